@@ -1,0 +1,98 @@
+/** Error and close codes, shared by server, SDK and pages. No imports: also part of the browser SDK. */
+
+export const CLOSE = {
+  badMessage: 4400,
+  unauthenticated: 4401,
+  forbidden: 4403,
+  helloTimeout: 4408,
+  takenOver: 4409,
+  sessionOver: 4410,
+  tooMuch: 4429,
+  /** RFC 6455: the server restarts or stops; come back. */
+  serviceRestart: 1012,
+  internal: 1011,
+} as const;
+export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
+
+export const ERROR_CODES = [
+  // requests
+  'bad_request',
+  'malformed_json',
+  'not_found',
+  'method_not_allowed',
+  'length_required',
+  'too_large',
+  'unsupported_media_type',
+  'request_timeout',
+  'rate_limited',
+  'internal',
+  'unavailable',
+  // identity
+  'unauthenticated',
+  'token_expired',
+  'forbidden',
+  'bad_credentials',
+  'refresh_reused',
+  'account_disabled',
+  'email_taken',
+  'setup_closed',
+  'bad_ticket',
+  'bad_origin',
+  // exams and sessions
+  'exam_not_active',
+  'exam_outside_window',
+  'session_exists',
+  'session_over',
+  'session_paused',
+  'session_not_live',
+  // the sockets
+  'bad_message',
+  'unexpected_binary',
+  'hello_expected',
+  'already_greeted',
+  'unknown_stream',
+  'bad_sequence',
+  'sequence_conflict',
+  'window_exceeded',
+  'reserved_signal',
+  'hold',
+  'bad_frame_header',
+  'frame_too_large',
+  'frame_out_of_order',
+  'invalid_image',
+  'frames_refused',
+  'too_many_frames',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface ProtocolErrorOptions {
+  /** The same request can succeed later without being changed. */
+  readonly retryable?: boolean;
+  /** The connection cannot go on: close with this code after the error was sent. */
+  readonly close?: CloseCode;
+  readonly ref?: string | number;
+  readonly cause?: unknown;
+}
+
+/** The one error class that crosses the wire; anything else is wrapped as `internal` at the edge. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly close: CloseCode | undefined;
+  readonly ref: string | number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ProtocolErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.close = options.close;
+    this.ref = options.ref;
+  }
+
+  /** The `error` message of the sockets. */
+  toWire(): { type: 'error'; code: ErrorCode; message: string; retryable: boolean; ref?: string | number } {
+    const wire = { type: 'error', code: this.code, message: this.message, retryable: this.retryable } as const;
+    return this.ref === undefined ? wire : { ...wire, ref: this.ref };
+  }
+}

@@ -1,0 +1,91 @@
+/** Names, severities and default weights of events. No imports: also part of the browser SDK. */
+
+/** What a client may report about its own browser. Other upper-case names are taken as unknown signals. */
+export const SIGNALS = [
+  'TAB_SWITCH',
+  'WINDOW_BLUR',
+  'FULLSCREEN_EXIT',
+  'COPY',
+  'PASTE',
+  'CONTEXT_MENU',
+  'DEVTOOLS_OPENED',
+  'SECOND_SCREEN',
+  'CAMERA_UNAVAILABLE',
+] as const;
+export type KnownSignal = (typeof SIGNALS)[number];
+
+/** What the rules open from frames, or from their absence. Each has a beginning and an end. */
+export const INCIDENTS = [
+  'NO_FACE',
+  'MULTIPLE_FACES',
+  'LOOKING_AWAY',
+  'CAMERA_COVERED',
+  'FROZEN_VIDEO',
+  'NO_FRAME_RECEIVED',
+  'INVALID_IMAGE',
+] as const;
+export type IncidentType = (typeof INCIDENTS)[number];
+
+/** What the server records about the connection and the conduct of the protocol. */
+export const SERVER_EVENTS = [
+  'CONNECTION_LOST',
+  'CONNECTION_RESTORED',
+  'SESSION_TAKEOVER',
+  'SEQUENCE_CONFLICT',
+  'FRAMES_REFUSED',
+] as const;
+
+/** What a proctor did to a session. */
+export const PROCTOR_EVENTS = [
+  'SESSION_PAUSED',
+  'SESSION_RESUMED',
+  'SESSION_EXTENDED',
+  'SESSION_TERMINATED',
+  'PROCTOR_MESSAGE',
+] as const;
+
+export type ServerEventType = (typeof SERVER_EVENTS)[number];
+export type ProctorEventType = (typeof PROCTOR_EVENTS)[number];
+
+/** Names that only the server may give to an event; a client that reports one is refused. */
+export const RESERVED: ReadonlySet<string> = new Set([...INCIDENTS, ...SERVER_EVENTS, ...PROCTOR_EVENTS]);
+
+export const SEVERITIES = ['info', 'low', 'medium', 'high'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const SOURCES = ['client', 'vision', 'connection', 'proctor'] as const;
+export type Source = (typeof SOURCES)[number];
+
+export const LEVELS = ['Low', 'Medium', 'High'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Weights of the first system; whatever is not named here weighs `UNKNOWN_WEIGHT`. */
+export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
+  NO_FACE: 2,
+  MULTIPLE_FACES: 4,
+  LOOKING_AWAY: 2,
+  TAB_SWITCH: 3,
+  CAMERA_COVERED: 0,
+  FROZEN_VIDEO: 0,
+  NO_FRAME_RECEIVED: 0,
+  INVALID_IMAGE: 0,
+  CAMERA_UNAVAILABLE: 0,
+  CONNECTION_LOST: 0,
+  CONNECTION_RESTORED: 0,
+  SESSION_TAKEOVER: 0,
+  SEQUENCE_CONFLICT: 0,
+  FRAMES_REFUSED: 0,
+  SESSION_PAUSED: 0,
+  SESSION_RESUMED: 0,
+  SESSION_EXTENDED: 0,
+  SESSION_TERMINATED: 0,
+  PROCTOR_MESSAGE: 0,
+};
+export const UNKNOWN_WEIGHT = 1;
+
+/** Severity follows from the weight, so that a policy that changes one changes both. */
+export function severityOf(weight: number): Severity {
+  if (weight <= 0) return 'info';
+  if (weight < 2) return 'low';
+  return weight < 4 ? 'medium' : 'high';
+}

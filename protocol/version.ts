@@ -1,0 +1,16 @@
+/** WebSocket subprotocol name offered by clients and echoed by the server. */
+export const PROTOCOL = 'invigil.v1';
+
+/** Prefix of the second `Sec-WebSocket-Protocol` value, which carries the ticket and is never echoed. */
+export const TICKET_PREFIX = 'ticket.';
+
+/**
+ * Every wire format that was released, newest last. The digest is over the JSON Schemas of all
+ * messages (see version.test.ts): a change of the wire fails there until an entry says what changed.
+ */
+export const HISTORY = [
+  { version: 1, name: PROTOCOL, schemas: 'pending', change: 'first version' },
+] as const;
+
+/** Oldest version that this server still speaks. */
+export const OLDEST_SUPPORTED = 1;
