@@ -1,0 +1,30 @@
+import type { RgbImage } from '../image.ts';
+import type { Face, Gaze, Pose } from '../jobs.ts';
+
+/** Finds faces. Not for concurrent use: it owns its buffers. */
+export interface FaceDetector {
+  /** Best score first, in pixels of the image. */
+  detect(image: RgbImage): Promise<readonly Face[]>;
+}
+
+export interface HeadAndEyes {
+  /** null when it could not be measured. */
+  readonly pose: Pose | null;
+  /** null when it could not be measured, or when the network has no usable answer. */
+  readonly gaze: Gaze | null;
+}
+
+/** Measures where one face points. Not for concurrent use: it owns its buffers. */
+export interface PoseEstimator {
+  estimate(image: RgbImage, face: Face): Promise<HeadAndEyes>;
+}
+
+/** Contents of the files that an adapter's manifest entries name, by file name; their digests were checked. */
+export type ModelFiles = ReadonlyMap<string, Uint8Array>;
+
+/** @throws Error naming a file that the adapter needs and the manifest does not give it */
+export function modelFile(files: ModelFiles, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (!bytes) throw new Error(`the adapter needs ${name}, which the manifest does not list for it`);
+  return bytes;
+}

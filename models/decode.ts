@@ -1,0 +1,74 @@
+import jpegTurbo from '@julusian/jpeg-turbo';
+import type { RgbImage } from './image.ts';
+
+/** The bytes are no JPEG that this project analyses. */
+export class InvalidImage extends Error {
+  readonly code = 'invalid_image';
+}
+
+export interface SideLimits {
+  /** Pixels, both sides. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What an exam client may send. */
+export const FRAME_SIDES: SideLimits = { min: 64, max: 1920 };
+
+/**
+ * Encoders write about 10 scans in a progressive file. Each scan makes the decoder walk every block of the
+ * picture, so a small file with thousands of them would hold a worker for seconds.
+ */
+const MAX_SCANS = 32;
+
+/**
+ * Decodes JPEG to RGB into one buffer that is kept for its life.
+ * The binding treats every warning of libjpeg-turbo as an error (measured: a file that lacks its last byte, is cut
+ * anywhere or is damaged in its middle is refused), so what comes back is a whole picture.
+ */
+export class JpegDecoder {
+  readonly #limits: SideLimits;
+  readonly #out: Buffer;
+
+  constructor(limits: SideLimits = FRAME_SIDES) {
+    this.#limits = limits;
+    // Pages that no frame reaches are never touched, so the limit costs address space rather than memory.
+    this.#out = Buffer.allocUnsafeSlow(limits.max * limits.max * 3);
+  }
+
+  /** @throws InvalidImage */
+  decode(jpeg: Uint8Array): RgbImage {
+    const bytes = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
+    if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) throw new InvalidImage('not a JPEG file');
+    if (scans(bytes) > MAX_SCANS) throw new InvalidImage(`a JPEG with more than ${MAX_SCANS} scans`);
+
+    let decoded;
+    try {
+      decoded = jpegTurbo.decompressSync(bytes, this.#out, { format: jpegTurbo.FORMAT_RGB });
+    } catch (cause) {
+      throw new InvalidImage(refusal(cause, this.#limits), { cause });
+    }
+    const { width, height, data } = decoded;
+    const { min, max } = this.#limits;
+    if (Math.min(width, height) < min || Math.max(width, height) > max) {
+      throw new InvalidImage(`${width}x${height} pixels, each side must be ${min} to ${max}`);
+    }
+    return { width, height, data };
+  }
+}
+
+/** Start-of-scan markers. Inside coded data FF is always followed by 00 or a restart marker, so none is seen twice. */
+function scans(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(SOS); at >= 0; at = bytes.indexOf(SOS, at + 2)) count++;
+  return count;
+}
+
+const SOS = Buffer.from([0xff, 0xda]);
+
+/** The binding reads libjpeg-turbo's text after freeing its handle, so the text says nothing of use (`No error`). */
+function refusal(cause: unknown, { max }: SideLimits): string {
+  return cause instanceof Error && cause.message === 'Insufficient output buffer'
+    ? `more pixels than ${max}x${max}`
+    : 'a truncated, damaged or unsupported JPEG';
+}

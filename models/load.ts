@@ -1,0 +1,47 @@
+import type { FaceDetector, ModelFiles, PoseEstimator } from './adapters/adapter.ts';
+import { OwnFaceDetector, OwnPoseEstimator } from './adapters/own.ts';
+import { type JpegDecoder } from './decode.ts';
+import type { Pipeline } from './analyse.ts';
+import type { LoadedModel, ModelChoice } from './jobs.ts';
+import { entriesFor, loadFiles, ModelUnavailable, readManifest } from './manifest.ts';
+
+/** What one task runs on: the adapter's name and its files. Plain data, so that it can be posted to a thread. */
+export interface Weights {
+  readonly adapter: string;
+  readonly files: ModelFiles;
+}
+
+/** Checked weights for both tasks. */
+export interface CheckedModels {
+  readonly face: Weights;
+  readonly gaze: Weights;
+  readonly loaded: readonly LoadedModel[];
+}
+
+const FACE: Readonly<Record<string, (files: ModelFiles) => Promise<FaceDetector>>> = {
+  own: (files) => OwnFaceDetector.load(files),
+};
+
+const GAZE: Readonly<Record<string, (files: ModelFiles) => Promise<PoseEstimator>>> = {
+  own: (files) => OwnPoseEstimator.load(files),
+};
+
+/** @throws ModelUnavailable */
+export async function checkModels(choice: ModelChoice): Promise<CheckedModels> {
+  const manifest = readManifest();
+  const face = entriesFor(manifest, 'face', choice.face);
+  const gaze = entriesFor(manifest, 'gaze', choice.gaze);
+  return {
+    face: { adapter: choice.face, files: await loadFiles(face, choice.folders) },
+    gaze: { adapter: choice.gaze, files: await loadFiles(gaze, choice.folders) },
+    loaded: [...face, ...gaze].map(({ name, version, sha256 }) => ({ name, version, sha256 })),
+  };
+}
+
+/** @throws ModelUnavailable for an adapter that the manifest names and the code lacks, or what the runtime throws */
+export async function openPipeline({ face, gaze }: Pick<CheckedModels, 'face' | 'gaze'>, decoder: JpegDecoder): Promise<Pipeline> {
+  const openFace = FACE[face.adapter];
+  const openGaze = GAZE[gaze.adapter];
+  if (!openFace || !openGaze) throw new ModelUnavailable(`no adapter for ${openFace ? gaze.adapter : face.adapter}`);
+  return { decoder, face: await openFace(face.files), gaze: await openGaze(gaze.files) };
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ModelFiles } from './adapters/adapter.ts';
+
+export type Role = 'face' | 'gaze';
+
+export interface TensorShape {
+  readonly name: string;
+  readonly type: 'uint8' | 'float32';
+  /** A word stands for a size that may vary. */
+  readonly shape: readonly (number | string)[];
+}
+
+/** One file of `manifest.json`. */
+export interface ManifestEntry {
+  readonly name: string;
+  readonly version: string;
+  /** Which adapter reads the file, and for which task. An adapter may need several files. */
+  readonly adapter: string;
+  readonly role: Role;
+  readonly file: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+  readonly licence: string;
+  readonly origin: string;
+  /** false: not part of the project; somebody who wants it puts it into a model folder. */
+  readonly shipped: boolean;
+  /** Absent for a file that is no network. */
+  readonly opset?: number;
+  readonly inputs: readonly TensorShape[];
+  readonly outputs: readonly TensorShape[];
+}
+
+/** Weights that are missing, unknown, or not what the manifest says. */
+export class ModelUnavailable extends Error {
+  readonly code = 'model_unavailable';
+}
+
+/** The project's own model folder, whether this runs as source or compiled into `dist/`. */
+export function shippedFolder(): string {
+  const places = ['.', '../../models'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const found = places.find((place) => existsSync(join(place, 'manifest.json')));
+  if (!found) throw new ModelUnavailable(`no manifest.json in ${places.join(' or ')}`);
+  return found;
+}
+
+export function readManifest(): readonly ManifestEntry[] {
+  const { models } = JSON.parse(readFileSync(join(shippedFolder(), 'manifest.json'), 'utf8')) as { models: ManifestEntry[] };
+  return models;
+}
+
+/** @throws ModelUnavailable naming the adapters that there are */
+export function entriesFor(manifest: readonly ManifestEntry[], role: Role, adapter: string): readonly ManifestEntry[] {
+  const entries = manifest.filter((entry) => entry.role === role && entry.adapter === adapter);
+  if (entries.length === 0) {
+    const known = [...new Set(manifest.filter((entry) => entry.role === role).map((entry) => entry.adapter))];
+    throw new ModelUnavailable(`no ${role} model named ${adapter}: known are ${known.join(', ')}`);
+  }
+  return entries;
+}
+
+/**
+ * Reads each entry's file from the first folder that has it, and checks size and SHA-256. The checked bytes are what is loaded later:
+ * a path could be changed in between.
+ * @throws ModelUnavailable naming the file and what is wrong with it
+ */
+export async function loadFiles(entries: readonly ManifestEntry[], folders: readonly string[]): Promise<ModelFiles> {
+  const files = new Map<string, Uint8Array>();
+  for (const entry of entries) files.set(entry.file, await loadChecked(entry, folders));
+  return files;
+}
+
+async function loadChecked(entry: ManifestEntry, folders: readonly string[]): Promise<Uint8Array> {
+  const path = folders.map((folder) => join(folder, entry.file)).find((candidate) => existsSync(candidate));
+  if (!path) throw new ModelUnavailable(`${entry.file} (${entry.name}) is missing from ${folders.join(', ') || 'no folder at all'}`);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new ModelUnavailable(`${path} (${entry.name}) cannot be read`, { cause });
+  }
+  if (bytes.length !== entry.bytes) {
+    throw new ModelUnavailable(`${path} (${entry.name}) has ${bytes.length} bytes, not the ${entry.bytes} of the manifest`);
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== entry.sha256) {
+    throw new ModelUnavailable(`${path} (${entry.name}) fails its digest: SHA-256 ${sha256}, the manifest says ${entry.sha256}`);
+  }
+  return bytes;
+}

@@ -1,0 +1,30 @@
+import type { Box, Face } from './jobs.ts';
+
+export interface Suppression {
+  /** Of two faces whose boxes overlap by more than this (intersection over union), the worse goes. */
+  readonly iou: number;
+  /** A face with more than this share of its area inside a better one goes. 1: rule off. */
+  readonly contained: number;
+}
+
+/** Greedy non-maximum suppression. Best score first. */
+export function suppress(candidates: readonly Face[], { iou, contained }: Suppression): Face[] {
+  const kept: Face[] = [];
+  for (const face of candidates.toSorted((a, b) => b.score - a.score)) {
+    if (kept.every((better) => !covers(better.box, face.box, iou, contained))) kept.push(face);
+  }
+  return kept;
+}
+
+function covers(better: Box, box: Box, iou: number, contained: number): boolean {
+  const shared = intersection(better, box);
+  if (shared === 0) return false;
+  const area = box[2] * box[3];
+  return shared / (area + better[2] * better[3] - shared) > iou || shared > contained * area;
+}
+
+function intersection(a: Box, b: Box): number {
+  const w = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
+  const h = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
+  return w > 0 && h > 0 ? w * h : 0;
+}
