@@ -1,7 +1,9 @@
 import type { FaceDetector, ModelFiles, PoseEstimator } from './adapters/adapter.ts';
+import { MeshPoseEstimator } from './adapters/mesh.ts';
 import { OwnFaceDetector, OwnPoseEstimator } from './adapters/own.ts';
-import { type JpegDecoder } from './decode.ts';
+import { YunetFaceDetector } from './adapters/yunet.ts';
 import type { Pipeline } from './analyse.ts';
+import type { JpegDecoder } from './decode.ts';
 import type { LoadedModel, ModelChoice } from './jobs.ts';
 import { entriesFor, loadFiles, ModelUnavailable, readManifest } from './manifest.ts';
 
@@ -20,10 +22,12 @@ export interface CheckedModels {
 
 const FACE: Readonly<Record<string, (files: ModelFiles) => Promise<FaceDetector>>> = {
   own: (files) => OwnFaceDetector.load(files),
+  yunet: (files) => YunetFaceDetector.load(files),
 };
 
 const GAZE: Readonly<Record<string, (files: ModelFiles) => Promise<PoseEstimator>>> = {
   own: (files) => OwnPoseEstimator.load(files),
+  mesh: (files) => MeshPoseEstimator.load(files),
 };
 
 /** @throws ModelUnavailable */
