@@ -1,0 +1,70 @@
+import { drawFrame } from './frame.ts';
+import type { Posture } from './person.ts';
+import { between, mixSeed, seeded, type Random } from './prng.ts';
+import type { Scene } from './scene.ts';
+
+export const CLIP_NAMES = ['attentive', 'away', 'down', 'second', 'empty', 'covered'] as const;
+export type ClipName = (typeof CLIP_NAMES)[number];
+/** Frames of one behaviour, all different; play them round and round. */
+export type Clips = Readonly<Record<ClipName, readonly Buffer[]>>;
+
+const FRAMES = 8;
+
+/** Small movements that nobody can help: a sway of the body, a nod, a wandering eye. */
+function restless(random: Random, scene: Scene, frame: number): Posture {
+  const phase = (frame / FRAMES) * 2 * Math.PI;
+  return {
+    yaw: 3 * Math.sin(phase) + between(random, -1.5, 1.5),
+    pitch: -1 + 2 * Math.cos(phase * 2) + between(random, -1, 1),
+    roll: between(random, -2.5, 2.5),
+    gazeYaw: between(random, -7, 7),
+    gazePitch: between(random, -8, 2),
+    x: scene.seat.x + 5 * Math.sin(phase + 1) + between(random, -1.5, 1.5),
+    y: scene.seat.y + 3 * Math.cos(phase) + between(random, -1, 1),
+    size: scene.seat.size * between(random, 0.985, 1.015),
+  };
+}
+
+/** What one frame of a clip shows; the postures are the truth that a measurement is held against. */
+export function clipContent(scene: Scene, name: ClipName, frame: number): Parameters<typeof drawFrame>[1] {
+  const random = seeded(mixSeed(scene.seed, 0xc119, CLIP_NAMES.indexOf(name), frame));
+  const side = scene.guestSeat.x > scene.seat.x ? 1 : -1;
+  const self = restless(random, scene, frame);
+  const number = CLIP_NAMES.indexOf(name) * FRAMES + frame;
+  switch (name) {
+    case 'attentive':
+      return { people: [self], frame: number };
+    case 'away':
+      return { people: [{ ...self, yaw: side * between(random, 38, 46), gazeYaw: side * 10 }], frame: number };
+    case 'down':
+      return { people: [{ ...self, pitch: between(random, -38, -33), gazePitch: -18 }], frame: number };
+    case 'second': {
+      const guest = { ...restless(random, scene, frame + 3), ...scene.guestSeat, yaw: -side * between(random, 2, 10) };
+      return { people: [self, guest], frame: number };
+    }
+    case 'empty':
+      return { people: [], frame: number };
+    case 'covered':
+      return { people: [], covered: true, frame: number };
+  }
+}
+
+const drawn = new WeakMap<Scene, Clips>();
+
+/** The scene's clips, each drawn when it is first asked for and kept as long as the scene. */
+export function clips(scene: Scene): Clips {
+  let set = drawn.get(scene);
+  if (set === undefined) {
+    const made: Partial<Record<ClipName, readonly Buffer[]>> = {};
+    const lazy = {};
+    for (const name of CLIP_NAMES) {
+      Object.defineProperty(lazy, name, {
+        enumerable: true,
+        get: () => (made[name] ??= Array.from({ length: FRAMES }, (_, frame) => drawFrame(scene, clipContent(scene, name, frame)))),
+      });
+    }
+    set = lazy as Clips;
+    drawn.set(scene, set);
+  }
+  return set;
+}

@@ -1,0 +1,50 @@
+import { addSensorNoise, soften } from './camera.ts';
+import { encodeJpeg } from './jpeg.ts';
+import { drawPerson, type Posture } from './person.ts';
+import { between, mixSeed, seeded } from './prng.ts';
+import { FRAME_HEIGHT, FRAME_WIDTH, type Scene } from './scene.ts';
+import { surfaceBuffer } from './surface-buffer.ts';
+
+export interface FrameContent {
+  /** The student first; empty = nobody is there. */
+  readonly people: readonly Posture[];
+  /** Something lies over the lens. */
+  readonly covered?: boolean;
+  /** Number of the frame: it seeds the noise, so equal content with another number is another picture. */
+  readonly frame: number;
+}
+
+const QUALITY = 0.8;
+const buffer = surfaceBuffer(FRAME_WIDTH, FRAME_HEIGHT);
+const picture = new Uint8ClampedArray(FRAME_WIDTH * FRAME_HEIGHT * 4);
+
+/** One 640x480 JPEG of the scene. */
+export function drawFrame(scene: Scene, { people, covered = false, frame }: FrameContent): Buffer {
+  const random = seeded(mixSeed(scene.seed, 0xf4a3e, frame));
+  if (covered) {
+    cover(random);
+  } else {
+    picture.set(scene.room.pixels);
+    // The smaller head is the farther one.
+    const order = people.map((posture, index) => ({ posture, index })).sort((a, b) => a.posture.size - b.posture.size);
+    for (const { posture, index } of order) {
+      drawPerson(buffer, scene.person(index), posture, scene.room.light, picture);
+      const { left, top, right, bottom } = buffer.bounds;
+      if (left <= right) soften(picture, FRAME_WIDTH, FRAME_HEIGHT, left - 2, top - 2, right + 2, bottom + 2);
+    }
+    addSensorNoise(picture, FRAME_WIDTH, scene.noise, random);
+  }
+  return encodeJpeg(picture, FRAME_WIDTH, FRAME_HEIGHT, QUALITY);
+}
+
+/** A thumb or tape on the lens: next to no light, and the noise of a sensor turned up to find some. */
+function cover(random: () => number): void {
+  const [red, green, blue] = [between(random, 5, 8), between(random, 3, 6), between(random, 3, 6)];
+  for (let i = 0; i < picture.length; i += 4) {
+    picture[i] = red;
+    picture[i + 1] = green;
+    picture[i + 2] = blue;
+    picture[i + 3] = 255;
+  }
+  addSensorNoise(picture, FRAME_WIDTH, 2.2, random);
+}

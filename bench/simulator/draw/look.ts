@@ -1,0 +1,68 @@
+import { colour, type Colour } from './colour.ts';
+import type { HeadShape } from './head-shape.ts';
+import { between, pick, type Random } from './prng.ts';
+
+export type HairStyle = 'shaved' | 'short' | 'parted' | 'long' | 'bun' | 'curly';
+export type Clothing = 'tee' | 'shirt' | 'hoodie' | 'jumper';
+
+/** One drawn person, from the skin outwards. */
+export interface PersonLook {
+  readonly seed: number;
+  readonly shape: HeadShape;
+  readonly skin: Colour;
+  readonly lips: Colour;
+  readonly hair: Colour;
+  readonly iris: Colour;
+  readonly hairStyle: HairStyle;
+  /** 0 = none, 1 = full */
+  readonly beard: number;
+  readonly browThickness: number;
+  readonly glasses: boolean;
+  readonly frames: Colour;
+  readonly clothing: Clothing;
+  readonly cloth: Colour;
+  readonly shoulders: number;
+}
+
+/** Skin and the hair colours that may go with it, from pale to dark. */
+const COMPLEXIONS = [
+  { skin: '#eac0a6', lips: '#c07a70', hairs: ['#2a1c14', '#5a3b22', '#8a6236', '#7a3c1e'] },
+  { skin: '#dfae8f', lips: '#b36a60', hairs: ['#1c1410', '#4a3020', '#6b4a2c'] },
+  { skin: '#cf9b78', lips: '#a9605a', hairs: ['#15100d', '#2e2018', '#3c2a1c'] },
+  { skin: '#b98260', lips: '#97564c', hairs: ['#120e0c', '#221812'] },
+  { skin: '#a06c4b', lips: '#84483f', hairs: ['#0f0c0b', '#1d1511'] },
+  { skin: '#875739', lips: '#6f3c36', hairs: ['#0d0b0a', '#191310'] },
+] as const;
+
+const CLOTHS = ['#2f4a6d', '#7a2e35', '#3d5a45', '#8d8f94', '#d9d6cf', '#35353b', '#5b4a75', '#b0793f', '#41727d'] as const;
+
+export function personLook(random: Random): PersonLook {
+  const complexion = pick(random, COMPLEXIONS);
+  const hairStyle = pick<HairStyle>(random, ['shaved', 'short', 'short', 'parted', 'parted', 'long', 'long', 'bun', 'curly']);
+  const beardable = hairStyle === 'shaved' || hairStyle === 'short' || hairStyle === 'parted';
+  return {
+    seed: Math.floor(random() * 0x7fffffff),
+    shape: {
+      width: between(random, 0.95, 1.05),
+      jaw: between(random, 0.9, 1.06),
+      cheeks: between(random, 0.92, 1.08),
+      noseLength: between(random, 0.94, 1.08),
+      noseWidth: between(random, 0.9, 1.15),
+      brow: between(random, 0.85, 1.2),
+      lips: between(random, 0.85, 1.25),
+      chin: between(random, 0.92, 1.08),
+    },
+    skin: colour(complexion.skin),
+    lips: colour(complexion.lips),
+    hair: colour(pick<string>(random, complexion.hairs)),
+    iris: colour(pick(random, ['#3a2618', '#4a3220', '#5c6a6e', '#4e5a3a'])),
+    hairStyle,
+    beard: beardable && random() < 0.45 ? between(random, 0.25, 0.8) : 0,
+    browThickness: between(random, 0.8, 1.25),
+    glasses: random() < 0.3,
+    frames: colour(pick(random, ['#1b1b1f', '#3b2a20', '#5a5d63'])),
+    clothing: pick<Clothing>(random, ['tee', 'shirt', 'hoodie', 'jumper']),
+    cloth: colour(pick<string>(random, CLOTHS)),
+    shoulders: between(random, 0.92, 1.06),
+  };
+}

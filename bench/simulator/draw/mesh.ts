@@ -1,0 +1,95 @@
+/** Triangle meshes with one texture each. Positions in centimetres of the owner's frame. */
+
+/** Linear RGB and gloss (0..1), four numbers a texel, row-major. */
+export interface Texture {
+  readonly width: number;
+  readonly height: number;
+  readonly texels: Float32Array;
+}
+
+export interface Mesh {
+  /** x, y, z a vertex */
+  readonly positions: Float32Array;
+  /** unit x, y, z a vertex */
+  readonly normals: Float32Array;
+  /** u, v a vertex, 0..1 */
+  readonly uvs: Float32Array;
+  /** three vertices a triangle, counter-clockwise seen from outside */
+  readonly triangles: Uint32Array;
+  /** Drawn from behind as well: cloth and hair that hang free. */
+  readonly doubleSided: boolean;
+}
+
+export type Place = (u: number, v: number) => readonly [x: number, y: number, z: number];
+
+/**
+ * A surface over u, v in 0..1: u runs to the left seen from outside when v runs up... that is, along a
+ * ring from the back over image left, front, image right for heads and bodies; v runs upwards.
+ */
+export function sheet(columns: number, rows: number, place: Place, doubleSided = false): Mesh {
+  const count = (columns + 1) * (rows + 1);
+  const positions = new Float32Array(count * 3);
+  const uvs = new Float32Array(count * 2);
+  for (let row = 0, i = 0; row <= rows; row++) {
+    for (let column = 0; column <= columns; column++, i++) {
+      positions.set(place(column / columns, row / rows), i * 3);
+      uvs[i * 2] = column / columns;
+      uvs[i * 2 + 1] = row / rows;
+    }
+  }
+  const triangles = new Uint32Array(columns * rows * 6);
+  for (let row = 0, t = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, t += 6) {
+      const a = row * (columns + 1) + column;
+      const b = a + columns + 1;
+      triangles.set([a, a + 1, b, a + 1, b + 1, b], t);
+    }
+  }
+  const mesh = { positions, normals: new Float32Array(count * 3), uvs, triangles, doubleSided };
+  smoothNormals(mesh, columns, rows);
+  return mesh;
+}
+
+/** Central differences along the grid; a grid whose ends meet shares its seam. */
+function smoothNormals({ positions, normals }: Mesh, columns: number, rows: number): void {
+  const at = (column: number, row: number, axis: number): number =>
+    positions[(row * (columns + 1) + column) * 3 + axis]!;
+  const gap = Math.hypot(
+    at(0, rows >> 1, 0) - at(columns, rows >> 1, 0),
+    at(0, rows >> 1, 1) - at(columns, rows >> 1, 1),
+    at(0, rows >> 1, 2) - at(columns, rows >> 1, 2),
+  );
+  const closed = gap < 1e-3;
+  for (let row = 0; row <= rows; row++) {
+    const below = Math.max(0, row - 1);
+    const above = Math.min(rows, row + 1);
+    for (let column = 0; column <= columns; column++) {
+      const left = column > 0 ? column - 1 : closed ? columns - 1 : 0;
+      const right = column < columns ? column + 1 : closed ? 1 : columns;
+      const [ux, uy, uz] = [0, 1, 2].map((axis) => at(right, row, axis) - at(left, row, axis)) as [number, number, number];
+      const [vx, vy, vz] = [0, 1, 2].map((axis) => at(column, above, axis) - at(column, below, axis)) as [number, number, number];
+      const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+      const length = Math.hypot(x, y, z) || 1;
+      normals.set([x / length, y / length, z / length], (row * (columns + 1) + column) * 3);
+    }
+  }
+}
+
+export function solidTexture(colour: readonly [number, number, number], gloss: number): Texture {
+  return { width: 1, height: 1, texels: Float32Array.from([...colour, gloss]) };
+}
+
+/** Fills a texture by asking for linear red, green, blue and gloss at each texel's middle. */
+export function paint(
+  width: number,
+  height: number,
+  ask: (u: number, v: number) => readonly [number, number, number, number],
+): Texture {
+  const texels = new Float32Array(width * height * 4);
+  for (let row = 0, i = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, i += 4) {
+      texels.set(ask((column + 0.5) / width, (row + 0.5) / height), i);
+    }
+  }
+  return { width, height, texels };
+}

@@ -1,0 +1,67 @@
+import { earParts, glassesParts } from './accessories.ts';
+import { bodyParts } from './body.ts';
+import { eyePatch, paintEyes, type EyePatch } from './eyes.ts';
+import { facePaint } from './face-paint.ts';
+import { hairParts } from './hair.ts';
+import { headMesh } from './head.ts';
+import { HEAD_HEIGHT } from './head-shape.ts';
+import type { PersonLook } from './look.ts';
+import type { Texture } from './mesh.ts';
+import { type Part, rasterise } from './raster.ts';
+import { rotation } from './rotation.ts';
+import { shade, type Light } from './shade.ts';
+import { clear, type SurfaceBuffer } from './surface-buffer.ts';
+
+/** How one person sits in one frame. Angles in degrees relative to the line from the camera to the head. */
+export interface Posture {
+  /** > 0: turned to image right */
+  readonly yaw: number;
+  /** > 0: up */
+  readonly pitch: number;
+  /** > 0: clockwise as seen */
+  readonly roll: number;
+  /** Eyes relative to the head, same signs. */
+  readonly gazeYaw: number;
+  readonly gazePitch: number;
+  /** Pixels: the point between the ears at the eyes' height, with the head straight. */
+  readonly x: number;
+  readonly y: number;
+  /** Pixels from chin to crown, with the head straight. */
+  readonly size: number;
+  /** Eyelids: 1 (or absent) = open, 0 = shut. */
+  readonly open?: number;
+}
+
+/** A built person: geometry and paint, ready to be drawn in any posture. */
+export interface Person {
+  readonly look: PersonLook;
+  readonly skin: Texture;
+  readonly eyes: EyePatch;
+  readonly parts: readonly Part[];
+}
+
+/** Pixels a centimetre at 1 cm: a webcam of about 60 degrees across 640 pixels. */
+const FOCAL = 560;
+/** The head turns about the top of the neck. */
+const PIVOT = [0, -6.5, -2.5] as const;
+
+export function buildPerson(look: PersonLook): Person {
+  const head = headMesh(look.shape);
+  const skin = facePaint(head, look);
+  return {
+    look,
+    skin,
+    eyes: eyePatch(head, skin),
+    parts: [{ mesh: head, texture: skin }, ...earParts(look), ...hairParts(head, look), ...glassesParts(look), ...bodyParts(look)],
+  };
+}
+
+export function drawPerson(buffer: SurfaceBuffer, person: Person, posture: Posture, light: Light, picture: Uint8ClampedArray): void {
+  const { yaw, pitch, roll, x, y, size } = posture;
+  paintEyes(person.skin, person.eyes, person.look, { yaw: posture.gazeYaw, pitch: posture.gazePitch, open: posture.open ?? 1 });
+  clear(buffer);
+  const distance = (FOCAL * HEAD_HEIGHT) / size;
+  const turn = { rotation: rotation({ yaw, pitch, roll }), pivot: PIVOT };
+  for (const part of person.parts) rasterise(buffer, part, turn, { x, y, distance, focal: FOCAL });
+  shade(buffer, light, size / HEAD_HEIGHT, picture);
+}

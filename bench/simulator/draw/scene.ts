@@ -1,0 +1,45 @@
+import { personLook } from './look.ts';
+import { buildPerson, type Person } from './person.ts';
+import { between, mixSeed, seeded } from './prng.ts';
+import { drawRoom, type Room } from './room.ts';
+
+export const FRAME_WIDTH = 640;
+export const FRAME_HEIGHT = 480;
+
+/** A room, who works in it, and a guest who may come in. The same seed gives the same pictures. */
+export interface Scene {
+  readonly seed: number;
+  readonly room: Room;
+  /** The student first. Built when first drawn: a head takes longer than a frame. */
+  readonly person: (index: number) => Person;
+  /** The student's place: pixels, as in `Posture`. */
+  readonly seat: { readonly x: number; readonly y: number; readonly size: number };
+  /** The guest's place: behind, to one side. */
+  readonly guestSeat: { readonly x: number; readonly y: number; readonly size: number };
+  /** Standard deviation of the camera's noise, 0..255. */
+  readonly noise: number;
+}
+
+export function createScene(seed: number): Scene {
+  const random = seeded(mixSeed(seed, 0x5ce2e));
+  const people = new Map<number, Person>();
+  const size = between(random, 235, 285);
+  const guestRight = random() < 0.5;
+  const seat = { x: 320 + between(random, -25, 25) + (guestRight ? -40 : 40), y: between(random, 195, 220), size };
+  const guestSize = size * between(random, 0.7, 0.8);
+  return {
+    seed,
+    room: drawRoom(seed, FRAME_WIDTH, FRAME_HEIGHT),
+    person(index) {
+      let person = people.get(index);
+      if (person === undefined) {
+        person = buildPerson(personLook(seeded(mixSeed(seed, 0x9e0, index))));
+        people.set(index, person);
+      }
+      return person;
+    },
+    seat,
+    guestSeat: { x: seat.x + (guestRight ? 1 : -1) * between(random, 195, 225), y: seat.y - between(random, 10, 40), size: guestSize },
+    noise: between(random, 2, 3.6),
+  };
+}
