@@ -1,0 +1,80 @@
+import { type Selectable, sql } from 'kysely';
+import type { Executor } from './executor.ts';
+import type { EventsTable } from './schema/events.ts';
+
+export type EventRow = Selectable<EventsTable>;
+export type EventWrite = Omit<EventRow, 'review'>;
+
+/**
+ * Inserts new events and brings known ones (same id) to their newer state, in one statement.
+ * A row is changed only by a higher offset, so the same write can be repeated. Each id may occur once.
+ */
+export async function saveEvents(ex: Executor, events: readonly EventWrite[]): Promise<void> {
+  await sql`
+    INSERT INTO events (id, session_id, seq, change_offset, type, source, severity, weight, started_at, ended_at,
+      duration_ms, confidence, details, stream, client_seq, body_digest)
+    SELECT id, session_id, seq, change_offset, type, source, severity, weight, started_at, ended_at,
+      duration_ms, confidence, details, stream, client_seq, body_digest
+    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS v(
+      id uuid, session_id uuid, seq integer, change_offset integer, type text, source text, severity text,
+      weight double precision, started_at timestamptz, ended_at timestamptz, duration_ms integer,
+      confidence double precision, details jsonb, stream uuid, client_seq integer, body_digest text)
+    ON CONFLICT (id) DO UPDATE SET
+      change_offset = excluded.change_offset, ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
+      confidence = excluded.confidence, details = excluded.details
+    WHERE events.change_offset < excluded.change_offset`.execute(ex);
+}
+
+/** In the order of the session. */
+export async function listEvents(ex: Executor, filter: { session: string; afterSeq?: number; limit: number }): Promise<EventRow[]> {
+  return ex
+    .selectFrom('events')
+    .selectAll()
+    .where('session_id', '=', filter.session)
+    .where('seq', '>', filter.afterSeq ?? 0)
+    .orderBy('seq')
+    .limit(filter.limit)
+    .execute();
+}
+
+/** What changed after an offset, each event in its latest state, in the order of the changes. */
+export async function listChanges(ex: Executor, session: string, afterOffset: number, limit: number): Promise<EventRow[]> {
+  return ex
+    .selectFrom('events')
+    .selectAll()
+    .where('session_id', '=', session)
+    .where('change_offset', '>', afterOffset)
+    .orderBy('change_offset')
+    .limit(limit)
+    .execute();
+}
+
+/** Incidents that have not ended, of one session or of many. */
+export async function listOpen(ex: Executor, sessions: readonly string[]): Promise<EventRow[]> {
+  if (sessions.length === 0) return [];
+  return ex.selectFrom('events').selectAll().where('session_id', 'in', sessions).where('ended_at', 'is', null).orderBy('seq').execute();
+}
+
+export interface StreamTail {
+  readonly lastSeq: number;
+  /** Body digests of the newest signals of the stream, by sequence number. */
+  readonly digests: ReadonlyMap<number, string>;
+}
+
+/** @returns undefined when no signal of this stream was ever committed */
+export async function readStreamTail(ex: Executor, session: string, stream: string, length: number): Promise<StreamTail | undefined> {
+  const rows = await ex
+    .selectFrom('events')
+    .select(['client_seq', 'body_digest'])
+    .where('session_id', '=', session)
+    .where('stream', '=', stream)
+    .orderBy('client_seq', 'desc')
+    .limit(length)
+    .execute();
+  const newest = rows[0];
+  if (newest?.client_seq == null) return undefined;
+  return {
+    lastSeq: newest.client_seq,
+    digests: new Map(rows.map((row) => [row.client_seq ?? 0, row.body_digest ?? ''])),
+  };
+}

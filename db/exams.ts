@@ -1,0 +1,30 @@
+import type { Selectable } from 'kysely';
+import type { Policy } from '../protocol/policy.ts';
+import type { Executor } from './executor.ts';
+import type { ExamsTable } from './schema/exams.ts';
+
+export type ExamRow = Selectable<ExamsTable>;
+export type NewExam = Omit<ExamRow, 'policy' | 'policy_version'> & { policy: Policy };
+
+export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> {
+  return ex
+    .insertInto('exams')
+    .values({ ...exam, policy: JSON.stringify(exam.policy), policy_version: 1 })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function findExam(ex: Executor, id: string): Promise<ExamRow | undefined> {
+  return ex.selectFrom('exams').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Newest first; ids are time-ordered, so the last id is the cursor. */
+export async function listExams(
+  ex: Executor,
+  filter: { cursor: string | undefined; limit: number; statuses?: readonly ExamRow['status'][] },
+): Promise<ExamRow[]> {
+  let query = ex.selectFrom('exams').selectAll().orderBy('id', 'desc').limit(filter.limit);
+  if (filter.cursor !== undefined) query = query.where('id', '<', filter.cursor);
+  if (filter.statuses) query = query.where('status', 'in', filter.statuses);
+  return query.execute();
+}

@@ -1,0 +1,17 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import * as mainPath from './migrations/0001-main-path.ts';
+import type { Schema } from './schema/database.ts';
+
+/** Every migration, by name. They only go up: a mistake is mended by the next one. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-main-path': mainPath,
+};
+
+/** Brings the schema up to date. @throws what the first failing migration threw */
+export async function migrate(db: Kysely<Schema>): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error) throw error;
+  return (results ?? []).map((result) => result.migrationName);
+}

@@ -1,0 +1,15 @@
+import type { EventsTable } from './events.ts';
+import type { ExamsTable } from './exams.ts';
+import type { RefreshTokensTable } from './refresh-tokens.ts';
+import type { SessionsTable } from './sessions.ts';
+import type { TicketsTable } from './tickets.ts';
+import type { UsersTable } from './users.ts';
+
+export interface Schema {
+  users: UsersTable;
+  refresh_tokens: RefreshTokensTable;
+  exams: ExamsTable;
+  sessions: SessionsTable;
+  events: EventsTable;
+  tickets: TicketsTable;
+}

@@ -1,0 +1,29 @@
+import type { JSONColumnType } from 'kysely';
+import type { EndReason } from '../../protocol/down.ts';
+import type { Level } from '../../protocol/event-types.ts';
+import type { Policy } from '../../protocol/policy.ts';
+
+export interface SessionsTable {
+  id: string;
+  exam_id: string;
+  student_id: string;
+  status: 'active' | 'paused' | 'ended';
+  end_reason: EndReason | null;
+  /** As it stood in the exam when the session started. */
+  policy: JSONColumnType<Policy>;
+  policy_version: number;
+  started_at: Date;
+  deadline: Date | null;
+  ended_at: Date | null;
+  /** Fencing epoch: rises with every claim; a write with an older one changes nothing. */
+  owner_epoch: number;
+  risk_score: number;
+  /** Value of the decaying sum at `rolling_at`. */
+  rolling_risk: number;
+  rolling_at: Date;
+  risk_level: Level;
+  /** Highest event sequence number, and highest change offset. */
+  last_seq: number;
+  last_offset: number;
+  last_frame_at: Date | null;
+}

@@ -1,0 +1,146 @@
+import { type Selectable, sql } from 'kysely';
+import type { EndReason } from '../protocol/down.ts';
+import type { Level } from '../protocol/event-types.ts';
+import type { Policy } from '../protocol/policy.ts';
+import type { Executor } from './executor.ts';
+import type { SessionsTable } from './schema/sessions.ts';
+
+export type SessionRow = Selectable<SessionsTable>;
+export type NamedSessionRow = SessionRow & { student_name: string };
+
+export interface NewSession {
+  readonly id: string;
+  readonly exam_id: string;
+  readonly student_id: string;
+  readonly policy: Policy;
+  readonly policy_version: number;
+  readonly started_at: Date;
+  readonly deadline: Date | null;
+}
+
+/** @returns undefined when the student already has a running attempt at this exam */
+export async function insertSession(ex: Executor, session: NewSession): Promise<SessionRow | undefined> {
+  return ex
+    .insertInto('sessions')
+    .values({
+      ...session,
+      policy: JSON.stringify(session.policy),
+      status: 'active',
+      end_reason: null,
+      ended_at: null,
+      owner_epoch: 0,
+      risk_score: 0,
+      rolling_risk: 0,
+      rolling_at: session.started_at,
+      risk_level: 'Low',
+      last_seq: 0,
+      last_offset: 0,
+      last_frame_at: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function findRunningSession(ex: Executor, examId: string, studentId: string): Promise<SessionRow | undefined> {
+  return ex
+    .selectFrom('sessions')
+    .selectAll()
+    .where('exam_id', '=', examId)
+    .where('student_id', '=', studentId)
+    .where('status', '<>', 'ended')
+    .executeTakeFirst();
+}
+
+const named = (ex: Executor) =>
+  ex
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.student_id')
+    .selectAll('sessions')
+    .select('users.name as student_name');
+
+export async function findSession(ex: Executor, id: string): Promise<NamedSessionRow | undefined> {
+  return named(ex).where('sessions.id', '=', id).executeTakeFirst();
+}
+
+export interface SessionFilter {
+  readonly exam?: string | undefined;
+  readonly student?: string | undefined;
+  readonly session?: string | undefined;
+  readonly running?: boolean | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listSessions(ex: Executor, filter: SessionFilter): Promise<NamedSessionRow[]> {
+  let query = named(ex).orderBy('sessions.id', 'desc').limit(filter.limit);
+  if (filter.exam !== undefined) query = query.where('sessions.exam_id', '=', filter.exam);
+  if (filter.student !== undefined) query = query.where('sessions.student_id', '=', filter.student);
+  if (filter.session !== undefined) query = query.where('sessions.id', '=', filter.session);
+  if (filter.running) query = query.where('sessions.status', '<>', 'ended');
+  if (filter.cursor !== undefined) query = query.where('sessions.id', '<', filter.cursor);
+  return query.execute();
+}
+
+/**
+ * Makes the caller the session's owner. Whoever owned it before can write nothing more.
+ * @returns undefined when there is no such session or it is over
+ */
+export async function claimSession(ex: Executor, id: string): Promise<SessionRow | undefined> {
+  return ex
+    .updateTable('sessions')
+    .set((eb) => ({ owner_epoch: eb('owner_epoch', '+', 1) }))
+    .where('id', '=', id)
+    .where('status', '<>', 'ended')
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Running sessions past their deadline. */
+export async function findOverdue(ex: Executor, now: Date, limit: number): Promise<string[]> {
+  const rows = await ex
+    .selectFrom('sessions')
+    .select('id')
+    .where('status', '<>', 'ended')
+    .where('deadline', '<=', now)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Absolute values, so that writing them again after an unclear commit changes nothing. */
+export interface SessionTotals {
+  readonly id: string;
+  readonly epoch: number;
+  readonly status: SessionRow['status'];
+  readonly end_reason: EndReason | null;
+  readonly deadline: Date | null;
+  readonly ended_at: Date | null;
+  readonly risk_score: number;
+  readonly rolling_risk: number;
+  readonly rolling_at: Date;
+  readonly risk_level: Level;
+  readonly last_seq: number;
+  readonly last_offset: number;
+  readonly last_frame_at: Date | null;
+}
+
+/**
+ * One statement for the totals of many sessions.
+ * @returns ids of the sessions that the caller still owns; the others were not written
+ */
+export async function saveTotals(ex: Executor, totals: readonly SessionTotals[]): Promise<Set<string>> {
+  const result = await sql<{ id: string }>`
+    UPDATE sessions AS s SET
+      status = v.status, end_reason = v.end_reason, deadline = v.deadline, ended_at = v.ended_at,
+      risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
+      last_seq = v.last_seq, last_offset = v.last_offset, last_frame_at = v.last_frame_at
+    FROM jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) AS v(
+      id uuid, epoch integer, status text, end_reason text, deadline timestamptz, ended_at timestamptz,
+      risk_score double precision, rolling_risk double precision, rolling_at timestamptz, risk_level text,
+      last_seq integer, last_offset integer, last_frame_at timestamptz)
+    WHERE s.id = v.id AND s.owner_epoch = v.epoch
+    RETURNING s.id`.execute(ex);
+  return new Set(result.rows.map((row) => row.id));
+}

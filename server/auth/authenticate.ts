@@ -1,0 +1,20 @@
+import type { Db } from '../../db/executor.ts';
+import { isFamilyRevoked } from '../../db/refresh-tokens.ts';
+import { findUser } from '../../db/users.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { AccessTokens, Principal } from './tokens.ts';
+
+/**
+ * Reads `Authorization: Bearer`. The account and the login are looked up each time, so that a disabled
+ * user or a logged-out token stops working at once, and the role is the stored one.
+ * @throws ProtocolError `unauthenticated`, `token_expired` or `account_disabled`
+ */
+export async function authenticate(db: Db, tokens: AccessTokens, authorization: string): Promise<Principal> {
+  const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization);
+  if (!match?.[1]) throw new ProtocolError('unauthenticated', 'a bearer token is required');
+  const principal = await tokens.verify(match[1]);
+  const [user, revoked] = await Promise.all([findUser(db, principal.userId), isFamilyRevoked(db, principal.loginId)]);
+  if (!user || revoked) throw new ProtocolError('unauthenticated', 'this login is over');
+  if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+  return { ...principal, role: user.role };
+}

@@ -1,0 +1,64 @@
+import { uuidv7 } from 'uuidv7';
+import type { Db } from '../../db/executor.ts';
+import { hasAdmin, insertUser, type UserRow } from '../../db/users.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Passwords } from './passwords.ts';
+import { randomToken, tokenHash } from './tokens.ts';
+
+interface NewAdmin {
+  readonly email: string;
+  readonly password: string;
+  readonly name?: string | undefined;
+}
+
+/** There is no default account: the first admin comes from the environment, or by a link that works once. */
+export class FirstAdmin {
+  readonly #db: Db;
+  readonly #passwords: Passwords;
+  #linkHash: Buffer | undefined;
+
+  constructor(db: Db, passwords: Passwords) {
+    this.#db = db;
+    this.#passwords = passwords;
+  }
+
+  /** @returns a token for the set-up page, when there is no admin and the environment names none */
+  async prepare(fromEnvironment: NewAdmin | undefined): Promise<string | undefined> {
+    if (await hasAdmin(this.#db)) return undefined;
+    if (fromEnvironment) {
+      await this.#create(fromEnvironment);
+      return undefined;
+    }
+    const token = randomToken();
+    this.#linkHash = tokenHash(token);
+    return token;
+  }
+
+  /** @throws ProtocolError `setup_closed` */
+  async redeem(token: string, admin: NewAdmin): Promise<UserRow> {
+    const closed = () => new ProtocolError('setup_closed', 'this link is not valid, or there is an admin already');
+    if (!this.#linkHash?.equals(tokenHash(token))) throw closed();
+    // Taken before the first await, so that two requests cannot both use it.
+    const hash = this.#linkHash;
+    this.#linkHash = undefined;
+    try {
+      if (await hasAdmin(this.#db)) throw closed();
+      return await this.#create(admin);
+    } catch (error) {
+      if (!(error instanceof ProtocolError && error.code === 'setup_closed')) this.#linkHash = hash;
+      throw error;
+    }
+  }
+
+  async #create(admin: NewAdmin): Promise<UserRow> {
+    const user = await insertUser(this.#db, {
+      id: uuidv7(),
+      email: admin.email,
+      name: admin.name ?? admin.email,
+      role: 'admin',
+      password_hash: await this.#passwords.hash(admin.password),
+    });
+    if (!user) throw new ProtocolError('email_taken', 'there is an account with this address');
+    return user;
+  }
+}

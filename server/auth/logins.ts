@@ -1,0 +1,92 @@
+import { uuidv7 } from 'uuidv7';
+import type { Db, Executor } from '../../db/executor.ts';
+import { insertRefreshToken, lockRefreshToken, markUsed, revokeChildren, revokeFamily } from '../../db/refresh-tokens.ts';
+import { findUser, findUserByEmail, type UserRow } from '../../db/users.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Tokens } from '../../protocol/http.ts';
+import type { Clock } from '../clock.ts';
+import type { LoginThrottle } from './login-throttle.ts';
+import type { Passwords } from './passwords.ts';
+import type { Revocations } from './revocations.ts';
+import { ACCESS_SECONDS, type AccessTokens, randomToken, tokenHash } from './tokens.ts';
+import { userView } from './user-view.ts';
+
+const REFRESH_MS = 30 * 24 * 3600 * 1000;
+/** A client whose answer was lost may present the same token again for so long. */
+const RETRY_MS = 10_000;
+
+const reused = () => new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed');
+
+/** Logins and the families of refresh tokens that keep them (RFC 9700, section 4.14.2: rotation with reuse detection). */
+export class Logins {
+  readonly #db: Db;
+  readonly #parts: { passwords: Passwords; access: AccessTokens; throttle: LoginThrottle; revocations: Revocations; clock: Clock };
+
+  constructor(db: Db, parts: { passwords: Passwords; access: AccessTokens; throttle: LoginThrottle; revocations: Revocations; clock: Clock }) {
+    this.#db = db;
+    this.#parts = parts;
+  }
+
+  /** @throws ProtocolError `bad_credentials`, `rate_limited` or `account_disabled` */
+  async login(email: string, password: string, address: string): Promise<Tokens> {
+    await this.#parts.throttle.check(email, address);
+    const user = await findUserByEmail(this.#db, email);
+    if (!(await this.#parts.passwords.verify(user?.password_hash, password)) || !user) {
+      throw new ProtocolError('bad_credentials', 'the address or the password is wrong');
+    }
+    if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+    await this.#parts.throttle.clear(email, address);
+    return this.begin(user);
+  }
+
+  /** A new login of a user whose identity is established. */
+  async begin(user: UserRow): Promise<Tokens> {
+    return this.#issue(this.#db, user, uuidv7(), null);
+  }
+
+  /** @throws ProtocolError `unauthenticated`, `token_expired`, `refresh_reused` or `account_disabled` */
+  async refresh(refreshToken: string): Promise<Tokens> {
+    const now = this.#parts.clock();
+    const outcome = await this.#db.transaction().execute(async (tx) => {
+      const found = await lockRefreshToken(tx, tokenHash(refreshToken));
+      if (!found) throw new ProtocolError('unauthenticated', 'not a valid refresh token');
+      const { token, childUsed } = found;
+      if (token.expires_at.getTime() <= now) throw new ProtocolError('token_expired', 'the refresh token has expired');
+      const retry = token.used_at !== null && !childUsed && now - token.used_at.getTime() <= RETRY_MS;
+      if (token.revoked_at || (token.used_at && !retry)) {
+        // Thrown after the commit: throwing here would undo the revocation.
+        await revokeFamily(tx, token.family_id, new Date(now));
+        return { reusedFamily: token.family_id };
+      }
+      const user = await findUser(tx, token.user_id);
+      if (!user || user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+      if (retry) await revokeChildren(tx, token.id, new Date(now));
+      else await markUsed(tx, token.id, new Date(now));
+      return { tokens: await this.#issue(tx, user, token.family_id, token.id) };
+    });
+    if (outcome.tokens) return outcome.tokens;
+    this.#parts.revocations.loginEnded(outcome.reusedFamily);
+    throw reused();
+  }
+
+  async logout(loginId: string): Promise<void> {
+    await revokeFamily(this.#db, loginId, new Date(this.#parts.clock()));
+    this.#parts.revocations.loginEnded(loginId);
+  }
+
+  async #issue(ex: Executor, user: UserRow, familyId: string, parentId: string | null): Promise<Tokens> {
+    const now = this.#parts.clock();
+    const refreshToken = randomToken();
+    await insertRefreshToken(ex, {
+      id: uuidv7(),
+      family_id: familyId,
+      user_id: user.id,
+      parent_id: parentId,
+      token_hash: tokenHash(refreshToken),
+      issued_at: new Date(now),
+      expires_at: new Date(now + REFRESH_MS),
+    });
+    const accessToken = await this.#parts.access.sign(user, familyId);
+    return { accessToken, refreshToken, expiresIn: ACCESS_SECONDS, user: userView(user) };
+  }
+}

@@ -1,0 +1,31 @@
+import { hash, verify } from '@node-rs/argon2';
+import pLimit from 'p-limit';
+import { ProtocolError } from '../../protocol/errors.ts';
+
+/** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
+const PARAMETERS = { algorithm: 2 /* Argon2id; the package's enum cannot be imported here */, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+const MAX_WAITING = 200;
+
+/** Hashing is capped, so that a storm of logins costs neither the memory nor the threads that file and DNS work need. */
+export class Passwords {
+  readonly #limit = pLimit(2);
+  /** Verified against when the account is unknown, so that both answers take the same time. */
+  readonly #decoy = this.hash('no account has this password');
+
+  hash(password: string): Promise<string> {
+    return this.#run(() => hash(password, PARAMETERS));
+  }
+
+  async verify(stored: string | undefined, password: string): Promise<boolean> {
+    const against = stored ?? (await this.#decoy);
+    const matches = await this.#run(() => verify(against, password));
+    return matches && stored !== undefined;
+  }
+
+  #run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#limit.pendingCount >= MAX_WAITING) {
+      throw new ProtocolError('unavailable', 'too many logins at the moment', { retryable: true });
+    }
+    return this.#limit(work);
+  }
+}

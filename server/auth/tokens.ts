@@ -1,0 +1,70 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { Clock } from '../clock.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { Role } from '../../protocol/http.ts';
+
+export const ACCESS_SECONDS = 15 * 60;
+const ISSUER = 'invigil';
+const AUDIENCE = 'invigil:api';
+/** RFC 9068 names the type of an access token; it keeps other tokens of the same key from being used as one. */
+const TYPE = 'at+jwt';
+
+/** Who makes a request. `loginId` is the refresh family that the token belongs to. */
+export interface Principal {
+  readonly userId: string;
+  readonly role: Role;
+  readonly loginId: string;
+  readonly expiresAt: Date;
+}
+
+export class AccessTokens {
+  readonly #key: Uint8Array;
+  readonly #clock: Clock;
+
+  constructor(secret: string, clock: Clock) {
+    this.#key = new TextEncoder().encode(secret);
+    this.#clock = clock;
+  }
+
+  sign(user: { id: string; role: Role }, loginId: string): Promise<string> {
+    const now = Math.floor(this.#clock() / 1000);
+    return new SignJWT({ role: user.role, sid: loginId })
+      .setProtectedHeader({ alg: 'HS256', typ: TYPE })
+      .setSubject(user.id)
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setIssuedAt(now)
+      .setExpirationTime(now + ACCESS_SECONDS)
+      .sign(this.#key);
+  }
+
+  /** @throws ProtocolError `token_expired` or `unauthenticated` */
+  async verify(token: string): Promise<Principal> {
+    try {
+      const { payload } = await jwtVerify(token, this.#key, {
+        algorithms: ['HS256'],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: TYPE,
+        requiredClaims: ['sub', 'exp', 'sid', 'role'],
+        currentDate: new Date(this.#clock()),
+      });
+      return {
+        userId: String(payload.sub),
+        role: Role.parse(payload['role']),
+        loginId: String(payload['sid']),
+        expiresAt: new Date((payload.exp ?? 0) * 1000),
+      };
+    } catch (cause) {
+      if (cause instanceof errors.JWTExpired) throw new ProtocolError('token_expired', 'the access token has expired', { cause });
+      throw new ProtocolError('unauthenticated', 'not a valid access token', { cause });
+    }
+  }
+}
+
+/** 256 random bits for refresh tokens, tickets and the set-up link. */
+export const randomToken = (): string => randomBytes(32).toString('base64url');
+
+/** What is stored in a token's place. It is random already, so that a plain hash is enough. */
+export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,0 +1,2 @@
+/** Wall time in milliseconds since 1970; a parameter wherever time decides, so that tests can move it. */
+export type Clock = () => number;

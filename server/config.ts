@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** The environment does not make a configuration: says which name and why, never a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'bad_config';
+}
+
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** Origins besides the server's own that may open sockets and call the API from a browser. */
+  readonly allowedOrigins: readonly string[];
+  readonly models: { readonly folders: readonly string[]; readonly face: string; readonly gaze: string };
+  readonly inferenceThreads: number;
+  readonly logLevel: string;
+  /** Folder of the built pages. */
+  readonly pages: string;
+  /** Time over which sockets are closed when the server stops, ms. */
+  readonly drainMs: number;
+}
+
+/** Kept apart, so that logging the configuration can never log one of these. */
+export interface Secrets {
+  readonly databaseUrl: string | undefined;
+  readonly jwtSecret: string;
+  readonly admin: { readonly email: string; readonly password: string } | undefined;
+}
+
+const SECRET_NAMES = ['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD'] as const;
+const MIN_SECRET = 32;
+
+const Env = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://').optional(),
+  JWT_SECRET: z.string().optional(),
+  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_PASSWORD: z.string().min(8).optional(),
+  ALLOWED_ORIGINS: z.string().default('http://localhost:3000'),
+  MODELS_DIR: z.string().optional(),
+  FACE_MODEL: z.string().default('own'),
+  GAZE_MODEL: z.string().default('own'),
+  INFERENCE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(5),
+});
+
+/** `NAME_FILE` names a file that holds the secret `NAME`, as container platforms mount them. */
+function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const merged = { ...env };
+  for (const name of SECRET_NAMES) {
+    const path = env[`${name}_FILE`];
+    if (!path) continue;
+    if (env[name]) throw new ConfigError(`${name} and ${name}_FILE are both set`);
+    try {
+      merged[name] = readFileSync(path, 'utf8').trim();
+    } catch {
+      throw new ConfigError(`${name}_FILE cannot be read`);
+    }
+  }
+  return merged;
+}
+
+/** An empty variable counts as not set: that is how compose files pass on what is missing. */
+function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}
+
+function jwtSecret(given: string | undefined, production: boolean, dataDir: string): string {
+  if (given !== undefined) {
+    if (given.length < MIN_SECRET) throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET} characters`);
+    return given;
+  }
+  if (production) throw new ConfigError('JWT_SECRET is not set; production does not start without one');
+  const path = join(dataDir, 'jwt-secret');
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const made = randomBytes(32).toString('base64url');
+  writeFileSync(path, made, { mode: 0o600, flag: 'wx' });
+  return made;
+}
+
+/** The project's folder, from source and from `dist/` alike. */
+function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+/** @throws ConfigError */
+export function readConfig(environment: NodeJS.ProcessEnv): { config: Config; secrets: Secrets } {
+  const parsed = Env.safeParse(withoutEmpty(withSecretFiles(environment)));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === 'production';
+  const dataDir = resolve(env.DATA_DIR);
+  if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined)) {
+    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD go together');
+  }
+  const root = projectRoot();
+  return {
+    config: {
+      production,
+      host: env.HOST,
+      port: env.PORT,
+      dataDir,
+      allowedOrigins: env.ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
+      models: {
+        folders: [join(root, 'models'), ...(env.MODELS_DIR?.split(delimiter).map((path) => resolve(path)) ?? [])],
+        face: env.FACE_MODEL,
+        gaze: env.GAZE_MODEL,
+      },
+      inferenceThreads: env.INFERENCE_THREADS ?? Math.max(1, availableParallelism() - 1),
+      logLevel: env.LOG_LEVEL,
+      pages: join(root, 'dist', 'web'),
+      drainMs: env.DRAIN_SECONDS * 1000,
+    },
+    secrets: {
+      databaseUrl: env.DATABASE_URL,
+      jwtSecret: jwtSecret(env.JWT_SECRET, production, dataDir),
+      admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD } : undefined,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { ErrorCode, ProtocolError } from '../../protocol/errors.ts';
+
+/** HTTP status of each error code; what is not named here answers 400. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  unauthenticated: 401,
+  token_expired: 401,
+  bad_credentials: 401,
+  refresh_reused: 401,
+  bad_ticket: 401,
+  forbidden: 403,
+  account_disabled: 403,
+  setup_closed: 403,
+  bad_origin: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  email_taken: 409,
+  exam_not_active: 409,
+  exam_outside_window: 409,
+  session_exists: 409,
+  session_over: 409,
+  length_required: 411,
+  too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+};
+
+export const statusOf = (code: ErrorCode): number => STATUS[code] ?? 400;
+
+/** RFC 9457 body. `code` is stable; `title` and `detail` are for people. */
+export function problemBody(error: ProtocolError): Record<string, unknown> {
+  return {
+    type: `urn:invigil:error:${error.code}`,
+    title: error.code.replaceAll('_', ' '),
+    status: statusOf(error.code),
+    code: error.code,
+    detail: error.message,
+    retryable: error.retryable,
+    ...(error.ref === undefined ? {} : { ref: error.ref }),
+  };
+}

@@ -1,0 +1,45 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+/** Every figure of one server, in a registry of its own so that several servers fit into one process. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #shared = { registers: [this.registry] };
+
+  readonly framesReceived = new Counter({ name: 'invigil_frames_received_total', help: 'Frames received on exam sockets', ...this.#shared });
+  readonly framesAnalysed = new Counter({ name: 'invigil_frames_analysed_total', help: 'Frames the models looked at', ...this.#shared });
+  readonly framesDropped = new Counter({
+    name: 'invigil_frames_dropped_total',
+    help: 'Frames not looked at, by reason',
+    labelNames: ['reason'] as const,
+    ...this.#shared,
+  });
+  readonly queueWait = new Histogram({ name: 'invigil_frame_queue_seconds', help: 'From arrival to the inference host', buckets: SECONDS, ...this.#shared });
+  readonly inferenceTime = new Histogram({
+    name: 'invigil_inference_seconds',
+    help: 'Time in a worker, by step',
+    labelNames: ['step'] as const,
+    buckets: SECONDS,
+    ...this.#shared,
+  });
+  readonly hostRestarts = new Counter({ name: 'invigil_inference_restarts_total', help: 'Inference hosts that ended and were replaced', ...this.#shared });
+  readonly commits = new Counter({ name: 'invigil_commits_total', help: 'Group commits, by result', labelNames: ['result'] as const, ...this.#shared });
+  readonly commitTime = new Histogram({ name: 'invigil_commit_seconds', help: 'Duration of a group commit', buckets: SECONDS, ...this.#shared });
+  readonly eventsCommitted = new Counter({ name: 'invigil_events_committed_total', help: 'Event states committed', ...this.#shared });
+  readonly journalWaiting = new Gauge({ name: 'invigil_journal_waiting', help: 'Changes waiting for a commit', ...this.#shared });
+  readonly sockets = new Gauge({ name: 'invigil_sockets', help: 'Open sockets, by kind', labelNames: ['kind'] as const, ...this.#shared });
+  readonly liveSessions = new Gauge({ name: 'invigil_live_sessions', help: 'Sessions held in memory', ...this.#shared });
+  readonly rateScale = new Gauge({ name: 'invigil_rate_scale', help: 'Share of the policies\' frame rates that is asked for', ...this.#shared });
+  readonly requests = new Counter({
+    name: 'invigil_http_requests_total',
+    help: 'HTTP requests, by route and status',
+    labelNames: ['route', 'status'] as const,
+    ...this.#shared,
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+    this.rateScale.set(1);
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * One condition over time: pending while it has not lasted long enough, open after that, closed when it was
+ * clear for `clears` observations. The beginning is the first observation of the condition, the end the first
+ * clear one, so that neither the hold nor the release lengthens the duration.
+ */
+export interface IncidentState {
+  readonly phase: 'clear' | 'pending' | 'open';
+  /** Server ms of the first observation with the condition. */
+  readonly since: number;
+  /** Observations with the condition. */
+  readonly frames: number;
+  /** Highest confidence seen, 0..1. */
+  readonly confidence: number;
+  /** Consecutive clear observations while open, and when the first of them came. */
+  readonly clears: number;
+  readonly clearSince: number;
+  /** When the last `open` or `update` was reported. */
+  readonly reportedAt: number;
+}
+
+export interface IncidentRule {
+  /** How long the condition must last, ms. */
+  readonly holdMs: number;
+  /** Observations it needs at least. */
+  readonly minFrames: number;
+  /** Clear observations that close it. */
+  readonly clears: number;
+}
+
+export interface IncidentChange {
+  readonly kind: 'open' | 'update' | 'close';
+  readonly startedAt: number;
+  /** Of `update`: the latest observation. Of `close`: the end. */
+  readonly at: number;
+  readonly frames: number;
+  readonly confidence: number;
+}
+
+/** Observations do not come at exact times: a hold that misses its length by this much counts as full. */
+const JITTER_MS = 250;
+/** An incident that lasts is reported again at this interval, so that a crash loses little of its duration. */
+const UPDATE_MS = 10_000;
+
+export const CLEAR: IncidentState = {
+  phase: 'clear', since: 0, frames: 0, confidence: 0, clears: 0, clearSince: 0, reportedAt: 0,
+};
+
+const report = (kind: IncidentChange['kind'], state: IncidentState, at: number): IncidentChange => ({
+  kind, startedAt: state.since, at, frames: state.frames, confidence: state.confidence,
+});
+
+/** @param since when the condition began, if that is known to be before this observation (ms) */
+export function observe(
+  rule: IncidentRule,
+  state: IncidentState,
+  seen: boolean,
+  at: number,
+  confidence = 1,
+  since = at,
+): { state: IncidentState; change: IncidentChange | undefined } {
+  if (!seen) return observeClear(rule, state, at);
+  const first = state.phase === 'clear';
+  const next: IncidentState = {
+    ...state,
+    phase: first ? 'pending' : state.phase,
+    since: first ? since : state.since,
+    frames: state.frames + 1,
+    confidence: Math.max(state.confidence, confidence),
+    clears: 0,
+  };
+  if (next.phase === 'pending') {
+    const held = at - next.since + JITTER_MS >= rule.holdMs && next.frames >= rule.minFrames;
+    if (!held) return { state: next, change: undefined };
+    return { state: { ...next, phase: 'open', reportedAt: at }, change: report('open', next, at) };
+  }
+  if (at - next.reportedAt < UPDATE_MS) return { state: next, change: undefined };
+  return { state: { ...next, reportedAt: at }, change: report('update', next, at) };
+}
+
+function observeClear(rule: IncidentRule, state: IncidentState, at: number): { state: IncidentState; change: IncidentChange | undefined } {
+  if (state.phase !== 'open') return { state: CLEAR, change: undefined };
+  const clears = state.clears + 1;
+  const clearSince = state.clears === 0 ? at : state.clearSince;
+  if (clears < rule.clears) return { state: { ...state, clears, clearSince }, change: undefined };
+  return { state: CLEAR, change: report('close', state, clearSince) };
+}
+
+/** Ends the incident without a clear observation: the camera or the connection is gone, or the session is over. */
+export function cutOff(state: IncidentState, at: number): { state: IncidentState; change: IncidentChange | undefined } {
+  if (state.phase !== 'open') return { state: CLEAR, change: undefined };
+  return { state: CLEAR, change: report('close', state, state.clears > 0 ? state.clearSince : Math.max(at, state.since)) };
+}
