@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ScriptedServer } from '../test/scripted-server.ts';
+import { InvigilClient } from './client.ts';
+import type { StateChange } from './client-events.ts';
+import type { ClientOptions } from './client-options.ts';
+
+let server: ScriptedServer;
+const clients: InvigilClient[] = [];
+
+beforeEach(async () => {
+  server = await ScriptedServer.start();
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.stop();
+});
+
+function make(options: Partial<ClientOptions> = {}): { client: InvigilClient; states: StateChange[] } {
+  const client = new InvigilClient(server.options(options));
+  const states: StateChange[] = [];
+  client.on('state', (change) => states.push(change));
+  clients.push(client);
+  return { client, states };
+}
+const settle = () => new Promise((done) => setTimeout(done, 60));
+const refusal = (code: string) => Object.assign(new Error(code), { code, retryable: false });
+
+test('C2, C6: offers the ticket as a subprotocol, greets, and knows what the welcome says', async () => {
+  server.paused = true;
+  const { client, states } = make();
+  await client.connect();
+  expect(server.tickets).toEqual(['t1']);
+  expect(client.paused).toBe(true);
+  expect(client.throttle).toMatchObject({ fps: 1000, maxWidth: 640 });
+  expect(states.map(({ state }) => state)).toEqual(['connecting', 'live']);
+});
+
+test.each([1011, 1012, 4408, 4429])('C10: comes back after close %i with a new ticket and its stream', async (code) => {
+  const { client } = make();
+  await client.connect();
+  server.socket.close(code);
+  await vi.waitFor(() => expect(server.connections).toHaveLength(2));
+  await vi.waitFor(() => expect(client.state).toBe('live'));
+  expect(server.tickets).toEqual(['t1', 't2']);
+  expect(server.received.at(-1)).toMatchObject({ type: 'hello', resume: { lastSeq: 0 } });
+});
+
+test.each([
+  [4400, 'failed'],
+  [4403, 'failed'],
+  [4409, 'takenOver'],
+  [4410, 'ended'],
+] as const)('C10: close %i is final: %s', async (code, state) => {
+  const { client, states } = make();
+  await client.connect();
+  server.socket.close(code);
+  await vi.waitFor(() => expect(client.state).toBe(state));
+  await settle();
+  expect(server.connections).toHaveLength(1);
+  expect(states.at(-1)).toEqual({ state, closeCode: code });
+});
+
+test('C7: connect() takes a lost session back, with what was not acknowledged', async () => {
+  const { client } = make();
+  await client.connect();
+  server.socket.close(4409);
+  await vi.waitFor(() => expect(client.state).toBe('takenOver'));
+  client.signal('COPY');
+  await client.connect();
+  await client.drained();
+  expect(server.streams.size).toBe(1);
+});
+
+test('C9: after 4401 one more ticket is tried, then a new login is needed', async () => {
+  const { client, states } = make();
+  server.onHello = (socket) => (socket.close(4401), true);
+  const first = client.connect();
+  await expect(first).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(server.connections).toHaveLength(2);
+  expect(states.map(({ state }) => state)).toEqual(['connecting', 'unauthenticated', 'connecting', 'unauthenticated']);
+  expect(states.at(-1)).not.toHaveProperty('retryInMs');
+});
+
+test('C8: answers reauth with a fresh ticket on the same socket, even when the first try fails', async () => {
+  let calls = 0;
+  const getTicket = () => {
+    calls++;
+    return calls === 2 ? Promise.reject(new Error('network')) : Promise.resolve({ ticket: `n${calls}`, url: '/ws/exam' });
+  };
+  const { client } = make({ getTicket });
+  await client.connect();
+  server.send({ type: 'reauth', expiresAt: '2026-01-01T10:00:00.000Z' });
+  await vi.waitFor(() => expect(server.received.at(-1)).toEqual({ type: 'reauth', ticket: 'n3' }));
+  expect(server.connections).toHaveLength(1);
+});
+
+test('a ticket that fails for the moment is asked for again', async () => {
+  let calls = 0;
+  const getTicket = () => (++calls < 4 ? Promise.reject(new Error('502')) : Promise.resolve({ ticket: 'x', url: '/ws/exam' }));
+  const { client } = make({ getTicket });
+  await client.connect();
+  expect(calls).toBe(4);
+});
+
+test.each([
+  ['session_over', 'ended'],
+  ['unauthenticated', 'unauthenticated'],
+  ['forbidden', 'failed'],
+])('X2: a ticket refused for good with %s ends in the state %s', async (code, state) => {
+  const { client } = make({ getTicket: () => Promise.reject(refusal(code)) });
+  await expect(client.connect()).rejects.toMatchObject({ code });
+  expect(client.state).toBe(state);
+});
+
+test('comes back when the server is not there at first', async () => {
+  const { client, states } = make();
+  const { port } = server;
+  await server.stop();
+  const connected = client.connect();
+  await vi.waitFor(() => expect(states.filter(({ state }) => state === 'waiting').length).toBeGreaterThan(2));
+  const { WebSocketServer } = await import('ws');
+  const late = new WebSocketServer({ host: '127.0.0.1', port, handleProtocols: () => 'invigil.v1' });
+  late.on('connection', (socket) => socket.on('message', () => socket.send(JSON.stringify(server.welcome('s', 0)))));
+  await connected;
+  client.close();
+  for (const socket of late.clients) socket.terminate();
+  await new Promise((done) => late.close(done));
+  server = await ScriptedServer.start();
+});
+
+test('C10: tries at once when the browser is online again', async () => {
+  const target = new EventTarget();
+  vi.stubGlobal('addEventListener', target.addEventListener.bind(target));
+  vi.stubGlobal('removeEventListener', target.removeEventListener.bind(target));
+  const { client } = make({ backoff: { minMs: 60_000, maxMs: 60_000 }, random: () => 0.9 });
+  await client.connect();
+  server.socket.terminate();
+  await vi.waitFor(() => expect(client.state).toBe('waiting'));
+  target.dispatchEvent(new Event('online'));
+  await vi.waitFor(() => expect(client.state).toBe('live'));
+  vi.unstubAllGlobals();
+});
+
+test('close() disconnects, rejects what waits, and connect() begins again', async () => {
+  server.autoCommit = false;
+  const { client } = make();
+  await client.connect();
+  client.signal('COPY');
+  const drained = client.drained();
+  client.close();
+  await expect(drained).rejects.toMatchObject({ code: 'unavailable' });
+  await settle();
+  expect(server.connections).toHaveLength(1);
+  server.autoCommit = true;
+  await client.connect();
+  await client.drained();
+});

@@ -1,0 +1,20 @@
+import { CLOSE } from '../../protocol/errors.ts';
+
+/** What a close code asks of the client (rule C10 and the table of close codes). */
+export type AfterClose = 'reconnect' | 'authenticate' | 'takenOver' | 'ended' | 'failed';
+
+export function afterClose(code: number): AfterClose {
+  switch (code) {
+    case CLOSE.unauthenticated:
+      return 'authenticate';
+    case CLOSE.takenOver:
+      return 'takenOver';
+    case CLOSE.sessionOver:
+      return 'ended';
+    case CLOSE.badMessage:
+    case CLOSE.forbidden:
+      return 'failed';
+    default:
+      return 'reconnect';
+  }
+}
