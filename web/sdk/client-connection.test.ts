@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ScriptedServer } from '../test/scripted-server.ts';
 import { InvigilClient } from './client.ts';
-import type { StateChange } from './client-events.ts';
-import type { ClientOptions } from './client-options.ts';
+import type { StateChange } from './link-state.ts';
+import type { LinkOptions } from './link-options.ts';
 
 let server: ScriptedServer;
 const clients: InvigilClient[] = [];
@@ -15,7 +15,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-function make(options: Partial<ClientOptions> = {}): { client: InvigilClient; states: StateChange[] } {
+function make(options: Partial<LinkOptions> = {}): { client: InvigilClient; states: StateChange[] } {
   const client = new InvigilClient(server.options(options));
   const states: StateChange[] = [];
   client.on('state', (change) => states.push(change));

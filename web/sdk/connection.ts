@@ -1,22 +1,21 @@
-import type { ExamDown } from '../../protocol/down.ts';
-import type { ExamMessage } from '../../protocol/exam.ts';
 import { encodeFrame, type FrameHeader } from '../../protocol/frame.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
 import type { SocketConstructor, SocketLike } from './socket.ts';
 
-export interface ConnectionHandlers {
+export interface ConnectionHandlers<Down> {
   opened(): void;
-  message(message: ExamDown): void;
+  message(message: Down): void;
+  binary(bytes: Uint8Array): void;
   /** Once, unless `drop` came first. */
   closed(code: number, reason: string): void;
 }
 
 /** One socket from its opening to its close. After `drop` or the close it calls nobody and sends nothing. */
-export class Connection {
+export class Connection<Up, Down> {
   #socket: SocketLike;
   #alive = true;
 
-  constructor(Socket: SocketConstructor, url: string, ticket: string, handlers: ConnectionHandlers) {
+  constructor(Socket: SocketConstructor, url: string, ticket: string, handlers: ConnectionHandlers<Down>) {
     const socket = new Socket(url, [PROTOCOL, `${TICKET_PREFIX}${ticket}`]);
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
@@ -24,7 +23,9 @@ export class Connection {
       if (this.#alive) handlers.opened();
     };
     socket.onmessage = (event: { data: unknown }) => {
-      const message = this.#alive ? parse(event.data) : undefined;
+      if (!this.#alive) return;
+      if (event.data instanceof ArrayBuffer) return handlers.binary(new Uint8Array(event.data));
+      const message = parse<Down>(event.data);
       if (message) handlers.message(message);
     };
     socket.onclose = (event: { code: number; reason: string }) => {
@@ -41,7 +42,7 @@ export class Connection {
     return this.#socket.bufferedAmount;
   }
 
-  send(message: ExamMessage): void {
+  send(message: Up): void {
     if (this.#alive) this.#socket.send(JSON.stringify(message));
   }
 
@@ -60,10 +61,10 @@ export class Connection {
 }
 
 /** Messages of a later server, with types unknown here, are passed on and ignored by the switch that reads them. */
-function parse(data: unknown): ExamDown | undefined {
+function parse<Down>(data: unknown): Down | undefined {
   if (typeof data !== 'string') return undefined;
   try {
-    return JSON.parse(data) as ExamDown;
+    return JSON.parse(data) as Down;
   } catch {
     return undefined;
   }

@@ -1,6 +1,11 @@
-import { HEADER_BYTES, MAX_FRAME_BYTES } from '../../protocol/frame.ts';
-import type { Connection } from './connection.ts';
+import { type FrameHeader, HEADER_BYTES, MAX_FRAME_BYTES } from '../../protocol/frame.ts';
 import { Pacer } from './pacing.ts';
+
+/** The part of a connection that frames need. */
+export interface FrameLine {
+  readonly bufferedAmount: number;
+  sendFrame(header: FrameHeader, jpeg: Uint8Array): void;
+}
 
 /** Frames since the client was made. */
 export interface FrameCounts {
@@ -21,15 +26,15 @@ export class FrameSender {
   }
 
   /** @returns whether it was sent; `now` in ms on a clock that does not jump */
-  send(connection: Connection | undefined, jpeg: Uint8Array, capturedAt: number, now: number): boolean {
+  send(line: FrameLine | undefined, jpeg: Uint8Array, capturedAt: number, now: number): boolean {
     const size = jpeg.byteLength;
     const fits = size > 0 && size + HEADER_BYTES <= MAX_FRAME_BYTES;
-    if (!connection || !fits || connection.bufferedAmount > size || !this.pacer.ready(now)) {
+    if (!line || !fits || line.bufferedAmount > size || !this.pacer.ready(now)) {
       this.#skipped++;
       return false;
     }
     this.pacer.sent(now);
-    connection.sendFrame({ seq: ++this.#seq, capturedAt }, jpeg);
+    line.sendFrame({ seq: ++this.#seq, capturedAt }, jpeg);
     return true;
   }
 }

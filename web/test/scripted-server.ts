@@ -6,7 +6,7 @@ import type { ExamDown } from '../../protocol/down.ts';
 import type { ExamMessage, Signal } from '../../protocol/exam.ts';
 import { decodeFrame, type Frame } from '../../protocol/frame.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
-import type { ClientOptions } from '../sdk/client-options.ts';
+import type { LinkOptions } from '../sdk/link-options.ts';
 
 const RISK = { score: 0, rolling: 0, level: 'Low' } as const;
 
@@ -70,7 +70,7 @@ export class ScriptedServer {
   }
 
   /** Options of a client of this server that reconnects quickly. */
-  options(more: Partial<ClientOptions> = {}): ClientOptions {
+  options(more: Partial<LinkOptions> = {}): LinkOptions {
     let tickets = 0;
     return {
       server: `http://127.0.0.1:${this.port}`,

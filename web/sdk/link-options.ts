@@ -8,7 +8,7 @@ export interface TicketAnswer {
   readonly url: string;
 }
 
-export interface ClientOptions {
+export interface LinkOptions {
   /** Origin of the server, `http://` or `https://`. */
   readonly server: string;
   /**
