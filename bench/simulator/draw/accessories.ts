@@ -15,16 +15,16 @@ export function earParts(look: PersonLook): Part[] {
     const [red, green, blue] = scaleColour(look.skin, 1 - bowl);
     return [red * 1.03, green * 0.88, blue * 0.86, 0.03];
   });
-  return [-1, 1].map((side) => ({ mesh: ear(side * 7.15 * look.shape.width, side), texture }));
+  return [-1, 1].map((side) => ({ mesh: ear(side * 7.45 * look.shape.width, side), texture }));
 }
 
 function ear(cx: number, side: number): Mesh {
   return sheet(28, 20, (u, v) => {
     const lon = (u * 2 - 1) * Math.PI;
     const lat = (v - 0.5) * Math.PI;
-    const [x, y, z] = [0.75 * Math.sin(lon) * Math.cos(lat), 3 * Math.sin(lat), 1.75 * Math.cos(lon) * Math.cos(lat) * (1 + 0.25 * Math.sin(lat))];
+    const [x, y, z] = [0.75 * Math.sin(lon) * Math.cos(lat), 2.75 * Math.sin(lat), 1.5 * Math.cos(lon) * Math.cos(lat) * (1 + 0.25 * Math.sin(lat))];
     // Leaning back, and standing off at the rear edge.
-    return [cx + x - side * z * 0.3, -1.9 + y - z * 0.12, -0.9 + z - y * 0.15];
+    return [cx + x - side * z * 0.3, -1.5 + y - z * 0.12, -0.9 + z - y * 0.15];
   });
 }
 
@@ -33,7 +33,7 @@ export function glassesParts(look: PersonLook): Part[] {
   if (!look.glasses) return [];
   const texture = solidTexture(look.frames, 0.25);
   const width = look.shape.width;
-  const atFace = (x: number, y: number): Point => [x * width, y, 9.35 - 0.045 * x * x];
+  const atFace = (x: number, y: number): Point => [x * width, y, 8.7 - 0.04 * x * x];
   const paths: Point[][] = [];
   for (const side of [-1, 1]) {
     const rim: Point[] = [];
@@ -43,10 +43,10 @@ export function glassesParts(look: PersonLook): Part[] {
       rim.push(atFace(side * (3.25 + 2.35 * squared(Math.cos(angle))), -0.35 + 1.75 * squared(Math.sin(angle))));
     }
     paths.push(rim);
-    paths.push([atFace(side * 5.6, 0.5), [side * 7.3 * width, 0.6, 4], [side * 7.7 * width, 0.4, -1]]);
+    paths.push([atFace(side * 5.6, 0.5), [side * 7.5 * width, 0.6, 4], [side * 7.9 * width, 0.4, -1]]);
   }
   paths.push([atFace(-0.95, 0.3), atFace(0, 0.55), atFace(0.95, 0.3)]);
-  return paths.map((path) => ({ mesh: tube(path, 0.16), texture }));
+  return paths.map((path) => ({ mesh: tube(path, 0.14), texture }));
 }
 
 function tube(path: readonly Point[], radius: number): Mesh {

@@ -1,4 +1,5 @@
 import { mixColour, scaleColour, type Colour } from './colour.ts';
+import { longitude } from './head.ts';
 import type { PersonLook } from './look.ts';
 import { type Mesh, paint, sheet, type Texture } from './mesh.ts';
 import type { Part } from './raster.ts';
@@ -33,7 +34,7 @@ function trunkMesh(look: PersonLook): Mesh {
 
 function place(look: PersonLook, u: number, v: number): readonly [number, number, number] {
   const y = TOP + (BOTTOM - TOP) * (1 - v) ** 1.7;
-  const angle = (u * 2 - 1) * Math.PI;
+  const angle = longitude(u);
   // A slightly square section: chests and backs are flatter than an ellipse.
   const squared = (value: number): number => Math.sign(value) * Math.abs(value) ** 0.8;
   return [
@@ -47,8 +48,9 @@ function neckMesh(): Mesh {
   return sheet(40, 16, (u, v) => {
     const y = -17 + 13 * v;
     const angle = (u * 2 - 1) * Math.PI;
-    const radius = 5.3 + 0.7 * smoothstep(-12, -16, y);
-    return [Math.sin(angle) * radius, y, -2.9 + 0.5 * smoothstep(-15, -6, y) + Math.cos(angle) * (radius + 0.3)];
+    // It tapers inside the collar, so that the trunk's own colours show there.
+    const radius = 5.4 - 1.2 * smoothstep(-13, -15.5, y);
+    return [Math.sin(angle) * radius, y, -3 + 0.4 * smoothstep(-15, -6, y) + Math.cos(angle) * radius];
   });
 }
 
@@ -61,11 +63,13 @@ function neckTexture(look: PersonLook): Texture {
 }
 
 function clothTexture(look: PersonLook): Texture {
-  return paint(256, 192, (u, v) => {
+  return paint(384, 224, (u, v) => {
     const [x, y, z] = place(look, u, v);
     const fold = 0.22 * valueNoise(x * 0.22, y * 0.16 + z * 0.1, look.seed + 10) + 0.06 * valueNoise(x * 3, y * 3, look.seed + 11);
     const front = smoothstep(-4, 2, z);
-    return [...dress(look, x, y, front, scaleColour(look.cloth, 1 + fold)), 0.01];
+    // The arms hang before the sides of the chest: a dark fold from the armpit down tells them apart.
+    const armpit = 0.5 * front * bump(Math.abs(x) - 15.5 + 0.06 * (y + 24), 0.7) * smoothstep(-21, -25, y);
+    return [...dress(look, x, y, front, scaleColour(look.cloth, (1 + fold) * (1 - armpit))), 0.01];
   });
 }
 
@@ -79,14 +83,17 @@ function dress(look: PersonLook, px: number, y: number, front: number, cloth: Co
       return mixColour(mixColour(cloth, scaleColour(cloth, 0.7), bump(y - neckline + 0.5, 0.35)), look.skin, smoothstep(neckline - 0.15, neckline + 0.15, y));
     }
     case 'shirt': {
-      const opening = -13.4 - 3.4 * front * smoothstep(2.6, 0, x);
-      const wing = front * smoothstep(-17.8, -16.8, y + 0.5 * x) * smoothstep(4.8, 4.2, x);
-      const placket = front * smoothstep(0.9, 0.7, x) * 0.18;
-      const fabric = mixColour(scaleColour(cloth, 1 - placket), scaleColour(pale, 0.9), wing * 0.7);
+      const opening = -13 - 3.8 * front * smoothstep(2.9, 0, x);
+      // The collar's lower edge runs from its point beside the opening up and round the neck.
+      const edge = -17.6 + 0.75 * Math.abs(x - 2.4);
+      const seam = front * bump(y - edge, 0.22) * smoothstep(6, 5, x) * smoothstep(1, 1.6, x);
+      const wing = front * smoothstep(edge - 0.1, edge + 0.1, y);
+      const placket = front * bump(x - 0.8, 0.15) * smoothstep(-16.5, -17.5, y);
+      const fabric = mixColour(scaleColour(cloth, 1 - 0.5 * seam - 0.3 * placket), pale, wing * 0.12);
       return mixColour(fabric, look.skin, smoothstep(opening - 0.15, opening + 0.15, y));
     }
     case 'hoodie': {
-      const cord = front * bump(x - 2.2, 0.3) * smoothstep(-24, -23, y) * smoothstep(-15, -16, y);
+      const cord = 0.8 * front * bump(x - 2.2 - 0.1 * Math.sin(y), 0.22) * smoothstep(-24, -23.5, y) * smoothstep(-15, -16, y);
       return mixColour(scaleColour(cloth, 1 - 0.35 * smoothstep(-15.6, -14.4, y)), pale, cord);
     }
     case 'jumper': {

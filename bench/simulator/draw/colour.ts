@@ -23,7 +23,7 @@ export function scaleColour(a: Colour, factor: number): Colour {
 }
 
 /** sRGB value 0..255 of linear light i / 4095: one table look-up a channel instead of a power. */
-export const displayTable: Float32Array = Float32Array.from({ length: 4096 }, (_, i) => {
+export const displayTable: Uint8ClampedArray = Uint8ClampedArray.from({ length: 4096 }, (_, i) => {
   const value = i / 4095;
   return 255 * (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055);
 });

@@ -20,7 +20,7 @@ export interface EyePatch {
 }
 
 const EYE_RADIUS = 1.3;
-const IRIS_RADIUS = 0.6;
+const IRIS_RADIUS = 0.63;
 const HALF_WIDTH = 1.5;
 
 export function eyePatch(mesh: Mesh, skin: Texture): EyePatch {
@@ -46,14 +46,14 @@ export function paintEyes(skin: Texture, patch: EyePatch, look: PersonLook, gaze
   const irisY = EYE_RADIUS * Math.sin(gaze.pitch * rad);
   // The upper lid rides on the eyeball: it sinks when the eye looks down.
   const lift = clamp(gaze.open * (1 + gaze.pitch / 45), 0.12, 1.25);
-  const white: Colour = [0.62, 0.58, 0.54];
+  const white: Colour = [0.5, 0.46, 0.43];
   const lash = scaleColour(look.hair, 0.5);
   patch.texels.forEach(({ index, out, up, side }, i) => {
     const base: Colour = [patch.bare[i * 4]!, patch.bare[i * 4 + 1]!, patch.bare[i * 4 + 2]!];
     const span = clamp(1 - (out / HALF_WIDTH) ** 2, 0, 1);
     const tilt = 0.05 * out;
-    const upper = 0.6 * lift * Math.sqrt(span) + tilt - 0.04;
-    const lower = -0.42 * span ** 0.8 + tilt;
+    const upper = 0.52 * lift * Math.sqrt(span) + tilt - 0.02;
+    const lower = -0.4 * span ** 0.8 + tilt;
     const inside = span > 0 ? smoothstep(upper + 0.05, upper - 0.06, up) * smoothstep(lower - 0.06, lower + 0.05, up) : 0;
     let tone = base;
     let gloss = patch.bare[i * 4 + 3]!;
@@ -74,6 +74,9 @@ export function paintEyes(skin: Texture, patch: EyePatch, look: PersonLook, gaze
     const edge = span > 0 || Math.abs(out) < 1.75 ? 1 : 0;
     const lashes = edge * smoothstep(1.75, 1.35, Math.abs(out)) * (0.85 * bump(up - upper, 0.1) + 0.4 * bump(up - lower, 0.07));
     tone = mixColour(tone, lash, clamp(lashes, 0, 0.9));
-    skin.texels.set([tone[0], tone[1], tone[2], gloss], index * 4);
+    skin.texels[index * 4] = tone[0];
+    skin.texels[index * 4 + 1] = tone[1];
+    skin.texels[index * 4 + 2] = tone[2];
+    skin.texels[index * 4 + 3] = gloss;
   });
 }

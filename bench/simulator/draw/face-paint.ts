@@ -1,6 +1,6 @@
 import { mixColour, scaleColour, type Colour } from './colour.ts';
 import { onHead } from './head.ts';
-import { EYE_X, MOUTH_Y } from './head-shape.ts';
+import { EYE_X, MOUTH_Y, NOSE_TIP_Y } from './head-shape.ts';
 import type { PersonLook } from './look.ts';
 import { type Mesh, paint, type Texture } from './mesh.ts';
 import { bump, clamp, mix, smoothstep } from './scalar.ts';
@@ -24,7 +24,9 @@ export function facePaint(mesh: Mesh, look: PersonLook): Texture {
       tone = mixColour(tone, scaleColour(look.lips, 1 + 2 * mottle), lip * 0.85);
       gloss += lip * 0.08;
       tone = scaleColour(tone, 1 - hollows(look, x, y));
-      tone = mixColour(tone, scaleColour(look.hair, 1.1), brows(look, x, y));
+      const brow = brows(look, x, y);
+      tone = mixColour(tone, look.hair, brow);
+      gloss *= 1 - brow;
     }
     const scalp = hairCover(look.hairStyle, x, y, z);
     const strands = 1 + 0.25 * valueNoise(x * 6, z * 6 + y, look.seed + 2);
@@ -56,8 +58,8 @@ function beard(tone: Colour, look: PersonLook, px: number, y: number, z: number)
 /** 0..1: how much of the lips' colour. */
 function lips(look: PersonLook, px: number, y: number): number {
   const x = Math.abs(px);
-  const width = smoothstep(2.55, 2.1, x);
-  const taper = Math.sqrt(clamp(1 - (x / 2.6) ** 2, 0, 1));
+  const width = smoothstep(2.65, 2.2, x);
+  const taper = Math.sqrt(clamp(1 - (x / 2.7) ** 2, 0, 1));
   const bow = 0.85 * look.shape.lips * taper - 0.16 * bump(x, 0.35);
   const upper = smoothstep(MOUTH_Y + bow + 0.1, MOUTH_Y + bow - 0.12, y);
   const lower = smoothstep(MOUTH_Y - 1.05 * look.shape.lips * taper - 0.15, MOUTH_Y - 0.95 * look.shape.lips * taper + 0.1, y);
@@ -67,8 +69,8 @@ function lips(look: PersonLook, px: number, y: number): number {
 /** 0..1: dark lines and pits that the geometry is too coarse for. */
 function hollows(look: PersonLook, px: number, y: number): number {
   const x = Math.abs(px);
-  const mouth = 0.72 * bump(y - MOUTH_Y + 0.04 * Math.cos(x * 2), 0.13) * smoothstep(2.6, 2.1, x);
-  const tip = -3.9 * look.shape.noseLength;
+  const mouth = 0.8 * bump(y - MOUTH_Y + 0.04 * Math.cos(x * 2), 0.13) * smoothstep(2.6, 2.1, x);
+  const tip = NOSE_TIP_Y * look.shape.noseLength;
   const nostril = 0.75 * bump(Math.hypot((x - 0.68 * look.shape.noseWidth) / 1.2, y - tip + 0.95), 0.34);
   const wing = 0.25 * bump(Math.hypot(x - 1.85 * look.shape.noseWidth, (y - tip + 0.4) * 0.7), 0.4);
   const fold = 0.16 * bump(x - mix(1.9, 3.1, clamp((-4.4 - y) / 2.8, 0, 1)), 0.28) * smoothstep(-4, -4.8, y) * smoothstep(-7.8, -6.8, y);

@@ -18,8 +18,10 @@ export interface HeadShape {
 /** Distance between the eyes' centres is twice this. */
 export const EYE_X = 3.15;
 export const MOUTH_Y = -6.9;
+/** Of the average nose. */
+export const NOSE_TIP_Y = -3.7;
 /** Crown to chin. */
-export const HEAD_HEIGHT = 22.8;
+export const HEAD_HEIGHT = 22.2;
 
 /** Inigo Quilez' bound for an ellipsoid's distance. */
 function ellipsoid(x: number, y: number, z: number, rx: number, ry: number, rz: number): number {
@@ -55,28 +57,28 @@ function carve(a: number, b: number, k: number): number {
 /** Signed distance to the skin (about right near it), without ears and hair. */
 export function headDistance(shape: HeadShape, px: number, y: number, z: number): number {
   const x = Math.abs(px) / shape.width;
-  let d = ellipsoid(x, y - 3.2, z + 1, 7.2, 8.4, 9.4);
-  d = melt(d, ellipsoid(x, y + 3, z - 1.5, 6.1 * shape.jaw, 8, 6.9), 2);
-  d = melt(d, ellipsoid(x, y + 9.4, z - 5.9, 2.7 * shape.jaw, 1.9, 2.4 * shape.chin), 2.2);
-  d = melt(d, ellipsoid(x - 4.4, y + 2.2, z - 5.3, 2, 1.6, 1.9 * shape.cheeks), 2);
+  let d = ellipsoid(x, y - 3, z + 1, 7.6, 8.1, 9.3);
+  d = melt(d, ellipsoid(x, y + 3, z - 1.5, 6.5 * shape.jaw, 8, 6.9), 2);
+  d = melt(d, ellipsoid(x, y + 9.7, z - 5.9, 2.7 * shape.jaw, 2.0, 2.5 * shape.chin), 2.2);
+  d = melt(d, ellipsoid(x - 4.5, y + 2.3, z - 5.3, 2.1, 1.7, 1.9 * shape.cheeks), 2);
   // Behind the chin the head ends at the jaw's edge; the neck is a solid of its own.
   if (z < 9.5 && y > -12) {
     d = melt(d, limb(x, y, z, 0.8, 1.5, 8.0, 0.6 * shape.brow, 4.7, 1.7, 6.2, 0.7 * shape.brow), 1.2);
-    d = carve(d, ellipsoid(x - 3.1, y + 0.1, z - 9.3, 1.9, 1.25, 2.0), 1.1);
-    d = melt(d, Math.hypot(x - EYE_X, y, z - 6.45) - 1.35, 0.3);
+    d = carve(d, ellipsoid(x - 3.15, y + 0.1, z - 8.9, 2.0, 1.3, 2.1), 1.1);
+    d = melt(d, Math.hypot(x - EYE_X, y, z - 6.0) - 1.35, 0.3);
   }
   if (y < 2.5 && z > 4) {
-    const tipY = -3.9 * shape.noseLength;
-    d = melt(d, ellipsoid(x, y + 6.8, z - 6.3, 3.1, 2.5, 2.6), 1.4);
-    let nose = limb(x, y, z, 0, 0.7, 7.9, 0.6, 0, tipY + 0.3, 10.1, 0.8);
-    nose = melt(nose, Math.hypot(x, y - tipY, z - 10.2) - 0.95 * shape.noseWidth, 0.5);
-    nose = melt(nose, ellipsoid(x - 1.15 * shape.noseWidth, y - tipY + 0.35, z - 9.1, 0.65, 0.7, 0.9), 0.5);
+    const tipY = NOSE_TIP_Y * shape.noseLength;
+    d = melt(d, ellipsoid(x, y + 6.8, z - 6.5, 3.2, 2.5, 2.6), 1.4);
+    let nose = limb(x, y, z, 0, 0.7, 7.8, 0.55, 0, tipY + 0.3, 9.7, 0.7);
+    nose = melt(nose, Math.hypot(x, y - tipY, z - 9.85) - 0.9 * shape.noseWidth, 0.5);
+    nose = melt(nose, ellipsoid(x - 1.15 * shape.noseWidth, y - tipY + 0.3, z - 8.8, 0.6, 0.68, 0.85), 0.5);
     d = melt(d, nose, 0.9);
-    d = carve(d, Math.hypot(x - 0.62 * shape.noseWidth, y - tipY + 1.0, z - 10.0) - 0.36, 0.25);
+    d = carve(d, Math.hypot(x - 0.62 * shape.noseWidth, y - tipY + 1.0, z - 9.6) - 0.36, 0.25);
     const lips = shape.lips;
-    d = melt(d, limb(x, y, z, 0.3, -6.35, 8.85, 0.36 * lips, 2.3, -6.85, 7.7, 0.16), 0.45);
-    d = melt(d, limb(x, y, z, 0, -7.45, 8.75, 0.46 * lips, 2.1, -6.95, 7.7, 0.18), 0.45);
-    d = carve(d, limb(x, y, z, 0, MOUTH_Y, 9.25, 0.13, 2.4, MOUTH_Y, 8.0, 0.13), 0.3);
+    d = melt(d, limb(x, y, z, 0, -6.4, 9.0, 0.36 * lips, 2.45, -6.85, 7.7, 0.16), 0.45);
+    d = melt(d, limb(x, y, z, 0, -7.45, 8.9, 0.46 * lips, 2.25, -6.95, 7.7, 0.18), 0.45);
+    d = carve(d, limb(x, y, z, 0, MOUTH_Y, 9.4, 0.13, 2.5, MOUTH_Y, 8.0, 0.13), 0.3);
     d = carve(d, limb(x, y, z, 0, -8.65, 9.6, 0.75, 1.6, -8.5, 9.0, 0.5), 0.8);
   }
   return d;

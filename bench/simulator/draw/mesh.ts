@@ -23,8 +23,8 @@ export interface Mesh {
 export type Place = (u: number, v: number) => readonly [x: number, y: number, z: number];
 
 /**
- * A surface over u, v in 0..1: u runs to the left seen from outside when v runs up... that is, along a
- * ring from the back over image left, front, image right for heads and bodies; v runs upwards.
+ * A surface over u, v in 0..1. Seen from outside, u must run to the right when v runs up: round a head or a
+ * body that is from the back over image left, the front and image right to the back again.
  */
 export function sheet(columns: number, rows: number, place: Place, doubleSided = false): Mesh {
   const count = (columns + 1) * (rows + 1);
@@ -66,11 +66,18 @@ function smoothNormals({ positions, normals }: Mesh, columns: number, rows: numb
     for (let column = 0; column <= columns; column++) {
       const left = column > 0 ? column - 1 : closed ? columns - 1 : 0;
       const right = column < columns ? column + 1 : closed ? 1 : columns;
-      const [ux, uy, uz] = [0, 1, 2].map((axis) => at(right, row, axis) - at(left, row, axis)) as [number, number, number];
-      const [vx, vy, vz] = [0, 1, 2].map((axis) => at(column, above, axis) - at(column, below, axis)) as [number, number, number];
-      const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-      const length = Math.hypot(x, y, z) || 1;
-      normals.set([x / length, y / length, z / length], (row * (columns + 1) + column) * 3);
+      const ux = at(right, row, 0) - at(left, row, 0);
+      const uy = at(right, row, 1) - at(left, row, 1);
+      const uz = at(right, row, 2) - at(left, row, 2);
+      const vx = at(column, above, 0) - at(column, below, 0);
+      const vy = at(column, above, 1) - at(column, below, 1);
+      const vz = at(column, above, 2) - at(column, below, 2);
+      const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx;
+      const length = Math.sqrt(x * x + y * y + z * z) || 1;
+      const i = (row * (columns + 1) + column) * 3;
+      normals[i] = x / length;
+      normals[i + 1] = y / length;
+      normals[i + 2] = z / length;
     }
   }
 }
@@ -88,7 +95,11 @@ export function paint(
   const texels = new Float32Array(width * height * 4);
   for (let row = 0, i = 0; row < height; row++) {
     for (let column = 0; column < width; column++, i += 4) {
-      texels.set(ask((column + 0.5) / width, (row + 0.5) / height), i);
+      const texel = ask((column + 0.5) / width, (row + 0.5) / height);
+      texels[i] = texel[0];
+      texels[i + 1] = texel[1];
+      texels[i + 2] = texel[2];
+      texels[i + 3] = texel[3];
     }
   }
   return { width, height, texels };

@@ -44,6 +44,11 @@ export interface Person {
 const FOCAL = 560;
 /** The head turns about the top of the neck. */
 const PIVOT = [0, -6.5, -2.5] as const;
+/**
+ * Degrees added to every pitch: where the sculpted head is level by the canonical face mesh that the pose
+ * networks learned from, whose forward axis runs lower through the face than the modelled one.
+ */
+const LEVEL = 5;
 
 export function buildPerson(look: PersonLook): Person {
   const head = headMesh(look.shape);
@@ -52,7 +57,8 @@ export function buildPerson(look: PersonLook): Person {
     look,
     skin,
     eyes: eyePatch(head, skin),
-    parts: [{ mesh: head, texture: skin }, ...earParts(look), ...hairParts(head, look), ...glassesParts(look), ...bodyParts(look)],
+    // Hair first: what it hides need not be coloured.
+    parts: [...hairParts(head, look), { mesh: head, texture: skin }, ...earParts(look), ...glassesParts(look), ...bodyParts(look)],
   };
 }
 
@@ -61,7 +67,7 @@ export function drawPerson(buffer: SurfaceBuffer, person: Person, posture: Postu
   paintEyes(person.skin, person.eyes, person.look, { yaw: posture.gazeYaw, pitch: posture.gazePitch, open: posture.open ?? 1 });
   clear(buffer);
   const distance = (FOCAL * HEAD_HEIGHT) / size;
-  const turn = { rotation: rotation({ yaw, pitch, roll }), pivot: PIVOT };
+  const turn = { rotation: rotation({ yaw, pitch: pitch + LEVEL, roll }), pivot: PIVOT };
   for (const part of person.parts) rasterise(buffer, part, turn, { x, y, distance, focal: FOCAL });
   shade(buffer, light, size / HEAD_HEIGHT, picture);
 }

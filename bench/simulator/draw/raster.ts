@@ -85,43 +85,50 @@ function fill(
   const bottom = Math.min(buffer.height - 1, Math.floor(Math.max(ay, by, cy)));
   if (left > right || top > bottom) return;
   const side = area > 0 ? -1 : 1;
-  const bounds = buffer.bounds;
-  if (left < bounds.left) bounds.left = left;
-  if (right > bounds.right) bounds.right = right;
-  if (top < bounds.top) bounds.top = top;
-  if (bottom > bounds.bottom) bounds.bottom = bottom;
+  grow(buffer.bounds, left, top, right, bottom);
   const { depth, normals, surface, width } = buffer;
   const { texels, width: tw, height: th } = texture;
+  const a3 = a * 3, b3 = b * 3, c3 = c * 3, a2 = a * 2, b2 = b * 2, c2 = c * 2;
+  // Shares of b and c at a pixel, and what one pixel to the right adds to them.
+  const bStep = (cy - ay) / area, cStep = (ay - by) / area;
   for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
-      const wb = ((x - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area;
-      const wc = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / area;
+    let wb = ((left - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area;
+    let wc = ((bx - ax) * (y - ay) - (by - ay) * (left - ax)) / area;
+    for (let x = left; x <= right; x++, wb += bStep, wc += cStep) {
       const wa = 1 - wb - wc;
-      if (wa < 0 || wb < 0 || wc < 0) continue;
+      if (wb < 0 || wc < 0 || wa < 0) continue;
       const z = wa * az + wb * bz + wc * cz;
       const pixel = y * width + x;
       if (z <= depth[pixel]!) continue;
       depth[pixel] = z;
       const n = pixel * 3;
-      normals[n] = side * (wa * turned[a * 3]! + wb * turned[b * 3]! + wc * turned[c * 3]!);
-      normals[n + 1] = side * (wa * turned[a * 3 + 1]! + wb * turned[b * 3 + 1]! + wc * turned[c * 3 + 1]!);
-      normals[n + 2] = side * (wa * turned[a * 3 + 2]! + wb * turned[b * 3 + 2]! + wc * turned[c * 3 + 2]!);
+      normals[n] = side * (wa * turned[a3]! + wb * turned[b3]! + wc * turned[c3]!);
+      normals[n + 1] = side * (wa * turned[a3 + 1]! + wb * turned[b3 + 1]! + wc * turned[c3 + 1]!);
+      normals[n + 2] = side * (wa * turned[a3 + 2]! + wb * turned[b3 + 2]! + wc * turned[c3 + 2]!);
       // Between the four nearest texels.
-      const u = (wa * uvs[a * 2]! + wb * uvs[b * 2]! + wc * uvs[c * 2]!) * tw - 0.5;
-      const v = (wa * uvs[a * 2 + 1]! + wb * uvs[b * 2 + 1]! + wc * uvs[c * 2 + 1]!) * th - 0.5;
-      const u0 = u < 0 ? 0 : u >= tw - 1 ? tw - 1 : Math.floor(u);
-      const v0 = v < 0 ? 0 : v >= th - 1 ? th - 1 : Math.floor(v);
+      const u = (wa * uvs[a2]! + wb * uvs[b2]! + wc * uvs[c2]!) * tw - 0.5;
+      const v = (wa * uvs[a2 + 1]! + wb * uvs[b2 + 1]! + wc * uvs[c2 + 1]!) * th - 0.5;
+      const u0 = u < 0 ? 0 : u >= tw - 1 ? tw - 1 : u | 0;
+      const v0 = v < 0 ? 0 : v >= th - 1 ? th - 1 : v | 0;
       const fu = u < 0 || u0 === tw - 1 ? 0 : u - u0;
       const fv = v < 0 || v0 === th - 1 ? 0 : v - v0;
       const p00 = (v0 * tw + u0) * 4;
       const p10 = fu > 0 ? p00 + 4 : p00;
       const p01 = fv > 0 ? p00 + tw * 4 : p00;
       const p11 = p01 + p10 - p00;
-      const w00 = (1 - fu) * (1 - fv), w10 = fu * (1 - fv), w01 = (1 - fu) * fv, w11 = fu * fv;
+      const w11 = fu * fv, w10 = fu - w11, w01 = fv - w11, w00 = 1 - fu - w01;
       const s = pixel * 4;
-      for (let k = 0; k < 4; k++) {
-        surface[s + k] = texels[p00 + k]! * w00 + texels[p10 + k]! * w10 + texels[p01 + k]! * w01 + texels[p11 + k]! * w11;
-      }
+      surface[s] = texels[p00]! * w00 + texels[p10]! * w10 + texels[p01]! * w01 + texels[p11]! * w11;
+      surface[s + 1] = texels[p00 + 1]! * w00 + texels[p10 + 1]! * w10 + texels[p01 + 1]! * w01 + texels[p11 + 1]! * w11;
+      surface[s + 2] = texels[p00 + 2]! * w00 + texels[p10 + 2]! * w10 + texels[p01 + 2]! * w01 + texels[p11 + 2]! * w11;
+      surface[s + 3] = texels[p00 + 3]! * w00 + texels[p10 + 3]! * w10 + texels[p01 + 3]! * w01 + texels[p11 + 3]! * w11;
     }
   }
+}
+
+function grow(bounds: SurfaceBuffer['bounds'], left: number, top: number, right: number, bottom: number): void {
+  if (left < bounds.left) bounds.left = left;
+  if (right > bounds.right) bounds.right = right;
+  if (top < bounds.top) bounds.top = top;
+  if (bottom > bounds.bottom) bounds.bottom = bottom;
 }

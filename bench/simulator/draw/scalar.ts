@@ -14,10 +14,10 @@ export function smoothstep(from: number, to: number, value: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** exp(-(value / width)^2) */
+/** A hill: exp(-(value / width)^2), 0 where that is below a thousandth. */
 export function bump(value: number, width: number): number {
   const t = value / width;
-  return Math.exp(-t * t);
+  return t > 2.6 || t < -2.6 ? 0 : Math.exp(-t * t);
 }
 
 /** Straight lines through (x, y) points sorted by x; flat outside. */

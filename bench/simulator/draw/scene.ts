@@ -23,9 +23,9 @@ export interface Scene {
 export function createScene(seed: number): Scene {
   const random = seeded(mixSeed(seed, 0x5ce2e));
   const people = new Map<number, Person>();
-  const size = between(random, 235, 285);
+  const size = between(random, 215, 255);
   const guestRight = random() < 0.5;
-  const seat = { x: 320 + between(random, -25, 25) + (guestRight ? -40 : 40), y: between(random, 195, 220), size };
+  const seat = { x: 320 + between(random, -25, 25) + (guestRight ? -40 : 40), y: between(random, 200, 225), size };
   const guestSize = size * between(random, 0.7, 0.8);
   return {
     seed,

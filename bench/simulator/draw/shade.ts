@@ -1,5 +1,5 @@
 import { displayTable, type Colour } from './colour.ts';
-import { depthShadow } from './occlusion.ts';
+import { openness } from './occlusion.ts';
 import { EMPTY, type SurfaceBuffer } from './surface-buffer.ts';
 
 /** Light of a room. Directions are unit vectors towards the light: x to image right, y up, z to the camera. */
@@ -13,8 +13,6 @@ export interface Light {
   readonly screen: Colour;
 }
 
-const clampIndex = (value: number): number => (value <= 0 ? 0 : value >= 1 ? 4095 : (value * 4095) | 0);
-
 /**
  * Lights what the buffer holds and lays it over an RGBA picture. `scale`: pixels a centimetre, so that shadows of
  * nearness keep their size on the person.
@@ -22,42 +20,54 @@ const clampIndex = (value: number): number => (value <= 0 ? 0 : value >= 1 ? 409
 export function shade(buffer: SurfaceBuffer, light: Light, scale: number, picture: Uint8ClampedArray): void {
   const { bounds, width, depth, normals, surface } = buffer;
   if (bounds.left > bounds.right) return;
-  const shadow = depthShadow(buffer, scale);
+  const shadow = openness(buffer, scale);
+  const { key, sky, ground, screen } = light;
   const [lx, ly, lz] = light.keyDirection;
   // The half vector between the light and the viewer (0, 0, 1), for highlights.
   const halfLength = Math.hypot(lx, ly, lz + 1);
-  const [hx, hy, hz] = [lx / halfLength, ly / halfLength, (lz + 1) / halfLength];
+  const hx = lx / halfLength, hy = ly / halfLength, hz = (lz + 1) / halfLength;
   for (let y = bounds.top; y <= bounds.bottom; y++) {
-    for (let x = bounds.left; x <= bounds.right; x++) {
-      const pixel = y * width + x;
+    const row = y * width;
+    const half = (y >> 1) * shadow.width;
+    for (let pixel = row + bounds.left, end = row + bounds.right; pixel <= end; pixel++) {
       if (depth[pixel] === EMPTY) continue;
       const n = pixel * 3;
       const s = pixel * 4;
-      const length = Math.hypot(normals[n]!, normals[n + 1]!, normals[n + 2]!) || 1;
-      const nx = normals[n]! / length, ny = normals[n + 1]! / length, nz = normals[n + 2]! / length;
+      let nx = normals[n]!, ny = normals[n + 1]!, nz = normals[n + 2]!;
+      const shrink = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz + 1e-12);
+      nx *= shrink;
+      ny *= shrink;
+      nz *= shrink;
       const facing = nx * lx + ny * ly + nz * lz;
-      const open = shadow[pixel]!;
-      const up = 0.5 + 0.5 * ny;
-      const front = nz > 0 ? nz : 0;
-      const shine = nx * hx + ny * hy + nz * hz;
-      const gloss = shine > 0 ? surface[s + 3]! * shine ** 24 : 0;
-      // Light creeps round skin, red furthest: each channel wraps by its own share.
-      const red = wrap(facing, 0.45), green = wrap(facing, 0.3), blue = wrap(facing, 0.25);
+      const open = shadow.values[half + ((pixel - row) >> 1)]!;
       const direct = 0.35 + 0.65 * open;
-      picture[s] = displayTable[clampIndex(
-        surface[s]! * (light.key[0] * red * direct + open * (light.sky[0] * up + light.ground[0] * (1 - up) + light.screen[0] * front)) +
-        gloss * light.key[0] * open)]!;
-      picture[s + 1] = displayTable[clampIndex(
-        surface[s + 1]! * (light.key[1] * green * direct + open * (light.sky[1] * up + light.ground[1] * (1 - up) + light.screen[1] * front)) +
-        gloss * light.key[1] * open)]!;
-      picture[s + 2] = displayTable[clampIndex(
-        surface[s + 2]! * (light.key[2] * blue * direct + open * (light.sky[2] * up + light.ground[2] * (1 - up) + light.screen[2] * front)) +
-        gloss * light.key[2] * open)]!;
+      const up = open * (0.5 + 0.5 * ny);
+      const down = open - up;
+      const front = nz > 0 ? nz * open : 0;
+      const gloss = surface[s + 3]! * open * power24(nx * hx + ny * hy + nz * hz);
+      // Light creeps round skin, red furthest: each channel wraps by its own share.
+      const red = wrap(facing, 0.45) * direct, green = wrap(facing, 0.3) * direct, blue = wrap(facing, 0.25) * direct;
+      picture[s] = display(surface[s]! * (key[0] * red + sky[0] * up + ground[0] * down + screen[0] * front) + gloss * key[0]);
+      picture[s + 1] = display(surface[s + 1]! * (key[1] * green + sky[1] * up + ground[1] * down + screen[1] * front) + gloss * key[1]);
+      picture[s + 2] = display(surface[s + 2]! * (key[2] * blue + sky[2] * up + ground[2] * down + screen[2] * front) + gloss * key[2]);
       picture[s + 3] = 255;
     }
   }
 }
 
+function display(linear: number): number {
+  return displayTable[linear <= 0 ? 0 : linear >= 1 ? 4095 : (linear * 4095) | 0]!;
+}
+
+/** Lambert's cosine, reaching past the edge of the light's side. */
 function wrap(facing: number, by: number): number {
   return facing <= -by ? 0 : (facing + by) / (1 + by);
+}
+
+function power24(value: number): number {
+  if (value <= 0) return 0;
+  const second = value * value;
+  const fourth = second * second;
+  const eighth = fourth * fourth;
+  return eighth * eighth * eighth;
 }
