@@ -10,13 +10,11 @@ interface Shapes {
   readonly body?: z.ZodType;
 }
 
-type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
-
 /** What a handler is given: validated input and, unless the route is open, who asks. */
-export interface RouteInput<S extends Shapes, Who> {
-  readonly params: Output<S['params']>;
-  readonly query: Output<S['query']>;
-  readonly body: Output<S['body']>;
+export interface RouteInput<P, Q, B, Who> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
   readonly who: Who;
   readonly address: string;
 }
@@ -29,20 +27,20 @@ export interface Route {
   readonly who: 'anyone' | 'user' | readonly Role[];
   readonly shapes: Shapes;
   readonly status: number;
-  readonly handle: (input: RouteInput<Shapes, Principal | undefined>) => Promise<unknown>;
+  readonly handle: (input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Promise<unknown>;
 }
 
-interface Definition<S extends Shapes, Who> {
+interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Who> {
   readonly method: Method;
   readonly path: string;
   readonly status?: number;
-  readonly params?: S['params'];
-  readonly query?: S['query'];
-  readonly body?: S['body'];
-  readonly handle: (input: RouteInput<S, Who>) => Promise<unknown>;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Promise<unknown>;
 }
 
-function define<S extends Shapes, Who>(who: Route['who'], definition: Definition<S, Who>): Route {
+function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Who>(who: Route['who'], definition: Definition<P, Q, B, Who>): Route {
   const { method, path, status = 200, params, query, body } = definition;
   const shapes: Shapes = { ...(params && { params }), ...(query && { query }), ...(body && { body }) };
   // The router validates by these very shapes before it calls, so that the narrower type holds.
@@ -50,6 +48,13 @@ function define<S extends Shapes, Who>(who: Route['who'], definition: Definition
   return { method, path, who, status, shapes, handle };
 }
 
-export const openRoute = <S extends Shapes>(definition: Definition<S, undefined>): Route => define('anyone', definition);
-export const userRoute = <S extends Shapes>(definition: Definition<S, Principal>): Route => define('user', definition);
-export const roleRoute = <S extends Shapes>(roles: readonly Role[], definition: Definition<S, Principal>): Route => define(roles, definition);
+export const openRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(definition: Definition<P, Q, B, undefined>): Route =>
+  define('anyone', definition);
+
+export const userRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(definition: Definition<P, Q, B, Principal>): Route =>
+  define('user', definition);
+
+export const roleRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  roles: readonly Role[],
+  definition: Definition<P, Q, B, Principal>,
+): Route => define(roles, definition);

@@ -1,0 +1,63 @@
+import { uuidv7 } from 'uuidv7';
+import { type ExamRow, insertExam, listExams } from '../../db/exams.ts';
+import type { Db } from '../../db/executor.ts';
+import { CreateExamBody, type Exam, PageQuery } from '../../protocol/http.ts';
+import type { Clock } from '../clock.ts';
+import { roleRoute, type Route, userRoute } from './route.ts';
+
+function examAnswer(row: ExamRow): Exam {
+  return {
+    id: row.id,
+    title: row.title,
+    startsAt: row.starts_at?.toISOString() ?? null,
+    endsAt: row.ends_at?.toISOString() ?? null,
+    durationMinutes: row.duration_minutes,
+    status: row.status,
+    policy: row.policy,
+    policyVersion: row.policy_version,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+const date = (value: string | null | undefined) => (value ? new Date(value) : null);
+
+/** Ids are time-ordered: the last one of a full page is where the next begins. */
+export function pageOf<Row extends { id: string }, Item>(rows: readonly Row[], limit: number, view: (row: Row) => Item) {
+  return { items: rows.map(view), nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
+}
+
+export function examRoutes({ db, clock }: { db: Db; clock: Clock }): Route[] {
+  return [
+    roleRoute(['admin'], {
+      method: 'POST',
+      path: '/api/exams',
+      status: 201,
+      body: CreateExamBody,
+      handle: async ({ body, who }) => {
+        const row = await insertExam(db, {
+          id: uuidv7(),
+          title: body.title,
+          starts_at: date(body.startsAt),
+          ends_at: date(body.endsAt),
+          duration_minutes: body.durationMinutes ?? null,
+          status: body.status,
+          policy: body.policy,
+          created_by: who.userId,
+          created_at: new Date(clock()),
+        });
+        return examAnswer(row);
+      },
+    }),
+    userRoute({
+      method: 'GET',
+      path: '/api/exams',
+      query: PageQuery,
+      handle: async ({ query, who }) => {
+        // A student sees what can be sat, not what is being prepared.
+        const statuses = who.role === 'student' ? (['scheduled', 'active'] as const) : undefined;
+        const rows = await listExams(db, { ...query, cursor: query.cursor, ...(statuses && { statuses }) });
+        return pageOf(rows, query.limit, examAnswer);
+      },
+    }),
+  ];
+}

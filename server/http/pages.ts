@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+import type { TemplatedApp } from 'uWebSockets.js';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { Exchange } from './exchange.ts';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json',
+  '.woff2': 'font/woff2',
+};
+
+/** Nothing from elsewhere; pictures also from memory, since frames are shown as blobs. */
+const CSP = [
+  "default-src 'self'",
+  "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
+  "worker-src 'self' blob:",
+  "connect-src 'self' ws: wss:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+interface Page {
+  readonly bytes: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function readPage(path: string): Page {
+  const immutable = path.includes(`${sep}assets${sep}`);
+  return {
+    bytes: readFileSync(path),
+    headers: {
+      'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'Cache-Control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'Content-Security-Policy': CSP,
+      'Permissions-Policy': 'camera=(self), microphone=()',
+    },
+  };
+}
+
+/** All built files by the paths they are asked for, `/exam` for `exam/index.html`; there are few and they are small. */
+function loadPages(root: string): Map<string, Page> {
+  const pages = new Map<string, Page>();
+  if (!existsSync(root)) return pages;
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const url = `/${relative(root, path).split(sep).join('/')}`;
+    const page = readPage(path);
+    pages.set(url, page);
+    if (url.endsWith('/index.html')) {
+      const folder = url.slice(0, -'index.html'.length);
+      pages.set(folder, page);
+      if (folder !== '/') pages.set(folder.slice(0, -1), page);
+    }
+  }
+  return pages;
+}
+
+/** Serves the built pages; everything else that no route took answers 404. */
+export function registerPages(app: TemplatedApp, root: string): void {
+  const pages = loadPages(root);
+  app.any('/*', (res, req) => {
+    const exchange = new Exchange(res, req);
+    const page = pages.get(exchange.path);
+    if (!page) exchange.answerProblem(new ProtocolError('not_found', 'there is nothing at this path'));
+    else if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
+      exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET, HEAD' });
+    } else exchange.answer(200, exchange.method === 'HEAD' ? undefined : page.bytes, page.headers);
+  });
+}

@@ -1,0 +1,44 @@
+import type { TemplatedApp } from 'uWebSockets.js';
+import type { Durability } from '../../db/open.ts';
+import type { Vision } from '../inference/pool.ts';
+import type { Metrics } from '../metrics.ts';
+import { Exchange } from './exchange.ts';
+
+export interface ServiceParts {
+  readonly version: string;
+  readonly database: { readonly kind: string; readonly durability: Durability };
+  readonly vision: () => Vision;
+  /** The last commit worked. */
+  readonly storeIsThere: () => boolean;
+  readonly stopping: () => boolean;
+  readonly metrics: Metrics;
+}
+
+function health(parts: ServiceParts): Record<string, unknown> {
+  const vision = parts.vision();
+  return {
+    status: parts.stopping() ? 'stopping' : 'ok',
+    version: parts.version,
+    database: parts.database.kind,
+    durability: parts.database.durability,
+    store: parts.storeIsThere() ? 'there' : 'away',
+    vision: vision.state,
+    ...(vision.state === 'off' ? { visionReason: vision.reason } : {}),
+    ...(vision.state === 'on' ? { models: vision.models.map((model) => `${model.name}@${model.version}`) } : {}),
+  };
+}
+
+/** Liveness, readiness and figures: open, and without a database query, so that they answer when it is away. */
+export function registerService(app: TemplatedApp, parts: ServiceParts): void {
+  app.get('/health', (res, req) => new Exchange(res, req).answerJson(200, health(parts)));
+  app.get('/ready', (res, req) => {
+    const ready = !parts.stopping() && parts.storeIsThere() && parts.vision().state !== 'starting';
+    new Exchange(res, req).answerJson(ready ? 200 : 503, { ready });
+  });
+  app.get('/metrics', (res, req) => {
+    const exchange = new Exchange(res, req);
+    void parts.metrics.registry.metrics().then((text) => {
+      exchange.answer(200, text, { 'Content-Type': parts.metrics.registry.contentType });
+    });
+  });
+}

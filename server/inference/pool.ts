@@ -1,0 +1,182 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { FromHost, LoadedModel, ModelChoice, ToHost } from '../../models/jobs.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Analyser, Outcome } from './scheduler.ts';
+
+/** A frame that takes longer has hung the worker. */
+const DEADLINE_MS = 1000;
+/** The host may load its weights for so long. */
+const START_MS = 30_000;
+const RESPAWN_MS = { first: 0, most: 10_000 } as const;
+/** Frames handed over for each worker: one it looks at, one that is there when it has finished. */
+const DEPTH = 2;
+
+interface Job {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly sentAt: number;
+}
+
+export type Vision =
+  | { readonly state: 'starting' }
+  | { readonly state: 'on'; readonly models: readonly LoadedModel[] }
+  | { readonly state: 'off'; readonly reason: string };
+
+/** The compiled entry: a forked process and its threads run JavaScript, also when the server runs from source. */
+function hostEntry(): string {
+  const folder = import.meta.url.endsWith('.ts') ? '../../dist/models/' : '../../models/';
+  return fileURLToPath(new URL(`${folder}host.js`, import.meta.url));
+}
+
+/**
+ * Starts, feeds, watches and replaces the inference host. The host has an empty environment and nothing but
+ * its IPC channel and standard error. Whatever becomes of it, every frame given to `analyse` is settled.
+ */
+export class InferencePool implements Analyser {
+  readonly #choice: ModelChoice;
+  readonly #threads: number;
+  readonly #log: Logger;
+  readonly #metrics: Metrics;
+  readonly #jobs = new Map<number, Job>();
+  #host: ChildProcess | undefined;
+  #vision: Vision = { state: 'starting' };
+  #nextJob = 1;
+  #failures = 0;
+  #closed = false;
+  #watch: NodeJS.Timeout | undefined;
+  #startLimit: NodeJS.Timeout | undefined;
+  #respawn: NodeJS.Timeout | undefined;
+  /** Told when frames can flow again, or when vision went off. */
+  onChange: () => void = () => {};
+
+  constructor(choice: ModelChoice, threads: number, log: Logger, metrics: Metrics) {
+    this.#choice = choice;
+    this.#threads = threads;
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  get vision(): Vision {
+    return this.#vision;
+  }
+
+  get hostPid(): number | undefined {
+    return this.#host?.pid;
+  }
+
+  get free(): number {
+    return this.#vision.state === 'on' ? this.#threads * DEPTH - this.#jobs.size : 0;
+  }
+
+  start(): void {
+    const host = fork(hostEntry(), [], {
+      env: {},
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#host = host;
+    host.on('message', (message) => this.#receive(host, message as FromHost));
+    host.on('error', (error) => this.#log.error({ err: error }, 'inference host'));
+    host.on('exit', (code, signal) => this.#ended(host, code, signal));
+    this.#send({ type: 'start', models: this.#choice, threads: this.#threads });
+    this.#startLimit = setTimeout(() => host.kill('SIGKILL'), START_MS);
+    // The check comes after the turn's messages were read, so that a busy main process blames nobody else.
+    this.#watch ??= setInterval(() => setImmediate(() => this.#killIfHung()), DEADLINE_MS / 4);
+    this.#watch.unref();
+  }
+
+  /** Call only while `free` is above 0. Never rejects. */
+  analyse(jpeg: Uint8Array): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const job = this.#nextJob++;
+      this.#jobs.set(job, { resolve, sentAt: performance.now() });
+      this.#send({ type: 'analyse', job, jpeg });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    clearTimeout(this.#startLimit);
+    clearTimeout(this.#respawn);
+    const host = this.#host;
+    if (!host || host.exitCode !== null || host.signalCode !== null) return;
+    const gone = new Promise((resolve) => host.once('exit', resolve));
+    host.kill('SIGKILL');
+    await gone;
+  }
+
+  #send(message: ToHost): void {
+    // A channel that is closing reports here; the exit that follows settles the frames.
+    this.#host?.send(message, (error) => {
+      if (error) this.#log.debug({ err: error }, 'inference host did not take a message');
+    });
+  }
+
+  #receive(host: ChildProcess, message: FromHost): void {
+    if (host !== this.#host) return;
+    switch (message.type) {
+      case 'ready':
+        clearTimeout(this.#startLimit);
+        this.#failures = 0;
+        this.#vision = { state: 'on', models: message.models };
+        this.#log.info({ models: message.models.map((model) => `${model.name}@${model.version}`), threads: message.threads }, 'vision is on');
+        this.onChange();
+        return;
+      case 'unavailable':
+        clearTimeout(this.#startLimit);
+        this.#vision = { state: 'off', reason: message.reason };
+        this.#log.error({ reason: message.reason }, 'vision is off: frames are accepted and not looked at');
+        this.onChange();
+        return;
+      case 'done':
+        this.#observe(message.detection.ms);
+        this.#settle(message.job, { kind: 'done', detection: message.detection });
+        return;
+      case 'failed':
+        this.#settle(message.job, { kind: 'failed', failure: message.failure });
+    }
+  }
+
+  #observe(ms: { decode: number; detect: number; pose: number }): void {
+    this.#metrics.inferenceTime.observe({ step: 'decode' }, ms.decode / 1000);
+    this.#metrics.inferenceTime.observe({ step: 'detect' }, ms.detect / 1000);
+    this.#metrics.inferenceTime.observe({ step: 'pose' }, ms.pose / 1000);
+  }
+
+  #settle(id: number, outcome: Outcome): void {
+    const job = this.#jobs.get(id);
+    this.#jobs.delete(id);
+    job?.resolve(outcome);
+  }
+
+  /** The wait behind another frame is a few milliseconds: the age of the oldest is the time it was looked at. */
+  #killIfHung(): void {
+    const oldest = this.#jobs.values().next().value;
+    if (!oldest || performance.now() - oldest.sentAt < DEADLINE_MS) return;
+    this.#log.error('inference host hangs: ending it');
+    this.#host?.kill('SIGKILL');
+  }
+
+  #ended(host: ChildProcess, code: number | null, signal: string | null): void {
+    if (host !== this.#host) return;
+    clearTimeout(this.#startLimit);
+    this.#host = undefined;
+    if (!this.#closed) {
+      this.#log.error({ code, signal, lost: this.#jobs.size }, 'inference host ended');
+      this.#metrics.hostRestarts.inc();
+    }
+    // The oldest ones were being looked at; the others only waited behind them.
+    let looked = this.#threads;
+    const lost = [...this.#jobs.values()];
+    this.#jobs.clear();
+    this.#vision = this.#closed ? { state: 'off', reason: 'the server stops' } : { state: 'starting' };
+    for (const job of lost) job.resolve({ kind: 'lost', culprit: looked-- > 0 });
+    if (this.#closed) return;
+    const delay = this.#failures === 0 ? RESPAWN_MS.first : Math.min(RESPAWN_MS.most, 250 * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#respawn = setTimeout(() => this.start(), delay);
+  }
+}

@@ -1,0 +1,39 @@
+import { ConfigError, readConfig } from './config.ts';
+import { startServer } from './context.ts';
+import { createLog } from './log.ts';
+
+/** environment -> config -> server -> signals */
+async function main(): Promise<void> {
+  const { config, secrets } = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const server = await startServer(config, secrets, { log });
+  log.info({ url: server.url }, 'listening');
+  if (!config.production) log.warn('embedded defaults are for trying: use PostgreSQL and NODE_ENV=production for a real exam');
+  // Printed, not logged: logs are collected, and this link makes an admin.
+  if (server.setupLink) process.stdout.write(`\n  No admin yet. Make one here (works once):\n  ${server.setupLink}\n\n`);
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) {
+      log.warn({ signal }, 'second signal: stopping at once');
+      process.exit(1);
+    }
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) process.stderr.write(`invigil: ${error.message}\n`);
+  else createLog('info').fatal({ err: error }, 'cannot start');
+  process.exit(1);
+});

@@ -1,0 +1,154 @@
+import type { Db } from '../../db/executor.ts';
+import { type EventWrite, saveEvents } from '../../db/events.ts';
+import { saveTotals, type SessionTotals } from '../../db/sessions.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+
+/** One change of one session: its totals after the change, and the events that changed. */
+export interface JournalEntry {
+  readonly totals: SessionTotals;
+  readonly events: readonly EventWrite[];
+  /** After COMMIT, in the order of appending. */
+  committed(): void;
+  /** Nothing was written: another process owns the session, or the database refuses this very content. */
+  refused(reason: 'fenced' | 'unstorable'): void;
+}
+
+const MAX_BATCH = 2000;
+const RETRY_MS = { first: 100, most: 2000 } as const;
+
+/** SQLSTATE classes 22 (data) and 23 (constraint): trying the same again cannot help. */
+function isContentFault(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^2[23]/.test(code);
+}
+
+/**
+ * Group commit: the one writer of live sessions in this process. What gathers while a transaction runs is
+ * written by the next one. While the database is away entries wait, in order, and nothing is acknowledged.
+ */
+export class Journal {
+  readonly #db: Db;
+  readonly #log: Logger;
+  readonly #metrics: Metrics;
+  #waiting: JournalEntry[] = [];
+  #running: Promise<void> | undefined;
+  #away = false;
+  #stopped = false;
+
+  constructor(db: Db, log: Logger, metrics: Metrics) {
+    this.#db = db;
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  /** False from the first failed commit to the next good one. */
+  get storeIsThere(): boolean {
+    return !this.#away;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  append(entry: JournalEntry): void {
+    this.#waiting.push(entry);
+    this.#metrics.journalWaiting.set(this.#waiting.length);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when everything appended so far is committed or refused, or when time is up. @returns whether it is */
+  async drain(timeoutMs: number): Promise<boolean> {
+    const until = Date.now() + timeoutMs;
+    while (this.#running && Date.now() < until) {
+      await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, Math.min(100, timeoutMs)))]);
+    }
+    return this.#running === undefined;
+  }
+
+  /** Stops trying; what still waits was never acknowledged. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #run(): Promise<void> {
+    // Lets the rest of this turn's entries join the first batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    let delay: number = RETRY_MS.first;
+    while (this.#waiting.length > 0 && !this.#stopped) {
+      const batch = this.#waiting.slice(0, MAX_BATCH);
+      try {
+        await this.#commit(batch);
+        if (this.#away) this.#log.info('database is back');
+        this.#away = false;
+        delay = RETRY_MS.first;
+      } catch (error) {
+        if (isContentFault(error)) {
+          await this.#commitApart(batch);
+          continue;
+        }
+        if (!this.#away) this.#log.error({ err: error }, 'database is away; nothing is acknowledged until it is back');
+        this.#away = true;
+        this.#metrics.commits.inc({ result: 'failed' });
+        await new Promise((resolve) => setTimeout(resolve, delay));
+        delay = Math.min(RETRY_MS.most, delay * 2);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #commit(batch: readonly JournalEntry[]): Promise<void> {
+    const started = performance.now();
+    const owned = await this.#write(batch);
+    this.#metrics.commitTime.observe((performance.now() - started) / 1000);
+    this.#metrics.commits.inc({ result: 'ok' });
+    this.#waiting.splice(0, batch.length);
+    this.#metrics.journalWaiting.set(this.#waiting.length);
+    for (const entry of batch) this.#settle(entry, owned.has(entry.totals.id) ? undefined : 'fenced');
+  }
+
+  /** Totals and events are absolute, so that repeating a transaction whose COMMIT went unanswered changes nothing. */
+  async #write(batch: readonly JournalEntry[]): Promise<Set<string>> {
+    const totals = new Map<string, SessionTotals>();
+    const events = new Map<string, EventWrite>();
+    for (const entry of batch) {
+      totals.set(entry.totals.id, entry.totals);
+      for (const event of entry.events) events.set(event.id, event);
+    }
+    return this.#db.transaction().execute(async (tx) => {
+      const owned = await saveTotals(tx, [...totals.values()]);
+      const writable = [...events.values()].filter((event) => owned.has(event.session_id));
+      if (writable.length > 0) await saveEvents(tx, writable);
+      this.#metrics.eventsCommitted.inc(writable.length);
+      return owned;
+    });
+  }
+
+  /** One session's content must not stop the others: each gets a transaction of its own, once. */
+  async #commitApart(batch: readonly JournalEntry[]): Promise<void> {
+    for (const id of new Set(batch.map((entry) => entry.totals.id))) {
+      const own = batch.filter((entry) => entry.totals.id === id);
+      let refusal: 'fenced' | 'unstorable' | undefined;
+      try {
+        refusal = (await this.#write(own)).has(id) ? undefined : 'fenced';
+      } catch (error) {
+        // Not the content after all: leave the rest for the ordinary retry.
+        if (!isContentFault(error)) return;
+        this.#log.error({ err: error, session: id }, 'session cannot be stored');
+        refusal = 'unstorable';
+      }
+      const done = new Set(own);
+      this.#waiting = this.#waiting.filter((entry) => !done.has(entry));
+      for (const entry of own) this.#settle(entry, refusal);
+    }
+  }
+
+  #settle(entry: JournalEntry, refusal: 'fenced' | 'unstorable' | undefined): void {
+    try {
+      if (refusal) entry.refused(refusal);
+      else entry.committed();
+    } catch (error) {
+      this.#log.error({ err: error, session: entry.totals.id }, 'telling of a commit failed');
+    }
+  }
+}

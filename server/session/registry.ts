@@ -1,0 +1,132 @@
+import type { Db } from '../../db/executor.ts';
+import { listOpen, readStreamTail } from '../../db/events.ts';
+import { claimSession, findOverdue, findSession } from '../../db/sessions.ts';
+import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
+import type { Logger } from '../log.ts';
+import { LiveSession, newStream, type SessionParts } from './session.ts';
+import { SignalStream, WINDOW } from './signal-stream.ts';
+
+/** How long a session without a socket stays in memory, with its calibration and its streams. */
+const KEEP_MS = 60_000;
+const TICK_MS = 1000;
+const PUBLISH_EVERY = 5;
+const SWEEP_EVERY = 30;
+const SWEEP_LIMIT = 200;
+
+export type RegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'>;
+
+/** The sessions that this process owns. */
+export class Registry {
+  readonly #db: Db;
+  readonly #parts: RegistryParts;
+  readonly #log: Logger;
+  readonly #live = new Map<string, LiveSession>();
+  readonly #opening = new Map<string, Promise<LiveSession>>();
+  #timer: NodeJS.Timeout | undefined;
+  #ticks = 0;
+
+  constructor(db: Db, parts: RegistryParts, log: Logger) {
+    this.#db = db;
+    this.#parts = parts;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  get size(): number {
+    return this.#live.size;
+  }
+
+  find(id: string): LiveSession | undefined {
+    return this.#live.get(id);
+  }
+
+  /**
+   * The session, claimed for this process if it is not yet held by it.
+   * @throws ProtocolError `session_over`, also for one that does not exist
+   */
+  async open(id: string): Promise<LiveSession> {
+    const live = this.#live.get(id);
+    if (live) return live;
+    let opening = this.#opening.get(id);
+    if (!opening) {
+      opening = this.#load(id).finally(() => this.#opening.delete(id));
+      this.#opening.set(id, opening);
+    }
+    return opening;
+  }
+
+  /** A stream of the session, read back from the database when it is not known here; undefined when it has none such. */
+  async stream(session: LiveSession, id: string | undefined): Promise<SignalStream | undefined> {
+    if (id === undefined) return session.adopt(newStream());
+    const known = session.stream(id);
+    if (known) return known;
+    const tail = await readStreamTail(this.#db, session.id, id, WINDOW);
+    return tail && session.adopt(new SignalStream(id, tail.lastSeq, tail.digests));
+  }
+
+  /** The shared frame rate changed. */
+  retuneAll(): void {
+    for (const session of this.#live.values()) session.retune();
+  }
+
+  async #load(id: string): Promise<LiveSession> {
+    const claimed = await claimSession(this.#db, id);
+    const named = claimed && (await findSession(this.#db, id));
+    if (!claimed || !named) throw new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
+    const open = await listOpen(this.#db, [id]);
+    const session = new LiveSession({ ...named, ...claimed }, open, {
+      ...this.#parts,
+      onRefused: (refused, reason) => this.#refused(refused, reason),
+      onEnded: (ended) => this.#forget(ended),
+    });
+    this.#live.set(id, session);
+    this.#parts.metrics.liveSessions.set(this.#live.size);
+    return session;
+  }
+
+  #forget(session: LiveSession): void {
+    if (this.#live.get(session.id) !== session) return;
+    this.#live.delete(session.id);
+    this.#parts.metrics.liveSessions.set(this.#live.size);
+  }
+
+  #refused(session: LiveSession, reason: 'fenced' | 'unstorable'): void {
+    if (this.#live.get(session.id) !== session) return;
+    this.#forget(session);
+    this.#log.warn({ session: session.id, reason }, 'session is no longer held here');
+    if (reason === 'fenced') session.drop(CLOSE.takenOver);
+    else session.drop(CLOSE.internal);
+  }
+
+  #tick(): void {
+    const now = this.#parts.clock();
+    this.#ticks += 1;
+    const publish = this.#ticks % PUBLISH_EVERY === 0;
+    for (const session of this.#live.values()) {
+      session.tick(now);
+      if (publish && session.connected) session.publishState();
+      if (this.#parts.journal.waiting === 0 && session.detachedAt !== undefined && now - session.detachedAt > KEEP_MS) this.#forget(session);
+    }
+    if (this.#ticks % SWEEP_EVERY === 0) void this.#sweep(now);
+  }
+
+  /** Ends sessions past their deadline that nobody holds. */
+  async #sweep(now: number): Promise<void> {
+    try {
+      for (const id of await findOverdue(this.#db, new Date(now), SWEEP_LIMIT)) {
+        const session = await this.open(id);
+        if (!session.isOver) await session.end('expired');
+      }
+    } catch (error) {
+      this.#log.debug({ err: error }, 'sweeping overdue sessions failed');
+    }
+  }
+}

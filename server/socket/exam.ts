@@ -1,0 +1,149 @@
+import { parseExamMessage } from '../../protocol/codec.ts';
+import type { ExamDown } from '../../protocol/down.ts';
+import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
+import type { ExamMessage, Hello } from '../../protocol/exam.ts';
+import { decodeFrame } from '../../protocol/frame.ts';
+import type { Tickets } from '../auth/tickets.ts';
+import type { Logger } from '../log.ts';
+import type { Registry } from '../session/registry.ts';
+import type { ExamClient, LiveSession } from '../session/session.ts';
+import { type SignalStream, WINDOW } from '../session/signal-stream.ts';
+import type { Connection, SocketHandler } from './connection.ts';
+import { reauthenticate } from './reauth.ts';
+
+const HELLO_MS = 5000;
+
+export interface ExamSocketParts {
+  readonly registry: Registry;
+  readonly tickets: Tickets;
+  readonly log: Logger;
+}
+
+/** Fields of a live connection exist only while it lives. */
+type State =
+  | { readonly phase: 'greeting'; readonly timer: NodeJS.Timeout }
+  /** `hello` came, the session is being opened; what arrives meanwhile waits. */
+  | { readonly phase: 'opening'; readonly waiting: ExamMessage[] }
+  | { readonly phase: 'live'; readonly session: LiveSession; readonly stream: SignalStream }
+  | { readonly phase: 'closed' };
+
+/** One exam client's socket: what arrives goes to the session, what the session says goes out. */
+export class ExamSocket implements SocketHandler, ExamClient {
+  readonly #connection: Connection;
+  readonly #parts: ExamSocketParts;
+  readonly #sessionId: string;
+  #state: State;
+
+  constructor(connection: Connection, sessionId: string, parts: ExamSocketParts) {
+    this.#connection = connection;
+    this.#parts = parts;
+    this.#sessionId = sessionId;
+    const timer = setTimeout(() => connection.close(CLOSE.helloTimeout, 'hello_timeout'), HELLO_MS);
+    this.#state = { phase: 'greeting', timer };
+  }
+
+  // -- from the socket
+
+  text(text: string): void {
+    this.#guard(() => this.#message(parseExamMessage(text)));
+  }
+
+  binary(bytes: Uint8Array): void {
+    this.#guard(() => {
+      const frame = decodeFrame(bytes);
+      if (this.#state.phase === 'greeting') throw new ProtocolError('hello_expected', 'hello comes first', { close: CLOSE.badMessage });
+      // Latest wins: a frame that comes while the session is being opened is not worth keeping.
+      if (this.#state.phase === 'live') this.#state.session.frame(frame);
+    });
+  }
+
+  drained(): void {}
+
+  closed(): void {
+    const state = this.#state;
+    this.#state = { phase: 'closed' };
+    if (state.phase === 'greeting') clearTimeout(state.timer);
+    if (state.phase === 'live') state.session.detach(this);
+  }
+
+  authExpiring(expiresAt: number): void {
+    this.#connection.send({ type: 'reauth', expiresAt: new Date(expiresAt).toISOString() });
+  }
+
+  // -- from the session
+
+  send(message: ExamDown): void {
+    // A client that does not read is cut off by the limit on what is buffered; it resumes when it is back.
+    if (this.#connection.send(message) === 'dropped') this.#connection.close(CLOSE.tooMuch, 'not_reading');
+  }
+
+  end(code: CloseCode, error?: ProtocolError): void {
+    if (error) this.#connection.send(error.toWire());
+    this.#connection.close(code);
+  }
+
+  // -- inside
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) this.#parts.log.error({ err: error, session: this.#sessionId }, 'exam message failed');
+      this.#connection.fail(error);
+    }
+  }
+
+  #message(message: ExamMessage): void {
+    const state = this.#state;
+    switch (state.phase) {
+      case 'closed':
+        return;
+      case 'greeting':
+        if (message.type !== 'hello') throw new ProtocolError('hello_expected', 'hello comes first', { close: CLOSE.badMessage });
+        clearTimeout(state.timer);
+        this.#state = { phase: 'opening', waiting: [] };
+        void this.#open(message);
+        return;
+      case 'opening':
+        if (message.type === 'hello') throw alreadyGreeted();
+        if (state.waiting.length >= WINDOW) throw new ProtocolError('window_exceeded', 'wait for welcome', { close: CLOSE.tooMuch, retryable: true });
+        state.waiting.push(message);
+        return;
+      case 'live':
+        this.#live(state, message);
+    }
+  }
+
+  #live({ session, stream }: Extract<State, { phase: 'live' }>, message: ExamMessage): void {
+    switch (message.type) {
+      case 'hello':
+        throw alreadyGreeted();
+      case 'signal':
+        return session.signal(stream, message);
+      case 'finish':
+        void session.end('finished').catch((error: unknown) => this.#connection.fail(error));
+        return;
+      case 'reauth':
+        void reauthenticate(this.#connection, this.#parts.tickets, 'exam', message.ticket);
+    }
+  }
+
+  async #open(hello: Hello): Promise<void> {
+    try {
+      const session = await this.#parts.registry.open(this.#sessionId);
+      const stream = await this.#parts.registry.stream(session, hello.resume?.stream);
+      if (!stream) throw new ProtocolError('unknown_stream', 'this session has no such stream', { close: CLOSE.badMessage });
+      const state = this.#state;
+      if (state.phase !== 'opening') return;
+      this.#state = { phase: 'live', session, stream };
+      session.attach(this, stream);
+      for (const message of state.waiting) this.#guard(() => this.#message(message));
+    } catch (error) {
+      if (error instanceof ProtocolError) return this.#connection.fail(error);
+      this.#parts.log.warn({ err: error, session: this.#sessionId }, 'session could not be opened');
+      this.#connection.fail(new ProtocolError('unavailable', 'the session cannot be opened at the moment', { close: CLOSE.serviceRestart, retryable: true }));
+    }
+  }
+}
+
+const alreadyGreeted = () => new ProtocolError('already_greeted', 'hello is sent once', { close: CLOSE.badMessage });

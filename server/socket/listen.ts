@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import type { TemplatedApp, us_listen_socket, WebSocketBehavior } from 'uWebSockets.js';
+import { MAX_TEXT_BYTES } from '../../protocol/codec.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Metrics } from '../metrics.ts';
+import { Connection, type SocketData, type SocketHandler } from './connection.ts';
+import type { Sockets } from './sockets.ts';
+import { upgrade, type UpgradeParts } from './upgrade.ts';
+
+type Uws = typeof import('uWebSockets.js');
+
+/** The release for Node 22 and later has no binary for Node 20, so that both are installed and one is loaded. */
+function loadUws(): Uws {
+  const require = createRequire(import.meta.url);
+  const major = Number(process.versions.node.split('.')[0]);
+  return require(major >= 22 ? 'uWebSockets.js' : 'uWebSockets.js-node20') as Uws;
+}
+
+const uws = loadUws();
+
+/** Above the largest frame, so that one that is a little too large is answered and not just cut off (rule F2). */
+const MAX_PAYLOAD = 1024 * 1024;
+/** Unread bytes a socket may pile up, then messages to it are dropped and its handler decides. */
+const MAX_BACKPRESSURE = 1024 * 1024;
+/** Seconds without a byte, pongs included: half-open connections end. */
+const IDLE_SECONDS = 30;
+
+export type MakeHandler = (connection: Connection) => SocketHandler;
+
+export interface ListenParts extends UpgradeParts {
+  readonly sockets: Sockets;
+  readonly metrics: Metrics;
+  readonly exam: MakeHandler;
+  readonly console: MakeHandler;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting; open sockets stay until they are closed. */
+  stop(): void;
+  close(): void;
+}
+
+export const createApp = (): TemplatedApp => uws.App();
+
+function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: ListenParts): WebSocketBehavior<SocketData> {
+  const gauge = parts.metrics.sockets;
+  return {
+    maxPayloadLength: MAX_PAYLOAD,
+    maxBackpressure: MAX_BACKPRESSURE,
+    idleTimeout: IDLE_SECONDS,
+    sendPingsAutomatically: true,
+    compression: uws.DISABLED,
+    upgrade: (res, req, context) => void upgrade(res, req, context, kind, parts),
+    open: (ws) => {
+      const connection = new Connection(ws);
+      const data = ws.getUserData();
+      data.connection = connection;
+      data.handler = make(connection);
+      parts.sockets.add(connection, data.handler);
+      gauge.inc({ kind });
+    },
+    message: (ws, message, isBinary) => {
+      const { handler, connection } = ws.getUserData();
+      if (!connection?.alive) return;
+      // uWebSockets.js takes the memory back when this function returns: this is the one copy of a frame.
+      if (isBinary) handler?.binary(new Uint8Array(message.slice(0)));
+      else if (message.byteLength > MAX_TEXT_BYTES) connection.fail(new ProtocolError('bad_message', `a message may have ${MAX_TEXT_BYTES} bytes`, { close: 4400 }));
+      else handler?.text(Buffer.from(message).toString('utf8'));
+    },
+    drain: (ws) => ws.getUserData().handler?.drained(),
+    close: (ws) => {
+      const { handler, connection } = ws.getUserData();
+      connection?.markClosed();
+      if (connection) parts.sockets.remove(connection);
+      gauge.dec({ kind });
+      handler?.closed();
+    },
+  };
+}
+
+/** Adds both sockets to the app and listens. @throws when the port is taken */
+export function listen(app: TemplatedApp, host: string, port: number, parts: ListenParts): Promise<Listener> {
+  app.ws<SocketData>('/ws/exam', behaviour('exam', parts.exam, parts));
+  app.ws<SocketData>('/ws/console', behaviour('console', parts.console, parts));
+  return new Promise((resolve, reject) => {
+    app.listen(host, port, (socket: us_listen_socket | false) => {
+      if (!socket) return reject(new Error(`cannot listen on ${host}:${port}; is the port taken?`));
+      let open = true;
+      const stop = () => {
+        if (open) uws.us_listen_socket_close(socket);
+        open = false;
+      };
+      resolve({
+        port: uws.us_socket_local_port(socket),
+        stop,
+        close: () => {
+          stop();
+          app.close();
+        },
+      });
+    });
+  });
+}

@@ -1,0 +1,69 @@
+import { CLOSE } from '../../protocol/errors.ts';
+import type { Revocations } from '../auth/revocations.ts';
+import type { Clock } from '../clock.ts';
+import type { Connection, SocketHandler } from './connection.ts';
+
+const CHECK_MS = 1000;
+/** Rule C8. */
+const ASK_BEFORE_MS = 60_000;
+
+interface Entry {
+  readonly handler: SocketHandler;
+  asked: number;
+}
+
+/** Every open socket: ends those whose login is over, and all of them when the server stops. */
+export class Sockets {
+  readonly #open = new Map<Connection, Entry>();
+  readonly #clock: Clock;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(revocations: Revocations, clock: Clock) {
+    this.#clock = clock;
+    revocations.onLoginEnded((loginId) => this.#closeWhere((connection) => connection.identity.loginId === loginId));
+    revocations.onUserDisabled((userId) => this.#closeWhere((connection) => connection.identity.userId === userId));
+    this.#timer = setInterval(() => this.#checkExpiry(), CHECK_MS);
+    this.#timer.unref();
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  add(connection: Connection, handler: SocketHandler): void {
+    this.#open.set(connection, { handler, asked: 0 });
+  }
+
+  remove(connection: Connection): void {
+    this.#open.delete(connection);
+  }
+
+  /** Closes everything with 1012, spread over the time given, so that the clients do not come back all at once. */
+  async drain(ms: number): Promise<void> {
+    clearInterval(this.#timer);
+    const all = [...this.#open.keys()];
+    const steps = Math.max(1, Math.min(all.length, Math.ceil(ms / 50)));
+    for (let step = 0; step < steps; step++) {
+      for (let i = step; i < all.length; i += steps) all[i]?.close(CLOSE.serviceRestart, 'server stops');
+      if (step < steps - 1) await new Promise((resolve) => setTimeout(resolve, ms / steps));
+    }
+  }
+
+  #closeWhere(matches: (connection: Connection) => boolean): void {
+    for (const connection of [...this.#open.keys()]) {
+      if (matches(connection)) connection.close(CLOSE.unauthenticated, 'logged out');
+    }
+  }
+
+  #checkExpiry(): void {
+    const now = this.#clock();
+    for (const [connection, entry] of [...this.#open]) {
+      const expiresAt = connection.authExpiresAt;
+      if (now >= expiresAt) connection.close(CLOSE.unauthenticated, 'token expired');
+      else if (now >= expiresAt - ASK_BEFORE_MS && entry.asked !== expiresAt) {
+        entry.asked = expiresAt;
+        entry.handler.authExpiring(expiresAt);
+      }
+    }
+  }
+}
