@@ -1,0 +1,29 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Event } from '../../protocol/events.ts';
+import { InvigilClient } from '../sdk/client.ts';
+import type { Api } from '../shared/api.ts';
+import { upsertEvent } from '../shared/upsert-event.ts';
+import { follow, NOTHING_YET, type SessionView } from './session-view.ts';
+
+/** The connection of one session, for as long as the component lives. */
+export function useSession(api: Api, sessionId: string): { client: InvigilClient; view: SessionView } {
+  const [view, setView] = useState(NOTHING_YET);
+  const client = useMemo(
+    () => new InvigilClient({ server: location.origin, getTicket: () => api.ticket(`/api/sessions/${sessionId}/ticket`) }),
+    [api, sessionId],
+  );
+  useEffect(() => {
+    const stop = follow(client, setView);
+    client.connect().catch(() => {});
+    // The socket tells what is new; what was noted before a reload comes from here.
+    api
+      .get<{ items: Event[] }>(`/api/proctoring/attempt/${sessionId}/events?limit=200`)
+      .then(({ items }) => setView((now) => ({ ...now, events: items.reduce((all, event) => (all.some(({ id }) => id === event.id) ? all : upsertEvent(all, event)), now.events) })))
+      .catch(() => {});
+    return () => {
+      stop();
+      client.close();
+    };
+  }, [api, client, sessionId]);
+  return { client, view };
+}

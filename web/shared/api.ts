@@ -1,0 +1,114 @@
+import type { Ticket, Tokens, User } from '../../protocol/http.ts';
+import { ApiError } from './api-error.ts';
+import { clearLogin, type Login, readLogin, writeLogin } from './login-store.ts';
+
+const TIMEOUT_MS = 15_000;
+/** A token that ends sooner than this is renewed first, seconds. */
+const MARGIN_S = 30;
+/** A socket lives as long as the token behind its ticket, and is asked for a new one 60 s before that (C8). */
+const TICKET_MARGIN_S = 180;
+
+/** The server's HTTP API with this tab's login. */
+export class Api {
+  #login: Login | undefined = readLogin();
+  #renewal: Promise<Login> | undefined;
+  #listeners = new Set<(user: User | undefined) => void>();
+
+  get user(): User | undefined {
+    return this.#login?.user;
+  }
+
+  /** Hears of every login and logout. @returns takes the listener off again */
+  onUser(listener: (user: User | undefined) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** @param path `/api/auth/login`, `/api/auth/register` or `/api/setup` */
+  async signIn(path: string, body: Record<string, string>): Promise<User> {
+    const tokens = await send<Tokens>('POST', path, body);
+    this.#set(writeLogin(tokens));
+    return tokens.user;
+  }
+
+  async signOut(): Promise<void> {
+    const login = this.#login;
+    this.#set(undefined);
+    // The tab forgets the login whether or not the server hears of it.
+    if (login) await send('POST', '/api/auth/logout', { refreshToken: login.refreshToken }, login.accessToken).catch(() => {});
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#request('GET', path);
+  }
+
+  post<T>(path: string, body?: unknown): Promise<T> {
+    return this.#request('POST', path, body);
+  }
+
+  ticket(path: string): Promise<Ticket> {
+    return this.#request('POST', path, undefined, TICKET_MARGIN_S);
+  }
+
+  async #request<T>(method: string, path: string, body?: unknown, marginS = MARGIN_S): Promise<T> {
+    const login = await this.#fresh(marginS);
+    try {
+      return await send<T>(method, path, body, login.accessToken);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      // The server's word counts for more than our clock: renew once, then it is final.
+      const renewed = this.#login === login ? await this.#renew(login) : await this.#fresh(0);
+      return send<T>(method, path, body, renewed.accessToken);
+    }
+  }
+
+  async #fresh(marginS: number): Promise<Login> {
+    const login = this.#login;
+    if (!login) throw new ApiError(401, 'unauthenticated', 'Please log in.');
+    return login.expiresAt - Date.now() > marginS * 1000 ? login : this.#renew(login);
+  }
+
+  /** One renewal at a time: a refresh token that is used twice counts as stolen. */
+  #renew(login: Login): Promise<Login> {
+    this.#renewal ??= this.#exchange(login).finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async #exchange({ refreshToken }: Login): Promise<Login> {
+    try {
+      const login = writeLogin(await send<Tokens>('POST', '/api/auth/refresh', { refreshToken }));
+      this.#set(login);
+      return login;
+    } catch (error) {
+      if (error instanceof ApiError && !error.retryable) {
+        this.#set(undefined);
+        throw new ApiError(401, 'unauthenticated', 'Your login has ended. Please log in again.', {}, error);
+      }
+      throw error;
+    }
+  }
+
+  #set(login: Login | undefined): void {
+    const before = this.#login?.user.id;
+    this.#login = login;
+    if (!login) clearLogin();
+    if (login?.user.id !== before) for (const listener of this.#listeners) listener(login?.user);
+  }
+}
+
+async function send<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (token) headers['authorization'] = `Bearer ${token}`;
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  let response: Response;
+  try {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    response = await fetch(path, { method, headers, ...init, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (cause) {
+    throw new ApiError(0, 'unavailable', 'The server does not answer.', {}, cause);
+  }
+  if (!response.ok) throw await ApiError.from(response);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}

@@ -1,0 +1,39 @@
+import type { Event } from '../../protocol/events.ts';
+import { eventName } from './event-name.ts';
+import { duration, timeOfDay } from './time-format.ts';
+
+interface EventListProps {
+  /** Newest first. */
+  readonly events: readonly Event[];
+  readonly none: string;
+}
+
+export function EventList({ events, none }: EventListProps) {
+  if (events.length === 0) return <p class="muted">{none}</p>;
+  return (
+    <ol class="events">
+      {events.map((event) => (
+        <li key={event.id}>
+          <time dateTime={event.startedAt}>{timeOfDay(event.startedAt)}</time>
+          <span>
+            <span class="what">{eventName(event.type)}</span>
+            <span class="lasting">{lasting(event)}</span>
+          </span>
+          {event.weight > 0 && <span class={`badge ${event.severity}`}>+{event.weight}</span>}
+          {said(event) && <span class="detail">{said(event)}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function lasting({ endedAt, durationMs }: Event): string {
+  if (endedAt === null) return 'since then';
+  return durationMs ? duration(durationMs) : '';
+}
+
+/** What a proctor wrote, where one did. */
+function said({ details }: Event): string | undefined {
+  const words = details['text'] ?? details['reason'];
+  return typeof words === 'string' ? words : undefined;
+}

@@ -1,0 +1,21 @@
+/** Names that read badly when they are merely spelt out. */
+const NAMES: Readonly<Record<string, string>> = {
+  NO_FACE: 'No face in the picture',
+  MULTIPLE_FACES: 'More than one face',
+  LOOKING_AWAY: 'Looking away',
+  NO_FRAME_RECEIVED: 'No picture received',
+  INVALID_IMAGE: 'Unreadable picture',
+  TAB_SWITCH: 'Switched to another tab',
+  WINDOW_BLUR: 'Window lost the focus',
+  FULLSCREEN_EXIT: 'Left full screen',
+  COPY: 'Copied',
+  PASTE: 'Pasted',
+  CONTEXT_MENU: 'Opened the context menu',
+  SESSION_TAKEOVER: 'Connected from elsewhere',
+};
+
+/** An event's type in words; unknown ones are spelt out. */
+export function eventName(type: string): string {
+  const words = type.toLowerCase().replaceAll('_', ' ');
+  return NAMES[type] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,8 @@
+import type { Event } from '../../protocol/events.ts';
+
+/** Newest first by the server's number; an event that comes again replaces its former state (E2). At most `limit` are kept. */
+export function upsertEvent(events: readonly Event[], event: Event, limit = 500): readonly Event[] {
+  const rest = events.filter(({ id }) => id !== event.id);
+  const at = rest.findIndex(({ seq }) => seq < event.seq);
+  return rest.toSpliced(at < 0 ? rest.length : at, 0, event).slice(0, limit);
+}

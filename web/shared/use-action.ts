@@ -1,0 +1,28 @@
+import { useState } from 'preact/hooks';
+import { messageOf } from './api-error.ts';
+
+export interface Action {
+  readonly busy: boolean;
+  readonly error: string | undefined;
+  /** Runs it, unless one is running; what it throws becomes `error`. */
+  run(work: () => Promise<void>): Promise<void>;
+}
+
+/** State of something that a button starts. */
+export function useAction(): Action {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const run = async (work: () => Promise<void>) => {
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await work();
+    } catch (fault) {
+      setError(messageOf(fault));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, error, run };
+}

@@ -1,0 +1,29 @@
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import preact from '@preact/preset-vite';
+import { defineConfig, type Plugin } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Vite's own emptying would take the compiled SDK along, which the TypeScript build puts beside the pages. */
+const emptyAssets: Plugin = {
+  name: 'empty-assets',
+  apply: 'build',
+  buildStart: () => rmSync(here('../dist/web/assets'), { recursive: true, force: true }),
+};
+
+export default defineConfig({
+  root: here('.'),
+  base: '/',
+  plugins: [preact(), emptyAssets],
+  build: {
+    outDir: here('../dist/web'),
+    emptyOutDir: false,
+    // Inlined assets are `data:` URLs, which the pages' content security policy does not allow.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: ['index.html', 'setup/index.html', 'exam/index.html', 'console/index.html'].map(here),
+    },
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080', '/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },
+});
