@@ -18,7 +18,7 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
     void run(async () => onCreated(await api.post<Exam>('/api/exams', body)));
   };
   return (
-    <form class="card stack narrow" onSubmit={submit}>
+    <form class="card stack exam-form" onSubmit={submit}>
       <h2>New exam</h2>
       <Field label="Title" name="title" required maxLength={300} />
       <Field label="Minutes" hint="Empty: no limit" name="minutes" type="number" min={1} max={1440} step={1} />

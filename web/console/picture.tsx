@@ -1,5 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { timeOfDay } from '../shared/time-format.ts';
 import type { ConsoleClient } from './console-client.ts';
+
+const STALE_MS = 5000;
 
 interface PictureProps {
   readonly client: ConsoleClient;
@@ -7,12 +10,16 @@ interface PictureProps {
   /** Whether pictures are wanted at the moment. */
   readonly active: boolean;
   readonly fps: number;
+  /** ms. */
+  readonly now: number;
 }
 
 /** A session's watched frames. Drawn on a canvas: no image URLs, nothing that a cache could keep. */
-export function Picture({ client, session, active, fps }: PictureProps) {
+export function Picture({ client, session, active, fps, now }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [shown, setShown] = useState(false);
+  const [shownAt, setShownAt] = useState<number>();
+  // A picture that stands still must not pass for a live one.
+  const stale = shownAt !== undefined && now - shownAt > STALE_MS;
   useEffect(() => {
     if (!active) return;
     client.watch(session, fps);
@@ -27,7 +34,7 @@ export function Picture({ client, session, active, fps }: PictureProps) {
         .then((bitmap) => {
           if (canvas.current) draw(canvas.current, bitmap);
           bitmap.close();
-          setShown(true);
+          setShownAt(Date.now());
         })
         // A picture that cannot be decoded is replaced by the next.
         .catch(() => {})
@@ -37,9 +44,10 @@ export function Picture({ client, session, active, fps }: PictureProps) {
     });
   }, [client, session]);
   return (
-    <span class="picture">
-      <canvas ref={canvas} width={320} height={240} hidden={!shown} aria-hidden="true" />
-      {!shown && <span class="muted small">No picture</span>}
+    <span class={stale ? 'picture stale' : 'picture'}>
+      <canvas ref={canvas} width={320} height={240} hidden={shownAt === undefined} aria-hidden="true" />
+      {shownAt === undefined && <span class="muted small">No picture</span>}
+      {stale && <span class="badge age">from {timeOfDay(shownAt)}</span>}
     </span>
   );
 }

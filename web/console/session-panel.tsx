@@ -42,7 +42,7 @@ export function SessionPanel({ client, session, events, onClose }: SessionPanelP
         <dd>{session.deadline ? dateAndTime(session.deadline) : 'no limit'}</dd>
         <dt>Status</dt>
         <dd>
-          {session.status}, {session.connected ? 'connected' : 'not connected'}
+          {session.status === 'ended' ? 'ended' : `${session.status}, ${session.connected ? 'connected' : 'not connected'}`}
         </dd>
       </dl>
       {session.status !== 'ended' && <Commands client={client} session={session} />}

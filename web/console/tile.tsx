@@ -30,13 +30,15 @@ export function Tile({ client, session, now, selected, onSelect }: TileProps) {
   return (
     <li ref={place}>
       <button class={`tile ${session.level.toLowerCase()}`} aria-pressed={selected} onClick={onSelect}>
-        <Picture client={client} session={session.id} active={seen && !ended && session.connected} fps={selected ? 2 : 1} />
-        <span class="tile-head">
-          <strong>{session.studentName}</strong>
-          <LevelBadge level={session.level} />
+        <Picture client={client} session={session.id} active={seen && !ended && session.connected} fps={selected ? 2 : 1} now={now} />
+        <span class="tile-name" title={session.studentName}>
+          {session.studentName}
         </span>
-        <span class="small tabular">
-          Score {session.score.toFixed(0)} · lately {session.rolling.toFixed(1)}
+        <span class="row">
+          <LevelBadge level={session.level} />
+          <span class="small tabular">
+            {session.score.toFixed(0)} · lately {session.rolling.toFixed(1)}
+          </span>
         </span>
         <span class="small muted">{presence(session, now)}</span>
         <span class="tile-open small">

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Event } from '../../protocol/events.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 import type { Api } from '../shared/api.ts';
+import { readEvents } from '../shared/read-events.ts';
 import { ConsoleClient } from './console-client.ts';
 import { addEvents, applyMessage, EMPTY_WALL, select, type WallState } from './wall-state.ts';
 
@@ -48,9 +48,8 @@ export function useWall(api: Api, exam: string | undefined): WallHook {
     client.select(session);
     setWall((state) => select(state, session));
     if (!session) return;
-    api
-      .get<{ items: Event[] }>(`/api/proctoring/attempt/${session}/events?limit=200`)
-      .then(({ items }) => setWall((state) => addEvents(state, session, items)))
+    readEvents(api, session)
+      .then((events) => setWall((state) => addEvents(state, session, events)))
       .catch(() => {});
   };
   return { client, wall, link, select: choose };

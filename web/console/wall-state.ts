@@ -1,6 +1,6 @@
 import type { ConsoleDown, SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
-import { upsertEvent } from '../shared/upsert-event.ts';
+import { addOlder, upsertEvent } from '../shared/upsert-event.ts';
 
 /** What the console knows, as the messages of its socket built it up. */
 export interface WallState {
@@ -39,8 +39,7 @@ export const select = (state: WallState, selected: string | undefined): WallStat
 /** Events that were read over HTTP; what the socket told meanwhile is newer. */
 export function addEvents(state: WallState, session: string, read: readonly Event[]): WallState {
   if (session !== state.selected) return state;
-  const known = new Set(state.events.map(({ id }) => id));
-  return { ...state, events: read.filter(({ id }) => !known.has(id)).reduce((all, event) => upsertEvent(all, event), state.events) };
+  return { ...state, events: addOlder(state.events, read) };
 }
 
 /** Tiles keep their places: by beginning, whatever happens to the risk. */

@@ -13,14 +13,18 @@ export function watchBrowser(report: Report): () => void {
   const stop = new AbortController();
   const options = { signal: stop.signal };
   let blurTimer: ReturnType<typeof setTimeout> | undefined;
+  let leaving = false;
 
   document.addEventListener(
     'visibilitychange',
     () => {
-      if (document.visibilityState === 'hidden') report('TAB_SWITCH');
+      if (document.visibilityState === 'hidden' && !leaving) report('TAB_SWITCH');
     },
     options,
   );
+  // A page that is reloaded is hidden after this: a gap in the connection, not a change of tab.
+  window.addEventListener('pagehide', () => (leaving = true), options);
+  window.addEventListener('pageshow', () => (leaving = false), options);
   window.addEventListener(
     'blur',
     () => {

@@ -86,7 +86,7 @@ async function startSession(api: Api, examId: string): Promise<string> {
   try {
     return (await api.post<Session>('/api/sessions', { examId })).id;
   } catch (error) {
-    const first = error instanceof ApiError && error.code === 'session_exists' ? error.problem['sessionId'] : undefined;
+    const first = error instanceof ApiError && error.code === 'session_exists' ? (error.problem['sessionId'] ?? error.problem['ref']) : undefined;
     if (typeof first === 'string') return first;
     throw error;
   }

@@ -24,7 +24,7 @@ export function ExamList({ api, onChoose }: ExamListProps) {
       <div class="row between">
         <h1>Exams</h1>
         <button class="small" disabled={busy} onClick={load}>
-          Look again
+          Refresh
         </button>
       </div>
       <Problem>{error}</Problem>

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../protocol/down.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Event, Risk } from '../../protocol/events.ts';
 import type { InvigilClient } from '../sdk/client.ts';
 import type { Ended, Welcome } from '../sdk/client-events.ts';
@@ -39,6 +40,12 @@ export const NOTHING_YET: SessionView = {
   fault: undefined,
 };
 
+/** Faults that a student can do something about, or should not worry about. */
+const FAULTS: Partial<Record<ErrorCode, string>> = {
+  frames_refused: 'The server has stopped looking at your pictures. Your exam goes on.',
+  invalid_image: "The server cannot read your camera's pictures.",
+};
+
 type Change = (view: SessionView) => SessionView;
 
 /** Keeps a view up to date with what the client hears. @returns stops that */
@@ -50,13 +57,16 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
     client.on('risk', (risk) => merge({ risk })),
     client.on('event', (event) => change((view) => ({ ...view, events: upsertEvent(view.events, event) }))),
     client.on('notice', ({ text }) => change((view) => ({ ...view, notices: [{ at: new Date().toISOString(), text }, ...view.notices] }))),
-    client.on('analysis', (analysis) => merge({ analysis })),
+    client.on('analysis', (analysis) => merge({ analysis, fault: undefined })),
     client.on('throttle', ({ reason }) => merge({ vision: reason === 'vision_off' ? 'off' : 'on' })),
     client.on('paused', ({ reason }) => merge({ paused: true, pauseReason: reason })),
     client.on('resumed', () => merge({ paused: false, pauseReason: null })),
     client.on('extended', ({ deadline }) => merge({ deadline })),
     client.on('ended', (ended) => merge({ ended })),
-    client.on('error', ({ message }) => merge({ fault: message })),
+    client.on('error', ({ code, message, retryable }) => {
+      // What passes by itself is not the student's concern.
+      if (!retryable && code !== 'frame_out_of_order') merge({ fault: FAULTS[code] ?? message });
+    }),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -72,7 +72,7 @@ export function Sitting({ api, exam, sessionId, camera: first, onLeave }: Sittin
         <Stopped api={api} client={client} link={view.link} />
         {view.paused && (
           <p class="note warn" role="alert">
-            <b>A proctor has paused the exam.</b> {view.pauseReason ?? ''} No pictures are sent until it goes on.
+            <b>A proctor has paused the exam{view.pauseReason ? `: ${view.pauseReason}` : ''}.</b> No pictures are sent until it goes on.
           </p>
         )}
         {view.notices.map(({ at, text }) => (

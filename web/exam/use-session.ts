@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Event } from '../../protocol/events.ts';
 import { InvigilClient } from '../sdk/client.ts';
 import type { Api } from '../shared/api.ts';
-import { upsertEvent } from '../shared/upsert-event.ts';
+import { readEvents } from '../shared/read-events.ts';
+import { addOlder } from '../shared/upsert-event.ts';
 import { follow, NOTHING_YET, type SessionView } from './session-view.ts';
 
 /** The connection of one session, for as long as the component lives. */
@@ -16,9 +16,8 @@ export function useSession(api: Api, sessionId: string): { client: InvigilClient
     const stop = follow(client, setView);
     client.connect().catch(() => {});
     // The socket tells what is new; what was noted before a reload comes from here.
-    api
-      .get<{ items: Event[] }>(`/api/proctoring/attempt/${sessionId}/events?limit=200`)
-      .then(({ items }) => setView((now) => ({ ...now, events: items.reduce((all, event) => (all.some(({ id }) => id === event.id) ? all : upsertEvent(all, event)), now.events) })))
+    readEvents(api, sessionId)
+      .then((events) => setView((now) => ({ ...now, events: addOlder(now.events, events) })))
       .catch(() => {});
     return () => {
       stop();

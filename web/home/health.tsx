@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 const EVERY_MS = 10_000;
@@ -23,7 +24,7 @@ export function Health() {
     const timer = setInterval(() => void ask(), EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  const plain = Object.entries(facts).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  const plain = Object.entries(facts).filter(([, value]) => typeof value !== 'object' || Array.isArray(value));
   return (
     <section class="card stack">
       <h2>State of the server</h2>
@@ -35,10 +36,10 @@ export function Health() {
       {state === 'up' && plain.length > 0 && (
         <dl class="facts small">
           {plain.map(([name, value]) => (
-            <>
+            <Fragment key={name}>
               <dt>{name}</dt>
-              <dd>{String(value)}</dd>
-            </>
+              <dd>{Array.isArray(value) ? value.join(', ') : String(value)}</dd>
+            </Fragment>
           ))}
         </dl>
       )}

@@ -13,7 +13,8 @@ export class ApiError extends Error {
     super(message, { cause });
     this.status = status;
     this.code = code;
-    this.retryable = status === 0 || status === 408 || status === 429 || status >= 500;
+    // Never less hopeful than the status: a failing server may be well again in a moment, whatever it says of itself.
+    this.retryable = problem['retryable'] === true || status === 0 || status === 408 || status === 429 || status >= 500;
     this.problem = problem;
   }
 

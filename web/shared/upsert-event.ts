@@ -6,3 +6,9 @@ export function upsertEvent(events: readonly Event[], event: Event, limit = 500)
   const at = rest.findIndex(({ seq }) => seq < event.seq);
   return rest.toSpliced(at < 0 ? rest.length : at, 0, event).slice(0, limit);
 }
+
+/** Adds what was read elsewhere; an event that is there already is the newer state. */
+export function addOlder(events: readonly Event[], read: readonly Event[]): readonly Event[] {
+  const known = new Set(events.map(({ id }) => id));
+  return read.filter(({ id }) => !known.has(id)).reduce((all, event) => upsertEvent(all, event), events);
+}
