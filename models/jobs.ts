@@ -49,7 +49,7 @@ export interface Detection {
   readonly ms: { readonly decode: number; readonly detect: number; readonly pose: number };
 }
 
-/** Which weights to load. Paths are absolute; digests were checked by the host before loading. */
+/** Which weights to load. Paths are absolute; digests are checked by the host before loading. */
 export interface ModelChoice {
   /** Folders searched in order for the files named in the manifest. */
   readonly folders: readonly string[];
@@ -81,4 +81,4 @@ export type FromHost =
 export type ToWorker = Extract<ToHost, { type: 'analyse' }>;
 export type FromWorker =
   | { readonly type: 'ready' }
-  | Extract<FromHost, { type: 'done' | 'failed' | 'unavailable' }>;
+  | Extract<FromHost, { type: 'done' | 'failed' }>;

@@ -13,10 +13,14 @@ export interface Weights {
   readonly files: ModelFiles;
 }
 
-/** Checked weights for both tasks. */
-export interface CheckedModels {
+/** What a worker thread is given. */
+export interface WorkerModels {
   readonly face: Weights;
   readonly gaze: Weights;
+}
+
+/** Checked weights for both tasks, and their names for whoever asked. */
+export interface CheckedModels extends WorkerModels {
   readonly loaded: readonly LoadedModel[];
 }
 
@@ -43,7 +47,7 @@ export async function checkModels(choice: ModelChoice): Promise<CheckedModels> {
 }
 
 /** @throws ModelUnavailable for an adapter that the manifest names and the code lacks, or what the runtime throws */
-export async function openPipeline({ face, gaze }: Pick<CheckedModels, 'face' | 'gaze'>, decoder: JpegDecoder): Promise<Pipeline> {
+export async function openPipeline({ face, gaze }: WorkerModels, decoder: JpegDecoder): Promise<Pipeline> {
   const openFace = FACE[face.adapter];
   const openGaze = GAZE[gaze.adapter];
   if (!openFace || !openGaze) throw new ModelUnavailable(`no adapter for ${openFace ? gaze.adapter : face.adapter}`);
