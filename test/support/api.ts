@@ -1,0 +1,86 @@
+import type { Event } from '../../protocol/events.ts';
+import type { Exam, Session, Ticket, Tokens } from '../../protocol/http.ts';
+import type { PolicyInput } from '../../protocol/policy.ts';
+
+/** An answer that is a problem. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly body: Record<string, unknown>;
+
+  constructor(status: number, body: Record<string, unknown>) {
+    super(`${status} ${String(body['code'])}: ${String(body['detail'])}`);
+    this.status = status;
+    this.code = String(body['code']);
+    this.retryable = body['retryable'] === true;
+    this.body = body;
+  }
+}
+
+/** A signed-in client of the HTTP API. */
+export class Api {
+  readonly url: string;
+  tokens: Tokens | undefined;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  get userId(): string {
+    return this.tokens?.user.id ?? '';
+  }
+
+  async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.tokens && { authorization: `Bearer ${this.tokens.accessToken}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const value = text === '' ? undefined : (JSON.parse(text) as unknown);
+    if (!response.ok) throw new ApiError(response.status, value as Record<string, unknown>);
+    return value as T;
+  }
+
+  get = <T>(path: string): Promise<T> => this.request<T>('GET', path);
+  post = <T>(path: string, body?: unknown): Promise<T> => this.request<T>('POST', path, body);
+
+  async login(email: string, password: string): Promise<void> {
+    this.tokens = await this.post<Tokens>('/api/auth/login', { email, password });
+  }
+
+  async register(email: string, password: string, name: string): Promise<void> {
+    this.tokens = await this.post<Tokens>('/api/auth/register', { email, password, name });
+  }
+
+  createExam(policy: PolicyInput = {}, more: Record<string, unknown> = {}): Promise<Exam> {
+    return this.post<Exam>('/api/exams', { title: 'An exam', status: 'active', policy, ...more });
+  }
+
+  startSession(examId: string): Promise<Session> {
+    return this.post<Session>('/api/sessions', { examId });
+  }
+
+  examTicket(sessionId: string): Promise<Ticket> {
+    return this.post<Ticket>(`/api/sessions/${sessionId}/ticket`);
+  }
+
+  consoleTicket(): Promise<Ticket> {
+    return this.post<Ticket>('/api/console/ticket');
+  }
+
+  async events(sessionId: string): Promise<Event[]> {
+    const all: Event[] = [];
+    let cursor = '';
+    for (;;) {
+      const page = await this.get<{ items: Event[]; nextCursor: string | null }>(`/api/proctoring/attempt/${sessionId}/events?limit=200${cursor}`);
+      all.push(...page.items);
+      if (page.nextCursor === null) return all;
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { postgresUrl } from './requirements.ts';
+
+/** An empty database of its own for one test. */
+export interface TestDatabase {
+  readonly url: string | undefined;
+  readonly dataDir: string;
+  remove(): Promise<void>;
+}
+
+export type Kind = 'pglite' | 'postgres';
+
+/** Both kinds, with whether they can be had here. */
+export const KINDS: readonly { kind: Kind; available: boolean; title: string }[] = [
+  { kind: 'pglite', available: true, title: 'PGlite' },
+  {
+    kind: 'postgres',
+    available: postgresUrl !== undefined,
+    title: postgresUrl === undefined ? 'PostgreSQL (skipped: TEST_DATABASE_URL is not set)' : 'PostgreSQL',
+  },
+];
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export async function createDatabase(kind: Kind): Promise<TestDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'invigil-test-'));
+  const removeFolder = () => rm(dataDir, { recursive: true, force: true });
+  if (kind === 'pglite') return { url: undefined, dataDir, remove: removeFolder };
+  const name = `invigil_test_${randomBytes(6).toString('hex')}`;
+  await administer(`CREATE DATABASE ${name}`);
+  const url = new URL(postgresUrl ?? '');
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    dataDir,
+    remove: async () => {
+      await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await removeFolder();
+    },
+  };
+}

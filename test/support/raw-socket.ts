@@ -1,0 +1,122 @@
+import WebSocket from 'ws';
+import { encodeFrame } from '../../protocol/frame.ts';
+import type { Ticket } from '../../protocol/http.ts';
+import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
+
+type Message = { type: string; [field: string]: unknown };
+
+/** A socket without the SDK's good manners. It keeps what it receives, so that nothing is lost between awaits. */
+export class RawSocket {
+  readonly #socket: WebSocket;
+  readonly messages: Message[] = [];
+  readonly binary: Uint8Array[] = [];
+  closeCode: number | undefined;
+  /** HTTP status and code of a refused upgrade. */
+  refusal: { status: number; code: string } | undefined;
+  #taken = 0;
+  readonly #changed = new Set<() => void>();
+
+  constructor(url: string, ticket: Pick<Ticket, 'ticket' | 'url'>, options: { origin?: string } = {}) {
+    this.#socket = new WebSocket(url.replace('http', 'ws') + ticket.url, [PROTOCOL, TICKET_PREFIX + ticket.ticket], options);
+    this.#socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) this.binary.push(new Uint8Array(data));
+      else this.messages.push(JSON.parse(data.toString()) as Message);
+      this.#notify();
+    });
+    this.#socket.on('unexpected-response', (_request, response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => {
+        this.refusal = { status: response.statusCode ?? 0, code: String((JSON.parse(text) as Message)['code']) };
+        this.#notify();
+      });
+    });
+    this.#socket.on('open', () => this.#notify());
+    this.#socket.on('close', (code) => {
+      this.closeCode = code;
+      this.#notify();
+    });
+    this.#socket.on('error', () => {});
+  }
+
+  get protocol(): string {
+    return this.#socket.protocol;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  opened(): Promise<void> {
+    return this.until('open', () => this.isOpen);
+  }
+
+  closed(): Promise<number> {
+    return this.until('close', () => this.closeCode !== undefined).then(() => this.closeCode ?? 0);
+  }
+
+  refused(): Promise<{ status: number; code: string }> {
+    return this.until('refusal', () => this.refusal !== undefined).then(() => this.refusal!);
+  }
+
+  send(message: unknown): void {
+    this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    this.#socket.send(bytes);
+  }
+
+  sendFrame(seq: number, jpeg: Uint8Array): void {
+    this.sendBytes(encodeFrame({ seq, capturedAt: Date.now() }, jpeg));
+  }
+
+  /** The next message of this type that was not taken yet. */
+  async next(type: string, timeoutMs = 10_000): Promise<Message> {
+    const find = () => this.messages.findIndex((message, index) => index >= this.#taken && message.type === type);
+    await this.until(type, () => find() >= 0, timeoutMs);
+    const index = find();
+    this.#taken = index + 1;
+    return this.messages[index]!;
+  }
+
+  of(type: string): Message[] {
+    return this.messages.filter((message) => message.type === type);
+  }
+
+  until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (error?: Error) => {
+        clearTimeout(timer);
+        this.#changed.delete(check);
+        if (error) reject(error);
+        else resolve();
+      };
+      const check = () => isSo() && done();
+      const timer = setTimeout(() => done(new Error(`${what}: not within ${timeoutMs} ms; got ${this.messages.map((m) => m.type).join(' ')}; closed ${this.closeCode}`)), timeoutMs);
+      this.#changed.add(check);
+      check();
+    });
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #notify(): void {
+    for (const check of [...this.#changed]) check();
+  }
+}
+
+/** An exam socket that is greeted. */
+export async function greet(url: string, ticket: Ticket): Promise<RawSocket> {
+  const socket = new RawSocket(url, ticket);
+  await socket.opened();
+  socket.send({ type: 'hello' });
+  await socket.next('welcome');
+  return socket;
+}

@@ -1,0 +1,86 @@
+import { type Overrides, type Server, startServer } from '../../server/context.ts';
+import { readConfig } from '../../server/config.ts';
+import { Api } from './api.ts';
+import { createDatabase, type Kind, type TestDatabase } from './databases.ts';
+
+export interface TestServer {
+  readonly server: Server;
+  readonly url: string;
+  readonly admin: Api;
+  readonly database: TestDatabase;
+  /** An API client without a login. */
+  api(): Api;
+  /** A new student who is signed in. */
+  student(name?: string): Promise<Api>;
+  proctor(): Promise<Api>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly kind?: Kind;
+  readonly database?: TestDatabase;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly overrides?: Overrides;
+  /** Waits until the models are loaded. */
+  readonly vision?: boolean;
+}
+
+const ADMIN = { email: 'admin@example.org', password: 'a password for tests' };
+let accounts = 0;
+
+/** The real server, in this process, on a free port, with a database of its own and the real models. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const database = options.database ?? (await createDatabase(options.kind ?? 'pglite'));
+  const { config, secrets } = readConfig({
+    PORT: '0',
+    DATA_DIR: database.dataDir,
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    DRAIN_SECONDS: '0.1',
+    ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
+    ...options.env,
+  });
+  const server = await startServer(config, secrets, options.overrides);
+  if (options.vision) await waitFor('vision', () => server.pool.vision.state !== 'starting');
+  const admin = new Api(server.url);
+  await admin.login(ADMIN.email, ADMIN.password);
+  let closed = false;
+  const close = async () => {
+    if (closed) return;
+    closed = true;
+    await server.close();
+    if (!options.database) await database.remove();
+  };
+  return {
+    server,
+    url: server.url,
+    admin,
+    database,
+    api: () => new Api(server.url),
+    student: async (name = 'Student') => {
+      const api = new Api(server.url);
+      await api.register(`student-${++accounts}@example.org`, `${name}'s password`, name);
+      return api;
+    },
+    proctor: async () => {
+      const email = `proctor-${++accounts}@example.org`;
+      await admin.post('/api/users', { email, password: 'a proctor password', name: 'Proctor', role: 'proctor' });
+      const api = new Api(server.url);
+      await api.login(email, 'a proctor password');
+      return api;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Polls; throws when time is up. */
+export async function waitFor(what: string, isSo: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+  const until = Date.now() + timeoutMs;
+  while (!(await isSo())) {
+    if (Date.now() > until) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
