@@ -4,7 +4,7 @@ import { type Answer, Threads } from './threads.ts';
 
 /**
  * Entry of the inference host: a child process, forked with `serialization: 'advanced'`, that takes `ToHost` and answers with
- * `FromHost`. It ends with its IPC channel, or with code 1 when a thread dies: the main process starts another one.
+ * `FromHost`. It ends (SIGKILL) with its IPC channel and when a thread dies: the main process starts another one.
  */
 
 type Start = Extract<ToHost, { type: 'start' }>;
@@ -20,7 +20,7 @@ process.on('message', (message: ToHost) => {
   if (message.type === 'start') void start(message);
   else analyse(message);
 });
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', end);
 // A terminal or a service manager signals the whole group: the host is needed until the main process has drained and lets go of it.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
@@ -58,5 +58,10 @@ function ignoreClosed(): void {}
 
 function died(error: Error): void {
   console.error(error);
-  process.exit(1);
+  end();
+}
+
+/** Not `process.exit`: stopping a thread inside the runtime's binding makes it abort (measured), with a core file where those are kept. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
