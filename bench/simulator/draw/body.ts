@@ -7,8 +7,8 @@ import { bump, smoothstep, through } from './scalar.ts';
 import { valueNoise } from './value-noise.ts';
 
 /** Half width, half depth and middle (z) of the trunk by height, centimetres below the eyes. */
-const HALF_WIDTH = [[-44, 21], [-28, 21.5], [-21, 21], [-18, 19], [-16.2, 14.5], [-14.8, 9], [-13.4, 6.6], [-12.2, 5.9]] as const;
-const HALF_DEPTH = [[-44, 12], [-28, 11], [-21, 9.5], [-16.2, 7.6], [-13.4, 6.4], [-12.2, 6]] as const;
+const HALF_WIDTH = [[-44, 21], [-28, 21.5], [-21, 21], [-18, 19], [-16.2, 14.5], [-14.8, 9], [-13.5, 6.2], [-12.2, 4.6]] as const;
+const HALF_DEPTH = [[-44, 12], [-28, 11], [-21, 9.5], [-16.2, 7.6], [-13.5, 6], [-12.2, 4.6]] as const;
 const MIDDLE = [[-44, -2], [-28, -2.5], [-16, -4], [-12.2, -3.6]] as const;
 const TOP = -12.2;
 const BOTTOM = -44;
@@ -35,8 +35,9 @@ function trunkMesh(look: PersonLook): Mesh {
 function place(look: PersonLook, u: number, v: number): readonly [number, number, number] {
   const y = TOP + (BOTTOM - TOP) * (1 - v) ** 1.7;
   const angle = longitude(u);
-  // A slightly square section: chests and backs are flatter than an ellipse.
-  const squared = (value: number): number => Math.sign(value) * Math.abs(value) ** 0.8;
+  // A slightly square section below, as chests and backs are flatter than an ellipse; round at the neck.
+  const power = 1 - 0.2 * smoothstep(-13.5, -17, y);
+  const squared = (value: number): number => Math.sign(value) * Math.abs(value) ** power;
   return [
     squared(Math.sin(angle)) * through(HALF_WIDTH, y) * (1 + (look.shoulders - 1) * smoothstep(-13, -17, y)),
     y,

@@ -44,6 +44,20 @@ export function drawBookshelf(draw: SKRSContext2D, random: Random, x: number, y:
   }
 }
 
+/** A board on the wall with books lying flat: small pictures and tall boxes in this place were half taken for faces. */
+export function drawWallShelf(draw: SKRSContext2D, random: Random, x: number, y: number, w: number): void {
+  let at = x + 4;
+  while (at < x + w - 48) {
+    const wide = between(random, 22, 48);
+    const tall = between(random, 7, 15);
+    draw.fillStyle = `hsl(${Math.floor(between(random, 0, 360))} 14% ${Math.floor(between(random, 40, 80))}%)`;
+    draw.fillRect(at, y - tall, wide, tall);
+    at += wide + between(random, 2, 24);
+  }
+  draw.fillStyle = pick(random, ['#6f5136', '#e3ded4', '#3a3530']);
+  draw.fillRect(x, y, w, 9);
+}
+
 export function drawDoor(draw: SKRSContext2D, random: Random, x: number, y: number, w: number, h: number): void {
   draw.fillStyle = '#a79b8a';
   draw.fillRect(x - 10, y - 10, w + 20, h + 10);
@@ -79,6 +93,38 @@ export function drawPicture(draw: SKRSContext2D, random: Random, x: number, y: n
     draw.fill();
   }
   draw.restore();
+}
+
+/** The back of the chair that the student sits on; `x` is its middle. */
+export function drawChair(draw: SKRSContext2D, random: Random, x: number, y: number, w: number, h: number): void {
+  draw.fillStyle = pick(random, ['#23252a', '#4a4038', '#5b6168', '#2e3a4d']);
+  draw.beginPath();
+  draw.roundRect(x - w / 2, y, w, h, 38);
+  draw.fill();
+  draw.strokeStyle = 'rgba(255,255,255,0.10)';
+  draw.lineWidth = 3;
+  for (const inset of [16, 40]) {
+    draw.beginPath();
+    draw.roundRect(x - w / 2 + inset, y + inset * 0.6, w - 2 * inset, h, 28);
+    draw.stroke();
+  }
+}
+
+/** A sofa or a made bed across the room. */
+export function drawSofa(draw: SKRSContext2D, random: Random, x: number, y: number, w: number, h: number): void {
+  const hue = Math.floor(between(random, 0, 360));
+  const tone = (light: number): string => `hsl(${hue} 16% ${light}%)`;
+  draw.fillStyle = tone(34);
+  draw.beginPath();
+  draw.roundRect(x, y, w, h, 18);
+  draw.fill();
+  const seats = 3;
+  for (let seat = 0; seat < seats; seat++) {
+    draw.fillStyle = tone(40 + (seat % 2) * 3);
+    draw.beginPath();
+    draw.roundRect(x + 8 + (seat * (w - 16)) / seats, y + 10, (w - 16) / seats - 4, h * 0.45, 10);
+    draw.fill();
+  }
 }
 
 export function drawLamp(draw: SKRSContext2D, random: Random, x: number, y: number, floor: number): void {

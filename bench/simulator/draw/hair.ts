@@ -12,7 +12,7 @@ const THICKNESS: Record<Exclude<HairStyle, 'shaved'>, readonly [edge: number, cr
   parted: [0.7, 1.4],
   long: [0.8, 0.9],
   bun: [0.4, 0.35],
-  curly: [1.3, 1.5],
+  curly: [0.9, 1.6],
 };
 
 export function hairParts(head: Mesh, look: PersonLook): Part[] {
@@ -52,7 +52,7 @@ function shell(head: Mesh, look: PersonLook, style: Exclude<HairStyle, 'shaved'>
 function strandTexture(look: PersonLook): Part['texture'] {
   return paint(512, 96, (u, v) => {
     const strand = 0.32 * valueNoise(u * 190, v * 5, look.seed + 7) + 0.22 * valueNoise(u * 60, v * 9, look.seed + 8);
-    return [...scaleColour(look.hair, 1 + strand), 0.05 + 0.05 * strand];
+    return [...scaleColour(look.hair, 1 + strand), 0.1 + 0.12 * strand];
   });
 }
 

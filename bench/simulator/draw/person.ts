@@ -40,8 +40,8 @@ export interface Person {
   readonly parts: readonly Part[];
 }
 
-/** Pixels a centimetre at 1 cm: a webcam of about 60 degrees across 640 pixels. */
-const FOCAL = 560;
+/** Pixels a centimetre at 1 cm: a webcam of about 52 degrees across 640 pixels. */
+const FOCAL = 660;
 /** The head turns about the top of the neck. */
 const PIVOT = [0, -6.5, -2.5] as const;
 /**

@@ -29,7 +29,7 @@ export function createScene(seed: number): Scene {
   const guestSize = size * between(random, 0.7, 0.8);
   return {
     seed,
-    room: drawRoom(seed, FRAME_WIDTH, FRAME_HEIGHT),
+    room: drawRoom(seed, FRAME_WIDTH, FRAME_HEIGHT, seat.x),
     person(index) {
       let person = people.get(index);
       if (person === undefined) {
@@ -40,6 +40,6 @@ export function createScene(seed: number): Scene {
     },
     seat,
     guestSeat: { x: seat.x + (guestRight ? 1 : -1) * between(random, 195, 225), y: seat.y - between(random, 10, 40), size: guestSize },
-    noise: between(random, 2, 3.6),
+    noise: between(random, 3.2, 4.6),
   };
 }
