@@ -99,7 +99,7 @@ function projectRoot(): string {
 }
 
 /** @throws ConfigError */
-export function readConfig(environment: NodeJS.ProcessEnv): { config: Config; secrets: Secrets } {
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): { config: Config; secrets: Secrets } {
   const parsed = Env.safeParse(withoutEmpty(withSecretFiles(environment)));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

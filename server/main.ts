@@ -4,7 +4,7 @@ import { createLog } from './log.ts';
 
 /** environment -> config -> server -> signals */
 async function main(): Promise<void> {
-  const { config, secrets } = readConfig(process.env);
+  const { config, secrets } = readConfig();
   const log = createLog(config.logLevel);
   const server = await startServer(config, secrets, { log });
   log.info({ url: server.url }, 'listening');

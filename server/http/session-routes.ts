@@ -103,7 +103,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         // Ending twice is no error: an answer that was lost can be asked for again.
         if (row.status !== 'ended') {
           const session = await registry.open(row.id);
-          if (!session.isOver) await session.end('ended', { by: who.userId });
+          if (!session.isOver) await session.end('ended');
         }
         return answer(await visible(row.id, who));
       },

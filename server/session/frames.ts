@@ -99,6 +99,11 @@ export class Frames implements FrameSource {
     this.#parts.scheduler.offer(this);
   }
 
+  dropPaused(): void {
+    this.#parts.metrics.framesReceived.inc();
+    this.#parts.metrics.framesDropped.inc({ reason: 'paused' });
+  }
+
   /** Forgets the waiting frame: the session pauses or ends. */
   clear(): void {
     this.#slot = undefined;

@@ -1,9 +1,10 @@
+import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
 import { listOpen, readStreamTail } from '../../db/events.ts';
 import { claimSession, findOverdue, findSession } from '../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
-import { LiveSession, newStream, type SessionParts } from './session.ts';
+import { LiveSession, type SessionParts } from './session.ts';
 import { SignalStream, WINDOW } from './signal-stream.ts';
 
 /** How long a session without a socket stays in memory, with its calibration and its streams. */
@@ -65,7 +66,7 @@ export class Registry {
 
   /** A stream of the session, read back from the database when it is not known here; undefined when it has none such. */
   async stream(session: LiveSession, id: string | undefined): Promise<SignalStream | undefined> {
-    if (id === undefined) return session.adopt(newStream());
+    if (id === undefined) return session.adopt(new SignalStream(uuidv7()));
     const known = session.stream(id);
     if (known) return known;
     const tail = await readStreamTail(this.#db, session.id, id, WINDOW);

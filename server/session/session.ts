@@ -1,23 +1,18 @@
 import { createHash } from 'node:crypto';
-import { uuidv7 } from 'uuidv7';
 import type { EventRow, EventWrite } from '../../db/events.ts';
-import type { SessionRow } from '../../db/sessions.ts';
-import type { Detection, LoadedModel } from '../../models/jobs.ts';
+import type { NamedSessionRow } from '../../db/sessions.ts';
+import type { Detection } from '../../models/jobs.ts';
 import type { Command } from '../../protocol/console.ts';
-import type { EndReason, ExamDown, SessionView, Throttle } from '../../protocol/down.ts';
+import type { EndReason, ExamDown, Throttle } from '../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 import { RESERVED } from '../../protocol/event-types.ts';
 import type { Signal } from '../../protocol/exam.ts';
 import type { Frame } from '../../protocol/frame.ts';
-import type { Clock } from '../clock.ts';
-import type { Feed } from '../feed/feed.ts';
+import { type Audience, Chronicle, type ChronicleParts } from './chronicle.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
-import { eventView } from './event-view.ts';
 import { type FrameListener, type FrameParts, Frames } from './frames.ts';
-import type { Journal } from './journal.ts';
-import { Ledger, type NewEvent } from './ledger.ts';
-import { applyRules, initialRules, type Observation, type RulesState } from './rules.ts';
-import { SignalStream } from './signal-stream.ts';
+import { closeLeftovers } from './leftovers.ts';
+import type { SignalStream } from './signal-stream.ts';
 
 /** The exam socket as the session sees it. */
 export interface ExamClient {
@@ -26,11 +21,7 @@ export interface ExamClient {
   end(code: CloseCode, error?: ProtocolError): void;
 }
 
-export interface SessionParts extends FrameParts {
-  readonly journal: Journal;
-  readonly feed: Feed;
-  readonly clock: Clock;
-  readonly models: () => readonly LoadedModel[] | undefined;
+export interface SessionParts extends FrameParts, ChronicleParts {
   /** Another process owns the session, or the database refuses it: it must be forgotten here. */
   readonly onRefused: (session: LiveSession, reason: 'fenced' | 'unstorable') => void;
   /** The end is committed. */
@@ -39,83 +30,47 @@ export interface SessionParts extends FrameParts {
 
 const over = () => new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
 
-/** One attempt, held by the process that owns it: what arrives becomes events, what is committed is told. */
-export class LiveSession implements FrameListener {
+/** One attempt, held by the process that owns it: the socket, the frames and the people around one chronicle. */
+export class LiveSession implements FrameListener, Audience {
   readonly id: string;
-  readonly examId: string;
-  readonly studentId: string;
-  readonly #studentName: string;
-  readonly #startedAt: Date;
-  readonly #policyVersion: number;
   readonly #parts: SessionParts;
-  readonly #ledger: Ledger;
-  readonly frames: Frames;
+  readonly #chronicle: Chronicle;
+  readonly #frames: Frames;
   readonly #streams = new Map<string, SignalStream>();
-  #rules: RulesState;
   #client: ExamClient | undefined;
-  /** Since when no socket has been attached; undefined while one is. */
+  /** Since when no socket has been attached, server ms; undefined while one is. */
   detachedAt: number | undefined;
 
-  constructor(row: SessionRow & { student_name: string }, open: readonly EventRow[], parts: SessionParts) {
+  constructor(row: NamedSessionRow, open: readonly EventRow[], parts: SessionParts) {
     const now = parts.clock();
     this.id = row.id;
-    this.examId = row.exam_id;
-    this.studentId = row.student_id;
-    this.#studentName = row.student_name;
-    this.#startedAt = row.started_at;
-    this.#policyVersion = row.policy_version;
     this.#parts = parts;
-    this.#ledger = new Ledger(row, open);
-    this.frames = new Frames(this.#ledger.policy.frames, parts, this, now);
-    this.#rules = initialRules(now);
+    this.#chronicle = new Chronicle(row, open, parts, this);
+    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, this, now);
     this.detachedAt = now;
-    this.#closeLeftovers(row, now);
+    void this.#chronicle.store(closeLeftovers(this.#chronicle, row, now));
   }
 
   get connected(): boolean {
     return this.#client !== undefined;
   }
 
-  get lastFrameAt(): number | undefined {
-    return this.#ledger.lastFrameAt;
-  }
-
   get isOver(): boolean {
-    return this.#ledger.status === 'ended';
+    return this.#chronicle.ledger.status === 'ended';
   }
 
-  get deadline(): Date | null {
-    return this.#ledger.deadline;
-  }
-
-  view(): SessionView {
-    const now = this.#parts.clock();
-    const totals = this.#ledger.totals();
-    return {
-      id: this.id,
-      examId: this.examId,
-      studentId: this.studentId,
-      studentName: this.#studentName,
-      status: totals.status,
-      connected: this.connected,
-      startedAt: this.#startedAt.toISOString(),
-      deadline: totals.deadline?.toISOString() ?? null,
-      endedAt: totals.ended_at?.toISOString() ?? null,
-      ...this.#ledger.risk(now),
-      open: this.#ledger.openTypes,
-      lastFrameAt: totals.last_frame_at?.toISOString() ?? null,
-      offset: totals.last_offset,
-    };
+  get lastFrameAt(): number | undefined {
+    return this.#chronicle.ledger.lastFrameAt;
   }
 
   throttle(): Throttle {
-    const { maxWidth, quality, sendFps } = this.#ledger.policy.frames;
-    const fps = this.frames.sendFps;
+    const { maxWidth, quality, sendFps } = this.#chronicle.ledger.policy.frames;
+    const fps = this.#frames.sendFps;
     const reason = this.#parts.models() ? (fps < sendFps ? 'busy' : 'policy') : 'vision_off';
     return { fps, maxWidth, quality, reason };
   }
 
-  // -- the exam socket ------------------------------------------------------------------------------------------
+  // -- the exam socket
 
   /** Streams whose signals are known here; another one is read from the database first and given to `adopt`. */
   stream(id: string): SignalStream | undefined {
@@ -124,9 +79,8 @@ export class LiveSession implements FrameListener {
 
   adopt(stream: SignalStream): SignalStream {
     const known = this.#streams.get(stream.id);
-    if (known) return known;
-    this.#streams.set(stream.id, stream);
-    return stream;
+    if (!known) this.#streams.set(stream.id, stream);
+    return known ?? stream;
   }
 
   /** The newest connection wins (rule C7). @throws ProtocolError `session_over` */
@@ -136,28 +90,25 @@ export class LiveSession implements FrameListener {
     const before = this.#client;
     this.#client = client;
     this.detachedAt = undefined;
-    this.frames.restart();
-    this.#rules = applyRules(this.#ledger.policy, this.#rules, { kind: 'resume', at: now }).state;
+    this.#frames.restart();
+    this.#chronicle.observe({ kind: 'resume', at: now });
     client.send(this.#welcome(stream));
-    if (before) {
-      before.end(CLOSE.takenOver);
-      this.#store([this.#instant('SESSION_TAKEOVER', 'connection', now)], true);
-    } else {
-      this.#store(this.#restored(now), true);
-    }
+    before?.end(CLOSE.takenOver);
+    const rows = before ? [this.#chronicle.instant('SESSION_TAKEOVER', 'connection', now)] : this.#restored(now);
+    void this.#chronicle.store(rows, { state: true });
   }
 
   /** The socket is gone. A gap, not an offence (rule E6). */
   detach(client: ExamClient): void {
     if (this.#client !== client) return;
-    this.#client = undefined;
     const now = this.#parts.clock();
+    this.#client = undefined;
     this.detachedAt = now;
-    this.frames.clear();
+    this.#frames.clear();
     if (this.isOver) return;
-    const rows = this.#observe({ kind: 'gap', at: now });
-    rows.push(this.#record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
-    this.#store(rows, true);
+    const rows = this.#chronicle.observe({ kind: 'gap', at: now });
+    rows.push(this.#chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
+    void this.#chronicle.store(rows, { state: true });
   }
 
   /** @throws ProtocolError for a number that is wrong, a name that is reserved, or a session that is over */
@@ -165,22 +116,12 @@ export class LiveSession implements FrameListener {
     if (this.isOver) throw over();
     if (RESERVED.has(signal.signal)) throw new ProtocolError('reserved_signal', `${signal.signal} is given by the server only`, { ref: signal.seq });
     const digest = createHash('sha256').update(JSON.stringify([signal.signal, signal.at, signal.data ?? null])).digest('base64url');
-    let verdict: 'new' | 'repeat';
-    try {
-      verdict = stream.accept(signal.seq, digest);
-    } catch (error) {
-      if (error instanceof ProtocolError && error.code === 'sequence_conflict') {
-        const details = { stream: stream.id, clientSeq: signal.seq, signal: signal.signal };
-        this.#store([this.#instant('SEQUENCE_CONFLICT', 'connection', this.#parts.clock(), details)]);
-      }
-      throw error;
-    }
-    if (verdict === 'repeat') {
-      if (stream.committed >= signal.seq) this.#client?.send({ type: 'ack', seq: stream.committed });
+    if (this.#accept(stream, signal, digest) === 'repeat') {
+      if (stream.committed >= signal.seq) this.send({ type: 'ack', seq: stream.committed });
       return;
     }
     const now = this.#parts.clock();
-    const row = this.#record({
+    const row = this.#chronicle.record({
       type: signal.signal,
       source: 'client',
       startedAt: now,
@@ -188,235 +129,173 @@ export class LiveSession implements FrameListener {
       details: { clientAt: signal.at, ...(signal.data && { data: signal.data }) },
       signal: { stream: stream.id, seq: signal.seq, digest },
     });
-    this.#store([row], false, stream);
+    void this.#chronicle.store([row], { stream });
   }
 
+  /** @throws ProtocolError for a frame that is wrong, or a session that is over */
   frame(frame: Frame): void {
     if (this.isOver) throw over();
     const now = this.#parts.clock();
-    this.#ledger.lastFrameAt = now;
-    if (this.#ledger.status === 'paused') {
-      this.#parts.metrics.framesReceived.inc();
-      this.#parts.metrics.framesDropped.inc({ reason: 'paused' });
-      return;
-    }
-    this.frames.push(frame, now);
+    this.#chronicle.ledger.lastFrameAt = now;
+    if (this.#chronicle.ledger.status === 'paused') this.#frames.dropPaused();
+    else this.#frames.push(frame, now);
   }
 
-  // -- what frames lead to --------------------------------------------------------------------------------------
+  // -- what frames lead to
 
   arrived(frame: Frame, now: number): void {
-    this.#store(this.#observe({ kind: 'frame', at: now }));
+    void this.#chronicle.store(this.#chronicle.observe({ kind: 'frame', at: now }));
     if (this.#parts.feed.isWatched(this.id)) this.#parts.feed.publishFrame({ ...frame, session: this.id });
   }
 
   invalid(frame: { seq: number }, problem: string, at: number): void {
-    if (this.#ledger.status === 'active') this.#store(this.#observe({ kind: 'invalid', at }, { problem, frame: frame.seq }));
+    if (!this.#isObserved) return;
+    void this.#chronicle.store(this.#chronicle.observe({ kind: 'invalid', at }, { problem, frame: frame.seq }));
   }
 
   detected(seq: number, detection: Detection, at: number): void {
     // Paused, ended or cut off while the models looked: nothing may come of it any more.
-    if (this.#ledger.status !== 'active' || !this.#client) return;
-    const rows = this.#observe({ kind: 'detection', detection, at }, incidentDetails(detection, this.#parts.models()));
-    this.#store(rows);
+    if (!this.#isObserved) return;
+    const context = incidentDetails(detection, this.#parts.models());
+    void this.#chronicle.store(this.#chronicle.observe({ kind: 'detection', detection, at }, context));
     const analysis = analysisOf(seq, detection);
-    this.#client.send({ type: 'analysis', ...analysis });
+    this.send({ type: 'analysis', ...analysis });
     if (this.#parts.feed.isWatched(this.id)) this.#parts.feed.publishAnalysis(this.id, analysis);
   }
 
   quarantined(at: number): void {
-    this.#store([this.#instant('FRAMES_REFUSED', 'connection', at)]);
+    void this.#chronicle.store([this.#chronicle.instant('FRAMES_REFUSED', 'connection', at)]);
   }
+
+  // -- time, and what people do
 
   /** Once a second: what time alone brings about. */
   tick(now: number): void {
     if (this.isOver) return;
-    const deadline = this.#ledger.deadline;
-    if (deadline && now >= deadline.getTime()) {
-      void this.end('expired').catch(() => {});
-      return;
-    }
-    if (this.#client && this.#ledger.status === 'active') this.#store(this.#observe({ kind: 'tick', at: now }));
+    const { deadline } = this.#chronicle.ledger;
+    if (deadline && now >= deadline.getTime()) void this.end('expired').catch(() => {});
+    else if (this.#isObserved) void this.#chronicle.store(this.#chronicle.observe({ kind: 'tick', at: now }));
   }
 
   /** The shared rate changed. */
   retune(): void {
-    this.frames.retune(this.#parts.clock());
-    this.#client?.send({ type: 'throttle', ...this.throttle() });
+    this.#frames.retune(this.#parts.clock());
+    this.send({ type: 'throttle', ...this.throttle() });
   }
 
-  /** Shows consoles the age of the last frame. */
   publishState(): void {
-    this.#parts.feed.publish({ view: this.view(), changes: [], state: true });
+    this.#chronicle.publishState();
   }
 
-  // -- what people do -------------------------------------------------------------------------------------------
-
-  /** Resolves when it is committed. @throws ProtocolError `session_over` */
-  command(command: Command, by: { userId: string }): Promise<void> {
+  /** Resolves when it is committed and the student is told. @throws ProtocolError `session_over` */
+  async command(command: Command, by: { userId: string }): Promise<void> {
     if (this.isOver) throw over();
+    const { ledger } = this.#chronicle;
     const now = this.#parts.clock();
     const details = { by: by.userId, ...('reason' in command && command.reason ? { reason: command.reason } : {}) };
+    const act = (type: string, more: Readonly<Record<string, unknown>> = {}) => this.#chronicle.instant(type, 'proctor', now, { ...details, ...more });
     switch (command.do) {
       case 'pause': {
-        if (this.#ledger.status === 'paused') return Promise.resolve();
-        this.frames.clear();
-        const rows = this.#observe({ kind: 'gap', at: now });
-        rows.push(this.#instant('SESSION_PAUSED', 'proctor', now, details));
-        this.#ledger.setStatus('paused');
+        if (ledger.status === 'paused') return;
+        this.#frames.clear();
+        const rows = [...this.#chronicle.observe({ kind: 'gap', at: now }), act('SESSION_PAUSED')];
+        ledger.setStatus('paused');
         return this.#storeAndTell(rows, { type: 'paused', reason: command.reason ?? null });
       }
-      case 'resume': {
-        if (this.#ledger.status === 'active') return Promise.resolve();
-        this.#ledger.setStatus('active');
-        this.#rules = applyRules(this.#ledger.policy, this.#rules, { kind: 'resume', at: now }).state;
-        return this.#storeAndTell([this.#instant('SESSION_RESUMED', 'proctor', now, details)], { type: 'resumed' });
-      }
+      case 'resume':
+        if (ledger.status === 'active') return;
+        ledger.setStatus('active');
+        this.#chronicle.observe({ kind: 'resume', at: now });
+        return this.#storeAndTell([act('SESSION_RESUMED')], { type: 'resumed' });
       case 'message':
-        return this.#storeAndTell([this.#instant('PROCTOR_MESSAGE', 'proctor', now, { ...details, text: command.text })], { type: 'notice', text: command.text });
+        return this.#storeAndTell([act('PROCTOR_MESSAGE', { text: command.text })], { type: 'notice', text: command.text });
       case 'extend': {
-        const deadline = this.#ledger.extend(command.minutes, now).toISOString();
-        const row = this.#instant('SESSION_EXTENDED', 'proctor', now, { ...details, minutes: command.minutes, deadline });
-        return this.#storeAndTell([row], { type: 'extended', deadline });
+        const deadline = ledger.extend(command.minutes, now).toISOString();
+        return this.#storeAndTell([act('SESSION_EXTENDED', { minutes: command.minutes, deadline })], { type: 'extended', deadline });
       }
       case 'terminate':
-        return this.end('terminated', details);
+        return this.end('terminated', act('SESSION_TERMINATED'));
     }
   }
 
   /** Resolves when the end is committed; the socket is told and closed then. @throws ProtocolError `session_over` */
-  end(reason: EndReason, details?: Readonly<Record<string, unknown>>): Promise<void> {
+  async end(reason: EndReason, act?: EventWrite): Promise<void> {
     if (this.isOver) throw over();
+    const { ledger } = this.#chronicle;
     const now = this.#parts.clock();
-    this.frames.clear();
-    const rows = this.#observe({ kind: 'gap', at: now });
-    for (const event of this.#ledger.openEvents()) {
-      const closed = this.#ledger.change(event.type, { at: now, ended: true });
+    this.#frames.clear();
+    const rows = [...(act ? [act] : []), ...this.#chronicle.observe({ kind: 'gap', at: now })];
+    for (const event of ledger.openEvents()) {
+      const closed = ledger.change(event.type, { at: now, ended: true });
       if (closed) rows.push(closed);
     }
-    if (reason === 'terminated') rows.push(this.#instant('SESSION_TERMINATED', 'proctor', now, details));
-    this.#ledger.end(reason, now);
-    return this.#store(rows, true).then(() => {
-      this.#client?.send({ type: 'ended', reason, risk: this.#ledger.risk(now) });
-      this.#client?.end(CLOSE.sessionOver);
-      this.#client = undefined;
-      this.#parts.onEnded(this);
-    });
+    ledger.end(reason, now);
+    await this.#chronicle.store(rows, { state: true });
+    this.send({ type: 'ended', reason, risk: ledger.risk(now) });
+    this.drop(CLOSE.sessionOver);
+    this.#client = undefined;
+    this.#parts.onEnded(this);
   }
 
-  /** Closes the exam socket, for example because this process must not speak for the session any more. */
+  /** Closes the exam socket, if there is one. */
   drop(code: CloseCode, error?: ProtocolError): void {
     this.#client?.end(code, error);
   }
 
-  // -- inside ---------------------------------------------------------------------------------------------------
+  // -- the chronicle's audience
+
+  send(message: ExamDown): void {
+    this.#client?.send(message);
+  }
+
+  refused(reason: 'fenced' | 'unstorable'): void {
+    this.#parts.onRefused(this, reason);
+  }
+
+  // -- inside
+
+  /** Something can be said of the student: there is a socket, and no pause. */
+  get #isObserved(): boolean {
+    return this.#client !== undefined && this.#chronicle.ledger.status === 'active';
+  }
 
   #welcome(stream: SignalStream): ExamDown {
-    const policy = this.#ledger.policy;
+    const { ledger } = this.#chronicle;
+    const { calibration, retentionDays, levels } = ledger.policy;
     return {
       type: 'welcome',
       sessionId: this.id,
       stream: stream.id,
       lastAck: stream.committed,
       throttle: this.throttle(),
-      risk: this.#ledger.risk(this.#parts.clock()),
-      paused: this.#ledger.status === 'paused',
-      deadline: this.#ledger.deadline?.toISOString() ?? null,
+      risk: ledger.risk(this.#parts.clock()),
+      paused: ledger.status === 'paused',
+      deadline: ledger.deadline?.toISOString() ?? null,
       vision: this.#parts.models() ? 'on' : 'off',
-      policy: {
-        version: this.#policyVersion,
-        calibrationSeconds: policy.calibration.seconds,
-        retentionDays: policy.retentionDays,
-        levels: policy.levels,
-      },
+      policy: { version: this.#chronicle.policyVersion, calibrationSeconds: calibration.seconds, retentionDays, levels },
     };
   }
 
-  /** A process that died left incidents open: they lasted as long as was last written. */
-  #closeLeftovers(row: SessionRow, now: number): void {
-    const rows: EventWrite[] = [];
-    for (const event of this.#ledger.openEvents()) {
-      if (event.type === 'CONNECTION_LOST') continue;
-      const seenUntil = event.started_at.getTime() + (event.duration_ms ?? 0);
-      const closed = this.#ledger.change(event.type, { at: seenUntil, ended: true });
-      if (closed) rows.push(closed);
+  /** A number that is used for two different signals is recorded before it is refused (rule S5). */
+  #accept(stream: SignalStream, { seq, signal }: Signal, digest: string): 'new' | 'repeat' {
+    try {
+      return stream.accept(seq, digest);
+    } catch (error) {
+      if (error instanceof ProtocolError && error.code === 'sequence_conflict') {
+        const details = { stream: stream.id, clientSeq: seq, signal };
+        void this.#chronicle.store([this.#chronicle.instant('SEQUENCE_CONFLICT', 'connection', this.#parts.clock(), details)]);
+      }
+      throw error;
     }
-    const seenAt = row.last_frame_at?.getTime();
-    if (seenAt !== undefined && !this.#ledger.isOpen('CONNECTION_LOST') && row.status !== 'ended') {
-      rows.push(this.#record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: Math.min(seenAt, now), endedAt: undefined, details: { by: 'server' } }));
-    }
-    if (rows.length > 0) this.#store(rows);
   }
 
   #restored(now: number): EventWrite[] {
-    const lost = this.#ledger.change('CONNECTION_LOST', { at: now, ended: true });
-    return lost ? [lost, this.#instant('CONNECTION_RESTORED', 'connection', now)] : [];
+    const lost = this.#chronicle.ledger.change('CONNECTION_LOST', { at: now, ended: true });
+    return lost ? [lost, this.#chronicle.instant('CONNECTION_RESTORED', 'connection', now)] : [];
   }
 
-  #record(event: NewEvent): EventWrite {
-    return this.#ledger.record(event, this.#parts.clock());
-  }
-
-  #instant(type: string, source: NewEvent['source'], at: number, details?: Readonly<Record<string, unknown>>): EventWrite {
-    return this.#record({ type, source, startedAt: at, endedAt: at, ...(details && { details }) });
-  }
-
-  /** Runs the rules; their changes become rows of events. */
-  #observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}): EventWrite[] {
-    const { state, changes } = applyRules(this.#ledger.policy, this.#rules, observation);
-    this.#rules = state;
-    const rows: EventWrite[] = [];
-    for (const change of changes) {
-      const details = { frames: change.frames, ...(change.kind === 'open' ? context : {}) };
-      const { type, confidence } = change;
-      const row =
-        change.kind === 'open'
-          ? this.#record({ type, source: 'vision', startedAt: change.startedAt, endedAt: undefined, confidence, details })
-          : this.#ledger.change(type, { at: change.at, ended: change.kind === 'close', confidence, details });
-      if (row) rows.push(row);
-    }
-    return rows;
-  }
-
-  #storeAndTell(rows: readonly EventWrite[], message: ExamDown): Promise<void> {
-    return this.#store(rows, true).then(() => this.#client?.send(message));
-  }
-
-  /** Everything after COMMIT happens in `committed`: echo, risk, acknowledgement, feed. */
-  #store(rows: readonly EventWrite[], state = false, stream?: SignalStream): Promise<void> {
-    if (rows.length === 0 && !state) return Promise.resolve();
-    const stored = new Promise<void>((resolve, reject) => {
-      const view = this.view();
-      this.#parts.journal.append({
-        totals: this.#ledger.totals(),
-        events: rows,
-        committed: () => {
-          this.#committed(rows, view, state, stream);
-          resolve();
-        },
-        refused: (reason) => {
-          reject(new ProtocolError('session_not_live', 'another server holds this session', { retryable: true }));
-          this.#parts.onRefused(this, reason);
-        },
-      });
-    });
-    // Most callers go on without waiting; `onRefused` has told for them.
-    stored.catch(() => {});
-    return stored;
-  }
-
-  #committed(rows: readonly EventWrite[], view: SessionView, state: boolean, stream: SignalStream | undefined): void {
-    const changes = rows.map((row) => ({ offset: row.change_offset, event: eventView(row) }));
-    for (const change of changes) this.#client?.send({ type: 'event', event: change.event });
-    if (rows.length > 0) this.#client?.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });
-    const seq = rows[0]?.client_seq;
-    if (stream && seq != null) {
-      stream.commit(seq);
-      this.#client?.send({ type: 'ack', seq: stream.committed });
-    }
-    this.#parts.feed.publish({ view: { ...view, connected: this.connected }, changes, state });
+  async #storeAndTell(rows: readonly EventWrite[], message: ExamDown): Promise<void> {
+    await this.#chronicle.store(rows, { state: true });
+    this.send(message);
   }
 }
-
-/** A new stream, named by the server. */
-export const newStream = (): SignalStream => new SignalStream(uuidv7());

@@ -50,14 +50,14 @@ export class Sockets {
   }
 
   #closeWhere(matches: (connection: Connection) => boolean): void {
-    for (const connection of [...this.#open.keys()]) {
+    for (const connection of this.#open.keys()) {
       if (matches(connection)) connection.close(CLOSE.unauthenticated, 'logged out');
     }
   }
 
   #checkExpiry(): void {
     const now = this.#clock();
-    for (const [connection, entry] of [...this.#open]) {
+    for (const [connection, entry] of this.#open) {
       const expiresAt = connection.authExpiresAt;
       if (now >= expiresAt) connection.close(CLOSE.unauthenticated, 'token expired');
       else if (now >= expiresAt - ASK_BEFORE_MS && entry.asked !== expiresAt) {

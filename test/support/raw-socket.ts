@@ -108,7 +108,7 @@ export class RawSocket {
   }
 
   #notify(): void {
-    for (const check of [...this.#changed]) check();
+    for (const check of this.#changed) check();
   }
 }
 

@@ -1,0 +1,136 @@
+import type { EventRow, EventWrite } from '../../db/events.ts';
+import type { NamedSessionRow } from '../../db/sessions.ts';
+import type { LoadedModel } from '../../models/jobs.ts';
+import type { ExamDown, SessionView } from '../../protocol/down.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Clock } from '../clock.ts';
+import type { Feed } from '../feed/feed.ts';
+import { eventView } from './event-view.ts';
+import type { Journal } from './journal.ts';
+import { Ledger, type NewEvent } from './ledger.ts';
+import { applyRules, initialRules, type Observation, type RulesState } from './rules.ts';
+import type { SignalStream } from './signal-stream.ts';
+
+export interface ChronicleParts {
+  readonly journal: Journal;
+  readonly feed: Feed;
+  readonly clock: Clock;
+  /** Weights that look at frames; undefined while vision is off. */
+  readonly models: () => readonly LoadedModel[] | undefined;
+}
+
+/** Whom the chronicle tells, besides the feed. */
+export interface Audience {
+  readonly connected: boolean;
+  send(message: ExamDown): void;
+  refused(reason: 'fenced' | 'unstorable'): void;
+}
+
+/** What becomes of a session: observations become events, events are stored, and what is committed is told. */
+export class Chronicle {
+  readonly ledger: Ledger;
+  readonly #row: NamedSessionRow;
+  readonly #parts: ChronicleParts;
+  readonly #audience: Audience;
+  #rules: RulesState;
+
+  constructor(row: NamedSessionRow, open: readonly EventRow[], parts: ChronicleParts, audience: Audience) {
+    this.#row = row;
+    this.#parts = parts;
+    this.#audience = audience;
+    this.ledger = new Ledger(row, open);
+    this.#rules = initialRules(parts.clock());
+  }
+
+  get policyVersion(): number {
+    return this.#row.policy_version;
+  }
+
+  view(): SessionView {
+    const totals = this.ledger.totals();
+    return {
+      id: this.#row.id,
+      examId: this.#row.exam_id,
+      studentId: this.#row.student_id,
+      studentName: this.#row.student_name,
+      status: totals.status,
+      connected: this.#audience.connected,
+      startedAt: this.#row.started_at.toISOString(),
+      deadline: totals.deadline?.toISOString() ?? null,
+      endedAt: totals.ended_at?.toISOString() ?? null,
+      ...this.ledger.risk(this.#parts.clock()),
+      open: this.ledger.openTypes,
+      lastFrameAt: totals.last_frame_at?.toISOString() ?? null,
+      offset: totals.last_offset,
+    };
+  }
+
+  record(event: NewEvent): EventWrite {
+    return this.ledger.record(event, this.#parts.clock());
+  }
+
+  /** An event without a duration. */
+  instant(type: string, source: NewEvent['source'], at: number, details?: Readonly<Record<string, unknown>>): EventWrite {
+    return this.record({ type, source, startedAt: at, endedAt: at, ...(details && { details }) });
+  }
+
+  /** Runs the rules; their changes become rows of events. `context` is kept with incidents that open. */
+  observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}): EventWrite[] {
+    const { state, changes } = applyRules(this.ledger.policy, this.#rules, observation);
+    this.#rules = state;
+    const rows: EventWrite[] = [];
+    for (const { kind, type, confidence, startedAt, at, frames } of changes) {
+      const details = { frames, ...(kind === 'open' ? context : {}) };
+      const row =
+        kind === 'open'
+          ? this.record({ type, source: 'vision', startedAt, endedAt: undefined, confidence, details })
+          : this.ledger.change(type, { at, ended: kind === 'close', confidence, details });
+      if (row) rows.push(row);
+    }
+    return rows;
+  }
+
+  /**
+   * Stores rows with the totals they lead to; `state`: also when there are none, since something else changed.
+   * Resolves after COMMIT. Most callers go on without waiting.
+   */
+  store(rows: readonly EventWrite[], options: { state?: boolean; stream?: SignalStream } = {}): Promise<void> {
+    const { state = false, stream } = options;
+    if (rows.length === 0 && !state) return Promise.resolve();
+    const view = this.view();
+    const stored = new Promise<void>((resolve, reject) => {
+      this.#parts.journal.append({
+        totals: this.ledger.totals(),
+        events: rows,
+        committed: () => {
+          this.#committed(rows, view, state, stream);
+          resolve();
+        },
+        refused: (reason) => {
+          reject(new ProtocolError('session_not_live', 'another server holds this session', { retryable: true }));
+          this.#audience.refused(reason);
+        },
+      });
+    });
+    // The audience is told of a refusal, whoever waits or not.
+    stored.catch(() => {});
+    return stored;
+  }
+
+  /** Shows consoles the state as it is: the connection, the age of the last frame. */
+  publishState(): void {
+    this.#parts.feed.publish({ view: this.view(), changes: [], state: true });
+  }
+
+  #committed(rows: readonly EventWrite[], view: SessionView, state: boolean, stream: SignalStream | undefined): void {
+    const changes = rows.map((row) => ({ offset: row.change_offset, event: eventView(row) }));
+    for (const { event } of changes) this.#audience.send({ type: 'event', event });
+    if (rows.length > 0) this.#audience.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });
+    const seq = rows[0]?.client_seq;
+    if (stream && seq != null) {
+      stream.commit(seq);
+      this.#audience.send({ type: 'ack', seq: stream.committed });
+    }
+    this.#parts.feed.publish({ view: { ...view, connected: this.#audience.connected }, changes, state });
+  }
+}
