@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+/** What Linux's /proc says about one process. */
+export interface ProcessStats {
+  /** Resident memory, bytes. */
+  readonly rss: number;
+  /** Processor time since the process began, user and system, all threads, ms. */
+  readonly cpuMs: number;
+}
+
+export const canReadStats = (): boolean => existsSync('/proc/self/stat');
+
+let tickMs: number | undefined;
+
+/** Length of a clock tick, in which /proc counts processor time. */
+function clockTickMs(): number {
+  tickMs ??= 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+  return tickMs;
+}
+
+/** Fields of /proc/PID/stat from the third on: the second, a name in brackets, may hold spaces. */
+function statFields(pid: number): string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined when there is no such process. */
+export function readStats(pid: number): ProcessStats | undefined {
+  const fields = statFields(pid);
+  if (!fields) return undefined;
+  try {
+    const rss = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    // utime and stime are fields 14 and 15.
+    return { rss: Number(rss ?? 0) * 1024, cpuMs: (Number(fields[11]) + Number(fields[12])) * clockTickMs() };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Direct children. The kernel's own list of them is not built in everywhere, so every process is asked for its parent. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => statFields(candidate)?.[1] === String(pid));
+}

@@ -1,0 +1,30 @@
+/** A problem that the server answered (RFC 9457), or the lack of an answer. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  /** Stable code of the problem; `unavailable` without an answer. The SDK reads it of a failed `getTicket`. */
+  readonly code: string;
+  /** The same request can succeed later; also read by the SDK. */
+  readonly retryable: boolean;
+  /** The object that the problem is about, for example the running session of `session_exists`. */
+  readonly ref: string | undefined;
+
+  constructor(status: number, code: string, message: string, more: { retryable?: boolean; ref?: string | undefined; cause?: unknown } = {}) {
+    super(message, { cause: more.cause });
+    this.status = status;
+    this.code = code;
+    this.retryable = more.retryable === true || status === 0 || status === 429 || status >= 500;
+    this.ref = more.ref;
+  }
+
+  static async from(response: Response, what: string): Promise<ApiError> {
+    const problem = ((await response.json().catch(() => null)) ?? {}) as Record<string, unknown>;
+    const code = typeof problem['code'] === 'string' ? problem['code'] : `http_${response.status}`;
+    const detail = typeof problem['detail'] === 'string' ? problem['detail'] : 'no problem body';
+    return new ApiError(response.status, code, `${what}: ${response.status} ${code}: ${detail}`, {
+      retryable: problem['retryable'] === true,
+      ref: typeof problem['ref'] === 'string' ? problem['ref'] : undefined,
+    });
+  }
+}

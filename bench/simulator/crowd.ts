@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import pLimit from 'p-limit';
+import { ApiError } from './api-error.ts';
+import type { FrameSource } from './frames.ts';
+import { scriptFor } from './scripts.ts';
+import { SimulatedStudent } from './student.ts';
+import { Tally } from './tally.ts';
+
+/** The server hashes two passwords at a time; more in flight would only wait there. */
+const REGISTER_AT_ONCE = 8;
+const TRIES = 5;
+
+export interface CrowdOptions {
+  readonly server: string;
+  readonly students: number;
+  readonly frames: FrameSource;
+  /** One script for all; the mix in turn without it. */
+  readonly script?: string | undefined;
+  readonly maxFps?: number | undefined;
+  /** Stands in the addresses `student-<run>-<n>@example.org`. */
+  readonly run?: string | undefined;
+  /** Of all the accounts; random without it. */
+  readonly password?: string | undefined;
+}
+
+export const newRunName = (): string => randomBytes(4).toString('hex');
+
+/** Any number of simulated students and what they count. */
+export class Crowd {
+  readonly tally = new Tally();
+  readonly students: readonly SimulatedStudent[];
+
+  constructor({ run = newRunName(), password = randomBytes(18).toString('base64url'), ...options }: CrowdOptions) {
+    this.students = Array.from({ length: options.students }, (_, index) => {
+      const script = scriptFor(index, options.script);
+      // The golden ratio spreads any number of students evenly over the round, the same way in every run.
+      const offset = ((index * 0.618_034) % 1) * script.period;
+      const { server, frames, maxFps } = options;
+      return new SimulatedStudent({ server, index, email: `student-${run}-${index + 1}@example.org`, password, script, offset, frames, maxFps, tally: this.tally });
+    });
+  }
+
+  /** Accounts and sessions. @throws ApiError when one cannot be made */
+  async prepare(examId: string, progress: (done: number) => void): Promise<void> {
+    const limit = pLimit(REGISTER_AT_ONCE);
+    let done = 0;
+    await Promise.all(
+      this.students.map((student) =>
+        limit(async () => {
+          await patiently(() => student.prepare(examId));
+          progress(++done);
+        }),
+      ),
+    );
+  }
+
+  /** Connects everybody, evenly over `rampMs`; resolves when all are live or have failed. */
+  async connect(rampMs: number, signal: AbortSignal): Promise<void> {
+    const began = performance.now();
+    const starts: Promise<void>[] = [];
+    for (const [index, student] of this.students.entries()) {
+      await pause(began + (index / this.students.length) * rampMs - performance.now(), signal);
+      if (signal.aborted) break;
+      starts.push(student.start().catch((error: unknown) => this.tally.error('connect', messageOf(error))));
+    }
+    // Backoff without limit is right for an exam; here somebody waits for the figures.
+    await Promise.race([Promise.all(starts), pause(60_000, signal)]);
+  }
+
+  /** Everybody hands in at the same moment, as at the end of an exam. */
+  async finish(): Promise<void> {
+    const begun = this.students.filter((student) => student.begun && !student.over);
+    await Promise.all(begun.map((student) => student.finish().catch((error: unknown) => this.tally.error('finish', messageOf(error)))));
+  }
+
+  close(): void {
+    for (const student of this.students) student.close();
+  }
+}
+
+/** Waits, or until the signal; never rejects. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}
+
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === TRIES || !(error instanceof ApiError) || !error.retryable) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt * Math.random()));
+    }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

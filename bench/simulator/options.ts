@@ -1,0 +1,110 @@
+import { parseArgs } from 'node:util';
+import { SCRIPTS, scriptNamed } from './scripts.ts';
+
+export const USAGE = `usage: npm run simulate -- --students N --seconds S [options]
+
+Simulated students against a running server. It needs an exam: one that is there (--exam), or an admin to make one.
+
+  --students N            how many (10)
+  --seconds S             how long everybody streams, after the ramp (30)
+  --url URL               the server (http://127.0.0.1:8080)
+  --exam ID               an active exam
+  --admin EMAIL           an admin that makes one; the password is in --password-file FILE,
+                          or the environment has an access token as INVIGIL_ADMIN_TOKEN
+  --password-file FILE
+  --script NAME           one behaviour for everybody; without it a mix
+  --frames DIR            JPEG files to send instead of drawn ones; names that begin with ONE, NONE, MULTI, AWAY or
+                          EYES show one person, nobody, several, a head turned aside, eyes turned aside
+  --scenes N              drawn rooms with people, shared by the students (8)
+  --fps F                 frames a second; an exam made here analyses as many (the server's stated rate)
+  --ramp S                time over which they connect (students / 20)
+  --run NAME              stands in the addresses student-NAME-1@example.org (random); given again, the same accounts
+                          log in, with the password that the environment has as INVIGIL_STUDENT_PASSWORD
+  --check                 afterwards: is every acknowledged signal stored exactly once?
+  --tolerate-drops        connections that end by themselves are no error, for trials that restart the server
+  --server-pid PID        the server's process on this machine: its memory and processor time are watched
+  --json FILE             every figure with its unit
+  --help
+
+behaviours:
+${SCRIPTS.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
+
+Ends with code 1 when an error happened or a check failed, with 2 when it was asked wrongly.
+`;
+
+/** The command line makes no sense. */
+export class UsageError extends Error {}
+
+const OPTIONS = {
+  students: { type: 'string', default: '10' },
+  seconds: { type: 'string', default: '30' },
+  url: { type: 'string', default: 'http://127.0.0.1:8080' },
+  exam: { type: 'string' },
+  admin: { type: 'string' },
+  'password-file': { type: 'string' },
+  script: { type: 'string' },
+  frames: { type: 'string' },
+  scenes: { type: 'string', default: '8' },
+  fps: { type: 'string' },
+  ramp: { type: 'string' },
+  run: { type: 'string' },
+  check: { type: 'boolean', default: false },
+  'tolerate-drops': { type: 'boolean', default: false },
+  'server-pid': { type: 'string' },
+  json: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** A number within bounds. @throws UsageError */
+export function numberOption(name: string, text: string, { min, max, whole = false }: { min: number; max: number; whole?: boolean }): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
+    throw new UsageError(`--${name} must be ${whole ? 'a whole number' : 'a number'} from ${min} to ${max}, not ${text}`);
+  }
+  return value;
+}
+
+export type SimulateOptions = ReturnType<typeof readOptions>;
+
+/** @throws UsageError */
+export function readOptions(args: readonly string[]) {
+  const given = parse(args);
+  const students = numberOption('students', given.students, { min: 1, max: 10_000, whole: true });
+  if (!URL.canParse(given.url)) throw new UsageError(`--url is not an address: ${given.url}`);
+  if (given.script !== undefined) named(given.script);
+  return {
+    help: given.help,
+    students,
+    seconds: numberOption('seconds', given.seconds, { min: 1, max: 24 * 3600 }),
+    url: new URL(given.url).origin,
+    exam: given.exam,
+    admin: given.admin,
+    passwordFile: given['password-file'],
+    script: given.script,
+    frames: given.frames,
+    scenes: Math.min(students, numberOption('scenes', given.scenes, { min: 1, max: 1000, whole: true })),
+    fps: given.fps === undefined ? undefined : numberOption('fps', given.fps, { min: 0.1, max: 15 }),
+    ramp: given.ramp === undefined ? students / 20 : numberOption('ramp', given.ramp, { min: 0, max: 3600 }),
+    run: given.run,
+    check: given.check,
+    tolerateDrops: given['tolerate-drops'],
+    serverPid: given['server-pid'] === undefined ? undefined : numberOption('server-pid', given['server-pid'], { min: 1, max: 2 ** 31, whole: true }),
+    json: given.json,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function named(script: string): void {
+  try {
+    scriptNamed(script);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,34 @@
+import { sorted, percentile } from '../percentile.ts';
+import type { ServerWatch } from '../server-watch.ts';
+import type { Tally } from './tally.ts';
+
+const EVERY_MS = 2000;
+const MIB = 2 ** 20;
+
+/** A line about the run every 2 s. @returns stops that */
+export function showProgress(tally: Tally, students: number, watch: ServerWatch | undefined, print: (line: string) => void): () => void {
+  const began = performance.now();
+  let before = { at: began, sent: tally.framesSent, analysed: tally.framesAnalysed, latencies: tally.latencies.length };
+  const timer = setInterval(() => {
+    const at = performance.now();
+    const seconds = (at - before.at) / 1000;
+    const recent = sorted(tally.latencies.slice(before.latencies));
+    const p95 = percentile(recent, 95);
+    const rss = watch?.samples.at(-1);
+    print(
+      [
+        `${((at - began) / 1000).toFixed(0).padStart(5)} s`,
+        `live ${tally.live}/${students}`,
+        `sent ${((tally.framesSent - before.sent) / seconds).toFixed(1)}/s`,
+        `analysed ${((tally.framesAnalysed - before.analysed) / seconds).toFixed(1)}/s`,
+        `p95 ${p95 === null ? '-' : p95.toFixed(0)} ms`,
+        `signals ${tally.signalsAcked}/${tally.signalsSent}`,
+        `reconnects ${tally.reconnects}`,
+        `errors ${tally.errorCount}`,
+        ...(rss ? [`rss ${(rss.main.rss / MIB).toFixed(0)}+${(rss.host.rss / MIB).toFixed(0)} MiB`] : []),
+      ].join('  '),
+    );
+    before = { at, sent: tally.framesSent, analysed: tally.framesAnalysed, latencies: tally.latencies.length };
+  }, EVERY_MS);
+  return () => clearInterval(timer);
+}

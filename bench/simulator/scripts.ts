@@ -1,0 +1,136 @@
+import type { Script } from './script.ts';
+
+/** Every behaviour that a simulated student can have. */
+export const SCRIPTS: readonly Script[] = [
+  {
+    name: 'attentive',
+    about: 'looks at the screen',
+    period: 30,
+    steps: [{ at: 0, clip: 'attentive' }],
+  },
+  {
+    name: 'leaves',
+    about: 'nobody in the frame for 9 s of every 36',
+    period: 36,
+    steps: [
+      { at: 0, clip: 'attentive' },
+      { at: 20, clip: 'empty' },
+      { at: 29, clip: 'attentive' },
+    ],
+  },
+  {
+    name: 'second-person',
+    about: 'somebody looks over the shoulder for 8 s of every 40',
+    period: 40,
+    steps: [
+      { at: 0, clip: 'attentive' },
+      { at: 22, clip: 'second' },
+      { at: 30, clip: 'attentive' },
+    ],
+  },
+  {
+    name: 'looks-away',
+    about: 'turns the head aside for 7 s of every 30',
+    period: 30,
+    steps: [
+      { at: 0, clip: 'attentive' },
+      { at: 16, clip: 'away' },
+      { at: 23, clip: 'attentive' },
+    ],
+  },
+  {
+    name: 'looks-down',
+    about: 'looks at the lap for 8 s of every 32',
+    period: 32,
+    steps: [
+      { at: 0, clip: 'attentive' },
+      { at: 18, clip: 'down' },
+      { at: 26, clip: 'attentive' },
+    ],
+  },
+  {
+    name: 'switches-tabs',
+    about: 'leaves the page, copies and pastes: 6 signals every 20 s',
+    period: 20,
+    steps: [
+      { at: 0, clip: 'attentive' },
+      { at: 3, signal: 'TAB_SWITCH' },
+      { at: 3.1, signal: 'WINDOW_BLUR' },
+      { at: 7, signal: 'COPY' },
+      { at: 9, signal: 'PASTE' },
+      { at: 14, signal: 'FULLSCREEN_EXIT' },
+      { at: 14, signal: 'TAB_SWITCH' },
+    ],
+  },
+  {
+    name: 'covers-camera',
+    about: 'something over the lens for 8 s of every 36',
+    period: 36,
+    steps: [
+      { at: 0, clip: 'attentive' },
+      { at: 20, clip: 'covered' },
+      { at: 28, clip: 'attentive' },
+    ],
+  },
+  {
+    name: 'drops',
+    about: 'the network is gone for 4 s of every 30, with signals just before, during and after',
+    period: 30,
+    steps: [
+      { at: 0, clip: 'attentive' },
+      { at: 11.99, signal: 'WINDOW_BLUR' },
+      { at: 12, cut: 4 },
+      { at: 13, signal: 'TAB_SWITCH' },
+      { at: 14, signal: 'COPY' },
+      { at: 17, signal: 'PASTE' },
+    ],
+  },
+  {
+    name: 'mixed',
+    about: 'a little of everything in 90 s',
+    period: 90,
+    steps: [
+      { at: 0, clip: 'attentive' },
+      { at: 10, signal: 'TAB_SWITCH' },
+      { at: 18, clip: 'away' },
+      { at: 24, clip: 'attentive' },
+      { at: 32, signal: 'COPY' },
+      { at: 36, clip: 'empty' },
+      { at: 43, clip: 'attentive' },
+      { at: 50, cut: 3 },
+      { at: 51, signal: 'PASTE' },
+      { at: 58, clip: 'second' },
+      { at: 64, clip: 'attentive' },
+      { at: 70, clip: 'down' },
+      { at: 76, clip: 'covered' },
+      { at: 81, clip: 'attentive' },
+      { at: 86, signal: 'SECOND_SCREEN' },
+    ],
+  },
+];
+
+/** A class as one might meet it: two in ten do nothing of note, the others one thing each. */
+const MIX = [
+  'switches-tabs',
+  'attentive',
+  'looks-away',
+  'leaves',
+  'second-person',
+  'drops',
+  'mixed',
+  'looks-down',
+  'attentive',
+  'covers-camera',
+] as const;
+
+/** @throws Error that lists the names there are */
+export function scriptNamed(name: string): Script {
+  const found = SCRIPTS.find((script) => script.name === name);
+  if (!found) throw new Error(`no script named ${name}; there are ${SCRIPTS.map((script) => script.name).join(', ')}`);
+  return found;
+}
+
+/** The behaviour of student number `index`: the named one for all, or the mix in turn. */
+export function scriptFor(index: number, name?: string): Script {
+  return scriptNamed(name ?? MIX[index % MIX.length] ?? 'attentive');
+}
