@@ -2,8 +2,8 @@ import { HEAD_CORE, headRadius, type HeadShape } from './head-shape.ts';
 import { type Mesh, sheet } from './mesh.ts';
 
 /** Grid of the head's surface. Columns are even: the middle one is the profile line. */
-const COLUMNS = 132;
-const ROWS = 116;
+const COLUMNS = 112;
+const ROWS = 100;
 
 /** Longitude (0 = front, > 0 to image right) of u in 0..1; columns crowd in front, where the face is. */
 export function longitude(u: number): number {
