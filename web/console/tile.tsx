@@ -34,11 +34,11 @@ export function Tile({ client, session, now, selected, onSelect }: TileProps) {
         <span class="tile-name" title={session.studentName}>
           {session.studentName}
         </span>
-        <span class="row">
+        <span>
           <LevelBadge level={session.level} />
-          <span class="small tabular">
-            {session.score.toFixed(0)} · lately {session.rolling.toFixed(1)}
-          </span>
+        </span>
+        <span class="small tabular">
+          Score {session.score.toFixed(0)} · lately {session.rolling.toFixed(1)}
         </span>
         <span class="small muted">{presence(session, now)}</span>
         <span class="tile-open small">

@@ -28,7 +28,7 @@ export function EventList({ events, none }: EventListProps) {
 }
 
 function lasting({ endedAt, durationMs }: Event): string {
-  if (endedAt === null) return 'since then';
+  if (endedAt === null) return 'going on';
   return durationMs ? duration(durationMs) : '';
 }
 

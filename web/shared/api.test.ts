@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Api } from './api.ts';
+
+const USER = { id: 'u', email: 'a@example.org', name: 'A', role: 'student', createdAt: '2026-01-01T10:00:00.000Z' };
+let issued = 0;
+let expiresIn = 900;
+/** Access tokens that the fake server takes. */
+let valid: Set<string>;
+let refreshes: string[];
+let refuseRefresh = 0;
+
+const json = (status: number, body: unknown) => Response.json(body, { status });
+function tokens(): unknown {
+  const accessToken = `access-${++issued}`;
+  valid.add(accessToken);
+  return { accessToken, refreshToken: `refresh-${issued}`, expiresIn, user: USER };
+}
+
+async function answer(path: string, init: RequestInit): Promise<Response> {
+  await new Promise((done) => setTimeout(done, 2));
+  if (path === '/api/auth/login') return json(200, tokens());
+  if (path === '/api/auth/refresh') {
+    refreshes.push((JSON.parse(String(init.body)) as { refreshToken: string }).refreshToken);
+    if (refuseRefresh) return json(refuseRefresh, { code: refuseRefresh === 401 ? 'refresh_reused' : 'unavailable', detail: 'no' });
+    return json(200, tokens());
+  }
+  const token = (init.headers as Record<string, string>)['authorization']?.slice('Bearer '.length) ?? '';
+  return valid.has(token) ? json(200, { path }) : json(401, { code: 'token_expired', detail: 'expired' });
+}
+
+beforeEach(() => {
+  const store = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => store.get(key) ?? null,
+    setItem: (key: string, value: string) => store.set(key, value),
+    removeItem: (key: string) => store.delete(key),
+  });
+  vi.stubGlobal('fetch', answer);
+  issued = 0;
+  expiresIn = 900;
+  valid = new Set();
+  refreshes = [];
+  refuseRefresh = 0;
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const signedIn = async () => {
+  const api = new Api();
+  await api.signIn('/api/auth/login', { email: 'a@example.org', password: 'x' });
+  return api;
+};
+
+test('ten requests that meet an expired token renew it once, and all succeed', async () => {
+  const api = await signedIn();
+  valid.clear();
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => api.get<{ path: string }>(`/api/${i}`)));
+  expect(answers.map(({ path }) => path)).toEqual(Array.from({ length: 10 }, (_, i) => `/api/${i}`));
+  expect(refreshes).toEqual(['refresh-1']);
+});
+
+test('C8: a ticket is made with a token that lives on, other requests are not', async () => {
+  expiresIn = 120;
+  const api = await signedIn();
+  await api.get('/api/exams');
+  expect(refreshes).toEqual([]);
+  await api.ticket('/api/console/ticket');
+  expect(refreshes).toEqual(['refresh-1']);
+});
+
+test('a refused renewal ends the login, for good', async () => {
+  const api = await signedIn();
+  const heard: unknown[] = [];
+  api.onUser((user) => heard.push(user));
+  valid.clear();
+  refuseRefresh = 401;
+  await expect(api.ticket('/api/console/ticket')).rejects.toMatchObject({ code: 'unauthenticated', retryable: false });
+  expect(heard).toEqual([undefined]);
+  expect(new Api().user).toBeUndefined();
+});
+
+test('a renewal that fails for the moment keeps the login', async () => {
+  const api = await signedIn();
+  valid.clear();
+  refuseRefresh = 503;
+  await expect(api.get('/api/exams')).rejects.toMatchObject({ retryable: true });
+  refuseRefresh = 0;
+  await expect(api.get('/api/exams')).resolves.toEqual({ path: '/api/exams' });
+  expect(new Api().user).toEqual(USER);
+});
