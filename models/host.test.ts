@@ -1,0 +1,152 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createCanvas } from '@napi-rs/canvas';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import type { FromHost, ModelChoice, ToHost } from './jobs.ts';
+import { readManifest, shippedFolder } from './manifest.ts';
+
+/** A forked process and its threads run compiled JavaScript: `npm test` builds it first. */
+const ENTRY = fileURLToPath(new URL('../dist/models/host.js', import.meta.url));
+const OWN: ModelChoice = { folders: [shippedFolder()], face: 'own', gaze: 'own' };
+
+const started: Host[] = [];
+
+/** The host as the server sees it. Keeps what it says, so that nothing is lost between awaits. */
+class Host {
+  readonly child: ChildProcess;
+  readonly #said: FromHost[] = [];
+  #heard = 0;
+  #wake: () => void = () => {};
+
+  constructor() {
+    this.child = fork(ENTRY, [], { env: {}, execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    this.child.on('message', (message) => {
+      this.#said.push(message as FromHost);
+      this.#wake();
+    });
+    started.push(this);
+  }
+
+  send(message: ToHost): void {
+    this.child.send(message);
+  }
+
+  async next(): Promise<FromHost> {
+    while (this.#heard === this.#said.length) await new Promise<void>((resolve) => (this.#wake = resolve));
+    return this.#said[this.#heard++]!;
+  }
+
+  async start(models: ModelChoice = OWN, threads = 1): Promise<FromHost> {
+    this.send({ type: 'start', models, threads });
+    return this.next();
+  }
+}
+
+function frame(width = 640, height = 480): Buffer {
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  context.fillStyle = 'rgb(120, 140, 160)';
+  context.fillRect(0, 0, width, height);
+  return canvas.encodeSync('jpeg', 80);
+}
+
+beforeAll(() => {
+  if (!existsSync(ENTRY)) throw new Error('dist/models/host.js is missing: run `npm run build:server` first');
+});
+
+afterEach(() => {
+  for (const { child } of started.splice(0)) child.kill('SIGKILL');
+});
+
+test('says what it loaded and answers a frame', async () => {
+  const host = new Host();
+  const own = readManifest().filter(({ adapter }) => adapter === 'own');
+  expect(await host.start()).toEqual({
+    type: 'ready',
+    models: own.map(({ name, version, sha256 }) => ({ name, version, sha256 })),
+    threads: 1,
+  });
+  host.send({ type: 'analyse', job: 7, jpeg: frame() });
+  const answer = await host.next();
+  expect(answer).toMatchObject({
+    type: 'done',
+    job: 7,
+    detection: { width: 640, height: 480, faces: [], pose: null, gaze: null, luma: { deviation: expect.closeTo(0, 0) } },
+  });
+  const { detection } = answer as Extract<FromHost, { type: 'done' }>;
+  expect(Math.abs(detection.luma.mean - 136)).toBeLessThan(3);
+  expect(detection.print).toBeInstanceOf(Uint8Array);
+  expect(detection.print).toHaveLength(192);
+  expect(detection.ms.decode).toBeGreaterThan(0);
+});
+
+test('a broken frame fails alone: the frames around it are answered', async () => {
+  const host = new Host();
+  await host.start();
+  const whole = frame();
+  host.send({ type: 'analyse', job: 1, jpeg: whole });
+  host.send({ type: 'analyse', job: 2, jpeg: whole.subarray(0, whole.length - 20) });
+  host.send({ type: 'analyse', job: 3, jpeg: new TextEncoder().encode('GIF89a') });
+  host.send({ type: 'analyse', job: 4, jpeg: whole });
+  expect(await host.next()).toMatchObject({ type: 'done', job: 1 });
+  expect(await host.next()).toMatchObject({ type: 'failed', job: 2, failure: { code: 'invalid_image' } });
+  expect(await host.next()).toMatchObject({ type: 'failed', job: 3, failure: { code: 'invalid_image' } });
+  expect(await host.next()).toMatchObject({ type: 'done', job: 4 });
+});
+
+test('answers every job once when more are waiting than it has threads', async () => {
+  const host = new Host();
+  await host.start(OWN, 2);
+  const jobs = Array.from({ length: 40 }, (_, job) => job);
+  for (const job of jobs) host.send({ type: 'analyse', job, jpeg: frame(64 + job, 64) });
+  const widths = new Map<number, number>();
+  for (const _ of jobs) {
+    const answer = await host.next();
+    if (answer.type !== 'done') throw new Error(JSON.stringify(answer));
+    widths.set(answer.job, answer.detection.width);
+  }
+  expect(jobs.map((job) => widths.get(job))).toEqual(jobs.map((job) => 64 + job));
+});
+
+test('without weights it says which file is missing, refuses frames and stays', async () => {
+  const host = new Host();
+  const empty = await mkdtemp(join(tmpdir(), 'invigil-host-'));
+  expect(await host.start({ ...OWN, folders: [empty] })).toEqual({
+    type: 'unavailable',
+    reason: `face.onnx (invigil-face) is missing from ${empty}`,
+  });
+  host.send({ type: 'analyse', job: 1, jpeg: frame() });
+  expect(await host.next()).toMatchObject({ type: 'failed', job: 1, failure: { code: 'inference_failed' } });
+  expect(host.child.exitCode).toBeNull();
+});
+
+test('an unknown adapter is unavailable, not a crash', async () => {
+  expect(await new Host().start({ ...OWN, gaze: 'crystal-ball' })).toEqual({
+    type: 'unavailable',
+    reason: 'no gaze model named crystal-ball: known are own, mesh',
+  });
+});
+
+test('ends when its channel closes, also in the middle of work', async () => {
+  const host = new Host();
+  await host.start();
+  for (let job = 0; job < 50; job++) host.send({ type: 'analyse', job, jpeg: frame() });
+  await host.next();
+  const gone = once(host.child, 'exit');
+  host.child.disconnect();
+  await gone;
+});
+
+test('goes on through the signals that a terminal or a service manager sends to the whole group', async () => {
+  const host = new Host();
+  await host.start();
+  host.child.kill('SIGINT');
+  host.child.kill('SIGTERM');
+  host.send({ type: 'analyse', job: 1, jpeg: frame() });
+  expect(await host.next()).toMatchObject({ type: 'done', job: 1 });
+});

@@ -1,0 +1,47 @@
+import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { entriesFor, loadFiles, readManifest, shippedFolder } from './manifest.ts';
+
+const manifest = readManifest();
+const face = entriesFor(manifest, 'face', 'own');
+
+function folder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'invigil-models-'));
+}
+
+test('all weights that are said to be shipped are there and are what the manifest says', async () => {
+  const shipped = manifest.filter((entry) => entry.shipped);
+  expect(shipped.length).toBeGreaterThan(0);
+  expect([...(await loadFiles(shipped, [shippedFolder()])).keys()]).toEqual(shipped.map(({ file }) => file));
+});
+
+test('a missing file is named, with the folders that were searched', async () => {
+  const empty = await folder();
+  await expect(loadFiles(face, [empty])).rejects.toThrow(`face.onnx (invigil-face) is missing from ${empty}`);
+});
+
+test('a changed byte fails the digest, and the message names the file', async () => {
+  const changed = await folder();
+  const bytes = await readFile(join(shippedFolder(), 'face.onnx'));
+  bytes[1000]! ^= 1;
+  await writeFile(join(changed, 'face.onnx'), bytes);
+  await expect(loadFiles(face, [changed, shippedFolder()])).rejects.toThrow(/face\.onnx \(invigil-face\) fails its digest/);
+});
+
+test('a file of another size is refused by its size', async () => {
+  const cut = await folder();
+  await writeFile(join(cut, 'face.onnx'), 'version https://git-lfs.github.com/spec/v1\n');
+  await expect(loadFiles(face, [cut])).rejects.toThrow(/has 43 bytes, not the 686978 of the manifest/);
+});
+
+test('folders are searched in order', async () => {
+  const second = await folder();
+  await copyFile(join(shippedFolder(), 'face.onnx'), join(second, 'face.onnx'));
+  await expect(loadFiles(face, [await folder(), second])).resolves.toHaveProperty('size', 1);
+});
+
+test('an unknown adapter is answered with the known ones', () => {
+  expect(() => entriesFor(manifest, 'gaze', 'crystal-ball')).toThrow('no gaze model named crystal-ball: known are own, mesh');
+});

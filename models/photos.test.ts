@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { analyse, type Pipeline } from './analyse.ts';
+import { JpegDecoder } from './decode.ts';
+import type { Detection } from './jobs.ts';
+import { checkModels, openPipeline } from './load.ts';
+import { shippedFolder } from './manifest.ts';
+
+/**
+ * Real photographs and public weights are no part of the project: these tests use them where they stand beside it, skip elsewhere,
+ * and fail instead of skipping with CI_REQUIRE_SHARED=1.
+ */
+const FRAMES = fileURLToPath(new URL('../../shared/frames', import.meta.url));
+const PUBLIC_WEIGHTS = fileURLToPath(new URL('../../shared/models', import.meta.url));
+const REQUIRED = process.env['CI_REQUIRE_SHARED'] === '1';
+
+const folders = [shippedFolder(), PUBLIC_WEIGHTS];
+const kinds = [
+  { face: 'own', gaze: 'own', needs: [FRAMES] },
+  { face: 'yunet', gaze: 'mesh', needs: [FRAMES, PUBLIC_WEIGHTS] },
+];
+
+for (const { face, gaze, needs } of kinds) {
+  const missing = needs.filter((folder) => !existsSync(folder));
+  if (missing.length > 0) {
+    const name = `${face} + ${gaze} on photographs: ${REQUIRED ? 'required' : 'skipped'}, no ${missing.join(', no ')}`;
+    if (REQUIRED) test(name, () => expect(missing).toEqual([]));
+    else test.skip(name, () => {});
+    continue;
+  }
+  describe(`${face} + ${gaze} on photographs`, async () => {
+    const pipeline = await openPipeline(await checkModels({ folders, face, gaze }), new JpegDecoder());
+
+    test.each(photos('ONE_'))('%s: one face, straight', async (photo) => {
+      const { faces, pose } = await look(pipeline, photo);
+      expect(faces).toHaveLength(1);
+      expect(Math.abs(pose!.yaw)).toBeLessThanOrEqual(15);
+      expect(Math.abs(pose!.roll)).toBeLessThanOrEqual(15);
+    });
+
+    test.each(photos('MULTI_'))('%s: a second face of at least 0.3 times the height of the first', async (photo) => {
+      const { faces } = await look(pipeline, photo);
+      const heights = faces.map(({ box }) => box[3]).toSorted((a, b) => b - a);
+      expect(heights.length).toBeGreaterThanOrEqual(2);
+      expect(heights[1]!).toBeGreaterThanOrEqual(0.3 * heights[0]!);
+    });
+
+    test.each(photos('NONE_'))('%s: nobody', async (photo) => {
+      expect(await look(pipeline, photo)).toMatchObject({ faces: [], pose: null, gaze: null });
+    });
+
+    test.each(photos('AWAY_0[01]'))('%s: turned to image right', async (photo) => {
+      expect((await look(pipeline, photo)).pose!.yaw).toBeGreaterThan(20);
+    });
+
+    test.each(photos('AWAY_0[23]'))('%s: turned to image left', async (photo) => {
+      expect((await look(pipeline, photo)).pose!.yaw).toBeLessThan(-30);
+    });
+
+    test.each(photos('(ONE|AWAY|EYES)_'))('%s: eyes, nose and mouth lie where a face has them', async (photo) => {
+      const { box: [x, y, w, h], landmarks } = (await look(pipeline, photo)).faces[0]!;
+      const [leftEye, rightEye, nose, leftMouth, rightMouth] = landmarks;
+      for (const [px, py] of landmarks) {
+        // A nose in near profile stands out of the box.
+        expect((px - x) / w).toBeGreaterThan(-0.2);
+        expect((px - x) / w).toBeLessThan(1.2);
+        expect((py - y) / h).toBeGreaterThan(0.1);
+        expect((py - y) / h).toBeLessThan(1);
+      }
+      expect(leftEye[0]).toBeLessThan(rightEye[0]);
+      expect(leftMouth[0]).toBeLessThan(rightMouth[0]);
+      expect(Math.max(leftEye[1], rightEye[1])).toBeLessThan(nose[1]);
+      expect(nose[1]).toBeLessThan(Math.min(leftMouth[1], rightMouth[1]));
+    });
+  });
+}
+
+function photos(pattern: string): string[] {
+  const found = readdirSync(FRAMES).filter((name) => new RegExp(`^${pattern}.*\\.jpg$`).test(name));
+  if (found.length === 0) throw new Error(`no photograph matches ${pattern}`);
+  return found;
+}
+
+function look(pipeline: Pipeline, photo: string): Promise<Detection> {
+  return analyse(pipeline, readFileSync(join(FRAMES, photo)));
+}
