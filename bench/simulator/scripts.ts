@@ -1,4 +1,5 @@
-import type { Script } from './script.ts';
+import type { ClipName } from './draw/clips.ts';
+import { isClip, type Script } from './script.ts';
 
 /** Every behaviour that a simulated student can have. */
 export const SCRIPTS: readonly Script[] = [
@@ -133,4 +134,10 @@ export function scriptNamed(name: string): Script {
 /** The behaviour of student number `index`: the named one for all, or the mix in turn. */
 export function scriptFor(index: number, name?: string): Script {
   return scriptNamed(name ?? MIX[index % MIX.length] ?? 'attentive');
+}
+
+/** What so many students show between them; what nobody shows need not be drawn. */
+export function clipsShown(students: number, name?: string): ClipName[] {
+  const scripts = Array.from({ length: Math.min(students, MIX.length) }, (_, index) => scriptFor(index, name));
+  return [...new Set<ClipName>(['attentive', ...scripts.flatMap((script) => script.steps.filter(isClip).map((step) => step.clip))])];
 }

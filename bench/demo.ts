@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { ServerProcess, temporaryFolder } from './server-process.ts';
+import { ApiError } from './simulator/api-error.ts';
+import { Api } from './simulator/api.ts';
+import { Crowd, newRunName } from './simulator/crowd.ts';
+import { makeExam } from './simulator/exam.ts';
+import { openFrames } from './simulator/frame-source.ts';
+import { numberOption, UsageError } from './simulator/options.ts';
+
+const USAGE = `usage: npm run demo -- [--students N] [--frames DIR]
+
+A server with simulated students (8), until Ctrl-C. It listens on PORT (8080) and keeps its data in DATA_DIR; without
+that in a temporary folder, which is removed at the end. Always the embedded database, whatever DATABASE_URL says.
+`;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const newPassword = (): string => randomBytes(12).toString('base64url');
+
+interface Account {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** There are no default accounts: these are made for this run. An admin named in the environment is taken instead. */
+function adminAccount(env: NodeJS.ProcessEnv): Account {
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
+  return email && password ? { email, password } : { email: 'admin@example.org', password: newPassword() };
+}
+
+async function logInAs(url: string, account: Account): Promise<Api> {
+  const api = new Api(url);
+  try {
+    await api.login(account.email, account.password);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'bad_credentials') throw error;
+    throw new UsageError('DATA_DIR has an admin already: set ADMIN_EMAIL and ADMIN_PASSWORD to theirs, or leave DATA_DIR out');
+  }
+  return api;
+}
+
+function announce(url: string, admin: Account, proctor: Account, students: number): void {
+  say(`
+  Console   ${url}/console
+  Proctor   ${proctor.email}   ${proctor.password}
+  Admin     ${admin.email}   ${admin.password}
+  Exam page ${url}/exam   (sit the exam yourself: make an account there)
+
+  ${students} simulated students are on their way. Ctrl-C ends everything.
+`);
+}
+
+async function demo({ students, frames: folder }: { students: number; frames: string | undefined }): Promise<void> {
+  const stop = new AbortController();
+  // A second signal does not hurry it: what is left to do takes seconds.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+
+  const data = process.env['DATA_DIR'] ? undefined : temporaryFolder();
+  let server: ServerProcess | undefined;
+  let crowd: Crowd | undefined;
+  try {
+    const admin = adminAccount(process.env);
+    // Drawing goes on while the server starts.
+    const drawing = openFrames({ frames: folder, scenes: students, students }, say);
+    drawing.catch(() => {});
+    server = await ServerProcess.start({
+      env: {
+        ...(data && { DATA_DIR: data.path }),
+        ADMIN_EMAIL: admin.email,
+        ADMIN_PASSWORD: admin.password,
+        ADMIN_PASSWORD_FILE: undefined,
+        DATABASE_URL: undefined,
+        DATABASE_URL_FILE: undefined,
+        DRAIN_SECONDS: '1',
+      },
+      warn: (message) => say(`server: ${message}`),
+      died: (code) => {
+        say(`the server ended with code ${code}`);
+        process.exitCode = 1;
+        stop.abort();
+      },
+    });
+    const api = await logInAs(server.url, admin);
+    const proctor = { email: `proctor-${newRunName()}@example.org`, password: newPassword() };
+    await api.createUser({ ...proctor, name: 'Proctor', role: 'proctor' });
+    const exam = await makeExam(api, 'Demo exam', undefined);
+    announce(server.url, admin, proctor, students);
+
+    const frames = await Promise.race([drawing, aborted(stop.signal)]);
+    if (!frames) return;
+    crowd = new Crowd({ server: server.url, students, frames });
+    await crowd.prepare(exam, () => {});
+    await crowd.connect(students * 500, stop.signal);
+    if (stop.signal.aborted) return;
+    say(`${crowd.tally.live} students are live: ${crowd.students.map((student) => student.script.name).join(', ')}`);
+    await aborted(stop.signal);
+    say('stopping');
+    await crowd.finish();
+  } finally {
+    crowd?.close();
+    await server?.stop();
+    data?.remove();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+function readArguments(): { students: number; frames: string | undefined } | undefined {
+  try {
+    const { values } = parseArgs({
+      options: { students: { type: 'string', default: '8' }, frames: { type: 'string' }, help: { type: 'boolean', default: false } },
+    });
+    if (values.help) return undefined;
+    return { students: numberOption('students', values.students, { min: 1, max: 100, whole: true }), frames: values.frames };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+try {
+  const given = readArguments();
+  if (!given) process.stdout.write(USAGE);
+  else {
+    await demo(given);
+    // Drawing threads may still be at work.
+    process.exit();
+  }
+} catch (error) {
+  process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof UsageError) process.stderr.write(USAGE);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
