@@ -64,7 +64,7 @@ test('events are kept of the selected session only, newest first, each once', ()
   let state = select(wall, 'a');
   state = applyMessage(state, { type: 'event', offset: 2, event: event(2) });
   state = applyMessage(state, { type: 'event', offset: 1, event: event(1, { sessionId: 'b' }) });
-  state = applyMessage(state, { type: 'event', offset: 3, event: event(2, { durationMs: 9 }) });
+  state = applyMessage(state, { type: 'event', offset: 3, event: event(2, { endedAt: '2026-01-01T10:00:09.000Z', durationMs: 9 }) });
   state = addEvents(state, 'a', [event(1), event(2, { durationMs: 1 })]);
   expect(state.events.map(({ seq, durationMs }) => [seq, durationMs])).toEqual([[2, 9], [1, null]]);
   expect(addEvents(state, 'b', [event(3)])).toBe(state);

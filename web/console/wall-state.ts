@@ -1,6 +1,6 @@
 import type { ConsoleDown, SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
-import { addOlder, upsertEvent } from '../shared/upsert-event.ts';
+import { mergeRead, upsertEvent } from '../shared/upsert-event.ts';
 
 /** What the console knows, as the messages of its socket built it up. */
 export interface WallState {
@@ -36,10 +36,10 @@ export function applyMessage(state: WallState, message: ConsoleDown): WallState 
 /** Turns to another session, or to none; its earlier events come with `addEvents`. */
 export const select = (state: WallState, selected: string | undefined): WallState => ({ ...state, selected, events: [] });
 
-/** Events that were read over HTTP; what the socket told meanwhile is newer. */
+/** Events of a session that were read over HTTP. */
 export function addEvents(state: WallState, session: string, read: readonly Event[]): WallState {
   if (session !== state.selected) return state;
-  return { ...state, events: addOlder(state.events, read) };
+  return { ...state, events: mergeRead(state.events, read) };
 }
 
 /** Tiles keep their places: by beginning, whatever happens to the risk. */

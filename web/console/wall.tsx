@@ -24,7 +24,7 @@ export function Wall({ api, exam }: WallProps) {
         {sessions.length === 0 && link.state === 'live' ? (
           <p class="card muted">No sessions yet. They appear here as soon as a student begins.</p>
         ) : (
-          <ul class="tiles plain">
+          <ul class={link.state === 'live' ? 'tiles plain' : 'tiles plain away'}>
             {sessions.map((session) => (
               <Tile key={session.id} client={client} session={session} now={now} selected={session.id === wall.selected} onSelect={() => select(session.id)} />
             ))}

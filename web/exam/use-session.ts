@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { InvigilClient } from '../sdk/client.ts';
 import type { Api } from '../shared/api.ts';
 import { readEvents } from '../shared/read-events.ts';
-import { addOlder } from '../shared/upsert-event.ts';
+import { mergeRead } from '../shared/upsert-event.ts';
 import { follow, NOTHING_YET, type SessionView } from './session-view.ts';
 
 /** The connection of one session, for as long as the component lives. */
@@ -14,13 +14,16 @@ export function useSession(api: Api, sessionId: string): { client: InvigilClient
   );
   useEffect(() => {
     const stop = follow(client, setView);
+    // The socket tells what is new; what was noted before this page was there, or while it was away, is read.
+    const stopReading = client.on('welcome', () => {
+      readEvents(api, sessionId)
+        .then((events) => setView((now) => ({ ...now, events: mergeRead(now.events, events) })))
+        .catch(() => {});
+    });
     client.connect().catch(() => {});
-    // The socket tells what is new; what was noted before a reload comes from here.
-    readEvents(api, sessionId)
-      .then((events) => setView((now) => ({ ...now, events: addOlder(now.events, events) })))
-      .catch(() => {});
     return () => {
       stop();
+      stopReading();
       client.close();
     };
   }, [api, client, sessionId]);

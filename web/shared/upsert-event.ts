@@ -7,8 +7,8 @@ export function upsertEvent(events: readonly Event[], event: Event, limit = 500)
   return rest.toSpliced(at < 0 ? rest.length : at, 0, event).slice(0, limit);
 }
 
-/** Adds what was read elsewhere; an event that is there already is the newer state. */
-export function addOlder(events: readonly Event[], read: readonly Event[]): readonly Event[] {
-  const known = new Set(events.map(({ id }) => id));
-  return read.filter(({ id }) => !known.has(id)).reduce((all, event) => upsertEvent(all, event), events);
+/** Adds what was read over HTTP. Of the same event the ended state is the later one: what is read need not be newer than what the socket told. */
+export function mergeRead(events: readonly Event[], read: readonly Event[]): readonly Event[] {
+  const ended = new Set(events.filter(({ endedAt }) => endedAt !== null).map(({ id }) => id));
+  return read.filter(({ id }) => !ended.has(id)).reduce((all, event) => upsertEvent(all, event), events);
 }
