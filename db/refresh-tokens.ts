@@ -31,7 +31,7 @@ export async function lockRefreshToken(
     .orderBy('id')
     .forUpdate()
     .execute();
-  const token = family.find((row) => row.token_hash.equals(hash));
+  const token = family.find((row) => hash.equals(row.token_hash));
   if (!token) return undefined;
   return { token, childUsed: family.some((row) => row.parent_id === token.id && row.used_at !== null) };
 }

@@ -36,6 +36,7 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
       last_seq: 0,
       last_offset: 0,
       last_frame_at: null,
+      last_seen_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
@@ -124,6 +125,7 @@ export interface SessionTotals {
   readonly last_seq: number;
   readonly last_offset: number;
   readonly last_frame_at: Date | null;
+  readonly last_seen_at: Date | null;
 }
 
 /**
@@ -135,11 +137,13 @@ export async function saveTotals(ex: Executor, totals: readonly SessionTotals[])
     UPDATE sessions AS s SET
       status = v.status, end_reason = v.end_reason, deadline = v.deadline, ended_at = v.ended_at,
       risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
-      last_seq = v.last_seq, last_offset = v.last_offset, last_frame_at = v.last_frame_at
+      last_seq = v.last_seq, last_offset = v.last_offset, last_frame_at = v.last_frame_at,
+      last_seen_at = v.last_seen_at
     FROM jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) AS v(
       id uuid, epoch integer, status text, end_reason text, deadline timestamptz, ended_at timestamptz,
       risk_score double precision, rolling_risk double precision, rolling_at timestamptz, risk_level text,
-      last_seq integer, last_offset integer, last_frame_at timestamptz)
+      last_seq integer, last_offset integer, last_frame_at timestamptz,
+      last_seen_at timestamptz)
     WHERE s.id = v.id AND s.owner_epoch = v.epoch
     RETURNING s.id`.execute(ex);
   return new Set(result.rows.map((row) => row.id));

@@ -57,7 +57,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     risk_level text NOT NULL DEFAULT 'Low',
     last_seq integer NOT NULL DEFAULT 0,
     last_offset integer NOT NULL DEFAULT 0,
-    last_frame_at timestamptz
+    last_frame_at timestamptz,
+    last_seen_at timestamptz
   )`.execute(db);
   // One attempt at a time: the database says so, whatever runs in front of it.
   await sql`CREATE UNIQUE INDEX sessions_one_attempt ON sessions (exam_id, student_id) WHERE status <> 'ended'`.execute(db);

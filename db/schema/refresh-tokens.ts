@@ -5,7 +5,7 @@ export interface RefreshTokensTable {
   user_id: string;
   parent_id: string | null;
   /** SHA-256 of the token; the token itself is never stored. */
-  token_hash: Buffer;
+  token_hash: Uint8Array;
   issued_at: Date;
   expires_at: Date;
   used_at: Date | null;

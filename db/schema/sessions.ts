@@ -26,4 +26,6 @@ export interface SessionsTable {
   last_seq: number;
   last_offset: number;
   last_frame_at: Date | null;
+  /** When the exam client was last heard of: a connection, a frame, a signal. Null before its first connection. */
+  last_seen_at: Date | null;
 }

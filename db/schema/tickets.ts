@@ -1,6 +1,6 @@
 export interface TicketsTable {
   /** SHA-256 of the ticket. */
-  hash: Buffer;
+  hash: Uint8Array;
   user_id: string;
   purpose: 'exam' | 'console';
   session_id: string | null;

@@ -131,6 +131,8 @@ export class Chronicle {
       stream.commit(seq);
       this.#audience.send({ type: 'ack', seq: stream.committed });
     }
-    this.#parts.feed.publish({ view: { ...view, connected: this.#audience.connected }, changes, state });
+    // The socket of a session that is over is closed a moment later, and nobody tells of that.
+    const connected = this.#audience.connected && view.status !== 'ended';
+    this.#parts.feed.publish({ view: { ...view, connected }, changes, state });
   }
 }

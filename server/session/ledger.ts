@@ -32,6 +32,8 @@ export class Ledger {
   /** Incidents that last, by type, as they were last written. */
   readonly #open = new Map<string, EventWrite>();
   lastFrameAt: number | undefined;
+  /** When the exam client was last heard of; undefined before its first connection. */
+  lastSeenAt: number | undefined;
 
   constructor(row: SessionRow, open: readonly EventRow[]) {
     this.#row = row;
@@ -44,6 +46,7 @@ export class Ledger {
     this.#deadline = row.deadline;
     this.#endedAt = row.ended_at;
     this.lastFrameAt = row.last_frame_at?.getTime();
+    this.lastSeenAt = row.last_seen_at?.getTime();
     for (const event of open) this.#open.set(event.type, event);
   }
 
@@ -152,6 +155,7 @@ export class Ledger {
       last_seq: this.#seq,
       last_offset: this.#offset,
       last_frame_at: this.lastFrameAt === undefined ? null : new Date(this.lastFrameAt),
+      last_seen_at: this.lastSeenAt === undefined ? null : new Date(this.lastSeenAt),
     };
   }
 }

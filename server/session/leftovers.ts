@@ -4,7 +4,7 @@ import type { Chronicle } from './chronicle.ts';
 
 /**
  * What a process that died left open: incidents lasted as long as was last written, and the connection was lost
- * when the last frame came. A gap, not an offence (rule E6).
+ * when the client was last heard of. A gap, not an offence (rule E6).
  */
 export function closeLeftovers(chronicle: Chronicle, row: SessionRow, now: number): EventWrite[] {
   const { ledger } = chronicle;
@@ -15,7 +15,7 @@ export function closeLeftovers(chronicle: Chronicle, row: SessionRow, now: numbe
     const closed = ledger.change(event.type, { at: seenUntil, ended: true });
     if (closed) rows.push(closed);
   }
-  const seenAt = row.last_frame_at?.getTime();
+  const seenAt = row.last_seen_at?.getTime();
   if (seenAt !== undefined && !ledger.isOpen('CONNECTION_LOST')) {
     const startedAt = Math.min(seenAt, now);
     rows.push(chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt, endedAt: undefined, details: { by: 'server' } }));

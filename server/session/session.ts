@@ -91,6 +91,7 @@ export class LiveSession implements FrameListener, Audience {
     this.#client = client;
     this.detachedAt = undefined;
     this.#frames.restart();
+    this.#chronicle.ledger.lastSeenAt = now;
     this.#chronicle.observe({ kind: 'resume', at: now });
     client.send(this.#welcome(stream));
     before?.end(CLOSE.takenOver);
@@ -121,6 +122,7 @@ export class LiveSession implements FrameListener, Audience {
       return;
     }
     const now = this.#parts.clock();
+    this.#chronicle.ledger.lastSeenAt = now;
     const row = this.#chronicle.record({
       type: signal.signal,
       source: 'client',
@@ -137,6 +139,7 @@ export class LiveSession implements FrameListener, Audience {
     if (this.isOver) throw over();
     const now = this.#parts.clock();
     this.#chronicle.ledger.lastFrameAt = now;
+    this.#chronicle.ledger.lastSeenAt = now;
     if (this.#chronicle.ledger.status === 'paused') this.#frames.dropPaused();
     else this.#frames.push(frame, now);
   }

@@ -1,0 +1,45 @@
+import type { Event } from '../../protocol/events.ts';
+import type { Exam, Session } from '../../protocol/http.ts';
+import type { PolicyInput } from '../../protocol/policy.ts';
+import type { Api } from './api.ts';
+import { greet, RawSocket } from './raw-socket.ts';
+import type { TestServer } from './server.ts';
+
+/** One student in one exam, with a session that runs. */
+export interface Attempt {
+  readonly exam: Exam;
+  readonly student: Api;
+  readonly session: Session;
+  /** A greeted socket of the session. */
+  connect(): Promise<RawSocket>;
+  events(): Promise<Event[]>;
+  types(): Promise<string[]>;
+}
+
+export async function startAttempt(site: TestServer, policy: PolicyInput = {}, more: Record<string, unknown> = {}): Promise<Attempt> {
+  const exam = await site.admin.createExam(policy, more);
+  const student = await site.student();
+  const session = await student.startSession(exam.id);
+  const events = () => student.events(session.id);
+  return {
+    exam,
+    student,
+    session,
+    connect: async () => greet(site.url, await student.examTicket(session.id)),
+    events,
+    types: async () => (await events()).map((event) => event.type),
+  };
+}
+
+/** A proctor's socket that shows this exam and has its snapshot. */
+export async function watchExam(site: TestServer, examId: string): Promise<RawSocket> {
+  const proctor = await site.proctor();
+  const socket = new RawSocket(site.url, await proctor.consoleTicket());
+  await socket.opened();
+  socket.send({ type: 'subscribe', exam: examId });
+  await socket.next('snapshot');
+  return socket;
+}
+
+/** A well-formed signal. */
+export const signal = (seq: number, type = 'TAB_SWITCH') => ({ type: 'signal', seq, signal: type, at: '2026-01-01T10:00:00.000Z' });
