@@ -16,7 +16,7 @@ function reds(rgb: Uint8Array): number[] {
 }
 
 describe('resampling', () => {
-  test.each([2, 3, 5])('shrinking by %d averages what each pixel covers', (factor) => {
+  test.each([1, 2, 3, 5])('shrinking by %d averages what each pixel covers', (factor) => {
     const image = draw(factor * 2, factor, (x) => (x < factor ? 40 : x === factor ? 100 : 0));
     const out = new Uint8Array(6);
     new Resampler().run(image, [0, 0, factor * 2, factor], out, 2, 1);

@@ -122,6 +122,13 @@ function boxAverage(
   outStride: number,
 ): void {
   const stride = width * 3;
+  if (factor === 1) {
+    for (let y = 0; y < outHeight; y++) {
+      const from = (top + y) * stride + left * 3;
+      out.set(data.subarray(from, from + outWidth * 3), y * outStride);
+    }
+    return;
+  }
   if (factor === 2) {
     for (let y = 0; y < outHeight; y++) {
       let upper = (top + y * 2) * stride + left * 3;
