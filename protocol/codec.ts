@@ -3,6 +3,7 @@ import { ConsoleMessage } from './console.ts';
 import type { ConsoleDown, ExamDown } from './down.ts';
 import { CLOSE, ProtocolError } from './errors.ts';
 import { ExamMessage } from './exam.ts';
+import { isStorable, MAX_DEPTH } from './storable.ts';
 
 /** Longest text message up, bytes. */
 export const MAX_TEXT_BYTES = 16 * 1024;
@@ -13,6 +14,11 @@ function parse<T>(schema: z.ZodType<T>, text: string): T {
     value = JSON.parse(text);
   } catch (cause) {
     throw new ProtocolError('bad_message', 'not JSON', { close: CLOSE.badMessage, cause });
+  }
+  // First: what follows is recursive, and what passes it is stored.
+  if (!isStorable(value)) {
+    const rule = `text without U+0000 and half surrogates, nested at most ${MAX_DEPTH} deep`;
+    throw new ProtocolError('bad_message', `a message is ${rule}`, { close: CLOSE.badMessage });
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;

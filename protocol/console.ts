@@ -8,7 +8,7 @@ export const Subscribe = z.strictObject({
   exam: Id.optional(),
   session: Id.optional(),
   /** Highest offset seen of each session: what came after is sent again before the live feed. */
-  from: z.record(Id, z.int().min(0)).optional(),
+  from: z.record(Id, z.int().min(0).max(2_147_483_647)).optional(),
 });
 
 export const Watch = z.strictObject({

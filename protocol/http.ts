@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SessionView } from './down.ts';
 import { Event, Id, Timestamp } from './events.ts';
 import { Policy } from './policy.ts';
+import { STORABLE_TEXT } from './storable.ts';
 
 /** Bodies and answers of the HTTP API. Passwords are measured in characters, 1024 at most to bound hashing. */
 
@@ -11,7 +12,8 @@ export type Role = z.infer<typeof Role>;
 
 const Email = z.email().max(254).transform((email) => email.toLowerCase());
 const NewPassword = z.string().min(8).max(1024);
-const Name = z.string().trim().min(1).max(200);
+const text = (max: number) => z.string().trim().min(1).max(max).regex(STORABLE_TEXT, 'has a character that cannot be stored');
+const Name = text(200);
 
 export const User = z.object({ id: Id, email: z.string(), name: z.string(), role: Role, createdAt: Timestamp });
 export type User = z.infer<typeof User>;
@@ -36,7 +38,7 @@ export const EXAM_STATUSES = ['draft', 'scheduled', 'active', 'completed', 'arch
 
 export const CreateExamBody = z
   .object({
-    title: z.string().trim().min(1).max(300),
+    title: text(300),
     startsAt: Timestamp.nullish(),
     endsAt: Timestamp.nullish(),
     durationMinutes: z.int().min(1).max(24 * 60).nullish(),
@@ -82,6 +84,7 @@ export const SessionPage = page(Session);
 export const EventPage = page(Event);
 
 export const PageQuery = z.object({
-  cursor: z.string().max(200).optional(),
+  /** Id of the last item of the page before. */
+  cursor: Id.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

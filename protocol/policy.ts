@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_WEIGHTS, UNKNOWN_WEIGHT } from './event-types.ts';
+import { STORABLE_TEXT } from './storable.ts';
 
 const seconds = (value: number) => z.number().min(0).max(3600).default(value);
 const degrees = (value: number) => z.number().min(-90).max(90).default(value);
@@ -8,7 +9,7 @@ const degrees = (value: number) => z.number().min(-90).max(90).default(value);
 export const Policy = z.object({
   /** Weight by event type; types not named here keep their default. */
   weights: z
-    .record(z.string(), z.number().min(0).max(100))
+    .record(z.string().max(64).regex(STORABLE_TEXT), z.number().min(0).max(100))
     .default({})
     .transform((weights): Record<string, number> => ({ ...DEFAULT_WEIGHTS, ...weights })),
   unknownWeight: z.number().min(0).max(100).default(UNKNOWN_WEIGHT),

@@ -25,7 +25,7 @@ export interface SessionRouteParts {
 
 const PathId = z.object({ id: Id });
 const SessionQuery = PageQuery.extend({ exam: Id.optional(), student: Id.optional() });
-const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).optional() });
+const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
 
 const noSession = () => new ProtocolError('not_found', 'there is no such session');
 

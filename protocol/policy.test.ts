@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_WEIGHTS, INCIDENTS, PROCTOR_EVENTS, RESERVED, SERVER_EVENTS, severityOf, SIGNALS, UNKNOWN_WEIGHT } from './event-types.ts';
+import { Policy } from './policy.ts';
+
+describe('the policy of an exam whose author writes nothing', () => {
+  const policy = Policy.parse({});
+
+  test('weighs as the first system did, and connection and camera faults not at all (E6)', () => {
+    expect(policy.weights).toMatchObject({ NO_FACE: 2, MULTIPLE_FACES: 4, LOOKING_AWAY: 2, TAB_SWITCH: 3 });
+    for (const type of [...SERVER_EVENTS, ...PROCTOR_EVENTS, 'CAMERA_COVERED', 'FROZEN_VIDEO', 'NO_FRAME_RECEIVED', 'INVALID_IMAGE']) {
+      expect(policy.weights[type], type).toBe(0);
+    }
+    expect(policy.unknownWeight).toBe(UNKNOWN_WEIGHT);
+  });
+
+  test('has the documented holds, levels, rates and half-life (E4)', () => {
+    expect(policy).toMatchObject({
+      levels: { medium: 5, high: 10 },
+      halfLifeSeconds: 300,
+      frames: { sendFps: 2, analyseFps: 1 },
+      holds: { noFace: 3, lookingAway: 3, cameraCovered: 3, frozenVideo: 10, noFrame: 10 },
+      multipleFaces: { frames: 2, minHeightRatio: 0.3 },
+      pose: { yaw: 25, pitchUp: 25, pitchDown: -20 },
+      calibration: { seconds: 10 },
+    });
+  });
+
+  test('reads back as itself after it was stored', () => {
+    expect(Policy.parse(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
+  });
+});
+
+describe('a policy that names some things', () => {
+  test('keeps the defaults of the others', () => {
+    const policy = Policy.parse({ weights: { TAB_SWITCH: 7, MY_SIGNAL: 5 }, holds: { noFace: 8 }, gaze: { enabled: false } });
+    expect(policy.weights).toEqual({ ...DEFAULT_WEIGHTS, TAB_SWITCH: 7, MY_SIGNAL: 5 });
+    expect(policy.holds).toEqual({ noFace: 8, lookingAway: 3, cameraCovered: 3, frozenVideo: 10, noFrame: 10 });
+    expect(policy.gaze.enabled).toBe(false);
+  });
+
+  test.each([
+    { weights: { TAB_SWITCH: -1 } },
+    { unknownWeight: 101 },
+    { halfLifeSeconds: 0 },
+    { frames: { sendFps: 0 } },
+    { frames: { analyseFps: 60 } },
+    { holds: { noFace: '3' } },
+    { multipleFaces: { frames: 0 } },
+    { retentionDays: 0 },
+  ])('%j is refused', (input) => {
+    expect(Policy.safeParse(input).success).toBe(false);
+  });
+});
+
+describe('event types', () => {
+  test('severity follows from the weight', () => {
+    expect([-1, 0, 0.5, 1, 1.99, 2, 3, 3.99, 4, 100].map(severityOf)).toEqual([
+      'info', 'info', 'low', 'low', 'low', 'medium', 'medium', 'medium', 'high', 'high',
+    ]);
+  });
+
+  test('names that only the server gives are reserved, names that a client may report are not (S7)', () => {
+    for (const type of [...INCIDENTS, ...SERVER_EVENTS, ...PROCTOR_EVENTS]) expect(RESERVED.has(type), type).toBe(true);
+    for (const type of SIGNALS) expect(RESERVED.has(type), type).toBe(false);
+  });
+});

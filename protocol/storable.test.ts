@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { MAX_TEXT_BYTES, parseConsoleMessage, parseExamMessage } from './codec.ts';
+import { CreateExamBody, CreateUserBody, PageQuery, RegisterBody, SetupBody } from './http.ts';
+
+const ID = '0191f0a0-0000-7000-8000-000000000001';
+const signal = (data: string) => `{"type":"signal","seq":1,"signal":"PASTE","at":"2026-01-01T10:00:00.000Z","data":${data}}`;
+const refused = { name: 'ProtocolError', code: 'bad_message', close: 4400 };
+
+/** As JSON spells them; neither PostgreSQL's text nor its jsonb takes them. */
+const UNSTORABLE = ['\\u0000', 'a\\u0000b', '\\ud800', 'x\\udc00', '\\udc00\\ud800'];
+
+describe('what the store cannot hold is refused at the door (T1)', () => {
+  test.each(UNSTORABLE)('"%s" in a signal: in a value, a key, a list, deeper', (bad) => {
+    for (const data of [`{"a":"${bad}"}`, `{"${bad}":1}`, `{"a":["x","${bad}"]}`, `{"a":{"b":{"${bad}":[]}}}`]) {
+      expect(() => parseExamMessage(signal(data)), data).toThrow(expect.objectContaining(refused));
+    }
+  });
+
+  test.each(UNSTORABLE)('"%s" in what a proctor writes', (bad) => {
+    for (const part of [`"do":"message","text":"${bad}"`, `"do":"terminate","reason":"${bad}"`, `"do":"pause","reason":"a ${bad}"`]) {
+      const text = `{"type":"command","session":"${ID}",${part}}`;
+      expect(() => parseConsoleMessage(text), text).toThrow(expect.objectContaining(refused));
+    }
+  });
+
+  test.each(UNSTORABLE)('"%s" in names and titles over HTTP', (bad) => {
+    const name = JSON.parse(`"a${bad}"`) as string;
+    const account = { email: 'a@example.org', password: 'a long password', name };
+    expect(RegisterBody.safeParse(account).success).toBe(false);
+    expect(CreateUserBody.safeParse({ ...account, role: 'proctor' }).success).toBe(false);
+    expect(SetupBody.safeParse({ ...account, token: 't' }).success).toBe(false);
+    expect(CreateExamBody.safeParse({ title: name }).success).toBe(false);
+    expect(CreateExamBody.safeParse({ title: 'ok', policy: { weights: { [name]: 1 } } }).success).toBe(false);
+  });
+
+  test('every other character passes, whole surrogate pairs too', () => {
+    const data = { text: '\u0001\t\n " \\ é 漢 👩‍🎓 \ufffd \uffff', '𝕜ey': ['🙂'] };
+    expect(parseExamMessage(signal(JSON.stringify(data)))).toMatchObject({ data });
+    expect(RegisterBody.parse({ email: 'A@Example.org', password: 'a long password', name: ' Zoë 漢 🙂 ' })).toMatchObject({
+      email: 'a@example.org',
+      name: 'Zoë 漢 🙂',
+    });
+  });
+});
+
+describe('nesting (T1)', () => {
+  const lists = (depth: number) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+  test('a message may be nested 16 deep', () => {
+    expect(parseExamMessage(signal(lists(14)))).toMatchObject({ type: 'signal' });
+    expect(parseExamMessage(signal(objects(15)))).toMatchObject({ type: 'signal' });
+  });
+
+  test('one that is nested deeper, up to the longest message, is bad_message and no stack overflow', () => {
+    const deepest = Math.floor((MAX_TEXT_BYTES - 200) / 2);
+    for (const data of [lists(15), lists(deepest), objects(16), objects(Math.floor((MAX_TEXT_BYTES - 200) / 6))]) {
+      expect(signal(data).length).toBeLessThanOrEqual(MAX_TEXT_BYTES);
+      expect(() => parseExamMessage(signal(data))).toThrow(expect.objectContaining(refused));
+    }
+  });
+});
+
+describe('queries', () => {
+  test('a cursor is an id, so that the database is never asked for another', () => {
+    expect(PageQuery.parse({ cursor: ID, limit: '10' })).toEqual({ cursor: ID, limit: 10 });
+    expect(PageQuery.safeParse({ cursor: 'x' }).success).toBe(false);
+    expect(PageQuery.safeParse({ limit: '201' }).success).toBe(false);
+    expect(PageQuery.parse({})).toEqual({ limit: 50 });
+  });
+});
