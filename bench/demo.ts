@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { freePort } from './free-port.ts';
 import { ServerProcess, temporaryFolder } from './server-process.ts';
 import { ApiError } from './simulator/api-error.ts';
 import { Api } from './simulator/api.ts';
@@ -10,8 +11,9 @@ import { numberOption, UsageError } from './simulator/options.ts';
 
 const USAGE = `usage: npm run demo -- [--students N] [--frames DIR]
 
-A server with simulated students (8), until Ctrl-C. It listens on PORT (8080) and keeps its data in DATA_DIR; without
-that in a temporary folder, which is removed at the end. Always the embedded database, whatever DATABASE_URL says.
+A server with simulated students (8), until Ctrl-C. It listens on PORT (8080, or a free one when that is taken) and
+keeps its data in DATA_DIR; without that in a temporary folder, which is removed at the end. It uses the embedded
+database, whatever DATABASE_URL says.
 `;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -62,7 +64,6 @@ async function demo({ students, frames: folder }: { students: number; frames: st
     const admin = adminAccount(process.env);
     // Drawing goes on while the server starts.
     const drawing = openFrames({ frames: folder, scenes: students, students }, say);
-    drawing.catch(() => {});
     server = await ServerProcess.start({
       env: {
         ...(data && { DATA_DIR: data.path }),
@@ -71,6 +72,7 @@ async function demo({ students, frames: folder }: { students: number; frames: st
         ADMIN_PASSWORD_FILE: undefined,
         DATABASE_URL: undefined,
         DATABASE_URL_FILE: undefined,
+        PORT: process.env['PORT'] || String(await freePort(8080)),
         DRAIN_SECONDS: '1',
       },
       warn: (message) => say(`server: ${message}`),
@@ -86,7 +88,7 @@ async function demo({ students, frames: folder }: { students: number; frames: st
     const exam = await makeExam(api, 'Demo exam', undefined);
     announce(server.url, admin, proctor, students);
 
-    const frames = await Promise.race([drawing, aborted(stop.signal)]);
+    const frames = await Promise.race([drawing.usable, aborted(stop.signal)]);
     if (!frames) return;
     crowd = new Crowd({ server: server.url, students, frames });
     await crowd.prepare(exam, () => {});

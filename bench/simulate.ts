@@ -27,7 +27,7 @@ async function simulate(options: SimulateOptions): Promise<number> {
 
   const server = await findServer(options.url);
   const exam = await examFor(options, process.env);
-  const frames = await openFrames(options, say);
+  const frames = await openFrames(options, say).complete;
   const run = options.run ?? newRunName();
   const crowd = new Crowd({
     server: options.url,

@@ -1,46 +1,57 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ClipName } from './draw/clips.ts';
-import { type ClipSet, type FrameSource, sourceOf } from './frames.ts';
+import { type FrameSource, sourceOf } from './frames.ts';
 
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './draw-worker.ts' : './draw-worker.js', import.meta.url);
 const MAX_WORKERS = 8;
 
-/** To a drawing thread: the scenes that it draws, and of each which clips. */
+/** To a drawing thread: the scenes that it draws, and of each which clips, the most urgent first. */
 export interface DrawJob {
   readonly seeds: readonly number[];
   readonly names: readonly ClipName[];
 }
 
-/** From a drawing thread: one scene. */
-export interface DrawnScene {
+/** From a drawing thread: one clip of one scene. */
+export interface DrawnClip {
   readonly seed: number;
-  readonly set: ClipSet;
+  readonly name: ClipName;
+  readonly frames: readonly Uint8Array[];
+}
+
+export interface Drawing {
+  /** Everybody can be shown attentive; what is not drawn yet is shown as that. */
+  readonly usable: Promise<FrameSource>;
+  /** Nothing is left to draw, and the threads are gone. */
+  readonly complete: Promise<FrameSource>;
 }
 
 /**
- * Draws scenes 1..count in threads, all before the run: drawing takes about a second of a core a scene, which
- * a measurement must not pay for. The threads are gone afterwards.
+ * Draws scenes 1..count in threads. Drawing takes about a second of a core a scene: a measurement waits until it is complete.
+ * @param names must hold `attentive`
  */
-export async function drawScenes(
-  count: number,
-  names: readonly ClipName[],
-  progress: (drawn: number, of: number) => void,
-): Promise<FrameSource> {
+export function drawScenes(count: number, names: readonly ClipName[], progress: (drawn: number, of: number) => void): Drawing {
+  const sets = Array.from({ length: count }, (): Partial<Record<ClipName, readonly Uint8Array[]>> => ({}));
+  const source = sourceOf(`${count} drawn scenes`, sets);
+  const urgent = [...names].sort((a, b) => Number(b === 'attentive') - Number(a === 'attentive'));
+  const seeds = sets.map((_, index) => index + 1);
   const workers = Math.min(count, availableParallelism(), MAX_WORKERS);
-  const sets: ClipSet[] = [];
   let drawn = 0;
-  const keep = ({ seed, set }: DrawnScene): void => {
-    sets[seed - 1] = set;
-    progress(++drawn, count);
+  let becomeUsable: (source: FrameSource) => void = () => {};
+  const usable = new Promise<FrameSource>((resolve) => {
+    becomeUsable = resolve;
+  });
+  const keep = ({ seed, name, frames }: DrawnClip): void => {
+    sets[seed - 1]![name] = frames;
+    progress(++drawn, count * names.length);
+    if (name === 'attentive' && sets.every((set) => set.attentive)) becomeUsable(source);
   };
-  const all = Array.from({ length: count }, (_, i) => i + 1);
-  const shares = Array.from({ length: workers }, (_, worker) => all.filter((seed) => seed % workers === worker));
-  await Promise.all(shares.map((seeds) => draw({ seeds, names }, keep)));
-  return sourceOf(`${count} drawn scenes`, sets);
+  const shares = Array.from({ length: workers }, (_, worker) => seeds.filter((seed) => seed % workers === worker));
+  const complete = Promise.all(shares.map((share) => draw({ seeds: share, names: urgent }, keep))).then(() => source);
+  return { usable: Promise.race([usable, complete]), complete };
 }
 
-function draw(job: DrawJob, keep: (scene: DrawnScene) => void): Promise<void> {
+function draw(job: DrawJob, keep: (clip: DrawnClip) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(ENTRY, { workerData: job });
     worker.on('message', keep);

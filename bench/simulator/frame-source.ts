@@ -1,6 +1,5 @@
-import { drawScenes } from './drawn-frames.ts';
+import { type Drawing, drawScenes } from './drawn-frames.ts';
 import { framesFromFolder } from './folder-frames.ts';
-import type { FrameSource } from './frames.ts';
 import { clipsShown } from './scripts.ts';
 
 export interface FrameChoice {
@@ -11,12 +10,28 @@ export interface FrameChoice {
   readonly script?: string | undefined;
 }
 
-/** From a folder when one is named, else drawn; all in memory when this resolves. */
-export async function openFrames({ frames, scenes, students, script }: FrameChoice, print: (line: string) => void): Promise<FrameSource> {
-  if (frames) return framesFromFolder(frames, print);
+/** From a folder when one is named, else drawn; `complete` is what a measurement waits for. */
+export function openFrames(choice: FrameChoice, print: (line: string) => void): Drawing {
+  const drawing = choice.frames ? fromFolder(choice.frames, print) : draw(choice, print);
+  // Whoever waits for one of them need not look at the other.
+  drawing.usable.catch(() => {});
+  drawing.complete.catch(() => {});
+  return drawing;
+}
+
+function fromFolder(folder: string, print: (line: string) => void): Drawing {
+  const complete = framesFromFolder(folder, print);
+  return { usable: complete, complete };
+}
+
+function draw({ scenes, students, script }: FrameChoice, print: (line: string) => void): Drawing {
   const began = performance.now();
-  const progress = (drawn: number, of: number): void => print(`drawing: scene ${drawn} of ${of}`);
-  const source = await drawScenes(scenes, clipsShown(students, script), progress);
-  print(`${scenes} scenes drawn in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-  return source;
+  let told = began;
+  return drawScenes(scenes, clipsShown(students, script), (drawn, of) => {
+    const now = performance.now();
+    if (drawn === of) print(`${scenes} scenes drawn in ${((now - began) / 1000).toFixed(1)} s`);
+    else if (now - told > 2000) print(`drawing: ${drawn} of ${of} clips`);
+    else return;
+    told = now;
+  });
 }

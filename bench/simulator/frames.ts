@@ -12,18 +12,21 @@ export interface FrameSource {
 
 export type ClipSet = Readonly<Partial<Record<ClipName, readonly Uint8Array[]>>>;
 
-/** Students share sets, each beginning at another frame of its clips. @throws Error when a set has no frames at all */
+/** Students share sets, each beginning at another frame of its clips. A clip that a set lacks is shown as `attentive`. */
 export function sourceOf(about: string, sets: readonly ClipSet[]): FrameSource {
-  const all = sets.flatMap((set) => Object.values(set).flat());
-  if (sets.length === 0 || sets.some((set) => !set.attentive?.length)) throw new Error('every student needs frames of somebody attentive');
   return {
     about,
-    meanBytes: Math.round(all.reduce((total, jpeg) => total + jpeg.byteLength, 0) / all.length),
+    get meanBytes() {
+      const all = sets.flatMap((set) => Object.values(set).flat());
+      return Math.round(all.reduce((total, jpeg) => total + jpeg.byteLength, 0) / all.length);
+    },
     frame(student, clip, n) {
-      const set = sets[student % sets.length]!;
-      const frames = set[clip]?.length ? set[clip] : set.attentive!;
+      const set = sets[student % sets.length];
+      const frames = set?.[clip]?.length ? set[clip] : set?.attentive;
       const phase = Math.floor(student / sets.length) * 3;
-      return frames[(n + phase) % frames.length]!;
+      const jpeg = frames?.[(n + phase) % frames.length];
+      if (!jpeg) throw new Error(`no frames for student ${student + 1}`);
+      return jpeg;
     },
   };
 }
