@@ -33,7 +33,8 @@ export function glassesParts(look: PersonLook): Part[] {
   if (!look.glasses) return [];
   const texture = solidTexture(look.frames, 0.25);
   const width = look.shape.width;
-  const atFace = (x: number, y: number): Point => [x * width, y, 8.7 - 0.04 * x * x];
+  // Curved about the face, and leaning towards the cheeks below.
+  const atFace = (x: number, y: number): Point => [x * width, y, 8.7 - 0.04 * x * x + 0.12 * y];
   const paths: Point[][] = [];
   for (const side of [-1, 1]) {
     const rim: Point[] = [];
@@ -46,7 +47,7 @@ export function glassesParts(look: PersonLook): Part[] {
     paths.push([atFace(side * 5.6, 0.5), [side * 7.5 * width, 0.6, 4], [side * 7.9 * width, 0.4, -1]]);
   }
   paths.push([atFace(-0.95, 0.3), atFace(0, 0.55), atFace(0.95, 0.3)]);
-  return paths.map((path) => ({ mesh: tube(path, 0.14), texture }));
+  return paths.map((path) => ({ mesh: tube(path, 0.11), texture }));
 }
 
 function tube(path: readonly Point[], radius: number): Mesh {

@@ -37,7 +37,7 @@ export function clipContent(scene: Scene, name: ClipName, frame: number): Parame
     case 'away':
       return { people: [{ ...self, yaw: side * between(random, 38, 46), gazeYaw: side * 10 }], frame: number };
     case 'down':
-      return { people: [{ ...self, pitch: between(random, -40, -36), gazePitch: -16 }], frame: number };
+      return { people: [{ ...self, pitch: between(random, -39, -36), gazePitch: -16 }], frame: number };
     case 'second': {
       const guest = { ...restless(random, scene, frame + 3), ...scene.guestSeat, yaw: -side * between(random, 2, 10) };
       return { people: [self, guest], frame: number };

@@ -1,7 +1,7 @@
 import { scaleColour } from './colour.ts';
 import { angleFromFront, hairlineHeight } from './hairline.ts';
 import type { HairStyle, PersonLook } from './look.ts';
-import { type Mesh, paint, sheet } from './mesh.ts';
+import { type Mesh, paint, sheet, type Texture } from './mesh.ts';
 import type { Part } from './raster.ts';
 import { smoothstep } from './scalar.ts';
 import { valueNoise } from './value-noise.ts';
@@ -19,7 +19,7 @@ export function hairParts(head: Mesh, look: PersonLook): Part[] {
   if (look.hairStyle === 'shaved') return [];
   const texture = strandTexture(look);
   const parts: Part[] = [{ mesh: shell(head, look, look.hairStyle), texture }];
-  if (look.hairStyle === 'long') parts.push(curtain(look));
+  if (look.hairStyle === 'long') parts.push(curtain(look, texture));
   if (look.hairStyle === 'bun') parts.push({ mesh: ball(0, 9.2, -7.6, 2.9), texture });
   return parts;
 }
@@ -49,7 +49,7 @@ function shell(head: Mesh, look: PersonLook, style: Exclude<HairStyle, 'shaved'>
   return { ...head, positions, triangles: Uint32Array.from(kept) };
 }
 
-function strandTexture(look: PersonLook): Part['texture'] {
+function strandTexture(look: PersonLook): Texture {
   return paint(512, 96, (u, v) => {
     const strand = 0.32 * valueNoise(u * 190, v * 5, look.seed + 7) + 0.22 * valueNoise(u * 60, v * 9, look.seed + 8);
     return [...scaleColour(look.hair, 1 + strand), 0.1 + 0.12 * strand];
@@ -57,7 +57,7 @@ function strandTexture(look: PersonLook): Part['texture'] {
 }
 
 /** Hair that hangs from the temples round the back down to the shoulders. */
-function curtain(look: PersonLook): Part {
+function curtain(look: PersonLook, texture: Texture): Part {
   const mesh = sheet(56, 24, (u, v) => {
     const y = -18 + 24 * v;
     // From image left round the back to image right: outwards stays outwards.
@@ -67,7 +67,7 @@ function curtain(look: PersonLook): Part {
     return [Math.sin(angle) * (8.4 + 0.6 * fall) * wave * look.shape.width, y, -1.2 + Math.cos(angle) * (9.6 - 1.5 * fall) * wave];
   }, true);
   const follow = Float32Array.from({ length: mesh.positions.length / 3 }, (_, i) => smoothstep(-20, -5, mesh.positions[i * 3 + 1]!));
-  return { mesh, texture: strandTexture(look), follow };
+  return { mesh, texture, follow };
 }
 
 function ball(cx: number, cy: number, cz: number, radius: number): Mesh {

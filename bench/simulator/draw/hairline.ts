@@ -1,5 +1,4 @@
 import type { HairStyle } from './look.ts';
-import { HEAD_CORE } from './head-shape.ts';
 import { smoothstep, through } from './scalar.ts';
 
 /** Height of the hair's edge (centimetres) by the angle from the front (degrees), for cropped heads. */
@@ -7,17 +6,17 @@ const CROPPED = [[0, 6.9], [28, 6.6], [48, 5.2], [62, 3.4], [74, 0.6], [82, -1.6
 /** Hair that falls over the temples and covers the ears' upper half. */
 const FULL = [[0, 6.4], [25, 6.0], [45, 4.2], [60, 1.8], [72, -1.5], [84, -3.5], [100, -4], [125, -6.5], [180, -8]] as const;
 
+/** `angle`: degrees from the front. Centimetres above the eyes. */
 export function hairlineHeight(style: HairStyle, angle: number): number {
   return through(style === 'long' || style === 'curly' ? FULL : CROPPED, angle);
 }
 
 /** 0 on bare skin, 1 under hair. */
 export function hairCover(style: HairStyle, x: number, y: number, z: number): number {
-  const angle = (Math.abs(Math.atan2(x, z)) * 180) / Math.PI;
-  return smoothstep(-0.2, 0.9, y - hairlineHeight(style, angle));
+  return smoothstep(-0.2, 0.9, y - hairlineHeight(style, angleFromFront(x, z)));
 }
 
 /** Angle about the head's axis, degrees, 0 = front. */
 export function angleFromFront(x: number, z: number): number {
-  return (Math.abs(Math.atan2(x, z - HEAD_CORE.z)) * 180) / Math.PI;
+  return (Math.abs(Math.atan2(x, z)) * 180) / Math.PI;
 }

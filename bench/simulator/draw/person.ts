@@ -26,13 +26,13 @@ export interface Posture {
   /** Pixels: the point between the ears at the eyes' height, with the head straight. */
   readonly x: number;
   readonly y: number;
-  /** Pixels from chin to crown, with the head straight. */
+  /** Pixels from chin to crown, with the head straight: 60 (far) to 600 (close to the lens). */
   readonly size: number;
   /** Eyelids: 1 (or absent) = open, 0 = shut. */
   readonly open?: number;
 }
 
-/** A built person: geometry and paint, ready to be drawn in any posture. */
+/** A built person: geometry and paint, ready to be drawn in any posture. Drawing repaints the eyes in `skin`. */
 export interface Person {
   readonly look: PersonLook;
   readonly skin: Texture;
@@ -50,6 +50,7 @@ const PIVOT = [0, -6.5, -2.5] as const;
  */
 const LEVEL = 5;
 
+/** About 0.3 s: the same look gives the same person. */
 export function buildPerson(look: PersonLook): Person {
   const head = headMesh(look.shape);
   const skin = facePaint(head, look);
@@ -62,6 +63,7 @@ export function buildPerson(look: PersonLook): Person {
   };
 }
 
+/** Lays one person over an RGBA picture of the buffer's size; `buffer.bounds` then says where. */
 export function drawPerson(buffer: SurfaceBuffer, person: Person, posture: Posture, light: Light, picture: Uint8ClampedArray): void {
   const { yaw, pitch, roll, x, y, size } = posture;
   paintEyes(person.skin, person.eyes, person.look, { yaw: posture.gazeYaw, pitch: posture.gazePitch, open: posture.open ?? 1 });
