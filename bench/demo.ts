@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { freePort } from './free-port.ts';
-import { ServerProcess, temporaryFolder } from './server-process.ts';
-import { ApiError } from './simulator/api-error.ts';
-import { Api } from './simulator/api.ts';
+import { type Account, newPassword, startOwnServer } from './own-server.ts';
+import { type ServerProcess, temporaryFolder } from './server-process.ts';
 import { Crowd, newRunName } from './simulator/crowd.ts';
 import { makeExam } from './simulator/exam.ts';
 import { openFrames } from './simulator/frame-source.ts';
@@ -17,29 +15,6 @@ database, whatever DATABASE_URL says.
 `;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const newPassword = (): string => randomBytes(12).toString('base64url');
-
-interface Account {
-  readonly email: string;
-  readonly password: string;
-}
-
-/** There are no default accounts: these are made for this run. An admin named in the environment is taken instead. */
-function adminAccount(env: NodeJS.ProcessEnv): Account {
-  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
-  return email && password ? { email, password } : { email: 'admin@example.org', password: newPassword() };
-}
-
-async function logInAs(url: string, account: Account): Promise<Api> {
-  const api = new Api(url);
-  try {
-    await api.login(account.email, account.password);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'bad_credentials') throw error;
-    throw new UsageError('DATA_DIR has an admin already: set ADMIN_EMAIL and ADMIN_PASSWORD to theirs, or leave DATA_DIR out');
-  }
-  return api;
-}
 
 function announce(url: string, admin: Account, proctor: Account, students: number): void {
   say(`
@@ -61,15 +36,11 @@ async function demo({ students, frames: folder }: { students: number; frames: st
   let server: ServerProcess | undefined;
   let crowd: Crowd | undefined;
   try {
-    const admin = adminAccount(process.env);
     // Drawing goes on while the server starts.
     const drawing = openFrames({ frames: folder, scenes: students, students }, say);
-    server = await ServerProcess.start({
+    const own = await startOwnServer({
       env: {
         ...(data && { DATA_DIR: data.path }),
-        ADMIN_EMAIL: admin.email,
-        ADMIN_PASSWORD: admin.password,
-        ADMIN_PASSWORD_FILE: undefined,
         DATABASE_URL: undefined,
         DATABASE_URL_FILE: undefined,
         PORT: process.env['PORT'] || String(await freePort(8080)),
@@ -82,11 +53,12 @@ async function demo({ students, frames: folder }: { students: number; frames: st
         stop.abort();
       },
     });
-    const api = await logInAs(server.url, admin);
+    const { admin, account } = own;
+    server = own.server;
     const proctor = { email: `proctor-${newRunName()}@example.org`, password: newPassword() };
-    await api.createUser({ ...proctor, name: 'Proctor', role: 'proctor' });
-    const exam = await makeExam(api, 'Demo exam', undefined);
-    announce(server.url, admin, proctor, students);
+    await admin.createUser({ ...proctor, name: 'Proctor', role: 'proctor' });
+    const exam = await makeExam(admin, 'Demo exam', undefined);
+    announce(server.url, account, proctor, students);
 
     const frames = await Promise.race([drawing.usable, aborted(stop.signal)]);
     if (!frames) return;

@@ -50,7 +50,8 @@ export class ServerProcess {
   static async start({ env, warn, died }: ServerOptions): Promise<ServerProcess> {
     // A group of its own: Ctrl-C in a terminal reaches every process of a group, and this one stops its students first.
     const child = spawn(process.execPath, ['--enable-source-maps', entry()], {
-      env: { ...process.env, ...env },
+      // On this machine only, and with a log that tells when it listens.
+      env: { ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'info', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
     });

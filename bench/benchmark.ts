@@ -1,0 +1,27 @@
+import type { Figure } from './figure.ts';
+
+/** What a benchmark is asked for on the command line; each takes what concerns it. */
+export interface BenchOptions {
+  /** Seconds of each measured stretch; the benchmark's own default without it. */
+  readonly secs: number | undefined;
+  /** Folder of JPEG files; drawn ones without it. */
+  readonly frames: string | undefined;
+  readonly sessions: number | undefined;
+  /** Frames a second of each session. */
+  readonly fps: number | undefined;
+}
+
+export interface BenchResult {
+  /** What it was measured on: whoever compares two results compares these first. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly figures: readonly Figure[];
+  /** What went wrong, in words; the figures are then not to be trusted. */
+  readonly errors: readonly string[];
+}
+
+export interface Benchmark {
+  readonly name: string;
+  /** One line. */
+  readonly about: string;
+  run(options: BenchOptions, say: (line: string) => void): Promise<BenchResult>;
+}

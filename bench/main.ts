@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { ceiling } from './ceiling.ts';
+import { describeMachine } from './machine.ts';
+import { numberOption, UsageError } from './simulator/options.ts';
+import { stream } from './stream.ts';
+import { figureTable } from './table.ts';
+
+/** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
+
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream];
+
+const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F]
+
+${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+
+  --secs S       length of each measured stretch, seconds
+  --frames DIR   JPEG files instead of drawn ones
+  --sessions N   stream: how many sessions
+  --fps F        stream: frames a second of each, sent and analysed
+  --json FILE    machine, versions, inputs, and every figure with its unit
+`;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        secs: { type: 'string' },
+        json: { type: 'string' },
+        frames: { type: 'string' },
+        sessions: { type: 'string' },
+        fps: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** @returns the exit code */
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments();
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const [name, ...more] = positionals;
+  const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
+  if (!benchmark || more.length > 0) throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'which benchmark?');
+  const optional = (option: 'secs' | 'sessions' | 'fps', bounds: Parameters<typeof numberOption>[2]) =>
+    values[option] === undefined ? undefined : numberOption(option, values[option], bounds);
+  const { input, figures, errors } = await benchmark.run(
+    {
+      secs: optional('secs', { min: 0.1, max: 3600 }),
+      frames: values.frames,
+      sessions: optional('sessions', { min: 1, max: 10_000, whole: true }),
+      fps: optional('fps', { min: 0.1, max: 15 }),
+    },
+    say,
+  );
+  process.stdout.write(`\n${figureTable(figures)}\n`);
+  for (const error of errors) say(`error: ${error}`);
+  const report = { kind: 'bench', name: benchmark.name, at: new Date().toISOString(), machine: describeMachine(), input, figures, errors };
+  if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  return errors.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  say(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof UsageError) say(`\n${USAGE}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
