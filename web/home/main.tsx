@@ -20,7 +20,6 @@ mount(
             <a class="button" href="/console">
               Proctor console
             </a>
-            <a href="/docs">API</a>
           </p>
         </section>
         <Health />

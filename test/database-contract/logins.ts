@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { uuidv7 } from 'uuidv7';
+import type { Db, Executor } from '../../db/executor.ts';
+import { insertRefreshToken, isFamilyRevoked, lockRefreshToken, markUsed, revokeChildren, revokeFamily } from '../../db/refresh-tokens.ts';
+import { makeUser, randomHash, T0 } from '../support/rows.ts';
+
+const at = new Date(T0 + 1000);
+
+export function logins(database: () => Db): void {
+  async function begin(): Promise<{ family_id: string; user_id: string }> {
+    return { family_id: uuidv7(), user_id: (await makeUser(database())).id };
+  }
+
+  async function add(ex: Executor, family: { family_id: string; user_id: string }, parent_id: string | null = null) {
+    const token = { id: uuidv7(), ...family, parent_id, token_hash: randomHash(), issued_at: new Date(T0), expires_at: new Date(T0 + 86_400_000) };
+    await insertRefreshToken(ex, token);
+    return token;
+  }
+
+  const read = (hash: Buffer) => database().transaction().execute((tx) => lockRefreshToken(tx, hash));
+
+  test('a token is found by its hash, fresh, and another one is not', async () => {
+    const token = await add(database(), await begin());
+    const found = await read(token.token_hash);
+    expect(found).toMatchObject({ childUsed: false, token: { id: token.id, parent_id: null, issued_at: token.issued_at, used_at: null, revoked_at: null } });
+    expect(await read(randomHash())).toBeUndefined();
+  });
+
+  test('a token that was rotated says when; its parent learns that the child was used', async () => {
+    const family = await begin();
+    const first = await add(database(), family);
+    const second = await add(database(), family, first.id);
+    await markUsed(database(), first.id, at);
+    expect(await read(first.token_hash)).toMatchObject({ childUsed: false, token: { used_at: at } });
+    await markUsed(database(), second.id, at);
+    expect(await read(first.token_hash)).toMatchObject({ childUsed: true });
+    expect(await read(second.token_hash)).toMatchObject({ childUsed: false });
+  });
+
+  test('revoking children leaves their parent, and keeps the time of an earlier revocation', async () => {
+    const family = await begin();
+    const first = await add(database(), family);
+    const second = await add(database(), family, first.id);
+    await revokeChildren(database(), first.id, at);
+    await revokeChildren(database(), first.id, new Date(T0 + 5000));
+    expect((await read(first.token_hash))?.token.revoked_at).toBeNull();
+    expect((await read(second.token_hash))?.token.revoked_at).toEqual(at);
+    expect(await isFamilyRevoked(database(), family.family_id)).toBe(false);
+  });
+
+  test('revoking a family revokes all of it, and no other', async () => {
+    const [family, other] = [await begin(), await begin()];
+    const first = await add(database(), family);
+    const second = await add(database(), family, first.id);
+    await add(database(), other);
+    await revokeFamily(database(), family.family_id, at);
+    expect((await read(first.token_hash))?.token.revoked_at).toEqual(at);
+    expect((await read(second.token_hash))?.token.revoked_at).toEqual(at);
+    expect(await isFamilyRevoked(database(), family.family_id)).toBe(true);
+    expect(await isFamilyRevoked(database(), other.family_id)).toBe(false);
+  });
+
+  test('a family that never was counts as revoked', async () => {
+    expect(await isFamilyRevoked(database(), uuidv7())).toBe(true);
+  });
+
+  test('a family that is revoked while it rotates has no live token after', async () => {
+    const family = await begin();
+    const first = await add(database(), family);
+    let rotating!: () => void;
+    const locked = new Promise<void>((resolve) => (rotating = resolve));
+    const rotation = database().transaction().execute(async (tx) => {
+      await lockRefreshToken(tx, first.token_hash);
+      rotating();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await markUsed(tx, first.id, at);
+      await add(tx, family, first.id);
+    });
+    await locked;
+    await Promise.all([rotation, revokeFamily(database(), family.family_id, at)]);
+    expect(await isFamilyRevoked(database(), family.family_id)).toBe(true);
+  });
+
+  test('rotations of one family happen one after the other', async () => {
+    const family = await begin();
+    const token = await add(database(), family);
+    const rotate = () =>
+      database().transaction().execute(async (tx) => {
+        const found = await lockRefreshToken(tx, token.token_hash);
+        if (found!.token.used_at) return 'second';
+        await markUsed(tx, token.id, at);
+        return 'first';
+      });
+    const results = await Promise.all(Array.from({ length: 6 }, rotate));
+    expect(results.filter((result) => result === 'first')).toHaveLength(1);
+  });
+}

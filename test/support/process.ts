@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { Api } from './api.ts';
+import type { TestDatabase } from './databases.ts';
+import { waitFor } from './server.ts';
+
+const ENTRY = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
+const ADMIN = { email: 'admin@example.org', password: 'a password for tests' };
+
+/** A port that was free a moment ago: a restarted server must be found at the same address. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** The compiled server as an operator runs it: a process of its own. */
+export class ServerProcess {
+  readonly url: string;
+  readonly #env: NodeJS.ProcessEnv;
+  #child: ChildProcess | undefined;
+  output = '';
+
+  constructor(port: number, database: TestDatabase, env: NodeJS.ProcessEnv = {}) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#env = {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      DATA_DIR: database.dataDir,
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+      ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
+      DRAIN_SECONDS: '0.5',
+      ...env,
+    };
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [ENTRY], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    child.stdout.on('data', (data: Buffer) => (this.output += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (this.output += data.toString()));
+    await waitFor('/health', () => child.exitCode !== null || fetch(`${this.url}/health`).then((answer) => answer.ok, () => false), 30_000);
+    if (child.exitCode !== null) throw new Error(`the server ended: ${this.output}`);
+  }
+
+  /** Sends a signal and waits for the end. @returns the exit code, null after a kill */
+  async stop(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    child.kill(signal);
+    return gone;
+  }
+
+  async admin(): Promise<Api> {
+    const api = new Api(this.url);
+    await api.login(ADMIN.email, ADMIN.password);
+    return api;
+  }
+}

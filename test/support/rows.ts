@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import type { EventWrite } from '../../db/events.ts';
+import { insertExam } from '../../db/exams.ts';
+import type { Executor } from '../../db/executor.ts';
+import { claimSession, insertSession, type SessionRow, type SessionTotals } from '../../db/sessions.ts';
+import { insertUser, type UserRow } from '../../db/users.ts';
+import { Policy } from '../../protocol/policy.ts';
+
+/** 2026-01-01T10:00:00.123Z: with milliseconds, so that a store which loses them is noticed. */
+export const T0 = 1_767_261_600_123;
+
+/** A user with an address of its own. */
+export async function makeUser(ex: Executor, role: UserRow['role'] = 'student', more: Partial<UserRow> = {}): Promise<UserRow> {
+  const id = uuidv7();
+  const user = await insertUser(ex, { id, email: `${id}@example.org`, name: 'Zoë', role, password_hash: 'none', ...more });
+  if (!user) throw new Error('the address is taken');
+  return user;
+}
+
+/** A session that is claimed once: its owner's epoch is 1. */
+export async function makeSession(ex: Executor, more: { examId?: string; studentId?: string } = {}): Promise<SessionRow> {
+  const student = more.studentId ?? (await makeUser(ex)).id;
+  const session = await insertSession(ex, {
+    id: uuidv7(),
+    exam_id: more.examId ?? (await makeExam(ex)),
+    student_id: student,
+    policy: Policy.parse({}),
+    policy_version: 1,
+    started_at: new Date(T0),
+    deadline: null,
+  });
+  const claimed = session && (await claimSession(ex, session.id));
+  if (!claimed) throw new Error('the student sits this exam already');
+  return claimed;
+}
+
+export async function makeExam(ex: Executor): Promise<string> {
+  const exam = await insertExam(ex, {
+    id: uuidv7(),
+    title: 'An exam',
+    starts_at: null,
+    ends_at: null,
+    duration_minutes: null,
+    status: 'active',
+    policy: Policy.parse({}),
+    created_by: (await makeUser(ex, 'admin')).id,
+    created_at: new Date(T0),
+  });
+  return exam.id;
+}
+
+/** The totals that a session's row holds, changed. */
+export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}): SessionTotals {
+  return {
+    id: row.id,
+    epoch: row.owner_epoch,
+    status: row.status,
+    end_reason: row.end_reason,
+    deadline: row.deadline,
+    ended_at: row.ended_at,
+    risk_score: row.risk_score,
+    rolling_risk: row.rolling_risk,
+    rolling_at: row.rolling_at,
+    risk_level: row.risk_level,
+    last_seq: row.last_seq,
+    last_offset: row.last_offset,
+    last_frame_at: row.last_frame_at,
+    last_seen_at: row.last_seen_at,
+    ...changed,
+  };
+}
+
+/** A signal's event: the first of its session and its stream. */
+export function makeEvent(session: string, changed: Partial<EventWrite> = {}): EventWrite {
+  return {
+    id: uuidv7(),
+    session_id: session,
+    seq: 1,
+    change_offset: 1,
+    type: 'TAB_SWITCH',
+    source: 'client',
+    severity: 'medium',
+    weight: 3,
+    started_at: new Date(T0),
+    ended_at: new Date(T0),
+    duration_ms: 0,
+    confidence: null,
+    details: {},
+    stream: null,
+    client_seq: null,
+    body_digest: null,
+    ...changed,
+  };
+}
+
+export const randomHash = (): Buffer => randomBytes(32);
