@@ -50,13 +50,18 @@ export async function revokeChildren(ex: Executor, parentId: string, at: Date): 
     .execute();
 }
 
+/** Locks the family first: an update alone passes over the child of a rotation that is being committed. */
 export async function revokeFamily(ex: Executor, familyId: string, at: Date): Promise<void> {
-  await ex
-    .updateTable('refresh_tokens')
-    .set({ revoked_at: at })
-    .where('family_id', '=', familyId)
-    .where('revoked_at', 'is', null)
-    .execute();
+  const revoke = async (tx: Executor) => {
+    await tx.selectFrom('refresh_tokens').select('id').where('family_id', '=', familyId).orderBy('id').forUpdate().execute();
+    await tx
+      .updateTable('refresh_tokens')
+      .set({ revoked_at: at })
+      .where('family_id', '=', familyId)
+      .where('revoked_at', 'is', null)
+      .execute();
+  };
+  await (ex.isTransaction ? revoke(ex) : ex.transaction().execute(revoke));
 }
 
 export async function isFamilyRevoked(ex: Executor, familyId: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
-import { claimSession, findOverdue, findRunningSession, findSession, insertSession, listSessions, saveTotals } from '../../db/sessions.ts';
+import { claimSession, findOverdue, findRunningSession, findSession, insertSession, listSessions, saveTotals, type SessionRow } from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { makeExam, makeSession, makeUser, T0, totalsOf } from '../support/rows.ts';
 
@@ -87,7 +87,7 @@ export function sessions(database: () => Db): void {
 
   test('lists are newest first, go on after a cursor, and keep to their filter', async () => {
     const exam = await makeExam(database());
-    const rows = [];
+    const rows: SessionRow[] = [];
     for (let i = 0; i < 5; i++) rows.push(await makeSession(database(), { examId: exam }));
     const newest = rows.map((row) => row.id).sort().toReversed();
     const ids = async (filter: object) => (await listSessions(database(), { limit: 10, exam, ...filter })).map((row) => row.id);
