@@ -7,7 +7,8 @@ export class FolderLockedError extends Error {
   readonly code = 'folder_locked';
 }
 
-const TAKEOVER_STALE_MS = 5000;
+/** What a process began and has not finished for so long was left behind. */
+const ABANDONED_MS = 5000;
 
 /** Start time of a process in clock ticks, field 22 of proc(5) stat; empty where there is no /proc. */
 function startTime(pid: number): string {
@@ -56,24 +57,35 @@ function readIfThere(path: string): string | undefined {
 
 function isOld(path: string): boolean {
   try {
-    return Date.now() - statSync(path).mtimeMs > TAKEOVER_STALE_MS;
+    return Date.now() - statSync(path).mtimeMs > ABANDONED_MS;
   } catch {
     return false;
   }
 }
 
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** An empty lock is between being created and being written, unless it has been so for long. */
+const isHeld = (path: string, holder: string) => (holder === '' ? !isOld(path) : isAlive(holder));
+
 /** Removes a dead holder's lock. A second file makes the check and the removal one step among competitors. */
 function clearStale(path: string): void {
   const guard = `${path}.takeover`;
   if (!createExclusive(guard, identity(process.pid))) {
-    if (isOld(guard)) unlinkSync(guard);
+    if (isOld(guard)) removeIfThere(guard);
     return;
   }
   try {
     const holder = readIfThere(path);
-    if (holder !== undefined && !isAlive(holder)) unlinkSync(path);
+    if (holder !== undefined && !isHeld(path, holder)) removeIfThere(path);
   } finally {
-    unlinkSync(guard);
+    removeIfThere(guard);
   }
 }
 
@@ -88,12 +100,12 @@ export function lockFolder(path: string): () => void {
   for (let attempt = 0; attempt < 3; attempt++) {
     if (createExclusive(path, mine)) {
       return () => {
-        if (readIfThere(path) === mine) unlinkSync(path);
+        if (readIfThere(path) === mine) removeIfThere(path);
       };
     }
     const holder = readIfThere(path);
-    if (holder !== undefined && isAlive(holder)) {
-      throw new FolderLockedError(`${dirname(path)} is in use by process ${holder.split(' ')[0]}; two processes on one folder lose data`);
+    if (holder !== undefined && isHeld(path, holder)) {
+      throw new FolderLockedError(`${dirname(path)} is in use by process ${holder.split(' ')[0] || '(starting)'}; two processes on one folder lose data`);
     }
     clearStale(path);
   }
