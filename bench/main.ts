@@ -70,6 +70,9 @@ async function main(): Promise<number> {
   return errors.length === 0 ? 0 : 1;
 }
 
+// An ordinary exit, so that servers and folders of a benchmark go with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
 try {
   process.exitCode = await main();
 } catch (error) {

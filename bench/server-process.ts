@@ -119,8 +119,14 @@ function parse(text: string): LogLine {
   }
 }
 
-/** A folder for a server's data that is gone afterwards. */
+/** A folder for a server's data that is gone afterwards, at the latest when this process exits. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'invigil-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  const remove = (): void => {
+    process.removeListener('exit', remove);
+    // A process that was ended a moment ago may still write.
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  process.once('exit', remove);
+  return { path, remove };
 }

@@ -1,4 +1,4 @@
-import { sorted, percentile } from '../percentile.ts';
+import { percentile, sorted } from '../percentile.ts';
 import type { ServerWatch } from '../server-watch.ts';
 import type { Tally } from './tally.ts';
 
@@ -12,8 +12,9 @@ export function showProgress(tally: Tally, students: number, watch: ServerWatch 
   const timer = setInterval(() => {
     const at = performance.now();
     const seconds = (at - before.at) / 1000;
-    const recent = sorted(tally.latencies.slice(before.latencies));
-    const p95 = percentile(recent, 95);
+    // A measurement begins with an empty list.
+    const from = before.latencies > tally.latencies.length ? 0 : before.latencies;
+    const p95 = percentile(sorted(tally.latencies.slice(from)), 95);
     const rss = watch?.samples.at(-1);
     print(
       [

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { Line } from './line.ts';
+
+let server: WebSocketServer;
+let url: string;
+
+beforeEach(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  for (const socket of server.clients) socket.terminate();
+  server.close();
+});
+
+function open(line: Line): { code: number | undefined } {
+  const seen: { code: number | undefined } = { code: undefined };
+  const socket = new line.WebSocket(url, []);
+  socket.onerror = () => {};
+  socket.onclose = ((event: { code: number }) => void (seen.code = event.code)) as never;
+  return seen;
+}
+
+test('a cut ends sockets without a close frame and fails requests; mending lets new ones through', async () => {
+  const line = new Line();
+  const first = open(line);
+  await vi.waitFor(() => expect(server.clients.size).toBe(1));
+  line.cut();
+  await vi.waitFor(() => expect(first.code).toBe(1006));
+  await expect(line.request(() => Promise.resolve(1))).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+
+  line.mend();
+  open(line);
+  await vi.waitFor(() => expect(server.clients.size).toBe(1));
+  expect(await line.request(() => Promise.resolve(1))).toBe(1);
+});
+
+test('a socket that is opened while the line is cut never gets through', async () => {
+  const line = new Line();
+  line.cut();
+  const seen = open(line);
+  await vi.waitFor(() => expect(seen.code).toBe(1006));
+});
