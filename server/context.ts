@@ -25,6 +25,7 @@ import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { Journal } from './session/journal.ts';
 import { Registry } from './session/registry.ts';
+import { startRetention } from './session/retention.ts';
 import { ConsoleSocket } from './socket/console.ts';
 import { ExamSocket } from './socket/exam.ts';
 import { createApp, listen } from './socket/listen.ts';
@@ -109,6 +110,8 @@ export async function startServer(config: Config, secrets: Secrets, overrides: O
       tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'sweeping tickets failed'));
     }, TICKET_SWEEP_MS);
 
+    const stopRetention = startRetention(db, clock, log);
+
     let stopping = false;
     const sockets = new Sockets(revocations, clock);
     const app = createApp();
@@ -151,6 +154,7 @@ export async function startServer(config: Config, secrets: Secrets, overrides: O
         stopping = true;
         clearInterval(rateTimer);
         clearInterval(ticketTimer);
+        stopRetention();
         listener.stop();
         await sockets.drain(drainMs);
         // The last socket's close arrives in a later turn, and leaves its own entries behind.
