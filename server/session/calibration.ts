@@ -13,7 +13,7 @@ export interface Calibration {
 
 export const UNCALIBRATED: Calibration = { startedAt: undefined, samples: [], done: false, baseline: { yaw: 0, pitch: 0 } };
 
-/** Fewer frames than this are no measurement: straight ahead is assumed. */
+/** Fewer frames than this are no measurement: straight ahead is assumed, and measuring goes on. */
 const MIN_SAMPLES = 3;
 
 function median(values: readonly number[]): number {
@@ -29,7 +29,8 @@ const bounded = (value: number, limit: number) => Math.max(-limit, Math.min(limi
 export function calibrate(policy: Policy['calibration'], state: Calibration, pose: Pose, at: number): Calibration {
   if (state.done) return state;
   const startedAt = state.startedAt ?? at;
-  if (at - startedAt > policy.seconds * 1000) return { ...state, samples: [], done: state.samples.length >= MIN_SAMPLES };
+  const isOver = at - startedAt > policy.seconds * 1000 && state.samples.length >= MIN_SAMPLES;
+  if (isOver) return { ...state, samples: [], done: true };
   const samples = [...state.samples, pose];
   if (samples.length < MIN_SAMPLES) return { ...state, startedAt, samples };
   const baseline = {
