@@ -36,7 +36,9 @@ export class FrameGate {
   admit(now: number): boolean {
     if (this.#allowed > this.#fps && now >= this.#lowerFrom) this.#allowed = this.#fps;
     this.#countFlood(now);
-    this.#tokens = Math.min(this.#capacity(), this.#tokens + ((now - this.#refilledAt) / 1000) * this.#allowed * SLACK);
+    // A clock that was set back must not take away what was allowed.
+    const seconds = Math.max(0, now - this.#refilledAt) / 1000;
+    this.#tokens = Math.min(this.#capacity(), this.#tokens + seconds * this.#allowed * SLACK);
     this.#refilledAt = now;
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;
@@ -48,6 +50,7 @@ export class FrameGate {
   }
 
   #countFlood(now: number): void {
+    this.#secondFrom = Math.min(this.#secondFrom, now);
     if (now - this.#secondFrom >= 1000) {
       const seconds = (now - this.#secondFrom) / 1000;
       this.#floodSeconds = this.#inSecond / seconds > FLOOD_FACTOR * this.#allowed ? this.#floodSeconds + seconds : 0;

@@ -18,6 +18,11 @@ export interface NewEvent {
   readonly signal?: { readonly stream: string; readonly seq: number; readonly digest: string };
 }
 
+/** What the column holds: 24 days. */
+const MAX_DURATION_MS = 2_147_483_647;
+
+const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
+
 /** The numbers of one live session: what its next event, its totals and its risk are. Times are server ms. */
 export class Ledger {
   readonly policy: Policy;
@@ -93,7 +98,7 @@ export class Ledger {
       weight,
       started_at: new Date(event.startedAt),
       ended_at: event.endedAt === undefined ? null : new Date(event.endedAt),
-      duration_ms: event.endedAt === undefined ? null : Math.max(0, event.endedAt - event.startedAt),
+      duration_ms: event.endedAt === undefined ? null : durationOf(event.startedAt, event.endedAt),
       confidence: event.confidence ?? null,
       details: event.details ?? {},
       stream: event.signal?.stream ?? null,
@@ -115,7 +120,7 @@ export class Ledger {
       ...row,
       change_offset: ++this.#offset,
       ended_at: to.ended ? new Date(Math.max(to.at, row.started_at.getTime())) : null,
-      duration_ms: Math.max(0, to.at - row.started_at.getTime()),
+      duration_ms: durationOf(row.started_at.getTime(), to.at),
       confidence: to.confidence ?? row.confidence,
       details: { ...(row.details as object), ...to.details },
     };

@@ -11,7 +11,7 @@ export interface RiskState {
 
 type RiskPolicy = Pick<Policy, 'halfLifeSeconds' | 'levels' | 'weights' | 'unknownWeight'>;
 
-export const weightOf = (policy: RiskPolicy, type: string): number => policy.weights[type] ?? policy.unknownWeight;
+export const weightOf = (policy: RiskPolicy, type: string): number => (Object.hasOwn(policy.weights, type) ? policy.weights[type] : undefined) ?? policy.unknownWeight;
 
 /** Exponential decay: half of it is left after one half-life. A clock that goes back does not raise it. */
 export function rollingAt(policy: RiskPolicy, state: RiskState, now: number): number {
