@@ -17,10 +17,10 @@ export interface JournalEntry {
 const MAX_BATCH = 2000;
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
-/** SQLSTATE classes 22 (data) and 23 (constraint): trying the same again cannot help. */
+/** SQLSTATE classes 22 (data), 23 (constraint) and 54 (a limit, of nesting for one): trying the same again cannot help. */
 function isContentFault(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^2[23]/.test(code);
+  return typeof code === 'string' && /^(22|23|54)/.test(code);
 }
 
 /**
@@ -99,47 +99,51 @@ export class Journal {
 
   async #commit(batch: readonly JournalEntry[]): Promise<void> {
     const started = performance.now();
-    const owned = await this.#write(batch);
+    const written = await this.#write(batch);
     this.#metrics.commitTime.observe((performance.now() - started) / 1000);
     this.#metrics.commits.inc({ result: 'ok' });
     this.#waiting.splice(0, batch.length);
     this.#metrics.journalWaiting.set(this.#waiting.length);
-    for (const entry of batch) this.#settle(entry, owned.has(entry.totals.id) ? undefined : 'fenced');
+    for (const entry of batch) this.#settle(entry, written.has(entry) ? undefined : 'fenced');
   }
 
-  /** Totals and events are absolute, so that repeating a transaction whose COMMIT went unanswered changes nothing. */
-  async #write(batch: readonly JournalEntry[]): Promise<Set<string>> {
+  /**
+   * Totals and events are absolute, so that repeating a transaction whose COMMIT went unanswered changes nothing.
+   * @returns the entries that were written; the sessions of the others have another owner
+   */
+  async #write(batch: readonly JournalEntry[]): Promise<Set<JournalEntry>> {
     const totals = new Map<string, SessionTotals>();
-    const events = new Map<string, EventWrite>();
-    for (const entry of batch) {
-      totals.set(entry.totals.id, entry.totals);
-      for (const event of entry.events) events.set(event.id, event);
+    for (const { totals: next } of batch) {
+      // A session that was lost and is claimed here again may have entries of both times.
+      if (next.epoch >= (totals.get(next.id)?.epoch ?? 0)) totals.set(next.id, next);
     }
-    return this.#db.transaction().execute(async (tx) => {
-      const owned = await saveTotals(tx, [...totals.values()]);
-      const writable = [...events.values()].filter((event) => owned.has(event.session_id));
+    const current = batch.filter((entry) => entry.totals.epoch === totals.get(entry.totals.id)?.epoch);
+    const events = new Map(current.flatMap((entry) => entry.events).map((event) => [event.id, event]));
+    const [owned, saved] = await this.#db.transaction().execute(async (tx) => {
+      const ids = await saveTotals(tx, [...totals.values()]);
+      const writable = [...events.values()].filter((event) => ids.has(event.session_id));
       if (writable.length > 0) await saveEvents(tx, writable);
-      this.#metrics.eventsCommitted.inc(writable.length);
-      return owned;
+      return [ids, writable.length] as const;
     });
+    this.#metrics.eventsCommitted.inc(saved);
+    return new Set(current.filter((entry) => owned.has(entry.totals.id)));
   }
 
   /** One session's content must not stop the others: each gets a transaction of its own, once. */
   async #commitApart(batch: readonly JournalEntry[]): Promise<void> {
     for (const id of new Set(batch.map((entry) => entry.totals.id))) {
       const own = batch.filter((entry) => entry.totals.id === id);
-      let refusal: 'fenced' | 'unstorable' | undefined;
+      let written: Set<JournalEntry> | undefined;
       try {
-        refusal = (await this.#write(own)).has(id) ? undefined : 'fenced';
+        written = await this.#write(own);
       } catch (error) {
         // Not the content after all: leave the rest for the ordinary retry.
         if (!isContentFault(error)) return;
         this.#log.error({ err: error, session: id }, 'session cannot be stored');
-        refusal = 'unstorable';
       }
       const done = new Set(own);
       this.#waiting = this.#waiting.filter((entry) => !done.has(entry));
-      for (const entry of own) this.#settle(entry, refusal);
+      for (const entry of own) this.#settle(entry, written ? (written.has(entry) ? undefined : 'fenced') : 'unstorable');
     }
   }
 

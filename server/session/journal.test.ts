@@ -1,0 +1,215 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type EventWrite, listEvents } from '../../db/events.ts';
+import { migrate } from '../../db/migrate.ts';
+import { type OpenDatabase, openDatabase } from '../../db/open.ts';
+import { claimSession, findSession, type SessionRow, type SessionTotals } from '../../db/sessions.ts';
+import { createDatabase, type TestDatabase } from '../../test/support/databases.ts';
+import { FaultyDb } from '../../test/support/faulty-db.ts';
+import { makeEvent, makeSession, totalsOf } from '../../test/support/rows.ts';
+import { Metrics } from '../metrics.ts';
+import { Journal } from './journal.ts';
+
+let at: TestDatabase;
+let opened: OpenDatabase;
+beforeAll(async () => {
+  at = await createDatabase('pglite');
+  opened = await openDatabase(at);
+  await migrate(opened.db);
+});
+afterAll(async () => {
+  await opened.close();
+  await at.remove();
+});
+
+let faulty: FaultyDb;
+let journal: Journal;
+/** What was told, in order: `committed a1`, `fenced a2`. */
+let told: string[];
+beforeEach(() => {
+  faulty = new FaultyDb(opened.db);
+  journal = new Journal(faulty.db, pino({ level: 'silent' }), new Metrics());
+  told = [];
+});
+
+function append(name: string, totals: SessionTotals, events: readonly EventWrite[], committed: () => void = () => {}): void {
+  journal.append({
+    totals,
+    events,
+    committed: () => {
+      told.push(`committed ${name}`);
+      committed();
+    },
+    refused: (reason) => told.push(`${reason} ${name}`),
+  });
+}
+
+/** The nth event of a session, with the totals that it leads to. */
+function appendNth(name: string, row: SessionRow, n: number, changed: Partial<EventWrite> = {}): void {
+  append(`${name}${n}`, totalsOf(row, { last_seq: n, last_offset: n, risk_score: 3 * n }), [makeEvent(row.id, { seq: n, change_offset: n, ...changed })]);
+}
+
+const stored = async (row: SessionRow) => (await listEvents(opened.db, { session: row.id, limit: 5000 })).map((event) => event.seq);
+const score = async (row: SessionRow) => (await findSession(opened.db, row.id))?.risk_score;
+const drained = async () => expect(await journal.drain(20_000)).toBe(true);
+
+describe('what is appended', () => {
+  test('is told after COMMIT, never before (S3 E2)', async () => {
+    const row = await makeSession(opened.db);
+    faulty.hold();
+    let seen: Promise<number[]> | undefined;
+    append('a', totalsOf(row, { last_seq: 1 }), [makeEvent(row.id)], () => (seen = stored(row)));
+    await vi.waitUntil(() => faulty.tries === 1, { timeout: 20_000 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(told).toEqual([]);
+    faulty.release();
+    await drained();
+    expect(told).toEqual(['committed a']);
+    expect(await seen).toEqual([1]);
+  });
+
+  test('is told in the order of appending, over all sessions (E3)', async () => {
+    const rows = [await makeSession(opened.db), await makeSession(opened.db), await makeSession(opened.db)];
+    const expected: string[] = [];
+    for (let n = 1; n <= 20; n++) {
+      for (const [i, row] of rows.entries()) {
+        appendNth('abc'[i]!, row, n);
+        expected.push(`committed ${'abc'[i]}${n}`);
+      }
+      if (n % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await drained();
+    expect(told).toEqual(expected);
+    for (const row of rows) expect([await stored(row), await score(row)]).toEqual([Array.from({ length: 20 }, (_, i) => i + 1), 60]);
+  });
+
+  test('in one turn, or while a transaction runs, goes into one transaction', async () => {
+    const row = await makeSession(opened.db);
+    faulty.hold();
+    for (let n = 1; n <= 10; n++) appendNth('a', row, n);
+    await vi.waitUntil(() => faulty.tries === 1, { timeout: 20_000 });
+    for (let n = 11; n <= 300; n++) appendNth('a', row, n);
+    faulty.release();
+    await drained();
+    expect(faulty.tries).toBe(2);
+    expect(await stored(row)).toHaveLength(300);
+  });
+
+  test('and changes an event of the same batch is stored in its last state', async () => {
+    const row = await makeSession(opened.db);
+    const event = makeEvent(row.id, { type: 'NO_FACE', ended_at: null, duration_ms: null });
+    append('open', totalsOf(row, { last_seq: 1, last_offset: 1 }), [event]);
+    append('close', totalsOf(row, { last_seq: 1, last_offset: 2 }), [{ ...event, change_offset: 2, ended_at: event.started_at, duration_ms: 0 }]);
+    await drained();
+    expect(await listEvents(opened.db, { session: row.id, limit: 10 })).toMatchObject([{ change_offset: 2, duration_ms: 0 }]);
+  });
+
+  test('is told to the others when one listener throws', async () => {
+    const row = await makeSession(opened.db);
+    append('a1', totalsOf(row), [], () => {
+      throw new Error('a defect');
+    });
+    appendNth('a', row, 1);
+    await drained();
+    expect(told).toEqual(['committed a1', 'committed a1']);
+  });
+});
+
+describe('while the database is away (S8)', () => {
+  test('nothing is told; when it is back everything is, in order, once', async () => {
+    const row = await makeSession(opened.db);
+    faulty.fail('away');
+    for (let n = 1; n <= 5; n++) appendNth('a', row, n);
+    await vi.waitUntil(() => faulty.tries >= 3, { timeout: 20_000 });
+    appendNth('a', row, 6);
+    expect(told).toEqual([]);
+    expect(journal.storeIsThere).toBe(false);
+    expect(journal.waiting).toBe(6);
+    faulty.mend();
+    await drained();
+    expect(told).toEqual([1, 2, 3, 4, 5, 6].map((n) => `committed a${n}`));
+    expect(journal.storeIsThere).toBe(true);
+    expect(journal.waiting).toBe(0);
+    expect(await stored(row)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('a commit whose answer was lost is tried again, and changes nothing twice (S4)', async () => {
+    const row = await makeSession(opened.db);
+    faulty.fail('lost');
+    appendNth('a', row, 1, { stream: row.exam_id, client_seq: 1 });
+    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 20_000 });
+    expect(told).toEqual([]);
+    expect(await stored(row)).toEqual([1]);
+    faulty.mend();
+    await drained();
+    expect(told).toEqual(['committed a1']);
+    expect([await stored(row), await score(row)]).toEqual([[1], 3]);
+  });
+
+  test('draining gives up when its time is over and says so; a stopped journal tries no more', async () => {
+    const row = await makeSession(opened.db);
+    faulty.fail('away');
+    appendNth('a', row, 1);
+    expect(await journal.drain(300)).toBe(false);
+    journal.stop();
+    await vi.waitUntil(() => journal.drain(0), { timeout: 20_000 });
+    const { tries } = faulty;
+    faulty.mend();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(faulty.tries).toBe(tries);
+    expect(told).toEqual([]);
+    expect(await stored(row)).toEqual([]);
+  });
+
+  test('an empty journal is drained at once', async () => {
+    expect(await journal.drain(0)).toBe(true);
+  });
+});
+
+describe('content that the database refuses', () => {
+  test.each<[string, Partial<EventWrite>]>([
+    ['U+0000', { details: { text: '\u0000' } }],
+    ['a second event of one number', { seq: 1 }],
+    ['nesting beyond its limit', { details: JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`) as Record<string, unknown> }],
+  ])('%s: its session is refused as unstorable, all others are stored', async (_name, changed) => {
+    const [good, bad, also] = [await makeSession(opened.db), await makeSession(opened.db), await makeSession(opened.db)];
+    appendNth('bad', bad, 1);
+    await drained();
+    told = [];
+    appendNth('good', good, 1);
+    appendNth('bad', bad, 2, changed);
+    appendNth('also', also, 1);
+    appendNth('good', good, 2);
+    await drained();
+    expect(told.toSorted()).toEqual(['committed also1', 'committed good1', 'committed good2', 'unstorable bad2']);
+    expect(told.indexOf('committed good1')).toBeLessThan(told.indexOf('committed good2'));
+    expect([await stored(good), await stored(bad), await stored(also)]).toEqual([[1, 2], [1], [1]]);
+    expect(await score(bad)).toBe(3);
+    expect(journal.storeIsThere).toBe(true);
+  });
+});
+
+describe('a session that another process has claimed', () => {
+  test('is refused as fenced and nothing of it is written; all others are stored', async () => {
+    const [mine, lost] = [await makeSession(opened.db), await makeSession(opened.db)];
+    await claimSession(opened.db, lost.id);
+    appendNth('lost', lost, 1);
+    appendNth('mine', mine, 1);
+    appendNth('lost', lost, 2);
+    await drained();
+    expect(told).toEqual(['fenced lost1', 'committed mine1', 'fenced lost2']);
+    expect([await stored(lost), await score(lost), await stored(mine)]).toEqual([[], 0, [1]]);
+  });
+
+  test.each([
+    ['before', ['old', 'new']],
+    ['after', ['new', 'old']],
+  ])('entries of the claim before are refused, also when they come %s those of the new one in one batch', async (_name, order) => {
+    const old = await makeSession(opened.db);
+    const claimed = (await claimSession(opened.db, old.id))!;
+    for (const name of order) appendNth(name, name === 'old' ? old : claimed, 1);
+    await drained();
+    expect(told.toSorted()).toEqual(['committed new1', 'fenced old1']);
+    expect([await stored(claimed), await score(claimed)]).toEqual([[1], 3]);
+  });
+});

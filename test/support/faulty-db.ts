@@ -1,0 +1,53 @@
+import type { Db, Executor } from '../../db/executor.ts';
+
+/**
+ * A real database whose transactions can be made to fail or to wait.
+ * `away`: none begins. `lost`: it is committed and the answer does not arrive. `held`: it waits with its COMMIT.
+ */
+export class FaultyDb {
+  readonly db: Db;
+  /** Transactions that were begun or tried. */
+  tries = 0;
+  #fault: 'none' | 'away' | 'lost' = 'none';
+  #held: Promise<void> | undefined;
+  #release: () => void = () => {};
+
+  constructor(real: Db) {
+    const execute = async <T>(work: (tx: Executor) => Promise<T>): Promise<T> => {
+      this.tries += 1;
+      const fault = this.#fault;
+      if (fault === 'away') throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      const result = await real.transaction().execute(async (tx) => {
+        const done = await work(tx);
+        await this.#held;
+        return done;
+      });
+      if (fault === 'lost') throw new Error('Connection terminated unexpectedly');
+      return result;
+    };
+    this.db = new Proxy(real, {
+      get: (target, name) => {
+        if (name === 'transaction') return () => ({ execute });
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  }
+
+  fail(how: 'away' | 'lost'): void {
+    this.#fault = how;
+  }
+
+  mend(): void {
+    this.#fault = 'none';
+  }
+
+  hold(): void {
+    this.#held = new Promise((resolve) => (this.#release = resolve));
+  }
+
+  release(): void {
+    this.#release();
+    this.#held = undefined;
+  }
+}
