@@ -28,7 +28,7 @@ import { Registry } from './session/registry.ts';
 import { startRetention } from './session/retention.ts';
 import { ConsoleSocket } from './socket/console.ts';
 import { ExamSocket } from './socket/exam.ts';
-import { createApp, listen } from './socket/listen.ts';
+import { createApp, listen, registerSockets } from './socket/listen.ts';
 import { Sockets } from './socket/sockets.ts';
 
 const RATE_STEP_MS = 2000;
@@ -43,13 +43,9 @@ export interface Overrides {
 /** A running server. */
 export interface Server {
   readonly url: string;
-  readonly log: Logger;
   /** For the page where the first admin is made; undefined once there is one. */
   readonly setupLink: string | undefined;
   readonly pool: InferencePool;
-  readonly sockets: Sockets;
-  readonly registry: Registry;
-  readonly metrics: Metrics;
   /** Stops accepting, closes the sockets over the drain time, commits what waits, closes everything. */
   close(options?: { drainMs?: number }): Promise<void>;
 }
@@ -59,115 +55,133 @@ function readVersion(config: Config): string {
   return (JSON.parse(file) as { version: string }).version;
 }
 
+function addressOf(host: string, port: number): string {
+  const shown = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? 'localhost' : host;
+  return `http://${shown}:${port}`;
+}
+
+/** Runs what was pushed, newest first; for a start that fails half-way and for the end. */
+class Closers {
+  readonly #all: (() => void | Promise<void>)[] = [];
+
+  push(close: () => void | Promise<void>): void {
+    this.#all.push(close);
+  }
+
+  every(ms: number, work: () => void): void {
+    const timer = setInterval(work, ms);
+    this.push(() => clearInterval(timer));
+  }
+
+  async run(): Promise<void> {
+    for (let close = this.#all.pop(); close; close = this.#all.pop()) await close();
+  }
+}
+
 /** Builds everything in order, and closes it in reverse. */
 export async function startServer(config: Config, secrets: Secrets, overrides: Overrides = {}): Promise<Server> {
+  const closers = new Closers();
+  try {
+    return await build(config, secrets, overrides, closers);
+  } catch (error) {
+    await closers.run();
+    throw error;
+  }
+}
+
+async function build(config: Config, secrets: Secrets, overrides: Overrides, closers: Closers): Promise<Server> {
   const clock = overrides.clock ?? Date.now;
   const log = overrides.log ?? createLog(config.logLevel);
   const metrics = new Metrics();
-  const database = await openDatabase({
-    url: secrets.databaseUrl,
-    dataDir: config.dataDir,
-    onError: (error) => log.warn({ err: error }, 'database connection lost'),
-  });
+  const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics);
+
+  // Listens first: making an embedded database takes seconds, and /health has to answer meanwhile.
+  let phase: 'starting' | 'ok' | 'stopping' = 'starting';
+  let store: () => { kind: string; durability: 'process-crash' | 'power-loss'; there: boolean } | undefined = () => undefined;
+  const app = createApp();
+  registerService(app, { version: readVersion(config), metrics, phase: () => phase, store: () => store(), vision: () => pool.vision });
+  registerPages(app, config.pages, () => phase !== 'starting');
+  const listener = await listen(app, config.host, config.port);
+  closers.push(() => listener.close());
+  const url = addressOf(config.host, listener.port);
+
+  const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
+  const database = await openDatabase({ url: secrets.databaseUrl, dataDir: config.dataDir, onError });
+  closers.push(() => database.close());
   const { db } = database;
-  const closers: (() => void | Promise<void>)[] = [() => database.close()];
-  try {
-    const migrated = await migrate(db);
-    log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
+  const migrated = await migrate(db);
+  log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
 
-    const passwords = new Passwords();
-    const access = new AccessTokens(secrets.jwtSecret, clock);
-    const revocations = new Revocations();
-    const tickets = new Tickets(db, clock);
-    const logins = new Logins(db, { passwords, access, throttle: new LoginThrottle(), revocations, clock });
-    const firstAdmin = new FirstAdmin(db, passwords);
-    const setupToken = await firstAdmin.prepare(secrets.admin);
+  const passwords = new Passwords();
+  const access = new AccessTokens(secrets.jwtSecret, clock);
+  const revocations = new Revocations();
+  const tickets = new Tickets(db, clock);
+  const logins = new Logins(db, { passwords, access, throttle: new LoginThrottle(), revocations, clock });
+  const firstAdmin = new FirstAdmin(db, passwords);
+  const setupToken = await firstAdmin.prepare(secrets.admin);
 
-    const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics);
-    closers.push(() => pool.close());
-    const rate = new RateControl();
-    const scheduler = new Scheduler(pool, clock, (ms) => {
-      metrics.queueWait.observe(Math.max(0, ms) / 1000);
-      rate.waited(ms);
-    });
-    const journal = new Journal(db, log, metrics);
-    const feed = new LocalFeed();
-    const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
-    const registry = new Registry(db, { journal, feed, clock, models, scheduler, rate, metrics }, log);
-    pool.onChange = () => {
-      scheduler.pump();
-      if (pool.vision.state === 'off') registry.retuneAll();
-    };
-    pool.start();
-    registry.start();
+  const rate = new RateControl();
+  const scheduler = new Scheduler(pool, clock, (ms) => {
+    metrics.queueWait.observe(Math.max(0, ms) / 1000);
+    rate.waited(ms);
+  });
+  const journal = new Journal(db, log, metrics);
+  store = () => ({ ...database, there: journal.storeIsThere });
+  const feed = new LocalFeed();
+  const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
+  const registry = new Registry(db, { journal, feed, clock, models, scheduler, rate, metrics }, log);
+  pool.onChange = () => {
+    scheduler.pump();
+    if (pool.vision.state === 'off') registry.retuneAll();
+  };
+  closers.push(() => pool.close());
+  pool.start();
+  registry.start();
 
-    const rateTimer = setInterval(() => {
-      if (!rate.step()) return;
-      metrics.rateScale.set(rate.scale);
-      registry.retuneAll();
-    }, RATE_STEP_MS);
-    const ticketTimer = setInterval(() => {
-      tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'sweeping tickets failed'));
-    }, TICKET_SWEEP_MS);
+  closers.every(RATE_STEP_MS, () => {
+    if (!rate.step()) return;
+    metrics.rateScale.set(rate.scale);
+    registry.retuneAll();
+  });
+  closers.every(TICKET_SWEEP_MS, () => {
+    tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'sweeping tickets failed'));
+  });
+  closers.push(startRetention(db, clock, log));
 
-    const stopRetention = startRetention(db, clock, log);
+  const sockets = new Sockets(revocations, clock);
+  const routes = [
+    ...authRoutes({ db, logins, passwords, firstAdmin }),
+    ...examRoutes({ db, clock }),
+    ...sessionRoutes({ db, registry, tickets, clock }),
+  ];
+  registerRoutes(app, routes, { db, access, log, metrics });
+  registerSockets(app, {
+    tickets,
+    allowedOrigins: config.allowedOrigins,
+    log,
+    metrics,
+    sockets,
+    exam: (connection) => new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, log }),
+    console: (connection) => new ConsoleSocket(connection, { db, registry, feed, tickets, clock, log }),
+  });
+  phase = 'ok';
 
-    let stopping = false;
-    const sockets = new Sockets(revocations, clock);
-    const app = createApp();
-    registerService(app, {
-      version: readVersion(config),
-      database,
-      vision: () => pool.vision,
-      storeIsThere: () => journal.storeIsThere,
-      stopping: () => stopping,
-      metrics,
-    });
-    const routes = [
-      ...authRoutes({ db, logins, passwords, firstAdmin }),
-      ...examRoutes({ db, clock }),
-      ...sessionRoutes({ db, registry, tickets, clock }),
-    ];
-    registerRoutes(app, routes, { db, access, log, metrics });
-    const listener = await listen(app, config.host, config.port, {
-      tickets,
-      allowedOrigins: config.allowedOrigins,
-      log,
-      metrics,
-      sockets,
-      exam: (connection) => new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, log }),
-      console: (connection) => new ConsoleSocket(connection, { db, registry, feed, tickets, clock, log }),
-    });
-    registerPages(app, config.pages);
-
-    const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host === '0.0.0.0' ? 'localhost' : config.host;
-    const url = `http://${shownHost}:${listener.port}`;
-    return {
-      url,
-      log,
-      setupLink: setupToken && `${url}/setup#${setupToken}`,
-      pool,
-      sockets,
-      registry,
-      metrics,
-      close: async ({ drainMs = config.drainMs } = {}) => {
-        stopping = true;
-        clearInterval(rateTimer);
-        clearInterval(ticketTimer);
-        stopRetention();
-        listener.stop();
-        await sockets.drain(drainMs);
-        // The last socket's close arrives in a later turn, and leaves its own entries behind.
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        registry.stop();
-        if (!(await journal.drain(Math.max(2000, drainMs)))) log.warn({ waiting: journal.waiting }, 'changes were not committed; they were not acknowledged');
-        journal.stop();
-        listener.close();
-        for (const close of closers.toReversed()) await close();
-      },
-    };
-  } catch (error) {
-    for (const close of closers.toReversed()) await close();
-    throw error;
-  }
+  return {
+    url,
+    setupLink: setupToken && `${url}/setup#${setupToken}`,
+    pool,
+    close: async ({ drainMs = config.drainMs } = {}) => {
+      phase = 'stopping';
+      listener.stop();
+      await sockets.drain(drainMs);
+      // The last socket's close arrives in a later turn, and leaves its own entries behind.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      registry.stop();
+      if (!(await journal.drain(Math.max(2000, drainMs)))) log.warn({ waiting: journal.waiting }, 'changes were not committed; they were not acknowledged');
+      journal.stop();
+      // Before the database: a request that is still open would only fail on it.
+      listener.close();
+      await closers.run();
+    },
+  };
 }

@@ -14,8 +14,13 @@ for _ in $(seq 240); do
   kill -0 "$pid" 2>/dev/null || { cat "$data/log"; exit 1; }
   sleep 0.25
 done
-curl -fsS "http://127.0.0.1:$port/health"; echo
 echo "npm start answered /health after $((($(date +%s%N) - begin) / 1000000)) ms"
+for _ in $(seq 240); do
+  curl -fsS "http://127.0.0.1:$port/health" | grep -q '"status":"ok"' && break
+  sleep 0.25
+done
+curl -fsS "http://127.0.0.1:$port/health"; echo
+echo "and was ready after $((($(date +%s%N) - begin) / 1000000)) ms"
 curl -fsS "http://127.0.0.1:$port/" | grep -q '<title>' || { echo "no start page" >&2; exit 1; }
 for page in exam console setup; do curl -fsS -o /dev/null "http://127.0.0.1:$port/$page"; done
 grep -q '/setup#' "$data/log" || { echo "no set-up link was printed" >&2; exit 1; }

@@ -5,7 +5,7 @@ import { createClient } from './support/sdk.ts';
 import { startTestServer, waitFor } from './support/server.ts';
 
 describe('the inference host', () => {
-  test('a SIGKILL in mid-stream closes no socket, and frames flow again', async () => {
+  test('a SIGKILL in mid-stream closes no socket, and frames flow again', async ({ annotate }) => {
     await using site = await startTestServer({ vision: true });
     const attempts = await Promise.all(Array.from({ length: 4 }, () => startAttempt(site, { frames: { sendFps: 10, analyseFps: 10 } })));
     const clients = attempts.map(({ student, session }) => createClient(student, session.id));
@@ -30,7 +30,7 @@ describe('the inference host', () => {
       const count = analysedAt.length;
       await waitFor('analyses', () => analysedAt.length > count);
       const gap = analysedAt[count]! - killedAt;
-      console.info(`frames flow again ${Math.round(gap)} ms after SIGKILL`);
+      await annotate(`frames flow again ${Math.round(gap)} ms after SIGKILL`);
       expect(states).toEqual([]);
       expect(clients.map((client) => client.state)).toEqual(clients.map(() => 'live'));
     } finally {

@@ -55,14 +55,18 @@ function loadPages(root: string): Map<string, Page> {
   return pages;
 }
 
-/** Serves the built pages; everything else that no route took answers 404. */
-export function registerPages(app: TemplatedApp, root: string): void {
+/** Serves the built pages; everything else that no route took answers 404, or 503 while the routes are not there yet. */
+export function registerPages(app: TemplatedApp, root: string, ready: () => boolean): void {
   const pages = loadPages(root);
   app.any('/*', (res, req) => {
     const exchange = new Exchange(res, req);
     const page = pages.get(exchange.path);
-    if (!page) exchange.answerProblem(new ProtocolError('not_found', 'there is nothing at this path'));
-    else if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
+    if (!page) {
+      const problem = ready()
+        ? new ProtocolError('not_found', 'there is nothing at this path')
+        : new ProtocolError('unavailable', 'the server is starting', { retryable: true });
+      exchange.answerProblem(problem);
+    } else if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
       exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET, HEAD' });
     } else exchange.answer(200, exchange.method === 'HEAD' ? undefined : page.bytes, page.headers);
   });

@@ -6,22 +6,21 @@ import { Exchange } from './exchange.ts';
 
 export interface ServiceParts {
   readonly version: string;
-  readonly database: { readonly kind: string; readonly durability: Durability };
-  readonly vision: () => Vision;
-  /** The last commit worked. */
-  readonly storeIsThere: () => boolean;
-  readonly stopping: () => boolean;
   readonly metrics: Metrics;
+  readonly phase: () => 'starting' | 'ok' | 'stopping';
+  /** Undefined until it is open. `there`: the last commit worked. */
+  readonly store: () => { readonly kind: string; readonly durability: Durability; readonly there: boolean } | undefined;
+  readonly vision: () => Vision;
 }
 
 function health(parts: ServiceParts): Record<string, unknown> {
   const vision = parts.vision();
+  const store = parts.store();
   return {
-    status: parts.stopping() ? 'stopping' : 'ok',
+    status: parts.phase(),
     version: parts.version,
-    database: parts.database.kind,
-    durability: parts.database.durability,
-    store: parts.storeIsThere() ? 'there' : 'away',
+    ...(store && { database: store.kind, durability: store.durability }),
+    store: store?.there ? 'there' : 'away',
     vision: vision.state,
     ...(vision.state === 'off' ? { visionReason: vision.reason } : {}),
     ...(vision.state === 'on' ? { models: vision.models.map((model) => `${model.name}@${model.version}`) } : {}),
@@ -32,7 +31,7 @@ function health(parts: ServiceParts): Record<string, unknown> {
 export function registerService(app: TemplatedApp, parts: ServiceParts): void {
   app.get('/health', (res, req) => new Exchange(res, req).answerJson(200, health(parts)));
   app.get('/ready', (res, req) => {
-    const ready = !parts.stopping() && parts.storeIsThere() && parts.vision().state !== 'starting';
+    const ready = parts.phase() === 'ok' && parts.store()?.there === true && parts.vision().state !== 'starting';
     new Exchange(res, req).answerJson(ready ? 200 : 503, { ready });
   });
   app.get('/metrics', (res, req) => {

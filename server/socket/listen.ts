@@ -27,7 +27,7 @@ const IDLE_SECONDS = 30;
 
 export type MakeHandler = (connection: Connection) => SocketHandler;
 
-export interface ListenParts extends UpgradeParts {
+export interface SocketParts extends UpgradeParts {
   readonly sockets: Sockets;
   readonly metrics: Metrics;
   readonly exam: MakeHandler;
@@ -38,12 +38,13 @@ export interface Listener {
   readonly port: number;
   /** Stops accepting; open sockets stay until they are closed. */
   stop(): void;
+  /** Ends what is still open, too. Both may be called again. */
   close(): void;
 }
 
 export const createApp = (): TemplatedApp => uws.App();
 
-function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: ListenParts): WebSocketBehavior<SocketData> {
+function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketParts): WebSocketBehavior<SocketData> {
   const gauge = parts.metrics.sockets;
   return {
     maxPayloadLength: MAX_PAYLOAD,
@@ -79,26 +80,29 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: ListenPar
   };
 }
 
-/** Adds both sockets to the app and listens. @throws when the port is taken */
-export function listen(app: TemplatedApp, host: string, port: number, parts: ListenParts): Promise<Listener> {
+/** Adds both sockets to the app. */
+export function registerSockets(app: TemplatedApp, parts: SocketParts): void {
   app.ws<SocketData>('/ws/exam', behaviour('exam', parts.exam, parts));
   app.ws<SocketData>('/ws/console', behaviour('console', parts.console, parts));
+}
+
+/** @throws when the port is taken */
+export function listen(app: TemplatedApp, host: string, port: number): Promise<Listener> {
   return new Promise((resolve, reject) => {
     app.listen(host, port, (socket: us_listen_socket | false) => {
       if (!socket) return reject(new Error(`cannot listen on ${host}:${port}; is the port taken?`));
+      let listening = true;
       let open = true;
       const stop = () => {
-        if (open) uws.us_listen_socket_close(socket);
+        if (listening) uws.us_listen_socket_close(socket);
+        listening = false;
+      };
+      const close = () => {
+        stop();
+        if (open) app.close();
         open = false;
       };
-      resolve({
-        port: uws.us_socket_local_port(socket),
-        stop,
-        close: () => {
-          stop();
-          app.close();
-        },
-      });
+      resolve({ port: uws.us_socket_local_port(socket), stop, close });
     });
   });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -37,7 +37,11 @@ async function administer(statement: string): Promise<void> {
 export async function createDatabase(kind: Kind): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'invigil-test-'));
   const removeFolder = () => rm(dataDir, { recursive: true, force: true });
-  if (kind === 'pglite') return { url: undefined, dataDir, remove: removeFolder };
+  if (kind === 'pglite') {
+    const template = process.env['INVIGIL_TEST_PGLITE'];
+    if (template) await cp(template, join(dataDir, 'pglite'), { recursive: true });
+    return { url: undefined, dataDir, remove: removeFolder };
+  }
   const name = `invigil_test_${randomBytes(6).toString('hex')}`;
   await administer(`CREATE DATABASE ${name}`);
   const url = new URL(postgresUrl ?? '');

@@ -44,8 +44,16 @@ export class ServerProcess {
     this.#child = child;
     child.stdout.on('data', (data: Buffer) => (this.output += data.toString()));
     child.stderr.on('data', (data: Buffer) => (this.output += data.toString()));
-    await waitFor('/health', () => child.exitCode !== null || fetch(`${this.url}/health`).then((answer) => answer.ok, () => false), 30_000);
+    await waitFor('/health', async () => child.exitCode !== null || (await this.#status()) === 'ok', 30_000);
     if (child.exitCode !== null) throw new Error(`the server ended: ${this.output}`);
+  }
+
+  async #status(): Promise<string | undefined> {
+    try {
+      return ((await (await fetch(`${this.url}/health`)).json()) as { status: string }).status;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Sends a signal and waits for the end. @returns the exit code, null after a kill */
