@@ -40,6 +40,8 @@ export class SimulatedStudent {
   #live = false;
   #issued = 0;
   #finishing = false;
+  /** Camera and script are off. */
+  #stopped = false;
   #frameTimer: NodeJS.Timeout | undefined;
   #actionTimer: NodeJS.Timeout | undefined;
   #mendTimer: NodeJS.Timeout | undefined;
@@ -129,6 +131,7 @@ export class SimulatedStudent {
   }
 
   #stopPlaying(): void {
+    this.#stopped = true;
     clearTimeout(this.#frameTimer);
     clearTimeout(this.#actionTimer);
     clearTimeout(this.#mendTimer);
@@ -166,8 +169,9 @@ export class SimulatedStudent {
     if (state === 'live') {
       if (this.#startedAt === 0) tally.connects++;
       else tally.reconnects++;
-    } else if (wasLive && retryInMs !== undefined && this.#line.up) {
-      tally.drop(closeCode);
+    } else if (retryInMs !== undefined && this.#line.up) {
+      if (wasLive) tally.drop(closeCode);
+      else tally.failedAttempt(reason ?? `closed ${closeCode}`);
     }
     const final = state === 'failed' || state === 'takenOver' || (state === 'unauthenticated' && retryInMs === undefined);
     if (final) tally.error(state, `student ${this.#options.index + 1}: ${closeCode ?? ''} ${reason ?? ''}`);
@@ -181,7 +185,8 @@ export class SimulatedStudent {
     clearTimeout(this.#frameTimer);
     const client = this.#client;
     const fps = Math.min(client?.throttle?.fps ?? 0, this.#options.maxFps ?? Number.POSITIVE_INFINITY);
-    if (!client || fps <= 0 || this.#startedAt === 0) return;
+    // A welcome also states the rate, and may come after the camera is off.
+    if (!client || fps <= 0 || this.#startedAt === 0 || this.#stopped) return;
     const interval = 1000 / fps;
     const now = performance.now();
     // A due time far ahead, set under a slower rate, must not hold back a faster one; one long past must not make a burst.

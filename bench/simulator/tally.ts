@@ -22,6 +22,8 @@ export class Tally {
   readonly events = new Map<string, number>();
   /** Connections that ended though no script cut them, by close code. */
   readonly drops = new Map<string, number>();
+  /** Attempts to connect that failed though the line was there, by reason; the client tries again. */
+  readonly failedAttempts = new Map<string, number>();
   readonly errors = new Map<string, number>();
   /** The first error of each kind, in words. */
   readonly firstErrors = new Map<string, string>();
@@ -32,6 +34,10 @@ export class Tally {
 
   drop(code: number | undefined): void {
     add(this.drops, String(code ?? 'none'));
+  }
+
+  failedAttempt(reason: string): void {
+    add(this.failedAttempts, reason);
   }
 
   error(code: string, message: string): void {
