@@ -53,6 +53,14 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
     return row;
   }
 
+  async function endIfRunning(id: string): Promise<void> {
+    try {
+      await (await registry.open(id)).end('ended');
+    } catch (error) {
+      if (!(error instanceof ProtocolError && error.code === 'session_over')) throw error;
+    }
+  }
+
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
 
   return [
@@ -101,10 +109,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       handle: async ({ params, who }) => {
         const row = await visible(params.id, who);
         // Ending twice is no error: an answer that was lost can be asked for again.
-        if (row.status !== 'ended') {
-          const session = await registry.open(row.id);
-          if (!session.isOver) await session.end('ended');
-        }
+        if (row.status !== 'ended') await endIfRunning(row.id);
         return answer(await visible(row.id, who));
       },
     }),

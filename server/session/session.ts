@@ -38,6 +38,7 @@ export class LiveSession implements FrameListener, Audience {
   readonly #frames: Frames;
   readonly #streams = new Map<string, SignalStream>();
   #client: ExamClient | undefined;
+  #ending: Promise<void> | undefined;
   /** Since when no socket has been attached, server ms; undefined while one is. */
   detachedAt: number | undefined;
 
@@ -221,9 +222,13 @@ export class LiveSession implements FrameListener, Audience {
     }
   }
 
-  /** Resolves when the end is committed; the socket is told and closed then. @throws ProtocolError `session_over` */
-  async end(reason: EndReason, act?: EventWrite): Promise<void> {
-    if (this.isOver) throw over();
+  /** Resolves when the end is committed, also for whoever asks again meanwhile; the socket is told and closed then. */
+  end(reason: EndReason, act?: EventWrite): Promise<void> {
+    this.#ending ??= this.#end(reason, act);
+    return this.#ending;
+  }
+
+  async #end(reason: EndReason, act: EventWrite | undefined): Promise<void> {
     const { ledger } = this.#chronicle;
     const now = this.#parts.clock();
     this.#frames.clear();
