@@ -43,7 +43,11 @@ const Env = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .refine((url) => URL.canParse(url), 'is not a URL')
+    .optional(),
   JWT_SECRET: z.string().optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).optional(),
@@ -68,6 +72,8 @@ function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     } catch {
       throw new ConfigError(`${name}_FILE cannot be read`);
     }
+    // Not as if it were not set: that would open the embedded database, or make up a secret.
+    if (merged[name] === '') throw new ConfigError(`${name}_FILE is empty`);
   }
   return merged;
 }
@@ -84,7 +90,11 @@ function jwtSecret(given: string | undefined, production: boolean, dataDir: stri
   }
   if (production) throw new ConfigError('JWT_SECRET is not set; production does not start without one');
   const path = join(dataDir, 'jwt-secret');
-  if (existsSync(path)) return readFileSync(path, 'utf8');
+  if (existsSync(path)) {
+    const kept = readFileSync(path, 'utf8');
+    if (kept.length < MIN_SECRET) throw new ConfigError(`${path} holds no secret: remove it, and a new one is made`);
+    return kept;
+  }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const made = randomBytes(32).toString('base64url');
   writeFileSync(path, made, { mode: 0o600, flag: 'wx' });

@@ -1,0 +1,170 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const SECRET = 'a-secret-of-more-than-thirty-two-characters';
+const URL_ = 'postgres://user:pa%20ss@db.example.org:5432/invigil';
+
+let dir: string;
+let DATA_DIR: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'invigil-config-'));
+  DATA_DIR = join(dir, 'data');
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const read = (env: NodeJS.ProcessEnv = {}) => readConfig({ DATA_DIR, ...env });
+
+/** Why the environment is refused. */
+function refusal(env: NodeJS.ProcessEnv): string {
+  try {
+    read(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  throw new Error('it was taken');
+}
+
+function file(content: string): string {
+  const path = join(dir, 'secret-file');
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('in production', () => {
+  const production = { NODE_ENV: 'production' };
+
+  test('the server does not start without JWT_SECRET, and makes none up', () => {
+    expect(refusal(production)).toMatch(/JWT_SECRET/);
+    expect(refusal({ ...production, JWT_SECRET: '' })).toMatch(/JWT_SECRET/);
+    expect(existsSync(DATA_DIR)).toBe(false);
+  });
+
+  test('a secret that development made is not taken', () => {
+    read();
+    expect(refusal(production)).toMatch(/JWT_SECRET/);
+  });
+
+  test('it starts with one', () => {
+    expect(read({ ...production, JWT_SECRET: SECRET })).toMatchObject({ config: { production: true }, secrets: { jwtSecret: SECRET } });
+  });
+});
+
+describe('JWT_SECRET', () => {
+  test.each([{}, { NODE_ENV: 'production' }])('of fewer than 32 characters is refused (%j), without being shown', (env) => {
+    const short = 'x'.repeat(31);
+    const message = refusal({ ...env, JWT_SECRET: short });
+    expect(message).toMatch(/JWT_SECRET.*32/);
+    expect(message).not.toContain(short);
+  });
+
+  test('that development makes up is random, kept for its owner only, and the same at the next start', () => {
+    const first = read().secrets.jwtSecret;
+    expect(first.length).toBeGreaterThanOrEqual(43);
+    expect(statSync(join(DATA_DIR, 'jwt-secret')).mode & 0o777).toBe(0o600);
+    expect(read().secrets.jwtSecret).toBe(first);
+    expect(readConfig({ DATA_DIR: join(dir, 'other') }).secrets.jwtSecret).not.toBe(first);
+  });
+
+  test.each(['', 'short', '\n'])('whose file was left with %j is refused rather than used', (content) => {
+    mkdirSync(DATA_DIR);
+    writeFileSync(join(DATA_DIR, 'jwt-secret'), content);
+    expect(refusal({})).toMatch(/jwt-secret/);
+  });
+});
+
+describe('a secret in a file', () => {
+  test('is read from NAME_FILE, without the line end', () => {
+    expect(read({ JWT_SECRET_FILE: file(`${SECRET}\n`) }).secrets.jwtSecret).toBe(SECRET);
+    expect(read({ DATABASE_URL_FILE: file(`${URL_}\r\n`) }).secrets.databaseUrl).toBe(URL_);
+    expect(read({ ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD_FILE: file('a long password') }).secrets.admin?.password).toBe('a long password');
+  });
+
+  test('and in its variable too is an error', () => {
+    expect(refusal({ JWT_SECRET: SECRET, JWT_SECRET_FILE: file(SECRET) })).toMatch(/JWT_SECRET and JWT_SECRET_FILE/);
+  });
+
+  test('beside an empty variable is read: that is how compose files pass on what is missing', () => {
+    expect(read({ JWT_SECRET: '', JWT_SECRET_FILE: file(SECRET) }).secrets.jwtSecret).toBe(SECRET);
+  });
+
+  test('that cannot be read is an error', () => {
+    expect(refusal({ JWT_SECRET_FILE: join(dir, 'nothing-here') })).toMatch(/JWT_SECRET_FILE/);
+  });
+
+  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD'])('that is empty is an error, not a %s that is not set', (name) => {
+    expect(refusal({ [`${name}_FILE`]: file('\n') })).toMatch(`${name}_FILE`);
+  });
+
+  test('is held to the same rules', () => {
+    expect(refusal({ JWT_SECRET_FILE: file('short') })).toMatch(/32/);
+    expect(refusal({ DATABASE_URL_FILE: file('mysql://db/x') })).toMatch(/DATABASE_URL/);
+  });
+});
+
+describe('DATABASE_URL', () => {
+  test.each(['postgres://u@h/d', 'postgresql://u:p@h:5432/d?sslmode=require', 'postgres:///d?host=/var/run/postgresql'])('%s is taken', (url) => {
+    expect(read({ DATABASE_URL: url }).secrets.databaseUrl).toBe(url);
+  });
+
+  test.each(['mysql://user:hunter2@h/d', 'localhost:5432', '/var/lib/data', 'postgres', 'http://postgres://h/d', 'postgres://user:hunter2@h:port/d'])(
+    '%s is refused, without being shown',
+    (url) => {
+      const message = refusal({ DATABASE_URL: url });
+      expect(message).toMatch(/^DATABASE_URL/);
+      expect(message).not.toContain('hunter2');
+    },
+  );
+
+  test('left out, or empty, means the embedded database', () => {
+    expect(read().secrets.databaseUrl).toBeUndefined();
+    expect(read({ DATABASE_URL: '' }).secrets.databaseUrl).toBeUndefined();
+  });
+});
+
+describe('everything else', () => {
+  test('has a default that listens on this machine only', () => {
+    expect(read().config).toMatchObject({ production: false, host: '127.0.0.1', port: 8080, logLevel: 'info', drainMs: 5000, models: { face: 'own', gaze: 'own' } });
+    expect(read().config.inferenceThreads).toBeGreaterThanOrEqual(1);
+  });
+
+  test('is its default when the variable is empty', () => {
+    const names = ['HOST', 'PORT', 'ALLOWED_ORIGINS', 'LOG_LEVEL', 'INFERENCE_THREADS', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'NODE_ENV', 'FACE_MODEL', 'MODELS_DIR'];
+    expect(read(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(read());
+  });
+
+  test.each([
+    ['PORT', { PORT: 'http' }],
+    ['PORT', { PORT: '70000' }],
+    ['PORT', { PORT: '80.5' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['INFERENCE_THREADS', { INFERENCE_THREADS: '0' }],
+    ['DRAIN_SECONDS', { DRAIN_SECONDS: '-1' }],
+    ['ADMIN_EMAIL', { ADMIN_EMAIL: 'nobody', ADMIN_PASSWORD: 'a long password' }],
+    ['ADMIN_PASSWORD', { ADMIN_EMAIL: 'a@example.org' }],
+    ['ADMIN_EMAIL', { ADMIN_PASSWORD: 'a long password' }],
+    ['ADMIN_PASSWORD', { ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD: 'short' }],
+  ])('%s is named when %j is refused', (name, env) => {
+    expect(refusal(env)).toContain(name);
+  });
+
+  test('lists are split and trimmed; the admin is in lower case', () => {
+    const { config, secrets } = read({ ALLOWED_ORIGINS: ' https://a.example , https://b.example,', ADMIN_EMAIL: 'Admin@Example.org', ADMIN_PASSWORD: 'a long password' });
+    expect(config.allowedOrigins).toEqual(['https://a.example', 'https://b.example']);
+    expect(secrets.admin).toEqual({ email: 'admin@example.org', password: 'a long password' });
+  });
+
+  test('a configuration that is logged shows no secret', () => {
+    const env = { JWT_SECRET: SECRET, DATABASE_URL: URL_, ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD: 'a long password' };
+    const shown = JSON.stringify(read(env).config);
+    for (const secret of [SECRET, 'pa%20ss', 'a long password']) expect(shown).not.toContain(secret);
+  });
+});
+
+test('the secret that was made is the one in the file', () => {
+  const { secrets } = read();
+  expect(readFileSync(join(DATA_DIR, 'jwt-secret'), 'utf8')).toBe(secrets.jwtSecret);
+});

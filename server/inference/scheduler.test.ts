@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { detection } from '../../test/support/detections.ts';
+import { type Analyser, type FrameSource, type Outcome, type QueuedFrame, Scheduler } from './scheduler.ts';
+
+const DONE: Outcome = { kind: 'done', detection: detection() };
+
+interface NumberedFrame extends QueuedFrame {
+  readonly n: number;
+}
+
+/** Room for some frames at a time; each is finished by hand, in any order. */
+class Bench implements Analyser {
+  readonly jobs: { readonly jpeg: Uint8Array; readonly finish: (outcome: Outcome) => void }[] = [];
+  room: number;
+
+  constructor(room: number) {
+    this.room = room;
+  }
+
+  get free(): number {
+    return this.room - this.jobs.length;
+  }
+
+  analyse(jpeg: Uint8Array): Promise<Outcome> {
+    return new Promise((resolve) => this.jobs.push({ jpeg, finish: resolve }));
+  }
+
+  /** Ends one of the frames that are being looked at; resolves when what follows from that has happened. */
+  async finish(index = 0, outcome: Outcome = DONE): Promise<void> {
+    const [job] = this.jobs.splice(index, 1);
+    job!.finish(outcome);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** A session: the newest frame waits, an older one that still waits is replaced. */
+class Source implements FrameSource {
+  readonly taken: number[] = [];
+  readonly settled: { readonly n: number; readonly how: string }[] = [];
+  readonly replaced: number[] = [];
+  #slot: NumberedFrame | undefined;
+  #n = 0;
+
+  offerTo(scheduler: Scheduler, receivedAt = 0): void {
+    if (this.#slot) this.replaced.push(this.#slot.n);
+    this.#slot = { jpeg: new Uint8Array(1), receivedAt, n: ++this.#n };
+    scheduler.offer(this);
+  }
+
+  get offered(): number {
+    return this.#n;
+  }
+
+  withdraw(): void {
+    this.#slot = undefined;
+  }
+
+  takeFrame(): NumberedFrame | undefined {
+    const frame = this.#slot;
+    this.#slot = undefined;
+    if (frame) this.taken.push(frame.n);
+    return frame;
+  }
+
+  analysed(frame: NumberedFrame): void {
+    this.settled.push({ n: frame.n, how: 'done' });
+  }
+
+  failed(frame: NumberedFrame, outcome: Exclude<Outcome, { kind: 'done' }>): void {
+    this.settled.push({ n: frame.n, how: outcome.kind });
+  }
+}
+
+let bench: Bench;
+let waits: number[];
+let now: number;
+let scheduler: Scheduler;
+beforeEach(() => {
+  bench = new Bench(2);
+  waits = [];
+  now = 0;
+  scheduler = new Scheduler(bench, () => now, (ms) => waits.push(ms));
+});
+
+describe('turns', () => {
+  test('a session that offers ten times as many frames gets no more of them', async () => {
+    const [greedy, a, b, c] = [new Source(), new Source(), new Source(), new Source()];
+    for (let round = 0; round < 200; round++) {
+      for (let i = 0; i < 10; i++) greedy.offerTo(scheduler);
+      for (const source of [a, b, c]) source.offerTo(scheduler);
+      await bench.finish();
+    }
+    const counts = [greedy, a, b, c].map((source) => source.settled.length);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(counts.reduce((sum, n) => sum + n)).toBe(200);
+  });
+
+  test('the newest frame is the one that is looked at (F4)', async () => {
+    const [first, second, late] = [new Source(), new Source(), new Source()];
+    first.offerTo(scheduler);
+    second.offerTo(scheduler);
+    for (let i = 0; i < 5; i++) late.offerTo(scheduler);
+    await bench.finish();
+    expect(late.taken).toEqual([5]);
+    expect(late.replaced).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a session has one frame with the models at a time, so that its results come in order', async () => {
+    const source = new Source();
+    source.offerTo(scheduler);
+    source.offerTo(scheduler);
+    expect(bench.jobs).toHaveLength(1);
+    expect(bench.free).toBe(1);
+    await bench.finish();
+    await bench.finish();
+    expect(source.settled.map(({ n }) => n)).toEqual([1, 2]);
+  });
+
+  test('a frame that came meanwhile waits behind those of others', async () => {
+    bench.room = 1;
+    const [a, b] = [new Source(), new Source()];
+    a.offerTo(scheduler);
+    b.offerTo(scheduler);
+    a.offerTo(scheduler);
+    await bench.finish();
+    expect([a.taken, b.taken]).toEqual([[1], [1]]);
+    await bench.finish();
+    expect(a.taken).toEqual([1, 2]);
+  });
+
+  test('while there is no room sessions wait; when the host is ready they get their turns', () => {
+    bench.room = 0;
+    const sources = [new Source(), new Source(), new Source()];
+    for (const source of sources) source.offerTo(scheduler);
+    expect(scheduler.waiting).toBe(3);
+    expect(bench.jobs).toHaveLength(0);
+    bench.room = 2;
+    scheduler.pump();
+    expect(sources.map((source) => source.taken)).toEqual([[1], [1], []]);
+    expect(scheduler.waiting).toBe(1);
+  });
+
+  test('a frame that was withdrawn costs nobody a turn, and its session can come again', () => {
+    bench.room = 0;
+    const [gone, next] = [new Source(), new Source()];
+    gone.offerTo(scheduler);
+    next.offerTo(scheduler);
+    gone.withdraw();
+    bench.room = 2;
+    scheduler.pump();
+    expect(next.taken).toEqual([1]);
+    gone.offerTo(scheduler);
+    expect(gone.taken).toEqual([2]);
+  });
+
+  test('the wait of each frame is told, from its arrival', async () => {
+    bench.room = 1;
+    const [a, b] = [new Source(), new Source()];
+    a.offerTo(scheduler, 0);
+    now = 100;
+    b.offerTo(scheduler, 100);
+    now = 350;
+    await bench.finish();
+    expect(waits).toEqual([0, 250]);
+  });
+});
+
+describe('whatever happens', () => {
+  test('a frame that fails or is lost is told, and the session goes on', async () => {
+    const source = new Source();
+    for (const outcome of [{ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } }, { kind: 'lost', culprit: true }, DONE] as const) {
+      source.offerTo(scheduler);
+      await bench.finish(0, outcome);
+    }
+    expect(source.settled.map(({ how }) => how)).toEqual(['failed', 'lost', 'done']);
+  });
+
+  test('every frame is settled once or was replaced by a newer one, whatever the order of things', async () => {
+    const steps = fc.array(fc.record({ do: fc.constantFrom('offer', 'offer', 'offer', 'finish', 'lose', 'stop', 'ready'), pick: fc.nat(9) }), { maxLength: 120 });
+    await fc.assert(
+      fc.asyncProperty(steps, async (course) => {
+        bench = new Bench(3);
+        scheduler = new Scheduler(bench, () => 0, () => {});
+        const sources = Array.from({ length: 5 }, () => new Source());
+        for (const { do: act, pick } of course) {
+          const source = sources[pick % sources.length]!;
+          if (act === 'offer') source.offerTo(scheduler);
+          else if (act === 'stop') bench.room = 0;
+          else if (act === 'ready') {
+            bench.room = 3;
+            scheduler.pump();
+          } else if (bench.jobs.length > 0) {
+            await bench.finish(pick % bench.jobs.length, act === 'lose' ? { kind: 'lost', culprit: false } : DONE);
+          }
+        }
+        bench.room = 3;
+        scheduler.pump();
+        while (bench.jobs.length > 0) await bench.finish();
+        expect(scheduler.waiting).toBe(0);
+        for (const source of sources) {
+          const settled = source.settled.map(({ n }) => n);
+          expect(settled).toEqual(settled.toSorted((a, b) => a - b));
+          expect([...settled, ...source.replaced].sort((a, b) => a - b)).toEqual(Array.from({ length: source.offered }, (_, i) => i + 1));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('thousands of turns later the order still holds', async () => {
+    bench.room = 1;
+    const sources = Array.from({ length: 50 }, () => new Source());
+    for (const source of sources) source.offerTo(scheduler);
+    for (let turn = 0; turn < 3000; turn++) {
+      await bench.finish();
+      sources[turn % 50]!.offerTo(scheduler);
+    }
+    for (const source of sources) expect(source.settled).toHaveLength(60);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { RateControl } from './throttle.ts';
+
+/** One measuring period with these waits (ms) and this many replaced frames. */
+function period(rate: RateControl, waits: readonly number[], replaced = 0): boolean {
+  for (const ms of waits) rate.waited(ms);
+  for (let i = 0; i < replaced; i++) rate.replaced();
+  return rate.step();
+}
+
+const BUSY = [500, 500];
+const IDLE = [10, 20];
+
+describe('the share of its rate that everybody has (F7)', () => {
+  test('is all of it at first, and stays so while nobody waits', () => {
+    const rate = new RateControl();
+    expect(rate.scale).toBe(1);
+    expect(period(rate, IDLE)).toBe(false);
+    expect(period(rate, [])).toBe(false);
+    expect(rate.scale).toBe(1);
+  });
+
+  test('falls by a fifth in each period in which frames wait too long', () => {
+    const rate = new RateControl();
+    expect(period(rate, BUSY)).toBe(true);
+    expect(rate.scale).toBeCloseTo(0.8);
+    expect(period(rate, BUSY)).toBe(true);
+    expect(rate.scale).toBeCloseTo(0.64);
+  });
+
+  test('falls when more than one frame in twenty is replaced before its turn', () => {
+    const rate = new RateControl();
+    period(rate, Array<number>(95).fill(10), 5);
+    expect(rate.scale).toBe(1);
+    period(rate, Array<number>(94).fill(10), 6);
+    expect(rate.scale).toBeCloseTo(0.8);
+  });
+
+  test('falls when frames come and none has its turn: the host is away', () => {
+    const rate = new RateControl();
+    expect(period(rate, [], 10)).toBe(true);
+    expect(rate.scale).toBeCloseTo(0.8);
+  });
+
+  test('keeps still between busy and idle', () => {
+    const rate = new RateControl();
+    period(rate, BUSY);
+    expect(period(rate, [250])).toBe(false);
+    expect(period(rate, IDLE, 1)).toBe(true);
+    expect(rate.scale).toBeCloseTo(0.64);
+  });
+
+  test('never falls under a tenth, and says that nothing changed there', () => {
+    const rate = new RateControl();
+    for (let i = 0; i < 30; i++) period(rate, BUSY);
+    expect(rate.scale).toBe(0.1);
+    expect(period(rate, BUSY)).toBe(false);
+  });
+
+  test('comes back to all of it, exactly, when frames wait no more', () => {
+    const rate = new RateControl();
+    for (let i = 0; i < 30; i++) period(rate, BUSY);
+    const steps: number[] = [];
+    while (period(rate, IDLE)) steps.push(rate.scale);
+    expect(rate.scale).toBe(1);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(steps.length).toBeGreaterThan(20);
+  });
+
+  test('judges each period by itself', () => {
+    const rate = new RateControl();
+    period(rate, [5000]);
+    period(rate, IDLE);
+    expect(rate.scale).toBeCloseTo(0.88);
+  });
+});
