@@ -26,7 +26,12 @@ export class FirstAdmin {
   async prepare(fromEnvironment: NewAdmin | undefined): Promise<string | undefined> {
     if (await hasAdmin(this.#db)) return undefined;
     if (fromEnvironment) {
-      await this.#create(fromEnvironment);
+      try {
+        await this.#create(fromEnvironment);
+      } catch (error) {
+        // Another server that starts on the same database may have been first.
+        if (!(await hasAdmin(this.#db))) throw error;
+      }
       return undefined;
     }
     const token = randomToken();

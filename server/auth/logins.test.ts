@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { KINDS } from '../../test/support/databases.ts';
+import { LoginSite } from '../../test/support/login-site.ts';
+import { T0 } from '../../test/support/rows.ts';
+import type { Tokens } from '../../protocol/http.ts';
+import { isFamilyRevoked } from '../../db/refresh-tokens.ts';
+import { authenticate } from './authenticate.ts';
+import { randomToken } from './tokens.ts';
+
+const PASSWORD = 'correct horse';
+const HERE = '192.0.2.1';
+const reused = { name: 'ProtocolError', code: 'refresh_reused' };
+const gone = { name: 'ProtocolError', code: 'unauthenticated' };
+
+for (const { kind, available, title } of KINDS) {
+  describe.runIf(available)(`logins over ${title}`, () => {
+    let site: LoginSite;
+    beforeAll(async () => (site = await LoginSite.open(kind)));
+    afterAll(() => site?.close());
+    beforeEach(() => {
+      site.now = T0;
+      site.ended.length = 0;
+    });
+
+    const bearer = ({ accessToken }: Tokens) => authenticate(site.database.db, site.access, `Bearer ${accessToken}`);
+    const refresh = ({ refreshToken }: Tokens) => site.logins.refresh(refreshToken);
+    const loginOf = async (tokens: Tokens) => (await site.access.verify(tokens.accessToken)).loginId;
+
+    async function begin() {
+      const user = await site.user(PASSWORD);
+      const tokens = await site.logins.begin(user);
+      return { user, tokens, loginId: await loginOf(tokens) };
+    }
+
+    describe('logging in', () => {
+      test('gives tokens of a login of its own, and shows nothing of the password', async () => {
+        const user = await site.user(PASSWORD);
+        const [one, two] = [await site.logins.login(user.email, PASSWORD, HERE), await site.logins.login(user.email, PASSWORD, HERE)];
+        expect(one).toMatchObject({ expiresIn: 900, user: { id: user.id, email: user.email, role: 'student' } });
+        expect(JSON.stringify(one)).not.toContain('argon2');
+        expect(await loginOf(one)).not.toBe(await loginOf(two));
+        expect(await bearer(one)).toMatchObject({ userId: user.id, role: 'student' });
+      });
+
+      test('with a wrong password, or for no account, is refused in the same words', async () => {
+        const user = await site.user(PASSWORD);
+        const refusals = [site.logins.login(user.email, 'wrong', HERE), site.logins.login('nobody@example.org', PASSWORD, HERE)];
+        const [wrong, none] = await Promise.all(refusals.map((login) => login.catch((error: unknown) => error as Error & { code: string })));
+        expect(wrong).toMatchObject({ code: 'bad_credentials' });
+        expect(none).toMatchObject({ code: 'bad_credentials', message: (wrong as Error).message });
+      });
+
+      test('is limited for an attacker, and the owner still gets in from elsewhere', async () => {
+        const user = await site.user(PASSWORD);
+        for (let i = 0; i < 5; i++) await expect(site.logins.login(user.email, 'guess', '203.0.113.9')).rejects.toMatchObject({ code: 'bad_credentials' });
+        await expect(site.logins.login(user.email, PASSWORD, '203.0.113.9')).rejects.toMatchObject({ code: 'rate_limited' });
+        expect(await site.logins.login(user.email, PASSWORD, HERE)).toMatchObject({ user: { id: user.id } });
+      });
+
+      test('to a disabled account is refused, and its tokens stop working at once', async () => {
+        const { user, tokens } = await begin();
+        await site.database.db.updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', user.id).execute();
+        await expect(site.logins.login(user.email, PASSWORD, HERE)).rejects.toMatchObject({ code: 'account_disabled' });
+        await expect(bearer(tokens)).rejects.toMatchObject({ code: 'account_disabled' });
+        await expect(refresh(tokens)).rejects.toMatchObject({ code: 'account_disabled' });
+      });
+    });
+
+    describe('refreshing', () => {
+      test('rotates: new tokens of the same login, again and again', async () => {
+        const { tokens, loginId } = await begin();
+        let newest = tokens;
+        for (let i = 0; i < 5; i++) {
+          site.now += 20_000;
+          newest = await refresh(newest);
+          expect(await loginOf(newest)).toBe(loginId);
+        }
+        expect(await site.liveTokens(loginId)).toBe(1);
+        expect(await bearer(newest)).toMatchObject({ loginId });
+      });
+
+      test('with a token that was used before closes the whole login, and tells who holds its sockets', async () => {
+        const { tokens, loginId } = await begin();
+        const child = await refresh(tokens);
+        site.now += 10_001;
+        await expect(refresh(tokens)).rejects.toMatchObject(reused);
+        expect(site.ended).toEqual([loginId]);
+        await expect(refresh(child)).rejects.toMatchObject(reused);
+        await expect(bearer(child)).rejects.toMatchObject(gone);
+      });
+
+      test('an answer that was lost may be asked for again for ten seconds; the lost child is void', async () => {
+        const { tokens, loginId } = await begin();
+        const lost = await refresh(tokens);
+        site.now += 10_000;
+        const again = await refresh(tokens);
+        expect(await site.liveTokens(loginId)).toBe(1);
+        site.now += 1000;
+        await expect(refresh(again)).resolves.toMatchObject({ expiresIn: 900 });
+        await expect(refresh(lost)).rejects.toMatchObject(reused);
+        expect(await isFamilyRevoked(site.database.db, loginId)).toBe(true);
+      });
+
+      test('a parent whose child was used is no lost answer any more: the login is closed', async () => {
+        const { tokens, loginId } = await begin();
+        const grandchild = await refresh(await refresh(tokens));
+        await expect(refresh(tokens)).rejects.toMatchObject(reused);
+        await expect(refresh(grandchild)).rejects.toMatchObject(reused);
+        expect(site.ended).toContain(loginId);
+      });
+
+      test('twenty at once with one token leave one live token of one login', async () => {
+        const { tokens, loginId } = await begin();
+        const results = await Promise.allSettled(Array.from({ length: 20 }, () => refresh(tokens)));
+        const given = results.filter((result) => result.status === 'fulfilled').map((result) => result.value);
+        expect(given.length).toBeGreaterThan(0);
+        expect(await site.liveTokens(loginId)).toBe(1);
+        expect(await isFamilyRevoked(site.database.db, loginId)).toBe(false);
+        expect(new Set(await Promise.all(given.map(loginOf)))).toEqual(new Set([loginId]));
+      });
+
+      test('ends after thirty days without one', async () => {
+        const { tokens } = await begin();
+        site.now += 30 * 24 * 3_600_000;
+        await expect(refresh(tokens)).rejects.toMatchObject({ code: 'token_expired' });
+      });
+
+      test('with what is no refresh token is refused, and closes nothing', async () => {
+        const { tokens } = await begin();
+        for (const token of [randomToken(), tokens.accessToken, '']) await expect(site.logins.refresh(token)).rejects.toMatchObject(gone);
+        expect(site.ended).toEqual([]);
+      });
+    });
+
+    describe('logging out (C9)', () => {
+      test('ends that login at once, and no other of the user', async () => {
+        const { user, tokens, loginId } = await begin();
+        const other = await site.logins.begin(user);
+        await site.logins.logout(loginId);
+        expect(site.ended).toEqual([loginId]);
+        await expect(bearer(tokens)).rejects.toMatchObject(gone);
+        await expect(refresh(tokens)).rejects.toMatchObject(reused);
+        expect(await bearer(other)).toMatchObject({ userId: user.id });
+      });
+
+      test('while tokens are being refreshed leaves nothing alive', async () => {
+        for (let round = 0; round < 10; round++) {
+          const { tokens, loginId } = await begin();
+          await Promise.allSettled([refresh(tokens), refresh(tokens), site.logins.logout(loginId), refresh(tokens)]);
+          expect(await isFamilyRevoked(site.database.db, loginId), `round ${round}`).toBe(true);
+        }
+      });
+    });
+
+    test.each(['', 'Bearer', 'Bearer ', 'Basic dTpw', 'Bearer a b', 'Bearer ..'])('the header %j names nobody', async (header) => {
+      await expect(authenticate(site.database.db, site.access, header)).rejects.toMatchObject(gone);
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { Passwords } from './passwords.ts';
+
+const passwords = new Passwords();
+
+describe('a stored password', () => {
+  test('is argon2id with 19 MiB, two passes and one lane, salted anew each time', async () => {
+    const [one, two] = await Promise.all([passwords.hash('correct horse'), passwords.hash('correct horse')]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).not.toBe(two);
+  });
+
+  test('matches itself and nothing else', async () => {
+    const stored = await passwords.hash('correct horse');
+    expect(await passwords.verify(stored, 'correct horse')).toBe(true);
+    for (const other of ['correct horse ', 'Correct horse', '', 'correct horse\u0000x']) expect(await passwords.verify(stored, other), JSON.stringify(other)).toBe(false);
+  });
+
+  test('may have any characters, up to the longest one', async () => {
+    for (const password of ['pässwörd 漢字 🙂', 'x'.repeat(1024)]) {
+      const stored = await passwords.hash(password);
+      expect(await passwords.verify(stored, password)).toBe(true);
+      expect(await passwords.verify(stored, password.slice(0, -1))).toBe(false);
+    }
+  });
+});
+
+describe('without an account', () => {
+  test('nothing matches, not even the password of the stand-in', async () => {
+    expect(await passwords.verify(undefined, 'no account has this password')).toBe(false);
+    expect(await passwords.verify(undefined, '')).toBe(false);
+  });
+});
+
+test('a storm of logins is refused beyond what may wait, with a retry; the others are answered', { timeout: 120_000 }, async () => {
+  const busy = new Passwords();
+  const attempts = Array.from({ length: 260 }, async () => busy.hash('correct horse'));
+  const results = await Promise.allSettled(attempts);
+  const refused = results.filter((result) => result.status === 'rejected');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(70);
+  for (const { reason } of refused) expect(reason).toMatchObject({ code: 'unavailable', retryable: true });
+  expect(await busy.hash('correct horse')).toMatch(/^\$argon2id/);
+});
