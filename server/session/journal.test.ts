@@ -87,7 +87,15 @@ describe('what is appended', () => {
     for (const row of rows) expect([await stored(row), await score(row)]).toEqual([Array.from({ length: 20 }, (_, i) => i + 1), 60]);
   });
 
-  test('in one turn, or while a transaction runs, goes into one transaction', async () => {
+  test('in one turn goes into one transaction', async () => {
+    const rows = [await makeSession(opened.db), await makeSession(opened.db)];
+    for (let n = 1; n <= 10; n++) for (const row of rows) appendNth('a', row, n);
+    await drained();
+    expect(faulty.tries).toBe(1);
+    expect(told).toHaveLength(20);
+  });
+
+  test('while a transaction runs goes into the next one, all of it', async () => {
     const row = await makeSession(opened.db);
     faulty.hold();
     for (let n = 1; n <= 10; n++) appendNth('a', row, n);
