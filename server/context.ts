@@ -121,9 +121,13 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const setupToken = await firstAdmin.prepare(secrets.admin);
 
   const rate = new RateControl();
-  const scheduler = new Scheduler(pool, clock, (ms) => {
-    metrics.queueWait.observe(Math.max(0, ms) / 1000);
-    rate.waited(ms);
+  const scheduler = new Scheduler(pool, {
+    now: clock,
+    onWait: (ms) => {
+      metrics.queueWait.observe(Math.max(0, ms) / 1000);
+      rate.waited(ms);
+    },
+    onError: (error) => log.error({ err: error }, 'a result was not taken'),
   });
   const journal = new Journal(db, log, metrics);
   store = () => ({ ...database, there: journal.storeIsThere });

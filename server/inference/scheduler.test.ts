@@ -74,13 +74,27 @@ class Source implements FrameSource {
 
 let bench: Bench;
 let waits: number[];
+let errors: unknown[];
 let now: number;
 let scheduler: Scheduler;
 beforeEach(() => {
   bench = new Bench(2);
   waits = [];
+  errors = [];
   now = 0;
-  scheduler = new Scheduler(bench, () => now, (ms) => waits.push(ms));
+  scheduler = new Scheduler(bench, { now: () => now, onWait: (ms) => waits.push(ms), onError: (error) => errors.push(error) });
+});
+
+test('a session that fails at its own result is told of, and gets its next turn', async () => {
+  const source = new Source();
+  source.analysed = () => {
+    throw new Error('a defect');
+  };
+  source.offerTo(scheduler);
+  await bench.finish();
+  expect(errors).toMatchObject([{ message: 'a defect' }]);
+  source.offerTo(scheduler);
+  expect(source.taken.length).toBe(2);
 });
 
 describe('turns', () => {
@@ -181,7 +195,7 @@ describe('whatever happens', () => {
     await fc.assert(
       fc.asyncProperty(steps, async (course) => {
         bench = new Bench(3);
-        scheduler = new Scheduler(bench, () => 0, () => {});
+        scheduler = new Scheduler(bench, { now: () => 0, onWait: () => {}, onError: () => {} });
         const sources = Array.from({ length: 5 }, () => new Source());
         for (const { do: act, pick } of course) {
           const source = sources[pick % sources.length]!;

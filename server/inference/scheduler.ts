@@ -27,22 +27,29 @@ export type Outcome =
   /** The host ended while it had the frame. `culprit`: it was being looked at then. */
   | { readonly kind: 'lost'; readonly culprit: boolean };
 
+export interface SchedulerHooks {
+  /** Server ms. */
+  now(): number;
+  /** How long a frame stood in its slot, ms. */
+  onWait(ms: number): void;
+  /** A source threw at its result: its defect, which must not cost it its turns. */
+  onError(error: unknown): void;
+}
+
 /**
  * Fair over sessions: each stands in the queue at most once, whatever it sends, and has at most one frame
  * with the models, so that its results come back in order. The frame is taken when its turn comes: newest wins.
  */
 export class Scheduler {
   readonly #analyser: Analyser;
-  readonly #onWait: (ms: number) => void;
-  readonly #now: () => number;
+  readonly #hooks: SchedulerHooks;
   #queue: FrameSource[] = [];
   #head = 0;
   readonly #busy = new Set<FrameSource>();
 
-  constructor(analyser: Analyser, now: () => number, onWait: (ms: number) => void) {
+  constructor(analyser: Analyser, hooks: SchedulerHooks) {
     this.#analyser = analyser;
-    this.#now = now;
-    this.#onWait = onWait;
+    this.#hooks = hooks;
   }
 
   /** Sessions that wait for their turn. */
@@ -68,15 +75,19 @@ export class Scheduler {
         this.#busy.delete(source);
         continue;
       }
-      this.#onWait(this.#now() - frame.receivedAt);
+      this.#hooks.onWait(this.#hooks.now() - frame.receivedAt);
       void this.#look(source, frame);
     }
   }
 
   async #look(source: FrameSource, frame: QueuedFrame): Promise<void> {
     const outcome = await this.#analyser.analyse(frame.jpeg);
-    if (outcome.kind === 'done') source.analysed(frame, outcome.detection);
-    else source.failed(frame, outcome);
+    try {
+      if (outcome.kind === 'done') source.analysed(frame, outcome.detection);
+      else source.failed(frame, outcome);
+    } catch (error) {
+      this.#hooks.onError(error);
+    }
     // Stays marked and goes to the end of the queue: a frame that came meanwhile waits for its turn like any other.
     this.#queue.push(source);
     this.pump();

@@ -75,6 +75,23 @@ describe('NO_FRAME_RECEIVED', () => {
   });
 });
 
+describe('a rate that the server itself lowered', () => {
+  test('does not make frames that come at that rate missing ones (F7)', () => {
+    const run = settled();
+    for (let second = 1; second <= 30; second++) run.apply({ kind: 'tick', at: run.now * 1000 + 1000, frameIntervalMs: 20_000 });
+    expect(run.told).toEqual([]);
+    for (let second = 1; second <= 30; second++) run.apply({ kind: 'tick', at: run.now * 1000 + 1000, frameIntervalMs: 20_000 });
+    expect(run.told).toEqual(['OPEN NO_FRAME_RECEIVED 10..70']);
+  });
+});
+
+describe('while vision is off', () => {
+  test('the header of a frame is all that is known of it: a good one ends INVALID_IMAGE', () => {
+    const run = settled().invalid().apply({ kind: 'frame', at: 13_000, unseen: true });
+    expect(run.told).toEqual(['OPEN INVALID_IMAGE 11..11', 'CLOSE INVALID_IMAGE 11..13']);
+  });
+});
+
 describe('INVALID_IMAGE', () => {
   test('opens with the first bad frame, closes with the first good one, once for all between (F5)', () => {
     const run = settled().invalid(11).invalid(12).invalid(13).show(STRAIGHT, 1);

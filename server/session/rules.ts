@@ -17,11 +17,12 @@ export interface RulesState {
 }
 
 export type Observation =
-  | { readonly kind: 'frame'; readonly at: number }
+  /** A frame arrived. `unseen`: no model will look at it, so that its header is all that is known of it. */
+  | { readonly kind: 'frame'; readonly at: number; readonly unseen?: boolean }
   | { readonly kind: 'detection'; readonly detection: Detection; readonly at: number }
   | { readonly kind: 'invalid'; readonly at: number }
   /** Time passes on a live socket. */
-  | { readonly kind: 'tick'; readonly at: number }
+  | { readonly kind: 'tick'; readonly at: number; /** That the client was asked to keep. */ readonly frameIntervalMs?: number }
   /** Nothing is observed from here on: the connection is gone, the session pauses or ends. */
   | { readonly kind: 'gap'; readonly at: number }
   /** Observation begins again. */
@@ -43,6 +44,9 @@ export function initialRules(at: number): RulesState {
 
 /** A face that is missed once must not end an incident and begin a second one. */
 const VISION_CLEARS = 2;
+
+/** At rates below the hold's own: so many frames must be missing. */
+const MISSED_FRAMES = 3;
 
 function ruleFor(policy: Policy, type: IncidentType): IncidentRule {
   const held = (seconds: number): IncidentRule => ({ holdMs: seconds * 1000, minFrames: 1, clears: VISION_CLEARS });
@@ -95,13 +99,15 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
   switch (observation.kind) {
     case 'frame':
       step.observe('NO_FRAME_RECEIVED', false);
+      if (observation.unseen) step.observe('INVALID_IMAGE', false);
       return { state: { ...state, incidents: step.incidents, frameAt: at }, changes: step.changes };
     case 'invalid':
       step.observe('NO_FRAME_RECEIVED', false);
       step.observe('INVALID_IMAGE', true);
       return { state: { ...state, incidents: step.incidents, frameAt: at }, changes: step.changes };
     case 'tick':
-      if (at - state.frameAt >= policy.holds.noFrame * 1000) step.observe('NO_FRAME_RECEIVED', true, 1, state.frameAt);
+      // A client that keeps a very low rate, as it was asked to, misses nothing.
+      if (at - state.frameAt >= Math.max(policy.holds.noFrame * 1000, MISSED_FRAMES * (observation.frameIntervalMs ?? 0))) step.observe('NO_FRAME_RECEIVED', true, 1, state.frameAt);
       return { state: { ...state, incidents: step.incidents }, changes: step.changes };
     case 'gap':
       // What lasted is known to have lasted until the last frame, and no longer.

@@ -148,7 +148,7 @@ export class LiveSession implements FrameListener, Audience {
   // -- what frames lead to
 
   arrived(frame: Frame, now: number): void {
-    void this.#chronicle.store(this.#chronicle.observe({ kind: 'frame', at: now }));
+    void this.#chronicle.store(this.#chronicle.observe({ kind: 'frame', at: now, unseen: !this.#parts.models() }));
     if (this.#parts.feed.isWatched(this.id)) this.#parts.feed.publishFrame({ ...frame, session: this.id });
   }
 
@@ -178,7 +178,7 @@ export class LiveSession implements FrameListener, Audience {
     if (this.isOver) return;
     const { deadline } = this.#chronicle.ledger;
     if (deadline && now >= deadline.getTime()) void this.end('expired').catch(() => {});
-    else if (this.#isObserved) void this.#chronicle.store(this.#chronicle.observe({ kind: 'tick', at: now }));
+    else if (this.#isObserved) void this.#chronicle.store(this.#chronicle.observe({ kind: 'tick', at: now, frameIntervalMs: 1000 / this.#frames.sendFps }));
   }
 
   /** The shared rate changed. */

@@ -25,3 +25,11 @@ test('S5: later changes of the data do not reach the copy that may be sent again
   data.keys.push('b');
   expect(body).toEqual({ signal: 'NOTE', at: AT, data: { keys: ['a'] } });
 });
+
+test.each([
+  ['U+0000', { text: 'a\0b' }],
+  ['half a surrogate pair', { text: '\ud800' }],
+  ['deep nesting', { a: JSON.parse('['.repeat(16) + ']'.repeat(16)) as unknown }],
+])('T1: %s is refused here, since the server would close the connection for it', (_name, data) => {
+  expect(() => checkSignal('PASTE', '2026-01-01T10:00:00.000Z', data)).toThrow(expect.objectContaining({ code: 'bad_message' }));
+});

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../../protocol/errors.ts';
 import { RESERVED } from '../../protocol/event-types.ts';
+import { isStorable, MAX_DEPTH } from '../../protocol/storable.ts';
 import type { SignalBody } from './signal-queue.ts';
 
 const NAME = /^[A-Z][A-Z0-9_]{1,63}$/;
@@ -23,6 +24,10 @@ export function checkSignal(signal: string, at: string, data?: Record<string, un
   const copy = JSON.parse(text) as NonNullable<SignalBody['data']>;
   if (Object.keys(copy).some((key) => key.length > MAX_KEY_LENGTH)) {
     throw new ProtocolError('bad_message', `a key of a signal's data may have ${MAX_KEY_LENGTH} characters`);
+  }
+  // One level is the message itself.
+  if (!isStorable(copy, MAX_DEPTH - 1)) {
+    throw new ProtocolError('bad_message', "a signal's data may not hold U+0000, half a surrogate pair, or more than 15 levels");
   }
   return { signal, at, data: copy };
 }
