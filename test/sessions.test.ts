@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../protocol/http.ts';
 import { signal, startAttempt, watchExam } from './support/attempt.ts';
+import { jpeg } from './support/pictures.ts';
 import { startTestServer, type TestServer, waitFor } from './support/server.ts';
 
 let site: TestServer;
@@ -54,6 +55,19 @@ describe('sessions', () => {
     expect(await socket.next('ended')).toMatchObject({ reason: 'ended', risk: { score: 3 } });
     expect(await socket.closed()).toBe(4410);
     expect(await attempt.student.post<Session>(path)).toEqual(once);
+  });
+
+  test('what comes between the end and its COMMIT neither closes the socket nor hides the end (X1 X2)', async () => {
+    const attempt = await startAttempt(site);
+    const socket = await attempt.connect();
+    socket.send({ type: 'finish' });
+    socket.sendFrame(1, jpeg());
+    socket.send(signal(1));
+    socket.sendFrame(2, jpeg());
+    expect(await socket.next('error')).toMatchObject({ code: 'session_over', ref: 1 });
+    expect(await socket.next('ended')).toMatchObject({ reason: 'finished' });
+    expect(await socket.closed()).toBe(4410);
+    expect(await attempt.types()).toEqual([]);
   });
 
   test('end at their deadline by themselves (X1)', async () => {

@@ -11,6 +11,12 @@ function period(rate: RateControl, waits: readonly number[], replaced = 0): bool
 const BUSY = [500, 500];
 const IDLE = [10, 20];
 
+/** Lets the frames that waited come to their turn. */
+function settle(rate: RateControl): void {
+  period(rate, BUSY);
+  period(rate, BUSY);
+}
+
 describe('the share of its rate that everybody has (F7)', () => {
   test('is all of it at first, and stays so while nobody waits', () => {
     const rate = new RateControl();
@@ -20,9 +26,12 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(rate.scale).toBe(1);
   });
 
-  test('falls by a fifth in each period in which frames wait too long', () => {
+  test('falls by a fifth when frames wait too long, then leaves two periods for those that waited', () => {
     const rate = new RateControl();
     expect(period(rate, BUSY)).toBe(true);
+    expect(rate.scale).toBeCloseTo(0.8);
+    expect(period(rate, BUSY)).toBe(false);
+    expect(period(rate, BUSY)).toBe(false);
     expect(rate.scale).toBeCloseTo(0.8);
     expect(period(rate, BUSY)).toBe(true);
     expect(rate.scale).toBeCloseTo(0.64);
@@ -36,30 +45,42 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(rate.scale).toBeCloseTo(0.8);
   });
 
+  test('falls to what the models could do, a little below, and to half at most in one step', () => {
+    const sixty = new RateControl();
+    period(sixty, Array<number>(60).fill(500), 40);
+    expect(sixty.scale).toBeCloseTo(0.57);
+    const ten = new RateControl();
+    period(ten, Array<number>(10).fill(500), 90);
+    expect(ten.scale).toBeCloseTo(0.5);
+  });
+
   test('falls when frames come and none has its turn: the host is away', () => {
     const rate = new RateControl();
     expect(period(rate, [], 10)).toBe(true);
-    expect(rate.scale).toBeCloseTo(0.8);
+    expect(rate.scale).toBeCloseTo(0.5);
   });
 
-  test('keeps still between busy and idle', () => {
+  test('keeps still between busy and idle, and while no frame comes', () => {
     const rate = new RateControl();
     period(rate, BUSY);
+    settle(rate);
     expect(period(rate, [250])).toBe(false);
-    expect(period(rate, IDLE, 1)).toBe(true);
-    expect(rate.scale).toBeCloseTo(0.64);
+    expect(period(rate, [])).toBe(false);
+    expect(rate.scale).toBeCloseTo(0.8);
   });
 
   test('never falls under a tenth, and says that nothing changed there', () => {
     const rate = new RateControl();
-    for (let i = 0; i < 30; i++) period(rate, BUSY);
+    for (let i = 0; i < 61; i++) period(rate, BUSY);
     expect(rate.scale).toBe(0.1);
+    settle(rate);
     expect(period(rate, BUSY)).toBe(false);
   });
 
   test('comes back to all of it, exactly, when frames wait no more', () => {
     const rate = new RateControl();
-    for (let i = 0; i < 30; i++) period(rate, BUSY);
+    for (let i = 0; i < 61; i++) period(rate, BUSY);
+    settle(rate);
     const steps: number[] = [];
     while (period(rate, IDLE)) steps.push(rate.scale);
     expect(rate.scale).toBe(1);
@@ -67,9 +88,24 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(steps.length).toBeGreaterThan(20);
   });
 
+  test('comes to rest near what the models can do, from an offer of twice that', () => {
+    const rate = new RateControl();
+    const seen: number[] = [];
+    for (let i = 0; i < 60; i++) {
+      const due = Math.round(200 * rate.scale);
+      const had = Math.min(due, 100);
+      period(rate, Array<number>(had).fill(due > 100 ? 500 : 20), due - had);
+      seen.push(rate.scale);
+    }
+    const rest = seen.slice(20);
+    expect(Math.min(...rest)).toBeGreaterThan(0.38);
+    expect(Math.max(...rest)).toBeLessThan(0.57);
+  });
+
   test('judges each period by itself', () => {
     const rate = new RateControl();
     period(rate, [5000]);
+    settle(rate);
     period(rate, IDLE);
     expect(rate.scale).toBeCloseTo(0.88);
   });

@@ -100,8 +100,11 @@ export class Frames implements FrameSource {
   }
 
   dropPaused(): void {
-    this.#parts.metrics.framesReceived.inc();
-    this.#parts.metrics.framesDropped.inc({ reason: 'paused' });
+    this.#drop('paused');
+  }
+
+  dropEnded(): void {
+    this.#drop('ended');
   }
 
   /** Forgets the waiting frame: the session pauses or ends. */
@@ -127,6 +130,11 @@ export class Frames implements FrameSource {
     } else if (outcome.failure.code === 'invalid_image') {
       this.#listener.invalid(frame, outcome.failure.message, frame.receivedAt);
     }
+  }
+
+  #drop(reason: string): void {
+    this.#parts.metrics.framesReceived.inc();
+    this.#parts.metrics.framesDropped.inc({ reason });
   }
 
   #countKill(at: number): void {

@@ -29,6 +29,8 @@ export interface SessionParts extends FrameParts, ChronicleParts {
 }
 
 const over = () => new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
+/** The end is on its way to the database: `ended` and the close come after COMMIT, and not before. */
+const ending = (ref: number) => new ProtocolError('session_over', 'this session ends', { ref });
 
 /** One attempt, held by the process that owns it: the socket, the frames and the people around one chronicle. */
 export class LiveSession implements FrameListener, Audience {
@@ -115,7 +117,7 @@ export class LiveSession implements FrameListener, Audience {
 
   /** @throws ProtocolError for a number that is wrong, a name that is reserved, or a session that is over */
   signal(stream: SignalStream, signal: Signal): void {
-    if (this.isOver) throw over();
+    if (this.isOver) throw ending(signal.seq);
     if (RESERVED.has(signal.signal)) throw new ProtocolError('reserved_signal', `${signal.signal} is given by the server only`, { ref: signal.seq });
     const digest = createHash('sha256').update(JSON.stringify([signal.signal, signal.at, signal.data ?? null])).digest('base64url');
     if (this.#accept(stream, signal, digest) === 'repeat') {
@@ -135,9 +137,9 @@ export class LiveSession implements FrameListener, Audience {
     void this.#chronicle.store([row], { stream });
   }
 
-  /** @throws ProtocolError for a frame that is wrong, or a session that is over */
+  /** @throws ProtocolError for a frame that is wrong */
   frame(frame: Frame): void {
-    if (this.isOver) throw over();
+    if (this.isOver) return this.#frames.dropEnded();
     const now = this.#parts.clock();
     this.#chronicle.ledger.lastFrameAt = now;
     this.#chronicle.ledger.lastSeenAt = now;

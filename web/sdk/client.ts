@@ -104,7 +104,7 @@ export class InvigilClient {
 
   /** Whether a frame given to `sendFrame` now would be due; saves encoding one that is not. */
   get wantsFrame(): boolean {
-    return this.#link.live !== undefined && !this.#paused && this.#frames.pacer.ready(performance.now());
+    return this.#link.live !== undefined && !this.#paused && !this.#finishSent && this.#frames.pacer.ready(performance.now());
   }
 
   /** Sends a JPEG, or skips it: frames are never queued. @returns whether it was sent; `capturedAt` is ms since 1970 */
@@ -115,7 +115,8 @@ export class InvigilClient {
       this.#link.retry({ reason: 'the connection takes nothing any more' });
       return false;
     }
-    return this.#frames.send(this.#paused ? undefined : live, jpeg, capturedAt, now);
+    // Handed in: what the camera sees from here on is nobody's business.
+    return this.#frames.send(this.#paused || this.#finishSent ? undefined : live, jpeg, capturedAt, now);
   }
 
   /**
@@ -240,7 +241,7 @@ export class InvigilClient {
 
   #pace({ fps, maxWidth, quality, reason }: Throttle): void {
     this.#throttle = { fps, maxWidth, quality, reason };
-    this.#frames.pacer.setRate(fps);
+    this.#frames.pacer.setRate(fps, performance.now(), Math.random());
     this.#emitter.emit('throttle', this.#throttle);
   }
 

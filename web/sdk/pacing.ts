@@ -10,11 +10,18 @@ export class Pacer {
   #due = Number.NEGATIVE_INFINITY;
   #lastSent = Number.NEGATIVE_INFINITY;
 
-  /** Frames a second; 0 stops frames altogether. */
-  setRate(fps: number): void {
+  /**
+   * @param fps frames a second; 0 stops frames altogether
+   * @param now ms on a clock that does not jump
+   * @param random 0 <= x < 1
+   */
+  setRate(fps: number, now: number, random: number): void {
+    const before = this.#intervalMs;
     this.#intervalMs = fps > 0 ? 1000 / fps : Number.POSITIVE_INFINITY;
     // `-Infinity + Infinity` is no time to wait for.
     if (fps <= 0) return;
+    // A lower rate reaches all clients at once: without a phase of its own each would send in the same second, and then nobody for several.
+    if (this.#intervalMs > before) this.#due = now + random * this.#intervalMs;
     // A frame that was due in the far future under a slow rate must not hold back a faster one.
     this.#due = Math.min(this.#due, this.#lastSent + this.#intervalMs);
   }
