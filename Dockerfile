@@ -1,5 +1,5 @@
-# Debian slim, not Alpine: uWebSockets.js needs glibc.
-FROM node:24-bookworm-slim AS build
+# Debian slim, not Alpine: uWebSockets.js needs glibc, and for Node 24 the 2.38 or later of Debian 13.
+FROM node:24-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -8,7 +8,7 @@ RUN npm run build && npm prune --omit=dev
 # The runtime's libraries for other systems are most of its size.
 RUN rm -rf node_modules/onnxruntime-node/bin/napi-v*/darwin node_modules/onnxruntime-node/bin/napi-v*/win32
 
-FROM node:24-bookworm-slim
+FROM node:24-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
 WORKDIR /app
 RUN mkdir /data && chown node:node /data

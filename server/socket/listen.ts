@@ -9,11 +9,22 @@ import { upgrade, type UpgradeParts } from './upgrade.ts';
 
 type Uws = typeof import('uWebSockets.js');
 
-/** The release for Node 22 and later has no binary for Node 20, so that both are installed and one is loaded. */
+/**
+ * Two releases are installed and one is loaded: the newer has no binary for Node 20, and needs glibc 2.38
+ * (Debian 13, Ubuntu 24.04); the older serves Node 20, and Node 22 where glibc is older.
+ */
 function loadUws(): Uws {
   const require = createRequire(import.meta.url);
   const major = Number(process.versions.node.split('.')[0]);
-  return require(major >= 22 ? 'uWebSockets.js' : 'uWebSockets.js-node20') as Uws;
+  const failures: unknown[] = [];
+  for (const name of major >= 22 ? ['uWebSockets.js', 'uWebSockets.js-node20'] : ['uWebSockets.js-node20']) {
+    try {
+      return require(name) as Uws;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new AggregateError(failures, `uWebSockets.js has no binary for Node ${major} on this system; Node 24 needs glibc 2.38, Node 20 and 22 do not`);
 }
 
 const uws = loadUws();
