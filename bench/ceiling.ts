@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import '../models/no-telemetry.ts';
 import { checkModels, type WorkerModels } from '../models/load.ts';
 import { ModelUnavailable, shippedFolder } from '../models/manifest.ts';
 import type { Benchmark, BenchOptions, BenchResult } from './benchmark.ts';

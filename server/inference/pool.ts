@@ -30,7 +30,7 @@ function hostEntry(): string {
 }
 
 /**
- * Starts, feeds, watches and replaces the inference host. The host has an empty environment and nothing but
+ * Starts, feeds, watches and replaces the inference host. The host has none of our environment and nothing but
  * its IPC channel and standard error. Whatever becomes of it, every frame given to `analyse` is settled.
  */
 export class InferencePool implements Analyser {
@@ -71,7 +71,8 @@ export class InferencePool implements Analyser {
 
   start(): void {
     const host = fork(hostEntry(), [], {
-      env: {},
+      // Nothing of ours; and the runtime reports to nobody.
+      env: { ORT_DISABLE_TELEMETRY: '1' },
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
