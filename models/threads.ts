@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import './no-telemetry.ts';
 import type { FromWorker, ToWorker } from './jobs.ts';
 import type { WorkerModels } from './load.ts';
 
