@@ -13,7 +13,6 @@ export async function deleteExpiredSessions(ex: Executor, now: Date, limit: numb
   const ids = expired.rows.map((row) => row.id);
   if (ids.length === 0) return 0;
   await ex.deleteFrom('events').where('session_id', 'in', ids).execute();
-  await ex.deleteFrom('tickets').where('session_id', 'in', ids).execute();
   await ex.deleteFrom('sessions').where('id', 'in', ids).execute();
   return ids.length;
 }

@@ -115,7 +115,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const passwords = new Passwords();
   const access = new AccessTokens(secrets.jwtSecret, clock);
   const revocations = new Revocations();
-  const tickets = new Tickets(db, clock);
+  const tickets = new Tickets(db, secrets.jwtSecret, clock);
   const logins = new Logins(db, { passwords, access, throttle: new LoginThrottle(), revocations, clock });
   const firstAdmin = new FirstAdmin(db, passwords);
   const setupToken = await firstAdmin.prepare(secrets.admin);

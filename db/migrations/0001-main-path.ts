@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Accounts, exams, sessions, events and tickets. */
+/** Accounts, exams, sessions, events and used tickets. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE users (
     id uuid PRIMARY KEY,
@@ -89,14 +89,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Exactly once: a signal that is sent again can never become a second row.
   await sql`CREATE UNIQUE INDEX events_signals ON events (session_id, stream, client_seq) WHERE stream IS NOT NULL`.execute(db);
 
-  await sql`CREATE TABLE tickets (
-    hash bytea PRIMARY KEY,
-    user_id uuid NOT NULL REFERENCES users,
-    purpose text NOT NULL,
-    session_id uuid REFERENCES sessions,
-    login_id uuid NOT NULL,
-    auth_expires_at timestamptz NOT NULL,
+  await sql`CREATE TABLE used_tickets (
+    id uuid PRIMARY KEY,
     expires_at timestamptz NOT NULL
   )`.execute(db);
-  await sql`CREATE INDEX tickets_expiry ON tickets (expires_at)`.execute(db);
+  await sql`CREATE INDEX used_tickets_expiry ON used_tickets (expires_at)`.execute(db);
 }

@@ -2,7 +2,7 @@ import type { EventsTable } from './events.ts';
 import type { ExamsTable } from './exams.ts';
 import type { RefreshTokensTable } from './refresh-tokens.ts';
 import type { SessionsTable } from './sessions.ts';
-import type { TicketsTable } from './tickets.ts';
+import type { UsedTicketsTable } from './used-tickets.ts';
 import type { UsersTable } from './users.ts';
 
 export interface Schema {
@@ -11,5 +11,5 @@ export interface Schema {
   exams: ExamsTable;
   sessions: SessionsTable;
   events: EventsTable;
-  tickets: TicketsTable;
+  used_tickets: UsedTicketsTable;
 }

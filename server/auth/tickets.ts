@@ -1,46 +1,59 @@
+import { hkdfSync, randomUUID } from 'node:crypto';
 import type { Db } from '../../db/executor.ts';
-import { deleteExpiredTickets, insertTicket, takeTicket, type TicketRow } from '../../db/tickets.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
+import { isFamilyRevoked } from '../../db/refresh-tokens.ts';
+import { deleteExpiredTickets, markTicketUsed } from '../../db/used-tickets.ts';
+import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Ticket } from '../../protocol/http.ts';
 import type { Clock } from '../clock.ts';
-import { type Principal, randomToken, tokenHash } from './tokens.ts';
+import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './ticket-codec.ts';
+import type { Principal } from './tokens.ts';
 
 export const TICKET_MS = 30_000;
 const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
 
-/** Single-use admission to one socket (rule C3). Only the hash is stored. */
+const bad = () => new ProtocolError('bad_ticket', 'the ticket is wrong, used or older than 30 s', { close: CLOSE.unauthenticated });
+
+/**
+ * Single-use admission to one socket (rule C3), in two steps. `check` is what the upgrade needs, without waiting for anything:
+ * a signature, the time, and what this process has seen. `confirm` asks the database, which knows of all processes.
+ */
 export class Tickets {
   readonly #db: Db;
+  readonly #key: Buffer;
   readonly #clock: Clock;
+  /** Used here, with their expiry. */
+  readonly #used = new Map<string, number>();
 
-  constructor(db: Db, clock: Clock) {
+  constructor(db: Db, secret: string, clock: Clock) {
     this.#db = db;
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'invigil tickets', 32));
     this.#clock = clock;
   }
 
-  async issue(who: Principal, purpose: TicketRow['purpose'], sessionId: string | null): Promise<Ticket> {
-    const ticket = randomToken();
-    const expiresAt = new Date(this.#clock() + TICKET_MS);
-    await insertTicket(this.#db, {
-      hash: tokenHash(ticket),
-      user_id: who.userId,
-      purpose,
-      session_id: sessionId,
-      login_id: who.loginId,
-      auth_expires_at: who.expiresAt,
-      expires_at: expiresAt,
-    });
-    return { ticket, expiresAt: expiresAt.toISOString(), url: URLS[purpose] };
+  issue(who: Principal, purpose: Purpose, sessionId: string | undefined): Ticket {
+    const expiresAt = this.#clock() + TICKET_MS;
+    const { userId, loginId } = who;
+    const ticket = encodeTicket(this.#key, { id: randomUUID(), purpose, userId, loginId, sessionId, expiresAt, authExpiresAt: who.expiresAt.getTime() });
+    return { ticket, expiresAt: new Date(expiresAt).toISOString(), url: URLS[purpose] };
   }
 
-  /** @throws ProtocolError `bad_ticket` for a wrong, used or old one */
-  async take(ticket: string, purpose: TicketRow['purpose']): Promise<TicketRow> {
-    const row = await takeTicket(this.#db, tokenHash(ticket), purpose, new Date(this.#clock()));
-    if (!row) throw new ProtocolError('bad_ticket', 'the ticket is wrong, used or older than 30 s');
-    return row;
+  /** Uses the ticket up. @throws ProtocolError `bad_ticket` for a wrong, used or old one */
+  check(value: string, purpose: Purpose): TicketClaims {
+    const claims = decodeTicket(this.#key, value);
+    if (claims?.purpose !== purpose || this.#clock() >= claims.expiresAt || this.#used.has(claims.id)) throw bad();
+    this.#used.set(claims.id, claims.expiresAt);
+    return claims;
   }
 
-  sweep(): Promise<void> {
-    return deleteExpiredTickets(this.#db, new Date(this.#clock()));
+  /** @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, or its login is over */
+  async confirm({ id, expiresAt, loginId }: TicketClaims): Promise<void> {
+    const [fresh, revoked] = await Promise.all([markTicketUsed(this.#db, id, new Date(expiresAt)), isFamilyRevoked(this.#db, loginId)]);
+    if (!fresh || revoked) throw bad();
+  }
+
+  async sweep(): Promise<void> {
+    const now = this.#clock();
+    for (const [id, expiresAt] of this.#used) if (expiresAt <= now) this.#used.delete(id);
+    await deleteExpiredTickets(this.#db, new Date(now));
   }
 }

@@ -63,7 +63,7 @@ export class AccessTokens {
   }
 }
 
-/** 256 random bits for refresh tokens, tickets and the set-up link. */
+/** 256 random bits for refresh tokens and the set-up link. */
 export const randomToken = (): string => randomBytes(32).toString('base64url');
 
 /** What is stored in a token's place. It is random already, so that a plain hash is enough. */

@@ -141,7 +141,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       method: 'POST',
       path: '/api/console/ticket',
       status: 201,
-      handle: ({ who }) => tickets.issue(who, 'console', null),
+      handle: ({ who }) => Promise.resolve(tickets.issue(who, 'console', undefined)),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'uWebSockets.js';
 import { encodeDown } from '../../protocol/codec.ts';
 import type { ConsoleDown, ExamDown } from '../../protocol/down.ts';
+import type { TicketClaims } from '../auth/ticket-codec.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 
 /** Who is at the other end; fixed at the upgrade. */
@@ -10,6 +11,8 @@ export interface Identity {
   /** Undefined on a console. */
   readonly sessionId: string | undefined;
   readonly address: string;
+  /** That opened the socket; to be confirmed before anything is answered. */
+  readonly ticket: TicketClaims;
 }
 
 export type Sent = 'sent' | 'queued' | 'dropped' | 'gone';

@@ -47,7 +47,7 @@ export class ConsoleSocket implements SocketHandler {
   /** Highest offset sent of each session. */
   #sent = new Map<string, number>();
   /** Messages are answered one after the other: `unwatch` must not overtake its `watch`. */
-  #tail: Promise<void> = Promise.resolve();
+  #tail: Promise<void>;
   #queued = 0;
   /** Rises with each `subscribe`, so that an older one's backfill stops. */
   #generation = 0;
@@ -55,6 +55,7 @@ export class ConsoleSocket implements SocketHandler {
   constructor(connection: Connection, parts: ConsoleSocketParts) {
     this.#connection = connection;
     this.#parts = parts;
+    this.#tail = parts.tickets.confirm(connection.identity.ticket).catch((error: unknown) => this.#refuse(error));
   }
 
   text(text: string): void {
@@ -63,7 +64,7 @@ export class ConsoleSocket implements SocketHandler {
       if (this.#queued >= MAX_QUEUED) throw new ProtocolError('rate_limited', 'too many messages at once', { close: CLOSE.tooMuch, retryable: true });
       this.#queued += 1;
       this.#tail = this.#tail
-        .then(() => this.#message(message))
+        .then(() => (this.#connection.alive ? this.#message(message) : undefined))
         .catch((error: unknown) => this.#fail(error))
         .finally(() => {
           this.#queued -= 1;
@@ -93,6 +94,13 @@ export class ConsoleSocket implements SocketHandler {
 
   authExpiring(expiresAt: number): void {
     this.#connection.send({ type: 'reauth', expiresAt: new Date(expiresAt).toISOString() });
+  }
+
+  /** Whose ticket cannot be confirmed does not stay, whatever the reason. */
+  #refuse(error: unknown): void {
+    if (error instanceof ProtocolError) return this.#connection.fail(error);
+    this.#parts.log.warn({ err: error }, 'ticket could not be confirmed');
+    this.#connection.fail(new ProtocolError('unavailable', 'the server cannot confirm tickets at the moment', { close: CLOSE.serviceRestart, retryable: true }));
   }
 
   #fail(error: unknown): void {

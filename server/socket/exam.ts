@@ -130,6 +130,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
 
   async #open(hello: Hello): Promise<void> {
     try {
+      await this.#parts.tickets.confirm(this.#connection.identity.ticket);
       const session = await this.#parts.registry.open(this.#sessionId);
       const stream = await this.#parts.registry.stream(session, hello.resume?.stream);
       if (!stream) throw new ProtocolError('unknown_stream', 'this session has no such stream', { close: CLOSE.badMessage });

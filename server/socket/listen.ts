@@ -63,7 +63,7 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
     idleTimeout: IDLE_SECONDS,
     sendPingsAutomatically: true,
     compression: uws.DISABLED,
-    upgrade: (res, req, context) => void upgrade(res, req, context, kind, parts),
+    upgrade: (res, req, context) => upgrade(res, req, context, kind, parts),
     open: (ws) => {
       const connection = new Connection(ws);
       const data = ws.getUserData();

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, us_socket_context_t } from 'uWebSockets.js';
-import type { TicketRow } from '../../db/tickets.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
+import type { Purpose } from '../auth/ticket-codec.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import { Exchange } from '../http/exchange.ts';
 import type { Logger } from '../log.ts';
@@ -21,41 +21,26 @@ function ticketFrom(offered: string): string {
   return ticket.slice(TICKET_PREFIX.length);
 }
 
-/** Everything is decided before the 101: a refused client gets an HTTP answer and never a socket. */
-export async function upgrade(
-  res: HttpResponse,
-  req: HttpRequest,
-  context: us_socket_context_t,
-  purpose: TicketRow['purpose'],
-  parts: UpgradeParts,
-): Promise<void> {
-  const key = req.getHeader('sec-websocket-key');
-  const extensions = req.getHeader('sec-websocket-extensions');
-  let aborted = false;
+/**
+ * A refused client gets an HTTP answer and never a socket. Nothing is waited for: it costs a stranger no query, and
+ * uWebSockets.js before its change 1929 closes, now and then, a socket that was upgraded later and corked.
+ */
+export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_context_t, purpose: Purpose, parts: UpgradeParts): void {
   const exchange = new Exchange(res, req);
-  res.onAborted(() => {
-    aborted = true;
-  });
   try {
     checkOrigin(exchange.header('origin'), exchange.header('host'), parts.allowedOrigins);
-    const ticket = await parts.tickets.take(ticketFrom(exchange.header('sec-websocket-protocol')), purpose);
-    if (aborted) return;
+    const ticket = parts.tickets.check(ticketFrom(exchange.header('sec-websocket-protocol')), purpose);
+    const { userId, loginId, sessionId, authExpiresAt } = ticket;
     const data: SocketData = {
-      identity: {
-        userId: ticket.user_id,
-        loginId: ticket.login_id,
-        sessionId: ticket.session_id ?? undefined,
-        address: exchange.address,
-      },
-      authExpiresAt: ticket.auth_expires_at.getTime(),
+      identity: { userId, loginId, sessionId, address: exchange.address, ticket },
+      authExpiresAt,
       handler: undefined,
       connection: undefined,
     };
-    res.cork(() => res.upgrade(data, key, PROTOCOL, extensions, context));
+    res.upgrade(data, exchange.header('sec-websocket-key'), PROTOCOL, exchange.header('sec-websocket-extensions'), context);
   } catch (error) {
-    if (aborted) return;
     if (error instanceof ProtocolError) return exchange.answerProblem(error);
     parts.log.error({ err: error }, 'upgrade failed');
-    exchange.answerProblem(new ProtocolError('unavailable', 'the server cannot check tickets at the moment', { retryable: true }));
+    exchange.answerProblem(new ProtocolError('internal', 'the server failed', { retryable: true }));
   }
 }

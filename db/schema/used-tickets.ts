@@ -1,0 +1,5 @@
+/** Tickets that opened a socket, kept until nobody could use them again anyway. */
+export interface UsedTicketsTable {
+  id: string;
+  expires_at: Date;
+}

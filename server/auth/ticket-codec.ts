@@ -1,0 +1,60 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+export const PURPOSES = ['exam', 'console'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** What a ticket says. Times are server ms. */
+export interface TicketClaims {
+  /** Random, version 4. */
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly userId: string;
+  /** Refresh family of the login that asked for it: logout closes what it opened. */
+  readonly loginId: string;
+  readonly sessionId: string | undefined;
+  readonly expiresAt: number;
+  /** Expiry of the access token that asked for it: the socket lives no longer. */
+  readonly authExpiresAt: number;
+}
+
+const BODY_BYTES = 77;
+const MAC_BYTES = 16;
+const NOBODY = Buffer.alloc(16);
+
+const uuidBytes = (id: string | undefined) => (id === undefined ? NOBODY : Buffer.from(id.replaceAll('-', ''), 'hex'));
+const uuidAt = (body: Buffer, at: number) => body.toString('hex', at, at + 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+const mac = (key: Buffer, body: Buffer) => createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES);
+
+/**
+ * Layout: u8 purpose | four UUIDs (ticket, user, login, session or zeros) | u48 expiry | u48 login's expiry | HMAC-SHA256
+ * cut to 128 bits. 124 characters of base64url, which a `Sec-WebSocket-Protocol` value may hold.
+ */
+export function encodeTicket(key: Buffer, claims: TicketClaims): string {
+  const body = Buffer.alloc(BODY_BYTES);
+  body.writeUInt8(PURPOSES.indexOf(claims.purpose), 0);
+  [claims.id, claims.userId, claims.loginId, claims.sessionId].forEach((id, index) => uuidBytes(id).copy(body, 1 + 16 * index));
+  body.writeUIntBE(claims.expiresAt, 65, 6);
+  body.writeUIntBE(claims.authExpiresAt, 71, 6);
+  return Buffer.concat([body, mac(key, body)]).toString('base64url');
+}
+
+/** @returns undefined for anything that was not made with this key, down to the last bit */
+export function decodeTicket(key: Buffer, value: string): TicketClaims | undefined {
+  const bytes = Buffer.from(value, 'base64url');
+  // The decoder passes over what is no base64url, and over unused bits: only the one spelling counts.
+  if (bytes.length !== BODY_BYTES + MAC_BYTES || bytes.toString('base64url') !== value) return undefined;
+  const body = bytes.subarray(0, BODY_BYTES);
+  if (!timingSafeEqual(mac(key, body), bytes.subarray(BODY_BYTES))) return undefined;
+  const purpose = PURPOSES[body.readUInt8(0)];
+  if (!purpose) return undefined;
+  return {
+    id: uuidAt(body, 1),
+    purpose,
+    userId: uuidAt(body, 17),
+    loginId: uuidAt(body, 33),
+    sessionId: body.subarray(49, 65).equals(NOBODY) ? undefined : uuidAt(body, 49),
+    expiresAt: body.readUIntBE(65, 6),
+    authExpiresAt: body.readUIntBE(71, 6),
+  };
+}
