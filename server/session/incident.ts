@@ -38,6 +38,15 @@ export interface IncidentChange {
 
 /** Observations do not come at exact times: a hold that misses its length by this much counts as full. */
 const JITTER_MS = 250;
+
+/**
+ * An observation speaks for half an interval to each side. While the models are busy the intervals are longer, and
+ * without this a hold of 3 s would wait for a frame that comes after 4; a quarter of the hold at most.
+ */
+function tolerance(rule: IncidentRule, lasted: number, frames: number): number {
+  const interval = frames < 2 ? 0 : lasted / (frames - 1);
+  return Math.max(JITTER_MS, Math.min(interval / 2, rule.holdMs / 4));
+}
 /** An incident that lasts is reported again at this interval, so that a crash loses little of its duration. */
 const UPDATE_MS = 10_000;
 
@@ -69,7 +78,8 @@ export function observe(
     clears: 0,
   };
   if (next.phase === 'pending') {
-    const held = at - next.since + JITTER_MS >= rule.holdMs && next.frames >= rule.minFrames;
+    const lasted = at - next.since;
+    const held = lasted + tolerance(rule, lasted, next.frames) >= rule.holdMs && next.frames >= rule.minFrames;
     if (!held) return { state: next, change: undefined };
     return { state: { ...next, phase: 'open', reportedAt: at }, change: report('open', next, at) };
   }

@@ -144,7 +144,19 @@ describe('the policy', () => {
     for (const at of [11, 12, 12.9, 13.8]) run.see(NOBODY, at);
     expect(run.told).toEqual(['OPEN NO_FACE 11..13.8']);
     const early = settled();
-    for (const at of [11, 12, 13, 13.7]) early.see(NOBODY, at);
+    for (const at of [11, 12, 13]) early.see(NOBODY, at);
     expect(early.told).toEqual([]);
+  });
+
+  test('a rate that was lowered to 0.8 frames a second does not make a hold of 3 s wait for 4', () => {
+    const run = settled();
+    for (const at of [11, 12.25, 13.5]) run.see(NOBODY, at);
+    expect(run.told).toEqual(['OPEN NO_FACE 11..13.5']);
+  });
+
+  test('two frames that are far apart are no hold: what was between them is not known', () => {
+    const run = settled();
+    for (const at of [11, 13]) run.see(NOBODY, at);
+    expect(run.told).toEqual([]);
   });
 });
