@@ -33,11 +33,12 @@ export class Threads {
   static async start(count: number, models: WorkerModels, events: ThreadEvents): Promise<Threads> {
     const threads = new Threads(events);
     const workers = Array.from({ length: count }, () => new Worker(ENTRY, { workerData: models }));
-    try {
-      await Promise.all(workers.map((worker) => threads.#add(worker)));
-    } catch (error) {
+    // All of them are waited for, also when one has failed: ending a thread that is inside the runtime aborts the process.
+    const starts = await Promise.allSettled(workers.map((worker) => threads.#add(worker)));
+    const failed = starts.find((start) => start.status === 'rejected');
+    if (failed) {
       await Promise.all(workers.map((worker) => worker.terminate()));
-      throw error;
+      throw failed.reason;
     }
     return threads;
   }
