@@ -1,15 +1,9 @@
-import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
-import { hasAdmin, insertUser, type UserRow } from '../../db/users.ts';
+import { hasAdmin, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
+import { createAccount, type NewAccount } from './accounts.ts';
 import type { Passwords } from './passwords.ts';
 import { randomToken, tokenHash } from './tokens.ts';
-
-interface NewAdmin {
-  readonly email: string;
-  readonly password: string;
-  readonly name?: string | undefined;
-}
 
 /** There is no default account: the first admin comes from the environment, or by a link that works once. */
 export class FirstAdmin {
@@ -23,7 +17,7 @@ export class FirstAdmin {
   }
 
   /** @returns a token for the set-up page, when there is no admin and the environment names none */
-  async prepare(fromEnvironment: NewAdmin | undefined): Promise<string | undefined> {
+  async prepare(fromEnvironment: NewAccount | undefined): Promise<string | undefined> {
     if (await hasAdmin(this.#db)) return undefined;
     if (fromEnvironment) {
       try {
@@ -40,7 +34,7 @@ export class FirstAdmin {
   }
 
   /** @throws ProtocolError `setup_closed` */
-  async redeem(token: string, admin: NewAdmin): Promise<UserRow> {
+  async redeem(token: string, admin: NewAccount): Promise<UserRow> {
     const closed = () => new ProtocolError('setup_closed', 'this link is not valid, or there is an admin already');
     if (!this.#linkHash?.equals(tokenHash(token))) throw closed();
     // Taken before the first await, so that two requests cannot both use it.
@@ -55,15 +49,7 @@ export class FirstAdmin {
     }
   }
 
-  async #create(admin: NewAdmin): Promise<UserRow> {
-    const user = await insertUser(this.#db, {
-      id: uuidv7(),
-      email: admin.email,
-      name: admin.name ?? admin.email,
-      role: 'admin',
-      password_hash: await this.#passwords.hash(admin.password),
-    });
-    if (!user) throw new ProtocolError('email_taken', 'there is an account with this address');
-    return user;
+  #create(admin: NewAccount): Promise<UserRow> {
+    return createAccount(this.#db, this.#passwords, admin, 'admin');
   }
 }

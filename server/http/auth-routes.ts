@@ -1,8 +1,8 @@
-import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
-import { findUser, insertUser, type UserRow } from '../../db/users.ts';
+import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { CreateUserBody, LoginBody, RefreshBody, RegisterBody, type Role, SetupBody } from '../../protocol/http.ts';
+import { createAccount, type NewAccount } from '../auth/accounts.ts';
 import type { FirstAdmin } from '../auth/first-admin.ts';
 import type { Logins } from '../auth/logins.ts';
 import type { Passwords } from '../auth/passwords.ts';
@@ -16,24 +16,8 @@ export interface AuthRouteParts {
   readonly firstAdmin: FirstAdmin;
 }
 
-interface Account {
-  readonly email: string;
-  readonly password: string;
-  readonly name?: string | undefined;
-}
-
 export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts): Route[] {
-  async function createUser(account: Account, role: Role): Promise<UserRow> {
-    const user = await insertUser(db, {
-      id: uuidv7(),
-      email: account.email,
-      name: account.name ?? account.email,
-      role,
-      password_hash: await passwords.hash(account.password),
-    });
-    if (!user) throw new ProtocolError('email_taken', 'there is an account with this address');
-    return user;
-  }
+  const createUser = (account: NewAccount, role: Role) => createAccount(db, passwords, account, role);
 
   return [
     openRoute({

@@ -3,6 +3,7 @@ import { type ExamRow, insertExam, listExams } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
 import { CreateExamBody, type Exam, PageQuery } from '../../protocol/http.ts';
 import type { Clock } from '../clock.ts';
+import { pageOf } from './page.ts';
 import { roleRoute, type Route, userRoute } from './route.ts';
 
 function examAnswer(row: ExamRow): Exam {
@@ -20,11 +21,6 @@ function examAnswer(row: ExamRow): Exam {
 }
 
 const date = (value: string | null | undefined) => (value ? new Date(value) : null);
-
-/** Ids are time-ordered: the last one of a full page is where the next begins. */
-export function pageOf<Row extends { id: string }, Item>(rows: readonly Row[], limit: number, view: (row: Row) => Item) {
-  return { items: rows.map(view), nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
-}
 
 export function examRoutes({ db, clock }: { db: Db; clock: Clock }): Route[] {
   return [

@@ -13,7 +13,7 @@ import type { Clock } from '../clock.ts';
 import { eventView } from '../session/event-view.ts';
 import type { Registry } from '../session/registry.ts';
 import { sessionAnswer } from '../session/session-view.ts';
-import { pageOf } from './exam-routes.ts';
+import { pageOf } from './page.ts';
 import { roleRoute, type Route, userRoute } from './route.ts';
 
 export interface SessionRouteParts {

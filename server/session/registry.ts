@@ -41,10 +41,6 @@ export class Registry {
     clearInterval(this.#timer);
   }
 
-  get size(): number {
-    return this.#live.size;
-  }
-
   find(id: string): LiveSession | undefined {
     return this.#live.get(id);
   }

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/executor.ts';
-import { listChanges, listOpen } from '../../db/events.ts';
+import { type EventRow, listChanges, listOpen } from '../../db/events.ts';
 import { findSession, listSessions } from '../../db/sessions.ts';
 import { parseConsoleMessage } from '../../protocol/codec.ts';
 import type { ConsoleMessage, Subscribe } from '../../protocol/console.ts';
@@ -157,7 +157,9 @@ export class ConsoleSocket implements SocketHandler {
     const open = await listOpen(db, rows.map((row) => row.id));
     if (!current()) return;
     const now = clock();
-    const sessions = rows.map((row) => sessionView(row, registry.find(row.id), open.filter((event) => event.session_id === row.id), now));
+    const openOf = new Map<string, EventRow[]>(rows.map((row) => [row.id, []]));
+    for (const event of open) openOf.get(event.session_id)?.push(event);
+    const sessions = rows.map((row) => sessionView(row, registry.find(row.id), openOf.get(row.id) ?? [], now));
     for (const session of sessions) this.#sent.set(session.id, session.offset);
     this.#send(undefined, { type: 'snapshot', sessions });
 

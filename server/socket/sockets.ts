@@ -26,10 +26,6 @@ export class Sockets {
     this.#timer.unref();
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   add(connection: Connection, handler: SocketHandler): void {
     this.#open.set(connection, { handler, asked: 0 });
   }
