@@ -1,0 +1,48 @@
+"""The training pack: `labels.jsonl` and the pictures it names. See README.md for the format."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+cv2.setNumThreads(1)
+
+# Landmarks after mirroring: eyes and mouth corners change sides.
+MIRRORED = [1, 0, 2, 4, 3]
+
+
+def is_validation(group):
+    """One group in ten, by the digest of its name: a person or a clip is never on both sides. `bench/accuracy` splits alike."""
+    return int(hashlib.md5(group.encode()).hexdigest(), 16) % 10 == 0
+
+
+def read(folder):
+    """All records of a pack, in its order."""
+    with open(Path(folder) / 'labels.jsonl', encoding='utf8') as lines:
+        return [json.loads(line) for line in lines]
+
+
+def picture(folder, record):
+    """BGR uint8 [H, W, 3]."""
+    path = Path(folder) / record['file']
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if image is None:
+        raise FileNotFoundError(path)
+    return image
+
+
+def boxes(record):
+    """float32 [n, 4]: x, y, width, height in pixels."""
+    return np.array([face['box'] for face in record['faces']], np.float32).reshape(-1, 4)
+
+
+def landmarks(record):
+    """float32 [n, 5, 2] in pixels: eye at image left, eye at image right, nose, mouth corner left, mouth corner right."""
+    return np.array([face['kps5'] for face in record['faces']], np.float32).reshape(-1, 5, 2)
+
+
+def ignored(record):
+    """bool [n]: neither a face nor background."""
+    return np.array([bool(face.get('ignore')) for face in record['faces']], bool)
