@@ -1,6 +1,6 @@
-import { delimiter } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { addedFolders } from '../models/folders.ts';
 import '../models/no-telemetry.ts';
 import { checkModels, type WorkerModels } from '../models/load.ts';
 import { ModelUnavailable, shippedFolder } from '../models/manifest.ts';
@@ -82,7 +82,7 @@ function framesOf(source: FrameSource): Uint8Array[] {
 
 /** Undefined when the weights are not there: only the project's own are shipped. */
 async function modelsOf(face: string, gaze: string, say: (line: string) => void): Promise<Awaited<ReturnType<typeof checkModels>> | undefined> {
-  const folders = [shippedFolder(), ...(process.env['MODELS_DIR']?.split(delimiter).filter(Boolean) ?? [])];
+  const folders = [shippedFolder(), ...addedFolders(process.env)];
   try {
     return await checkModels({ folders, face, gaze });
   } catch (error) {

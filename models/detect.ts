@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { analyse } from './analyse.ts';
 import { JpegDecoder } from './decode.ts';
+import { addedFolders } from './folders.ts';
 import type { Detection } from './jobs.ts';
 import { checkModels, openPipeline } from './load.ts';
 import { shippedFolder } from './manifest.ts';
@@ -16,8 +17,8 @@ if (files.length === 0) {
   process.exit(2);
 }
 
-const { MODELS_DIR, FACE_MODEL = 'own', GAZE_MODEL = 'own' } = process.env;
-const folders = [shippedFolder(), ...(MODELS_DIR ? [MODELS_DIR] : [])];
+const { FACE_MODEL = 'own', GAZE_MODEL = 'own' } = process.env;
+const folders = [shippedFolder(), ...addedFolders(process.env)];
 try {
   const pipeline = await openPipeline(await checkModels({ folders, face: FACE_MODEL, gaze: GAZE_MODEL }), new JpegDecoder(SIDES));
   for (const file of files) {

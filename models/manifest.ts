@@ -29,6 +29,10 @@ export interface ManifestEntry {
   readonly origin: string;
   /** false: not part of the project; somebody who wants it puts it into a model folder. */
   readonly shipped: boolean;
+  /** Where a file that is not shipped can be fetched; null where no address is known. */
+  readonly url?: string | null;
+  /** What `url` gives when that is not the file itself: an OBJ file whose vertices are written as JSON. */
+  readonly madeFrom?: { readonly bytes: number; readonly sha256: string };
   /** Absent for a file that is no network. */
   readonly opset?: number;
   readonly inputs: readonly TensorShape[];

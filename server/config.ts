@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { addedFolders } from '../models/folders.ts';
 
 /** The environment does not make a configuration: says which name and why, never a value. */
 export class ConfigError extends Error {
@@ -130,7 +131,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
       dataDir,
       allowedOrigins: env.ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
       models: {
-        folders: [join(root, 'models'), ...(env.MODELS_DIR?.split(delimiter).map((path) => resolve(path)) ?? [])],
+        folders: [join(root, 'models'), ...addedFolders(env)],
         face: env.FACE_MODEL,
         gaze: env.GAZE_MODEL,
       },

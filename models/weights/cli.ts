@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { addedFolders } from '../folders.ts';
+import { readManifest, shippedFolder } from '../manifest.ts';
+import { fetchAll, list, type Place, type Status, verify } from './commands.ts';
+import { FetchFailure } from './failure.ts';
+import { type Options, readOptions, USAGE } from './options.ts';
+
+/** `npm run models -- list | fetch NAME... | verify [NAME...]`: exit status 0, 1 when something failed, 2 for wrong arguments. */
+
+function run({ command, names, dir, from, json }: Options): Promise<Status> {
+  const added = dir === undefined ? addedFolders(process.env) : ([resolve(dir)] as const);
+  const place: Place = {
+    manifest: readManifest(),
+    folders: [shippedFolder(), ...added],
+    out: console.log,
+    error: console.error,
+    terminal: process.stderr,
+  };
+  if (command === 'list') return list(place, json);
+  return command === 'verify' ? verify(place, names, json) : fetchAll(place, names, from);
+}
+
+/** Nothing was done: the arguments ask for what there is not. */
+function refuse(message: string): void {
+  console.error(message);
+  process.exitCode = 2;
+}
+
+let options: Options | undefined;
+try {
+  options = readOptions(process.argv.slice(2));
+} catch (error) {
+  refuse(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+}
+if (options) {
+  try {
+    process.exitCode = await run(options);
+  } catch (error) {
+    if (!(error instanceof FetchFailure)) throw error;
+    refuse(`${error.code}: ${error.message}`);
+  }
+}

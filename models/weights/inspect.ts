@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadFiles, type ManifestEntry, ModelUnavailable } from '../manifest.ts';
+
+/** `shipped` and `present`: there, with the manifest's size and digest. */
+export type State = 'shipped' | 'present' | 'missing' | 'WRONG';
+
+export interface Inspected {
+  readonly entry: ManifestEntry;
+  readonly state: State;
+  /** The file that would be loaded. */
+  readonly path?: string;
+  /** What is wrong with it. */
+  readonly problem?: string;
+}
+
+/** Looks for an entry's file as the server does, in the first folder that has it, and checks it. */
+export async function inspect(entry: ManifestEntry, folders: readonly string[]): Promise<Inspected> {
+  const path = folders.map((folder) => join(folder, entry.file)).find((candidate) => existsSync(candidate));
+  if (path === undefined) return { entry, state: 'missing' };
+  try {
+    await loadFiles([entry], folders);
+    return { entry, state: entry.shipped ? 'shipped' : 'present', path };
+  } catch (error) {
+    if (!(error instanceof ModelUnavailable)) throw error;
+    return { entry, state: 'WRONG', path, problem: error.message };
+  }
+}

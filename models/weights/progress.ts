@@ -1,0 +1,28 @@
+import type { WriteStream } from 'node:tty';
+
+/** How much of a download has come, on one line that is written over. Nothing where the output is no terminal. */
+export class Progress {
+  readonly #out: WriteStream;
+  readonly #name: string;
+  readonly #began = performance.now();
+  #first: number | undefined;
+
+  constructor(out: WriteStream, name: string) {
+    this.#out = out;
+    this.#name = name;
+  }
+
+  show(received: number, total: number): void {
+    if (!this.#out.isTTY) return;
+    // What an earlier download left says nothing of this one's speed.
+    this.#first ??= received;
+    const seconds = (performance.now() - this.#began) / 1000;
+    const percent = Math.floor((received / total) * 100);
+    const speed = (received - this.#first) / 1e6 / Math.max(seconds, 0.001);
+    this.#out.write(`\r${this.#name}  ${String(percent).padStart(3)} %  ${speed.toFixed(1)} MB/s`);
+  }
+
+  clear(): void {
+    if (this.#out.isTTY) this.#out.write('\r\u001B[K');
+  }
+}

@@ -1,0 +1,23 @@
+import { FetchFailure } from './failure.ts';
+
+/** Aborts what it watches when nothing has been heard of it for a while. */
+export class Watchdog {
+  readonly #abort = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(ms: number) {
+    this.#timer = setTimeout(() => this.#abort.abort(new FetchFailure('stalled', `nothing came for ${ms / 1000} s`)), ms);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  heard(): void {
+    this.#timer.refresh();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
