@@ -9,12 +9,18 @@ export interface BenchOptions {
   readonly sessions: number | undefined;
   /** Frames a second of each session. */
   readonly fps: number | undefined;
+  /** Folder of labelled pictures. */
+  readonly data: string | undefined;
+  /** At most so many pictures, for a quick look. */
+  readonly limit: number | undefined;
 }
 
 export interface BenchResult {
   /** What it was measured on: whoever compares two results compares these first. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly figures: readonly Figure[];
+  /** Shown instead of a plain table of the figures. */
+  readonly text?: string;
   /** What went wrong, in words; the figures are then not to be trusted. */
   readonly errors: readonly string[];
 }

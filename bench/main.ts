@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { accuracy } from './accuracy/accuracy.ts';
 import type { Benchmark } from './benchmark.ts';
 import { ceiling } from './ceiling.ts';
 import { describeMachine } from './machine.ts';
@@ -9,9 +10,9 @@ import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream];
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, accuracy];
 
-const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F]
+const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
 
 ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
 
@@ -19,6 +20,8 @@ ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n'
   --frames DIR   JPEG files instead of drawn ones
   --sessions N   stream: how many sessions
   --fps F        stream: frames a second of each, sent and analysed
+  --data DIR     accuracy: labelled pictures, labels.jsonl and the files that it names
+  --limit N      accuracy: at most so many pictures of the folder, and about as many drawn ones, for a quick look
   --json FILE    machine, versions, inputs, and every figure with its unit
 `;
 
@@ -34,6 +37,8 @@ function readArguments() {
         frames: { type: 'string' },
         sessions: { type: 'string' },
         fps: { type: 'string' },
+        data: { type: 'string' },
+        limit: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -52,18 +57,20 @@ async function main(): Promise<number> {
   const [name, ...more] = positionals;
   const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
   if (!benchmark || more.length > 0) throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'which benchmark?');
-  const optional = (option: 'secs' | 'sessions' | 'fps', bounds: Parameters<typeof numberOption>[2]) =>
+  const optional = (option: 'secs' | 'sessions' | 'fps' | 'limit', bounds: Parameters<typeof numberOption>[2]) =>
     values[option] === undefined ? undefined : numberOption(option, values[option], bounds);
-  const { input, figures, errors } = await benchmark.run(
+  const { input, figures, text, errors } = await benchmark.run(
     {
       secs: optional('secs', { min: 0.1, max: 3600 }),
       frames: values.frames,
       sessions: optional('sessions', { min: 1, max: 10_000, whole: true }),
       fps: optional('fps', { min: 0.1, max: 15 }),
+      data: values.data,
+      limit: optional('limit', { min: 1, max: 1_000_000, whole: true }),
     },
     say,
   );
-  process.stdout.write(`\n${figureTable(figures)}\n`);
+  process.stdout.write(`\n${text ?? figureTable(figures)}\n`);
   for (const error of errors) say(`error: ${error}`);
   const report = { kind: 'bench', name: benchmark.name, at: new Date().toISOString(), machine: describeMachine(), input, figures, errors };
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -1,0 +1,96 @@
+import type { Detection } from '../../models/jobs.ts';
+import { median } from '../percentile.ts';
+import type { Posture } from '../simulator/draw/person.ts';
+import { bands, within } from './bands.ts';
+import type { DrawnFrame, DrawnKind } from './drawn-frames.ts';
+import { errorsOf, type PoseSample } from './head-pose.ts';
+import { KNOWN_GAZE, seesSeveral } from './looks.ts';
+import { bias, error, type Measure, type Section, share } from './measure.ts';
+
+export interface DrawnLook {
+  /** Without its bytes: they are not needed once it was looked at. */
+  readonly frame: Omit<DrawnFrame, 'jpeg'>;
+  readonly detection: Detection;
+}
+
+interface Known extends DrawnLook {
+  readonly truth: Posture;
+}
+
+const YAWS = bands([20, 40], 'deg');
+const DOWN = [{ name: '-30 to -20 deg', low: -30, high: -20 }, { name: '-45 to -30 deg', low: -45, high: -30 }] as const;
+
+/** Figures on drawn frames, of which everything is known exactly. */
+export function drawnSections(looks: readonly DrawnLook[]): readonly Section[] {
+  return [
+    { title: 'drawn frames: faces', measures: faces(looks) },
+    { title: 'drawn frames: head pose', measures: headPose(looks) },
+    { title: 'drawn frames: gaze', measures: gaze(looks) },
+  ];
+}
+
+function of(looks: readonly DrawnLook[], ...kinds: readonly DrawnKind[]): readonly Known[] {
+  return looks.flatMap((look) => (look.frame.truth && kinds.includes(look.frame.kind) ? [{ ...look, truth: look.frame.truth }] : []));
+}
+
+/** A found face whose middle lies in the head: the drawing knows the head's place, and no box. */
+function isFound({ truth, detection }: Known): boolean {
+  return detection.faces.some(({ box: [x, y, w, h] }) => Math.hypot(x + w / 2 - truth.x, y + h / 2 - truth.y) < truth.size / 2);
+}
+
+function faces(looks: readonly DrawnLook[]): readonly Measure[] {
+  const found = (name: string, ...kinds: readonly DrawnKind[]) => share(`found: ${name}`, of(looks, ...kinds).map(isFound));
+  const seen = (kind: DrawnKind) => looks.filter(({ frame }) => frame.kind === kind).map(({ detection }) => detection);
+  return [
+    found('straight', 'straight', 'gaze', 'shut'),
+    found('turned to 55 deg', 'turned'),
+    found('looking down to -45 deg', 'down'),
+    found('sunglasses', 'sunglasses'),
+    found('hand over the eyes', 'hand'),
+    found('blurred', 'blurred'),
+    share('empty room with a face', seen('empty').map((detection) => detection.faces.length > 0)),
+    share('second person seen', seen('second').map(seesSeveral)),
+  ];
+}
+
+function headPose(looks: readonly DrawnLook[]): readonly Measure[] {
+  const posed = poses(of(looks, 'straight', 'turned', 'gaze', 'shut'));
+  const down = poses(relativeToOwn(looks, of(looks, 'down')));
+  return [
+    ...(['yaw', 'pitch', 'roll'] as const).map((angle) => error(`${angle}, mean absolute error`, errorsOf(posed, angle))),
+    ...YAWS.map((band) => error(`yaw at a true yaw ${band.name}`, errorsOf(posed.filter(({ truth }) => within(band, Math.abs(truth.yaw))), 'yaw'))),
+    ...DOWN.map((band) =>
+      bias(`pitch ${band.name} from the own straight: mean error (above 0: read too high)`, errorsOf(down.filter(({ truth }) => within(band, truth.pitch)), 'pitch'))),
+  ];
+}
+
+const poses = (looks: readonly Known[]): PoseSample[] =>
+  looks.flatMap(({ truth, detection: { pose } }) => (pose ? [{ truth, measured: pose }] : []));
+
+/** With the pitch as the server's rule takes it: from the middle of what the same person's straight head reads. */
+function relativeToOwn(looks: readonly DrawnLook[], wanted: readonly Known[]): readonly Known[] {
+  const straight = of(looks, 'straight');
+  return wanted.flatMap((look) => {
+    const own = median(poses(straight.filter(({ frame }) => frame.scene === look.frame.scene)).map(({ truth, measured }) => measured.pitch - truth.pitch));
+    const { pose } = look.detection;
+    return pose && own !== null ? [{ ...look, detection: { ...look.detection, pose: { ...pose, pitch: pose.pitch - own } } }] : [];
+  });
+}
+
+const isKnown = ({ detection: { gaze: seen } }: DrawnLook): boolean => seen !== null && seen.confidence >= KNOWN_GAZE;
+
+function gaze(looks: readonly DrawnLook[]): readonly Measure[] {
+  const known = of(looks, 'gaze').filter(isKnown);
+  const errors = (angle: 'yaw' | 'pitch') =>
+    known.map(({ truth, detection }) => detection.gaze![angle] - (angle === 'yaw' ? truth.gazeYaw : truth.gazePitch));
+  const knownShare = (name: string, kind: DrawnKind) => share(`known: ${name}`, of(looks, kind).map(isKnown));
+  return [
+    error('yaw where known, mean absolute error', errors('yaw')),
+    error('pitch where known, mean absolute error', errors('pitch')),
+    knownShare('sharp open eyes', 'gaze'),
+    knownShare('shut eyes', 'shut'),
+    knownShare('sunglasses', 'sunglasses'),
+    knownShare('hand over the eyes', 'hand'),
+    knownShare('blurred', 'blurred'),
+  ];
+}

@@ -1,0 +1,43 @@
+import { mean, meanAbsolute, wilson } from './statistics.ts';
+
+/** One accuracy figure of one pair of models. */
+export interface Measure {
+  readonly name: string;
+  /** null: there was nothing to measure it on. */
+  readonly value: number | null;
+  readonly unit: string;
+  /** Cases behind it. */
+  readonly n: number;
+  /** 95 %, in the figure's unit; shares only. */
+  readonly interval: readonly [low: number, high: number] | null;
+}
+
+/** Figures that are read together. */
+export interface Section {
+  readonly title: string;
+  readonly measures: readonly Measure[];
+}
+
+/** How many of the cases are so, in per cent. */
+export const share = (name: string, cases: readonly boolean[]): Measure => proportion(name, cases, 100, '%');
+
+/** The same for what is rare. */
+export const perThousand = (name: string, cases: readonly boolean[]): Measure => proportion(name, cases, 1000, 'per 1,000');
+
+function proportion(name: string, cases: readonly boolean[], whole: number, unit: string): Measure {
+  const n = cases.length;
+  const hits = cases.filter(Boolean).length;
+  const interval = wilson(hits, n);
+  return { name, value: n === 0 ? null : (hits / n) * whole, unit, n, interval: interval && [interval[0] * whole, interval[1] * whole] };
+}
+
+/** Mean absolute error of signed errors in degrees. */
+export const error = (name: string, errors: readonly number[]): Measure =>
+  ({ name, value: meanAbsolute(errors), unit: 'deg', n: errors.length, interval: null });
+
+/** Mean of signed errors in degrees. */
+export const bias = (name: string, errors: readonly number[]): Measure =>
+  ({ name, value: mean(errors), unit: 'deg', n: errors.length, interval: null });
+
+/** Something measured otherwise. */
+export const plain = (name: string, value: number | null, unit: string, n: number): Measure => ({ name, value, unit, n, interval: null });

@@ -1,0 +1,57 @@
+import { type Figure, figure } from '../figure.ts';
+import { table } from '../table.ts';
+import type { Measure, Section } from './measure.ts';
+
+/** A figure with what it stands on. */
+export interface AccuracyFigure extends Figure {
+  /** Models that it is of, for example `own+own`. */
+  readonly pair: string;
+  readonly section: string;
+  readonly n: number;
+  /** 95 %, in the figure's unit; null where none is given. */
+  readonly interval: readonly [low: number, high: number] | null;
+}
+
+/** All that was measured of one pair. */
+export interface PairSections {
+  readonly pair: string;
+  readonly sections: readonly Section[];
+}
+
+export function figuresOf(results: readonly PairSections[]): readonly AccuracyFigure[] {
+  return results.flatMap(({ pair, sections }) =>
+    sections.flatMap(({ title, measures }) =>
+      measures.map(({ name, value, unit, n, interval }) => ({
+        ...figure(`${pair}: ${title}: ${name}`, value, unit),
+        pair,
+        section: title,
+        n,
+        interval: interval && [round(interval[0]), round(interval[1])],
+      }))));
+}
+
+/** The pairs side by side, section by section. */
+export function sideBySide(results: readonly PairSections[]): string {
+  const head = ['', 'unit', ...results.flatMap(({ pair }) => [pair, '95 %', 'n'])];
+  const titles = new Set(results.flatMap(({ sections }) => sections.map(({ title }) => title)));
+  const rows = [...titles].flatMap((title) => {
+    const columns = results.map(({ sections }) => sections.filter((section) => section.title === title).flatMap(({ measures }) => measures));
+    const names = new Map(columns.flat().map(({ name, unit }) => [name, unit]));
+    const body = [...names].map(([name, unit]) => [
+      `  ${name}`,
+      unit,
+      ...columns.flatMap((measures) => cells(measures.find((measure) => measure.name === name))),
+    ]);
+    return [[title, ...head.slice(1).map(() => '')], ...body];
+  });
+  return table(head, rows);
+}
+
+function cells(measure: Measure | undefined): readonly string[] {
+  if (!measure || measure.value === null) return ['-', '', measure ? String(measure.n) : ''];
+  const { value, interval, n } = measure;
+  return [String(round(value)), interval ? `${round(interval[0])} to ${round(interval[1])}` : '', String(n)];
+}
+
+/** To what such counts can tell: whole numbers as they are, others with two digits behind the point at most. */
+const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,0 +1,83 @@
+import type { JpegDecoder } from '../../models/decode.ts';
+import type { RgbImage } from '../../models/image.ts';
+import { conditionSections } from './by-condition.ts';
+import { directedFrames, type DirectedLook, directedSection } from './directed.ts';
+import { faceSections, isAnimalPicture } from './faces-found.ts';
+import { headPoseSection } from './head-pose.ts';
+import { type Look, lookAt, openPicture, type Picture } from './looks.ts';
+import { falseFaces } from './match.ts';
+import { perThousand, type Section } from './measure.ts';
+import { isValidation, type Pack, spreadOut } from './pack.ts';
+import type { Pair } from './pairs.ts';
+import { showShare } from './progress.ts';
+import { YunetAt } from './yunet-at.ts';
+
+/** Score at which YuNet is asked for as much as the project's own detector is. */
+const LOW = 0.6;
+/** What is named of pictures that could not be read. */
+const NAMED = 20;
+
+/**
+ * Shows the validation part of a pack to each pair.
+ * @param limit how many of its pictures, evenly spread; all without it
+ */
+export async function lookAtPack(pack: Pack, limit: number | undefined, pairs: readonly Pair[], decoder: JpegDecoder, say: (line: string) => void) {
+  const validation = pack.records.filter(({ group }) => isValidation(group));
+  const records = spreadOut(validation, limit ?? validation.length);
+  const looks: Look[][] = pairs.map(() => []);
+  const directed: DirectedLook[][] = pairs.map(() => []);
+  const low = await lowThreshold(pairs);
+  const unread: string[] = [];
+  const progress = showShare('pictures of the pack', records.length, say);
+  for (const [index, record] of records.entries()) {
+    try {
+      const { jpeg, image, picture } = await openPicture(pack, record, decoder);
+      for (const [i, detection] of (await lookAt(pairs, jpeg)).entries()) looks[i]!.push({ picture, detection });
+      for (const frame of directedFrames(record, image, index)) {
+        const { jpeg: small, ...kept } = frame;
+        for (const [i, detection] of (await lookAt(pairs, small)).entries()) directed[i]!.push({ frame: kept, detection });
+      }
+      await low.look(picture, image);
+    } catch (error) {
+      unread.push(`${record.file}: ${(error as Error).message}`);
+    }
+    progress(index + 1);
+  }
+  return {
+    sections: pairs.map((pair, i): readonly Section[] => [
+      ...faceSections(looks[i]!),
+      ...low.section(pair),
+      directedSection(directed[i]!),
+      headPoseSection(looks[i]!),
+      ...conditionSections(looks[i]!),
+    ]),
+    input: {
+      records: pack.records.length,
+      validation: validation.length,
+      looked: records.length - unread.length,
+      labelsSha256: pack.digest,
+    },
+    errors: namedOf(unread),
+  };
+}
+
+function namedOf(unread: readonly string[]): readonly string[] {
+  if (unread.length === 0) return [];
+  const more = unread.length > NAMED ? [`and ${unread.length - NAMED} more`] : [];
+  return [`${unread.length} picture${unread.length === 1 ? '' : 's'} could not be read`, ...unread.slice(0, NAMED), ...more];
+}
+
+/** The public detector at the lower score too, where it is there; its own figure otherwise stands at a stricter one. */
+async function lowThreshold(pairs: readonly Pair[]) {
+  const pair = pairs.find(({ models }) => models.face.adapter === 'yunet');
+  const detector = pair && (await YunetAt.load(pair.models.face.files, LOW));
+  const hits: boolean[] = [];
+  return {
+    async look(picture: Picture, image: RgbImage): Promise<void> {
+      if (!detector || !isAnimalPicture(picture)) return;
+      hits.push(falseFaces(await detector.boxes(image), picture.record.faces).length > 0);
+    },
+    section: (asked: Pair): readonly Section[] =>
+      asked === pair ? [{ title: 'nobody there', measures: [perThousand(`animals and cartoons with a false face, at a score of ${LOW}`, hits)] }] : [],
+  };
+}

@@ -1,0 +1,79 @@
+import { analyse } from '../../models/analyse.ts';
+import type { ManifestEntry, TensorShape } from '../../models/manifest.ts';
+import { OnnxModel, type Tensor } from '../../models/onnx.ts';
+import { median } from '../percentile.ts';
+import { plain, type Section } from './measure.ts';
+import { onnxParameters } from './onnx-parameters.ts';
+import type { Pair } from './pairs.ts';
+
+const WARM_UP = 10;
+/** Sizes that a network leaves open: a webcam's frame of 640x480 fitted to 320 pixels, and one face. */
+const SIZES: Readonly<Record<string, number>> = { h: 256, height: 256, w: 320, width: 320 };
+const MID_GREY = 128;
+
+/**
+ * What a frame costs on one thread, and what its networks alone do; one section a pair. The pairs take turns, so that whatever else the
+ * machine does meets them alike.
+ */
+export async function timeSections(pairs: readonly Pair[], frames: readonly Uint8Array[], runs: number): Promise<readonly Section[]> {
+  const steps = await timeSteps(pairs, frames, runs);
+  const networks = await timeNetworks(pairs, runs);
+  return pairs.map((_, i) => ({ title: 'cost, one thread, drawn frames of 640x480', measures: [...steps[i]!, ...networks[i]!] }));
+}
+
+async function timeSteps(pairs: readonly Pair[], frames: readonly Uint8Array[], runs: number) {
+  const times = pairs.map(() => ({ decode: [] as number[], detect: [] as number[], pose: [] as number[], all: [] as number[] }));
+  for (let run = -WARM_UP; run < runs; run++) {
+    const jpeg = frames[(run + WARM_UP) % frames.length]!;
+    for (const [i, { pipeline }] of pairs.entries()) {
+      const began = performance.now();
+      const { ms } = await analyse(pipeline, jpeg);
+      if (run < 0) continue;
+      times[i]!.all.push(performance.now() - began);
+      times[i]!.decode.push(ms.decode);
+      times[i]!.detect.push(ms.detect);
+      times[i]!.pose.push(ms.pose);
+    }
+  }
+  return times.map(({ decode, detect, pose, all }) => [
+    plain('decode, brightness, print', median(decode), 'ms', runs),
+    plain('detect', median(detect), 'ms', runs),
+    plain('pose and gaze', median(pose), 'ms', runs),
+    plain('one frame', median(all), 'ms', runs),
+  ]);
+}
+
+async function timeNetworks(pairs: readonly Pair[], runs: number) {
+  const networks = await Promise.all(
+    pairs.map(({ entries, models }) =>
+      Promise.all(
+        entries.flatMap((entry) => {
+          const bytes = models[entry.role].files.get(entry.file)!;
+          const input = entry.inputs[0];
+          return input ? [OnnxModel.load(bytes).then((model) => ({ entry, bytes, model, input: prepared(input), times: [] as number[] }))] : [];
+        }),
+      ),
+    ),
+  );
+  for (let run = -WARM_UP; run < runs; run++) {
+    for (const { model, input, times } of networks.flat()) {
+      const began = performance.now();
+      await model.run(input);
+      if (run >= 0) times.push(performance.now() - began);
+    }
+  }
+  return networks.map((list) => list.flatMap(({ entry, bytes, times }) => [
+    plain(`${label(entry)}: the network alone`, median(times), 'ms', runs),
+    plain(`${label(entry)}: file`, bytes.length, 'bytes', 1),
+    plain(`${label(entry)}: parameters`, onnxParameters(bytes), '', 1),
+  ]));
+}
+
+/** A detector stands beside the other pair's detector; behind it the pairs have different networks. */
+const label = ({ role, file }: ManifestEntry): string => (role === 'face' ? 'face detector' : file);
+
+function prepared({ type, shape }: TensorShape): Tensor {
+  const sizes = shape.map((size) => (typeof size === 'number' ? size : (SIZES[size] ?? 1)));
+  const length = sizes.reduce((product, size) => product * size, 1);
+  return OnnxModel.tensor(type === 'uint8' ? new Uint8Array(length).fill(MID_GREY) : new Float32Array(length).fill(MID_GREY), sizes);
+}
