@@ -55,6 +55,7 @@ async function writePack(folder: string): Promise<void> {
 test('a folder of labelled pictures: its validation part is looked at, and what cannot be read is named', PATIENCE, () =>
   withFolder(async (folder) => {
     vi.stubEnv('MODELS_DIR', folder);
+    vi.stubEnv('DATA_DIR', folder);
     await writePack(folder);
     const said: string[] = [];
     const { figures, input, errors, text } = await run({ data: folder, limit: 3 }, said);

@@ -1,7 +1,7 @@
-import { delimiter } from 'node:path';
 import '../../models/no-telemetry.ts';
 import type { Pipeline } from '../../models/analyse.ts';
 import { JpegDecoder } from '../../models/decode.ts';
+import { addedFolders } from '../../models/folders.ts';
 import { checkModels, openPipeline, type WorkerModels } from '../../models/load.ts';
 import { entriesFor, type ManifestEntry, ModelUnavailable, readManifest, shippedFolder } from '../../models/manifest.ts';
 
@@ -22,9 +22,9 @@ const CHOICES = [
   { face: 'yunet', gaze: 'mesh' },
 ] as const;
 
-/** Those whose weights are there: only the project's own are shipped, others are looked for in `MODELS_DIR`. */
+/** Those whose weights are there: only the project's own are shipped, others are looked for where the server looks. */
 export async function openPairs(say: (line: string) => void): Promise<readonly Pair[]> {
-  const folders = [shippedFolder(), ...(process.env['MODELS_DIR']?.split(delimiter).filter(Boolean) ?? [])];
+  const folders = [shippedFolder(), ...addedFolders(process.env)];
   const manifest = readManifest();
   const pairs: Pair[] = [];
   for (const { face, gaze } of CHOICES) {
