@@ -1,0 +1,230 @@
+"""Training pictures put together from sources: backgrounds, faces of every size with hair and shoulders, mosaics, scenes."""
+
+import cv2
+import numpy as np
+
+import pack
+import photo
+from wear import sunglasses
+
+# Skin from grey: exponents of a grey level for blue, green and red, with a random darkening.
+SKIN_RAMP = ((1.1, 1.6), (0.9, 1.1), (0.75, 0.75))
+
+
+def skin_tint(image, rs):
+    """Colours a grey face with a skin-like ramp."""
+    x = np.arange(256) / 255.0
+    if rs.rand() < 0.5:
+        x = x ** rs.uniform(0.7, 2.2)
+    ramp = np.stack([x ** rs.uniform(*exponents) for exponents in SKIN_RAMP], 1)
+    return cv2.LUT(image, (ramp * 255).astype(np.uint8).reshape(1, 256, 3))
+
+
+class Canvas:
+    """A picture under construction and the faces on it: (box [4], landmarks [5, 2], ignored)."""
+
+    def __init__(self, width, height, rs):
+        self.width, self.height, self.rs = width, height, rs
+        self.image = np.full((height, width, 3), rs.randint(0, 255, 3), np.uint8)
+        self.faces = []
+
+    def fill(self, source, rect=None, zoom=(1.0, 1.3)):
+        """The source over all of a rectangle, cut at its edges."""
+        x, y, w, h = rect or (0, 0, self.width, self.height)
+        rs = self.rs
+        high, wide = source.levels[0].shape[:2]
+        scale = max(w / wide, h / high) * rs.uniform(*zoom)
+        slack = np.array([max(0, wide * scale - w), max(0, high * scale - h)]) * 0.8
+        middle = np.array([x + w / 2, y + h / 2]) + rs.uniform(-0.5, 0.5, 2) * slack
+        matrix = self.matrix(source, scale, middle, rs.randn() * 5)
+        self.paste(source, matrix, (int(x), int(y), int(x + w), int(y + h)), None)
+
+    def place(self, source, size, rect=None):
+        """The source somewhere in a rectangle, its largest face (or half its longer side) `size` pixels."""
+        x, y, w, h = rect or (0, 0, self.width, self.height)
+        rs = self.rs
+        counted = source.boxes[~source.ignored] if len(source.boxes) else source.boxes
+        own = counted[:, 2:].max() if len(counted) else max(source.levels[0].shape[:2]) * 0.5
+        middle = np.array([x + rs.uniform(0.02, 0.98) * w, y + rs.uniform(0.05, 0.95) * h])
+        matrix = self.matrix(source, size / own, middle, rs.randn() * 7)
+        high, wide = source.levels[0].shape[:2]
+        corners = np.array([[0, 0], [wide, 0], [0, high], [wide, high]]) @ matrix[:, :2].T + matrix[:, 2]
+        low, top = np.maximum(corners.min(0) - 4, 0).astype(int), corners.max(0) + 4
+        region = (low[0], low[1], int(min(self.width, top[0])), int(min(self.height, top[1])))
+        if region[2] - region[0] < 4 or region[3] - region[1] < 4:
+            return
+        heads = len(source.boxes) > 0 and rs.rand() < 0.65
+        mask = self.head_mask(source, matrix, region) if heads else None
+        if heads and source.tight:
+            self.body(source, matrix)
+        self.paste(source, matrix, region, 'rectangle' if mask is None else mask)
+
+    def matrix(self, source, scale, middle, degrees):
+        high, wide = source.levels[0].shape[:2]
+        cos, sin = np.cos(np.radians(degrees)) * scale, np.sin(np.radians(degrees)) * scale
+        mirror = -1 if self.rs.rand() < 0.5 else 1
+        matrix = np.array([[cos * mirror, -sin, 0], [sin * mirror, cos, 0]])
+        matrix[:, 2] = middle - matrix[:, :2] @ [wide / 2, high / 2]
+        return matrix
+
+    def head_mask(self, source, matrix, region):
+        """Soft ovals about the faces, so that a face is not the inside of a rectangle's edge."""
+        rs = self.rs
+        mask = np.zeros((region[3] - region[1], region[2] - region[0]), np.uint8)
+        scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        for box in source.boxes:
+            middle = (box[:2] + box[2:] / 2) @ matrix[:, :2].T + matrix[:, 2] - region[:2]
+            axes = box[2:] * scale * rs.uniform(0.5, 0.9)
+            cv2.ellipse(mask, (int(middle[0]), int(middle[1] - axes[1] * 0.08)), (int(axes[0]) + 1, int(axes[1] * 1.12) + 1), 0, 0, 360, 255, -1)
+        return cv2.GaussianBlur(mask, (0, 0), rs.uniform(0.6, 2.5)) if rs.rand() < 0.7 else mask
+
+    def body(self, source, matrix):
+        """Shoulders, neck and hair behind a tight crop's face, which shows none of them."""
+        rs = self.rs
+        box = source.boxes[0]
+        (mx, my), scale = (box[:2] + box[2:] / 2) @ matrix[:, :2].T + matrix[:, 2], np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        w, h = box[2:] * scale
+        image = self.image
+        x, y = int(box[0] + box[2] * 0.5), int(box[1] + box[3] * 0.6)
+        level = source.levels[0]
+        skin = level[min(max(y, 0), level.shape[0] - 1), min(max(x, 0), level.shape[1] - 1)].astype(int)
+        cloth = tuple(int(v) for v in rs.randint(0, 255, 3))
+        if rs.rand() < 0.75:
+            top = my + h * rs.uniform(0.95, 1.15)
+            cv2.ellipse(image, (int(mx + w * rs.uniform(-0.15, 0.15)), int(top + h * 0.75)), (int(w * rs.uniform(1.0, 1.7)) + 1, int(h * rs.uniform(0.75, 1.0)) + 1),
+                        0, 0, 360, cloth, -1, cv2.LINE_AA)
+            cv2.rectangle(image, (int(mx - w * 0.28), int(my + h * 0.3)), (int(mx + w * 0.28), int(top + h * 0.12)), tuple(int(v) for v in skin * 0.8), -1)
+        if rs.rand() < 0.75:
+            hair = tuple(int(v) for v in rs.randint(0, 90) + rs.randint(0, 40, 3) * [0.4, 0.7, 1])
+            long = rs.rand() < 0.35
+            cv2.ellipse(image, (int(mx + w * rs.uniform(-0.1, 0.1)), int(my - h * (0.02 if long else 0.12))),
+                        (int(w * rs.uniform(0.56, 0.75)) + 1, int(h * rs.uniform(0.68, 0.85) * (1.25 if long else 1)) + 1), 0, 0, 360, hair, -1, cv2.LINE_AA)
+
+    def paste(self, source, matrix, region, mask):
+        """mask: None for all of the region, 'rectangle' for the source's own area, or uint8 over the region."""
+        x0, y0, x1, y1 = region
+        rs = self.rs
+        scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        level = min(len(source.levels) - 1, max(0, int(np.floor(np.log2(1 / max(scale, 1e-3)) + 0.35))))
+        image = source.levels[level]
+        if source.grey and rs.rand() < 0.7:
+            image = skin_tint(image, rs)
+        elif rs.rand() < 0.15:
+            image = photo.tone(image, rs)
+        factor = [source.levels[0].shape[1] / image.shape[1], source.levels[0].shape[0] / image.shape[0]]
+        local = matrix.copy()
+        local[:, :2] *= factor
+        local[:, 2] -= (x0, y0)
+        size = (x1 - x0, y1 - y0)
+        patch = cv2.warpAffine(image, local, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        here = self.image[y0:y1, x0:x1]
+        if mask is None:
+            here[:] = patch
+            covered = np.full(size[::-1], 255, np.uint8)
+        else:
+            if isinstance(mask, str):
+                mask = cv2.warpAffine(np.full(image.shape[:2], 255, np.uint8), local, size)
+            covered = mask
+            alpha = cv2.merge([mask, mask, mask])
+            here[:] = cv2.add(cv2.multiply(patch, alpha, scale=1 / 255), cv2.multiply(here, 255 - alpha, scale=1 / 255))
+        self.hide(region, covered)
+        self.label(source, matrix, region, covered)
+
+    def hide(self, region, covered):
+        """Faces that the last paste covered: gone, or neither face nor background."""
+        kept = []
+        for box, points, ignore in self.faces:
+            seen = share(box, region, covered)
+            if seen < 0.25:
+                kept.append((box, points, ignore))
+            elif seen < 0.65:
+                kept.append((box, points, True))
+        self.faces = kept
+
+    def label(self, source, matrix, region, covered):
+        if not len(source.boxes):
+            return
+        scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        middles = (source.boxes[:, :2] + source.boxes[:, 2:] / 2) @ matrix[:, :2].T + matrix[:, 2]
+        points = source.landmarks @ matrix[:, :2].T + matrix[:, 2]
+        if np.linalg.det(matrix[:, :2]) < 0:
+            points = points[:, pack.MIRRORED]
+        for middle, size, marks, ignore in zip(middles, source.boxes[:, 2:] * scale, points, source.ignored):
+            low, high = np.maximum(middle - size / 2, region[:2]), np.minimum(middle + size / 2, region[2:])
+            inside = np.clip(high - low, 0, None).prod() / size.prod()
+            if inside < 0.15:
+                continue
+            box = np.concatenate([middle - size / 2, size])
+            hidden = share(box, region, covered) / max(inside, 1e-3) < 0.47
+            if inside < 0.97:
+                box = np.concatenate([low, high - low])
+            self.faces.append((box.astype(np.float32), marks, bool(ignore) or hidden or inside < 0.5))
+
+
+def share(box, region, covered):
+    """Part of a box that a mask over a region covers, 0..1."""
+    x0, y0 = int(max(region[0], box[0])), int(max(region[1], box[1]))
+    x1, y1 = int(np.ceil(min(region[2], box[0] + box[2]))), int(np.ceil(min(region[3], box[1] + box[3])))
+    if x1 <= x0 or y1 <= y0:
+        return 0.0
+    part = covered[y0 - region[1]:y1 - region[1], x0 - region[0]:x1 - region[0]]
+    return float(part.sum()) / 255 / max(1.0, float(box[2] * box[3]))
+
+
+def dressed(source, rs, chance):
+    """The source, or with that chance a copy that wears sunglasses."""
+    if rs.rand() >= chance or source.boxes[:, 2:].max(initial=0) < 30:
+        return source
+    image = sunglasses(source.levels[0], source.boxes, source.landmarks, source.ignored, rs)
+    levels = [image]
+    for smaller in source.levels[1:]:
+        levels.append(cv2.resize(levels[-1], (smaller.shape[1], smaller.shape[0]), interpolation=cv2.INTER_AREA))
+    return type(source)(levels, source.boxes, source.landmarks, source.ignored, source.grey, source.tight)
+
+
+def size_between(rs, least, most):
+    return np.exp(rs.uniform(np.log(least), np.log(most)))
+
+
+def compose(sources, width, height, rs):
+    """One training picture: BGR uint8 and its faces."""
+    canvas = Canvas(width, height, rs)
+    kind = rs.rand()
+    largest = 1.15 * height
+
+    def face(chance=0.18):
+        return dressed(sources.face(rs), rs, chance)
+
+    def negative():
+        return sources.negative(rs)
+
+    if kind < 0.28:
+        canvas.fill(negative() if rs.rand() < 0.8 else sources.scene(rs))
+        if rs.rand() < 0.25:
+            canvas.place(negative(), rs.uniform(30, 160))
+        for _ in range(rs.choice([1, 2, 3, 5, 7], p=[0.4, 0.25, 0.17, 0.12, 0.06])):
+            canvas.place(face(), size_between(rs, 11, largest))
+    elif kind < 0.42:
+        x, y = int(width * rs.uniform(0.25, 0.75)), int(height * rs.uniform(0.25, 0.75))
+        for rect in ((0, 0, x, y), (x, 0, width - x, y), (0, y, x, height - y), (x, y, width - x, height - y)):
+            pick = rs.rand()
+            canvas.fill(face() if pick < 0.35 else sources.scene(rs) if pick < 0.6 else negative(), rect)
+    elif kind < 0.60:
+        canvas.fill(sources.scene(rs), zoom=(0.8, 1.3))
+        if rs.rand() < 0.2:
+            canvas.place(face(), size_between(rs, 14, 0.5 * height))
+    elif kind < 0.82:
+        # One person before a camera, often a poor one.
+        canvas.fill(negative() if rs.rand() < 0.8 else sources.scene(rs))
+        canvas.place(face(0.35), size_between(rs, 0.2 * height, 1.2 * height), (width * 0.15, height * 0.1, width * 0.7, height * 0.8))
+        if rs.rand() < 0.3:
+            canvas.image = photo.grey(canvas.image)
+        if rs.rand() < 0.4:
+            canvas.image = photo.low_resolution(canvas.image, rs, 0.2, 0.6)
+    else:
+        canvas.fill(negative())
+        for _ in range(rs.randint(0, 4)):
+            canvas.place(negative(), rs.uniform(20, 150))
+    if rs.rand() < 0.15:
+        canvas.image = photo.low_resolution(canvas.image, rs, 0.3, 0.7)
+    return photo.camera(canvas.image, rs), canvas.faces
