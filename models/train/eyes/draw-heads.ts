@@ -1,0 +1,122 @@
+/**
+ * Eyes of the simulator's drawn heads, with the angles they were painted from.
+ *
+ *   npm run build:server
+ *   node dist/models/train/eyes/draw-heads.js --first 5000 --scenes 200 --frames 10 --out drawn
+ *
+ * Writes `drawn.bin`, uint8 [n, 80, 80, 3] RGB, each square spanning 1.5 crops about an eye's centre (the eye at image right
+ * mirrored), and `drawn.jsonl`, a line an eye: yaw, pitch (degrees in the picture's own frame, mirrored where it is),
+ * gap and width (lids, centimetres), head yaw and pitch, eye distance in pixels, scene and frame.
+ */
+import { openSync, writeSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { drawFrame } from '../../../bench/simulator/draw/frame.ts';
+import { EYE_X, HEAD_HEIGHT, headDistance, type HeadShape } from '../../../bench/simulator/draw/head-shape.ts';
+import type { Posture } from '../../../bench/simulator/draw/person.ts';
+import { between, mixSeed, type Random, seeded } from '../../../bench/simulator/draw/prng.ts';
+import { rotation } from '../../../bench/simulator/draw/rotation.ts';
+import { createScene } from '../../../bench/simulator/draw/scene.ts';
+import { JpegDecoder } from '../../decode.ts';
+import type { RgbImage } from '../../image.ts';
+import type { Point } from '../../jobs.ts';
+import { levelledCrop } from '../../levelled-crop.ts';
+
+const SIZE = 80;
+const SPAN = 1.5;
+const CROP = 0.62;
+/** As in the simulator's person.ts and eyes.ts. */
+const FOCAL = 660;
+const PIVOT = [0, -6.5, -2.5] as const;
+const LEVEL = 5;
+const HALF_WIDTH = 1.5;
+const RAD = Math.PI / 180;
+
+function posture(random: Random): Posture {
+  const wide = random() < 0.6;
+  const look = (range: number, usual: number): number => (wide ? between(random, -range, range) : between(random, -usual, usual));
+  return {
+    yaw: between(random, -30, 30) * (random() < 0.5 ? 1 : 0.25),
+    pitch: between(random, -22, 14),
+    roll: between(random, -10, 10),
+    gazeYaw: look(42, 10),
+    gazePitch: look(25, 8) - 3,
+    x: between(random, 230, 410),
+    y: between(random, 180, 260),
+    size: between(random, 120, 330),
+    open: random() < 0.75 ? 1 : random(),
+  };
+}
+
+/** Where the skin is at x, y of the head: from the front inwards. */
+function surface(shape: HeadShape, x: number, y: number): number {
+  let z = 12;
+  for (let i = 0; i < 60; i++) z -= 0.8 * headDistance(shape, x, y, z);
+  return z;
+}
+
+function project({ yaw, pitch, roll, x, y, size }: Posture, place: readonly [number, number, number]): Point {
+  const r = rotation({ yaw, pitch: pitch + LEVEL, roll });
+  const [dx, dy, dz] = [place[0] - PIVOT[0], place[1] - PIVOT[1], place[2] - PIVOT[2]];
+  const wx = PIVOT[0] + r[0] * dx + r[1] * dy + r[2] * dz;
+  const wy = PIVOT[1] + r[3] * dx + r[4] * dy + r[5] * dz;
+  const wz = PIVOT[2] + r[6] * dx + r[7] * dy + r[8] * dz;
+  const scale = FOCAL / ((FOCAL * HEAD_HEIGHT) / size - wz);
+  return [x + wx * scale, y - wy * scale];
+}
+
+/** Mean of the two corners in the picture. */
+function eyeCentre(shape: HeadShape, at: Posture, side: -1 | 1): Point {
+  const [a, b] = [-1, 1].map((end) => {
+    const x = side * (EYE_X + end * HALF_WIDTH);
+    const y = 0.05 * end * HALF_WIDTH;
+    return project(at, [x, y, surface(shape, x, y)]);
+  }) as [Point, Point];
+  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+}
+
+/** Lid gap in centimetres, as eyes.ts paints it. */
+function lidGap({ gazePitch, open = 1 }: Posture): number {
+  const lift = Math.min(1.25, Math.max(0.12, open * (1 + gazePitch / 45)));
+  return 0.52 * lift - 0.02 + 0.4;
+}
+
+const crop = new Float32Array(SIZE * SIZE * 3);
+
+function cut(image: RgbImage, left: Point, right: Point, yaw: number, side: -1 | 1): Uint8Array {
+  const distance = Math.hypot(right[0] - left[0], right[1] - left[1]);
+  const [x, y] = side < 0 ? left : right;
+  const lean = Math.atan2(right[1] - left[1], right[0] - left[0]);
+  levelledCrop(image, { x, y, side: (SPAN * CROP * distance) / Math.max(Math.cos(yaw * RAD), 0.6), lean }, crop, SIZE);
+  return Uint8Array.from({ length: crop.length }, (_, i) => {
+    const column = Math.floor((i % (SIZE * 3)) / 3);
+    return Math.round(crop[side < 0 ? i : i - column * 3 + (SIZE - 1 - column) * 3]! * 255);
+  });
+}
+
+const { values } = parseArgs({
+  options: {
+    first: { type: 'string', default: '5000' }, scenes: { type: 'string', default: '200' },
+    frames: { type: 'string', default: '10' }, out: { type: 'string' },
+  },
+});
+if (!values.out) throw new Error('usage: draw-heads [--first SEED] [--scenes N] [--frames N] --out NAME');
+const decoder = new JpegDecoder();
+const pictures = openSync(`${values.out}.bin`, 'w');
+const labels = openSync(`${values.out}.jsonl`, 'w');
+for (let seed = Number(values.first), end = seed + Number(values.scenes); seed < end; seed++) {
+  const scene = createScene(seed);
+  const random = seeded(mixSeed(seed, 0xe7e5));
+  for (let frame = 0; frame < Number(values.frames); frame++) {
+    const at = posture(random);
+    const image = decoder.decode(drawFrame(scene, { people: [at], frame }));
+    const { shape } = scene.person(0).look;
+    const [left, right] = [eyeCentre(shape, at, -1), eyeCentre(shape, at, 1)];
+    for (const side of [-1, 1] as const) {
+      writeSync(pictures, cut(image, left, right, at.yaw, side));
+      writeSync(labels, `${JSON.stringify({
+        yaw: -side * at.gazeYaw, pitch: at.gazePitch, gap: lidGap(at), width: HALF_WIDTH, headYaw: -side * at.yaw, headPitch: at.pitch,
+        distance: Math.hypot(right[0] - left[0], right[1] - left[1]), scene: seed, frame,
+      })}\n`);
+    }
+  }
+}
