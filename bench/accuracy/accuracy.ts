@@ -9,7 +9,7 @@ import { figuresOf, sideBySide } from './report.ts';
 import { timeSections } from './timing.ts';
 
 /** Drawn scenes, and timed frames a pair, without a limit. */
-const SCENES = 24;
+const SCENES = 16;
 const RUNS = 200;
 
 /** What the models get right and wrong, by the same way that the server takes: decode, find faces, pose and gaze. */

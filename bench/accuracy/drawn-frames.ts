@@ -14,7 +14,7 @@ const QUALITY = 0.9;
 
 /** What a drawn frame shows, and how many of it a scene has. */
 const KINDS = {
-  straight: 3, turned: 6, down: 4, gaze: 6, shut: 2, sunglasses: 2, hand: 2, blurred: 2, empty: 2, second: 3,
+  straight: 3, turned: 6, down: 4, gaze: 8, shut: 2, sunglasses: 2, hand: 2, blurred: 2, empty: 2, second: 3,
 } as const;
 export const FRAMES_A_SCENE = Object.values(KINDS).reduce((sum, count) => sum + count, 0);
 export type DrawnKind = keyof typeof KINDS;
