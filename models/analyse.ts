@@ -1,4 +1,4 @@
-import type { FaceDetector, PoseEstimator } from './adapters/adapter.ts';
+import { type FaceDetector, NOT_MEASURED, type PoseEstimator } from './adapters/adapter.ts';
 import type { JpegDecoder } from './decode.ts';
 import type { Detection, Face } from './jobs.ts';
 import { framePrint, measureLuma } from './luma.ts';
@@ -23,7 +23,7 @@ export async function analyse({ decoder, face, gaze }: Pipeline, jpeg: Uint8Arra
   const faces = await face.detect(image);
   const detected = performance.now();
   const subject = largest(faces);
-  const measured = subject ? await gaze.estimate(image, subject) : { pose: null, gaze: null };
+  const measured = subject ? await gaze.estimate(image, subject) : NOT_MEASURED;
   return {
     width: image.width,
     height: image.height,

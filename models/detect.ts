@@ -33,10 +33,10 @@ try {
 }
 
 /** Numbers are rounded: hundredths of a pixel and of a degree are already beyond what the networks can tell. */
-function line(file: string, { width, height, faces, pose, gaze, ms }: Detection): string {
+function line(file: string, { width, height, faces, pose, gaze, ms, visibility, open }: Detection): string {
   const found = faces.map(({ box, score, landmarks }) => ({ box, score, landmarks }));
   const total = ms.decode + ms.detect + ms.pose;
-  return JSON.stringify({ file, width, height, faces: found, pose, gaze, ms: total }, (_key, value: unknown) =>
+  return JSON.stringify({ file, width, height, faces: found, pose, gaze, ms: total, visibility, open }, (_key, value: unknown) =>
     typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
 }
 

@@ -41,6 +41,10 @@ export interface Detection {
   /** Of the largest face; null without one or when it could not be measured. */
   readonly pose: Pose | null;
   readonly gaze: Gaze | null;
+  /** How much of the largest face's features is seen rather than covered, cut off or blurred, 0..1. */
+  readonly visibility: number | null;
+  /** How far its eyes are open, 0 shut to 1 wide awake, the eye at image left first. */
+  readonly open: readonly [left: number, right: number] | null;
   /** Mean and standard deviation of luma over the frame, 0..255. */
   readonly luma: { readonly mean: number; readonly deviation: number };
   /** Luma of single pixels on a fixed lattice, row-major 16 x 12: equal frames give equal prints. */

@@ -11,45 +11,95 @@ export interface TurnedSquare {
 }
 
 /**
- * Fills a `size` x `size` RGB crop, 0..1, of a turned square. Bilinear, with as many samples an output pixel and axis
+ * Crops turned squares to `size` x `size` RGB. Bilinear, with as many samples an output pixel and axis
  * as it covers source pixels, so that shrinking averages rather than skips. Edges of the picture are repeated.
  */
-export function levelledCrop(image: RgbImage, { x, y, side, lean }: TurnedSquare, out: Float32Array, size: number): void {
-  const step = side / size;
-  const samples = Math.max(1, Math.round(step));
-  const cos = Math.cos(lean);
-  const sin = Math.sin(lean);
-  const scale = 1 / (255 * samples * samples);
-  const sum = new Float64Array(3);
-  for (let row = 0, at = 0; row < size; row++) {
-    for (let column = 0; column < size; column++, at += 3) {
-      sum.fill(0);
-      for (let i = 0; i < samples * samples; i++) {
-        const u = (column + ((i % samples) + 0.5) / samples) * step - side / 2;
-        const v = (row + (Math.floor(i / samples) + 0.5) / samples) * step - side / 2;
-        addSample(image, x + u * cos - v * sin - 0.5, y + u * sin + v * cos - 0.5, sum);
+export class LevelledCrop {
+  readonly #size: number;
+  /** Sums of the samples of one row. */
+  readonly #row: Float64Array;
+
+  constructor(size: number) {
+    this.#size = size;
+    this.#row = new Float64Array(size * 3);
+  }
+
+  /** 0..1 */
+  toUnit(image: RgbImage, square: TurnedSquare, out: Float32Array): void {
+    const row = this.#row;
+    const samples = samplesFor(square, this.#size);
+    const scale = 1 / (255 * samples * samples);
+    for (let y = 0, at = 0; y < this.#size; y++) {
+      sampleRow(image, square, this.#size, samples, y, row);
+      for (let i = 0; i < row.length; i++, at++) out[at] = row[i]! * scale;
+    }
+  }
+
+  /**
+   * 0..255, to the nearest.
+   * @param out begins where the crop does
+   * @param mirrored left and right changed over
+   */
+  toBytes(image: RgbImage, square: TurnedSquare, out: Uint8Array, mirrored: boolean): void {
+    const row = this.#row;
+    const samples = samplesFor(square, this.#size);
+    const scale = 1 / (samples * samples);
+    for (let y = 0, at = 0; y < this.#size; y++) {
+      sampleRow(image, square, this.#size, samples, y, row);
+      for (let x = 0; x < this.#size; x++, at += 3) {
+        const from = (mirrored ? this.#size - 1 - x : x) * 3;
+        out[at] = row[from]! * scale + 0.5;
+        out[at + 1] = row[from + 1]! * scale + 0.5;
+        out[at + 2] = row[from + 2]! * scale + 0.5;
       }
-      out[at] = sum[0]! * scale;
-      out[at + 1] = sum[1]! * scale;
-      out[at + 2] = sum[2]! * scale;
     }
   }
 }
 
-/** @param x, y in pixels from the middle of the first pixel */
-function addSample({ data, width, height }: RgbImage, x: number, y: number, sum: Float64Array): void {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const fx = x - left;
-  const fy = y - top;
-  const x0 = clamp(left, width - 1) * 3;
-  const x1 = clamp(left + 1, width - 1) * 3;
-  const y0 = clamp(top, height - 1) * width * 3;
-  const y1 = clamp(top + 1, height - 1) * width * 3;
-  for (let c = 0; c < 3; c++) {
-    const upper = data[y0 + x0 + c]! * (1 - fx) + data[y0 + x1 + c]! * fx;
-    const lower = data[y1 + x0 + c]! * (1 - fx) + data[y1 + x1 + c]! * fx;
-    sum[c]! += upper * (1 - fy) + lower * fy;
+/** A single crop, 0..1. Whoever makes many keeps a `LevelledCrop`. */
+export function levelledCrop(image: RgbImage, square: TurnedSquare, out: Float32Array, size: number): void {
+  new LevelledCrop(size).toUnit(image, square, out);
+}
+
+function samplesFor({ side }: TurnedSquare, size: number): number {
+  return Math.max(1, Math.round(side / size));
+}
+
+/** Adds up the samples of one row of output pixels. */
+function sampleRow(image: RgbImage, { x, y, side, lean }: TurnedSquare, size: number, samples: number, row: number, sums: Float64Array): void {
+  const { data, width, height } = image;
+  const step = side / size / samples;
+  const right = Math.cos(lean) * step;
+  const down = Math.sin(lean) * step;
+  sums.fill(0);
+  for (let j = 0; j < samples; j++) {
+    // From the middle of the square, in samples; then in pixels from the middle of the picture's first one.
+    const v = row * samples + j + 0.5 - (size * samples) / 2;
+    const u = 0.5 - (size * samples) / 2;
+    let px = x + u * right - v * down - 0.5;
+    let py = y + u * down + v * right - 0.5;
+    for (let column = 0, i = 0; column < sums.length; px += right, py += down) {
+      const left = Math.floor(px);
+      const top = Math.floor(py);
+      const fx = px - left;
+      const fy = py - top;
+      const x0 = clamp(left, width - 1) * 3;
+      const x1 = clamp(left + 1, width - 1) * 3;
+      const y0 = clamp(top, height - 1) * width * 3;
+      const y1 = clamp(top + 1, height - 1) * width * 3;
+      const a = (1 - fx) * (1 - fy);
+      const b = fx * (1 - fy);
+      const c = (1 - fx) * fy;
+      const d = fx * fy;
+      sums[column]! += data[y0 + x0]! * a + data[y0 + x1]! * b + data[y1 + x0]! * c + data[y1 + x1]! * d;
+      sums[column + 1]! += data[y0 + x0 + 1]! * a + data[y0 + x1 + 1]! * b + data[y1 + x0 + 1]! * c + data[y1 + x1 + 1]! * d;
+      sums[column + 2]! += data[y0 + x0 + 2]! * a + data[y0 + x1 + 2]! * b + data[y1 + x0 + 2]! * c + data[y1 + x1 + 2]! * d;
+      i += 1;
+      if (i === samples) {
+        i = 0;
+        column += 3;
+      }
+    }
   }
 }
 

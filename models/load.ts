@@ -1,6 +1,7 @@
 import type { FaceDetector, ModelFiles, PoseEstimator } from './adapters/adapter.ts';
 import { MeshPoseEstimator } from './adapters/mesh.ts';
-import { OwnFaceDetector, OwnPoseEstimator } from './adapters/own.ts';
+import { OwnFaceDetector } from './adapters/own-face.ts';
+import { OwnPoseEstimator } from './adapters/own.ts';
 import { YunetFaceDetector } from './adapters/yunet.ts';
 import type { Pipeline } from './analyse.ts';
 import type { JpegDecoder } from './decode.ts';

@@ -12,7 +12,13 @@ export interface HeadAndEyes {
   readonly pose: Pose | null;
   /** null when it could not be measured, or when the network has no usable answer. */
   readonly gaze: Gaze | null;
+  /** How much of the face's features is seen, 0..1; null when the network does not say. */
+  readonly visibility: number | null;
+  /** How far the eyes are open, 0..1, the eye at image left first; null as for gaze. */
+  readonly open: readonly [left: number, right: number] | null;
 }
+
+export const NOT_MEASURED: HeadAndEyes = { pose: null, gaze: null, visibility: null, open: null };
 
 /** Measures where one face points. Not for concurrent use: it owns its buffers. */
 export interface PoseEstimator {

@@ -2,10 +2,10 @@ import { squareAbout } from '../crop.ts';
 import { headAngles } from '../head-angles.ts';
 import type { RgbImage } from '../image.ts';
 import type { Face } from '../jobs.ts';
-import { levelledCrop } from '../levelled-crop.ts';
+import { LevelledCrop } from '../levelled-crop.ts';
 import { OnnxModel } from '../onnx.ts';
 import { fitRotation } from '../rigid-fit.ts';
-import { type HeadAndEyes, modelFile, type ModelFiles, type PoseEstimator } from './adapter.ts';
+import { type HeadAndEyes, modelFile, type ModelFiles, NOT_MEASURED, type PoseEstimator } from './adapter.ts';
 
 /** Side of the network's input in pixels. */
 const SIZE = 192;
@@ -15,13 +15,14 @@ const POINTS = 468;
  * MediaPipe face mesh, `mesh.onnx`, with the canonical face model's vertices, `mesh-canonical.json`.
  * Input `input_1` float32 [1, 192, 192, 3] RGB 0..1, a square about the face turned so that the eyes are level. Output
  * `conv2d_21_1`: 468 x (x, y, z) in crop pixels. Its score output falls on sunglasses without the mesh being wrong, so nothing is gated by it.
- * The head's rotation is the rigid fit of the canonical vertices onto the mesh. No eyes: gaze is null.
+ * The head's rotation is the rigid fit of the canonical vertices onto the mesh. No eyes: all else is null.
  */
 export class MeshPoseEstimator implements PoseEstimator {
   readonly #model: OnnxModel;
   readonly #canonical: Float64Array;
-  readonly #crop = new Float32Array(SIZE * SIZE * 3);
-  readonly #tensor = OnnxModel.tensor(this.#crop, [1, SIZE, SIZE, 3]);
+  readonly #crop = new LevelledCrop(SIZE);
+  readonly #input = new Float32Array(SIZE * SIZE * 3);
+  readonly #tensor = OnnxModel.tensor(this.#input, [1, SIZE, SIZE, 3]);
   readonly #measured = new Float64Array(POINTS * 3);
 
   private constructor(model: OnnxModel, canonical: Float64Array) {
@@ -38,10 +39,10 @@ export class MeshPoseEstimator implements PoseEstimator {
     const [[leftX, leftY], [rightX, rightY]] = face.landmarks;
     const lean = Math.atan2(rightY - leftY, rightX - leftX);
     const [x, y, side] = squareAbout(face.box);
-    levelledCrop(image, { x: x + side / 2, y: y + side / 2, side, lean }, this.#crop, SIZE);
+    this.#crop.toUnit(image, { x: x + side / 2, y: y + side / 2, side, lean }, this.#input);
     const output = await this.#model.run(this.#tensor);
     this.#turnBack(output('conv2d_21_1'), lean);
-    return { pose: headAngles(fitRotation(this.#canonical, this.#measured)), gaze: null };
+    return { ...NOT_MEASURED, pose: headAngles(fitRotation(this.#canonical, this.#measured)) };
   }
 
   /** From the levelled crop to the picture's own axes: x right, y up, z to the camera. */

@@ -37,6 +37,8 @@ export function detection(seen: Seen = {}): Detection {
     faces,
     pose: seen.pose === undefined ? (faces.length > 0 ? pose() : null) : seen.pose,
     gaze: seen.gaze ?? null,
+    visibility: faces.length > 0 ? 1 : null,
+    open: faces.length > 0 ? [1, 1] : null,
     luma: seen.luma ?? { mean: 120, deviation: 50 },
     print: seen.print ?? freshPrint(),
     ms: { decode: 1, detect: 2, pose: 1 },

@@ -1,0 +1,96 @@
+import { cropSquare, squareAbout } from '../crop.ts';
+import { eyeSquares } from '../eye-squares.ts';
+import { fuseEyes } from '../fuse-eyes.ts';
+import type { RgbImage } from '../image.ts';
+import type { Face, Gaze, Point, Pose } from '../jobs.ts';
+import { LevelledCrop } from '../levelled-crop.ts';
+import { OnnxModel } from '../onnx.ts';
+import { Resampler } from '../resample.ts';
+import { type HeadAndEyes, modelFile, type ModelFiles, NOT_MEASURED, type PoseEstimator } from './adapter.ts';
+
+/** Sides of the networks' inputs in pixels. */
+const FACE_SIZE = 64;
+const EYE_SIZE = 40;
+/** Pixels of the box's longer side below which the crop holds too little for a pose. */
+const MIN_FACE = 24;
+/** The same for the eyes: an iris is then about 4 pixels wide. */
+const MIN_FACE_FOR_EYES = 60;
+/** Degrees of yaw from which the nose begins to hide the farther eye. */
+const MAX_YAW_FOR_EYES = 35;
+
+/**
+ * The project's own head pose, `gaze.onnx`, and eyes, `eyes.onnx`.
+ * `gaze.onnx`: input `face` uint8 [n, 64, 64, 3] RGB (`cropSquare`). Outputs `pose` [n, 3] yaw, pitch, roll in degrees, `eyes` [n, 2, 2] the
+ * eyes' centres as fractions of the crop, the eye at image left first, `visibility` [n] 0..1.
+ * `eyes.onnx`: input `eyes` uint8 [n, 40, 40, 3] RGB, one eye each (`eyeSquares`), the eye at image right mirrored. Outputs `gaze` [n, 2]
+ * yaw and pitch in degrees relative to the head as the crop shows it, `confidence` [n] 0..1, `open` [n] 0..1.
+ */
+export class OwnGazeEstimator implements PoseEstimator {
+  readonly #head: OnnxModel;
+  readonly #eyes: OnnxModel;
+  readonly #face = new Uint8Array(FACE_SIZE * FACE_SIZE * 3);
+  readonly #faceTensor = OnnxModel.tensor(this.#face, [1, FACE_SIZE, FACE_SIZE, 3]);
+  readonly #pair = new Uint8Array(2 * EYE_SIZE * EYE_SIZE * 3);
+  readonly #left = this.#pair.subarray(0, this.#pair.length / 2);
+  readonly #right = this.#pair.subarray(this.#pair.length / 2);
+  readonly #pairTensor = OnnxModel.tensor(this.#pair, [2, EYE_SIZE, EYE_SIZE, 3]);
+  readonly #resampler = new Resampler();
+  readonly #crop = new LevelledCrop(EYE_SIZE);
+
+  private constructor(head: OnnxModel, eyes: OnnxModel) {
+    this.#head = head;
+    this.#eyes = eyes;
+  }
+
+  static async load(files: ModelFiles): Promise<OwnGazeEstimator> {
+    return new OwnGazeEstimator(await OnnxModel.load(modelFile(files, 'gaze.onnx')), await OnnxModel.load(modelFile(files, 'eyes.onnx')));
+  }
+
+  async estimate(image: RgbImage, face: Face): Promise<HeadAndEyes> {
+    const longer = Math.max(face.box[2], face.box[3]);
+    if (longer < MIN_FACE) return NOT_MEASURED;
+    cropSquare(image, face.box, this.#face, FACE_SIZE, this.#resampler);
+    const output = await this.#head.run(this.#faceTensor);
+    const pose = poseOf(output('pose'));
+    const head = { pose, visibility: unit(output('visibility')[0]) };
+    if (!pose || longer < MIN_FACE_FOR_EYES || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES) return { ...head, gaze: null, open: null };
+    return { ...head, ...(await this.#measureEyes(image, centres(output('eyes'), face), pose.yaw)) };
+  }
+
+  async #measureEyes(image: RgbImage, eyes: readonly [Point, Point], yaw: number): Promise<Pick<HeadAndEyes, 'gaze' | 'open'>> {
+    const squares = eyeSquares(image, eyes, yaw);
+    if (!squares) return { gaze: null, open: null };
+    this.#crop.toBytes(image, squares[0], this.#left, false);
+    this.#crop.toBytes(image, squares[1], this.#right, true);
+    const output = await this.#eyes.run(this.#pairTensor);
+    const gaze = output('gaze');
+    const confidence = output('confidence');
+    const open = [unit(output('open')[0]), unit(output('open')[1])] as const;
+    return {
+      gaze: fuseEyes(eyeGaze(gaze[0], gaze[1], confidence[0]), eyeGaze(negated(gaze[2]), gaze[3], confidence[1])),
+      open: open[0] === null || open[1] === null ? null : [open[0], open[1]],
+    };
+  }
+}
+
+function poseOf([yaw = Number.NaN, pitch = Number.NaN, roll = Number.NaN]: Float32Array): Pose | null {
+  return Number.isFinite(yaw) && Number.isFinite(pitch) && Number.isFinite(roll) ? { yaw, pitch, roll } : null;
+}
+
+function centres([ax = Number.NaN, ay = Number.NaN, bx = Number.NaN, by = Number.NaN]: Float32Array, { box }: Face): readonly [Point, Point] {
+  const [x, y, side] = squareAbout(box);
+  return [[x + ax * side, y + ay * side], [x + bx * side, y + by * side]];
+}
+
+function eyeGaze(yaw = Number.NaN, pitch = Number.NaN, confidence = Number.NaN): Gaze {
+  return { yaw, pitch, confidence };
+}
+
+/** The second eye was seen mirrored. */
+function negated(yaw = Number.NaN): number {
+  return -yaw;
+}
+
+function unit(value = Number.NaN): number | null {
+  return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : null;
+}
