@@ -5,7 +5,7 @@ import { bands, within } from './bands.ts';
 import type { DrawnFrame, DrawnKind } from './drawn-frames.ts';
 import { errorsOf, type PoseSample } from './head-pose.ts';
 import { KNOWN_GAZE, seesSeveral } from './looks.ts';
-import { bias, error, type Measure, type Section, share } from './measure.ts';
+import { average, bias, error, type Measure, type Section, share } from './measure.ts';
 
 export interface DrawnLook {
   /** Without its bytes: they are not needed once it was looked at. */
@@ -18,6 +18,8 @@ interface Known extends DrawnLook {
 }
 
 const YAWS = bands([20, 40], 'deg');
+/** Of 0 shut to 1 wide awake. */
+const HALF_OPEN = 0.5;
 const DOWN = [{ name: '-30 to -20 deg', low: -30, high: -20 }, { name: '-45 to -30 deg', low: -45, high: -30 }] as const;
 
 /** Figures on drawn frames, of which everything is known exactly. */
@@ -26,6 +28,7 @@ export function drawnSections(looks: readonly DrawnLook[]): readonly Section[] {
     { title: 'drawn frames: faces', measures: faces(looks) },
     { title: 'drawn frames: head pose', measures: headPose(looks) },
     { title: 'drawn frames: gaze', measures: gaze(looks) },
+    { title: 'drawn frames: lids, and how much of the face is seen', measures: lidsAndVisibility(looks) },
   ];
 }
 
@@ -92,5 +95,20 @@ function gaze(looks: readonly DrawnLook[]): readonly Measure[] {
     knownShare('sunglasses', 'sunglasses'),
     knownShare('hand over the eyes', 'hand'),
     knownShare('blurred', 'blurred'),
+  ];
+}
+
+function lidsAndVisibility(looks: readonly DrawnLook[]): readonly Measure[] {
+  const lids = (kind: DrawnKind, right: (open: number) => boolean) =>
+    of(looks, kind).flatMap(({ detection: { open } }) => (open ? [open.every(right)] : []));
+  const seen = (name: string, ...kinds: readonly DrawnKind[]) =>
+    average(`visibility: ${name}`, of(looks, ...kinds).flatMap(({ detection: { visibility } }) => visibility ?? []));
+  return [
+    share('open eyes read as open', lids('gaze', (open) => open >= HALF_OPEN)),
+    share('shut eyes read as shut', lids('shut', (open) => open < HALF_OPEN)),
+    seen('whole face', 'straight', 'gaze'),
+    seen('sunglasses', 'sunglasses'),
+    seen('hand over the eyes', 'hand'),
+    seen('blurred', 'blurred'),
   ];
 }

@@ -39,5 +39,9 @@ export const error = (name: string, errors: readonly number[]): Measure =>
 export const bias = (name: string, errors: readonly number[]): Measure =>
   ({ name, value: mean(errors), unit: 'deg', n: errors.length, interval: null });
 
+/** Mean of values 0..1. */
+export const average = (name: string, values: readonly number[]): Measure =>
+  ({ name, value: mean(values), unit: '0 to 1', n: values.length, interval: null });
+
 /** Something measured otherwise. */
 export const plain = (name: string, value: number | null, unit: string, n: number): Measure => ({ name, value, unit, n, interval: null });

@@ -30,16 +30,14 @@ export async function lookAtPack(pack: Pack, limit: number | undefined, pairs: r
   const unread: string[] = [];
   const progress = showShare('pictures of the pack', records.length, say);
   for (const [index, record] of records.entries()) {
-    try {
-      const { jpeg, image, picture } = await openPicture(pack, record, decoder);
+    const opened = await openPicture(pack, record, decoder).catch((error: Error) => void unread.push(`${record.file}: ${error.message}`));
+    if (opened) {
+      const { jpeg, image, picture } = opened;
       for (const [i, detection] of (await lookAt(pairs, jpeg)).entries()) looks[i]!.push({ picture, detection });
-      for (const frame of directedFrames(record, image, index)) {
-        const { jpeg: small, ...kept } = frame;
-        for (const [i, detection] of (await lookAt(pairs, small)).entries()) directed[i]!.push({ frame: kept, detection });
+      for (const { jpeg: small, ...frame } of directedFrames(record, image, index)) {
+        for (const [i, detection] of (await lookAt(pairs, small)).entries()) directed[i]!.push({ frame, detection });
       }
       await low.look(picture, image);
-    } catch (error) {
-      unread.push(`${record.file}: ${(error as Error).message}`);
     }
     progress(index + 1);
   }
