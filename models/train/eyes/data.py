@@ -14,6 +14,8 @@ from shake import FINE, shake
 MIX = (0.52, 0.28, 0.1, 0.1)
 # Eyes to the side are rare in photographs.
 SIDE_WEIGHT = 1.0
+# Degrees of head yaw and pitch over which rendered eyes are taken less often.
+HEAD_RANGE = (22, 16)
 
 
 def rendered(folder, held_out=False):
@@ -49,12 +51,15 @@ class Stream:
         sure = photos['kind'] == 1
         self.sets = [rendered(folder), {k: v[sure] for k, v in photos.items()}, {k: v[~sure] for k, v in photos.items()}, drawn(drawn_name)]
         side = 1 + SIDE_WEIGHT * np.minimum(np.hypot(self.sets[1]['label'][:, 0], self.sets[1]['label'][:, 1]) / 20, 1.2)
-        self.cumulative = np.cumsum(side / side.sum())
+        # Gaze is asked for while the head is about straight; turned further, the head itself is the finding.
+        turned = self.sets[0]['label'][:, 5:7] / HEAD_RANGE
+        straight = np.exp(-(turned ** 2).sum(1))
+        self.cumulative = {0: np.cumsum(straight / straight.sum()), 1: np.cumsum(side / side.sum())}
 
     def sample(self, rs):
         which = rs.choice(4, p=MIX)
         eyes = self.sets[which]
-        i = np.searchsorted(self.cumulative[:-1], rs.rand()) if which == 1 else rs.randint(len(eyes['label']))
+        i = np.searchsorted(self.cumulative[which][:-1], rs.rand()) if which in self.cumulative else rs.randint(len(eyes['label']))
         return shake(eyes['picture'][i], eyes['opening'][i], eyes['label'][i], rs, eyes['kind'][i], eyes['sharp'][i])
 
     def chunk(self, rs, count):

@@ -71,15 +71,20 @@ def errors(name, gaze, confidence, truth):
     print(f'{name:32} n {len(truth):5}  known {known.mean():6.1%}  MAE known: yaw {some[0]:.1f} pitch {some[1]:.1f}, mean {np.mean(some):.2f}; all {off.mean():.1f}')
 
 
-def report_rendered(net, folder, sheet):
+def report_rendered(net, folder, limit, sheet):
     rs = np.random.RandomState(7)
     eyes = data.rendered(folder, held_out=True)
     for kind in ('sharp', 'small', 'shut', 'covered', 'blurred', 'tiny'):
-        made = [(spoil(eyes, i, kind, rs), i) for i in range(len(eyes['label']))]
+        made = [(spoil(eyes, i, kind, rs), i) for i in range(len(eyes['label']))[:limit]]
         made = [(picture, i) for picture, i in made if picture is not None]
         pictures, truth = np.stack([m[0] for m in made]), eyes['label'][[m[1] for m in made]]
         gaze, confidence, opened = look(net, pictures)
         errors(f'rendered {kind}', gaze, confidence, truth[:, :2])
+        if kind == 'sharp':
+            near = (np.abs(truth[:, 5]) < 15) & (np.abs(truth[:, 6]) < 12)
+            errors('    head within 15 and 12 degrees', gaze[near], confidence[near], truth[near, :2])
+            side = near & (np.abs(truth[:, 0]) > 22)
+            errors('    of these, eyes beyond 22', gaze[side], confidence[side], truth[side, :2])
         if kind in ('sharp', 'shut'):
             print(f'    open: MAE {np.abs(opened - truth[:, 2]).mean():.3f}')
         sheet += tiles(pictures[:28], gaze, confidence, truth)
@@ -164,10 +169,11 @@ if __name__ == '__main__':
     for name in ('frames', 'labels', 'sheet'):
         parser.add_argument(f'--{name}')
     parser.add_argument('--real', default='real.npz')
+    parser.add_argument('--limit', type=int, help='rendered eyes a kind')
     options = parser.parse_args()
     torch.set_num_threads(1)
     model, found = load(options.weights), []
-    report_rendered(model, options.bank, found)
+    report_rendered(model, options.bank, options.limit, found)
     report_photos(model, options.bank, options.real, found)
     report_drawn(model, options.drawn, found)
     if options.frames:

@@ -1,4 +1,4 @@
-"""The eye network: 40 x 40 RGB in, gaze with its expected error, usability and lid opening out. 3.9 million multiplications, 120k weights."""
+"""The eye network: 40 x 40 RGB in, gaze with its expected error, usability and lid opening out. 3.1 million multiplications, 120k weights."""
 
 import torch
 from torch import nn
@@ -7,12 +7,12 @@ SIZE = 40
 # The outputs are in units of this many degrees inside, so that they are about 1.
 UNIT = 20.0
 # Expected error (degrees, mean of yaw and pitch) at which confidence is 0.6, and how steeply it falls beyond.
-KNOWN_ERROR, STEEPNESS = 4.5, 4.0
+KNOWN_ERROR, STEEPNESS = 6.0, 4.0
 LOGIT_06 = 0.405465
 
 
-def block(inputs, outputs, stride):
-    return nn.Sequential(nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
+def block(inputs, outputs, stride, kernel=3):
+    return nn.Sequential(nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
 class EyeNet(nn.Module):
@@ -21,8 +21,9 @@ class EyeNet(nn.Module):
     def __init__(self):
         super().__init__()
         self.body = nn.Sequential(
-            block(3, 16, 2), block(16, 16, 1), block(16, 32, 2), block(32, 32, 1), block(32, 64, 2), block(64, 48, 1))
-        self.head = nn.Sequential(nn.Flatten(), nn.Dropout(0.1), nn.Linear(48 * 25, 48), nn.ReLU(inplace=True), nn.Linear(48, 6))
+            block(3, 16, 2, 5), block(16, 32, 2), block(32, 32, 1), block(32, 64, 2), block(64, 48, 1))
+        # Full connections written as convolutions: much faster on processors without a tuned BLAS.
+        self.head = nn.Sequential(nn.Dropout(0.1), nn.Conv2d(48, 48, 5), nn.ReLU(inplace=True), nn.Conv2d(48, 6, 1), nn.Flatten())
 
     def forward(self, x):
         return self.head(self.body(x))

@@ -59,7 +59,7 @@ def train(options):
     queue = context.Queue(8)
     worker = context.Process(target=shaker, args=(options, options.seed + 1, queue), daemon=True)
     worker.start()
-    net = EyeNet()
+    net = EyeNet().to(memory_format=torch.channels_last)
     if options.start:
         net.load_state_dict(torch.load(options.start))
     average = copy.deepcopy(net)
@@ -68,7 +68,7 @@ def train(options):
     filled, step, rs = 0, 0, np.random.RandomState(options.seed)
     began = None
     while True:
-        while not queue.empty() or filled < 4 * CHUNK:
+        while not queue.empty() or filled < 2 * CHUNK:
             x, t = queue.get()
             at = np.arange(filled, filled + CHUNK) % STORE
             pictures[at], targets[at] = x, t
@@ -80,7 +80,7 @@ def train(options):
         for group in adam.param_groups:
             group['lr'] = options.rate * min(1, (step + 1) / 100) * (0.5 * (1 + math.cos(math.pi * part)) + 0.005)
         pick = rs.randint(0, min(filled, STORE), BATCH)
-        x = torch.from_numpy(pictures[pick]).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+        x = torch.from_numpy(pictures[pick]).permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
         loss = loss_of(net(lighten(x, rng)), torch.from_numpy(targets[pick]))
         adam.zero_grad()
         loss.backward()
@@ -91,7 +91,7 @@ def train(options):
         with torch.no_grad():
             for a, b in zip(average.state_dict().values(), net.state_dict().values()):
                 a.mul_(keep).add_(b, alpha=1 - keep) if a.is_floating_point() else a.copy_(b)
-        if step % 200 == 0:
+        if step % 100 == 0:
             print(f'{time.time() - began:.0f} s, step {step}, eyes {filled}, loss {loss.item():.3f}', flush=True)
             torch.save(average.state_dict(), options.out)
     worker.terminate()
