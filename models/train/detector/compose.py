@@ -3,9 +3,13 @@
 import cv2
 import numpy as np
 
+import cover
 import pack
 import photo
 from wear import sunglasses
+
+# What hides part of a face, and how often each.
+COVERS = ((sunglasses, 0.6), (cover.hand, 0.25), (cover.mask, 0.1), (cover.thing, 0.05))
 
 # Skin from grey: exponents of a grey level for blue, green and red, with a random darkening.
 SKIN_RAMP = ((1.1, 1.6), (0.9, 1.1), (0.75, 0.75))
@@ -84,21 +88,24 @@ class Canvas:
         box = source.boxes[0]
         (mx, my), scale = (box[:2] + box[2:] / 2) @ matrix[:, :2].T + matrix[:, 2], np.sqrt(abs(np.linalg.det(matrix[:, :2])))
         w, h = box[2:] * scale
-        image = self.image
-        x, y = int(box[0] + box[2] * 0.5), int(box[1] + box[3] * 0.6)
         level = source.levels[0]
+        x, y = int(box[0] + box[2] * 0.5), int(box[1] + box[3] * 0.6)
         skin = level[min(max(y, 0), level.shape[0] - 1), min(max(x, 0), level.shape[1] - 1)].astype(int)
-        cloth = tuple(int(v) for v in rs.randint(0, 255, 3))
+        covered = np.zeros((self.height, self.width), np.uint8)
+
+        def oval(at, axes, colour):
+            for layer, value in ((self.image, tuple(int(v) for v in colour)), (covered, 255)):
+                cv2.ellipse(layer, (int(at[0]), int(at[1])), (int(axes[0]) + 1, int(axes[1]) + 1), 0, 0, 360, value, -1, cv2.LINE_AA)
+
         if rs.rand() < 0.75:
             top = my + h * rs.uniform(0.95, 1.15)
-            cv2.ellipse(image, (int(mx + w * rs.uniform(-0.15, 0.15)), int(top + h * 0.75)), (int(w * rs.uniform(1.0, 1.7)) + 1, int(h * rs.uniform(0.75, 1.0)) + 1),
-                        0, 0, 360, cloth, -1, cv2.LINE_AA)
-            cv2.rectangle(image, (int(mx - w * 0.28), int(my + h * 0.3)), (int(mx + w * 0.28), int(top + h * 0.12)), tuple(int(v) for v in skin * 0.8), -1)
+            oval((mx + w * rs.uniform(-0.15, 0.15), top + h * 0.75), (w * rs.uniform(1.0, 1.7), h * rs.uniform(0.75, 1.0)), rs.randint(0, 255, 3))
+            cv2.rectangle(self.image, (int(mx - w * 0.28), int(my + h * 0.3)), (int(mx + w * 0.28), int(top + h * 0.12)), tuple(int(v) for v in skin * 0.8), -1)
         if rs.rand() < 0.75:
-            hair = tuple(int(v) for v in rs.randint(0, 90) + rs.randint(0, 40, 3) * [0.4, 0.7, 1])
             long = rs.rand() < 0.35
-            cv2.ellipse(image, (int(mx + w * rs.uniform(-0.1, 0.1)), int(my - h * (0.02 if long else 0.12))),
-                        (int(w * rs.uniform(0.56, 0.75)) + 1, int(h * rs.uniform(0.68, 0.85) * (1.25 if long else 1)) + 1), 0, 0, 360, hair, -1, cv2.LINE_AA)
+            colour = rs.randint(0, 90) + rs.randint(0, 40, 3) * [0.4, 0.7, 1]
+            oval((mx + w * rs.uniform(-0.1, 0.1), my - h * (0.02 if long else 0.12)), (w * rs.uniform(0.56, 0.75), h * rs.uniform(0.68, 0.85) * (1.25 if long else 1)), colour)
+        self.hide((0, 0, self.width, self.height), covered)
 
     def paste(self, source, matrix, region, mask):
         """mask: None for all of the region, 'rectangle' for the source's own area, or uint8 over the region."""
@@ -172,14 +179,31 @@ def share(box, region, covered):
 
 
 def dressed(source, rs, chance):
-    """The source, or with that chance a copy that wears sunglasses."""
+    """The source, or with that chance a copy whose faces are partly hidden."""
     if rs.rand() >= chance or source.boxes[:, 2:].max(initial=0) < 30:
         return source
-    image = sunglasses(source.levels[0], source.boxes, source.landmarks, source.ignored, rs)
+    kind = COVERS[rs.choice(len(COVERS), p=[share for _, share in COVERS])][0]
+    image = source.levels[0]
+    if kind is sunglasses:
+        image = sunglasses(image, source.boxes, source.landmarks, source.ignored, rs)
+    else:
+        image = hidden(image, kind, source.boxes[0], source.landmarks[0], rs)
     levels = [image]
     for smaller in source.levels[1:]:
         levels.append(cv2.resize(levels[-1], (smaller.shape[1], smaller.shape[0]), interpolation=cv2.INTER_AREA))
     return type(source)(levels, source.boxes, source.landmarks, source.ignored, source.grey, source.tight)
+
+
+def hidden(image, kind, box, points, rs):
+    """A copy with something before the first face; `kind` draws on a square about it."""
+    side = int(1.6 * max(box[2:]))
+    x, y = (box[:2] + box[2:] / 2 - side / 2).astype(int)
+    high, wide = image.shape[:2]
+    low, top = (max(0, -x), max(0, -y)), (max(0, x + side - wide), max(0, y + side - high))
+    padded = cv2.copyMakeBorder(image, low[1], top[1], low[0], top[0], cv2.BORDER_REPLICATE)
+    square = padded[y + low[1]:y + low[1] + side, x + low[0]:x + low[0] + side]
+    square[:] = kind(np.ascontiguousarray(square), points - [x, y], rs)[0]
+    return padded[low[1]:low[1] + high, low[0]:low[0] + wide].copy()
 
 
 def size_between(rs, least, most):
@@ -192,31 +216,31 @@ def compose(sources, width, height, rs):
     kind = rs.rand()
     largest = 1.15 * height
 
-    def face(chance=0.18):
+    def face(chance=0.22):
         return dressed(sources.face(rs), rs, chance)
 
     def negative():
         return sources.negative(rs)
 
-    if kind < 0.28:
+    if kind < 0.27:
         canvas.fill(negative() if rs.rand() < 0.8 else sources.scene(rs))
         if rs.rand() < 0.25:
             canvas.place(negative(), rs.uniform(30, 160))
         for _ in range(rs.choice([1, 2, 3, 5, 7], p=[0.4, 0.25, 0.17, 0.12, 0.06])):
             canvas.place(face(), size_between(rs, 11, largest))
-    elif kind < 0.42:
+    elif kind < 0.40:
         x, y = int(width * rs.uniform(0.25, 0.75)), int(height * rs.uniform(0.25, 0.75))
         for rect in ((0, 0, x, y), (x, 0, width - x, y), (0, y, x, height - y), (x, y, width - x, height - y)):
             pick = rs.rand()
             canvas.fill(face() if pick < 0.35 else sources.scene(rs) if pick < 0.6 else negative(), rect)
-    elif kind < 0.60:
+    elif kind < 0.63:
         canvas.fill(sources.scene(rs), zoom=(0.8, 1.3))
         if rs.rand() < 0.2:
             canvas.place(face(), size_between(rs, 14, 0.5 * height))
-    elif kind < 0.82:
+    elif kind < 0.84:
         # One person before a camera, often a poor one.
         canvas.fill(negative() if rs.rand() < 0.8 else sources.scene(rs))
-        canvas.place(face(0.35), size_between(rs, 0.2 * height, 1.2 * height), (width * 0.15, height * 0.1, width * 0.7, height * 0.8))
+        canvas.place(face(0.4), size_between(rs, 0.2 * height, 1.2 * height), (width * 0.15, height * 0.1, width * 0.7, height * 0.8))
         if rs.rand() < 0.3:
             canvas.image = photo.grey(canvas.image)
         if rs.rand() < 0.4:
