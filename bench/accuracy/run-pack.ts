@@ -1,3 +1,4 @@
+import { YunetFaceDetector } from '../../models/adapters/yunet.ts';
 import type { JpegDecoder } from '../../models/decode.ts';
 import type { RgbImage } from '../../models/image.ts';
 import { conditionSections } from './by-condition.ts';
@@ -10,7 +11,6 @@ import { perThousand, type Section } from './measure.ts';
 import { isValidation, type Pack, spreadOut } from './pack.ts';
 import type { Pair } from './pairs.ts';
 import { showShare } from './progress.ts';
-import { YunetAt } from './yunet-at.ts';
 
 /** Score at which YuNet is asked for as much as the project's own detector is. */
 const LOW = 0.6;
@@ -68,12 +68,12 @@ function namedOf(unread: readonly string[]): readonly string[] {
 /** The public detector at the lower score too, where it is there; its own figure otherwise stands at a stricter one. */
 async function lowThreshold(pairs: readonly Pair[]) {
   const pair = pairs.find(({ models }) => models.face.adapter === 'yunet');
-  const detector = pair && (await YunetAt.load(pair.models.face.files, LOW));
+  const detector = pair && (await YunetFaceDetector.load(pair.models.face.files, LOW));
   const hits: boolean[] = [];
   return {
     async look(picture: Picture, image: RgbImage): Promise<void> {
       if (!detector || !isAnimalPicture(picture)) return;
-      hits.push(falseFaces(await detector.boxes(image), picture.record.faces).length > 0);
+      hits.push(falseFaces((await detector.detect(image)).map(({ box }) => box), picture.record.faces).length > 0);
     },
     section: (asked: Pair): readonly Section[] =>
       asked === pair ? [{ title: 'nobody there', measures: [perThousand(`animals and cartoons with a false face, at a score of ${LOW}`, hits)] }] : [],

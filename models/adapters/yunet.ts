@@ -19,15 +19,18 @@ const STRIDES = [8, 16, 32] as const;
  */
 export class YunetFaceDetector implements FaceDetector {
   readonly #model: OnnxModel;
+  readonly #threshold: number;
   readonly #letterbox = new Letterbox(CANVAS_SIDE);
   readonly #planes = new Map<Canvas, { readonly data: Float32Array; readonly tensor: Tensor }>();
 
-  private constructor(model: OnnxModel) {
+  private constructor(model: OnnxModel, threshold: number) {
     this.#model = model;
+    this.#threshold = threshold;
   }
 
-  static async load(files: ModelFiles): Promise<YunetFaceDetector> {
-    return new YunetFaceDetector(await OnnxModel.load(modelFile(files, 'yunet.onnx')));
+  /** @param threshold score from which a candidate counts as a face, 0..1 */
+  static async load(files: ModelFiles, threshold: number = THRESHOLD): Promise<YunetFaceDetector> {
+    return new YunetFaceDetector(await OnnxModel.load(modelFile(files, 'yunet.onnx')), threshold);
   }
 
   async detect(image: RgbImage): Promise<readonly Face[]> {
@@ -35,7 +38,7 @@ export class YunetFaceDetector implements FaceDetector {
     const { data, tensor } = this.#planesFor(canvas);
     toBgrPlanes(canvas.data, data);
     const output = await this.#model.run(tensor);
-    const found = STRIDES.flatMap((stride) => candidates(output, stride, canvas.width / stride, scale));
+    const found = STRIDES.flatMap((stride) => candidates(output, stride, canvas.width / stride, scale, this.#threshold));
     return suppress(found, SUPPRESSION);
   }
 
@@ -59,7 +62,7 @@ function toBgrPlanes(rgb: Uint8Array, planes: Float32Array): void {
   }
 }
 
-function candidates(output: (name: string) => Float32Array, stride: number, columns: number, scale: number): Face[] {
+function candidates(output: (name: string) => Float32Array, stride: number, columns: number, scale: number, threshold: number): Face[] {
   const classes = output(`cls_${stride}`);
   const objects = output(`obj_${stride}`);
   const boxes = output(`bbox_${stride}`);
@@ -67,7 +70,7 @@ function candidates(output: (name: string) => Float32Array, stride: number, colu
   const found: Face[] = [];
   for (let cell = 0; cell < classes.length; cell++) {
     const score = Math.sqrt(unit(classes[cell]!) * unit(objects[cell]!));
-    if (score < THRESHOLD) continue;
+    if (!(score >= threshold)) continue;
     const column = cell % columns;
     const row = Math.floor(cell / columns);
     const unitSize = stride / scale;
