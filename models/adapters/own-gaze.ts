@@ -13,7 +13,7 @@ const FACE_SIZE = 64;
 const EYE_SIZE = 40;
 /** Pixels of the box's longer side below which the crop holds too little for a pose. */
 const MIN_FACE = 24;
-/** The same for the eyes: an iris is then about 4 pixels wide. Photographs shrunk to this size still gave the angles of the full one, within 3 degrees. */
+/** The same for the eyes: an iris is then about 4 pixels wide, and photographs shrunk to it give nearly the angles of the full ones. */
 const MIN_FACE_FOR_EYES = 60;
 /** Degrees of yaw from which the nose begins to hide the farther eye. */
 const MAX_YAW_FOR_EYES = 35;
