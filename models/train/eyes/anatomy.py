@@ -46,8 +46,8 @@ def gaze(rs):
     return rs.randn() * 10, rs.randn() * 9 - 3
 
 
-def sample(rs, shut=None):
-    """One eye: a dict of shape, colours, gaze and head pose. `shut`: force the lids shut (True) or not (None: as it comes)."""
+def sample(rs):
+    """One eye: a dict of shape, colours, gaze and head pose. One in ten is shut, one in ten half shut."""
     tone, darkness = skin(rs)
     yaw, pitch = gaze(rs)
     width = HALF_WIDTH * rs.uniform(0.9, 1.08)
@@ -61,7 +61,7 @@ def sample(rs, shut=None):
     squint = rs.uniform(0, 0.35) if rs.rand() < 0.3 else 0
     lower += squint * 4
     kind = rs.rand()
-    if shut or (shut is None and kind < 0.1):
+    if kind < 0.1:
         part = 0.0 if rs.rand() < 0.75 else rs.uniform(0, 0.08)
         lower = min(lower, upper) - rs.uniform(0, 1)
         lower = max(lower, -6.5)

@@ -45,12 +45,12 @@ def spectacles(picture, rs):
     if rs.rand() < 0.4:
         glare, strength = _glare(rs, size, rs.uniform(0.05, 0.4)), rs.uniform(0.2, 0.95)
         out = _lay(out, rs.uniform(180, 255, 3), glare * glass * strength)
-        cover = glare * glass * step(strength)
+        cover = glare * glass * _hides(strength)
     return _lay(out, rs.choice([12, 40, 90, 170]) * rs.uniform(0.7, 1.3, 3), rim * rs.uniform(0.6, 1)), cover
 
 
-def step(strength):
-    """A faint reflection hides nothing."""
+def _hides(strength):
+    """0..1: a faint reflection hides nothing."""
     return float(np.clip((strength - 0.45) / 0.25, 0, 1))
 
 

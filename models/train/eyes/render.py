@@ -6,7 +6,7 @@ pixel by a few steps of iteration; the iris is a disc in space, so that its plac
 import cv2
 import numpy as np
 
-from anatomy import CROP, EYEBALL
+from anatomy import CROP
 
 SIZE = 80
 # The picture spans this many crops, so that a shaken crop stays inside.
