@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-import cover
-import heads
 import views
+from views import cover
 
 # A head turned by more than this is called away; faces between straight and turned are not asked about.
 AWAY, STRAIGHT, TURNED = 22, 15, 30

@@ -20,9 +20,9 @@ import heads
 import views
 from net import PoseNet, normalised
 
-BATCH = 96
+BATCH = 64
 # What one step sees of each kind of face, where it is there at all.
-SHARES = {'drawn': 0.07, 'reposed': 0.36}
+SHARES = {'drawn': 0.07, 'reposed': 0.27}
 
 
 def rarity(faces):
@@ -55,7 +55,7 @@ def load(faces, odds, seed, queue):
 class Reservoir:
     """The loaders' last batches, mixed: where they are slow a view is used some times over, half of them mirrored."""
 
-    SLOTS = 96
+    SLOTS = 128
 
     def __init__(self, queue, seed):
         self.queue, self.rs, self.parts, self.come = queue, np.random.RandomState(seed), None, 0
@@ -93,7 +93,7 @@ def loss(net, batch):
     place = (F.smooth_l1_loss(placed * 100, points * 100, reduction='none', beta=1.0).sum(2) @ torch.tensor([0.3, 0.3, 0.15, 0.15, 0.15]))
     known = ~torch.isnan(visible)
     seen = F.binary_cross_entropy_with_logits(logit[known], visible[known])
-    return ((turn + place) * weight).mean() + 2.0 * seen
+    return ((turn + place) * weight).mean() + 15.0 * seen
 
 
 def average(mean, net, keep):

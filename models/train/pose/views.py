@@ -58,10 +58,10 @@ def plain(faces, i, box):
 def random_box(faces, i, rs):
     """Our detector's box or the label's, and what another detector might have said instead."""
     own = faces['own'][i]
-    box = own if rs.rand() < 0.12 and not np.isnan(own[0]) else faces['box'][i]
+    box = own if rs.rand() < 0.06 and not np.isnan(own[0]) else faces['box'][i]
     centre, side = taken(box)
     # In scenes our detector's boxes lie 0.035 of their side off and differ by 7 % in size (standard deviations).
-    loose = 0.035 if rs.rand() < 0.7 else 0.08
+    loose = 0.035 if rs.rand() < 0.8 else 0.08
     return centre + rs.randn(2) * loose * side / SCALE, side * np.exp(rs.randn() * loose * 2 - 0.02)
 
 
@@ -85,11 +85,11 @@ def backlit(image, rs):
 
 def camera(image, rs):
     seen = 1.0
-    if rs.rand() < 0.08:
+    if rs.rand() < 0.06:
         image = backlit(image, rs)
-    if rs.rand() < 0.08:
+    if rs.rand() < 0.06:
         image = np.clip(image * rs.uniform(0.15, 0.5) + rs.uniform(0, 12), 0, 255).astype(np.uint8)
-    if rs.rand() < 0.35:
+    if rs.rand() < 0.28:
         image, seen = blurred(image, rs)
     if rs.rand() < 0.2:
         image = photo.grey(image)
@@ -99,12 +99,12 @@ def camera(image, rs):
 def random(faces, i, rs):
     """(RGB uint8 [64, 64, 3], angles [3], points [5, 2] fractions, visible 0..1 or nan)."""
     flip = rs.rand() < 0.5
-    degrees = rs.randn() * 7 if rs.rand() < 0.8 else rs.uniform(-30, 30)
+    degrees = rs.randn() * 6 if rs.rand() < 0.88 else rs.uniform(-30, 30)
     centre, side = random_box(faces, i, rs)
     image, matrix = warp(faces['image'][i], centre, side, degrees, flip)
     points = placed(faces['points'][i], matrix, flip)
     visible = faces['visible'][i]
-    if rs.rand() < 0.33:
+    if rs.rand() < 0.25:
         image, hidden = cover.random(image, points, rs)
         visible = visible * cover.visible(hidden, points)
     image = cv2.resize(image, (VIEW, VIEW), interpolation=cv2.INTER_AREA)
