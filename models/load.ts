@@ -1,7 +1,7 @@
 import type { FaceDetector, ModelFiles, PoseEstimator } from './adapters/adapter.ts';
 import { MeshPoseEstimator } from './adapters/mesh.ts';
 import { OwnFaceDetector } from './adapters/own-face.ts';
-import { OwnPoseEstimator } from './adapters/own.ts';
+import { OwnGazeEstimator } from './adapters/own-gaze.ts';
 import { YunetFaceDetector } from './adapters/yunet.ts';
 import type { Pipeline } from './analyse.ts';
 import type { JpegDecoder } from './decode.ts';
@@ -31,7 +31,7 @@ const FACE: Readonly<Record<string, (files: ModelFiles) => Promise<FaceDetector>
 };
 
 const GAZE: Readonly<Record<string, (files: ModelFiles) => Promise<PoseEstimator>>> = {
-  own: (files) => OwnPoseEstimator.load(files),
+  own: (files) => OwnGazeEstimator.load(files),
   mesh: (files) => MeshPoseEstimator.load(files),
 };
 

@@ -51,6 +51,25 @@ for (const { face, gaze } of kinds) {
       expect((await look(pipeline, photo)).pose!.yaw).toBeLessThan(-30);
     });
 
+    if (gaze === 'own') {
+      // The head is straight in both: only the eyes tell them apart.
+      test.each(photos('EYES_'))('%s: eyes known to look to image left', async (photo) => {
+        const { gaze: seen, open } = await look(pipeline, photo);
+        expect(seen!.confidence).toBeGreaterThanOrEqual(0.6);
+        expect(seen!.yaw).toBeLessThan(-20);
+        expect(Math.min(...open!)).toBeGreaterThan(0.3);
+      });
+
+      test.each(photos('ONE_'))('%s: no eyes known to look away', async (photo) => {
+        const { gaze: seen } = await look(pipeline, photo);
+        expect(seen === null || seen.confidence < 0.6 || Math.abs(seen.yaw) < 20).toBe(true);
+      });
+
+      test.each(photos('ONE_'))('%s: the whole face is seen', async (photo) => {
+        expect((await look(pipeline, photo)).visibility).toBeGreaterThan(0.5);
+      });
+    }
+
     test.each(photos('(ONE|AWAY|EYES)_'))('%s: eyes, nose and mouth lie where a face has them', async (photo) => {
       const { box: [x, y, w, h], landmarks } = (await look(pipeline, photo)).faces[0]!;
       const [leftEye, rightEye, nose, leftMouth, rightMouth] = landmarks;

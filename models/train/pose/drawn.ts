@@ -6,7 +6,7 @@ import type { Posture } from '../../../bench/simulator/draw/person.ts';
 import { between, gaussian, mixSeed, type Random, seeded } from '../../../bench/simulator/draw/prng.ts';
 import { rotation } from '../../../bench/simulator/draw/rotation.ts';
 import { createScene } from '../../../bench/simulator/draw/scene.ts';
-import { OwnFaceDetector } from '../../adapters/own.ts';
+import { OwnFaceDetector } from '../../adapters/own-face.ts';
 import { JpegDecoder } from '../../decode.ts';
 import type { Box } from '../../jobs.ts';
 

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { OwnFaceDetector } from '../../adapters/own.ts';
+import { OwnFaceDetector } from '../../adapters/own-face.ts';
 import { squareAbout } from '../../crop.ts';
 import { JpegDecoder } from '../../decode.ts';
 import { headAngles } from '../../head-angles.ts';
