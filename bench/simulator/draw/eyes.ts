@@ -45,16 +45,16 @@ export function paintEyes(skin: Texture, patch: EyePatch, look: PersonLook, gaze
   const irisX = EYE_RADIUS * Math.sin(gaze.yaw * rad);
   const irisY = EYE_RADIUS * Math.sin(gaze.pitch * rad);
   // The upper lid rides on the eyeball: it sinks when the eye looks down.
-  const lift = clamp(gaze.open * (1 + gaze.pitch / 45), 0.12, 1.25);
+  const lift = gaze.open > 0 ? clamp(gaze.open * (1 + gaze.pitch / 45), 0.12, 1.25) : 0;
   const white: Colour = [0.5, 0.46, 0.43];
   const lash = scaleColour(look.hair, 0.5);
   patch.texels.forEach(({ index, out, up, side }, i) => {
     const base: Colour = [patch.bare[i * 4]!, patch.bare[i * 4 + 1]!, patch.bare[i * 4 + 2]!];
     const span = clamp(1 - (out / HALF_WIDTH) ** 2, 0, 1);
     const tilt = 0.05 * out;
-    const upper = 0.52 * lift * Math.sqrt(span) + tilt - 0.02;
     const lower = -0.4 * span ** 0.8 + tilt;
-    const inside = span > 0 ? smoothstep(upper + 0.05, upper - 0.06, up) * smoothstep(lower - 0.06, lower + 0.05, up) : 0;
+    const upper = lift > 0 ? 0.52 * lift * Math.sqrt(span) + tilt - 0.02 : lower;
+    const inside = span > 0 && upper > lower ? smoothstep(upper + 0.05, upper - 0.06, up) * smoothstep(lower - 0.06, lower + 0.05, up) : 0;
     let tone = base;
     let gloss = patch.bare[i * 4 + 3]!;
     const crease = 0.35 * bump(up - upper - 0.38, 0.14) * smoothstep(1.9, 1.2, Math.abs(out));

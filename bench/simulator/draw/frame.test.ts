@@ -51,6 +51,12 @@ describe('drawFrame', () => {
     expect(deviation).toBeLessThan(6);
   });
 
+  it('shows nothing of where a shut eye looks', () => {
+    const shut = (gazeYaw: number, gazePitch: number) => drawFrame(scene, { people: [{ ...straight(scene), gazeYaw, gazePitch, open: 0 }], frame: 6 });
+    expect(shut(30, 0).equals(shut(-30, 0))).toBe(true);
+    expect(shut(0, 20).equals(shut(0, 0))).toBe(true);
+  });
+
   it('draws a person who leaves the picture as far as they are in it', () => {
     const outside = { ...straight(scene), x: -2000 };
     const empty = drawFrame(scene, { people: [], frame: 5 });
