@@ -6,18 +6,15 @@ import { OnnxModel, type Tensor } from '../onnx.ts';
 import { type FaceDetector, modelFile, type ModelFiles } from './adapter.ts';
 
 /** Long side of the detector's canvas in pixels. See CARD.md for the figures behind the choice. */
-const CANVAS_SIDE = 320;
-/** Score from which a candidate counts as a face; chosen with the training figures in CARD.md. */
-const THRESHOLD = 0.6;
+const CANVAS_SIDE = 256;
+/** Score from which a candidate counts as a face; chosen with the validation figures in CARD.md. */
+const THRESHOLD = 0.55;
 const SUPPRESSION: Suppression = { iou: 0.4, contained: 0.7 };
-const STRIDES = [8, 16, 32] as const;
-/** Values an anchor: score, box (4), landmarks (10). */
-const ANCHOR = 15;
 
 /**
  * The project's own detector, `face.onnx`.
- * Input `image` uint8 [1, H, W, 3] RGB, H and W multiples of 32. Output `out` float32 [1, A, 15]: anchors of strides 8, 16, 32 in
- * that order, row-major; score 0..1, then box and landmarks in strides from the anchor's centre.
+ * Input `image` uint8 [1, H, W, 3] RGB, H and W multiples of 32 up to 640. Outputs, one column a candidate: `score` float32 [A] 0..1,
+ * `box` [4, A] x0, y0, x1, y1 and `landmarks` [10, A], x and y in turn, both in pixels of the canvas.
  */
 export class OwnFaceDetector implements FaceDetector {
   readonly #model: OnnxModel;
@@ -29,7 +26,7 @@ export class OwnFaceDetector implements FaceDetector {
     this.#letterbox = new Letterbox(side);
   }
 
-  /** @param side long side of the canvas, a multiple of 32: larger finds smaller faces and costs more */
+  /** @param side long side of the canvas, a multiple of 32 up to 640: larger finds smaller faces and costs more */
   static async load(files: ModelFiles, side: number = CANVAS_SIDE): Promise<OwnFaceDetector> {
     return new OwnFaceDetector(await OnnxModel.load(modelFile(files, 'face.onnx')), side);
   }
@@ -42,34 +39,21 @@ export class OwnFaceDetector implements FaceDetector {
       this.#tensors.set(canvas, tensor);
     }
     const output = await this.#model.run(tensor);
-    return suppress(candidates(output('out'), canvas, scale), SUPPRESSION);
+    return suppress(candidates(output('score'), output('box'), output('landmarks'), scale), SUPPRESSION);
   }
 }
 
-function candidates(out: Float32Array, canvas: Canvas, scale: number): Face[] {
+function candidates(scores: Float32Array, boxes: Float32Array, landmarks: Float32Array, scale: number): Face[] {
   const found: Face[] = [];
-  let at = 0;
-  for (const stride of STRIDES) {
-    const columns = canvas.width / stride;
-    const anchors = columns * (canvas.height / stride);
-    for (let anchor = 0; anchor < anchors; anchor++, at += ANCHOR) {
-      if (out[at]! < THRESHOLD) continue;
-      const x = (anchor % columns) * stride + stride / 2;
-      const y = Math.floor(anchor / columns) * stride + stride / 2;
-      found.push(readAnchor(out, at, x, y, stride, scale));
-    }
+  const count = scores.length;
+  for (let at = 0; at < count; at++) {
+    const score = scores[at]!;
+    // Not `<`: a score that is no number is no face.
+    if (!(score >= THRESHOLD)) continue;
+    const side = (row: number): number => boxes[row * count + at]! / scale;
+    const point = (i: number): Point => [landmarks[2 * i * count + at]! / scale, landmarks[(2 * i + 1) * count + at]! / scale];
+    const [x, y] = [side(0), side(1)];
+    found.push({ box: [x, y, side(2) - x, side(3) - y], score, landmarks: [point(0), point(1), point(2), point(3), point(4)] });
   }
   return found;
-}
-
-function readAnchor(out: Float32Array, at: number, x: number, y: number, stride: number, scale: number): Face {
-  const value = (i: number): number => out[at + i]! * stride;
-  const w = (Math.exp(out[at + 3]!) * stride) / scale;
-  const h = (Math.exp(out[at + 4]!) * stride) / scale;
-  const point = (i: number): Point => [(x + value(5 + 2 * i)) / scale, (y + value(6 + 2 * i)) / scale];
-  return {
-    box: [(x + value(1)) / scale - w / 2, (y + value(2)) / scale - h / 2, w, h],
-    score: out[at]!,
-    landmarks: [point(0), point(1), point(2), point(3), point(4)],
-  };
 }

@@ -7,7 +7,7 @@ import torch
 from anchors import anchor_centres
 from net import Detector
 
-THRESHOLD = 0.6
+THRESHOLD = 0.55
 SUPPRESSION_IOU = 0.4
 CONTAINED = 0.7
 
