@@ -7,8 +7,8 @@ import { onnxParameters } from './onnx-parameters.ts';
 import type { Pair } from './pairs.ts';
 
 const WARM_UP = 10;
-/** Sizes that a network leaves open: a webcam's frame of 640x480 fitted to 320 pixels, and one face. */
-const SIZES: Readonly<Record<string, number>> = { h: 256, height: 256, w: 320, width: 320 };
+/** Sizes that a network leaves open: a webcam's frame of 640x480 fitted to 256 pixels for ours, to 320 for YuNet. */
+const SIZES: Readonly<Record<string, number>> = { h: 192, w: 256, height: 256, width: 320 };
 const MID_GREY = 128;
 
 /**

@@ -8,8 +8,8 @@ from anchors import anchor_centres
 from net import Detector
 
 THRESHOLD = 0.55
-SUPPRESSION_IOU = 0.4
-CONTAINED = 0.7
+SUPPRESSION_IOU = 0.3
+CONTAINED = 0.5
 
 
 def load(checkpoint, part='average'):

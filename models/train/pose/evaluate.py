@@ -112,6 +112,9 @@ def main():
     covered(model, infer, faces, rs)
     for path in others:
         made = faces_of(path, True)
+        if not len(made['held']):
+            print(f'{Path(path).stem}: nothing held out')
+            continue
         score(model, infer, Path(path).stem, made, lambda i, made=made: detected(made['box'][i], rs))
 
 
