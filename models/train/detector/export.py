@@ -18,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from net import SCALE, STRIDES, VALUES, Detector
+from net import EXPORTED, SCALE, STRIDES, VALUES, Detector
 
 OPSET = 13
 MOST = 640
@@ -60,8 +60,7 @@ def head_values(head, stride):
     weight[[1, 2, *range(5, VALUES)]] *= stride
     bias[[1, 2, *range(5, VALUES)]] *= stride
     bias[3:5] += np.log(stride / 2)
-    order = [0, *range(5, VALUES), 1, 2, 3, 4]
-    return weight[order], bias[order]
+    return weight[list(EXPORTED)], bias[list(EXPORTED)]
 
 
 def build(net):

@@ -8,6 +8,8 @@ STRIDES = (8, 16, 32)
 # Values an anchor: score (logit while training), centre (2), log size (2), five landmarks (10); lengths in strides from the cell's centre.
 VALUES = 15
 SCALE = 127.5
+# Order of a head's values in the exported file: score, landmarks, centre, log half size.
+EXPORTED = (0, *range(5, VALUES), 1, 2, 3, 4)
 # Score of every anchor before training: faces are rare.
 PRIOR_LOGIT = -4.5
 

@@ -5,7 +5,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from net import SCALE, convolutions
+from net import EXPORTED, SCALE, STRIDES, VALUES, convolutions
 
 
 def load_onnx(net, path, example):
@@ -20,17 +20,28 @@ def load_onnx(net, path, example):
     assert len(nodes) == len(blocks), f'{len(nodes)} convolutions in {path}, {len(blocks)} in the network'
     # Merge and head convolutions stand where the exporter met them: match by shape, keeping the order.
     left = list(nodes)
-    biases = []
+    biases, strides = [], iter(STRIDES)
     for module, norm in blocks:
         node = next(n for n in left if values[n.input[1]].shape == tuple(module.weight.shape))
         left.remove(node)
         module.weight.data.copy_(torch.from_numpy(np.array(values[node.input[1]])) * (SCALE if module is blocks[0][0] else 1))
         bias = torch.from_numpy(np.array(values[node.input[2]]))
         if norm is None:
-            module.bias.data.copy_(bias)
+            head_back(module, bias, next(strides))
         else:
             biases.append((norm, bias))
     pass_through(net, biases, example)
+
+
+def head_back(head, bias, stride):
+    """Undoes `export.head_values` on a head that holds an exported file's weights."""
+    weight, order = head.weight.data.clone(), list(EXPORTED)
+    head.weight.data[order] = weight
+    head.bias.data[order] = bias
+    lengths = [1, 2, *range(5, VALUES)]
+    head.weight.data[lengths] /= stride
+    head.bias.data[lengths] /= stride
+    head.bias.data[3:5] -= np.log(stride / 2)
 
 
 def pass_through(net, biases, example):
