@@ -33,7 +33,7 @@ test('a changed byte fails the digest, and the message names the file', async ()
 test('a file of another size is refused by its size', async () => {
   const cut = await folder();
   await writeFile(join(cut, 'face.onnx'), 'version https://git-lfs.github.com/spec/v1\n');
-  await expect(loadFiles(face, [cut])).rejects.toThrow(`has 43 bytes, not the ${face[0]!.bytes} of the manifest`);
+  await expect(loadFiles(face, [cut])).rejects.toThrow(/has 43 bytes, not the 749014 of the manifest/);
 });
 
 test('folders are searched in order', async () => {

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
 import { type ClipName, clips } from '../bench/simulator/draw/clips.ts';
 import { createScene } from '../bench/simulator/draw/scene.ts';
-import { readManifest } from '../models/manifest.ts';
 import type { Event } from '../protocol/events.ts';
 import { startAttempt } from './support/attempt.ts';
 import { createClient } from './support/sdk.ts';
 import { startTestServer } from './support/server.ts';
 
-const SHIPPED = readManifest().filter(({ shipped }) => shipped).map(({ name, version }) => `${name}@${version}`);
 /** Everything five times faster than by default, so that the story takes half a minute. */
 const FPS = 5;
 const POLICY = {
@@ -68,5 +66,5 @@ test('drawn frames and the default weights: each behaviour opens its incident on
   ]);
   expect(stored.every((event) => event.endedAt !== null && event.durationMs! > 0)).toBe(true);
   expect(risk).toMatchObject({ score: 2 + 4 + 2 + 2, level: 'High' });
-  expect(stored[0]!.details).toMatchObject({ models: SHIPPED });
+  expect(stored[0]!.details).toMatchObject({ models: ['invigil-face@0.2.0', 'invigil-gaze@0.2.0', 'invigil-eyes@0.2.0'] });
 });
