@@ -1,6 +1,7 @@
 import { type FaceDetector, NOT_MEASURED, type PoseEstimator } from './adapters/adapter.ts';
+import { largest } from './boxes.ts';
 import type { JpegDecoder } from './decode.ts';
-import type { Detection, Face } from './jobs.ts';
+import type { Detection } from './jobs.ts';
 import { framePrint, measureLuma } from './luma.ts';
 
 /** One thread's decoder and networks. */
@@ -33,12 +34,4 @@ export async function analyse({ decoder, face, gaze }: Pipeline, jpeg: Uint8Arra
     print,
     ms: { decode: decoded - began, detect: detected - decoded, pose: performance.now() - detected },
   };
-}
-
-function largest(faces: readonly Face[]): Face | undefined {
-  return faces.reduce<Face | undefined>((best, face) => (best && area(best) >= area(face) ? best : face), undefined);
-}
-
-function area({ box }: Face): number {
-  return box[2] * box[3];
 }

@@ -1,3 +1,4 @@
+import { area, intersection } from './boxes.ts';
 import type { Box, Face } from './jobs.ts';
 
 export interface Suppression {
@@ -19,12 +20,6 @@ export function suppress(candidates: readonly Face[], { iou, contained }: Suppre
 function covers(better: Box, box: Box, iou: number, contained: number): boolean {
   const shared = intersection(better, box);
   if (shared === 0) return false;
-  const area = box[2] * box[3];
-  return shared / (area + better[2] * better[3] - shared) > iou || shared > contained * area;
-}
-
-function intersection(a: Box, b: Box): number {
-  const w = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
-  const h = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
-  return w > 0 && h > 0 ? w * h : 0;
+  const own = area(box);
+  return shared / (own + area(better) - shared) > iou || shared > contained * own;
 }

@@ -1,10 +1,11 @@
+import { iou } from '../../models/boxes.ts';
 import type { RgbImage } from '../../models/image.ts';
 import type { Box, Detection } from '../../models/jobs.ts';
 import { median } from '../percentile.ts';
 import { between, mixSeed, seeded } from '../simulator/draw/prng.ts';
 import { SURE } from './head-pose.ts';
 import { seesSeveral } from './looks.ts';
-import { iou, SAME_FACE } from './match.ts';
+import { SAME_FACE } from './match.ts';
 import { plain, type Section, share } from './measure.ts';
 import type { LabelledFace, PackRecord } from './pack.ts';
 import { toJpeg } from './pixels.ts';

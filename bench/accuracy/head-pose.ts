@@ -1,7 +1,8 @@
+import { iou, largest } from '../../models/boxes.ts';
 import type { Pose } from '../../models/jobs.ts';
 import { bands, within } from './bands.ts';
 import type { Look } from './looks.ts';
-import { iou, largest, SAME_FACE } from './match.ts';
+import { SAME_FACE } from './match.ts';
 import { bias, error, type Section, share } from './measure.ts';
 import { turn } from './statistics.ts';
 

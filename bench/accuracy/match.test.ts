@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Box } from '../../models/jobs.ts';
 import { face } from '../../test/support/detections.ts';
 import { labelled } from '../../test/support/pack.ts';
-import { assign, falseFaces, iou, largest } from './match.ts';
+import { iou, largest } from '../../models/boxes.ts';
+import { assign, falseFaces } from './match.ts';
 
 it('iou is the shared area over the whole one', () => {
   expect(iou([0, 0, 10, 10], [0, 0, 10, 10])).toBe(1);

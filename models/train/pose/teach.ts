@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { OwnFaceDetector } from '../../adapters/own-face.ts';
+import { iou } from '../../boxes.ts';
 import { squareAbout } from '../../crop.ts';
 import { JpegDecoder } from '../../decode.ts';
 import { headAngles } from '../../head-angles.ts';
@@ -115,9 +116,4 @@ function angles(placed: Float64Array): number[] {
 function deviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
-
-function iou([ax, ay, aw, ah]: Box, [bx, by, bw, bh]: Box): number {
-  const shared = Math.max(0, Math.min(ax + aw, bx + bw) - Math.max(ax, bx)) * Math.max(0, Math.min(ay + ah, by + bh) - Math.max(ay, by));
-  return shared / (aw * ah + bw * bh - shared);
 }
