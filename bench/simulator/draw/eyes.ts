@@ -21,7 +21,8 @@ export interface EyePatch {
 
 const EYE_RADIUS = 1.3;
 const IRIS_RADIUS = 0.63;
-const HALF_WIDTH = 1.5;
+/** Centimetres from the middle of an eye to its corners. */
+export const HALF_WIDTH = 1.5;
 
 export function eyePatch(mesh: Mesh, skin: Texture): EyePatch {
   const texels: { index: number; out: number; up: number; side: -1 | 1 }[] = [];
@@ -39,13 +40,23 @@ export function eyePatch(mesh: Mesh, skin: Texture): EyePatch {
   return { texels, bare: Float32Array.from(bare) };
 }
 
+/** How far the upper lid is up, 1 = as in a straight look. It rides on the eyeball: it sinks when the eye looks down. */
+function lidLift({ open, pitch }: Pick<Gaze, 'open' | 'pitch'>): number {
+  return open > 0 ? clamp(open * (1 + pitch / 45), 0.12, 1.25) : 0;
+}
+
+/** Centimetres between the lids in the middle of an eye. */
+export function lidGap(gaze: Pick<Gaze, 'open' | 'pitch'>): number {
+  const lift = lidLift(gaze);
+  return lift > 0 ? 0.52 * lift - 0.02 + 0.4 : 0;
+}
+
 /** Paints lids, whites, irises and lashes into the skin texture for one gaze. */
 export function paintEyes(skin: Texture, patch: EyePatch, look: PersonLook, gaze: Gaze): void {
   const rad = Math.PI / 180;
   const irisX = EYE_RADIUS * Math.sin(gaze.yaw * rad);
   const irisY = EYE_RADIUS * Math.sin(gaze.pitch * rad);
-  // The upper lid rides on the eyeball: it sinks when the eye looks down.
-  const lift = gaze.open > 0 ? clamp(gaze.open * (1 + gaze.pitch / 45), 0.12, 1.25) : 0;
+  const lift = lidLift(gaze);
   const white: Colour = [0.5, 0.46, 0.43];
   const lash = scaleColour(look.hair, 0.5);
   patch.texels.forEach(({ index, out, up, side }, i) => {

@@ -7,8 +7,8 @@ import { headMesh } from './head.ts';
 import { HEAD_HEIGHT } from './head-shape.ts';
 import type { PersonLook } from './look.ts';
 import type { Texture } from './mesh.ts';
+import { cameraDistance, FOCAL, headRotation, PIVOT } from './place.ts';
 import { type Part, rasterise } from './raster.ts';
-import { rotation } from './rotation.ts';
 import { shade, type Light } from './shade.ts';
 import { clear, type SurfaceBuffer } from './surface-buffer.ts';
 
@@ -40,16 +40,6 @@ export interface Person {
   readonly parts: readonly Part[];
 }
 
-/** Pixels a centimetre at 1 cm: a webcam of about 52 degrees across 640 pixels. */
-const FOCAL = 660;
-/** The head turns about the top of the neck. */
-const PIVOT = [0, -6.5, -2.5] as const;
-/**
- * Degrees added to every pitch: where the sculpted head is level by the canonical face mesh that the pose
- * networks learned from, whose forward axis runs lower through the face than the modelled one.
- */
-const LEVEL = 5;
-
 /** About 0.3 s: the same look gives the same person. */
 export function buildPerson(look: PersonLook): Person {
   const head = headMesh(look.shape);
@@ -65,11 +55,11 @@ export function buildPerson(look: PersonLook): Person {
 
 /** Lays one person over an RGBA picture of the buffer's size; `buffer.bounds` then says where. */
 export function drawPerson(buffer: SurfaceBuffer, person: Person, posture: Posture, light: Light, picture: Uint8ClampedArray): void {
-  const { yaw, pitch, roll, x, y, size } = posture;
+  const { x, y, size } = posture;
   paintEyes(person.skin, person.eyes, person.look, { yaw: posture.gazeYaw, pitch: posture.gazePitch, open: posture.open ?? 1 });
   clear(buffer);
-  const distance = (FOCAL * HEAD_HEIGHT) / size;
-  const turn = { rotation: rotation({ yaw, pitch: pitch + LEVEL, roll }), pivot: PIVOT };
+  const distance = cameraDistance(size);
+  const turn = { rotation: headRotation(posture), pivot: PIVOT };
   for (const part of person.parts) rasterise(buffer, part, turn, { x, y, distance, focal: FOCAL });
   shade(buffer, light, size / HEAD_HEIGHT, picture);
 }

@@ -11,25 +11,19 @@
 import { openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { drawFrame } from '../../../bench/simulator/draw/frame.ts';
-import { EYE_X, HEAD_HEIGHT, headDistance, type HeadShape } from '../../../bench/simulator/draw/head-shape.ts';
+import { HALF_WIDTH, lidGap } from '../../../bench/simulator/draw/eyes.ts';
+import { EYE_X, headDistance, type HeadShape } from '../../../bench/simulator/draw/head-shape.ts';
 import type { Posture } from '../../../bench/simulator/draw/person.ts';
+import { project } from '../../../bench/simulator/draw/place.ts';
 import { between, mixSeed, type Random, seeded } from '../../../bench/simulator/draw/prng.ts';
-import { rotation } from '../../../bench/simulator/draw/rotation.ts';
 import { createScene } from '../../../bench/simulator/draw/scene.ts';
 import { JpegDecoder } from '../../decode.ts';
-import type { RgbImage } from '../../image.ts';
+import { eyeSquares } from '../../eye-squares.ts';
 import type { Point } from '../../jobs.ts';
-import { levelledCrop } from '../../levelled-crop.ts';
+import { LevelledCrop } from '../../levelled-crop.ts';
 
 const SIZE = 80;
 const SPAN = 1.5;
-const CROP = 0.62;
-/** As in the simulator's person.ts and eyes.ts. */
-const FOCAL = 660;
-const PIVOT = [0, -6.5, -2.5] as const;
-const LEVEL = 5;
-const HALF_WIDTH = 1.5;
-const RAD = Math.PI / 180;
 
 function posture(random: Random): Posture {
   const wide = random() < 0.6;
@@ -54,44 +48,18 @@ function surface(shape: HeadShape, x: number, y: number): number {
   return z;
 }
 
-function project({ yaw, pitch, roll, x, y, size }: Posture, place: readonly [number, number, number]): Point {
-  const r = rotation({ yaw, pitch: pitch + LEVEL, roll });
-  const [dx, dy, dz] = [place[0] - PIVOT[0], place[1] - PIVOT[1], place[2] - PIVOT[2]];
-  const wx = PIVOT[0] + r[0] * dx + r[1] * dy + r[2] * dz;
-  const wy = PIVOT[1] + r[3] * dx + r[4] * dy + r[5] * dz;
-  const wz = PIVOT[2] + r[6] * dx + r[7] * dy + r[8] * dz;
-  const scale = FOCAL / ((FOCAL * HEAD_HEIGHT) / size - wz);
-  return [x + wx * scale, y - wy * scale];
-}
-
 /** Mean of the two corners in the picture. */
 function eyeCentre(shape: HeadShape, at: Posture, side: -1 | 1): Point {
   const [a, b] = [-1, 1].map((end) => {
     const x = side * (EYE_X + end * HALF_WIDTH);
     const y = 0.05 * end * HALF_WIDTH;
-    return project(at, [x, y, surface(shape, x, y)]);
+    return project([x, y, surface(shape, x, y)], at);
   }) as [Point, Point];
   return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 }
 
-/** Lid gap in centimetres, as eyes.ts paints it. */
-function lidGap({ gazePitch, open = 1 }: Posture): number {
-  const lift = Math.min(1.25, Math.max(0.12, open * (1 + gazePitch / 45)));
-  return 0.52 * lift - 0.02 + 0.4;
-}
-
-const crop = new Float32Array(SIZE * SIZE * 3);
-
-function cut(image: RgbImage, left: Point, right: Point, yaw: number, side: -1 | 1): Uint8Array {
-  const distance = Math.hypot(right[0] - left[0], right[1] - left[1]);
-  const [x, y] = side < 0 ? left : right;
-  const lean = Math.atan2(right[1] - left[1], right[0] - left[0]);
-  levelledCrop(image, { x, y, side: (SPAN * CROP * distance) / Math.max(Math.cos(yaw * RAD), 0.6), lean }, crop, SIZE);
-  return Uint8Array.from({ length: crop.length }, (_, i) => {
-    const column = Math.floor((i % (SIZE * 3)) / 3);
-    return Math.round(crop[side < 0 ? i : i - column * 3 + (SIZE - 1 - column) * 3]! * 255);
-  });
-}
+const crop = new LevelledCrop(SIZE);
+const bytes = new Uint8Array(SIZE * SIZE * 3);
 
 const { values } = parseArgs({
   options: {
@@ -111,10 +79,14 @@ for (let seed = Number(values.first), end = seed + Number(values.scenes); seed <
     const image = decoder.decode(drawFrame(scene, { people: [at], frame }));
     const { shape } = scene.person(0).look;
     const [left, right] = [eyeCentre(shape, at, -1), eyeCentre(shape, at, 1)];
+    const squares = eyeSquares(image, [left, right], at.yaw);
+    if (!squares) throw new Error('an eye was drawn outside the picture');
     for (const side of [-1, 1] as const) {
-      writeSync(pictures, cut(image, left, right, at.yaw, side));
+      const square = squares[side < 0 ? 0 : 1];
+      crop.toBytes(image, { ...square, side: square.side * SPAN }, bytes, side > 0);
+      writeSync(pictures, bytes);
       writeSync(labels, `${JSON.stringify({
-        yaw: -side * at.gazeYaw, pitch: at.gazePitch, gap: lidGap(at), width: HALF_WIDTH, headYaw: -side * at.yaw, headPitch: at.pitch,
+        yaw: -side * at.gazeYaw, pitch: at.gazePitch, gap: lidGap({ open: at.open ?? 1, pitch: at.gazePitch }), width: HALF_WIDTH, headYaw: -side * at.yaw, headPitch: at.pitch,
         distance: Math.hypot(right[0] - left[0], right[1] - left[1]), scene: seed, frame,
       })}\n`);
     }

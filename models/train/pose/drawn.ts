@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawFrame } from '../../../bench/simulator/draw/frame.ts';
-import { EYE_X, HEAD_HEIGHT, MOUTH_Y, NOSE_TIP_Y } from '../../../bench/simulator/draw/head-shape.ts';
+import { EYE_X, MOUTH_Y, NOSE_TIP_Y } from '../../../bench/simulator/draw/head-shape.ts';
 import type { Posture } from '../../../bench/simulator/draw/person.ts';
+import { project } from '../../../bench/simulator/draw/place.ts';
 import { between, gaussian, mixSeed, type Random, seeded } from '../../../bench/simulator/draw/prng.ts';
-import { rotation } from '../../../bench/simulator/draw/rotation.ts';
 import { createScene } from '../../../bench/simulator/draw/scene.ts';
 import { OwnFaceDetector } from '../../adapters/own-face.ts';
 import { JpegDecoder } from '../../decode.ts';
@@ -16,13 +16,10 @@ import type { Box } from '../../jobs.ts';
  * outline, own}`: degrees; pixels of the five landmarks and of the face's outline; our detector's box or null.
  */
 
+type HeadPoint = readonly [x: number, y: number, z: number];
+
 /** Frames a scene: a head takes 0.3 s to build, a frame some 20 ms. */
 const FRAMES = 10;
-/** As in person.ts: pixels a centimetre at 1 cm, the neck's pivot, degrees between the sculpted head's axis and the canonical face's. */
-const FOCAL = 660;
-const PIVOT = [0, -6.5, -2.5] as const;
-const LEVEL = 5;
-
 const [scenes, detector, out] = process.argv.slice(2);
 if (!scenes || !detector || !out) throw new Error('usage: drawn.js SCENES FACE_ONNX OUT');
 await mkdir(out, { recursive: true });
@@ -33,9 +30,9 @@ for (let number = 0; number < Number(scenes); number++) {
   const scene = createScene(mixSeed(0x9a2e, number));
   const random = seeded(mixSeed(0x9a2f, number));
   const shape = scene.person(0).look.shape;
-  const points = [[-EYE_X * shape.width, 0, 7.3], [EYE_X * shape.width, 0, 7.3], [0, NOSE_TIP_Y * shape.noseLength, 10.7],
+  const points: readonly HeadPoint[] = [[-EYE_X * shape.width, 0, 7.3], [EYE_X * shape.width, 0, 7.3], [0, NOSE_TIP_Y * shape.noseLength, 10.7],
     [-2.4 * shape.width, MOUTH_Y, 7.9], [2.4 * shape.width, MOUTH_Y, 7.9]];
-  const outline = [[0, 6, 7.5], [0, -11.2, 8], [-6.9 * shape.width, -1, 1.5], [6.9 * shape.width, -1, 1.5], [-5.6 * shape.width, 4.5, 4], [5.6 * shape.width, 4.5, 4]];
+  const outline: readonly HeadPoint[] = [[0, 6, 7.5], [0, -11.2, 8], [-6.9 * shape.width, -1, 1.5], [6.9 * shape.width, -1, 1.5], [-5.6 * shape.width, 4.5, 4], [5.6 * shape.width, 4.5, 4]];
   for (let frame = 0; frame < FRAMES; frame++) {
     const posture = anyPosture(random, scene.seat);
     const jpeg = drawFrame(scene, { people: [posture], frame });
@@ -58,15 +55,6 @@ function anyPosture(random: Random, seat: { x: number; y: number; size: number }
     yaw, pitch, roll: gaussian(random) * 6, gazeYaw: gaussian(random) * 9, gazePitch: pitch < -12 ? between(random, -20, 0) : gaussian(random) * 6,
     x: seat.x + gaussian(random) * 30, y: seat.y + gaussian(random) * 20, size: seat.size * between(random, 0.6, 1.3),
   };
-}
-
-/** Where a point of the head, in centimetres, falls in the picture. */
-function project(point: readonly number[], { yaw, pitch, roll, x, y, size }: Posture): readonly [number, number] {
-  const r = rotation({ yaw, pitch: pitch + LEVEL, roll });
-  const [dx, dy, dz] = point.map((value, axis) => value - PIVOT[axis]!) as [number, number, number];
-  const [wx, wy, wz] = [0, 3, 6].map((row) => PIVOT[row / 3]! + r[row]! * dx + r[row + 1]! * dy + r[row + 2]! * dz) as [number, number, number];
-  const scale = FOCAL / ((FOCAL * HEAD_HEIGHT) / size - wz);
-  return [x + wx * scale, y - wy * scale];
 }
 
 function holds([x, y, w, h]: Box, [px, py]: readonly [number, number]): boolean {
