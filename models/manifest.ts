@@ -78,8 +78,18 @@ export async function loadFiles(entries: readonly ManifestEntry[], folders: read
   return files;
 }
 
+/** The entry's file in the first folder that has one of its name, whatever it holds. */
+export function findFile({ file }: ManifestEntry, folders: readonly string[]): string | undefined {
+  return folders.map((folder) => join(folder, file)).find((candidate) => existsSync(candidate));
+}
+
+/** SHA-256 in hex. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 async function loadChecked(entry: ManifestEntry, folders: readonly string[]): Promise<Uint8Array> {
-  const path = folders.map((folder) => join(folder, entry.file)).find((candidate) => existsSync(candidate));
+  const path = findFile(entry, folders);
   if (!path) throw new ModelUnavailable(`${entry.file} (${entry.name}) is missing from ${folders.join(', ') || 'no folder at all'}`);
   let bytes: Buffer;
   try {
@@ -90,7 +100,7 @@ async function loadChecked(entry: ManifestEntry, folders: readonly string[]): Pr
   if (bytes.length !== entry.bytes) {
     throw new ModelUnavailable(`${path} (${entry.name}) has ${bytes.length} bytes, not the ${entry.bytes} of the manifest`);
   }
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = digestOf(bytes);
   if (sha256 !== entry.sha256) {
     throw new ModelUnavailable(`${path} (${entry.name}) fails its digest: SHA-256 ${sha256}, the manifest says ${entry.sha256}`);
   }

@@ -9,12 +9,13 @@ export interface Band {
  * Bands between neighbouring edges, the outer ones open.
  * @param edges ascending, at least one
  */
-export function bands(edges: readonly number[], unit: string): readonly Band[] {
+export function bands(edges: readonly number[], unit?: string): readonly Band[] {
   const last = edges.length - 1;
+  const suffix = unit === undefined ? '' : ` ${unit}`;
   return [
-    { name: `under ${edges[0]!} ${unit}`, low: Number.NEGATIVE_INFINITY, high: edges[0]! },
-    ...edges.slice(0, last).map((low, i) => ({ name: `${low} to ${edges[i + 1]!} ${unit}`, low, high: edges[i + 1]! })),
-    { name: `${edges[last]!} ${unit} and more`, low: edges[last]!, high: Number.POSITIVE_INFINITY },
+    { name: `under ${edges[0]!}${suffix}`, low: Number.NEGATIVE_INFINITY, high: edges[0]! },
+    ...edges.slice(0, last).map((low, i) => ({ name: `${low} to ${edges[i + 1]!}${suffix}`, low, high: edges[i + 1]! })),
+    { name: `${edges[last]!}${suffix} and more`, low: edges[last]!, high: Number.POSITIVE_INFINITY },
   ];
 }
 

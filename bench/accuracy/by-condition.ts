@@ -4,7 +4,7 @@ import type { Look, Picture } from './looks.ts';
 import type { LabelledFace } from './pack.ts';
 import { type Section, share } from './measure.ts';
 
-/** Long side of the picture to which face sizes are stated, pixels: what the detectors work on. */
+/** Long side of the picture to which face sizes are stated, pixels. */
 const CANVAS = 320;
 /** Longer side of a face at that size from which it counts for the other conditions: a second person in the background. */
 const LARGE_ENOUGH = 20;
@@ -12,12 +12,12 @@ const LARGE_ENOUGH = 20;
 const SIZES = bands([12, 20, 32, 64], 'px');
 const YAWS = bands([20, 40, 60], 'deg');
 /** Mean luma of the picture, 0..255. */
-const LIGHTS = named(bands([60, 170], ''), ['dark', 'normal light', 'bright']);
+const LIGHTS = named(bands([60, 170]), ['dark', 'normal light', 'bright']);
 /**
  * Mean luma of the middle of the face, 0..255. It mixes skin and light: it can show that dark faces fare worse, and cannot show that
  * any skin tone fares equally.
  */
-const SKINS = named(bands([80, 140], ''), ['dark', 'medium', 'light']);
+const SKINS = named(bands([80, 140]), ['dark', 'medium', 'light']);
 /** Degrees of pitch below which a face looks down. */
 const DOWN = -20;
 
@@ -67,7 +67,7 @@ const byBand = (list: readonly Band[], seen: readonly Seen[], value: (one: Seen)
   list.map((band) => found(band.name, seen.filter((one) => within(band, value(one)))));
 
 function named(list: readonly Band[], names: readonly string[]): readonly Band[] {
-  return list.map((band, i) => ({ ...band, name: `${names[i]!} (luma ${band.name.trim()})`.replaceAll(/\s+/g, ' ').replace(' )', ')') }));
+  return list.map((band, i) => ({ ...band, name: `${names[i]!} (luma ${band.name})` }));
 }
 
 function sizeOf({ record }: Picture, { box }: LabelledFace): number {

@@ -3,13 +3,10 @@ import { table } from '../table.ts';
 import type { Measure, Section } from './measure.ts';
 
 /** A figure with what it stands on. */
-export interface AccuracyFigure extends Figure {
+export interface AccuracyFigure extends Figure, Pick<Measure, 'n' | 'interval'> {
   /** Models that it is of, for example `own+own`. */
   readonly pair: string;
   readonly section: string;
-  readonly n: number;
-  /** 95 %, in the figure's unit; null where none is given. */
-  readonly interval: readonly [low: number, high: number] | null;
 }
 
 /** All that was measured of one pair. */

@@ -1,6 +1,6 @@
 import type { ManifestEntry } from '../manifest.ts';
 import { FetchFailure } from './failure.ts';
-import { fetchModel } from './fetch-model.ts';
+import { fetchModel, refuseShipped } from './fetch-model.ts';
 import { inspect, type Inspected } from './inspect.ts';
 import { Progress } from './progress.ts';
 import { plain, table } from './table.ts';
@@ -40,7 +40,7 @@ export async function verify(place: Place, names: readonly string[], json: boole
 /** All names are looked up before the first byte is fetched. What can be fetched is, even when something else cannot. */
 export async function fetchAll(place: Place, names: readonly string[], from: string | undefined): Promise<Status> {
   const entries = names.map((name) => entryNamed(place.manifest, name));
-  for (const { name, shipped } of entries) if (shipped) throw new FetchFailure('shipped_model', `${name} is part of the project: there is nothing to fetch`);
+  entries.forEach(refuseShipped);
   let status: Status = 0;
   for (const entry of entries) if (!(await fetchOne(place, entry, from))) status = 1;
   return status;

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ManifestEntry } from '../manifest.ts';
+import { digestOf, type ManifestEntry } from '../manifest.ts';
 import { verticesAsJson } from './canonical-face.ts';
 import { download, type DownloadOptions, type Expected } from './download.ts';
 import { FetchFailure } from './failure.ts';
@@ -28,7 +27,7 @@ const KEEPS_PART: readonly string[] = ['network', 'stalled', 'http_status'];
  * @throws FetchFailure
  */
 export async function fetchModel(entry: ManifestEntry, folder: string, options: FetchOptions): Promise<Fetched> {
-  if (entry.shipped) throw new FetchFailure('shipped_model', `${entry.name} is part of the project: there is nothing to fetch`);
+  refuseShipped(entry);
   const path = join(folder, entry.file);
   if (existsSync(path) && digestOf(await readFile(path)) === entry.sha256) return { path, fetched: false };
   const expected = expectedOf(entry, options.from);
@@ -41,6 +40,11 @@ export async function fetchModel(entry: ManifestEntry, folder: string, options: 
     throw error;
   }
   return { path, fetched: true };
+}
+
+/** @throws FetchFailure for an entry that is part of the project */
+export function refuseShipped({ name, shipped }: ManifestEntry): void {
+  if (shipped) throw new FetchFailure('shipped_model', `${name} is part of the project: there is nothing to fetch`);
 }
 
 interface Arriving extends Expected {
@@ -71,8 +75,4 @@ async function complete(entry: ManifestEntry, { url, sha256, make }: Arriving, p
 function requireDigest(what: string, bytes: Uint8Array, sha256: string): void {
   const found = digestOf(bytes);
   if (found !== sha256) throw new FetchFailure('wrong_digest', `${what} has SHA-256 ${found}, not the manifest's ${sha256}`);
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

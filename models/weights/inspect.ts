@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { loadFiles, type ManifestEntry, ModelUnavailable } from '../manifest.ts';
+import { findFile, loadFiles, type ManifestEntry, ModelUnavailable } from '../manifest.ts';
 
 /** `shipped` and `present`: there, with the manifest's size and digest. */
 export type State = 'shipped' | 'present' | 'missing' | 'WRONG';
@@ -16,7 +14,7 @@ export interface Inspected {
 
 /** Looks for an entry's file as the server does, in the first folder that has it, and checks it. */
 export async function inspect(entry: ManifestEntry, folders: readonly string[]): Promise<Inspected> {
-  const path = folders.map((folder) => join(folder, entry.file)).find((candidate) => existsSync(candidate));
+  const path = findFile(entry, folders);
   if (path === undefined) return { entry, state: 'missing' };
   try {
     await loadFiles([entry], folders);
