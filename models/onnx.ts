@@ -28,6 +28,11 @@ export class OnnxModel {
     return new OnnxModel(await ort.InferenceSession.create(weights, OPTIONS));
   }
 
+  /** In the graph's order. */
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames;
+  }
+
   /** Keeps `data` as the tensor's own memory: writing to it changes what the next run sees. */
   static tensor(data: TensorData, shape: readonly number[]): ort.Tensor {
     return data instanceof Uint8Array ? new ort.Tensor('uint8', data, shape) : new ort.Tensor('float32', data, shape);

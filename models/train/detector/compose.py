@@ -1,5 +1,7 @@
 """Training pictures put together from sources: backgrounds, faces of every size with hair and shoulders, mosaics, scenes."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -75,7 +77,7 @@ class Canvas:
         """Soft ovals about the faces, so that a face is not the inside of a rectangle's edge."""
         rs = self.rs
         mask = np.zeros((region[3] - region[1], region[2] - region[0]), np.uint8)
-        scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        scale = scale_of(matrix)
         for box in source.boxes:
             middle = (box[:2] + box[2:] / 2) @ matrix[:, :2].T + matrix[:, 2] - region[:2]
             axes = box[2:] * scale * rs.uniform(0.5, 0.9)
@@ -86,7 +88,7 @@ class Canvas:
         """Shoulders, neck and hair behind a tight crop's face, which shows none of them."""
         rs = self.rs
         box = source.boxes[0]
-        (mx, my), scale = (box[:2] + box[2:] / 2) @ matrix[:, :2].T + matrix[:, 2], np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        (mx, my), scale = (box[:2] + box[2:] / 2) @ matrix[:, :2].T + matrix[:, 2], scale_of(matrix)
         w, h = box[2:] * scale
         level = source.levels[0]
         x, y = int(box[0] + box[2] * 0.5), int(box[1] + box[3] * 0.6)
@@ -111,7 +113,7 @@ class Canvas:
         """mask: None for all of the region, 'rectangle' for the source's own area, or uint8 over the region."""
         x0, y0, x1, y1 = region
         rs = self.rs
-        scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        scale = scale_of(matrix)
         level = min(len(source.levels) - 1, max(0, int(np.floor(np.log2(1 / max(scale, 1e-3)) + 0.35))))
         image = source.levels[level]
         if source.grey and rs.rand() < 0.7:
@@ -151,7 +153,7 @@ class Canvas:
     def label(self, source, matrix, region, covered):
         if not len(source.boxes):
             return
-        scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        scale = scale_of(matrix)
         middles = (source.boxes[:, :2] + source.boxes[:, 2:] / 2) @ matrix[:, :2].T + matrix[:, 2]
         points = source.landmarks @ matrix[:, :2].T + matrix[:, 2]
         if np.linalg.det(matrix[:, :2]) < 0:
@@ -166,6 +168,11 @@ class Canvas:
             if inside < 0.97:
                 box = np.concatenate([low, high - low])
             self.faces.append((box.astype(np.float32), marks, bool(ignore) or hidden or inside < 0.5))
+
+
+def scale_of(matrix):
+    """How much a 2x3 matrix enlarges."""
+    return np.sqrt(abs(np.linalg.det(matrix[:, :2])))
 
 
 def share(box, region, covered):
@@ -191,7 +198,7 @@ def dressed(source, rs, chance):
     levels = [image]
     for smaller in source.levels[1:]:
         levels.append(cv2.resize(levels[-1], (smaller.shape[1], smaller.shape[0]), interpolation=cv2.INTER_AREA))
-    return type(source)(levels, source.boxes, source.landmarks, source.ignored, source.grey, source.tight)
+    return replace(source, levels=levels)
 
 
 def hidden(image, kind, box, points, rs):

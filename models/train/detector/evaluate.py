@@ -63,7 +63,7 @@ def kinds(folder, records):
         if len(boxes) == 1 and yaw is not None and (abs(yaw) > 22 or number % 6 == 0):
             for glasses in (False, True):
                 picture, box = grey_portrait(image, record, np.random.RandomState(number), glasses)
-                yield ('turned' if abs(yaw) > 22 else 'straight') + (' glasses' if glasses else ''), picture, box[None], box[:0][None][:0]
+                yield ('turned' if abs(yaw) > 22 else 'straight') + (' glasses' if glasses else ''), picture, box[None], boxes[:0]
 
 
 def main():
