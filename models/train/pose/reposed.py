@@ -17,7 +17,7 @@ import repose
 
 # Pixels of the picture that is turned, and how many box sides it shows.
 CANVAS = {'crops': (192, 2.6), 'pictures': (256, 3.1)}
-KINDS = {'crops': {'down': 0.45, 'aside': 0.3, 'up': 0.13, 'both': 0.12}, 'pictures': {'down': 0.3, 'aside': 0.45, 'both': 0.25}}
+KINDS = {'crops': {'down': 0.45, 'aside': 0.3, 'up': 0.13, 'both': 0.12}, 'pictures': {'down': 0.2, 'aside': 0.38, 'up': 0.26, 'both': 0.16}}
 
 
 def extent(mesh, rotation):
