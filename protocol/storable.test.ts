@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_TEXT_BYTES, parseConsoleMessage, parseExamMessage } from './codec.ts';
-import { CreateExamBody, CreateUserBody, PageQuery, RegisterBody, SetupBody } from './http.ts';
+import { CreateUserBody, RegisterBody, SetupBody } from './http/accounts.ts';
+import { CreateExamBody } from './http/exams.ts';
+import { PageQuery } from './http/lists.ts';
 
 const ID = '0191f0a0-0000-7000-8000-000000000001';
 const signal = (data: string) => `{"type":"signal","seq":1,"signal":"PASTE","at":"2026-01-01T10:00:00.000Z","data":${data}}`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeFrame } from '../protocol/frame.ts';
-import type { Ticket } from '../protocol/http.ts';
+import type { Ticket } from '../protocol/http/sessions.ts';
 import { type Attempt, signal, startAttempt } from './support/attempt.ts';
 import { claimsSize, jpeg, png } from './support/pictures.ts';
 import { greet, RawSocket } from './support/raw-socket.ts';

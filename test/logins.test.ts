@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Tokens } from '../protocol/http.ts';
+import type { Tokens } from '../protocol/http/accounts.ts';
 import { startAttempt, watchExam } from './support/attempt.ts';
 import { createDatabase } from './support/databases.ts';
 import { Api } from './support/api.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../protocol/http.ts';
+import type { Session } from '../protocol/http/sessions.ts';
 import { signal, startAttempt, watchExam } from './support/attempt.ts';
 import { jpeg } from './support/pictures.ts';
 import { startTestServer, type TestServer, waitFor } from './support/server.ts';

@@ -1,5 +1,7 @@
 import type { Event } from '../../protocol/events.ts';
-import type { CreateExamBody, Exam, Role, Session, Ticket, Tokens, User } from '../../protocol/http.ts';
+import type { Role, Tokens, User } from '../../protocol/http/accounts.ts';
+import type { CreateExamBody, Exam } from '../../protocol/http/exams.ts';
+import type { Session, Ticket } from '../../protocol/http/sessions.ts';
 import type { z } from 'zod';
 import { ApiError } from './api-error.ts';
 

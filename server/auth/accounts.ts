@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
 import { insertUser, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { Role } from '../../protocol/http.ts';
+import type { Role } from '../../protocol/http/accounts.ts';
 import type { Passwords } from './passwords.ts';
 
 export interface NewAccount {

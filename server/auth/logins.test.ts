@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { KINDS } from '../../test/support/databases.ts';
 import { LoginSite } from '../../test/support/login-site.ts';
 import { T0 } from '../../test/support/rows.ts';
-import type { Tokens } from '../../protocol/http.ts';
+import type { Tokens } from '../../protocol/http/accounts.ts';
 import { isFamilyRevoked } from '../../db/refresh-tokens.ts';
 import { authenticate } from './authenticate.ts';
 import { randomToken } from './tokens.ts';

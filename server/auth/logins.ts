@@ -3,7 +3,7 @@ import type { Db, Executor } from '../../db/executor.ts';
 import { insertRefreshToken, lockRefreshToken, markUsed, revokeChildren, revokeFamily } from '../../db/refresh-tokens.ts';
 import { findUser, findUserByEmail, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { Tokens } from '../../protocol/http.ts';
+import type { Tokens } from '../../protocol/http/accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { Passwords } from './passwords.ts';

@@ -3,7 +3,7 @@ import type { Db } from '../../db/executor.ts';
 import { isFamilyRevoked } from '../../db/refresh-tokens.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../db/used-tickets.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
-import type { Ticket } from '../../protocol/http.ts';
+import type { Ticket } from '../../protocol/http/sessions.ts';
 import type { Clock } from '../clock.ts';
 import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './ticket-codec.ts';
 import type { Principal } from './tokens.ts';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { Role } from '../../protocol/http.ts';
+import { Role } from '../../protocol/http/accounts.ts';
 
 export const ACCESS_SECONDS = 15 * 60;
 const ISSUER = 'invigil';

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/executor.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { CreateUserBody, LoginBody, RefreshBody, RegisterBody, type Role, SetupBody } from '../../protocol/http.ts';
+import { CreateUserBody, LoginBody, RefreshBody, RegisterBody, type Role, SetupBody } from '../../protocol/http/accounts.ts';
 import { createAccount, type NewAccount } from '../auth/accounts.ts';
 import type { FirstAdmin } from '../auth/first-admin.ts';
 import type { Logins } from '../auth/logins.ts';

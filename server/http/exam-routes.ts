@@ -1,7 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { type ExamRow, insertExam, listExams } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
-import { CreateExamBody, type Exam, PageQuery } from '../../protocol/http.ts';
+import { CreateExamBody, type Exam } from '../../protocol/http/exams.ts';
+import { PageQuery } from '../../protocol/http/lists.ts';
 import type { Clock } from '../clock.ts';
 import { pageOf } from './page.ts';
 import { roleRoute, type Route, userRoute } from './route.ts';

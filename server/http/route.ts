@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Role } from '../../protocol/http.ts';
+import type { Role } from '../../protocol/http/accounts.ts';
 import type { Principal } from '../auth/tokens.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,7 +1,7 @@
 import type { EventRow } from '../../db/events.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { SessionView } from '../../protocol/down.ts';
-import type { Session } from '../../protocol/http.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
 import { riskView } from './risk.ts';
 
 /** What only the owner of a live session knows. */

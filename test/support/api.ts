@@ -1,5 +1,7 @@
 import type { Event } from '../../protocol/events.ts';
-import type { Exam, Session, Ticket, Tokens } from '../../protocol/http.ts';
+import type { Tokens } from '../../protocol/http/accounts.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { Session, Ticket } from '../../protocol/http/sessions.ts';
 import type { PolicyInput } from '../../protocol/policy.ts';
 
 /** An answer that is a problem. */

@@ -1,5 +1,6 @@
 import type { Event } from '../../protocol/events.ts';
-import type { Exam, Session } from '../../protocol/http.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
 import type { PolicyInput } from '../../protocol/policy.ts';
 import type { Api } from './api.ts';
 import { greet, RawSocket } from './raw-socket.ts';

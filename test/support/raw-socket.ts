@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
 import { encodeFrame } from '../../protocol/frame.ts';
-import type { Ticket } from '../../protocol/http.ts';
+import type { Ticket } from '../../protocol/http/sessions.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
 
 type Message = { type: string; [field: string]: unknown };

@@ -1,4 +1,4 @@
-import type { Exam } from '../../protocol/http.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { Field, formValues, Problem } from '../shared/field.tsx';
 import { useAction } from '../shared/use-action.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Exam } from '../../protocol/http.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { useAction } from '../shared/use-action.ts';

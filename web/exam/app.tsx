@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Exam, Session } from '../../protocol/http.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
 import { TopBar } from '../shared/top-bar.tsx';

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Exam, Session } from '../../protocol/http.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
 import { Problem } from '../shared/field.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Exam } from '../../protocol/http.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { messageOf } from '../shared/api-error.ts';
 import { Problem } from '../shared/field.tsx';

@@ -1,4 +1,5 @@
-import type { Ticket, Tokens, User } from '../../protocol/http.ts';
+import type { Tokens, User } from '../../protocol/http/accounts.ts';
+import type { Ticket } from '../../protocol/http/sessions.ts';
 import { ApiError } from './api-error.ts';
 import { clearLogin, type Login, readLogin, writeLogin } from './login-store.ts';
 

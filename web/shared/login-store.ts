@@ -1,4 +1,4 @@
-import type { Tokens, User } from '../../protocol/http.ts';
+import type { Tokens, User } from '../../protocol/http/accounts.ts';
 
 const KEY = 'invigil.login';
 

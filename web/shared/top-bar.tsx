@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { User } from '../../protocol/http.ts';
+import type { User } from '../../protocol/http/accounts.ts';
 import icon from './icon.svg';
 
 interface TopBarProps {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { User } from '../../protocol/http.ts';
+import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from './api.ts';
 
 /** Who is logged in, and renders again when that changes. */

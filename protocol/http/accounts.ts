@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { Id, Timestamp } from '../events.ts';
+import { page } from './lists.ts';
+import { text } from './text.ts';
+
+/** Accounts and logins. Passwords are measured in characters, 1024 at most to bound hashing. */
+
+export const ROLES = ['student', 'proctor', 'admin'] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+export const Email = z.email().max(254).transform((email) => email.toLowerCase());
+export const NewPassword = z.string().min(8).max(1024);
+const Name = text(200);
+
+export const User = z
+  .object({ id: Id, email: z.string(), name: z.string(), role: Role, disabledAt: Timestamp.nullable(), createdAt: Timestamp })
+  .meta({ id: 'User' });
+export type User = z.infer<typeof User>;
+
+/** A `role` in the body is ignored: registering makes students only. */
+export const RegisterBody = z.object({ email: Email, password: NewPassword, name: Name.optional() });
+export const LoginBody = z.object({ email: Email, password: z.string().min(1).max(1024) });
+export const RefreshBody = z.object({ refreshToken: z.string().min(1).max(512) });
+export const SetupBody = z.object({ token: z.string().min(1).max(128), email: Email, password: NewPassword, name: Name.optional() });
+export const CreateUserBody = z.object({ email: Email, password: NewPassword, name: Name.optional(), role: Role });
+
+export const Tokens = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    /** Seconds the access token is valid. */
+    expiresIn: z.int(),
+    user: User,
+  })
+  .meta({ id: 'Tokens' });
+export type Tokens = z.infer<typeof Tokens>;
+
+export const UserPage = page(User);
