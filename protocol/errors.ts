@@ -18,6 +18,8 @@ export const ERROR_CODES = [
   // requests
   'bad_request',
   'malformed_json',
+  'malformed_body',
+  'idempotency_conflict',
   'not_found',
   'method_not_allowed',
   'length_required',
@@ -36,15 +38,22 @@ export const ERROR_CODES = [
   'account_disabled',
   'email_taken',
   'setup_closed',
+  'last_admin',
   'bad_ticket',
   'bad_origin',
   // exams and sessions
   'exam_not_active',
   'exam_outside_window',
+  'exam_has_sessions',
+  'bad_transition',
+  'unknown_policy_version',
   'session_exists',
   'session_over',
+  'session_running',
   'session_paused',
   'session_not_live',
+  // audit
+  'already_initialised',
   // the sockets
   'bad_message',
   'unexpected_binary',
@@ -71,7 +80,16 @@ export interface ProtocolErrorOptions {
   /** The connection cannot go on: close with this code after the error was sent. */
   readonly close?: CloseCode;
   readonly ref?: string | number;
+  /** What is wrong with which parts of a request: `body.email`, `query.limit`. */
+  readonly fields?: readonly FieldFault[];
+  /** When a retry can help. */
+  readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
+}
+
+export interface FieldFault {
+  readonly field: string;
+  readonly message: string;
 }
 
 /** The one error class that crosses the wire; anything else is wrapped as `internal` at the edge. */
@@ -81,6 +99,8 @@ export class ProtocolError extends Error {
   readonly retryable: boolean;
   readonly close: CloseCode | undefined;
   readonly ref: string | number | undefined;
+  readonly fields: readonly FieldFault[];
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: ProtocolErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -88,6 +108,8 @@ export class ProtocolError extends Error {
     this.retryable = options.retryable ?? false;
     this.close = options.close;
     this.ref = options.ref;
+    this.fields = options.fields ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   /** The `error` message of the sockets. */

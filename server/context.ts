@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
+import { ProtocolError } from '../protocol/errors.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
+import { authenticate } from './auth/authenticate.ts';
 import { Logins } from './auth/logins.ts';
 import { LoginThrottle } from './auth/login-throttle.ts';
 import { Passwords } from './auth/passwords.ts';
@@ -12,12 +14,11 @@ import { AccessTokens } from './auth/tokens.ts';
 import type { Clock } from './clock.ts';
 import type { Config, Secrets } from './config.ts';
 import { LocalFeed } from './feed/local.ts';
-import { authRoutes } from './http/auth-routes.ts';
-import { examRoutes } from './http/exam-routes.ts';
+import { apiDocument } from './http/openapi.ts';
 import { registerPages } from './http/pages.ts';
 import { registerRoutes } from './http/router.ts';
-import { registerService } from './http/service-routes.ts';
-import { sessionRoutes } from './http/session-routes.ts';
+import { serviceRoutes } from './http/service-routes.ts';
+import { routeTable } from './http/table.ts';
 import { InferencePool } from './inference/pool.ts';
 import { Scheduler } from './inference/scheduler.ts';
 import { RateControl } from './inference/throttle.ts';
@@ -98,8 +99,12 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   // Listens first: making an embedded database takes seconds, and /health has to answer meanwhile.
   let phase: 'starting' | 'ok' | 'stopping' = 'starting';
   let store: () => { kind: string; durability: 'process-crash' | 'power-loss'; there: boolean } | undefined = () => undefined;
+  const version = readVersion(config);
   const app = createApp();
-  registerService(app, { version: readVersion(config), metrics, phase: () => phase, store: () => store(), vision: () => pool.vision });
+  const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision });
+  const { allowedOrigins } = config;
+  const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
+  registerRoutes(app, service, { authenticate: starting, allowedOrigins, log, metrics });
   registerPages(app, config.pages, () => phase !== 'starting');
   const listener = await listen(app, config.host, config.port);
   closers.push(() => listener.close());
@@ -153,15 +158,12 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.push(startRetention(db, clock, log));
 
   const sockets = new Sockets(revocations, clock);
-  const routes = [
-    ...authRoutes({ db, logins, passwords, firstAdmin }),
-    ...examRoutes({ db, clock }),
-    ...sessionRoutes({ db, registry, tickets, clock }),
-  ];
-  registerRoutes(app, routes, { db, access, log, metrics });
+  const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, tickets, clock });
+  const api = apiDocument([...routes, ...service], version);
+  registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate(db, access, authorization), allowedOrigins, log, metrics });
   registerSockets(app, {
     tickets,
-    allowedOrigins: config.allowedOrigins,
+    allowedOrigins,
     log,
     metrics,
     sockets,

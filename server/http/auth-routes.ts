@@ -1,11 +1,12 @@
 import type { Db } from '../../db/executor.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { CreateUserBody, LoginBody, RefreshBody, RegisterBody, type Role, SetupBody } from '../../protocol/http/accounts.ts';
+import { CreateUserBody, LoginBody, RefreshBody, RegisterBody, type Role, SetupBody, Tokens, User } from '../../protocol/http/accounts.ts';
 import { createAccount, type NewAccount } from '../auth/accounts.ts';
 import type { FirstAdmin } from '../auth/first-admin.ts';
 import type { Logins } from '../auth/logins.ts';
 import type { Passwords } from '../auth/passwords.ts';
+import type { Revocations } from '../auth/revocations.ts';
 import { userView } from '../auth/user-view.ts';
 import { openRoute, roleRoute, type Route, userRoute } from './route.ts';
 
@@ -14,6 +15,7 @@ export interface AuthRouteParts {
   readonly logins: Logins;
   readonly passwords: Passwords;
   readonly firstAdmin: FirstAdmin;
+  readonly revocations: Revocations;
 }
 
 export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts): Route[] {
@@ -23,6 +25,10 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
     openRoute({
       method: 'POST',
       path: '/api/auth/register',
+      tag: 'Accounts',
+      summary: 'A new student account, signed in',
+      answer: Tokens,
+      problems: ['email_taken'],
       status: 201,
       body: RegisterBody,
       handle: async ({ body }) => logins.begin(await createUser(body, 'student')),
@@ -30,14 +36,36 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
     openRoute({
       method: 'POST',
       path: '/api/auth/login',
+      tag: 'Accounts',
+      summary: 'Signs in',
+      answer: Tokens,
+      problems: ['bad_credentials', 'account_disabled', 'rate_limited'],
       body: LoginBody,
       handle: ({ body, address }) => logins.login(body.email, body.password, address),
     }),
-    openRoute({ method: 'POST', path: '/api/auth/refresh', body: RefreshBody, handle: ({ body }) => logins.refresh(body.refreshToken) }),
-    userRoute({ method: 'POST', path: '/api/auth/logout', handle: ({ who }) => logins.logout(who.loginId) }),
+    openRoute({
+      method: 'POST',
+      path: '/api/auth/refresh',
+      tag: 'Accounts',
+      summary: 'New tokens for a refresh token, which is used up; one that was used before closes the login',
+      answer: Tokens,
+      problems: ['unauthenticated', 'token_expired', 'refresh_reused', 'account_disabled'],
+      body: RefreshBody,
+      handle: ({ body }) => logins.refresh(body.refreshToken),
+    }),
+    userRoute({
+      method: 'POST',
+      path: '/api/auth/logout',
+      tag: 'Accounts',
+      summary: 'Ends this login: its tokens and its sockets',
+      handle: ({ who }) => logins.logout(who.loginId),
+    }),
     userRoute({
       method: 'GET',
       path: '/api/auth/me',
+      tag: 'Accounts',
+      summary: 'Who is signed in',
+      answer: User,
       handle: async ({ who }) => {
         const user = await findUser(db, who.userId);
         if (!user) throw new ProtocolError('unauthenticated', 'this account is gone');
@@ -47,6 +75,10 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
     openRoute({
       method: 'POST',
       path: '/api/setup',
+      tag: 'Accounts',
+      summary: 'Makes the first admin, with the token that the server printed once',
+      answer: Tokens,
+      problems: ['setup_closed', 'email_taken'],
       status: 201,
       body: SetupBody,
       handle: async ({ body }) => logins.begin(await firstAdmin.redeem(body.token, body)),
@@ -54,6 +86,10 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
     roleRoute(['admin'], {
       method: 'POST',
       path: '/api/users',
+      tag: 'Accounts',
+      summary: 'A new account of any role',
+      answer: User,
+      problems: ['email_taken'],
       status: 201,
       body: CreateUserBody,
       handle: async ({ body }) => userView(await createUser(body, body.role)),

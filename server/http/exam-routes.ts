@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type ExamRow, insertExam, listExams } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
-import { CreateExamBody, type Exam } from '../../protocol/http/exams.ts';
+import { CreateExamBody, Exam, ExamPage } from '../../protocol/http/exams.ts';
 import { PageQuery } from '../../protocol/http/lists.ts';
 import type { Clock } from '../clock.ts';
 import { pageOf } from './page.ts';
@@ -23,11 +23,19 @@ function examAnswer(row: ExamRow): Exam {
 
 const date = (value: string | null | undefined) => (value ? new Date(value) : null);
 
-export function examRoutes({ db, clock }: { db: Db; clock: Clock }): Route[] {
+export interface ExamRouteParts {
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
+export function examRoutes({ db, clock }: ExamRouteParts): Route[] {
   return [
     roleRoute(['admin'], {
       method: 'POST',
       path: '/api/exams',
+      tag: 'Exams',
+      summary: 'A new exam',
+      answer: Exam,
       status: 201,
       body: CreateExamBody,
       handle: async ({ body, who }) => {
@@ -48,6 +56,9 @@ export function examRoutes({ db, clock }: { db: Db; clock: Clock }): Route[] {
     userRoute({
       method: 'GET',
       path: '/api/exams',
+      tag: 'Exams',
+      summary: 'Exams, newest first',
+      answer: ExamPage,
       query: PageQuery,
       handle: async ({ query, who }) => {
         // A student sees what can be sat, not what is being prepared.

@@ -1,14 +1,16 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
+import { BODY_LIMIT, checkMediaType, parseBody } from './body.ts';
 import { problemBody, statusOf } from './problem.ts';
+import type { BodyKind } from './route.ts';
 
-const MAX_JSON = 1024 * 1024;
 const BODY_TIMEOUT_MS = 10_000;
 
 const STATUS_TEXT: Record<number, string> = {
   200: 'OK', 201: 'Created', 204: 'No Content', 304: 'Not Modified', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
   404: 'Not Found', 405: 'Method Not Allowed', 408: 'Request Timeout', 409: 'Conflict', 411: 'Length Required',
-  413: 'Content Too Large', 415: 'Unsupported Media Type', 429: 'Too Many Requests', 500: 'Internal Server Error', 503: 'Service Unavailable',
+  413: 'Content Too Large', 415: 'Unsupported Media Type', 422: 'Unprocessable Content', 429: 'Too Many Requests',
+  500: 'Internal Server Error', 503: 'Service Unavailable',
 };
 
 /** Sent with every answer. Pages add their own Content-Security-Policy. */
@@ -17,6 +19,8 @@ const SAFE_HEADERS: readonly (readonly [string, string])[] = [
   ['Referrer-Policy', 'no-referrer'],
   ['X-Frame-Options', 'SAMEORIGIN'],
 ];
+
+type Headers = Readonly<Record<string, string>>;
 
 /**
  * One request and its answer. uWebSockets.js reuses the request object after the handler returns and frees the
@@ -29,7 +33,10 @@ export class Exchange {
   readonly address: string;
   readonly #headers = new Map<string, string>();
   readonly #res: HttpResponse;
+  #extra: Headers = {};
   #open = true;
+  /** Part of the body is still under way: the connection cannot be used again after an answer. */
+  #receiving = false;
 
   constructor(res: HttpResponse, req: HttpRequest) {
     this.#res = res;
@@ -47,27 +54,33 @@ export class Exchange {
     return this.#headers.get(name) ?? '';
   }
 
-  /**
-   * The body as JSON; undefined when there is none. Has to be called before the handler's first await.
-   * @throws ProtocolError `unsupported_media_type`, `too_large`, `request_timeout` or `malformed_json`
-   */
-  async json(): Promise<unknown> {
-    const length = this.header('content-length');
-    if ((length === '' || length === '0') && this.header('transfer-encoding') === '') return undefined;
-    if (Number(length) > MAX_JSON) throw new ProtocolError('too_large', `a body may have ${MAX_JSON} bytes`);
-    if (!/^application\/([\w.-]+\+)?json\b/i.test(this.header('content-type'))) {
-      throw new ProtocolError('unsupported_media_type', 'the body must be application/json');
-    }
-    const bytes = await this.#body();
-    if (bytes.length === 0) return undefined;
-    try {
-      return JSON.parse(bytes.toString('utf8'));
-    } catch (cause) {
-      throw new ProtocolError('malformed_json', 'the body is not JSON', { cause });
-    }
+  /** Goes with whatever is answered. */
+  addHeaders(headers: Headers): void {
+    this.#extra = { ...this.#extra, ...headers };
   }
 
-  #body(): Promise<Buffer> {
+  /**
+   * The parsed body; undefined when it is empty. Has to be called before the handler's first await.
+   * @throws ProtocolError `length_required`, `unsupported_media_type`, `too_large`, `request_timeout`, `malformed_json`, `malformed_body`
+   */
+  async body(kind: BodyKind): Promise<unknown> {
+    const length = this.header('content-length');
+    if (length === '0') return undefined;
+    // Without either there is no body (RFC 9112, section 6.3), where one has to be.
+    if (length === '' && this.header('transfer-encoding') === '') throw new ProtocolError('length_required', 'a body with its Content-Length is required');
+    const limit = BODY_LIMIT[kind];
+    if (Number(length) > limit) {
+      this.#receiving = true;
+      throw new ProtocolError('too_large', `a body may have ${limit} bytes`);
+    }
+    const contentType = this.header('content-type');
+    checkMediaType(kind, contentType);
+    const bytes = await this.#bytes(limit);
+    return bytes.length === 0 ? undefined : parseBody(kind, bytes, contentType);
+  }
+
+  #bytes(limit: number): Promise<Buffer> {
+    this.#receiving = true;
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -79,37 +92,38 @@ export class Exchange {
       });
       this.#res.onData((chunk, isLast) => {
         size += chunk.byteLength;
-        if (size > MAX_JSON) {
+        if (isLast) this.#receiving = false;
+        if (size > limit) {
           clearTimeout(slow);
-          reject(new ProtocolError('too_large', `a body may have ${MAX_JSON} bytes`));
+          reject(new ProtocolError('too_large', `a body may have ${limit} bytes`));
           return;
         }
         chunks.push(Buffer.from(chunk.slice(0)));
         if (!isLast) return;
         clearTimeout(slow);
-        resolve(Buffer.concat(chunks));
+        resolve(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks));
       });
     });
   }
 
-  answer(status: number, body: string | Uint8Array | undefined, headers: Readonly<Record<string, string>> = {}): void {
+  answer(status: number, body: string | Uint8Array | undefined, headers: Headers = {}): void {
     if (!this.#open) return;
     this.#open = false;
     this.#res.cork(() => {
       this.#res.writeStatus(`${status} ${STATUS_TEXT[status] ?? ''}`.trim());
       for (const [name, value] of SAFE_HEADERS) this.#res.writeHeader(name, value);
+      for (const [name, value] of Object.entries(this.#extra)) this.#res.writeHeader(name, value);
       for (const [name, value] of Object.entries(headers)) this.#res.writeHeader(name, value);
-      if (body === undefined) this.#res.endWithoutBody();
-      else this.#res.end(body);
+      if (body === undefined || this.method === 'HEAD') this.#res.endWithoutBody(body === undefined ? undefined : Buffer.byteLength(body), this.#receiving);
+      else this.#res.end(body, this.#receiving);
     });
   }
 
-  answerJson(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
-    if (body === undefined) this.answer(204, undefined, headers);
-    else this.answer(status, JSON.stringify(body), { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers });
+  answerJson(status: number, body: unknown, headers: Headers = {}): void {
+    this.answer(status, JSON.stringify(body), { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers });
   }
 
-  answerProblem(error: ProtocolError, headers: Readonly<Record<string, string>> = {}): void {
+  answerProblem(error: ProtocolError, headers: Headers = {}): void {
     this.answer(statusOf(error.code), JSON.stringify(problemBody(error)), {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',

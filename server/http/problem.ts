@@ -1,4 +1,5 @@
-import type { ErrorCode, ProtocolError } from '../../protocol/errors.ts';
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode, type ProtocolError } from '../../protocol/errors.ts';
 
 /** HTTP status of each error code; what is not named here answers 400. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -15,6 +16,13 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   request_timeout: 408,
   email_taken: 409,
+  last_admin: 409,
+  exam_has_sessions: 409,
+  bad_transition: 409,
+  session_running: 409,
+  session_paused: 409,
+  session_not_live: 409,
+  already_initialised: 409,
   exam_not_active: 409,
   exam_outside_window: 409,
   session_exists: 409,
@@ -22,12 +30,34 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   length_required: 411,
   too_large: 413,
   unsupported_media_type: 415,
+  idempotency_conflict: 422,
+  unknown_policy_version: 422,
+  invalid_image: 422,
+  frames_refused: 422,
   rate_limited: 429,
+  too_many_frames: 429,
   internal: 500,
   unavailable: 503,
 };
 
 export const statusOf = (code: ErrorCode): number => STATUS[code] ?? 400;
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    /** Stable: switch on this one. */
+    code: z.enum(ERROR_CODES),
+    detail: z.string(),
+    /** The same request can succeed later without being changed. */
+    retryable: z.boolean(),
+    /** What it is about: for one, the id of the attempt that runs already. */
+    ref: z.union([z.string(), z.number()]).optional(),
+    /** Which parts of the request are wrong, by path: `body.email`, `query.limit`. */
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
 
 /** RFC 9457 body. `code` is stable; `title` and `detail` are for people. */
 export function problemBody(error: ProtocolError): Record<string, unknown> {
@@ -39,5 +69,6 @@ export function problemBody(error: ProtocolError): Record<string, unknown> {
     detail: error.message,
     retryable: error.retryable,
     ...(error.ref === undefined ? {} : { ref: error.ref }),
+    ...(error.fields.length === 0 ? {} : { errors: error.fields }),
   };
 }

@@ -1,60 +1,131 @@
 import type { z } from 'zod';
+import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
 import type { Principal } from '../auth/tokens.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-interface Shapes {
-  readonly params?: z.ZodType;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
+/** Headings of the API's documentation, in its order. */
+export const TAGS = ['Accounts', 'Exams', 'Enrolment', 'Sessions', 'Proctoring', 'Review', 'Audit', 'Service', 'First system'] as const;
+export type Tag = (typeof TAGS)[number];
+
+/** How a body is sent: `application/json`, `application/x-www-form-urlencoded` or `multipart/form-data`. */
+export type BodyKind = 'json' | 'form' | 'multipart';
+
+/** Other than a plain body with the route's status: another documented status, or headers. */
+export class Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
 }
 
-/** What a handler is given: validated input and, unless the route is open, who asks. */
+/** What a handler is given: validated input, and who asks. */
 export interface RouteInput<P, Q, B, Who> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
   readonly who: Who;
   readonly address: string;
+  /** Of an `Idempotency-Key` header; undefined without one. */
+  readonly idempotencyKey: string | undefined;
 }
 
-/** A row of the route table. `who`: anyone, any signed-in user, or users of these roles. */
+/** A row of the route table. The router, the OpenAPI document and the rights tests all come from it. */
 export interface Route {
   readonly method: Method;
   /** With `:name` for parameters, as OpenAPI writes `{name}`. */
   readonly path: string;
-  readonly who: 'anyone' | 'user' | readonly Role[];
-  readonly shapes: Shapes;
+  readonly tag: Tag;
+  /** One line for people. */
+  readonly summary: string;
+  /** `guest`: no login is needed, but one that is given has to be good, and the handler is told whose it is. */
+  readonly who: 'anyone' | 'guest' | 'user' | readonly Role[];
+  readonly params: z.ZodType | undefined;
+  readonly query: z.ZodType | undefined;
+  readonly body: { readonly kind: BodyKind; readonly schema: z.ZodType } | undefined;
+  /** Of the usual answer; 204 goes without a body. */
   readonly status: number;
+  /** Media type of the usual answer. */
+  readonly produces: string;
+  /** Shapes of the answers that are no problems, by status. */
+  readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
+  /** Problems of this route's own, besides those that follow from `who`, `params`, `query` and `body`. */
+  readonly problems: readonly ErrorCode[];
+  /** Honours `Idempotency-Key`. */
+  readonly idempotent: boolean;
+  /** The address of a page, too: who asks for `text/html` gets that. */
+  readonly page: boolean;
   readonly handle: (input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Promise<unknown>;
 }
 
-interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Who> {
+interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType, Who> {
   readonly method: Method;
   readonly path: string;
-  readonly status?: number;
+  readonly tag: Tag;
+  readonly summary: string;
   readonly params?: P;
   readonly query?: Q;
+  /** A JSON body, unless `kind` says otherwise. */
   readonly body?: B;
-  readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Promise<unknown>;
+  readonly kind?: BodyKind;
+  /** Undefined: the answer has no body, 204. */
+  readonly answer?: A;
+  /** 200 by default. */
+  readonly status?: number;
+  readonly produces?: string;
+  /** Further answers by status, sent as a `Reply`. */
+  readonly also?: Readonly<Record<number, z.ZodType>>;
+  readonly problems?: readonly ErrorCode[];
+  readonly idempotent?: boolean;
+  readonly page?: boolean;
+  readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Promise<NoInfer<z.input<A>> | Reply | void>;
 }
 
-function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Who>(who: Route['who'], definition: Definition<P, Q, B, Who>): Route {
-  const { method, path, status = 200, params, query, body } = definition;
-  const shapes: Shapes = { ...(params && { params }), ...(query && { query }), ...(body && { body }) };
-  // The router validates by these very shapes before it calls, so that the narrower type holds.
-  const handle = definition.handle as unknown as Route['handle'];
-  return { method, path, who, status, shapes, handle };
+function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType, Who>(
+  who: Route['who'],
+  definition: Definition<P, Q, B, A, Who>,
+): Route {
+  const { method, path, tag, summary, params, query, body, kind = 'json', answer, also = {}, problems = [], idempotent = false, page = false } = definition;
+  const status = answer ? (definition.status ?? 200) : 204;
+  return {
+    method,
+    path,
+    tag,
+    summary,
+    who,
+    params,
+    query,
+    body: body && { kind, schema: body },
+    status,
+    produces: definition.produces ?? 'application/json',
+    answers: { [status]: answer, ...also },
+    problems,
+    idempotent,
+    page,
+    // The router validates by these very shapes before it calls, so that the narrower type holds.
+    handle: definition.handle as unknown as Route['handle'],
+  };
 }
 
-export const openRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(definition: Definition<P, Q, B, undefined>): Route =>
-  define('anyone', definition);
+export const openRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  definition: Definition<P, Q, B, A, undefined>,
+): Route => define('anyone', definition);
 
-export const userRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(definition: Definition<P, Q, B, Principal>): Route =>
-  define('user', definition);
+export const guestRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  definition: Definition<P, Q, B, A, Principal | undefined>,
+): Route => define('guest', definition);
 
-export const roleRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+export const userRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  definition: Definition<P, Q, B, A, Principal>,
+): Route => define('user', definition);
+
+export const roleRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   roles: readonly Role[],
-  definition: Definition<P, Q, B, Principal>,
+  definition: Definition<P, Q, B, A, Principal>,
 ): Route => define(roles, definition);

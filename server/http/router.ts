@@ -1,32 +1,24 @@
-import type { TemplatedApp } from 'uWebSockets.js';
-import type { z } from 'zod';
-import type { Db } from '../../db/executor.ts';
+import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { authenticate } from '../auth/authenticate.ts';
-import type { AccessTokens, Principal } from '../auth/tokens.ts';
+import type { Principal } from '../auth/tokens.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { allowOrigin, answerPreflight } from './cors.ts';
 import { Exchange } from './exchange.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { statusOf } from './problem.ts';
-import type { Route } from './route.ts';
+import { Reply, type Route } from './route.ts';
+import { validate } from './validate.ts';
 
 export interface RouterParts {
-  readonly db: Db;
-  readonly access: AccessTokens;
+  /** Reads an `Authorization` header. @throws ProtocolError */
+  readonly authenticate: (authorization: string) => Promise<Principal>;
+  readonly allowedOrigins: readonly string[];
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
 const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const;
-
-function validate(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
-  if (!schema) return undefined;
-  const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = [where, ...(issue?.path ?? [])].join('.');
-  throw new ProtocolError('bad_request', `${field}: ${issue?.message ?? 'invalid'}`, { ref: field });
-}
 
 /** A database that is away, or a defect: the cause is logged, and nothing of it is shown. */
 function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
@@ -36,51 +28,79 @@ function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
 }
 
 async function principalFor(route: Route, exchange: Exchange, parts: RouterParts): Promise<Principal | undefined> {
-  if (route.who === 'anyone') return undefined;
-  const principal = await authenticate(parts.db, parts.access, exchange.header('authorization'));
-  if (route.who !== 'user' && !route.who.includes(principal.role)) {
-    throw new ProtocolError('forbidden', 'your role does not allow this');
-  }
+  const authorization = exchange.header('authorization');
+  if (route.who === 'anyone' || (route.who === 'guest' && authorization === '')) return undefined;
+  const principal = await parts.authenticate(authorization);
+  if (typeof route.who !== 'string' && !route.who.includes(principal.role)) throw new ProtocolError('forbidden', 'your role does not allow this');
   return principal;
 }
 
+async function handle(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts): Promise<Reply> {
+  // Started before the first await: the body's listener must be attached while the request is fresh.
+  const body = route.body ? exchange.body(route.body.kind) : Promise.resolve(undefined);
+  body.catch(() => {});
+  const who = await principalFor(route, exchange, parts);
+  const answer = await route.handle({
+    params: validate(route.params, params, 'path'),
+    query: validate(route.query, Object.fromEntries(exchange.query), 'query'),
+    body: validate(route.body?.schema, await body, 'body'),
+    who,
+    address: exchange.address,
+    idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.header('idempotency-key')) : undefined,
+  });
+  return answer instanceof Reply ? answer : new Reply(answer === undefined ? 204 : route.status, answer);
+}
+
 async function serve(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts): Promise<number> {
+  allowOrigin(exchange, parts.allowedOrigins);
   try {
-    // Started before the first await: the body's listener must be attached while the request is fresh.
-    const body = route.shapes.body ? exchange.json() : Promise.resolve(undefined);
-    body.catch(() => {});
-    const who = await principalFor(route, exchange, parts);
-    const answer = await route.handle({
-      params: validate(route.shapes.params, params, 'path'),
-      query: validate(route.shapes.query, Object.fromEntries(exchange.query), 'query'),
-      body: validate(route.shapes.body, await body, 'body'),
-      who,
-      address: exchange.address,
-    } as Parameters<Route['handle']>[0]);
-    exchange.answerJson(route.status, answer);
-    return answer === undefined ? 204 : route.status;
+    const { status, body, headers } = await handle(route, exchange, params, parts);
+    if (body === undefined) exchange.answer(status, undefined, headers);
+    else if (typeof body === 'string') exchange.answer(status, body, { 'Content-Type': route.produces, ...headers });
+    else exchange.answerJson(status, body, headers);
+    return status;
   } catch (error) {
     const problem = atTheEdge(error, parts.log, route.path);
-    exchange.answerProblem(problem);
+    exchange.answerProblem(problem, problem.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(problem.retryAfterSeconds) });
     return statusOf(problem.code);
+  }
+}
+
+/** `/exams/` is also reached as `/exams`. */
+const spellingsOf = (path: string): string[] => (path.endsWith('/') && path !== '/' ? [path, path.slice(0, -1)] : [path]);
+
+function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): void {
+  const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
+  const count = (status: number) => parts.metrics.requests.inc({ route: `${route.method} ${route.path}`, status: String(status) });
+  const listener = (res: HttpResponse, req: HttpRequest) => {
+    if (route.page && req.getHeader('accept').includes('text/html')) {
+      req.setYield(true);
+      return;
+    }
+    const params = Object.fromEntries(names.map((name, index) => [name, req.getParameter(index) ?? '']));
+    void serve(route, new Exchange(res, req), params, parts).then(count);
+  };
+  for (const path of spellingsOf(route.path)) {
+    app[REGISTER[route.method]](path, listener);
+    if (route.method === 'GET') app.head(path, listener);
   }
 }
 
 /** Puts the route table onto the app; other methods of a known path answer 405. */
 export function registerRoutes(app: TemplatedApp, routes: readonly Route[], parts: RouterParts): void {
-  for (const route of routes) {
-    const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
-    app[REGISTER[route.method]](route.path, (res, req) => {
-      const params = Object.fromEntries(names.map((name, index) => [name, req.getParameter(index) ?? '']));
-      void serve(route, new Exchange(res, req), params, parts).then((status) => {
-        parts.metrics.requests.inc({ route: `${route.method} ${route.path}`, status: String(status) });
+  for (const route of routes) registerRoute(app, route, parts);
+  for (const known of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === known).flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]));
+    const allow = [...methods, 'OPTIONS'].join(', ');
+    for (const path of spellingsOf(known)) {
+      app.options(path, (res, req) => answerPreflight(new Exchange(res, req), parts.allowedOrigins, allow));
+      // The address of a page is answered by the pages.
+      if (routes.some((route) => route.path === known && route.page)) continue;
+      app.any(path, (res, req) => {
+        const exchange = new Exchange(res, req);
+        allowOrigin(exchange, parts.allowedOrigins);
+        exchange.answerProblem(new ProtocolError('method_not_allowed', `this path takes ${allow}`), { Allow: allow });
       });
-    });
-  }
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const allow = routes.filter((route) => route.path === path).map((route) => route.method).join(', ');
-    app.any(path, (res, req) => {
-      new Exchange(res, req).answerProblem(new ProtocolError('method_not_allowed', `this path takes ${allow}`), { Allow: allow });
-    });
+    }
   }
 }

@@ -1,8 +1,8 @@
-import type { TemplatedApp } from 'uWebSockets.js';
+import { z } from 'zod';
 import type { Durability } from '../../db/open.ts';
 import type { Vision } from '../inference/pool.ts';
 import type { Metrics } from '../metrics.ts';
-import { Exchange } from './exchange.ts';
+import { openRoute, Reply, type Route } from './route.ts';
 
 export interface ServiceParts {
   readonly version: string;
@@ -13,7 +13,21 @@ export interface ServiceParts {
   readonly vision: () => Vision;
 }
 
-function health(parts: ServiceParts): Record<string, unknown> {
+const Health = z.object({
+  status: z.enum(['starting', 'ok', 'stopping']),
+  version: z.string(),
+  database: z.string().optional(),
+  /** What an acknowledged event survives. */
+  durability: z.enum(['process-crash', 'power-loss']).optional(),
+  store: z.enum(['there', 'away']),
+  vision: z.enum(['starting', 'on', 'off']),
+  visionReason: z.string().optional(),
+  models: z.array(z.string()).optional(),
+});
+
+const Ready = z.object({ ready: z.boolean() });
+
+function health(parts: ServiceParts): z.input<typeof Health> {
   const vision = parts.vision();
   const store = parts.store();
   return {
@@ -28,16 +42,36 @@ function health(parts: ServiceParts): Record<string, unknown> {
 }
 
 /** Liveness, readiness and figures: open, and without a database query, so that they answer when it is away. */
-export function registerService(app: TemplatedApp, parts: ServiceParts): void {
-  app.get('/health', (res, req) => new Exchange(res, req).answerJson(200, health(parts)));
-  app.get('/ready', (res, req) => {
-    const ready = parts.phase() === 'ok' && parts.store()?.there === true && parts.vision().state !== 'starting';
-    new Exchange(res, req).answerJson(ready ? 200 : 503, { ready });
-  });
-  app.get('/metrics', (res, req) => {
-    const exchange = new Exchange(res, req);
-    void parts.metrics.registry.metrics().then((text) => {
-      exchange.answer(200, text, { 'Content-Type': parts.metrics.registry.contentType });
-    });
-  });
+export function serviceRoutes(parts: ServiceParts): Route[] {
+  return [
+    openRoute({
+      method: 'GET',
+      path: '/health',
+      tag: 'Service',
+      summary: 'Whether the process lives, and what it has',
+      answer: Health,
+      handle: () => Promise.resolve(health(parts)),
+    }),
+    openRoute({
+      method: 'GET',
+      path: '/ready',
+      tag: 'Service',
+      summary: 'Whether clients may be sent here',
+      answer: Ready,
+      also: { 503: Ready },
+      handle: () => {
+        const ready = parts.phase() === 'ok' && parts.store()?.there === true && parts.vision().state !== 'starting';
+        return Promise.resolve(new Reply(ready ? 200 : 503, { ready }));
+      },
+    }),
+    openRoute({
+      method: 'GET',
+      path: '/metrics',
+      tag: 'Service',
+      summary: 'Figures in the text format of Prometheus',
+      answer: z.string(),
+      produces: parts.metrics.registry.contentType,
+      handle: () => parts.metrics.registry.metrics(),
+    }),
+  ];
 }

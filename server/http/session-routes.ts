@@ -6,8 +6,8 @@ import type { Db } from '../../db/executor.ts';
 import { findRunningSession, findSession, insertSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { Id } from '../../protocol/events.ts';
-import { PageQuery } from '../../protocol/http/lists.ts';
-import { StartSessionBody } from '../../protocol/http/sessions.ts';
+import { PageQuery, PathId } from '../../protocol/http/lists.ts';
+import { EventPage, Session, SessionPage, StartSessionBody, Ticket } from '../../protocol/http/sessions.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import type { Principal } from '../auth/tokens.ts';
 import type { Clock } from '../clock.ts';
@@ -24,7 +24,6 @@ export interface SessionRouteParts {
   readonly clock: Clock;
 }
 
-const PathId = z.object({ id: Id });
 const SessionQuery = PageQuery.extend({ exam: Id.optional(), student: Id.optional() });
 const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
 
@@ -68,6 +67,10 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
     userRoute({
       method: 'POST',
       path: '/api/sessions',
+      tag: 'Sessions',
+      summary: 'Starts an attempt at an exam',
+      answer: Session,
+      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists'],
       status: 201,
       body: StartSessionBody,
       handle: async ({ body, who }) => {
@@ -90,6 +93,9 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
     userRoute({
       method: 'GET',
       path: '/api/sessions',
+      tag: 'Sessions',
+      summary: 'Sessions, newest first; a student sees their own',
+      answer: SessionPage,
       query: SessionQuery,
       handle: async ({ query, who }) => {
         const student = who.role === 'student' ? who.userId : query.student;
@@ -100,12 +106,19 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
     userRoute({
       method: 'GET',
       path: '/api/sessions/:id',
+      tag: 'Sessions',
+      summary: 'One session',
+      answer: Session,
       params: PathId,
       handle: async ({ params, who }) => answer(await visible(params.id, who)),
     }),
     userRoute({
       method: 'POST',
       path: '/api/sessions/:id/end',
+      tag: 'Sessions',
+      summary: 'Ends a session; once it is over, answers the same again',
+      answer: Session,
+      problems: ['session_not_live'],
       params: PathId,
       handle: async ({ params, who }) => {
         const row = await visible(params.id, who);
@@ -117,6 +130,10 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
     userRoute({
       method: 'POST',
       path: '/api/sessions/:id/ticket',
+      tag: 'Sessions',
+      summary: 'Admission to the exam socket, for 30 s and one use',
+      answer: Ticket,
+      problems: ['session_over'],
       params: PathId,
       status: 201,
       handle: async ({ params, who }) => {
@@ -129,6 +146,9 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
     userRoute({
       method: 'GET',
       path: '/api/proctoring/attempt/:id/events',
+      tag: 'Proctoring',
+      summary: 'Events of a session, in its order',
+      answer: EventPage,
       params: PathId,
       query: EventsQuery,
       handle: async ({ params, query, who }) => {
@@ -141,6 +161,9 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
     roleRoute(['proctor', 'admin'], {
       method: 'POST',
       path: '/api/console/ticket',
+      tag: 'Sessions',
+      summary: 'Admission to the console socket, for 30 s and one use',
+      answer: Ticket,
       status: 201,
       handle: ({ who }) => Promise.resolve(tickets.issue(who, 'console', undefined)),
     }),
