@@ -60,14 +60,17 @@ export class Exchange {
   }
 
   /**
-   * The parsed body; undefined when it is empty. Has to be called before the handler's first await.
+   * The parsed body; undefined when it is empty, or when there is none and none is required. Has to be called before the handler's first await.
    * @throws ProtocolError `length_required`, `unsupported_media_type`, `too_large`, `request_timeout`, `malformed_json`, `malformed_body`
    */
-  async body(kind: BodyKind): Promise<unknown> {
+  async body(kind: BodyKind, required: boolean): Promise<unknown> {
     const length = this.header('content-length');
+    // Without either header there is no body (RFC 9112, section 6.3).
+    if (length === '' && this.header('transfer-encoding') === '') {
+      if (required) throw new ProtocolError('length_required', 'a body with its Content-Length is required');
+      return undefined;
+    }
     if (length === '0') return undefined;
-    // Without either there is no body (RFC 9112, section 6.3), where one has to be.
-    if (length === '' && this.header('transfer-encoding') === '') throw new ProtocolError('length_required', 'a body with its Content-Length is required');
     const limit = BODY_LIMIT[kind];
     if (Number(length) > limit) {
       this.#receiving = true;
@@ -114,7 +117,9 @@ export class Exchange {
       for (const [name, value] of SAFE_HEADERS) this.#res.writeHeader(name, value);
       for (const [name, value] of Object.entries(this.#extra)) this.#res.writeHeader(name, value);
       for (const [name, value] of Object.entries(headers)) this.#res.writeHeader(name, value);
-      if (body === undefined || this.method === 'HEAD') this.#res.endWithoutBody(body === undefined ? undefined : Buffer.byteLength(body), this.#receiving);
+      // An argument of undefined would be written as a length.
+      if (body === undefined) this.#res.endWithoutBody();
+      else if (this.method === 'HEAD') this.#res.endWithoutBody(Buffer.byteLength(body), this.#receiving);
       else this.#res.end(body, this.#receiving);
     });
   }
@@ -124,9 +129,12 @@ export class Exchange {
   }
 
   answerProblem(error: ProtocolError, headers: Headers = {}): void {
-    this.answer(statusOf(error.code), JSON.stringify(problemBody(error)), {
+    const status = statusOf(error.code);
+    this.answer(status, JSON.stringify(problemBody(error)), {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
+      ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+      ...(error.retryAfterSeconds !== undefined && { 'Retry-After': String(error.retryAfterSeconds) }),
       ...headers,
     });
   }

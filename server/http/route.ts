@@ -48,7 +48,7 @@ export interface Route {
   readonly who: 'anyone' | 'guest' | 'user' | readonly Role[];
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
-  readonly body: { readonly kind: BodyKind; readonly schema: z.ZodType } | undefined;
+  readonly body: { readonly kind: BodyKind; readonly schema: z.ZodType; /** Whether the schema takes no empty one. */ readonly required: boolean } | undefined;
   /** Of the usual answer; 204 goes without a body. */
   readonly status: number;
   /** Media type of the usual answer. */
@@ -101,7 +101,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     who,
     params,
     query,
-    body: body && { kind, schema: body },
+    body: body && { kind, schema: body, required: !body.safeParse({}).success },
     status,
     produces: definition.produces ?? 'application/json',
     answers: { [status]: answer, ...also },
