@@ -11,7 +11,9 @@ export const Policy = z.object({
   weights: z
     .record(z.string().max(64).regex(STORABLE_TEXT), z.number().min(0).max(100))
     .default({})
-    .transform((weights): Record<string, number> => ({ ...DEFAULT_WEIGHTS, ...weights })),
+    .transform((weights): Record<string, number> => ({ ...DEFAULT_WEIGHTS, ...weights }))
+    // Says what comes out, too: a transform alone has no JSON Schema.
+    .pipe(z.record(z.string(), z.number())),
   unknownWeight: z.number().min(0).max(100).default(UNKNOWN_WEIGHT),
   levels: z.object({ medium: z.number().default(5), high: z.number().default(10) }).prefault({}),
   /** Rolling risk halves in this time. */

@@ -22,6 +22,9 @@ export const CreateExamBody = z
     message: 'must be after startsAt',
   });
 
+/** The policy of the wire, under its name in the OpenAPI document. */
+const PolicyAnswer = Policy.meta({ id: 'Policy' });
+
 export const Exam = z
   .object({
     id: Id,
@@ -30,11 +33,11 @@ export const Exam = z
     endsAt: Timestamp.nullable(),
     durationMinutes: z.int().nullable(),
     status: ExamStatus,
-    policy: z.unknown(),
+    policy: PolicyAnswer,
     policyVersion: z.int(),
     createdAt: Timestamp,
   })
   .meta({ id: 'Exam' });
-export type Exam = Omit<z.infer<typeof Exam>, 'policy'> & { policy: Policy };
+export type Exam = z.infer<typeof Exam>;
 
 export const ExamPage = page(Exam);
