@@ -47,14 +47,15 @@ function parseJson(bytes: Buffer): unknown {
 
 function parseMultipart(bytes: Buffer, contentType: string): Promise<Record<string, string | Buffer>> {
   return new Promise((resolve, reject) => {
-    const malformed = (cause?: unknown) => reject(new ProtocolError('malformed_body', 'the body is not multipart/form-data', { cause }));
+    const malformed = (cause?: unknown) => reject(new ProtocolError('malformed_body', `the body is not multipart/form-data of at most ${MAX_PARTS} parts with texts of at most ${MAX_FIELD_BYTES} bytes`, { cause }));
     try {
       const parts: Record<string, string | Buffer> = Object.create(null);
       const parser = new Busboy({
         headers: { 'content-type': contentType },
         limits: { parts: MAX_PARTS, fieldSize: MAX_FIELD_BYTES },
       });
-      parser.on('field', (name, value) => {
+      parser.on('field', (name, value, _nameTruncated, truncated) => {
+        if (truncated) malformed();
         parts[name] = value;
       });
       parser.on('file', (name, stream) => {
@@ -65,6 +66,7 @@ function parseMultipart(bytes: Buffer, contentType: string): Promise<Record<stri
         });
         stream.on('error', malformed);
       });
+      parser.on('partsLimit', () => malformed());
       parser.on('error', malformed);
       parser.on('finish', () => resolve({ ...parts }));
       parser.end(bytes);

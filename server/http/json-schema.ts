@@ -13,29 +13,29 @@ function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
   );
 }
 
+type Io = 'input' | 'output';
+
+/** The schema without its names, and every named shape in it, itself too if it is one. */
+function generate(schema: z.ZodType, io: Io): { own: Json; id: string | undefined; named: Record<string, Json> } {
+  const { $schema: _dialect, $defs = {}, id, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & { $defs?: Record<string, Json>; id?: string };
+  const inner = Object.entries($defs).map(([name, { id: _id, ...shape }]) => [name, shape] as const);
+  return { own, id, named: Object.fromEntries(id === undefined ? inner : [...inner, [id, own]]) };
+}
+
 /**
  * JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of zod schemas. Those with a `meta({ id })` become components that
- * the others refer to; one that differs as input and as output gets a component for each, the former named `...Input`.
+ * the others refer to; one that is written otherwise than it is answered gets a component for each, the former named `...Input`.
  */
 export class JsonSchemas {
   readonly components: Record<string, Json> = {};
 
   /** `io`: as the client writes it, or as it is answered. */
-  of(schema: z.ZodType, io: 'input' | 'output'): Json {
-    const { $schema: _dialect, $defs = {}, id, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & { $defs?: Record<string, Json>; id?: string };
-    const named = id === undefined ? $defs : { ...$defs, [id]: own };
-    const names = new Map(Object.keys(named).map((name) => [name, this.#nameFor(name, named[name] ?? {}, io)]));
-    for (const [local, name] of names) {
-      const { id: _id, ...definition } = named[local] ?? {};
-      this.components[name] = renamed(definition, names) as Json;
-    }
-    return (id === undefined ? renamed(own, names) : { $ref: `#/components/schemas/${names.get(id)}` }) as Json;
-  }
-
-  #nameFor(name: string, definition: Json, io: 'input' | 'output'): string {
-    const { id: _id, ...shape } = definition;
-    const known = this.components[name];
-    if (known === undefined || JSON.stringify(known) === JSON.stringify(renamed(shape, new Map()))) return name;
-    return io === 'input' ? `${name}Input` : name;
+  of(schema: z.ZodType, io: Io): Json {
+    const { own, id, named } = generate(schema, io);
+    const answered = io === 'input' ? generate(schema, 'output').named : named;
+    const isSame = (name: string) => JSON.stringify(named[name]) === JSON.stringify(answered[name]);
+    const names = new Map(Object.keys(named).map((name) => [name, isSame(name) ? name : `${name}Input`]));
+    for (const [local, name] of names) this.components[name] = renamed(named[local], names) as Json;
+    return id === undefined ? (renamed(own, names) as Json) : { $ref: `#/components/schemas/${names.get(id)}` };
   }
 }
