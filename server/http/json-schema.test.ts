@@ -29,3 +29,13 @@ test('a shape that is written otherwise than it is answered gets a component for
   expect(schemas.components['Rate']).toMatchObject({ required: ['fps'] });
   expect(schemas.components['RateInput']).not.toHaveProperty('required');
 });
+
+test('what refers to such a shape gets a component for each, too', () => {
+  const schemas = new JsonSchemas();
+  const Rate = z.object({ fps: z.number().default(2) }).meta({ id: 'Rate' });
+  const Plan = z.object({ rate: Rate }).meta({ id: 'Plan' });
+  schemas.of(Plan, 'input');
+  schemas.of(Plan, 'output');
+  expect(schemas.components['PlanInput']).toMatchObject({ properties: { rate: { $ref: '#/components/schemas/RateInput' } } });
+  expect(schemas.components['Plan']).toMatchObject({ properties: { rate: { $ref: '#/components/schemas/Rate' } } });
+});

@@ -22,6 +22,17 @@ function generate(schema: z.ZodType, io: Io): { own: Json; id: string | undefine
   return { own, id, named: Object.fromEntries(id === undefined ? inner : [...inner, [id, own]]) };
 }
 
+/** Names whose shapes are not the same in both, or that refer to such a one. */
+function differing(these: Record<string, Json>, those: Record<string, Json>): Set<string> {
+  const texts = Object.entries(these).map(([name, shape]) => [name, JSON.stringify(shape)] as const);
+  const found = new Set(texts.filter(([name, text]) => text !== JSON.stringify(those[name])).map(([name]) => name));
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const [name, text] of texts) if ([...found].some((other) => text.includes(`"#/$defs/${other}"`))) found.add(name);
+  }
+  return found;
+}
+
 /**
  * JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of zod schemas. Those with a `meta({ id })` become components that
  * the others refer to; one that is written otherwise than it is answered gets a component for each, the former named `...Input`.
@@ -33,8 +44,8 @@ export class JsonSchemas {
   of(schema: z.ZodType, io: Io): Json {
     const { own, id, named } = generate(schema, io);
     const answered = io === 'input' ? generate(schema, 'output').named : named;
-    const isSame = (name: string) => JSON.stringify(named[name]) === JSON.stringify(answered[name]);
-    const names = new Map(Object.keys(named).map((name) => [name, isSame(name) ? name : `${name}Input`]));
+    const other = differing(named, answered);
+    const names = new Map(Object.keys(named).map((name) => [name, other.has(name) ? `${name}Input` : name]));
     for (const [local, name] of names) this.components[name] = renamed(named[local], names) as Json;
     return id === undefined ? (renamed(own, names) as Json) : { $ref: `#/components/schemas/${names.get(id)}` };
   }
