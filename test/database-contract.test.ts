@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { migrate } from '../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../db/open.ts';
 import { accounts } from './database-contract/accounts.ts';
+import { audit } from './database-contract/audit.ts';
 import { events } from './database-contract/events.ts';
+import { exams } from './database-contract/exams.ts';
 import { logins } from './database-contract/logins.ts';
 import { sessions } from './database-contract/sessions.ts';
 import { values } from './database-contract/values.ts';
@@ -26,7 +28,9 @@ for (const { kind, available, title } of KINDS) {
     describe('schema and transactions', () => values(db));
     describe('users, tickets', () => accounts(db));
     describe('refresh tokens', () => logins(db));
+    describe('exams', () => exams(db));
     describe('sessions', () => sessions(db));
     describe('events', () => events(db));
+    describe('audit log', () => audit(db));
   });
 }

@@ -1,4 +1,7 @@
+import type { AuditEntriesTable, AuditHeadsTable } from './audit.ts';
+import type { EnrolmentsTable } from './enrolments.ts';
 import type { EventsTable } from './events.ts';
+import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
 import type { RefreshTokensTable } from './refresh-tokens.ts';
 import type { SessionsTable } from './sessions.ts';
@@ -9,7 +12,11 @@ export interface Schema {
   users: UsersTable;
   refresh_tokens: RefreshTokensTable;
   exams: ExamsTable;
+  exam_policies: ExamPoliciesTable;
+  enrolments: EnrolmentsTable;
   sessions: SessionsTable;
   events: EventsTable;
   used_tickets: UsedTicketsTable;
+  audit_heads: AuditHeadsTable;
+  audit_entries: AuditEntriesTable;
 }

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { Id, Timestamp } from '../events.ts';
+
+/** The audit log: what an entry can be about, and the acts that leave one. */
+
+export const AUDIT_ENTITIES = ['exam', 'session', 'user', 'system'] as const;
+export const AuditEntity = z.enum(AUDIT_ENTITIES);
+export type AuditEntity = z.infer<typeof AuditEntity>;
+
+/** The one entity of the type `system`. */
+export const SYSTEM_ID = '00000000-0000-0000-0000-000000000000';
+
+/** Acts by name: what they are about, and what an entry of theirs means. */
+export const AUDIT_EVENTS = {
+  GENESIS: { entityType: 'system', meaning: 'The log was initialised' },
+  USER_CREATED: { entityType: 'user', meaning: 'An account was made; payload: role' },
+  USER_ROLE_CHANGED: { entityType: 'user', meaning: 'An account got another role; payload: from, to' },
+  USER_DISABLED: { entityType: 'user', meaning: 'An account was disabled' },
+  USER_ENABLED: { entityType: 'user', meaning: 'A disabled account was enabled' },
+  EXAM_CREATED: { entityType: 'exam', meaning: 'An exam was made; payload: status, policyVersion' },
+  EXAM_CHANGED: { entityType: 'exam', meaning: 'An exam was changed; payload: policyVersion' },
+  EXAM_STATUS_CHANGED: { entityType: 'exam', meaning: 'An exam got another status; payload: from, to' },
+  EXAM_DELETED: { entityType: 'exam', meaning: 'An exam was deleted' },
+  ENROLMENT_CHANGED: { entityType: 'exam', meaning: 'A student was enrolled, or their accommodations changed; payload: studentId' },
+  ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'A student was taken off an exam; payload: studentId' },
+  SESSION_STARTED: { entityType: 'session', meaning: 'An attempt began; payload: examId, policyVersion' },
+  SESSION_ENDED: { entityType: 'session', meaning: 'An attempt ended; payload: reason, riskScore, riskLevel, events' },
+  EVENT_REVIEWED: { entityType: 'session', meaning: 'A person confirmed or dismissed an event; payload: reviewId, eventId, decision, reasonDigest' },
+  VERDICT_GIVEN: { entityType: 'session', meaning: 'A person judged an attempt; payload: verdictId, verdict, reasonDigest' },
+  SESSION_RESCORED: { entityType: 'session', meaning: 'An attempt was scored under another policy version; payload: rescoreId, policyVersion, riskScore, riskLevel, reviewedScore' },
+} as const satisfies Record<string, { entityType: AuditEntity; meaning: string }>;
+export type AuditEventType = keyof typeof AUDIT_EVENTS;
+
+export const AuditEventName = z.enum(Object.keys(AUDIT_EVENTS) as [AuditEventType, ...AuditEventType[]]);
+
+/** SHA-256, base64url. */
+const Hash = z.string();
+
+export const AuditEntry = z
+  .object({
+    id: Id,
+    entityType: AuditEntity,
+    entityId: Id,
+    /** In the entity's chain, from 1, without holes. */
+    position: z.int().min(1),
+    eventType: z.string(),
+    /** Who acted; null: the server itself. */
+    actor: Id.nullable(),
+    at: Timestamp,
+    /** The stored bytes, UTF-8 JSON: ids, codes and digests only. */
+    payload: z.string(),
+    /** Base64url. */
+    salt: z.string(),
+    digest: Hash,
+    prevHash: Hash,
+    hash: Hash,
+  })
+  .meta({ id: 'AuditEntry' });
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+export const AuditFault = z.object({
+  entityType: AuditEntity,
+  entityId: Id,
+  position: z.int(),
+  /**
+   * `missing`: there is no entry at this position. `link`: it does not follow the one before. `payload`: it is not what
+   * was written. `hash`: another field is not. `head`: the chain's end is recorded otherwise.
+   */
+  reason: z.enum(['missing', 'link', 'payload', 'hash', 'head']),
+});
+export type AuditFault = z.infer<typeof AuditFault>;
+
+export const AuditVerification = z
+  .object({
+    valid: z.boolean(),
+    /** Good entries, up to the first bad one. */
+    checked: z.int(),
+    firstBad: AuditFault.optional(),
+  })
+  .meta({ id: 'AuditVerification' });
+export type AuditVerification = z.infer<typeof AuditVerification>;
