@@ -4,13 +4,25 @@ import type { Executor } from './executor.ts';
 import type { ExamsTable } from './schema/exams.ts';
 
 export type ExamRow = Selectable<ExamsTable>;
-export type NewExam = Omit<ExamRow, 'policy' | 'policy_version'> & { policy: Policy };
+export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | 'open_to'> & { policy: Policy; open_to?: ExamRow['open_to'] };
 
+/** A new exam, and the first version of its policy, in one statement. */
 export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> {
   return ex
-    .insertInto('exams')
-    .values({ ...exam, policy: JSON.stringify(exam.policy), policy_version: 1 })
-    .returningAll()
+    .with('exam', (qb) =>
+      qb
+        .insertInto('exams')
+        .values({ open_to: 'all', ...exam, policy: JSON.stringify(exam.policy), policy_version: 1 })
+        .returningAll(),
+    )
+    .with('first_policy', (qb) =>
+      qb
+        .insertInto('exam_policies')
+        .columns(['exam_id', 'version', 'policy', 'created_by', 'created_at'])
+        .expression(qb.selectFrom('exam').select(['id', 'policy_version', 'policy', 'created_by', 'created_at'])),
+    )
+    .selectFrom('exam')
+    .selectAll()
     .executeTakeFirstOrThrow();
 }
 

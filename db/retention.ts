@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { deleteSessions } from './delete-sessions.ts';
 import type { Executor } from './executor.ts';
 
 /**
@@ -11,8 +12,6 @@ export async function deleteExpiredSessions(ex: Executor, now: Date, limit: numb
     WHERE status = 'ended' AND ended_at + make_interval(days => (policy->>'retentionDays')::integer) <= ${now}
     ORDER BY ended_at LIMIT ${limit}`.execute(ex);
   const ids = expired.rows.map((row) => row.id);
-  if (ids.length === 0) return 0;
-  await ex.deleteFrom('events').where('session_id', 'in', ids).execute();
-  await ex.deleteFrom('sessions').where('id', 'in', ids).execute();
+  await deleteSessions(ex, ids);
   return ids.length;
 }

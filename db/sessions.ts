@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import type { Accommodations } from '../protocol/accommodations.ts';
 import type { EndReason } from '../protocol/down.ts';
 import type { Level } from '../protocol/event-types.ts';
 import type { Policy } from '../protocol/policy.ts';
@@ -14,17 +15,21 @@ export interface NewSession {
   readonly student_id: string;
   readonly policy: Policy;
   readonly policy_version: number;
+  readonly accommodations?: Accommodations | null;
   readonly started_at: Date;
   readonly deadline: Date | null;
+  readonly idempotency_key?: string | undefined;
 }
 
-/** @returns undefined when the student already has a running attempt at this exam */
+/** @returns undefined when the student already has a running attempt at this exam, or used the key before */
 export async function insertSession(ex: Executor, session: NewSession): Promise<SessionRow | undefined> {
   return ex
     .insertInto('sessions')
     .values({
       ...session,
       policy: JSON.stringify(session.policy),
+      idempotency_key: session.idempotency_key ?? null,
+      accommodations: session.accommodations ? JSON.stringify(session.accommodations) : null,
       status: 'active',
       end_reason: null,
       ended_at: null,
@@ -53,6 +58,11 @@ export async function findRunningSession(ex: Executor, examId: string, studentId
     .executeTakeFirst();
 }
 
+/** The session that the student started with this idempotency key. */
+export async function findSessionByKey(ex: Executor, studentId: string, key: string): Promise<SessionRow | undefined> {
+  return ex.selectFrom('sessions').selectAll().where('student_id', '=', studentId).where('idempotency_key', '=', key).executeTakeFirst();
+}
+
 const named = (ex: Executor) =>
   ex
     .selectFrom('sessions')
@@ -68,6 +78,8 @@ export interface SessionFilter {
   readonly exam?: string | undefined;
   readonly student?: string | undefined;
   readonly session?: string | undefined;
+  readonly status?: SessionRow['status'] | undefined;
+  readonly level?: Level | undefined;
   readonly running?: boolean | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -79,6 +91,8 @@ export async function listSessions(ex: Executor, filter: SessionFilter): Promise
   if (filter.exam !== undefined) query = query.where('sessions.exam_id', '=', filter.exam);
   if (filter.student !== undefined) query = query.where('sessions.student_id', '=', filter.student);
   if (filter.session !== undefined) query = query.where('sessions.id', '=', filter.session);
+  if (filter.status !== undefined) query = query.where('sessions.status', '=', filter.status);
+  if (filter.level !== undefined) query = query.where('sessions.risk_level', '=', filter.level);
   if (filter.running) query = query.where('sessions.status', '<>', 'ended');
   if (filter.cursor !== undefined) query = query.where('sessions.id', '<', filter.cursor);
   return query.execute();

@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { DEFAULT_WEIGHTS, UNKNOWN_WEIGHT } from './event-types.ts';
 import { STORABLE_TEXT } from './storable.ts';
 
-const seconds = (value: number) => z.number().min(0).max(3600).default(value);
+/** Seconds that a condition may have to last. */
+export const HoldSeconds = z.number().min(0).max(3600);
+/** Weight by event type. */
+export const Weights = z.record(z.string().max(64).regex(STORABLE_TEXT), z.number().min(0).max(100));
+
+const seconds = (value: number) => HoldSeconds.default(value);
 const degrees = (value: number) => z.number().min(-90).max(90).default(value);
 
 /** How one exam is watched. Copied into a session when it starts, so that later edits change no running session. */
 export const Policy = z.object({
   /** Weight by event type; types not named here keep their default. */
-  weights: z
-    .record(z.string().max(64).regex(STORABLE_TEXT), z.number().min(0).max(100))
-    .default({})
+  weights: Weights.default({})
     .transform((weights): Record<string, number> => ({ ...DEFAULT_WEIGHTS, ...weights }))
     // Says what comes out, too: a transform alone has no JSON Schema.
     .pipe(z.record(z.string(), z.number())),

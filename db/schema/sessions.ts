@@ -1,4 +1,5 @@
 import type { JSONColumnType } from 'kysely';
+import type { Accommodations } from '../../protocol/accommodations.ts';
 import type { EndReason } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
 import type { Policy } from '../../protocol/policy.ts';
@@ -9,9 +10,11 @@ export interface SessionsTable {
   student_id: string;
   status: 'active' | 'paused' | 'ended';
   end_reason: EndReason | null;
-  /** As it stood in the exam when the session started. */
+  /** As it stood in the exam when the session started, with the student's accommodations applied. */
   policy: JSONColumnType<Policy>;
   policy_version: number;
+  /** What was applied when the session started; null for nothing. */
+  accommodations: JSONColumnType<Accommodations> | null;
   started_at: Date;
   deadline: Date | null;
   ended_at: Date | null;
@@ -28,4 +31,6 @@ export interface SessionsTable {
   last_frame_at: Date | null;
   /** When the exam client was last heard of: a connection, a frame, a signal. Null before its first connection. */
   last_seen_at: Date | null;
+  /** That the start was asked for with: the same student and key get this session again. */
+  idempotency_key: string | null;
 }

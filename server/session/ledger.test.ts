@@ -13,6 +13,7 @@ const ROW: SessionRow = {
   end_reason: null,
   policy: Policy.parse({}) as unknown as SessionRow['policy'],
   policy_version: 1,
+  accommodations: null,
   started_at: new Date(T0),
   deadline: new Date(T0 + 3_600_000),
   ended_at: null,

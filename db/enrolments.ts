@@ -1,0 +1,66 @@
+import type { Selectable } from 'kysely';
+import type { DetectionChanges } from '../protocol/accommodations.ts';
+import type { Executor } from './executor.ts';
+import type { EnrolmentsTable } from './schema/enrolments.ts';
+
+export type EnrolmentRow = Selectable<EnrolmentsTable>;
+export type NamedEnrolmentRow = EnrolmentRow & { student_name: string; student_email: string };
+
+export interface Enrolment {
+  readonly exam_id: string;
+  readonly student_id: string;
+  readonly extra_minutes: number;
+  readonly detection: DetectionChanges;
+  /** Who writes it, and when. */
+  readonly created_by: string;
+  readonly updated_at: Date;
+}
+
+/** Enrols, or replaces what is there; who enrolled first, and when, stays. @returns whether it is new */
+export async function saveEnrolment(ex: Executor, enrolment: Enrolment): Promise<boolean> {
+  const { extra_minutes, updated_at } = enrolment;
+  const detection = JSON.stringify(enrolment.detection);
+  const inserted = await ex
+    .insertInto('enrolments')
+    .values({ ...enrolment, detection, created_at: updated_at })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('student_id')
+    .executeTakeFirst();
+  if (inserted) return true;
+  await ex
+    .updateTable('enrolments')
+    .set({ extra_minutes, detection, updated_at })
+    .where('exam_id', '=', enrolment.exam_id)
+    .where('student_id', '=', enrolment.student_id)
+    .execute();
+  return false;
+}
+
+const named = (ex: Executor) =>
+  ex
+    .selectFrom('enrolments')
+    .innerJoin('users', 'users.id', 'enrolments.student_id')
+    .selectAll('enrolments')
+    .select(['users.name as student_name', 'users.email as student_email']);
+
+export async function findEnrolment(ex: Executor, examId: string, studentId: string): Promise<NamedEnrolmentRow | undefined> {
+  return named(ex).where('exam_id', '=', examId).where('student_id', '=', studentId).executeTakeFirst();
+}
+
+/** By the student's id, ascending; `cursor`: the last one of the page before. */
+export async function listEnrolments(ex: Executor, examId: string, filter: { cursor: string | undefined; limit: number }): Promise<NamedEnrolmentRow[]> {
+  let query = named(ex).where('exam_id', '=', examId).orderBy('student_id').limit(filter.limit);
+  if (filter.cursor !== undefined) query = query.where('student_id', '>', filter.cursor);
+  return query.execute();
+}
+
+/** @returns whether there was one */
+export async function deleteEnrolment(ex: Executor, examId: string, studentId: string): Promise<boolean> {
+  const row = await ex
+    .deleteFrom('enrolments')
+    .where('exam_id', '=', examId)
+    .where('student_id', '=', studentId)
+    .returning('student_id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

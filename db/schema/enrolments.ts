@@ -1,0 +1,13 @@
+import type { JSONColumnType } from 'kysely';
+import type { DetectionChanges } from '../../protocol/accommodations.ts';
+
+/** Who is entered for an exam, and what is done differently for them. */
+export interface EnrolmentsTable {
+  exam_id: string;
+  student_id: string;
+  extra_minutes: number;
+  detection: JSONColumnType<DetectionChanges>;
+  created_by: string;
+  created_at: Date;
+  updated_at: Date;
+}
