@@ -55,6 +55,30 @@ export async function listOpen(ex: Executor, sessions: readonly string[]): Promi
   return ex.selectFrom('events').selectAll().where('session_id', 'in', sessions).where('ended_at', 'is', null).orderBy('seq').execute();
 }
 
+/** The event of one signal of a stream. */
+export async function findSignal(ex: Executor, session: string, stream: string, seq: number): Promise<EventRow | undefined> {
+  return ex
+    .selectFrom('events')
+    .selectAll()
+    .where('session_id', '=', session)
+    .where('stream', '=', stream)
+    .where('client_seq', '=', seq)
+    .executeTakeFirst();
+}
+
+/** Incidents of a session that lasted, or last, somewhere between two times, in the order of the session. */
+export async function listIncidents(ex: Executor, filter: { session: string; from: Date; until: Date }): Promise<EventRow[]> {
+  return ex
+    .selectFrom('events')
+    .selectAll()
+    .where('session_id', '=', filter.session)
+    .where('source', '=', 'vision')
+    .where('started_at', '<', filter.until)
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', filter.from)]))
+    .orderBy('seq')
+    .execute();
+}
+
 export interface StreamTail {
   readonly lastSeq: number;
   /** Body digests of the newest signals of the stream, by sequence number. */

@@ -1,3 +1,4 @@
+import type { AnalysisMinutesTable } from './analysis-minutes.ts';
 import type { AuditEntriesTable, AuditHeadsTable } from './audit.ts';
 import type { EnrolmentsTable } from './enrolments.ts';
 import type { EventsTable } from './events.ts';
@@ -17,6 +18,7 @@ export interface Schema {
   sessions: SessionsTable;
   events: EventsTable;
   used_tickets: UsedTicketsTable;
+  analysis_minutes: AnalysisMinutesTable;
   audit_heads: AuditHeadsTable;
   audit_entries: AuditEntriesTable;
 }

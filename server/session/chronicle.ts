@@ -1,3 +1,4 @@
+import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
 import type { EventRow, EventWrite } from '../../db/events.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { LoadedModel } from '../../models/jobs.ts';
@@ -33,6 +34,7 @@ export class Chronicle {
   readonly #parts: ChronicleParts;
   readonly #audience: Audience;
   #rules: RulesState;
+  #stored: Promise<void> = Promise.resolve();
 
   constructor(row: NamedSessionRow, open: readonly EventRow[], parts: ChronicleParts, audience: Audience) {
     this.#row = row;
@@ -44,6 +46,11 @@ export class Chronicle {
 
   get policyVersion(): number {
     return this.#row.policy_version;
+  }
+
+  /** When everything so far is committed. @throws ProtocolError `session_not_live` when the last of it was refused */
+  get stored(): Promise<void> {
+    return this.#stored;
   }
 
   view(): SessionView {
@@ -90,20 +97,28 @@ export class Chronicle {
     return rows;
   }
 
+  /** Observes, and stores what comes of it. */
+  follow(observation: Observation, context?: Readonly<Record<string, unknown>>): EventWrite[] {
+    const rows = this.observe(observation, context);
+    void this.store(rows);
+    return rows;
+  }
+
   /**
    * Stores rows with the totals they lead to; `state`: also when there are none, since something else changed.
    * Resolves after COMMIT. Most callers go on without waiting.
    */
-  store(rows: readonly EventWrite[], options: { state?: boolean; stream?: SignalStream } = {}): Promise<void> {
-    const { state = false, stream } = options;
-    if (rows.length === 0 && !state) return Promise.resolve();
+  store(rows: readonly EventWrite[], options: { state?: boolean; stream?: SignalStream; minutes?: readonly AnalysisMinuteRow[] } = {}): Promise<void> {
+    const { state = false, stream, minutes = [] } = options;
+    if (rows.length === 0 && minutes.length === 0 && !state) return Promise.resolve();
     const view = this.view();
     const stored = new Promise<void>((resolve, reject) => {
       this.#parts.journal.append({
         totals: this.ledger.totals(),
         events: rows,
+        minutes,
         committed: () => {
-          this.#committed(rows, view, state, stream);
+          if (rows.length > 0 || state) this.#committed(rows, view, state, stream);
           resolve();
         },
         refused: (reason) => {
@@ -114,6 +129,7 @@ export class Chronicle {
     });
     // The audience is told of a refusal, whoever waits or not.
     stored.catch(() => {});
+    this.#stored = stored;
     return stored;
   }
 

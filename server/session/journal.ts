@@ -1,5 +1,6 @@
 import type { Db } from '../../db/executor.ts';
 import { type EventWrite, saveEvents } from '../../db/events.ts';
+import { type AnalysisMinuteRow, saveAnalysisMinutes } from '../../db/analysis-minutes.ts';
 import { saveTotals, type SessionTotals } from '../../db/sessions.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -8,6 +9,8 @@ import type { Metrics } from '../metrics.ts';
 export interface JournalEntry {
   readonly totals: SessionTotals;
   readonly events: readonly EventWrite[];
+  /** Of the same session and epoch as the totals. */
+  readonly minutes?: readonly AnalysisMinuteRow[];
   /** After COMMIT, in the order of appending. */
   committed(): void;
   /** Nothing was written: another process owns the session, or the database refuses this very content. */
@@ -119,10 +122,13 @@ export class Journal {
     }
     const current = batch.filter((entry) => entry.totals.epoch === totals.get(entry.totals.id)?.epoch);
     const events = new Map(current.flatMap((entry) => entry.events).map((event) => [event.id, event]));
+    const minutes = new Map(current.flatMap((entry) => entry.minutes ?? []).map((minute) => [`${minute.session_id} ${minute.minute.getTime()}`, minute]));
     const [owned, saved] = await this.#db.transaction().execute(async (tx) => {
       const ids = await saveTotals(tx, [...totals.values()]);
       const writable = [...events.values()].filter((event) => ids.has(event.session_id));
       if (writable.length > 0) await saveEvents(tx, writable);
+      const counted = [...minutes.values()].filter((minute) => ids.has(minute.session_id));
+      if (counted.length > 0) await saveAnalysisMinutes(tx, counted);
       return [ids, writable.length] as const;
     });
     this.#metrics.eventsCommitted.inc(saved);
