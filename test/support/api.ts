@@ -3,6 +3,7 @@ import type { Tokens } from '../../protocol/http/accounts.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import type { Session, Ticket } from '../../protocol/http/sessions.ts';
 import type { PolicyInput } from '../../protocol/policy.ts';
+import { type Answer, ApiContract } from './openapi.ts';
 
 /** An answer that is a problem. */
 export class ApiError extends Error {
@@ -34,18 +35,26 @@ export class Api {
   }
 
   async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.send(method, path, body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    if (answer.status >= 400) throw new ApiError(answer.status, answer.body as Record<string, unknown>);
+    return answer.body as T;
+  }
+
+  /**
+   * Any request, with this client's token unless `headers` has one; a form (`URLSearchParams`) and a multipart body
+   * (`FormData`) say themselves what they are. Whatever is answered has to be as the server's /openapi.json says.
+   */
+  async send(method: string, path: string, { body, headers = {} }: { body?: string | Uint8Array<ArrayBuffer> | URLSearchParams | FormData; headers?: Record<string, string> } = {}): Promise<Answer & { headers: Headers }> {
     const response = await fetch(this.url + path, {
       method,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.tokens && { authorization: `Bearer ${this.tokens.accessToken}` }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { ...(this.tokens && { authorization: `Bearer ${this.tokens.accessToken}` }), ...headers },
+      ...(body === undefined ? {} : { body }),
     });
+    const contentType = response.headers.get('content-type') ?? '';
     const text = await response.text();
-    const value = text === '' ? undefined : (JSON.parse(text) as unknown);
-    if (!response.ok) throw new ApiError(response.status, value as Record<string, unknown>);
-    return value as T;
+    const answer = { status: response.status, contentType, body: text === '' ? undefined : contentType.includes('json') ? (JSON.parse(text) as unknown) : text };
+    (await ApiContract.of(this.url)).check(method, path.split('?')[0] ?? '', answer);
+    return { ...answer, headers: response.headers };
   }
 
   get = <T>(path: string): Promise<T> => this.request<T>('GET', path);

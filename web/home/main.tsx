@@ -20,6 +20,9 @@ mount(
             <a class="button" href="/console">
               Proctor console
             </a>
+            <a class="button" href="/docs">
+              HTTP API
+            </a>
           </p>
         </section>
         <Health />
