@@ -1,39 +1,69 @@
 import type { Selectable } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { RefreshTokensTable } from './schema/refresh-tokens.ts';
+import type { UserRow } from './users.ts';
 
 export type RefreshTokenRow = Selectable<RefreshTokensTable>;
 
-export async function insertRefreshToken(
-  ex: Executor,
-  token: Omit<RefreshTokenRow, 'used_at' | 'revoked_at'>,
-): Promise<void> {
-  await ex
+/**
+ * Locks the user's row against a change: what is issued while an account is being disabled is either refused here,
+ * or revoked there.
+ * @returns false when the account is disabled or gone
+ */
+export async function insertRefreshToken(ex: Executor, token: Omit<RefreshTokenRow, 'used_at' | 'revoked_at'>): Promise<boolean> {
+  const row = await ex
     .insertInto('refresh_tokens')
-    .values({ ...token, used_at: null, revoked_at: null })
-    .execute();
+    .columns(['id', 'family_id', 'user_id', 'parent_id', 'token_hash', 'issued_at', 'expires_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('users')
+        .select([
+          eb.val(token.id).as('id'),
+          eb.val(token.family_id).as('family_id'),
+          'users.id as user_id',
+          eb.val(token.parent_id).as('parent_id'),
+          eb.val(token.token_hash).as('token_hash'),
+          eb.val(token.issued_at).as('issued_at'),
+          eb.val(token.expires_at).as('expires_at'),
+        ])
+        .where('users.id', '=', token.user_id)
+        .where('disabled_at', 'is', null)
+        .forShare(),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /**
- * Locks the token's whole family, so that rotations of one login happen one after the other.
- * @returns the token and whether it has a child that was itself used
+ * Locks the token's owner, then its whole family, so that rotations of one login happen one after the other, and none while
+ * its owner is being disabled. Whoever locks both takes the owner first.
+ * @returns the token, its owner, and whether it has a child that was itself used
  */
 export async function lockRefreshToken(
   ex: Executor,
   hash: Buffer,
-): Promise<{ token: RefreshTokenRow; childUsed: boolean } | undefined> {
-  const found = await ex.selectFrom('refresh_tokens').select('family_id').where('token_hash', '=', hash).executeTakeFirst();
+): Promise<{ token: RefreshTokenRow; user: UserRow; childUsed: boolean } | undefined> {
+  const found = await ex
+    .selectFrom('refresh_tokens')
+    .innerJoin('users', 'users.id', 'refresh_tokens.user_id')
+    .selectAll('users')
+    .select('family_id')
+    .where('token_hash', '=', hash)
+    .forShare('users')
+    .executeTakeFirst();
   if (!found) return undefined;
+  const { family_id, ...user } = found;
   const family = await ex
     .selectFrom('refresh_tokens')
     .selectAll()
-    .where('family_id', '=', found.family_id)
+    .where('family_id', '=', family_id)
     .orderBy('id')
     .forUpdate()
     .execute();
   const token = family.find((row) => hash.equals(row.token_hash));
   if (!token) return undefined;
-  return { token, childUsed: family.some((row) => row.parent_id === token.id && row.used_at !== null) };
+  return { token, user, childUsed: family.some((row) => row.parent_id === token.id && row.used_at !== null) };
 }
 
 export async function markUsed(ex: Executor, id: string, at: Date): Promise<void> {
@@ -50,18 +80,44 @@ export async function revokeChildren(ex: Executor, parentId: string, at: Date): 
     .execute();
 }
 
-/** Locks the family first: an update alone passes over the child of a rotation that is being committed. */
-export async function revokeFamily(ex: Executor, familyId: string, at: Date): Promise<void> {
+/** Locks first: an update alone passes over the child of a rotation that is being committed. */
+async function revokeWhere(ex: Executor, column: 'family_id' | 'user_id', id: string, at: Date): Promise<void> {
   const revoke = async (tx: Executor) => {
-    await tx.selectFrom('refresh_tokens').select('id').where('family_id', '=', familyId).orderBy('id').forUpdate().execute();
+    await tx.selectFrom('refresh_tokens').select('id').where(column, '=', id).where('revoked_at', 'is', null).orderBy('id').forUpdate().execute();
     await tx
       .updateTable('refresh_tokens')
       .set({ revoked_at: at })
-      .where('family_id', '=', familyId)
+      .where(column, '=', id)
       .where('revoked_at', 'is', null)
       .execute();
   };
   await (ex.isTransaction ? revoke(ex) : ex.transaction().execute(revoke));
+}
+
+export const revokeFamily = (ex: Executor, familyId: string, at: Date): Promise<void> => revokeWhere(ex, 'family_id', familyId, at);
+
+/** Every login of a user. Nothing is issued meanwhile if the user's row was locked before (`lockUser`). */
+export const revokeLoginsOf = (ex: Executor, userId: string, at: Date): Promise<void> => revokeWhere(ex, 'user_id', userId, at);
+
+/** What a request's rights depend on. `live`: a token of the login is not revoked. */
+export interface LoginState extends Pick<UserRow, 'role' | 'disabled_at'> {
+  readonly live: boolean;
+}
+
+/** One statement: every authenticated request asks. @returns undefined when there is no such user */
+export async function findLogin(ex: Executor, userId: string, familyId: string): Promise<LoginState | undefined> {
+  return ex
+    .selectFrom('users')
+    .select((eb) => [
+      'role',
+      'disabled_at',
+      eb
+        .exists(eb.selectFrom('refresh_tokens').select('refresh_tokens.id').where('family_id', '=', familyId).where('revoked_at', 'is', null))
+        .$castTo<boolean>()
+        .as('live'),
+    ])
+    .where('users.id', '=', userId)
+    .executeTakeFirst();
 }
 
 export async function isFamilyRevoked(ex: Executor, familyId: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { UsersTable } from './schema/users.ts';
 
@@ -33,4 +33,49 @@ export async function hasAdmin(ex: Executor): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+export interface UserFilter {
+  /** Id of the last user of the page before. */
+  readonly cursor: string | undefined;
+  readonly limit: number;
+  readonly role?: UserRow['role'] | undefined;
+  /** How the address or the name begins, in any case. */
+  readonly prefix?: string | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+/** Newest first; ids are time-ordered, so the last id is the cursor. */
+export async function listUsers(ex: Executor, { cursor, limit, role, prefix, disabled }: UserFilter): Promise<UserRow[]> {
+  let query = ex.selectFrom('users').selectAll().orderBy('id', 'desc').limit(limit);
+  if (cursor !== undefined) query = query.where('id', '<', cursor);
+  if (role !== undefined) query = query.where('role', '=', role);
+  if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null);
+  if (prefix !== undefined) {
+    // Not LIKE: a prefix may have its wildcards in it.
+    const begins = (column: 'email' | 'name') => sql<boolean>`starts_with(lower(${sql.ref(column)}), lower(${prefix}))`;
+    query = query.where((eb) => eb.or([begins('email'), begins('name')]));
+  }
+  return query.execute();
+}
+
+/**
+ * Locks an account and every enabled admin's, in the order of their ids: of two changes that would together leave
+ * no admin, the second waits and then sees the first.
+ * @returns the account, and how many other enabled admins there are
+ */
+export async function lockUser(ex: Executor, id: string): Promise<{ user: UserRow; otherAdmins: number } | undefined> {
+  const rows = await ex
+    .selectFrom('users')
+    .selectAll()
+    .where((eb) => eb.or([eb('id', '=', id), eb.and([eb('role', '=', 'admin'), eb('disabled_at', 'is', null)])]))
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  const user = rows.find((row) => row.id === id);
+  return user && { user, otherAdmins: rows.length - 1 };
+}
+
+export async function updateUser(ex: Executor, id: string, change: Pick<UserRow, 'name' | 'role' | 'disabled_at'>): Promise<UserRow> {
+  return ex.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 }

@@ -117,7 +117,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const migrated = await migrate(db);
   log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
 
-  const passwords = new Passwords();
+  const passwords = new Passwords(() => metrics.passwordHashes.inc());
   const access = new AccessTokens(secrets.jwtSecret, clock);
   const revocations = new Revocations();
   const tickets = new Tickets(db, secrets.jwtSecret, clock);

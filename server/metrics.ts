@@ -37,6 +37,7 @@ export class Metrics {
     labelNames: ['route', 'status'] as const,
     ...this.#shared,
   });
+  readonly passwordHashes = new Counter({ name: 'invigil_password_hashes_total', help: 'Runs of argon2, to make or to check a hash', ...this.#shared });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

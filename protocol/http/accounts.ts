@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
-import { page } from './lists.ts';
+import { page, PageQuery } from './lists.ts';
 import { text } from './text.ts';
 
 /** Accounts and logins. Passwords are measured in characters, 1024 at most to bound hashing. */
@@ -37,3 +37,17 @@ export const Tokens = z
 export type Tokens = z.infer<typeof Tokens>;
 
 export const UserPage = page(User);
+export const UserQuery = PageQuery.extend({
+  role: Role.optional(),
+  q: text(254).describe('How the address or the name begins, in any case.').optional(),
+  disabled: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+});
+
+/** Strict: a misspelt `disabled` must not look as if it had been obeyed. */
+export const ChangeUserBody = z
+  .strictObject({ name: Name.optional(), role: Role.optional(), disabled: z.boolean().optional() })
+  .refine((change) => Object.keys(change).length > 0, 'names nothing to change');
+export type ChangeUserBody = z.infer<typeof ChangeUserBody>;

@@ -1,6 +1,5 @@
 import type { Db } from '../../db/executor.ts';
-import { isFamilyRevoked } from '../../db/refresh-tokens.ts';
-import { findUser } from '../../db/users.ts';
+import { findLogin } from '../../db/refresh-tokens.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { AccessTokens, Principal } from './tokens.ts';
 
@@ -13,8 +12,8 @@ export async function authenticate(db: Db, tokens: AccessTokens, authorization: 
   const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization);
   if (!match?.[1]) throw new ProtocolError('unauthenticated', 'a bearer token is required');
   const principal = await tokens.verify(match[1]);
-  const [user, revoked] = await Promise.all([findUser(db, principal.userId), isFamilyRevoked(db, principal.loginId)]);
-  if (!user || revoked) throw new ProtocolError('unauthenticated', 'this login is over');
-  if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
-  return { ...principal, role: user.role };
+  const login = await findLogin(db, principal.userId, principal.loginId);
+  if (!login?.live) throw new ProtocolError('unauthenticated', 'this login is over');
+  if (login.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+  return { ...principal, role: login.role };
 }

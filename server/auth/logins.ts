@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Db, Executor } from '../../db/executor.ts';
 import { insertRefreshToken, lockRefreshToken, markUsed, revokeChildren, revokeFamily } from '../../db/refresh-tokens.ts';
-import { findUser, findUserByEmail, type UserRow } from '../../db/users.ts';
+import { findUserByEmail, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Tokens } from '../../protocol/http/accounts.ts';
 import type { Clock } from '../clock.ts';
@@ -15,6 +15,7 @@ const REFRESH_MS = 30 * 24 * 3600 * 1000;
 /** A client whose answer was lost may present the same token again for so long. */
 const RETRY_MS = 10_000;
 
+const disabled = () => new ProtocolError('account_disabled', 'this account is disabled');
 const reused = () => new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed');
 
 /** Logins and the families of refresh tokens that keep them (RFC 9700, section 4.14.2: rotation with reuse detection). */
@@ -27,19 +28,22 @@ export class Logins {
     this.#parts = parts;
   }
 
-  /** @throws ProtocolError `bad_credentials`, `rate_limited` or `account_disabled` */
+  /** `email` in lower case. @throws ProtocolError `bad_credentials`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait */
   async login(email: string, password: string, address: string): Promise<Tokens> {
-    await this.#parts.throttle.check(email, address);
-    const user = await findUserByEmail(this.#db, email);
-    if (!(await this.#parts.passwords.verify(user?.password_hash, password)) || !user) {
-      throw new ProtocolError('bad_credentials', 'the address or the password is wrong');
-    }
-    if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
-    await this.#parts.throttle.clear(email, address);
+    const { throttle } = this.#parts;
+    await throttle.check(email, address);
+    const user = await this.#identify(email, password).catch(async (error: unknown) => {
+      // No password was looked at: that is not a failure of whoever asked.
+      await throttle.takeBack(email, address);
+      throw error;
+    });
+    if (!user) throw new ProtocolError('bad_credentials', 'the address or the password is wrong');
+    if (user.disabled_at) throw disabled();
+    await throttle.clear(email, address);
     return this.begin(user);
   }
 
-  /** A new login of a user whose identity is established. */
+  /** A new login of a user whose identity is established. @throws ProtocolError `account_disabled` */
   async begin(user: UserRow): Promise<Tokens> {
     return this.#issue(this.#db, user, uuidv7(), null);
   }
@@ -50,7 +54,8 @@ export class Logins {
     const outcome = await this.#db.transaction().execute(async (tx) => {
       const found = await lockRefreshToken(tx, tokenHash(refreshToken));
       if (!found) throw new ProtocolError('unauthenticated', 'not a valid refresh token');
-      const { token, childUsed } = found;
+      const { token, user, childUsed } = found;
+      if (user.disabled_at) throw disabled();
       if (token.expires_at.getTime() <= now) throw new ProtocolError('token_expired', 'the refresh token has expired');
       const retry = token.used_at !== null && !childUsed && now - token.used_at.getTime() <= RETRY_MS;
       if (token.revoked_at || (token.used_at && !retry)) {
@@ -58,8 +63,6 @@ export class Logins {
         await revokeFamily(tx, token.family_id, new Date(now));
         return { reusedFamily: token.family_id };
       }
-      const user = await findUser(tx, token.user_id);
-      if (!user || user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
       if (retry) await revokeChildren(tx, token.id, new Date(now));
       else await markUsed(tx, token.id, new Date(now));
       return { tokens: await this.#issue(tx, user, token.family_id, token.id) };
@@ -74,10 +77,16 @@ export class Logins {
     this.#parts.revocations.loginEnded(loginId);
   }
 
+  /** @returns the user whose password this is */
+  async #identify(email: string, password: string): Promise<UserRow | undefined> {
+    const user = await findUserByEmail(this.#db, email);
+    return (await this.#parts.passwords.verify(user?.password_hash, password)) ? user : undefined;
+  }
+
   async #issue(ex: Executor, user: UserRow, familyId: string, parentId: string | null): Promise<Tokens> {
     const now = this.#parts.clock();
     const refreshToken = randomToken();
-    await insertRefreshToken(ex, {
+    const issued = await insertRefreshToken(ex, {
       id: uuidv7(),
       family_id: familyId,
       user_id: user.id,
@@ -86,6 +95,7 @@ export class Logins {
       issued_at: new Date(now),
       expires_at: new Date(now + REFRESH_MS),
     });
+    if (!issued) throw disabled();
     const accessToken = await this.#parts.access.sign(user, familyId);
     return { accessToken, refreshToken, expiresIn: ACCESS_SECONDS, user: userView(user) };
   }

@@ -9,8 +9,15 @@ const MAX_WAITING = 200;
 /** Hashing is capped, so that a storm of logins costs neither the memory nor the threads that file and DNS work need. */
 export class Passwords {
   readonly #limit = pLimit(2);
+  readonly #onHash: () => void;
   /** Verified against when the account is unknown, so that both answers take the same time. */
-  readonly #decoy = this.hash('no account has this password');
+  readonly #decoy: Promise<string>;
+
+  /** `onHash` is called for each run of the hash function, to make or to check one. */
+  constructor(onHash: () => void = () => {}) {
+    this.#onHash = onHash;
+    this.#decoy = this.hash('no account has this password');
+  }
 
   hash(password: string): Promise<string> {
     return this.#run(() => hash(password, PARAMETERS));
@@ -26,6 +33,9 @@ export class Passwords {
     if (this.#limit.pendingCount >= MAX_WAITING) {
       throw new ProtocolError('unavailable', 'too many logins at the moment', { retryable: true });
     }
-    return this.#limit(work);
+    return this.#limit(() => {
+      this.#onHash();
+      return work();
+    });
   }
 }

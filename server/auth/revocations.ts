@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/** Tells who holds sockets that a login or a user is no longer welcome. */
+/** Tells who holds sockets that a login is over, or that a user has no longer the rights they were opened with. */
 export class Revocations {
   readonly #events = new EventEmitter<{ login: [id: string]; user: [id: string] }>();
 
@@ -8,7 +8,8 @@ export class Revocations {
     this.#events.emit('login', loginId);
   }
 
-  userDisabled(userId: string): void {
+  /** Disabled, or of another role. */
+  rightsChanged(userId: string): void {
     this.#events.emit('user', userId);
   }
 
@@ -16,7 +17,7 @@ export class Revocations {
     this.#events.on('login', listener);
   }
 
-  onUserDisabled(listener: (userId: string) => void): void {
+  onRightsChanged(listener: (userId: string) => void): void {
     this.#events.on('user', listener);
   }
 }

@@ -24,8 +24,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   now = Date.UTC(2026, 0, 1);
-  const user = await makeUser(opened.db);
-  who = { userId: user.id, role: 'student', loginId: randomUUID(), expiresAt: new Date(now + 900_000) };
+  const user = await makeUser(opened.db, 'proctor');
+  who = { userId: user.id, role: 'proctor', loginId: randomUUID(), expiresAt: new Date(now + 900_000) };
   await insertRefreshToken(opened.db, {
     id: randomUUID(), family_id: who.loginId, user_id: user.id, parent_id: null, token_hash: randomHash(), issued_at: new Date(now), expires_at: new Date(now + 1e9),
   });
@@ -77,6 +77,16 @@ describe('a ticket (C3)', () => {
     const site = tickets();
     const claims = site.check(site.issue(who, 'console', undefined).ticket, 'console');
     await revokeFamily(opened.db, who.loginId, new Date(now));
+    await expect(site.confirm(claims)).rejects.toMatchObject({ code: 'bad_ticket', close: 4401 });
+  });
+
+  test.each([
+    ['has been made a student', 'console', { role: 'student' as const }],
+    ['has been disabled', 'exam', { disabled_at: new Date(Date.UTC(2026, 0, 1)) }],
+  ] as const)('whose user %s meanwhile is not confirmed (C9)', async (_, purpose, change) => {
+    const site = tickets();
+    const claims = site.check(site.issue(who, purpose, undefined).ticket, purpose);
+    await opened.db.updateTable('users').set(change).where('id', '=', who.userId).execute();
     await expect(site.confirm(claims)).rejects.toMatchObject({ code: 'bad_ticket', close: 4401 });
   });
 

@@ -1,6 +1,6 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import type { Db } from '../../db/executor.ts';
-import { isFamilyRevoked } from '../../db/refresh-tokens.ts';
+import { findLogin } from '../../db/refresh-tokens.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../db/used-tickets.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
@@ -45,10 +45,13 @@ export class Tickets {
     return claims;
   }
 
-  /** @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, or its login is over */
-  async confirm({ id, expiresAt, loginId }: TicketClaims): Promise<void> {
-    const [fresh, revoked] = await Promise.all([markTicketUsed(this.#db, id, new Date(expiresAt)), isFamilyRevoked(this.#db, loginId)]);
-    if (!fresh || revoked) throw bad();
+  /**
+   * @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, its login is over, or its user has no
+   * longer the rights that it was issued with
+   */
+  async confirm({ id, expiresAt, userId, loginId, purpose }: TicketClaims): Promise<void> {
+    const [fresh, login] = await Promise.all([markTicketUsed(this.#db, id, new Date(expiresAt)), findLogin(this.#db, userId, loginId)]);
+    if (!fresh || !login?.live || login.disabled_at || (purpose === 'console' && login.role === 'student')) throw bad();
   }
 
   async sweep(): Promise<void> {

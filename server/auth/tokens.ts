@@ -19,12 +19,12 @@ export interface Principal {
 }
 
 export class AccessTokens {
-  readonly #key: Promise<CryptoKey>;
+  readonly #key: Promise<webcrypto.CryptoKey>;
   readonly #clock: Clock;
 
   constructor(secret: string, clock: Clock) {
     // Imported once: importing it for every request is a third of a request's verification.
-    this.#key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+    this.#key = webcrypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
     this.#clock = clock;
   }
 

@@ -1,26 +1,22 @@
 import type { Db } from '../../db/executor.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { CreateUserBody, LoginBody, RefreshBody, RegisterBody, type Role, SetupBody, Tokens, User } from '../../protocol/http/accounts.ts';
-import { createAccount, type NewAccount } from '../auth/accounts.ts';
+import { LoginBody, RefreshBody, RegisterBody, SetupBody, Tokens, User } from '../../protocol/http/accounts.ts';
+import { createAccount } from '../auth/accounts.ts';
 import type { FirstAdmin } from '../auth/first-admin.ts';
 import type { Logins } from '../auth/logins.ts';
 import type { Passwords } from '../auth/passwords.ts';
-import type { Revocations } from '../auth/revocations.ts';
 import { userView } from '../auth/user-view.ts';
-import { openRoute, roleRoute, type Route, userRoute } from './route.ts';
+import { openRoute, type Route, userRoute } from './route.ts';
 
 export interface AuthRouteParts {
   readonly db: Db;
   readonly logins: Logins;
   readonly passwords: Passwords;
   readonly firstAdmin: FirstAdmin;
-  readonly revocations: Revocations;
 }
 
 export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts): Route[] {
-  const createUser = (account: NewAccount, role: Role) => createAccount(db, passwords, account, role);
-
   return [
     openRoute({
       method: 'POST',
@@ -31,7 +27,7 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
       problems: ['email_taken'],
       status: 201,
       body: RegisterBody,
-      handle: async ({ body }) => logins.begin(await createUser(body, 'student')),
+      handle: async ({ body }) => logins.begin(await createAccount(db, passwords, body, 'student')),
     }),
     openRoute({
       method: 'POST',
@@ -82,17 +78,6 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
       status: 201,
       body: SetupBody,
       handle: async ({ body }) => logins.begin(await firstAdmin.redeem(body.token, body)),
-    }),
-    roleRoute(['admin'], {
-      method: 'POST',
-      path: '/api/users',
-      tag: 'Accounts',
-      summary: 'A new account of any role',
-      answer: User,
-      problems: ['email_taken'],
-      status: 201,
-      body: CreateUserBody,
-      handle: async ({ body }) => userView(await createUser(body, body.role)),
     }),
   ];
 }

@@ -20,8 +20,8 @@ export class Sockets {
 
   constructor(revocations: Revocations, clock: Clock) {
     this.#clock = clock;
-    revocations.onLoginEnded((loginId) => this.#closeWhere((connection) => connection.identity.loginId === loginId));
-    revocations.onUserDisabled((userId) => this.#closeWhere((connection) => connection.identity.userId === userId));
+    revocations.onLoginEnded((loginId) => this.#closeWhere('logged out', (connection) => connection.identity.loginId === loginId));
+    revocations.onRightsChanged((userId) => this.#closeWhere('rights changed', (connection) => connection.identity.userId === userId));
     this.#timer = setInterval(() => this.#checkExpiry(), CHECK_MS);
     this.#timer.unref();
   }
@@ -45,9 +45,9 @@ export class Sockets {
     }
   }
 
-  #closeWhere(matches: (connection: Connection) => boolean): void {
+  #closeWhere(reason: string, matches: (connection: Connection) => boolean): void {
     for (const connection of this.#open.keys()) {
-      if (matches(connection)) connection.close(CLOSE.unauthenticated, 'logged out');
+      if (matches(connection)) connection.close(CLOSE.unauthenticated, reason);
     }
   }
 

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Db } from '../../../db/executor.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import { Id } from '../../../protocol/events.ts';
+import { RegisterBody, Role } from '../../../protocol/http/accounts.ts';
+import { text } from '../../../protocol/http/text.ts';
+import { createAccount } from '../../auth/accounts.ts';
+import type { Logins } from '../../auth/logins.ts';
+import type { Passwords } from '../../auth/passwords.ts';
+import type { Principal } from '../../auth/tokens.ts';
+import { guestRoute, openRoute, type Route } from '../route.ts';
+
+export interface FirstSystemAuthRouteParts {
+  readonly db: Db;
+  readonly logins: Logins;
+  readonly passwords: Passwords;
+}
+
+const Registration = RegisterBody.pick({ email: true, password: true }).extend({
+  role: z.string().max(200).optional().describe(`One of ${Role.options.join(', ')}. Without an admin's token only student, which is also what is meant without a role.`),
+});
+const Registered = z.object({ id: Id, email: z.string(), role: Role });
+
+/** The password form of OAuth 2 (RFC 6749, section 4.3.2); its other fields are passed over. */
+const PasswordForm = z.object({ username: text(254).toLowerCase(), password: z.string().min(1).max(1024) });
+const BearerToken = z.object({
+  access_token: z.string(),
+  token_type: z.literal('bearer'),
+  refresh_token: z.string(),
+  expires_in: z.int().describe('Seconds the access token is valid.'),
+});
+
+/** Where the first system let anybody become an admin: here only an admin makes one. */
+function roleFor(asked: string | undefined, who: Principal | undefined): Role {
+  if (asked === undefined || asked === 'student') return 'student';
+  if (who?.role !== 'admin') throw new ProtocolError('forbidden', 'registering makes students only; an admin makes accounts of other roles', { ref: 'body.role' });
+  const role = Role.safeParse(asked);
+  if (role.success) return role.data;
+  const message = `must be one of ${Role.options.join(', ')}`;
+  throw new ProtocolError('bad_request', `body.role: ${message}`, { ref: 'body.role', fields: [{ field: 'body.role', message }] });
+}
+
+export function firstSystemAuthRoutes({ db, logins, passwords }: FirstSystemAuthRouteParts): Route[] {
+  return [
+    guestRoute({
+      method: 'POST',
+      path: '/auth/register',
+      tag: 'First system',
+      summary: "A new account: a student's, unless an admin's token accompanies another role",
+      answer: Registered,
+      problems: ['forbidden', 'email_taken'],
+      body: Registration,
+      handle: async ({ body, who }) => {
+        const { id, email, role } = await createAccount(db, passwords, body, roleFor(body.role, who));
+        return { id, email, role };
+      },
+    }),
+    openRoute({
+      method: 'POST',
+      path: '/auth/login',
+      tag: 'First system',
+      summary: 'Signs in',
+      answer: BearerToken,
+      problems: ['bad_credentials', 'account_disabled', 'rate_limited'],
+      body: PasswordForm,
+      kind: 'form',
+      handle: async ({ body, address }) => {
+        const { accessToken, refreshToken, expiresIn } = await logins.login(body.username, body.password, address);
+        return { access_token: accessToken, token_type: 'bearer' as const, refresh_token: refreshToken, expires_in: expiresIn };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,56 @@
+import type { Db } from '../../db/executor.ts';
+import { listUsers } from '../../db/users.ts';
+import { ChangeUserBody, CreateUserBody, User, UserPage, UserQuery } from '../../protocol/http/accounts.ts';
+import { PathId } from '../../protocol/http/lists.ts';
+import { createAccount } from '../auth/accounts.ts';
+import { changeUser } from '../auth/change-user.ts';
+import type { Passwords } from '../auth/passwords.ts';
+import type { Revocations } from '../auth/revocations.ts';
+import { userView } from '../auth/user-view.ts';
+import type { Clock } from '../clock.ts';
+import { pageOf } from './page.ts';
+import { roleRoute, type Route } from './route.ts';
+
+export interface UserRouteParts {
+  readonly db: Db;
+  readonly passwords: Passwords;
+  readonly revocations: Revocations;
+  readonly clock: Clock;
+}
+
+export function userRoutes(parts: UserRouteParts): Route[] {
+  const { db, passwords } = parts;
+  return [
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/users',
+      tag: 'Accounts',
+      summary: 'Accounts, newest first',
+      answer: UserPage,
+      query: UserQuery,
+      handle: async ({ query: { q, ...query } }) => pageOf(await listUsers(db, { ...query, cursor: query.cursor, prefix: q }), query.limit, userView),
+    }),
+    roleRoute(['admin'], {
+      method: 'POST',
+      path: '/api/users',
+      tag: 'Accounts',
+      summary: 'A new account of any role',
+      answer: User,
+      problems: ['email_taken'],
+      status: 201,
+      body: CreateUserBody,
+      handle: async ({ body }) => userView(await createAccount(db, passwords, body, body.role)),
+    }),
+    roleRoute(['admin'], {
+      method: 'PATCH',
+      path: '/api/users/:id',
+      tag: 'Accounts',
+      summary: 'Another name or role, or disables an account and ends its logins at once, or enables it again',
+      answer: User,
+      problems: ['last_admin'],
+      params: PathId,
+      body: ChangeUserBody,
+      handle: async ({ params, body }) => userView(await changeUser(parts, params.id, body)),
+    }),
+  ];
+}
