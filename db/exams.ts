@@ -1,6 +1,7 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { Policy } from '../protocol/policy.ts';
 import type { Executor } from './executor.ts';
+import type { Schema } from './schema/database.ts';
 import type { ExamsTable } from './schema/exams.ts';
 
 export type ExamRow = Selectable<ExamsTable>;
@@ -28,6 +29,12 @@ export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> 
 
 export async function findExam(ex: Executor, id: string): Promise<ExamRow | undefined> {
   return ex.selectFrom('exams').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** The exam's row, held until the transaction is over. `share`: it stays as it is; `update`: nobody else holds it. */
+export async function lockExam(tx: Transaction<Schema>, id: string, how: 'share' | 'update'): Promise<ExamRow | undefined> {
+  const query = tx.selectFrom('exams').selectAll().where('id', '=', id);
+  return (how === 'share' ? query.forShare() : query.forUpdate()).executeTakeFirst();
 }
 
 /** Newest first; ids are time-ordered, so the last id is the cursor. */

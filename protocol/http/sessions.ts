@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Accommodations } from '../accommodations.ts';
 import { SessionView } from '../down.ts';
 import { Event, Id, Timestamp } from '../events.ts';
 import { page } from './lists.ts';
@@ -12,6 +13,8 @@ export const Session = SessionView.omit({ open: true, score: true, rolling: true
     riskLevel: SessionView.shape.level,
     endReason: z.string().nullable(),
     policyVersion: z.int(),
+    /** What was applied when it started; null for nothing. */
+    accommodations: Accommodations.nullable(),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;

@@ -39,5 +39,5 @@ export function sessionView(row: NamedSessionRow, live: LiveFacts | undefined, o
 /** A stored session as the HTTP API answers it. */
 export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined, now: number): Session {
   const { open: _open, score, rolling, level, ...rest } = sessionView(row, live, [], now);
-  return { ...rest, riskScore: score, rollingRisk: rolling, riskLevel: level, endReason: row.end_reason, policyVersion: row.policy_version };
+  return { ...rest, riskScore: score, rollingRisk: rolling, riskLevel: level, endReason: row.end_reason, policyVersion: row.policy_version, accommodations: row.accommodations };
 }

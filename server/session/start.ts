@@ -1,24 +1,17 @@
 import { uuidv7 } from 'uuidv7';
-import { type ExamRow, findExam } from '../../db/exams.ts';
+import { type EnrolmentRow, findEnrolment } from '../../db/enrolments.ts';
+import { lockExam } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
 import { findRunningSession, insertSession, type SessionRow } from '../../db/sessions.ts';
+import type { Accommodations } from '../../protocol/accommodations.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
+import { accommodate } from './accommodate.ts';
+import { deadlineOf, isShownTo, whyClosed } from './exam-window.ts';
 
-/** An exam that cannot be sat now says why; one that a student may not see does not exist. */
-function checkOpen(exam: ExamRow | undefined, now: number): ExamRow {
-  if (!exam || exam.status === 'draft' || exam.status === 'archived') throw new ProtocolError('not_found', 'there is no such exam');
-  if (exam.status !== 'active') throw new ProtocolError('exam_not_active', `the exam is ${exam.status}`);
-  const early = exam.starts_at && now < exam.starts_at.getTime();
-  const late = exam.ends_at && now >= exam.ends_at.getTime();
-  if (early || late) throw new ProtocolError('exam_outside_window', early ? 'the exam has not begun' : 'the exam is over', { retryable: Boolean(early) });
-  return exam;
-}
-
-/** The earlier of the student's own time and the end of the exam's window. */
-function deadlineOf(exam: ExamRow, now: number): Date | null {
-  const ends = [exam.ends_at?.getTime(), exam.duration_minutes == null ? undefined : now + exam.duration_minutes * 60_000].filter((at) => at !== undefined);
-  return ends.length === 0 ? null : new Date(Math.min(...ends));
+/** What of an enrolment changes anything; null when nothing does. */
+function applied({ extra_minutes: extraMinutes, detection }: EnrolmentRow): Accommodations | null {
+  return extraMinutes > 0 || Object.keys(detection).length > 0 ? { extraMinutes, detection } : null;
 }
 
 /**
@@ -27,17 +20,27 @@ function deadlineOf(exam: ExamRow, now: number): Date | null {
  */
 export async function startSession({ db, clock }: { readonly db: Db; readonly clock: Clock }, who: { readonly userId: string }, examId: string): Promise<SessionRow> {
   const now = clock();
-  const exam = checkOpen(await findExam(db, examId), now);
-  const row = await insertSession(db, {
-    id: uuidv7(),
-    exam_id: exam.id,
-    student_id: who.userId,
-    policy: exam.policy,
-    policy_version: exam.policy_version,
-    started_at: new Date(now),
-    deadline: deadlineOf(exam, now),
+  return db.transaction().execute(async (tx) => {
+    // Held until COMMIT: an exam cannot be closed between this look at it and the start.
+    const exam = await lockExam(tx, examId, 'share');
+    const enrolment = exam && (await findEnrolment(tx, examId, who.userId));
+    if (!exam || !isShownTo(exam, enrolment !== undefined)) throw new ProtocolError('not_found', 'there is no such exam');
+    const extraMinutes = enrolment?.extra_minutes ?? 0;
+    const closed = whyClosed(exam, extraMinutes, now);
+    if (closed) throw closed;
+    const accommodations = enrolment ? applied(enrolment) : null;
+    const row = await insertSession(tx, {
+      id: uuidv7(),
+      exam_id: exam.id,
+      student_id: who.userId,
+      policy: accommodations ? accommodate(exam.policy, accommodations.detection) : exam.policy,
+      policy_version: exam.policy_version,
+      accommodations,
+      started_at: new Date(now),
+      deadline: deadlineOf(exam, extraMinutes, now),
+    });
+    if (row) return row;
+    const first = await findRunningSession(tx, exam.id, who.userId);
+    throw new ProtocolError('session_exists', 'there is a running attempt at this exam', first ? { ref: first.id } : {});
   });
-  if (row) return row;
-  const first = await findRunningSession(db, exam.id, who.userId);
-  throw new ProtocolError('session_exists', 'there is a running attempt at this exam', first ? { ref: first.id } : {});
 }
