@@ -1,19 +1,22 @@
+import type { EventWrite } from '../../db/events.ts';
 import type { Detection } from '../../models/jobs.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import type { FrameSource, Outcome, QueuedFrame, Scheduler } from '../inference/scheduler.ts';
 import type { RateControl } from '../inference/throttle.ts';
 import type { Metrics } from '../metrics.ts';
+import type { AnalysisMinutes, DropReason } from './analysis-minutes.ts';
 import { FrameGate } from './frame-gate.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { Pace } from './pace.ts';
 
-/** What a frame leads to; times are server ms. */
+/** What a frame leads to; times are server ms. The rows are those of events that it opened, changed or closed. */
 export interface FrameListener {
   /** A frame arrived that is within the rate and has a usable header. */
-  arrived(frame: Frame, now: number): void;
-  invalid(frame: { seq: number }, problem: string, at: number): void;
-  detected(seq: number, detection: Detection, at: number): void;
+  arrived(frame: Frame, now: number): EventWrite[];
+  invalid(frame: { seq: number }, problem: string, at: number): EventWrite[];
+  /** Undefined: nothing may come of it any more. */
+  detected(seq: number, detection: Detection, at: number): EventWrite[] | undefined;
   /** The frames of this session ended the inference host too often. */
   quarantined(at: number): void;
 }
@@ -24,17 +27,28 @@ export interface FrameParts {
   readonly metrics: Metrics;
 }
 
+/** What became of a frame that somebody waits for. */
+export type Fate =
+  | { readonly kind: 'analysed'; readonly detection: Detection; readonly rows: readonly EventWrite[] }
+  | { readonly kind: 'invalid'; readonly problem: string }
+  | { readonly kind: 'replaced' | 'cut_off' | 'host_lost' | 'inference_failed' };
+
 interface WaitingFrame extends QueuedFrame {
   readonly seq: number;
+  /** Told once, when its rows are on their way to the database. */
+  readonly settled?: (fate: Fate) => void;
 }
 
 const QUARANTINE_KILLS = 3;
 const QUARANTINE_MS = 60_000;
+/** Somebody waits for an answer: so long for the models, and no longer. */
+const PATIENCE_MS = 10_000;
 
 /** One session's frames on their way to the models: a slot for the newest, and what keeps others out of it. */
 export class Frames implements FrameSource {
   readonly #parts: FrameParts;
   readonly #listener: FrameListener;
+  readonly #minutes: AnalysisMinutes;
   readonly #rates: { sendFps: number; analyseFps: number };
   readonly #gate: FrameGate;
   readonly #pace = new Pace();
@@ -43,10 +57,11 @@ export class Frames implements FrameSource {
   #kills: number[] = [];
   #quarantined = false;
 
-  constructor(rates: { sendFps: number; analyseFps: number }, parts: FrameParts, listener: FrameListener, now: number) {
+  constructor(rates: { sendFps: number; analyseFps: number }, parts: FrameParts, listener: FrameListener, minutes: AnalysisMinutes, now: number) {
     this.#rates = rates;
     this.#parts = parts;
     this.#listener = listener;
+    this.#minutes = minutes;
     this.#gate = new FrameGate(this.sendFps, now);
   }
 
@@ -61,9 +76,9 @@ export class Frames implements FrameSource {
   }
 
   /** Another connection begins: its numbers begin anew (rule F3). */
-  restart(): void {
+  restart(now: number): void {
     this.#lastSeq = -1;
-    this.#slot = undefined;
+    this.clear(now);
   }
 
   /**
@@ -71,45 +86,57 @@ export class Frames implements FrameSource {
    * @throws ProtocolError `frame_out_of_order`, `invalid_image`, `frames_refused` or `too_many_frames`
    */
   push(frame: Frame, now: number): void {
-    const { metrics } = this.#parts;
-    metrics.framesReceived.inc();
-    if (!this.#gate.admit(now)) return metrics.framesDropped.inc({ reason: 'over_rate' });
+    this.#received(now);
+    if (!this.#gate.admit(now)) return this.#drop('over_rate', now);
     if (frame.seq <= this.#lastSeq) {
-      metrics.framesDropped.inc({ reason: 'out_of_order' });
+      this.#drop('out_of_order', now);
       throw new ProtocolError('frame_out_of_order', `after frame ${this.#lastSeq} comes a higher number`, { ref: frame.seq });
     }
     this.#lastSeq = frame.seq;
-    if (this.#quarantined) {
-      metrics.framesDropped.inc({ reason: 'quarantined' });
-      throw new ProtocolError('frames_refused', 'frames of this session are not looked at any more', { ref: frame.seq });
-    }
-    const header = readJpegHeader(frame.jpeg);
-    if (!header.ok) {
-      metrics.framesDropped.inc({ reason: 'invalid' });
-      this.#listener.invalid(frame, header.problem, now);
-      throw new ProtocolError('invalid_image', header.problem, { ref: frame.seq });
-    }
+    this.#check(frame, now);
     this.#listener.arrived(frame, now);
-    if (!this.#pace.isDue(this.#rates.analyseFps * this.#parts.rate.scale, now)) return metrics.framesDropped.inc({ reason: 'not_due' });
-    if (this.#slot) {
-      metrics.framesDropped.inc({ reason: 'replaced' });
-      this.#parts.rate.replaced();
+    if (!this.#pace.isDue(this.#rates.analyseFps * this.#parts.rate.scale, now)) return this.#drop('not_due', now);
+    this.#enter({ jpeg: frame.jpeg, receivedAt: now, seq: frame.seq });
+  }
+
+  /**
+   * Takes a frame that came by HTTP. Somebody waits for what the models say, so that it is always due; its number is
+   * not one of the socket's. Without `settled` no model looks at it.
+   * @returns rows of what its arrival changed
+   * @throws ProtocolError `rate_limited`, `too_many_frames`, `frames_refused` or `invalid_image`
+   */
+  post(frame: Frame, now: number, settled: ((fate: Fate) => void) | undefined): EventWrite[] {
+    this.#received(now);
+    if (!this.#gate.admit(now)) {
+      this.#drop('over_rate', now);
+      const retryAfterSeconds = Math.ceil(1 / this.sendFps);
+      throw new ProtocolError('rate_limited', `${this.sendFps} frames a second are asked for`, { retryable: true, retryAfterSeconds });
     }
-    this.#slot = { jpeg: frame.jpeg, receivedAt: now, seq: frame.seq };
-    this.#parts.scheduler.offer(this);
+    this.#check(frame, now);
+    const rows = this.#listener.arrived(frame, now);
+    if (settled) this.#enter({ jpeg: frame.jpeg, receivedAt: now, seq: frame.seq, settled });
+    else this.#drop('vision_off', now);
+    return rows;
   }
 
-  dropPaused(): void {
-    this.#drop('paused');
+  dropPaused(now: number): void {
+    this.#received(now);
+    this.#drop('paused', now);
   }
 
-  dropEnded(): void {
-    this.#drop('ended');
+  dropEnded(now: number): void {
+    this.#received(now);
+    this.#drop('ended', now);
   }
 
-  /** Forgets the waiting frame: the session pauses or ends. */
-  clear(): void {
-    this.#slot = undefined;
+  /** Forgets the waiting frame: the connection, the session or vision is gone, or there is a pause. */
+  clear(now: number): void {
+    this.#forget('cut_off', now);
+  }
+
+  /** A frame that somebody waits for does not wait for models that are not there. */
+  tick(now: number): void {
+    if (this.#slot?.settled && now - this.#slot.receivedAt > PATIENCE_MS) this.#forget('host_lost', now);
   }
 
   takeFrame(): WaitingFrame | undefined {
@@ -120,21 +147,58 @@ export class Frames implements FrameSource {
 
   analysed(frame: WaitingFrame, detection: Detection): void {
     this.#parts.metrics.framesAnalysed.inc();
-    this.#listener.detected(frame.seq, detection, frame.receivedAt);
+    this.#minutes.analysed(detection, frame.receivedAt);
+    const rows = this.#listener.detected(frame.seq, detection, frame.receivedAt);
+    frame.settled?.(rows ? { kind: 'analysed', detection, rows } : { kind: 'cut_off' });
   }
 
   failed(frame: WaitingFrame, outcome: Exclude<Outcome, { kind: 'done' }>): void {
-    this.#parts.metrics.framesDropped.inc({ reason: outcome.kind === 'lost' ? 'host_lost' : outcome.failure.code });
-    if (outcome.kind === 'lost') {
-      if (outcome.culprit) this.#countKill(frame.receivedAt);
-    } else if (outcome.failure.code === 'invalid_image') {
+    const reason = outcome.kind === 'lost' ? 'host_lost' : outcome.failure.code;
+    this.#drop(reason, frame.receivedAt);
+    if (outcome.kind === 'lost' && outcome.culprit) this.#countKill(frame.receivedAt);
+    if (outcome.kind === 'failed' && outcome.failure.code === 'invalid_image') {
       this.#listener.invalid(frame, outcome.failure.message, frame.receivedAt);
-    }
+      frame.settled?.({ kind: 'invalid', problem: outcome.failure.message });
+    } else frame.settled?.({ kind: reason === 'host_lost' ? 'host_lost' : 'inference_failed' });
   }
 
-  #drop(reason: string): void {
+  /** @throws ProtocolError `frames_refused` or `invalid_image` */
+  #check(frame: Frame, now: number): void {
+    if (this.#quarantined) {
+      this.#drop('quarantined', now);
+      throw new ProtocolError('frames_refused', 'frames of this session are not looked at any more', { ref: frame.seq });
+    }
+    const header = readJpegHeader(frame.jpeg);
+    if (header.ok) return;
+    this.#drop('invalid', now);
+    this.#listener.invalid(frame, header.problem, now);
+    throw new ProtocolError('invalid_image', header.problem, { ref: frame.seq });
+  }
+
+  /** Newest wins. */
+  #enter(frame: WaitingFrame): void {
+    if (this.#slot) this.#parts.rate.replaced();
+    this.#forget('replaced', frame.receivedAt);
+    this.#slot = frame;
+    this.#parts.scheduler.offer(this);
+  }
+
+  #forget(reason: 'replaced' | 'cut_off' | 'host_lost', now: number): void {
+    const frame = this.#slot;
+    if (!frame) return;
+    this.#slot = undefined;
+    this.#drop(reason, now);
+    frame.settled?.({ kind: reason });
+  }
+
+  #received(now: number): void {
     this.#parts.metrics.framesReceived.inc();
+    this.#minutes.received(now);
+  }
+
+  #drop(reason: DropReason, now: number): void {
     this.#parts.metrics.framesDropped.inc({ reason });
+    this.#minutes.dropped(reason, now);
   }
 
   #countKill(at: number): void {

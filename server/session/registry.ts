@@ -39,6 +39,7 @@ export class Registry {
 
   stop(): void {
     clearInterval(this.#timer);
+    for (const session of this.#live.values()) session.saveMinutes();
   }
 
   find(id: string): LiveSession | undefined {

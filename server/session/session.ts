@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
 import type { EventRow, EventWrite } from '../../db/events.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { Detection } from '../../models/jobs.ts';
@@ -8,10 +8,14 @@ import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 import { RESERVED } from '../../protocol/event-types.ts';
 import type { Signal } from '../../protocol/exam.ts';
 import type { Frame } from '../../protocol/frame.ts';
+import type { FrameAnalysis } from '../../protocol/http/frames.ts';
+import { AnalysisMinutes } from './analysis-minutes.ts';
 import { type Audience, Chronicle, type ChronicleParts } from './chronicle.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
 import { type FrameListener, type FrameParts, Frames } from './frames.ts';
 import { closeLeftovers } from './leftovers.ts';
+import { PostedFrames } from './posted-frames.ts';
+import { digestOf, eventOf, type Report, Reports } from './reports.ts';
 import type { SignalStream } from './signal-stream.ts';
 
 /** The exam socket as the session sees it. */
@@ -35,6 +39,10 @@ const ending = (ref: number) => new ProtocolError('session_over', 'this session 
 /** One attempt, held by the process that owns it: the socket, the frames and the people around one chronicle. */
 export class LiveSession implements FrameListener, Audience {
   readonly id: string;
+  readonly studentId: string;
+  readonly reports: Reports;
+  readonly #posted: PostedFrames;
+  readonly #minutes: AnalysisMinutes;
   readonly #parts: SessionParts;
   readonly #chronicle: Chronicle;
   readonly #frames: Frames;
@@ -47,9 +55,13 @@ export class LiveSession implements FrameListener, Audience {
   constructor(row: NamedSessionRow, open: readonly EventRow[], parts: SessionParts) {
     const now = parts.clock();
     this.id = row.id;
+    this.studentId = row.student_id;
     this.#parts = parts;
     this.#chronicle = new Chronicle(row, open, parts, this);
-    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, this, now);
+    this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
+    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, this, this.#minutes, now);
+    this.reports = new Reports(this.#chronicle, parts.clock, row.last_seq === 0);
+    this.#posted = new PostedFrames({ ...parts, chronicle: this.#chronicle, frames: this.#frames, connected: () => this.connected });
     this.detachedAt = now;
     void this.#chronicle.store(closeLeftovers(this.#chronicle, row, now));
   }
@@ -93,7 +105,8 @@ export class LiveSession implements FrameListener, Audience {
     const before = this.#client;
     this.#client = client;
     this.detachedAt = undefined;
-    this.#frames.restart();
+    this.#frames.restart(now);
+    this.#posted.stop();
     this.#chronicle.ledger.lastSeenAt = now;
     this.#chronicle.observe({ kind: 'resume', at: now });
     client.send(this.#welcome(stream));
@@ -108,65 +121,73 @@ export class LiveSession implements FrameListener, Audience {
     const now = this.#parts.clock();
     this.#client = undefined;
     this.detachedAt = now;
-    this.#frames.clear();
+    this.#frames.clear(now);
     if (this.isOver) return;
     const rows = this.#chronicle.observe({ kind: 'gap', at: now });
     rows.push(this.#chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
-    void this.#chronicle.store(rows, { state: true });
+    void this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now) });
   }
 
   /** @throws ProtocolError for a number that is wrong, a name that is reserved, or a session that is over */
   signal(stream: SignalStream, signal: Signal): void {
     if (this.isOver) throw ending(signal.seq);
     if (RESERVED.has(signal.signal)) throw new ProtocolError('reserved_signal', `${signal.signal} is given by the server only`, { ref: signal.seq });
-    const digest = createHash('sha256').update(JSON.stringify([signal.signal, signal.at, signal.data ?? null])).digest('base64url');
+    const report = { type: signal.signal, at: signal.at, data: signal.data };
+    const digest = digestOf(report);
     if (this.#accept(stream, signal, digest) === 'repeat') {
       if (stream.committed >= signal.seq) this.send({ type: 'ack', seq: stream.committed });
       return;
     }
     const now = this.#parts.clock();
     this.#chronicle.ledger.lastSeenAt = now;
-    const row = this.#chronicle.record({
-      type: signal.signal,
-      source: 'client',
-      startedAt: now,
-      endedAt: now,
-      details: { clientAt: signal.at, ...(signal.data && { data: signal.data }) },
-      signal: { stream: stream.id, seq: signal.seq, digest },
-    });
+    const row = this.#chronicle.record(eventOf(report, { stream: stream.id, seq: signal.seq, digest }, now));
     void this.#chronicle.store([row], { stream });
   }
 
   /** @throws ProtocolError for a frame that is wrong */
   frame(frame: Frame): void {
-    if (this.isOver) return this.#frames.dropEnded();
     const now = this.#parts.clock();
+    if (this.isOver) return this.#frames.dropEnded(now);
     this.#chronicle.ledger.lastFrameAt = now;
     this.#chronicle.ledger.lastSeenAt = now;
-    if (this.#chronicle.ledger.status === 'paused') this.#frames.dropPaused();
+    if (this.#chronicle.ledger.status === 'paused') this.#frames.dropPaused(now);
     else this.#frames.push(frame, now);
+  }
+
+  // -- a client without a socket, or beside it
+
+  /** Resolves with the committed event. @throws ProtocolError `session_over` */
+  async report(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
+    if (this.isOver) throw over();
+    this.#heard();
+    return this.reports.add(report, stream, repeatable);
+  }
+
+  /** @throws ProtocolError as `PostedFrames.look` */
+  async look(jpeg: Uint8Array): Promise<FrameAnalysis> {
+    this.#heard();
+    return this.#posted.look(jpeg);
   }
 
   // -- what frames lead to
 
-  arrived(frame: Frame, now: number): void {
-    void this.#chronicle.store(this.#chronicle.observe({ kind: 'frame', at: now, unseen: !this.#parts.models() }));
+  arrived(frame: Frame, now: number): EventWrite[] {
     if (this.#parts.feed.isWatched(this.id)) this.#parts.feed.publishFrame({ ...frame, session: this.id });
+    return this.#chronicle.follow({ kind: 'frame', at: now, unseen: !this.#parts.models() });
   }
 
-  invalid(frame: { seq: number }, problem: string, at: number): void {
-    if (!this.#isObserved) return;
-    void this.#chronicle.store(this.#chronicle.observe({ kind: 'invalid', at }, { problem, frame: frame.seq }));
+  invalid(frame: { seq: number }, problem: string, at: number): EventWrite[] {
+    return this.#isObserved ? this.#chronicle.follow({ kind: 'invalid', at }, { problem, frame: frame.seq }) : [];
   }
 
-  detected(seq: number, detection: Detection, at: number): void {
+  detected(seq: number, detection: Detection, at: number): EventWrite[] | undefined {
     // Paused, ended or cut off while the models looked: nothing may come of it any more.
-    if (!this.#isObserved) return;
-    const context = incidentDetails(detection, this.#parts.models());
-    void this.#chronicle.store(this.#chronicle.observe({ kind: 'detection', detection, at }, context));
+    if (!this.#isObserved) return undefined;
+    const rows = this.#chronicle.follow({ kind: 'detection', detection, at }, incidentDetails(detection, this.#parts.models()));
     const analysis = analysisOf(seq, detection);
     this.send({ type: 'analysis', ...analysis });
     if (this.#parts.feed.isWatched(this.id)) this.#parts.feed.publishAnalysis(this.id, analysis);
+    return rows;
   }
 
   quarantined(at: number): void {
@@ -179,14 +200,30 @@ export class LiveSession implements FrameListener, Audience {
   tick(now: number): void {
     if (this.isOver) return;
     const { deadline } = this.#chronicle.ledger;
-    if (deadline && now >= deadline.getTime()) void this.end('expired').catch(() => {});
-    else if (this.#isObserved) void this.#chronicle.store(this.#chronicle.observe({ kind: 'tick', at: now, frameIntervalMs: 1000 / this.#frames.sendFps }));
+    if (deadline && now >= deadline.getTime()) {
+      void this.end('expired').catch(() => {});
+      return;
+    }
+    this.#posted.tick(now);
+    if (this.#client && this.#chronicle.ledger.status === 'active') {
+      this.#minutes.watched(now);
+      this.#chronicle.follow({ kind: 'tick', at: now, frameIntervalMs: 1000 / this.#frames.sendFps });
+    }
+    if (this.#minutes.isDue(now)) this.saveMinutes();
   }
 
   /** The shared rate changed. */
   retune(): void {
-    this.#frames.retune(this.#parts.clock());
+    const now = this.#parts.clock();
+    this.#frames.retune(now);
+    // No model will look at what waits.
+    if (!this.#parts.models()) this.#frames.clear(now);
     this.send({ type: 'throttle', ...this.throttle() });
+  }
+
+  /** What was counted of frames since it was last stored. */
+  saveMinutes(): void {
+    void this.#chronicle.store([], { minutes: this.#takeMinutes(this.#parts.clock()) });
   }
 
   publishState(): void {
@@ -203,7 +240,8 @@ export class LiveSession implements FrameListener, Audience {
     switch (command.do) {
       case 'pause': {
         if (ledger.status === 'paused') return;
-        this.#frames.clear();
+        this.#frames.clear(now);
+        this.#posted.stop();
         const rows = [...this.#chronicle.observe({ kind: 'gap', at: now }), act('SESSION_PAUSED')];
         ledger.setStatus('paused');
         return this.#storeAndTell(rows, { type: 'paused', reason: command.reason ?? null });
@@ -233,14 +271,14 @@ export class LiveSession implements FrameListener, Audience {
   async #end(reason: EndReason, act: EventWrite | undefined): Promise<void> {
     const { ledger } = this.#chronicle;
     const now = this.#parts.clock();
-    this.#frames.clear();
     const rows = [...(act ? [act] : []), ...this.#chronicle.observe({ kind: 'gap', at: now })];
     for (const event of ledger.openEvents()) {
       const closed = ledger.change(event.type, { at: now, ended: true });
       if (closed) rows.push(closed);
     }
     ledger.end(reason, now);
-    await this.#chronicle.store(rows, { state: true });
+    this.#frames.clear(now);
+    await this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now) });
     this.send({ type: 'ended', reason, risk: ledger.risk(now) });
     this.drop(CLOSE.sessionOver);
     this.#client = undefined;
@@ -259,14 +297,26 @@ export class LiveSession implements FrameListener, Audience {
   }
 
   refused(reason: 'fenced' | 'unstorable'): void {
+    this.#frames.clear(this.#parts.clock());
     this.#parts.onRefused(this, reason);
   }
 
   // -- inside
 
-  /** Something can be said of the student: there is a socket, and no pause. */
+  /** Something can be said of the student: there is a socket, or frames come without one, and there is no pause. */
   get #isObserved(): boolean {
-    return this.#client !== undefined && this.#chronicle.ledger.status === 'active';
+    return (this.#client !== undefined || this.#posted.isObserving) && this.#chronicle.ledger.status === 'active';
+  }
+
+  /** By HTTP. Only of a socket it can be said that it was lost: without one there is no time at which it was last heard of. */
+  #heard(): void {
+    const now = this.#parts.clock();
+    if (this.#client) this.#chronicle.ledger.lastSeenAt = now;
+    else this.detachedAt = now;
+  }
+
+  #takeMinutes(now: number): AnalysisMinuteRow[] {
+    return this.#minutes.take(this.#parts.models(), now);
   }
 
   #welcome(stream: SignalStream): ExamDown {
