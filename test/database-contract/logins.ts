@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Db, Executor } from '../../db/executor.ts';
-import { insertRefreshToken, isFamilyRevoked, lockRefreshToken, markUsed, revokeChildren, revokeFamily } from '../../db/refresh-tokens.ts';
+import { findLogin, insertRefreshToken, isFamilyRevoked, lockRefreshToken, markUsed, revokeChildren, revokeFamily, revokeLoginsOf } from '../../db/refresh-tokens.ts';
+import { findUser, lockUser, updateUser } from '../../db/users.ts';
 import { makeUser, randomHash, T0 } from '../support/rows.ts';
 
 const at = new Date(T0 + 1000);
@@ -13,15 +14,20 @@ export function logins(database: () => Db): void {
 
   async function add(ex: Executor, family: { family_id: string; user_id: string }, parent_id: string | null = null) {
     const token = { id: uuidv7(), ...family, parent_id, token_hash: randomHash(), issued_at: new Date(T0), expires_at: new Date(T0 + 86_400_000) };
-    await insertRefreshToken(ex, token);
-    return token;
+    const issued = await insertRefreshToken(ex, token);
+    return { ...token, issued };
   }
 
   const read = (hash: Buffer) => database().transaction().execute((tx) => lockRefreshToken(tx, hash));
 
-  test('a token is found by its hash, fresh, and another one is not', async () => {
-    const token = await add(database(), await begin());
+  const disable = (ex: Executor, id: string) => updateUser(ex, id, { name: 'Z', role: 'student', disabled_at: at });
+
+  test('a token is found by its hash, fresh, with its owner, and another one is not', async () => {
+    const family = await begin();
+    const token = await add(database(), family);
     const found = await read(token.token_hash);
+    expect(token.issued).toBe(true);
+    expect(found?.user).toEqual(await findUser(database(), family.user_id));
     expect(found).toMatchObject({ childUsed: false, token: { id: token.id, parent_id: null, issued_at: token.issued_at, used_at: null, revoked_at: null } });
     expect(await read(randomHash())).toBeUndefined();
   });
@@ -93,5 +99,58 @@ export function logins(database: () => Db): void {
       });
     const results = await Promise.all(Array.from({ length: 6 }, rotate));
     expect(results.filter((result) => result === 'first')).toHaveLength(1);
+  });
+
+  test('nothing is issued to a disabled account, nor to none', async () => {
+    const family = await begin();
+    await disable(database(), family.user_id);
+    expect((await add(database(), family)).issued).toBe(false);
+    expect((await add(database(), { family_id: uuidv7(), user_id: uuidv7() })).issued).toBe(false);
+    expect(await isFamilyRevoked(database(), family.family_id)).toBe(true);
+  });
+
+  test("revoking a user's logins revokes all of them, keeps the time of an earlier revocation, and touches nobody else's", async () => {
+    const [one, other] = [await begin(), await begin()];
+    const two = { family_id: uuidv7(), user_id: one.user_id };
+    const [a, b, c] = [await add(database(), one), await add(database(), two), await add(database(), other)];
+    await revokeFamily(database(), two.family_id, at);
+    await revokeLoginsOf(database(), one.user_id, new Date(T0 + 5000));
+    expect((await read(a.token_hash))?.token.revoked_at).toEqual(new Date(T0 + 5000));
+    expect((await read(b.token_hash))?.token.revoked_at).toEqual(at);
+    expect((await read(c.token_hash))?.token.revoked_at).toBeNull();
+  });
+
+  test('an account that is disabled while it logs in and refreshes has no live login after', async () => {
+    for (let round = 0; round < 5; round++) {
+      const family = await begin();
+      const parent = await add(database(), family);
+      const logins = Array.from({ length: 4 }, () => ({ family_id: uuidv7(), user_id: family.user_id }));
+      const rotate = () =>
+        database().transaction().execute(async (tx) => {
+          const found = await lockRefreshToken(tx, parent.token_hash);
+          if (found && !found.token.revoked_at) await add(tx, family, parent.id);
+        });
+      const disabling = () =>
+        database().transaction().execute(async (tx) => {
+          await lockUser(tx, family.user_id);
+          await revokeLoginsOf(tx, family.user_id, at);
+          await disable(tx, family.user_id);
+        });
+      await Promise.all([...logins.slice(0, 2).map((login) => add(database(), login)), rotate(), disabling(), rotate(), ...logins.slice(2).map((login) => add(database(), login))]);
+      for (const { family_id } of [family, ...logins]) expect(await isFamilyRevoked(database(), family_id), `round ${round}`).toBe(true);
+    }
+  });
+
+  test('what a request depends on is found at once: role, account and login', async () => {
+    const family = await begin();
+    await add(database(), family);
+    const find = () => findLogin(database(), family.user_id, family.family_id);
+    expect(await find()).toEqual({ role: 'student', disabled_at: null, live: true });
+    await updateUser(database(), family.user_id, { name: 'Z', role: 'proctor', disabled_at: at });
+    expect(await find()).toEqual({ role: 'proctor', disabled_at: at, live: true });
+    await revokeFamily(database(), family.family_id, at);
+    expect(await find()).toEqual({ role: 'proctor', disabled_at: at, live: false });
+    expect(await findLogin(database(), family.user_id, uuidv7())).toMatchObject({ live: false });
+    expect(await findLogin(database(), uuidv7(), family.family_id)).toBeUndefined();
   });
 }
