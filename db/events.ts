@@ -3,26 +3,30 @@ import type { Executor } from './executor.ts';
 import type { EventsTable } from './schema/events.ts';
 
 export type EventRow = Selectable<EventsTable>;
-export type EventWrite = Omit<EventRow, 'review'>;
+export type EventWrite = EventRow;
 
 /**
  * Inserts new events and brings known ones (same id) to their newer state, in one statement.
- * A row is changed only by a higher offset, so the same write can be repeated. Each id may occur once.
+ * A row is changed only by a higher offset, so the same write can be repeated. A review stays until another one comes. Each id may occur once.
  */
 export async function saveEvents(ex: Executor, events: readonly EventWrite[]): Promise<void> {
   await sql`
     INSERT INTO events (id, session_id, seq, change_offset, type, source, severity, weight, started_at, ended_at,
-      duration_ms, confidence, details, stream, client_seq, body_digest)
+      duration_ms, confidence, details, review, stream, client_seq, body_digest)
     SELECT id, session_id, seq, change_offset, type, source, severity, weight, started_at, ended_at,
-      duration_ms, confidence, details, stream, client_seq, body_digest
+      duration_ms, confidence, details, review, stream, client_seq, body_digest
     FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS v(
       id uuid, session_id uuid, seq integer, change_offset integer, type text, source text, severity text,
       weight double precision, started_at timestamptz, ended_at timestamptz, duration_ms integer,
-      confidence double precision, details jsonb, stream uuid, client_seq integer, body_digest text)
+      confidence double precision, details jsonb, review text, stream uuid, client_seq integer, body_digest text)
     ON CONFLICT (id) DO UPDATE SET
       change_offset = excluded.change_offset, ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
-      confidence = excluded.confidence, details = excluded.details
+      confidence = excluded.confidence, details = excluded.details, review = COALESCE(excluded.review, events.review)
     WHERE events.change_offset < excluded.change_offset`.execute(ex);
+}
+
+export async function findEvent(ex: Executor, id: string): Promise<EventRow | undefined> {
+  return ex.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
 /** In the order of the session. */

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as mainPath from './migrations/0001-main-path.ts';
-import * as audit from './migrations/0005-audit.ts';
 import * as examPoliciesEnrolments from './migrations/0002-exam-policies-enrolments.ts';
 import * as analysisAndIdempotency from './migrations/0003-analysis-and-idempotency.ts';
+import * as reviews from './migrations/0004-reviews.ts';
+import * as audit from './migrations/0005-audit.ts';
 import type { Schema } from './schema/database.ts';
 
 /** Every migration, by name. They only go up: a mistake is mended by the next one. */
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-main-path': mainPath,
   '0002-exam-policies-enrolments': examPoliciesEnrolments,
   '0003-analysis-and-idempotency': analysisAndIdempotency,
+  '0004-reviews': reviews,
   '0005-audit': audit,
 };
 

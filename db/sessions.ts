@@ -100,14 +100,15 @@ export async function listSessions(ex: Executor, filter: SessionFilter): Promise
 
 /**
  * Makes the caller the session's owner. Whoever owned it before can write nothing more.
- * @returns undefined when there is no such session or it is over
+ * @param over whether it is over: people review sessions that are
+ * @returns undefined when there is no such session or it is not so
  */
-export async function claimSession(ex: Executor, id: string): Promise<SessionRow | undefined> {
+export async function claimSession(ex: Executor, id: string, over = false): Promise<SessionRow | undefined> {
   return ex
     .updateTable('sessions')
     .set((eb) => ({ owner_epoch: eb('owner_epoch', '+', 1) }))
     .where('id', '=', id)
-    .where('status', '<>', 'ended')
+    .where('status', over ? '=' : '<>', 'ended')
     .returningAll()
     .executeTakeFirst();
 }
@@ -138,6 +139,7 @@ export interface SessionTotals {
   readonly risk_level: Level;
   readonly last_seq: number;
   readonly last_offset: number;
+  readonly dismissed_weight: number;
   readonly last_frame_at: Date | null;
   readonly last_seen_at: Date | null;
 }
@@ -151,12 +153,12 @@ export async function saveTotals(ex: Executor, totals: readonly SessionTotals[])
     UPDATE sessions AS s SET
       status = v.status, end_reason = v.end_reason, deadline = v.deadline, ended_at = v.ended_at,
       risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
-      last_seq = v.last_seq, last_offset = v.last_offset, last_frame_at = v.last_frame_at,
+      last_seq = v.last_seq, last_offset = v.last_offset, dismissed_weight = v.dismissed_weight, last_frame_at = v.last_frame_at,
       last_seen_at = v.last_seen_at
     FROM jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) AS v(
       id uuid, epoch integer, status text, end_reason text, deadline timestamptz, ended_at timestamptz,
       risk_score double precision, rolling_risk double precision, rolling_at timestamptz, risk_level text,
-      last_seq integer, last_offset integer, last_frame_at timestamptz,
+      last_seq integer, last_offset integer, dismissed_weight double precision, last_frame_at timestamptz,
       last_seen_at timestamptz)
     WHERE s.id = v.id AND s.owner_epoch = v.epoch
     RETURNING s.id`.execute(ex);

@@ -6,6 +6,7 @@ import { audit } from './database-contract/audit.ts';
 import { events } from './database-contract/events.ts';
 import { exams } from './database-contract/exams.ts';
 import { logins } from './database-contract/logins.ts';
+import { reviews } from './database-contract/reviews.ts';
 import { sessions } from './database-contract/sessions.ts';
 import { values } from './database-contract/values.ts';
 import { createDatabase, KINDS, type TestDatabase } from './support/databases.ts';
@@ -31,6 +32,7 @@ for (const { kind, available, title } of KINDS) {
     describe('exams', () => exams(db));
     describe('sessions', () => sessions(db));
     describe('events', () => events(db));
+    describe('reviews, verdicts, rescores', () => reviews(db));
     describe('audit log', () => audit(db));
   });
 }

@@ -5,9 +5,12 @@ import type { EventsTable } from './events.ts';
 import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
 import type { RefreshTokensTable } from './refresh-tokens.ts';
+import type { RescoresTable } from './rescores.ts';
+import type { ReviewsTable } from './reviews.ts';
 import type { SessionsTable } from './sessions.ts';
 import type { UsedTicketsTable } from './used-tickets.ts';
 import type { UsersTable } from './users.ts';
+import type { VerdictsTable } from './verdicts.ts';
 
 export interface Schema {
   users: UsersTable;
@@ -19,6 +22,9 @@ export interface Schema {
   events: EventsTable;
   used_tickets: UsedTicketsTable;
   analysis_minutes: AnalysisMinutesTable;
+  reviews: ReviewsTable;
+  verdicts: VerdictsTable;
+  rescores: RescoresTable;
   audit_heads: AuditHeadsTable;
   audit_entries: AuditEntriesTable;
 }

@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Accommodations } from '../../protocol/accommodations.ts';
 import type { EndReason } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
@@ -28,6 +28,10 @@ export interface SessionsTable {
   /** Highest event sequence number, and highest change offset. */
   last_seq: number;
   last_offset: number;
+  /** Weights of the dismissed events, in all. */
+  dismissed_weight: Generated<number>;
+  /** `risk_score` without them, to a billionth; computed by the database. */
+  reviewed_score: ColumnType<number, never, never>;
   last_frame_at: Date | null;
   /** When the exam client was last heard of: a connection, a frame, a signal. Null before its first connection. */
   last_seen_at: Date | null;

@@ -1,4 +1,3 @@
-import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
 import type { EventRow, EventWrite } from '../../db/events.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { LoadedModel } from '../../models/jobs.ts';
@@ -7,8 +6,9 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Feed } from '../feed/feed.ts';
 import { eventView } from './event-view.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, JournalEntry } from './journal.ts';
 import { Ledger, type NewEvent } from './ledger.ts';
+import { recordsOf, type ReviewDecision } from './review-records.ts';
 import { applyRules, initialRules, type Observation, type RulesState } from './rules.ts';
 import type { SignalStream } from './signal-stream.ts';
 
@@ -25,6 +25,13 @@ export interface Audience {
   readonly connected: boolean;
   send(message: ExamDown): void;
   refused(reason: 'fenced' | 'unstorable'): void;
+}
+
+/** What is stored along with rows; see `JournalEntry`. */
+interface StoreOptions extends Pick<JournalEntry, 'minutes' | 'reviews' | 'audit'> {
+  /** Also when there are no rows, since something else changed. */
+  readonly state?: boolean;
+  readonly stream?: SignalStream;
 }
 
 /** What becomes of a session: observations become events, events are stored, and what is committed is told. */
@@ -65,7 +72,7 @@ export class Chronicle {
       startedAt: this.#row.started_at.toISOString(),
       deadline: totals.deadline?.toISOString() ?? null,
       endedAt: totals.ended_at?.toISOString() ?? null,
-      ...this.ledger.risk(this.#parts.clock()),
+      ...this.ledger.risk(totals.ended_at?.getTime() ?? this.#parts.clock()),
       open: this.ledger.openTypes,
       lastFrameAt: totals.last_frame_at?.toISOString() ?? null,
       offset: totals.last_offset,
@@ -105,11 +112,11 @@ export class Chronicle {
   }
 
   /**
-   * Stores rows with the totals they lead to; `state`: also when there are none, since something else changed.
+   * Stores rows with the totals they lead to.
    * Resolves after COMMIT. Most callers go on without waiting.
    */
-  store(rows: readonly EventWrite[], options: { state?: boolean; stream?: SignalStream; minutes?: readonly AnalysisMinuteRow[] } = {}): Promise<void> {
-    const { state = false, stream, minutes = [] } = options;
+  store(rows: readonly EventWrite[], options: StoreOptions = {}): Promise<void> {
+    const { state = false, stream, minutes = [], reviews = [], audit = [] } = options;
     if (rows.length === 0 && minutes.length === 0 && !state) return Promise.resolve();
     const view = this.view();
     const stored = new Promise<void>((resolve, reject) => {
@@ -117,6 +124,8 @@ export class Chronicle {
         totals: this.ledger.totals(),
         events: rows,
         minutes,
+        reviews,
+        audit,
         committed: () => {
           if (rows.length > 0 || state) this.#committed(rows, view, state, stream);
           resolve();
@@ -131,6 +140,25 @@ export class Chronicle {
     stored.catch(() => {});
     this.#stored = stored;
     return stored;
+  }
+
+  /**
+   * A person's decision about an event of this session. Resolves after COMMIT with the event as it is then.
+   * @param read the event as it is stored
+   * @throws ProtocolError `not_found`, `session_not_live`
+   */
+  async review(decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite> {
+    let event = this.ledger.openEvents().find((open) => open.id === decision.eventId);
+    if (!event) {
+      // One that has ended changes by reviews only; its end may still be on its way to the database.
+      await this.#stored;
+      event = await read(decision.eventId);
+    }
+    if (event?.session_id !== this.#row.id) throw new ProtocolError('not_found', 'there is no such event');
+    const row = this.ledger.review(event, decision.decision);
+    const { review, act } = recordsOf(decision, this.#row.id);
+    await this.store([row], { state: true, reviews: [review], audit: [act] });
+    return row;
   }
 
   /** Shows consoles the state as it is: the connection, the age of the last frame. */

@@ -1,8 +1,8 @@
-import type { EventRow, EventWrite } from '../../db/events.ts';
+import type { EventRow } from '../../db/events.ts';
 import type { Event } from '../../protocol/events.ts';
 
 /** A stored event as it is shown everywhere. */
-export function eventView(row: EventWrite & Partial<Pick<EventRow, 'review'>>): Event {
+export function eventView(row: EventRow): Event {
   return {
     id: row.id,
     sessionId: row.session_id,
@@ -16,6 +16,6 @@ export function eventView(row: EventWrite & Partial<Pick<EventRow, 'review'>>): 
     durationMs: row.duration_ms,
     confidence: row.confidence,
     details: row.details as Record<string, unknown>,
-    review: row.review ?? null,
+    review: row.review,
   };
 }

@@ -1,6 +1,8 @@
+import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import { type EventWrite, saveEvents } from '../../db/events.ts';
 import { type AnalysisMinuteRow, saveAnalysisMinutes } from '../../db/analysis-minutes.ts';
+import { insertReviews, type ReviewWrite } from '../../db/reviews.ts';
 import { saveTotals, type SessionTotals } from '../../db/sessions.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -11,6 +13,10 @@ export interface JournalEntry {
   readonly events: readonly EventWrite[];
   /** Of the same session and epoch as the totals. */
   readonly minutes?: readonly AnalysisMinuteRow[];
+  /** People's decisions about events; under fixed ids, like everything else that may be written again. */
+  readonly reviews?: readonly ReviewWrite[];
+  /** Acts for the audit log, with their ids. */
+  readonly audit?: readonly (NewAuditEntry & { readonly id: string })[];
   /** After COMMIT, in the order of appending. */
   committed(): void;
   /** Nothing was written: another process owns the session, or the database refuses this very content. */
@@ -129,6 +135,10 @@ export class Journal {
       if (writable.length > 0) await saveEvents(tx, writable);
       const counted = [...minutes.values()].filter((minute) => ids.has(minute.session_id));
       if (counted.length > 0) await saveAnalysisMinutes(tx, counted);
+      const done = current.filter((entry) => ids.has(entry.totals.id));
+      const reviews = done.flatMap((entry) => entry.reviews ?? []);
+      if (reviews.length > 0) await insertReviews(tx, reviews);
+      await appendAudits(tx, done.flatMap((entry) => entry.audit ?? []));
       return [ids, writable.length] as const;
     });
     this.#metrics.eventsCommitted.inc(saved);

@@ -24,6 +24,8 @@ const ROW: SessionRow = {
   risk_level: 'Low',
   last_seq: 7,
   last_offset: 11,
+  dismissed_weight: 0,
+  reviewed_score: 2,
   last_frame_at: new Date(T0 - 500),
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,

@@ -30,6 +30,7 @@ export class Ledger {
   #risk: RiskState;
   #seq: number;
   #offset: number;
+  #dismissed: number;
   #status: SessionRow['status'];
   #endReason: EndReason | null;
   #deadline: Date | null;
@@ -46,6 +47,7 @@ export class Ledger {
     this.#risk = { score: row.risk_score, rolling: row.rolling_risk, at: row.rolling_at.getTime() };
     this.#seq = row.last_seq;
     this.#offset = row.last_offset;
+    this.#dismissed = row.dismissed_weight;
     this.#status = row.status;
     this.#endReason = row.end_reason;
     this.#deadline = row.deadline;
@@ -101,6 +103,7 @@ export class Ledger {
       duration_ms: event.endedAt === undefined ? null : durationOf(event.startedAt, event.endedAt),
       confidence: event.confidence ?? null,
       details: event.details ?? {},
+      review: null,
       stream: event.signal?.stream ?? null,
       client_seq: event.signal?.seq ?? null,
       body_digest: event.signal?.digest ?? null,
@@ -126,6 +129,16 @@ export class Ledger {
     };
     if (to.ended) this.#open.delete(type);
     else this.#open.set(type, next);
+    return next;
+  }
+
+  /** A person's decision about an event, as it was last written. A dismissed one no longer counts for the reviewed score. */
+  review(event: EventWrite, decision: 'confirmed' | 'dismissed'): EventWrite {
+    const counted = (review: EventWrite['review']) => (review === 'dismissed' ? event.weight : 0);
+    // Sums of decimal fractions drift: to a billionth they do not.
+    this.#dismissed = Math.round((this.#dismissed + counted(decision) - counted(event.review)) * 1e9) / 1e9;
+    const next: EventWrite = { ...event, change_offset: ++this.#offset, review: decision };
+    if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
     return next;
   }
 
@@ -159,6 +172,7 @@ export class Ledger {
       risk_level: levelOf(this.policy, this.#risk.score),
       last_seq: this.#seq,
       last_offset: this.#offset,
+      dismissed_weight: this.#dismissed,
       last_frame_at: this.lastFrameAt === undefined ? null : new Date(this.lastFrameAt),
       last_seen_at: this.lastSeenAt === undefined ? null : new Date(this.lastSeenAt),
     };

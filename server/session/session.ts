@@ -290,6 +290,11 @@ export class LiveSession implements FrameListener, Audience {
     this.#client?.end(code, error);
   }
 
+  /** A person's decision about an event, also while the end is on its way. @throws ProtocolError `not_found`, `session_not_live` */
+  review(...args: Parameters<Chronicle['review']>): Promise<EventWrite> {
+    return this.#chronicle.review(...args);
+  }
+
   // -- the chronicle's audience
 
   send(message: ExamDown): void {

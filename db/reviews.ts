@@ -1,0 +1,33 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Executor } from './executor.ts';
+import type { ReviewsTable } from './schema/reviews.ts';
+
+export type ReviewWrite = Insertable<ReviewsTable>;
+export type ReviewRow = Selectable<ReviewsTable> & { by_name: string };
+
+/** Adds what is not there yet: the same write can be repeated. */
+export async function insertReviews(ex: Executor, reviews: readonly ReviewWrite[]): Promise<void> {
+  await ex
+    .insertInto('reviews')
+    .values(reviews)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** Newest first, of an event or of a whole session. */
+export async function listReviews(
+  ex: Executor,
+  of: { readonly event: string } | { readonly session: string },
+  page: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<ReviewRow[]> {
+  let query = ex
+    .selectFrom('reviews')
+    .innerJoin('users', 'users.id', 'reviews.by')
+    .selectAll('reviews')
+    .select('users.name as by_name')
+    .orderBy('reviews.id', 'desc')
+    .limit(page.limit);
+  query = 'event' in of ? query.where('event_id', '=', of.event) : query.where('session_id', '=', of.session);
+  if (page.cursor !== undefined) query = query.where('reviews.id', '<', page.cursor);
+  return query.execute();
+}

@@ -1,0 +1,22 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Executor } from './executor.ts';
+import type { VerdictsTable } from './schema/verdicts.ts';
+
+export type VerdictRow = Selectable<VerdictsTable> & { by_name: string };
+
+export async function insertVerdict(ex: Executor, verdict: Insertable<VerdictsTable>): Promise<void> {
+  await ex.insertInto('verdicts').values(verdict).execute();
+}
+
+/** Newest first: the first one counts. */
+export async function listVerdicts(ex: Executor, session: string, limit: number): Promise<VerdictRow[]> {
+  return ex
+    .selectFrom('verdicts')
+    .innerJoin('users', 'users.id', 'verdicts.by')
+    .selectAll('verdicts')
+    .select('users.name as by_name')
+    .where('session_id', '=', session)
+    .orderBy('verdicts.id', 'desc')
+    .limit(limit)
+    .execute();
+}

@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { uuidv7 } from 'uuidv7';
+import { findEvent, saveEvents } from '../../db/events.ts';
+import type { Db } from '../../db/executor.ts';
+import { insertRescore, listRescores } from '../../db/rescores.ts';
+import { deleteExpiredSessions } from '../../db/retention.ts';
+import { insertReviews, listReviews, type ReviewWrite } from '../../db/reviews.ts';
+import { claimSession, findSession, saveTotals } from '../../db/sessions.ts';
+import { insertVerdict, listVerdicts } from '../../db/verdicts.ts';
+import { makeEvent, makeSession, makeUser, randomHash, T0, totalsOf } from '../support/rows.ts';
+
+export function reviews(database: () => Db): void {
+  /** A session with one event, and a proctor. */
+  async function reviewed() {
+    const session = await makeSession(database());
+    const event = makeEvent(session.id);
+    await saveEvents(database(), [event]);
+    const proctor = await makeUser(database(), 'proctor', { name: 'Pía' });
+    const review = (more: Partial<ReviewWrite> = {}): ReviewWrite => ({
+      id: uuidv7(), event_id: event.id, session_id: session.id, decision: 'dismissed', reason: 'a poster', reason_salt: randomHash(),
+      by: proctor.id, created_at: new Date(T0), ...more,
+    });
+    return { session, event, proctor, review };
+  }
+
+  test('are listed newest first with the name of who decided, and writing one again changes nothing', async () => {
+    const { event, session, proctor, review } = await reviewed();
+    const [first, second] = [review(), review({ decision: 'confirmed', reason: 'a person' })];
+    await insertReviews(database(), [first]);
+    await insertReviews(database(), [first, second]);
+    expect(await listReviews(database(), { event: event.id }, { limit: 10 })).toMatchObject([
+      { id: second.id, decision: 'confirmed', reason: 'a person', by: proctor.id, by_name: 'Pía' },
+      { id: first.id, decision: 'dismissed', created_at: new Date(T0) },
+    ]);
+    expect(await listReviews(database(), { session: session.id }, { cursor: second.id, limit: 10 })).toMatchObject([{ id: first.id }]);
+  });
+
+  test('a later state of the event keeps its review, and a later review replaces it', async () => {
+    const { event } = await reviewed();
+    const review = async () => (await findEvent(database(), event.id))?.review;
+    await saveEvents(database(), [{ ...event, change_offset: 2, review: 'dismissed' }]);
+    await saveEvents(database(), [{ ...event, change_offset: 3, review: null, duration_ms: 7 }]);
+    expect(await findEvent(database(), event.id)).toMatchObject({ review: 'dismissed', duration_ms: 7 });
+    await saveEvents(database(), [{ ...event, change_offset: 4, review: 'confirmed' }]);
+    await saveEvents(database(), [{ ...event, change_offset: 2, review: 'dismissed' }]);
+    expect(await review()).toBe('confirmed');
+  });
+
+  test('the reviewed score is the score without what is dismissed, to a billionth', async () => {
+    const { session } = await reviewed();
+    await saveTotals(database(), [totalsOf(session, { risk_score: 0.1 + 0.2, dismissed_weight: 0.2 })]);
+    expect(await findSession(database(), session.id)).toMatchObject({ risk_score: 0.1 + 0.2, dismissed_weight: 0.2, reviewed_score: 0.1 });
+  });
+
+  test('a session that is over is claimed by who asks for one that is over, and by nobody else', async () => {
+    const { session } = await reviewed();
+    expect(await claimSession(database(), session.id, true)).toBeUndefined();
+    await saveTotals(database(), [totalsOf(session, { status: 'ended', ended_at: new Date(T0) })]);
+    expect(await claimSession(database(), session.id)).toBeUndefined();
+    expect(await claimSession(database(), session.id, true)).toMatchObject({ status: 'ended', owner_epoch: 2 });
+  });
+
+  test('decisions are never changed, and go with their session only', async () => {
+    const { session, proctor, review } = await reviewed();
+    const by = { session_id: session.id, by: proctor.id, created_at: new Date(T0) };
+    await insertReviews(database(), [review()]);
+    await insertVerdict(database(), { ...by, id: uuidv7(), verdict: 'no_concern', reason: 'nothing', reason_salt: randomHash() });
+    await insertRescore(database(), { ...by, id: uuidv7(), policy_version: 2, risk_score: 1, risk_level: 'Low', reviewed_score: 0, reviewed_level: 'Low', reason: null });
+    for (const table of ['reviews', 'verdicts', 'rescores']) {
+      await expect(sql`UPDATE ${sql.table(table)} SET by = by`.execute(database()), table).rejects.toMatchObject({ code: '42501' });
+      await expect(sql`DELETE FROM ${sql.table(table)}`.execute(database()), table).rejects.toMatchObject({ code: '42501' });
+      await expect(sql`TRUNCATE ${sql.table(table)}`.execute(database()), table).rejects.toMatchObject({ code: '42501' });
+    }
+    expect(await listVerdicts(database(), session.id, 10)).toMatchObject([{ verdict: 'no_concern', by_name: 'Pía' }]);
+    expect(await listRescores(database(), session.id, 10)).toMatchObject([{ policy_version: 2, by_name: 'Pía' }]);
+
+    await saveTotals(database(), [totalsOf(session, { status: 'ended', ended_at: new Date(T0) })]);
+    await database().transaction().execute((tx) => deleteExpiredSessions(tx, new Date(T0 + 181 * 86_400_000), 1000));
+    expect(await listReviews(database(), { session: session.id }, { limit: 10 })).toEqual([]);
+    expect(await listVerdicts(database(), session.id, 10)).toEqual([]);
+    expect(await listRescores(database(), session.id, 10)).toEqual([]);
+  });
+}
