@@ -1,0 +1,82 @@
+import { connect, type Socket } from 'node:net';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** A keep-alive connection that sends whatever bytes it is given, and reads what is answered. */
+export class RawHttp {
+  readonly #socket: Socket;
+  #received: Buffer = Buffer.alloc(0);
+  #closed = false;
+  readonly #changed = new Set<() => void>();
+
+  constructor(url: string) {
+    const { hostname, port } = new URL(url);
+    this.#socket = connect(Number(port), hostname);
+    this.#socket.on('data', (data) => {
+      this.#received = Buffer.concat([this.#received, data]);
+      this.#notify();
+    });
+    // Writing to a connection that the server has ended.
+    this.#socket.on('error', () => {});
+    this.#socket.on('close', () => {
+      this.#closed = true;
+      this.#notify();
+    });
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  send(bytes: string | Uint8Array): void {
+    if (!this.#closed) this.#socket.write(bytes);
+  }
+
+  /**
+   * The next answer; undefined when the connection ends before it is complete, or when nothing comes for so long.
+   * @param method of the request: HEAD is answered without a body
+   */
+  async answer(method = 'GET', patienceMs = 30_000): Promise<RawAnswer | undefined> {
+    const until = Date.now() + patienceMs;
+    for (;;) {
+      const answer = this.#take(method);
+      if (answer) return answer;
+      if (this.#closed || Date.now() >= until) return undefined;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, until - Date.now());
+        this.#changed.add(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #take(method: string): RawAnswer | undefined {
+    const end = this.#received.indexOf('\r\n\r\n');
+    if (end < 0) return undefined;
+    const [first = '', ...lines] = this.#received.subarray(0, end).toString('latin1').split('\r\n');
+    const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+    const status = Number(first.split(' ')[1]);
+    const length = method === 'HEAD' || status === 204 || status === 304 ? 0 : Number(headers['content-length'] ?? 0);
+    const whole = end + 4 + length;
+    if (this.#received.length < whole) return undefined;
+    const text = this.#received.subarray(end + 4, whole).toString('utf8');
+    this.#received = this.#received.subarray(whole);
+    return { status, headers, text };
+  }
+
+  #notify(): void {
+    const waiting = [...this.#changed];
+    this.#changed.clear();
+    for (const wake of waiting) wake();
+  }
+}
