@@ -1,5 +1,8 @@
 import { ProtocolError } from '../../protocol/errors.ts';
 
+/** Says that the answer is that of an earlier request with the same key. */
+export const REPLAYED: Readonly<Record<string, string>> = { 'Idempotency-Replayed': 'true' };
+
 /**
  * Value of an `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header): one structured-field string,
  * taken without its quotes too, since few clients send them.

@@ -29,6 +29,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   session_over: 409,
   length_required: 411,
   too_large: 413,
+  frame_too_large: 413,
   unsupported_media_type: 415,
   idempotency_conflict: 422,
   unknown_policy_version: 422,

@@ -14,8 +14,9 @@ import { eventView } from '../session/event-view.ts';
 import type { Registry } from '../session/registry.ts';
 import { sessionAnswer } from '../session/session-view.ts';
 import { startSession } from '../session/start.ts';
+import { REPLAYED } from './idempotency-key.ts';
 import { pageOf } from './page.ts';
-import { roleRoute, type Route, userRoute } from './route.ts';
+import { Reply, roleRoute, type Route, userRoute } from './route.ts';
 
 export interface SessionRouteParts {
   readonly db: Db;
@@ -24,7 +25,12 @@ export interface SessionRouteParts {
   readonly clock: Clock;
 }
 
-const SessionQuery = PageQuery.extend({ exam: Id.optional(), student: Id.optional() });
+const SessionQuery = PageQuery.extend({
+  exam: Id.optional(),
+  student: Id.optional(),
+  status: Session.shape.status.optional(),
+  level: Session.shape.riskLevel.optional(),
+});
 const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
 
 const noSession = () => new ProtocolError('not_found', 'there is no such session');
@@ -48,10 +54,11 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       answer: Session,
       problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists'],
       status: 201,
+      idempotent: true,
       body: StartSessionBody,
-      handle: async ({ body, who }) => {
-        const { id } = await startSession({ db, clock }, who, body.examId);
-        return answer(await visible(id, who));
+      handle: async ({ body, who, idempotencyKey }) => {
+        const { id, replayed } = await startSession({ db, clock }, who, body.examId, idempotencyKey);
+        return new Reply(201, answer(await visible(id, who)), replayed ? REPLAYED : {});
       },
     }),
     userRoute({
@@ -62,8 +69,9 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       answer: SessionPage,
       query: SessionQuery,
       handle: async ({ query, who }) => {
-        const student = who.role === 'student' ? who.userId : query.student;
-        const rows = await listSessions(db, { exam: query.exam, student, cursor: query.cursor, limit: query.limit });
+        // Somebody else's are not there for a student, also when they are asked for.
+        if (who.role === 'student' && query.student !== undefined && query.student !== who.userId) return pageOf([], query.limit, answer);
+        const rows = await listSessions(db, { ...query, student: who.role === 'student' ? who.userId : query.student });
         return pageOf(rows, query.limit, answer);
       },
     }),

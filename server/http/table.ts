@@ -1,3 +1,9 @@
+import { analysisRoutes, type AnalysisRouteParts } from './analysis-routes.ts';
+import { eventRoutes, type EventRouteParts } from './event-routes.ts';
+import { firstSystemEventRoutes, type FirstSystemEventRouteParts } from './first-system/event-routes.ts';
+import { firstSystemFrameRoutes } from './first-system/frame-routes.ts';
+import { firstSystemSessionRoutes, type FirstSystemSessionRouteParts } from './first-system/session-routes.ts';
+import { frameRoutes, type FrameRouteParts } from './frame-routes.ts';
 import { authRoutes, type AuthRouteParts } from './auth-routes.ts';
 import { examRoutes, type ExamRouteParts } from './exam-routes.ts';
 import { firstSystemAuthRoutes, type FirstSystemAuthRouteParts } from './first-system/auth-routes.ts';
@@ -6,7 +12,7 @@ import type { Route } from './route.ts';
 import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
 import { userRoutes, type UserRouteParts } from './user-routes.ts';
 
-export type TableParts = AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts;
+export type TableParts = AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts;
 
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [
@@ -14,6 +20,12 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...userRoutes(parts),
   ...examRoutes(parts),
   ...sessionRoutes(parts),
+  ...eventRoutes(parts),
+  ...frameRoutes(parts),
+  ...analysisRoutes(parts),
   ...rootRoutes(),
   ...firstSystemAuthRoutes(parts),
+  ...firstSystemSessionRoutes(parts),
+  ...firstSystemEventRoutes(parts),
+  ...firstSystemFrameRoutes(parts),
 ];

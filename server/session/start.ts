@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { type EnrolmentRow, findEnrolment } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
-import type { Db } from '../../db/executor.ts';
-import { findRunningSession, insertSession, type SessionRow } from '../../db/sessions.ts';
+import type { Db, Executor } from '../../db/executor.ts';
+import { findRunningSession, findSessionByKey, insertSession, type SessionRow } from '../../db/sessions.ts';
 import type { Accommodations } from '../../protocol/accommodations.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
@@ -14,13 +14,27 @@ function applied({ extra_minutes: extraMinutes, detection }: EnrolmentRow): Acco
   return extraMinutes > 0 || Object.keys(detection).length > 0 ? { extraMinutes, detection } : null;
 }
 
+/** What the key was used for before: the same start, or another one. */
+async function startedBefore(ex: Executor, studentId: string, examId: string, key: string | undefined): Promise<SessionRow | undefined> {
+  const row = key === undefined ? undefined : await findSessionByKey(ex, studentId, key);
+  if (row && row.exam_id !== examId) throw new ProtocolError('idempotency_conflict', 'this Idempotency-Key was used for another exam', { ref: row.id });
+  return row;
+}
+
 /**
- * Starts an attempt of `who` at an exam.
- * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, or `session_exists` with the id of the attempt that runs
+ * Starts an attempt of `who` at an exam. The same key again gets the same session again, whatever became of it or of the exam.
+ * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `session_exists` with the id of the attempt that runs, or `idempotency_conflict`
  */
-export async function startSession({ db, clock }: { readonly db: Db; readonly clock: Clock }, who: { readonly userId: string }, examId: string): Promise<SessionRow> {
+export async function startSession(
+  { db, clock }: { readonly db: Db; readonly clock: Clock },
+  who: { readonly userId: string },
+  examId: string,
+  key?: string,
+): Promise<{ readonly id: string; readonly replayed: boolean }> {
   const now = clock();
   return db.transaction().execute(async (tx) => {
+    const before = await startedBefore(tx, who.userId, examId, key);
+    if (before) return { id: before.id, replayed: true };
     // Held until COMMIT: an exam cannot be closed between this look at it and the start.
     const exam = await lockExam(tx, examId, 'share');
     const enrolment = exam && (await findEnrolment(tx, examId, who.userId));
@@ -38,8 +52,12 @@ export async function startSession({ db, clock }: { readonly db: Db; readonly cl
       accommodations,
       started_at: new Date(now),
       deadline: deadlineOf(exam, extraMinutes, now),
+      idempotency_key: key,
     });
-    if (row) return row;
+    if (row) return { id: row.id, replayed: false };
+    // Of two such requests at once the other one was first.
+    const meanwhile = await startedBefore(tx, who.userId, examId, key);
+    if (meanwhile) return { id: meanwhile.id, replayed: true };
     const first = await findRunningSession(tx, exam.id, who.userId);
     throw new ProtocolError('session_exists', 'there is a running attempt at this exam', first ? { ref: first.id } : {});
   });

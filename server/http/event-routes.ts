@@ -1,0 +1,30 @@
+import type { Db } from '../../db/executor.ts';
+import { ReportBody } from '../../protocol/http/reports.ts';
+import { EventAnswer } from '../../protocol/http/sessions.ts';
+import type { Registry } from '../session/registry.ts';
+import { reportEvent } from '../session/report-event.ts';
+import { REPLAYED } from './idempotency-key.ts';
+import { Reply, type Route, userRoute } from './route.ts';
+
+export interface EventRouteParts {
+  readonly db: Db;
+  readonly registry: Registry;
+}
+
+export const eventRoutes = (parts: EventRouteParts): Route[] => [
+  userRoute({
+    method: 'POST',
+    path: '/api/proctoring/event',
+    tag: 'Proctoring',
+    summary: "Stores what the student's client noticed; answered when it is committed",
+    answer: EventAnswer,
+    problems: ['not_found', 'reserved_signal', 'session_over', 'session_not_live'],
+    status: 201,
+    idempotent: true,
+    body: ReportBody,
+    handle: async ({ body: { sessionId, ...report }, who, idempotencyKey }) => {
+      const { event, replayed } = await reportEvent(parts, who, sessionId, report, idempotencyKey);
+      return new Reply(201, event, replayed ? REPLAYED : {});
+    },
+  }),
+];

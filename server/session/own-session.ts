@@ -1,0 +1,22 @@
+import type { Db } from '../../db/executor.ts';
+import { findSession } from '../../db/sessions.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Registry } from './registry.ts';
+import type { LiveSession } from './session.ts';
+
+const noSession = () => new ProtocolError('not_found', 'there is no such session');
+
+/**
+ * The student's own session, held by this process. One that is held already costs no query.
+ * @throws ProtocolError `not_found`, also for somebody else's, or `session_over`
+ */
+export async function openOwnSession({ db, registry }: { readonly db: Db; readonly registry: Registry }, id: string, who: { readonly userId: string }): Promise<LiveSession> {
+  const live = registry.find(id);
+  if (live) {
+    if (live.studentId !== who.userId) throw noSession();
+    return live;
+  }
+  const row = await findSession(db, id);
+  if (row?.student_id !== who.userId) throw noSession();
+  return registry.open(id);
+}
