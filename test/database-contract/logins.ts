@@ -124,7 +124,7 @@ export function logins(database: () => Db): void {
     for (let round = 0; round < 5; round++) {
       const family = await begin();
       const parent = await add(database(), family);
-      const logins = Array.from({ length: 4 }, () => ({ family_id: uuidv7(), user_id: family.user_id }));
+      const fresh = Array.from({ length: 4 }, () => ({ family_id: uuidv7(), user_id: family.user_id }));
       const rotate = () =>
         database().transaction().execute(async (tx) => {
           const found = await lockRefreshToken(tx, parent.token_hash);
@@ -136,8 +136,8 @@ export function logins(database: () => Db): void {
           await revokeLoginsOf(tx, family.user_id, at);
           await disable(tx, family.user_id);
         });
-      await Promise.all([...logins.slice(0, 2).map((login) => add(database(), login)), rotate(), disabling(), rotate(), ...logins.slice(2).map((login) => add(database(), login))]);
-      for (const { family_id } of [family, ...logins]) expect(await isFamilyRevoked(database(), family_id), `round ${round}`).toBe(true);
+      await Promise.all([...fresh.slice(0, 2).map((login) => add(database(), login)), rotate(), disabling(), rotate(), ...fresh.slice(2).map((login) => add(database(), login))]);
+      for (const { family_id } of [family, ...fresh]) expect(await isFamilyRevoked(database(), family_id), `round ${round}`).toBe(true);
     }
   });
 
