@@ -37,13 +37,36 @@ export async function lockExam(tx: Transaction<Schema>, id: string, how: 'share'
   return (how === 'share' ? query.forShare() : query.forUpdate()).executeTakeFirst();
 }
 
+/** All of an exam that an author writes, but its status. */
+export interface ExamChange extends Pick<ExamRow, 'title' | 'starts_at' | 'ends_at' | 'duration_minutes' | 'open_to' | 'policy_version'> {
+  readonly policy: Policy;
+}
+
+export async function updateExam(ex: Executor, id: string, change: ExamChange): Promise<ExamRow> {
+  return ex
+    .updateTable('exams')
+    .set({ ...change, policy: JSON.stringify(change.policy) })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function setExamStatus(ex: Executor, id: string, status: ExamRow['status']): Promise<ExamRow> {
+  return ex.updateTable('exams').set({ status }).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+}
+
+export interface ExamFilter {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly statuses?: readonly ExamRow['status'][] | undefined;
+  readonly openTo?: ExamRow['open_to'] | undefined;
+}
+
 /** Newest first; ids are time-ordered, so the last id is the cursor. */
-export async function listExams(
-  ex: Executor,
-  filter: { cursor: string | undefined; limit: number; statuses?: readonly ExamRow['status'][] },
-): Promise<ExamRow[]> {
+export async function listExams(ex: Executor, filter: ExamFilter): Promise<ExamRow[]> {
   let query = ex.selectFrom('exams').selectAll().orderBy('id', 'desc').limit(filter.limit);
   if (filter.cursor !== undefined) query = query.where('id', '<', filter.cursor);
   if (filter.statuses) query = query.where('status', 'in', filter.statuses);
+  if (filter.openTo !== undefined) query = query.where('open_to', '=', filter.openTo);
   return query.execute();
 }

@@ -63,6 +63,22 @@ export async function findSessionByKey(ex: Executor, studentId: string, key: str
   return ex.selectFrom('sessions').selectAll().where('student_id', '=', studentId).where('idempotency_key', '=', key).executeTakeFirst();
 }
 
+/** Ids of an exam's sessions that run. */
+export async function listRunning(ex: Executor, examId: string): Promise<string[]> {
+  const rows = await ex.selectFrom('sessions').select('id').where('exam_id', '=', examId).where('status', '<>', 'ended').orderBy('id').execute();
+  return rows.map((row) => row.id);
+}
+
+/** How many sessions an exam has, over or not. */
+export async function countSessions(ex: Executor, examId: string): Promise<number> {
+  const { count } = await ex
+    .selectFrom('sessions')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('exam_id', '=', examId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 const named = (ex: Executor) =>
   ex
     .selectFrom('sessions')

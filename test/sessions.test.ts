@@ -30,7 +30,7 @@ describe('sessions', () => {
     await expect(student.startSession(scheduled.id)).rejects.toMatchObject({ code: 'exam_not_active' });
     await expect(student.startSession(past.id)).rejects.toMatchObject({ code: 'exam_outside_window', retryable: false });
     await expect(student.startSession(future.id)).rejects.toMatchObject({ code: 'exam_outside_window', retryable: true });
-    const shown = (await student.get<{ items: { id: string }[] }>('/api/exams?limit=200')).items.map((exam) => exam.id);
+    const shown = (await student.get<{ items: { id: string }[] }>('/api/exams/available?limit=200')).items.map((exam) => exam.id);
     expect(shown).not.toContain(draft.id);
     expect(shown).toContain(scheduled.id);
   });

@@ -1,34 +1,21 @@
-import { uuidv7 } from 'uuidv7';
-import { type ExamRow, insertExam, listExams } from '../../db/exams.ts';
-import type { Db } from '../../db/executor.ts';
-import { CreateExamBody, Exam, ExamPage } from '../../protocol/http/exams.ts';
-import { PageQuery } from '../../protocol/http/lists.ts';
-import type { Clock } from '../clock.ts';
+import { findExam, listExams } from '../../db/exams.ts';
+import { listPolicies } from '../../db/exam-policies.ts';
+import { ChangeExamStatusBody, CreateExamBody, Exam, ExamPage, ExamQuery, PolicyVersionPage, PolicyVersionQuery, ReplaceExamBody } from '../../protocol/http/exams.ts';
+import { PathId } from '../../protocol/http/lists.ts';
+import { changeStatus } from '../exams/change-status.ts';
+import { examView } from '../exams/exam-view.ts';
+import { createExam, type ExamParts, noExam, removeExam, replaceExam } from '../exams/write.ts';
+import type { Registry } from '../session/registry.ts';
 import { pageOf } from './page.ts';
-import { roleRoute, type Route, userRoute } from './route.ts';
+import { roleRoute, type Route } from './route.ts';
 
-function examAnswer(row: ExamRow): Exam {
-  return {
-    id: row.id,
-    title: row.title,
-    startsAt: row.starts_at?.toISOString() ?? null,
-    endsAt: row.ends_at?.toISOString() ?? null,
-    durationMinutes: row.duration_minutes,
-    status: row.status,
-    policy: row.policy,
-    policyVersion: row.policy_version,
-    createdAt: row.created_at.toISOString(),
-  };
+export interface ExamRouteParts extends ExamParts {
+  readonly registry: Registry;
 }
 
-const date = (value: string | null | undefined) => (value ? new Date(value) : null);
-
-export interface ExamRouteParts {
-  readonly db: Db;
-  readonly clock: Clock;
-}
-
-export function examRoutes({ db, clock }: ExamRouteParts): Route[] {
+/** Exams as staff see and make them. */
+export function examRoutes(parts: ExamRouteParts): Route[] {
+  const { db } = parts;
   return [
     roleRoute(['admin'], {
       method: 'POST',
@@ -38,33 +25,73 @@ export function examRoutes({ db, clock }: ExamRouteParts): Route[] {
       answer: Exam,
       status: 201,
       body: CreateExamBody,
-      handle: async ({ body, who }) => {
-        const row = await insertExam(db, {
-          id: uuidv7(),
-          title: body.title,
-          starts_at: date(body.startsAt),
-          ends_at: date(body.endsAt),
-          duration_minutes: body.durationMinutes ?? null,
-          status: body.status,
-          policy: body.policy,
-          created_by: who.userId,
-          created_at: new Date(clock()),
-        });
-        return examAnswer(row);
-      },
+      handle: async ({ body, who }) => examView(await createExam(parts, who, body)),
     }),
-    userRoute({
+    roleRoute(['proctor', 'admin'], {
       method: 'GET',
       path: '/api/exams',
       tag: 'Exams',
       summary: 'Exams, newest first',
       answer: ExamPage,
-      query: PageQuery,
-      handle: async ({ query, who }) => {
-        // A student sees what can be sat, not what is being prepared.
-        const statuses = who.role === 'student' ? (['scheduled', 'active'] as const) : undefined;
-        const rows = await listExams(db, { ...query, cursor: query.cursor, ...(statuses && { statuses }) });
-        return pageOf(rows, query.limit, examAnswer);
+      query: ExamQuery,
+      handle: async ({ query: { cursor, limit, status } }) => pageOf(await listExams(db, { cursor, limit, statuses: status && [status] }), limit, examView),
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/exams/:id',
+      tag: 'Exams',
+      summary: 'One exam',
+      answer: Exam,
+      params: PathId,
+      handle: async ({ params }) => {
+        const row = await findExam(db, params.id);
+        if (!row) throw noExam();
+        return examView(row);
+      },
+    }),
+    roleRoute(['admin'], {
+      method: 'PUT',
+      path: '/api/exams/:id',
+      tag: 'Exams',
+      summary: 'Replaces all of an exam but its status; a policy that is another one gets the next version, and sessions that run keep theirs',
+      answer: Exam,
+      params: PathId,
+      body: ReplaceExamBody,
+      handle: async ({ params, body, who }) => examView(await replaceExam(parts, who, params.id, body)),
+    }),
+    roleRoute(['admin'], {
+      method: 'DELETE',
+      path: '/api/exams/:id',
+      tag: 'Exams',
+      summary: 'Deletes an exam without sessions, or an archived one with all of them',
+      problems: ['exam_has_sessions'],
+      params: PathId,
+      handle: ({ params }) => removeExam(parts, params.id),
+    }),
+    roleRoute(['admin'], {
+      method: 'PATCH',
+      path: '/api/exams/:id/status',
+      tag: 'Exams',
+      summary: 'Moves an exam on: draft, scheduled, active, completed, archived',
+      answer: Exam,
+      problems: ['bad_transition', 'exam_has_sessions', 'session_not_live'],
+      params: PathId,
+      body: ChangeExamStatusBody,
+      handle: async ({ params, body }) => examView(await changeStatus(parts, params.id, body.status, body)),
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/exams/:id/policies',
+      tag: 'Exams',
+      summary: 'Every version of an exam\'s policy, newest first',
+      answer: PolicyVersionPage,
+      params: PathId,
+      query: PolicyVersionQuery,
+      handle: async ({ params, query: { cursor, limit } }) => {
+        if (!(await findExam(db, params.id))) throw noExam();
+        const rows = await listPolicies(db, params.id, { before: cursor, limit });
+        const items = rows.map((row) => ({ version: row.version, policy: row.policy, createdBy: row.created_by, createdAt: row.created_at.toISOString() }));
+        return { items, nextCursor: rows.length === limit ? String(rows.at(-1)?.version) : null };
       },
     }),
   ];

@@ -1,30 +1,42 @@
+import { auditRoutes } from './audit-routes.ts';
+import { proctoringRoutes } from './proctoring-routes.ts';
+import { reviewRoutes, type ReviewRouteParts } from './review-routes.ts';
 import { analysisRoutes, type AnalysisRouteParts } from './analysis-routes.ts';
 import { eventRoutes, type EventRouteParts } from './event-routes.ts';
+import { firstSystemExamRoutes } from './first-system/exam-routes.ts';
 import { firstSystemEventRoutes, type FirstSystemEventRouteParts } from './first-system/event-routes.ts';
 import { firstSystemFrameRoutes } from './first-system/frame-routes.ts';
 import { firstSystemSessionRoutes, type FirstSystemSessionRouteParts } from './first-system/session-routes.ts';
 import { frameRoutes, type FrameRouteParts } from './frame-routes.ts';
 import { authRoutes, type AuthRouteParts } from './auth-routes.ts';
+import { enrolmentRoutes } from './enrolment-routes.ts';
 import { examRoutes, type ExamRouteParts } from './exam-routes.ts';
 import { firstSystemAuthRoutes, type FirstSystemAuthRouteParts } from './first-system/auth-routes.ts';
 import { rootRoutes } from './first-system/root-routes.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
+import { sittingRoutes } from './sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './user-routes.ts';
 
-export type TableParts = AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts;
+export type TableParts = ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts;
 
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [
   ...authRoutes(parts),
   ...userRoutes(parts),
   ...examRoutes(parts),
+  ...sittingRoutes(parts),
+  ...enrolmentRoutes(parts),
   ...sessionRoutes(parts),
   ...eventRoutes(parts),
   ...frameRoutes(parts),
   ...analysisRoutes(parts),
+  ...proctoringRoutes(parts),
+  ...reviewRoutes(parts),
+  ...auditRoutes(parts),
   ...rootRoutes(),
   ...firstSystemAuthRoutes(parts),
+  ...firstSystemExamRoutes(parts),
   ...firstSystemSessionRoutes(parts),
   ...firstSystemEventRoutes(parts),
   ...firstSystemFrameRoutes(parts),

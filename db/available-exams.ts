@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { DetectionChanges } from '../protocol/accommodations.ts';
+import type { ExamRow } from './exams.ts';
+import type { Executor } from './executor.ts';
+
+/** An exam beside what one student has to do with it. */
+export interface StudentExamRow extends ExamRow {
+  /** Null when the student is not enrolled. */
+  readonly extra_minutes: number | null;
+  readonly detection: DetectionChanges | null;
+  /** Of the attempt that runs. */
+  readonly session_id: string | null;
+}
+
+const beside = (ex: Executor, studentId: string) =>
+  ex
+    .selectFrom('exams')
+    .leftJoin('enrolments', (join) => join.onRef('enrolments.exam_id', '=', 'exams.id').on('enrolments.student_id', '=', studentId))
+    .leftJoin('sessions', (join) => join.onRef('sessions.exam_id', '=', 'exams.id').on('sessions.student_id', '=', studentId).on('sessions.status', '<>', 'ended'))
+    .selectAll('exams')
+    .select(['enrolments.extra_minutes', 'enrolments.detection', 'sessions.id as session_id']);
+
+export async function findStudentExam(ex: Executor, examId: string, studentId: string): Promise<StudentExamRow | undefined> {
+  return beside(ex, studentId).where('exams.id', '=', examId).executeTakeFirst();
+}
+
+/**
+ * Exams that the student can sit now or later, newest first: scheduled or active, open to them, and not over for them.
+ * One that they are sitting is among them whatever has become of it.
+ */
+export async function listAvailableExams(ex: Executor, studentId: string, filter: { now: Date; cursor: string | undefined; limit: number }): Promise<StudentExamRow[]> {
+  const end = sql<Date>`exams.ends_at + make_interval(mins => coalesce(enrolments.extra_minutes, 0))`;
+  let query = beside(ex, studentId)
+    .where((eb) =>
+      eb.or([
+        eb('sessions.id', 'is not', null),
+        eb.and([
+          eb('exams.status', 'in', ['scheduled', 'active']),
+          eb.or([eb('exams.open_to', '=', 'all'), eb('enrolments.student_id', 'is not', null)]),
+          eb.or([eb('exams.ends_at', 'is', null), eb(end, '>', filter.now)]),
+        ]),
+      ]),
+    )
+    .orderBy('exams.id', 'desc')
+    .limit(filter.limit);
+  if (filter.cursor !== undefined) query = query.where('exams.id', '<', filter.cursor);
+  return query.execute();
+}

@@ -1,0 +1,38 @@
+import { type EnrolmentRow, findEnrolment, type NamedEnrolmentRow, saveEnrolment } from '../../db/enrolments.ts';
+import { lockExam } from '../../db/exams.ts';
+import { findUser } from '../../db/users.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Enrolment, EnrolmentBody } from '../../protocol/http/enrolments.ts';
+import { type ExamParts, noExam } from './write.ts';
+
+export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
+  return {
+    examId: row.exam_id,
+    studentId: row.student_id,
+    studentName: row.student_name,
+    studentEmail: row.student_email,
+    extraMinutes: row.extra_minutes,
+    detection: row.detection,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
+
+/**
+ * Enrols a student, or replaces their accommodations. A session that runs keeps what it started with.
+ * @returns whether they were not enrolled before
+ * @throws ProtocolError `not_found` for no such exam, or no student of this id: staff are not enrolled
+ */
+export function enrol({ db, clock }: ExamParts, by: { readonly userId: string }, { exam_id, student_id }: Key, body: EnrolmentBody): Promise<{ enrolment: Enrolment; isNew: boolean }> {
+  return db.transaction().execute(async (tx) => {
+    if (!(await lockExam(tx, exam_id, 'share'))) throw noExam();
+    if ((await findUser(tx, student_id))?.role !== 'student') throw new ProtocolError('not_found', 'there is no such student');
+    const { extraMinutes: extra_minutes, detection } = body;
+    const isNew = await saveEnrolment(tx, { exam_id, student_id, extra_minutes, detection, created_by: by.userId, updated_at: new Date(clock()) });
+    const row = await findEnrolment(tx, exam_id, student_id);
+    if (!row) throw new Error('an enrolment that was just written is not there');
+    return { enrolment: enrolmentView(row), isNew };
+  });
+}

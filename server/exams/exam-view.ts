@@ -1,0 +1,18 @@
+import type { ExamRow } from '../../db/exams.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+
+/** A stored exam as staff see it. */
+export function examView(row: ExamRow): Exam {
+  return {
+    id: row.id,
+    title: row.title,
+    startsAt: row.starts_at?.toISOString() ?? null,
+    endsAt: row.ends_at?.toISOString() ?? null,
+    durationMinutes: row.duration_minutes,
+    status: row.status,
+    openTo: row.open_to,
+    policy: row.policy,
+    policyVersion: row.policy_version,
+    createdAt: row.created_at.toISOString(),
+  };
+}

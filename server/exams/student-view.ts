@@ -1,0 +1,55 @@
+import type { StudentExamRow } from '../../db/available-exams.ts';
+import { INCIDENTS, type IncidentType, SIGNALS } from '../../protocol/event-types.ts';
+import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
+import type { Policy } from '../../protocol/policy.ts';
+import { accommodate } from '../session/accommodate.ts';
+import { whyClosed, windowEnd } from '../session/exam-window.ts';
+
+/** An exam as one student can sit it. */
+export function availableExam(row: StudentExamRow, now: number): AvailableExam {
+  const extraMinutes = row.extra_minutes ?? 0;
+  const ends = windowEnd(row, extraMinutes);
+  const closed = whyClosed(row, extraMinutes, now);
+  const reason =
+    row.session_id === null ? closed && { code: closed.code, detail: closed.message } : { code: 'session_exists' as const, detail: 'there is a running attempt at this exam' };
+  return {
+    id: row.id,
+    title: row.title,
+    status: row.status,
+    startsAt: row.starts_at?.toISOString() ?? null,
+    endsAt: ends === undefined ? null : new Date(ends).toISOString(),
+    durationMinutes: row.duration_minutes === null ? null : row.duration_minutes + extraMinutes,
+    extraMinutes,
+    canStart: reason === undefined,
+    reason: reason ?? null,
+    runningSessionId: row.session_id,
+  };
+}
+
+/** Seconds until an incident opens, at the rate that the policy asks for. */
+function holdSeconds(policy: Policy, type: IncidentType): number {
+  switch (type) {
+    case 'NO_FACE': return policy.holds.noFace;
+    case 'LOOKING_AWAY': return policy.holds.lookingAway;
+    case 'CAMERA_COVERED': return policy.holds.cameraCovered;
+    case 'FROZEN_VIDEO': return policy.holds.frozenVideo;
+    case 'NO_FRAME_RECEIVED': return policy.holds.noFrame;
+    // From the first of its frames to the last of those that it takes.
+    case 'MULTIPLE_FACES': return (policy.multipleFaces.frames - 1) / policy.frames.analyseFps;
+    case 'INVALID_IMAGE': return 0;
+  }
+}
+
+/** What the student is told before they agree, with their accommodations applied. */
+export function examDetails(row: StudentExamRow, now: number): ExamDetails {
+  const policy = accommodate(row.policy, row.detection ?? {});
+  return {
+    ...availableExam(row, now),
+    frames: { sendFps: policy.frames.sendFps, analyseFps: policy.frames.analyseFps },
+    calibrationSeconds: policy.calibration.seconds,
+    retentionDays: policy.retentionDays,
+    gaze: policy.gaze.enabled,
+    watchedFor: INCIDENTS.map((type) => ({ type, holdSeconds: holdSeconds(policy, type) })),
+    signals: [...SIGNALS],
+  };
+}

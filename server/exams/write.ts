@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import { uuidv7 } from 'uuidv7';
+import { deleteExam } from '../../db/delete-exam.ts';
+import { insertPolicy } from '../../db/exam-policies.ts';
+import { type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
+import type { Db } from '../../db/executor.ts';
+import { countSessions, listRunning } from '../../db/sessions.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { CreateExamBody, ReplaceExamBody } from '../../protocol/http/exams.ts';
+import type { Clock } from '../clock.ts';
+
+export interface ExamParts {
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
+/** Who acts. */
+interface Author {
+  readonly userId: string;
+}
+
+export const noExam = () => new ProtocolError('not_found', 'there is no such exam');
+
+const date = (value: string | null | undefined) => (value ? new Date(value) : null);
+
+const termsOf = ({ title, startsAt, endsAt, durationMinutes }: CreateExamBody | ReplaceExamBody) => ({
+  title,
+  starts_at: date(startsAt),
+  ends_at: date(endsAt),
+  duration_minutes: durationMinutes ?? null,
+});
+
+export function createExam({ db, clock }: ExamParts, by: Author, body: CreateExamBody): Promise<ExamRow> {
+  const { status, openTo: open_to, policy } = body;
+  return insertExam(db, { id: uuidv7(), ...termsOf(body), status, open_to, policy, created_by: by.userId, created_at: new Date(clock()) });
+}
+
+/**
+ * Replaces everything but the status. A policy that is another one becomes the next version; sessions that run keep
+ * theirs, and their deadlines.
+ * @throws ProtocolError `not_found`
+ */
+export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, body: ReplaceExamBody): Promise<ExamRow> {
+  return db.transaction().execute(async (tx) => {
+    const exam = await lockExam(tx, id, 'update');
+    if (!exam) throw noExam();
+    const policy = body.policy ?? exam.policy;
+    const changed = !isDeepStrictEqual(policy, exam.policy);
+    const policy_version = exam.policy_version + (changed ? 1 : 0);
+    if (changed) await insertPolicy(tx, { exam_id: id, version: policy_version, policy, created_by: by.userId, created_at: new Date(clock()) });
+    return updateExam(tx, id, { ...termsOf(body), open_to: body.openTo ?? exam.open_to, policy, policy_version });
+  });
+}
+
+/**
+ * Deletes an exam that nobody has sat, or an archived one with all its sessions.
+ * @throws ProtocolError `not_found`, `exam_has_sessions`
+ */
+export function removeExam({ db }: Pick<ExamParts, 'db'>, id: string): Promise<void> {
+  return db.transaction().execute(async (tx) => {
+    const exam = await lockExam(tx, id, 'update');
+    if (!exam) throw noExam();
+    const running = await listRunning(tx, id);
+    const sessions = await countSessions(tx, id);
+    if (running.length > 0 || (sessions > 0 && exam.status !== 'archived')) {
+      throw new ProtocolError('exam_has_sessions', `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`);
+    }
+    await deleteExam(tx, id);
+  });
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { type ExamRow, listExams } from '../../../db/exams.ts';
+import { Id, Timestamp } from '../../../protocol/events.ts';
+import { ExamTitle } from '../../../protocol/http/exams.ts';
+import { Policy } from '../../../protocol/policy.ts';
+import { createExam, type ExamParts } from '../../exams/write.ts';
+import { guestRoute, roleRoute, type Route } from '../route.ts';
+import { NaiveTime } from './time.ts';
+
+const ExamOut = z
+  .object({ id: Id, title: z.string(), start_time: Timestamp.nullable(), end_time: Timestamp.nullable() })
+  .meta({ id: 'FirstSystemExam' });
+
+const NewExamQuery = z
+  .object({ title: ExamTitle, start_time: NaiveTime.optional(), end_time: NaiveTime.optional() })
+  .refine(({ start_time: from, end_time: to }) => !from || !to || Date.parse(from) < Date.parse(to), { path: ['end_time'], message: 'must be after start_time' });
+
+const MOST = 200;
+
+function examOut(row: ExamRow): z.infer<typeof ExamOut> {
+  return { id: row.id, title: row.title, start_time: row.starts_at?.toISOString() ?? null, end_time: row.ends_at?.toISOString() ?? null };
+}
+
+/** The first system knew no status: an exam could be sat from the moment it was made. */
+export function firstSystemExamRoutes(parts: ExamParts): Route[] {
+  return [
+    roleRoute(['admin'], {
+      method: 'POST',
+      path: '/exams/',
+      tag: 'First system',
+      summary: 'A new exam, active at once; times without an offset are UTC',
+      answer: ExamOut,
+      query: NewExamQuery,
+      handle: async ({ query: { title, start_time, end_time }, who }) => {
+        const terms = { title, startsAt: start_time, endsAt: end_time, status: 'active', openTo: 'all' } as const;
+        return examOut(await createExam(parts, who, { ...terms, policy: Policy.parse({}) }));
+      },
+    }),
+    guestRoute({
+      method: 'GET',
+      path: '/exams/',
+      tag: 'First system',
+      summary: 'The newest 200 exams, oldest first; without a token of staff those that are scheduled or active and open to all',
+      answer: z.array(ExamOut),
+      handle: async ({ who }) => {
+        const isStaff = who !== undefined && who.role !== 'student';
+        const rows = await listExams(parts.db, { limit: MOST, ...(!isStaff && { statuses: ['scheduled', 'active'], openTo: 'all' }) });
+        return rows.toReversed().map(examOut);
+      },
+    }),
+  ];
+}
