@@ -88,6 +88,12 @@ async function lockHeads(tx: Transaction<Schema>, of: readonly Pick<Head, 'entit
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
+/** Locks the chain of one thing, so that nothing is appended meanwhile. @returns its length */
+export async function lockChain(tx: Transaction<Schema>, entityType: AuditEntity, entityId: string): Promise<number> {
+  const [head] = (await lockHeads(tx, [{ entity_type: entityType, entity_id: entityId }])).values();
+  return head?.length ?? 0;
+}
+
 async function saveHeads(tx: Transaction<Schema>, heads: readonly Head[]): Promise<void> {
   await tx
     .insertInto('audit_heads')

@@ -26,6 +26,7 @@ import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { Journal } from './session/journal.ts';
 import { Registry } from './session/registry.ts';
+import { Reviews } from './session/reviews.ts';
 import { startRetention } from './session/retention.ts';
 import { ConsoleSocket } from './socket/console.ts';
 import { ExamSocket } from './socket/exam.ts';
@@ -139,6 +140,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const feed = new LocalFeed();
   const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
   const registry = new Registry(db, { journal, feed, clock, models, scheduler, rate, metrics }, log);
+  const reviews = new Reviews(db, registry, { journal, feed, clock, models });
   pool.onChange = () => {
     scheduler.pump();
     if (pool.vision.state === 'off') registry.retuneAll();
@@ -158,7 +160,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.push(startRetention(db, clock, log));
 
   const sockets = new Sockets(revocations, clock);
-  const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, tickets, clock });
+  const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock });
   const api = apiDocument([...routes, ...service], version);
   registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate(db, access, authorization), allowedOrigins, log, metrics });
   registerSockets(app, {

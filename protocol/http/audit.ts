@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
+import { page } from './lists.ts';
 
 /** The audit log: what an entry can be about, and the acts that leave one. */
 
@@ -79,3 +80,18 @@ export const AuditVerification = z
   })
   .meta({ id: 'AuditVerification' });
 export type AuditVerification = z.infer<typeof AuditVerification>;
+
+export const AuditPage = page(AuditEntry);
+
+export const AuditSummary = z
+  .object({
+    entries: z.int(),
+    /** Chains: things of which there is at least one entry. */
+    entities: z.int(),
+    newest: AuditEntry.nullable(),
+    /** Null until the log is initialised. Entries of other things may come before. */
+    genesis: AuditEntry.nullable(),
+  })
+  .meta({ id: 'AuditSummary' });
+
+export const AuditEventTypes = z.object({ items: z.array(z.object({ type: AuditEventName, entityType: AuditEntity, meaning: z.string() })) });

@@ -11,6 +11,9 @@ export const Session = SessionView.omit({ open: true, score: true, rolling: true
     riskScore: z.number(),
     rollingRisk: z.number(),
     riskLevel: SessionView.shape.level,
+    /** `riskScore` without the events that people dismissed, and the level that follows. */
+    reviewedScore: z.number(),
+    reviewedLevel: SessionView.shape.level,
     endReason: z.string().nullable(),
     policyVersion: z.int(),
     /** What was applied when it started; null for nothing. */

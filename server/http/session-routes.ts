@@ -1,19 +1,16 @@
-import { z } from 'zod';
-import { listEvents } from '../../db/events.ts';
 import type { Db } from '../../db/executor.ts';
-import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
+import { listSessions, type NamedSessionRow } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { Id } from '../../protocol/events.ts';
 import { PageQuery, PathId } from '../../protocol/http/lists.ts';
-import { EventPage, Session, SessionPage, StartSessionBody, Ticket } from '../../protocol/http/sessions.ts';
+import { Session, SessionPage, StartSessionBody, Ticket } from '../../protocol/http/sessions.ts';
 import type { Tickets } from '../auth/tickets.ts';
-import type { Principal } from '../auth/tokens.ts';
 import type { Clock } from '../clock.ts';
 import { endIfRunning } from '../session/end.ts';
-import { eventView } from '../session/event-view.ts';
 import type { Registry } from '../session/registry.ts';
 import { sessionAnswer } from '../session/session-view.ts';
 import { startSession } from '../session/start.ts';
+import { findVisibleSession } from '../session/visible-session.ts';
 import { REPLAYED } from './idempotency-key.ts';
 import { pageOf } from './page.ts';
 import { Reply, roleRoute, type Route, userRoute } from './route.ts';
@@ -31,18 +28,10 @@ const SessionQuery = PageQuery.extend({
   status: Session.shape.status.optional(),
   level: Session.shape.riskLevel.optional(),
 });
-const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
 
 const noSession = () => new ProtocolError('not_found', 'there is no such session');
 
 export function sessionRoutes({ db, registry, tickets, clock }: SessionRouteParts): Route[] {
-  /** Somebody else's session does not exist. */
-  async function visible(id: string, who: Principal): Promise<NamedSessionRow> {
-    const row = await findSession(db, id);
-    if (!row || (who.role === 'student' && row.student_id !== who.userId)) throw noSession();
-    return row;
-  }
-
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
 
   return [
@@ -58,7 +47,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       body: StartSessionBody,
       handle: async ({ body, who, idempotencyKey }) => {
         const { id, replayed } = await startSession({ db, clock }, who, body.examId, idempotencyKey);
-        return new Reply(201, answer(await visible(id, who)), replayed ? REPLAYED : {});
+        return new Reply(201, answer(await findVisibleSession(db, id, who)), replayed ? REPLAYED : {});
       },
     }),
     userRoute({
@@ -82,7 +71,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       summary: 'One session',
       answer: Session,
       params: PathId,
-      handle: async ({ params, who }) => answer(await visible(params.id, who)),
+      handle: async ({ params, who }) => answer(await findVisibleSession(db, params.id, who)),
     }),
     userRoute({
       method: 'POST',
@@ -93,10 +82,10 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       problems: ['session_not_live'],
       params: PathId,
       handle: async ({ params, who }) => {
-        const row = await visible(params.id, who);
+        const row = await findVisibleSession(db, params.id, who);
         // Ending twice is no error: an answer that was lost can be asked for again.
         if (row.status !== 'ended') await endIfRunning(registry, row.id);
-        return answer(await visible(row.id, who));
+        return answer(await findVisibleSession(db, row.id, who));
       },
     }),
     userRoute({
@@ -109,25 +98,10 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       params: PathId,
       status: 201,
       handle: async ({ params, who }) => {
-        const row = await visible(params.id, who);
+        const row = await findVisibleSession(db, params.id, who);
         if (row.student_id !== who.userId) throw noSession();
         if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
         return tickets.issue(who, 'exam', row.id);
-      },
-    }),
-    userRoute({
-      method: 'GET',
-      path: '/api/proctoring/attempt/:id/events',
-      tag: 'Proctoring',
-      summary: 'Events of a session, in its order',
-      answer: EventPage,
-      params: PathId,
-      query: EventsQuery,
-      handle: async ({ params, query, who }) => {
-        const row = await visible(params.id, who);
-        const rows = await listEvents(db, { session: row.id, afterSeq: query.cursor ?? 0, limit: query.limit });
-        const nextCursor = rows.length === query.limit ? String(rows.at(-1)?.seq) : null;
-        return { items: rows.map(eventView), nextCursor };
       },
     }),
     roleRoute(['proctor', 'admin'], {

@@ -43,10 +43,16 @@ const JITTER_MS = 250;
  * An observation speaks for half an interval to each side. While the models are busy the intervals are longer, and
  * without this a hold of 3 s would wait for a frame that comes after 4; a quarter of the hold at most.
  */
-function tolerance(rule: IncidentRule, lasted: number, frames: number): number {
+function tolerance(rule: Pick<IncidentRule, 'holdMs'>, lasted: number, frames: number): number {
   const interval = frames < 2 ? 0 : lasted / (frames - 1);
   return Math.max(JITTER_MS, Math.min(interval / 2, rule.holdMs / 4));
 }
+
+/** Whether a condition that lasted so long (ms), over so many observations, opens an incident. */
+export function hasHeld(rule: Pick<IncidentRule, 'holdMs' | 'minFrames'>, lasted: number, frames: number): boolean {
+  return lasted + tolerance(rule, lasted, frames) >= rule.holdMs && frames >= rule.minFrames;
+}
+
 /** An incident that lasts is reported again at this interval, so that a crash loses little of its duration. */
 const UPDATE_MS = 10_000;
 
@@ -78,9 +84,7 @@ export function observe(
     clears: 0,
   };
   if (next.phase === 'pending') {
-    const lasted = at - next.since;
-    const held = lasted + tolerance(rule, lasted, next.frames) >= rule.holdMs && next.frames >= rule.minFrames;
-    if (!held) return { state: next, change: undefined };
+    if (!hasHeld(rule, at - next.since, next.frames)) return { state: next, change: undefined };
     return { state: { ...next, phase: 'open', reportedAt: at }, change: report('open', next, at) };
   }
   if (at - next.reportedAt < UPDATE_MS) return { state: next, change: undefined };

@@ -2,7 +2,7 @@ import type { EventRow } from '../../db/events.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { SessionView } from '../../protocol/down.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
-import { riskView } from './risk.ts';
+import { levelOf, riskView } from './risk.ts';
 
 /** What only the owner of a live session knows. */
 interface LiveFacts {
@@ -39,5 +39,15 @@ export function sessionView(row: NamedSessionRow, live: LiveFacts | undefined, o
 /** A stored session as the HTTP API answers it. */
 export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined, now: number): Session {
   const { open: _open, score, rolling, level, ...rest } = sessionView(row, live, [], now);
-  return { ...rest, riskScore: score, rollingRisk: rolling, riskLevel: level, endReason: row.end_reason, policyVersion: row.policy_version, accommodations: row.accommodations };
+  return {
+    ...rest,
+    riskScore: score,
+    rollingRisk: rolling,
+    riskLevel: level,
+    reviewedScore: row.reviewed_score,
+    reviewedLevel: levelOf(row.policy, row.reviewed_score),
+    endReason: row.end_reason,
+    policyVersion: row.policy_version,
+    accommodations: row.accommodations,
+  };
 }

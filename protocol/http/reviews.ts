@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { LEVELS } from '../event-types.ts';
+import { Id, Timestamp } from '../events.ts';
+import { page } from './lists.ts';
+import { EventAnswer, Session } from './sessions.ts';
+import { text } from './text.ts';
+
+/** What people decide: about an event, about a session; and what a session scores under another version of the policy. */
+
+const Reason = text(2000);
+
+export const Person = z.object({ id: Id, name: z.string() }).meta({ id: 'Person' });
+
+export const ReviewBody = z.object({ decision: z.enum(['confirmed', 'dismissed']), reason: Reason });
+
+export const Review = z
+  .object({ id: Id, eventId: Id, sessionId: Id, decision: ReviewBody.shape.decision, reason: z.string(), by: Person, at: Timestamp })
+  .meta({ id: 'Review' });
+export type Review = z.infer<typeof Review>;
+
+export const ReviewPage = page(Review);
+
+/** The decision, with the event and the session as they are now. */
+export const ReviewAnswer = z.object({ review: Review, event: EventAnswer, session: Session });
+
+export const VerdictBody = z.object({ verdict: z.enum(['no_concern', 'concern', 'violation']), reason: Reason });
+
+export const Verdict = z
+  .object({ id: Id, sessionId: Id, verdict: VerdictBody.shape.verdict, reason: z.string(), by: Person, at: Timestamp })
+  .meta({ id: 'Verdict' });
+export type Verdict = z.infer<typeof Verdict>;
+
+export const RescoreBody = z.object({ policyVersion: z.int().min(1).max(2_147_483_647), reason: Reason.optional() });
+
+export const Rescore = z
+  .object({
+    id: Id,
+    sessionId: Id,
+    policyVersion: z.int(),
+    riskScore: z.number(),
+    riskLevel: z.enum(LEVELS),
+    /** Without what was dismissed at the time. */
+    reviewedScore: z.number(),
+    reviewedLevel: z.enum(LEVELS),
+    reason: z.string().nullable(),
+    by: Person,
+    at: Timestamp,
+  })
+  .meta({ id: 'Rescore' });
+export type Rescore = z.infer<typeof Rescore>;

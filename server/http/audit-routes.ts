@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { listActs, listChain, summariseAudit } from '../../db/audit-log.ts';
+import type { Db } from '../../db/executor.ts';
+import { Id } from '../../protocol/events.ts';
+import {
+  AUDIT_EVENTS,
+  AuditEntity,
+  AuditEntry,
+  AuditEventName,
+  AuditEventTypes,
+  AuditPage,
+  AuditSummary,
+  AuditVerification,
+  SYSTEM_ID,
+} from '../../protocol/http/audit.ts';
+import { PageLimit, PageQuery, PathId } from '../../protocol/http/lists.ts';
+import { auditView } from '../audit/audit-view.ts';
+import { initialiseAudit } from '../audit/initialise.ts';
+import { verifyAudit } from '../audit/verify.ts';
+import type { Clock } from '../clock.ts';
+import { findVisibleSession } from '../session/visible-session.ts';
+import { pageOf } from './page.ts';
+import { roleRoute, type Route } from './route.ts';
+
+export interface AuditRouteParts {
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
+/** By the position of the last entry of the page before. */
+const ChainQuery = z.object({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional(), limit: PageLimit });
+
+export function auditRoutes(parts: AuditRouteParts): Route[] {
+  const { db } = parts;
+
+  async function chainPage(entityType: AuditEntity, entityId: string, { cursor = 0, limit }: z.infer<typeof ChainQuery>): Promise<z.infer<typeof AuditPage>> {
+    const rows = await listChain(db, { entityType, entityId }, { afterPosition: cursor, limit });
+    return { items: rows.map(auditView), nextCursor: rows.length === limit ? String(rows.at(-1)?.position) : null };
+  }
+
+  return [
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/blockchain/summary',
+      tag: 'Audit',
+      summary: 'How long the audit log is, with its first and its newest entry',
+      answer: AuditSummary,
+      handle: async () => {
+        const { entries, entities, newest } = await summariseAudit(db);
+        const [genesis] = await listChain(db, { entityType: 'system', entityId: SYSTEM_ID }, { afterPosition: 0, limit: 1 });
+        return { entries, entities, newest: newest ? auditView(newest) : null, genesis: genesis ? auditView(genesis) : null };
+      },
+    }),
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/blockchain/verify',
+      tag: 'Audit',
+      summary: 'Recomputes every chain from the stored bytes, and names the first bad entry',
+      answer: AuditVerification,
+      handle: () => verifyAudit(db),
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/blockchain/entity/:type/:id',
+      tag: 'Audit',
+      summary: 'The chain of an exam, a session, an account or the system, in its order',
+      answer: AuditPage,
+      params: z.object({ type: AuditEntity, id: Id }),
+      query: ChainQuery,
+      handle: ({ params, query }) => chainPage(params.type, params.id, query),
+    }),
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/blockchain/events/:type',
+      tag: 'Audit',
+      summary: 'Acts of one type, newest first',
+      answer: AuditPage,
+      params: z.object({ type: AuditEventName }),
+      query: PageQuery,
+      handle: async ({ params, query: { cursor, limit } }) => pageOf(await listActs(db, params.type, { cursor, limit }), limit, auditView),
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/blockchain/attempt/:id',
+      tag: 'Audit',
+      summary: 'The chain of a session, in its order',
+      answer: AuditPage,
+      params: PathId,
+      query: ChainQuery,
+      handle: async ({ params, query, who }) => chainPage('session', (await findVisibleSession(db, params.id, who)).id, query),
+    }),
+    roleRoute(['admin'], {
+      method: 'POST',
+      path: '/api/blockchain/initialize',
+      tag: 'Audit',
+      summary: 'Writes the genesis entry, once',
+      answer: AuditEntry,
+      problems: ['already_initialised'],
+      status: 201,
+      handle: async ({ who }) => auditView(await initialiseAudit(parts, who)),
+    }),
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/blockchain/event-types',
+      tag: 'Audit',
+      summary: 'The acts that leave an entry',
+      answer: AuditEventTypes,
+      handle: async () => ({ items: AuditEventName.options.map((type) => ({ type, ...AUDIT_EVENTS[type] })) }),
+    }),
+  ];
+}

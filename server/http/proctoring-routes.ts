@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { listEvents } from '../../db/events.ts';
+import { findExam } from '../../db/exams.ts';
+import type { Db } from '../../db/executor.ts';
+import { listRescores } from '../../db/rescores.ts';
+import { listReviews } from '../../db/reviews.ts';
+import { findSession, type NamedSessionRow } from '../../db/sessions.ts';
+import { listSuspicious } from '../../db/suspicious.ts';
+import { type Tally, tallyEvents } from '../../db/tallies.ts';
+import { findUser } from '../../db/users.ts';
+import { listVerdicts } from '../../db/verdicts.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { Attempt, MyAttempt, SuspiciousPage, SuspiciousQuery, type TypeTally } from '../../protocol/http/attempts.ts';
+import { PageQuery, PathId } from '../../protocol/http/lists.ts';
+import { EventPage } from '../../protocol/http/sessions.ts';
+import type { Clock } from '../clock.ts';
+import { rescoreView, reviewView, verdictView } from '../session/decision-views.ts';
+import { eventView } from '../session/event-view.ts';
+import type { Registry } from '../session/registry.ts';
+import { sessionAnswer } from '../session/session-view.ts';
+import { findVisibleSession } from '../session/visible-session.ts';
+import { roleRoute, type Route, userRoute } from './route.ts';
+import { decodeScoreCursor, encodeScoreCursor } from './score-cursor.ts';
+
+export interface ProctoringRouteParts {
+  readonly db: Db;
+  readonly registry: Registry;
+  readonly clock: Clock;
+}
+
+const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
+
+/** The most of anything in one answer. */
+const MOST = 200;
+
+const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
+
+const noSession = () => new ProtocolError('not_found', 'there is no such session');
+
+export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts): Route[] {
+  const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
+
+  async function eventPage(session: string, afterSeq: number, limit: number): Promise<z.infer<typeof EventPage>> {
+    const rows = await listEvents(db, { session, afterSeq, limit });
+    return { items: rows.map(eventView), nextCursor: rows.length === limit ? String(rows.at(-1)?.seq) : null };
+  }
+
+  const counts = async (session: string) => (await tallyEvents(db, [session])).map(tallyView);
+
+  return [
+    userRoute({
+      method: 'GET',
+      path: '/api/proctoring/attempt/:id/events',
+      tag: 'Proctoring',
+      summary: 'Events of a session, in its order',
+      answer: EventPage,
+      params: PathId,
+      query: EventsQuery,
+      handle: async ({ params, query, who }) => {
+        const row = await findVisibleSession(db, params.id, who);
+        return eventPage(row.id, query.cursor ?? 0, query.limit);
+      },
+    }),
+    userRoute({
+      method: 'GET',
+      path: '/api/proctoring/my-attempt/:id',
+      tag: 'Proctoring',
+      summary: "A student's own session: what was recorded, and what became of it",
+      answer: MyAttempt,
+      params: PathId,
+      handle: async ({ params, who }) => {
+        const row = await findSession(db, params.id);
+        if (row?.student_id !== who.userId) throw noSession();
+        const exam = await findExam(db, row.exam_id);
+        const [verdict] = await listVerdicts(db, row.id, 1);
+        return {
+          session: answer(row),
+          exam: { id: row.exam_id, title: exam?.title ?? '' },
+          counts: await counts(row.id),
+          events: await eventPage(row.id, 0, MOST),
+          verdict: verdict ? verdictView(verdict) : null,
+        };
+      },
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/proctoring/attempt/:id',
+      tag: 'Proctoring',
+      summary: 'A session with all that was found, and what people decided',
+      answer: Attempt,
+      params: PathId,
+      handle: async ({ params, who }) => {
+        const row = await findVisibleSession(db, params.id, who);
+        const [student, exam] = [await findUser(db, row.student_id), await findExam(db, row.exam_id)];
+        if (!student || !exam) throw noSession();
+        const verdicts = (await listVerdicts(db, row.id, MOST)).map(verdictView);
+        return {
+          session: answer(row),
+          student: { id: student.id, name: student.name, email: student.email },
+          exam: { id: exam.id, title: exam.title, status: exam.status, policyVersion: exam.policy_version },
+          counts: await counts(row.id),
+          reviews: (await listReviews(db, { session: row.id }, { limit: MOST })).map(reviewView),
+          rescores: (await listRescores(db, row.id, MOST)).map(rescoreView),
+          verdicts,
+          verdict: verdicts[0] ?? null,
+        };
+      },
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/proctoring/suspicious',
+      tag: 'Proctoring',
+      summary: 'Sessions by their reviewed score, highest first, with the reasons; from the level Medium unless another is named',
+      answer: SuspiciousPage,
+      query: SuspiciousQuery,
+      handle: async ({ query: { exam, level, cursor, limit } }) => {
+        const rows = await listSuspicious(db, { exam, level, limit, after: cursor === undefined ? undefined : decodeScoreCursor(cursor) });
+        const tallies = await tallyEvents(db, rows.map((row) => row.id), { counted: true });
+        const reasonsOf = new Map<string, TypeTally[]>(rows.map((row) => [row.id, []]));
+        for (const tally of tallies) reasonsOf.get(tally.session_id)?.push(tallyView(tally));
+        const last = rows.length === limit ? rows.at(-1) : undefined;
+        return {
+          items: rows.map((row) => ({
+            session: answer(row),
+            exam: { id: row.exam_id, title: row.exam_title },
+            reasons: reasonsOf.get(row.id) ?? [],
+          })),
+          nextCursor: last ? encodeScoreCursor({ score: last.reviewed_score, id: last.id }) : null,
+        };
+      },
+    }),
+  ];
+}
