@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Exam } from '../../protocol/http/exams.ts';
+import type { AvailableExam } from '../../protocol/http/exams.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
@@ -9,7 +9,7 @@ import { Consent } from './consent.tsx';
 import { ExamList } from './exam-list.tsx';
 import { Sitting } from './sitting.tsx';
 
-type Step = { readonly at: 'list' } | { readonly at: 'consent'; readonly exam: Exam } | { readonly at: 'sitting'; readonly exam: Exam; readonly sessionId: Session['id']; readonly camera: MediaStream | undefined };
+type Step = { readonly at: 'list' } | { readonly at: 'consent'; readonly exam: AvailableExam } | { readonly at: 'sitting'; readonly exam: AvailableExam; readonly sessionId: Session['id']; readonly camera: MediaStream | undefined };
 
 /** The student's way: log in, choose, agree, sit. */
 export function App({ api }: { readonly api: Api }) {

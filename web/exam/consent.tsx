@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Exam } from '../../protocol/http/exams.ts';
+import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
@@ -7,16 +7,19 @@ import { Problem } from '../shared/field.tsx';
 import { useAction } from '../shared/use-action.ts';
 import { CameraView } from './camera-view.tsx';
 import { openCamera, stopCamera } from './camera.ts';
+import { examTimes } from './exam-times.ts';
+import { Terms } from './terms.tsx';
 
 interface ConsentProps {
   readonly api: Api;
-  readonly exam: Exam;
+  readonly exam: AvailableExam;
   readonly onBack: () => void;
   readonly onStart: (sessionId: string, camera: MediaStream | undefined) => void;
 }
 
 /** Says what will be recorded before anything is, and starts the session after that. */
 export function Consent({ api, exam, onBack, onStart }: ConsentProps) {
+  const [details, setDetails] = useState<ExamDetails>();
   const [camera, setCamera] = useState<MediaStream>();
   const [cameraFault, setCameraFault] = useState<string>();
   const [agreed, setAgreed] = useState(false);
@@ -30,31 +33,16 @@ export function Consent({ api, exam, onBack, onStart }: ConsentProps) {
     stopCamera(camera);
     onBack();
   };
-  const start = () => void run(async () => onStart(await startSession(api, exam.id), camera));
-  useEffect(() => scrollTo(0, 0), []);
+  const start = () => void run(async () => onStart(details?.runningSessionId ?? (await startSession(api, exam.id)), camera));
+  useEffect(() => {
+    scrollTo(0, 0);
+    void run(async () => setDetails(await api.get<ExamDetails>(`/api/exams/${exam.id}/details`)));
+  }, [api, exam.id]);
   return (
     <section class="middle stack">
       <h1>{exam.title}</h1>
-      <div class="card stack">
-        <h2>What is recorded</h2>
-        <ul class="terms">
-          <li>
-            <b>Camera pictures</b>, {exam.policy.frames.sendFps} a second at most. They are looked at on the exam's own server: how many faces there
-            are, and which way the head and the eyes are turned. No feelings are guessed, and nobody is recognised by their face.
-          </li>
-          <li>
-            <b>What happens in this browser window</b>: leaving the tab, the window or full screen, copying and pasting (that it happened and how much,
-            never what), the context menu.
-          </li>
-          <li>
-            <b>Your connection</b>: when it was lost and when it came back. Losing it does not count against you.
-          </li>
-        </ul>
-        <p>
-          It is kept for {exam.policy.retentionDays} days and then deleted. You see everything that is noted, as it is noted. A score only tells
-          proctors where to look first: <b>every decision is made by a person</b>, and can be explained to you.
-        </p>
-      </div>
+      <p class="muted">{examTimes(details ?? exam)}</p>
+      {details ? <Terms details={details} /> : <p class="muted">{busy ? 'Loading …' : ''}</p>}
       <div class="card stack">
         <h2>Your camera</h2>
         {camera ? (
@@ -73,7 +61,7 @@ export function Consent({ api, exam, onBack, onStart }: ConsentProps) {
       </label>
       <Problem>{error}</Problem>
       <div class="row">
-        <button class="primary" disabled={!agreed || !camera || busy} onClick={start}>
+        <button class="primary" disabled={!details || !agreed || !camera || busy} onClick={start}>
           Begin the exam
         </button>
         <button onClick={back}>Back</button>

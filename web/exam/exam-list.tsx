@@ -1,23 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Exam } from '../../protocol/http/exams.ts';
+import type { AvailableExam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
-import { dateAndTime, duration } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { examTimes } from './exam-times.ts';
 
 interface ExamListProps {
   readonly api: Api;
-  readonly onChoose: (exam: Exam) => void;
+  readonly onChoose: (exam: AvailableExam) => void;
 }
 
 export function ExamList({ api, onChoose }: ExamListProps) {
-  const [exams, setExams] = useState<readonly Exam[]>();
+  const [exams, setExams] = useState<readonly AvailableExam[]>();
   const { busy, error, run } = useAction();
-  const load = () =>
-    void run(async () => {
-      const { items } = await api.get<{ items: Exam[] }>('/api/exams?limit=200');
-      setExams(items.filter(({ status }) => status === 'active'));
-    });
+  const load = () => void run(async () => setExams((await api.get<{ items: AvailableExam[] }>('/api/exams/available?limit=200')).items));
   useEffect(load, [api]);
   return (
     <section class="middle stack">
@@ -35,21 +31,18 @@ export function ExamList({ api, onChoose }: ExamListProps) {
           <li key={exam.id} class="card row between">
             <div>
               <h2>{exam.title}</h2>
-              <p class="muted small">{terms(exam)}</p>
+              <p class="muted small">{examTimes(exam)}</p>
             </div>
-            <button class="primary" onClick={() => onChoose(exam)}>
-              Choose
-            </button>
+            {exam.runningSessionId || exam.canStart ? (
+              <button class="primary" onClick={() => onChoose(exam)}>
+                {exam.runningSessionId ? 'Go on' : 'Choose'}
+              </button>
+            ) : (
+              <p class="muted small">Not open: {exam.reason?.detail}</p>
+            )}
           </li>
         ))}
       </ul>
     </section>
   );
-}
-
-function terms({ durationMinutes, startsAt, endsAt }: Exam): string {
-  const parts = [durationMinutes === null ? 'No time limit' : duration(durationMinutes * 60_000)];
-  if (startsAt) parts.push(`from ${dateAndTime(startsAt)}`);
-  if (endsAt) parts.push(`until ${dateAndTime(endsAt)}`);
-  return parts.join(' · ');
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Exam } from '../../protocol/http/exams.ts';
+import type { AvailableExam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { messageOf } from '../shared/api-error.ts';
 import { Problem } from '../shared/field.tsx';
@@ -20,7 +20,7 @@ import { useSession } from './use-session.ts';
 
 interface SittingProps {
   readonly api: Api;
-  readonly exam: Exam;
+  readonly exam: AvailableExam;
   readonly sessionId: string;
   readonly camera: MediaStream | undefined;
   readonly onLeave: () => void;

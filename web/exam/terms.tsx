@@ -1,0 +1,47 @@
+import type { ExamDetails } from '../../protocol/http/exams.ts';
+import { eventName } from '../shared/event-name.ts';
+
+const rate = (fps: number) => (fps >= 1 ? `${fps} a second` : `one every ${Math.round(1 / fps)} s`);
+
+/** What a student agrees to. */
+export function Terms({ details }: { readonly details: ExamDetails }) {
+  const { frames, gaze, watchedFor, signals, calibrationSeconds, retentionDays } = details;
+  return (
+    <div class="card stack">
+      <h2>What is recorded</h2>
+      <ul class="terms">
+        <li>
+          <b>Camera pictures</b>, {rate(frames.sendFps)} at most. They are looked at on the exam's own server, {rate(frames.analyseFps)} at most: how many
+          faces there are, and which way the head {gaze ? 'and the eyes are' : 'is'} turned. No feelings are guessed, and nobody is recognised by their
+          face.
+          {calibrationSeconds > 0 && ` The first ${calibrationSeconds} s show how you sit: look straight at the screen.`}
+        </li>
+        <li>
+          <b>What happens in this browser window</b>: leaving the tab, the window or full screen, copying and pasting (that it happened and how much,
+          never what), the context menu.
+        </li>
+        <li>
+          <b>Your connection</b>: when it was lost and when it came back. Losing it does not count against you.
+        </li>
+      </ul>
+      <details>
+        <summary>Everything that is noted</summary>
+        <ul class="terms small">
+          {watchedFor.map(({ type, holdSeconds }) => (
+            <li key={type}>
+              {eventName(type)}
+              {holdSeconds > 0 && `, when it lasts for ${holdSeconds} s`}
+            </li>
+          ))}
+          {signals.map((type) => (
+            <li key={type}>{eventName(type)}</li>
+          ))}
+        </ul>
+      </details>
+      <p>
+        It is kept for {retentionDays} days and then deleted. You see everything that is noted, as it is noted. A score only tells proctors where to
+        look first: <b>every decision is made by a person</b>, and can be explained to you.
+      </p>
+    </div>
+  );
+}
