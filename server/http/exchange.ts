@@ -54,6 +54,11 @@ export class Exchange {
     return this.#headers.get(name) ?? '';
   }
 
+  /** Undefined when it was not sent; empty also for a value that is not ASCII. */
+  sentHeader(name: string): string | undefined {
+    return this.#headers.get(name);
+  }
+
   /** Goes with whatever is answered. */
   addHeaders(headers: Headers): void {
     this.#extra = { ...this.#extra, ...headers };

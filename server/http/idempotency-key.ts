@@ -9,8 +9,8 @@ export const REPLAYED: Readonly<Record<string, string>> = { 'Idempotency-Replaye
  * @returns undefined without one
  * @throws ProtocolError `bad_request` for one that is empty, longer than 128 characters or not printable ASCII
  */
-export function idempotencyKeyOf(header: string): string | undefined {
-  if (header === '') return undefined;
+export function idempotencyKeyOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
   if (/^[\x21-\x7e]{1,128}$/.test(key)) return key;
   const fields = [{ field: 'header.idempotency-key', message: '1 to 128 printable ASCII characters' }];

@@ -46,7 +46,7 @@ async function handle(route: Route, exchange: Exchange, params: Record<string, s
     body: validate(route.body?.schema, await body, 'body'),
     who,
     address: exchange.address,
-    idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.header('idempotency-key')) : undefined,
+    idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.sentHeader('idempotency-key')) : undefined,
   });
   return answer instanceof Reply ? answer : new Reply(answer === undefined ? 204 : route.status, answer);
 }
