@@ -1,0 +1,10 @@
+import type { Case } from '../case.ts';
+import { accounts } from './accounts.ts';
+import { enrolment } from './enrolment.ts';
+import { exams } from './exams.ts';
+import { proctoring } from './proctoring.ts';
+import { service } from './service.ts';
+import { sessions } from './sessions.ts';
+
+/** The second system's table, and what is Invigil's own. */
+export const secondSystem: Case[] = [...accounts, ...exams, ...enrolment, ...sessions, ...proctoring, ...service];
