@@ -57,12 +57,29 @@ for (const { kind, available, title } of KINDS) {
         expect(await site.logins.login(user.email, PASSWORD, HERE)).toMatchObject({ user: { id: user.id } });
       });
 
+      test('is no failed try when no password was looked at, because the database failed', async () => {
+        for (let i = 0; i < 8; i++) {
+          const error = await site.logins.login('what no database takes\0', PASSWORD, HERE).catch((reason: unknown) => reason);
+          expect(error).toBeInstanceOf(Error);
+          expect(error).not.toHaveProperty('name', 'ProtocolError');
+        }
+      });
+
       test('to a disabled account is refused, and its tokens stop working at once', async () => {
         const { user, tokens } = await begin();
         await site.database.db.updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', user.id).execute();
         await expect(site.logins.login(user.email, PASSWORD, HERE)).rejects.toMatchObject({ code: 'account_disabled' });
         await expect(bearer(tokens)).rejects.toMatchObject({ code: 'account_disabled' });
         await expect(refresh(tokens)).rejects.toMatchObject({ code: 'account_disabled' });
+      });
+    });
+
+    describe('logging in to an account that is being disabled', () => {
+      test('issues nothing, though the password was right before', async () => {
+        const user = await site.user(PASSWORD);
+        await site.database.db.updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', user.id).execute();
+        await expect(site.logins.begin(user)).rejects.toMatchObject({ code: 'account_disabled' });
+        expect(await site.database.db.selectFrom('refresh_tokens').select('id').where('user_id', '=', user.id).execute()).toEqual([]);
       });
     });
 
