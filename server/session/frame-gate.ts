@@ -59,7 +59,11 @@ export class FrameGate {
     }
     this.#inSecond += 1;
     if (this.#floodSeconds >= FLOOD_SECONDS) {
-      throw new ProtocolError('too_many_frames', `${this.#allowed} frames a second were asked for`, { close: CLOSE.tooMuch, retryable: true });
+      throw new ProtocolError('too_many_frames', `${this.#allowed} frames a second were asked for`, {
+        close: CLOSE.tooMuch,
+        retryable: true,
+        retryAfterSeconds: FLOOD_SECONDS,
+      });
     }
   }
 }
