@@ -1,10 +1,12 @@
 import type { Case } from '../case.ts';
 import { accounts } from './accounts.ts';
+import { audit } from './audit.ts';
 import { enrolment } from './enrolment.ts';
 import { exams } from './exams.ts';
 import { proctoring } from './proctoring.ts';
+import { review } from './review.ts';
 import { service } from './service.ts';
 import { sessions } from './sessions.ts';
 
 /** The second system's table, and what is Invigil's own. */
-export const secondSystem: Case[] = [...accounts, ...exams, ...enrolment, ...sessions, ...proctoring, ...service];
+export const secondSystem: Case[] = [...accounts, ...exams, ...enrolment, ...sessions, ...proctoring, ...review, ...audit, ...service];
