@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { listAnalysisMinutes } from '../../db/analysis-minutes.ts';
 import { type EventWrite, listEvents } from '../../db/events.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { claimSession, findSession, type SessionRow, type SessionTotals } from '../../db/sessions.ts';
 import { createDatabase, type TestDatabase } from '../../test/support/databases.ts';
 import { FaultyDb } from '../../test/support/faulty-db.ts';
-import { makeEvent, makeSession, totalsOf } from '../../test/support/rows.ts';
+import { makeEvent, makeMinute, makeSession, totalsOf } from '../../test/support/rows.ts';
 import { Metrics } from '../metrics.ts';
 import { Journal } from './journal.ts';
 
@@ -223,5 +224,45 @@ describe('a session that another process has claimed', () => {
     await drained();
     expect(told.toSorted()).toEqual(['committed new1', 'fenced old1']);
     expect([await stored(claimed), await score(claimed)]).toEqual([[1], 3]);
+  });
+});
+
+describe('minutes of analysis', () => {
+  const appendMinute = (name: string, row: SessionRow, received: number) =>
+    journal.append({
+      totals: totalsOf(row),
+      events: [],
+      minutes: [makeMinute(row.id, { owner_epoch: row.owner_epoch, received })],
+      committed: () => told.push(`committed ${name}`),
+      refused: (reason) => told.push(`${reason} ${name}`),
+    });
+  const received = async (row: SessionRow) => (await listAnalysisMinutes(opened.db, { session: row.id, limit: 10 })).map((minute) => minute.received);
+
+  test('are written with the totals, in their last state', async () => {
+    const rows = [await makeSession(opened.db), await makeSession(opened.db)];
+    for (const n of [1, 2, 3]) for (const row of rows) appendMinute(`m${n}`, row, n);
+    await drained();
+    expect(faulty.tries).toBe(1);
+    for (const row of rows) expect(await received(row)).toEqual([3]);
+  });
+
+  test('of a session that another process has claimed are not written', async () => {
+    const [mine, lost] = [await makeSession(opened.db), await makeSession(opened.db)];
+    await claimSession(opened.db, lost.id);
+    appendMinute('lost', lost, 1);
+    appendMinute('mine', mine, 1);
+    await drained();
+    expect(told).toEqual(['fenced lost', 'committed mine']);
+    expect([await received(lost), await received(mine)]).toEqual([[], [1]]);
+  });
+
+  test('whose COMMIT went unanswered are the same when they are written again', async () => {
+    const row = await makeSession(opened.db);
+    faulty.fail('lost');
+    appendMinute('a', row, 5);
+    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 20_000 });
+    faulty.mend();
+    await drained();
+    expect([told, await received(row)]).toEqual([['committed a'], [5]]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
-import { listChanges, listEvents, listOpen, readStreamTail, saveEvents } from '../../db/events.ts';
+import { findSignal, listChanges, listEvents, listIncidents, listOpen, readStreamTail, saveEvents } from '../../db/events.ts';
 import type { Db } from '../../db/executor.ts';
 import { makeEvent, makeSession, T0 } from '../support/rows.ts';
 
@@ -102,5 +102,25 @@ export function events(database: () => Db): void {
     expect((await readStreamTail(database(), session, stream, 64))?.digests.size).toBe(4);
     expect(await readStreamTail(database(), session, uuidv7(), 64)).toBeUndefined();
     expect(await readStreamTail(database(), await newSession(), stream, 64)).toBeUndefined();
+  });
+
+  test('the event of one signal is found by its stream and number', async () => {
+    const [session, stream] = [await newSession(), uuidv7()];
+    const event = makeEvent(session, { stream, client_seq: 1, body_digest: 'abc' });
+    await saveEvents(database(), [event, makeEvent(session, { seq: 2, change_offset: 2, stream, client_seq: 2 })]);
+    expect(await findSignal(database(), session, stream, 1)).toMatchObject({ id: event.id, body_digest: 'abc' });
+    expect(await findSignal(database(), session, stream, 3)).toBeUndefined();
+    expect(await findSignal(database(), await newSession(), stream, 1)).toBeUndefined();
+  });
+
+  test('incidents between two times are those that lasted somewhere between them', async () => {
+    const session = await newSession();
+    const spans: [from: number, to: number | null, source?: 'client'][] = [[0, 9], [0, 10], [5, null], [15, 15], [19, 30], [20, 30], [12, 13, 'client']];
+    await saveEvents(
+      database(),
+      spans.map(([from, to, source], i) => makeEvent(session, { seq: i + 1, change_offset: i + 1, source: source ?? 'vision', started_at: new Date(T0 + from), ended_at: to === null ? null : new Date(T0 + to) })),
+    );
+    const found = await listIncidents(database(), { session, from: new Date(T0 + 10), until: new Date(T0 + 20) });
+    expect(found.map((event) => event.seq)).toEqual([2, 3, 4, 5]);
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
-import { claimSession, findOverdue, findRunningSession, findSession, insertSession, listSessions, saveTotals, type SessionRow } from '../../db/sessions.ts';
+import { claimSession, findOverdue, findRunningSession, findSession, findSessionByKey, insertSession, listSessions, saveTotals, type SessionRow } from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { makeExam, makeSession, makeUser, T0, totalsOf } from '../support/rows.ts';
 
@@ -98,5 +98,28 @@ export function sessions(database: () => Db): void {
     expect(await ids({ session: rows[3]!.id })).toEqual([rows[3]!.id]);
     await saveTotals(database(), [totalsOf(rows[4]!, { status: 'ended', ended_at: new Date(T0) })]);
     expect(await ids({ running: true })).toEqual(newest.filter((id) => id !== rows[4]!.id));
+    await saveTotals(database(), [totalsOf(rows[0]!, { status: 'paused', risk_level: 'High' }), totalsOf(rows[1]!, { risk_level: 'High' })]);
+    expect(await ids({ status: 'ended' })).toEqual([rows[4]!.id]);
+    expect(await ids({ status: 'paused' })).toEqual([rows[0]!.id]);
+    expect(await ids({ level: 'High' })).toEqual([rows[0]!.id, rows[1]!.id].sort().toReversed());
+    expect(await ids({ level: 'High', status: 'active' })).toEqual([rows[1]!.id]);
+    expect(await ids({ level: 'Medium' })).toEqual([]);
+  });
+
+  test("a student's idempotency key starts one session; another student's is another key", async () => {
+    const [student, other] = [await makeUser(database()), await makeUser(database())];
+    const start = async (studentId: string, key: string | undefined, examId?: string) =>
+      insertSession(database(), {
+        id: uuidv7(), exam_id: examId ?? (await makeExam(database())), student_id: studentId, policy: Policy.parse({}), policy_version: 1, started_at: new Date(T0), deadline: null,
+        idempotency_key: key,
+      });
+    const first = await start(student.id, 'k');
+    expect(first).toMatchObject({ idempotency_key: 'k' });
+    expect(await start(student.id, 'k')).toBeUndefined();
+    expect(await findSessionByKey(database(), student.id, 'k')).toEqual(first);
+    expect(await start(other.id, 'k')).toBeDefined();
+    expect(await start(student.id, 'K')).toBeDefined();
+    for (let i = 0; i < 2; i++) expect(await start(student.id, undefined)).toMatchObject({ idempotency_key: null });
+    expect(await findSessionByKey(database(), other.id, 'K')).toBeUndefined();
   });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
+import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
 import type { EventWrite } from '../../db/events.ts';
 import { insertExam } from '../../db/exams.ts';
 import type { Executor } from '../../db/executor.ts';
@@ -92,6 +93,33 @@ export function makeEvent(session: string, changed: Partial<EventWrite> = {}): E
     stream: null,
     client_seq: null,
     body_digest: null,
+    ...changed,
+  };
+}
+
+/** A minute in which nothing was counted. */
+export function makeMinute(session: string, changed: Partial<AnalysisMinuteRow> = {}): AnalysisMinuteRow {
+  return {
+    session_id: session,
+    owner_epoch: 1,
+    minute: new Date(T0),
+    received: 0,
+    analysed: 0,
+    dropped: {},
+    faces_none: 0,
+    faces_one: 0,
+    faces_more: 0,
+    pose_frames: 0,
+    yaw_sum: 0,
+    yaw_squares: 0,
+    pitch_sum: 0,
+    pitch_squares: 0,
+    gaze_frames: 0,
+    gaze_yaw_sum: 0,
+    gaze_yaw_squares: 0,
+    gaze_pitch_sum: 0,
+    gaze_pitch_squares: 0,
+    models: [],
     ...changed,
   };
 }
