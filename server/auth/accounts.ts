@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { appendAudit } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import { insertUser, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
@@ -11,15 +12,17 @@ export interface NewAccount {
   readonly name?: string | undefined;
 }
 
-/** @throws ProtocolError `email_taken`, or `unavailable` while too many passwords are being hashed */
-export async function createAccount(db: Db, passwords: Passwords, account: NewAccount, role: Role): Promise<UserRow> {
-  const user = await insertUser(db, {
-    id: uuidv7(),
-    email: account.email,
-    name: account.name ?? account.email,
-    role,
-    password_hash: await passwords.hash(account.password),
+/**
+ * @param by who makes it; undefined: whoever it is for; null: the server itself
+ * @throws ProtocolError `email_taken`, or `unavailable` while too many passwords are being hashed
+ */
+export async function createAccount(db: Db, passwords: Passwords, account: NewAccount, role: Role, by?: string | null): Promise<UserRow> {
+  const { email, name = email } = account;
+  const password_hash = await passwords.hash(account.password);
+  return db.transaction().execute(async (tx) => {
+    const user = await insertUser(tx, { id: uuidv7(), email, name, role, password_hash });
+    if (!user) throw new ProtocolError('email_taken', 'there is an account with this address');
+    await appendAudit(tx, { type: 'USER_CREATED', entityId: user.id, actor: by === undefined ? user.id : by, at: user.created_at, payload: { role } });
+    return user;
   });
-  if (!user) throw new ProtocolError('email_taken', 'there is an account with this address');
-  return user;
 }

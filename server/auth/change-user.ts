@@ -1,3 +1,4 @@
+import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import { revokeLoginsOf } from '../../db/refresh-tokens.ts';
 import { lockUser, updateUser, type UserRow } from '../../db/users.ts';
@@ -8,12 +9,25 @@ import type { Revocations } from './revocations.ts';
 
 const isAdmin = ({ role, disabled_at }: Pick<UserRow, 'role' | 'disabled_at'>) => role === 'admin' && disabled_at === null;
 
+function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAuditEntry[] {
+  const acts: Pick<NewAuditEntry, 'type' | 'payload'>[] = [];
+  if (after.role !== before.role) acts.push({ type: 'USER_ROLE_CHANGED', payload: { from: before.role, to: after.role } });
+  if (after.disabled_at && !before.disabled_at) acts.push({ type: 'USER_DISABLED' });
+  if (!after.disabled_at && before.disabled_at) acts.push({ type: 'USER_ENABLED' });
+  return acts.map((act) => ({ ...act, entityId: after.id, actor, at }));
+}
+
 /**
  * Disabling ends every login of the user; that, and another role, closes their sockets. One who is disabled already keeps
  * the time of it.
  * @throws ProtocolError `not_found` or `last_admin`
  */
-export async function changeUser(parts: { db: Db; revocations: Revocations; clock: Clock }, id: string, { name, role, disabled }: ChangeUserBody): Promise<UserRow> {
+export async function changeUser(
+  parts: { db: Db; revocations: Revocations; clock: Clock },
+  by: { readonly userId: string },
+  id: string,
+  { name, role, disabled }: ChangeUserBody,
+): Promise<UserRow> {
   const now = new Date(parts.clock());
   const { before, after } = await parts.db.transaction().execute(async (tx) => {
     const locked = await lockUser(tx, id);
@@ -25,7 +39,9 @@ export async function changeUser(parts: { db: Db; revocations: Revocations; cloc
       throw new ProtocolError('last_admin', 'this is the only admin who is left; make another one first');
     }
     if (disabledAt) await revokeLoginsOf(tx, id, now);
-    return { before: user, after: await updateUser(tx, id, changed) };
+    const updated = await updateUser(tx, id, changed);
+    await appendAudits(tx, actsOf(user, updated, by.userId, now));
+    return { before: user, after: updated };
   });
   if (after.disabled_at || after.role !== before.role) parts.revocations.rightsChanged(id);
   return after;

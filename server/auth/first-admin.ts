@@ -50,6 +50,6 @@ export class FirstAdmin {
   }
 
   #create(admin: NewAccount): Promise<UserRow> {
-    return createAccount(this.#db, this.#passwords, admin, 'admin');
+    return createAccount(this.#db, this.#passwords, admin, 'admin', null);
   }
 }

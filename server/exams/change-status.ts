@@ -1,8 +1,10 @@
+import { appendAudit } from '../../db/audit.ts';
 import { type ExamRow, lockExam, setExamStatus } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
 import { listRunning } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { ExamStatus } from '../../protocol/http/exams.ts';
+import type { Clock } from '../clock.ts';
 import { endIfRunning } from '../session/end.ts';
 import type { Registry } from '../session/registry.ts';
 import { checkTransition } from './status.ts';
@@ -11,6 +13,7 @@ import { noExam } from './write.ts';
 export interface StatusParts {
   readonly db: Db;
   readonly registry: Registry;
+  readonly clock: Clock;
 }
 
 /**
@@ -18,7 +21,13 @@ export interface StatusParts {
  * once the exam takes no more starts. Resolves when their ends are committed; asking again ends what is left.
  * @throws ProtocolError `not_found`, `bad_transition`, `exam_has_sessions`, `session_not_live`
  */
-export async function changeStatus({ db, registry }: StatusParts, id: string, status: ExamStatus, { endSessions }: { endSessions: boolean }): Promise<ExamRow> {
+export async function changeStatus(
+  { db, registry, clock }: StatusParts,
+  by: { readonly userId: string },
+  id: string,
+  status: ExamStatus,
+  { endSessions }: { endSessions: boolean },
+): Promise<ExamRow> {
   const { exam, running } = await db.transaction().execute(async (tx) => {
     const before = await lockExam(tx, id, 'update');
     if (!before) throw noExam();
@@ -27,9 +36,13 @@ export async function changeStatus({ db, registry }: StatusParts, id: string, st
     if (left.length > 0 && !endSessions && before.status !== status) {
       throw new ProtocolError('exam_has_sessions', `${left.length === 1 ? '1 session runs' : `${left.length} sessions run`} in this exam; \`endSessions: true\` ends them`);
     }
-    return { exam: before.status === status ? before : await setExamStatus(tx, id, status), running: endSessions ? left : [] };
+    const ends = endSessions ? left : [];
+    if (before.status === status) return { exam: before, running: ends };
+    const after = await setExamStatus(tx, id, status);
+    await appendAudit(tx, { type: 'EXAM_STATUS_CHANGED', entityId: id, actor: by.userId, at: new Date(clock()), payload: { from: before.status, to: status } });
+    return { exam: after, running: ends };
   });
-  const ends = await Promise.allSettled(running.map((session) => endIfRunning(registry, session)));
+  const ends = await Promise.allSettled(running.map((session) => endIfRunning(registry, session, by)));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return exam;
 }

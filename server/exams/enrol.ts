@@ -1,4 +1,5 @@
-import { type EnrolmentRow, findEnrolment, type NamedEnrolmentRow, saveEnrolment } from '../../db/enrolments.ts';
+import { appendAudit } from '../../db/audit.ts';
+import { deleteEnrolment, type EnrolmentRow, findEnrolment, type NamedEnrolmentRow, saveEnrolment } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
@@ -30,9 +31,21 @@ export function enrol({ db, clock }: ExamParts, by: { readonly userId: string },
     if (!(await lockExam(tx, exam_id, 'share'))) throw noExam();
     if ((await findUser(tx, student_id))?.role !== 'student') throw new ProtocolError('not_found', 'there is no such student');
     const { extraMinutes: extra_minutes, detection } = body;
-    const isNew = await saveEnrolment(tx, { exam_id, student_id, extra_minutes, detection, created_by: by.userId, updated_at: new Date(clock()) });
+    const at = new Date(clock());
+    const isNew = await saveEnrolment(tx, { exam_id, student_id, extra_minutes, detection, created_by: by.userId, updated_at: at });
     const row = await findEnrolment(tx, exam_id, student_id);
     if (!row) throw new Error('an enrolment that was just written is not there');
+    await appendAudit(tx, { type: 'ENROLMENT_CHANGED', entityId: exam_id, actor: by.userId, at, payload: { studentId: student_id } });
     return { enrolment: enrolmentView(row), isNew };
+  });
+}
+
+export const notEnrolled = () => new ProtocolError('not_found', 'this student is not enrolled in this exam');
+
+/** Takes a student off an exam; a session that runs goes on. @throws ProtocolError `not_found` */
+export function unenrol({ db, clock }: ExamParts, by: { readonly userId: string }, { exam_id, student_id }: Key): Promise<void> {
+  return db.transaction().execute(async (tx) => {
+    if (!(await deleteEnrolment(tx, exam_id, student_id))) throw notEnrolled();
+    await appendAudit(tx, { type: 'ENROLMENT_REMOVED', entityId: exam_id, actor: by.userId, at: new Date(clock()), payload: { studentId: student_id } });
   });
 }

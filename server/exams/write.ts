@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
+import { appendAudit } from '../../db/audit.ts';
 import { deleteExam } from '../../db/delete-exam.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
 import { type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
@@ -32,7 +33,12 @@ const termsOf = ({ title, startsAt, endsAt, durationMinutes }: CreateExamBody | 
 
 export function createExam({ db, clock }: ExamParts, by: Author, body: CreateExamBody): Promise<ExamRow> {
   const { status, openTo: open_to, policy } = body;
-  return insertExam(db, { id: uuidv7(), ...termsOf(body), status, open_to, policy, created_by: by.userId, created_at: new Date(clock()) });
+  return db.transaction().execute(async (tx) => {
+    const at = new Date(clock());
+    const exam = await insertExam(tx, { id: uuidv7(), ...termsOf(body), status, open_to, policy, created_by: by.userId, created_at: at });
+    await appendAudit(tx, { type: 'EXAM_CREATED', entityId: exam.id, actor: by.userId, at, payload: { status, policyVersion: exam.policy_version } });
+    return exam;
+  });
 }
 
 /**
@@ -44,11 +50,14 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
   return db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
+    const at = new Date(clock());
     const policy = body.policy ?? exam.policy;
     const changed = !isDeepStrictEqual(policy, exam.policy);
     const policy_version = exam.policy_version + (changed ? 1 : 0);
-    if (changed) await insertPolicy(tx, { exam_id: id, version: policy_version, policy, created_by: by.userId, created_at: new Date(clock()) });
-    return updateExam(tx, id, { ...termsOf(body), open_to: body.openTo ?? exam.open_to, policy, policy_version });
+    if (changed) await insertPolicy(tx, { exam_id: id, version: policy_version, policy, created_by: by.userId, created_at: at });
+    const after = await updateExam(tx, id, { ...termsOf(body), open_to: body.openTo ?? exam.open_to, policy, policy_version });
+    await appendAudit(tx, { type: 'EXAM_CHANGED', entityId: id, actor: by.userId, at, payload: { policyVersion: policy_version } });
+    return after;
   });
 }
 
@@ -56,7 +65,7 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
  * Deletes an exam that nobody has sat, or an archived one with all its sessions.
  * @throws ProtocolError `not_found`, `exam_has_sessions`
  */
-export function removeExam({ db }: Pick<ExamParts, 'db'>, id: string): Promise<void> {
+export function removeExam({ db, clock }: ExamParts, by: Author, id: string): Promise<void> {
   return db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
@@ -66,5 +75,6 @@ export function removeExam({ db }: Pick<ExamParts, 'db'>, id: string): Promise<v
       throw new ProtocolError('exam_has_sessions', `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`);
     }
     await deleteExam(tx, id);
+    await appendAudit(tx, { type: 'EXAM_DELETED', entityId: id, actor: by.userId, at: new Date(clock()) });
   });
 }

@@ -1,13 +1,10 @@
-import { deleteEnrolment, findEnrolment, listEnrolments } from '../../db/enrolments.ts';
+import { findEnrolment, listEnrolments } from '../../db/enrolments.ts';
 import { findExam } from '../../db/exams.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
 import { Enrolment, EnrolmentBody, EnrolmentPage, EnrolmentPath } from '../../protocol/http/enrolments.ts';
 import { PageQuery, PathId } from '../../protocol/http/lists.ts';
-import { enrol, enrolmentView } from '../exams/enrol.ts';
+import { enrol, enrolmentView, notEnrolled, unenrol } from '../exams/enrol.ts';
 import { type ExamParts, noExam } from '../exams/write.ts';
 import { Reply, roleRoute, type Route } from './route.ts';
-
-const notEnrolled = () => new ProtocolError('not_found', 'this student is not enrolled in this exam');
 
 /** Who may sit an exam, and what is done differently for them. */
 export function enrolmentRoutes(parts: ExamParts): Route[] {
@@ -60,9 +57,7 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       tag: 'Enrolment',
       summary: 'Takes a student off an exam; a session that runs goes on',
       params: EnrolmentPath,
-      handle: async ({ params }) => {
-        if (!(await deleteEnrolment(db, params.id, params.userId))) throw notEnrolled();
-      },
+      handle: ({ params, who }) => unenrol(parts, who, { exam_id: params.id, student_id: params.userId }),
     }),
   ];
 }

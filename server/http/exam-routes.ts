@@ -66,7 +66,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Deletes an exam without sessions, or an archived one with all of them',
       problems: ['exam_has_sessions'],
       params: PathId,
-      handle: ({ params }) => removeExam(parts, params.id),
+      handle: ({ params, who }) => removeExam(parts, who, params.id),
     }),
     roleRoute(['admin'], {
       method: 'PATCH',
@@ -77,7 +77,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       problems: ['bad_transition', 'exam_has_sessions', 'session_not_live'],
       params: PathId,
       body: ChangeExamStatusBody,
-      handle: async ({ params, body }) => examView(await changeStatus(parts, params.id, body.status, body)),
+      handle: async ({ params, body, who }) => examView(await changeStatus(parts, who, params.id, body.status, body)),
     }),
     roleRoute(['proctor', 'admin'], {
       method: 'GET',

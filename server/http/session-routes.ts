@@ -84,7 +84,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       handle: async ({ params, who }) => {
         const row = await findVisibleSession(db, params.id, who);
         // Ending twice is no error: an answer that was lost can be asked for again.
-        if (row.status !== 'ended') await endIfRunning(registry, row.id);
+        if (row.status !== 'ended') await endIfRunning(registry, row.id, who);
         return answer(await findVisibleSession(db, row.id, who));
       },
     }),

@@ -39,7 +39,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       problems: ['email_taken'],
       status: 201,
       body: CreateUserBody,
-      handle: async ({ body }) => userView(await createAccount(db, passwords, body, body.role)),
+      handle: async ({ body, who }) => userView(await createAccount(db, passwords, body, body.role, who.userId)),
     }),
     roleRoute(['admin'], {
       method: 'PATCH',
@@ -50,7 +50,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       problems: ['last_admin'],
       params: PathId,
       body: ChangeUserBody,
-      handle: async ({ params, body }) => userView(await changeUser(parts, params.id, body)),
+      handle: async ({ params, body, who }) => userView(await changeUser(parts, who, params.id, body)),
     }),
   ];
 }

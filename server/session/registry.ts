@@ -121,7 +121,7 @@ export class Registry {
     try {
       for (const id of await findOverdue(this.#db, new Date(now), SWEEP_LIMIT)) {
         const session = await this.open(id);
-        await session.end('expired');
+        await session.end('expired', null);
       }
     } catch (error) {
       this.#log.debug({ err: error }, 'sweeping overdue sessions failed');

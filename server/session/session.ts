@@ -12,6 +12,7 @@ import type { FrameAnalysis } from '../../protocol/http/frames.ts';
 import { AnalysisMinutes } from './analysis-minutes.ts';
 import { type Audience, Chronicle, type ChronicleParts } from './chronicle.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
+import { actOfEnd } from './end-act.ts';
 import { type FrameListener, type FrameParts, Frames } from './frames.ts';
 import { closeLeftovers } from './leftovers.ts';
 import { PostedFrames } from './posted-frames.ts';
@@ -201,7 +202,7 @@ export class LiveSession implements FrameListener, Audience {
     if (this.isOver) return;
     const { deadline } = this.#chronicle.ledger;
     if (deadline && now >= deadline.getTime()) {
-      void this.end('expired').catch(() => {});
+      void this.end('expired', null).catch(() => {});
       return;
     }
     this.#posted.tick(now);
@@ -258,17 +259,20 @@ export class LiveSession implements FrameListener, Audience {
         return this.#storeAndTell([act('SESSION_EXTENDED', { minutes: command.minutes, deadline })], { type: 'extended', deadline });
       }
       case 'terminate':
-        return this.end('terminated', act('SESSION_TERMINATED'));
+        return this.end('terminated', by.userId, act('SESSION_TERMINATED'));
     }
   }
 
-  /** Resolves when the end is committed, also for whoever asks again meanwhile; the socket is told and closed then. */
-  end(reason: EndReason, act?: EventWrite): Promise<void> {
-    this.#ending ??= this.#end(reason, act);
+  /**
+   * Resolves when the end is committed, also for whoever asks again meanwhile; the socket is told and closed then.
+   * @param by who ends it; null: the server itself
+   */
+  end(reason: EndReason, by: string | null, act?: EventWrite): Promise<void> {
+    this.#ending ??= this.#end(reason, by, act);
     return this.#ending;
   }
 
-  async #end(reason: EndReason, act: EventWrite | undefined): Promise<void> {
+  async #end(reason: EndReason, by: string | null, act: EventWrite | undefined): Promise<void> {
     const { ledger } = this.#chronicle;
     const now = this.#parts.clock();
     const rows = [...(act ? [act] : []), ...this.#chronicle.observe({ kind: 'gap', at: now })];
@@ -278,7 +282,7 @@ export class LiveSession implements FrameListener, Audience {
     }
     ledger.end(reason, now);
     this.#frames.clear(now);
-    await this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now) });
+    await this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now), audit: [actOfEnd(ledger.totals(), by)] });
     this.send({ type: 'ended', reason, risk: ledger.risk(now) });
     this.drop(CLOSE.sessionOver);
     this.#client = undefined;

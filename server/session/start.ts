@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { appendAudit } from '../../db/audit.ts';
 import { type EnrolmentRow, findEnrolment } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
 import type { Db, Executor } from '../../db/executor.ts';
@@ -54,7 +55,16 @@ export async function startSession(
       deadline: deadlineOf(exam, extraMinutes, now),
       idempotency_key: key,
     });
-    if (row) return { id: row.id, replayed: false };
+    if (row) {
+      await appendAudit(tx, {
+        type: 'SESSION_STARTED',
+        entityId: row.id,
+        actor: who.userId,
+        at: row.started_at,
+        payload: { examId: exam.id, policyVersion: row.policy_version },
+      });
+      return { id: row.id, replayed: false };
+    }
     // Of two such requests at once the other one was first.
     const meanwhile = await startedBefore(tx, who.userId, examId, key);
     if (meanwhile) return { id: meanwhile.id, replayed: true };

@@ -121,7 +121,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       case 'signal':
         return session.signal(stream, message);
       case 'finish':
-        void session.end('finished').catch((error: unknown) => this.#connection.fail(error));
+        void session.end('finished', session.studentId).catch((error: unknown) => this.#connection.fail(error));
         return;
       case 'reauth':
         void reauthenticate(this.#connection, this.#parts.tickets, 'exam', message.ticket);

@@ -51,7 +51,7 @@ export function firstSystemAuthRoutes({ db, logins, passwords }: FirstSystemAuth
       problems: ['forbidden', 'email_taken'],
       body: Registration,
       handle: async ({ body, who }) => {
-        const { id, email, role } = await createAccount(db, passwords, body, roleFor(body.role, who));
+        const { id, email, role } = await createAccount(db, passwords, body, roleFor(body.role, who), who?.userId);
         return { id, email, role };
       },
     }),

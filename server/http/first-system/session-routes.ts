@@ -64,7 +64,7 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
       handle: async ({ query, who }) => {
         const row = await own(query.session_id, who);
         if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
-        await endIfRunning(registry, row.id);
+        await endIfRunning(registry, row.id, who);
         const { id, risk_score, risk_level } = answer(await own(row.id, who));
         return { session_id: id, risk_score, risk_level };
       },
