@@ -13,6 +13,11 @@ export interface BenchOptions {
   readonly data: string | undefined;
   /** At most so many pictures, for a quick look. */
   readonly limit: number | undefined;
+  /** How often each stretch is measured; the median counts. */
+  readonly rounds?: number | undefined;
+  /** Another server to compare with: its URL, or its folder. */
+  readonly peer?: string | undefined;
+  readonly peerPid?: number | undefined;
 }
 
 export interface BenchResult {

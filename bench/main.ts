@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { accuracy } from './accuracy/accuracy.ts';
 import type { Benchmark } from './benchmark.ts';
 import { ceiling } from './ceiling.ts';
+import { http } from './http/http.ts';
 import { describeMachine } from './machine.ts';
 import { numberOption, UsageError } from './simulator/options.ts';
 import { stream } from './stream.ts';
@@ -10,9 +11,10 @@ import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, accuracy];
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, accuracy, http];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
+       [--rounds N] [--peer URL|DIR] [--peer-pid PID]
 
 ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
 
@@ -22,6 +24,9 @@ ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n'
   --fps F        stream: frames a second of each, sent and analysed
   --data DIR     accuracy: labelled pictures, labels.jsonl and the files that it names
   --limit N      accuracy: at most so many pictures of the folder, and about as many drawn ones, for a quick look
+  --rounds N     http: how often each stretch is measured; the median counts
+  --peer WHERE   http: the peer's URL, or its folder with run.sh, which is then started and stopped
+  --peer-pid PID http: the peer's process, when it is given by its URL
   --json FILE    machine, versions, inputs, and every figure with its unit
 `;
 
@@ -39,6 +44,9 @@ function readArguments() {
         fps: { type: 'string' },
         data: { type: 'string' },
         limit: { type: 'string' },
+        rounds: { type: 'string' },
+        peer: { type: 'string' },
+        'peer-pid': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -57,7 +65,7 @@ async function main(): Promise<number> {
   const [name, ...more] = positionals;
   const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
   if (!benchmark || more.length > 0) throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'which benchmark?');
-  const optional = (option: 'secs' | 'sessions' | 'fps' | 'limit', bounds: Parameters<typeof numberOption>[2]) =>
+  const optional = (option: 'secs' | 'sessions' | 'fps' | 'limit' | 'rounds' | 'peer-pid', bounds: Parameters<typeof numberOption>[2]) =>
     values[option] === undefined ? undefined : numberOption(option, values[option], bounds);
   const { input, figures, text, errors } = await benchmark.run(
     {
@@ -67,6 +75,9 @@ async function main(): Promise<number> {
       fps: optional('fps', { min: 0.1, max: 15 }),
       data: values.data,
       limit: optional('limit', { min: 1, max: 1_000_000, whole: true }),
+      rounds: optional('rounds', { min: 1, max: 1000, whole: true }),
+      peer: values.peer,
+      peerPid: optional('peer-pid', { min: 1, max: 4_194_304, whole: true }),
     },
     say,
   );

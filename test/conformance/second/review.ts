@@ -71,7 +71,7 @@ export const review: Case[] = [
     status: 201,
     answers: ({ world }) => ({ policyVersion: 2, riskScore: 11, riskLevel: 'High', by: { id: world.proctor.userId } }),
     stored: async (db, { body }) => {
-      expect(await findSession(db, body.sessionId)).toMatchObject({ score: 3, policy_version: 1 });
+      expect(await findSession(db, body.sessionId)).toMatchObject({ risk_score: 3, policy_version: 1 });
       expect(await listRescores(db, body.sessionId, 10)).toMatchObject([{ policy_version: 2 }]);
     },
   },

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { newPassword, startOwnServer } from '../own-server.ts';
+import { temporaryFolder } from '../server-process.ts';
+import { UsageError } from '../simulator/options.ts';
+import { listenerAt } from './cpu.ts';
+import { makeAdmin } from './first-system.ts';
+
+/** A running server that speaks the first system's API. */
+export interface Contender {
+  readonly name: string;
+  readonly url: string;
+  /** Of an admin. */
+  readonly token: string;
+  /** Processes whose time counts, each with all below it: the server, and PostgreSQL. */
+  readonly pids: readonly number[];
+  stop(): Promise<void>;
+}
+
+/** Where the peer and its PostgreSQL are: `run.sh` starts them there. */
+const PEER_URL = 'http://127.0.0.1:58000';
+const PEER_DATABASE_PORT = 55_432;
+
+function databasePid(port: number): number {
+  const pid = listenerAt(port);
+  if (pid === undefined) throw new UsageError(`no process on this machine listens at PostgreSQL's port ${port}: its processor time could not be counted`);
+  return pid;
+}
+
+/** The compiled server, on PGlite without a `databaseUrl`. */
+export async function ownContender(databaseUrl: string | undefined, say: (line: string) => void): Promise<Contender> {
+  const data = temporaryFolder();
+  try {
+    const { server, admin } = await startOwnServer({
+      env: { DATABASE_URL: databaseUrl, DATABASE_URL_FILE: undefined, DATA_DIR: data.path, PORT: '0', DRAIN_SECONDS: '0' },
+      warn: (message) => say(`server: ${message}`),
+    });
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      data.remove();
+    };
+    try {
+      const email = `bench-${newPassword()}@example.org`;
+      const password = newPassword();
+      await admin.createUser({ email, password, name: 'Benchmark', role: 'admin' });
+      const token = await makeAdmin(server.url, { email, password, exists: true });
+      const pids = [server.pid, ...(databaseUrl === undefined ? [] : [databasePid(Number(new URL(databaseUrl).port || 5432))])];
+      return { name: databaseUrl === undefined ? 'invigil, PGlite' : 'invigil, PostgreSQL', url: server.url, token, pids, stop };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  } catch (error) {
+    data.remove();
+    throw error;
+  }
+}
+
+/** @param place its folder, to start and stop it here, or the URL where it runs, as the process `pid` */
+export async function peerContender(place: string, pid: number | undefined): Promise<Contender> {
+  const account = { email: `bench-${newPassword().toLowerCase()}@example.org`, password: newPassword(), exists: false };
+  if (URL.canParse(place)) {
+    if (pid === undefined) throw new UsageError('--peer-pid says which process the peer is');
+    return { name: 'peer', url: place, token: await makeAdmin(place, account), pids: [pid, databasePid(PEER_DATABASE_PORT)], stop: async () => {} };
+  }
+  const script = join(place, 'run.sh');
+  if (!existsSync(script)) throw new UsageError(`${place} is neither a URL nor a folder with a run.sh`);
+  // Of its own, so that it lists the same exams: those of this run.
+  const state = temporaryFolder();
+  const call = (...args: string[]): string => execFileSync(script, args, { env: { ...process.env, PEER_STATE: state.path }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = (): Promise<void> => {
+    call('stop');
+    state.remove();
+    return Promise.resolve();
+  };
+  try {
+    const started = Number(/uvicorn pid (\d+)/.exec(call('start'))?.[1]);
+    return { name: 'peer', url: PEER_URL, token: await makeAdmin(PEER_URL, account), pids: [started, databasePid(PEER_DATABASE_PORT)], stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

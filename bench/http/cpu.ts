@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { childrenOf, readStats } from '../process-stats.ts';
+
+/** State of a listening socket in /proc/net/tcp. */
+const LISTEN = '0A';
+
+/** Processor time of a process and of all below it, ms. Of what has ended meanwhile nothing is known: none does while it is measured. */
+export function treeCpuMs(pid: number): number {
+  return (readStats(pid)?.cpuMs ?? 0) + childrenOf(pid).reduce((sum, child) => sum + treeCpuMs(child), 0);
+}
+
+/** Inodes of the sockets that listen at a port. */
+function listeningInodes(port: number): Set<string> {
+  const inodes = new Set<string>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    const lines = readFileSync(table, 'utf8').trim().split('\n').slice(1);
+    for (const fields of lines.map((line) => line.trim().split(/\s+/))) {
+      if (fields[3] === LISTEN && Number.parseInt(fields[1]?.split(':')[1] ?? '', 16) === port) inodes.add(fields[9] ?? '');
+    }
+  }
+  return inodes;
+}
+
+function socketsOf(pid: string): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? []);
+  } catch {
+    // Gone, or somebody else's.
+    return [];
+  }
+}
+
+/** The process on this machine that listens at a port, the eldest of those that share it: PostgreSQL's own, whose children are the backends. */
+export function listenerAt(port: number): number | undefined {
+  const inodes = listeningInodes(port);
+  if (inodes.size === 0) return undefined;
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => socketsOf(pid).some((inode) => inodes.has(inode))).map(Number).toSorted((a, b) => a - b)[0];
+}

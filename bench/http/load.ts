@@ -1,0 +1,32 @@
+import { Connection } from './connection.ts';
+
+export interface Load {
+  /** Good answers. */
+  readonly answered: number;
+  /** Other statuses, and connections that ended (0), with how often. */
+  readonly errors: ReadonlyMap<number, number>;
+  readonly seconds: number;
+}
+
+/** Sends the requests, one list a connection, round and round as fast as they are answered, for so many seconds. */
+export async function load(url: string, lists: readonly (readonly Uint8Array[])[], secs: number): Promise<Load> {
+  const connections = await Promise.all(lists.map(() => Connection.open(url)));
+  const errors = new Map<number, number>();
+  let answered = 0;
+  const began = performance.now();
+  const until = began + secs * 1000;
+  await Promise.all(
+    connections.map(async (connection, lane) => {
+      const requests = lists[lane] ?? [];
+      for (let turn = 0; performance.now() < until; turn++) {
+        const status = await connection.request(requests[turn % requests.length] ?? new Uint8Array()).catch(() => 0);
+        if (status >= 200 && status < 300) answered++;
+        else errors.set(status, (errors.get(status) ?? 0) + 1);
+        if (status === 0) return;
+      }
+    }),
+  );
+  const seconds = (performance.now() - began) / 1000;
+  for (const connection of connections) connection.close();
+  return { answered, errors, seconds };
+}
