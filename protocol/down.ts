@@ -36,6 +36,8 @@ export const Analysis = z.object({
   /** Degrees; yaw > 0 to image right, pitch > 0 up, roll > 0 clockwise. */
   pose: z.object({ yaw: z.number(), pitch: z.number(), roll: z.number() }).nullable(),
   gaze: z.object({ yaw: z.number(), pitch: z.number(), confidence: z.number() }).nullable(),
+  /** Of the largest face, which pose and gaze are of: fractions of the picture's width and height, from its upper left. */
+  box: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }).nullable().optional(),
 });
 export type Analysis = z.infer<typeof Analysis>;
 

@@ -2,6 +2,15 @@ import type { Detection, LoadedModel } from '../../models/jobs.ts';
 import type { Analysis } from '../../protocol/down.ts';
 
 const tenth = (value: number) => Math.round(value * 10) / 10;
+const thousandth = (value: number) => Math.round(value * 1000) / 1000;
+
+/** Of the largest face, as fractions of the picture. */
+function boxOf({ faces, width, height }: Detection): Analysis['box'] {
+  const [largest] = faces.toSorted((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3]);
+  if (!largest) return null;
+  const [x, y, w, h] = largest.box;
+  return { x: thousandth(x / width), y: thousandth(y / height), w: thousandth(w / width), h: thousandth(h / height) };
+}
 
 export function analysisOf(frame: number, detection: Detection): Analysis {
   const { pose, gaze } = detection;
@@ -10,6 +19,7 @@ export function analysisOf(frame: number, detection: Detection): Analysis {
     faces: detection.faces.length,
     pose: pose && { yaw: tenth(pose.yaw), pitch: tenth(pose.pitch), roll: tenth(pose.roll) },
     gaze: gaze && { yaw: tenth(gaze.yaw), pitch: tenth(gaze.pitch), confidence: tenth(gaze.confidence) },
+    box: boxOf(detection),
   };
 }
 
