@@ -1,7 +1,6 @@
 import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
 import type { EventRow, EventWrite } from '../../db/events.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
-import type { Detection } from '../../models/jobs.ts';
 import type { Command } from '../../protocol/console.ts';
 import type { EndReason, ExamDown, Throttle } from '../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
@@ -11,13 +10,14 @@ import type { Frame } from '../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../protocol/http/frames.ts';
 import { AnalysisMinutes } from './analysis-minutes.ts';
 import { type Audience, Chronicle, type ChronicleParts } from './chronicle.ts';
-import { analysisOf, incidentDetails } from './detection-view.ts';
 import { actOfEnd } from './end-act.ts';
-import { type FrameListener, type FrameParts, Frames } from './frames.ts';
+import { type FrameParts, Frames } from './frames.ts';
 import { closeLeftovers } from './leftovers.ts';
 import { PostedFrames } from './posted-frames.ts';
 import { digestOf, eventOf, type Report, Reports } from './reports.ts';
+import { Sightings } from './sightings.ts';
 import type { SignalStream } from './signal-stream.ts';
+import { welcomeOf } from './welcome.ts';
 
 /** The exam socket as the session sees it. */
 export interface ExamClient {
@@ -38,7 +38,7 @@ const over = () => new ProtocolError('session_over', 'this session is over', { c
 const ending = (ref: number) => new ProtocolError('session_over', 'this session ends', { ref });
 
 /** One attempt, held by the process that owns it: the socket, the frames and the people around one chronicle. */
-export class LiveSession implements FrameListener, Audience {
+export class LiveSession implements Audience {
   readonly id: string;
   readonly studentId: string;
   readonly reports: Reports;
@@ -60,7 +60,8 @@ export class LiveSession implements FrameListener, Audience {
     this.#parts = parts;
     this.#chronicle = new Chronicle(row, open, parts, this);
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
-    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, this, this.#minutes, now);
+    const sightings = new Sightings({ ...parts, session: this.id, chronicle: this.#chronicle, audience: this, isObserved: () => this.#isObserved });
+    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, sightings, this.#minutes, now);
     this.reports = new Reports(this.#chronicle, parts.clock, row.last_seq === 0);
     this.#posted = new PostedFrames({ ...parts, chronicle: this.#chronicle, frames: this.#frames, connected: () => this.connected });
     this.detachedAt = now;
@@ -110,7 +111,7 @@ export class LiveSession implements FrameListener, Audience {
     this.#posted.stop();
     this.#chronicle.ledger.lastSeenAt = now;
     this.#chronicle.observe({ kind: 'resume', at: now });
-    client.send(this.#welcome(stream));
+    client.send(welcomeOf(this.id, this.#chronicle, stream, this.throttle(), now));
     before?.end(CLOSE.takenOver);
     const rows = before ? [this.#chronicle.instant('SESSION_TAKEOVER', 'connection', now)] : this.#restored(now);
     void this.#chronicle.store(rows, { state: true });
@@ -168,31 +169,6 @@ export class LiveSession implements FrameListener, Audience {
   async look(jpeg: Uint8Array): Promise<FrameAnalysis> {
     this.#heard();
     return this.#posted.look(jpeg);
-  }
-
-  // -- what frames lead to
-
-  arrived(frame: Frame, now: number): EventWrite[] {
-    if (this.#parts.feed.isWatched(this.id)) this.#parts.feed.publishFrame({ ...frame, session: this.id });
-    return this.#chronicle.follow({ kind: 'frame', at: now, unseen: !this.#parts.models() });
-  }
-
-  invalid(frame: { seq: number }, problem: string, at: number): EventWrite[] {
-    return this.#isObserved ? this.#chronicle.follow({ kind: 'invalid', at }, { problem, frame: frame.seq }) : [];
-  }
-
-  detected(seq: number, detection: Detection, at: number): EventWrite[] | undefined {
-    // Paused, ended or cut off while the models looked: nothing may come of it any more.
-    if (!this.#isObserved) return undefined;
-    const rows = this.#chronicle.follow({ kind: 'detection', detection, at }, incidentDetails(detection, this.#parts.models()));
-    const analysis = analysisOf(seq, detection);
-    this.send({ type: 'analysis', ...analysis });
-    if (this.#parts.feed.isWatched(this.id)) this.#parts.feed.publishAnalysis(this.id, analysis);
-    return rows;
-  }
-
-  quarantined(at: number): void {
-    void this.#chronicle.store([this.#chronicle.instant('FRAMES_REFUSED', 'connection', at)]);
   }
 
   // -- time, and what people do
@@ -326,23 +302,6 @@ export class LiveSession implements FrameListener, Audience {
 
   #takeMinutes(now: number): AnalysisMinuteRow[] {
     return this.#minutes.take(this.#parts.models(), now);
-  }
-
-  #welcome(stream: SignalStream): ExamDown {
-    const { ledger } = this.#chronicle;
-    const { calibration, retentionDays, levels } = ledger.policy;
-    return {
-      type: 'welcome',
-      sessionId: this.id,
-      stream: stream.id,
-      lastAck: stream.committed,
-      throttle: this.throttle(),
-      risk: ledger.risk(this.#parts.clock()),
-      paused: ledger.status === 'paused',
-      deadline: ledger.deadline?.toISOString() ?? null,
-      vision: this.#parts.models() ? 'on' : 'off',
-      policy: { version: this.#chronicle.policyVersion, calibrationSeconds: calibration.seconds, retentionDays, levels },
-    };
   }
 
   /** A number that is used for two different signals is recorded before it is refused (rule S5). */
