@@ -62,6 +62,10 @@ for (const { kind, available, title } of KINDS) {
         await expect(site.admin.createExam({}, { startsAt: at(10), endsAt: at(10) })).rejects.toMatchObject({ status: 400, body: { ref: 'body.endsAt' } });
       });
 
+      test.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '1969-12-31T23:59:59Z', '3000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:59'])('does not begin at %s', async (startsAt) => {
+        await expect(site.admin.createExam({}, { startsAt })).rejects.toMatchObject({ status: 400, body: { ref: 'body.startsAt' } });
+      });
+
       test('is listed newest first, by status, in pages', async () => {
         const made: string[] = [];
         for (let i = 0; i < 3; i++) made.unshift((await site.admin.createExam({}, { status: 'scheduled' })).id);

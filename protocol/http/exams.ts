@@ -16,10 +16,15 @@ export type OpenTo = z.infer<typeof OpenTo>;
 
 export const ExamTitle = text(300);
 
+const YEARS = [Date.UTC(1970), Date.UTC(3000)] as const;
+
+/** Of a year that every database, and every sum with extra minutes, can hold. */
+export const ExamTime = Timestamp.refine((at) => Date.parse(at) >= YEARS[0] && Date.parse(at) < YEARS[1], 'must be between the years 1970 and 2999');
+
 const ExamTerms = z.object({
   title: ExamTitle,
-  startsAt: Timestamp.nullish(),
-  endsAt: Timestamp.nullish(),
+  startsAt: ExamTime.nullish(),
+  endsAt: ExamTime.nullish(),
   durationMinutes: z.int().min(1).max(24 * 60).nullish(),
 });
 

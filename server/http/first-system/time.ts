@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Timestamp } from '../../../protocol/events.ts';
+import { ExamTime } from '../../../protocol/http/exams.ts';
 
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/;
 
@@ -12,4 +12,4 @@ export const NaiveTime = z
     const [, day, time, seconds = ':00', offset = 'Z'] = WRITTEN.exec(written) ?? [];
     return day === undefined ? written : `${day}T${time}${seconds}${offset}`;
   })
-  .pipe(Timestamp);
+  .pipe(ExamTime);
