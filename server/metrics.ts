@@ -7,7 +7,7 @@ export class Metrics {
   readonly registry = new Registry();
   readonly #shared = { registers: [this.registry] };
 
-  readonly framesReceived = new Counter({ name: 'invigil_frames_received_total', help: 'Frames received on exam sockets', ...this.#shared });
+  readonly framesReceived = new Counter({ name: 'invigil_frames_received_total', help: 'Frames received on exam sockets and by HTTP', ...this.#shared });
   readonly framesAnalysed = new Counter({ name: 'invigil_frames_analysed_total', help: 'Frames the models looked at', ...this.#shared });
   readonly framesDropped = new Counter({
     name: 'invigil_frames_dropped_total',
