@@ -4,7 +4,7 @@ import type { Rescore, Review, Verdict } from '../protocol/http/reviews.ts';
 import type { Session } from '../protocol/http/sessions.ts';
 import type { Api } from './support/api.ts';
 import { type Attempt, startAttempt, watchExam } from './support/attempt.ts';
-import { createDatabase } from './support/databases.ts';
+import { createDatabase, KINDS } from './support/databases.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
 let site: TestServer;
@@ -163,6 +163,27 @@ test('an event of a session that runs and that no process holds is reviewed', as
     await student.post('/api/proctoring/event', { sessionId: session.id, type: 'COPY' });
     expect(await student.get<Session>(`/api/sessions/${session.id}`)).toMatchObject({ riskScore: 4 });
   } finally {
+    await database.remove();
+  }
+});
+
+const postgres = KINDS.find(({ kind }) => kind === 'postgres')!;
+
+test.runIf(postgres.available)(`two servers review a session that is over at once, and both succeed, on ${postgres.title}`, async () => {
+  const database = await createDatabase('postgres');
+  const [a, b] = [await startTestServer({ database }), await startTestServer({ database })];
+  try {
+    const attempt = await startAttempt(a);
+    const events = [await report(attempt), await report(attempt)];
+    await end(attempt);
+    await Promise.all([a, b, a, b].map((server, i) => review(server.admin, events[i % 2]!.id, i < 2 ? 'dismissed' : 'confirmed')));
+    const kept = await Promise.all(events.map(async ({ id }) => (await a.admin.get<{ items: Review[] }>(`/api/events/${id}/reviews`)).items));
+    expect(kept.map((reviews) => reviews.length)).toEqual([2, 2]);
+    expect((await attempt.events()).filter((event) => event.review === null)).toEqual([]);
+    const dismissed = (await attempt.events()).filter((event) => event.review === 'dismissed');
+    expect(await sessionOf(attempt)).toMatchObject({ riskScore: 6, reviewedScore: 6 - 3 * dismissed.length, offset: 6 });
+  } finally {
+    await Promise.all([a.close(), b.close()]);
     await database.remove();
   }
 });

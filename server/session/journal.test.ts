@@ -1,14 +1,17 @@
 import { sql } from 'kysely';
 import { pino } from 'pino';
+import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listAnalysisMinutes } from '../../db/analysis-minutes.ts';
+import { listChain } from '../../db/audit-log.ts';
 import { type EventWrite, listEvents } from '../../db/events.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
+import { listReviews } from '../../db/reviews.ts';
 import { claimSession, findSession, type SessionRow, type SessionTotals } from '../../db/sessions.ts';
 import { createDatabase, type TestDatabase } from '../../test/support/databases.ts';
 import { FaultyDb } from '../../test/support/faulty-db.ts';
-import { makeEvent, makeMinute, makeSession, totalsOf } from '../../test/support/rows.ts';
+import { makeEvent, makeMinute, makeSession, makeUser, randomHash, totalsOf } from '../../test/support/rows.ts';
 import { Metrics } from '../metrics.ts';
 import { Journal } from './journal.ts';
 
@@ -176,6 +179,52 @@ describe('while the database is away (S8)', () => {
 
   test('an empty journal is drained at once', async () => {
     expect(await journal.drain(0)).toBe(true);
+  });
+});
+
+describe('reviews and acts for the audit log', () => {
+  /** What goes with an event that a proctor reviewed. */
+  async function decided(row: SessionRow, event: EventWrite) {
+    const [id, by] = [uuidv7(), (await makeUser(opened.db, 'proctor')).id];
+    return {
+      totals: totalsOf(row, { last_seq: 1, last_offset: 2, dismissed_weight: event.weight }),
+      events: [{ ...event, change_offset: 2, review: 'dismissed' as const }],
+      reviews: [{ id, event_id: event.id, session_id: row.id, decision: 'dismissed' as const, reason: 'a poster', reason_salt: randomHash(), by, created_at: row.started_at }],
+      audit: [{ id, type: 'EVENT_REVIEWED' as const, entityId: row.id, actor: by, at: row.started_at }],
+      committed: () => told.push('committed'),
+      refused: (reason: string) => told.push(reason),
+    };
+  }
+  const reviewsOf = ({ id: session }: SessionRow) => listReviews(opened.db, { session }, { limit: 10 });
+  const actsOf = ({ id: entityId }: SessionRow) => listChain(opened.db, { entityType: 'session', entityId }, { afterPosition: 0, limit: 10 });
+
+  test('are written with the change that they belong to, once, also when the answer to its commit was lost', async () => {
+    const row = await makeSession(opened.db);
+    const event = makeEvent(row.id);
+    const review = await decided(row, event);
+    faulty.fail('lost');
+    append('a1', totalsOf(row, { last_seq: 1, last_offset: 1 }), [event]);
+    journal.append(review);
+    await vi.waitUntil(() => faulty.tries >= 2, { timeout: 20_000 });
+    faulty.mend();
+    await drained();
+    expect(told).toEqual(['committed a1', 'committed']);
+    expect(await reviewsOf(row)).toMatchObject([{ decision: 'dismissed', event_id: event.id }]);
+    expect(await actsOf(row)).toMatchObject([{ position: 1, event_type: 'EVENT_REVIEWED' }]);
+    expect(await findSession(opened.db, row.id)).toMatchObject({ dismissed_weight: 3 });
+  });
+
+  test('of a session that another process has claimed are not written', async () => {
+    const row = await makeSession(opened.db);
+    const event = makeEvent(row.id);
+    appendNth('a', row, 1, event);
+    await drained();
+    await claimSession(opened.db, row.id);
+    journal.append(await decided(row, event));
+    await drained();
+    expect(told).toEqual(['committed a1', 'fenced']);
+    expect([await reviewsOf(row), await actsOf(row)]).toEqual([[], []]);
+    expect(await listEvents(opened.db, { session: row.id, limit: 5 })).toMatchObject([{ review: null, change_offset: 1 }]);
   });
 });
 

@@ -116,6 +116,40 @@ describe('incidents', () => {
   });
 });
 
+describe('reviews', () => {
+  const times = { startedAt: T0, endedAt: T0 };
+
+  test('are a change of the event that weighs on nothing but what is dismissed', () => {
+    const ledger = new Ledger(ROW, []);
+    const event = ledger.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
+    const dismissed = ledger.review(event, 'dismissed');
+    expect(dismissed).toEqual({ ...event, change_offset: 13, review: 'dismissed' });
+    expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 3, last_seq: 8, last_offset: 13 });
+    expect(ledger.review(dismissed, 'dismissed')).toMatchObject({ change_offset: 14 });
+    expect(ledger.totals().dismissed_weight).toBe(3);
+    ledger.review(dismissed, 'confirmed');
+    expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 15 });
+  });
+
+  test('go on from what was dismissed before, without crumbs', () => {
+    const ledger = new Ledger({ ...ROW, dismissed_weight: 0.3 }, []);
+    const event = { ...makeEvent(ROW.id, { weight: 0.2 }), review: 'dismissed' as const };
+    ledger.review(event, 'confirmed');
+    expect(ledger.totals().dismissed_weight).toBe(0.1);
+  });
+
+  test('of an incident that lasts stay with it', () => {
+    const ledger = new Ledger(ROW, []);
+    ledger.review(open(ledger), 'confirmed');
+    expect(ledger.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({ review: 'confirmed', change_offset: 14 });
+    // Another one of its type is another one.
+    const before = ledger.review(makeEvent(ROW.id, { type: 'NO_FACE' }), 'dismissed');
+    expect(open(ledger)).toMatchObject({ review: null });
+    ledger.review(before, 'confirmed');
+    expect(ledger.change('NO_FACE', { at: T0 + 9000, ended: true })).toMatchObject({ review: null });
+  });
+});
+
 describe('the session', () => {
   test('is extended from its deadline, and from now when that is over or there is none', () => {
     expect(new Ledger(ROW, []).extend(10, T0)).toEqual(new Date(T0 + 4_200_000));

@@ -54,6 +54,8 @@ export class Reviews {
       } catch (error) {
         const contested = error instanceof ProtocolError && (error.code === 'session_not_live' || error.code === 'session_over');
         if (!contested || tries === TRIES) throw error;
+        // Both would go on taking it from each other in step.
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * tries));
       }
     }
   }

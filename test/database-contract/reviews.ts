@@ -7,8 +7,10 @@ import { insertRescore, listRescores } from '../../db/rescores.ts';
 import { deleteExpiredSessions } from '../../db/retention.ts';
 import { insertReviews, listReviews, type ReviewWrite } from '../../db/reviews.ts';
 import { claimSession, findSession, saveTotals } from '../../db/sessions.ts';
+import { listSuspicious, type ScorePlace } from '../../db/suspicious.ts';
+import { tallyEvents } from '../../db/tallies.ts';
 import { insertVerdict, listVerdicts } from '../../db/verdicts.ts';
-import { makeEvent, makeSession, makeUser, randomHash, T0, totalsOf } from '../support/rows.ts';
+import { makeEvent, makeExam, makeSession, makeUser, randomHash, T0, totalsOf } from '../support/rows.ts';
 
 export function reviews(database: () => Db): void {
   /** A session with one event, and a proctor. */
@@ -59,6 +61,47 @@ export function reviews(database: () => Db): void {
     await saveTotals(database(), [totalsOf(session, { status: 'ended', ended_at: new Date(T0) })]);
     expect(await claimSession(database(), session.id)).toBeUndefined();
     expect(await claimSession(database(), session.id, true)).toMatchObject({ status: 'ended', owner_epoch: 2 });
+  });
+
+  test('events are tallied by type, largest weight first; those that count without what is dismissed', async () => {
+    const { session, event } = await reviewed();
+    const more = (seq: number, changed: Parameters<typeof makeEvent>[1]) => makeEvent(session.id, { seq, change_offset: seq, ...changed });
+    await saveEvents(database(), [
+      { ...event, change_offset: 9, review: 'dismissed' },
+      more(2, {}),
+      more(3, { type: 'NO_FACE', weight: 2, duration_ms: 2500 }),
+      more(4, { type: 'NO_FACE', weight: 2, duration_ms: 4000 }),
+      more(5, { type: 'CONNECTION_LOST', weight: 0, duration_ms: null }),
+    ]);
+    const session_id = session.id;
+    expect(await tallyEvents(database(), [session_id])).toEqual([
+      { session_id, type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0 },
+      { session_id, type: 'NO_FACE', count: 2, weight: 4, seconds: 6.5 },
+      { session_id, type: 'CONNECTION_LOST', count: 1, weight: 0, seconds: 0 },
+    ]);
+    expect(await tallyEvents(database(), [session_id], { counted: true })).toEqual([
+      { session_id, type: 'NO_FACE', count: 2, weight: 4, seconds: 6.5 },
+      { session_id, type: 'TAB_SWITCH', count: 1, weight: 3, seconds: 0 },
+    ]);
+    expect(await tallyEvents(database(), [])).toEqual([]);
+  });
+
+  test('sessions are listed by reviewed score, then newest first, and go on after a place, also among equal fractions', async () => {
+    const exam = await makeExam(database());
+    const scores = [0.3, 7.1, 7.1, 12, 7.1];
+    const ids: string[] = [];
+    for (const score of scores) {
+      const session = await makeSession(database(), { examId: exam });
+      await saveTotals(database(), [totalsOf(session, { risk_score: score + 0.1, dismissed_weight: 0.1 })]);
+      ids.push(session.id);
+    }
+    const list = (level: 'Low' | 'Medium' | 'High', after?: ScorePlace, limit = 10) => listSuspicious(database(), { exam, level, after, limit });
+    const places = async (...args: Parameters<typeof list>) => (await list(...args)).map((row) => ids.indexOf(row.id));
+    expect(await places('Low')).toEqual([3, 4, 2, 1, 0]);
+    expect(await places('Medium')).toEqual([3, 4, 2, 1]);
+    expect(await places('High')).toEqual([3]);
+    const [, second] = await list('Low', undefined, 2);
+    expect(await places('Low', { score: second!.reviewed_score, id: second!.id }, 2)).toEqual([2, 1]);
   });
 
   test('decisions are never changed, and go with their session only', async () => {
