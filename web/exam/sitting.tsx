@@ -1,15 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AvailableExam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
-import { messageOf } from '../shared/api-error.ts';
 import { Problem } from '../shared/field.tsx';
 import { EventList } from '../shared/event-list.tsx';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { timeOfDay } from '../shared/time-format.ts';
-import { type Report, watchBrowser, watchCamera } from './browser-signals.ts';
 import { CameraView } from './camera-view.tsx';
-import { openCamera, stopCamera } from './camera.ts';
-import { captureFrames } from './capture.ts';
+import { cameraTrouble } from './camera.ts';
 import { Countdown } from './countdown.tsx';
 import { Done } from './done.tsx';
 import { HandIn } from './hand-in.tsx';
@@ -28,40 +24,10 @@ interface SittingProps {
 
 /** The exam while it is sat. */
 export function Sitting({ api, exam, sessionId, camera: first, onLeave }: SittingProps) {
-  const { client, view } = useSession(api, sessionId);
-  const [camera, setCamera] = useState(first);
-  const [cameraFault, setCameraFault] = useState<string>();
-  const video = useRef<HTMLVideoElement>(null);
-  const over = view.link.state === 'ended';
-
-  useEffect(() => {
-    // What happens after the end is nobody's business, and refused by the client.
-    const report: Report = (signal, data) => void (client.state === 'ended' || client.signal(signal, data));
-    const stopBrowser = over ? undefined : watchBrowser(report);
-    const lost = (reason: string) => {
-      report('CAMERA_UNAVAILABLE', { reason });
-      setCameraFault('The camera has stopped. Turn it on again to go on as agreed.');
-    };
-    const stopWatch = camera && !over ? watchCamera(camera, lost) : undefined;
-    const stopCapture = camera && !over && video.current ? captureFrames(video.current, client) : undefined;
-    return () => {
-      stopBrowser?.();
-      stopWatch?.();
-      stopCapture?.();
-    };
-  }, [client, camera, over]);
-  useEffect(() => {
-    if (over) stopCamera(camera);
-    return () => stopCamera(camera);
-  }, [camera, over]);
-
-  const turnOn = () =>
-    void openCamera().then(
-      (stream) => (setCamera(stream), setCameraFault(undefined)),
-      (fault: unknown) => setCameraFault(messageOf(fault)),
-    );
-
-  if (over) return <Done view={view} onLeave={onLeave} />;
+  const { invigil, view, camera } = useSession(api, sessionId, first);
+  const { client } = invigil;
+  const trouble = cameraTrouble(camera);
+  if (view.link.state === 'ended') return <Done view={view} onLeave={onLeave} />;
   return (
     <div class="sitting">
       <section class="stack">
@@ -88,14 +54,10 @@ export function Sitting({ api, exam, sessionId, camera: first, onLeave }: Sittin
       </section>
       <aside class="stack">
         <div class="card stack">
-          <CameraView stream={camera} video={video} />
+          <CameraView stream={invigil.stream} />
           <LookLine view={view} />
-          {cameraFault && (
-            <>
-              <Problem>{cameraFault}</Problem>
-              <button onClick={turnOn}>Turn the camera on</button>
-            </>
-          )}
+          <Problem>{trouble}</Problem>
+          {camera?.state === 'refused' && <button onClick={() => invigil.retryCamera()}>Turn the camera on</button>}
           <div class="row">
             <LinkLine link={view.link} />
             {view.risk && <LevelBadge level={view.risk.level} />}

@@ -7,16 +7,28 @@ import { Deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
 import { type FrameCounts, FrameSender } from './frame-sender.ts';
 import { Link } from './link.ts';
-import type { LinkOptions } from './link-options.ts';
+import type { LinkOptions, TicketAnswer } from './link-options.ts';
 import type { LinkState } from './link-state.ts';
 import { checkSignal } from './signal-check.ts';
+import { SignalKeeper } from './signal-keeper.ts';
 import { SignalQueue } from './signal-queue.ts';
+import type { SignalStore } from './signal-store.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** Bytes that do not leave for this long mean that nobody is there to take them. */
 const STALL_MS = 20_000;
 
+/** Who claims the signals connects next, and this connection ends; one that still stands after this long is the only one. */
+const TAKEOVER_MS = 5_000;
+
 const over = () => new ProtocolError('session_over', 'the session is over');
+
+export interface ClientOptions extends LinkOptions {
+  /** Id of the session. A ticket for another one is refused; and with it, signals can be kept beyond this page. */
+  readonly session?: string | undefined;
+  /** Where a session's signals are kept. Called once, when the session is known before the first connection; default: nowhere. */
+  readonly openStore?: ((session: string) => SignalStore | undefined) | undefined;
+}
 
 /**
  * The exam client: one session's connection to the server, kept up over every interruption.
@@ -25,11 +37,12 @@ const over = () => new ProtocolError('session_over', 'the session is over');
 export class InvigilClient {
   readonly #link: Link<ExamMessage, ExamDown>;
   readonly #emitter = new Emitter<ClientEvents>();
+  readonly #options: ClientOptions;
   readonly #queue = new SignalQueue();
+  readonly #keeper = new SignalKeeper(this.#queue, { kept: () => this.#pump(), lost: () => this.#lost() });
   readonly #frames = new FrameSender();
   readonly #stall = new StallWatch(STALL_MS);
 
-  #stream: string | undefined;
   #sessionId: string | undefined;
   #risk: Risk | undefined;
   #throttle: Throttle | undefined;
@@ -42,8 +55,9 @@ export class InvigilClient {
   #finish: Deferred<Ended> | undefined;
   #finishSent = false;
 
-  constructor(options: LinkOptions) {
-    this.#link = new Link<ExamMessage, ExamDown>(options, {
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#link = new Link<ExamMessage, ExamDown>({ ...options, getTicket: () => this.#ticket() }, {
       opened: () => this.#hello(),
       message: (message) => this.#message(message),
       binary: () => {},
@@ -93,6 +107,7 @@ export class InvigilClient {
     if (this.state === 'ended') return Promise.reject(over());
     if (!this.#ready || !this.#link.running) this.#ready = new Deferred();
     const { promise } = this.#ready;
+    if (!this.#link.running) this.#keeper.reclaim();
     this.#link.start();
     return promise;
   }
@@ -127,7 +142,7 @@ export class InvigilClient {
   signal(type: string, data?: Record<string, unknown>): number {
     if (this.state === 'ended') throw over();
     const seq = this.#queue.add(checkSignal(type, new Date().toISOString(), data));
-    this.#pump();
+    this.#keeper.changed();
     return seq;
   }
 
@@ -152,13 +167,40 @@ export class InvigilClient {
     return promise;
   }
 
+  async #ticket(): Promise<TicketAnswer> {
+    await this.#prepare(this.#options.session);
+    const answer = await this.#options.getTicket();
+    await this.#prepare(answer.session);
+    return answer;
+  }
+
+  /** What is kept of the session must be there before the greeting. */
+  async #prepare(session: string | undefined): Promise<void> {
+    if (session === undefined) return;
+    const store = this.#sessionId === undefined && this.#keeper.session === undefined ? this.#options.openStore?.(session) : undefined;
+    if (store) this.#keeper.use(store);
+    if (!(await this.#keeper.ready())) throw new ProtocolError('session_not_live', 'another tab has this session');
+  }
+
+  /** Another tab has claimed the signals. Its connection ends this one, unless it never comes about. */
+  #lost(): void {
+    const { live } = this.#link;
+    setTimeout(() => {
+      if (!live || this.#link.live !== live) return;
+      this.#keeper.reclaim();
+      this.#link.retry({ reason: 'another tab had this session' });
+    }, TAKEOVER_MS);
+  }
+
   #hello(): void {
     this.#stall.reset();
-    const resume = this.#stream === undefined ? {} : { resume: { stream: this.#stream, lastSeq: this.#queue.acked } };
+    const { stream } = this.#keeper;
+    const resume = stream === undefined ? {} : { resume: { stream, lastSeq: this.#queue.acked } };
     this.#link.greet({ type: 'hello', ...resume });
   }
 
   #stopped(state: LinkState, error: ProtocolError): void {
+    if (state === 'ended') this.#keeper.remove();
     if (state === 'ended' && this.#risk) this.#ended ??= { reason: 'ended', risk: this.#risk };
     if (this.#ended) this.#finish?.resolve(this.#ended);
     for (const waiter of [this.#ready, this.#drained, this.#finish]) waiter?.reject(error);
@@ -167,8 +209,9 @@ export class InvigilClient {
 
   /** The server's stream and ours have nothing to do with each other: begin a new one with all that is unacknowledged. */
   #newStream(reason: string): void {
-    this.#stream = undefined;
+    this.#keeper.stream = undefined;
     this.#queue.restart();
+    this.#keeper.changed();
     this.#link.retry({ reason });
   }
 
@@ -179,7 +222,8 @@ export class InvigilClient {
       case 'ack':
         this.#queue.ack(message.seq);
         this.#emitter.emit('ack', message);
-        return this.#pump();
+        this.#pump();
+        return this.#keeper.changed();
       case 'event':
         return this.#emitter.emit('event', message.event);
       case 'risk':
@@ -213,8 +257,14 @@ export class InvigilClient {
   }
 
   #welcome(welcome: Welcome): void {
-    if (welcome.stream !== this.#stream) this.#queue.restart();
-    this.#stream = welcome.stream;
+    const wanted = this.#options.session ?? this.#keeper.session;
+    if (wanted !== undefined && wanted !== welcome.sessionId) {
+      // What was kept for one session must never be stored with another.
+      const reason = 'the ticket is for another session';
+      return this.#link.stop({ state: 'failed', reason }, 'bad_ticket', reason);
+    }
+    if (welcome.stream !== this.#keeper.stream) this.#queue.restart();
+    this.#keeper.stream = welcome.stream;
     if (!this.#queue.resume(welcome.lastAck)) return this.#newStream('the numbers of the signals do not match');
     this.#sessionId = welcome.sessionId;
     this.#risk = welcome.risk;
@@ -225,7 +275,7 @@ export class InvigilClient {
     this.#link.greeted();
     this.#emitter.emit('welcome', welcome);
     this.#ready?.resolve();
-    this.#pump();
+    this.#keeper.changed();
   }
 
   #fault(fault: Extract<ExamDown, { type: 'error' }>): void {

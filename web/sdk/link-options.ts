@@ -6,6 +6,8 @@ export interface TicketAnswer {
   readonly ticket: string;
   /** The socket's path. */
   readonly url: string;
+  /** Id of the session, where whoever made the ticket says it. */
+  readonly session?: string | undefined;
 }
 
 export interface LinkOptions {

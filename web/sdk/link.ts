@@ -194,6 +194,8 @@ function stateFor(code: ErrorCode): LinkState {
   switch (code) {
     case 'session_over':
       return 'ended';
+    case 'session_not_live':
+      return 'takenOver';
     case 'unauthenticated':
     case 'token_expired':
     case 'refresh_reused':

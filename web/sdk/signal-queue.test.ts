@@ -64,3 +64,72 @@ test('an acknowledgement of the old connection counts on the new one', () => {
   queue.ack(2);
   expect(take(queue)).toEqual(['3:S_3']);
 });
+
+test('a signal leaves only after it was kept', () => {
+  const queue = filled(2);
+  queue.hold();
+  expect(take(queue)).toEqual([]);
+  const snapshot = queue.snapshot();
+  queue.add({ signal: 'S_3', at: '2026-01-01T10:00:00.000Z' });
+  queue.keep(snapshot);
+  expect(take(queue)).toEqual(['1:S_1', '2:S_2']);
+  queue.keep(queue.snapshot());
+  expect(take(queue)).toEqual(['3:S_3']);
+});
+
+test('what was kept under the numbers of another stream is not kept', () => {
+  const queue = filled(2);
+  queue.hold();
+  const before = queue.snapshot();
+  queue.keep(before);
+  queue.restart();
+  queue.keep(before);
+  expect(take(queue)).toEqual([]);
+  queue.keep(queue.snapshot());
+  expect(take(queue)).toEqual(['1:S_1', '2:S_2']);
+});
+
+test('acknowledged and dropped signals do not make later ones pass for kept', () => {
+  const queue = filled(3);
+  queue.hold();
+  queue.keep(queue.snapshot());
+  expect(take(queue)).toHaveLength(3);
+  const snapshot = queue.snapshot();
+  queue.add({ signal: 'S_4', at: '2026-01-01T10:00:00.000Z' });
+  queue.ack(1);
+  queue.drop(2);
+  queue.keep(snapshot);
+  expect(take(queue)).toEqual(['2:S_3']);
+});
+
+const KEPT = { acked: 4, signals: ['A', 'B'].map((name) => ({ signal: `KEPT_${name}`, at: '2026-01-01T10:00:00.000Z' })) };
+
+test('a run that is restored goes on with its numbers, before the signals of this page', () => {
+  const queue = filled(1);
+  queue.hold();
+  queue.restore(KEPT);
+  expect(queue.resume(5)).toBe(true);
+  expect(take(queue)).toEqual(['6:KEPT_B']);
+  queue.keep(queue.snapshot());
+  expect(take(queue)).toEqual(['7:S_1']);
+});
+
+test('restored again, what was kept is not doubled', () => {
+  const queue = new SignalQueue();
+  queue.hold();
+  queue.restore(KEPT);
+  queue.add({ signal: 'NEW', at: '2026-01-01T10:00:00.000Z' });
+  queue.restore(KEPT);
+  queue.keep(queue.snapshot());
+  queue.resume(4);
+  expect(take(queue)).toEqual(['5:KEPT_A', '6:KEPT_B', '7:NEW']);
+});
+
+test('restored from an old copy, it goes on after what the server has', () => {
+  const queue = filled(1);
+  queue.hold();
+  queue.restore(KEPT);
+  expect(queue.resume(9)).toBe(true);
+  queue.keep(queue.snapshot());
+  expect(take(queue)).toEqual(['10:S_1']);
+});

@@ -6,9 +6,20 @@ export const WINDOW = 64;
 /** A signal without its number: the number follows from its place in the queue. */
 export type SignalBody = Omit<Signal, 'type' | 'seq'>;
 
+/** What is to be kept of a queue; `keep` takes it back when that is done. */
+export interface Snapshot {
+  readonly acked: number;
+  readonly signals: readonly SignalBody[];
+  /** Tells this numbering from earlier ones. */
+  readonly numbering: number;
+  /** Signals up to here, counted from the first that the queue ever held. */
+  readonly end: number;
+}
+
 /**
  * Signals from the call until their acknowledgement, oldest first. The first one has the number
  * `acked + 1`, and so on, which makes numbering them anew for another stream a matter of one assignment.
+ * Where signals are kept elsewhere too, one is sent only after it was kept: whoever takes over then knows all used numbers.
  */
 export class SignalQueue {
   #bodies: SignalBody[] = [];
@@ -17,6 +28,13 @@ export class SignalQueue {
   #sent = 0;
   /** Highest number ever sent in the present stream. */
   #everSent = 0;
+  /** Signals at the front that are kept; without a store all of them may leave. */
+  #kept = Number.POSITIVE_INFINITY;
+  #numbering = 0;
+  /** Signals that have left the queue. */
+  #removed = 0;
+  /** So many at the front were read back from a store; somebody else may have sent more after them. */
+  #restored: number | undefined;
 
   /** Signals that are not acknowledged. */
   get size(): number {
@@ -34,10 +52,10 @@ export class SignalQueue {
     return this.#acked + this.#bodies.length;
   }
 
-  /** The next signal to send, or undefined when all are sent or the window is full. */
+  /** The next signal to send, or undefined when all are sent, the next is not kept yet, or the window is full. */
   next(): Signal | undefined {
     const inFlight = this.#sent - this.#acked;
-    const body = inFlight < WINDOW ? this.#bodies[inFlight] : undefined;
+    const body = inFlight < WINDOW && inFlight < this.#kept ? this.#bodies[inFlight] : undefined;
     if (!body) return undefined;
     this.#sent++;
     this.#everSent = Math.max(this.#everSent, this.#sent);
@@ -47,7 +65,7 @@ export class SignalQueue {
   /** Cumulative (S3). A number that was never sent cannot be stored, so it lets go of nothing. */
   ack(seq: number): void {
     if (seq <= this.#acked || seq > this.#everSent) return;
-    this.#bodies.splice(0, seq - this.#acked);
+    this.#remove(0, seq - this.#acked);
     this.#acked = seq;
     this.#sent = Math.max(this.#sent, seq);
   }
@@ -57,6 +75,14 @@ export class SignalQueue {
    * @returns false when the server's stream and this one cannot be the same; `restart` is the way on
    */
   resume(lastAck: number): boolean {
+    const restored = this.#restored;
+    this.#restored = undefined;
+    if (restored !== undefined && lastAck > this.#everSent) {
+      this.#remove(0, restored);
+      this.restart();
+      this.#acked = this.#sent = this.#everSent = lastAck;
+      return true;
+    }
     if (lastAck < this.#acked || lastAck > this.#everSent) return false;
     this.ack(lastAck);
     this.#sent = lastAck;
@@ -68,6 +94,10 @@ export class SignalQueue {
     this.#acked = 0;
     this.#sent = 0;
     this.#everSent = 0;
+    this.#restored = undefined;
+    this.#numbering++;
+    // Kept under other numbers: not kept.
+    if (this.#kept !== Number.POSITIVE_INFINITY) this.#kept = 0;
   }
 
   /**
@@ -76,10 +106,47 @@ export class SignalQueue {
    */
   drop(seq: number): boolean {
     if (seq <= this.#acked || seq > this.#sent) return false;
-    this.#bodies.splice(seq - this.#acked - 1, 1);
+    this.#remove(seq - this.#acked - 1, 1);
     const later = this.#sent > seq;
     this.#sent = seq - 1;
     this.#everSent = seq - 1;
     return later;
+  }
+
+  /** From now on only kept signals leave; none is yet. */
+  hold(): void {
+    this.#kept = 0;
+  }
+
+  /** Nothing is kept any more, and nothing waits for it. */
+  release(): void {
+    this.#kept = Number.POSITIVE_INFINITY;
+  }
+
+  snapshot(): Snapshot {
+    return { acked: this.#acked, signals: this.#bodies.slice(), numbering: this.#numbering, end: this.#removed + this.#bodies.length };
+  }
+
+  /** What the snapshot holds is kept, under these numbers. */
+  keep({ numbering, end }: Snapshot): void {
+    if (numbering === this.#numbering) this.#kept = Math.max(this.#kept, end - this.#removed);
+  }
+
+  /** Goes on with a run that was kept. Those of the present signals that were kept are part of it, if they still matter; the others follow. */
+  restore({ acked, signals }: { readonly acked: number; readonly signals: readonly SignalBody[] }): void {
+    this.#remove(0, Math.min(this.#kept, this.#bodies.length));
+    this.#bodies.unshift(...signals);
+    this.restart();
+    this.#kept = signals.length;
+    this.#acked = this.#sent = acked;
+    // Any of them may have been sent.
+    this.#everSent = acked + signals.length;
+    this.#restored = signals.length;
+  }
+
+  #remove(index: number, count: number): void {
+    this.#bodies.splice(index, count);
+    this.#removed += count;
+    this.#kept = Math.max(0, this.#kept - count);
   }
 }

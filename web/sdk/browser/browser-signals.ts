@@ -1,4 +1,4 @@
-import type { KnownSignal } from '../../protocol/event-types.ts';
+import type { KnownSignal } from '../../../protocol/event-types.ts';
 
 export type Report = (signal: KnownSignal, data?: Record<string, unknown>) => void;
 
@@ -45,6 +45,7 @@ export function watchBrowser(report: Report): () => void {
   document.addEventListener('copy', () => report('COPY', { length: String(getSelection() ?? '').length }), options);
   document.addEventListener('paste', (event) => report('PASTE', { length: event.clipboardData?.getData('text').length ?? 0 }), options);
   document.addEventListener('contextmenu', () => report('CONTEXT_MENU'), options);
+  watchScreens(report, stop.signal);
 
   return () => {
     clearTimeout(blurTimer);
@@ -52,12 +53,35 @@ export function watchBrowser(report: Report): () => void {
   };
 }
 
-/** Tells once when the camera's track dies or goes dark at its source. @returns stops it */
-export function watchCamera(stream: MediaStream, lost: (reason: 'ended' | 'muted') => void): () => void {
-  const stop = new AbortController();
-  const options = { signal: stop.signal, once: true };
-  const track = stream.getVideoTracks()[0];
-  track?.addEventListener('ended', () => lost('ended'), options);
-  track?.addEventListener('mute', () => lost('muted'), options);
-  return () => stop.abort();
+/** Window Management, which Chromium has and TypeScript's DOM types have not. */
+interface Screens {
+  readonly isExtended?: boolean;
+  addEventListener?(name: 'change', listener: () => void, options: { signal: AbortSignal }): void;
+}
+
+/** A second screen is reported when it is there at the start, and each time that one is added. */
+function watchScreens(report: Report, signal: AbortSignal): void {
+  const screens = screen as Screens;
+  let extended = false;
+  const look = async () => {
+    const before = extended;
+    extended = screens.isExtended === true;
+    if (!extended || before) return;
+    const count = await countScreens();
+    if (!signal.aborted) report('SECOND_SCREEN', count === undefined ? undefined : { screens: count });
+  };
+  screens.addEventListener?.('change', () => void look(), { signal });
+  void look();
+}
+
+/** How many screens there are, where the user has allowed that before; it is not asked for. */
+async function countScreens(): Promise<number | undefined> {
+  const ask = (globalThis as { getScreenDetails?: () => Promise<{ readonly screens: readonly unknown[] }> }).getScreenDetails;
+  if (!ask) return undefined;
+  try {
+    const { state } = await navigator.permissions.query({ name: 'window-management' as PermissionName });
+    return state === 'granted' ? (await ask.call(globalThis)).screens.length : undefined;
+  } catch {
+    return undefined;
+  }
 }

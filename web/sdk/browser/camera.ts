@@ -1,0 +1,151 @@
+import { type Backoff, delay } from '../backoff.ts';
+import { cameraFault, type CameraFault, mayPass } from './camera-fault.ts';
+
+/** Why a camera that was there is not: its track ended, went dark at its source, or gives no pictures any more. */
+export type CameraLoss = 'ended' | 'muted' | 'silent';
+
+/**
+ * - `live` there is a camera; `back` after it was lost or dark
+ * - `muted` it is dark at its source: shut, or taken by the system; it may come back by itself
+ * - `lost` it is gone and is asked for again
+ * - `refused` asking failed; without `retryInMs` somebody has to do something, and `retry` to be called
+ */
+export type CameraChange =
+  | { readonly state: 'live' | 'back'; readonly stream: MediaStream }
+  | { readonly state: 'muted' }
+  | { readonly state: 'lost'; readonly reason: CameraLoss }
+  | { readonly state: 'refused'; readonly reason: CameraFault; readonly message: string; readonly retryInMs?: number };
+
+const BACKOFF: Backoff = { minMs: 1_000, maxMs: 20_000 };
+/** A camera that stays dark for this long is asked for anew, ms. */
+const MUTED_MS = 10_000;
+
+export const CAMERA_CONSTRAINTS: MediaTrackConstraints = { width: { ideal: 640 }, height: { ideal: 480 }, facingMode: 'user' };
+
+/** Holds the user's camera: notices when it goes, and asks for it again until it is back. */
+export class Camera {
+  readonly #constraints: MediaTrackConstraints;
+  readonly #changed: (change: CameraChange) => void;
+  #stream: MediaStream | undefined;
+  /** Listeners of the present track; all of them when stopped. */
+  #watch: AbortController | undefined;
+  #running: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #asking = false;
+  #hadOne = false;
+
+  constructor(constraints: MediaTrackConstraints, changed: (change: CameraChange) => void) {
+    this.#constraints = constraints;
+    this.#changed = changed;
+  }
+
+  get stream(): MediaStream | undefined {
+    return this.#stream;
+  }
+
+  /** @param stream a camera that is open already; it belongs to this object from now on */
+  start(stream?: MediaStream): void {
+    if (this.#running) return;
+    this.#running = new AbortController();
+    navigator.mediaDevices?.addEventListener('devicechange', () => !this.#stream && this.retry(), { signal: this.#running.signal });
+    void this.#whenAllowed(this.#running.signal);
+    if (stream) this.#take(stream);
+    else void this.#ask();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#release();
+  }
+
+  /** Asks for the camera now, if there is none. */
+  retry(): void {
+    clearTimeout(this.#timer);
+    if (this.#running && !this.#stream) void this.#ask();
+  }
+
+  /** Pictures do not come any more, whatever the track says. */
+  silent(): void {
+    if (this.#stream) this.#lose(this.#stream.getVideoTracks()[0]?.readyState === 'live' ? 'silent' : 'ended');
+  }
+
+  /** Browsers tell when the user changes their mind, not all of them. */
+  async #whenAllowed(signal: AbortSignal): Promise<void> {
+    try {
+      const permission = await navigator.permissions.query({ name: 'camera' as PermissionName });
+      permission.addEventListener('change', () => permission.state === 'granted' && !this.#stream && this.retry(), { signal });
+    } catch {
+      // Not known here: the user presses a button instead.
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const { signal } = this.#running ?? {};
+    if (!signal || this.#asking) return;
+    this.#asking = true;
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ video: this.#constraints, audio: false });
+      if (signal.aborted || this.#stream) for (const track of stream.getTracks()) track.stop();
+      else this.#take(stream);
+    } catch (error) {
+      if (!signal.aborted) this.#refused(error);
+    } finally {
+      this.#asking = false;
+      // Stopped and started again meanwhile.
+      if (signal.aborted) this.retry();
+    }
+  }
+
+  #refused(error: unknown): void {
+    const reason = cameraFault(error);
+    const message = error instanceof Error ? error.message : String(error);
+    if (!mayPass(reason)) return this.#changed({ state: 'refused', reason, message });
+    const retryInMs = BACKOFF.minMs + delay(this.#attempt++, Math.random, BACKOFF);
+    this.#timer = setTimeout(() => this.retry(), retryInMs);
+    this.#changed({ state: 'refused', reason, message, retryInMs });
+  }
+
+  #take(stream: MediaStream): void {
+    const track = stream.getVideoTracks()[0];
+    if (!track || track.readyState === 'ended') return this.#lose('ended');
+    this.#stream = stream;
+    this.#attempt = 0;
+    this.#watch = new AbortController();
+    const options = { signal: this.#watch.signal };
+    track.addEventListener('ended', () => this.#lose('ended'), options);
+    track.addEventListener('mute', () => this.#dark(), options);
+    track.addEventListener('unmute', () => this.#light(stream), options);
+    this.#changed({ state: this.#hadOne ? 'back' : 'live', stream });
+    this.#hadOne = true;
+    if (track.muted) this.#dark();
+  }
+
+  #dark(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#lose('muted'), MUTED_MS);
+    this.#changed({ state: 'muted' });
+  }
+
+  #light(stream: MediaStream): void {
+    clearTimeout(this.#timer);
+    this.#changed({ state: 'back', stream });
+  }
+
+  #lose(reason: CameraLoss): void {
+    clearTimeout(this.#timer);
+    this.#release();
+    this.#hadOne = true;
+    this.#changed({ state: 'lost', reason });
+    void this.#ask();
+  }
+
+  #release(): void {
+    this.#watch?.abort();
+    this.#watch = undefined;
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { type FromWorker, SILENT_MS, TICK_MS, type ToWorker } from './capture-messages.ts';
+import { fit } from './picture-size.ts';
+import type { TrackProcessorConstructor } from './track-processor.ts';
+
+/**
+ * Runs in a worker: pictures to JPEG, off the page's main thread, and the clock, because pages that are hidden have theirs
+ * slowed down to a tick a minute. Every VideoFrame is closed as soon as it was looked at: cameras have few of them.
+ */
+interface Scope {
+  MediaStreamTrackProcessor?: TrackProcessorConstructor;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+}
+const scope = globalThis as unknown as Scope;
+
+let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
+let track: MediaStreamTrack | undefined;
+let wanted: { maxWidth: number; quality: number } | undefined;
+/** When the camera gave its last picture, on a clock that does not jump. */
+let heard = 0;
+let canvas: OffscreenCanvas | undefined;
+
+function drop(): void {
+  void reader?.cancel().catch(() => {});
+  track?.stop();
+  reader = track = wanted = undefined;
+}
+
+/** Reads all that the camera gives, so that the one that is taken is the newest. */
+async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
+  const mine = frames.getReader();
+  reader = mine;
+  heard = performance.now();
+  for (;;) {
+    const { value: frame } = await mine.read();
+    if (!frame) break;
+    heard = performance.now();
+    if (reader === mine && wanted) {
+      const { maxWidth, quality } = wanted;
+      wanted = undefined;
+      encode(frame, frame.displayWidth, frame.displayHeight, maxWidth, quality, Date.now());
+    }
+    frame.close();
+  }
+  if (reader !== mine) return;
+  drop();
+  scope.postMessage({ type: 'silent' });
+}
+
+/** Draws at once, so that the picture can be let go of; the rest takes its time. */
+function encode(picture: CanvasImageSource, width: number, height: number, maxWidth: number, quality: number, capturedAt: number): void {
+  const size = fit(width, height, maxWidth);
+  canvas ??= new OffscreenCanvas(size.width, size.height);
+  // Setting a size clears the canvas, also when it is the same.
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext('2d', { alpha: false });
+  if (!context) return scope.postMessage({ type: 'failed', reason: 'no 2d context' });
+  context.drawImage(picture, 0, 0, size.width, size.height);
+  canvas
+    .convertToBlob({ type: 'image/jpeg', quality })
+    .then((blob) => blob.arrayBuffer())
+    .then((jpeg) => scope.postMessage({ type: 'jpeg', jpeg, capturedAt }, [jpeg]))
+    .catch(failed);
+}
+
+const failed = (error: unknown): void => scope.postMessage({ type: 'failed', reason: String(error) });
+
+function take(message: ToWorker): void {
+  switch (message.type) {
+    case 'frames':
+      drop();
+      follow(message.frames).catch(failed);
+      return;
+    case 'track':
+      drop();
+      track = message.track;
+      follow(new scope.MediaStreamTrackProcessor!({ track, maxBufferSize: 1 }).readable).catch(failed);
+      return;
+    case 'drop':
+      return drop();
+    case 'take':
+      wanted = message;
+      return;
+    case 'encode':
+      encode(message.bitmap, message.bitmap.width, message.bitmap.height, message.maxWidth, message.quality, message.capturedAt);
+      message.bitmap.close();
+  }
+}
+
+scope.onmessage = ({ data }) => {
+  try {
+    take(data);
+  } catch (error) {
+    failed(error);
+  }
+};
+
+setInterval(() => {
+  scope.postMessage({ type: 'tick' });
+  if (!reader || performance.now() - heard < SILENT_MS) return;
+  heard = performance.now();
+  scope.postMessage({ type: 'silent' });
+}, TICK_MS);
+
+function encodes(): boolean {
+  try {
+    return typeof new OffscreenCanvas(1, 1).convertToBlob === 'function' && new OffscreenCanvas(1, 1).getContext('2d') !== null;
+  } catch {
+    return false;
+  }
+}
+scope.postMessage({ type: 'ready', encodes: encodes(), takesTracks: scope.MediaStreamTrackProcessor !== undefined });

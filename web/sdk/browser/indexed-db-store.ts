@@ -1,0 +1,133 @@
+import type { SignalStore, StoredRun } from '../signal-store.ts';
+
+const DATABASE = 'invigil';
+/** Who may use a run: `{owner, at}` by key. Apart from the runs, so that asking does not read them. */
+const LEASES = 'leases';
+const RUNS = 'runs';
+/** What nobody came back for is removed after this long, ms. */
+const KEEP_MS = 7 * 24 * 3600_000;
+/** Browsers have been seen to never answer; the exam must not wait for that. */
+const TIMEOUT_MS = 5_000;
+
+interface Lease {
+  readonly owner: string;
+  /** Last use, ms since 1970. */
+  readonly at: number;
+}
+
+const NOTHING: StoredRun = { stream: undefined, acked: 0, signals: [] };
+
+/**
+ * Signals in the browser's own database, one run a server and session. Whatever is written is written in one transaction
+ * with the question whether this page still has the lease. All methods reject when the database does not work.
+ */
+export class IndexedDbStore implements SignalStore {
+  readonly session: string;
+  readonly #key: string;
+  readonly #owner = `${Date.now()}-${Math.random()}`;
+  #database: Promise<IDBDatabase> | undefined;
+
+  /** @param server origin of the server */
+  constructor(server: string, session: string) {
+    this.session = session;
+    this.#key = `${server} ${session}`;
+  }
+
+  claim(): Promise<StoredRun> {
+    return this.#transact('readwrite', (leases, runs, done) => {
+      const at = Date.now();
+      leases.put({ owner: this.#owner, at } satisfies Lease, this.#key);
+      removeOlder(leases, runs, at - KEEP_MS);
+      const found = runs.get(this.#key) as IDBRequest<StoredRun | undefined>;
+      found.onsuccess = () => done(found.result ?? NOTHING);
+    });
+  }
+
+  owned(): Promise<boolean> {
+    return this.#transact('readonly', (leases, _runs, done) => this.#ask(leases, done));
+  }
+
+  save(run: StoredRun): Promise<boolean> {
+    return this.#transact('readwrite', (leases, runs, done) =>
+      this.#ask(leases, (mine) => {
+        done(mine);
+        if (!mine) return;
+        leases.put({ owner: this.#owner, at: Date.now() } satisfies Lease, this.#key);
+        runs.put(run, this.#key);
+      }),
+    );
+  }
+
+  remove(): Promise<void> {
+    return this.#transact('readwrite', (leases, runs, done) =>
+      this.#ask(leases, (mine) => {
+        done();
+        if (!mine) return;
+        leases.delete(this.#key);
+        runs.delete(this.#key);
+      }),
+    );
+  }
+
+  /** Without any lease nobody else has it either: the user may have cleared the site's data. */
+  #ask(leases: IDBObjectStore, answer: (mine: boolean) => void): void {
+    const found = leases.get(this.#key) as IDBRequest<Lease | undefined>;
+    found.onsuccess = () => answer(found.result === undefined || found.result.owner === this.#owner);
+  }
+
+  /** Resolves with what `done` was given, when the transaction is committed. */
+  async #transact<T>(mode: IDBTransactionMode, work: (leases: IDBObjectStore, runs: IDBObjectStore, done: (value: T) => void) => void): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('the database does not answer')), TIMEOUT_MS);
+    });
+    try {
+      return await Promise.race([this.#run(mode, work), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #run<T>(mode: IDBTransactionMode, work: (leases: IDBObjectStore, runs: IDBObjectStore, done: (value: T) => void) => void): Promise<T> {
+    this.#database ??= this.#open();
+    const database = await this.#database;
+    return new Promise<T>((resolve, reject) => {
+      const transaction = database.transaction([LEASES, RUNS], mode);
+      let value: T;
+      transaction.oncomplete = () => resolve(value);
+      transaction.onabort = () => reject(transaction.error ?? new Error('the database gave up'));
+      work(transaction.objectStore(LEASES), transaction.objectStore(RUNS), (given) => (value = given));
+    });
+  }
+
+  #open(): Promise<IDBDatabase> {
+    return new Promise((resolve, reject) => {
+      const request = indexedDB.open(DATABASE, 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore(LEASES);
+        request.result.createObjectStore(RUNS);
+      };
+      request.onerror = () => reject(request.error ?? new Error('no database'));
+      request.onsuccess = () => {
+        const database = request.result;
+        // Another page wants to change or delete the database.
+        database.onversionchange = () => database.close();
+        database.onclose = () => (this.#database = undefined);
+        resolve(database);
+      };
+    });
+  }
+}
+
+function removeOlder(leases: IDBObjectStore, runs: IDBObjectStore, before: number): void {
+  const cursor = leases.openCursor();
+  cursor.onsuccess = () => {
+    const at = cursor.result;
+    if (!at) return;
+    if ((at.value as Lease).at < before) {
+      runs.delete(at.key);
+      at.delete();
+    }
+    at.continue();
+  };
+}

@@ -1,0 +1,2 @@
+export { Invigil } from './invigil.ts';
+export { Invigil as default } from './invigil.ts';

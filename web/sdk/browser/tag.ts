@@ -1,0 +1,37 @@
+import { Invigil, type InvigilEvents } from './invigil.ts';
+
+/** Each is also a DOM event `invigil:NAME` at the script's element, from where it rises to the document. */
+const EVENTS = {
+  state: 1, welcome: 1, ack: 1, event: 1, risk: 1, analysis: 1, throttle: 1, notice: 1, paused: 1, resumed: 1, extended: 1, ended: 1,
+  error: 1, camera: 1, capture: 1, signal: 1, ticketNeeded: 1,
+} satisfies Record<keyof InvigilEvents, 1>;
+
+/**
+ * `<script src=".../sdk/invigil.iife.js" data-server="..." data-ticket="...">`: one session from the attributes of its own
+ * element. Without `data-server` the script only defines `Invigil`.
+ */
+export function startFromTag(script: HTMLScriptElement): void {
+  const { server, ticket, ticketUrl, session, video, camera, signals, worker, start } = script.dataset;
+  if (server === undefined) return;
+  const begin = () => {
+    const invigil = new Invigil({
+      server,
+      ticket,
+      ticketUrl,
+      session,
+      workerUrl: worker ?? new URL('capture-worker.js', script.src || new URL('/sdk/', server)).href,
+      camera: camera === 'off' ? false : undefined,
+      signals: signals !== 'off',
+      video: video === undefined ? undefined : (document.querySelector<HTMLVideoElement>(video) ?? undefined),
+    });
+    Invigil.current = invigil;
+    for (const name of Object.keys(EVENTS) as (keyof InvigilEvents)[]) {
+      invigil.on(name, (detail) => script.dispatchEvent(new CustomEvent(`invigil:${name}`, { detail, bubbles: true })));
+    }
+    // The page learns of a failure by the event `state`.
+    if (start !== 'manual') invigil.connect().catch(() => {});
+  };
+  // The element of `data-video` may stand below the script, and so may whoever listens.
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin, { once: true });
+  else begin();
+}

@@ -1,0 +1,79 @@
+import type { TicketAnswer } from '../link-options.ts';
+
+/** What a page can give for a ticket: the server's answer, or the ticket alone. */
+export type TicketGiven = string | { readonly ticket: string; readonly url?: string | undefined; readonly session?: string | undefined };
+
+export interface TicketSources {
+  readonly ticket?: string | undefined;
+  readonly ticketUrl?: string | undefined;
+  readonly getTicket?: (() => TicketGiven | Promise<TicketGiven>) | undefined;
+}
+
+const EXAM_PATH = '/ws/exam';
+const TIMEOUT_MS = 10_000;
+const RETRYABLE_STATUS = new Set([408, 425, 429]);
+
+/** What the link reads of an error: whether it is worth trying again, and if not, where that leaves it. */
+class TicketError extends Error {
+  override readonly name = 'TicketError';
+  readonly code: string;
+  readonly retryable: boolean;
+
+  constructor(code: string, message: string, retryable: boolean) {
+    super(message);
+    this.code = code;
+    this.retryable = retryable;
+  }
+}
+
+/** A ticket is good for one socket (rule C3): the given one is used first, then others are fetched from where the page says. */
+export class Tickets {
+  readonly #sources: TicketSources;
+  readonly #needed: () => void;
+  #given: string | undefined;
+
+  /** @param needed called when a ticket is wanted and there is no way to get one */
+  constructor(sources: TicketSources, needed: () => void) {
+    this.#sources = sources;
+    this.#given = sources.ticket;
+    this.#needed = needed;
+  }
+
+  give(ticket: string): void {
+    this.#given = ticket;
+  }
+
+  /** @throws TicketError; what `getTicket` throws is passed on */
+  async next(): Promise<TicketAnswer> {
+    const given = this.#given;
+    this.#given = undefined;
+    if (given !== undefined) return { ticket: given, url: EXAM_PATH };
+    const { getTicket, ticketUrl } = this.#sources;
+    if (getTicket) return read(await getTicket());
+    if (ticketUrl !== undefined) return read(await fetchTicket(ticketUrl));
+    this.#needed();
+    throw new TicketError('unauthenticated', 'a new ticket is needed', false);
+  }
+}
+
+function read(answer: TicketGiven): TicketAnswer {
+  const { ticket, url = EXAM_PATH, session } = typeof answer === 'string' ? { ticket: answer } : answer;
+  if (typeof ticket !== 'string') throw new TicketError('bad_ticket', 'the answer has no ticket', true);
+  return { ticket, url, session };
+}
+
+/** POST, since it makes something; with the page's cookies, which is how the site knows who asks. */
+async function fetchTicket(url: string): Promise<TicketGiven> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    credentials: 'same-origin',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const body = (await response.json().catch(() => ({}))) as TicketGiven & { code?: unknown };
+  if (response.ok) return body;
+  const { status } = response;
+  const code = typeof body.code === 'string' ? body.code : status === 401 || status === 403 ? 'unauthenticated' : 'bad_ticket';
+  throw new TicketError(code, `no ticket: ${url} answers ${status}`, status >= 500 || RETRYABLE_STATUS.has(status));
+}

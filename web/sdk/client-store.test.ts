@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { MemoryDisk } from '../test/memory-store.ts';
+import { ScriptedServer } from '../test/scripted-server.ts';
+import { InvigilClient } from './client.ts';
+
+/** The session that the scripted server has. */
+const SESSION = '00000000-0000-4000-8000-000000000001';
+
+let server: ScriptedServer;
+let disk: MemoryDisk;
+const clients: InvigilClient[] = [];
+
+beforeEach(async () => {
+  server = await ScriptedServer.start();
+  disk = new MemoryDisk();
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await server.stop();
+});
+
+/** A page that has just been loaded. */
+function page(session: string | undefined = SESSION): InvigilClient {
+  const client = new InvigilClient({ ...server.options(), session, openStore: (id) => disk.open(id) });
+  clients.push(client);
+  return client;
+}
+
+const names = () => [...server.streams.values()].flatMap((stream) => stream.signals.slice(0, stream.committed).map(({ signal }) => signal));
+const hellos = () => server.received.filter((message) => message.type === 'hello');
+
+test('S1, S4: the next page goes on with the stream and what was not acknowledged', async () => {
+  const first = page();
+  await first.connect();
+  first.signal('ONE');
+  await first.drained();
+  server.autoCommit = false;
+  first.signal('TWO');
+  first.signal('THREE');
+  await vi.waitFor(() => expect(server.received.filter(({ type }) => type === 'signal')).toHaveLength(3));
+  // One of them is stored, which only the server knows; then the page is gone.
+  [...server.streams.values()][0]!.committed = 2;
+  first.close();
+  server.autoCommit = true;
+  const second = page();
+  second.signal('FOUR');
+  await second.connect();
+  await second.drained();
+  expect(names()).toEqual(['ONE', 'TWO', 'THREE', 'FOUR']);
+  expect(hellos().at(-1)).toMatchObject({ resume: { lastSeq: 1 } });
+  expect(server.streams.size).toBe(1);
+  expect(server.faults).toEqual([]);
+});
+
+test('S5: every signal is kept before it is sent', async () => {
+  const client = page();
+  await client.connect();
+  server.onSignal = (_socket, { seq, signal }) => {
+    const { acked, signals } = disk.runs.get(SESSION)!.run;
+    expect(signals[seq - acked - 1]?.signal).toBe(signal);
+    return false;
+  };
+  for (let i = 0; i < 20; i++) client.signal(`S_${i}`);
+  await client.drained();
+  expect(names()).toHaveLength(20);
+});
+
+test('C7: a page whose run was claimed by another does not come back by itself, and sends nothing', async () => {
+  const older = page();
+  await older.connect();
+  older.signal('ONE');
+  await older.drained();
+  const newer = page();
+  await newer.connect();
+  older.signal('FROM_OLDER');
+  server.connections[0]!.socket.terminate();
+  await vi.waitFor(() => expect(older.state).toBe('takenOver'));
+  newer.signal('TWO');
+  await newer.drained();
+  expect(names()).toEqual(['ONE', 'TWO']);
+  // Taking it back brings what was made meanwhile.
+  await older.connect();
+  await older.drained();
+  expect(names()).toEqual(['ONE', 'TWO', 'FROM_OLDER']);
+  expect(server.faults).toEqual([]);
+});
+
+test('a ticket for another session is refused, and nothing is sent', async () => {
+  const client = page('00000000-0000-4000-8000-000000000002');
+  client.signal('ONE');
+  await expect(client.connect()).rejects.toMatchObject({ code: 'bad_ticket' });
+  expect(client.state).toBe('failed');
+  expect(server.received.map(({ type }) => type)).toEqual(['hello']);
+});
+
+test('the session may be named by the answer with the ticket', async () => {
+  const client = new InvigilClient({
+    ...server.options({ getTicket: () => Promise.resolve({ ticket: 't', url: '/ws/exam', session: SESSION }) }),
+    openStore: (id) => disk.open(id),
+  });
+  clients.push(client);
+  await client.connect();
+  client.signal('ONE');
+  await client.drained();
+  await vi.waitFor(() => expect(disk.runs.get(SESSION)?.run.acked).toBe(1));
+});
+
+test('a disk that fails costs nothing but the memory of it', async () => {
+  disk.broken = true;
+  const client = page();
+  client.signal('ONE');
+  await client.connect();
+  await client.drained();
+  const other = page();
+  disk.broken = false;
+  await other.connect();
+  disk.broken = true;
+  other.signal('TWO');
+  await other.drained();
+  expect(names()).toEqual(['ONE', 'TWO']);
+});
+
+test('nothing is kept of a session that is over', async () => {
+  const client = page();
+  await client.connect();
+  client.signal('ONE');
+  await client.finish();
+  await vi.waitFor(() => expect(disk.runs.size).toBe(0));
+});
