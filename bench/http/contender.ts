@@ -21,6 +21,16 @@ export interface Contender {
 /** Where the peer and its PostgreSQL are: `run.sh` starts them there. */
 const PEER_URL = 'http://127.0.0.1:58000';
 const PEER_DATABASE_PORT = 55_432;
+const START_MS = 60_000;
+
+/** Its script waits for it, but not for long. */
+async function answering(url: string): Promise<void> {
+  const until = Date.now() + START_MS;
+  while (!(await fetch(url).then((response) => response.ok, () => false))) {
+    if (Date.now() > until) throw new Error('the peer does not answer');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
 
 function databasePid(port: number): number {
   const pid = listenerAt(port);
@@ -68,7 +78,9 @@ export async function peerContender(place: string, pid: number | undefined): Pro
   if (!existsSync(script)) throw new UsageError(`${place} is neither a URL nor a folder with a run.sh`);
   // Of its own, so that it lists the same exams: those of this run.
   const state = temporaryFolder();
-  const call = (...args: string[]): string => execFileSync(script, args, { env: { ...process.env, PEER_STATE: state.path }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  // Nor does it take our database for its own.
+  const env = { PATH: process.env['PATH'], PEER_STATE: state.path };
+  const call = (...args: string[]): string => execFileSync(script, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   const stop = (): Promise<void> => {
     call('stop');
     state.remove();
@@ -76,6 +88,7 @@ export async function peerContender(place: string, pid: number | undefined): Pro
   };
   try {
     const started = Number(/uvicorn pid (\d+)/.exec(call('start'))?.[1]);
+    await answering(PEER_URL);
     return { name: 'peer', url: PEER_URL, token: await makeAdmin(PEER_URL, account), pids: [started, databasePid(PEER_DATABASE_PORT)], stop };
   } catch (error) {
     await stop();
