@@ -44,7 +44,7 @@ describe('reviewing an event of a session that runs', () => {
     expect((await reviewsOf(second.id)).map((each) => each.decision)).toEqual(['confirmed', 'dismissed', 'dismissed']);
   });
 
-  test('is told to consoles and to the student as a new state of the event', async () => {
+  test('is told to consoles and to the student as a new state of the event (E7)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     const console = await watchExam(site, attempt.exam.id);
