@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
+import { findLogins, type LoginKey, type LoginState } from '../db/refresh-tokens.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
 import { authenticate } from './auth/authenticate.ts';
@@ -11,6 +12,7 @@ import { Passwords } from './auth/passwords.ts';
 import { Revocations } from './auth/revocations.ts';
 import { Tickets } from './auth/tickets.ts';
 import { AccessTokens } from './auth/tokens.ts';
+import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Config, Secrets } from './config.ts';
 import { LocalFeed } from './feed/local.ts';
@@ -160,9 +162,10 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.push(startRetention(db, clock, log));
 
   const sockets = new Sockets(revocations, clock);
+  const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
   const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock });
   const api = apiDocument([...routes, ...service], version);
-  registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate(db, access, authorization), allowedOrigins, log, metrics });
+  registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), allowedOrigins, log, metrics });
   registerSockets(app, {
     tickets,
     allowedOrigins,

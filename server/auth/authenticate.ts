@@ -1,18 +1,20 @@
-import type { Db } from '../../db/executor.ts';
-import { findLogin } from '../../db/refresh-tokens.ts';
+import type { LoginKey, LoginState } from '../../db/refresh-tokens.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { AccessTokens, Principal } from './tokens.ts';
+
+/** As it is stored now. */
+export type FindLogin = (key: LoginKey) => Promise<LoginState | undefined>;
 
 /**
  * Reads `Authorization: Bearer`. The account and the login are looked up each time, so that a disabled
  * user or a logged-out token stops working at once, and the role is the stored one.
  * @throws ProtocolError `unauthenticated`, `token_expired` or `account_disabled`
  */
-export async function authenticate(db: Db, tokens: AccessTokens, authorization: string): Promise<Principal> {
+export async function authenticate(find: FindLogin, tokens: AccessTokens, authorization: string): Promise<Principal> {
   const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization);
   if (!match?.[1]) throw new ProtocolError('unauthenticated', 'a bearer token is required');
   const principal = await tokens.verify(match[1]);
-  const login = await findLogin(db, principal.userId, principal.loginId);
+  const login = await find({ userId: principal.userId, familyId: principal.loginId });
   if (!login?.live) throw new ProtocolError('unauthenticated', 'this login is over');
   if (login.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
   return { ...principal, role: login.role };

@@ -3,7 +3,7 @@ import { KINDS } from '../../test/support/databases.ts';
 import { LoginSite } from '../../test/support/login-site.ts';
 import { T0 } from '../../test/support/rows.ts';
 import type { Tokens } from '../../protocol/http/accounts.ts';
-import { isFamilyRevoked } from '../../db/refresh-tokens.ts';
+import { findLogin, isFamilyRevoked, type LoginKey } from '../../db/refresh-tokens.ts';
 import { authenticate } from './authenticate.ts';
 import { randomToken } from './tokens.ts';
 
@@ -22,7 +22,8 @@ for (const { kind, available, title } of KINDS) {
       site.ended.length = 0;
     });
 
-    const bearer = ({ accessToken }: Tokens) => authenticate(site.database.db, site.access, `Bearer ${accessToken}`);
+    const find = ({ userId, familyId }: LoginKey) => findLogin(site.database.db, userId, familyId);
+    const bearer = ({ accessToken }: Tokens) => authenticate(find, site.access, `Bearer ${accessToken}`);
     const refresh = ({ refreshToken }: Tokens) => site.logins.refresh(refreshToken);
     const loginOf = async (tokens: Tokens) => (await site.access.verify(tokens.accessToken)).loginId;
 
@@ -170,7 +171,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     test.each(['', 'Bearer', 'Bearer ', 'Basic dTpw', 'Bearer a b', 'Bearer ..'])('the header %j names nobody', async (header) => {
-      await expect(authenticate(site.database.db, site.access, header)).rejects.toMatchObject(gone);
+      await expect(authenticate(find, site.access, header)).rejects.toMatchObject(gone);
     });
   });
 }

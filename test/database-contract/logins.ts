@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Db, Executor } from '../../db/executor.ts';
-import { findLogin, insertRefreshToken, isFamilyRevoked, lockRefreshToken, markUsed, revokeChildren, revokeFamily, revokeLoginsOf } from '../../db/refresh-tokens.ts';
+import { findLogin, findLogins, insertRefreshToken, isFamilyRevoked, lockRefreshToken, markUsed, revokeChildren, revokeFamily, revokeLoginsOf } from '../../db/refresh-tokens.ts';
 import { findUser, lockUser, updateUser } from '../../db/users.ts';
 import { makeUser, randomHash, T0 } from '../support/rows.ts';
 
@@ -152,5 +152,19 @@ export function logins(database: () => Db): void {
     expect(await find()).toEqual({ role: 'proctor', disabled_at: at, live: false });
     expect(await findLogin(database(), family.user_id, uuidv7())).toMatchObject({ live: false });
     expect(await findLogin(database(), uuidv7(), family.family_id)).toBeUndefined();
+  });
+
+  test('many logins are found in one question, each in its place', async () => {
+    const [one, two] = [await begin(), await begin()];
+    for (const family of [one, two]) await add(database(), family);
+    await revokeFamily(database(), two.family_id, at);
+    const keyOf = (family: typeof one) => ({ userId: family.user_id, familyId: family.family_id });
+    expect(await findLogins(database(), [keyOf(two), { userId: uuidv7(), familyId: one.family_id }, keyOf(one), keyOf(two)])).toEqual([
+      { role: 'student', disabled_at: null, live: false },
+      undefined,
+      { role: 'student', disabled_at: null, live: true },
+      { role: 'student', disabled_at: null, live: false },
+    ]);
+    expect(await findLogins(database(), [])).toEqual([]);
   });
 }
