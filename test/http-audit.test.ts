@@ -92,7 +92,7 @@ describe('acts that leave an entry', () => {
     ]);
   });
 
-  test('a session that a proctor terminates names the proctor, one that runs out names nobody', async () => {
+  test('a session that a proctor terminates names the proctor, one that runs out names nobody', { timeout: 90_000 }, async () => {
     let ahead = 0;
     await using timed = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
     const endOf = async (id: string) =>
@@ -208,7 +208,7 @@ describe('the log', () => {
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`on ${title}`, () => {
-    test('verify names an entry that was changed behind the server, and many acts at once fork nothing', async () => {
+    test('verify names an entry that was changed behind the server, and many acts at once fork nothing', { timeout: 90_000 }, async () => {
       const database = await createDatabase(kind);
       try {
         const first = await startTestServer({ database });

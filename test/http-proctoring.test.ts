@@ -83,7 +83,7 @@ describe('attempt', () => {
     });
   });
 
-  test('adds up the seconds of what lasts', async () => {
+  test('adds up the seconds of what lasts', { timeout: 90_000 }, async () => {
     let now = T0;
     await using timed = await startTestServer({ overrides: { clock: () => now } });
     const attempt = await startAttempt(timed);

@@ -142,7 +142,7 @@ describe('reviewing an event of a session that is over', () => {
   });
 });
 
-test('an event of a session that runs and that no process holds is reviewed', async () => {
+test('an event of a session that runs and that no process holds is reviewed', { timeout: 90_000 }, async () => {
   const database = await createDatabase('pglite');
   try {
     const before = await startTestServer({ database });
@@ -169,7 +169,7 @@ test('an event of a session that runs and that no process holds is reviewed', as
 
 const postgres = KINDS.find(({ kind }) => kind === 'postgres')!;
 
-test.runIf(postgres.available)(`two servers review a session that is over at once, and both succeed, on ${postgres.title}`, async () => {
+test.runIf(postgres.available)(`two servers review a session that is over at once, and both succeed, on ${postgres.title}`, { timeout: 90_000 }, async () => {
   const database = await createDatabase('postgres');
   const [a, b] = [await startTestServer({ database }), await startTestServer({ database })];
   try {
