@@ -188,7 +188,6 @@ describe('the log', () => {
   test('names the acts that it knows', async () => {
     const { items } = await site.admin.get<{ items: { type: string; entityType: string }[] }>('/api/blockchain/event-types');
     expect(items).toContainEqual({ type: 'VERDICT_GIVEN', entityType: 'session', meaning: 'A person judged an attempt; payload: verdictId, verdict, reasonDigest' });
-    expect(items).toHaveLength(16);
     await expect(site.admin.get('/api/blockchain/events/EXAM_EATEN')).rejects.toMatchObject({ status: 400 });
     await expect(site.admin.get('/api/blockchain/entity/room/01a20128-b3ea-75c2-965a-5ede413d3d6b')).rejects.toMatchObject({ status: 400 });
   });
