@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { accuracy } from './accuracy/accuracy.ts';
 import type { Benchmark } from './benchmark.ts';
 import { ceiling } from './ceiling.ts';
+import { examPage } from './exam-page.ts';
 import { http } from './http/http.ts';
 import { describeMachine } from './machine.ts';
 import { numberOption, UsageError } from './simulator/options.ts';
@@ -11,7 +12,7 @@ import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, accuracy, http];
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, accuracy, http, examPage];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
        [--rounds N] [--peer URL|DIR] [--peer-pid PID]
@@ -20,7 +21,7 @@ ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n'
 
   --secs S       length of each measured stretch, seconds
   --frames DIR   JPEG files instead of drawn ones
-  --sessions N   stream: how many sessions
+  --sessions N   stream, http: how many sessions
   --fps F        stream: frames a second of each, sent and analysed
   --data DIR     accuracy: labelled pictures, labels.jsonl and the files that it names
   --limit N      accuracy: at most so many pictures of the folder, and about as many drawn ones, for a quick look

@@ -3,7 +3,7 @@ import type { BenchOptions } from '../benchmark.ts';
 import { http } from './http.ts';
 
 test('requests are answered and counted by kind, on the embedded database', { timeout: 240_000 }, async () => {
-  const { figures, errors, input } = await http.run({ secs: 0.3, rounds: 1 } as BenchOptions, () => {});
+  const { figures, errors, input } = await http.run({ secs: 0.3, rounds: 1, sessions: 4 } as BenchOptions, () => {});
   expect(errors).toEqual([]);
   expect(input).toMatchObject({ rounds: 1, contenders: expect.arrayContaining(['invigil, PGlite']) });
   const own = figures.filter(({ name }) => name.startsWith('invigil, PGlite'));

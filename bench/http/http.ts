@@ -12,8 +12,8 @@ const SECS = 5;
 const ROUNDS = 5;
 /** Before the first round, so that code is compiled and connections are open, s. */
 const WARM_UP_S = 2;
-/** Each of its own student, with a session. */
-const CONNECTIONS = 16;
+/** Students with a session and a connection each. */
+const SESSIONS = 64;
 const EXAMS = 20;
 
 interface Work {
@@ -28,11 +28,10 @@ interface Sample {
   readonly perCpuSecond: number;
 }
 
-const forAll = (bytes: Uint8Array): Uint8Array[][] => Array.from({ length: CONNECTIONS }, () => [bytes]);
-
-async function prepare({ url, token }: Contender): Promise<Work[]> {
+async function prepare({ url, token }: Contender, sessions: number): Promise<Work[]> {
+  const forAll = (bytes: Uint8Array): Uint8Array[][] => Array.from({ length: sessions }, () => [bytes]);
   const exam = await makeExams(url, token, EXAMS);
-  const students = await Promise.all(Array.from({ length: CONNECTIONS }, () => makeSession(url, exam)));
+  const students = await Promise.all(Array.from({ length: sessions }, () => makeSession(url, exam)));
   return [
     { name: 'GET /', requests: forAll(requestBytes('GET', '/')) },
     { name: 'GET /exams/', requests: forAll(requestBytes('GET', '/exams/')) },
@@ -44,16 +43,23 @@ async function measure({ url, pids }: Contender, { requests }: Work, secs: numbe
   const cpu = () => pids.reduce((sum, pid) => sum + treeCpuMs(pid), 0);
   const before = cpu();
   const { answered, seconds, errors } = await load(url, requests, secs);
-  return { sample: { perSecond: answered / seconds, perCpuSecond: answered / ((cpu() - before) / 1000) }, errors };
+  const spent = (cpu() - before) / 1000;
+  return { sample: { perSecond: answered / seconds, perCpuSecond: spent > 0 ? answered / spent : Number.NaN }, errors };
+}
+
+interface Plan {
+  readonly secs: number;
+  readonly rounds: number;
+  readonly sessions: number;
 }
 
 /** They take turns, so that what else the machine does meets all of them. @returns samples by contender and work */
-async function compare(contenders: readonly Contender[], secs: number, rounds: number, say: (line: string) => void, errors: string[]): Promise<Map<string, Sample[]>> {
+async function compare(contenders: readonly Contender[], { secs, rounds, sessions }: Plan, say: (line: string) => void, errors: string[]): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>();
   const works = new Map<Contender, Work[]>();
   for (const contender of contenders) {
     say(`${contender.name}: accounts and sessions`);
-    works.set(contender, await prepare(contender));
+    works.set(contender, await prepare(contender, sessions));
     for (const work of works.get(contender) ?? []) await load(contender.url, work.requests, Math.min(WARM_UP_S, secs));
   }
   const kinds = works.get(contenders[0]!)?.length ?? 0;
@@ -73,7 +79,7 @@ async function compare(contenders: readonly Contender[], secs: number, rounds: n
 }
 
 function figures(contenders: readonly Contender[], samples: ReadonlyMap<string, readonly Sample[]>): BenchResult['figures'] {
-  const middle = (key: string, of: keyof Sample) => median((samples.get(key) ?? []).map((sample) => sample[of]));
+  const middle = (key: string, of: keyof Sample) => median((samples.get(key) ?? []).map((sample) => sample[of]).filter(Number.isFinite));
   const works = [...samples.keys()].filter((key) => key.startsWith(`${contenders[0]?.name}, `)).map((key) => key.slice(`${contenders[0]?.name}, `.length));
   const peer = contenders.find(({ name }) => name === 'peer');
   return works.flatMap((work) =>
@@ -90,7 +96,7 @@ function figures(contenders: readonly Contender[], samples: ReadonlyMap<string, 
   );
 }
 
-async function run({ secs = SECS, rounds = ROUNDS, peer, peerPid }: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
+async function run({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS, peer, peerPid }: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
   const databaseUrl = process.env['DATABASE_URL'];
   const contenders: Contender[] = [];
@@ -99,8 +105,8 @@ async function run({ secs = SECS, rounds = ROUNDS, peer, peerPid }: BenchOptions
     if (databaseUrl) contenders.push(await ownContender(databaseUrl, say));
     contenders.push(await ownContender(undefined, say));
     if (peer) contenders.push(await peerContender(peer, peerPid));
-    const samples = await compare(contenders, secs, rounds, say, errors);
-    return { input: { seconds: secs, rounds, connections: CONNECTIONS, exams: EXAMS, contenders: contenders.map(({ name }) => name) }, figures: figures(contenders, samples), errors };
+    const samples = await compare(contenders, { secs, rounds, sessions }, say, errors);
+    return { input: { seconds: secs, rounds, sessions, exams: EXAMS, contenders: contenders.map(({ name }) => name) }, figures: figures(contenders, samples), errors };
   } finally {
     for (const contender of contenders) await contender.stop();
   }
