@@ -49,6 +49,8 @@ export class Invigil {
   /** The connection alone. */
   readonly client: InvigilClient;
   readonly #options: InvigilOptions;
+  /** Origin. */
+  readonly #server: string;
   readonly #emitter = new Emitter<Own>();
   readonly #tickets: Tickets;
   readonly #camera: Camera;
@@ -60,6 +62,7 @@ export class Invigil {
   constructor(options: InvigilOptions) {
     this.#options = options;
     const server = new URL(options.server, location.href).origin;
+    this.#server = server;
     this.#tickets = new Tickets(options, () => this.#emitter.emit('ticketNeeded', {}));
     const persist = options.persist !== false && typeof indexedDB !== 'undefined';
     this.client = new InvigilClient({
@@ -152,7 +155,7 @@ export class Invigil {
     const { camera, signals } = this.#options;
     if (signals !== false) this.#stopBrowser ??= watchBrowser(this.#report);
     if (camera === false || this.#capture) return;
-    const workerUrl = this.#options.workerUrl ?? new URL('/sdk/capture-worker.js', this.#options.server).href;
+    const workerUrl = this.#options.workerUrl ?? new URL('/sdk/capture-worker.js', this.#server).href;
     this.#capture = new Capture(new URL(workerUrl, location.href).href, this.client, {
       path: (path) => this.#emitter.emit('capture', { path }),
       silent: () => this.#camera.silent(),

@@ -196,6 +196,8 @@ export interface Welcome {
     readonly version: number;
     readonly calibrationSeconds: number;
     readonly retentionDays: number;
+    /** How long pictures of incidents are kept; null: none is. */
+    readonly evidenceDays: number | null;
     readonly levels: { readonly medium: number; readonly high: number };
   };
 }

@@ -19,7 +19,7 @@ export function startFromTag(script: HTMLScriptElement): void {
       ticket,
       ticketUrl,
       session,
-      workerUrl: worker ?? new URL('capture-worker.js', script.src || new URL('/sdk/', server)).href,
+      workerUrl: worker ?? (script.src ? new URL('capture-worker.js', script.src).href : undefined),
       camera: camera === 'off' ? false : undefined,
       signals: signals !== 'off',
       video: video === undefined ? undefined : (document.querySelector<HTMLVideoElement>(video) ?? undefined),

@@ -1,0 +1,108 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { Benchmark } from './benchmark.ts';
+import { type Figure, figure } from './figure.ts';
+import { type OwnServer, startOwnServer } from './own-server.ts';
+import { longestTasks } from './page-trace.ts';
+import { temporaryFolder } from './server-process.ts';
+import { Api } from './simulator/api.ts';
+import { clips } from './simulator/draw/clips.ts';
+import { createScene } from './simulator/draw/scene.ts';
+import { makeExam } from './simulator/exam.ts';
+
+const SECS = 15;
+const FPS = 2;
+/** Scripts are compiled and the camera is opened before that, ms. */
+const WARM_UP_MS = 5000;
+const CHROMIUM = '/usr/bin/chromium';
+
+/** What the browser is made to lack, and which way pictures then take. */
+const WAYS = [
+  { name: 'page-processor', lack: '' },
+  { name: 'bitmap', lack: 'delete globalThis.MediaStreamTrackProcessor' },
+  { name: 'canvas', lack: 'delete globalThis.Worker' },
+];
+
+/** A page that does nothing but being proctored, so that its main thread's tasks are the SDK's and the browser's own. */
+export const examPage: Benchmark = {
+  name: 'exam-page',
+  about: 'a browser with a fake camera: how long the SDK keeps the main thread of an exam page, for each way of the pictures',
+  run: async ({ secs = SECS, fps = FPS }, say) => {
+    const path = process.env['CHROMIUM'] ?? CHROMIUM;
+    if (!existsSync(path)) throw new Error(`no browser at ${path}: CHROMIUM names one`);
+    const { chromium } = await import('playwright-core');
+    const data = temporaryFolder();
+    const errors: string[] = [];
+    let own: OwnServer | undefined;
+    let browser: Browser | undefined;
+    try {
+      own = await startOwnServer({ env: { DATA_DIR: data.path, PORT: '0', DRAIN_SECONDS: '0' }, warn: (message) => say(`server: ${message}`) });
+      const exam = await makeExam(own.admin, 'Benchmark', fps);
+      const camera = join(data.path, 'camera.mjpeg');
+      const { attentive } = clips(createScene(5));
+      writeFileSync(camera, Buffer.concat(Array.from({ length: 240 }, (_, i) => attentive[(i >> 2) % attentive.length]!)));
+      // The measured page is made here and comes from no address, which the browser takes for a public one.
+      const args = ['--no-sandbox', '--disable-gpu', '--disable-features=LocalNetworkAccessChecks', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
+      browser = await chromium.launch({ executablePath: path, headless: true, args });
+      const figures: Figure[] = [];
+      for (const { name, lack } of WAYS) {
+        say(`${name}: ${secs} s at ${fps} frames/s`);
+        figures.push(...(await measureWay(browser, own.server.url, exam, name, lack, secs, errors)));
+      }
+      return { input: { seconds: secs, fps, camera: '640x480, 30 frames/s', browser: browser.version() }, figures, errors };
+    } finally {
+      await browser?.close();
+      await own?.server.stop();
+      data.remove();
+    }
+  },
+};
+
+async function measureWay(browser: Browser, server: string, exam: string, name: string, lack: string, secs: number, errors: string[]): Promise<Figure[]> {
+  const student = new Api(server);
+  await student.register(`${name}@example.org`, 'a password to measure with', name);
+  const { id: session } = await student.startSession(exam);
+  const context = await browser.newContext({ permissions: ['camera'] });
+  try {
+    const page = await context.newPage();
+    // At the server's own address, and none of its pages: nothing else runs there.
+    await page.route('**/measured', (route) => route.fulfill({ contentType: 'text/html', body: PAGE }));
+    await page.route('**/measured/ticket', async (route) => route.fulfill({ json: await student.ticket(session) }));
+    if (lack) await page.addInitScript(lack);
+    await page.goto(`${server}/measured`);
+    await page.waitForFunction('globalThis.Invigil?.current?.frames.sent > 0', undefined, { timeout: 60_000 });
+    const path = await page.evaluate<string>('seen.path');
+    if (path !== name) errors.push(`pictures took the way ${path}, not ${name}`);
+    await page.waitForTimeout(WARM_UP_MS);
+    return await measureStretch(browser, page, name, secs);
+  } finally {
+    await context.close();
+  }
+}
+
+async function measureStretch(browser: Browser, page: Page, name: string, secs: number): Promise<Figure[]> {
+  const sent = () => page.evaluate<number>('Invigil.current.frames.sent');
+  const before = await sent();
+  await page.evaluate('seen.longTasks.length = 0');
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'] });
+  await page.waitForTimeout(secs * 1000);
+  const trace = await browser.stopTracing();
+  const frames = (await sent()) - before;
+  const longTasks = await page.evaluate<number[]>('seen.longTasks');
+  const tasks = longestTasks(trace);
+  return [
+    figure(`${name}: frames sent`, frames / secs, 'frames/s'),
+    figure(`${name}: tasks of the main thread`, tasks.count, ''),
+    figure(`${name}: longest task`, tasks.wallMs, 'ms'),
+    figure(`${name}: longest task, processor time`, tasks.cpuMs, 'ms'),
+    figure(`${name}: main thread busy`, (100 * tasks.busyMs) / (secs * 1000), '%'),
+    figure(`${name}: tasks of 50 ms and more (PerformanceObserver)`, longTasks.length, ''),
+  ];
+}
+
+const PAGE = `<!doctype html><title>Measured</title><p>An exam.</p><script>
+  seen = { longTasks: [], path: '' };
+  new PerformanceObserver((list) => seen.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+  document.addEventListener('invigil:capture', ({ detail }) => (seen.path = detail.path));
+</script><script src="/sdk/invigil.iife.js" data-server="/" data-ticket-url="/measured/ticket"></script>`;
