@@ -5,6 +5,7 @@ import * as examPoliciesEnrolments from './migrations/0002-exam-policies-enrolme
 import * as analysisAndIdempotency from './migrations/0003-analysis-and-idempotency.ts';
 import * as reviews from './migrations/0004-reviews.ts';
 import * as audit from './migrations/0005-audit.ts';
+import * as evidence from './migrations/0006-evidence.ts';
 import type { Schema } from './schema/database.ts';
 
 /** Every migration, by name. They only go up: a mistake is mended by the next one. */
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-analysis-and-idempotency': analysisAndIdempotency,
   '0004-reviews': reviews,
   '0005-audit': audit,
+  '0006-evidence': evidence,
 };
 
 /** Brings the schema up to date. @throws what the first failing migration threw */

@@ -58,6 +58,8 @@ export const ExamDown = z.discriminatedUnion('type', [
       version: z.int(),
       calibrationSeconds: z.number(),
       retentionDays: z.int(),
+      /** How long pictures of incidents are kept; null: none is. */
+      evidenceDays: z.int().nullable(),
       levels: z.object({ medium: z.number(), high: z.number() }),
     }),
   }),

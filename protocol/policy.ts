@@ -7,6 +7,8 @@ export const HoldSeconds = z.number().min(0).max(3600);
 /** Weight by event type. */
 export const Weights = z.record(z.string().max(64).regex(STORABLE_TEXT), z.number().min(0).max(100));
 
+/** Days after a session's end. */
+const RetentionDays = z.int().min(1).max(3650);
 const seconds = (value: number) => HoldSeconds.default(value);
 const degrees = (value: number) => z.number().min(-90).max(90).default(value);
 
@@ -76,8 +78,19 @@ export const Policy = z.object({
       deviation: z.number().default(6),
     })
     .prefault({}),
-  retentionDays: z.int().min(1).max(3650).default(180),
-});
+  retentionDays: RetentionDays.default(180),
+  /** Pictures of incidents: the frames that opened one, showed it most clearly and ended it, encrypted. */
+  evidence: z
+    .object({
+      keep: z.boolean().default(true),
+      /** After the session's end; not given: as long as the session. */
+      retentionDays: RetentionDays.optional(),
+    })
+    .prefault({}),
+}).refine(({ evidence, retentionDays }) => (evidence.retentionDays ?? 0) <= retentionDays, { path: ['evidence', 'retentionDays'], message: 'must not be longer than retentionDays' });
 export type Policy = z.infer<typeof Policy>;
 /** What an exam's author may write; every field has a default. */
 export type PolicyInput = z.input<typeof Policy>;
+
+/** Days after a session's end that pictures of its incidents are kept; null: none is. */
+export const evidenceDays = ({ evidence, retentionDays }: Policy): number | null => (evidence.keep ? (evidence.retentionDays ?? retentionDays) : null);

@@ -18,6 +18,8 @@ export interface Config {
   /** 0 takes a free port. */
   readonly port: number;
   readonly dataDir: string;
+  /** Folder of the encrypted pictures of incidents. */
+  readonly evidenceDir: string;
   /** Origins besides the server's own that may open sockets and call the API from a browser. */
   readonly allowedOrigins: readonly string[];
   readonly models: { readonly folders: readonly string[]; readonly face: string; readonly gaze: string };
@@ -33,11 +35,14 @@ export interface Config {
 export interface Secrets {
   readonly databaseUrl: string | undefined;
   readonly jwtSecret: string;
+  /** Wraps the keys of the sessions' pictures, 32 bytes; undefined: none is kept. */
+  readonly evidenceKey: Uint8Array | undefined;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
-const SECRET_NAMES = ['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD'] as const;
+const SECRET_NAMES = ['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY'] as const;
 const MIN_SECRET = 32;
+const EVIDENCE_KEY_BYTES = 32;
 
 const Env = z.object({
   NODE_ENV: z.string().default('development'),
@@ -50,6 +55,8 @@ const Env = z.object({
     .refine((url) => URL.canParse(url), 'is not a URL')
     .optional(),
   JWT_SECRET: z.string().optional(),
+  EVIDENCE_KEY: z.string().optional(),
+  EVIDENCE_DIR: z.string().optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).optional(),
   ALLOWED_ORIGINS: z.string().default('http://localhost:3000'),
@@ -84,22 +91,42 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
+/** What an earlier start made, or a new one: 32 random bytes, base64url. */
+function madeSecret(dataDir: string, name: string): { readonly path: string; readonly value: string } {
+  const path = join(dataDir, name);
+  if (existsSync(path)) return { path, value: readFileSync(path, 'utf8') };
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const value = randomBytes(32).toString('base64url');
+  writeFileSync(path, value, { mode: 0o600, flag: 'wx' });
+  return { path, value };
+}
+
 function jwtSecret(given: string | undefined, production: boolean, dataDir: string): string {
   if (given !== undefined) {
     if (given.length < MIN_SECRET) throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET} characters`);
     return given;
   }
   if (production) throw new ConfigError('JWT_SECRET is not set; production does not start without one');
-  const path = join(dataDir, 'jwt-secret');
-  if (existsSync(path)) {
-    const kept = readFileSync(path, 'utf8');
-    if (kept.length < MIN_SECRET) throw new ConfigError(`${path} holds no secret: remove it, and a new one is made`);
-    return kept;
-  }
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const made = randomBytes(32).toString('base64url');
-  writeFileSync(path, made, { mode: 0o600, flag: 'wx' });
-  return made;
+  const { path, value } = madeSecret(dataDir, 'jwt-secret');
+  if (value.length < MIN_SECRET) throw new ConfigError(`${path} holds no secret: remove it, and a new one is made`);
+  return value;
+}
+
+/** 64 hexadecimal digits, or base64 of either alphabet. */
+function keyOf(text: string): Uint8Array | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  const key = /^[\w+/-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+  return key?.byteLength === EVIDENCE_KEY_BYTES ? key : undefined;
+}
+
+/** None in production means that no picture is kept: whether a policy wants any cannot be known at the start. */
+function evidenceKey(given: string | undefined, production: boolean, dataDir: string): Uint8Array | undefined {
+  if (given === undefined && production) return undefined;
+  const made = given === undefined ? madeSecret(dataDir, 'evidence-key') : undefined;
+  const key = keyOf(given ?? made?.value ?? '');
+  // Not replaced by itself: what was stored under it could never be read again.
+  if (!key) throw new ConfigError(made ? `${made.path} holds no key of ${EVIDENCE_KEY_BYTES} bytes` : `EVIDENCE_KEY must be ${EVIDENCE_KEY_BYTES} bytes, in base64 or as ${2 * EVIDENCE_KEY_BYTES} hexadecimal digits`);
+  return key;
 }
 
 /** The project's folder, from source and from `dist/` alike. */
@@ -129,6 +156,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
       host: env.HOST,
       port: env.PORT,
       dataDir,
+      evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
       allowedOrigins: env.ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
       models: {
         folders: [join(root, 'models'), ...addedFolders(env)],
@@ -143,6 +171,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
     secrets: {
       databaseUrl: env.DATABASE_URL,
       jwtSecret: jwtSecret(env.JWT_SECRET, production, dataDir),
+      evidenceKey: evidenceKey(env.EVIDENCE_KEY, production, dataDir),
       admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD } : undefined,
     },
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
+import { findEvent } from '../db/events.ts';
 import { findLogins, type LoginKey, type LoginState } from '../db/refresh-tokens.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
@@ -15,6 +16,8 @@ import { AccessTokens } from './auth/tokens.ts';
 import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Config, Secrets } from './config.ts';
+import { openEvidence } from './evidence/open-evidence.ts';
+import type { EvidenceStore } from './evidence/store.ts';
 import { LocalFeed } from './feed/local.ts';
 import { apiDocument } from './http/openapi.ts';
 import { registerPages } from './http/pages.ts';
@@ -34,6 +37,7 @@ import { ConsoleSocket } from './socket/console.ts';
 import { ExamSocket } from './socket/exam.ts';
 import { createApp, listen, registerSockets } from './socket/listen.ts';
 import { Sockets } from './socket/sockets.ts';
+import { SystemChecks } from './system-check/check.ts';
 
 const RATE_STEP_MS = 2000;
 const TICKET_SWEEP_MS = 60_000;
@@ -42,6 +46,7 @@ const TICKET_SWEEP_MS = 60_000;
 export interface Overrides {
   readonly clock?: Clock;
   readonly log?: Logger;
+  readonly evidenceStore?: EvidenceStore;
 }
 
 /** A running server. */
@@ -104,7 +109,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   let store: () => { kind: string; durability: 'process-crash' | 'power-loss'; there: boolean } | undefined = () => undefined;
   const version = readVersion(config);
   const app = createApp();
-  const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision });
+  const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, evidence: secrets.evidenceKey !== undefined });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
   registerRoutes(app, service, { authenticate: starting, allowedOrigins, log, metrics });
@@ -140,8 +145,10 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const journal = new Journal(db, log, metrics);
   store = () => ({ ...database, there: journal.storeIsThere });
   const feed = new LocalFeed();
+  const pictures = openEvidence({ db, clock, log, metrics }, config.evidenceDir, secrets.evidenceKey, overrides.evidenceStore);
+  const evidence = pictures.keeper && { keeper: pictures.keeper, findEvent: (id: string) => findEvent(db, id) };
   const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
-  const registry = new Registry(db, { journal, feed, clock, models, scheduler, rate, metrics }, log);
+  const registry = new Registry(db, { journal, feed, clock, models, evidence, scheduler, rate, metrics }, log);
   const reviews = new Reviews(db, registry, { journal, feed, clock, models });
   pool.onChange = () => {
     scheduler.pump();
@@ -159,11 +166,12 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.every(TICKET_SWEEP_MS, () => {
     tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'sweeping tickets failed'));
   });
-  closers.push(startRetention(db, clock, log));
+  closers.push(startRetention({ db, pictures: pictures.disposal, clock, log }));
 
   const sockets = new Sockets(revocations, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
-  const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock });
+  const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
+  const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks });
   const api = apiDocument([...routes, ...service], version);
   registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), allowedOrigins, log, metrics });
   registerSockets(app, {
@@ -188,6 +196,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
       // The last socket's close arrives in a later turn, and leaves its own entries behind.
       await new Promise((resolve) => setTimeout(resolve, 50));
       registry.stop();
+      // Before the journal: what is stored has rows that it writes.
+      await pictures.keeper?.stop(Math.max(2000, drainMs));
       if (!(await journal.drain(Math.max(2000, drainMs)))) log.warn({ waiting: journal.waiting }, 'changes were not committed; they were not acknowledged');
       journal.stop();
       // Before the database: a request that is still open would only fail on it.

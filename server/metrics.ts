@@ -28,6 +28,16 @@ export class Metrics {
   readonly commitTime = new Histogram({ name: 'invigil_commit_seconds', help: 'Duration of a group commit', buckets: SECONDS, ...this.#shared });
   readonly eventsCommitted = new Counter({ name: 'invigil_events_committed_total', help: 'Event states committed', ...this.#shared });
   readonly journalWaiting = new Gauge({ name: 'invigil_journal_waiting', help: 'Changes waiting for a commit', ...this.#shared });
+  readonly evidenceKept = new Counter({ name: 'invigil_evidence_kept_total', help: 'Pictures of incidents that were stored', ...this.#shared });
+  readonly evidenceBytes = new Counter({ name: 'invigil_evidence_bytes_total', help: 'Their bytes, encrypted', ...this.#shared });
+  readonly evidenceDropped = new Counter({
+    name: 'invigil_evidence_dropped_total',
+    help: 'Pictures of incidents that were not stored, by reason',
+    labelNames: ['reason'] as const,
+    ...this.#shared,
+  });
+  readonly evidenceWaiting = new Gauge({ name: 'invigil_evidence_waiting', help: 'Pictures of incidents waiting for the store', ...this.#shared });
+  readonly systemChecks = new Counter({ name: 'invigil_system_checks_total', help: 'Pictures of the check before an exam, by what became of them', labelNames: ['result'] as const, ...this.#shared });
   readonly sockets = new Gauge({ name: 'invigil_sockets', help: 'Open sockets, by kind', labelNames: ['kind'] as const, ...this.#shared });
   readonly liveSessions = new Gauge({ name: 'invigil_live_sessions', help: 'Sessions held in memory', ...this.#shared });
   readonly rateScale = new Gauge({ name: 'invigil_rate_scale', help: 'Share of the policies\' frame rates that is asked for', ...this.#shared });

@@ -2,6 +2,7 @@ import type { AnalysisMinutesTable } from './analysis-minutes.ts';
 import type { AuditEntriesTable, AuditHeadsTable } from './audit.ts';
 import type { EnrolmentsTable } from './enrolments.ts';
 import type { EventsTable } from './events.ts';
+import type { EvidenceTable, SessionKeysTable } from './evidence.ts';
 import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
 import type { RefreshTokensTable } from './refresh-tokens.ts';
@@ -25,6 +26,8 @@ export interface Schema {
   reviews: ReviewsTable;
   verdicts: VerdictsTable;
   rescores: RescoresTable;
+  session_keys: SessionKeysTable;
+  evidence: EvidenceTable;
   audit_heads: AuditHeadsTable;
   audit_entries: AuditEntriesTable;
 }

@@ -28,6 +28,9 @@ export const AUDIT_EVENTS = {
   SESSION_ENDED: { entityType: 'session', meaning: 'An attempt ended; payload: reason, riskScore, riskLevel, events' },
   EVENT_REVIEWED: { entityType: 'session', meaning: 'A person confirmed or dismissed an event; payload: reviewId, eventId, decision, reasonDigest' },
   VERDICT_GIVEN: { entityType: 'session', meaning: 'A person judged an attempt; payload: verdictId, verdict, reasonDigest' },
+  EVIDENCE_KEPT: { entityType: 'session', meaning: 'A picture of an incident was stored, encrypted; payload: evidenceId, eventId, kind, digest' },
+  EVIDENCE_VIEWED: { entityType: 'session', meaning: 'A person looked at a picture of an incident; payload: evidenceId, eventId, kind' },
+  EVIDENCE_DELETED: { entityType: 'session', meaning: 'The pictures of an attempt were deleted, when they had been kept long enough; payload: pictures' },
   SESSION_RESCORED: { entityType: 'session', meaning: 'An attempt was scored under another policy version; payload: rescoreId, policyVersion, riskScore, riskLevel, reviewedScore' },
 } as const satisfies Record<string, { entityType: AuditEntity; meaning: string }>;
 export type AuditEventType = keyof typeof AUDIT_EVENTS;

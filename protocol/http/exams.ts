@@ -109,6 +109,8 @@ export const ExamDetails = AvailableExam.extend({
   frames: z.object({ sendFps: z.number(), analyseFps: z.number() }),
   calibrationSeconds: z.number(),
   retentionDays: z.int(),
+  /** How long pictures of incidents are kept, days; null: none is. */
+  evidenceDays: z.int().nullable(),
   /** Whether the eyes are looked at, besides the head. */
   gaze: z.boolean(),
   /** What is noted of the pictures, once it lasts for so many seconds. */

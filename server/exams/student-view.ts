@@ -1,7 +1,7 @@
 import type { StudentExamRow } from '../../db/available-exams.ts';
 import { INCIDENTS, type IncidentType, SIGNALS } from '../../protocol/event-types.ts';
 import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
-import type { Policy } from '../../protocol/policy.ts';
+import { evidenceDays, type Policy } from '../../protocol/policy.ts';
 import { accommodate } from '../session/accommodate.ts';
 import { whyClosed, windowEnd } from '../session/exam-window.ts';
 
@@ -48,6 +48,7 @@ export function examDetails(row: StudentExamRow, now: number): ExamDetails {
     frames: { sendFps: policy.frames.sendFps, analyseFps: policy.frames.analyseFps },
     calibrationSeconds: policy.calibration.seconds,
     retentionDays: policy.retentionDays,
+    evidenceDays: evidenceDays(policy),
     gaze: policy.gaze.enabled,
     watchedFor: INCIDENTS.map((type) => ({ type, holdSeconds: holdSeconds(policy, type) })),
     signals: [...SIGNALS],

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
 import { appendAudit } from '../../db/audit.ts';
 import { deleteExam } from '../../db/delete-exam.ts';
+import { listExamObjects } from '../../db/evidence.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
 import { type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
@@ -9,6 +10,7 @@ import { countSessions, listRunning } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { CreateExamBody, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import type { Clock } from '../clock.ts';
+import type { Disposal } from '../evidence/disposal.ts';
 
 export interface ExamParts {
   readonly db: Db;
@@ -65,8 +67,8 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
  * Deletes an exam that nobody has sat, or an archived one with all its sessions.
  * @throws ProtocolError `not_found`, `exam_has_sessions`
  */
-export function removeExam({ db, clock }: ExamParts, by: Author, id: string): Promise<void> {
-  return db.transaction().execute(async (tx) => {
+export async function removeExam({ db, clock, pictures }: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> }, by: Author, id: string): Promise<void> {
+  const objects = await db.transaction().execute(async (tx) => {
     const exam = await lockExam(tx, id, 'update');
     if (!exam) throw noExam();
     const running = await listRunning(tx, id);
@@ -74,7 +76,11 @@ export function removeExam({ db, clock }: ExamParts, by: Author, id: string): Pr
     if (running.length > 0 || (sessions > 0 && exam.status !== 'archived')) {
       throw new ProtocolError('exam_has_sessions', `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`);
     }
+    const kept = await listExamObjects(tx, id);
     await deleteExam(tx, id);
     await appendAudit(tx, { type: 'EXAM_DELETED', entityId: id, actor: by.userId, at: new Date(clock()) });
+    return kept;
   });
+  // Their keys went with the sessions: what is left is noise.
+  pictures.discard(objects);
 }

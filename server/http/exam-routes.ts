@@ -2,6 +2,7 @@ import { findExam, listExams } from '../../db/exams.ts';
 import { listPolicies } from '../../db/exam-policies.ts';
 import { ChangeExamStatusBody, CreateExamBody, Exam, ExamPage, ExamQuery, PolicyVersionPage, PolicyVersionQuery, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import { PathId } from '../../protocol/http/lists.ts';
+import type { Disposal } from '../evidence/disposal.ts';
 import { changeStatus } from '../exams/change-status.ts';
 import { examView } from '../exams/exam-view.ts';
 import { createExam, type ExamParts, noExam, removeExam, replaceExam } from '../exams/write.ts';
@@ -11,6 +12,7 @@ import { roleRoute, type Route } from './route.ts';
 
 export interface ExamRouteParts extends ExamParts {
   readonly registry: Registry;
+  readonly pictures: Pick<Disposal, 'discard'>;
 }
 
 /** Exams as staff see and make them. */

@@ -17,7 +17,7 @@ function problemsOf(route: Route): ErrorCode[] {
   return [
     ...route.problems,
     ...(route.who === 'anyone' ? [] : (['unauthenticated', 'token_expired', 'account_disabled'] as const)),
-    ...(typeof route.who === 'string' ? [] : (['forbidden'] as const)),
+    ...(typeof route.who === 'string' ? [] : [route.hidden ? ('not_found' as const) : ('forbidden' as const)]),
     ...(route.params ? (['bad_request', 'not_found'] as const) : []),
     ...(route.query || route.idempotent ? (['bad_request'] as const) : []),
     ...(route.body ? (['bad_request', ...(route.body.required ? (['length_required'] as const) : []), 'unsupported_media_type', 'too_large', 'request_timeout'] as const) : []),

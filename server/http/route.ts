@@ -12,7 +12,7 @@ export type Tag = (typeof TAGS)[number];
 /** How a body is sent: `application/json`, `application/x-www-form-urlencoded` or `multipart/form-data`. */
 export type BodyKind = 'json' | 'form' | 'multipart';
 
-/** Other than a plain body with the route's status: another documented status, or headers. */
+/** Other than a plain body with the route's status: another documented status, headers, or bytes of the route's media type. */
 export class Reply {
   readonly status: number;
   readonly body: unknown;
@@ -57,6 +57,8 @@ export interface Route {
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
   /** Problems of this route's own, besides those that follow from `who`, `params`, `query` and `body`. */
   readonly problems: readonly ErrorCode[];
+  /** Whoever has none of the roles is told that there is nothing: 404. */
+  readonly hidden: boolean;
   /** Honours `Idempotency-Key`. */
   readonly idempotent: boolean;
   /** The address of a page, too: who asks for `text/html` gets that. */
@@ -82,6 +84,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   /** Further answers by status, sent as a `Reply`. */
   readonly also?: Readonly<Record<number, z.ZodType>>;
   readonly problems?: readonly ErrorCode[];
+  readonly hidden?: boolean;
   readonly idempotent?: boolean;
   readonly page?: boolean;
   readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Promise<NoInfer<z.input<A>> | Reply | void>;
@@ -91,7 +94,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
   who: Route['who'],
   definition: Definition<P, Q, B, A, Who>,
 ): Route {
-  const { method, path, tag, summary, params, query, body, kind = 'json', answer, also = {}, problems = [], idempotent = false, page = false } = definition;
+  const { method, path, tag, summary, params, query, body, kind = 'json', answer, also = {}, problems = [], hidden = false, idempotent = false, page = false } = definition;
   const status = answer ? (definition.status ?? 200) : 204;
   return {
     method,
@@ -106,6 +109,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     produces: definition.produces ?? 'application/json',
     answers: { [status]: answer, ...also },
     problems,
+    hidden,
     idempotent,
     page,
     // The router validates by these very shapes before it calls, so that the narrower type holds.

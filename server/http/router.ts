@@ -31,7 +31,9 @@ async function principalFor(route: Route, exchange: Exchange, parts: RouterParts
   const authorization = exchange.header('authorization');
   if (route.who === 'anyone' || (route.who === 'guest' && authorization === '')) return undefined;
   const principal = await parts.authenticate(authorization);
-  if (typeof route.who !== 'string' && !route.who.includes(principal.role)) throw new ProtocolError('forbidden', 'your role does not allow this');
+  if (typeof route.who !== 'string' && !route.who.includes(principal.role)) {
+    throw route.hidden ? new ProtocolError('not_found', 'there is nothing here') : new ProtocolError('forbidden', 'your role does not allow this');
+  }
   return principal;
 }
 
@@ -56,7 +58,7 @@ async function serve(route: Route, exchange: Exchange, params: Record<string, st
   try {
     const { status, body, headers } = await handle(route, exchange, params, parts);
     if (body === undefined) exchange.answer(status, undefined, headers);
-    else if (typeof body === 'string') exchange.answer(status, body, { 'Content-Type': route.produces, ...headers });
+    else if (typeof body === 'string' || body instanceof Uint8Array) exchange.answer(status, body, { 'Content-Type': route.produces, ...headers });
     else exchange.answerJson(status, body, headers);
     return status;
   } catch (error) {

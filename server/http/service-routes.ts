@@ -11,6 +11,8 @@ export interface ServiceParts {
   /** Undefined until it is open. `there`: the last commit worked. */
   readonly store: () => { readonly kind: string; readonly durability: Durability; readonly there: boolean } | undefined;
   readonly vision: () => Vision;
+  /** Whether there is a key for pictures of incidents. */
+  readonly evidence: boolean;
 }
 
 const Health = z.object({
@@ -23,6 +25,9 @@ const Health = z.object({
   vision: z.enum(['starting', 'on', 'off']),
   visionReason: z.string().optional(),
   models: z.array(z.string()).optional(),
+  /** Off: no picture of an incident is kept, whatever the policies say. */
+  evidence: z.enum(['on', 'off']),
+  evidenceReason: z.string().optional(),
 });
 
 const Ready = z.object({ ready: z.boolean() });
@@ -38,6 +43,8 @@ function health(parts: ServiceParts): z.input<typeof Health> {
     vision: vision.state,
     ...(vision.state === 'off' ? { visionReason: vision.reason } : {}),
     ...(vision.state === 'on' ? { models: vision.models.map((model) => `${model.name}@${model.version}`) } : {}),
+    evidence: parts.evidence ? 'on' : 'off',
+    ...(parts.evidence ? {} : { evidenceReason: 'EVIDENCE_KEY is not set' }),
   };
 }
 

@@ -2,6 +2,8 @@ import { auditRoutes } from './audit-routes.ts';
 import { proctoringRoutes } from './proctoring-routes.ts';
 import { reviewRoutes, type ReviewRouteParts } from './review-routes.ts';
 import { analysisRoutes, type AnalysisRouteParts } from './analysis-routes.ts';
+import { evidenceRoutes, type EvidenceRouteParts } from './evidence-routes.ts';
+import { systemCheckRoutes, type SystemCheckRouteParts } from './system-check-routes.ts';
 import { eventRoutes, type EventRouteParts } from './event-routes.ts';
 import { firstSystemExamRoutes } from './first-system/exam-routes.ts';
 import { firstSystemEventRoutes, type FirstSystemEventRouteParts } from './first-system/event-routes.ts';
@@ -18,7 +20,7 @@ import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
 import { sittingRoutes } from './sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './user-routes.ts';
 
-export type TableParts = ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts;
+export type TableParts = ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts;
 
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [
@@ -33,7 +35,9 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...analysisRoutes(parts),
   ...proctoringRoutes(parts),
   ...reviewRoutes(parts),
+  ...evidenceRoutes(parts),
   ...auditRoutes(parts),
+  ...systemCheckRoutes(parts),
   ...rootRoutes(),
   ...firstSystemAuthRoutes(parts),
   ...firstSystemExamRoutes(parts),

@@ -65,6 +65,17 @@ export class Scheduler {
     this.pump();
   }
 
+  /**
+   * Looks at a frame of no session. Exam frames come first: only while none of them waits, and another one would still
+   * find room. Undefined: not now.
+   */
+  async lookBeside(jpeg: Uint8Array): Promise<Outcome | undefined> {
+    if (this.waiting > 0 || this.#analyser.free < 2) return undefined;
+    const outcome = await this.#analyser.analyse(jpeg);
+    this.pump();
+    return outcome;
+  }
+
   /** Starts what there is room for; also called when the host has become ready. */
   pump(): void {
     while (this.#analyser.free > 0) {

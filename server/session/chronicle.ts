@@ -1,16 +1,20 @@
 import type { EventRow, EventWrite } from '../../db/events.ts';
+import type { EvidenceRow } from '../../db/evidence.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { LoadedModel } from '../../models/jobs.ts';
 import type { ExamDown, SessionView } from '../../protocol/down.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
+import type { EvidenceKeeper } from '../evidence/keeper.ts';
 import type { Feed } from '../feed/feed.ts';
 import { eventView } from './event-view.ts';
+import { actOfPicture, IncidentPictures, type SeenFrame } from './incident-pictures.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { Ledger, type NewEvent } from './ledger.ts';
 import { recordsOf, type ReviewDecision } from './review-records.ts';
 import { applyRules, initialRules, type Observation, type RulesState } from './rules.ts';
 import type { SignalStream } from './signal-stream.ts';
+import { Turns } from './turns.ts';
 
 export interface ChronicleParts {
   readonly journal: Journal;
@@ -18,6 +22,8 @@ export interface ChronicleParts {
   readonly clock: Clock;
   /** Weights that look at frames; undefined while vision is off. */
   readonly models: () => readonly LoadedModel[] | undefined;
+  /** Pictures of incidents, and how an event is read back; undefined: none is kept. */
+  readonly evidence?: { readonly keeper: Pick<EvidenceKeeper, 'keep'>; readonly findEvent: (id: string) => Promise<EventRow | undefined> } | undefined;
 }
 
 /** Whom the chronicle tells, besides the feed. */
@@ -28,7 +34,7 @@ export interface Audience {
 }
 
 /** What is stored along with rows; see `JournalEntry`. */
-interface StoreOptions extends Pick<JournalEntry, 'minutes' | 'reviews' | 'audit'> {
+interface StoreOptions extends Pick<JournalEntry, 'minutes' | 'reviews' | 'audit' | 'evidence'> {
   /** Also when there are no rows, since something else changed. */
   readonly state?: boolean;
   readonly stream?: SignalStream;
@@ -40,6 +46,9 @@ export class Chronicle {
   readonly #row: NamedSessionRow;
   readonly #parts: ChronicleParts;
   readonly #audience: Audience;
+  readonly #pictures: IncidentPictures | undefined;
+  /** Two that change an event which has ended read it one after the other. */
+  readonly #amending = new Turns();
   #rules: RulesState;
   #stored: Promise<void> = Promise.resolve();
 
@@ -49,6 +58,11 @@ export class Chronicle {
     this.#audience = audience;
     this.ledger = new Ledger(row, open);
     this.#rules = initialRules(parts.clock());
+    const recorder = {
+      kept: (picture: EvidenceRow) => this.store([], { evidence: [picture], audit: [actOfPicture(picture, parts.clock())] }),
+      missing: (eventId: string, kind: string) => void this.#noteMissing(eventId, kind).catch(() => {}),
+    };
+    this.#pictures = parts.evidence && this.ledger.policy.evidence.keep ? new IncidentPictures(row.id, parts.evidence.keeper, recorder) : undefined;
   }
 
   get policyVersion(): number {
@@ -88,9 +102,9 @@ export class Chronicle {
     return this.record({ type, source, startedAt: at, endedAt: at, ...(details && { details }) });
   }
 
-  /** Runs the rules; their changes become rows of events. `context` is kept with incidents that open. */
-  observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}): EventWrite[] {
-    const { state, changes } = applyRules(this.ledger.policy, this.#rules, observation);
+  /** Runs the rules; their changes become rows of events. `context` is kept with incidents that open, and `frame` with those that it opens, shows and ends. */
+  observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventWrite[] {
+    const { state, changes, seen } = applyRules(this.ledger.policy, this.#rules, observation);
     this.#rules = state;
     const rows: EventWrite[] = [];
     for (const { kind, type, confidence, startedAt, at, frames } of changes) {
@@ -99,14 +113,18 @@ export class Chronicle {
         kind === 'open'
           ? this.record({ type, source: 'vision', startedAt, endedAt: undefined, confidence, details })
           : this.ledger.change(type, { at, ended: kind === 'close', confidence, details });
-      if (row) rows.push(row);
+      if (!row) continue;
+      rows.push(row);
+      if (kind === 'open') this.#pictures?.opened(type, row.id, frame);
+      if (kind === 'close') this.#pictures?.closed(type, frame);
     }
+    if (seen && frame) this.#pictures?.seen(seen, frame);
     return rows;
   }
 
   /** Observes, and stores what comes of it. */
-  follow(observation: Observation, context?: Readonly<Record<string, unknown>>): EventWrite[] {
-    const rows = this.observe(observation, context);
+  follow(observation: Observation, context?: Readonly<Record<string, unknown>>, frame?: SeenFrame): EventWrite[] {
+    const rows = this.observe(observation, context, frame);
     void this.store(rows);
     return rows;
   }
@@ -116,8 +134,8 @@ export class Chronicle {
    * Resolves after COMMIT. Most callers go on without waiting.
    */
   store(rows: readonly EventWrite[], options: StoreOptions = {}): Promise<void> {
-    const { state = false, stream, minutes = [], reviews = [], audit = [] } = options;
-    if (rows.length === 0 && minutes.length === 0 && !state) return Promise.resolve();
+    const { state = false, stream, minutes = [], reviews = [], audit = [], evidence = [] } = options;
+    if (rows.length === 0 && minutes.length === 0 && evidence.length === 0 && !state) return Promise.resolve();
     const view = this.view();
     const stored = new Promise<void>((resolve, reject) => {
       this.#parts.journal.append({
@@ -126,6 +144,7 @@ export class Chronicle {
         minutes,
         reviews,
         audit,
+        evidence,
         committed: () => {
           if (rows.length > 0 || state) this.#committed(rows, view, state, stream);
           resolve();
@@ -147,23 +166,39 @@ export class Chronicle {
    * @param read the event as it is stored
    * @throws ProtocolError `not_found`, `session_not_live`
    */
-  async review(decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite> {
-    let event = this.ledger.openEvents().find((open) => open.id === decision.eventId);
-    if (!event) {
-      // One that has ended changes by reviews only; its end may still be on its way to the database.
-      await this.#stored;
-      event = await read(decision.eventId);
-    }
-    if (event?.session_id !== this.#row.id) throw new ProtocolError('not_found', 'there is no such event');
-    const row = this.ledger.review(event, decision.decision);
-    const { review, act } = recordsOf(decision, this.#row.id);
-    await this.store([row], { state: true, reviews: [review], audit: [act] });
-    return row;
+  review(decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite> {
+    return this.#amending.take(decision.eventId, async () => {
+      const event = await this.#current(decision.eventId, read);
+      if (!event) throw new ProtocolError('not_found', 'there is no such event');
+      const row = this.ledger.review(event, decision.decision);
+      const { review, act } = recordsOf(decision, this.#row.id);
+      await this.store([row], { state: true, reviews: [review], audit: [act] });
+      return row;
+    });
   }
 
   /** Shows consoles the state as it is: the connection, the age of the last frame. */
   publishState(): void {
     this.#parts.feed.publish({ view: this.view(), changes: [], state: true });
+  }
+
+  /** An event of this session as it is now. One that has ended is read; its end may still be on its way to the database. */
+  async #current(id: string, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite | undefined> {
+    const open = this.ledger.openEvents().find((event) => event.id === id);
+    if (open) return open;
+    await this.#stored;
+    const event = await read(id);
+    return event?.session_id === this.#row.id ? event : undefined;
+  }
+
+  /** Whoever looks for the picture finds out why there is none. */
+  #noteMissing(eventId: string, kind: string): Promise<void> {
+    return this.#amending.take(eventId, async () => {
+      const event = await this.#current(eventId, this.#parts.evidence!.findEvent);
+      if (!event) return;
+      const { evidenceMissing = [] } = event.details as { evidenceMissing?: string[] };
+      await this.store([this.ledger.annotate(event, { evidenceMissing: [...evidenceMissing, kind] })]);
+    });
   }
 
   #committed(rows: readonly EventWrite[], view: SessionView, state: boolean, stream: SignalStream | undefined): void {

@@ -7,6 +7,7 @@ import type { RateControl } from '../inference/throttle.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AnalysisMinutes, DropReason } from './analysis-minutes.ts';
 import { FrameGate } from './frame-gate.ts';
+import type { SeenFrame } from './incident-pictures.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { Pace } from './pace.ts';
 
@@ -16,7 +17,7 @@ export interface FrameListener {
   arrived(frame: Frame, now: number): EventWrite[];
   invalid(frame: { seq: number }, problem: string, at: number): EventWrite[];
   /** Undefined: nothing may come of it any more. */
-  detected(seq: number, detection: Detection, at: number): EventWrite[] | undefined;
+  detected(frame: SeenFrame & { readonly seq: number }, detection: Detection): EventWrite[] | undefined;
   /** The frames of this session ended the inference host too often. */
   quarantined(at: number): void;
 }
@@ -148,7 +149,7 @@ export class Frames implements FrameSource {
   analysed(frame: WaitingFrame, detection: Detection): void {
     this.#parts.metrics.framesAnalysed.inc();
     this.#minutes.analysed(detection, frame.receivedAt);
-    const rows = this.#listener.detected(frame.seq, detection, frame.receivedAt);
+    const rows = this.#listener.detected(frame, detection);
     frame.settled?.(rows ? { kind: 'analysed', detection, rows } : { kind: 'cut_off' });
   }
 

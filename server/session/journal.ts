@@ -2,6 +2,7 @@ import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import { type EventWrite, saveEvents } from '../../db/events.ts';
 import { type AnalysisMinuteRow, saveAnalysisMinutes } from '../../db/analysis-minutes.ts';
+import { type EvidenceRow, insertEvidence } from '../../db/evidence.ts';
 import { insertReviews, type ReviewWrite } from '../../db/reviews.ts';
 import { saveTotals, type SessionTotals } from '../../db/sessions.ts';
 import type { Logger } from '../log.ts';
@@ -15,6 +16,8 @@ export interface JournalEntry {
   readonly minutes?: readonly AnalysisMinuteRow[];
   /** People's decisions about events; under fixed ids, like everything else that may be written again. */
   readonly reviews?: readonly ReviewWrite[];
+  /** Pictures that are in the store, of events that are in this entry or an earlier one. */
+  readonly evidence?: readonly EvidenceRow[];
   /** Acts for the audit log, with their ids. */
   readonly audit?: readonly (NewAuditEntry & { readonly id: string })[];
   /** After COMMIT, in the order of appending. */
@@ -138,6 +141,8 @@ export class Journal {
       const done = current.filter((entry) => ids.has(entry.totals.id));
       const reviews = done.flatMap((entry) => entry.reviews ?? []);
       if (reviews.length > 0) await insertReviews(tx, reviews);
+      const pictures = done.flatMap((entry) => entry.evidence ?? []);
+      if (pictures.length > 0) await insertEvidence(tx, pictures);
       await appendAudits(tx, done.flatMap((entry) => entry.audit ?? []));
       return [ids, writable.length] as const;
     });

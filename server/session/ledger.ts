@@ -142,6 +142,13 @@ export class Ledger {
     return next;
   }
 
+  /** Adds to the details of an event, as it was last written. */
+  annotate(event: EventWrite, details: Readonly<Record<string, unknown>>): EventWrite {
+    const next: EventWrite = { ...event, change_offset: ++this.#offset, details: { ...(event.details as object), ...details } };
+    if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
+    return next;
+  }
+
   setStatus(status: 'active' | 'paused'): void {
     this.#status = status;
   }

@@ -1,23 +1,44 @@
 import type { Db } from '../../db/executor.ts';
 import { deleteExpiredSessions } from '../../db/retention.ts';
 import type { Clock } from '../clock.ts';
+import type { Disposal } from '../evidence/disposal.ts';
 import type { Logger } from '../log.ts';
 
 const HOUR_MS = 3_600_000;
 const BATCH = 200;
+/** Objects without a row are looked for once a day: all of them have to be listed for it. */
+const SWEEP_EVERY = 24;
+
+export interface RetentionParts {
+  readonly db: Db;
+  readonly pictures: Pick<Disposal, 'expire' | 'sweep'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
 
 /** Deletes what the policy promised to delete, at the start and every hour. @returns stops it */
-export function startRetention(db: Db, clock: Clock, log: Logger): () => void {
-  const run = async () => {
+export function startRetention({ db, pictures, clock, log }: RetentionParts): () => void {
+  let runs = 0;
+  const attempt = async (what: string, work: () => Promise<number>) => {
     try {
-      for (;;) {
-        const gone = await db.transaction().execute((tx) => deleteExpiredSessions(tx, new Date(clock()), BATCH));
-        if (gone > 0) log.info({ sessions: gone }, 'deleted what was kept long enough');
-        if (gone < BATCH) return;
-      }
+      const gone = await work();
+      if (gone > 0) log.info({ gone }, `deleted ${what}`);
     } catch (error) {
-      log.warn({ err: error }, 'deleting old sessions failed; tried again in an hour');
+      log.warn({ err: error }, `deleting ${what} failed; tried again later`);
     }
+  };
+  const sessions = async () => {
+    for (let gone = 0; ; ) {
+      const now = await db.transaction().execute((tx) => deleteExpiredSessions(tx, new Date(clock()), BATCH));
+      gone += now;
+      if (now < BATCH) return gone;
+    }
+  };
+  const run = async () => {
+    // Pictures before their sessions, which know where they are.
+    await attempt('pictures that were kept long enough', () => pictures.expire());
+    await attempt('sessions that were kept long enough', sessions);
+    if (runs++ % SWEEP_EVERY === 0) await attempt('pictures that belong to nothing', () => pictures.sweep());
   };
   void run();
   const timer = setInterval(() => void run(), HOUR_MS);

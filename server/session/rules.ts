@@ -35,6 +35,8 @@ export interface RuleChange extends IncidentChange {
 export interface RulesResult {
   readonly state: RulesState;
   readonly changes: readonly RuleChange[];
+  /** Of an observation that was a detection: what it showed. */
+  readonly seen?: Conditions;
 }
 
 export function initialRules(at: number): RulesState {
@@ -138,5 +140,6 @@ function applyDetection(policy: Policy, state: RulesState, step: Step, detection
       print: { pixels: detection.print, at },
     },
     changes: step.changes,
+    seen,
   };
 }

@@ -4,6 +4,7 @@ import type { Frame } from '../../protocol/frame.ts';
 import type { Audience, Chronicle, ChronicleParts } from './chronicle.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
 import type { FrameListener } from './frames.ts';
+import type { SeenFrame } from './incident-pictures.ts';
 
 export interface SightingsParts extends Pick<ChronicleParts, 'feed' | 'models'> {
   readonly session: string;
@@ -31,12 +32,12 @@ export class Sightings implements FrameListener {
     return this.#parts.isObserved() ? this.#parts.chronicle.follow({ kind: 'invalid', at }, { problem, frame: frame.seq }) : [];
   }
 
-  detected(seq: number, detection: Detection, at: number): EventWrite[] | undefined {
+  detected(frame: SeenFrame & { readonly seq: number }, detection: Detection): EventWrite[] | undefined {
     const { session, chronicle, feed, models, audience, isObserved } = this.#parts;
     // Paused, ended or cut off while the models looked: nothing may come of it any more.
     if (!isObserved()) return undefined;
-    const rows = chronicle.follow({ kind: 'detection', detection, at }, incidentDetails(detection, models()));
-    const analysis = analysisOf(seq, detection);
+    const rows = chronicle.follow({ kind: 'detection', detection, at: frame.receivedAt }, incidentDetails(detection, models()), frame);
+    const analysis = analysisOf(frame.seq, detection);
     audience.send({ type: 'analysis', ...analysis });
     if (feed.isWatched(session)) feed.publishAnalysis(session, analysis);
     return rows;

@@ -1,4 +1,5 @@
 import type { ExamDown, Throttle } from '../../protocol/down.ts';
+import { evidenceDays } from '../../protocol/policy.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { SignalStream } from './signal-stream.ts';
 
@@ -16,6 +17,6 @@ export function welcomeOf(session: string, chronicle: Chronicle, stream: SignalS
     paused: ledger.status === 'paused',
     deadline: ledger.deadline?.toISOString() ?? null,
     vision: throttle.reason === 'vision_off' ? 'off' : 'on',
-    policy: { version: policyVersion, calibrationSeconds: calibration.seconds, retentionDays, levels },
+    policy: { version: policyVersion, calibrationSeconds: calibration.seconds, retentionDays, evidenceDays: evidenceDays(ledger.policy), levels },
   };
 }

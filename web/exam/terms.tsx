@@ -5,7 +5,7 @@ const rate = (fps: number) => (fps >= 1 ? `${fps} a second` : `one every ${Math.
 
 /** What a student agrees to. */
 export function Terms({ details }: { readonly details: ExamDetails }) {
-  const { frames, gaze, watchedFor, signals, calibrationSeconds, retentionDays } = details;
+  const { frames, gaze, watchedFor, signals, calibrationSeconds, retentionDays, evidenceDays } = details;
   return (
     <div class="card stack">
       <h2>What is recorded</h2>
@@ -39,7 +39,10 @@ export function Terms({ details }: { readonly details: ExamDetails }) {
         </ul>
       </details>
       <p>
-        It is kept for {retentionDays} days and then deleted. You see everything that is noted, as it is noted. A score only tells proctors where to
+        {evidenceDays === null
+          ? 'Pictures are looked at and forgotten. '
+          : `Pictures are looked at and forgotten, except up to three of each thing that the camera shows and that is noted: when it began, when it was clearest, and when it was over. They are encrypted, kept for ${evidenceDays} days, and every look at one is recorded. `}
+        What was noted is kept for {retentionDays} days and then deleted. You see everything that is noted, as it is noted. A score only tells proctors where to
         look first: <b>every decision is made by a person</b>, and can be explained to you.
       </p>
     </div>

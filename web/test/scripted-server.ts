@@ -140,7 +140,7 @@ export class ScriptedServer {
       paused: this.paused,
       deadline: null,
       vision: 'on',
-      policy: { version: 1, calibrationSeconds: 10, retentionDays: 180, levels: { medium: 5, high: 10 } },
+      policy: { version: 1, calibrationSeconds: 10, retentionDays: 180, evidenceDays: 180, levels: { medium: 5, high: 10 } },
     };
   }
 }

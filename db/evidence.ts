@@ -1,0 +1,87 @@
+import { type Selectable, sql } from 'kysely';
+import type { Executor } from './executor.ts';
+import type { EvidenceTable } from './schema/evidence.ts';
+
+export type EvidenceRow = Selectable<EvidenceTable>;
+
+/** Adds what is not there yet, of events that are: the same write can be repeated. */
+export async function insertEvidence(ex: Executor, rows: readonly EvidenceRow[]): Promise<void> {
+  const written = rows.map((row) => ({ ...row, digest: Buffer.from(row.digest).toString('hex') }));
+  await sql`
+    INSERT INTO evidence (id, session_id, event_id, kind, at, bytes, digest, object_key)
+    SELECT id, session_id, event_id, kind, at, bytes, decode(digest, 'hex'), object_key
+    FROM jsonb_to_recordset(${JSON.stringify(written)}::jsonb) AS v(
+      id uuid, session_id uuid, event_id uuid, kind text, at timestamptz, bytes integer, digest text, object_key text)
+    WHERE EXISTS (SELECT 1 FROM events WHERE events.id = v.event_id)
+    ON CONFLICT DO NOTHING`.execute(ex);
+}
+
+export async function findEvidence(ex: Executor, id: string): Promise<EvidenceRow | undefined> {
+  return ex.selectFrom('evidence').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Of one event, in the order of the frames. */
+export async function listEvidence(ex: Executor, event: string): Promise<EvidenceRow[]> {
+  return ex.selectFrom('evidence').selectAll().where('event_id', '=', event).orderBy('at').orderBy('id').execute();
+}
+
+/** Objects of all sessions of an exam. */
+export async function listExamObjects(ex: Executor, exam: string): Promise<string[]> {
+  const rows = await ex
+    .selectFrom('evidence')
+    .innerJoin('sessions', 'sessions.id', 'evidence.session_id')
+    .select('evidence.object_key')
+    .where('sessions.exam_id', '=', exam)
+    .execute();
+  return rows.map((row) => row.object_key);
+}
+
+/** Which of these objects have a row. */
+export async function knownObjects(ex: Executor, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await ex.selectFrom('evidence').select('object_key').where('object_key', 'in', keys).execute();
+  return new Set(rows.map((row) => row.object_key));
+}
+
+export async function findSessionKey(ex: Executor, session: string): Promise<Uint8Array | undefined> {
+  const row = await ex.selectFrom('session_keys').select('wrapped_key').where('session_id', '=', session).executeTakeFirst();
+  return row?.wrapped_key;
+}
+
+/** @returns the key that the session has: this one, or the one that was first */
+export async function addSessionKey(ex: Executor, session: string, wrapped: Uint8Array): Promise<Uint8Array> {
+  const row = await ex
+    .insertInto('session_keys')
+    .values({ session_id: session, wrapped_key: wrapped })
+    .onConflict((conflict) => conflict.column('session_id').doUpdateSet((eb) => ({ wrapped_key: eb.ref('session_keys.wrapped_key') })))
+    .returning('wrapped_key')
+    .executeTakeFirstOrThrow();
+  return row.wrapped_key;
+}
+
+/** Sessions that are over and whose pictures have been kept long enough. */
+export async function findExpiredEvidence(ex: Executor, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM sessions
+    WHERE status = 'ended'
+      AND ended_at + make_interval(days => COALESCE(policy #>> '{evidence,retentionDays}', policy ->> 'retentionDays')::integer) <= ${now}
+      AND (EXISTS (SELECT 1 FROM session_keys WHERE session_id = sessions.id) OR EXISTS (SELECT 1 FROM evidence WHERE session_id = sessions.id))
+    ORDER BY ended_at LIMIT ${limit}`.execute(ex);
+  return rows.map((row) => row.id);
+}
+
+/** From then on their pictures cannot be read any more. @returns the sessions that had a key */
+export async function deleteSessionKeys(ex: Executor, sessions: readonly string[]): Promise<string[]> {
+  if (sessions.length === 0) return [];
+  const rows = await ex.deleteFrom('session_keys').where('session_id', 'in', sessions).returning('session_id').execute();
+  return rows.map((row) => row.session_id);
+}
+
+export async function listSessionEvidence(ex: Executor, sessions: readonly string[]): Promise<Pick<EvidenceRow, 'id' | 'session_id' | 'object_key'>[]> {
+  if (sessions.length === 0) return [];
+  return ex.selectFrom('evidence').select(['id', 'session_id', 'object_key']).where('session_id', 'in', sessions).execute();
+}
+
+export async function deleteEvidence(ex: Executor, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await ex.deleteFrom('evidence').where('id', 'in', ids).execute();
+}

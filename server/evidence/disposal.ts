@@ -1,0 +1,102 @@
+import { appendAudits } from '../../db/audit.ts';
+import { deleteEvidence, deleteSessionKeys, findExpiredEvidence, knownObjects, listSessionEvidence } from '../../db/evidence.ts';
+import type { Db } from '../../db/executor.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { EvidenceStore } from './store.ts';
+
+export interface DisposalParts {
+  readonly db: Db;
+  readonly store: EvidenceStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const BATCH = 100;
+const DAY_MS = 24 * 3_600_000;
+/** A store that does not remove an object within this time hangs. */
+const PATIENCE_MS = 10_000;
+
+/** Takes pictures away that have been kept long enough. Keys go first: without them the objects are noise. */
+export class Disposal {
+  readonly #parts: DisposalParts;
+
+  constructor(parts: DisposalParts) {
+    this.#parts = parts;
+  }
+
+  /** Pictures of sessions whose policy says so. @returns how many; objects that the store did not remove keep their rows, and are tried again */
+  async expire(): Promise<number> {
+    let gone = 0;
+    for (;;) {
+      const sessions = await this.#shred(await findExpiredEvidence(this.#parts.db, new Date(this.#parts.clock()), BATCH));
+      const rows = await listSessionEvidence(this.#parts.db, sessions);
+      const removed = await this.#remove(rows.map((row) => row.object_key));
+      const deleted = rows.filter((row) => removed.has(row.object_key));
+      await deleteEvidence(this.#parts.db, deleted.map((row) => row.id));
+      gone += deleted.length;
+      if (sessions.length < BATCH || deleted.length < rows.length) return gone;
+    }
+  }
+
+  /** Objects whose rows went with their exam. Nobody waits; what is left the sweep takes. */
+  discard(keys: readonly string[]): void {
+    void this.#remove(keys);
+  }
+
+  /** Removes objects without a row that are a day old: of writes that were cut off, or whose session another process took over. @returns how many */
+  async sweep(): Promise<number> {
+    const { db, store, clock } = this.#parts;
+    let gone = 0;
+    let batch: string[] = [];
+    const look = async () => {
+      const known = await knownObjects(db, batch);
+      gone += (await this.#remove(batch.filter((key) => !known.has(key)))).size;
+      batch = [];
+    };
+    for await (const { key, storedAt } of store.list()) {
+      if (clock() - storedAt < DAY_MS) continue;
+      if (batch.push(key) >= BATCH) await look();
+    }
+    await look();
+    return gone;
+  }
+
+  async #shred(sessions: readonly string[]): Promise<readonly string[]> {
+    const { db, clock } = this.#parts;
+    const at = new Date(clock());
+    await db.transaction().execute(async (tx) => {
+      const shredded = await deleteSessionKeys(tx, sessions);
+      const rows = await listSessionEvidence(tx, shredded);
+      const count = (session: string) => rows.filter((row) => row.session_id === session).length;
+      await appendAudits(tx, shredded.map((entityId) => ({ type: 'EVIDENCE_DELETED', entityId, actor: null, at, payload: { pictures: count(entityId) } }) as const));
+    });
+    return sessions;
+  }
+
+  async #remove(keys: readonly string[]): Promise<Set<string>> {
+    const removed = new Set<string>();
+    for (const key of keys) {
+      try {
+        await this.#inTime(this.#parts.store.remove(key));
+        removed.add(key);
+      } catch (error) {
+        this.#parts.log.warn({ err: error, left: keys.length - removed.size }, 'the store of pictures does not remove objects; they cannot be read any more');
+        break;
+      }
+    }
+    return removed;
+  }
+
+  async #inTime(work: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    });
+    try {
+      await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { findEvent } from '../../db/events.ts';
+import { type EvidenceRow, listEvidence } from '../../db/evidence.ts';
+import type { Db } from '../../db/executor.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { type Evidence, EvidenceList, JpegFile } from '../../protocol/http/evidence.ts';
+import { PathId } from '../../protocol/http/lists.ts';
+import type { Album } from '../evidence/album.ts';
+import { Reply, roleRoute, type Route } from './route.ts';
+
+export interface EvidenceRouteParts {
+  readonly db: Db;
+  readonly album: Album;
+}
+
+const STAFF = ['proctor', 'admin'] as const;
+
+const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({ id, kind, at: at.toISOString(), digest: Buffer.from(digest).toString('base64url') });
+
+export const evidenceRoutes = ({ db, album }: EvidenceRouteParts): Route[] => [
+  roleRoute(STAFF, {
+    method: 'GET',
+    path: '/api/events/:id/evidence',
+    tag: 'Review',
+    summary: 'Pictures that were kept of an event; none of one that no picture shows',
+    answer: EvidenceList,
+    hidden: true,
+    params: PathId,
+    handle: async ({ params }) => {
+      if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'there is no such event');
+      return { items: (await listEvidence(db, params.id)).map(evidenceView) };
+    },
+  }),
+  roleRoute(STAFF, {
+    method: 'GET',
+    path: '/api/evidence/:id',
+    tag: 'Review',
+    summary: 'A picture of an incident; that you looked at it is in the audit log before you see it',
+    answer: JpegFile,
+    produces: 'image/jpeg',
+    hidden: true,
+    params: PathId,
+    handle: async ({ params, who }) => new Reply(200, await album.show(params.id, who), { 'Cache-Control': 'no-store' }),
+  }),
+];

@@ -1,0 +1,21 @@
+import { SystemCheck, SystemCheckBody } from '../../protocol/http/system-check.ts';
+import type { SystemChecks } from '../system-check/check.ts';
+import { openRoute, type Route } from './route.ts';
+
+export interface SystemCheckRouteParts {
+  readonly systemChecks: SystemChecks;
+}
+
+export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Route[] => [
+  openRoute({
+    method: 'POST',
+    path: '/api/system-check/frame',
+    tag: 'Service',
+    summary: 'What the models see in a picture, and what to mend before an exam; nothing is stored, and exams come first',
+    answer: SystemCheck,
+    problems: ['rate_limited', 'frame_too_large', 'invalid_image'],
+    kind: 'multipart',
+    body: SystemCheckBody,
+    handle: ({ body, address }) => systemChecks.look(body.file, address),
+  }),
+];

@@ -1,0 +1,71 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { HEADER_BYTES, MAX_FRAME_BYTES } from '../../protocol/frame.ts';
+import type { SystemCheck as Answer } from '../../protocol/http/system-check.ts';
+import { networkOf } from '../auth/network.ts';
+import type { Vision } from '../inference/pool.ts';
+import type { Scheduler } from '../inference/scheduler.ts';
+import type { Metrics } from '../metrics.ts';
+import { readJpegHeader } from '../session/jpeg-header.ts';
+import { checkView } from './hints.ts';
+
+export interface SystemCheckParts {
+  readonly scheduler: Pick<Scheduler, 'lookBeside'>;
+  readonly vision: () => Vision;
+  readonly metrics: Metrics;
+}
+
+const PER_SECOND = 2;
+const PER_HOUR = 300;
+const BUSY_SECONDS = 2;
+/** Whoever sends what ends the inference host is not looked at for so long. */
+const BANNED_SECONDS = 3600;
+
+const busy = (message: string, retryAfterSeconds: number) => new ProtocolError('unavailable', message, { retryable: true, retryAfterSeconds });
+
+/** Looks at a stranger's picture, once, behind every exam frame. Nothing of it is kept. */
+export class SystemChecks {
+  readonly #parts: SystemCheckParts;
+  readonly #second = new RateLimiterMemory({ points: PER_SECOND, duration: 1 });
+  readonly #hour = new RateLimiterMemory({ points: PER_HOUR, duration: 3600 });
+
+  constructor(parts: SystemCheckParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ProtocolError `rate_limited`, `frame_too_large`, `invalid_image`, or `unavailable` while the models are off or have other work */
+  async look(jpeg: Uint8Array, address: string): Promise<Answer> {
+    const { scheduler, vision } = this.#parts;
+    const network = networkOf(address);
+    await this.#admit(network);
+    if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`);
+    const header = readJpegHeader(jpeg);
+    if (!header.ok) throw new ProtocolError('invalid_image', header.problem);
+    if (vision().state === 'off') throw new ProtocolError('unavailable', 'the models are off: nothing is looked at');
+    const outcome = await scheduler.lookBeside(jpeg);
+    this.#parts.metrics.systemChecks.inc({ result: outcome?.kind ?? 'busy' });
+    switch (outcome?.kind) {
+      case undefined:
+        throw busy('exams are looked at first', BUSY_SECONDS);
+      case 'done':
+        return checkView(outcome.detection);
+      case 'lost':
+        if (outcome.culprit) await this.#hour.block(network, BANNED_SECONDS);
+        throw busy('the picture was lost with the inference host', BUSY_SECONDS);
+      case 'failed':
+        if (outcome.failure.code === 'invalid_image') throw new ProtocolError('invalid_image', outcome.failure.message);
+        throw busy('the models could not look at the picture', BUSY_SECONDS);
+    }
+  }
+
+  async #admit(network: string): Promise<void> {
+    try {
+      await this.#second.consume(network);
+      await this.#hour.consume(network);
+    } catch (cause) {
+      if (!(cause instanceof RateLimiterRes)) throw cause;
+      const seconds = Math.max(1, Math.ceil(cause.msBeforeNext / 1000));
+      throw new ProtocolError('rate_limited', `${PER_SECOND} pictures a second and ${PER_HOUR} an hour are looked at for one address`, { retryable: true, retryAfterSeconds: seconds });
+    }
+  }
+}
