@@ -156,6 +156,39 @@ test.runIf(hasBrowser)(`S4: signals made while the network is cut survive a relo
   }
 });
 
+test.runIf(hasBrowser)(`a browser without a database, or with a broken one, reports all the same${skipped}`, PATIENT, async () => {
+  for (const init of ["Object.defineProperty(globalThis, 'indexedDB', { value: undefined })", "IDBFactory.prototype.open = () => { throw new Error('no') }"]) {
+    const session = await startSession();
+    embed('/private', { ...tag(session), 'data-camera': 'off' });
+    await using page = await open('/private', init);
+    await live(page);
+    await make(page, 1, 3);
+    await waitFor('three events', async () => (await stored(session)).length === 3);
+    expect(await pending(page)).toBe(0);
+  }
+});
+
+test.runIf(hasBrowser)(`a refused camera costs no connection, is reported once, and is taken when the student allows it${skipped}`, PATIENT, async () => {
+  const session = await startSession();
+  embed('/refused', tag(session));
+  await using page = await open(
+    '/refused',
+    `const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+     refuse = true;
+     navigator.mediaDevices.getUserMedia = (...given) =>
+       refuse ? Promise.reject(new DOMException('Permission denied', 'NotAllowedError')) : real(...given);`,
+  );
+  await live(page);
+  await waitFor('the refusal', async () => (await seen(page, 'camera')).length > 0);
+  await page.evaluate('Invigil.current.retryCamera()');
+  await waitFor('the second refusal', async () => (await seen(page, 'camera')).length > 1);
+  expect(await seen(page, 'camera')).toMatchObject([{ state: 'refused', reason: 'denied' }, { state: 'refused', reason: 'denied' }]);
+  await page.evaluate('refuse = false; Invigil.current.retryCamera()');
+  await analysed(page);
+  const events = await server.admin.events(session);
+  expect(events.filter(({ type }) => type === 'CAMERA_UNAVAILABLE')).toHaveLength(1);
+});
+
 test.runIf(hasBrowser)(`C7: of two tabs the newer one has the session and its signals; nothing is stored twice${skipped}`, PATIENT, async () => {
   const session = await startSession();
   embed('/tabs', { ...tag(session), 'data-camera': 'off', 'data-signals': 'off' });
