@@ -58,11 +58,12 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
     await proctor.getByLabel('E-mail').fill('admin@example.org');
     await proctor.getByLabel('Password').fill('a password for tests');
     await proctor.getByRole('button', { name: 'Log in' }).click();
-    const tile = proctor.getByRole('button', { name: /Ada/ });
+    await proctor.getByRole('link', { name: 'Algebra' }).click();
+    const tile = proctor.getByRole('listitem').filter({ hasText: 'Ada' });
     await tile.waitFor();
     await tile.getByText('No face').waitFor({ timeout: 30_000 });
 
-    await tile.click();
+    await tile.getByRole('link', { name: 'Ada' }).click();
     await proctor.getByRole('button', { name: 'Message' }).click();
     await proctor.getByLabel('Message to the student').fill('Please come back.');
     await proctor.getByRole('button', { name: 'Send' }).click();

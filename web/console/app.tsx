@@ -1,19 +1,30 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
-import { Exams } from './exams.tsx';
+import { ExamList } from './exam-list.tsx';
+import { Report } from './report.tsx';
+import { Review } from './review.tsx';
+import { hrefOf, type Route } from './route.ts';
+import { SessionPage } from './session-page.tsx';
+import { useAlerts } from './use-alerts.ts';
+import { useExams } from './use-exams.ts';
+import { usePrefs } from './use-prefs.ts';
+import { useRoute } from './use-route.ts';
+import { useWallStore } from './use-store.ts';
 import { Wall } from './wall.tsx';
 
 /** Proctors and admins: log in, choose an exam or all, watch. */
 export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
-  const [exam, setExam] = useState<string>();
   const signOut = () => void api.signOut();
   return (
     <>
-      <TopBar title="Proctor console" user={user} onSignOut={signOut} />
+      <TopBar title="Proctor console" user={user} onSignOut={signOut}>
+        {user && user.role !== 'student' && <a href={hrefOf({ page: 'exams' })}>Exams</a>}
+      </TopBar>
       <main>
         {!user ? (
           <Login api={api} title="Log in as a proctor" />
@@ -29,12 +40,39 @@ export function App({ api }: { readonly api: Api }) {
             </p>
           </section>
         ) : (
-          <div class="stack">
-            <Exams api={api} mayCreate={user.role === 'admin'} chosen={exam} onChoose={setExam} />
-            <Wall key={`${user.id} ${exam ?? ''}`} api={api} exam={exam} />
-          </div>
+          <Console key={user.id} api={api} user={user} />
         )}
       </main>
     </>
   );
+}
+
+function Console({ api, user }: { readonly api: Api; readonly user: User }) {
+  const route = useRoute();
+  const store = useWallStore(api, useScope(route));
+  const { exams, action, add } = useExams(api, route.page === 'exams');
+  useAlerts(store, usePrefs());
+  useEffect(() => {
+    for (const { id, policy } of exams ?? []) store?.setHalfLife(id, policy.halfLifeSeconds);
+  }, [store, exams]);
+  switch (route.page) {
+    case 'session':
+      return <SessionPage key={route.session} api={api} id={route.session} store={store} />;
+    case 'review':
+      return <Review key={route.session} api={api} id={route.session} user={user} />;
+    case 'report':
+      return <Report key={route.session} api={api} id={route.session} />;
+  }
+  if (!store) return null;
+  if (route.page === 'exams') return <ExamList api={api} store={store} exams={exams} problem={action.error} mayCreate={user.role === 'admin'} onCreated={add} />;
+  const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? 'Exam') : 'All sessions';
+  return <Wall key={route.exam ?? 'all'} store={store} title={title} />;
+}
+
+/** What the wall's connection shows. While one session is looked at it stays what it was, so that a new High is still heard of. */
+function useScope(route: Route): string | undefined {
+  const last = useRef<string>(undefined);
+  if (route.page === 'wall') last.current = route.exam ?? 'all';
+  if (route.page === 'exams') last.current = 'all';
+  return last.current;
 }

@@ -19,23 +19,26 @@ interface ConsoleEvents {
   error: Fault;
 }
 
+/** What it shows: an exam, one session (also one that is over), or with neither all that the user may see. */
+export interface Scope {
+  readonly exam?: string;
+  readonly session?: string;
+}
+
 /** The console's connection: what it subscribed to and watches is asked for again after every reconnect. */
 export class ConsoleClient {
   readonly #link: Link<ConsoleMessage, ConsoleDown>;
   readonly #emitter = new Emitter<ConsoleEvents>();
-  readonly #exam: string | undefined;
+  readonly #scope: Scope;
   readonly #watched = new Map<string, number>();
   readonly #gaps = new Set<string>();
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
   /** Last offset by session. */
   #offsets = new Map<string, number>();
-  #selected: string | undefined;
-
-  /** @param exam an exam's id, or undefined for all that the user may see */
-  constructor(options: LinkOptions, exam: string | undefined) {
-    this.#exam = exam;
+  constructor(options: LinkOptions, scope: Scope) {
+    this.#scope = scope;
     this.#link = new Link<ConsoleMessage, ConsoleDown>(options, {
-      opened: () => this.#link.greet(this.#subscription(this.#selected ? [this.#selected] : [])),
+      opened: () => this.#link.greet(this.#subscription(scope.session ? [scope.session] : [])),
       message: (message) => this.#message(message),
       binary: (bytes) => this.#emitter.emit('frame', decodeWatched(bytes)),
       changed: (change) => this.#emitter.emit('state', change),
@@ -54,11 +57,6 @@ export class ConsoleClient {
   close(): void {
     clearTimeout(this.#gapTimer);
     if (this.#link.running) this.#link.stop({ state: 'idle' }, 'unavailable', 'closed');
-  }
-
-  /** The session whose events must be without gaps; the others only show their present state. */
-  select(session: string | undefined): void {
-    this.#selected = session;
   }
 
   watch(session: string, fps: number): void {
@@ -84,7 +82,7 @@ export class ConsoleClient {
       const offset = this.#offsets.get(session);
       if (offset !== undefined) from[session] = offset;
     }
-    return { type: 'subscribe', ...(this.#exam ? { exam: this.#exam } : {}), ...(Object.keys(from).length > 0 ? { from } : {}) };
+    return { type: 'subscribe', ...this.#scope, ...(Object.keys(from).length > 0 ? { from } : {}) };
   }
 
   #message(message: ConsoleDown): void {
@@ -109,8 +107,8 @@ export class ConsoleClient {
 
   #note(sessions: readonly { readonly id: string; readonly offset: number }[]): void {
     for (const { id, offset } of sessions) {
-      // The selected session's offset is that of the last event that arrived: a snapshot that runs ahead must not hide a hole.
-      if (id !== this.#selected || !this.#offsets.has(id)) this.#offsets.set(id, offset);
+      // The one session's offset is that of the last event that arrived: a snapshot that runs ahead must not hide a hole.
+      if (id !== this.#scope.session || !this.#offsets.has(id)) this.#offsets.set(id, offset);
     }
   }
 

@@ -1,40 +1,47 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { onTick } from '../shared/ticking.tsx';
 import { timeOfDay } from '../shared/time-format.ts';
 import type { ConsoleClient } from './console-client.ts';
 
-const STALE_MS = 5000;
+const STALE_MS = 8000;
 
 interface PictureProps {
   readonly client: ConsoleClient;
   readonly session: string;
   /** Whether pictures are wanted at the moment. */
   readonly active: boolean;
+  /** Pictures a second. */
   readonly fps: number;
-  /** ms. */
-  readonly now: number;
+  /** Said instead of a picture. */
+  readonly none?: string;
+  /** Hears of each picture's size, pixels. */
+  readonly onDrawn?: (width: number, height: number) => void;
 }
 
 /** A session's watched frames. Drawn on a canvas: no image URLs, nothing that a cache could keep. */
-export function Picture({ client, session, active, fps, now }: PictureProps) {
+export function Picture({ client, session, active, fps, none = 'No picture', onDrawn }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [shownAt, setShownAt] = useState<number>();
-  // A picture that stands still must not pass for a live one.
-  const stale = shownAt !== undefined && now - shownAt > STALE_MS;
+  const shownAt = useRef<number>(undefined);
+  /** Drawn again when a first picture comes or the picture goes stale, not for each picture. */
+  const [state, setState] = useState<'none' | 'live' | 'stale'>('none');
   useEffect(() => {
     if (!active) return;
     client.watch(session, fps);
     return () => client.unwatch(session);
   }, [client, session, active, fps]);
   useEffect(() => {
+    if (!active) return;
     let decoding = false;
-    return client.on('frame', (frame) => {
+    const stop = client.on('frame', (frame) => {
       if (frame.session !== session || decoding) return;
       decoding = true;
       createImageBitmap(new Blob([frame.jpeg.slice()], { type: 'image/jpeg' }))
         .then((bitmap) => {
           if (canvas.current) draw(canvas.current, bitmap);
+          onDrawn?.(bitmap.width, bitmap.height);
           bitmap.close();
-          setShownAt(Date.now());
+          shownAt.current = Date.now();
+          setState('live');
         })
         // A picture that cannot be decoded is replaced by the next.
         .catch(() => {})
@@ -42,18 +49,22 @@ export function Picture({ client, session, active, fps, now }: PictureProps) {
           decoding = false;
         });
     });
-  }, [client, session]);
+    return stop;
+  }, [client, session, active]);
+  // A picture that stands still must not pass for a live one.
+  useEffect(() => onTick((now) => shownAt.current !== undefined && now - shownAt.current > STALE_MS && setState('stale')), []);
   return (
-    <span class={stale ? 'picture stale' : 'picture'}>
-      <canvas ref={canvas} width={320} height={240} hidden={shownAt === undefined} aria-hidden="true" />
-      {shownAt === undefined && <span class="muted small">No picture</span>}
-      {stale && <span class="badge age">from {timeOfDay(shownAt)}</span>}
+    <span class={`picture ${state}`}>
+      <canvas ref={canvas} width={320} height={240} hidden={state === 'none'} aria-hidden="true" />
+      {state === 'none' && <span class="muted small">{none}</span>}
+      {state === 'stale' && shownAt.current !== undefined && <span class="badge age">from {timeOfDay(shownAt.current)}</span>}
     </span>
   );
 }
 
 function draw(canvas: HTMLCanvasElement, bitmap: ImageBitmap): void {
-  canvas.width = bitmap.width;
-  canvas.height = bitmap.height;
+  // Setting a size clears and allocates, also when it is the same.
+  if (canvas.width !== bitmap.width) canvas.width = bitmap.width;
+  if (canvas.height !== bitmap.height) canvas.height = bitmap.height;
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
 }

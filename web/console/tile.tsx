@@ -1,54 +1,79 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SessionView } from '../../protocol/down.ts';
+import { useRef } from 'preact/hooks';
 import { eventName } from '../shared/event-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
-import type { ConsoleClient } from './console-client.ts';
+import { Ticking } from '../shared/ticking.tsx';
+import { useInView } from './in-view.ts';
 import { Picture } from './picture.tsx';
-import { presence } from './presence.ts';
+import type { Prefs } from './prefs.ts';
+import { presence, timeLeft } from './presence.ts';
+import { hrefOf } from './route.ts';
+import { shownName } from './shown-name.ts';
+import { Sparkline } from './sparkline.tsx';
+import { useSession } from './use-store.ts';
+import type { WallStore } from './wall-store.ts';
+
+/** Enough to see whether somebody is there. */
+const FPS = 1;
 
 interface TileProps {
-  readonly client: ConsoleClient;
-  readonly session: SessionView;
-  /** ms. */
-  readonly now: number;
-  readonly selected: boolean;
-  readonly onSelect: () => void;
+  readonly store: WallStore;
+  readonly id: string;
+  /** From 1. */
+  readonly seat: number;
+  readonly prefs: Prefs;
 }
 
 /** One session on the wall. Its pictures are asked for only while it is in view. */
-export function Tile({ client, session, now, selected, onSelect }: TileProps) {
+export function Tile({ store, id, seat, prefs }: TileProps) {
   const place = useRef<HTMLLIElement>(null);
-  const [seen, setSeen] = useState(false);
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    const observer = new IntersectionObserver(([entry]) => setSeen(entry?.isIntersecting ?? false));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const seen = useInView(place);
+  const session = useSession(store, id);
+  if (!session) return <EmptySeat />;
   const ended = session.status === 'ended';
+  const withPicture = prefs.pictures !== 'off';
   return (
-    <li ref={place}>
-      <button class={`tile ${session.level.toLowerCase()}`} aria-pressed={selected} onClick={onSelect}>
-        <Picture client={client} session={session.id} active={seen && !ended && session.connected} fps={selected ? 2 : 1} now={now} />
-        <span class="tile-name" title={session.studentName}>
-          {session.studentName}
+    <li ref={place} class={`tile ${ended ? 'ended' : session.level.toLowerCase()}`} data-session={id}>
+      {withPicture && <Picture client={store.client} session={id} active={seen && !ended && session.connected} fps={FPS} />}
+      <div class="row between tight">
+        <a class="tile-name" href={hrefOf({ page: 'session', session: id })} onClick={() => void (store.view.opened = id)}>
+          {shownName(session, prefs.names)}
+        </a>
+        <span class="muted small" aria-label={`Seat ${seat}`}>
+          {seat}
         </span>
-        <span>
-          <LevelBadge level={session.level} />
-        </span>
+      </div>
+      <div class="row between tight">
+        <LevelBadge level={session.level} />
         <span class="small tabular">
-          Score {session.score.toFixed(0)} · lately {session.rolling.toFixed(1)}
+          {session.score.toFixed(0)} · lately {session.rolling.toFixed(1)}
         </span>
-        <span class="small muted">{presence(session, now)}</span>
-        <span class="tile-open small">
-          {session.open.map((type) => (
-            <span key={type} class="badge medium">
-              {eventName(type)}
-            </span>
-          ))}
-        </span>
-      </button>
+      </div>
+      <Sparkline points={store.history(id)} halfLife={store.halfLife(session.examId)} live={seen && !ended} />
+      <p class="small muted">
+        <Ticking text={(now) => presence(session, store.lastFrameAt(id), now)} />
+      </p>
+      <p class="small muted tabular">
+        <Ticking text={(now) => timeLeft(session, now)} />
+      </p>
+      <p class="tile-open small">
+        {session.open.map((type) => (
+          <span key={type} class="badge medium">
+            {eventName(type)}
+          </span>
+        ))}
+        {ended && (
+          <button class="small above" onClick={() => store.dismiss([id])}>
+            Dismiss
+          </button>
+        )}
+      </p>
     </li>
   );
 }
+
+/** Keeps its place until somebody new takes it. */
+export const EmptySeat = () => (
+  <li class="tile vacant muted small" aria-hidden="true">
+    Empty seat
+  </li>
+);

@@ -1,71 +1,48 @@
 import { expect, test } from 'vitest';
-import type { SessionView } from '../../protocol/down.ts';
-import type { Event } from '../../protocol/events.ts';
-import { addEvents, applyMessage, EMPTY_WALL, inOrder, select } from './wall-state.ts';
+import { event, session } from '../test/wire-fixtures.ts';
+import { applyMessages, byBeginning, type Sessions } from './wall-state.ts';
 
-const session = (id: string, more: Partial<SessionView> = {}): SessionView => ({
-  id,
-  examId: 'e',
-  studentId: 's',
-  studentName: 'Sam',
-  status: 'active',
-  connected: true,
-  startedAt: '2026-01-01T10:00:00.000Z',
-  deadline: null,
-  endedAt: null,
-  score: 0,
-  rolling: 0,
-  level: 'Low',
-  open: [],
-  lastFrameAt: null,
-  offset: 0,
-  ...more,
-});
-const event = (seq: number, more: Partial<Event> = {}): Event => ({
-  id: `event-${seq}`,
-  sessionId: 'a',
-  seq,
-  type: 'NO_FACE',
-  source: 'vision',
-  severity: 'medium',
-  weight: 2,
-  startedAt: '2026-01-01T10:00:00.000Z',
-  endedAt: null,
-  durationMs: null,
-  confidence: 1,
-  details: {},
-  review: null,
-  ...more,
-});
-const wall = applyMessage(EMPTY_WALL, { type: 'snapshot', sessions: [session('b'), session('a')] });
-
-test('P1: a snapshot replaces what was there, and tiles stand in a fixed order', () => {
-  expect(inOrder(wall.sessions).map(({ id }) => id)).toEqual(['a', 'b']);
-  const riskier = applyMessage(wall, { type: 'risk', session: 'b', score: 12, rolling: 12, level: 'High' });
-  expect(inOrder(riskier.sessions).map(({ id }) => id)).toEqual(['a', 'b']);
-  expect(applyMessage(riskier, { type: 'snapshot', sessions: [session('c')] }).sessions.size).toBe(1);
-});
+const NONE: Sessions = new Map();
+const wall = applyMessages(NONE, [{ type: 'snapshot', sessions: [session('b'), session('a')] }]).sessions;
+const risk = (id: string, score: number, level: 'Low' | 'Medium' | 'High') => ({ type: 'risk', session: id, score, rolling: score, level }) as const;
 
 test('a message changes the session that it names and no other', () => {
-  const next = applyMessage(wall, { type: 'risk', session: 'b', score: 12, rolling: 11, level: 'High' });
-  expect(next.sessions.get('b')).toMatchObject({ score: 12, rolling: 11, level: 'High' });
-  expect(next.sessions.get('a')).toBe(wall.sessions.get('a'));
-  expect(applyMessage(wall, { type: 'risk', session: 'unknown', score: 1, rolling: 1, level: 'Low' })).toBe(wall);
+  const { sessions, changed } = applyMessages(wall, [risk('b', 12, 'High')]);
+  expect(sessions.get('b')).toMatchObject({ score: 12, rolling: 12, level: 'High' });
+  expect(sessions.get('a')).toBe(wall.get('a'));
+  expect([...changed]).toEqual(['b']);
+  expect(applyMessages(wall, [risk('unknown', 1, 'Low')]).changed.size).toBe(0);
+});
+
+test('many messages at once come to the same as one after the other', () => {
+  const messages = [risk('a', 3, 'Low'), risk('b', 6, 'Medium'), risk('a', 11, 'High'), { type: 'session', session: session('c') } as const];
+  const together = applyMessages(wall, messages);
+  const single = messages.reduce((now, message) => applyMessages(now, [message]).sessions, wall);
+  expect(together.sessions).toEqual(single);
+  expect([...together.changed]).toEqual(['b', 'a', 'c']);
 });
 
 test('E2, P2: an incident is open from its first state to its last, and the offset follows', () => {
-  const opened = applyMessage(wall, { type: 'event', offset: 4, event: event(1) });
-  expect(opened.sessions.get('a')).toMatchObject({ open: ['NO_FACE'], offset: 4 });
-  const closed = applyMessage(opened, { type: 'event', offset: 5, event: event(1, { endedAt: '2026-01-01T10:00:05.000Z', durationMs: 5000 }) });
-  expect(closed.sessions.get('a')).toMatchObject({ open: [], offset: 5 });
+  const opened = applyMessages(wall, [{ type: 'event', offset: 4, event: event(1) }]).sessions;
+  expect(opened.get('a')).toMatchObject({ open: ['NO_FACE'], offset: 4 });
+  const closed = applyMessages(opened, [{ type: 'event', offset: 5, event: event(1, { endedAt: '2026-01-01T10:00:05.000Z', durationMs: 5000 }) }]).sessions;
+  expect(closed.get('a')).toMatchObject({ open: [], offset: 5 });
 });
 
-test('events are kept of the selected session only, newest first, each once', () => {
-  let state = select(wall, 'a');
-  state = applyMessage(state, { type: 'event', offset: 2, event: event(2) });
-  state = applyMessage(state, { type: 'event', offset: 1, event: event(1, { sessionId: 'b' }) });
-  state = applyMessage(state, { type: 'event', offset: 3, event: event(2, { endedAt: '2026-01-01T10:00:09.000Z', durationMs: 9 }) });
-  state = addEvents(state, 'a', [event(1), event(2, { durationMs: 1 })]);
-  expect(state.events.map(({ seq, durationMs }) => [seq, durationMs])).toEqual([[2, 9], [1, null]]);
-  expect(addEvents(state, 'b', [event(3)])).toBe(state);
+test('P1: what a later snapshot does not have any more is over, and still there', () => {
+  const { sessions } = applyMessages(wall, [{ type: 'snapshot', sessions: [session('c'), session('b', { score: 2 })] }]);
+  expect(sessions.get('a')).toMatchObject({ status: 'ended', connected: false, open: [] });
+  expect(sessions.get('b')).toMatchObject({ status: 'active', score: 2 });
+  expect(sessions.size).toBe(3);
+});
+
+test('a level that becomes High is told once, and not of sessions that were never seen lower', () => {
+  const first = applyMessages(wall, [risk('a', 12, 'High'), { type: 'session', session: session('new', { level: 'High' }) }]);
+  expect(first.raised).toEqual(['a']);
+  expect(applyMessages(first.sessions, [risk('a', 14, 'High')]).raised).toEqual([]);
+});
+
+test('those that are there already are seated by their beginning', () => {
+  const sessions = new Map([session('x', { startedAt: '2026-01-01T10:00:02.000Z' }), session('b'), session('a')].map((each) => [each.id, each]));
+  expect(byBeginning(sessions)).toEqual(['a', 'b', 'x']);
 });

@@ -1,57 +1,71 @@
 import type { ConsoleDown, SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
-import { mergeRead, upsertEvent } from '../shared/upsert-event.ts';
 
-/** What the console knows, as the messages of its socket built it up. */
-export interface WallState {
-  readonly sessions: ReadonlyMap<string, SessionView>;
-  /** Events of the one session that is looked at closely, newest first. */
-  readonly selected: string | undefined;
-  readonly events: readonly Event[];
+/** What the wall shows, as the messages of its socket built it up. */
+export type Sessions = ReadonlyMap<string, SessionView>;
+
+export interface Applied {
+  readonly sessions: Sessions;
+  /** Sessions whose state is another one now. */
+  readonly changed: ReadonlySet<string>;
+  /** Those that were known and are at the level High only now. */
+  readonly raised: readonly string[];
 }
 
-export const EMPTY_WALL: WallState = { sessions: new Map(), selected: undefined, events: [] };
+/**
+ * Pure: the state after some messages, in their order. What arrives between two pictures of the screen is applied in one go:
+ * the map is copied once, and a session that nothing changes keeps its object, so that its tile is not drawn again.
+ */
+export function applyMessages(before: Sessions, messages: readonly ConsoleDown[]): Applied {
+  const sessions = new Map(before);
+  for (const message of messages) apply(sessions, message);
+  const changed = new Set<string>();
+  const raised: string[] = [];
+  for (const [id, session] of sessions) {
+    const was = before.get(id);
+    if (was === session) continue;
+    changed.add(id);
+    if (was && was.level !== 'High' && session.level === 'High' && session.status !== 'ended') raised.push(id);
+  }
+  return { sessions, changed, raised };
+}
 
-/** Pure: the state after a message. A session that nothing changes keeps its object, so that its tile is not drawn again. */
-export function applyMessage(state: WallState, message: ConsoleDown): WallState {
+function apply(sessions: Map<string, SessionView>, message: ConsoleDown): void {
   switch (message.type) {
-    case 'snapshot':
-      return { ...state, sessions: new Map(message.sessions.map((session) => [session.id, session])) };
+    case 'snapshot': {
+      const running = new Set(message.sessions.map(({ id }) => id));
+      // A snapshot has those that run: what ended while the console was away keeps its place and is seen to be over.
+      for (const [id, session] of sessions) {
+        if (!running.has(id) && session.status !== 'ended') sessions.set(id, { ...session, status: 'ended', connected: false, open: [] });
+      }
+      for (const session of message.sessions) sessions.set(session.id, session);
+      return;
+    }
     case 'session':
-      return patch(state, message.session.id, () => message.session);
+      sessions.set(message.session.id, message.session);
+      return;
     case 'risk': {
       const { score, rolling, level } = message;
-      return patch(state, message.session, (session) => session && { ...session, score, rolling, level });
+      return patch(sessions, message.session, (session) => ({ ...session, score, rolling, level }));
     }
     case 'event': {
       const { event, offset } = message;
-      const next = patch(state, event.sessionId, (session) => session && { ...session, offset: Math.max(session.offset, offset), open: openAfter(session.open, event) });
-      return event.sessionId === state.selected ? { ...next, events: upsertEvent(state.events, event) } : next;
+      return patch(sessions, event.sessionId, (session) => ({ ...session, offset: Math.max(session.offset, offset), open: openAfter(session.open, event) }));
     }
-    default:
-      return state;
   }
 }
 
-/** Turns to another session, or to none; its earlier events come with `addEvents`. */
-export const select = (state: WallState, selected: string | undefined): WallState => ({ ...state, selected, events: [] });
-
-/** Events of a session that were read over HTTP. */
-export function addEvents(state: WallState, session: string, read: readonly Event[]): WallState {
-  if (session !== state.selected) return state;
-  return { ...state, events: mergeRead(state.events, read) };
+function patch(sessions: Map<string, SessionView>, id: string, change: (session: SessionView) => SessionView): void {
+  const session = sessions.get(id);
+  if (session) sessions.set(id, change(session));
 }
 
-/** Tiles keep their places: by beginning, whatever happens to the risk. */
-export const inOrder = (sessions: ReadonlyMap<string, SessionView>): readonly SessionView[] =>
-  [...sessions.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id));
-
-function patch(state: WallState, id: string, change: (session: SessionView | undefined) => SessionView | undefined): WallState {
-  const session = change(state.sessions.get(id));
-  return session ? { ...state, sessions: new Map(state.sessions).set(id, session) } : state;
-}
-
-function openAfter(open: readonly string[], { type, source, endedAt }: Event): string[] {
+/** Those that may be incidents: they begin without an end. */
+function openAfter(open: readonly string[], { type, endedAt }: Event): string[] {
   const others = open.filter((name) => name !== type);
-  return source === 'vision' && endedAt === null ? [...others, type] : others;
+  return endedAt === null ? [...others, type] : others;
 }
+
+/** By beginning: the order in which sessions that were there already take their seats. */
+export const byBeginning = (sessions: Sessions): readonly string[] =>
+  [...sessions.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id)).map(({ id }) => id);

@@ -1,37 +1,103 @@
-import type { Api } from '../shared/api.ts';
-import { useNow } from '../shared/use-now.ts';
-import { SessionPanel } from './session-panel.tsx';
-import { Tile } from './tile.tsx';
-import { useWall } from './use-wall.ts';
-import { inOrder } from './wall-state.ts';
-import { WallStatus } from './wall-status.tsx';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { FilterBar } from './filter-bar.tsx';
+import { type Filter, isFiltering, NO_FILTER } from './filters.ts';
+import { PageTitle } from './page-title.tsx';
+import { Pager } from './pager.tsx';
+import { PrefsBar } from './prefs-bar.tsx';
+import { QueueList } from './queue-list.tsx';
+import { pageCount, pageOf } from './seats.ts';
+import { EmptySeat, Tile } from './tile.tsx';
+import { useLink } from './use-link.ts';
+import { usePrefs } from './use-prefs.ts';
+import { usePulse, useRedraw } from './use-store.ts';
+import { useWallView } from './use-wall-view.ts';
+import type { WallStore } from './wall-store.ts';
+import { LinkBadge, WallCounts } from './wall-status.tsx';
 
 interface WallProps {
-  readonly api: Api;
-  readonly exam: string | undefined;
+  readonly store: WallStore;
+  readonly title: string;
 }
 
-/** All sessions at a glance, and one of them closely. */
-export function Wall({ api, exam }: WallProps) {
-  const { client, wall, link, select } = useWall(api, exam);
-  const now = useNow(1000);
-  const sessions = inOrder(wall.sessions);
-  const selected = wall.selected ? wall.sessions.get(wall.selected) : undefined;
+/** All sessions at a glance, and beside them who needs a look. */
+export function Wall({ store, title }: WallProps) {
+  const prefs = usePrefs();
+  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+  const [page, setPage] = useState(store.view.page);
+  const redraw = useRedraw();
+  useEffect(() => {
+    return store.on('seats', redraw);
+  }, [store]);
+  const link = useLink(store);
+  useWayBack(store);
+  const { seats, matching } = useWallView(store, filter, prefs.names);
+  const ended = usePulse(store, ({ sessions }) => [...sessions.values()].filter(({ status }) => status === 'ended').length);
+
+  const pages = pageCount(seats);
+  const current = Math.min(page, pages - 1);
+  const ids = pageOf(seats, current);
+  const turn = (to: number) => {
+    // Whoever was over keeps the seat until here.
+    store.dismiss(pageOf(store.seats, current).filter((id) => id !== null));
+    store.view.page = to;
+    setPage(to);
+  };
+  const choose = (next: Filter) => {
+    setFilter(next);
+    setPage(0);
+  };
+  // The same elements for the same seats: a tile draws itself when its own session changes.
+  const tiles = useMemo(
+    () => ids.map((id, i) => (id === null ? <EmptySeat key={`empty ${i}`} /> : <Tile key={id} store={store} id={id} seat={store.seats.indexOf(id) + 1} prefs={prefs} />)),
+    [ids.join(), store, prefs],
+  );
   return (
-    <section class="stack">
-      <WallStatus link={link} sessions={sessions} onConnect={() => client.connect()} />
-      <div class={selected ? 'wall with-panel' : 'wall'}>
-        {sessions.length === 0 && link.state === 'live' ? (
-          <p class="card muted">No sessions yet. They appear here as soon as a student begins.</p>
-        ) : (
-          <ul class={link.state === 'live' ? 'tiles plain' : 'tiles plain away'}>
-            {sessions.map((session) => (
-              <Tile key={session.id} client={client} session={session} now={now} selected={session.id === wall.selected} onSelect={() => select(session.id)} />
-            ))}
-          </ul>
-        )}
-        {selected && <SessionPanel key={selected.id} client={client} session={selected} events={wall.events} onClose={() => select(undefined)} />}
+    <section class={`stack pictures-${prefs.pictures}`}>
+      <div class="row between">
+        <PageTitle>{title}</PageTitle>
+        <div class="row">
+          <LinkBadge link={link} onConnect={() => store.client.connect()} />
+          <WallCounts store={store} />
+        </div>
+      </div>
+      <FilterBar filter={filter} onChange={choose} />
+      <div class="row between">
+        <PrefsBar prefs={prefs} />
+        {ended > 0 && <button onClick={() => store.closeRanks()}>Dismiss {ended} ended, close gaps</button>}
+      </div>
+      {isFiltering(filter) && (
+        <p class="small muted" role="status">
+          {matching} of {store.sessions.size} match. Who matches no more stays until the filter changes.
+        </p>
+      )}
+      <div class="wall">
+        <div class="stack">
+          {seats.length === 0 && link.state === 'live' ? (
+            <p class="card muted">{isFiltering(filter) ? 'No session matches.' : 'No sessions yet. They appear here as soon as a student begins.'}</p>
+          ) : (
+            <ul class={link.state === 'live' ? 'tiles plain' : 'tiles plain away'} aria-label="Sessions">
+              {tiles}
+            </ul>
+          )}
+          {pages > 1 && <Pager page={current} pages={pages} onTurn={turn} />}
+        </div>
+        <QueueList store={store} prefs={prefs} />
       </div>
     </section>
   );
+}
+
+/** Back from one session: the wall stands where it stood, and the focus is on the tile that was opened. */
+function useWayBack(store: WallStore): void {
+  useEffect(() => {
+    const { opened, scroll } = store.view;
+    if (opened) {
+      window.scrollTo(0, scroll);
+      document.querySelector<HTMLElement>(`[data-session="${opened}"] a`)?.focus({ preventScroll: true });
+    }
+    store.view.opened = undefined;
+    const note = () => void (store.view.scroll = window.scrollY);
+    addEventListener('scroll', note, { passive: true });
+    return () => removeEventListener('scroll', note);
+  }, [store]);
 }

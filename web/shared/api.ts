@@ -47,19 +47,24 @@ export class Api {
     return this.#request('POST', path, body);
   }
 
+  /** Bytes that need the login, such as a picture: an address in an `<img>` could not carry it. */
+  blob(path: string): Promise<Blob> {
+    return this.#request('GET', path, undefined, MARGIN_S, (response) => response.blob());
+  }
+
   ticket(path: string): Promise<Ticket> {
     return this.#request('POST', path, undefined, TICKET_MARGIN_S);
   }
 
-  async #request<T>(method: string, path: string, body?: unknown, marginS = MARGIN_S): Promise<T> {
+  async #request<T>(method: string, path: string, body?: unknown, marginS = MARGIN_S, read: Reader<T> = readJson): Promise<T> {
     const login = await this.#fresh(marginS);
     try {
-      return await send<T>(method, path, body, login.accessToken);
+      return await send<T>(method, path, body, login.accessToken, read);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       // The server's word counts for more than our clock: renew once, then it is final.
       const renewed = this.#login === login ? await this.#renew(login) : await this.#fresh(0);
-      return send<T>(method, path, body, renewed.accessToken);
+      return send<T>(method, path, body, renewed.accessToken, read);
     }
   }
 
@@ -99,8 +104,12 @@ export class Api {
   }
 }
 
-async function send<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+type Reader<T> = (response: Response) => Promise<T>;
+
+const readJson = async <T>(response: Response): Promise<T> => (response.status === 204 ? undefined : await response.json()) as T;
+
+async function send<T>(method: string, path: string, body?: unknown, token?: string, read: Reader<T> = readJson): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' };
   if (token) headers['authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['content-type'] = 'application/json';
   let response: Response;
@@ -111,5 +120,5 @@ async function send<T>(method: string, path: string, body?: unknown, token?: str
     throw new ApiError(0, 'unavailable', 'The server does not answer.', {}, cause);
   }
   if (!response.ok) throw await ApiError.from(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return read(response);
 }

@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+
+/** Requests that left this machine, and errors that the page wrote. */
+export interface Seen {
+  readonly foreign: string[];
+  readonly errors: string[];
+}
+
+export function watchPage(page: Page, url: string): Seen {
+  const seen: Seen = { foreign: [], errors: [] };
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) seen.foreign.push(request.url());
+  });
+  page.on('pageerror', (error) => seen.errors.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) seen.errors.push(message.text());
+  });
+  return seen;
+}
+
+/** A page of its own, logged in at the console. */
+export async function openConsole(browser: Browser, url: string, email = 'admin@example.org', password = 'a password for tests'): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(30_000);
+  await page.goto(`${url}/console`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('heading', { name: 'Exams' }).waitFor();
+  return page;
+}
+
+/** Where a person can look at them: `TEST_SCREENSHOTS`, or a folder beside the system's temporary files. */
+const folder = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'invigil-screenshots');
+
+/** The page as it is in light and dark, at 1280 px and at half of it, which is a zoom of 200 %. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  for (const width of [1280, 640]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  if (before) await page.setViewportSize(before);
+}
+
+/** Whether something is wider than the page, so that it would have to be scrolled sideways. */
+export const isTooWide = (page: Page): Promise<boolean> => page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');

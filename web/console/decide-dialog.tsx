@@ -1,0 +1,66 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Event } from '../../protocol/events.ts';
+import type { Review } from '../../protocol/http/reviews.ts';
+import { Dialog } from '../shared/dialog.tsx';
+import { eventName } from '../shared/event-name.ts';
+import { formValues, Problem } from '../shared/field.tsx';
+
+/** Usual reasons, for one click or a few keys; anything else can be written. */
+const USUAL: Readonly<Record<Review['decision'], readonly string[]>> = {
+  dismissed: ['Not what it looks like', 'Allowed by the exam', 'Technical cause'],
+  confirmed: ['Seen on the picture', 'Repeated', 'No explanation given'],
+};
+const TITLES = { dismissed: 'Dismiss', confirmed: 'Confirm' } as const;
+
+interface DecideDialogProps {
+  readonly event: Event;
+  readonly decision: Review['decision'];
+  readonly busy: boolean;
+  readonly problem: string | undefined;
+  readonly onDecide: (reason: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks for the reason of a decision; Enter gives it. */
+export function DecideDialog({ event, decision, busy, problem, onDecide, onClose }: DecideDialogProps) {
+  const [reason, setReason] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const submit = (submitted: SubmitEvent) => {
+    const { reason: given = '' } = formValues(submitted);
+    if (given) onDecide(given);
+  };
+  return (
+    <Dialog title={`${TITLES[decision]}: ${eventName(event.type)}`} onClose={onClose}>
+      <form class="stack" onSubmit={submit}>
+        <label class="field">
+          <span>Reason</span>
+          <input ref={field} name="reason" required maxLength={2000} autocomplete="off" value={reason} onInput={(typed) => setReason(typed.currentTarget.value)} />
+        </label>
+        <div class="row" role="group" aria-label="Usual reasons">
+          {USUAL[decision].map((words) => (
+            <button
+              key={words}
+              type="button"
+              class="small"
+              onClick={() => {
+                setReason(words);
+                field.current?.focus();
+              }}
+            >
+              {words}
+            </button>
+          ))}
+        </div>
+        <Problem>{problem}</Problem>
+        <div class="row">
+          <button class="primary" disabled={busy}>
+            {TITLES[decision]}
+          </button>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

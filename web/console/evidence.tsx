@@ -1,0 +1,92 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Api } from '../shared/api.ts';
+import { ApiError, messageOf } from '../shared/api-error.ts';
+import { timeOfDay } from '../shared/time-format.ts';
+
+interface Kept {
+  readonly id: string;
+  readonly kind: 'opened' | 'strongest' | 'closed';
+  readonly at: string;
+  /** Of the picture, as the audit log has it. */
+  readonly digest: string;
+}
+
+const KINDS = { opened: 'When it began', strongest: 'At its strongest', closed: 'When it ended' } as const;
+
+interface EvidenceProps {
+  readonly api: Api;
+  readonly event: string;
+  /** Changes when there may be more pictures. */
+  readonly version: string;
+}
+
+/** The pictures kept for an event. Each view is recorded by the server, so that they are asked for only when they are shown. */
+export function Evidence({ api, event, version }: EvidenceProps) {
+  const [kept, setKept] = useState<readonly Kept[]>();
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    let gone = false;
+    readKept(api, event)
+      .then((list) => gone || setKept(list))
+      .catch((error: unknown) => gone || setProblem(messageOf(error)));
+    return () => void (gone = true);
+  }, [api, event, version]);
+  if (problem) return <p class="small muted">The pictures cannot be shown: {problem}</p>;
+  if (!kept) return <p class="small muted">Looking for pictures …</p>;
+  if (kept.length === 0) return <p class="small muted">No picture kept.</p>;
+  return (
+    <ul class="plain evidence">
+      {kept.map((picture) => (
+        <li key={picture.id}>
+          <EvidencePicture api={api} picture={picture} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+async function readKept(api: Api, event: string): Promise<readonly Kept[]> {
+  try {
+    const answer = await api.get<readonly Kept[] | { readonly items: readonly Kept[] }>(`/api/events/${event}/evidence`);
+    return 'items' in answer ? answer.items : answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return [];
+    throw error;
+  }
+}
+
+/** Drawn on a canvas: it leaves no address behind that a cache or a history could keep. */
+function EvidencePicture({ api, picture: { id, kind, at, digest } }: { readonly api: Api; readonly picture: Kept }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
+  useEffect(() => {
+    let gone = false;
+    const load = async () => {
+      const bitmap = await createImageBitmap(await api.blob(`/api/evidence/${id}`));
+      if (!gone && canvas.current) {
+        canvas.current.width = bitmap.width;
+        canvas.current.height = bitmap.height;
+        canvas.current.getContext('2d')?.drawImage(bitmap, 0, 0);
+        setState('shown');
+      }
+      bitmap.close();
+    };
+    load().catch(() => gone || setState('failed'));
+    return () => void (gone = true);
+  }, [api, id]);
+  const words = `${KINDS[kind]}, ${timeOfDay(at)}`;
+  return (
+    <figure class="evidence-picture">
+      <span class="picture">
+        <canvas ref={canvas} width={320} height={240} role="img" aria-label={`Picture: ${words}`} hidden={state !== 'shown'} />
+        {state !== 'shown' && <span class="muted small">{state === 'loading' ? 'Loading …' : 'Not readable'}</span>}
+      </span>
+      <figcaption class="small">
+        {words}
+        <span class="muted digest" title={digest}>
+          {digest.slice(0, 12)}
+        </span>
+      </figcaption>
+    </figure>
+  );
+}

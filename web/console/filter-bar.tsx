@@ -1,0 +1,55 @@
+import { INCIDENTS, LEVELS } from '../../protocol/event-types.ts';
+import { eventName } from '../shared/event-name.ts';
+import { type Filter, isFiltering, NO_FILTER, type Presence } from './filters.ts';
+
+interface FilterBarProps {
+  readonly filter: Filter;
+  readonly onChange: (filter: Filter) => void;
+}
+
+const PRESENCE_NAMES: Readonly<Record<Presence, string>> = { connected: 'Connected', away: 'Not connected', paused: 'Paused', ended: 'Ended' };
+
+export function FilterBar({ filter, onChange }: FilterBarProps) {
+  const set = (field: keyof Filter) => (event: Event & { readonly currentTarget: HTMLInputElement | HTMLSelectElement }) => onChange({ ...filter, [field]: event.currentTarget.value });
+  return (
+    <search class="row filters">
+      <label>
+        <span class="small">Search</span>
+        <input type="search" value={filter.search} onInput={set('search')} placeholder="Name" />
+      </label>
+      <label>
+        <span class="small">Level</span>
+        <select value={filter.level} onChange={set('level')}>
+          <option value="">All</option>
+          {LEVELS.toReversed().map((level) => (
+            <option key={level}>{level}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span class="small">Incident</span>
+        <select value={filter.incident} onChange={set('incident')}>
+          <option value="">All</option>
+          <option value="any">Any that lasts</option>
+          {[...INCIDENTS, 'CONNECTION_LOST'].map((type) => (
+            <option key={type} value={type}>
+              {eventName(type)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span class="small">Connection</span>
+        <select value={filter.connection} onChange={set('connection')}>
+          <option value="">All</option>
+          {Object.entries(PRESENCE_NAMES).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {isFiltering(filter) && <button onClick={() => onChange(NO_FILTER)}>Show all</button>}
+    </search>
+  );
+}

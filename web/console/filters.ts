@@ -1,0 +1,33 @@
+import type { SessionView } from '../../protocol/down.ts';
+import type { Level } from '../../protocol/event-types.ts';
+
+/** What of the wall is shown; an empty field asks for nothing. */
+export interface Filter {
+  /** Part of the name as it is shown. */
+  readonly search: string;
+  readonly level: Level | '';
+  /** Type of an incident that lasts; `any` for one of whatever type. */
+  readonly incident: string;
+  readonly connection: Presence | '';
+}
+
+/** Where a session stands with its connection. */
+export const PRESENCES = ['connected', 'away', 'paused', 'ended'] as const;
+export type Presence = (typeof PRESENCES)[number];
+
+export const NO_FILTER: Filter = { search: '', level: '', incident: '', connection: '' };
+
+export const isFiltering = ({ search, level, incident, connection }: Filter): boolean => Boolean(search.trim() || level || incident || connection);
+
+export function presenceOf({ status, connected }: SessionView): Presence {
+  if (status === 'ended' || status === 'paused') return status;
+  return connected ? 'connected' : 'away';
+}
+
+/** Pure. @param name as it is shown: a hidden name cannot be searched for */
+export function matches(session: SessionView, name: string, { search, level, incident, connection }: Filter): boolean {
+  if (level && session.level !== level) return false;
+  if (incident && !(incident === 'any' ? session.open.length > 0 : session.open.includes(incident))) return false;
+  if (connection && presenceOf(session) !== connection) return false;
+  return name.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
+}

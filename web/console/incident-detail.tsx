@@ -1,0 +1,65 @@
+import type { Event } from '../../protocol/events.ts';
+import type { Review } from '../../protocol/http/reviews.ts';
+import type { Api } from '../shared/api.ts';
+import { eventName } from '../shared/event-name.ts';
+import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
+import { Evidence } from './evidence.tsx';
+import { ReviewBadge } from './review-badge.tsx';
+import { detailLines } from './seen-details.ts';
+
+interface IncidentDetailProps {
+  readonly api: Api;
+  readonly event: Event;
+  /** Of this event, newest first. */
+  readonly reviews: readonly Review[];
+  readonly onDecide: (decision: Review['decision']) => void;
+  /** Undefined: nothing to go back to. */
+  readonly onUndo: (() => void) | undefined;
+}
+
+/** One incident with all that speaks for and against it. */
+export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: IncidentDetailProps) {
+  return (
+    <section class="card stack" aria-labelledby="incident-title">
+      <div class="row between">
+        <h2 id="incident-title">{eventName(event.type)}</h2>
+        <ReviewBadge review={event.review} />
+      </div>
+      <p class="small muted">
+        {timeOfDay(event.startedAt)}, {event.endedAt === null ? 'going on' : event.durationMs ? `for ${duration(event.durationMs)}` : 'a moment'}; weighs {event.weight}
+      </p>
+      <Evidence key={event.id} api={api} event={event.id} version={event.endedAt ?? ''} />
+      <dl class="facts small">
+        {detailLines(event).map(({ name, words }) => (
+          <>
+            <dt>{name}</dt>
+            <dd>{words}</dd>
+          </>
+        ))}
+      </dl>
+      <div class="row">
+        <button onClick={() => onDecide('confirmed')}>Confirm</button>
+        <button onClick={() => onDecide('dismissed')}>Dismiss</button>
+        <button disabled={!onUndo} onClick={onUndo}>
+          Undo
+        </button>
+      </div>
+      {reviews.length > 0 && (
+        <div class="stack tight">
+          <h3>Decisions, newest first</h3>
+          <ol class="plain stack tight small">
+            {reviews.map((review) => (
+              <li key={review.id}>
+                <ReviewBadge review={review.decision} /> {review.reason}
+                <span class="muted">
+                  {' '}
+                  · {review.by.name || 'an account without a name'}, {dateAndTime(review.at)}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
+    </section>
+  );
+}

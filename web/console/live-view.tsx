@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import type { SessionView } from '../../protocol/down.ts';
+import type { Analysis } from '../../protocol/down.ts';
+import type { ConsoleClient } from './console-client.ts';
+import { NetworkLine } from './network-line.tsx';
+import { type Arrow, overlayOf, seenWords } from './overlay.ts';
+import { Picture } from './picture.tsx';
+
+/** As many as policies usually ask for. */
+const FPS = 4;
+
+interface LiveViewProps {
+  readonly client: ConsoleClient;
+  readonly session: SessionView;
+  readonly analysis: Analysis | undefined;
+}
+
+/** The live picture, with what the models saw in it drawn over it. */
+export function LiveView({ client, session, analysis }: LiveViewProps) {
+  const [size, setSize] = useState({ width: 4, height: 3 });
+  const [drawn, setDrawn] = useState(true);
+  const live = session.status !== 'ended' && session.connected;
+  const overlay = analysis && live && drawn ? overlayOf(analysis) : undefined;
+  const { width, height } = size;
+  const line = ({ x1, y1, x2, y2 }: Arrow, kind: string) => (
+    <>
+      <line class={`under ${kind}`} x1={x1 * width} y1={y1 * height} x2={x2 * width} y2={y2 * height} />
+      <line class={kind} x1={x1 * width} y1={y1 * height} x2={x2 * width} y2={y2 * height} />
+    </>
+  );
+  return (
+    <div class="stack tight">
+      <div class="live">
+        <Picture
+          client={client}
+          session={session.id}
+          active={live}
+          fps={FPS}
+          none={session.status === 'ended' ? 'The session is over' : session.connected ? 'Waiting for a picture' : 'Not connected'}
+          onDrawn={(w, h) => (w !== width || h !== height) && setSize({ width: w, height: h })}
+        />
+        {overlay && (
+          <svg class="overlay" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+            <rect class="under" x={overlay.box.x * width} y={overlay.box.y * height} width={overlay.box.w * width} height={overlay.box.h * height} />
+            <rect x={overlay.box.x * width} y={overlay.box.y * height} width={overlay.box.w * width} height={overlay.box.h * height} />
+            {overlay.head && line(overlay.head, 'head')}
+            {overlay.gaze && line(overlay.gaze, 'gaze')}
+          </svg>
+        )}
+      </div>
+      <div class="row between tight">
+        <span class="small">{live ? (analysis ? seenWords(analysis) : 'No analysis yet') : 'Nothing is analysed'}</span>
+        <label class="check">
+          <input type="checkbox" checked={drawn} onChange={(event) => setDrawn(event.currentTarget.checked)} />
+          <span class="small">Draw it: box, head (solid), eyes (dashed)</span>
+        </label>
+      </div>
+      <NetworkLine client={client} session={session.id} live={live} />
+    </div>
+  );
+}

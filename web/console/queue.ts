@@ -1,0 +1,66 @@
+import type { SessionView } from '../../protocol/down.ts';
+import { LEVELS } from '../../protocol/event-types.ts';
+
+/** Who needs a look, and since when they stand at their place in the queue. */
+export interface QueueEntry {
+  readonly id: string;
+  /** ms. */
+  readonly since: number;
+}
+
+export interface Candidate {
+  readonly session: SessionView;
+  /** Rolling risk as it is now. */
+  readonly rolling: number;
+}
+
+/** An entry stays where it is for this long, so that it can be read and clicked, ms. */
+export const DWELL_MS = 6000;
+export const QUEUE_LENGTH = 12;
+
+/** Pure: a session that runs, has an open incident or more than a low level, and has become worse since somebody looked. */
+export function needsLook({ status, level, score, open }: SessionView, lookedAt: number | undefined): boolean {
+  if (status === 'ended') return false;
+  if (lookedAt !== undefined) return score > lookedAt;
+  return level !== 'Low' || open.some((type) => type !== 'CONNECTION_LOST');
+}
+
+const rank = ({ session: { level } }: Candidate) => LEVELS.indexOf(level);
+
+/** Pure: level first, then what happened lately, then the id, so that equals do not change places. */
+export const byUrgency = (a: Candidate, b: Candidate): number =>
+  rank(b) - rank(a) || Math.round((b.rolling - a.rolling) * 10) || a.session.score - b.session.score || (a.session.id < b.session.id ? -1 : 1);
+
+/**
+ * Pure: the queue a moment later. Whoever came to their place less than `DWELL_MS` ago stays there, even if they need no look any more;
+ * the other places go to the most urgent.
+ */
+export function stepQueue(queue: readonly QueueEntry[], candidates: readonly Candidate[], now: number): readonly QueueEntry[] {
+  const pinned = new Map<number, QueueEntry>();
+  queue.forEach((entry, place) => {
+    if (now - entry.since < DWELL_MS) pinned.set(place, entry);
+  });
+  const kept = new Set([...pinned.values()].map(({ id }) => id));
+  const waiting = candidates
+    .filter(({ session }) => !kept.has(session.id))
+    .sort(byUrgency)
+    .map(({ session }) => session.id);
+  // Who leaves holds the place until nobody who has to stay stands behind them: an entry must not move up under the pointer.
+  const needed = new Set(candidates.map(({ session }) => session.id));
+  const leaving = queue.filter(({ id }) => !kept.has(id) && !needed.has(id));
+  const lastPinned = Math.max(-1, ...pinned.keys());
+  const next: QueueEntry[] = [];
+  for (let place = 0; place < QUEUE_LENGTH; place++) {
+    const entry = pinned.get(place);
+    const id = entry ? undefined : waiting.shift();
+    const filler = entry || id !== undefined || place > lastPinned ? undefined : leaving.shift();
+    if (entry) next.push(entry);
+    else if (id !== undefined) next.push(sameAt(queue[place], id) ?? { id, since: now });
+    else if (filler) next.push(filler);
+    else if (place > lastPinned) break;
+  }
+  const same = next.length === queue.length && next.every((entry, place) => entry === queue[place]);
+  return same ? queue : next;
+}
+
+const sameAt = (entry: QueueEntry | undefined, id: string) => (entry?.id === id ? entry : undefined);

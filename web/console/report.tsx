@@ -1,0 +1,183 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { z } from 'zod';
+import type { Event } from '../../protocol/events.ts';
+import type { AuditEntry, AuditPage } from '../../protocol/http/audit.ts';
+import type { Review } from '../../protocol/http/reviews.ts';
+import type { Api } from '../shared/api.ts';
+import { messageOf } from '../shared/api-error.ts';
+import { eventName } from '../shared/event-name.ts';
+import { Problem } from '../shared/field.tsx';
+import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
+import { Evidence } from './evidence.tsx';
+import { ReportChart } from './report-chart.tsx';
+import { ReviewBadge } from './review-badge.tsx';
+import { reviewable } from './review-state.ts';
+import { riskCurve } from './risk-curve.ts';
+import { Scores } from './scores.tsx';
+import { detailLines } from './seen-details.ts';
+import { SessionHead } from './session-head.tsx';
+import { shownName } from './shown-name.ts';
+import { rangeOf } from './timeline.ts';
+import { TimelineView } from './timeline-view.tsx';
+import { usePrefs } from './use-prefs.ts';
+import { useSessionData } from './use-session.ts';
+import { VERDICT_NAMES } from './verdict-names.ts';
+
+interface ReportProps {
+  readonly api: Api;
+  readonly id: string;
+}
+
+/** All of a session on one page, for paper or a PDF of the browser's print. */
+export function Report({ api, id }: ReportProps) {
+  const { session, attempt, events, halfLife, problem } = useSessionData(api, id);
+  const prefs = usePrefs();
+  const [pictures, setPictures] = useState(true);
+  const [now] = useState(Date.now);
+  const chain = useChain(api, id);
+  const range = session && rangeOf(session, now);
+  const curve = useMemo(() => (range ? riskCurve(events, range, now, halfLife) : undefined), [events, range?.from, range?.to, halfLife]);
+  if (!session || !attempt || !range || !curve) return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
+  const hidden = prefs.names === 'hidden';
+  const incidents = reviewable(events, false);
+  const others = reviewable(events, true).filter((event) => !incidents.includes(event));
+  return (
+    <article class={`report stack pictures-${prefs.pictures}`}>
+      <div class="row between no-print">
+        <SessionHead session={session} examTitle={attempt.exam.title} names={prefs.names} page="report" />
+        <div class="row">
+          <label class="check">
+            <input type="checkbox" checked={pictures} onChange={(event) => setPictures(event.currentTarget.checked)} />
+            <span class="small">With pictures</span>
+          </label>
+          <button class="primary" onClick={() => print()}>
+            Print or save as PDF
+          </button>
+        </div>
+      </div>
+      <header class="stack tight">
+        <h2>Report: {attempt.exam.title}</h2>
+        <p>
+          {shownName(session, prefs.names)}
+          {!hidden && <span class="muted"> · {attempt.student.email}</span>}
+        </p>
+      </header>
+      <dl class="facts">
+        <dt>Session</dt>
+        <dd class="code">{session.id}</dd>
+        <dt>Began</dt>
+        <dd>{dateAndTime(session.startedAt)}</dd>
+        <dt>Ended</dt>
+        <dd>{session.endedAt ? `${dateAndTime(session.endedAt)} (${attempt.session.endReason ?? 'ended'})` : 'still running'}</dd>
+        <dt>Policy</dt>
+        <dd>version {attempt.session.policyVersion}</dd>
+      </dl>
+      <Scores session={attempt.session} />
+      <p class="small muted">A score orders attention; it decides nothing. What counts is what people decided, below.</p>
+      <section class="stack tight">
+        <h2>Verdict</h2>
+        {attempt.verdicts.length === 0 && <p>Nobody has judged yet.</p>}
+        {attempt.verdicts.map(({ id: key, verdict, reason, by, at }, i) => (
+          <p key={key} class={i === 0 ? '' : 'muted'}>
+            <strong>{VERDICT_NAMES[verdict]}</strong>
+            {i > 0 && ' (replaced)'}: {reason}. {by.name || 'An account without a name'}, {dateAndTime(at)}
+          </p>
+        ))}
+      </section>
+      <section class="stack tight">
+        <h2>Along the time</h2>
+        <TimelineView events={events} range={range} now={now} />
+        <ReportChart curve={curve} />
+      </section>
+      <section class="stack">
+        <h2>Incidents</h2>
+        {incidents.length === 0 && <p>Nothing was noted.</p>}
+        {incidents.map((event) => (
+          <ReportIncident key={event.id} api={api} event={event} reviews={attempt.reviews.filter(({ eventId }) => eventId === event.id)} pictures={pictures} />
+        ))}
+      </section>
+      {others.length > 0 && (
+        <section class="stack tight">
+          <h2>What else was recorded</h2>
+          <ul class="small">
+            {others.map((event) => (
+              <li key={event.id}>
+                {timeOfDay(event.startedAt)} {eventName(event.type)}
+                {detailLines(event)
+                  .filter(({ name }) => name === 'Message' || name === 'Reason')
+                  .map(({ words }) => `: ${words}`)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section class="stack tight">
+        <h2>Audit log</h2>
+        {chain.problem && <p class="small">The audit log cannot be shown: {chain.problem}</p>}
+        {chain.newest ? (
+          <p class="small">
+            {chain.newest.position} entries; the newest is {chain.newest.eventType} of {dateAndTime(chain.newest.at)} with the hash <span class="code">{chain.newest.hash}</span>
+          </p>
+        ) : (
+          !chain.problem && <p class="small">No entry of this session.</p>
+        )}
+      </section>
+      <footer class="small muted">Made {dateAndTime(new Date(now).toISOString())}.</footer>
+    </article>
+  );
+}
+
+interface ReportIncidentProps {
+  readonly api: Api;
+  readonly event: Event;
+  readonly reviews: readonly Review[];
+  readonly pictures: boolean;
+}
+
+function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) {
+  return (
+    <div class="report-incident stack tight">
+      <div class="row tight">
+        <h3>{eventName(event.type)}</h3>
+        <ReviewBadge review={event.review} />
+        <span class="small muted">
+          {timeOfDay(event.startedAt)}
+          {event.durationMs ? `, ${duration(event.durationMs)}` : ''}; weighs {event.weight}
+        </span>
+      </div>
+      <p class="small">
+        {detailLines(event)
+          .map(({ name, words }) => `${name}: ${words}`)
+          .join(' · ')}
+      </p>
+      {pictures && event.source === 'vision' && <Evidence api={api} event={event.id} version={event.endedAt ?? ''} />}
+      {reviews.map(({ id, decision, reason, by, at }) => (
+        <p key={id} class="small">
+          {decision === 'dismissed' ? 'Dismissed' : 'Confirmed'} by {by.name || 'an account without a name'}, {dateAndTime(at)}: {reason}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** The newest entry of the session's chain. */
+function useChain(api: Api, id: string): { newest: AuditEntry | undefined; problem: string | undefined } {
+  const [newest, setNewest] = useState<AuditEntry>();
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    readNewest(api, id)
+      .then(setNewest)
+      .catch((error: unknown) => setProblem(messageOf(error)));
+  }, [api, id]);
+  return { newest, problem };
+}
+
+async function readNewest(api: Api, id: string): Promise<AuditEntry | undefined> {
+  let newest: AuditEntry | undefined;
+  for (let cursor: string | null = '0'; cursor !== null; ) {
+    const page: z.infer<typeof AuditPage> = await api.get(`/api/blockchain/attempt/${id}?limit=200&cursor=${cursor}`);
+    newest = page.items.at(-1) ?? newest;
+    cursor = page.nextCursor;
+  }
+  return newest;
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { Review } from '../../protocol/http/reviews.ts';
+import { event } from '../test/wire-fixtures.ts';
+import { neighbour, nextUndecided, reviewable, undoOf } from './review-state.ts';
+
+const review = (decision: Review['decision'], reason = 'a reason'): Review => ({ id: 'r', eventId: 'e', sessionId: 's', decision, reason, by: { id: 'u', name: 'Pat' }, at: '2026-01-01T10:00:00.000Z' });
+
+test('what weighs nothing and was not seen is left out unless asked for', () => {
+  const events = [event(3, { source: 'connection', weight: 0 }), event(2, { source: 'client', weight: 3 }), event(1, { weight: 0 })];
+  expect(reviewable(events, false).map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(reviewable(events, true).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+});
+
+test('one goes up and down the list and stops at its ends', () => {
+  const events = [event(1), event(2), event(3)];
+  expect(neighbour(events, undefined, 1)).toBe('event-1');
+  expect(neighbour(events, 'event-1', 1)).toBe('event-2');
+  expect(neighbour(events, 'event-3', 1)).toBe('event-3');
+  expect(neighbour(events, 'event-1', -1)).toBe('event-1');
+  expect(neighbour([], undefined, 1)).toBeUndefined();
+});
+
+test('after a decision comes the next one that is open', () => {
+  const events = [event(1), event(2, { review: 'confirmed' }), event(3, { review: 'dismissed' }), event(4)];
+  expect(nextUndecided(events, 'event-1')).toBe('event-4');
+  expect(nextUndecided(events, 'event-4')).toBe('event-1');
+  expect(nextUndecided([event(1, { review: 'confirmed' })], 'event-1')).toBe('event-1');
+});
+
+test('an undo makes the earlier decision again, or lets the event count', () => {
+  expect(undoOf([review('dismissed', 'a poster'), review('confirmed')])).toEqual({ decision: 'confirmed', reason: 'Undone: dismissed by Pat (a poster)' });
+  expect(undoOf([review('confirmed'), review('dismissed')])).toMatchObject({ decision: 'dismissed' });
+  expect(undoOf([review('dismissed')])).toMatchObject({ decision: 'confirmed' });
+  expect(undoOf([review('confirmed')])).toBeUndefined();
+  expect(undoOf([review('confirmed'), review('confirmed')])).toBeUndefined();
+  expect(undoOf([])).toBeUndefined();
+});

@@ -1,0 +1,158 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { z } from 'zod';
+import type { User } from '../../protocol/http/accounts.ts';
+import type { Review as ReviewOf, ReviewAnswer } from '../../protocol/http/reviews.ts';
+import type { Api } from '../shared/api.ts';
+import { eventName } from '../shared/event-name.ts';
+import { Problem } from '../shared/field.tsx';
+import { duration, timeOfDay } from '../shared/time-format.ts';
+import { useAction } from '../shared/use-action.ts';
+import { DecideDialog } from './decide-dialog.tsx';
+import { IncidentDetail } from './incident-detail.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { ReviewBadge } from './review-badge.tsx';
+import { type Decision, neighbour, nextUndecided, reviewable, undoOf } from './review-state.ts';
+import { Scores } from './scores.tsx';
+import { SessionHead } from './session-head.tsx';
+import type { TriageAction } from './triage.ts';
+import { usePrefs } from './use-prefs.ts';
+import { useSessionData } from './use-session.ts';
+import { useTriageKeys } from './use-triage-keys.ts';
+import { VerdictForm } from './verdict-form.tsx';
+
+interface ReviewProps {
+  readonly api: Api;
+  readonly id: string;
+  readonly user: User;
+}
+
+/** Decisions about a session's incidents, and in the end about the session. */
+export function Review({ api, id, user }: ReviewProps) {
+  const { session, attempt, events, problem, reload, put } = useSessionData(api, id);
+  const prefs = usePrefs();
+  const [all, setAll] = useState(false);
+  const [chosen, setChosen] = useState<string>();
+  const [asked, setAsked] = useState<ReviewOf['decision']>();
+  const [keysOpen, setKeysOpen] = useState(false);
+  const [said, setSaid] = useState('');
+  const { busy, error, run } = useAction();
+  const list = useRef<HTMLOListElement>(null);
+
+  const shown = reviewable(events, all);
+  const current = shown.find((event) => event.id === chosen) ?? shown[0];
+  const reviewsOf = (event: string) => attempt?.reviews.filter(({ eventId }) => eventId === event) ?? [];
+  const choose = (event: string | undefined) => {
+    setChosen(event);
+    // After drawing: the focus goes with the choice, so that the list is read as one goes through it.
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[aria-current]')?.focus());
+  };
+  const decide = (event: string, { decision, reason }: Decision, then: string) =>
+    run(async () => {
+      const answer = await api.post<z.infer<typeof ReviewAnswer>>(`/api/events/${event}/review`, { decision, reason });
+      put(answer.event);
+      setSaid(`${eventName(answer.event.type)}: ${decision}. Score without dismissed: ${answer.session.reviewedScore}.`);
+      setAsked(undefined);
+      await reload();
+      choose(then);
+    });
+  const undo = current && undoOf(reviewsOf(current.id));
+  const act = (action: TriageAction) => {
+    if (action === 'next' || action === 'previous') choose(neighbour(shown, current?.id, action === 'next' ? 1 : -1));
+    else if (action === 'undo') undoNewest();
+    else if (current) setAsked(action === 'confirm' ? 'confirmed' : 'dismissed');
+  };
+  /** The newest decision of all, wherever one stands: the key is for a slip that has just happened. */
+  const undoNewest = () => {
+    const newest = attempt?.reviews[0];
+    const back = newest && undoOf(reviewsOf(newest.eventId));
+    if (newest && back) void decide(newest.eventId, back, newest.eventId);
+    else setSaid('There is nothing to take back. Decide again instead.');
+  };
+  useTriageKeys(prefs, act);
+  useEffect(() => {
+    if (chosen === undefined && shown[0]) setChosen(shown[0].id);
+  }, [chosen, shown[0]?.id]);
+
+  if (!session || !attempt) return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
+  const open = shown.filter(({ review }) => review === null).length;
+  const { keys } = prefs;
+  return (
+    <section class={`stack pictures-${prefs.pictures}`}>
+      <SessionHead session={session} examTitle={attempt.exam.title} names={prefs.names} page="review" />
+      <Scores session={attempt.session} />
+      <div class="row between">
+        <p class="small muted">
+          {prefs.keysOn ? (
+            <>
+              Keys: <kbd>{keys.next}</kbd> next, <kbd>{keys.previous}</kbd> previous, <kbd>{keys.confirm}</kbd> confirm, <kbd>{keys.dismiss}</kbd> dismiss, <kbd>{keys.undo}</kbd> undo
+            </>
+          ) : (
+            'Single keys are switched off.'
+          )}
+        </p>
+        <button class="small" onClick={() => setKeysOpen(true)}>
+          Change keys
+        </button>
+      </div>
+      <p class="small" role="status">
+        {said}
+      </p>
+      {!asked && <Problem>{error}</Problem>}
+      <div class="review">
+        <section class="card stack" aria-labelledby="incidents-title">
+          <div class="row between">
+            <h2 id="incidents-title">Incidents</h2>
+            <span class="small muted">
+              {open} of {shown.length} not decided
+            </span>
+          </div>
+          <label class="check">
+            <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+            <span class="small">Also what weighs nothing</span>
+          </label>
+          {shown.length === 0 ? (
+            <p class="muted">Nothing was noted.</p>
+          ) : (
+            <ol class="plain incidents" ref={list}>
+              {shown.map((event) => (
+                <li key={event.id}>
+                  <button class="incident" aria-current={event.id === current?.id ? 'true' : undefined} onClick={() => setChosen(event.id)}>
+                    <span class="small tabular">{timeOfDay(event.startedAt)}</span>
+                    <span class="incident-name">
+                      {eventName(event.type)} {event.durationMs ? <span class="muted small">{duration(event.durationMs)}</span> : null}
+                    </span>
+                    <span class="small tabular">+{event.weight}</span>
+                    <ReviewBadge review={event.review} />
+                  </button>
+                </li>
+              ))}
+            </ol>
+          )}
+        </section>
+        <div class="stack">
+          {current && (
+            <IncidentDetail
+              api={api}
+              event={current}
+              reviews={reviewsOf(current.id)}
+              onDecide={setAsked}
+              onUndo={undo ? () => void decide(current.id, undo, current.id) : undefined}
+            />
+          )}
+          <VerdictForm api={api} session={id} over={session.status === 'ended'} user={user} verdict={attempt.verdict} onGiven={reload} />
+        </div>
+      </div>
+      {asked && current && (
+        <DecideDialog
+          event={current}
+          decision={asked}
+          busy={busy}
+          problem={error}
+          onClose={() => setAsked(undefined)}
+          onDecide={(reason) => void decide(current.id, { decision: asked, reason }, nextUndecided(shown, current.id))}
+        />
+      )}
+      {keysOpen && <KeysDialog prefs={prefs} onClose={() => setKeysOpen(false)} />}
+    </section>
+  );
+}

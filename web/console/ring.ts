@@ -1,0 +1,28 @@
+let context: AudioContext | undefined;
+let lastAt = 0;
+
+/** However many there are, it rings once in this time, ms. */
+const PAUSE_MS = 3000;
+
+/** Two short tones, made here: no file to load. Silent where the browser allows no sound before the first click. */
+export function ring(): void {
+  const now = Date.now();
+  if (now - lastAt < PAUSE_MS) return;
+  lastAt = now;
+  context ??= new AudioContext();
+  const { currentTime } = context;
+  if (context.state === 'suspended') void context.resume().catch(() => {});
+  for (const [i, frequency] of [660, 880].entries()) tone(context, frequency, currentTime + i * 0.18);
+}
+
+function tone(audio: AudioContext, frequency: number, at: number): void {
+  const oscillator = audio.createOscillator();
+  const gain = audio.createGain();
+  oscillator.frequency.value = frequency;
+  gain.gain.setValueAtTime(0.0001, at);
+  gain.gain.exponentialRampToValueAtTime(0.15, at + 0.02);
+  gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.16);
+  oscillator.connect(gain).connect(audio.destination);
+  oscillator.start(at);
+  oscillator.stop(at + 0.18);
+}

@@ -1,0 +1,79 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { RiskCurve } from './risk-curve.ts';
+
+const HEIGHT = 200;
+
+interface RiskChartProps {
+  readonly curve: RiskCurve;
+  /** In words, for whoever cannot see it. */
+  readonly summary: string;
+}
+
+/** Total and rolling risk along the exam's time. */
+export function RiskChart({ curve, summary }: RiskChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const data: uPlot.AlignedData = [curve.at as number[], curve.total as number[], curve.reviewed as number[], curve.rolling as number[]];
+  const latest = useRef(data);
+  latest.current = data;
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const make = () => {
+      plot.current?.destroy();
+      plot.current = new uPlot(options(element), latest.current, element);
+    };
+    make();
+    const sized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
+    sized.observe(element);
+    // Colours are drawn, not styled: another scheme is another drawing.
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', make);
+    return () => {
+      sized.disconnect();
+      dark.removeEventListener('change', make);
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, []);
+  useEffect(() => plot.current?.setData(latest.current), [curve]);
+  return (
+    <figure class="chart">
+      <div ref={place} role="img" aria-label={summary} />
+      <figcaption class="row small muted">
+        <span class="key total">Total</span>
+        <span class="key reviewed">Without dismissed</span>
+        <span class="key rolling">Lately (rolling)</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function options(element: HTMLElement): uPlot.Options {
+  const colour = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
+  const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 } };
+  const two = (value: number) => String(value).padStart(2, '0');
+  const clock = (seconds: number) => {
+    const date = new Date(seconds * 1000);
+    return `${two(date.getHours())}:${two(date.getMinutes())}`;
+  };
+  return {
+    width: element.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { y: { range: (_plot, _min, max) => [0, Math.max(10, max * 1.1)] } },
+    axes: [
+      { ...axis, values: (_plot, ticks) => ticks.map(clock), space: 60 },
+      { ...axis, size: 40 },
+    ],
+    series: [
+      {},
+      { stroke: colour('--high'), width: 2, points: { show: false } },
+      { stroke: colour('--low'), width: 2, dash: [6, 4], points: { show: false } },
+      { stroke: colour('--accent'), width: 2, dash: [2, 3], points: { show: false } },
+    ],
+  };
+}

@@ -1,0 +1,28 @@
+import type { Event } from '../../protocol/events.ts';
+
+/** What was recorded with an event, as lines of a name and words. */
+export interface DetailLine {
+  readonly name: string;
+  readonly words: string;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const number = (value: unknown) => (typeof value === 'number' ? String(Math.round(value * 10) / 10) : '?');
+
+/** Pure: what the models saw, how sure they were, and which they were; what a client or a proctor said. Unknown fields are shown as they are. */
+export function detailLines({ confidence, details }: Event): readonly DetailLine[] {
+  const { faces, pose, luma, models, text, reason, ...rest } = details;
+  const lines: DetailLine[] = [];
+  const add = (name: string, words: string) => void lines.push({ name, words });
+  if (typeof text === 'string') add('Message', text);
+  if (typeof reason === 'string') add('Reason', reason);
+  if (typeof faces === 'number') add('Faces', String(faces));
+  if (isRecord(pose)) add('Head', `yaw ${number(pose['yaw'])}°, pitch ${number(pose['pitch'])}°`);
+  if (isRecord(luma)) add('Brightness', `mean ${number(luma['mean'])}, deviation ${number(luma['deviation'])} of 255`);
+  if (confidence !== null) add('Confidence', `${Math.round(confidence * 100)} %`);
+  if (Array.isArray(models) && models.length > 0) add('Models', models.join(', '));
+  for (const [name, value] of Object.entries(rest)) {
+    if (value !== null && value !== undefined) add(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return lines;
+}

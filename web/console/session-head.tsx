@@ -1,0 +1,39 @@
+import type { SessionView } from '../../protocol/down.ts';
+import { LevelBadge } from '../shared/level-badge.tsx';
+import { PageTitle } from './page-title.tsx';
+import { hrefOf, type Route } from './route.ts';
+import { shownName } from './shown-name.ts';
+import type { Prefs } from './prefs.ts';
+
+interface SessionHeadProps {
+  readonly session: SessionView;
+  readonly examTitle: string | undefined;
+  readonly names: Prefs['names'];
+  readonly page: 'session' | 'review' | 'report';
+}
+
+const NAMES = { session: 'Live', review: 'Review', report: 'Report' } as const;
+
+/** Whose session it is, and the ways to its other pages. */
+export function SessionHead({ session, examTitle, names, page }: SessionHeadProps) {
+  const link = (to: keyof typeof NAMES) => (
+    <a href={hrefOf({ page: to, session: session.id } as Route)} aria-current={to === page ? 'page' : undefined}>
+      {NAMES[to]}
+    </a>
+  );
+  return (
+    <div class="stack tight">
+      <nav class="row small crumbs" aria-label="Session">
+        <a href={hrefOf({ page: 'wall', exam: session.examId })}>{examTitle ?? 'Wall'}</a>
+        <span aria-hidden="true">›</span>
+        {link('session')}
+        {link('review')}
+        {link('report')}
+      </nav>
+      <div class="row">
+        <PageTitle>{shownName(session, names)}</PageTitle>
+        <LevelBadge level={session.level} />
+      </div>
+    </div>
+  );
+}

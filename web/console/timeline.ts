@@ -1,0 +1,52 @@
+import type { Event } from '../../protocol/events.ts';
+
+/** A session's events along its time. */
+
+/** ms. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Bar {
+  readonly event: Event;
+  /** Shares of the range, 0..1; a moment has no width. */
+  readonly left: number;
+  readonly width: number;
+}
+
+export interface Lane {
+  readonly type: string;
+  readonly bars: readonly Bar[];
+}
+
+/** Pure: from the beginning to the end as it was or as it is planned; never shorter than what happened. */
+export function rangeOf({ startedAt, deadline, endedAt }: { startedAt: string; deadline: string | null; endedAt: string | null }, now: number): Range {
+  const from = Date.parse(startedAt);
+  const to = endedAt ? Date.parse(endedAt) : Math.max(now, deadline ? Date.parse(deadline) : 0);
+  return { from, to: Math.max(to, from + 60_000) };
+}
+
+/** Pure: one lane a type, those that weigh more first. An event that lasts goes on until now. */
+export function lanesOf(events: readonly Event[], { from, to }: Range, now: number): readonly Lane[] {
+  const share = (at: number) => Math.min(1, Math.max(0, (at - from) / (to - from)));
+  const lanes = new Map<string, Bar[]>();
+  for (const event of [...events].sort((a, b) => a.seq - b.seq)) {
+    const left = share(Date.parse(event.startedAt));
+    const end = share(event.endedAt ? Date.parse(event.endedAt) : Math.min(now, to));
+    const bars = lanes.get(event.type) ?? [];
+    bars.push({ event, left, width: Math.max(0, end - left) });
+    lanes.set(event.type, bars);
+  }
+  const weight = (bars: readonly Bar[]) => bars.reduce((sum, { event }) => sum + event.weight, 0);
+  return [...lanes].map(([type, bars]) => ({ type, bars })).sort((a, b) => weight(b.bars) - weight(a.bars) || (a.type < b.type ? -1 : 1));
+}
+
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000);
+
+/** Pure: round times of day for the scale, at most eight. */
+export function ticksOf({ from, to }: Range): readonly number[] {
+  const step = STEPS.find((each) => (to - from) / each <= 8) ?? 480 * 60_000;
+  const first = Math.ceil(from / step) * step;
+  return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, i) => first + i * step);
+}

@@ -1,0 +1,29 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { Api } from '../shared/api.ts';
+import { type Action, useAction } from '../shared/use-action.ts';
+
+const MAX_PAGES = 10;
+
+/** All exams, newest first. @param listed whether they are looked at: then they are read again */
+export function useExams(api: Api, listed: boolean): { exams: readonly Exam[] | undefined; action: Action; add: (exam: Exam) => void } {
+  const [exams, setExams] = useState<readonly Exam[]>();
+  const action = useAction();
+  useEffect(() => {
+    if (exams && !listed) return;
+    void action.run(async () => setExams(await readExams(api)));
+  }, [api, listed]);
+  return { exams, action, add: (exam) => setExams([exam, ...(exams ?? [])]) };
+}
+
+async function readExams(api: Api): Promise<Exam[]> {
+  const exams: Exam[] = [];
+  let cursor = '';
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const page = await api.get<{ items: Exam[]; nextCursor: string | null }>(`/api/exams?limit=200${cursor}`);
+    exams.push(...page.items);
+    if (page.nextCursor === null) break;
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  }
+  return exams;
+}

@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'preact/hooks';
+import { parsePrefs, type Prefs } from './prefs.ts';
+
+const KEY = 'invigil.console';
+
+let current: Prefs | undefined;
+const listeners = new Set<(prefs: Prefs) => void>();
+
+const readPrefs = (): Prefs => (current ??= parsePrefs(localStorage.getItem(KEY)));
+
+/** Kept on this machine; every part of the page hears of a change. */
+export function changePrefs(change: Partial<Prefs>): void {
+  current = { ...readPrefs(), ...change };
+  localStorage.setItem(KEY, JSON.stringify(current));
+  for (const listener of listeners) listener(current);
+}
+
+export function usePrefs(): Prefs {
+  const [prefs, setPrefs] = useState(readPrefs);
+  useEffect(() => {
+    listeners.add(setPrefs);
+    return () => void listeners.delete(setPrefs);
+  }, []);
+  return prefs;
+}

@@ -1,0 +1,91 @@
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { Analysis, ConsoleDown, SessionView } from '../../protocol/down.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Attempt } from '../../protocol/http/attempts.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
+import type { z } from 'zod';
+import type { StateChange } from '../sdk/link-state.ts';
+import type { Api } from '../shared/api.ts';
+import { messageOf } from '../shared/api-error.ts';
+import { readEvents } from '../shared/read-events.ts';
+import { mergeRead, upsertEvent } from '../shared/upsert-event.ts';
+import { ConsoleClient } from './console-client.ts';
+
+export type AttemptView = z.infer<typeof Attempt>;
+
+export interface SessionData {
+  readonly client: ConsoleClient;
+  readonly link: StateChange;
+  /** As the socket tells it, before that as it was read; undefined until then. */
+  readonly session: SessionView | undefined;
+  readonly attempt: AttemptView | undefined;
+  /** Newest first. */
+  readonly events: readonly Event[];
+  /** Of the frame that was looked at last. */
+  readonly analysis: Analysis | undefined;
+  /** Seconds in which rolling risk halves. */
+  readonly halfLife: number;
+  readonly problem: string | undefined;
+  /** Reads again what the socket does not tell: reviews, verdicts, scores. */
+  readonly reload: () => Promise<void>;
+  /** An event that an answer brought. */
+  readonly put: (event: Event) => void;
+}
+
+/** One session, also one that is over, with a socket of its own that tells what changes. */
+export function useSessionData(api: Api, id: string): SessionData {
+  const client = useMemo(() => new ConsoleClient({ server: location.origin, getTicket: () => api.ticket('/api/console/ticket') }, { session: id }), [api, id]);
+  const [link, setLink] = useState<StateChange>({ state: 'idle' });
+  const [session, setSession] = useState<SessionView>();
+  const [attempt, setAttempt] = useState<AttemptView>();
+  const [exam, setExam] = useState<Exam>();
+  const [events, setEvents] = useState<readonly Event[]>([]);
+  const [analysis, setAnalysis] = useState<Analysis>();
+  const [problem, setProblem] = useState<string>();
+
+  const put = useCallback((event: Event) => setEvents((all) => upsertEvent(all, event, KEPT)), []);
+  const reload = useCallback(async () => setAttempt(await api.get<AttemptView>(`/api/proctoring/attempt/${id}`)), [api, id]);
+
+  useEffect(() => {
+    const take = (message: ConsoleDown) => {
+      if (message.type === 'snapshot') setSession(message.sessions.find((each) => each.id === id));
+      if (message.type === 'session') setSession(message.session);
+      if (message.type === 'risk') setSession((before) => before && { ...before, score: message.score, rolling: message.rolling, level: message.level });
+      if (message.type === 'analysis') setAnalysis(message);
+      if (message.type === 'event') {
+        put(message.event);
+        setSession((before) => before && { ...before, open: openAfter(before.open, message.event) });
+      }
+    };
+    const stops = [client.on('state', setLink), client.on('message', take)];
+    client.connect();
+    return () => {
+      for (const stop of stops) stop();
+      client.close();
+    };
+  }, [client, id]);
+
+  useEffect(() => {
+    setProblem(undefined);
+    const load = async () => {
+      const [read, view] = [await readEvents(api, id), await api.get<AttemptView>(`/api/proctoring/attempt/${id}`)];
+      setEvents((all) => mergeRead(all, read));
+      setAttempt(view);
+      setExam(await api.get<Exam>(`/api/exams/${view.exam.id}`));
+    };
+    load().catch((error: unknown) => setProblem(messageOf(error)));
+  }, [api, id]);
+
+  const shown = session ?? (attempt && asView(attempt.session, events));
+  return { client, link, session: shown, attempt, events, analysis, halfLife: exam?.policy.halfLifeSeconds ?? 300, problem, reload, put };
+}
+
+const KEPT = 2000;
+
+const openAfter = (open: readonly string[], { type, endedAt }: Event) => [...open.filter((name) => name !== type), ...(endedAt === null ? [type] : [])];
+
+/** What was read over HTTP in the shape of the socket's. */
+function asView({ riskScore, rollingRisk, riskLevel, ...session }: Session, events: readonly Event[]): SessionView {
+  return { ...session, score: riskScore, rolling: rollingRisk, level: riskLevel, open: events.filter(({ endedAt }) => endedAt === null).map(({ type }) => type) };
+}

@@ -1,0 +1,51 @@
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
+import type { SessionView } from '../../protocol/down.ts';
+import type { Api } from '../shared/api.ts';
+import { ConsoleClient } from './console-client.ts';
+import { WallStore } from './wall-store.ts';
+
+/** Renders again on demand. */
+export function useRedraw(): () => void {
+  const [, redraw] = useReducer<number, void>((count) => count + 1, 0);
+  return redraw as () => void;
+}
+
+/** A wall's live state for as long as its scope stays. @param scope an exam's id, `all`, or undefined for none */
+export function useWallStore(api: Api, scope: string | undefined): WallStore | undefined {
+  const store = useMemo(() => {
+    if (scope === undefined) return undefined;
+    return new WallStore(new ConsoleClient({ server: location.origin, getTicket: () => api.ticket('/api/console/ticket') }, scope === 'all' ? {} : { exam: scope }));
+  }, [api, scope]);
+  useEffect(() => {
+    store?.open();
+    return () => store?.close();
+  }, [store]);
+  return store;
+}
+
+/** One session of a wall; renders again when that one changes, and for no other. */
+export function useSession(store: WallStore, id: string): SessionView | undefined {
+  const redraw = useRedraw();
+  useEffect(() => store.onSession(id, redraw), [store, id]);
+  return store.sessions.get(id);
+}
+
+/** Renders again when what `read` gives is another one, compared as text. */
+export function usePulse<T>(store: WallStore, read: (store: WallStore) => T): T {
+  const [value, setValue] = useState<T>(() => read(store));
+  useEffect(() => {
+    let shown = '';
+    const look = () => {
+      const next = read(store);
+      const text = JSON.stringify(next);
+      if (text === shown) return;
+      shown = text;
+      setValue(() => next);
+    };
+    look();
+    const stops = [store.on('pulse', look), store.on('seats', look)];
+    return () => stops.forEach((stop) => stop());
+    // `read` is a new function each time; what it reads is the store.
+  }, [store]);
+  return value;
+}

@@ -1,0 +1,42 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { type Filter, isFiltering, matches } from './filters.ts';
+import type { Prefs } from './prefs.ts';
+import { arrive, type Seats } from './seats.ts';
+import { shownName } from './shown-name.ts';
+import { usePulse } from './use-store.ts';
+import type { WallStore } from './wall-store.ts';
+
+export interface WallView {
+  readonly seats: Seats;
+  /** How many of them match the filter at the moment. */
+  readonly matching: number;
+}
+
+/**
+ * The seats that a filter leaves. Also under a filter nobody moves by themselves: who matches later sits behind the others,
+ * who no longer matches stays until the filter is another one.
+ */
+export function useWallView(store: WallStore, filter: Filter, names: Prefs['names']): WallView {
+  const shown = useRef<{ key: string; seats: Seats }>({ key: '', seats: [] });
+  const key = JSON.stringify([filter, names]);
+  const current = useRef({ filter, names });
+  current.current = { filter, names };
+  const read = () => {
+    const { filter: by, names: how } = current.current;
+    if (!isFiltering(by)) return undefined;
+    return store.seats.filter((id): id is string => {
+      const session = id === null ? undefined : store.sessions.get(id);
+      return session !== undefined && matches(session, shownName(session, how), by);
+    });
+  };
+  const pulsed = usePulse(store, (now) => [now.seats.length, read()] as const);
+  // A change of the filter does not wait for the next pulse.
+  return useMemo(() => {
+    const ids = read();
+    if (!ids) return { seats: store.seats, matching: store.sessions.size };
+    if (shown.current.key !== key) shown.current = { key, seats: [] };
+    const known = shown.current.seats.filter((id) => id !== null && store.sessions.has(id));
+    shown.current.seats = arrive(known, ids);
+    return { seats: shown.current.seats, matching: ids.length };
+  }, [store, key, pulsed, store.seats]);
+}

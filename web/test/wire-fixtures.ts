@@ -1,0 +1,40 @@
+import type { SessionView } from '../../protocol/down.ts';
+import type { Event } from '../../protocol/events.ts';
+
+/** A session and an event of the wire for unit tests. */
+
+export const session = (id: string, more: Partial<SessionView> = {}): SessionView => ({
+  id,
+  examId: 'e',
+  studentId: 's',
+  studentName: 'Sam',
+  status: 'active',
+  connected: true,
+  startedAt: '2026-01-01T10:00:00.000Z',
+  deadline: null,
+  endedAt: null,
+  score: 0,
+  rolling: 0,
+  level: 'Low',
+  open: [],
+  lastFrameAt: null,
+  offset: 0,
+  ...more,
+});
+
+export const event = (seq: number, more: Partial<Event> = {}): Event => ({
+  id: `event-${seq}`,
+  sessionId: 'a',
+  seq,
+  type: 'NO_FACE',
+  source: 'vision',
+  severity: 'medium',
+  weight: 2,
+  startedAt: '2026-01-01T10:00:00.000Z',
+  endedAt: null,
+  durationMs: null,
+  confidence: 1,
+  details: {},
+  review: null,
+  ...more,
+});
