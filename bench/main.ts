@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { accuracy } from './accuracy/accuracy.ts';
 import type { Benchmark } from './benchmark.ts';
 import { ceiling } from './ceiling.ts';
+import { examPage } from './exam-page.ts';
 import { http } from './http/http.ts';
 import { describeMachine } from './machine.ts';
 import { numberOption, UsageError } from './simulator/options.ts';
@@ -11,7 +12,7 @@ import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, accuracy, http];
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, accuracy, http, examPage];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
        [--rounds N] [--peer URL|DIR] [--peer-pid PID]
