@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { EvidenceRow } from '../../db/evidence.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { type PictureOf, sealPicture } from './cipher.ts';
+import { type PictureOf, SealError, sealPicture } from './cipher.ts';
 import type { SessionKeys } from './session-keys.ts';
 import type { EvidenceStore } from './store.ts';
 
@@ -30,6 +30,10 @@ const MOST_WAITING = 500;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** At once. A folder that hangs holds a thread of Node's pool for each, and there are four for everything. */
 const WRITERS = 2;
+const RETRY_MS = 1000;
+
+/** SQLSTATE class 23: the session is gone. */
+const isGone = (error: unknown) => String((error as { code?: unknown }).code).startsWith('23');
 
 /**
  * Encrypts pictures and puts them into the store, beside everything else: nobody waits for it. What the queue does not
@@ -110,12 +114,24 @@ export class EvidenceKeeper {
 
   async #put(picture: Picture): Promise<EvidenceRow> {
     const { session, event, kind, at, jpeg } = picture;
-    const key = await this.#keys.forWriting(session);
+    const key = await this.#key(session);
     const sealed = sealPicture(key, picture, jpeg);
     const id = uuidv7();
     await this.#store.put(id, sealed);
     const digest = createHash('sha256').update(sealed).digest();
     return { id, session_id: session, event_id: event, kind, at: new Date(at), bytes: sealed.byteLength, digest, object_key: id };
+  }
+
+  /** While the database is away pictures wait, as events do. */
+  async #key(session: string): Promise<Uint8Array> {
+    for (;;) {
+      try {
+        return await this.#keys.forWriting(session);
+      } catch (error) {
+        if (this.#stopped || error instanceof SealError || isGone(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
   }
 
   #count({ bytes }: EvidenceRow): void {

@@ -1,0 +1,96 @@
+import { clips } from '../../bench/simulator/draw/clips.ts';
+import { createScene } from '../../bench/simulator/draw/scene.ts';
+import type { Evidence } from '../../protocol/http/evidence.ts';
+import type { FrameAnalysis } from '../../protocol/http/frames.ts';
+import type { EvidenceStore } from '../../server/evidence/store.ts';
+import type { Api } from './api.ts';
+import { type Attempt, startAttempt } from './attempt.ts';
+import { postFrame } from './frame-form.ts';
+import type { TestServer } from './server.ts';
+
+export const drawnPictures = clips(createScene(3));
+type Clip = 'attentive' | 'empty' | 'second' | 'covered';
+
+/** A clock that stands still unless it is set. */
+export class Clockwork {
+  now: number;
+
+  constructor(now = Date.now()) {
+    this.now = now;
+  }
+
+  readonly read = (): number => this.now;
+}
+
+let drawn = 0;
+
+/** A second later, the next frame of a clip. @returns the very bytes that were sent */
+export async function showClip({ student, session }: Attempt, clock: Clockwork, clip: Clip): Promise<Uint8Array> {
+  clock.now += 1000;
+  const frames = drawnPictures[clip];
+  const jpeg = frames[drawn++ % frames.length]!;
+  const { status, body } = await postFrame(student, session.id, jpeg);
+  if (status !== 200 || !(body as FrameAnalysis).analysed) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return jpeg;
+}
+
+/** Nobody, until an incident opens and is over. @returns the frames that opened and that closed it */
+export async function leaveAndReturn(at: Attempt, clock: Clockwork): Promise<{ opened: Uint8Array; closed: Uint8Array }> {
+  await showClip(at, clock, 'attentive');
+  let opened = new Uint8Array();
+  for (let i = 0; i < 4; i++) opened = new Uint8Array(await showClip(at, clock, 'empty'));
+  await showClip(at, clock, 'attentive');
+  return { opened, closed: await showClip(at, clock, 'attentive') };
+}
+
+export const startWatched = (site: TestServer, policy: Parameters<typeof startAttempt>[1] = {}): Promise<Attempt> => startAttempt(site, { gaze: { enabled: false }, ...policy });
+
+export const evidenceOf = async (api: Api, eventId: string): Promise<Evidence[]> => (await api.get<{ items: Evidence[] }>(`/api/events/${eventId}/evidence`)).items;
+
+/** The bytes of an answer that is no text. */
+export async function fetchPicture(api: Api, id: string): Promise<{ status: number; headers: Headers; bytes: Buffer }> {
+  const response = await fetch(`${api.url}/api/evidence/${id}`, { headers: { authorization: `Bearer ${api.tokens?.accessToken}` } });
+  return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+}
+
+export async function metricOf(site: TestServer, name: string): Promise<number> {
+  const text = (await site.api().send('GET', '/metrics')).body as string;
+  const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
+  return Number(line?.split(' ')[1] ?? 0);
+}
+
+/** A store in memory that can be made to fail, or to hang. */
+export class FaultyStore implements EvidenceStore {
+  readonly objects = new Map<string, { bytes: Uint8Array; storedAt: number }>();
+  fault: 'none' | 'fails' | 'hangs' = 'none';
+  #hanging: (() => void)[] = [];
+
+  async #pass(): Promise<void> {
+    if (this.fault === 'fails') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    if (this.fault === 'hangs') await new Promise<void>((resolve) => this.#hanging.push(resolve));
+  }
+
+  mend(): void {
+    this.fault = 'none';
+    for (const go of this.#hanging.splice(0)) go();
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#pass();
+    this.objects.set(key, { bytes, storedAt: Date.now() });
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    await this.#pass();
+    return this.objects.get(key)?.bytes;
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#pass();
+    this.objects.delete(key);
+  }
+
+  async *list(): AsyncIterable<{ key: string; storedAt: number }> {
+    for (const [key, { storedAt }] of this.objects) yield { key, storedAt };
+  }
+}
