@@ -9,13 +9,16 @@ function question() {
     asked.push(keys);
     return new Promise((resolve, reject) => pending.push({ resolve, reject }));
   });
-  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const settled = async () => {
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
   return { batch, asked, answer: (...values: string[]) => pending.shift()!.resolve(values), fail: () => pending.shift()!.reject(new Error('away')), settled };
 }
 
-test('one question is asked at once; those that come meanwhile are asked together, after it', async () => {
+test('those that come in one turn are asked together, and so are those that come meanwhile', async () => {
   const { batch, asked, answer, settled } = question();
   const first = batch.find(1);
+  await settled();
   const others = [batch.find(2), batch.find(3)];
   expect(asked).toEqual([[1]]);
   answer('one');
@@ -29,6 +32,7 @@ test('one question is asked at once; those that come meanwhile are asked togethe
 test('a query that fails fails its own questions, and the next are asked', async () => {
   const { batch, asked, answer, fail, settled } = question();
   const first = batch.find(1);
+  await settled();
   const second = batch.find(2);
   fail();
   await expect(first).rejects.toThrow('away');
@@ -41,6 +45,7 @@ test('a query that fails fails its own questions, and the next are asked', async
 test('more than 500 are asked in turns', async () => {
   const { batch, asked, answer, settled } = question();
   void batch.find(0);
+  await settled();
   const all = Array.from({ length: 501 }, (_, key) => batch.find(key + 1));
   answer('zero');
   await settled();

@@ -4,7 +4,7 @@ import { startTestServer } from '../support/server.ts';
 import { firstSystem } from './first/cases.ts';
 import { secondSystem } from './second/cases.ts';
 
-test('every operation of /openapi.json has a case, and every case an operation', async () => {
+test('every operation of /openapi.json has a case, and every case an operation', { timeout: 120_000 }, async () => {
   await using site = await startTestServer();
   const { operations } = await ApiContract.of(site.url);
   const documented = operations.map(({ method, path }) => `${method} ${path}`);
