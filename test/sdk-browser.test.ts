@@ -102,6 +102,11 @@ test.runIf(hasBrowser)(`one tag on another site's page streams by the worker, te
   await page.evaluate("Invigil.current.stream.getVideoTracks()[0].dispatchEvent(new Event('mute'))");
   await page.evaluate("Invigil.current.stream.getVideoTracks()[0].dispatchEvent(new Event('unmute'))");
   expect((await seen(page, 'camera')).map((change) => change['state'])).toEqual(['live', 'lost', 'back', 'muted', 'back']);
+
+  // Pages that are hidden have their timers slowed down to one a minute: none of them takes part.
+  await page.evaluate('setTimeout = setInterval = () => 0');
+  const untimed = await page.evaluate<number>('Invigil.current.frames.sent');
+  await waitFor('pictures by the clock of the worker', async () => (await page.evaluate<number>('Invigil.current.frames.sent')) > untimed + 3);
   await page.evaluate('Invigil.current.finish()');
   expect(await state(page)).toBe('ended');
   expect(await page.evaluate('Invigil.current.stream')).toBeUndefined();
