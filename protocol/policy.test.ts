@@ -47,6 +47,9 @@ describe('a policy that names some things', () => {
     { holds: { noFace: '3' } },
     { multipleFaces: { frames: 0 } },
     { retentionDays: 0 },
+    { evidence: { retentionDays: 0 } },
+    { evidence: { retentionDays: 181 } },
+    { retentionDays: 30, evidence: { keep: false, retentionDays: 31 } },
   ])('%j is refused', (input) => {
     expect(Policy.safeParse(input).success).toBe(false);
   });

@@ -76,6 +76,38 @@ describe('JWT_SECRET', () => {
   });
 });
 
+describe('EVIDENCE_KEY', () => {
+  const bytes = Uint8Array.from({ length: 32 }, (_, i) => i * 8 + 3);
+  const key = Buffer.from(bytes);
+  const keyOf = (env: NodeJS.ProcessEnv) => Buffer.from(read(env).secrets.evidenceKey ?? []);
+
+  test.each([key.toString('hex'), key.toString('hex').toUpperCase(), key.toString('base64'), key.toString('base64url')])('is 32 bytes, written as %s', (text) => {
+    expect(keyOf({ EVIDENCE_KEY: text })).toEqual(key);
+  });
+
+  test.each([key.subarray(1).toString('base64'), key.toString('hex').slice(1), 'a password that somebody likes', '='])('of another length or alphabet is refused, without being shown', (text) => {
+    const message = refusal({ EVIDENCE_KEY: text });
+    expect(message).toMatch(/EVIDENCE_KEY.*32/);
+    if (text.length > 3) expect(message).not.toContain(text);
+  });
+
+  test('is made up by development, for its owner only, and stays; production makes none up', () => {
+    const made = keyOf({});
+    expect(made.byteLength).toBe(32);
+    expect(statSync(join(DATA_DIR, 'evidence-key')).mode & 0o777).toBe(0o600);
+    expect(keyOf({})).toEqual(made);
+    expect(read({ NODE_ENV: 'production', JWT_SECRET: SECRET }).secrets.evidenceKey).toBeUndefined();
+    writeFileSync(join(DATA_DIR, 'evidence-key'), 'spoiled');
+    expect(refusal({})).toMatch(/evidence-key/);
+  });
+
+  test('and the folder of pictures lie where they are said to', () => {
+    expect(read().config.evidenceDir).toBe(join(DATA_DIR, 'evidence'));
+    expect(read({ EVIDENCE_DIR: join(dir, 'pictures') }).config.evidenceDir).toBe(join(dir, 'pictures'));
+    expect(keyOf({ EVIDENCE_KEY_FILE: file(`${key.toString('base64')}\n`) })).toEqual(key);
+  });
+});
+
 describe('a secret in a file', () => {
   test('is read from NAME_FILE, without the line end', () => {
     expect(read({ JWT_SECRET_FILE: file(`${SECRET}\n`) }).secrets.jwtSecret).toBe(SECRET);
@@ -95,7 +127,7 @@ describe('a secret in a file', () => {
     expect(refusal({ JWT_SECRET_FILE: join(dir, 'nothing-here') })).toMatch(/JWT_SECRET_FILE/);
   });
 
-  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD'])('that is empty is an error, not a %s that is not set', (name) => {
+  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY'])('that is empty is an error, not a %s that is not set', (name) => {
     expect(refusal({ [`${name}_FILE`]: file('\n') })).toMatch(`${name}_FILE`);
   });
 

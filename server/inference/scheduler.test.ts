@@ -233,3 +233,32 @@ describe('whatever happens', () => {
     for (const source of sources) expect(source.settled).toHaveLength(60);
   });
 });
+
+describe('a frame of no session', () => {
+  const jpeg = Uint8Array.of(7);
+
+  test('is looked at while nobody waits and another frame would still find room', async () => {
+    const looked = scheduler.lookBeside(jpeg);
+    expect(bench.jobs.map((job) => job.jpeg)).toEqual([jpeg]);
+    await bench.finish();
+    expect(await looked).toBe(DONE);
+  });
+
+  test('is not when it would take the last place', async () => {
+    new Source().offerTo(scheduler);
+    expect(await scheduler.lookBeside(jpeg)).toBeUndefined();
+    expect(bench.jobs.length).toBe(1);
+  });
+
+  test('is not while others wait; those that came meanwhile are looked at when it is done', async () => {
+    const looked = scheduler.lookBeside(jpeg);
+    const [first, second] = [new Source(), new Source()];
+    first.offerTo(scheduler);
+    second.offerTo(scheduler);
+    expect([first.taken, second.taken]).toEqual([[1], []]);
+    expect(await scheduler.lookBeside(jpeg)).toBeUndefined();
+    await bench.finish();
+    expect(second.taken).toEqual([1]);
+    expect(await looked).toBe(DONE);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts';
 import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
+import { evidence, systemCheck } from './evidence.ts';
 import { enrolment } from './enrolment.ts';
 import { exams } from './exams.ts';
 import { proctoring } from './proctoring.ts';
@@ -9,4 +10,4 @@ import { service } from './service.ts';
 import { sessions } from './sessions.ts';
 
 /** The second system's table, and what is Invigil's own. */
-export const secondSystem: Case[] = [...accounts, ...exams, ...enrolment, ...sessions, ...proctoring, ...review, ...audit, ...service];
+export const secondSystem: Case[] = [...accounts, ...exams, ...enrolment, ...sessions, ...proctoring, ...review, ...evidence, ...audit, ...systemCheck, ...service];

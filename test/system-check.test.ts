@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SystemCheck } from '../protocol/http/system-check.ts';
+import { startWatched } from './support/picture-site.ts';
+import { frameForm } from './support/frame-form.ts';
+import { drawnPictures } from './support/picture-site.ts';
+import { png } from './support/pictures.ts';
+import { startTestServer, type TestServer, waitFor } from './support/server.ts';
+
+let site: TestServer;
+beforeAll(async () => {
+  site = await startTestServer({ vision: true });
+});
+afterAll(() => site?.close());
+
+const post = (jpeg: Uint8Array) => site.api().send('POST', '/api/system-check/frame', { body: frameForm(jpeg) });
+
+/** Asks until it is this request's turn. */
+async function check(jpeg: Uint8Array) {
+  let answer = await post(jpeg);
+  await waitFor('a turn', async () => answer.status !== 429 || (answer = await post(jpeg)).status !== 429);
+  return answer;
+}
+
+test.each([
+  ['attentive', 1, []],
+  ['empty', 0, ['no_face']],
+  ['covered', 0, ['too_dark', 'no_face']],
+] as const)('a drawn picture (%s) is looked at for anybody: %i faces, %j', async (clip, faces, hints) => {
+  const { status, body } = await check(drawnPictures[clip][0]!);
+  expect([status, body]).toEqual([200, { faces, boxes: expect.any(Array), luma: expect.any(Number), hints }]);
+  for (const box of (body as SystemCheck).boxes) {
+    expect(box.x + box.w / 2).toBeCloseTo(0.5, 0);
+    expect(box.h).toBeGreaterThan(0.18);
+    expect(box.h).toBeLessThan(1);
+  }
+});
+
+test('two people are told apart', async () => {
+  const { body } = await check(drawnPictures.second[0]!);
+  expect((body as SystemCheck).hints).toContain('several_faces');
+});
+
+test('what is no JPEG is refused, also without the file', async () => {
+  expect(await check(png())).toMatchObject({ status: 422, body: { code: 'invalid_image' } });
+  expect(await site.api().send('POST', '/api/system-check/frame', { body: new FormData() })).toMatchObject({ status: 400 });
+});
+
+test('many at once from one address are not all looked at, and are told when to come again', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => post(drawnPictures.empty[0]!)));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+});
+
+test('an exam frame that the models have is not made to share: 503, with the time to come again', async () => {
+  const at = await startWatched(site);
+  const pid = site.server.pool.hostPid!;
+  // Stopped, it keeps what it has until its deadline ends it.
+  process.kill(pid, 'SIGSTOP');
+  const frame = at.student.send('POST', `/api/cv/analyze-frame?sessionId=${at.session.id}`, { body: frameForm(drawnPictures.empty[0]!) });
+  try {
+    let answer = await post(drawnPictures.empty[1]!);
+    await waitFor('a refusal', async () => {
+      if (answer.status === 503) return true;
+      answer = await post(drawnPictures.empty[1]!);
+      return answer.status === 503;
+    });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', retryable: true } });
+    expect(answer.headers.get('retry-after')).toBe('2');
+  } finally {
+    await frame;
+  }
+});
+
