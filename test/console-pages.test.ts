@@ -6,7 +6,7 @@ import type { Event } from '../protocol/events.ts';
 import { startAttempt } from './support/attempt.ts';
 import { seriousFaults } from './support/axe.ts';
 import { hasBrowser, launch } from './support/browser.ts';
-import { isTooWide, openConsole, shoot, watchPage } from './support/pages.ts';
+import { openConsole, shoot, tooWide, watchPage } from './support/pages.ts';
 import type { RawSocket } from './support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from './support/server.ts';
 
@@ -98,6 +98,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await button('End the exam for this student').click();
     expect(await socket.next('ended', 30_000)).toMatchObject({ reason: 'terminated' });
     await page.getByText(/Ended at/).waitFor();
+    await page.getByText('The session is over').waitFor();
     await shoot(page, 'session-ended');
 
     // The review, by keyboard alone: dismissed with a reason, taken back, dismissed again.
@@ -111,6 +112,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await expect.poll(() => current.textContent()).toContain('Switched to another tab');
     await page.keyboard.press('k');
     await expect.poll(() => current.textContent()).toContain('No face in the picture');
+    await page.getByRole('img', { name: /^Picture: When it began/ }).waitFor();
     await page.keyboard.press('d');
     await page.getByLabel('Reason', { exact: true }).waitFor();
     await page.keyboard.type('dropped a pen');
@@ -144,9 +146,13 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     // The report has all of it.
     await page.getByRole('link', { name: 'Report' }).click();
     const report = page.getByRole('article');
-    const chain = await site.admin.get<{ items: { hash: string }[] }>(`/api/blockchain/attempt/${id}?limit=200`);
-    await report.getByText(chain.items.at(-1)!.hash).waitFor();
+    await report.getByRole('img', { name: /^Picture: When it began/ }).waitFor();
+    await report.getByText('with the hash').waitFor();
     const text = (await report.textContent()) ?? '';
+    // The newest when it was made: that somebody sees the pictures is recorded after it.
+    const chain = await site.admin.get<{ items: { hash: string; eventType: string }[] }>(`/api/blockchain/attempt/${id}?limit=200`);
+    const shown = chain.items.findIndex(({ hash }) => text.includes(hash));
+    expect(shown).toBeGreaterThanOrEqual(chain.items.findIndex(({ eventType }) => eventType === 'VERDICT_GIVEN'));
     for (const words of ['Geometry', 'No face in the picture', 'dropped a pen, seen again', 'No concern', 'a pen fell down', 'Please stay in the frame.', 'left the room', id]) expect(text).toContain(words);
     await shoot(page, 'report');
     await page.emulateMedia({ media: 'print' });
@@ -256,7 +262,8 @@ test.runIf(hasBrowser)(`axe finds nothing serious on any page, and none has to b
       if (faults.length > 0) found[`${name}, ${colorScheme}`] = faults;
     }
     await page.setViewportSize({ width: 640, height: 800 });
-    if (await isTooWide(page)) found[`${name}, width`] = ['wider than 640 px'];
+    const wide = await tooWide(page);
+    if (wide.length > 0) found[`${name}, width`] = wide;
     await page.setViewportSize({ width: 1280, height: 800 });
   };
   try {

@@ -37,19 +37,25 @@ export async function openConsole(browser: Browser, url: string, email = 'admin@
 const folder = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'invigil-screenshots');
 
 /** The page as it is in light and dark, at 1280 px and at half of it, which is a zoom of 200 %. */
-export async function shoot(page: Page, name: string): Promise<void> {
+export async function shoot(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const before = page.viewportSize();
   for (const width of [1280, 640]) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage });
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
   if (before) await page.setViewportSize(before);
 }
 
-/** Whether something is wider than the page, so that it would have to be scrolled sideways. */
-export const isTooWide = (page: Page): Promise<boolean> => page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+/** What is wider than the page, so that it would have to be scrolled sideways: the first few elements that stick out. */
+export const tooWide = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const out = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth);
+    return out.slice(0, 5).map((element) => element.tagName + '.' + element.className + ': ' + element.textContent.slice(0, 60));
+  })()`);

@@ -1,17 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Evidence as Kept } from '../../protocol/http/evidence.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
 import { timeOfDay } from '../shared/time-format.ts';
 
-interface Kept {
-  readonly id: string;
-  readonly kind: 'opened' | 'strongest' | 'closed';
-  readonly at: string;
-  /** Of the picture, as the audit log has it. */
-  readonly digest: string;
-}
-
-const KINDS = { opened: 'When it began', strongest: 'At its strongest', closed: 'When it ended' } as const;
+const KINDS: Readonly<Record<Kept['kind'], string>> = { opened: 'When it began', strongest: 'At its strongest', closed: 'When it ended' };
 
 interface EvidenceProps {
   readonly api: Api;
@@ -47,8 +40,7 @@ export function Evidence({ api, event, version }: EvidenceProps) {
 
 async function readKept(api: Api, event: string): Promise<readonly Kept[]> {
   try {
-    const answer = await api.get<readonly Kept[] | { readonly items: readonly Kept[] }>(`/api/events/${event}/evidence`);
-    return 'items' in answer ? answer.items : answer;
+    return (await api.get<{ items: Kept[] }>(`/api/events/${event}/evidence`)).items;
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return [];
     throw error;

@@ -32,11 +32,13 @@ export function Picture({ client, session, active, fps, none = 'No picture', onD
   useEffect(() => {
     if (!active) return;
     let decoding = false;
+    let over = false;
     const stop = client.on('frame', (frame) => {
       if (frame.session !== session || decoding) return;
       decoding = true;
       createImageBitmap(new Blob([frame.jpeg.slice()], { type: 'image/jpeg' }))
         .then((bitmap) => {
+          if (over) return bitmap.close();
           if (canvas.current) draw(canvas.current, bitmap);
           onDrawn?.(bitmap.width, bitmap.height);
           bitmap.close();
@@ -49,7 +51,14 @@ export function Picture({ client, session, active, fps, none = 'No picture', onD
           decoding = false;
         });
     });
-    return stop;
+    return () => {
+      over = true;
+      stop();
+      // Nobody's face stays on the screen when they are gone.
+      shownAt.current = undefined;
+      canvas.current?.getContext('2d')?.clearRect(0, 0, canvas.current.width, canvas.current.height);
+      setState('none');
+    };
   }, [client, session, active]);
   // A picture that stands still must not pass for a live one.
   useEffect(() => onTick((now) => shownAt.current !== undefined && now - shownAt.current > STALE_MS && setState('stale')), []);

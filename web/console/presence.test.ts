@@ -7,7 +7,7 @@ const T0 = Date.parse('2026-01-01T10:00:00.000Z');
 test('a picture that is old says how old', () => {
   expect(presence(session('a'), undefined, T0)).toBe('Connected · no picture yet');
   expect(presence(session('a'), T0, T0 + 3000)).toBe('Connected · picture live');
-  expect(presence(session('a', { status: 'paused' }), T0, T0 + 80_000)).toBe('Paused · Connected · last picture 1 min 20 s ago');
+  expect(presence(session('a', { status: 'paused' }), T0, T0 + 80_000)).toBe('Paused · picture 1 min old');
   expect(presence(session('a', { connected: false }), T0, T0)).toBe('Not connected');
   expect(presence(session('a', { status: 'ended' }), T0, T0)).toBe('Ended');
 });

@@ -86,7 +86,7 @@ export function Report({ api, id }: ReportProps) {
       </section>
       <section class="stack tight">
         <h2>Along the time</h2>
-        <TimelineView events={events} range={range} now={now} />
+        <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />
         <ReportChart curve={curve} />
       </section>
       <section class="stack">

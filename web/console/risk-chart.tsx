@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { timeOfDay } from '../shared/time-format.ts';
 import type { RiskCurve } from './risk-curve.ts';
 
 const HEIGHT = 200;
@@ -54,11 +55,6 @@ export function RiskChart({ curve, summary }: RiskChartProps) {
 function options(element: HTMLElement): uPlot.Options {
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
   const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 } };
-  const two = (value: number) => String(value).padStart(2, '0');
-  const clock = (seconds: number) => {
-    const date = new Date(seconds * 1000);
-    return `${two(date.getHours())}:${two(date.getMinutes())}`;
-  };
   return {
     width: element.clientWidth,
     height: HEIGHT,
@@ -66,7 +62,7 @@ function options(element: HTMLElement): uPlot.Options {
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(10, max * 1.1)] } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map(clock), space: 60 },
+      { ...axis, values: (_plot, ticks) => ticks.map((seconds) => clock(seconds, (ticks.at(-1) ?? 0) - (ticks[0] ?? 0))), space: 80 },
       { ...axis, size: 40 },
     ],
     series: [
@@ -76,4 +72,10 @@ function options(element: HTMLElement): uPlot.Options {
       { stroke: colour('--accent'), width: 2, dash: [2, 3], points: { show: false } },
     ],
   };
+}
+
+/** To the second where the whole scale is a few minutes. @param span seconds */
+function clock(seconds: number, span: number): string {
+  const time = timeOfDay(seconds * 1000);
+  return span < 600 ? time : time.slice(0, 5);
 }

@@ -40,5 +40,6 @@ export function sparkPath(points: readonly RiskPoint[], now: number, halfLife: n
     const [x, y] = [(i * width) / steps, height - 1 - (value / most) * (height - 2)];
     path += `${path ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`;
   });
-  return path;
+  // A single point is drawn as a dot.
+  return path.includes('L') || !path ? path : `${path}h0`;
 }

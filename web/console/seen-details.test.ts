@@ -15,7 +15,7 @@ test('what the models saw is told with their confidence and versions', () => {
 
 test('what is not known by name is shown as it is', () => {
   expect(detailLines(event(1, { confidence: null, details: { pose: null, models: [], clientAt: 'x', nested: { a: 1 } } }))).toEqual([
-    { name: 'clientAt', words: 'x' },
+    { name: "Client's clock", words: 'x' },
     { name: 'nested', words: '{"a":1}' },
   ]);
 });

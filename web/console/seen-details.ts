@@ -6,6 +6,9 @@ export interface DetailLine {
   readonly words: string;
 }
 
+/** Fields of other events. */
+const NAMES: Readonly<Record<string, string>> = { clientAt: "Client's clock", frames: 'Frames', minutes: 'Minutes', by: 'By' };
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const number = (value: unknown) => (typeof value === 'number' ? String(Math.round(value * 10) / 10) : '?');
 
@@ -22,7 +25,7 @@ export function detailLines({ confidence, details }: Event): readonly DetailLine
   if (confidence !== null) add('Confidence', `${Math.round(confidence * 100)} %`);
   if (Array.isArray(models) && models.length > 0) add('Models', models.join(', '));
   for (const [name, value] of Object.entries(rest)) {
-    if (value !== null && value !== undefined) add(name, typeof value === 'string' ? value : JSON.stringify(value));
+    if (value !== null && value !== undefined) add(NAMES[name] ?? name, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return lines;
 }

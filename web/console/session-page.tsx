@@ -33,11 +33,12 @@ interface SessionPageProps {
 export function SessionPage({ api, id, store }: SessionPageProps) {
   const { client, link, session, attempt, events, analysis, halfLife, problem } = useSessionData(api, id);
   const prefs = usePrefs();
-  const now = useNow(MOVE_MS);
+  const moved = useNow(MOVE_MS);
+  // An event that has just come is not in the future, whatever the clocks say.
+  const now = Math.max(moved, ...events.slice(0, 1).map(({ startedAt }) => Date.parse(startedAt)));
   const score = session?.score;
   // Whoever looks has looked, also at what comes while the page is open.
   useEffect(() => store?.markLooked(id), [store, id, score]);
-  // As of the last move or the last event.
   const range = session && rangeOf(session, now);
   const curve = useMemo(() => (range ? riskCurve(events, range, now, halfLife) : undefined), [events, range?.from, range?.to, now, halfLife]);
   if (!session || !range || !curve) return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
@@ -50,12 +51,12 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
       <Problem>{problem}</Problem>
       <div class="session">
         <div class="stack">
-          <div class="card stack">
+          <div class="card stack picture-card">
             {prefs.pictures === 'off' ? <p class="muted">Pictures are switched off on this machine.</p> : <LiveView client={client} session={session} analysis={analysis} />}
           </div>
           <div class="card stack">
             <h2>Along the time</h2>
-            <TimelineView events={events} range={range} now={now} />
+            <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />
           </div>
           <div class="card stack">
             <h2>Risk</h2>
@@ -63,7 +64,7 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
           </div>
         </div>
         <div class="stack">
-          <div class="card stack">
+          <div class="card stack act-card">
             <dl class="facts small">
               <dt>Score</dt>
               <dd class="tabular">

@@ -30,10 +30,11 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
   const session = useSession(store, id);
   if (!session) return <EmptySeat />;
   const ended = session.status === 'ended';
+  const [first, ...more] = session.open;
   const withPicture = prefs.pictures !== 'off';
   return (
     <li ref={place} class={`tile ${ended ? 'ended' : session.level.toLowerCase()}`} data-session={id}>
-      {withPicture && <Picture client={store.client} session={id} active={seen && !ended && session.connected} fps={FPS} />}
+      {withPicture && <Picture client={store.client} session={id} active={seen && !ended && session.connected} fps={FPS} none={ended ? 'Ended' : session.connected ? 'No picture yet' : 'Not connected'} />}
       <div class="row between tight">
         <a class="tile-name" href={hrefOf({ page: 'session', session: id })} onClick={() => void (store.view.opened = id)}>
           {shownName(session, prefs.names)}
@@ -44,23 +45,22 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
       </div>
       <div class="row between tight">
         <LevelBadge level={session.level} />
-        <span class="small tabular">
-          {session.score.toFixed(0)} · lately {session.rolling.toFixed(1)}
-        </span>
+        <span class="small tabular tile-score">Score {session.score.toFixed(0)}</span>
       </div>
       <Sparkline points={store.history(id)} halfLife={store.halfLife(session.examId)} live={seen && !ended} />
-      <p class="small muted">
+      <p class="tile-line muted">
         <Ticking text={(now) => presence(session, store.lastFrameAt(id), now)} />
       </p>
-      <p class="small muted tabular">
+      <p class="tile-line muted tabular">
         <Ticking text={(now) => timeLeft(session, now)} />
       </p>
-      <p class="tile-open small">
-        {session.open.map((type) => (
-          <span key={type} class="badge medium">
-            {eventName(type)}
+      <p class="tile-open">
+        {first && <span class="badge medium">{eventName(first)}</span>}
+        {more.length > 0 && (
+          <span class="badge medium more" title={more.map(eventName).join(', ')}>
+            +{more.length}
           </span>
-        ))}
+        )}
         {ended && (
           <button class="small above" onClick={() => store.dismiss([id])}>
             Dismiss

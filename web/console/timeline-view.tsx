@@ -8,12 +8,14 @@ interface TimelineViewProps {
   readonly range: Range;
   /** ms. */
   readonly now: number;
+  /** Whether it goes on: then the present is marked. */
+  readonly live: boolean;
 }
 
 const share = (value: number) => `${(value * 100).toFixed(2)}%`;
 
 /** Events by type along the exam's time. What it shows is also written in the list of events. */
-export function TimelineView({ events, range, now }: TimelineViewProps) {
+export function TimelineView({ events, range, now, live }: TimelineViewProps) {
   const lanes = lanesOf(events, range, now);
   if (lanes.length === 0) return <p class="muted">Nothing so far.</p>;
   const ticks = ticksOf(range);
@@ -27,7 +29,7 @@ export function TimelineView({ events, range, now }: TimelineViewProps) {
               {eventName(type)} <span class="muted tabular">× {bars.length}</span>
             </span>
             <span class="lane-track" aria-hidden="true">
-              {now > range.from && now < range.to && <span class="lane-now" style={{ left: at(now) }} />}
+              {live && now > range.from && now < range.to && <span class="lane-now" style={{ left: at(now) }} />}
               {bars.map(({ event, left, width }) => (
                 <span key={event.id} class={`bar ${event.review === 'dismissed' ? 'dismissed' : event.severity}`} style={{ left: share(left), width: share(width) }} title={told(event)} />
               ))}
