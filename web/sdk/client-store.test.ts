@@ -52,6 +52,38 @@ test('S1, S4: the next page goes on with the stream and what was not acknowledge
   expect(server.faults).toEqual([]);
 });
 
+test('S4: 20 random cuts and reloads lose nothing, double nothing and keep the order', async () => {
+  const sent: string[] = [];
+  server.autoCommit = false;
+  let client = page();
+  await client.connect();
+  for (let round = 0; round < 20; round++) {
+    for (let i = 0; i < 10; i++) {
+      sent.push(`ROUND_${round}_${i}`);
+      client.signal(sent.at(-1)!);
+    }
+    await new Promise((done) => setTimeout(done, 1 + Math.random() * 25));
+    const stream = [...server.streams.values()][0];
+    if (stream && round % 3 > 0) stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * Math.random()));
+    if (stream && round % 3 > 1) server.commit(stream.committed);
+    if (Math.random() < 0.5) server.socket.terminate();
+    else {
+      // A page that goes says nothing; the next one is there at once.
+      client.close();
+      client = page();
+      client.connect().catch(() => {});
+    }
+  }
+  server.autoCommit = true;
+  server.socket.terminate();
+  // What was kept is known after the first greeting.
+  await client.connect();
+  await client.drained();
+  expect(names()).toEqual(sent);
+  expect(server.faults).toEqual([]);
+  expect(server.streams.size).toBe(1);
+});
+
 test('S5: every signal is kept before it is sent', async () => {
   const client = page();
   await client.connect();
@@ -82,6 +114,19 @@ test('C7: a page whose run was claimed by another does not come back by itself, 
   await older.connect();
   await older.drained();
   expect(names()).toEqual(['ONE', 'TWO', 'FROM_OLDER']);
+  expect(server.faults).toEqual([]);
+});
+
+test('C7: a page whose run was claimed by one that never connects takes it back', async () => {
+  const client = page();
+  await client.connect();
+  client.signal('ONE');
+  await client.drained();
+  await disk.open(SESSION).claim();
+  client.signal('TWO');
+  await vi.waitFor(() => expect(names()).toEqual(['ONE', 'TWO']), { timeout: 20_000 });
+  await client.drained();
+  expect(server.streams.size).toBe(1);
   expect(server.faults).toEqual([]);
 });
 

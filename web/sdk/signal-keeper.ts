@@ -63,7 +63,7 @@ export class SignalKeeper {
   changed(): void {
     if (!this.#store) return this.#handlers.kept();
     this.#changed = true;
-    if (this.#claimed && !this.#saving) this.#saving = this.#save(this.#store).finally(() => (this.#saving = undefined));
+    if (this.#claimed && !this.#saving) this.#saving = this.#save(this.#store);
   }
 
   /** The session is over. */
@@ -75,16 +75,20 @@ export class SignalKeeper {
   }
 
   async #save(store: SignalStore): Promise<void> {
-    while (this.#changed && this.#claimed && this.#store === store) {
-      this.#changed = false;
-      const snapshot = this.#queue.snapshot();
-      try {
+    // Assigned to `#saving` before anything is waited for, and taken away in the same step that finds nothing more to do.
+    await undefined;
+    try {
+      while (this.#changed && this.#claimed && this.#store === store) {
+        this.#changed = false;
+        const snapshot = this.#queue.snapshot();
         if (!(await store.save({ stream: this.stream, acked: snapshot.acked, signals: snapshot.signals }))) return this.#handlers.lost();
-      } catch {
-        return this.#giveUp();
+        this.#queue.keep(snapshot);
+        this.#handlers.kept();
       }
-      this.#queue.keep(snapshot);
-      this.#handlers.kept();
+    } catch {
+      this.#giveUp();
+    } finally {
+      this.#saving = undefined;
     }
   }
 
