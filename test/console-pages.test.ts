@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { clips } from '../bench/simulator/draw/clips.ts';
@@ -6,7 +7,7 @@ import type { Event } from '../protocol/events.ts';
 import { startAttempt } from './support/attempt.ts';
 import { seriousFaults } from './support/axe.ts';
 import { hasBrowser, launch } from './support/browser.ts';
-import { openConsole, shoot, tooWide, watchPage } from './support/pages.ts';
+import { openConsole, screenshots, shoot, tooWide, watchPage } from './support/pages.ts';
 import type { RawSocket } from './support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from './support/server.ts';
 
@@ -156,6 +157,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     for (const words of ['Geometry', 'No face in the picture', 'dropped a pen, seen again', 'No concern', 'a pen fell down', 'Please stay in the frame.', 'left the room', id]) expect(text).toContain(words);
     await shoot(page, 'report');
     await page.emulateMedia({ media: 'print' });
+    await page.pdf({ path: join(screenshots, 'report.pdf'), format: 'A4', printBackground: true, margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' } });
     expect(await page.locator('.top').isVisible()).toBe(false);
     await page.emulateMedia({ media: 'screen' });
     expect(seen).toEqual({ foreign: [], errors: [] });
@@ -168,7 +170,6 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
 
 test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can be others, and a filter moves nobody${skipped}`, SLOW, async () => {
   const exam = await site.admin.createExam({}, { title: 'Many' });
-  const sockets: RawSocket[] = [];
   const start = async (name: string) => {
     const student = await site.student(name);
     const session = await student.startSession(exam.id);
@@ -177,6 +178,15 @@ test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can b
   const [ada, ben, cleo] = [await start('Ada'), await start('Ben'), await start('Cleo')];
   const page = await openConsole(browser, site.url);
   try {
+    // A session that is not there, and a wall without sessions.
+    await page.goto(`${site.url}/console#/session/01a20128-b3ea-75c2-965a-5ede413d3d6b`);
+    await page.getByText('there is no such session').waitFor();
+    await shoot(page, 'session-missing');
+    const empty = await site.admin.createExam({}, { title: 'Empty' });
+    await page.goto(`${site.url}/console#/exam/${empty.id}`);
+    await page.getByText('No sessions yet.').waitFor();
+    await shoot(page, 'wall-empty');
+    await page.goto(`${site.url}/console#/`);
     await page.getByRole('link', { name: 'Many' }).click();
     const names = () => page.locator('.tile-name').allTextContents();
     await expect.poll(names).toEqual(['Ada', 'Ben', 'Cleo']);
@@ -195,6 +205,17 @@ test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can b
     await queue.getByRole('button', { name: 'Seen: Cleo' }).click();
     await expect.poll(() => queue.getByRole('link').allTextContents()).toEqual(['Ben']);
 
+    // Back from a session the focus is where it was, and the filter, too.
+    await page.getByLabel('Search').fill('en');
+    await expect.poll(names).toEqual(['Ben']);
+    await page.getByRole('link', { name: 'Ben' }).first().click();
+    await page.getByRole('heading', { name: 'Ben' }).waitFor();
+    await page.getByRole('navigation', { name: 'Session' }).getByRole('link', { name: 'Many' }).click();
+    await expect.poll(names).toEqual(['Ben']);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Ben');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(names).toEqual(['Ada', 'Ben', 'Cleo']);
+
     // Who ends keeps the seat until dismissed.
     await ada.student.post(`/api/sessions/${ada.session.id}/end`);
     const left = page.getByRole('listitem').filter({ hasText: 'Ada' });
@@ -204,7 +225,7 @@ test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can b
     await expect.poll(names).toEqual(['Ben', 'Cleo']);
     await page.getByText('Empty seat').waitFor();
     await start('Dana');
-    // Nobody is told of a session that never connects and does nothing.
+    // The feed tells nothing of a session that has done nothing yet; a snapshot does.
     await page.reload();
     await expect.poll(names).toEqual(['Ben', 'Cleo', 'Dana']);
 
@@ -243,7 +264,6 @@ test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can b
     await page.keyboard.press('x');
     expect(await page.getByRole('dialog').count()).toBe(0);
   } finally {
-    for (const socket of sockets) socket.close();
     await page.close();
   }
 });

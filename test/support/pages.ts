@@ -34,17 +34,17 @@ export async function openConsole(browser: Browser, url: string, email = 'admin@
 }
 
 /** Where a person can look at them: `TEST_SCREENSHOTS`, or a folder beside the system's temporary files. */
-const folder = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'invigil-screenshots');
+export const screenshots = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'invigil-screenshots');
 
 /** The page as it is in light and dark, at 1280 px and at half of it, which is a zoom of 200 %. */
 export async function shoot(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(screenshots, { recursive: true });
   const before = page.viewportSize();
   for (const width of [1280, 640]) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage });
+      await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}.png`), fullPage });
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });

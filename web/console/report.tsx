@@ -9,6 +9,7 @@ import { eventName } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import { Evidence } from './evidence.tsx';
+import { FrameLine } from './frame-line.tsx';
 import { ReportChart } from './report-chart.tsx';
 import { ReviewBadge } from './review-badge.tsx';
 import { reviewable } from './review-state.ts';
@@ -88,6 +89,10 @@ export function Report({ api, id }: ReportProps) {
         <h2>Along the time</h2>
         <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />
         <ReportChart curve={curve} />
+      </section>
+      <section class="stack tight">
+        <h2>What the models looked at</h2>
+        <FrameLine api={api} id={id} whole />
       </section>
       <section class="stack">
         <h2>Incidents</h2>

@@ -6,6 +6,7 @@ import { Ticking } from '../shared/ticking.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
 import { Commands } from './commands.tsx';
+import { FrameLine } from './frame-line.tsx';
 import { LiveView } from './live-view.tsx';
 import { presence, timeLeft } from './presence.ts';
 import { RiskChart } from './risk-chart.tsx';
@@ -53,6 +54,7 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
         <div class="stack">
           <div class="card stack picture-card">
             {prefs.pictures === 'off' ? <p class="muted">Pictures are switched off on this machine.</p> : <LiveView client={client} session={session} analysis={analysis} />}
+            {session.status !== 'ended' && <FrameLine api={api} id={id} />}
           </div>
           <div class="card stack">
             <h2>Along the time</h2>

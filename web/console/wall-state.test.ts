@@ -36,6 +36,12 @@ test('P1: what a later snapshot does not have any more is over, and still there'
   expect(sessions.size).toBe(3);
 });
 
+test('who is over and was dismissed does not come back', () => {
+  const ended = session('gone', { status: 'ended' });
+  expect(applyMessages(wall, [{ type: 'session', session: ended }]).sessions.has('gone')).toBe(false);
+  expect(applyMessages(wall, [{ type: 'session', session: session('a', { status: 'ended' }) }]).sessions.get('a')?.status).toBe('ended');
+});
+
 test('a level that becomes High is told once, and not of sessions that were never seen lower', () => {
   const first = applyMessages(wall, [risk('a', 12, 'High'), { type: 'session', session: session('new', { level: 'High' }) }]);
   expect(first.raised).toEqual(['a']);

@@ -42,6 +42,8 @@ function apply(sessions: Map<string, SessionView>, message: ConsoleDown): void {
       return;
     }
     case 'session':
+      // A review of one that is over is told, too: nobody who was dismissed comes back for that.
+      if (message.session.status === 'ended' && !sessions.has(message.session.id)) return;
       sessions.set(message.session.id, message.session);
       return;
     case 'risk': {

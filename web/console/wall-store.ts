@@ -2,6 +2,7 @@ import type { ConsoleDown } from '../../protocol/down.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 import { Emitter } from '../sdk/emitter.ts';
 import type { ConsoleClient } from './console-client.ts';
+import { NO_FILTER } from './filters.ts';
 import { type Candidate, needsLook, type QueueEntry, stepQueue } from './queue.ts';
 import { addPoint, decayed, type RiskPoint } from './risk-history.ts';
 import { arrive, closeRanks, leave, type Seats } from './seats.ts';
@@ -42,7 +43,7 @@ export class WallStore {
   #pulse: ReturnType<typeof setInterval> | undefined;
   #stops: (() => void)[] = [];
   /** What the wall shows at the moment; kept for the way back. */
-  view = { page: 0, scroll: 0, opened: undefined as string | undefined };
+  view = { page: 0, scroll: 0, filter: NO_FILTER, opened: undefined as string | undefined };
 
   constructor(client: ConsoleClient) {
     this.client = client;

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Announcer } from './announcer.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { type Filter, isFiltering, NO_FILTER } from './filters.ts';
+import { type Filter, isFiltering } from './filters.ts';
 import { PageTitle } from './page-title.tsx';
 import { Pager } from './pager.tsx';
 import { PrefsBar } from './prefs-bar.tsx';
@@ -22,7 +23,7 @@ interface WallProps {
 /** All sessions at a glance, and beside them who needs a look. */
 export function Wall({ store, title }: WallProps) {
   const prefs = usePrefs();
-  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+  const [filter, setFilter] = useState(store.view.filter);
   const [page, setPage] = useState(store.view.page);
   const redraw = useRedraw();
   useEffect(() => {
@@ -43,7 +44,9 @@ export function Wall({ store, title }: WallProps) {
     setPage(to);
   };
   const choose = (next: Filter) => {
+    store.view.filter = next;
     setFilter(next);
+    store.view.page = 0;
     setPage(0);
   };
   // The same elements for the same seats: a tile draws itself when its own session changes.
@@ -60,6 +63,7 @@ export function Wall({ store, title }: WallProps) {
           <WallCounts store={store} />
         </div>
       </div>
+      <Announcer store={store} names={prefs.names} />
       <FilterBar filter={filter} onChange={choose} />
       <div class="row between">
         <PrefsBar prefs={prefs} />
