@@ -29,7 +29,9 @@ import { Scheduler } from './inference/scheduler.ts';
 import { RateControl } from './inference/throttle.ts';
 import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
+import type { EvidenceAccess } from './session/chronicle.ts';
 import { Journal } from './session/journal.ts';
+import { addLatePicture } from './session/late-picture.ts';
 import { Registry } from './session/registry.ts';
 import { Reviews } from './session/reviews.ts';
 import { startRetention } from './session/retention.ts';
@@ -146,7 +148,11 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   store = () => ({ ...database, there: journal.storeIsThere });
   const feed = new LocalFeed();
   const pictures = openEvidence({ db, clock, log, metrics }, config.evidenceDir, secrets.evidenceKey, overrides.evidenceStore);
-  const evidence = pictures.keeper && { keeper: pictures.keeper, findEvent: (id: string) => findEvent(db, id) };
+  const evidence: EvidenceAccess | undefined = pictures.keeper && {
+    keeper: pictures.keeper,
+    findEvent: (id) => findEvent(db, id),
+    addLate: (row, act) => addLatePicture(db, row, act),
+  };
   const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
   const registry = new Registry(db, { journal, feed, clock, models, evidence, scheduler, rate, metrics }, log);
   const reviews = new Reviews(db, registry, { journal, feed, clock, models });

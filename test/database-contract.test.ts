@@ -6,6 +6,7 @@ import { analysis } from './database-contract/analysis.ts';
 import { audit } from './database-contract/audit.ts';
 import { enrolments } from './database-contract/enrolments.ts';
 import { events } from './database-contract/events.ts';
+import { evidence } from './database-contract/evidence.ts';
 import { exams } from './database-contract/exams.ts';
 import { logins } from './database-contract/logins.ts';
 import { reviews } from './database-contract/reviews.ts';
@@ -37,6 +38,7 @@ for (const { kind, available, title } of KINDS) {
     describe('events', () => events(db));
     describe('analysis by the minute', () => analysis(db));
     describe('reviews, verdicts, rescores', () => reviews(db));
+    describe('evidence', () => evidence(db));
     describe('audit log', () => audit(db));
   });
 }

@@ -221,6 +221,36 @@ describe('a store', () => {
     expect((await kept(site, at, fault === 'hangs' ? 2 : 0)).length).toBe(fault === 'hangs' ? 2 : 0);
   });
 
+  test('that fails long after a review says so beside the review, which stays', async () => {
+    const store = new FaultyStore();
+    await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    store.fault = 'hangs';
+    const at = await startWatched(site);
+    await leaveAndReturn(at, clock);
+    const [event] = await at.events();
+    await site.admin.post(`/api/events/${event!.id}/review`, { decision: 'dismissed', reason: 'Picked up a pen' });
+    await waitFor('both at the store', () => store.hanging === 2);
+    store.breakDown();
+    await waitFor('the event to say so', async () => (await at.events())[0]!.details['evidenceMissing'] !== undefined);
+    await waitFor('both', async () => ((await at.events())[0]!.details['evidenceMissing'] as string[]).length === 2);
+    expect((await at.events())[0]).toMatchObject({ review: 'dismissed', details: { frames: 4, evidenceMissing: ['opened', 'closed'] } });
+  });
+
+  test('that is slow loses nothing when the session is over and reviewed meanwhile', async () => {
+    const store = new FaultyStore();
+    await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    store.fault = 'hangs';
+    const at = await startWatched(site);
+    await leaveAndReturn(at, clock);
+    await at.student.post(`/api/sessions/${at.session.id}/end`);
+    const [event] = await at.events();
+    await site.admin.post(`/api/events/${event!.id}/review`, { decision: 'confirmed', reason: 'Nobody there' });
+    store.mend();
+    expect((await kept(site, at, 2)).map(({ kind }) => kind)).toEqual(['opened', 'closed']);
+    expect((await payloads(site, at, 'EVIDENCE_KEPT')).length).toBe(2);
+    expect((await at.events())[0]).toMatchObject({ review: 'confirmed' });
+  });
+
   test('that still hangs when the server stops does not hold it up', async () => {
     const store = new FaultyStore();
     const site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });

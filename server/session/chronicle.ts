@@ -1,3 +1,4 @@
+import type { NewAuditEntry } from '../../db/audit.ts';
 import type { EventRow, EventWrite } from '../../db/events.ts';
 import type { EvidenceRow } from '../../db/evidence.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
@@ -22,8 +23,15 @@ export interface ChronicleParts {
   readonly clock: Clock;
   /** Weights that look at frames; undefined while vision is off. */
   readonly models: () => readonly LoadedModel[] | undefined;
-  /** Pictures of incidents, and how an event is read back; undefined: none is kept. */
-  readonly evidence?: { readonly keeper: Pick<EvidenceKeeper, 'keep'>; readonly findEvent: (id: string) => Promise<EventRow | undefined> } | undefined;
+  /** Undefined: no picture of an incident is kept. */
+  readonly evidence?: EvidenceAccess | undefined;
+}
+
+export interface EvidenceAccess {
+  readonly keeper: Pick<EvidenceKeeper, 'keep'>;
+  readonly findEvent: (id: string) => Promise<EventRow | undefined>;
+  /** See `addLatePicture`. */
+  readonly addLate: (row: EvidenceRow, act: NewAuditEntry) => Promise<void>;
 }
 
 /** Whom the chronicle tells, besides the feed. */
@@ -59,7 +67,10 @@ export class Chronicle {
     this.ledger = new Ledger(row, open);
     this.#rules = initialRules(parts.clock());
     const recorder = {
-      kept: (picture: EvidenceRow) => this.store([], { evidence: [picture], audit: [actOfPicture(picture, parts.clock())] }),
+      kept: (picture: EvidenceRow) => {
+        const act = actOfPicture(picture, parts.clock());
+        return this.store([], { evidence: [picture], audit: [act] }).catch(() => parts.evidence?.addLate(picture, act));
+      },
       missing: (eventId: string, kind: string) => void this.#noteMissing(eventId, kind).catch(() => {}),
     };
     this.#pictures = parts.evidence && this.ledger.policy.evidence.keep ? new IncidentPictures(row.id, parts.evidence.keeper, recorder) : undefined;

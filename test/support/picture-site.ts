@@ -63,16 +63,26 @@ export async function metricOf(site: TestServer, name: string): Promise<number> 
 export class FaultyStore implements EvidenceStore {
   readonly objects = new Map<string, { bytes: Uint8Array; storedAt: number }>();
   fault: 'none' | 'fails' | 'hangs' = 'none';
-  #hanging: (() => void)[] = [];
+  #hanging: { go: () => void; fail: (error: Error) => void }[] = [];
 
   async #pass(): Promise<void> {
     if (this.fault === 'fails') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-    if (this.fault === 'hangs') await new Promise<void>((resolve) => this.#hanging.push(resolve));
+    if (this.fault === 'hangs') await new Promise<void>((go, fail) => this.#hanging.push({ go, fail }));
   }
 
   mend(): void {
     this.fault = 'none';
-    for (const go of this.#hanging.splice(0)) go();
+    for (const { go } of this.#hanging.splice(0)) go();
+  }
+
+  get hanging(): number {
+    return this.#hanging.length;
+  }
+
+  /** What hangs fails, and so does what comes. */
+  breakDown(): void {
+    this.fault = 'fails';
+    for (const { fail } of this.#hanging.splice(0)) fail(new Error('the connection was reset'));
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
