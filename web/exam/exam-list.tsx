@@ -1,27 +1,47 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AvailableExam } from '../../protocol/http/exams.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
+import { PageTitle } from '../shared/page-title.tsx';
+import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { examTimes } from './exam-times.ts';
+import { hrefOf } from './route.ts';
 
 interface ExamListProps {
   readonly api: Api;
   readonly onChoose: (exam: AvailableExam) => void;
 }
 
+/** What can be sat, and the records of what was. */
 export function ExamList({ api, onChoose }: ExamListProps) {
   const [exams, setExams] = useState<readonly AvailableExam[]>();
+  const [sat, setSat] = useState<readonly Session[]>([]);
   const { busy, error, run } = useAction();
-  const load = () => void run(async () => setExams((await api.get<{ items: AvailableExam[] }>('/api/exams/available?limit=200')).items));
+  const load = () =>
+    void run(async () => {
+      const [open, mine] = await Promise.all([
+        api.get<{ items: AvailableExam[] }>('/api/exams/available?limit=200'),
+        api.get<{ items: Session[] }>('/api/sessions?limit=20'),
+      ]);
+      setExams(open.items);
+      setSat(mine.items.filter(({ status }) => status === 'ended'));
+    });
   useEffect(load, [api]);
+  const titleOf = (examId: string) => exams?.find(({ id }) => id === examId)?.title ?? 'Exam';
   return (
     <section class="middle stack">
       <div class="row between">
-        <h1>Exams</h1>
-        <button class="small" disabled={busy} onClick={load}>
-          Refresh
-        </button>
+        <PageTitle>Exams</PageTitle>
+        <div class="row">
+          <a class="button small" href="/system-check">
+            System check
+          </a>
+          <button class="small" disabled={busy} onClick={load}>
+            Refresh
+          </button>
+        </div>
       </div>
       <Problem>{error}</Problem>
       {!exams && busy && <p class="muted">Loading …</p>}
@@ -34,7 +54,7 @@ export function ExamList({ api, onChoose }: ExamListProps) {
               <p class="muted small">{examTimes(exam)}</p>
             </div>
             {exam.runningSessionId || exam.canStart ? (
-              <button class="primary" onClick={() => onChoose(exam)}>
+              <button class="primary" aria-label={`${exam.runningSessionId ? 'Go on' : 'Choose'}: ${exam.title}`} onClick={() => onChoose(exam)}>
                 {exam.runningSessionId ? 'Go on' : 'Choose'}
               </button>
             ) : (
@@ -43,6 +63,18 @@ export function ExamList({ api, onChoose }: ExamListProps) {
           </li>
         ))}
       </ul>
+      {sat.length > 0 && (
+        <div class="card stack">
+          <h2>What you have sat</h2>
+          <ul class="plain stack tight">
+            {sat.map(({ id, examId, startedAt }) => (
+              <li key={id}>
+                <a href={hrefOf({ page: 'record', session: id })}>{titleOf(examId)}</a> <span class="muted small">{dateAndTime(startedAt)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </section>
   );
 }

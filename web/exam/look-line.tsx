@@ -1,11 +1,22 @@
 import type { SessionView } from './session-view.ts';
 
-/** What the server saw in the last picture that it looked at. */
-export function LookLine({ view }: { readonly view: SessionView }) {
-  return <p class="muted small">{words(view)}</p>;
+interface LookLineProps {
+  readonly view: SessionView;
+  /** Said aloud by screen readers when it changes. */
+  readonly live?: boolean;
 }
 
-function words({ analysis, vision, paused, fault }: SessionView): string {
+/** What the server saw in the last picture that it looked at. */
+export function LookLine({ view, live = false }: LookLineProps) {
+  return (
+    <p class="muted small" role={live ? 'status' : undefined}>
+      {words(view)}
+    </p>
+  );
+}
+
+function words({ link, analysis, vision, paused, fault }: SessionView): string {
+  if (link.state !== 'live') return '';
   if (paused) return 'Paused: no pictures are sent.';
   if (vision === 'off') return 'The server does not look at pictures at the moment.';
   if (fault) return '';

@@ -19,6 +19,8 @@ export interface SessionView {
   readonly notices: readonly Notice[];
   readonly analysis: Analysis | undefined;
   readonly vision: Welcome['vision'];
+  /** Of the session's policy; undefined before the first greeting. */
+  readonly calibrationSeconds: number | undefined;
   readonly paused: boolean;
   readonly pauseReason: string | null;
   readonly deadline: string | null;
@@ -33,6 +35,7 @@ export const NOTHING_YET: SessionView = {
   notices: [],
   analysis: undefined,
   vision: 'on',
+  calibrationSeconds: undefined,
   paused: false,
   pauseReason: null,
   deadline: null,
@@ -53,7 +56,7 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
   const merge = (part: Partial<SessionView>) => change((view) => ({ ...view, ...part }));
   const stops = [
     client.on('state', (link) => merge(link.state === 'live' ? { link, fault: undefined } : { link, analysis: undefined })),
-    client.on('welcome', ({ risk, paused, deadline, vision }) => merge({ risk, paused, deadline, vision })),
+    client.on('welcome', ({ risk, paused, deadline, vision, policy }) => merge({ risk, paused, deadline, vision, calibrationSeconds: policy.calibrationSeconds })),
     client.on('risk', (risk) => merge({ risk })),
     client.on('event', (event) => change((view) => ({ ...view, events: upsertEvent(view.events, event) }))),
     client.on('notice', ({ text }) => change((view) => ({ ...view, notices: [{ at: new Date().toISOString(), text }, ...view.notices] }))),

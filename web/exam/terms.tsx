@@ -42,8 +42,11 @@ export function Terms({ details }: { readonly details: ExamDetails }) {
         {evidenceDays === null
           ? 'Pictures are looked at and forgotten. '
           : `Pictures are looked at and forgotten, except up to three of each thing that the camera shows and that is noted: when it began, when it was clearest, and when it was over. They are encrypted, kept for ${evidenceDays} days, and every look at one is recorded. `}
-        What was noted is kept for {retentionDays} days and then deleted. You see everything that is noted, as it is noted. A score only tells proctors where to
-        look first: <b>every decision is made by a person</b>, and can be explained to you.
+        What was noted is kept for {retentionDays} days and then deleted.
+      </p>
+      <p>
+        <b>Who sees it</b>: you, as it is noted; the proctors and administrators of this server, who may also watch the camera's picture during the exam and
+        write to you; nobody else. A score only tells proctors where to look first: <b>every decision is made by a person</b>, and can be explained to you.
       </p>
     </div>
   );

@@ -6,10 +6,19 @@ import { readEvents } from '../shared/read-events.ts';
 import { mergeRead } from '../shared/upsert-event.ts';
 import { follow, NOTHING_YET, type SessionView } from './session-view.ts';
 
+export interface SessionInUse {
+  readonly invigil: Invigil;
+  readonly view: SessionView;
+  readonly camera: CameraChange | undefined;
+  /** Signals that the server has not acknowledged. */
+  readonly pending: number;
+}
+
 /** One session, proctored for as long as the component lives. @param first the camera as the student turned it on */
-export function useSession(api: Api, sessionId: string, first: MediaStream | undefined): { invigil: Invigil; view: SessionView; camera: CameraChange | undefined } {
+export function useSession(api: Api, sessionId: string, first: MediaStream | undefined): SessionInUse {
   const [view, setView] = useState(NOTHING_YET);
   const [camera, setCamera] = useState<CameraChange>();
+  const [pending, setPending] = useState(0);
   const invigil = useMemo(
     () =>
       new Invigil({
@@ -21,9 +30,12 @@ export function useSession(api: Api, sessionId: string, first: MediaStream | und
     [api, sessionId],
   );
   useEffect(() => {
+    const count = () => setPending(invigil.pending);
     const stops = [
       follow(invigil.client, setView),
       invigil.on('camera', setCamera),
+      // Whatever adds to the queue, takes from it, or finds it filled by an earlier page.
+      ...(['signal', 'ack', 'state', 'welcome'] as const).map((name) => invigil.on(name, count)),
       // The socket tells what is new; what was noted before this page was there, or while it was away, is read.
       invigil.on('welcome', () => {
         readEvents(api, sessionId)
@@ -37,5 +49,5 @@ export function useSession(api: Api, sessionId: string, first: MediaStream | und
       invigil.close();
     };
   }, [api, invigil, sessionId]);
-  return { invigil, view, camera };
+  return { invigil, view, camera, pending };
 }

@@ -17,6 +17,9 @@ mount(
             <a class="button primary" href="/exam">
               Sit an exam
             </a>
+            <a class="button" href="/system-check">
+              System check
+            </a>
             <a class="button" href="/console">
               Proctor console
             </a>

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { MyAttempt as Schema, TypeTally } from '../../protocol/http/attempts.ts';
+import { eventName } from '../shared/event-name.ts';
+import { duration } from '../shared/time-format.ts';
+
+export type MyAttempt = z.infer<typeof Schema>;
+
+/** How often what was noted, how long it lasted and what it weighs. */
+export function Tally({ attempt: { counts } }: { readonly attempt: MyAttempt }) {
+  if (counts.length === 0) return <p>Nothing was noted.</p>;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Sums of what was noted">
+      <table class="tally">
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Times</th>
+            <th scope="col">Together</th>
+            <th scope="col">Weight</th>
+          </tr>
+        </thead>
+        <tbody>{counts.map(row)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+const row = ({ type, count, weight, seconds }: TypeTally) => (
+  <tr key={type}>
+    <th scope="row">{eventName(type)}</th>
+    <td>{count}</td>
+    <td>{seconds > 0 ? duration(seconds * 1000) : '–'}</td>
+    <td>{weight}</td>
+  </tr>
+);

@@ -1,0 +1,29 @@
+import type { Connection } from './findings.ts';
+
+const TRIES = 4;
+const TIMEOUT_MS = 5000;
+
+/** Asks the server for its state some times; the fastest answer tells most about the way. Never rejects. */
+export async function testConnection(): Promise<Connection> {
+  let best: Connection = { roundTripMs: undefined, vision: undefined, store: undefined };
+  for (let i = 0; i < TRIES; i++) {
+    const begun = performance.now();
+    try {
+      const response = await fetch('/health', { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const { vision, store } = (await response.json()) as { vision?: string; store?: string };
+      best = { roundTripMs: Math.min(performance.now() - begun, best.roundTripMs ?? Infinity), vision, store };
+    } catch {
+      // The other tries may do better.
+    }
+  }
+  return best;
+}
+
+export const readFeatures = () => ({
+  secure: isSecureContext,
+  webSocket: typeof WebSocket === 'function',
+  camera: typeof navigator.mediaDevices?.getUserMedia === 'function',
+  worker: typeof Worker === 'function' && typeof OffscreenCanvas === 'function',
+  database: typeof indexedDB !== 'undefined',
+  fullscreen: document.fullscreenEnabled === true,
+});
