@@ -24,6 +24,8 @@ interface Page {
 }
 
 function readPage(path: string): Page {
+  // The SDK is made to be loaded by pages of other origins; a module script needs to be told so.
+  const embeddable = path.includes(`${sep}sdk${sep}`);
   const immutable = path.includes(`${sep}assets${sep}`);
   return {
     bytes: readFileSync(path),
@@ -31,6 +33,7 @@ function readPage(path: string): Page {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Cache-Control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
       'Content-Security-Policy': CSP,
+      ...(embeddable && { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }),
       'Permissions-Policy': 'camera=(self), microphone=()',
     },
   };
@@ -68,6 +71,6 @@ export function registerPages(app: TemplatedApp, root: string, ready: () => bool
       exchange.answerProblem(problem);
     } else if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
       exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET, HEAD' });
-    } else exchange.answer(200, exchange.method === 'HEAD' ? undefined : page.bytes, page.headers);
+    } else exchange.answer(200, page.bytes, page.headers);
   });
 }
