@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { CDPSession } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { ScriptedConsole } from '../web/test/scripted-console.ts';
+import { seriousFaults } from './support/axe.ts';
 import { hasBrowser, launch } from './support/browser.ts';
 import { openConsole, shoot } from './support/pages.ts';
 import { jpeg } from './support/pictures.ts';
@@ -64,6 +65,17 @@ test.runIf(hasBrowser)(title, { timeout: SECONDS * 1000 + 120_000 }, async () =>
     expect(server.mostWatched).toBeGreaterThan(0);
     expect(server.mostWatched).toBeLessThanOrEqual(64);
     expect(after.heap).toBeLessThan(before.heap * 1.3 + 2 * 2 ** 20);
+    // The server goes away and comes back: everybody is where they were.
+    server.setAway(true);
+    await page.getByText('what stands here may no longer be so').waitFor();
+    await shoot(page, 'wall-away', { fullPage: false });
+    expect(await seriousFaults(page)).toEqual([]);
+    server.report(3);
+    server.setAway(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await expect.poll(scores).toEqual(server.sessions.slice(0, 60).map(({ score }) => score));
+    expect(await page.locator('.tile-name').allTextContents()).toEqual(names);
+
     await page.getByRole('button', { name: 'Page 9' }).click();
     await expect.poll(() => page.locator('.tile').count()).toBe(20);
   } finally {

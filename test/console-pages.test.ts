@@ -157,6 +157,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     for (const words of ['Geometry', 'No face in the picture', 'dropped a pen, seen again', 'No concern', 'a pen fell down', 'Please stay in the frame.', 'left the room', id]) expect(text).toContain(words);
     await shoot(page, 'report');
     await page.emulateMedia({ media: 'print' });
+    await page.screenshot({ path: join(screenshots, 'report-print.png'), fullPage: true });
     await page.pdf({ path: join(screenshots, 'report.pdf'), format: 'A4', printBackground: true, margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' } });
     expect(await page.locator('.top').isVisible()).toBe(false);
     await page.emulateMedia({ media: 'screen' });

@@ -50,7 +50,7 @@ export function App({ api }: { readonly api: Api }) {
 function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   const route = useRoute();
   const store = useWallStore(api, useScope(route));
-  const { exams, action, add } = useExams(api, route.page === 'exams');
+  const { exams, action, add } = useExams(api, route.page === 'exams', route.page === 'wall' ? route.exam : undefined);
   useAlerts(store, usePrefs());
   useEffect(() => {
     for (const { id, policy } of exams ?? []) store?.setHalfLife(id, policy.halfLifeSeconds);

@@ -5,6 +5,7 @@ import type { ConsoleClient } from './console-client.ts';
 import { NetworkLine } from './network-line.tsx';
 import { type Arrow, overlayOf, seenWords } from './overlay.ts';
 import { Picture } from './picture.tsx';
+import { hrefOf } from './route.ts';
 
 /** As many as policies usually ask for. */
 const FPS = 4;
@@ -19,7 +20,14 @@ interface LiveViewProps {
 export function LiveView({ client, session, analysis }: LiveViewProps) {
   const [size, setSize] = useState({ width: 4, height: 3 });
   const [drawn, setDrawn] = useState(true);
-  const live = session.status !== 'ended' && session.connected;
+  if (session.status === 'ended') {
+    return (
+      <p>
+        The session is over. <a href={hrefOf({ page: 'review', session: session.id })}>Review it</a>
+      </p>
+    );
+  }
+  const live = session.connected;
   const overlay = analysis && live && drawn ? overlayOf(analysis) : undefined;
   const { width, height } = size;
   const line = ({ x1, y1, x2, y2 }: Arrow, kind: string) => (
@@ -36,7 +44,7 @@ export function LiveView({ client, session, analysis }: LiveViewProps) {
           session={session.id}
           active={live}
           fps={FPS}
-          none={session.status === 'ended' ? 'The session is over' : session.connected ? 'Waiting for a picture' : 'Not connected'}
+          none={session.connected ? 'Waiting for a picture' : 'Not connected'}
           onDrawn={(w, h) => (w !== width || h !== height) && setSize({ width: w, height: h })}
         />
         {overlay && (

@@ -5,14 +5,18 @@ import { type Action, useAction } from '../shared/use-action.ts';
 
 const MAX_PAGES = 10;
 
-/** All exams, newest first. @param listed whether they are looked at: then they are read again */
-export function useExams(api: Api, listed: boolean): { exams: readonly Exam[] | undefined; action: Action; add: (exam: Exam) => void } {
+/**
+ * All exams, newest first.
+ * @param listed whether they are looked at: then they are read again
+ * @param wanted an exam's id: when it is not among them, they are read again, too
+ */
+export function useExams(api: Api, listed: boolean, wanted: string | undefined): { exams: readonly Exam[] | undefined; action: Action; add: (exam: Exam) => void } {
   const [exams, setExams] = useState<readonly Exam[]>();
   const action = useAction();
   useEffect(() => {
-    if (exams && !listed) return;
+    if (exams && !listed && (wanted === undefined || exams.some(({ id }) => id === wanted))) return;
     void action.run(async () => setExams(await readExams(api)));
-  }, [api, listed]);
+  }, [api, listed, wanted]);
   return { exams, action, add: (exam) => setExams([exam, ...(exams ?? [])]) };
 }
 

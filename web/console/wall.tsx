@@ -76,6 +76,7 @@ export function Wall({ store, title }: WallProps) {
       )}
       <div class="wall">
         <div class="stack">
+          {link.state !== 'live' && seats.length > 0 && <p class="note warn">Not connected: what stands here may no longer be so.</p>}
           {seats.length === 0 && link.state === 'live' ? (
             <p class="card muted">{isFiltering(filter) ? 'No session matches.' : 'No sessions yet. They appear here as soon as a student begins.'}</p>
           ) : (

@@ -25,6 +25,8 @@ export class ScriptedConsole {
   readonly sessions: SessionView[];
   /** The most sessions watched at once so far. */
   mostWatched = 0;
+  /** Every connection is cut, and so is each that follows. */
+  #away = false;
   #timers: ReturnType<typeof setInterval>[] = [];
 
   private constructor(http: Server, sessions: number) {
@@ -83,6 +85,12 @@ export class ScriptedConsole {
     this.#timers = [];
   }
 
+  /** Goes away, or comes back. */
+  setAway(away: boolean): void {
+    this.#away = away;
+    if (away) for (const socket of this.#sockets) socket.terminate();
+  }
+
   async stop(): Promise<void> {
     this.quiet();
     for (const socket of this.#sockets) socket.terminate();
@@ -91,6 +99,7 @@ export class ScriptedConsole {
   }
 
   #serve(socket: WebSocket): void {
+    if (this.#away) return socket.terminate();
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('message', (data: Buffer) => {
