@@ -93,6 +93,20 @@ describe.for(KINDS)('on $title', ({ kind, available }) => {
     expect([...store.objects.keys()].toSorted()).toEqual(running.pictures.map(({ id }) => id).toSorted());
   });
 
+  test.runIf(available)('one that the store refuses to remove keeps no other', { timeout: 120_000 }, async () => {
+    let site = await start(true);
+    const { pictures } = await sitting(site, { retentionDays: 180, evidence: { retentionDays: 30 } });
+    await site.close();
+    const [stuck] = pictures;
+    store.stuck = stuck!.id;
+    clock.now += 31 * DAY_MS;
+    site = await start();
+    await waitFor('the other to go', () => store.objects.size === 1);
+    await site.close();
+    expect([...store.objects.keys()]).toEqual([stuck!.id]);
+    expect((await left()).rows.length).toBe(1);
+  });
+
   test.runIf(available)('with their exam they go, too', async () => {
     const site = await start(true);
     const { at } = await sitting(site, {});

@@ -45,6 +45,11 @@ test('what is no JPEG is refused, also without the file', async () => {
   expect(await site.api().send('POST', '/api/system-check/frame', { body: new FormData() })).toMatchObject({ status: 400 });
 });
 
+test('a large body is not even taken in', async () => {
+  expect(await check(new Uint8Array(256 * 1024))).toMatchObject({ status: 413, body: { code: 'frame_too_large' } });
+  expect(await check(new Uint8Array(300 * 1024))).toMatchObject({ status: 413, body: { code: 'too_large' } });
+});
+
 test('many at once from one address are not all looked at, and are told when to come again', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => post(drawnPictures.empty[0]!)));
   const refused = answers.filter(({ status }) => status === 429);

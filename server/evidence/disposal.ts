@@ -74,27 +74,30 @@ export class Disposal {
     return sessions;
   }
 
+  /** One that the store refuses to remove does not keep the others; one that hangs does. */
   async #remove(keys: readonly string[]): Promise<Set<string>> {
     const removed = new Set<string>();
+    let fault: unknown;
     for (const key of keys) {
       try {
-        await this.#inTime(this.#parts.store.remove(key));
+        if (!(await this.#inTime(this.#parts.store.remove(key)))) break;
         removed.add(key);
       } catch (error) {
-        this.#parts.log.warn({ err: error, left: keys.length - removed.size }, 'the store of pictures does not remove objects; they cannot be read any more');
-        break;
+        fault = error;
       }
     }
+    if (removed.size < keys.length) this.#parts.log.warn({ err: fault, left: keys.length - removed.size }, 'the store does not remove all pictures; they cannot be read any more, and are tried again');
     return removed;
   }
 
-  async #inTime(work: Promise<void>): Promise<void> {
+  /** @returns whether it was done in time */
+  async #inTime(work: Promise<void>): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), PATIENCE_MS);
     });
     try {
-      await Promise.race([work, late]);
+      return await Promise.race([work.then(() => true), late]);
     } finally {
       clearTimeout(timer);
     }

@@ -68,7 +68,7 @@ export class Exchange {
    * The parsed body; undefined when it is empty, or when there is none and none is required. Has to be called before the handler's first await.
    * @throws ProtocolError `length_required`, `unsupported_media_type`, `too_large`, `request_timeout`, `malformed_json`, `malformed_body`
    */
-  async body(kind: BodyKind, required: boolean): Promise<unknown> {
+  async body({ kind, required, limit = BODY_LIMIT[kind] }: { readonly kind: BodyKind; readonly required: boolean; readonly limit?: number | undefined }): Promise<unknown> {
     const length = this.header('content-length');
     // Without either header there is no body (RFC 9112, section 6.3).
     if (length === '' && this.header('transfer-encoding') === '') {
@@ -76,7 +76,6 @@ export class Exchange {
       return undefined;
     }
     if (length === '0') return undefined;
-    const limit = BODY_LIMIT[kind];
     if (Number(length) > limit) {
       this.#receiving = true;
       throw new ProtocolError('too_large', `a body may have ${limit} bytes`);

@@ -48,7 +48,7 @@ export interface Route {
   readonly who: 'anyone' | 'guest' | 'user' | readonly Role[];
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
-  readonly body: { readonly kind: BodyKind; readonly schema: z.ZodType; /** Whether the schema takes no empty one. */ readonly required: boolean } | undefined;
+  readonly body: { readonly kind: BodyKind; readonly schema: z.ZodType; /** Whether the schema takes no empty one. */ readonly required: boolean; /** Bytes, when fewer than others of its kind may have. */ readonly limit?: number | undefined } | undefined;
   /** Of the usual answer; 204 goes without a body. */
   readonly status: number;
   /** Media type of the usual answer. */
@@ -76,6 +76,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   /** A JSON body, unless `kind` says otherwise. */
   readonly body?: B;
   readonly kind?: BodyKind;
+  readonly bodyLimit?: number;
   /** Undefined: the answer has no body, 204. */
   readonly answer?: A;
   /** 200 by default. */
@@ -104,7 +105,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     who,
     params,
     query,
-    body: body && { kind, schema: body, required: !body.safeParse({}).success },
+    body: body && { kind, schema: body, required: !body.safeParse({}).success, limit: definition.bodyLimit },
     status,
     produces: definition.produces ?? 'application/json',
     answers: { [status]: answer, ...also },

@@ -39,7 +39,7 @@ async function principalFor(route: Route, exchange: Exchange, parts: RouterParts
 
 async function handle(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts): Promise<Reply> {
   // Started before the first await: the body's listener must be attached while the request is fresh.
-  const body = route.body ? exchange.body(route.body.kind, route.body.required) : Promise.resolve(undefined);
+  const body = route.body ? exchange.body(route.body) : Promise.resolve(undefined);
   body.catch(() => {});
   const who = await principalFor(route, exchange, parts);
   const answer = await route.handle({

@@ -1,3 +1,4 @@
+import { MAX_FRAME_BYTES } from '../../protocol/frame.ts';
 import { SystemCheck, SystemCheckBody } from '../../protocol/http/system-check.ts';
 import type { SystemChecks } from '../system-check/check.ts';
 import { openRoute, type Route } from './route.ts';
@@ -5,6 +6,9 @@ import { openRoute, type Route } from './route.ts';
 export interface SystemCheckRouteParts {
   readonly systemChecks: SystemChecks;
 }
+
+/** Anybody may send it, and it is held in memory before it is looked at: a frame, and what goes around it. */
+const BODY_LIMIT = MAX_FRAME_BYTES + 16 * 1024;
 
 export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Route[] => [
   openRoute({
@@ -15,6 +19,7 @@ export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Rout
     answer: SystemCheck,
     problems: ['rate_limited', 'frame_too_large', 'invalid_image'],
     kind: 'multipart',
+    bodyLimit: BODY_LIMIT,
     body: SystemCheckBody,
     handle: ({ body, address }) => systemChecks.look(body.file, address),
   }),

@@ -63,6 +63,8 @@ export async function metricOf(site: TestServer, name: string): Promise<number> 
 export class FaultyStore implements EvidenceStore {
   readonly objects = new Map<string, { bytes: Uint8Array; storedAt: number }>();
   fault: 'none' | 'fails' | 'hangs' = 'none';
+  /** An object that cannot be removed. */
+  stuck: string | undefined;
   #hanging: { go: () => void; fail: (error: Error) => void }[] = [];
 
   async #pass(): Promise<void> {
@@ -97,6 +99,7 @@ export class FaultyStore implements EvidenceStore {
 
   async remove(key: string): Promise<void> {
     await this.#pass();
+    if (key === this.stuck) throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
     this.objects.delete(key);
   }
 
