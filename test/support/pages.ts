@@ -59,5 +59,3 @@ export const tooWide = (page: Page): Promise<string[]> =>
     const out = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth);
     return out.slice(0, 5).map((element) => element.tagName + '.' + element.className + ': ' + element.textContent.slice(0, 60));
   })()`);
-
-export const isTooWide = async (page: Page): Promise<boolean> => (await tooWide(page)).length > 0;

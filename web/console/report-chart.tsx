@@ -1,3 +1,4 @@
+import { timeOfDay } from '../shared/time-format.ts';
 import type { RiskCurve } from './risk-curve.ts';
 import { curvePath } from './curve-path.ts';
 
@@ -17,6 +18,9 @@ export function ReportChart({ curve }: { readonly curve: RiskCurve }) {
         <span class="key total">Total</span>
         <span class="key reviewed">Without dismissed</span>
         <span class="key rolling">Lately (rolling)</span>
+        <span>
+          {timeOfDay((curve.at[0] ?? 0) * 1000)} to {timeOfDay((curve.at.at(-1) ?? 0) * 1000)}, up to {Math.round(most)}
+        </span>
       </figcaption>
     </figure>
   );
