@@ -46,10 +46,11 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
     await student.getByLabel('Password').fill('long enough');
     await student.getByRole('button', { name: 'Register', exact: true }).click();
     await student.getByRole('button', { name: 'Choose' }).click();
-    await student.getByRole('button', { name: 'Turn the camera on' }).click();
     await student.getByRole('checkbox').check();
+    await student.getByRole('button', { name: 'Continue to the camera' }).click();
+    await student.getByRole('button', { name: 'Turn the camera on' }).click();
     await student.getByRole('button', { name: 'Begin the exam' }).click();
-    await student.getByText('What was noted').waitFor();
+    await student.getByRole('heading', { name: 'What was noted' }).waitFor();
 
     const proctorContext = await browser.newContext();
     const proctor = await proctorContext.newPage();

@@ -10,6 +10,7 @@ test.each<[string, CameraProblem, Partial<CameraEvidence>]>([
   ['a browser without cameras', 'unsupported', { name: 'TypeError', offered: false, permission: undefined }],
   ['an iframe without allow="camera" (Chromium)', 'policy', { policyAllows: false }],
   ["the same, though the user had allowed the site's camera before", 'policy', { policyAllows: false, permission: 'granted' }],
+  ['the same on a machine that has no camera either', 'policy', { ...FINDS, policyAllows: false, cameras: 0 }],
   ['switched off for the whole browser', 'blocked', { name: 'SecurityError', policyAllows: undefined, permission: undefined }],
   ['"Block" was pressed', 'blocked', {}],
   ['"Block" was pressed, in a browser that tells nothing else', 'blocked', { policyAllows: undefined, permission: undefined, cameras: undefined }],

@@ -32,10 +32,11 @@ export type CameraProblem = 'insecure' | 'unsupported' | 'policy' | 'dismissed' 
 /** Pure. Browsers have few error names and use them differently; what they tell besides decides. */
 export function diagnose({ name, message, secure, offered, permission, policyAllows, cameras }: CameraEvidence): CameraProblem {
   if (!offered) return secure ? 'unsupported' : 'insecure';
+  // Whatever the error says: without this there is no camera.
+  if (policyAllows === false) return 'policy';
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':
-      if (policyAllows === false) return 'policy';
       // Chromium says so; others have the site's permission and refuse all the same.
       if (/system/i.test(message) || permission === 'granted') return 'system';
       return permission === 'prompt' || /dismissed/i.test(message) ? 'dismissed' : 'blocked';

@@ -35,7 +35,7 @@ export function ExamList({ api, onChoose }: ExamListProps) {
       <div class="row between">
         <PageTitle>Exams</PageTitle>
         <div class="row">
-          <a class="button small" href="/system-check">
+          <a class="small" href="/system-check">
             System check
           </a>
           <button class="small" disabled={busy} onClick={load}>

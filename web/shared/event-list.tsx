@@ -21,6 +21,7 @@ export function EventList({ events, none }: EventListProps) {
           </span>
           {event.weight > 0 && <span class={`badge ${event.severity}`}>+{event.weight}</span>}
           {said(event) && <span class="detail">{said(event)}</span>}
+          {event.review && <span class="detail">A person has {event.review} it.</span>}
         </li>
       ))}
     </ol>

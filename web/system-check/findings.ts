@@ -74,9 +74,9 @@ export interface Result {
 /** The result in a sentence. Pure. */
 export function resultOf(findings: readonly Finding[]): Result {
   const count = (state: Finding['state']) => findings.filter((finding) => finding.state === state).length;
-  if (count('bad') > 0) return { state: 'bad', says: 'You cannot sit an exam with this yet. See what is marked below.' };
+  if (count('bad') > 0) return { state: 'bad', says: 'You cannot sit an exam with this yet: see what is marked as a problem.' };
   if (count('open') > 0) return { state: 'open', says: 'The check is not complete yet.' };
-  if (count('note') > 0) return { state: 'note', says: 'You can sit an exam with this. Something could be better: see what is marked below.' };
+  if (count('note') > 0) return { state: 'note', says: 'You can sit an exam with this. Something could be better: see what has a note.' };
   return { state: 'good', says: 'All is well: you can sit an exam with this.' };
 }
 
