@@ -60,7 +60,7 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
     await proctor.getByLabel('Password').fill('a password for tests');
     await proctor.getByRole('button', { name: 'Log in' }).click();
     await proctor.getByRole('link', { name: 'Algebra' }).click();
-    const tile = proctor.getByRole('listitem').filter({ hasText: 'Ada' });
+    const tile = proctor.getByRole('list', { name: 'Sessions' }).getByRole('listitem').filter({ hasText: 'Ada' });
     await tile.waitFor();
     await tile.getByText('No face').waitFor({ timeout: 30_000 });
 
