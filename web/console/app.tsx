@@ -4,6 +4,7 @@ import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
+import { Announcer } from './announcer.tsx';
 import { ExamList } from './exam-list.tsx';
 import { Report } from './report.tsx';
 import { Review } from './review.tsx';
@@ -51,22 +52,31 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   const route = useRoute();
   const store = useWallStore(api, useScope(route));
   const { exams, action, add } = useExams(api, route.page === 'exams', route.page === 'wall' ? route.exam : undefined);
-  useAlerts(store, usePrefs());
+  const prefs = usePrefs();
+  useAlerts(store, prefs);
   useEffect(() => {
     for (const { id, policy } of exams ?? []) store?.setHalfLife(id, policy.halfLifeSeconds);
   }, [store, exams]);
-  switch (route.page) {
-    case 'session':
-      return <SessionPage key={route.session} api={api} id={route.session} store={store} />;
-    case 'review':
-      return <Review key={route.session} api={api} id={route.session} user={user} />;
-    case 'report':
-      return <Report key={route.session} api={api} id={route.session} />;
-  }
-  if (!store) return null;
-  if (route.page === 'exams') return <ExamList api={api} store={store} exams={exams} problem={action.error} mayCreate={user.role === 'admin'} onCreated={add} />;
-  const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? 'Exam') : 'All sessions';
-  return <Wall key={route.exam ?? 'all'} store={store} title={title} />;
+  const page = () => {
+    switch (route.page) {
+      case 'session':
+        return <SessionPage key={route.session} api={api} id={route.session} store={store} />;
+      case 'review':
+        return <Review key={route.session} api={api} id={route.session} user={user} />;
+      case 'report':
+        return <Report key={route.session} api={api} id={route.session} />;
+    }
+    if (!store) return null;
+    if (route.page === 'exams') return <ExamList api={api} store={store} exams={exams} problem={action.error} mayCreate={user.role === 'admin'} onCreated={add} />;
+    const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? 'Exam') : 'All sessions';
+    return <Wall key={route.exam ?? 'all'} store={store} title={title} />;
+  };
+  return (
+    <>
+      {page()}
+      {store && <Announcer store={store} names={prefs.names} />}
+    </>
+  );
 }
 
 /** What the wall's connection shows. While one session is looked at it stays what it was, so that a new High is still heard of. */

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { Announcer } from './announcer.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { type Filter, isFiltering } from './filters.ts';
 import { PageTitle } from './page-title.tsx';
@@ -63,7 +62,6 @@ export function Wall({ store, title }: WallProps) {
           <WallCounts store={store} />
         </div>
       </div>
-      <Announcer store={store} names={prefs.names} />
       <FilterBar filter={filter} onChange={choose} />
       <div class="row between">
         <PrefsBar prefs={prefs} />
