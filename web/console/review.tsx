@@ -52,8 +52,8 @@ export function Review({ api, id, user }: ReviewProps) {
       put(answer.event);
       setSaid(`${eventName(answer.event.type)}: ${decision}. Score without dismissed: ${answer.session.reviewedScore}.`);
       setAsked(undefined);
-      await reload();
       choose(then);
+      await reload();
     });
   const undo = current && undoOf(reviewsOf(current.id));
   const act = (action: TriageAction) => {
