@@ -5,7 +5,7 @@ import { Problem } from '../shared/field.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { ExamForm } from './exam-form.tsx';
 import { type ExamCounts, countByExam, NO_COUNTS } from './exam-counts.ts';
-import { PageTitle } from './page-title.tsx';
+import { PageTitle } from '../shared/page-title.tsx';
 import { hrefOf } from './route.ts';
 import { usePulse } from './use-store.ts';
 import type { WallStore } from './wall-store.ts';

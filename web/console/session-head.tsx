@@ -1,6 +1,6 @@
 import type { SessionView } from '../../protocol/down.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
-import { PageTitle } from './page-title.tsx';
+import { PageTitle } from '../shared/page-title.tsx';
 import { hrefOf, type Route } from './route.ts';
 import { shownName } from './shown-name.ts';
 import type { Prefs } from './prefs.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { FilterBar } from './filter-bar.tsx';
 import { type Filter, isFiltering } from './filters.ts';
-import { PageTitle } from './page-title.tsx';
+import { PageTitle } from '../shared/page-title.tsx';
 import { Pager } from './pager.tsx';
 import { PrefsBar } from './prefs-bar.tsx';
 import { QueueList } from './queue-list.tsx';
