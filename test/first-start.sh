@@ -21,8 +21,9 @@ for _ in $(seq 240); do
 done
 curl -fsS "http://127.0.0.1:$port/health"; echo
 echo "and was ready after $((($(date +%s%N) - begin) / 1000000)) ms"
-curl -fsS "http://127.0.0.1:$port/" | grep -q '<title>' || { echo "no start page" >&2; exit 1; }
-for page in exam console setup; do curl -fsS -o /dev/null "http://127.0.0.1:$port/$page"; done
+curl -fsS -H 'accept: text/html' "http://127.0.0.1:$port/" | grep -q '<title>' || { echo "no start page" >&2; exit 1; }
+curl -fsS "http://127.0.0.1:$port/" | grep -q '"status":"ok"' || { echo "GET / does not answer programs" >&2; exit 1; }
+for page in exam console setup docs system-check; do curl -fsS -o /dev/null "http://127.0.0.1:$port/$page"; done
 grep -q '/setup#' "$data/log" || { echo "no set-up link was printed" >&2; exit 1; }
 kill -TERM -- "-$pid"
 for _ in $(seq 80); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
