@@ -43,6 +43,12 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
           {seat}
         </span>
       </div>
+      {session.room !== null && (
+        <p class="tile-line muted" title={session.room}>
+          <span class="unseen">Room: </span>
+          {session.room}
+        </p>
+      )}
       <div class="row between tight">
         <LevelBadge level={session.level} />
         <span class="small tabular tile-score">Score {session.score.toFixed(0)}</span>
