@@ -125,8 +125,8 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     // The choice went on to the next that is open.
     await expect.poll(() => current.textContent()).toContain('Switched to another tab');
     await page.keyboard.press('u');
-    await page.getByText('No face in the picture: confirmed').waitFor();
-    expect(await review()).toBe('confirmed');
+    await page.getByText('No face in the picture: reopened').waitFor();
+    expect(await review()).toBeNull();
     await expect.poll(() => current.textContent()).toContain('No face in the picture');
     await page.keyboard.press('d');
     await page.keyboard.type('dropped a pen, seen again');
@@ -134,7 +134,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await waitFor('dismissed again', async () => (await review()) === 'dismissed');
     const noFace = (await site.admin.events(id)).find(({ type }) => type === 'NO_FACE')!;
     const reviews = await site.admin.get<{ items: { decision: string; reason: string }[] }>(`/api/events/${noFace.id}/reviews`);
-    expect(reviews.items.map(({ decision }) => decision)).toEqual(['dismissed', 'confirmed', 'dismissed']);
+    expect(reviews.items.map(({ decision }) => decision)).toEqual(['dismissed', 'reopened', 'dismissed']);
     expect(reviews.items[2]!.reason).toBe('dropped a pen');
 
     // The verdict is a person's, with a reason.
