@@ -171,12 +171,13 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
 
 test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can be others, and a filter moves nobody${skipped}`, SLOW, async () => {
   const exam = await site.admin.createExam({}, { title: 'Many' });
-  const start = async (name: string) => {
+  const start = async (name: string, room?: string) => {
     const student = await site.student(name);
+    if (room) await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, { room });
     const session = await student.startSession(exam.id);
     return { student, session, report: (type: string) => student.post<Event>('/api/proctoring/event', { sessionId: session.id, type }) };
   };
-  const [ada, ben, cleo] = [await start('Ada'), await start('Ben'), await start('Cleo')];
+  const [ada, ben, cleo] = [await start('Ada'), await start('Ben', 'Room 10'), await start('Cleo', 'Room 2, left of the stairs on the second floor')];
   const page = await openConsole(browser, site.url);
   try {
     // A session that is not there, and a wall without sessions.
@@ -233,6 +234,14 @@ test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can b
     await page.getByLabel('Level').selectOption('High');
     await expect.poll(names).toEqual(['Cleo']);
     await page.getByLabel('Level').selectOption('');
+    const rooms = page.getByLabel('Room');
+    expect(await rooms.locator('option').allTextContents()).toEqual(['All', 'Room 2, left of the stairs on the second floor', 'Room 10']);
+    await rooms.selectOption('Room 10');
+    await expect.poll(names).toEqual(['Ben']);
+    expect(await page.getByRole('listitem').filter({ hasText: 'Ben' }).first().textContent()).toContain('Room: Room 10');
+    await rooms.selectOption('');
+    await expect.poll(names).toEqual(['Ben', 'Cleo', 'Dana']);
+    await shoot(page, 'wall-rooms');
     await page.getByLabel('Search').fill('dan');
     await expect.poll(names).toEqual(['Dana']);
     await page.getByRole('button', { name: 'Show all' }).click();
