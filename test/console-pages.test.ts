@@ -177,7 +177,7 @@ test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can b
     const session = await student.startSession(exam.id);
     return { student, session, report: (type: string) => student.post<Event>('/api/proctoring/event', { sessionId: session.id, type }) };
   };
-  const [ada, ben, cleo] = [await start('Ada'), await start('Ben', 'Room 10'), await start('Cleo', 'Room 2, left of the stairs on the second floor')];
+  const [ada, ben, cleo] = [await start('Ada'), await start('Ben', 'Room 10'), await start('Cleo', 'ROOM 2, WEST WING, SECOND FLOOR, LEFT OF THE MAIN STAIRCASE')];
   const page = await openConsole(browser, site.url);
   try {
     // A session that is not there, and a wall without sessions.
@@ -235,13 +235,16 @@ test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can b
     await expect.poll(names).toEqual(['Cleo']);
     await page.getByLabel('Level').selectOption('');
     const rooms = page.getByLabel('Room');
-    expect(await rooms.locator('option').allTextContents()).toEqual(['All', 'Room 2, left of the stairs on the second floor', 'Room 10']);
+    expect(await rooms.locator('option').allTextContents()).toEqual(['All', 'ROOM 2, WEST WING, SECOND FLOOR, LEFT OF THE MAIN STAIRCASE', 'Room 10']);
     await rooms.selectOption('Room 10');
     await expect.poll(names).toEqual(['Ben']);
     expect(await page.getByRole('listitem').filter({ hasText: 'Ben' }).first().textContent()).toContain('Room: Room 10');
     await rooms.selectOption('');
     await expect.poll(names).toEqual(['Ben', 'Cleo', 'Dana']);
     await shoot(page, 'wall-rooms');
+    await page.setViewportSize({ width: 640, height: 800 });
+    expect(await tooWide(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByLabel('Search').fill('dan');
     await expect.poll(names).toEqual(['Dana']);
     await page.getByRole('button', { name: 'Show all' }).click();
