@@ -11,6 +11,7 @@ export interface Enrolment {
   readonly student_id: string;
   readonly extra_minutes: number;
   readonly detection: DetectionChanges;
+  readonly room: string | null;
   /** Who writes it, and when. */
   readonly created_by: string;
   readonly updated_at: Date;
@@ -18,7 +19,7 @@ export interface Enrolment {
 
 /** Enrols, or replaces what is there; who enrolled first, and when, stays. @returns whether it is new */
 export async function saveEnrolment(ex: Executor, enrolment: Enrolment): Promise<boolean> {
-  const { extra_minutes, updated_at } = enrolment;
+  const { extra_minutes, room, updated_at } = enrolment;
   const detection = JSON.stringify(enrolment.detection);
   const inserted = await ex
     .insertInto('enrolments')
@@ -29,7 +30,7 @@ export async function saveEnrolment(ex: Executor, enrolment: Enrolment): Promise
   if (inserted) return true;
   await ex
     .updateTable('enrolments')
-    .set({ extra_minutes, detection, updated_at })
+    .set({ extra_minutes, detection, room, updated_at })
     .where('exam_id', '=', enrolment.exam_id)
     .where('student_id', '=', enrolment.student_id)
     .execute();

@@ -7,7 +7,7 @@ export type EventWrite = EventRow;
 
 /**
  * Inserts new events and brings known ones (same id) to their newer state, in one statement.
- * A row is changed only by a higher offset, so the same write can be repeated. A review stays until another one comes. Each id may occur once.
+ * A row is changed only by a higher offset, so the same write can be repeated. Each id may occur once.
  */
 export async function saveEvents(ex: Executor, events: readonly EventWrite[]): Promise<void> {
   await sql`
@@ -21,7 +21,7 @@ export async function saveEvents(ex: Executor, events: readonly EventWrite[]): P
       confidence double precision, details jsonb, review text, stream uuid, client_seq integer, body_digest text)
     ON CONFLICT (id) DO UPDATE SET
       change_offset = excluded.change_offset, ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
-      confidence = excluded.confidence, details = excluded.details, review = COALESCE(excluded.review, events.review)
+      confidence = excluded.confidence, details = excluded.details, review = excluded.review
     WHERE events.change_offset < excluded.change_offset`.execute(ex);
 }
 

@@ -6,6 +6,7 @@ import * as analysisAndIdempotency from './migrations/0003-analysis-and-idempote
 import * as reviews from './migrations/0004-reviews.ts';
 import * as audit from './migrations/0005-audit.ts';
 import * as evidence from './migrations/0006-evidence.ts';
+import * as rooms from './migrations/0007-rooms.ts';
 import type { Schema } from './schema/database.ts';
 
 /** Every migration, by name. They only go up: a mistake is mended by the next one. */
@@ -16,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-reviews': reviews,
   '0005-audit': audit,
   '0006-evidence': evidence,
+  '0007-rooms': rooms,
 };
 
 /** Brings the schema up to date. @throws what the first failing migration threw */

@@ -16,6 +16,7 @@ export interface NewSession {
   readonly policy: Policy;
   readonly policy_version: number;
   readonly accommodations?: Accommodations | null;
+  readonly room?: string | null;
   readonly started_at: Date;
   readonly deadline: Date | null;
   readonly idempotency_key?: string | undefined;
@@ -30,6 +31,7 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
       policy: JSON.stringify(session.policy),
       idempotency_key: session.idempotency_key ?? null,
       accommodations: session.accommodations ? JSON.stringify(session.accommodations) : null,
+      room: session.room ?? null,
       status: 'active',
       end_reason: null,
       ended_at: null,
@@ -96,6 +98,7 @@ export interface SessionFilter {
   readonly session?: string | undefined;
   readonly status?: SessionRow['status'] | undefined;
   readonly level?: Level | undefined;
+  readonly room?: string | undefined;
   readonly running?: boolean | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -109,6 +112,7 @@ export async function listSessions(ex: Executor, filter: SessionFilter): Promise
   if (filter.session !== undefined) query = query.where('sessions.id', '=', filter.session);
   if (filter.status !== undefined) query = query.where('sessions.status', '=', filter.status);
   if (filter.level !== undefined) query = query.where('sessions.risk_level', '=', filter.level);
+  if (filter.room !== undefined) query = query.where('sessions.room', '=', filter.room);
   if (filter.running) query = query.where('sessions.status', '<>', 'ended');
   if (filter.cursor !== undefined) query = query.where('sessions.id', '<', filter.cursor);
   return query.execute();

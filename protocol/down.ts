@@ -84,6 +84,8 @@ export const SessionView = z.object({
   examId: Id,
   studentId: Id,
   studentName: z.string(),
+  /** Room or group of the enrolment, when the session started. */
+  room: z.string().nullable(),
   status: z.enum(['active', 'paused', 'ended']),
   connected: z.boolean(),
   startedAt: Timestamp,

@@ -125,8 +125,8 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     // The choice went on to the next that is open.
     await expect.poll(() => current.textContent()).toContain('Switched to another tab');
     await page.keyboard.press('u');
-    await page.getByText('No face in the picture: confirmed').waitFor();
-    expect(await review()).toBe('confirmed');
+    await page.getByText('No face in the picture: reopened').waitFor();
+    expect(await review()).toBeNull();
     await expect.poll(() => current.textContent()).toContain('No face in the picture');
     await page.keyboard.press('d');
     await page.keyboard.type('dropped a pen, seen again');
@@ -134,7 +134,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await waitFor('dismissed again', async () => (await review()) === 'dismissed');
     const noFace = (await site.admin.events(id)).find(({ type }) => type === 'NO_FACE')!;
     const reviews = await site.admin.get<{ items: { decision: string; reason: string }[] }>(`/api/events/${noFace.id}/reviews`);
-    expect(reviews.items.map(({ decision }) => decision)).toEqual(['dismissed', 'confirmed', 'dismissed']);
+    expect(reviews.items.map(({ decision }) => decision)).toEqual(['dismissed', 'reopened', 'dismissed']);
     expect(reviews.items[2]!.reason).toBe('dropped a pen');
 
     // The verdict is a person's, with a reason.
@@ -171,12 +171,13 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
 
 test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can be others, and a filter moves nobody${skipped}`, SLOW, async () => {
   const exam = await site.admin.createExam({}, { title: 'Many' });
-  const start = async (name: string) => {
+  const start = async (name: string, room?: string) => {
     const student = await site.student(name);
+    if (room) await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, { room });
     const session = await student.startSession(exam.id);
     return { student, session, report: (type: string) => student.post<Event>('/api/proctoring/event', { sessionId: session.id, type }) };
   };
-  const [ada, ben, cleo] = [await start('Ada'), await start('Ben'), await start('Cleo')];
+  const [ada, ben, cleo] = [await start('Ada'), await start('Ben', 'Room 10'), await start('Cleo', 'ROOM 2, WEST WING, SECOND FLOOR, LEFT OF THE MAIN STAIRCASE')];
   const page = await openConsole(browser, site.url);
   try {
     // A session that is not there, and a wall without sessions.
@@ -233,6 +234,17 @@ test.runIf(hasBrowser)(`seats stay, names and pictures can be hidden, keys can b
     await page.getByLabel('Level').selectOption('High');
     await expect.poll(names).toEqual(['Cleo']);
     await page.getByLabel('Level').selectOption('');
+    const rooms = page.getByLabel('Room');
+    expect(await rooms.locator('option').allTextContents()).toEqual(['All', 'ROOM 2, WEST WING, SECOND FLOOR, LEFT OF THE MAIN STAIRCASE', 'Room 10']);
+    await rooms.selectOption('Room 10');
+    await expect.poll(names).toEqual(['Ben']);
+    expect(await page.getByRole('listitem').filter({ hasText: 'Ben' }).first().textContent()).toContain('Room: Room 10');
+    await rooms.selectOption('');
+    await expect.poll(names).toEqual(['Ben', 'Cleo', 'Dana']);
+    await shoot(page, 'wall-rooms');
+    await page.setViewportSize({ width: 640, height: 800 });
+    expect(await tooWide(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByLabel('Search').fill('dan');
     await expect.poll(names).toEqual(['Dana']);
     await page.getByRole('button', { name: 'Show all' }).click();

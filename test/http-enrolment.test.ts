@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
+import type { SessionView } from '../protocol/down.ts';
 import type { Enrolment } from '../protocol/http/enrolments.ts';
 import type { AvailableExam, Exam, ExamDetails } from '../protocol/http/exams.ts';
 import type { Session } from '../protocol/http/sessions.ts';
 import type { PolicyInput } from '../protocol/policy.ts';
 import type { Api } from './support/api.ts';
-import { signal } from './support/attempt.ts';
+import { signal, watchExam } from './support/attempt.ts';
 import { KINDS } from './support/databases.ts';
 import { greet } from './support/raw-socket.ts';
 import { T0 } from './support/rows.ts';
@@ -39,13 +40,13 @@ for (const { kind, available, title } of KINDS) {
     describe('an enrolment', () => {
       test('is made, replaced as a whole, read, and taken away', async () => {
         const exam = await site.admin.createExam();
-        const first = await site.admin.send('PUT', path(exam, student), { body: JSON.stringify({ extraMinutes: 15, detection: { gaze: false } }), headers: { 'content-type': 'application/json' } });
+        const first = await site.admin.send('PUT', path(exam, student), { body: JSON.stringify({ extraMinutes: 15, detection: { gaze: false }, room: ' Room 12 ' }), headers: { 'content-type': 'application/json' } });
         const enrolment = {
-          examId: exam.id, studentId: student.userId, studentName: 'Zoë', studentEmail: student.tokens!.user.email, extraMinutes: 15, detection: { gaze: false }, createdAt: at(0), updatedAt: at(0),
+          examId: exam.id, studentId: student.userId, studentName: 'Zoë', studentEmail: student.tokens!.user.email, extraMinutes: 15, detection: { gaze: false }, room: 'Room 12', createdAt: at(0), updatedAt: at(0),
         };
         expect(first).toMatchObject({ status: 201, body: enrolment });
         now += MINUTE;
-        const replaced = { ...enrolment, extraMinutes: 0, detection: { holds: { lookingAway: 20 }, weights: { MULTIPLE_FACES: 0 } }, updatedAt: at(1) };
+        const replaced = { ...enrolment, extraMinutes: 0, detection: { holds: { lookingAway: 20 }, weights: { MULTIPLE_FACES: 0 } }, room: null, updatedAt: at(1) };
         const again = await site.admin.send('PUT', path(exam, student), { body: JSON.stringify({ detection: replaced.detection }), headers: { 'content-type': 'application/json' } });
         expect(again).toMatchObject({ status: 200, body: replaced });
         expect(await site.admin.get(path(exam, student))).toEqual(replaced);
@@ -97,6 +98,8 @@ for (const { kind, available, title } of KINDS) {
         ['less than no time', { extraMinutes: -1 }, 'body.extraMinutes'],
         ['more than a day', { extraMinutes: 1441 }, 'body.extraMinutes'],
         ['half a minute', { extraMinutes: 0.5 }, 'body.extraMinutes'],
+        ['a room of spaces', { room: '  ' }, 'body.room'],
+        ['a room with a longer name than 60 characters', { room: 'x'.repeat(61) }, 'body.room'],
         ['a misspelt change', { detection: { gazes: false } }, 'body.detection'],
         ['a misspelt hold', { detection: { holds: { noface: 20 } } }, 'body.detection.holds'],
         ['a hold beyond the policy\'s bounds', { detection: { holds: { noFace: 3601 } } }, 'body.detection.holds.noFace'],
@@ -140,6 +143,29 @@ for (const { kind, available, title } of KINDS) {
         const exam = await closedExam();
         await site.admin.request('PUT', `/api/exams/${exam.id}`, { title: 'For all', openTo: 'all' });
         expect(await other.startSession(exam.id)).toMatchObject({ status: 'active' });
+      });
+    });
+
+    describe('a room', () => {
+      test('is copied into the session, shown to consoles before and after a process holds it, and filtered by', async () => {
+        const exam = await site.admin.createExam();
+        await enrol(exam, student, { room: 'Room 12' });
+        const session = await student.startSession(exam.id);
+        expect(session).toMatchObject({ room: 'Room 12', accommodations: null });
+        const plain = await other.startSession(exam.id);
+        expect(plain).toMatchObject({ room: null });
+        const console = await watchExam(site, exam.id);
+        const shown = console.of('snapshot')[0]!['sessions'] as SessionView[];
+        expect(Object.fromEntries(shown.map(({ id, room }) => [id, room]))).toEqual({ [session.id]: 'Room 12', [plain.id]: null });
+        const socket = await greet(site.url, await student.examTicket(session.id));
+        expect(await console.next('session')).toMatchObject({ session: { id: session.id, connected: true, room: 'Room 12' } });
+        // Moved later: the session that runs stays where it began.
+        await enrol(exam, student, { room: 'Room 13' });
+        const found = async (room: string) => (await proctor.get<Page<Session>>(`/api/sessions?exam=${exam.id}&room=${encodeURIComponent(room)}`)).items.map(({ id }) => id);
+        expect(await found('Room 12')).toEqual([session.id]);
+        expect(await found('Room 13')).toEqual([]);
+        for (const api of [student, proctor]) expect(await api.get(`/api/sessions/${session.id}`)).toMatchObject({ room: 'Room 12' });
+        for (const each of [socket, console]) each.close();
       });
     });
 

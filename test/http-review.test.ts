@@ -44,6 +44,43 @@ describe('reviewing an event of a session that runs', () => {
     expect((await reviewsOf(second.id)).map((each) => each.decision)).toEqual(['confirmed', 'dismissed', 'dismissed']);
   });
 
+  test('reopens what was confirmed: nobody has decided, and the score is as before', async () => {
+    const attempt = await startAttempt(site);
+    const event = await report(attempt);
+    const before = await sessionOf(attempt);
+    await review(proctor, event.id, 'confirmed');
+    const reopened = await review(site.admin, event.id, 'reopened', 'a slip');
+    expect(reopened).toMatchObject({ review: { decision: 'reopened', reason: 'a slip', by: { id: site.admin.userId } }, event: { id: event.id, review: null } });
+    // The rolling risk goes on falling meanwhile.
+    expect(reopened.session).toEqual({ ...before, rollingRisk: expect.any(Number), offset: before.offset + 2 });
+    expect((await attempt.events()).map((each) => each.review)).toEqual([null]);
+    expect((await reviewsOf(event.id)).map((each) => each.decision)).toEqual(['reopened', 'confirmed']);
+  });
+
+  test('reopens what was dismissed: its weight is back, it is told to consoles, and it can be decided again', async () => {
+    const attempt = await startAttempt(site);
+    const console = await watchExam(site, attempt.exam.id);
+    const event = await report(attempt);
+    await console.next('event');
+    await review(proctor, event.id, 'dismissed');
+    expect(await sessionOf(attempt)).toMatchObject({ riskScore: 3, reviewedScore: 0 });
+    await console.next('event');
+    await review(proctor, event.id, 'reopened');
+    expect(await sessionOf(attempt)).toMatchObject({ riskScore: 3, reviewedScore: 3 });
+    expect(await console.next('event')).toMatchObject({ offset: 3, event: { id: event.id, review: null } });
+    const acts = await site.admin.get<{ items: { eventType: string; payload: string }[] }>(`/api/blockchain/attempt/${attempt.session.id}`);
+    const decided = acts.items.filter(({ eventType }) => eventType === 'EVENT_REVIEWED').map(({ payload }) => JSON.parse(payload) as { decision: string });
+    expect(decided.map(({ decision }) => decision)).toEqual(['dismissed', 'reopened']);
+    await review(proctor, event.id, 'dismissed');
+    await review(proctor, event.id, 'dismissed');
+    await end(attempt);
+    // Over, it is the same.
+    await review(proctor, event.id, 'reopened');
+    expect(await sessionOf(attempt)).toMatchObject({ status: 'ended', riskScore: 3, reviewedScore: 3 });
+    expect((await attempt.events()).map((each) => each.review)).toEqual([null]);
+    console.close();
+  });
+
   test('is told to consoles and to the student as a new state of the event (E7)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();

@@ -10,7 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     id uuid PRIMARY KEY,
     event_id uuid NOT NULL REFERENCES events ON DELETE CASCADE,
     session_id uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
-    decision text NOT NULL CHECK (decision IN ('confirmed', 'dismissed')),
+    decision text NOT NULL CHECK (decision IN ('confirmed', 'dismissed', 'reopened')),
     reason text NOT NULL,
     reason_salt bytea NOT NULL,
     by uuid NOT NULL REFERENCES users,

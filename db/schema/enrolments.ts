@@ -7,6 +7,8 @@ export interface EnrolmentsTable {
   student_id: string;
   extra_minutes: number;
   detection: JSONColumnType<DetectionChanges>;
+  /** A room, or a group; null for none. */
+  room: string | null;
   created_by: string;
   created_at: Date;
   updated_at: Date;

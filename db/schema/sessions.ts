@@ -15,6 +15,8 @@ export interface SessionsTable {
   policy_version: number;
   /** What was applied when the session started; null for nothing. */
   accommodations: JSONColumnType<Accommodations> | null;
+  /** Of the enrolment, when the session started. */
+  room: string | null;
   started_at: Date;
   deadline: Date | null;
   ended_at: Date | null;

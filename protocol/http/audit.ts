@@ -26,7 +26,7 @@ export const AUDIT_EVENTS = {
   ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'A student was taken off an exam; payload: studentId' },
   SESSION_STARTED: { entityType: 'session', meaning: 'An attempt began; payload: examId, policyVersion' },
   SESSION_ENDED: { entityType: 'session', meaning: 'An attempt ended; payload: reason, riskScore, riskLevel, events' },
-  EVENT_REVIEWED: { entityType: 'session', meaning: 'A person confirmed or dismissed an event; payload: reviewId, eventId, decision, reasonDigest' },
+  EVENT_REVIEWED: { entityType: 'session', meaning: 'A person confirmed, dismissed or reopened an event; payload: reviewId, eventId, decision, reasonDigest' },
   VERDICT_GIVEN: { entityType: 'session', meaning: 'A person judged an attempt; payload: verdictId, verdict, reasonDigest' },
   EVIDENCE_KEPT: { entityType: 'session', meaning: 'A picture of an incident was stored, encrypted; payload: evidenceId, eventId, kind, digest' },
   EVIDENCE_VIEWED: { entityType: 'session', meaning: 'A person looked at a picture of an incident; payload: evidenceId, eventId, kind' },

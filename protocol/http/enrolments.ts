@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { Accommodations, DetectionChanges } from '../accommodations.ts';
 import { Id, Timestamp } from '../events.ts';
 import { page, PathId } from './lists.ts';
+import { text } from './text.ts';
 
 export const EnrolmentPath = PathId.extend({ userId: Id });
 
-/** The whole enrolment: what is left out is not accommodated. */
+/** Where a student sits the exam, or with whom: by it sessions are filtered. */
+export const Room = text(60);
+
+/** The whole enrolment: what is left out is not accommodated, and not in a room. */
 export const EnrolmentBody = z.object({
   extraMinutes: Accommodations.shape.extraMinutes.default(0),
   detection: DetectionChanges.default({}),
+  room: Room.nullable().default(null),
 });
 export type EnrolmentBody = z.output<typeof EnrolmentBody>;
 
@@ -17,6 +22,7 @@ export const Enrolment = Accommodations.extend({
   studentId: Id,
   studentName: z.string(),
   studentEmail: z.string(),
+  room: z.string().nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 }).meta({ id: 'Enrolment' });

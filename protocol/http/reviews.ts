@@ -11,7 +11,8 @@ const Reason = text(2000);
 
 export const Person = z.object({ id: Id, name: z.string() }).meta({ id: 'Person' });
 
-export const ReviewBody = z.object({ decision: z.enum(['confirmed', 'dismissed']), reason: Reason });
+/** `reopened` takes back what was decided: nobody has decided about the event then. */
+export const ReviewBody = z.object({ decision: z.enum(['confirmed', 'dismissed', 'reopened']), reason: Reason });
 
 export const Review = z
   .object({ id: Id, eventId: Id, sessionId: Id, decision: ReviewBody.shape.decision, reason: z.string(), by: Person, at: Timestamp })

@@ -12,6 +12,7 @@ export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
     studentId: row.student_id,
     studentName: row.student_name,
     studentEmail: row.student_email,
+    room: row.room,
     extraMinutes: row.extra_minutes,
     detection: row.detection,
     createdAt: row.created_at.toISOString(),
@@ -22,7 +23,7 @@ export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
 type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
 
 /**
- * Enrols a student, or replaces their accommodations. A session that runs keeps what it started with.
+ * Enrols a student, or replaces their accommodations and their room. A session that runs keeps what it started with.
  * @returns whether they were not enrolled before
  * @throws ProtocolError `not_found` for no such exam, or no student of this id: staff are not enrolled
  */
@@ -30,9 +31,9 @@ export function enrol({ db, clock }: ExamParts, by: { readonly userId: string },
   return db.transaction().execute(async (tx) => {
     if (!(await lockExam(tx, exam_id, 'share'))) throw noExam();
     if ((await findUser(tx, student_id))?.role !== 'student') throw new ProtocolError('not_found', 'there is no such student');
-    const { extraMinutes: extra_minutes, detection } = body;
+    const { extraMinutes: extra_minutes, detection, room } = body;
     const at = new Date(clock());
-    const isNew = await saveEnrolment(tx, { exam_id, student_id, extra_minutes, detection, created_by: by.userId, updated_at: at });
+    const isNew = await saveEnrolment(tx, { exam_id, student_id, extra_minutes, detection, room, created_by: by.userId, updated_at: at });
     const row = await findEnrolment(tx, exam_id, student_id);
     if (!row) throw new Error('an enrolment that was just written is not there');
     await appendAudit(tx, { type: 'ENROLMENT_CHANGED', entityId: exam_id, actor: by.userId, at, payload: { studentId: student_id } });

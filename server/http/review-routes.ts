@@ -41,7 +41,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
       method: 'POST',
       path: '/api/events/:id/review',
       tag: 'Review',
-      summary: 'Confirms or dismisses an event, with a reason; the newest review counts, and a dismissed event leaves the reviewed score',
+      summary: 'Confirms, dismisses or reopens an event, with a reason; the newest review counts, a dismissed event leaves the reviewed score, a reopened one is not decided any more',
       answer: ReviewAnswer,
       problems: ['session_not_live'],
       status: 201,

@@ -2,6 +2,7 @@ import type { Db } from '../../db/executor.ts';
 import { listSessions, type NamedSessionRow } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { Id } from '../../protocol/events.ts';
+import { Room } from '../../protocol/http/enrolments.ts';
 import { PageQuery, PathId } from '../../protocol/http/lists.ts';
 import { Session, SessionPage, StartSessionBody, Ticket } from '../../protocol/http/sessions.ts';
 import type { Tickets } from '../auth/tickets.ts';
@@ -27,6 +28,7 @@ const SessionQuery = PageQuery.extend({
   student: Id.optional(),
   status: Session.shape.status.optional(),
   level: Session.shape.riskLevel.optional(),
+  room: Room.optional(),
 });
 
 const noSession = () => new ProtocolError('not_found', 'there is no such session');

@@ -92,6 +92,7 @@ export class Chronicle {
       examId: this.#row.exam_id,
       studentId: this.#row.student_id,
       studentName: this.#row.student_name,
+      room: this.#row.room,
       status: totals.status,
       connected: this.#audience.connected,
       startedAt: this.#row.started_at.toISOString(),

@@ -29,6 +29,7 @@ const ROW: SessionRow = {
   last_frame_at: new Date(T0 - 500),
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,
+  room: null,
 };
 
 const open = (ledger: Ledger, type = 'NO_FACE', at = T0) =>
@@ -129,6 +130,18 @@ describe('reviews', () => {
     expect(ledger.totals().dismissed_weight).toBe(3);
     ledger.review(dismissed, 'confirmed');
     expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 15 });
+  });
+
+  test('that reopen leave the event undecided, and give it its weight back', () => {
+    const ledger = new Ledger(ROW, []);
+    const event = ledger.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
+    const reopened = ledger.review(ledger.review(event, 'dismissed'), 'reopened');
+    expect(reopened).toEqual({ ...event, change_offset: 14, review: null });
+    expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 14 });
+    ledger.review(ledger.review(reopened, 'confirmed'), 'reopened');
+    expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 16 });
+    ledger.review(ledger.review(open(ledger), 'confirmed'), 'reopened');
+    expect(ledger.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({ review: null });
   });
 
   test('go on from what was dismissed before, without crumbs', () => {

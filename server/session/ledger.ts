@@ -4,6 +4,7 @@ import type { SessionRow, SessionTotals } from '../../db/sessions.ts';
 import type { EndReason } from '../../protocol/down.ts';
 import { severityOf, type Source } from '../../protocol/event-types.ts';
 import type { Risk } from '../../protocol/events.ts';
+import type { Review } from '../../protocol/http/reviews.ts';
 import type { Policy } from '../../protocol/policy.ts';
 import { addWeight, levelOf, type RiskState, riskView, weightOf } from './risk.ts';
 
@@ -132,12 +133,13 @@ export class Ledger {
     return next;
   }
 
-  /** A person's decision about an event, as it was last written. A dismissed one no longer counts for the reviewed score. */
-  review(event: EventWrite, decision: 'confirmed' | 'dismissed'): EventWrite {
-    const counted = (review: EventWrite['review']) => (review === 'dismissed' ? event.weight : 0);
+  /** A person's decision about an event, as it was last written. A dismissed one no longer counts for the reviewed score, a reopened one is not decided any more. */
+  review(event: EventWrite, decision: Review['decision']): EventWrite {
+    const review = decision === 'reopened' ? null : decision;
+    const dismissedWeight = (as: EventWrite['review']) => (as === 'dismissed' ? event.weight : 0);
     // Sums of decimal fractions drift: to a billionth they do not.
-    this.#dismissed = Math.round((this.#dismissed + counted(decision) - counted(event.review)) * 1e9) / 1e9;
-    const next: EventWrite = { ...event, change_offset: ++this.#offset, review: decision };
+    this.#dismissed = Math.round((this.#dismissed + dismissedWeight(review) - dismissedWeight(event.review)) * 1e9) / 1e9;
+    const next: EventWrite = { ...event, change_offset: ++this.#offset, review };
     if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
     return next;
   }

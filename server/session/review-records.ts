@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { NewAuditEntry } from '../../db/audit.ts';
 import { saltedDigest } from '../../db/audit-hash.ts';
 import type { ReviewWrite } from '../../db/reviews.ts';
+import type { Review } from '../../protocol/http/reviews.ts';
 
 /** What a person decided about an event, and why. */
 export interface ReviewDecision {
   readonly id: string;
   readonly eventId: string;
-  readonly decision: 'confirmed' | 'dismissed';
+  readonly decision: Review['decision'];
   readonly reason: string;
   readonly by: string;
   readonly at: Date;

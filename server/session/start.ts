@@ -51,6 +51,7 @@ export async function startSession(
       policy: accommodations ? accommodate(exam.policy, accommodations.detection) : exam.policy,
       policy_version: exam.policy_version,
       accommodations,
+      room: enrolment?.room ?? null,
       started_at: new Date(now),
       deadline: deadlineOf(exam, extraMinutes, now),
       idempotency_key: key,

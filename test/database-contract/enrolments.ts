@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 export function enrolments(database: () => Db): void {
   const enrol = async (exam_id: string, student_id: string, more: object = {}) => {
     const { id: created_by } = await makeUser(database(), 'admin');
-    return saveEnrolment(database(), { exam_id, student_id, extra_minutes: 0, detection: {}, created_by, updated_at: new Date(T0), ...more });
+    return saveEnrolment(database(), { exam_id, student_id, extra_minutes: 0, detection: {}, room: null, created_by, updated_at: new Date(T0), ...more });
   };
   const shown = async (studentId: string, now = T0) => (await listAvailableExams(database(), studentId, { now: new Date(now), cursor: undefined, limit: 200 })).map((row) => row.id);
   const change = async (id: string, changed: object) => {
@@ -21,11 +21,11 @@ export function enrolments(database: () => Db): void {
 
   test('an enrolment is written once, then replaced; who made it, and when, stays', async () => {
     const [exam, student] = [await makeExam(database()), await makeUser(database())];
-    expect(await enrol(exam, student.id, { extra_minutes: 5, detection: { holds: { noFace: 1.5 } } })).toBe(true);
+    expect(await enrol(exam, student.id, { extra_minutes: 5, detection: { holds: { noFace: 1.5 } }, room: 'Aula' })).toBe(true);
     const first = await findEnrolment(database(), exam, student.id);
-    expect(first).toMatchObject({ extra_minutes: 5, detection: { holds: { noFace: 1.5 } }, student_name: 'Zoë', student_email: student.email, created_at: new Date(T0) });
+    expect(first).toMatchObject({ extra_minutes: 5, detection: { holds: { noFace: 1.5 } }, room: 'Aula', student_name: 'Zoë', student_email: student.email, created_at: new Date(T0) });
     expect(await enrol(exam, student.id, { extra_minutes: 7, updated_at: new Date(T0 + 1) })).toBe(false);
-    expect(await findEnrolment(database(), exam, student.id)).toEqual({ ...first, extra_minutes: 7, detection: {}, updated_at: new Date(T0 + 1) });
+    expect(await findEnrolment(database(), exam, student.id)).toEqual({ ...first, extra_minutes: 7, detection: {}, room: null, updated_at: new Date(T0 + 1) });
     expect(await deleteEnrolment(database(), exam, student.id)).toBe(true);
     expect(await deleteEnrolment(database(), exam, student.id)).toBe(false);
     expect(await findEnrolment(database(), exam, student.id)).toBeUndefined();

@@ -40,7 +40,7 @@ export function exams(database: () => Db): void {
     const [gone, kept] = [await makeExam(database()), await makeExam(database())];
     const [lost, left] = [await makeSession(database(), { examId: gone }), await makeSession(database(), { examId: kept })];
     await saveEvents(database(), [makeEvent(lost.id), makeEvent(left.id)]);
-    const enrolment = { student_id: lost.student_id, extra_minutes: 0, detection: {}, created_by: lost.student_id, updated_at: new Date(T0) };
+    const enrolment = { student_id: lost.student_id, extra_minutes: 0, detection: {}, room: null, created_by: lost.student_id, updated_at: new Date(T0) };
     await saveEnrolment(database(), { exam_id: gone, ...enrolment });
     await database().transaction().execute((tx) => deleteExam(tx, gone));
     expect(await findExam(database(), gone)).toBeUndefined();

@@ -38,15 +38,22 @@ export function reviews(database: () => Db): void {
     expect(await listReviews(database(), { session: session.id }, { cursor: second.id, limit: 10 })).toMatchObject([{ id: first.id }]);
   });
 
-  test('a later state of the event keeps its review, and a later review replaces it', async () => {
+  test('an event has the review of its newest state, also when that is reopened', async () => {
     const { event } = await reviewed();
     const review = async () => (await findEvent(database(), event.id))?.review;
     await saveEvents(database(), [{ ...event, change_offset: 2, review: 'dismissed' }]);
-    await saveEvents(database(), [{ ...event, change_offset: 3, review: null, duration_ms: 7 }]);
-    expect(await findEvent(database(), event.id)).toMatchObject({ review: 'dismissed', duration_ms: 7 });
-    await saveEvents(database(), [{ ...event, change_offset: 4, review: 'confirmed' }]);
+    await saveEvents(database(), [{ ...event, change_offset: 3, review: 'confirmed', duration_ms: 7 }]);
     await saveEvents(database(), [{ ...event, change_offset: 2, review: 'dismissed' }]);
-    expect(await review()).toBe('confirmed');
+    expect(await findEvent(database(), event.id)).toMatchObject({ review: 'confirmed', duration_ms: 7 });
+    await saveEvents(database(), [{ ...event, change_offset: 4, review: null }]);
+    expect(await review()).toBeNull();
+  });
+
+  test('are decisions that are known, and no others', async () => {
+    const { event, review } = await reviewed();
+    for (const decision of ['confirmed', 'dismissed', 'reopened'] as const) await insertReviews(database(), [review({ decision })]);
+    expect((await listReviews(database(), { event: event.id }, { limit: 10 })).map(({ decision }) => decision)).toEqual(['reopened', 'dismissed', 'confirmed']);
+    await expect(insertReviews(database(), [review({ decision: 'forgiven' as never })])).rejects.toMatchObject({ code: '23514' });
   });
 
   test('the reviewed score is the score without what is dismissed, to a billionth', async () => {

@@ -95,6 +95,11 @@ export function sessions(database: () => Db): void {
     expect(await ids({ limit: 2 })).toEqual(newest.slice(0, 2));
     expect(await ids({ cursor: newest[1], limit: 2 })).toEqual(newest.slice(2, 4));
     expect(await ids({ student: rows[0]!.student_id })).toEqual([rows[0]!.id]);
+    const seated = await makeSession(database(), { room: 'Aula' });
+    expect(await findSession(database(), seated.id)).toMatchObject({ room: 'Aula' });
+    expect(await ids({ exam: seated.exam_id, room: 'Aula' })).toEqual([seated.id]);
+    expect(await ids({ exam: seated.exam_id, room: 'aula' })).toEqual([]);
+    expect(await ids({ room: 'Aula' })).toEqual([]);
     expect(await ids({ session: rows[3]!.id })).toEqual([rows[3]!.id]);
     await saveTotals(database(), [totalsOf(rows[4]!, { status: 'ended', ended_at: new Date(T0) })]);
     expect(await ids({ running: true })).toEqual(newest.filter((id) => id !== rows[4]!.id));

@@ -20,7 +20,7 @@ export async function makeUser(ex: Executor, role: UserRow['role'] = 'student', 
 }
 
 /** A session that is claimed once: its owner's epoch is 1. */
-export async function makeSession(ex: Executor, more: { examId?: string; studentId?: string } = {}): Promise<SessionRow> {
+export async function makeSession(ex: Executor, more: { examId?: string; studentId?: string; room?: string } = {}): Promise<SessionRow> {
   const student = more.studentId ?? (await makeUser(ex)).id;
   const session = await insertSession(ex, {
     id: uuidv7(),
@@ -28,6 +28,7 @@ export async function makeSession(ex: Executor, more: { examId?: string; student
     student_id: student,
     policy: Policy.parse({}),
     policy_version: 1,
+    room: more.room ?? null,
     started_at: new Date(T0),
     deadline: null,
   });

@@ -1,12 +1,14 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Event } from '../../protocol/events.ts';
-import type { Review } from '../../protocol/http/reviews.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { eventName } from '../shared/event-name.ts';
 import { formValues, Problem } from '../shared/field.tsx';
 
+/** What is asked a reason for: a decision that is taken back says itself what it was. */
+export type AskedDecision = NonNullable<Event['review']>;
+
 /** Usual reasons, for one click or a few keys; anything else can be written. */
-const USUAL: Readonly<Record<Review['decision'], readonly string[]>> = {
+const USUAL: Readonly<Record<AskedDecision, readonly string[]>> = {
   dismissed: ['Not what it looks like', 'Allowed by the exam', 'Technical cause'],
   confirmed: ['Seen on the picture', 'Repeated', 'No explanation given'],
 };
@@ -14,7 +16,7 @@ const TITLES = { dismissed: 'Dismiss', confirmed: 'Confirm' } as const;
 
 interface DecideDialogProps {
   readonly event: Event;
-  readonly decision: Review['decision'];
+  readonly decision: AskedDecision;
   readonly busy: boolean;
   readonly problem: string | undefined;
   readonly onDecide: (reason: string) => void;

@@ -4,13 +4,17 @@ import { type Filter, isFiltering, NO_FILTER, type Presence } from './filters.ts
 
 interface FilterBarProps {
   readonly filter: Filter;
+  /** Rooms that are there. */
+  readonly rooms: readonly string[];
   readonly onChange: (filter: Filter) => void;
 }
 
 const PRESENCE_NAMES: Readonly<Record<Presence, string>> = { connected: 'Connected', away: 'Not connected', paused: 'Paused', ended: 'Ended' };
 
-export function FilterBar({ filter, onChange }: FilterBarProps) {
+export function FilterBar({ filter, rooms, onChange }: FilterBarProps) {
   const set = (field: keyof Filter) => (event: Event & { readonly currentTarget: HTMLInputElement | HTMLSelectElement }) => onChange({ ...filter, [field]: event.currentTarget.value });
+  // The one that is asked for can be chosen off again when its last session is gone.
+  const choices = filter.room && !rooms.includes(filter.room) ? [...rooms, filter.room] : rooms;
   return (
     <search class="row filters">
       <label>
@@ -49,6 +53,19 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
           ))}
         </select>
       </label>
+      {choices.length > 0 && (
+        <label>
+          <span class="small">Room</span>
+          <select value={filter.room} onChange={set('room')}>
+            <option value="">All</option>
+            {choices.map((room) => (
+              <option key={room} value={room}>
+                {room}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {isFiltering(filter) && <button onClick={() => onChange(NO_FILTER)}>Show all</button>}
     </search>
   );

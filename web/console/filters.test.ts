@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { session } from '../test/wire-fixtures.ts';
-import { isFiltering, matches, NO_FILTER, presenceOf } from './filters.ts';
+import { isFiltering, matches, NO_FILTER, presenceOf, roomsOf } from './filters.ts';
 
 const ada = session('a', { studentName: 'Ada Lovelace', level: 'High', open: ['NO_FACE'] });
 
@@ -16,6 +16,20 @@ test('each field must agree', () => {
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, incident: 'any' })).toBe(true);
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, incident: 'LOOKING_AWAY' })).toBe(false);
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, connection: 'away' })).toBe(false);
+});
+
+test('a room is this one, and no other and none is not', () => {
+  const aula = { ...NO_FILTER, room: 'Aula' };
+  expect(isFiltering(aula)).toBe(true);
+  expect(matches({ ...ada, room: 'Aula' }, 'Ada Lovelace', aula)).toBe(true);
+  expect(matches({ ...ada, room: 'Aula 2' }, 'Ada Lovelace', aula)).toBe(false);
+  expect(matches(ada, 'Ada Lovelace', aula)).toBe(false);
+  expect(matches({ ...ada, room: 'Aula' }, 'Ada Lovelace', NO_FILTER)).toBe(true);
+});
+
+test('the rooms to choose from are those that are there, each once, 2 before 10', () => {
+  expect(roomsOf(['Room 10', null, 'Room 2', 'Aula', 'Room 10'].map((room) => session('a', { room })))).toEqual(['Aula', 'Room 2', 'Room 10']);
+  expect(roomsOf([session('a')])).toEqual([]);
 });
 
 test('a hidden name is not found by what it hides', () => {

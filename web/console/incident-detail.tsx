@@ -3,6 +3,7 @@ import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { eventName } from '../shared/event-name.ts';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
+import type { AskedDecision } from './decide-dialog.tsx';
 import { Evidence } from './evidence.tsx';
 import { ReviewBadge } from './review-badge.tsx';
 import { detailLines } from './seen-details.ts';
@@ -12,8 +13,8 @@ interface IncidentDetailProps {
   readonly event: Event;
   /** Of this event, newest first. */
   readonly reviews: readonly Review[];
-  readonly onDecide: (decision: Review['decision']) => void;
-  /** Undefined: nothing to go back to. */
+  readonly onDecide: (decision: AskedDecision) => void;
+  /** Undefined: nobody has decided. */
   readonly onUndo: (() => void) | undefined;
 }
 

@@ -11,7 +11,7 @@ import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import { Evidence } from './evidence.tsx';
 import { FrameLine } from './frame-line.tsx';
 import { ReportChart } from './report-chart.tsx';
-import { ReviewBadge } from './review-badge.tsx';
+import { REVIEW_NAMES, ReviewBadge } from './review-badge.tsx';
 import { reviewable } from './review-state.ts';
 import { riskCurve } from './risk-curve.ts';
 import { Scores } from './scores.tsx';
@@ -158,7 +158,7 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
       {pictures && event.source === 'vision' && <Evidence api={api} event={event.id} version={event.endedAt ?? ''} />}
       {reviews.map(({ id, decision, reason, by, at }) => (
         <p key={id} class="small">
-          {decision === 'dismissed' ? 'Dismissed' : 'Confirmed'} by {by.name || 'an account without a name'}, {dateAndTime(at)}: {reason}
+          {REVIEW_NAMES[decision]} by {by.name || 'an account without a name'}, {dateAndTime(at)}: {reason}
         </p>
       ))}
     </div>

@@ -27,11 +27,21 @@ test('after a decision comes the next one that is open', () => {
   expect(nextUndecided([event(1, { review: 'confirmed' })], 'event-1')).toBe('event-1');
 });
 
-test('an undo makes the earlier decision again, or lets the event count', () => {
+test('an undo makes the decision again that said otherwise', () => {
   expect(undoOf([review('dismissed', 'a poster'), review('confirmed')])).toEqual({ decision: 'confirmed', reason: 'Undone: dismissed by Pat (a poster)' });
   expect(undoOf([review('confirmed'), review('dismissed')])).toMatchObject({ decision: 'dismissed' });
-  expect(undoOf([review('dismissed')])).toMatchObject({ decision: 'confirmed' });
-  expect(undoOf([review('confirmed')])).toBeUndefined();
-  expect(undoOf([review('confirmed'), review('confirmed')])).toBeUndefined();
+  expect(undoOf([review('confirmed'), review('confirmed'), review('dismissed')])).toMatchObject({ decision: 'dismissed' });
+});
+
+test('an undo of the first decision reopens the event, and an undo of that decides again', () => {
+  expect(undoOf([review('dismissed', 'a poster')])).toEqual({ decision: 'reopened', reason: 'Undone: dismissed by Pat (a poster)' });
+  expect(undoOf([review('confirmed')])).toMatchObject({ decision: 'reopened' });
+  expect(undoOf([review('confirmed'), review('confirmed')])).toMatchObject({ decision: 'reopened' });
+  expect(undoOf([review('reopened'), review('dismissed')])).toMatchObject({ decision: 'dismissed' });
+  expect(undoOf([review('dismissed'), review('reopened'), review('confirmed')])).toMatchObject({ decision: 'reopened' });
+});
+
+test('there is nothing to take back where nobody has decided', () => {
   expect(undoOf([])).toBeUndefined();
+  expect(undoOf([review('reopened')])).toBeUndefined();
 });

@@ -27,14 +27,14 @@ export interface Decision {
 }
 
 /**
- * Pure: the review that takes the newest one back, or undefined where there is nothing to go back to. Reviews are only added:
- * the decision before it is made again; a dismissal that was the first is answered by letting the event count.
+ * Pure: the review that takes the newest one back, or undefined where nobody has decided. Reviews are only added: the
+ * newest one before it that says otherwise is made again; where there is none, the event is reopened.
  * @param reviews of one event, newest first
  */
 export function undoOf(reviews: readonly Review[]): Decision | undefined {
-  const [newest, before] = reviews;
+  const [newest, ...before] = reviews;
   if (!newest) return undefined;
-  const decision = before?.decision ?? (newest.decision === 'dismissed' ? 'confirmed' : undefined);
-  if (!decision || decision === newest.decision) return undefined;
+  const decision = before.find((review) => review.decision !== newest.decision)?.decision ?? 'reopened';
+  if (decision === newest.decision) return undefined;
   return { decision, reason: `Undone: ${newest.decision} by ${newest.by.name || 'somebody'} (${newest.reason})`.slice(0, 2000) };
 }

@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { User } from '../../protocol/http/accounts.ts';
-import type { Review as ReviewOf, ReviewAnswer } from '../../protocol/http/reviews.ts';
+import type { ReviewAnswer } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { eventName } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { duration, timeOfDay } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
-import { DecideDialog } from './decide-dialog.tsx';
+import { type AskedDecision, DecideDialog } from './decide-dialog.tsx';
 import { IncidentDetail } from './incident-detail.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { ReviewBadge } from './review-badge.tsx';
@@ -32,7 +32,7 @@ export function Review({ api, id, user }: ReviewProps) {
   const prefs = usePrefs();
   const [all, setAll] = useState(false);
   const [chosen, setChosen] = useState<string>();
-  const [asked, setAsked] = useState<ReviewOf['decision']>();
+  const [asked, setAsked] = useState<AskedDecision>();
   const [keysOpen, setKeysOpen] = useState(false);
   const [said, setSaid] = useState('');
   const { busy, error, run } = useAction();
@@ -66,7 +66,7 @@ export function Review({ api, id, user }: ReviewProps) {
     const newest = attempt?.reviews[0];
     const back = newest && undoOf(reviewsOf(newest.eventId));
     if (newest && back) void decide(newest.eventId, back, newest.eventId);
-    else setSaid('There is nothing to take back. Decide again instead.');
+    else setSaid('There is nothing to take back.');
   };
   useTriageKeys(prefs, act);
   useEffect(() => {

@@ -51,8 +51,16 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
       <p class="tile-line muted">
         <Ticking text={(now) => presence(session, store.lastFrameAt(id), now)} />
       </p>
-      <p class="tile-line muted tabular">
-        <Ticking text={(now) => timeLeft(session, now)} />
+      <p class="tile-line tile-place muted tabular">
+        <span>
+          <Ticking text={(now) => timeLeft(session, now)} />
+        </span>
+        {session.room !== null && (
+          <span class="tile-room" title={session.room}>
+            <span class="unseen">Room: </span>
+            {session.room}
+          </span>
+        )}
       </p>
       <p class="tile-open">
         {first && <span class="badge medium">{eventName(first)}</span>}

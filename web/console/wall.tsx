@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { FilterBar } from './filter-bar.tsx';
-import { type Filter, isFiltering } from './filters.ts';
+import { type Filter, isFiltering, roomsOf } from './filters.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { Pager } from './pager.tsx';
 import { PrefsBar } from './prefs-bar.tsx';
@@ -31,6 +31,7 @@ export function Wall({ store, title }: WallProps) {
   const link = useLink(store);
   useWayBack(store);
   const { seats, matching } = useWallView(store, filter, prefs.names);
+  const rooms = usePulse(store, ({ sessions }) => roomsOf(sessions.values()));
   const ended = usePulse(store, ({ sessions }) => [...sessions.values()].filter(({ status }) => status === 'ended').length);
 
   const pages = pageCount(seats);
@@ -62,7 +63,7 @@ export function Wall({ store, title }: WallProps) {
           <WallCounts store={store} />
         </div>
       </div>
-      <FilterBar filter={filter} onChange={choose} />
+      <FilterBar filter={filter} rooms={rooms} onChange={choose} />
       <div class="row between">
         <PrefsBar prefs={prefs} />
         {ended > 0 && <button onClick={() => store.closeRanks()}>Dismiss {ended} ended, close gaps</button>}

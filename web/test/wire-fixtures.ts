@@ -8,6 +8,7 @@ export const session = (id: string, more: Partial<SessionView> = {}): SessionVie
   examId: 'e',
   studentId: 's',
   studentName: 'Sam',
+  room: null,
   status: 'active',
   connected: true,
   startedAt: '2026-01-01T10:00:00.000Z',

@@ -7,10 +7,10 @@ export const enrolment: Case[] = [
     operation: 'PUT /api/exams/{id}/students/{userId}',
     does: 'enrols a student with accommodations',
     as: 'admin',
-    call: async (world) => ({ path: `/api/exams/${(await world.exam()).id}/students/${world.owner.userId}`, json: { extraMinutes: 15, detection: { gaze: false, holds: { lookingAway: 8 } } } }),
+    call: async (world) => ({ path: `/api/exams/${(await world.exam()).id}/students/${world.owner.userId}`, json: { extraMinutes: 15, detection: { gaze: false, holds: { lookingAway: 8 } }, room: 'Room 12' } }),
     status: 201,
-    answers: ({ world }) => ({ studentId: world.owner.userId, extraMinutes: 15, detection: { gaze: false, holds: { lookingAway: 8 } } }),
-    stored: async (db, { body }) => expect(await findEnrolment(db, body.examId, body.studentId)).toMatchObject({ extra_minutes: 15 }),
+    answers: ({ world }) => ({ studentId: world.owner.userId, extraMinutes: 15, detection: { gaze: false, holds: { lookingAway: 8 } }, room: 'Room 12' }),
+    stored: async (db, { body }) => expect(await findEnrolment(db, body.examId, body.studentId)).toMatchObject({ extra_minutes: 15, room: 'Room 12' }),
   },
   {
     operation: 'PUT /api/exams/{id}/students/{userId}',
