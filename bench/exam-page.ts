@@ -107,13 +107,14 @@ async function measureWay(browser: Browser, server: string, exam: string, name: 
 }
 
 async function measureStretch(browser: Browser, page: Page, name: string, secs: number, sent: () => Promise<number>): Promise<Figure[]> {
-  const before = await sent();
-  await page.evaluate('seen.longTasks.length = 0');
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'] });
+  // To begin and to end a trace takes a page long itself: what is counted lies between.
+  await page.evaluate('seen.longTasks.length = 0');
+  const before = await sent();
   await page.waitForTimeout(secs * 1000);
-  const trace = await browser.stopTracing();
   const frames = (await sent()) - before;
   const longTasks = await page.evaluate<number[]>('seen.longTasks');
+  const trace = await browser.stopTracing();
   const tasks = longestTasks(trace);
   return [
     figure(`${name}: frames sent`, frames / secs, 'frames/s'),
