@@ -175,7 +175,7 @@ test.runIf(hasBrowser)(`without models nobody is kept out; a cut of the network 
       await cutLine.getByText('2 reports wait').waitFor();
       await looksRight(page, 'cut');
       await waitFor('the gap', async () => (await events()).some(([type]) => type === 'CONNECTION_LOST'));
-      await new Promise((resolve) => setTimeout(resolve, 12_000));
+      await new Promise((resolve) => setTimeout(resolve, 20_000));
       expect(await events()).toEqual([['CONNECTION_LOST', 0]]);
 
       cable.mend();

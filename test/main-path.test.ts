@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../protocol/events.ts';
 import { KINDS, type Kind } from './support/databases.ts';
+import { photos } from './support/photos.ts';
 import { RawSocket } from './support/raw-socket.ts';
 import { sharedFolder } from './support/requirements.ts';
 import { createClient } from './support/sdk.ts';
@@ -27,11 +27,6 @@ const MODELS = [
   { name: 'own weights', env: {} },
   { name: 'public weights', env: { FACE_MODEL: 'yunet', GAZE_MODEL: 'mesh', MODELS_DIR: join(sharedFolder ?? '', 'models') } },
 ];
-
-function photos(prefix: string): Buffer[] {
-  const folder = join(sharedFolder!, 'frames');
-  return readdirSync(folder).filter((name) => name.startsWith(prefix)).sort().map((name) => readFileSync(join(folder, name)));
-}
 
 const sleepUntil = (at: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
 

@@ -5,11 +5,20 @@ import { createScene } from '../../bench/simulator/draw/scene.ts';
 
 /** The browser's fake camera plays so many frames a second, and begins again at the end. */
 const FPS = 30;
+/** A drawn picture of a clip stays for so many frames; nobody moves faster. */
+const DRAWN_FOR = 4;
 
-/** Writes an MJPEG file of drawn clips, each for so many seconds, and says where it is. */
-export function writeCamera(folder: string, ...parts: readonly (readonly [clip: ClipName, seconds: number])[]): string {
+/** What the camera sees, and for how many seconds: a drawn clip, or photos (JPEG, all of one size), each for a second. */
+export type CameraPart = readonly [pictures: ClipName | readonly Buffer[], seconds: number];
+
+/** Writes an MJPEG file of these, one after the other, and says where it is. */
+export function writeCamera(folder: string, ...parts: readonly CameraPart[]): string {
   const drawn = clips(createScene(5));
   const path = join(folder, 'camera.mjpeg');
-  writeFileSync(path, Buffer.concat(parts.flatMap(([clip, seconds]) => Array.from({ length: seconds * FPS }, (_, i) => drawn[clip][(i >> 2) % drawn[clip].length]!))));
+  const play = ([shown, seconds]: CameraPart) => {
+    const [pictures, stay] = typeof shown === 'string' ? [drawn[shown], DRAWN_FOR] : [shown, FPS];
+    return Array.from({ length: seconds * FPS }, (_, i) => pictures[Math.floor(i / stay) % pictures.length]!);
+  };
+  writeFileSync(path, Buffer.concat(parts.flatMap(play)));
   return path;
 }

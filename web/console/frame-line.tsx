@@ -33,7 +33,8 @@ export function FrameLine({ api, id, whole = false }: FrameLineProps) {
   return (
     <p class="small muted">
       {whole ? '' : 'Server, lately: '}
-      {tallyWords(tally)}
+      {/* The server stores its counts now and then: of a session that has just begun there are none, though its pictures come. */}
+      {!whole && tally.minutes === 0 ? 'nothing counted yet.' : tallyWords(tally)}
       {whole && tally.models.length > 0 && ` Models: ${tally.models.join(', ')}.`}
     </p>
   );

@@ -25,11 +25,14 @@ export function Done({ api, sessionId, view, onLeave }: DoneProps) {
   const [attempt, setAttempt] = useState<MyAttempt>();
   // What is stored, which is what a decision would rest on; without an answer the link below asks again.
   useEffect(() => void api.get<MyAttempt>(`/api/proctoring/my-attempt/${sessionId}`).then(setAttempt, () => {}), [api, sessionId]);
+  // What the proctor gave as the reason comes as an event, ahead of the end.
+  const why = view.ended?.reason === 'terminated' ? view.events.find(({ type }) => type === 'SESSION_TERMINATED')?.details['reason'] : undefined;
   const { score, level } = attempt ? { score: attempt.session.riskScore, level: attempt.session.riskLevel } : (view.risk ?? {});
   return (
     <section class="middle stack">
       <div class="card stack">
         <PageTitle>{REASONS[view.ended?.reason ?? 'ended']}</PageTitle>
+        {typeof why === 'string' && <p class="note warn">The proctor's reason: {why}</p>}
         <p>The camera is off, and nothing more is recorded.</p>
         {score !== undefined && level && (
           <p class="row">

@@ -1,0 +1,29 @@
+import type { Page } from 'playwright-core';
+
+export interface Sitting {
+  /** Pictures that have left the page. */
+  readonly framesSent: () => number;
+}
+
+/** Takes the way of a student through the exam page: log in, agree, camera, calibration, until the exam is there and pictures flow. */
+export async function sitExam(page: Page, server: string, account: { readonly email: string; readonly password: string }, title: string): Promise<Sitting> {
+  let sent = 0;
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      if (typeof payload !== 'string') sent++;
+    });
+  });
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${server}/exam`);
+  await page.getByLabel('E-mail').fill(account.email);
+  await page.getByLabel('Password').fill(account.password);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await page.getByRole('button', { name: `Choose: ${title}` }).click();
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Continue to the camera' }).click();
+  await page.getByRole('button', { name: 'Turn the camera on' }).click();
+  await page.getByRole('button', { name: 'Begin the exam' }).click();
+  await page.getByLabel(/Explain in your own words/).waitFor();
+  await page.getByText('Connected', { exact: true }).waitFor();
+  return { framesSent: () => sent };
+}
