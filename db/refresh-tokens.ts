@@ -127,14 +127,3 @@ export async function findLogins(ex: Executor, keys: readonly LoginKey[]): Promi
 export async function findLogin(ex: Executor, userId: string, familyId: string): Promise<LoginState | undefined> {
   return (await findLogins(ex, [{ userId, familyId }]))[0];
 }
-
-export async function isFamilyRevoked(ex: Executor, familyId: string): Promise<boolean> {
-  const live = await ex
-    .selectFrom('refresh_tokens')
-    .select('id')
-    .where('family_id', '=', familyId)
-    .where('revoked_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return live === undefined;
-}

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KINDS } from '../../test/support/databases.ts';
 import { LoginSite } from '../../test/support/login-site.ts';
-import { T0 } from '../../test/support/rows.ts';
+import { isFamilyRevoked, T0 } from '../../test/support/rows.ts';
 import type { Tokens } from '../../protocol/http/accounts.ts';
-import { findLogin, isFamilyRevoked, type LoginKey } from '../../db/refresh-tokens.ts';
+import { findLogin, type LoginKey } from '../../db/refresh-tokens.ts';
 import { authenticate } from './authenticate.ts';
 import { randomToken } from './tokens.ts';
 

@@ -7,6 +7,7 @@ import { AnalysisPage, AnalysisQuery } from '../../protocol/http/analysis.ts';
 import { PathId } from '../../protocol/http/lists.ts';
 import type { Clock } from '../clock.ts';
 import { analysisView } from '../session/analysis-view.ts';
+import { pageBy } from './page.ts';
 import { roleRoute, type Route } from './route.ts';
 
 export interface AnalysisRouteParts {
@@ -32,7 +33,7 @@ export const analysisRoutes = ({ db, clock }: AnalysisRouteParts): Route[] => [
       const [first, last] = [rows[0]?.minute, rows.at(-1)?.minute];
       const incidents = first && last ? await listIncidents(db, { session: params.id, from: first, until: new Date(last.getTime() + MINUTE_MS) }) : [];
       const items = analysisView(rows, incidents, clock());
-      return { sessionId: params.id, items, nextCursor: items.length === query.limit ? (items.at(-1)?.minute ?? null) : null };
+      return { sessionId: params.id, ...pageBy(items, query.limit, (item) => item, ({ minute }) => minute) };
     },
   }),
 ];

@@ -19,7 +19,7 @@ import { initialiseAudit } from '../audit/initialise.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import type { Clock } from '../clock.ts';
 import { findVisibleSession } from '../session/visible-session.ts';
-import { pageOf } from './page.ts';
+import { pageBy, pageOf } from './page.ts';
 import { roleRoute, type Route } from './route.ts';
 
 export interface AuditRouteParts {
@@ -35,7 +35,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
 
   async function chainPage(entityType: AuditEntity, entityId: string, { cursor = 0, limit }: z.infer<typeof ChainQuery>): Promise<z.infer<typeof AuditPage>> {
     const rows = await listChain(db, { entityType, entityId }, { afterPosition: cursor, limit });
-    return { items: rows.map(auditView), nextCursor: rows.length === limit ? String(rows.at(-1)?.position) : null };
+    return pageBy(rows, limit, auditView, ({ position }) => String(position));
   }
 
   return [

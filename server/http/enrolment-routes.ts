@@ -4,6 +4,7 @@ import { Enrolment, EnrolmentBody, EnrolmentPage, EnrolmentPath } from '../../pr
 import { PageQuery, PathId } from '../../protocol/http/lists.ts';
 import { enrol, enrolmentView, notEnrolled, unenrol } from '../exams/enrol.ts';
 import { type ExamParts, noExam } from '../exams/write.ts';
+import { pageBy } from './page.ts';
 import { Reply, roleRoute, type Route } from './route.ts';
 
 /** Who may sit an exam, and what is done differently for them. */
@@ -21,7 +22,7 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       handle: async ({ params, query: { cursor, limit } }) => {
         if (!(await findExam(db, params.id))) throw noExam();
         const rows = await listEnrolments(db, params.id, { cursor, limit });
-        return { items: rows.map(enrolmentView), nextCursor: rows.length === limit ? (rows.at(-1)?.student_id ?? null) : null };
+        return pageBy(rows, limit, enrolmentView, (row) => row.student_id);
       },
     }),
     roleRoute(['proctor', 'admin'], {

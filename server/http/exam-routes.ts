@@ -7,7 +7,7 @@ import { changeStatus } from '../exams/change-status.ts';
 import { examView } from '../exams/exam-view.ts';
 import { createExam, type ExamParts, noExam, removeExam, replaceExam } from '../exams/write.ts';
 import type { Registry } from '../session/registry.ts';
-import { pageOf } from './page.ts';
+import { pageBy, pageOf } from './page.ts';
 import { roleRoute, type Route } from './route.ts';
 
 export interface ExamRouteParts extends ExamParts {
@@ -92,8 +92,8 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       handle: async ({ params, query: { cursor, limit } }) => {
         if (!(await findExam(db, params.id))) throw noExam();
         const rows = await listPolicies(db, params.id, { before: cursor, limit });
-        const items = rows.map((row) => ({ version: row.version, policy: row.policy, createdBy: row.created_by, createdAt: row.created_at.toISOString() }));
-        return { items, nextCursor: rows.length === limit ? String(rows.at(-1)?.version) : null };
+        const view = (row: (typeof rows)[number]) => ({ version: row.version, policy: row.policy, createdBy: row.created_by, createdAt: row.created_at.toISOString() });
+        return pageBy(rows, limit, view, ({ version }) => String(version));
       },
     }),
   ];

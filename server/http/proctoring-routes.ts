@@ -19,6 +19,7 @@ import { eventView } from '../session/event-view.ts';
 import type { Registry } from '../session/registry.ts';
 import { sessionAnswer } from '../session/session-view.ts';
 import { findVisibleSession } from '../session/visible-session.ts';
+import { pageBy } from './page.ts';
 import { roleRoute, type Route, userRoute } from './route.ts';
 import { decodeScoreCursor, encodeScoreCursor } from './score-cursor.ts';
 
@@ -42,7 +43,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
 
   async function eventPage(session: string, afterSeq: number, limit: number): Promise<z.infer<typeof EventPage>> {
     const rows = await listEvents(db, { session, afterSeq, limit });
-    return { items: rows.map(eventView), nextCursor: rows.length === limit ? String(rows.at(-1)?.seq) : null };
+    return pageBy(rows, limit, eventView, ({ seq }) => String(seq));
   }
 
   const counts = async (session: string) => (await tallyEvents(db, [session])).map(tallyView);
@@ -118,15 +119,12 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
         const tallies = await tallyEvents(db, rows.map((row) => row.id), { counted: true });
         const reasonsOf = new Map<string, TypeTally[]>(rows.map((row) => [row.id, []]));
         for (const tally of tallies) reasonsOf.get(tally.session_id)?.push(tallyView(tally));
-        const last = rows.length === limit ? rows.at(-1) : undefined;
-        return {
-          items: rows.map((row) => ({
-            session: answer(row),
-            exam: { id: row.exam_id, title: row.exam_title },
-            reasons: reasonsOf.get(row.id) ?? [],
-          })),
-          nextCursor: last ? encodeScoreCursor({ score: last.reviewed_score, id: last.id }) : null,
-        };
+        const view = (row: (typeof rows)[number]) => ({
+          session: answer(row),
+          exam: { id: row.exam_id, title: row.exam_title },
+          reasons: reasonsOf.get(row.id) ?? [],
+        });
+        return pageBy(rows, limit, view, (row) => encodeScoreCursor({ score: row.reviewed_score, id: row.id }));
       },
     }),
   ];

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Db, Executor } from '../../db/executor.ts';
-import { findLogin, findLogins, insertRefreshToken, isFamilyRevoked, lockRefreshToken, markUsed, revokeChildren, revokeFamily, revokeLoginsOf } from '../../db/refresh-tokens.ts';
+import { findLogin, findLogins, insertRefreshToken, lockRefreshToken, markUsed, revokeChildren, revokeFamily, revokeLoginsOf } from '../../db/refresh-tokens.ts';
 import { findUser, lockUser, updateUser } from '../../db/users.ts';
-import { makeUser, randomHash, T0 } from '../support/rows.ts';
+import { isFamilyRevoked, makeUser, randomHash, T0 } from '../support/rows.ts';
 
 const at = new Date(T0 + 1000);
 

@@ -126,3 +126,15 @@ export function makeMinute(session: string, changed: Partial<AnalysisMinuteRow> 
 }
 
 export const randomHash = (): Buffer => randomBytes(32);
+
+/** Whether no token of the login is left that could be used. */
+export async function isFamilyRevoked(ex: Executor, familyId: string): Promise<boolean> {
+  const live = await ex
+    .selectFrom('refresh_tokens')
+    .select('id')
+    .where('family_id', '=', familyId)
+    .where('revoked_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return live === undefined;
+}
