@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Incidents have to open and close on time there: nothing else may run beside it. */
 const TIMED = 'test/main-path.test.ts';
+/** They kill, fill and flood: one at a time. */
+const FAULTS = 'test/faults/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -18,10 +20,11 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['{protocol,db,models,server,bench,web,test}/**/*.test.ts'],
-          exclude: [TIMED, '**/node_modules/**'],
+          exclude: [TIMED, FAULTS, '**/node_modules/**'],
           sequence: { groupOrder: 2 },
         },
       },
+      { extends: true, test: { name: 'faults', include: [FAULTS], maxWorkers: 1, sequence: { groupOrder: 3 } } },
     ],
   },
 });
