@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import { AUDIT_EVENTS, type AuditEntity, type AuditEventType } from '../protocol/http/audit.ts';
-import { entryHash, NO_HASH, saltedDigest } from './audit-hash.ts';
+import { AUDIT_EVENTS, type AuditEventType } from '../protocol/http/audit.ts';
+import { entryHash, saltedDigest } from './audit-hash.ts';
+import { type AuditHead, chainKey, lockHeads } from './audit-heads.ts';
 import type { AuditEntriesTable } from './schema/audit.ts';
 import type { Schema } from './schema/database.ts';
+import { EVENTS_PER_ENTRY, factsOf, type StoredEvents } from './stored-events.ts';
 
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
 
@@ -19,87 +21,97 @@ export interface NewAuditEntry {
   readonly actor: string | null;
   readonly at: Date;
   /** Ids, codes and figures only. No names, no addresses, no texts: commit to those by `saltedDigest`. */
-  readonly payload?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly payload?: Readonly<Record<string, unknown>>;
 }
 
 const SALT_BYTES = 32;
 
-const keyOf = (entity: { entity_type: AuditEntity; entity_id: string }) => `${entity.entity_type} ${entity.entity_id}`;
-
 /** Appends one act to the chain of what it is about, as the last statement of the transaction that acts: the chain's head stays locked until COMMIT. */
 export const appendAudit = (tx: Transaction<Schema>, entry: NewAuditEntry): Promise<AuditEntryRow[]> => appendAudits(tx, [entry]);
 
+const chainOf = ({ type, entityId }: Pick<NewAuditEntry, 'type' | 'entityId'>) => ({ entity_type: AUDIT_EVENTS[type].entityType, entity_id: entityId });
+
 /**
- * Appends acts, each to the chain of what it is about, in their order.
+ * Appends acts, each to the chain of what it is about, in their order; before them what the transaction stored of sessions' events.
+ * Events are logged once, whether the transaction is repeated or not: the chain's head knows the highest offset that is in the log.
+ * @param at when the events were stored
  * @returns the rows that were appended
  */
-export async function appendAudits(tx: Transaction<Schema>, entries: readonly NewAuditEntry[]): Promise<AuditEntryRow[]> {
-  if (entries.length === 0) return [];
-  const acts = entries.map((entry) => ({ ...entry, id: entry.id ?? uuidv7(), entity_type: AUDIT_EVENTS[entry.type].entityType, entity_id: entry.entityId }));
-  const heads = await lockHeads(tx, acts);
-  const known = await tx.selectFrom('audit_entries').select('id').where('id', 'in', acts.map((act) => act.id)).execute();
-  const there = new Set(known.map((row) => row.id));
-  const rows: AuditEntryRow[] = [];
-  for (const act of acts) {
-    if (there.has(act.id)) continue;
-    const head = heads.get(keyOf(act))!;
-    const payload = Buffer.from(JSON.stringify(act.payload ?? {}), 'utf8');
-    const salt = randomBytes(SALT_BYTES);
-    const entry = {
-      id: act.id,
-      entity_type: act.entity_type,
-      entity_id: act.entity_id,
-      position: head.length + 1,
-      event_type: act.type,
-      actor: act.actor,
-      at: act.at,
-      payload,
-      salt,
-      digest: saltedDigest('payload', salt, payload),
-      prev_hash: head.hash,
-    };
-    const row = { ...entry, hash: entryHash(entry) };
-    heads.set(keyOf(act), { ...head, length: row.position, hash: row.hash });
-    rows.push(row);
-  }
-  if (rows.length === 0) return [];
-  await tx.insertInto('audit_entries').values(rows).execute();
-  await saveHeads(tx, [...heads.values()]);
+export async function appendAudits(tx: Transaction<Schema>, acts: readonly NewAuditEntry[], stored: readonly StoredEvents[] = [], at: Date = new Date()): Promise<AuditEntryRow[]> {
+  if (acts.length === 0 && stored.length === 0) return [];
+  const heads = await lockHeads(tx, [...stored.map(({ sessionId }) => chainOf({ type: 'EVENTS_STORED', entityId: sessionId })), ...acts.map(chainOf)]);
+  const rows = [...stored.flatMap((events) => rowsOfEvents(heads, events, at)), ...(await unknown(tx, acts)).map((act) => nextRow(heads, act))];
+  if (rows.length > 0) await insert(tx, rows, heads);
   return rows;
 }
 
-interface Head {
-  readonly entity_type: AuditEntity;
-  readonly entity_id: string;
-  readonly length: number;
-  readonly hash: Uint8Array;
+/** An entry at the end of its chain; moves the chain's head. */
+function nextRow(heads: Map<string, AuditHead>, act: NewAuditEntry): AuditEntryRow {
+  const chain = chainOf(act);
+  const head = heads.get(chainKey(chain))!;
+  const payload = Buffer.from(JSON.stringify(act.payload ?? {}), 'utf8');
+  const salt = randomBytes(SALT_BYTES);
+  const entry = {
+    id: act.id ?? uuidv7(),
+    ...chain,
+    position: head.length + 1,
+    event_type: act.type,
+    actor: act.actor,
+    at: act.at,
+    payload,
+    salt,
+    digest: saltedDigest('payload', salt, payload),
+    prev_hash: head.hash,
+  };
+  const row = { ...entry, hash: entryHash(entry) };
+  heads.set(chainKey(chain), { ...head, length: row.position, hash: row.hash });
+  return row;
 }
 
-/** Makes and locks the heads, always in the same order: two that append to the same chains cannot wait for each other. */
-async function lockHeads(tx: Transaction<Schema>, of: readonly Pick<Head, 'entity_type' | 'entity_id'>[]): Promise<Map<string, Head>> {
-  const distinct = new Map(of.map(({ entity_type, entity_id }) => [keyOf({ entity_type, entity_id }), { entity_type, entity_id, length: 0, hash: NO_HASH }]));
-  const sorted = [...distinct].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, head]) => head);
-  const rows = await tx
-    .insertInto('audit_heads')
-    .values(sorted)
-    .onConflict((conflict) => conflict.columns(['entity_type', 'entity_id']).doUpdateSet((eb) => ({ length: eb.ref('audit_heads.length') })))
-    .returningAll()
-    .execute();
-  return new Map(rows.map((row) => [keyOf(row), row]));
+function rowsOfEvents(heads: Map<string, AuditHead>, { sessionId, salt, events }: StoredEvents, at: Date): AuditEntryRow[] {
+  const key = chainKey(chainOf({ type: 'EVENTS_STORED', entityId: sessionId }));
+  const logged = heads.get(key)!.event_offset;
+  const facts = events
+    .filter((event) => event.change_offset > logged)
+    .toSorted((a, b) => a.change_offset - b.change_offset)
+    .map((event) => factsOf(event, JSON.stringify(event.details), salt));
+  const rows: AuditEntryRow[] = [];
+  for (let from = 0; from < facts.length; from += EVENTS_PER_ENTRY) {
+    const part = facts.slice(from, from + EVENTS_PER_ENTRY);
+    rows.push(nextRow(heads, { type: 'EVENTS_STORED', entityId: sessionId, actor: null, at, payload: { events: part } }));
+    heads.set(key, { ...heads.get(key)!, event_offset: part.at(-1)!.offset });
+  }
+  return rows;
 }
 
-/** Locks the chain of one thing, so that nothing is appended meanwhile. @returns its length */
-export async function lockChain(tx: Transaction<Schema>, entityType: AuditEntity, entityId: string): Promise<number> {
-  const [head] = (await lockHeads(tx, [{ entity_type: entityType, entity_id: entityId }])).values();
-  return head?.length ?? 0;
+/** Acts that are not in the log yet. */
+async function unknown(tx: Transaction<Schema>, acts: readonly NewAuditEntry[]): Promise<readonly NewAuditEntry[]> {
+  const ids = acts.flatMap(({ id }) => id ?? []);
+  if (ids.length === 0) return acts;
+  const known = await tx.selectFrom('audit_entries').select('id').where('id', 'in', ids).execute();
+  const there = new Set(known.map((row) => row.id));
+  return acts.filter(({ id }) => id === undefined || !there.has(id));
 }
 
-async function saveHeads(tx: Transaction<Schema>, heads: readonly Head[]): Promise<void> {
-  await tx
-    .insertInto('audit_heads')
-    .values(heads)
-    .onConflict((conflict) =>
-      conflict.columns(['entity_type', 'entity_id']).doUpdateSet((eb) => ({ length: eb.ref('excluded.length'), hash: eb.ref('excluded.hash') })),
-    )
-    .execute();
+/** Entries, their places in the queue of the tree, and the new ends of their chains: one statement, whatever their number. */
+async function insert(tx: Transaction<Schema>, rows: readonly AuditEntryRow[], heads: ReadonlyMap<string, AuditHead>): Promise<void> {
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  const entries = rows.map((row, n) => ({
+    ...row, n, payload: hex(row.payload), salt: hex(row.salt), digest: hex(row.digest), prev_hash: hex(row.prev_hash), hash: hex(row.hash),
+  }));
+  const ends = [...heads.values()].map((head) => ({ ...head, hash: hex(head.hash) }));
+  await sql`
+    WITH entry AS (
+      SELECT * FROM json_to_recordset(${JSON.stringify(entries)}::json) AS v(
+        n integer, id uuid, entity_type text, entity_id uuid, position integer, event_type text, actor uuid, at timestamptz,
+        payload text, salt text, digest text, prev_hash text, hash text)),
+    inserted AS (
+      INSERT INTO audit_entries (id, entity_type, entity_id, position, event_type, actor, at, payload, salt, digest, prev_hash, hash)
+      SELECT id, entity_type, entity_id, position, event_type, actor, at, decode(payload, 'hex'), decode(salt, 'hex'),
+        decode(digest, 'hex'), decode(prev_hash, 'hex'), decode(hash, 'hex') FROM entry),
+    queued AS (
+      INSERT INTO audit_queue (entry_id) SELECT id FROM entry ORDER BY n)
+    UPDATE audit_heads AS head SET length = v.length, hash = decode(v.hash, 'hex'), event_offset = v.event_offset
+    FROM json_to_recordset(${JSON.stringify(ends)}::json) AS v(entity_type text, entity_id uuid, length integer, hash text, event_offset integer)
+    WHERE head.entity_type = v.entity_type AND head.entity_id = v.entity_id`.execute(tx);
 }

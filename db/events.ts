@@ -15,10 +15,10 @@ export async function saveEvents(ex: Executor, events: readonly EventWrite[]): P
       duration_ms, confidence, details, review, stream, client_seq, body_digest)
     SELECT id, session_id, seq, change_offset, type, source, severity, weight, started_at, ended_at,
       duration_ms, confidence, details, review, stream, client_seq, body_digest
-    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS v(
+    FROM json_to_recordset(${JSON.stringify(events)}::json) AS v(
       id uuid, session_id uuid, seq integer, change_offset integer, type text, source text, severity text,
       weight double precision, started_at timestamptz, ended_at timestamptz, duration_ms integer,
-      confidence double precision, details jsonb, review text, stream uuid, client_seq integer, body_digest text)
+      confidence double precision, details json, review text, stream uuid, client_seq integer, body_digest text)
     ON CONFLICT (id) DO UPDATE SET
       change_offset = excluded.change_offset, ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
       confidence = excluded.confidence, details = excluded.details, review = excluded.review

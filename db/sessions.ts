@@ -166,10 +166,10 @@ export interface SessionTotals {
 
 /**
  * One statement for the totals of many sessions.
- * @returns ids of the sessions that the caller still owns; the others were not written
+ * @returns the sessions that the caller still owns, by id, with the salt of their digests; the others were not written
  */
-export async function saveTotals(ex: Executor, totals: readonly SessionTotals[]): Promise<Set<string>> {
-  const result = await sql<{ id: string }>`
+export async function saveTotals(ex: Executor, totals: readonly SessionTotals[]): Promise<Map<string, Uint8Array>> {
+  const result = await sql<{ id: string; audit_salt: Uint8Array }>`
     UPDATE sessions AS s SET
       status = v.status, end_reason = v.end_reason, deadline = v.deadline, ended_at = v.ended_at,
       risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
@@ -181,6 +181,6 @@ export async function saveTotals(ex: Executor, totals: readonly SessionTotals[])
       last_seq integer, last_offset integer, dismissed_weight double precision, last_frame_at timestamptz,
       last_seen_at timestamptz)
     WHERE s.id = v.id AND s.owner_epoch = v.epoch
-    RETURNING s.id`.execute(ex);
-  return new Set(result.rows.map((row) => row.id));
+    RETURNING s.id, s.audit_salt`.execute(ex);
+  return new Map(result.rows.map((row) => [row.id, row.audit_salt]));
 }

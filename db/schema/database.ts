@@ -1,5 +1,5 @@
 import type { AnalysisMinutesTable } from './analysis-minutes.ts';
-import type { AuditEntriesTable, AuditHeadsTable } from './audit.ts';
+import type { AuditCheckpointsTable, AuditEntriesTable, AuditHeadsTable, AuditLeavesTable, AuditQueueTable, AuditTilesTable } from './audit.ts';
 import type { EnrolmentsTable } from './enrolments.ts';
 import type { EventsTable } from './events.ts';
 import type { EvidenceTable, SessionKeysTable } from './evidence.ts';
@@ -30,4 +30,8 @@ export interface Schema {
   evidence: EvidenceTable;
   audit_heads: AuditHeadsTable;
   audit_entries: AuditEntriesTable;
+  audit_queue: AuditQueueTable;
+  audit_leaves: AuditLeavesTable;
+  audit_tiles: AuditTilesTable;
+  audit_checkpoints: AuditCheckpointsTable;
 }

@@ -39,4 +39,6 @@ export interface SessionsTable {
   last_seen_at: Date | null;
   /** That the start was asked for with: the same student and key get this session again. */
   idempotency_key: string | null;
+  /** Of the digests by which the audit log knows what the session's events say. */
+  audit_salt: Generated<Uint8Array>;
 }

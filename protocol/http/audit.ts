@@ -8,8 +8,10 @@ export const AUDIT_ENTITIES = ['exam', 'session', 'user', 'system'] as const;
 export const AuditEntity = z.enum(AUDIT_ENTITIES);
 export type AuditEntity = z.infer<typeof AuditEntity>;
 
-/** The one entity of the type `system`. */
+/** The server itself, of the type `system`: its chain begins with the genesis entry. */
 export const SYSTEM_ID = '00000000-0000-0000-0000-000000000000';
+/** What was refused, of the type `system`: a chain of its own, so that strangers can neither come before the genesis entry nor stand in its way. */
+export const SECURITY_ID = '00000000-0000-0000-0000-000000000001';
 
 /** Acts by name: what they are about, and what an entry of theirs means. */
 export const AUDIT_EVENTS = {
@@ -26,12 +28,14 @@ export const AUDIT_EVENTS = {
   ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'A student was taken off an exam; payload: studentId' },
   SESSION_STARTED: { entityType: 'session', meaning: 'An attempt began; payload: examId, policyVersion' },
   SESSION_ENDED: { entityType: 'session', meaning: 'An attempt ended; payload: reason, riskScore, riskLevel, events' },
+  EVENTS_STORED: { entityType: 'session', meaning: 'Events of an attempt were stored, or changed; payload: events, the facts of each as its row has them, with the salted digest of its details' },
   EVENT_REVIEWED: { entityType: 'session', meaning: 'A person confirmed, dismissed or reopened an event; payload: reviewId, eventId, decision, reasonDigest' },
   VERDICT_GIVEN: { entityType: 'session', meaning: 'A person judged an attempt; payload: verdictId, verdict, reasonDigest' },
   EVIDENCE_KEPT: { entityType: 'session', meaning: 'A picture of an incident was stored, encrypted; payload: evidenceId, eventId, kind, digest' },
   EVIDENCE_VIEWED: { entityType: 'session', meaning: 'A person looked at a picture of an incident; payload: evidenceId, eventId, kind' },
   EVIDENCE_DELETED: { entityType: 'session', meaning: 'The pictures of an attempt were deleted, when they had been kept long enough; payload: pictures' },
   SESSION_RESCORED: { entityType: 'session', meaning: 'An attempt was scored under another policy version; payload: rescoreId, policyVersion, riskScore, riskLevel, reviewedScore' },
+  SECURITY: { entityType: 'system', meaning: 'Something was refused to the actor (null: nobody known); payload: kind, target, count (of the same, since the entry before)' },
 } as const satisfies Record<string, { entityType: AuditEntity; meaning: string }>;
 export type AuditEventType = keyof typeof AUDIT_EVENTS;
 

@@ -5,8 +5,10 @@ import { type AnalysisMinuteRow, saveAnalysisMinutes } from '../../db/analysis-m
 import { type EvidenceRow, insertEvidence } from '../../db/evidence.ts';
 import { insertReviews, type ReviewWrite } from '../../db/reviews.ts';
 import { saveTotals, type SessionTotals } from '../../db/sessions.ts';
+import type { StoredEvents } from '../../db/stored-events.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { Backlog, type Pressure } from './backlog.ts';
 
 /** One change of one session: its totals after the change, and the events that changed. */
 export interface JournalEntry {
@@ -26,8 +28,22 @@ export interface JournalEntry {
   refused(reason: 'fenced' | 'unstorable'): void;
 }
 
+/** Changes in one transaction. Never fewer in one that is repeated: its totals may be stored already, and must not go back. */
 const MAX_BATCH = 2000;
+/** A commit that is not answered for this long is as good as none: the database hangs, ms. */
+const HANGING_MS = 5000;
 const RETRY_MS = { first: 100, most: 2000 } as const;
+
+/** As the audit log takes them. */
+function bySession(events: readonly EventWrite[], salts: ReadonlyMap<string, Uint8Array>): StoredEvents[] {
+  const lists = new Map<string, EventWrite[]>();
+  for (const event of events) {
+    const list = lists.get(event.session_id);
+    if (list) list.push(event);
+    else lists.set(event.session_id, [event]);
+  }
+  return [...lists].map(([sessionId, list]) => ({ sessionId, salt: salts.get(sessionId)!, events: list }));
+}
 
 /** SQLSTATE classes 22 (data), 23 (constraint) and 54 (a limit, of nesting for one): trying the same again cannot help. */
 function isContentFault(error: unknown): boolean {
@@ -43,20 +59,29 @@ export class Journal {
   readonly #db: Db;
   readonly #log: Logger;
   readonly #metrics: Metrics;
+  readonly #backlog: Backlog;
   #waiting: JournalEntry[] = [];
   #running: Promise<void> | undefined;
   #away = false;
   #stopped = false;
+  /** Since when a commit has been under way, ms of `performance.now`. */
+  #since: number | undefined;
 
-  constructor(db: Db, log: Logger, metrics: Metrics) {
+  constructor(db: Db, log: Logger, metrics: Metrics, backlog: Backlog = new Backlog()) {
     this.#db = db;
     this.#log = log;
     this.#metrics = metrics;
+    this.#backlog = backlog;
   }
 
-  /** False from the first failed commit to the next good one. */
+  /** False from the first failed commit to the next good one, and while one hangs. */
   get storeIsThere(): boolean {
-    return !this.#away;
+    return !this.#away && (this.#since === undefined || performance.now() - this.#since < HANGING_MS);
+  }
+
+  /** Who has to give way to what waits (rule S9). */
+  get pressure(): Pressure {
+    return this.#backlog.pressure;
   }
 
   get waiting(): number {
@@ -65,6 +90,7 @@ export class Journal {
 
   append(entry: JournalEntry): void {
     this.#waiting.push(entry);
+    this.#backlog.add(entry);
     this.#metrics.journalWaiting.set(this.#waiting.length);
     this.#running ??= this.#run();
   }
@@ -89,6 +115,7 @@ export class Journal {
     let delay: number = RETRY_MS.first;
     while (this.#waiting.length > 0 && !this.#stopped) {
       const batch = this.#waiting.slice(0, MAX_BATCH);
+      this.#since = performance.now();
       try {
         await this.#commit(batch);
         if (this.#away) this.#log.info('database is back');
@@ -106,6 +133,7 @@ export class Journal {
         delay = Math.min(RETRY_MS.most, delay * 2);
       }
     }
+    this.#since = undefined;
     this.#running = undefined;
   }
 
@@ -115,6 +143,7 @@ export class Journal {
     this.#metrics.commitTime.observe((performance.now() - started) / 1000);
     this.#metrics.commits.inc({ result: 'ok' });
     this.#waiting.splice(0, batch.length);
+    this.#backlog.remove(batch);
     this.#metrics.journalWaiting.set(this.#waiting.length);
     for (const entry of batch) this.#settle(entry, written.has(entry) ? undefined : 'fenced');
   }
@@ -143,7 +172,7 @@ export class Journal {
       if (reviews.length > 0) await insertReviews(tx, reviews);
       const pictures = done.flatMap((entry) => entry.evidence ?? []);
       if (pictures.length > 0) await insertEvidence(tx, pictures);
-      await appendAudits(tx, done.flatMap((entry) => entry.audit ?? []));
+      await appendAudits(tx, done.flatMap((entry) => entry.audit ?? []), bySession(writable, ids));
       return [ids, writable.length] as const;
     });
     this.#metrics.eventsCommitted.inc(saved);
@@ -164,6 +193,7 @@ export class Journal {
       }
       const done = new Set(own);
       this.#waiting = this.#waiting.filter((entry) => !done.has(entry));
+      this.#backlog.remove(own);
       for (const entry of own) this.#settle(entry, written ? (written.has(entry) ? undefined : 'fenced') : 'unstorable');
     }
   }

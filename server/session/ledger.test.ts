@@ -29,7 +29,7 @@ const ROW: SessionRow = {
   last_frame_at: new Date(T0 - 500),
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,
-  room: null,
+  room: null, audit_salt: new Uint8Array(32),
 };
 
 const open = (ledger: Ledger, type = 'NO_FACE', at = T0) =>

@@ -59,10 +59,10 @@ export function sessions(database: () => Db): void {
       status: 'ended', end_reason: 'terminated', deadline: new Date(T0 + 60_007), ended_at: new Date(T0 + 1), risk_score: 7.5, rolling_risk: 1 / 3,
       rolling_at: new Date(T0 + 2), risk_level: 'Medium', last_seq: 9, last_offset: 12, last_frame_at: new Date(T0 + 3), last_seen_at: new Date(T0 + 4),
     });
-    expect([...(await saveTotals(database(), [totals]))]).toEqual([row.id]);
+    expect([...(await saveTotals(database(), [totals])).keys()]).toEqual([row.id]);
     const stored = await findSession(database(), row.id);
     expect(totalsOf(stored!)).toEqual(totals);
-    expect([...(await saveTotals(database(), [totals]))]).toEqual([row.id]);
+    expect([...(await saveTotals(database(), [totals])).keys()]).toEqual([row.id]);
     expect(await findSession(database(), row.id)).toEqual(stored);
   });
 
@@ -71,7 +71,7 @@ export function sessions(database: () => Db): void {
     await claimSession(database(), lost.id);
     const before = await findSession(database(), lost.id);
     const owned = await saveTotals(database(), [totalsOf(lost, { risk_score: 99, last_seq: 99 }), totalsOf(kept, { risk_score: 3 })]);
-    expect([...owned]).toEqual([kept.id]);
+    expect([...owned.keys()]).toEqual([kept.id]);
     expect(await findSession(database(), lost.id)).toEqual(before);
     expect((await findSession(database(), kept.id))?.risk_score).toBe(3);
   });
