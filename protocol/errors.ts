@@ -1,4 +1,6 @@
-/** Error and close codes, shared by server, SDK and pages. No imports: also part of the browser SDK. */
+import type { SecurityKind } from './security-kinds.ts';
+
+/** Error and close codes, shared by server, SDK and pages. Imports nothing but types: also part of the browser SDK. */
 
 export const CLOSE = {
   badMessage: 4400,
@@ -84,7 +86,18 @@ export interface ProtocolErrorOptions {
   readonly fields?: readonly FieldFault[];
   /** When a retry can help. */
   readonly retryAfterSeconds?: number;
+  /** It is recorded in the audit log, where it is answered. Never sent. */
+  readonly refusal?: Refusal;
   readonly cause?: unknown;
+}
+
+/** Why an error is one for the audit log. */
+export interface Refusal {
+  readonly kind: SecurityKind;
+  /** A user's id, where it is known better than from the login that asks. */
+  readonly actor?: string | undefined;
+  /** Id of what was asked for. */
+  readonly target?: string | undefined;
 }
 
 export interface FieldFault {
@@ -101,6 +114,7 @@ export class ProtocolError extends Error {
   readonly ref: string | number | undefined;
   readonly fields: readonly FieldFault[];
   readonly retryAfterSeconds: number | undefined;
+  readonly refusal: Refusal | undefined;
 
   constructor(code: ErrorCode, message: string, options: ProtocolErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -110,6 +124,7 @@ export class ProtocolError extends Error {
     this.ref = options.ref;
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.refusal = options.refusal;
   }
 
   /** The `error` message of the sockets. */

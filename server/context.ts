@@ -5,6 +5,7 @@ import { openDatabase } from '../db/open.ts';
 import { findEvent } from '../db/events.ts';
 import { findLogins, type LoginKey, type LoginState } from '../db/refresh-tokens.ts';
 import { ProtocolError } from '../protocol/errors.ts';
+import { SecurityLog } from './audit/security-log.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { Logins } from './auth/logins.ts';
@@ -114,7 +115,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, evidence: secrets.evidenceKey !== undefined });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
-  registerRoutes(app, service, { authenticate: starting, allowedOrigins, log, metrics });
+  registerRoutes(app, service, { authenticate: starting, allowedOrigins, log, metrics, security: { refused: () => {} } });
   registerPages(app, config.pages, () => phase !== 'starting');
   const listener = await listen(app, config.host, config.port);
   closers.push(() => listener.close());
@@ -130,6 +131,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const passwords = new Passwords(() => metrics.passwordHashes.inc());
   const access = new AccessTokens(secrets.jwtSecret, clock);
   const revocations = new Revocations();
+  const security = new SecurityLog(db, { clock, log, metrics });
   const tickets = new Tickets(db, secrets.jwtSecret, clock);
   const logins = new Logins(db, { passwords, access, throttle: new LoginThrottle(), revocations, clock });
   const firstAdmin = new FirstAdmin(db, passwords);
@@ -179,12 +181,13 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
   const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks });
   const api = apiDocument([...routes, ...service], version);
-  registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), allowedOrigins, log, metrics });
+  registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), allowedOrigins, log, metrics, security });
   registerSockets(app, {
     tickets,
     allowedOrigins,
     log,
     metrics,
+    security,
     sockets,
     exam: (connection) => new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, log }),
     console: (connection) => new ConsoleSocket(connection, { db, registry, feed, tickets, clock, log }),
@@ -208,6 +211,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
       journal.stop();
       // Before the database: a request that is still open would only fail on it.
       listener.close();
+      await security.stop(Math.max(2000, drainMs));
       await closers.run();
     },
   };

@@ -47,6 +47,7 @@ export class Metrics {
     labelNames: ['route', 'status'] as const,
     ...this.#shared,
   });
+  readonly securityRefusals = new Counter({ name: 'invigil_security_refusals_total', help: 'What was refused and is recorded in the audit log, by kind', labelNames: ['kind'] as const, ...this.#shared });
   readonly passwordHashes = new Counter({ name: 'invigil_password_hashes_total', help: 'Runs of argon2, to make or to check a hash', ...this.#shared });
 
   constructor() {

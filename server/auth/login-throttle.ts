@@ -21,7 +21,11 @@ export class LoginThrottle {
     } catch (cause) {
       if (!(cause instanceof RateLimiterRes)) throw cause;
       const seconds = Math.ceil(cause.msBeforeNext / 1000);
-      throw new ProtocolError('rate_limited', `too many tries; again in ${Math.ceil(seconds / 60)} min`, { retryable: true, retryAfterSeconds: seconds });
+      throw new ProtocolError('rate_limited', `too many tries; again in ${Math.ceil(seconds / 60)} min`, {
+        retryable: true,
+        retryAfterSeconds: seconds,
+        refusal: { kind: 'login_throttled' },
+      });
     }
   }
 

@@ -16,7 +16,8 @@ const REFRESH_MS = 30 * 24 * 3600 * 1000;
 const RETRY_MS = 10_000;
 
 const disabled = () => new ProtocolError('account_disabled', 'this account is disabled');
-const reused = () => new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed');
+const reused = (actor: string, loginId: string) =>
+  new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed', { refusal: { kind: 'refresh_reused', actor, target: loginId } });
 
 /** Logins and the families of refresh tokens that keep them (RFC 9700, section 4.14.2: rotation with reuse detection). */
 export class Logins {
@@ -53,7 +54,7 @@ export class Logins {
     const now = this.#parts.clock();
     const outcome = await this.#db.transaction().execute(async (tx) => {
       const found = await lockRefreshToken(tx, tokenHash(refreshToken));
-      if (!found) throw new ProtocolError('unauthenticated', 'not a valid refresh token');
+      if (!found) throw new ProtocolError('unauthenticated', 'not a valid refresh token', { refusal: { kind: 'token_forged' } });
       const { token, user, childUsed } = found;
       if (user.disabled_at) throw disabled();
       if (token.expires_at.getTime() <= now) throw new ProtocolError('token_expired', 'the refresh token has expired');
@@ -61,7 +62,7 @@ export class Logins {
       if (token.revoked_at || (token.used_at && !retry)) {
         // Thrown after the commit: throwing here would undo the revocation.
         await revokeFamily(tx, token.family_id, new Date(now));
-        return { reusedFamily: token.family_id };
+        return { reusedFamily: token.family_id, userId: user.id };
       }
       if (retry) await revokeChildren(tx, token.id, new Date(now));
       else await markUsed(tx, token.id, new Date(now));
@@ -69,7 +70,7 @@ export class Logins {
     });
     if (outcome.tokens) return outcome.tokens;
     this.#parts.revocations.loginEnded(outcome.reusedFamily);
-    throw reused();
+    throw reused(outcome.userId, outcome.reusedFamily);
   }
 
   async logout(loginId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { findLogin } from '../../db/refresh-tokens.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../db/used-tickets.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
+import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import type { Clock } from '../clock.ts';
 import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './ticket-codec.ts';
 import type { Principal } from './tokens.ts';
@@ -11,7 +12,12 @@ import type { Principal } from './tokens.ts';
 export const TICKET_MS = 30_000;
 const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
 
-const bad = () => new ProtocolError('bad_ticket', 'the ticket is wrong, used or older than 30 s', { close: CLOSE.unauthenticated });
+/** One answer for all: why, is for the audit log. */
+const bad = (kind: SecurityKind, claims?: TicketClaims) =>
+  new ProtocolError('bad_ticket', 'the ticket is wrong, used or older than 30 s', {
+    close: CLOSE.unauthenticated,
+    refusal: { kind, actor: claims?.userId, target: claims?.sessionId },
+  });
 
 /**
  * Single-use admission to one socket (rule C3), in two steps. `check` is what the upgrade needs, without waiting for anything:
@@ -40,7 +46,10 @@ export class Tickets {
   /** Uses the ticket up. @throws ProtocolError `bad_ticket` for a wrong, used or old one */
   check(value: string, purpose: Purpose): TicketClaims {
     const claims = decodeTicket(this.#key, value);
-    if (claims?.purpose !== purpose || this.#clock() >= claims.expiresAt || this.#used.has(claims.id)) throw bad();
+    if (!claims) throw bad('ticket_forged');
+    if (claims.purpose !== purpose) throw bad('ticket_wrong_purpose', claims);
+    if (this.#clock() >= claims.expiresAt) throw bad('ticket_expired', claims);
+    if (this.#used.has(claims.id)) throw bad('ticket_reused', claims);
     this.#used.set(claims.id, claims.expiresAt);
     return claims;
   }
@@ -49,9 +58,11 @@ export class Tickets {
    * @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, its login is over, or its user has no
    * longer the rights that it was issued with
    */
-  async confirm({ id, expiresAt, userId, loginId, purpose }: TicketClaims): Promise<void> {
+  async confirm(claims: TicketClaims): Promise<void> {
+    const { id, expiresAt, userId, loginId, purpose } = claims;
     const [fresh, login] = await Promise.all([markTicketUsed(this.#db, id, new Date(expiresAt)), findLogin(this.#db, userId, loginId)]);
-    if (!fresh || !login?.live || login.disabled_at || (purpose === 'console' && login.role === 'student')) throw bad();
+    if (!fresh) throw bad('ticket_reused', claims);
+    if (!login?.live || login.disabled_at || (purpose === 'console' && login.role === 'student')) throw bad('ticket_revoked', claims);
   }
 
   async sweep(): Promise<void> {

@@ -74,7 +74,7 @@ export class AccessTokens {
       };
     } catch (cause) {
       if (cause instanceof errors.JWTExpired) throw new ProtocolError('token_expired', 'the access token has expired', { cause });
-      throw new ProtocolError('unauthenticated', 'not a valid access token', { cause });
+      throw new ProtocolError('unauthenticated', 'not a valid access token', { cause, refusal: { kind: 'token_forged' } });
     }
   }
 }

@@ -22,7 +22,9 @@ interface Author {
   readonly userId: string;
 }
 
-export const noExam = () => new ProtocolError('not_found', 'there is no such exam');
+/** `hidden`: there is, but it is not shown to whoever asks; only the audit log knows the difference. */
+export const noExam = (hidden?: { readonly id: string }): ProtocolError =>
+  new ProtocolError('not_found', 'there is no such exam', hidden && { refusal: { kind: 'not_own', target: hidden.id } });
 
 const date = (value: string | null | undefined) => (value ? new Date(value) : null);
 

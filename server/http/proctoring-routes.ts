@@ -9,7 +9,6 @@ import { listSuspicious } from '../../db/suspicious.ts';
 import { type Tally, tallyEvents } from '../../db/tallies.ts';
 import { findUser } from '../../db/users.ts';
 import { listVerdicts } from '../../db/verdicts.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
 import { Attempt, MyAttempt, SuspiciousPage, SuspiciousQuery, type TypeTally } from '../../protocol/http/attempts.ts';
 import { PageQuery, PathId } from '../../protocol/http/lists.ts';
 import { EventPage } from '../../protocol/http/sessions.ts';
@@ -18,7 +17,7 @@ import { rescoreView, reviewView, verdictView } from '../session/decision-views.
 import { eventView } from '../session/event-view.ts';
 import type { Registry } from '../session/registry.ts';
 import { sessionAnswer } from '../session/session-view.ts';
-import { findVisibleSession } from '../session/visible-session.ts';
+import { findVisibleSession, noSession } from '../session/visible-session.ts';
 import { pageBy } from './page.ts';
 import { roleRoute, type Route, userRoute } from './route.ts';
 import { decodeScoreCursor, encodeScoreCursor } from './score-cursor.ts';
@@ -35,8 +34,6 @@ const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).ma
 const MOST = 200;
 
 const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
-
-const noSession = () => new ProtocolError('not_found', 'there is no such session');
 
 export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts): Route[] {
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
@@ -71,7 +68,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       params: PathId,
       handle: async ({ params, who }) => {
         const row = await findSession(db, params.id);
-        if (row?.student_id !== who.userId) throw noSession();
+        if (row?.student_id !== who.userId) throw noSession(row);
         const exam = await findExam(db, row.exam_id);
         const [verdict] = await listVerdicts(db, row.id, 1);
         return {

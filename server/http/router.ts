@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
+import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
 import type { Principal } from '../auth/tokens.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -16,6 +17,7 @@ export interface RouterParts {
   readonly allowedOrigins: readonly string[];
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly security: Pick<SecurityLog, 'refused'>;
 }
 
 const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const;
@@ -27,21 +29,29 @@ function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
   return new ProtocolError('internal', 'the server failed; nothing was changed', { retryable: true, cause: error });
 }
 
-async function principalFor(route: Route, exchange: Exchange, parts: RouterParts): Promise<Principal | undefined> {
+/** Who asks, once it is known, and for what: for the audit log, should it be refused. */
+interface Asks {
+  actor?: string;
+  readonly target: string | undefined;
+}
+
+async function principalFor(route: Route, exchange: Exchange, parts: RouterParts, asks: Asks): Promise<Principal | undefined> {
   const authorization = exchange.header('authorization');
   if (route.who === 'anyone' || (route.who === 'guest' && authorization === '')) return undefined;
   const principal = await parts.authenticate(authorization);
+  asks.actor = principal.userId;
   if (typeof route.who !== 'string' && !route.who.includes(principal.role)) {
-    throw route.hidden ? new ProtocolError('not_found', 'there is nothing here') : new ProtocolError('forbidden', 'your role does not allow this');
+    const refusal = { kind: 'role_refused' } as const;
+    throw route.hidden ? new ProtocolError('not_found', 'there is nothing here', { refusal }) : new ProtocolError('forbidden', 'your role does not allow this', { refusal });
   }
   return principal;
 }
 
-async function handle(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts): Promise<Reply> {
+async function handle(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts, asks: Asks): Promise<Reply> {
   // Started before the first await: the body's listener must be attached while the request is fresh.
   const body = route.body ? exchange.body(route.body) : Promise.resolve(undefined);
   body.catch(() => {});
-  const who = await principalFor(route, exchange, parts);
+  const who = await principalFor(route, exchange, parts, asks);
   const answer = await route.handle({
     params: validate(route.params, params, 'path'),
     query: validate(route.query, Object.fromEntries(exchange.query), 'query'),
@@ -55,14 +65,16 @@ async function handle(route: Route, exchange: Exchange, params: Record<string, s
 
 async function serve(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts): Promise<number> {
   allowOrigin(exchange, parts.allowedOrigins);
+  const asks: Asks = { target: params['id'] };
   try {
-    const { status, body, headers } = await handle(route, exchange, params, parts);
+    const { status, body, headers } = await handle(route, exchange, params, parts, asks);
     if (body === undefined) exchange.answer(status, undefined, headers);
     else if (typeof body === 'string' || body instanceof Uint8Array) exchange.answer(status, body, { 'Content-Type': route.produces, ...headers });
     else exchange.answerJson(status, body, headers);
     return status;
   } catch (error) {
     const problem = atTheEdge(error, parts.log, route.path);
+    recordRefusal(parts.security, problem.refusal, asks);
     exchange.answerProblem(problem);
     return statusOf(problem.code);
   }

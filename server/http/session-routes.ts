@@ -11,7 +11,7 @@ import { endIfRunning } from '../session/end.ts';
 import type { Registry } from '../session/registry.ts';
 import { sessionAnswer } from '../session/session-view.ts';
 import { startSession } from '../session/start.ts';
-import { findVisibleSession } from '../session/visible-session.ts';
+import { findVisibleSession, noSession } from '../session/visible-session.ts';
 import { REPLAYED } from './idempotency-key.ts';
 import { pageOf } from './page.ts';
 import { Reply, roleRoute, type Route, userRoute } from './route.ts';
@@ -30,8 +30,6 @@ const SessionQuery = PageQuery.extend({
   level: Session.shape.riskLevel.optional(),
   room: Room.optional(),
 });
-
-const noSession = () => new ProtocolError('not_found', 'there is no such session');
 
 export function sessionRoutes({ db, registry, tickets, clock }: SessionRouteParts): Route[] {
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
@@ -101,7 +99,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       status: 201,
       handle: async ({ params, who }) => {
         const row = await findVisibleSession(db, params.id, who);
-        if (row.student_id !== who.userId) throw noSession();
+        if (row.student_id !== who.userId) throw noSession(row);
         if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
         return tickets.issue(who, 'exam', row.id);
       },

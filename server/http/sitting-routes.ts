@@ -39,7 +39,7 @@ export function sittingRoutes({ db, clock }: SittingRouteParts): Route[] {
       params: PathId,
       handle: async ({ params, who }) => {
         const row = await findStudentExam(db, params.id, who.userId);
-        if (!row || (row.session_id === null && !isShownTo(row, row.extra_minutes !== null))) throw noExam();
+        if (!row || (row.session_id === null && !isShownTo(row, row.extra_minutes !== null))) throw noExam(row);
         return examDetails(row, clock());
       },
     }),

@@ -63,6 +63,7 @@ export class FrameGate {
         close: CLOSE.tooMuch,
         retryable: true,
         retryAfterSeconds: FLOOD_SECONDS,
+        refusal: { kind: 'flood' },
       });
     }
   }

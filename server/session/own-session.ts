@@ -1,10 +1,8 @@
 import type { Db } from '../../db/executor.ts';
 import { findSession } from '../../db/sessions.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
 import type { Registry } from './registry.ts';
 import type { LiveSession } from './session.ts';
-
-const noSession = () => new ProtocolError('not_found', 'there is no such session');
+import { noSession } from './visible-session.ts';
 
 /**
  * The student's own session, held by this process. One that is held already costs no query.
@@ -13,10 +11,10 @@ const noSession = () => new ProtocolError('not_found', 'there is no such session
 export async function openOwnSession({ db, registry }: { readonly db: Db; readonly registry: Registry }, id: string, who: { readonly userId: string }): Promise<LiveSession> {
   const live = registry.find(id);
   if (live) {
-    if (live.studentId !== who.userId) throw noSession();
+    if (live.studentId !== who.userId) throw noSession(live);
     return live;
   }
   const row = await findSession(db, id);
-  if (row?.student_id !== who.userId) throw noSession();
+  if (row?.student_id !== who.userId) throw noSession(row);
   return registry.open(id);
 }

@@ -32,7 +32,7 @@ export class SignalStream {
    */
   accept(seq: number, digest: string): 'new' | 'repeat' {
     if (seq > this.#committed + WINDOW) {
-      throw new ProtocolError('window_exceeded', `at most ${WINDOW} signals may be unacknowledged`, { close: CLOSE.tooMuch, ref: seq, retryable: true });
+      throw new ProtocolError('window_exceeded', `at most ${WINDOW} signals may be unacknowledged`, { close: CLOSE.tooMuch, ref: seq, retryable: true, refusal: { kind: 'flood' } });
     }
     if (seq > this.#accepted + 1) {
       throw new ProtocolError('bad_sequence', `after ${this.#accepted} comes ${this.#accepted + 1}`, { close: CLOSE.badMessage, ref: seq });
@@ -40,7 +40,7 @@ export class SignalStream {
     if (seq <= this.#accepted) {
       const known = this.#digests.get(seq);
       if (known !== undefined && known !== digest) {
-        throw new ProtocolError('sequence_conflict', 'this number was used for another signal', { ref: seq });
+        throw new ProtocolError('sequence_conflict', 'this number was used for another signal', { ref: seq, refusal: { kind: 'sequence_conflict' } });
       }
       return 'repeat';
     }

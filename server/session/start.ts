@@ -39,7 +39,7 @@ export async function startSession(
     // Held until COMMIT: an exam cannot be closed between this look at it and the start.
     const exam = await lockExam(tx, examId, 'share');
     const enrolment = exam && (await findEnrolment(tx, examId, who.userId));
-    if (!exam || !isShownTo(exam, enrolment !== undefined)) throw new ProtocolError('not_found', 'there is no such exam');
+    if (!exam || !isShownTo(exam, enrolment !== undefined)) throw new ProtocolError('not_found', 'there is no such exam', exam && { refusal: { kind: 'not_own', target: exam.id } });
     const extraMinutes = enrolment?.extra_minutes ?? 0;
     const closed = whyClosed(exam, extraMinutes, now);
     if (closed) throw closed;

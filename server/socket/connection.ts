@@ -1,6 +1,7 @@
 import type { WebSocket } from 'uWebSockets.js';
 import { encodeDown } from '../../protocol/codec.ts';
 import type { ConsoleDown, ExamDown } from '../../protocol/down.ts';
+import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
 import type { TicketClaims } from '../auth/ticket-codec.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 
@@ -39,10 +40,12 @@ export interface SocketHandler {
 export class Connection {
   readonly identity: Identity;
   readonly #ws: WebSocket<SocketData>;
+  readonly #security: Pick<SecurityLog, 'refused'>;
   #alive = true;
 
-  constructor(ws: WebSocket<SocketData>) {
+  constructor(ws: WebSocket<SocketData>, security: Pick<SecurityLog, 'refused'>) {
     this.#ws = ws;
+    this.#security = security;
     this.identity = ws.getUserData().identity;
   }
 
@@ -81,6 +84,7 @@ export class Connection {
   /** Answers a message that failed; an error that ends the connection closes it after. */
   fail(error: unknown): void {
     const problem = error instanceof ProtocolError ? error : new ProtocolError('internal', 'the server failed', { close: CLOSE.internal, retryable: true });
+    recordRefusal(this.#security, problem.refusal, { actor: this.identity.userId, target: this.identity.sessionId });
     this.send(problem.toWire());
     if (problem.close !== undefined) this.close(problem.close, problem.code);
   }

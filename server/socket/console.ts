@@ -61,7 +61,7 @@ export class ConsoleSocket implements SocketHandler {
   text(text: string): void {
     try {
       const message = parseConsoleMessage(text);
-      if (this.#queued >= MAX_QUEUED) throw new ProtocolError('rate_limited', 'too many messages at once', { close: CLOSE.tooMuch, retryable: true });
+      if (this.#queued >= MAX_QUEUED) throw new ProtocolError('rate_limited', 'too many messages at once', { close: CLOSE.tooMuch, retryable: true, refusal: { kind: 'flood' } });
       this.#queued += 1;
       this.#tail = this.#tail
         .then(() => (this.#connection.alive ? this.#message(message) : undefined))
@@ -140,7 +140,7 @@ export class ConsoleSocket implements SocketHandler {
 
   async #known(session: string): Promise<void> {
     if (this.#parts.registry.find(session) || (await findSession(this.#parts.db, session))) return;
-    throw new ProtocolError('not_found', 'there is no such session', { ref: session });
+    throw new ProtocolError('not_found', 'there is no such session', { ref: session, refusal: { kind: 'unknown_id', target: session } });
   }
 
   async #subscribe(message: Subscribe): Promise<void> {

@@ -133,7 +133,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       await this.#parts.tickets.confirm(this.#connection.identity.ticket);
       const session = await this.#parts.registry.open(this.#sessionId);
       const stream = await this.#parts.registry.stream(session, hello.resume?.stream);
-      if (!stream) throw new ProtocolError('unknown_stream', 'this session has no such stream', { close: CLOSE.badMessage });
+      if (!stream) throw new ProtocolError('unknown_stream', 'this session has no such stream', { close: CLOSE.badMessage, refusal: { kind: 'stream_forged' } });
       const state = this.#state;
       if (state.phase !== 'opening') return;
       this.#state = { phase: 'live', session, stream };

@@ -65,7 +65,7 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
     compression: uws.DISABLED,
     upgrade: (res, req, context) => upgrade(res, req, context, kind, parts),
     open: (ws) => {
-      const connection = new Connection(ws);
+      const connection = new Connection(ws, parts.security);
       const data = ws.getUserData();
       data.connection = connection;
       data.handler = make(connection);

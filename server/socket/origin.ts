@@ -12,5 +12,5 @@ export function checkOrigin(origin: string, host: string, allowed: readonly stri
   } catch {
     // `null`, or no URL at all: an opaque origin is a foreign one.
   }
-  if (!sameHost) throw new ProtocolError('bad_origin', 'pages of this origin may not connect');
+  if (!sameHost) throw new ProtocolError('bad_origin', 'pages of this origin may not connect', { refusal: { kind: 'origin_refused' } });
 }

@@ -9,7 +9,10 @@ export async function reauthenticate(connection: Connection, tickets: Tickets, p
     const ticket = tickets.check(value, purpose);
     const { userId, sessionId } = connection.identity;
     if (ticket.userId !== userId || ticket.sessionId !== sessionId) {
-      throw new ProtocolError('bad_ticket', 'the ticket is for somebody or something else', { close: CLOSE.unauthenticated });
+      throw new ProtocolError('bad_ticket', 'the ticket is for somebody or something else', {
+        close: CLOSE.unauthenticated,
+        refusal: { kind: 'ticket_not_own', target: ticket.sessionId ?? ticket.userId },
+      });
     }
     await tickets.confirm(ticket);
     connection.renewAuth(ticket.authExpiresAt);

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse, us_socket_context_t } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
+import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
 import type { Purpose } from '../auth/ticket-codec.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import { Exchange } from '../http/exchange.ts';
@@ -12,6 +13,7 @@ export interface UpgradeParts {
   readonly tickets: Tickets;
   readonly allowedOrigins: readonly string[];
   readonly log: Logger;
+  readonly security: Pick<SecurityLog, 'refused'>;
 }
 
 function ticketFrom(offered: string): string {
@@ -39,7 +41,10 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
     };
     res.upgrade(data, exchange.header('sec-websocket-key'), PROTOCOL, exchange.header('sec-websocket-extensions'), context);
   } catch (error) {
-    if (error instanceof ProtocolError) return exchange.answerProblem(error);
+    if (error instanceof ProtocolError) {
+      recordRefusal(parts.security, error.refusal);
+      return exchange.answerProblem(error);
+    }
     parts.log.error({ err: error }, 'upgrade failed');
     exchange.answerProblem(new ProtocolError('internal', 'the server failed', { retryable: true }));
   }

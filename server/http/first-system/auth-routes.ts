@@ -33,7 +33,7 @@ const BearerToken = z.object({
 /** Where the first system let anybody become an admin: here only an admin makes one. */
 function roleFor(asked: string | undefined, who: Principal | undefined): Role {
   if (asked === undefined || asked === 'student') return 'student';
-  if (who?.role !== 'admin') throw new ProtocolError('forbidden', 'registering makes students only; an admin makes accounts of other roles', { ref: 'body.role' });
+  if (who?.role !== 'admin') throw new ProtocolError('forbidden', 'registering makes students only; an admin makes accounts of other roles', { ref: 'body.role', refusal: { kind: 'role_refused' } });
   const role = Role.safeParse(asked);
   if (role.success) return role.data;
   const message = `must be one of ${Role.options.join(', ')}`;

@@ -9,6 +9,7 @@ import { endIfRunning } from '../../session/end.ts';
 import type { Registry } from '../../session/registry.ts';
 import { sessionAnswer } from '../../session/session-view.ts';
 import { startSession } from '../../session/start.ts';
+import { noSession } from '../../session/visible-session.ts';
 import { roleRoute, type Route, userRoute } from '../route.ts';
 
 export interface FirstSystemSessionRouteParts {
@@ -25,8 +26,6 @@ const SessionOut = z
   .object({ id: Id, user_id: Id, exam_id: Id, started_at: Timestamp, ended_at: Timestamp.nullable(), risk_score: z.number(), risk_level: riskLevel })
   .meta({ id: 'FirstSystemSession' });
 
-const noSession = () => new ProtocolError('not_found', 'there is no such session');
-
 export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSessionRouteParts): Route[] {
   function answer(row: NamedSessionRow): z.infer<typeof SessionOut> {
     const { id, studentId, examId, startedAt, endedAt, riskScore, riskLevel: level } = sessionAnswer(row, registry.find(row.id), clock());
@@ -35,7 +34,7 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
 
   async function own(id: string, who: { readonly userId: string }): Promise<NamedSessionRow> {
     const row = await findSession(db, id);
-    if (row?.student_id !== who.userId) throw noSession();
+    if (row?.student_id !== who.userId) throw noSession(row);
     return row;
   }
 
