@@ -64,6 +64,10 @@ export const ExamDown = z.discriminatedUnion('type', [
     }),
   }),
   z.object({ type: z.literal('ack'), seq: z.int().min(0) }),
+  /** The server can store no more at the moment: it takes no signal from this number on, and none of them is used up. */
+  z.object({ type: z.literal('hold'), from: z.int().min(1) }),
+  /** It takes them again: they are to be sent from this number on. */
+  z.object({ type: z.literal('go'), from: z.int().min(1) }),
   z.object({ type: z.literal('event'), event: Event }),
   z.object({ type: z.literal('risk'), ...Risk.shape }),
   z.object({ type: z.literal('analysis'), ...Analysis.shape }),

@@ -24,6 +24,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   readonly models: { readonly folders: readonly string[]; readonly face: string; readonly gaze: string };
   readonly inferenceThreads: number;
+  /** Most that may wait for the database before signals are held. */
+  readonly backlogBytes: number;
   readonly logLevel: string;
   /** Folder of the built pages. */
   readonly pages: string;
@@ -64,6 +66,7 @@ const Env = z.object({
   FACE_MODEL: z.string().default('own'),
   GAZE_MODEL: z.string().default('own'),
   INFERENCE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
+  BACKLOG_MB: z.coerce.number().min(0.05).max(16_384).default(128),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(5),
 });
@@ -164,6 +167,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
         gaze: env.GAZE_MODEL,
       },
       inferenceThreads: env.INFERENCE_THREADS ?? Math.max(1, availableParallelism() - 1),
+      backlogBytes: env.BACKLOG_MB * 1024 * 1024,
       logLevel: env.LOG_LEVEL,
       pages: join(root, 'dist', 'web'),
       drainMs: env.DRAIN_SECONDS * 1000,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Db } from '../db/executor.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
 import { findEvent } from '../db/events.ts';
@@ -31,6 +32,7 @@ import { RateControl } from './inference/throttle.ts';
 import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { EvidenceAccess } from './session/chronicle.ts';
+import { Backlog, LEVELS } from './session/backlog.ts';
 import { Journal } from './session/journal.ts';
 import { addLatePicture } from './session/late-picture.ts';
 import { Registry } from './session/registry.ts';
@@ -50,6 +52,8 @@ export interface Overrides {
   readonly clock?: Clock;
   readonly log?: Logger;
   readonly evidenceStore?: EvidenceStore;
+  /** The open database, made to fail or to wait. */
+  readonly db?: (real: Db) => Db;
 }
 
 /** A running server. */
@@ -124,8 +128,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
   const database = await openDatabase({ url: secrets.databaseUrl, dataDir: config.dataDir, onError });
   closers.push(() => database.close());
-  const { db } = database;
-  const migrated = await migrate(db);
+  const migrated = await migrate(database.db);
+  const db = overrides.db?.(database.db) ?? database.db;
   log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
 
   const passwords = new Passwords(() => metrics.passwordHashes.inc());
@@ -146,7 +150,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     },
     onError: (error) => log.error({ err: error }, 'a result was not taken'),
   });
-  const journal = new Journal(db, log, metrics);
+  const backlog = new Backlog(config.backlogBytes);
+  const journal = new Journal(db, log, metrics, backlog);
   store = () => ({ ...database, there: journal.storeIsThere });
   const feed = new LocalFeed();
   const pictures = openEvidence({ db, clock, log, metrics }, config.evidenceDir, secrets.evidenceKey, overrides.evidenceStore);
@@ -158,6 +163,13 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
   const registry = new Registry(db, { journal, feed, clock, models, evidence, scheduler, rate, metrics }, log);
   const reviews = new Reviews(db, registry, { journal, feed, clock, models });
+  backlog.onPressure = (pressure) => {
+    log.warn({ pressure, waiting: journal.waiting, bytes: backlog.bytes }, 'changes wait for the database');
+    rate.isHeld = pressure !== 'none';
+    metrics.journalPressure.set(LEVELS.indexOf(pressure));
+    // Not in the middle of what appended: a session is in order between turns.
+    queueMicrotask(() => registry.press(journal.pressure));
+  };
   pool.onChange = () => {
     scheduler.pump();
     if (pool.vision.state === 'off') registry.retuneAll();

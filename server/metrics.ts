@@ -28,6 +28,7 @@ export class Metrics {
   readonly commitTime = new Histogram({ name: 'invigil_commit_seconds', help: 'Duration of a group commit', buckets: SECONDS, ...this.#shared });
   readonly eventsCommitted = new Counter({ name: 'invigil_events_committed_total', help: 'Event states committed', ...this.#shared });
   readonly journalWaiting = new Gauge({ name: 'invigil_journal_waiting', help: 'Changes waiting for a commit', ...this.#shared });
+  readonly journalPressure = new Gauge({ name: 'invigil_journal_pressure', help: 'Who gives way to what waits: 0 nobody, 1 frames, 2 signals too', ...this.#shared });
   readonly evidenceKept = new Counter({ name: 'invigil_evidence_kept_total', help: 'Pictures of incidents that were stored', ...this.#shared });
   readonly evidenceBytes = new Counter({ name: 'invigil_evidence_bytes_total', help: 'Their bytes, encrypted', ...this.#shared });
   readonly evidenceDropped = new Counter({

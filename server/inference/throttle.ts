@@ -19,10 +19,12 @@ export class RateControl {
   #waits = 0;
   #replaced = 0;
   #settling = 0;
+  /** Nothing is looked at for another reason: as few frames as can be. */
+  isHeld = false;
 
   /** Share of each policy's rate, LEAST..1. */
   get scale(): number {
-    return this.#scale;
+    return this.isHeld ? LEAST : this.#scale;
   }
 
   /** A frame had its turn after so long. */

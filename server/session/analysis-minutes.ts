@@ -11,6 +11,7 @@ export type DropReason =
   | 'replaced'
   | 'paused'
   | 'ended'
+  | 'store_away'
   | 'cut_off'
   | 'vision_off'
   | 'host_lost'
@@ -20,6 +21,8 @@ export type DropReason =
 const MINUTE_MS = 60_000;
 /** What a crash can take of a minute that goes on. */
 const WRITE_EVERY_MS = 15_000;
+/** Minutes that may wait to be written while the store is away; the oldest are given up. */
+const MAX_FINISHED = 240;
 
 class Counts {
   readonly minute: number;
@@ -134,6 +137,7 @@ export class AnalysisMinutes {
 
   #finish(): void {
     if (this.#counts && this.#changed) this.#finished.push(this.#counts);
+    if (this.#finished.length > MAX_FINISHED) this.#finished.shift();
     this.#counts = undefined;
     this.#changed = false;
   }

@@ -130,9 +130,15 @@ export class Frames implements FrameSource {
     this.#drop('ended', now);
   }
 
+  /** The store has to do with signals; frames give way (rule S9). */
+  dropUnstorable(now: number): void {
+    this.#received(now);
+    this.#drop('store_away', now);
+  }
+
   /** Forgets the waiting frame: the connection, the session or vision is gone, or there is a pause. */
-  clear(now: number): void {
-    this.#forget('cut_off', now);
+  clear(now: number, reason: 'cut_off' | 'store_away' = 'cut_off'): void {
+    this.#forget(reason, now);
   }
 
   /** A frame that somebody waits for does not wait for models that are not there. */
@@ -184,12 +190,12 @@ export class Frames implements FrameSource {
     this.#parts.scheduler.offer(this);
   }
 
-  #forget(reason: 'replaced' | 'cut_off' | 'host_lost', now: number): void {
+  #forget(reason: 'replaced' | 'cut_off' | 'host_lost' | 'store_away', now: number): void {
     const frame = this.#slot;
     if (!frame) return;
     this.#slot = undefined;
     this.#drop(reason, now);
-    frame.settled?.({ kind: reason });
+    frame.settled?.({ kind: reason === 'store_away' ? 'cut_off' : reason });
   }
 
   #received(now: number): void {

@@ -4,6 +4,7 @@ import { listOpen, readStreamTail } from '../../db/events.ts';
 import { claimSession, findOverdue, findSession } from '../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
+import type { Pressure } from './backlog.ts';
 import { LiveSession, type SessionParts } from './session.ts';
 import { SignalStream, WINDOW } from './signal-stream.ts';
 
@@ -73,6 +74,11 @@ export class Registry {
   /** The shared frame rate changed. */
   retuneAll(): void {
     for (const session of this.#live.values()) session.retune();
+  }
+
+  /** What waits for the database is much, or no longer (rule S9). */
+  press(pressure: Pressure): void {
+    for (const session of this.#live.values()) session.press(pressure);
   }
 
   async #load(id: string): Promise<LiveSession> {

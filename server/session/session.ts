@@ -9,6 +9,7 @@ import type { Signal } from '../../protocol/exam.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../protocol/http/frames.ts';
 import { AnalysisMinutes } from './analysis-minutes.ts';
+import type { Pressure } from './backlog.ts';
 import { type Audience, Chronicle, type ChronicleParts } from './chronicle.ts';
 import { actOfEnd } from './end-act.ts';
 import { type FrameParts, Frames } from './frames.ts';
@@ -33,6 +34,10 @@ export interface SessionParts extends FrameParts, ChronicleParts {
   readonly onEnded: (session: LiveSession) => void;
 }
 
+/** When a request that was refused because the store is away may be tried again, s. */
+const STORE_RETRY_S = 5;
+
+const storeAway = () => new ProtocolError('unavailable', 'the store is away, and too much waits for it', { retryable: true, retryAfterSeconds: STORE_RETRY_S });
 const over = () => new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
 /** The end is on its way to the database: `ended` and the close come after COMMIT, and not before. */
 const ending = (ref: number) => new ProtocolError('session_over', 'this session ends', { ref });
@@ -49,6 +54,9 @@ export class LiveSession implements Audience {
   readonly #frames: Frames;
   readonly #streams = new Map<string, SignalStream>();
   #client: ExamClient | undefined;
+  /** That the client's signals are of. */
+  #stream: SignalStream | undefined;
+  #pressure: Pressure;
   #ending: Promise<void> | undefined;
   /** Since when no socket has been attached, server ms; undefined while one is. */
   detachedAt: number | undefined;
@@ -58,6 +66,7 @@ export class LiveSession implements Audience {
     this.id = row.id;
     this.studentId = row.student_id;
     this.#parts = parts;
+    this.#pressure = parts.journal.pressure;
     this.#chronicle = new Chronicle(row, open, parts, this);
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
     const sightings = new Sightings({ ...parts, session: this.id, chronicle: this.#chronicle, audience: this, isObserved: () => this.#isObserved });
@@ -106,12 +115,15 @@ export class LiveSession implements Audience {
     const now = this.#parts.clock();
     const before = this.#client;
     this.#client = client;
+    this.#stream = stream;
+    stream.reopen();
     this.detachedAt = undefined;
     this.#frames.restart(now);
     this.#posted.stop();
     this.#chronicle.ledger.lastSeenAt = now;
     this.#chronicle.observe({ kind: 'resume', at: now });
     client.send(welcomeOf(this.id, this.#chronicle, stream, this.throttle(), now));
+    if (this.#pressure === 'signals') client.send({ type: 'hold', from: stream.hold() });
     before?.end(CLOSE.takenOver);
     const rows = before ? [this.#chronicle.instant('SESSION_TAKEOVER', 'connection', now)] : this.#restored(now);
     void this.#chronicle.store(rows, { state: true });
@@ -136,10 +148,9 @@ export class LiveSession implements Audience {
     if (RESERVED.has(signal.signal)) throw new ProtocolError('reserved_signal', `${signal.signal} is given by the server only`, { ref: signal.seq });
     const report = { type: signal.signal, at: signal.at, data: signal.data };
     const digest = digestOf(report);
-    if (this.#accept(stream, signal, digest) === 'repeat') {
-      if (stream.committed >= signal.seq) this.send({ type: 'ack', seq: stream.committed });
-      return;
-    }
+    const place = this.#accept(stream, signal, digest);
+    if (place === 'repeat' && stream.committed >= signal.seq) this.send({ type: 'ack', seq: stream.committed });
+    if (place !== 'new') return;
     const now = this.#parts.clock();
     this.#chronicle.ledger.lastSeenAt = now;
     const row = this.#chronicle.record(eventOf(report, { stream: stream.id, seq: signal.seq, digest }, now));
@@ -152,21 +163,24 @@ export class LiveSession implements Audience {
     if (this.isOver) return this.#frames.dropEnded(now);
     this.#chronicle.ledger.lastFrameAt = now;
     this.#chronicle.ledger.lastSeenAt = now;
-    if (this.#chronicle.ledger.status === 'paused') this.#frames.dropPaused(now);
+    if (this.#pressure !== 'none') this.#frames.dropUnstorable(now);
+    else if (this.#chronicle.ledger.status === 'paused') this.#frames.dropPaused(now);
     else this.#frames.push(frame, now);
   }
 
   // -- a client without a socket, or beside it
 
-  /** Resolves with the committed event. @throws ProtocolError `session_over` */
+  /** Resolves with the committed event. @throws ProtocolError `session_over`, or `unavailable` while signals are held */
   async report(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
     if (this.isOver) throw over();
+    if (this.#pressure === 'signals') throw storeAway();
     this.#heard();
     return this.reports.add(report, stream, repeatable);
   }
 
-  /** @throws ProtocolError as `PostedFrames.look` */
+  /** @throws ProtocolError as `PostedFrames.look`, and `unavailable` while frames give way */
   async look(jpeg: Uint8Array): Promise<FrameAnalysis> {
+    if (this.#pressure !== 'none' && !this.isOver) throw storeAway();
     this.#heard();
     return this.#posted.look(jpeg);
   }
@@ -182,6 +196,8 @@ export class LiveSession implements Audience {
       return;
     }
     this.#posted.tick(now);
+    // Nothing is said of a student whose frames the server does not look at, and nothing more is counted than it must be.
+    if (this.#pressure !== 'none') return;
     if (this.#client && this.#chronicle.ledger.status === 'active') {
       this.#minutes.watched(now);
       this.#chronicle.follow({ kind: 'tick', at: now, frameIntervalMs: 1000 / this.#frames.sendFps });
@@ -196,6 +212,27 @@ export class LiveSession implements Audience {
     // No model will look at what waits.
     if (!this.#parts.models()) this.#frames.clear(now);
     this.send({ type: 'throttle', ...this.throttle() });
+  }
+
+  /**
+   * What waits for the database is much, or no longer (rule S9): frames give way first, as in a gap; then signals are held,
+   * and the socket stays.
+   */
+  press(pressure: Pressure): void {
+    const before = this.#pressure;
+    this.#pressure = pressure;
+    if (this.isOver || pressure === before) return;
+    const now = this.#parts.clock();
+    if (before === 'none') {
+      this.#frames.clear(now, 'store_away');
+      this.#posted.stop();
+      this.#chronicle.follow({ kind: 'gap', at: now });
+    }
+    if (pressure === 'none') this.#chronicle.observe({ kind: 'resume', at: now });
+    if (before === 'none' || pressure === 'none') this.retune();
+    if (!this.#stream) return;
+    if (pressure === 'signals') this.send({ type: 'hold', from: this.#stream.hold() });
+    else if (this.#stream.isHeld) this.send({ type: 'go', from: this.#stream.go() });
   }
 
   /** What was counted of frames since it was last stored. */
@@ -290,7 +327,7 @@ export class LiveSession implements Audience {
 
   /** Something can be said of the student: there is a socket, or frames come without one, and there is no pause. */
   get #isObserved(): boolean {
-    return (this.#client !== undefined || this.#posted.isObserving) && this.#chronicle.ledger.status === 'active';
+    return this.#pressure === 'none' && (this.#client !== undefined || this.#posted.isObserving) && this.#chronicle.ledger.status === 'active';
   }
 
   /** By HTTP. Only of a socket it can be said that it was lost: without one there is no time at which it was last heard of. */
@@ -305,13 +342,15 @@ export class LiveSession implements Audience {
   }
 
   /** A number that is used for two different signals is recorded before it is refused (rule S5). */
-  #accept(stream: SignalStream, { seq, signal }: Signal, digest: string): 'new' | 'repeat' {
+  #accept(stream: SignalStream, { seq, signal }: Signal, digest: string): ReturnType<SignalStream['accept']> {
     try {
       return stream.accept(seq, digest);
     } catch (error) {
       if (error instanceof ProtocolError && error.code === 'sequence_conflict') {
         const details = { stream: stream.id, clientSeq: seq, signal };
         void this.#chronicle.store([this.#chronicle.instant('SEQUENCE_CONFLICT', 'connection', this.#parts.clock(), details)]);
+        // There must be an end to them while nothing can be stored.
+        if (this.#pressure === 'signals') throw new ProtocolError(error.code, error.message, { ref: seq, close: CLOSE.tooMuch, retryable: true });
       }
       throw error;
     }

@@ -11,6 +11,9 @@ export interface ClientEvents {
   state: StateChange;
   welcome: Welcome;
   ack: { readonly seq: number };
+  /** The server takes no signal from this number on until `go`: they are kept here, and the connection stays. */
+  hold: { readonly from: number };
+  go: { readonly from: number };
   event: Event;
   risk: Risk;
   analysis: Analysis;

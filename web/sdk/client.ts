@@ -89,6 +89,10 @@ export class InvigilClient {
   get pending(): number {
     return this.#queue.size;
   }
+  /** The server can store nothing at the moment: signals are kept here until it can. */
+  get held(): boolean {
+    return this.#queue.held;
+  }
   get frames(): FrameCounts {
     return this.#frames.counts;
   }
@@ -224,6 +228,13 @@ export class InvigilClient {
         this.#emitter.emit('ack', message);
         this.#pump();
         return this.#keeper.changed();
+      case 'hold':
+        this.#queue.stopBefore(message.from);
+        return this.#emitter.emit('hold', message);
+      case 'go':
+        this.#queue.goOn(message.from);
+        this.#emitter.emit('go', message);
+        return this.#pump();
       case 'event':
         return this.#emitter.emit('event', message.event);
       case 'risk':

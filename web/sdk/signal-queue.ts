@@ -33,6 +33,8 @@ export class SignalQueue {
   #numbering = 0;
   /** Signals that have left the queue. */
   #removed = 0;
+  /** The server takes none from this number on (S9). */
+  #heldFrom: number | undefined;
   /** So many at the front were read back from a store; somebody else may have sent more after them. */
   #restored: number | undefined;
 
@@ -52,8 +54,14 @@ export class SignalQueue {
     return this.#acked + this.#bodies.length;
   }
 
-  /** The next signal to send, or undefined when all are sent, the next is not kept yet, or the window is full. */
+  /** Whether the server has said that it takes no more. */
+  get held(): boolean {
+    return this.#heldFrom !== undefined;
+  }
+
+  /** The next signal to send, or undefined when all are sent, the next is not kept yet, the window is full, or the server holds. */
   next(): Signal | undefined {
+    if (this.#heldFrom !== undefined && this.#sent + 1 >= this.#heldFrom) return undefined;
     const inFlight = this.#sent - this.#acked;
     const body = inFlight < WINDOW && inFlight < this.#kept ? this.#bodies[inFlight] : undefined;
     if (!body) return undefined;
@@ -70,11 +78,24 @@ export class SignalQueue {
     this.#sent = Math.max(this.#sent, seq);
   }
 
+  /** S9: the server passes over what has this number or a higher one, and used none of them up. */
+  stopBefore(from: number): void {
+    this.#heldFrom = from;
+    this.#sent = Math.max(this.#acked, Math.min(this.#sent, from - 1));
+  }
+
+  /** S9: from this number on they are to be sent, again or for the first time. */
+  goOn(from: number): void {
+    this.#heldFrom = undefined;
+    this.#sent = Math.max(this.#acked, Math.min(this.#sent, from - 1));
+  }
+
   /**
    * After a reconnect: what follows `lastAck` is sent again (S4).
    * @returns false when the server's stream and this one cannot be the same; `restart` is the way on
    */
   resume(lastAck: number): boolean {
+    this.#heldFrom = undefined;
     const restored = this.#restored;
     this.#restored = undefined;
     if (restored !== undefined && lastAck > this.#everSent) {
@@ -94,6 +115,7 @@ export class SignalQueue {
     this.#acked = 0;
     this.#sent = 0;
     this.#everSent = 0;
+    this.#heldFrom = undefined;
     this.#restored = undefined;
     this.#numbering++;
     // Kept under other numbers: not kept.

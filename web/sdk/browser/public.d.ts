@@ -71,6 +71,9 @@ export interface InvigilEvents {
   welcome: Welcome;
   /** Signals up to this number are stored. */
   ack: { readonly seq: number };
+  /** The server can store nothing at the moment: signals are kept here until `go`, and the connection stays. */
+  hold: { readonly from: number };
+  go: { readonly from: number };
   /** Something was noted, or has changed: the same `id` comes again. */
   event: ProctorEvent;
   risk: Risk;
