@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { canonicalAddress, parseNetworks, TrustedProxies } from './client-address.ts';
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['192.0.2.1:8080', '192.0.2.1'],
+  ['0000:0000:0000:0000:0000:ffff:c000:0201', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8::1', '2001:0db8:0000:0000:0000:0000:0000:0001'],
+  ['[2001:db8::1]:443', '2001:0db8:0000:0000:0000:0000:0000:0001'],
+  ['::1', '0000:0000:0000:0000:0000:0000:0000:0001'],
+  ['::', '0000:0000:0000:0000:0000:0000:0000:0000'],
+  ['fe80::1%eth0', 'fe80:0000:0000:0000:0000:0000:0000:0001'],
+  ['unknown', undefined],
+  ['192.0.2.256', undefined],
+  ['', undefined],
+])('%j is the address %j', (text, address) => {
+  expect(canonicalAddress(text)).toBe(address);
+});
+
+test.each(['10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', 'proxy.example', '10.0.0.0/-1', '::/129'])('%s is no network', (text) => {
+  expect(() => parseNetworks(text)).toThrow(text);
+});
+
+describe('the address of a client', () => {
+  const proxies = new TrustedProxies(parseNetworks('10.0.0.0/8, 2001:db8:1::/48, 127.0.0.1'));
+
+  test.each([
+    ['nobody is believed who is no trusted proxy', '198.51.100.7', '192.0.2.1', '198.51.100.7'],
+    ['a trusted proxy is', '10.0.0.1', '192.0.2.1', '192.0.2.1'],
+    ['what a client wrote itself stands left of what the proxy saw', '10.0.0.1', '203.0.113.9, 192.0.2.1', '192.0.2.1'],
+    ['two trusted proxies in a row', '10.0.0.1', '203.0.113.9, 192.0.2.1, 10.0.0.2', '192.0.2.1'],
+    ['an untrusted proxy between is the client', '10.0.0.1', '192.0.2.1, 198.51.100.7, 10.0.0.2', '198.51.100.7'],
+    ['a proxy over IPv6', '2001:0db8:0001:0000:0000:0000:0000:0005', '2001:db8:2::7', '2001:0db8:0002:0000:0000:0000:0000:0007'],
+    ['a proxy over IPv4 in IPv6', '0000:0000:0000:0000:0000:ffff:7f00:0001', '192.0.2.1', '192.0.2.1'],
+    ['a proxy that names nobody', '10.0.0.1', '', '10.0.0.1'],
+    ['a proxy that hides the client', '10.0.0.1', 'unknown', '10.0.0.1'],
+    ['only proxies', '10.0.0.1', '10.0.0.3', '10.0.0.3'],
+  ])('%s', (_, peer, forwarded, client) => {
+    expect(proxies.clientOf(peer, forwarded)).toBe(client);
+  });
+
+  test('nobody is believed when nobody is named', () => {
+    expect(new TrustedProxies(parseNetworks('')).clientOf('127.0.0.1', '192.0.2.1')).toBe('127.0.0.1');
+  });
+});

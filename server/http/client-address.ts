@@ -1,0 +1,78 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+const MAPPED = '0000:0000:0000:0000:0000:ffff:';
+
+/** Two groups of four hexadecimal digits as an IPv4 address. */
+const dotted = (groups: readonly string[]): string => groups.map((group) => parseInt(group, 16)).flatMap((value) => [value >> 8, value & 255]).join('.');
+
+/** All eight groups of four digits, as uWebSockets.js writes them. */
+function expanded(address: string): string {
+  // The WHATWG URL parser checks it, and writes an IPv4 tail as two groups (URL standard, section 3.5).
+  const short = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1);
+  const [head = '', tail] = short.split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return [...before, ...zeros, ...after].map((group) => group.padStart(4, '0')).join(':');
+}
+
+/**
+ * One spelling of each address: IPv4 dotted, also where it came as `::ffff:a.b.c.d`; IPv6 as eight groups of four digits.
+ * Undefined for what is no address. A port (`192.0.2.1:80`, `[2001:db8::1]:80`), which some proxies add, is left out.
+ */
+export function canonicalAddress(text: string): string | undefined {
+  const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  if (isIP(bare) === 0) return undefined;
+  if (!isIPv6(bare)) return bare;
+  const full = expanded(bare);
+  return full.startsWith(MAPPED) ? dotted(full.slice(MAPPED.length).split(':')) : full;
+}
+
+/**
+ * @param text addresses and networks (`10.0.0.0/8`, `::1`), separated by commas
+ * @throws Error that names the part which is neither
+ */
+export function parseNetworks(text: string): BlockList {
+  const list = new BlockList();
+  for (const part of text.split(',').map((value) => value.trim()).filter(Boolean)) {
+    const [address = '', bits, more] = part.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    const longest = family === 'ipv6' ? 128 : 32;
+    if (isIP(address) === 0 || more !== undefined || (bits !== undefined && (!/^\d+$/.test(bits) || Number(bits) > longest))) {
+      throw new Error(`${part} is neither an address nor a network`);
+    }
+    list.addSubnet(address, bits === undefined ? longest : Number(bits), family);
+  }
+  return list;
+}
+
+/** Whose word on other addresses counts: the proxies that the operator named. */
+export class TrustedProxies {
+  readonly #networks: BlockList;
+
+  constructor(networks: BlockList) {
+    this.#networks = networks;
+  }
+
+  has(address: string): boolean {
+    return isIP(address) !== 0 && this.#networks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  }
+
+  /**
+   * The nearest address that is no trusted proxy's: each trusted one vouches for the one left of it, and what stands further
+   * left anybody can have written.
+   * @param peer the other end of the connection
+   * @param forwarded `X-Forwarded-For`: client, proxy, proxy, ...; empty without one
+   */
+  clientOf(peer: string, forwarded: string): string {
+    let address = canonicalAddress(peer) ?? peer;
+    if (forwarded === '') return address;
+    for (const claimed of forwarded.split(',').reverse()) {
+      if (!this.has(address)) break;
+      const next = canonicalAddress(claimed.trim());
+      if (next === undefined) break;
+      address = next;
+    }
+    return address;
+  }
+}
