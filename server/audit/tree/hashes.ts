@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
+
+/** Hashes of the Merkle tree of RFC 6962, section 2.1. For loops over millions of leaves see `RunningTree`. */
+
+export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+
+const LEAF = Buffer.of(0x00);
+const NODE = Buffer.of(0x01);
+
+/** MTH({}) = SHA-256(). */
+export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
+
+/** SHA-256(0x00 || data). */
+export const leafHash = (data: Uint8Array): Buffer => createHash('sha256').update(LEAF).update(data).digest();
+
+/** SHA-256(0x01 || left || right). */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => createHash('sha256').update(NODE).update(left).update(right).digest();
+
+/**
+ * Root of a complete tree over concatenated hashes.
+ * @param hashes a power of two of them, 32 bytes each
+ */
+export function completeRoot(hashes: Uint8Array): Uint8Array {
+  if (hashes.length === HASH_BYTES) return hashes;
+  const middle = hashes.length / 2;
+  return nodeHash(completeRoot(hashes.subarray(0, middle)), completeRoot(hashes.subarray(middle)));
+}
