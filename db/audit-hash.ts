@@ -21,10 +21,9 @@ function encodeFields(domain: string, fields: readonly (string | Uint8Array)[]):
 }
 
 /**
- * A commitment to bytes: without the salt nothing can be guessed from it. Payloads, reasons and the details of events
- * go under different domains.
+ * A commitment to bytes: without the salt nothing can be guessed from it. Payloads and reasons go under different domains.
  */
-export const saltedDigest = (domain: 'payload' | 'reason' | 'details', salt: Uint8Array, bytes: string | Uint8Array): Buffer =>
+export const saltedDigest = (domain: 'payload' | 'reason', salt: Uint8Array, bytes: string | Uint8Array): Buffer =>
   createHash('sha256').update(encodeFields(`invigil/audit/${domain}/v1`, [salt, bytes])).digest();
 
 /** The bytes of an entry that are hashed: everything but the payload itself, which its digest stands for. */

@@ -24,16 +24,23 @@ export const chainKey = (chain: Chain): string => `${chain.entity_type} ${chain.
 export async function lockHeads(tx: Transaction<Schema>, of: readonly Chain[]): Promise<Map<string, AuditHead>> {
   const distinct = [...new Map(of.map((chain) => [chainKey(chain), { type: chain.entity_type, id: chain.entity_id }])).values()];
   const wanted = sql`jsonb_to_recordset(${JSON.stringify(distinct)}::jsonb) AS wanted(type text, id uuid)`;
-  await sql`
-    INSERT INTO audit_heads (entity_type, entity_id, length, hash)
-    SELECT wanted.type, wanted.id, 0, decode(repeat('00', 32), 'hex') FROM ${wanted}
-    WHERE NOT EXISTS (SELECT FROM audit_heads AS head WHERE head.entity_type = wanted.type AND head.entity_id = wanted.id)
-    ORDER BY wanted.type, wanted.id
-    ON CONFLICT DO NOTHING`.execute(tx);
-  const { rows } = await sql<AuditHead>`
+  const lock = sql`
     SELECT head.* FROM audit_heads AS head JOIN ${wanted} ON head.entity_type = wanted.type AND head.entity_id = wanted.id
-    ORDER BY head.entity_type, head.entity_id FOR UPDATE OF head`.execute(tx);
-  return new Map(rows.map((row) => [chainKey(row), row]));
+    ORDER BY head.entity_type, head.entity_id FOR UPDATE OF head`;
+  const { rows } = await sql<AuditHead>`
+    WITH made AS (
+      INSERT INTO audit_heads (entity_type, entity_id, length, hash)
+      SELECT wanted.type, wanted.id, 0, decode(repeat('00', 32), 'hex') FROM ${wanted}
+      WHERE NOT EXISTS (SELECT FROM audit_heads AS head WHERE head.entity_type = wanted.type AND head.entity_id = wanted.id)
+      ORDER BY wanted.type, wanted.id
+      ON CONFLICT DO NOTHING
+      RETURNING *),
+    locked AS (${lock})
+    SELECT * FROM made UNION ALL SELECT * FROM locked`.execute(tx);
+  if (rows.length === distinct.length) return new Map(rows.map((row) => [chainKey(row), row]));
+  // Somebody else made one meanwhile: a statement sees what was there when it began.
+  const all = await sql<AuditHead>`${lock}`.execute(tx);
+  return new Map(all.rows.map((row) => [chainKey(row), row]));
 }
 
 /** Locks the chain of one thing, so that nothing is appended meanwhile. @returns its length */

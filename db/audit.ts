@@ -6,7 +6,7 @@ import { entryHash, saltedDigest } from './audit-hash.ts';
 import { type AuditHead, chainKey, lockHeads } from './audit-heads.ts';
 import type { AuditEntriesTable } from './schema/audit.ts';
 import type { Schema } from './schema/database.ts';
-import { EVENTS_PER_ENTRY, factsOf, type StoredEvents } from './stored-events.ts';
+import { EVENTS_PER_ENTRY, logged, type StoredEvents } from './stored-events.ts';
 
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
 
@@ -70,14 +70,14 @@ function nextRow(heads: Map<string, AuditHead>, act: NewAuditEntry): AuditEntryR
 
 function rowsOfEvents(heads: Map<string, AuditHead>, { sessionId, salt, events }: StoredEvents, at: Date): AuditEntryRow[] {
   const key = chainKey(chainOf({ type: 'EVENTS_STORED', entityId: sessionId }));
-  const logged = heads.get(key)!.event_offset;
-  const facts = events
-    .filter((event) => event.change_offset > logged)
+  const known = heads.get(key)!.event_offset;
+  const all = events
+    .filter((event) => event.change_offset > known)
     .toSorted((a, b) => a.change_offset - b.change_offset)
-    .map((event) => factsOf(event, JSON.stringify(event.details), salt));
+    .map((event) => logged(event, salt));
   const rows: AuditEntryRow[] = [];
-  for (let from = 0; from < facts.length; from += EVENTS_PER_ENTRY) {
-    const part = facts.slice(from, from + EVENTS_PER_ENTRY);
+  for (let from = 0; from < all.length; from += EVENTS_PER_ENTRY) {
+    const part = all.slice(from, from + EVENTS_PER_ENTRY);
     rows.push(nextRow(heads, { type: 'EVENTS_STORED', entityId: sessionId, actor: null, at, payload: { events: part } }));
     heads.set(key, { ...heads.get(key)!, event_offset: part.at(-1)!.offset });
   }

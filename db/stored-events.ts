@@ -1,5 +1,5 @@
+import { hash } from 'node:crypto';
 import type { EventWrite } from './events.ts';
-import { saltedDigest } from './audit-hash.ts';
 
 /** Events of one session, as a transaction writes them. */
 export interface StoredEvents {
@@ -10,32 +10,30 @@ export interface StoredEvents {
 }
 
 /** Longer lists are split: an entry stays readable. */
-export const EVENTS_PER_ENTRY = 200;
+export const EVENTS_PER_ENTRY = 500;
 
-/** What the log says of an event's row: its facts in clear, its details by their salted digest (base64url). */
-export interface EventFacts {
-  readonly id: string;
+/** What the log says of an event's row: that one with this digest was stored under this number and at this offset. */
+export interface LoggedEvent {
   readonly seq: number;
   readonly offset: number;
-  readonly type: string;
-  readonly weight: number;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly confidence: number | null;
-  readonly review: string | null;
-  readonly details: string;
+  /** `eventDigest`, base64url. */
+  readonly digest: string;
 }
 
-/** `details`: the bytes that are stored, which begin with the event's id so that two events never share a digest. */
-export const factsOf = (event: EventWrite, details: string, salt: Uint8Array): EventFacts => ({
-  id: event.id,
+const DOMAIN = 'invigil/audit/event/v1';
+
+/**
+ * A salted commitment to all that a row of an event says, base64url: SHA-256 over the domain, the salt (hexadecimal) and
+ * the columns, one a line, as UTF-8; none but the last, the details as they are stored, can have a line break.
+ */
+export function eventDigest(event: Omit<EventWrite, 'details'>, details: string, salt: Uint8Array): string {
+  const row = `${DOMAIN}\n${Buffer.from(salt).toString('hex')}\n${event.id}\n${event.session_id}\n${event.seq}\n${event.change_offset}\n${event.type}\n${event.source}\n${event.severity}\n${event.weight}\n${event.started_at.toISOString()}\n${
+    event.ended_at?.toISOString() ?? ''}\n${event.duration_ms ?? ''}\n${event.confidence ?? ''}\n${event.review ?? ''}\n${event.stream ?? ''}\n${event.client_seq ?? ''}\n${event.body_digest ?? ''}\n${details}`;
+  return hash('sha256', row, 'base64url');
+}
+
+export const logged = (event: EventWrite, salt: Uint8Array): LoggedEvent => ({
   seq: event.seq,
   offset: event.change_offset,
-  type: event.type,
-  weight: event.weight,
-  startedAt: event.started_at.toISOString(),
-  endedAt: event.ended_at?.toISOString() ?? null,
-  confidence: event.confidence,
-  review: event.review,
-  details: saltedDigest('details', salt, `${event.id} ${details}`).toString('base64url'),
+  digest: eventDigest(event, JSON.stringify(event.details), salt),
 });

@@ -28,7 +28,7 @@ export const AUDIT_EVENTS = {
   ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'A student was taken off an exam; payload: studentId' },
   SESSION_STARTED: { entityType: 'session', meaning: 'An attempt began; payload: examId, policyVersion' },
   SESSION_ENDED: { entityType: 'session', meaning: 'An attempt ended; payload: reason, riskScore, riskLevel, events' },
-  EVENTS_STORED: { entityType: 'session', meaning: 'Events of an attempt were stored, or changed; payload: events, the facts of each as its row has them, with the salted digest of its details' },
+  EVENTS_STORED: { entityType: 'session', meaning: 'Events of an attempt were stored, or changed; payload: events, each with its number, the offset of its change, and a salted digest of all that its row says' },
   EVENT_REVIEWED: { entityType: 'session', meaning: 'A person confirmed, dismissed or reopened an event; payload: reviewId, eventId, decision, reasonDigest' },
   VERDICT_GIVEN: { entityType: 'session', meaning: 'A person judged an attempt; payload: verdictId, verdict, reasonDigest' },
   EVIDENCE_KEPT: { entityType: 'session', meaning: 'A picture of an incident was stored, encrypted; payload: evidenceId, eventId, kind, digest' },
