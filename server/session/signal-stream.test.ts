@@ -121,3 +121,31 @@ describe('any interleaving of sending, committing and resending', () => {
     );
   });
 });
+
+describe('a stream that is held (S9)', () => {
+  test('passes over every new number, uses none up, and says which comes first', () => {
+    const stream = streamWith(5, 3);
+    expect(stream.hold()).toBe(6);
+    expect([6, 7, 8, 4].map((seq) => accept(stream, seq))).toEqual(['held', 'held', 'held', 'repeat']);
+    expect(stream.hold()).toBe(6);
+    expect(codeOf(() => accept(stream, 3 + WINDOW + 1))).toMatchObject({ code: 'window_exceeded' });
+    expect(stream.go()).toBe(6);
+  });
+
+  test('passes over what was sent before the client heard of it, until the first number comes', () => {
+    const stream = streamWith(5);
+    stream.hold();
+    stream.go();
+    expect([8, 9].map((seq) => accept(stream, seq))).toEqual(['held', 'held']);
+    expect([6, 7, 6, 8].map((seq) => accept(stream, seq))).toEqual(['new', 'new', 'repeat', 'new']);
+    expect(codeOf(() => accept(stream, 10))).toMatchObject({ code: 'bad_sequence' });
+  });
+
+  test('is held no longer on another connection', () => {
+    const stream = streamWith(5);
+    stream.hold();
+    stream.reopen();
+    expect(stream.isHeld).toBe(false);
+    expect(accept(stream, 6)).toBe('new');
+  });
+});

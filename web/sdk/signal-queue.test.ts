@@ -133,3 +133,25 @@ test('restored from an old copy, it goes on after what the server has', () => {
   queue.keep(queue.snapshot());
   expect(take(queue)).toEqual(['10:S_1']);
 });
+
+test('S9: from the number that the server names on none leaves until it says so; then they leave again, in order', () => {
+  const queue = filled(6);
+  expect(take(queue)).toHaveLength(6);
+  queue.stopBefore(4);
+  expect([queue.held, take(queue)]).toEqual([true, []]);
+  queue.ack(2);
+  queue.add({ signal: 'S_7', at: '2026-01-01T10:00:00.000Z' });
+  expect([take(queue), queue.size]).toEqual([[], 5]);
+  queue.goOn(4);
+  expect([queue.held, take(queue)]).toEqual([false, ['4:S_4', '5:S_5', '6:S_6', '7:S_7']]);
+  queue.ack(7);
+  expect(queue.size).toBe(0);
+});
+
+test('S9: a hold from the first number on, and one that ends with its connection', () => {
+  const queue = filled(1);
+  queue.stopBefore(1);
+  expect(take(queue)).toEqual([]);
+  expect(queue.resume(0)).toBe(true);
+  expect([queue.held, take(queue)]).toEqual([false, ['1:S_1']]);
+});
