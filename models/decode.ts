@@ -1,25 +1,11 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
 import type { RgbImage } from './image.ts';
+import { FRAME_SIDES, MAX_SCANS, type SideLimits } from './jpeg-limits.ts';
 
 /** The bytes are no JPEG that this project analyses. */
 export class InvalidImage extends Error {
   readonly code = 'invalid_image';
 }
-
-export interface SideLimits {
-  /** Pixels, both sides. */
-  readonly min: number;
-  readonly max: number;
-}
-
-/** What an exam client may send. */
-export const FRAME_SIDES: SideLimits = { min: 64, max: 1920 };
-
-/**
- * Encoders write about 10 scans in a progressive file. Each scan makes the decoder walk every block of the
- * picture, so a small file with thousands of them would hold a worker for seconds.
- */
-const MAX_SCANS = 32;
 
 /**
  * Decodes JPEG to RGB into one buffer that is kept for its life.

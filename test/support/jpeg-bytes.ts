@@ -22,35 +22,101 @@ export function segment(marker: number, ...content: number[]): number[] {
   return [0xff, marker, length >> 8, length & 0xff, ...content];
 }
 
-export interface HeaderFields {
+type Sampling = readonly [h: number, v: number];
+
+/** Sampling factors of the usual kinds. */
+export const SAMPLINGS = {
+  '4:4:4': [[1, 1], [1, 1], [1, 1]],
+  '4:2:2': [[2, 1], [1, 1], [1, 1]],
+  '4:2:0': [[2, 2], [1, 1], [1, 1]],
+  '4:4:0': [[1, 2], [1, 1], [1, 1]],
+  '4:1:1': [[4, 1], [1, 1], [1, 1]],
+  grey: [[1, 1]],
+} as const satisfies Record<string, readonly Sampling[]>;
+
+export interface FrameFields {
   readonly marker?: number;
   readonly bits?: number;
   readonly width?: number;
   readonly height?: number;
-  readonly components?: number;
+  readonly sampling?: readonly Sampling[];
 }
 
-/** A frame header: 0xc0 baseline, 0xc2 progressive, others are refused. */
-export function frameHeader({ marker = 0xc0, bits = 8, width = 640, height = 480, components = 3 }: HeaderFields = {}): number[] {
-  const parts = Array.from({ length: components }, (_, i) => [i + 1, 0x11, 0]).flat();
-  return segment(marker, bits, height >> 8, height & 0xff, width >> 8, width & 0xff, components, ...parts);
+/** A frame header: 0xc0 baseline, 0xc2 progressive, others are refused. Components are named 1, 2, 3. */
+export function frameHeader({ marker = 0xc0, bits = 8, width = 640, height = 480, sampling = SAMPLINGS['4:4:4'] }: FrameFields = {}): number[] {
+  const parts = sampling.flatMap(([h, v], i) => [i + 1, (h << 4) | v, 0]);
+  return segment(marker, bits, height >> 8, height & 0xff, width >> 8, width & 0xff, sampling.length, ...parts);
 }
 
-/** A scan: its header and some entropy-coded bytes, with a stuffed 0xff and a restart marker among them. */
-export const scan = (): number[] => [...segment(0xda, 1, 1, 0, 0, 63, 0), 0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56];
-
-const SOI = [0xff, 0xd8];
-const EOI = [0xff, 0xd9];
-const TABLES = [...segment(0xdb, ...Array<number>(65).fill(1)), ...segment(0xc4, 0, 1, ...Array<number>(15).fill(0), 7)];
-
-/** A JPEG by its markers; its picture is nonsense. */
-export function markers(...parts: readonly number[][]): Uint8Array {
-  return Uint8Array.from([...SOI, ...segment(0xe0, 0x4a, 0x46, 0x49, 0x46, 0), ...TABLES, ...parts.flat(), ...EOI]);
+export interface ScanFields {
+  /** Names of the components. */
+  readonly of?: readonly number[];
+  readonly band?: readonly [first: number, last: number];
+  /** Bit that was coded before (0: none), and bit that is coded now. */
+  readonly shift?: readonly [before: number, now: number];
 }
 
-/** A progressive JPEG with this many scans, each with a table before it as encoders write them. */
-export function progressiveJpeg(scans = 10, fields: HeaderFields = {}): Uint8Array {
-  const all: number[][] = [frameHeader({ marker: 0xc2, ...fields })];
-  for (let i = 0; i < scans; i++) all.push(segment(0xc4, 0, 1, ...Array<number>(15).fill(0), 7), scan());
-  return markers(...all);
+export function scanHeader({ of = [1, 2, 3], band = [0, 63], shift = [0, 0] }: ScanFields = {}): number[] {
+  return segment(0xda, of.length, ...of.flatMap((id) => [id, 0]), band[0], band[1], (shift[0] << 4) | shift[1]);
+}
+
+/**
+ * A scan of a picture without any content. With the tables below every code is the bit 0: a difference of 0, the end of a block,
+ * or the end of a run of 16,384 blocks, which takes 15 bits. The bytes are enough for any scan of such a picture.
+ */
+export function flatScan(fields: FrameFields, scan: ScanFields = {}): number[] {
+  const { width = 640, height = 480, sampling = SAMPLINGS['4:4:4'] } = fields;
+  const of = scan.of ?? sampling.map((_, i) => i + 1);
+  const [hMax, vMax] = [Math.max(...sampling.map(([h]) => h)), Math.max(...sampling.map(([, v]) => v))];
+  const units = (h: number, v: number) => Math.ceil((width * h) / (8 * hMax)) * Math.ceil((height * v) / (8 * vMax));
+  const [first, last] = scan.band ?? [0, 63];
+  const alone = sampling[(of[0] ?? 1) - 1] ?? [1, 1];
+  const blocks = of.length === 1 ? units(...alone) : units(1, 1) * of.reduce((sum, id) => sum + (sampling[id - 1]?.[0] ?? 1) * (sampling[id - 1]?.[1] ?? 1), 0);
+  const bits = first > 0 ? Math.ceil(blocks / 16_384) * 15 : blocks * (last > 0 ? 2 : 1);
+  return [...scanHeader({ ...scan, of }), ...Array<number>(Math.ceil(bits / 8)).fill(0)];
+}
+
+/** One table: the code 0 for one symbol. */
+export const huffman = (id: number, symbol: number): number[] => segment(0xc4, id, 1, ...Array<number>(15).fill(0), symbol);
+export const quantisation = (): number[] => segment(0xdb, ...Array<number>(65).fill(1).with(0, 0));
+
+export const SOI = [0xff, 0xd8];
+export const EOI = [0xff, 0xd9];
+const JFIF = segment(0xe0, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0);
+const END_OF_BLOCK = 0x00;
+const END_OF_RUN = 0xe0;
+
+/** A JPEG by its markers, with the tables that `flatScan` needs. */
+export function markers(...parts: readonly (readonly number[])[]): Uint8Array {
+  const tables = [...quantisation(), ...huffman(0x00, 0), ...huffman(0x10, END_OF_BLOCK)];
+  return Uint8Array.from([...SOI, ...JFIF, ...tables, ...parts.flat(), ...EOI]);
+}
+
+/** A baseline JPEG of one grey, which decodes. */
+export const flatJpeg = (fields: FrameFields = {}): Uint8Array => markers(frameHeader(fields), flatScan(fields));
+
+/** A progressive JPEG of one grey with these scans, which decodes when they are in order. */
+export function progressiveJpeg(scans: readonly ScanFields[] = SIMPLE_PROGRESSION, fields: FrameFields = {}): Uint8Array {
+  return markers(frameHeader({ marker: 0xc2, ...fields }), huffman(0x10, END_OF_RUN), ...scans.map((scan) => flatScan(fields, scan)));
+}
+
+/** The ten scans of libjpeg's `jpeg_simple_progression`. */
+export const SIMPLE_PROGRESSION: readonly ScanFields[] = [
+  { of: [1, 2, 3], band: [0, 0], shift: [0, 1] },
+  { of: [1], band: [1, 5], shift: [0, 2] },
+  { of: [3], band: [1, 63], shift: [0, 1] },
+  { of: [2], band: [1, 63], shift: [0, 1] },
+  { of: [1], band: [6, 63], shift: [0, 2] },
+  { of: [1], band: [1, 63], shift: [2, 1] },
+  { of: [1, 2, 3], band: [0, 0], shift: [1, 0] },
+  { of: [3], band: [1, 63], shift: [1, 0] },
+  { of: [2], band: [1, 63], shift: [1, 0] },
+  { of: [1], band: [1, 63], shift: [1, 0] },
+];
+
+/** So many scans in order, the costliest that there are: each walks every coefficient of one component again. At most 45. */
+export function costlyProgression(count: number): ScanFields[] {
+  const scans: ScanFields[] = [{ of: [1, 2, 3], band: [0, 0] }];
+  for (let now = 13; now >= 0; now--) for (const id of [1, 2, 3]) scans.push({ of: [id], band: [1, 63], shift: [now === 13 ? 0 : now + 1, now] });
+  return scans.slice(0, count);
 }
