@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import type { BlockList } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { addedFolders } from '../models/folders.ts';
+import { parseNetworks } from './http/client-address.ts';
+import { openFileLimit } from './http/open-files.ts';
 
 /** The environment does not make a configuration: says which name and why, never a value. */
 export class ConfigError extends Error {
@@ -24,6 +27,9 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   readonly models: { readonly folders: readonly string[]; readonly face: string; readonly gaze: string };
   readonly inferenceThreads: number;
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: BlockList;
+  readonly limits: Limits;
   /** Most that may wait for the database before signals are held. */
   readonly backlogBytes: number;
   readonly logLevel: string;
@@ -35,6 +41,16 @@ export interface Config {
 
 /** Kept apart, so that logging the configuration can never log one of these. */
 export interface Secrets {
+/** Before anybody is authenticated; 0: no limit. */
+export interface Limits {
+  /** TCP connections at once. */
+  readonly connections: number;
+  /** New ones of one address within 10 s. */
+  readonly connectionsPerAddress: number;
+  /** Sockets of one address at once. */
+  readonly socketsPerAddress: number;
+}
+
   readonly databaseUrl: string | undefined;
   readonly jwtSecret: string;
   /** Wraps the keys of the sessions' pictures, 32 bytes; undefined: none is kept. */
@@ -68,6 +84,10 @@ const Env = z.object({
   INFERENCE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   BACKLOG_MB: z.coerce.number().min(0.05).max(16_384).default(128),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUSTED_PROXIES: z.string().default(''),
+  MAX_CONNECTIONS: z.coerce.number().int().min(0).optional(),
+  CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).default(4000),
+  SOCKETS_PER_ADDRESS: z.coerce.number().int().min(0).default(5000),
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(5),
 });
 
@@ -147,6 +167,23 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
     throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
   }
   const env = parsed.data;
+/** Files that the server itself has open: the database's, weights, logs, the inference host's channel. */
+const OWN_FILES = 256;
+
+/** As many as there are file descriptors for: without one a connection can be neither taken nor refused, and waits. */
+function mostConnections(): number {
+  const files = openFileLimit();
+  return files === undefined ? 0 : Math.max(Math.floor(files / 2), files - OWN_FILES);
+}
+
+function trustedProxies(text: string): BlockList {
+  try {
+    return parseNetworks(text);
+  } catch (error) {
+    throw new ConfigError(`TRUSTED_PROXIES: ${(error as Error).message}`);
+  }
+}
+
   const production = env.NODE_ENV === 'production';
   const dataDir = resolve(env.DATA_DIR);
   if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined)) {
@@ -177,6 +214,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
       jwtSecret: jwtSecret(env.JWT_SECRET, production, dataDir),
       evidenceKey: evidenceKey(env.EVIDENCE_KEY, production, dataDir),
       admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD } : undefined,
+      trustedProxies: trustedProxies(env.TRUSTED_PROXIES),
+      limits: {
+        connections: env.MAX_CONNECTIONS ?? mostConnections(),
+        connectionsPerAddress: env.CONNECTIONS_PER_ADDRESS,
+        socketsPerAddress: env.SOCKETS_PER_ADDRESS,
+      },
     },
   };
 }

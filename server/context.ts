@@ -22,6 +22,8 @@ import { openEvidence } from './evidence/open-evidence.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { LocalFeed } from './feed/local.ts';
 import { apiDocument } from './http/openapi.ts';
+import { TrustedProxies } from './http/client-address.ts';
+import { Edge } from './http/edge.ts';
 import { registerPages } from './http/pages.ts';
 import { registerRoutes } from './http/router.ts';
 import { serviceRoutes } from './http/service-routes.ts';
@@ -39,6 +41,7 @@ import { Registry } from './session/registry.ts';
 import { Reviews } from './session/reviews.ts';
 import { startRetention } from './session/retention.ts';
 import { ConsoleSocket } from './socket/console.ts';
+import { Admission } from './socket/admission.ts';
 import { ExamSocket } from './socket/exam.ts';
 import { createApp, listen, registerSockets } from './socket/listen.ts';
 import { Sockets } from './socket/sockets.ts';
@@ -117,10 +120,12 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const version = readVersion(config);
   const app = createApp();
   const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, evidence: secrets.evidenceKey !== undefined });
+  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log });
+  edge.attach(app);
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
-  registerRoutes(app, service, { authenticate: starting, allowedOrigins, log, metrics, security: { refused: () => {} } });
-  registerPages(app, config.pages, () => phase !== 'starting');
+  registerRoutes(app, service, { authenticate: starting, edge, allowedOrigins, log, metrics, security: { refused: () => {} } });
+  registerPages(app, config.pages, edge, () => phase !== 'starting');
   const listener = await listen(app, config.host, config.port);
   closers.push(() => listener.close());
   const url = addressOf(config.host, listener.port);
@@ -193,13 +198,15 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
   const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks });
   const api = apiDocument([...routes, ...service], version);
-  registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), allowedOrigins, log, metrics, security });
+  registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), edge, allowedOrigins, log, metrics, security });
   registerSockets(app, {
     tickets,
     allowedOrigins,
     log,
     metrics,
     security,
+    edge,
+    admission: new Admission(config.limits.socketsPerAddress, metrics),
     sockets,
     exam: (connection) => new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, log }),
     console: (connection) => new ConsoleSocket(connection, { db, registry, feed, tickets, clock, log }),

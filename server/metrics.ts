@@ -39,6 +39,8 @@ export class Metrics {
   });
   readonly evidenceWaiting = new Gauge({ name: 'invigil_evidence_waiting', help: 'Pictures of incidents waiting for the store', ...this.#shared });
   readonly systemChecks = new Counter({ name: 'invigil_system_checks_total', help: 'Pictures of the check before an exam, by what became of them', labelNames: ['result'] as const, ...this.#shared });
+  readonly connections = new Gauge({ name: 'invigil_connections', help: 'Open TCP connections, those of sockets included', ...this.#shared });
+  readonly shed = new Counter({ name: 'invigil_shed_total', help: 'Connections, upgrades and sockets that were one too many, by the limit that they met', labelNames: ['limit'] as const, ...this.#shared });
   readonly sockets = new Gauge({ name: 'invigil_sockets', help: 'Open sockets, by kind', labelNames: ['kind'] as const, ...this.#shared });
   readonly liveSessions = new Gauge({ name: 'invigil_live_sessions', help: 'Sessions held in memory', ...this.#shared });
   readonly rateScale = new Gauge({ name: 'invigil_rate_scale', help: 'Share of the policies\' frame rates that is asked for', ...this.#shared });

@@ -67,7 +67,7 @@ export class TrustedProxies {
   clientOf(peer: string, forwarded: string): string {
     let address = canonicalAddress(peer) ?? peer;
     if (forwarded === '') return address;
-    for (const claimed of forwarded.split(',').reverse()) {
+    for (const claimed of forwarded.split(',').toReversed()) {
       if (!this.has(address)) break;
       const next = canonicalAddress(claimed.trim());
       if (next === undefined) break;

@@ -1,10 +1,13 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { BODY_LIMIT, checkMediaType, parseBody } from './body.ts';
+import type { Edge } from './edge.ts';
 import { problemBody, statusOf } from './problem.ts';
 import type { BodyKind } from './route.ts';
 
 const BODY_TIMEOUT_MS = 10_000;
+/** For all of an answer to go out. Who takes nothing for 10 s is cut off by uWebSockets.js before that. */
+const ANSWER_TIMEOUT_MS = 60_000;
 
 const STATUS_TEXT: Record<number, string> = {
   200: 'OK', 201: 'Created', 204: 'No Content', 304: 'Not Modified', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
@@ -33,21 +36,30 @@ export class Exchange {
   readonly address: string;
   readonly #headers = new Map<string, string>();
   readonly #res: HttpResponse;
+  readonly #edge: Edge;
   #extra: Headers = {};
+  /** The client is there. */
   #open = true;
+  #answered = false;
+  /** Bytes of the body that are counted at the edge. */
+  #held = 0;
   /** Part of the body is still under way: the connection cannot be used again after an answer. */
   #receiving = false;
 
-  constructor(res: HttpResponse, req: HttpRequest) {
+  constructor(res: HttpResponse, req: HttpRequest, edge: Edge) {
     this.#res = res;
+    this.#edge = edge;
     this.method = req.getCaseSensitiveMethod();
     this.path = req.getUrl();
     this.query = new URLSearchParams(req.getQuery() ?? '');
-    req.forEach((name, value) => this.#headers.set(name, value));
-    this.address = Buffer.from(res.getRemoteAddressAsText()).toString();
-    res.onAborted(() => {
-      this.#open = false;
+    const forwarded: string[] = [];
+    req.forEach((name, value) => {
+      this.#headers.set(name, value);
+      // Some proxies add a line of their own.
+      if (name === 'x-forwarded-for') forwarded.push(value);
     });
+    this.address = edge.clientOf(Buffer.from(res.getRemoteAddressAsText()).toString(), forwarded.join(','));
+    res.onAborted(() => this.#gone());
   }
 
   header(name: string): string {
@@ -92,19 +104,27 @@ export class Exchange {
       const chunks: Buffer[] = [];
       let size = 0;
       const slow = setTimeout(() => reject(new ProtocolError('request_timeout', 'the body did not arrive in time')), BODY_TIMEOUT_MS);
-      this.#res.onAborted(() => {
-        this.#open = false;
+      const fail = (error: unknown) => {
         clearTimeout(slow);
-        reject(new ProtocolError('bad_request', 'the request was aborted'));
+        chunks.length = 0;
+        reject(error);
+      };
+      this.#res.onAborted(() => {
+        this.#gone();
+        fail(new ProtocolError('bad_request', 'the request was aborted'));
       });
       this.#res.onData((chunk, isLast) => {
         size += chunk.byteLength;
         if (isLast) this.#receiving = false;
-        if (size > limit) {
-          clearTimeout(slow);
-          reject(new ProtocolError('too_large', `a body may have ${limit} bytes`));
-          return;
+        // What comes after the answer is of no use.
+        if (this.#answered) return;
+        try {
+          if (size > limit) throw new ProtocolError('too_large', `a body may have ${limit} bytes`);
+          this.#edge.bodies.take(this.address, chunk.byteLength);
+        } catch (error) {
+          return fail(error);
         }
+        this.#held += chunk.byteLength;
         chunks.push(Buffer.from(chunk.slice(0)));
         if (!isLast) return;
         clearTimeout(slow);
@@ -113,9 +133,20 @@ export class Exchange {
     });
   }
 
+  /** The connection ends after the answer. */
+  endConnection(): void {
+    this.#receiving = true;
+  }
+
   answer(status: number, body: string | Uint8Array | undefined, headers: Headers = {}): void {
-    if (!this.#open) return;
-    this.#open = false;
+    this.#giveBack();
+    if (!this.#open || this.#answered) return;
+    this.#answered = true;
+    if (body === undefined && !this.#edge.takesBodiless(this.address)) {
+      this.#res.close();
+      return;
+    }
+    const last = this.#receiving || this.#edge.gate.crowded;
     this.#res.cork(() => {
       this.#res.writeStatus(`${status} ${STATUS_TEXT[status] ?? ''}`.trim());
       for (const [name, value] of SAFE_HEADERS) this.#res.writeHeader(name, value);
@@ -123,9 +154,44 @@ export class Exchange {
       for (const [name, value] of Object.entries(headers)) this.#res.writeHeader(name, value);
       // An argument of undefined would be written as a length.
       if (body === undefined) this.#res.endWithoutBody();
-      else if (this.method === 'HEAD') this.#res.endWithoutBody(Buffer.byteLength(body), this.#receiving);
-      else this.#res.end(body, this.#receiving);
+      else if (this.method === 'HEAD') this.#res.endWithoutBody(Buffer.byteLength(body), last);
+      else if (last) this.#res.end(body, true);
+      else this.#stream(typeof body === 'string' ? Buffer.from(body) : body);
     });
+  }
+
+  /**
+   * `end` would copy all that the client does not take at once, and take its next request: one client that asks and
+   * does not read would fill the memory. So the rest stays here, and whoever asks again meanwhile is cut off.
+   */
+  #stream(bytes: Uint8Array): void {
+    const res = this.#res;
+    if (res.tryEnd(bytes, bytes.byteLength)[1]) return;
+    const slow = setTimeout(() => {
+      if (this.#open) res.close();
+    }, ANSWER_TIMEOUT_MS);
+    slow.unref();
+    res.onAborted(() => {
+      clearTimeout(slow);
+      this.#gone();
+    });
+    res.onWritable((offset) => {
+      const [ok, done] = res.tryEnd(bytes.subarray(offset), bytes.byteLength);
+      if (!done) return ok;
+      this.#open = false;
+      clearTimeout(slow);
+      return true;
+    });
+  }
+
+  #gone(): void {
+    this.#open = false;
+    this.#giveBack();
+  }
+
+  #giveBack(): void {
+    this.#edge.bodies.giveBack(this.address, this.#held);
+    this.#held = 0;
   }
 
   answerJson(status: number, body: unknown, headers: Headers = {}): void {

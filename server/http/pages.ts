@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { TemplatedApp } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
+import type { Edge } from './edge.ts';
 import { Exchange } from './exchange.ts';
 
 const TYPES: Record<string, string> = {
@@ -59,10 +60,10 @@ function loadPages(root: string): Map<string, Page> {
 }
 
 /** Serves the built pages; everything else that no route took answers 404, or 503 while the routes are not there yet. */
-export function registerPages(app: TemplatedApp, root: string, ready: () => boolean): void {
+export function registerPages(app: TemplatedApp, root: string, edge: Edge, ready: () => boolean): void {
   const pages = loadPages(root);
   app.any('/*', (res, req) => {
-    const exchange = new Exchange(res, req);
+    const exchange = new Exchange(res, req, edge);
     const page = pages.get(exchange.path);
     if (!page) {
       const problem = ready()

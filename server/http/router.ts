@@ -5,6 +5,7 @@ import type { Principal } from '../auth/tokens.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { allowOrigin, answerPreflight } from './cors.ts';
+import type { Edge } from './edge.ts';
 import { Exchange } from './exchange.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { statusOf } from './problem.ts';
@@ -12,6 +13,7 @@ import { Reply, type Route } from './route.ts';
 import { validate } from './validate.ts';
 
 export interface RouterParts {
+  readonly edge: Edge;
   /** Reads an `Authorization` header. @throws ProtocolError */
   readonly authenticate: (authorization: string) => Promise<Principal>;
   readonly allowedOrigins: readonly string[];
@@ -92,7 +94,7 @@ function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): voi
       return;
     }
     const params = Object.fromEntries(names.map((name, index) => [name, req.getParameter(index) ?? '']));
-    void serve(route, new Exchange(res, req), params, parts).then(count);
+    void serve(route, new Exchange(res, req, parts.edge), params, parts).then(count);
   };
   for (const path of spellingsOf(route.path)) {
     app[REGISTER[route.method]](path, listener);
@@ -107,11 +109,11 @@ export function registerRoutes(app: TemplatedApp, routes: readonly Route[], part
     const methods = routes.filter((route) => route.path === known).flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]));
     const allow = [...methods, 'OPTIONS'].join(', ');
     for (const path of spellingsOf(known)) {
-      app.options(path, (res, req) => answerPreflight(new Exchange(res, req), parts.allowedOrigins, allow));
+      app.options(path, (res, req) => answerPreflight(new Exchange(res, req, parts.edge), parts.allowedOrigins, allow));
       // The address of a page is answered by the pages.
       if (routes.some((route) => route.path === known && route.page)) continue;
       app.any(path, (res, req) => {
-        const exchange = new Exchange(res, req);
+        const exchange = new Exchange(res, req, parts.edge);
         allowOrigin(exchange, parts.allowedOrigins);
         exchange.answerProblem(new ProtocolError('method_not_allowed', `this path takes ${allow}`), { Allow: allow });
       });

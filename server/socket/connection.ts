@@ -4,6 +4,8 @@ import type { ConsoleDown, ExamDown } from '../../protocol/down.ts';
 import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
 import type { TicketClaims } from '../auth/ticket-codec.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
+import { TokenBucket } from '../token-bucket.ts';
+import type { Place } from './admission.ts';
 
 /** Who is at the other end; fixed at the upgrade. */
 export interface Identity {
@@ -15,6 +17,17 @@ export interface Identity {
   /** That opened the socket; to be confirmed before anything is answered. */
   readonly ticket: TicketClaims;
 }
+
+/** Unread bytes a socket may pile up; then messages to it are dropped and its handler decides. The last one to fit may be a snapshot. */
+export const MAX_BACKPRESSURE = 1024 * 1024;
+
+/**
+ * Rule T3. The SDK sends a window of 64 signals at once after a reconnect, and a console at most 64 `watch`; 15 frames a second
+ * are the most that a policy can ask for. What is committed is given back: a queue that drains is limited by its window.
+ */
+const MESSAGES = { burst: 1000, perSecond: 200 };
+/** Bytes of text that count as one more message: reading them is the work. */
+const BYTES_A_MESSAGE = 1024;
 
 export type Sent = 'sent' | 'queued' | 'dropped' | 'gone';
 
@@ -41,11 +54,14 @@ export class Connection {
   readonly identity: Identity;
   readonly #ws: WebSocket<SocketData>;
   readonly #security: Pick<SecurityLog, 'refused'>;
+  readonly #place: Place;
+  readonly #messages = new TokenBucket(MESSAGES, performance.now());
   #alive = true;
 
-  constructor(ws: WebSocket<SocketData>, security: Pick<SecurityLog, 'refused'>) {
+  constructor(ws: WebSocket<SocketData>, security: Pick<SecurityLog, 'refused'>, place: Place) {
     this.#ws = ws;
     this.#security = security;
+    this.#place = place;
     this.identity = ws.getUserData().identity;
   }
 
@@ -66,6 +82,24 @@ export class Connection {
     if (this.#alive) this.#ws.getUserData().authExpiresAt = expiresAt;
   }
 
+  /** The ticket is confirmed, and what was asked for is being given: no longer a stranger's socket. */
+  confirm(): void {
+    this.#place.confirm();
+  }
+
+  /** Counts a message. False: it is not read, because that was one too many (rule T3) or the socket is closed. */
+  spend(textBytes: number): boolean {
+    if (!this.#alive) return false;
+    if (this.#messages.take(1 + Math.floor(textBytes / BYTES_A_MESSAGE), performance.now())) return true;
+    this.fail(new ProtocolError('rate_limited', 'too many messages', { close: CLOSE.tooMuch, retryable: true, refusal: { kind: 'flood' } }));
+    return false;
+  }
+
+  /** Messages that need not be counted after all. */
+  giveBack(count: number): void {
+    this.#messages.giveBack(count);
+  }
+
   send(message: ExamDown | ConsoleDown): Sent {
     return this.#write(encodeDown(message), false);
   }
@@ -74,11 +108,13 @@ export class Connection {
     return this.#write(bytes, true);
   }
 
-  /** `end` sends what is queued, then the close frame. */
+  /** `end` sends what is queued, then the close frame; to one that does not read neither: its memory is wanted back. */
   close(code: CloseCode, reason = ''): void {
     if (!this.#alive) return;
+    const stuck = this.buffered > MAX_BACKPRESSURE;
     this.#alive = false;
-    this.#ws.end(code, reason);
+    if (stuck) this.#ws.close();
+    else this.#ws.end(code, reason);
   }
 
   /** Answers a message that failed; an error that ends the connection closes it after. */
@@ -92,6 +128,7 @@ export class Connection {
   /** The socket is closed already. */
   markClosed(): void {
     this.#alive = false;
+    this.#place.leave();
   }
 
   #write(data: string | Uint8Array, binary: boolean): Sent {

@@ -55,7 +55,10 @@ export class ConsoleSocket implements SocketHandler {
   constructor(connection: Connection, parts: ConsoleSocketParts) {
     this.#connection = connection;
     this.#parts = parts;
-    this.#tail = parts.tickets.confirm(connection.identity.ticket).catch((error: unknown) => this.#refuse(error));
+    this.#tail = parts.tickets.confirm(connection.identity.ticket).then(
+      () => connection.confirm(),
+      (error: unknown) => this.#refuse(error),
+    );
   }
 
   text(text: string): void {

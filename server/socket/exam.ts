@@ -33,6 +33,8 @@ export class ExamSocket implements SocketHandler, ExamClient {
   readonly #parts: ExamSocketParts;
   readonly #sessionId: string;
   #state: State;
+  /** Highest number that was acknowledged here. */
+  #acknowledged = 0;
 
   constructor(connection: Connection, sessionId: string, parts: ExamSocketParts) {
     this.#connection = connection;
@@ -73,6 +75,11 @@ export class ExamSocket implements SocketHandler, ExamClient {
   // -- from the session
 
   send(message: ExamDown): void {
+    if (message.type === 'welcome') this.#acknowledged = message.lastAck;
+    if (message.type === 'ack') {
+      this.#connection.giveBack(Math.max(0, message.seq - this.#acknowledged));
+      this.#acknowledged = Math.max(message.seq, this.#acknowledged);
+    }
     // A client that does not read is cut off by the limit on what is buffered; it resumes when it is back.
     if (this.#connection.send(message) === 'dropped') this.#connection.close(CLOSE.tooMuch, 'not_reading');
   }
@@ -137,6 +144,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       const state = this.#state;
       if (state.phase !== 'opening') return;
       this.#state = { phase: 'live', session, stream };
+      this.#connection.confirm();
       session.attach(this, stream);
       for (const message of state.waiting) this.#guard(() => this.#message(message));
     } catch (error) {

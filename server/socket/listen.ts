@@ -3,9 +3,9 @@ import type { TemplatedApp, us_listen_socket, WebSocketBehavior } from 'uWebSock
 import { MAX_TEXT_BYTES } from '../../protocol/codec.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Metrics } from '../metrics.ts';
-import { Connection, type SocketData, type SocketHandler } from './connection.ts';
+import { Connection, MAX_BACKPRESSURE, type SocketData, type SocketHandler } from './connection.ts';
 import type { Sockets } from './sockets.ts';
-import { upgrade, type UpgradeParts } from './upgrade.ts';
+import { refuse, upgrade, type UpgradeParts } from './upgrade.ts';
 
 type Uws = typeof import('uWebSockets.js');
 
@@ -31,8 +31,6 @@ const uws = loadUws();
 
 /** Above the largest frame, so that one that is a little too large is answered and not just cut off (rule F2). */
 const MAX_PAYLOAD = 1024 * 1024;
-/** Unread bytes a socket may pile up, then messages to it are dropped and its handler decides. */
-const MAX_BACKPRESSURE = 1024 * 1024;
 /** Seconds without a byte, pongs included: half-open connections end. */
 const IDLE_SECONDS = 30;
 
@@ -65,8 +63,8 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
     compression: uws.DISABLED,
     upgrade: (res, req, context) => upgrade(res, req, context, kind, parts),
     open: (ws) => {
-      const connection = new Connection(ws, parts.security);
       const data = ws.getUserData();
+      const connection = new Connection(ws, parts.security, parts.admission.enter(data.identity.address));
       data.connection = connection;
       data.handler = make(connection);
       parts.sockets.add(connection, data.handler);
@@ -74,18 +72,22 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
     },
     message: (ws, message, isBinary) => {
       const { handler, connection } = ws.getUserData();
-      if (!connection?.alive) return;
+      if (!connection?.spend(isBinary ? 0 : message.byteLength)) return;
       // uWebSockets.js takes the memory back when this function returns: this is the one copy of a frame.
       if (isBinary) handler?.binary(new Uint8Array(message.slice(0)));
       else if (message.byteLength > MAX_TEXT_BYTES) connection.fail(new ProtocolError('bad_message', `a message may have ${MAX_TEXT_BYTES} bytes`, { close: 4400 }));
       else handler?.text(Buffer.from(message).toString('utf8'));
     },
+    // Answered by uWebSockets.js itself.
+    ping: (ws) => void ws.getUserData().connection?.spend(0),
+    pong: (ws) => void ws.getUserData().connection?.spend(0),
     drain: (ws) => ws.getUserData().handler?.drained(),
     close: (ws) => {
       const { handler, connection } = ws.getUserData();
       connection?.markClosed();
       if (connection) parts.sockets.remove(connection);
       gauge.dec({ kind });
+      parts.edge.gate.socketClosed();
       handler?.closed();
     },
   };
@@ -95,6 +97,7 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
 export function registerSockets(app: TemplatedApp, parts: SocketParts): void {
   app.ws<SocketData>('/ws/exam', behaviour('exam', parts.exam, parts));
   app.ws<SocketData>('/ws/console', behaviour('console', parts.console, parts));
+  for (const path of ['/ws/exam', '/ws/console']) app.any(path, (res, req) => refuse(res, req, parts));
 }
 
 /** @throws when the port is taken */

@@ -4,12 +4,17 @@ import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
 import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
 import type { Purpose } from '../auth/ticket-codec.ts';
 import type { Tickets } from '../auth/tickets.ts';
+import type { Edge } from '../http/edge.ts';
 import { Exchange } from '../http/exchange.ts';
 import type { Logger } from '../log.ts';
+import type { Admission } from './admission.ts';
 import type { SocketData } from './connection.ts';
+import { checkHandshake, HANDSHAKE_HEADERS } from './handshake.ts';
 import { checkOrigin } from './origin.ts';
 
 export interface UpgradeParts {
+  readonly edge: Edge;
+  readonly admission: Admission;
   readonly tickets: Tickets;
   readonly allowedOrigins: readonly string[];
   readonly log: Logger;
@@ -24,13 +29,15 @@ function ticketFrom(offered: string): string {
 }
 
 /**
- * A refused client gets an HTTP answer and never a socket. Nothing is waited for: it costs a stranger no query, and
+ * A refused client gets an HTTP answer and never a socket, and its connection ends. Nothing is waited for: it costs a stranger no query, and
  * uWebSockets.js before its change 1929 closes, now and then, a socket that was upgraded later and corked.
  */
 export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_context_t, purpose: Purpose, parts: UpgradeParts): void {
-  const exchange = new Exchange(res, req);
+  const exchange = new Exchange(res, req, parts.edge);
   try {
+    checkHandshake((name) => exchange.header(name));
     checkOrigin(exchange.header('origin'), exchange.header('host'), parts.allowedOrigins);
+    parts.admission.check(exchange.address);
     const ticket = parts.tickets.check(ticketFrom(exchange.header('sec-websocket-protocol')), purpose);
     const { userId, loginId, sessionId, authExpiresAt } = ticket;
     const data: SocketData = {
@@ -42,10 +49,20 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
     res.upgrade(data, exchange.header('sec-websocket-key'), PROTOCOL, exchange.header('sec-websocket-extensions'), context);
   } catch (error) {
     if (error instanceof ProtocolError) {
-      recordRefusal(parts.security, error.refusal);
-      return exchange.answerProblem(error);
+      const answer = parts.admission.refused(exchange.address, error);
+      recordRefusal(parts.security, answer.refusal);
+      exchange.endConnection();
+      return exchange.answerProblem(answer, HANDSHAKE_HEADERS);
     }
     parts.log.error({ err: error }, 'upgrade failed');
     exchange.answerProblem(new ProtocolError('internal', 'the server failed', { retryable: true }));
   }
+}
+
+/** What uWebSockets.js does not take for a handshake at all: another method, or a key of another length. */
+export function refuse(res: HttpResponse, req: HttpRequest, parts: UpgradeParts): void {
+  const exchange = new Exchange(res, req, parts.edge);
+  exchange.endConnection();
+  if (exchange.method === 'GET') exchange.answerProblem(new ProtocolError('bad_request', 'this path takes WebSocket handshakes'), HANDSHAKE_HEADERS);
+  else exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET' });
 }

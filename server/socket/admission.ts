@@ -1,0 +1,80 @@
+import { ProtocolError } from '../../protocol/errors.ts';
+import { networkOf } from '../auth/network.ts';
+import type { Metrics } from '../metrics.ts';
+import { KeyedBuckets } from '../token-bucket.ts';
+
+/** Upgrades of one address that are refused with their reason. Honest ones are few: a ticket that waited for 30 s. */
+const REFUSALS = { burst: 100, perSecond: 10 };
+const RETRY_SECONDS = 10;
+
+/** What one socket takes of its address's share. Both may be called again. */
+export interface Place {
+  /** Its ticket is confirmed by the database, and on an exam socket `hello` was answered. */
+  confirm(): void;
+  leave(): void;
+}
+
+interface Share {
+  open: number;
+  unconfirmed: number;
+}
+
+const tooMany = (what: string) => new ProtocolError('rate_limited', what, { retryable: true, retryAfterSeconds: RETRY_SECONDS, refusal: { kind: 'flood' } });
+
+/** How many sockets one address has (IPv6: one /64), and how often it was refused one. */
+export class Admission {
+  readonly #limit: number;
+  readonly #metrics: Metrics;
+  readonly #shares = new Map<string, Share>();
+  readonly #refusals = new KeyedBuckets(REFUSALS);
+
+  /** @param limit sockets of one address; half as many may be unconfirmed; 0: no limit */
+  constructor(limit: number, metrics: Metrics) {
+    this.#limit = limit;
+    this.#metrics = metrics;
+  }
+
+  /** @throws ProtocolError `rate_limited` when there is no place for one more */
+  check(address: string): void {
+    const share = this.#shares.get(networkOf(address));
+    if (this.#limit === 0 || !share) return;
+    if (share.open >= this.#limit) throw this.#shed('sockets_per_address', 'too many sockets of this address');
+    if (share.unconfirmed >= Math.ceil(this.#limit / 2)) throw this.#shed('unconfirmed_sockets', 'too many sockets of this address that are not confirmed yet');
+  }
+
+  enter(address: string): Place {
+    const network = networkOf(address);
+    const share = this.#shares.get(network) ?? { open: 0, unconfirmed: 0 };
+    this.#shares.set(network, share);
+    share.open += 1;
+    share.unconfirmed += 1;
+    let confirmed = false;
+    let left = false;
+    const confirm = () => {
+      if (!confirmed) share.unconfirmed -= 1;
+      confirmed = true;
+    };
+    const leave = () => {
+      if (left) return;
+      left = true;
+      confirm();
+      share.open -= 1;
+      if (share.open === 0) this.#shares.delete(network);
+    };
+    return { confirm, leave };
+  }
+
+  /**
+   * Counts a refused upgrade. One with a good ticket is never held up by what others at its address did: it is not asked.
+   * @returns what is answered: why it was refused, or `rate_limited` to an address that was refused too often
+   */
+  refused(address: string, why: ProtocolError): ProtocolError {
+    if (this.#refusals.take(networkOf(address), performance.now())) return why;
+    return this.#shed('refused_upgrades', 'too many refused upgrades');
+  }
+
+  #shed(limit: string, what: string): ProtocolError {
+    this.#metrics.shed.inc({ limit });
+    return tooMany(what);
+  }
+}
