@@ -25,11 +25,11 @@ export interface Config {
   readonly evidenceDir: string;
   /** Origins besides the server's own that may open sockets and call the API from a browser. */
   readonly allowedOrigins: readonly string[];
-  readonly models: { readonly folders: readonly string[]; readonly face: string; readonly gaze: string };
-  readonly inferenceThreads: number;
   /** Proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: BlockList;
   readonly limits: Limits;
+  readonly models: { readonly folders: readonly string[]; readonly face: string; readonly gaze: string };
+  readonly inferenceThreads: number;
   /** Most that may wait for the database before signals are held. */
   readonly backlogBytes: number;
   readonly logLevel: string;
@@ -39,8 +39,6 @@ export interface Config {
   readonly drainMs: number;
 }
 
-/** Kept apart, so that logging the configuration can never log one of these. */
-export interface Secrets {
 /** Before anybody is authenticated; 0: no limit. */
 export interface Limits {
   /** TCP connections at once. */
@@ -51,6 +49,8 @@ export interface Limits {
   readonly socketsPerAddress: number;
 }
 
+/** Kept apart, so that logging the configuration can never log one of these. */
+export interface Secrets {
   readonly databaseUrl: string | undefined;
   readonly jwtSecret: string;
   /** Wraps the keys of the sessions' pictures, 32 bytes; undefined: none is kept. */
@@ -78,16 +78,16 @@ const Env = z.object({
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).optional(),
   ALLOWED_ORIGINS: z.string().default('http://localhost:3000'),
+  TRUSTED_PROXIES: z.string().default(''),
+  MAX_CONNECTIONS: z.coerce.number().int().min(0).optional(),
+  CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).default(4000),
+  SOCKETS_PER_ADDRESS: z.coerce.number().int().min(0).default(5000),
   MODELS_DIR: z.string().optional(),
   FACE_MODEL: z.string().default('own'),
   GAZE_MODEL: z.string().default('own'),
   INFERENCE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   BACKLOG_MB: z.coerce.number().min(0.05).max(16_384).default(128),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  TRUSTED_PROXIES: z.string().default(''),
-  MAX_CONNECTIONS: z.coerce.number().int().min(0).optional(),
-  CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).default(4000),
-  SOCKETS_PER_ADDRESS: z.coerce.number().int().min(0).default(5000),
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(5),
 });
 
@@ -152,21 +152,6 @@ function evidenceKey(given: string | undefined, production: boolean, dataDir: st
   return key;
 }
 
-/** The project's folder, from source and from `dist/` alike. */
-function projectRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
-}
-
-/** @throws ConfigError */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): { config: Config; secrets: Secrets } {
-  const parsed = Env.safeParse(withoutEmpty(withSecretFiles(environment)));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const env = parsed.data;
 /** Files that the server itself has open: the database's, weights, logs, the inference host's channel. */
 const OWN_FILES = 256;
 
@@ -184,6 +169,21 @@ function trustedProxies(text: string): BlockList {
   }
 }
 
+/** The project's folder, from source and from `dist/` alike. */
+function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+/** @throws ConfigError */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): { config: Config; secrets: Secrets } {
+  const parsed = Env.safeParse(withoutEmpty(withSecretFiles(environment)));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const env = parsed.data;
   const production = env.NODE_ENV === 'production';
   const dataDir = resolve(env.DATA_DIR);
   if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined)) {
@@ -198,6 +198,12 @@ function trustedProxies(text: string): BlockList {
       dataDir,
       evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
       allowedOrigins: env.ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
+      trustedProxies: trustedProxies(env.TRUSTED_PROXIES),
+      limits: {
+        connections: env.MAX_CONNECTIONS ?? mostConnections(),
+        connectionsPerAddress: env.CONNECTIONS_PER_ADDRESS,
+        socketsPerAddress: env.SOCKETS_PER_ADDRESS,
+      },
       models: {
         folders: [join(root, 'models'), ...addedFolders(env)],
         face: env.FACE_MODEL,
@@ -214,12 +220,6 @@ function trustedProxies(text: string): BlockList {
       jwtSecret: jwtSecret(env.JWT_SECRET, production, dataDir),
       evidenceKey: evidenceKey(env.EVIDENCE_KEY, production, dataDir),
       admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD } : undefined,
-      trustedProxies: trustedProxies(env.TRUSTED_PROXIES),
-      limits: {
-        connections: env.MAX_CONNECTIONS ?? mostConnections(),
-        connectionsPerAddress: env.CONNECTIONS_PER_ADDRESS,
-        socketsPerAddress: env.SOCKETS_PER_ADDRESS,
-      },
     },
   };
 }
