@@ -33,6 +33,7 @@ export const SERVER_EVENTS = [
   'SESSION_TAKEOVER',
   'SEQUENCE_CONFLICT',
   'FRAMES_REFUSED',
+  'FRAME_LOST',
 ] as const;
 
 /** What a proctor did to a session. */
@@ -75,6 +76,7 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   SESSION_TAKEOVER: 0,
   SEQUENCE_CONFLICT: 0,
   FRAMES_REFUSED: 0,
+  FRAME_LOST: 0,
   SESSION_PAUSED: 0,
   SESSION_RESUMED: 0,
   SESSION_EXTENDED: 0,

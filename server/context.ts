@@ -55,6 +55,8 @@ export interface Overrides {
   readonly clock?: Clock;
   readonly log?: Logger;
   readonly evidenceStore?: EvidenceStore;
+  /** Path of the module that is forked as the inference host. No setting names it: only code that starts the server can. */
+  readonly inferenceHost?: string;
   /** The open database, made to fail or to wait. */
   readonly db?: (real: Db) => Db;
 }
@@ -112,7 +114,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const clock = overrides.clock ?? Date.now;
   const log = overrides.log ?? createLog(config.logLevel);
   const metrics = new Metrics();
-  const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics);
+  const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics, overrides.inferenceHost);
 
   // Listens first: making an embedded database takes seconds, and /health has to answer meanwhile.
   let phase: 'starting' | 'ok' | 'stopping' = 'starting';

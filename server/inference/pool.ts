@@ -38,11 +38,14 @@ export class InferencePool implements Analyser {
   readonly #threads: number;
   readonly #log: Logger;
   readonly #metrics: Metrics;
+  readonly #entry: string;
   readonly #jobs = new Map<number, Job>();
   #host: ChildProcess | undefined;
   #vision: Vision = { state: 'starting' };
   #nextJob = 1;
   #failures = 0;
+  /** The one frame that the host has must be the only one. */
+  #isolating = false;
   #closed = false;
   #watch: NodeJS.Timeout | undefined;
   #startLimit: NodeJS.Timeout | undefined;
@@ -50,11 +53,13 @@ export class InferencePool implements Analyser {
   /** Told when frames can flow again, or when vision went off. */
   onChange: () => void = () => {};
 
-  constructor(choice: ModelChoice, threads: number, log: Logger, metrics: Metrics) {
+  /** @param entry module that is forked; tests name one that wraps the host and fails on purpose, and nothing but them can */
+  constructor(choice: ModelChoice, threads: number, log: Logger, metrics: Metrics, entry: string = hostEntry()) {
     this.#choice = choice;
     this.#threads = threads;
     this.#log = log;
     this.#metrics = metrics;
+    this.#entry = entry;
   }
 
   get vision(): Vision {
@@ -66,11 +71,15 @@ export class InferencePool implements Analyser {
   }
 
   get free(): number {
-    return this.#vision.state === 'on' ? this.#threads * DEPTH - this.#jobs.size : 0;
+    return this.#vision.state === 'on' && !this.#isolating ? this.#threads * DEPTH - this.#jobs.size : 0;
+  }
+
+  get idle(): boolean {
+    return this.#jobs.size === 0;
   }
 
   start(): void {
-    const host = fork(hostEntry(), [], {
+    const host = fork(this.#entry, [], {
       // Nothing of ours; and the runtime reports to nobody.
       env: { ORT_DISABLE_TELEMETRY: '1' },
       execArgv: [],
@@ -89,9 +98,10 @@ export class InferencePool implements Analyser {
   }
 
   /** Call only while `free` is above 0. Never rejects. */
-  analyse(jpeg: Uint8Array): Promise<Outcome> {
+  analyse(jpeg: Uint8Array, isolated = false): Promise<Outcome> {
     return new Promise((resolve) => {
       const job = this.#nextJob++;
+      this.#isolating = isolated;
       this.#jobs.set(job, { resolve, sentAt: performance.now() });
       this.#send({ type: 'analyse', job, jpeg });
     });
@@ -150,6 +160,8 @@ export class InferencePool implements Analyser {
   #settle(id: number, outcome: Outcome): void {
     const job = this.#jobs.get(id);
     this.#jobs.delete(id);
+    // An isolated one is the only one.
+    this.#isolating = false;
     job?.resolve(outcome);
   }
 
@@ -161,6 +173,14 @@ export class InferencePool implements Analyser {
     this.#host?.kill('SIGKILL');
   }
 
+  /** The oldest ones were being looked at, the others only waited behind them; and where one hangs, its neighbours did not end the host. */
+  #suspects(lost: readonly Job[]): ReadonlySet<Job> {
+    const looked = lost.slice(0, this.#threads);
+    const now = performance.now();
+    const hung = looked.filter((job) => now - job.sentAt >= DEADLINE_MS);
+    return new Set(hung.length > 0 ? hung : looked);
+  }
+
   #ended(host: ChildProcess, code: number | null, signal: string | null): void {
     if (host !== this.#host) return;
     clearTimeout(this.#startLimit);
@@ -169,12 +189,12 @@ export class InferencePool implements Analyser {
       this.#log.error({ code, signal, lost: this.#jobs.size }, 'inference host ended');
       this.#metrics.hostRestarts.inc();
     }
-    // The oldest ones were being looked at; the others only waited behind them.
-    let looked = this.#threads;
     const lost = [...this.#jobs.values()];
+    const suspects = this.#suspects(lost);
     this.#jobs.clear();
+    this.#isolating = false;
     this.#vision = this.#closed ? { state: 'off', reason: 'the server stops' } : { state: 'starting' };
-    for (const job of lost) job.resolve({ kind: 'lost', culprit: looked-- > 0 });
+    for (const job of lost) job.resolve({ kind: 'lost', suspects: suspects.has(job) ? suspects.size : 0 });
     if (this.#closed) return;
     const delay = this.#failures === 0 ? RESPAWN_MS.first : Math.min(RESPAWN_MS.most, 250 * 2 ** this.#failures);
     this.#failures += 1;

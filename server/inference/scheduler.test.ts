@@ -11,6 +11,7 @@ interface NumberedFrame extends QueuedFrame {
 
 /** Room for some frames at a time; each is finished by hand, in any order. */
 class Bench implements Analyser {
+  isolating = false;
   readonly jobs: { readonly jpeg: Uint8Array; readonly finish: (outcome: Outcome) => void }[] = [];
   room: number;
 
@@ -19,16 +20,23 @@ class Bench implements Analyser {
   }
 
   get free(): number {
-    return this.room - this.jobs.length;
+    return this.isolating ? 0 : this.room - this.jobs.length;
   }
 
-  analyse(jpeg: Uint8Array): Promise<Outcome> {
+  get idle(): boolean {
+    return this.jobs.length === 0;
+  }
+
+  analyse(jpeg: Uint8Array, isolated = false): Promise<Outcome> {
+    if (isolated) expect(this.jobs).toEqual([]);
+    this.isolating = isolated;
     return new Promise((resolve) => this.jobs.push({ jpeg, finish: resolve }));
   }
 
   /** Ends one of the frames that are being looked at; resolves when what follows from that has happened. */
   async finish(index = 0, outcome: Outcome = DONE): Promise<void> {
     const [job] = this.jobs.splice(index, 1);
+    this.isolating = false;
     job!.finish(outcome);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -39,6 +47,7 @@ class Source implements FrameSource {
   readonly taken: number[] = [];
   readonly settled: { readonly n: number; readonly how: string }[] = [];
   readonly replaced: number[] = [];
+  isSuspect = false;
   #slot: NumberedFrame | undefined;
   #n = 0;
 
@@ -50,6 +59,10 @@ class Source implements FrameSource {
 
   get offered(): number {
     return this.#n;
+  }
+
+  needsIsolation(): boolean {
+    return this.isSuspect && this.#slot !== undefined;
   }
 
   withdraw(): void {
@@ -180,10 +193,36 @@ describe('turns', () => {
   });
 });
 
+describe('a session that may have ended the host', () => {
+  test('is looked at alone: it waits until the others are done, and nobody joins it (F9)', async () => {
+    bench.room = 3;
+    const [a, b, suspect, c] = [new Source(), new Source(), new Source(), new Source()];
+    suspect.isSuspect = true;
+    for (const source of [a, b, suspect, c]) source.offerTo(scheduler);
+    expect([a, b, suspect, c].map(({ taken }) => taken.length)).toEqual([1, 1, 0, 0]);
+    await bench.finish();
+    expect(suspect.taken).toEqual([]);
+    await bench.finish();
+    expect([suspect.taken, c.taken]).toEqual([[1], []]);
+    await bench.finish();
+    expect(c.taken).toEqual([1]);
+  });
+
+  test('holds nobody up while it has no frame', async () => {
+    const [a, suspect, b] = [new Source(), new Source(), new Source()];
+    suspect.isSuspect = true;
+    suspect.offerTo(scheduler);
+    await bench.finish();
+    a.offerTo(scheduler);
+    b.offerTo(scheduler);
+    expect([a.taken, b.taken]).toEqual([[1], [1]]);
+  });
+});
+
 describe('whatever happens', () => {
   test('a frame that fails or is lost is told, and the session goes on', async () => {
     const source = new Source();
-    for (const outcome of [{ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } }, { kind: 'lost', culprit: true }, DONE] as const) {
+    for (const outcome of [{ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } }, { kind: 'lost', suspects: 1 }, DONE] as const) {
       source.offerTo(scheduler);
       await bench.finish(0, outcome);
     }
@@ -191,7 +230,7 @@ describe('whatever happens', () => {
   });
 
   test('every frame is settled once or was replaced by a newer one, whatever the order of things', async () => {
-    const steps = fc.array(fc.record({ do: fc.constantFrom('offer', 'offer', 'offer', 'finish', 'lose', 'stop', 'ready'), pick: fc.nat(9) }), { maxLength: 120 });
+    const steps = fc.array(fc.record({ do: fc.constantFrom('offer', 'offer', 'offer', 'finish', 'lose', 'suspect', 'stop', 'ready'), pick: fc.nat(9) }), { maxLength: 120 });
     await fc.assert(
       fc.asyncProperty(steps, async (course) => {
         bench = new Bench(3);
@@ -200,12 +239,13 @@ describe('whatever happens', () => {
         for (const { do: act, pick } of course) {
           const source = sources[pick % sources.length]!;
           if (act === 'offer') source.offerTo(scheduler);
+          else if (act === 'suspect') source.isSuspect = !source.isSuspect;
           else if (act === 'stop') bench.room = 0;
           else if (act === 'ready') {
             bench.room = 3;
             scheduler.pump();
           } else if (bench.jobs.length > 0) {
-            await bench.finish(pick % bench.jobs.length, act === 'lose' ? { kind: 'lost', culprit: false } : DONE);
+            await bench.finish(pick % bench.jobs.length, act === 'lose' ? { kind: 'lost', suspects: 0 } : DONE);
           }
         }
         bench.room = 3;

@@ -11,21 +11,27 @@ export interface QueuedFrame {
 export interface FrameSource {
   /** Removes and returns the waiting frame. */
   takeFrame(): QueuedFrame | undefined;
+  /** Its waiting frame may be looked at only while nobody else's is. `now` is server ms. */
+  needsIsolation(now: number): boolean;
   analysed(frame: QueuedFrame, detection: Detection): void;
   failed(frame: QueuedFrame, failure: Exclude<Outcome, { kind: 'done' }>): void;
 }
 
 /** What the scheduler feeds. */
 export interface Analyser {
+  /** Frames that it takes now. */
   readonly free: number;
-  analyse(jpeg: Uint8Array): Promise<Outcome>;
+  /** It has none. */
+  readonly idle: boolean;
+  /** With `isolated` it takes no other one until this one is settled; only while it is idle. */
+  analyse(jpeg: Uint8Array, isolated?: boolean): Promise<Outcome>;
 }
 
 export type Outcome =
   | { readonly kind: 'done'; readonly detection: Detection }
   | { readonly kind: 'failed'; readonly failure: JobFailure }
-  /** The host ended while it had the frame. `culprit`: it was being looked at then. */
-  | { readonly kind: 'lost'; readonly culprit: boolean };
+  /** The host ended while it had the frame. `suspects`: of so many that were being looked at then it is one; 0: it only waited. */
+  | { readonly kind: 'lost'; readonly suspects: number };
 
 export interface SchedulerHooks {
   /** Server ms. */
@@ -39,6 +45,7 @@ export interface SchedulerHooks {
 /**
  * Fair over sessions: each stands in the queue at most once, whatever it sends, and has at most one frame
  * with the models, so that its results come back in order. The frame is taken when its turn comes: newest wins.
+ * A source that may have ended the host is looked at alone, so that the next end says whether it was.
  */
 export class Scheduler {
   readonly #analyser: Analyser;
@@ -79,6 +86,9 @@ export class Scheduler {
   /** Starts what there is room for; also called when the host has become ready. */
   pump(): void {
     while (this.#analyser.free > 0) {
+      const isolated = this.#queue[this.#head]?.needsIsolation(this.#hooks.now()) === true;
+      // The others wait behind it for the few milliseconds that those with the models still take.
+      if (isolated && !this.#analyser.idle) return;
       const source = this.#shift();
       if (!source) return;
       const frame = source.takeFrame();
@@ -87,12 +97,12 @@ export class Scheduler {
         continue;
       }
       this.#hooks.onWait(this.#hooks.now() - frame.receivedAt);
-      void this.#look(source, frame);
+      void this.#look(source, frame, isolated);
     }
   }
 
-  async #look(source: FrameSource, frame: QueuedFrame): Promise<void> {
-    const outcome = await this.#analyser.analyse(frame.jpeg);
+  async #look(source: FrameSource, frame: QueuedFrame, isolated: boolean): Promise<void> {
+    const outcome = await this.#analyser.analyse(frame.jpeg, isolated);
     try {
       if (outcome.kind === 'done') source.analysed(frame, outcome.detection);
       else source.failed(frame, outcome);

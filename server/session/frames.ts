@@ -18,6 +18,10 @@ export interface FrameListener {
   invalid(frame: { seq: number }, problem: string, at: number): EventWrite[];
   /** Undefined: nothing may come of it any more. */
   detected(frame: SeenFrame & { readonly seq: number }, detection: Detection): EventWrite[] | undefined;
+  /** A decoder or a model had the frame of a socket and could not use it: the client is told. */
+  unusable(frame: { seq: number }, problem: string): void;
+  /** The inference host ended while it had the frame. */
+  lost(at: number): void;
   /** The frames of this session ended the inference host too often. */
   quarantined(at: number): void;
 }
@@ -56,9 +60,11 @@ export class Frames implements FrameSource {
   #slot: WaitingFrame | undefined;
   #lastSeq = -1;
   #kills: number[] = [];
-  #quarantined = false;
+  #quarantined: boolean;
 
-  constructor(rates: { sendFps: number; analyseFps: number }, parts: FrameParts, listener: FrameListener, minutes: AnalysisMinutes, now: number) {
+  /** @param quarantined they were refused when the session was last held */
+  constructor(rates: { sendFps: number; analyseFps: number }, parts: FrameParts, listener: FrameListener, minutes: AnalysisMinutes, now: number, quarantined = false) {
+    this.#quarantined = quarantined;
     this.#rates = rates;
     this.#parts = parts;
     this.#listener = listener;
@@ -146,6 +152,17 @@ export class Frames implements FrameSource {
     if (this.#slot?.settled && now - this.#slot.receivedAt > PATIENCE_MS) this.#forget('host_lost', now);
   }
 
+  /** A person decided that they are to be looked at again. */
+  readmit(): void {
+    this.#quarantined = false;
+    this.#kills = [];
+  }
+
+  /** After an end of the host that it may have brought about, until the window of the count is over: the next one blames nobody else. */
+  needsIsolation(now: number): boolean {
+    return this.#slot !== undefined && this.#kills.some((kill) => now - kill < QUARANTINE_MS);
+  }
+
   takeFrame(): WaitingFrame | undefined {
     const frame = this.#slot;
     this.#slot = undefined;
@@ -162,10 +179,14 @@ export class Frames implements FrameSource {
   failed(frame: WaitingFrame, outcome: Exclude<Outcome, { kind: 'done' }>): void {
     const reason = outcome.kind === 'lost' ? 'host_lost' : outcome.failure.code;
     this.#drop(reason, frame.receivedAt);
-    if (outcome.kind === 'lost' && outcome.culprit) this.#countKill(frame.receivedAt);
+    if (outcome.kind === 'lost') {
+      this.#listener.lost(frame.receivedAt);
+      if (outcome.suspects > 0) this.#countKill(frame.receivedAt);
+    }
     if (outcome.kind === 'failed' && outcome.failure.code === 'invalid_image') {
       this.#listener.invalid(frame, outcome.failure.message, frame.receivedAt);
-      frame.settled?.({ kind: 'invalid', problem: outcome.failure.message });
+      if (frame.settled) frame.settled({ kind: 'invalid', problem: outcome.failure.message });
+      else this.#listener.unusable(frame, outcome.failure.message);
     } else frame.settled?.({ kind: reason === 'host_lost' ? 'host_lost' : 'inference_failed' });
   }
 

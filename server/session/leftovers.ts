@@ -2,6 +2,9 @@ import type { EventWrite } from '../../db/events.ts';
 import type { SessionRow } from '../../db/sessions.ts';
 import type { Chronicle } from './chronicle.ts';
 
+/** What no process brings to an end by ending. */
+const LASTING: ReadonlySet<string> = new Set(['CONNECTION_LOST', 'FRAMES_REFUSED']);
+
 /**
  * What a process that died left open: incidents lasted as long as was last written, and the connection was lost
  * when the client was last heard of. A gap, not an offence (rule E6).
@@ -10,7 +13,7 @@ export function closeLeftovers(chronicle: Chronicle, row: SessionRow, now: numbe
   const { ledger } = chronicle;
   const rows: EventWrite[] = [];
   for (const event of ledger.openEvents()) {
-    if (event.type === 'CONNECTION_LOST') continue;
+    if (LASTING.has(event.type)) continue;
     const seenUntil = event.started_at.getTime() + (event.duration_ms ?? 0);
     const closed = ledger.change(event.type, { at: seenUntil, ended: true });
     if (closed) rows.push(closed);

@@ -70,7 +70,7 @@ export class LiveSession implements Audience {
     this.#chronicle = new Chronicle(row, open, parts, this);
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
     const sightings = new Sightings({ ...parts, session: this.id, chronicle: this.#chronicle, audience: this, isObserved: () => this.#isObserved });
-    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, sightings, this.#minutes, now);
+    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, sightings, this.#minutes, now, this.#chronicle.ledger.isOpen('FRAMES_REFUSED'));
     this.reports = new Reports(this.#chronicle, parts.clock, row.last_seq === 0);
     this.#posted = new PostedFrames({ ...parts, chronicle: this.#chronicle, frames: this.#frames, connected: () => this.connected });
     this.detachedAt = now;
@@ -264,7 +264,7 @@ export class LiveSession implements Audience {
         if (ledger.status === 'active') return;
         ledger.setStatus('active');
         this.#chronicle.observe({ kind: 'resume', at: now });
-        return this.#storeAndTell([act('SESSION_RESUMED')], { type: 'resumed' });
+        return this.#storeAndTell([act('SESSION_RESUMED'), ...this.#readmit(now)], { type: 'resumed' });
       case 'message':
         return this.#storeAndTell([act('PROCTOR_MESSAGE', { text: command.text })], { type: 'notice', text: command.text });
       case 'extend': {
@@ -354,6 +354,13 @@ export class LiveSession implements Audience {
       }
       throw error;
     }
+  }
+
+  /** Whoever resumes a session has its frames looked at again (rule F9). */
+  #readmit(now: number): EventWrite[] {
+    this.#frames.readmit();
+    const refused = this.#chronicle.ledger.change('FRAMES_REFUSED', { at: now, ended: true });
+    return refused ? [refused] : [];
   }
 
   #restored(now: number): EventWrite[] {

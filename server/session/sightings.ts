@@ -1,5 +1,6 @@
 import type { EventWrite } from '../../db/events.ts';
 import type { Detection } from '../../models/jobs.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import type { Audience, Chronicle, ChronicleParts } from './chronicle.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
@@ -14,9 +15,14 @@ export interface SightingsParts extends Pick<ChronicleParts, 'feed' | 'models'> 
   readonly isObserved: () => boolean;
 }
 
+/** A host that ends again and again must not fill the record: how many frames were lost is in the counts of each minute, ms. */
+const LOST_EVERY_MS = 60_000;
+
 /** What the frames of one session lead to: observations, and what the student and those who watch are shown of them. */
 export class Sightings implements FrameListener {
   readonly #parts: SightingsParts;
+  /** Of the last lost frame that an event tells of, server ms. */
+  #lostAt: number | undefined;
 
   constructor(parts: SightingsParts) {
     this.#parts = parts;
@@ -43,8 +49,21 @@ export class Sightings implements FrameListener {
     return rows;
   }
 
+  unusable(frame: { seq: number }, problem: string): void {
+    this.#parts.audience.send(new ProtocolError('invalid_image', problem, { ref: frame.seq }).toWire());
+  }
+
+  lost(at: number): void {
+    const { chronicle } = this.#parts;
+    if (chronicle.ledger.status === 'ended' || (this.#lostAt !== undefined && Math.abs(at - this.#lostAt) < LOST_EVERY_MS)) return;
+    this.#lostAt = at;
+    void chronicle.store([chronicle.instant('FRAME_LOST', 'connection', at)]);
+  }
+
+  /** It lasts until the session ends or a person takes it back, whoever holds the session then. */
   quarantined(at: number): void {
     const { chronicle } = this.#parts;
-    void chronicle.store([chronicle.instant('FRAMES_REFUSED', 'connection', at)]);
+    if (chronicle.ledger.status === 'ended' || chronicle.ledger.isOpen('FRAMES_REFUSED')) return;
+    void chronicle.store([chronicle.record({ type: 'FRAMES_REFUSED', source: 'connection', startedAt: at, endedAt: undefined })], { state: true });
   }
 }

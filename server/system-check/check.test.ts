@@ -65,13 +65,23 @@ test('what the decoder refuses is refused, what the models cannot look at can be
 });
 
 test('an address whose picture ends the inference host is not looked at for an hour; one that only waited is', async () => {
-  outcome = { kind: 'lost', culprit: false };
+  outcome = { kind: 'lost', suspects: 0 };
   await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
-  outcome = { kind: 'lost', culprit: true };
+  outcome = { kind: 'lost', suspects: 1 };
   await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
   vi.advanceTimersByTime(10_000);
   outcome = { kind: 'done', detection: detection() };
   await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject({ ...limited, retryAfterSeconds: 3590 });
   vi.advanceTimersByTime(3_600_000);
   expect(await checks.look(jpeg(), HERE)).toMatchObject({ faces: 1 });
+});
+
+test('an address whose picture is one of several that may have ended the host is not looked at after the third time', async () => {
+  outcome = { kind: 'lost', suspects: 2 };
+  for (let i = 0; i < 3; i++) {
+    await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
+    vi.advanceTimersByTime(1001);
+  }
+  outcome = { kind: 'done', detection: detection() };
+  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(limited);
 });

@@ -20,6 +20,8 @@ const PER_HOUR = 300;
 const BUSY_SECONDS = 2;
 /** Whoever sends what ends the inference host is not looked at for so long. */
 const BANNED_SECONDS = 3600;
+/** What a picture costs that may have ended it: at the third one the hour is over. */
+const SUSPECT_POINTS = PER_HOUR / 3;
 
 const busy = (message: string, retryAfterSeconds: number) => new ProtocolError('unavailable', message, { retryable: true, retryAfterSeconds });
 
@@ -50,7 +52,8 @@ export class SystemChecks {
       case 'done':
         return checkView(outcome.detection);
       case 'lost':
-        if (outcome.culprit) await this.#hour.block(network, BANNED_SECONDS);
+        if (outcome.suspects === 1) await this.#hour.block(network, BANNED_SECONDS);
+        else if (outcome.suspects > 1) await this.#hour.penalty(network, SUSPECT_POINTS);
         throw busy('the picture was lost with the inference host', BUSY_SECONDS);
       case 'failed':
         if (outcome.failure.code === 'invalid_image') throw new ProtocolError('invalid_image', outcome.failure.message);

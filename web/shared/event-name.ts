@@ -11,6 +11,8 @@ const NAMES: Readonly<Record<string, string>> = {
   COPY: 'Copied',
   PASTE: 'Pasted',
   CONTEXT_MENU: 'Opened the context menu',
+  FRAMES_REFUSED: 'Pictures no longer looked at',
+  FRAME_LOST: 'A picture was lost on the server',
   SESSION_TAKEOVER: 'Connected from elsewhere',
 };
 
