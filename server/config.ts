@@ -23,6 +23,8 @@ export interface Config {
   readonly dataDir: string;
   /** Folder of the encrypted pictures of incidents. */
   readonly evidenceDir: string;
+  /** Folder of the audit log's checkpoints: outside the database. */
+  readonly auditDir: string;
   /** Origins besides the server's own that may open sockets and call the API from a browser. */
   readonly allowedOrigins: readonly string[];
   /** Proxies whose `X-Forwarded-For` is believed. */
@@ -55,12 +57,14 @@ export interface Secrets {
   readonly jwtSecret: string;
   /** Wraps the keys of the sessions' pictures, 32 bytes; undefined: none is kept. */
   readonly evidenceKey: Uint8Array | undefined;
+  /** Signs the audit log's checkpoints: seed of an Ed25519 key, 32 bytes. */
+  readonly auditKey: Uint8Array;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
-const SECRET_NAMES = ['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY'] as const;
+const SECRET_NAMES = ['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY', 'AUDIT_KEY'] as const;
 const MIN_SECRET = 32;
-const EVIDENCE_KEY_BYTES = 32;
+const KEY_BYTES = 32;
 
 const Env = z.object({
   NODE_ENV: z.string().default('development'),
@@ -75,6 +79,8 @@ const Env = z.object({
   JWT_SECRET: z.string().optional(),
   EVIDENCE_KEY: z.string().optional(),
   EVIDENCE_DIR: z.string().optional(),
+  AUDIT_KEY: z.string().optional(),
+  AUDIT_DIR: z.string().optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).optional(),
   ALLOWED_ORIGINS: z.string().default('http://localhost:3000'),
@@ -139,16 +145,25 @@ function jwtSecret(given: string | undefined, production: boolean, dataDir: stri
 function keyOf(text: string): Uint8Array | undefined {
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
   const key = /^[\w+/-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : undefined;
-  return key?.byteLength === EVIDENCE_KEY_BYTES ? key : undefined;
+  return key?.byteLength === KEY_BYTES ? key : undefined;
 }
 
 /** None in production means that no picture is kept: whether a policy wants any cannot be known at the start. */
 function evidenceKey(given: string | undefined, production: boolean, dataDir: string): Uint8Array | undefined {
-  if (given === undefined && production) return undefined;
-  const made = given === undefined ? madeSecret(dataDir, 'evidence-key') : undefined;
+  return given === undefined && production ? undefined : givenOrMade('EVIDENCE_KEY', given, dataDir, 'evidence-key');
+}
+
+/** Production makes none up: a log whose key went with its container proves nothing. */
+function auditKey(given: string | undefined, production: boolean, dataDir: string): Uint8Array {
+  if (given === undefined && production) throw new ConfigError('AUDIT_KEY is not set; production does not start without one');
+  return givenOrMade('AUDIT_KEY', given, dataDir, 'audit-key');
+}
+
+/** A bad one is not replaced by itself: what was stored under it could never be read again, what it signed never be told from a forgery. */
+function givenOrMade(name: string, given: string | undefined, dataDir: string, file: string): Uint8Array {
+  const made = given === undefined ? madeSecret(dataDir, file) : undefined;
   const key = keyOf(given ?? made?.value ?? '');
-  // Not replaced by itself: what was stored under it could never be read again.
-  if (!key) throw new ConfigError(made ? `${made.path} holds no key of ${EVIDENCE_KEY_BYTES} bytes` : `EVIDENCE_KEY must be ${EVIDENCE_KEY_BYTES} bytes, in base64 or as ${2 * EVIDENCE_KEY_BYTES} hexadecimal digits`);
+  if (!key) throw new ConfigError(made ? `${made.path} holds no key of ${KEY_BYTES} bytes` : `${name} must be ${KEY_BYTES} bytes, in base64 or as ${2 * KEY_BYTES} hexadecimal digits`);
   return key;
 }
 
@@ -197,6 +212,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
       port: env.PORT,
       dataDir,
       evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
+      auditDir: resolve(env.AUDIT_DIR ?? join(dataDir, 'audit')),
       allowedOrigins: env.ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
       trustedProxies: trustedProxies(env.TRUSTED_PROXIES),
       limits: {
@@ -219,6 +235,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
       databaseUrl: env.DATABASE_URL,
       jwtSecret: jwtSecret(env.JWT_SECRET, production, dataDir),
       evidenceKey: evidenceKey(env.EVIDENCE_KEY, production, dataDir),
+      auditKey: auditKey(env.AUDIT_KEY, production, dataDir),
       admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD } : undefined,
     },
   };

@@ -8,6 +8,7 @@ import { findLogins, type LoginKey, type LoginState } from '../db/refresh-tokens
 import { ProtocolError } from '../protocol/errors.ts';
 import { SecurityLog } from './audit/security-log.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
+import { openAudit } from './audit/open-audit.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { Logins } from './auth/logins.ts';
 import { LoginThrottle } from './auth/login-throttle.ts';
@@ -21,9 +22,9 @@ import type { Config, Secrets } from './config.ts';
 import { openEvidence } from './evidence/open-evidence.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { LocalFeed } from './feed/local.ts';
-import { apiDocument } from './http/openapi.ts';
 import { TrustedProxies } from './http/client-address.ts';
 import { Edge } from './http/edge.ts';
+import { apiDocument } from './http/openapi.ts';
 import { registerPages } from './http/pages.ts';
 import { registerRoutes } from './http/router.ts';
 import { serviceRoutes } from './http/service-routes.ts';
@@ -40,8 +41,8 @@ import { addLatePicture } from './session/late-picture.ts';
 import { Registry } from './session/registry.ts';
 import { Reviews } from './session/reviews.ts';
 import { startRetention } from './session/retention.ts';
-import { ConsoleSocket } from './socket/console.ts';
 import { Admission } from './socket/admission.ts';
+import { ConsoleSocket } from './socket/console.ts';
 import { ExamSocket } from './socket/exam.ts';
 import { createApp, listen, registerSockets } from './socket/listen.ts';
 import { Sockets } from './socket/sockets.ts';
@@ -121,9 +122,9 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   let store: () => { kind: string; durability: 'process-crash' | 'power-loss'; there: boolean } | undefined = () => undefined;
   const version = readVersion(config);
   const app = createApp();
-  const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, evidence: secrets.evidenceKey !== undefined });
   const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log });
   edge.attach(app);
+  const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, evidence: secrets.evidenceKey !== undefined });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
   registerRoutes(app, service, { authenticate: starting, edge, allowedOrigins, log, metrics, security: { refused: () => {} } });
@@ -138,6 +139,10 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const migrated = await migrate(database.db);
   const db = overrides.db?.(database.db) ?? database.db;
   log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
+
+  const audit = await openAudit({ db, clock, log, metrics }, config.auditDir, secrets.auditKey);
+  closers.push(() => audit.writer.stop());
+  audit.writer.start();
 
   const passwords = new Passwords(() => metrics.passwordHashes.inc());
   const access = new AccessTokens(secrets.jwtSecret, clock);
@@ -202,13 +207,13 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const api = apiDocument([...routes, ...service], version);
   registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), edge, allowedOrigins, log, metrics, security });
   registerSockets(app, {
+    edge,
+    admission: new Admission(config.limits.socketsPerAddress, metrics),
     tickets,
     allowedOrigins,
     log,
     metrics,
     security,
-    edge,
-    admission: new Admission(config.limits.socketsPerAddress, metrics),
     sockets,
     exam: (connection) => new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, log }),
     console: (connection) => new ConsoleSocket(connection, { db, registry, feed, tickets, clock, log }),
