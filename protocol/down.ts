@@ -113,8 +113,8 @@ export const ConsoleDown = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), offset: z.int().min(1), event: Event }),
   z.object({ type: z.literal('risk'), session: Id, ...Risk.shape }),
   z.object({ type: z.literal('analysis'), session: Id, ...Analysis.shape }),
-  /** Something of this session was not delivered: subscribe again with `from`. */
-  z.object({ type: z.literal('gap'), session: Id }),
+  /** Of this session not all was delivered that came after the offset: subscribe again `from` it. */
+  z.object({ type: z.literal('gap'), session: Id, after: z.int().min(0) }),
   ReauthDue,
   Fault,
 ]);

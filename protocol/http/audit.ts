@@ -11,7 +11,7 @@ export type AuditEntity = z.infer<typeof AuditEntity>;
 /** The server itself, of the type `system`: its chain begins with the genesis entry. */
 export const SYSTEM_ID = '00000000-0000-0000-0000-000000000000';
 /** What was refused, of the type `system`: a chain of its own, so that strangers can neither come before the genesis entry nor stand in its way. */
-export const SECURITY_ID = '00000000-0000-0000-0000-000000000001';
+export const SECURITY_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Acts by name: what they are about, and what an entry of theirs means. */
 export const AUDIT_EVENTS = {

@@ -59,12 +59,15 @@ export class Chronicle {
   readonly #amending = new Turns();
   #rules: RulesState;
   #stored: Promise<void> = Promise.resolve();
+  /** Highest offset that is committed and told: what a console is told of the session must not run ahead of it. */
+  #told: number;
 
   constructor(row: NamedSessionRow, open: readonly EventRow[], parts: ChronicleParts, audience: Audience) {
     this.#row = row;
     this.#parts = parts;
     this.#audience = audience;
     this.ledger = new Ledger(row, open);
+    this.#told = row.last_offset;
     this.#rules = initialRules(parts.clock());
     const recorder = {
       kept: (picture: EvidenceRow) => {
@@ -191,7 +194,7 @@ export class Chronicle {
 
   /** Shows consoles the state as it is: the connection, the age of the last frame. */
   publishState(): void {
-    this.#parts.feed.publish({ view: this.view(), changes: [], state: true });
+    this.#parts.feed.publish({ view: { ...this.view(), offset: this.#told }, changes: [], state: true });
   }
 
   /** An event of this session as it is now. One that has ended is read; its end may still be on its way to the database. */
@@ -224,6 +227,7 @@ export class Chronicle {
     }
     // The socket of a session that is over is closed a moment later, and nobody tells of that.
     const connected = this.#audience.connected && view.status !== 'ended';
-    this.#parts.feed.publish({ view: { ...view, connected }, changes, state });
+    this.#told = Math.max(this.#told, rows.at(-1)?.change_offset ?? 0);
+    this.#parts.feed.publish({ view: { ...view, offset: this.#told, connected }, changes, state });
   }
 }

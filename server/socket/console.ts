@@ -1,60 +1,38 @@
-import type { Db } from '../../db/executor.ts';
-import { type EventRow, listChanges, listOpen } from '../../db/events.ts';
-import { findSession, listSessions } from '../../db/sessions.ts';
+import { findSession } from '../../db/sessions.ts';
 import { parseConsoleMessage } from '../../protocol/codec.ts';
-import type { ConsoleMessage, Subscribe } from '../../protocol/console.ts';
-import type { Analysis, ConsoleDown } from '../../protocol/down.ts';
+import type { ConsoleMessage } from '../../protocol/console.ts';
+import type { Analysis } from '../../protocol/down.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import { encodeWatched, type WatchedFrame } from '../../protocol/frame.ts';
 import type { Tickets } from '../auth/tickets.ts';
-import type { Clock } from '../clock.ts';
-import type { Feed, SessionUpdate } from '../feed/feed.ts';
-import type { Logger } from '../log.ts';
-import { eventView } from '../session/event-view.ts';
 import { Pace } from '../session/pace.ts';
-import type { Registry } from '../session/registry.ts';
-import { sessionView } from '../session/session-view.ts';
 import type { Connection, SocketHandler } from './connection.ts';
+import { ConsoleFeed, type ConsoleFeedParts, noSession } from './console-feed.ts';
 import { reauthenticate } from './reauth.ts';
 
-export interface ConsoleSocketParts {
-  readonly db: Db;
-  readonly registry: Registry;
-  readonly feed: Feed;
+export interface ConsoleSocketParts extends ConsoleFeedParts {
   readonly tickets: Tickets;
-  readonly clock: Clock;
-  readonly log: Logger;
 }
 
-const SNAPSHOT_LIMIT = 2000;
-/** Changes of one session that are sent again; a console that missed more starts from the snapshot. */
-const BACKFILL_LIMIT = 1000;
 const MAX_WATCHED = 64;
 const MAX_QUEUED = 256;
 /** A picture waits for nothing: while this much is unread the next one is left out. */
 const PICTURE_BUFFER = 256 * 1024;
 
-/** One proctor's socket. The feed comes in three phases: backfill, cut-over, live. */
+/** One proctor's socket: what it asks for, and the pictures it watches. What it is shown comes from its feed. */
 export class ConsoleSocket implements SocketHandler {
   readonly #connection: Connection;
   readonly #parts: ConsoleSocketParts;
   readonly #watching = new Map<string, () => void>();
-  /** Sessions of which something was dropped while the console did not read. */
-  readonly #missed = new Set<string>();
-  #unsubscribe: (() => void) | undefined;
-  /** Updates that came while the backfill ran; undefined in the live phase. */
-  #held: SessionUpdate[] | undefined;
-  /** Highest offset sent of each session. */
-  #sent = new Map<string, number>();
+  readonly #feed: ConsoleFeed;
   /** Messages are answered one after the other: `unwatch` must not overtake its `watch`. */
   #tail: Promise<void>;
   #queued = 0;
-  /** Rises with each `subscribe`, so that an older one's backfill stops. */
-  #generation = 0;
 
   constructor(connection: Connection, parts: ConsoleSocketParts) {
     this.#connection = connection;
     this.#parts = parts;
+    this.#feed = new ConsoleFeed(connection, parts);
     this.#tail = parts.tickets.confirm(connection.identity.ticket).then(
       () => connection.confirm(),
       (error: unknown) => this.#refuse(error),
@@ -82,15 +60,11 @@ export class ConsoleSocket implements SocketHandler {
   }
 
   drained(): void {
-    for (const session of this.#missed) {
-      if (this.#connection.send({ type: 'gap', session }) === 'dropped') return;
-      this.#missed.delete(session);
-    }
+    this.#feed.drained();
   }
 
   closed(): void {
-    this.#generation += 1;
-    this.#unsubscribe?.();
+    this.#feed.stop();
     for (const stop of this.#watching.values()) stop();
     this.#watching.clear();
   }
@@ -119,7 +93,7 @@ export class ConsoleSocket implements SocketHandler {
   async #message(message: ConsoleMessage): Promise<void> {
     switch (message.type) {
       case 'subscribe':
-        return this.#subscribe(message);
+        return this.#feed.subscribe(message);
       case 'watch':
         return this.#watch(message.session, message.fps);
       case 'unwatch':
@@ -143,66 +117,7 @@ export class ConsoleSocket implements SocketHandler {
 
   async #known(session: string): Promise<void> {
     if (this.#parts.registry.find(session) || (await findSession(this.#parts.db, session))) return;
-    throw new ProtocolError('not_found', 'there is no such session', { ref: session, refusal: { kind: 'unknown_id', target: session } });
-  }
-
-  async #subscribe(message: Subscribe): Promise<void> {
-    const generation = ++this.#generation;
-    this.#unsubscribe?.();
-    this.#held = [];
-    this.#sent = new Map();
-    this.#missed.clear();
-    this.#unsubscribe = this.#parts.feed.subscribe({ exam: message.exam, session: message.session }, (update) => this.#update(update));
-    const current = () => generation === this.#generation && this.#connection.alive;
-
-    const { db, registry, clock } = this.#parts;
-    const rows = await listSessions(db, { exam: message.exam, session: message.session, running: message.session === undefined, limit: SNAPSHOT_LIMIT });
-    const open = await listOpen(db, rows.map((row) => row.id));
-    if (!current()) return;
-    const now = clock();
-    const openOf = new Map<string, EventRow[]>(rows.map((row) => [row.id, []]));
-    for (const event of open) openOf.get(event.session_id)?.push(event);
-    const sessions = rows.map((row) => sessionView(row, registry.find(row.id), openOf.get(row.id) ?? [], now));
-    for (const session of sessions) this.#sent.set(session.id, session.offset);
-    this.#send(undefined, { type: 'snapshot', sessions });
-
-    for (const [session, offset] of Object.entries(message.from ?? {})) {
-      if (!this.#sent.has(session)) continue;
-      const changes = await listChanges(db, session, offset, BACKFILL_LIMIT);
-      if (!current()) return;
-      for (const row of changes) this.#event(session, row.change_offset, eventView(row));
-      if (changes.length === BACKFILL_LIMIT) this.#send(session, { type: 'gap', session });
-    }
-
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const update of held) this.#update(update);
-  }
-
-  #update(update: SessionUpdate): void {
-    if (this.#held) {
-      this.#held.push(update);
-      return;
-    }
-    const { view } = update;
-    const before = this.#sent.get(view.id);
-    for (const change of update.changes) {
-      if (change.offset > (this.#sent.get(view.id) ?? 0)) this.#event(view.id, change.offset, change.event);
-    }
-    if (update.state || before === undefined) this.#send(view.id, { type: 'session', session: view });
-    if (update.changes.length > 0) this.#send(view.id, { type: 'risk', session: view.id, score: view.score, rolling: view.rolling, level: view.level });
-  }
-
-  #event(session: string, offset: number, event: ReturnType<typeof eventView>): void {
-    this.#send(session, { type: 'event', offset, event });
-    this.#sent.set(session, Math.max(offset, this.#sent.get(session) ?? 0));
-  }
-
-  /** What does not go out is not forgotten: the console is told of the gap as soon as it reads again. */
-  #send(session: string | undefined, message: ConsoleDown): void {
-    if (this.#connection.send(message) !== 'dropped') return;
-    if (session) this.#missed.add(session);
-    else this.#connection.close(CLOSE.tooMuch, 'not_reading');
+    throw noSession(session, true);
   }
 
   async #watch(session: string, fps: number): Promise<void> {

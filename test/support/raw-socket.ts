@@ -16,7 +16,7 @@ export class RawSocket {
   #taken = 0;
   readonly #changed = new Set<() => void>();
 
-  constructor(url: string, ticket: Pick<Ticket, 'ticket' | 'url'>, options: { origin?: string } = {}) {
+  constructor(url: string, ticket: Pick<Ticket, 'ticket' | 'url'>, options: { origin?: string; localAddress?: string } = {}) {
     this.#socket = new WebSocket(url.replace('http', 'ws') + ticket.url, [PROTOCOL, TICKET_PREFIX + ticket.ticket], options);
     this.#socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.binary.push(new Uint8Array(data));

@@ -31,14 +31,17 @@ export class ConsoleClient {
   readonly #emitter = new Emitter<ConsoleEvents>();
   readonly #scope: Scope;
   readonly #watched = new Map<string, number>();
-  readonly #gaps = new Set<string>();
+  /** By session: the offset from which it has to be sent again. Kept until the server begins to. */
+  readonly #gaps = new Map<string, number>();
+  /** What the last subscription named. */
+  #asked = new Map<string, number>();
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Last offset by session. */
+  /** By session: the last event's offset, or that of the first view of it. */
   #offsets = new Map<string, number>();
   constructor(options: LinkOptions, scope: Scope) {
     this.#scope = scope;
     this.#link = new Link<ConsoleMessage, ConsoleDown>(options, {
-      opened: () => this.#link.greet(this.#subscription(scope.session ? [scope.session] : [])),
+      opened: () => this.#link.greet(this.#subscription()),
       message: (message) => this.#message(message),
       binary: (bytes) => this.#emitter.emit('frame', decodeWatched(bytes)),
       changed: (change) => this.#emitter.emit('state', change),
@@ -75,40 +78,49 @@ export class ConsoleClient {
     return this.#link.live !== undefined;
   }
 
-  /** From the last offset known, the server sends again what came after it (P1). */
-  #subscription(behind: readonly string[]): ConsoleMessage {
-    const from: Record<string, number> = {};
-    for (const session of behind) {
-      const offset = this.#offsets.get(session);
-      if (offset !== undefined) from[session] = offset;
-    }
-    return { type: 'subscribe', ...this.#scope, ...(Object.keys(from).length > 0 ? { from } : {}) };
+  /** What came after what is known of the one session, and after each gap, the server sends again (P1). */
+  #subscription(): ConsoleMessage {
+    const { session } = this.#scope;
+    const known = session === undefined ? undefined : this.#offsets.get(session);
+    this.#asked = new Map([...(session !== undefined && known !== undefined ? [[session, known] as const] : []), ...this.#gaps]);
+    return { type: 'subscribe', ...this.#scope, ...(this.#asked.size > 0 ? { from: Object.fromEntries(this.#asked) } : {}) };
   }
 
   #message(message: ConsoleDown): void {
     switch (message.type) {
       case 'snapshot':
         if (!this.#link.live) this.#live();
+        this.#note(message.sessions);
+        this.#begin();
+        break;
+      case 'session':
+        this.#note([message.session]);
         break;
       case 'event':
         this.#offsets.set(message.event.sessionId, message.offset);
         break;
       case 'gap':
-        return this.#gap(message.session);
+        return this.#gap(message.session, message.after);
       case 'reauth':
         return void this.#link.renew((ticket) => ({ type: 'reauth', ticket }));
       case 'error':
+        // A session that was deleted has nothing to send again.
+        if (message.code === 'not_found' && typeof message.ref === 'string' && this.#asked.delete(message.ref)) this.#offsets.delete(message.ref);
         return this.#emitter.emit('error', message);
     }
-    if (message.type === 'snapshot') this.#note(message.sessions);
-    if (message.type === 'session') this.#note([message.session]);
     this.#emitter.emit('message', message);
   }
 
+  /** Only of a session that is new here: a view that runs ahead must not hide a hole. */
   #note(sessions: readonly { readonly id: string; readonly offset: number }[]): void {
-    for (const { id, offset } of sessions) {
-      // The one session's offset is that of the last event that arrived: a snapshot that runs ahead must not hide a hole.
-      if (id !== this.#scope.session || !this.#offsets.has(id)) this.#offsets.set(id, offset);
+    for (const { id, offset } of sessions) if (!this.#offsets.has(id)) this.#offsets.set(id, offset);
+  }
+
+  /** The server begins to send what was asked for again: should it be cut off, it is asked for from there. */
+  #begin(): void {
+    for (const [session, after] of this.#asked) {
+      this.#offsets.set(session, after);
+      if (this.#gaps.get(session) === after) this.#gaps.delete(session);
     }
   }
 
@@ -117,12 +129,9 @@ export class ConsoleClient {
     for (const [session, fps] of this.#watched) this.#link.live?.send({ type: 'watch', session, fps });
   }
 
-  #gap(session: string): void {
-    this.#gaps.add(session);
+  #gap(session: string, after: number): void {
+    this.#gaps.set(session, Math.min(after, this.#gaps.get(session) ?? after));
     clearTimeout(this.#gapTimer);
-    this.#gapTimer = setTimeout(() => {
-      this.#link.live?.send(this.#subscription([...this.#gaps]));
-      this.#gaps.clear();
-    }, GAP_WAIT_MS);
+    this.#gapTimer = setTimeout(() => this.#link.live?.send(this.#subscription()), GAP_WAIT_MS);
   }
 }

@@ -49,7 +49,14 @@ export function useSessionData(api: Api, id: string): SessionData {
 
   useEffect(() => {
     const take = (message: ConsoleDown) => {
-      if (message.type === 'snapshot') setSession(message.sessions.find((each) => each.id === id));
+      if (message.type === 'snapshot') {
+        setSession(message.sessions.find((each) => each.id === id));
+        // What was read before the feed began may lack what came in between.
+        readEvents(api, id).then(
+          (read) => setEvents((all) => mergeRead(all, read)),
+          (error: unknown) => setProblem(messageOf(error)),
+        );
+      }
       if (message.type === 'session') setSession(message.session);
       if (message.type === 'risk') setSession((before) => before && { ...before, score: message.score, rolling: message.rolling, level: message.level });
       if (message.type === 'analysis') setAnalysis(message);
@@ -64,7 +71,7 @@ export function useSessionData(api: Api, id: string): SessionData {
       for (const stop of stops) stop();
       client.close();
     };
-  }, [client, id]);
+  }, [api, client, id]);
 
   useEffect(() => {
     setProblem(undefined);

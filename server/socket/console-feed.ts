@@ -1,0 +1,203 @@
+import type { Db } from '../../db/executor.ts';
+import { type EventRow, listChanges, listOpen } from '../../db/events.ts';
+import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
+import type { Subscribe } from '../../protocol/console.ts';
+import type { ConsoleDown } from '../../protocol/down.ts';
+import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Clock } from '../clock.ts';
+import type { Feed, SessionUpdate } from '../feed/feed.ts';
+import type { Logger } from '../log.ts';
+import { eventView } from '../session/event-view.ts';
+import type { Registry } from '../session/registry.ts';
+import { sessionView } from '../session/session-view.ts';
+import type { Connection } from './connection.ts';
+
+export interface ConsoleFeedParts {
+  readonly db: Db;
+  readonly registry: Registry;
+  readonly feed: Feed;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Sessions of the `snapshot`; those beyond follow one by one. */
+const SNAPSHOT_LIMIT = 2000;
+/** Changes of one session that are sent again at a time; a console that missed more is told so, and asks again. */
+const BACKFILL_LIMIT = 1000;
+/** Updates that are kept while the database is asked: at 500 changes a second, 8 s of them. What comes beyond is a gap. */
+export const MAX_HELD = 4096;
+/** Between tries of a subscription that the database could not serve, ms. */
+const RETRY_MS = { first: 500, most: 5000 } as const;
+
+/** What one console is shown (rules P1 P2), in three phases: backfill, cut-over, live. What it misses it is told. */
+export class ConsoleFeed {
+  readonly #connection: Connection;
+  readonly #parts: ConsoleFeedParts;
+  #unsubscribe: (() => void) | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  /** Rises with each subscription and its end, so that an older one's backfill stops. */
+  #generation = 0;
+  /** Updates that came while the backfill ran; undefined in the live phase. */
+  #held: SessionUpdate[] | undefined;
+  /** Sessions of which more came than is held. */
+  readonly #overflowed = new Set<string>();
+  /** Highest offset of each session that was sent, or that its first view stands for. */
+  #sent = new Map<string, number>();
+  /** By session: the offset after which something was dropped while the console did not read. */
+  readonly #missed = new Map<string, number>();
+
+  constructor(connection: Connection, parts: ConsoleFeedParts) {
+    this.#connection = connection;
+    this.#parts = parts;
+  }
+
+  /** Updates that wait for the database. */
+  get held(): number {
+    return this.#held?.length ?? 0;
+  }
+
+  /** Replaces the subscription there was. When the database does not answer, it is tried again until there is another. @throws what the first try failed with */
+  async subscribe(wish: Subscribe): Promise<void> {
+    this.stop();
+    await this.#begin(wish, RETRY_MS.first);
+  }
+
+  /** The console reads again: now it can be told what it missed. */
+  drained(): void {
+    for (const [session, after] of this.#missed) {
+      if (this.#connection.send({ type: 'gap', session, after }) === 'dropped') return;
+      this.#missed.delete(session);
+    }
+  }
+
+  stop(): void {
+    this.#generation += 1;
+    clearTimeout(this.#retry);
+    this.#leave();
+  }
+
+  async #begin(wish: Subscribe, delay: number): Promise<void> {
+    const generation = this.#generation;
+    const current = () => generation === this.#generation && this.#connection.alive;
+    this.#held = [];
+    this.#unsubscribe = this.#parts.feed.subscribe({ exam: wish.exam, session: wish.session }, (update) => this.#update(update));
+    try {
+      await this.#backfill(wish, current);
+    } catch (error) {
+      if (!current()) return;
+      // Nothing is held meanwhile: the next try begins with a new snapshot.
+      this.#leave();
+      this.#retry = setTimeout(() => void this.#begin(wish, Math.min(RETRY_MS.most, 2 * delay)), delay);
+      if (delay === RETRY_MS.first) throw error;
+      this.#parts.log.debug({ err: error }, 'subscribing failed again');
+    }
+  }
+
+  #leave(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#held = undefined;
+    this.#overflowed.clear();
+    this.#missed.clear();
+    this.#sent = new Map();
+  }
+
+  async #backfill(wish: Subscribe, current: () => boolean): Promise<void> {
+    const filter = { exam: wish.exam, session: wish.session, running: wish.session === undefined, limit: SNAPSHOT_LIMIT };
+    for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
+      const rows = await listSessions(this.#parts.db, { ...filter, cursor });
+      const views = await this.#views(rows);
+      if (!current()) return;
+      for (const { id, offset } of views) this.#sent.set(id, offset);
+      if (first) this.#send(undefined, { type: 'snapshot', sessions: views });
+      else for (const session of views) this.#send(session.id, { type: 'session', session });
+      cursor = rows.length === SNAPSHOT_LIMIT ? rows.at(-1)?.id : undefined;
+    }
+    for (const [session, offset] of Object.entries(wish.from ?? {})) {
+      if (!this.#sent.has(session) && !(await this.#showNamed(wish, session, current))) continue;
+      const changes = await listChanges(this.#parts.db, session, offset, BACKFILL_LIMIT);
+      if (!current()) return;
+      let after = offset;
+      for (const row of changes) {
+        this.#event(session, row.change_offset, eventView(row), after);
+        after = row.change_offset;
+      }
+      if (changes.length === BACKFILL_LIMIT) this.#gap(session, after);
+    }
+    if (!current()) return;
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const update of held) this.#update(update);
+    for (const session of this.#overflowed) this.#gap(session, this.#sent.get(session) ?? 0);
+    this.#overflowed.clear();
+  }
+
+  async #views(rows: readonly NamedSessionRow[]) {
+    const open = await listOpen(this.#parts.db, rows.map((row) => row.id));
+    const openOf = new Map<string, EventRow[]>(rows.map((row) => [row.id, []]));
+    for (const event of open) openOf.get(event.session_id)?.push(event);
+    const now = this.#parts.clock();
+    return rows.map((row) => sessionView(row, this.#parts.registry.find(row.id), openOf.get(row.id) ?? [], now));
+  }
+
+  /** A session that `from` names and the snapshot does not have: it is over, or began since. @returns whether the console may see it here */
+  async #showNamed(wish: Subscribe, id: string, current: () => boolean): Promise<boolean> {
+    const row = await findSession(this.#parts.db, id);
+    const isHere = row && (wish.exam === undefined || row.exam_id === wish.exam) && (wish.session === undefined || row.id === wish.session);
+    const [session] = isHere ? await this.#views([row]) : [];
+    if (!current()) return false;
+    if (!session) {
+      // One of another exam is there, and no secret; one that is nowhere was made up, or is deleted.
+      this.#connection.fail(noSession(id, row === undefined));
+      return false;
+    }
+    this.#sent.set(id, session.offset);
+    this.#send(id, { type: 'session', session });
+    return true;
+  }
+
+  #update(update: SessionUpdate): void {
+    const { view, changes } = update;
+    if (this.#held) {
+      if (this.#held.length < MAX_HELD && !this.#overflowed.has(view.id)) this.#held.push(update);
+      else this.#overflowed.add(view.id);
+      return;
+    }
+    const isNew = !this.#sent.has(view.id);
+    if (isNew) {
+      this.#sent.set(view.id, changes[0] ? changes[0].offset - 1 : view.offset);
+      this.#send(view.id, { type: 'session', session: view });
+    }
+    for (const { offset, event } of changes) {
+      const sent = this.#sent.get(view.id) ?? 0;
+      if (offset <= sent) continue;
+      // Another process had the session in between.
+      if (offset > sent + 1) this.#gap(view.id, sent);
+      this.#event(view.id, offset, event, sent);
+    }
+    if (update.state && !isNew) this.#send(view.id, { type: 'session', session: view });
+    if (changes.length > 0) this.#send(view.id, { type: 'risk', session: view.id, score: view.score, rolling: view.rolling, level: view.level });
+  }
+
+  #event(session: string, offset: number, event: Event, after: number): void {
+    this.#send(session, { type: 'event', offset, event }, after);
+    this.#sent.set(session, Math.max(offset, this.#sent.get(session) ?? 0));
+  }
+
+  #gap(session: string, after: number): void {
+    this.#send(session, { type: 'gap', session, after }, after);
+  }
+
+  /** What does not go out is not forgotten: the console is told of the gap as soon as it reads again. */
+  #send(session: string | undefined, message: ConsoleDown, after = session === undefined ? 0 : (this.#sent.get(session) ?? 0)): void {
+    if (this.#connection.send(message) !== 'dropped') return;
+    if (session === undefined) this.#connection.close(CLOSE.tooMuch, 'not_reading');
+    // The first that is dropped is the lowest.
+    else if (!this.#missed.has(session)) this.#missed.set(session, after);
+  }
+}
+
+/** @param unknown there is none of this id at all */
+export const noSession = (id: string, unknown: boolean): ProtocolError =>
+  new ProtocolError('not_found', 'there is no such session', { ref: id, ...(unknown ? { refusal: { kind: 'unknown_id', target: id } } : {}) });
