@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly warn: (message: string) => void;
   /** The server ended though nobody asked it to. */
   readonly died?: (code: number | null) => void;
+  /** What is run, below the compiled project's root; the server itself without it. */
+  readonly entry?: string;
 }
 
 interface LogLine {
@@ -27,10 +29,9 @@ interface LogLine {
   readonly err?: { readonly message?: string };
 }
 
-/** The compiled server, whether this runs as source or compiled. */
-function entry(): string {
-  const folder = import.meta.url.endsWith('.ts') ? '../dist/server/' : '../server/';
-  return fileURLToPath(new URL(`${folder}main.js`, import.meta.url));
+/** The compiled server, or another entry of the project, whether this runs as source or compiled. */
+function compiled(entry: string): string {
+  return fileURLToPath(new URL(`${import.meta.url.endsWith('.ts') ? '../dist/' : '../'}${entry}`, import.meta.url));
 }
 
 /** A server in a process of its own, ready to use. */
@@ -47,9 +48,9 @@ export class ServerProcess {
   }
 
   /** Resolves when the models are loaded. @throws Error with the end of its log when it does not start */
-  static async start({ env, warn, died }: ServerOptions): Promise<ServerProcess> {
+  static async start({ env, warn, died, entry = 'server/main.js' }: ServerOptions): Promise<ServerProcess> {
     // A group of its own: Ctrl-C in a terminal reaches every process of a group, and this one stops its students first.
-    const child = spawn(process.execPath, ['--enable-source-maps', entry()], {
+    const child = spawn(process.execPath, ['--enable-source-maps', compiled(entry)], {
       // On this machine only, and with a log that tells when it listens.
       env: { ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'info', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../db/executor.ts';
+import type { appendAudits } from '../db/audit.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
 import { findEvent } from '../db/events.ts';
@@ -56,6 +57,8 @@ export interface Overrides {
   readonly clock?: Clock;
   readonly log?: Logger;
   readonly evidenceStore?: EvidenceStore;
+  /** What the log costs is measured beside one that leaves events out. */
+  readonly appendAudits?: typeof appendAudits;
   /** Path of the module that is forked as the inference host. No setting names it: only code that starts the server can. */
   readonly inferenceHost?: string;
   /** The open database, made to fail or to wait. */
@@ -163,7 +166,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     onError: (error) => log.error({ err: error }, 'a result was not taken'),
   });
   const backlog = new Backlog(config.backlogBytes);
-  const journal = new Journal(db, log, metrics, backlog);
+  const journal = new Journal(db, log, metrics, backlog, overrides.appendAudits);
   store = () => ({ ...database, there: journal.storeIsThere });
   const feed = new LocalFeed();
   const pictures = openEvidence({ db, clock, log, metrics }, config.evidenceDir, secrets.evidenceKey, overrides.evidenceStore);

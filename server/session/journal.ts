@@ -60,6 +60,7 @@ export class Journal {
   readonly #log: Logger;
   readonly #metrics: Metrics;
   readonly #backlog: Backlog;
+  readonly #audit: typeof appendAudits;
   #waiting: JournalEntry[] = [];
   #running: Promise<void> | undefined;
   #away = false;
@@ -67,11 +68,12 @@ export class Journal {
   /** Since when a commit has been under way, ms of `performance.now`. */
   #since: number | undefined;
 
-  constructor(db: Db, log: Logger, metrics: Metrics, backlog: Backlog = new Backlog()) {
+  constructor(db: Db, log: Logger, metrics: Metrics, backlog: Backlog = new Backlog(), audit: typeof appendAudits = appendAudits) {
     this.#db = db;
     this.#log = log;
     this.#metrics = metrics;
     this.#backlog = backlog;
+    this.#audit = audit;
   }
 
   /** False from the first failed commit to the next good one, and while one hangs. */
@@ -172,7 +174,7 @@ export class Journal {
       if (reviews.length > 0) await insertReviews(tx, reviews);
       const pictures = done.flatMap((entry) => entry.evidence ?? []);
       if (pictures.length > 0) await insertEvidence(tx, pictures);
-      await appendAudits(tx, done.flatMap((entry) => entry.audit ?? []), bySession(writable, ids));
+      await this.#audit(tx, done.flatMap((entry) => entry.audit ?? []), bySession(writable, ids));
       return [ids, writable.length] as const;
     });
     this.#metrics.eventsCommitted.inc(saved);
