@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import type { Ticket } from '../../protocol/http/sessions.ts';
+import { closePayload, frame, type FrameParts, OP, readFrame, type ReceivedFrame } from './frames.ts';
+
+export interface Handshake {
+  readonly method?: string;
+  readonly version?: string;
+  /** Instead of those of a good handshake; undefined leaves one out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+type Message = { type: string; [field: string]: unknown };
+
+/** A WebSocket client by hand over a TCP connection: it sends whatever bytes it is given, and keeps every frame that comes. */
+export class BareSocket {
+  readonly #socket: Socket;
+  #received: Buffer = Buffer.alloc(0);
+  #upgraded = false;
+  readonly #changed = new Set<() => void>();
+  /** Of the answer to the handshake; undefined before it came. */
+  status: number | undefined;
+  headers: Readonly<Record<string, string>> = {};
+  readonly frames: ReceivedFrame[] = [];
+  /** The server ended the connection. */
+  ended = false;
+
+  constructor(url: string, ticket: Pick<Ticket, 'ticket' | 'url'>, { method = 'GET', version = 'HTTP/1.1', headers = {} }: Handshake = {}) {
+    const { hostname, port, host } = new URL(url);
+    const all: Record<string, string | undefined> = {
+      Host: host,
+      Upgrade: 'websocket',
+      Connection: 'Upgrade',
+      'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Protocol': `invigil.v1, ticket.${ticket.ticket}`,
+      ...headers,
+    };
+    const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
+    this.#socket = connect(Number(port), hostname);
+    this.#socket.setNoDelay(true);
+    this.#socket.on('data', (data) => this.#take(data));
+    this.#socket.on('error', () => {});
+    for (const end of ['end', 'close'] as const) {
+      this.#socket.on(end, () => {
+        this.ended = true;
+        this.#notify();
+      });
+    }
+    this.sendBytes(`${method} ${ticket.url} ${version}\r\n${lines.join('\r\n')}\r\n\r\n`);
+  }
+
+  get messages(): Message[] {
+    return this.frames.filter(({ opcode }) => opcode === OP.text).map(({ payload }) => JSON.parse(payload.toString()) as Message);
+  }
+
+  /** Code and reason of the close frame that came; -1 for one without; undefined when none came. */
+  get closed(): { readonly code: number; readonly reason: string } | undefined {
+    const payload = this.frames.find(({ opcode }) => opcode === OP.close)?.payload;
+    return payload && { code: payload.length < 2 ? -1 : payload.readUInt16BE(0), reason: payload.subarray(2).toString() };
+  }
+
+  sendBytes(bytes: Uint8Array | string): void {
+    if (!this.#socket.writableEnded) this.#socket.write(bytes);
+  }
+
+  send(...frames: FrameParts[]): void {
+    this.sendBytes(Buffer.concat(frames.map(frame)));
+  }
+
+  sendClose(code: number, reason: Uint8Array | string = ''): void {
+    this.send({ opcode: OP.close, payload: closePayload(code, reason) });
+  }
+
+  /** Reads nothing any more: what the server sends stays with it. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (error?: Error) => {
+        clearTimeout(timer);
+        this.#changed.delete(check);
+        if (error) reject(error);
+        else resolve();
+      };
+      const check = () => isSo() && done();
+      const timer = setTimeout(() => done(new Error(`${what}: not within ${timeoutMs} ms; status ${this.status}, frames ${this.frames.map(({ opcode }) => opcode).join(' ')}, ended ${this.ended}`)), timeoutMs);
+      this.#changed.add(check);
+      check();
+    });
+  }
+
+  answered(): Promise<void> {
+    return this.until('an answer to the handshake', () => this.status !== undefined);
+  }
+
+  async message(type: string): Promise<Message> {
+    await this.until(type, () => this.messages.some((message) => message.type === type));
+    return this.messages.find((message) => message.type === type)!;
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #take(data: Buffer): void {
+    this.#received = Buffer.concat([this.#received, data]);
+    if (!this.#upgraded) this.#head();
+    for (let read = this.#upgraded ? readFrame(this.#received) : undefined; read; read = readFrame(this.#received)) {
+      this.frames.push(read.frame);
+      this.#received = this.#received.subarray(read.size);
+    }
+    this.#notify();
+  }
+
+  #head(): void {
+    const end = this.#received.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const [first = '', ...lines] = this.#received.subarray(0, end).toString('latin1').split('\r\n');
+    this.headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+    this.status = Number(first.split(' ')[1]);
+    this.#upgraded = this.status === 101;
+    this.#received = this.#received.subarray(end + 4);
+  }
+
+  #notify(): void {
+    for (const check of this.#changed) check();
+  }
+}
