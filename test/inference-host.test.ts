@@ -57,7 +57,7 @@ describe('the inference host', () => {
     expect(await socket.next('error')).toMatchObject({ code: 'frames_refused' });
     socket.send(signal(1));
     expect(await socket.next('ack')).toMatchObject({ seq: 1 });
-    expect(await attempt.types()).toEqual(['FRAMES_REFUSED', 'TAB_SWITCH']);
+    expect(await attempt.types()).toEqual(['FRAME_LOST', 'FRAMES_REFUSED', 'TAB_SWITCH']);
     socket.close();
   });
 

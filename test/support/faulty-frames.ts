@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import { segment } from './jpeg-bytes.ts';
+
+/** For `Overrides.inferenceHost`: the host with faults on demand. */
+export const FAILING_HOST = fileURLToPath(new URL('./failing-host.mjs', import.meta.url));
+
+export type Fault = 'segv' | 'spin' | 'stall';
+
+/** The same picture with a comment that makes the failing host, and no other, fail in this way when it begins to look at it. */
+export function withFault(jpeg: Uint8Array, fault: Fault): Uint8Array {
+  const comment = segment(0xfe, ...Buffer.from(`invigil-test-fault:${fault}\0`));
+  return Uint8Array.from([...jpeg.subarray(0, 2), ...comment, ...jpeg.subarray(2)]);
+}
