@@ -1,10 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FolderLockedError, lockFolder } from './lock.ts';
 
 /** Another process that takes the lock when it is told to, says how that went, and holds it until it is killed. */
@@ -15,8 +15,12 @@ class Rival {
     this.#child = child;
   }
 
-  static async start(): Promise<Rival> {
-    const child = fork(join(folder, 'rival.mjs'), { execArgv: [], stdio: 'ignore' });
+  /** `container`: process 1 of a PID namespace of its own, like the server of a container. */
+  static async start(container = false, env: NodeJS.ProcessEnv = process.env): Promise<Rival> {
+    const script = join(folder, 'rival.mjs');
+    const child = container
+      ? spawn('unshare', [...CONTAINER, process.execPath, script], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env })
+      : fork(script, { execArgv: [], stdio: 'ignore', env });
     children.push(child);
     await once(child, 'message');
     return new Rival(child);
@@ -38,6 +42,10 @@ class Rival {
     await gone;
   }
 }
+
+const CONTAINER = ['--pid', '--fork', '--mount-proc', '--kill-child'];
+/** Making namespaces takes rights. */
+const hasContainers = spawnSync('unshare', [...CONTAINER, 'true']).status === 0;
 
 let folder: string;
 let path: string;
@@ -99,6 +107,50 @@ describe('the lock of the data folder, between processes', () => {
     }
   });
 
+  test('others are refused within a second, also while the holder stands still', async () => {
+    const holder = await Rival.start();
+    await holder.take();
+    process.kill(holder.pid, 'SIGSTOP');
+    const from = performance.now();
+    expect(() => lockFolder(path)).toThrow(String(holder.pid));
+    expect(performance.now() - from).toBeLessThan(1000);
+  });
+
+  test.runIf(hasContainers)(`between containers on one folder, each of them process 1: one holds it, and after its end the next one takes it${hasContainers ? '' : ' (skipped: no rights to make a PID namespace)'}`, async () => {
+    const [holder, other] = [await Rival.start(true), await Rival.start(true)];
+    expect(await holder.take()).toBe('taken');
+    expect(readFileSync(path, 'utf8')).toMatch(/^1 \d+ .* kernel$/);
+    expect(await other.take()).toBe('folder_locked');
+    expect(() => lockFolder(path)).toThrow(FolderLockedError);
+    await holder.kill();
+    // The kernel takes it back when the last of its processes is gone, a moment after the one that was killed.
+    await vi.waitFor(async () => expect(await other.take()).toBe('taken'), { timeout: 5000 });
+    expect(() => lockFolder(path)).toThrow(FolderLockedError);
+  });
+
+  test.runIf(hasContainers)('without flock(1) a lock of another container is never judged by a process id: it is refused, alive or not', async () => {
+    const without = { ...process.env, PATH: '' };
+    const [holder, other] = [await Rival.start(true), await Rival.start()];
+    writeFileSync(join(folder, 'rival.mjs'), readFileSync(join(folder, 'rival.mjs'), 'utf8').replace('process.on', "process.env.PATH = ''; process.on"));
+    const [blind, blindHere] = [await Rival.start(true), await Rival.start(false, without)];
+    expect(await blind.take()).toBe('taken');
+    expect(readFileSync(path, 'utf8')).toMatch(/^1 \d+ .* file$/);
+    expect(await Promise.all([holder.take(), other.take(), blindHere.take()])).toEqual(['folder_locked', 'folder_locked', 'folder_locked']);
+    await blind.kill();
+    expect(await other.take()).toBe('folder_locked');
+    rmSync(path);
+    expect(await other.take()).toBe('taken');
+  });
+
+  test('without flock(1) the lock of a process of this machine is judged by its id: refused while it lives, taken over after', async () => {
+    writeFileSync(join(folder, 'rival.mjs'), readFileSync(join(folder, 'rival.mjs'), 'utf8').replace('process.on', "process.env.PATH = ''; process.on"));
+    const [holder, other] = [await Rival.start(), await Rival.start()];
+    expect([await holder.take(), await other.take()]).toEqual(['taken', 'folder_locked']);
+    expect(() => lockFolder(path)).toThrow(FolderLockedError);
+    await holder.kill();
+    expect(await other.take()).toBe('taken');
+  });
+
   test('of several that find no lock exactly one wins', async () => {
     const rivals = await Promise.all([Rival.start(), Rival.start(), Rival.start()]);
     const results = await Promise.all(rivals.map((rival) => rival.take()));
@@ -126,7 +178,7 @@ describe('the lock of the data folder, in one process', () => {
     lockFolder(path)();
     writeFileSync(path, `${process.pid} ${Number(startTicks('self')) - 1}`);
     const release = lockFolder(path);
-    expect(readFileSync(path, 'utf8')).toBe(`${process.pid} ${startTicks('self')}`);
+    expect(readFileSync(path, 'utf8')).toMatch(new RegExp(`^${process.pid} ${startTicks('self')} `));
     release();
   });
 

@@ -1,4 +1,5 @@
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, readlinkSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Thrown when another live process holds the folder. */
@@ -9,6 +10,8 @@ export class FolderLockedError extends Error {
 
 /** What a process began and has not finished for so long was left behind. */
 const ABANDONED_MS = 5000;
+/** flock(1) does not wait; what takes longer does not work. */
+const FLOCK_MS = 2000;
 
 /** Start time of a process in clock ticks, field 22 of proc(5) stat; empty where there is no /proc. */
 function startTime(pid: number): string {
@@ -20,7 +23,30 @@ function startTime(pid: number): string {
   }
 }
 
+/** Where process ids mean the same: one boot of one machine, and one PID namespace of it. Empty where there is no /proc. */
+function readWorld(): string {
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return '';
+  }
+}
+
+const world = readWorld();
+
 const identity = (pid: number) => `${pid} ${startTime(pid)}`;
+
+type KernelLock = 'taken' | 'held' | 'none';
+
+/**
+ * flock(2) on the folder: the kernel gives it to one, across containers too, and takes it back when its holder ends in whatever
+ * way. Node has no call for it; flock(1) locks the open folder that it is handed, and this process goes on holding that.
+ * `none`: there is no such program, or the file system has no such locks.
+ */
+function lockByKernel(fd: number): KernelLock {
+  const { status } = spawnSync('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd], timeout: FLOCK_MS });
+  return status === 0 ? 'taken' : status === 1 ? 'held' : 'none';
+}
 
 /** A process id alone is not enough: ids are reused, and in a container the server is always process 1. */
 function isAlive(holder: string): boolean {
@@ -71,11 +97,22 @@ function removeIfThere(path: string): void {
   }
 }
 
-/** An empty lock is between being created and being written, unless it has been so for long. */
-const isHeld = (path: string, holder: string) => (holder === '' ? !isOld(path) : isAlive(holder));
+/**
+ * @param holder content of the lock file: process id, its start, its world, and what it holds besides the file
+ * @returns `unknown` for one of another container or machine, which no process id can tell of
+ */
+function stateOf(path: string, holder: string, kernel: KernelLock): 'held' | 'free' | 'unknown' {
+  // Between being created and being written, unless it has been so for long.
+  if (holder === '') return isOld(path) ? 'free' : 'held';
+  const [, who, where, by] = /^(\d+ \d*) (\S*) (kernel|file)$/.exec(holder) ?? [undefined, holder, world];
+  // The kernel gave it to this process: whoever had it is gone.
+  if (by === 'kernel' && kernel === 'taken') return 'free';
+  if (where !== world) return 'unknown';
+  return isAlive(who!) ? 'held' : 'free';
+}
 
 /** Removes a dead holder's lock. A second file makes the check and the removal one step among competitors. */
-function clearStale(path: string): void {
+function clearStale(path: string, kernel: KernelLock): void {
   const guard = `${path}.takeover`;
   if (!createExclusive(guard, identity(process.pid))) {
     if (isOld(guard)) removeIfThere(guard);
@@ -83,31 +120,51 @@ function clearStale(path: string): void {
   }
   try {
     const holder = readIfThere(path);
-    if (holder !== undefined && !isHeld(path, holder)) removeIfThere(path);
+    if (holder !== undefined && stateOf(path, holder, kernel) === 'free') removeIfThere(path);
   } finally {
     removeIfThere(guard);
   }
 }
 
+/** @throws FolderLockedError while another process has the file, or may have it */
+function takeFile(path: string, kernel: KernelLock): string {
+  const mine = `${identity(process.pid)} ${world} ${kernel === 'taken' ? 'kernel' : 'file'}`;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    if (createExclusive(path, mine)) return mine;
+    const holder = readIfThere(path);
+    const state = holder === undefined ? 'free' : stateOf(path, holder, kernel);
+    if (state === 'held') throw inUse(path, holder);
+    if (state === 'unknown') throw new FolderLockedError(`${dirname(path)} may be in use in another container or on another machine: if you know that it is not, remove ${path}`);
+    clearStale(path, kernel);
+  }
+  throw new FolderLockedError(`${dirname(path)} is being opened by another process`);
+}
+
+const inUse = (path: string, holder: string | undefined) =>
+  new FolderLockedError(`${dirname(path)} is in use by process ${holder?.split(' ')[0] || '(starting)'}; two processes on one folder lose data`);
+
 /**
- * Takes the lock file, or takes it over from a process that is dead.
+ * Takes the lock of the file's folder, or takes it over from a process that is dead: by the kernel where that can be,
+ * and by a file that says who holds it. Where the kernel has no such locks the file has to do, which judges by process ids.
  * @returns a function that releases it
- * @throws FolderLockedError while another process lives that holds it
+ * @throws FolderLockedError while another process lives that holds it, or when that cannot be known
  */
 export function lockFolder(path: string): () => void {
   mkdirSync(dirname(path), { recursive: true });
-  const mine = identity(process.pid);
-  for (let attempt = 0; attempt < 3; attempt++) {
-    if (createExclusive(path, mine)) {
-      return () => {
-        if (readIfThere(path) === mine) removeIfThere(path);
-      };
-    }
-    const holder = readIfThere(path);
-    if (holder !== undefined && isHeld(path, holder)) {
-      throw new FolderLockedError(`${dirname(path)} is in use by process ${holder.split(' ')[0] || '(starting)'}; two processes on one folder lose data`);
-    }
-    clearStale(path);
+  const fd = openSync(dirname(path), 'r');
+  try {
+    const kernel = lockByKernel(fd);
+    if (kernel === 'held') throw inUse(path, readIfThere(path));
+    const mine = takeFile(path, kernel);
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      if (readIfThere(path) === mine) removeIfThere(path);
+      closeSync(fd);
+    };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
-  throw new FolderLockedError(`${dirname(path)} is being opened by another process`);
 }

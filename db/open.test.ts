@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { postgresUrl } from '../test/support/requirements.ts';
 import { makeUser } from '../test/support/rows.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open.ts';
@@ -50,6 +52,36 @@ describe('PostgreSQL that is not there', () => {
     const database = await openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', dataDir });
     expect(database).toMatchObject({ kind: 'postgres', durability: 'power-loss' });
     await expect(migrate(database.db)).rejects.toThrow(/ECONNREFUSED/);
+    await database.close();
+  });
+});
+
+describe('PostgreSQL that does not answer', () => {
+  test.runIf(postgresUrl !== undefined)('costs the connection on which it was asked: no later one waits behind that, and no transaction stays open', async () => {
+    const database = await openDatabase({ url: postgresUrl, dataDir, queryTimeoutMs: 300, poolSize: 1 });
+    const pid = async () => (await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(database.db)).rows[0]!.pid;
+    const first = await pid();
+    const late = database.db.transaction().execute(async (tx) => {
+      await sql`CREATE TEMPORARY TABLE never (n integer)`.execute(tx);
+      await sql`SELECT pg_sleep(3)`.execute(tx);
+    });
+    await expect(late).rejects.toThrow(/terminated|timeout/);
+    const from = performance.now();
+    expect(await pid()).not.toBe(first);
+    expect(performance.now() - from).toBeLessThan(2000);
+    await database.close();
+  });
+
+  test.runIf(postgresUrl !== undefined)('and breaks between two queries of a transaction fails that transaction, and ends nothing else', async () => {
+    const database = await openDatabase({ url: postgresUrl, dataDir });
+    const broken = database.db.transaction().execute(async (tx) => {
+      const { pid } = (await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx)).rows[0]!;
+      await sql`SELECT pg_terminate_backend(${pid})`.execute(database.db);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sql`SELECT 1`.execute(tx);
+    });
+    await expect(broken).rejects.toThrow();
+    await sql`SELECT 1`.execute(database.db);
     await database.close();
   });
 });

@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   readonly dataDir: string;
   /** Connections to PostgreSQL, at most. */
   readonly poolSize?: number;
+  /** How long PostgreSQL may take to answer a query before its connection is given up, ms. */
+  readonly queryTimeoutMs?: number;
   /** A connection of the pool broke while idle. */
   readonly onError?: (error: Error) => void;
 }
@@ -64,11 +66,33 @@ function openPostgres(url: string, options: DatabaseOptions): OpenDatabase {
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: 5000,
     // A vanished server must not hold the writer forever.
-    query_timeout: 15_000,
+    query_timeout: options.queryTimeoutMs ?? 15_000,
     keepAlive: true,
   });
+  pool.on('connect', watchConnection);
   // Without a listener a broken idle connection would end the process.
   pool.on('error', (error) => options.onError?.(error));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, kind: 'postgres', durability: 'power-loss', close: () => db.destroy() };
+}
+
+/**
+ * Ends a connection on which a query was not answered in time. Kept, it would make whoever gets it next wait behind that query,
+ * and leave a transaction open in which the next one's rows would be written, and lost.
+ */
+function watchConnection(client: pg.PoolClient): void {
+  // The pool listens to idle ones only: one that breaks between two queries of a transaction would end the process.
+  client.on('error', () => {});
+  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
+  const ask = client.query.bind(client) as (...of: unknown[]) => unknown;
+  const query = (...of: unknown[]) => {
+    const answer = ask(...of);
+    if (answer instanceof Promise) {
+      answer.catch((error: unknown) => {
+        if (error instanceof Error && error.message === 'Query read timeout') stream.destroy();
+      });
+    }
+    return answer;
+  };
+  Object.assign(client, { query });
 }
