@@ -39,6 +39,10 @@ export class ServerProcess {
     };
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   async start(): Promise<void> {
     const child = spawn(process.execPath, [ENTRY], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
@@ -54,6 +58,11 @@ export class ServerProcess {
     } catch {
       return undefined;
     }
+  }
+
+  /** Neither ended nor killed. */
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Sends a signal and waits for the end. @returns the exit code, null after a kill */

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -14,6 +15,16 @@ function optional<T>(name: string, value: T | undefined): T | undefined {
 
 /** A PostgreSQL server on which databases may be created. */
 export const postgresUrl = optional('postgres', process.env['TEST_DATABASE_URL'] || undefined);
+
+/** Folder of PostgreSQL's server programs as Debian and its like have them, of the newest version that is installed. */
+function findPrograms(): string | undefined {
+  const all = '/usr/lib/postgresql';
+  const versions = existsSync(all) ? readdirSync(all).toSorted((a, b) => Number(b) - Number(a)) : [];
+  return versions.map((version) => join(all, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')));
+}
+
+/** For tests that stop, freeze or fill a server of their own. */
+export const postgresPrograms = optional('postgres', findPrograms());
 
 const CHROMIUM = '/usr/bin/chromium';
 

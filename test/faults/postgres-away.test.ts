@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { listEvents } from '../../db/events.ts';
+import { openDatabase } from '../../db/open.ts';
+import type { InvigilClient } from '../../web/sdk/client.ts';
+import { Api } from '../support/api.ts';
+import { jpeg } from '../support/pictures.ts';
+import { PostgresCluster } from '../support/postgres-cluster.ts';
+import { freePort, ServerProcess } from '../support/process.ts';
+import { postgresPrograms } from '../support/requirements.ts';
+import { createClient } from '../support/sdk.ts';
+import { waitFor } from '../support/server.ts';
+import { createDatabase } from '../support/databases.ts';
+import { sized } from './size.ts';
+
+const SESSIONS = sized(200, 50);
+const AWAY_MS = sized(60_000, 10_000);
+/** Holds after some 13 s (6 s) of this load. */
+const BACKLOG_MB = sized('16', '2');
+const SIGNAL_EVERY_MS = 500;
+const FRAME_EVERY_MS = 2000;
+/** In which everything that waited is to be stored once the database is back; the limit that is promised. */
+const DRAIN_MS = 30_000;
+/** What was committed before the database went may be told so much later. */
+const LAST_ACK_MS = 2000;
+
+/** One student whose client reports and sends pictures all the time. */
+class Sitter {
+  readonly sessionId: string;
+  readonly client: InvigilClient;
+  readonly left: string[] = [];
+  sent = 0;
+  acked = 0;
+  holds = 0;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(api: Api, sessionId: string) {
+    this.sessionId = sessionId;
+    this.client = createClient(api, sessionId);
+    this.client.on('ack', ({ seq }) => (this.acked = Math.max(this.acked, seq)));
+    this.client.on('hold', () => (this.holds += 1));
+    this.client.on('state', ({ state, closeCode }) => state !== 'live' && state !== 'connecting' && this.left.push(`${state} ${closeCode}`));
+  }
+
+  start(): void {
+    this.#timers = [
+      setInterval(() => this.client.signal('PASTE', { n: ++this.sent }), SIGNAL_EVERY_MS * (0.9 + Math.random() * 0.2)),
+      setInterval(() => this.client.sendFrame(jpegs[this.sent % jpegs.length]!), FRAME_EVERY_MS),
+    ];
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+}
+
+const jpegs = [0, 1, 2, 3].map((seed) => jpeg(seed));
+const memoryOf = (pid: number) => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+
+const title = postgresPrograms === undefined ? ' (skipped: PostgreSQL is not installed)' : '';
+
+test.runIf(postgresPrograms !== undefined)(
+  `PostgreSQL goes for ${AWAY_MS / 1000} s, and stands still for as long, under ${SESSIONS} sessions: no socket is closed, nothing is acknowledged that is not stored, everything is stored within 30 s after (S8 S9)${title}`,
+  { timeout: sized(10, 4) * 60_000 },
+  async () => {
+    const cluster = await PostgresCluster.start();
+    const folder = await createDatabase('pglite');
+    const server = new ServerProcess(await freePort(), { ...folder, url: cluster.url }, { BACKLOG_MB, LOG_LEVEL: 'warn', INFERENCE_THREADS: '1' });
+    const sitters: Sitter[] = [];
+    const sum = (of: (sitter: Sitter) => number) => sitters.reduce((total, sitter) => total + of(sitter), 0);
+    const status = async (path: string) => (await fetch(server.url + path)).status;
+    const metric = async (name: string) => Number((await (await fetch(`${server.url}/metrics`)).text()).split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? 0);
+    try {
+      await server.start();
+      await waitFor('readiness', async () => (await status('/ready')) === 200, 60_000);
+      const exam = await (await server.admin()).createExam();
+      for (let i = 0; i < SESSIONS; i++) {
+        const student = new Api(server.url);
+        await student.register(`student-${i}@example.org`, 'long enough', 'Student');
+        sitters.push(new Sitter(student, (await student.startSession(exam.id)).id));
+      }
+      await Promise.all(sitters.map(({ client }) => client.connect()));
+      for (const sitter of sitters) sitter.start();
+      await waitFor('signals of everybody', () => sitters.every(({ acked }) => acked >= 4), 60_000);
+
+      const outage = async (name: string, go: () => Promise<void>, comeBack: () => Promise<void>) => {
+        const before = memoryOf(server.pid!);
+        await go();
+        await sleep(LAST_ACK_MS);
+        const [ackedThen, from] = [sum(({ acked }) => acked), performance.now()];
+        let readyAgain = 0;
+        let most = before;
+        await waitFor(`${name}: /ready to say so`, async () => (await status('/ready')) === 503, AWAY_MS);
+        while (performance.now() - from < AWAY_MS - LAST_ACK_MS) {
+          expect(await status('/health')).toBe(200);
+          if ((await status('/ready')) !== 503) readyAgain += 1;
+          most = Math.max(most, memoryOf(server.pid!));
+          await sleep(500);
+        }
+        expect([name, readyAgain, sum(({ acked }) => acked)]).toEqual([name, 0, ackedThen]);
+        const waited = sitters.map(({ sent }) => sent);
+        const pending = sum(({ client }) => client.pending);
+        const held = sitters.filter(({ client }) => client.held).length;
+        await comeBack();
+        const back = performance.now();
+        await waitFor(`${name}: everything that waited`, () => sitters.every(({ acked }, i) => acked >= waited[i]!), DRAIN_MS);
+        const drained = Math.round(performance.now() - back);
+        await waitFor(`${name}: readiness`, async () => (await status('/ready')) === 200);
+        expect(sitters.flatMap(({ left }) => left)).toEqual([]);
+        console.log(`postgres-away, ${name} for ${AWAY_MS / 1000} s, ${SESSIONS} sessions: ${pending} signals waited, ${held} clients held, drained in ${drained} ms; memory ${before} -> ${most} MB; frames given up ${await metric('invigil_frames_dropped_total{reason="store_away"}')}`);
+      };
+      await outage('killed', () => cluster.crash(), () => cluster.start());
+      await outage('frozen', () => cluster.freeze(), () => cluster.thaw());
+
+      for (const sitter of sitters) sitter.stop();
+      await Promise.all(sitters.map(({ client }) => client.drained()));
+      expect(sum(({ holds }) => holds)).toBeGreaterThan(0);
+      const opened = await openDatabase({ url: cluster.url, dataDir: folder.dataDir });
+      for (const { sessionId, sent, acked } of sitters) {
+        const rows = await listEvents(opened.db, { session: sessionId, limit: 100_000 });
+        const stored = rows.filter(({ type }) => type === 'PASTE').map(({ details }) => (details as { data: { n: number } }).data.n);
+        expect(stored).toEqual(Array.from({ length: sent }, (_, i) => i + 1));
+        expect(acked).toBe(sent);
+        expect(rows.filter(({ type }) => /^CONNECTION|NO_FRAME/.test(type))).toEqual([]);
+      }
+      await opened.close();
+    } finally {
+      for (const sitter of sitters) {
+        sitter.stop();
+        sitter.client.close();
+      }
+      await server.stop('SIGKILL');
+      await cluster.remove();
+      await folder.remove();
+    }
+  },
+);

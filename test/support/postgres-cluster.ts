@@ -1,0 +1,110 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chownSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { freePort } from './process.ts';
+import { postgresPrograms } from './requirements.ts';
+import { waitFor } from './server.ts';
+
+/** PostgreSQL refuses to run as root. */
+function owner(): { uid: number; gid: number } | undefined {
+  if (userInfo().uid !== 0) return undefined;
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** A PostgreSQL server of a test's own, which may be killed, frozen and filled up. */
+export class PostgresCluster {
+  readonly url: string;
+  readonly #data: string;
+  readonly #remove: string | undefined;
+  readonly #port: number;
+  readonly #owner = owner();
+  #child: ChildProcess | undefined;
+  output = '';
+
+  private constructor(folder: string, port: number, remove: boolean) {
+    this.#data = join(folder, 'data');
+    this.#port = port;
+    this.#remove = remove ? folder : undefined;
+    this.url = `postgres://invigil@127.0.0.1:${port}/postgres`;
+  }
+
+  /** Made anew, and running. @param folder where; default: a temporary one, which `remove` removes */
+  static async start(folder?: string, options: readonly string[] = []): Promise<PostgresCluster> {
+    const at = folder ?? (await mkdtemp(join(tmpdir(), 'invigil-cluster-')));
+    const cluster = new PostgresCluster(at, await freePort(), folder === undefined);
+    if (cluster.#owner) chownSync(at, cluster.#owner.uid, cluster.#owner.gid);
+    execFileSync(join(postgresPrograms!, 'initdb'), ['-D', cluster.#data, '-U', 'invigil', '-A', 'trust', ...options], { ...cluster.#owner, cwd: '/', stdio: 'ignore' });
+    await cluster.start();
+    return cluster;
+  }
+
+  async start(settings: readonly string[] = []): Promise<void> {
+    const flags = [`-p${this.#port}`, '-h127.0.0.1', '-k', '', '-cmax_connections=50', '-clogging_collector=off', ...settings.flatMap((setting) => ['-c', setting])];
+    const child = spawn(join(postgresPrograms!, 'postgres'), ['-D', this.#data, ...flags], { ...this.#owner, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child = child;
+    child.stderr.on('data', (data: Buffer) => (this.output = (this.output + data.toString()).slice(-20_000)));
+    await waitFor('PostgreSQL', async () => child.exitCode !== null || (await this.#answers()), 60_000);
+    if (child.exitCode !== null) throw new Error(`PostgreSQL ended: ${this.output}`);
+  }
+
+  /** At once, as in a crash: what is not in its log is gone. */
+  async crash(): Promise<void> {
+    await this.#end('SIGQUIT');
+  }
+
+  /** Nobody is refused, and nobody is answered. */
+  async freeze(): Promise<void> {
+    for (const pid of await this.#processes()) process.kill(pid, 'SIGSTOP');
+  }
+
+  async thaw(): Promise<void> {
+    for (const pid of await this.#processes()) process.kill(pid, 'SIGCONT');
+  }
+
+  async remove(): Promise<void> {
+    await this.thaw();
+    await this.#end('SIGQUIT');
+    await rm(this.#remove ?? this.#data, { recursive: true, force: true });
+  }
+
+  get dataFolder(): string {
+    return this.#data;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await gone;
+  }
+
+  async #answers(): Promise<boolean> {
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.end();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The server and those that it started. */
+  async #processes(): Promise<number[]> {
+    const parent = this.#child?.pid;
+    if (parent === undefined || this.#child?.exitCode !== null) return [];
+    const found = [parent];
+    for (const name of await readdir('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent) found.push(Number(name));
+    }
+    return found;
+  }
+}
