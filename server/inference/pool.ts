@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FromHost, LoadedModel, ModelChoice, ToHost } from '../../models/jobs.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { inheritedDescriptors, withBareStdio } from './inherited.ts';
 import type { Analyser, Outcome } from './scheduler.ts';
 
 /** A frame that takes longer has hung the worker. */
@@ -39,6 +40,8 @@ export class InferencePool implements Analyser {
   readonly #log: Logger;
   readonly #metrics: Metrics;
   readonly #entry: string;
+  /** Looked up once: with thousands of sockets open it would take a while. */
+  readonly #inherited = inheritedDescriptors();
   readonly #jobs = new Map<number, Job>();
   #host: ChildProcess | undefined;
   #vision: Vision = { state: 'starting' };
@@ -79,13 +82,10 @@ export class InferencePool implements Analyser {
   }
 
   start(): void {
-    const host = fork(this.#entry, [], {
-      // Nothing of ours; and the runtime reports to nobody.
-      env: { ORT_DISABLE_TELEMETRY: '1' },
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    const host = withBareStdio(this.#inherited, (stdio) =>
+      // Nothing of our environment; and the runtime reports to nobody.
+      fork(this.#entry, [], { env: { ORT_DISABLE_TELEMETRY: '1' }, execArgv: [], serialization: 'advanced', stdio }),
+    );
     this.#host = host;
     host.on('message', (message) => this.#receive(host, message as FromHost));
     host.on('error', (error) => this.#log.error({ err: error }, 'inference host'));

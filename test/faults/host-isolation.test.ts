@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { childrenOf } from '../../bench/process-stats.ts';
+import { type Attempt, startAttempt } from '../support/attempt.ts';
+import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
+import { jpeg } from '../support/pictures.ts';
+import type { RawSocket } from '../support/raw-socket.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+/** What a process has open is read from Linux's /proc: elsewhere these tests are skipped. */
+const hasProc = existsSync('/proc/self/fd');
+const SOCKETS = 20;
+
+/** Numbers of open descriptors, with what they are. */
+function descriptorsOf(pid: number): Map<number, string> {
+  const open = new Map<number, string>();
+  for (const name of readdirSync(`/proc/${pid}/fd`)) {
+    try {
+      open.set(Number(name), readlinkSync(`/proc/${pid}/fd/${name}`));
+    } catch {
+      // It was closed between the two calls.
+    }
+  }
+  return open;
+}
+
+const environmentOf = (pid: number) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);
+/** What a runtime opens for itself: event loops, wake-ups between its threads, their pipes, and devices that hold nothing. */
+const OWN = /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$|^\/dev\/(null|u?random)$|^pipe:/;
+const inodeOf = (link: string) => /^(?:pipe|socket):\[\d+\]$/.test(link);
+
+describe.skipIf(!hasProc).for(KINDS)('the inference host of a server at work, on $title (needs /proc)', ({ kind, available }) => {
+  let database: TestDatabase;
+  let site: TestServer;
+  let attempts: Attempt[];
+  let sockets: RawSocket[];
+
+  beforeAll(async () => {
+    if (!available) return;
+    database = await createDatabase(kind);
+    site = await startTestServer({ database, vision: true, env: { JWT_SECRET: 'a secret of the server that nobody else may have' } });
+    attempts = await Promise.all(Array.from({ length: 4 }, () => startAttempt(site)));
+    sockets = await Promise.all(Array.from({ length: SOCKETS }, (_, i) => attempts[i % 4]!.connect()));
+    // The one that is looked at was started while all of that was open.
+    const { pool } = site.server;
+    const first = pool.hostPid!;
+    process.kill(first, 'SIGKILL');
+    await waitFor('another host', () => pool.hostPid !== first && pool.vision.state === 'on');
+    sockets.at(-1)!.sendFrame(1, jpeg());
+    await sockets.at(-1)!.next('analysis');
+  });
+  afterAll(async () => {
+    for (const socket of sockets ?? []) socket.close();
+    await site?.close();
+    await database?.remove();
+  });
+
+  test.runIf(available)('has nothing of the environment', () => {
+    const names = environmentOf(site.server.pool.hostPid!).map((entry) => entry.split('=')[0]).sort();
+    // Node's own names of the channel, and that the runtime reports to nobody.
+    expect(names).toEqual(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'ORT_DISABLE_TELEMETRY']);
+  });
+
+  test.runIf(available)('has inherited standard error and its channel, and no socket, database or file of the server', () => {
+    const pid = site.server.pool.hostPid!;
+    const ours = descriptorsOf(process.pid);
+    const theirs = descriptorsOf(pid);
+    const sharedWithUs = new Set(ours.values());
+    const channel = Number(environmentOf(pid).find((entry) => entry.startsWith('NODE_CHANNEL_FD='))!.split('=')[1]);
+    expect(theirs.get(0)).toBe('/dev/null');
+    expect(theirs.get(1)).toBe('/dev/null');
+    expect(theirs.get(2)).toBe(ours.get(2));
+    expect(theirs.get(channel)).toMatch(/^socket:/);
+    const others = [...theirs].filter(([fd]) => fd > 2 && fd !== channel);
+    expect(others.filter(([, link]) => !OWN.test(link))).toEqual([]);
+    // The same inode at both ends would be a descriptor of ours.
+    expect(others.filter(([, link]) => inodeOf(link) && sharedWithUs.has(link))).toEqual([]);
+    expect([...theirs.values()].filter((link) => link.startsWith('socket:')).length).toBeLessThanOrEqual(2);
+    // The server itself has them: the test would see them.
+    expect([...ours.values()].filter((link) => link.startsWith('socket:')).length).toBeGreaterThan(2);
+    console.log(`inference host on ${kind}: ${theirs.size} descriptors, the server ${ours.size}; beside 0..2 and its channel: ${[...new Set(others.map(([, link]) => link.replace(/\d+/g, 'N')))].join(' ')}`);
+  });
+
+  test.runIf(available)('is one process that the server started, and starts none itself', () => {
+    expect(childrenOf(site.server.pool.hostPid!)).toEqual([]);
+    expect(childrenOf(process.pid)).toContain(site.server.pool.hostPid);
+  });
+});
