@@ -6,6 +6,7 @@ import type { Benchmark } from './benchmark.ts';
 import { ceiling } from './ceiling.ts';
 import { examPage } from './exam-page.ts';
 import { http } from './http/http.ts';
+import { leave } from './leaving.ts';
 import { describeMachine } from './machine.ts';
 import { numberOption, UsageError } from './simulator/options.ts';
 import { stream } from './stream.ts';
@@ -90,8 +91,15 @@ async function main(): Promise<number> {
   return errors.length === 0 ? 0 : 1;
 }
 
-// An ordinary exit, so that servers and folders of a benchmark go with it.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+// Databases first; then an ordinary exit, so that servers and folders of a benchmark go with it. A second signal does not wait.
+let isLeaving = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (isLeaving) process.exit(130);
+    isLeaving = true;
+    void leave().then(() => process.exit(130));
+  });
+}
 
 try {
   process.exitCode = await main();

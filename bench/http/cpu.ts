@@ -1,13 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { childrenOf, readStats } from '../process-stats.ts';
 
 /** State of a listening socket in /proc/net/tcp. */
 const LISTEN = '0A';
-
-/** Processor time of a process and of all below it, ms. Of what has ended meanwhile nothing is known: none does while it is measured. */
-export function treeCpuMs(pid: number): number {
-  return (readStats(pid)?.cpuMs ?? 0) + childrenOf(pid).reduce((sum, child) => sum + treeCpuMs(child), 0);
-}
 
 /** Inodes of the sockets that listen at a port. */
 function listeningInodes(port: number): Set<string> {

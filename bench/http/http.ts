@@ -1,10 +1,9 @@
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
 import { figure } from '../figure.ts';
 import { median } from '../percentile.ts';
-import { canReadStats } from '../process-stats.ts';
+import { canReadStats, treeCpuMs } from '../process-stats.ts';
 import { requestBytes } from './connection.ts';
 import { type Contender, ownContender, peerContender } from './contender.ts';
-import { treeCpuMs } from './cpu.ts';
 import { makeExams, makeSession } from './first-system.ts';
 import { load } from './load.ts';
 

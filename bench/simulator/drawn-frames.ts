@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { ClipName } from './draw/clips.ts';
 import { type FrameSource, sourceOf } from './frames.ts';
 
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './draw-worker.ts' : './draw-worker.js', import.meta.url);
+/** Threads run JavaScript, also when this runs from source. */
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? '../../dist/bench/simulator/draw-worker.js' : './draw-worker.js', import.meta.url);
 const MAX_WORKERS = 8;
 
 /** To a drawing thread: the scenes that it draws, and of each which clips, the most urgent first. */
