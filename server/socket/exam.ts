@@ -146,7 +146,10 @@ export class ExamSocket implements SocketHandler, ExamClient {
       this.#state = { phase: 'live', session, stream };
       this.#connection.confirm();
       session.attach(this, stream);
-      for (const message of state.waiting) this.#guard(() => this.#message(message));
+      for (const message of state.waiting) {
+        // One of them may have ended the connection.
+        if (this.#connection.alive) this.#guard(() => this.#message(message));
+      }
     } catch (error) {
       if (error instanceof ProtocolError) return this.#connection.fail(error);
       this.#parts.log.warn({ err: error, session: this.#sessionId }, 'session could not be opened');
