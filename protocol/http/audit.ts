@@ -66,39 +66,57 @@ export const AuditEntry = z
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-export const AuditFault = z.object({
-  entityType: AuditEntity,
-  entityId: Id,
-  position: z.int(),
-  /**
-   * `missing`: there is no entry at this position. `link`: it does not follow the one before. `payload`: it is not what
-   * was written. `hash`: another field is not. `head`: the chain's end is recorded otherwise.
-   */
-  reason: z.enum(['missing', 'link', 'payload', 'hash', 'head']),
-});
+/**
+ * What is wrong with a checkpoint. `malformed`: it is not one. `unknown_key`: its signature is not the log's. `bad_signature`: what
+ * was signed is something else. `origin`: it is of another log. `order`: it is of an earlier size than the one before it.
+ * `root`: at its size the log was another one. `beyond`: the log was longer: its end was cut off.
+ */
+export const CHECKPOINT_FAULTS = ['malformed', 'unknown_key', 'bad_signature', 'origin', 'order', 'root', 'beyond'] as const;
+
+export const AuditFault = z
+  .object({
+    /**
+     * `missing`: there is no entry at this position. `link`: it does not follow the one before. `payload`: it is not what
+     * was written. `hash`: another field is not. `head`: the chain's end is recorded otherwise. `leaf`: an entry has no place in
+     * the tree and waits for none, or a place has no entry, or it is not that of this entry. `tree`: the tree has another hash
+     * there. `checkpoint`: what was signed is another log. `record`: an event is not what the log says of it, is gone, or is
+     * there and not in the log.
+     */
+    reason: z.enum(['missing', 'link', 'payload', 'hash', 'head', 'leaf', 'tree', 'checkpoint', 'record']),
+    /** Of the entry, where one is bad; of the session, for a record. */
+    entityType: AuditEntity.optional(),
+    entityId: Id.optional(),
+    position: z.int().optional(),
+    /** Place in the tree, from 0. */
+    leaf: z.int().optional(),
+    /** Number of an event within its session. */
+    seq: z.int().optional(),
+    /** `inside`: in the database. `size`: leaves, as it says. */
+    checkpoint: z.object({ kept: z.enum(['inside', 'outside']), size: z.int().nullable(), fault: z.enum(CHECKPOINT_FAULTS) }).optional(),
+  })
+  .meta({ id: 'AuditFault' });
 export type AuditFault = z.infer<typeof AuditFault>;
 
 export const AuditVerification = z
   .object({
     valid: z.boolean(),
+    /** What was there before then was looked at; what came later may not have been. */
+    startedAt: Timestamp,
     /** Good entries, up to the first bad one. */
     checked: z.int(),
+    /** Good leaves of the tree: entries that have their place. */
+    leaves: z.int(),
+    /** Good checkpoints, in the database and outside of it. */
+    checkpoints: z.int(),
+    /** Events that are what the log says of them. */
+    records: z.int(),
+    /** Leaves of the newest checkpoint outside the database that agrees: up to there nobody who owns the database can have changed the log; 0: there is none. */
+    vouched: z.int(),
     firstBad: AuditFault.optional(),
   })
   .meta({ id: 'AuditVerification' });
 export type AuditVerification = z.infer<typeof AuditVerification>;
 
 export const AuditPage = page(AuditEntry);
-
-export const AuditSummary = z
-  .object({
-    entries: z.int(),
-    /** Chains: things of which there is at least one entry. */
-    entities: z.int(),
-    newest: AuditEntry.nullable(),
-    /** Null until the log is initialised. Entries of other things may come before. */
-    genesis: AuditEntry.nullable(),
-  })
-  .meta({ id: 'AuditSummary' });
 
 export const AuditEventTypes = z.object({ items: z.array(z.object({ type: AuditEventName, entityType: AuditEntity, meaning: z.string() })) });

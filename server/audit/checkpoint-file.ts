@@ -1,8 +1,13 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 
 /** The end of the file that is read back: many notes fit in. */
 const TAIL_BYTES = 64 * 1024;
+/** Notes of one block are checked in one turn of the event loop: some 60, of 0.1 ms each. */
+const BLOCK_BYTES = 16 * 1024;
+/** Behind what a crash cut off: with spaces in it no line is one of a signature. */
+const CUT = ' (cut off)\n\n';
 
 /**
  * Checkpoints outside the database: notes one after the other, an empty line after each. It is only ever appended to,
@@ -20,9 +25,7 @@ export class CheckpointFile {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     const file = await open(this.path, 'a', 0o600);
     try {
-      // A note that a crash cut off ends here, and does not spoil the next.
-      const cut = await endsInTheMiddle(file, this.path);
-      await file.appendFile(`${cut ? '\n\n' : ''}${note}\n`);
+      await file.appendFile(`${await this.#endOfLast(file)}${note}\n`);
       await file.datasync();
     } finally {
       await file.close();
@@ -31,18 +34,46 @@ export class CheckpointFile {
 
   /** The last whole note; undefined when there is none. @throws when the file is there and cannot be read */
   async last(): Promise<string | undefined> {
-    let file: FileHandle;
+    const file = await openIfThere(this.path);
     try {
-      file = await open(this.path, 'r');
+      return file && notesOf(await readTail(file)).at(-1);
+    } finally {
+      await file?.close();
+    }
+  }
+
+  /** Whole notes, oldest first, up to those that are there now. @throws when the file is there and cannot be read */
+  async notes(): Promise<AsyncIterable<string>> {
+    try {
+      return readNotes(this.path, (await stat(this.path)).size);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (isMissing(error)) return readNotes(this.path, 0);
       throw error;
     }
+  }
+
+  /** What has to come before the next note: one that a crash cut off must not spoil it. */
+  async #endOfLast(appended: FileHandle): Promise<string> {
+    if ((await appended.stat()).size === 0) return '';
+    const file = await open(this.path, 'r');
     try {
-      return notesOf(await readTail(file)).at(-1);
+      const tail = await readTail(file);
+      if (tail.endsWith('\n\n')) return '';
+      return tail.endsWith('\n') && isSignatures(tail.slice(tail.lastIndexOf('\n', tail.length - 2) + 1, -1)) ? '\n' : CUT;
     } finally {
       await file.close();
     }
+  }
+}
+
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
 }
 
@@ -53,19 +84,38 @@ async function readTail(file: FileHandle): Promise<string> {
   return buffer.subarray(0, bytesRead).toString('utf8');
 }
 
-async function endsInTheMiddle(file: FileHandle, path: string): Promise<boolean> {
-  const { size } = await file.stat();
-  if (size === 0) return false;
-  const reader = await open(path, 'r');
+/** @param to bytes */
+async function* readNotes(path: string, to: number): AsyncGenerator<string, void, undefined> {
+  if (to === 0) return;
+  const file = await open(path, 'r');
   try {
-    const { buffer } = await reader.read({ buffer: Buffer.alloc(2), position: Math.max(0, size - 2) });
-    return buffer.toString('latin1') !== '\n\n';
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    for (let at = 0; at < to; ) {
+      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(BLOCK_BYTES, to - at)), position: at });
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      rest += decoder.write(buffer.subarray(0, bytesRead));
+      const notes = notesOf(rest);
+      yield* notes;
+      // What follows the last of them may be the beginning of the next; far more of it than a note is none.
+      const last = notes.at(-1);
+      rest = last === undefined ? rest.slice(-TAIL_BYTES) : rest.slice(rest.lastIndexOf(last) + last.length);
+    }
   } finally {
-    await reader.close();
+    await file.close();
   }
 }
 
-/** A text of three lines and more, an empty line, lines of signatures, an empty line. */
+const isSignatures = (text: string) => /^— \S+ \S+(?:\n— \S+ \S+)*$/.test(text);
+const isText = (text: string | undefined) => text !== undefined && /^[^\n]+\n\d+\n[^\n]+(?:\n[^\n]+)*$/.test(text);
+
+/** A text of three lines and more, an empty line, lines of signatures, an empty line. What is anything else is left out. */
 export function notesOf(text: string): string[] {
-  return [...text.matchAll(/(?<=^|\n\n)([^\n]+\n\d+\n[^\n]+\n(?:[^\n]+\n)*\n(?:— [^\n]+\n)+)(?=\n)/g)].map((match) => match[1]!);
+  const blocks = text.split('\n\n');
+  // The last one is not ended.
+  return blocks.slice(0, -1).flatMap((block, i) => {
+    const before = i === 0 ? undefined : blocks[i - 1]!.replace(/^\n+/, '');
+    return isSignatures(block) && isText(before) ? [`${before}\n\n${block}\n`] : [];
+  });
 }

@@ -1,24 +1,52 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseVerifierKey, type VerifierKey } from '../../protocol/audit/signed-note.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { Signer } from './signer.ts';
+import { sha256 } from './tree/hashes.ts';
 import { TreeWriter, type TreeWriterParts } from './tree-writer.ts';
+import { AuditVerifier } from './verifier.ts';
 
 export interface AuditTree {
   readonly writer: TreeWriter;
   readonly signer: Signer;
+  readonly verifier: AuditVerifier;
 }
 
 /**
  * The tree's writer, not yet started.
- * @param folder outside the database: `checkpoints`, and `key`, the public key as verifiers take it
+ * @param folder outside the database: `checkpoints`; `key`, the public key as verifiers take it; `former-keys`, those before it
  * @param seed of the key that signs, 32 bytes
  */
 export async function openAudit(parts: Omit<TreeWriterParts, 'signer' | 'outside'>, folder: string, seed: Uint8Array): Promise<AuditTree> {
   const signer = new Signer(seed);
   const key = await signer.verifierKey();
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(folder, 'key'), `${key}\n`, { mode: 0o600 });
+  const former = await keepKey(folder, key);
   parts.log.info({ key }, 'checkpoints of the audit log are signed with this key');
-  return { signer, writer: new TreeWriter({ ...parts, signer, outside: new CheckpointFile(join(folder, 'checkpoints')) }) };
+  const outside = new CheckpointFile(join(folder, 'checkpoints'));
+  const verifier = new AuditVerifier({ ...parts, keys: [signer.key, ...former], outside });
+  return { signer, verifier, writer: new TreeWriter({ ...parts, signer, outside }) };
+}
+
+/** What an earlier key signed stays good. @returns the earlier ones */
+async function keepKey(folder: string, key: string): Promise<VerifierKey[]> {
+  const [path, formerPath] = [join(folder, 'key'), join(folder, 'former-keys')];
+  const former = await linesOf(formerPath);
+  const last = (await linesOf(path)).at(-1);
+  if (last !== undefined && last !== key && !former.includes(last)) {
+    await appendFile(formerPath, `${last}\n`, { mode: 0o600 });
+    former.push(last);
+  }
+  await writeFile(path, `${key}\n`, { mode: 0o600 });
+  return Promise.all(former.filter((line) => line !== key).map((line) => parseVerifierKey(line, sha256)));
+}
+
+async function linesOf(path: string): Promise<string[]> {
+  try {
+    return (await readFile(path, 'utf8')).split('\n').filter(Boolean);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -1,14 +1,15 @@
-import { insertCheckpoint, isQueueEmpty, lockTree, newestCheckpoint, readTiles, treeSize } from '../../db/audit-tree.ts';
+import { insertCheckpoint, lockTree, newestCheckpoint, readTiles, treeSize } from '../../db/audit-tree.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import { parseCheckpoint } from '../../protocol/audit/checkpoint.ts';
-import { parseNote } from '../../protocol/audit/signed-note.ts';
+import { NoteError, parseNote } from '../../protocol/audit/signed-note.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CheckpointFile } from './checkpoint-file.ts';
 import type { Signer } from './signer.ts';
-import { appendQueued } from './tree/append.ts';
+import { appendQueued, BATCH } from './tree/append.ts';
 import { rootAt } from './tree/proofs.ts';
+import { type ReadTiles, TileFault } from './tree/tiles.ts';
 
 /** How often it is looked whether entries wait. */
 const POLL_MS = 1000;
@@ -68,33 +69,39 @@ export class TreeWriter {
     await this.#turn(true);
   }
 
-  /** Appends what waits, and signs when it is due or asked for. Never rejects: what fails is tried again. */
+  /** Appends what waits, and signs when it is due, or at the end if it is asked for. Never rejects: what fails is tried again. */
   async #turn(sign = false): Promise<void> {
     try {
-      await this.#append();
-      await this.#sign(sign);
+      // Under a load that never ends checkpoints come between the batches.
+      for (let more = true; more; ) {
+        more = await this.#append();
+        await this.#sign(sign && !more);
+      }
       if (this.#failing) this.#parts.log.info('the audit log has its writer again');
       this.#failing = false;
     } catch (error) {
+      if (isChange(error)) return this.#refuse({ err: error });
       if (!this.#failing) this.#parts.log.error({ err: error }, 'the audit log waits for its writer; entries are kept and nothing is lost');
       this.#failing = true;
     }
   }
 
-  async #append(): Promise<void> {
-    while (!(await isQueueEmpty(this.#parts.db))) {
-      const appended = await appendQueued(this.#parts.db);
-      if (!appended || appended.taken === 0) return;
-      this.#parts.metrics.auditLeaves.inc(appended.taken - appended.missing.length);
-      if (appended.missing.length > 0) this.#parts.log.error({ entries: appended.missing }, 'entries of the audit log were removed');
-    }
+  /** @returns whether more may wait */
+  async #append(): Promise<boolean> {
+    const appended = await appendQueued(this.#parts.db);
+    if (!appended) return false;
+    this.#parts.metrics.auditLeaves.inc(appended.taken - appended.missing.length);
+    if (appended.missing.length > 0) this.#parts.log.error({ entries: appended.missing }, 'entries of the audit log were removed');
+    return appended.taken === BATCH;
   }
 
   async #sign(asked: boolean): Promise<void> {
     const { db, clock } = this.#parts;
-    const [size, before] = await Promise.all([treeSize(db), newestCheckpoint(db)]);
-    const fresh = size - (before?.size ?? 0);
-    const due = asked || fresh >= CHECKPOINT_LEAVES || clock() - this.#signedAt >= CHECKPOINT_MS;
+    const size = await treeSize(db);
+    const fresh = size - ((await newestCheckpoint(db))?.size ?? 0);
+    const waited = clock() - this.#signedAt;
+    // A clock that was set back must not keep it waiting.
+    const due = asked || fresh >= CHECKPOINT_LEAVES || waited >= CHECKPOINT_MS || waited < 0;
     if (this.#checked && (fresh === 0 || !due)) return;
     await db.transaction().execute(async (tx) => {
       if (!(await lockTree(tx))) return;
@@ -107,10 +114,10 @@ export class TreeWriter {
   async #signHead(tx: Executor): Promise<void> {
     const { outside, signer, metrics, clock } = this.#parts;
     const size = await treeSize(tx);
-    const read = (tiles: Parameters<typeof readTiles>[1]) => readTiles(tx, tiles);
+    const read: ReadTiles = (tiles) => readTiles(tx, tiles);
     const inside = await newestCheckpoint(tx);
     for (const note of [inside?.note, await outside.last()]) {
-      if (note !== undefined && !(await this.#continues(note, size, read))) return this.#refuse(note, size);
+      if (note !== undefined && !(await continues(note, size, read))) return this.#refuse({ signed: note, size });
     }
     this.#changed = false;
     metrics.auditChanged.set(0);
@@ -123,15 +130,21 @@ export class TreeWriter {
     metrics.auditCheckpoints.inc();
   }
 
-  async #continues(note: string, size: number, read: (tiles: Parameters<typeof readTiles>[1]) => ReturnType<typeof readTiles>): Promise<boolean> {
-    const before = parseCheckpoint(parseNote(note).text);
-    return before.size <= size && Buffer.compare(await rootAt(before.size, read), before.root) === 0;
-  }
-
-  #refuse(note: string, size: number): void {
+  #refuse(found: Readonly<Record<string, unknown>>): void {
     const { log, metrics } = this.#parts;
-    if (!this.#changed) log.fatal({ signed: note, size }, 'the audit log is not what was signed: nothing is signed until a person has looked');
+    if (!this.#changed) log.fatal(found, 'the audit log is not what was signed: nothing is signed until a person has looked');
     this.#changed = true;
     metrics.auditChanged.set(1);
   }
 }
+
+async function continues(note: string, size: number, read: ReadTiles): Promise<boolean> {
+  const before = parseCheckpoint(parseNote(note).text);
+  return before.size <= size && Buffer.compare(await rootAt(before.size, read), before.root) === 0;
+}
+
+/** SQLSTATE unique_violation: an entry that waits for a second place. */
+const TWICE = '23505';
+
+/** Somebody else than the server was at the log: no later try goes better. */
+const isChange = (error: unknown) => error instanceof TileFault || error instanceof NoteError || (error as { code?: unknown }).code === TWICE;

@@ -1,52 +1,43 @@
-import { entryHash, NO_HASH, saltedDigest } from '../../db/audit-hash.ts';
-import { type ChainPlace, type CheckedRow, findHeadWithoutEntry, pageOfChains } from '../../db/audit-log.ts';
 import type { Executor } from '../../db/executor.ts';
-import type { AuditFault, AuditVerification } from '../../protocol/http/audit.ts';
+import type { VerifierKey } from '../../protocol/audit/signed-note.ts';
+import type { AuditVerification } from '../../protocol/http/audit.ts';
+import type { CheckpointFile } from './checkpoint-file.ts';
+import { checkChains } from './verify/chains.ts';
+import { CheckpointWalk, notesInside } from './verify/checkpoints.ts';
+import { type Counts, FaultFound } from './verify/fault-found.ts';
+import { RecordCheck } from './verify/records.ts';
+import { checkTree } from './verify/tree.ts';
 
-const PAGE = 500;
-
-const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
-const sameChain = (a: CheckedRow, b: CheckedRow) => a.entity_type === b.entity_type && a.entity_id === b.entity_id;
-const fault = (at: ChainPlace, reason: AuditFault['reason']): AuditFault => ({ entityType: at.entity_type, entityId: at.entity_id, position: at.position, reason });
-
-/** What is wrong with an entry, given the one before it in its chain. */
-function checkEntry(row: CheckedRow, before: CheckedRow | undefined): AuditFault | undefined {
-  if (row.position !== (before?.position ?? 0) + 1) return fault({ ...row, position: (before?.position ?? 0) + 1 }, 'missing');
-  if (!same(row.prev_hash, before?.hash ?? NO_HASH)) return fault(row, 'link');
-  if (!same(row.digest, saltedDigest('payload', row.salt, row.payload))) return fault(row, 'payload');
-  if (!same(row.hash, entryHash(row))) return fault(row, 'hash');
-  return undefined;
-}
-
-/** Whether the chain's head says that this entry is the last. */
-function checkEnd(row: CheckedRow): AuditFault | undefined {
-  if (row.head_length === null || row.head_hash === null) return fault(row, 'head');
-  if (row.head_length > row.position) return fault({ ...row, position: row.position + 1 }, 'missing');
-  if (row.head_length < row.position || !same(row.head_hash, row.hash)) return fault(row, 'head');
-  return undefined;
+/** By what the log is judged that the database's owner cannot change. */
+export interface Trust {
+  /** The log's, now and before. */
+  readonly keys: readonly VerifierKey[];
+  readonly outside: Pick<CheckpointFile, 'notes'>;
 }
 
 /**
- * Recomputes every chain from the stored bytes, in pages, one entry's chain at a time: memory does not grow with the
- * log. Entries that are appended meanwhile do no harm: each page is one statement, and shows each head as it was then.
+ * Recomputes everything from the stored bytes, in pages, while the server goes on: every chain, the events that the log speaks of,
+ * then the tree, and the roots that were signed in the database and outside of it. Memory does not grow with the log.
+ * @param now when it begins
  */
-export async function verifyAudit(ex: Executor): Promise<AuditVerification> {
-  let checked = 0;
-  let before: CheckedRow | undefined;
-  for (;;) {
-    const rows = await pageOfChains(ex, before, PAGE);
-    for (const row of rows) {
-      const ended = before && !sameChain(before, row) ? before : undefined;
-      const firstBad = (ended && checkEnd(ended)) ?? checkEntry(row, ended ? undefined : before);
-      if (firstBad) return { valid: false, checked, firstBad };
-      checked += 1;
-      before = row;
-    }
-    if (rows.length < PAGE) break;
+export async function verifyAudit(ex: Executor, { keys, outside }: Trust, now: Date = new Date()): Promise<AuditVerification> {
+  const counts: Counts = { checked: 0, leaves: 0, checkpoints: 0, records: 0, vouched: 0 };
+  const walks: CheckpointWalk[] = [];
+  const verified = async () => {
+    await checkChains(ex, await RecordCheck.of(ex, counts), counts);
+    // What was signed by now is of leaves that are there by now: the tree's size is read after it.
+    walks.push(new CheckpointWalk('inside', await notesInside(ex), keys, counts), new CheckpointWalk('outside', await outside.notes(), keys, counts));
+    for (const walk of walks) await walk.begin();
+    await checkTree(ex, walks, counts);
+  };
+  const startedAt = now.toISOString();
+  try {
+    await verified();
+    return { valid: true, startedAt, ...counts };
+  } catch (error) {
+    if (!(error instanceof FaultFound)) throw error;
+    return { valid: false, startedAt, ...counts, firstBad: error.fault };
+  } finally {
+    await Promise.all(walks.map((walk) => walk.close()));
   }
-  const last = before && checkEnd(before);
-  if (last) return { valid: false, checked, firstBad: last };
-  const head = await findHeadWithoutEntry(ex);
-  if (head) return { valid: false, checked, firstBad: fault({ ...head, position: head.length }, 'missing') };
-  return { valid: true, checked };
 }

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import { appendAudit, appendAudits, type NewAuditEntry } from '../../db/audit.ts';
 import { listActs, listChain, summariseAudit } from '../../db/audit-log.ts';
 import type { Db, Executor } from '../../db/executor.ts';
-import { verifyAudit } from '../../server/audit/verify.ts';
+import type { AuditVerification } from '../../protocol/http/audit.ts';
 import { T0 } from '../support/rows.ts';
+import { TreeLog } from '../support/tree-log.ts';
 
 const act = (entityId: string, more: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
   type: 'USER_ROLE_CHANGED', entityId, actor: null, at: new Date(T0), payload: { from: 'student', to: 'proctor' }, ...more,
@@ -14,17 +15,21 @@ const act = (entityId: string, more: Partial<NewAuditEntry> = {}): NewAuditEntry
 class Undo extends Error {}
 
 export function audit(database: () => Db): void {
+  let log: TreeLog;
+  beforeAll(async () => {
+    log = await TreeLog.open(database());
+  });
+  afterAll(() => log.remove());
   const append = (...entries: NewAuditEntry[]) => database().transaction().execute((tx) => appendAudits(tx, entries));
   const chain = (entityId: string, ex: Executor = database()) => listChain(ex, { entityType: 'user', entityId }, { afterPosition: 0, limit: 200 });
 
   /** What `verify` says of a log that somebody changed who owns the tables; the change is undone. */
   async function verifyAfter(change: (ex: Executor) => Promise<unknown>) {
-    let result: Awaited<ReturnType<typeof verifyAudit>> | undefined;
+    let result: AuditVerification | undefined;
     const tampered = database().transaction().execute(async (tx) => {
-      await sql`ALTER TABLE audit_entries DISABLE TRIGGER USER`.execute(tx);
-      await sql`ALTER TABLE audit_heads DISABLE TRIGGER USER`.execute(tx);
+      for (const table of ['entries', 'heads', 'leaves', 'tiles', 'checkpoints']) await sql`ALTER TABLE ${sql.table(`audit_${table}`)} DISABLE TRIGGER USER`.execute(tx);
       await change(tx);
-      result = await verifyAudit(tx);
+      result = await log.verify(tx);
       throw new Undo();
     });
     await expect(tampered).rejects.toBeInstanceOf(Undo);
@@ -44,7 +49,7 @@ export function audit(database: () => Db): void {
     expect([...rows[0]!.prev_hash]).toEqual(Array.from({ length: 32 }, () => 0));
     expect([...rows[1]!.prev_hash]).toEqual([...rows[0]!.hash]);
     expect([...rows[0]!.salt]).not.toEqual([...rows[1]!.salt]);
-    expect(await verifyAudit(database())).toMatchObject({ valid: true });
+    expect(await log.verify()).toMatchObject({ valid: true });
   });
 
   test('acts on several things at once go to the chain of each', async () => {
@@ -79,7 +84,7 @@ export function audit(database: () => Db): void {
     const [user, other] = [uuidv7(), uuidv7()];
     await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? append(act(user), act(other)) : append(act(other), act(user)))));
     for (const id of [user, other]) expect((await chain(id)).map((row) => row.position)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
-    expect(await verifyAudit(database())).toMatchObject({ valid: true });
+    expect(await log.verify()).toMatchObject({ valid: true });
   });
 
   test.each([
@@ -126,14 +131,14 @@ export function audit(database: () => Db): void {
     ).toMatchObject(bad(2, 'link'));
     expect(await verifyAfter((ex) => sql`UPDATE audit_heads SET length = 4 WHERE entity_id = ${user}`.execute(ex))).toMatchObject(bad(5, 'head'));
     expect(await verifyAfter((ex) => sql`DELETE FROM audit_heads WHERE entity_id = ${user}`.execute(ex))).toMatchObject(bad(5, 'head'));
-    expect(await verifyAudit(database())).toMatchObject({ valid: true });
+    expect(await log.verify()).toMatchObject({ valid: true });
   });
 
   test('verify goes through chains that are longer than a page of its reading', async () => {
     const user = uuidv7();
     await append(...Array.from({ length: 1100 }, () => act(user)));
     const { entries } = await summariseAudit(database());
-    expect(await verifyAudit(database())).toEqual({ valid: true, checked: entries });
+    expect(await log.verify()).toMatchObject({ valid: true, checked: entries });
     expect(await verifyAfter((ex) => sql`UPDATE audit_entries SET actor = id WHERE entity_id = ${user} AND position = 1001`.execute(ex))).toMatchObject({
       valid: false, firstBad: { entityId: user, position: 1001, reason: 'hash' },
     });

@@ -3,7 +3,7 @@ import type { Db } from '../../../db/executor.ts';
 import { appendLeaves, edgeTiles } from './tiles.ts';
 
 /** Entries of one transaction: on the embedded database others wait meanwhile. */
-const BATCH = 1000;
+export const BATCH = 1000;
 
 export interface Appended {
   readonly taken: number;

@@ -1,6 +1,6 @@
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 import { completeRoot, EMPTY_ROOT, nodeHash } from './hashes.ts';
-import { type ReadTiles, TILE_HEIGHT, TILE_WIDTH, type TileId, tileKey } from './tiles.ts';
+import { type ReadTiles, TILE_HEIGHT, TILE_WIDTH, TileFault, type TileId, tileKey } from './tiles.ts';
 
 /** Leaves from `from` up to and without `to`. */
 export interface LeafRange {
@@ -45,7 +45,7 @@ function piecesOf({ from, to }: LeafRange): Piece[] {
 /**
  * MTH of RFC 6962 of each range, with one call of `read` for all of them.
  * @param ranges of the kind that RFC 6962's proofs are made of
- * @throws Error when a tile is missing or too short
+ * @throws TileFault when a tile is missing or too short
  */
 export async function hashRanges(ranges: readonly LeafRange[], read: ReadTiles): Promise<Uint8Array[]> {
   const pieces = ranges.map(piecesOf);
@@ -56,6 +56,6 @@ export async function hashRanges(ranges: readonly LeafRange[], read: ReadTiles):
 
 function hashPiece({ tile, first, count }: Piece, tiles: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const hashes = tiles.get(tileKey(tile))?.subarray(first * HASH_BYTES, (first + count) * HASH_BYTES);
-  if (hashes?.length !== count * HASH_BYTES) throw new Error(`tile ${tileKey(tile)} does not hold hashes ${first} to ${first + count - 1}`);
+  if (hashes?.length !== count * HASH_BYTES) throw new TileFault(`tile ${tileKey(tile)} does not hold hashes ${first} to ${first + count - 1}`);
   return completeRoot(hashes);
 }

@@ -22,6 +22,11 @@ export interface Tile extends TileId {
 /** Tiles by their ids, in any order; all that exist. A tile may be longer than the tree of which it was asked needs. */
 export type ReadTiles = (tiles: readonly TileId[]) => Promise<readonly Tile[]>;
 
+/** A tile is missing, or is not as long as the tree says. */
+export class TileFault extends Error {
+  override readonly name = 'TileFault';
+}
+
 export const tileKey = ({ level, index }: TileId): string => `${level}/${index}`;
 
 /** Subtrees of 256^level leaves that are complete in a tree of `size` leaves. */
@@ -42,7 +47,7 @@ export function edgeTiles(size: number): TileId[] {
  * @param size leaves so far
  * @param edge the tiles of `edgeTiles(size)`
  * @param leaves concatenated hashes, 32 bytes each
- * @throws Error when a tile of the edge is missing or is not as long as `size` says
+ * @throws TileFault when a tile of the edge is missing or is not as long as `size` says
  */
 export function appendLeaves(size: number, edge: readonly Tile[], leaves: Uint8Array): Tile[] {
   if (leaves.length % HASH_BYTES !== 0) throw new Error('hashes of leaves have 32 bytes');
@@ -64,7 +69,7 @@ function extend(level: number, complete: number, known: ReadonlyMap<string, Uint
   let index = Math.floor(complete / TILE_WIDTH);
   for (let from = 0; from < added.length; index++, before = 0) {
     const kept = before === 0 ? new Uint8Array(0) : known.get(tileKey({ level, index }));
-    if (kept?.length !== before * HASH_BYTES) throw new Error(`tile ${level}/${index} has to have ${before} hashes`);
+    if (kept?.length !== before * HASH_BYTES) throw new TileFault(`tile ${level}/${index} has to have ${before} hashes`);
     const to = Math.min(added.length, from + TILE_BYTES - kept.length);
     tiles.push({ level, index, hashes: Buffer.concat([kept, added.subarray(from, to)]) });
     from = to;

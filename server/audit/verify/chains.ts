@@ -1,0 +1,77 @@
+import { entryHash, NO_HASH, saltedDigest } from '../../../db/audit-hash.ts';
+import { type CheckedRow, findHeadWithoutEntry, pageOfChains, placesOf } from '../../../db/audit-check.ts';
+import type { Executor } from '../../../db/executor.ts';
+import { type Counts, entryFault } from './fault-found.ts';
+import type { RecordCheck } from './records.ts';
+
+/** Entries of one statement: some 5 ms of hashing between two turns of the event loop. */
+const PAGE = 500;
+
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+const sameChain = (a: CheckedRow, b: CheckedRow) => a.entity_type === b.entity_type && a.entity_id === b.entity_id;
+
+/**
+ * Every chain from the stored bytes, one after the other: memory does not grow with their number. Entries that are appended
+ * meanwhile do no harm: each page is one statement, and shows each head as it was then.
+ * @throws FaultFound
+ */
+export async function checkChains(ex: Executor, records: RecordCheck, counts: Counts): Promise<void> {
+  let before: CheckedRow | undefined;
+  /** Place in the tree of the last entry of the chain that has one. */
+  let leaf = -1;
+  for (;;) {
+    const rows = await pageOfChains(ex, before, PAGE);
+    const places = await placesOf(ex, rows.filter((row) => row.leaf_index === null).map((row) => row.id));
+    for (const row of rows) {
+      if (before && !sameChain(before, row)) {
+        checkEnd(before, records.offset);
+        await records.endChain();
+        before = undefined;
+        leaf = -1;
+      }
+      checkEntry(row, before);
+      leaf = checkPlace(row, leaf, places);
+      records.entry(row);
+      counts.checked += 1;
+      before = row;
+    }
+    if (rows.length < PAGE) break;
+  }
+  if (before) {
+    checkEnd(before, records.offset);
+    await records.endChain();
+  }
+  await records.flush();
+  const head = await findHeadWithoutEntry(ex);
+  if (head) throw entryFault('missing', { ...head, position: head.length });
+}
+
+/** An entry, given the one before it in its chain. */
+function checkEntry(row: CheckedRow, before: CheckedRow | undefined): void {
+  const position = (before?.position ?? 0) + 1;
+  if (row.position !== position) throw entryFault('missing', { ...row, position });
+  if (!same(row.prev_hash, before?.hash ?? NO_HASH)) throw entryFault('link', row);
+  if (!same(row.digest, saltedDigest('payload', row.salt, row.payload))) throw entryFault('payload', row);
+  if (!same(row.hash, entryHash(row))) throw entryFault('hash', row);
+}
+
+/** Whether the chain's head says that this entry is the last. @param offset the highest of events' changes that the chain's entries say */
+function checkEnd(row: CheckedRow, offset: number): void {
+  if (row.head_length === null || row.head_hash === null) throw entryFault('head', row);
+  if (row.head_length > row.position) throw entryFault('missing', { ...row, position: row.position + 1 });
+  if (row.head_length < row.position || !same(row.head_hash, row.hash) || row.head_offset !== offset) throw entryFault('head', row);
+}
+
+/**
+ * The tree has entries of a chain in their order. One that waits may have got its place by the time the next page is read:
+ * it is left out.
+ * @param before last leaf of the chain so far
+ * @returns the entry's leaf
+ */
+function checkPlace(row: CheckedRow, before: number, places: ReadonlyMap<string, number | null>): number {
+  const leaf = row.leaf_index === null ? places.get(row.id) : Number(row.leaf_index);
+  if (leaf === undefined) throw entryFault('leaf', row);
+  if (leaf === null) return before;
+  if (leaf <= before) throw entryFault('leaf', row, { leaf });
+  return leaf;
+}

@@ -1,0 +1,146 @@
+import { type CheckedRecord, type CheckedRow, findSessionWithoutChain, firstEventsLogged, pageOfRecords, sessionsThere } from '../../../db/audit-check.ts';
+import type { EventRow } from '../../../db/events.ts';
+import type { Executor } from '../../../db/executor.ts';
+import { eventDigest, type LoggedEvent } from '../../../db/stored-events.ts';
+import { type Counts, entryFault, FaultFound } from './fault-found.ts';
+
+/** Rows of one statement. */
+const PAGE = 500;
+/** What is gathered before rows are asked for. */
+const MAX_EVENTS = 2000;
+const MAX_SESSIONS = 200;
+
+interface LoggedState extends LoggedEvent {
+  /** Of the entry that says it. */
+  readonly position: number;
+}
+
+/** What the chain of a session says, as far as it was read. */
+interface LoggedSession {
+  readonly id: string;
+  readonly type: CheckedRow['entity_type'];
+  /** By the event's number, what was said last. */
+  readonly events: Map<number, LoggedState>;
+  /** The lowest offset and the highest. */
+  first: number;
+  last: number;
+  /** Entries that were read. */
+  length: number;
+  /** All its events are in the log: it started when they were logged already. */
+  isWhole: boolean;
+  isDeleted: boolean;
+}
+
+/**
+ * Rows of events against what the chains say of them: a row that was changed, removed or added without the log is found.
+ * A session that began before events were logged has rows that the log says nothing of. Memory is that of the longest session's events.
+ */
+export class RecordCheck {
+  readonly #ex: Executor;
+  readonly #counts: Counts;
+  /** Sessions that started later have all their events in the log. */
+  readonly #since: number;
+  #chain: LoggedSession | undefined;
+  #gathered: LoggedSession[] = [];
+  #events = 0;
+
+  private constructor(ex: Executor, counts: Counts, since: number) {
+    this.#ex = ex;
+    this.#counts = counts;
+    this.#since = since;
+  }
+
+  static async of(ex: Executor, counts: Counts): Promise<RecordCheck> {
+    return new RecordCheck(ex, counts, (await firstEventsLogged(ex))?.getTime() ?? Infinity);
+  }
+
+  /** The highest offset that the present chain says. */
+  get offset(): number {
+    return this.#chain?.last ?? 0;
+  }
+
+  /** The next entry of the present chain. Its bytes are what was logged. @throws FaultFound */
+  entry(row: CheckedRow): void {
+    if (row.entity_type !== 'session') return;
+    const chain = (this.#chain ??= { id: row.entity_id, type: row.entity_type, events: new Map(), first: Infinity, last: 0, length: 0, isWhole: false, isDeleted: false });
+    chain.length = row.position;
+    if (row.event_type === 'SESSION_STARTED' && row.at.getTime() > this.#since) chain.isWhole = true;
+    if (row.event_type === 'SESSION_DELETED') chain.isDeleted = true;
+    if (row.event_type !== 'EVENTS_STORED') return;
+    for (const event of (JSON.parse(Buffer.from(row.payload).toString('utf8')) as { events: LoggedEvent[] }).events) {
+      chain.events.set(event.seq, { ...event, position: row.position });
+      chain.first = Math.min(chain.first, event.offset);
+      chain.last = Math.max(chain.last, event.offset);
+    }
+  }
+
+  async endChain(): Promise<void> {
+    const chain = this.#chain;
+    if (!chain) return;
+    this.#chain = undefined;
+    // Every number up to the highest: it missed none.
+    chain.isWhole ||= chain.events.size > 0 && chain.events.size === Math.max(...chain.events.keys());
+    this.#gathered.push(chain);
+    this.#events += chain.events.size;
+    if (this.#events >= MAX_EVENTS || this.#gathered.length >= MAX_SESSIONS) await this.#compare();
+  }
+
+  /** After the last chain. @throws FaultFound */
+  async flush(): Promise<void> {
+    await this.#compare();
+    if (this.#since === Infinity) return;
+    const id = await findSessionWithoutChain(this.#ex, new Date(this.#since));
+    if (id !== undefined) throw new FaultFound({ reason: 'record', entityType: 'session', entityId: id });
+  }
+
+  async #compare(): Promise<void> {
+    const sessions = new Map(this.#gathered.map((session) => [session.id, session]));
+    const ids = [...sessions.keys()];
+    this.#gathered = [];
+    this.#events = 0;
+    if (ids.length === 0) return;
+    let after: CheckedRecord | undefined;
+    for (;;) {
+      const rows = await pageOfRecords(this.#ex, ids, after, PAGE);
+      for (const row of rows) this.#record(row, sessions.get(row.session_id)!);
+      after = rows.at(-1);
+      if (rows.length < PAGE) break;
+    }
+    const there = await sessionsThere(this.#ex, ids);
+    for (const session of sessions.values()) checkGone(session, there.get(session.id)!);
+  }
+
+  #record(row: CheckedRecord, session: LoggedSession): void {
+    const logged = session.events.get(row.seq);
+    // Found: what is left of them at the end is gone.
+    session.events.delete(row.seq);
+    if (row.change_offset > session.last) {
+      // Changed since its chain was read, or without the log.
+      if (row.change_offset > row.head_offset) throw bad(session, row.seq, logged);
+      return;
+    }
+    if (!logged && !session.isWhole && row.change_offset < session.first) return;
+    if (logged?.offset !== row.change_offset || logged.digest !== digestOf(row)) throw bad(session, row.seq, logged);
+    this.#counts.records += 1;
+  }
+}
+
+function digestOf({ details, ...row }: CheckedRecord): string {
+  return eventDigest(row satisfies Omit<EventRow, 'details'>, details, row.audit_salt);
+}
+
+/** @param now whether it is there, and how long its chain is by now */
+function checkGone(session: LoggedSession, now: { readonly there: boolean; readonly length: number }): void {
+  if (!now.there) {
+    // What the log says of its end may have come since its chain was read.
+    if (session.events.size > 0 && !session.isDeleted && now.length === session.length) throw bad(session, undefined, session.events.values().next().value);
+    return;
+  }
+  const [gone] = session.events.values();
+  if (gone) throw bad(session, gone.seq, gone);
+}
+
+const bad = (session: LoggedSession, seq: number | undefined, logged: LoggedState | undefined): FaultFound =>
+  logged || seq === undefined
+    ? entryFault('record', { entity_type: session.type, entity_id: session.id, position: logged?.position ?? session.length }, seq === undefined ? {} : { seq })
+    : new FaultFound({ reason: 'record', entityType: session.type, entityId: session.id, seq });
