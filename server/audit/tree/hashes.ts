@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 
 /** Hashes of the Merkle tree of RFC 6962, section 2.1. For loops over millions of leaves see `RunningTree`. */
 
-export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
 
 const LEAF = Buffer.of(0x00);
-const NODE = Buffer.of(0x01);
+/** 0x01 || left || right, written over by each call: nothing waits in between. */
+const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, 0x01);
 
 /** MTH({}) = SHA-256(). */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
@@ -15,7 +16,11 @@ export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
 export const leafHash = (data: Uint8Array): Buffer => createHash('sha256').update(LEAF).update(data).digest();
 
 /** SHA-256(0x01 || left || right). */
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => createHash('sha256').update(NODE).update(left).update(right).digest();
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_BYTES);
+  return sha256(nodeInput);
+}
 
 /**
  * Root of a complete tree over concatenated hashes.

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { NoteError } from '../../protocol/audit/signed-note.ts';
+import { MalformedExport } from './export/format.ts';
+import { describeVerification } from './export/report.ts';
+import { showExport } from './export/show.ts';
+import { verifyExport } from './export/verify.ts';
+import { ProgressLine } from './progress-line.ts';
+
+/** `npm run audit -- export | verify | show`: exit status 0, 1 when the log is bad, 2 when nothing was looked at. */
+
+const USAGE = `usage: npm run audit -- export [--session ID] FILE
+       npm run audit -- verify FILE [--checkpoint FILE] [--key KEY]...
+       npm run audit -- show FILE
+  --session ID       the entries of one session, each with its proof
+  --checkpoint FILE  checkpoints that were kept where the server cannot write
+  --key KEY          the verifier key of the log, name+id+base64, or a file with one a line`;
+
+class UsageError extends Error {}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { session: { type: 'string' }, checkpoint: { type: 'string' }, key: { type: 'string', multiple: true } } });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** A key, or the lines of a file. */
+const keysOf = (given: string): string[] =>
+  existsSync(given)
+    ? readFileSync(given, 'utf8')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean)
+    : [given];
+
+async function verify(file: string, checkpoints: string | undefined, keys: readonly string[]): Promise<number> {
+  const line = new ProgressLine(process.stderr);
+  const result = await verifyExport(file, { checkpoints, keys: keys.flatMap(keysOf), onProgress: (checked, of) => line.show(checked, of) });
+  line.clear();
+  process.stdout.write(`${describeVerification(result).join('\n')}\n`);
+  return result.valid ? 0 : 1;
+}
+
+async function show(file: string): Promise<number> {
+  for await (const line of showExport(file)) {
+    if (!process.stdout.write(`${line}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
+  return 0;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readOptions(args);
+  const [command, file, ...more] = positionals;
+  if (command !== 'export' && command !== 'verify' && command !== 'show') throw new UsageError(command ? `no command ${command}` : 'no command');
+  if (file === undefined || more.length > 0) throw new UsageError('one file, please');
+  if (command !== 'verify' && (values.checkpoint !== undefined || values.key !== undefined)) throw new UsageError(`${command} takes no checkpoints and no keys`);
+  if (command !== 'export' && values.session !== undefined) throw new UsageError(`${command} takes no session`);
+  if (command === 'verify') return verify(file, values.checkpoint, values.key ?? []);
+  if (command === 'show') return show(file);
+  throw new UsageError('export is not there yet');
+}
+
+// Whoever reads the lines may stop: `| head`.
+process.stdout.on('error', () => process.exit(0));
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof MalformedExport) {
+    process.stderr.write(`BAD: the file: ${error.message}\n`);
+    process.exitCode = 1;
+  } else if (error instanceof UsageError || error instanceof NoteError || (error instanceof Error && 'code' in error)) {
+    process.stderr.write(`${error.message}\n${error instanceof UsageError ? `${USAGE}\n` : ''}`);
+    process.exitCode = 2;
+  } else throw error;
+}

@@ -1,0 +1,36 @@
+/** Where a chain is. */
+export interface ChainHead {
+  position: number;
+  /** SHA-256 of its last entry as a string of 32 characters, one a byte. */
+  hash: string;
+}
+
+/** Chains that are remembered, at least; at most twice as many. About 200 bytes each. */
+export const REMEMBERED_CHAINS = 65_536;
+
+/** The chains that went on last. Two generations: what is not asked for in one is forgotten with the next. */
+export class ChainHeads {
+  readonly #limit: number;
+  #young = new Map<string, ChainHead>();
+  #old = new Map<string, ChainHead>();
+
+  constructor(limit = REMEMBERED_CHAINS) {
+    this.#limit = limit;
+  }
+
+  /** May be changed in place. */
+  get(chain: string): ChainHead | undefined {
+    const young = this.#young.get(chain);
+    if (young) return young;
+    const old = this.#old.get(chain);
+    if (old) this.set(chain, old);
+    return old;
+  }
+
+  set(chain: string, head: ChainHead): void {
+    this.#young.set(chain, head);
+    if (this.#young.size < this.#limit) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+  }
+}

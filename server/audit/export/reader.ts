@@ -1,0 +1,162 @@
+import { readSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { lengthAt } from './entry-fields.ts';
+import { END, ENTRY_AT, ExportHeader, FOOTER_BYTES, LENGTH_BYTES, MAGIC, MalformedExport, MAX_HEADER_BYTES, MAX_RECORD_BYTES, OFFSET_BYTES } from './format.ts';
+
+/** What is read at once, bytes. */
+const BLOCK_BYTES = 2 ** 20;
+/** Before the block: the beginning of a record whose end is in the block. */
+const ROOM_BYTES = LENGTH_BYTES + MAX_RECORD_BYTES;
+
+export interface ExportFile {
+  readonly handle: FileHandle;
+  readonly header: ExportHeader;
+  /** Where the records begin, and where the checkpoints do, up to `notesEnd`. */
+  readonly recordsAt: number;
+  readonly notesAt: number;
+  readonly notesEnd: number;
+}
+
+/** @throws MalformedExport; an Error with code `ENOENT`, .. */
+export async function openExport(path: string): Promise<ExportFile> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const head = (await read(handle, 0, Math.min(size, MAGIC.length + MAX_HEADER_BYTES))).toString('utf8');
+    if (!head.startsWith(MAGIC)) throw new MalformedExport('this is no export of an audit log, or one of another version');
+    const line = head.slice(MAGIC.length, head.indexOf('\n', MAGIC.length));
+    const recordsAt = MAGIC.length + Buffer.byteLength(line) + 1;
+    const header = parseHeader(line);
+    const notesEnd = size - FOOTER_BYTES;
+    const footer = notesEnd < recordsAt ? undefined : await read(handle, notesEnd, FOOTER_BYTES);
+    if (footer?.toString('latin1', OFFSET_BYTES) !== END) throw new MalformedExport('the end of the file is missing');
+    const notesAt = footer.readUIntBE(0, OFFSET_BYTES);
+    if (notesAt < recordsAt + LENGTH_BYTES || notesAt > notesEnd) throw new MalformedExport('the checkpoints are not where the file says');
+    return { handle, header, recordsAt, notesAt, notesEnd };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Which file this is, and which version of it. */
+export async function identityOf({ handle }: ExportFile): Promise<string> {
+  const { dev, ino, size, mtimeNs } = await handle.stat({ bigint: true });
+  return [dev, ino, size, mtimeNs].join('-');
+}
+
+function parseHeader(line: string): ExportHeader {
+  try {
+    return ExportHeader.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new MalformedExport('the header is not one', { cause });
+  }
+}
+
+async function read(handle: FileHandle, at: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** One record, read by itself. @throws MalformedExport */
+export function readRecordAt({ handle, recordsAt, notesAt }: ExportFile, offset: number): Buffer {
+  const wrong = () => new MalformedExport(`no record begins at ${offset}`);
+  if (offset < recordsAt || offset > notesAt - LENGTH_BYTES) throw wrong();
+  const head = Buffer.alloc(LENGTH_BYTES);
+  readSync(handle.fd, head, 0, LENGTH_BYTES, offset);
+  const length = lengthAt(head, 0);
+  if (length < ENTRY_AT || length > MAX_RECORD_BYTES || offset + LENGTH_BYTES + length > notesAt) throw wrong();
+  const record = Buffer.alloc(length);
+  if (readSync(handle.fd, record, 0, length, offset + LENGTH_BYTES) !== length) throw wrong();
+  return record;
+}
+
+/**
+ * The records of a file, one after the other, in two blocks of memory: while one is looked at, the other is filled.
+ *
+ *     while (await records.fill()) while (records.next()) look(records.bytes, records.from, records.to);
+ */
+export class RecordReader {
+  /** Until the next `fill`. Whoever looks at a record may write over it. */
+  bytes: Uint8Array;
+  /** Of the record in hand, behind its length. */
+  from = 0;
+  to = 0;
+  /** After the last one. */
+  ended = false;
+  readonly #file: ExportFile;
+  readonly #blocks = [Buffer.allocUnsafe(ROOM_BYTES + BLOCK_BYTES), Buffer.allocUnsafe(ROOM_BYTES + BLOCK_BYTES)] as const;
+  #current: 0 | 1 = 0;
+  /** Behind what is filled. */
+  #filled = ROOM_BYTES;
+  #next = ROOM_BYTES;
+  /** In the file, of what is read next, and of the first byte of the block. */
+  #readAt: number;
+  #blockAt: number;
+  #pending: Promise<number>;
+
+  constructor(file: ExportFile) {
+    this.#file = file;
+    this.bytes = this.#blocks[0];
+    this.#readAt = file.recordsAt;
+    this.#blockAt = file.recordsAt;
+    this.#pending = this.#readInto(1);
+  }
+
+  /** Where the record in hand begins in the file. */
+  get offset(): number {
+    return this.#blockAt + this.from - LENGTH_BYTES - ROOM_BYTES;
+  }
+
+  /** @returns false after the last record. @throws MalformedExport when the records do not end where the checkpoints begin */
+  async fill(): Promise<boolean> {
+    if (this.ended) return false;
+    const bytesRead = await this.#pending;
+    if (bytesRead === 0) throw new MalformedExport('the records do not end where the checkpoints begin');
+    const other = this.#current === 0 ? 1 : 0;
+    const rest = this.#filled - this.#next;
+    const [from, into] = [this.#blocks[this.#current], this.#blocks[other]];
+    from.copy(into, ROOM_BYTES - rest, this.#next, this.#filled);
+    this.#blockAt = this.#readAt - bytesRead;
+    this.#next = ROOM_BYTES - rest;
+    this.#filled = ROOM_BYTES + bytesRead;
+    // A plain view: its `subarray` costs less than a Buffer's.
+    this.bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+    this.#pending = this.#readInto(this.#current);
+    this.#current = other;
+    return true;
+  }
+
+  /** @returns whether there is another whole record in the block. @throws MalformedExport */
+  next(): boolean {
+    const at = this.#next;
+    if (this.ended || this.#filled - at < LENGTH_BYTES) return false;
+    const length = lengthAt(this.bytes, at);
+    if (length === 0) {
+      this.ended = true;
+      if (this.#blockAt + at + LENGTH_BYTES - ROOM_BYTES !== this.#file.notesAt) throw new MalformedExport('the records end before the checkpoints begin');
+      return false;
+    }
+    if (length < ENTRY_AT || length > MAX_RECORD_BYTES) throw new MalformedExport(`the record at ${this.#blockAt + at - ROOM_BYTES} has no possible length`);
+    const to = at + LENGTH_BYTES + length;
+    if (to > this.#filled) return false;
+    this.from = at + LENGTH_BYTES;
+    this.to = to;
+    this.#next = to;
+    return true;
+  }
+
+  /** Waits for what is being read: the file can be closed then. */
+  async stop(): Promise<void> {
+    this.ended = true;
+    await this.#pending.catch(() => undefined);
+  }
+
+  async #readInto(block: 0 | 1): Promise<number> {
+    const length = Math.min(BLOCK_BYTES, this.#file.notesAt - this.#readAt);
+    if (length === 0) return 0;
+    const { bytesRead } = await this.#file.handle.read(this.#blocks[block], ROOM_BYTES, length, this.#readAt);
+    this.#readAt += bytesRead;
+    return bytesRead;
+  }
+}

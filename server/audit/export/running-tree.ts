@@ -1,0 +1,42 @@
+import { hash as oneShot } from 'node:crypto';
+import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
+import { EMPTY_ROOT, nodeHash } from '../tree/hashes.ts';
+
+/**
+ * The right edge of a growing Merkle tree (RFC 6962): a hash a level, however many leaves. Inside, hashes are strings
+ * of 32 characters, one a byte: making a Buffer of each costs more than hashing does.
+ */
+export class RunningTree {
+  size = 0;
+  /** A level: 0x01, room for a left hash and for a right one: the input of the node above. */
+  readonly #levels: Uint8Array[] = [];
+
+  /** @param at where the leaf's hash is in `bytes` */
+  push(bytes: Uint8Array, at = 0): void {
+    const leaves = this.#level(0);
+    const right = this.size % 2;
+    for (let i = 0, into = 1 + right * HASH_BYTES; i < HASH_BYTES; i++) leaves[into + i] = bytes[at + i]!;
+    let complete = this.size;
+    for (let level = 0; complete % 2 === 1; level++) {
+      const hash = oneShot('sha256', this.#levels[level]!, 'binary');
+      complete = (complete - 1) / 2;
+      const above = this.#level(level + 1);
+      for (let i = 0, into = 1 + (complete % 2) * HASH_BYTES; i < HASH_BYTES; i++) above[into + i] = hash.charCodeAt(i);
+    }
+    this.size += 1;
+  }
+
+  root(): Uint8Array {
+    let root: Uint8Array | undefined;
+    for (let [level, complete] = [0, this.size]; complete > 0; level++, complete = Math.floor(complete / 2)) {
+      if (complete % 2 === 0) continue;
+      const left = this.#levels[level]!.subarray(1, 1 + HASH_BYTES);
+      root = root ? nodeHash(left, root) : Buffer.from(left);
+    }
+    return root ?? EMPTY_ROOT;
+  }
+
+  #level(level: number): Uint8Array {
+    return (this.#levels[level] ??= new Uint8Array(1 + 2 * HASH_BYTES).fill(0x01));
+  }
+}
