@@ -4,14 +4,14 @@ import type { Executor } from './executor.ts';
 
 /**
  * Deletes sessions, with all their events, whose policy's retention is over.
- * @returns how many sessions are gone
+ * @returns the sessions that are gone
  */
-export async function deleteExpiredSessions(ex: Executor, now: Date, limit: number): Promise<number> {
+export async function deleteExpiredSessions(ex: Executor, now: Date, limit: number): Promise<string[]> {
   const expired = await sql<{ id: string }>`
     SELECT id FROM sessions
     WHERE status = 'ended' AND ended_at + make_interval(days => (policy->>'retentionDays')::integer) <= ${now}
     ORDER BY ended_at LIMIT ${limit}`.execute(ex);
   const ids = expired.rows.map((row) => row.id);
   await deleteSessions(ex, ids);
-  return ids.length;
+  return ids;
 }

@@ -10,6 +10,7 @@ import { ProtocolError } from '../protocol/errors.ts';
 import { SecurityLog } from './audit/security-log.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
 import { openAudit } from './audit/open-audit.ts';
+import type { LogState } from './audit/tree-writer.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { Logins } from './auth/logins.ts';
 import { LoginThrottle } from './auth/login-throttle.ts';
@@ -123,11 +124,12 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   // Listens first: making an embedded database takes seconds, and /health has to answer meanwhile.
   let phase: 'starting' | 'ok' | 'stopping' = 'starting';
   let store: () => { kind: string; durability: 'process-crash' | 'power-loss'; there: boolean } | undefined = () => undefined;
+  let auditState: () => LogState | undefined = () => undefined;
   const version = readVersion(config);
   const app = createApp();
   const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log });
   edge.attach(app);
-  const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, evidence: secrets.evidenceKey !== undefined });
+  const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
   registerRoutes(app, service, { authenticate: starting, edge, allowedOrigins, log, metrics, security: { refused: () => {} } });
@@ -146,6 +148,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const audit = await openAudit({ db, clock, log, metrics }, config.auditDir, secrets.auditKey);
   closers.push(() => audit.writer.stop());
   audit.writer.start();
+  auditState = () => audit.writer.state;
 
   const passwords = new Passwords(() => metrics.passwordHashes.inc());
   const access = new AccessTokens(secrets.jwtSecret, clock);
@@ -206,7 +209,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const sockets = new Sockets(revocations, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
-  const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks });
+  const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
   const api = apiDocument([...routes, ...service], version);
   registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), edge, allowedOrigins, log, metrics, security });
   registerSockets(app, {

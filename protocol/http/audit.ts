@@ -29,6 +29,8 @@ export const AUDIT_EVENTS = {
   SESSION_STARTED: { entityType: 'session', meaning: 'An attempt began; payload: examId, policyVersion' },
   SESSION_ENDED: { entityType: 'session', meaning: 'An attempt ended; payload: reason, riskScore, riskLevel, events' },
   EVENTS_STORED: { entityType: 'session', meaning: 'Events of an attempt were stored, or changed; payload: events, each with its number, the offset of its change, and a salted digest of all that its row says' },
+  SESSION_DELETED: { entityType: 'session', meaning: 'An attempt was deleted with all that was stored of it; payload: reason (retention: it was kept long enough; exam: with its exam)' },
+  COMMAND_GIVEN: { entityType: 'session', meaning: 'A proctor paused, resumed, extended or terminated an attempt, or sent a message; payload: do, eventId, minutes' },
   EVENT_REVIEWED: { entityType: 'session', meaning: 'A person confirmed, dismissed or reopened an event; payload: reviewId, eventId, decision, reasonDigest' },
   VERDICT_GIVEN: { entityType: 'session', meaning: 'A person judged an attempt; payload: verdictId, verdict, reasonDigest' },
   EVIDENCE_KEPT: { entityType: 'session', meaning: 'A picture of an incident was stored, encrypted; payload: evidenceId, eventId, kind, digest' },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../db/audit.ts';
+import { appendAudit, appendAudits } from '../../db/audit.ts';
 import { deleteExam } from '../../db/delete-exam.ts';
 import { listExamObjects } from '../../db/evidence.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
@@ -79,8 +79,10 @@ export async function removeExam({ db, clock, pictures }: ExamParts & { readonly
       throw new ProtocolError('exam_has_sessions', `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`);
     }
     const kept = await listExamObjects(tx, id);
-    await deleteExam(tx, id);
-    await appendAudit(tx, { type: 'EXAM_DELETED', entityId: id, actor: by.userId, at: new Date(clock()) });
+    const deleted = await deleteExam(tx, id);
+    const act = { actor: by.userId, at: new Date(clock()) };
+    const sessionActs = deleted.map((entityId) => ({ ...act, type: 'SESSION_DELETED', entityId, payload: { reason: 'exam' } }) as const);
+    await appendAudits(tx, [...sessionActs, { ...act, type: 'EXAM_DELETED', entityId: id }]);
     return kept;
   });
   // Their keys went with the sessions: what is left is noise.

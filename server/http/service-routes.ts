@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Durability } from '../../db/open.ts';
+import type { LogState } from '../audit/tree-writer.ts';
 import type { Vision } from '../inference/pool.ts';
 import type { Metrics } from '../metrics.ts';
 import { openRoute, Reply, type Route } from './route.ts';
@@ -11,6 +12,8 @@ export interface ServiceParts {
   /** Undefined until it is open. `there`: the last commit worked. */
   readonly store: () => { readonly kind: string; readonly durability: Durability; readonly there: boolean } | undefined;
   readonly vision: () => Vision;
+  /** Of the audit log; undefined until the database is open. */
+  readonly audit: () => LogState | undefined;
   /** Whether there is a key for pictures of incidents. */
   readonly evidence: boolean;
 }
@@ -25,6 +28,8 @@ const Health = z.object({
   vision: z.enum(['starting', 'on', 'off']),
   visionReason: z.string().optional(),
   models: z.array(z.string()).optional(),
+  /** `behind`: entries wait for their place and are not signed. `changed`: the log is not what was signed before; a person has to look. */
+  audit: z.enum(['ok', 'behind', 'changed']).optional(),
   /** Off: no picture of an incident is kept, whatever the policies say. */
   evidence: z.enum(['on', 'off']),
   evidenceReason: z.string().optional(),
@@ -35,6 +40,7 @@ const Ready = z.object({ ready: z.boolean() });
 function health(parts: ServiceParts): z.input<typeof Health> {
   const vision = parts.vision();
   const store = parts.store();
+  const audit = parts.audit();
   return {
     status: parts.phase(),
     version: parts.version,
@@ -43,6 +49,7 @@ function health(parts: ServiceParts): z.input<typeof Health> {
     vision: vision.state,
     ...(vision.state === 'off' ? { visionReason: vision.reason } : {}),
     ...(vision.state === 'on' ? { models: vision.models.map((model) => `${model.name}@${model.version}`) } : {}),
+    ...(audit && { audit }),
     evidence: parts.evidence ? 'on' : 'off',
     ...(parts.evidence ? {} : { evidenceReason: 'EVIDENCE_KEY is not set' }),
   };

@@ -1,3 +1,4 @@
+import { appendAudits } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import { deleteExpiredSessions } from '../../db/retention.ts';
 import type { Clock } from '../clock.ts';
@@ -29,7 +30,12 @@ export function startRetention({ db, pictures, clock, log }: RetentionParts): ()
   };
   const sessions = async () => {
     for (let gone = 0; ; ) {
-      const now = await db.transaction().execute((tx) => deleteExpiredSessions(tx, new Date(clock()), BATCH));
+      const now = await db.transaction().execute(async (tx) => {
+        const at = new Date(clock());
+        const deleted = await deleteExpiredSessions(tx, at, BATCH);
+        await appendAudits(tx, deleted.map((entityId) => ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const));
+        return deleted.length;
+      });
       gone += now;
       if (now < BATCH) return gone;
     }

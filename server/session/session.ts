@@ -1,4 +1,5 @@
 import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
+import type { NewAuditEntry } from '../../db/audit.ts';
 import type { EventRow, EventWrite } from '../../db/events.ts';
 import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { Command } from '../../protocol/console.ts';
@@ -11,6 +12,7 @@ import type { FrameAnalysis } from '../../protocol/http/frames.ts';
 import { AnalysisMinutes } from './analysis-minutes.ts';
 import type { Pressure } from './backlog.ts';
 import { type Audience, Chronicle, type ChronicleParts } from './chronicle.ts';
+import { actOfCommand } from './command-act.ts';
 import { actOfEnd } from './end-act.ts';
 import { type FrameParts, Frames } from './frames.ts';
 import { closeLeftovers } from './leftovers.ts';
@@ -32,6 +34,12 @@ export interface SessionParts extends FrameParts, ChronicleParts {
   readonly onRefused: (session: LiveSession, reason: 'fenced' | 'unstorable') => void;
   /** The end is committed. */
   readonly onEnded: (session: LiveSession) => void;
+}
+
+/** What a person did to the session: the event, and its entry in the audit log. */
+interface Act {
+  readonly row: EventWrite;
+  readonly entry: NewAuditEntry & { readonly id: string };
 }
 
 /** When a request that was refused because the store is away may be tried again, s. */
@@ -250,26 +258,35 @@ export class LiveSession implements Audience {
     const { ledger } = this.#chronicle;
     const now = this.#parts.clock();
     const details = { by: by.userId, ...('reason' in command && command.reason ? { reason: command.reason } : {}) };
-    const act = (type: string, more: Readonly<Record<string, unknown>> = {}) => this.#chronicle.instant(type, 'proctor', now, { ...details, ...more });
+    const act = (type: string, more: Readonly<Record<string, unknown>> = {}): Act => {
+      const row = this.#chronicle.instant(type, 'proctor', now, { ...details, ...more });
+      return { row, entry: actOfCommand(command, row, by.userId) };
+    };
     switch (command.do) {
       case 'pause': {
         if (ledger.status === 'paused') return;
         this.#frames.clear(now);
         this.#posted.stop();
-        const rows = [...this.#chronicle.observe({ kind: 'gap', at: now }), act('SESSION_PAUSED')];
+        const rows = this.#chronicle.observe({ kind: 'gap', at: now });
+        const paused = act('SESSION_PAUSED');
         ledger.setStatus('paused');
-        return this.#storeAndTell(rows, { type: 'paused', reason: command.reason ?? null });
+        return this.#storeAndTell([...rows, paused.row], paused.entry, { type: 'paused', reason: command.reason ?? null });
       }
-      case 'resume':
+      case 'resume': {
         if (ledger.status === 'active') return;
         ledger.setStatus('active');
         this.#chronicle.observe({ kind: 'resume', at: now });
-        return this.#storeAndTell([act('SESSION_RESUMED'), ...this.#readmit(now)], { type: 'resumed' });
-      case 'message':
-        return this.#storeAndTell([act('PROCTOR_MESSAGE', { text: command.text })], { type: 'notice', text: command.text });
+        const resumed = act('SESSION_RESUMED');
+        return this.#storeAndTell([resumed.row, ...this.#readmit(now)], resumed.entry, { type: 'resumed' });
+      }
+      case 'message': {
+        const told = act('PROCTOR_MESSAGE', { text: command.text });
+        return this.#storeAndTell([told.row], told.entry, { type: 'notice', text: command.text });
+      }
       case 'extend': {
         const deadline = ledger.extend(command.minutes, now).toISOString();
-        return this.#storeAndTell([act('SESSION_EXTENDED', { minutes: command.minutes, deadline })], { type: 'extended', deadline });
+        const extended = act('SESSION_EXTENDED', { minutes: command.minutes, deadline });
+        return this.#storeAndTell([extended.row], extended.entry, { type: 'extended', deadline });
       }
       case 'terminate':
         return this.end('terminated', by.userId, act('SESSION_TERMINATED'));
@@ -280,22 +297,22 @@ export class LiveSession implements Audience {
    * Resolves when the end is committed, also for whoever asks again meanwhile; the socket is told and closed then.
    * @param by who ends it; null: the server itself
    */
-  end(reason: EndReason, by: string | null, act?: EventWrite): Promise<void> {
+  end(reason: EndReason, by: string | null, act?: Act): Promise<void> {
     this.#ending ??= this.#end(reason, by, act);
     return this.#ending;
   }
 
-  async #end(reason: EndReason, by: string | null, act: EventWrite | undefined): Promise<void> {
+  async #end(reason: EndReason, by: string | null, act: Act | undefined): Promise<void> {
     const { ledger } = this.#chronicle;
     const now = this.#parts.clock();
-    const rows = [...(act ? [act] : []), ...this.#chronicle.observe({ kind: 'gap', at: now })];
+    const rows = [...(act ? [act.row] : []), ...this.#chronicle.observe({ kind: 'gap', at: now })];
     for (const event of ledger.openEvents()) {
       const closed = ledger.change(event.type, { at: now, ended: true });
       if (closed) rows.push(closed);
     }
     ledger.end(reason, now);
     this.#frames.clear(now);
-    await this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now), audit: [actOfEnd(ledger.totals(), by)] });
+    await this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now), audit: [...(act ? [act.entry] : []), actOfEnd(ledger.totals(), by)] });
     this.send({ type: 'ended', reason, risk: ledger.risk(now) });
     this.drop(CLOSE.sessionOver);
     this.#client = undefined;
@@ -368,8 +385,8 @@ export class LiveSession implements Audience {
     return lost ? [lost, this.#chronicle.instant('CONNECTION_RESTORED', 'connection', now)] : [];
   }
 
-  async #storeAndTell(rows: readonly EventWrite[], message: ExamDown): Promise<void> {
-    await this.#chronicle.store(rows, { state: true });
+  async #storeAndTell(rows: readonly EventWrite[], entry: Act['entry'], message: ExamDown): Promise<void> {
+    await this.#chronicle.store(rows, { state: true, audit: [entry] });
     this.send(message);
   }
 }
