@@ -56,6 +56,7 @@ export const ERROR_CODES = [
   'session_not_live',
   // audit
   'already_initialised',
+  'no_checkpoint_yet',
   // the sockets
   'bad_message',
   'unexpected_binary',

@@ -100,7 +100,7 @@ describe('rights', () => {
   test('let students do these, and nothing else', () => {
     const forStudents = contract.operations.filter((operation) => !isOpen(operation) && !isForGuests(operation) && rolesOf(operation)?.includes('student') !== false);
     expect(forStudents.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
-      'GET /api/auth/me', 'GET /api/exams/available', 'GET /api/exams/{id}/details', 'GET /api/proctoring/attempt/{id}/events', 'GET /api/proctoring/my-attempt/{id}',
+      'GET /api/audit/checkpoint', 'GET /api/audit/consistency', 'GET /api/auth/me', 'GET /api/exams/available', 'GET /api/exams/{id}/details', 'GET /api/proctoring/attempt/{id}/events', 'GET /api/proctoring/my-attempt/{id}',
       'GET /api/sessions', 'GET /api/sessions/{id}', 'POST /api/auth/logout', 'POST /api/cv/analyze-frame', 'POST /api/proctoring/event', 'POST /api/sessions',
       'POST /api/sessions/{id}/end', 'POST /api/sessions/{id}/ticket', 'POST /cv/analyze-frame', 'POST /events/', 'POST /sessions/end', 'POST /sessions/start',
     ]);

@@ -23,6 +23,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   session_paused: 409,
   session_not_live: 409,
   already_initialised: 409,
+  no_checkpoint_yet: 409,
   exam_not_active: 409,
   exam_outside_window: 409,
   session_exists: 409,

@@ -1,4 +1,5 @@
-import { auditRoutes } from './audit-routes.ts';
+import { auditProofRoutes } from './audit-proof-routes.ts';
+import { auditRoutes, type AuditRouteParts } from './audit-routes.ts';
 import { proctoringRoutes } from './proctoring-routes.ts';
 import { reviewRoutes, type ReviewRouteParts } from './review-routes.ts';
 import { analysisRoutes, type AnalysisRouteParts } from './analysis-routes.ts';
@@ -20,7 +21,7 @@ import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
 import { sittingRoutes } from './sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './user-routes.ts';
 
-export type TableParts = ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts;
+export type TableParts = ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts & AuditRouteParts;
 
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [
@@ -37,6 +38,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...reviewRoutes(parts),
   ...evidenceRoutes(parts),
   ...auditRoutes(parts),
+  ...auditProofRoutes(parts),
   ...systemCheckRoutes(parts),
   ...rootRoutes(),
   ...firstSystemAuthRoutes(parts),

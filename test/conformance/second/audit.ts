@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 import { listChain } from '../../../db/audit-log.ts';
-import { SYSTEM_ID } from '../../../protocol/http/audit.ts';
+import { type AuditEntry, SYSTEM_ID } from '../../../protocol/http/audit.ts';
+import type { AuditCheckpoint } from '../../../protocol/http/audit-proofs.ts';
+import { isIncluded } from '../../support/audit-log.ts';
+import { waitFor } from '../../support/server.ts';
 import type { Case } from '../case.ts';
 import type { World } from '../world.ts';
 
@@ -8,6 +11,26 @@ import type { World } from '../world.ts';
 async function judged(world: World): Promise<string> {
   const { id } = await world.endedSession();
   await world.proctor.post(`/api/sessions/${id}/verdict`, { verdict: 'no_concern', reason: 'Nothing to see' });
+  return id;
+}
+
+/** An entry that a checkpoint covers: the admin's own account is the first thing that the log tells. */
+async function covered(world: World): Promise<string> {
+  const { items } = await world.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/entity/user/${world.admin.userId}`);
+  await waitFor('a checkpoint', async () => (await world.admin.get<{ checkpoint: AuditCheckpoint | null }>('/api/blockchain/summary')).checkpoint !== null);
+  return items[0]!.id;
+}
+
+/** A session with an entry that a checkpoint covers; made once, for a checkpoint comes every 10 s. */
+const coveredSessions = new WeakMap<World, Promise<string>>();
+const coveredSession = (world: World): Promise<string> => {
+  const known = coveredSessions.get(world) ?? startCovered(world);
+  coveredSessions.set(world, known);
+  return known;
+};
+async function startCovered(world: World): Promise<string> {
+  const { id } = await world.endedSession();
+  await waitFor('a checkpoint', async () => (await world.admin.get<{ covered: number }>(`/api/audit/attempt/${id}`)).covered > 0);
   return id;
 }
 
@@ -80,5 +103,47 @@ export const audit: Case[] = [
     call: () => ({ path: '/api/blockchain/event-types' }),
     status: 200,
     answers: () => ({ items: expect.arrayContaining([expect.objectContaining({ type: 'VERDICT_GIVEN', entityType: 'session' })]) }),
+  },
+  {
+    operation: 'GET /api/audit/checkpoint',
+    does: 'hands out the newest checkpoint',
+    as: 'owner',
+    call: async (world) => ({ path: '/api/audit/checkpoint', ids: { id: await covered(world) } }),
+    status: 200,
+    answers: () => ({ note: expect.stringMatching(/^invigil-audit\/\w+\n\d+\n/), key: expect.stringMatching(/^invigil-audit\/\w+\+/) }),
+  },
+  {
+    operation: 'GET /api/audit/consistency',
+    does: 'proves that the log went on',
+    as: 'owner',
+    call: async (world) => ({ path: '/api/audit/consistency?from=1&to=1', ids: { id: await covered(world) } }),
+    status: 200,
+    answers: () => ({ from: 1, to: 1, proof: [] }),
+  },
+  {
+    operation: 'GET /api/audit/inclusion/{entry}',
+    does: 'proves that an entry is in the log',
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/audit/inclusion/${await covered(world)}` }),
+    status: 200,
+    answers: ({ world }) => ({ entry: { eventType: 'USER_CREATED', entityId: world.admin.userId } }),
+    effect: async ({ body }) => expect(await isIncluded(body)).toBe(true),
+  },
+  {
+    operation: 'GET /api/audit/attempt/{id}',
+    does: "proves a session's part of the log",
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/audit/attempt/${await coveredSession(world)}` }),
+    status: 200,
+    answers: () => ({ last: { entry: { entityType: 'session' } } }),
+    effect: async ({ body }) => expect(await isIncluded({ ...body.last, checkpoint: body.checkpoint })).toBe(true),
+  },
+  {
+    operation: 'GET /api/audit/attempt/{id}/file',
+    does: "hands out a session's part of the log as a file",
+    as: 'proctor',
+    call: async (world) => ({ path: `/api/audit/attempt/${await coveredSession(world)}/file` }),
+    status: 200,
+    effect: ({ body }) => Promise.resolve(expect(body).toContain('invigil-audit-export 1')),
   },
 ];

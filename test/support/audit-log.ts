@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { fromBase64 } from '../../protocol/audit/base64.ts';
+import { type Checkpoint, openCheckpoint } from '../../protocol/audit/checkpoint.ts';
+import { hashLeaf, type Sha256, verifyInclusion } from '../../protocol/audit/merkle-proof.ts';
+import { parseVerifierKey } from '../../protocol/audit/signed-note.ts';
+import type { AuditCheckpoint, AuditInclusion } from '../../protocol/http/audit-proofs.ts';
+import { NODE_NOTE_CRYPTO } from '../../server/audit/signer.ts';
+import type { Api } from './api.ts';
+import { waitFor } from './server.ts';
+
+export const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+
+export function bytesOf(base64: string): Uint8Array {
+  const bytes = fromBase64(base64);
+  if (!bytes) throw new Error(`not base64: ${base64}`);
+  return bytes;
+}
+
+/** A checkpoint as whoever trusts this key reads it. */
+export const openWith = async (key: string, note: string): Promise<Checkpoint> => openCheckpoint(note, [await parseVerifierKey(key, sha256)], NODE_NOTE_CRYPTO);
+
+/** Whether the leaf is the entry that the answer shows, and in the tree that the key has signed. */
+export async function isIncluded({ index, leaf, proof, checkpoint }: Pick<AuditInclusion, 'index' | 'leaf' | 'proof' | 'checkpoint'>): Promise<boolean> {
+  const { size, root } = await openWith(checkpoint.key, checkpoint.note);
+  return verifyInclusion({ index, size, root, leafHash: await hashLeaf(bytesOf(leaf), sha256), proof: proof.map(bytesOf) }, sha256);
+}
+
+/** A clock that stands still until it is put forward, so that checkpoints are signed when a test wants one. */
+export class AuditClock {
+  #now = Date.now();
+  readonly clock = (): number => this.#now;
+
+  /** @returns the checkpoint that covers all that is in the log by now; of what comes after, none is due */
+  async checkpointed(admin: Api): Promise<AuditCheckpoint> {
+    const summary = () => admin.get<{ entries: number; checkpoint: AuditCheckpoint | null }>('/api/blockchain/summary');
+    const { entries, checkpoint } = await summary();
+    if (checkpoint && checkpoint.size >= entries) return checkpoint;
+    // One is due 10 s after the one before.
+    this.#now += 10_000;
+    let newest = checkpoint;
+    await waitFor('a checkpoint', async () => {
+      newest = (await summary()).checkpoint;
+      return newest !== null && newest.size >= entries;
+    });
+    return newest!;
+  }
+}
