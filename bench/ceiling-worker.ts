@@ -34,10 +34,10 @@ const STEP: Record<CeilingStep, (i: number) => unknown> = {
   'all three': (i) => analyse(pipeline, at(frames, i)),
 };
 
-async function loop({ step, secs }: CeilingJob): Promise<CeilingAnswer> {
+async function loop({ step, secs, warmUpRuns }: CeilingJob): Promise<CeilingAnswer> {
   const run = STEP[step];
   // The first runs compile the code that the later ones run.
-  for (let i = 0; i < 10; i++) await run(i);
+  for (let i = 0; i < warmUpRuns; i++) await run(i);
   const times: number[] = [];
   const began = performance.now();
   const until = began + secs * 1000;

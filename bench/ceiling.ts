@@ -4,16 +4,16 @@ import { addedFolders } from '../models/folders.ts';
 import '../models/no-telemetry.ts';
 import { checkModels, type WorkerModels } from '../models/load.ts';
 import { ModelUnavailable, shippedFolder } from '../models/manifest.ts';
-import type { Benchmark, BenchOptions, BenchResult } from './benchmark.ts';
+import type { Benchmark, BenchResult } from './benchmark.ts';
 import { type Figure, figure } from './figure.ts';
+import { facesOneEach, type FrameList } from './frame-list.ts';
 import { spread } from './percentile.ts';
-import { openFrames } from './simulator/frame-source.ts';
-import type { FrameSource } from './simulator/frames.ts';
 
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './ceiling-worker.ts' : './ceiling-worker.js', import.meta.url);
-const SCENES = 4;
-const FRAMES_A_SCENE = 8;
+/** Threads run JavaScript, also when this runs from source. */
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? '../dist/bench/ceiling-worker.js' : './ceiling-worker.js', import.meta.url);
 const SECS = 3;
+/** Of each thread and step, before its clock runs. */
+const WARM_UP_RUNS = 10;
 
 export const STEPS = ['decode', 'detect', 'pose', 'all three'] as const;
 export type CeilingStep = (typeof STEPS)[number];
@@ -27,6 +27,8 @@ export interface CeilingData {
 export interface CeilingJob {
   readonly step: CeilingStep;
   readonly secs: number;
+  /** Before the clock runs. */
+  readonly warmUpRuns: number;
 }
 
 export interface CeilingAnswer {
@@ -44,44 +46,38 @@ const PAIRS = [
 /** How fast the models can be on this machine when nothing else is done: what no server on it can exceed. */
 export const ceiling: Benchmark = {
   name: 'ceiling',
-  about: 'the models in a tight loop without a server: decode, detect, pose, all three; on one thread and on all cores',
+  about: 'the models in a tight loop without a server: decode, detect, pose and gaze, all three; on one thread and on all cores',
   run: async (options, say) => {
     const secs = options.secs ?? SECS;
-    const source = await openFrames({ frames: options.frames, scenes: SCENES, students: SCENES, script: 'attentive' }, say).complete;
-    const frames = framesOf(source);
+    const frames = await facesOneEach(options.frames, say);
     const cores = availableParallelism();
     const figures: Figure[] = [];
     const measured: string[] = [];
     for (const [face, gaze] of PAIRS) {
-      const models = await modelsOf(face, gaze, say);
+      const models = await modelsIfThere(face, gaze, say);
       if (!models) continue;
       measured.push(`${face}+${gaze}: ${models.loaded.map(({ name, version }) => `${name}@${version}`).join(', ')}`);
       for (const threads of new Set([1, cores])) {
         say(`${face}+${gaze} on ${threads === 1 ? 'one thread' : `${threads} threads`}, ${STEPS.length} steps of ${secs} s`);
         const label = `${face}+${gaze}, ${threads} thread${threads === 1 ? '' : 's'}`;
-        figures.push(...(await measureThreads(label, threads, { models, frames }, secs)));
+        figures.push(...(await measureThreads(label, threads, { models, frames: frames.jpegs }, secs)));
       }
     }
-    return { input: describe(options, secs, source, frames.length, measured), figures, errors: [] } satisfies BenchResult;
+    return { input: describe(secs, frames, options.frames !== undefined, measured), figures, errors: [] } satisfies BenchResult;
   },
 };
 
-const describe = (options: BenchOptions, secs: number, source: FrameSource, count: number, pairs: readonly string[]) => ({
+const describe = (secs: number, frames: FrameList, fromFolder: boolean, pairs: readonly string[]) => ({
   secondsAStep: secs,
-  frames: source.about,
-  framesInTheLoop: count,
-  meanFrameBytes: source.meanBytes,
-  fromFolder: options.frames !== undefined,
+  frames: frames.about,
+  framesInTheLoop: frames.jpegs.length,
+  meanFrameBytes: frames.meanBytes,
+  fromFolder,
   pairs,
 });
 
-/** One face each, so that every frame takes the whole way. */
-function framesOf(source: FrameSource): Uint8Array[] {
-  return Array.from({ length: SCENES * FRAMES_A_SCENE }, (_, i) => source.frame(i % SCENES, 'attentive', Math.floor(i / SCENES)));
-}
-
 /** Undefined when the weights are not there: only the project's own are shipped. */
-async function modelsOf(face: string, gaze: string, say: (line: string) => void): Promise<Awaited<ReturnType<typeof checkModels>> | undefined> {
+export async function modelsIfThere(face: string, gaze: string, say: (line: string) => void): Promise<Awaited<ReturnType<typeof checkModels>> | undefined> {
   const folders = [shippedFolder(), ...addedFolders(process.env)];
   try {
     return await checkModels({ folders, face, gaze });
@@ -93,28 +89,70 @@ async function modelsOf(face: string, gaze: string, say: (line: string) => void)
 }
 
 async function measureThreads(label: string, threads: number, data: CeilingData, secs: number): Promise<Figure[]> {
-  const workers = Array.from({ length: threads }, () => new Worker(ENTRY, { workerData: data }));
+  const loops = await CeilingLoops.open(threads, data);
   try {
-    await Promise.all(workers.map((worker) => answerOf(worker)));
     const figures: Figure[] = [];
     for (const step of STEPS) {
-      const answers = await Promise.all(
-        workers.map((worker) => {
-          worker.postMessage({ step, secs } satisfies CeilingJob);
-          return answerOf(worker) as Promise<CeilingAnswer>;
-        }),
-      );
-      const { p50, p95 } = spread(answers.flatMap(({ times }) => times));
-      const rate = answers.reduce((sum, { times, seconds }) => sum + times.length / seconds, 0);
+      const { perSecond, cpuMs, times } = await loops.run(step, secs);
+      const { p50, p95 } = spread(times);
       figures.push(
-        figure(`${label}: ${step}`, rate, 'frames/s'),
+        figure(`${label}: ${step}`, perSecond, 'frames/s'),
+        figure(`${label}: ${step}, processor time`, cpuMs, 'ms a frame'),
         figure(`${label}: ${step}, p50`, p50, 'ms'),
         figure(`${label}: ${step}, p95`, p95, 'ms'),
       );
     }
     return figures;
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await loops.close();
+  }
+}
+
+export interface CeilingSample {
+  readonly perSecond: number;
+  /** Processor time of a frame, of all threads. */
+  readonly cpuMs: number;
+  /** Wall clock of each frame, ms. */
+  readonly times: readonly number[];
+}
+
+/** Threads that have the models open and take no time while they are asked nothing: whole servers are measured between. */
+export class CeilingLoops {
+  readonly #workers: readonly Worker[];
+
+  private constructor(workers: readonly Worker[]) {
+    this.#workers = workers;
+  }
+
+  static async open(threads: number, data: CeilingData): Promise<CeilingLoops> {
+    const workers = Array.from({ length: threads }, () => new Worker(ENTRY, { workerData: data }));
+    const loops = new CeilingLoops(workers);
+    try {
+      await Promise.all(workers.map((worker) => answerOf(worker)));
+      return loops;
+    } catch (error) {
+      await loops.close();
+      throw error;
+    }
+  }
+
+  async run(step: CeilingStep, secs: number): Promise<CeilingSample> {
+    const before = process.cpuUsage();
+    const answers = await Promise.all(
+      this.#workers.map((worker) => {
+        worker.postMessage({ step, secs, warmUpRuns: WARM_UP_RUNS } satisfies CeilingJob);
+        return answerOf(worker) as Promise<CeilingAnswer>;
+      }),
+    );
+    const { user, system } = process.cpuUsage(before);
+    const times = answers.flatMap((answer) => answer.times);
+    // The first runs are not timed and take processor time all the same.
+    const runs = times.length + answers.length * WARM_UP_RUNS;
+    return { perSecond: answers.reduce((sum, answer) => sum + answer.times.length / answer.seconds, 0), cpuMs: (user + system) / 1000 / runs, times };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 }
 

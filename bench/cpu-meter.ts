@@ -1,0 +1,33 @@
+import { readStats, treeCpuMs } from './process-stats.ts';
+
+/** Processor time of each part since its processes began, ms. */
+export interface CpuSplit {
+  /** The server's main process; with the embedded database in it. */
+  readonly main: number;
+  /** Everything below it: the inference host. */
+  readonly host: number;
+  /** PostgreSQL with all its backends; 0 for the embedded database. */
+  readonly database: number;
+  /** This process, all its threads. */
+  readonly load: number;
+}
+
+const PARTS = ['main', 'host', 'database', 'load'] as const;
+
+/** @param database PostgreSQL's own process; undefined for the embedded database */
+export function readCpu(server: number, database: number | undefined): CpuSplit {
+  const main = readStats(server)?.cpuMs ?? 0;
+  const { user, system } = process.cpuUsage();
+  return {
+    main,
+    host: Math.max(0, treeCpuMs(server) - main),
+    database: database === undefined ? 0 : treeCpuMs(database),
+    load: (user + system) / 1000,
+  };
+}
+
+/** What each part took between two readings, for each of `count` frames, requests or seconds; ms. */
+export function cpuEach(before: CpuSplit, after: CpuSplit, count: number): CpuSplit {
+  const each = PARTS.map((part) => [part, count > 0 ? (after[part] - before[part]) / count : Number.NaN]);
+  return Object.fromEntries(each) as Record<(typeof PARTS)[number], number>;
+}

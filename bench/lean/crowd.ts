@@ -1,0 +1,80 @@
+import pLimit from 'p-limit';
+import type { SeededStudent } from '../seeded/database.ts';
+import type { SeededServer } from '../seeded/server.ts';
+import { Counts, LeanStudent, type Loop } from './student.ts';
+
+/** Handshakes at once: less than the backlog of any listening socket. */
+const CONNECT_AT_ONCE = 64;
+/** Students of one address, well below what the server grants one. */
+const STUDENTS_AN_ADDRESS = 1000;
+/** Their first frames are spread over one interval, as cameras are not in step; the golden ratio spreads any number evenly. */
+const GOLDEN = 0.618_034;
+
+/** Sessions on lean sockets, and what they count together. */
+export class LeanCrowd {
+  readonly students: LeanStudent[] = [];
+  /** What went wrong, in words, with how often. */
+  readonly failures = new Map<string, number>();
+  /** Time that connecting took, from the first handshake to the last greeting, without the tickets; ms. */
+  connectMs = 0;
+  #closing = false;
+
+  /** Connects some more. @throws Error when one is not greeted */
+  async connect(server: SeededServer, students: readonly SeededStudent[], jpegs: readonly Uint8Array[]): Promise<void> {
+    const limit = pLimit(CONNECT_AT_ONCE);
+    const tickets = await Promise.all(students.map((student) => limit(() => server.ticket(student))));
+    const began = performance.now();
+    const first = this.students.length;
+    const connected = tickets.map((ticket, index) =>
+      limit(() => {
+        const number = first + index;
+        const from = `127.0.0.${2 + Math.floor(number / STUDENTS_AN_ADDRESS)}`;
+        return LeanStudent.connect({ url: server.url, ticket, from, jpegs, offset: number * 7, failed: (reason) => this.#failed(reason) });
+      }),
+    );
+    const settled = await Promise.allSettled(connected);
+    this.connectMs += performance.now() - began;
+    for (const one of settled) {
+      if (one.status === 'fulfilled') this.students.push(one.value);
+      else this.#failed(`not connected: ${one.reason instanceof Error ? one.reason.message : String(one.reason)}`);
+    }
+  }
+
+  begin(loop: Loop): void {
+    for (const [index, student] of this.students.entries()) {
+      student.begin(loop, loop.kind === 'open' ? ((index * GOLDEN) % 1) * (1000 / Math.min(loop.fps, student.statedFps)) : 0);
+    }
+  }
+
+  rest(): void {
+    for (const student of this.students) student.rest();
+  }
+
+  recount(): void {
+    for (const student of this.students) student.recount();
+  }
+
+  get counts(): readonly Counts[] {
+    return this.students.map(({ counts }) => counts);
+  }
+
+  /** Lowest rate that the server asks any of them for, frames/s. */
+  get lowestStatedFps(): number {
+    return Math.min(...this.students.map(({ statedFps }) => statedFps));
+  }
+
+  get errors(): string[] {
+    return [...this.failures].map(([reason, count]) => `${count} x ${reason}`);
+  }
+
+  close(): void {
+    this.#closing = true;
+    for (const student of this.students) student.close();
+  }
+
+  #failed(reason: string): void {
+    if (!this.#closing) this.failures.set(reason, (this.failures.get(reason) ?? 0) + 1);
+  }
+}
+
+export const total = (counts: readonly Counts[], of: 'sent' | 'analysed' | 'lost' | 'heldBack' | 'acked'): number => counts.reduce((sum, count) => sum + count[of], 0);

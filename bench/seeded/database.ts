@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { appendAudits } from '../../db/audit.ts';
+import { insertExam } from '../../db/exams.ts';
+import type { Db } from '../../db/executor.ts';
+import { migrate } from '../../db/migrate.ts';
+import { openDatabase } from '../../db/open.ts';
+import { insertRefreshToken } from '../../db/refresh-tokens.ts';
+import { insertSession } from '../../db/sessions.ts';
+import { insertUser } from '../../db/users.ts';
+import { Policy, type PolicyInput } from '../../protocol/policy.ts';
+import { Passwords } from '../../server/auth/passwords.ts';
+import { randomToken, tokenHash } from '../../server/auth/tokens.ts';
+import { emptyDatabase } from '../empty-database.ts';
+import { newPassword } from '../own-server.ts';
+import { temporaryFolder } from '../server-process.ts';
+
+/** Rows of so many students in one transaction. */
+const AT_ONCE = 500;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** A student with a login and an attempt that runs. */
+export interface SeededStudent {
+  readonly user: string;
+  readonly login: string;
+  readonly session: string;
+}
+
+export interface Sitting {
+  readonly students: number;
+  /** Defaults for what is left out. */
+  readonly policy: PolicyInput;
+  /** Frames a second, sent and analysed; not held to the 15 that an author may ask for. The policy's own without it. */
+  readonly fps?: number | undefined;
+}
+
+export interface SeededDatabase {
+  /** Undefined: the embedded one, in the folder. */
+  readonly url: string | undefined;
+  readonly folder: string;
+  /** That the server has to be given: the students' tokens are signed with it. */
+  readonly secret: string;
+  /** By sitting. */
+  readonly students: readonly (readonly SeededStudent[])[];
+  remove(): Promise<void>;
+}
+
+/**
+ * A new database with accounts, logins and running sessions in it, before any server starts. What the API would have written, by the
+ * same functions, but for the passwords: hashing them for 10,000 accounts would take minutes, so that all have the same one.
+ * @param server a PostgreSQL where databases can be made; undefined: the embedded database
+ */
+export async function seedDatabase(server: string | undefined, sittings: readonly Sitting[]): Promise<SeededDatabase> {
+  const folder = temporaryFolder();
+  const database = server === undefined ? undefined : await emptyDatabase(server);
+  const remove = async (): Promise<void> => {
+    await database?.drop();
+    folder.remove();
+  };
+  try {
+    const open = await openDatabase({ url: database?.url, dataDir: folder.path });
+    try {
+      await migrate(open.db);
+      const passwordHash = await new Passwords().hash(newPassword());
+      const students: SeededStudent[][] = [];
+      for (const sitting of sittings) students.push(await seedSitting(open.db, sitting, passwordHash));
+      return { url: database?.url, folder: folder.path, secret: randomBytes(32).toString('base64url'), students, remove };
+    } finally {
+      await open.close();
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, passwordHash: string): Promise<SeededStudent[]> {
+  const parsed = Policy.parse(policy);
+  const watched: Policy = fps === undefined ? parsed : { ...parsed, frames: { ...parsed.frames, sendFps: fps, analyseFps: fps } };
+  const author = uuidv7();
+  await insertUser(db, { id: author, email: `${author}@example.org`, name: 'Author', role: 'proctor', password_hash: passwordHash });
+  const exam = { id: uuidv7(), title: 'Benchmark', starts_at: null, ends_at: null, duration_minutes: null, status: 'active' as const, created_by: author, created_at: new Date() };
+  await insertExam(db, { ...exam, policy: watched });
+  const all: SeededStudent[] = [];
+  while (all.length < count) {
+    const some = Array.from({ length: Math.min(AT_ONCE, count - all.length) }, (): SeededStudent => ({ user: uuidv7(), login: uuidv7(), session: uuidv7() }));
+    await insertStudents(db, some, { exam: exam.id, policy: watched, passwordHash });
+    all.push(...some);
+  }
+  return all;
+}
+
+function insertStudents(db: Db, students: readonly SeededStudent[], { exam, policy, passwordHash }: { exam: string; policy: Policy; passwordHash: string }): Promise<void> {
+  const now = new Date();
+  return db.transaction().execute(async (tx) => {
+    for (const { user, login, session } of students) {
+      await insertUser(tx, { id: user, email: `${user}@example.org`, name: 'Student', role: 'student', password_hash: passwordHash });
+      const token = { id: uuidv7(), family_id: login, user_id: user, parent_id: null, token_hash: tokenHash(randomToken()) };
+      await insertRefreshToken(tx, { ...token, issued_at: now, expires_at: new Date(now.getTime() + DAY_MS) });
+      await insertSession(tx, { id: session, exam_id: exam, student_id: user, policy, policy_version: 1, started_at: now, deadline: null });
+    }
+    await appendAudits(tx, students.map(({ user, session }) => ({ type: 'SESSION_STARTED', entityId: session, actor: user, at: now, payload: { examId: exam, policyVersion: 1 } })));
+  });
+}

@@ -1,0 +1,79 @@
+import { AccessTokens } from '../../server/auth/tokens.ts';
+import { type CpuSplit, readCpu } from '../cpu-meter.ts';
+import { listenerAt } from '../http/cpu.ts';
+import { childrenOf, readStats } from '../process-stats.ts';
+import { ServerMetrics } from '../server-metrics.ts';
+import { ServerProcess } from '../server-process.ts';
+import { Api } from '../simulator/api.ts';
+import type { SeededDatabase, SeededStudent } from './database.ts';
+
+const POSTGRES_PORT = 5432;
+
+export interface SeededServerOptions {
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly say: (line: string) => void;
+  /** What goes wrong, in words, is added. */
+  readonly errors: string[];
+}
+
+/** The compiled server on a database that was filled before. */
+export class SeededServer {
+  readonly #server: ServerProcess;
+  readonly #database: number | undefined;
+  readonly #access: AccessTokens;
+
+  private constructor(server: ServerProcess, database: number | undefined, access: AccessTokens) {
+    this.#server = server;
+    this.#database = database;
+    this.#access = access;
+  }
+
+  static async start({ url, folder, secret }: SeededDatabase, { env = {}, say, errors }: SeededServerOptions): Promise<SeededServer> {
+    const own = { DATABASE_URL: url, DATABASE_URL_FILE: undefined, DATA_DIR: folder, JWT_SECRET: secret, JWT_SECRET_FILE: undefined, PORT: '0', DRAIN_SECONDS: '0' };
+    const server = await ServerProcess.start({
+      env: { ...own, ...env },
+      warn: (message) => say(`server: ${message}`),
+      died: (code) => void errors.push(`the server ended with code ${code}`),
+    });
+    const database = url === undefined ? undefined : listenerAt(Number(new URL(url).port || POSTGRES_PORT));
+    if (url !== undefined && database === undefined) say('no process on this machine listens at PostgreSQL\'s port: its processor time is not counted');
+    return new SeededServer(server, database, new AccessTokens(secret, Date.now));
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  get pid(): number {
+    return this.#server.pid;
+  }
+
+  cpu(): CpuSplit {
+    return readCpu(this.pid, this.#database);
+  }
+
+  /** Resident memory, bytes. */
+  memory(): { readonly main: number; readonly host: number } {
+    const host = childrenOf(this.pid).reduce((sum, child) => sum + (readStats(child)?.rss ?? 0), 0);
+    return { main: readStats(this.pid)?.rss ?? 0, host };
+  }
+
+  metrics(): Promise<ServerMetrics> {
+    return ServerMetrics.read(this.url);
+  }
+
+  health(): Promise<Record<string, unknown>> {
+    return new Api(this.url).health();
+  }
+
+  /** By the API, with an access token as a login would have got it. @throws ApiError */
+  async ticket({ user, login, session }: SeededStudent): Promise<string> {
+    const token = await this.#access.sign({ id: user, role: 'student' }, login);
+    return (await new Api(this.url, token).ticket(session)).ticket;
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+}

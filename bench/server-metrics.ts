@@ -1,0 +1,27 @@
+const TIMEOUT_MS = 5000;
+
+/** Figures that a server tells of itself, by name and labels as they stand in Prometheus's text format. */
+export class ServerMetrics {
+  readonly #values: ReadonlyMap<string, number>;
+
+  constructor(text: string) {
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    this.#values = new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+  }
+
+  /** @throws Error when the server does not answer in time */
+  static async read(url: string): Promise<ServerMetrics> {
+    const response = await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return new ServerMetrics(await response.text());
+  }
+
+  /** Sum over all labels that begin so: `name`, `name{step="decode"}`; 0 when there is none. */
+  sum(name: string): number {
+    return [...this.#values].reduce((sum, [key, value]) => (key === name || key.startsWith(`${name}{`) ? sum + value : sum), 0);
+  }
+
+  /** Time that the workers spent with pictures: decoding, detector, pose and gaze, ms. */
+  get inferenceMs(): number {
+    return this.sum('invigil_inference_seconds_sum') * 1000;
+  }
+}
