@@ -42,6 +42,14 @@ export class Metrics {
   readonly connections = new Gauge({ name: 'invigil_connections', help: 'Open TCP connections, those of sockets included', ...this.#shared });
   readonly shed = new Counter({ name: 'invigil_shed_total', help: 'Connections, upgrades and sockets that were one too many, by the limit that they met', labelNames: ['limit'] as const, ...this.#shared });
   readonly sockets = new Gauge({ name: 'invigil_sockets', help: 'Open sockets, by kind', labelNames: ['kind'] as const, ...this.#shared });
+  /** Of the sockets; asked for when the figures are read. */
+  unreadBytes: () => number = () => 0;
+  readonly socketUnread: Gauge = new Gauge({
+    name: 'invigil_socket_unread_bytes',
+    help: 'What the server holds for sockets whose other end does not read; at most 1 MiB and one message each',
+    collect: () => this.socketUnread.set(this.unreadBytes()),
+    ...this.#shared,
+  });
   readonly liveSessions = new Gauge({ name: 'invigil_live_sessions', help: 'Sessions held in memory', ...this.#shared });
   readonly rateScale = new Gauge({ name: 'invigil_rate_scale', help: 'Share of the policies\' frame rates that is asked for', ...this.#shared });
   readonly requests = new Counter({

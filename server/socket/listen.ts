@@ -95,6 +95,7 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
 
 /** Adds both sockets to the app. */
 export function registerSockets(app: TemplatedApp, parts: SocketParts): void {
+  parts.metrics.unreadBytes = () => parts.sockets.unreadBytes;
   app.ws<SocketData>('/ws/exam', behaviour('exam', parts.exam, parts));
   app.ws<SocketData>('/ws/console', behaviour('console', parts.console, parts));
   for (const path of ['/ws/exam', '/ws/console']) app.any(path, (res, req) => refuse(res, req, parts));

@@ -30,6 +30,13 @@ export class Sockets {
     this.#open.set(connection, { handler, asked: 0 });
   }
 
+  /** Held for those that do not read. */
+  get unreadBytes(): number {
+    let sum = 0;
+    for (const connection of this.#open.keys()) sum += connection.buffered;
+    return sum;
+  }
+
   remove(connection: Connection): void {
     this.#open.delete(connection);
   }

@@ -77,6 +77,10 @@ export class BareSocket {
     this.#socket.pause();
   }
 
+  readAgain(): void {
+    this.#socket.resume();
+  }
+
   until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const done = (error?: Error) => {
@@ -101,8 +105,14 @@ export class BareSocket {
     return this.messages.find((message) => message.type === type)!;
   }
 
+  /** Ends with a FIN, or with an RST where something was not read. */
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** Ends with an RST. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
   }
 
   #take(data: Buffer): void {
