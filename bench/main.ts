@@ -9,7 +9,7 @@ import { http } from './http/http.ts';
 import { leave } from './leaving.ts';
 import { describeMachine } from './machine.ts';
 import { numberOption, UsageError } from './simulator/options.ts';
-import { stream } from './stream.ts';
+import { stream } from './stream/stream.ts';
 import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
