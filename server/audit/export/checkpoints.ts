@@ -62,6 +62,15 @@ async function openNote(note: string, kept: Kept, origin: string, keys: readonly
   }
 }
 
+function isNote(note: string): boolean {
+  try {
+    return parseCheckpoint(parseNote(note).text).origin !== '';
+  } catch (error) {
+    if (error instanceof NoteError) return false;
+    throw error;
+  }
+}
+
 /** For whoever looks for the note; believed by nobody. */
 const sizeSaid = (note: string): number | null => Number(/^[^\n]+\n([0-9]{1,15})\n/.exec(note)?.[1] ?? NaN) || null;
 
@@ -76,14 +85,23 @@ export async function* checkpointsInside(file: ExportFile, keys: readonly Verifi
   }
 }
 
+/** What a crash cut off, in a file that is only ever appended to, is no checkpoint: it is passed over, and counted. */
+export interface Unreadable {
+  count: number;
+}
+
 /** In memory, 40 bytes each: files of several servers may have been put together in any order. */
-export async function* checkpointsOutside(path: string | undefined, origin: string, keys: readonly VerifierKey[]): AsyncGenerator<Checkpoint, void, undefined> {
+export async function* checkpointsOutside(path: string | undefined, origin: string, keys: readonly VerifierKey[], unreadable: Unreadable): AsyncGenerator<Checkpoint, void, undefined> {
   if (path === undefined) return;
   const sizes: number[] = [];
   let roots = Buffer.alloc(2 ** 16);
   const handle = await open(path, 'r');
   try {
     for (const note of readNotes(handle.fd, 0, (await handle.stat()).size)) {
+      if (!isNote(note)) {
+        unreadable.count += 1;
+        continue;
+      }
       const { size, root } = await openNote(note, 'outside', origin, keys);
       if ((sizes.length + 1) * HASH_BYTES > roots.length) roots = Buffer.concat([roots, Buffer.alloc(roots.length)]);
       roots.set(root, sizes.length * HASH_BYTES);

@@ -33,7 +33,7 @@ export const HASH_AT = 1 + OFFSET_BYTES;
 export const ENTRY_AT = HASH_AT + 32;
 
 /** Longest record, bytes: far above any entry, and a bound on what is kept in memory. */
-export const MAX_RECORD_BYTES = 2 ** 20;
+export const MAX_RECORD_BYTES = 2 ** 18;
 
 /** Longest header, bytes. */
 export const MAX_HEADER_BYTES = 16_384;

@@ -1,4 +1,4 @@
-import type { VerifierKey } from '../../../protocol/audit/signed-note.ts';
+import { NoteError, type VerifierKey } from '../../../protocol/audit/signed-note.ts';
 import { EntryCheck } from './check-entry.ts';
 import { checkPayload } from './check-payload.ts';
 import { Checkpoints, checkpointsInside, checkpointsOutside } from './checkpoints.ts';
@@ -29,6 +29,7 @@ export interface PassResult {
   readonly pending: number;
   readonly inside: Agreed;
   readonly outside: Agreed;
+  readonly unreadable: number;
 }
 
 const NONE: Agreed = { count: 0, largest: 0 };
@@ -37,7 +38,7 @@ const agreed = (checkpoints: Checkpoints | undefined): Agreed => (checkpoints ? 
 /** What an error says of the log. @throws the error, when it says nothing of it */
 export function faultOf(error: unknown): ExportFault {
   if (error instanceof FaultFound) return error.fault;
-  if (error instanceof MalformedExport) return { what: 'file', detail: error.message };
+  if (error instanceof MalformedExport || error instanceof NoteError) return { what: 'file', detail: error.message };
   throw error;
 }
 
@@ -63,6 +64,7 @@ class Pass {
   readonly #tree = new RunningTree();
   #inside: Checkpoints | undefined;
   #outside: Checkpoints | undefined;
+  readonly #unreadable = { count: 0 };
   #checked = 0;
   #erased = 0;
   #pending = 0;
@@ -90,7 +92,7 @@ class Pass {
   }
 
   result(fault: ExportFault | undefined): PassResult {
-    return { checked: this.#checked, fault, erased: this.#erased, pending: this.#pending, inside: agreed(this.#inside), outside: agreed(this.#outside) };
+    return { checked: this.#checked, fault, erased: this.#erased, pending: this.#pending, inside: agreed(this.#inside), outside: agreed(this.#outside), unreadable: this.#unreadable.count };
   }
 
   /** @returns at the size of a checkpoint: true; at the end of a block: false */
@@ -124,7 +126,7 @@ class Pass {
   async #openCheckpoints(): Promise<void> {
     const { signers, checkpoints } = this.#options;
     this.#inside = await Checkpoints.of('inside', checkpointsInside(this.#file, signers));
-    this.#outside = await Checkpoints.of('outside', checkpointsOutside(checkpoints, this.#file.header.origin, signers));
+    this.#outside = await Checkpoints.of('outside', checkpointsOutside(checkpoints, this.#file.header.origin, signers, this.#unreadable));
     await this.#compare();
   }
 

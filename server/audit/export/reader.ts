@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { lengthAt } from './entry-fields.ts';
 import { END, ENTRY_AT, ExportHeader, FOOTER_BYTES, LENGTH_BYTES, MAGIC, MalformedExport, MAX_HEADER_BYTES, MAX_RECORD_BYTES, OFFSET_BYTES } from './format.ts';
 
-/** What is read at once, bytes. */
-const BLOCK_BYTES = 2 ** 20;
+/** What is read at once, bytes: it stays in the processor's cache until it has been looked at. */
+const BLOCK_BYTES = 2 ** 18;
 /** Before the block: the beginning of a record whose end is in the block. */
 const ROOM_BYTES = LENGTH_BYTES + MAX_RECORD_BYTES;
 

@@ -35,7 +35,7 @@ export function describeFault(fault: ExportFault): string {
 
 /** What is proved and what is not, in lines for people. */
 export function describeVerification(result: ExportVerification): string[] {
-  const { header, firstBad, checked, erased, pending, inside, outside, notCompared, vouched } = result;
+  const { header, firstBad, checked, erased, pending, inside, outside, notCompared, unreadable, vouched } = result;
   if (firstBad) return [`BAD: ${describeFault(firstBad)}`, `${checked} before it are good`];
   const size = header!.size;
   const lines = [
@@ -46,6 +46,7 @@ export function describeVerification(result: ExportVerification): string[] {
   if (erased > 0) lines.push(`${erased} payloads have been erased; their digests are good`);
   lines.push(`checkpoints that agree: ${inside} in the file, ${outside} kept outside`);
   if (notCompared > 0) lines.push(`${notCompared} checkpoints kept outside are of other sizes, and cannot be compared with one session`);
+  if (unreadable > 0) lines.push(`${unreadable} passages of the file kept outside are no checkpoints: cut off by a crash, or spoilt`);
   return [...lines, ...describeTrust(result, vouched, size)];
 }
 

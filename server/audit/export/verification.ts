@@ -56,6 +56,8 @@ export interface ExportVerification {
   readonly outside: number;
   /** Checkpoints kept outside that an export of one session cannot be compared with: they are of other sizes. */
   readonly notCompared: number;
+  /** Passages of the file kept outside that are no checkpoints: a crash may have cut one off. */
+  readonly unreadable: number;
   /** Leaves of the largest checkpoint that agrees and that somebody vouches for: one signed by a key that was given, or one kept outside. */
   readonly vouched: number;
   readonly vouchedBy: { readonly key: boolean; readonly outside: boolean };
@@ -76,11 +78,12 @@ export interface Findings {
   readonly inside?: Agreed;
   readonly outside?: Agreed;
   readonly notCompared?: number;
+  readonly unreadable?: number;
 }
 
 /** @param keysGiven the file's checkpoints were checked with keys that somebody trusts */
 export function describeResult(header: ExportHeader | undefined, keysGiven: boolean, findings: Findings): ExportVerification {
-  const { checked = 0, fault, erased = 0, pending = 0, inside, outside, notCompared = 0 } = findings;
+  const { checked = 0, fault, erased = 0, pending = 0, inside, outside, notCompared = 0, unreadable = 0 } = findings;
   const vouchedBy = { key: keysGiven && (inside?.count ?? 0) > 0, outside: (outside?.count ?? 0) > 0 };
   return {
     valid: fault === undefined,
@@ -92,6 +95,7 @@ export function describeResult(header: ExportHeader | undefined, keysGiven: bool
     inside: inside?.count ?? 0,
     outside: outside?.count ?? 0,
     notCompared,
+    unreadable,
     vouched: Math.max(vouchedBy.key ? inside!.largest : 0, vouchedBy.outside ? outside!.largest : 0),
     vouchedBy,
   };

@@ -12,10 +12,11 @@ import type { Findings, VerifyOptions } from './verification.ts';
 
 /** Checks the export of one session: its chain from the beginning on, and each entry's place in the tree of the file's checkpoint. */
 export async function verifySession(file: ExportFile, _path: string, signers: readonly VerifierKey[], options: VerifyOptions): Promise<Findings> {
+  const unreadable = { count: 0 };
   const inside = await Checkpoints.of('inside', checkpointsInside(file, signers));
-  const outside = await Checkpoints.of('outside', checkpointsOutside(options.checkpoints, file.header.origin, signers));
+  const outside = await Checkpoints.of('outside', checkpointsOutside(options.checkpoints, file.header.origin, signers, unreadable));
   const { notCompared, root } = await compare(file.header.size, inside, outside);
-  const checkpoints = { inside: { count: inside.agreed, largest: inside.largest }, outside: { count: outside.agreed, largest: outside.largest }, notCompared };
+  const checkpoints = { inside: { count: inside.agreed, largest: inside.largest }, outside: { count: outside.agreed, largest: outside.largest }, notCompared, unreadable: unreadable.count };
   const records = new RecordReader(file);
   const check = new EntryCheck((offset) => readRecordAt(file, offset));
   let [checked, erased, before] = [0, 0, -1];
