@@ -191,14 +191,25 @@ function projectRoot(): string {
   return folder;
 }
 
+function parse<T extends z.ZodType>(schema: T, environment: NodeJS.ProcessEnv): z.output<T> {
+  const parsed = schema.safeParse(withoutEmpty(withSecretFiles(environment)));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+const auditDirOf = (env: { readonly AUDIT_DIR?: string | undefined }, dataDir: string) => resolve(env.AUDIT_DIR ?? join(dataDir, 'audit'));
+
+/** Where a server of this environment keeps its log, for a command that only reads it: makes no secret, and asks for none. @throws ConfigError */
+export function readStore({ DATABASE_URL, DATABASE_URL_FILE, DATA_DIR, AUDIT_DIR }: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'auditDir'> & Pick<Secrets, 'databaseUrl'> {
+  const env = parse(Env.pick({ DATABASE_URL: true, DATA_DIR: true, AUDIT_DIR: true }), { DATABASE_URL, DATABASE_URL_FILE, DATA_DIR, AUDIT_DIR });
+  const dataDir = resolve(env.DATA_DIR);
+  return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: env.DATABASE_URL };
+}
+
 /** @throws ConfigError */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): { config: Config; secrets: Secrets } {
-  const parsed = Env.safeParse(withoutEmpty(withSecretFiles(environment)));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const env = parsed.data;
+  const env = parse(Env, environment);
   const production = env.NODE_ENV === 'production';
   const dataDir = resolve(env.DATA_DIR);
   if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined)) {
@@ -212,7 +223,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
       port: env.PORT,
       dataDir,
       evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
-      auditDir: resolve(env.AUDIT_DIR ?? join(dataDir, 'audit')),
+      auditDir: auditDirOf(env, dataDir),
       allowedOrigins: env.ALLOWED_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
       trustedProxies: trustedProxies(env.TRUSTED_PROXIES),
       limits: {

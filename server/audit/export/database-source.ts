@@ -23,6 +23,7 @@ export interface ExportedAs {
 /** Nothing that can be exported is there. */
 export class NothingToExport extends Error {
   override readonly name = 'NothingToExport';
+  readonly code = 'nothing_to_export';
   /** `unknown`: of this session the log has no entry. `waits`: no checkpoint covers one yet. */
   readonly reason: 'unknown' | 'waits';
 
