@@ -1,22 +1,25 @@
 import type { Benchmark } from '../benchmark.ts';
+import { offline } from './offline.ts';
 import { onAndOff } from './on-and-off.ts';
 
 const SECS = 5;
 const ROUNDS = 5;
 const SESSIONS = 64;
+const LEAVES = 1_000_000;
 
 /** What the audit log costs. */
 export const audit: Benchmark = {
   name: 'audit',
   about: 'durable signals/s with events in the audit log and without, and how fast a long log is verified offline',
-  run: async ({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS }, say) => {
+  run: async ({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS, limit: leaves = LEAVES }, say) => {
     const errors: string[] = [];
     const databaseUrl = process.env['DATABASE_URL'];
     const plan = { secs, rounds, sessions };
     const figures = [
       ...(databaseUrl === undefined ? [] : await onAndOff({ ...plan, databaseUrl }, say, errors)),
       ...(await onAndOff({ ...plan, databaseUrl: undefined }, say, errors)),
+      ...(await offline({ leaves, rounds }, say, errors)),
     ];
-    return { input: { seconds: secs, rounds, sessions, window: 64 }, figures, errors };
+    return { input: { seconds: secs, rounds, sessions, window: 64, leaves }, figures, errors };
   },
 };
