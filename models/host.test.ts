@@ -1,12 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCanvas } from '@napi-rs/canvas';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import type { FromHost, ModelChoice, ToHost } from './jobs.ts';
 import { readManifest, shippedFolder } from './manifest.ts';
 
@@ -115,7 +113,7 @@ test('answers every job once when more are waiting than it has threads', async (
 
 test('without weights it says which file is missing, refuses frames and stays', async () => {
   const host = new Host();
-  const empty = await mkdtemp(join(tmpdir(), 'invigil-host-'));
+  const empty = await temporaryFolder('host');
   expect(await host.start({ ...OWN, folders: [empty] })).toEqual({
     type: 'unavailable',
     reason: `face.onnx (invigil-face) is missing from ${empty}`,

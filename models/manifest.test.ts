@@ -1,15 +1,13 @@
-import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import { entriesFor, loadFiles, readManifest, shippedFolder } from './manifest.ts';
 
 const manifest = readManifest();
 const face = entriesFor(manifest, 'face', 'own');
 
-function folder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'invigil-models-'));
-}
+const folder = (): Promise<string> => temporaryFolder('models');
 
 test('all weights that are said to be shipped are there and are what the manifest says', async () => {
   const shipped = manifest.filter((entry) => entry.shipped);

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { FileServer, servesRanges } from '../../test/support/file-server.ts';
 import { sharedFolder } from '../../test/support/requirements.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { readManifest } from '../manifest.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/models/weights/cli.js', import.meta.url));
@@ -23,7 +23,7 @@ function models(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<R
   });
 }
 
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'invigil-weights-'));
+const folder = (): Promise<string> => temporaryFolder('weights');
 
 test('list has a row for every file of the manifest, with where it is', async () => {
   const { status, out } = await models(['list'], { MODELS_DIR: await folder() });

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { cutsAfter, FileServer, servesRanges } from '../../test/support/file-server.ts';
 import type { ManifestEntry } from '../manifest.ts';
 import { fetchModel } from './fetch-model.ts';
@@ -16,7 +16,7 @@ let folder: string;
 
 beforeEach(async () => {
   server = await FileServer.start(servesRanges(bytes));
-  folder = await mkdtemp(join(tmpdir(), 'invigil-weights-'));
+  folder = await temporaryFolder('weights');
 });
 afterEach(() => server.stop());
 
@@ -70,7 +70,7 @@ test('a part that a killed process left is continued', async () => {
   server.answer = cutsAfter(bytes, 100_000);
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toThrow();
   const [part, validator] = await Promise.all(['net.onnx.part', 'net.onnx.part.validator'].map((name) => readFile(join(folder, name))));
-  const other = await mkdtemp(join(tmpdir(), 'invigil-weights-'));
+  const other = await temporaryFolder('weights');
   // Process ids are below 2 ** 22 on Linux.
   await writeFile(join(other, 'net.onnx.part.99999999-1'), part!);
   await writeFile(join(other, 'net.onnx.part.99999999-1.validator'), validator!);
