@@ -8,13 +8,14 @@ import { examPage } from './exam-page.ts';
 import { http } from './http/http.ts';
 import { leave } from './leaving.ts';
 import { describeMachine } from './machine.ts';
+import { peer } from './peer/peer.ts';
 import { numberOption, UsageError } from './simulator/options.ts';
 import { stream } from './stream/stream.ts';
 import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, accuracy, http, audit, examPage];
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, peer, accuracy, http, audit, examPage];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
        [--rounds N] [--peer URL|DIR] [--peer-pid PID]

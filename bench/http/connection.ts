@@ -1,6 +1,13 @@
 import { connect, type Socket } from 'node:net';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
+/** A server that hangs must not hang a benchmark. */
+const SILENT_MS = 30_000;
+
+interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+}
 
 /**
  * A keep-alive connection, one request at a time. It reads of an answer what a load needs, the status and where it
@@ -9,11 +16,14 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 export class Connection {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
-  #waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | undefined;
+  #waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.setNoDelay(true);
+    socket.setTimeout(SILENT_MS, () => {
+      if (this.#waiting) socket.destroy(new Error('no answer in time'));
+    });
     socket.on('data', (data) => {
       this.#received = this.#received.length === 0 ? data : Buffer.concat([this.#received, data]);
       this.#take();
@@ -30,11 +40,22 @@ export class Connection {
     });
   }
 
-  /** @returns the status of the answer; rejects when the connection ends instead */
-  request(bytes: Uint8Array): Promise<number> {
+  /** @returns the status of the answer; rejects when the connection ends instead, or no answer comes */
+  async request(...parts: readonly (Uint8Array | string)[]): Promise<number> {
+    return (await this.#send(parts)).status;
+  }
+
+  /** @returns the answer's body */
+  async text(...parts: readonly (Uint8Array | string)[]): Promise<string> {
+    return (await this.#send(parts)).body.toString('utf8');
+  }
+
+  #send(parts: readonly (Uint8Array | string)[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      this.#socket.write(bytes);
+      this.#socket.cork();
+      for (const part of parts) this.#socket.write(part);
+      this.#socket.uncork();
     });
   }
 
@@ -49,10 +70,11 @@ export class Connection {
     const head = this.#received.toString('latin1', 0, end);
     const whole = end + HEAD_END.length + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
     if (this.#received.length < whole) return;
+    const body = this.#received.subarray(end + HEAD_END.length, whole);
     this.#received = this.#received.subarray(whole);
     const { resolve } = this.#waiting ?? {};
     this.#waiting = undefined;
-    resolve?.(Number(head.slice(9, 12)));
+    resolve?.({ status: Number(head.slice(9, 12)), body });
   }
 
   #fail(error: Error): void {

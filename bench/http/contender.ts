@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { newPassword, startOwnServer } from '../own-server.ts';
+import { undoWhenLeaving } from '../leaving.ts';
 import { temporaryFolder } from '../server-process.ts';
 import { UsageError } from '../simulator/options.ts';
 import { listenerAt } from './cpu.ts';
@@ -21,6 +22,8 @@ export interface Contender {
 /** Where the peer and its PostgreSQL are: `run.sh` starts them there. */
 const PEER_URL = 'http://127.0.0.1:58000';
 const PEER_DATABASE_PORT = 55_432;
+/** Where databases can be made beside the peer's, so that both systems have the same PostgreSQL. */
+export const PEER_DATABASE_URL = `postgres://postgres@127.0.0.1:${PEER_DATABASE_PORT}/postgres`;
 const START_MS = 60_000;
 
 /** Its script waits for it, but not for long. */
@@ -81,11 +84,11 @@ export async function peerContender(place: string, pid: number | undefined): Pro
   // Nor does it take our database for its own.
   const env = { PATH: process.env['PATH'], PEER_STATE: state.path };
   const call = (...args: string[]): string => execFileSync(script, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  const stop = (): Promise<void> => {
+  const stop = undoWhenLeaving(() => {
     call('stop');
     state.remove();
     return Promise.resolve();
-  };
+  });
   try {
     const started = Number(/uvicorn pid (\d+)/.exec(call('start'))?.[1]);
     await answering(PEER_URL);

@@ -1,0 +1,43 @@
+import { LeanCrowd } from '../lean/crowd.ts';
+import { pause, stretch } from '../lean/stretch.ts';
+import { seedDatabase } from '../seeded/database.ts';
+import { SeededServer } from '../seeded/server.ts';
+import { UNTHROTTLED_FPS } from '../stream/plan.ts';
+import { type FrameContender, WARM_UP_MS } from './contender.ts';
+
+export interface OwnSide {
+  readonly name: string;
+  /** A PostgreSQL where databases can be made; undefined: the embedded database. */
+  readonly databaseUrl: string | undefined;
+  /** Which models. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The compiled server, with frames on sockets as in `stream`. @param most students that will be asked for */
+export async function ownContender({ name, databaseUrl, env }: OwnSide, most: number, jpegs: readonly Uint8Array[], say: (line: string) => void): Promise<FrameContender> {
+  const database = await seedDatabase(databaseUrl, [{ students: most, policy: {}, fps: UNTHROTTLED_FPS }]);
+  const died: string[] = [];
+  try {
+    const server = await SeededServer.start(database, { env, say: (line) => say(`${name}: ${line}`), errors: died });
+    const measure: FrameContender['measure'] = async (count, secs) => {
+      const crowd = new LeanCrowd();
+      try {
+        await crowd.connect(server, database.students[0]!.slice(0, count), jpegs);
+        crowd.begin({ kind: 'closed' });
+        await pause(Math.min(WARM_UP_MS, secs * 1000));
+        const { analysed, p50, p95, p99, cpu, lost } = await stretch(server, crowd, secs);
+        return { perSecond: analysed, p50, p95, p99, cpu, errors: [...crowd.errors, ...died, ...(lost > 0 ? [`${lost} frames were not answered`] : [])] };
+      } finally {
+        crowd.close();
+      }
+    };
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      await database.remove();
+    };
+    return { name, measure, stop };
+  } catch (error) {
+    await database.remove();
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
+import { modelsIfThere } from '../ceiling.ts';
+import { allOf, facesOneEach } from '../frame-list.ts';
+import { PEER_DATABASE_URL, peerContender } from '../http/contender.ts';
+import { canReadStats } from '../process-stats.ts';
+import { UsageError } from '../simulator/options.ts';
+import { figureTable } from '../table.ts';
+import { compare, contenderFigures, ratioFigures } from './compare.ts';
+import type { FrameContender } from './contender.ts';
+import { ownContender, type OwnSide } from './own.ts';
+import { postedContender } from './posted.ts';
+
+const SECS = 10;
+const ROUNDS = 5;
+const STUDENTS = [16, 64];
+const PEER = 'peer';
+
+/** The default models, and the detector that the peer has, with its side of 320 pixels, where the weights are found. */
+async function ownSides(databaseUrl: string, say: (line: string) => void): Promise<OwnSide[]> {
+  const own = { name: 'invigil', databaseUrl, env: { FACE_MODEL: undefined, GAZE_MODEL: undefined } };
+  const yunet = { name: 'invigil with YuNet', databaseUrl, env: { FACE_MODEL: 'yunet', GAZE_MODEL: undefined } };
+  return (await modelsIfThere('yunet', 'own', say)) ? [own, yunet] : [own];
+}
+
+async function run({ secs = SECS, rounds = ROUNDS, sessions, frames: folder, peer: place, peerPid }: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
+  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
+  if (place === undefined) throw new UsageError('--peer says where the peer is: its folder with run.sh, or its URL');
+  const frames = folder === undefined ? await facesOneEach(undefined, say) : await allOf(folder);
+  const plan = { secs, rounds, students: sessions === undefined ? STUDENTS : [sessions] };
+  const most = Math.max(...plan.students);
+  const contenders: FrameContender[] = [];
+  const errors: string[] = [];
+  try {
+    say(`the peer starts; ${most} accounts and sessions`);
+    const started = await peerContender(place, peerPid);
+    try {
+      contenders.push(await postedContender(started, most, frames.jpegs));
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
+    // The same PostgreSQL, unless another is named.
+    for (const side of await ownSides(process.env['DATABASE_URL'] ?? PEER_DATABASE_URL, say)) contenders.push(await ownContender(side, most, frames.jpegs, say));
+    const samples = await compare(contenders, plan, say, errors);
+    const ratios = ratioFigures(samples, PEER);
+    const figures = [...ratios, ...contenderFigures(samples)];
+    return { input: { seconds: secs, rounds, students: plan.students, frames: frames.about, meanFrameBytes: frames.meanBytes, contenders: contenders.map(({ name }) => name) }, figures, text: `${figureTable(contenderFigures(samples))}\n\n${figureTable(ratios)}`, errors };
+  } finally {
+    // The peer's PostgreSQL last: the others' databases are in it.
+    for (const contender of contenders.toReversed()) await contender.stop();
+  }
+}
+
+/** Another system that looks at frames, on the same frames, machine and database server. */
+export const peer: Benchmark = {
+  name: 'peer',
+  about: 'another system (--peer) and this one in turns, closed loop on the same frames: frames/s, latency, processor time a frame, and the ratio',
+  run,
+};
