@@ -17,7 +17,7 @@ export interface FrameListener {
   arrived(frame: Frame, now: number): EventWrite[];
   invalid(frame: { seq: number }, problem: string, at: number): EventWrite[];
   /** Undefined: nothing may come of it any more. */
-  detected(frame: SeenFrame & { readonly seq: number }, detection: Detection): EventWrite[] | undefined;
+  detected(frame: SeenFrame & { readonly seq: number; readonly capturedAt?: number }, detection: Detection): EventWrite[] | undefined;
   /** A decoder or a model had the frame of a socket and could not use it: the client is told. */
   unusable(frame: { seq: number }, problem: string): void;
   /** The inference host ended while it had the frame. */
@@ -40,6 +40,8 @@ export type Fate =
 
 interface WaitingFrame extends QueuedFrame {
   readonly seq: number;
+  /** By the client's clock, ms since 1970; undefined for a frame that came by HTTP, which has no such time. */
+  readonly capturedAt?: number;
   /** Told once, when its rows are on their way to the database. */
   readonly settled?: (fate: Fate) => void;
 }
@@ -103,7 +105,7 @@ export class Frames implements FrameSource {
     this.#check(frame, now);
     this.#listener.arrived(frame, now);
     if (!this.#pace.isDue(this.#rates.analyseFps * this.#parts.rate.scale, now)) return this.#drop('not_due', now);
-    this.#enter({ jpeg: frame.jpeg, receivedAt: now, seq: frame.seq });
+    this.#enter({ jpeg: frame.jpeg, receivedAt: now, seq: frame.seq, capturedAt: frame.capturedAt });
   }
 
   /**

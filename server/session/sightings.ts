@@ -18,6 +18,12 @@ export interface SightingsParts extends Pick<ChronicleParts, 'feed' | 'models'> 
 /** A host that ends again and again must not fill the record: how many frames were lost is in the counts of each minute, ms. */
 const LOST_EVERY_MS = 60_000;
 
+/** Farthest from 1970 that a Date can be, ms. */
+const MAX_TIME = 8.64e15;
+
+/** The client's clock, which decides nothing (rule E1), as it stands with its signals. */
+const clientTime = (at: number | undefined) => (at === undefined || Math.abs(at) > MAX_TIME ? {} : { clientAt: new Date(at).toISOString() });
+
 /** What the frames of one session lead to: observations, and what the student and those who watch are shown of them. */
 export class Sightings implements FrameListener {
   readonly #parts: SightingsParts;
@@ -38,11 +44,12 @@ export class Sightings implements FrameListener {
     return this.#parts.isObserved() ? this.#parts.chronicle.follow({ kind: 'invalid', at }, { problem, frame: frame.seq }) : [];
   }
 
-  detected(frame: SeenFrame & { readonly seq: number }, detection: Detection): EventWrite[] | undefined {
+  detected(frame: SeenFrame & { readonly seq: number; readonly capturedAt?: number }, detection: Detection): EventWrite[] | undefined {
     const { session, chronicle, feed, models, audience, isObserved } = this.#parts;
     // Paused, ended or cut off while the models looked: nothing may come of it any more.
     if (!isObserved()) return undefined;
-    const rows = chronicle.follow({ kind: 'detection', detection, at: frame.receivedAt }, incidentDetails(detection, models()), frame);
+    const details = { ...incidentDetails(detection, models()), ...clientTime(frame.capturedAt) };
+    const rows = chronicle.follow({ kind: 'detection', detection, at: frame.receivedAt }, details, frame);
     const analysis = analysisOf(frame.seq, detection);
     audience.send({ type: 'analysis', ...analysis });
     if (feed.isWatched(session)) feed.publishAnalysis(session, analysis);
