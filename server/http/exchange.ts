@@ -43,6 +43,7 @@ export class Exchange {
   #answered = false;
   /** Bytes of the body that are counted at the edge. */
   #held = 0;
+  #dropBody: (() => void) | undefined;
   /** Part of the body is still under way: the connection cannot be used again after an answer. */
   #receiving = false;
 
@@ -109,6 +110,8 @@ export class Exchange {
         chunks.length = 0;
         reject(error);
       };
+      // Answered before it came: a stranger's body is not kept until its time is up.
+      this.#dropBody = () => fail(new ProtocolError('bad_request', 'the request was answered'));
       this.#res.onAborted(() => {
         this.#gone();
         fail(new ProtocolError('bad_request', 'the request was aborted'));
@@ -139,6 +142,7 @@ export class Exchange {
   }
 
   answer(status: number, body: string | Uint8Array | undefined, headers: Headers = {}): void {
+    this.#dropBody?.();
     this.#giveBack();
     if (!this.#open || this.#answered) return;
     this.#answered = true;
