@@ -48,7 +48,7 @@ export class ServerProcess {
     this.#child = child;
     child.stdout.on('data', (data: Buffer) => (this.output += data.toString()));
     child.stderr.on('data', (data: Buffer) => (this.output += data.toString()));
-    await waitFor('/health', async () => child.exitCode !== null || (await this.#status()) === 'ok', 30_000);
+    await waitFor('/health', async () => child.exitCode !== null || (await this.#status()) === 'ok', 90_000);
     if (child.exitCode !== null) throw new Error(`the server ended: ${this.output}`);
   }
 
