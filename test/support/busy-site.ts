@@ -26,7 +26,7 @@ export class BusySite {
     await site.server.start();
     site.#admin = await site.server.admin();
     site.#examId = (await site.#admin.createExam(policy)).id;
-    await waitFor('the models', async () => (await (await fetch(`${site.url}/ready`)).json() as { ready: boolean }).ready);
+    await waitFor('the models', async () => ((await (await fetch(`${site.url}/ready`)).json()) as { ready: boolean }).ready, 120_000);
     return site;
   }
 

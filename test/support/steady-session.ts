@@ -31,7 +31,7 @@ export class SteadySession {
 
   static async open(student: Api, sessionId: string): Promise<SteadySession> {
     const session = new SteadySession(student.url, (await student.examTicket(sessionId)).ticket);
-    await waitFor('welcome', () => session.#greeted);
+    await waitFor('welcome', () => session.#greeted, 60_000);
     return session;
   }
 
@@ -45,7 +45,7 @@ export class SteadySession {
   }
 
   /** Sends nothing more, and waits until all that was sent is acknowledged. */
-  async settle(timeoutMs = 20_000): Promise<void> {
+  async settle(timeoutMs = 60_000): Promise<void> {
     this.stop();
     await waitFor(`all ${this.sent} signals acknowledged`, () => this.acked === this.sent, timeoutMs);
   }
