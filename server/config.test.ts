@@ -36,6 +36,7 @@ function file(content: string): string {
 
 describe('in production', () => {
   const production = { NODE_ENV: 'production' };
+  const AUDIT_KEY = 'ab'.repeat(32);
 
   test('the server does not start without JWT_SECRET, and makes none up', () => {
     expect(refusal(production)).toMatch(/JWT_SECRET/);
@@ -49,7 +50,14 @@ describe('in production', () => {
   });
 
   test('it starts with one', () => {
-    expect(read({ ...production, JWT_SECRET: SECRET })).toMatchObject({ config: { production: true }, secrets: { jwtSecret: SECRET } });
+    expect(read({ ...production, JWT_SECRET: SECRET, AUDIT_KEY })).toMatchObject({ config: { production: true }, secrets: { jwtSecret: SECRET } });
+  });
+
+  test('the server does not start without AUDIT_KEY, makes none up, and does not take the one that development made', () => {
+    expect(refusal({ ...production, JWT_SECRET: SECRET })).toMatch(/AUDIT_KEY/);
+    expect(existsSync(DATA_DIR)).toBe(false);
+    read();
+    expect(refusal({ ...production, JWT_SECRET: SECRET })).toMatch(/AUDIT_KEY/);
   });
 });
 
@@ -96,7 +104,7 @@ describe('EVIDENCE_KEY', () => {
     expect(made.byteLength).toBe(32);
     expect(statSync(join(DATA_DIR, 'evidence-key')).mode & 0o777).toBe(0o600);
     expect(keyOf({})).toEqual(made);
-    expect(read({ NODE_ENV: 'production', JWT_SECRET: SECRET }).secrets.evidenceKey).toBeUndefined();
+    expect(read({ NODE_ENV: 'production', JWT_SECRET: SECRET, AUDIT_KEY: 'ab'.repeat(32) }).secrets.evidenceKey).toBeUndefined();
     writeFileSync(join(DATA_DIR, 'evidence-key'), 'spoiled');
     expect(refusal({})).toMatch(/evidence-key/);
   });
@@ -105,6 +113,38 @@ describe('EVIDENCE_KEY', () => {
     expect(read().config.evidenceDir).toBe(join(DATA_DIR, 'evidence'));
     expect(read({ EVIDENCE_DIR: join(dir, 'pictures') }).config.evidenceDir).toBe(join(dir, 'pictures'));
     expect(keyOf({ EVIDENCE_KEY_FILE: file(`${key.toString('base64')}\n`) })).toEqual(key);
+  });
+});
+
+describe('AUDIT_KEY', () => {
+  const key = Buffer.from(Uint8Array.from({ length: 32 }, (_, i) => i * 7 + 1));
+  const keyOf = (env: NodeJS.ProcessEnv) => Buffer.from(read(env).secrets.auditKey);
+
+  test.each([key.toString('hex'), key.toString('base64'), key.toString('base64url')])('is 32 bytes, written as %s', (text) => {
+    expect(keyOf({ AUDIT_KEY: text })).toEqual(key);
+  });
+
+  test.each([key.subarray(1).toString('base64'), key.toString('hex').slice(2), 'a password that somebody likes', '='])('of another length or alphabet is refused, without being shown', (text) => {
+    const message = refusal({ AUDIT_KEY: text });
+    expect(message).toMatch(/AUDIT_KEY.*32/);
+    if (text.length > 3) expect(message).not.toContain(text);
+  });
+
+  test('is made up by development, for its owner only, and stays', () => {
+    const made = keyOf({});
+    expect(made.byteLength).toBe(32);
+    expect(statSync(join(DATA_DIR, 'audit-key')).mode & 0o777).toBe(0o600);
+    expect(keyOf({})).toEqual(made);
+    expect(keyOf({ DATA_DIR: join(dir, 'other') })).not.toEqual(made);
+    writeFileSync(join(DATA_DIR, 'audit-key'), 'spoiled');
+    expect(refusal({})).toMatch(/audit-key/);
+  });
+
+  test('and the folder of checkpoints lie where they are said to', () => {
+    expect(read().config.auditDir).toBe(join(DATA_DIR, 'audit'));
+    expect(read({ AUDIT_DIR: join(dir, 'log') }).config.auditDir).toBe(join(dir, 'log'));
+    expect(keyOf({ AUDIT_KEY_FILE: file(`${key.toString('base64')}\n`) })).toEqual(key);
+    expect(refusal({ AUDIT_KEY: key.toString('hex'), AUDIT_KEY_FILE: file(key.toString('hex')) })).toMatch(/AUDIT_KEY and AUDIT_KEY_FILE/);
   });
 });
 
@@ -127,7 +167,7 @@ describe('a secret in a file', () => {
     expect(refusal({ JWT_SECRET_FILE: join(dir, 'nothing-here') })).toMatch(/JWT_SECRET_FILE/);
   });
 
-  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY'])('that is empty is an error, not a %s that is not set', (name) => {
+  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY', 'AUDIT_KEY'])('that is empty is an error, not a %s that is not set', (name) => {
     expect(refusal({ [`${name}_FILE`]: file('\n') })).toMatch(`${name}_FILE`);
   });
 

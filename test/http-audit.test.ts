@@ -7,7 +7,7 @@ import type { Event } from '../protocol/events.ts';
 import type { AuditEntry, AuditVerification } from '../protocol/http/audit.ts';
 import type { Review, Verdict } from '../protocol/http/reviews.ts';
 import type { Api } from './support/api.ts';
-import { startAttempt, watchExam } from './support/attempt.ts';
+import { signal, startAttempt, watchExam } from './support/attempt.ts';
 import { createDatabase, KINDS } from './support/databases.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
@@ -25,8 +25,10 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 const chain = async (type: string, id: string) => (await site.admin.get<Page>(`/api/blockchain/entity/${type}/${id}`)).items;
-/** The acts on one thing: type, actor and payload, in their order. */
-const acts = async (type: string, id: string) => (await chain(type, id)).map(({ eventType, actor, payload }) => [eventType, actor, JSON.parse(payload) as unknown]);
+/** The acts on one thing: type, actor and payload, in their order. What is stored of events is a matter of its own. */
+const acts = async (type: string, id: string) => (await chain(type, id)).filter(({ eventType }) => eventType !== 'EVENTS_STORED').map(({ eventType, actor, payload }) => [eventType, actor, JSON.parse(payload) as unknown]);
+/** Numbers of events of a session, as the log has them: each change of each. */
+const logged = async (id: string) => (await chain('session', id)).filter(({ eventType }) => eventType === 'EVENTS_STORED').flatMap(({ payload }) => (JSON.parse(payload) as { events: { seq: number }[] }).events.map(({ seq }) => seq));
 const verify = () => site.admin.get<AuditVerification>('/api/blockchain/verify');
 
 describe('acts that leave an entry', () => {
@@ -127,6 +129,62 @@ describe('acts that leave an entry', () => {
     expect((await chain('session', session.id)).map((entry) => entry.eventType)).toEqual(['SESSION_STARTED']);
   });
 
+  test('events: each that is stored, and each change of it; a takeover is one', async () => {
+    const { student, session, connect } = await startAttempt(site);
+    const first = await connect();
+    first.send(signal(1));
+    await first.next('ack');
+    await connect();
+    await first.closed();
+    const events = await student.events(session.id);
+    expect(events.map(({ seq, type }) => [seq, type])).toEqual([[1, 'TAB_SWITCH'], [2, 'SESSION_TAKEOVER']]);
+    expect(await logged(session.id)).toEqual([1, 2]);
+    await proctor.post(`/api/events/${events[0]!.id}/review`, { decision: 'confirmed', reason: 'seen' });
+    expect(await logged(session.id)).toEqual([1, 2, 1]);
+    expect(await verify()).toMatchObject({ valid: true });
+  });
+
+  test('commands: what a proctor did to a session, with the event that says more', async () => {
+    const { exam, student, session, connect } = await startAttempt(site, {}, { durationMinutes: 10 });
+    const socket = await connect();
+    const watcher = await watchExam(site, exam.id);
+    const command = (body: object) => watcher.send({ type: 'command', session: session.id, ...body });
+    command({ do: 'pause', reason: 'a fire drill' });
+    await socket.next('paused');
+    command({ do: 'pause' });
+    command({ do: 'extend', minutes: 7 });
+    await socket.next('extended');
+    command({ do: 'resume' });
+    await socket.next('resumed');
+    command({ do: 'message', text: 'Go on, please' });
+    await socket.next('notice');
+    command({ do: 'terminate', reason: 'two people' });
+    await socket.next('ended');
+    const events = new Map((await student.events(session.id)).map(({ type, id }) => [type, id]));
+    const given = (await chain('session', session.id)).filter(({ eventType }) => eventType === 'COMMAND_GIVEN');
+    expect(given.map(({ payload }) => JSON.parse(payload) as unknown)).toEqual([
+      { do: 'pause', eventId: events.get('SESSION_PAUSED') },
+      { do: 'extend', eventId: events.get('SESSION_EXTENDED'), minutes: 7 },
+      { do: 'resume', eventId: events.get('SESSION_RESUMED') },
+      { do: 'message', eventId: events.get('PROCTOR_MESSAGE') },
+      { do: 'terminate', eventId: events.get('SESSION_TERMINATED') },
+    ]);
+    const actors = new Set(given.map(({ actor }) => actor));
+    expect(actors.size).toBe(1);
+    for (const nobody of [student.userId, site.admin.userId, null]) expect(actors.has(nobody)).toBe(false);
+    for (const word of ['fire drill', 'Go on', 'two people']) expect(JSON.stringify(given)).not.toContain(word);
+  });
+
+  test('sessions that go with their exam', async () => {
+    const { exam, student, session } = await startAttempt(site);
+    await student.post('/api/proctoring/event', { sessionId: session.id, type: 'TAB_SWITCH' });
+    await student.post(`/api/sessions/${session.id}/end`);
+    for (const status of ['completed', 'archived']) await site.admin.request('PATCH', `/api/exams/${exam.id}/status`, { status });
+    await site.admin.request('DELETE', `/api/exams/${exam.id}`);
+    expect((await acts('session', session.id)).at(-1)).toEqual(['SESSION_DELETED', site.admin.userId, { reason: 'exam' }]);
+    expect(await verify()).toMatchObject({ valid: true });
+  });
+
   test('names, addresses and reasons are not in the log', async () => {
     const student = await site.student('Philomena');
     const exam = await site.admin.createExam({}, { title: 'Hydraulics' });
@@ -135,7 +193,7 @@ describe('acts that leave an entry', () => {
     await proctor.post(`/api/events/${event.id}/review`, { decision: 'confirmed', reason: 'an unmistakable reason' });
     const all = await Promise.all([chain('user', student.userId), chain('exam', exam.id), chain('session', session.id)]);
     const text = JSON.stringify(all);
-    expect(all.map((entries) => entries.length)).toEqual([1, 1, 2]);
+    expect(all.map((entries) => entries.length)).toEqual([1, 1, 4]);
     for (const word of ['Philomena', student.tokens!.user.email, 'Hydraulics', 'unmistakable']) expect(text).not.toContain(word);
   });
 });
@@ -151,8 +209,8 @@ describe('the log', () => {
       length.writeUInt32BE(bytes.length);
       return Buffer.concat([length, bytes]);
     };
-    const fields = ['invigil/audit/entry/v1', entry!.id, 'session', session.id, '1', 'SESSION_STARTED', entry!.actor!, entry!.at, Buffer.from(entry!.digest, 'base64url'), Buffer.alloc(32)];
-    expect(createHash('sha256').update(Buffer.concat(fields.map(field))).digest('base64url')).toBe(entry!.hash);
+    const fields = ['invigil/audit/entry/v2', entry!.id, 'session', session.id, '1', 'SESSION_STARTED', entry!.actor!, entry!.at, Buffer.from(entry!.digest, 'base64url'), Buffer.alloc(32)];
+    expect(createHash('sha256').update(Buffer.concat([Buffer.of(0), ...fields.map(field)])).digest('base64url')).toBe(entry!.hash);
   });
 
   test('is initialised once', async () => {
@@ -168,7 +226,7 @@ describe('the log', () => {
     const student = await site.student();
     const { entries, entities, newest } = await site.admin.get<{ entries: number; entities: number; newest: AuditEntry }>('/api/blockchain/summary');
     expect([entries - before.entries, entities - before.entities, newest.entityId]).toEqual([1, 1, student.userId]);
-    expect(await verify()).toEqual({ valid: true, checked: entries });
+    expect(await verify()).toMatchObject({ valid: true, checked: entries });
   });
 
   test('lists acts of a type newest first, and a chain in its order, in pages', async () => {

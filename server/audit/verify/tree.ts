@@ -29,7 +29,7 @@ export async function checkTree(ex: Executor, walks: readonly CheckpointWalk[], 
     const known = new Map([...edge, ...changed].map((tile) => [tileKey(tile), tile]));
     edge = edgeTiles(to).map((id) => known.get(tileKey(id))!);
     for (const hash of hashes) {
-      tree.push(Buffer.prototype.latin1Slice.call(hash));
+      tree.push(hash);
       for (const walk of walks) if (walk.next?.size === tree.size) await walk.compare(tree.root());
       counts.leaves += 1;
     }
