@@ -5,9 +5,11 @@ import { audit } from './audit/audit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { ceiling } from './ceiling.ts';
 import { examPage } from './exam-page.ts';
+import { connections } from './connections/connections.ts';
 import { http } from './http/http.ts';
 import { leave } from './leaving.ts';
 import { describeMachine } from './machine.ts';
+import { overload } from './overload/overload.ts';
 import { peer } from './peer/peer.ts';
 import { numberOption, UsageError } from './simulator/options.ts';
 import { stream } from './stream/stream.ts';
@@ -15,7 +17,7 @@ import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, peer, accuracy, http, audit, examPage];
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, peer, overload, connections, accuracy, http, audit, examPage];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
        [--rounds N] [--peer URL|DIR] [--peer-pid PID]

@@ -40,8 +40,9 @@ export class LeanCrowd {
     }
   }
 
-  begin(loop: Loop): void {
-    for (const [index, student] of this.students.entries()) {
+  /** @param count the first so many; all without it */
+  begin(loop: Loop, count?: number): void {
+    for (const [index, student] of this.students.slice(0, count).entries()) {
       student.begin(loop, loop.kind === 'open' ? ((index * GOLDEN) % 1) * (1000 / Math.min(loop.fps, student.statedFps)) : 0);
     }
   }

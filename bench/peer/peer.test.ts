@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fewFrames } from '../../test/support/few-frames.ts';
 import { facesOneEach } from '../frame-list.ts';
 import { ownContender as firstSystem } from '../http/contender.ts';
 import { compare, contenderFigures, ratioFigures } from './compare.ts';
@@ -6,8 +7,10 @@ import type { FrameContender } from './contender.ts';
 import { ownContender } from './own.ts';
 import { postedContender } from './posted.ts';
 
+const folder = fewFrames();
+
 test('frames on sockets and frames that are posted are counted alike, and in turns', { timeout: 240_000 }, async () => {
-  const { jpegs } = await facesOneEach(undefined, () => {});
+  const { jpegs } = await facesOneEach(folder, () => {});
   const contenders: FrameContender[] = [];
   try {
     // This server speaks the first system's API, too: it stands for the peer.

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { BenchOptions } from '../benchmark.ts';
+import { fewFrames } from '../../test/support/few-frames.ts';
 import { stream } from './stream.ts';
 
+const frames = fewFrames();
+
 test('every frame of a closed loop is answered, and each part of the work has its figures', { timeout: 240_000 }, async () => {
-  const { figures, errors, input, text } = await stream.run({ secs: 0.6, rounds: 1, sessions: 3, fps: 4 } as BenchOptions, () => {});
+  const { figures, errors, input, text } = await stream.run({ secs: 0.6, rounds: 1, sessions: 3, fps: 4, frames } as BenchOptions, () => {});
   expect(errors).toEqual([]);
   expect(input).toMatchObject({ sessions: [1, 3], rounds: 1 });
   const of = (name: string) => figures.find((figure) => figure.name === `PGlite, ${name}`)?.value;

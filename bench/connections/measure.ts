@@ -1,0 +1,80 @@
+import { LeanCrowd } from '../lean/crowd.ts';
+import { pause, type Stretch, stretch } from '../lean/stretch.ts';
+import type { SeededDatabase, SeededStudent } from '../seeded/database.ts';
+import { SeededServer } from '../seeded/server.ts';
+
+/** Tickets live for 30 s: fetched for so many, then those connect. */
+const AT_ONCE = 500;
+/** Sockets before the first count of memory: what they compile and allocate once is no socket's. */
+const FIRST = 20;
+
+export interface ConnectionsPlan {
+  readonly secs: number;
+  readonly idleSecs: number;
+  /** What starting and connecting leave behind is done with after so long, s. */
+  readonly settleSecs: number;
+  /** Share of the sockets that stream. */
+  readonly share: number;
+  readonly fps: number;
+  readonly jpegs: readonly Uint8Array[];
+}
+
+/** Bytes of the main process. */
+export interface Memory {
+  readonly resident: number;
+  /** JavaScript's heap in use, and what hangs on it outside. */
+  readonly heap: number;
+}
+
+export interface HeldSockets {
+  readonly sockets: number;
+  readonly baseline: Memory;
+  readonly idle: Memory;
+  /** From the first handshake of a batch to its last greeting, with what the database has to do with it. */
+  readonly acceptedPerSecond: number;
+  readonly atRest: Stretch;
+  readonly streaming: Stretch;
+  /** Frames that the server did not look at while they streamed, because they came above the stated rate. */
+  readonly overRate: number;
+  readonly errors: readonly string[];
+}
+
+const OVER_RATE = 'invigil_frames_dropped_total{reason="over_rate"}';
+
+/** A server that holds so many sockets: at rest first, then with some of them streaming. */
+export async function holdSockets(database: SeededDatabase, sockets: number, plan: ConnectionsPlan, say: (line: string) => void): Promise<HeldSockets> {
+  const errors: string[] = [];
+  const server = await SeededServer.start(database, { say, errors });
+  const crowd = new LeanCrowd();
+  try {
+    const students = database.students[0]!.slice(0, sockets);
+    await connect(server, crowd, students.slice(0, FIRST), plan);
+    await pause(plan.settleSecs * 1000);
+    const baseline = await memoryOf(server);
+    const first = { count: crowd.students.length, ms: crowd.connectMs };
+    await connect(server, crowd, students.slice(FIRST), plan);
+    const count = crowd.students.length - first.count;
+    const acceptedPerSecond = (count / (crowd.connectMs - first.ms)) * 1000;
+    say(`${crowd.students.length} of ${sockets} sockets, ${acceptedPerSecond.toFixed(0)}/s`);
+    await pause(plan.settleSecs * 1000);
+    const atRest = await stretch(server, crowd, plan.idleSecs);
+    const idle = await memoryOf(server);
+    const dropped = (await server.metrics()).sum(OVER_RATE);
+    crowd.begin({ kind: 'open', fps: plan.fps }, Math.ceil(sockets * plan.share));
+    const streaming = await stretch(server, crowd, plan.secs);
+    const overRate = (await server.metrics()).sum(OVER_RATE) - dropped;
+    return { sockets: count, baseline, idle, acceptedPerSecond, atRest, streaming, overRate, errors: [...errors, ...crowd.errors] };
+  } finally {
+    crowd.close();
+    await server.stop();
+  }
+}
+
+async function connect(server: SeededServer, crowd: LeanCrowd, students: readonly SeededStudent[], { jpegs }: ConnectionsPlan): Promise<void> {
+  for (let from = 0; from < students.length; from += AT_ONCE) await crowd.connect(server, students.slice(from, from + AT_ONCE), jpegs);
+}
+
+async function memoryOf(server: SeededServer): Promise<Memory> {
+  const metrics = await server.metrics();
+  return { resident: server.memory().main, heap: metrics.sum('nodejs_heap_size_used_bytes') + metrics.sum('nodejs_external_memory_bytes') };
+}
