@@ -1,0 +1,82 @@
+import WebSocket from 'ws';
+import { decodeWatched } from '../../../protocol/frame.ts';
+import type { Ticket } from '../../../protocol/http/sessions.ts';
+import { PROTOCOL, TICKET_PREFIX } from '../../../protocol/version.ts';
+import type { Wire } from './messages.ts';
+
+export type Message = { readonly type: string; readonly [field: string]: unknown };
+
+const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
+
+/** A socket that hands on everything it receives, and looks into it for what belongs to somebody else. */
+export class Peer {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Set<() => void>();
+  #fault: unknown;
+  closeCode: number | undefined;
+  opened = false;
+
+  /** @param isForeign whether an id is somebody else's. @param take each message, in order; what it throws fails the next `until` */
+  constructor(url: string, { ticket, url: path }: Pick<Ticket, 'ticket' | 'url'>, isForeign: (id: string) => boolean, take: (message: Message) => void) {
+    this.#socket = new WebSocket(url.replace('http', 'ws') + path, [PROTOCOL, TICKET_PREFIX + ticket], { perMessageDeflate: false });
+    this.#socket.on('open', () => {
+      this.opened = true;
+      this.#wake();
+    });
+    this.#socket.on('message', (data: Buffer, isBinary) => {
+      try {
+        if (isBinary) {
+          const { session } = decodeWatched(new Uint8Array(data));
+          return take({ type: 'frame', session });
+        }
+        const text = data.toString();
+        for (const [id] of text.matchAll(UUID)) if (isForeign(id)) throw new Error(`told of somebody else: ${text.slice(0, 500)}`);
+        take(JSON.parse(text) as Message);
+      } catch (error) {
+        this.#fault ??= error;
+      }
+      this.#wake();
+    });
+    this.#socket.on('close', (code) => {
+      this.closeCode = code;
+      this.#wake();
+    });
+    this.#socket.on('unexpected-response', (_request, response) => {
+      this.#fault ??= new Error(`refused with ${response.statusCode}`);
+      this.#wake();
+    });
+    this.#socket.on('error', () => {});
+  }
+
+  send(wire: Wire): void {
+    this.#socket.send(wire);
+  }
+
+  until(what: string, isSo: () => boolean, timeoutMs = 20_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (error?: unknown) => {
+        clearTimeout(timer);
+        this.#waiting.delete(check);
+        if (error === undefined) resolve();
+        else reject(error as Error);
+      };
+      const check = () => {
+        if (this.#fault !== undefined) end(this.#fault);
+        else if (isSo()) end();
+      };
+      const timer = setTimeout(() => end(new Error(`${what}: not within ${timeoutMs} ms; closed ${this.closeCode}`)), timeoutMs);
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  /** Ends it from this side. */
+  async leave(): Promise<void> {
+    this.#socket.close();
+    await this.until('close', () => this.closeCode !== undefined);
+  }
+
+  #wake(): void {
+    for (const check of this.#waiting) check();
+  }
+}
