@@ -6,12 +6,15 @@ import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
 import { Announcer } from './announcer.tsx';
 import { ExamList } from './exam-list.tsx';
+import { LogAlarmNote } from './log-alarm.tsx';
+import { LogLine } from './log-line.tsx';
 import { Report } from './report.tsx';
 import { Review } from './review.tsx';
 import { hrefOf, type Route } from './route.ts';
 import { SessionPage } from './session-page.tsx';
 import { useAlerts } from './use-alerts.ts';
 import { useExams } from './use-exams.ts';
+import { useLogWatch } from './use-log-watch.ts';
 import { usePrefs } from './use-prefs.ts';
 import { useRoute } from './use-route.ts';
 import { useWallStore } from './use-store.ts';
@@ -54,6 +57,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   const { exams, action, add } = useExams(api, route.page === 'exams', route.page === 'wall' ? route.exam : undefined);
   const prefs = usePrefs();
   useAlerts(store, prefs);
+  const watch = useLogWatch(api);
   useEffect(() => {
     for (const { id, policy } of exams ?? []) store?.setHalfLife(id, policy.halfLifeSeconds);
   }, [store, exams]);
@@ -64,7 +68,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
       case 'review':
         return <Review key={route.session} api={api} id={route.session} user={user} />;
       case 'report':
-        return <Report key={route.session} api={api} id={route.session} />;
+        return <Report key={route.session} api={api} id={route.session} watch={watch} />;
     }
     if (!store) return null;
     if (route.page === 'exams') return <ExamList api={api} store={store} exams={exams} problem={action.error} mayCreate={user.role === 'admin'} onCreated={add} />;
@@ -73,7 +77,9 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   };
   return (
     <>
+      <LogAlarmNote watch={watch} />
       {page()}
+      <LogLine watch={watch} />
       {store && <Announcer store={store} names={prefs.names} />}
     </>
   );

@@ -1,16 +1,15 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { z } from 'zod';
+import { useMemo, useState } from 'preact/hooks';
 import type { Event } from '../../protocol/events.ts';
-import type { AuditEntry, AuditPage } from '../../protocol/http/audit.ts';
 import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
-import { messageOf } from '../shared/api-error.ts';
 import { eventName } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import { Evidence } from './evidence.tsx';
 import { FrameLine } from './frame-line.tsx';
+import type { LogWatch } from './log-watch.ts';
 import { ReportChart } from './report-chart.tsx';
+import { ReportLogSection } from './report-log.tsx';
 import { REVIEW_NAMES, ReviewBadge } from './review-badge.tsx';
 import { reviewable } from './review-state.ts';
 import { riskCurve } from './risk-curve.ts';
@@ -27,15 +26,15 @@ import { VERDICT_NAMES } from './verdict-names.ts';
 interface ReportProps {
   readonly api: Api;
   readonly id: string;
+  readonly watch: LogWatch;
 }
 
 /** All of a session on one page, for paper or a PDF of the browser's print. */
-export function Report({ api, id }: ReportProps) {
+export function Report({ api, id, watch }: ReportProps) {
   const { session, attempt, events, halfLife, problem } = useSessionData(api, id);
   const prefs = usePrefs();
   const [pictures, setPictures] = useState(true);
   const [now] = useState(Date.now);
-  const chain = useChain(api, id);
   const range = session && rangeOf(session, now);
   const curve = useMemo(() => (range ? riskCurve(events, range, now, halfLife) : undefined), [events, range?.from, range?.to, halfLife]);
   if (!session || !attempt || !range || !curve) return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
@@ -116,17 +115,7 @@ export function Report({ api, id }: ReportProps) {
           </ul>
         </section>
       )}
-      <section class="stack tight">
-        <h2>Audit log</h2>
-        {chain.problem && <p class="small">The audit log cannot be shown: {chain.problem}</p>}
-        {chain.newest ? (
-          <p class="small">
-            {chain.newest.position} entries; the newest is {chain.newest.eventType} of {dateAndTime(chain.newest.at)} with the hash <span class="code">{chain.newest.hash}</span>
-          </p>
-        ) : (
-          !chain.problem && <p class="small">No entry of this session.</p>
-        )}
-      </section>
+      <ReportLogSection api={api} watch={watch} id={id} />
       <footer class="small muted">Made {dateAndTime(new Date(now).toISOString())}.</footer>
     </article>
   );
@@ -163,26 +152,4 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
       ))}
     </div>
   );
-}
-
-/** The newest entry of the session's chain. */
-function useChain(api: Api, id: string): { newest: AuditEntry | undefined; problem: string | undefined } {
-  const [newest, setNewest] = useState<AuditEntry>();
-  const [problem, setProblem] = useState<string>();
-  useEffect(() => {
-    readNewest(api, id)
-      .then(setNewest)
-      .catch((error: unknown) => setProblem(messageOf(error)));
-  }, [api, id]);
-  return { newest, problem };
-}
-
-async function readNewest(api: Api, id: string): Promise<AuditEntry | undefined> {
-  let newest: AuditEntry | undefined;
-  for (let cursor: string | null = '0'; cursor !== null; ) {
-    const page: z.infer<typeof AuditPage> = await api.get(`/api/blockchain/attempt/${id}?limit=200&cursor=${cursor}`);
-    newest = page.items.at(-1) ?? newest;
-    cursor = page.nextCursor;
-  }
-  return newest;
 }
