@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
 import { lockFolder } from './lock.ts';
 import type { Schema } from './schema/database.ts';
 
@@ -25,24 +26,31 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** How long PostgreSQL may take to answer a query before its connection is given up, ms. */
   readonly queryTimeoutMs?: number;
+  /** Of the embedded database: see `guardEmbedded`. */
+  readonly onBroken?: (error: Error) => void;
+  readonly minFreeBytes?: number;
   /** A connection of the pool broke while idle. */
   readonly onError?: (error: Error) => void;
 }
 
 /**
  * Opens PostgreSQL when there is a URL, else PGlite in `dataDir/pglite`.
- * @throws FolderLockedError when another process has the folder open
+ * @throws FolderLockedError when another process has the folder open, Error `53100` when its file system is full
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
-  return options.url === undefined ? openEmbedded(options.dataDir) : openPostgres(options.url, options);
+  return options.url === undefined ? openEmbedded(options.dataDir, options) : openPostgres(options.url, options);
 }
 
-async function openEmbedded(dataDir: string): Promise<OpenDatabase> {
+/** Whether there is an embedded database: opening one that is not there makes it. */
+export const hasEmbedded = (dataDir: string): boolean => existsSync(join(dataDir, 'pglite'));
+
+async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<OpenDatabase> {
   const folder = join(dataDir, 'pglite');
   const release = lockFolder(join(dataDir, 'pglite.lock'));
   try {
     mkdirSync(folder, { recursive: true });
-    const pglite = await PGlite.create(folder);
+    checkFree(folder, options.minFreeBytes);
+    const pglite = guardEmbedded(await PGlite.create(folder), folder, options);
     const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
     return {
       db,

@@ -139,7 +139,11 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const url = addressOf(config.host, listener.port);
 
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
-  const database = await openDatabase({ url: secrets.databaseUrl, dataDir: config.dataDir, onError });
+  const onBroken = (error: Error) => {
+    log.fatal({ err: error }, 'the embedded database has failed: this process ends, to be started anew by whatever runs it; what was acknowledged is stored');
+    process.exit(1);
+  };
+  const database = await openDatabase({ url: secrets.databaseUrl, dataDir: config.dataDir, onError, onBroken });
   closers.push(() => database.close());
   const migrated = await migrate(database.db);
   const db = overrides.db?.(database.db) ?? database.db;

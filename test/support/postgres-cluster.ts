@@ -42,8 +42,8 @@ export class PostgresCluster {
     return cluster;
   }
 
-  async start(settings: readonly string[] = []): Promise<void> {
-    const flags = [`-p${this.#port}`, '-h127.0.0.1', '-k', '', '-cmax_connections=50', '-clogging_collector=off', ...settings.flatMap((setting) => ['-c', setting])];
+  async start(): Promise<void> {
+    const flags = [`-p${this.#port}`, '-h127.0.0.1', '-k', '', '-cmax_connections=50', '-cmax_wal_size=64MB'];
     const child = spawn(join(postgresPrograms!, 'postgres'), ['-D', this.#data, ...flags], { ...this.#owner, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child = child;
     child.stderr.on('data', (data: Buffer) => (this.output = (this.output + data.toString()).slice(-20_000)));
@@ -71,13 +71,13 @@ export class PostgresCluster {
     await rm(this.#remove ?? this.#data, { recursive: true, force: true });
   }
 
-  get dataFolder(): string {
-    return this.#data;
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || !this.isRunning) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await gone;

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { uuidv7 } from 'uuidv7';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { startAttempt } from '../support/attempt.ts';
+import { greet, type RawSocket } from '../support/raw-socket.ts';
+import { createDatabase, KINDS } from '../support/databases.ts';
+import { startTestServer } from '../support/server.ts';
+import { FULL_SIZE, sized } from './size.ts';
+
+/** Signals a second of all sessions together, and over how many sessions. */
+const RATE = 500;
+const SESSIONS = sized(50, 20);
+/** One after the other: bare commits for so long, then signals for so long, and again. */
+const ROUNDS = sized(10, 3);
+const ROUND_MS = sized(3000, 1000);
+const STEP_MS = 10;
+
+const { available } = KINDS.find(({ kind }) => kind === 'postgres')!;
+
+const quantile = (values: readonly number[], q: number) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
+
+/** Commits of one small row each, one after the other, at a hundred a second: what the database takes for one. */
+async function bareCommits(client: pg.Client, forMs: number): Promise<number[]> {
+  const took: number[] = [];
+  const until = performance.now() + forMs;
+  while (performance.now() < until) {
+    const from = performance.now();
+    await client.query('BEGIN');
+    await client.query('INSERT INTO bare (id, at) VALUES ($1, now())', [uuidv7()]);
+    await client.query('COMMIT');
+    took.push(performance.now() - from);
+    await sleep(STEP_MS);
+  }
+  return took;
+}
+
+/** One session's socket that measures from a signal to its acknowledgement. */
+class Sender {
+  readonly #socket: RawSocket;
+  readonly #sentAt: number[] = [];
+  #read = 0;
+  #acked = 0;
+
+  constructor(socket: RawSocket) {
+    this.#socket = socket;
+  }
+
+  get pending(): number {
+    return this.#sentAt.length - this.#acked;
+  }
+
+  send(): void {
+    const seq = this.#sentAt.push(performance.now());
+    this.#socket.send({ type: 'signal', seq, signal: 'PASTE', at: '2026-01-01T10:00:00.000Z' });
+  }
+
+  /** How long each took that was acknowledged since the last time, ms. To be called in the turn in which messages come. */
+  take(): number[] {
+    const now = performance.now();
+    const took: number[] = [];
+    for (; this.#read < this.#socket.messages.length; this.#read++) {
+      const message = this.#socket.messages[this.#read]!;
+      if (message.type !== 'ack') continue;
+      while (this.#acked < (message['seq'] as number)) took.push(now - this.#sentAt[this.#acked++]!);
+    }
+    return took;
+  }
+}
+
+async function signals(senders: readonly Sender[], forMs: number): Promise<number[]> {
+  const took: number[] = [];
+  const gather = () => {
+    for (const sender of senders) took.push(...sender.take());
+  };
+  const from = performance.now();
+  let sent = 0;
+  while (performance.now() - from < forMs) {
+    for (; sent < ((performance.now() - from) / 1000) * RATE; sent++) {
+      const sender = senders[sent % senders.length]!;
+      if (sender.pending < 60) sender.send();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    gather();
+  }
+  while (senders.some(({ pending }) => pending > 0)) {
+    await new Promise((resolve) => setImmediate(resolve));
+    gather();
+  }
+  return took;
+}
+
+const skipped = available ? '' : ' (skipped: TEST_DATABASE_URL is not set)';
+
+test.runIf(available)(`with ${RATE} signals a second the p99 of the acknowledgement is within 4 times a bare commit's on the same database${skipped}`, { timeout: sized(300_000, 120_000) }, async () => {
+  const database = await createDatabase('postgres');
+  const site = await startTestServer({ database, env: { FACE_MODEL: 'none' } });
+  const client = new pg.Client({ connectionString: database.url! });
+  try {
+    await client.connect();
+    await client.query('CREATE TABLE bare (id uuid PRIMARY KEY, at timestamptz NOT NULL)');
+    const senders: Sender[] = [];
+    for (let i = 0; i < SESSIONS; i++) {
+      const attempt = await startAttempt(site);
+      senders.push(new Sender(await greet(site.url, await attempt.student.examTicket(attempt.session.id))));
+    }
+    // The first of everything: code that is compiled, pages that are read.
+    await signals(senders, 500);
+    await bareCommits(client, 200);
+    const [bare, acks]: [number[], number[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      bare.push(...(await bareCommits(client, ROUND_MS)));
+      acks.push(...(await signals(senders, ROUND_MS)));
+    }
+    const [bare99, ack99, bare50, ack50] = [quantile(bare, 0.99), quantile(acks, 0.99), quantile(bare, 0.5), quantile(acks, 0.5)];
+    console.log(
+      `ack-latency: ${acks.length} signals of ${SESSIONS} sessions at ${RATE}/s: p50 ${ack50.toFixed(1)} ms, p99 ${ack99.toFixed(1)} ms; ${bare.length} bare commits: p50 ${bare50.toFixed(1)} ms, p99 ${bare99.toFixed(1)} ms; p99 ratio ${(ack99 / bare99).toFixed(2)}`,
+    );
+    // A busy machine of two cores is no place for a limit: there, medians, and with room.
+    if (FULL_SIZE) expect(ack99 / bare99).toBeLessThanOrEqual(4);
+    else expect(ack50 / bare50).toBeLessThan(20);
+  } finally {
+    await client.end();
+    await site.close();
+    await database.remove();
+  }
+});
