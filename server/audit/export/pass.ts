@@ -80,15 +80,11 @@ class Pass {
   async run(onProgress: ((checked: number) => void) | undefined): Promise<void> {
     if (this.#options.contents) await this.#openCheckpoints();
     const records = new RecordReader(this.#file);
-    try {
-      while (this.#checked < this.#options.limit[0]! && (await records.fill())) {
-        while (this.#look(records)) await this.#compare();
-        onProgress?.(this.#checked);
-      }
-      if (records.ended) this.#end();
-    } finally {
-      await records.stop();
+    while (this.#checked < this.#options.limit[0]! && records.fill()) {
+      while (this.#look(records)) await this.#compare();
+      onProgress?.(this.#checked);
     }
+    if (records.ended) this.#end();
   }
 
   result(fault: ExportFault | undefined): PassResult {

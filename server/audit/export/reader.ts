@@ -72,58 +72,51 @@ export function readRecordAt({ handle, recordsAt, notesAt }: ExportFile, offset:
 }
 
 /**
- * The records of a file, one after the other, in two blocks of memory: while one is looked at, the other is filled.
+ * The records of a file, one after the other, in one block of memory. Reads wait: what is next is in the page cache, and handing
+ * each block to another thread and back costs more than copying it.
  *
- *     while (await records.fill()) while (records.next()) look(records.bytes, records.from, records.to);
+ *     while (records.fill()) while (records.next()) look(records.bytes, records.from, records.to);
  */
 export class RecordReader {
-  /** Until the next `fill`. Whoever looks at a record may write over it. */
-  bytes: Uint8Array;
+  /** Whoever looks at a record may write over it. */
+  readonly bytes: Uint8Array;
   /** Of the record in hand, behind its length. */
   from = 0;
   to = 0;
   /** After the last one. */
   ended = false;
   readonly #file: ExportFile;
-  readonly #blocks = [Buffer.allocUnsafe(ROOM_BYTES + BLOCK_BYTES), Buffer.allocUnsafe(ROOM_BYTES + BLOCK_BYTES)] as const;
-  #current: 0 | 1 = 0;
   /** Behind what is filled. */
   #filled = ROOM_BYTES;
   #next = ROOM_BYTES;
-  /** In the file, of what is read next, and of the first byte of the block. */
+  /** In the file, of what is read next. */
   #readAt: number;
-  #blockAt: number;
-  #pending: Promise<number>;
+  /** In the file, of the beginning of `bytes`. */
+  #bytesAt: number;
 
   constructor(file: ExportFile) {
     this.#file = file;
-    this.bytes = this.#blocks[0];
     this.#readAt = file.recordsAt;
-    this.#blockAt = file.recordsAt;
-    this.#pending = this.#readInto(1);
+    this.#bytesAt = file.recordsAt - ROOM_BYTES;
+    this.bytes = new Uint8Array(ROOM_BYTES + BLOCK_BYTES);
   }
 
   /** Where the record in hand begins in the file. */
   get offset(): number {
-    return this.#blockAt + this.from - LENGTH_BYTES - ROOM_BYTES;
+    return this.#bytesAt + this.from - LENGTH_BYTES;
   }
 
   /** @returns false after the last record. @throws MalformedExport when the records do not end where the checkpoints begin */
-  async fill(): Promise<boolean> {
+  fill(): boolean {
     if (this.ended) return false;
-    const bytesRead = await this.#pending;
-    if (bytesRead === 0) throw new MalformedExport('the records do not end where the checkpoints begin');
-    const other = this.#current === 0 ? 1 : 0;
     const rest = this.#filled - this.#next;
-    const [from, into] = [this.#blocks[this.#current], this.#blocks[other]];
-    from.copy(into, ROOM_BYTES - rest, this.#next, this.#filled);
-    this.#blockAt = this.#readAt - bytesRead;
+    this.bytes.copyWithin(ROOM_BYTES - rest, this.#next, this.#filled);
+    const bytesRead = readSync(this.#file.handle.fd, this.bytes, ROOM_BYTES, Math.min(BLOCK_BYTES, this.#file.notesAt - this.#readAt), this.#readAt);
+    if (bytesRead === 0) throw new MalformedExport('the records do not end where the checkpoints begin');
     this.#next = ROOM_BYTES - rest;
     this.#filled = ROOM_BYTES + bytesRead;
-    // A plain view: its `subarray` costs less than a Buffer's.
-    this.bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
-    this.#pending = this.#readInto(this.#current);
-    this.#current = other;
+    this.#bytesAt = this.#readAt - ROOM_BYTES;
+    this.#readAt += bytesRead;
     return true;
   }
 
@@ -134,29 +127,15 @@ export class RecordReader {
     const length = lengthAt(this.bytes, at);
     if (length === 0) {
       this.ended = true;
-      if (this.#blockAt + at + LENGTH_BYTES - ROOM_BYTES !== this.#file.notesAt) throw new MalformedExport('the records end before the checkpoints begin');
+      if (this.#bytesAt + at + LENGTH_BYTES !== this.#file.notesAt) throw new MalformedExport('the records end before the checkpoints begin');
       return false;
     }
-    if (length < ENTRY_AT || length > MAX_RECORD_BYTES) throw new MalformedExport(`the record at ${this.#blockAt + at - ROOM_BYTES} has no possible length`);
+    if (length < ENTRY_AT || length > MAX_RECORD_BYTES) throw new MalformedExport(`the record at ${this.#bytesAt + at} has no possible length`);
     const to = at + LENGTH_BYTES + length;
     if (to > this.#filled) return false;
     this.from = at + LENGTH_BYTES;
     this.to = to;
     this.#next = to;
     return true;
-  }
-
-  /** Waits for what is being read: the file can be closed then. */
-  async stop(): Promise<void> {
-    this.ended = true;
-    await this.#pending.catch(() => undefined);
-  }
-
-  async #readInto(block: 0 | 1): Promise<number> {
-    const length = Math.min(BLOCK_BYTES, this.#file.notesAt - this.#readAt);
-    if (length === 0) return 0;
-    const { bytesRead } = await this.#file.handle.read(this.#blocks[block], ROOM_BYTES, length, this.#readAt);
-    this.#readAt += bytesRead;
-    return bytesRead;
   }
 }

@@ -14,7 +14,7 @@ export async function* showExport(path: string): AsyncGenerator<string> {
   try {
     yield JSON.stringify({ header: file.header });
     let leaf = 0;
-    while (await records.fill()) {
+    while (records.fill()) {
       while (records.next()) {
         const record = Buffer.from(records.bytes.buffer, records.bytes.byteOffset + records.from, records.to - records.from);
         const waits = (record[0]! & PART.pending) !== 0;
@@ -24,7 +24,6 @@ export async function* showExport(path: string): AsyncGenerator<string> {
     }
     for (const note of readNotes(file.handle.fd, file.notesAt, file.notesEnd)) yield JSON.stringify({ checkpoint: note });
   } finally {
-    await records.stop();
     await file.handle.close();
   }
 }

@@ -21,7 +21,7 @@ export async function verifySession(file: ExportFile, _path: string, signers: re
   const check = new EntryCheck((offset) => readRecordAt(file, offset));
   let [checked, erased, before] = [0, 0, -1];
   try {
-    while (await records.fill()) {
+    while (records.fill()) {
       const { bytes } = records;
       while (records.next()) {
         const { from, to, offset } = records;
@@ -42,8 +42,6 @@ export async function verifySession(file: ExportFile, _path: string, signers: re
     return { checked, erased, ...checkpoints };
   } catch (error) {
     return { checked, erased, ...checkpoints, fault: faultOf(error) };
-  } finally {
-    await records.stop();
   }
 }
 
