@@ -7,14 +7,16 @@ import { showExport } from './export/show.ts';
 import { verifyExport } from './export/verify.ts';
 import { ProgressLine } from './progress-line.ts';
 
-/** `npm run audit -- export | verify | show`: exit status 0, 1 when the log is bad, 2 when nothing was looked at. */
+/** `npm run audit -- export | verify | show | role`: exit status 0, 1 when the log is bad, 2 when nothing was looked at. */
 
 const USAGE = `usage: npm run audit -- export [--session ID] FILE
        npm run audit -- verify FILE [--checkpoint FILE] [--key KEY]...
        npm run audit -- show FILE
+       npm run audit -- role NAME
   --session ID       the entries of one session, each with its proof
   --checkpoint FILE  checkpoints that were kept where the server cannot write
-  --key KEY          the verifier key of the log, name+id+base64, or a file with one a line`;
+  --key KEY          the verifier key of the log, name+id+base64, or a file with one a line
+  role NAME          what a server needs in PostgreSQL, and nothing that changes the log`;
 
 class UsageError extends Error {}
 
@@ -53,13 +55,14 @@ async function show(file: string): Promise<number> {
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readOptions(args);
   const [command, file, ...more] = positionals;
-  if (command !== 'export' && command !== 'verify' && command !== 'show') throw new UsageError(command ? `no command ${command}` : 'no command');
-  if (file === undefined || more.length > 0) throw new UsageError('one file, please');
+  if (command !== 'export' && command !== 'verify' && command !== 'show' && command !== 'role') throw new UsageError(command ? `no command ${command}` : 'no command');
+  if (file === undefined || more.length > 0) throw new UsageError(command === 'role' ? 'one role, please' : 'one file, please');
   if (command !== 'verify' && (values.checkpoint !== undefined || values.key !== undefined)) throw new UsageError(`${command} takes no checkpoints and no keys`);
   if (command !== 'export' && values.session !== undefined) throw new UsageError(`${command} takes no session`);
   if (command === 'verify') return verify(file, values.checkpoint, values.key ?? []);
   if (command === 'show') return show(file);
   // Not at the top: who verifies needs no database.
+  if (command === 'role') return (await import('./role-command.ts')).grantRole(file);
   return (await import('./export-command.ts')).exportLog(file, values.session);
 }
 

@@ -53,7 +53,7 @@ describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ ki
     const at = await createDatabase(kind);
     const server = new ServerProcess(await freePort(), at, { LOG_LEVEL: 'warn', FACE_MODEL: 'none' });
     const acknowledged: Acknowledged[] = [];
-    let isOver = false;
+    const load = { isOver: false };
     try {
       await server.start();
       const exam = await (await server.admin()).createExam();
@@ -64,7 +64,7 @@ describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ ki
         students.push({ api, session: (await api.startSession(exam.id)).id });
       }
       const reporting = students.map(async ({ api, session }) => {
-        while (!isOver) {
+        while (!load.isOver) {
           try {
             const { id, seq } = await api.post<Event>('/api/proctoring/event', { sessionId: session, type: 'COPY' });
             acknowledged.push({ session, id, seq });
@@ -83,7 +83,7 @@ describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ ki
         if ((await waiting(at)) > 0) caught += 1;
         await server.start();
       }
-      isOver = true;
+      load.isOver = true;
       await Promise.all(reporting);
       const admin = await server.admin();
       await waitFor('all places', async () => (await admin.get<{ entries: number; placed: number }>('/api/blockchain/summary').then(({ entries, placed }) => placed >= entries)), MINUTES);
@@ -98,7 +98,7 @@ describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ ki
       expect(caught).toBeGreaterThan(0);
       console.log(`audit-kill ${kind}: ${kills} kills, ${caught} of them with entries that waited for the tree; ${acknowledged.length} events acknowledged, 0 missing in the log; ${verified.checked} entries, ${verified.checkpoints} checkpoints good`);
     } finally {
-      isOver = true;
+      load.isOver = true;
       await server.stop('SIGKILL');
       await at.remove();
     }
