@@ -73,7 +73,7 @@ async function rewrite({ session }: Attempt): Promise<void> {
   await rm(join(database.dataDir, 'audit'), { recursive: true });
 }
 
-const line = (page: Page) => page.locator('.log-line summary');
+const line = (page: Page) => page.locator('.log-line :is(summary, p.muted)');
 const kept = async (page: Page) => JSON.parse((await page.evaluate(`localStorage.getItem('invigil.audit')`)) as string) as { size: number; note: string; alarm?: { reason: string } };
 
 test.runIf(hasBrowser)(`the console checks the log, a report is compared and recomputed, and what it saves verifies offline${skipped}`, SLOW, async () => {

@@ -39,7 +39,7 @@ function flipped(base64: string): string {
 }
 
 describe('checkpoints', () => {
-  test('the newest is signed with the key that is told, and says what the answer says', async () => {
+  test('the newest is signed with the key that is told, and says what the answer says (AH1, AT2, AT3)', async () => {
     const checkpoint = await checkpointed();
     const { origin, size, root } = await openWith(checkpoint.key, checkpoint.note);
     expect({ size, root: toBase64(root) }).toEqual({ size: checkpoint.size, root: checkpoint.root });
@@ -49,7 +49,7 @@ describe('checkpoints', () => {
     await expect(openWith(checkpoint.key, checkpoint.note.replace(`\n${size}\n`, `\n${size + 1}\n`))).rejects.toMatchObject({ fault: 'bad_signature' });
   });
 
-  test('that of an earlier size is still there', async () => {
+  test('that of an earlier size is still there (AH1)', async () => {
     const first = await checkpointed();
     await site.student();
     const second = await checkpointed();
@@ -58,7 +58,7 @@ describe('checkpoints', () => {
     await expect(site.admin.get('/api/audit/checkpoint?size=0')).rejects.toMatchObject({ status: 400, code: 'bad_request' });
   });
 
-  test('whoever has a login may keep one and have the next proved; nobody else, and entries are for staff', async () => {
+  test('whoever has a login may keep one and have the next proved; nobody else, and entries are for staff (AH1, AH2, AH3)', async () => {
     const student = await site.student();
     const proctor = await site.proctor();
     const { size } = await checkpointed();
@@ -72,7 +72,7 @@ describe('checkpoints', () => {
 });
 
 describe('inclusion', () => {
-  test('is proved of every entry, in the newest checkpoint and in earlier ones; altered it is not', { timeout: 60_000 }, async () => {
+  test('is proved of every entry, in the newest checkpoint and in earlier ones; altered it is not (AH3, AE2, AE3)', { timeout: 60_000 }, async () => {
     const { exam } = await startAttempt(site);
     const earlier = await checkpointed();
     const students = await Promise.all(Array.from({ length: 20 }, () => site.student()));
@@ -102,7 +102,7 @@ describe('inclusion', () => {
     expect(await isIncluded(before)).toBe(true);
   });
 
-  test('an entry that waits is told from one that is not there', async () => {
+  test('an entry that waits is told from one that is not there (AH3)', async () => {
     await site.student();
     await checkpointed();
     const student = await site.student();
@@ -117,7 +117,7 @@ describe('inclusion', () => {
 });
 
 describe('consistency', () => {
-  test('is proved between all checkpoints; altered it is not', async () => {
+  test('is proved between all checkpoints; altered it is not (AH2)', async () => {
     const kept: AuditCheckpoint[] = [];
     for (let i = 0; i < 4; i++) {
       for (let n = 0; n <= i * 3; n++) await site.student();
@@ -135,7 +135,7 @@ describe('consistency', () => {
     }
   });
 
-  test('sizes that are none are refused', async () => {
+  test('sizes that are none are refused (AH2)', async () => {
     const { size } = await checkpointed();
     for (const [from, to] of [['0', '1'], ['-1', '1'], ['1', String(size + 100)], ['2', '1'], ['1.5', '2'], ['x', '2'], ['1', '9007199254740993']]) {
       await expect(site.admin.get(`/api/audit/consistency?from=${from}&to=${to}`), `${from} ${to}`).rejects.toMatchObject({ status: 400, code: 'bad_request' });
@@ -145,7 +145,7 @@ describe('consistency', () => {
 });
 
 describe('a session', () => {
-  test('has its part of the log under the newest checkpoint', async () => {
+  test('has its part of the log under the newest checkpoint (AH4)', async () => {
     await site.student();
     await checkpointed();
     const { session, student } = await startAttempt(site);
@@ -165,7 +165,7 @@ describe('a session', () => {
     await expect(proctor.get('/api/audit/attempt/01a20128-b3ea-75c2-965a-5ede413d3d6b')).rejects.toMatchObject({ status: 404 });
   });
 
-  test('has a file that verifies offline, under the key and under the checkpoint that somebody kept', async () => {
+  test('has a file that verifies offline, under the key and under the checkpoint that somebody kept (AH4, AX5)', async () => {
     const { session, student } = await startAttempt(site);
     for (let i = 0; i < 5; i++) await student.post('/api/proctoring/event', { sessionId: session.id, type: 'TAB_SWITCH' });
     const { note, key, size } = await checkpointed();

@@ -23,11 +23,14 @@ export function LogLine({ watch }: { readonly watch: LogWatch }) {
   const now = useNow(MINUTE_MS);
   const { kept, state } = view;
   const late = state === 'away' && kept !== undefined && !kept.alarm && now - kept.checkedAt > LATE_MS;
+  const tone = late ? 'note warn' : 'muted';
   return (
     <footer class="log-line small no-print">
-      <details>
-        <summary class={late ? 'note warn' : 'muted'}>{words(view, now)}</summary>
-        {kept && !kept.alarm && (
+      {!kept || kept.alarm || state === 'blind' ? (
+        <p class={tone}>{words(view, now)}</p>
+      ) : (
+        <details>
+          <summary class={tone}>{words(view, now)}</summary>
           <div class="stack tight log-details">
             <p>
               Every minute this page asks for the newest signed checkpoint of the server's audit log, and for a proof that it continues the one before. The key below was taken as it
@@ -35,8 +38,8 @@ export function LogLine({ watch }: { readonly watch: LogWatch }) {
             </p>
             <pre class="code">{`${kept.key}\n\n${kept.note}`}</pre>
           </div>
-        )}
-      </details>
+        </details>
+      )}
     </footer>
   );
 }

@@ -33,7 +33,7 @@ export function ReportLogSection({ api, watch, id }: ReportLogProps) {
           <p class={log.wrong || view.kept?.alarm ? 'small note bad' : 'small'}>{verdict(log, view)}</p>
           {part.checkpoint && (
             <>
-              <p class="small">The checkpoint that covers {part.covered} of them, and the key that the server signs with:</p>
+              <p class="small">The checkpoint{part.covered < part.entries && `, which covers ${part.covered} of them`}, and the key that the server signs with:</p>
               <pre class="code checkpoint">{`${part.checkpoint.note}\n${part.checkpoint.key}`}</pre>
             </>
           )}
