@@ -5,7 +5,7 @@ import { BareSocket } from '../support/bare-socket.ts';
 import { BusySite } from '../support/busy-site.ts';
 import { OP } from '../support/frames.ts';
 import { quantile, readMetrics, residentBytes } from '../support/gauges.ts';
-import { jpeg } from '../support/pictures.ts';
+import { noise } from '../support/pictures.ts';
 import { waitFor } from '../support/server.ts';
 import { SteadySession } from '../support/steady-session.ts';
 import { FULL_SIZE, sized } from './size.ts';
@@ -16,21 +16,22 @@ const MIB = 1024 * 1024;
 /** Stated in docs/operations.md: 1 MiB, and the one message that was let in below it. */
 const LIMIT = MIB + 512 * 1024;
 /** Sessions that stream; large pictures fill what the kernel keeps for a connection, some 10 MB of it on this side and that. */
-const STREAMING = 8;
+const STREAMING = 4;
+const PICTURE_MS = 500;
 /** Of the server itself: a heap that grows under load, the database's cache. */
 const SLACK = 400 * MIB;
 
 const say = (socket: BareSocket, message: unknown) => socket.send({ opcode: OP.text, payload: JSON.stringify(message) });
 
 test('consoles that never read hold no more than their limit, and honest sessions are served as before (P2)', { timeout: sized(1_200_000, 300_000) }, async () => {
-  const site = await BusySite.start({}, { frames: { sendFps: 1, analyseFps: 1 } });
+  const site = await BusySite.start({}, { frames: { sendFps: 2, analyseFps: 0.5 } });
   const stuck: BareSocket[] = [];
   const students = await site.students(sessions);
   const honest = await Promise.all(students.map(({ api, sessionId }) => SteadySession.open(api, sessionId)));
   let alive: NodeJS.Timeout | undefined;
   try {
-    const picture = jpeg(1, 1280, 960);
-    honest.forEach((session, index) => session.start(SIGNAL_MS, index < STREAMING ? { jpeg: picture, everyMs: 1000 } : undefined));
+    const picture = noise();
+    honest.forEach((session, index) => session.start(SIGNAL_MS, index < STREAMING ? { jpeg: picture, everyMs: PICTURE_MS } : undefined));
     await sleep(3000);
     for (const session of honest) session.latencies.length = 0;
     await sleep(calmSeconds * 1000);
@@ -52,12 +53,16 @@ test('consoles that never read hold no more than their limit, and honest session
     // One that sends nothing, either, is ended after 30 s: these want to stay.
     alive = setInterval(() => stuck.forEach((socket) => socket.send({ opcode: OP.pong })), 5000);
 
+    const unreadNow = async () => (await readMetrics(site.url))('invigil_socket_unread_bytes');
+    await waitFor('what the kernels keep to be full', async () => (await unreadNow()) >= (consoles * MIB) / 8, 120_000);
+    for (const session of honest) session.latencies.length = 0;
+
     let unread = 0;
     let resident = 0;
     const until = performance.now() + seconds * 1000;
     while (performance.now() < until) {
       await sleep(1000);
-      unread = Math.max(unread, (await readMetrics(site.url))('invigil_socket_unread_bytes'));
+      unread = Math.max(unread, await unreadNow());
       resident = Math.max(resident, residentBytes(site.server.pid!));
     }
     const beside = honest.flatMap(({ latencies }) => latencies.splice(0));
@@ -68,22 +73,18 @@ test('consoles that never read hold no more than their limit, and honest session
         `resident ${(before / MIB).toFixed(0)} -> ${(resident / MIB).toFixed(0)} MiB; acknowledgement p50 ${quantile(calm, 0.5).toFixed(1)} -> ${quantile(beside, 0.5).toFixed(1)} ms, p99 ${p99.calm.toFixed(1)} -> ${p99.beside.toFixed(1)} ms (${(p99.beside / p99.calm).toFixed(2)}x); ` +
         `consoles still there ${metrics('invigil_sockets', 'kind="console"')}`,
     );
-    expect(unread).toBeGreaterThan(0);
     expect(unread).toBeLessThanOrEqual(consoles * LIMIT);
     expect(resident - before).toBeLessThanOrEqual(consoles * LIMIT + SLACK);
 
     // One reads again: what it missed it is told of.
-    const [reader] = stuck;
-    const lost = () => reader!.messages.some(({ type }) => type === 'gap');
     if (metrics('invigil_socket_unread_bytes') > MIB * consoles) {
-      reader!.readAgain();
-      await waitFor('gap', lost, 30_000);
+      stuck[0]!.readAgain();
+      await stuck[0]!.until('gap', () => stuck[0]!.messages.some(({ type }) => type === 'gap'), 60_000);
     }
     await Promise.all(honest.map((session) => session.settle()));
     expect(honest.map(({ closeCode, errors }) => [closeCode, errors])).toEqual(honest.map(() => [undefined, []]));
-    // The table's figure, with room for a tick of the clock; at the small size, beside other tests, only a stall fails.
+    // With room for a tick of the clock. At the small size other tests run beside: nothing is said of time there.
     if (FULL_SIZE) expect(p99.beside).toBeLessThanOrEqual(1.2 * p99.calm + 5);
-    else expect(p99.beside).toBeLessThanOrEqual(3 * p99.calm + 1000);
   } finally {
     clearInterval(alive);
     for (const socket of stuck) socket.destroy();

@@ -28,3 +28,13 @@ export function claimsSize(width: number, height: number): Uint8Array {
   }
   throw new Error('no frame header');
 }
+
+/** Nothing but noise, which no codec makes small: some 200 KB at 640x480. */
+export function noise(width = 640, height = 480): Uint8Array {
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(width, height);
+  for (let i = 0; i < image.data.length; i++) image.data[i] = i % 4 === 3 ? 255 : Math.random() * 256;
+  context.putImageData(image, 0, 0);
+  return new Uint8Array(canvas.toBuffer('image/jpeg', 78));
+}
