@@ -1,0 +1,13 @@
+import type { RawSocket } from './raw-socket.ts';
+
+/** Calls `send` at a rate, or at the lower one that a busy server asks for: who does not follow is cut off (F7). @returns what ends it */
+export function streamFrames(socket: RawSocket, fps: number, send: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const next = (): void => {
+    if (socket.isOpen) send();
+    const asked = Number(socket.of('throttle').at(-1)?.['fps'] ?? fps);
+    timer = setTimeout(next, 1000 / Math.min(fps, asked));
+  };
+  next();
+  return () => clearTimeout(timer);
+}
