@@ -268,6 +268,8 @@ test('checkpoints kept outside are in any order, and what a crash cut off among 
   const path = newPath();
   writeFileSync(path, `${notes[4]}${notes[0]}\n${notes[1]!.slice(0, 60)} (cut off)\n\n${notes[2]}\n\n${notes[2]}${notes[3]!.slice(0, 40)}`);
   expect(await verify({}, { checkpoints: path })).toMatchObject({ valid: true, outside: 4, unreadable: 2, vouched: LEAVES });
+  // More than is read at once.
+  expect(await verify({}, { checkpoints: outside(Array.from({ length: 100 }, () => notes).flat()) })).toMatchObject({ valid: true, outside: 500, unreadable: 0 });
 });
 
 test('a chain that is not remembered any more is looked up in the file', async () => {
