@@ -26,13 +26,14 @@ ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n'
 
   --secs S       length of each measured stretch, seconds
   --frames DIR   JPEG files instead of drawn ones
-  --sessions N   stream, http: how many sessions
-  --fps F        stream: frames a second of each, sent and analysed
+  --sessions N   stream: so many at once, beside one; peer, http, audit: so many at once; overload: of the closed loop that
+                 finds out what can be analysed; connections: so many sockets
+  --fps F        stream: of each student in the open loop; overload, connections: what each student's policy asks for
   --data DIR     accuracy: labelled pictures, labels.jsonl and the files that it names
   --limit N      accuracy: at most so many pictures of the folder, and about as many drawn ones, for a quick look
-  --rounds N     http: how often each stretch is measured; the median counts
-  --peer WHERE   http: the peer's URL, or its folder with run.sh, which is then started and stopped
-  --peer-pid PID http: the peer's process, when it is given by its URL
+  --rounds N     how often each stretch is measured; the median counts
+  --peer WHERE   peer, http: the peer's URL, or its folder with run.sh, which is then started and stopped
+  --peer-pid PID the peer's process, when it is given by its URL
   --json FILE    machine, versions, inputs, and every figure with its unit
 `;
 

@@ -4,7 +4,7 @@ import type { SeededDatabase, SeededStudent } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
 
 /** Tickets live for 30 s: fetched for so many, then those connect. */
-const AT_ONCE = 500;
+const AT_ONCE = 250;
 /** Sockets before the first count of memory: what they compile and allocate once is no socket's. */
 const FIRST = 20;
 

@@ -6,7 +6,7 @@ import { LeanExamSocket } from './exam-socket.ts';
 const MESSAGES = { burst: 900, perSecond: 190 };
 const FULL_MS = 10;
 /** An analysis that does not come within this time will not: the frame was lost on the way, ms. */
-const LOST_MS = 10_000;
+const LOST_MS = 30_000;
 /** An open loop sends nothing more to a server that does not read, bytes. */
 const MOST_WAITING = 1024 * 1024;
 
