@@ -23,7 +23,7 @@ const SLACK = 400 * MIB;
 
 const say = (socket: BareSocket, message: unknown) => socket.send({ opcode: OP.text, payload: JSON.stringify(message) });
 
-test('consoles that never read hold no more than their limit, and honest sessions are served as before (P2)', { timeout: sized(1_200_000, 300_000) }, async () => {
+test('consoles that never read hold no more than their limit, and honest sessions are served as before (P2)', { timeout: sized(1_200_000, 600_000) }, async () => {
   const site = await BusySite.start({}, { frames: { sendFps: 2, analyseFps: 0.5 } });
   const stuck: BareSocket[] = [];
   const students = await site.students(sessions);

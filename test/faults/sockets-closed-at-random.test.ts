@@ -83,7 +83,7 @@ async function request(site: BusySite): Promise<void> {
   else socket.resetAndDestroy();
 }
 
-test('sockets that are torn down while the server sends to them: no exception, and everything of them is let go', { timeout: sized(1_800_000, 300_000) }, async () => {
+test('sockets that are torn down while the server sends to them: no exception, and everything of them is let go', { timeout: sized(1_800_000, 600_000) }, async () => {
   const site = await BusySite.start({ CONNECTIONS_PER_ADDRESS: '0' }, { frames: { sendFps: 5, analyseFps: 5 } });
   try {
     const all = await site.students(students);
