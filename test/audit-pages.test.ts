@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import type { Browser, Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { entryHash, NO_HASH, saltedDigest } from '../db/audit-hash.ts';
 import { openDatabase } from '../db/open.ts';
@@ -13,6 +13,7 @@ import { hasBrowser, launch } from './support/browser.ts';
 import { createDatabase, type TestDatabase } from './support/databases.ts';
 import { openConsole, shoot, tooWide, watchPage } from './support/pages.ts';
 import { freePort } from './support/process.ts';
+import { chromiumPath } from './support/requirements.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
 const SLOW = { timeout: 240_000 };
@@ -188,10 +189,8 @@ test.runIf(hasBrowser)(`another key is an alarm, and so is a log that is shorter
 
 test.runIf(hasBrowser)(`on an address that browsers do not trust the console says that it cannot check${skipped}`, SLOW, async () => {
   // Chromium trusts names under localhost and loopback addresses only: this name leads to the same place.
-  await site.close();
-  const other = await import('playwright-core').then(({ chromium }) => chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP exam.test 127.0.0.1'] }));
+  const other = await chromium.launch({ executablePath: chromiumPath!, headless: true, args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP exam.test 127.0.0.1'] });
   try {
-    await start();
     await finished();
     const page = await openConsole(other, `http://exam.test:${port}`);
     await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/it cannot be checked here\. Browsers do that only for pages from https or localhost/);
