@@ -14,13 +14,18 @@ export type CheckedRow = AuditEntryRow & {
   readonly head_hash: Uint8Array | null;
   readonly head_offset: number | null;
   readonly leaf_index: string | number | null;
+  readonly is_exact: boolean;
 };
+
+/** Whether a time is one that a program can have written: it has milliseconds at most, and an end. */
+const isExact = (column: string) => sql<boolean>`(isfinite(${sql.ref(column)}) AND date_trunc('milliseconds', ${sql.ref(column)}) = ${sql.ref(column)})`;
 
 /** All chains, one after the other, each in its order: the rows after `after`. */
 export async function pageOfChains(ex: Executor, after: ChainPlace | undefined, limit: number): Promise<CheckedRow[]> {
   const from = after ? sql`WHERE (entity_type, entity_id, position) > (${after.entity_type}, ${after.entity_id}::uuid, ${after.position}::integer)` : sql``;
   const { rows } = await sql<CheckedRow>`
-    SELECT entry.*, head.length AS head_length, head.hash AS head_hash, head.event_offset AS head_offset, leaf.leaf_index
+    SELECT entry.*, head.length AS head_length, head.hash AS head_hash, head.event_offset AS head_offset, leaf.leaf_index,
+      ${isExact('entry.at')} AS is_exact
     FROM (SELECT * FROM audit_entries ${from} ORDER BY entity_type, entity_id, position LIMIT ${limit}) AS entry
     LEFT JOIN audit_heads AS head ON head.entity_type = entry.entity_type AND head.entity_id = entry.entity_id
     LEFT JOIN audit_leaves AS leaf ON leaf.entry_id = entry.id
@@ -114,7 +119,7 @@ export async function firstEventsLogged(ex: Executor): Promise<Date | undefined>
 }
 
 /** A row of an event, its details as they are stored, beside what its session and its chain say at that moment. */
-export type CheckedRecord = Omit<EventRow, 'details'> & { readonly details: string; readonly audit_salt: Uint8Array; readonly head_offset: number };
+export type CheckedRecord = Omit<EventRow, 'details'> & { readonly details: string; readonly audit_salt: Uint8Array; readonly head_offset: number; readonly is_exact: boolean };
 
 /** Rows of events of these sessions, those after `after`. */
 export async function pageOfRecords(
@@ -127,7 +132,8 @@ export async function pageOfRecords(
   const { rows } = await sql<CheckedRecord>`
     SELECT event.id, event.session_id, event.seq, event.change_offset, event.type, event.source, event.severity, event.weight, event.started_at,
       event.ended_at, event.duration_ms, event.confidence, event.details::text AS details, event.review, event.stream, event.client_seq,
-      event.body_digest, session.audit_salt, coalesce(head.event_offset, 0) AS head_offset
+      event.body_digest, session.audit_salt, coalesce(head.event_offset, 0) AS head_offset,
+      ${isExact('event.started_at')} AND coalesce(${isExact('event.ended_at')}, true) AS is_exact
     FROM events AS event
     JOIN sessions AS session ON session.id = event.session_id
     LEFT JOIN audit_heads AS head ON head.entity_type = 'session' AND head.entity_id = event.session_id

@@ -116,7 +116,7 @@ export function audit(database: () => Db): void {
 
     expect(await verifyAfter((ex) => sql`UPDATE audit_entries SET payload = set_byte(payload, 9, 70) WHERE ${of(2)}`.execute(ex))).toMatchObject(bad(2, 'payload'));
     expect(await verifyAfter((ex) => sql`UPDATE audit_entries SET salt = set_byte(salt, 0, (get_byte(salt, 0) + 1) % 256) WHERE ${of(1)}`.execute(ex))).toMatchObject(bad(1, 'payload'));
-    for (const change of [sql`event_type = 'USER_ENABLED'`, sql`actor = id`, sql`at = at + interval '1 millisecond'`, sql`hash = digest`]) {
+    for (const change of [sql`event_type = 'USER_ENABLED'`, sql`actor = id`, sql`at = at + interval '1 millisecond'`, sql`at = at + interval '1 microsecond'`, sql`at = 'infinity'`, sql`at = '200000-01-01T00:00:00Z'`, sql`hash = digest`]) {
       expect(await verifyAfter((ex) => sql`UPDATE audit_entries SET ${change} WHERE ${of(3)}`.execute(ex))).toMatchObject(bad(3, 'hash'));
     }
     expect(await verifyAfter((ex) => sql`DELETE FROM audit_entries WHERE ${of(4)}`.execute(ex))).toMatchObject(bad(4, 'missing'));

@@ -102,7 +102,7 @@ async function insertEntry({ tx, random, entries, attacker }: Case): Promise<Fou
   const row = { ...entry, hash: entryHash(entry) };
   await tx.insertInto('audit_entries').values(row).execute();
   const how = below(random, 3);
-  if (how === 0) return { ...place(row), reason: 'head' };
+  if (how === 0) return place(row);
   await sql`UPDATE audit_heads SET length = length + 1, hash = ${row.hash} WHERE entity_type = ${row.entity_type} AND entity_id = ${row.entity_id}`.execute(tx);
   if (how === 1) return { ...place(row), reason: 'leaf' };
   await sql`INSERT INTO audit_leaves VALUES (${(await attacker.leaves()).length}, ${row.id})`.execute(tx);
@@ -155,7 +155,7 @@ async function cutTailSigned({ tx, random, attacker }: Case): Promise<Found> {
 async function changeEvent({ tx, random }: Case): Promise<Found> {
   const row = pick(random, await tx.selectFrom('events').select(['id', 'session_id', 'seq']).orderBy('id').execute());
   const change = pick(random, [
-    sql`type = type || 'X'`, sql`severity = 'low'`, sql`weight = weight + 0.25`, sql`started_at = started_at + interval '1 millisecond'`, sql`ended_at = NULL`, sql`duration_ms = 7`, sql`confidence = 0.1`,
+    sql`type = type || 'X'`, sql`severity = 'low'`, sql`weight = weight + 0.25`, sql`started_at = started_at + interval '1 millisecond'`, sql`ended_at = ended_at + interval '1 microsecond'`, sql`started_at = 'infinity'`, sql`ended_at = NULL`, sql`duration_ms = 7`, sql`confidence = 0.1`,
     sql`details = '{"n":-1}'`, sql`details = (details::text || ' ')::json`, sql`review = 'dismissed'`, sql`source = 'server'`, sql`change_offset = change_offset + 100`, sql`change_offset = 0`, sql`seq = seq + 500`, sql`client_seq = 9`,
   ]);
   await sql`UPDATE events SET ${change} WHERE id = ${row.id}`.execute(tx);
@@ -188,8 +188,9 @@ async function changeSession({ tx, random }: Case): Promise<Found> {
 }
 
 async function changeTree({ tx, random }: Case): Promise<Found> {
+  const byte = below(random, 32);
   const change = pick(random, [
-    sql`UPDATE audit_tiles SET hashes = set_byte(hashes, ${below(random, 32)}, (get_byte(hashes, 3) + 1 + ${below(random, 200)}) % 256) WHERE (level, tile_index) IN (SELECT level, tile_index FROM audit_tiles ORDER BY random() LIMIT 1)`,
+    sql`UPDATE audit_tiles SET hashes = set_byte(hashes, ${byte}, (get_byte(hashes, ${byte}) + 1 + ${below(random, 200)}) % 256) WHERE (level, tile_index) IN (SELECT level, tile_index FROM audit_tiles ORDER BY 1, 2 OFFSET ${below(random, 3)} LIMIT 1)`,
     sql`DELETE FROM audit_tiles WHERE level = ${below(random, 2)} AND tile_index = 0`,
     sql`UPDATE audit_tiles SET hashes = hashes || hashes WHERE level = 1`,
     sql`DELETE FROM audit_leaves WHERE leaf_index = ${below(random, 300)}`,
@@ -271,6 +272,7 @@ describe.for(KINDS)('tampering with the audit log in the database, on $title', (
     const entries = await db.selectFrom('audit_entries').selectAll().orderBy('id').execute();
     expect(entries.length).toBeGreaterThan(257);
     const began = performance.now();
+    const missed: string[] = [];
     const found = new Map(NAMES.map((name) => [name, 0]));
     for (let n = 0; n < CASES; n++) {
       const name = NAMES[n % NAMES.length]!;
@@ -280,15 +282,15 @@ describe.for(KINDS)('tampering with the audit log in the database, on $title', (
         async (tx) => (expected = await ATTACKS[name]!({ tx, random: seeded(mixSeed(SEED, n)), entries, attacker: new Attacker(tx) })),
         (tx) => log.verify(tx),
       );
-      const bad = `case ${n} of seed ${SEED}, ${name}: ${JSON.stringify(result)}`;
-      expect(result.valid, bad).toBe(false);
       const either = ([] as Found[]).concat(expected! as Found);
-      expect(either.some((wanted) => wanted === undefined || Object.entries(wanted).every(([key, value]) => JSON.stringify(result.firstBad![key as 'reason']) === JSON.stringify(value))), `${bad}, and not ${JSON.stringify(either)}`).toBe(true);
+      const isFound = !result.valid && either.some((wanted) => wanted === undefined || Object.entries(wanted).every(([key, value]) => JSON.stringify(result.firstBad![key as 'reason']) === JSON.stringify(value)));
+      if (!isFound) missed.push(`case ${n} of seed ${SEED}, ${name}: ${JSON.stringify(result)}, and not ${JSON.stringify(either)}`);
       found.set(name, found.get(name)! + 1);
       // What was undone is as it was: a verification that says no to everything finds nothing.
       if (n % 50 === 49) await whole();
     }
     await whole();
+    expect(missed).toEqual([]);
     const ms = Math.round((performance.now() - began) / CASES);
     console.log(`audit-tampering ${kind}: ${CASES} of ${CASES} cases found in a log of ${entries.length} entries, ${ms} ms a case (${[...found].map(([name, count]) => `${name} ${count}`).join(', ')})`);
   });

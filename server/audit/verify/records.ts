@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type CheckedRecord, type CheckedRow, findSessionWithoutChain, firstEventsLogged, pageOfRecords, sessionsThere } from '../../../db/audit-check.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { Executor } from '../../../db/executor.ts';
@@ -21,6 +22,8 @@ interface LoggedSession {
   readonly type: CheckedRow['entity_type'];
   /** By the event's number, what was said last. */
   readonly events: Map<number, LoggedState>;
+  /** The highest number. */
+  most: number;
   /** The lowest offset and the highest. */
   first: number;
   last: number;
@@ -62,13 +65,14 @@ export class RecordCheck {
   /** The next entry of the present chain. Its bytes are what was logged. @throws FaultFound */
   entry(row: CheckedRow): void {
     if (row.entity_type !== 'session') return;
-    const chain = (this.#chain ??= { id: row.entity_id, type: row.entity_type, events: new Map(), first: Infinity, last: 0, length: 0, isWhole: false, isDeleted: false });
+    const chain = (this.#chain ??= { id: row.entity_id, type: row.entity_type, events: new Map(), most: 0, first: Infinity, last: 0, length: 0, isWhole: false, isDeleted: false });
     chain.length = row.position;
     if (row.event_type === 'SESSION_STARTED' && row.at.getTime() > this.#since) chain.isWhole = true;
     if (row.event_type === 'SESSION_DELETED') chain.isDeleted = true;
     if (row.event_type !== 'EVENTS_STORED') return;
-    for (const event of (JSON.parse(Buffer.from(row.payload).toString('utf8')) as { events: LoggedEvent[] }).events) {
+    for (const event of eventsOf(row)) {
       chain.events.set(event.seq, { ...event, position: row.position });
+      chain.most = Math.max(chain.most, event.seq);
       chain.first = Math.min(chain.first, event.offset);
       chain.last = Math.max(chain.last, event.offset);
     }
@@ -79,7 +83,7 @@ export class RecordCheck {
     if (!chain) return;
     this.#chain = undefined;
     // Every number up to the highest: it missed none.
-    chain.isWhole ||= chain.events.size > 0 && chain.events.size === Math.max(...chain.events.keys());
+    chain.isWhole ||= chain.events.size > 0 && chain.events.size === chain.most;
     this.#gathered.push(chain);
     this.#events += chain.events.size;
     if (this.#events >= MAX_EVENTS || this.#gathered.length >= MAX_SESSIONS) await this.#compare();
@@ -120,8 +124,19 @@ export class RecordCheck {
       return;
     }
     if (!logged && !session.isWhole && row.change_offset < session.first) return;
-    if (logged?.offset !== row.change_offset || logged.digest !== digestOf(row)) throw bad(session, row.seq, logged);
+    if (logged?.offset !== row.change_offset || !row.is_exact || logged.digest !== digestOf(row)) throw bad(session, row.seq, logged);
     this.#counts.records += 1;
+  }
+}
+
+const Payload = z.object({ events: z.array(z.object({ seq: z.int(), offset: z.int(), digest: z.string() })) });
+
+/** @throws FaultFound: the server writes no such payload */
+function eventsOf(row: CheckedRow): readonly LoggedEvent[] {
+  try {
+    return Payload.parse(JSON.parse(Buffer.from(row.payload).toString('utf8'))).events;
+  } catch {
+    throw entryFault('payload', row);
   }
 }
 
