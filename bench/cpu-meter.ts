@@ -1,4 +1,4 @@
-import { readStats, treeCpuMs } from './process-stats.ts';
+import { childrenOf, mainThreadCpuMs, readStats, treeCpuMs } from './process-stats.ts';
 
 /** Processor time of each part since its processes began, ms. */
 export interface CpuSplit {
@@ -6,13 +6,15 @@ export interface CpuSplit {
   readonly main: number;
   /** Everything below it: the inference host. */
   readonly host: number;
+  /** Of that, its main thread: it hands frames to the workers and their answers back, and looks at none. */
+  readonly hostMain: number;
   /** PostgreSQL with all its backends; 0 for the embedded database. */
   readonly database: number;
   /** This process, all its threads. */
   readonly load: number;
 }
 
-const PARTS = ['main', 'host', 'database', 'load'] as const;
+const PARTS = ['main', 'host', 'hostMain', 'database', 'load'] as const;
 
 /** @param database PostgreSQL's own process; undefined for the embedded database */
 export function readCpu(server: number, database: number | undefined): CpuSplit {
@@ -21,6 +23,7 @@ export function readCpu(server: number, database: number | undefined): CpuSplit 
   return {
     main,
     host: Math.max(0, treeCpuMs(server) - main),
+    hostMain: childrenOf(server).reduce((sum, child) => sum + mainThreadCpuMs(child), 0),
     database: database === undefined ? 0 : treeCpuMs(database),
     load: (user + system) / 1000,
   };

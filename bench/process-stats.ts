@@ -19,14 +19,20 @@ function clockTickMs(): number {
   return tickMs;
 }
 
-/** Fields of /proc/PID/stat from the third on: the second, a name in brackets, may hold spaces. */
-function statFields(pid: number): string[] | undefined {
+/** Fields of /proc/PID/stat, or of a thread's, from the third on: the second, a name in brackets, may hold spaces. */
+function statFields(pid: number, thread = ''): string[] | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const text = readFileSync(`/proc/${pid}/${thread}stat`, 'utf8');
     return text.slice(text.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
+}
+
+/** Processor time of a process's first thread alone, ms; 0 when there is no such process. */
+export function mainThreadCpuMs(pid: number): number {
+  const fields = statFields(pid, `task/${pid}/`);
+  return fields ? (Number(fields[11]) + Number(fields[12])) * clockTickMs() : 0;
 }
 
 /** Undefined when there is no such process. */

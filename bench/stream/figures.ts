@@ -22,6 +22,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'p99 ms', name: 'send to analysis, p99', unit: 'ms', of: ({ p99 }) => p99 },
   { head: 'main', name: 'processor time, main process', unit: 'ms a frame', of: ({ cpu }) => cpu.main },
   { head: 'host', name: 'processor time, inference host', unit: 'ms a frame', of: ({ cpu }) => cpu.host },
+  { head: 'of that main thread', name: 'processor time, main thread of the inference host', unit: 'ms a frame', of: ({ cpu }) => cpu.hostMain },
   { head: 'database', name: 'processor time, database', unit: 'ms a frame', of: ({ cpu }) => cpu.database },
   { head: 'load', name: 'processor time, load generator', unit: 'ms a frame', of: ({ cpu }) => cpu.load },
   { head: 'outside', name: 'outside decoding and inference', unit: 'ms a frame', of: outsideInference },
@@ -48,7 +49,7 @@ export function stretchFigures(label: string, { stretches }: StreamSamples): Fig
 export function ratioFigures(label: string, { ceiling, stretches }: StreamSamples, { sessions, fps }: StreamPlan): Figure[] {
   const of = (kind: 'closed' | 'load', count: number) => stretches.get(nameOf({ kind, sessions: count }, fps)) ?? [];
   const ratio = (a: readonly Stretch[], b: readonly Stretch[], what: (stretch: Stretch) => number | null, against = what) =>
-    median(a.flatMap((sample, round) => (what(sample) ?? Number.NaN) / (b[round] ? (against(b[round]) ?? Number.NaN) : Number.NaN)).filter(Number.isFinite));
+    median(a.map((sample, round) => (what(sample) ?? Number.NaN) / (b[round] ? (against(b[round]) ?? Number.NaN) : Number.NaN)).filter(Number.isFinite));
   const alone = ceiling.map(({ cpuMs }) => cpuMs);
   const beside = (count: number): Figure[] => {
     const samples = of('closed', count);

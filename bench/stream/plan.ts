@@ -15,7 +15,7 @@ export const WARM_UP_MS = 1500;
 /** @param asked only so many at once, and one for the time of a single frame */
 export const sessionsOf = (asked: number | undefined): number[] => (asked === undefined ? [...SESSIONS] : [...new Set([1, asked])]);
 
-export const fullOf = (sessions: readonly number[]): number => Math.max(...sessions.filter((count) => count <= FULL), sessions[0] ?? 1);
+export const fullOf = (sessions: readonly number[]): number => (sessions.includes(FULL) ? FULL : Math.max(...sessions));
 
 export type Work = { readonly kind: 'closed' | 'open' | 'load'; readonly sessions: number };
 
