@@ -142,6 +142,23 @@ for (const { kind, available, title } of KINDS) {
   });
 }
 
+test('a log whose key was changed goes on, and is good for whoever knows both keys', { timeout: 120_000 }, async () => {
+  database = await createDatabase('pglite');
+  const [time, keys] = [new AuditClock(), [] as string[]];
+  for (const AUDIT_KEY of ['ab'.repeat(32), 'cd'.repeat(32)]) {
+    const site = await startTestServer({ database, env: { AUDIT_KEY }, overrides: { clock: time.clock } });
+    await site.student();
+    keys.push((await time.checkpointed(site.admin)).key);
+    await site.close();
+  }
+  const store = readStore(environment(database));
+  const [file, checkpoints] = [join(folder, 'log'), join(store.auditDir, 'checkpoints')];
+  expect(await exportLog(file, undefined, store)).toBe(0);
+  expect(await verifyExport(file, { keys, checkpoints })).toMatchObject({ valid: true, vouchedBy: { key: true, outside: true } });
+  expect(await verifyExport(file)).toMatchObject({ valid: true, vouched: 0 });
+  expect(await verifyExport(file, { keys: [keys[1]!] })).toMatchObject({ valid: false, firstBad: { what: 'checkpoint', reason: 'unknown_key' } });
+});
+
 describe('the command', () => {
   test('says at once that a server has the embedded database open, makes no secrets, and exports when it has gone', { timeout: 120_000 }, async () => {
     database = await createDatabase('pglite');

@@ -18,10 +18,10 @@ const QUERY_TIMEOUT_MS = 600_000;
 /** PostgreSQL: undefined_table. */
 const NO_SUCH_TABLE = '42P01';
 
-/** Beside the checkpoints, where the server wrote it; null where it is not: the audit folder may be on another machine. */
-function publicKey(auditDir: string): string | null {
-  const path = join(auditDir, 'key');
-  return existsSync(path) ? readFileSync(path, 'utf8').trim() || null : null;
+/** Beside the checkpoints, where the server wrote them; none where it did not: the audit folder may be on another machine. */
+function publicKeys(auditDir: string, name: 'key' | 'former-keys'): string[] {
+  const path = join(auditDir, name);
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
 }
 
 /**
@@ -38,7 +38,7 @@ export async function exportLog(file: string, session: string | undefined, store
   });
   const line = new ProgressLine(process.stderr);
   try {
-    const as = { key: publicKey(auditDir), at: new Date() };
+    const as = { key: publicKeys(auditDir, 'key')[0] ?? null, formerKeys: publicKeys(auditDir, 'former-keys'), at: new Date() };
     const { written, waiting } = await snapshot(opened.db, async (tx) => {
       const source = session === undefined ? { ...(await databaseSource(tx, as)), waiting: 0 } : await sessionSource(tx, session, as);
       return { written: await writeExport(file, source, (records) => line.show(records, Math.max(records, source.header.size))), waiting: source.waiting };

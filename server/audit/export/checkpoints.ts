@@ -54,7 +54,8 @@ export class Checkpoints {
 async function openNote(note: string, kept: Kept, origin: string, keys: readonly VerifierKey[]): Promise<Checkpoint> {
   try {
     const checkpoint = keys.length === 0 ? parseCheckpoint(parseNote(note).text) : await openCheckpoint(note, keys, noteCrypto);
-    if (checkpoint.origin !== origin) throw checkpointFault('origin', kept, checkpoint.size, `it is of the log ${checkpoint.origin}`);
+    // A log whose key was changed goes on under the new one's name.
+    if (checkpoint.origin !== origin && !keys.some(({ name }) => name === checkpoint.origin)) throw checkpointFault('origin', kept, checkpoint.size, `it is of the log ${checkpoint.origin}`);
     return checkpoint;
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;

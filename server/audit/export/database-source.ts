@@ -17,6 +17,8 @@ const NO_HASH = new Uint8Array(HASH_BYTES);
 export interface ExportedAs {
   /** Public key that checkpoints are signed with, as verifiers take it; null: not known here. */
   readonly key: string | null;
+  /** Those before it. */
+  readonly formerKeys?: readonly string[];
   readonly at: Date;
 }
 
@@ -39,10 +41,10 @@ const originOf = (note: string | undefined, key: string | null) => note?.split('
 const payloadOf = ({ salt, payload }: AuditEntryRow) => ({ salt, bytes: payload });
 
 /** The whole log. @param ex `snapshot` of db/audit-export.ts, so that all of it is of one moment */
-export async function databaseSource(ex: Executor, { key, at }: ExportedAs): Promise<ExportSource> {
+export async function databaseSource(ex: Executor, { key, formerKeys = [], at }: ExportedAs): Promise<ExportSource> {
   const [size, newest] = [await treeSize(ex), await newestCheckpoint(ex)];
   return {
-    header: { origin: originOf(newest?.note, key), key, size, kind: 'full', exportedAt: at.toISOString() },
+    header: { origin: originOf(newest?.note, key), key, formerKeys: [...formerKeys], size, kind: 'full', exportedAt: at.toISOString() },
     entries: () => allEntries(ex, size),
     checkpoints: () => allNotes(ex),
   };
@@ -97,7 +99,7 @@ export interface SessionSource extends ExportSource {
 }
 
 /** A session's entries under the newest checkpoint, each with its proof. @throws NothingToExport */
-export async function sessionSource(ex: Executor, session: string, { key, at }: ExportedAs): Promise<SessionSource> {
+export async function sessionSource(ex: Executor, session: string, { key, formerKeys = [], at }: ExportedAs): Promise<SessionSource> {
   const chain = { entityType: 'session', entityId: session } as const;
   const head = await findHead(ex, chain);
   if (!head || head.length === 0) throw new NothingToExport('unknown', `the log has no entry of a session ${session}`);
@@ -105,7 +107,7 @@ export async function sessionSource(ex: Executor, session: string, { key, at }: 
   const covered = newest ? await countPlaced(ex, chain, newest.size) : 0;
   if (!newest || covered === 0) throw new NothingToExport('waits', 'no checkpoint covers an entry of the session yet; one follows within seconds while a server runs');
   return {
-    header: { origin: originOf(newest.note, key), key, size: newest.size, kind: 'session', session, exportedAt: at.toISOString() },
+    header: { origin: originOf(newest.note, key), key, formerKeys: [...formerKeys], size: newest.size, kind: 'session', session, exportedAt: at.toISOString() },
     entries: () => sessionEntries(ex, chain, newest.size),
     checkpoints: () => one(newest.note),
     waiting: Math.max(0, head.length - covered),

@@ -43,6 +43,8 @@ export const ExportHeader = z.object({
   origin: z.string().min(1),
   /** Verifier key that the server signs with: it says so itself. Null: it signs nothing. */
   key: z.string().nullable(),
+  /** Those that it signed with before. */
+  formerKeys: z.array(z.string()).optional(),
   /** Leaves of the tree: of an export of one session, those of its checkpoint. */
   size: z.int().min(0),
   kind: z.enum(['full', 'session']),

@@ -38,7 +38,7 @@ export async function verifyExport(path: string, options: VerifyOptions = {}): P
 async function keyOfFile({ header }: ExportFile): Promise<VerifierKey[]> {
   if (header.key === null) return [];
   try {
-    return [await parseVerifierKey(header.key, sha256)];
+    return await Promise.all([header.key, ...(header.formerKeys ?? [])].map((key) => parseVerifierKey(key, sha256)));
   } catch (error) {
     throw error instanceof NoteError ? new MalformedExport('the key of the header is none', { cause: error }) : error;
   }
