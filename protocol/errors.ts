@@ -67,7 +67,6 @@ export const ERROR_CODES = [
   'sequence_conflict',
   'window_exceeded',
   'reserved_signal',
-  'hold',
   'bad_frame_header',
   'frame_too_large',
   'frame_out_of_order',
