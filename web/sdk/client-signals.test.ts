@@ -49,7 +49,7 @@ test('S4, S8: without acknowledgements nothing is sent again until a reconnect',
   client.signal('COPY');
   client.signal('PASTE');
   await vi.waitFor(() => expect(signals()).toHaveLength(2));
-  server.send({ type: 'error', code: 'hold', message: 'the store is away', retryable: true, ref: 1 });
+  server.send({ type: 'error', code: 'unavailable', message: 'the store is away', retryable: true, ref: 1 });
   await settle();
   expect(signals()).toHaveLength(2);
   server.commit(1);
