@@ -78,6 +78,8 @@ describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ ki
       for (let kill = 0; kill < kills; kill++) {
         const before = acknowledged.length;
         await waitFor('events under way', () => acknowledged.length >= before + 20, 2 * MINUTES);
+        // Also while events come.
+        expect(await (await server.admin()).get('/api/blockchain/verify')).toMatchObject({ valid: true });
         await sleep(Math.random() * 200);
         await server.stop('SIGKILL');
         if ((await waiting(at)) > 0) caught += 1;
