@@ -1,9 +1,9 @@
 /**
- * Messages between the main process, the inference host and its worker threads.
+ * Messages between the main process, the inference host and its threads.
  * The main process imports this file for its types only: it never loads a decoder or a model.
  *
- * main -> host (process): ToHost.  host -> main: FromHost.
- * host -> worker (thread): ToWorker.  worker -> host: FromWorker.
+ * main -> host (process): ToHost.  host -> main: FromHost, both over the IPC channel, about its life only.
+ * main -> thread: frames.  thread -> main: ThreadAnswer, over a socket pair for each thread: see `frame-wire.ts`.
  */
 
 /** Pixels of the decoded image: left, top, width, height. May reach outside the image. */
@@ -71,18 +71,19 @@ export interface LoadedModel {
 /** Why a frame has no detection. `invalid_image`: the bytes are no usable JPEG. */
 export type JobFailure = { readonly code: 'invalid_image' | 'inference_failed'; readonly message: string };
 
-export type ToHost =
-  | { readonly type: 'start'; readonly models: ModelChoice; readonly threads: number }
-  | { readonly type: 'analyse'; readonly job: number; readonly jpeg: Uint8Array };
+export type ToHost = {
+  readonly type: 'start';
+  readonly models: ModelChoice;
+  /** Descriptors of the channels that it has inherited, one a thread. */
+  readonly channels: readonly number[];
+};
 
 export type FromHost =
-  | { readonly type: 'ready'; readonly models: readonly LoadedModel[]; readonly threads: number }
+  | { readonly type: 'ready'; readonly models: readonly LoadedModel[] }
   /** Weights missing or failing their digest, runtime not loading: vision is off, and why. */
-  | { readonly type: 'unavailable'; readonly reason: string }
+  | { readonly type: 'unavailable'; readonly reason: string };
+
+/** What a thread says about the frame of a job. */
+export type ThreadAnswer =
   | { readonly type: 'done'; readonly job: number; readonly detection: Detection }
   | { readonly type: 'failed'; readonly job: number; readonly failure: JobFailure };
-
-export type ToWorker = Extract<ToHost, { type: 'analyse' }>;
-export type FromWorker =
-  | { readonly type: 'ready' }
-  | Extract<FromHost, { type: 'done' | 'failed' }>;

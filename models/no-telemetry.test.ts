@@ -28,9 +28,9 @@ test('the runtime reports to nobody: the detect command', async () => {
 });
 
 test('the runtime reports to nobody: the inference host and its threads', async () => {
-  const host = fork(dist('host.js'), [], { env: { HOME: home }, execArgv: [], serialization: 'advanced' });
+  const host = fork(dist('host.js'), [], { env: { HOME: home }, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'] });
   const answer = new Promise<FromHost>((resolve) => host.once('message', (message) => resolve(message as FromHost)));
-  host.send({ type: 'start', models: { folders: [shippedFolder()], face: 'own', gaze: 'own' }, threads: 1 });
+  host.send({ type: 'start', models: { folders: [shippedFolder()], face: 'own', gaze: 'own' }, channels: [4] });
   expect((await answer).type).toBe('ready');
   const gone = new Promise((resolve) => host.once('exit', resolve));
   host.disconnect();

@@ -1,25 +1,31 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyse, type Pipeline } from './analyse.ts';
 import { InvalidImage, JpegDecoder } from './decode.ts';
-import type { Face, FromWorker, JobFailure, ToWorker } from './jobs.ts';
-import { openPipeline, type WorkerModels } from './load.ts';
+import { FrameChannel, type FrameJob } from './frame-channel.ts';
+import type { Face, JobFailure, ThreadAnswer } from './jobs.ts';
+import { openPipeline } from './load.ts';
+import type { ThreadData } from './threads.ts';
 
-/** Entry of one inference thread. It is given checked weights as its data and answers one frame at a time. */
+/** Entry of one inference thread: opens the models, says that it is ready, and when told to serve answers one frame after the other. */
 
 if (!parentPort) throw new Error('worker.ts is a thread of the inference host');
 const port = parentPort;
-const post = (message: FromWorker): void => port.postMessage(message);
+const { models, fd } = workerData as ThreadData;
 
-const pipeline = await openPipeline(workerData as WorkerModels, new JpegDecoder());
+const pipeline = await openPipeline(models, new JpegDecoder());
 await warmUp(pipeline);
-port.on('message', (message: ToWorker) => void answer(message));
-post({ type: 'ready' });
+port.once('message', () => void serve(new FrameChannel(fd)));
+port.postMessage('ready');
 
-async function answer({ job, jpeg }: ToWorker): Promise<void> {
+async function serve(channel: FrameChannel): Promise<void> {
+  for (let frame = channel.read(); frame; frame = channel.read()) channel.write(await answer(frame));
+}
+
+async function answer({ job, jpeg }: FrameJob): Promise<ThreadAnswer> {
   try {
-    post({ type: 'done', job, detection: await analyse(pipeline, jpeg) });
+    return { type: 'done', job, detection: await analyse(pipeline, jpeg) };
   } catch (error) {
-    post({ type: 'failed', job, failure: failure(error) });
+    return { type: 'failed', job, failure: failure(error) };
   }
 }
 

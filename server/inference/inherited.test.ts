@@ -14,7 +14,7 @@ const PARENT = `
   import { spawn } from 'node:child_process';
   import { inheritedDescriptors, withBareStdio } from '${BUILT.href}';
   const inherited = inheritedDescriptors();
-  const child = withBareStdio(inherited, (stdio) => spawn(process.execPath, ['-e', ${JSON.stringify(LIST)}], { env: {}, stdio }));
+  const { started: child } = withBareStdio(inherited, 1, (stdio) => spawn(process.execPath, ['-e', ${JSON.stringify(LIST)}], { env: {}, stdio }));
   child.on('message', (open) => console.log(JSON.stringify({ inherited, open })));
 `;
 
@@ -30,5 +30,7 @@ test.runIf(existsSync('/proc/self/fdinfo'))('what the process itself inherited i
   const { inherited, open } = JSON.parse(text) as { inherited: number[]; open: Record<number, string> };
   expect(inherited).toContain(OTHERS);
   expect(open[OTHERS]).toBe('/dev/null');
+  // Of the socket pair that it was given.
+  expect(open[4]).toMatch(/^socket:/);
   expect(Object.values(open)).not.toContain(fileURLToPath(import.meta.url));
 });

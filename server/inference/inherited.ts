@@ -3,7 +3,8 @@ import type { StdioOptions } from 'node:child_process';
 
 /** `O_CLOEXEC` as Linux shows it in /proc (include/uapi/asm-generic/fcntl.h). */
 const CLOSE_ON_EXEC = 0o2000000;
-const FIRST_AFTER_CHANNEL = 4;
+/** Standard input, output and error, then the IPC channel. */
+const FIRST_FREE = 4;
 
 /**
  * Descriptors that a child process would get without being meant to: Node and uWebSockets.js open theirs to be closed on exec, so these came with this process, from whoever
@@ -12,7 +13,7 @@ const FIRST_AFTER_CHANNEL = 4;
 export function inheritedDescriptors(): number[] {
   const found: number[] = [];
   try {
-    for (const name of readdirSync('/proc/self/fdinfo')) if (Number(name) >= FIRST_AFTER_CHANNEL && isPassedOn(name)) found.push(Number(name));
+    for (const name of readdirSync('/proc/self/fdinfo')) if (Number(name) >= FIRST_FREE && isPassedOn(name)) found.push(Number(name));
   } catch {
     // No /proc.
   }
@@ -29,14 +30,21 @@ function isPassedOn(name: string): boolean {
   }
 }
 
-/** Runs `start` with the descriptors of a child: nothing to read or write but standard error and a channel, and the null device in the place of what it would inherit. */
-export function withBareStdio<T>(inherited: readonly number[], start: (stdio: StdioOptions) => T): T {
-  const stdio: (number | 'ignore' | 'inherit' | 'ipc')[] = ['ignore', 'ignore', 'inherit', 'ipc'];
-  if (inherited.length === 0) return start(stdio);
+/**
+ * Runs `start` with the descriptors of a child: nothing to read or write but standard error, the IPC channel and so many socket pairs with us, and the null
+ * device in the place of what it would inherit.
+ * @returns what `start` does, and the numbers of the socket pairs, which are the child's descriptors and the indexes of its `stdio`
+ */
+export function withBareStdio<T>(inherited: readonly number[], pairs: number, start: (stdio: StdioOptions) => T): { readonly started: T; readonly channels: readonly number[] } {
+  const channels = Array.from({ length: pairs }, (_, i) => FIRST_FREE + i);
+  const stdio: (number | 'ignore' | 'inherit' | 'ipc' | 'pipe')[] = ['ignore', 'ignore', 'inherit', 'ipc', ...channels.map(() => 'pipe' as const)];
+  const free = stdio.length;
+  const others = inherited.filter((fd) => fd >= free);
+  if (others.length === 0) return { started: start(stdio), channels };
   const nothing = openSync('/dev/null', 'r');
   try {
-    for (let fd = FIRST_AFTER_CHANNEL; fd <= Math.max(...inherited); fd++) stdio[fd] = inherited.includes(fd) ? nothing : 'ignore';
-    return start(stdio);
+    for (let fd = free; fd <= Math.max(...others); fd++) stdio[fd] = others.includes(fd) ? nothing : 'ignore';
+    return { started: start(stdio), channels };
   } finally {
     closeSync(nothing);
   }

@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { FromHost, LoadedModel, ModelChoice, ToHost } from '../../models/jobs.ts';
+import type { FromHost, LoadedModel, ModelChoice, ThreadAnswer, ToHost } from '../../models/jobs.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { inheritedDescriptors, withBareStdio } from './inherited.ts';
 import type { Analyser, Outcome } from './scheduler.ts';
+import { ThreadChannel } from './thread-channel.ts';
 
 /** A frame that takes longer has hung the worker. */
 const DEADLINE_MS = 1000;
@@ -13,11 +15,6 @@ const START_MS = 30_000;
 const RESPAWN_MS = { first: 0, most: 10_000 } as const;
 /** Frames handed over for each worker: one it looks at, one that is there when it has finished. */
 const DEPTH = 2;
-
-interface Job {
-  readonly resolve: (outcome: Outcome) => void;
-  readonly sentAt: number;
-}
 
 export type Vision =
   | { readonly state: 'starting' }
@@ -32,7 +29,7 @@ function hostEntry(): string {
 
 /**
  * Starts, feeds, watches and replaces the inference host. The host has none of our environment and nothing but
- * its IPC channel and standard error. Whatever becomes of it, every frame given to `analyse` is settled.
+ * its IPC channel, one channel a thread for frames, and standard error. Whatever becomes of it, every frame given to `analyse` is settled.
  */
 export class InferencePool implements Analyser {
   readonly #choice: ModelChoice;
@@ -42,10 +39,9 @@ export class InferencePool implements Analyser {
   readonly #entry: string;
   /** Looked up once: with thousands of sockets open it would take a while. */
   readonly #inherited = inheritedDescriptors();
-  readonly #jobs = new Map<number, Job>();
   #host: ChildProcess | undefined;
+  #channels: readonly ThreadChannel[] = [];
   #vision: Vision = { state: 'starting' };
-  #nextJob = 1;
   #failures = 0;
   /** The one frame that the host has must be the only one. */
   #isolating = false;
@@ -74,23 +70,24 @@ export class InferencePool implements Analyser {
   }
 
   get free(): number {
-    return this.#vision.state === 'on' && !this.#isolating ? this.#threads * DEPTH - this.#jobs.size : 0;
+    return this.#vision.state === 'on' && !this.#isolating ? this.#threads * DEPTH - this.#load : 0;
   }
 
   get idle(): boolean {
-    return this.#jobs.size === 0;
+    return this.#load === 0;
   }
 
   start(): void {
-    const host = withBareStdio(this.#inherited, (stdio) =>
+    const { started: host, channels } = withBareStdio(this.#inherited, this.#threads, (stdio) =>
       // Nothing of our environment; and the runtime reports to nobody.
-      fork(this.#entry, [], { env: { ORT_DISABLE_TELEMETRY: '1' }, execArgv: [], serialization: 'advanced', stdio }),
+      fork(this.#entry, [], { env: { ORT_DISABLE_TELEMETRY: '1' }, execArgv: [], stdio }),
     );
     this.#host = host;
+    this.#channels = channels.map((fd) => new ThreadChannel(host.stdio[fd] as Socket, (answer) => this.#observe(answer)));
     host.on('message', (message) => this.#receive(host, message as FromHost));
     host.on('error', (error) => this.#log.error({ err: error }, 'inference host'));
     host.on('exit', (code, signal) => this.#ended(host, code, signal));
-    this.#send({ type: 'start', models: this.#choice, threads: this.#threads });
+    this.#send({ type: 'start', models: this.#choice, channels });
     this.#startLimit = setTimeout(() => host.kill('SIGKILL'), START_MS);
     // The check comes after the turn's messages were read, so that a busy main process blames nobody else.
     this.#watch ??= setInterval(() => setImmediate(() => this.#killIfHung()), DEADLINE_MS / 4);
@@ -100,10 +97,9 @@ export class InferencePool implements Analyser {
   /** Call only while `free` is above 0. Never rejects. */
   analyse(jpeg: Uint8Array, isolated = false): Promise<Outcome> {
     return new Promise((resolve) => {
-      const job = this.#nextJob++;
       this.#isolating = isolated;
-      this.#jobs.set(job, { resolve, sentAt: performance.now() });
-      this.#send({ type: 'analyse', job, jpeg });
+      const channel = this.#channels.reduce((least, candidate) => (candidate.load < least.load ? candidate : least));
+      channel.look(jpeg, resolve);
     });
   }
 
@@ -133,7 +129,7 @@ export class InferencePool implements Analyser {
         clearTimeout(this.#startLimit);
         this.#failures = 0;
         this.#vision = { state: 'on', models: message.models };
-        this.#log.info({ models: message.models.map((model) => `${model.name}@${model.version}`), threads: message.threads }, 'vision is on');
+        this.#log.info({ models: message.models.map((model) => `${model.name}@${model.version}`), threads: this.#threads }, 'vision is on');
         this.onChange();
         return;
       case 'unavailable':
@@ -141,44 +137,41 @@ export class InferencePool implements Analyser {
         this.#vision = { state: 'off', reason: message.reason };
         this.#log.error({ reason: message.reason }, 'vision is off: frames are accepted and not looked at');
         this.onChange();
-        return;
-      case 'done':
-        this.#observe(message.detection.ms);
-        this.#settle(message.job, { kind: 'done', detection: message.detection });
-        return;
-      case 'failed':
-        this.#settle(message.job, { kind: 'failed', failure: message.failure });
     }
   }
 
-  #observe(ms: { decode: number; detect: number; pose: number }): void {
+  #observe(answer: ThreadAnswer): void {
+    // An isolated one is the only one.
+    this.#isolating = false;
+    if (answer.type === 'failed') return;
+    const { ms } = answer.detection;
     this.#metrics.inferenceTime.observe({ step: 'decode' }, ms.decode / 1000);
     this.#metrics.inferenceTime.observe({ step: 'detect' }, ms.detect / 1000);
     this.#metrics.inferenceTime.observe({ step: 'pose' }, ms.pose / 1000);
   }
 
-  #settle(id: number, outcome: Outcome): void {
-    const job = this.#jobs.get(id);
-    this.#jobs.delete(id);
-    // An isolated one is the only one.
-    this.#isolating = false;
-    job?.resolve(outcome);
+  /** Frames that are with the threads. */
+  get #load(): number {
+    let load = 0;
+    for (const channel of this.#channels) load += channel.load;
+    return load;
   }
 
-  /** The wait behind another frame is a few milliseconds: the age of the oldest is the time it was looked at. */
+  #isHung(channel: ThreadChannel): boolean {
+    return channel.age(performance.now()) >= DEADLINE_MS;
+  }
+
   #killIfHung(): void {
-    const oldest = this.#jobs.values().next().value;
-    if (!oldest || performance.now() - oldest.sentAt < DEADLINE_MS) return;
+    if (!this.#channels.some((channel) => this.#isHung(channel))) return;
     this.#log.error('inference host hangs: ending it');
     this.#host?.kill('SIGKILL');
   }
 
-  /** The oldest ones were being looked at, the others only waited behind them; and where one hangs, its neighbours did not end the host. */
-  #suspects(lost: readonly Job[]): ReadonlySet<Job> {
-    const looked = lost.slice(0, this.#threads);
-    const now = performance.now();
-    const hung = looked.filter((job) => now - job.sentAt >= DEADLINE_MS);
-    return new Set(hung.length > 0 ? hung : looked);
+  /** Each thread looked at its oldest frame, the others only waited behind it; and where one hangs, its neighbours did not end the host. */
+  #suspects(): ReadonlySet<ThreadChannel> {
+    const looking = this.#channels.filter(({ load }) => load > 0);
+    const hung = looking.filter((channel) => this.#isHung(channel));
+    return new Set(hung.length > 0 ? hung : looking);
   }
 
   #ended(host: ChildProcess, code: number | null, signal: string | null): void {
@@ -186,15 +179,15 @@ export class InferencePool implements Analyser {
     clearTimeout(this.#startLimit);
     this.#host = undefined;
     if (!this.#closed) {
-      this.#log.error({ code, signal, lost: this.#jobs.size }, 'inference host ended');
+      this.#log.error({ code, signal, lost: this.#load }, 'inference host ended');
       this.#metrics.hostRestarts.inc();
     }
-    const lost = [...this.#jobs.values()];
-    const suspects = this.#suspects(lost);
-    this.#jobs.clear();
+    const suspects = this.#suspects();
+    const lost = this.#channels.flatMap((channel) => channel.takeLost().map((resolve, place) => ({ resolve, suspect: place === 0 && suspects.has(channel) })));
+    this.#channels = [];
     this.#isolating = false;
     this.#vision = this.#closed ? { state: 'off', reason: 'the server stops' } : { state: 'starting' };
-    for (const job of lost) job.resolve({ kind: 'lost', suspects: suspects.has(job) ? suspects.size : 0 });
+    for (const { resolve, suspect } of lost) resolve({ kind: 'lost', suspects: suspect ? suspects.size : 0 });
     if (this.#closed) return;
     const delay = this.#failures === 0 ? RESPAWN_MS.first : Math.min(RESPAWN_MS.most, 250 * 2 ** this.#failures);
     this.#failures += 1;

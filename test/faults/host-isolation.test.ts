@@ -24,6 +24,7 @@ function descriptorsOf(pid: number): Map<number, string> {
   return open;
 }
 
+const THREADS = 2;
 const environmentOf = (pid: number) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);
 /** What a runtime opens for itself: event loops, wake-ups between its threads, their pipes, and devices that hold nothing. */
 const OWN = /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$|^\/dev\/(null|u?random)$|^pipe:/;
@@ -38,7 +39,7 @@ describe.skipIf(!hasProc).for(KINDS)('the inference host of a server at work, on
   beforeAll(async () => {
     if (!available) return;
     database = await createDatabase(kind);
-    site = await startTestServer({ database, vision: true, env: { JWT_SECRET: 'a secret of the server that nobody else may have' } });
+    site = await startTestServer({ database, vision: true, env: { INFERENCE_THREADS: String(THREADS), JWT_SECRET: 'a secret of the server that nobody else may have' } });
     attempts = await Promise.all(Array.from({ length: 4 }, () => startAttempt(site)));
     sockets = await Promise.all(Array.from({ length: SOCKETS }, (_, i) => attempts[i % 4]!.connect()));
     // The one that is looked at was started while all of that was open.
@@ -61,7 +62,7 @@ describe.skipIf(!hasProc).for(KINDS)('the inference host of a server at work, on
     expect(names).toEqual(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'ORT_DISABLE_TELEMETRY']);
   });
 
-  test.runIf(available)('has inherited standard error and its channel, and no socket, database or file of the server', () => {
+  test.runIf(available)('has inherited standard error and its channels, and no socket, database or file of the server', () => {
     const pid = site.server.pool.hostPid!;
     const ours = descriptorsOf(process.pid);
     const theirs = descriptorsOf(pid);
@@ -71,14 +72,17 @@ describe.skipIf(!hasProc).for(KINDS)('the inference host of a server at work, on
     expect(theirs.get(1)).toBe('/dev/null');
     expect(theirs.get(2)).toBe(ours.get(2));
     expect(theirs.get(channel)).toMatch(/^socket:/);
-    const others = [...theirs].filter(([fd]) => fd > 2 && fd !== channel);
+    // One for each thread's frames, after that of the process.
+    const frames = Array.from({ length: THREADS }, (_, i) => channel + 1 + i);
+    for (const fd of frames) expect(theirs.get(fd)).toMatch(/^socket:/);
+    const others = [...theirs].filter(([fd]) => fd > 2 && fd !== channel && !frames.includes(fd));
     expect(others.filter(([, link]) => !OWN.test(link))).toEqual([]);
     // The same inode at both ends would be a descriptor of ours.
     expect(others.filter(([, link]) => inodeOf(link) && sharedWithUs.has(link))).toEqual([]);
-    expect([...theirs.values()].filter((link) => link.startsWith('socket:')).length).toBeLessThanOrEqual(2);
+    expect([...theirs].filter(([fd, link]) => fd > 2 && link.startsWith('socket:')).map(([fd]) => fd)).toEqual([channel, ...frames]);
     // The server itself has them: the test would see them.
     expect([...ours.values()].filter((link) => link.startsWith('socket:')).length).toBeGreaterThan(2);
-    console.log(`inference host on ${kind}: ${theirs.size} descriptors, the server ${ours.size}; beside 0..2 and its channel: ${[...new Set(others.map(([, link]) => link.replace(/\d+/g, 'N')))].join(' ')}`);
+    console.log(`inference host on ${kind}: ${theirs.size} descriptors, the server ${ours.size}; beside 0..2 and its channels: ${[...new Set(others.map(([, link]) => link.replace(/\d+/g, 'N')))].join(' ')}`);
   });
 
   test.runIf(available)('is one process that the server started, and starts none itself', () => {

@@ -1,0 +1,48 @@
+import { readSync, writeSync } from 'node:fs';
+import { encodeAnswer, JOB_HEADER_BYTES, readJobHeader } from './frame-wire.ts';
+import type { ThreadAnswer } from './jobs.ts';
+
+/** Above the largest frame that the server takes (256 KiB). Pages that no frame reaches are never touched. */
+const MAX_FRAME_BYTES = 1024 * 1024;
+
+export interface FrameJob {
+  readonly job: number;
+  /** Valid until the next one is read. */
+  readonly jpeg: Uint8Array;
+}
+
+/**
+ * A thread's end of its socket pair. Reading blocks the thread, which has nothing else to do: no event loop, no copy and no
+ * other thread stands between the main process and the decoder.
+ */
+export class FrameChannel {
+  readonly #fd: number;
+  readonly #header = Buffer.alloc(JOB_HEADER_BYTES);
+  readonly #frame = Buffer.allocUnsafeSlow(MAX_FRAME_BYTES);
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /** Waits for the next frame. @returns undefined when the other end is closed @throws Error when it sends nonsense */
+  read(): FrameJob | undefined {
+    if (!this.#fill(this.#header, JOB_HEADER_BYTES)) return undefined;
+    const { job, length } = readJobHeader(this.#header);
+    if (length > MAX_FRAME_BYTES) throw new Error(`a frame of ${length} bytes`);
+    return this.#fill(this.#frame, length) ? { job, jpeg: this.#frame.subarray(0, length) } : undefined;
+  }
+
+  write(answer: ThreadAnswer): void {
+    const bytes = encodeAnswer(answer);
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+  }
+
+  #fill(into: Buffer, length: number): boolean {
+    for (let at = 0; at < length; ) {
+      const read = readSync(this.#fd, into, at, length - at, null);
+      if (read === 0) return false;
+      at += read;
+    }
+    return true;
+  }
+}
