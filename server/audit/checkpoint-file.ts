@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { NoteSplitter } from './note-splitter.ts';
 
 /** The end of the file that is read back: many notes fit in. */
 const TAIL_BYTES = 64 * 1024;
@@ -90,17 +91,12 @@ async function* readNotes(path: string, to: number): AsyncGenerator<string, void
   const file = await open(path, 'r');
   try {
     const decoder = new StringDecoder('utf8');
-    let rest = '';
+    const splitter = new NoteSplitter();
     for (let at = 0; at < to; ) {
       const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(BLOCK_BYTES, to - at)), position: at });
       if (bytesRead === 0) return;
       at += bytesRead;
-      rest += decoder.write(buffer.subarray(0, bytesRead));
-      const notes = notesOf(rest);
-      yield* notes;
-      // What follows the last of them may be the beginning of the next; far more of it than a note is none.
-      const last = notes.at(-1);
-      rest = last === undefined ? rest.slice(-TAIL_BYTES) : rest.slice(rest.lastIndexOf(last) + last.length);
+      yield* splitter.push(decoder.write(buffer.subarray(0, bytesRead))).filter(isWhole);
     }
   } finally {
     await file.close();
@@ -108,14 +104,12 @@ async function* readNotes(path: string, to: number): AsyncGenerator<string, void
 }
 
 const isSignatures = (text: string) => /^— \S+ \S+(?:\n— \S+ \S+)*$/.test(text);
-const isText = (text: string | undefined) => text !== undefined && /^[^\n]+\n\d+\n[^\n]+(?:\n[^\n]+)*$/.test(text);
 
-/** A text of three lines and more, an empty line, lines of signatures, an empty line. What is anything else is left out. */
-export function notesOf(text: string): string[] {
-  const blocks = text.split('\n\n');
-  // The last one is not ended.
-  return blocks.slice(0, -1).flatMap((block, i) => {
-    const before = i === 0 ? undefined : blocks[i - 1]!.replace(/^\n+/, '');
-    return isSignatures(block) && isText(before) ? [`${before}\n\n${block}\n`] : [];
-  });
+/** A text of three lines and more, an empty line, lines of signatures. */
+function isWhole(note: string): boolean {
+  const [text, signatures, ...more] = note.split('\n\n');
+  return /^[^\n]+\n\d+\n[^\n]+(?:\n[^\n]+)*$/.test(text!) && signatures !== undefined && isSignatures(signatures.slice(0, -1)) && more.length === 0;
 }
+
+/** Whole notes, each with the empty line that ends it. What is anything else is left out, and the last one as long as it may be cut off. */
+export const notesOf = (text: string): string[] => new NoteSplitter().push(text).filter(isWhole);

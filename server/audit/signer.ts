@@ -1,19 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { type Checkpoint, formatCheckpoint } from '../../protocol/audit/checkpoint.ts';
-import { formatNote, formatVerifierKey, keyIdOf, type NoteCrypto, type VerifierKey } from '../../protocol/audit/signed-note.ts';
+import { formatNote, formatVerifierKey, keyIdOf, type VerifierKey } from '../../protocol/audit/signed-note.ts';
 import { sha256 } from './tree/hashes.ts';
 
 /** What precedes the bytes of an Ed25519 key in PKCS #8 and in SubjectPublicKeyInfo (RFC 8410). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
-
-const publicKeyOf = (bytes: Uint8Array): KeyObject => createPublicKey({ key: Buffer.concat([SPKI, bytes]), format: 'der', type: 'spki' });
-
-/** Node's, for whoever checks notes in it. */
-export const NODE_NOTE_CRYPTO: NoteCrypto = {
-  sha256,
-  verify: (publicKey, message, signature) => verify(null, message, publicKeyOf(publicKey), signature),
-};
 
 /** Signs tree heads as notes (C2SP signed-note, tlog-checkpoint), with an Ed25519 key that the log is named after. */
 export class Signer {

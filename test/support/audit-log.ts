@@ -4,7 +4,7 @@ import { type Checkpoint, openCheckpoint } from '../../protocol/audit/checkpoint
 import { hashLeaf, type Sha256, verifyInclusion } from '../../protocol/audit/merkle-proof.ts';
 import { parseVerifierKey } from '../../protocol/audit/signed-note.ts';
 import type { AuditCheckpoint, AuditInclusion } from '../../protocol/http/audit-proofs.ts';
-import { NODE_NOTE_CRYPTO } from '../../server/audit/signer.ts';
+import { noteCrypto } from '../../server/audit/note-crypto.ts';
 import type { Api } from './api.ts';
 import { waitFor } from './server.ts';
 
@@ -17,7 +17,7 @@ export function bytesOf(base64: string): Uint8Array {
 }
 
 /** A checkpoint as whoever trusts this key reads it. */
-export const openWith = async (key: string, note: string): Promise<Checkpoint> => openCheckpoint(note, [await parseVerifierKey(key, sha256)], NODE_NOTE_CRYPTO);
+export const openWith = async (key: string, note: string): Promise<Checkpoint> => openCheckpoint(note, [await parseVerifierKey(key, sha256)], noteCrypto);
 
 /** Whether the leaf is the entry that the answer shows, and in the tree that the key has signed. */
 export async function isIncluded({ index, leaf, proof, checkpoint }: Pick<AuditInclusion, 'index' | 'leaf' | 'proof' | 'checkpoint'>): Promise<boolean> {

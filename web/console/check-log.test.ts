@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { toBase64 } from '../../protocol/audit/base64.ts';
-import { NODE_NOTE_CRYPTO, Signer } from '../../server/audit/signer.ts';
+import { noteCrypto } from '../../server/audit/note-crypto.ts';
+import { Signer } from '../../server/audit/signer.ts';
 import { leafHash } from '../../server/audit/tree/hashes.ts';
 import { consistencyProof, rootAt } from '../../server/audit/tree/proofs.ts';
 import { appendLeaves, edgeTiles, type ReadTiles, type Tile, tileKey } from '../../server/audit/tree/tiles.ts';
@@ -9,7 +10,7 @@ import type { AuditCrypto } from './audit-crypto.ts';
 import { checkLog, type LogSource } from './check-log.ts';
 import { alarmText, type KeptLog, parseKept } from './kept-log.ts';
 
-const crypto: AuditCrypto = { sha256: (bytes) => createHash('sha256').update(bytes).digest(), verify: NODE_NOTE_CRYPTO.verify };
+const crypto: AuditCrypto = { sha256: (bytes) => createHash('sha256').update(bytes).digest(), verify: noteCrypto.verify };
 const NOW = 1_767_261_600_000;
 
 /** A server's log; `salt` makes another one of the same length. */

@@ -1,6 +1,6 @@
 import { lengthAt, decodeEntry } from './entry-fields.ts';
 import { ENTRY_AT, HASH_AT, LENGTH_BYTES, malformedRecord, PART } from './format.ts';
-import { readNotes } from './notes.ts';
+import { readNotes } from './read-notes.ts';
 import { openExport, RecordReader } from './reader.ts';
 
 /**

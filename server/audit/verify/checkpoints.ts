@@ -3,7 +3,7 @@ import type { Executor } from '../../../db/executor.ts';
 import { type Checkpoint, openCheckpoint } from '../../../protocol/audit/checkpoint.ts';
 import { sameBytes } from '../../../protocol/audit/merkle-proof.ts';
 import { NoteError, type VerifierKey } from '../../../protocol/audit/signed-note.ts';
-import { NODE_NOTE_CRYPTO } from '../signer.ts';
+import { noteCrypto } from '../note-crypto.ts';
 import { checkpointFault, type Counts } from './fault-found.ts';
 
 /** Checkpoints of one statement. */
@@ -51,7 +51,7 @@ export class CheckpointWalk {
 
   async #open(note: string): Promise<Checkpoint> {
     try {
-      const checkpoint = await openCheckpoint(note, this.#keys, NODE_NOTE_CRYPTO);
+      const checkpoint = await openCheckpoint(note, this.#keys, noteCrypto);
       if (!this.#keys.some(({ name }) => name === checkpoint.origin)) throw checkpointFault(this.kept, checkpoint.size, 'origin');
       return checkpoint;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import type { NoteCrypto } from '../../../protocol/audit/signed-note.ts';
-import { sha256 } from '../tree/hashes.ts';
+import type { NoteCrypto } from '../../protocol/audit/signed-note.ts';
+import { sha256 } from './tree/hashes.ts';
 
 /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410), up to its 32 bytes. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');

@@ -1,0 +1,25 @@
+import { readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { NoteSplitter } from '../note-splitter.ts';
+
+const BLOCK_BYTES = 65_536;
+
+/**
+ * Signed notes of a part of a file, as `NoteSplitter` takes them apart. In blocks: the file may be long.
+ * @param fd of an open file, looked at from `from` to `to`, bytes
+ * @throws NoteError `malformed` for what is too long for a note
+ */
+export function* readNotes(fd: number, from: number, to: number): Generator<string, void, undefined> {
+  const block = Buffer.alloc(BLOCK_BYTES);
+  // A character may be cut in two by the end of a block.
+  const decoder = new StringDecoder('utf8');
+  const splitter = new NoteSplitter();
+  for (let at = from; at < to; ) {
+    const bytesRead = readSync(fd, block, 0, Math.min(BLOCK_BYTES, to - at), at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+    yield* splitter.push(decoder.write(block.subarray(0, bytesRead)));
+  }
+  yield* splitter.push(decoder.end());
+  yield* splitter.end();
+}
