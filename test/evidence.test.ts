@@ -263,7 +263,7 @@ describe('a store', () => {
 });
 
 describe('in production without EVIDENCE_KEY', () => {
-  const env = { NODE_ENV: 'production', JWT_SECRET: 'a-secret-of-more-than-thirty-two-characters' };
+  const env = { NODE_ENV: 'production', JWT_SECRET: 'a-secret-of-more-than-thirty-two-characters', AUDIT_KEY: 'b'.repeat(64) };
 
   test('nothing is kept, and /health says so; with one it is', async () => {
     await using site = await startTestServer({ env, overrides, vision: true });

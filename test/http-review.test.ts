@@ -152,8 +152,9 @@ describe('reviewing an event of a session that is over', () => {
     await end(attempt);
     const console = await watchExam(site, attempt.exam.id);
     await review(proctor, event.id, 'confirmed');
-    expect(await console.next('event')).toMatchObject({ offset: 2, event: { id: event.id, review: 'confirmed' } });
+    // It was over before, and in no snapshot: the console learns of it first.
     expect(await console.next('session')).toMatchObject({ session: { id: attempt.session.id, status: 'ended', connected: false } });
+    expect(await console.next('event')).toMatchObject({ offset: 2, event: { id: event.id, review: 'confirmed' } });
     console.close();
   });
 
