@@ -35,7 +35,9 @@ describe.for(KINDS)('a server that ends, on $title', ({ kind, available }) => {
       for (let i = 0; i < 30; i++) client.signal('TAB_SWITCH');
       await client.drained();
       expect(await server.stop('SIGTERM')).toBe(0);
-      expect(closes).toEqual([1012]);
+      expect(closes[0]).toBe(1012);
+      // It tries at once, and meets nobody while the server ends.
+      expect(closes.slice(1).filter((code) => code !== 1006)).toEqual([]);
       for (let i = 0; i < 10; i++) client.signal('COPY');
       await server.start();
       await client.drained();
