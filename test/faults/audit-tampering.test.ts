@@ -202,7 +202,7 @@ async function changeTree({ tx, random }: Case): Promise<Found> {
   return undefined;
 }
 
-/** The list first. Edits name what was edited; what is consistent in itself is found by what is outside. */
+/** Edits name what was edited; what is consistent in itself is found by what is outside. */
 const ATTACKS: Readonly<Record<string, Attack>> = {
   'a byte changed': changeEntry, 'a row moved': moveEntry, 'a row deleted': deleteEntry, 'rows swapped': swapEntries, 'leaves swapped': swapLeaves, 'a row inserted': insertEntry,
   'a chain restamped': restampChain, 'a chain restamped, checkpoints left': restampUnsigned, 'the tail cut': cutTail, 'the tail cut, checkpoints left': cutTailSigned,
