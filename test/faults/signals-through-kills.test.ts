@@ -33,7 +33,11 @@ class Reporter {
     this.sessionId = sessionId;
     const getTicket = () => api.examTicket(sessionId);
     this.client = new InvigilClient({ server, getTicket, WebSocket: WebSocket as unknown as SocketConstructor, backoff: { minMs: 10, maxMs: 200 } });
-    this.client.on('welcome', ({ stream }) => this.streams.add(stream));
+    this.client.on('welcome', ({ stream, lastAck }) => {
+      this.streams.add(stream);
+      // What was committed and not acknowledged before the cut is acknowledged here.
+      this.acked = Math.max(this.acked, lastAck);
+    });
     this.client.on('ack', ({ seq }) => (this.acked = Math.max(this.acked, seq)));
     this.client.on('state', ({ closeCode }) => closeCode !== undefined && this.#closes.push(closeCode));
   }
