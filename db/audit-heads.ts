@@ -17,30 +17,31 @@ export type Chain = Pick<AuditHead, 'entity_type' | 'entity_id'>;
 export const chainKey = (chain: Chain): string => `${chain.entity_type} ${chain.entity_id}`;
 
 /**
- * Makes those that are missing, then locks all, each step in the order of their keys. While it makes some it holds
- * nothing that others can see, so that no two that append to the same chains can wait for each other.
+ * Locks chains in the order of their keys, and makes those that are missing before it locks any: whoever waits for a head that
+ * another makes holds nothing that others can see. So no two that append to the same chains can wait for each other.
  * @returns by `chainKey`
  */
 export async function lockHeads(tx: Transaction<Schema>, of: readonly Chain[]): Promise<Map<string, AuditHead>> {
   const distinct = [...new Map(of.map((chain) => [chainKey(chain), { type: chain.entity_type, id: chain.entity_id }])).values()];
   const wanted = sql`jsonb_to_recordset(${JSON.stringify(distinct)}::jsonb) AS wanted(type text, id uuid)`;
-  const lock = sql`
-    SELECT head.* FROM audit_heads AS head JOIN ${wanted} ON head.entity_type = wanted.type AND head.entity_id = wanted.id
-    ORDER BY head.entity_type, head.entity_id FOR UPDATE OF head`;
-  const { rows } = await sql<AuditHead>`
-    WITH made AS (
-      INSERT INTO audit_heads (entity_type, entity_id, length, hash)
-      SELECT wanted.type, wanted.id, 0, decode(repeat('00', 32), 'hex') FROM ${wanted}
-      WHERE NOT EXISTS (SELECT FROM audit_heads AS head WHERE head.entity_type = wanted.type AND head.entity_id = wanted.id)
-      ORDER BY wanted.type, wanted.id
-      ON CONFLICT DO NOTHING
-      RETURNING *),
-    locked AS (${lock})
-    SELECT * FROM made UNION ALL SELECT * FROM locked`.execute(tx);
-  if (rows.length === distinct.length) return new Map(rows.map((row) => [chainKey(row), row]));
-  // Somebody else made one meanwhile: a statement sees what was there when it began.
-  const all = await sql<AuditHead>`${lock}`.execute(tx);
-  return new Map(all.rows.map((row) => [chainKey(row), row]));
+  const missing = sql`SELECT wanted.type, wanted.id FROM ${wanted}
+    WHERE NOT EXISTS (SELECT FROM audit_heads AS head WHERE head.entity_type = wanted.type AND head.entity_id = wanted.id)`;
+  const lock = async () => {
+    // All or none: what is locked beside a missing one would be held while that is waited for.
+    const { rows } = await sql<AuditHead>`
+      SELECT head.* FROM audit_heads AS head JOIN ${wanted} ON head.entity_type = wanted.type AND head.entity_id = wanted.id
+      WHERE NOT EXISTS (${missing})
+      ORDER BY head.entity_type, head.entity_id FOR UPDATE OF head`.execute(tx);
+    return new Map(rows.map((row) => [chainKey(row), row]));
+  };
+  const there = await lock();
+  if (there.size === distinct.length) return there;
+  await sql`
+    INSERT INTO audit_heads (entity_type, entity_id, length, hash)
+    SELECT type, id, 0, decode(repeat('00', 32), 'hex') FROM (${missing}) AS missing
+    ORDER BY type, id
+    ON CONFLICT DO NOTHING`.execute(tx);
+  return lock();
 }
 
 /** Locks the chain of one thing, so that nothing is appended meanwhile. @returns its length */

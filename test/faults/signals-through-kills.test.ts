@@ -67,7 +67,8 @@ async function check(at: TestDatabase, reporters: readonly Reporter[], each: num
       const wanted = Array.from({ length: each }, (_, i) => i + 1);
       expect(signals.map(({ details }) => (details as { data: { n: number } }).data.n)).toEqual(wanted);
       expect(signals.map(({ client_seq }) => client_seq)).toEqual(wanted);
-      expect([...new Set(signals.map(({ stream }) => stream))]).toEqual([...streams]);
+      // A stream of which nothing was committed is forgotten with its server, and another one begins: all signals are in the last.
+      expect([...new Set(signals.map(({ stream }) => stream))]).toEqual([[...streams].at(-1)]);
       expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_row, i) => i + 1));
       const totals = await findSession(opened.db, sessionId);
       expect([totals?.last_seq, totals?.risk_score]).toEqual([rows.length, rows.reduce((sum, row) => sum + row.weight, 0)]);
@@ -127,7 +128,7 @@ describe.for(KINDS)('signals through cut sockets and a killed server, on $title'
       for (const list of events) {
         expect(list.filter(({ type }) => type === 'PASTE').map(({ details }) => (details['data'] as { n: number }).n)).toEqual(Array.from({ length: each }, (_, i) => i + 1));
       }
-      for (const { closedFor, streams, acked: last } of reporters) expect([closedFor, streams.size, last]).toEqual([[], 1, each]);
+      for (const { closedFor, acked: last } of reporters) expect([closedFor, last]).toEqual([[], each]);
       for (const { client } of reporters) client.close();
       await server.stop('SIGTERM');
       await check(at, reporters, each);
