@@ -11,7 +11,8 @@ export async function emptyDatabase(serverUrl: string): Promise<{ readonly url: 
   return { url: url.href, drop: undoWhenLeaving(() => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)) };
 }
 
-async function administer(url: string, statement: string): Promise<void> {
+/** Runs one statement on a connection of its own: databases are not made in transactions. */
+export async function administer(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

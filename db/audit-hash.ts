@@ -1,45 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { Insertable } from 'kysely';
+import { encodeFields, entryBytes } from '../protocol/audit/entry.ts';
 import type { AuditEntriesTable } from './schema/audit.ts';
 
 /** What precedes the first entry of a chain. */
 export const NO_HASH: Uint8Array = new Uint8Array(32);
 
-const ENTRY_DOMAIN = 'invigil/audit/entry/v2';
-
-/** A domain and fields, each preceded by its length in bytes (32 bits, big-endian), so that no two lists of fields give the same bytes. */
-function encodeFields(domain: string, fields: readonly (string | Uint8Array)[]): Buffer {
-  const all = [domain, ...fields].map((field) => (typeof field === 'string' ? Buffer.from(field, 'utf8') : field));
-  const out = Buffer.allocUnsafe(all.reduce((sum, field) => sum + 4 + field.byteLength, 0));
-  let at = 0;
-  for (const field of all) {
-    at = out.writeUInt32BE(field.byteLength, at);
-    out.set(field, at);
-    at += field.byteLength;
-  }
-  return out;
-}
-
 /**
  * A commitment to bytes: without the salt nothing can be guessed from it. Payloads and reasons go under different domains.
  */
 export const saltedDigest = (domain: 'payload' | 'reason', salt: Uint8Array, bytes: string | Uint8Array): Buffer =>
-  createHash('sha256').update(encodeFields(`invigil/audit/${domain}/v1`, [salt, bytes])).digest();
+  createHash('sha256').update(encodeFields([`invigil/audit/${domain}/v1`, salt, bytes])).digest();
 
 /** The bytes of an entry that are hashed: everything but the payload itself, which its digest stands for. */
-export function encodeEntry(entry: Omit<Insertable<AuditEntriesTable>, 'payload' | 'salt' | 'hash'>): Buffer {
-  return encodeFields(ENTRY_DOMAIN, [
-    entry.id,
-    entry.entity_type,
-    entry.entity_id,
-    String(entry.position),
-    entry.event_type,
-    entry.actor ?? '',
-    entry.at.toISOString(),
-    entry.digest,
-    entry.prev_hash,
-  ]);
-}
+export const encodeEntry = (entry: Omit<Insertable<AuditEntriesTable>, 'payload' | 'salt' | 'hash'>): Uint8Array =>
+  entryBytes({
+    id: entry.id,
+    entityType: entry.entity_type,
+    entityId: entry.entity_id,
+    position: entry.position,
+    eventType: entry.event_type,
+    actor: entry.actor ?? null,
+    at: entry.at.toISOString(),
+    digest: entry.digest,
+    prevHash: entry.prev_hash,
+  });
 
 const LEAF = Buffer.of(0x00);
 

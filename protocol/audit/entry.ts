@@ -21,8 +21,8 @@ const PAYLOAD_DOMAIN = 'invigil/audit/payload/v1';
 
 const utf8 = new TextEncoder();
 
-/** Fields, each preceded by its length in bytes: 32 bits, big-endian. */
-function encode(fields: readonly (string | Uint8Array)[]): Uint8Array {
+/** Fields, each preceded by its length in bytes (32 bits, big-endian), so that no two lists of fields give the same bytes. */
+export function encodeFields(fields: readonly (string | Uint8Array)[]): Uint8Array {
   const all = fields.map((field) => (typeof field === 'string' ? utf8.encode(field) : field));
   const out = new Uint8Array(all.reduce((sum, { length }) => sum + 4 + length, 0));
   const view = new DataView(out.buffer);
@@ -37,7 +37,7 @@ function encode(fields: readonly (string | Uint8Array)[]): Uint8Array {
 
 /** The bytes of an entry: the data of its leaf in the tree (`hashLeaf`). */
 export const entryBytes = ({ id, entityType, entityId, position, eventType, actor, at, digest, prevHash }: EntryFields): Uint8Array =>
-  encode([ENTRY_DOMAIN, id, entityType, entityId, String(position), eventType, actor ?? '', at, digest, prevHash]);
+  encodeFields([ENTRY_DOMAIN, id, entityType, entityId, String(position), eventType, actor ?? '', at, digest, prevHash]);
 
 /** What an entry's `digest` has to be. @param payload as it is stored, UTF-8 */
-export const payloadDigest = async (salt: Uint8Array, payload: string, sha256: Sha256): Promise<Uint8Array> => sha256(encode([PAYLOAD_DOMAIN, salt, payload]));
+export const payloadDigest = async (salt: Uint8Array, payload: string, sha256: Sha256): Promise<Uint8Array> => sha256(encodeFields([PAYLOAD_DOMAIN, salt, payload]));

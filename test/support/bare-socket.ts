@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Ticket } from '../../protocol/http/sessions.ts';
+import { Changes } from './changes.ts';
 import { closePayload, frame, type FrameParts, OP, readFrame, type ReceivedFrame } from './frames.ts';
 
 export interface Handshake {
@@ -17,7 +18,7 @@ export class BareSocket {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
   #upgraded = false;
-  readonly #changed = new Set<() => void>();
+  readonly #changes = new Changes();
   /** Of the answer to the handshake; undefined before it came. */
   status: number | undefined;
   headers: Readonly<Record<string, string>> = {};
@@ -44,7 +45,7 @@ export class BareSocket {
     for (const end of ['end', 'close'] as const) {
       this.#socket.on(end, () => {
         this.ended = true;
-        this.#notify();
+        this.#changes.notify();
       });
     }
     this.sendBytes(`${method} ${ticket.url} ${version}\r\n${lines.join('\r\n')}\r\n\r\n`);
@@ -82,18 +83,7 @@ export class BareSocket {
   }
 
   until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const done = (error?: Error) => {
-        clearTimeout(timer);
-        this.#changed.delete(check);
-        if (error) reject(error);
-        else resolve();
-      };
-      const check = () => isSo() && done();
-      const timer = setTimeout(() => done(new Error(`${what}: not within ${timeoutMs} ms; status ${this.status}, frames ${this.frames.map(({ opcode }) => opcode).join(' ')}, ended ${this.ended}`)), timeoutMs);
-      this.#changed.add(check);
-      check();
-    });
+    return this.#changes.until(what, isSo, () => `status ${this.status}, frames ${this.frames.map(({ opcode }) => opcode).join(' ')}, ended ${this.ended}`, timeoutMs);
   }
 
   answered(): Promise<void> {
@@ -122,7 +112,7 @@ export class BareSocket {
       this.frames.push(read.frame);
       this.#received = this.#received.subarray(read.size);
     }
-    this.#notify();
+    this.#changes.notify();
   }
 
   #head(): void {
@@ -133,9 +123,5 @@ export class BareSocket {
     this.status = Number(first.split(' ')[1]);
     this.#upgraded = this.status === 101;
     this.#received = this.#received.subarray(end + 4);
-  }
-
-  #notify(): void {
-    for (const check of this.#changed) check();
   }
 }

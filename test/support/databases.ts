@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { administer } from '../../bench/empty-database.ts';
 import { postgresUrl } from './requirements.ts';
 
 /** An empty database of its own for one test. */
@@ -24,16 +24,6 @@ export const KINDS: readonly { kind: Kind; available: boolean; title: string }[]
   },
 ];
 
-async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: postgresUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
 export async function createDatabase(kind: Kind): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'invigil-test-'));
   const removeFolder = () => rm(dataDir, { recursive: true, force: true });
@@ -43,14 +33,14 @@ export async function createDatabase(kind: Kind): Promise<TestDatabase> {
     return { url: undefined, dataDir, remove: removeFolder };
   }
   const name = `invigil_test_${randomBytes(6).toString('hex')}`;
-  await administer(`CREATE DATABASE ${name}`);
+  await administer(postgresUrl!, `CREATE DATABASE ${name}`);
   const url = new URL(postgresUrl ?? '');
   url.pathname = `/${name}`;
   return {
     url: url.href,
     dataDir,
     remove: async () => {
-      await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await administer(postgresUrl!, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       await removeFolder();
     },
   };

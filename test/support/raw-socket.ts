@@ -2,6 +2,7 @@ import WebSocket from 'ws';
 import { encodeFrame } from '../../protocol/frame.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
+import { Changes } from './changes.ts';
 
 type Message = { type: string; [field: string]: unknown };
 
@@ -14,27 +15,27 @@ export class RawSocket {
   /** HTTP status and code of a refused upgrade. */
   refusal: { status: number; code: string } | undefined;
   #taken = 0;
-  readonly #changed = new Set<() => void>();
+  readonly #changes = new Changes();
 
   constructor(url: string, ticket: Pick<Ticket, 'ticket' | 'url'>, options: { origin?: string; localAddress?: string } = {}) {
     this.#socket = new WebSocket(url.replace('http', 'ws') + ticket.url, [PROTOCOL, TICKET_PREFIX + ticket.ticket], options);
     this.#socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.binary.push(new Uint8Array(data));
       else this.messages.push(JSON.parse(data.toString()) as Message);
-      this.#notify();
+      this.#changes.notify();
     });
     this.#socket.on('unexpected-response', (_request, response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
       response.on('end', () => {
         this.refusal = { status: response.statusCode ?? 0, code: String((JSON.parse(text) as Message)['code']) };
-        this.#notify();
+        this.#changes.notify();
       });
     });
-    this.#socket.on('open', () => this.#notify());
+    this.#socket.on('open', () => this.#changes.notify());
     this.#socket.on('close', (code) => {
       this.closeCode = code;
-      this.#notify();
+      this.#changes.notify();
     });
     this.#socket.on('error', () => {});
   }
@@ -85,18 +86,7 @@ export class RawSocket {
   }
 
   until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const done = (error?: Error) => {
-        clearTimeout(timer);
-        this.#changed.delete(check);
-        if (error) reject(error);
-        else resolve();
-      };
-      const check = () => isSo() && done();
-      const timer = setTimeout(() => done(new Error(`${what}: not within ${timeoutMs} ms; got ${this.messages.map((m) => m.type).join(' ')}; closed ${this.closeCode}`)), timeoutMs);
-      this.#changed.add(check);
-      check();
-    });
+    return this.#changes.until(what, isSo, () => `got ${this.messages.map((m) => m.type).join(' ')}; closed ${this.closeCode}`, timeoutMs);
   }
 
   /** Reads nothing until `resume`. */
@@ -114,10 +104,6 @@ export class RawSocket {
 
   terminate(): void {
     this.#socket.terminate();
-  }
-
-  #notify(): void {
-    for (const check of this.#changed) check();
   }
 }
 

@@ -4,6 +4,7 @@ import { HASH_BYTES, sameBytes } from '../../../protocol/audit/merkle-proof.ts';
 import { NoteError, parseNote, type VerifierKey } from '../../../protocol/audit/signed-note.ts';
 import { checkpointFault } from './fault-found.ts';
 import { noteCrypto } from '../note-crypto.ts';
+import { sizeSaid } from '../note-size.ts';
 import { readNotes } from './read-notes.ts';
 import type { ExportFile } from './reader.ts';
 
@@ -71,9 +72,6 @@ function isNote(note: string): boolean {
     throw error;
   }
 }
-
-/** For whoever looks for the note; believed by nobody. */
-const sizeSaid = (note: string): number | null => Number(/^[^\n]+\n([0-9]{1,15})\n/.exec(note)?.[1] ?? NaN) || null;
 
 /** One at a time, as they stand in the file. */
 export async function* checkpointsInside(file: ExportFile, keys: readonly VerifierKey[]): AsyncGenerator<Checkpoint, void, undefined> {

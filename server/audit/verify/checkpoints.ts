@@ -4,6 +4,7 @@ import { type Checkpoint, openCheckpoint } from '../../../protocol/audit/checkpo
 import { sameBytes } from '../../../protocol/audit/merkle-proof.ts';
 import { NoteError, type VerifierKey } from '../../../protocol/audit/signed-note.ts';
 import { noteCrypto } from '../note-crypto.ts';
+import { sizeSaid } from '../note-size.ts';
 import { checkpointFault, type Counts } from './fault-found.ts';
 
 /** Checkpoints of one statement. */
@@ -65,9 +66,6 @@ export class CheckpointWalk {
     await this.#notes.return?.();
   }
 }
-
-/** For whoever looks for the note; believed by nobody. */
-const sizeSaid = (note: string): number | null => Number(/^[^\n]+\n([0-9]{1,15})\n/.exec(note)?.[1] ?? NaN) || null;
 
 /** Those that are in the database now. */
 export async function notesInside(ex: Executor): Promise<AsyncIterable<string>> {

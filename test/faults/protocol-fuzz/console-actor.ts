@@ -5,6 +5,7 @@ import type { Event } from '../../../protocol/events.ts';
 import type { Ticket } from '../../../protocol/http/sessions.ts';
 import { type Wire, type Wrong, wrongOnConsole } from './messages.ts';
 import { Peer } from './peer.ts';
+import { probe } from './probe.ts';
 
 export interface ConsoleScript {
   readonly steps: readonly ConsoleStep[];
@@ -205,16 +206,7 @@ export class ConsoleActor {
     expect(errors).toEqual(expected);
   }
 
-  async #probe({ wire, code, close }: Wrong): Promise<void> {
-    const peer = new Peer(this.#url, this.#ticket(), () => false, (message) => {
-      this.received += 1;
-      expect(message).toMatchObject({ type: 'error', code });
-      this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
-    });
-    await peer.until('open', () => peer.opened);
-    this.messages += 1;
-    peer.send(wire);
-    await peer.until(`close ${close}`, () => peer.closeCode !== undefined);
-    expect(peer.closeCode).toBe(close);
+  #probe(wrong: Wrong): Promise<void> {
+    return probe(this, (take) => new Peer(this.#url, this.#ticket(), () => false, take), wrong);
   }
 }

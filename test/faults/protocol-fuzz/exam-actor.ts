@@ -7,6 +7,7 @@ import { WINDOW } from '../../../server/session/signal-stream.ts';
 import type { Api } from '../../support/api.ts';
 import { type Answer, signalData, type Wire, type Wrong, wrongOnExam } from './messages.ts';
 import { type Message, Peer } from './peer.ts';
+import { probe } from './probe.ts';
 
 /** What one connection does, by what the model knows at the time: numbers are relative, so that a shorter script still makes sense. */
 export interface ExamScript {
@@ -267,17 +268,8 @@ export class ExamActor {
     expect(new Set(marksSeen).size).toBe(marksSeen.length);
   }
 
-  async #probe({ wire, code, close }: Wrong): Promise<void> {
-    const peer = new Peer(this.#url, this.#ticket(this.session.id), this.#isForeign, (message) => {
-      this.received += 1;
-      expect(message).toMatchObject({ type: 'error', code });
-      this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
-    });
-    await peer.until('open', () => peer.opened);
-    this.messages += 1;
-    peer.send(wire);
-    await peer.until(`close ${close}`, () => peer.closeCode !== undefined);
-    expect(peer.closeCode).toBe(close);
+  #probe(wrong: Wrong): Promise<void> {
+    return probe(this, (take) => new Peer(this.#url, this.#ticket(this.session.id), this.#isForeign, take), wrong);
   }
 
   /** The database has every signal of the session that was acknowledged, once and in order. */

@@ -3,6 +3,7 @@ import { decodeWatched } from '../../../protocol/frame.ts';
 import type { Ticket } from '../../../protocol/http/sessions.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../../protocol/version.ts';
 import type { Wire } from './messages.ts';
+import { Changes } from '../../support/changes.ts';
 
 export type Message = { readonly type: string; readonly [field: string]: unknown };
 
@@ -11,7 +12,7 @@ const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 /** A socket that hands on everything it receives, and looks into it for what belongs to somebody else. */
 export class Peer {
   readonly #socket: WebSocket;
-  readonly #waiting = new Set<() => void>();
+  readonly #changes = new Changes();
   #fault: unknown;
   closeCode: number | undefined;
   opened = false;
@@ -21,7 +22,7 @@ export class Peer {
     this.#socket = new WebSocket(url.replace('http', 'ws') + path, [PROTOCOL, TICKET_PREFIX + ticket], { perMessageDeflate: false });
     this.#socket.on('open', () => {
       this.opened = true;
-      this.#wake();
+      this.#changes.notify();
     });
     this.#socket.on('message', (data: Buffer, isBinary) => {
       try {
@@ -35,15 +36,15 @@ export class Peer {
       } catch (error) {
         this.#fault ??= error;
       }
-      this.#wake();
+      this.#changes.notify();
     });
     this.#socket.on('close', (code) => {
       this.closeCode = code;
-      this.#wake();
+      this.#changes.notify();
     });
     this.#socket.on('unexpected-response', (_request, response) => {
       this.#fault ??= new Error(`refused with ${response.statusCode}`);
-      this.#wake();
+      this.#changes.notify();
     });
     this.#socket.on('error', () => {});
   }
@@ -53,30 +54,16 @@ export class Peer {
   }
 
   until(what: string, isSo: () => boolean, timeoutMs = 20_000): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = (error?: unknown) => {
-        clearTimeout(timer);
-        this.#waiting.delete(check);
-        if (error === undefined) resolve();
-        else reject(error as Error);
-      };
-      const check = () => {
-        if (this.#fault !== undefined) end(this.#fault);
-        else if (isSo()) end();
-      };
-      const timer = setTimeout(() => end(new Error(`${what}: not within ${timeoutMs} ms; closed ${this.closeCode}`)), timeoutMs);
-      this.#waiting.add(check);
-      check();
-    });
+    const check = () => {
+      if (this.#fault !== undefined) throw this.#fault;
+      return isSo();
+    };
+    return this.#changes.until(what, check, () => `closed ${this.closeCode}`, timeoutMs);
   }
 
   /** Ends it from this side. */
   async leave(): Promise<void> {
     this.#socket.close();
     await this.until('close', () => this.closeCode !== undefined);
-  }
-
-  #wake(): void {
-    for (const check of this.#waiting) check();
   }
 }
