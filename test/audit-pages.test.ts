@@ -160,6 +160,8 @@ test.runIf(hasBrowser)(`a log that was written anew and signed with the same key
 });
 
 test.runIf(hasBrowser)(`another key is an alarm, and so is a log that is shorter; a server that is away is none${skipped}`, SLOW, async () => {
+  // Two checkpoints: one to look back at.
+  await finished();
   await finished();
   const page = await openConsole(browser, site.url);
   try {

@@ -65,6 +65,19 @@ const tag = (session: string, url = server.url) => ({
 const seen = (page: Page, name: string) => page.evaluate<Record<string, unknown>[]>(`seen.filter((event) => event.name === '${name}')`);
 const state = (page: Page) => page.evaluate<string>('globalThis.Invigil?.current?.state');
 const pending = (page: Page) => page.evaluate<number>('Invigil.current.pending');
+/** Signals in the browser's own database. */
+const kept = (page: Page) =>
+  page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opened = indexedDB.open('invigil');
+    opened.onerror = () => reject(opened.error);
+    opened.onsuccess = () => {
+      const runs = opened.result.transaction('runs').objectStore('runs').getAll();
+      runs.onsuccess = () => {
+        opened.result.close();
+        resolve(runs.result.reduce((sum, run) => sum + run.signals.length, 0));
+      };
+    };
+  })`);
 const live = (page: Page) => waitFor('a live connection', async () => (await state(page)) === 'live', 60_000);
 const stored = async (session: string) => (await server.admin.events(session)).filter(({ type }) => type.startsWith('MADE_')).map(({ type }) => type);
 
@@ -143,12 +156,15 @@ test.runIf(hasBrowser)(`S4: signals made while the network is cut survive a relo
     cable.cut();
     await make(page, 21, 100);
     await waitFor('the page to notice', async () => (await state(page)) !== 'live');
-    expect(await pending(page)).toBeGreaterThanOrEqual(80);
+    const waiting = await pending(page);
+    expect(waiting).toBeGreaterThanOrEqual(80);
+    await waitFor('all to be kept', async () => (await kept(page)) === waiting);
     await page.reload();
-    await waitFor('what was kept', async () => (await pending(page)) >= 80);
+    await waitFor('what was kept', async () => (await pending(page)) === waiting);
     await make(page, 101, 110);
+    await waitFor('all to be kept', async () => (await kept(page)) === waiting + 10);
     await page.reload();
-    await waitFor('what was kept', async () => (await pending(page)) >= 90);
+    await waitFor('what was kept', async () => (await pending(page)) === waiting + 10);
     cable.mend();
     await waitFor('an empty queue', async () => (await pending(page)) === 0, 60_000);
     expect(await stored(session)).toEqual(made(110));

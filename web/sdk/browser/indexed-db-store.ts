@@ -54,6 +54,8 @@ export class IndexedDbStore implements SignalStore {
         if (!mine) return;
         leases.put({ owner: this.#owner, at: Date.now() } satisfies Lease, this.#key);
         runs.put(run, this.#key);
+        // Without this a page that goes away in the next moment takes the transaction with it.
+        runs.transaction.commit();
       }),
     );
   }
