@@ -1,8 +1,11 @@
-import { type FaceDetector, NOT_MEASURED, type PoseEstimator } from './adapters/adapter.ts';
+import { type FaceDetector, type Measured, NOT_MEASURED, type PoseEstimator } from './adapters/adapter.ts';
 import { largest } from './boxes.ts';
 import type { JpegDecoder } from './decode.ts';
+import { isInPlace, isSameScene, traceOf } from './following.ts';
+import type { RgbImage } from './image.ts';
 import type { Detection } from './jobs.ts';
 import { framePrint, measureLuma } from './luma.ts';
+import type { Trace } from './trace.ts';
 
 /** One thread's decoder and networks. */
 export interface Pipeline {
@@ -11,27 +14,53 @@ export interface Pipeline {
   readonly gaze: PoseEstimator;
 }
 
+export interface Look {
+  readonly detection: Detection;
+  /** The detector did not run: the face is the one that the trace told of. */
+  readonly followed: boolean;
+  /** For the next frames of the same camera; only where the detector ran. */
+  readonly trace: Trace | undefined;
+}
+
 /**
  * JPEG bytes to what the models say about them. Not for concurrent use with the same pipeline.
+ * @param before of an earlier frame of the same camera, if that is recent enough to be relied on
  * @throws InvalidImage
  */
-export async function analyse({ decoder, face, gaze }: Pipeline, jpeg: Uint8Array): Promise<Detection> {
+export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: Trace): Promise<Look> {
   const began = performance.now();
-  const image = decoder.decode(jpeg);
+  const image = pipeline.decoder.decode(jpeg);
   const luma = measureLuma(image);
   const print = framePrint(image);
   const decoded = performance.now();
-  const faces = await face.detect(image);
+  const kept = before && isSameScene(before, image, print) ? await follow(pipeline, image, before) : undefined;
+  const tried = performance.now();
+  const faces = kept ? [before!.face] : await pipeline.face.detect(image);
   const detected = performance.now();
   const subject = largest(faces);
-  const measured = subject ? await gaze.estimate(image, subject) : NOT_MEASURED;
+  const measured = kept ?? (subject ? await pipeline.gaze.estimate(image, subject) : NOT_MEASURED);
+  const { eyes: _eyes, ...looks } = measured;
   return {
-    width: image.width,
-    height: image.height,
-    faces,
-    ...measured,
-    luma,
-    print,
-    ms: { decode: decoded - began, detect: detected - decoded, pose: performance.now() - detected },
+    detection: {
+      width: image.width,
+      height: image.height,
+      faces,
+      ...looks,
+      luma,
+      print,
+      ms: { decode: decoded - began, detect: detected - tried, pose: tried - decoded + performance.now() - detected },
+    },
+    followed: kept !== undefined,
+    trace: kept ? undefined : traceOf(image, faces, measured, print),
   };
+}
+
+/** A frame by itself. @throws InvalidImage */
+export async function analyse(pipeline: Pipeline, jpeg: Uint8Array): Promise<Detection> {
+  return (await look(pipeline, jpeg)).detection;
+}
+
+async function follow({ gaze }: Pipeline, image: RgbImage, trace: Trace): Promise<Measured | undefined> {
+  const measured = await gaze.estimate(image, trace.face);
+  return isInPlace(trace, measured) ? measured : undefined;
 }

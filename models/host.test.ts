@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createCanvas } from '@napi-rs/canvas';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
-import { AnswerReader, jobHeader } from './frame-wire.ts';
+import { AnswerReader, jobHead } from './frame-wire.ts';
 import type { FromHost, ModelChoice, ThreadAnswer, ToHost } from './jobs.ts';
 import { readManifest, shippedFolder } from './manifest.ts';
 
@@ -39,8 +39,8 @@ class Host {
     started.push(this);
   }
 
-  look(job: number, jpeg: Uint8Array, thread = 0): void {
-    this.#channel(CHANNELS[thread]!).write(Buffer.concat([jobHeader(job, jpeg.byteLength), jpeg]));
+  look(job: number, jpeg: Uint8Array, thread = 0, trace?: Uint8Array): void {
+    this.#channel(CHANNELS[thread]!).write(Buffer.concat([jobHead(job, jpeg.byteLength, trace), jpeg]));
   }
 
   async next(): Promise<ThreadAnswer> {

@@ -85,5 +85,13 @@ export type FromHost =
 
 /** What a thread says about the frame of a job. */
 export type ThreadAnswer =
-  | { readonly type: 'done'; readonly job: number; readonly detection: Detection }
+  | {
+      readonly type: 'done';
+      readonly job: number;
+      readonly detection: Detection;
+      /** The detector did not run: the face is where the trace has it. */
+      readonly followed: boolean;
+      /** `encodeTrace`; for the next frames of the same camera. Only where the detector ran. */
+      readonly trace?: Uint8Array;
+    }
   | { readonly type: 'failed'; readonly job: number; readonly failure: JobFailure };

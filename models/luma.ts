@@ -5,6 +5,7 @@ const COLUMNS = 64;
 const ROWS = 48;
 const PRINT_COLUMNS = 16;
 const PRINT_ROWS = 12;
+export const PRINT_POINTS = PRINT_COLUMNS * PRINT_ROWS;
 
 export interface Luma {
   readonly mean: number;
@@ -32,7 +33,7 @@ export function measureLuma(image: RgbImage): Luma {
  * apart, and only a frame that is repeated gives an equal print.
  */
 export function framePrint(image: RgbImage): Uint8Array {
-  const print = new Uint8Array(PRINT_COLUMNS * PRINT_ROWS);
+  const print = new Uint8Array(PRINT_POINTS);
   for (let row = 0, i = 0; row < PRINT_ROWS; row++) {
     for (let column = 0; column < PRINT_COLUMNS; column++, i++) {
       print[i] = lumaAt(image, (column + 0.5) / PRINT_COLUMNS, (row + 0.5) / PRINT_ROWS);

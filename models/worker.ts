@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { analyse, type Pipeline } from './analyse.ts';
+import { look, type Pipeline } from './analyse.ts';
 import { InvalidImage, JpegDecoder } from './decode.ts';
 import { FrameChannel, type FrameJob } from './frame-channel.ts';
 import type { Face, JobFailure, ThreadAnswer } from './jobs.ts';
 import { openPipeline } from './load.ts';
 import type { ThreadData } from './threads.ts';
+import { decodeTrace, encodeTrace } from './trace.ts';
 
 /** Entry of one inference thread: opens the models, says that it is ready, and when told to serve answers one frame after the other. */
 
@@ -21,9 +22,10 @@ async function serve(channel: FrameChannel): Promise<void> {
   for (let frame = channel.read(); frame; frame = channel.read()) channel.write(await answer(frame));
 }
 
-async function answer({ job, jpeg }: FrameJob): Promise<ThreadAnswer> {
+async function answer({ job, jpeg, trace: before }: FrameJob): Promise<ThreadAnswer> {
   try {
-    return { type: 'done', job, detection: await analyse(pipeline, jpeg) };
+    const { detection, followed, trace } = await look(pipeline, jpeg, before && decodeTrace(before));
+    return { type: 'done', job, detection, followed, ...(trace && { trace: encodeTrace(trace) }) };
   } catch (error) {
     return { type: 'failed', job, failure: failure(error) };
   }

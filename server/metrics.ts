@@ -9,6 +9,7 @@ export class Metrics {
 
   readonly framesReceived = new Counter({ name: 'invigil_frames_received_total', help: 'Frames received on exam sockets and by HTTP', ...this.#shared });
   readonly framesAnalysed = new Counter({ name: 'invigil_frames_analysed_total', help: 'Frames the models looked at', ...this.#shared });
+  readonly framesFollowed = new Counter({ name: 'invigil_frames_followed_total', help: 'Of those, frames without a run of the detector: nothing had moved since the last one', ...this.#shared });
   readonly framesDropped = new Counter({
     name: 'invigil_frames_dropped_total',
     help: 'Frames not looked at, by reason',

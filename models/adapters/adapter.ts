@@ -1,5 +1,5 @@
 import type { RgbImage } from '../image.ts';
-import type { Face, Gaze, Pose } from '../jobs.ts';
+import type { Face, Gaze, Point, Pose } from '../jobs.ts';
 
 /** Finds faces. Not for concurrent use: it owns its buffers. */
 export interface FaceDetector {
@@ -18,11 +18,16 @@ export interface HeadAndEyes {
   readonly open: readonly [left: number, right: number] | null;
 }
 
-export const NOT_MEASURED: HeadAndEyes = { pose: null, gaze: null, visibility: null, open: null };
+export interface Measured extends HeadAndEyes {
+  /** Centres of the eyes as fractions of the square about the face (`squareAbout`), the eye at image left first; null when the network does not say. */
+  readonly eyes: readonly [Point, Point] | null;
+}
+
+export const NOT_MEASURED: Measured = { pose: null, gaze: null, visibility: null, open: null, eyes: null };
 
 /** Measures where one face points. Not for concurrent use: it owns its buffers. */
 export interface PoseEstimator {
-  estimate(image: RgbImage, face: Face): Promise<HeadAndEyes>;
+  estimate(image: RgbImage, face: Face): Promise<Measured>;
 }
 
 /** Contents of the files that an adapter's manifest entries name, by file name; their digests were checked. */

@@ -5,7 +5,7 @@ import type { Face } from '../jobs.ts';
 import { LevelledCrop } from '../levelled-crop.ts';
 import { OnnxModel } from '../onnx.ts';
 import { fitRotation } from '../rigid-fit.ts';
-import { type HeadAndEyes, modelFile, type ModelFiles, NOT_MEASURED, type PoseEstimator } from './adapter.ts';
+import { type Measured, modelFile, type ModelFiles, NOT_MEASURED, type PoseEstimator } from './adapter.ts';
 
 /** Side of the network's input in pixels. */
 const SIZE = 192;
@@ -35,7 +35,7 @@ export class MeshPoseEstimator implements PoseEstimator {
     return new MeshPoseEstimator(await OnnxModel.load(modelFile(files, 'mesh.onnx')), canonical);
   }
 
-  async estimate(image: RgbImage, face: Face): Promise<HeadAndEyes> {
+  async estimate(image: RgbImage, face: Face): Promise<Measured> {
     const [[leftX, leftY], [rightX, rightY]] = face.landmarks;
     const lean = Math.atan2(rightY - leftY, rightX - leftX);
     const [x, y, side] = squareAbout(face.box);

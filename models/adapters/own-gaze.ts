@@ -6,7 +6,7 @@ import type { Face, Gaze, Point, Pose } from '../jobs.ts';
 import { LevelledCrop } from '../levelled-crop.ts';
 import { OnnxModel } from '../onnx.ts';
 import { Resampler } from '../resample.ts';
-import { type HeadAndEyes, modelFile, type ModelFiles, NOT_MEASURED, type PoseEstimator } from './adapter.ts';
+import { type HeadAndEyes, type Measured, modelFile, type ModelFiles, NOT_MEASURED, type PoseEstimator } from './adapter.ts';
 
 /** Sides of the networks' inputs in pixels. */
 const FACE_SIZE = 64;
@@ -46,15 +46,16 @@ export class OwnGazeEstimator implements PoseEstimator {
     return new OwnGazeEstimator(await OnnxModel.load(modelFile(files, 'gaze.onnx')), await OnnxModel.load(modelFile(files, 'eyes.onnx')));
   }
 
-  async estimate(image: RgbImage, face: Face): Promise<HeadAndEyes> {
+  async estimate(image: RgbImage, face: Face): Promise<Measured> {
     const longer = Math.max(face.box[2], face.box[3]);
     if (longer < MIN_FACE) return NOT_MEASURED;
     cropSquare(image, face.box, this.#face, FACE_SIZE, this.#resampler);
     const output = await this.#head.run(this.#faceTensor);
     const pose = poseOf(output('pose'));
-    const head = { pose, visibility: unit(output('visibility')[0]) };
-    if (!pose || longer < MIN_FACE_FOR_EYES || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES) return { ...head, gaze: null, open: null };
-    return { ...head, ...(await this.#measureEyes(image, centres(output('eyes'), face), pose.yaw)) };
+    const eyes = eyesOf(output('eyes'));
+    const head = { pose, eyes, visibility: unit(output('visibility')[0]) };
+    if (!pose || !eyes || longer < MIN_FACE_FOR_EYES || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES) return { ...head, gaze: null, open: null };
+    return { ...head, ...(await this.#measureEyes(image, centres(eyes, face), pose.yaw)) };
   }
 
   async #measureEyes(image: RgbImage, eyes: readonly [Point, Point], yaw: number): Promise<Pick<HeadAndEyes, 'gaze' | 'open'>> {
@@ -77,7 +78,12 @@ function poseOf([yaw = Number.NaN, pitch = Number.NaN, roll = Number.NaN]: Float
   return Number.isFinite(yaw) && Number.isFinite(pitch) && Number.isFinite(roll) ? { yaw, pitch, roll } : null;
 }
 
-function centres([ax = Number.NaN, ay = Number.NaN, bx = Number.NaN, by = Number.NaN]: Float32Array, { box }: Face): readonly [Point, Point] {
+function eyesOf([ax = Number.NaN, ay = Number.NaN, bx = Number.NaN, by = Number.NaN]: Float32Array): readonly [Point, Point] | null {
+  return [ax, ay, bx, by].every(Number.isFinite) ? [[ax, ay], [bx, by]] : null;
+}
+
+/** From fractions of the crop to pixels of the picture. */
+function centres([[ax, ay], [bx, by]]: readonly [Point, Point], { box }: Face): readonly [Point, Point] {
   const [x, y, side] = squareAbout(box);
   return [[x + ax * side, y + ay * side], [x + bx * side, y + by * side]];
 }

@@ -60,7 +60,8 @@ export class EvidenceKeeper {
 
   /** Takes a picture in; neither waits nor throws. `fate` is told in a later turn. */
   keep(picture: Picture, fate: PictureFate): void {
-    const item = { picture, fate };
+    // A copy: it may wait for long, and what it came in is larger.
+    const item = { picture: { ...picture, jpeg: picture.jpeg.slice() }, fate };
     if (this.#stopped) return this.#miss(item, 'stopped');
     if (this.#waiting.length >= MOST_WAITING || this.#bytes + picture.jpeg.byteLength > MOST_BYTES) return this.#miss(item, 'queue_full');
     this.#bytes += picture.jpeg.byteLength;

@@ -5,7 +5,7 @@ import type { FromHost, LoadedModel, ModelChoice, ThreadAnswer, ToHost } from '.
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { inheritedDescriptors, withBareStdio } from './inherited.ts';
-import type { Analyser, Outcome } from './scheduler.ts';
+import type { Analyser, Outcome, Picture } from './scheduler.ts';
 import { ThreadChannel } from './thread-channel.ts';
 
 /** A frame that takes longer has hung the worker. */
@@ -95,11 +95,11 @@ export class InferencePool implements Analyser {
   }
 
   /** Call only while `free` is above 0. Never rejects. */
-  analyse(jpeg: Uint8Array, isolated = false): Promise<Outcome> {
+  analyse(picture: Picture, isolated = false): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#isolating = isolated;
       const channel = this.#channels.reduce((least, candidate) => (candidate.load < least.load ? candidate : least));
-      channel.look(jpeg, resolve);
+      channel.look(picture, resolve);
     });
   }
 
@@ -146,7 +146,8 @@ export class InferencePool implements Analyser {
     if (answer.type === 'failed') return;
     const { ms } = answer.detection;
     this.#metrics.inferenceTime.observe({ step: 'decode' }, ms.decode / 1000);
-    this.#metrics.inferenceTime.observe({ step: 'detect' }, ms.detect / 1000);
+    if (answer.followed) this.#metrics.framesFollowed.inc();
+    else this.#metrics.inferenceTime.observe({ step: 'detect' }, ms.detect / 1000);
     this.#metrics.inferenceTime.observe({ step: 'pose' }, ms.pose / 1000);
   }
 

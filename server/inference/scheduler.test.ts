@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { detection } from '../../test/support/detections.ts';
-import { type Analyser, type FrameSource, type Outcome, type QueuedFrame, Scheduler } from './scheduler.ts';
+import { type Analyser, type FrameSource, type Outcome, type Picture, type QueuedFrame, Scheduler } from './scheduler.ts';
 
-const DONE: Outcome = { kind: 'done', detection: detection() };
+const DONE: Outcome = { kind: 'done', detection: detection(), followed: false };
 
 interface NumberedFrame extends QueuedFrame {
   readonly n: number;
@@ -27,7 +27,7 @@ class Bench implements Analyser {
     return this.jobs.length === 0;
   }
 
-  analyse(jpeg: Uint8Array, isolated = false): Promise<Outcome> {
+  analyse({ jpeg }: Picture, isolated = false): Promise<Outcome> {
     if (isolated) expect(this.jobs).toEqual([]);
     this.isolating = isolated;
     return new Promise((resolve) => this.jobs.push({ jpeg, finish: resolve }));

@@ -1,10 +1,24 @@
 import type { Detection, JobFailure } from '../../models/jobs.ts';
 
-/** A frame on its way to the models. */
-export interface QueuedFrame {
+/** What the models are given. */
+export interface Picture {
   readonly jpeg: Uint8Array;
+  /** Of an earlier frame of the same camera (`models/trace.ts`): where nothing has moved since, the face need not be searched for. */
+  readonly trace?: Uint8Array | undefined;
+}
+
+/** A frame on its way to the models. */
+export interface QueuedFrame extends Picture {
   /** Server ms. */
   readonly receivedAt: number;
+}
+
+export interface Seen {
+  readonly detection: Detection;
+  /** The detector did not run: the face is where the trace had it. */
+  readonly followed: boolean;
+  /** For the next frames of the same camera; only where the detector ran. */
+  readonly trace?: Uint8Array | undefined;
 }
 
 /** Who has frames: a session. It holds at most one, the newest. */
@@ -13,7 +27,7 @@ export interface FrameSource {
   takeFrame(): QueuedFrame | undefined;
   /** Its waiting frame may be looked at only while nobody else's is. `now` is server ms. */
   needsIsolation(now: number): boolean;
-  analysed(frame: QueuedFrame, detection: Detection): void;
+  analysed(frame: QueuedFrame, seen: Seen): void;
   failed(frame: QueuedFrame, failure: Exclude<Outcome, { kind: 'done' }>): void;
 }
 
@@ -24,11 +38,11 @@ export interface Analyser {
   /** It has none. */
   readonly idle: boolean;
   /** With `isolated` it takes no other one until this one is settled; only while it is idle. */
-  analyse(jpeg: Uint8Array, isolated?: boolean): Promise<Outcome>;
+  analyse(picture: Picture, isolated?: boolean): Promise<Outcome>;
 }
 
 export type Outcome =
-  | { readonly kind: 'done'; readonly detection: Detection }
+  | ({ readonly kind: 'done' } & Seen)
   | { readonly kind: 'failed'; readonly failure: JobFailure }
   /** The host ended while it had the frame. `suspects`: of so many that were being looked at then it is one; 0: it only waited. */
   | { readonly kind: 'lost'; readonly suspects: number };
@@ -78,7 +92,7 @@ export class Scheduler {
    */
   async lookBeside(jpeg: Uint8Array): Promise<Outcome | undefined> {
     if (this.waiting > 0 || this.#analyser.free < 2) return undefined;
-    const outcome = await this.#analyser.analyse(jpeg);
+    const outcome = await this.#analyser.analyse({ jpeg });
     this.pump();
     return outcome;
   }
@@ -102,9 +116,9 @@ export class Scheduler {
   }
 
   async #look(source: FrameSource, frame: QueuedFrame, isolated: boolean): Promise<void> {
-    const outcome = await this.#analyser.analyse(frame.jpeg, isolated);
+    const outcome = await this.#analyser.analyse(frame, isolated);
     try {
-      if (outcome.kind === 'done') source.analysed(frame, outcome.detection);
+      if (outcome.kind === 'done') source.analysed(frame, outcome);
       else source.failed(frame, outcome);
     } catch (error) {
       this.#hooks.onError(error);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { AnswerReader, jobHeader } from '../../models/frame-wire.ts';
+import { AnswerReader, jobHead } from '../../models/frame-wire.ts';
 import type { ThreadAnswer } from '../../models/jobs.ts';
-import type { Outcome } from './scheduler.ts';
+import type { Outcome, Picture } from './scheduler.ts';
 
 interface Job {
   readonly id: number;
@@ -40,13 +40,13 @@ export class ThreadChannel {
   }
 
   /** The bytes must stay as they are until it is answered. */
-  look(jpeg: Uint8Array, resolve: (outcome: Outcome) => void): void {
+  look({ jpeg, trace }: Picture, resolve: (outcome: Outcome) => void): void {
     const id = this.#nextId;
     this.#nextId = (id % 0xffff_ffff) + 1;
     if (this.#jobs.length === 0) this.#since = performance.now();
     this.#jobs.push({ id, resolve });
     this.#socket.cork();
-    this.#socket.write(jobHeader(id, jpeg.byteLength));
+    this.#socket.write(jobHead(id, jpeg.byteLength, trace));
     this.#socket.write(jpeg);
     this.#socket.uncork();
   }
@@ -66,6 +66,8 @@ export class ThreadChannel {
     this.#jobs.shift();
     this.#since = performance.now();
     this.#onAnswer(answer);
-    job.resolve(answer.type === 'done' ? { kind: 'done', detection: answer.detection } : { kind: 'failed', failure: answer.failure });
+    if (answer.type === 'failed') return job.resolve({ kind: 'failed', failure: answer.failure });
+    const { detection, followed, trace } = answer;
+    job.resolve({ kind: 'done', detection, followed, trace });
   }
 }

@@ -2,13 +2,14 @@ import type { EventWrite } from '../../db/events.ts';
 import type { Detection } from '../../models/jobs.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Frame } from '../../protocol/frame.ts';
-import type { FrameSource, Outcome, QueuedFrame, Scheduler } from '../inference/scheduler.ts';
+import type { FrameSource, Outcome, QueuedFrame, Scheduler, Seen } from '../inference/scheduler.ts';
 import type { RateControl } from '../inference/throttle.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AnalysisMinutes, DropReason } from './analysis-minutes.ts';
 import { FrameGate } from './frame-gate.ts';
 import type { SeenFrame } from './incident-pictures.ts';
 import { readJpegHeader } from './jpeg-header.ts';
+import { LastTrace } from './last-trace.ts';
 import { Pace } from './pace.ts';
 
 /** What a frame leads to; times are server ms. The rows are those of events that it opened, changed or closed. */
@@ -59,6 +60,7 @@ export class Frames implements FrameSource {
   readonly #rates: { sendFps: number; analyseFps: number };
   readonly #gate: FrameGate;
   readonly #pace = new Pace();
+  readonly #lastTrace = new LastTrace();
   #slot: WaitingFrame | undefined;
   #lastSeq = -1;
   #kills: number[] = [];
@@ -87,6 +89,7 @@ export class Frames implements FrameSource {
   /** Another connection begins: its numbers begin anew (rule F3). */
   restart(now: number): void {
     this.#lastSeq = -1;
+    this.#lastTrace.forget();
     this.clear(now);
   }
 
@@ -168,11 +171,13 @@ export class Frames implements FrameSource {
   takeFrame(): WaitingFrame | undefined {
     const frame = this.#slot;
     this.#slot = undefined;
-    return frame;
+    // What came by HTTP may be of another camera.
+    return frame && !frame.settled ? { ...frame, trace: this.#lastTrace.at(frame.receivedAt) } : frame;
   }
 
-  analysed(frame: WaitingFrame, detection: Detection): void {
+  analysed(frame: WaitingFrame, { detection, followed, trace }: Seen): void {
     this.#parts.metrics.framesAnalysed.inc();
+    if (!followed && !frame.settled) this.#lastTrace.keep(trace, frame.receivedAt);
     this.#minutes.analysed(detection, frame.receivedAt);
     const rows = this.#listener.detected(frame, detection);
     frame.settled?.(rows ? { kind: 'analysed', detection, rows } : { kind: 'cut_off' });

@@ -76,7 +76,8 @@ export class IncidentPictures {
       if (Number.isNaN(incident.confidence)) incident.confidence = confidence ?? 1;
       else if (confidence !== undefined && confidence > incident.confidence) {
         incident.confidence = confidence;
-        incident.strongest = { jpeg, receivedAt };
+        // A copy: it is kept for as long as the incident lasts, and the slab that it came in is not to be.
+        incident.strongest = { jpeg: jpeg.slice(), receivedAt };
       }
     }
   }

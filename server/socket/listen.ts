@@ -4,6 +4,7 @@ import { MAX_TEXT_BYTES } from '../../protocol/codec.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Metrics } from '../metrics.ts';
 import { Connection, MAX_BACKPRESSURE, type SocketData, type SocketHandler } from './connection.ts';
+import { FrameSlab } from './frame-slab.ts';
 import type { Sockets } from './sockets.ts';
 import { refuse, upgrade, type UpgradeParts } from './upgrade.ts';
 
@@ -55,6 +56,7 @@ export const createApp = (): TemplatedApp => uws.App();
 
 function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketParts): WebSocketBehavior<SocketData> {
   const gauge = parts.metrics.sockets;
+  const slab = new FrameSlab();
   return {
     maxPayloadLength: MAX_PAYLOAD,
     maxBackpressure: MAX_BACKPRESSURE,
@@ -74,7 +76,7 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
       const { handler, connection } = ws.getUserData();
       if (!connection?.spend(isBinary ? 0 : message.byteLength)) return;
       // uWebSockets.js takes the memory back when this function returns: this is the one copy of a frame.
-      if (isBinary) handler?.binary(new Uint8Array(message.slice(0)));
+      if (isBinary) handler?.binary(slab.copy(message));
       else if (message.byteLength > MAX_TEXT_BYTES) connection.fail(new ProtocolError('bad_message', `a message may have ${MAX_TEXT_BYTES} bytes`, { close: 4400 }));
       else handler?.text(Buffer.from(message).toString('utf8'));
     },

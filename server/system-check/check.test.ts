@@ -12,7 +12,7 @@ let looked: number;
 let checks: SystemChecks;
 beforeEach(() => {
   vi.useFakeTimers();
-  outcome = { kind: 'done', detection: detection() };
+  outcome = { kind: 'done', followed: false, detection: detection() };
   vision = { state: 'on', models: [] };
   looked = 0;
   checks = new SystemChecks({ scheduler: { lookBeside: () => (looked++, Promise.resolve(outcome)) }, vision: () => vision, metrics: new Metrics() });
@@ -70,7 +70,7 @@ test('an address whose picture ends the inference host is not looked at for an h
   outcome = { kind: 'lost', suspects: 1 };
   await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
   vi.advanceTimersByTime(10_000);
-  outcome = { kind: 'done', detection: detection() };
+  outcome = { kind: 'done', followed: false, detection: detection() };
   await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject({ ...limited, retryAfterSeconds: 3590 });
   vi.advanceTimersByTime(3_600_000);
   expect(await checks.look(jpeg(), HERE)).toMatchObject({ faces: 1 });
@@ -82,6 +82,6 @@ test('an address whose picture is one of several that may have ended the host is
     await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
     vi.advanceTimersByTime(1001);
   }
-  outcome = { kind: 'done', detection: detection() };
+  outcome = { kind: 'done', followed: false, detection: detection() };
   await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(limited);
 });

@@ -71,7 +71,7 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
         }
         // Between two hosts there is no room at all, and nothing in flight.
         while (pool.free === 0) await (flying.size > 0 ? Promise.race(flying) : new Promise((resolve) => setTimeout(resolve, 20)));
-        const settles = pool.analyse(bytes).then((outcome) => {
+        const settles = pool.analyse({ jpeg: bytes }).then((outcome) => {
           if (outcome.kind === 'done') seen.analysed += 1;
           else if (outcome.kind === 'failed') seen[outcome.failure.code === 'invalid_image' ? 'undecodable' : 'failed'] += 1;
           else {

@@ -1,0 +1,42 @@
+import type { Measured } from './adapters/adapter.ts';
+import type { RgbImage } from './image.ts';
+import type { Face, Point } from './jobs.ts';
+import type { Trace } from './trace.ts';
+
+/**
+ * When the detector need not run: the picture is the one that it saw before but for small things, and so is the face in it. The box of
+ * the last run stays as it is and is never moved along, so that nothing can drift.
+ */
+
+/** Levels of luma that sensor noise and compression stay below. */
+const NOISE = 24;
+/** Points of the print that may change: a head that nods changes some, somebody who comes in many more. */
+const MAX_CHANGED_POINTS = 8;
+/** How far an eye may have moved, as a share of the crop's side: about what the detector's own boxes differ by between two frames of a still face. */
+const MAX_EYE_SHIFT = 0.04;
+/** Below this the face may be covered, or gone. */
+const MIN_VISIBILITY = 0.5;
+const MAX_VISIBILITY_LOSS = 0.25;
+
+/** What the frames after this one may be held against; undefined when there is not exactly one face that is well seen. */
+export function traceOf({ width, height }: RgbImage, faces: readonly Face[], { eyes, visibility }: Measured, print: Uint8Array): Trace | undefined {
+  if (faces.length !== 1 || !eyes || visibility === null || visibility < MIN_VISIBILITY) return undefined;
+  return { width, height, face: faces[0]!, eyes, visibility, print };
+}
+
+/** Nobody can have come, and nothing can have been moved, that a fair part of the picture shows. */
+export function isSameScene(trace: Trace, { width, height }: RgbImage, print: Uint8Array): boolean {
+  if (width !== trace.width || height !== trace.height) return false;
+  let changed = 0;
+  for (let i = 0; i < print.length; i++) if (Math.abs(print[i]! - trace.print[i]!) > NOISE) changed++;
+  return changed <= MAX_CHANGED_POINTS;
+}
+
+/** The face is where its box is, seen as well as it was. */
+export function isInPlace(trace: Trace, { pose, eyes, visibility }: Measured): boolean {
+  if (!pose || !eyes || visibility === null) return false;
+  if (visibility < MIN_VISIBILITY || visibility < trace.visibility - MAX_VISIBILITY_LOSS) return false;
+  return shift(eyes[0], trace.eyes[0]) <= MAX_EYE_SHIFT && shift(eyes[1], trace.eyes[1]) <= MAX_EYE_SHIFT;
+}
+
+const shift = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
