@@ -1,4 +1,5 @@
 import type { Benchmark } from '../benchmark.ts';
+import { WINDOW } from '../signals/signal-load.ts';
 import { offline } from './offline.ts';
 import { onAndOff } from './on-and-off.ts';
 
@@ -20,6 +21,6 @@ export const audit: Benchmark = {
       ...(await onAndOff({ ...plan, databaseUrl: undefined }, say, errors)),
       ...(await offline({ leaves, rounds }, say, errors)),
     ];
-    return { input: { seconds: secs, rounds, sessions, window: 64, leaves }, figures, errors };
+    return { input: { seconds: secs, rounds, sessions, window: WINDOW, leaves }, figures, errors };
   },
 };

@@ -1,134 +1,91 @@
-import { randomBytes } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
 import type { ExamDown } from '../../protocol/down.ts';
-import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
-import { FrameReader } from './frame-reader.ts';
-import { closeFrame, OPCODE, pictureHead, pongFrame, textFrame } from './frame-writer.ts';
+import { pictureHead, textFrame } from './frame-writer.ts';
+import { beginsWith, headOf, integerAt } from './message-head.ts';
+import { LeanSocket, type SocketOptions } from './web-socket.ts';
 
-const CONNECT_MS = 20_000;
-const HEAD_END = Buffer.from('\r\n\r\n');
-/** How nearly every message begins: read without a JSON parser. */
-const ANALYSIS = Buffer.from('{"type":"analysis","frame":');
-
-export interface ExamSocketOptions {
-  readonly url: string;
-  readonly ticket: string;
-  /** Own address on this machine, when limits of one address would be met; any of 127.0.0.0/8. */
-  readonly from?: string | undefined;
-}
+const GREETING_MS = 20_000;
+/** How nearly every message begins: read without a JSON parser, or not at all. */
+const ANALYSIS = headOf('analysis', ',"frame":');
+const ACK = headOf('ack', ',"seq":');
+const EVENT = headOf('event');
+const RISK = headOf('risk');
 
 export interface ExamListener {
   analysed(frame: number): void;
-  /** Everything else but the greeting. */
+  /** All signals up to this number are committed. */
+  acked(seq: number): void;
+  /** Everything else but the student's own events and risk. */
   told(message: ExamDown): void;
   /** It ended though nobody here closed it. */
   ended(reason: string): void;
 }
 
-/** An exam socket with nothing between it and the kernel but this file: some microseconds a message, so that the server is what is measured. */
+/** An exam socket that costs little enough for thousands of them in one process. */
 export class LeanExamSocket {
-  readonly #socket: Socket;
   readonly #listener: ExamListener;
+  #socket!: LeanSocket;
   #seq = 0;
-  #closed = false;
-  #why = 'the connection was cut';
+  /** Until it is greeted; called with the reason when it will not be. */
+  #greeted: ((error?: Error) => void) | undefined;
 
-  private constructor(socket: Socket, listener: ExamListener) {
-    this.#socket = socket;
+  private constructor(listener: ExamListener) {
     this.#listener = listener;
   }
 
   /** Resolves with the greeting. @throws Error in words when there is none */
-  static open(options: ExamSocketOptions, listener: ExamListener): Promise<LeanExamSocket> {
-    const { hostname, port } = new URL(options.url);
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true, ...(options.from && { localAddress: options.from }) });
-    const client = new LeanExamSocket(socket, listener);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => client.#fail('no greeting in time'), CONNECT_MS);
-      let greeted = false;
-      const end = (): void => {
-        clearTimeout(timer);
-        if (!greeted) reject(new Error(client.#why));
-        else if (!client.#closed) listener.ended(client.#why);
-      };
-      socket.once('error', ({ message }) => (client.#why = message));
-      socket.once('close', end);
-      socket.once('connect', () => socket.write(handshake(hostname, port, options.ticket)));
-      client.#listen(() => {
-        greeted = true;
-        clearTimeout(timer);
-        resolve(client);
-      });
-    });
+  static async open(options: SocketOptions, listener: ExamListener): Promise<LeanExamSocket> {
+    const client = new LeanExamSocket(listener);
+    const text = (payload: Buffer): void => client.#text(payload);
+    client.#socket = await LeanSocket.open(options, '/ws/exam', { text, ended: (reason) => client.#ended(reason) });
+    await client.#greet();
+    return client;
   }
 
   /** Bytes that the kernel has not taken yet. */
   get waiting(): number {
-    return this.#socket.writableLength;
+    return this.#socket.waiting;
   }
 
   /** @returns the frame's number */
   sendFrame(jpeg: Uint8Array): number {
     const seq = ++this.#seq;
-    this.#socket.cork();
-    this.#socket.write(pictureHead(seq, Date.now(), jpeg.byteLength));
-    this.#socket.write(jpeg);
-    this.#socket.uncork();
+    this.#socket.write(pictureHead(seq, Date.now(), jpeg.byteLength), jpeg);
     return seq;
   }
 
-  /** @param seq from 1, rising by one */
-  sendSignal(seq: number): void {
-    this.#socket.write(textFrame(`{"type":"signal","seq":${seq},"signal":"TAB_SWITCH","at":"${new Date().toISOString()}","data":{"hidden":true}}`));
+  /** @param seq from 1, rising by one @param data in JSON */
+  sendSignal(seq: number, data = '{"hidden":true}'): void {
+    this.#socket.write(textFrame(`{"type":"signal","seq":${seq},"signal":"TAB_SWITCH","at":"${new Date().toISOString()}","data":${data}}`));
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#socket.end(closeFrame());
-    // Whatever the server does.
-    setTimeout(() => this.#socket.destroy(), 1000).unref();
+    this.#socket.close();
   }
 
-  #listen(welcome: () => void): void {
-    const reader = new FrameReader((opcode, payload) => this.#message(opcode, payload, welcome));
-    let head = '';
-    this.#socket.on('data', (data) => {
-      if (head === '101') return reader.take(data);
-      head += data.toString('latin1');
-      const end = head.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      if (!head.startsWith('HTTP/1.1 101')) return this.#fail(head.slice(0, head.indexOf('\r\n')));
-      const rest = Buffer.from(head.slice(end + HEAD_END.length), 'latin1');
-      head = '101';
+  #greet(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#socket.fail('no greeting in time'), GREETING_MS);
+      this.#greeted = (error) => {
+        this.#greeted = undefined;
+        clearTimeout(timer);
+        if (error) reject(error);
+        else resolve();
+      };
       this.#socket.write(textFrame('{"type":"hello"}'));
-      if (rest.length > 0) reader.take(rest);
     });
   }
 
-  #message(opcode: number, payload: Buffer, welcome: () => void): void {
-    if (opcode === OPCODE.ping) return void this.#socket.write(pongFrame(payload));
-    if (opcode === OPCODE.close) {
-      const code = payload.length >= 2 ? payload.readUInt16BE(0) : 'without a code';
-      return this.#fail(`closed ${code} ${payload.toString('utf8', 2)}`.trim());
-    }
-    if (opcode !== OPCODE.text) return;
-    if (payload.subarray(0, ANALYSIS.length).equals(ANALYSIS)) return this.#listener.analysed(Number.parseInt(payload.toString('latin1', ANALYSIS.length, ANALYSIS.length + 10), 10));
+  #text(payload: Buffer): void {
+    if (beginsWith(payload, ANALYSIS)) return this.#listener.analysed(integerAt(payload, ANALYSIS.length));
+    if (beginsWith(payload, ACK)) return this.#listener.acked(integerAt(payload, ACK.length));
+    if (beginsWith(payload, EVENT) || beginsWith(payload, RISK)) return;
     const message = JSON.parse(payload.toString('utf8')) as ExamDown;
-    if (message.type === 'welcome') welcome();
+    if (message.type === 'welcome') this.#greeted?.();
     this.#listener.told(message);
   }
 
-  #fail(why: string): void {
-    this.#why = why;
-    this.#socket.destroy();
+  #ended(reason: string): void {
+    if (this.#greeted) this.#greeted(new Error(reason));
+    else this.#listener.ended(reason);
   }
-}
-
-function handshake(host: string, port: string, ticket: string): string {
-  const lines = [
-    'GET /ws/exam HTTP/1.1', `Host: ${host}:${port}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
-    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`, `Sec-WebSocket-Protocol: ${PROTOCOL}, ${TICKET_PREFIX}${ticket}`,
-  ];
-  return `${lines.join('\r\n')}\r\n\r\n`;
 }

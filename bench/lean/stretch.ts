@@ -1,11 +1,8 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
+import { watchOwnDelay } from '../own-delay.ts';
 import { spread } from '../percentile.ts';
 import type { SeededServer } from '../seeded/server.ts';
 import { type LeanCrowd, total } from './crowd.ts';
-
-/** Period of the timer whose lateness is this process's own, ms. */
-const DELAY_RESOLUTION_MS = 10;
 
 /** What was counted from one moment to another. Frames a second, ms, bytes. */
 export interface Stretch {
@@ -41,13 +38,12 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 /** Measures a crowd that does already what it is to do. */
 export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: number): Promise<Stretch> {
   const metrics = await server.metrics();
-  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   crowd.recount();
   const cpu = server.cpu();
   const began = performance.now();
-  delay.enable();
+  const delayed = watchOwnDelay();
   await pause(secs * 1000);
-  delay.disable();
+  const ownDelay = delayed();
   const seconds = (performance.now() - began) / 1000;
   const cpuAfter = server.cpu();
   // Counted on is in an object of its own from here on.
@@ -71,7 +67,7 @@ export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: numb
     heldBack: total(counts, 'heldBack'),
     statedFps: crowd.lowestStatedFps,
     rateScale: after.sum('invigil_rate_scale'),
-    ownDelay: Math.max(0, delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MS),
+    ownDelay,
     memory: server.memory(),
     bySession: counts.map((count) => count.analysed),
     ackLatencies: counts.flatMap((count) => count.ackLatencies),

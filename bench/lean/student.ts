@@ -66,7 +66,7 @@ export class LeanStudent {
   /** @throws Error in words when it is not greeted */
   static async connect(options: LeanStudentOptions): Promise<LeanStudent> {
     const student = new LeanStudent(options);
-    const listener = { analysed: (frame: number) => student.#analysed(frame), told: (message: ExamDown) => student.#told(message), ended: (reason: string) => student.#ended(reason) };
+    const listener = { analysed: (frame: number) => student.#analysed(frame), acked: (seq: number) => student.#ack(seq), told: (message: ExamDown) => student.#told(message), ended: (reason: string) => student.#ended(reason) };
     student.#socket = await LeanExamSocket.open(options, listener);
     return student;
   }
@@ -134,7 +134,6 @@ export class LeanStudent {
       this.statedFps = message.fps;
       if (this.#loop.kind === 'open') this.#plan();
     }
-    if (message.type === 'ack') this.#ack(message.seq);
     if (message.type === 'error') this.#options.failed(`error ${message.code}`);
   }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { appendAudits } from '../../db/audit.ts';
 import { insertExam } from '../../db/exams.ts';
-import type { Db } from '../../db/executor.ts';
+import type { Db, Executor } from '../../db/executor.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
 import { insertRefreshToken } from '../../db/refresh-tokens.ts';
@@ -19,11 +19,20 @@ import { temporaryFolder } from '../server-process.ts';
 const AT_ONCE = 500;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** A student with a login and an attempt that runs. */
-export interface SeededStudent {
+export interface SeededLogin {
   readonly user: string;
   readonly login: string;
+}
+
+/** A student with a login and an attempt that runs. */
+export interface SeededStudent extends SeededLogin {
   readonly session: string;
+}
+
+export interface SeededExam {
+  readonly id: string;
+  /** A proctor. */
+  readonly author: SeededLogin;
 }
 
 export interface Sitting {
@@ -42,6 +51,7 @@ export interface SeededDatabase {
   readonly secret: string;
   /** By sitting. */
   readonly students: readonly (readonly SeededStudent[])[];
+  readonly exams: readonly SeededExam[];
   remove(): Promise<void>;
 }
 
@@ -62,9 +72,10 @@ export async function seedDatabase(server: string | undefined, sittings: readonl
     try {
       await migrate(open.db);
       const passwordHash = await new Passwords().hash(newPassword());
-      const students: SeededStudent[][] = [];
-      for (const sitting of sittings) students.push(await seedSitting(open.db, sitting, passwordHash));
-      return { url: database?.url, folder: folder.path, secret: randomBytes(32).toString('base64url'), students, remove };
+      const seeded: { exam: SeededExam; students: SeededStudent[] }[] = [];
+      for (const sitting of sittings) seeded.push(await seedSitting(open.db, sitting, passwordHash));
+      const [students, exams] = [seeded.map((one) => one.students), seeded.map(({ exam }) => exam)];
+      return { url: database?.url, folder: folder.path, secret: randomBytes(32).toString('base64url'), students, exams, remove };
     } finally {
       await open.close();
     }
@@ -74,12 +85,13 @@ export async function seedDatabase(server: string | undefined, sittings: readonl
   }
 }
 
-async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, passwordHash: string): Promise<SeededStudent[]> {
+async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, passwordHash: string): Promise<{ exam: SeededExam; students: SeededStudent[] }> {
   const parsed = Policy.parse(policy);
   const watched: Policy = fps === undefined ? parsed : { ...parsed, frames: { ...parsed.frames, sendFps: fps, analyseFps: fps } };
-  const author = uuidv7();
-  await insertUser(db, { id: author, email: `${author}@example.org`, name: 'Author', role: 'proctor', password_hash: passwordHash });
-  const exam = { id: uuidv7(), title: 'Benchmark', starts_at: null, ends_at: null, duration_minutes: null, status: 'active' as const, created_by: author, created_at: new Date() };
+  const author: SeededLogin = { user: uuidv7(), login: uuidv7() };
+  await insertUser(db, { id: author.user, email: `${author.user}@example.org`, name: 'Author', role: 'proctor', password_hash: passwordHash });
+  await insertLogin(db, author, new Date());
+  const exam = { id: uuidv7(), title: 'Benchmark', starts_at: null, ends_at: null, duration_minutes: null, status: 'active' as const, created_by: author.user, created_at: new Date() };
   await insertExam(db, { ...exam, policy: watched });
   const all: SeededStudent[] = [];
   while (all.length < count) {
@@ -87,7 +99,12 @@ async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, pa
     await insertStudents(db, some, { exam: exam.id, policy: watched, passwordHash });
     all.push(...some);
   }
-  return all;
+  return { exam: { id: exam.id, author }, students: all };
+}
+
+async function insertLogin(ex: Executor, { user, login }: SeededLogin, now: Date): Promise<void> {
+  const token = { id: uuidv7(), family_id: login, user_id: user, parent_id: null, token_hash: tokenHash(randomToken()) };
+  await insertRefreshToken(ex, { ...token, issued_at: now, expires_at: new Date(now.getTime() + DAY_MS) });
 }
 
 function insertStudents(db: Db, students: readonly SeededStudent[], { exam, policy, passwordHash }: { exam: string; policy: Policy; passwordHash: string }): Promise<void> {
@@ -95,8 +112,7 @@ function insertStudents(db: Db, students: readonly SeededStudent[], { exam, poli
   return db.transaction().execute(async (tx) => {
     for (const { user, login, session } of students) {
       await insertUser(tx, { id: user, email: `${user}@example.org`, name: 'Student', role: 'student', password_hash: passwordHash });
-      const token = { id: uuidv7(), family_id: login, user_id: user, parent_id: null, token_hash: tokenHash(randomToken()) };
-      await insertRefreshToken(tx, { ...token, issued_at: now, expires_at: new Date(now.getTime() + DAY_MS) });
+      await insertLogin(tx, { user, login }, now);
       await insertSession(tx, { id: session, exam_id: exam, student_id: user, policy, policy_version: 1, started_at: now, deadline: null });
     }
     await appendAudits(tx, students.map(({ user, session }) => ({ type: 'SESSION_STARTED', entityId: session, actor: user, at: now, payload: { examId: exam, policyVersion: 1 } })));

@@ -5,13 +5,15 @@ import { childrenOf, readStats } from '../process-stats.ts';
 import { ServerMetrics } from '../server-metrics.ts';
 import { ServerProcess } from '../server-process.ts';
 import { Api } from '../simulator/api.ts';
-import type { SeededDatabase, SeededStudent } from './database.ts';
+import type { SeededDatabase, SeededLogin, SeededStudent } from './database.ts';
 
 const POSTGRES_PORT = 5432;
 
 export interface SeededServerOptions {
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What is run, as `ServerOptions` has it. */
+  readonly entry?: string | undefined;
   readonly say: (line: string) => void;
   /** What goes wrong, in words, is added. */
   readonly errors: string[];
@@ -29,12 +31,13 @@ export class SeededServer {
     this.#access = access;
   }
 
-  static async start({ url, folder, secret }: SeededDatabase, { env = {}, say, errors }: SeededServerOptions): Promise<SeededServer> {
+  static async start({ url, folder, secret }: SeededDatabase, { env = {}, entry, say, errors }: SeededServerOptions): Promise<SeededServer> {
     const own = { DATABASE_URL: url, DATABASE_URL_FILE: undefined, DATA_DIR: folder, JWT_SECRET: secret, JWT_SECRET_FILE: undefined, PORT: '0', DRAIN_SECONDS: '0' };
     const server = await ServerProcess.start({
       env: { ...own, ...env },
       warn: (message) => say(`server: ${message}`),
       died: (code) => void errors.push(`the server ended with code ${code}`),
+      ...(entry !== undefined && { entry }),
     });
     const database = url === undefined ? undefined : listenerAt(Number(new URL(url).port || POSTGRES_PORT));
     if (url !== undefined && database === undefined) say('no process on this machine listens at PostgreSQL\'s port: its processor time is not counted');
@@ -71,6 +74,12 @@ export class SeededServer {
   async ticket({ user, login, session }: SeededStudent): Promise<string> {
     const token = await this.#access.sign({ id: user, role: 'student' }, login);
     return (await new Api(this.url, token).ticket(session)).ticket;
+  }
+
+  /** @throws ApiError */
+  async consoleTicket({ user, login }: SeededLogin): Promise<string> {
+    const token = await this.#access.sign({ id: user, role: 'proctor' }, login);
+    return (await new Api(this.url, token).consoleTicket()).ticket;
   }
 
   stop(): Promise<void> {

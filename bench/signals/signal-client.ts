@@ -1,11 +1,11 @@
-import WebSocket from 'ws';
-import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
-import type { Api } from '../simulator/api.ts';
+import { LeanExamSocket } from '../lean/exam-socket.ts';
+import type { SocketOptions } from '../lean/web-socket.ts';
 
 /** One exam socket that always has as many signals on their way as the window allows: closed loop, no manners of the SDK. */
 export class SignalClient {
-  readonly #socket: WebSocket;
   readonly #window: number;
+  readonly #failed: (reason: string) => void;
+  #socket!: LeanExamSocket;
   /** When each signal on its way was sent, by its number modulo the window; ms of `performance.now`. */
   readonly #sentAt: Float64Array;
   #next = 1;
@@ -13,38 +13,33 @@ export class SignalClient {
   #running = false;
   /** From send to acknowledgement, ms; of those acknowledged since it was last taken. */
   #latencies: number[] = [];
-  /** Anything that is not as it should be. */
-  error: string | undefined;
 
-  private constructor(socket: WebSocket, window: number) {
-    this.#socket = socket;
+  private constructor(window: number, failed: (reason: string) => void) {
     this.#window = window;
+    this.#failed = failed;
     this.#sentAt = new Float64Array(window);
   }
 
-  /** Resolves when it is greeted. @param window signals on their way, 1..64 */
-  static async connect(server: string, student: Api, session: string, window: number): Promise<SignalClient> {
-    const { ticket, url } = await student.ticket(session);
-    const socket = new WebSocket(server.replace('http', 'ws') + url, [PROTOCOL, TICKET_PREFIX + ticket], { perMessageDeflate: false });
-    const client = new SignalClient(socket, window);
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.once('open', () => socket.send('{"type":"hello"}'));
-      socket.on('message', (data: Buffer) => {
-        const message = JSON.parse(data.toString('utf8')) as { type: string; seq: number; code?: string };
-        if (message.type === 'ack') client.#ack(message.seq);
-        else if (message.type === 'welcome') resolve();
-        else if (message.type === 'error') client.error = message.code ?? 'error';
-      });
-    });
-    socket.on('close', (code) => {
-      if (client.#running) client.error = `closed ${code}`;
+  /** @param window signals on their way, 1..64 @param failed what is not as it should be, in words @throws Error in words when it is not greeted */
+  static async connect(options: SocketOptions, window: number, failed: (reason: string) => void): Promise<SignalClient> {
+    const client = new SignalClient(window, failed);
+    client.#socket = await LeanExamSocket.open(options, {
+      analysed: () => {},
+      acked: (seq) => client.#ack(seq),
+      told: (message) => {
+        if (message.type === 'error') failed(`error ${message.code}`);
+      },
+      ended: failed,
     });
     return client;
   }
 
   get acked(): number {
     return this.#acked;
+  }
+
+  get onTheirWay(): number {
+    return this.#next - 1 - this.#acked;
   }
 
   start(): void {
@@ -56,8 +51,8 @@ export class SignalClient {
   async stop(timeoutMs = 10_000): Promise<void> {
     this.#running = false;
     const until = performance.now() + timeoutMs;
-    while (this.#acked < this.#next - 1 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
-    if (this.#acked < this.#next - 1) this.error ??= `${this.#next - 1 - this.#acked} signals were not acknowledged`;
+    while (this.onTheirWay > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (this.onTheirWay > 0) this.#failed(`${this.onTheirWay} signals were not acknowledged`);
   }
 
   takeLatencies(): number[] {
@@ -74,14 +69,14 @@ export class SignalClient {
   #ack(seq: number): void {
     const now = performance.now();
     for (let n = this.#acked + 1; n <= seq; n++) this.#latencies.push(now - this.#sentAt[n % this.#window]!);
-    this.#acked = seq;
+    this.#acked = Math.max(seq, this.#acked);
     if (this.#running) this.#fill();
   }
 
   #fill(): void {
     while (this.#next <= this.#acked + this.#window) {
       this.#sentAt[this.#next % this.#window] = performance.now();
-      this.#socket.send(`{"type":"signal","seq":${this.#next},"signal":"TAB_SWITCH","at":"${new Date().toISOString()}","data":{"hidden":true}}`);
+      this.#socket.sendSignal(this.#next);
       this.#next += 1;
     }
   }

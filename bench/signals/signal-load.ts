@@ -1,52 +1,65 @@
-import { newPassword } from '../own-server.ts';
-import { Api } from '../simulator/api.ts';
-import { makeExam } from '../simulator/exam.ts';
+import pLimit from 'p-limit';
+import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
+import { pause } from '../lean/stretch.ts';
+import { watchOwnDelay } from '../own-delay.ts';
+import type { SeededStudent } from '../seeded/database.ts';
+import type { SeededServer } from '../seeded/server.ts';
 import { SignalClient } from './signal-client.ts';
 
+/** Signals that each student has on their way: rule S6. */
+export const WINDOW = 64;
+const CONNECT_AT_ONCE = 64;
+/** Students of one address, well below what the server grants one. */
+const STUDENTS_AN_ADDRESS = 1000;
+/** The closed loop finds its pace first, ms. */
+const WARM_UP_MS = 1000;
+
 export interface SignalSample {
+  /** Acknowledged, which is committed. */
   readonly perSecond: number;
   /** From send to acknowledgement, ms. */
   readonly latencies: readonly number[];
+  /** Processor time of an acknowledged signal, ms. */
+  readonly cpu: CpuSplit;
+  /** Events of one transaction, by the server's own figures. */
+  readonly aCommit: number;
+  /** 99th percentile of how late this process's own timers were, ms. */
+  readonly ownDelay: number;
 }
 
-/** Students with a session and a socket each, on one server. */
-export class SignalLoad {
-  readonly #clients: readonly SignalClient[];
-
-  private constructor(clients: readonly SignalClient[]) {
-    this.#clients = clients;
+/** Each of the students on a socket of their own, with a window full of signals on their way, for so many seconds. @param failed what went wrong, in words */
+export async function signalLoad(server: SeededServer, students: readonly SeededStudent[], secs: number, failed: (error: string) => void): Promise<SignalSample> {
+  const clients: SignalClient[] = [];
+  try {
+    const limit = pLimit(CONNECT_AT_ONCE);
+    const connect = async (student: SeededStudent, index: number): Promise<void> => {
+      const ticket = await server.ticket(student);
+      const from = `127.0.0.${2 + Math.floor(index / STUDENTS_AN_ADDRESS)}`;
+      clients.push(await SignalClient.connect({ url: server.url, ticket, from }, WINDOW, failed));
+    };
+    await Promise.all(students.map((student, index) => limit(() => connect(student, index))));
+    for (const client of clients) client.start();
+    await pause(Math.min(WARM_UP_MS, secs * 1000));
+    const sample = await measure(server, clients, secs);
+    await Promise.all(clients.map((client) => client.stop()));
+    return sample;
+  } finally {
+    for (const client of clients) client.close();
   }
+}
 
-  /** @param window signals on their way, each student */
-  static async prepare(url: string, admin: Api, students: number, window: number): Promise<SignalLoad> {
-    const exam = await makeExam(admin, 'Signals', undefined);
-    const clients: SignalClient[] = [];
-    for (let from = 0; from < students; from += 16) {
-      const some = Array.from({ length: Math.min(16, students - from) }, async () => {
-        const student = new Api(url);
-        await student.register(`student-${newPassword().toLowerCase()}@example.org`, newPassword(), 'Student');
-        return SignalClient.connect(url, student, (await student.startSession(exam)).id, window);
-      });
-      clients.push(...(await Promise.all(some)));
-    }
-    return new SignalLoad(clients);
-  }
-
-  get errors(): string[] {
-    return this.#clients.flatMap(({ error }) => error ?? []);
-  }
-
-  async run(secs: number): Promise<SignalSample> {
-    const acked = () => this.#clients.reduce((sum, client) => sum + client.acked, 0);
-    const [before, from] = [acked(), performance.now()];
-    for (const client of this.#clients) client.start();
-    await new Promise((resolve) => setTimeout(resolve, secs * 1000));
-    const perSecond = ((acked() - before) / (performance.now() - from)) * 1000;
-    await Promise.all(this.#clients.map((client) => client.stop()));
-    return { perSecond, latencies: this.#clients.flatMap((client) => client.takeLatencies()) };
-  }
-
-  close(): void {
-    for (const client of this.#clients) client.close();
-  }
+async function measure(server: SeededServer, clients: readonly SignalClient[], secs: number): Promise<SignalSample> {
+  const acked = () => clients.reduce((sum, client) => sum + client.acked, 0);
+  const before = await server.metrics();
+  const delayed = watchOwnDelay();
+  for (const client of clients) client.takeLatencies();
+  const [from, count, cpu] = [performance.now(), acked(), server.cpu()];
+  await pause(secs * 1000);
+  const [seconds, signals, cpuAfter] = [(performance.now() - from) / 1000, acked() - count, server.cpu()];
+  const latencies = clients.flatMap((client) => client.takeLatencies());
+  const ownDelay = delayed();
+  const after = await server.metrics();
+  const rise = (name: string): number => after.sum(name) - before.sum(name);
+  const aCommit = rise('invigil_events_committed_total') / rise('invigil_commits_total{result="ok"}');
+  return { perSecond: signals / seconds, latencies, cpu: cpuEach(cpu, cpuAfter, signals), aCommit, ownDelay };
 }

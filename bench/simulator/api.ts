@@ -1,6 +1,6 @@
 import type { Event } from '../../protocol/events.ts';
 import type { Role, Tokens, User } from '../../protocol/http/accounts.ts';
-import type { CreateExamBody, Exam } from '../../protocol/http/exams.ts';
+import type { CreateExamBody, Exam, ExamStatus } from '../../protocol/http/exams.ts';
 import type { Session, Ticket } from '../../protocol/http/sessions.ts';
 import type { z } from 'zod';
 import { ApiError } from './api-error.ts';
@@ -32,12 +32,35 @@ export class Api {
     return this.#begin(await this.#send<Tokens>('POST', '/api/auth/login', { email, password }));
   }
 
+  /** Ends this login. */
+  async logout(): Promise<void> {
+    await this.#asUser('POST', '/api/auth/logout');
+    this.#login = undefined;
+  }
+
+  me(): Promise<User> {
+    return this.#asUser('GET', '/api/auth/me');
+  }
+
+  disableUser(id: string): Promise<User> {
+    return this.#asUser('PATCH', `/api/users/${id}`, { disabled: true });
+  }
+
   createUser(user: { email: string; password: string; name: string; role: Role }): Promise<User> {
     return this.#asUser('POST', '/api/users', user);
   }
 
   createExam(exam: z.input<typeof CreateExamBody>): Promise<Exam> {
     return this.#asUser('POST', '/api/exams', exam);
+  }
+
+  changeExamStatus(id: string, status: ExamStatus, options: { endSessions?: boolean } = {}): Promise<Exam> {
+    return this.#asUser('PATCH', `/api/exams/${id}/status`, { status, ...options });
+  }
+
+  /** Of an archived one, with all its sessions. */
+  deleteExam(id: string): Promise<void> {
+    return this.#asUser('DELETE', `/api/exams/${id}`);
   }
 
   startSession(examId: string): Promise<Session> {
@@ -54,6 +77,10 @@ export class Api {
 
   ticket(sessionId: string): Promise<Ticket> {
     return this.#asUser('POST', `/api/sessions/${sessionId}/ticket`, undefined, TICKET_MARGIN_MS);
+  }
+
+  consoleTicket(): Promise<Ticket> {
+    return this.#asUser('POST', '/api/console/ticket', undefined, TICKET_MARGIN_MS);
   }
 
   /** All stored events of a session, in order, page by page. */
@@ -127,7 +154,12 @@ export class Api {
       throw new ApiError(0, 'unavailable', `${what}: no answer (${reasonOf(cause)})`, { cause });
     }
     if (!response.ok) throw await ApiError.from(response, what);
-    return (await response.json()) as T;
+    if (response.status === 204) return undefined as T;
+    try {
+      return (await response.json()) as T;
+    } catch (cause) {
+      throw new ApiError(response.status, 'bad_answer', `${what}: an answer that is no JSON`, { cause });
+    }
   }
 }
 

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { Delivery } from './delivery.ts';
+
+/** Two consoles that are shown one session, of which five changes are stored. */
+function two(): { delivery: Delivery; completed: () => number } {
+  let completed = 0;
+  const delivery = new Delivery(1, 2, () => (completed += 1));
+  delivery.shown(0, 0, 5);
+  delivery.shown(1, 0, 5);
+  return { delivery, completed: () => completed };
+}
+
+describe('what consoles received', () => {
+  test('is whole when each has each once, in order', () => {
+    const { delivery, completed } = two();
+    expect([delivery.sent(0, 100), delivery.sent(0, 101)]).toEqual([1, 2]);
+    delivery.received(0, 0, 6, 1, 103);
+    delivery.received(0, 0, 7, 2, 103);
+    delivery.received(1, 0, 6, 1, 104);
+    expect([delivery.outstanding, completed()]).toEqual([1, 1]);
+    delivery.received(1, 0, 7, 2, 105);
+    expect([delivery.outstanding, completed()]).toEqual([0, 2]);
+    expect(delivery.recount()).toEqual({ delivered: 4, gaps: 0, missing: 0, repeated: 0, latencies: [3, 2, 4, 4] });
+    expect(delivery.recount().delivered).toBe(0);
+  });
+
+  test('other events have an offset and no number', () => {
+    const { delivery } = two();
+    delivery.received(0, 0, 6, 0, 100);
+    expect(delivery.recount()).toEqual({ delivered: 1, gaps: 0, missing: 0, repeated: 0, latencies: [] });
+  });
+
+  test('is missing where offsets are left out, and repeated where they come again', () => {
+    const { delivery } = two();
+    for (let n = 0; n < 3; n++) delivery.sent(0, 100);
+    delivery.received(0, 0, 6, 1, 101);
+    delivery.received(0, 0, 8, 3, 101);
+    delivery.received(0, 0, 7, 2, 101);
+    delivery.received(1, 0, 5, 0, 101);
+    expect(delivery.recount()).toMatchObject({ delivered: 4, missing: 1, repeated: 2 });
+  });
+
+  test('and what never comes is outstanding', () => {
+    const { delivery, completed } = two();
+    delivery.sent(0, 100);
+    delivery.received(0, 0, 6, 1, 101);
+    expect([delivery.outstanding, completed()]).toEqual([1, 0]);
+  });
+});
+
+describe('a console that is told of a gap', () => {
+  test('is not waited for, and misses nothing, until it subscribes anew', () => {
+    const { delivery, completed } = two();
+    for (let n = 0; n < 3; n++) delivery.sent(0, 100);
+    delivery.gap(0, 0);
+    expect(delivery.withGaps).toEqual([0]);
+    delivery.received(0, 0, 8, 3, 101);
+    expect(completed()).toBe(0);
+    for (const n of [1, 2, 3]) delivery.received(1, 0, 5 + n, n, 101);
+    expect([delivery.outstanding, completed()]).toEqual([0, 3]);
+    expect(delivery.sent(0, 102)).toBe(4);
+    delivery.received(1, 0, 9, 4, 103);
+    expect(completed()).toBe(4);
+    expect(delivery.recount()).toMatchObject({ gaps: 1, missing: 0, repeated: 0 });
+    delivery.shown(0, 0, 9);
+    expect(delivery.withGaps).toEqual([]);
+    delivery.sent(0, 104);
+    delivery.received(1, 0, 10, 5, 105);
+    expect([delivery.outstanding, completed()]).toEqual([1, 4]);
+    delivery.received(0, 0, 10, 5, 105);
+    expect([delivery.outstanding, completed()]).toEqual([0, 5]);
+  });
+});
+
+test('a console sees all when it was shown every session', () => {
+  const delivery = new Delivery(2, 1);
+  delivery.shown(0, 0, 0);
+  expect(delivery.seesAll(0)).toBe(false);
+  delivery.shown(0, 1, 3);
+  expect(delivery.seesAll(0)).toBe(true);
+});

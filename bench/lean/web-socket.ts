@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
+import { FrameReader } from './frame-reader.ts';
+import { closeFrame, OPCODE, pongFrame } from './frame-writer.ts';
+
+const CONNECT_MS = 20_000;
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+export interface SocketOptions {
+  /** Origin of the server. */
+  readonly url: string;
+  readonly ticket: string;
+  /** Own address on this machine, when limits of one address would be met; any of 127.0.0.0/8. */
+  readonly from?: string | undefined;
+}
+
+export interface SocketListener {
+  /** A text message; its bytes are good until this returns. */
+  text(payload: Buffer): void;
+  /** It ended though nobody here closed it. */
+  ended(reason: string): void;
+}
+
+/** A WebSocket with nothing between it and the kernel but this file: some microseconds a message, so that the server is what is measured. */
+export class LeanSocket {
+  readonly #socket: Socket;
+  #closed = false;
+  #why = 'the connection was cut';
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** Resolves when the server has agreed. @throws Error in words when it does not */
+  static open({ url, ticket, from }: SocketOptions, path: string, listener: SocketListener): Promise<LeanSocket> {
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true, ...(from && { localAddress: from }) });
+    const client = new LeanSocket(socket);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => client.fail('no answer in time'), CONNECT_MS);
+      let open = false;
+      const end = (): void => {
+        clearTimeout(timer);
+        if (!open) reject(new Error(client.#why));
+        else if (!client.#closed) listener.ended(client.#why);
+      };
+      socket.once('error', ({ message }) => (client.#why = message));
+      socket.once('close', end);
+      socket.once('connect', () => socket.write(handshake(`${hostname}:${port}`, path, ticket)));
+      client.#listen(listener, () => {
+        open = true;
+        clearTimeout(timer);
+        resolve(client);
+      });
+    });
+  }
+
+  /** Bytes that the kernel has not taken yet. */
+  get waiting(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Together in one go. */
+  write(...parts: readonly Uint8Array[]): void {
+    this.#socket.cork();
+    for (const part of parts) this.#socket.write(part);
+    this.#socket.uncork();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#socket.end(closeFrame());
+    // Whatever the server does.
+    setTimeout(() => this.#socket.destroy(), 1000).unref();
+  }
+
+  /** Cuts it off, for a reason in words. */
+  fail(why: string): void {
+    this.#why = why;
+    this.#socket.destroy();
+  }
+
+  #listen(listener: SocketListener, agreed: () => void): void {
+    const reader = new FrameReader((opcode, payload) => this.#message(opcode, payload, listener));
+    let head = '';
+    this.#socket.on('data', (data) => {
+      if (head === '101') return this.#take(reader, data);
+      head += data.toString('latin1');
+      const end = head.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      if (!head.startsWith('HTTP/1.1 101')) return this.fail(head.slice(0, head.indexOf('\r\n')));
+      const rest = Buffer.from(head.slice(end + HEAD_END.length), 'latin1');
+      head = '101';
+      agreed();
+      if (rest.length > 0) this.#take(reader, rest);
+    });
+  }
+
+  /** What is answered to messages that came together is sent together. */
+  #take(reader: FrameReader, data: Buffer): void {
+    this.#socket.cork();
+    reader.take(data);
+    this.#socket.uncork();
+  }
+
+  #message(opcode: number, payload: Buffer, listener: SocketListener): void {
+    if (opcode === OPCODE.text) listener.text(payload);
+    else if (opcode === OPCODE.ping) this.#socket.write(pongFrame(payload));
+    else if (opcode === OPCODE.close) {
+      const code = payload.length >= 2 ? payload.readUInt16BE(0) : 'without a code';
+      this.fail(`closed ${code} ${payload.toString('utf8', 2)}`.trim());
+    }
+  }
+}
+
+function handshake(host: string, path: string, ticket: string): string {
+  const lines = [
+    `GET ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`, `Sec-WebSocket-Protocol: ${PROTOCOL}, ${TICKET_PREFIX}${ticket}`,
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import type { EventWrite } from '../../db/events.ts';
+import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
+import type { SignalRows } from './rows.ts';
+
+/** Nothing between this process and the database but its driver. */
+export interface BareConnection {
+  query(text: string, values?: unknown[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** @param url of a PostgreSQL database */
+export async function connectPostgres(url: string): Promise<BareConnection> {
+  const client = new pg.Client({ connectionString: url });
+  // One that breaks fails the query under way.
+  client.on('error', () => {});
+  await client.connect();
+  return {
+    // Parsed and planned once, as long as the text is the same.
+    query: (text, values) => (values ? client.query({ name: text.slice(0, NAME_LENGTH), text, values }) : client.query(text)),
+    close: () => client.end(),
+  };
+}
+
+/** @param dataDir where a server would have its embedded database, and none has it open */
+export async function openEmbedded(dataDir: string): Promise<BareConnection> {
+  const pglite = await PGlite.create(join(dataDir, 'pglite'));
+  return { query: (text, values) => pglite.query(text, values), close: () => pglite.close() };
+}
+
+/** What PostgreSQL looks at of a statement's name. */
+const NAME_LENGTH = 63;
+
+const COLUMNS = {
+  id: 'uuid', session_id: 'uuid', seq: 'integer', change_offset: 'integer', type: 'text', source: 'text', severity: 'text', weight: 'double precision',
+  started_at: 'timestamptz', ended_at: 'timestamptz', duration_ms: 'integer', confidence: 'double precision', details: 'json', review: 'text',
+  stream: 'uuid', client_seq: 'integer', body_digest: 'text',
+} as const satisfies Record<keyof EventWrite, string>;
+const NAMES = Object.keys(COLUMNS) as (keyof EventWrite)[];
+
+const MANY = `/* many */ INSERT INTO events (${NAMES}) SELECT ${NAMES} FROM json_to_recordset($1::json) AS v(${NAMES.map((name) => `${name} ${COLUMNS[name]}`)})`;
+const ONE = `/* one */ INSERT INTO events (${NAMES}) VALUES (${NAMES.map((_, index) => `$${index + 1}`)})`;
+
+export interface BareSample {
+  readonly perSecond: number;
+  /** Processor time of a row, ms. */
+  readonly cpu: CpuSplit;
+}
+
+export interface BareWork {
+  readonly rows: SignalRows;
+  readonly secs: number;
+  readonly cpu: () => CpuSplit;
+}
+
+/** One statement, which is a transaction, after the other; the rows of the next are made while the database has the last. @param size rows of each */
+export function insertMany(connection: BareConnection, size: number, { rows, secs, cpu }: BareWork): Promise<BareSample> {
+  return counted(cpu, async () => {
+    const until = performance.now() + secs * 1000;
+    let [inserted, next] = [0, JSON.stringify(rows.take(size))];
+    while (performance.now() < until) {
+      const running = connection.query(MANY, [next]);
+      // Its failure is heard of below.
+      running.catch(() => {});
+      next = JSON.stringify(rows.take(size));
+      await running;
+      inserted += size;
+    }
+    return inserted;
+  });
+}
+
+/** BEGIN, INSERT of one row, COMMIT, on each of the connections at the same time. */
+export function insertEach(connections: readonly BareConnection[], { rows, secs, cpu }: BareWork): Promise<BareSample> {
+  return counted(cpu, async () => {
+    const until = performance.now() + secs * 1000;
+    let inserted = 0;
+    const work = async (connection: BareConnection): Promise<void> => {
+      while (performance.now() < until) {
+        const [row] = rows.take(1) as [EventWrite];
+        await connection.query('BEGIN');
+        await connection.query(ONE, NAMES.map((name) => row[name]));
+        await connection.query('COMMIT');
+        inserted += 1;
+      }
+    };
+    await Promise.all(connections.map(work));
+    return inserted;
+  });
+}
+
+async function counted(cpu: () => CpuSplit, work: () => Promise<number>): Promise<BareSample> {
+  const [before, began] = [cpu(), performance.now()];
+  const inserted = await work();
+  const seconds = (performance.now() - began) / 1000;
+  return { perSecond: inserted / seconds, cpu: cpuEach(before, cpu(), inserted) };
+}
