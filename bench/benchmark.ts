@@ -18,6 +18,10 @@ export interface BenchOptions {
   /** Another server to compare with: its URL, or its folder. */
   readonly peer?: string | undefined;
   readonly peerPid?: number | undefined;
+  /** What `ownOptions` names, as it was written. */
+  readonly own?: Readonly<Record<string, string | undefined>>;
+  /** Aborts when somebody wants the end of a benchmark that `stopsEarly`. */
+  readonly stop?: AbortSignal;
 }
 
 export interface BenchResult {
@@ -28,11 +32,19 @@ export interface BenchResult {
   readonly text?: string;
   /** What went wrong, in words; the figures are then not to be trusted. */
   readonly errors: readonly string[];
+  /** False: measured, and found wanting. */
+  readonly ok?: boolean;
+  /** Stands in the JSON file besides the figures, under these names. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 export interface Benchmark {
   readonly name: string;
   /** One line. */
   readonly about: string;
+  /** Options that no other benchmark takes, each with a value: the usage's line of each by its name. */
+  readonly ownOptions?: Readonly<Record<string, string>>;
+  /** It ends by itself soon after `stop`, with what it has measured; others are cut off. */
+  readonly stopsEarly?: boolean;
   run(options: BenchOptions, say: (line: string) => void): Promise<BenchResult>;
 }

@@ -9,15 +9,29 @@ export class ServerMetrics {
     this.#values = new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
   }
 
-  /** @throws Error when the server does not answer in time */
+  /** @throws Error when the server does not answer in time, or not with figures */
   static async read(url: string): Promise<ServerMetrics> {
     const response = await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`GET /metrics: ${response.status}`);
+    }
     return new ServerMetrics(await response.text());
   }
 
   /** Sum over all labels that begin so: `name`, `name{step="decode"}`; 0 when there is none. */
   sum(name: string): number {
     return [...this.#values].reduce((sum, [key, value]) => (key === name || key.startsWith(`${name}{`) ? sum + value : sum), 0);
+  }
+
+  /** Of one name with a single label: the figures by that label's value. */
+  byLabel(name: string): Map<string, number> {
+    return new Map(
+      [...this.#values].flatMap(([key, value]) => {
+        const label = key.startsWith(`${name}{`) ? /="([^"]*)"/.exec(key)?.[1] : undefined;
+        return label === undefined ? [] : [[label, value] as const];
+      }),
+    );
   }
 
   /** Time that the workers spent with pictures: decoding, detector, pose and gaze, ms. */

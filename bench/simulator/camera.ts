@@ -64,7 +64,7 @@ export class Camera {
     const { tally } = this.#options;
     tally.framesAnalysed++;
     const sentAt = this.#sentAt.get(frame);
-    if (sentAt !== undefined) tally.latencies.push(performance.now() - sentAt);
+    if (sentAt !== undefined) tally.analysed(performance.now() - sentAt);
     // Analyses come in order, and not every frame gets one.
     for (const seq of this.#sentAt.keys()) {
       if (seq > frame) break;

@@ -38,7 +38,9 @@ test('two students: frames are looked at, every acknowledged signal is stored on
   const checks = judge({ tally, students: 2, tolerateDrops: false, store, watch: undefined });
   expect(checks.filter((check) => !check.ok)).toEqual([]);
   expect(tally.framesAnalysed).toBeGreaterThan(2);
-  expect(tally.latencies.length).toBe(tally.framesAnalysed);
+  expect(tally.analysis.count).toBe(tally.framesAnalysed);
+  expect(tally.ack.count).toBe(tally.signalsAcked);
+  expect(tally.liveSeconds).toBeGreaterThan(5);
   expect(tally.signalsSent).toBeGreaterThan(1);
   expect(store.stored).toBe(tally.signalsSent);
 });

@@ -19,6 +19,8 @@ export interface CrowdOptions {
   readonly maxFps?: number | undefined;
   /** Stands in the addresses `student-<run>-<n>@example.org`. */
   readonly run?: string | undefined;
+  /** Other addresses and names than those, by number and script. */
+  readonly account?: (index: number, script: string) => { readonly email: string; readonly name: string };
   /** Of all the accounts; random without it. */
   readonly password?: string | undefined;
 }
@@ -29,29 +31,40 @@ export const newRunName = (): string => randomBytes(4).toString('hex');
 export class Crowd {
   readonly tally = new Tally();
   readonly students: readonly SimulatedStudent[];
+  /** Frames a second that everybody wants to show; undefined: what the server states. */
+  readonly maxFps: number | undefined;
 
   constructor({ run = newRunName(), password = randomBytes(18).toString('base64url'), ...options }: CrowdOptions) {
+    this.maxFps = options.maxFps;
+    const { account = (index: number, script: string) => ({ email: `student-${run}-${index + 1}@example.org`, name: `Student ${index + 1} (${script})` }) } = options;
     this.students = Array.from({ length: options.students }, (_, index) => {
       const script = scriptFor(index, options.script);
       // The golden ratio spreads any number of students evenly over the round, the same way in every run.
       const offset = ((index * 0.618_034) % 1) * script.period;
       const { server, frames, maxFps } = options;
-      return new SimulatedStudent({ server, index, email: `student-${run}-${index + 1}@example.org`, password, script, offset, frames, maxFps, tally: this.tally });
+      return new SimulatedStudent({ server, index, ...account(index, script.name), password, script, offset, frames, maxFps, tally: this.tally });
     });
   }
 
-  /** Accounts and sessions. @throws ApiError when one cannot be made */
-  async prepare(examId: string, progress: (done: number) => void): Promise<void> {
+  /** Accounts and sessions; after the signal no more of them are begun. @throws ApiError when one cannot be made */
+  async prepare(examId: string, progress: (done: number) => void, signal?: AbortSignal): Promise<void> {
     const limit = pLimit(REGISTER_AT_ONCE);
     let done = 0;
-    await Promise.all(
-      this.students.map((student) =>
-        limit(async () => {
-          await patiently(() => student.prepare(examId));
+    let failed: { readonly error: unknown } | undefined;
+    const prepared = this.students.map((student) =>
+      limit(async () => {
+        if (signal?.aborted || failed) return;
+        try {
+          await patiently(() => student.prepare(examId), signal);
           progress(++done);
-        }),
-      ),
+        } catch (error) {
+          failed ??= { error };
+        }
+      }),
     );
+    // Whoever tidies up afterwards must know of every account: also when one fails, those that are under way are waited for.
+    await Promise.all(prepared);
+    if (failed) throw failed.error;
   }
 
   /** Connects everybody, evenly over `rampMs`; resolves when all are live or have failed. */
@@ -59,6 +72,8 @@ export class Crowd {
     const began = performance.now();
     const starts: Promise<void>[] = [];
     for (const [index, student] of this.students.entries()) {
+      // What could not be prepared, of a run that ends early.
+      if (student.sessionId === '') break;
       await pause(began + (index / this.students.length) * rampMs - performance.now(), signal);
       if (signal.aborted) break;
       starts.push(student.start().catch((error: unknown) => this.tally.error('connect', messageOf(error))));
@@ -71,6 +86,12 @@ export class Crowd {
   async finish(): Promise<void> {
     const begun = this.students.filter((student) => student.begun && !student.over);
     await Promise.all(begun.map((student) => student.finish().catch((error: unknown) => this.tally.error('finish', messageOf(error)))));
+  }
+
+  /** Mean of the rates that the server asks for, frames/s; null before it said so to anybody. */
+  get statedFps(): number | null {
+    const stated = this.students.flatMap(({ statedFps }) => statedFps ?? []);
+    return stated.length === 0 ? null : stated.reduce((sum, fps) => sum + fps, 0) / stated.length;
   }
 
   close(): void {
@@ -92,12 +113,12 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-async function patiently(work: () => Promise<void>): Promise<void> {
+async function patiently(work: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt === TRIES || !(error instanceof ApiError) || !error.retryable) throw error;
+      if (attempt === TRIES || signal?.aborted || !(error instanceof ApiError) || !error.retryable) throw error;
       await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt * Math.random()));
     }
   }

@@ -3,12 +3,17 @@ import { ApiError } from './api-error.ts';
 import { Api } from './api.ts';
 import { UsageError } from './options.ts';
 
-export interface ExamChoice {
+/** Whose rights are used: an account, or an access token that is in a file or in the environment. */
+export interface AdminChoice {
   /** Origin of the server. */
   readonly url: string;
-  readonly exam: string | undefined;
   readonly admin: string | undefined;
   readonly passwordFile: string | undefined;
+  readonly tokenFile?: string | undefined;
+}
+
+export interface ExamChoice extends AdminChoice {
+  readonly exam: string | undefined;
   /** Frames a second to send and to analyse; the policy's default without it. */
   readonly fps: number | undefined;
 }
@@ -16,25 +21,36 @@ export interface ExamChoice {
 /** The exam to sit: the one named, or a new one. @throws UsageError without a way to have one @throws ApiError */
 export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv): Promise<string> {
   if (choice.exam) return choice.exam;
-  const admin = await adminOf(choice, env['INVIGIL_ADMIN_TOKEN']);
+  const token = env['INVIGIL_ADMIN_TOKEN'];
+  if (!choice.admin && !choice.passwordFile && !token) throw new UsageError('no exam: give --exam ID, or who makes one: --admin EMAIL --password-file FILE, or INVIGIL_ADMIN_TOKEN in the environment');
+  const admin = await adminOf(choice, token);
   return makeExam(admin, 'Simulated exam', choice.fps);
 }
 
-/** @param fps sent and analysed, frames/s */
+/** @param fps sent and analysed, frames/s; without it the policy's defaults @returns its id */
 export async function makeExam(admin: Api, title: string, fps: number | undefined): Promise<string> {
   const policy = fps === undefined ? {} : { policy: { frames: { sendFps: fps, analyseFps: fps } } };
   return (await admin.createExam({ title, status: 'active', ...policy })).id;
 }
 
-async function adminOf({ url, admin, passwordFile }: ExamChoice, token: string | undefined): Promise<Api> {
+/** @throws UsageError without a way to be one, or with a file that cannot be read @throws ApiError */
+export async function adminOf({ url, admin, passwordFile, tokenFile }: AdminChoice, token: string | undefined): Promise<Api> {
   if (admin && passwordFile) {
     const api = new Api(url);
-    await api.login(admin, (await readFile(passwordFile, 'utf8')).trim());
+    await api.login(admin, await secretIn(passwordFile));
     return api;
   }
   if (admin || passwordFile) throw new UsageError('--admin and --password-file go together');
+  if (tokenFile) return new Api(url, await secretIn(tokenFile));
   if (token) return new Api(url, token);
-  throw new UsageError('no exam: give --exam ID, or --admin EMAIL --password-file FILE, or INVIGIL_ADMIN_TOKEN');
+  throw new UsageError('no admin: give --admin EMAIL --password-file FILE, or --token-file FILE, or INVIGIL_ADMIN_TOKEN in the environment');
+}
+
+async function secretIn(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  });
+  return text.trim();
 }
 
 /** What the server says of itself. @throws UsageError that says how to start one when nobody listens */

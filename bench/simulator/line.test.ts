@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -44,4 +45,19 @@ test('a socket that is opened while the line is cut never gets through', async (
   line.cut();
   const seen = open(line);
   await vi.waitFor(() => expect(seen.code).toBe(1006));
+});
+
+test('a socket that is refused is told of with its status, one that a cut ended is not', async () => {
+  const refused: string[] = [];
+  const line = new Line((how) => refused.push(how));
+  const limited = createServer().on('upgrade', (_, socket) => socket.end('HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\n\r\n')).listen(0, '127.0.0.1');
+  await once(limited, 'listening');
+  url = `ws://127.0.0.1:${(limited.address() as AddressInfo).port}`;
+  const seen = open(line);
+  await vi.waitFor(() => expect(seen.code).toBe(1006));
+  line.cut();
+  const cut = open(line);
+  await vi.waitFor(() => expect(cut.code).toBe(1006));
+  limited.close();
+  expect(refused).toEqual(['429']);
 });

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Figure, figure } from '../figure.ts';
-import { spread } from '../percentile.ts';
+import type { Spread } from '../percentile.ts';
 import { growth, type ServerSample, type ServerWatch } from '../server-watch.ts';
 import type { Crowd } from './crowd.ts';
 import { pause } from './crowd.ts';
@@ -12,7 +12,13 @@ export interface Window {
   readonly seconds: number;
   readonly framesSent: number;
   readonly framesAnalysed: number;
-  readonly latencies: readonly number[];
+  /** Frames that the connected students had to show: seconds connected times the rate asked for; null without one. */
+  readonly framesDue: number | null;
+  readonly signalsAcked: number;
+  /** From send to analysis, ms. */
+  readonly analysis: Spread;
+  /** From signal to acknowledgement, ms; not of those that a script's own cut held up. */
+  readonly ack: Spread;
   /** 99th percentile of how late this process's own timers were, ms: above some tens the latencies are partly its own. */
   readonly ownDelayMs: number;
   readonly server: { readonly first: ServerSample; readonly last: ServerSample } | undefined;
@@ -24,7 +30,7 @@ export async function measure(crowd: Crowd, seconds: number, watch: ServerWatch 
   tally.forgetLatencies();
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
-  const before = { at: performance.now(), sent: tally.framesSent, analysed: tally.framesAnalysed, server: watch?.sample() };
+  const before = { at: performance.now(), sent: tally.framesSent, analysed: tally.framesAnalysed, acked: tally.signalsAcked, live: tally.liveSeconds, server: watch?.sample() };
   await pause(seconds * 1000, signal);
   const last = watch?.sample();
   delay.disable();
@@ -32,7 +38,10 @@ export async function measure(crowd: Crowd, seconds: number, watch: ServerWatch 
     seconds: (performance.now() - before.at) / 1000,
     framesSent: tally.framesSent - before.sent,
     framesAnalysed: tally.framesAnalysed - before.analysed,
-    latencies: tally.latencies,
+    framesDue: crowd.maxFps === undefined ? null : (tally.liveSeconds - before.live) * crowd.maxFps,
+    signalsAcked: tally.signalsAcked - before.acked,
+    analysis: tally.analysis.spread(),
+    ack: tally.ack.spread(),
     // Counted from a timer of 10 ms.
     ownDelayMs: Math.max(0, delay.percentile(99) / 1e6 - 10),
     server: before.server && last ? { first: before.server, last } : undefined,
@@ -40,19 +49,25 @@ export async function measure(crowd: Crowd, seconds: number, watch: ServerWatch 
 }
 
 export function windowFigures(window: Window): Figure[] {
-  const { seconds, latencies } = window;
-  const { p50, p95, p99, max } = spread(latencies);
+  const { seconds, framesDue, analysis, ack } = window;
   return [
     figure('measured for', seconds, 's'),
     figure('frames sent', window.framesSent / seconds, 'frames/s'),
     figure('frames analysed', window.framesAnalysed / seconds, 'frames/s'),
-    figure('send to analysis, p50', p50, 'ms'),
-    figure('send to analysis, p95', p95, 'ms'),
-    figure('send to analysis, p99', p99, 'ms'),
-    figure('send to analysis, max', max, 'ms'),
+    ...(framesDue === null ? [] : [figure('frames due, of those connected', framesDue / seconds, 'frames/s')]),
+    figure('signals acknowledged', window.signalsAcked / seconds, 'signals/s'),
+    ...spreadFigures('send to analysis', analysis),
+    ...spreadFigures('signal to acknowledgement', ack),
     figure("simulator's own delay, p99", window.ownDelayMs, 'ms'),
   ];
 }
+
+const spreadFigures = (name: string, { p50, p95, p99, max }: Spread): Figure[] => [
+  figure(`${name}, p50`, p50, 'ms'),
+  figure(`${name}, p95`, p95, 'ms'),
+  figure(`${name}, p99`, p99, 'ms'),
+  figure(`${name}, max`, max, 'ms'),
+];
 
 /** Processor time a frame and memory of the server; nothing when it was not watched. */
 export function serverFigures(window: Window, watch: ServerWatch | undefined): Figure[] {
@@ -89,8 +104,8 @@ export function tallyFigures({ tally, students }: Crowd): Figure[] {
     figure('frames analysed in all', tally.framesAnalysed, 'frames'),
     figure('frames held back by a busy line', tally.framesHeldBack, 'frames'),
     figure('lowest rate asked for', tally.lowestFps, 'frames/s'),
-    figure('signals sent', tally.signalsSent, 'signals'),
-    figure('signals acknowledged', tally.signalsAcked, 'signals'),
+    figure('signals sent in all', tally.signalsSent, 'signals'),
+    figure('signals acknowledged in all', tally.signalsAcked, 'signals'),
     figure('errors', tally.errorCount, 'errors'),
   ];
 }

@@ -1,4 +1,3 @@
-import { percentile, sorted } from '../percentile.ts';
 import type { ServerWatch } from '../server-watch.ts';
 import type { Tally } from './tally.ts';
 
@@ -8,13 +7,11 @@ const MIB = 2 ** 20;
 /** A line about the run every 2 s. @returns stops that */
 export function showProgress(tally: Tally, students: number, watch: ServerWatch | undefined, print: (line: string) => void): () => void {
   const began = performance.now();
-  let before = { at: began, sent: tally.framesSent, analysed: tally.framesAnalysed, latencies: tally.latencies.length };
+  let before = { at: began, sent: tally.framesSent, analysed: tally.framesAnalysed, acked: tally.signalsAcked };
   const timer = setInterval(() => {
     const at = performance.now();
     const seconds = (at - before.at) / 1000;
-    // A measurement begins with an empty list.
-    const from = before.latencies > tally.latencies.length ? 0 : before.latencies;
-    const p95 = percentile(sorted(tally.latencies.slice(from)), 95);
+    const { p99 } = tally.analysis.spread();
     const rss = watch?.samples.at(-1);
     print(
       [
@@ -22,14 +19,14 @@ export function showProgress(tally: Tally, students: number, watch: ServerWatch 
         `live ${tally.live}/${students}`,
         `sent ${((tally.framesSent - before.sent) / seconds).toFixed(1)}/s`,
         `analysed ${((tally.framesAnalysed - before.analysed) / seconds).toFixed(1)}/s`,
-        `p95 ${p95 === null ? '-' : p95.toFixed(0)} ms`,
-        `signals ${tally.signalsAcked}/${tally.signalsSent}`,
+        `acks ${((tally.signalsAcked - before.acked) / seconds).toFixed(1)}/s`,
+        `p99 so far ${p99 === null ? '-' : p99.toFixed(0)} ms`,
         `reconnects ${tally.reconnects}`,
         `errors ${tally.errorCount}`,
         ...(rss ? [`rss ${(rss.main.rss / MIB).toFixed(0)}+${(rss.host.rss / MIB).toFixed(0)} MiB`] : []),
       ].join('  '),
     );
-    before = { at, sent: tally.framesSent, analysed: tally.framesAnalysed, latencies: tally.latencies.length };
+    before = { at, sent: tally.framesSent, analysed: tally.framesAnalysed, acked: tally.signalsAcked };
   }, EVERY_MS);
   return () => clearInterval(timer);
 }

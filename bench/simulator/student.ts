@@ -1,6 +1,7 @@
 import type { ClientEvents, Ended } from '../../web/sdk/client-events.ts';
 import { InvigilClient } from '../../web/sdk/client.ts';
 import { ApiError } from './api-error.ts';
+import { AckTimes } from './ack-times.ts';
 import { Api } from './api.ts';
 import { Camera } from './camera.ts';
 import type { FrameSource } from './frames.ts';
@@ -16,6 +17,8 @@ export interface StudentOptions {
   readonly server: string;
   readonly index: number;
   readonly email: string;
+  /** Shown to proctors and admins. */
+  readonly name: string;
   readonly password: string;
   readonly script: Script;
   /** Where in the round of the script the student begins, seconds. */
@@ -33,10 +36,12 @@ export class SimulatedStudent {
   /** Ids of the events that were echoed. */
   readonly echoed = new Set<string>();
   readonly #options: StudentOptions;
-  readonly #line = new Line();
+  readonly #line: Line;
+  readonly #ackTimes: AckTimes;
   readonly #client: InvigilClient;
   readonly #camera: Camera;
   readonly #player: Player;
+  #userId = '';
   #sessionId = '';
   #begun = false;
   #live = false;
@@ -49,6 +54,8 @@ export class SimulatedStudent {
     this.#options = options;
     this.script = script;
     this.api = new Api(server);
+    this.#line = new Line((how) => tally.refused(how));
+    this.#ackTimes = new AckTimes((ms) => tally.acknowledged(ms));
     this.#client = new InvigilClient({
       server,
       getTicket: () => this.#line.request(() => this.api.ticket(this.#sessionId)),
@@ -59,8 +66,16 @@ export class SimulatedStudent {
     this.#listen();
   }
 
+  /** Empty until there is an account. */
+  get userId(): string {
+    return this.#userId;
+  }
   get sessionId(): string {
     return this.#sessionId;
+  }
+  /** The rate that the server asks for now, frames/s; undefined before the first greeting. */
+  get statedFps(): number | undefined {
+    return this.#client.throttle?.fps;
   }
   /** Was connected at least once. */
   get begun(): boolean {
@@ -80,12 +95,12 @@ export class SimulatedStudent {
 
   /** Account and session. @throws ApiError */
   async prepare(examId: string): Promise<void> {
-    const { email, password, index, script } = this.#options;
+    const { email, password, name } = this.#options;
     try {
-      await this.api.register(email, password, `Student ${index + 1} (${script.name})`);
+      this.#userId = (await this.api.register(email, password, name)).id;
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'email_taken') throw error;
-      await this.api.login(email, password);
+      this.#userId = (await this.api.login(email, password)).id;
     }
     try {
       this.#sessionId = (await this.api.startSession(examId)).id;
@@ -144,6 +159,7 @@ export class SimulatedStudent {
     let acked = 0;
     const count = (): void => {
       tally.signalsAcked += this.acked - acked;
+      this.#ackTimes.acked(this.acked - acked);
       acked = this.acked;
     };
     client.on('ack', count);
@@ -155,8 +171,9 @@ export class SimulatedStudent {
     const { tally, index } = this.#options;
     const wasLive = this.#live;
     this.#live = state === 'live';
-    tally.live += Number(this.#live) - Number(wasLive);
+    tally.liveChanged(Number(this.#live) - Number(wasLive));
     if (state === 'live') {
+      this.#ackTimes.reconnected();
       if (this.#begun) tally.reconnects++;
       else tally.connects++;
     } else if (retryInMs !== undefined && this.#line.up) {
@@ -172,12 +189,14 @@ export class SimulatedStudent {
   #signal(type: string): void {
     // A number of our own: a check afterwards then knows each stored signal from every other.
     this.#client.signal(type, { n: ++this.#issued });
+    this.#ackTimes.sent();
     this.#options.tally.signalsSent++;
   }
 
   #cut(seconds: number): void {
     this.#options.tally.cuts++;
     this.#line.cut();
+    this.#ackTimes.cut();
     this.#mendTimer = setTimeout(() => this.#line.mend(), seconds * 1000);
   }
 }

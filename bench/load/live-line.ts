@@ -1,0 +1,30 @@
+/** One line of a terminal that is written over again and again; elsewhere a line each time. */
+export class LiveLine {
+  readonly #say: (line: string) => void;
+  readonly #terminal: Pick<NodeJS.WriteStream, 'write' | 'columns'> | undefined;
+  #shown = false;
+
+  /** @param terminal undefined: none */
+  constructor(say: (line: string) => void, terminal: Pick<NodeJS.WriteStream, 'write' | 'columns'> | undefined = process.stderr.isTTY ? process.stderr : undefined) {
+    this.#say = say;
+    this.#terminal = terminal;
+  }
+
+  show(line: string): void {
+    if (!this.#terminal) return this.#say(line);
+    // A line that wraps could not be written over.
+    this.#terminal.write(`\r\u001B[2K${line.slice(0, this.#terminal.columns - 1)}`);
+    this.#shown = true;
+  }
+
+  /** Another line, which stays. */
+  say(line: string): void {
+    this.end();
+    this.#say(line);
+  }
+
+  end(): void {
+    if (this.#shown) this.#terminal?.write('\n');
+    this.#shown = false;
+  }
+}

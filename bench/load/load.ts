@@ -1,0 +1,124 @@
+import { writeFile } from 'node:fs/promises';
+import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
+import { makeRoom } from '../connections/open-files.ts';
+import { undoWhenLeaving } from '../leaving.ts';
+import { describeMachine } from '../machine.ts';
+import { type Crowd, newRunName } from '../simulator/crowd.ts';
+import { adminOf } from '../simulator/exam.ts';
+import { openFrames } from '../simulator/frame-source.ts';
+import { showProgress } from '../simulator/progress.ts';
+import { Belongings } from './accounts.ts';
+import { LiveLine } from './live-line.ts';
+import { LOAD_OPTIONS, type LoadPlan, readPlan } from './options.ts';
+import { pageOf } from './page/page.ts';
+import { askServer, checkAdmin } from './preflight.ts';
+import { type LoadReport, loadCounts, loadFigures, loadText, rowsOf, SERIES_UNITS } from './report.ts';
+import { advices, type LoadRun, runLoad } from './run.ts';
+import { judgeLoad } from './verdict.ts';
+
+const NEVER = new AbortController().signal;
+
+/** What an operator runs the day before an exam. */
+export const load: Benchmark = {
+  name: 'load',
+  about: 'students against any running server, by its address and an admin of it: whether it carries so many, and what limits it',
+  ownOptions: LOAD_OPTIONS,
+  stopsEarly: true,
+  run: (options, say) => runAll(options, say, process.env),
+};
+
+/** @throws Error in words when there is nothing to test, UsageError when it was asked wrongly */
+export async function runAll(options: BenchOptions, say: (line: string) => void, env: NodeJS.ProcessEnv): Promise<BenchResult> {
+  const plan = readPlan(options);
+  const stop = options.stop ?? NEVER;
+  const at = new Date().toISOString();
+  const server = await askServer(plan.url);
+  const token = env['INVIGIL_ADMIN_TOKEN'] || undefined;
+  const admin = await adminOf(plan, token);
+  await checkAdmin(admin);
+  const noRoom = makeRoom(plan.students);
+  if (noRoom !== undefined) throw new Error(noRoom);
+  const frames = await Promise.race([openFrames(plan, say).complete, aborted(stop)]);
+  if (!frames) throw new Error('ended before anything was made on the server');
+
+  const run = newRunName();
+  const belongings = new Belongings(admin, run);
+  let left: string[] = [];
+  const remove = undoWhenLeaving(async () => {
+    say('tidying up');
+    left = await belongings.remove();
+    if (plan.admin) await admin.logout().catch(() => {});
+  });
+  try {
+    const live = new LiveLine(say);
+    const follow = (crowd: Crowd) => {
+      const end = showProgress(crowd.tally, plan.students, undefined, (line) => live.show(line));
+      return () => {
+        end();
+        live.end();
+      };
+    };
+    const done = await runLoad({ plan, run, admin, frames, belongings, stop, say: (line) => live.say(line), follow });
+    await remove();
+    const { tokenFile: _file, passwordFile: _password, admin: _admin, html, ...input } = plan;
+    const report = reportOf(done, plan, { at, server, left, input: { ...input, run, pictures: frames.about, meanFrameBytes: frames.meanBytes } });
+    if (html !== undefined) await writeFile(html, pageOf(report));
+    return resultOf(report);
+  } catch (error) {
+    await remove();
+    for (const line of left) say(`left behind: ${line}`);
+    throw error;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+interface Around {
+  readonly at: string;
+  readonly server: Readonly<Record<string, unknown>>;
+  readonly left: readonly string[];
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, left, input }: Around): LoadReport {
+  const { crowd, window, marks, span } = run;
+  const inWindow = run.points.filter(({ t }) => marks.ramped !== null && marks.measured !== null && t > marks.ramped + run.step / 2 && t <= marks.measured + run.step / 2);
+  const restarts = (run.server.last?.sum('invigil_inference_restarts_total') ?? 0) - (run.server.first?.sum('invigil_inference_restarts_total') ?? 0);
+  const visionOff = server['vision'] === 'off' ? String(server['visionReason'] ?? 'off') : undefined;
+  const verdict = judgeLoad({ students, fps, tally: crowd.tally, window, points: inWindow, span, hostRestarts: restarts, advice: advices(crowd, run.server), visionOff });
+  return {
+    at,
+    url,
+    server,
+    machine: describeMachine(),
+    input,
+    verdict,
+    endedEarly: run.endedEarly,
+    figures: loadFigures(run),
+    step: run.step,
+    marks,
+    points: run.points,
+    serverRows: rowsOf(run),
+    serverProblem: run.server.problem,
+    counts: loadCounts(crowd),
+    firstErrors: Object.fromEntries(crowd.tally.firstErrors),
+    leftBehind: left,
+  };
+}
+
+function resultOf(report: LoadReport): BenchResult {
+  const { input, figures, verdict, server, endedEarly, step, marks, points, serverRows, counts, firstErrors, leftBehind } = report;
+  return {
+    input,
+    figures,
+    text: loadText(report),
+    errors: [],
+    ok: verdict.ok,
+    more: { server, verdict, endedEarly, series: { step, marks, units: SERIES_UNITS, points }, serverFigures: serverRows, counts, firstErrors, leftBehind },
+  };
+}

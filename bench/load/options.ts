@@ -1,0 +1,71 @@
+import { numberOption, UsageError } from '../simulator/options.ts';
+import { SCRIPTS, scriptNamed } from '../simulator/scripts.ts';
+import type { AdminChoice } from '../simulator/exam.ts';
+import type { BenchOptions } from '../benchmark.ts';
+
+const STUDENTS = 20;
+const SECS = 60;
+/** What policies analyse by default. */
+const FPS = 1;
+/** Students a second that begin, without `--ramp`. */
+const RAMP_PER_SECOND = 20;
+/** Drawn rooms with people that the students share. */
+const SCENES = 8;
+
+/** A line of the usage for each. */
+export const LOAD_OPTIONS = {
+  url: '  --url URL      the server (http://127.0.0.1:8080)',
+  admin: "  --admin EMAIL  an admin of it; the password is in --password-file. A token instead: --token-file, or INVIGIL_ADMIN_TOKEN\n                 in the environment",
+  'password-file': '  --password-file FILE',
+  'token-file': '  --token-file FILE',
+  students: `  --students N   how many (${STUDENTS})`,
+  ramp: `  --ramp R       seconds over which they begin (students / ${RAMP_PER_SECOND})`,
+  script: `  --script NAME  one behaviour for everybody instead of a mix: ${SCRIPTS.map(({ name }) => name).join(', ')}`,
+  html: '  --html FILE    the report as one page with plots',
+} as const;
+
+export interface LoadPlan extends AdminChoice {
+  readonly students: number;
+  /** Of each student, frames/s; the exam made for it analyses as many. */
+  readonly fps: number;
+  /** Length of the measured stretch, in which everybody is connected, s. */
+  readonly secs: number;
+  /** Before it, s. */
+  readonly ramp: number;
+  readonly script: string | undefined;
+  /** Folder of JPEG files; drawn ones without it. */
+  readonly frames: string | undefined;
+  readonly scenes: number;
+  readonly html: string | undefined;
+}
+
+/** @throws UsageError */
+export function readPlan({ secs = SECS, fps = FPS, frames, own = {} }: Pick<BenchOptions, 'secs' | 'fps' | 'frames' | 'own'>): LoadPlan {
+  const given = own as Partial<Record<keyof typeof LOAD_OPTIONS, string>>;
+  const { url = 'http://127.0.0.1:8080', script } = given;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new UsageError(`--url is not an address: ${url}`);
+  if (script !== undefined) checkScript(script);
+  const students = given.students === undefined ? STUDENTS : numberOption('students', given.students, { min: 1, max: 10_000, whole: true });
+  return {
+    url: new URL(url).origin,
+    admin: given.admin,
+    passwordFile: given['password-file'],
+    tokenFile: given['token-file'],
+    students,
+    fps,
+    secs,
+    ramp: given.ramp === undefined ? students / RAMP_PER_SECOND : numberOption('ramp', given.ramp, { min: 0, max: 3600 }),
+    script,
+    frames,
+    scenes: Math.min(students, SCENES),
+    html: given.html,
+  };
+}
+
+function checkScript(script: string): void {
+  try {
+    scriptNamed(script);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}

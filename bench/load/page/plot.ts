@@ -1,0 +1,106 @@
+import { escape, number } from './escape.ts';
+import { ticksTo } from './ticks.ts';
+
+/** In units of the drawing, of which a plot that is as wide as a small window has about one a pixel. */
+const WIDTH = 620;
+const HEIGHT = 262;
+const LEFT = 58;
+const RIGHT = 14;
+const TOP = 44;
+/** Where the moments' names stand, and how near two of them may be. */
+const MARK_ROWS = [TOP - 12, TOP - 28] as const;
+const MARK_WIDTH = 160;
+const BOTTOM = 42;
+
+export interface Line {
+  readonly name: string;
+  /** Which of the page's line styles: colour and dashes. */
+  readonly style: 1 | 2 | 3 | 4;
+  /** Seconds, and a value or nothing; in order of time. */
+  readonly points: readonly (readonly [number, number | null])[];
+}
+
+export interface Plot {
+  readonly title: string;
+  /** Of the values. */
+  readonly unit: string;
+  readonly lines: readonly Line[];
+  /** Moments to be seen in every plot. */
+  readonly marks: readonly { readonly t: number; readonly name: string }[];
+  /** Numbers of things. */
+  readonly whole?: boolean;
+  /** A value that is not to be passed, drawn when it is near what there is. */
+  readonly most?: { readonly value: number; readonly name: string } | undefined;
+}
+
+/** A figure with a drawing that needs no script and nothing from anywhere: colours are the page's. @param id of the page's own, for the drawing's title */
+export function plotFigure(plot: Plot, id: string): string {
+  const values = plot.lines.flatMap(({ points }) => points.flatMap(([, value]) => value ?? []));
+  const legend = plot.lines.map(({ name, style }) => `<li><svg viewBox="0 0 30 10" width="30" height="10" aria-hidden="true"><path class="line s${style}" d="M1 5H29"/></svg>${escape(name)}</li>`).join('');
+  return `<figure>
+<figcaption><h3>${escape(plot.title)}</h3><ul class="legend">${legend}</ul></figcaption>
+${values.length === 0 ? '<p class="none">Nothing was measured.</p>' : drawing(plot, values, id)}
+</figure>`;
+}
+
+function drawing({ title, unit, lines, marks, whole = false, most }: Plot, values: readonly number[], id: string): string {
+  const highest = Math.max(...values);
+  const shown = most && highest > most.value / 3 ? most : undefined;
+  const ys = ticksTo(Math.max(highest, shown?.value ?? 0), 4, whole);
+  const xs = ticksTo(Math.max(...lines.flatMap(({ points }) => points.map(([t]) => t))), 6);
+  const top = ys.at(-1)!;
+  const end = xs.at(-1)!;
+  const x = (t: number): number => round(LEFT + (t / end) * (WIDTH - LEFT - RIGHT));
+  const y = (value: number): number => round(HEIGHT - BOTTOM - (value / top) * (HEIGHT - TOP - BOTTOM));
+  const floor = HEIGHT - BOTTOM;
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-said">
+<title id="${id}-title">${escape(title)}, ${escape(unit)} over time</title>
+<desc id="${id}-said">${escape(inWords(lines, unit))}</desc>
+${ys.map((tick) => `<path class="grid" d="M${LEFT} ${y(tick)}H${WIDTH - RIGHT}"/><text class="tick" x="${LEFT - 8}" y="${y(tick) + 4}" text-anchor="end">${number(tick)}</text>`).join('\n')}
+${xs.map((tick) => `<path class="axis" d="M${x(tick)} ${floor}v5"/><text class="tick" x="${x(tick)}" y="${floor + 19}" text-anchor="middle">${number(tick)}</text>`).join('\n')}
+<path class="axis" d="M${LEFT} ${floor}H${WIDTH - RIGHT}"/>
+<text class="unit" x="${LEFT - 50}" y="14">${escape(unit)}</text>
+<text class="unit" x="${WIDTH - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">seconds since the beginning</text>
+${shown ? `<path class="most" d="M${LEFT} ${y(shown.value)}H${WIDTH - RIGHT}"/>` : ''}
+${lines.map((line) => linePath(line, x, y)).join('\n')}
+${marksOf(marks, x, floor)}
+${shown ? `<text class="note" x="${WIDTH - RIGHT - 4}" y="${y(shown.value) - 5}" text-anchor="end">${escape(shown.name)}</text>` : ''}
+</svg>`;
+}
+
+/** A gap where there is no value; a dot for what stands alone. */
+function linePath({ points, style }: Line, x: (t: number) => number, y: (value: number) => number): string {
+  const runs: string[][] = [[]];
+  for (const [t, value] of points) {
+    if (value === null) runs.push([]);
+    else runs.at(-1)!.push(`${x(t)} ${y(value)}`);
+  }
+  const drawn = runs.filter((run) => run.length > 0);
+  const d = drawn.filter((run) => run.length > 1).map((run) => `M${run.join('L')}`).join('');
+  const dots = drawn.filter((run) => run.length === 1).map(([at]) => at!.split(' '));
+  return `${d ? `<path class="line s${style}" d="${d}"/>` : ''}${dots.map(([cx, cy]) => `<circle class="dot s${style}" cx="${cx}" cy="${cy}" r="3"/>`).join('')}`;
+}
+
+/** Names stand above the drawing, on the side where there is room, and in two rows where they would meet. */
+function marksOf(marks: Plot['marks'], x: (t: number) => number, floor: number): string {
+  return marks
+    .map(({ t, name }, index) => {
+      const at = x(t);
+      const before = marks[index - 1];
+      const row = before && at - x(before.t) < MARK_WIDTH ? MARK_ROWS[1] : MARK_ROWS[0];
+      const isRight = at > WIDTH / 2;
+      return `<path class="mark" d="M${at} ${row - 10}V${floor}"/><text class="note" x="${at + (isRight ? -5 : 5)}" y="${row}" text-anchor="${isRight ? 'end' : 'start'}">${escape(name)}</text>`;
+    })
+    .join('\n');
+}
+
+function inWords(lines: readonly Line[], unit: string): string {
+  return lines
+    .map(({ name, points }) => {
+      const values = points.flatMap(([, value]) => value ?? []);
+      return values.length === 0 ? `${name}: nothing` : `${name}: from ${number(Math.min(...values))} to ${number(Math.max(...values))} ${unit}, at the end ${number(values.at(-1))}`;
+    })
+    .join('; ');
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

@@ -1,0 +1,78 @@
+import type { LoadReport } from '../report.ts';
+import { escape, number } from './escape.ts';
+
+type Cell = string | number | null;
+
+interface Sheet {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** More columns than a small window has room for: it scrolls by itself, by keyboard too. */
+  readonly wide?: boolean;
+}
+
+/** The first column names its row; columns of numbers stand to the right. */
+function sheet({ caption, head, rows, wide = false }: Sheet): string {
+  const numeric = head.map((_, column) => column > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'));
+  const kind = (column: number): string => (numeric[column] ? ' class="n"' : '');
+  const body = rows.map((row) => `<tr>${row.map((cell, column) => (column === 0 ? `<th scope="row">${shown(cell)}</th>` : `<td${kind(column)}>${shown(cell)}</td>`)).join('')}</tr>`).join('\n');
+  const table = `<table${wide ? ' class="series"' : ''}><caption>${escape(caption)}</caption><thead><tr>${head.map((name, column) => `<th scope="col"${kind(column)}>${escape(name)}</th>`).join('')}</tr></thead><tbody>
+${body}
+</tbody></table>`;
+  return wide ? `<div class="sheet wide" role="region" aria-label="${escape(caption)}" tabindex="0">${table}</div>` : `<div class="sheet">${table}</div>`;
+}
+
+const shown = (cell: Cell): string => (typeof cell === 'string' ? escape(cell) : number(cell));
+
+export function checkTable({ verdict }: LoadReport): string {
+  const rows = verdict.checks.map(
+    ({ name, ok, found }) => `<tr><th scope="row">${escape(name)}</th><td class="${ok ? 'ok' : 'failed'}">${ok ? '✓ yes' : '✗ no'}</td><td>${escape(found)}</td></tr>`,
+  );
+  return `<div class="sheet"><table><caption>Every one of these has to hold</caption><thead><tr><th scope="col">asked</th><th scope="col">held</th><th scope="col">found</th></tr></thead><tbody>
+${rows.join('\n')}
+</tbody></table></div>`;
+}
+
+export const figureSheet = ({ figures }: LoadReport): string =>
+  sheet({ caption: 'In all; rates and times are of the measured stretch', head: ['figure', 'value', 'unit'], rows: figures.map(({ name, value, unit }) => [name, value, unit]) });
+
+export function countTables({ counts, firstErrors }: LoadReport): string {
+  const counted = counts.map(({ name, counts: all }) => {
+    const rows = Object.entries(all);
+    return rows.length === 0 ? '' : sheet({ caption: name, head: ['what', 'count'], rows });
+  });
+  const first = Object.entries(firstErrors);
+  return [...counted, first.length === 0 ? '' : sheet({ caption: 'the first error of each kind', head: ['code', 'message'], rows: first })].join('\n');
+}
+
+export function serverTable({ serverRows, serverProblem }: LoadReport): string {
+  if (serverRows.length === 0) return `<div class="sheet"><p class="none">The server's own figures were not to be had: ${escape(serverProblem ?? 'none were read')}</p></div>`;
+  const rows = serverRows.map(({ name, unit, before, after }) => [name, before, after, before === null || after === null ? null : after - before, unit]);
+  return sheet({ caption: 'The server\'s own figures, before and after the test', head: ['figure', 'before', 'after', 'change', 'unit'], rows });
+}
+
+export function seriesTable({ points, step }: LoadReport): string {
+  const hasServer = points.some(({ server }) => server !== undefined);
+  const head = ['s', 'connected', 'due/s', 'sent/s', 'analysed/s', 'analysis p50', 'p95', 'p99 ms', 'acks/s', 'ack p50', 'p95', 'p99 ms', 'errors', 'lost', 'refused', 'asked for'];
+  const rows = points.map(({ t, live, due, sent, analysed, analysis, acked, ack, errors, drops, refusals, statedFps, server }) => [
+    Math.round(t * 10) / 10, live, due, sent, analysed, analysis.p50, analysis.p95, analysis.p99, acked, ack.p50, ack.p95, ack.p99, errors, drops, refusals, statedFps,
+    ...(hasServer ? [server?.cores ?? null, server?.busyThreads ?? null, server?.queueMs ?? null, server?.commitMs ?? null, server?.memoryMiB ?? null] : []),
+  ]);
+  return sheet({
+    caption: `Steps of ${step} s, by their end. Times in ms; connections lost, sockets refused; the rate asked of one student in frames/s${hasServer ? '; of the server: cores, busy threads, frame and commit in ms, MiB' : ''}`,
+    head: [...head, ...(hasServer ? ['cores', 'threads', 'frame waits', 'commit', 'memory'] : [])],
+    rows,
+    wide: true,
+  });
+}
+
+export function settingsTables({ input, server, machine, url }: LoadReport): string {
+  const rows = (object: Readonly<Record<string, unknown>>): [string, string][] => Object.entries(object).filter(([, value]) => value !== undefined).map(([name, value]) => [name, plain(value)]);
+  return [
+    sheet({ caption: 'Settings', head: ['setting', 'value'], rows: rows(input) }),
+    sheet({ caption: `The server at ${url}, by what it says of itself`, head: ['what', 'is'], rows: rows(server) }),
+    sheet({ caption: 'The machine that the students ran on', head: ['what', 'is'], rows: rows({ ...machine, packages: Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`) }) }),
+  ].join('\n');
+}
+
+const plain = (value: unknown): string => (Array.isArray(value) ? value.map(plain).join(', ') : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));

@@ -1,0 +1,114 @@
+import type { Api } from '../simulator/api.ts';
+import { Crowd } from '../simulator/crowd.ts';
+import { makeExam } from '../simulator/exam.ts';
+import type { FrameSource } from '../simulator/frames.ts';
+import { measure, type Window } from '../simulator/measure.ts';
+import { type Point, Timeline } from '../simulator/timeline.ts';
+import { accountOf, type Belongings, examTitle } from './accounts.ts';
+import { limitAdvice, refusalAdvice } from './limits.ts';
+import type { LoadPlan } from './options.ts';
+import { checkWire } from './preflight.ts';
+import { type ServerSpan, shedBetween, spanOf } from './server-figures.ts';
+import { ServerFollower } from './server-follower.ts';
+
+/** Steps that a run is shown in, and the shortest of them, s. */
+const STEPS = 60;
+const LEAST_STEP_S = 1;
+const TOLD_EVERY_MS = 2000;
+
+export interface LoadRun {
+  readonly crowd: Crowd;
+  /** Undefined when it was ended before everybody was connected. */
+  readonly window: Window | undefined;
+  /** What the server did in it, by its own figures. */
+  readonly span: ServerSpan | undefined;
+  readonly points: readonly Point<ServerSpan>[];
+  /** Length of a step, s. */
+  readonly step: number;
+  /** Seconds from the beginning to the end of the ramp, and to the end of the measured stretch; null when it did not come to that. */
+  readonly marks: { readonly ramped: number | null; readonly measured: number | null };
+  /** Handing in, until the last end; s. */
+  readonly handIn: number;
+  readonly server: ServerFollower;
+  readonly endedEarly: boolean;
+}
+
+export interface LoadParts {
+  readonly plan: LoadPlan;
+  readonly run: string;
+  readonly admin: Api;
+  readonly frames: FrameSource;
+  readonly belongings: Belongings;
+  readonly stop: AbortSignal;
+  readonly say: (line: string) => void;
+  /** Follows a crowd with a line now and then. @returns ends that */
+  readonly follow: (crowd: Crowd) => () => void;
+}
+
+/** Makes an exam and its students, has them sit it, and measures. @throws ApiError, Error when it cannot begin */
+export async function runLoad({ plan, run, admin, frames, belongings, stop, say, follow }: LoadParts): Promise<LoadRun> {
+  const { url, students, fps, secs, ramp, script } = plan;
+  const crowd = new Crowd({ server: url, students, frames, script, maxFps: fps, account: accountOf(run) });
+  const exam = await makeExam(admin, examTitle(run), fps);
+  belongings.made(exam, crowd);
+  await prepare(crowd, exam, students, stop, say);
+  const [first] = crowd.students;
+  if (first?.sessionId) await checkWire(url, await first.api.ticket(first.sessionId));
+
+  const server = new ServerFollower(url);
+  await server.read();
+  if (server.problem) say(`the server's own figures are left out: ${server.problem}`);
+  const step = Math.max(LEAST_STEP_S, Math.ceil((ramp + secs) / STEPS));
+  const timeline = new Timeline<ServerSpan>(crowd, step * 1000, () => server.read());
+  const endProgress = follow(crowd);
+  try {
+    await crowd.connect(ramp * 1000, stop);
+    const ramped = stop.aborted ? null : timeline.now;
+    tellLimits(crowd, server, say);
+    const [window, span] = stop.aborted ? [] : await beside(server, () => measure(crowd, secs, undefined, stop));
+    const measured = window ? timeline.now : null;
+    const began = performance.now();
+    await crowd.finish();
+    const handIn = (performance.now() - began) / 1000;
+    await timeline.stop();
+    await server.read();
+    return { crowd, window, span, points: timeline.points, step, marks: { ramped, measured }, handIn, server, endedEarly: stop.aborted };
+  } finally {
+    endProgress();
+    crowd.close();
+    await timeline.stop();
+  }
+}
+
+/** Does something between two readings of the server's figures. */
+async function beside<T>(server: ServerFollower, work: () => Promise<T>): Promise<[T, ServerSpan | undefined]> {
+  await server.read();
+  const { last: before, lastAt: began } = server;
+  const done = await work();
+  await server.read();
+  const { last: after, lastAt: ended } = server;
+  return [done, before && after && after !== before ? spanOf(before, after, (ended - began) / 1000) : undefined];
+}
+
+async function prepare(crowd: Crowd, exam: string, students: number, stop: AbortSignal, say: (line: string) => void): Promise<void> {
+  let told = performance.now();
+  await crowd.prepare(
+    exam,
+    (done) => {
+      if (done < students && performance.now() - told < TOLD_EVERY_MS) return;
+      told = performance.now();
+      say(`accounts and sessions: ${done} of ${students}`);
+    },
+    stop,
+  );
+}
+
+/** At once, and not at the end: who knows it may want to end the run here. */
+function tellLimits(crowd: Crowd, server: ServerFollower, say: (line: string) => void): void {
+  for (const advice of advices(crowd, server)) say(advice);
+}
+
+export function advices({ tally }: Crowd, server: ServerFollower): string[] {
+  const told = limitAdvice(shedBetween(server.first, server.last));
+  return told.length > 0 ? told : refusalAdvice(tally.refusals);
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { AckTimes } from './ack-times.ts';
+
+test('signals are timed, but not those that the script itself held up', () => {
+  const timed: number[] = [];
+  const times = new AckTimes((ms) => timed.push(ms));
+  times.sent();
+  times.acked(1);
+  expect(timed).toHaveLength(1);
+  // Under way when the network goes, and reported without one.
+  times.sent();
+  times.cut();
+  times.sent();
+  times.reconnected();
+  times.sent();
+  times.acked(2);
+  expect(timed).toHaveLength(1);
+  times.acked(1);
+  expect(timed).toHaveLength(2);
+  times.acked(1);
+  expect(timed).toHaveLength(2);
+});
