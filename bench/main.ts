@@ -4,20 +4,23 @@ import { accuracy } from './accuracy/accuracy.ts';
 import { audit } from './audit/audit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { ceiling } from './ceiling.ts';
+import { consoleFanOut } from './console/console.ts';
 import { examPage } from './exam-page.ts';
 import { connections } from './connections/connections.ts';
 import { http } from './http/http.ts';
 import { leave } from './leaving.ts';
+import { load } from './load/load.ts';
 import { describeMachine } from './machine.ts';
 import { overload } from './overload/overload.ts';
 import { peer } from './peer/peer.ts';
+import { signals } from './signals/signals.ts';
 import { numberOption, UsageError } from './simulator/options.ts';
 import { stream } from './stream/stream.ts';
 import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, peer, overload, connections, accuracy, http, audit, examPage];
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, peer, overload, connections, signals, consoleFanOut, accuracy, http, audit, examPage, load];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
        [--rounds N] [--peer URL|DIR] [--peer-pid PID]
@@ -26,16 +29,22 @@ ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n'
 
   --secs S       length of each measured stretch, seconds
   --frames DIR   JPEG files instead of drawn ones
-  --sessions N   stream: so many at once, beside one; peer, http, audit: so many at once; overload: of the closed loop that
-                 finds out what can be analysed; connections: so many sockets
-  --fps F        stream: of each student in the open loop; overload, connections: what each student's policy asks for
+  --sessions N   stream: so many at once, beside one; peer, http, audit, signals, console: so many at once; overload: of the
+                 closed loop that finds out what can be analysed; connections: so many sockets
+  --fps F        stream: of each student in the open loop; overload, connections: what each student's policy asks for;
+                 console: events of each student in an open loop
   --data DIR     accuracy: labelled pictures, labels.jsonl and the files that it names
   --limit N      accuracy: at most so many pictures of the folder, and about as many drawn ones, for a quick look
   --rounds N     how often each stretch is measured; the median counts
   --peer WHERE   peer, http: the peer's URL, or its folder with run.sh, which is then started and stopped
   --peer-pid PID the peer's process, when it is given by its URL
   --json FILE    machine, versions, inputs, and every figure with its unit
-`;
+${BENCHMARKS.map(({ name, ownOptions = {} }) => (Object.keys(ownOptions).length === 0 ? '' : `\n${name} alone:\n${Object.values(ownOptions).join('\n')}\n`)).join('')}`;
+
+/** Options that one benchmark alone takes: all are read as text, and it makes of them what it needs. */
+const OWN_OPTIONS: Readonly<Record<string, { readonly type: 'string' }>> = Object.fromEntries(
+  BENCHMARKS.flatMap(({ ownOptions = {} }) => Object.keys(ownOptions)).map((name) => [name, { type: 'string' }]),
+);
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -55,12 +64,16 @@ function readArguments() {
         peer: { type: 'string' },
         'peer-pid': { type: 'string' },
         help: { type: 'boolean', default: false },
+        ...OWN_OPTIONS,
       },
     });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
 }
+
+let running: Benchmark | undefined;
+const stop = new AbortController();
 
 /** @returns the exit code */
 async function main(): Promise<number> {
@@ -69,12 +82,16 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const [name, ...more] = positionals;
+  const [name, ...rest] = positionals;
   const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
-  if (!benchmark || more.length > 0) throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'which benchmark?');
+  if (!benchmark || rest.length > 0) throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'which benchmark?');
+  const given: Readonly<Record<string, string | boolean | undefined>> = values;
+  const own = Object.fromEntries(Object.keys(OWN_OPTIONS).flatMap((option) => (given[option] === undefined ? [] : [[option, String(given[option])]])));
+  for (const option of Object.keys(own)) if (!(option in (benchmark.ownOptions ?? {}))) throw new UsageError(`${benchmark.name} takes no --${option}`);
+  running = benchmark;
   const optional = (option: 'secs' | 'sessions' | 'fps' | 'limit' | 'rounds' | 'peer-pid', bounds: Parameters<typeof numberOption>[2]) =>
     values[option] === undefined ? undefined : numberOption(option, values[option], bounds);
-  const { input, figures, text, errors } = await benchmark.run(
+  const { input, figures, text, errors, ok = true, more } = await benchmark.run(
     {
       secs: optional('secs', { min: 0.1, max: 3600 }),
       frames: values.frames,
@@ -85,20 +102,33 @@ async function main(): Promise<number> {
       rounds: optional('rounds', { min: 1, max: 1000, whole: true }),
       peer: values.peer,
       peerPid: optional('peer-pid', { min: 1, max: 4_194_304, whole: true }),
+      own,
+      stop: stop.signal,
     },
     say,
   );
   process.stdout.write(`\n${text ?? figureTable(figures)}\n`);
   for (const error of errors) say(`error: ${error}`);
-  const report = { kind: 'bench', name: benchmark.name, at: new Date().toISOString(), machine: describeMachine(), input, figures, errors };
+  const report = { kind: 'bench', name: benchmark.name, at: new Date().toISOString(), machine: describeMachine(), input, figures, ...more, errors };
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  return errors.length === 0 ? 0 : 1;
+  return errors.length === 0 && ok ? 0 : 1;
 }
+
+/** npm passes on what the terminal has sent to every process already: that is no second key press, ms. */
+const SAME_PRESS_MS = 500;
 
 // Databases first; then an ordinary exit, so that servers and folders of a benchmark go with it. A second signal does not wait.
 let isLeaving = false;
+let signalledAt = Number.NEGATIVE_INFINITY;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
+    const isSamePress = performance.now() - signalledAt < SAME_PRESS_MS;
+    signalledAt = performance.now();
+    if (isSamePress) return;
+    if (running?.stopsEarly && !stop.signal.aborted) {
+      say('\nending early, with what was measured; once more ends it at once');
+      return stop.abort();
+    }
     if (isLeaving) process.exit(130);
     isLeaving = true;
     void leave().then(() => process.exit(130));
