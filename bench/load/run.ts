@@ -15,6 +15,9 @@ import { ServerFollower } from './server-follower.ts';
 const STEPS = 60;
 const LEAST_STEP_S = 1;
 const TOLD_EVERY_MS = 2000;
+/** How long those are waited for whom a limit of the server keeps out, ms. */
+const LIMITED_MS = 5000;
+const LOOK_EVERY_MS = 500;
 
 export interface LoadRun {
   readonly crowd: Crowd;
@@ -62,7 +65,7 @@ export async function runLoad({ plan, run, admin, frames, belongings, stop, say,
   const timeline = new Timeline<ServerSpan>(crowd, step * 1000, () => server.read());
   const endProgress = follow(crowd);
   try {
-    await crowd.connect(ramp * 1000, stop);
+    await connect(crowd, ramp, server, stop);
     const ramped = stop.aborted ? null : timeline.now;
     tellLimits(crowd, server, say);
     const [window, span] = stop.aborted ? [] : await beside(server, () => measure(crowd, secs, undefined, stop));
@@ -79,6 +82,22 @@ export async function runLoad({ plan, run, admin, frames, belongings, stop, say,
     await timeline.stop();
   }
 }
+
+/** Waits for those who do not get in, but not for those whom a limit keeps out. */
+async function connect(crowd: Crowd, ramp: number, server: ServerFollower, stop: AbortSignal): Promise<void> {
+  const enough = new AbortController();
+  const began = performance.now();
+  let metAt: number | undefined;
+  const timer = setInterval(() => {
+    if (performance.now() - began < ramp * 1000) return;
+    if (isLimited(crowd, server)) metAt ??= performance.now();
+    if (metAt !== undefined && performance.now() - metAt > LIMITED_MS) enough.abort();
+  }, LOOK_EVERY_MS);
+  await crowd.connect(ramp * 1000, AbortSignal.any([stop, enough.signal]));
+  clearInterval(timer);
+}
+
+const isLimited = ({ tally }: Crowd, server: ServerFollower): boolean => tally.refusals.has('429') || limitAdvice(shedBetween(server.first, server.last)).length > 0;
 
 /** Does something between two readings of the server's figures. */
 async function beside<T>(server: ServerFollower, work: () => Promise<T>): Promise<[T, ServerSpan | undefined]> {

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { askServer, checkWire } from './preflight.ts';
+
+const servers: (Server | WebSocketServer)[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function serve(answer: RequestListener): Promise<{ server: Server; url: string }> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+const TICKET = { ticket: 'good', url: '/ws/exam', expiresAt: new Date(0).toISOString() };
+
+test('nobody there, or somebody else, is told in words', async () => {
+  const gone = await serve((_, response) => response.end());
+  gone.server.close();
+  await expect(askServer(gone.url)).rejects.toThrow(/^nothing answers at http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/);
+  const page = await serve((_, response) => response.setHeader('content-type', 'text/html').end('<h1>It works</h1>'));
+  await expect(askServer(page.url)).rejects.toThrow(/is no Invigil server/);
+  const other = await serve((_, response) => response.end('{"status":"ok"}'));
+  await expect(askServer(other.url)).rejects.toThrow(/is no Invigil server/);
+  const empty = await serve((_, response) => response.writeHead(404).end());
+  await expect(askServer(empty.url)).rejects.toThrow(/is no Invigil server: GET \/health: 404/);
+});
+
+test('a server of another version of the wire is refused: one that lets the ticket in beside another name only', async () => {
+  const { server, url } = await serve((_, response) => response.end());
+  server.on('upgrade', (_, socket) => {
+    const body = JSON.stringify({ code: 'bad_ticket', detail: 'offer the subprotocols invigil.v2 and ticket.<value>' });
+    socket.end(`HTTP/1.1 401 Unauthorized\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+  });
+  await expect(checkWire(url, TICKET)).rejects.toThrow(/another version of the wire protocol than invigil\.v1: 401 bad_ticket offer the subprotocols invigil\.v2/);
+});
+
+test.each([
+  ['that answers with another subprotocol', 'invigil.v2', '', /another version of the wire protocol.*subprotocol/],
+  ['that greets in other words', 'invigil.v1', '{"type":"welcome","session":"elsewhere"}', /another version of the wire protocol.*greeting is not understood/],
+  ['that has a reason not to greet', 'invigil.v1', '{"type":"error","code":"unavailable","message":"the store is away","retryable":true}', /does not greet: unavailable: the store is away/],
+])('a server %s', async (_what, name, greeting, said) => {
+  const { server, url } = await serve((_, response) => response.end());
+  const sockets = new WebSocketServer({ server, handleProtocols: () => name });
+  servers.push(sockets);
+  sockets.on('connection', (socket) => socket.on('message', () => socket.send(greeting)));
+  await expect(checkWire(url, TICKET)).rejects.toThrow(said);
+});
+
+test('a proxy that passes no upgrades on is named as what it is', async () => {
+  const { url } = await serve((_, response) => response.writeHead(502).end('bad gateway'));
+  await expect(checkWire(url, TICKET)).rejects.toThrow(/lets no socket in: 502.*pass WebSocket upgrades on/);
+});
