@@ -7,7 +7,7 @@ import type { SignalRows } from './rows.ts';
 
 /** Nothing between this process and the database but its driver. */
 export interface BareConnection {
-  query(text: string, values?: unknown[]): Promise<unknown>;
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
   close(): Promise<void>;
 }
 
@@ -42,6 +42,15 @@ const NAMES = Object.keys(COLUMNS) as (keyof EventWrite)[];
 
 const MANY = `/* many */ INSERT INTO events (${NAMES}) SELECT ${NAMES} FROM json_to_recordset($1::json) AS v(${NAMES.map((name) => `${name} ${COLUMNS[name]}`)})`;
 const ONE = `/* one */ INSERT INTO events (${NAMES}) VALUES (${NAMES.map((_, index) => `$${index + 1}`)})`;
+
+/** What decides what a commit costs. */
+const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_compression', 'shared_buffers'];
+
+/** Settings of the database, by name. */
+export async function settingsOf(connection: BareConnection): Promise<Record<string, string>> {
+  const { rows } = await connection.query('SELECT name, setting FROM pg_settings WHERE name = ANY($1)', [SETTINGS]);
+  return Object.fromEntries((rows as { name: string; setting: string }[]).map(({ name, setting }) => [name, setting]));
+}
 
 export interface BareSample {
   readonly perSecond: number;

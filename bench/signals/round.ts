@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { type SeededDatabase, seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
 import { temporaryFolder } from '../server-process.ts';
-import { type BareConnection, type BareSample, connectPostgres, insertEach, insertMany, openEmbedded } from './bare-inserts.ts';
+import { type BareConnection, type BareSample, connectPostgres, insertEach, insertMany, openEmbedded, settingsOf } from './bare-inserts.ts';
 import { SignalRows } from './rows.ts';
 import { signalLoad, type SignalSample } from './signal-load.ts';
 
@@ -67,6 +67,11 @@ export class SignalsSide {
       await remove();
       throw error;
     }
+  }
+
+  /** Of the database, by name. */
+  settings(): Promise<Record<string, string>> {
+    return settingsOf(this.#parts.connections[0]!);
   }
 
   async round(secs: number): Promise<SignalsRound> {

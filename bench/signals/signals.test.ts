@@ -4,10 +4,10 @@ import { postgresUrl } from '../../test/support/requirements.ts';
 import { runSignals } from './signals.ts';
 
 test.for(KINDS.filter(({ available }) => available))('signals are acknowledged and held against bare rows, on $title', { timeout: 240_000 }, async ({ kind }) => {
+  const label = kind === 'postgres' ? 'PostgreSQL' : 'PGlite';
   const { figures, errors, input } = await runSignals({ secs: 0.4, rounds: 1, sessions: 4, databases: [kind === 'postgres' ? postgresUrl : undefined] }, () => {});
   expect(errors).toEqual([]);
-  expect(input).toMatchObject({ sessions: 4, window: 64, rounds: 1 });
-  const label = kind === 'postgres' ? 'PostgreSQL' : 'PGlite';
+  expect(input).toMatchObject({ sessions: 4, window: 64, rounds: 1, databases: [{ database: label, fsync: expect.any(String), synchronous_commit: expect.any(String) }] });
   const of = (name: string) => figures.find((figure) => figure.name === `${label}: ${name}`)?.value;
   for (const name of ['durable signals', 'bare inserts of many rows', 'one transaction each', 'beside bare inserts of many rows', 'beside one transaction each', 'send to acknowledgement, p50']) {
     expect(of(name), name).toBeGreaterThan(0);

@@ -44,12 +44,19 @@ interface Plan extends SignalsPlan {
   readonly rounds: number;
 }
 
-async function measure(plan: Plan, say: (line: string) => void, errors: string[]): Promise<Figure[]> {
+interface Measured {
+  readonly figures: readonly Figure[];
+  readonly settings: { readonly database: string } & Readonly<Record<string, string>>;
+}
+
+async function measure(plan: Plan, say: (line: string) => void, errors: string[]): Promise<Measured> {
   const label = plan.databaseUrl === undefined ? 'PGlite' : 'PostgreSQL';
   const all: SignalsRound[] = [];
+  let settings = {};
   const side = await SignalsSide.open(plan, label, say, errors);
   try {
     const { secs, rounds } = plan;
+    settings = await side.settings();
     await side.round(Math.min(WARM_UP_S, secs));
     for (let n = 1; n <= rounds; n++) {
       const round = await side.round(secs);
@@ -60,10 +67,11 @@ async function measure(plan: Plan, say: (line: string) => void, errors: string[]
   } finally {
     await side.close();
   }
-  return LINES.flatMap(({ name, unit, of }) => {
+  const figures = LINES.flatMap(({ name, unit, of }) => {
     const values = all.flatMap((round) => of(round) ?? []).filter(Number.isFinite);
     return values.length === 0 && plan.databaseUrl === undefined ? [] : [figure(`${label}: ${name}`, median(values), unit)];
   });
+  return { figures, settings: { database: label, ...settings } };
 }
 
 export interface SignalsOptions extends Pick<BenchOptions, 'secs' | 'rounds' | 'sessions'> {
@@ -74,9 +82,10 @@ export interface SignalsOptions extends Pick<BenchOptions, 'secs' | 'rounds' | '
 export async function runSignals({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS, databases }: SignalsOptions, say: (line: string) => void): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
   const errors: string[] = [];
-  const figures: Figure[] = [];
-  for (const databaseUrl of databases) figures.push(...(await measure({ secs, rounds, sessions, databaseUrl }, say, errors)));
-  return { input: { seconds: secs, rounds, sessions, window: WINDOW, connectionsOfPool: POOL }, figures, errors };
+  const all: Measured[] = [];
+  for (const databaseUrl of databases) all.push(await measure({ secs, rounds, sessions, databaseUrl }, say, errors));
+  const input = { seconds: secs, rounds, sessions, window: WINDOW, connectionsOfPool: POOL, databases: all.map(({ settings }) => settings) };
+  return { input, figures: all.flatMap(({ figures }) => figures), errors };
 }
 
 /** What a signal costs from socket to COMMIT and back, held against what the database can do by itself. */
