@@ -3,7 +3,7 @@ import { type Selectable, sql, type Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { AUDIT_EVENTS, type AuditEventType } from '../protocol/http/audit.ts';
 import { entryHash, saltedDigest } from './audit-hash.ts';
-import { type AuditHead, chainKey, lockHeads } from './audit-heads.ts';
+import { type AuditHead, type Chain, chainKey, lockHeads } from './audit-heads.ts';
 import type { AuditEntriesTable } from './schema/audit.ts';
 import type { Schema } from './schema/database.ts';
 import { EVENTS_PER_ENTRY, logged, type StoredEvents } from './stored-events.ts';
@@ -29,6 +29,8 @@ const SALT_BYTES = 32;
 /** Appends one act to the chain of what it is about, as the last statement of the transaction that acts: the chain's head stays locked until COMMIT. */
 export const appendAudit = (tx: Transaction<Schema>, entry: NewAuditEntry): Promise<AuditEntryRow[]> => appendAudits(tx, [entry]);
 
+export const sessionChain = (sessionId: string): Chain => ({ entity_type: 'session', entity_id: sessionId });
+
 const chainOf = ({ type, entityId }: Pick<NewAuditEntry, 'type' | 'entityId'>) => ({ entity_type: AUDIT_EVENTS[type].entityType, entity_id: entityId });
 
 /**
@@ -38,11 +40,18 @@ const chainOf = ({ type, entityId }: Pick<NewAuditEntry, 'type' | 'entityId'>) =
  * @returns the rows that were appended
  */
 export async function appendAudits(tx: Transaction<Schema>, acts: readonly NewAuditEntry[], stored: readonly StoredEvents[] = [], at: Date = new Date()): Promise<AuditEntryRow[]> {
-  if (acts.length === 0 && stored.length === 0) return [];
-  const heads = await lockHeads(tx, [...stored.map(({ sessionId }) => chainOf({ type: 'EVENTS_STORED', entityId: sessionId })), ...acts.map(chainOf)]);
+  return (await appendToChains(tx, acts, stored, at)).rows;
+}
+
+/** As `appendAudits`. @returns the ends of the chains as well, by `chainKey`; they are so once the transaction is committed */
+export async function appendToChains(
+  tx: Transaction<Schema>, acts: readonly NewAuditEntry[], stored: readonly StoredEvents[], at: Date,
+): Promise<{ readonly rows: AuditEntryRow[]; readonly heads: ReadonlyMap<string, AuditHead> }> {
+  if (acts.length === 0 && stored.length === 0) return { rows: [], heads: new Map() };
+  const heads = await lockHeads(tx, [...stored.map(({ sessionId }) => sessionChain(sessionId)), ...acts.map(chainOf)]);
   const rows = [...stored.flatMap((events) => rowsOfEvents(heads, events, at)), ...(await unknown(tx, acts)).map((act) => nextRow(heads, act))];
   if (rows.length > 0) await insert(tx, rows, heads);
-  return rows;
+  return { rows, heads };
 }
 
 /** An entry at the end of its chain; moves the chain's head. */
@@ -68,8 +77,9 @@ function nextRow(heads: Map<string, AuditHead>, act: NewAuditEntry): AuditEntryR
   return row;
 }
 
-function rowsOfEvents(heads: Map<string, AuditHead>, { sessionId, salt, events }: StoredEvents, at: Date): AuditEntryRow[] {
-  const key = chainKey(chainOf({ type: 'EVENTS_STORED', entityId: sessionId }));
+/** What a transaction stored of a session's events, at the end of its chain; moves the chain's head. */
+export function rowsOfEvents(heads: Map<string, AuditHead>, { sessionId, salt, events }: StoredEvents, at: Date): AuditEntryRow[] {
+  const key = chainKey(sessionChain(sessionId));
   const known = heads.get(key)!.event_offset;
   const all = events
     .filter((event) => event.change_offset > known)
@@ -93,24 +103,27 @@ async function unknown(tx: Transaction<Schema>, acts: readonly NewAuditEntry[]):
   return acts.filter(({ id }) => id === undefined || !there.has(id));
 }
 
+const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+
+/** Entries as `json_to_recordset` reads them, as `v`, numbered by `n`; and their columns. */
+export const ENTRIES = {
+  record: sql.raw(`v(
+      n integer, id uuid, entity_type text, entity_id uuid, position integer, event_type text, actor uuid, at timestamptz,
+      payload text, salt text, digest text, prev_hash text, hash text)`),
+  columns: sql.raw('id, entity_type, entity_id, position, event_type, actor, at, payload, salt, digest, prev_hash, hash'),
+  values: sql.raw(`id, entity_type, entity_id, position, event_type, actor, at, decode(payload, 'hex'), decode(salt, 'hex'),
+      decode(digest, 'hex'), decode(prev_hash, 'hex'), decode(hash, 'hex')`),
+  json: (rows: readonly AuditEntryRow[]): string =>
+    JSON.stringify(rows.map((row, n) => ({ ...row, n, payload: hex(row.payload), salt: hex(row.salt), digest: hex(row.digest), prev_hash: hex(row.prev_hash), hash: hex(row.hash) }))),
+};
+
 /** Entries, their places in the queue of the tree, and the new ends of their chains: one statement, whatever their number. */
 async function insert(tx: Transaction<Schema>, rows: readonly AuditEntryRow[], heads: ReadonlyMap<string, AuditHead>): Promise<void> {
-  const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
-  const entries = rows.map((row, n) => ({
-    ...row, n, payload: hex(row.payload), salt: hex(row.salt), digest: hex(row.digest), prev_hash: hex(row.prev_hash), hash: hex(row.hash),
-  }));
   const ends = [...heads.values()].map((head) => ({ ...head, hash: hex(head.hash) }));
   await sql`
-    WITH entry AS (
-      SELECT * FROM json_to_recordset(${JSON.stringify(entries)}::json) AS v(
-        n integer, id uuid, entity_type text, entity_id uuid, position integer, event_type text, actor uuid, at timestamptz,
-        payload text, salt text, digest text, prev_hash text, hash text)),
-    inserted AS (
-      INSERT INTO audit_entries (id, entity_type, entity_id, position, event_type, actor, at, payload, salt, digest, prev_hash, hash)
-      SELECT id, entity_type, entity_id, position, event_type, actor, at, decode(payload, 'hex'), decode(salt, 'hex'),
-        decode(digest, 'hex'), decode(prev_hash, 'hex'), decode(hash, 'hex') FROM entry),
-    queued AS (
-      INSERT INTO audit_queue (entry_id) SELECT id FROM entry ORDER BY n)
+    WITH entry AS (SELECT * FROM json_to_recordset(${ENTRIES.json(rows)}::json) AS ${ENTRIES.record}),
+    inserted AS (INSERT INTO audit_entries (${ENTRIES.columns}) SELECT ${ENTRIES.values} FROM entry),
+    queued AS (INSERT INTO audit_queue (entry_id) SELECT id FROM entry ORDER BY n)
     UPDATE audit_heads AS head SET length = v.length, hash = decode(v.hash, 'hex'), event_offset = v.event_offset
     FROM json_to_recordset(${JSON.stringify(ends)}::json) AS v(entity_type text, entity_id uuid, length integer, hash text, event_offset integer)
     WHERE head.entity_type = v.entity_type AND head.entity_id = v.entity_id`.execute(tx);

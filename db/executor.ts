@@ -6,4 +6,6 @@ import type { Schema } from './schema/database.ts';
  * Using the outer handle inside a transaction deadlocks on PGlite, which has one connection.
  */
 export type Executor = Kysely<Schema> | Transaction<Schema>;
+/** One that has begun. */
+export type Tx = Transaction<Schema>;
 export type Db = Kysely<Schema>;

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../db/executor.ts';
-import type { appendAudits } from '../db/audit.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
 import { findEvent } from '../db/events.ts';
@@ -38,6 +37,7 @@ import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { EvidenceAccess } from './session/chronicle.ts';
 import { Backlog, LEVELS } from './session/backlog.ts';
+import { GroupWriter } from './session/group-writer.ts';
 import { Journal } from './session/journal.ts';
 import { addLatePicture } from './session/late-picture.ts';
 import { Registry } from './session/registry.ts';
@@ -59,7 +59,7 @@ export interface Overrides {
   readonly log?: Logger;
   readonly evidenceStore?: EvidenceStore;
   /** What the log costs is measured beside one that leaves events out. */
-  readonly appendAudits?: typeof appendAudits;
+  readonly eventsInLog?: boolean;
   /** Path of the module that is forked as the inference host. No setting names it: only code that starts the server can. */
   readonly inferenceHost?: string;
   /** The open database, made to fail or to wait. */
@@ -173,7 +173,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     onError: (error) => log.error({ err: error }, 'a result was not taken'),
   });
   const backlog = new Backlog(config.backlogBytes);
-  const journal = new Journal(db, log, metrics, backlog, overrides.appendAudits);
+  const journal = new Journal(new GroupWriter(db, overrides), log, metrics, backlog);
   store = () => ({ ...database, there: journal.storeIsThere });
   const feed = new LocalFeed();
   const pictures = openEvidence({ db, clock, log, metrics }, config.evidenceDir, secrets.evidenceKey, overrides.evidenceStore);

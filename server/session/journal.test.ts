@@ -13,6 +13,7 @@ import { createDatabase, type TestDatabase } from '../../test/support/databases.
 import { FaultyDb } from '../../test/support/faulty-db.ts';
 import { makeEvent, makeMinute, makeSession, makeUser, randomHash, totalsOf } from '../../test/support/rows.ts';
 import { Metrics } from '../metrics.ts';
+import { GroupWriter } from './group-writer.ts';
 import { Journal } from './journal.ts';
 
 let at: TestDatabase;
@@ -36,7 +37,7 @@ let journal: Journal;
 let told: string[];
 beforeEach(() => {
   faulty = new FaultyDb(opened.db);
-  journal = new Journal(faulty.db, pino({ level: 'silent' }), new Metrics());
+  journal = new Journal(new GroupWriter(faulty.db), pino({ level: 'silent' }), new Metrics());
   told = [];
 });
 

@@ -1,14 +1,13 @@
-import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
-import type { Db } from '../../db/executor.ts';
-import { type EventWrite, saveEvents } from '../../db/events.ts';
-import { type AnalysisMinuteRow, saveAnalysisMinutes } from '../../db/analysis-minutes.ts';
-import { type EvidenceRow, insertEvidence } from '../../db/evidence.ts';
-import { insertReviews, type ReviewWrite } from '../../db/reviews.ts';
-import { saveTotals, type SessionTotals } from '../../db/sessions.ts';
-import type { StoredEvents } from '../../db/stored-events.ts';
+import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
+import type { NewAuditEntry } from '../../db/audit.ts';
+import type { EventWrite } from '../../db/events.ts';
+import type { EvidenceRow } from '../../db/evidence.ts';
+import type { ReviewWrite } from '../../db/reviews.ts';
+import type { SessionTotals } from '../../db/sessions.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { Backlog, type Pressure } from './backlog.ts';
+import type { GroupWriter } from './group-writer.ts';
 
 /** One change of one session: its totals after the change, and the events that changed. */
 export interface JournalEntry {
@@ -34,17 +33,6 @@ const MAX_BATCH = 2000;
 const HANGING_MS = 5000;
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
-/** As the audit log takes them. */
-function bySession(events: readonly EventWrite[], salts: ReadonlyMap<string, Uint8Array>): StoredEvents[] {
-  const lists = new Map<string, EventWrite[]>();
-  for (const event of events) {
-    const list = lists.get(event.session_id);
-    if (list) list.push(event);
-    else lists.set(event.session_id, [event]);
-  }
-  return [...lists].map(([sessionId, list]) => ({ sessionId, salt: salts.get(sessionId)!, events: list }));
-}
-
 /** SQLSTATE classes 22 (data), 23 (constraint) and 54 (a limit, of nesting for one): trying the same again cannot help. */
 function isContentFault(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
@@ -56,11 +44,10 @@ function isContentFault(error: unknown): boolean {
  * written by the next one. While the database is away entries wait, in order, and nothing is acknowledged.
  */
 export class Journal {
-  readonly #db: Db;
+  readonly #writer: GroupWriter;
   readonly #log: Logger;
   readonly #metrics: Metrics;
   readonly #backlog: Backlog;
-  readonly #audit: typeof appendAudits;
   #waiting: JournalEntry[] = [];
   #running: Promise<void> | undefined;
   #away = false;
@@ -68,12 +55,11 @@ export class Journal {
   /** Since when a commit has been under way, ms of `performance.now`. */
   #since: number | undefined;
 
-  constructor(db: Db, log: Logger, metrics: Metrics, backlog: Backlog = new Backlog(), audit: typeof appendAudits = appendAudits) {
-    this.#db = db;
+  constructor(writer: GroupWriter, log: Logger, metrics: Metrics, backlog: Backlog = new Backlog()) {
+    this.#writer = writer;
     this.#log = log;
     this.#metrics = metrics;
     this.#backlog = backlog;
-    this.#audit = audit;
   }
 
   /** False from the first failed commit to the next good one, and while one hangs. */
@@ -141,53 +127,25 @@ export class Journal {
 
   async #commit(batch: readonly JournalEntry[]): Promise<void> {
     const started = performance.now();
-    const written = await this.#write(batch);
+    const { written, events } = await this.#writer.write(batch);
     this.#metrics.commitTime.observe((performance.now() - started) / 1000);
     this.#metrics.commits.inc({ result: 'ok' });
+    this.#metrics.eventsCommitted.inc(events);
     this.#waiting.splice(0, batch.length);
     this.#backlog.remove(batch);
     this.#metrics.journalWaiting.set(this.#waiting.length);
     for (const entry of batch) this.#settle(entry, written.has(entry) ? undefined : 'fenced');
   }
 
-  /**
-   * Totals and events are absolute, so that repeating a transaction whose COMMIT went unanswered changes nothing.
-   * @returns the entries that were written; the sessions of the others have another owner
-   */
-  async #write(batch: readonly JournalEntry[]): Promise<Set<JournalEntry>> {
-    const totals = new Map<string, SessionTotals>();
-    for (const { totals: next } of batch) {
-      // A session that was lost and is claimed here again may have entries of both times.
-      if (next.epoch >= (totals.get(next.id)?.epoch ?? 0)) totals.set(next.id, next);
-    }
-    const current = batch.filter((entry) => entry.totals.epoch === totals.get(entry.totals.id)?.epoch);
-    const events = new Map(current.flatMap((entry) => entry.events).map((event) => [event.id, event]));
-    const minutes = new Map(current.flatMap((entry) => entry.minutes ?? []).map((minute) => [`${minute.session_id} ${minute.minute.getTime()}`, minute]));
-    const [owned, saved] = await this.#db.transaction().execute(async (tx) => {
-      const ids = await saveTotals(tx, [...totals.values()]);
-      const writable = [...events.values()].filter((event) => ids.has(event.session_id));
-      if (writable.length > 0) await saveEvents(tx, writable);
-      const counted = [...minutes.values()].filter((minute) => ids.has(minute.session_id));
-      if (counted.length > 0) await saveAnalysisMinutes(tx, counted);
-      const done = current.filter((entry) => ids.has(entry.totals.id));
-      const reviews = done.flatMap((entry) => entry.reviews ?? []);
-      if (reviews.length > 0) await insertReviews(tx, reviews);
-      const pictures = done.flatMap((entry) => entry.evidence ?? []);
-      if (pictures.length > 0) await insertEvidence(tx, pictures);
-      await this.#audit(tx, done.flatMap((entry) => entry.audit ?? []), bySession(writable, ids));
-      return [ids, writable.length] as const;
-    });
-    this.#metrics.eventsCommitted.inc(saved);
-    return new Set(current.filter((entry) => owned.has(entry.totals.id)));
-  }
-
   /** One session's content must not stop the others: each gets a transaction of its own, once. */
   async #commitApart(batch: readonly JournalEntry[]): Promise<void> {
     for (const id of new Set(batch.map((entry) => entry.totals.id))) {
       const own = batch.filter((entry) => entry.totals.id === id);
-      let written: Set<JournalEntry> | undefined;
+      let written: ReadonlySet<JournalEntry> | undefined;
       try {
-        written = await this.#write(own);
+        const done = await this.#writer.write(own);
+        this.#metrics.eventsCommitted.inc(done.events);
+        written = done.written;
       } catch (error) {
         // Not the content after all: leave the rest for the ordinary retry.
         if (!isContentFault(error)) return;

@@ -1,0 +1,164 @@
+import { type AnalysisMinuteRow, saveAnalysisMinutes } from '../../db/analysis-minutes.ts';
+import { appendToChains, rowsOfEvents, sessionChain } from '../../db/audit.ts';
+import { type AuditHead, chainKey } from '../../db/audit-heads.ts';
+import { type EventWrite, saveEvents } from '../../db/events.ts';
+import { insertEvidence } from '../../db/evidence.ts';
+import type { Db, Tx } from '../../db/executor.ts';
+import { writeGroup } from '../../db/group-write.ts';
+import { insertReviews } from '../../db/reviews.ts';
+import { saveTotals, type SessionTotals } from '../../db/sessions.ts';
+import type { StoredEvents } from '../../db/stored-events.ts';
+import type { JournalEntry } from './journal.ts';
+
+/** Where a session's chain ends, and what its digests are salted with. */
+interface Chain {
+  readonly salt: Uint8Array;
+  readonly head: AuditHead;
+}
+
+export interface Written {
+  /** The sessions of the others have another owner. */
+  readonly written: ReadonlySet<JournalEntry>;
+  /** Events in them. */
+  readonly events: number;
+}
+
+/** What a batch comes to: the last state of everything. */
+interface Group {
+  readonly current: readonly JournalEntry[];
+  readonly totals: readonly SessionTotals[];
+  readonly events: readonly EventWrite[];
+  readonly minutes: readonly AnalysisMinuteRow[];
+}
+
+/** Sessions that ended elsewhere leave their chains behind: far more than one process holds at a time. */
+const MOST_CHAINS = 20_000;
+
+/** Of the events and nothing else: in the audit log, or only measured beside it. */
+export interface GroupWriterOptions {
+  readonly eventsInLog?: boolean;
+}
+
+/**
+ * Writes batches of the journal, each in one transaction. It remembers where the chains of its sessions end: usually nobody else has added to
+ * them since, and everything goes in one statement. Where somebody has, or it does not know, the chains are read and locked first.
+ */
+export class GroupWriter {
+  readonly #db: Db;
+  readonly #eventsInLog: boolean;
+  readonly #chains = new Map<string, Chain>();
+
+  constructor(db: Db, { eventsInLog = true }: GroupWriterOptions = {}) {
+    this.#db = db;
+    this.#eventsInLog = eventsInLog;
+  }
+
+  /** Totals and events are absolute, so that repeating a transaction whose COMMIT went unanswered changes nothing. */
+  async write(batch: readonly JournalEntry[]): Promise<Written> {
+    const group = groupOf(batch);
+    const chains = new Map<string, Chain>();
+    const [owned, events] = await this.#db.transaction().execute(async (tx) => {
+      const ids = await this.#save(tx, group, chains);
+      const minutes = group.minutes.filter((minute) => ids.has(minute.session_id));
+      if (minutes.length > 0) await saveAnalysisMinutes(tx, minutes);
+      return [ids, group.events.filter((event) => ids.has(event.session_id)).length] as const;
+    });
+    this.#remember(group, chains);
+    return { written: new Set(group.current.filter((entry) => owned.has(entry.totals.id))), events };
+  }
+
+  /** @param chains is given the ends of those that moved @returns the sessions that are owned, all of which were written */
+  async #save(tx: Tx, group: Group, chains: Map<string, Chain>): Promise<ReadonlySet<string>> {
+    const known = this.#knownChains(group);
+    if (!known) return this.#saveApart(tx, group, chains);
+    const heads = new Map([...known].map(([, { head }]) => [chainKey(head), head]));
+    const stored = bySession(group.events, (id) => known.get(id)?.salt);
+    const at = new Date();
+    const entries = stored.flatMap((events) => rowsOfEvents(heads, events, at));
+    const ends = [...known].map(([id, { head }]) => ({ before: head, after: heads.get(chainKey(sessionChain(id)))! }));
+    const written = await writeGroup(tx, { totals: group.totals, events: group.events, entries, ends });
+    for (const [id, { salt }] of known) {
+      if (written.get(id)) chains.set(id, { salt, head: heads.get(chainKey(sessionChain(id)))! });
+    }
+    // Somebody else has added to their chains: a person, most likely, and seldom.
+    const moved = new Set([...written].filter(([, isWritten]) => !isWritten).map(([id]) => id));
+    if (moved.size > 0) await this.#saveApart(tx, only(group, moved), chains);
+    return new Set(written.keys());
+  }
+
+  /** Chains of all sessions that have events; undefined when one is not known, or a person's act is among the changes. */
+  #knownChains({ current, events }: Group): Map<string, Chain> | undefined {
+    if (current.some(({ audit, reviews, evidence }) => audit?.length || reviews?.length || evidence?.length)) return undefined;
+    const known = new Map<string, Chain>();
+    if (!this.#eventsInLog) return known;
+    for (const { session_id: id } of events) {
+      const chain = this.#chains.get(id);
+      if (!chain) return undefined;
+      known.set(id, chain);
+    }
+    return known;
+  }
+
+  /** One thing after the other, with the chains locked. */
+  async #saveApart(tx: Tx, { current, totals, events }: Group, chains: Map<string, Chain>): Promise<ReadonlySet<string>> {
+    const salts = await saveTotals(tx, totals);
+    const writable = events.filter((event) => salts.has(event.session_id));
+    if (writable.length > 0) await saveEvents(tx, writable);
+    const done = current.filter((entry) => salts.has(entry.totals.id));
+    const reviews = done.flatMap((entry) => entry.reviews ?? []);
+    if (reviews.length > 0) await insertReviews(tx, reviews);
+    const pictures = done.flatMap((entry) => entry.evidence ?? []);
+    if (pictures.length > 0) await insertEvidence(tx, pictures);
+    const acts = done.flatMap((entry) => entry.audit ?? []);
+    const stored = this.#eventsInLog ? bySession(writable, (id) => salts.get(id)) : [];
+    const { heads } = await appendToChains(tx, acts, stored, new Date());
+    for (const [id, salt] of salts) {
+      const head = heads.get(chainKey(sessionChain(id)));
+      if (head) chains.set(id, { salt, head });
+    }
+    return new Set(salts.keys());
+  }
+
+  /** After COMMIT. */
+  #remember({ totals }: Group, chains: ReadonlyMap<string, Chain>): void {
+    if (this.#chains.size > MOST_CHAINS) this.#chains.clear();
+    for (const { id, status } of totals) {
+      const chain = chains.get(id);
+      if (status === 'ended') this.#chains.delete(id);
+      else if (chain) this.#chains.set(id, chain);
+    }
+  }
+}
+
+function groupOf(batch: readonly JournalEntry[]): Group {
+  const totals = new Map<string, SessionTotals>();
+  for (const { totals: next } of batch) {
+    // A session that was lost and is claimed here again may have entries of both times.
+    if (next.epoch >= (totals.get(next.id)?.epoch ?? 0)) totals.set(next.id, next);
+  }
+  const current = batch.filter((entry) => entry.totals.epoch === totals.get(entry.totals.id)?.epoch);
+  const events = new Map(current.flatMap((entry) => entry.events).map((event) => [event.id, event]));
+  const minutes = new Map(current.flatMap((entry) => entry.minutes ?? []).map((minute) => [`${minute.session_id} ${minute.minute.getTime()}`, minute]));
+  return { current, totals: [...totals.values()], events: [...events.values()], minutes: [...minutes.values()] };
+}
+
+const only = ({ current, totals, events }: Group, ids: ReadonlySet<string>): Group => ({
+  current: current.filter((entry) => ids.has(entry.totals.id)),
+  totals: totals.filter(({ id }) => ids.has(id)),
+  events: events.filter((event) => ids.has(event.session_id)),
+  minutes: [],
+});
+
+/** As the audit log takes them. */
+function bySession(events: readonly EventWrite[], saltOf: (id: string) => Uint8Array | undefined): StoredEvents[] {
+  const lists = new Map<string, EventWrite[]>();
+  for (const event of events) {
+    const list = lists.get(event.session_id);
+    if (list) list.push(event);
+    else lists.set(event.session_id, [event]);
+  }
+  return [...lists].flatMap(([sessionId, list]) => {
+    const salt = saltOf(sessionId);
+    return salt ? [{ sessionId, salt, events: list }] : [];
+  });
+}
