@@ -71,7 +71,7 @@ export async function holdSockets(database: SeededDatabase, sockets: number, pla
 }
 
 async function connect(server: SeededServer, crowd: LeanCrowd, students: readonly SeededStudent[], { jpegs }: ConnectionsPlan): Promise<void> {
-  for (let from = 0; from < students.length; from += AT_ONCE) await crowd.connect(server, students.slice(from, from + AT_ONCE), jpegs);
+  for (let from = 0; from < students.length; from += AT_ONCE) await crowd.connect(server, students.slice(from, from + AT_ONCE), [jpegs]);
 }
 
 async function memoryOf(server: SeededServer): Promise<Memory> {

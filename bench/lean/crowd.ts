@@ -10,6 +10,9 @@ const STUDENTS_AN_ADDRESS = 1000;
 /** Their first frames are spread over one interval, as cameras are not in step; the golden ratio spreads any number evenly. */
 const GOLDEN = 0.618_034;
 
+/** Student n shows the pictures of one of them, round and round. */
+export type Clips = readonly (readonly Uint8Array[])[];
+
 /** Sessions on lean sockets, and what they count together. */
 export class LeanCrowd {
   readonly students: LeanStudent[] = [];
@@ -20,7 +23,7 @@ export class LeanCrowd {
   #closing = false;
 
   /** Connects some more. @throws Error when one is not greeted */
-  async connect(server: SeededServer, students: readonly SeededStudent[], jpegs: readonly Uint8Array[]): Promise<void> {
+  async connect(server: SeededServer, students: readonly SeededStudent[], clips: Clips): Promise<void> {
     const limit = pLimit(CONNECT_AT_ONCE);
     const tickets = await Promise.all(students.map((student) => limit(() => server.ticket(student))));
     const began = performance.now();
@@ -29,7 +32,7 @@ export class LeanCrowd {
       limit(() => {
         const number = first + index;
         const from = `127.0.0.${2 + Math.floor(number / STUDENTS_AN_ADDRESS)}`;
-        return LeanStudent.connect({ url: server.url, ticket, from, jpegs, offset: number * 7, failed: (reason) => this.#failed(reason) });
+        return LeanStudent.connect({ url: server.url, ticket, from, jpegs: clips[number % clips.length]!, offset: number * 7, failed: (reason) => this.#failed(reason) });
       }),
     );
     const settled = await Promise.allSettled(connected);

@@ -19,6 +19,8 @@ export interface Stretch {
   readonly cpuASecond: CpuSplit;
   /** Time of a frame in the workers' own steps, by the server's own figures. Wall clock: more than processor time where cores are short. */
   readonly inference: number;
+  /** Share of the frames in which no face was searched for, because nothing had moved. */
+  readonly followed: number;
   readonly lost: number;
   readonly heldBack: number;
   /** Lowest rate that the server asked for at the end, and the share of the policies' rates that this is. */
@@ -51,7 +53,8 @@ export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: numb
   crowd.recount();
   const after = await server.metrics();
   const analysed = total(counts, 'analysed');
-  const looked = after.sum('invigil_frames_analysed_total') - metrics.sum('invigil_frames_analysed_total');
+  const counted = (name: string): number => after.sum(name) - metrics.sum(name);
+  const looked = counted('invigil_frames_analysed_total');
   const { p50, p95, p99 } = spread(counts.flatMap(({ latencies }) => latencies));
   return {
     seconds,
@@ -63,6 +66,7 @@ export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: numb
     cpu: cpuEach(cpu, cpuAfter, analysed),
     cpuASecond: cpuEach(cpu, cpuAfter, seconds),
     inference: (after.inferenceMs - metrics.inferenceMs) / looked,
+    followed: counted('invigil_frames_followed_total') / looked,
     lost: total(counts, 'lost'),
     heldBack: total(counts, 'heldBack'),
     statedFps: crowd.lowestStatedFps,

@@ -42,7 +42,7 @@ export async function overloadRound(server: SeededServer, [unthrottled, ordinary
   const students = Math.min(ordinary.length, Math.max(1, Math.ceil((plan.factor * most) / plan.fps)));
   const crowd = new LeanCrowd();
   try {
-    await crowd.connect(server, ordinary.slice(0, students), plan.jpegs);
+    await crowd.connect(server, ordinary.slice(0, students), [plan.jpegs]);
     signals(crowd);
     const rest = await stretch(server, crowd, plan.secs);
     crowd.begin({ kind: 'open', fps: plan.fps } satisfies Loop);
@@ -58,7 +58,7 @@ export async function overloadRound(server: SeededServer, [unthrottled, ordinary
 async function mostAnalysed(server: SeededServer, students: readonly SeededStudent[], { fullSessions, secs, jpegs }: OverloadPlan, errors: string[]): Promise<number> {
   const crowd = new LeanCrowd();
   try {
-    await crowd.connect(server, students.slice(0, fullSessions), jpegs);
+    await crowd.connect(server, students.slice(0, fullSessions), [jpegs]);
     crowd.begin({ kind: 'closed' });
     await pause(Math.min(1500, secs * 1000));
     return (await stretch(server, crowd, secs)).analysed;

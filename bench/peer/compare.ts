@@ -33,6 +33,7 @@ const COLUMNS: readonly { readonly name: string; readonly unit: string; readonly
   { name: 'p50', unit: 'ms', of: ({ p50 }) => p50 },
   { name: 'p95', unit: 'ms', of: ({ p95 }) => p95 },
   { name: 'p99', unit: 'ms', of: ({ p99 }) => p99 },
+  { name: 'without a search', unit: 'x', of: ({ followed }) => followed },
   { name: 'processor time, server', unit: 'ms a frame', of: ({ cpu }) => cpu.main + cpu.host },
   { name: 'processor time, database', unit: 'ms a frame', of: ({ cpu }) => cpu.database },
   { name: 'processor time, load generator', unit: 'ms a frame', of: ({ cpu }) => cpu.load },

@@ -9,6 +9,8 @@ export interface PeerSample {
   readonly p99: number | null;
   /** Processor time of an analysed frame. */
   readonly cpu: CpuSplit;
+  /** Share of the frames in which no face was searched for; null: it does not say. */
+  readonly followed: number | null;
   readonly errors: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import { LeanCrowd } from '../lean/crowd.ts';
+import { type Clips, LeanCrowd } from '../lean/crowd.ts';
 import { pause, stretch } from '../lean/stretch.ts';
 import { seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
@@ -14,7 +14,7 @@ export interface OwnSide {
 }
 
 /** The compiled server, with frames on sockets as in `stream`. @param most students that will be asked for */
-export async function ownContender({ name, databaseUrl, env }: OwnSide, most: number, jpegs: readonly Uint8Array[], say: (line: string) => void): Promise<FrameContender> {
+export async function ownContender({ name, databaseUrl, env }: OwnSide, most: number, clips: Clips, say: (line: string) => void): Promise<FrameContender> {
   const database = await seedDatabase(databaseUrl, [{ students: most, policy: {}, fps: UNTHROTTLED_FPS }]);
   const died: string[] = [];
   try {
@@ -22,11 +22,11 @@ export async function ownContender({ name, databaseUrl, env }: OwnSide, most: nu
     const measure: FrameContender['measure'] = async (count, secs) => {
       const crowd = new LeanCrowd();
       try {
-        await crowd.connect(server, database.students[0]!.slice(0, count), jpegs);
+        await crowd.connect(server, database.students[0]!.slice(0, count), clips);
         crowd.begin({ kind: 'closed' });
         await pause(Math.min(WARM_UP_MS, secs * 1000));
-        const { analysed, p50, p95, p99, cpu, lost } = await stretch(server, crowd, secs);
-        return { perSecond: analysed, p50, p95, p99, cpu, errors: [...crowd.errors, ...died, ...(lost > 0 ? [`${lost} frames were not answered`] : [])] };
+        const { analysed, p50, p95, p99, cpu, followed, lost } = await stretch(server, crowd, secs);
+        return { perSecond: analysed, p50, p95, p99, cpu, followed, errors: [...crowd.errors, ...died, ...(lost > 0 ? [`${lost} frames were not answered`] : [])] };
       } finally {
         crowd.close();
       }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fewFrames } from '../../test/support/few-frames.ts';
+import { clipOf } from '../clips.ts';
 import { facesOneEach } from '../frame-list.ts';
 import { ownContender as firstSystem } from '../http/contender.ts';
 import { compare, contenderFigures, ratioFigures } from './compare.ts';
@@ -11,11 +12,12 @@ const folder = fewFrames();
 
 test('frames on sockets and frames that are posted are counted alike, and in turns', { timeout: 240_000 }, async () => {
   const { jpegs } = await facesOneEach(folder, () => {});
+  const clips = [clipOf(jpegs[0]!, 1)];
   const contenders: FrameContender[] = [];
   try {
     // This server speaks the first system's API, too: it stands for the peer.
-    contenders.push(await postedContender(await firstSystem(undefined, () => {}), 2, jpegs));
-    contenders.push(await ownContender({ name: 'sockets', databaseUrl: undefined, env: {} }, 2, jpegs, () => {}));
+    contenders.push(await postedContender(await firstSystem(undefined, () => {}), 2, clips));
+    contenders.push(await ownContender({ name: 'sockets', databaseUrl: undefined, env: {} }, 2, clips, () => {}));
     const posted = contenders[0]!.name;
     const errors: string[] = [];
     const samples = await compare(contenders, { secs: 1, rounds: 1, students: [2] }, () => {}, errors);

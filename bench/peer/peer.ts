@@ -1,7 +1,9 @@
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
 import { modelsIfThere } from '../ceiling.ts';
+import { clipOf } from '../clips.ts';
 import { allOf, facesOneEach } from '../frame-list.ts';
 import { PEER_DATABASE_URL, peerContender } from '../http/contender.ts';
+import type { Clips } from '../lean/crowd.ts';
 import { canReadStats } from '../process-stats.ts';
 import { UsageError } from '../simulator/options.ts';
 import { figureTable } from '../table.ts';
@@ -14,18 +16,32 @@ const SECS = 10;
 const ROUNDS = 5;
 const STUDENTS = [16, 64];
 const PEER = 'peer';
+/** Each takes a second to make. */
+const MOST_CLIPS = 24;
+
+interface Pictures {
+  /** As cameras show them: each student has one picture, which sways a little. */
+  readonly clips: Clips;
+  /** Each frame another picture: a face is searched for in every one of them. */
+  readonly mixed: Clips;
+}
 
 /** The default models, and the detector that the peer has, with its side of 320 pixels, where the weights are found. */
-async function ownSides(databaseUrl: string, say: (line: string) => void): Promise<OwnSide[]> {
-  const own = { name: 'invigil', databaseUrl, env: { FACE_MODEL: undefined, GAZE_MODEL: undefined } };
-  const yunet = { name: 'invigil with YuNet', databaseUrl, env: { FACE_MODEL: 'yunet', GAZE_MODEL: undefined } };
-  return (await modelsIfThere('yunet', 'own', say)) ? [own, yunet] : [own];
+async function ownSides(databaseUrl: string, { clips, mixed }: Pictures, say: (line: string) => void): Promise<(OwnSide & { readonly clips: Clips })[]> {
+  const env = { FACE_MODEL: undefined, GAZE_MODEL: undefined };
+  const sides = [
+    { name: 'invigil', databaseUrl, env, clips },
+    { name: 'invigil, every frame another picture', databaseUrl, env, clips: mixed },
+    { name: 'invigil with YuNet, every frame another picture', databaseUrl, env: { ...env, FACE_MODEL: 'yunet' }, clips: mixed },
+  ];
+  return (await modelsIfThere('yunet', 'own', say)) ? sides : sides.slice(0, 2);
 }
 
 async function run({ secs = SECS, rounds = ROUNDS, sessions, frames: folder, peer: place, peerPid }: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
   if (place === undefined) throw new UsageError('--peer says where the peer is: its folder with run.sh, or its URL');
   const frames = folder === undefined ? await facesOneEach(undefined, say) : await allOf(folder);
+  const pictures: Pictures = { clips: frames.jpegs.slice(0, MOST_CLIPS).map((jpeg, index) => clipOf(jpeg, index + 1)), mixed: [frames.jpegs] };
   const plan = { secs, rounds, students: sessions === undefined ? STUDENTS : [sessions] };
   const most = Math.max(...plan.students);
   const contenders: FrameContender[] = [];
@@ -34,13 +50,13 @@ async function run({ secs = SECS, rounds = ROUNDS, sessions, frames: folder, pee
     say(`the peer starts; ${most} accounts and sessions`);
     const started = await peerContender(place, peerPid);
     try {
-      contenders.push(await postedContender(started, most, frames.jpegs));
+      contenders.push(await postedContender(started, most, pictures.clips));
     } catch (error) {
       await started.stop();
       throw error;
     }
     // The same PostgreSQL, unless another is named.
-    for (const side of await ownSides(process.env['DATABASE_URL'] ?? PEER_DATABASE_URL, say)) contenders.push(await ownContender(side, most, frames.jpegs, say));
+    for (const side of await ownSides(process.env['DATABASE_URL'] ?? PEER_DATABASE_URL, pictures, say)) contenders.push(await ownContender(side, most, side.clips, say));
     const samples = await compare(contenders, plan, say, errors);
     const ratios = ratioFigures(samples, PEER);
     const figures = [...ratios, ...contenderFigures(samples)];

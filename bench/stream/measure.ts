@@ -65,7 +65,7 @@ interface Parts extends StreamPlan {
 async function one(server: SeededServer, { students }: SeededDatabase, { kind, sessions }: Work, { full, fps, frames, secs }: Parts, failed: (error: string) => void): Promise<Stretch> {
   const crowd = new LeanCrowd();
   try {
-    await crowd.connect(server, (kind === 'open' ? students[1]! : students[0]!).slice(0, sessions), frames.jpegs);
+    await crowd.connect(server, (kind === 'open' ? students[1]! : students[0]!).slice(0, sessions), [frames.jpegs]);
     const loop: Loop = kind === 'closed' ? { kind } : { kind: 'open', fps: kind === 'open' ? fps : (LOAD * full) / sessions };
     crowd.begin(loop);
     await pause(Math.min(WARM_UP_MS, secs * 1000));
