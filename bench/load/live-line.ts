@@ -1,3 +1,6 @@
+/** Of a terminal that does not tell. */
+const DEFAULT_COLUMNS = 80;
+
 /** One line of a terminal that is written over again and again; elsewhere a line each time. */
 export class LiveLine {
   readonly #say: (line: string) => void;
@@ -13,7 +16,7 @@ export class LiveLine {
   show(line: string): void {
     if (!this.#terminal) return this.#say(line);
     // A line that wraps could not be written over.
-    this.#terminal.write(`\r\u001B[2K${line.slice(0, this.#terminal.columns - 1)}`);
+    this.#terminal.write(`\r\u001B[2K${line.slice(0, (this.#terminal.columns || DEFAULT_COLUMNS) - 1)}`);
     this.#shown = true;
   }
 

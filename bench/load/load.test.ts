@@ -47,8 +47,8 @@ const checksOf = (result: BenchResult): Record<string, boolean> =>
 async function leftOnServer(): Promise<{ exams: string[]; enabled: string[]; disabled: number }> {
   const { items: exams } = await site.admin.get<{ items: Exam[] }>('/api/exams?limit=100');
   const { items: users } = await site.admin.get<{ items: User[] }>('/api/users?limit=100&q=load-test-');
-  const of = users.filter(({ disabledAt }) => disabledAt === null).map(({ email }) => email);
-  return { exams: exams.map(({ title }) => title), enabled: of, disabled: users.length - of.length };
+  const enabled = users.filter(({ disabledAt }) => disabledAt === null).map(({ email }) => email);
+  return { exams: exams.map(({ title }) => title), enabled, disabled: users.length - enabled.length };
 }
 
 test('three students sit an exam of their own: figures, series, verdict, a page; and the exam is gone afterwards', SLOW, async () => {

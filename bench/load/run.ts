@@ -62,7 +62,7 @@ export async function runLoad({ plan, run, admin, frames, belongings, stop, say,
   await server.read();
   if (server.problem) say(`the server's own figures are left out: ${server.problem}`);
   const step = Math.max(LEAST_STEP_S, Math.ceil((ramp + secs) / STEPS));
-  const timeline = new Timeline<ServerSpan>(crowd, step * 1000, () => server.read());
+  const timeline = new Timeline<ServerSpan>(crowd, step * 1000, () => server.step());
   const endProgress = follow(crowd);
   try {
     await connect(crowd, ramp, server, stop);

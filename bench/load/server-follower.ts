@@ -12,6 +12,8 @@ export class ServerFollower {
   readonly #url: string;
   #first: Reading | undefined;
   #last: Reading | undefined;
+  /** The reading that the last step ended with. */
+  #stepped: Reading | undefined;
   #problem: string | undefined;
 
   constructor(url: string) {
@@ -33,19 +35,24 @@ export class ServerFollower {
     return this.#problem;
   }
 
-  /** @returns what the server did since the reading before; undefined without two of them. Never rejects. */
-  async read(): Promise<ServerSpan | undefined> {
+  /** Never rejects. */
+  async read(): Promise<void> {
     const at = performance.now();
     try {
-      const metrics = await ServerMetrics.read(this.#url);
-      const before = this.#last;
-      this.#last = { at, metrics };
+      this.#last = { at, metrics: await ServerMetrics.read(this.#url) };
       this.#first ??= this.#last;
       this.#problem = undefined;
-      return before && spanOf(before.metrics, metrics, (at - before.at) / 1000);
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
-      return undefined;
     }
+  }
+
+  /** Reads, for a series. @returns what the server did since the step before; undefined without two readings. Never rejects. */
+  async step(): Promise<ServerSpan | undefined> {
+    const before = this.#stepped ?? this.#first;
+    await this.read();
+    const after = this.#problem === undefined ? this.#last : undefined;
+    this.#stepped = after ?? before;
+    return before && after && after !== before ? spanOf(before.metrics, after.metrics, (after.at - before.at) / 1000) : undefined;
   }
 }

@@ -42,14 +42,16 @@ export interface Evidence {
   readonly visionOff: string | undefined;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(share >= 0.9995 || share < 0.1 ? 0 : 1)} %`;
-const ms = (value: number): string => (value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`);
+/** To one digit behind the point, which is left out when it is 0. */
+const tenths = (value: number): string => String(Math.round(value * 10) / 10);
+const percent = (share: number): string => `${tenths(share * 100)} %`;
+const ms = (value: number): string => (value >= 1000 ? `${tenths(value / 1000)} s` : `${value < 10 ? tenths(value) : Math.round(value)} ms`);
 
 export function judgeLoad(evidence: Evidence): Verdict {
   const { students, fps, window, tally } = evidence;
   const load = `${students} ${students === 1 ? 'student' : 'students'} at ${fps} ${fps === 1 ? 'frame' : 'frames'}/s`;
   if (!window || window.seconds < LEAST_SECONDS) {
-    const found = window ? `${window.seconds.toFixed(1)} s` : 'not everybody was connected when it ended';
+    const found = window ? `${tenths(window.seconds)} s` : 'not everybody was connected when it ended';
     const checks = [{ name: `measured for ${LEAST_SECONDS} s at least`, ok: false, found }, ...judgeStudents({ tally, students, tolerateDrops: false, store: undefined, watch: undefined })];
     return { ok: false, sentence: `Whether this server carries ${load} cannot be told: ${window ? `only ${found} were measured` : found}.`, limits: [...evidence.advice], checks };
   }
@@ -98,7 +100,7 @@ function faults({ points, students, tally, advice, visionOff, hostRestarts }: Ev
   if ((ack.p99 ?? 0) > ACK_MS) said.push(`signals are acknowledged after ${ms(ack.p99!)}${worst(points, (point) => point.ack.p99)} (1 of 100 later than that; ${ms(ACK_MS)} at most)`);
   if (tally.dropCount > 0) said.push(`${tally.dropCount} ${tally.dropCount === 1 ? 'connection' : 'connections'} ended without being asked to`);
   if (tally.signalsAcked < tally.signalsSent) said.push(`${tally.signalsSent - tally.signalsAcked} of ${tally.signalsSent} signals were not acknowledged`);
-  if (hostRestarts > 0) said.push(`the models had to be started again (${hostRestarts} times)`);
+  if (hostRestarts > 0) said.push(`the models had to be started again ${hostRestarts === 1 ? 'once' : `${hostRestarts} times`}`);
   if (tally.errorCount > 0) said.push(`${tally.errorCount} ${tally.errorCount === 1 ? 'error' : 'errors'}`);
   if (said.length === 0 && advice.length > 0) said.push('a limit was met');
   return said.length > 0 ? said : checks.filter(({ ok }) => !ok).map(({ name, found }) => `not "${name}": ${found}`);
@@ -119,7 +121,7 @@ function limitsOf({ fps, span, points, advice, visionOff }: Evidence, window: Wi
   const due = (window.framesDue ?? 0) / window.seconds;
   const scale = Math.min(1, ...points.flatMap(({ server }) => server?.rateScale ?? []));
   if (visionOff === undefined && (scale < 1 || (span?.queueMs ?? 0) > BUSY.queueMs || (span && span.replaced > BUSY.replaced * due))) {
-    limits.push(`the models: they looked at ${rate.toFixed(1)} frames/s, where ${due.toFixed(1)} were due. That is ${Math.floor(rate / fps)} students at ${fps}/s with nothing to spare; more cores (INFERENCE_THREADS), or fewer frames in the exam's policy`);
+    limits.push(`the models: they looked at ${tenths(rate)} frames/s, where ${tenths(due)} were due. That is ${Math.floor(rate / fps)} students at ${fps}/s with nothing to spare; more cores (INFERENCE_THREADS), or fewer frames in the exam's policy`);
   }
   const pressed = points.some(({ server }) => (server?.pressure ?? 0) > 0);
   if (pressed || (span?.commitMs ?? 0) > BUSY.commitMs) limits.push(`the database: a commit took ${span?.commitMs === null || span === undefined ? 'long' : ms(span.commitMs)} on the mean`);

@@ -72,11 +72,12 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
+  { name: 'good', html: pageOf(report({ points: points(true).slice(0, 12), marks: { ramped: 4, measured: 9 }, verdict: { ok: true, sentence: 'This server carries it.', limits: [], checks: [] } })), plots: 10 },
   { name: 'full', html: pageOf(report()), plots: 10 },
   { name: 'short', html: pageOf(report({ points: points(false).slice(0, 1), marks: { ramped: null, measured: null }, serverRows: [], serverProblem: 'GET /metrics: 403', endedEarly: true, verdict: { ok: true, sentence: 'This server carries it.', limits: [], checks: [] } })), plots: 7 },
 ];
 
-test.runIf(hasBrowser).each(SHOTS)(`the page of a $name run asks for nothing, runs nothing, shows its plots and fits a small window${skipped}`, { timeout: 60_000 }, async ({ name, html, plots }) => {
+test.runIf(hasBrowser).each(SHOTS.map((shot) => [shot.name, shot] as const))(`the page of a %s run asks for nothing, runs nothing, shows its plots and fits a small window${skipped}`, { timeout: 60_000 }, async (name, { html, plots }) => {
   const file = join(folder, `${name}.html`);
   writeFileSync(file, html);
   for (const colorScheme of ['light', 'dark'] as const) {

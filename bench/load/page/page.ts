@@ -2,8 +2,9 @@ import type { LoadReport } from '../report.ts';
 import { escape } from './escape.ts';
 import { plotFigure } from './plot.ts';
 import { plotsOf } from './plots.ts';
+import { seriesTables } from './series.ts';
 import { STYLE } from './style.ts';
-import { checkTable, countTables, figureSheet, seriesTable, serverTable, settingsTables } from './tables.ts';
+import { checkTable, countTables, figureSheet, serverTable, settingsTables } from './tables.ts';
 
 /** The report as one page: it needs no script, and nothing from anywhere. */
 export function pageOf(report: LoadReport): string {
@@ -37,7 +38,7 @@ ${countTables(report)}
 ${serverTable(report)}
 </div>
 <h2>Figures over time</h2>
-${seriesTable(report)}
+${seriesTables(report)}
 <h2>Settings and machines</h2>
 <div class="tables">
 ${settingsTables(report)}

@@ -64,7 +64,7 @@ ${xs.map((tick) => `<path class="axis" d="M${x(tick)} ${floor}v5"/><text class="
 ${shown ? `<path class="most" d="M${LEFT} ${y(shown.value)}H${WIDTH - RIGHT}"/>` : ''}
 ${lines.map((line) => linePath(line, x, y)).join('\n')}
 ${marksOf(marks, x, floor)}
-${shown ? `<text class="note" x="${WIDTH - RIGHT - 4}" y="${y(shown.value) - 5}" text-anchor="end">${escape(shown.name)}</text>` : ''}
+${shown ? `<text class="note" x="${LEFT + 6}" y="${y(shown.value) + 15}">${escape(shown.name)}</text>` : ''}
 </svg>`;
 }
 

@@ -2,6 +2,7 @@ import type { Point } from '../../simulator/timeline.ts';
 import type { LoadReport } from '../report.ts';
 import type { ServerSpan } from '../server-figures.ts';
 import { ACK_MS, ANALYSIS_MS } from '../verdict.ts';
+import { number } from './escape.ts';
 import type { Line, Plot } from './plot.ts';
 
 type Read = (point: Point<ServerSpan>) => number | null | undefined;
@@ -23,8 +24,8 @@ export function plotsOf({ points, marks }: Pick<LoadReport, 'points' | 'marks'>)
   return [
     plot('Students connected', 'students', [line('connected', 1, ({ live }) => live)], { whole: true }),
     plot('Frames', 'frames/s', [line('due', 4, ({ due }) => due), line('sent', 2, ({ sent }) => sent), line('analysed', 1, ({ analysed }) => analysed)]),
-    plot('From sending a frame to its analysis', 'ms', percentiles(({ analysis }) => analysis), { most: { value: ANALYSIS_MS, name: `at most ${ANALYSIS_MS} ms` } }),
-    plot('From a signal to its acknowledgement', 'ms', percentiles(({ ack }) => ack), { most: { value: ACK_MS, name: `at most ${ACK_MS} ms` } }),
+    plot('From sending a frame to its analysis', 'ms', percentiles(({ analysis }) => analysis), { most: { value: ANALYSIS_MS, name: `at most ${number(ANALYSIS_MS)} ms` } }),
+    plot('From a signal to its acknowledgement', 'ms', percentiles(({ ack }) => ack), { most: { value: ACK_MS, name: `at most ${number(ACK_MS)} ms` } }),
     plot('Signals acknowledged', 'signals/s', [line('acknowledged', 1, ({ acked }) => acked)]),
     plot('Rate that the server asks one student for', 'frames/s', [line('mean of all students', 1, ({ statedFps }) => statedFps)]),
     plot('What went wrong, in each step', 'times', [line('errors', 1, ({ errors }) => errors), line('connections that ended by themselves', 2, ({ drops }) => drops), line('sockets not let in', 3, ({ refusals }) => refusals)], { whole: true }),

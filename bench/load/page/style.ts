@@ -44,22 +44,30 @@ svg .note { fill: var(--text); stroke: var(--surface); stroke-width: 4px; paint-
 .s1 { stroke: var(--s1); } .s2 { stroke: var(--s2); stroke-dasharray: 7 5; } .s3 { stroke: var(--s3); stroke-dasharray: 2 5; } .s4 { stroke: var(--s4); stroke-width: 1.6; }
 .dot { stroke: none; }
 .dot.s1 { fill: var(--s1); } .dot.s2 { fill: var(--s2); } .dot.s3 { fill: var(--s3); } .dot.s4 { fill: var(--s4); }
-.tables { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); gap: 16px; align-items: start; }
+.tables { columns: 480px; column-gap: 16px; }
+.tables > .sheet { margin-bottom: 16px; }
 .wide { overflow-x: auto; }
 .wide:focus-visible { outline: 3px solid var(--s1); outline-offset: 2px; }
-table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+table { width: 100%; overflow-wrap: break-word; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: 6px; text-align: left; }
 th, td { padding: 4px 10px 4px 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
 thead th { border-top: 0; color: var(--muted); vertical-align: bottom; }
 td.n, th.n { text-align: right; }
-.series th, .series td { padding: 3px 8px 3px 0; white-space: nowrap; overflow-wrap: normal; }
+.series { font-size: .8125rem; }
+.series th, .series td { padding: 3px 8px 3px 6px; white-space: nowrap; overflow-wrap: normal; }
+.series th:first-child { padding-left: 0; text-align: right; }
+.series th[colspan] { text-align: center; }
+.series .begins { border-left: 1px solid var(--line); }
+.wide + .wide { margin-top: 16px; }
 .ok { color: var(--good); } .failed { color: var(--bad); font-weight: 650; }
 ul.plain { margin: 0; padding-left: 1.2rem; }
 @media print {
   :root { --bg: #fff; font-size: 12px; }
   body { background: #fff; }
   main { max-width: none; padding: 0; }
-  .wide { overflow: visible; }
+  .wide { overflow: visible; break-inside: auto; }
+  .series { font-size: 7.5px; }
+  .series th, .series td { padding: 1px 0 1px 5px; }
   .plots { grid-template-columns: 1fr 1fr; }
   figure, .sheet { border-color: #bbb; }
   thead { display: table-header-group; }

@@ -7,19 +7,16 @@ interface Sheet {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** More columns than a small window has room for: it scrolls by itself, by keyboard too. */
-  readonly wide?: boolean;
 }
 
 /** The first column names its row; columns of numbers stand to the right. */
-function sheet({ caption, head, rows, wide = false }: Sheet): string {
+function sheet({ caption, head, rows }: Sheet): string {
   const numeric = head.map((_, column) => column > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'));
   const kind = (column: number): string => (numeric[column] ? ' class="n"' : '');
-  const body = rows.map((row) => `<tr>${row.map((cell, column) => (column === 0 ? `<th scope="row">${shown(cell)}</th>` : `<td${kind(column)}>${shown(cell)}</td>`)).join('')}</tr>`).join('\n');
-  const table = `<table${wide ? ' class="series"' : ''}><caption>${escape(caption)}</caption><thead><tr>${head.map((name, column) => `<th scope="col"${kind(column)}>${escape(name)}</th>`).join('')}</tr></thead><tbody>
-${body}
-</tbody></table>`;
-  return wide ? `<div class="sheet wide" role="region" aria-label="${escape(caption)}" tabindex="0">${table}</div>` : `<div class="sheet">${table}</div>`;
+  const body = rows.map((row) => `<tr>${row.map((cell, column) => (column === 0 ? `<th scope="row">${shown(cell)}</th>` : `<td${kind(column)}>${shown(cell)}</td>`)).join('')}</tr>`);
+  return `<div class="sheet"><table><caption>${escape(caption)}</caption><thead><tr>${head.map((name, column) => `<th scope="col"${kind(column)}>${escape(name)}</th>`).join('')}</tr></thead><tbody>
+${body.join('\n')}
+</tbody></table></div>`;
 }
 
 const shown = (cell: Cell): string => (typeof cell === 'string' ? escape(cell) : number(cell));
@@ -49,21 +46,6 @@ export function serverTable({ serverRows, serverProblem }: LoadReport): string {
   if (serverRows.length === 0) return `<div class="sheet"><p class="none">The server's own figures were not to be had: ${escape(serverProblem ?? 'none were read')}</p></div>`;
   const rows = serverRows.map(({ name, unit, before, after }) => [name, before, after, before === null || after === null ? null : after - before, unit]);
   return sheet({ caption: 'The server\'s own figures, before and after the test', head: ['figure', 'before', 'after', 'change', 'unit'], rows });
-}
-
-export function seriesTable({ points, step }: LoadReport): string {
-  const hasServer = points.some(({ server }) => server !== undefined);
-  const head = ['s', 'connected', 'due/s', 'sent/s', 'analysed/s', 'analysis p50', 'p95', 'p99 ms', 'acks/s', 'ack p50', 'p95', 'p99 ms', 'errors', 'lost', 'refused', 'asked for'];
-  const rows = points.map(({ t, live, due, sent, analysed, analysis, acked, ack, errors, drops, refusals, statedFps, server }) => [
-    Math.round(t * 10) / 10, live, due, sent, analysed, analysis.p50, analysis.p95, analysis.p99, acked, ack.p50, ack.p95, ack.p99, errors, drops, refusals, statedFps,
-    ...(hasServer ? [server?.cores ?? null, server?.busyThreads ?? null, server?.queueMs ?? null, server?.commitMs ?? null, server?.memoryMiB ?? null] : []),
-  ]);
-  return sheet({
-    caption: `Steps of ${step} s, by their end. Times in ms; connections lost, sockets refused; the rate asked of one student in frames/s${hasServer ? '; of the server: cores, busy threads, frame and commit in ms, MiB' : ''}`,
-    head: [...head, ...(hasServer ? ['cores', 'threads', 'frame waits', 'commit', 'memory'] : [])],
-    rows,
-    wide: true,
-  });
 }
 
 export function settingsTables({ input, server, machine, url }: LoadReport): string {
