@@ -94,6 +94,8 @@ test('whoever ends it early gets a report of what was measured, and the exam is 
   const said: string[] = [];
   const running = runAll(options({ students: '2', ramp: '0' }, { secs: 300, stop: stop.signal }), (line) => said.push(line), {});
   await waitFor('two students', () => said.some((line) => line.includes('live 2/2')));
+  // 15 minutes are long enough for these 300 s.
+  expect(said.join('\n')).not.toContain('the token ends before');
   stop.abort();
   const result = await running;
   expect(result.more).toMatchObject({ endedEarly: true, series: { marks: { measured: expect.any(Number) } } });
@@ -105,8 +107,9 @@ test('whoever ends it early gets a report of what was measured, and the exam is 
 test('whoever ends it before anybody is connected gets no verdict, and the exam is gone', SLOW, async () => {
   const stop = new AbortController();
   const said: string[] = [];
-  const running = runAll(options({ students: '2', ramp: '60' }, { stop: stop.signal }), (line) => said.push(line), {});
+  const running = runAll(options({ students: '2', ramp: '60' }, { secs: 3600, stop: stop.signal }), (line) => said.push(line), {});
   await waitFor('accounts', () => said.includes('accounts and sessions: 2 of 2'));
+  expect(said.join('\n')).toContain('the token ends before the run does');
   stop.abort();
   const { ok, more } = await running;
   expect(ok).toBe(false);
@@ -116,7 +119,7 @@ test('whoever ends it before anybody is connected gets no verdict, and the exam 
 
 test('a limit per address is named, with the setting that raises it, and is not waited for', SLOW, async () => {
   const said: string[] = [];
-  const result = await runAll(options({ students: '8', ramp: '0' }, { secs: 5, fps: 0.5 }), (line) => said.push(line), {});
+  const result = await runAll(options({ students: '8', ramp: '0', script: 'attentive' }, { secs: 5, fps: 0.5 }), (line) => said.push(line), {});
   expect(result.ok).toBe(false);
   expect(said.join('\n')).toMatch(/a limit of the server was met \d+ times: SOCKETS_PER_ADDRESS: /);
   const { verdict } = result.more as { verdict: { sentence: string } };
@@ -133,6 +136,7 @@ test('nothing is made with the rights of somebody who is no admin, or with none'
   await expect(runAll(options({ 'token-file': '' }), () => {}, { INVIGIL_ADMIN_TOKEN: proctor.tokens!.accessToken })).rejects.toThrow(/is a proctor: .* takes an admin/);
   await expect(runAll(options({ 'token-file': '' }), () => {}, { INVIGIL_ADMIN_TOKEN: 'made up' })).rejects.toThrow(/does not take this token/);
   await expect(runAll(options({ 'token-file': '' }), () => {}, {})).rejects.toThrow(/no admin: give --admin/);
+  await expect(runAll(options({ html: join(folder, 'nowhere', 'report.html') }), () => {}, {})).rejects.toThrow(/ENOENT/);
   await expect(runAll(options({ 'token-file': join(folder, 'nowhere') }), () => {}, {})).rejects.toThrow(/cannot be read: ENOENT/);
   expect(await leftOnServer()).toEqual(before);
 });

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
 import { makeRoom } from '../connections/open-files.ts';
 import { undoWhenLeaving } from '../leaving.ts';
 import { describeMachine } from '../machine.ts';
+import type { Api } from '../simulator/api.ts';
 import { type Crowd, newRunName } from '../simulator/crowd.ts';
 import { adminOf } from '../simulator/exam.ts';
 import { openFrames } from '../simulator/frame-source.ts';
@@ -15,6 +16,9 @@ import { askServer, checkAdmin } from './preflight.ts';
 import { type LoadReport, loadCounts, loadFigures, loadText, rowsOf, SERIES_UNITS } from './report.ts';
 import { advices, type LoadRun, runLoad } from './run.ts';
 import { judgeLoad } from './verdict.ts';
+
+/** Accounts before the run, and what comes after it, ms. */
+const TIDYING_MS = 60_000;
 
 const NEVER = new AbortController().signal;
 
@@ -36,6 +40,9 @@ export async function runAll(options: BenchOptions, say: (line: string) => void,
   const token = env['INVIGIL_ADMIN_TOKEN'] || undefined;
   const admin = await adminOf(plan, token);
   await checkAdmin(admin);
+  if (lastsTooShort(admin, plan)) say('the token ends before the run does: the exam and the accounts will stay. An account (--admin, --password-file) renews its own');
+  // Now, and not when there is a report to be lost.
+  if (plan.html !== undefined) await (await open(plan.html, 'a')).close();
   const noRoom = makeRoom(plan.students);
   if (noRoom !== undefined) throw new Error(noRoom);
   const frames = await Promise.race([openFrames(plan, say).complete, aborted(stop)]);
@@ -70,6 +77,8 @@ export async function runAll(options: BenchOptions, say: (line: string) => void,
     throw error;
   }
 }
+
+const lastsTooShort = (admin: Api, { ramp, secs }: LoadPlan): boolean => admin.endsAt !== undefined && admin.endsAt < Date.now() + (ramp + secs) * 1000 + TIDYING_MS;
 
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {

@@ -75,3 +75,12 @@ test('a token from elsewhere is used as it is', async () => {
   await expect(new Api(url, 'elsewhere').session('x')).rejects.toMatchObject({ code: 'token_expired', retryable: false });
   expect(seen).toEqual(['GET /api/sessions/x elsewhere']);
 });
+
+test('a token from elsewhere tells when it ends; a login renews itself, and what is no token tells nothing', async () => {
+  const token = `x.${Buffer.from('{"exp":1700000000}').toString('base64url')}.y`;
+  expect(new Api(url, token).endsAt).toBe(1_700_000_000_000);
+  expect(new Api(url, 'elsewhere').endsAt).toBeUndefined();
+  const api = new Api(url);
+  await api.login('a@example.org', 'secret');
+  expect(api.endsAt).toBeUndefined();
+});
