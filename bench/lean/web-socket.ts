@@ -6,6 +6,8 @@ import { closeFrame, OPCODE, pongFrame } from './frame-writer.ts';
 
 const CONNECT_MS = 20_000;
 const HEAD_END = Buffer.from('\r\n\r\n');
+/** What the kernel has is read into this, by all sockets in turn: each takes it apart before the next one reads. */
+const READ = Buffer.alloc(64 * 1024);
 
 export interface SocketOptions {
   /** Origin of the server. */
@@ -24,19 +26,16 @@ export interface SocketListener {
 
 /** A WebSocket with nothing between it and the kernel but this file: some microseconds a message, so that the server is what is measured. */
 export class LeanSocket {
-  readonly #socket: Socket;
+  #socket!: Socket;
   #closed = false;
   #why = 'the connection was cut';
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-  }
+  private constructor() {}
 
   /** Resolves when the server has agreed. @throws Error in words when it does not */
   static open({ url, ticket, from }: SocketOptions, path: string, listener: SocketListener): Promise<LeanSocket> {
     const { hostname, port } = new URL(url);
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true, ...(from && { localAddress: from }) });
-    const client = new LeanSocket(socket);
+    const client = new LeanSocket();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => client.fail('no answer in time'), CONNECT_MS);
       let open = false;
@@ -45,14 +44,20 @@ export class LeanSocket {
         if (!open) reject(new Error(client.#why));
         else if (!client.#closed) listener.ended(client.#why);
       };
-      socket.once('error', ({ message }) => (client.#why = message));
-      socket.once('close', end);
-      socket.once('connect', () => socket.write(handshake(`${hostname}:${port}`, path, ticket)));
-      client.#listen(listener, () => {
+      const take = client.#taker(listener, () => {
         open = true;
         clearTimeout(timer);
         resolve(client);
       });
+      const callback = (length: number): boolean => {
+        take(READ.subarray(0, length));
+        return true;
+      };
+      const socket = connect({ host: hostname, port: Number(port), noDelay: true, onread: { buffer: READ, callback }, ...(from && { localAddress: from }) });
+      client.#socket = socket;
+      socket.once('error', ({ message }) => (client.#why = message));
+      socket.once('close', end);
+      socket.once('connect', () => socket.write(handshake(`${hostname}:${port}`, path, ticket)));
     });
   }
 
@@ -82,10 +87,10 @@ export class LeanSocket {
     this.#socket.destroy();
   }
 
-  #listen(listener: SocketListener, agreed: () => void): void {
+  #taker(listener: SocketListener, agreed: () => void): (data: Buffer) => void {
     const reader = new FrameReader((opcode, payload) => this.#message(opcode, payload, listener));
     let head = '';
-    this.#socket.on('data', (data) => {
+    return (data) => {
       if (head === '101') return this.#take(reader, data);
       head += data.toString('latin1');
       const end = head.indexOf('\r\n\r\n');
@@ -95,7 +100,7 @@ export class LeanSocket {
       head = '101';
       agreed();
       if (rest.length > 0) this.#take(reader, rest);
-    });
+    };
   }
 
   /** What is answered to messages that came together is sent together. */
