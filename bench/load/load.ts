@@ -99,7 +99,7 @@ function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, 
   const inWindow = run.points.filter(({ t }) => marks.ramped !== null && marks.measured !== null && t > marks.ramped + run.step / 2 && t <= marks.measured + run.step / 2);
   const restarts = (run.server.last?.sum('invigil_inference_restarts_total') ?? 0) - (run.server.first?.sum('invigil_inference_restarts_total') ?? 0);
   const visionOff = server['vision'] === 'off' ? String(server['visionReason'] ?? 'off') : undefined;
-  const verdict = judgeLoad({ students, fps, tally: crowd.tally, window, points: inWindow, span, hostRestarts: restarts, advice: advices(crowd, run.server), visionOff });
+  const verdict = judgeLoad({ students, fps, tally: crowd.tally, window, points: inWindow, span, rateBefore: run.server.first?.sum('invigil_rate_scale') ?? 1, hostRestarts: restarts, advice: advices(crowd, run.server), visionOff });
   return {
     at,
     url,

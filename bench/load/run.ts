@@ -61,6 +61,7 @@ export async function runLoad({ plan, run, admin, frames, belongings, stop, say,
   const server = new ServerFollower(url);
   await server.read();
   if (server.problem) say(`the server's own figures are left out: ${server.problem}`);
+  if ((server.first?.sum('invigil_rate_scale') ?? 1) < 1) say('the server asks for fewer frames than policies say, before anything was sent: it is busy, or was');
   const step = Math.max(LEAST_STEP_S, Math.ceil((ramp + secs) / STEPS));
   const timeline = new Timeline<ServerSpan>(crowd, step * 1000, () => server.step());
   const endProgress = follow(crowd);

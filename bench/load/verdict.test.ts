@@ -32,7 +32,7 @@ const point = (t: number, p99: number, server: Partial<ServerSpan> = {}): Point<
 });
 
 const judge = (change: Partial<Evidence> = {}) =>
-  judgeLoad({ students: 200, fps: 1, tally: tally(), window: window(), points: [point(20, 170), point(40, 190)], span: span(), hostRestarts: 0, advice: [], visionOff: undefined, ...change });
+  judgeLoad({ students: 200, fps: 1, tally: tally(), window: window(), points: [point(20, 170), point(40, 190)], span: span(), rateBefore: 1, hostRestarts: 0, advice: [], visionOff: undefined, ...change });
 
 test('a server that carries it is said to, with what that rests on', () => {
   const { ok, sentence, limits, checks } = judge();
@@ -61,6 +61,11 @@ test('late acknowledgements are the database, a busy main process is itself, and
     expect.stringMatching(/^the main process: it used 97 % of a core/),
     expect.stringMatching(/^this machine, the one that the students run on: its own timers were 120 ms late/),
   ]);
+});
+
+test('a rate that was lowered before the test is not laid to the models', () => {
+  const { limits } = judge({ window: window({ framesAnalysed: 3000 }), points: [point(20, 100, { rateScale: 0.1 }), point(40, 100, { rateScale: 0.3 })], rateBefore: 0.1 });
+  expect(limits).toEqual([expect.stringMatching(/^what was before: the server asked for 10 % of the policies' rates already/)]);
 });
 
 test('each of these alone is too much', () => {

@@ -35,6 +35,8 @@ export interface Evidence {
   readonly points: readonly Point<ServerSpan>[];
   /** Of the whole measured stretch, by the server itself. */
   readonly span: ServerSpan | undefined;
+  /** The share of the policies' rates that the server asked for before the test: below 1 it was too busy then, or a while ago. */
+  readonly rateBefore: number;
   readonly hostRestarts: number;
   /** What is known about limits that were met. */
   readonly advice: readonly string[];
@@ -115,12 +117,13 @@ function worst(points: readonly Point<ServerSpan>[], of: (point: Point<ServerSpa
 }
 
 /** Why: what is known to be busy, by the server's own figures. */
-function limitsOf({ fps, span, points, advice, visionOff }: Evidence, window: Window): string[] {
+function limitsOf({ fps, span, points, advice, visionOff, rateBefore }: Evidence, window: Window): string[] {
   const limits = [...advice];
   const rate = window.framesAnalysed / window.seconds;
   const due = (window.framesDue ?? 0) / window.seconds;
+  if (rateBefore < 1) limits.push(`what was before: the server asked for ${percent(rateBefore)} of the policies' rates already when the test began, and comes back from that by a tenth every 2 s of load; try again now`);
   const scale = Math.min(1, ...points.flatMap(({ server }) => server?.rateScale ?? []));
-  if (visionOff === undefined && (scale < 1 || (span?.queueMs ?? 0) > BUSY.queueMs || (span && span.replaced > BUSY.replaced * due))) {
+  if (visionOff === undefined && ((scale < 1 && rateBefore === 1) || (span?.queueMs ?? 0) > BUSY.queueMs || (span && span.replaced > BUSY.replaced * due))) {
     limits.push(`the models: they looked at ${tenths(rate)} frames/s, where ${tenths(due)} were due. That is ${Math.floor(rate / fps)} students at ${fps}/s with nothing to spare; more cores (INFERENCE_THREADS), or fewer frames in the exam's policy`);
   }
   const pressed = points.some(({ server }) => (server?.pressure ?? 0) > 0);
