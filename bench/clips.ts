@@ -4,7 +4,7 @@ import { seeded } from './simulator/draw/prng.ts';
 /** Frames of a clip; it is gone through round and round. */
 const FRAMES = 12;
 /** How far somebody who sits before a camera sways within a clip, pixels, and the sensor's noise, levels of luma (standard deviation). */
-const SWAY = 5;
+const SWAY = 3;
 const NOISE = 3;
 /** What browsers encode at by default. */
 const QUALITY = 85;

@@ -4,7 +4,7 @@ import type { JpegDecoder } from './decode.ts';
 import { isInPlace, isSameScene, traceOf } from './following.ts';
 import type { RgbImage } from './image.ts';
 import type { Detection } from './jobs.ts';
-import { framePrint, measureLuma } from './luma.ts';
+import { framePrint, measureLight } from './luma.ts';
 import type { Trace } from './trace.ts';
 
 /** One thread's decoder and networks. */
@@ -30,10 +30,10 @@ export interface Look {
 export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: Trace): Promise<Look> {
   const began = performance.now();
   const image = pipeline.decoder.decode(jpeg);
-  const luma = measureLuma(image);
+  const { luma, scene } = measureLight(image);
   const print = framePrint(image);
   const decoded = performance.now();
-  const kept = before && isSameScene(before, image, print) ? await follow(pipeline, image, before) : undefined;
+  const kept = before && isSameScene(before, image, scene) ? await follow(pipeline, image, before) : undefined;
   const tried = performance.now();
   const faces = kept ? [before!.face] : await pipeline.face.detect(image);
   const detected = performance.now();
@@ -51,7 +51,7 @@ export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: Trace)
       ms: { decode: decoded - began, detect: detected - tried, pose: tried - decoded + performance.now() - detected },
     },
     followed: kept !== undefined,
-    trace: kept ? undefined : traceOf(image, faces, measured, print),
+    trace: kept ? undefined : traceOf(image, faces, measured, scene),
   };
 }
 

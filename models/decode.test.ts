@@ -2,7 +2,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import jpegTurbo from '@julusian/jpeg-turbo';
 import { describe, expect, test } from 'vitest';
 import { InvalidImage, JpegDecoder } from './decode.ts';
-import { framePrint, measureLuma } from './luma.ts';
+import { framePrint, measureLight } from './luma.ts';
 
 function picture(width: number, height: number) {
   const canvas = createCanvas(width, height);
@@ -89,10 +89,10 @@ test('goes on after a refusal', () => {
 describe('luma', () => {
   test('mean and deviation tell a dark, a featureless and an ordinary frame apart', () => {
     const even = (value: number) => ({ width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(value) });
-    expect(measureLuma(even(3))).toEqual({ mean: expect.closeTo(3), deviation: expect.closeTo(0) });
-    expect(measureLuma(even(140))).toEqual({ mean: expect.closeTo(140), deviation: expect.closeTo(0) });
+    expect(measureLight(even(3)).luma).toEqual({ mean: expect.closeTo(3), deviation: expect.closeTo(0) });
+    expect(measureLight(even(140)).luma).toEqual({ mean: expect.closeTo(140), deviation: expect.closeTo(0) });
     // A quarter at luma 48.7, the rest at 124.2.
-    const { mean, deviation } = measureLuma(new JpegDecoder().decode(JPEG));
+    const { mean, deviation } = measureLight(new JpegDecoder().decode(JPEG)).luma;
     expect(Math.abs(mean - 105.3)).toBeLessThan(3);
     expect(Math.abs(deviation - 32.7)).toBeLessThan(3);
   });

@@ -8,10 +8,10 @@ import type { Trace } from './trace.ts';
  * the last run stays as it is and is never moved along, so that nothing can drift.
  */
 
-/** Levels of luma that sensor noise and compression stay below. */
-const NOISE = 24;
-/** Points of the print that may change: a head that nods changes some, somebody who comes in many more. */
-const MAX_CHANGED_POINTS = 8;
+/** Levels that a cell's mean may change by: noise, a shadow, the edge of a head that nods. */
+const MAX_CELL_CHANGE = 16;
+/** Of 192 cells: somebody who comes in, or another room, changes more. */
+const MAX_CHANGED_CELLS = 20;
 /** How far an eye may have moved, as a share of the crop's side: about what the detector's own boxes differ by between two frames of a still face. */
 const MAX_EYE_SHIFT = 0.04;
 /** Below this the face may be covered, or gone. */
@@ -19,17 +19,17 @@ const MIN_VISIBILITY = 0.5;
 const MAX_VISIBILITY_LOSS = 0.25;
 
 /** What the frames after this one may be held against; undefined when there is not exactly one face that is well seen. */
-export function traceOf({ width, height }: RgbImage, faces: readonly Face[], { eyes, visibility }: Measured, print: Uint8Array): Trace | undefined {
+export function traceOf({ width, height }: RgbImage, faces: readonly Face[], { eyes, visibility }: Measured, scene: Uint8Array): Trace | undefined {
   if (faces.length !== 1 || !eyes || visibility === null || visibility < MIN_VISIBILITY) return undefined;
-  return { width, height, face: faces[0]!, eyes, visibility, print };
+  return { width, height, face: faces[0]!, eyes, visibility, scene };
 }
 
 /** Nobody can have come, and nothing can have been moved, that a fair part of the picture shows. */
-export function isSameScene(trace: Trace, { width, height }: RgbImage, print: Uint8Array): boolean {
+export function isSameScene(trace: Trace, { width, height }: RgbImage, scene: Uint8Array): boolean {
   if (width !== trace.width || height !== trace.height) return false;
   let changed = 0;
-  for (let i = 0; i < print.length; i++) if (Math.abs(print[i]! - trace.print[i]!) > NOISE) changed++;
-  return changed <= MAX_CHANGED_POINTS;
+  for (let i = 0; i < scene.length; i++) if (Math.abs(scene[i]! - trace.scene[i]!) > MAX_CELL_CHANGE) changed++;
+  return changed <= MAX_CHANGED_CELLS;
 }
 
 /** The face is where its box is, seen as well as it was. */

@@ -5,27 +5,41 @@ const COLUMNS = 64;
 const ROWS = 48;
 const PRINT_COLUMNS = 16;
 const PRINT_ROWS = 12;
-export const PRINT_POINTS = PRINT_COLUMNS * PRINT_ROWS;
+/** Points of the lattice to a cell of the scene, in each direction: it has as many cells as the print has points. */
+const CELL = COLUMNS / PRINT_COLUMNS;
+export const SCENE_CELLS = PRINT_COLUMNS * PRINT_ROWS;
 
 export interface Luma {
   readonly mean: number;
   readonly deviation: number;
 }
 
-/** Mean and standard deviation of luma (0..255) over an even lattice of pixels. */
-export function measureLuma(image: RgbImage): Luma {
+/** What a frame shows without anything being recognised in it. */
+export interface Light {
+  readonly luma: Luma;
+  /** Mean luma of 16 x 12 cells, row-major: little of it changes with noise and small movements, much when somebody comes in. */
+  readonly scene: Uint8Array;
+}
+
+/** Luma (0..255) over an even lattice of pixels. */
+export function measureLight(image: RgbImage): Light {
   let sum = 0;
   let squares = 0;
+  const cells = new Float64Array(SCENE_CELLS);
   for (let row = 0; row < ROWS; row++) {
     for (let column = 0; column < COLUMNS; column++) {
       const luma = lumaAt(image, (column + 0.5) / COLUMNS, (row + 0.5) / ROWS);
       sum += luma;
       squares += luma * luma;
+      cells[Math.floor(row / CELL) * PRINT_COLUMNS + Math.floor(column / CELL)]! += luma;
     }
   }
   const points = COLUMNS * ROWS;
   const mean = sum / points;
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / points - mean * mean)) };
+  return {
+    luma: { mean, deviation: Math.sqrt(Math.max(0, squares / points - mean * mean)) },
+    scene: Uint8Array.from(cells, (cell) => cell / (CELL * CELL) + 0.5),
+  };
 }
 
 /**
@@ -33,7 +47,7 @@ export function measureLuma(image: RgbImage): Luma {
  * apart, and only a frame that is repeated gives an equal print.
  */
 export function framePrint(image: RgbImage): Uint8Array {
-  const print = new Uint8Array(PRINT_POINTS);
+  const print = new Uint8Array(PRINT_COLUMNS * PRINT_ROWS);
   for (let row = 0, i = 0; row < PRINT_ROWS; row++) {
     for (let column = 0; column < PRINT_COLUMNS; column++, i++) {
       print[i] = lumaAt(image, (column + 0.5) / PRINT_COLUMNS, (row + 0.5) / PRINT_ROWS);

@@ -1,5 +1,5 @@
 import type { Face, Point } from './jobs.ts';
-import { PRINT_POINTS } from './luma.ts';
+import { SCENE_CELLS } from './luma.ts';
 
 /** What a run of the detector leaves for the frames after it: where the one face was, how it looked there, and what else was in the picture. */
 export interface Trace {
@@ -10,19 +10,20 @@ export interface Trace {
   /** Centres of the eyes as fractions of the square about the face (`squareAbout`), the eye at image left first. */
   readonly eyes: readonly [Point, Point];
   readonly visibility: number;
-  readonly print: Uint8Array;
+  /** Of the picture: see `Light`. */
+  readonly scene: Uint8Array;
 }
 
 /** Width, height, visibility, score, box, five landmarks, two eyes. */
 const NUMBERS = 4 + 4 + 10 + 4;
 const NUMBER_BYTES = NUMBERS * Float32Array.BYTES_PER_ELEMENT;
 /** The main process keeps a trace for its session without looking into it. */
-export const TRACE_BYTES = NUMBER_BYTES + PRINT_POINTS;
+export const TRACE_BYTES = NUMBER_BYTES + SCENE_CELLS;
 
-export function encodeTrace({ width, height, face, eyes, visibility, print }: Trace): Uint8Array {
+export function encodeTrace({ width, height, face, eyes, visibility, scene }: Trace): Uint8Array {
   const bytes = new Uint8Array(TRACE_BYTES);
   new Float32Array(bytes.buffer, 0, NUMBERS).set([width, height, visibility, face.score, ...face.box, ...face.landmarks.flat(), ...eyes.flat()]);
-  bytes.set(print, NUMBER_BYTES);
+  bytes.set(scene, NUMBER_BYTES);
   return bytes;
 }
 
@@ -36,6 +37,6 @@ export function decodeTrace(bytes: Uint8Array): Trace {
     visibility: numbers[2]!,
     face: { score: numbers[3]!, box: [numbers[4]!, numbers[5]!, numbers[6]!, numbers[7]!], landmarks: [point(8), point(10), point(12), point(14), point(16)] },
     eyes: [point(18), point(20)],
-    print: bytes.slice(NUMBER_BYTES),
+    scene: bytes.slice(NUMBER_BYTES),
   };
 }

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../../models/image.ts';
 import type { Box } from '../../models/jobs.ts';
-import { measureLuma } from '../../models/luma.ts';
+import { measureLight } from '../../models/luma.ts';
 import { Resampler } from '../../models/resample.ts';
 import { encodeJpeg } from '../simulator/draw/jpeg.ts';
 
@@ -24,7 +24,7 @@ export function resampled(image: RgbImage, area: Box, width: number, height: num
 
 /** Mean luma 0..255 of a rectangle. */
 export function lumaOf(image: RgbImage, area: Box): number {
-  return measureLuma(resampled(image, area, MEAN_SIDE, MEAN_SIDE)).mean;
+  return measureLight(resampled(image, area, MEAN_SIDE, MEAN_SIDE)).luma.mean;
 }
 
 /** A black and white photograph, or one that was made so. */

@@ -76,6 +76,6 @@ test('a trace survives its way to the server and back, to the precision of a flo
   expect(bytes).toHaveLength(TRACE_BYTES);
   const back = decodeTrace(bytes);
   expect(encodeTrace(back)).toEqual(bytes);
-  expect(back).toMatchObject({ width: trace.width, height: trace.height, print: trace.print });
+  expect(back).toMatchObject({ width: trace.width, height: trace.height, scene: trace.scene });
   expect(back.face.box.map((side, i) => Math.abs(side - trace.face.box[i]!) < 1e-3)).toEqual([true, true, true, true]);
 });
