@@ -137,15 +137,15 @@ for (const { kind, available, title } of KINDS) {
 
     test('beside others who add to the same chains nobody waits in a circle, and no chain forks', { timeout: 120_000 }, async () => {
       const rows = await Promise.all(Array.from({ length: 8 }, () => makeSession(opened.db)));
-      let isOver = false;
+      const over = new AbortController();
       const acting = [0, 1, 2].map(async (turn) => {
-        for (let n = 0; !isOver; n++) {
+        for (let n = 0; !over.signal.aborted; n++) {
           const several = [rows[(n + turn) % 8]!, rows[(n * 3 + turn) % 8]!].map((row) => act(row));
           await opened.db.transaction().execute((tx) => appendAudits(tx, several));
         }
       });
       for (let n = 1; n <= 60; n++) await written(...rows.map((row) => nth(row, n)));
-      isOver = true;
+      over.abort();
       await Promise.all(acting);
       for (const row of rows) expect(await events(row)).toHaveLength(60);
       expect(await log.verify()).toMatchObject({ valid: true });
