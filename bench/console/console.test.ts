@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runConsole } from './console.ts';
 
 test('each event reaches each console once, closed loop and open (E3 P2)', { timeout: 240_000 }, async () => {
-  const { figures, errors, input, text } = await runConsole({ secs: 0.5, rounds: 1, sessions: 6, consoles: 4, fps: 5 }, () => {});
+  const { figures, errors, input, text } = await runConsole({ secs: 0.3, rounds: 1, sessions: 6, consoles: 4, fps: 5 }, () => {});
   expect(errors).toEqual([]);
   expect(input).toMatchObject({ sessions: 6, consoles: 4, eventsOfAStudent: 5, database: 'PGlite' });
   const of = (name: string) => figures.find((figure) => figure.name === name)?.value;

@@ -4,7 +4,7 @@ import { median } from '../percentile.ts';
 import { canReadStats } from '../process-stats.ts';
 import { seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
-import { UsageError } from '../simulator/options.ts';
+import { numberOption, UsageError } from '../simulator/options.ts';
 import { table } from '../table.ts';
 import { Fan, type FanOut } from './measure.ts';
 
@@ -14,6 +14,8 @@ const SESSIONS = 500;
 /** What a console is shown at once (rule P1); others would follow. */
 const MOST_SESSIONS = 2000;
 const CONSOLES = 100;
+/** All of one address, below what the server grants one. */
+const MOST_CONSOLES = 2000;
 /** Events of a student, each second: one in ten seconds is an exam in which much happens. */
 const FPS = 0.1;
 /** Of the closed loop, in all: enough that the database is never without work, and less than what a console's socket holds unread. */
@@ -151,8 +153,11 @@ export async function runConsole({ secs = SECS, rounds = ROUNDS, sessions = SESS
 export const consoleFanOut: Benchmark = {
   name: 'console',
   about: 'fan-out: 100 consoles on 500 sessions: events delivered/s, from a student\'s send to each console, gaps, processor time a delivered event',
+  ownOptions: { consoles: '  --consoles N   that are shown the exam' },
   run: (options, say) => {
     const { DATABASE_URL: databaseUrl } = process.env;
-    return runConsole({ ...options, databaseUrl: databaseUrl || undefined }, say);
+    const asked = options.own?.['consoles'];
+    const consoles = asked === undefined ? CONSOLES : numberOption('consoles', asked, { min: 1, max: MOST_CONSOLES, whole: true });
+    return runConsole({ ...options, consoles, databaseUrl: databaseUrl || undefined }, say);
   },
 };
