@@ -55,7 +55,7 @@ const report = (change: Partial<LoadReport> = {}): LoadReport => ({
   endedEarly: false,
   figures: [figure('frames analysed', 42.6, 'frames/s'), figure('send to analysis, p99', null, 'ms')],
   step: 3,
-  marks: { ramped: 12, measured: 72 },
+  marks: { ramped: 66, measured: 72 },
   points: points(true),
   serverRows: [{ name: 'memory, main process', unit: 'MiB', before: 204.5, after: 233.125 }, { name: 'one too many: connections', unit: 'times', before: null, after: 2 }],
   serverProblem: undefined,
@@ -72,7 +72,7 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'good', html: pageOf(report({ points: points(true).slice(0, 12), marks: { ramped: 4, measured: 9 }, verdict: { ok: true, sentence: 'This server carries it.', limits: [], checks: [] } })), plots: 10 },
+  { name: 'good', html: pageOf(report({ points: points(true).slice(0, 12), marks: { ramped: 4, measured: 34 }, verdict: { ok: true, sentence: 'This server carries it.', limits: [], checks: [] } })), plots: 10 },
   { name: 'full', html: pageOf(report()), plots: 10 },
   { name: 'short', html: pageOf(report({ points: points(false).slice(0, 1), marks: { ramped: null, measured: null }, serverRows: [], serverProblem: 'GET /metrics: 403', endedEarly: true, verdict: { ok: true, sentence: 'This server carries it.', limits: [], checks: [] } })), plots: 7 },
 ];
