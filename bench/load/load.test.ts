@@ -64,7 +64,7 @@ test('three students sit an exam of their own: figures, series, verdict, a page;
   expect(of(result, 'frames due, of those connected')).toBeCloseTo(6, 0);
   expect(of(result, 'frames analysed in all')).toBeGreaterThan(2);
   expect(of(result, 'send to analysis, p99')).toBeGreaterThan(0);
-  expect(of(result, 'signals acknowledged in all')).toBeGreaterThan(0);
+  expect(of(result, 'signals acknowledged')).toBeGreaterThan(0);
   expect(of(result, 'signal to acknowledgement, p99')).toBeGreaterThan(0);
   expect(of(result, 'server, a frame waits for its turn')).toBeGreaterThanOrEqual(0);
 
@@ -82,7 +82,9 @@ test('three students sit an exam of their own: figures, series, verdict, a page;
   expect(series.points.some(({ server }) => (server?.cores ?? 0) > 0)).toBe(true);
   expect(series.marks.measured - series.marks.ramped).toBeGreaterThanOrEqual(6);
   const analysed = serverFigures.find(({ name }) => name === 'frames analysed')!;
-  expect(analysed.after - analysed.before).toBe(of(result, 'frames analysed in all'));
+  // A frame that is looked at while its student hands in is told to nobody.
+  expect(analysed.after - analysed.before).toBeGreaterThanOrEqual(of(result, 'frames analysed in all')!);
+  expect(analysed.after - analysed.before).toBeLessThanOrEqual(of(result, 'frames sent in all')!);
   expect(readFileSync(html, 'utf8')).toContain(verdict.sentence);
 
   expect(leftBehind).toEqual([expect.stringMatching(/^3 accounts, disabled, .*load-test-[0-9a-f]{8}-\*@load-test\.invalid$/), expect.stringContaining('audit log')]);

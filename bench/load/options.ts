@@ -20,7 +20,7 @@ export const LOAD_OPTIONS = {
   'token-file': '  --token-file FILE',
   students: `  --students N   how many (${STUDENTS})`,
   ramp: `  --ramp R       seconds over which they begin (students / ${RAMP_PER_SECOND})`,
-  script: `  --script NAME  one behaviour for everybody instead of a mix: ${SCRIPTS.map(({ name }) => name).join(', ')}`,
+  script: `  --script NAME  one behaviour for everybody instead of a mix:\n                 ${SCRIPTS.map(({ name }) => name).join(', ')}`,
   html: '  --html FILE    the report as one page with plots',
 } as const;
 

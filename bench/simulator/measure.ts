@@ -55,7 +55,7 @@ export function windowFigures(window: Window): Figure[] {
     figure('frames sent', window.framesSent / seconds, 'frames/s'),
     figure('frames analysed', window.framesAnalysed / seconds, 'frames/s'),
     ...(framesDue === null ? [] : [figure('frames due, of those connected', framesDue / seconds, 'frames/s')]),
-    figure('signals acknowledged', window.signalsAcked / seconds, 'signals/s'),
+    figure('acknowledgements', window.signalsAcked / seconds, 'signals/s'),
     ...spreadFigures('send to analysis', analysis),
     ...spreadFigures('signal to acknowledgement', ack),
     figure("simulator's own delay, p99", window.ownDelayMs, 'ms'),
@@ -104,8 +104,8 @@ export function tallyFigures({ tally, students }: Crowd): Figure[] {
     figure('frames analysed in all', tally.framesAnalysed, 'frames'),
     figure('frames held back by a busy line', tally.framesHeldBack, 'frames'),
     figure('lowest rate asked for', tally.lowestFps, 'frames/s'),
-    figure('signals sent in all', tally.signalsSent, 'signals'),
-    figure('signals acknowledged in all', tally.signalsAcked, 'signals'),
+    figure('signals sent', tally.signalsSent, 'signals'),
+    figure('signals acknowledged', tally.signalsAcked, 'signals'),
     figure('errors', tally.errorCount, 'errors'),
   ];
 }
