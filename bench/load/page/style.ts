@@ -68,7 +68,6 @@ ul.plain { margin: 0; padding-left: 1.2rem; }
   .wide { overflow: visible; break-inside: auto; }
   .series { font-size: 7.5px; }
   .series th, .series td { padding: 1px 0 1px 5px; }
-  .plots { grid-template-columns: 1fr 1fr; }
   figure, .sheet { border-color: #bbb; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
