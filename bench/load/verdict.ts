@@ -121,7 +121,7 @@ function limitsOf({ fps, span, points, advice, visionOff, rateBefore }: Evidence
   const limits = [...advice];
   const rate = window.framesAnalysed / window.seconds;
   const due = (window.framesDue ?? 0) / window.seconds;
-  if (rateBefore < 1) limits.push(`what was before: the server asked for ${percent(rateBefore)} of the policies' rates already when the test began, and comes back from that by a tenth every 2 s of load; try again now`);
+  if (rateBefore < 1) limits.push(`what was before: the server asked for ${percent(rateBefore)} of the policies' rates already when the test began, and comes back from that by a tenth every 2 s; try again in a minute`);
   const scale = Math.min(1, ...points.flatMap(({ server }) => server?.rateScale ?? []));
   if (visionOff === undefined && ((scale < 1 && rateBefore === 1) || (span?.queueMs ?? 0) > BUSY.queueMs || (span && span.replaced > BUSY.replaced * due))) {
     limits.push(`the models: they looked at ${tenths(rate)} frames/s, where ${tenths(due)} were due. That is ${Math.floor(rate / fps)} students at ${fps}/s with nothing to spare; more cores (INFERENCE_THREADS), or fewer frames in the exam's policy`);

@@ -60,13 +60,24 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(rate.scale).toBeCloseTo(0.5);
   });
 
-  test('keeps still between busy and idle, and while no frame comes', () => {
+  test('keeps still between busy and idle', () => {
     const rate = new RateControl();
     period(rate, BUSY);
     settle(rate);
     expect(period(rate, [250])).toBe(false);
-    expect(period(rate, [])).toBe(false);
     expect(rate.scale).toBeCloseTo(0.8);
+  });
+
+  test('comes back while no frame comes: the next exam does not begin where an overloaded one ended', () => {
+    const rate = new RateControl();
+    period(rate, BUSY);
+    settle(rate);
+    expect(period(rate, [])).toBe(true);
+    expect(rate.scale).toBeCloseTo(0.88);
+    period(rate, []);
+    period(rate, []);
+    expect(rate.scale).toBe(1);
+    expect(period(rate, [])).toBe(false);
   });
 
   test('never falls under a tenth, and says that nothing changed there', () => {

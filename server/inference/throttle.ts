@@ -11,7 +11,7 @@ const SETTLE = 2;
 
 /**
  * One share for everybody. Lowered while frames wait too long or are replaced before their turn, to the share of
- * them that had their turn; raised by a tenth a period while they do not wait.
+ * them that had their turn; raised by a tenth a period while they do not wait, or there are none.
  */
 export class RateControl {
   #scale = 1;
@@ -51,7 +51,11 @@ export class RateControl {
 
   #judge(): void {
     const due = this.#waits + this.#replaced;
-    if (due === 0) return;
+    // Nobody has frames: the next exam must not begin at what the last one left.
+    if (due === 0) {
+      this.#scale = Math.min(1, this.#scale * RAISE);
+      return;
+    }
     const wait = this.#waits === 0 ? 0 : this.#waitSum / this.#waits;
     if (wait > BUSY_WAIT_MS || this.#replaced / due > REPLACED_SHARE) {
       const factor = Math.max(LOWER.most, Math.min(LOWER.least, (this.#waits / due) * LOWER.below));

@@ -113,10 +113,11 @@ export class Registry {
   #tick(): void {
     const now = this.#parts.clock();
     this.#ticks += 1;
-    const publish = this.#ticks % PUBLISH_EVERY === 0;
+    let turn = this.#ticks;
     for (const session of this.#live.values()) {
       session.tick(now);
-      if (publish && session.connected) session.publishState();
+      // A part of them in each tick: all at once would hold everything else up where there are many consoles.
+      if (turn++ % PUBLISH_EVERY === 0 && session.connected) session.publishState();
       if (this.#parts.journal.waiting === 0 && session.detachedAt !== undefined && now - session.detachedAt > KEEP_MS) this.#forget(session);
     }
     if (this.#ticks % SWEEP_EVERY === 0) void this.#sweep(now);

@@ -104,6 +104,17 @@ export class Connection {
     return this.#write(encodeDown(message), false);
   }
 
+  /** Text that is encoded already: it goes to many. */
+  sendText(utf8: Uint8Array): Sent {
+    return this.#write(utf8, false);
+  }
+
+  /** What `work` sends leaves together, in one call of the kernel. */
+  together(work: () => void): void {
+    if (this.#alive) this.#ws.cork(work);
+    else work();
+  }
+
   sendBinary(bytes: Uint8Array): Sent {
     return this.#write(bytes, true);
   }

@@ -52,9 +52,10 @@ class Reader {
   closed: number | undefined;
   readonly socket = {
     getUserData: () => ({ identity: { userId: 'u', sessionId: undefined } }),
-    send: (text: string) => {
+    cork: (work: () => void) => work(),
+    send: (text: string | Uint8Array) => {
       if (!this.reads) return 2;
-      this.messages.push(JSON.parse(text) as ConsoleDown);
+      this.messages.push(JSON.parse(Buffer.from(text as Uint8Array).toString()) as ConsoleDown);
       return 1;
     },
     end: (code: number) => (this.closed = code),
@@ -69,6 +70,9 @@ class Reader {
     return this.of('event').map(({ offset }) => offset);
   }
 }
+
+/** What is told in one turn leaves at its end. */
+const turn = () => Promise.resolve();
 
 let feed: LocalFeed;
 let reader: Reader;
@@ -116,6 +120,7 @@ describe('a subscription that the database cannot serve (P1)', () => {
     expect(reader.of('snapshot')[0]!.sessions).toMatchObject([{ id: row.id, offset: 3 }]);
     expect(reader.offsets).toEqual([2, 3]);
     feed.publish(change(row, 4));
+    await turn();
     expect(reader.offsets).toEqual([2, 3, 4]);
     shown.stop();
   });
@@ -198,6 +203,7 @@ describe('what a console is sent again (P1 P2)', () => {
     await shown.subscribe({ type: 'subscribe', exam: row.exam_id, from: { [row.id]: 1_000_000 } });
     expect(reader.of('snapshot')[0]!.sessions).toMatchObject([{ offset: 3 }]);
     feed.publish(change(row, 4, 5));
+    await turn();
     expect(reader.offsets).toEqual([4, 5]);
     shown.stop();
   });
@@ -222,12 +228,15 @@ describe('what a console misses (P2)', () => {
     const [row, other] = [await sessionWith(1), await sessionWith(0)];
     await shown.subscribe({ type: 'subscribe' });
     feed.publish(change(row, 2));
+    await turn();
     reader.reads = false;
     feed.publish(change(row, 3));
     feed.publish(change(row, 4));
+    await turn();
     reader.reads = true;
     feed.publish(change(row, 5));
     feed.publish(change(other, 1));
+    await turn();
     shown.drained();
     expect(reader.of('gap')).toEqual([{ type: 'gap', session: row.id, after: 2 }]);
     shown.drained();
@@ -240,6 +249,7 @@ describe('what a console misses (P2)', () => {
     await shown.subscribe({ type: 'subscribe', exam: row.exam_id });
     feed.publish(change(row, 3));
     feed.publish(change(row, 7));
+    await turn();
     expect(reader.of('gap')).toEqual([{ type: 'gap', session: row.id, after: 3 }]);
     shown.stop();
   });

@@ -2,9 +2,9 @@ import type { Db } from '../../db/executor.ts';
 import { type EventRow, listChanges, listOpen } from '../../db/events.ts';
 import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
 import type { Subscribe } from '../../protocol/console.ts';
+import { encodeDown } from '../../protocol/codec.ts';
 import type { ConsoleDown } from '../../protocol/down.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
-import type { Event } from '../../protocol/events.ts';
 import type { Clock } from '../clock.ts';
 import type { Feed, SessionUpdate } from '../feed/feed.ts';
 import type { Logger } from '../log.ts';
@@ -12,6 +12,7 @@ import { eventView } from '../session/event-view.ts';
 import type { Registry } from '../session/registry.ts';
 import { sessionView } from '../session/session-view.ts';
 import type { Connection } from './connection.ts';
+import { EncodedUpdate } from './encoded-update.ts';
 
 export interface ConsoleFeedParts {
   readonly db: Db;
@@ -30,6 +31,15 @@ export const MAX_HELD = 4096;
 /** Between tries of a subscription that the database could not serve, ms. */
 const RETRY_MS = { first: 500, most: 5000 } as const;
 
+/** On its way to the console. */
+interface Outgoing {
+  /** Undefined: the snapshot. */
+  readonly session: string | undefined;
+  readonly bytes: Uint8Array;
+  /** Offset of the session that the console has without it. */
+  readonly after: number;
+}
+
 /** What one console is shown (rules P1 P2), in three phases: backfill, cut-over, live. What it misses it is told. */
 export class ConsoleFeed {
   readonly #connection: Connection;
@@ -46,6 +56,8 @@ export class ConsoleFeed {
   #sent = new Map<string, number>();
   /** By session: the offset after which something was dropped while the console did not read. */
   readonly #missed = new Map<string, number>();
+  /** Of this turn: what one commit brings of many sessions leaves in one call of the kernel. */
+  #outgoing: Outgoing[] = [];
 
   constructor(connection: Connection, parts: ConsoleFeedParts) {
     this.#connection = connection;
@@ -100,6 +112,7 @@ export class ConsoleFeed {
     this.#held = undefined;
     this.#overflowed.clear();
     this.#missed.clear();
+    this.#outgoing = [];
     this.#sent = new Map();
   }
 
@@ -110,8 +123,8 @@ export class ConsoleFeed {
       const views = await this.#views(rows);
       if (!current()) return;
       for (const { id, offset } of views) this.#sent.set(id, offset);
-      if (first) this.#send(undefined, { type: 'snapshot', sessions: views });
-      else for (const session of views) this.#send(session.id, { type: 'session', session });
+      if (first) this.#send(undefined, textOf({ type: 'snapshot', sessions: views }));
+      else for (const session of views) this.#send(session.id, textOf({ type: 'session', session }));
       cursor = rows.length === SNAPSHOT_LIMIT ? rows.at(-1)?.id : undefined;
     }
     for (const [session, offset] of Object.entries(wish.from ?? {})) {
@@ -120,7 +133,7 @@ export class ConsoleFeed {
       if (!current()) return;
       let after = offset;
       for (const row of changes) {
-        this.#event(session, row.change_offset, eventView(row), after);
+        this.#event(session, row.change_offset, textOf({ type: 'event', offset: row.change_offset, event: eventView(row) }), after);
         after = row.change_offset;
       }
       if (changes.length === BACKFILL_LIMIT) this.#gap(session, after);
@@ -153,7 +166,7 @@ export class ConsoleFeed {
       return false;
     }
     this.#sent.set(id, session.offset);
-    this.#send(id, { type: 'session', session });
+    this.#send(id, textOf({ type: 'session', session }));
     return true;
   }
 
@@ -164,39 +177,54 @@ export class ConsoleFeed {
       else this.#overflowed.add(view.id);
       return;
     }
+    const encoded = EncodedUpdate.of(update);
     const isNew = !this.#sent.has(view.id);
     if (isNew) {
       this.#sent.set(view.id, changes[0] ? changes[0].offset - 1 : view.offset);
-      this.#send(view.id, { type: 'session', session: view });
+      this.#send(view.id, encoded.session);
     }
-    for (const { offset, event } of changes) {
+    for (const [n, { offset }] of changes.entries()) {
       const sent = this.#sent.get(view.id) ?? 0;
       if (offset <= sent) continue;
       // Another process had the session in between.
       if (offset > sent + 1) this.#gap(view.id, sent);
-      this.#event(view.id, offset, event, sent);
+      this.#event(view.id, offset, encoded.event(n), sent);
     }
-    if (update.state && !isNew) this.#send(view.id, { type: 'session', session: view });
-    if (changes.length > 0) this.#send(view.id, { type: 'risk', session: view.id, score: view.score, rolling: view.rolling, level: view.level });
+    if (update.state && !isNew) this.#send(view.id, encoded.session);
+    if (changes.length > 0) this.#send(view.id, encoded.risk);
   }
 
-  #event(session: string, offset: number, event: Event, after: number): void {
-    this.#send(session, { type: 'event', offset, event }, after);
+  #event(session: string, offset: number, bytes: Uint8Array, after: number): void {
+    this.#send(session, bytes, after);
     this.#sent.set(session, Math.max(offset, this.#sent.get(session) ?? 0));
   }
 
   #gap(session: string, after: number): void {
-    this.#send(session, { type: 'gap', session, after }, after);
+    this.#send(session, textOf({ type: 'gap', session, after }), after);
+  }
+
+  #send(session: string | undefined, bytes: Uint8Array, after = session === undefined ? 0 : (this.#sent.get(session) ?? 0)): void {
+    if (this.#outgoing.push({ session, bytes, after }) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    const outgoing = this.#outgoing;
+    this.#outgoing = [];
+    this.#connection.together(() => {
+      for (const one of outgoing) this.#write(one);
+    });
   }
 
   /** What does not go out is not forgotten: the console is told of the gap as soon as it reads again. */
-  #send(session: string | undefined, message: ConsoleDown, after = session === undefined ? 0 : (this.#sent.get(session) ?? 0)): void {
-    if (this.#connection.send(message) !== 'dropped') return;
+  #write({ session, bytes, after }: Outgoing): void {
+    if (this.#connection.sendText(bytes) !== 'dropped') return;
     if (session === undefined) this.#connection.close(CLOSE.tooMuch, 'not_reading');
     // The first that is dropped is the lowest.
     else if (!this.#missed.has(session)) this.#missed.set(session, after);
   }
 }
+
+const textOf = (message: ConsoleDown): Uint8Array => Buffer.from(encodeDown(message), 'utf8');
 
 /** @param unknown there is none of this id at all */
 export const noSession = (id: string, unknown: boolean): ProtocolError =>

@@ -1,0 +1,40 @@
+import { encodeDown } from '../../protocol/codec.ts';
+import type { ConsoleDown } from '../../protocol/down.ts';
+import type { SessionUpdate } from '../feed/feed.ts';
+
+const bytesOf = (message: ConsoleDown): Uint8Array => Buffer.from(encodeDown(message), 'utf8');
+
+/** The messages that an update comes to, in UTF-8. Made when the first console needs one, and not again for the others. */
+export class EncodedUpdate {
+  readonly #update: SessionUpdate;
+  readonly #events: Uint8Array[] = [];
+  #session: Uint8Array | undefined;
+  #risk: Uint8Array | undefined;
+
+  private constructor(update: SessionUpdate) {
+    this.#update = update;
+  }
+
+  static readonly #made = new WeakMap<SessionUpdate, EncodedUpdate>();
+
+  static of(update: SessionUpdate): EncodedUpdate {
+    let encoded = EncodedUpdate.#made.get(update);
+    if (!encoded) EncodedUpdate.#made.set(update, (encoded = new EncodedUpdate(update)));
+    return encoded;
+  }
+
+  get session(): Uint8Array {
+    return (this.#session ??= bytesOf({ type: 'session', session: this.#update.view }));
+  }
+
+  get risk(): Uint8Array {
+    const { id, score, rolling, level } = this.#update.view;
+    return (this.#risk ??= bytesOf({ type: 'risk', session: id, score, rolling, level }));
+  }
+
+  /** Of the nth change. */
+  event(n: number): Uint8Array {
+    const { offset, event } = this.#update.changes[n]!;
+    return (this.#events[n] ??= bytesOf({ type: 'event', offset, event }));
+  }
+}
