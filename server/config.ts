@@ -236,7 +236,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
         face: env.FACE_MODEL,
         gaze: env.GAZE_MODEL,
       },
-      inferenceThreads: env.INFERENCE_THREADS ?? Math.max(1, availableParallelism() - 1),
+      inferenceThreads: env.INFERENCE_THREADS ?? availableParallelism(),
       backlogBytes: env.BACKLOG_MB * 1024 * 1024,
       logLevel: env.LOG_LEVEL,
       pages: join(root, 'dist', 'web'),

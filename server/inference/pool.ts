@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FromHost, LoadedModel, ModelChoice, ThreadAnswer, ToHost } from '../../models/jobs.ts';
 import type { Logger } from '../log.ts';
@@ -13,6 +14,11 @@ const DEADLINE_MS = 1000;
 /** The host may load its weights for so long. */
 const START_MS = 30_000;
 const RESPAWN_MS = { first: 0, most: 10_000 } as const;
+/**
+ * What the main process and the database do is short and waited for; frames are looked at with what is left, on all cores. Measured on two with 64
+ * sessions: 317 frames/s, and 22 ms for the 99th percentile of acknowledgements; with the same priority 240 and 45, with one thread fewer 167 and 45.
+ */
+const HOST_NICE = 8;
 /** Frames handed over for each worker: one it looks at, one that is there when it has finished. */
 const DEPTH = 2;
 
@@ -83,6 +89,7 @@ export class InferencePool implements Analyser {
       fork(this.#entry, [], { env: { ORT_DISABLE_TELEMETRY: '1' }, execArgv: [], stdio }),
     );
     this.#host = host;
+    this.#giveWay(host);
     this.#channels = channels.map((fd) => new ThreadChannel(host.stdio[fd] as Socket, (answer) => this.#observe(answer)));
     host.on('message', (message) => this.#receive(host, message as FromHost));
     host.on('error', (error) => this.#log.error({ err: error }, 'inference host'));
@@ -113,6 +120,15 @@ export class InferencePool implements Analyser {
     const gone = new Promise((resolve) => host.once('exit', resolve));
     host.kill('SIGKILL');
     await gone;
+  }
+
+  #giveWay({ pid }: ChildProcess): void {
+    try {
+      // Its threads are not there yet and inherit it.
+      if (pid !== undefined) setPriority(pid, HOST_NICE);
+    } catch (error) {
+      this.#log.debug({ err: error }, 'the inference host keeps the priority of the server');
+    }
   }
 
   #send(message: ToHost): void {
