@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { type AuditEntryRow, ENTRIES } from './audit.ts';
 import type { AuditHead } from './audit-heads.ts';
 import { EVENTS, type EventWrite } from './events.ts';
-import type { Tx } from './executor.ts';
+import type { Executor } from './executor.ts';
+import { prepared } from './postgres-connection.ts';
 import { type SessionTotals, TOTALS } from './sessions.ts';
 
 /** Of many sessions; each id once. */
@@ -17,15 +18,15 @@ export interface GroupWrite {
 const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 /**
- * Everything that a group commit usually writes, in one statement: a session is written when the caller owns it (by its epoch) and its chain ends
+ * Everything that a group commit usually writes, in one statement, which needs no transaction around it: a session is written when the caller owns it (by its epoch) and its chain ends
  * where it is believed to, and else not at all. Locks sessions first and heads after them, each in the order of their ids, like everybody else.
  * @returns of the sessions that the caller owns, whether they were written
  */
-export async function writeGroup(tx: Tx, { totals, events, entries, ends }: GroupWrite): Promise<Map<string, boolean>> {
+export async function writeGroup(ex: Executor, { totals, events, entries, ends }: GroupWrite): Promise<Map<string, boolean>> {
   const chains = ends.map(({ before, after }) => ({
     id: before.entity_id, length_before: before.length, hash_before: hex(before.hash), length: after.length, hash: hex(after.hash), event_offset: after.event_offset,
   }));
-  const { rows } = await sql<{ id: string; written: boolean }>`
+  const { rows } = await sql<{ id: string; written: boolean }>`${sql.raw(prepared('group_write'))}
     WITH v AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) AS ${TOTALS.record}),
     entry AS MATERIALIZED (SELECT * FROM json_to_recordset(${ENTRIES.json(entries)}::json) AS ${ENTRIES.record}),
     chain AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(chains)}::json)
@@ -51,6 +52,6 @@ export async function writeGroup(tx: Tx, { totals, events, entries, ends }: Grou
       ${EVENTS.onConflict}),
     inserted AS (INSERT INTO audit_entries (${ENTRIES.columns}) SELECT ${ENTRIES.values} FROM entry WHERE entity_id IN (SELECT id FROM known)),
     queued AS (INSERT INTO audit_queue (entry_id) SELECT id FROM entry WHERE entity_id IN (SELECT id FROM known) ORDER BY n)
-    SELECT id, id IN (SELECT id FROM writable) AS written FROM owned`.execute(tx);
+    SELECT id, id IN (SELECT id FROM writable) AS written FROM owned`.execute(ex);
   return new Map(rows.map(({ id, written }) => [id, written]));
 }

@@ -5,6 +5,7 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
 import { lockFolder } from './lock.ts';
+import { connectionSetup } from './postgres-connection.ts';
 import type { Schema } from './schema/database.ts';
 
 /** What an acknowledged row survives: a crash of this process, or also a power cut. */
@@ -77,30 +78,9 @@ function openPostgres(url: string, options: DatabaseOptions): OpenDatabase {
     query_timeout: options.queryTimeoutMs ?? 15_000,
     keepAlive: true,
   });
-  pool.on('connect', watchConnection);
+  pool.on('connect', connectionSetup());
   // Without a listener a broken idle connection would end the process.
   pool.on('error', (error) => options.onError?.(error));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, kind: 'postgres', durability: 'power-loss', close: () => db.destroy() };
-}
-
-/**
- * Ends a connection on which a query was not answered in time. Kept, it would make whoever gets it next wait behind that query,
- * and leave a transaction open in which the next one's rows would be written, and lost.
- */
-function watchConnection(client: pg.PoolClient): void {
-  // The pool listens to idle ones only: one that breaks between two queries of a transaction would end the process.
-  client.on('error', () => {});
-  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
-  const ask = client.query.bind(client) as (...of: unknown[]) => unknown;
-  const query = (...of: unknown[]) => {
-    const answer = ask(...of);
-    if (answer instanceof Promise) {
-      answer.catch((error: unknown) => {
-        if (error instanceof Error && error.message === 'Query read timeout') stream.destroy();
-      });
-    }
-    return answer;
-  };
-  Object.assign(client, { query });
 }

@@ -40,8 +40,9 @@ export interface GroupWriterOptions {
 }
 
 /**
- * Writes batches of the journal, each in one transaction. It remembers where the chains of its sessions end: usually nobody else has added to
- * them since, and everything goes in one statement. Where somebody has, or it does not know, the chains are read and locked first.
+ * Writes batches of the journal; what is stored of one session is stored at once. It remembers where the chains of its sessions end: usually nobody
+ * else has added to them since, and everything goes in one statement, which is a transaction by itself. Where somebody has, or it does not
+ * know, the chains are read and locked first.
  */
 export class GroupWriter {
   readonly #db: Db;
@@ -56,33 +57,27 @@ export class GroupWriter {
   /** Totals and events are absolute, so that repeating a transaction whose COMMIT went unanswered changes nothing. */
   async write(batch: readonly JournalEntry[]): Promise<Written> {
     const group = groupOf(batch);
-    const chains = new Map<string, Chain>();
-    const [owned, events] = await this.#db.transaction().execute(async (tx) => {
-      const ids = await this.#save(tx, group, chains);
-      const minutes = group.minutes.filter((minute) => ids.has(minute.session_id));
-      if (minutes.length > 0) await saveAnalysisMinutes(tx, minutes);
-      return [ids, group.events.filter((event) => ids.has(event.session_id)).length] as const;
-    });
-    this.#remember(group, chains);
-    return { written: new Set(group.current.filter((entry) => owned.has(entry.totals.id))), events };
+    const known = this.#knownChains(group);
+    const owned = known ? await this.#saveTogether(group, known) : await this.#saveApart(group);
+    // Of owners apart: whoever has taken a session over meanwhile has rows of its own.
+    const minutes = group.minutes.filter((minute) => owned.has(minute.session_id));
+    if (minutes.length > 0) await saveAnalysisMinutes(this.#db, minutes);
+    return { written: new Set(group.current.filter((entry) => owned.has(entry.totals.id))), events: group.events.filter((event) => owned.has(event.session_id)).length };
   }
 
-  /** @param chains is given the ends of those that moved @returns the sessions that are owned, all of which were written */
-  async #save(tx: Tx, group: Group, chains: Map<string, Chain>): Promise<ReadonlySet<string>> {
-    const known = this.#knownChains(group);
-    if (!known) return this.#saveApart(tx, group, chains);
+  /** @returns the sessions that are owned, all of which were written */
+  async #saveTogether(group: Group, known: ReadonlyMap<string, Chain>): Promise<ReadonlySet<string>> {
     const heads = new Map([...known].map(([, { head }]) => [chainKey(head), head]));
     const stored = bySession(group.events, (id) => known.get(id)?.salt);
     const at = new Date();
     const entries = stored.flatMap((events) => rowsOfEvents(heads, events, at));
     const ends = [...known].map(([id, { head }]) => ({ before: head, after: heads.get(chainKey(sessionChain(id)))! }));
-    const written = await writeGroup(tx, { totals: group.totals, events: group.events, entries, ends });
-    for (const [id, { salt }] of known) {
-      if (written.get(id)) chains.set(id, { salt, head: heads.get(chainKey(sessionChain(id)))! });
-    }
+    const written = await writeGroup(this.#db, { totals: group.totals, events: group.events, entries, ends });
+    const chains = new Map([...known].flatMap(([id, { salt }]) => (written.get(id) ? [[id, { salt, head: heads.get(chainKey(sessionChain(id)))! }] as const] : [])));
+    this.#remember(group, chains);
     // Somebody else has added to their chains: a person, most likely, and seldom.
     const moved = new Set([...written].filter(([, isWritten]) => !isWritten).map(([id]) => id));
-    if (moved.size > 0) await this.#saveApart(tx, only(group, moved), chains);
+    if (moved.size > 0) await this.#saveApart(only(group, moved));
     return new Set(written.keys());
   }
 
@@ -99,8 +94,15 @@ export class GroupWriter {
     return known;
   }
 
-  /** One thing after the other, with the chains locked. */
-  async #saveApart(tx: Tx, { current, totals, events }: Group, chains: Map<string, Chain>): Promise<ReadonlySet<string>> {
+  /** One thing after the other, with the chains locked. @returns as `#saveTogether` */
+  async #saveApart(group: Group): Promise<ReadonlySet<string>> {
+    const chains = await this.#db.transaction().execute((tx) => this.#saveLocked(tx, group));
+    this.#remember(group, chains);
+    return new Set(chains.keys());
+  }
+
+  /** @returns of the sessions that are owned where their chains end; undefined where that was not looked at */
+  async #saveLocked(tx: Tx, { current, totals, events }: Group): Promise<Map<string, Chain | undefined>> {
     const salts = await saveTotals(tx, totals);
     const writable = events.filter((event) => salts.has(event.session_id));
     if (writable.length > 0) await saveEvents(tx, writable);
@@ -112,15 +114,14 @@ export class GroupWriter {
     const acts = done.flatMap((entry) => entry.audit ?? []);
     const stored = this.#eventsInLog ? bySession(writable, (id) => salts.get(id)) : [];
     const { heads } = await appendToChains(tx, acts, stored, new Date());
-    for (const [id, salt] of salts) {
+    return new Map([...salts].map(([id, salt]) => {
       const head = heads.get(chainKey(sessionChain(id)));
-      if (head) chains.set(id, { salt, head });
-    }
-    return new Set(salts.keys());
+      return [id, head && { salt, head }];
+    }));
   }
 
   /** After COMMIT. */
-  #remember({ totals }: Group, chains: ReadonlyMap<string, Chain>): void {
+  #remember({ totals }: Group, chains: ReadonlyMap<string, Chain | undefined>): void {
     if (this.#chains.size > MOST_CHAINS) this.#chains.clear();
     for (const { id, status } of totals) {
       const chain = chains.get(id);

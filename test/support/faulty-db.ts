@@ -1,4 +1,6 @@
+import type { CompiledQuery } from 'kysely';
 import type { Db, Executor } from '../../db/executor.ts';
+import { prepared } from '../../db/postgres-connection.ts';
 
 /**
  * A real database whose transactions can be made to fail or to wait.
@@ -13,21 +15,38 @@ export class FaultyDb {
   #release: () => void = () => {};
 
   constructor(real: Db) {
-    const execute = async <T>(work: (tx: Executor) => Promise<T>): Promise<T> => {
+    const faulty = async <T>(commit: () => Promise<T>): Promise<T> => {
       this.tries += 1;
       const fault = this.#fault;
       if (fault === 'away') throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-      const result = await real.transaction().execute(async (tx) => {
-        const done = await work(tx);
-        await this.#held;
-        return done;
-      });
+      const result = await commit();
       if (fault === 'lost') throw new Error('Connection terminated unexpectedly');
       return result;
     };
+    const execute = <T>(work: (tx: Executor) => Promise<T>): Promise<T> =>
+      faulty(() =>
+        real.transaction().execute(async (tx) => {
+          const done = await work(tx);
+          await this.#held;
+          return done;
+        }),
+      );
+    // A group commit is a transaction by itself.
+    const executor = new Proxy(real.getExecutor(), {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name !== 'executeQuery') return value.bind(target);
+        return (query: CompiledQuery, ...more: never[]) => {
+          const ask = () => Reflect.apply(value, target, [query, ...more]) as Promise<unknown>;
+          return query.sql.startsWith(prepared('group_write')) ? faulty(async () => (await this.#held, ask())) : ask();
+        };
+      },
+    });
     this.db = new Proxy(real, {
       get: (target, name) => {
         if (name === 'transaction') return () => ({ execute });
+        if (name === 'getExecutor') return () => executor;
         const value: unknown = Reflect.get(target, name, target);
         return typeof value === 'function' ? value.bind(target) : value;
       },
