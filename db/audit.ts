@@ -105,14 +105,14 @@ async function unknown(tx: Transaction<Schema>, acts: readonly NewAuditEntry[]):
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
-/** Entries as `json_to_recordset` reads them, as `v`, numbered by `n`; and their columns. */
+/** SQL: entries as `json_to_recordset` reads them, as `v`, numbered by `n`; their columns, and what goes into them. */
 export const ENTRIES = {
-  record: sql.raw(`v(
+  record: `v(
       n integer, id uuid, entity_type text, entity_id uuid, position integer, event_type text, actor uuid, at timestamptz,
-      payload text, salt text, digest text, prev_hash text, hash text)`),
-  columns: sql.raw('id, entity_type, entity_id, position, event_type, actor, at, payload, salt, digest, prev_hash, hash'),
-  values: sql.raw(`id, entity_type, entity_id, position, event_type, actor, at, decode(payload, 'hex'), decode(salt, 'hex'),
-      decode(digest, 'hex'), decode(prev_hash, 'hex'), decode(hash, 'hex')`),
+      payload text, salt text, digest text, prev_hash text, hash text)`,
+  columns: 'id, entity_type, entity_id, position, event_type, actor, at, payload, salt, digest, prev_hash, hash',
+  values: `id, entity_type, entity_id, position, event_type, actor, at, decode(payload, 'hex'), decode(salt, 'hex'),
+      decode(digest, 'hex'), decode(prev_hash, 'hex'), decode(hash, 'hex')`,
   json: (rows: readonly AuditEntryRow[]): string =>
     JSON.stringify(rows.map((row, n) => ({ ...row, n, payload: hex(row.payload), salt: hex(row.salt), digest: hex(row.digest), prev_hash: hex(row.prev_hash), hash: hex(row.hash) }))),
 };
@@ -121,8 +121,8 @@ export const ENTRIES = {
 async function insert(tx: Transaction<Schema>, rows: readonly AuditEntryRow[], heads: ReadonlyMap<string, AuditHead>): Promise<void> {
   const ends = [...heads.values()].map((head) => ({ ...head, hash: hex(head.hash) }));
   await sql`
-    WITH entry AS (SELECT * FROM json_to_recordset(${ENTRIES.json(rows)}::json) AS ${ENTRIES.record}),
-    inserted AS (INSERT INTO audit_entries (${ENTRIES.columns}) SELECT ${ENTRIES.values} FROM entry),
+    WITH entry AS (SELECT * FROM json_to_recordset(${ENTRIES.json(rows)}::json) AS ${sql.raw(ENTRIES.record)}),
+    inserted AS (INSERT INTO audit_entries (${sql.raw(ENTRIES.columns)}) SELECT ${sql.raw(ENTRIES.values)} FROM entry),
     queued AS (INSERT INTO audit_queue (entry_id) SELECT id FROM entry ORDER BY n)
     UPDATE audit_heads AS head SET length = v.length, hash = decode(v.hash, 'hex'), event_offset = v.event_offset
     FROM json_to_recordset(${JSON.stringify(ends)}::json) AS v(entity_type text, entity_id uuid, length integer, hash text, event_offset integer)

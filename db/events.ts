@@ -5,18 +5,18 @@ import type { EventsTable } from './schema/events.ts';
 export type EventRow = Selectable<EventsTable>;
 export type EventWrite = EventRow;
 
-/** Events as `json_to_recordset` reads them, as `v`; their columns; and what becomes of one that is there already. */
+/** SQL: events as `json_to_recordset` reads them, as `v`; their columns; and what becomes of one that is there already. */
 export const EVENTS = {
-  record: sql.raw(`v(
+  record: `v(
       id uuid, session_id uuid, seq integer, change_offset integer, type text, source text, severity text,
       weight double precision, started_at timestamptz, ended_at timestamptz, duration_ms integer,
-      confidence double precision, details json, review text, stream uuid, client_seq integer, body_digest text)`),
-  columns: sql.raw(`id, session_id, seq, change_offset, type, source, severity, weight, started_at, ended_at,
-      duration_ms, confidence, details, review, stream, client_seq, body_digest`),
-  onConflict: sql.raw(`ON CONFLICT (id) DO UPDATE SET
+      confidence double precision, details json, review text, stream uuid, client_seq integer, body_digest text)`,
+  columns: `id, session_id, seq, change_offset, type, source, severity, weight, started_at, ended_at,
+      duration_ms, confidence, details, review, stream, client_seq, body_digest`,
+  onConflict: `ON CONFLICT (id) DO UPDATE SET
       change_offset = excluded.change_offset, ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
       confidence = excluded.confidence, details = excluded.details, review = excluded.review
-    WHERE events.change_offset < excluded.change_offset`),
+    WHERE events.change_offset < excluded.change_offset`,
 };
 
 /**
@@ -25,9 +25,9 @@ export const EVENTS = {
  */
 export async function saveEvents(ex: Executor, events: readonly EventWrite[]): Promise<void> {
   await sql`
-    INSERT INTO events (${EVENTS.columns})
-    SELECT ${EVENTS.columns} FROM json_to_recordset(${JSON.stringify(events)}::json) AS ${EVENTS.record}
-    ${EVENTS.onConflict}`.execute(ex);
+    INSERT INTO events (${sql.raw(EVENTS.columns)})
+    SELECT ${sql.raw(EVENTS.columns)} FROM json_to_recordset(${JSON.stringify(events)}::json) AS ${sql.raw(EVENTS.record)}
+    ${sql.raw(EVENTS.onConflict)}`.execute(ex);
 }
 
 export async function findEvent(ex: Executor, id: string): Promise<EventRow | undefined> {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import { type AuditEntryRow, ENTRIES } from './audit.ts';
 import type { AuditHead } from './audit-heads.ts';
 import { EVENTS, type EventWrite } from './events.ts';
@@ -15,6 +15,35 @@ export interface GroupWrite {
   readonly ends: readonly { readonly before: AuditHead; readonly after: AuditHead }[];
 }
 
+/** The same text each time, so that neither this process nor the database works it out anew. */
+const STATEMENT = `${prepared('group_write')}
+WITH v AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS ${TOTALS.record}),
+entry AS MATERIALIZED (SELECT * FROM json_to_recordset($2::json) AS ${ENTRIES.record}),
+chain AS MATERIALIZED (SELECT * FROM json_to_recordset($3::json)
+  AS c(id uuid, length_before integer, hash_before text, length integer, hash text, event_offset integer)),
+owned AS MATERIALIZED (
+  SELECT s.id FROM sessions AS s JOIN v ON s.id = v.id AND s.owner_epoch = v.epoch ORDER BY s.id FOR UPDATE OF s),
+locked AS MATERIALIZED (
+  SELECT head.entity_id AS id, head.length, head.hash FROM audit_heads AS head JOIN chain ON head.entity_id = chain.id
+  WHERE head.entity_type = 'session' AND head.entity_id IN (SELECT id FROM owned)
+  ORDER BY head.entity_id FOR UPDATE OF head),
+known AS MATERIALIZED (
+  SELECT id FROM locked JOIN chain USING (id) WHERE locked.length = length_before AND locked.hash = decode(hash_before, 'hex')),
+writable AS MATERIALIZED (
+  SELECT id FROM owned WHERE id IN (SELECT id FROM known) OR id NOT IN (SELECT id FROM chain)),
+moved AS (
+  UPDATE audit_heads AS head SET length = chain.length, hash = decode(chain.hash, 'hex'), event_offset = chain.event_offset
+  FROM chain JOIN known ON known.id = chain.id WHERE head.entity_type = 'session' AND head.entity_id = known.id),
+saved AS (UPDATE sessions AS s SET ${TOTALS.set} FROM v JOIN writable ON writable.id = v.id WHERE s.id = writable.id),
+stored AS (
+  INSERT INTO events (${EVENTS.columns})
+  SELECT ${EVENTS.columns} FROM json_to_recordset($4::json) AS ${EVENTS.record}
+  WHERE session_id IN (SELECT id FROM writable)
+  ${EVENTS.onConflict}),
+inserted AS (INSERT INTO audit_entries (${ENTRIES.columns}) SELECT ${ENTRIES.values} FROM entry WHERE entity_id IN (SELECT id FROM known)),
+queued AS (INSERT INTO audit_queue (entry_id) SELECT id FROM entry WHERE entity_id IN (SELECT id FROM known) ORDER BY n)
+SELECT id, id IN (SELECT id FROM writable) AS written FROM owned`;
+
 const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 /**
@@ -26,32 +55,7 @@ export async function writeGroup(ex: Executor, { totals, events, entries, ends }
   const chains = ends.map(({ before, after }) => ({
     id: before.entity_id, length_before: before.length, hash_before: hex(before.hash), length: after.length, hash: hex(after.hash), event_offset: after.event_offset,
   }));
-  const { rows } = await sql<{ id: string; written: boolean }>`${sql.raw(prepared('group_write'))}
-    WITH v AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) AS ${TOTALS.record}),
-    entry AS MATERIALIZED (SELECT * FROM json_to_recordset(${ENTRIES.json(entries)}::json) AS ${ENTRIES.record}),
-    chain AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(chains)}::json)
-      AS c(id uuid, length_before integer, hash_before text, length integer, hash text, event_offset integer)),
-    owned AS MATERIALIZED (
-      SELECT s.id FROM sessions AS s JOIN v ON s.id = v.id AND s.owner_epoch = v.epoch ORDER BY s.id FOR UPDATE OF s),
-    locked AS MATERIALIZED (
-      SELECT head.entity_id AS id, head.length, head.hash FROM audit_heads AS head JOIN chain ON head.entity_id = chain.id
-      WHERE head.entity_type = 'session' AND head.entity_id IN (SELECT id FROM owned)
-      ORDER BY head.entity_id FOR UPDATE OF head),
-    known AS MATERIALIZED (
-      SELECT id FROM locked JOIN chain USING (id) WHERE locked.length = length_before AND locked.hash = decode(hash_before, 'hex')),
-    writable AS MATERIALIZED (
-      SELECT id FROM owned WHERE id IN (SELECT id FROM known) OR id NOT IN (SELECT id FROM chain)),
-    moved AS (
-      UPDATE audit_heads AS head SET length = chain.length, hash = decode(chain.hash, 'hex'), event_offset = chain.event_offset
-      FROM chain JOIN known ON known.id = chain.id WHERE head.entity_type = 'session' AND head.entity_id = known.id),
-    saved AS (UPDATE sessions AS s SET ${TOTALS.set} FROM v JOIN writable ON writable.id = v.id WHERE s.id = writable.id),
-    stored AS (
-      INSERT INTO events (${EVENTS.columns})
-      SELECT ${EVENTS.columns} FROM json_to_recordset(${JSON.stringify(events)}::json) AS ${EVENTS.record}
-      WHERE session_id IN (SELECT id FROM writable)
-      ${EVENTS.onConflict}),
-    inserted AS (INSERT INTO audit_entries (${ENTRIES.columns}) SELECT ${ENTRIES.values} FROM entry WHERE entity_id IN (SELECT id FROM known)),
-    queued AS (INSERT INTO audit_queue (entry_id) SELECT id FROM entry WHERE entity_id IN (SELECT id FROM known) ORDER BY n)
-    SELECT id, id IN (SELECT id FROM writable) AS written FROM owned`.execute(ex);
+  const parameters = [JSON.stringify(totals), ENTRIES.json(entries), JSON.stringify(chains), JSON.stringify(events)];
+  const { rows } = await ex.executeQuery<{ id: string; written: boolean }>(CompiledQuery.raw(STATEMENT, parameters));
   return new Map(rows.map(({ id, written }) => [id, written]));
 }

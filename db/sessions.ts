@@ -164,18 +164,18 @@ export interface SessionTotals {
   readonly last_seen_at: Date | null;
 }
 
-/** Totals as `jsonb_to_recordset` reads them, as `v`, and what they set. */
+/** SQL: totals as `jsonb_to_recordset` reads them, as `v`, and what they set. */
 export const TOTALS = {
-  record: sql.raw(`v(
+  record: `v(
       id uuid, epoch integer, status text, end_reason text, deadline timestamptz, ended_at timestamptz,
       risk_score double precision, rolling_risk double precision, rolling_at timestamptz, risk_level text,
       last_seq integer, last_offset integer, dismissed_weight double precision, last_frame_at timestamptz,
-      last_seen_at timestamptz)`),
-  set: sql.raw(`
+      last_seen_at timestamptz)`,
+  set: `
       status = v.status, end_reason = v.end_reason, deadline = v.deadline, ended_at = v.ended_at,
       risk_score = v.risk_score, rolling_risk = v.rolling_risk, rolling_at = v.rolling_at, risk_level = v.risk_level,
       last_seq = v.last_seq, last_offset = v.last_offset, dismissed_weight = v.dismissed_weight, last_frame_at = v.last_frame_at,
-      last_seen_at = v.last_seen_at`),
+      last_seen_at = v.last_seen_at`,
 };
 
 /**
@@ -184,8 +184,8 @@ export const TOTALS = {
  */
 export async function saveTotals(ex: Executor, totals: readonly SessionTotals[]): Promise<Map<string, Uint8Array>> {
   const result = await sql<{ id: string; audit_salt: Uint8Array }>`
-    UPDATE sessions AS s SET ${TOTALS.set}
-    FROM jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) AS ${TOTALS.record}
+    UPDATE sessions AS s SET ${sql.raw(TOTALS.set)}
+    FROM jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) AS ${sql.raw(TOTALS.record)}
     WHERE s.id = v.id AND s.owner_epoch = v.epoch
     RETURNING s.id, s.audit_salt`.execute(ex);
   return new Map(result.rows.map((row) => [row.id, row.audit_salt]));

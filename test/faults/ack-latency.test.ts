@@ -55,14 +55,13 @@ class Sender {
     this.#socket.send({ type: 'signal', seq, signal: 'PASTE', at: '2026-01-01T10:00:00.000Z' });
   }
 
-  /** How long each took that was acknowledged since the last time, ms. To be called in the turn in which messages come. */
+  /** How long each took that was acknowledged since the last time, ms. */
   take(): number[] {
-    const now = performance.now();
     const took: number[] = [];
     for (; this.#read < this.#socket.messages.length; this.#read++) {
       const message = this.#socket.messages[this.#read]!;
       if (message.type !== 'ack') continue;
-      while (this.#acked < (message['seq'] as number)) took.push(now - this.#sentAt[this.#acked++]!);
+      while (this.#acked < (message['seq'] as number)) took.push(this.#socket.arrivals[this.#read]! - this.#sentAt[this.#acked++]!);
     }
     return took;
   }

@@ -32,21 +32,14 @@ export class FaultyDb {
         }),
       );
     // A group commit is a transaction by itself.
-    const executor = new Proxy(real.getExecutor(), {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function') return value;
-        if (name !== 'executeQuery') return value.bind(target);
-        return (query: CompiledQuery, ...more: never[]) => {
-          const ask = () => Reflect.apply(value, target, [query, ...more]) as Promise<unknown>;
-          return query.sql.startsWith(prepared('group_write')) ? faulty(async () => (await this.#held, ask())) : ask();
-        };
-      },
-    });
+    const executeQuery = (query: CompiledQuery) => {
+      const ask = () => real.executeQuery(query);
+      return query.sql.startsWith(prepared('group_write')) ? faulty(async () => (await this.#held, ask())) : ask();
+    };
     this.db = new Proxy(real, {
       get: (target, name) => {
         if (name === 'transaction') return () => ({ execute });
-        if (name === 'getExecutor') return () => executor;
+        if (name === 'executeQuery') return executeQuery;
         const value: unknown = Reflect.get(target, name, target);
         return typeof value === 'function' ? value.bind(target) : value;
       },

@@ -10,6 +10,8 @@ type Message = { type: string; [field: string]: unknown };
 export class RawSocket {
   readonly #socket: WebSocket;
   readonly messages: Message[] = [];
+  /** When each of them arrived, ms of `performance.now`. */
+  readonly arrivals: number[] = [];
   readonly binary: Uint8Array[] = [];
   closeCode: number | undefined;
   /** HTTP status and code of a refused upgrade. */
@@ -21,7 +23,10 @@ export class RawSocket {
     this.#socket = new WebSocket(url.replace('http', 'ws') + ticket.url, [PROTOCOL, TICKET_PREFIX + ticket.ticket], options);
     this.#socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.binary.push(new Uint8Array(data));
-      else this.messages.push(JSON.parse(data.toString()) as Message);
+      else {
+        this.arrivals.push(performance.now());
+        this.messages.push(JSON.parse(data.toString()) as Message);
+      }
       this.#changes.notify();
     });
     this.#socket.on('unexpected-response', (_request, response) => {
