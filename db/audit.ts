@@ -103,7 +103,8 @@ async function unknown(tx: Transaction<Schema>, acts: readonly NewAuditEntry[]):
   return acts.filter(({ id }) => id === undefined || !there.has(id));
 }
 
-const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+/** Bytes in JSON, for `decode(..., 'hex')`. */
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 /** SQL: entries as `json_to_recordset` reads them, as `v`, numbered by `n`; their columns, and what goes into them. */
 export const ENTRIES = {

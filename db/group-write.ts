@@ -1,5 +1,5 @@
 import { CompiledQuery } from 'kysely';
-import { type AuditEntryRow, ENTRIES } from './audit.ts';
+import { type AuditEntryRow, ENTRIES, hex } from './audit.ts';
 import type { AuditHead } from './audit-heads.ts';
 import { EVENTS, type EventWrite } from './events.ts';
 import type { Executor } from './executor.ts';
@@ -43,8 +43,6 @@ stored AS (
 inserted AS (INSERT INTO audit_entries (${ENTRIES.columns}) SELECT ${ENTRIES.values} FROM entry WHERE entity_id IN (SELECT id FROM known)),
 queued AS (INSERT INTO audit_queue (entry_id) SELECT id FROM entry WHERE entity_id IN (SELECT id FROM known) ORDER BY n)
 SELECT id, id IN (SELECT id FROM writable) AS written FROM owned`;
-
-const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 /**
  * Everything that a group commit usually writes, in one statement, which needs no transaction around it: a session is written when the caller owns it (by its epoch) and its chain ends

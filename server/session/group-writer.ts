@@ -34,8 +34,8 @@ interface Group {
 /** Sessions that ended elsewhere leave their chains behind: far more than one process holds at a time. */
 const MOST_CHAINS = 20_000;
 
-/** Of the events and nothing else: in the audit log, or only measured beside it. */
 export interface GroupWriterOptions {
+  /** False: events are stored and do not enter the audit log; only to measure what that costs. */
   readonly eventsInLog?: boolean;
 }
 
@@ -67,17 +67,17 @@ export class GroupWriter {
 
   /** @returns the sessions that are owned, all of which were written */
   async #saveTogether(group: Group, known: ReadonlyMap<string, Chain>): Promise<ReadonlySet<string>> {
-    const heads = new Map([...known].map(([, { head }]) => [chainKey(head), head]));
+    const heads = new Map([...known.values()].map(({ head }) => [chainKey(head), head]));
     const stored = bySession(group.events, (id) => known.get(id)?.salt);
     const at = new Date();
     const entries = stored.flatMap((events) => rowsOfEvents(heads, events, at));
-    const ends = [...known].map(([id, { head }]) => ({ before: head, after: heads.get(chainKey(sessionChain(id)))! }));
+    const ends = [...known.values()].map(({ salt, head }) => ({ salt, before: head, after: heads.get(chainKey(head))! }));
     const written = await writeGroup(this.#db, { totals: group.totals, events: group.events, entries, ends });
-    const chains = new Map([...known].flatMap(([id, { salt }]) => (written.get(id) ? [[id, { salt, head: heads.get(chainKey(sessionChain(id)))! }] as const] : [])));
-    this.#remember(group, chains);
+    const moved = ends.filter(({ after }) => written.get(after.entity_id));
+    this.#remember(group, new Map(moved.map(({ salt, after }) => [after.entity_id, { salt, head: after }])));
     // Somebody else has added to their chains: a person, most likely, and seldom.
-    const moved = new Set([...written].filter(([, isWritten]) => !isWritten).map(([id]) => id));
-    if (moved.size > 0) await this.#saveApart(only(group, moved));
+    const left = new Set([...written].filter(([, isWritten]) => !isWritten).map(([id]) => id));
+    if (left.size > 0) await this.#saveApart(only(group, left));
     return new Set(written.keys());
   }
 

@@ -127,14 +127,20 @@ export class Journal {
 
   async #commit(batch: readonly JournalEntry[]): Promise<void> {
     const started = performance.now();
-    const { written, events } = await this.#writer.write(batch);
+    const written = await this.#write(batch);
     this.#metrics.commitTime.observe((performance.now() - started) / 1000);
     this.#metrics.commits.inc({ result: 'ok' });
-    this.#metrics.eventsCommitted.inc(events);
     this.#waiting.splice(0, batch.length);
     this.#backlog.remove(batch);
     this.#metrics.journalWaiting.set(this.#waiting.length);
     for (const entry of batch) this.#settle(entry, written.has(entry) ? undefined : 'fenced');
+  }
+
+  /** @returns the entries that were written; the sessions of the others have another owner */
+  async #write(batch: readonly JournalEntry[]): Promise<ReadonlySet<JournalEntry>> {
+    const { written, events } = await this.#writer.write(batch);
+    this.#metrics.eventsCommitted.inc(events);
+    return written;
   }
 
   /** One session's content must not stop the others: each gets a transaction of its own, once. */
@@ -143,9 +149,7 @@ export class Journal {
       const own = batch.filter((entry) => entry.totals.id === id);
       let written: ReadonlySet<JournalEntry> | undefined;
       try {
-        const done = await this.#writer.write(own);
-        this.#metrics.eventsCommitted.inc(done.events);
-        written = done.written;
+        written = await this.#write(own);
       } catch (error) {
         // Not the content after all: leave the rest for the ordinary retry.
         if (!isContentFault(error)) return;

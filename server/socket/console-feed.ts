@@ -2,8 +2,6 @@ import type { Db } from '../../db/executor.ts';
 import { type EventRow, listChanges, listOpen } from '../../db/events.ts';
 import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
 import type { Subscribe } from '../../protocol/console.ts';
-import { encodeDown } from '../../protocol/codec.ts';
-import type { ConsoleDown } from '../../protocol/down.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Feed, SessionUpdate } from '../feed/feed.ts';
@@ -12,7 +10,7 @@ import { eventView } from '../session/event-view.ts';
 import type { Registry } from '../session/registry.ts';
 import { sessionView } from '../session/session-view.ts';
 import type { Connection } from './connection.ts';
-import { EncodedUpdate } from './encoded-update.ts';
+import { bytesOf, EncodedUpdate } from './encoded-update.ts';
 
 export interface ConsoleFeedParts {
   readonly db: Db;
@@ -123,8 +121,8 @@ export class ConsoleFeed {
       const views = await this.#views(rows);
       if (!current()) return;
       for (const { id, offset } of views) this.#sent.set(id, offset);
-      if (first) this.#send(undefined, textOf({ type: 'snapshot', sessions: views }));
-      else for (const session of views) this.#send(session.id, textOf({ type: 'session', session }));
+      if (first) this.#send(undefined, bytesOf({ type: 'snapshot', sessions: views }));
+      else for (const session of views) this.#send(session.id, bytesOf({ type: 'session', session }));
       cursor = rows.length === SNAPSHOT_LIMIT ? rows.at(-1)?.id : undefined;
     }
     for (const [session, offset] of Object.entries(wish.from ?? {})) {
@@ -133,7 +131,7 @@ export class ConsoleFeed {
       if (!current()) return;
       let after = offset;
       for (const row of changes) {
-        this.#event(session, row.change_offset, textOf({ type: 'event', offset: row.change_offset, event: eventView(row) }), after);
+        this.#event(session, row.change_offset, bytesOf({ type: 'event', offset: row.change_offset, event: eventView(row) }), after);
         after = row.change_offset;
       }
       if (changes.length === BACKFILL_LIMIT) this.#gap(session, after);
@@ -166,7 +164,7 @@ export class ConsoleFeed {
       return false;
     }
     this.#sent.set(id, session.offset);
-    this.#send(id, textOf({ type: 'session', session }));
+    this.#send(id, bytesOf({ type: 'session', session }));
     return true;
   }
 
@@ -200,7 +198,7 @@ export class ConsoleFeed {
   }
 
   #gap(session: string, after: number): void {
-    this.#send(session, textOf({ type: 'gap', session, after }), after);
+    this.#send(session, bytesOf({ type: 'gap', session, after }), after);
   }
 
   #send(session: string | undefined, bytes: Uint8Array, after = session === undefined ? 0 : (this.#sent.get(session) ?? 0)): void {
@@ -223,8 +221,6 @@ export class ConsoleFeed {
     else if (!this.#missed.has(session)) this.#missed.set(session, after);
   }
 }
-
-const textOf = (message: ConsoleDown): Uint8Array => Buffer.from(encodeDown(message), 'utf8');
 
 /** @param unknown there is none of this id at all */
 export const noSession = (id: string, unknown: boolean): ProtocolError =>

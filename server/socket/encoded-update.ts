@@ -2,7 +2,8 @@ import { encodeDown } from '../../protocol/codec.ts';
 import type { ConsoleDown } from '../../protocol/down.ts';
 import type { SessionUpdate } from '../feed/feed.ts';
 
-const bytesOf = (message: ConsoleDown): Uint8Array => Buffer.from(encodeDown(message), 'utf8');
+/** A message as it goes out. */
+export const bytesOf = (message: ConsoleDown): Uint8Array => Buffer.from(encodeDown(message), 'utf8');
 
 /** The messages that an update comes to, in UTF-8. Made when the first console needs one, and not again for the others. */
 export class EncodedUpdate {
