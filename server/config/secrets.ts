@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ConfigError } from './error.ts';
+
+export const secretSettings = z.object({
+  JWT_SECRET: z.string().optional(),
+  EVIDENCE_KEY: z.string().optional(),
+  AUDIT_KEY: z.string().optional(),
+  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_PASSWORD: z.string().min(8).optional(),
+});
+
+/** Kept apart, so that logging the configuration can never log one of these. */
+export interface Secrets {
+  readonly databaseUrl: string | undefined;
+  readonly jwtSecret: string;
+  /** Wraps the keys of the sessions' pictures, 32 bytes; undefined: none is kept. */
+  readonly evidenceKey: Uint8Array | undefined;
+  /** Signs the audit log's checkpoints: seed of an Ed25519 key, 32 bytes. */
+  readonly auditKey: Uint8Array;
+  readonly admin: { readonly email: string; readonly password: string } | undefined;
+}
+
+const MIN_SECRET = 32;
+const KEY_BYTES = 32;
+
+/** What an earlier start made, or a new one: 32 random bytes, base64url. */
+function madeSecret(dataDir: string, name: string): { readonly path: string; readonly value: string } {
+  const path = join(dataDir, name);
+  if (existsSync(path)) return { path, value: readFileSync(path, 'utf8') };
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const value = randomBytes(32).toString('base64url');
+  writeFileSync(path, value, { mode: 0o600, flag: 'wx' });
+  return { path, value };
+}
+
+function jwtSecret(given: string | undefined, production: boolean, dataDir: string): string {
+  if (given !== undefined) {
+    if (given.length < MIN_SECRET) throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET} characters`);
+    return given;
+  }
+  if (production) throw new ConfigError('JWT_SECRET is not set; production does not start without one');
+  const { path, value } = madeSecret(dataDir, 'jwt-secret');
+  if (value.length < MIN_SECRET) throw new ConfigError(`${path} holds no secret: remove it, and a new one is made`);
+  return value;
+}
+
+/** 64 hexadecimal digits, or base64 of either alphabet. */
+function keyOf(text: string): Uint8Array | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  const key = /^[\w+/-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+  return key?.byteLength === KEY_BYTES ? key : undefined;
+}
+
+/** None in production means that no picture is kept: whether a policy wants any cannot be known at the start. */
+function evidenceKey(given: string | undefined, production: boolean, dataDir: string): Uint8Array | undefined {
+  return given === undefined && production ? undefined : givenOrMade('EVIDENCE_KEY', given, dataDir, 'evidence-key');
+}
+
+/** Production makes none up: a log whose key went with its container proves nothing. */
+function auditKey(given: string | undefined, production: boolean, dataDir: string): Uint8Array {
+  if (given === undefined && production) throw new ConfigError('AUDIT_KEY is not set; production does not start without one');
+  return givenOrMade('AUDIT_KEY', given, dataDir, 'audit-key');
+}
+
+/** A bad one is not replaced by itself: what was stored under it could never be read again, what it signed never be told from a forgery. */
+function givenOrMade(name: string, given: string | undefined, dataDir: string, file: string): Uint8Array {
+  const made = given === undefined ? madeSecret(dataDir, file) : undefined;
+  const key = keyOf(given ?? made?.value ?? '');
+  if (!key) throw new ConfigError(made ? `${made.path} holds no key of ${KEY_BYTES} bytes` : `${name} must be ${KEY_BYTES} bytes, in base64 or as ${2 * KEY_BYTES} hexadecimal digits`);
+  return key;
+}
+
+/** @throws ConfigError */
+export function readSecrets(env: z.output<typeof secretSettings>, production: boolean, dataDir: string): Omit<Secrets, 'databaseUrl'> {
+  if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined)) {
+    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD go together');
+  }
+  return {
+    jwtSecret: jwtSecret(env.JWT_SECRET, production, dataDir),
+    evidenceKey: evidenceKey(env.EVIDENCE_KEY, production, dataDir),
+    auditKey: auditKey(env.AUDIT_KEY, production, dataDir),
+    admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD } : undefined,
+  };
+}

@@ -1,0 +1,37 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+export const storageSettings = z.object({
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .refine((url) => URL.canParse(url), 'is not a URL')
+    .optional(),
+  EVIDENCE_DIR: z.string().optional(),
+  AUDIT_DIR: z.string().optional(),
+  BACKLOG_MB: z.coerce.number().min(0.05).max(16_384).default(128),
+});
+
+export interface StorageConfig {
+  readonly dataDir: string;
+  /** Folder of the encrypted pictures of incidents. */
+  readonly evidenceDir: string;
+  /** Folder of the audit log's checkpoints: outside the database. */
+  readonly auditDir: string;
+  /** Most that may wait for the database before signals are held. */
+  readonly backlogBytes: number;
+}
+
+/** Where the audit log's checkpoints lie. */
+export const auditDirOf = (env: { readonly AUDIT_DIR?: string | undefined }, dataDir: string) => resolve(env.AUDIT_DIR ?? join(dataDir, 'audit'));
+
+export function storageConfig(env: z.output<typeof storageSettings>): StorageConfig {
+  const dataDir = resolve(env.DATA_DIR);
+  return {
+    dataDir,
+    evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
+    auditDir: auditDirOf(env, dataDir),
+    backlogBytes: env.BACKLOG_MB * 1024 * 1024,
+  };
+}
