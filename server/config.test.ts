@@ -53,6 +53,15 @@ describe('in production', () => {
     expect(read({ ...production, JWT_SECRET: SECRET, AUDIT_KEY })).toMatchObject({ config: { production: true }, secrets: { jwtSecret: SECRET } });
   });
 
+  test('new exams are for enrolled students, outside it for everybody, unless the setting says otherwise', () => {
+    const started = { ...production, JWT_SECRET: SECRET, AUDIT_KEY };
+    expect(read(started).config.examsOpenTo).toBe('enrolled');
+    expect(read({ ...started, EXAMS_OPEN_TO: 'all' }).config.examsOpenTo).toBe('all');
+    expect(read().config.examsOpenTo).toBe('all');
+    expect(read({ EXAMS_OPEN_TO: 'enrolled' }).config.examsOpenTo).toBe('enrolled');
+    expect(refusal({ EXAMS_OPEN_TO: 'nobody' })).toMatch(/EXAMS_OPEN_TO/);
+  });
+
   test('the server does not start without AUDIT_KEY, makes none up, and does not take the one that development made', () => {
     expect(refusal({ ...production, JWT_SECRET: SECRET })).toMatch(/AUDIT_KEY/);
     expect(existsSync(DATA_DIR)).toBe(false);

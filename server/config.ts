@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { parseEnvironment } from './config/environment.ts';
+import { examsConfig, examSettings, type ExamsConfig } from './config/exams.ts';
 import { inferenceConfig, inferenceSettings, type InferenceConfig } from './config/inference.ts';
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
 import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
@@ -25,9 +26,10 @@ export const Settings = z.object({
   ...storageSettings.shape,
   ...secretSettings.shape,
   ...inferenceSettings.shape,
+  ...examSettings.shape,
 });
 
-export interface Config extends NetworkConfig, StorageConfig, InferenceConfig {
+export interface Config extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig {
   readonly production: boolean;
   readonly logLevel: string;
   /** Folder of the built pages. */
@@ -60,6 +62,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
     ...networkConfig(env),
     ...storageConfig(env),
     ...inferenceConfig(env, root),
+    ...examsConfig(env, production),
     logLevel: env.LOG_LEVEL,
     pages: join(root, 'dist', 'web'),
     drainMs: env.DRAIN_SECONDS * 1000,

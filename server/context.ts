@@ -213,7 +213,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const sockets = new Sockets(revocations, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
-  const routes = routeTable({ db, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
+  const routes = routeTable({ db, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
   const api = apiDocument([...routes, ...service], version);
   registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), edge, allowedOrigins, log, metrics, security });
   registerSockets(app, {

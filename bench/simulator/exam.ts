@@ -30,7 +30,7 @@ export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv): Promi
 /** @param fps sent and analysed, frames/s; without it the policy's defaults @returns its id */
 export async function makeExam(admin: Api, title: string, fps: number | undefined): Promise<string> {
   const policy = fps === undefined ? {} : { policy: { frames: { sendFps: fps, analyseFps: fps } } };
-  return (await admin.createExam({ title, status: 'active', ...policy })).id;
+  return (await admin.createExam({ title, status: 'active', openTo: 'all', ...policy })).id;
 }
 
 /** @throws UsageError without a way to be one, or with a file that cannot be read @throws ApiError */

@@ -35,7 +35,8 @@ const NO_WINDOW = { path: ['endsAt'], message: 'must be after startsAt' };
 export const CreateExamBody = ExamTerms.extend({
   /** Where an exam begins; it is completed and archived later. */
   status: z.enum(['draft', 'scheduled', 'active']).default('draft'),
-  openTo: OpenTo.default('all'),
+  /** Left out: as the server is set (`EXAMS_OPEN_TO`). */
+  openTo: OpenTo.optional(),
   policy: Policy.prefault({}),
 }).refine(isWindow, NO_WINDOW);
 export type CreateExamBody = z.output<typeof CreateExamBody>;
@@ -72,6 +73,10 @@ export const Exam = z
 export type Exam = z.infer<typeof Exam>;
 
 export const ExamPage = page(Exam);
+
+/** What a new exam is given where its author says nothing. */
+export const ExamDefaults = z.object({ openTo: OpenTo, policy: PolicyAnswer }).meta({ id: 'ExamDefaults' });
+export type ExamDefaults = z.infer<typeof ExamDefaults>;
 
 /** One version of an exam's policy, as it was written. */
 export const PolicyVersion = z

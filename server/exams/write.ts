@@ -8,7 +8,7 @@ import { type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.t
 import type { Db } from '../../db/executor.ts';
 import { countSessions, listRunning } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { CreateExamBody, ReplaceExamBody } from '../../protocol/http/exams.ts';
+import type { CreateExamBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import type { Clock } from '../clock.ts';
 import type { Disposal } from '../evidence/disposal.ts';
 
@@ -35,12 +35,14 @@ const termsOf = ({ title, startsAt, endsAt, durationMinutes }: CreateExamBody | 
   duration_minutes: durationMinutes ?? null,
 });
 
-export function createExam({ db, clock }: ExamParts, by: Author, body: CreateExamBody): Promise<ExamRow> {
-  const { status, openTo: open_to, policy } = body;
+/** @param openTo where the author does not say */
+export function createExam({ db, clock }: ExamParts, by: Author, body: CreateExamBody, openTo: OpenTo): Promise<ExamRow> {
+  const { status, policy } = body;
+  const open_to = body.openTo ?? openTo;
   return db.transaction().execute(async (tx) => {
     const at = new Date(clock());
     const exam = await insertExam(tx, { id: uuidv7(), ...termsOf(body), status, open_to, policy, created_by: by.userId, created_at: at });
-    await appendAudit(tx, { type: 'EXAM_CREATED', entityId: exam.id, actor: by.userId, at, payload: { status, policyVersion: exam.policy_version } });
+    await appendAudit(tx, { type: 'EXAM_CREATED', entityId: exam.id, actor: by.userId, at, payload: { status, policyVersion: exam.policy_version, ...(body.openTo && { openTo: open_to }) } });
     return exam;
   });
 }
@@ -60,7 +62,7 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
     const policy_version = exam.policy_version + (changed ? 1 : 0);
     if (changed) await insertPolicy(tx, { exam_id: id, version: policy_version, policy, created_by: by.userId, created_at: at });
     const after = await updateExam(tx, id, { ...termsOf(body), open_to: body.openTo ?? exam.open_to, policy, policy_version });
-    await appendAudit(tx, { type: 'EXAM_CHANGED', entityId: id, actor: by.userId, at, payload: { policyVersion: policy_version } });
+    await appendAudit(tx, { type: 'EXAM_CHANGED', entityId: id, actor: by.userId, at, payload: { policyVersion: policy_version, ...(after.open_to !== exam.open_to && { openTo: after.open_to }) } });
     return after;
   });
 }

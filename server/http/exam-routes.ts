@@ -1,7 +1,8 @@
 import { findExam, listExams } from '../../db/exams.ts';
 import { listPolicies } from '../../db/exam-policies.ts';
-import { ChangeExamStatusBody, CreateExamBody, Exam, ExamPage, ExamQuery, PolicyVersionPage, PolicyVersionQuery, ReplaceExamBody } from '../../protocol/http/exams.ts';
+import { ChangeExamStatusBody, CreateExamBody, Exam, ExamDefaults, ExamPage, ExamQuery, type OpenTo, PolicyVersionPage, PolicyVersionQuery, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import { PathId } from '../../protocol/http/lists.ts';
+import { Policy } from '../../protocol/policy.ts';
 import type { Disposal } from '../evidence/disposal.ts';
 import { changeStatus } from '../exams/change-status.ts';
 import { examView } from '../exams/exam-view.ts';
@@ -12,12 +13,14 @@ import { roleRoute, type Route } from './route.ts';
 
 export interface ExamRouteParts extends ExamParts {
   readonly registry: Registry;
+  /** Of a new exam whose author does not say. */
+  readonly examsOpenTo: OpenTo;
   readonly pictures: Pick<Disposal, 'discard'>;
 }
 
 /** Exams as staff see and make them. */
 export function examRoutes(parts: ExamRouteParts): Route[] {
-  const { db } = parts;
+  const { db, examsOpenTo } = parts;
   return [
     roleRoute(['admin'], {
       method: 'POST',
@@ -27,7 +30,15 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       answer: Exam,
       status: 201,
       body: CreateExamBody,
-      handle: async ({ body, who }) => examView(await createExam(parts, who, body)),
+      handle: async ({ body, who }) => examView(await createExam(parts, who, body, examsOpenTo)),
+    }),
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/exams/defaults',
+      tag: 'Exams',
+      summary: 'What a new exam is given unless its author says otherwise',
+      answer: ExamDefaults,
+      handle: () => Promise.resolve({ openTo: examsOpenTo, policy: Policy.parse({}) }),
     }),
     roleRoute(['proctor', 'admin'], {
       method: 'GET',

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Exam } from '../../protocol/http/exams.ts';
+import type { Exam, OpenTo } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
@@ -82,8 +82,10 @@ function Counts({ counts: { running, connected, medium, high } }: { readonly cou
   );
 }
 
-function when({ status, startsAt, endsAt, durationMinutes }: Exam): string {
-  const parts = [status as string];
+const OPEN_TO: Record<OpenTo, string> = { all: 'open to everybody', enrolled: 'enrolled students only' };
+
+function when({ status, openTo, startsAt, endsAt, durationMinutes }: Exam): string {
+  const parts = [status as string, OPEN_TO[openTo]];
   if (startsAt) parts.push(`from ${dateAndTime(startsAt)}`);
   if (endsAt) parts.push(`to ${dateAndTime(endsAt)}`);
   if (durationMinutes) parts.push(`${durationMinutes} min`);

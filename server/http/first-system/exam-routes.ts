@@ -40,8 +40,8 @@ export function firstSystemExamRoutes(parts: ExamParts): Route[] {
       answer: ExamOut,
       query: NewExamQuery,
       handle: async ({ query: { title, start_time, end_time }, who }) => {
-        const terms = { title, startsAt: start_time, endsAt: end_time, status: 'active', openTo: 'all' } as const;
-        return examOut(await createExam(parts, who, { ...terms, policy: Policy.parse({}) }));
+        const terms = { title, startsAt: start_time, endsAt: end_time, status: 'active' } as const;
+        return examOut(await createExam(parts, who, { ...terms, policy: Policy.parse({}) }, 'all'));
       },
     }),
     guestRoute({

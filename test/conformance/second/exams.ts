@@ -102,6 +102,14 @@ export const exams: Case[] = [
     answers: () => ({ canStart: true, retentionDays: 180, gaze: true, frames: { sendFps: 2, analyseFps: 1 } }),
   },
   {
+    operation: 'GET /api/exams/defaults',
+    does: 'says what a new exam is given',
+    as: 'admin',
+    call: async () => ({ path: '/api/exams/defaults' }),
+    status: 200,
+    answers: () => ({ openTo: 'all', policy: { frames: { sendFps: 2, analyseFps: 1 } } }),
+  },
+  {
     operation: 'GET /api/exams/{id}/policies',
     does: 'lists every version of the policy, newest first',
     as: 'proctor',

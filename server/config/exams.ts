@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+export const examSettings = z.object({
+  EXAMS_OPEN_TO: z.enum(['all', 'enrolled']).optional(),
+});
+
+export interface ExamsConfig {
+  /** Who may sit a new exam whose author does not say. */
+  readonly examsOpenTo: 'all' | 'enrolled';
+}
+
+export const examsConfig = (env: z.output<typeof examSettings>, production: boolean): ExamsConfig => ({ examsOpenTo: env.EXAMS_OPEN_TO ?? (production ? 'enrolled' : 'all') });
