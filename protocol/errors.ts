@@ -39,6 +39,7 @@ export const ERROR_CODES = [
   'refresh_reused',
   'account_disabled',
   'email_taken',
+  'weak_password',
   'setup_closed',
   'last_admin',
   'bad_ticket',

@@ -4,6 +4,7 @@ import type { Db } from '../../db/executor.ts';
 import { insertUser, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
+import { checkNewPassword } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 
 export interface NewAccount {
@@ -14,10 +15,11 @@ export interface NewAccount {
 
 /**
  * @param by who makes it; undefined: whoever it is for; null: the server itself
- * @throws ProtocolError `email_taken`, or `unavailable` while too many passwords are being hashed
+ * @throws ProtocolError `email_taken`, `weak_password`, or `unavailable` while too many passwords are being hashed
  */
 export async function createAccount(db: Db, passwords: Passwords, account: NewAccount, role: Role, by?: string | null): Promise<UserRow> {
   const { email, name = email } = account;
+  checkNewPassword(account.password, account);
   const password_hash = await passwords.hash(account.password);
   return db.transaction().execute(async (tx) => {
     const user = await insertUser(tx, { id: uuidv7(), email, name, role, password_hash });

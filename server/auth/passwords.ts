@@ -6,6 +6,9 @@ import { ProtocolError } from '../../protocol/errors.ts';
 const PARAMETERS = { algorithm: 2 /* Argon2id; the package's enum cannot be imported here */, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 const MAX_WAITING = 200;
 
+/** RFC 8265, 4.2.1 (OpaqueString): keyboards write the same character in different ways. */
+const normal = (password: string) => password.normalize('NFC');
+
 /** Hashing is capped, so that a storm of logins costs neither the memory nor the threads that file and DNS work need. */
 export class Passwords {
   readonly #limit = pLimit(2);
@@ -20,12 +23,14 @@ export class Passwords {
   }
 
   hash(password: string): Promise<string> {
-    return this.#run(() => hash(password, PARAMETERS));
+    return this.#run(() => hash(normal(password), PARAMETERS));
   }
 
   async verify(stored: string | undefined, password: string): Promise<boolean> {
     const against = stored ?? (await this.#decoy);
-    const matches = await this.#run(() => verify(against, password));
+    let matches = false;
+    // As it was typed, too: hashes of before were made of that. Each form is always tried, so that the time tells nothing.
+    for (const form of new Set([normal(password), password])) matches = (await this.#run(() => verify(against, form))) || matches;
     return matches && stored !== undefined;
   }
 

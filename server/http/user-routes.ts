@@ -36,7 +36,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       tag: 'Accounts',
       summary: 'A new account of any role',
       answer: User,
-      problems: ['email_taken'],
+      problems: ['email_taken', 'weak_password'],
       status: 201,
       body: CreateUserBody,
       handle: async ({ body, who }) => userView(await createAccount(db, passwords, body, body.role, who.userId)),

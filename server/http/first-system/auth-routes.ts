@@ -48,7 +48,7 @@ export function firstSystemAuthRoutes({ db, logins, passwords }: FirstSystemAuth
       tag: 'First system',
       summary: "A new account: a student's, unless an admin's token accompanies another role",
       answer: Registered,
-      problems: ['forbidden', 'email_taken'],
+      problems: ['forbidden', 'email_taken', 'weak_password'],
       body: Registration,
       handle: async ({ body, who }) => {
         const { id, email, role } = await createAccount(db, passwords, body, roleFor(body.role, who), who?.userId);
