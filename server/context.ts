@@ -7,6 +7,7 @@ import { findEvent } from '../db/events.ts';
 import { findLogins, type LoginKey, type LoginState } from '../db/refresh-tokens.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { SecurityLog } from './audit/security-log.ts';
+import { staleAdminSettings } from './auth/configured-admin.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { LogState } from './audit/tree-writer.ts';
@@ -19,7 +20,7 @@ import { Tickets } from './auth/tickets.ts';
 import { AccessTokens } from './auth/tokens.ts';
 import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
-import type { Config, Secrets } from './config.ts';
+import { type Config, ConfigError, type Secrets } from './config.ts';
 import { openEvidence } from './evidence/open-evidence.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { LocalFeed } from './feed/local.ts';
@@ -161,7 +162,11 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const tickets = new Tickets(db, secrets.jwtSecret, clock);
   const logins = new Logins(db, { passwords, access, throttle: new LoginThrottle(), revocations, clock });
   const firstAdmin = new FirstAdmin(db, passwords);
-  const setupToken = await firstAdmin.prepare(secrets.admin);
+  const setupToken = await firstAdmin.prepare(secrets.admin).catch((error: unknown) => {
+    throw error instanceof ProtocolError && error.code === 'weak_password' ? new ConfigError(`ADMIN_PASSWORD: ${error.message}`) : error;
+  });
+  const stale = secrets.admin && (await staleAdminSettings(db, passwords, secrets.admin));
+  if (stale) log.warn(stale);
 
   const rate = new RateControl();
   const scheduler = new Scheduler(pool, {
