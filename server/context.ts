@@ -133,7 +133,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
-  registerRoutes(app, service, { authenticate: starting, edge, allowedOrigins, log, metrics, security: { refused: () => {} } });
+  registerRoutes(app, service, { authenticate: starting, edge, allowedOrigins, log, metrics, security: { record: () => {} } });
   registerPages(app, config.pages, edge, () => phase !== 'starting');
   const listener = await listen(app, config.host, config.port);
   closers.push(() => listener.close());

@@ -60,6 +60,7 @@ export class Metrics {
     ...this.#shared,
   });
   readonly securityRefusals = new Counter({ name: 'invigil_security_refusals_total', help: 'What was refused and is recorded in the audit log, by kind', labelNames: ['kind'] as const, ...this.#shared });
+  readonly securityActs = new Counter({ name: 'invigil_security_acts_total', help: 'What was done and is recorded in the audit log as security, by kind', labelNames: ['kind'] as const, ...this.#shared });
   readonly auditLeaves = new Counter({ name: 'invigil_audit_leaves_total', help: 'Entries that got their place in the tree of the audit log', ...this.#shared });
   readonly auditCheckpoints = new Counter({ name: 'invigil_audit_checkpoints_total', help: 'Signed heads of the tree of the audit log', ...this.#shared });
   readonly auditChanged = new Gauge({ name: 'invigil_audit_changed', help: '1: the audit log is not what was signed before, and nothing is signed', ...this.#shared });

@@ -37,7 +37,7 @@ export const AUDIT_EVENTS = {
   EVIDENCE_VIEWED: { entityType: 'session', meaning: 'A person looked at a picture of an incident; payload: evidenceId, eventId, kind' },
   EVIDENCE_DELETED: { entityType: 'session', meaning: 'The pictures of an attempt were deleted, when they had been kept long enough; payload: pictures' },
   SESSION_RESCORED: { entityType: 'session', meaning: 'An attempt was scored under another policy version; payload: rescoreId, policyVersion, riskScore, riskLevel, reviewedScore' },
-  SECURITY: { entityType: 'system', meaning: 'Something was refused to the actor (null: nobody known); payload: kind, target, count (of the same, since the entry before)' },
+  SECURITY: { entityType: 'system', meaning: 'Something that concerns security was done by the actor (null: nobody known), or refused to them; payload: kind, target, count (of the same, since the entry before), folded (of these, whose target or network is not told), since (when what lasted began)' },
 } as const satisfies Record<string, { entityType: AuditEntity; meaning: string }>;
 export type AuditEventType = keyof typeof AUDIT_EVENTS;
 

@@ -3,54 +3,46 @@ import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import type { Refusal } from '../../protocol/errors.ts';
 import { SECURITY_ID } from '../../protocol/http/audit.ts';
-import type { SecurityKind } from '../../protocol/security-kinds.ts';
+import { SECURITY_ACTS, type SecurityKind } from '../../protocol/security-kinds.ts';
+import { networkOf } from '../auth/network.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { SecurityTallies } from './security-tallies.ts';
 
-export interface RefusedAct {
+/** What was done or refused, as the code that acts tells it. */
+export interface SecurityRecord {
   readonly kind: SecurityKind;
   /** A user's id; null: nobody known. */
   readonly actor: string | null;
-  /** Id of a session, an exam, ...; null: of nothing in particular. */
+  /** Id of a session, an exam, an account, ...; null: of nothing in particular. */
   readonly target: string | null;
+  /** Where it came from; the entry gets a digest of its network at most. */
+  readonly address?: string | undefined;
+  /** When an act that lasted began, server ms. */
+  readonly since?: number | undefined;
+  /** The actor is staff: their acts have room of their own. */
+  readonly staff?: boolean | undefined;
 }
 
 /** One transaction in this time, ms: whoever is refused cannot keep the database busy. */
 const PACE_MS = 1000;
-/** What is refused again is counted, and written once in this time, ms. */
-const REPEAT_MS = 60_000;
-/** Different refusals at a time that are told apart: the bound on memory, and on entries in `REPEAT_MS`. */
-const MAX_TALLIES = 256;
-/** Targets at a time that are told apart of one actor and kind: one who guesses ids does not use up the rest. */
-const MAX_TARGETS = 16;
-
-interface Tally extends RefusedAct {
-  /** Not yet given to an entry. */
-  count: number;
-  /** Of the first of these, server ms. */
-  since: number;
-  /** When the next entry may be written, server ms. */
-  due: number;
-}
+/** Entries of one transaction: the main thread hashes them in one go. */
+const MOST_AT_ONCE = 256;
 
 const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Part of what is asked for comes from strangers: only what has the form of an id gets into the log. */
 const idOf = (value: string | null) => (value !== null && ID.test(value) ? value.toLowerCase() : null);
 
-const keyOf = ({ kind, actor, target }: RefusedAct) => `${kind} ${actor} ${target}`;
-
 /**
- * What was refused becomes `SECURITY` entries of the audit log. The first of a kind, actor and target is written at
+ * What concerns security becomes `SECURITY` entries of the audit log. The first of a kind, actor, target and network is written at
  * once, repetitions as a count once a minute. Telling it costs a look into a map; writing is done by one transaction a second
- * at most. While the database is away what is counted stays, within its bound, and is written later.
+ * at most. While the database is away what is counted stays, within its bounds, and is written later.
  */
 export class SecurityLog {
   readonly #db: Db;
   readonly #parts: { readonly clock: Clock; readonly log: Logger; readonly metrics: Metrics };
-  readonly #tallies = new Map<string, Tally>();
-  /** Targets told apart, by kind and actor. */
-  readonly #targets = new Map<string, number>();
+  readonly #tallies = new SecurityTallies();
   /** Taken from the tallies, under fixed ids: a transaction whose COMMIT was not answered can be repeated. */
   #pending: NewAuditEntry[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -65,17 +57,18 @@ export class SecurityLog {
     this.#parts = parts;
   }
 
-  /** Different refusals in memory. */
+  /** Tallies in memory. */
   get size(): number {
     return this.#tallies.size;
   }
 
-  refused(act: RefusedAct): void {
-    this.#parts.metrics.securityRefusals.inc({ kind: act.kind });
-    const now = this.#parts.clock();
-    const tally = this.#tally({ kind: act.kind, actor: idOf(act.actor), target: idOf(act.target) }, now);
-    if (tally.count === 0) tally.since = now;
-    tally.count += 1;
+  /** Never throws, and waits for nothing. */
+  record({ kind, actor, target, address, since, staff }: SecurityRecord): void {
+    const { clock, metrics } = this.#parts;
+    if (SECURITY_ACTS.has(kind)) metrics.securityActs.inc({ kind });
+    else metrics.securityRefusals.inc({ kind });
+    const network = address === undefined || address === '' ? null : networkOf(address);
+    this.#tallies.count({ kind, actor: idOf(actor), target: idOf(target), network }, clock(), { since, staff });
     this.#schedule();
   }
 
@@ -88,22 +81,8 @@ export class SecurityLog {
     const late = new Promise<void>((resolve) => (giveUp = setTimeout(resolve, timeoutMs)));
     await Promise.race([late, (this.#writing ?? Promise.resolve()).then(() => this.#write(true))]);
     clearTimeout(giveUp);
-    const lost = this.#pending.length + [...this.#tallies.values()].filter((tally) => tally.count > 0).length;
-    if (lost > 0) this.#parts.log.warn({ lost }, 'refusals were not recorded in the audit log');
-  }
-
-  #tally(act: RefusedAct, now: number): Tally {
-    const known = this.#tallies.get(keyOf(act));
-    if (known) return known;
-    const who = `${act.kind} ${act.actor}`;
-    const targets = this.#targets.get(who) ?? 0;
-    if (act.target !== null && targets >= MAX_TARGETS) return this.#tally({ ...act, target: null }, now);
-    // Those of nobody and nothing in particular are as few as there are kinds.
-    if (this.#tallies.size >= MAX_TALLIES && (act.actor !== null || act.target !== null)) return this.#tally({ ...act, actor: null, target: null }, now);
-    if (act.target !== null) this.#targets.set(who, targets + 1);
-    const tally = { ...act, count: 0, since: now, due: now };
-    this.#tallies.set(keyOf(act), tally);
-    return tally;
+    const lost = this.#pending.length + this.#tallies.unwritten;
+    if (lost > 0) this.#parts.log.warn({ lost }, 'security entries were not recorded in the audit log');
   }
 
   #schedule(): void {
@@ -128,41 +107,27 @@ export class SecurityLog {
       this.#pending = [];
       this.#away = false;
     } catch (error) {
-      if (!this.#away) this.#parts.log.warn({ err: error }, 'refusals cannot be recorded at the moment');
+      if (!this.#away) this.#parts.log.warn({ err: error }, 'security entries cannot be recorded at the moment');
       this.#away = true;
     }
   }
 
-  /** What is due becomes entries; what was not repeated is forgotten. */
+  /** What is due becomes entries. */
   #take(all: boolean): NewAuditEntry[] {
-    const now = this.#parts.clock();
-    const entries: NewAuditEntry[] = [];
-    for (const [key, tally] of this.#tallies) {
-      // A clock that was set back must not keep one waiting.
-      if (!all && now < tally.due && tally.due - now <= REPEAT_MS) continue;
-      if (tally.count === 0) {
-        this.#forget(key, tally);
-        continue;
-      }
-      const { kind, actor, target, count } = tally;
-      entries.push({ id: uuidv7(), type: 'SECURITY', entityId: SECURITY_ID, actor, at: new Date(tally.since), payload: { kind, target, count } });
-      tally.count = 0;
-      tally.due = now + REPEAT_MS;
-    }
-    return entries;
-  }
-
-  #forget(key: string, tally: Tally): void {
-    this.#tallies.delete(key);
-    if (tally.target === null) return;
-    const who = `${tally.kind} ${tally.actor}`;
-    const targets = (this.#targets.get(who) ?? 1) - 1;
-    if (targets > 0) this.#targets.set(who, targets);
-    else this.#targets.delete(who);
+    return this.#tallies.take(this.#parts.clock(), all ? Infinity : MOST_AT_ONCE, all).map(({ kind, actor, target, count, folded, at, since }) => ({
+      id: uuidv7(),
+      type: 'SECURITY',
+      entityId: SECURITY_ID,
+      actor,
+      at: new Date(at),
+      payload: { kind, target, count, ...(folded > 0 && { folded }), ...(since !== undefined && { since: new Date(since).toISOString() }) },
+    }));
   }
 }
 
 /** Records a refusal that an error tells of; other errors are none. `asks` is whoever the error is answered to. */
-export function recordRefusal(security: Pick<SecurityLog, 'refused'>, refusal: Refusal | undefined, asks: { readonly actor?: string | undefined; readonly target?: string | undefined } = {}): void {
-  if (refusal) security.refused({ kind: refusal.kind, actor: refusal.actor ?? asks.actor ?? null, target: refusal.target ?? asks.target ?? null });
+export function recordRefusal(
+  security: Pick<SecurityLog, 'record'>, refusal: Refusal | undefined, asks: { readonly actor?: string | undefined; readonly target?: string | undefined; readonly address?: string | undefined } = {},
+): void {
+  if (refusal) security.record({ kind: refusal.kind, actor: refusal.actor ?? asks.actor ?? null, target: refusal.target ?? asks.target ?? null, address: asks.address });
 }

@@ -19,7 +19,7 @@ export interface RouterParts {
   readonly allowedOrigins: readonly string[];
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly security: Pick<SecurityLog, 'refused'>;
+  readonly security: Pick<SecurityLog, 'record'>;
 }
 
 const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const;
@@ -76,7 +76,7 @@ async function serve(route: Route, exchange: Exchange, params: Record<string, st
     return status;
   } catch (error) {
     const problem = atTheEdge(error, parts.log, route.path);
-    recordRefusal(parts.security, problem.refusal, asks);
+    recordRefusal(parts.security, problem.refusal, { ...asks, address: exchange.address });
     exchange.answerProblem(problem);
     return statusOf(problem.code);
   }

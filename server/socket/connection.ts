@@ -53,12 +53,12 @@ export interface SocketHandler {
 export class Connection {
   readonly identity: Identity;
   readonly #ws: WebSocket<SocketData>;
-  readonly #security: Pick<SecurityLog, 'refused'>;
+  readonly #security: Pick<SecurityLog, 'record'>;
   readonly #place: Place;
   readonly #messages = new TokenBucket(MESSAGES, performance.now());
   #alive = true;
 
-  constructor(ws: WebSocket<SocketData>, security: Pick<SecurityLog, 'refused'>, place: Place) {
+  constructor(ws: WebSocket<SocketData>, security: Pick<SecurityLog, 'record'>, place: Place) {
     this.#ws = ws;
     this.#security = security;
     this.#place = place;
@@ -131,7 +131,7 @@ export class Connection {
   /** Answers a message that failed; an error that ends the connection closes it after. */
   fail(error: unknown): void {
     const problem = error instanceof ProtocolError ? error : new ProtocolError('internal', 'the server failed', { close: CLOSE.internal, retryable: true });
-    recordRefusal(this.#security, problem.refusal, { actor: this.identity.userId, target: this.identity.sessionId });
+    recordRefusal(this.#security, problem.refusal, { actor: this.identity.userId, target: this.identity.sessionId, address: this.identity.address });
     this.send(problem.toWire());
     if (problem.close !== undefined) this.close(problem.close, problem.code);
   }

@@ -82,7 +82,7 @@ beforeEach(() => {
   away = false;
   feed = new LocalFeed();
   reader = new Reader();
-  const connection = new Connection(reader.socket as unknown as WebSocket<SocketData>, { refused: () => {} }, { confirm: () => {}, leave: () => {} });
+  const connection = new Connection(reader.socket as unknown as WebSocket<SocketData>, { record: () => {} }, { confirm: () => {}, leave: () => {} });
   // Nobody is connected here: what is live is told by the test.
   const registry = { find: () => undefined } as unknown as Registry;
   shown = new ConsoleFeed(connection, { db: db(), registry, feed, clock: () => T0, log: createLog('silent') });

@@ -18,7 +18,7 @@ export interface UpgradeParts {
   readonly tickets: Tickets;
   readonly allowedOrigins: readonly string[];
   readonly log: Logger;
-  readonly security: Pick<SecurityLog, 'refused'>;
+  readonly security: Pick<SecurityLog, 'record'>;
 }
 
 function ticketFrom(offered: string): string {
@@ -50,7 +50,7 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
   } catch (error) {
     if (error instanceof ProtocolError) {
       const answer = parts.admission.refused(exchange.address, error);
-      recordRefusal(parts.security, answer.refusal);
+      recordRefusal(parts.security, answer.refusal, { address: exchange.address });
       exchange.endConnection();
       return exchange.answerProblem(answer, HANDSHAKE_HEADERS);
     }
