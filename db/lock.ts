@@ -150,7 +150,7 @@ const inUse = (path: string, holder: string | undefined) =>
  * @throws FolderLockedError while another process lives that holds it, or when that cannot be known
  */
 export function lockFolder(path: string): () => void {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const fd = openSync(dirname(path), 'r');
   try {
     const kernel = lockByKernel(fd);

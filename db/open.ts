@@ -49,7 +49,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
   const folder = join(dataDir, 'pglite');
   const release = lockFolder(join(dataDir, 'pglite.lock'));
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     checkFree(folder, options.minFreeBytes);
     const pglite = guardEmbedded(await PGlite.create(folder), folder, options);
     const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });

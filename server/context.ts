@@ -24,6 +24,7 @@ import { type Config, ConfigError, type Secrets } from './config.ts';
 import { openEvidence } from './evidence/open-evidence.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { LocalFeed } from './feed/local.ts';
+import { secureFolders, shutMadeFiles } from './folders/secure-folders.ts';
 import { TrustedProxies } from './http/client-address.ts';
 import { Edge } from './http/edge.ts';
 import { apiDocument } from './http/openapi.ts';
@@ -139,6 +140,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.push(() => listener.close());
   const url = addressOf(config.host, listener.port);
 
+  await secureFolders(config, log);
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
   const onBroken = (error: Error) => {
     log.fatal({ err: error }, 'the embedded database has failed: this process ends, to be started anew by whatever runs it; what was acknowledged is stored');
@@ -146,6 +148,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   };
   const database = await openDatabase({ url: secrets.databaseUrl, dataDir: config.dataDir, onError, onBroken });
   closers.push(() => database.close());
+  if (database.kind === 'pglite') await shutMadeFiles(config.dataDir);
   const migrated = await migrate(database.db);
   const db = overrides.db?.(database.db) ?? database.db;
   log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');

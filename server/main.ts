@@ -4,6 +4,8 @@ import { createLog } from './log.ts';
 
 /** environment -> config -> server -> signals */
 async function main(): Promise<void> {
+  // Files of the database, pictures, the log: for this user only, whatever makes them.
+  process.umask(0o077);
   const { config, secrets } = readConfig();
   const log = createLog(config.logLevel);
   const server = await startServer(config, secrets, { log });

@@ -26,6 +26,9 @@ function refuse(message: string): void {
   process.exitCode = 2;
 }
 
+// Others may read weights, and never replace them.
+process.umask(process.umask() | 0o022);
+
 let options: Options | undefined;
 try {
   options = readOptions(process.argv.slice(2));

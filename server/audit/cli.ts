@@ -69,6 +69,9 @@ async function run(args: readonly string[]): Promise<number> {
 // Whoever reads the lines may stop: `| head`.
 process.stdout.on('error', () => process.exit(0));
 
+// An export names people; and opening the embedded database makes files in it.
+process.umask(0o077);
+
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {

@@ -4,6 +4,7 @@ import { snapshot } from '../../db/audit-export.ts';
 import { FolderLockedError } from '../../db/lock.ts';
 import { hasEmbedded, openDatabase } from '../../db/open.ts';
 import { readStore } from '../config.ts';
+import { securePrivateFolder } from '../folders/private-folder.ts';
 import { databaseSource, sessionSource } from './export/database-source.ts';
 import { writeExport } from './export/writer.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -33,6 +34,7 @@ function publicKeys(auditDir: string, name: 'key' | 'former-keys'): string[] {
 export async function exportLog(file: string, session: string | undefined, store = readStore()): Promise<number> {
   const { databaseUrl, dataDir, auditDir } = store;
   if (databaseUrl === undefined && !hasEmbedded(dataDir)) throw new NotExported(`there is no database in ${dataDir}; DATA_DIR names its folder, or DATABASE_URL a PostgreSQL server`);
+  if (databaseUrl === undefined) securePrivateFolder({ setting: 'DATA_DIR', path: dataDir });
   const opened = await openDatabase({ url: databaseUrl, dataDir, poolSize: 1, queryTimeoutMs: QUERY_TIMEOUT_MS }).catch((error: unknown) => {
     throw error instanceof FolderLockedError ? new NotExported('the embedded database can be exported only while no server has it open: stop the server first') : error;
   });

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { securePrivateFile, securePrivateFolder } from '../folders/private-folder.ts';
 import { ConfigError } from './error.ts';
 
 export const secretSettings = z.object({
@@ -29,8 +30,12 @@ const KEY_BYTES = 32;
 /** What an earlier start made, or a new one: 32 random bytes, base64url. */
 function madeSecret(dataDir: string, name: string): { readonly path: string; readonly value: string } {
   const path = join(dataDir, name);
-  if (existsSync(path)) return { path, value: readFileSync(path, 'utf8') };
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // Before it is read: whoever can write there has chosen it.
+  securePrivateFolder({ setting: 'DATA_DIR', path: dataDir });
+  if (existsSync(path)) {
+    securePrivateFile(path);
+    return { path, value: readFileSync(path, 'utf8') };
+  }
   const value = randomBytes(32).toString('base64url');
   writeFileSync(path, value, { mode: 0o600, flag: 'wx' });
   return { path, value };
