@@ -2,6 +2,8 @@ import { type Selectable, sql } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { EvidenceTable } from './schema/evidence.ts';
 
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
 export type EvidenceRow = Selectable<EvidenceTable>;
 
 /** Adds what is not there yet, of events that are: the same write can be repeated. */
@@ -59,14 +61,15 @@ export async function addSessionKey(ex: Executor, session: string, wrapped: Uint
   return row.wrapped_key;
 }
 
-/** Sessions that are over and whose pictures have been kept long enough. */
-export async function findExpiredEvidence(ex: Executor, now: Date, limit: number): Promise<string[]> {
+/** Sessions that are over and whose pictures have been kept long enough, in the order of their ids, from behind `after`. */
+export async function findExpiredEvidence(ex: Executor, now: Date, limit: number, after?: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     SELECT id FROM sessions
     WHERE status = 'ended'
       AND ended_at + make_interval(days => COALESCE(policy #>> '{evidence,retentionDays}', policy ->> 'retentionDays')::integer) <= ${now}
       AND (EXISTS (SELECT 1 FROM session_keys WHERE session_id = sessions.id) OR EXISTS (SELECT 1 FROM evidence WHERE session_id = sessions.id))
-    ORDER BY ended_at LIMIT ${limit}`.execute(ex);
+      AND id > ${after ?? FIRST_ID}
+    ORDER BY id LIMIT ${limit}`.execute(ex);
   return rows.map((row) => row.id);
 }
 

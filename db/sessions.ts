@@ -133,15 +133,11 @@ export async function claimSession(ex: Executor, id: string, over = false): Prom
     .executeTakeFirst();
 }
 
-/** Running sessions past their deadline. */
-export async function findOverdue(ex: Executor, now: Date, limit: number): Promise<string[]> {
-  const rows = await ex
-    .selectFrom('sessions')
-    .select('id')
-    .where('status', '<>', 'ended')
-    .where('deadline', '<=', now)
-    .limit(limit)
-    .execute();
+/** Running sessions past their deadline, but not those of `except`; the longest overdue first. */
+export async function findOverdue(ex: Executor, now: Date, limit: number, except: readonly string[] = []): Promise<string[]> {
+  let query = ex.selectFrom('sessions').select('id').where('status', '<>', 'ended').where('deadline', '<=', now).orderBy('deadline').limit(limit);
+  if (except.length > 0) query = query.where('id', 'not in', except);
+  const rows = await query.execute();
   return rows.map((row) => row.id);
 }
 

@@ -10,6 +10,8 @@ import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './t
 import type { Principal } from './tokens.ts';
 
 export const TICKET_MS = 30_000;
+/** A confirmation is tried again for as long as a socket waits for it, which is less, ms. */
+const UNANSWERED_MS = 3_600_000;
 const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
 
 /** One answer for all: why, is for the audit log. */
@@ -29,6 +31,8 @@ export class Tickets {
   readonly #clock: Clock;
   /** Used here, with their expiry. */
   readonly #used = new Map<string, number>();
+  /** Asked for here without an answer, with their expiry: the database may have marked them all the same. */
+  readonly #unanswered = new Map<string, number>();
 
   constructor(db: Db, secret: string, clock: Clock) {
     this.#db = db;
@@ -56,18 +60,23 @@ export class Tickets {
 
   /**
    * @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, its login is over, or its user has no
-   * longer the rights that it was issued with
+   * longer the rights that it was issued with; what the database failed with: it can be asked again
    */
   async confirm(claims: TicketClaims): Promise<void> {
     const { id, expiresAt, userId, loginId, purpose } = claims;
-    const [fresh, login] = await Promise.all([markTicketUsed(this.#db, id, new Date(expiresAt)), findLogin(this.#db, userId, loginId)]);
-    if (!fresh) throw bad('ticket_reused', claims);
+    const again = this.#unanswered.delete(id);
+    const [fresh, login] = await Promise.all([markTicketUsed(this.#db, id, new Date(expiresAt)), findLogin(this.#db, userId, loginId)]).catch((error: unknown) => {
+      this.#unanswered.set(id, expiresAt);
+      throw error;
+    });
+    if (!fresh && !again) throw bad('ticket_reused', claims);
     if (!login?.live || login.disabled_at || (purpose === 'console' && login.role === 'student')) throw bad('ticket_revoked', claims);
   }
 
   async sweep(): Promise<void> {
     const now = this.#clock();
     for (const [id, expiresAt] of this.#used) if (expiresAt <= now) this.#used.delete(id);
+    for (const [id, expiresAt] of this.#unanswered) if (expiresAt + UNANSWERED_MS <= now) this.#unanswered.delete(id);
     await deleteExpiredTickets(this.#db, new Date(now));
   }
 }

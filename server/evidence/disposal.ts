@@ -1,5 +1,6 @@
 import { appendAudits } from '../../db/audit.ts';
 import { deleteEvidence, deleteSessionKeys, findExpiredEvidence, knownObjects, listSessionEvidence } from '../../db/evidence.ts';
+import { togetherOrApart } from '../apart.ts';
 import type { Db } from '../../db/executor.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
@@ -27,15 +28,17 @@ export class Disposal {
 
   /** Pictures of sessions whose policy says so. @returns how many; objects that the store did not remove keep their rows, and are tried again */
   async expire(): Promise<number> {
-    let gone = 0;
-    for (;;) {
-      const sessions = await this.#shred(await findExpiredEvidence(this.#parts.db, new Date(this.#parts.clock()), BATCH));
-      const rows = await listSessionEvidence(this.#parts.db, sessions);
-      const removed = await this.#remove(rows.map((row) => row.object_key));
+    const { db, clock } = this.#parts;
+    for (let gone = 0, after: string | undefined; ; ) {
+      const expired = await findExpiredEvidence(db, new Date(clock()), BATCH, after);
+      const rows = await listSessionEvidence(db, await this.#shred(expired));
+      const { removed, hangs } = await this.#remove(rows.map((row) => row.object_key));
       const deleted = rows.filter((row) => removed.has(row.object_key));
-      await deleteEvidence(this.#parts.db, deleted.map((row) => row.id));
+      await deleteEvidence(db, deleted.map((row) => row.id));
       gone += deleted.length;
-      if (sessions.length < BATCH || deleted.length < rows.length) return gone;
+      after = expired.at(-1);
+      // Past those that could not be removed: they must not keep the rest.
+      if (expired.length < BATCH || hangs) return gone;
     }
   }
 
@@ -51,7 +54,7 @@ export class Disposal {
     let batch: string[] = [];
     const look = async () => {
       const known = await knownObjects(db, batch);
-      gone += (await this.#remove(batch.filter((key) => !known.has(key)))).size;
+      gone += (await this.#remove(batch.filter((key) => !known.has(key)))).removed.size;
       batch = [];
     };
     for await (const { key, storedAt } of store.list()) {
@@ -62,7 +65,14 @@ export class Disposal {
     return gone;
   }
 
-  async #shred(sessions: readonly string[]): Promise<readonly string[]> {
+  /** @returns the sessions whose keys are gone; one that the database refuses keeps no other */
+  #shred(sessions: readonly string[]): Promise<readonly string[]> {
+    return togetherOrApart(sessions, (some) => this.#shredTogether(some), (session, error) => {
+      this.#parts.log.error({ err: error, session }, 'the key of a session cannot be deleted; tried again later');
+    });
+  }
+
+  async #shredTogether(sessions: readonly string[]): Promise<void> {
     const { db, clock } = this.#parts;
     const at = new Date(clock());
     await db.transaction().execute(async (tx) => {
@@ -71,23 +81,24 @@ export class Disposal {
       const count = (session: string) => rows.filter((row) => row.session_id === session).length;
       await appendAudits(tx, shredded.map((entityId) => ({ type: 'EVIDENCE_DELETED', entityId, actor: null, at, payload: { pictures: count(entityId) } }) as const));
     });
-    return sessions;
   }
 
   /** One that the store refuses to remove does not keep the others; one that hangs does. */
-  async #remove(keys: readonly string[]): Promise<Set<string>> {
+  async #remove(keys: readonly string[]): Promise<{ readonly removed: ReadonlySet<string>; readonly hangs: boolean }> {
     const removed = new Set<string>();
+    let hangs = false;
     let fault: unknown;
     for (const key of keys) {
       try {
-        if (!(await this.#inTime(this.#parts.store.remove(key)))) break;
+        hangs = !(await this.#inTime(this.#parts.store.remove(key)));
+        if (hangs) break;
         removed.add(key);
       } catch (error) {
         fault = error;
       }
     }
     if (removed.size < keys.length) this.#parts.log.warn({ err: fault, left: keys.length - removed.size }, 'the store does not remove all pictures; they cannot be read any more, and are tried again');
-    return removed;
+    return { removed, hangs };
   }
 
   /** @returns whether it was done in time */

@@ -150,7 +150,8 @@ export class Chronicle {
    */
   store(rows: readonly EventWrite[], options: StoreOptions = {}): Promise<void> {
     const { state = false, stream, minutes = [], reviews = [], audit = [], evidence = [] } = options;
-    if (rows.length === 0 && minutes.length === 0 && evidence.length === 0 && !state) return Promise.resolve();
+    const others = [minutes, reviews, audit, evidence];
+    if (rows.length === 0 && others.every(({ length }) => length === 0) && !state) return Promise.resolve();
     const view = this.view();
     const stored = new Promise<void>((resolve, reject) => {
       this.#parts.journal.append({

@@ -1,5 +1,6 @@
 import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
 import type { NewAuditEntry } from '../../db/audit.ts';
+import { isContentFault } from '../../db/content-fault.ts';
 import type { EventWrite } from '../../db/events.ts';
 import type { EvidenceRow } from '../../db/evidence.ts';
 import type { ReviewWrite } from '../../db/reviews.ts';
@@ -32,12 +33,6 @@ const MAX_BATCH = 2000;
 /** A commit that is not answered for this long is as good as none: the database hangs, ms. */
 const HANGING_MS = 5000;
 const RETRY_MS = { first: 100, most: 2000 } as const;
-
-/** SQLSTATE classes 22 (data), 23 (constraint) and 54 (a limit, of nesting for one): trying the same again cannot help. */
-function isContentFault(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^(22|23|54)/.test(code);
-}
 
 /**
  * Group commit: the one writer of live sessions in this process. What gathers while a transaction runs is

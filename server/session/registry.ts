@@ -5,6 +5,7 @@ import { claimSession, findOverdue, findSession } from '../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
 import type { Pressure } from './backlog.ts';
+import { OverdueSessions } from './overdue.ts';
 import { LiveSession, type SessionParts } from './session.ts';
 import { SignalStream, WINDOW } from './signal-stream.ts';
 
@@ -13,7 +14,6 @@ const KEEP_MS = 60_000;
 const TICK_MS = 1000;
 const PUBLISH_EVERY = 5;
 const SWEEP_EVERY = 30;
-const SWEEP_LIMIT = 200;
 
 export type RegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'>;
 
@@ -24,6 +24,7 @@ export class Registry {
   readonly #log: Logger;
   readonly #live = new Map<string, LiveSession>();
   readonly #opening = new Map<string, Promise<LiveSession>>();
+  readonly #overdue: OverdueSessions;
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
 
@@ -31,6 +32,11 @@ export class Registry {
     this.#db = db;
     this.#parts = parts;
     this.#log = log;
+    this.#overdue = new OverdueSessions({
+      find: (now, limit, except) => findOverdue(db, now, limit, except),
+      end: async (id) => (await this.open(id)).end('expired', null),
+      log,
+    });
   }
 
   start(): void {
@@ -110,28 +116,25 @@ export class Registry {
     else session.drop(CLOSE.internal);
   }
 
+  /** What fails of one session must not stop the others' time. */
+  #tickOne(session: LiveSession, now: number): void {
+    try {
+      session.tick(now);
+    } catch (error) {
+      this.#log.error({ err: error, session: session.id }, 'a session could not follow the time');
+    }
+  }
+
   #tick(): void {
     const now = this.#parts.clock();
     this.#ticks += 1;
     let turn = this.#ticks;
     for (const session of this.#live.values()) {
-      session.tick(now);
+      this.#tickOne(session, now);
       // A part of them in each tick: all at once would hold everything else up where there are many consoles.
       if (turn++ % PUBLISH_EVERY === 0 && session.connected) session.publishState();
       if (this.#parts.journal.waiting === 0 && session.detachedAt !== undefined && now - session.detachedAt > KEEP_MS) this.#forget(session);
     }
-    if (this.#ticks % SWEEP_EVERY === 0) void this.#sweep(now);
-  }
-
-  /** Ends sessions past their deadline that nobody holds. */
-  async #sweep(now: number): Promise<void> {
-    try {
-      for (const id of await findOverdue(this.#db, new Date(now), SWEEP_LIMIT)) {
-        const session = await this.open(id);
-        await session.end('expired', null);
-      }
-    } catch (error) {
-      this.#log.debug({ err: error }, 'sweeping overdue sessions failed');
-    }
+    if (this.#ticks % SWEEP_EVERY === 0) void this.#overdue.sweep(now);
   }
 }

@@ -1,6 +1,8 @@
 import { appendAudits } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
-import { deleteExpiredSessions } from '../../db/retention.ts';
+import { deleteSessions } from '../../db/delete-sessions.ts';
+import { findExpiredSessions } from '../../db/retention.ts';
+import { togetherOrApart } from '../apart.ts';
 import type { Clock } from '../clock.ts';
 import type { Disposal } from '../evidence/disposal.ts';
 import type { Logger } from '../log.ts';
@@ -29,15 +31,21 @@ export function startRetention({ db, pictures, clock, log }: RetentionParts): ()
     }
   };
   const sessions = async () => {
-    for (let gone = 0; ; ) {
-      const now = await db.transaction().execute(async (tx) => {
-        const at = new Date(clock());
-        const deleted = await deleteExpiredSessions(tx, at, BATCH);
-        await appendAudits(tx, deleted.map((entityId) => ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const));
-        return deleted.length;
+    const at = new Date(clock());
+    const remove = (ids: readonly string[]) =>
+      db.transaction().execute(async (tx) => {
+        await deleteSessions(tx, ids);
+        await appendAudits(tx, ids.map((entityId) => ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const));
       });
-      gone += now;
-      if (now < BATCH) return gone;
+    const refused: string[] = [];
+    for (let gone = 0; ; ) {
+      const expired = await findExpiredSessions(db, at, BATCH, refused);
+      const deleted = await togetherOrApart(expired, remove, (session, error) => {
+        refused.push(session);
+        log.error({ err: error, session }, 'a session that was kept long enough cannot be deleted; tried again later');
+      });
+      gone += deleted.length;
+      if (expired.length < BATCH) return gone;
     }
   };
   const run = async () => {

@@ -7,7 +7,7 @@ import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Place } from './admission.ts';
 
-/** Who is at the other end; fixed at the upgrade. */
+/** Who is at the other end; all but the login is fixed at the upgrade. */
 export interface Identity {
   readonly userId: string;
   readonly loginId: string;
@@ -51,7 +51,9 @@ export interface SocketHandler {
 
 /** The only thing that touches a socket. uWebSockets.js throws on a closed one: every call is guarded. */
 export class Connection {
-  readonly identity: Identity;
+  #identity: Identity;
+  /** Of a ticket that is being confirmed: if that login ends meanwhile, the connection ends with it. */
+  #renewal: TicketClaims | undefined;
   readonly #ws: WebSocket<SocketData>;
   readonly #security: Pick<SecurityLog, 'record'>;
   readonly #place: Place;
@@ -62,7 +64,11 @@ export class Connection {
     this.#ws = ws;
     this.#security = security;
     this.#place = place;
-    this.identity = ws.getUserData().identity;
+    this.#identity = ws.getUserData().identity;
+  }
+
+  get identity(): Identity {
+    return this.#identity;
   }
 
   get alive(): boolean {
@@ -78,8 +84,28 @@ export class Connection {
     return this.#alive ? this.#ws.getBufferedAmount() : 0;
   }
 
-  renewAuth(expiresAt: number): void {
-    if (this.#alive) this.#ws.getUserData().authExpiresAt = expiresAt;
+  /** The ticket with which the connection is to live on, until the database has confirmed or refused it; undefined without one. */
+  get renewal(): TicketClaims | undefined {
+    return this.#renewal;
+  }
+
+  beginRenewal(ticket: TicketClaims): void {
+    this.#renewal = ticket;
+  }
+
+  endRenewal(ticket: TicketClaims): void {
+    if (this.#renewal === ticket) this.#renewal = undefined;
+  }
+
+  /** From now on the connection is the ticket's login's, and lives as long. */
+  renewAuth(ticket: TicketClaims): void {
+    this.#identity = { ...this.#identity, loginId: ticket.loginId, ticket };
+    if (this.#alive) this.#ws.getUserData().authExpiresAt = ticket.authExpiresAt;
+  }
+
+  /** Whether the end of this login is the connection's, too. */
+  isOfLogin(loginId: string): boolean {
+    return this.#identity.loginId === loginId || this.#renewal?.loginId === loginId;
   }
 
   /** The ticket is confirmed, and what was asked for is being given: no longer a stranger's socket. */

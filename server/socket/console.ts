@@ -111,7 +111,9 @@ export class ConsoleSocket implements SocketHandler {
         return session.command(message, { userId: this.#connection.identity.userId });
       }
       case 'reauth':
-        return reauthenticate(this.#connection, this.#parts.tickets, 'console', message.ticket);
+        // What follows need not wait for a database that is away.
+        void reauthenticate(this.#connection, this.#parts.tickets, 'console', message.ticket);
+        return;
     }
   }
 

@@ -7,6 +7,17 @@ const CHECK_MS = 1000;
 /** Rule C8. */
 const ASK_BEFORE_MS = 60_000;
 
+/**
+ * A fresh ticket that the database cannot confirm at the moment keeps its socket for so long beyond the old login's end, and
+ * never beyond its own (rule C8), ms.
+ */
+const GRACE_MS = 5 * 60_000;
+
+/** When the connection's login is over, server ms. */
+function endOf({ authExpiresAt, renewal }: Connection): number {
+  return renewal ? Math.max(authExpiresAt, Math.min(authExpiresAt + GRACE_MS, renewal.authExpiresAt)) : authExpiresAt;
+}
+
 interface Entry {
   readonly handler: SocketHandler;
   asked: number;
@@ -20,7 +31,7 @@ export class Sockets {
 
   constructor(revocations: Revocations, clock: Clock) {
     this.#clock = clock;
-    revocations.onLoginEnded((loginId) => this.#closeWhere('logged out', (connection) => connection.identity.loginId === loginId));
+    revocations.onLoginEnded((loginId) => this.#closeWhere('logged out', (connection) => connection.isOfLogin(loginId)));
     revocations.onRightsChanged((userId) => this.#closeWhere('rights changed', (connection) => connection.identity.userId === userId));
     this.#timer = setInterval(() => this.#checkExpiry(), CHECK_MS);
     this.#timer.unref();
@@ -62,7 +73,7 @@ export class Sockets {
     const now = this.#clock();
     for (const [connection, entry] of this.#open) {
       const expiresAt = connection.authExpiresAt;
-      if (now >= expiresAt) connection.close(CLOSE.unauthenticated, 'token expired');
+      if (now >= endOf(connection)) connection.close(CLOSE.unauthenticated, 'token expired');
       else if (now >= expiresAt - ASK_BEFORE_MS && entry.asked !== expiresAt) {
         entry.asked = expiresAt;
         entry.handler.authExpiring(expiresAt);

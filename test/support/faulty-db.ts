@@ -2,15 +2,19 @@ import type { CompiledQuery } from 'kysely';
 import type { Db, Executor } from '../../db/executor.ts';
 import { prepared } from '../../db/postgres-connection.ts';
 
+const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+const QUESTIONS = new Set(['selectFrom', 'insertInto', 'updateTable', 'deleteFrom', 'getExecutor']);
+
 /**
  * A real database whose transactions can be made to fail or to wait.
  * `away`: none begins. `lost`: it is committed and the answer does not arrive. `held`: it waits with its COMMIT.
+ * `gone`: nothing is answered at all, not even a question.
  */
 export class FaultyDb {
   readonly db: Db;
   /** Transactions that were begun or tried. */
   tries = 0;
-  #fault: 'none' | 'away' | 'lost' = 'none';
+  #fault: 'none' | 'away' | 'lost' | 'gone' = 'none';
   #held: Promise<void> | undefined;
   #release: () => void = () => {};
 
@@ -18,7 +22,7 @@ export class FaultyDb {
     const faulty = async <T>(commit: () => Promise<T>): Promise<T> => {
       this.tries += 1;
       const fault = this.#fault;
-      if (fault === 'away') throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      if (fault === 'away' || fault === 'gone') throw refused();
       const result = await commit();
       if (fault === 'lost') throw new Error('Connection terminated unexpectedly');
       return result;
@@ -40,13 +44,14 @@ export class FaultyDb {
       get: (target, name) => {
         if (name === 'transaction') return () => ({ execute });
         if (name === 'executeQuery') return executeQuery;
+        if (this.#fault === 'gone' && QUESTIONS.has(String(name))) throw refused();
         const value: unknown = Reflect.get(target, name, target);
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
   }
 
-  fail(how: 'away' | 'lost'): void {
+  fail(how: 'away' | 'lost' | 'gone'): void {
     this.#fault = how;
   }
 

@@ -1,0 +1,27 @@
+import { isContentFault } from '../db/content-fault.ts';
+
+/**
+ * Works on all at once, and when the database refuses one of them, on each by itself: one bad item does not keep the others.
+ * @param refused told of each that stays undone
+ * @returns what was done. @throws what is no item's own fault, such as a database that is away
+ */
+export async function togetherOrApart<T>(items: readonly T[], work: (some: readonly T[]) => Promise<void>, refused: (item: T, error: unknown) => void): Promise<T[]> {
+  if (items.length === 0) return [];
+  try {
+    await work(items);
+    return [...items];
+  } catch (error) {
+    if (!isContentFault(error)) throw error;
+  }
+  const done: T[] = [];
+  for (const item of items) {
+    try {
+      await work([item]);
+      done.push(item);
+    } catch (error) {
+      if (!isContentFault(error)) throw error;
+      refused(item, error);
+    }
+  }
+  return done;
+}
