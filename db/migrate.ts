@@ -8,6 +8,7 @@ import * as audit from './migrations/0005-audit.ts';
 import * as evidence from './migrations/0006-evidence.ts';
 import * as rooms from './migrations/0007-rooms.ts';
 import * as auditTree from './migrations/0008-audit-tree.ts';
+import * as logins from './migrations/0009-logins.ts';
 import type { Schema } from './schema/database.ts';
 
 /** Every migration, by name. They only go up: a mistake is mended by the next one. */
@@ -20,6 +21,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-evidence': evidence,
   '0007-rooms': rooms,
   '0008-audit-tree': auditTree,
+  '0009-logins': logins,
 };
 
 /** Brings the schema up to date. @throws what the first failing migration threw */

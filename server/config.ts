@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseEnvironment } from './config/environment.ts';
 import { examsConfig, examSettings, type ExamsConfig } from './config/exams.ts';
 import { inferenceConfig, inferenceSettings, type InferenceConfig } from './config/inference.ts';
+import { loginConfig, loginSettings, type LoginConfig } from './config/logins.ts';
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
 import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
 import { auditDirOf, storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
@@ -27,9 +28,10 @@ export const Settings = z.object({
   ...secretSettings.shape,
   ...inferenceSettings.shape,
   ...examSettings.shape,
+  ...loginSettings.shape,
 });
 
-export interface Config extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig {
+export interface Config extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig, LoginConfig {
   readonly production: boolean;
   readonly logLevel: string;
   /** Folder of the built pages. */
@@ -63,6 +65,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
     ...storageConfig(env),
     ...inferenceConfig(env, root),
     ...examsConfig(env, production),
+    ...loginConfig(env, production),
     logLevel: env.LOG_LEVEL,
     pages: join(root, 'dist', 'web'),
     drainMs: env.DRAIN_SECONDS * 1000,

@@ -4,7 +4,7 @@ import type { Db } from '../db/executor.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
 import { findEvent } from '../db/events.ts';
-import { findLogins, type LoginKey, type LoginState } from '../db/refresh-tokens.ts';
+import { findLogins, type LoginKey, type LoginState } from '../db/logins.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { SecurityLog } from './audit/security-log.ts';
 import { staleAdminSettings } from './auth/configured-admin.ts';
@@ -17,6 +17,7 @@ import { LoginThrottle } from './auth/login-throttle.ts';
 import { Passwords } from './auth/passwords.ts';
 import { Revocations } from './auth/revocations.ts';
 import { Tickets } from './auth/tickets.ts';
+import { RefreshCodec } from './auth/refresh-codec.ts';
 import { AccessTokens } from './auth/tokens.ts';
 import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
@@ -163,7 +164,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const revocations = new Revocations();
   const security = new SecurityLog(db, { clock, log, metrics });
   const tickets = new Tickets(db, secrets.jwtSecret, clock);
-  const logins = new Logins(db, { passwords, access, throttle: new LoginThrottle(), revocations, clock });
+  const logins = new Logins(db, { passwords, access, codec: new RefreshCodec(secrets.jwtSecret), throttle: new LoginThrottle(), revocations, clock, lifeMs: config.loginLifeMs });
   const firstAdmin = new FirstAdmin(db, passwords);
   const setupToken = await firstAdmin.prepare(secrets.admin).catch((error: unknown) => {
     throw error instanceof ProtocolError && error.code === 'weak_password' ? new ConfigError(`ADMIN_PASSWORD: ${error.message}`) : error;

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -121,7 +121,7 @@ for (const { kind, available, title } of KINDS) {
       }
     });
 
-    test('twenty refreshes of one token at once leave one live login, with one token that can be used', () =>
+    test('twenty refreshes of one token at once give one and the same token, which works after a restart', () =>
       withDatabase(kind, async (database) => {
         // Standing still: all of them are within the ten seconds in which a lost answer may be asked for again.
         const options = { database, env: { JWT_SECRET: SECRET }, overrides: { clock: () => T0 } };
@@ -130,22 +130,16 @@ for (const { kind, available, title } of KINDS) {
         const { refreshToken } = student.tokens!;
         const given = await Promise.all(Array.from({ length: 20 }, () => site.api().post<Tokens>('/api/auth/refresh', { refreshToken })));
         await site.close();
-
-        const live = await read(database, (db) =>
-          db.selectFrom('refresh_tokens').select(['family_id', 'token_hash']).where('user_id', '=', student.userId).where('revoked_at', 'is', null).where('used_at', 'is', null).execute(),
-        );
-        expect(live).toHaveLength(1);
-        const isLive = (token: string) => createHash('sha256').update(token).digest().equals(live[0]!.token_hash);
-        const usable = given.filter((tokens) => isLive(tokens.refreshToken));
-        const others = given.filter((tokens) => !isLive(tokens.refreshToken));
-        expect([usable.length, others.length]).toEqual([1, 19]);
+        expect(new Set(given.map((tokens) => tokens.refreshToken)).size).toBe(1);
+        const live = await read(database, (db) => db.selectFrom('logins').select('generation').where('user_id', '=', student.userId).where('ended_at', 'is', null).execute());
+        expect(live).toEqual([{ generation: 1 }]);
 
         const again = await startTestServer(options);
         try {
-            const api = again.api();
-          api.tokens = await api.post<Tokens>('/api/auth/refresh', { refreshToken: usable[0]!.refreshToken });
+          const api = again.api();
+          api.tokens = await api.post<Tokens>('/api/auth/refresh', { refreshToken: given[0]!.refreshToken });
           expect(await api.get('/api/auth/me')).toMatchObject({ id: student.userId });
-          await expect(again.api().post('/api/auth/refresh', { refreshToken: others[0]!.refreshToken })).rejects.toMatchObject({ status: 401, code: 'refresh_reused' });
+          await expect(again.api().post('/api/auth/refresh', { refreshToken })).rejects.toMatchObject({ status: 401, code: 'refresh_reused' });
         } finally {
           await again.close();
         }

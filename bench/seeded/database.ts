@@ -5,12 +5,11 @@ import { insertExam } from '../../db/exams.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
-import { insertRefreshToken } from '../../db/refresh-tokens.ts';
+import { insertLogin } from '../../db/logins.ts';
 import { insertSession } from '../../db/sessions.ts';
 import { insertUser } from '../../db/users.ts';
 import { Policy, type PolicyInput } from '../../protocol/policy.ts';
 import { Passwords } from '../../server/auth/passwords.ts';
-import { randomToken, tokenHash } from '../../server/auth/tokens.ts';
 import { emptyDatabase } from '../empty-database.ts';
 import { newPassword } from '../own-server.ts';
 import { temporaryFolder } from '../server-process.ts';
@@ -90,7 +89,7 @@ async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, pa
   const watched: Policy = fps === undefined ? parsed : { ...parsed, frames: { ...parsed.frames, sendFps: fps, analyseFps: fps } };
   const author: SeededLogin = { user: uuidv7(), login: uuidv7() };
   await insertUser(db, { id: author.user, email: `${author.user}@example.org`, name: 'Author', role: 'proctor', password_hash: passwordHash });
-  await insertLogin(db, author, new Date());
+  await beginLogin(db, author, new Date());
   const exam = { id: uuidv7(), title: 'Benchmark', starts_at: null, ends_at: null, duration_minutes: null, status: 'active' as const, created_by: author.user, created_at: new Date() };
   await insertExam(db, { ...exam, policy: watched });
   const all: SeededStudent[] = [];
@@ -102,9 +101,9 @@ async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, pa
   return { exam: { id: exam.id, author }, students: all };
 }
 
-async function insertLogin(ex: Executor, { user, login }: SeededLogin, now: Date): Promise<void> {
-  const token = { id: uuidv7(), family_id: login, user_id: user, parent_id: null, token_hash: tokenHash(randomToken()) };
-  await insertRefreshToken(ex, { ...token, issued_at: now, expires_at: new Date(now.getTime() + DAY_MS) });
+async function beginLogin(ex: Executor, { user, login }: SeededLogin, now: Date): Promise<void> {
+  const end = new Date(now.getTime() + DAY_MS);
+  await insertLogin(ex, { id: login, user_id: user, created_at: now, idle_until: end, expires_at: end, salt: randomBytes(32) });
 }
 
 function insertStudents(db: Db, students: readonly SeededStudent[], { exam, policy, passwordHash }: { exam: string; policy: Policy; passwordHash: string }): Promise<void> {
@@ -112,7 +111,7 @@ function insertStudents(db: Db, students: readonly SeededStudent[], { exam, poli
   return db.transaction().execute(async (tx) => {
     for (const { user, login, session } of students) {
       await insertUser(tx, { id: user, email: `${user}@example.org`, name: 'Student', role: 'student', password_hash: passwordHash });
-      await insertLogin(tx, { user, login }, now);
+      await beginLogin(tx, { user, login }, now);
       await insertSession(tx, { id: session, exam_id: exam, student_id: user, policy, policy_version: 1, started_at: now, deadline: null });
     }
     await appendAudits(tx, students.map(({ user, session }) => ({ type: 'SESSION_STARTED', entityId: session, actor: user, at: now, payload: { examId: exam, policyVersion: 1 } })));

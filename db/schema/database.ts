@@ -5,7 +5,7 @@ import type { EventsTable } from './events.ts';
 import type { EvidenceTable, SessionKeysTable } from './evidence.ts';
 import type { ExamPoliciesTable } from './exam-policies.ts';
 import type { ExamsTable } from './exams.ts';
-import type { RefreshTokensTable } from './refresh-tokens.ts';
+import type { EarlierRefreshTokensTable, LoginsTable } from './logins.ts';
 import type { RescoresTable } from './rescores.ts';
 import type { ReviewsTable } from './reviews.ts';
 import type { SessionsTable } from './sessions.ts';
@@ -15,7 +15,8 @@ import type { VerdictsTable } from './verdicts.ts';
 
 export interface Schema {
   users: UsersTable;
-  refresh_tokens: RefreshTokensTable;
+  logins: LoginsTable;
+  earlier_refresh_tokens: EarlierRefreshTokensTable;
   exams: ExamsTable;
   exam_policies: ExamPoliciesTable;
   enrolments: EnrolmentsTable;

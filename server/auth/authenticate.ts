@@ -1,4 +1,4 @@
-import type { LoginKey, LoginState } from '../../db/refresh-tokens.ts';
+import type { LoginKey, LoginState } from '../../db/logins.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { AccessTokens, Principal } from './tokens.ts';
 
@@ -14,8 +14,8 @@ export async function authenticate(find: FindLogin, tokens: AccessTokens, author
   const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization);
   if (!match?.[1]) throw new ProtocolError('unauthenticated', 'a bearer token is required');
   const principal = await tokens.verify(match[1]);
-  const login = await find({ userId: principal.userId, familyId: principal.loginId });
+  const login = await find({ userId: principal.userId, loginId: principal.loginId });
   if (!login?.live) throw new ProtocolError('unauthenticated', 'this login is over');
   if (login.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
-  return { ...principal, role: login.role };
+  return { ...principal, role: login.role, secondFactorAt: login.secondFactorAt };
 }

@@ -1,6 +1,6 @@
 import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
-import { revokeLoginsOf } from '../../db/refresh-tokens.ts';
+import { endLoginsOf } from '../../db/logins.ts';
 import { lockUser, updateUser, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { ChangeUserBody } from '../../protocol/http/accounts.ts';
@@ -38,7 +38,7 @@ export async function changeUser(
     if (isAdmin(user) && !isAdmin(changed) && otherAdmins === 0) {
       throw new ProtocolError('last_admin', 'this is the only admin who is left; make another one first');
     }
-    if (disabledAt) await revokeLoginsOf(tx, id, now);
+    if (disabledAt) await endLoginsOf(tx, id, now);
     const updated = await updateUser(tx, id, changed);
     await appendAudits(tx, actsOf(user, updated, by.userId, now));
     return { before: user, after: updated };

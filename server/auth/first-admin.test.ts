@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 beforeEach(async () => {
-  await site.database.db.deleteFrom('refresh_tokens').execute();
+  await site.database.db.deleteFrom('logins').execute();
   await site.database.db.deleteFrom('users').execute();
 });
 

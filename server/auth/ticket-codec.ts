@@ -9,7 +9,7 @@ export interface TicketClaims {
   readonly id: string;
   readonly purpose: Purpose;
   readonly userId: string;
-  /** Refresh family of the login that asked for it: logout closes what it opened. */
+  /** The login that asked for it: logout closes what it opened. */
   readonly loginId: string;
   readonly sessionId: string | undefined;
   readonly expiresAt: number;

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
-import { insertRefreshToken, revokeFamily } from '../../db/refresh-tokens.ts';
+import { endLogin, insertLogin } from '../../db/logins.ts';
 import { createDatabase, type TestDatabase } from '../../test/support/databases.ts';
-import { makeUser, randomHash } from '../../test/support/rows.ts';
+import { makeUser, newLogin } from '../../test/support/rows.ts';
 import { TICKET_MS, Tickets } from './tickets.ts';
-import type { Principal } from './tokens.ts';
+import type { AccessClaims } from './tokens.ts';
 
 const SECRET = 'a secret of thirty-two characters';
 let files: TestDatabase;
 let opened: OpenDatabase;
 let now: number;
-let who: Principal;
+let who: AccessClaims;
 beforeAll(async () => {
   files = await createDatabase('pglite');
   opened = await openDatabase({ url: undefined, dataDir: files.dataDir });
@@ -26,9 +26,7 @@ beforeEach(async () => {
   now = Date.UTC(2026, 0, 1);
   const user = await makeUser(opened.db, 'proctor');
   who = { userId: user.id, role: 'proctor', loginId: randomUUID(), expiresAt: new Date(now + 900_000) };
-  await insertRefreshToken(opened.db, {
-    id: randomUUID(), family_id: who.loginId, user_id: user.id, parent_id: null, token_hash: randomHash(), issued_at: new Date(now), expires_at: new Date(now + 1e9),
-  });
+  await insertLogin(opened.db, { ...newLogin(user.id, now), id: who.loginId });
 });
 
 const tickets = (secret = SECRET) => new Tickets(opened.db, secret, () => now);
@@ -76,7 +74,7 @@ describe('a ticket (C3)', () => {
   test('whose login has ended meanwhile is not confirmed (C9)', async () => {
     const site = tickets();
     const claims = site.check(site.issue(who, 'console', undefined).ticket, 'console');
-    await revokeFamily(opened.db, who.loginId, new Date(now));
+    await endLogin(opened.db, who.loginId, new Date(now));
     await expect(site.confirm(claims)).rejects.toMatchObject({ code: 'bad_ticket', close: 4401 });
   });
 

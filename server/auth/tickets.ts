@@ -1,13 +1,13 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import type { Db } from '../../db/executor.ts';
-import { findLogin } from '../../db/refresh-tokens.ts';
+import { findLogin } from '../../db/logins.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../db/used-tickets.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
 import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import type { Clock } from '../clock.ts';
 import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './ticket-codec.ts';
-import type { Principal } from './tokens.ts';
+import type { AccessClaims } from './tokens.ts';
 
 export const TICKET_MS = 30_000;
 /** A confirmation is tried again for as long as a socket waits for it, which is less, ms. */
@@ -40,7 +40,7 @@ export class Tickets {
     this.#clock = clock;
   }
 
-  issue(who: Principal, purpose: Purpose, sessionId: string | undefined): Ticket {
+  issue(who: AccessClaims, purpose: Purpose, sessionId: string | undefined): Ticket {
     const expiresAt = this.#clock() + TICKET_MS;
     const { userId, loginId } = who;
     const ticket = encodeTicket(this.#key, { id: randomUUID(), purpose, userId, loginId, sessionId, expiresAt, authExpiresAt: who.expiresAt.getTime() });

@@ -10,12 +10,18 @@ const AUDIENCE = 'invigil:api';
 /** RFC 9068 names the type of an access token; it keeps other tokens of the same key from being used as one. */
 const TYPE = 'at+jwt';
 
-/** Who makes a request. `loginId` is the refresh family that the token belongs to. */
-export interface Principal {
+/** What an access token says. */
+export interface AccessClaims {
   readonly userId: string;
   readonly role: Role;
   readonly loginId: string;
   readonly expiresAt: Date;
+}
+
+/** Who makes a request. The role and what follows are as they are stored now. */
+export interface Principal extends AccessClaims {
+  /** When a second factor was last proven in this login; null: never. */
+  readonly secondFactorAt: Date | null;
 }
 
 /** Good tokens that are remembered: a client sends the same one with every request of its quarter of an hour. */
@@ -25,7 +31,7 @@ export class AccessTokens {
   readonly #key: Promise<webcrypto.CryptoKey>;
   readonly #clock: Clock;
   /** Found good, in the order of finding. What is looked up of them each time, account and login, is not in here. */
-  readonly #good = new Map<string, Principal>();
+  readonly #good = new Map<string, AccessClaims>();
 
   constructor(secret: string, clock: Clock) {
     // Imported once: importing it for every request is a third of a request's verification.
@@ -46,7 +52,7 @@ export class AccessTokens {
   }
 
   /** @throws ProtocolError `token_expired` or `unauthenticated` */
-  async verify(token: string): Promise<Principal> {
+  async verify(token: string): Promise<AccessClaims> {
     const known = this.#good.get(token);
     if (known && this.#clock() < known.expiresAt.getTime()) return known;
     const principal = await this.#verify(token);
@@ -56,7 +62,7 @@ export class AccessTokens {
     return principal;
   }
 
-  async #verify(token: string): Promise<Principal> {
+  async #verify(token: string): Promise<AccessClaims> {
     try {
       const { payload } = await jwtVerify(token, await this.#key, {
         algorithms: ['HS256'],
@@ -79,7 +85,7 @@ export class AccessTokens {
   }
 }
 
-/** 256 random bits for refresh tokens and the set-up link. */
+/** 256 random bits for the set-up link. */
 export const randomToken = (): string => randomBytes(32).toString('base64url');
 
 /** What is stored in a token's place. It is random already, so that a plain hash is enough. */

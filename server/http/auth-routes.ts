@@ -45,7 +45,7 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
       tag: 'Accounts',
       summary: 'New tokens for a refresh token, which is used up; one that was used before closes the login',
       answer: Tokens,
-      problems: ['unauthenticated', 'token_expired', 'refresh_reused', 'account_disabled'],
+      problems: ['unauthenticated', 'token_expired', 'refresh_raced', 'refresh_reused', 'account_disabled'],
       body: RefreshBody,
       handle: ({ body }) => logins.refresh(body.refreshToken),
     }),

@@ -12,6 +12,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   forbidden: 403,
   account_disabled: 403,
   setup_closed: 403,
+  registration_closed: 403,
+  registration_refused: 403,
   reset_closed: 403,
   // Not 401: the login that asks is good, and renewing its tokens would not help.
   wrong_password: 403,
@@ -22,6 +24,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
+  refresh_raced: 409,
   email_taken: 409,
   last_admin: 409,
   second_factor_exists: 409,

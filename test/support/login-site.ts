@@ -3,10 +3,13 @@ import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { LoginThrottle } from '../../server/auth/login-throttle.ts';
 import { Logins } from '../../server/auth/logins.ts';
 import { Passwords } from '../../server/auth/passwords.ts';
+import { RefreshCodec } from '../../server/auth/refresh-codec.ts';
 import { Revocations } from '../../server/auth/revocations.ts';
 import { AccessTokens } from '../../server/auth/tokens.ts';
 import { createDatabase, type Kind } from './databases.ts';
 import { makeUser, T0 } from './rows.ts';
+
+export const LIFE_MS = 30 * 24 * 3600 * 1000;
 
 /** Logins over a real database, with a clock that tests move. */
 export class LoginSite {
@@ -23,10 +26,11 @@ export class LoginSite {
     const clock = () => this.now;
     this.database = database;
     this.#remove = remove;
-    this.access = new AccessTokens('a-secret-of-more-than-thirty-two-characters', clock);
+    const secret = 'a-secret-of-more-than-thirty-two-characters';
+    this.access = new AccessTokens(secret, clock);
     const revocations = new Revocations();
     revocations.onLoginEnded((id) => this.ended.push(id));
-    this.logins = new Logins(database.db, { passwords: this.passwords, access: this.access, throttle: new LoginThrottle(), revocations, clock });
+    this.logins = new Logins(database.db, { passwords: this.passwords, access: this.access, codec: new RefreshCodec(secret), throttle: new LoginThrottle(), revocations, clock, lifeMs: LIFE_MS });
   }
 
   static async open(kind: Kind): Promise<LoginSite> {
@@ -43,17 +47,5 @@ export class LoginSite {
 
   async user(password: string) {
     return makeUser(this.database.db, 'student', { password_hash: await this.passwords.hash(password) });
-  }
-
-  /** Refresh tokens of a login that could still be used for the first time. */
-  async liveTokens(loginId: string): Promise<number> {
-    const rows = await this.database.db
-      .selectFrom('refresh_tokens')
-      .select('id')
-      .where('family_id', '=', loginId)
-      .where('revoked_at', 'is', null)
-      .where('used_at', 'is', null)
-      .execute();
-    return rows.length;
   }
 }

@@ -127,14 +127,14 @@ export function makeMinute(session: string, changed: Partial<AnalysisMinuteRow> 
 
 export const randomHash = (): Buffer => randomBytes(32);
 
-/** Whether no token of the login is left that could be used. */
-export async function isFamilyRevoked(ex: Executor, familyId: string): Promise<boolean> {
-  const live = await ex
-    .selectFrom('refresh_tokens')
-    .select('id')
-    .where('family_id', '=', familyId)
-    .where('revoked_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return live === undefined;
+/** Whether a login is over, or never was. */
+export async function isLoginOver(ex: Executor, loginId: string): Promise<boolean> {
+  const login = await ex.selectFrom('logins').select('ended_at').where('id', '=', loginId).executeTakeFirst();
+  return login === undefined || login.ended_at !== null;
 }
+
+/** A login that begins at `T0` and lives for a day. */
+export const newLogin = (userId: string, at = T0) => {
+  const end = new Date(at + 86_400_000);
+  return { id: uuidv7(), user_id: userId, created_at: new Date(at), idle_until: end, expires_at: end, salt: randomHash() };
+};
