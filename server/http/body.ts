@@ -1,9 +1,10 @@
-import { Busboy } from '@fastify/busboy';
-import { ProtocolError } from '../../protocol/errors.ts';
+import { type ErrorCode, ProtocolError } from '../../protocol/errors.ts';
+import { isModestJson, MAX_JSON_ITEMS } from '../../protocol/json-shape.ts';
+import { parseMultipart } from './multipart.ts';
 import type { BodyKind } from './route.ts';
 
-/** Bytes of a body, at most. */
-export const BODY_LIMIT: Readonly<Record<BodyKind, number>> = { json: 1024 * 1024, form: 1024 * 1024, multipart: 5 * 1024 * 1024 };
+/** Bytes of a body, at most, where its route does not say otherwise: the longest texts that a schema takes, with room for escapes. */
+export const BODY_LIMIT: Readonly<Record<BodyKind, number>> = { json: 16 * 1024, form: 16 * 1024, multipart: 512 * 1024 };
 
 const MEDIA_TYPE: Readonly<Record<BodyKind, { readonly name: string; readonly pattern: RegExp }>> = {
   json: { name: 'application/json', pattern: /^application\/([\w.-]+\+)?json\s*(;|$)/i },
@@ -11,8 +12,8 @@ const MEDIA_TYPE: Readonly<Record<BodyKind, { readonly name: string; readonly pa
   multipart: { name: 'multipart/form-data', pattern: /^multipart\/form-data\s*;/i },
 };
 
-const MAX_PARTS = 16;
-const MAX_FIELD_BYTES = 64 * 1024;
+/** Of a form, and of a query. */
+const MAX_PAIRS = 64;
 
 export const mediaTypeOf = (kind: BodyKind): string => MEDIA_TYPE[kind].name;
 
@@ -26,52 +27,34 @@ export function checkMediaType(kind: BodyKind, contentType: string): void {
  * JSON as it says; forms as an object of texts, of a repeated name the last; files of a multipart body as Buffers.
  * @throws ProtocolError `malformed_json` or `malformed_body`
  */
-export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string): Promise<unknown> | unknown {
+export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string): unknown {
   switch (kind) {
     case 'json':
-      return parseJson(bytes);
+      return parseJson(bytes.toString('utf8'));
     case 'form':
-      return Object.fromEntries(new URLSearchParams(bytes.toString('utf8')));
+      return parsePairs(bytes.toString('utf8'), 'malformed_body');
     case 'multipart':
       return parseMultipart(bytes, contentType);
   }
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(text: string): unknown {
+  if (!isModestJson(text)) throw new ProtocolError('malformed_json', `the body has more than ${MAX_JSON_ITEMS} values, or is nested too deep`);
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch (cause) {
     throw new ProtocolError('malformed_json', 'the body is not JSON', { cause });
   }
 }
 
-function parseMultipart(bytes: Buffer, contentType: string): Promise<Record<string, string | Buffer>> {
-  return new Promise((resolve, reject) => {
-    const malformed = (cause?: unknown) => reject(new ProtocolError('malformed_body', `the body is not multipart/form-data of at most ${MAX_PARTS} parts with texts of at most ${MAX_FIELD_BYTES} bytes`, { cause }));
-    try {
-      const parts: Record<string, string | Buffer> = Object.create(null);
-      const parser = new Busboy({
-        headers: { 'content-type': contentType },
-        limits: { parts: MAX_PARTS, fieldSize: MAX_FIELD_BYTES },
-      });
-      parser.on('field', (name, value, _nameTruncated, truncated) => {
-        if (truncated) malformed();
-        parts[name] = value;
-      });
-      parser.on('file', (name, stream) => {
-        const chunks: Buffer[] = [];
-        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => {
-          parts[name] = Buffer.concat(chunks);
-        });
-        stream.on('error', malformed);
-      });
-      parser.on('partsLimit', () => malformed());
-      parser.on('error', malformed);
-      parser.on('finish', () => resolve({ ...parts }));
-      parser.end(bytes);
-    } catch (cause) {
-      malformed(cause);
-    }
-  });
+/**
+ * A form or a query as an object of texts, of a repeated name the last.
+ * @throws ProtocolError of the code for too many pairs
+ */
+export function parsePairs(text: string, code: ErrorCode): Record<string, string> {
+  let pairs = 1;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
+    if (++pairs > MAX_PAIRS) throw new ProtocolError(code, `at most ${MAX_PAIRS} names and values are taken`);
+  }
+  return Object.fromEntries(new URLSearchParams(text));
 }

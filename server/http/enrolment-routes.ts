@@ -5,7 +5,7 @@ import { PageQuery, PathId } from '../../protocol/http/lists.ts';
 import { enrol, enrolmentView, notEnrolled, unenrol } from '../exams/enrol.ts';
 import { type ExamParts, noExam } from '../exams/write.ts';
 import { pageBy } from './page.ts';
-import { Reply, roleRoute, type Route } from './route.ts';
+import { POLICY_LIMIT, Reply, roleRoute, type Route } from './route.ts';
 
 /** Who may sit an exam, and what is done differently for them. */
 export function enrolmentRoutes(parts: ExamParts): Route[] {
@@ -47,6 +47,7 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       also: { 201: Enrolment },
       params: EnrolmentPath,
       body: EnrolmentBody,
+      bodyLimit: POLICY_LIMIT,
       handle: async ({ params, body, who }) => {
         const { enrolment, isNew } = await enrol(parts, who, { exam_id: params.id, student_id: params.userId }, body);
         return new Reply(isNew ? 201 : 200, enrolment);

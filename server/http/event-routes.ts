@@ -22,6 +22,8 @@ export const eventRoutes = (parts: EventRouteParts): Route[] => [
     status: 201,
     idempotent: true,
     body: ReportBody,
+    // The data, as its limit counts it, in any encoding.
+    bodyLimit: 64 * 1024,
     handle: async ({ body: { sessionId, ...report }, who, idempotencyKey }) => {
       const { event, replayed } = await reportEvent(parts, who, sessionId, report, idempotencyKey);
       return new Reply(201, event, replayed ? REPLAYED : {});

@@ -9,7 +9,7 @@ import { examView } from '../exams/exam-view.ts';
 import { createExam, type ExamParts, noExam, removeExam, replaceExam } from '../exams/write.ts';
 import type { Registry } from '../session/registry.ts';
 import { pageBy, pageOf } from './page.ts';
-import { roleRoute, type Route } from './route.ts';
+import { POLICY_LIMIT, roleRoute, type Route } from './route.ts';
 
 export interface ExamRouteParts extends ExamParts {
   readonly registry: Registry;
@@ -30,6 +30,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       answer: Exam,
       status: 201,
       body: CreateExamBody,
+      bodyLimit: POLICY_LIMIT,
       handle: async ({ body, who }) => examView(await createExam(parts, who, body, examsOpenTo)),
     }),
     roleRoute(['admin'], {
@@ -70,6 +71,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       answer: Exam,
       params: PathId,
       body: ReplaceExamBody,
+      bodyLimit: POLICY_LIMIT,
       handle: async ({ params, body, who }) => examView(await replaceExam(parts, who, params.id, body)),
     }),
     roleRoute(['admin'], {

@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { BODY_LIMIT, checkMediaType, parseBody } from './body.ts';
+import { checkMediaType } from './body.ts';
 import type { Edge } from './edge.ts';
+import { Incoming, tooLarge } from './incoming.ts';
 import { problemBody, statusOf } from './problem.ts';
 import type { BodyKind } from './route.ts';
 
-const BODY_TIMEOUT_MS = 10_000;
 /** For all of an answer to go out. Who takes nothing for 10 s is cut off by uWebSockets.js before that. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
@@ -32,7 +32,8 @@ type Headers = Readonly<Record<string, string>>;
 export class Exchange {
   readonly method: string;
   readonly path: string;
-  readonly query: URLSearchParams;
+  /** As it was sent, without the question mark. */
+  readonly query: string;
   readonly address: string;
   readonly #headers = new Map<string, string>();
   readonly #res: HttpResponse;
@@ -41,18 +42,15 @@ export class Exchange {
   /** The client is there. */
   #open = true;
   #answered = false;
-  /** Bytes of the body that are counted at the edge. */
-  #held = 0;
-  #dropBody: (() => void) | undefined;
-  /** Part of the body is still under way: the connection cannot be used again after an answer. */
-  #receiving = false;
+  readonly #incoming: Incoming;
+  #endsConnection = false;
 
   constructor(res: HttpResponse, req: HttpRequest, edge: Edge) {
     this.#res = res;
     this.#edge = edge;
     this.method = req.getCaseSensitiveMethod();
     this.path = req.getUrl();
-    this.query = new URLSearchParams(req.getQuery() ?? '');
+    this.query = req.getQuery() ?? '';
     const forwarded: string[] = [];
     req.forEach((name, value) => {
       this.#headers.set(name, value);
@@ -61,6 +59,13 @@ export class Exchange {
     });
     this.address = edge.clientOf(Buffer.from(res.getRemoteAddressAsText()).toString(), forwarded.join(','));
     res.onAborted(() => this.#gone());
+    this.#incoming = new Incoming(res, edge.bodies, { address: this.address, hasBody: this.hasBody, expects: this.header('expect') !== '' });
+  }
+
+  /** Without either header there is no body (RFC 9112, section 6.3). */
+  get hasBody(): boolean {
+    const length = this.header('content-length');
+    return (length !== '' && length !== '0') || this.header('transfer-encoding') !== '';
   }
 
   header(name: string): string {
@@ -78,79 +83,42 @@ export class Exchange {
   }
 
   /**
-   * The parsed body; undefined when it is empty, or when there is none and none is required. Has to be called before the handler's first await.
-   * @throws ProtocolError `length_required`, `unsupported_media_type`, `too_large`, `request_timeout`, `malformed_json`, `malformed_body`
+   * The bytes of the body, unread; undefined when it is empty, or when there is none and none is required. Has to be called
+   * before the handler's first await.
+   * @throws ProtocolError `length_required`, `unsupported_media_type`, `too_large` or `request_timeout`
    */
-  async body({ kind, required, limit = BODY_LIMIT[kind] }: { readonly kind: BodyKind; readonly required: boolean; readonly limit?: number | undefined }): Promise<unknown> {
+  async body({ kind, required, limit }: { readonly kind: BodyKind; readonly required: boolean; readonly limit: number }): Promise<Buffer | undefined> {
     const length = this.header('content-length');
-    // Without either header there is no body (RFC 9112, section 6.3).
     if (length === '' && this.header('transfer-encoding') === '') {
       if (required) throw new ProtocolError('length_required', 'a body with its Content-Length is required');
       return undefined;
     }
-    if (length === '0') return undefined;
-    if (Number(length) > limit) {
-      this.#receiving = true;
-      throw new ProtocolError('too_large', `a body may have ${limit} bytes`);
-    }
-    const contentType = this.header('content-type');
-    checkMediaType(kind, contentType);
-    const bytes = await this.#bytes(limit);
-    return bytes.length === 0 ? undefined : parseBody(kind, bytes, contentType);
-  }
-
-  #bytes(limit: number): Promise<Buffer> {
-    this.#receiving = true;
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      const slow = setTimeout(() => reject(new ProtocolError('request_timeout', 'the body did not arrive in time')), BODY_TIMEOUT_MS);
-      const fail = (error: unknown) => {
-        clearTimeout(slow);
-        chunks.length = 0;
-        reject(error);
-      };
-      // Answered before it came: a stranger's body is not kept until its time is up.
-      this.#dropBody = () => fail(new ProtocolError('bad_request', 'the request was answered'));
-      this.#res.onAborted(() => {
-        this.#gone();
-        fail(new ProtocolError('bad_request', 'the request was aborted'));
-      });
-      this.#res.onData((chunk, isLast) => {
-        size += chunk.byteLength;
-        if (isLast) this.#receiving = false;
-        // What comes after the answer is of no use.
-        if (this.#answered) return;
-        try {
-          if (size > limit) throw new ProtocolError('too_large', `a body may have ${limit} bytes`);
-          this.#edge.bodies.take(this.address, chunk.byteLength);
-        } catch (error) {
-          return fail(error);
-        }
-        this.#held += chunk.byteLength;
-        chunks.push(Buffer.from(chunk.slice(0)));
-        if (!isLast) return;
-        clearTimeout(slow);
-        resolve(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks));
-      });
-    });
+    if (!this.hasBody) return undefined;
+    if (Number(length) > limit) throw tooLarge(limit);
+    checkMediaType(kind, this.header('content-type'));
+    const bytes = await this.#incoming.keep(limit);
+    return bytes.length === 0 ? undefined : bytes;
   }
 
   /** The connection ends after the answer. */
   endConnection(): void {
-    this.#receiving = true;
+    this.#endsConnection = true;
   }
 
+  /** It goes out when the request's body was read: what of it is wanted no more is thrown away. */
   answer(status: number, body: string | Uint8Array | undefined, headers: Headers = {}): void {
-    this.#dropBody?.();
-    this.#giveBack();
+    this.#incoming.drop();
     if (!this.#open || this.#answered) return;
     this.#answered = true;
+    this.#incoming.whenOver((whole) => this.#write(status, body, headers, !whole));
+  }
+
+  #write(status: number, body: string | Uint8Array | undefined, headers: Headers, isCutOff: boolean): void {
     if (body === undefined && !this.#edge.takesBodiless(this.address)) {
       this.#res.close();
       return;
     }
-    const last = this.#receiving || this.#edge.gate.crowded;
+    const last = isCutOff || this.#endsConnection || this.#edge.gate.crowded;
     this.#res.cork(() => {
       this.#res.writeStatus(`${status} ${STATUS_TEXT[status] ?? ''}`.trim());
       for (const [name, value] of SAFE_HEADERS) this.#res.writeHeader(name, value);
@@ -190,12 +158,7 @@ export class Exchange {
 
   #gone(): void {
     this.#open = false;
-    this.#giveBack();
-  }
-
-  #giveBack(): void {
-    this.#edge.bodies.giveBack(this.address, this.#held);
-    this.#held = 0;
+    this.#incoming.aborted();
   }
 
   answerJson(status: number, body: unknown, headers: Headers = {}): void {

@@ -22,7 +22,7 @@ function problemsOf(route: Route): ErrorCode[] {
     ...(route.query || route.idempotent ? (['bad_request'] as const) : []),
     ...(route.body ? (['bad_request', ...(route.body.required ? (['length_required'] as const) : []), 'unsupported_media_type', 'too_large', 'request_timeout'] as const) : []),
     ...(route.body?.kind === 'json' ? (['malformed_json'] as const) : []),
-    ...(route.body?.kind === 'multipart' ? (['malformed_body'] as const) : []),
+    ...(route.body && route.body.kind !== 'json' ? (['malformed_body'] as const) : []),
     ...(route.idempotent ? (['idempotency_conflict'] as const) : []),
     'internal',
     'unavailable',
@@ -74,7 +74,7 @@ function operation(route: Route, schemas: JsonSchemas): Json {
     description: typeof who === 'string' ? { anyone: 'No login.', guest: 'With or without a login.', user: 'Any user.' }[who] : `Roles: ${who.join(', ')}.`,
     security: who === 'anyone' ? [] : who === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: body.required, content: { [mediaTypeOf(body.kind)]: { schema: schemas.of(body.schema, 'input') } } } }),
+    ...(body && { requestBody: { description: `At most ${body.limit} bytes.`, required: body.required, content: { [mediaTypeOf(body.kind)]: { schema: schemas.of(body.schema, 'input') } } } }),
     responses: { ...Object.fromEntries(good), ...problemAnswers(route) },
   };
 }

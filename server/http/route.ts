@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
 import type { Principal } from '../auth/tokens.ts';
+import { BODY_LIMIT } from './body.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -25,6 +26,9 @@ export class Reply {
   }
 }
 
+/** Of a body with a policy or a part of one, bytes: it has a weight for each type of event that its author thinks of. */
+export const POLICY_LIMIT = 64 * 1024;
+
 /** What a handler is given: validated input, and who asks. */
 export interface RouteInput<P, Q, B, Who> {
   readonly params: P;
@@ -35,6 +39,9 @@ export interface RouteInput<P, Q, B, Who> {
   /** Of an `Idempotency-Key` header; undefined without one. */
   readonly idempotencyKey: string | undefined;
 }
+
+/** What is known of a request before its body is read. */
+export type Asked<P, Q, Who> = Omit<RouteInput<P, Q, never, Who>, 'body'>;
 
 /** A row of the route table. The router, the OpenAPI document and the rights tests all come from it. */
 export interface Route {
@@ -48,7 +55,7 @@ export interface Route {
   readonly who: 'anyone' | 'guest' | 'user' | readonly Role[];
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
-  readonly body: { readonly kind: BodyKind; readonly schema: z.ZodType; /** Whether the schema takes no empty one. */ readonly required: boolean; /** Bytes, when fewer than others of its kind may have. */ readonly limit?: number | undefined } | undefined;
+  readonly body: { readonly kind: BodyKind; readonly schema: z.ZodType; /** Whether the schema takes no empty one. */ readonly required: boolean; /** Bytes. */ readonly limit: number } | undefined;
   /** Of the usual answer; 204 goes without a body. */
   readonly status: number;
   /** Media type of the usual answer. */
@@ -63,6 +70,8 @@ export interface Route {
   readonly idempotent: boolean;
   /** The address of a page, too: who asks for `text/html` gets that. */
   readonly page: boolean;
+  /** Asked once it is known who asks for what, before a byte of the body is parsed. @throws ProtocolError when the request is refused */
+  readonly admit: ((asked: Asked<unknown, unknown, Principal | undefined>) => void | Promise<void>) | undefined;
   readonly handle: (input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Promise<unknown>;
 }
 
@@ -76,7 +85,10 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   /** A JSON body, unless `kind` says otherwise. */
   readonly body?: B;
   readonly kind?: BodyKind;
+  /** Bytes, where its kind's usual limit does not fit the schema. */
   readonly bodyLimit?: number;
+  /** Limits and rights that need no body: rates, whose it is. Whoever is refused here has cost next to nothing. */
+  readonly admit?: (asked: Asked<z.output<P>, z.output<Q>, Who>) => void | Promise<void>;
   /** Undefined: the answer has no body, 204. */
   readonly answer?: A;
   /** 200 by default. */
@@ -105,7 +117,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     who,
     params,
     query,
-    body: body && { kind, schema: body, required: !body.safeParse({}).success, limit: definition.bodyLimit },
+    body: body && { kind, schema: body, required: !body.safeParse({}).success, limit: definition.bodyLimit ?? BODY_LIMIT[kind] },
     status,
     produces: definition.produces ?? 'application/json',
     answers: { [status]: answer, ...also },
@@ -113,6 +125,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     hidden,
     idempotent,
     page,
+    admit: definition.admit as Route['admit'],
     // The router validates by these very shapes before it calls, so that the narrower type holds.
     handle: definition.handle as unknown as Route['handle'],
   };

@@ -4,6 +4,7 @@ import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
 import type { Principal } from '../auth/tokens.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { parseBody, parsePairs } from './body.ts';
 import { allowOrigin, answerPreflight } from './cors.ts';
 import type { Edge } from './edge.ts';
 import { Exchange } from './exchange.ts';
@@ -28,7 +29,7 @@ const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE:
 function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
   log.error({ err: error, route }, 'request failed');
-  return new ProtocolError('internal', 'the server failed; nothing was changed', { retryable: true, cause: error });
+  return new ProtocolError('internal', 'the server failed; whether anything was changed is not known: look before you send it again', { retryable: true, cause: error });
 }
 
 /** Who asks, once it is known, and for what: for the audit log, should it be refused. */
@@ -49,18 +50,24 @@ async function principalFor(route: Route, exchange: Exchange, parts: RouterParts
   return principal;
 }
 
+/** Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten. */
 async function handle(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts, asks: Asks): Promise<Reply> {
-  // Started before the first await: the body's listener must be attached while the request is fresh.
+  // Started before the first await: what arrives meanwhile is kept.
   const body = route.body ? exchange.body(route.body) : Promise.resolve(undefined);
   body.catch(() => {});
   const who = await principalFor(route, exchange, parts, asks);
-  const answer = await route.handle({
+  const asked = {
     params: validate(route.params, params, 'path'),
-    query: validate(route.query, Object.fromEntries(exchange.query), 'query'),
-    body: validate(route.body?.schema, await body, 'body'),
+    query: route.query && validate(route.query, parsePairs(exchange.query, 'bad_request'), 'query'),
     who,
     address: exchange.address,
     idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.sentHeader('idempotency-key')) : undefined,
+  };
+  await route.admit?.(asked);
+  const bytes = await body;
+  const answer = await route.handle({
+    ...asked,
+    body: route.body && validate(route.body.schema, bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')), 'body'),
   });
   return answer instanceof Reply ? answer : new Reply(answer === undefined ? 204 : route.status, answer);
 }

@@ -21,6 +21,7 @@ export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Rout
     kind: 'multipart',
     bodyLimit: BODY_LIMIT,
     body: SystemCheckBody,
+    admit: ({ address }) => systemChecks.admit(address),
     handle: ({ body, address }) => systemChecks.look(body.file, address),
   }),
 ];

@@ -4,11 +4,30 @@ import type { Registry } from './registry.ts';
 import type { LiveSession } from './session.ts';
 import { noSession } from './visible-session.ts';
 
+interface OwnSessionParts {
+  readonly db: Db;
+  readonly registry: Registry;
+}
+
+/**
+ * Before more is done for whoever asks: that the session is theirs.
+ * @throws ProtocolError `not_found`, also for somebody else's
+ */
+export async function checkOwnSession({ db, registry }: OwnSessionParts, id: string, who: { readonly userId: string }): Promise<void> {
+  const live = registry.find(id);
+  if (live) {
+    if (live.studentId !== who.userId) throw noSession(live);
+    return;
+  }
+  const row = await findSession(db, id);
+  if (row?.student_id !== who.userId) throw noSession(row);
+}
+
 /**
  * The student's own session, held by this process. One that is held already costs no query.
  * @throws ProtocolError `not_found`, also for somebody else's, or `session_over`
  */
-export async function openOwnSession({ db, registry }: { readonly db: Db; readonly registry: Registry }, id: string, who: { readonly userId: string }): Promise<LiveSession> {
+export async function openOwnSession({ db, registry }: OwnSessionParts, id: string, who: { readonly userId: string }): Promise<LiveSession> {
   const live = registry.find(id);
   if (live) {
     if (live.studentId !== who.userId) throw noSession(live);

@@ -19,69 +19,75 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
+/** As the route does. */
+async function look(picture: Uint8Array, address: string) {
+  await checks.admit(address);
+  return checks.look(picture, address);
+}
+
 const HERE = '192.0.2.1';
 const limited = { name: 'ProtocolError', code: 'rate_limited', retryable: true };
 const busy = { code: 'unavailable', retryable: true, retryAfterSeconds: 2 };
 
 test('one address has two pictures a second looked at, others are not held up', async () => {
-  for (let i = 0; i < 2; i++) expect(await checks.look(jpeg(), HERE)).toMatchObject({ faces: 1, hints: [] });
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject({ ...limited, retryAfterSeconds: 1 });
-  await checks.look(jpeg(), '192.0.2.2');
+  for (let i = 0; i < 2; i++) expect(await look(jpeg(), HERE)).toMatchObject({ faces: 1, hints: [] });
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject({ ...limited, retryAfterSeconds: 1 });
+  await look(jpeg(), '192.0.2.2');
   vi.advanceTimersByTime(1001);
-  await checks.look(jpeg(), HERE);
+  await look(jpeg(), HERE);
   expect(looked).toBe(4);
 });
 
 test('one address has 300 an hour looked at', async () => {
   for (let i = 0; i < 300; i++) {
-    await checks.look(jpeg(), HERE);
+    await look(jpeg(), HERE);
     vi.advanceTimersByTime(501);
   }
   vi.advanceTimersByTime(1001);
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(limited);
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject(limited);
   vi.advanceTimersByTime(3_600_000);
-  await checks.look(jpeg(), HERE);
+  await look(jpeg(), HERE);
 });
 
 test('what is no usable JPEG, or too large, is refused before any model sees it, and counts', async () => {
-  await expect(checks.look(new Uint8Array(10), HERE)).rejects.toMatchObject({ code: 'invalid_image' });
-  await expect(checks.look(new Uint8Array(256 * 1024), HERE)).rejects.toMatchObject({ code: 'frame_too_large' });
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(limited);
+  await expect(look(new Uint8Array(10), HERE)).rejects.toMatchObject({ code: 'invalid_image' });
+  await expect(look(new Uint8Array(256 * 1024), HERE)).rejects.toMatchObject({ code: 'frame_too_large' });
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject(limited);
   expect(looked).toBe(0);
 });
 
 test('while exams need the models it is told to come again; while they are off it is told so', async () => {
   outcome = undefined;
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
   vision = { state: 'off', reason: 'no weights' };
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject({ code: 'unavailable', retryable: false });
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject({ code: 'unavailable', retryable: false });
 });
 
 test('what the decoder refuses is refused, what the models cannot look at can be sent again', async () => {
   outcome = { kind: 'failed', failure: { code: 'invalid_image', message: 'cut off' } };
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject({ code: 'invalid_image', message: 'cut off' });
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject({ code: 'invalid_image', message: 'cut off' });
   outcome = { kind: 'failed', failure: { code: 'inference_failed', message: 'secret' } };
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
 });
 
 test('an address whose picture ends the inference host is not looked at for an hour; one that only waited is', async () => {
   outcome = { kind: 'lost', suspects: 0 };
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
   outcome = { kind: 'lost', suspects: 1 };
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
   vi.advanceTimersByTime(10_000);
   outcome = { kind: 'done', followed: false, detection: detection() };
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject({ ...limited, retryAfterSeconds: 3590 });
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject({ ...limited, retryAfterSeconds: 3590 });
   vi.advanceTimersByTime(3_600_000);
-  expect(await checks.look(jpeg(), HERE)).toMatchObject({ faces: 1 });
+  expect(await look(jpeg(), HERE)).toMatchObject({ faces: 1 });
 });
 
 test('an address whose picture is one of several that may have ended the host is not looked at after the third time', async () => {
   outcome = { kind: 'lost', suspects: 2 };
   for (let i = 0; i < 3; i++) {
-    await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(busy);
+    await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
     vi.advanceTimersByTime(1001);
   }
   outcome = { kind: 'done', followed: false, detection: detection() };
-  await expect(checks.look(jpeg(), HERE)).rejects.toMatchObject(limited);
+  await expect(look(jpeg(), HERE)).rejects.toMatchObject(limited);
 });

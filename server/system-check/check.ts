@@ -35,11 +35,26 @@ export class SystemChecks {
     this.#parts = parts;
   }
 
-  /** @throws ProtocolError `rate_limited`, `frame_too_large`, `invalid_image`, or `unavailable` while the models are off or have other work */
+  /**
+   * Counts a picture that is about to come, before it does.
+   * @throws ProtocolError `rate_limited`
+   */
+  async admit(address: string): Promise<void> {
+    const network = networkOf(address);
+    try {
+      await this.#second.consume(network);
+      await this.#hour.consume(network);
+    } catch (cause) {
+      if (!(cause instanceof RateLimiterRes)) throw cause;
+      const seconds = Math.max(1, Math.ceil(cause.msBeforeNext / 1000));
+      throw new ProtocolError('rate_limited', `${PER_SECOND} pictures a second and ${PER_HOUR} an hour are looked at for one address`, { retryable: true, retryAfterSeconds: seconds });
+    }
+  }
+
+  /** Of an address that was admitted. @throws ProtocolError `frame_too_large`, `invalid_image`, or `unavailable` while the models are off or have other work */
   async look(jpeg: Uint8Array, address: string): Promise<Answer> {
     const { scheduler, vision } = this.#parts;
     const network = networkOf(address);
-    await this.#admit(network);
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`);
     const header = readJpegHeader(jpeg);
     if (!header.ok) throw new ProtocolError('invalid_image', header.problem);
@@ -58,17 +73,6 @@ export class SystemChecks {
       case 'failed':
         if (outcome.failure.code === 'invalid_image') throw new ProtocolError('invalid_image', outcome.failure.message);
         throw busy('the models could not look at the picture', BUSY_SECONDS);
-    }
-  }
-
-  async #admit(network: string): Promise<void> {
-    try {
-      await this.#second.consume(network);
-      await this.#hour.consume(network);
-    } catch (cause) {
-      if (!(cause instanceof RateLimiterRes)) throw cause;
-      const seconds = Math.max(1, Math.ceil(cause.msBeforeNext / 1000));
-      throw new ProtocolError('rate_limited', `${PER_SECOND} pictures a second and ${PER_HOUR} an hour are looked at for one address`, { retryable: true, retryAfterSeconds: seconds });
     }
   }
 }

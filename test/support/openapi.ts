@@ -11,7 +11,7 @@ export interface Operation {
   readonly description: string;
   readonly security: readonly Record<string, unknown>[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: unknown }[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Record<string, { schema: unknown }> };
+  readonly requestBody?: { readonly description: string; readonly required: boolean; readonly content: Record<string, { schema: unknown }> };
   readonly responses: Record<string, { readonly description: string; readonly content?: Record<string, { schema: unknown }> }>;
 }
 
