@@ -12,14 +12,16 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-const post = (jpeg: Uint8Array) => site.api().send('POST', '/api/system-check/frame', { body: frameForm(jpeg) });
+const send = (body: FormData) => site.api().send('POST', '/api/system-check/frame', { body });
+const post = (jpeg: Uint8Array) => send(frameForm(jpeg));
 
 /** Asks until it is this request's turn. */
-async function check(jpeg: Uint8Array) {
-  let answer = await post(jpeg);
-  await waitFor('a turn', async () => answer.status !== 429 || (answer = await post(jpeg)).status !== 429);
+async function sendInTurn(body: FormData) {
+  let answer = await send(body);
+  await waitFor('a turn', async () => answer.status !== 429 || (answer = await send(body)).status !== 429);
   return answer;
 }
+const check = (jpeg: Uint8Array) => sendInTurn(frameForm(jpeg));
 
 test.each([
   ['attentive', 1, []],
@@ -42,12 +44,18 @@ test('two people are told apart', async () => {
 
 test('what is no JPEG is refused, also without the file', async () => {
   expect(await check(png())).toMatchObject({ status: 422, body: { code: 'invalid_image' } });
-  expect(await site.api().send('POST', '/api/system-check/frame', { body: new FormData() })).toMatchObject({ status: 400 });
+  expect(await sendInTurn(new FormData())).toMatchObject({ status: 400 });
 });
 
 test('a large body is not even taken in', async () => {
   expect(await check(new Uint8Array(256 * 1024))).toMatchObject({ status: 413, body: { code: 'frame_too_large' } });
   expect(await check(new Uint8Array(300 * 1024))).toMatchObject({ status: 413, body: { code: 'too_large' } });
+});
+
+test('an address that has used its share up is refused whatever it sends: the body is not looked at', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => site.api().send('POST', '/api/system-check/frame', { body: '--x\r\n'.repeat(50_000), headers: { 'content-type': 'multipart/form-data; boundary=x' } })));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400, 429]));
+  expect(answers.filter(({ status }) => status === 400).length).toBeLessThan(10);
 });
 
 test('many at once from one address are not all looked at, and are told when to come again', async () => {
