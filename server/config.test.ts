@@ -1,10 +1,11 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 
-const SECRET = 'a-secret-of-more-than-thirty-two-characters';
+const SECRET = randomBytes(32).toString('base64url');
 const URL_ = 'postgres://user:pa%20ss@db.example.org:5432/invigil';
 
 let dir: string;
@@ -36,7 +37,7 @@ function file(content: string): string {
 
 describe('in production', () => {
   const production = { NODE_ENV: 'production' };
-  const AUDIT_KEY = 'ab'.repeat(32);
+  const AUDIT_KEY = randomBytes(32).toString('hex');
 
   test('the server does not start without JWT_SECRET, and makes none up', () => {
     expect(refusal(production)).toMatch(/JWT_SECRET/);
@@ -68,6 +69,69 @@ describe('in production', () => {
     read();
     expect(refusal({ ...production, JWT_SECRET: SECRET })).toMatch(/AUDIT_KEY/);
   });
+});
+
+describe('secrets that can be guessed', () => {
+  const hex = () => randomBytes(32).toString('hex');
+  const good = { NODE_ENV: 'production', JWT_SECRET: SECRET, AUDIT_KEY: hex(), EVIDENCE_KEY: hex(), ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD: 'seven green lanterns' };
+
+  /** Production refuses it and names it, anything else says so; neither shows it. */
+  function expectRefused(name: string, value: string): void {
+    const message = refusal({ ...good, [name]: value });
+    expect(message).toContain(name);
+    expect(message).not.toContain(value);
+    const { warnings } = read({ ...good, NODE_ENV: 'development', [name]: value });
+    expect(warnings.join()).toContain(name);
+    expect(warnings.join()).not.toContain(value);
+  }
+
+  test('production starts, and nothing is said, with random ones of every usual spelling', () => {
+    for (const JWT_SECRET of [randomBytes(16).toString('hex'), randomBytes(24).toString('base64'), randomBytes(64).toString('base64url')]) {
+      expect(read({ ...good, JWT_SECRET, METRICS_TOKEN: hex() }).warnings).toEqual([]);
+    }
+  });
+
+  test.each([
+    'a'.repeat(32), 'changeme'.repeat(4), 'ChangeMe-ChangeMe-ChangeMe-ChangeMe!', 'changeme1changeme2changeme3changeme4', 'ch4ng3m3-s3cr3t-p4ssw0rd-ch4ng3m3!!', '0'.repeat(64), 'ab'.repeat(20),
+    'aaaaaaaabbbbbbbbccccccccdddddddd', 'abcdefghijklmnopqrstuvwxyz123456', 'zyxwvutsrqponmlkjihgfedcba987654', '0123456789'.repeat(4), '0123456789abcdef0123456789abcdeg', 'qwertyuiopasdfghjklzxcvbnm123456',
+    'my-super-secret-jwt-key-for-production-use', 'please-change-this-secret-key-in-production', 'set JWT_SECRET, at least 32 characters', 'thisisaverylongsecretkeyforjwttokens', 'deadbeefdeadbeefcafebabecafebabe',
+    Buffer.from('changeme'.repeat(4)).toString('base64'), Buffer.from('this is my secret jwt signing key').toString('hex'),
+  ])('JWT_SECRET %s', (value) => expectRefused('JWT_SECRET', value));
+
+  const sequence = Uint8Array.from({ length: 32 }, (_, at) => at);
+  const half = randomBytes(16);
+  test.each([
+    '0'.repeat(64), 'ab'.repeat(32), 'A'.repeat(43), Buffer.from(sequence).toString('hex'), Buffer.from(sequence.map((at) => 255 - at * 3)).toString('base64'), Buffer.concat([half, half]).toString('base64url'),
+    Buffer.from('a passphrase of thirty-two bytes').toString('base64'), createHash('sha256').update('changeme').digest('hex'), Buffer.alloc(32, 'changeme').toString('hex'),
+  ])('AUDIT_KEY and EVIDENCE_KEY %s', (value) => {
+    expectRefused('AUDIT_KEY', value);
+    expectRefused('EVIDENCE_KEY', value);
+  });
+
+  test.each(['password', '12345678', 'changeme123', 'a@example.org'])('ADMIN_PASSWORD %s', (value) => expect(refusal({ ...good, ADMIN_PASSWORD: value })).toContain('ADMIN_PASSWORD'));
+
+  test('and those that are the same, in whatever spelling, are refused, and both are named', () => {
+    const bytes = randomBytes(32);
+    const spellings = [bytes.toString('hex'), bytes.toString('hex').toUpperCase(), bytes.toString('base64'), bytes.toString('base64url')];
+    for (const one of spellings) {
+      for (const other of spellings) {
+        expect(refusal({ ...good, AUDIT_KEY: one, EVIDENCE_KEY: other })).toMatch(/AUDIT_KEY and EVIDENCE_KEY are the same/);
+        expect(refusal({ ...good, JWT_SECRET: one, AUDIT_KEY: other })).toMatch(/JWT_SECRET and AUDIT_KEY are the same/);
+        expect(refusal({ ...good, JWT_SECRET: one, METRICS_TOKEN: other })).toMatch(/JWT_SECRET and METRICS_TOKEN are the same/);
+      }
+    }
+    const password = 'seven green lanterns';
+    expect(refusal({ ...good, DATABASE_URL: `postgres://u:${encodeURIComponent(password)}@h/d` })).toMatch(/ADMIN_PASSWORD and the password of DATABASE_URL are the same/);
+    expect(refusal({ ...good, DATABASE_URL: `postgres://u:${SECRET}@h/d` })).toMatch(/JWT_SECRET and the password of DATABASE_URL are the same/);
+  });
+
+  test('a weak password of the database is said, and no more: what protects a database is its operator\'s affair', () => {
+    expect(read({ ...good, DATABASE_URL: 'postgres://u:changeme@h/d' }).warnings).toEqual(['the password in DATABASE_URL can be guessed']);
+  });
+});
+
+test.each(['Production', 'PRODUCTION', 'prod', 'staging'])('NODE_ENV=%s is refused: it is not production, and meant to be', (NODE_ENV) => {
+  expect(refusal({ NODE_ENV })).toMatch(/NODE_ENV/);
 });
 
 describe('JWT_SECRET', () => {
@@ -113,7 +177,7 @@ describe('EVIDENCE_KEY', () => {
     expect(made.byteLength).toBe(32);
     expect(statSync(join(DATA_DIR, 'evidence-key')).mode & 0o777).toBe(0o600);
     expect(keyOf({})).toEqual(made);
-    expect(read({ NODE_ENV: 'production', JWT_SECRET: SECRET, AUDIT_KEY: 'ab'.repeat(32) }).secrets.evidenceKey).toBeUndefined();
+    expect(read({ NODE_ENV: 'production', JWT_SECRET: SECRET, AUDIT_KEY: randomBytes(32).toString('hex') }).secrets.evidenceKey).toBeUndefined();
     writeFileSync(join(DATA_DIR, 'evidence-key'), 'spoiled');
     expect(refusal({})).toMatch(/evidence-key/);
   });
@@ -176,7 +240,7 @@ describe('a secret in a file', () => {
     expect(refusal({ JWT_SECRET_FILE: join(dir, 'nothing-here') })).toMatch(/JWT_SECRET_FILE/);
   });
 
-  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY', 'AUDIT_KEY'])('that is empty is an error, not a %s that is not set', (name) => {
+  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY', 'AUDIT_KEY', 'METRICS_TOKEN'])('that is empty is an error, not a %s that is not set', (name) => {
     expect(refusal({ [`${name}_FILE`]: file('\n') })).toMatch(`${name}_FILE`);
   });
 

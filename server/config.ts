@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { checkSecrets } from './config/check-secrets.ts';
 import { parseEnvironment } from './config/environment.ts';
 import { examsConfig, examSettings, type ExamsConfig } from './config/exams.ts';
 import { inferenceConfig, inferenceSettings, type InferenceConfig } from './config/inference.ts';
@@ -15,7 +16,8 @@ export type { Limits } from './config/network.ts';
 export type { Secrets } from './config/secrets.ts';
 
 const processSettings = z.object({
-  NODE_ENV: z.string().default('development'),
+  /** No other: a `Production` that is taken for development would have made-up secrets. */
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(5),
 });
@@ -54,8 +56,8 @@ export function readStore({ DATABASE_URL, DATABASE_URL_FILE, DATA_DIR, AUDIT_DIR
   return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: env.DATABASE_URL };
 }
 
-/** @throws ConfigError */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): { config: Config; secrets: Secrets } {
+/** @returns `warnings`: what is wrong with it and does not keep it from being used, to be said at the start. @throws ConfigError */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): { config: Config; secrets: Secrets; warnings: string[] } {
   const env = parseEnvironment(Settings, environment);
   const production = env.NODE_ENV === 'production';
   const root = projectRoot();
@@ -70,5 +72,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
     pages: join(root, 'dist', 'web'),
     drainMs: env.DRAIN_SECONDS * 1000,
   };
-  return { config, secrets: { databaseUrl: env.DATABASE_URL, ...readSecrets(env, production, config.dataDir) } };
+  const secrets = { databaseUrl: env.DATABASE_URL, ...readSecrets(env, production, config.dataDir) };
+  return { config, secrets, warnings: checkSecrets(secrets, production) };
 }

@@ -6,8 +6,9 @@ import { createLog } from './log.ts';
 async function main(): Promise<void> {
   // Files of the database, pictures, the log: for this user only, whatever makes them.
   process.umask(0o077);
-  const { config, secrets } = readConfig();
+  const { config, secrets, warnings } = readConfig();
   const log = createLog(config.logLevel);
+  for (const warning of warnings) log.warn(warning);
   const server = await startServer(config, secrets, { log });
   log.info({ url: server.url }, 'listening');
   if (!config.production) log.warn('embedded defaults are for trying: use PostgreSQL and NODE_ENV=production for a real exam');

@@ -9,6 +9,7 @@ export const secretSettings = z.object({
   JWT_SECRET: z.string().optional(),
   EVIDENCE_KEY: z.string().optional(),
   AUDIT_KEY: z.string().optional(),
+  METRICS_TOKEN: z.string().min(16).optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).optional(),
 });
@@ -21,6 +22,8 @@ export interface Secrets {
   readonly evidenceKey: Uint8Array | undefined;
   /** Signs the audit log's checkpoints: seed of an Ed25519 key, 32 bytes. */
   readonly auditKey: Uint8Array;
+  /** Lets monitoring read `/metrics` and the details of `/health`. */
+  readonly metricsToken: string | undefined;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
@@ -87,6 +90,7 @@ export function readSecrets(env: z.output<typeof secretSettings>, production: bo
     jwtSecret: jwtSecret(env.JWT_SECRET, production, dataDir),
     evidenceKey: evidenceKey(env.EVIDENCE_KEY, production, dataDir),
     auditKey: auditKey(env.AUDIT_KEY, production, dataDir),
+    metricsToken: env.METRICS_TOKEN,
     admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD } : undefined,
   };
 }
