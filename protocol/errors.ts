@@ -54,6 +54,7 @@ export const ERROR_CODES = [
   'last_admin',
   'bad_ticket',
   'bad_origin',
+  'unknown_host',
   // exams and sessions
   'exam_not_active',
   'exam_outside_window',

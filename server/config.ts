@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { checkSecrets } from './config/check-secrets.ts';
 import { parseEnvironment } from './config/environment.ts';
 import { examsConfig, examSettings, type ExamsConfig } from './config/exams.ts';
+import { exposureConfig, exposureSettings, type ExposureConfig } from './config/exposure.ts';
 import { inferenceConfig, inferenceSettings, type InferenceConfig } from './config/inference.ts';
 import { loginConfig, loginSettings, type LoginConfig } from './config/logins.ts';
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
@@ -31,9 +32,10 @@ export const Settings = z.object({
   ...inferenceSettings.shape,
   ...examSettings.shape,
   ...loginSettings.shape,
+  ...exposureSettings.shape,
 });
 
-export interface Config extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig, LoginConfig {
+export interface Config extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig, LoginConfig, ExposureConfig {
   readonly production: boolean;
   readonly logLevel: string;
   /** Folder of the built pages. */
@@ -63,7 +65,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
   const root = projectRoot();
   const config: Config = {
     production,
-    ...networkConfig(env),
+    ...networkConfig(env, production),
+    ...exposureConfig(env, production),
     ...storageConfig(env),
     ...inferenceConfig(env, root),
     ...examsConfig(env, production),

@@ -28,7 +28,10 @@ import { LocalFeed } from './feed/local.ts';
 import { secureFolders, shutMadeFiles } from './folders/secure-folders.ts';
 import { TrustedProxies } from './http/client-address.ts';
 import { Edge } from './http/edge.ts';
+import { guardHosts } from './http/host-guard.ts';
 import { apiDocument } from './http/openapi.ts';
+import { MonitorToken } from './http/monitor-token.ts';
+import { OwnHosts } from './http/own-hosts.ts';
 import { registerPages } from './http/pages.ts';
 import { registerRoutes } from './http/router.ts';
 import { serviceRoutes } from './http/service-routes.ts';
@@ -129,15 +132,16 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   let store: () => { kind: string; durability: 'process-crash' | 'power-loss'; there: boolean } | undefined = () => undefined;
   let auditState: () => LogState | undefined = () => undefined;
   const version = readVersion(config);
-  const app = createApp();
-  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log });
-  edge.attach(app);
-  const service = serviceRoutes({ version, metrics, phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined });
+  const bare = createApp();
+  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log, hosts: new OwnHosts(config.publicUrls, config.host), strictTransport: config.production });
+  edge.attach(bare);
+  const app = guardHosts(bare, edge, log);
+  const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
   registerRoutes(app, service, { authenticate: starting, edge, allowedOrigins, log, metrics, security: { record: () => {} } });
-  registerPages(app, config.pages, edge, () => phase !== 'starting');
-  const listener = await listen(app, config.host, config.port);
+  registerPages(app, config.pages, edge, () => phase !== 'starting', config.apiDocs ? [] : ['/docs']);
+  const listener = await listen(bare, config.host, config.port, config);
   closers.push(() => listener.close());
   const url = addressOf(config.host, listener.port);
 
@@ -222,9 +226,9 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const sockets = new Sockets(revocations, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
-  const routes = routeTable({ db, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
+  const routes = routeTable({ db, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
   const api = apiDocument([...routes, ...service], version);
-  registerRoutes(app, [...routes, api], { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), edge, allowedOrigins, log, metrics, security });
+  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), edge, allowedOrigins, log, metrics, security });
   registerSockets(app, {
     edge,
     admission: new Admission(config.limits.socketsPerAddress, metrics),

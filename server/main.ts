@@ -1,6 +1,7 @@
 import { ConfigError, readConfig } from './config.ts';
 import { startServer } from './context.ts';
 import { createLog } from './log.ts';
+import { ListenError } from './socket/listen.ts';
 
 /** environment -> config -> server -> signals */
 async function main(): Promise<void> {
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError) process.stderr.write(`invigil: ${error.message}\n`);
+  if (error instanceof ConfigError || error instanceof ListenError) process.stderr.write(`invigil: ${error.message}\n`);
   else createLog('info').fatal({ err: error }, 'cannot start');
   process.exit(1);
 });

@@ -109,7 +109,7 @@ export class Api {
 
   /** `/health`: what kind of server this is. */
   health(): Promise<Record<string, unknown>> {
-    return this.#send('GET', '/health');
+    return this.#send('GET', '/health', undefined, process.env['METRICS_TOKEN'] || undefined);
   }
 
   async ready(): Promise<boolean> {

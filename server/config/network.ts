@@ -7,7 +7,9 @@ import { ConfigError } from './error.ts';
 export const networkSettings = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  ALLOWED_ORIGINS: z.string().default('http://localhost:3000'),
+  REUSE_PORT: z.enum(['on', 'off']).default('off'),
+  PUBLIC_URL: z.string().default(''),
+  ALLOWED_ORIGINS: z.string().optional(),
   TRUSTED_PROXIES: z.string().default(''),
   MAX_CONNECTIONS: z.coerce.number().int().min(0).optional(),
   CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).default(4000),
@@ -28,6 +30,10 @@ export interface NetworkConfig {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Whether another process may listen on the same port. */
+  readonly reusePort: boolean;
+  /** Origins under which browsers reach this server; empty: not told. */
+  readonly publicUrls: readonly string[];
   /** Origins besides the server's own that may open sockets and call the API from a browser. */
   readonly allowedOrigins: readonly string[];
   /** Proxies whose `X-Forwarded-For` is believed. */
@@ -52,14 +58,28 @@ function trustedProxies(text: string): BlockList {
   }
 }
 
+/** Where a page of somebody who tries the SDK is served by. */
+const TRIAL_ORIGIN = 'http://localhost:3000';
+
+/** Scheme, host and port, in the one spelling that browsers send. `null` is the origin of anybody's sandboxed frame. @throws ConfigError */
+function origins(name: string, text: string): string[] {
+  return listOf(text).map((part) => {
+    const url = URL.canParse(part) ? new URL(part) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) throw new ConfigError(`${name}: ${part} is no origin, such as https://exam.example.org`);
+    return url.origin;
+  });
+}
+
 const listOf = (text: string) => text.split(',').map((part) => part.trim()).filter(Boolean);
 
 /** @throws ConfigError */
-export function networkConfig(env: z.output<typeof networkSettings>): NetworkConfig {
+export function networkConfig(env: z.output<typeof networkSettings>, production: boolean): NetworkConfig {
   return {
     host: env.HOST,
     port: env.PORT,
-    allowedOrigins: listOf(env.ALLOWED_ORIGINS),
+    reusePort: env.REUSE_PORT === 'on',
+    publicUrls: origins('PUBLIC_URL', env.PUBLIC_URL),
+    allowedOrigins: origins('ALLOWED_ORIGINS', env.ALLOWED_ORIGINS ?? (production ? '' : TRIAL_ORIGIN)),
     trustedProxies: trustedProxies(env.TRUSTED_PROXIES),
     limits: {
       connections: env.MAX_CONNECTIONS ?? mostConnections(),

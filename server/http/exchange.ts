@@ -5,6 +5,7 @@ import type { Edge } from './edge.ts';
 import { Incoming, tooLarge } from './incoming.ts';
 import { problemBody, statusOf } from './problem.ts';
 import type { BodyKind } from './route.ts';
+import { safeHeaders } from './safe-headers.ts';
 
 /** For all of an answer to go out. Who takes nothing for 10 s is cut off by uWebSockets.js before that. */
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -12,16 +13,9 @@ const ANSWER_TIMEOUT_MS = 60_000;
 const STATUS_TEXT: Record<number, string> = {
   200: 'OK', 201: 'Created', 204: 'No Content', 304: 'Not Modified', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
   404: 'Not Found', 405: 'Method Not Allowed', 408: 'Request Timeout', 409: 'Conflict', 411: 'Length Required',
-  413: 'Content Too Large', 415: 'Unsupported Media Type', 422: 'Unprocessable Content', 429: 'Too Many Requests',
+  413: 'Content Too Large', 415: 'Unsupported Media Type', 422: 'Unprocessable Content', 421: 'Misdirected Request', 429: 'Too Many Requests',
   500: 'Internal Server Error', 503: 'Service Unavailable',
 };
-
-/** Sent with every answer. Pages add their own Content-Security-Policy. */
-const SAFE_HEADERS: readonly (readonly [string, string])[] = [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['Referrer-Policy', 'no-referrer'],
-  ['X-Frame-Options', 'SAMEORIGIN'],
-];
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -38,6 +32,8 @@ export class Exchange {
   readonly #headers = new Map<string, string>();
   readonly #res: HttpResponse;
   readonly #edge: Edge;
+  /** It came by TLS. */
+  readonly #secure: boolean;
   #extra: Headers = {};
   /** The client is there. */
   #open = true;
@@ -57,7 +53,9 @@ export class Exchange {
       // Some proxies add a line of their own.
       if (name === 'x-forwarded-for') forwarded.push(value);
     });
-    this.address = edge.clientOf(Buffer.from(res.getRemoteAddressAsText()).toString(), forwarded.join(','));
+    const peer = Buffer.from(res.getRemoteAddressAsText()).toString();
+    this.address = edge.clientOf(peer, forwarded.join(','));
+    this.#secure = edge.isSecure(peer, this.header('x-forwarded-proto'), this.header('host'));
     res.onAborted(() => this.#gone());
     this.#incoming = new Incoming(res, edge.bodies, { address: this.address, hasBody: this.hasBody, expects: this.header('expect') !== '' });
   }
@@ -121,9 +119,7 @@ export class Exchange {
     const last = isCutOff || this.#endsConnection || this.#edge.gate.crowded;
     this.#res.cork(() => {
       this.#res.writeStatus(`${status} ${STATUS_TEXT[status] ?? ''}`.trim());
-      for (const [name, value] of SAFE_HEADERS) this.#res.writeHeader(name, value);
-      for (const [name, value] of Object.entries(this.#extra)) this.#res.writeHeader(name, value);
-      for (const [name, value] of Object.entries(headers)) this.#res.writeHeader(name, value);
+      for (const [name, value] of Object.entries({ ...safeHeaders(this.#secure), ...this.#extra, ...headers })) this.#res.writeHeader(name, value);
       // An argument of undefined would be written as a length.
       if (body === undefined) this.#res.endWithoutBody();
       else if (this.method === 'HEAD') this.#res.endWithoutBody(Buffer.byteLength(body), last);

@@ -34,8 +34,10 @@ function readPage(path: string): Page {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Cache-Control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
       'Content-Security-Policy': CSP,
+      // Of the same origin only, as the policy says: exam pages stand in frames of their site.
+      'X-Frame-Options': 'SAMEORIGIN',
       ...(embeddable && { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }),
-      'Permissions-Policy': 'camera=(self), microphone=()',
+      'Permissions-Policy': 'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()',
     },
   };
 }
@@ -59,9 +61,10 @@ function loadPages(root: string): Map<string, Page> {
   return pages;
 }
 
-/** Serves the built pages; everything else that no route took answers 404, or 503 while the routes are not there yet. */
-export function registerPages(app: TemplatedApp, root: string, edge: Edge, ready: () => boolean): void {
+/** Serves the built pages, but for the hidden ones; everything else that no route took answers 404, or 503 while the routes are not there yet. */
+export function registerPages(app: TemplatedApp, root: string, edge: Edge, ready: () => boolean, hidden: readonly string[] = []): void {
   const pages = loadPages(root);
+  for (const folder of hidden) for (const path of [folder, `${folder}/`, `${folder}/index.html`]) pages.delete(path);
   app.any('/*', (res, req) => {
     const exchange = new Exchange(res, req, edge);
     const page = pages.get(exchange.path);

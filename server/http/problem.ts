@@ -43,6 +43,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   too_large: 413,
   frame_too_large: 413,
   unsupported_media_type: 415,
+  unknown_host: 421,
   idempotency_conflict: 422,
   unknown_policy_version: 422,
   invalid_image: 422,

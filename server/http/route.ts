@@ -36,6 +36,8 @@ export interface RouteInput<P, Q, B, Who> {
   readonly body: B;
   readonly who: Who;
   readonly address: string;
+  /** The header as it was sent; checked only where the route asks who it is. */
+  readonly authorization: string;
   /** Of an `Idempotency-Key` header; undefined without one. */
   readonly idempotencyKey: string | undefined;
 }

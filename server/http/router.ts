@@ -61,6 +61,7 @@ async function handle(route: Route, exchange: Exchange, params: Record<string, s
     query: route.query && validate(route.query, parsePairs(exchange.query, 'bad_request'), 'query'),
     who,
     address: exchange.address,
+    authorization: exchange.header('authorization'),
     idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.sentHeader('idempotency-key')) : undefined,
   };
   await route.admit?.(asked);

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { ProtocolError } from '../../protocol/errors.ts';
 import type { Durability } from '../../db/open.ts';
 import type { LogState } from '../audit/tree-writer.ts';
 import type { Vision } from '../inference/pool.ts';
 import type { Metrics } from '../metrics.ts';
+import type { MonitorToken } from './monitor-token.ts';
 import { openRoute, Reply, type Route } from './route.ts';
 
 export interface ServiceParts {
   readonly version: string;
   readonly metrics: Metrics;
+  readonly monitor: MonitorToken;
   readonly phase: () => 'starting' | 'ok' | 'stopping';
   /** Undefined until it is open. `there`: the last commit worked. */
   readonly store: () => { readonly kind: string; readonly durability: Durability; readonly there: boolean } | undefined;
@@ -18,20 +21,21 @@ export interface ServiceParts {
   readonly evidence: boolean;
 }
 
+/** In production strangers are told the first three. */
 const Health = z.object({
   status: z.enum(['starting', 'ok', 'stopping']),
-  version: z.string(),
+  store: z.enum(['there', 'away']),
+  vision: z.enum(['starting', 'on', 'off']),
+  version: z.string().optional(),
   database: z.string().optional(),
   /** What an acknowledged event survives. */
   durability: z.enum(['process-crash', 'power-loss']).optional(),
-  store: z.enum(['there', 'away']),
-  vision: z.enum(['starting', 'on', 'off']),
   visionReason: z.string().optional(),
   models: z.array(z.string()).optional(),
   /** `behind`: entries wait for their place and are not signed. `changed`: the log is not what was signed before; a person has to look. */
   audit: z.enum(['ok', 'behind', 'changed']).optional(),
   /** Off: no picture of an incident is kept, whatever the policies say. */
-  evidence: z.enum(['on', 'off']),
+  evidence: z.enum(['on', 'off']).optional(),
   evidenceReason: z.string().optional(),
 });
 
@@ -42,17 +46,20 @@ function health(parts: ServiceParts): z.input<typeof Health> {
   const store = parts.store();
   const audit = parts.audit();
   return {
-    status: parts.phase(),
+    ...stateOf(parts),
     version: parts.version,
     ...(store && { database: store.kind, durability: store.durability }),
-    store: store?.there ? 'there' : 'away',
-    vision: vision.state,
     ...(vision.state === 'off' ? { visionReason: vision.reason } : {}),
     ...(vision.state === 'on' ? { models: vision.models.map((model) => `${model.name}@${model.version}`) } : {}),
     ...(audit && { audit }),
     evidence: parts.evidence ? 'on' : 'off',
     ...(parts.evidence ? {} : { evidenceReason: 'EVIDENCE_KEY is not set' }),
   };
+}
+
+/** For strangers: what a student's check before an exam shows, and nothing that tells what could be attacked. */
+function stateOf(parts: ServiceParts): Pick<z.input<typeof Health>, 'status' | 'store' | 'vision'> {
+  return { status: parts.phase(), store: parts.store()?.there ? 'there' : 'away', vision: parts.vision().state };
 }
 
 /** Liveness, readiness and figures: open, and without a database query, so that they answer when it is away. */
@@ -62,9 +69,9 @@ export function serviceRoutes(parts: ServiceParts): Route[] {
       method: 'GET',
       path: '/health',
       tag: 'Service',
-      summary: 'Whether the process lives, and what it has',
+      summary: 'Whether the process lives; to monitoring also what it has',
       answer: Health,
-      handle: () => Promise.resolve(health(parts)),
+      handle: ({ authorization }) => Promise.resolve(parts.monitor.admits(authorization) ? health(parts) : stateOf(parts)),
     }),
     openRoute({
       method: 'GET',
@@ -82,10 +89,14 @@ export function serviceRoutes(parts: ServiceParts): Route[] {
       method: 'GET',
       path: '/metrics',
       tag: 'Service',
-      summary: 'Figures in the text format of Prometheus',
+      summary: 'Figures in the text format of Prometheus, for monitoring',
+      problems: ['not_found'],
       answer: z.string(),
       produces: parts.metrics.registry.contentType,
-      handle: () => parts.metrics.registry.metrics(),
+      handle: ({ authorization }) => {
+        if (!parts.monitor.admits(authorization)) throw new ProtocolError('not_found', 'there is nothing here');
+        return parts.metrics.registry.metrics();
+      },
     }),
   ];
 }

@@ -6,7 +6,7 @@ import { analysisRoutes, type AnalysisRouteParts } from './analysis-routes.ts';
 import { evidenceRoutes, type EvidenceRouteParts } from './evidence-routes.ts';
 import { systemCheckRoutes, type SystemCheckRouteParts } from './system-check-routes.ts';
 import { eventRoutes, type EventRouteParts } from './event-routes.ts';
-import { firstSystemExamRoutes } from './first-system/exam-routes.ts';
+import { firstSystemExamRoutes, type FirstSystemExamRouteParts } from './first-system/exam-routes.ts';
 import { firstSystemEventRoutes, type FirstSystemEventRouteParts } from './first-system/event-routes.ts';
 import { firstSystemFrameRoutes } from './first-system/frame-routes.ts';
 import { firstSystemSessionRoutes, type FirstSystemSessionRouteParts } from './first-system/session-routes.ts';
@@ -21,7 +21,7 @@ import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
 import { sittingRoutes } from './sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './user-routes.ts';
 
-export type TableParts = ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts & AuditRouteParts;
+export type TableParts = FirstSystemExamRouteParts & ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts & AuditRouteParts;
 
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { TemplatedApp, us_listen_socket, WebSocketBehavior } from 'uWebSockets.js';
+import type { ListenOptions, TemplatedApp, us_listen_socket, WebSocketBehavior } from 'uWebSockets.js';
 import { MAX_TEXT_BYTES } from '../../protocol/codec.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Metrics } from '../metrics.ts';
@@ -30,6 +30,8 @@ function loadUws(): Uws {
 
 const uws = loadUws();
 
+/** `ListenOptions` of uWebSockets.js, which is a type only: LIBUS_LISTEN_DEFAULT and LIBUS_LISTEN_EXCLUSIVE_PORT. */
+const [SHARED_PORT, EXCLUSIVE_PORT] = [0 as ListenOptions, 1 as ListenOptions];
 /** Above the largest frame, so that one that is a little too large is answered and not just cut off (rule F2). */
 const MAX_PAYLOAD = 1024 * 1024;
 /** Seconds without a byte, pongs included: half-open connections end. */
@@ -103,11 +105,25 @@ export function registerSockets(app: TemplatedApp, parts: SocketParts): void {
   for (const path of ['/ws/exam', '/ws/console']) app.any(path, (res, req) => refuse(res, req, parts));
 }
 
-/** @throws when the port is taken */
-export function listen(app: TemplatedApp, host: string, port: number): Promise<Listener> {
+/** The address is another's, or not this machine's. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly code = 'cannot_listen';
+
+  constructor(host: string, port: number) {
+    super(`cannot listen on ${host}:${port}: the port is taken, or HOST is no address of this machine`);
+  }
+}
+
+/**
+ * @param reusePort whether others may listen on the same port, each with a share of its connections
+ * @throws ListenError
+ */
+export function listen(app: TemplatedApp, host: string, port: number, { reusePort = false } = {}): Promise<Listener> {
   return new Promise((resolve, reject) => {
-    app.listen(host, port, (socket: us_listen_socket | false) => {
-      if (!socket) return reject(new Error(`cannot listen on ${host}:${port}; is the port taken?`));
+    // Without the option the kernel would hand each connection to one of all that listen, without a word.
+    app.listen(host, port, reusePort ? SHARED_PORT : EXCLUSIVE_PORT, (socket: us_listen_socket | false) => {
+      if (!socket) return reject(new ListenError(host, port));
       let listening = true;
       let open = true;
       const stop = () => {

@@ -1,16 +1,11 @@
+import type { OwnHosts } from '../http/own-hosts.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 
 /**
- * Rule C4. A browser always names the page's origin; it must be the one it talks to, or on the list.
+ * Rule C4. A browser always names the page's origin; it must be the server's own, or on the list. `null` and what is no URL is foreign.
  * @throws ProtocolError `bad_origin`
  */
-export function checkOrigin(origin: string, host: string, allowed: readonly string[]): void {
-  if (origin === '' || allowed.includes(origin)) return;
-  let sameHost = false;
-  try {
-    sameHost = new URL(origin).host === host;
-  } catch {
-    // `null`, or no URL at all: an opaque origin is a foreign one.
-  }
-  if (!sameHost) throw new ProtocolError('bad_origin', 'pages of this origin may not connect', { refusal: { kind: 'origin_refused' } });
+export function checkOrigin(origin: string, host: string, own: OwnHosts, allowed: readonly string[]): void {
+  if (origin === '' || allowed.includes(origin) || own.isOwnOrigin(origin, host)) return;
+  throw new ProtocolError('bad_origin', 'pages of this origin may not connect', { refusal: { kind: 'origin_refused' } });
 }

@@ -36,7 +36,7 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
   const exchange = new Exchange(res, req, parts.edge);
   try {
     checkHandshake((name) => exchange.header(name));
-    checkOrigin(exchange.header('origin'), exchange.header('host'), parts.allowedOrigins);
+    checkOrigin(exchange.header('origin'), exchange.header('host'), parts.edge.hosts, parts.allowedOrigins);
     parts.admission.check(exchange.address);
     const ticket = parts.tickets.check(ticketFrom(exchange.header('sec-websocket-protocol')), purpose);
     const { userId, loginId, sessionId, authExpiresAt } = ticket;

@@ -39,6 +39,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
     DRAIN_SECONDS: '0.1',
+    // What the client of these tests holds every answer to.
+    API_DOCS: 'on',
     ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
     ...options.env,
   });

@@ -3,9 +3,10 @@ import { type ExamRow, listExams } from '../../../db/exams.ts';
 import { Id, Timestamp } from '../../../protocol/events.ts';
 import { ExamTitle } from '../../../protocol/http/exams.ts';
 import { Policy } from '../../../protocol/policy.ts';
+import type { Principal } from '../../auth/tokens.ts';
 import { Batch } from '../../batch.ts';
 import { createExam, type ExamParts } from '../../exams/write.ts';
-import { guestRoute, Reply, roleRoute, type Route } from '../route.ts';
+import { guestRoute, Reply, roleRoute, type Route, userRoute } from '../route.ts';
 import { NaiveTime } from './time.ts';
 
 const ExamOut = z
@@ -22,8 +23,13 @@ function examOut(row: ExamRow): z.infer<typeof ExamOut> {
   return { id: row.id, title: row.title, start_time: row.starts_at?.toISOString() ?? null, end_time: row.ends_at?.toISOString() ?? null };
 }
 
+export interface FirstSystemExamRouteParts extends ExamParts {
+  /** Whether the list is shown without a login, as the first system did. */
+  readonly openExamList: boolean;
+}
+
 /** The first system knew no status: an exam could be sat from the moment it was made. */
-export function firstSystemExamRoutes(parts: ExamParts): Route[] {
+export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[] {
   // Written once for all who ask at the same time: this list is the same for everybody, and nobody has to log in for it.
   const shown = new Batch<void, Reply>(async (asked) => {
     const rows = await listExams(parts.db, { limit: MOST, statuses: ['scheduled', 'active'], openTo: 'all' });
@@ -44,13 +50,13 @@ export function firstSystemExamRoutes(parts: ExamParts): Route[] {
         return examOut(await createExam(parts, who, { ...terms, policy: Policy.parse({}) }, 'all'));
       },
     }),
-    guestRoute({
+    (parts.openExamList ? guestRoute : userRoute)({
       method: 'GET',
       path: '/exams/',
       tag: 'First system',
       summary: 'The newest 200 exams, oldest first; without a token of staff those that are scheduled or active and open to all',
       answer: z.array(ExamOut),
-      handle: async ({ who }) => {
+      handle: async ({ who }: { readonly who: Principal | undefined }) => {
         const isStaff = who !== undefined && who.role !== 'student';
         return isStaff ? (await listExams(parts.db, { limit: MOST })).toReversed().map(examOut) : shown.find();
       },

@@ -1,0 +1,46 @@
+import type { HttpRequest, HttpResponse, TemplatedApp, WebSocketBehavior } from 'uWebSockets.js';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Logger } from '../log.ts';
+import type { Edge } from './edge.ts';
+import { Exchange } from './exchange.ts';
+
+/** Asked by whatever runs the server, by any name; what they tell a stranger is no secret. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
+
+const METHODS = ['get', 'post', 'put', 'patch', 'del', 'head', 'options', 'any'] as const;
+
+/**
+ * The app, but for requests by a name that is not the server's: those are answered 421, on every path and on both sockets, before
+ * anything looks at them. Whatever is registered through what this returns is guarded.
+ */
+export function guardHosts(app: TemplatedApp, edge: Edge, log: Logger): TemplatedApp {
+  let said = false;
+  /** Whether it was answered. */
+  const refuses = (res: HttpResponse, req: HttpRequest): boolean => {
+    const host = req.getHeader('host');
+    if (edge.hosts.knows(host) || OPEN_PATHS.has(req.getUrl())) return false;
+    if (!said) {
+      said = true;
+      log.warn({ host: host.slice(0, 253) }, 'a request came by a name that is not known as this server\'s, and was refused; if it is, list it in PUBLIC_URL. Said once');
+    }
+    const exchange = new Exchange(res, req, edge);
+    exchange.endConnection();
+    exchange.answerProblem(new ProtocolError('unknown_host', 'this server is not reached by that name; its operator lists its names in PUBLIC_URL'));
+    return true;
+  };
+  const guarded = Object.create(app) as TemplatedApp;
+  for (const method of METHODS) {
+    guarded[method] = (path, handler) => {
+      app[method](path, (res, req) => {
+        if (!refuses(res, req)) void handler(res, req);
+      });
+      return guarded;
+    };
+  }
+  guarded.ws = <UserData>(path: string, behaviour: WebSocketBehavior<UserData>) => {
+    const { upgrade } = behaviour;
+    app.ws(path, { ...behaviour, ...(upgrade && { upgrade: (res, req, context) => (refuses(res, req) ? undefined : upgrade(res, req, context)) }) });
+    return guarded;
+  };
+  return guarded;
+}
