@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../server/config.ts';
 import { type Server, startServer } from '../server/context.ts';
-import { ListenError } from '../server/socket/listen.ts';
+import { createApp, listen, ListenError } from '../server/socket/listen.ts';
 import { createDatabase, type TestDatabase } from './support/databases.ts';
 import { RawHttp } from './support/raw-http.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
@@ -155,10 +155,10 @@ describe('headers', () => {
 });
 
 describe('a port', () => {
-  async function second(port: string, HOST: string, more: NodeJS.ProcessEnv = {}): Promise<unknown> {
+  async function second(port: string, HOST: string): Promise<unknown> {
     const database = await createDatabase('pglite');
     try {
-      const { config, secrets } = readConfig({ DATA_DIR: database.dataDir, PORT: port, HOST, LOG_LEVEL: 'silent', DRAIN_SECONDS: '0', ...more });
+      const { config, secrets } = readConfig({ DATA_DIR: database.dataDir, PORT: port, HOST, LOG_LEVEL: 'silent', DRAIN_SECONDS: '0' });
       const server = await startServer(config, secrets);
       await server.close();
       return undefined;
@@ -176,13 +176,13 @@ describe('a port', () => {
   });
 
   test('is shared only when both ask for it', async () => {
-    expect(await second(new URL(site.url).port, '127.0.0.1', { REUSE_PORT: 'on' })).toBeInstanceOf(ListenError);
-    const shared = await startTestServer({ env: { REUSE_PORT: 'on' } });
+    const shared = await listen(createApp(), '127.0.0.1', 0, { reusePort: true });
     try {
-      expect(await second(new URL(shared.url).port, '127.0.0.1')).toBeInstanceOf(ListenError);
-      expect(await second(new URL(shared.url).port, '127.0.0.1', { REUSE_PORT: 'on' })).toBeUndefined();
+      await expect(listen(createApp(), '127.0.0.1', shared.port)).rejects.toThrow(ListenError);
+      (await listen(createApp(), '127.0.0.1', shared.port, { reusePort: true })).close();
+      await expect(listen(createApp(), '127.0.0.1', Number(new URL(site.url).port), { reusePort: true })).rejects.toThrow(ListenError);
     } finally {
-      await shared.close();
+      shared.close();
     }
   });
 });
