@@ -9,6 +9,7 @@ import * as evidence from './migrations/0006-evidence.ts';
 import * as rooms from './migrations/0007-rooms.ts';
 import * as auditTree from './migrations/0008-audit-tree.ts';
 import * as logins from './migrations/0009-logins.ts';
+import * as addressKeys from './migrations/0014-address-keys.ts';
 import type { Schema } from './schema/database.ts';
 
 /** Every migration, by name. They only go up: a mistake is mended by the next one. */
@@ -22,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-rooms': rooms,
   '0008-audit-tree': auditTree,
   '0009-logins': logins,
+  '0014-address-keys': addressKeys,
 };
 
 /** Brings the schema up to date. @throws what the first failing migration threw */

@@ -6,6 +6,7 @@ import { openDatabase } from '../db/open.ts';
 import { findEvent } from '../db/events.ts';
 import { findLogins, type LoginKey, type LoginState } from '../db/logins.ts';
 import { ProtocolError } from '../protocol/errors.ts';
+import { AddressDigests } from './audit/address-digests.ts';
 import { SecurityLog } from './audit/security-log.ts';
 import { staleAdminSettings } from './auth/configured-admin.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
@@ -166,7 +167,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const passwords = new Passwords(() => metrics.passwordHashes.inc());
   const access = new AccessTokens(secrets.jwtSecret, clock);
   const revocations = new Revocations();
-  const security = new SecurityLog(db, { clock, log, metrics });
+  const addresses = new AddressDigests(db, { secret: secrets.auditKey, days: config.addressDigestDays, clock });
+  const security = new SecurityLog(db, { addresses, clock, log, metrics });
   const tickets = new Tickets(db, secrets.jwtSecret, clock);
   const logins = new Logins(db, { passwords, access, codec: new RefreshCodec(secrets.jwtSecret), throttle: new LoginThrottle(), revocations, clock, lifeMs: config.loginLifeMs });
   const firstAdmin = new FirstAdmin(db, passwords);
@@ -221,7 +223,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.every(TICKET_SWEEP_MS, () => {
     tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'sweeping tickets failed'));
   });
-  closers.push(startRetention({ db, pictures: pictures.disposal, clock, log }));
+  closers.push(startRetention({ db, pictures: pictures.disposal, addresses, clock, log }));
 
   const sockets = new Sockets(revocations, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));

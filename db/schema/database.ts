@@ -1,3 +1,4 @@
+import type { AddressKeysTable } from './address-keys.ts';
 import type { AnalysisMinutesTable } from './analysis-minutes.ts';
 import type { AuditCheckpointsTable, AuditEntriesTable, AuditHeadsTable, AuditLeavesTable, AuditQueueTable, AuditTilesTable } from './audit.ts';
 import type { EnrolmentsTable } from './enrolments.ts';
@@ -35,4 +36,5 @@ export interface Schema {
   audit_leaves: AuditLeavesTable;
   audit_tiles: AuditTilesTable;
   audit_checkpoints: AuditCheckpointsTable;
+  address_keys: AddressKeysTable;
 }

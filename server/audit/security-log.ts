@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
+import type { SecurityPayload } from '../../protocol/audit/security-payload.ts';
 import type { Refusal } from '../../protocol/errors.ts';
 import { SECURITY_ID } from '../../protocol/http/audit.ts';
 import { SECURITY_ACTS, type SecurityKind } from '../../protocol/security-kinds.ts';
@@ -8,6 +9,8 @@ import { networkOf } from '../auth/network.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { AddressDigests } from './address-digests.ts';
+import type { Tally } from './security-share.ts';
 import { SecurityTallies } from './security-tallies.ts';
 
 /** What was done or refused, as the code that acts tells it. */
@@ -23,6 +26,13 @@ export interface SecurityRecord {
   readonly since?: number | undefined;
   /** The actor is staff: their acts have room of their own. */
   readonly staff?: boolean | undefined;
+}
+
+export interface SecurityLogParts {
+  readonly addresses: Pick<AddressDigests, 'of'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /** One transaction in this time, ms: whoever is refused cannot keep the database busy. */
@@ -41,10 +51,10 @@ const idOf = (value: string | null) => (value !== null && ID.test(value) ? value
  */
 export class SecurityLog {
   readonly #db: Db;
-  readonly #parts: { readonly clock: Clock; readonly log: Logger; readonly metrics: Metrics };
+  readonly #parts: SecurityLogParts;
   readonly #tallies = new SecurityTallies();
   /** Taken from the tallies, under fixed ids: a transaction whose COMMIT was not answered can be repeated. */
-  #pending: NewAuditEntry[] = [];
+  #pending: { readonly id: string; readonly tally: Tally }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   /** On the clock that is never set; undefined before the first. */
@@ -52,7 +62,7 @@ export class SecurityLog {
   #away = false;
   #stopped = false;
 
-  constructor(db: Db, parts: { readonly clock: Clock; readonly log: Logger; readonly metrics: Metrics }) {
+  constructor(db: Db, parts: SecurityLogParts) {
     this.#db = db;
     this.#parts = parts;
   }
@@ -100,10 +110,15 @@ export class SecurityLog {
 
   async #write(all: boolean): Promise<void> {
     this.#wroteAt = performance.now();
-    if (this.#pending.length === 0 || all) this.#pending.push(...this.#take(all));
+    if (this.#pending.length === 0 || all) {
+      const taken = this.#tallies.take(this.#parts.clock(), all ? Infinity : MOST_AT_ONCE, all);
+      this.#pending.push(...taken.map((tally) => ({ id: uuidv7(), tally })));
+    }
     if (this.#pending.length === 0) return;
     try {
-      await this.#db.transaction().execute((tx) => appendAudits(tx, this.#pending));
+      const entries: NewAuditEntry[] = [];
+      for (const { id, tally } of this.#pending) entries.push({ id, type: 'SECURITY', entityId: SECURITY_ID, actor: tally.actor, at: new Date(tally.at), payload: await this.#payload(tally) });
+      await this.#db.transaction().execute((tx) => appendAudits(tx, entries));
       this.#pending = [];
       this.#away = false;
     } catch (error) {
@@ -112,16 +127,10 @@ export class SecurityLog {
     }
   }
 
-  /** What is due becomes entries. */
-  #take(all: boolean): NewAuditEntry[] {
-    return this.#tallies.take(this.#parts.clock(), all ? Infinity : MOST_AT_ONCE, all).map(({ kind, actor, target, count, folded, at, since }) => ({
-      id: uuidv7(),
-      type: 'SECURITY',
-      entityId: SECURITY_ID,
-      actor,
-      at: new Date(at),
-      payload: { kind, target, count, ...(folded > 0 && { folded }), ...(since !== undefined && { since: new Date(since).toISOString() }) },
-    }));
+  async #payload({ kind, target, count, folded, since, network, at }: Tally): Promise<Record<string, unknown>> {
+    const address = network === null ? undefined : await this.#parts.addresses.of(network, at);
+    const payload: SecurityPayload = { kind, target, count, ...(folded > 0 && { folded }), ...(since !== undefined && { since: new Date(since).toISOString() }), ...(address && { address }) };
+    return payload;
   }
 }
 

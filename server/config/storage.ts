@@ -10,6 +10,7 @@ export const storageSettings = z.object({
     .optional(),
   EVIDENCE_DIR: z.string().optional(),
   AUDIT_DIR: z.string().optional(),
+  ADDRESS_DIGEST_DAYS: z.coerce.number().int().min(0).max(366).default(30),
   BACKLOG_MB: z.coerce.number().min(0.05).max(16_384).default(128),
 });
 
@@ -19,6 +20,8 @@ export interface StorageConfig {
   readonly evidenceDir: string;
   /** Folder of the audit log's checkpoints: outside the database. */
   readonly auditDir: string;
+  /** How long addresses in the audit log can be recognised, after their day; 0: none is written. */
+  readonly addressDigestDays: number;
   /** Most that may wait for the database before signals are held. */
   readonly backlogBytes: number;
 }
@@ -32,6 +35,7 @@ export function storageConfig(env: z.output<typeof storageSettings>): StorageCon
     dataDir,
     evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
     auditDir: auditDirOf(env, dataDir),
+    addressDigestDays: env.ADDRESS_DIGEST_DAYS,
     backlogBytes: env.BACKLOG_MB * 1024 * 1024,
   };
 }

@@ -15,12 +15,14 @@ const SWEEP_EVERY = 24;
 export interface RetentionParts {
   readonly db: Db;
   readonly pictures: Pick<Disposal, 'expire' | 'sweep'>;
+  /** Keys under which addresses stand in the audit log. */
+  readonly addresses: { expire(): Promise<number> };
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Deletes what the policy promised to delete, at the start and every hour. @returns stops it */
-export function startRetention({ db, pictures, clock, log }: RetentionParts): () => void {
+export function startRetention({ db, pictures, addresses, clock, log }: RetentionParts): () => void {
   let runs = 0;
   const attempt = async (what: string, work: () => Promise<number>) => {
     try {
@@ -52,6 +54,7 @@ export function startRetention({ db, pictures, clock, log }: RetentionParts): ()
     // Pictures before their sessions, which know where they are.
     await attempt('pictures that were kept long enough', () => pictures.expire());
     await attempt('sessions that were kept long enough', sessions);
+    await attempt('keys of addresses that were kept long enough', () => addresses.expire());
     if (runs++ % SWEEP_EVERY === 0) await attempt('pictures that belong to nothing', () => pictures.sweep());
   };
   void run();
