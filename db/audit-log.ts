@@ -29,6 +29,14 @@ export async function listActs(ex: Executor, type: string, page: { readonly curs
   return query.execute();
 }
 
+/** Security entries, newest first. */
+export async function listSecurity(ex: Executor, page: { readonly actor: string | undefined; readonly cursor: string | undefined; readonly limit: number }): Promise<AuditEntryRow[]> {
+  let query = ex.selectFrom('audit_entries').selectAll().where('event_type', '=', 'SECURITY').where('event_type', '<>', 'EVENTS_STORED').orderBy('id', 'desc').limit(page.limit);
+  if (page.actor !== undefined) query = query.where('actor', '=', page.actor);
+  if (page.cursor !== undefined) query = query.where('id', '<', page.cursor);
+  return query.execute();
+}
+
 export interface AuditSummary {
   readonly entries: number;
   readonly entities: number;

@@ -25,12 +25,11 @@ export const SECURITY_KINDS = {
   user_enabled: 'A disabled account was enabled; target: the account',
   setup_refused: 'A wrong token for making the first admin, or one when there is an admin',
   // what staff look at
+  console_opened: 'A console was connected',
   camera_watched: 'Somebody began to watch a live camera; target: the session',
   camera_left: 'Somebody stopped watching a live camera; target: the session; since: when they began',
   pictures_listed: 'Somebody opened the list of pictures of an incident; target: the event',
-  report_opened: 'Somebody opened the report of a session; target: the session',
   audit_exported: 'Somebody took a part of the audit log as a file; target: the session',
-  audit_read: 'An admin read the security entries of the audit log',
   address_asked: 'An admin asked which entries came from an address',
   // tickets and tokens
   origin_refused: 'A page of an origin that is not allowed asked for a socket',
@@ -59,10 +58,10 @@ export type SecurityKind = keyof typeof SECURITY_KINDS;
 /** What was done, and not refused. */
 export const SECURITY_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
   'login', 'logout', 'logins_ended', 'password_changed', 'password_reset', 'reset_link_made', 'second_factor_added', 'second_factor_removed', 'recovery_code_used', 'step_up', 'registered',
-  'role_changed', 'user_disabled', 'user_enabled', 'camera_watched', 'camera_left', 'pictures_listed', 'report_opened', 'audit_exported', 'audit_read', 'address_asked', 'session_taken_over',
+  'role_changed', 'user_disabled', 'user_enabled', 'camera_watched', 'console_opened', 'camera_left', 'pictures_listed', 'audit_exported', 'address_asked', 'session_taken_over',
 ]);
 
 /** Acts that only staff can do. */
 export const STAFF_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
-  'role_changed', 'user_disabled', 'user_enabled', 'reset_link_made', 'camera_watched', 'camera_left', 'pictures_listed', 'report_opened', 'audit_exported', 'audit_read', 'address_asked',
+  'role_changed', 'user_disabled', 'user_enabled', 'reset_link_made', 'camera_watched', 'console_opened', 'camera_left', 'pictures_listed', 'audit_exported', 'address_asked',
 ]);

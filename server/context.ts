@@ -51,6 +51,7 @@ import { Registry } from './session/registry.ts';
 import { Reviews } from './session/reviews.ts';
 import { startRetention } from './session/retention.ts';
 import { Admission } from './socket/admission.ts';
+import { CameraWatches } from './socket/camera-watches.ts';
 import { ConsoleSocket } from './socket/console.ts';
 import { ExamSocket } from './socket/exam.ts';
 import { createApp, listen, registerSockets } from './socket/listen.ts';
@@ -226,9 +227,10 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.push(startRetention({ db, pictures: pictures.disposal, addresses, clock, log }));
 
   const sockets = new Sockets(revocations, clock);
+  const watches = new CameraWatches(security, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
-  const routes = routeTable({ db, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
+  const routes = routeTable({ db, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, security, addresses, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
   const api = apiDocument([...routes, ...service], version);
   registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), edge, allowedOrigins, log, metrics, security });
   registerSockets(app, {
@@ -241,7 +243,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     security,
     sockets,
     exam: (connection) => new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, log }),
-    console: (connection) => new ConsoleSocket(connection, { db, registry, feed, tickets, clock, log }),
+    console: (connection) => new ConsoleSocket(connection, { watches, db, registry, feed, tickets, clock, log }),
   });
   phase = 'ok';
 
@@ -262,6 +264,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
       journal.stop();
       // Before the database: a request that is still open would only fail on it.
       listener.close();
+      watches.stop();
       await security.stop(Math.max(2000, drainMs));
       await closers.run();
     },

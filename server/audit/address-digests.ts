@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { addressKeyOf, deleteAddressKeys, listAddressKeys } from '../../db/address-keys.ts';
 import type { Db } from '../../db/executor.ts';
-import type { AddressDigest } from '../../protocol/audit/security-payload.ts';
+import type { AddressDigest } from '../../protocol/http/security.ts';
 import { networkOf } from '../auth/network.ts';
 import type { Clock } from '../clock.ts';
 

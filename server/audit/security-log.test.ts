@@ -9,6 +9,7 @@ import { waitFor } from '../../test/support/server.ts';
 import { TreeLog } from '../../test/support/tree-log.ts';
 import { createLog } from '../log.ts';
 import { Metrics } from '../metrics.ts';
+import { AddressDigests } from './address-digests.ts';
 import { SecurityLog, type SecurityRecord } from './security-log.ts';
 import { SHARES } from './security-tallies.ts';
 
@@ -37,7 +38,7 @@ beforeEach(async () => {
   before += (await chain()).length;
   faulty = new FaultyDb(database.db);
   metrics = new Metrics();
-  log = new SecurityLog(faulty.db, { clock: () => now, log: createLog('silent'), metrics });
+  log = new SecurityLog(faulty.db, { addresses: new AddressDigests(database.db, { secret: Buffer.alloc(32, 1), days: 30, clock: () => now }), clock: () => now, log: createLog('silent'), metrics });
 });
 
 const chain = () => listChain(database.db, { entityType: 'system', entityId: SECURITY_ID }, { afterPosition: before, limit: 10_000 });
@@ -191,7 +192,7 @@ describe('refusals in the audit log', () => {
     log.record(forged);
     await log.stop(1000);
     expect((await entries()).length).toBe(2);
-    const other = new SecurityLog(faulty.db, { clock: () => now, log: createLog('silent'), metrics });
+    const other = new SecurityLog(faulty.db, { addresses: new AddressDigests(database.db, { secret: Buffer.alloc(32, 1), days: 30, clock: () => now }), clock: () => now, log: createLog('silent'), metrics });
     faulty.hold();
     other.record(forged);
     await other.stop(100);

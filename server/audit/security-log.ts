@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
 import type { Db } from '../../db/executor.ts';
-import type { SecurityPayload } from '../../protocol/audit/security-payload.ts';
-import type { Refusal } from '../../protocol/errors.ts';
+import type { SecurityPayload } from '../../protocol/http/security.ts';
+import type { ErrorCode, ProtocolError } from '../../protocol/errors.ts';
 import { SECURITY_ID } from '../../protocol/http/audit.ts';
 import { SECURITY_ACTS, type SecurityKind } from '../../protocol/security-kinds.ts';
 import { networkOf } from '../auth/network.ts';
@@ -11,6 +11,7 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AddressDigests } from './address-digests.ts';
 import type { Tally } from './security-share.ts';
+import { SecuritySummary } from './security-summary.ts';
 import { SecurityTallies } from './security-tallies.ts';
 
 /** What was done or refused, as the code that acts tells it. */
@@ -22,6 +23,8 @@ export interface SecurityRecord {
   readonly target: string | null;
   /** Where it came from; the entry gets a digest of its network at most. */
   readonly address?: string | undefined;
+  /** When it was done, server ms; now, unless it is told later. */
+  readonly at?: number | undefined;
   /** When an act that lasted began, server ms. */
   readonly since?: number | undefined;
   /** The actor is staff: their acts have room of their own. */
@@ -53,6 +56,7 @@ export class SecurityLog {
   readonly #db: Db;
   readonly #parts: SecurityLogParts;
   readonly #tallies = new SecurityTallies();
+  readonly #summary: SecuritySummary;
   /** Taken from the tallies, under fixed ids: a transaction whose COMMIT was not answered can be repeated. */
   #pending: { readonly id: string; readonly tally: Tally }[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -65,6 +69,7 @@ export class SecurityLog {
   constructor(db: Db, parts: SecurityLogParts) {
     this.#db = db;
     this.#parts = parts;
+    this.#summary = new SecuritySummary(parts.log);
   }
 
   /** Tallies in memory. */
@@ -73,17 +78,19 @@ export class SecurityLog {
   }
 
   /** Never throws, and waits for nothing. */
-  record({ kind, actor, target, address, since, staff }: SecurityRecord): void {
+  record({ kind, actor, target, address, at, since, staff }: SecurityRecord): void {
     const { clock, metrics } = this.#parts;
     if (SECURITY_ACTS.has(kind)) metrics.securityActs.inc({ kind });
     else metrics.securityRefusals.inc({ kind });
     const network = address === undefined || address === '' ? null : networkOf(address);
-    this.#tallies.count({ kind, actor: idOf(actor), target: idOf(target), network }, clock(), { since, staff });
+    this.#tallies.count({ kind, actor: idOf(actor), target: idOf(target), network }, at ?? clock(), { since, staff });
+    this.#summary.add(kind, actor, network);
     this.#schedule();
   }
 
   /** Writes what is counted, due or not, within the time. */
   async stop(timeoutMs: number): Promise<void> {
+    this.#summary.stop();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#stopped = true;
@@ -134,9 +141,15 @@ export class SecurityLog {
   }
 }
 
+/** Told by their code alone, where nobody said more of them. */
+const REFUSED_BY_CODE: Partial<Record<ErrorCode, SecurityKind>> = { account_disabled: 'account_disabled', rate_limited: 'throttled' };
+
 /** Records a refusal that an error tells of; other errors are none. `asks` is whoever the error is answered to. */
 export function recordRefusal(
-  security: Pick<SecurityLog, 'record'>, refusal: Refusal | undefined, asks: { readonly actor?: string | undefined; readonly target?: string | undefined; readonly address?: string | undefined } = {},
+  security: Pick<SecurityLog, 'record'>,
+  { refusal, code }: Pick<ProtocolError, 'refusal' | 'code'>,
+  asks: { readonly actor?: string | undefined; readonly target?: string | undefined; readonly address?: string | undefined } = {},
 ): void {
-  if (refusal) security.record({ kind: refusal.kind, actor: refusal.actor ?? asks.actor ?? null, target: refusal.target ?? asks.target ?? null, address: asks.address });
+  const kind = refusal?.kind ?? REFUSED_BY_CODE[code];
+  if (kind) security.record({ kind, actor: refusal?.actor ?? asks.actor ?? null, target: refusal?.target ?? asks.target ?? null, address: asks.address });
 }

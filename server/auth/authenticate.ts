@@ -16,6 +16,6 @@ export async function authenticate(find: FindLogin, tokens: AccessTokens, author
   const principal = await tokens.verify(match[1]);
   const login = await find({ userId: principal.userId, loginId: principal.loginId });
   if (!login?.live) throw new ProtocolError('unauthenticated', 'this login is over');
-  if (login.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+  if (login.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled', { refusal: { kind: 'account_disabled', actor: principal.userId } });
   return { ...principal, role: login.role, secondFactorAt: login.secondFactorAt };
 }

@@ -4,6 +4,8 @@ import { endLoginsOf } from '../../db/logins.ts';
 import { lockUser, updateUser, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { ChangeUserBody } from '../../protocol/http/accounts.ts';
+import type { SecurityKind } from '../../protocol/security-kinds.ts';
+import type { SecurityLog } from '../audit/security-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Revocations } from './revocations.ts';
 
@@ -23,8 +25,8 @@ function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAu
  * @throws ProtocolError `not_found` or `last_admin`
  */
 export async function changeUser(
-  parts: { db: Db; revocations: Revocations; clock: Clock },
-  by: { readonly userId: string },
+  parts: { db: Db; revocations: Revocations; clock: Clock; security: Pick<SecurityLog, 'record'> },
+  by: { readonly userId: string; readonly address: string },
   id: string,
   { name, role, disabled }: ChangeUserBody,
 ): Promise<UserRow> {
@@ -43,6 +45,10 @@ export async function changeUser(
     await appendAudits(tx, actsOf(user, updated, by.userId, now));
     return { before: user, after: updated };
   });
+  const tell = (kind: SecurityKind) => parts.security.record({ kind, actor: by.userId, target: id, address: by.address });
+  if (after.role !== before.role) tell('role_changed');
+  if (after.disabled_at && !before.disabled_at) tell('user_disabled');
+  if (!after.disabled_at && before.disabled_at) tell('user_enabled');
   if (after.disabled_at || after.role !== before.role) parts.revocations.rightsChanged(id);
   return after;
 }

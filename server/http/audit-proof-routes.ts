@@ -3,6 +3,7 @@ import type { Db } from '../../db/executor.ts';
 import { Id } from '../../protocol/events.ts';
 import { AuditCheckpoint, AuditConsistency, AuditFile, AuditInclusion, AuditOfSession } from '../../protocol/http/audit-proofs.ts';
 import { PathId } from '../../protocol/http/lists.ts';
+import type { SecurityLog } from '../audit/security-log.ts';
 import { sessionFile } from '../audit/export/session-file.ts';
 import { auditOfSession, checkpointOf, consistencyOf, inclusionOf, type ProofParts } from '../audit/proofs.ts';
 import { findVisibleSession } from '../session/visible-session.ts';
@@ -10,6 +11,7 @@ import { Reply, roleRoute, type Route, userRoute } from './route.ts';
 
 export interface AuditProofRouteParts extends ProofParts {
   readonly db: Db;
+  readonly security: Pick<SecurityLog, 'record'>;
 }
 
 const STAFF = ['proctor', 'admin'] as const;
@@ -69,9 +71,11 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
     produces: 'application/octet-stream',
     problems: ['no_checkpoint_yet'],
     params: PathId,
-    handle: async ({ params, who }) => {
+    handle: async ({ params, who, address }) => {
       const { id } = await findVisibleSession(parts.db, params.id, who);
-      return new Reply(200, await sessionFile(parts, id), { 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="session-${id}.audit"` });
+      const file = await sessionFile(parts, id);
+      parts.security.record({ kind: 'audit_exported', actor: who.userId, target: id, address });
+      return new Reply(200, file, { 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="session-${id}.audit"` });
     },
   }),
 ];

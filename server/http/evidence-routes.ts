@@ -4,19 +4,21 @@ import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { type Evidence, EvidenceList, JpegFile } from '../../protocol/http/evidence.ts';
 import { PathId } from '../../protocol/http/lists.ts';
+import type { SecurityLog } from '../audit/security-log.ts';
 import type { Album } from '../evidence/album.ts';
 import { Reply, roleRoute, type Route } from './route.ts';
 
 export interface EvidenceRouteParts {
   readonly db: Db;
   readonly album: Album;
+  readonly security: Pick<SecurityLog, 'record'>;
 }
 
 const STAFF = ['proctor', 'admin'] as const;
 
 const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({ id, kind, at: at.toISOString(), digest: Buffer.from(digest).toString('base64url') });
 
-export const evidenceRoutes = ({ db, album }: EvidenceRouteParts): Route[] => [
+export const evidenceRoutes = ({ db, album, security }: EvidenceRouteParts): Route[] => [
   roleRoute(STAFF, {
     method: 'GET',
     path: '/api/events/:id/evidence',
@@ -25,9 +27,11 @@ export const evidenceRoutes = ({ db, album }: EvidenceRouteParts): Route[] => [
     answer: EvidenceList,
     hidden: true,
     params: PathId,
-    handle: async ({ params }) => {
+    handle: async ({ params, who, address }) => {
       if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'there is no such event');
-      return { items: (await listEvidence(db, params.id)).map(evidenceView) };
+      const items = (await listEvidence(db, params.id)).map(evidenceView);
+      if (items.length > 0) security.record({ kind: 'pictures_listed', actor: who.userId, target: params.id, address });
+      return { items };
     },
   }),
   roleRoute(STAFF, {

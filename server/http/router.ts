@@ -84,7 +84,7 @@ async function serve(route: Route, exchange: Exchange, params: Record<string, st
     return status;
   } catch (error) {
     const problem = atTheEdge(error, parts.log, route.path);
-    recordRefusal(parts.security, problem.refusal, { ...asks, address: exchange.address });
+    recordRefusal(parts.security, problem, { ...asks, address: exchange.address });
     exchange.answerProblem(problem);
     return statusOf(problem.code);
   }

@@ -1,5 +1,6 @@
 import { auditProofRoutes } from './audit-proof-routes.ts';
 import { auditRoutes, type AuditRouteParts } from './audit-routes.ts';
+import { securityRoutes, type SecurityRouteParts } from './security-routes.ts';
 import { proctoringRoutes } from './proctoring-routes.ts';
 import { reviewRoutes, type ReviewRouteParts } from './review-routes.ts';
 import { analysisRoutes, type AnalysisRouteParts } from './analysis-routes.ts';
@@ -21,7 +22,7 @@ import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
 import { sittingRoutes } from './sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './user-routes.ts';
 
-export type TableParts = FirstSystemExamRouteParts & ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts & AuditRouteParts;
+export type TableParts = FirstSystemExamRouteParts & ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts & AuditRouteParts & SecurityRouteParts;
 
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [
@@ -39,6 +40,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...evidenceRoutes(parts),
   ...auditRoutes(parts),
   ...auditProofRoutes(parts),
+  ...securityRoutes(parts),
   ...systemCheckRoutes(parts),
   ...rootRoutes(),
   ...firstSystemAuthRoutes(parts),

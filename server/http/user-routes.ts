@@ -2,6 +2,7 @@ import type { Db } from '../../db/executor.ts';
 import { listUsers } from '../../db/users.ts';
 import { ChangeUserBody, CreateUserBody, User, UserPage, UserQuery } from '../../protocol/http/accounts.ts';
 import { PathId } from '../../protocol/http/lists.ts';
+import type { SecurityLog } from '../audit/security-log.ts';
 import { createAccount } from '../auth/accounts.ts';
 import { changeUser } from '../auth/change-user.ts';
 import type { Passwords } from '../auth/passwords.ts';
@@ -16,6 +17,7 @@ export interface UserRouteParts {
   readonly passwords: Passwords;
   readonly revocations: Revocations;
   readonly clock: Clock;
+  readonly security: Pick<SecurityLog, 'record'>;
 }
 
 export function userRoutes(parts: UserRouteParts): Route[] {
@@ -50,7 +52,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       problems: ['last_admin'],
       params: PathId,
       body: ChangeUserBody,
-      handle: async ({ params, body, who }) => userView(await changeUser(parts, who, params.id, body)),
+      handle: async ({ params, body, who, address }) => userView(await changeUser(parts, { userId: who.userId, address }, params.id, body)),
     }),
   ];
 }

@@ -4,6 +4,7 @@ import type { ConsoleDown, ExamDown } from '../../protocol/down.ts';
 import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
 import type { TicketClaims } from '../auth/ticket-codec.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
+import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Place } from './admission.ts';
 
@@ -157,9 +158,15 @@ export class Connection {
   /** Answers a message that failed; an error that ends the connection closes it after. */
   fail(error: unknown): void {
     const problem = error instanceof ProtocolError ? error : new ProtocolError('internal', 'the server failed', { close: CLOSE.internal, retryable: true });
-    recordRefusal(this.#security, problem.refusal, { actor: this.identity.userId, target: this.identity.sessionId, address: this.identity.address });
+    recordRefusal(this.#security, problem, { actor: this.identity.userId, target: this.identity.sessionId, address: this.identity.address });
     this.send(problem.toWire());
     if (problem.close !== undefined) this.close(problem.close, problem.code);
+  }
+
+  /** Records an act of whoever is at the other end. */
+  record(kind: SecurityKind, target: string | null): void {
+    const { userId, address } = this.identity;
+    this.#security.record({ kind, actor: userId, target, address });
   }
 
   /** The socket is closed already. */

@@ -6,11 +6,13 @@ import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import { encodeWatched, type WatchedFrame } from '../../protocol/frame.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import { Pace } from '../session/pace.ts';
+import type { CameraWatches } from './camera-watches.ts';
 import type { Connection, SocketHandler } from './connection.ts';
 import { ConsoleFeed, type ConsoleFeedParts, noSession } from './console-feed.ts';
 import { reauthenticate } from './reauth.ts';
 
 export interface ConsoleSocketParts extends ConsoleFeedParts {
+  readonly watches: CameraWatches;
   readonly tickets: Tickets;
 }
 
@@ -34,7 +36,10 @@ export class ConsoleSocket implements SocketHandler {
     this.#parts = parts;
     this.#feed = new ConsoleFeed(connection, parts);
     this.#tail = parts.tickets.confirm(connection.identity.ticket).then(
-      () => connection.confirm(),
+      () => {
+        connection.confirm();
+        connection.record('console_opened', null);
+      },
       (error: unknown) => this.#refuse(error),
     );
   }
@@ -126,13 +131,20 @@ export class ConsoleSocket implements SocketHandler {
     await this.#known(session);
     if (!this.#connection.alive) return;
     this.#watching.get(session)?.();
+    this.#watching.delete(session);
     if (this.#watching.size >= MAX_WATCHED) throw new ProtocolError('bad_request', `at most ${MAX_WATCHED} sessions are watched at once`, { ref: session });
     const pace = new Pace();
-    const stop = this.#parts.feed.watch(session, {
+    const { userId, address } = this.#connection.identity;
+    // Before the first picture.
+    const left = this.#parts.watches.begin(userId, address, session);
+    const unwatch = this.#parts.feed.watch(session, {
       frame: (frame) => this.#picture(frame, pace, fps),
       analysis: (id, analysis) => this.#analysis(id, analysis),
     });
-    this.#watching.set(session, stop);
+    this.#watching.set(session, () => {
+      unwatch();
+      left();
+    });
   }
 
   #picture(frame: WatchedFrame, pace: Pace, fps: number): void {

@@ -145,7 +145,9 @@ export class ExamSocket implements SocketHandler, ExamClient {
       if (state.phase !== 'opening') return;
       this.#state = { phase: 'live', session, stream };
       this.#connection.confirm();
+      const takesOver = session.connected;
       session.attach(this, stream);
+      if (takesOver) this.#connection.record('session_taken_over', session.id);
       for (const message of state.waiting) {
         // One of them may have ended the connection.
         if (this.#connection.alive) this.#guard(() => this.#message(message));

@@ -50,7 +50,7 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
   } catch (error) {
     if (error instanceof ProtocolError) {
       const answer = parts.admission.refused(exchange.address, error);
-      recordRefusal(parts.security, answer.refusal, { address: exchange.address });
+      recordRefusal(parts.security, answer, { address: exchange.address });
       exchange.endConnection();
       return exchange.answerProblem(answer, HANDSHAKE_HEADERS);
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 import { SECURITY_KINDS, type SecurityKind } from '../security-kinds.ts';
+import { page } from './lists.ts';
 
 export const SecurityKindName = z.enum(Object.keys(SECURITY_KINDS) as [SecurityKind, ...SecurityKind[]]);
 
@@ -23,3 +24,18 @@ export const SecurityPayload = z
   })
   .meta({ id: 'SecurityPayload' });
 export type SecurityPayload = z.infer<typeof SecurityPayload>;
+
+/** A `SECURITY` entry of the audit log, read. */
+export const SecurityEntry = SecurityPayload.extend({
+  id: Id,
+  at: Timestamp,
+  /** Null: nobody known. */
+  actor: Id.nullable(),
+}).meta({ id: 'SecurityEntry' });
+export type SecurityEntry = z.infer<typeof SecurityEntry>;
+
+export const SecurityPage = page(SecurityEntry);
+
+/** In the body, not in the address of the request: those are logged by proxies. */
+export const AddressQuestion = z.strictObject({ address: z.string().min(2).max(60) });
+export const AddressDigestList = z.object({ items: z.array(AddressDigest) });

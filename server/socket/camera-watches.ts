@@ -1,0 +1,82 @@
+import type { SecurityLog } from '../audit/security-log.ts';
+import type { Clock } from '../clock.ts';
+
+/** Whoever comes back within this time has not stopped, ms: a wall that is scrolled watches and unwatches its tiles. */
+const LINGER_MS = 30_000;
+const SWEEP_MS = 5_000;
+/** Watches that are over and linger, at most; the oldest end at once. */
+const MOST_LINGERING = 4096;
+
+interface Watch {
+  readonly actor: string;
+  readonly session: string;
+  readonly address: string;
+  readonly since: number;
+  /** Consoles of this actor that watch it now. */
+  consoles: number;
+  /** Server ms; meaningful while no console watches. */
+  leftAt: number;
+}
+
+/** Who watches whose camera from when to when, over all consoles: an entry of the audit log when it begins, one when it is over. */
+export class CameraWatches {
+  readonly #security: Pick<SecurityLog, 'record'>;
+  readonly #clock: Clock;
+  readonly #watches = new Map<string, Watch>();
+  /** The oldest first. */
+  readonly #lingering = new Set<Watch>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(security: Pick<SecurityLog, 'record'>, clock: Clock) {
+    this.#security = security;
+    this.#clock = clock;
+    this.#timer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+  }
+
+  /** @returns ends it; may be called again */
+  begin(actor: string, address: string, session: string): () => void {
+    const watch = this.#watches.get(keyOf(actor, session)) ?? this.#open(actor, address, session);
+    watch.consoles += 1;
+    this.#lingering.delete(watch);
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      watch.consoles -= 1;
+      if (watch.consoles > 0) return;
+      watch.leftAt = this.#clock();
+      this.#lingering.add(watch);
+      if (this.#lingering.size > MOST_LINGERING) this.#end(this.#lingering.values().next().value!);
+    };
+  }
+
+  /** The server stops: who watches now is taken to have left. */
+  stop(): void {
+    clearInterval(this.#timer);
+    for (const watch of this.#watches.values()) {
+      if (watch.consoles > 0) watch.leftAt = this.#clock();
+      this.#end(watch);
+    }
+  }
+
+  #open(actor: string, address: string, session: string): Watch {
+    const watch: Watch = { actor, session, address, since: this.#clock(), consoles: 0, leftAt: 0 };
+    this.#watches.set(keyOf(actor, session), watch);
+    this.#security.record({ kind: 'camera_watched', actor, target: session, address });
+    return watch;
+  }
+
+  #end(watch: Watch): void {
+    this.#lingering.delete(watch);
+    this.#watches.delete(keyOf(watch.actor, watch.session));
+    this.#security.record({ kind: 'camera_left', actor: watch.actor, target: watch.session, address: watch.address, at: watch.leftAt, since: watch.since });
+  }
+
+  #sweep(): void {
+    const now = this.#clock();
+    // A clock that was set back ends them, too.
+    for (const watch of this.#lingering) if (Math.abs(now - watch.leftAt) >= LINGER_MS) this.#end(watch);
+  }
+}
+
+const keyOf = (actor: string, session: string) => `${actor} ${session}`;

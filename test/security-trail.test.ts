@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Tokens } from '../protocol/http/accounts.ts';
+import type { AuditVerification } from '../protocol/http/audit.ts';
+import type { AddressDigest, SecurityEntry } from '../protocol/http/security.ts';
+import type { SecurityKind } from '../protocol/security-kinds.ts';
+import { type Attempt, startAttempt, watchExam } from './support/attempt.ts';
+import type { Api } from './support/api.ts';
+import { RawSocket } from './support/raw-socket.ts';
+import { startTestServer, type TestServer, waitFor } from './support/server.ts';
+
+interface Page {
+  readonly items: SecurityEntry[];
+  readonly nextCursor: string | null;
+}
+
+let site: TestServer;
+/** The server's clock runs ahead of ours by this much. */
+let ahead = 0;
+let attempt: Attempt;
+let proctor: Api;
+
+beforeAll(async () => {
+  site = await startTestServer({ overrides: { clock: () => Date.now() + ahead }, env: { TRUSTED_PROXIES: '127.0.0.1' } });
+  attempt = await startAttempt(site);
+  proctor = await site.proctor();
+});
+afterAll(() => site.close());
+
+async function entries(filter = ''): Promise<SecurityEntry[]> {
+  const all: SecurityEntry[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Page = await site.admin.get(`/api/audit/security?limit=200${filter}${cursor && `&cursor=${cursor}`}`);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return all;
+}
+
+type Expected = { readonly kind: SecurityKind; readonly actor?: string | null; readonly target?: string | null };
+const is = (entry: SecurityEntry, { kind, actor, target }: Expected) =>
+  entry.kind === kind && (actor === undefined || entry.actor === actor) && (target === undefined || entry.target === target);
+
+/** Waits for the entry in the log of the API. */
+async function recorded(expected: Expected): Promise<SecurityEntry> {
+  let found: SecurityEntry | undefined;
+  await waitFor(JSON.stringify(expected), async () => (found = (await entries(`&kind=${expected.kind}`)).find((entry) => is(entry, expected))) !== undefined);
+  return found!;
+}
+
+describe('a normal day', () => {
+  test('a console, the camera that it watches, and when it stopped', async () => {
+    const before = Date.now() + ahead;
+    const console_ = await watchExam(site, attempt.exam.id);
+    const watcher = (await recorded({ kind: 'console_opened' })).actor!;
+    console_.send({ type: 'watch', session: attempt.session.id, fps: 1 });
+    const began = await recorded({ kind: 'camera_watched', actor: watcher, target: attempt.session.id });
+    expect(Date.parse(began.at)).toBeGreaterThanOrEqual(before);
+    // A wall that is scrolled: the same watch.
+    for (let i = 0; i < 20; i++) {
+      console_.send({ type: 'unwatch', session: attempt.session.id });
+      console_.send({ type: 'watch', session: attempt.session.id, fps: 1 });
+    }
+    console_.send({ type: 'unwatch', session: attempt.session.id });
+    console_.send({ type: 'subscribe', exam: attempt.exam.id });
+    await console_.until('the answers', () => console_.of('snapshot').length >= 2);
+    ahead += 31_000;
+    const left = await recorded({ kind: 'camera_left', actor: watcher, target: attempt.session.id });
+    expect(left.since).toBe(began.at);
+    expect(Date.parse(left.at)).toBeLessThan(Date.now() + ahead - 30_000);
+    expect((await entries('&kind=camera_watched')).length).toBe(1);
+    console_.close();
+  });
+
+  test('a console that is closed has left the cameras that it watched', async () => {
+    const other = await startAttempt(site);
+    const socket = await watchExam(site, other.exam.id);
+    socket.send({ type: 'watch', session: other.session.id, fps: 1 });
+    await recorded({ kind: 'camera_watched', target: other.session.id });
+    socket.close();
+    await socket.closed();
+    await waitFor('no console', async () => (await (await fetch(`${site.url}/metrics`)).text()).includes('invigil_sockets{kind="console"} 0'));
+    ahead += 31_000;
+    await recorded({ kind: 'camera_left', target: other.session.id });
+  });
+
+  test('another role, disabling and enabling, with who did it to whom', async () => {
+    const student = await site.student();
+    const by = { actor: site.admin.userId, target: student.userId };
+    await site.admin.request('PATCH', `/api/users/${student.userId}`, { role: 'proctor' });
+    await recorded({ kind: 'role_changed', ...by });
+    await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: true });
+    await recorded({ kind: 'user_disabled', ...by });
+    await expect(site.api().login(student.tokens!.user.email, "Student's password")).rejects.toMatchObject({ code: 'account_disabled' });
+    await recorded({ kind: 'account_disabled' });
+    await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: false });
+    await recorded({ kind: 'user_enabled', ...by });
+  });
+
+  test('a name that is changed is no such act', async () => {
+    const student = await site.student();
+    await site.admin.request('PATCH', `/api/users/${student.userId}`, { name: 'Another name' });
+    await recorded({ kind: 'user_enabled' });
+    await site.api().send('GET', '/api/auth/me', { headers: { authorization: 'Bearer made.up.token' } });
+    await recorded({ kind: 'token_forged' });
+    expect((await entries()).some((entry) => entry.target === student.userId)).toBe(false);
+  });
+
+  test('a part of the log that is taken as a file', async () => {
+    await waitFor('a checkpoint', async () => (await proctor.send('GET', `/api/audit/attempt/${attempt.session.id}/file`)).status === 200);
+    await recorded({ kind: 'audit_exported', actor: proctor.userId, target: attempt.session.id });
+  });
+
+  test("a newer connection of the student's takes over", async () => {
+    const first = await attempt.connect();
+    const second = await attempt.connect();
+    expect(await first.closed()).toBe(4409);
+    await recorded({ kind: 'session_taken_over', actor: attempt.student.userId, target: attempt.session.id });
+    second.close();
+  });
+});
+
+describe('an attack', () => {
+  test('forged and reused tickets, and a page of another origin', async () => {
+    const ticket = await attempt.student.examTicket(attempt.session.id);
+    await new RawSocket(site.url, { ticket: `${ticket.ticket.slice(0, -4)}AAAA`, url: '/ws/exam' }).refused();
+    await recorded({ kind: 'ticket_forged', actor: null });
+    const socket = new RawSocket(site.url, ticket);
+    await socket.opened();
+    socket.send({ type: 'hello' });
+    await socket.next('welcome');
+    const again = new RawSocket(site.url, ticket);
+    await again.refused();
+    await recorded({ kind: 'ticket_reused' });
+    socket.close();
+    await new RawSocket(site.url, await attempt.student.examTicket(attempt.session.id), { origin: 'https://evil.example' }).refused();
+    await recorded({ kind: 'origin_refused' });
+  });
+
+  test('a role that does not allow it, and somebody else\'s session', async () => {
+    const stranger = await site.student();
+    await expect(stranger.get('/api/users')).rejects.toMatchObject({ status: 403 });
+    await recorded({ kind: 'role_refused', actor: stranger.userId });
+    await expect(stranger.get(`/api/sessions/${attempt.session.id}`)).rejects.toMatchObject({ status: 404 });
+    await recorded({ kind: 'not_own', actor: stranger.userId, target: attempt.session.id });
+  });
+
+  test('a refresh token that was used before', async () => {
+    const student = await site.student();
+    const first = student.tokens!.refreshToken;
+    const second = await student.post<Tokens>('/api/auth/refresh', { refreshToken: first });
+    await student.post<Tokens>('/api/auth/refresh', { refreshToken: second.refreshToken });
+    await expect(student.post('/api/auth/refresh', { refreshToken: first })).rejects.toMatchObject({ code: 'refresh_reused' });
+    await recorded({ kind: 'refresh_reused', actor: student.userId });
+  });
+
+  test('the noise of eighteen accounts does not hide the first act of another', async () => {
+    const noisy = await Promise.all(Array.from({ length: 18 }, () => site.student()));
+    const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    await Promise.all(
+      noisy.map(async (api) => {
+        for (let n = 0; n < 40; n++) await api.send('GET', n % 2 ? `/api/sessions/${id(n)}` : `/api/users?q=${n}`);
+      }),
+    );
+    const quiet = await site.student();
+    await quiet.send('GET', `/api/sessions/${attempt.session.id}`);
+    await recorded({ kind: 'not_own', actor: quiet.userId, target: attempt.session.id });
+    for (const api of noisy) await recorded({ kind: 'role_refused', actor: api.userId });
+  });
+});
+
+describe('where it came from', () => {
+  const from = (address: string) => ({ headers: { 'x-forwarded-for': address, authorization: 'Bearer made.up.token' } });
+
+  test('entries of one network are equal, and an admin can ask for an address; the address itself is nowhere', async () => {
+    for (const address of ['203.0.113.7', '198.51.100.9']) await site.api().send('GET', '/api/auth/me', from(address));
+    const asked = await site.admin.post<{ items: AddressDigest[] }>('/api/audit/address', { address: '203.0.113.7' });
+    const digest = asked.items[0]!.digest;
+    await waitFor('its entry', async () => (await entries(`&digest=${digest}`)).length === 1);
+    const [entry] = await entries(`&digest=${digest}`);
+    expect(entry).toMatchObject({ kind: 'token_forged', actor: null, address: asked.items[0] });
+    await recorded({ kind: 'address_asked', actor: site.admin.userId, target: null });
+    expect(JSON.stringify(await entries())).not.toMatch(/203\.0\.113|198\.51\.100|127\.0\.0/);
+  });
+
+  test.each(['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '[2001:db8:1:2::7]'])('IPv6 by its /64: %s', async (address) => {
+    await site.api().send('GET', '/api/auth/me', from('2001:db8:1:2:aaaa::1'));
+    const { items } = await site.admin.post<{ items: AddressDigest[] }>('/api/audit/address', { address });
+    await waitFor('its entry', async () => (await entries(`&digest=${items[0]!.digest}`)).length === 1);
+  });
+
+  test('only an admin may ask, and only for an address', async () => {
+    await expect(proctor.post('/api/audit/address', { address: '203.0.113.7' })).rejects.toMatchObject({ status: 403 });
+    await expect(proctor.get('/api/audit/security')).rejects.toMatchObject({ status: 403 });
+    await expect(site.admin.post('/api/audit/address', { address: 'example.org' })).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+test('figures by kind, and the log still verifies', async () => {
+  const metrics = await (await fetch(`${site.url}/metrics`)).text();
+  expect(metrics).toMatch(/invigil_security_acts_total\{kind="camera_watched"\} [1-9]/);
+  expect(metrics).toMatch(/invigil_security_refusals_total\{kind="role_refused"\} [1-9]/);
+  expect(await site.admin.get<AuditVerification>('/api/blockchain/verify')).toMatchObject({ valid: true });
+});
