@@ -31,7 +31,7 @@ test('a session that the database refuses to delete keeps no other from being de
   for (const { student, session } of attempts) await student.post(`/api/sessions/${session.id}/end`);
   await refuse(attempts[0]!, 'DELETE');
   const pictures = { expire: () => Promise.resolve(0), sweep: () => Promise.resolve(0) };
-  const stop = startRetention({ db, pictures, clock: () => clock() + 3651 * DAY_MS, log: createLog('silent') });
+  const stop = startRetention({ db, pictures, addresses: { expire: () => Promise.resolve(0) }, clock: () => clock() + 3651 * DAY_MS, log: createLog('silent') });
   try {
     await waitFor('the others gone', async () => (await Promise.all(attempts.slice(1).map(status))).every((is) => is === undefined));
     expect(await status(attempts[0]!)).toBe('ended');
