@@ -57,13 +57,28 @@ export class Exchange {
     this.address = edge.clientOf(peer, forwarded.join(','));
     this.#secure = edge.isSecure(peer, this.header('x-forwarded-proto'), this.header('host'));
     res.onAborted(() => this.#gone());
-    this.#incoming = new Incoming(res, edge.bodies, { address: this.address, hasBody: this.hasBody, expects: this.header('expect') !== '' });
+    this.#incoming = new Incoming(res, edge.bodies, this.address, this.hasBody);
   }
 
   /** Without either header there is no body (RFC 9112, section 6.3). */
   get hasBody(): boolean {
     const length = this.header('content-length');
     return (length !== '' && length !== '0') || this.header('transfer-encoding') !== '';
+  }
+
+  /**
+   * Does what the request asks for now, or in a later turn when much was done in this one. Whoever sends the next request of
+   * the same connection before this one is answered is cut off by uWebSockets.js: many in one piece cost no more than the first.
+   */
+  inTurn(work: () => void): void {
+    const { turns } = this.#edge;
+    if (!turns.isSpent) return work();
+    turns.wait({
+      next: () => {
+        if (this.#open) work();
+        return false;
+      },
+    });
   }
 
   header(name: string): string {
