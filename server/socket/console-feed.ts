@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../db/executor.ts';
 import { type EventRow, listChanges, listOpen } from '../../db/events.ts';
 import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
@@ -126,6 +127,8 @@ export class ConsoleFeed {
       cursor = rows.length === SNAPSHOT_LIMIT ? rows.at(-1)?.id : undefined;
     }
     for (const [session, offset] of Object.entries(wish.from ?? {})) {
+      // Answers of the embedded database come in the same turn: others have theirs in between.
+      await setImmediate();
       if (!this.#sent.has(session) && !(await this.#showNamed(wish, session, current))) continue;
       const changes = await listChanges(this.#parts.db, session, offset, BACKFILL_LIMIT);
       if (!current()) return;
