@@ -40,6 +40,7 @@ export class Exchange {
   #answered = false;
   readonly #incoming: Incoming;
   #endsConnection = false;
+  #left: AbortController | undefined;
 
   constructor(res: HttpResponse, req: HttpRequest, edge: Edge) {
     this.#res = res;
@@ -167,9 +168,17 @@ export class Exchange {
     });
   }
 
+  /** Aborts when the client goes before it is answered: long work for it can end. */
+  get left(): AbortSignal {
+    this.#left ??= new AbortController();
+    if (!this.#open) this.#left.abort(new ProtocolError('bad_request', 'the request was aborted'));
+    return this.#left.signal;
+  }
+
   #gone(): void {
     this.#open = false;
     this.#incoming.aborted();
+    this.#left?.abort(new ProtocolError('bad_request', 'the request was aborted'));
   }
 
   answerJson(status: number, body: unknown, headers: Headers = {}): void {

@@ -72,6 +72,9 @@ async function handle(route: Route, exchange: Exchange, { params, body }: Sent, 
   const answer = await route.handle({
     ...asked,
     body: route.body && validate(route.body.schema, bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')), 'body'),
+    get left() {
+      return exchange.left;
+    },
   });
   return answer instanceof Reply ? answer : new Reply(answer === undefined ? 204 : route.status, answer);
 }
