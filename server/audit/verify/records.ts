@@ -7,9 +7,9 @@ import { type Counts, entryFault, FaultFound } from './fault-found.ts';
 import type { Pages } from './pages.ts';
 
 /** Rows of one statement, at most. */
-const PAGE = 200;
+const PAGE = 100;
 /** Entries, or sessions, of one statement that reads little of each. */
-const STRETCH = 1000;
+const STRETCH = 500;
 /** What is gathered before rows are asked for. */
 const MAX_EVENTS = 2000;
 const MAX_SESSIONS = 200;
