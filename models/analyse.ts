@@ -1,4 +1,5 @@
 import { type FaceDetector, type Measured, NOT_MEASURED, type PoseEstimator } from './adapters/adapter.ts';
+import { MAX_FACES } from './answer-limits.ts';
 import { largest } from './boxes.ts';
 import type { JpegDecoder } from './decode.ts';
 import { isInPlace, isSameScene, traceOf } from './following.ts';
@@ -35,7 +36,7 @@ export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: Trace)
   const decoded = performance.now();
   const kept = before && isSameScene(before, image, scene) ? await follow(pipeline, image, before) : undefined;
   const tried = performance.now();
-  const faces = kept ? [before!.face] : await pipeline.face.detect(image);
+  const faces = kept ? [before!.face] : (await pipeline.face.detect(image)).slice(0, MAX_FACES);
   const detected = performance.now();
   const subject = largest(faces);
   const measured = kept ?? (subject ? await pipeline.gaze.estimate(image, subject) : NOT_MEASURED);

@@ -1,10 +1,13 @@
-import type { Detection, ThreadAnswer } from './jobs.ts';
+import { checkAnswer, UNPRINTABLE, type WrittenAnswer } from './answer-guard.ts';
+import { MAX_ANSWER_BYTES, MAX_MESSAGE } from './answer-limits.ts';
+import type { ThreadAnswer } from './jobs.ts';
+import { WireViolation } from './wire-violation.ts';
 
 /**
  * What goes over the socket pair between the main process and one inference thread, little-endian. No native code: both ends import it.
  *
  * main -> thread: u32 job, u32 length of the JPEG, u32 length of the trace (0: none), the trace, the JPEG.
- * thread -> main: u32 length, a `ThreadAnswer` as JSON in UTF-8, its print and trace in base64.
+ * thread -> main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and trace in base64.
  */
 export const JOB_HEADER_BYTES = 12;
 const LENGTH_BYTES = 4;
@@ -28,47 +31,112 @@ export function jobHead(job: number, length: number, trace: Uint8Array | undefin
 
 export const readJobHeader = (header: Buffer): JobHeader => ({ job: header.readUInt32LE(0), length: header.readUInt32LE(4), traceLength: header.readUInt32LE(8) });
 
-type Done = Extract<ThreadAnswer, { type: 'done' }>;
-/** Bytes are text. */
-type Written = Omit<Done, 'detection' | 'trace'> & { readonly detection: Omit<Detection, 'print'> & { readonly print: string }; readonly trace?: string };
-
 const toText = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 const toBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
+const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
-function written({ detection, trace, ...rest }: Done): Written {
+function written(answer: ThreadAnswer): WrittenAnswer {
+  if (answer.type === 'failed') {
+    const { code, message } = answer.failure;
+    // Of a runtime that may say anything.
+    return { ...answer, failure: { code, message: message.slice(0, MAX_MESSAGE).replace(ALL_UNPRINTABLE, ' ') } };
+  }
+  const { detection, trace, ...rest } = answer;
   return { ...rest, detection: { ...detection, print: toText(detection.print) }, ...(trace && { trace: toText(trace) }) };
 }
 
+/** An answer that the other end would refuse, say of a network that gave no number, becomes a failure of its frame: it must not cost the process. */
+function withinLimits(answer: ThreadAnswer): WrittenAnswer {
+  const whole = written(answer);
+  try {
+    checkAnswer(whole);
+    return whole;
+  } catch {
+    return { type: 'failed', job: answer.job, failure: { code: 'inference_failed', message: 'the models gave numbers that cannot be' } };
+  }
+}
+
 export function encodeAnswer(answer: ThreadAnswer): Buffer {
-  const text = JSON.stringify(answer.type === 'done' ? written(answer) : answer);
+  const text = JSON.stringify(withinLimits(answer));
   const bytes = Buffer.allocUnsafe(LENGTH_BYTES + Buffer.byteLength(text));
   bytes.writeUInt32LE(bytes.length - LENGTH_BYTES, 0);
   bytes.write(text, LENGTH_BYTES);
   return bytes;
 }
 
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new WireViolation('not_json', 'an answer is no JSON');
+  }
+}
+
 function decodeAnswer(text: string): ThreadAnswer {
-  const answer = JSON.parse(text) as Exclude<ThreadAnswer, Done> | Written;
+  const answer = parse(text);
+  checkAnswer(answer);
   if (answer.type !== 'done') return answer;
   const { detection, trace, ...rest } = answer;
   return { ...rest, detection: { ...detection, print: toBytes(detection.print) }, ...(trace !== undefined && { trace: toBytes(trace) }) };
 }
 
-/** Answers out of a stream of bytes, however it is cut. */
+/** Answers out of a stream of bytes, however it is cut. Holds one answer at most, and copies each byte once. */
 export class AnswerReader {
-  #rest: Buffer = Buffer.alloc(0);
+  /** Of an answer that is not whole yet; made for the first one that comes in pieces. */
+  #held: Buffer | undefined;
+  #length = 0;
 
-  /** @returns the answers that are whole by now */
+  /** Whether an answer has begun and not ended. */
+  get isInside(): boolean {
+    return this.#length > 0;
+  }
+
+  /**
+   * @returns the answers that are whole by now
+   * @throws WireViolation for what is no answer; nothing that follows it may be read
+   */
   push(chunk: Buffer): ThreadAnswer[] {
-    let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const answers: ThreadAnswer[] = [];
-    while (bytes.length >= LENGTH_BYTES) {
-      const end = LENGTH_BYTES + bytes.readUInt32LE(0);
-      if (bytes.length < end) break;
-      answers.push(decodeAnswer(bytes.toString('utf8', LENGTH_BYTES, end)));
-      bytes = bytes.subarray(end);
+    for (let at = 0; at < chunk.length; ) {
+      const end = this.#length === 0 ? wholeAt(chunk, at) : undefined;
+      if (end !== undefined) {
+        answers.push(decodeAnswer(chunk.toString('utf8', at + LENGTH_BYTES, end)));
+        at = end;
+      } else at = this.#hold(chunk, at, answers);
     }
-    this.#rest = bytes;
     return answers;
   }
+
+  #hold(chunk: Buffer, from: number, answers: ThreadAnswer[]): number {
+    this.#held ??= Buffer.allocUnsafe(LENGTH_BYTES + MAX_ANSWER_BYTES);
+    let at = this.#fill(chunk, from, LENGTH_BYTES);
+    if (this.#length < LENGTH_BYTES) return at;
+    const end = LENGTH_BYTES + lengthAt(this.#held, 0);
+    at = this.#fill(chunk, at, end);
+    if (this.#length < end) return at;
+    this.#length = 0;
+    answers.push(decodeAnswer(this.#held.toString('utf8', LENGTH_BYTES, end)));
+    return at;
+  }
+
+  /** Holds what there is, until so many bytes are held. */
+  #fill(chunk: Buffer, from: number, target: number): number {
+    const end = Math.min(chunk.length, from + Math.max(0, target - this.#length));
+    this.#length += chunk.copy(this.#held!, this.#length, from, end);
+    return end;
+  }
+}
+
+/** @throws WireViolation `too_long` */
+function lengthAt(bytes: Buffer, at: number): number {
+  const length = bytes.readUInt32LE(at);
+  if (length === 0 || length > MAX_ANSWER_BYTES) throw new WireViolation('too_long', `an answer has 1 to ${MAX_ANSWER_BYTES} bytes`);
+  return length;
+}
+
+/** Behind the answer that begins here, when all of it is there. */
+function wholeAt(chunk: Buffer, at: number): number | undefined {
+  if (chunk.length - at < LENGTH_BYTES) return undefined;
+  const end = at + LENGTH_BYTES + lengthAt(chunk, at);
+  return end <= chunk.length ? end : undefined;
 }

@@ -68,7 +68,7 @@ export interface Overrides {
   readonly evidenceStore?: EvidenceStore;
   /** What the log costs is measured beside one that leaves events out. */
   readonly eventsInLog?: boolean;
-  /** Path of the module that is forked as the inference host. No setting names it: only code that starts the server can. */
+  /** Path of the module that is run as the inference host. No setting names it: only code that starts the server can. */
   readonly inferenceHost?: string;
   /** The open database, made to fail or to wait. */
   readonly db?: (real: Db) => Db;
@@ -127,7 +127,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const clock = overrides.clock ?? Date.now;
   const log = overrides.log ?? createLog(config.logLevel);
   const metrics = new Metrics();
-  const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics, overrides.inferenceHost);
+  const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics, { entry: overrides.inferenceHost });
 
   // Listens first: making an embedded database takes seconds, and /health has to answer meanwhile.
   let phase: 'starting' | 'ok' | 'stopping' = 'starting';
@@ -208,9 +208,12 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     // Not in the middle of what appended: a session is in order between turns.
     queueMicrotask(() => registry.press(journal.pressure));
   };
+  let wasOff = false;
   pool.onChange = () => {
     scheduler.pump();
-    if (pool.vision.state === 'off') registry.retuneAll();
+    const isOff = pool.vision.state === 'off';
+    if (isOff || wasOff) registry.retuneAll();
+    wasOff = isOff;
   };
   closers.push(() => pool.close());
   pool.start();

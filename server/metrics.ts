@@ -25,6 +25,7 @@ export class Metrics {
     ...this.#shared,
   });
   readonly hostRestarts = new Counter({ name: 'invigil_inference_restarts_total', help: 'Inference hosts that ended and were replaced', ...this.#shared });
+  readonly hostViolations = new Counter({ name: 'invigil_inference_violations_total', help: 'Inference hosts that were ended for what they said', labelNames: ['violation'] as const, ...this.#shared });
   readonly commits = new Counter({ name: 'invigil_commits_total', help: 'Group commits, by result', labelNames: ['result'] as const, ...this.#shared });
   readonly commitTime = new Histogram({ name: 'invigil_commit_seconds', help: 'Duration of a group commit', buckets: SECONDS, ...this.#shared });
   readonly eventsCommitted = new Counter({ name: 'invigil_events_committed_total', help: 'Event states committed', ...this.#shared });

@@ -49,7 +49,7 @@ function health(parts: ServiceParts): z.input<typeof Health> {
     ...stateOf(parts),
     version: parts.version,
     ...(store && { database: store.kind, durability: store.durability }),
-    ...(vision.state === 'off' ? { visionReason: vision.reason } : {}),
+    ...(vision.state !== 'on' && vision.reason !== undefined ? { visionReason: vision.reason } : {}),
     ...(vision.state === 'on' ? { models: vision.models.map((model) => `${model.name}@${model.version}`) } : {}),
     ...(audit && { audit }),
     evidence: parts.evidence ? 'on' : 'off',

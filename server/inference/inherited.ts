@@ -3,8 +3,10 @@ import type { StdioOptions } from 'node:child_process';
 
 /** `O_CLOEXEC` as Linux shows it in /proc (include/uapi/asm-generic/fcntl.h). */
 const CLOSE_ON_EXEC = 0o2000000;
-/** Standard input, output and error, then the IPC channel. */
+/** Standard input, output and error, then the channel of the process. */
 const FIRST_FREE = 4;
+
+type Standard = readonly ['ignore', 'ignore', 'inherit' | 'pipe', 'ipc' | 'pipe'];
 
 /**
  * Descriptors that a child process would get without being meant to: Node and uWebSockets.js open theirs to be closed on exec, so these came with this process, from whoever
@@ -31,13 +33,18 @@ function isPassedOn(name: string): boolean {
 }
 
 /**
- * Runs `start` with the descriptors of a child: nothing to read or write but standard error, the IPC channel and so many socket pairs with us, and the null
+ * Runs `start` with the descriptors of a child: nothing to read or write but standard error, the channel of the process and so many socket pairs with us, and the null
  * device in the place of what it would inherit.
  * @returns what `start` does, and the numbers of the socket pairs, which are the child's descriptors and the indexes of its `stdio`
  */
-export function withBareStdio<T>(inherited: readonly number[], pairs: number, start: (stdio: StdioOptions) => T): { readonly started: T; readonly channels: readonly number[] } {
+export function withBareStdio<T>(
+  inherited: readonly number[],
+  pairs: number,
+  start: (stdio: StdioOptions) => T,
+  standard: Standard = ['ignore', 'ignore', 'inherit', 'ipc'],
+): { readonly started: T; readonly channels: readonly number[] } {
   const channels = Array.from({ length: pairs }, (_, i) => FIRST_FREE + i);
-  const stdio: (number | 'ignore' | 'inherit' | 'ipc' | 'pipe')[] = ['ignore', 'ignore', 'inherit', 'ipc', ...channels.map(() => 'pipe' as const)];
+  const stdio: (number | 'ignore' | 'inherit' | 'ipc' | 'pipe')[] = [...standard, ...channels.map(() => 'pipe' as const)];
   const free = stdio.length;
   const others = inherited.filter((fd) => fd >= free);
   if (others.length === 0) return { started: start(stdio), channels };

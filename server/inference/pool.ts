@@ -1,19 +1,20 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import type { Socket } from 'node:net';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { FromHost, LoadedModel, ModelChoice, ThreadAnswer, ToHost } from '../../models/jobs.ts';
+import type { FromHost, LoadedModel, ModelChoice, ThreadAnswer } from '../../models/jobs.ts';
+import { readManifest } from '../../models/manifest.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { inheritedDescriptors, withBareStdio } from './inherited.ts';
+import { HostLog } from './host-log.ts';
+import { type HostEnd, HostProcess } from './host-process.ts';
+import { inheritedDescriptors } from './inherited.ts';
+import { Respawn } from './respawn.ts';
 import type { Analyser, Outcome, Picture } from './scheduler.ts';
-import { ThreadChannel } from './thread-channel.ts';
+import type { ThreadChannel } from './thread-channel.ts';
 
 /** A frame that takes longer has hung the worker. */
 const DEADLINE_MS = 1000;
 /** The host may load its weights for so long. */
 const START_MS = 30_000;
-const RESPAWN_MS = { first: 0, most: 10_000 } as const;
 /**
  * What the main process and the database do is short and waited for; frames are looked at with what is left, on all cores. Measured on two with 64
  * sessions: 317 frames/s, and 22 ms for the 99th percentile of acknowledgements; with the same priority 240 and 45, with one thread fewer 167 and 45.
@@ -23,48 +24,72 @@ const HOST_NICE = 8;
 const DEPTH = 2;
 
 export type Vision =
-  | { readonly state: 'starting' }
+  /** `reason`: the last host ended, or could not be started. */
+  | { readonly state: 'starting'; readonly reason?: string }
   | { readonly state: 'on'; readonly models: readonly LoadedModel[] }
+  /** Nobody waits for the models any more; starts go on, and one that succeeds turns it on. */
   | { readonly state: 'off'; readonly reason: string };
 
-/** The compiled entry: a forked process and its threads run JavaScript, also when the server runs from source. */
+/** What tests replace. */
+export interface PoolOptions {
+  /** Module that is run in place of `models/host.js`; nothing but tests can name one. */
+  readonly entry?: string | undefined;
+  readonly execPath?: string;
+  readonly startMs?: number;
+}
+
+/** Read once: descriptors may be short when a host starts. Without a manifest no host has anything to load, and it says why. */
+function knownModels(): readonly LoadedModel[] {
+  try {
+    return readManifest();
+  } catch {
+    return [];
+  }
+}
+
+/** The compiled entry: the host and its threads run JavaScript, also when the server runs from source. */
 function hostEntry(): string {
   const folder = import.meta.url.endsWith('.ts') ? '../../dist/models/' : '../../models/';
   return fileURLToPath(new URL(`${folder}host.js`, import.meta.url));
 }
 
 /**
- * Starts, feeds, watches and replaces the inference host. The host has none of our environment and nothing but
- * its IPC channel, one channel a thread for frames, and standard error. Whatever becomes of it, every frame given to `analyse` is settled.
+ * Starts, feeds, watches and replaces the inference host. Whatever becomes of it, every frame given to `analyse` is settled; and whatever keeps it from
+ * starting, it is tried again.
  */
 export class InferencePool implements Analyser {
   readonly #choice: ModelChoice;
   readonly #threads: number;
   readonly #log: Logger;
   readonly #metrics: Metrics;
-  readonly #entry: string;
+  readonly #options: PoolOptions;
   /** Looked up once: with thousands of sockets open it would take a while. */
   readonly #inherited = inheritedDescriptors();
-  #host: ChildProcess | undefined;
-  #channels: readonly ThreadChannel[] = [];
+  readonly #hostLog: HostLog;
+  readonly #known = knownModels();
+  readonly #respawn = new Respawn();
+  #host: HostProcess | undefined;
+  /** `performance.now` of when the host was ready. */
+  #readyAt: number | undefined;
+  /** Of hosts that were ended. */
+  readonly #leaving = new Set<Promise<void>>();
   #vision: Vision = { state: 'starting' };
-  #failures = 0;
   /** The one frame that the host has must be the only one. */
   #isolating = false;
   #closed = false;
   #watch: NodeJS.Timeout | undefined;
   #startLimit: NodeJS.Timeout | undefined;
-  #respawn: NodeJS.Timeout | undefined;
+  #nextStart: NodeJS.Timeout | undefined;
   /** Told when frames can flow again, or when vision went off. */
   onChange: () => void = () => {};
 
-  /** @param entry module that is forked; tests name one that wraps the host and fails on purpose, and nothing but them can */
-  constructor(choice: ModelChoice, threads: number, log: Logger, metrics: Metrics, entry: string = hostEntry()) {
+  constructor(choice: ModelChoice, threads: number, log: Logger, metrics: Metrics, options: PoolOptions = {}) {
     this.#choice = choice;
     this.#threads = threads;
     this.#log = log;
     this.#metrics = metrics;
-    this.#entry = entry;
+    this.#options = options;
+    this.#hostLog = new HostLog((said) => log.warn({ said }, 'inference host'));
   }
 
   get vision(): Vision {
@@ -83,22 +108,12 @@ export class InferencePool implements Analyser {
     return this.#load === 0;
   }
 
+  /** Never throws: a start that fails is tried again. */
   start(): void {
-    const { started: host, channels } = withBareStdio(this.#inherited, this.#threads, (stdio) =>
-      // Nothing of our environment; and the runtime reports to nobody.
-      fork(this.#entry, [], { env: { ORT_DISABLE_TELEMETRY: '1' }, execArgv: [], stdio }),
-    );
-    this.#host = host;
-    this.#giveWay(host);
-    this.#channels = channels.map((fd) => new ThreadChannel(host.stdio[fd] as Socket, (answer) => this.#observe(answer)));
-    host.on('message', (message) => this.#receive(host, message as FromHost));
-    host.on('error', (error) => this.#log.error({ err: error }, 'inference host'));
-    host.on('exit', (code, signal) => this.#ended(host, code, signal));
-    this.#send({ type: 'start', models: this.#choice, channels });
-    this.#startLimit = setTimeout(() => host.kill('SIGKILL'), START_MS);
     // The check comes after the turn's messages were read, so that a busy main process blames nobody else.
-    this.#watch ??= setInterval(() => setImmediate(() => this.#killIfHung()), DEADLINE_MS / 4);
+    this.#watch ??= setInterval(() => setImmediate(() => this.#endIfHung()), DEADLINE_MS / 4);
     this.#watch.unref();
+    this.#launch();
   }
 
   /** Call only while `free` is above 0. Never rejects. */
@@ -113,16 +128,39 @@ export class InferencePool implements Analyser {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#watch);
-    clearTimeout(this.#startLimit);
-    clearTimeout(this.#respawn);
-    const host = this.#host;
-    if (!host || host.exitCode !== null || host.signalCode !== null) return;
-    const gone = new Promise((resolve) => host.once('exit', resolve));
-    host.kill('SIGKILL');
-    await gone;
+    clearTimeout(this.#nextStart);
+    this.#vision = { state: 'off', reason: 'the server stops' };
+    this.#release();
+    await Promise.all(this.#leaving);
   }
 
-  #giveWay({ pid }: ChildProcess): void {
+  #launch(): void {
+    try {
+      const host = new HostProcess(
+        {
+          models: this.#choice,
+          known: this.#known,
+          threads: this.#threads,
+          entry: this.#options.entry ?? hostEntry(),
+          execPath: this.#options.execPath ?? process.execPath,
+          inherited: this.#inherited,
+          log: this.#hostLog,
+        },
+        {
+          said: (message) => this.#receive(message),
+          answered: (answer) => this.#observe(answer),
+          ended: (end) => this.#ended(end),
+        },
+      );
+      this.#host = host;
+      this.#giveWay(host);
+      this.#startLimit = setTimeout(() => this.#lose('was not ready in time'), this.#options.startMs ?? START_MS);
+    } catch (error) {
+      this.#ended({ kind: 'error', error: error as Error });
+    }
+  }
+
+  #giveWay({ pid }: HostProcess): void {
     try {
       // Its threads are not there yet and inherit it.
       if (pid !== undefined) setPriority(pid, HOST_NICE);
@@ -131,29 +169,34 @@ export class InferencePool implements Analyser {
     }
   }
 
-  #send(message: ToHost): void {
-    // A channel that is closing reports here; the exit that follows settles the frames.
-    this.#host?.send(message, (error) => {
-      if (error) this.#log.debug({ err: error }, 'inference host did not take a message');
-    });
+  #receive(message: FromHost): void {
+    clearTimeout(this.#startLimit);
+    if (message.type === 'unavailable') return this.#unavailable(message.reason);
+    this.#respawn.ready();
+    this.#readyAt = performance.now();
+    this.#vision = { state: 'on', models: message.models };
+    this.#log.info({ models: message.models.map((model) => `${model.name}@${model.version}`), threads: this.#threads }, 'vision is on');
+    this.#changed();
   }
 
-  #receive(host: ChildProcess, message: FromHost): void {
-    if (host !== this.#host) return;
-    switch (message.type) {
-      case 'ready':
-        clearTimeout(this.#startLimit);
-        this.#failures = 0;
-        this.#vision = { state: 'on', models: message.models };
-        this.#log.info({ models: message.models.map((model) => `${model.name}@${model.version}`), threads: this.#threads }, 'vision is on');
-        this.onChange();
-        return;
-      case 'unavailable':
-        clearTimeout(this.#startLimit);
-        this.#vision = { state: 'off', reason: message.reason };
-        this.#log.error({ reason: message.reason }, 'vision is off: frames are accepted and not looked at');
-        this.onChange();
-    }
+  /** Weights may be put there later: the host that lacks them goes, and another one looks. */
+  #unavailable(reason: string): void {
+    this.#turnOff(reason);
+    this.#release();
+    this.#startLater(undefined);
+  }
+
+  #turnOff(reason: string): void {
+    const before = this.#vision;
+    this.#vision = { state: 'off', reason };
+    if (before.state === 'off' && before.reason === reason) return;
+    this.#log.error({ reason }, 'vision is off: frames are accepted and not looked at');
+    this.#changed();
+  }
+
+  /** Not in the middle of what a host says: what others make of it is not its fault. */
+  #changed(): void {
+    queueMicrotask(() => this.onChange());
   }
 
   #observe(answer: ThreadAnswer): void {
@@ -167,6 +210,10 @@ export class InferencePool implements Analyser {
     this.#metrics.inferenceTime.observe({ step: 'pose' }, ms.pose / 1000);
   }
 
+  get #channels(): readonly ThreadChannel[] {
+    return this.#host?.channels ?? [];
+  }
+
   /** Frames that are with the threads. */
   get #load(): number {
     let load = 0;
@@ -178,10 +225,8 @@ export class InferencePool implements Analyser {
     return channel.age(performance.now()) >= DEADLINE_MS;
   }
 
-  #killIfHung(): void {
-    if (!this.#channels.some((channel) => this.#isHung(channel))) return;
-    this.#log.error('inference host hangs: ending it');
-    this.#host?.kill('SIGKILL');
+  #endIfHung(): void {
+    if (this.#channels.some((channel) => this.#isHung(channel))) this.#lose('hangs');
   }
 
   /** Each thread looked at its oldest frame, the others only waited behind it; and where one hangs, its neighbours did not end the host. */
@@ -191,23 +236,52 @@ export class InferencePool implements Analyser {
     return new Set(hung.length > 0 ? hung : looking);
   }
 
-  #ended(host: ChildProcess, code: number | null, signal: string | null): void {
-    if (host !== this.#host) return;
-    clearTimeout(this.#startLimit);
-    this.#host = undefined;
-    if (!this.#closed) {
-      this.#log.error({ code, signal, lost: this.#load }, 'inference host ended');
-      this.#metrics.hostRestarts.inc();
+  #ended(end: HostEnd): void {
+    switch (end.kind) {
+      case 'exit':
+        return this.#lose('ended', { code: end.code, signal: end.signal });
+      case 'error': {
+        const { code } = end.error as NodeJS.ErrnoException;
+        return this.#lose(`could not be started${code === undefined ? '' : `: ${code}`}`, { err: end.error });
+      }
+      case 'violation': {
+        const { violation, message, cause } = end.violation;
+        this.#metrics.hostViolations.inc({ violation });
+        return this.#lose(`broke its protocol: ${message}`, { violation, ...(cause === undefined ? {} : { err: cause }) });
+      }
     }
+  }
+
+  /** The host is given up: its frames are settled, and another one is started. */
+  #lose(what: string, details: Readonly<Record<string, unknown>> = {}): void {
+    if (this.#closed) return;
+    this.#log.error({ ...details, lost: this.#load }, `the inference host ${what}`);
+    if (this.#host) this.#metrics.hostRestarts.inc();
+    const readyMs = this.#readyAt === undefined ? undefined : performance.now() - this.#readyAt;
+    // Before its frames are settled: whoever is told offers the next one.
+    if (this.#vision.state !== 'off') this.#vision = { state: 'starting', reason: `the inference host ${what}` };
+    this.#release();
+    this.#startLater(readyMs);
+    if (this.#respawn.isHopeless) this.#turnOff(`the inference host ${what}`);
+  }
+
+  /** Settles what the host has. */
+  #release(): void {
+    clearTimeout(this.#startLimit);
+    const host = this.#host;
+    if (!host) return;
     const suspects = this.#suspects();
     const lost = this.#channels.flatMap((channel) => channel.takeLost().map((resolve, place) => ({ resolve, suspect: place === 0 && suspects.has(channel) })));
-    this.#channels = [];
+    this.#host = undefined;
+    this.#readyAt = undefined;
     this.#isolating = false;
-    this.#vision = this.#closed ? { state: 'off', reason: 'the server stops' } : { state: 'starting' };
+    host.kill();
+    const leaving = host.gone.then(() => void this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
     for (const { resolve, suspect } of lost) resolve({ kind: 'lost', suspects: suspect ? suspects.size : 0 });
-    if (this.#closed) return;
-    const delay = this.#failures === 0 ? RESPAWN_MS.first : Math.min(RESPAWN_MS.most, 250 * 2 ** this.#failures);
-    this.#failures += 1;
-    this.#respawn = setTimeout(() => this.start(), delay);
+  }
+
+  #startLater(readyMs: number | undefined): void {
+    this.#nextStart = setTimeout(() => this.#launch(), this.#respawn.after(readyMs));
   }
 }

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import { AnswerReader, jobHead } from '../../models/frame-wire.ts';
 import type { ThreadAnswer } from '../../models/jobs.ts';
+import { WireViolation } from '../../models/wire-violation.ts';
 import type { Outcome, Picture } from './scheduler.ts';
 
 interface Job {
   readonly id: number;
+  readonly hasTrace: boolean;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -22,11 +24,13 @@ export class ThreadChannel {
   constructor(socket: Socket, onAnswer: (answer: ThreadAnswer) => void) {
     this.#socket = socket;
     this.#onAnswer = onAnswer;
-    socket.on('data', (chunk: Buffer) => {
-      for (const answer of this.#answers.push(chunk)) this.#answered(answer);
-    });
-    // A channel that breaks ends with the host, whose exit settles the frames.
-    socket.on('error', () => {});
+  }
+
+  /** What the thread has written. @throws WireViolation for anything but the answer to its oldest frame */
+  read(chunk: Buffer): void {
+    this.#mustBeAsked(chunk.length === 0);
+    for (const answer of this.#answers.push(chunk)) this.#answered(answer);
+    this.#mustBeAsked(!this.#answers.isInside);
   }
 
   /** Frames that it has, the one that it looks at included. */
@@ -44,7 +48,7 @@ export class ThreadChannel {
     const id = this.#nextId;
     this.#nextId = (id % 0xffff_ffff) + 1;
     if (this.#jobs.length === 0) this.#since = performance.now();
-    this.#jobs.push({ id, resolve });
+    this.#jobs.push({ id, hasTrace: trace !== undefined, resolve });
     this.#socket.cork();
     this.#socket.write(jobHead(id, jpeg.byteLength, trace));
     this.#socket.write(jpeg);
@@ -55,14 +59,18 @@ export class ThreadChannel {
   takeLost(): Job['resolve'][] {
     const lost = this.#jobs.map(({ resolve }) => resolve);
     this.#jobs = [];
-    this.#socket.destroy();
     return lost;
+  }
+
+  #mustBeAsked(isNothing: boolean): void {
+    if (this.#jobs.length === 0 && !isNothing) throw new WireViolation('unasked', 'a thread answers without having a frame');
   }
 
   #answered(answer: ThreadAnswer): void {
     const job = this.#jobs[0];
-    // Not after it has ended; and an answer to another frame than the oldest would be nonsense.
-    if (job?.id !== answer.job) return;
+    if (!job) throw new WireViolation('unasked', 'a thread answers without having a frame');
+    if (job.id !== answer.job) throw new WireViolation('wrong_frame', 'a thread answers for a frame that is not its oldest');
+    if (answer.type === 'done' && answer.followed && !job.hasTrace) throw new WireViolation('bad_shape', 'a face was followed that no trace told of');
     this.#jobs.shift();
     this.#since = performance.now();
     this.#onAnswer(answer);

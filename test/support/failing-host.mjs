@@ -7,6 +7,7 @@ import workerThreads from 'node:worker_threads';
  *   segv    the process dies by SIGSEGV
  *   spin    a thread of the process spins, and the frame is never answered
  *   stall   the whole process stands still: it answers nothing any more
+ *   garbled, twice, endless, empty, of-another-frame, with-a-face-of-no-size   its answer is none that a thread gives
  */
 const { Worker } = workerThreads;
 const execArgv = ['--import', new URL('./failing-thread.mjs', import.meta.url).href];

@@ -12,7 +12,40 @@ const FAULTS = {
   stall: () => process.kill(process.pid, 'SIGSTOP'),
 };
 
-const { readSync } = fs;
+/** What is written in place of the next answer; undefined: the answer. */
+let instead;
+const SPOILED = {
+  // One byte that no text has.
+  garbled: (bytes) => Buffer.concat([bytes.subarray(0, 10), Buffer.of(0xff), bytes.subarray(11)]),
+  twice: (bytes) => Buffer.concat([bytes, bytes]),
+  // Announced, and never finished.
+  endless: () => Buffer.concat([Buffer.of(0, 0, 0, 4), Buffer.alloc(64 * 1024 * 1024)]),
+  empty: () => Buffer.alloc(4),
+  'of-another-frame': (bytes) => framed({ ...JSON.parse(bytes.toString('utf8', 4)), job: 4_000_000_000 }),
+  'with-a-face-of-no-size': (bytes) => {
+    const answer = JSON.parse(bytes.toString('utf8', 4));
+    return framed({ ...answer, detection: { ...answer.detection, faces: [{ box: ['x', null, 1e400, {}], score: 7, landmarks: [] }] } });
+  },
+};
+
+function framed(answer) {
+  const text = Buffer.from(JSON.stringify(answer));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  return Buffer.concat([length, text]);
+}
+
+for (const name of Object.keys(SPOILED)) FAULTS[name] = () => (instead = SPOILED[name]);
+
+const { readSync, writeSync } = fs;
+fs.writeSync = (fd, bytes, ...more) => {
+  const spoiled = instead?.(bytes);
+  if (!spoiled) return writeSync(fd, bytes, ...more);
+  instead = undefined;
+  for (let at = 0; at < spoiled.length; ) at += writeSync(fd, spoiled, at);
+  return bytes.length;
+};
+
 fs.readSync = (fd, into, offset, ...more) => {
   const read = readSync(fd, into, offset, ...more);
   const at = into.subarray(0, offset + read).indexOf(MARK);

@@ -4,7 +4,10 @@ import { segment } from './jpeg-bytes.ts';
 /** For `Overrides.inferenceHost`: the host with faults on demand. */
 export const FAILING_HOST = fileURLToPath(new URL('./failing-host.mjs', import.meta.url));
 
-export type Fault = 'segv' | 'spin' | 'stall';
+/** What a host that was taken over may answer. */
+export const SPOILED_ANSWERS = ['garbled', 'twice', 'endless', 'empty', 'of-another-frame', 'with-a-face-of-no-size'] as const;
+
+export type Fault = 'segv' | 'spin' | 'stall' | (typeof SPOILED_ANSWERS)[number];
 
 /** The same picture with a comment that makes the failing host, and no other, fail in this way when it begins to look at it. */
 export function withFault(jpeg: Uint8Array, fault: Fault): Uint8Array {

@@ -1,0 +1,62 @@
+import { WireViolation } from '../../models/wire-violation.ts';
+
+const WINDOW_MS = 60_000;
+/** Lines that are logged in one window, and bytes that are read. A stack trace and the complaints of a runtime are a few dozen lines. */
+const MOST_LINES = 50;
+const MOST_BYTES = 1024 * 1024;
+const MAX_LINE = 400;
+
+/**
+ * What hosts write to standard error, on its way into the log: a few lines a minute, cut, as one field each, so that no line of ours can
+ * be imitated. One object for all hosts of a server: a new one does not begin anew.
+ */
+export class HostLog {
+  readonly #log: (line: string) => void;
+  readonly #now: () => number;
+  #since: number;
+  #lines = 0;
+  #bytes = 0;
+  #left = 0;
+  #rest = '';
+
+  /** @param now ms, of any clock that goes on */
+  constructor(log: (line: string) => void, now: () => number = () => performance.now()) {
+    this.#log = log;
+    this.#now = now;
+    this.#since = now();
+  }
+
+  /** @throws WireViolation `too_long` when a host floods */
+  push(chunk: Buffer): void {
+    this.#turn();
+    this.#bytes += chunk.length;
+    if (this.#bytes > MOST_BYTES) throw new WireViolation('too_long', `a host may write ${MOST_BYTES} bytes a minute to standard error`);
+    if (this.#lines >= MOST_LINES) {
+      this.#left += 1;
+      return;
+    }
+    const lines = (this.#rest + chunk.toString('latin1')).split('\n');
+    this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE);
+    for (const line of lines) this.#write(line);
+  }
+
+  /** That host has ended: what it had not finished to say. */
+  flush(): void {
+    if (this.#rest !== '') this.#write(this.#rest);
+    this.#rest = '';
+  }
+
+  #write(line: string): void {
+    if (++this.#lines > MOST_LINES) this.#left += 1;
+    else this.#log(line.slice(0, MAX_LINE).replace(/[^\x20-\x7e]/g, ' '));
+  }
+
+  #turn(): void {
+    if (this.#now() - this.#since < WINDOW_MS) return;
+    if (this.#left > 0) this.#log('further lines were left out');
+    this.#since = this.#now();
+    this.#lines = 0;
+    this.#bytes = 0;
+    this.#left = 0;
+  }
+}

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { FromHost, LoadedModel, ModelChoice, ThreadAnswer, ToHost } from '../../models/jobs.ts';
+import { WireViolation } from '../../models/wire-violation.ts';
+import type { HostLog } from './host-log.ts';
+import { HostMessages } from './host-messages.ts';
+import { withBareStdio } from './inherited.ts';
+import { ThreadChannel } from './thread-channel.ts';
+
+/** Index among the child's descriptors. */
+const CONTROL = 3;
+/** A process that ends closes its channels first; one that closes them and stays is ended after so long. */
+const CLOSED_GRACE_MS = 250;
+/** What a process wrote before it ended is read for so long. */
+const LAST_WORDS_MS = 500;
+
+export interface HostChoice {
+  readonly models: ModelChoice;
+  /** All that it may say that it has loaded. */
+  readonly known: readonly LoadedModel[];
+  readonly threads: number;
+  /** Module that is run. */
+  readonly entry: string;
+  readonly execPath: string;
+  /** Descriptors that the child would get without being meant to. */
+  readonly inherited: readonly number[];
+  readonly log: HostLog;
+}
+
+/** Why there is no host any more. */
+export type HostEnd =
+  | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
+  /** It could not be started. */
+  | { readonly kind: 'error'; readonly error: Error }
+  | { readonly kind: 'violation'; readonly violation: WireViolation };
+
+export interface HostListener {
+  said(message: FromHost): void;
+  answered(answer: ThreadAnswer): void;
+  /** Told once, and nothing after it. Its frames are still with its channels. */
+  ended(end: HostEnd): void;
+}
+
+/**
+ * One inference host: a process that gets nothing of our environment, and whose every byte is read here, within bounds. Its channel of the process speaks the
+ * lines of Node's IPC, so that the child can use `process.send`; this side is a plain pipe: Node's own reader would take lines of any length,
+ * descriptors and messages of its own from a process that may have been taken over, and throw where nobody can catch it.
+ */
+export class HostProcess {
+  readonly channels: readonly ThreadChannel[];
+  readonly #child: ChildProcess;
+  readonly #log: HostLog;
+  readonly #listener: HostListener;
+  readonly #messages: HostMessages;
+  #isOver = false;
+
+  /** @throws Error when the process cannot be made, for want of descriptors for example; nothing is left of it */
+  constructor(choice: HostChoice, listener: HostListener) {
+    this.#log = choice.log;
+    this.#listener = listener;
+    this.#messages = new HostMessages(choice.known);
+    const env = { ORT_DISABLE_TELEMETRY: '1', NODE_CHANNEL_FD: String(CONTROL), NODE_CHANNEL_SERIALIZATION_MODE: 'json' };
+    const { started, channels } = withBareStdio(choice.inherited, choice.threads, (stdio) => spawn(choice.execPath, [choice.entry], { env, stdio }), ['ignore', 'ignore', 'pipe', 'pipe']);
+    this.#child = started;
+    started.on('error', (error) => this.#end({ kind: 'error', error }));
+    started.on('exit', (code, signal) => this.#end({ kind: 'exit', code, signal }));
+    try {
+      this.channels = channels.map((fd) => {
+        const socket = this.#pipe(fd);
+        const channel = new ThreadChannel(socket, (answer) => listener.answered(answer));
+        this.#read(socket, (chunk) => channel.read(chunk));
+        return channel;
+      });
+      this.#control.write(`${JSON.stringify({ type: 'start', models: choice.models, channels } satisfies ToHost)}\n`);
+      this.#read(this.#control, (chunk) => this.#hear(chunk));
+      started.stderr?.on('data', (chunk: Buffer) => this.#note(chunk));
+      started.stderr?.on('error', () => {});
+    } catch (error) {
+      this.kill();
+      throw error;
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Ends it, however it is; `ended` is not told any more. */
+  kill(): void {
+    this.#isOver = true;
+    this.#child.kill('SIGKILL');
+    this.#closeChannels();
+  }
+
+  /** Resolves when the process is gone. */
+  get gone(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return Promise.resolve();
+    return new Promise((resolve) => this.#child.once('exit', () => resolve()));
+  }
+
+  get #control(): Socket {
+    return this.#pipe(CONTROL);
+  }
+
+  /** A process that was not made has none, or not all. */
+  #pipe(fd: number): Socket {
+    const socket = this.#child.stdio[fd];
+    if (!socket) throw new Error('the inference host has no channel');
+    return socket as Socket;
+  }
+
+  #read(socket: Socket, read: (chunk: Buffer) => void): void {
+    socket.on('data', (chunk: Buffer) => this.#guard(() => read(chunk)));
+    // What breaks is closed as well.
+    socket.on('error', () => {});
+    socket.on('close', () => this.#closed());
+  }
+
+  #hear(chunk: Buffer): void {
+    const message = this.#messages.push(chunk);
+    if (message) this.#listener.said(message);
+  }
+
+  /** Also of a process that has ended: why is often the last thing that it writes. */
+  #note(chunk: Buffer): void {
+    try {
+      this.#log.push(chunk);
+    } catch (violation) {
+      this.#child.stderr?.destroy();
+      this.#guard(() => {
+        throw violation;
+      });
+    }
+  }
+
+  #closed(): void {
+    if (this.#isOver) return;
+    setTimeout(() => this.#guard(() => {
+      throw new WireViolation('closed', 'a channel was closed by a process that goes on');
+    }), CLOSED_GRACE_MS).unref();
+  }
+
+  /** Whatever is thrown at what a host says is that host's fault, and its end. */
+  #guard(work: () => void): void {
+    if (this.#isOver) return;
+    try {
+      work();
+    } catch (error) {
+      this.#end({ kind: 'violation', violation: error instanceof WireViolation ? error : new WireViolation('bad_shape', 'what it says cannot be taken', { cause: error }) });
+    }
+  }
+
+  #end(end: HostEnd): void {
+    if (this.#isOver) return;
+    this.kill();
+    this.#listener.ended(end);
+  }
+
+  #closeChannels(): void {
+    // A process that could not be made has none.
+    const [, , stderr, ...channels] = (this.#child.stdio as readonly (Readable | null | undefined)[] | undefined) ?? [];
+    for (const channel of channels) {
+      channel?.on('error', () => {});
+      channel?.destroy();
+    }
+    setTimeout(() => stderr?.destroy(), LAST_WORDS_MS).unref();
+  }
+}
