@@ -25,13 +25,14 @@ const seen = (changes: Partial<Detection> = {}): Detection => ({
 const done = (changes: Partial<Detection> = {}): ThreadAnswer => ({ type: 'done', job: 5, detection: seen(changes), followed: false, trace: new Uint8Array(TRACE_BYTES).fill(3) });
 const failed = (message: string): ThreadAnswer => ({ type: 'failed', job: 6, failure: { code: 'invalid_image', message } });
 
-const written = (answer: ThreadAnswer) => JSON.parse(encodeAnswer(answer).toString('utf8', 4)) as Record<string, any>;
+const written = (answer: ThreadAnswer) => JSON.parse(encodeAnswer(answer).toString('utf8', 4)) as Record<string, unknown>;
 function framed(value: unknown): Buffer {
   const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
   const head = Buffer.alloc(4);
   head.writeUInt32LE(body.length);
   return Buffer.concat([head, body]);
 }
+const facesLike = (face: Face, count: number): Face[] => Array.from({ length: count }, () => face);
 const read = (bytes: Buffer) => new AnswerReader().push(bytes);
 
 describe('an answer', () => {
@@ -56,8 +57,8 @@ describe('an answer', () => {
 
   test('of as many faces as are told, with the longest numbers, fits', () => {
     const long = -12345.678901234567;
-    const face: Face = { box: [long, long, long, long], score: 0.12345678901234567, landmarks: [[long, long], [long, long], [long, long], [long, long], [long, long]] };
-    const bytes = encodeAnswer(done({ faces: Array<Face>(MAX_FACES).fill(face) }));
+    const face: Face = { box: [long, long, long, long], score: 1 / 3, landmarks: [[long, long], [long, long], [long, long], [long, long], [long, long]] };
+    const bytes = encodeAnswer(done({ faces: facesLike(face, MAX_FACES) }));
     expect(bytes.length).toBeLessThan(MAX_ANSWER_BYTES);
     expect(read(bytes)).toHaveLength(1);
   });
@@ -76,6 +77,8 @@ function places(value: unknown, path: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [path];
   return [path, ...Object.entries(value).flatMap(([name, inner]) => places(inner, [...path, name]))];
 }
+
+const inside = (value: unknown, path: Path): unknown => path.reduce<unknown>((outer, name) => (outer as Record<string | number, unknown>)[name], value);
 
 function replaced(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
   if (name === undefined) return by;
@@ -102,23 +105,23 @@ describe('what is no answer', () => {
   test('a field that is missing or more, at any depth, is a violation', () => {
     for (const answer of [written(done()), written(failed('no'))]) {
       for (const place of places(answer)) {
-        const at = place.reduce<any>((value, name) => value[name], answer);
-        if (typeof at === 'object' && at !== null) {
-          const more = Array.isArray(at) ? (place.at(-1) === 'faces' ? Array<Face>(MAX_FACES + 1).fill(FACE) : [...at, 0]) : { ...at, more: 1 };
+        const inner = inside(answer, place);
+        if (typeof inner === 'object' && inner !== null) {
+          const more = Array.isArray(inner) ? (place.at(-1) === 'faces' ? facesLike(FACE, MAX_FACES + 1) : [...(inner as unknown[]), 0]) : { ...inner, more: 1 };
           expect(() => read(framed(replaced(answer, place, more))), `more at ${place.join('.')}`).toThrow(WireViolation);
         }
         // A trace may be absent, and there may be fewer faces.
         if (place.length === 0 || place[0] === 'trace' || place.at(-2) === 'faces') continue;
-        const without = structuredClone(answer) as any;
-        const owner = place.slice(0, -1).reduce<any>((value, name) => value[name], without);
+        const without = structuredClone(answer);
+        const owner = inside(without, place.slice(0, -1));
         if (Array.isArray(owner)) owner.splice(Number(place.at(-1)), 1);
-        else delete owner[place.at(-1)!];
+        else delete (owner as Record<string | number, unknown>)[place.at(-1)!];
         expect(() => read(framed(without)), `without ${place.join('.')}`).toThrow(WireViolation);
       }
     }
   });
 
-  test(`one byte changed in any position gives a whole answer, an unfinished one or a violation, and never another error (seed ${SEED})`, () => {
+  test(`one byte changed in any position gives a whole answer, an unfinished one or a violation, and never another error (seed ${SEED})`, async ({ annotate }) => {
     let state = SEED;
     const random = (below: number) => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -141,7 +144,7 @@ describe('what is no answer', () => {
         }
       }
     }
-    console.log(`one byte: ${JSON.stringify(counts)}, seed ${SEED}`);
+    await annotate(`one byte: ${JSON.stringify(counts)}, seed ${SEED}`);
     expect(counts.violations).toBeGreaterThan(counts.answers);
   });
 
@@ -157,7 +160,7 @@ describe('what is no answer', () => {
   });
 
   test('an answer in single bytes is copied once, not once a byte', () => {
-    const bytes = encodeAnswer(done({ faces: Array<Face>(MAX_FACES).fill(FACE) }));
+    const bytes = encodeAnswer(done({ faces: facesLike(FACE, MAX_FACES) }));
     const { copy } = Buffer.prototype;
     let copied = 0;
     Buffer.prototype.copy = function (this: Buffer, ...rest: Parameters<typeof copy>) {

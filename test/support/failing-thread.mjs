@@ -24,7 +24,7 @@ const SPOILED = {
   'of-another-frame': (bytes) => framed({ ...JSON.parse(bytes.toString('utf8', 4)), job: 4_000_000_000 }),
   'with-a-face-of-no-size': (bytes) => {
     const answer = JSON.parse(bytes.toString('utf8', 4));
-    return framed({ ...answer, detection: { ...answer.detection, faces: [{ box: ['x', null, 1e400, {}], score: 7, landmarks: [] }] } });
+    return framed({ ...answer, detection: { ...answer.detection, faces: [{ box: ['x', null, Number.MAX_VALUE, {}], score: 7, landmarks: [] }] } });
   },
 };
 
