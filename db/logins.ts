@@ -66,6 +66,29 @@ export async function endLoginsOf(ex: Executor, userId: string, at: Date, except
   return (await query.returning('id').execute()).map(({ id }) => id);
 }
 
+/** Logins of a user that are not over, last used first. */
+export async function listLogins(ex: Executor, userId: string, now: Date, limit: number): Promise<LoginRow[]> {
+  return ex
+    .selectFrom('logins')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .where('idle_until', '>', now)
+    .where('expires_at', '>', now)
+    .orderBy('last_used_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Forgets logins that were over before a time, so many at most. @returns how many there were */
+export async function deleteFinishedLogins(ex: Executor, before: Date, limit: number): Promise<number> {
+  const { rows } = await sql`DELETE FROM logins WHERE id IN (
+    SELECT id FROM logins WHERE ended_at < ${before} OR idle_until < ${before} OR expires_at < ${before} LIMIT ${limit}
+  ) RETURNING 1`.execute(ex);
+  return rows.length;
+}
+
 /** What a request's rights depend on. `live`: the login was not ended. */
 export interface LoginState extends Pick<UserRow, 'role' | 'disabled_at'> {
   readonly live: boolean;

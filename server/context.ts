@@ -13,11 +13,13 @@ import { FirstAdmin } from './auth/first-admin.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { LogState } from './audit/tree-writer.ts';
 import { authenticate } from './auth/authenticate.ts';
+import { DeviceCookies } from './auth/device-cookies.ts';
 import { Logins } from './auth/logins.ts';
 import { LoginThrottle } from './auth/login-throttle.ts';
 import { Passwords } from './auth/passwords.ts';
 import { Revocations } from './auth/revocations.ts';
 import { Tickets } from './auth/tickets.ts';
+import { Registration } from './auth/registration.ts';
 import { RefreshCodec } from './auth/refresh-codec.ts';
 import { AccessTokens } from './auth/tokens.ts';
 import { Batch } from './batch.ts';
@@ -60,6 +62,7 @@ import { SystemChecks } from './system-check/check.ts';
 
 const RATE_STEP_MS = 2000;
 const TICKET_SWEEP_MS = 60_000;
+const LOGIN_SWEEP_MS = 600_000;
 
 /** What tests replace. */
 export interface Overrides {
@@ -138,7 +141,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log, hosts: new OwnHosts(config.publicUrls, config.host), strictTransport: config.production });
   edge.attach(bare);
   const app = guardHosts(bare, edge, log);
-  const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined });
+  const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined, selfRegistration: config.selfRegistration });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
   registerRoutes(app, service, { authenticate: starting, edge, allowedOrigins, log, metrics, security: { record: () => {} } });
@@ -171,7 +174,9 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const addresses = new AddressDigests(db, { secret: secrets.auditKey, days: config.addressDigestDays, clock });
   const security = new SecurityLog(db, { addresses, clock, log, metrics });
   const tickets = new Tickets(db, secrets.jwtSecret, clock);
-  const logins = new Logins(db, { passwords, access, codec: new RefreshCodec(secrets.jwtSecret), throttle: new LoginThrottle(), revocations, clock, lifeMs: config.loginLifeMs });
+  const logins = new Logins(db, { passwords, access, codec: new RefreshCodec(secrets.jwtSecret), throttle: new LoginThrottle(), revocations, security, clock, lifeMs: config.loginLifeMs });
+  const registration = new Registration({ db, passwords, logins, security, open: config.selfRegistration });
+  const deviceCookies = new DeviceCookies(secrets.jwtSecret, clock);
   const firstAdmin = new FirstAdmin(db, passwords);
   const setupToken = await firstAdmin.prepare(secrets.admin).catch((error: unknown) => {
     throw error instanceof ProtocolError && error.code === 'weak_password' ? new ConfigError(`ADMIN_PASSWORD: ${error.message}`) : error;
@@ -227,15 +232,19 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.every(TICKET_SWEEP_MS, () => {
     tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'sweeping tickets failed'));
   });
+  closers.every(LOGIN_SWEEP_MS, () => {
+    logins.forgetFinished().catch((error: unknown) => log.debug({ err: error }, 'sweeping logins failed'));
+  });
   closers.push(startRetention({ db, pictures: pictures.disposal, addresses, clock, log }));
 
   const sockets = new Sockets(revocations, clock);
   const watches = new CameraWatches(security, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
-  const routes = routeTable({ db, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, security, addresses, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
+  const authenticated = (authorization: string) => authenticate((key) => loginStates.find(key), access, authorization);
+  const routes = routeTable({ db, registration, deviceCookies, authenticate: authenticated, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, security, addresses, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
   const api = apiDocument([...routes, ...service], version);
-  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: (authorization) => authenticate((key) => loginStates.find(key), access, authorization), edge, allowedOrigins, log, metrics, security });
+  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: authenticated, edge, allowedOrigins, log, metrics, security });
   registerSockets(app, {
     edge,
     admission: new Admission(config.limits.socketsPerAddress, metrics),

@@ -197,7 +197,7 @@ describe("the first system's way in", () => {
     const answer = await register(site.api(), { email, password: PASSWORD, ...role });
     expect(answer).toMatchObject({ status: 200, body: { email: email.toLowerCase(), role: 'student' } });
     expect(Object.keys(answer.body as object).sort()).toEqual(['email', 'id', 'role']);
-    expect(await register(site.api(), { email, password: PASSWORD })).toMatchObject({ status: 409, body: { code: 'email_taken' } });
+    expect(await register(site.api(), { email, password: PASSWORD })).toMatchObject({ status: 403, body: { code: 'registration_refused' } });
   });
 
   test.each(['admin', 'proctor'])("a %s is made with an admin's token, and with nobody else's", async (role) => {

@@ -121,7 +121,7 @@ for (const { kind, available, title } of KINDS) {
       }
     });
 
-    test('twenty refreshes of one token at once give one and the same token, which works after a restart', () =>
+    test('twenty refreshes of one token at once give one and the same token, which works after a restart', { timeout: 120_000 }, () =>
       withDatabase(kind, async (database) => {
         // Standing still: all of them are within the ten seconds in which a lost answer may be asked for again.
         const options = { database, env: { JWT_SECRET: SECRET }, overrides: { clock: () => T0 } };
@@ -272,7 +272,7 @@ describe('guessing passwords', () => {
     });
   }
 
-  test.runIf(process.platform === 'linux')('1,000 wrong passwords cost five hashes, and the owner logs in from another address', { timeout: 120_000 }, async () => {
+  test.runIf(process.platform === 'linux')('1,000 wrong passwords cost a handful of hashes, and the owner logs in from another address', { timeout: 120_000 }, async () => {
     const { email } = (await site.student()).tokens!.user;
     const before = await hashes();
     const answers: Record<string, number> = {};
@@ -287,9 +287,12 @@ describe('guessing passwords', () => {
       if (answer.status === 429) waits.push(Number(answer.headers.get('retry-after')));
     };
     for (let i = 0; i < 1000; i += 50) await Promise.all(Array.from({ length: 50 }, (_, j) => guess(i + j)));
-    expect(answers).toEqual({ '401 bad_credentials': 5, '429 rate_limited': 995 });
-    expect((await hashes()) - before).toBe(5);
-    expect(waits.every((seconds) => Number.isInteger(seconds) && seconds > 0 && seconds <= 900)).toBe(true);
+    // Five at once, and then one after 5, 10, 20, 40, 60, ... s of a machine that may be busy.
+    const looked = answers['401 bad_credentials'] ?? 0;
+    expect(looked).toBeLessThan(10);
+    expect(answers).toEqual({ '401 bad_credentials': looked, '429 rate_limited': 1000 - looked });
+    expect((await hashes()) - before).toBe(looked);
+    expect(waits.every((seconds) => Number.isInteger(seconds) && seconds > 0 && seconds <= 60)).toBe(true);
 
     expect(await loginFrom('127.0.0.1', email, "Student's password")).toBe(429);
     expect(await loginFrom('127.0.0.2', email, "Student's password")).toBe(200);

@@ -1,4 +1,3 @@
-import type { Role } from '../../protocol/http/accounts.ts';
 import { AccessTokens } from '../../server/auth/tokens.ts';
 import { type CpuSplit, readCpu } from '../cpu-meter.ts';
 import { listenerAt } from '../http/cpu.ts';
@@ -71,20 +70,15 @@ export class SeededServer {
     return new Api(this.url).health();
   }
 
-  /** An access token, as a login would have got it. */
-  token({ user, login }: SeededLogin, role: Role): Promise<string> {
-    return this.#access.sign({ id: user, role }, login);
-  }
-
-  /** By the API. @throws ApiError */
-  async ticket({ session, ...who }: SeededStudent): Promise<string> {
-    const token = await this.token(who, 'student');
+  /** By the API, with an access token as a login would have got it. @throws ApiError */
+  async ticket({ user, login, session }: SeededStudent): Promise<string> {
+    const token = await this.#access.sign({ id: user, role: 'student' }, login);
     return (await new Api(this.url, token).ticket(session)).ticket;
   }
 
   /** @throws ApiError */
-  async consoleTicket(who: SeededLogin): Promise<string> {
-    const token = await this.token(who, 'proctor');
+  async consoleTicket({ user, login }: SeededLogin): Promise<string> {
+    const token = await this.#access.sign({ id: user, role: 'proctor' }, login);
     return (await new Api(this.url, token).consoleTicket()).ticket;
   }
 

@@ -99,7 +99,7 @@ export class SimulatedStudent {
     try {
       this.#userId = (await this.api.register(email, password, name)).id;
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'email_taken') throw error;
+      if (!(error instanceof ApiError) || error.code !== 'registration_refused') throw error;
       this.#userId = (await this.api.login(email, password)).id;
     }
     try {

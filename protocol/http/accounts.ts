@@ -22,6 +22,29 @@ export type User = z.infer<typeof User>;
 export const RegisterBody = z.object({ email: Email, password: NewPassword, name: Name.optional() });
 export const LoginBody = z.object({ email: Email, password: z.string().min(1).max(1024) });
 export const RefreshBody = z.object({ refreshToken: z.string().min(1).max(512) });
+/** Without one: the login of the access token. */
+export const LogoutBody = z.object({ refreshToken: z.string().min(1).max(512).optional().describe('Of the login to end: used or not, of any age. No access token is needed with it.') });
+export const LogoutEverywhereBody = z.object({ exceptThis: z.boolean().default(false).describe('Leaves the login that asks.') });
+export const EndedLogins = z.object({ ended: z.int() });
+
+/** A login of one's own. */
+export const OwnLogin = z
+  .object({
+    id: Id,
+    /** What it was made with, in short. */
+    device: z.string(),
+    createdAt: Timestamp,
+    /** Of its last renewal, which comes every quarter of an hour while it is used. */
+    lastUsedAt: Timestamp,
+    /** When it ends, however much it is used. */
+    expiresAt: Timestamp,
+    /** The one that asks. */
+    current: z.boolean(),
+  })
+  .meta({ id: 'OwnLogin' });
+export const OwnLogins = z.object({ items: z.array(OwnLogin) });
+export type OwnLogins = z.infer<typeof OwnLogins>;
+
 export const SetupBody = z.object({ token: z.string().min(1).max(128), email: Email, password: NewPassword, name: Name.optional() });
 export const CreateUserBody = z.object({ email: Email, password: NewPassword, name: Name.optional(), role: Role });
 

@@ -5,7 +5,7 @@ import { insertUser, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
 import { checkNewPassword } from './password-rules.ts';
-import type { Passwords } from './passwords.ts';
+import type { Passwords, Turn } from './passwords.ts';
 
 export interface NewAccount {
   readonly email: string;
@@ -17,10 +17,10 @@ export interface NewAccount {
  * @param by who makes it; undefined: whoever it is for; null: the server itself
  * @throws ProtocolError `email_taken`, `weak_password`, or `unavailable` while too many passwords are being hashed
  */
-export async function createAccount(db: Db, passwords: Passwords, account: NewAccount, role: Role, by?: string | null): Promise<UserRow> {
+export async function createAccount(db: Db, passwords: Passwords, account: NewAccount, role: Role, by?: string | null, turn?: Turn): Promise<UserRow> {
   const { email, name = email } = account;
   checkNewPassword(account.password, account);
-  const password_hash = await passwords.hash(account.password);
+  const password_hash = await passwords.hash(account.password, turn);
   return db.transaction().execute(async (tx) => {
     const user = await insertUser(tx, { id: uuidv7(), email, name, role, password_hash });
     if (!user) throw new ProtocolError('email_taken', 'there is an account with this address');

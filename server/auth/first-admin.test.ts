@@ -25,7 +25,7 @@ describe('by the environment', () => {
   test('the admin is made once and can log in; there is no link', async () => {
     expect(await firstAdmin().prepare(ADMIN)).toBeUndefined();
     expect(await firstAdmin().prepare({ ...ADMIN, password: 'another password' })).toBeUndefined();
-    expect(await site.logins.login(ADMIN.email, ADMIN.password, '192.0.2.1')).toMatchObject({ user: { role: 'admin' } });
+    expect(await site.logins.login(ADMIN, { address: '192.0.2.1' })).toMatchObject({ user: { role: 'admin' } });
     expect(await admins()).toEqual([ADMIN.email]);
   });
 

@@ -1,77 +1,189 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { LoginThrottle } from './login-throttle.ts';
-
-afterEach(() => vi.useRealTimers());
+import { beforeEach, describe, expect, test } from 'vitest';
+import { LoginThrottle, type LoginTry } from './login-throttle.ts';
 
 const OWNER = 'owner@example.org';
+const ATTACKED = '192.0.2.1';
+const ELSEWHERE = '198.51.100.7';
+const DEVICE = Buffer.alloc(16, 7);
+const limited = expect.objectContaining({ name: 'ProtocolError', code: 'rate_limited', retryable: true });
 
-async function tries(throttle: LoginThrottle, count: number, email: string, address: string): Promise<void> {
-  for (let i = 0; i < count; i++) await throttle.check(email, address);
+let now = 0;
+let throttle: LoginThrottle;
+let guesses = 0;
+beforeEach(() => {
+  now = 0;
+  throttle = new LoginThrottle(() => now);
+});
+
+const by = (more: Partial<LoginTry> = {}): LoginTry => ({ email: OWNER, address: ATTACKED, password: `guess ${++guesses}`, ...more });
+
+/** A wrong password. @returns whether it was looked at */
+function wrong(more: Partial<LoginTry> = {}): boolean {
+  try {
+    const attempt = throttle.begin(by(more));
+    attempt.admit();
+    attempt.failed(undefined);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-const limited = { name: 'ProtocolError', code: 'rate_limited', retryable: true };
+const right = (more: Partial<LoginTry> = {}) => {
+  const attempt = throttle.begin(by({ password: 'right', ...more }));
+  attempt.admit();
+  attempt.succeeded();
+};
 
-test('the sixth try for an account from one address within 15 minutes is refused, and says when to come again', async () => {
-  vi.useFakeTimers();
-  const throttle = new LoginThrottle();
-  await tries(throttle, 5, OWNER, '192.0.2.1');
-  await expect(throttle.check(OWNER, '192.0.2.1')).rejects.toMatchObject({ ...limited, retryAfterSeconds: 900, message: 'too many tries; again in 15 min' });
+const lookedAt = (count: number, more: (index: number) => Partial<LoginTry>) => Array.from({ length: count }, (_, index) => wrong(more(index))).filter(Boolean).length;
+
+describe('an account and a network', () => {
+  test('after five wrong passwords the next one waits for five seconds, and then longer, up to a minute', () => {
+    expect(lookedAt(40, () => ({}))).toBe(5);
+    const waits: number[] = [];
+    for (let tries = 0; tries < 6; tries++) {
+      const from = now;
+      while (!wrong()) now += 1000;
+      waits.push((now - from) / 1000);
+    }
+    expect(waits).toEqual([5, 10, 20, 40, 60, 60]);
+  });
+
+  test('the owner gets in from the attacked address seconds after five wrong passwords, and from another one at once', () => {
+    lookedAt(40, () => ({}));
+    expect(() => right()).toThrow(expect.objectContaining({ code: 'rate_limited', retryAfterSeconds: 5, message: 'too many tries; again in 5 s' }));
+    right({ address: ELSEWHERE });
+    now += 5000;
+    right();
+  });
+
+  test('of many tries at once five are let through', () => {
+    const begun = Array.from({ length: 40 }, () => {
+      try {
+        return throttle.begin(by());
+      } catch {
+        return undefined;
+      }
+    });
+    expect(begun.filter(Boolean)).toHaveLength(5);
+  });
+
+  test('a login that succeeds forgets the tries before it; one that was not looked at does not count', () => {
+    lookedAt(4, () => ({}));
+    right();
+    for (let i = 0; i < 20; i++) throttle.begin(by()).notLookedAt();
+    expect(lookedAt(40, () => ({}))).toBe(5);
+  });
+
+  test('a quarter of an hour without a try forgets them', () => {
+    lookedAt(40, () => ({}));
+    now += 15 * 60_000;
+    expect(lookedAt(40, () => ({}))).toBe(5);
+  });
+
+  test('an IPv6 subscriber, who has addresses without number, is one', () => {
+    expect(lookedAt(9, (index) => ({ address: `2001:0db8:0000:0001:0000:0000:0000:000${index}` }))).toBe(5);
+  });
+
+  test('what is refused names the account that it was for, once that is known', () => {
+    for (let i = 0; i < 5; i++) throttle.begin(by()).failed('id of the owner');
+    expect(() => throttle.begin(by())).toThrow(expect.objectContaining({ refusal: { kind: 'login_throttled', target: 'id of the owner' } }));
+  });
 });
 
-test('nobody locks the owner out: from another address they still log in', async () => {
-  const throttle = new LoginThrottle();
-  await tries(throttle, 5, OWNER, '192.0.2.1');
-  for (let i = 0; i < 50; i++) await expect(throttle.check(OWNER, '192.0.2.1')).rejects.toMatchObject(limited);
-  await expect(throttle.check(OWNER, '198.51.100.7')).resolves.toBeUndefined();
+describe('a device that signed in before', () => {
+  test('is counted by itself: the owner gets in while an attack from the same address goes on', () => {
+    for (let minute = 0; minute < 60; minute++) {
+      lookedAt(200, (index) => (index % 2 ? {} : { email: `${minute}-${index}@example.org` }));
+      right({ deviceKey: DEVICE });
+      now += 60_000;
+    }
+  });
+
+  test('is bounded, too, and what it does is not held against others', () => {
+    expect(lookedAt(40, () => ({ deviceKey: DEVICE }))).toBe(5);
+    right();
+  });
+
+  test('two devices of one account do not count together', () => {
+    lookedAt(40, () => ({ deviceKey: DEVICE }));
+    right({ deviceKey: Buffer.alloc(16, 8) });
+  });
 });
 
-test('another account from the same address is not held up: a class sits behind one', async () => {
-  const throttle = new LoginThrottle();
-  await tries(throttle, 5, OWNER, '192.0.2.1');
-  await expect(throttle.check('other@example.org', '192.0.2.1')).resolves.toBeUndefined();
+describe('a network', () => {
+  test('one password on 150 accounts ends at the tenth, and nobody with another password is held up', () => {
+    expect(lookedAt(150, (index) => ({ email: `student-${index}@example.org`, password: 'Summer2026!' }))).toBe(10);
+    right();
+    expect(() => right({ email: 'student-99@example.org', password: 'Summer2026!' })).toThrow(limited);
+    now += 15 * 60_000;
+    right({ email: 'student-99@example.org', password: 'Summer2026!' });
+  });
+
+  test('a password that a class was given for all is none that is sprayed', () => {
+    for (let i = 0; i < 10; i++) wrong({ email: `typo-${i}@example.org`, password: 'class of 2026' });
+    now += 1;
+    expect(() => right({ email: 'student@example.org', password: 'class of 2026' })).toThrow(limited);
+    right({ email: 'student@example.org', password: 'class of 2026', deviceKey: DEVICE });
+    right({ email: 'other@example.org', password: 'class of 2026' });
+  });
+
+  test('another password for each of 300 accounts ends at the hundredth', () => {
+    expect(lookedAt(300, (index) => ({ email: `student-${index}@example.org` }))).toBe(100);
+    now += 9000;
+    expect(lookedAt(300, (index) => ({ email: `more-${index}@example.org` }))).toBe(1);
+  });
+
+  test('accounts that signed in from there before are counted apart, so that made-up ones do not shut them out', () => {
+    right();
+    lookedAt(300, (index) => ({ email: `made-up-${index}@example.org` }));
+    right();
+    expect(() => right({ email: 'never-here@example.org' })).toThrow(limited);
+  });
+
+  test('500 students who sign in within five minutes are never held up, though every fifth mistypes once', () => {
+    for (let i = 0; i < 500; i++) {
+      const email = `student-${i}@example.org`;
+      if (i % 5 === 0) expect(wrong({ email })).toBe(true);
+      right({ email, password: `password of ${i}` });
+      now += 600;
+    }
+  });
+
+  test('of IPv6, a site with 65,536 networks has four budgets and no more', () => {
+    const network = (index: number) => `2001:0db8:0000:${index.toString(16).padStart(4, '0')}:0000:0000:0000:0001`;
+    expect(lookedAt(1000, (index) => ({ address: network(index), email: `student-${index}@example.org` }))).toBe(400);
+    right();
+  });
 });
 
-test('a login that succeeds forgets the tries before it', async () => {
-  const throttle = new LoginThrottle();
-  await tries(throttle, 4, OWNER, '192.0.2.1');
-  await throttle.clear(OWNER, '192.0.2.1');
-  await tries(throttle, 5, OWNER, '192.0.2.1');
-  await expect(throttle.check(OWNER, '192.0.2.1')).rejects.toMatchObject(limited);
+describe('an account over all networks', () => {
+  const address = (index: number) => `10.${index >> 8}.${index & 255}.1`;
+
+  test('100 wrong passwords from as many networks, and 100 an hour after that', () => {
+    expect(lookedAt(300, (index) => ({ address: address(index) }))).toBe(100);
+    now += 36_000;
+    expect(lookedAt(300, (index) => ({ address: address(300 + index) }))).toBe(1);
+  });
+
+  test('the owner gets in where they signed in before, and with their device anywhere', () => {
+    right({ address: ELSEWHERE });
+    lookedAt(300, (index) => ({ address: address(index) }));
+    right({ address: ELSEWHERE });
+    right({ address: '203.0.113.1', deviceKey: DEVICE });
+  });
+
+  test('one network cannot use it up', () => {
+    for (let hour = 0; hour < 3600; hour++) {
+      wrong();
+      now += 1000;
+    }
+    right({ address: ELSEWHERE });
+  });
 });
 
-test('of many tries at once five are let through', async () => {
-  const throttle = new LoginThrottle();
-  const results = await Promise.allSettled(Array.from({ length: 40 }, () => throttle.check(OWNER, '192.0.2.1')));
-  expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(5);
-});
-
-test('it is never a lock: 15 minutes after the first try there are five again, however many were refused meanwhile', async () => {
-  vi.useFakeTimers();
-  const throttle = new LoginThrottle();
-  await tries(throttle, 5, OWNER, '192.0.2.1');
-  for (let minute = 1; minute < 15; minute++) {
-    vi.advanceTimersByTime(60_000);
-    await expect(throttle.check(OWNER, '192.0.2.1')).rejects.toMatchObject({ ...limited, retryAfterSeconds: (15 - minute) * 60 });
-  }
-  vi.advanceTimersByTime(60_000);
-  await tries(throttle, 5, OWNER, '192.0.2.1');
-  await expect(throttle.check(OWNER, '192.0.2.1')).rejects.toMatchObject(limited);
-});
-
-test('a try that was taken back does not count', async () => {
-  const throttle = new LoginThrottle();
-  await tries(throttle, 4, OWNER, '192.0.2.1');
-  for (let i = 0; i < 20; i++) {
-    await throttle.check(OWNER, '192.0.2.1');
-    await throttle.takeBack(OWNER, '192.0.2.1');
-  }
-  await throttle.check(OWNER, '192.0.2.1');
-  await expect(throttle.check(OWNER, '192.0.2.1')).rejects.toMatchObject(limited);
-});
-
-test('an IPv6 subscriber, who has addresses without number, is one', async () => {
-  const throttle = new LoginThrottle();
-  for (let i = 0; i < 5; i++) await throttle.check(OWNER, `2001:0db8:0000:0001:0000:0000:0000:000${i}`);
-  await expect(throttle.check(OWNER, '2001:0db8:0000:0001:ffff:ffff:ffff:ffff')).rejects.toMatchObject(limited);
-  await expect(throttle.check(OWNER, '2001:0db8:0000:0002:0000:0000:0000:0001')).resolves.toBeUndefined();
+test('what it holds is bounded', () => {
+  throttle = new LoginThrottle(() => now, 100);
+  for (let i = 0; i < 300; i++) wrong({ email: `${i}@example.org`, address: `10.1.${i >> 8}.${i & 255}` });
+  expect(throttle.size).toBe(100);
 });

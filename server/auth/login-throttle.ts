@@ -1,41 +1,175 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { createHmac, randomBytes } from 'node:crypto';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { networkOf } from './network.ts';
+import { FailureBudget } from './failure-budget.ts';
+import { networkOf, siteOf } from './network.ts';
+import { RecentMap } from './recent-map.ts';
+import { SprayWatch } from './spray-watch.ts';
 
-const TRIES = 5;
-const WINDOW_SECONDS = 15 * 60;
+const MINUTE_MS = 60_000;
+/** Failures of an account from one network, or one device, before the next try has to wait. */
+const FREE_TRIES = 5;
+/** Waits after the fifth, sixth, ... failure; the last one for all that follow. */
+const WAITS_MS = [5000, 10_000, 20_000, 40_000, MINUTE_MS];
+/** After so long without a try the failures are forgotten. */
+const FORGET_MS = 15 * MINUTE_MS;
+/** Failures of one network that count for the account: nobody uses up a stranger's budget alone. */
+const COUNTED_OF_NETWORK = 10;
+/** Keys that are told apart, some 150 bytes each. */
+const MAX_KEYS = 50_000;
 
-const keyOf = (email: string, address: string) => `${networkOf(address)} ${email}`;
+/** Somebody's try to sign in. */
+export interface LoginTry {
+  /** Lower case. */
+  readonly email: string;
+  readonly address: string;
+  readonly password: string;
+  /** Of the device cookie that was sent along, where it is this account's. */
+  readonly deviceKey?: Uint8Array | undefined;
+}
+
+/** A try that may be looked at, unless it is refused when its turn comes. Exactly one of the others is called after it. */
+export interface Attempt {
+  /** @throws ProtocolError `rate_limited` */
+  admit(): void;
+  /** @param userId of the account, where there is one */
+  failed(userId: string | undefined): void;
+  succeeded(): void;
+  /** No password was looked at: that is nobody's failure. */
+  notLookedAt(): void;
+}
+
+interface Tries {
+  failures: number;
+  at: number;
+  /** The next one is looked at from then on. */
+  nextAt: number;
+  userId: string | undefined;
+}
+
+/** Everything that is asked of the budgets about one try, as digests. */
+interface Keys {
+  readonly tries: string;
+  readonly account: string;
+  readonly network: string;
+  readonly site: string;
+  /** The account from this network. */
+  readonly pair: string;
+  /** The password from this site. */
+  readonly spray: string;
+  readonly device: boolean;
+}
+
+function limited(ms: number, target?: string): ProtocolError {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  const when = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return new ProtocolError('rate_limited', `too many tries; again in ${when}`, { retryable: true, retryAfterSeconds: seconds, refusal: { kind: 'login_throttled', target } });
+}
 
 /**
- * Counts by account and address together: nobody can lock a stranger out of their account from elsewhere. A try is counted
- * before the password is looked at, so that many at once are not all let through, and forgotten when it was right.
+ * Bounds guessing without a lock on anybody. A browser that signed in to the account before shows its device cookie, and is
+ * counted by itself (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): what strangers do behind the same address
+ * is not held against it. Everybody else is counted by account and network, with waits that grow to a minute; by network and site over all
+ * accounts; by account over all networks; and by password, for one that is tried on many accounts. Accounts that signed in from
+ * a network before are counted apart from those that it only names. Only failures count. Held in memory, bounded, as digests.
  */
 export class LoginThrottle {
-  readonly #limiter = new RateLimiterMemory({ points: TRIES, duration: WINDOW_SECONDS });
+  readonly #now: () => number;
+  readonly #key = randomBytes(32);
+  readonly #tries: RecentMap<Tries>;
+  readonly #familiar: RecentMap<true>;
+  readonly #networks = new FailureBudget(100, 15 * MINUTE_MS);
+  readonly #familiarOfNetworks = new FailureBudget(100, 15 * MINUTE_MS);
+  readonly #sites = new FailureBudget(400, 15 * MINUTE_MS);
+  readonly #accounts = new FailureBudget(100, 60 * MINUTE_MS);
+  readonly #sprays = new SprayWatch();
 
-  /** Counts a try. @throws ProtocolError `rate_limited`, with the seconds until the tries are forgotten */
-  async check(email: string, address: string): Promise<void> {
-    try {
-      await this.#limiter.consume(keyOf(email, address));
-    } catch (cause) {
-      if (!(cause instanceof RateLimiterRes)) throw cause;
-      const seconds = Math.ceil(cause.msBeforeNext / 1000);
-      throw new ProtocolError('rate_limited', `too many tries; again in ${Math.ceil(seconds / 60)} min`, {
-        retryable: true,
-        retryAfterSeconds: seconds,
-        refusal: { kind: 'login_throttled' },
-      });
-    }
+  /** @param now ms of a clock that is never set */
+  constructor(now: () => number = () => performance.now(), maxKeys = MAX_KEYS) {
+    this.#now = now;
+    this.#tries = new RecentMap(maxKeys);
+    this.#familiar = new RecentMap(maxKeys);
   }
 
-  /** The last try was not looked at. */
-  async takeBack(email: string, address: string): Promise<void> {
-    const { consumedPoints } = await this.#limiter.reward(keyOf(email, address));
-    if (consumedPoints <= 0) await this.clear(email, address);
+  /** Accounts by network, and devices, in memory. */
+  get size(): number {
+    return this.#tries.size;
   }
 
-  async clear(email: string, address: string): Promise<void> {
-    await this.#limiter.delete(keyOf(email, address));
+  /** Counts a try, so that of many at once not all are let through. @throws ProtocolError `rate_limited`, with the seconds to wait */
+  begin(tried: LoginTry): Attempt {
+    const keys = this.#keysOf(tried);
+    const now = this.#now();
+    const tries = this.#triesOf(keys.tries, now);
+    if (now < tries.nextAt) throw limited(tries.nextAt - now, tries.userId);
+    this.#checkBudgets(keys, now, tries.userId);
+    tries.failures += 1;
+    tries.at = now;
+    if (tries.failures >= FREE_TRIES) tries.nextAt = now + (WAITS_MS[tries.failures - FREE_TRIES] ?? WAITS_MS.at(-1)!);
+    this.#tries.set(keys.tries, tries);
+    return {
+      admit: () => this.#checkBudgets(keys, this.#now(), tries.userId),
+      failed: (userId) => {
+        tries.userId = userId;
+        this.#failed(keys, tries);
+      },
+      succeeded: () => this.#succeeded(keys),
+      notLookedAt: () => {
+        tries.failures -= 1;
+        tries.nextAt = 0;
+        if (tries.failures <= 0) this.#tries.delete(keys.tries);
+      },
+    };
+  }
+
+  #triesOf(key: string, now: number): Tries {
+    const known = this.#tries.get(key);
+    return known && now - known.at < FORGET_MS ? known : { failures: 0, at: now, nextAt: 0, userId: undefined };
+  }
+
+  #checkBudgets(keys: Keys, now: number, target: string | undefined): void {
+    if (keys.device) return;
+    const waits = this.#familiar.get(keys.pair)
+      ? [this.#familiarOfNetworks.wait(keys.network, now)]
+      : [this.#networks.wait(keys.network, now), this.#sites.wait(keys.site, now), this.#accounts.wait(keys.account, now)];
+    const wait = Math.max(...waits, this.#sprays.wait(keys.spray, keys.account, now));
+    if (wait > 0) throw limited(wait, target);
+  }
+
+  #failed(keys: Keys, { failures }: Tries): void {
+    if (keys.device) return;
+    const now = this.#now();
+    this.#sprays.failed(keys.spray, keys.account, now);
+    if (this.#familiar.get(keys.pair)) return this.#familiarOfNetworks.spend(keys.network, now);
+    this.#networks.spend(keys.network, now);
+    this.#sites.spend(keys.site, now);
+    if (failures <= COUNTED_OF_NETWORK) this.#accounts.spend(keys.account, now);
+  }
+
+  #succeeded(keys: Keys): void {
+    const now = this.#now();
+    this.#tries.delete(keys.tries);
+    this.#sprays.succeeded(keys.spray, now);
+    // A class has its typing errors: each of its own that signs in for the first time makes up for one.
+    if (!this.#familiar.get(keys.pair)) for (const [budget, key] of [[this.#networks, keys.network], [this.#sites, keys.site]] as const) budget.spend(key, now, -1);
+    this.#familiar.set(keys.pair, true);
+  }
+
+  #keysOf({ email, address, password, deviceKey }: LoginTry): Keys {
+    const [network, site] = [networkOf(address), siteOf(address)];
+    const pair = this.#digest('pair', network, email);
+    const device = deviceKey !== undefined;
+    return {
+      tries: device ? this.#digest('device', Buffer.from(deviceKey).toString('hex'), email) : pair,
+      account: this.#digest('account', email),
+      network,
+      site,
+      pair,
+      spray: this.#digest('password', site, password),
+      device,
+    };
+  }
+
+  #digest(...parts: string[]): string {
+    return createHmac('sha256', this.#key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
   }
 }

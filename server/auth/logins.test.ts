@@ -29,14 +29,14 @@ for (const { kind, available, title } of KINDS) {
 
     async function begin() {
       const user = await site.user(PASSWORD);
-      const tokens = await site.logins.begin(user);
+      const tokens = await site.logins.begin(user, { address: HERE });
       return { user, tokens, loginId: await loginOf(tokens) };
     }
 
     describe('logging in', () => {
       test('gives tokens of a login of its own, and shows nothing of the password', async () => {
         const user = await site.user(PASSWORD);
-        const [one, two] = [await site.logins.login(user.email, PASSWORD, HERE), await site.logins.login(user.email, PASSWORD, HERE)];
+        const [one, two] = [await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE }), await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE })];
         expect(one).toMatchObject({ expiresIn: 900, user: { id: user.id, email: user.email, role: 'student' } });
         expect(JSON.stringify(one)).not.toContain('argon2');
         expect(await loginOf(one)).not.toBe(await loginOf(two));
@@ -45,7 +45,7 @@ for (const { kind, available, title } of KINDS) {
 
       test('with a wrong password, or for no account, is refused in the same words', async () => {
         const user = await site.user(PASSWORD);
-        const refusals = [site.logins.login(user.email, 'wrong', HERE), site.logins.login('nobody@example.org', PASSWORD, HERE)];
+        const refusals = [site.logins.login({ email: user.email, password: 'wrong' }, { address: HERE }), site.logins.login({ email: 'nobody@example.org', password: PASSWORD }, { address: HERE })];
         const [wrong, none] = await Promise.all(refusals.map((login) => login.catch((error: unknown) => error as Error & { code: string })));
         expect(wrong).toMatchObject({ code: 'bad_credentials' });
         expect(none).toMatchObject({ code: 'bad_credentials', message: (wrong as Error).message });
@@ -53,14 +53,14 @@ for (const { kind, available, title } of KINDS) {
 
       test('is limited for an attacker, and the owner still gets in from elsewhere', async () => {
         const user = await site.user(PASSWORD);
-        for (let i = 0; i < 5; i++) await expect(site.logins.login(user.email, 'guess', '203.0.113.9')).rejects.toMatchObject({ code: 'bad_credentials' });
-        await expect(site.logins.login(user.email, PASSWORD, '203.0.113.9')).rejects.toMatchObject({ code: 'rate_limited' });
-        expect(await site.logins.login(user.email, PASSWORD, HERE)).toMatchObject({ user: { id: user.id } });
+        for (let i = 0; i < 5; i++) await expect(site.logins.login({ email: user.email, password: 'guess' }, { address: '203.0.113.9' })).rejects.toMatchObject({ code: 'bad_credentials' });
+        await expect(site.logins.login({ email: user.email, password: PASSWORD }, { address: '203.0.113.9' })).rejects.toMatchObject({ code: 'rate_limited' });
+        expect(await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE })).toMatchObject({ user: { id: user.id } });
       });
 
       test('is no failed try when no password was looked at, because the database failed', async () => {
         for (let i = 0; i < 8; i++) {
-          const error = await site.logins.login('what no database takes\0', PASSWORD, HERE).catch((reason: unknown) => reason);
+          const error = await site.logins.login({ email: 'what no database takes\0', password: PASSWORD }, { address: HERE }).catch((reason: unknown) => reason);
           expect(error).toBeInstanceOf(Error);
           expect(error).not.toHaveProperty('name', 'ProtocolError');
         }
@@ -69,7 +69,7 @@ for (const { kind, available, title } of KINDS) {
       test('to a disabled account is refused, and its tokens stop working at once', async () => {
         const { user, tokens } = await begin();
         await site.database.db.updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', user.id).execute();
-        await expect(site.logins.login(user.email, PASSWORD, HERE)).rejects.toMatchObject({ code: 'account_disabled' });
+        await expect(site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE })).rejects.toMatchObject({ code: 'account_disabled' });
         await expect(bearer(tokens)).rejects.toMatchObject({ code: 'account_disabled' });
         await expect(refresh(tokens)).rejects.toMatchObject({ code: 'account_disabled' });
       });
@@ -79,7 +79,7 @@ for (const { kind, available, title } of KINDS) {
       test('issues nothing, though the password was right before', async () => {
         const user = await site.user(PASSWORD);
         await site.database.db.updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', user.id).execute();
-        await expect(site.logins.begin(user)).rejects.toMatchObject({ code: 'account_disabled' });
+        await expect(site.logins.begin(user, { address: HERE })).rejects.toMatchObject({ code: 'account_disabled' });
         expect(await site.database.db.selectFrom('logins').select('id').where('user_id', '=', user.id).execute()).toEqual([]);
       });
     });
@@ -173,8 +173,8 @@ for (const { kind, available, title } of KINDS) {
     describe('logging out (C9)', () => {
       test('ends that login at once, and no other of the user', async () => {
         const { user, tokens, loginId } = await begin();
-        const other = await site.logins.begin(user);
-        await site.logins.logout(loginId);
+        const other = await site.logins.begin(user, { address: HERE });
+        await site.logins.logout({ id: loginId, user_id: user.id }, HERE);
         expect(site.ended).toEqual([loginId]);
         await expect(bearer(tokens)).rejects.toMatchObject(gone);
         await expect(refresh(tokens)).rejects.toMatchObject(reused);
@@ -183,8 +183,8 @@ for (const { kind, available, title } of KINDS) {
 
       test('while tokens are being refreshed leaves nothing alive', async () => {
         for (let round = 0; round < 10; round++) {
-          const { tokens, loginId } = await begin();
-          await Promise.allSettled([refresh(tokens), refresh(tokens), site.logins.logout(loginId), refresh(tokens)]);
+          const { user, tokens, loginId } = await begin();
+          await Promise.allSettled([refresh(tokens), refresh(tokens), site.logins.logout({ id: loginId, user_id: user.id }, HERE), refresh(tokens)]);
           expect(await isLoginOver(site.database.db, loginId), `round ${round}`).toBe(true);
         }
       });

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
-import { endLogin, insertLogin } from '../../db/logins.ts';
+import { deleteFinishedLogins, endLogin, endLoginsOf, insertLogin, listLogins, type LoginRow, readLogin } from '../../db/logins.ts';
 import { findUserByEmail, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Tokens } from '../../protocol/http/accounts.ts';
+import type { SecurityLog } from '../audit/security-log.ts';
 import type { Clock } from '../clock.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { Passwords } from './passwords.ts';
@@ -20,10 +21,34 @@ export interface LoginParts {
   readonly codec: RefreshCodec;
   readonly throttle: LoginThrottle;
   readonly revocations: Revocations;
+  readonly security: Pick<SecurityLog, 'record'>;
   readonly clock: Clock;
   /** Absolute life of a login, ms. */
   readonly lifeMs: number;
 }
+
+/** Where a login comes from. */
+export interface LoginOrigin {
+  readonly address: string;
+  /** In short: `Firefox on Linux`. */
+  readonly device?: string | undefined;
+  /** Of the device cookie that was sent along, where it is this account's. */
+  readonly knownKey?: Uint8Array | undefined;
+  /** Of the device cookie that is sent back. */
+  readonly deviceKey?: Uint8Array | undefined;
+}
+
+export interface Credentials {
+  /** Lower case. */
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Logins in a list. */
+const MAX_LISTED = 100;
+/** A login that is over is kept for so long: its tokens are told from forged ones by more than their form. */
+const KEEP_MS = 24 * 3600 * 1000;
+const FORGET_AT_ONCE = 500;
 
 const disabled = () => new ProtocolError('account_disabled', 'this account is disabled');
 
@@ -39,45 +64,100 @@ export class Logins {
     this.#renewal = new Renewal(db, parts);
   }
 
-  /** `email` in lower case. @throws ProtocolError `bad_credentials`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait */
-  async login(email: string, password: string, address: string): Promise<Tokens> {
-    const { throttle } = this.#parts;
-    await throttle.check(email, address);
-    const user = await this.#identify(email, password).catch(async (error: unknown) => {
-      // No password was looked at: that is not a failure of whoever asked.
-      await throttle.takeBack(email, address);
+  /** @throws ProtocolError `bad_credentials`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait */
+  async login(credentials: Credentials, from: LoginOrigin): Promise<Tokens> {
+    return this.begin(await this.identify(credentials, from), from);
+  }
+
+  /**
+   * The user whose password this is.
+   * @throws ProtocolError `bad_credentials`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait
+   */
+  async identify({ email, password }: Credentials, { address, knownKey }: LoginOrigin): Promise<UserRow> {
+    const attempt = this.#parts.throttle.begin({ email, address, password, deviceKey: knownKey });
+    const turn = { share: knownKey ? 'device' : 'login', address, account: email, admit: () => attempt.admit() } as const;
+    let user: UserRow | undefined;
+    let matches: boolean;
+    try {
+      user = await findUserByEmail(this.#db, email);
+      matches = await this.#parts.passwords.verify(user?.password_hash, password, turn);
+    } catch (error) {
+      attempt.notLookedAt();
       throw error;
-    });
-    if (!user) throw new ProtocolError('bad_credentials', 'the address or the password is wrong');
+    }
+    if (!user || !matches) {
+      attempt.failed(user?.id);
+      throw new ProtocolError('bad_credentials', 'the address or the password is wrong', { refusal: { kind: 'login_failed', target: user?.id } });
+    }
+    attempt.succeeded();
     if (user.disabled_at) throw disabled();
-    await throttle.clear(email, address);
-    return this.begin(user);
+    return user;
   }
 
   /** A new login of a user whose identity is established. @throws ProtocolError `account_disabled` */
-  async begin(user: UserRow): Promise<Tokens> {
-    const { clock, codec, lifeMs } = this.#parts;
+  async begin(user: UserRow, { address, device, deviceKey }: LoginOrigin): Promise<Tokens> {
+    const { clock, codec, lifeMs, security } = this.#parts;
     const now = clock();
-    const login = { id: uuidv7(), user_id: user.id, created_at: new Date(now), idle_until: new Date(now + IDLE_MS), expires_at: new Date(now + lifeMs), salt: randomBytes(32) };
+    const login = {
+      id: uuidv7(), user_id: user.id, created_at: new Date(now), idle_until: new Date(now + IDLE_MS), expires_at: new Date(now + lifeMs),
+      salt: randomBytes(32), device: device ?? '', device_key: deviceKey ?? null,
+    };
     if (!(await insertLogin(this.#db, login))) throw disabled();
+    security.record({ kind: 'login', actor: user.id, target: login.id, address });
     return this.#tokens(user, login.id, codec.encode(login.id, 0, login.salt));
   }
 
-  /** @throws ProtocolError `unauthenticated`, `token_expired`, `refresh_raced`, `refresh_reused` or `account_disabled` */
-  async refresh(refreshToken: string, deviceKey?: Uint8Array): Promise<Tokens> {
-    const { user, login, refreshToken: newest } = await this.#renewal.renew(refreshToken, deviceKey);
+  /**
+   * @param keyFor the key that the request's device cookie has for an account
+   * @throws ProtocolError `unauthenticated`, `token_expired`, `refresh_raced`, `refresh_reused` or `account_disabled`
+   */
+  async refresh(refreshToken: string, keyFor: (email: string) => Uint8Array | undefined = () => undefined): Promise<Tokens> {
+    const { user, login, refreshToken: newest } = await this.#renewal.renew(refreshToken, keyFor);
     return this.#tokens(user, login.id, newest);
   }
 
-  async logout(loginId: string): Promise<void> {
-    await endLogin(this.#db, loginId, new Date(this.#parts.clock()));
-    this.#parts.revocations.loginEnded(loginId);
+  /** Ends the login that a refresh token is of, used or not, and of any age (RFC 7009). What is no token ends nothing, and is told the same. */
+  async logoutByToken(refreshToken: string, address: string): Promise<void> {
+    const found = await this.#renewal.find(refreshToken).catch((error: unknown) => {
+      if (error instanceof ProtocolError) return undefined;
+      throw error;
+    });
+    if (found) await this.logout(found.login, address);
   }
 
-  /** @returns the user whose password this is */
-  async #identify(email: string, password: string): Promise<UserRow | undefined> {
-    const user = await findUserByEmail(this.#db, email);
-    return (await this.#parts.passwords.verify(user?.password_hash, password)) ? user : undefined;
+  /** Tells those who hold its sockets also when it was over before. */
+  async logout(login: Pick<LoginRow, 'id' | 'user_id'>, address: string): Promise<void> {
+    const { clock, revocations, security } = this.#parts;
+    const ended = await endLogin(this.#db, login.id, new Date(clock()));
+    revocations.loginEnded(login.id);
+    if (ended) security.record({ kind: 'logout', actor: login.user_id, target: login.id, address });
+  }
+
+  /** Logins of a user that are not over, last used first. */
+  list(userId: string): Promise<LoginRow[]> {
+    return listLogins(this.#db, userId, new Date(this.#parts.clock()), MAX_LISTED);
+  }
+
+  /** Ends one of a user's own logins. @throws ProtocolError `not_found` */
+  async endOwn(userId: string, loginId: string, address: string): Promise<void> {
+    const found = await readLogin(this.#db, loginId);
+    if (found?.login.user_id !== userId) throw new ProtocolError('not_found', 'you have no such login');
+    await this.logout(found.login, address);
+  }
+
+  /** Ends all logins of a user, but for one. @returns how many there were */
+  async endAll(userId: string, except: string | undefined, address: string): Promise<number> {
+    const { clock, revocations, security } = this.#parts;
+    const ended = await endLoginsOf(this.#db, userId, new Date(clock()), except);
+    for (const id of ended) revocations.loginEnded(id);
+    if (ended.length > 0) security.record({ kind: 'logins_ended', actor: userId, target: userId, address });
+    return ended.length;
+  }
+
+  /** Forgets logins that have been over for a day, some at a time. */
+  async forgetFinished(): Promise<void> {
+    const before = new Date(this.#parts.clock() - KEEP_MS);
+    while ((await deleteFinishedLogins(this.#db, before, FORGET_AT_ONCE)) === FORGET_AT_ONCE) await new Promise((resolve) => setImmediate(resolve));
   }
 
   async #tokens(user: UserRow, loginId: string, refreshToken: string): Promise<Tokens> {

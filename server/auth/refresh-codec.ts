@@ -1,7 +1,9 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
+const HEAD_BYTES = 20;
+const CHECK_BYTES = 12;
 const TAG_BYTES = 32;
-const BYTES = 16 + 4 + TAG_BYTES;
+const BYTES = HEAD_BYTES + CHECK_BYTES + TAG_BYTES;
 
 const hexOf = (uuid: string) => Buffer.from(uuid.replaceAll('-', ''), 'hex');
 const uuidAt = (bytes: Buffer) => bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -14,9 +16,10 @@ export interface RefreshClaims {
 }
 
 /**
- * Refresh tokens: UUID of the login | u32 generation | HMAC-SHA256 over both and the login's salt; base64url, 70 characters.
- * The server's key alone makes none, nor does the database alone; and of any old one it can be told that it is one, with
- * nothing stored of it.
+ * Refresh tokens: UUID of the login | u32 generation | HMAC-SHA256 over both, cut to 96 bits | HMAC-SHA256 over both and the login's
+ * salt; base64url, 86 characters. The server's key alone makes none, nor does the database alone; and of any old one it can be
+ * told that it is one, with nothing stored of it. The short code tells forgeries without a look into the database, and
+ * tokens of logins that are long forgotten from them.
  */
 export class RefreshCodec {
   readonly #key: Buffer;
@@ -27,15 +30,17 @@ export class RefreshCodec {
 
   encode(loginId: string, generation: number, salt: Uint8Array): string {
     const head = this.#head(loginId, generation);
-    return Buffer.concat([head, this.#tag(head, salt)]).toString('base64url');
+    return Buffer.concat([head, this.#check(head), this.#tag(head, salt)]).toString('base64url');
   }
 
-  /** Undefined for what has another form. */
+  /** Undefined for what was not made with this key. */
   decode(token: string): RefreshClaims | undefined {
     const bytes = Buffer.from(token, 'base64url');
     // The decoder passes over what is no base64url, and over unused bits: only the one spelling counts.
     if (bytes.length !== BYTES || bytes.toString('base64url') !== token) return undefined;
-    return { loginId: uuidAt(bytes), generation: bytes.readUInt32BE(16), tag: bytes.subarray(20) };
+    const head = bytes.subarray(0, HEAD_BYTES);
+    if (!timingSafeEqual(this.#check(head), bytes.subarray(HEAD_BYTES, HEAD_BYTES + CHECK_BYTES))) return undefined;
+    return { loginId: uuidAt(bytes), generation: bytes.readUInt32BE(16), tag: bytes.subarray(HEAD_BYTES + CHECK_BYTES) };
   }
 
   matches({ loginId, generation, tag }: RefreshClaims, salt: Uint8Array): boolean {
@@ -43,13 +48,17 @@ export class RefreshCodec {
   }
 
   #head(loginId: string, generation: number): Buffer {
-    const head = Buffer.alloc(20);
+    const head = Buffer.alloc(HEAD_BYTES);
     hexOf(loginId).copy(head);
     head.writeUInt32BE(generation, 16);
     return head;
   }
 
+  #check(head: Buffer): Buffer {
+    return createHmac('sha256', this.#key).update('login').update(head).digest().subarray(0, CHECK_BYTES);
+  }
+
   #tag(head: Buffer, salt: Uint8Array): Buffer {
-    return createHmac('sha256', this.#key).update(head).update(salt).digest();
+    return createHmac('sha256', this.#key).update('token').update(head).update(salt).digest();
   }
 }

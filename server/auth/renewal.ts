@@ -1,5 +1,6 @@
 import type { Db } from '../../db/executor.ts';
 import { endLogin, findEarlierToken, type LoginRow, readLogin, rotateLogin } from '../../db/logins.ts';
+import { sitsSince } from '../../db/sessions.ts';
 import type { UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
@@ -16,8 +17,13 @@ const RACE_MS = 120_000;
 /** Rotations that may come between reading a login and rotating it. */
 const TRIES = 5;
 
+/** An exam that has begun is not cut short by the end of its login, for so long at most. */
+const EXAM_MS = 24 * 3600 * 1000;
+
 const forged = () => new ProtocolError('unauthenticated', 'not a valid refresh token', { refusal: { kind: 'token_forged' } });
 const raced = () => new ProtocolError('refresh_raced', 'this refresh token was renewed a moment ago; go on with the tokens of that answer');
+const expired = (login?: LoginRow) =>
+  new ProtocolError('token_expired', 'this login has expired', login && { refusal: { kind: 'login_expired', actor: login.user_id, target: login.id } });
 const over = () => new ProtocolError('refresh_reused', 'this login is over');
 const reused = ({ user_id, id }: LoginRow) =>
   new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed', { refusal: { kind: 'refresh_reused', actor: user_id, target: id } });
@@ -57,12 +63,16 @@ export class Renewal {
     this.#parts = parts;
   }
 
-  /** The login that a token names, used or not, over or not; undefined for what this server did not make. */
+  /**
+   * The login that a token names, used or not, over or not; undefined for what this server did not make.
+   * @throws ProtocolError `token_expired` for one that is forgotten
+   */
   async find(token: string): Promise<Presented | undefined> {
     const claims = this.#parts.codec.decode(token);
     if (claims) {
       const found = await readLogin(this.#db, claims.loginId);
-      return found && this.#parts.codec.matches(claims, found.login.salt) ? { ...found, generation: claims.generation } : undefined;
+      if (!found) throw expired();
+      return this.#parts.codec.matches(claims, found.login.salt) ? { ...found, generation: claims.generation } : undefined;
     }
     const earlier = await findEarlierToken(this.#db, tokenHash(token));
     const found = earlier && (await readLogin(this.#db, earlier.loginId));
@@ -70,10 +80,10 @@ export class Renewal {
   }
 
   /**
-   * @param deviceKey of the device cookie that came with it
+   * @param keyFor the key that the device cookie which came with it has for an account
    * @throws ProtocolError `unauthenticated`, `token_expired`, `refresh_raced`, `refresh_reused` or `account_disabled`
    */
-  async renew(token: string, deviceKey: Uint8Array | undefined): Promise<Renewed> {
+  async renew(token: string, keyFor: (email: string) => Uint8Array | undefined): Promise<Renewed> {
     for (let tries = 0; tries < TRIES; tries++) {
       const presented = await this.find(token);
       if (!presented) throw forged();
@@ -81,12 +91,20 @@ export class Renewal {
       const now = this.#parts.clock();
       if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
       if (login.ended_at) throw over();
-      if (Math.min(login.idle_until.getTime(), login.expires_at.getTime()) <= now) throw new ProtocolError('token_expired', 'the refresh token has expired');
+      await this.#checkLife(login, now);
       if (generation > login.generation) throw forged();
-      if (generation < login.generation) return await this.#again(presented, deviceKey, now);
+      if (generation < login.generation) return await this.#again(presented, keyFor(user.email), now);
       if (await rotateLogin(this.#db, login.id, generation, { at: new Date(now), idleUntil: new Date(now + IDLE_MS) })) return this.#renewed(presented, generation + 1);
     }
     throw new ProtocolError('unavailable', 'this login is being renewed; try again', { retryable: true });
+  }
+
+  /** @throws ProtocolError `token_expired` */
+  async #checkLife(login: LoginRow, now: number): Promise<void> {
+    if (login.idle_until.getTime() <= now) throw expired(login);
+    const left = login.expires_at.getTime() - now;
+    if (left > 0) return;
+    if (left + EXAM_MS <= 0 || !(await sitsSince(this.#db, login.user_id, login.expires_at))) throw expired(login);
   }
 
   /** A token that was used before. */

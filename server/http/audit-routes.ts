@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { AuditEntryRow } from '../../db/audit.ts';
 import { listActs, listChain, summariseAudit } from '../../db/audit-log.ts';
 import { newestCheckpoint, treeSize } from '../../db/audit-tree.ts';
 import type { Db } from '../../db/executor.ts';
@@ -24,7 +23,6 @@ import type { Clock } from '../clock.ts';
 import { findVisibleSession } from '../session/visible-session.ts';
 import { pageBy, pageOf } from './page.ts';
 import { roleRoute, type Route } from './route.ts';
-import { sizedRows } from './sized-rows.ts';
 
 export interface AuditRouteParts extends ProofParts {
   readonly auditVerifier: Pick<AuditVerifier, 'verify'>;
@@ -39,12 +37,8 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
   const { db } = parts;
 
   async function chainPage(entityType: AuditEntity, entityId: string, { cursor = 0, limit }: z.infer<typeof ChainQuery>): Promise<z.infer<typeof AuditPage>> {
-    const { rows, hasMore } = await sizedRows<AuditEntryRow>(
-      limit,
-      (after, some) => listChain(db, { entityType, entityId }, { afterPosition: after?.position ?? cursor, limit: some }),
-      ({ payload }) => payload.byteLength,
-    );
-    return pageBy(rows, limit, auditView, ({ position }) => String(position), hasMore);
+    const rows = await listChain(db, { entityType, entityId }, { afterPosition: cursor, limit });
+    return pageBy(rows, limit, auditView, ({ position }) => String(position));
   }
 
   return [
@@ -74,7 +68,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       tag: 'Audit',
       summary: 'Recomputes the whole log from the stored bytes and names what is wrong first; takes time, and whoever asks meanwhile gets the same answer',
       answer: AuditVerification,
-      handle: ({ left }) => parts.auditVerifier.verify(left),
+      handle: () => parts.auditVerifier.verify(),
     }),
     roleRoute(['proctor', 'admin'], {
       method: 'GET',
@@ -94,14 +88,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       answer: AuditPage,
       params: z.object({ type: AuditEventName }),
       query: PageQuery,
-      handle: async ({ params, query: { cursor, limit } }) => {
-        const { rows, hasMore } = await sizedRows<AuditEntryRow>(
-          limit,
-          (after, some) => listActs(db, params.type, { cursor: after?.id ?? cursor, limit: some }),
-          ({ payload }) => payload.byteLength,
-        );
-        return pageOf(rows, limit, auditView, hasMore);
-      },
+      handle: async ({ params, query: { cursor, limit } }) => pageOf(await listActs(db, params.type, { cursor, limit }), limit, auditView),
     }),
     roleRoute(['proctor', 'admin'], {
       method: 'GET',

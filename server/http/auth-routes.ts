@@ -1,22 +1,27 @@
 import type { Db } from '../../db/executor.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { LoginBody, RefreshBody, RegisterBody, SetupBody, Tokens, User } from '../../protocol/http/accounts.ts';
-import { createAccount } from '../auth/accounts.ts';
+import { LoginBody, LogoutBody, RefreshBody, RegisterBody, SetupBody, Tokens, User } from '../../protocol/http/accounts.ts';
+import type { DeviceCookies } from '../auth/device-cookies.ts';
 import type { FirstAdmin } from '../auth/first-admin.ts';
 import type { Logins } from '../auth/logins.ts';
-import type { Passwords } from '../auth/passwords.ts';
+import type { Registration } from '../auth/registration.ts';
+import type { Principal } from '../auth/tokens.ts';
 import { userView } from '../auth/user-view.ts';
+import { originOf, withDeviceCookie } from './browser.ts';
 import { openRoute, type Route, userRoute } from './route.ts';
 
 export interface AuthRouteParts {
   readonly db: Db;
   readonly logins: Logins;
-  readonly passwords: Passwords;
+  readonly registration: Registration;
   readonly firstAdmin: FirstAdmin;
+  readonly deviceCookies: DeviceCookies;
+  /** Reads an `Authorization` header. @throws ProtocolError */
+  readonly authenticate: (authorization: string) => Promise<Principal>;
 }
 
-export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts): Route[] {
+export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies, authenticate }: AuthRouteParts): Route[] {
   return [
     openRoute({
       method: 'POST',
@@ -24,10 +29,13 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
       tag: 'Accounts',
       summary: 'A new student account, signed in',
       answer: Tokens,
-      problems: ['email_taken', 'weak_password'],
+      problems: ['registration_closed', 'registration_refused', 'weak_password', 'rate_limited', 'account_disabled'],
       status: 201,
       body: RegisterBody,
-      handle: async ({ body }) => logins.begin(await createAccount(db, passwords, body, 'student')),
+      handle: async ({ body, ...request }) => {
+        const from = originOf(request, deviceCookies, body.email);
+        return withDeviceCookie(201, await registration.register(body, from), request, deviceCookies, body.email, from);
+      },
     }),
     openRoute({
       method: 'POST',
@@ -37,24 +45,37 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
       answer: Tokens,
       problems: ['bad_credentials', 'account_disabled', 'rate_limited'],
       body: LoginBody,
-      handle: ({ body, address }) => logins.login(body.email, body.password, address),
+      handle: async ({ body, ...request }) => {
+        const from = originOf(request, deviceCookies, body.email);
+        return withDeviceCookie(200, await logins.login(body, from), request, deviceCookies, body.email, from);
+      },
     }),
     openRoute({
       method: 'POST',
       path: '/api/auth/refresh',
       tag: 'Accounts',
-      summary: 'New tokens for a refresh token, which is used up; one that was used before closes the login',
+      summary: 'New tokens for a refresh token, which is used up; one that was used before closes the login, unless two renewals of one client met',
       answer: Tokens,
       problems: ['unauthenticated', 'token_expired', 'refresh_raced', 'refresh_reused', 'account_disabled'],
       body: RefreshBody,
-      handle: ({ body }) => logins.refresh(body.refreshToken),
+      handle: ({ body, header }) => logins.refresh(body.refreshToken, (email) => deviceCookies.read(header('cookie'), email)),
     }),
-    userRoute({
+    openRoute({
       method: 'POST',
       path: '/api/auth/logout',
       tag: 'Accounts',
-      summary: 'Ends this login: its tokens and its sockets',
-      handle: ({ who }) => logins.logout(who.loginId),
+      summary: 'Ends the login of a refresh token, or of the access token: its tokens and its sockets',
+      problems: ['unauthenticated', 'token_expired', 'account_disabled'],
+      body: LogoutBody,
+      handle: async ({ body, authorization, address }) => {
+        if (body.refreshToken !== undefined) await logins.logoutByToken(body.refreshToken, address);
+        const who = await authenticate(authorization).catch((error: unknown) => {
+          // The refresh token is enough: whatever came beside it may be over.
+          if (body.refreshToken === undefined || !(error instanceof ProtocolError)) throw error;
+          return undefined;
+        });
+        if (who) await logins.logout({ id: who.loginId, user_id: who.userId }, address);
+      },
     }),
     userRoute({
       method: 'GET',
@@ -77,7 +98,11 @@ export function authRoutes({ db, logins, passwords, firstAdmin }: AuthRouteParts
       problems: ['setup_closed', 'email_taken', 'weak_password'],
       status: 201,
       body: SetupBody,
-      handle: async ({ body }) => logins.begin(await firstAdmin.redeem(body.token, body)),
+      handle: async ({ body, ...request }) => {
+        const from = originOf(request, deviceCookies, body.email);
+        const admin = await firstAdmin.redeem(body.token, body);
+        return withDeviceCookie(201, await logins.begin(admin, from), request, deviceCookies, body.email, from);
+      },
     }),
   ];
 }

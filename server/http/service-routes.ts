@@ -19,13 +19,17 @@ export interface ServiceParts {
   readonly audit: () => LogState | undefined;
   /** Whether there is a key for pictures of incidents. */
   readonly evidence: boolean;
+  /** Whether people make accounts for themselves. */
+  readonly selfRegistration: boolean;
 }
 
-/** In production strangers are told the first three. */
+/** In production strangers are told the first four. */
 const Health = z.object({
   status: z.enum(['starting', 'ok', 'stopping']),
   store: z.enum(['there', 'away']),
   vision: z.enum(['starting', 'on', 'off']),
+  /** Whether people make accounts for themselves: `POST /api/auth/register`. */
+  selfRegistration: z.enum(['on', 'off']),
   version: z.string().optional(),
   database: z.string().optional(),
   /** What an acknowledged event survives. */
@@ -58,8 +62,8 @@ function health(parts: ServiceParts): z.input<typeof Health> {
 }
 
 /** For strangers: what a student's check before an exam shows, and nothing that tells what could be attacked. */
-function stateOf(parts: ServiceParts): Pick<z.input<typeof Health>, 'status' | 'store' | 'vision'> {
-  return { status: parts.phase(), store: parts.store()?.there ? 'there' : 'away', vision: parts.vision().state };
+function stateOf(parts: ServiceParts): Pick<z.input<typeof Health>, 'status' | 'store' | 'vision' | 'selfRegistration'> {
+  return { status: parts.phase(), store: parts.store()?.there ? 'there' : 'away', vision: parts.vision().state, selfRegistration: parts.selfRegistration ? 'on' : 'off' };
 }
 
 /** Liveness, readiness and figures: open, and without a database query, so that they answer when it is away. */

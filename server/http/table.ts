@@ -16,6 +16,7 @@ import { authRoutes, type AuthRouteParts } from './auth-routes.ts';
 import { enrolmentRoutes } from './enrolment-routes.ts';
 import { examRoutes, type ExamRouteParts } from './exam-routes.ts';
 import { firstSystemAuthRoutes, type FirstSystemAuthRouteParts } from './first-system/auth-routes.ts';
+import { loginRoutes } from './login-routes.ts';
 import { rootRoutes } from './first-system/root-routes.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
@@ -27,6 +28,7 @@ export type TableParts = FirstSystemExamRouteParts & ReviewRouteParts & AuthRout
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [
   ...authRoutes(parts),
+  ...loginRoutes(parts),
   ...userRoutes(parts),
   ...examRoutes(parts),
   ...sittingRoutes(parts),

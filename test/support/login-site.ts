@@ -1,5 +1,6 @@
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
+import type { SecurityRecord } from '../../server/audit/security-log.ts';
 import { LoginThrottle } from '../../server/auth/login-throttle.ts';
 import { Logins } from '../../server/auth/logins.ts';
 import { Passwords } from '../../server/auth/passwords.ts';
@@ -19,6 +20,8 @@ export class LoginSite {
   readonly logins: Logins;
   /** Logins that were told to be over, in order. */
   readonly ended: string[] = [];
+  /** Acts for the audit log, in order. */
+  readonly acts: SecurityRecord[] = [];
   now = T0;
   readonly #remove: () => Promise<void>;
 
@@ -30,7 +33,7 @@ export class LoginSite {
     this.access = new AccessTokens(secret, clock);
     const revocations = new Revocations();
     revocations.onLoginEnded((id) => this.ended.push(id));
-    this.logins = new Logins(database.db, { passwords: this.passwords, access: this.access, codec: new RefreshCodec(secret), throttle: new LoginThrottle(), revocations, clock, lifeMs: LIFE_MS });
+    this.logins = new Logins(database.db, { passwords: this.passwords, access: this.access, codec: new RefreshCodec(secret), throttle: new LoginThrottle(() => this.now), revocations, security: { record: (act) => void this.acts.push(act) }, clock, lifeMs: LIFE_MS });
   }
 
   static async open(kind: Kind): Promise<LoginSite> {

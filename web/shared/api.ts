@@ -1,7 +1,9 @@
 import type { Tokens, User } from '../../protocol/http/accounts.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
 import { ApiError } from './api-error.ts';
-import { clearLogin, type Login, readLogin, writeLogin } from './login-store.ts';
+import { clearLogin, type Login, loginOf, readLogin, writeLogin } from './login-store.ts';
+import { LoginTabs } from './login-tabs.ts';
+import { Logouts } from './logouts.ts';
 
 const TIMEOUT_MS = 15_000;
 /** A token that ends sooner than this is renewed first, seconds. */
@@ -14,6 +16,13 @@ export class Api {
   #login: Login | undefined = readLogin();
   #renewal: Promise<Login> | undefined;
   #listeners = new Set<(user: User | undefined) => void>();
+  readonly #tabs = new LoginTabs({
+    renewed: (login) => this.#set(login),
+    // The tab's own login, where it has another one of the same person, ends with it.
+    ended: () => void this.#end(),
+    current: () => this.#login,
+  });
+  readonly #logouts = new Logouts((refreshToken) => send('POST', '/api/auth/logout', { refreshToken }, { keepalive: true }));
 
   get user(): User | undefined {
     return this.#login?.user;
@@ -28,15 +37,21 @@ export class Api {
   /** @param path `/api/auth/login`, `/api/auth/register` or `/api/setup` */
   async signIn(path: string, body: Record<string, string>): Promise<User> {
     const tokens = await send<Tokens>('POST', path, body);
-    this.#set(writeLogin(tokens));
+    this.#set(loginOf(tokens));
     return tokens.user;
   }
 
-  async signOut(): Promise<void> {
+  /** Of all tabs of this browser. Forgotten at once, and told to the server until it has heard; settles then. */
+  signOut(): Promise<void> {
+    if (this.#login) this.#tabs.tellEnded(this.#login.user.id);
+    return this.#end();
+  }
+
+  async #end(): Promise<void> {
     const login = this.#login;
     this.#set(undefined);
-    // The tab forgets the login whether or not the server hears of it.
-    if (login) await send('POST', '/api/auth/logout', { refreshToken: login.refreshToken }, login.accessToken).catch(() => {});
+    // The refresh token is enough: the access token ends after 15 minutes, whoever it is that logs out then.
+    if (login) await this.#logouts.add(login.refreshToken);
   }
 
   get<T>(path: string): Promise<T> {
@@ -59,12 +74,12 @@ export class Api {
   async #request<T>(method: string, path: string, body?: unknown, marginS = MARGIN_S, read: Reader<T> = readJson): Promise<T> {
     const login = await this.#fresh(marginS);
     try {
-      return await send<T>(method, path, body, login.accessToken, read);
+      return await send<T>(method, path, body, { token: login.accessToken, read });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       // The server's word counts for more than our clock: renew once, then it is final.
       const renewed = this.#login === login ? await this.#renew(login) : await this.#fresh(0);
-      return send<T>(method, path, body, renewed.accessToken, read);
+      return send<T>(method, path, body, { token: renewed.accessToken, read });
     }
   }
 
@@ -82,24 +97,45 @@ export class Api {
     return this.#renewal;
   }
 
-  async #exchange({ refreshToken }: Login): Promise<Login> {
+  /** One tab at a time; the others of the login take over what it got. */
+  #exchange(login: Login): Promise<Login> {
+    return this.#tabs.alone(login.id, async () => {
+      await this.#tabs.ask(login);
+      // Another tab was first.
+      if (this.#login !== login) return this.#login ?? this.#ended();
+      return this.#renewAlone(login);
+    });
+  }
+
+  async #renewAlone(before: Login): Promise<Login> {
     try {
-      const login = writeLogin(await send<Tokens>('POST', '/api/auth/refresh', { refreshToken }));
+      const login = loginOf(await send<Tokens>('POST', '/api/auth/refresh', { refreshToken: before.refreshToken }));
+      // Logged out meanwhile.
+      if (this.#login !== before) return this.#login ?? this.#ended();
       this.#set(login);
+      this.#tabs.tellRenewed(login);
       return login;
     } catch (error) {
+      // A tab without locks renewed it a moment ago, and has the tokens.
+      if (error instanceof ApiError && error.code === 'refresh_raced') await this.#tabs.ask(before);
+      if (this.#login && this.#login !== before) return this.#login;
       if (error instanceof ApiError && !error.retryable) {
         this.#set(undefined);
-        throw new ApiError(401, 'unauthenticated', 'Your login has ended. Please log in again.', {}, error);
+        return this.#ended(error);
       }
       throw error;
     }
   }
 
+  #ended(cause?: unknown): never {
+    throw new ApiError(401, 'unauthenticated', 'Your login has ended. Please log in again.', {}, cause);
+  }
+
   #set(login: Login | undefined): void {
     const before = this.#login?.user.id;
     this.#login = login;
-    if (!login) clearLogin();
+    if (login) writeLogin(login);
+    else clearLogin();
     if (login?.user.id !== before) for (const listener of this.#listeners) listener(login?.user);
   }
 }
@@ -108,14 +144,21 @@ type Reader<T> = (response: Response) => Promise<T>;
 
 const readJson = async <T>(response: Response): Promise<T> => (response.status === 204 ? undefined : await response.json()) as T;
 
-async function send<T>(method: string, path: string, body?: unknown, token?: string, read: Reader<T> = readJson): Promise<T> {
+interface Sending<T> {
+  readonly token?: string;
+  readonly read?: Reader<T>;
+  /** Goes on when the page is closed. */
+  readonly keepalive?: boolean;
+}
+
+async function send<T>(method: string, path: string, body?: unknown, { token, read = readJson, keepalive = false }: Sending<T> = {}): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' };
   if (token) headers['authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['content-type'] = 'application/json';
   let response: Response;
   try {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    response = await fetch(path, { method, headers, ...init, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(path, { method, headers, ...init, keepalive, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (cause) {
     throw new ApiError(0, 'unavailable', 'The server does not answer.', {}, cause);
   }

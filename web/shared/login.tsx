@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Api } from './api.ts';
 import { Field, formValues, Problem } from './field.tsx';
 import { useAction } from './use-action.ts';
@@ -11,8 +11,22 @@ interface LoginProps {
   readonly onDone?: () => void;
 }
 
+/** Whether the server lets people make accounts for themselves; false until it is known. */
+function useSelfRegistration(asked: boolean): boolean {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (!asked) return;
+    fetch('/health')
+      .then((answer) => answer.json())
+      .then(({ selfRegistration }: { selfRegistration?: string }) => setOpen(selfRegistration === 'on'))
+      .catch(() => {});
+  }, [asked]);
+  return open;
+}
+
 export function Login({ api, title, mayRegister = false, onDone }: LoginProps) {
   const [registering, setRegistering] = useState(false);
+  const open = useSelfRegistration(mayRegister);
   const { busy, error, run } = useAction();
   const submit = (event: SubmitEvent) => {
     const { name, ...body } = formValues(event);
@@ -35,7 +49,7 @@ export function Login({ api, title, mayRegister = false, onDone }: LoginProps) {
       <button class="primary" disabled={busy}>
         {registering ? 'Register' : 'Log in'}
       </button>
-      {mayRegister && (
+      {open && (
         <p class="small">
           {registering ? 'You have an account? ' : 'No account yet? '}
           <button type="button" class="link" onClick={() => setRegistering(!registering)}>

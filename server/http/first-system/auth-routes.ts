@@ -5,18 +5,23 @@ import { Id } from '../../../protocol/events.ts';
 import { RegisterBody, Role } from '../../../protocol/http/accounts.ts';
 import { text } from '../../../protocol/http/text.ts';
 import { createAccount } from '../../auth/accounts.ts';
+import type { DeviceCookies } from '../../auth/device-cookies.ts';
 import type { Logins } from '../../auth/logins.ts';
 import type { Passwords } from '../../auth/passwords.ts';
+import type { Registration } from '../../auth/registration.ts';
 import type { Principal } from '../../auth/tokens.ts';
+import { originOf } from '../browser.ts';
 import { guestRoute, openRoute, type Route } from '../route.ts';
 
 export interface FirstSystemAuthRouteParts {
   readonly db: Db;
   readonly logins: Logins;
   readonly passwords: Passwords;
+  readonly registration: Registration;
+  readonly deviceCookies: DeviceCookies;
 }
 
-const Registration = RegisterBody.pick({ email: true, password: true }).extend({
+const RegistrationBody = RegisterBody.pick({ email: true, password: true }).extend({
   role: z.string().max(200).optional().describe(`One of ${Role.options.join(', ')}. Without an admin's token only student, which is also what is meant without a role.`),
 });
 const Registered = z.object({ id: Id, email: z.string(), role: Role });
@@ -40,7 +45,7 @@ function roleFor(asked: string | undefined, who: Principal | undefined): Role {
   throw new ProtocolError('bad_request', `body.role: ${message}`, { ref: 'body.role', fields: [{ field: 'body.role', message }] });
 }
 
-export function firstSystemAuthRoutes({ db, logins, passwords }: FirstSystemAuthRouteParts): Route[] {
+export function firstSystemAuthRoutes({ db, logins, passwords, registration, deviceCookies }: FirstSystemAuthRouteParts): Route[] {
   return [
     guestRoute({
       method: 'POST',
@@ -48,10 +53,11 @@ export function firstSystemAuthRoutes({ db, logins, passwords }: FirstSystemAuth
       tag: 'First system',
       summary: "A new account: a student's, unless an admin's token accompanies another role",
       answer: Registered,
-      problems: ['forbidden', 'email_taken', 'weak_password'],
-      body: Registration,
-      handle: async ({ body, who }) => {
-        const { id, email, role } = await createAccount(db, passwords, body, roleFor(body.role, who), who?.userId);
+      problems: ['forbidden', 'email_taken', 'weak_password', 'registration_closed', 'registration_refused', 'rate_limited', 'account_disabled'],
+      body: RegistrationBody,
+      handle: async ({ body, who, ...request }) => {
+        const asked = roleFor(body.role, who);
+        const { id, email, role } = who?.role === 'admin' ? await createAccount(db, passwords, body, asked, who.userId) : await registration.registerOnly(body, originOf(request, deviceCookies, body.email));
         return { id, email, role };
       },
     }),
@@ -64,8 +70,8 @@ export function firstSystemAuthRoutes({ db, logins, passwords }: FirstSystemAuth
       problems: ['bad_credentials', 'account_disabled', 'rate_limited'],
       body: PasswordForm,
       kind: 'form',
-      handle: async ({ body, address }) => {
-        const { accessToken, refreshToken, expiresIn } = await logins.login(body.username, body.password, address);
+      handle: async ({ body, ...request }) => {
+        const { accessToken, refreshToken, expiresIn } = await logins.login({ email: body.username, password: body.password }, originOf(request, deviceCookies, body.username));
         return { access_token: accessToken, token_type: 'bearer' as const, refresh_token: refreshToken, expires_in: expiresIn };
       },
     }),

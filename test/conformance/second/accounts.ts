@@ -83,16 +83,4 @@ export const accounts: Case[] = [
     stored: async (db, { call }) => expect(await findUserByEmail(db, (call.json as { email: string }).email)).toBeUndefined(),
     refused: 403,
   },
-  {
-    operation: 'POST /api/auth/logout',
-    does: 'ends this login and no other',
-    as: 'other',
-    call: () => ({ path: '/api/auth/logout' }),
-    status: 204,
-    effect: async ({ world }) => {
-      await expect(world.other.get('/api/auth/me')).rejects.toMatchObject({ status: 401 });
-      await world.other.login(world.other.tokens!.user.email, "Other's password");
-      expect(await world.other.get('/api/auth/me')).toMatchObject({ id: world.other.userId });
-    },
-  },
 ];

@@ -1,5 +1,6 @@
 import type { Case } from '../case.ts';
 import { accounts } from './accounts.ts';
+import { logins } from './logins.ts';
 import { audit } from './audit.ts';
 import { evidence, systemCheck } from './evidence.ts';
 import { enrolment } from './enrolment.ts';
@@ -10,4 +11,4 @@ import { service } from './service.ts';
 import { sessions } from './sessions.ts';
 
 /** The second system's table, and what is Invigil's own. */
-export const secondSystem: Case[] = [...accounts, ...exams, ...enrolment, ...sessions, ...proctoring, ...review, ...evidence, ...audit, ...systemCheck, ...service];
+export const secondSystem: Case[] = [...accounts, ...logins, ...exams, ...enrolment, ...sessions, ...proctoring, ...review, ...evidence, ...audit, ...systemCheck, ...service];
