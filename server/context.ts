@@ -140,7 +140,9 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const bare = createApp();
   const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log, hosts: new OwnHosts(config.publicUrls, config.host), strictTransport: config.production });
   edge.attach(bare);
-  const app = guardHosts(bare, edge, log);
+  // Before there is a database nothing can be recorded.
+  let record: SecurityLog['record'] = () => {};
+  const app = guardHosts(bare, edge, log, (address) => record({ kind: 'host_refused', actor: null, target: null, address }));
   const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined, selfRegistration: config.selfRegistration });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
@@ -173,6 +175,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const revocations = new Revocations();
   const addresses = new AddressDigests(db, { secret: secrets.auditKey, days: config.addressDigestDays, clock });
   const security = new SecurityLog(db, { addresses, clock, log, metrics });
+  record = (act) => security.record(act);
   const tickets = new Tickets(db, secrets.jwtSecret, clock);
   const logins = new Logins(db, { passwords, access, codec: new RefreshCodec(secrets.jwtSecret), throttle: new LoginThrottle(), revocations, security, clock, lifeMs: config.loginLifeMs });
   const registration = new Registration({ db, passwords, logins, security, open: config.selfRegistration });

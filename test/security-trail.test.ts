@@ -1,3 +1,4 @@
+import { get, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tokens } from '../protocol/http/accounts.ts';
 import type { AuditVerification } from '../protocol/http/audit.ts';
@@ -134,6 +135,21 @@ describe('an attack', () => {
     socket.close();
     await new RawSocket(site.url, await attempt.student.examTicket(attempt.session.id), { origin: 'https://evil.example' }).refused();
     await recorded({ kind: 'origin_refused' });
+  });
+
+  test('a request by a name that is not the server\'s, as DNS rebinding makes it', async () => {
+    const refused = new Promise<number | undefined>((resolve, reject) => {
+      get(`${site.url}/api/exams`, { headers: { host: 'evil.example' } }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+    });
+    expect(await refused).toBe(421);
+    await recorded({ kind: 'host_refused', actor: null, target: null });
+  });
+
+  test('TRACE, which would show what a proxy added, is answered like any other method that a path does not take', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      request(`${site.url}/api/exams`, { method: 'TRACE' }, (answer) => resolve(answer.resume().statusCode)).on('error', reject).end();
+    });
+    expect(status).toBe(405);
   });
 
   test('a role that does not allow it, and somebody else\'s session', async () => {

@@ -13,7 +13,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'del', 'head', 'options', 'any']
  * The app, but for requests by a name that is not the server's: those are answered 421, on every path and on both sockets, before
  * anything looks at them. Whatever is registered through what this returns is guarded.
  */
-export function guardHosts(app: TemplatedApp, edge: Edge, log: Logger): TemplatedApp {
+export function guardHosts(app: TemplatedApp, edge: Edge, log: Logger, onRefused: (address: string) => void): TemplatedApp {
   let said = false;
   /** Whether it was answered. */
   const refuses = (res: HttpResponse, req: HttpRequest): boolean => {
@@ -24,6 +24,7 @@ export function guardHosts(app: TemplatedApp, edge: Edge, log: Logger): Template
       log.warn({ host: host.slice(0, 253) }, 'a request came by a name that is not known as this server\'s, and was refused; if it is, list it in PUBLIC_URL. Said once');
     }
     const exchange = new Exchange(res, req, edge);
+    onRefused(exchange.address);
     exchange.endConnection();
     exchange.answerProblem(new ProtocolError('unknown_host', 'this server is not reached by that name; its operator lists its names in PUBLIC_URL'));
     return true;

@@ -12,6 +12,7 @@ import { Report } from './report.tsx';
 import { Review } from './review.tsx';
 import { hrefOf, type Route } from './route.ts';
 import { SessionPage } from './session-page.tsx';
+import { SecurityPage } from './security-page.tsx';
 import { useAlerts } from './use-alerts.ts';
 import { useExams } from './use-exams.ts';
 import { useLogWatch } from './use-log-watch.ts';
@@ -28,6 +29,7 @@ export function App({ api }: { readonly api: Api }) {
     <>
       <TopBar title="Proctor console" user={user} onSignOut={signOut}>
         {user && user.role !== 'student' && <a href={hrefOf({ page: 'exams' })}>Exams</a>}
+        {user?.role === 'admin' && <a href={hrefOf({ page: 'security' })}>Security log</a>}
       </TopBar>
       <main>
         {!user ? (
@@ -69,6 +71,8 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
         return <Review key={route.session} api={api} id={route.session} user={user} />;
       case 'report':
         return <Report key={route.session} api={api} id={route.session} watch={watch} />;
+      case 'security':
+        return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">This page is for admins.</p>;
     }
     if (!store) return null;
     if (route.page === 'exams') return <ExamList api={api} store={store} exams={exams} problem={action.error} mayCreate={user.role === 'admin'} onCreated={add} />;

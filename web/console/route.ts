@@ -1,6 +1,8 @@
 /** Which page of the console, by the part of the address after `#`, so that every page can be linked to. */
 export type Route =
   | { readonly page: 'exams' }
+  /** Admins only. */
+  | { readonly page: 'security' }
   /** Undefined: all exams. */
   | { readonly page: 'wall'; readonly exam: string | undefined }
   | { readonly page: 'session' | 'review' | 'report'; readonly session: string };
@@ -10,6 +12,7 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Pure: what is not understood is the list of exams. */
 export function parseRoute(hash: string): Route {
   const [first, id = '', third] = hash.replace(/^#?\/?/, '').split('/');
+  if (first === 'security') return { page: 'security' };
   if (first === 'all') return { page: 'wall', exam: undefined };
   if (first === 'exam' && ID.test(id)) return { page: 'wall', exam: id };
   if (first === 'session' && ID.test(id)) return { page: third === 'review' || third === 'report' ? third : 'session', session: id };
@@ -19,6 +22,7 @@ export function parseRoute(hash: string): Route {
 /** Pure: the `href` of a page. */
 export function hrefOf(route: Route): string {
   if (route.page === 'exams') return '#/';
+  if (route.page === 'security') return '#/security';
   if (route.page === 'wall') return route.exam ? `#/exam/${route.exam}` : '#/all';
   return `#/session/${route.session}${route.page === 'session' ? '' : `/${route.page}`}`;
 }
