@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { accuracy } from './accuracy/accuracy.ts';
+import { attack } from './attack/attack.ts';
 import { audit } from './audit/audit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { ceiling } from './ceiling.ts';
@@ -20,7 +21,7 @@ import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, peer, overload, connections, signals, consoleFanOut, accuracy, http, audit, examPage, load];
+const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, peer, overload, connections, signals, consoleFanOut, accuracy, http, audit, attack, examPage, load];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
        [--rounds N] [--peer URL|DIR] [--peer-pid PID]

@@ -30,7 +30,7 @@ interface LogLine {
 }
 
 /** The compiled server, or another entry of the project, whether this runs as source or compiled. */
-function compiled(entry: string): string {
+export function compiled(entry: string): string {
   return fileURLToPath(new URL(`${import.meta.url.endsWith('.ts') ? '../dist/' : '../'}${entry}`, import.meta.url));
 }
 

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { AuditEntity } from '../protocol/http/audit.ts';
 import type { AuditEntryRow } from './audit.ts';
 import type { Db, Executor } from './executor.ts';
@@ -67,16 +67,24 @@ const placed = (ex: Executor, { entityType, entityId }: ChainOf, size: number) =
 
 const asPlaced = ({ leaf_index, ...entry }: AuditEntryRow & { leaf_index: string | number }): PlacedEntry => ({ index: Number(leaf_index), entry });
 
-/** Entries of one chain that are in the tree of the first `size` leaves, in the tree's order: those after a leaf. */
-export async function listPlaced(ex: Executor, chain: ChainOf, page: { readonly size: number; readonly after: number; readonly limit: number }): Promise<PlacedEntry[]> {
-  const rows = await placed(ex, chain, page.size).where('leaf.leaf_index', '>', page.after).orderBy('leaf.leaf_index').limit(page.limit).execute();
-  return rows.map(asPlaced);
-}
+/** Bytes of payloads after which a page ends. */
+const PAGE_BYTES = 256 * 1024;
 
-/** Entries of one chain that are in the tree of the first `size` leaves. */
-export async function countPlaced(ex: Executor, chain: ChainOf, size: number): Promise<number> {
-  const row = await placed(ex, chain, size).clearSelect().select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow();
-  return Number(row.count);
+/** Entries of one chain that are in the tree of the first `size` leaves, in their order: those after a position, at most so many. Fewer come where they are long; none at the end. */
+export async function listPlaced(ex: Executor, { entityType, entityId }: ChainOf, page: { readonly size: number; readonly after: number; readonly limit: number }): Promise<PlacedEntry[]> {
+  const { rows } = await sql<AuditEntryRow & { leaf_index: string | number }>`
+    SELECT id, entity_type, entity_id, position, event_type, actor, at, payload, salt, digest, prev_hash, hash, leaf_index
+    FROM (
+      SELECT *, sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) - octet_length(payload) AS bytes_before
+      FROM (
+        SELECT entry.*, leaf.leaf_index FROM audit_entries AS entry
+        JOIN LATERAL (SELECT leaf_index FROM audit_leaves WHERE entry_id = entry.id AND leaf_index < ${page.size} LIMIT 1) AS leaf ON true
+        WHERE entry.entity_type = ${entityType} AND entry.entity_id = ${entityId}::uuid AND entry.position > ${page.after}
+        ORDER BY entry.position LIMIT ${page.limit}
+      ) AS placed
+    ) AS page
+    WHERE bytes_before < ${PAGE_BYTES} ORDER BY position`.execute(ex);
+  return rows.map(asPlaced);
 }
 
 /** The last entry of a chain that is in the tree of the first `size` leaves. */

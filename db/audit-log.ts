@@ -43,9 +43,27 @@ export interface AuditSummary {
   readonly newest: AuditEntryRow | undefined;
 }
 
+/** Rows that one statement counts. */
+const COUNTED_AT_ONCE = 5000;
+
+/** How many rows a table has: counted by its primary key in stretches, so that no statement is long. */
+async function countRows(ex: Executor, table: 'audit_entries' | 'audit_heads', key: readonly string[]): Promise<number> {
+  const columns = sql.join(key.map((column) => sql.ref(column)));
+  const backwards = sql.join(key.map((column) => sql`${sql.ref(column)} DESC`));
+  let last: Record<string, string> | undefined;
+  for (let count = 0; ; ) {
+    const from = last ? sql`WHERE (${columns}) > (${sql.join(key.map((column) => last![column]))})` : sql``;
+    const { rows } = await sql<Record<string, string> & { rows_counted: string | number }>`
+      WITH stretch AS (SELECT ${columns} FROM ${sql.table(table)} ${from} ORDER BY ${columns} LIMIT ${COUNTED_AT_ONCE})
+      SELECT *, (SELECT count(*) FROM stretch) AS rows_counted FROM stretch ORDER BY ${backwards} LIMIT 1`.execute(ex);
+    last = rows[0];
+    count += Number(last?.rows_counted ?? 0);
+    if (Number(last?.rows_counted ?? 0) < COUNTED_AT_ONCE) return count;
+  }
+}
+
 export async function summariseAudit(ex: Executor): Promise<AuditSummary> {
-  const { rows } = await sql<{ entries: string | number; entities: string | number }>`
-    SELECT (SELECT count(*) FROM audit_entries) AS entries, (SELECT count(*) FROM audit_heads) AS entities`.execute(ex);
+  const [entries, entities] = [await countRows(ex, 'audit_entries', ['id']), await countRows(ex, 'audit_heads', ['entity_type', 'entity_id'])];
   const newest = await ex.selectFrom('audit_entries').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
-  return { entries: Number(rows[0]?.entries ?? 0), entities: Number(rows[0]?.entities ?? 0), newest };
+  return { entries, entities, newest };
 }

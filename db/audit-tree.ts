@@ -57,9 +57,8 @@ export interface StoredTile {
 export async function readTiles(ex: Executor, ids: readonly Omit<StoredTile, 'hashes'>[]): Promise<StoredTile[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<{ level: number; tile_index: string | number; hashes: Uint8Array }>`
-    SELECT tile.* FROM audit_tiles AS tile
-    JOIN json_to_recordset(${JSON.stringify(ids)}::json) AS wanted(level smallint, index bigint)
-      ON tile.level = wanted.level AND tile.tile_index = wanted.index`.execute(ex);
+    SELECT tile.* FROM json_to_recordset(${JSON.stringify(ids)}::json) AS wanted(level smallint, index bigint)
+    JOIN LATERAL (SELECT * FROM audit_tiles WHERE level = wanted.level AND tile_index = wanted.index LIMIT 1) AS tile ON true`.execute(ex);
   return rows.map(({ level, tile_index, hashes }) => ({ level, index: Number(tile_index), hashes }));
 }
 

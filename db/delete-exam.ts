@@ -1,14 +1,18 @@
+import { deleteSessions } from './delete-sessions.ts';
 import type { Executor } from './executor.ts';
+
+/** Sessions of an exam, those that began first. */
+export async function listOldestSessions(ex: Executor, exam: string, limit: number): Promise<string[]> {
+  const rows = await ex.selectFrom('sessions').select('id').where('exam_id', '=', exam).orderBy('id').limit(limit).execute();
+  return rows.map(({ id }) => id);
+}
 
 /** An exam with its policies, its enrolments and its sessions. Other tables hang on its sessions by cascading keys. Part of a transaction. @returns the sessions */
 export async function deleteExam(ex: Executor, id: string): Promise<string[]> {
-  await ex
-    .deleteFrom('events')
-    .where('session_id', 'in', (qb) => qb.selectFrom('sessions').select('sessions.id').where('exam_id', '=', id))
-    .execute();
-  const sessions = await ex.deleteFrom('sessions').where('exam_id', '=', id).returning('id').execute();
+  const sessions = await listOldestSessions(ex, id, Number.MAX_SAFE_INTEGER);
+  await deleteSessions(ex, sessions);
   await ex.deleteFrom('enrolments').where('exam_id', '=', id).execute();
   await ex.deleteFrom('exam_policies').where('exam_id', '=', id).execute();
   await ex.deleteFrom('exams').where('id', '=', id).execute();
-  return sessions.map((session) => session.id);
+  return sessions;
 }

@@ -1,8 +1,29 @@
+import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
-/** Sessions go with everything that hangs on them: other tables say so in their foreign keys. The caller sees to it that none of them runs. */
-export async function deleteSessions(ex: Executor, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await ex.deleteFrom('events').where('session_id', 'in', ids).execute();
-  await ex.deleteFrom('sessions').where('id', 'in', ids).execute();
+/** Rows that one statement deletes. */
+const AT_ONCE = 1000;
+
+/** Sessions go with everything that hangs on them: other tables say so in their foreign keys. The caller sees to it that none of them runs. @returns those that were there */
+export async function deleteSessions(ex: Executor, ids: readonly string[]): Promise<string[]> {
+  const deleted: string[] = [];
+  for (const id of ids) {
+    await deleteEvents(ex, id);
+    const row = await ex.deleteFrom('sessions').where('id', '=', id).returning('id').executeTakeFirst();
+    if (row) deleted.push(row.id);
+  }
+  return deleted;
+}
+
+/** In parts, each a short statement. */
+async function deleteEvents(ex: Executor, session: string): Promise<void> {
+  for (;;) {
+    const { rows } = await sql<{ deleted: number }>`
+      WITH deleted AS (
+        DELETE FROM events WHERE session_id = ${session}::uuid AND seq <= (
+          SELECT max(seq) FROM (SELECT seq FROM events WHERE session_id = ${session}::uuid ORDER BY seq LIMIT ${AT_ONCE}) AS first)
+        RETURNING 1)
+      SELECT count(*)::integer AS deleted FROM deleted`.execute(ex);
+    if ((rows[0]?.deleted ?? 0) < AT_ONCE) return;
+  }
 }

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
 import type { PGliteDialectConfig } from 'kysely';
+import { loopTurn } from './loop-turn.ts';
 
 /** What kysely uses of PGlite. */
 type Engine = Exclude<PGliteDialectConfig['pglite'], (...of: never[]) => unknown>;
@@ -30,7 +31,7 @@ function isPanic(error: unknown): error is Error {
   return error instanceof Error && (error.name === 'RuntimeError' || (error as { severity?: unknown }).severity === 'PANIC');
 }
 
-/** PGlite as kysely takes it: it does not write to a full disk, and after a panic it is left alone. */
+/** PGlite as kysely takes it: it lets the event loop go on between statements, does not write to a full disk, and after a panic it is left alone. */
 export function guardEmbedded(pglite: PGlite, folder: string, { minFreeBytes, onBroken }: EmbeddedOptions): Engine {
   const engine = pglite as Engine;
   let broken: Error | undefined;
@@ -42,6 +43,7 @@ export function guardEmbedded(pglite: PGlite, folder: string, { minFreeBytes, on
     throw error;
   };
   const guarded = (ask: Ask): Ask => async (query, ...more) => {
+    await loopTurn.hasTime();
     if (broken) throw broken;
     if (!/^\s*select\b/i.test(query)) checkFree(folder, minFreeBytes);
     return ask<never>(query, ...more).catch(fail);

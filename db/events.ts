@@ -30,6 +30,24 @@ export async function saveEvents(ex: Executor, events: readonly EventWrite[]): P
     ${sql.raw(EVENTS.onConflict)}`.execute(ex);
 }
 
+/** What a list of names and weights takes of an event. */
+export type EventLine = Pick<EventRow, 'id' | 'session_id' | 'seq' | 'type' | 'weight' | 'started_at'> & {
+  /** What the client itself said of its severity: anything. */
+  readonly own_severity: string | null;
+};
+
+/** As `listEvents`, without their details. */
+export async function listEventLines(ex: Executor, filter: { session: string; afterSeq: number; limit: number }): Promise<EventLine[]> {
+  return ex
+    .selectFrom('events')
+    .select(['id', 'session_id', 'seq', 'type', 'weight', 'started_at', sql<string | null>`left(details #>> '{data,severity}', 20)`.as('own_severity')])
+    .where('session_id', '=', filter.session)
+    .where('seq', '>', filter.afterSeq)
+    .orderBy('seq')
+    .limit(filter.limit)
+    .execute();
+}
+
 export async function findEvent(ex: Executor, id: string): Promise<EventRow | undefined> {
   return ex.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
 }
@@ -75,17 +93,28 @@ export async function findSignal(ex: Executor, session: string, stream: string, 
     .executeTakeFirst();
 }
 
+/** What a look at a stretch of time takes of an incident. */
+export type IncidentSpan = Pick<EventRow, 'seq' | 'type' | 'started_at' | 'ended_at'>;
+
+const INCIDENTS_AT_ONCE = 500;
+
 /** Incidents of a session that lasted, or last, somewhere between two times, in the order of the session. */
-export async function listIncidents(ex: Executor, filter: { session: string; from: Date; until: Date }): Promise<EventRow[]> {
-  return ex
-    .selectFrom('events')
-    .selectAll()
-    .where('session_id', '=', filter.session)
-    .where('source', '=', 'vision')
-    .where('started_at', '<', filter.until)
-    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', filter.from)]))
-    .orderBy('seq')
-    .execute();
+export async function listIncidents(ex: Executor, filter: { session: string; from: Date; until: Date }): Promise<IncidentSpan[]> {
+  const all: IncidentSpan[] = [];
+  for (let after = 0; ; ) {
+    const page = await ex
+      .selectFrom('events')
+      .select(['seq', 'type', 'started_at', 'ended_at'])
+      .where('session_id', '=', filter.session)
+      .where('source', '=', 'vision')
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(INCIDENTS_AT_ONCE)
+      .execute();
+    all.push(...page.filter(({ started_at, ended_at }) => started_at < filter.until && (ended_at === null || ended_at >= filter.from)));
+    if (page.length < INCIDENTS_AT_ONCE) return all;
+    after = page.at(-1)!.seq;
+  }
 }
 
 export interface StreamTail {

@@ -1,8 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { EvidenceTable } from './schema/evidence.ts';
-
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+import { findOver } from './retention.ts';
 
 export type EvidenceRow = Selectable<EvidenceTable>;
 
@@ -25,17 +24,6 @@ export async function findEvidence(ex: Executor, id: string): Promise<EvidenceRo
 /** Of one event, in the order of the frames. */
 export async function listEvidence(ex: Executor, event: string): Promise<EvidenceRow[]> {
   return ex.selectFrom('evidence').selectAll().where('event_id', '=', event).orderBy('at').orderBy('id').execute();
-}
-
-/** Objects of all sessions of an exam. */
-export async function listExamObjects(ex: Executor, exam: string): Promise<string[]> {
-  const rows = await ex
-    .selectFrom('evidence')
-    .innerJoin('sessions', 'sessions.id', 'evidence.session_id')
-    .select('evidence.object_key')
-    .where('sessions.exam_id', '=', exam)
-    .execute();
-  return rows.map((row) => row.object_key);
 }
 
 /** Which of these objects have a row. */
@@ -62,16 +50,13 @@ export async function addSessionKey(ex: Executor, session: string, wrapped: Uint
 }
 
 /** Sessions that are over and whose pictures have been kept long enough, in the order of their ids, from behind `after`. */
-export async function findExpiredEvidence(ex: Executor, now: Date, limit: number, after?: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM sessions
-    WHERE status = 'ended'
-      AND ended_at + make_interval(days => COALESCE(policy #>> '{evidence,retentionDays}', policy ->> 'retentionDays')::integer) <= ${now}
-      AND (EXISTS (SELECT 1 FROM session_keys WHERE session_id = sessions.id) OR EXISTS (SELECT 1 FROM evidence WHERE session_id = sessions.id))
-      AND id > ${after ?? FIRST_ID}
-    ORDER BY id LIMIT ${limit}`.execute(ex);
-  return rows.map((row) => row.id);
-}
+export const findExpiredEvidence = (ex: Executor, now: Date, limit: number, after?: string): Promise<string[]> =>
+  findOver(
+    ex,
+    sql`ended_at + make_interval(days => COALESCE(policy #>> '{evidence,retentionDays}', policy ->> 'retentionDays')::integer) <= ${now}
+      AND (EXISTS (SELECT 1 FROM session_keys WHERE session_id = sessions.id) OR EXISTS (SELECT 1 FROM evidence WHERE session_id = sessions.id))`,
+    { limit, after },
+  );
 
 /** From then on their pictures cannot be read any more. @returns the sessions that had a key */
 export async function deleteSessionKeys(ex: Executor, sessions: readonly string[]): Promise<string[]> {
@@ -85,6 +70,8 @@ export async function listSessionEvidence(ex: Executor, sessions: readonly strin
   return ex.selectFrom('evidence').select(['id', 'session_id', 'object_key']).where('session_id', 'in', sessions).execute();
 }
 
+const DELETED_AT_ONCE = 500;
+
 export async function deleteEvidence(ex: Executor, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await ex.deleteFrom('evidence').where('id', 'in', ids).execute();
+  for (let from = 0; from < ids.length; from += DELETED_AT_ONCE) await ex.deleteFrom('evidence').where('id', 'in', ids.slice(from, from + DELETED_AT_ONCE)).execute();
 }

@@ -5,6 +5,7 @@ import type { Level } from '../protocol/event-types.ts';
 import type { Policy } from '../protocol/policy.ts';
 import type { Executor } from './executor.ts';
 import type { SessionsTable } from './schema/sessions.ts';
+import { newestFirst, type Stretch } from './newest-first.ts';
 
 export type SessionRow = Selectable<SessionsTable>;
 export type NamedSessionRow = SessionRow & { student_name: string };
@@ -112,16 +113,31 @@ export interface SessionFilter {
 
 /** Newest first. */
 export async function listSessions(ex: Executor, filter: SessionFilter): Promise<NamedSessionRow[]> {
-  let query = named(ex).orderBy('sessions.id', 'desc').limit(filter.limit);
-  if (filter.exam !== undefined) query = query.where('sessions.exam_id', '=', filter.exam);
-  if (filter.student !== undefined) query = query.where('sessions.student_id', '=', filter.student);
-  if (filter.session !== undefined) query = query.where('sessions.id', '=', filter.session);
-  if (filter.status !== undefined) query = query.where('sessions.status', '=', filter.status);
-  if (filter.level !== undefined) query = query.where('sessions.risk_level', '=', filter.level);
-  if (filter.room !== undefined) query = query.where('sessions.room', '=', filter.room);
-  if (filter.running) query = query.where('sessions.status', '<>', 'ended');
-  if (filter.cursor !== undefined) query = query.where('sessions.id', '<', filter.cursor);
-  return query.execute();
+  const { exam, student, session, status, level, room, running, cursor, limit } = filter;
+  let query = named(ex).orderBy('sessions.id', 'desc');
+  if (exam !== undefined) query = query.where('sessions.exam_id', '=', exam);
+  if (student !== undefined) query = query.where('sessions.student_id', '=', student);
+  if (session !== undefined) query = query.where('sessions.id', '=', session);
+  if (status !== undefined) query = query.where('sessions.status', '=', status);
+  if (level !== undefined) query = query.where('sessions.risk_level', '=', level);
+  if (room !== undefined) query = query.where('sessions.room', '=', room);
+  if (running) query = query.where('sessions.status', '<>', 'ended');
+  const read = ({ below, downTo, limit: some }: Stretch) => {
+    let stretch = query.limit(some);
+    if (below !== undefined) stretch = stretch.where('sessions.id', '<', below);
+    if (downTo !== undefined) stretch = stretch.where('sessions.id', '>=', downTo);
+    return stretch.execute();
+  };
+  // An index finds those of a student or of all; others are looked for among their exam's, or among all.
+  if (student !== undefined || session !== undefined) return read({ below: cursor, downTo: undefined, limit });
+  return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
+}
+
+async function sessionBelow(ex: Executor, exam: string | undefined, below: string | undefined, places: number): Promise<string | undefined> {
+  let query = ex.selectFrom('sessions').select('id').orderBy('id', 'desc').offset(places - 1).limit(1);
+  if (exam !== undefined) query = query.where('exam_id', '=', exam);
+  if (below !== undefined) query = query.where('id', '<', below);
+  return (await query.executeTakeFirst())?.id;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { UsersTable } from './schema/users.ts';
+import { newestFirst } from './newest-first.ts';
 
 export type UserRow = Selectable<UsersTable>;
 export type NewUser = Pick<UserRow, 'id' | 'email' | 'name' | 'role' | 'password_hash'>;
@@ -47,8 +48,7 @@ export interface UserFilter {
 
 /** Newest first; ids are time-ordered, so the last id is the cursor. */
 export async function listUsers(ex: Executor, { cursor, limit, role, prefix, disabled }: UserFilter): Promise<UserRow[]> {
-  let query = ex.selectFrom('users').selectAll().orderBy('id', 'desc').limit(limit);
-  if (cursor !== undefined) query = query.where('id', '<', cursor);
+  let query = ex.selectFrom('users').selectAll().orderBy('id', 'desc');
   if (role !== undefined) query = query.where('role', '=', role);
   if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null);
   if (prefix !== undefined) {
@@ -56,7 +56,22 @@ export async function listUsers(ex: Executor, { cursor, limit, role, prefix, dis
     const begins = (column: 'email' | 'name') => sql<boolean>`starts_with(lower(${sql.ref(column)}), lower(${prefix}))`;
     query = query.where((eb) => eb.or([begins('email'), begins('name')]));
   }
-  return query.execute();
+  return newestFirst(
+    { cursor, limit },
+    (below, places) => userBelow(ex, below, places),
+    ({ below, downTo, limit: some }) => {
+      let stretch = query.limit(some);
+      if (below !== undefined) stretch = stretch.where('id', '<', below);
+      if (downTo !== undefined) stretch = stretch.where('id', '>=', downTo);
+      return stretch.execute();
+    },
+  );
+}
+
+async function userBelow(ex: Executor, below: string | undefined, places: number): Promise<string | undefined> {
+  let query = ex.selectFrom('users').select('id').orderBy('id', 'desc').offset(places - 1).limit(1);
+  if (below !== undefined) query = query.where('id', '<', below);
+  return (await query.executeTakeFirst())?.id;
 }
 
 /**

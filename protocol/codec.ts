@@ -3,12 +3,14 @@ import { ConsoleMessage } from './console.ts';
 import type { ConsoleDown, ExamDown } from './down.ts';
 import { CLOSE, ProtocolError } from './errors.ts';
 import { ExamMessage } from './exam.ts';
+import { isModestJson, MAX_JSON_ITEMS } from './json-shape.ts';
 import { isStorable, MAX_DEPTH } from './storable.ts';
 
 /** Longest text message up, bytes. */
 export const MAX_TEXT_BYTES = 16 * 1024;
 
 function parse<T>(schema: z.ZodType<T>, text: string): T {
+  if (!isModestJson(text)) throw new ProtocolError('bad_message', `more than ${MAX_JSON_ITEMS} values, or nested too deep`, { close: CLOSE.badMessage });
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -75,6 +75,11 @@ export class LeanStudent {
     return this.#counts;
   }
 
+  /** Sent and not acknowledged yet. */
+  get signalsOnTheirWay(): number {
+    return this.#signals - this.#acked;
+  }
+
   /** Begins a new count; what is on its way counts in it when it arrives. */
   recount(): void {
     this.#counts = new Counts();

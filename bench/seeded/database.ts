@@ -51,6 +51,7 @@ export interface SeededDatabase {
   /** By sitting. */
   readonly students: readonly (readonly SeededStudent[])[];
   readonly exams: readonly SeededExam[];
+  readonly admin: SeededLogin;
   remove(): Promise<void>;
 }
 
@@ -71,10 +72,11 @@ export async function seedDatabase(server: string | undefined, sittings: readonl
     try {
       await migrate(open.db);
       const passwordHash = await new Passwords().hash(newPassword());
+      const admin = await insertStaff(open.db, 'admin', passwordHash);
       const seeded: { exam: SeededExam; students: SeededStudent[] }[] = [];
       for (const sitting of sittings) seeded.push(await seedSitting(open.db, sitting, passwordHash));
       const [students, exams] = [seeded.map((one) => one.students), seeded.map(({ exam }) => exam)];
-      return { url: database?.url, folder: folder.path, secret: randomBytes(32).toString('base64url'), students, exams, remove };
+      return { url: database?.url, folder: folder.path, secret: randomBytes(32).toString('base64url'), students, exams, admin, remove };
     } finally {
       await open.close();
     }
@@ -87,9 +89,7 @@ export async function seedDatabase(server: string | undefined, sittings: readonl
 async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, passwordHash: string): Promise<{ exam: SeededExam; students: SeededStudent[] }> {
   const parsed = Policy.parse(policy);
   const watched: Policy = fps === undefined ? parsed : { ...parsed, frames: { ...parsed.frames, sendFps: fps, analyseFps: fps } };
-  const author: SeededLogin = { user: uuidv7(), login: uuidv7() };
-  await insertUser(db, { id: author.user, email: `${author.user}@example.org`, name: 'Author', role: 'proctor', password_hash: passwordHash });
-  await beginLogin(db, author, new Date());
+  const author = await insertStaff(db, 'proctor', passwordHash);
   const exam = { id: uuidv7(), title: 'Benchmark', starts_at: null, ends_at: null, duration_minutes: null, status: 'active' as const, created_by: author.user, created_at: new Date() };
   await insertExam(db, { ...exam, policy: watched });
   const all: SeededStudent[] = [];
@@ -99,6 +99,13 @@ async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, pa
     all.push(...some);
   }
   return { exam: { id: exam.id, author }, students: all };
+}
+
+async function insertStaff(db: Db, role: 'proctor' | 'admin', passwordHash: string): Promise<SeededLogin> {
+  const who: SeededLogin = { user: uuidv7(), login: uuidv7() };
+  await insertUser(db, { id: who.user, email: `${who.user}@example.org`, name: role === 'admin' ? 'Admin' : 'Author', role, password_hash: passwordHash });
+  await beginLogin(db, who, new Date());
+  return who;
 }
 
 async function beginLogin(ex: Executor, { user, login }: SeededLogin, now: Date): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Role } from '../../protocol/http/accounts.ts';
 import { AccessTokens } from '../../server/auth/tokens.ts';
 import { type CpuSplit, readCpu } from '../cpu-meter.ts';
 import { listenerAt } from '../http/cpu.ts';
@@ -70,15 +71,20 @@ export class SeededServer {
     return new Api(this.url).health();
   }
 
-  /** By the API, with an access token as a login would have got it. @throws ApiError */
-  async ticket({ user, login, session }: SeededStudent): Promise<string> {
-    const token = await this.#access.sign({ id: user, role: 'student' }, login);
+  /** An access token, as a login would have got it. */
+  token({ user, login }: SeededLogin, role: Role): Promise<string> {
+    return this.#access.sign({ id: user, role }, login);
+  }
+
+  /** By the API. @throws ApiError */
+  async ticket({ session, ...who }: SeededStudent): Promise<string> {
+    const token = await this.token(who, 'student');
     return (await new Api(this.url, token).ticket(session)).ticket;
   }
 
   /** @throws ApiError */
-  async consoleTicket({ user, login }: SeededLogin): Promise<string> {
-    const token = await this.#access.sign({ id: user, role: 'proctor' }, login);
+  async consoleTicket(who: SeededLogin): Promise<string> {
+    const token = await this.token(who, 'proctor');
     return (await new Api(this.url, token).consoleTicket()).ticket;
   }
 

@@ -86,13 +86,16 @@ export class TreeWriter {
     }
   }
 
-  /** @returns whether more may wait */
+  /** As many as a checkpoint is due after. @returns whether more may wait */
   async #append(): Promise<boolean> {
-    const appended = await appendQueued(this.#parts.db);
-    if (!appended) return false;
-    this.#parts.metrics.auditLeaves.inc(appended.taken - appended.missing.length);
-    if (appended.missing.length > 0) this.#parts.log.error({ entries: appended.missing }, 'entries of the audit log were removed');
-    return appended.taken === BATCH;
+    for (let taken = 0; taken < CHECKPOINT_LEAVES; taken += BATCH) {
+      const appended = await appendQueued(this.#parts.db);
+      if (!appended) return false;
+      this.#parts.metrics.auditLeaves.inc(appended.taken - appended.missing.length);
+      if (appended.missing.length > 0) this.#parts.log.error({ entries: appended.missing }, 'entries of the audit log were removed');
+      if (appended.taken < BATCH) return false;
+    }
+    return true;
   }
 
   async #sign(asked: boolean): Promise<void> {

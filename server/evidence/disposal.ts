@@ -13,7 +13,7 @@ export interface DisposalParts {
   readonly log: Logger;
 }
 
-const BATCH = 100;
+const BATCH = 20;
 const DAY_MS = 24 * 3_600_000;
 /** A store that does not remove an object within this time hangs. */
 const PATIENCE_MS = 10_000;
@@ -78,8 +78,9 @@ export class Disposal {
     await db.transaction().execute(async (tx) => {
       const shredded = await deleteSessionKeys(tx, sessions);
       const rows = await listSessionEvidence(tx, shredded);
-      const count = (session: string) => rows.filter((row) => row.session_id === session).length;
-      await appendAudits(tx, shredded.map((entityId) => ({ type: 'EVIDENCE_DELETED', entityId, actor: null, at, payload: { pictures: count(entityId) } }) as const));
+      const counts = new Map<string, number>();
+      for (const { session_id: id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
+      await appendAudits(tx, shredded.map((entityId) => ({ type: 'EVIDENCE_DELETED', entityId, actor: null, at, payload: { pictures: counts.get(entityId) ?? 0 } }) as const));
     });
   }
 

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { appendAudit } from '../../db/audit.ts';
 import { type ExamRow, lockExam, setExamStatus } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
@@ -15,6 +16,8 @@ export interface StatusParts {
   readonly registry: Registry;
   readonly clock: Clock;
 }
+
+const ENDED_AT_ONCE = 32;
 
 /**
  * Moves an exam to another status. Only an active one has sessions that run: they have to be over, or are ended
@@ -42,7 +45,9 @@ export async function changeStatus(
     await appendAudit(tx, { type: 'EXAM_STATUS_CHANGED', entityId: id, actor: by.userId, at: new Date(clock()), payload: { from: before.status, to: status } });
     return { exam: after, running: ends };
   });
-  const ends = await Promise.allSettled(running.map((session) => endIfRunning(registry, session, by)));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  // Not all at once: whoever sits another exam goes on meanwhile.
+  const end = pLimit(ENDED_AT_ONCE);
+  const ends = await Promise.allSettled(running.map((session) => end(() => endIfRunning(registry, session, by))));
+  for (const one of ends) if (one.status === 'rejected') throw one.reason;
   return exam;
 }

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
-import { appendAudit, appendAudits } from '../../db/audit.ts';
-import { deleteExam } from '../../db/delete-exam.ts';
-import { listExamObjects } from '../../db/evidence.ts';
+import { appendAudit } from '../../db/audit.ts';
+import { deleteExam, listOldestSessions } from '../../db/delete-exam.ts';
+import { deleteSessions } from '../../db/delete-sessions.ts';
+import { listSessionEvidence } from '../../db/evidence.ts';
 import { insertPolicy } from '../../db/exam-policies.ts';
 import { type ExamRow, insertExam, lockExam, updateExam } from '../../db/exams.ts';
-import type { Db } from '../../db/executor.ts';
-import { countSessions, listRunning } from '../../db/sessions.ts';
+import type { Db, Tx } from '../../db/executor.ts';
+import { countSessions } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { CreateExamBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import type { Clock } from '../clock.ts';
@@ -68,25 +69,42 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
 }
 
 /**
- * Deletes an exam that nobody has sat, or an archived one with all its sessions.
+ * Deletes an exam that nobody has sat, or an archived one with all its sessions. Those go first, each in a transaction of its own:
+ * on the embedded database whoever sits another exam waits meanwhile. Asking again deletes what is left.
  * @throws ProtocolError `not_found`, `exam_has_sessions`
  */
-export async function removeExam({ db, clock, pictures }: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> }, by: Author, id: string): Promise<void> {
-  const objects = await db.transaction().execute(async (tx) => {
-    const exam = await lockExam(tx, id, 'update');
-    if (!exam) throw noExam();
-    const running = await listRunning(tx, id);
-    const sessions = await countSessions(tx, id);
-    if (running.length > 0 || (sessions > 0 && exam.status !== 'archived')) {
-      throw new ProtocolError('exam_has_sessions', `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`);
-    }
-    const kept = await listExamObjects(tx, id);
-    const deleted = await deleteExam(tx, id);
-    const act = { actor: by.userId, at: new Date(clock()) };
-    const sessionActs = deleted.map((entityId) => ({ ...act, type: 'SESSION_DELETED', entityId, payload: { reason: 'exam' } }) as const);
-    await appendAudits(tx, [...sessionActs, { ...act, type: 'EXAM_DELETED', entityId: id }]);
-    return kept;
+export async function removeExam(parts: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> }, by: Author, id: string): Promise<void> {
+  const { db, clock } = parts;
+  await db.transaction().execute((tx) => lockRemovable(tx, id));
+  while (await removeSession(parts, by, id));
+  await db.transaction().execute(async (tx) => {
+    await lockRemovable(tx, id);
+    await deleteExam(tx, id);
+    await appendAudit(tx, { type: 'EXAM_DELETED', entityId: id, actor: by.userId, at: new Date(clock()) });
   });
-  // Their keys went with the sessions: what is left is noise.
-  pictures.discard(objects);
+}
+
+async function lockRemovable(tx: Tx, id: string): Promise<void> {
+  const exam = await lockExam(tx, id, 'update');
+  if (!exam) throw noExam();
+  // An archived one has none that runs, and takes none.
+  if (exam.status === 'archived') return;
+  const sessions = await countSessions(tx, id);
+  if (sessions > 0) throw new ProtocolError('exam_has_sessions', `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`);
+}
+
+/** The one that began first. @returns whether there was one */
+async function removeSession({ db, clock, pictures }: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> }, by: Author, exam: string): Promise<boolean> {
+  const objects = await db.transaction().execute(async (tx) => {
+    await lockRemovable(tx, exam);
+    const [session] = await listOldestSessions(tx, exam, 1);
+    if (session === undefined) return undefined;
+    const kept = await listSessionEvidence(tx, [session]);
+    await deleteSessions(tx, [session]);
+    await appendAudit(tx, { type: 'SESSION_DELETED', entityId: session, actor: by.userId, at: new Date(clock()), payload: { reason: 'exam' } });
+    return kept.map(({ object_key }) => object_key);
+  });
+  // Their key went with the session: what is left is noise.
+  if (objects && objects.length > 0) pictures.discard(objects);
+  return objects !== undefined;
 }

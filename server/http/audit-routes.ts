@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditEntryRow } from '../../db/audit.ts';
 import { listActs, listChain, summariseAudit } from '../../db/audit-log.ts';
 import { newestCheckpoint, treeSize } from '../../db/audit-tree.ts';
 import type { Db } from '../../db/executor.ts';
@@ -23,6 +24,7 @@ import type { Clock } from '../clock.ts';
 import { findVisibleSession } from '../session/visible-session.ts';
 import { pageBy, pageOf } from './page.ts';
 import { roleRoute, type Route } from './route.ts';
+import { sizedRows } from './sized-rows.ts';
 
 export interface AuditRouteParts extends ProofParts {
   readonly auditVerifier: Pick<AuditVerifier, 'verify'>;
@@ -37,8 +39,12 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
   const { db } = parts;
 
   async function chainPage(entityType: AuditEntity, entityId: string, { cursor = 0, limit }: z.infer<typeof ChainQuery>): Promise<z.infer<typeof AuditPage>> {
-    const rows = await listChain(db, { entityType, entityId }, { afterPosition: cursor, limit });
-    return pageBy(rows, limit, auditView, ({ position }) => String(position));
+    const { rows, hasMore } = await sizedRows<AuditEntryRow>(
+      limit,
+      (after, some) => listChain(db, { entityType, entityId }, { afterPosition: after?.position ?? cursor, limit: some }),
+      ({ payload }) => payload.byteLength,
+    );
+    return pageBy(rows, limit, auditView, ({ position }) => String(position), hasMore);
   }
 
   return [
@@ -68,7 +74,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       tag: 'Audit',
       summary: 'Recomputes the whole log from the stored bytes and names what is wrong first; takes time, and whoever asks meanwhile gets the same answer',
       answer: AuditVerification,
-      handle: () => parts.auditVerifier.verify(),
+      handle: ({ left }) => parts.auditVerifier.verify(left),
     }),
     roleRoute(['proctor', 'admin'], {
       method: 'GET',
@@ -88,7 +94,14 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       answer: AuditPage,
       params: z.object({ type: AuditEventName }),
       query: PageQuery,
-      handle: async ({ params, query: { cursor, limit } }) => pageOf(await listActs(db, params.type, { cursor, limit }), limit, auditView),
+      handle: async ({ params, query: { cursor, limit } }) => {
+        const { rows, hasMore } = await sizedRows<AuditEntryRow>(
+          limit,
+          (after, some) => listActs(db, params.type, { cursor: after?.id ?? cursor, limit: some }),
+          ({ payload }) => payload.byteLength,
+        );
+        return pageOf(rows, limit, auditView, hasMore);
+      },
     }),
     roleRoute(['proctor', 'admin'], {
       method: 'GET',

@@ -40,6 +40,12 @@ describe('the address of a client', () => {
     expect(proxies.clientOf(peer, forwarded)).toBe(client);
   });
 
+  test('sixteen proxies in a row are believed, and what a client writes before them is not read', () => {
+    const chain = (length: number) => ['192.0.2.1', ...Array.from({ length }, () => '10.0.0.2')].join(', ');
+    expect(proxies.clientOf('10.0.0.1', chain(15))).toBe('192.0.2.1');
+    expect(proxies.clientOf('10.0.0.1', chain(1000))).toBe('10.0.0.2');
+  });
+
   test('nobody is believed when nobody is named', () => {
     expect(new TrustedProxies(parseNetworks('')).clientOf('127.0.0.1', '192.0.2.1')).toBe('127.0.0.1');
   });

@@ -46,6 +46,9 @@ export function parseNetworks(text: string): BlockList {
   return list;
 }
 
+/** Proxies in a row that are believed; a client can write as many as fit into its headers, and each costs a look. */
+const MAX_HOPS = 16;
+
 /** Whose word on other addresses counts: the proxies that the operator named. */
 export class TrustedProxies {
   readonly #networks: BlockList;
@@ -67,7 +70,7 @@ export class TrustedProxies {
   clientOf(peer: string, forwarded: string): string {
     let address = canonicalAddress(peer) ?? peer;
     if (forwarded === '') return address;
-    for (const claimed of forwarded.split(',').toReversed()) {
+    for (const claimed of forwarded.split(',').slice(-MAX_HOPS).toReversed()) {
       if (!this.has(address)) break;
       const next = canonicalAddress(claimed.trim());
       if (next === undefined) break;

@@ -2,7 +2,7 @@ import type { Exchange } from './exchange.ts';
 
 const PREFLIGHT_SECONDS = '600';
 const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key';
-const SHOWN_HEADERS = 'Retry-After, Idempotency-Replayed';
+const SHOWN_HEADERS = 'Retry-After, Idempotency-Replayed, Link, X-Next-Cursor';
 
 /** Lets pages of the origins on the list read the answer (Fetch standard, CORS protocol). Others get no such header. */
 export function allowOrigin(exchange: Exchange, allowed: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import { networkOf } from '../auth/network.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { KeyedBuckets } from '../token-bucket.ts';
+import { Turns } from '../turns.ts';
 import { BodyBudget } from './body-budget.ts';
 import { canonicalAddress, type TrustedProxies } from './client-address.ts';
 import { ConnectionGate, type ConnectionLimits } from './connection-gate.ts';
@@ -28,6 +29,7 @@ export class Edge {
   readonly bodies = new BodyBudget();
   readonly hosts: OwnHosts;
   readonly #strictTransport: boolean;
+  readonly turns = new Turns();
   readonly #proxies: TrustedProxies;
   readonly #log: Logger;
   readonly #bodiless = new KeyedBuckets(BODILESS);

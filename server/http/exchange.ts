@@ -40,6 +40,7 @@ export class Exchange {
   #answered = false;
   readonly #incoming: Incoming;
   #endsConnection = false;
+  #left: AbortController | undefined;
 
   constructor(res: HttpResponse, req: HttpRequest, edge: Edge) {
     this.#res = res;
@@ -57,13 +58,28 @@ export class Exchange {
     this.address = edge.clientOf(peer, forwarded.join(','));
     this.#secure = edge.isSecure(peer, this.header('x-forwarded-proto'), this.header('host'));
     res.onAborted(() => this.#gone());
-    this.#incoming = new Incoming(res, edge.bodies, { address: this.address, hasBody: this.hasBody, expects: this.header('expect') !== '' });
+    this.#incoming = new Incoming(res, edge.bodies, this.address, this.hasBody);
   }
 
   /** Without either header there is no body (RFC 9112, section 6.3). */
   get hasBody(): boolean {
     const length = this.header('content-length');
     return (length !== '' && length !== '0') || this.header('transfer-encoding') !== '';
+  }
+
+  /**
+   * Does what the request asks for now, or in a later turn when much was done in this one. Whoever sends the next request of
+   * the same connection before this one is answered is cut off by uWebSockets.js: many in one piece cost no more than the first.
+   */
+  inTurn(work: () => void): void {
+    const { turns } = this.#edge;
+    if (!turns.isSpent) return work();
+    turns.wait({
+      next: () => {
+        if (this.#open) work();
+        return false;
+      },
+    });
   }
 
   header(name: string): string {
@@ -152,9 +168,17 @@ export class Exchange {
     });
   }
 
+  /** Aborts when the client goes before it is answered: long work for it can end. */
+  get left(): AbortSignal {
+    this.#left ??= new AbortController();
+    if (!this.#open) this.#left.abort(new ProtocolError('bad_request', 'the request was aborted'));
+    return this.#left.signal;
+  }
+
   #gone(): void {
     this.#open = false;
     this.#incoming.aborted();
+    this.#left?.abort(new ProtocolError('bad_request', 'the request was aborted'));
   }
 
   answerJson(status: number, body: unknown, headers: Headers = {}): void {

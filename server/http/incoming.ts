@@ -14,16 +14,7 @@ const DRAIN = {
   ms: 10_000,
   /** No more comes, ms: the client waits for the answer, and there is nothing unread to reset the connection for. */
   quietMs: 1000,
-  /** The same for one that asked first (`Expect: 100-continue`): most of these send nothing. */
-  expectQuietMs: 100,
 } as const;
-
-/** Of the request: who sends it, whether it has a body (RFC 9112, section 6.3), and whether it asks before it sends that. */
-interface Announced {
-  readonly address: string;
-  readonly hasBody: boolean;
-  readonly expects: boolean;
-}
 
 interface Wanted {
   readonly limit: number;
@@ -40,7 +31,6 @@ interface Wanted {
 export class Incoming {
   readonly #budget: BodyBudget;
   readonly #address: string;
-  readonly #quietMs: number;
   #wanted: Wanted | undefined;
   #over: boolean;
   #size = 0;
@@ -48,11 +38,11 @@ export class Incoming {
   #lastAt = performance.now();
   #drain: { readonly endsAt: number; readonly timer: NodeJS.Timeout; readonly done: (whole: boolean) => void } | undefined;
 
-  constructor(res: HttpResponse, budget: BodyBudget, { address, hasBody, expects }: Announced) {
+  /** @param hasBody whether the request has one (RFC 9112, section 6.3) */
+  constructor(res: HttpResponse, budget: BodyBudget, address: string, hasBody: boolean) {
     this.#budget = budget;
     this.#address = address;
     this.#over = !hasBody;
-    this.#quietMs = expects ? DRAIN.expectQuietMs : DRAIN.quietMs;
     if (hasBody) res.onData((chunk, isLast) => this.#take(chunk, isLast));
   }
 
@@ -78,7 +68,7 @@ export class Incoming {
   whenOver(done: (whole: boolean) => void): void {
     if (this.#over) return done(true);
     const now = performance.now();
-    const timer = setTimeout(() => this.#checkDrain(), Math.max(0, this.#lastAt + this.#quietMs - now));
+    const timer = setTimeout(() => this.#checkDrain(), Math.max(0, this.#lastAt + DRAIN.quietMs - now));
     this.#drain = { endsAt: now + DRAIN.ms, timer, done };
   }
 
@@ -126,7 +116,7 @@ export class Incoming {
   #checkDrain(): void {
     if (!this.#drain) return;
     const now = performance.now();
-    const quietAt = this.#lastAt + this.#quietMs;
+    const quietAt = this.#lastAt + DRAIN.quietMs;
     // Timers fire up to 1 ms early.
     if (now + 1 >= Math.min(quietAt, this.#drain.endsAt)) return this.#endDrain(false);
     const timer = setTimeout(() => this.#checkDrain(), Math.min(quietAt, this.#drain.endsAt) - now);

@@ -65,8 +65,7 @@ function loadPages(root: string): Map<string, Page> {
 export function registerPages(app: TemplatedApp, root: string, edge: Edge, ready: () => boolean, hidden: readonly string[] = []): void {
   const pages = loadPages(root);
   for (const folder of hidden) for (const path of [folder, `${folder}/`, `${folder}/index.html`]) pages.delete(path);
-  app.any('/*', (res, req) => {
-    const exchange = new Exchange(res, req, edge);
+  const answer = (exchange: Exchange) => {
     const page = pages.get(exchange.path);
     if (!page) {
       const problem = ready()
@@ -76,5 +75,9 @@ export function registerPages(app: TemplatedApp, root: string, edge: Edge, ready
     } else if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
       exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET, HEAD' });
     } else exchange.answer(200, page.bytes, page.headers);
+  };
+  app.any('/*', (res, req) => {
+    const exchange = new Exchange(res, req, edge);
+    exchange.inTurn(() => answer(exchange));
   });
 }

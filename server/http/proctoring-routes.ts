@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listEvents } from '../../db/events.ts';
+import { type EventRow, listEvents } from '../../db/events.ts';
 import { findExam } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
 import { listRescores } from '../../db/rescores.ts';
@@ -21,6 +21,7 @@ import { findVisibleSession, noSession } from '../session/visible-session.ts';
 import { pageBy } from './page.ts';
 import { roleRoute, type Route, userRoute } from './route.ts';
 import { decodeScoreCursor, encodeScoreCursor } from './score-cursor.ts';
+import { sizedRows } from './sized-rows.ts';
 
 export interface ProctoringRouteParts {
   readonly db: Db;
@@ -39,11 +40,15 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
 
   async function eventPage(session: string, afterSeq: number, limit: number): Promise<z.infer<typeof EventPage>> {
-    const rows = await listEvents(db, { session, afterSeq, limit });
-    return pageBy(rows, limit, eventView, ({ seq }) => String(seq));
+    const { rows, hasMore } = await sizedRows<EventRow>(
+      limit,
+      (after, some) => listEvents(db, { session, afterSeq: after?.seq ?? afterSeq, limit: some }),
+      ({ details }) => JSON.stringify(details).length,
+    );
+    return pageBy(rows, limit, eventView, ({ seq }) => String(seq), hasMore);
   }
 
-  const counts = async (session: string) => (await tallyEvents(db, [session])).map(tallyView);
+  const counts = async (session: string) => (await tallyEvents(db, [session])).slice(0, MOST).map(tallyView);
 
   return [
     userRoute({
@@ -115,7 +120,10 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
         const rows = await listSuspicious(db, { exam, level, limit, after: cursor === undefined ? undefined : decodeScoreCursor(cursor) });
         const tallies = await tallyEvents(db, rows.map((row) => row.id), { counted: true });
         const reasonsOf = new Map<string, TypeTally[]>(rows.map((row) => [row.id, []]));
-        for (const tally of tallies) reasonsOf.get(tally.session_id)?.push(tallyView(tally));
+        for (const tally of tallies) {
+          const reasons = reasonsOf.get(tally.session_id)!;
+          if (reasons.length < MOST) reasons.push(tallyView(tally));
+        }
         const view = (row: (typeof rows)[number]) => ({
           session: answer(row),
           exam: { id: row.exam_id, title: row.exam_title },

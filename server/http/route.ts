@@ -42,10 +42,12 @@ export interface RouteInput<P, Q, B, Who> {
   readonly header: (name: string) => string;
   /** Of an `Idempotency-Key` header; undefined without one. */
   readonly idempotencyKey: string | undefined;
+  /** Aborts when the client goes before it is answered. */
+  readonly left: AbortSignal;
 }
 
 /** What is known of a request before its body is read. */
-export type Asked<P, Q, Who> = Omit<RouteInput<P, Q, never, Who>, 'body'>;
+export type Asked<P, Q, Who> = Omit<RouteInput<P, Q, never, Who>, 'body' | 'left'>;
 
 /** A row of the route table. The router, the OpenAPI document and the rights tests all come from it. */
 export interface Route {

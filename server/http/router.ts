@@ -50,11 +50,14 @@ async function principalFor(route: Route, exchange: Exchange, parts: RouterParts
   return principal;
 }
 
+interface Sent {
+  readonly params: Record<string, string>;
+  /** While it arrives. */
+  readonly body: Promise<Buffer | undefined>;
+}
+
 /** Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten. */
-async function handle(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts, asks: Asks): Promise<Reply> {
-  // Started before the first await: what arrives meanwhile is kept.
-  const body = route.body ? exchange.body(route.body) : Promise.resolve(undefined);
-  body.catch(() => {});
+async function handle(route: Route, exchange: Exchange, { params, body }: Sent, parts: RouterParts, asks: Asks): Promise<Reply> {
   const who = await principalFor(route, exchange, parts, asks);
   const asked = {
     params: validate(route.params, params, 'path'),
@@ -70,15 +73,18 @@ async function handle(route: Route, exchange: Exchange, params: Record<string, s
   const answer = await route.handle({
     ...asked,
     body: route.body && validate(route.body.schema, bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')), 'body'),
+    get left() {
+      return exchange.left;
+    },
   });
   return answer instanceof Reply ? answer : new Reply(answer === undefined ? 204 : route.status, answer);
 }
 
-async function serve(route: Route, exchange: Exchange, params: Record<string, string>, parts: RouterParts): Promise<number> {
+async function serve(route: Route, exchange: Exchange, sent: Sent, parts: RouterParts): Promise<number> {
   allowOrigin(exchange, parts.allowedOrigins);
-  const asks: Asks = { target: params['id'] };
+  const asks: Asks = { target: sent.params['id'] };
   try {
-    const { status, body, headers } = await handle(route, exchange, params, parts, asks);
+    const { status, body, headers } = await handle(route, exchange, sent, parts, asks);
     if (body === undefined) exchange.answer(status, undefined, headers);
     else if (typeof body === 'string' || body instanceof Uint8Array) exchange.answer(status, body, { 'Content-Type': route.produces, ...headers });
     else exchange.answerJson(status, body, headers);
@@ -103,7 +109,11 @@ function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): voi
       return;
     }
     const params = Object.fromEntries(names.map((name, index) => [name, req.getParameter(index) ?? '']));
-    void serve(route, new Exchange(res, req, parts.edge), params, parts).then(count);
+    const exchange = new Exchange(res, req, parts.edge);
+    // Kept from its first byte on, whatever has to be waited for meanwhile.
+    const body = route.body ? exchange.body(route.body) : Promise.resolve(undefined);
+    body.catch(() => {});
+    exchange.inTurn(() => void serve(route, exchange, { params, body }, parts).then(count));
   };
   for (const path of spellingsOf(route.path)) {
     app[REGISTER[route.method]](path, listener);
@@ -118,13 +128,18 @@ export function registerRoutes(app: TemplatedApp, routes: readonly Route[], part
     const methods = routes.filter((route) => route.path === known).flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]));
     const allow = [...methods, 'OPTIONS'].join(', ');
     for (const path of spellingsOf(known)) {
-      app.options(path, (res, req) => answerPreflight(new Exchange(res, req, parts.edge), parts.allowedOrigins, allow));
+      app.options(path, (res, req) => {
+        const exchange = new Exchange(res, req, parts.edge);
+        exchange.inTurn(() => answerPreflight(exchange, parts.allowedOrigins, allow));
+      });
       // The address of a page is answered by the pages.
       if (routes.some((route) => route.path === known && route.page)) continue;
       app.any(path, (res, req) => {
         const exchange = new Exchange(res, req, parts.edge);
-        allowOrigin(exchange, parts.allowedOrigins);
-        exchange.answerProblem(new ProtocolError('method_not_allowed', `this path takes ${allow}`), { Allow: allow });
+        exchange.inTurn(() => {
+          allowOrigin(exchange, parts.allowedOrigins);
+          exchange.answerProblem(new ProtocolError('method_not_allowed', `this path takes ${allow}`), { Allow: allow });
+        });
       });
     }
   }

@@ -1,5 +1,5 @@
 import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
-import type { EventRow } from '../../db/events.ts';
+import type { IncidentSpan } from '../../db/events.ts';
 import type { AnalysisMinute } from '../../protocol/http/analysis.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,22 +14,38 @@ function spreadOf(count: number, sum: number, squares: number): { mean: number; 
   return { mean: hundredth(mean), deviation: hundredth(Math.sqrt(Math.max(0, squares / count - mean * mean))) };
 }
 
-function incidentsOf(from: number, incidents: readonly EventRow[], now: number): AnalysisMinute['incidents'] {
-  const until = from + MINUTE_MS;
-  const byType: AnalysisMinute['incidents'] = {};
+/** Adds each incident to the minutes that it touches, of those that there are, which are in order. */
+function tallyIncidents(minutes: readonly number[], incidents: readonly IncidentSpan[], now: number): Map<number, AnalysisMinute['incidents']> {
+  const tallies = new Map<number, AnalysisMinute['incidents']>(minutes.map((minute) => [minute, {}]));
   for (const { type, started_at: startedAt, ended_at: endedAt } of incidents) {
-    const began = startedAt.getTime() >= from && startedAt.getTime() < until;
-    const lasted = Math.min(until, endedAt?.getTime() ?? now) - Math.max(from, startedAt.getTime());
-    if (!began && lasted <= 0) continue;
-    const entry = (byType[type] ??= { began: 0, seconds: 0 });
-    if (began) entry.began += 1;
-    entry.seconds = hundredth(entry.seconds + Math.max(0, lasted) / 1000);
+    const [start, end] = [startedAt.getTime(), endedAt?.getTime() ?? now];
+    for (let i = firstAfter(minutes, start - MINUTE_MS); i < minutes.length && minutes[i]! <= Math.max(start, end); i++) {
+      const from = minutes[i]!;
+      const until = from + MINUTE_MS;
+      const began = start >= from && start < until;
+      const lasted = Math.min(until, end) - Math.max(from, start);
+      if (!began && lasted <= 0) continue;
+      const entry = (tallies.get(from)![type] ??= { began: 0, seconds: 0 });
+      if (began) entry.began += 1;
+      entry.seconds = hundredth(entry.seconds + Math.max(0, lasted) / 1000);
+    }
   }
-  return byType;
+  return tallies;
+}
+
+/** Place of the first that is greater. */
+function firstAfter(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** One minute, summed over the owners that the session had in it. */
-function minuteOf(minute: number, rows: readonly AnalysisMinuteRow[], incidents: readonly EventRow[], now: number): AnalysisMinute {
+function minuteOf(minute: number, rows: readonly AnalysisMinuteRow[], incidents: AnalysisMinute['incidents']): AnalysisMinute {
   const analysed = sumOf(rows, (row) => row.analysed);
   const poses = sumOf(rows, (row) => row.pose_frames);
   const gazes = sumOf(rows, (row) => row.gaze_frames);
@@ -46,14 +62,19 @@ function minuteOf(minute: number, rows: readonly AnalysisMinuteRow[], incidents:
       yaw: gazes === 0 ? null : spread(gazes, (row) => row.gaze_yaw_sum, (row) => row.gaze_yaw_squares),
       pitch: gazes === 0 ? null : spread(gazes, (row) => row.gaze_pitch_sum, (row) => row.gaze_pitch_squares),
     },
-    incidents: incidentsOf(minute, incidents, now),
+    incidents,
     models: [...new Set(rows.flatMap((row) => row.models))].sort(),
   };
 }
 
 /** Stored minutes of one session, and its incidents in that time, as they are answered. `now`: server ms, the end of what lasts. */
-export function analysisView(rows: readonly AnalysisMinuteRow[], incidents: readonly EventRow[], now: number): AnalysisMinute[] {
+export function analysisView(rows: readonly AnalysisMinuteRow[], incidents: readonly IncidentSpan[], now: number): AnalysisMinute[] {
   const byMinute = new Map<number, AnalysisMinuteRow[]>();
-  for (const row of rows) byMinute.set(row.minute.getTime(), [...(byMinute.get(row.minute.getTime()) ?? []), row]);
-  return [...byMinute].map(([minute, own]) => minuteOf(minute, own, incidents, now));
+  for (const row of rows) {
+    const own = byMinute.get(row.minute.getTime());
+    if (own) own.push(row);
+    else byMinute.set(row.minute.getTime(), [row]);
+  }
+  const tallies = tallyIncidents([...byMinute.keys()], incidents, now);
+  return [...byMinute].map(([minute, own]) => minuteOf(minute, own, tallies.get(minute)!));
 }

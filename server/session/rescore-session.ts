@@ -15,7 +15,7 @@ import { scoreAgain, UNSCORED } from './rescore.ts';
 import { levelOf } from './risk.ts';
 import { findEndedSession } from './visible-session.ts';
 
-const PAGE = 1000;
+const PAGE = 200;
 
 async function scoreUnder(db: Db, row: NamedSessionRow, other: Policy): Promise<{ riskScore: number; reviewedScore: number }> {
   let state = UNSCORED;

@@ -8,7 +8,10 @@ import type { Disposal } from '../evidence/disposal.ts';
 import type { Logger } from '../log.ts';
 
 const HOUR_MS = 3_600_000;
+/** Found at once. */
 const BATCH = 200;
+/** In one transaction: on the embedded database the exams that run wait meanwhile. */
+const AT_ONCE = 5;
 /** Objects without a row are looked for once a day: all of them have to be listed for it. */
 const SWEEP_EVERY = 24;
 
@@ -36,17 +39,19 @@ export function startRetention({ db, pictures, addresses, clock, log }: Retentio
     const at = new Date(clock());
     const remove = (ids: readonly string[]) =>
       db.transaction().execute(async (tx) => {
-        await deleteSessions(tx, ids);
-        await appendAudits(tx, ids.map((entityId) => ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const));
+        const deleted = await deleteSessions(tx, ids);
+        await appendAudits(tx, deleted.map((entityId) => ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const));
       });
     const refused: string[] = [];
     for (let gone = 0; ; ) {
       const expired = await findExpiredSessions(db, at, BATCH, refused);
-      const deleted = await togetherOrApart(expired, remove, (session, error) => {
-        refused.push(session);
-        log.error({ err: error, session }, 'a session that was kept long enough cannot be deleted; tried again later');
-      });
-      gone += deleted.length;
+      for (let from = 0; from < expired.length; from += AT_ONCE) {
+        const deleted = await togetherOrApart(expired.slice(from, from + AT_ONCE), remove, (session, error) => {
+          refused.push(session);
+          log.error({ err: error, session }, 'a session that was kept long enough cannot be deleted; tried again later');
+        });
+        gone += deleted.length;
+      }
       if (expired.length < BATCH) return gone;
     }
   };

@@ -7,6 +7,7 @@ import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Place } from './admission.ts';
+import type { Inbox } from './inbox.ts';
 
 /** Who is at the other end; all but the login is fixed at the upgrade. */
 export interface Identity {
@@ -39,6 +40,7 @@ export interface SocketData {
   /** Set when the socket opens. */
   handler: SocketHandler | undefined;
   connection: Connection | undefined;
+  inbox: Inbox | undefined;
 }
 
 export interface SocketHandler {
@@ -60,6 +62,7 @@ export class Connection {
   readonly #place: Place;
   readonly #messages = new TokenBucket(MESSAGES, performance.now());
   #alive = true;
+  #ended = false;
 
   constructor(ws: WebSocket<SocketData>, security: Pick<SecurityLog, 'record'>, place: Place) {
     this.#ws = ws;
@@ -74,6 +77,11 @@ export class Connection {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** This end closed it. */
+  get isEnded(): boolean {
+    return this.#ended;
   }
 
   get authExpiresAt(): number {
@@ -151,6 +159,7 @@ export class Connection {
     if (!this.#alive) return;
     const stuck = this.buffered > MAX_BACKPRESSURE;
     this.#alive = false;
+    this.#ended = true;
     if (stuck) this.#ws.close();
     else this.#ws.end(code, reason);
   }

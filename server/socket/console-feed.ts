@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../db/executor.ts';
 import { type EventRow, listChanges, listOpen } from '../../db/events.ts';
 import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
@@ -22,6 +23,8 @@ export interface ConsoleFeedParts {
 
 /** Sessions of the `snapshot`; those beyond follow one by one. */
 const SNAPSHOT_LIMIT = 2000;
+/** Sessions, or changes, that are read and encoded at once. */
+const SLICE = 100;
 /** Changes of one session that are sent again at a time; a console that missed more is told so, and asks again. */
 const BACKFILL_LIMIT = 1000;
 /** Updates that are kept while the database is asked: at 500 changes a second, 8 s of them. What comes beyond is a gap. */
@@ -115,26 +118,29 @@ export class ConsoleFeed {
   }
 
   async #backfill(wish: Subscribe, current: () => boolean): Promise<void> {
-    const filter = { exam: wish.exam, session: wish.session, running: wish.session === undefined, limit: SNAPSHOT_LIMIT };
-    for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
+    const filter = { exam: wish.exam, session: wish.session, running: wish.session === undefined, limit: SLICE };
+    // One message, made of views that were encoded a slice at a time.
+    let snapshot: string[] | undefined = [];
+    for (let cursor: string | undefined, more = true; more; ) {
       const rows = await listSessions(this.#parts.db, { ...filter, cursor });
       const views = await this.#views(rows);
       if (!current()) return;
+      cursor = rows.at(-1)?.id;
+      more = rows.length === SLICE;
       for (const { id, offset } of views) this.#sent.set(id, offset);
-      if (first) this.#send(undefined, bytesOf({ type: 'snapshot', sessions: views }));
-      else for (const session of views) this.#send(session.id, bytesOf({ type: 'session', session }));
-      cursor = rows.length === SNAPSHOT_LIMIT ? rows.at(-1)?.id : undefined;
+      if (snapshot) {
+        snapshot.push(...views.map((view) => JSON.stringify(view)));
+        if (more && snapshot.length < SNAPSHOT_LIMIT) continue;
+        this.#send(undefined, Buffer.from(`{"type":"snapshot","sessions":[${snapshot.join(',')}]}`, 'utf8'));
+        snapshot = undefined;
+      } else for (const session of views) this.#send(session.id, bytesOf({ type: 'session', session }));
     }
     for (const [session, offset] of Object.entries(wish.from ?? {})) {
+      // Answers of the embedded database come in the same turn: others have theirs in between.
+      await setImmediate();
       if (!this.#sent.has(session) && !(await this.#showNamed(wish, session, current))) continue;
-      const changes = await listChanges(this.#parts.db, session, offset, BACKFILL_LIMIT);
-      if (!current()) return;
-      let after = offset;
-      for (const row of changes) {
-        this.#event(session, row.change_offset, bytesOf({ type: 'event', offset: row.change_offset, event: eventView(row) }), after);
-        after = row.change_offset;
-      }
-      if (changes.length === BACKFILL_LIMIT) this.#gap(session, after);
+      const after = await this.#missedChanges(session, offset, current);
+      if (after === undefined) return;
     }
     if (!current()) return;
     const held = this.#held ?? [];
@@ -142,6 +148,22 @@ export class ConsoleFeed {
     for (const update of held) this.#update(update);
     for (const session of this.#overflowed) this.#gap(session, this.#sent.get(session) ?? 0);
     this.#overflowed.clear();
+  }
+
+  /** @returns undefined when the subscription is over */
+  async #missedChanges(session: string, from: number, current: () => boolean): Promise<number | undefined> {
+    let after = from;
+    for (let sent = 0; sent < BACKFILL_LIMIT; sent += SLICE) {
+      const changes = await listChanges(this.#parts.db, session, after, SLICE);
+      if (!current()) return undefined;
+      for (const row of changes) {
+        this.#event(session, row.change_offset, bytesOf({ type: 'event', offset: row.change_offset, event: eventView(row) }), after);
+        after = row.change_offset;
+      }
+      if (changes.length < SLICE) return after;
+    }
+    this.#gap(session, after);
+    return after;
   }
 
   async #views(rows: readonly NamedSessionRow[]) {

@@ -5,6 +5,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { Metrics } from '../metrics.ts';
 import { Connection, MAX_BACKPRESSURE, type SocketData, type SocketHandler } from './connection.ts';
 import { FrameSlab } from './frame-slab.ts';
+import { Inbox } from './inbox.ts';
 import type { Sockets } from './sockets.ts';
 import { refuse, upgrade, type UpgradeParts } from './upgrade.ts';
 
@@ -71,28 +72,29 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
       const connection = new Connection(ws, parts.security, parts.admission.enter(data.identity.address));
       data.connection = connection;
       data.handler = make(connection);
+      data.inbox = new Inbox(connection, data.handler, parts.edge.turns);
       parts.sockets.add(connection, data.handler);
       gauge.inc({ kind });
     },
     message: (ws, message, isBinary) => {
-      const { handler, connection } = ws.getUserData();
+      const { inbox, connection } = ws.getUserData();
       if (!connection?.spend(isBinary ? 0 : message.byteLength)) return;
       // uWebSockets.js takes the memory back when this function returns: this is the one copy of a frame.
-      if (isBinary) handler?.binary(slab.copy(message));
+      if (isBinary) inbox?.binary(slab.copy(message));
       else if (message.byteLength > MAX_TEXT_BYTES) connection.fail(new ProtocolError('bad_message', `a message may have ${MAX_TEXT_BYTES} bytes`, { close: 4400 }));
-      else handler?.text(Buffer.from(message).toString('utf8'));
+      else inbox?.text(Buffer.from(message).toString('utf8'));
     },
     // Answered by uWebSockets.js itself.
     ping: (ws) => void ws.getUserData().connection?.spend(0),
     pong: (ws) => void ws.getUserData().connection?.spend(0),
     drain: (ws) => ws.getUserData().handler?.drained(),
     close: (ws) => {
-      const { handler, connection } = ws.getUserData();
+      const { inbox, connection } = ws.getUserData();
       connection?.markClosed();
       if (connection) parts.sockets.remove(connection);
       gauge.dec({ kind });
       parts.edge.gate.socketClosed();
-      handler?.closed();
+      inbox?.closed();
     },
   };
 }

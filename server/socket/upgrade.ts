@@ -35,6 +35,7 @@ function ticketFrom(offered: string): string {
 export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_context_t, purpose: Purpose, parts: UpgradeParts): void {
   const exchange = new Exchange(res, req, parts.edge);
   try {
+    if (exchange.hasBody) throw new ProtocolError('bad_request', 'a handshake has no body');
     checkHandshake((name) => exchange.header(name));
     checkOrigin(exchange.header('origin'), exchange.header('host'), parts.edge.hosts, parts.allowedOrigins);
     parts.admission.check(exchange.address);
@@ -45,6 +46,7 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
       authExpiresAt,
       handler: undefined,
       connection: undefined,
+      inbox: undefined,
     };
     res.upgrade(data, exchange.header('sec-websocket-key'), PROTOCOL, exchange.header('sec-websocket-extensions'), context);
   } catch (error) {

@@ -4,7 +4,7 @@ import { uuidv7 } from 'uuidv7';
 import { deleteExam } from '../../db/delete-exam.ts';
 import { saveEvents } from '../../db/events.ts';
 import {
-  addSessionKey, deleteEvidence, deleteSessionKeys, type EvidenceRow, findEvidence, findExpiredEvidence, findSessionKey, insertEvidence, knownObjects, listEvidence, listExamObjects, listSessionEvidence,
+  addSessionKey, deleteEvidence, deleteSessionKeys, type EvidenceRow, findEvidence, findExpiredEvidence, findSessionKey, insertEvidence, knownObjects, listEvidence, listSessionEvidence,
 } from '../../db/evidence.ts';
 import type { Db } from '../../db/executor.ts';
 import * as migration from '../../db/migrations/0006-evidence.ts';
@@ -70,7 +70,7 @@ export function evidence(database: () => Db): void {
     expect(await after(10)).toEqual([short.session.id]);
   });
 
-  test('objects are found by their exam, and go with it', async () => {
+  test('objects are found by their session, and go with their exam', async () => {
     const examId = await makeExam(database());
     const session = await makeSession(database(), { examId });
     const event = makeEvent(session.id);
@@ -78,7 +78,7 @@ export function evidence(database: () => Db): void {
     const id = uuidv7();
     await insertEvidence(database(), [{ id, session_id: session.id, event_id: event.id, kind: 'opened', at: new Date(T0), bytes: 1, digest: randomHash(), object_key: id }]);
     await addSessionKey(database(), session.id, randomHash());
-    expect(await listExamObjects(database(), examId)).toEqual([id]);
+    expect((await listSessionEvidence(database(), [session.id])).map(({ object_key }) => object_key)).toEqual([id]);
     expect(await knownObjects(database(), [id, uuidv7()])).toEqual(new Set([id]));
     await deleteExam(database(), examId);
     expect([await knownObjects(database(), [id]), await findSessionKey(database(), session.id), await listSessionEvidence(database(), [session.id])]).toEqual([new Set(), undefined, []]);

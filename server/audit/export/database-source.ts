@@ -1,8 +1,9 @@
 import type { AuditEntryRow } from '../../../db/audit.ts';
-import { countPlaced, type EntryPlace, findHead, listLeaves, listPlaced, listUnplaced } from '../../../db/audit-export.ts';
+import { type EntryPlace, findHead, lastPlaced, listLeaves, listPlaced, listUnplaced } from '../../../db/audit-export.ts';
 import { encodeEntry } from '../../../db/audit-hash.ts';
 import { listCheckpoints, newestCheckpoint, readTiles, treeSize } from '../../../db/audit-tree.ts';
 import type { Executor } from '../../../db/executor.ts';
+import { loopTurn } from '../../../db/loop-turn.ts';
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 import { inclusionProof } from '../tree/proofs.ts';
 import { type Tile, type TileId, tileKey, TILE_WIDTH } from '../tree/tiles.ts';
@@ -10,6 +11,8 @@ import type { ExportedEntry, ExportSource } from './source.ts';
 
 /** Read at once: four tiles of leaves. */
 const PAGE = 4 * TILE_WIDTH;
+/** Entries of a session with their proofs. */
+const PLACED_AT_ONCE = 200;
 /** Tiles that are kept while a session's proofs are made, 8 KiB each: its entries lie close together, and high tiles are in every proof. */
 const KEPT_TILES = 256;
 const NO_HASH = new Uint8Array(HASH_BYTES);
@@ -104,7 +107,8 @@ export async function sessionSource(ex: Executor, session: string, { key, former
   const head = await findHead(ex, chain);
   if (!head || head.length === 0) throw new NothingToExport('unknown', `the log has no entry of a session ${session}`);
   const newest = await newestCheckpoint(ex);
-  const covered = newest ? await countPlaced(ex, chain, newest.size) : 0;
+  // The tree has entries of a chain in their order.
+  const covered = newest ? ((await lastPlaced(ex, chain, newest.size))?.entry.position ?? 0) : 0;
   if (!newest || covered === 0) throw new NothingToExport('waits', 'no checkpoint covers an entry of the session yet; one follows within seconds while a server runs');
   return {
     header: { origin: originOf(newest.note, key), key, formerKeys: [...formerKeys], size: newest.size, kind: 'session', session, exportedAt: at.toISOString() },
@@ -122,17 +126,18 @@ async function* sessionEntries(ex: Executor, chain: Parameters<typeof listPlaced
     for (const tile of await readTiles(ex, ids.filter((id) => !tiles.has(tileKey(id))))) tiles.set(tileKey(tile), tile);
     return ids.flatMap((id) => tiles.get(tileKey(id)) ?? []);
   };
-  for (let after = -1; ; ) {
-    const rows = await listPlaced(ex, chain, { size, after, limit: PAGE });
+  for (let after = 0; ; ) {
+    const rows = await listPlaced(ex, chain, { size, after, limit: PLACED_AT_ONCE });
+    if (rows.length === 0) return;
     const entries: ExportedEntry[] = [];
     for (const { index, entry } of rows) {
       const [leaves] = await read([{ level: 0, index: Math.floor(index / TILE_WIDTH) }]);
       const hash = hashIn(new Map(leaves ? [[leaves.index, leaves.hashes]] : []), index);
       entries.push({ index, hash, entry: encodeEntry(entry), payload: payloadOf(entry), proof: await inclusionProof(index, size, read) });
+      await loopTurn.hasTime();
     }
-    if (entries.length > 0) yield entries;
-    if (rows.length < PAGE) return;
-    after = rows.at(-1)!.index;
+    yield entries;
+    after = rows.at(-1)!.entry.position;
   }
 }
 

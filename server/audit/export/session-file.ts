@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { snapshot } from '../../../db/audit-export.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { ProofParts } from '../proofs.ts';
 import { NothingToExport, sessionSource } from './database-source.ts';
@@ -12,7 +11,8 @@ export async function sessionFile({ db, verifierKey }: ProofParts, session: stri
   const folder = await mkdtemp(join(tmpdir(), 'invigil-audit-'));
   try {
     const path = join(folder, 'session.audit');
-    await snapshot(db, async (tx) => writeExport(path, await sessionSource(tx, session, { key: verifierKey, at })));
+    // No transaction, in which the embedded database would serve nobody else: what is under a checkpoint stays as it is.
+    await writeExport(path, await sessionSource(db, session, { key: verifierKey, at }));
     return await readFile(path);
   } catch (error) {
     if (!(error instanceof NothingToExport)) throw error;

@@ -2,8 +2,8 @@ import { insertLeaves, lockTree, readTiles, saveTiles, takeQueued, treeSize } fr
 import type { Db } from '../../../db/executor.ts';
 import { appendLeaves, edgeTiles } from './tiles.ts';
 
-/** Entries of one transaction: on the embedded database others wait meanwhile. */
-export const BATCH = 1000;
+/** Entries of one transaction: on the embedded database others wait meanwhile, also when a server catches up with 100,000 of them. */
+export const BATCH = 250;
 
 export interface Appended {
   readonly taken: number;

@@ -1,11 +1,12 @@
 import { entryHash, NO_HASH, saltedDigest } from '../../../db/audit-hash.ts';
-import { type CheckedRow, findHeadWithoutEntry, pageOfChains, placesOf } from '../../../db/audit-check.ts';
+import { type CheckedHead, type CheckedRow, pageOfChains, pageOfHeads, placesOf } from '../../../db/audit-check.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { type Counts, entryFault } from './fault-found.ts';
+import type { Pages } from './pages.ts';
 import type { RecordCheck } from './records.ts';
 
-/** Entries of one statement: some 5 ms of hashing between two turns of the event loop. */
-const PAGE = 500;
+/** Entries of one statement, at most: with their hashes some 5 ms. */
+const PAGE = 100;
 
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 const sameChain = (a: CheckedRow, b: CheckedRow) => a.entity_type === b.entity_type && a.entity_id === b.entity_id;
@@ -15,12 +16,14 @@ const sameChain = (a: CheckedRow, b: CheckedRow) => a.entity_type === b.entity_t
  * meanwhile do no harm: each page is one statement, and shows each head as it was then.
  * @throws FaultFound
  */
-export async function checkChains(ex: Executor, records: RecordCheck, counts: Counts): Promise<void> {
+export async function checkChains(ex: Executor, records: RecordCheck, counts: Counts, pages: Pages): Promise<void> {
   let before: CheckedRow | undefined;
   /** Place in the tree of the last entry of the chain that has one. */
   let leaf = -1;
-  for (;;) {
-    const rows = await pageOfChains(ex, before, PAGE);
+  for (let last: CheckedRow | undefined; ; ) {
+    const rows = await pages.read(() => pageOfChains(ex, last, PAGE));
+    last = rows.at(-1);
+    if (!last) break;
     const places = await placesOf(ex, rows.filter((row) => row.leaf_index === null).map((row) => row.id));
     for (const row of rows) {
       if (before && !sameChain(before, row)) {
@@ -34,16 +37,26 @@ export async function checkChains(ex: Executor, records: RecordCheck, counts: Co
       records.entry(row);
       counts.checked += 1;
       before = row;
+      await pages.row();
     }
-    if (rows.length < PAGE) break;
   }
   if (before) {
     checkEnd(before, records.offset);
     await records.endChain();
   }
   await records.flush();
-  const head = await findHeadWithoutEntry(ex);
-  if (head) throw entryFault('missing', { ...head, position: head.length });
+  await checkHeads(ex, pages);
+}
+
+/** A head's last entry is there. */
+async function checkHeads(ex: Executor, pages: Pages): Promise<void> {
+  for (let last: CheckedHead | undefined; ; ) {
+    const heads = await pages.read(() => pageOfHeads(ex, last, PAGE));
+    const bad = heads.find((head) => !head.has_entry);
+    if (bad) throw entryFault('missing', { ...bad, position: bad.length });
+    last = heads.at(-1);
+    if (!last) return;
+  }
 }
 
 /** An entry, given the one before it in its chain. */

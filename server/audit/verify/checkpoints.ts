@@ -6,6 +6,7 @@ import { NoteError, type VerifierKey } from '../../../protocol/audit/signed-note
 import { noteCrypto } from '../note-crypto.ts';
 import { sizeSaid } from '../note-size.ts';
 import { checkpointFault, type Counts } from './fault-found.ts';
+import type { Pages } from './pages.ts';
 
 /** Checkpoints of one statement. */
 const PAGE = 100;
@@ -33,12 +34,13 @@ export class CheckpointWalk {
   }
 
   /** With the root of the tree of its size. Then the next one, which is of another size. @throws FaultFound */
-  async compare(root: Uint8Array): Promise<void> {
+  async compare(root: Uint8Array, pages: Pages): Promise<void> {
     const { size } = this.next!;
     while (this.next?.size === size) {
       if (!sameBytes(this.next.root, root)) throw checkpointFault(this.kept, size, 'root');
       this.#counts.checkpoints += 1;
       if (this.kept === 'outside') this.#counts.vouched = size;
+      await pages.row();
       await this.#advance();
     }
   }
@@ -70,11 +72,11 @@ export class CheckpointWalk {
 /** Those that are in the database now. */
 export async function notesInside(ex: Executor): Promise<AsyncIterable<string>> {
   const newest = await newestCheckpoint(ex);
-  return pages(ex, newest?.size ?? 0);
+  return notesUpTo(ex, newest?.size ?? 0);
 }
 
 /** A size that is none sorts before those that are, and is told as what it is. */
-async function* pages(ex: Executor, upTo: number): AsyncGenerator<string, void, undefined> {
+async function* notesUpTo(ex: Executor, upTo: number): AsyncGenerator<string, void, undefined> {
   for (let after = Number.MIN_SAFE_INTEGER; after < upTo; ) {
     const page = await listCheckpoints(ex, { after, limit: PAGE });
     for (const { size, note } of page) if (size <= upTo) yield note;

@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { type CheckedRecord, type CheckedRow, findSessionWithoutChain, firstEventsLogged, pageOfRecords, sessionsThere } from '../../../db/audit-check.ts';
+import { type CheckedRecord, type CheckedRow, nextStretch, pageOfRecords, pageOfSessions, sessionsThere } from '../../../db/audit-check.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { eventDigest, type LoggedEvent } from '../../../db/stored-events.ts';
 import { type Counts, entryFault, FaultFound } from './fault-found.ts';
+import type { Pages } from './pages.ts';
 
-/** Rows of one statement. */
-const PAGE = 500;
+/** Rows of one statement, at most. */
+const PAGE = 100;
+/** Entries, or sessions, of one statement that reads little of each. */
+const STRETCH = 500;
 /** What is gathered before rows are asked for. */
 const MAX_EVENTS = 2000;
 const MAX_SESSIONS = 200;
@@ -41,20 +44,22 @@ interface LoggedSession {
 export class RecordCheck {
   readonly #ex: Executor;
   readonly #counts: Counts;
+  readonly #pages: Pages;
   /** Sessions that started later have all their events in the log. */
   readonly #since: number;
   #chain: LoggedSession | undefined;
   #gathered: LoggedSession[] = [];
   #events = 0;
 
-  private constructor(ex: Executor, counts: Counts, since: number) {
+  private constructor(ex: Executor, counts: Counts, pages: Pages, since: number) {
     this.#ex = ex;
     this.#counts = counts;
+    this.#pages = pages;
     this.#since = since;
   }
 
-  static async of(ex: Executor, counts: Counts): Promise<RecordCheck> {
-    return new RecordCheck(ex, counts, (await firstEventsLogged(ex))?.getTime() ?? Infinity);
+  static async of(ex: Executor, counts: Counts, pages: Pages): Promise<RecordCheck> {
+    return new RecordCheck(ex, counts, pages, await firstEventsLogged(ex, pages));
   }
 
   /** The highest offset that the present chain says. */
@@ -93,8 +98,15 @@ export class RecordCheck {
   async flush(): Promise<void> {
     await this.#compare();
     if (this.#since === Infinity) return;
-    const id = await findSessionWithoutChain(this.#ex, new Date(this.#since));
-    if (id !== undefined) throw new FaultFound({ reason: 'record', entityType: 'session', entityId: id });
+    const since = new Date(this.#since);
+    for (let last: string | undefined; ; ) {
+      const after = last;
+      const sessions = await this.#pages.read(() => pageOfSessions(this.#ex, since, after, STRETCH));
+      const unknown = sessions.find((session) => session.is_unknown);
+      if (unknown) throw new FaultFound({ reason: 'record', entityType: 'session', entityId: unknown.id });
+      last = sessions.at(-1)?.id;
+      if (last === undefined) return;
+    }
   }
 
   async #compare(): Promise<void> {
@@ -103,12 +115,15 @@ export class RecordCheck {
     this.#gathered = [];
     this.#events = 0;
     if (ids.length === 0) return;
-    let after: CheckedRecord | undefined;
-    for (;;) {
-      const rows = await pageOfRecords(this.#ex, ids, after, PAGE);
-      for (const row of rows) this.#record(row, sessions.get(row.session_id)!);
-      after = rows.at(-1);
-      if (rows.length < PAGE) break;
+    for (let last: CheckedRecord | undefined; ; ) {
+      const after = last;
+      const rows = await this.#pages.read(() => pageOfRecords(this.#ex, ids, after, PAGE));
+      for (const row of rows) {
+        this.#record(row, sessions.get(row.session_id)!);
+        await this.#pages.row();
+      }
+      last = rows.at(-1);
+      if (!last) break;
     }
     const there = await sessionsThere(this.#ex, ids);
     for (const session of sessions.values()) checkGone(session, there.get(session.id)!);
@@ -126,6 +141,17 @@ export class RecordCheck {
     if (!logged && !session.isWhole && row.change_offset < session.first) return;
     if (logged?.offset !== row.change_offset || !row.is_exact || logged.digest !== digestOf(row)) throw bad(session, row.seq, logged);
     this.#counts.records += 1;
+  }
+}
+
+/** When the log's first entry of events was made, ms; infinite without one. */
+async function firstEventsLogged(ex: Executor, pages: Pages): Promise<number> {
+  for (let last: string | undefined; ; ) {
+    const after = last;
+    const stretch = await pages.read(() => nextStretch(ex, after, STRETCH));
+    if (stretch.eventsAt) return stretch.eventsAt.getTime();
+    last = stretch.last;
+    if (last === undefined) return Infinity;
   }
 }
 

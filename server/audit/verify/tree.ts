@@ -6,23 +6,24 @@ import { RunningTree } from '../export/running-tree.ts';
 import { appendLeaves, edgeTiles, TILE_WIDTH, type Tile, tileKey } from '../tree/tiles.ts';
 import type { CheckpointWalk } from './checkpoints.ts';
 import { checkpointFault, type Counts, entryFault, FaultFound } from './fault-found.ts';
+import type { Pages } from './pages.ts';
 
-/** Leaves of one statement: some tiles of the lowest level. */
-const PAGE = 4 * TILE_WIDTH;
+/** Leaves of one statement: a tile of the lowest level. */
+const PAGE = TILE_WIDTH;
 
 /**
  * Leaves in the order of the tree, once: each has its entry, tiles are what the leaves give, and so are the roots that were signed.
  * @param walks checkpoints, as far as they were there before the tree's size is read here
  * @throws FaultFound
  */
-export async function checkTree(ex: Executor, walks: readonly CheckpointWalk[], counts: Counts): Promise<void> {
+export async function checkTree(ex: Executor, walks: readonly CheckpointWalk[], counts: Counts, pages: Pages): Promise<void> {
   const { size, levels } = await treeExtent(ex);
   checkExtent(size, levels);
   const tree = new RunningTree();
   let edge: readonly Tile[] = [];
   for (let from = 0; from < size; from += PAGE) {
     const to = Math.min(size, from + PAGE);
-    const leaves = await rangeOfLeaves(ex, from, to);
+    const leaves = await pages.read(() => rangeOfLeaves(ex, from, to));
     const hashes = hashesOf(leaves, from, to);
     const changed = appendLeaves(from, edge, Buffer.concat(hashes));
     await compareTiles(ex, changed, leaves, from);
@@ -30,8 +31,9 @@ export async function checkTree(ex: Executor, walks: readonly CheckpointWalk[], 
     edge = edgeTiles(to).map((id) => known.get(tileKey(id))!);
     for (const hash of hashes) {
       tree.push(hash);
-      for (const walk of walks) if (walk.next?.size === tree.size) await walk.compare(tree.root());
+      for (const walk of walks) if (walk.next?.size === tree.size) await walk.compare(tree.root(), pages);
       counts.leaves += 1;
+      await pages.row();
     }
   }
   for (const walk of walks) if (walk.next) throw checkpointFault(walk.kept, walk.next.size, 'beyond');

@@ -1,31 +1,31 @@
 import { z } from 'zod';
-import { listEvents } from '../../../db/events.ts';
+import { type EventLine, listEventLines } from '../../../db/events.ts';
 import type { Db } from '../../../db/executor.ts';
 import { findSession } from '../../../db/sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { type Event, Id, Timestamp } from '../../../protocol/events.ts';
 import { PathId } from '../../../protocol/http/lists.ts';
 import { ReportType } from '../../../protocol/http/reports.ts';
-import { eventView } from '../../session/event-view.ts';
 import type { Registry } from '../../session/registry.ts';
 import { reportEvent } from '../../session/report-event.ts';
 import { roleRoute, type Route, userRoute } from '../route.ts';
+import { arrayPage, arrayQuery } from './array-page.ts';
 
 export interface FirstSystemEventRouteParts {
   readonly db: Db;
   readonly registry: Registry;
 }
 
-/** More than any session has. */
-const ALL = 1_000_000;
+/** Events of one answer: some 10 ms of everybody's time. */
+const MOST = 1000;
 
 const Severity = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);
 
 const EventOut = z.object({ id: Id, session_id: Id, event_type: z.string(), severity: z.int(), created_at: Timestamp }).meta({ id: 'FirstSystemEvent' });
 
 /** The client's own number where there is one; it decides nothing. Others get what the first system gave to their like. */
-function severityOf({ details, weight }: Event): number {
-  const own = Severity.safeParse((details['data'] as { severity?: unknown } | undefined)?.severity);
+function severityOf(said: unknown, weight: number): number {
+  const own = Severity.safeParse(said ?? undefined);
   return own.success ? own.data : Math.max(1, Math.round(weight));
 }
 
@@ -33,8 +33,16 @@ const answer = (event: Event): z.infer<typeof EventOut> => ({
   id: event.id,
   session_id: event.sessionId,
   event_type: event.type,
-  severity: severityOf(event),
+  severity: severityOf((event.details['data'] as { severity?: unknown } | undefined)?.severity, event.weight),
   created_at: event.startedAt,
+});
+
+const line = ({ id, session_id, type: event_type, own_severity, weight, started_at }: EventLine): z.infer<typeof EventOut> => ({
+  id,
+  session_id,
+  event_type,
+  severity: severityOf(own_severity, weight),
+  created_at: started_at.toISOString(),
 });
 
 export const firstSystemEventRoutes = (parts: FirstSystemEventRouteParts): Route[] => [
@@ -55,12 +63,15 @@ export const firstSystemEventRoutes = (parts: FirstSystemEventRouteParts): Route
     method: 'GET',
     path: '/admin/sessions/:id/events',
     tag: 'First system',
-    summary: 'All events of a session, in its order',
+    summary: `Events of a session, in its order, ${MOST} at most: where there are more, the headers X-Next-Cursor and Link say where they begin`,
     answer: z.array(EventOut),
     params: PathId,
-    handle: async ({ params }) => {
-      if (!(await findSession(parts.db, params.id))) throw new ProtocolError('not_found', 'there is no such session');
-      return (await listEvents(parts.db, { session: params.id, limit: ALL })).map((row) => answer(eventView(row)));
+    query: arrayQuery(z.coerce.number().int().min(0).max(2_147_483_647), MOST),
+    handle: async ({ params: { id }, query: { cursor = 0, limit } }) => {
+      if (!(await findSession(parts.db, id))) throw new ProtocolError('not_found', 'there is no such session');
+      const rows = await listEventLines(parts.db, { session: id, afterSeq: cursor, limit });
+      const last = rows.length === limit ? rows.at(-1)?.seq : undefined;
+      return arrayPage(rows.map(line), `/admin/sessions/${id}/events`, limit, last?.toString());
     },
   }),
 ];

@@ -7,6 +7,7 @@ import type { Principal } from '../../auth/tokens.ts';
 import { Batch } from '../../batch.ts';
 import { createExam, type ExamParts } from '../../exams/write.ts';
 import { guestRoute, Reply, roleRoute, type Route, userRoute } from '../route.ts';
+import { arrayPage, arrayQuery } from './array-page.ts';
 import { NaiveTime } from './time.ts';
 
 const ExamOut = z
@@ -54,11 +55,14 @@ export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[]
       method: 'GET',
       path: '/exams/',
       tag: 'First system',
-      summary: 'The newest 200 exams, oldest first; without a token of staff those that are scheduled or active and open to all',
+      summary: 'The newest 200 exams, oldest first; without a token of staff those that are scheduled or active and open to all. Where staff have more, the headers X-Next-Cursor and Link say where the older ones begin',
       answer: z.array(ExamOut),
-      handle: async ({ who }: { readonly who: Principal | undefined }) => {
+      query: arrayQuery(Id, MOST),
+      handle: async ({ who, query: { cursor, limit } }: { readonly who: Principal | undefined; readonly query: { readonly cursor?: string | undefined; readonly limit: number } }) => {
         const isStaff = who !== undefined && who.role !== 'student';
-        return isStaff ? (await listExams(parts.db, { limit: MOST })).toReversed().map(examOut) : shown.find();
+        if (!isStaff) return shown.find();
+        const rows = await listExams(parts.db, { cursor, limit });
+        return arrayPage(rows.toReversed().map(examOut), '/exams/', limit, rows.length === limit ? rows.at(-1)?.id : undefined);
       },
     }),
   ];

@@ -11,6 +11,7 @@ import { sessionAnswer } from '../../session/session-view.ts';
 import { startSession } from '../../session/start.ts';
 import { noSession } from '../../session/visible-session.ts';
 import { roleRoute, type Route, userRoute } from '../route.ts';
+import { arrayPage, arrayQuery } from './array-page.ts';
 
 export interface FirstSystemSessionRouteParts {
   readonly db: Db;
@@ -72,9 +73,13 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
       method: 'GET',
       path: '/admin/sessions',
       tag: 'First system',
-      summary: `The newest ${NEWEST} sessions`,
+      summary: `The newest ${NEWEST} sessions; where there are more, the headers X-Next-Cursor and Link say where the older ones begin`,
       answer: z.array(SessionOut),
-      handle: async () => (await listSessions(db, { limit: NEWEST })).map(answer),
+      query: arrayQuery(Id, NEWEST),
+      handle: async ({ query: { cursor, limit } }) => {
+        const rows = await listSessions(db, { cursor, limit });
+        return arrayPage(rows.map(answer), '/admin/sessions', limit, rows.length === limit ? rows.at(-1)?.id : undefined);
+      },
     }),
   ];
 }

@@ -1,0 +1,71 @@
+import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
+import type { Turns, Waiting } from '../turns.ts';
+import type { Connection, SocketHandler } from './connection.ts';
+
+/** Bytes that may wait for a later turn: four of the largest messages. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Messages of one socket on their way to its handler, in their order. They are handled as they come, unless this turn of the
+ * event loop has done enough: a burst that was read in one piece is handled in several.
+ */
+export class Inbox implements Waiting {
+  readonly #connection: Connection;
+  readonly #handler: SocketHandler;
+  readonly #turns: Turns;
+  #waiting: (string | Uint8Array)[] = [];
+  #bytes = 0;
+  #at = 0;
+  #isClosed = false;
+
+  constructor(connection: Connection, handler: SocketHandler, turns: Turns) {
+    this.#connection = connection;
+    this.#handler = handler;
+    this.#turns = turns;
+  }
+
+  text(text: string): void {
+    if (this.#isFree) this.#handler.text(text);
+    else this.#wait(text);
+  }
+
+  /** @param bytes a copy of the socket's */
+  binary(bytes: Uint8Array): void {
+    if (this.#isFree) this.#handler.binary(bytes);
+    else this.#wait(bytes);
+  }
+
+  /** The socket is closed; what it sent before is handled first. */
+  closed(): void {
+    this.#isClosed = true;
+    if (this.#waiting.length === 0) this.#handler.closed();
+  }
+
+  next(): boolean {
+    const message = this.#waiting[this.#at++];
+    // Where this end closed the socket, what came after is not looked at.
+    if (message !== undefined && !this.#connection.isEnded) {
+      if (typeof message === 'string') this.#handler.text(message);
+      else this.#handler.binary(message);
+    }
+    if (this.#at < this.#waiting.length) return true;
+    this.#waiting = [];
+    this.#bytes = 0;
+    this.#at = 0;
+    if (this.#isClosed) this.#handler.closed();
+    return false;
+  }
+
+  get #isFree(): boolean {
+    return this.#waiting.length === 0 && !this.#turns.isSpent;
+  }
+
+  #wait(message: string | Uint8Array): void {
+    this.#bytes += message.length;
+    if (this.#bytes > MAX_WAITING_BYTES) {
+      return this.#connection.fail(new ProtocolError('rate_limited', 'too many messages at once', { close: CLOSE.tooMuch, retryable: true, refusal: { kind: 'flood' } }));
+    }
+    this.#waiting.push(message);
+    if (this.#waiting.length === 1) this.#turns.wait(this);
+  }
+}
