@@ -63,6 +63,11 @@ function expectWithinBound(from: number): void {
 
 beforeAll(async () => {
   server = await WatchedServer.start(postgresUrl === undefined ? 'pglite' : 'postgres');
+  unit = await server.unit();
+  // Before anybody else asks for it: it is made then.
+  const ms = await server.longestTurn(() => sendBytes(server.url, bytesOf({ method: 'GET', path: '/openapi.json' })));
+  figures.push({ where: 'GET /openapi.json', input: 'for the first time', units: ms / unit });
+  await server.login();
   student = new Api(server.url);
   await student.register('student@example.org', 'correct horse battery staple', 'Student');
   const exam = await server.admin.createExam({}, { openTo: 'all' });
@@ -86,7 +91,7 @@ afterAll(async () => {
 
 describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_600_000 : 600_000 }, () => {
   test('whatever a route is sent, by a stranger or by somebody who may', async () => {
-    const from = figures.length;
+    const from = 0;
     const component = (name: string) => ((contract.document['components'] as { schemas: Record<string, { properties?: Record<string, unknown> }> }).schemas[name] ?? {});
     const operations = contract.operations.filter(({ path }) => !/logout/.test(path));
     const attacks = operations.flatMap((operation) => attacksOn(operation, site, component));

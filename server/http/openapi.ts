@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { mediaTypeOf } from './body.ts';
@@ -79,12 +80,13 @@ function operation(route: Route, schemas: JsonSchemas): Json {
   };
 }
 
-/** The OpenAPI 3.1 document of a route table. */
-export function openApi(routes: readonly Route[], version: string): Json {
+/** The OpenAPI 3.1 document of a route table; other work goes on while it is made. */
+export async function openApi(routes: readonly Route[], version: string): Promise<Json> {
   const schemas = new JsonSchemas();
   schemas.of(Problem, 'output');
   const paths: Record<string, Json> = {};
   for (const route of routes) {
+    await setImmediate();
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, schemas) };
   }
@@ -100,14 +102,15 @@ export function openApi(routes: readonly Route[], version: string): Json {
 
 /** The route that answers the document of the table, itself included. */
 export function apiDocument(routes: readonly Route[], version: string): Route {
-  let document: string | undefined;
+  let document: Promise<Buffer> | undefined;
+  const make = async () => Buffer.from(JSON.stringify(await openApi([...routes, own], version)));
   const own: Route = openRoute({
     method: 'GET',
     path: '/openapi.json',
     tag: 'Service',
     summary: 'This document',
     answer: z.record(z.string(), z.unknown()),
-    handle: () => Promise.resolve(new Reply(200, (document ??= JSON.stringify(openApi([...routes, own], version))))),
+    handle: async () => new Reply(200, await (document ??= make())),
   });
   return own;
 }

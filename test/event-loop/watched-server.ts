@@ -36,8 +36,11 @@ export class WatchedServer {
     const child = spawn(process.execPath, ['--import', PROBE, ENTRY], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const server = new WatchedServer(`http://127.0.0.1:${port}`, child, () => database.remove());
     await waitFor('the server', async () => child.exitCode !== null || (await fetch(`${server.url}/ready`).then(({ ok }) => ok, () => false)), 90_000);
-    await server.admin.login(ADMIN.email, ADMIN.password);
     return server;
+  }
+
+  login(): Promise<void> {
+    return this.admin.login(ADMIN.email, ADMIN.password);
   }
 
   get pid(): number | undefined {
