@@ -43,10 +43,11 @@ export class Traffic {
     this.#answers.set(what, (this.#answers.get(what) ?? 0) + 1);
   }
 
-  /** So many at once, each the next one when the last is answered. */
+  /** So many at once, each the next one when the last is answered; each once in any case. */
   async loops(connections: number, next: (n: number) => Asked): Promise<void> {
     const one = async (): Promise<void> => {
-      while (!this.isOver) await this.send(next(this.#sent));
+      do await this.send(next(this.#sent));
+      while (!this.isOver);
     };
     await Promise.all(Array.from({ length: connections }, one));
     this.#agent.destroy();

@@ -68,11 +68,11 @@ export async function signalsBySocket(plan: AttackPlan, traffic: Traffic): Promi
 
 export async function takeovers(plan: AttackPlan, traffic: Traffic): Promise<void> {
   const sockets: LeanExamSocket[] = [];
-  while (!traffic.isOver) {
+  do {
     const socket = await openExam(plan, plan.students[0]!, traffic);
     if (socket) sockets.push(socket);
     await pause(1000 / TAKEOVERS_A_SECOND);
-  }
+  } while (!traffic.isOver);
   for (const socket of sockets) socket.close();
 }
 
@@ -124,10 +124,10 @@ export async function unreadAndSlow(plan: AttackPlan, traffic: Traffic): Promise
 /** A new connection each, and a ticket that nobody issued. */
 export async function badUpgrades({ url }: AttackPlan, traffic: Traffic): Promise<void> {
   const one = async (): Promise<void> => {
-    while (!traffic.isOver) {
+    do {
       const socket = upgrade(url, 'A'.repeat(43), traffic);
       await new Promise((resolve) => socket.once('close', resolve).once('data', () => socket.destroy()));
-    }
+    } while (!traffic.isOver);
   };
   await Promise.all(Array.from({ length: UPGRADES_AT_ONCE }, one));
 }
