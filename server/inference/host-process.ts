@@ -89,7 +89,8 @@ export class HostProcess {
   /** Ends it, however it is; `ended` is not told any more. */
   kill(): void {
     this.#isOver = true;
-    this.#child.kill('SIGKILL');
+    // Of a process that was not made Node would signal number 0, which is everybody in our group.
+    if (this.#child.pid !== undefined) this.#child.kill('SIGKILL');
     this.#closeChannels();
   }
 
