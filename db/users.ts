@@ -94,3 +94,8 @@ export async function lockUser(ex: Executor, id: string): Promise<{ user: UserRo
 export async function updateUser(ex: Executor, id: string, change: Pick<UserRow, 'name' | 'role' | 'disabled_at'>): Promise<UserRow> {
   return ex.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 }
+
+/** @returns undefined when there is no such user */
+export async function updatePasswordHash(ex: Executor, id: string, passwordHash: string): Promise<UserRow | undefined> {
+  return ex.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).returningAll().executeTakeFirst();
+}

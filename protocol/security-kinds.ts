@@ -12,6 +12,7 @@ export const SECURITY_KINDS = {
   // passwords, second factors and accounts
   password_changed: 'A user changed their own password',
   password_reset: 'A password was set by a one-time link',
+  reset_refused: 'A wrong or used link to set a password',
   reset_link_made: 'A one-time link to set a password was made; target: the account',
   second_factor_added: 'A second factor was added',
   second_factor_removed: 'A second factor was removed',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { accountConfig, accountSettings, type AccountConfig } from './config/accounts.ts';
 import { checkSecrets } from './config/check-secrets.ts';
 import { parseEnvironment } from './config/environment.ts';
 import { examsConfig, examSettings, type ExamsConfig } from './config/exams.ts';
@@ -30,12 +31,13 @@ export const Settings = z.object({
   ...storageSettings.shape,
   ...secretSettings.shape,
   ...inferenceSettings.shape,
+  ...accountSettings.shape,
   ...examSettings.shape,
   ...loginSettings.shape,
   ...exposureSettings.shape,
 });
 
-export interface Config extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig, LoginConfig, ExposureConfig {
+export interface Config extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig, LoginConfig, ExposureConfig, AccountConfig {
   readonly production: boolean;
   readonly logLevel: string;
   /** Folder of the built pages. */
@@ -58,6 +60,15 @@ export function readStore({ DATABASE_URL, DATABASE_URL_FILE, DATA_DIR, AUDIT_DIR
   return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: env.DATABASE_URL };
 }
 
+/** Where a server of this environment is reached and stores, for a command that sets nothing up: makes no secret. @throws ConfigError */
+export function readReach(environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrls'> & Pick<Secrets, 'databaseUrl'> {
+  const names = ['DATABASE_URL', 'DATABASE_URL_FILE', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL'];
+  const schema = z.object({ ...networkSettings.shape, ...storageSettings.shape });
+  const env = parseEnvironment(schema, Object.fromEntries(names.map((name) => [name, environment[name]])));
+  const { host, port, publicUrls } = networkConfig(env, false);
+  return { dataDir: resolve(env.DATA_DIR), databaseUrl: env.DATABASE_URL, host, port, publicUrls };
+}
+
 /** @returns `warnings`: what is wrong with it and does not keep it from being used, to be said at the start. @throws ConfigError */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): { config: Config; secrets: Secrets; warnings: string[] } {
   const env = parseEnvironment(Settings, environment);
@@ -69,6 +80,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
     ...exposureConfig(env, production),
     ...storageConfig(env),
     ...inferenceConfig(env, root),
+    ...accountConfig(env),
     ...examsConfig(env, production),
     ...loginConfig(env, production),
     logLevel: env.LOG_LEVEL,

@@ -9,6 +9,12 @@ import { ProtocolError } from '../protocol/errors.ts';
 import { AddressDigests } from './audit/address-digests.ts';
 import { SecurityLog } from './audit/security-log.ts';
 import { staleAdminSettings } from './auth/configured-admin.ts';
+import { Passkeys } from './auth/factors/passkeys.ts';
+import { SecondFactors } from './auth/factors/second-factors.ts';
+import { SecondStep } from './auth/factors/second-step.ts';
+import { SecretSeal } from './auth/factors/secret-seal.ts';
+import { StepUp } from './auth/factors/step-up.ts';
+import { Resets } from './auth/resets.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { LogState } from './audit/tree-writer.ts';
@@ -138,7 +144,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   let auditState: () => LogState | undefined = () => undefined;
   const version = readVersion(config);
   const bare = createApp();
-  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log, hosts: new OwnHosts(config.publicUrls, config.host), strictTransport: config.production });
+  const hosts = new OwnHosts(config.publicUrls, config.host);
+  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log, hosts, strictTransport: config.production });
   edge.attach(bare);
   // Before there is a database nothing can be recorded.
   let record: SecurityLog['record'] = () => {};
@@ -146,7 +153,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined, selfRegistration: config.selfRegistration });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
-  registerRoutes(app, service, { authenticate: starting, edge, allowedOrigins, log, metrics, security: { record: () => {} } });
+  registerRoutes(app, service, { authenticate: starting, stepUp: { check: starting }, edge, allowedOrigins, log, metrics, security: { record: () => {} } });
   registerPages(app, config.pages, edge, () => phase !== 'starting', config.apiDocs ? [] : ['/docs']);
   const listener = await listen(bare, config.host, config.port, config);
   closers.push(() => listener.close());
@@ -177,9 +184,14 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const security = new SecurityLog(db, { addresses, clock, log, metrics });
   record = (act) => security.record(act);
   const tickets = new Tickets(db, secrets.jwtSecret, clock);
-  const logins = new Logins(db, { passwords, access, codec: new RefreshCodec(secrets.jwtSecret), throttle: new LoginThrottle(), revocations, security, clock, lifeMs: config.loginLifeMs });
+  const { secondFactorRoles, dataDir } = config;
+  const factors = new SecondFactors(db, { seal: new SecretSeal(secrets.jwtSecret), passkeys: new Passkeys(clock), clock, security, requiredOf: (role) => secondFactorRoles.includes(role) });
+  const stepUp = new StepUp(db, factors, clock);
+  const secondStep = new SecondStep(db, factors, clock);
+  const logins = new Logins(db, { passwords, access, codec: new RefreshCodec(secrets.jwtSecret), throttle: new LoginThrottle(), revocations, security, clock, lifeMs: config.loginLifeMs, secondStep });
   const registration = new Registration({ db, passwords, logins, security, open: config.selfRegistration });
   const deviceCookies = new DeviceCookies(secrets.jwtSecret, clock);
+  const resets = new Resets({ db, dataDir, passwords, revocations, clock, security });
   const firstAdmin = new FirstAdmin(db, passwords);
   const setupToken = await firstAdmin.prepare(secrets.admin).catch((error: unknown) => {
     throw error instanceof ProtocolError && error.code === 'weak_password' ? new ConfigError(`ADMIN_PASSWORD: ${error.message}`) : error;
@@ -244,10 +256,11 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const watches = new CameraWatches(security, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
-  const authenticated = (authorization: string) => authenticate((key) => loginStates.find(key), access, authorization);
-  const routes = routeTable({ db, registration, deviceCookies, authenticate: authenticated, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, security, addresses, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
+  const accountParts = { dataDir, factors, stepUp, secondStep, resets, isOwnOrigin: (origin: string, host: string) => hosts.isOwnOrigin(origin, host) };
+  const authenticated = (authorization: string) => authenticate((key) => loginStates.find(key), access, authorization, secondFactorRoles);
+  const routes = routeTable({ db, ...accountParts, registration, deviceCookies, authenticate: authenticated, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, security, addresses, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
   const api = apiDocument([...routes, ...service], version);
-  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: authenticated, edge, allowedOrigins, log, metrics, security });
+  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: authenticated, edge, stepUp, allowedOrigins, log, metrics, security });
   registerSockets(app, {
     edge,
     admission: new Admission(config.limits.socketsPerAddress, metrics),

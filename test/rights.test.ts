@@ -93,15 +93,16 @@ describe('rights', () => {
     const open = contract.operations.filter((operation) => isOpen(operation) || isForGuests(operation)).map(({ method, path }) => `${method} ${path}`);
     expect(open.toSorted()).toEqual([
       'GET /', 'GET /exams/', 'GET /health', 'GET /metrics', 'GET /openapi.json', 'GET /ready',
-      'POST /api/auth/login', 'POST /api/auth/logout', 'POST /api/auth/refresh', 'POST /api/auth/register', 'POST /api/setup', 'POST /api/system-check/frame', 'POST /auth/login', 'POST /auth/register',
+      'POST /api/auth/login', 'POST /api/auth/logout', 'POST /api/auth/refresh', 'POST /api/auth/register', 'POST /api/auth/reset', 'POST /api/auth/second-factor', 'POST /api/auth/second-factor/options', 'POST /api/setup', 'POST /api/system-check/frame', 'POST /auth/login', 'POST /auth/register',
     ]);
   });
 
   test('let students do these, and nothing else', () => {
     const forStudents = contract.operations.filter((operation) => !isOpen(operation) && !isForGuests(operation) && rolesOf(operation)?.includes('student') !== false);
     expect(forStudents.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
-      'DELETE /api/auth/logins/{id}', 'GET /api/audit/checkpoint', 'GET /api/audit/consistency', 'GET /api/auth/logins', 'GET /api/auth/me', 'GET /api/exams/available', 'GET /api/exams/{id}/details', 'GET /api/proctoring/attempt/{id}/events', 'GET /api/proctoring/my-attempt/{id}',
-      'GET /api/sessions', 'GET /api/sessions/{id}', 'POST /api/auth/logout-everywhere', 'POST /api/cv/analyze-frame', 'POST /api/proctoring/event', 'POST /api/sessions',
+      'DELETE /api/auth/logins/{id}', 'DELETE /api/auth/second-factors/{id}', 'GET /api/audit/checkpoint', 'GET /api/audit/consistency', 'GET /api/auth/logins', 'GET /api/auth/me', 'GET /api/auth/second-factors', 'GET /api/exams/available', 'GET /api/exams/{id}/details', 'GET /api/proctoring/attempt/{id}/events', 'GET /api/proctoring/my-attempt/{id}',
+      'GET /api/sessions', 'GET /api/sessions/{id}', 'PATCH /api/auth/second-factors/{id}', 'POST /api/auth/logout-everywhere', 'POST /api/auth/password', 'POST /api/auth/second-factors/passkey', 'POST /api/auth/second-factors/passkey/options',
+      'POST /api/auth/second-factors/recovery-codes', 'POST /api/auth/second-factors/totp', 'POST /api/auth/second-factors/totp/{id}/confirm', 'POST /api/auth/step-up', 'POST /api/auth/step-up/options', 'POST /api/cv/analyze-frame', 'POST /api/proctoring/event', 'POST /api/sessions',
       'POST /api/sessions/{id}/end', 'POST /api/sessions/{id}/ticket', 'POST /cv/analyze-frame', 'POST /events/', 'POST /sessions/end', 'POST /sessions/start',
     ]);
   });

@@ -9,6 +9,7 @@ import type { ExamsTable } from './exams.ts';
 import type { EarlierRefreshTokensTable, LoginsTable } from './logins.ts';
 import type { RescoresTable } from './rescores.ts';
 import type { ReviewsTable } from './reviews.ts';
+import type { PasswordResetsTable, RecoveryCodesTable, SecondFactorsTable } from './second-factors.ts';
 import type { SessionsTable } from './sessions.ts';
 import type { UsedTicketsTable } from './used-tickets.ts';
 import type { UsersTable } from './users.ts';
@@ -18,6 +19,9 @@ export interface Schema {
   users: UsersTable;
   logins: LoginsTable;
   earlier_refresh_tokens: EarlierRefreshTokensTable;
+  second_factors: SecondFactorsTable;
+  recovery_codes: RecoveryCodesTable;
+  password_resets: PasswordResetsTable;
   exams: ExamsTable;
   exam_policies: ExamPoliciesTable;
   enrolments: EnrolmentsTable;

@@ -20,7 +20,9 @@ export type User = z.infer<typeof User>;
 
 /** A `role` in the body is ignored: registering makes students only. */
 export const RegisterBody = z.object({ email: Email, password: NewPassword, name: Name.optional() });
-export const LoginBody = z.object({ email: Email, password: z.string().min(1).max(1024) });
+/** `otp` of an account with a second factor, from programs: a code of the app, or a recovery code. */
+export const Otp = z.string().max(64).optional().describe('Of an account with a second factor: a code of the app, or a recovery code. Without one: `second_factor_required`.');
+export const LoginBody = z.object({ email: Email, password: z.string().min(1).max(1024), otp: Otp });
 export const RefreshBody = z.object({ refreshToken: z.string().min(1).max(512) });
 /** Without one: the login of the access token. */
 export const LogoutBody = z.object({ refreshToken: z.string().min(1).max(512).optional().describe('Of the login to end: used or not, of any age. No access token is needed with it.') });

@@ -1,5 +1,6 @@
 import type { LoginKey, LoginState } from '../../db/logins.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
+import type { Role } from '../../protocol/http/accounts.ts';
 import type { AccessTokens, Principal } from './tokens.ts';
 
 /** As it is stored now. */
@@ -10,12 +11,12 @@ export type FindLogin = (key: LoginKey) => Promise<LoginState | undefined>;
  * user or a logged-out token stops working at once, and the role is the stored one.
  * @throws ProtocolError `unauthenticated`, `token_expired` or `account_disabled`
  */
-export async function authenticate(find: FindLogin, tokens: AccessTokens, authorization: string): Promise<Principal> {
+export async function authenticate(find: FindLogin, tokens: AccessTokens, authorization: string, secondFactorRoles: readonly Role[] = []): Promise<Principal> {
   const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization);
   if (!match?.[1]) throw new ProtocolError('unauthenticated', 'a bearer token is required');
   const principal = await tokens.verify(match[1]);
   const login = await find({ userId: principal.userId, loginId: principal.loginId });
   if (!login?.live) throw new ProtocolError('unauthenticated', 'this login is over');
   if (login.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled', { refusal: { kind: 'account_disabled', actor: principal.userId } });
-  return { ...principal, role: login.role, secondFactorAt: login.secondFactorAt };
+  return { ...principal, role: login.role, secondFactorAt: login.secondFactorAt, factorPending: login.secondFactorAt === null && (login.mfaPending || secondFactorRoles.includes(login.role)) };
 }

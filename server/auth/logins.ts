@@ -7,6 +7,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { Tokens } from '../../protocol/http/accounts.ts';
 import type { SecurityLog } from '../audit/security-log.ts';
 import type { Clock } from '../clock.ts';
+import type { SecondStep } from './factors/second-step.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { Passwords } from './passwords.ts';
 import type { RefreshCodec } from './refresh-codec.ts';
@@ -25,6 +26,7 @@ export interface LoginParts {
   readonly clock: Clock;
   /** Absolute life of a login, ms. */
   readonly lifeMs: number;
+  readonly secondStep?: Pick<SecondStep, 'afterPassword'>;
 }
 
 /** Where a login comes from. */
@@ -42,6 +44,8 @@ export interface Credentials {
   /** Lower case. */
   readonly email: string;
   readonly password: string;
+  /** A code of the second factor that comes along. */
+  readonly otp?: string | undefined;
 }
 
 /** Logins in a list. */
@@ -64,13 +68,14 @@ export class Logins {
     this.#renewal = new Renewal(db, parts);
   }
 
-  /** @throws ProtocolError `bad_credentials`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait */
+  /** @throws ProtocolError `bad_credentials`, `second_factor_required`, `bad_second_factor`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait */
   async login(credentials: Credentials, from: LoginOrigin): Promise<Tokens> {
-    return this.begin(await this.identify(credentials, from), from);
+    const user = await this.identify(credentials, from);
+    return this.begin(user, from, await this.#parts.secondStep?.afterPassword(user, credentials.otp, from.address));
   }
 
   /**
-   * The user whose password this is.
+   * The user whose password this is, which is not enough to begin a login: the account may have a second factor.
    * @throws ProtocolError `bad_credentials`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait
    */
   async identify({ email, password }: Credentials, { address, knownKey }: LoginOrigin): Promise<UserRow> {
@@ -94,13 +99,13 @@ export class Logins {
     return user;
   }
 
-  /** A new login of a user whose identity is established. @throws ProtocolError `account_disabled` */
-  async begin(user: UserRow, { address, device, deviceKey }: LoginOrigin): Promise<Tokens> {
+  /** A new login of a user whose identity is established; `provenAt`: when the second factor was. @throws ProtocolError `account_disabled` */
+  async begin(user: UserRow, { address, device, deviceKey }: LoginOrigin, provenAt?: Date): Promise<Tokens> {
     const { clock, codec, lifeMs, security } = this.#parts;
     const now = clock();
     const login = {
       id: uuidv7(), user_id: user.id, created_at: new Date(now), idle_until: new Date(now + IDLE_MS), expires_at: new Date(now + lifeMs),
-      salt: randomBytes(32), device: device ?? '', device_key: deviceKey ?? null,
+      salt: randomBytes(32), device: device ?? '', device_key: deviceKey ?? null, second_factor_at: provenAt ?? null,
     };
     if (!(await insertLogin(this.#db, login))) throw disabled();
     security.record({ kind: 'login', actor: user.id, target: login.id, address });

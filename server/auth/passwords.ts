@@ -5,6 +5,8 @@ import { networkOf, siteOf } from './network.ts';
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { algorithm: 2 /* Argon2id; the package's enum cannot be imported here */, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+/** RFC 8265, 4.2.1 (OpaqueString): keyboards write the same character in different ways. */
+const normal = (password: string) => password.normalize('NFC');
 const AT_ONCE = 2;
 /** Waiting, of all; some 2 KB each. */
 const MAX_WAITING = 4000;
@@ -59,13 +61,18 @@ export class Passwords {
 
   /** @throws ProtocolError `unavailable` */
   hash(password: string, turn: Turn = OWN): Promise<string> {
-    return this.#run(turn, () => hash(password, PARAMETERS));
+    return this.#run(turn, () => hash(normal(password), PARAMETERS));
   }
 
   /** @throws ProtocolError `unavailable`, or what `turn.admit` throws */
   async verify(stored: string | undefined, password: string, turn: Turn = OWN): Promise<boolean> {
     const against = stored ?? (await this.#decoy);
-    const matches = await this.#run(turn, () => verify(against, password));
+    let matches: boolean;
+    // As it was typed, too: hashes of before were made of that. Each form is always tried, so that the time tells nothing.
+    const { admit: _admitted, ...again } = turn;
+    const typed = normal(password) === password ? [] : [password];
+    matches = await this.#run(turn, () => verify(against, normal(password)));
+    for (const form of typed) matches = (await this.#run(again, () => verify(against, form))) || matches;
     return matches && stored !== undefined;
   }
 

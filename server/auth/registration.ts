@@ -44,17 +44,17 @@ export class Registration {
     return this.#parts.open;
   }
 
-  /** @throws ProtocolError `registration_closed`, `registration_refused`, `weak_password`, `rate_limited`, `account_disabled` or `unavailable` */
+  /** @throws ProtocolError `registration_closed`, `registration_refused`, `weak_password`, `second_factor_required`, `rate_limited`, `account_disabled` or `unavailable` */
   async register(account: NewAccount, from: LoginOrigin): Promise<Tokens> {
     const user = await this.#make(account, from);
-    return user ? this.#parts.logins.begin(user, from) : this.#signIn(account, from);
+    return user ? this.#parts.logins.begin(user, from) : this.#refusing(from, () => this.#parts.logins.login(account, from));
   }
 
   /** Without signing anybody in, as the first system does it. @throws ProtocolError as `register` */
   async registerOnly(account: NewAccount, from: LoginOrigin): Promise<UserRow> {
     const user = await this.#make(account, from);
     if (user) return user;
-    await this.#identify(account, from);
+    await this.#refusing(from, () => this.#parts.logins.identify(account, from));
     throw this.#refuse(from);
   }
 
@@ -79,14 +79,10 @@ export class Registration {
     }
   }
 
-  async #signIn(account: NewAccount, from: LoginOrigin): Promise<Tokens> {
-    return this.#parts.logins.begin(await this.#identify(account, from), from);
-  }
-
   /** Costs what a new account costs, and is held to what a login is held to. */
-  async #identify(account: NewAccount, from: LoginOrigin): Promise<UserRow> {
+  async #refusing<T>(from: LoginOrigin, signIn: () => Promise<T>): Promise<T> {
     try {
-      return await this.#parts.logins.identify(account, from);
+      return await signIn();
     } catch (error) {
       if (error instanceof ProtocolError && (error.code === 'bad_credentials' || error.code === 'rate_limited')) throw this.#refuse(from);
       throw error;

@@ -22,6 +22,8 @@ export interface AccessClaims {
 export interface Principal extends AccessClaims {
   /** When a second factor was last proven in this login; null: never. */
   readonly secondFactorAt: Date | null;
+  /** The role needs a second factor, and this login has not proven one. */
+  readonly factorPending: boolean;
 }
 
 /** Good tokens that are remembered: a client sends the same one with every request of its quarter of an hour. */

@@ -65,6 +65,7 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
   roleRoute(STAFF, {
     method: 'GET',
     path: '/api/audit/attempt/:id/file',
+    stepUp: 'factor',
     tag: 'Audit',
     summary: "A session's part of the log with all its proofs, to keep and to check by `npm run audit -- verify`",
     answer: AuditFile,

@@ -29,7 +29,7 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       tag: 'Accounts',
       summary: 'A new student account, signed in',
       answer: Tokens,
-      problems: ['registration_closed', 'registration_refused', 'weak_password', 'rate_limited', 'account_disabled'],
+      problems: ['registration_closed', 'registration_refused', 'weak_password', 'second_factor_required', 'rate_limited', 'account_disabled'],
       status: 201,
       body: RegisterBody,
       handle: async ({ body, ...request }) => {
@@ -43,7 +43,7 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       tag: 'Accounts',
       summary: 'Signs in',
       answer: Tokens,
-      problems: ['bad_credentials', 'account_disabled', 'rate_limited'],
+      problems: ['bad_credentials', 'second_factor_required', 'bad_second_factor', 'account_disabled', 'rate_limited'],
       body: LoginBody,
       handle: async ({ body, ...request }) => {
         const from = originOf(request, deviceCookies, body.email);
@@ -78,6 +78,7 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       },
     }),
     userRoute({
+      whilePending: true,
       method: 'GET',
       path: '/api/auth/me',
       tag: 'Accounts',

@@ -1,3 +1,4 @@
+import type { GivenFrom } from '../auth/change-password.ts';
 import type { DeviceCookies } from '../auth/device-cookies.ts';
 import { deviceLabel } from '../auth/device-label.ts';
 import type { LoginOrigin } from '../auth/logins.ts';
@@ -27,3 +28,6 @@ export function withDeviceCookie<T>(status: number, body: T, { header }: Request
   const secure = ownOrigin(header)?.protocol === 'https:';
   return new Reply(status, body, deviceKey ? { 'Set-Cookie': cookies.write(header('cookie'), email, deviceKey, secure) } : {});
 }
+
+/** Where a password that is given again comes from. */
+export const givenFrom = ({ address, header }: Request, cookies: DeviceCookies): GivenFrom => ({ address, keyFor: (email) => cookies.read(header('cookie'), email) });

@@ -22,6 +22,7 @@ export const evidenceRoutes = ({ db, album, security }: EvidenceRouteParts): Rou
   roleRoute(STAFF, {
     method: 'GET',
     path: '/api/events/:id/evidence',
+    stepUp: 'factor',
     tag: 'Review',
     summary: 'Pictures that were kept of an event; none of one that no picture shows',
     answer: EvidenceList,
@@ -37,6 +38,7 @@ export const evidenceRoutes = ({ db, album, security }: EvidenceRouteParts): Rou
   roleRoute(STAFF, {
     method: 'GET',
     path: '/api/evidence/:id',
+    stepUp: 'factor',
     tag: 'Review',
     summary: 'A picture of an incident; that you looked at it is in the audit log before you see it',
     answer: JpegFile,

@@ -19,6 +19,8 @@ function problemsOf(route: Route): ErrorCode[] {
     ...route.problems,
     ...(route.who === 'anyone' ? [] : (['unauthenticated', 'token_expired', 'account_disabled'] as const)),
     ...(typeof route.who === 'string' ? [] : [route.hidden ? ('not_found' as const) : ('forbidden' as const)]),
+    ...(route.who === 'anyone' || route.whilePending ? [] : (['second_factor_setup_required'] as const)),
+    ...(route.stepUp ? (['step_up_required'] as const) : []),
     ...(route.params ? (['bad_request', 'not_found'] as const) : []),
     ...(route.query || route.idempotent ? (['bad_request'] as const) : []),
     ...(route.body ? (['bad_request', ...(route.body.required ? (['length_required'] as const) : []), 'unsupported_media_type', 'too_large', 'request_timeout'] as const) : []),

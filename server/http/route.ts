@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Role } from '../../protocol/http/accounts.ts';
+import type { PageOrigin } from '../auth/factors/relying-party.ts';
+import type { StepUpNeed } from '../auth/factors/step-up.ts';
 import type { Principal } from '../auth/tokens.ts';
 import { BODY_LIMIT } from './body.ts';
 
@@ -40,6 +42,8 @@ export interface RouteInput<P, Q, B, Who> {
   readonly authorization: string;
   /** A header of the request, by its name in lower case; empty without it. */
   readonly header: (name: string) => string;
+  /** Of the page that asks, and the host that it was asked of, as the headers say. */
+  readonly from: PageOrigin;
   /** Of an `Idempotency-Key` header; undefined without one. */
   readonly idempotencyKey: string | undefined;
   /** Aborts when the client goes before it is answered. */
@@ -78,6 +82,10 @@ export interface Route {
   readonly page: boolean;
   /** Asked once it is known who asks for what, before a byte of the body is parsed. @throws ProtocolError when the request is refused */
   readonly admit: ((asked: Asked<unknown, unknown, Principal | undefined>) => void | Promise<void>) | undefined;
+  /** Whether who asks has to have proven lately who they are. */
+  readonly stepUp: StepUpNeed | undefined;
+  /** Also for a login whose second factor is still to come. */
+  readonly whilePending: boolean;
   readonly handle: (input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Promise<unknown>;
 }
 
@@ -106,6 +114,8 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly hidden?: boolean;
   readonly idempotent?: boolean;
   readonly page?: boolean;
+  readonly stepUp?: StepUpNeed;
+  readonly whilePending?: boolean;
   readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Promise<NoInfer<z.input<A>> | Reply | void>;
 }
 
@@ -132,6 +142,8 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     idempotent,
     page,
     admit: definition.admit as Route['admit'],
+    stepUp: definition.stepUp,
+    whilePending: definition.whilePending ?? false,
     // The router validates by these very shapes before it calls, so that the narrower type holds.
     handle: definition.handle as unknown as Route['handle'],
   };

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
+import type { StepUp } from '../auth/factors/step-up.ts';
 import type { Principal } from '../auth/tokens.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -17,6 +18,8 @@ export interface RouterParts {
   readonly edge: Edge;
   /** Reads an `Authorization` header. @throws ProtocolError */
   readonly authenticate: (authorization: string) => Promise<Principal>;
+  /** Whether somebody has proven lately who they are. @throws ProtocolError `step_up_required` */
+  readonly stepUp: Pick<StepUp, 'check'>;
   readonly allowedOrigins: readonly string[];
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -47,6 +50,8 @@ async function principalFor(route: Route, exchange: Exchange, parts: RouterParts
     const refusal = { kind: 'role_refused' } as const;
     throw route.hidden ? new ProtocolError('not_found', 'there is nothing here', { refusal }) : new ProtocolError('forbidden', 'your role does not allow this', { refusal });
   }
+  if (principal.factorPending && !route.whilePending) throw new ProtocolError('second_factor_setup_required', 'your role needs a second factor: set one up, or prove it, under /account');
+  if (route.stepUp) await parts.stepUp.check(principal, route.stepUp);
   return principal;
 }
 
@@ -66,6 +71,7 @@ async function handle(route: Route, exchange: Exchange, { params, body }: Sent, 
     address: exchange.address,
     authorization: exchange.header('authorization'),
     header: (name: string) => exchange.header(name),
+    from: { origin: exchange.header('origin'), host: exchange.header('host') },
     idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.sentHeader('idempotency-key')) : undefined,
   };
   await route.admit?.(asked);

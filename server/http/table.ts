@@ -13,6 +13,8 @@ import { firstSystemFrameRoutes } from './first-system/frame-routes.ts';
 import { firstSystemSessionRoutes, type FirstSystemSessionRouteParts } from './first-system/session-routes.ts';
 import { frameRoutes, type FrameRouteParts } from './frame-routes.ts';
 import { authRoutes, type AuthRouteParts } from './auth-routes.ts';
+import { passwordRoutes, type PasswordRouteParts } from './password-routes.ts';
+import { secondFactorRoutes, type SecondFactorRouteParts } from './second-factor-routes.ts';
 import { enrolmentRoutes } from './enrolment-routes.ts';
 import { examRoutes, type ExamRouteParts } from './exam-routes.ts';
 import { firstSystemAuthRoutes, type FirstSystemAuthRouteParts } from './first-system/auth-routes.ts';
@@ -23,12 +25,14 @@ import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
 import { sittingRoutes } from './sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './user-routes.ts';
 
-export type TableParts = FirstSystemExamRouteParts & ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts & AuditRouteParts & SecurityRouteParts;
+export type TableParts = PasswordRouteParts & SecondFactorRouteParts & FirstSystemExamRouteParts & ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts & AuditRouteParts & SecurityRouteParts;
 
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [
   ...authRoutes(parts),
   ...loginRoutes(parts),
+  ...passwordRoutes(parts),
+  ...secondFactorRoutes(parts),
   ...userRoutes(parts),
   ...examRoutes(parts),
   ...sittingRoutes(parts),

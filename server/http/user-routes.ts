@@ -35,6 +35,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
     roleRoute(['admin'], {
       method: 'POST',
       path: '/api/users',
+      stepUp: 'factor',
       tag: 'Accounts',
       summary: 'A new account of any role',
       answer: User,
@@ -46,6 +47,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
     roleRoute(['admin'], {
       method: 'PATCH',
       path: '/api/users/:id',
+      stepUp: 'factor',
       tag: 'Accounts',
       summary: 'Another name or role, or disables an account and ends its logins at once, or enables it again',
       answer: User,

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Db } from '../../../db/executor.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { Id } from '../../../protocol/events.ts';
-import { RegisterBody, Role } from '../../../protocol/http/accounts.ts';
+import { Otp, RegisterBody, Role } from '../../../protocol/http/accounts.ts';
 import { text } from '../../../protocol/http/text.ts';
 import { createAccount } from '../../auth/accounts.ts';
 import type { DeviceCookies } from '../../auth/device-cookies.ts';
+import type { StepUp } from '../../auth/factors/step-up.ts';
 import type { Logins } from '../../auth/logins.ts';
 import type { Passwords } from '../../auth/passwords.ts';
 import type { Registration } from '../../auth/registration.ts';
@@ -19,6 +20,7 @@ export interface FirstSystemAuthRouteParts {
   readonly passwords: Passwords;
   readonly registration: Registration;
   readonly deviceCookies: DeviceCookies;
+  readonly stepUp: StepUp;
 }
 
 const RegistrationBody = RegisterBody.pick({ email: true, password: true }).extend({
@@ -27,7 +29,7 @@ const RegistrationBody = RegisterBody.pick({ email: true, password: true }).exte
 const Registered = z.object({ id: Id, email: z.string(), role: Role });
 
 /** The password form of OAuth 2 (RFC 6749, section 4.3.2); its other fields are passed over. */
-const PasswordForm = z.object({ username: text(254).toLowerCase(), password: z.string().min(1).max(1024) });
+const PasswordForm = z.object({ username: text(254).toLowerCase(), password: z.string().min(1).max(1024), otp: Otp });
 const BearerToken = z.object({
   access_token: z.string(),
   token_type: z.literal('bearer'),
@@ -45,7 +47,7 @@ function roleFor(asked: string | undefined, who: Principal | undefined): Role {
   throw new ProtocolError('bad_request', `body.role: ${message}`, { ref: 'body.role', fields: [{ field: 'body.role', message }] });
 }
 
-export function firstSystemAuthRoutes({ db, logins, passwords, registration, deviceCookies }: FirstSystemAuthRouteParts): Route[] {
+export function firstSystemAuthRoutes({ db, logins, passwords, registration, deviceCookies, stepUp }: FirstSystemAuthRouteParts): Route[] {
   return [
     guestRoute({
       method: 'POST',
@@ -53,10 +55,11 @@ export function firstSystemAuthRoutes({ db, logins, passwords, registration, dev
       tag: 'First system',
       summary: "A new account: a student's, unless an admin's token accompanies another role",
       answer: Registered,
-      problems: ['forbidden', 'email_taken', 'weak_password', 'registration_closed', 'registration_refused', 'rate_limited', 'account_disabled'],
+      problems: ['forbidden', 'step_up_required', 'email_taken', 'weak_password', 'registration_closed', 'registration_refused', 'rate_limited', 'account_disabled'],
       body: RegistrationBody,
       handle: async ({ body, who, ...request }) => {
         const asked = roleFor(body.role, who);
+        if (who && asked !== 'student') await stepUp.check(who, 'factor');
         const { id, email, role } = who?.role === 'admin' ? await createAccount(db, passwords, body, asked, who.userId) : await registration.registerOnly(body, originOf(request, deviceCookies, body.email));
         return { id, email, role };
       },
@@ -67,11 +70,11 @@ export function firstSystemAuthRoutes({ db, logins, passwords, registration, dev
       tag: 'First system',
       summary: 'Signs in',
       answer: BearerToken,
-      problems: ['bad_credentials', 'account_disabled', 'rate_limited'],
+      problems: ['bad_credentials', 'second_factor_required', 'bad_second_factor', 'account_disabled', 'rate_limited'],
       body: PasswordForm,
       kind: 'form',
       handle: async ({ body, ...request }) => {
-        const { accessToken, refreshToken, expiresIn } = await logins.login({ email: body.username, password: body.password }, originOf(request, deviceCookies, body.username));
+        const { accessToken, refreshToken, expiresIn } = await logins.login({ email: body.username, password: body.password, otp: body.otp }, originOf(request, deviceCookies, body.username));
         return { access_token: accessToken, token_type: 'bearer' as const, refresh_token: refreshToken, expires_in: expiresIn };
       },
     }),

@@ -5,10 +5,11 @@ import { audit } from './audit.ts';
 import { evidence, systemCheck } from './evidence.ts';
 import { enrolment } from './enrolment.ts';
 import { exams } from './exams.ts';
+import { factors } from './factors.ts';
 import { proctoring } from './proctoring.ts';
 import { review } from './review.ts';
 import { service } from './service.ts';
 import { sessions } from './sessions.ts';
 
 /** The second system's table, and what is Invigil's own. */
-export const secondSystem: Case[] = [...accounts, ...logins, ...exams, ...enrolment, ...sessions, ...proctoring, ...review, ...evidence, ...audit, ...systemCheck, ...service];
+export const secondSystem: Case[] = [...accounts, ...logins, ...factors, ...exams, ...enrolment, ...sessions, ...proctoring, ...review, ...evidence, ...audit, ...systemCheck, ...service];

@@ -1,0 +1,52 @@
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { Clock } from '../../clock.ts';
+import { randomToken, tokenHash } from '../tokens.ts';
+import { Expiring } from './expiring.ts';
+
+const LIFE_MS = 5 * 60_000;
+const MOST = 10_000;
+const TRIES = 5;
+
+/** A login whose password was right and whose second factor is still to come. */
+export interface PendingLogin {
+  readonly userId: string;
+  /** The stored hash that the password was held against: after another one was set, this login is over. */
+  readonly passwordHash: string;
+}
+
+/** As it is kept, under the hash of its token. */
+export interface FoundLogin extends PendingLogin {
+  readonly whose: string;
+}
+
+const keyOf = (token: string) => tokenHash(token).toString('base64url');
+
+/** In memory: a restart begins them again. */
+export class PendingLogins {
+  readonly #pending: Expiring<PendingLogin & { tries: number }>;
+
+  constructor(clock: Clock) {
+    this.#pending = new Expiring(clock, LIFE_MS, MOST);
+  }
+
+  /** @returns the token that the client goes on with */
+  begin(login: PendingLogin): string {
+    const token = randomToken();
+    this.#pending.set(keyOf(token), { ...login, tries: 0 });
+    return token;
+  }
+
+  /** @param isTry counts as one of its tries. @throws ProtocolError `unauthenticated` */
+  find(token: string, { isTry }: { readonly isTry: boolean }): FoundLogin {
+    const whose = keyOf(token);
+    const pending = this.#pending.get(whose);
+    if (!pending) throw new ProtocolError('unauthenticated', 'this login took too long, or too many tries: begin again with the password');
+    if (isTry && ++pending.tries >= TRIES) this.#pending.delete(whose);
+    return { ...pending, whose };
+  }
+
+  /** Its factor was proven: the token counts no more. */
+  finish({ whose }: { readonly whose: string }): void {
+    this.#pending.delete(whose);
+  }
+}

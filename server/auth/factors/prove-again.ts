@@ -1,0 +1,31 @@
+import { markProven } from '../../../db/second-factors.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { SecondFactorProof } from '../../../protocol/http/second-factors.ts';
+import { checkOwnPassword, type GivenFrom, type PasswordParts } from '../change-password.ts';
+import type { Principal } from '../tokens.ts';
+import type { ProofFrom, SecondFactors } from './second-factors.ts';
+import { STEP_UP_MS, type StepUp } from './step-up.ts';
+
+/**
+ * The second factor again, or the password of an account that has none.
+ * @returns until when it holds
+ * @throws ProtocolError `bad_second_factor`, `wrong_password` or `rate_limited`
+ */
+export async function proveAgain(
+  parts: PasswordParts & { readonly factors: SecondFactors; readonly stepUp: StepUp },
+  who: Principal,
+  { password, ...proof }: SecondFactorProof & { readonly password?: string | undefined },
+  from: Omit<ProofFrom, 'whose'> & GivenFrom,
+): Promise<Date> {
+  const { db, factors, stepUp, clock, security } = parts;
+  if (password === undefined) {
+    await factors.prove(who.userId, proof, { ...from, whose: who.loginId });
+    await markProven(db, who.loginId, new Date(clock()));
+  } else {
+    if (await factors.has(who.userId)) throw new ProtocolError('bad_second_factor', 'this account has a second factor: the password is not enough');
+    await checkOwnPassword(parts, who, password, from, 'body.password');
+    stepUp.passwordProven(who.loginId);
+  }
+  security.record({ kind: 'step_up', actor: who.userId, target: who.userId, address: from.address });
+  return new Date(clock() + STEP_UP_MS);
+}

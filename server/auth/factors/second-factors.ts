@@ -1,0 +1,247 @@
+import { uuidv7 } from 'uuidv7';
+import type { z } from 'zod';
+import type { Db, Executor } from '../../../db/executor.ts';
+import {
+  advanceCounter,
+  countRecoveryCodes,
+  deleteSecondFactor,
+  deleteSecondFactorsOf,
+  deleteUnconfirmed,
+  findSecondFactor,
+  hasSecondFactor,
+  insertSecondFactor,
+  listSecondFactors,
+  lockFactorsOf,
+  markFactorUsed,
+  markProven,
+  markUnproven,
+  renameSecondFactor,
+  replaceRecoveryCodes,
+  type SecondFactorRow,
+  useRecoveryCode,
+} from '../../../db/second-factors.ts';
+import { findUser, type UserRow } from '../../../db/users.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { Role } from '../../../protocol/http/accounts.ts';
+import type { AddedFactor, PasskeyRegistration, ProofMethod, ProofOptions, SecondFactor, SecondFactorList, SecondFactorProof, TotpSetup } from '../../../protocol/http/second-factors.ts';
+import type { SecurityLog } from '../../audit/security-log.ts';
+import type { Clock } from '../../clock.ts';
+import type { Passkeys } from './passkeys.ts';
+import { ProofThrottle } from './proof-throttle.ts';
+import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts';
+import type { RelyingParty } from './relying-party.ts';
+import type { SecretSeal } from './secret-seal.ts';
+import { newTotpSecret, stepOfCode, totpSetup } from './totp.ts';
+
+/** Of one account: several devices, and a bound on what is looked through. */
+const MOST_FACTORS = 10;
+
+export interface SecondFactorParts {
+  readonly seal: SecretSeal;
+  readonly passkeys: Passkeys;
+  readonly clock: Clock;
+  readonly security: Pick<SecurityLog, 'record'>;
+  /** Roles that need one. */
+  readonly requiredOf: (role: Role) => boolean;
+}
+
+/** Whose login it is. */
+export interface LoginOf {
+  readonly userId: string;
+  readonly loginId: string;
+  readonly role: Role;
+}
+
+/** Where a proof comes from; `party` is asked for when it is a passkey, since that may be refused. */
+export interface ProofFrom {
+  /** The login, or the one that is being made: whom a passkey's challenge was for. */
+  readonly whose: string;
+  readonly party: () => RelyingParty;
+  readonly address: string;
+}
+
+const viewOf = ({ id, kind, name, created_at, last_used_at }: SecondFactorRow): SecondFactor => ({
+  id,
+  kind,
+  name,
+  createdAt: created_at.toISOString(),
+  lastUsedAt: last_used_at?.toISOString() ?? null,
+});
+
+const wrong = () => new ProtocolError('bad_second_factor', 'this code is wrong, or was used before');
+const noSuch = () => new ProtocolError('not_found', 'there is no such second factor');
+
+/** What a user shows beside the password: codes of an app (TOTP), passkeys, and recovery codes for the day both are lost. */
+export class SecondFactors {
+  readonly #db: Db;
+  readonly #parts: SecondFactorParts;
+  readonly #throttle = new ProofThrottle();
+
+  constructor(db: Db, parts: SecondFactorParts) {
+    this.#db = db;
+    this.#parts = parts;
+  }
+
+  has(userId: string): Promise<boolean> {
+    return hasSecondFactor(this.#db, userId);
+  }
+
+  async list({ userId, role }: LoginOf): Promise<SecondFactorList> {
+    const items = await listSecondFactors(this.#db, userId);
+    return { items: items.map(viewOf), recoveryCodes: await countRecoveryCodes(this.#db, userId), required: this.#parts.requiredOf(role) };
+  }
+
+  /** How a user can prove who they are, and what a passkey needs for it; `party` undefined: not on this page. */
+  async options(userId: string, whose: string, party: RelyingParty | undefined): Promise<ProofOptions> {
+    const factors = await listSecondFactors(this.#db, userId);
+    const passkey = party ? await this.#parts.passkeys.requestOptions(factors, party, whose) : null;
+    const methods: ProofMethod[] = factors.some(({ kind }) => kind === 'totp') ? ['totp'] : [];
+    if (passkey) methods.push('passkey');
+    if (factors.length > 0) methods.push('recovery');
+    return { methods: factors.length === 0 ? ['password'] : methods, passkey };
+  }
+
+  /**
+   * Each code, and each answer of a passkey, counts once.
+   * @throws ProtocolError `bad_second_factor` or `rate_limited`
+   */
+  async prove(userId: string, proof: SecondFactorProof, from: ProofFrom): Promise<void> {
+    const { security } = this.#parts;
+    try {
+      // A signature cannot be guessed: wrong codes do not keep the owner's passkey out.
+      if (proof.passkey) return await this.#provePasskey(userId, proof.passkey, from);
+      await this.#throttle.check(userId);
+      if (proof.code !== undefined) await this.#proveCode(userId, proof.code);
+      else await this.#proveRecovery(userId, proof.recoveryCode ?? '', from.address);
+      await this.#throttle.right(userId);
+    } catch (error) {
+      if (error instanceof ProtocolError && error.code === 'bad_second_factor') security.record({ kind: 'second_factor_failed', actor: userId, target: userId, address: from.address });
+      throw error;
+    }
+  }
+
+  /** A secret for an authenticator app, which counts once a code of it was shown. It takes the place of one that was not taken up. */
+  async offerTotp(userId: string, name: string): Promise<TotpSetup> {
+    const id = uuidv7();
+    const secret = newTotpSecret();
+    const user = await this.#userWithRoom(userId);
+    await this.#db.transaction().execute(async (tx) => {
+      await lockFactorsOf(tx, userId);
+      await deleteUnconfirmed(tx, userId);
+      const created_at = new Date(this.#parts.clock());
+      await insertSecondFactor(tx, { id, user_id: userId, kind: 'totp', name, created_at, confirmed_at: null, secret: this.#parts.seal.seal(secret, id), counter: 0, credential_id: null, rp_id: null, transports: [] });
+    });
+    return { id, ...totpSetup(secret, user.email) };
+  }
+
+  /** @throws ProtocolError `not_found`, `bad_second_factor` or `rate_limited` */
+  async confirmTotp(who: LoginOf, id: string, code: string, address: string): Promise<AddedFactor> {
+    const factor = await findSecondFactor(this.#db, who.userId, id);
+    if (!factor || factor.kind !== 'totp' || factor.confirmed_at) throw noSuch();
+    await this.#throttle.check(who.userId);
+    const step = this.#stepOf(factor, code);
+    if (step === undefined) throw wrong();
+    await this.#throttle.right(who.userId);
+    return this.#added(who, id, address, (tx, at) => advanceCounter(tx, id, step, at));
+  }
+
+  async passkeyOptions({ userId, loginId }: LoginOf, party: RelyingParty): Promise<Record<string, unknown>> {
+    const user = await this.#userWithRoom(userId);
+    return this.#parts.passkeys.creationOptions(user, await listSecondFactors(this.#db, userId), party, loginId);
+  }
+
+  /** @throws ProtocolError `bad_second_factor` or `second_factor_exists` */
+  async addPasskey(who: LoginOf, name: string, response: z.output<typeof PasskeyRegistration>, party: RelyingParty, address: string): Promise<AddedFactor> {
+    await this.#userWithRoom(who.userId);
+    const { credentialId, publicKey, counter, transports } = await this.#parts.passkeys.created(response, party, who.loginId);
+    const id = uuidv7();
+    return this.#added(who, id, address, (tx, at) =>
+      insertSecondFactor(tx, { id, user_id: who.userId, kind: 'passkey', name, created_at: at, confirmed_at: at, secret: publicKey, counter, credential_id: credentialId, rp_id: party.id, transports: [...transports] }),
+    );
+  }
+
+  /** @throws ProtocolError `not_found` */
+  async rename(userId: string, id: string, name: string): Promise<SecondFactor> {
+    const renamed = await renameSecondFactor(this.#db, userId, id, name);
+    if (!renamed) throw noSuch();
+    return viewOf(renamed);
+  }
+
+  /** With the last one go the recovery codes. @throws ProtocolError `not_found` */
+  async remove({ userId }: LoginOf, id: string, address: string): Promise<void> {
+    await this.#db.transaction().execute(async (tx) => {
+      await lockFactorsOf(tx, userId);
+      if (!(await deleteSecondFactor(tx, userId, id))) throw noSuch();
+      if (await hasSecondFactor(tx, userId)) return;
+      await deleteSecondFactorsOf(tx, userId);
+      await markUnproven(tx, userId);
+    });
+    this.#parts.security.record({ kind: 'second_factor_removed', actor: userId, target: userId, address });
+  }
+
+  /** Those of before are worthless. @throws ProtocolError `not_found` without a factor */
+  async renewRecoveryCodes(userId: string): Promise<string[]> {
+    return this.#db.transaction().execute(async (tx) => {
+      await lockFactorsOf(tx, userId);
+      if (!(await hasSecondFactor(tx, userId))) throw new ProtocolError('not_found', 'recovery codes come with a second factor, and there is none');
+      return newCodes(tx, userId);
+    });
+  }
+
+  async #userWithRoom(userId: string): Promise<UserRow> {
+    const user = await findUser(this.#db, userId);
+    if (!user) throw new ProtocolError('unauthenticated', 'this account is gone');
+    if ((await listSecondFactors(this.#db, userId)).length >= MOST_FACTORS) throw new ProtocolError('second_factor_exists', `there are ${MOST_FACTORS} second factors already; remove one first`);
+    return user;
+  }
+
+  /** The login that adds one has proven it; the first one brings recovery codes. */
+  async #added({ userId, loginId }: LoginOf, id: string, address: string, add: (tx: Executor, at: Date) => Promise<boolean>): Promise<AddedFactor> {
+    const added = await this.#db.transaction().execute(async (tx) => {
+      const at = new Date(this.#parts.clock());
+      await lockFactorsOf(tx, userId);
+      const first = !(await hasSecondFactor(tx, userId));
+      if (!(await add(tx, at))) throw new ProtocolError('second_factor_exists', 'this one was added already');
+      await markProven(tx, loginId, at);
+      const factor = await findSecondFactor(tx, userId, id);
+      return { factor: viewOf(factor!), recoveryCodes: first ? await newCodes(tx, userId) : null };
+    });
+    this.#parts.security.record({ kind: 'second_factor_added', actor: userId, target: userId, address });
+    return added;
+  }
+
+  #stepOf(factor: SecondFactorRow, code: string): number | undefined {
+    const secret = this.#parts.seal.open(factor.secret, factor.id);
+    return secret && stepOfCode(secret, code, this.#parts.clock());
+  }
+
+  async #proveCode(userId: string, code: string): Promise<void> {
+    const at = new Date(this.#parts.clock());
+    for (const factor of await listSecondFactors(this.#db, userId)) {
+      const step = factor.kind === 'totp' ? this.#stepOf(factor, code) : undefined;
+      if (step !== undefined && (await advanceCounter(this.#db, factor.id, step, at))) return;
+    }
+    throw wrong();
+  }
+
+  async #proveRecovery(userId: string, code: string, address: string): Promise<void> {
+    if (!(await useRecoveryCode(this.#db, userId, recoveryCodeHash(code)))) throw wrong();
+    this.#parts.security.record({ kind: 'recovery_code_used', actor: userId, target: userId, address });
+  }
+
+  async #provePasskey(userId: string, response: NonNullable<SecondFactorProof['passkey']>, { whose, party }: ProofFrom): Promise<void> {
+    const factor = (await listSecondFactors(this.#db, userId)).find(({ credential_id }) => credential_id === response.id);
+    if (!factor) throw new ProtocolError('bad_second_factor', 'this passkey was not accepted');
+    const counter = await this.#parts.passkeys.proven(response, factor, party(), whose);
+    const at = new Date(this.#parts.clock());
+    // Most passkeys that are synchronised do not count: 0 each time.
+    if (counter === 0) await markFactorUsed(this.#db, factor.id, at);
+    else if (!(await advanceCounter(this.#db, factor.id, counter, at))) throw new ProtocolError('bad_second_factor', 'this passkey was not accepted');
+  }
+}
+
+async function newCodes(tx: Executor, userId: string): Promise<string[]> {
+  const codes = newRecoveryCodes();
+  await replaceRecoveryCodes(tx, userId, codes.map(recoveryCodeHash));
+  return codes;
+}

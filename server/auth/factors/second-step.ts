@@ -1,0 +1,64 @@
+import type { Db } from '../../../db/executor.ts';
+import { findUser, type UserRow } from '../../../db/users.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { ProofOptions, SecondFactorProof } from '../../../protocol/http/second-factors.ts';
+import type { Clock } from '../../clock.ts';
+import { PendingLogins } from './pending-logins.ts';
+import type { RelyingParty } from './relying-party.ts';
+import type { ProofFrom, SecondFactors } from './second-factors.ts';
+
+/** The second step of a login: after the password, and only for accounts that have a second factor. */
+export class SecondStep {
+  readonly #db: Db;
+  readonly #factors: SecondFactors;
+  readonly #clock: Clock;
+  readonly #pending: PendingLogins;
+
+  constructor(db: Db, factors: SecondFactors, clock: Clock) {
+    this.#db = db;
+    this.#factors = factors;
+    this.#clock = clock;
+    this.#pending = new PendingLogins(clock);
+  }
+
+  /**
+   * The password was right. `otp`: a code that came with it, of the app or a recovery code, from programs that ask for both at once.
+   * @returns when the second factor was proven; undefined for an account without one
+   * @throws ProtocolError `second_factor_required`, whose `ref` is the token of `complete`; `bad_second_factor` or `rate_limited`
+   */
+  async afterPassword(user: UserRow, otp: string | undefined, address: string): Promise<Date | undefined> {
+    if (!(await this.#factors.has(user.id))) return undefined;
+    if (otp === undefined || otp === '') {
+      const ref = this.#pending.begin({ userId: user.id, passwordHash: user.password_hash });
+      throw new ProtocolError('second_factor_required', 'the password is right; this account has a second factor', { ref });
+    }
+    const code = otp.replaceAll(/\s/g, '');
+    const proof: SecondFactorProof = /^\d{6}$/.test(code) ? { code } : { recoveryCode: otp };
+    await this.#factors.prove(user.id, proof, { whose: '', party: noPasskeys, address });
+    return new Date(this.#clock());
+  }
+
+  /** @param party undefined where passkeys cannot be used. @throws ProtocolError `unauthenticated` */
+  options(token: string, party: RelyingParty | undefined): Promise<ProofOptions> {
+    const { userId, whose } = this.#pending.find(token, { isTry: false });
+    return this.#factors.options(userId, whose, party);
+  }
+
+  /**
+   * @returns whose login begins
+   * @throws ProtocolError `unauthenticated`, `bad_second_factor` or `rate_limited`
+   */
+  async complete(token: string, proof: SecondFactorProof, from: Omit<ProofFrom, 'whose'>): Promise<{ readonly user: UserRow; readonly provenAt: Date }> {
+    const login = this.#pending.find(token, { isTry: true });
+    await this.#factors.prove(login.userId, proof, { ...from, whose: login.whose });
+    this.#pending.finish(login);
+    const user = await findUser(this.#db, login.userId);
+    // Another password was set meanwhile: whoever knew the old one begins again.
+    if (!user || user.password_hash !== login.passwordHash) throw new ProtocolError('unauthenticated', 'the password was changed: begin again with the new one');
+    return { user, provenAt: new Date(this.#clock()) };
+  }
+}
+
+const noPasskeys = (): never => {
+  throw new ProtocolError('bad_second_factor', 'a passkey does not come with the password');
+};
