@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
+import { StepUpDialog } from '../shared/step-up-dialog.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
 import { Announcer } from './announcer.tsx';
@@ -49,6 +50,7 @@ export function App({ api }: { readonly api: Api }) {
           <Console key={user.id} api={api} user={user} />
         )}
       </main>
+      <StepUpDialog api={api} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { Api } from '../shared/api.ts';
 import { Field, formValues, Problem } from '../shared/field.tsx';
+import { NewPasswordField } from '../shared/new-password-field.tsx';
 import { useAction } from '../shared/use-action.ts';
 
 /** Creates the first admin with the token of the one-time link. */
@@ -39,7 +40,7 @@ export function Setup({ token }: { readonly token: string }) {
       <h1>Create the first admin</h1>
       <Field label="Name" name="name" autocomplete="name" maxLength={200} />
       <Field label="E-mail" name="email" type="email" autocomplete="username" required maxLength={254} />
-      <Field label="Password" hint="At least 8 characters" name="password" type="password" autocomplete="new-password" required minLength={8} />
+      <NewPasswordField />
       <Problem>{error}</Problem>
       <button class="primary" disabled={busy}>
         Create

@@ -10,11 +10,15 @@ const TIMEOUT_MS = 15_000;
 const MARGIN_S = 30;
 /** A socket lives as long as the token behind its ticket, and is asked for a new one 60 s before that (C8). */
 const TICKET_MARGIN_S = 180;
+/** The page of one's own account. */
+const ACCOUNT = '/account';
 
 /** The server's HTTP API with this tab's login. */
 export class Api {
   #login: Login | undefined = readLogin();
   #renewal: Promise<Login> | undefined;
+  #stepUp: (() => Promise<boolean>) | undefined;
+  #provingAgain: Promise<boolean> | undefined;
   #listeners = new Set<(user: User | undefined) => void>();
   readonly #tabs = new LoginTabs({
     renewed: (login) => this.#set(login),
@@ -34,8 +38,17 @@ export class Api {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** @param path `/api/auth/login`, `/api/auth/register` or `/api/setup` */
-  async signIn(path: string, body: Record<string, string>): Promise<User> {
+  /**
+   * @param ask asks the person to prove again who they are, for a request that was refused for want of it. @returns whether
+   * they did; then the request is sent again. Returned: takes it off again
+   */
+  onStepUp(ask: () => Promise<boolean>): () => void {
+    this.#stepUp = ask;
+    return () => void (this.#stepUp = undefined);
+  }
+
+  /** @param path `/api/auth/login`, `/api/auth/second-factor`, `/api/auth/register` or `/api/setup` */
+  async signIn(path: string, body: Readonly<Record<string, unknown>>): Promise<User> {
     const tokens = await send<Tokens>('POST', path, body);
     this.#set(loginOf(tokens));
     return tokens.user;
@@ -67,11 +80,40 @@ export class Api {
     return this.#request('GET', path, undefined, MARGIN_S, (response) => response.blob());
   }
 
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#request('PATCH', path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#request('DELETE', path);
+  }
+
   ticket(path: string): Promise<Ticket> {
     return this.#request('POST', path, undefined, TICKET_MARGIN_S);
   }
 
   async #request<T>(method: string, path: string, body?: unknown, marginS = MARGIN_S, read: Reader<T> = readJson): Promise<T> {
+    const attempt = () => this.#attempt(method, path, body, marginS, read);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // Nothing works before that, and there it is done.
+      if (error.code === 'second_factor_setup_required' && location.pathname !== ACCOUNT) location.assign(ACCOUNT);
+      if (error.code !== 'step_up_required' || !(await this.#proveAgain())) throw error;
+      return attempt();
+    }
+  }
+
+  /** One question at a time, whatever number of requests was refused. */
+  #proveAgain(): Promise<boolean> {
+    this.#provingAgain ??= (this.#stepUp?.() ?? Promise.resolve(false)).finally(() => {
+      this.#provingAgain = undefined;
+    });
+    return this.#provingAgain;
+  }
+
+  async #attempt<T>(method: string, path: string, body: unknown, marginS: number, read: Reader<T>): Promise<T> {
     const login = await this.#fresh(marginS);
     try {
       return await send<T>(method, path, body, { token: login.accessToken, read });
@@ -151,7 +193,7 @@ interface Sending<T> {
   readonly keepalive?: boolean;
 }
 
-async function send<T>(method: string, path: string, body?: unknown, { token, read = readJson, keepalive = false }: Sending<T> = {}): Promise<T> {
+export async function send<T>(method: string, path: string, body?: unknown, { token, read = readJson, keepalive = false }: Sending<T> = {}): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' };
   if (token) headers['authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['content-type'] = 'application/json';

@@ -27,7 +27,7 @@ export function formValues(event: SubmitEvent): Record<string, string> {
   event.preventDefault();
   const values: Record<string, string> = {};
   for (const [name, value] of new FormData(event.currentTarget as HTMLFormElement)) {
-    if (typeof value === 'string') values[name] = name === 'password' ? value : value.trim();
+    if (typeof value === 'string') values[name] = /password$/i.test(name) ? value : value.trim();
   }
   return values;
 }

@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Api } from './api.ts';
+import { ApiError } from './api-error.ts';
 import { Field, formValues, Problem } from './field.tsx';
+import { NewPasswordField } from './new-password-field.tsx';
+import { SecondStep } from './second-step.tsx';
 import { useAction } from './use-action.ts';
 
 interface LoginProps {
@@ -27,25 +30,42 @@ function useSelfRegistration(asked: boolean): boolean {
 export function Login({ api, title, mayRegister = false, onDone }: LoginProps) {
   const [registering, setRegistering] = useState(false);
   const open = useSelfRegistration(mayRegister);
+  /** Of a login whose password was right. */
+  const [pending, setPending] = useState<string>();
+  const [over, setOver] = useState<string>();
   const { busy, error, run } = useAction();
   const submit = (event: SubmitEvent) => {
     const { name, ...body } = formValues(event);
     void run(async () => {
-      await api.signIn(registering ? '/api/auth/register' : '/api/auth/login', name ? { ...body, name } : body);
+      setOver(undefined);
+      try {
+        await api.signIn(registering ? '/api/auth/register' : '/api/auth/login', name ? { ...body, name } : body);
+      } catch (fault) {
+        if (!(fault instanceof ApiError) || fault.code !== 'second_factor_required') throw fault;
+        setPending(String(fault.problem['ref']));
+        return;
+      }
       onDone?.();
     });
   };
+  if (pending) {
+    const leave = (reason?: string) => {
+      setPending(undefined);
+      setOver(reason);
+    };
+    return <SecondStep api={api} pending={pending} onDone={() => onDone?.()} onOver={leave} />;
+  }
   return (
     <form class="card stack narrow" onSubmit={submit}>
       <h1>{registering ? 'Register' : title}</h1>
       {registering && <Field label="Name" name="name" autocomplete="name" required maxLength={200} />}
       <Field label="E-mail" name="email" type="email" autocomplete="username" required maxLength={254} />
       {registering ? (
-        <Field label="Password" hint="At least 8 characters" name="password" type="password" autocomplete="new-password" required minLength={8} />
+        <NewPasswordField />
       ) : (
         <Field label="Password" name="password" type="password" autocomplete="current-password" required />
       )}
-      <Problem>{error}</Problem>
+      <Problem>{error ?? over}</Problem>
       <button class="primary" disabled={busy}>
         {registering ? 'Register' : 'Log in'}
       </button>

@@ -21,7 +21,9 @@ export function TopBar({ title, user, onSignOut, children }: TopBarProps) {
       {children}
       {user && (
         <>
-          <span class="small">{user.name || user.email}</span>
+          <a class="small" href="/account" title="Your account">
+            {user.name || user.email}
+          </a>
           <button class="small" onClick={onSignOut}>
             Log out
           </button>

@@ -1,0 +1,41 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Api } from '../shared/api.ts';
+import { Field, formValues, Problem } from '../shared/field.tsx';
+import { NewPasswordField } from '../shared/new-password-field.tsx';
+import { useAction } from '../shared/use-action.ts';
+
+/** Another password for oneself. */
+export function PasswordForm({ api, email }: { readonly api: Api; readonly email: string }) {
+  const [done, setDone] = useState(false);
+  const { busy, error, run } = useAction();
+  const form = useRef<HTMLFormElement>(null);
+  const submit = (event: SubmitEvent) => {
+    const { currentPassword, newPassword } = formValues(event);
+    setDone(false);
+    void run(async () => {
+      await api.post('/api/auth/password', { currentPassword, newPassword });
+      form.current?.reset();
+      setDone(true);
+    });
+  };
+  return (
+    <form ref={form} class="card stack" onSubmit={submit}>
+      <h2>Change the password</h2>
+      <p class="muted">All other logins of this account end.</p>
+      <input type="hidden" name="username" autocomplete="username" value={email} />
+      <Field label="Current password" name="currentPassword" type="password" autocomplete="current-password" required maxLength={1024} />
+      <NewPasswordField label="New password" name="newPassword" />
+      <Problem>{error}</Problem>
+      {done && (
+        <p class="note good" role="status">
+          The password was changed.
+        </p>
+      )}
+      <p>
+        <button class="primary" disabled={busy}>
+          Change the password
+        </button>
+      </p>
+    </form>
+  );
+}
