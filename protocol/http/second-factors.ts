@@ -30,8 +30,8 @@ export const PasskeyRegistration = z
     type: z.literal('public-key'),
     response: z.object({
       clientDataJSON: base64url(4096),
-      attestationObject: base64url(65_536),
-      authenticatorData: base64url(16_384).optional(),
+      attestationObject: base64url(8192),
+      authenticatorData: base64url(4096).optional(),
       transports: z.array(z.string().max(32)).max(8).optional(),
       publicKeyAlgorithm: z.int().optional(),
       publicKey: base64url(8192).optional(),
