@@ -95,8 +95,9 @@ export class SecondFactors {
   async options(userId: string, whose: string, party: RelyingParty | undefined): Promise<ProofOptions> {
     const factors = await listSecondFactors(this.#db, userId);
     const passkey = party ? await this.#parts.passkeys.requestOptions(factors, party, whose) : null;
-    const methods: ProofMethod[] = factors.some(({ kind }) => kind === 'totp') ? ['totp'] : [];
-    if (passkey) methods.push('passkey');
+    // The first is offered first: a passkey cannot be asked for by a page that only looks like this one.
+    const methods: ProofMethod[] = passkey ? ['passkey'] : [];
+    if (factors.some(({ kind }) => kind === 'totp')) methods.push('totp');
     if (factors.length > 0) methods.push('recovery');
     return { methods: factors.length === 0 ? ['password'] : methods, passkey };
   }
