@@ -13,6 +13,7 @@ export const HISTORY = [
   { version: 1, name: PROTOCOL, schemas: '0b7c9d1595ff5c63', change: 'evidenceDays in welcome, box in analysis, room of sessions, codes of HTTP problems, hold and go, where a console goes on after a gap: a client of before passes over them' },
   { version: 1, name: PROTOCOL, schemas: '4c261b021bbbaca6', change: 'codes of HTTP problems about passwords and second factors' },
   { version: 1, name: PROTOCOL, schemas: '9659430bea698a8a', change: 'codes of HTTP problems about renewals that meet, and about registering' },
+  { version: 1, name: PROTOCOL, schemas: '4ad73b3e95a770b6', change: 'the code of HTTP problems about hosts that the server does not know' },
 ] as const;
 
 /** Oldest version that this server still speaks. */
