@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdForProcess } from '../db/exclusive.ts';
 import type { Db } from '../db/executor.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
@@ -121,6 +122,21 @@ class Closers {
   }
 }
 
+/** A server that is being replaced drains, and commits what waits, before it lets the next one in. */
+const HANDOVER_MS = 10_000;
+
+function holdDatabase(url: string, drainMs: number, log: Logger): Promise<() => Promise<void>> {
+  return holdForProcess({
+    url,
+    waitMs: drainMs + HANDOVER_MS,
+    onWait: (what, error) => log.warn({ err: error }, what),
+    onTaken: (error) => {
+      log.fatal({ err: error }, 'another server took this database while the connection to it was lost: this process ends, and writes nothing more; what was acknowledged is stored');
+      process.exit(1);
+    },
+  });
+}
+
 /** Builds everything in order, and closes it in reverse. */
 export async function startServer(config: Config, secrets: Secrets, overrides: Overrides = {}): Promise<Server> {
   const closers = new Closers();
@@ -160,6 +176,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const url = addressOf(config.host, listener.port);
 
   await secureFolders(config, log);
+  if (secrets.databaseUrl !== undefined && config.databaseLock) closers.push(await holdDatabase(secrets.databaseUrl, config.drainMs, log));
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
   const onBroken = (error: Error) => {
     log.fatal({ err: error }, 'the embedded database has failed: this process ends, to be started anew by whatever runs it; what was acknowledged is stored');

@@ -1,3 +1,5 @@
+import { DatabaseInUseError } from '../db/exclusive.ts';
+import { FolderLockedError } from '../db/lock.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { startServer } from './context.ts';
 import { createLog } from './log.ts';
@@ -37,7 +39,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError || error instanceof ListenError) process.stderr.write(`invigil: ${error.message}\n`);
+  if (error instanceof ConfigError || error instanceof ListenError || error instanceof DatabaseInUseError || error instanceof FolderLockedError) process.stderr.write(`invigil: ${error.message}\n`);
   else createLog('info').fatal({ err: error }, 'cannot start');
   process.exit(1);
 });

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../server/config.ts';
 import { type Server, startServer } from '../server/context.ts';
 import { createApp, listen, ListenError } from '../server/socket/listen.ts';
 import { createDatabase, type TestDatabase } from './support/databases.ts';
+import { freePort } from './support/process.ts';
 import { RawHttp } from './support/raw-http.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
@@ -176,10 +178,12 @@ describe('a port', () => {
   });
 
   test('is shared only when both ask for it', async () => {
-    const shared = await listen(createApp(), '127.0.0.1', 0, { reusePort: true });
+    const shared = await listen(createApp(), '127.0.0.1', await freePort(), { reusePort: true });
     try {
       await expect(listen(createApp(), '127.0.0.1', shared.port)).rejects.toThrow(ListenError);
-      (await listen(createApp(), '127.0.0.1', shared.port, { reusePort: true })).close();
+      // uWebSockets.js listens once a process on a port: the other is a process of its own.
+      const other = `import(${JSON.stringify(new URL('../dist/server/socket/listen.js', import.meta.url).href)}).then(({ createApp, listen }) => listen(createApp(), '127.0.0.1', ${shared.port}, { reusePort: true })).then(() => process.exit(7), () => process.exit(1))`;
+      expect(spawnSync(process.execPath, ['-e', other], { timeout: 60_000 }).status).toBe(7);
       await expect(listen(createApp(), '127.0.0.1', Number(new URL(site.url).port), { reusePort: true })).rejects.toThrow(ListenError);
     } finally {
       shared.close();

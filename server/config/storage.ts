@@ -8,6 +8,7 @@ export const storageSettings = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .refine((url) => URL.canParse(url), 'is not a URL')
     .optional(),
+  DATABASE_LOCK: z.enum(['on', 'off']).default('on'),
   EVIDENCE_DIR: z.string().optional(),
   AUDIT_DIR: z.string().optional(),
   ADDRESS_DIGEST_DAYS: z.coerce.number().int().min(0).max(366).default(30),
@@ -16,6 +17,8 @@ export const storageSettings = z.object({
 
 export interface StorageConfig {
   readonly dataDir: string;
+  /** Whether a PostgreSQL database is held against other servers. */
+  readonly databaseLock: boolean;
   /** Folder of the encrypted pictures of incidents. */
   readonly evidenceDir: string;
   /** Folder of the audit log's checkpoints: outside the database. */
@@ -33,6 +36,7 @@ export function storageConfig(env: z.output<typeof storageSettings>): StorageCon
   const dataDir = resolve(env.DATA_DIR);
   return {
     dataDir,
+    databaseLock: env.DATABASE_LOCK === 'on',
     evidenceDir: resolve(env.EVIDENCE_DIR ?? join(dataDir, 'evidence')),
     auditDir: auditDirOf(env, dataDir),
     addressDigestDays: env.ADDRESS_DIGEST_DAYS,
