@@ -92,7 +92,7 @@ describe('a normal day', () => {
     await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: true });
     await recorded({ kind: 'user_disabled', ...by });
     await expect(site.api().login(student.tokens!.user.email, "Student's password")).rejects.toMatchObject({ code: 'account_disabled' });
-    await recorded({ kind: 'account_disabled' });
+    await recorded({ kind: 'account_disabled', actor: student.userId });
     await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: false });
     await recorded({ kind: 'user_enabled', ...by });
   });
@@ -103,7 +103,7 @@ describe('a normal day', () => {
     await recorded({ kind: 'user_enabled' });
     await site.api().send('GET', '/api/auth/me', { headers: { authorization: 'Bearer made.up.token' } });
     await recorded({ kind: 'token_forged' });
-    expect((await entries()).some((entry) => entry.target === student.userId)).toBe(false);
+    expect((await entries()).some(({ target, actor }) => target === student.userId && actor !== student.userId)).toBe(false);
   });
 
   test('a part of the log that is taken as a file', async () => {
@@ -117,6 +117,41 @@ describe('a normal day', () => {
     expect(await first.closed()).toBe(4409);
     await recorded({ kind: 'session_taken_over', actor: attempt.student.userId, target: attempt.session.id });
     second.close();
+  });
+});
+
+describe('logins', () => {
+  test('their beginning and end, with the account and the login', async () => {
+    const student = await site.student();
+    const login = await recorded({ kind: 'login', actor: student.userId });
+    expect(login.address).toBeDefined();
+    await recorded({ kind: 'registered', actor: student.userId });
+    await student.post('/api/auth/logout', { refreshToken: student.tokens!.refreshToken });
+    await recorded({ kind: 'logout', actor: student.userId, target: login.target });
+  });
+
+  test('a wrong password with the account that it was for, and tries that are held back; of no account, of nobody', async () => {
+    const { userId, tokens } = await site.student();
+    await expect(site.api().login(tokens!.user.email, 'wrong')).rejects.toMatchObject({ code: 'bad_credentials' });
+    await recorded({ kind: 'login_failed', actor: null, target: userId });
+    await expect(site.api().login('nobody@example.org', 'wrong')).rejects.toMatchObject({ code: 'bad_credentials' });
+    await recorded({ kind: 'login_failed', actor: null, target: null });
+    for (let i = 0; i < 20; i++) await site.api().login(tokens!.user.email, 'wrong').catch(() => {});
+    await recorded({ kind: 'login_throttled', target: userId });
+  });
+
+  test('all others are ended at once', async () => {
+    const student = await site.student();
+    const other = site.api();
+    await other.login(student.tokens!.user.email, "Student's password");
+    await student.post('/api/auth/logout-everywhere', { exceptThis: true });
+    await recorded({ kind: 'logins_ended', actor: student.userId, target: student.userId });
+  });
+
+  test('a registration with an address that is taken', async () => {
+    const { email } = (await site.student()).tokens!.user;
+    await expect(site.api().register(email, 'another long password', 'Somebody')).rejects.toMatchObject({ code: 'registration_refused' });
+    await recorded({ kind: 'register_refused', actor: null });
   });
 });
 

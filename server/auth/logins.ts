@@ -54,7 +54,7 @@ const MAX_LISTED = 100;
 const KEEP_MS = 24 * 3600 * 1000;
 const FORGET_AT_ONCE = 500;
 
-const disabled = () => new ProtocolError('account_disabled', 'this account is disabled');
+const disabled = (actor: string) => new ProtocolError('account_disabled', 'this account is disabled', { refusal: { kind: 'account_disabled', actor } });
 
 /** Logins: their beginning, the refresh tokens that keep them, their end. */
 export class Logins {
@@ -95,7 +95,7 @@ export class Logins {
       throw new ProtocolError('bad_credentials', 'the address or the password is wrong', { refusal: { kind: 'login_failed', target: user?.id } });
     }
     attempt.succeeded();
-    if (user.disabled_at) throw disabled();
+    if (user.disabled_at) throw disabled(user.id);
     return user;
   }
 
@@ -107,8 +107,8 @@ export class Logins {
       id: uuidv7(), user_id: user.id, created_at: new Date(now), idle_until: new Date(now + IDLE_MS), expires_at: new Date(now + lifeMs),
       salt: randomBytes(32), device: device ?? '', device_key: deviceKey ?? null, second_factor_at: provenAt ?? null,
     };
-    if (!(await insertLogin(this.#db, login))) throw disabled();
-    security.record({ kind: 'login', actor: user.id, target: login.id, address });
+    if (!(await insertLogin(this.#db, login))) throw disabled(user.id);
+    security.record({ kind: 'login', actor: user.id, target: login.id, address, staff: user.role !== 'student' });
     return this.#tokens(user, login.id, codec.encode(login.id, 0, login.salt));
   }
 

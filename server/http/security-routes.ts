@@ -17,7 +17,7 @@ export interface SecurityRouteParts {
 }
 
 /** Entries that one request looks at: the kind and the address are in the payload, which no index knows. */
-const SCANNED = 1000;
+const SCANNED = 500;
 
 const SecurityQuery = PageQuery.extend({ kind: SecurityKindName.optional(), actor: Id.optional(), digest: z.string().max(16).optional() });
 
