@@ -83,7 +83,7 @@ const CASES: readonly (readonly [string, number, Sent])[] = [
   ['an address that was there too often', 429, { head: lines('POST /api/system-check/frame HTTP/1.1', 'Content-Type: multipart/form-data; boundary=b', 'X-Forwarded-For: 192.0.2.9', length(200_000)), body: 'x'.repeat(200_000) }],
   ['no such path', 404, { head: lines('POST /no/such/path HTTP/1.1', length(MB_2.length)), body: MB_2 }],
   ['another method', 405, { head: lines('PUT /api/auth/login HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 }],
-  ['a page that is posted to', 405, { head: lines('POST /login HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 }],
+  ['a page that is posted to', 405, { head: lines('POST /exam HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 }],
   ['a GET with a body', 200, { head: lines('GET /health HTTP/1.1', length(KB_45.length), 'Connection: close'), body: KB_45 }],
   ['a HEAD with a body', 200, { head: lines('HEAD /health HTTP/1.1', length(KB_45.length), 'Connection: close'), body: KB_45 }],
   ['a preflight with a body', 204, { head: lines('OPTIONS /api/auth/login HTTP/1.1', 'Origin: https://x.example', length(KB_45.length), 'Connection: close'), body: KB_45 }],
