@@ -93,7 +93,7 @@ describe('a device cookie', () => {
     const email = await student();
     const given = cookieOf(await login('127.0.0.1', email, PASSWORD, ownOrigin()));
     expect(given).toMatch(/^invigil-device=[\w-]+; Path=\/api\/auth; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
-    const behindTls = { origin: 'https://exam.example', host: 'exam.example' };
+    const behindTls = { origin: site.url.replace('http:', 'https:') };
     expect(cookieOf(await login('127.0.0.1', email, PASSWORD, behindTls))).toMatch(/; Secure$/);
     for (const headers of [{}, { origin: 'https://campus.example' }, { origin: 'null' }]) expect(cookieOf(await login('127.0.0.1', email, PASSWORD, headers as Record<string, string>))).toBe('');
   });

@@ -51,7 +51,7 @@ export interface LoadParts {
 /** Makes an exam and its students, has them sit it, and measures. @throws ApiError, Error when it cannot begin */
 export async function runLoad({ plan, run, admin, frames, belongings, stop, say, follow }: LoadParts): Promise<LoadRun> {
   const { url, students, fps, secs, ramp, script } = plan;
-  const crowd = new Crowd({ server: url, students, frames, script, maxFps: fps, account: accountOf(run) });
+  const crowd = new Crowd({ server: url, students, frames, script, maxFps: fps, account: accountOf(run), admin });
   const exam = await makeExam(admin, examTitle(run), fps);
   belongings.made(exam, crowd);
   await prepare(crowd, exam, students, stop, say);

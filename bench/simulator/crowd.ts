@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
+import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import type { FrameSource } from './frames.ts';
 import { scriptFor } from './scripts.ts';
@@ -23,6 +24,8 @@ export interface CrowdOptions {
   readonly account?: (index: number, script: string) => { readonly email: string; readonly name: string };
   /** Of all the accounts; random without it. */
   readonly password?: string | undefined;
+  /** Makes the accounts where nobody may register. */
+  readonly admin?: Api | undefined;
 }
 
 export const newRunName = (): string => randomBytes(4).toString('hex');
@@ -41,8 +44,8 @@ export class Crowd {
       const script = scriptFor(index, options.script);
       // The golden ratio spreads any number of students evenly over the round, the same way in every run.
       const offset = ((index * 0.618_034) % 1) * script.period;
-      const { server, frames, maxFps } = options;
-      return new SimulatedStudent({ server, index, ...account(index, script.name), password, script, offset, frames, maxFps, tally: this.tally });
+      const { server, frames, maxFps, admin } = options;
+      return new SimulatedStudent({ server, index, ...account(index, script.name), password, script, offset, frames, maxFps, admin, tally: this.tally });
     });
   }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KINDS } from '../../test/support/databases.ts';
 import { LoginSite } from '../../test/support/login-site.ts';
@@ -167,6 +168,35 @@ for (const { kind, available, title } of KINDS) {
         const { tokens } = await begin();
         for (const token of [randomToken(), tokens.accessToken, '']) await expect(site.logins.refresh(token)).rejects.toMatchObject(gone);
         expect(site.ended).toEqual([]);
+      });
+    });
+
+    describe('what is kept', () => {
+      test('of a login that was renewed 300 times is one row, and a renewal reads it by its key', async () => {
+        const { tokens, loginId } = await begin();
+        let newest = tokens;
+        for (let i = 0; i < 300; i++) newest = await refresh(newest);
+        const { db } = site.database;
+        expect(await db.selectFrom('logins').select('generation').where('id', '=', loginId).execute()).toEqual([{ generation: 300 }]);
+        const tables = await sql<{ name: string }>`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name LIKE '%token%'`.execute(db);
+        for (const { name } of tables.rows) expect((await sql`SELECT FROM ${sql.table(name)}`.execute(db)).rows, name).toEqual([]);
+        const plan = await db.transaction().execute(async (tx) => {
+          await sql`SET LOCAL enable_seqscan = off`.execute(tx);
+          return JSON.stringify((await sql`EXPLAIN UPDATE logins SET generation = 301 WHERE id = ${loginId} AND generation = 300 AND ended_at IS NULL`.execute(tx)).rows);
+        });
+        expect(plan).toContain('logins_pkey');
+        await expect(refresh(tokens)).rejects.toMatchObject(reused);
+      });
+
+      test('of a login that is over goes a day later; its tokens are told from forged ones all the same', async () => {
+        const [over, live] = [await begin(), await begin()];
+        await site.logins.logout({ id: over.loginId, user_id: over.user.id }, HERE);
+        site.now += 24 * 3_600_000 + 1;
+        await site.logins.forgetFinished();
+        const ids = (await site.database.db.selectFrom('logins').select('id').execute()).map(({ id }) => id);
+        expect([ids.includes(over.loginId), ids.includes(live.loginId)]).toEqual([false, true]);
+        await expect(refresh(over.tokens)).rejects.toMatchObject({ code: 'token_expired', refusal: undefined });
+        await expect(refresh({ ...over.tokens, refreshToken: 'A'.repeat(86) })).rejects.toMatchObject({ code: 'unauthenticated', refusal: { kind: 'token_forged' } });
       });
     });
 
