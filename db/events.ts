@@ -123,6 +123,14 @@ export interface StreamTail {
   readonly digests: ReadonlyMap<number, string>;
 }
 
+/** @returns the highest number of the stream that was only counted (rule S10); 0 without one */
+export async function readCountedSeq(ex: Executor, session: string, stream: string): Promise<number> {
+  const { rows } = await sql<{ seq: number | null }>`
+    SELECT max((details #>> ARRAY['streams', ${stream}::text])::integer) AS seq FROM events
+    WHERE session_id = ${session} AND type = 'SIGNALS_OVER_BUDGET'`.execute(ex);
+  return rows[0]?.seq ?? 0;
+}
+
 /** @returns undefined when no signal of this stream was ever committed */
 export async function readStreamTail(ex: Executor, session: string, stream: string, length: number): Promise<StreamTail | undefined> {
   const rows = await ex

@@ -26,6 +26,16 @@ export async function listEvidence(ex: Executor, event: string): Promise<Evidenc
   return ex.selectFrom('evidence').selectAll().where('event_id', '=', event).orderBy('at').orderBy('id').execute();
 }
 
+/** Of a session's pictures, as they are stored. */
+export async function countEvidenceBytes(ex: Executor, session: string): Promise<number> {
+  const row = await ex
+    .selectFrom('evidence')
+    .select((eb) => eb.fn.sum<string | null>('bytes').as('bytes'))
+    .where('session_id', '=', session)
+    .executeTakeFirst();
+  return Number(row?.bytes ?? 0);
+}
+
 /** Which of these objects have a row. */
 export async function knownObjects(ex: Executor, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();

@@ -10,6 +10,7 @@ import * as rooms from './migrations/0007-rooms.ts';
 import * as auditTree from './migrations/0008-audit-tree.ts';
 import * as logins from './migrations/0009-logins.ts';
 import * as secondFactors from './migrations/0011-second-factors.ts';
+import * as plainNames from './migrations/0012-plain-names.ts';
 import * as listIndexes from './migrations/0013-list-indexes.ts';
 import * as addressKeys from './migrations/0014-address-keys.ts';
 import type { Schema } from './schema/database.ts';
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-audit-tree': auditTree,
   '0009-logins': logins,
   '0011-second-factors': secondFactors,
+  '0012-plain-names': plainNames,
   '0013-list-indexes': listIndexes,
   '0014-address-keys': addressKeys,
 };

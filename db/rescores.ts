@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { RescoresTable } from './schema/rescores.ts';
 
-export type RescoreRow = Selectable<RescoresTable> & { by_name: string };
+export type RescoreRow = Selectable<RescoresTable> & { by_name: string; by_email: string };
 
 export async function insertRescore(ex: Executor, rescore: Insertable<RescoresTable>): Promise<void> {
   await ex.insertInto('rescores').values(rescore).execute();
@@ -14,7 +14,7 @@ export async function listRescores(ex: Executor, session: string, limit: number)
     .selectFrom('rescores')
     .innerJoin('users', 'users.id', 'rescores.by')
     .selectAll('rescores')
-    .select('users.name as by_name')
+    .select(['users.name as by_name', 'users.email as by_email'])
     .where('session_id', '=', session)
     .orderBy('rescores.id', 'desc')
     .limit(limit)

@@ -3,7 +3,7 @@ import type { Executor } from './executor.ts';
 import type { ReviewsTable } from './schema/reviews.ts';
 
 export type ReviewWrite = Insertable<ReviewsTable>;
-export type ReviewRow = Selectable<ReviewsTable> & { by_name: string };
+export type ReviewRow = Selectable<ReviewsTable> & { by_name: string; by_email: string };
 
 /** Adds what is not there yet: the same write can be repeated. */
 export async function insertReviews(ex: Executor, reviews: readonly ReviewWrite[]): Promise<void> {
@@ -24,7 +24,7 @@ export async function listReviews(
     .selectFrom('reviews')
     .innerJoin('users', 'users.id', 'reviews.by')
     .selectAll('reviews')
-    .select('users.name as by_name')
+    .select(['users.name as by_name', 'users.email as by_email'])
     .orderBy('reviews.id', 'desc')
     .limit(page.limit);
   query = 'event' in of ? query.where('event_id', '=', of.event) : query.where('session_id', '=', of.session);

@@ -8,7 +8,7 @@ import type { SessionsTable } from './schema/sessions.ts';
 import { newestFirst, type Stretch } from './newest-first.ts';
 
 export type SessionRow = Selectable<SessionsTable>;
-export type NamedSessionRow = SessionRow & { student_name: string };
+export type NamedSessionRow = SessionRow & { student_name: string; student_email: string };
 
 export interface NewSession {
   readonly id: string;
@@ -67,6 +67,17 @@ export async function findRunningSession(ex: Executor, examId: string, studentId
     .executeTakeFirst();
 }
 
+/** How many sessions a student has started since then. */
+export async function countStarted(ex: Executor, studentId: string, since: Date): Promise<number> {
+  const { count } = await ex
+    .selectFrom('sessions')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('student_id', '=', studentId)
+    .where('started_at', '>', since)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** The session that the student started with this idempotency key. */
 export async function findSessionByKey(ex: Executor, studentId: string, key: string): Promise<SessionRow | undefined> {
   return ex.selectFrom('sessions').selectAll().where('student_id', '=', studentId).where('idempotency_key', '=', key).executeTakeFirst();
@@ -93,7 +104,7 @@ const named = (ex: Executor) =>
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.student_id')
     .selectAll('sessions')
-    .select('users.name as student_name');
+    .select(['users.name as student_name', 'users.email as student_email']);
 
 export async function findSession(ex: Executor, id: string): Promise<NamedSessionRow | undefined> {
   return named(ex).where('sessions.id', '=', id).executeTakeFirst();

@@ -38,7 +38,7 @@ export async function listSuspicious(ex: Executor, { exam, level, after, limit }
       .innerJoin('users', 'users.id', 'sessions.student_id')
       .innerJoin('exams', 'exams.id', 'sessions.exam_id')
       .selectAll('sessions')
-      .select(['users.name as student_name', 'exams.title as exam_title'])
+      .select(['users.name as student_name', 'users.email as student_email', 'exams.title as exam_title'])
       .where('reviewed_score', '>=', LEAST[level])
       .orderBy('reviewed_score', 'desc')
       .orderBy('sessions.id', 'desc')

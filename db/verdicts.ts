@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { VerdictsTable } from './schema/verdicts.ts';
 
-export type VerdictRow = Selectable<VerdictsTable> & { by_name: string };
+export type VerdictRow = Selectable<VerdictsTable> & { by_name: string; by_email: string };
 
 export async function insertVerdict(ex: Executor, verdict: Insertable<VerdictsTable>): Promise<void> {
   await ex.insertInto('verdicts').values(verdict).execute();
@@ -14,7 +14,7 @@ export async function listVerdicts(ex: Executor, session: string, limit: number)
     .selectFrom('verdicts')
     .innerJoin('users', 'users.id', 'verdicts.by')
     .selectAll('verdicts')
-    .select('users.name as by_name')
+    .select(['users.name as by_name', 'users.email as by_email'])
     .where('session_id', '=', session)
     .orderBy('verdicts.id', 'desc')
     .limit(limit)

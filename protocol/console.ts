@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from './events.ts';
+import { lines } from './text.ts';
 
 /** Console -> server, text messages. */
 
@@ -19,7 +20,7 @@ export const Watch = z.strictObject({
 
 export const Unwatch = z.strictObject({ type: z.literal('unwatch'), session: Id });
 
-const text = z.string().trim().min(1).max(2000);
+const text = lines(2000);
 
 export const Command = z.discriminatedUnion('do', [
   z.strictObject({ type: z.literal('command'), session: Id, do: z.literal('pause'), reason: text.optional() }),

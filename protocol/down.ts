@@ -88,6 +88,8 @@ export const SessionView = z.object({
   examId: Id,
   studentId: Id,
   studentName: z.string(),
+  /** Beside the name, which somebody else can have as well. */
+  studentEmail: z.string(),
   /** Room or group of the enrolment, when the session started. */
   room: z.string().nullable(),
   status: z.enum(['active', 'paused', 'ended']),

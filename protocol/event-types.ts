@@ -34,7 +34,12 @@ export const SERVER_EVENTS = [
   'SEQUENCE_CONFLICT',
   'FRAMES_REFUSED',
   'FRAME_LOST',
+  /** Connections and incidents that were only counted (rule S10). */
+  'EVENTS_OVER_BUDGET',
 ] as const;
+
+/** What the server records about a client that reports more than its session's budget: the signals that were only counted (rule S10). */
+export const FLOOD_EVENTS = ['SIGNALS_OVER_BUDGET'] as const;
 
 /** What a proctor did to a session. */
 export const PROCTOR_EVENTS = [
@@ -48,8 +53,29 @@ export const PROCTOR_EVENTS = [
 export type ServerEventType = (typeof SERVER_EVENTS)[number];
 export type ProctorEventType = (typeof PROCTOR_EVENTS)[number];
 
-/** Names that only the server may give to an event; a client that reports one is refused. */
-export const RESERVED: ReadonlySet<string> = new Set([...INCIDENTS, ...SERVER_EVENTS, ...PROCTOR_EVENTS]);
+/** Names that only the server may give to an event. */
+export const RESERVED: ReadonlySet<string> = new Set([...INCIDENTS, ...SERVER_EVENTS, ...FLOOD_EVENTS, ...PROCTOR_EVENTS]);
+
+/** Words that a name must not begin with: it would read as an act of staff or of the server. */
+const OFFICIAL = ['PROCTOR', 'INVIGILATOR', 'SUPERVISOR', 'EXAMINER', 'TEACHER', 'REVIEWER', 'MANAGER', 'STAFF', 'ADMIN', 'SESSION', 'SERVER', 'SECURITY', 'REVIEW', 'SYSTEM', 'VERDICT', 'AUDIT'];
+/** Persons: not anywhere in a name. */
+const PERSONS = ['PROCTOR', 'INVIGILATOR', 'SUPERVISOR', 'EXAMINER'];
+
+/** Digits that are read as letters. */
+const READ_AS: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 3: 'E', 4: 'A', 5: 'S', 7: 'T', 8: 'B' };
+
+/** As it is read at a glance: without underscores, digits as the letters that they resemble, L as I. */
+const skeleton = (name: string): string => name.replace(/_/g, '').replace(/[0134578]/g, (digit) => READ_AS[digit] ?? digit).replaceAll('L', 'I');
+
+const RESERVED_SKELETONS: ReadonlySet<string> = new Set([...RESERVED].map(skeleton));
+const OFFICIAL_SKELETONS = OFFICIAL.map(skeleton);
+const PERSON_SKELETONS = PERSONS.map(skeleton);
+
+/** Whether a client may not report an event under this name: it is the server's, or reads as one of the server's or of staff (rule S7). */
+export function isReserved(name: string): boolean {
+  const read = skeleton(name);
+  return RESERVED_SKELETONS.has(read) || OFFICIAL_SKELETONS.some((word) => read.startsWith(word)) || PERSON_SKELETONS.some((word) => read.includes(word));
+}
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -77,6 +103,8 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   SEQUENCE_CONFLICT: 0,
   FRAMES_REFUSED: 0,
   FRAME_LOST: 0,
+  SIGNALS_OVER_BUDGET: 4,
+  EVENTS_OVER_BUDGET: 0,
   SESSION_PAUSED: 0,
   SESSION_RESUMED: 0,
   SESSION_EXTENDED: 0,

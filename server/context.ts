@@ -280,7 +280,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: authenticated, edge, stepUp, allowedOrigins, log, metrics, security });
   registerSockets(app, {
     edge,
-    admission: new Admission(config.limits.socketsPerAddress, metrics),
+    admission: new Admission(config.limits.socketsPerAddress, config.limits.socketsPerUser, metrics),
     tickets,
     allowedOrigins,
     log,

@@ -24,6 +24,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Whether there are so many left. */
+  has(cost: number, now: number): boolean {
+    this.#refill(now);
+    return this.#tokens >= cost;
+  }
+
   giveBack(count: number): void {
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + count);
   }

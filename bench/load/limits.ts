@@ -2,6 +2,7 @@
 const ADVICE: Readonly<Record<string, string>> = {
   connections: 'MAX_CONNECTIONS: the server has as many connections as it takes in all; raise it, with the limit of open files (ulimit -n)',
   connections_per_address: 'CONNECTIONS_PER_ADDRESS: too many new connections from this address within 10 s; raise it, or begin more slowly with --ramp',
+  sockets_per_user: 'SOCKETS_PER_USER: one user has as many sockets as one may have',
   sockets_per_address: 'SOCKETS_PER_ADDRESS: this address has as many sockets as one may have; raise it, or run parts of the test from several machines',
   unconfirmed_sockets: 'SOCKETS_PER_ADDRESS: half as many sockets of one address may wait for their greeting; raise it, or begin more slowly with --ramp',
   refused_upgrades: 'no setting: 100 sockets of this address were refused before that, and the reason of those counts',

@@ -3,13 +3,14 @@ import { LEVELS } from '../event-types.ts';
 import { Id, Timestamp } from '../events.ts';
 import { page } from './lists.ts';
 import { EventAnswer, Session } from './sessions.ts';
-import { text } from './text.ts';
+import { longText } from './text.ts';
 
 /** What people decide: about an event, about a session; and what a session scores under another version of the policy. */
 
-const Reason = text(2000);
+const Reason = longText(2000);
 
-export const Person = z.object({ id: Id, name: z.string() }).meta({ id: 'Person' });
+/** `email`: for staff only, to tell people of one name apart. */
+export const Person = z.object({ id: Id, name: z.string(), email: z.string().optional() }).meta({ id: 'Person' });
 
 /** `reopened` takes back what was decided: nobody has decided about the event then. */
 export const ReviewBody = z.object({ decision: z.enum(['confirmed', 'dismissed', 'reopened']), reason: Reason });

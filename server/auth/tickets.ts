@@ -6,10 +6,14 @@ import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
 import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import type { Clock } from '../clock.ts';
+import { KeyedBuckets } from '../token-bucket.ts';
 import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './ticket-codec.ts';
 import type { AccessClaims } from './tokens.ts';
 
 export const TICKET_MS = 30_000;
+/** Of one user and endpoint: a client asks for one a connection, and a wall that is opened anew for one a console. */
+const ISSUE_RATE = { burst: 200, perSecond: 2 };
+const ISSUE_RETRY_S = 1;
 /** A confirmation is tried again for as long as a socket waits for it, which is less, ms. */
 const UNANSWERED_MS = 3_600_000;
 const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
@@ -29,6 +33,7 @@ export class Tickets {
   readonly #db: Db;
   readonly #key: Buffer;
   readonly #clock: Clock;
+  readonly #issued = new KeyedBuckets(ISSUE_RATE);
   /** Used here, with their expiry. */
   readonly #used = new Map<string, number>();
   /** Asked for here without an answer, with their expiry: the database may have marked them all the same. */
@@ -40,20 +45,28 @@ export class Tickets {
     this.#clock = clock;
   }
 
+  /** @throws ProtocolError `rate_limited` for a user who asks for too many */
   issue(who: AccessClaims, purpose: Purpose, sessionId: string | undefined): Ticket {
+    if (!this.#issued.take(`${purpose} ${who.userId}`, performance.now())) {
+      throw new ProtocolError('rate_limited', 'too many tickets of this user', { retryable: true, retryAfterSeconds: ISSUE_RETRY_S, refusal: { kind: 'flood', target: sessionId } });
+    }
     const expiresAt = this.#clock() + TICKET_MS;
     const { userId, loginId } = who;
     const ticket = encodeTicket(this.#key, { id: randomUUID(), purpose, userId, loginId, sessionId, expiresAt, authExpiresAt: who.expiresAt.getTime() });
     return { ticket, expiresAt: new Date(expiresAt).toISOString(), url: URLS[purpose] };
   }
 
-  /** Uses the ticket up. @throws ProtocolError `bad_ticket` for a wrong, used or old one */
-  check(value: string, purpose: Purpose): TicketClaims {
+  /**
+   * Uses the ticket up, unless `admit` throws.
+   * @throws ProtocolError `bad_ticket` for a wrong, used or old one, and what `admit` throws
+   */
+  check(value: string, purpose: Purpose, admit: (claims: TicketClaims) => void = () => {}): TicketClaims {
     const claims = decodeTicket(this.#key, value);
     if (!claims) throw bad('ticket_forged');
     if (claims.purpose !== purpose) throw bad('ticket_wrong_purpose', claims);
     if (this.#clock() >= claims.expiresAt) throw bad('ticket_expired', claims);
     if (this.#used.has(claims.id)) throw bad('ticket_reused', claims);
+    admit(claims);
     this.#used.set(claims.id, claims.expiresAt);
     return claims;
   }

@@ -14,9 +14,10 @@ export const networkSettings = z.object({
   MAX_CONNECTIONS: z.coerce.number().int().min(0).optional(),
   CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).default(4000),
   SOCKETS_PER_ADDRESS: z.coerce.number().int().min(0).default(5000),
+  SOCKETS_PER_USER: z.coerce.number().int().min(0).default(20),
 });
 
-/** Before anybody is authenticated; 0: no limit. */
+/** Most of them before anybody is authenticated; 0: no limit. */
 export interface Limits {
   /** TCP connections at once. */
   readonly connections: number;
@@ -24,6 +25,8 @@ export interface Limits {
   readonly connectionsPerAddress: number;
   /** Sockets of one address at once. */
   readonly socketsPerAddress: number;
+  /** Sockets of one user at once, consoles and exam sockets together. */
+  readonly socketsPerUser: number;
 }
 
 export interface NetworkConfig {
@@ -85,6 +88,7 @@ export function networkConfig(env: z.output<typeof networkSettings>, production:
       connections: env.MAX_CONNECTIONS ?? mostConnections(),
       connectionsPerAddress: env.CONNECTIONS_PER_ADDRESS,
       socketsPerAddress: env.SOCKETS_PER_ADDRESS,
+      socketsPerUser: env.SOCKETS_PER_USER,
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type PictureOf, SealError, sealPicture } from './cipher.ts';
 import type { SessionKeys } from './session-keys.ts';
+import type { SessionQuota } from './session-quota.ts';
 import type { EvidenceStore } from './store.ts';
 
 /** A frame that is to be kept. */
@@ -41,6 +42,7 @@ const isGone = (error: unknown) => String((error as { code?: unknown }).code).st
  */
 export class EvidenceKeeper {
   readonly #keys: SessionKeys;
+  readonly #quota: SessionQuota | undefined;
   readonly #store: EvidenceStore;
   readonly #log: Logger;
   readonly #metrics: Metrics;
@@ -51,8 +53,10 @@ export class EvidenceKeeper {
   #failing = false;
   #stopped = false;
 
-  constructor(keys: SessionKeys, store: EvidenceStore, log: Logger, metrics: Metrics) {
+  /** @param quota undefined: a session may have any number of pictures */
+  constructor(keys: SessionKeys, store: EvidenceStore, log: Logger, metrics: Metrics, quota?: SessionQuota) {
     this.#keys = keys;
+    this.#quota = quota;
     this.#store = store;
     this.#log = log;
     this.#metrics = metrics;
@@ -99,6 +103,7 @@ export class EvidenceKeeper {
       const row = await this.#put(picture);
       // Given up while it hung: its object has no row, and the sweep takes it.
       if (!this.#writing.has(item)) return;
+      if (!row) return this.#miss(item, 'session_full');
       if (this.#failing) this.#log.info('pictures of incidents are kept again');
       this.#failing = false;
       void fate.stored(row).then(() => this.#count(row), () => this.#metrics.evidenceDropped.inc({ reason: 'refused' }));
@@ -113,10 +118,13 @@ export class EvidenceKeeper {
     }
   }
 
-  async #put(picture: Picture): Promise<EvidenceRow> {
+  /** @returns undefined when the session has no room for it */
+  async #put(picture: Picture): Promise<EvidenceRow | undefined> {
     const { session, event, kind, at, jpeg } = picture;
-    const key = await this.#key(session);
+    const key = await this.#whenThere(() => this.#keys.forWriting(session));
     const sealed = sealPicture(key, picture, jpeg);
+    const quota = this.#quota;
+    if (quota && !(await this.#whenThere(() => quota.take(session, sealed.byteLength)))) return undefined;
     const id = uuidv7();
     await this.#store.put(id, sealed);
     const digest = createHash('sha256').update(sealed).digest();
@@ -124,10 +132,10 @@ export class EvidenceKeeper {
   }
 
   /** While the database is away pictures wait, as events do. */
-  async #key(session: string): Promise<Uint8Array> {
+  async #whenThere<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.#keys.forWriting(session);
+        return await ask();
       } catch (error) {
         if (this.#stopped || error instanceof SealError || isGone(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -140,7 +148,7 @@ export class EvidenceKeeper {
     this.#metrics.evidenceBytes.inc(bytes);
   }
 
-  #miss({ fate }: Waiting, reason: 'queue_full' | 'store_failed' | 'stopped'): void {
+  #miss({ fate }: Waiting, reason: 'queue_full' | 'session_full' | 'store_failed' | 'stopped'): void {
     this.#metrics.evidenceDropped.inc({ reason });
     setImmediate(() => fate.missing());
   }

@@ -7,6 +7,7 @@ import { Disposal } from './disposal.ts';
 import { FolderStore } from './folder-store.ts';
 import { EvidenceKeeper } from './keeper.ts';
 import { SessionKeys } from './session-keys.ts';
+import { SessionQuota } from './session-quota.ts';
 import type { EvidenceStore } from './store.ts';
 
 export interface EvidenceParts {
@@ -31,7 +32,7 @@ export function openEvidence(parts: EvidenceParts, folder: string, master: Uint8
   const keys = master && new SessionKeys(db, master);
   if (!keys) log.error('EVIDENCE_KEY is not set: no picture of an incident is kept, whatever the policies say');
   return {
-    keeper: keys && new EvidenceKeeper(keys, store, log, metrics),
+    keeper: keys && new EvidenceKeeper(keys, store, log, metrics, new SessionQuota(db)),
     album: new Album({ ...parts, store, keys }),
     disposal: new Disposal({ ...parts, store }),
   };

@@ -18,7 +18,7 @@ export const eventRoutes = (parts: EventRouteParts): Route[] => [
     tag: 'Proctoring',
     summary: "Stores what the student's client noticed; answered when it is committed",
     answer: EventAnswer,
-    problems: ['not_found', 'reserved_signal', 'session_over', 'session_not_live'],
+    problems: ['not_found', 'reserved_signal', 'session_over', 'session_not_live', 'rate_limited'],
     status: 201,
     idempotent: true,
     body: ReportBody,

@@ -11,6 +11,7 @@ import { findUser } from '../../db/users.ts';
 import { listVerdicts } from '../../db/verdicts.ts';
 import { Attempt, MyAttempt, SuspiciousPage, SuspiciousQuery, type TypeTally } from '../../protocol/http/attempts.ts';
 import { PageQuery, PathId } from '../../protocol/http/lists.ts';
+import type { Verdict } from '../../protocol/http/reviews.ts';
 import { EventPage } from '../../protocol/http/sessions.ts';
 import type { Clock } from '../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../session/decision-views.ts';
@@ -34,7 +35,10 @@ const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).ma
 /** The most of anything in one answer. */
 const MOST = 200;
 
-const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
+/** Addresses of staff are not the students'. */
+const toStudent = (verdict: Verdict): Verdict => ({ ...verdict, by: { id: verdict.by.id, name: verdict.by.name } });
+
+const tallyView = ({ type, source, count, weight, seconds }: Tally): TypeTally => ({ type, source, count, weight, seconds });
 
 export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts): Route[] {
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
@@ -81,7 +85,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
           exam: { id: row.exam_id, title: exam?.title ?? '' },
           counts: await counts(row.id),
           events: await eventPage(row.id, 0, MOST),
-          verdict: verdict ? verdictView(verdict) : null,
+          verdict: verdict ? toStudent(verdictView(verdict)) : null,
         };
       },
     }),

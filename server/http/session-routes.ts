@@ -41,7 +41,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       tag: 'Sessions',
       summary: 'Starts an attempt at an exam',
       answer: Session,
-      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists'],
+      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
       status: 201,
       idempotent: true,
       body: StartSessionBody,
@@ -94,13 +94,14 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       tag: 'Sessions',
       summary: 'Admission to the exam socket, for 30 s and one use',
       answer: Ticket,
-      problems: ['session_over'],
+      problems: ['session_over', 'rate_limited'],
       params: PathId,
       status: 201,
       handle: async ({ params, who }) => {
         const row = await findVisibleSession(db, params.id, who);
         if (row.student_id !== who.userId) throw noSession(row);
         if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
+        registry.find(row.id)?.checkTakeover();
         return tickets.issue(who, 'exam', row.id);
       },
     }),
@@ -110,8 +111,9 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       tag: 'Sessions',
       summary: 'Admission to the console socket, for 30 s and one use',
       answer: Ticket,
+      problems: ['rate_limited'],
       status: 201,
-      handle: ({ who }) => Promise.resolve(tickets.issue(who, 'console', undefined)),
+      handle: async ({ who }) => tickets.issue(who, 'console', undefined),
     }),
   ];
 }

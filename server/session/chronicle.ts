@@ -14,7 +14,6 @@ import type { Journal, JournalEntry } from './journal.ts';
 import { Ledger, type NewEvent } from './ledger.ts';
 import { recordsOf, type ReviewDecision } from './review-records.ts';
 import { applyRules, initialRules, type Observation, type RulesState } from './rules.ts';
-import type { SignalStream } from './signal-stream.ts';
 import { Turns } from './turns.ts';
 
 export interface ChronicleParts {
@@ -26,6 +25,9 @@ export interface ChronicleParts {
   /** Undefined: no picture of an incident is kept. */
   readonly evidence?: EvidenceAccess | undefined;
 }
+
+/** Whether an incident that opens is stored by itself; one that is not is counted. */
+export type AdmitIncident = (type: string, now: number) => boolean;
 
 export interface EvidenceAccess {
   readonly keeper: Pick<EvidenceKeeper, 'keep'>;
@@ -45,7 +47,8 @@ export interface Audience {
 interface StoreOptions extends Pick<JournalEntry, 'minutes' | 'reviews' | 'audit' | 'evidence'> {
   /** Also when there are no rows, since something else changed. */
   readonly state?: boolean;
-  readonly stream?: SignalStream;
+  /** After COMMIT, when the events are told. */
+  readonly committed?: () => void;
 }
 
 /** What becomes of a session: observations become events, events are stored, and what is committed is told. */
@@ -57,6 +60,8 @@ export class Chronicle {
   readonly #pictures: IncidentPictures | undefined;
   /** Two that change an event which has ended read it one after the other. */
   readonly #amending = new Turns();
+  /** Set by whoever holds the session live. */
+  admitIncident: AdmitIncident = () => true;
   #rules: RulesState;
   #stored: Promise<void> = Promise.resolve();
   /** Highest offset that is committed and told: what a console is told of the session must not run ahead of it. */
@@ -95,6 +100,7 @@ export class Chronicle {
       examId: this.#row.exam_id,
       studentId: this.#row.student_id,
       studentName: this.#row.student_name,
+      studentEmail: this.#row.student_email,
       room: this.#row.room,
       status: totals.status,
       connected: this.#audience.connected,
@@ -123,6 +129,7 @@ export class Chronicle {
     this.#rules = state;
     const rows: EventWrite[] = [];
     for (const { kind, type, confidence, startedAt, at, frames } of changes) {
+      if (kind === 'open' && !this.admitIncident(type, this.#parts.clock())) continue;
       const details = { frames, ...(kind === 'open' ? context : {}) };
       const row =
         kind === 'open'
@@ -149,7 +156,7 @@ export class Chronicle {
    * Resolves after COMMIT. Most callers go on without waiting.
    */
   store(rows: readonly EventWrite[], options: StoreOptions = {}): Promise<void> {
-    const { state = false, stream, minutes = [], reviews = [], audit = [], evidence = [] } = options;
+    const { state = false, committed, minutes = [], reviews = [], audit = [], evidence = [] } = options;
     const others = [minutes, reviews, audit, evidence];
     if (rows.length === 0 && others.every(({ length }) => length === 0) && !state) return Promise.resolve();
     const view = this.view();
@@ -162,7 +169,7 @@ export class Chronicle {
         audit,
         evidence,
         committed: () => {
-          if (rows.length > 0 || state) this.#committed(rows, view, state, stream);
+          if (rows.length > 0 || state) this.#committed(rows, view, state, committed);
           resolve();
         },
         refused: (reason) => {
@@ -217,15 +224,11 @@ export class Chronicle {
     });
   }
 
-  #committed(rows: readonly EventWrite[], view: SessionView, state: boolean, stream: SignalStream | undefined): void {
+  #committed(rows: readonly EventWrite[], view: SessionView, state: boolean, committed: (() => void) | undefined): void {
     const changes = rows.map((row) => ({ offset: row.change_offset, event: eventView(row) }));
     for (const { event } of changes) this.#audience.send({ type: 'event', event });
     if (rows.length > 0) this.#audience.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });
-    const seq = rows[0]?.client_seq;
-    if (stream && seq != null) {
-      stream.commit(seq);
-      this.#audience.send({ type: 'ack', seq: stream.committed });
-    }
+    committed?.();
     // The socket of a session that is over is closed a moment later, and nobody tells of that.
     const connected = this.#audience.connected && view.status !== 'ended';
     this.#told = Math.max(this.#told, rows.at(-1)?.change_offset ?? 0);

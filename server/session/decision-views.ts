@@ -5,9 +5,12 @@ import type { Rescore, Review, Verdict } from '../../protocol/http/reviews.ts';
 
 /** What people decided, as the HTTP API answers it. */
 
-const person = (row: { by: string; by_name: string }) => ({ id: row.by, name: row.by_name });
+/** Whoever decides knows their own address; in lists it tells people of one name apart. */
+const person = (row: { by: string; by_name: string; by_email?: string }) => ({ id: row.by, name: row.by_name, ...(row.by_email !== undefined && { email: row.by_email }) });
 
-export const reviewView = (row: Omit<ReviewRow, 'reason_salt'>): Review => ({
+type Named<Row extends { by_email: string }> = Omit<Row, 'by_email'> & { by_email?: string };
+
+export const reviewView = (row: Named<Omit<ReviewRow, 'reason_salt'>>): Review => ({
   id: row.id,
   eventId: row.event_id,
   sessionId: row.session_id,
@@ -17,7 +20,7 @@ export const reviewView = (row: Omit<ReviewRow, 'reason_salt'>): Review => ({
   at: row.created_at.toISOString(),
 });
 
-export const verdictView = (row: Omit<VerdictRow, 'reason_salt'>): Verdict => ({
+export const verdictView = (row: Named<Omit<VerdictRow, 'reason_salt'>>): Verdict => ({
   id: row.id,
   sessionId: row.session_id,
   verdict: row.verdict,
@@ -26,7 +29,7 @@ export const verdictView = (row: Omit<VerdictRow, 'reason_salt'>): Verdict => ({
   at: row.created_at.toISOString(),
 });
 
-export const rescoreView = (row: RescoreRow): Rescore => ({
+export const rescoreView = (row: Named<RescoreRow>): Rescore => ({
   id: row.id,
   sessionId: row.session_id,
   policyVersion: row.policy_version,

@@ -66,6 +66,11 @@ export class Ledger {
     return this.#deadline;
   }
 
+  /** Events that the session has. */
+  get seq(): number {
+    return this.#seq;
+  }
+
   get offset(): number {
     return this.#offset;
   }

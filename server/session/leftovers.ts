@@ -3,7 +3,7 @@ import type { SessionRow } from '../../db/sessions.ts';
 import type { Chronicle } from './chronicle.ts';
 
 /** What no process brings to an end by ending. */
-const LASTING: ReadonlySet<string> = new Set(['CONNECTION_LOST', 'FRAMES_REFUSED']);
+const LASTING: ReadonlySet<string> = new Set(['CONNECTION_LOST', 'FRAMES_REFUSED', 'SIGNALS_OVER_BUDGET', 'EVENTS_OVER_BUDGET']);
 
 /**
  * What a process that died left open: incidents lasted as long as was last written, and the connection was lost

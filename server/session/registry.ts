@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
-import { listOpen, readStreamTail } from '../../db/events.ts';
+import { listOpen, readCountedSeq, readStreamTail } from '../../db/events.ts';
 import { claimSession, findOverdue, findSession } from '../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
@@ -73,8 +73,9 @@ export class Registry {
     if (id === undefined) return session.adopt(new SignalStream(uuidv7()));
     const known = session.stream(id);
     if (known) return known;
-    const tail = await readStreamTail(this.#db, session.id, id, WINDOW);
-    return tail && session.adopt(new SignalStream(id, tail.lastSeq, tail.digests));
+    const [tail, counted] = [await readStreamTail(this.#db, session.id, id, WINDOW), await readCountedSeq(this.#db, session.id, id)];
+    if (!tail && counted === 0) return undefined;
+    return session.adopt(new SignalStream(id, Math.max(tail?.lastSeq ?? 0, counted), tail?.digests));
   }
 
   /** The shared frame rate changed. */

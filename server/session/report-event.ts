@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { findSignal } from '../../db/events.ts';
 import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { RESERVED } from '../../protocol/event-types.ts';
+import { isReserved } from '../../protocol/event-types.ts';
 import type { Event } from '../../protocol/events.ts';
 import { eventView } from './event-view.ts';
 import { openOwnSession } from './own-session.ts';
@@ -46,7 +46,7 @@ async function storedEvent(db: Db, session: string, stream: string, report: Repo
  * @throws ProtocolError `reserved_signal`, `not_found`, `session_over`, `session_not_live` or `idempotency_conflict`
  */
 export async function reportEvent(parts: ReportParts, who: { readonly userId: string }, sessionId: string, report: Report, key: string | undefined): Promise<ReportedEvent> {
-  if (RESERVED.has(report.type)) throw new ProtocolError('reserved_signal', `${report.type} is given by the server only`);
+  if (isReserved(report.type)) throw new ProtocolError('reserved_signal', `${report.type} is given by the server only`);
   const stream = key === undefined ? uuidv7() : streamOfKey(sessionId, key);
   try {
     const session = await openOwnSession(parts, sessionId, who);

@@ -1,4 +1,4 @@
-import type { Level } from '../../protocol/event-types.ts';
+import { DEFAULT_WEIGHTS, type Level } from '../../protocol/event-types.ts';
 import type { Risk } from '../../protocol/events.ts';
 import type { Policy } from '../../protocol/policy.ts';
 
@@ -11,7 +11,10 @@ export interface RiskState {
 
 type RiskPolicy = Pick<Policy, 'halfLifeSeconds' | 'levels' | 'weights' | 'unknownWeight'>;
 
-export const weightOf = (policy: RiskPolicy, type: string): number => (Object.hasOwn(policy.weights, type) ? policy.weights[type] : undefined) ?? policy.unknownWeight;
+/** Of a type that the policy does not name: the default, for one that came after the policy, or that of unknown types. */
+export const weightOf = (policy: RiskPolicy, type: string): number => own(policy.weights, type) ?? own(DEFAULT_WEIGHTS, type) ?? policy.unknownWeight;
+
+const own = (weights: Readonly<Record<string, number>>, type: string): number | undefined => (Object.hasOwn(weights, type) ? weights[type] : undefined);
 
 /** Exponential decay: half of it is left after one half-life. A clock that goes back does not raise it. */
 export function rollingAt(policy: RiskPolicy, state: RiskState, now: number): number {

@@ -24,6 +24,7 @@ export function sessionView(row: NamedSessionRow, live: LiveFacts | undefined, o
     examId: row.exam_id,
     studentId: row.student_id,
     studentName: row.student_name,
+    studentEmail: row.student_email,
     room: row.room,
     status: row.status,
     connected: live?.connected ?? false,

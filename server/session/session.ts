@@ -5,12 +5,13 @@ import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { Command } from '../../protocol/console.ts';
 import type { EndReason, ExamDown, Throttle } from '../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
-import { RESERVED } from '../../protocol/event-types.ts';
+import { isReserved } from '../../protocol/event-types.ts';
 import type { Signal } from '../../protocol/exam.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../protocol/http/frames.ts';
 import { AnalysisMinutes } from './analysis-minutes.ts';
 import type { Pressure } from './backlog.ts';
+import { BoundedEvents } from './bounded-events.ts';
 import { type Audience, Chronicle, type ChronicleParts } from './chronicle.ts';
 import { actOfCommand } from './command-act.ts';
 import { actOfEnd } from './end-act.ts';
@@ -59,6 +60,7 @@ export class LiveSession implements Audience {
   readonly #minutes: AnalysisMinutes;
   readonly #parts: SessionParts;
   readonly #chronicle: Chronicle;
+  readonly #bounded: BoundedEvents;
   readonly #frames: Frames;
   readonly #streams = new Map<string, SignalStream>();
   #client: ExamClient | undefined;
@@ -76,6 +78,8 @@ export class LiveSession implements Audience {
     this.#parts = parts;
     this.#pressure = parts.journal.pressure;
     this.#chronicle = new Chronicle(row, open, parts, this);
+    this.#bounded = new BoundedEvents(this.#chronicle, (stream, seq) => this.#acknowledge(stream, seq), now);
+    this.#chronicle.admitIncident = (type, at) => this.#bounded.admits(type, at);
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
     const sightings = new Sightings({ ...parts, session: this.id, chronicle: this.#chronicle, audience: this, isObserved: () => this.#isObserved });
     this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, sightings, this.#minutes, now, this.#chronicle.ledger.isOpen('FRAMES_REFUSED'));
@@ -117,11 +121,17 @@ export class LiveSession implements Audience {
     return known ?? stream;
   }
 
-  /** The newest connection wins (rule C7). @throws ProtocolError `session_over` */
+  /** Before a ticket is made. @throws ProtocolError `rate_limited` where its connection would be refused */
+  checkTakeover(): void {
+    if (this.#client) this.#bounded.checkTakeover(this.#parts.clock());
+  }
+
+  /** The newest connection wins (rule C7). @throws ProtocolError `session_over`, or `rate_limited` (close 4429) after too many takeovers */
   attach(client: ExamClient, stream: SignalStream): void {
     if (this.isOver) throw over();
     const now = this.#parts.clock();
     const before = this.#client;
+    if (before) this.#bounded.takeOver(now);
     this.#client = client;
     this.#stream = stream;
     stream.reopen();
@@ -133,7 +143,7 @@ export class LiveSession implements Audience {
     client.send(welcomeOf(this.id, this.#chronicle, stream, this.throttle(), now));
     if (this.#pressure === 'signals') client.send({ type: 'hold', from: stream.hold() });
     before?.end(CLOSE.takenOver);
-    const rows = before ? [this.#chronicle.instant('SESSION_TAKEOVER', 'connection', now)] : this.#restored(now);
+    const rows = before ? this.#takenOver(now) : this.#restored(now);
     void this.#chronicle.store(rows, { state: true });
   }
 
@@ -146,14 +156,14 @@ export class LiveSession implements Audience {
     this.#frames.clear(now);
     if (this.isOver) return;
     const rows = this.#chronicle.observe({ kind: 'gap', at: now });
-    rows.push(this.#chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
+    if (this.#bounded.admits('CONNECTION_LOST', now)) rows.push(this.#chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
     void this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now) });
   }
 
   /** @throws ProtocolError for a number that is wrong, a name that is reserved, or a session that is over */
   signal(stream: SignalStream, signal: Signal): void {
     if (this.isOver) throw ending(signal.seq);
-    if (RESERVED.has(signal.signal)) throw new ProtocolError('reserved_signal', `${signal.signal} is given by the server only`, { ref: signal.seq });
+    if (isReserved(signal.signal)) throw new ProtocolError('reserved_signal', `${signal.signal} is given by the server only`, { ref: signal.seq });
     const report = { type: signal.signal, at: signal.at, data: signal.data };
     const digest = digestOf(report);
     const place = this.#accept(stream, signal, digest);
@@ -161,8 +171,7 @@ export class LiveSession implements Audience {
     if (place !== 'new') return;
     const now = this.#parts.clock();
     this.#chronicle.ledger.lastSeenAt = now;
-    const row = this.#chronicle.record(eventOf(report, { stream: stream.id, seq: signal.seq, digest }, now));
-    void this.#chronicle.store([row], { stream });
+    this.#bounded.signal(stream, signal.seq, eventOf(report, { stream: stream.id, seq: signal.seq, digest }, now), now);
   }
 
   /** @throws ProtocolError for a frame that is wrong */
@@ -178,11 +187,12 @@ export class LiveSession implements Audience {
 
   // -- a client without a socket, or beside it
 
-  /** Resolves with the committed event. @throws ProtocolError `session_over`, or `unavailable` while signals are held */
+  /** Resolves with the committed event. @throws ProtocolError `session_over`, `rate_limited`, or `unavailable` while signals are held */
   async report(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
     if (this.isOver) throw over();
     if (this.#pressure === 'signals') throw storeAway();
     this.#heard();
+    this.#bounded.admitReport(report.type, this.#parts.clock());
     return this.reports.add(report, stream, repeatable);
   }
 
@@ -204,6 +214,7 @@ export class LiveSession implements Audience {
       return;
     }
     this.#posted.tick(now);
+    this.#bounded.tick(now);
     // Nothing is said of a student whose frames the server does not look at, and nothing more is counted than it must be.
     if (this.#pressure !== 'none') return;
     if (this.#client && this.#chronicle.ledger.status === 'active') {
@@ -305,14 +316,15 @@ export class LiveSession implements Audience {
   async #end(reason: EndReason, by: string | null, act: Act | undefined): Promise<void> {
     const { ledger } = this.#chronicle;
     const now = this.#parts.clock();
-    const rows = [...(act ? [act.row] : []), ...this.#chronicle.observe({ kind: 'gap', at: now })];
+    const counted = this.#bounded.last(now);
+    const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#chronicle.observe({ kind: 'gap', at: now })];
     for (const event of ledger.openEvents()) {
       const closed = ledger.change(event.type, { at: now, ended: true });
       if (closed) rows.push(closed);
     }
     ledger.end(reason, now);
     this.#frames.clear(now);
-    await this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now), audit: [...(act ? [act.entry] : []), actOfEnd(ledger.totals(), by)] });
+    await this.#chronicle.store(rows, { state: true, committed: counted.committed, minutes: this.#takeMinutes(now), audit: [...(act ? [act.entry] : []), actOfEnd(ledger.totals(), by)] });
     this.send({ type: 'ended', reason, risk: ledger.risk(now) });
     this.drop(CLOSE.sessionOver);
     this.#client = undefined;
@@ -365,12 +377,23 @@ export class LiveSession implements Audience {
     } catch (error) {
       if (error instanceof ProtocolError && error.code === 'sequence_conflict') {
         const details = { stream: stream.id, clientSeq: seq, signal };
-        void this.#chronicle.store([this.#chronicle.instant('SEQUENCE_CONFLICT', 'connection', this.#parts.clock(), details)]);
+        const now = this.#parts.clock();
+        if (this.#bounded.admits('SEQUENCE_CONFLICT', now)) void this.#chronicle.store([this.#chronicle.instant('SEQUENCE_CONFLICT', 'connection', now, details)]);
         // There must be an end to them while nothing can be stored.
         if (this.#pressure === 'signals') throw new ProtocolError(error.code, error.message, { ref: seq, close: CLOSE.tooMuch, retryable: true });
       }
       throw error;
     }
+  }
+
+  /** After COMMIT. Numbers of another connection's stream say nothing to this one. */
+  #acknowledge(stream: SignalStream, seq: number): void {
+    stream.commit(seq);
+    if (stream === this.#stream) this.send({ type: 'ack', seq: stream.committed });
+  }
+
+  #takenOver(now: number): EventWrite[] {
+    return this.#bounded.admits('SESSION_TAKEOVER', now) ? [this.#chronicle.instant('SESSION_TAKEOVER', 'connection', now)] : [];
   }
 
   /** Whoever resumes a session has its frames looked at again (rule F9). */

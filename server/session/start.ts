@@ -3,12 +3,17 @@ import { appendAudit } from '../../db/audit.ts';
 import { type EnrolmentRow, findEnrolment } from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
 import type { Db, Executor } from '../../db/executor.ts';
-import { findRunningSession, findSessionByKey, insertSession, type SessionRow } from '../../db/sessions.ts';
+import { countStarted, findRunningSession, findSessionByKey, insertSession, type SessionRow } from '../../db/sessions.ts';
 import type { Accommodations } from '../../protocol/accommodations.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
 import { accommodate } from './accommodate.ts';
 import { deadlineOf, isShownTo, whyClosed } from './exam-window.ts';
+
+/** Attempts that one user may start within an hour: each is stored with its policy, and has a budget of its own. */
+const STARTS_AN_HOUR = 30;
+const HOUR_MS = 3_600_000;
+const START_RETRY_S = 120;
 
 /** What of an enrolment changes anything; null when nothing does. */
 function applied({ extra_minutes: extraMinutes, detection }: EnrolmentRow): Accommodations | null {
@@ -24,7 +29,7 @@ async function startedBefore(ex: Executor, studentId: string, examId: string, ke
 
 /**
  * Starts an attempt of `who` at an exam. The same key again gets the same session again, whatever became of it or of the exam.
- * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `session_exists` with the id of the attempt that runs, or `idempotency_conflict`
+ * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `session_exists` with the id of the attempt that runs, `rate_limited`, or `idempotency_conflict`
  */
 export async function startSession(
   { db, clock }: { readonly db: Db; readonly clock: Clock },
@@ -43,6 +48,9 @@ export async function startSession(
     const extraMinutes = enrolment?.extra_minutes ?? 0;
     const closed = whyClosed(exam, extraMinutes, now);
     if (closed) throw closed;
+    if ((await countStarted(tx, who.userId, new Date(now - HOUR_MS))) >= STARTS_AN_HOUR) {
+      throw new ProtocolError('rate_limited', `at most ${STARTS_AN_HOUR} attempts are started within an hour`, { retryable: true, retryAfterSeconds: START_RETRY_S, refusal: { kind: 'flood', target: exam.id } });
+    }
     const accommodations = enrolment ? applied(enrolment) : null;
     const row = await insertSession(tx, {
       id: uuidv7(),

@@ -6,6 +6,8 @@ import { KeyedBuckets } from '../token-bucket.ts';
 /** Upgrades of one address that are refused with their reason. Honest ones are few: a ticket that waited for 30 s. */
 const REFUSALS = { burst: 100, perSecond: 10 };
 const RETRY_SECONDS = 10;
+/** Sockets of one user that may wait for their ticket's confirmation or for `hello`: a client needs one, and one more after each cut. */
+const UNCONFIRMED_PER_USER = 8;
 
 /** What one socket takes of its address's share. Both may be called again. */
 export interface Place {
@@ -19,18 +21,25 @@ interface Share {
   unconfirmed: number;
 }
 
+const userKey = (userId: string) => `user ${userId}`;
+
 const tooMany = (what: string) => new ProtocolError('rate_limited', what, { retryable: true, retryAfterSeconds: RETRY_SECONDS, refusal: { kind: 'flood' } });
 
-/** How many sockets one address has (IPv6: one /64), and how often it was refused one. */
+/** How many sockets one address (IPv6: one /64) and one user have, and how often an address was refused one. */
 export class Admission {
   readonly #limit: number;
+  readonly #userLimit: number;
   readonly #metrics: Metrics;
   readonly #shares = new Map<string, Share>();
   readonly #refusals = new KeyedBuckets(REFUSALS);
 
-  /** @param limit sockets of one address; half as many may be unconfirmed; 0: no limit */
-  constructor(limit: number, metrics: Metrics) {
+  /**
+   * @param limit sockets of one address; half as many may be unconfirmed; 0: no limit
+   * @param userLimit sockets of one user; 0: no limit
+   */
+  constructor(limit: number, userLimit: number, metrics: Metrics) {
     this.#limit = limit;
+    this.#userLimit = userLimit;
     this.#metrics = metrics;
   }
 
@@ -42,10 +51,25 @@ export class Admission {
     if (share.unconfirmed >= Math.ceil(this.#limit / 2)) throw this.#shed('unconfirmed_sockets', 'too many sockets of this address that are not confirmed yet');
   }
 
-  enter(address: string): Place {
-    const network = networkOf(address);
-    const share = this.#shares.get(network) ?? { open: 0, unconfirmed: 0 };
-    this.#shares.set(network, share);
+  /** @throws ProtocolError `rate_limited` when the user has as many sockets as one may have */
+  checkUser(userId: string): void {
+    const share = this.#shares.get(userKey(userId));
+    if (this.#userLimit === 0 || !share) return;
+    if (share.open >= this.#userLimit) throw this.#shed('sockets_per_user', 'too many sockets of this user');
+    if (share.unconfirmed >= UNCONFIRMED_PER_USER) throw this.#shed('unconfirmed_sockets_per_user', 'too many sockets of this user that are not confirmed yet');
+  }
+
+  enter(address: string, userId: string): Place {
+    const places = [this.#enter(networkOf(address)), this.#enter(userKey(userId))];
+    return {
+      confirm: () => places.forEach((place) => place.confirm()),
+      leave: () => places.forEach((place) => place.leave()),
+    };
+  }
+
+  #enter(key: string): Place {
+    const share = this.#shares.get(key) ?? { open: 0, unconfirmed: 0 };
+    this.#shares.set(key, share);
     share.open += 1;
     share.unconfirmed += 1;
     let confirmed = false;
@@ -59,7 +83,7 @@ export class Admission {
       left = true;
       confirm();
       share.open -= 1;
-      if (share.open === 0) this.#shares.delete(network);
+      if (share.open === 0) this.#shares.delete(key);
     };
     return { confirm, leave };
   }

@@ -98,7 +98,7 @@ async function sessionWith(events: number, more: { examId?: string; ended?: bool
 }
 
 const view = (row: SessionRow, offset: number): SessionView => ({
-  id: row.id, examId: row.exam_id, studentId: row.student_id, studentName: 'Zoë', room: null, status: 'active', connected: true, startedAt: new Date(T0).toISOString(),
+  id: row.id, examId: row.exam_id, studentId: row.student_id, studentName: 'Zoë', studentEmail: 'zoe@example.org', room: null, status: 'active', connected: true, startedAt: new Date(T0).toISOString(),
   deadline: null, endedAt: null, score: 0, rolling: 0, level: 'Low', open: [], lastFrameAt: null, offset,
 });
 const change = (row: SessionRow, ...offsets: number[]): SessionUpdate => ({

@@ -69,7 +69,7 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
     upgrade: (res, req, context) => upgrade(res, req, context, kind, parts),
     open: (ws) => {
       const data = ws.getUserData();
-      const connection = new Connection(ws, parts.security, parts.admission.enter(data.identity.address));
+      const connection = new Connection(ws, parts.security, parts.admission.enter(data.identity.address, data.identity.userId));
       data.connection = connection;
       data.handler = make(connection);
       data.inbox = new Inbox(connection, data.handler, parts.edge.turns);

@@ -39,7 +39,7 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
     checkHandshake((name) => exchange.header(name));
     checkOrigin(exchange.header('origin'), exchange.header('host'), parts.edge.hosts, parts.allowedOrigins);
     parts.admission.check(exchange.address);
-    const ticket = parts.tickets.check(ticketFrom(exchange.header('sec-websocket-protocol')), purpose);
+    const ticket = parts.tickets.check(ticketFrom(exchange.header('sec-websocket-protocol')), purpose, ({ userId }) => parts.admission.checkUser(userId));
     const { userId, loginId, sessionId, authExpiresAt } = ticket;
     const data: SocketData = {
       identity: { userId, loginId, sessionId, address: exchange.address, ticket },

@@ -16,7 +16,7 @@ export function sessions(database: () => Db): void {
     const row = await insert(await makeExam(database()), student.id);
     expect(row).toMatchObject({ status: 'active', owner_epoch: 0, risk_score: 0, rolling_risk: 0, risk_level: 'Low', last_seq: 0, last_offset: 0, policy_version: 3 });
     expect(row?.policy).toEqual(Policy.parse({ unknownWeight: 4 }));
-    expect(await findSession(database(), row!.id)).toEqual({ ...row, student_name: student.name });
+    expect(await findSession(database(), row!.id)).toEqual({ ...row, student_name: student.name, student_email: student.email });
   });
 
   test('a student has one running attempt at an exam', async () => {

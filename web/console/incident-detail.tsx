@@ -2,9 +2,11 @@ import type { Event } from '../../protocol/events.ts';
 import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { eventName } from '../shared/event-name.ts';
+import { SourceBadge } from '../shared/source-badge.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import type { AskedDecision } from './decide-dialog.tsx';
 import { Evidence } from './evidence.tsx';
+import { personName } from './person-name.ts';
 import { ReviewBadge } from './review-badge.tsx';
 import { detailLines } from './seen-details.ts';
 
@@ -26,6 +28,9 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
         <h2 id="incident-title">{eventName(event.type)}</h2>
         <ReviewBadge review={event.review} />
       </div>
+      <p class="small">
+        Source: <SourceBadge source={event.source} />
+      </p>
       <p class="small muted">
         {timeOfDay(event.startedAt)}, {event.endedAt === null ? 'going on' : event.durationMs ? `for ${duration(event.durationMs)}` : 'a moment'}; weighs {event.weight}
       </p>
@@ -54,7 +59,7 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
                 <ReviewBadge review={review.decision} /> {review.reason}
                 <span class="muted">
                   {' '}
-                  · {review.by.name || 'an account without a name'}, {dateAndTime(review.at)}
+                  · {personName(review.by)}, {dateAndTime(review.at)}
                 </span>
               </li>
             ))}

@@ -1,3 +1,4 @@
+import { Address } from './address.tsx';
 import { eventName } from '../shared/event-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import type { Prefs } from './prefs.ts';
@@ -17,7 +18,7 @@ export function QueueList({ store, prefs }: QueueListProps) {
   const entries = usePulse(store, ({ queue, sessions }) =>
     queue.flatMap(({ id }) => {
       const session = sessions.get(id);
-      return session ? [{ id, studentName: session.studentName, level: session.level, score: session.score, open: session.open }] : [];
+      return session ? [{ id, studentName: session.studentName, studentEmail: session.studentEmail, level: session.level, score: session.score, open: session.open }] : [];
     }),
   );
   return (
@@ -37,6 +38,7 @@ export function QueueList({ store, prefs }: QueueListProps) {
                   Seen
                 </button>
               </div>
+              <Address session={entry} names={prefs.names} />
               <div class="row tight">
                 <LevelBadge level={entry.level} />
                 <span class="small tabular">Score {entry.score.toFixed(0)}</span>

@@ -4,10 +4,12 @@ import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { eventName } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
+import { SourceBadge } from '../shared/source-badge.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import { Evidence } from './evidence.tsx';
 import { FrameLine } from './frame-line.tsx';
 import type { LogWatch } from './log-watch.ts';
+import { personName } from './person-name.ts';
 import { ReportChart } from './report-chart.tsx';
 import { ReportLogSection } from './report-log.tsx';
 import { REVIEW_NAMES, ReviewBadge } from './review-badge.tsx';
@@ -80,7 +82,7 @@ export function Report({ api, id, watch }: ReportProps) {
         {attempt.verdicts.map(({ id: key, verdict, reason, by, at }, i) => (
           <p key={key} class={i === 0 ? '' : 'muted'}>
             <strong>{VERDICT_NAMES[verdict]}</strong>
-            {i > 0 && ' (replaced)'}: {reason}. {by.name || 'An account without a name'}, {dateAndTime(at)}
+            {i > 0 && ' (replaced)'}: {reason}. {personName(by)}, {dateAndTime(at)}
           </p>
         ))}
       </section>
@@ -106,9 +108,9 @@ export function Report({ api, id, watch }: ReportProps) {
           <ul class="small">
             {others.map((event) => (
               <li key={event.id}>
-                {timeOfDay(event.startedAt)} {eventName(event.type)}
+                {timeOfDay(event.startedAt)} {eventName(event.type)} <SourceBadge source={event.source} />
                 {detailLines(event)
-                  .filter(({ name }) => name === 'Message' || name === 'Reason')
+                  .filter(({ name }) => event.source === 'proctor' && (name === 'Message' || name === 'Reason'))
                   .map(({ words }) => `: ${words}`)}
               </li>
             ))}
@@ -134,6 +136,7 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
       <div class="row tight">
         <h3>{eventName(event.type)}</h3>
         <ReviewBadge review={event.review} />
+        <SourceBadge source={event.source} />
         <span class="small muted">
           {timeOfDay(event.startedAt)}
           {event.durationMs ? `, ${duration(event.durationMs)}` : ''}; weighs {event.weight}
@@ -147,7 +150,7 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
       {pictures && event.source === 'vision' && <Evidence api={api} event={event.id} version={event.endedAt ?? ''} />}
       {reviews.map(({ id, decision, reason, by, at }) => (
         <p key={id} class="small">
-          {REVIEW_NAMES[decision]} by {by.name || 'an account without a name'}, {dateAndTime(at)}: {reason}
+          {REVIEW_NAMES[decision]} by {personName(by)}, {dateAndTime(at)}: {reason}
         </p>
       ))}
     </div>

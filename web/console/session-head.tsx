@@ -1,3 +1,4 @@
+import { Address } from './address.tsx';
 import type { SessionView } from '../../protocol/down.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
@@ -34,6 +35,7 @@ export function SessionHead({ session, examTitle, names, page }: SessionHeadProp
         <PageTitle>{shownName(session, names)}</PageTitle>
         <LevelBadge level={session.level} />
       </div>
+      <Address session={session} names={names} />
     </div>
   );
 }

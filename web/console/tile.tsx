@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { Address } from './address.tsx';
 import { eventName } from '../shared/event-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { Ticking } from '../shared/ticking.tsx';
@@ -43,6 +44,7 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
           {seat}
         </span>
       </div>
+      <Address session={session} names={prefs.names} />
       <div class="row between tight">
         <LevelBadge level={session.level} />
         <span class="small tabular tile-score">Score {session.score.toFixed(0)}</span>

@@ -1,3 +1,4 @@
+import type { Source } from '../../protocol/event-types.ts';
 import type { Event } from '../../protocol/events.ts';
 
 /** A session's events along its time. */
@@ -17,6 +18,7 @@ export interface Bar {
 
 export interface Lane {
   readonly type: string;
+  readonly source: Source;
   readonly bars: readonly Bar[];
 }
 
@@ -27,19 +29,20 @@ export function rangeOf({ startedAt, deadline, endedAt }: { startedAt: string; d
   return { from, to: Math.max(to, from + 60_000) };
 }
 
-/** Pure: one lane a type, those that weigh more first. An event that lasts goes on until now. */
+/** Pure: one lane a type and source, those that weigh more first. An event that lasts goes on until now. */
 export function lanesOf(events: readonly Event[], { from, to }: Range, now: number): readonly Lane[] {
   const share = (at: number) => Math.min(1, Math.max(0, (at - from) / (to - from)));
-  const lanes = new Map<string, Bar[]>();
+  const lanes = new Map<string, { type: string; source: Source; bars: Bar[] }>();
   for (const event of [...events].sort((a, b) => a.seq - b.seq)) {
     const left = share(Date.parse(event.startedAt));
     const end = share(event.endedAt ? Date.parse(event.endedAt) : Math.min(now, to));
-    const bars = lanes.get(event.type) ?? [];
-    bars.push({ event, left, width: Math.max(0, end - left) });
-    lanes.set(event.type, bars);
+    const { type, source } = event;
+    const lane = lanes.get(`${source} ${type}`) ?? { type, source, bars: [] };
+    lane.bars.push({ event, left, width: Math.max(0, end - left) });
+    lanes.set(`${source} ${type}`, lane);
   }
   const weight = (bars: readonly Bar[]) => bars.reduce((sum, { event }) => sum + event.weight, 0);
-  return [...lanes].map(([type, bars]) => ({ type, bars })).sort((a, b) => weight(b.bars) - weight(a.bars) || (a.type < b.type ? -1 : 1));
+  return [...lanes.values()].sort((a, b) => weight(b.bars) - weight(a.bars) || (a.type < b.type ? -1 : 1));
 }
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000);

@@ -4,6 +4,7 @@ import type { Api } from '../shared/api.ts';
 import { formValues, Problem } from '../shared/field.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { personName } from './person-name.ts';
 import { VERDICT_NAMES } from './verdict-names.ts';
 
 interface VerdictFormProps {
@@ -33,7 +34,7 @@ export function VerdictForm({ api, session, over, user, verdict, onGiven }: Verd
       <h2 id="verdict-title">Verdict</h2>
       {verdict ? (
         <p class="note">
-          <strong>{VERDICT_NAMES[verdict.verdict]}</strong>, by {verdict.by.name || 'an account without a name'}, {dateAndTime(verdict.at)}: {verdict.reason}
+          <strong>{VERDICT_NAMES[verdict.verdict]}</strong>, by {personName(verdict.by)}, {dateAndTime(verdict.at)}: {verdict.reason}
         </p>
       ) : (
         <p class="muted">Nobody has judged yet.</p>

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { MyAttempt as Schema, TypeTally } from '../../protocol/http/attempts.ts';
 import { eventName } from '../shared/event-name.ts';
+import { SourceBadge } from '../shared/source-badge.tsx';
 import { duration } from '../shared/time-format.ts';
 
 export type MyAttempt = z.infer<typeof Schema>;
@@ -25,9 +26,11 @@ export function Tally({ attempt: { counts } }: { readonly attempt: MyAttempt }) 
   );
 }
 
-const row = ({ type, count, weight, seconds }: TypeTally) => (
-  <tr key={type}>
-    <th scope="row">{eventName(type)}</th>
+const row = ({ type, source, count, weight, seconds }: TypeTally) => (
+  <tr key={`${source} ${type}`}>
+    <th scope="row">
+      {eventName(type)} <SourceBadge source={source} />
+    </th>
     <td>{count}</td>
     <td>{seconds > 0 ? duration(seconds * 1000) : '–'}</td>
     <td>{weight}</td>

@@ -1,12 +1,11 @@
 import { ProtocolError } from '../../protocol/errors.ts';
-import { RESERVED } from '../../protocol/event-types.ts';
+import { isReserved } from '../../protocol/event-types.ts';
+import { MAX_SIGNAL_DATA_BYTES, utf8Bytes } from '../../protocol/signal-data.ts';
 import { isStorable, MAX_DEPTH } from '../../protocol/storable.ts';
 import type { SignalBody } from './signal-queue.ts';
 
 const NAME = /^[A-Z][A-Z0-9_]{1,63}$/;
 const MAX_KEY_LENGTH = 64;
-/** Rule T1 allows 16 KiB a message; the rest is kept free for type, number, name and time. */
-const MAX_DATA_BYTES = 15 * 1024;
 
 /**
  * Refuses here what the server would close the connection for: one bad signal must not cost the exam its socket.
@@ -14,12 +13,12 @@ const MAX_DATA_BYTES = 15 * 1024;
  * @throws ProtocolError `reserved_signal` or `bad_message`
  */
 export function checkSignal(signal: string, at: string, data?: Record<string, unknown>): SignalBody {
-  if (RESERVED.has(signal)) throw new ProtocolError('reserved_signal', `${signal} is given by the server only`);
+  if (isReserved(signal)) throw new ProtocolError('reserved_signal', `${signal} is given by the server only`);
   if (!NAME.test(signal)) throw new ProtocolError('bad_message', `not a signal's name: ${signal.slice(0, 80)}`);
   if (!data) return { signal, at };
   const text = toJson(data);
-  if (new TextEncoder().encode(text).byteLength > MAX_DATA_BYTES) {
-    throw new ProtocolError('bad_message', `a signal's data may have ${MAX_DATA_BYTES} bytes of JSON`);
+  if (utf8Bytes(text) > MAX_SIGNAL_DATA_BYTES) {
+    throw new ProtocolError('bad_message', `a signal's data may have ${MAX_SIGNAL_DATA_BYTES} bytes of JSON`);
   }
   const copy = JSON.parse(text) as NonNullable<SignalBody['data']>;
   if (Object.keys(copy).some((key) => key.length > MAX_KEY_LENGTH)) {

@@ -1,5 +1,6 @@
 import type { Event } from '../../protocol/events.ts';
 import { eventName } from './event-name.ts';
+import { SourceBadge } from './source-badge.tsx';
 import { duration, timeOfDay } from './time-format.ts';
 
 interface EventListProps {
@@ -18,6 +19,7 @@ export function EventList({ events, none }: EventListProps) {
           <span>
             <span class="what">{eventName(event.type)}</span>
             <span class="lasting">{lasting(event)}</span>
+            <SourceBadge source={event.source} />
           </span>
           {event.weight > 0 && <span class={`badge ${event.severity}`}>+{event.weight}</span>}
           {said(event) && <span class="detail">{said(event)}</span>}
@@ -33,8 +35,9 @@ function lasting({ endedAt, durationMs }: Event): string {
   return durationMs ? duration(durationMs) : '';
 }
 
-/** What a proctor wrote, where one did. */
-function said({ details }: Event): string | undefined {
+/** What a proctor wrote, where one did: a client can say nothing in their name. */
+function said({ source, details }: Event): string | undefined {
+  if (source !== 'proctor') return undefined;
   const words = details['text'] ?? details['reason'];
   return typeof words === 'string' ? words : undefined;
 }

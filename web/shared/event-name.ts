@@ -13,6 +13,8 @@ const NAMES: Readonly<Record<string, string>> = {
   CONTEXT_MENU: 'Opened the context menu',
   FRAMES_REFUSED: 'Pictures no longer looked at',
   FRAME_LOST: 'A picture was lost on the server',
+  SIGNALS_OVER_BUDGET: 'Too many reports: counted, not listed',
+  EVENTS_OVER_BUDGET: 'Too many interruptions: counted, not listed',
   SESSION_TAKEOVER: 'Connected from elsewhere',
 };
 

@@ -8,6 +8,7 @@ export const session = (id: string, more: Partial<SessionView> = {}): SessionVie
   examId: 'e',
   studentId: 's',
   studentName: 'Sam',
+  studentEmail: 'sam@example.org',
   room: null,
   status: 'active',
   connected: true,

@@ -29,7 +29,7 @@ const RegistrationBody = RegisterBody.pick({ email: true, password: true }).exte
 const Registered = z.object({ id: Id, email: z.string(), role: Role });
 
 /** The password form of OAuth 2 (RFC 6749, section 4.3.2); its other fields are passed over. */
-const PasswordForm = z.object({ username: text(254).toLowerCase(), password: z.string().min(1).max(1024), otp: Otp });
+const PasswordForm = z.object({ username: text(254).transform((address) => address.toLowerCase()), password: z.string().min(1).max(1024), otp: Otp });
 const BearerToken = z.object({
   access_token: z.string(),
   token_type: z.literal('bearer'),

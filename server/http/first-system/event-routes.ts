@@ -52,7 +52,7 @@ export const firstSystemEventRoutes = (parts: FirstSystemEventRouteParts): Route
     tag: 'First system',
     summary: "Stores what the student's client noticed",
     answer: EventOut,
-    problems: ['not_found', 'reserved_signal', 'session_over', 'session_not_live'],
+    problems: ['not_found', 'reserved_signal', 'session_over', 'session_not_live', 'rate_limited'],
     query: z.object({ session_id: Id, event_type: ReportType, severity: Severity }),
     handle: async ({ query: { session_id: session, event_type: type, severity }, who }) => {
       const { event } = await reportEvent(parts, who, session, { type, data: { severity } }, undefined);

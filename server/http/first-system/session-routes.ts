@@ -46,7 +46,7 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
       tag: 'First system',
       summary: 'Starts an attempt at an exam',
       answer: SessionOut,
-      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists'],
+      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
       query: z.object({ exam_id: Id }),
       handle: async ({ query, who }) => {
         const { id } = await startSession({ db, clock }, who, query.exam_id);

@@ -1,0 +1,30 @@
+import { countEvidenceBytes } from '../../db/evidence.ts';
+import type { Db } from '../../db/executor.ts';
+
+/** Pictures of one session, bytes as they are stored: some 1,400 of usual size. Whoever covers a camera again and again fills no disk. */
+export const SESSION_BYTES = 64 * 1024 * 1024;
+/** Sessions that are remembered; of a forgotten one the database is asked again. */
+const MOST_SESSIONS = 10_000;
+
+/** How much each session has in the store. */
+export class SessionQuota {
+  readonly #db: Db;
+  readonly #limit: number;
+  readonly #bytes = new Map<string, number>();
+
+  constructor(db: Db, limit = SESSION_BYTES) {
+    this.#db = db;
+    this.#limit = limit;
+  }
+
+  /** @returns whether there is room for so many bytes; then they are taken. @throws what the database fails with */
+  async take(session: string, bytes: number): Promise<boolean> {
+    const stored = this.#bytes.get(session) ?? (await countEvidenceBytes(this.#db, session));
+    // Others of the session may have been first meanwhile.
+    const used = this.#bytes.get(session) ?? stored;
+    if (used + bytes > this.#limit) return false;
+    if (this.#bytes.size >= MOST_SESSIONS) this.#bytes.clear();
+    this.#bytes.set(session, used + bytes);
+    return true;
+  }
+}
