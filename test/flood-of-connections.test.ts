@@ -24,7 +24,7 @@ async function hello(ticket: { ticket: string; url: string }): Promise<{ welcome
 }
 
 describe('takeovers of one session (C7)', () => {
-  test('are refused beyond a burst, at the ticket and at hello; the live socket stays, and little is stored', { timeout: 90_000 }, async () => {
+  test('are refused beyond a burst; the live socket stays, and little is stored', { timeout: 90_000 }, async () => {
     const attempt = await startAttempt(site);
     const tickets = [];
     for (let i = 0; i < 28; i++) tickets.push(await attempt.student.examTicket(attempt.session.id));
@@ -41,8 +41,6 @@ describe('takeovers of one session (C7)', () => {
       expect(await socket.closed()).toBe(4429);
     }
     expect(live!.closeCode).toBeUndefined();
-    const answer = await attempt.student.send('POST', `/api/sessions/${attempt.session.id}/ticket`);
-    expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([429, true]);
     expect((await typesOf(attempt)).filter((type) => type === 'SESSION_TAKEOVER').length).toBeLessThanOrEqual(tickets.length - refused.length);
     // Nobody is kept out of a session that has no live socket.
     live!.close();
@@ -69,16 +67,16 @@ describe('takeovers of one session (C7)', () => {
 });
 
 describe('sockets of one user (C12)', () => {
-  test('that say nothing: eight, and the ticket of the next is not used up', { timeout: 60_000 }, async () => {
+  test('that say nothing: twenty, and the ticket of the next is not used up', { timeout: 60_000 }, async () => {
     const attempt = await startAttempt(site);
     const silent: BareSocket[] = [];
-    for (let i = 0; i < 8; i++) silent.push(new BareSocket(site.url, await attempt.student.examTicket(attempt.session.id)));
+    for (let i = 0; i < 20; i++) silent.push(new BareSocket(site.url, await attempt.student.examTicket(attempt.session.id)));
     for (const socket of silent) await socket.answered();
-    expect(silent.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 101));
+    expect(silent.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 101));
     const ticket = await attempt.student.examTicket(attempt.session.id);
-    const ninth = new BareSocket(site.url, ticket);
-    await ninth.answered();
-    expect([ninth.status, ninth.headers['retry-after']]).toEqual([429, '10']);
+    const next = new BareSocket(site.url, ticket);
+    await next.answered();
+    expect([next.status, next.headers['retry-after']]).toEqual([429, '10']);
     // Another's are theirs.
     const other = await startAttempt(site);
     const { welcomed, socket } = await hello(await other.student.examTicket(other.session.id));

@@ -101,7 +101,6 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         const row = await findVisibleSession(db, params.id, who);
         if (row.student_id !== who.userId) throw noSession(row);
         if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
-        registry.find(row.id)?.checkTakeover();
         return tickets.issue(who, 'exam', row.id);
       },
     }),

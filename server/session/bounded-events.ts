@@ -1,5 +1,6 @@
 import type { EventWrite } from '../../db/events.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
+import type { Clock } from '../clock.ts';
 import type { Chronicle } from './chronicle.ts';
 import { EventBudget, TAKEOVER_RETRY_S } from './event-budget.ts';
 import type { NewEvent } from './ledger.ts';
@@ -12,13 +13,12 @@ const REPORT_RETRY_S = 10;
 const tooManyReports = () =>
   new ProtocolError('rate_limited', 'this session reported too much; the report was not stored', { retryable: true, retryAfterSeconds: REPORT_RETRY_S, refusal: { kind: 'session_budget_spent' } });
 
-/** @param close the connection that asks is closed, too */
-const tooManyTakeovers = (close: boolean) =>
+const tooManyTakeovers = () =>
   new ProtocolError('rate_limited', 'this session is taken over too often', {
+    close: CLOSE.tooMuch,
     retryable: true,
     retryAfterSeconds: TAKEOVER_RETRY_S,
     refusal: { kind: 'session_budget_spent' },
-    ...(close && { close: CLOSE.tooMuch }),
   });
 
 /** What the student's side causes is stored within a budget, and counted beyond it (rule S10). Times are server ms. */
@@ -27,9 +27,12 @@ export class BoundedEvents {
   readonly #budget: EventBudget;
   readonly #signals: OverBudget;
   readonly #others: OverBudget;
+  readonly #clock: Clock;
   readonly #acknowledge: (stream: SignalStream, seq: number) => void;
 
-  constructor(chronicle: Chronicle, acknowledge: (stream: SignalStream, seq: number) => void, now: number) {
+  constructor(chronicle: Chronicle, acknowledge: (stream: SignalStream, seq: number) => void, clock: Clock) {
+    const now = clock();
+    this.#clock = clock;
     this.#chronicle = chronicle;
     this.#acknowledge = acknowledge;
     this.#budget = new EventBudget(() => chronicle.ledger.seq, now);
@@ -72,14 +75,9 @@ export class BoundedEvents {
     return false;
   }
 
-  /** @throws ProtocolError `rate_limited` where a connection would be refused */
-  checkTakeover(now: number): void {
-    if (!this.#budget.hasTakeover(now)) throw tooManyTakeovers(false);
-  }
-
   /** @throws ProtocolError `rate_limited` (close 4429): the older connection stays */
   takeOver(now: number): void {
-    if (!this.#budget.takeTakeover(now)) throw tooManyTakeovers(true);
+    if (!this.#budget.takeTakeover(now)) throw tooManyTakeovers();
   }
 
   /** Once a second. */
@@ -97,8 +95,11 @@ export class BoundedEvents {
     return { rows: all.flatMap(({ rows }) => rows), committed: () => all.forEach(({ committed }) => committed()) };
   }
 
+  /** Now if it is due, and else when it will be: a client may wait for the acknowledgement. */
   #write(over: OverBudget, now: number): void {
-    if (!over.isDue(now)) return;
+    const wait = over.dueIn(now);
+    if (wait === undefined) return;
+    if (wait > 0) return over.wake(wait, () => this.#write(over, this.#clock()));
     const { rows, committed } = over.take(now, this.#acknowledge);
     void this.#chronicle.store(rows, { committed });
   }

@@ -55,11 +55,6 @@ export class EventBudget {
     return !this.isFull && this.#others.take(type, now);
   }
 
-  /** Whether a takeover would be admitted now. */
-  hasTakeover(now: number): boolean {
-    return this.#takeovers.has(1, now);
-  }
-
   takeTakeover(now: number): boolean {
     return this.#takeovers.take(1, now);
   }

@@ -2,9 +2,13 @@ import type { EventWrite } from '../../db/events.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { SignalStream } from './signal-stream.ts';
 
-/** What is counted is written so often at most, ms; and where the session is full. */
-const WRITE_EVERY_MS = 2000;
-const WRITE_EVERY_FULL_MS = 30_000;
+/**
+ * What is counted is written so often at most, ms: quickly at first, for a client whose window waits for its acknowledgements, and seldom
+ * once it has gone on for so many writes, which is no queue any more, or the session is full.
+ */
+const WRITE_EVERY_MS = 500;
+const QUICK_WRITES = 100;
+const WRITE_SELDOM_MS = 5000;
 /** Without anything more for so long it is over, ms. */
 const QUIET_MS = 60_000;
 /** Types that are told apart, and streams whose place is remembered. */
@@ -48,6 +52,8 @@ export class OverBudget {
   #isChanged = false;
   #lastAt = 0;
   #wroteAt: number | undefined;
+  #writes = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(chronicle: Chronicle, type: OverBudgetType, isFull: () => boolean, now: number) {
     this.#chronicle = chronicle;
@@ -85,6 +91,7 @@ export class OverBudget {
     if (!this.#isChanged) return NOTHING;
     this.#isChanged = false;
     this.#wroteAt = now;
+    this.#writes += 1;
     const waiting = this.#waiting;
     this.#waiting = new Map();
     return {
@@ -95,10 +102,21 @@ export class OverBudget {
     };
   }
 
-  /** Whether it is time to write what is counted. A clock that was set back must not keep it waiting. */
-  isDue(now: number): boolean {
-    const every = this.#isFull() ? WRITE_EVERY_FULL_MS : WRITE_EVERY_MS;
-    return this.#isChanged && (this.#wroteAt === undefined || Math.abs(now - this.#wroteAt) >= every);
+  /** After how many ms it is time to write what is counted; undefined when there is nothing. A clock that was set back must not keep it waiting. */
+  dueIn(now: number): number | undefined {
+    if (!this.#isChanged) return undefined;
+    const every = this.#isFull() || this.#writes > QUICK_WRITES ? WRITE_SELDOM_MS : WRITE_EVERY_MS;
+    return this.#wroteAt === undefined ? 0 : Math.max(0, every - Math.abs(now - this.#wroteAt));
+  }
+
+  /** One at a time. */
+  wake(ms: number, work: () => void): void {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      work();
+    }, ms);
+    this.#timer.unref();
   }
 
   /** Ends it when nothing more has come for a while. */
@@ -109,6 +127,7 @@ export class OverBudget {
     this.#types.clear();
     this.#streams.clear();
     this.#wroteAt = undefined;
+    this.#writes = 0;
     return row ? [row] : [];
   }
 

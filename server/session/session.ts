@@ -5,13 +5,13 @@ import type { NamedSessionRow } from '../../db/sessions.ts';
 import type { Command } from '../../protocol/console.ts';
 import type { EndReason, ExamDown, Throttle } from '../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
-import { isReserved } from '../../protocol/event-types.ts';
 import type { Signal } from '../../protocol/exam.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../protocol/http/frames.ts';
 import { AnalysisMinutes } from './analysis-minutes.ts';
 import type { Pressure } from './backlog.ts';
 import { BoundedEvents } from './bounded-events.ts';
+import { checkSignal } from './check-signal.ts';
 import { type Audience, Chronicle, type ChronicleParts } from './chronicle.ts';
 import { actOfCommand } from './command-act.ts';
 import { actOfEnd } from './end-act.ts';
@@ -78,7 +78,7 @@ export class LiveSession implements Audience {
     this.#parts = parts;
     this.#pressure = parts.journal.pressure;
     this.#chronicle = new Chronicle(row, open, parts, this);
-    this.#bounded = new BoundedEvents(this.#chronicle, (stream, seq) => this.#acknowledge(stream, seq), now);
+    this.#bounded = new BoundedEvents(this.#chronicle, (stream, seq) => this.#acknowledge(stream, seq), parts.clock);
     this.#chronicle.admitIncident = (type, at) => this.#bounded.admits(type, at);
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
     const sightings = new Sightings({ ...parts, session: this.id, chronicle: this.#chronicle, audience: this, isObserved: () => this.#isObserved });
@@ -121,11 +121,6 @@ export class LiveSession implements Audience {
     return known ?? stream;
   }
 
-  /** Before a ticket is made. @throws ProtocolError `rate_limited` where its connection would be refused */
-  checkTakeover(): void {
-    if (this.#client) this.#bounded.checkTakeover(this.#parts.clock());
-  }
-
   /** The newest connection wins (rule C7). @throws ProtocolError `session_over`, or `rate_limited` (close 4429) after too many takeovers */
   attach(client: ExamClient, stream: SignalStream): void {
     if (this.isOver) throw over();
@@ -163,7 +158,7 @@ export class LiveSession implements Audience {
   /** @throws ProtocolError for a number that is wrong, a name that is reserved, or a session that is over */
   signal(stream: SignalStream, signal: Signal): void {
     if (this.isOver) throw ending(signal.seq);
-    if (isReserved(signal.signal)) throw new ProtocolError('reserved_signal', `${signal.signal} is given by the server only`, { ref: signal.seq });
+    checkSignal(signal);
     const report = { type: signal.signal, at: signal.at, data: signal.data };
     const digest = digestOf(report);
     const place = this.#accept(stream, signal, digest);

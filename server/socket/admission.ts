@@ -6,8 +6,6 @@ import { KeyedBuckets } from '../token-bucket.ts';
 /** Upgrades of one address that are refused with their reason. Honest ones are few: a ticket that waited for 30 s. */
 const REFUSALS = { burst: 100, perSecond: 10 };
 const RETRY_SECONDS = 10;
-/** Sockets of one user that may wait for their ticket's confirmation or for `hello`: a client needs one, and one more after each cut. */
-const UNCONFIRMED_PER_USER = 8;
 
 /** What one socket takes of its address's share. Both may be called again. */
 export interface Place {
@@ -56,7 +54,6 @@ export class Admission {
     const share = this.#shares.get(userKey(userId));
     if (this.#userLimit === 0 || !share) return;
     if (share.open >= this.#userLimit) throw this.#shed('sockets_per_user', 'too many sockets of this user');
-    if (share.unconfirmed >= UNCONFIRMED_PER_USER) throw this.#shed('unconfirmed_sockets_per_user', 'too many sockets of this user that are not confirmed yet');
   }
 
   enter(address: string, userId: string): Place {

@@ -292,8 +292,8 @@ export class InvigilClient {
   #fault(fault: Extract<ExamDown, { type: 'error' }>): void {
     this.#emitter.emit('error', fault);
     if (fault.code === 'unknown_stream') return this.#newStream(fault.message);
-    // Only a server that reserves more names than this client knows gets here (S7).
-    if (fault.code === 'reserved_signal' && typeof fault.ref === 'number' && this.#queue.drop(fault.ref)) {
+    // Only a server that reserves more names, or takes fewer data, than this client knows gets here (S7 S11).
+    if ((fault.code === 'reserved_signal' || fault.code === 'too_large') && typeof fault.ref === 'number' && this.#queue.drop(fault.ref)) {
       // Those after it are under way with numbers that the server now sees as holes (S2).
       return this.#link.retry({ reason: fault.message });
     }
