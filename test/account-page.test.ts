@@ -75,7 +75,7 @@ test.runIf(hasBrowser)(`a proctor adds an app and a passkey, logs in with each, 
     const secret = ((await page.locator('.code').first().textContent()) ?? '').replaceAll(' ', '');
     const code = () => new TOTP({ secret }).generate({ timestamp: Date.now() + ahead });
     await isWell(page, 'account-app');
-    await page.getByLabel('Code').fill(code());
+    await page.getByRole('textbox', { name: /^Code/ }).fill(code());
     await button(page, 'Confirm').click();
     await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
     const recovery = await page.locator('.recovery-codes li').allTextContents();
@@ -106,11 +106,11 @@ test.runIf(hasBrowser)(`a proctor adds an app and a passkey, logs in with each, 
     await button(page, 'Log out').click();
     await logIn(page, email);
     await button(page, 'Use a code of the authenticator app').click();
-    await page.getByLabel('Code').fill(code() === '000000' ? '111111' : '000000');
+    await page.getByRole('textbox', { name: /^Code/ }).fill(code() === '000000' ? '111111' : '000000');
     await button(page, 'Confirm').click();
     await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
     await isWell(page, 'second-step-wrong');
-    await page.getByLabel('Code').fill(code());
+    await page.getByRole('textbox', { name: /^Code/ }).fill(code());
     await button(page, 'Confirm').click();
     await page.getByRole('heading', { name: 'Your account' }).waitFor();
     await button(page, 'Log out').click();

@@ -16,6 +16,7 @@ const loginView = ({ id, device, created_at, last_used_at, expires_at }: LoginRo
 export function loginRoutes({ logins }: LoginRouteParts): Route[] {
   return [
     userRoute({
+      whilePending: true,
       method: 'GET',
       path: '/api/auth/logins',
       tag: 'Accounts',
@@ -24,6 +25,7 @@ export function loginRoutes({ logins }: LoginRouteParts): Route[] {
       handle: async ({ who }) => ({ items: (await logins.list(who.userId)).map((login) => loginView(login, who.loginId)) }),
     }),
     userRoute({
+      whilePending: true,
       method: 'DELETE',
       path: '/api/auth/logins/:id',
       tag: 'Accounts',
@@ -33,6 +35,7 @@ export function loginRoutes({ logins }: LoginRouteParts): Route[] {
       handle: ({ who, params, address }) => logins.endOwn(who.userId, params.id, address),
     }),
     userRoute({
+      whilePending: true,
       method: 'POST',
       path: '/api/auth/logout-everywhere',
       tag: 'Accounts',

@@ -5,9 +5,10 @@ import { StepUpDialog } from '../shared/step-up-dialog.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
 import { Factors } from './factors.tsx';
+import { Logins } from './logins.tsx';
 import { PasswordForm } from './password-form.tsx';
 
-/** One's own account: password and second factors. */
+/** One's own account: password, second factors, logins. */
 export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   return (
@@ -39,6 +40,7 @@ function Account({ api, user }: { readonly api: Api; readonly user: User }) {
       </section>
       <Factors api={api} />
       <PasswordForm api={api} email={user.email} />
+      <Logins api={api} />
     </div>
   );
 }
