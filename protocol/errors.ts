@@ -81,6 +81,7 @@ export const ERROR_CODES = [
   'reserved_signal',
   'bad_frame_header',
   'frame_too_large',
+  'picture_too_large',
   'frame_out_of_order',
   'invalid_image',
   'frames_refused',

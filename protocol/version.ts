@@ -15,6 +15,7 @@ export const HISTORY = [
   { version: 1, name: PROTOCOL, schemas: '9659430bea698a8a', change: 'codes of HTTP problems about renewals that meet, and about registering' },
   { version: 1, name: PROTOCOL, schemas: '4ad73b3e95a770b6', change: 'the code of HTTP problems about hosts that the server does not know' },
   { version: 1, name: PROTOCOL, schemas: '7fcd4c1d87716fd0', change: 'address of the student in sessions, texts of commands measured in bytes, 2 KiB of data in a signal: a client of before passes over the first and is told of the others' },
+  { version: 1, name: PROTOCOL, schemas: '5b45b4c72ff26ab1', change: 'a code for pictures that are larger than was asked for' },
 ] as const;
 
 /** Oldest version that this server still speaks. */

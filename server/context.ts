@@ -219,9 +219,9 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const rate = new RateControl();
   const scheduler = new Scheduler(pool, {
     now: clock,
-    onWait: (ms) => {
+    onWait: (ms, costly) => {
       metrics.queueWait.observe(Math.max(0, ms) / 1000);
-      rate.waited(ms);
+      if (!costly) rate.waited(ms);
     },
     onError: (error) => log.error({ err: error }, 'a result was not taken'),
   });
@@ -257,6 +257,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   registry.start();
 
   closers.every(RATE_STEP_MS, () => {
+    scheduler.judge();
     if (!rate.step()) return;
     metrics.rateScale.set(rate.scale);
     registry.retuneAll();

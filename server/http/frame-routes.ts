@@ -24,7 +24,7 @@ export function postedFrames(): (who: { readonly userId: string }) => void {
 
 /** What can go wrong with a posted frame. */
 export const FRAME_PROBLEMS = [
-  'not_found', 'session_over', 'session_paused', 'session_not_live', 'frame_too_large', 'invalid_image', 'frames_refused', 'rate_limited', 'too_many_frames',
+  'not_found', 'session_over', 'session_paused', 'session_not_live', 'frame_too_large', 'picture_too_large', 'invalid_image', 'frames_refused', 'rate_limited', 'too_many_frames',
 ] as const;
 
 export function frameRoutes(parts: FrameRouteParts): Route[] {

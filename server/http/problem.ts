@@ -42,6 +42,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   length_required: 411,
   too_large: 413,
   frame_too_large: 413,
+  picture_too_large: 413,
   unsupported_media_type: 415,
   unknown_host: 421,
   idempotency_conflict: 422,

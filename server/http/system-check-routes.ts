@@ -17,7 +17,7 @@ export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Rout
     tag: 'Service',
     summary: 'What the models see in a picture, and what to mend before an exam; nothing is stored, and exams come first',
     answer: SystemCheck,
-    problems: ['rate_limited', 'frame_too_large', 'invalid_image'],
+    problems: ['rate_limited', 'frame_too_large', 'picture_too_large', 'invalid_image'],
     kind: 'multipart',
     bodyLimit: BODY_LIMIT,
     body: SystemCheckBody,

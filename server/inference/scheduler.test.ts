@@ -193,6 +193,45 @@ describe('turns', () => {
   });
 });
 
+describe('turns by cost', () => {
+  const costing = (ms: number): Outcome => ({ kind: 'done', detection: { ...detection(), ms: { decode: ms, detect: 0, pose: 0 } }, followed: false });
+
+  test('a session whose frames cost ten times as much gets a tenth of the turns', async () => {
+    bench.room = 1;
+    const [costly, a, b] = [new Source(), new Source(), new Source()];
+    for (let round = 0; round < 400; round++) {
+      for (const source of [costly, a, b]) source.offerTo(scheduler);
+      await bench.finish(0, costing(costly.taken.length > costly.settled.length ? 100 : 10));
+    }
+    const [x, y, z] = [costly, a, b].map(({ settled }) => settled.length);
+    expect(Math.abs(y! - z!)).toBeLessThanOrEqual(2);
+    expect(y! / x!).toBeGreaterThan(8);
+  });
+
+  test('what a decoder had and could not use is charged as well', async () => {
+    bench.room = 1;
+    const [bad, good] = [new Source(), new Source()];
+    for (let round = 0; round < 200; round++) {
+      for (const source of [bad, good]) source.offerTo(scheduler);
+      const isBad = bad.taken.length > bad.settled.length;
+      await bench.finish(0, isBad ? { kind: 'failed', failure: { code: 'invalid_image', message: 'no' }, ms: 90 } : costing(10));
+    }
+    expect(good.settled.length / bad.settled.length).toBeGreaterThan(6);
+  });
+
+  test('sessions of one student share one share', async () => {
+    bench.room = 1;
+    const mine = [1, 2, 3, 4].map(() => Object.assign(new Source(), { owner: 'student' }));
+    const other = new Source();
+    for (let round = 0; round < 200; round++) {
+      for (const source of [...mine, other]) source.offerTo(scheduler);
+      await bench.finish(0, costing(10));
+    }
+    expect(other.settled.length).toBeGreaterThan(90);
+    for (const { settled } of mine) expect(settled.length).toBeGreaterThan(20);
+  });
+});
+
 describe('a session that may have ended the host', () => {
   test('is looked at alone: it waits until the others are done, and nobody joins it (F9)', async () => {
     bench.room = 3;
@@ -280,6 +319,20 @@ describe('a frame of no session', () => {
   test('is looked at while nobody waits and another frame would still find room', async () => {
     const looked = scheduler.lookBeside(jpeg);
     expect(bench.jobs.map((job) => job.jpeg)).toEqual([jpeg]);
+    await bench.finish();
+    expect(await looked).toBe(DONE);
+  });
+
+  test('is not once strangers have had a quarter of a worker, until time has passed', async () => {
+    const costly: Outcome = { kind: 'done', detection: { ...detection(), ms: { decode: 600, detect: 0, pose: 0 } }, followed: false };
+    for (let i = 0; i < 2; i++) {
+      const looked = scheduler.lookBeside(jpeg);
+      await bench.finish(0, costly);
+      expect(await looked).toBe(costly);
+    }
+    expect(await scheduler.lookBeside(jpeg)).toBeUndefined();
+    now += 2000;
+    const looked = scheduler.lookBeside(jpeg);
     await bench.finish();
     expect(await looked).toBe(DONE);
   });

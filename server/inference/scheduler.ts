@@ -1,4 +1,5 @@
 import type { Detection, JobFailure } from '../../models/jobs.ts';
+import { Shares } from './shares.ts';
 
 /** What the models are given. */
 export interface Picture {
@@ -23,6 +24,8 @@ export interface Seen {
 
 /** Who has frames: a session. It holds at most one, the newest. */
 export interface FrameSource {
+  /** With whom it shares a share: the student, however many sessions they have. Undefined: it has one of its own. */
+  readonly owner?: unknown;
   /** Removes and returns the waiting frame. */
   takeFrame(): QueuedFrame | undefined;
   /** Its waiting frame may be looked at only while nobody else's is. `now` is server ms. */
@@ -43,56 +46,88 @@ export interface Analyser {
 
 export type Outcome =
   | ({ readonly kind: 'done' } & Seen)
-  | { readonly kind: 'failed'; readonly failure: JobFailure }
+  /** `ms`: how long a worker had it. */
+  | { readonly kind: 'failed'; readonly failure: JobFailure; readonly ms?: number }
   /** The host ended while it had the frame. `suspects`: of so many that were being looked at then it is one; 0: it only waited. */
   | { readonly kind: 'lost'; readonly suspects: number };
 
 export interface SchedulerHooks {
   /** Server ms. */
   now(): number;
-  /** How long a frame stood in its slot, ms. */
-  onWait(ms: number): void;
+  /** How long a frame stood in its slot, ms. `costly`: it waited for what it costs, whatever the others do. */
+  onWait(ms: number, costly: boolean): void;
   /** A source threw at its result: its defect, which must not cost it its turns. */
   onError(error: unknown): void;
 }
 
+/** A picture of a stranger may be looked at while strangers have had less than so much of the workers, ms; it grows by this share of time. */
+const BESIDE = { mostMs: 1000, share: 0.25 } as const;
+/** What ended the host had a worker until the deadline, ms. */
+const LOST_MS = 1000;
+
+function costOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case 'done': {
+      const { decode, detect, pose } = outcome.detection.ms;
+      return decode + detect + pose;
+    }
+    case 'failed':
+      return outcome.ms ?? 0;
+    case 'lost':
+      return outcome.suspects > 0 ? LOST_MS / outcome.suspects : 0;
+  }
+}
+
 /**
- * Fair over sessions: each stands in the queue at most once, whatever it sends, and has at most one frame
+ * Fair over whoever owns the frames, by what they cost a worker (`Shares`). A session stands in the queue at most once, whatever it sends, and has at most one frame
  * with the models, so that its results come back in order. The frame is taken when its turn comes: newest wins.
  * A source that may have ended the host is looked at alone, so that the next end says whether it was.
  */
 export class Scheduler {
   readonly #analyser: Analyser;
   readonly #hooks: SchedulerHooks;
-  #queue: FrameSource[] = [];
-  #head = 0;
+  readonly #shares = new Shares<FrameSource>();
   readonly #busy = new Set<FrameSource>();
+  #besideMs: number = BESIDE.mostMs;
+  #besideAt: number;
 
   constructor(analyser: Analyser, hooks: SchedulerHooks) {
     this.#analyser = analyser;
     this.#hooks = hooks;
+    this.#besideAt = hooks.now();
   }
 
   /** Sessions that wait for their turn. */
   get waiting(): number {
-    return this.#queue.length - this.#head;
+    return this.#shares.waiting;
   }
 
   /** The source has a frame and did not have one before. */
   offer(source: FrameSource): void {
     if (this.#busy.has(source)) return;
     this.#busy.add(source);
-    this.#queue.push(source);
+    this.#shares.push(ownerOf(source), source);
     this.pump();
+  }
+
+  /** Its frames cost several times what others' do: they wait for that, and it is no sign that there are too many frames. */
+  isCostly(source: FrameSource): boolean {
+    return this.#shares.isCostly(ownerOf(source));
+  }
+
+  /** Once a measuring period: what is costly. */
+  judge(): void {
+    this.#shares.judge();
   }
 
   /**
    * Looks at a frame of no session. Exam frames come first: only while none of them waits, and another one would still
-   * find room. Undefined: not now.
+   * find room, and while strangers have not had a quarter of a worker. Undefined: not now.
    */
   async lookBeside(jpeg: Uint8Array): Promise<Outcome | undefined> {
-    if (this.waiting > 0 || this.#analyser.free < 2) return undefined;
+    if (this.waiting > 0 || this.#analyser.free < 2 || !this.#mayLookBeside()) return undefined;
     const outcome = await this.#analyser.analyse({ jpeg });
+    this.#besideMs -= costOf(outcome);
     this.pump();
     return outcome;
   }
@@ -100,43 +135,42 @@ export class Scheduler {
   /** Starts what there is room for; also called when the host has become ready. */
   pump(): void {
     while (this.#analyser.free > 0) {
-      const isolated = this.#queue[this.#head]?.needsIsolation(this.#hooks.now()) === true;
+      const isolated = this.#shares.peek()?.needsIsolation(this.#hooks.now()) === true;
       // The others wait behind it for the few milliseconds that those with the models still take.
       if (isolated && !this.#analyser.idle) return;
-      const source = this.#shift();
+      const source = this.#shares.shift();
       if (!source) return;
       const frame = source.takeFrame();
       if (!frame) {
         this.#busy.delete(source);
         continue;
       }
-      this.#hooks.onWait(this.#hooks.now() - frame.receivedAt);
+      this.#hooks.onWait(this.#hooks.now() - frame.receivedAt, this.isCostly(source));
       void this.#look(source, frame, isolated);
     }
   }
 
   async #look(source: FrameSource, frame: QueuedFrame, isolated: boolean): Promise<void> {
+    const settle = this.#shares.charge(ownerOf(source));
     const outcome = await this.#analyser.analyse(frame, isolated);
+    settle(costOf(outcome));
     try {
       if (outcome.kind === 'done') source.analysed(frame, outcome);
       else source.failed(frame, outcome);
     } catch (error) {
       this.#hooks.onError(error);
     }
-    // Stays marked and goes to the end of the queue: a frame that came meanwhile waits for its turn like any other.
-    this.#queue.push(source);
+    // Stays marked and waits anew: a frame that came meanwhile has its turn like any other.
+    this.#shares.push(ownerOf(source), source);
     this.pump();
   }
 
-  #shift(): FrameSource | undefined {
-    const source = this.#queue[this.#head];
-    if (!source) return undefined;
-    this.#head += 1;
-    // Compacted now and then: shifting a long array each time costs its length.
-    if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head);
-      this.#head = 0;
-    }
-    return source;
+  #mayLookBeside(): boolean {
+    const now = this.#hooks.now();
+    this.#besideMs = Math.min(BESIDE.mostMs, this.#besideMs + Math.max(0, now - this.#besideAt) * BESIDE.share);
+    this.#besideAt = now;
+    return this.#besideMs > 0;
   }
 }
+
+const ownerOf = (source: FrameSource): unknown => source.owner ?? source;

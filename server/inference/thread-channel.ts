@@ -72,9 +72,11 @@ export class ThreadChannel {
     if (job.id !== answer.job) throw new WireViolation('wrong_frame', 'a thread answers for a frame that is not its oldest');
     if (answer.type === 'done' && answer.followed && !job.hasTrace) throw new WireViolation('bad_shape', 'a face was followed that no trace told of');
     this.#jobs.shift();
-    this.#since = performance.now();
+    const now = performance.now();
+    const ms = now - this.#since;
+    this.#since = now;
     this.#onAnswer(answer);
-    if (answer.type === 'failed') return job.resolve({ kind: 'failed', failure: answer.failure });
+    if (answer.type === 'failed') return job.resolve({ kind: 'failed', failure: answer.failure, ms });
     const { detection, followed, trace } = answer;
     job.resolve({ kind: 'done', detection, followed, trace });
   }

@@ -7,6 +7,7 @@ export type DropReason =
   | 'out_of_order'
   | 'quarantined'
   | 'invalid'
+  | 'too_large'
   | 'not_due'
   | 'replaced'
   | 'paused'

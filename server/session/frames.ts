@@ -11,6 +11,7 @@ import type { SeenFrame } from './incident-pictures.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { LastTrace } from './last-trace.ts';
 import { Pace } from './pace.ts';
+import { whyTooLarge } from './picture-size.ts';
 
 /** What a frame leads to; times are server ms. The rows are those of events that it opened, changed or closed. */
 export interface FrameListener {
@@ -31,6 +32,14 @@ export interface FrameParts {
   readonly scheduler: Scheduler;
   readonly rate: RateControl;
   readonly metrics: Metrics;
+}
+
+/** Of the policy. */
+export interface FrameTerms {
+  readonly sendFps: number;
+  readonly analyseFps: number;
+  /** Pixels; undefined: any that the decoder takes. */
+  readonly maxWidth?: number;
 }
 
 /** What became of a frame that somebody waits for. */
@@ -57,7 +66,8 @@ export class Frames implements FrameSource {
   readonly #parts: FrameParts;
   readonly #listener: FrameListener;
   readonly #minutes: AnalysisMinutes;
-  readonly #rates: { sendFps: number; analyseFps: number };
+  readonly #rates: FrameTerms;
+  readonly owner: string | undefined;
   readonly #gate: FrameGate;
   readonly #pace = new Pace();
   readonly #lastTrace = new LastTrace();
@@ -66,8 +76,12 @@ export class Frames implements FrameSource {
   #kills: number[] = [];
   #quarantined: boolean;
 
-  /** @param quarantined they were refused when the session was last held */
-  constructor(rates: { sendFps: number; analyseFps: number }, parts: FrameParts, listener: FrameListener, minutes: AnalysisMinutes, now: number, quarantined = false) {
+  /**
+   * @param quarantined they were refused when the session was last held
+   * @param owner whose frames they are: all of them share one share of the models
+   */
+  constructor(rates: FrameTerms, parts: FrameParts, listener: FrameListener, minutes: AnalysisMinutes, now: number, quarantined = false, owner?: string) {
+    this.owner = owner;
     this.#quarantined = quarantined;
     this.#rates = rates;
     this.#parts = parts;
@@ -95,7 +109,7 @@ export class Frames implements FrameSource {
 
   /**
    * Takes a frame off the socket; its bytes must already be a copy of the socket's.
-   * @throws ProtocolError `frame_out_of_order`, `invalid_image`, `frames_refused` or `too_many_frames`
+   * @throws ProtocolError `frame_out_of_order`, `invalid_image`, `picture_too_large`, `frames_refused` or `too_many_frames`
    */
   push(frame: Frame, now: number): void {
     this.#received(now);
@@ -115,7 +129,7 @@ export class Frames implements FrameSource {
    * Takes a frame that came by HTTP. Somebody waits for what the models say, so that it is always due; its number is
    * not one of the socket's. Without `settled` no model looks at it.
    * @returns rows of what its arrival changed
-   * @throws ProtocolError `rate_limited`, `too_many_frames`, `frames_refused` or `invalid_image`
+   * @throws ProtocolError `rate_limited`, `too_many_frames`, `frames_refused`, `picture_too_large` or `invalid_image`
    */
   post(frame: Frame, now: number, settled: ((fate: Fate) => void) | undefined): EventWrite[] {
     this.#received(now);
@@ -197,22 +211,31 @@ export class Frames implements FrameSource {
     } else frame.settled?.({ kind: reason === 'host_lost' ? 'host_lost' : 'inference_failed' });
   }
 
-  /** @throws ProtocolError `frames_refused` or `invalid_image` */
+  /** @throws ProtocolError `frames_refused`, `picture_too_large` or `invalid_image` */
   #check(frame: Frame, now: number): void {
     if (this.#quarantined) {
       this.#drop('quarantined', now);
       throw new ProtocolError('frames_refused', 'frames of this session are not looked at any more', { ref: frame.seq });
     }
     const header = readJpegHeader(frame.jpeg);
-    if (header.ok) return;
+    if (header.ok) return this.#checkSize(header, frame, now);
     this.#drop('invalid', now);
     this.#listener.invalid(frame, header.problem, now);
     throw new ProtocolError('invalid_image', header.problem, { ref: frame.seq });
   }
 
+  /** The student may not know of it: it opens nothing, and is told to the client. */
+  #checkSize(size: { readonly width: number; readonly height: number }, frame: Frame, now: number): void {
+    const { maxWidth } = this.#rates;
+    const problem = maxWidth === undefined ? undefined : whyTooLarge(size, maxWidth);
+    if (problem === undefined) return;
+    this.#drop('too_large', now);
+    throw new ProtocolError('picture_too_large', problem, { ref: frame.seq });
+  }
+
   /** Newest wins. */
   #enter(frame: WaitingFrame): void {
-    if (this.#slot) this.#parts.rate.replaced();
+    if (this.#slot && !this.#parts.scheduler.isCostly(this)) this.#parts.rate.replaced();
     this.#forget('replaced', frame.receivedAt);
     this.#slot = frame;
     this.#parts.scheduler.offer(this);

@@ -58,7 +58,7 @@ export class PostedFrames {
 
   /**
    * What the models say about a frame, when everything that followed from it is committed.
-   * @throws ProtocolError `session_over`, `session_paused`, `frame_too_large`, `invalid_image`, `frames_refused`, `rate_limited`, `too_many_frames`, or `unavailable` when the inference host was lost
+   * @throws ProtocolError `session_over`, `session_paused`, `frame_too_large`, `picture_too_large`, `invalid_image`, `frames_refused`, `rate_limited`, `too_many_frames`, or `unavailable` when the inference host was lost
    */
   async look(jpeg: Uint8Array): Promise<FrameAnalysis> {
     const { chronicle, frames, clock, models } = this.#parts;

@@ -82,7 +82,7 @@ export class LiveSession implements Audience {
     this.#chronicle.admitIncident = (type, at) => this.#bounded.admits(type, at);
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
     const sightings = new Sightings({ ...parts, session: this.id, chronicle: this.#chronicle, audience: this, isObserved: () => this.#isObserved });
-    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, sightings, this.#minutes, now, this.#chronicle.ledger.isOpen('FRAMES_REFUSED'));
+    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, sightings, this.#minutes, now, this.#chronicle.ledger.isOpen('FRAMES_REFUSED'), row.student_id);
     this.reports = new Reports(this.#chronicle, parts.clock, row.last_seq === 0);
     this.#posted = new PostedFrames({ ...parts, chronicle: this.#chronicle, frames: this.#frames, connected: () => this.connected });
     this.detachedAt = now;

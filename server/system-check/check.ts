@@ -7,6 +7,7 @@ import type { Vision } from '../inference/pool.ts';
 import type { Scheduler } from '../inference/scheduler.ts';
 import type { Metrics } from '../metrics.ts';
 import { readJpegHeader } from '../session/jpeg-header.ts';
+import { whyTooLarge } from '../session/picture-size.ts';
 import { checkView } from './hints.ts';
 
 export interface SystemCheckParts {
@@ -15,6 +16,8 @@ export interface SystemCheckParts {
   readonly metrics: Metrics;
 }
 
+/** No policy says what is asked for: twice what one does by default, pixels. */
+const MAX_WIDTH = 1280;
 const PER_SECOND = 2;
 const PER_HOUR = 300;
 const BUSY_SECONDS = 2;
@@ -51,13 +54,15 @@ export class SystemChecks {
     }
   }
 
-  /** Of an address that was admitted. @throws ProtocolError `frame_too_large`, `invalid_image`, or `unavailable` while the models are off or have other work */
+  /** Of an address that was admitted. @throws ProtocolError `frame_too_large`, `picture_too_large`, `invalid_image`, or `unavailable` while the models are off or have other work */
   async look(jpeg: Uint8Array, address: string): Promise<Answer> {
     const { scheduler, vision } = this.#parts;
     const network = networkOf(address);
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`);
     const header = readJpegHeader(jpeg);
     if (!header.ok) throw new ProtocolError('invalid_image', header.problem);
+    const tooLarge = whyTooLarge(header, MAX_WIDTH);
+    if (tooLarge !== undefined) throw new ProtocolError('picture_too_large', tooLarge);
     if (vision().state === 'off') throw new ProtocolError('unavailable', 'the models are off: nothing is looked at');
     const outcome = await scheduler.lookBeside(jpeg);
     this.#parts.metrics.systemChecks.inc({ result: outcome?.kind ?? 'busy' });
