@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { DetectionChanges } from '../protocol/accommodations.ts';
 import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
+import { newestFirst } from './newest-first.ts';
 
 /** An exam beside what one student has to do with it. */
 export interface StudentExamRow extends ExamRow {
@@ -30,7 +31,7 @@ export async function findStudentExam(ex: Executor, examId: string, studentId: s
  */
 export async function listAvailableExams(ex: Executor, studentId: string, filter: { now: Date; cursor: string | undefined; limit: number }): Promise<StudentExamRow[]> {
   const end = sql<Date>`exams.ends_at + make_interval(mins => coalesce(enrolments.extra_minutes, 0))`;
-  let query = beside(ex, studentId)
+  const query = beside(ex, studentId)
     .where((eb) =>
       eb.or([
         eb('sessions.id', 'is not', null),
@@ -41,8 +42,21 @@ export async function listAvailableExams(ex: Executor, studentId: string, filter
         ]),
       ]),
     )
-    .orderBy('exams.id', 'desc')
-    .limit(filter.limit);
-  if (filter.cursor !== undefined) query = query.where('exams.id', '<', filter.cursor);
-  return query.execute();
+    .orderBy('exams.id', 'desc');
+  return newestFirst(
+    filter,
+    (below, places) => examBelow(ex, below, places),
+    ({ below, downTo, limit }) => {
+      let stretch = query.limit(limit);
+      if (below !== undefined) stretch = stretch.where('exams.id', '<', below);
+      if (downTo !== undefined) stretch = stretch.where('exams.id', '>=', downTo);
+      return stretch.execute();
+    },
+  );
+}
+
+async function examBelow(ex: Executor, below: string | undefined, places: number): Promise<string | undefined> {
+  let query = ex.selectFrom('exams').select('id').orderBy('id', 'desc').offset(places - 1).limit(1);
+  if (below !== undefined) query = query.where('id', '<', below);
+  return (await query.executeTakeFirst())?.id;
 }

@@ -28,8 +28,11 @@ export interface JournalEntry {
   refused(reason: 'fenced' | 'unstorable'): void;
 }
 
-/** Changes in one transaction. Never fewer in one that is repeated: its totals may be stored already, and must not go back. */
-const MAX_BATCH = 2000;
+/**
+ * Changes in one transaction, which is one statement: on the embedded database everything waits for it. Never fewer in one that is repeated:
+ * its totals may be stored already, and must not go back.
+ */
+const MAX_BATCH = 500;
 /** A commit that is not answered for this long is as good as none: the database hangs, ms. */
 const HANGING_MS = 5000;
 const RETRY_MS = { first: 100, most: 2000 } as const;

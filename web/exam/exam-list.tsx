@@ -14,6 +14,21 @@ interface ExamListProps {
   readonly onChoose: (exam: AvailableExam) => void;
 }
 
+/** Far more than anybody sits. */
+const MAX_PAGES = 10;
+
+async function readAvailable(api: Api): Promise<AvailableExam[]> {
+  const exams: AvailableExam[] = [];
+  let cursor = '';
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const page = await api.get<{ items: AvailableExam[]; nextCursor: string | null }>(`/api/exams/available?limit=200${cursor}`);
+    exams.push(...page.items);
+    if (page.nextCursor === null) break;
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  }
+  return exams;
+}
+
 /** What can be sat, and the records of what was. */
 export function ExamList({ api, onChoose }: ExamListProps) {
   const [exams, setExams] = useState<readonly AvailableExam[]>();
@@ -22,10 +37,10 @@ export function ExamList({ api, onChoose }: ExamListProps) {
   const load = () =>
     void run(async () => {
       const [open, mine] = await Promise.all([
-        api.get<{ items: AvailableExam[] }>('/api/exams/available?limit=200'),
+        readAvailable(api),
         api.get<{ items: Session[] }>('/api/sessions?limit=20'),
       ]);
-      setExams(open.items);
+      setExams(open);
       setSat(mine.items.filter(({ status }) => status === 'ended'));
     });
   useEffect(load, [api]);

@@ -3,7 +3,7 @@ import type { Api } from './api.ts';
 
 const PAGE = 200;
 /** Far more than an exam gives cause for; what is beyond is left out. */
-const MAX_PAGES = 10;
+const MAX_PAGES = 100;
 
 /** All events of a session, oldest first. */
 export async function readEvents(api: Api, session: string): Promise<Event[]> {
