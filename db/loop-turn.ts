@@ -1,22 +1,39 @@
 /** How long work may go on before everything else has its turn, ms: a fraction of what an acknowledgement may wait for. */
 const TURN_MS = 8;
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-
 /**
  * The present turn of the event loop. An engine in this process answers without input or output: promises alone would carry one
  * statement on to the next, and a thousand of them, each short, would be one long block. Loops over many rows are the same.
  */
 class LoopTurn {
   #begunAt: number | undefined;
+  #waiting: (() => void)[] = [];
 
-  /** Resolves at once while the turn has time left, else in a later one. */
+  /** Resolves at once while the turn has time left and nobody waits for the next one, which is then everybody's who waits. */
   async hasTime(): Promise<void> {
-    // Others may have waited, too, and the first of them used the new turn up.
-    while (this.#begunAt !== undefined && performance.now() - this.#begunAt > TURN_MS) await nextTurn();
-    if (this.#begunAt !== undefined) return;
-    this.#begunAt = performance.now();
-    setImmediate(() => (this.#begunAt = undefined));
+    if (this.#waiting.length === 0 && (this.#begunAt === undefined || performance.now() - this.#begunAt <= TURN_MS)) {
+      if (this.#begunAt === undefined) this.#begin();
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      if (this.#waiting.push(resolve) === 1) setImmediate(() => this.#next());
+    });
+  }
+
+  #begin(): void {
+    const begunAt = performance.now();
+    this.#begunAt = begunAt;
+    setImmediate(() => {
+      if (this.#begunAt === begunAt) this.#begunAt = undefined;
+    });
+  }
+
+  /** All of them: one that goes on without a pause must not use up each turn before the others wake. */
+  #next(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#begin();
+    for (const resolve of waiting) resolve();
   }
 }
 

@@ -85,3 +85,24 @@ describe('PostgreSQL that does not answer', () => {
     await database.close();
   });
 });
+
+test('a storm of statements, and one transaction after the other, do not stand before what is urgent', { timeout: 120_000 }, async () => {
+  const opened = await embedded();
+  let done = 0;
+  const storm = Array.from({ length: 200 }, () => sql`SELECT 1`.execute(opened.db).then(() => (done += 1)));
+  const transactions = Array.from({ length: 50 }, () => opened.db.transaction().execute((tx) => sql`SELECT 1`.execute(tx)).then(() => (done += 1)));
+  for (let round = 0; round < 5; round++) {
+    const before = done;
+    await sql`SELECT 1`.execute(opened.urgent);
+    // One was with the engine, and the next one had asked before.
+    expect(done - before).toBeLessThanOrEqual(3);
+  }
+  await opened.urgent.transaction().execute(async (tx) => {
+    const before = done;
+    for (let n = 0; n < 3; n++) await sql`SELECT 1`.execute(tx);
+    expect(done).toBe(before);
+  });
+  expect(done).toBeLessThan(100);
+  await Promise.all([...storm, ...transactions]);
+  await opened.close();
+});

@@ -187,6 +187,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   if (database.kind === 'pglite') await shutMadeFiles(config.dataDir);
   const migrated = await migrate(database.db);
   const db = overrides.db?.(database.db) ?? database.db;
+  const urgent = overrides.db?.(database.urgent) ?? database.urgent;
   log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
 
   const audit = await openAudit({ db, clock, log, metrics }, config.auditDir, secrets.auditKey);
@@ -226,7 +227,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     onError: (error) => log.error({ err: error }, 'a result was not taken'),
   });
   const backlog = new Backlog(config.backlogBytes);
-  const journal = new Journal(new GroupWriter(db, overrides), log, metrics, backlog);
+  const journal = new Journal(new GroupWriter(urgent, overrides), log, metrics, backlog);
   store = () => ({ ...database, there: journal.storeIsThere });
   const feed = new LocalFeed();
   const pictures = openEvidence({ db, clock, log, metrics }, config.evidenceDir, secrets.evidenceKey, overrides.evidenceStore);
