@@ -313,3 +313,16 @@ test('the secret that was made is the one in the file', () => {
   const { secrets } = read();
   expect(readFileSync(join(DATA_DIR, 'jwt-secret'), 'utf8')).toBe(secrets.jwtSecret);
 });
+
+describe('DATABASE_PASSWORD', () => {
+  test('is the password of DATABASE_URL, whatever characters it has', () => {
+    for (const password of ['simple', 'a/b@c:d?e#f %', 'ä€']) {
+      const { databaseUrl } = read({ DATABASE_URL: 'postgres://u@h:5432/d', DATABASE_PASSWORD_FILE: file(`${password}\n`) }).secrets;
+      expect(decodeURIComponent(new URL(databaseUrl!).password)).toBe(password);
+    }
+  });
+
+  test.each([{ DATABASE_PASSWORD: 'x' }, { DATABASE_PASSWORD: 'x', DATABASE_URL: URL_ }, { DATABASE_PASSWORD: 'x', DATABASE_URL: 'postgres://h/d' }])('without a URL that names its user and no password is refused: %j', (env) => {
+    expect(refusal(env)).toMatch(/DATABASE_PASSWORD/);
+  });
+});

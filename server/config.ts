@@ -11,7 +11,7 @@ import { inferenceConfig, inferenceSettings, type InferenceConfig } from './conf
 import { loginConfig, loginSettings, type LoginConfig } from './config/logins.ts';
 import { networkConfig, networkSettings, type NetworkConfig } from './config/network.ts';
 import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
-import { auditDirOf, storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
+import { auditDirOf, databaseUrlOf, storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
 
 export { ConfigError } from './config/error.ts';
 export type { Limits } from './config/network.ts';
@@ -54,10 +54,10 @@ function projectRoot(): string {
 }
 
 /** Where a server of this environment keeps its log, for a command that only reads it: makes no secret, and asks for none. @throws ConfigError */
-export function readStore({ DATABASE_URL, DATABASE_URL_FILE, DATA_DIR, AUDIT_DIR }: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'auditDir'> & Pick<Secrets, 'databaseUrl'> {
-  const env = parseEnvironment(storageSettings, { DATABASE_URL, DATABASE_URL_FILE, DATA_DIR, AUDIT_DIR });
+export function readStore({ DATABASE_URL, DATABASE_URL_FILE, DATABASE_PASSWORD, DATABASE_PASSWORD_FILE, DATA_DIR, AUDIT_DIR }: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'auditDir'> & Pick<Secrets, 'databaseUrl'> {
+  const env = parseEnvironment(storageSettings, { DATABASE_URL, DATABASE_URL_FILE, DATABASE_PASSWORD, DATABASE_PASSWORD_FILE, DATA_DIR, AUDIT_DIR });
   const dataDir = resolve(env.DATA_DIR);
-  return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: env.DATABASE_URL };
+  return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: databaseUrlOf(env) };
 }
 
 /** Where a server of this environment is reached and stores, for a command that sets nothing up: makes no secret. @throws ConfigError */
@@ -87,6 +87,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
     pages: join(root, 'dist', 'web'),
     drainMs: env.DRAIN_SECONDS * 1000,
   };
-  const secrets = { databaseUrl: env.DATABASE_URL, ...readSecrets(env, production, config.dataDir) };
+  const secrets = { databaseUrl: databaseUrlOf(env), ...readSecrets(env, production, config.dataDir) };
   return { config, secrets, warnings: checkSecrets(secrets, production) };
 }

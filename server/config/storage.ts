@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { ConfigError } from './error.ts';
 
 export const storageSettings = z.object({
   DATA_DIR: z.string().default('./data'),
@@ -8,6 +9,7 @@ export const storageSettings = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .refine((url) => URL.canParse(url), 'is not a URL')
     .optional(),
+  DATABASE_PASSWORD: z.string().optional(),
   DATABASE_LOCK: z.enum(['on', 'off']).default('on'),
   EVIDENCE_DIR: z.string().optional(),
   AUDIT_DIR: z.string().optional(),
@@ -27,6 +29,17 @@ export interface StorageConfig {
   readonly addressDigestDays: number;
   /** Most that may wait for the database before signals are held. */
   readonly backlogBytes: number;
+}
+
+/** `DATABASE_URL` with the password that is given apart, as container platforms mount one. @throws ConfigError when it has one of its own */
+export function databaseUrlOf({ DATABASE_URL, DATABASE_PASSWORD }: { readonly DATABASE_URL?: string | undefined; readonly DATABASE_PASSWORD?: string | undefined }): string | undefined {
+  if (DATABASE_PASSWORD === undefined) return DATABASE_URL;
+  if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_PASSWORD is set and DATABASE_URL is not');
+  const url = new URL(DATABASE_URL);
+  if (url.password !== '') throw new ConfigError('DATABASE_URL has a password, and DATABASE_PASSWORD is set');
+  if (url.username === '') throw new ConfigError('DATABASE_PASSWORD is set, and DATABASE_URL names no user');
+  url.password = encodeURIComponent(DATABASE_PASSWORD);
+  return url.href;
 }
 
 /** Where the audit log's checkpoints lie. */

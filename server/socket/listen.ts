@@ -12,21 +12,21 @@ import { refuse, upgrade, type UpgradeParts } from './upgrade.ts';
 type Uws = typeof import('uWebSockets.js');
 
 /**
- * Two releases are installed and one is loaded: the newer has no binary for Node 20, and needs glibc 2.38
- * (Debian 13, Ubuntu 24.04); the older serves Node 20, and Node 22 where glibc is older.
+ * One of the binaries that the lock file holds a digest of: they are for Linux on x64, and for no other system. The newer release
+ * has none for Node 20, and needs glibc 2.38 (Debian 13, Ubuntu 24.04); the older serves Node 20, and Node 22 where glibc is older.
  */
 function loadUws(): Uws {
   const require = createRequire(import.meta.url);
   const major = Number(process.versions.node.split('.')[0]);
   const failures: unknown[] = [];
-  for (const name of major >= 22 ? ['uWebSockets.js', 'uWebSockets.js-node20'] : ['uWebSockets.js-node20']) {
+  for (const name of [`@uwsjs/${process.platform}-${process.arch}-${major}`, ...(major === 22 ? ['uwsjs-linux-x64-22-older-glibc'] : [])]) {
     try {
       return require(name) as Uws;
     } catch (error) {
       failures.push(error);
     }
   }
-  throw new AggregateError(failures, `uWebSockets.js has no binary for Node ${major} on this system; Node 24 needs glibc 2.38, Node 20 and 22 do not`);
+  throw new AggregateError(failures, `uWebSockets.js has no binary for Node ${major} on ${process.platform} ${process.arch}: it takes Node 20, 22, 24 or 26 on Linux x64 with glibc, for Node 24 and 26 glibc 2.38`);
 }
 
 const uws = loadUws();
