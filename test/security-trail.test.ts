@@ -1,4 +1,5 @@
 import { get, request } from 'node:http';
+import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tokens } from '../protocol/http/accounts.ts';
 import type { AuditVerification } from '../protocol/http/audit.ts';
@@ -146,6 +147,39 @@ describe('logins', () => {
     await other.login(student.tokens!.user.email, "Student's password");
     await student.post('/api/auth/logout-everywhere', { exceptThis: true });
     await recorded({ kind: 'logins_ended', actor: student.userId, target: student.userId });
+  });
+
+  test('another password, by the user and by a link', async () => {
+    const student = await site.student();
+    const own = { actor: student.userId, target: student.userId };
+    await student.post('/api/auth/password', { currentPassword: "Student's password", newPassword: 'a door that is painted green' });
+    await recorded({ kind: 'password_changed', ...own });
+    const { path } = await site.admin.post<{ path: string }>(`/api/users/${student.userId}/reset`, {});
+    await recorded({ kind: 'reset_link_made', actor: site.admin.userId, target: student.userId });
+    const token = path.split('#reset=')[1]!;
+    await site.api().post('/api/auth/reset', { token, newPassword: 'a window that is painted blue' });
+    await recorded({ kind: 'password_reset', ...own });
+    await expect(site.api().post('/api/auth/reset', { token, newPassword: 'a window that is painted red' })).rejects.toMatchObject({ code: 'reset_closed' });
+    await recorded({ kind: 'reset_refused' });
+  });
+
+  test('second factors: added, wrong, proven again, replaced by a recovery code, removed', async () => {
+    const staff = await site.proctor();
+    const own = { actor: staff.userId, target: staff.userId };
+    const { id, secret } = await staff.post<{ id: string; secret: string }>('/api/auth/second-factors/totp', {});
+    const code = (steps = 0) => new TOTP({ secret }).generate({ timestamp: Date.now() + ahead + steps * 30_000 });
+    const { recoveryCodes } = await staff.post<{ recoveryCodes: string[] }>(`/api/auth/second-factors/totp/${id}/confirm`, { code: code() });
+    await recorded({ kind: 'second_factor_added', ...own });
+    const wrong = code() === '000000' ? '111111' : '000000';
+    await expect(staff.post('/api/auth/step-up', { code: wrong })).rejects.toMatchObject({ code: 'bad_second_factor' });
+    await recorded({ kind: 'second_factor_failed', ...own });
+    ahead += 30_000;
+    await staff.post('/api/auth/step-up', { code: code() });
+    await recorded({ kind: 'step_up', ...own });
+    await staff.post('/api/auth/step-up', { recoveryCode: recoveryCodes[0] });
+    await recorded({ kind: 'recovery_code_used', ...own });
+    await staff.request('DELETE', `/api/auth/second-factors/${id}`);
+    await recorded({ kind: 'second_factor_removed', ...own });
   });
 
   test('a registration with an address that is taken', async () => {

@@ -146,4 +146,20 @@ export const audit: Case[] = [
     status: 200,
     effect: ({ body }) => Promise.resolve(expect(body).toContain('invigil-audit-export 1')),
   },
+  {
+    operation: 'GET /api/audit/security',
+    does: 'lists what concerns security, newest first',
+    as: 'admin',
+    call: () => ({ path: '/api/audit/security?limit=5' }),
+    status: 200,
+    answers: () => ({ items: expect.any(Array) }),
+  },
+  {
+    operation: 'POST /api/audit/address',
+    does: 'tells how an address stands in the log, a digest a day',
+    as: 'admin',
+    call: () => ({ path: '/api/audit/address', json: { address: '192.0.2.1' } }),
+    status: 200,
+    answers: () => ({ items: expect.any(Array) }),
+  },
 ];
