@@ -1,12 +1,10 @@
 import { sql } from 'kysely';
-import type { Source } from '../protocol/event-types.ts';
 import type { Executor } from './executor.ts';
 
-/** Events of one type and source in one session. */
+/** Events of one type in one session. */
 export interface Tally {
   readonly session_id: string;
   readonly type: string;
-  readonly source: Source;
   readonly count: number;
   readonly weight: number;
   /** How long they lasted, together. */
@@ -28,10 +26,10 @@ export async function tallyEvents(ex: Executor, sessions: readonly string[], { c
   if (sessions.length === 0) return [];
   const sums = new Map<string, Tally>();
   for (const part of together(await stretchesOf(ex, sessions))) {
-    for (const { session_id, type, source, count, weight, seconds } of await addUp(ex, part, counted)) {
-      const key = `${session_id} ${source} ${type}`;
+    for (const { session_id, type, count, weight, seconds } of await addUp(ex, part, counted)) {
+      const key = `${session_id} ${type}`;
       const sum = sums.get(key);
-      sums.set(key, sum ? { session_id, type, source, count: sum.count + count, weight: sum.weight + weight, seconds: sum.seconds + seconds } : { session_id, type, source, count, weight, seconds });
+      sums.set(key, sum ? { session_id, type, count: sum.count + count, weight: sum.weight + weight, seconds: sum.seconds + seconds } : { session_id, type, count, weight, seconds });
     }
   }
   const tallies = [...sums.values()].map((tally) => ({ ...tally, weight: Math.round(tally.weight * 1e9) / 1e9 }));
@@ -64,12 +62,12 @@ function together(stretches: readonly Stretch[]): Stretch[][] {
 async function addUp(ex: Executor, stretches: readonly Stretch[], counted: boolean): Promise<Tally[]> {
   const condition = counted ? sql`AND weight > 0 AND review IS DISTINCT FROM 'dismissed'` : sql``;
   const { rows } = await sql<Tally>`
-    SELECT stretch.id AS session_id, event.type, event.source, count(*)::integer AS count, sum(event.weight)::double precision AS weight,
+    SELECT stretch.id AS session_id, event.type, count(*)::integer AS count, sum(event.weight)::double precision AS weight,
       COALESCE(sum(event.duration_ms), 0)::double precision / 1000 AS seconds
     FROM json_to_recordset(${JSON.stringify(stretches)}::json) AS stretch(id uuid, after integer, "to" integer)
     JOIN LATERAL (
-      SELECT type, source, weight, duration_ms FROM events
+      SELECT type, weight, duration_ms FROM events
       WHERE session_id = stretch.id AND seq > stretch.after AND seq <= stretch."to" ${condition} LIMIT ${AT_ONCE}) AS event ON true
-    GROUP BY stretch.id, event.type, event.source`.execute(ex);
+    GROUP BY stretch.id, event.type`.execute(ex);
   return rows;
 }

@@ -38,7 +38,7 @@ const MOST = 200;
 /** Addresses of staff are not the students'. */
 const toStudent = (verdict: Verdict): Verdict => ({ ...verdict, by: { id: verdict.by.id, name: verdict.by.name } });
 
-const tallyView = ({ type, source, count, weight, seconds }: Tally): TypeTally => ({ type, source, count, weight, seconds });
+const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
 
 export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts): Route[] {
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());

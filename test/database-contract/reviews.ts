@@ -82,13 +82,13 @@ export function reviews(database: () => Db): void {
     ]);
     const session_id = session.id;
     expect(await tallyEvents(database(), [session_id])).toEqual([
-      { session_id, type: 'TAB_SWITCH', source: 'client', count: 2, weight: 6, seconds: 0 },
-      { session_id, type: 'NO_FACE', source: 'client', count: 2, weight: 4, seconds: 6.5 },
-      { session_id, type: 'CONNECTION_LOST', source: 'client', count: 1, weight: 0, seconds: 0 },
+      { session_id, type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0 },
+      { session_id, type: 'NO_FACE', count: 2, weight: 4, seconds: 6.5 },
+      { session_id, type: 'CONNECTION_LOST', count: 1, weight: 0, seconds: 0 },
     ]);
     expect(await tallyEvents(database(), [session_id], { counted: true })).toEqual([
-      { session_id, type: 'NO_FACE', source: 'client', count: 2, weight: 4, seconds: 6.5 },
-      { session_id, type: 'TAB_SWITCH', source: 'client', count: 1, weight: 3, seconds: 0 },
+      { session_id, type: 'NO_FACE', count: 2, weight: 4, seconds: 6.5 },
+      { session_id, type: 'TAB_SWITCH', count: 1, weight: 3, seconds: 0 },
     ]);
     expect(await tallyEvents(database(), [])).toEqual([]);
   });

@@ -43,7 +43,7 @@ export function Done({ api, sessionId, view, onLeave }: DoneProps) {
       </div>
       <div class="card stack">
         <h2>What was recorded</h2>
-        {attempt ? <Tally attempt={attempt} /> : <p class="muted">{`${view.events.length} entries.`}</p>}
+        {attempt ? <Tally attempt={attempt} events={view.events} /> : <p class="muted">{`${view.events.length} entries.`}</p>}
         <p>
           <a href={hrefOf({ page: 'record', session: sessionId })} onClick={onLeave}>
             Your record of this exam

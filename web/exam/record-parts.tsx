@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Source } from '../../protocol/event-types.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { MyAttempt as Schema, TypeTally } from '../../protocol/http/attempts.ts';
 import { eventName } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
@@ -7,7 +9,8 @@ import { duration } from '../shared/time-format.ts';
 export type MyAttempt = z.infer<typeof Schema>;
 
 /** How often what was noted, how long it lasted and what it weighs. */
-export function Tally({ attempt: { counts } }: { readonly attempt: MyAttempt }) {
+export function Tally({ attempt: { counts }, events }: { readonly attempt: MyAttempt; readonly events: readonly Event[] }) {
+  const sources = new Map(events.map(({ type, source }) => [type, source]));
   if (counts.length === 0) return <p>Nothing was noted.</p>;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Sums of what was noted">
@@ -20,16 +23,16 @@ export function Tally({ attempt: { counts } }: { readonly attempt: MyAttempt }) 
             <th scope="col">Weight</th>
           </tr>
         </thead>
-        <tbody>{counts.map(row)}</tbody>
+        <tbody>{counts.map((tally) => row(tally, sources.get(tally.type)))}</tbody>
       </table>
     </div>
   );
 }
 
-const row = ({ type, source, count, weight, seconds }: TypeTally) => (
-  <tr key={`${source} ${type}`}>
+const row = ({ type, count, weight, seconds }: TypeTally, source: Source | undefined) => (
+  <tr key={type}>
     <th scope="row">
-      {eventName(type)} <SourceBadge source={source} />
+      {eventName(type)} {source && <SourceBadge source={source} />}
     </th>
     <td>{count}</td>
     <td>{seconds > 0 ? duration(seconds * 1000) : '–'}</td>

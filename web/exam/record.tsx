@@ -75,7 +75,7 @@ function Found({ attempt, events }: { readonly attempt: MyAttempt; readonly even
       </div>
       <div class="card stack">
         <h2>What was recorded</h2>
-        <Tally attempt={attempt} />
+        <Tally attempt={attempt} events={events} />
       </div>
       <div class="card stack">
         <h2>Every entry</h2>
