@@ -88,7 +88,7 @@ test.runIf(hasBrowser)(`a proctor adds an app and a passkey, logs in with each, 
     const passkey = page.getByRole('listitem').filter({ hasText: 'Passkey of' });
     await passkey.waitFor();
     await passkey.getByRole('button', { name: /Rename/ }).click();
-    await page.getByLabel('Name').fill('Laptop');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Laptop');
     await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
     await page.getByText('Laptop').waitFor();
     await isWell(page, 'account-factors');
