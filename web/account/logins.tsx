@@ -29,7 +29,7 @@ export function Logins({ api }: { readonly api: Api }) {
         {items?.map(({ id, device, createdAt, lastUsedAt, current }) => (
           <li key={id} class="row between">
             <span>
-              <strong>{device || 'A program'}</strong>
+              <strong>{device || 'A program'}</strong>{' '}
               {current && <span class="badge low">this one</span>}
               <br />
               <span class="small muted">
