@@ -62,11 +62,11 @@ export function readStore({ DATABASE_URL, DATABASE_URL_FILE, DATABASE_PASSWORD, 
 
 /** Where a server of this environment is reached and stores, for a command that sets nothing up: makes no secret. @throws ConfigError */
 export function readReach(environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrls'> & Pick<Secrets, 'databaseUrl'> {
-  const names = ['DATABASE_URL', 'DATABASE_URL_FILE', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL'];
+  const names = ['DATABASE_URL', 'DATABASE_URL_FILE', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL'];
   const schema = z.object({ ...networkSettings.shape, ...storageSettings.shape });
   const env = parseEnvironment(schema, Object.fromEntries(names.map((name) => [name, environment[name]])));
   const { host, port, publicUrls } = networkConfig(env, false);
-  return { dataDir: resolve(env.DATA_DIR), databaseUrl: env.DATABASE_URL, host, port, publicUrls };
+  return { dataDir: resolve(env.DATA_DIR), databaseUrl: databaseUrlOf(env), host, port, publicUrls };
 }
 
 /** @returns `warnings`: what is wrong with it and does not keep it from being used, to be said at the start. @throws ConfigError */

@@ -30,6 +30,9 @@ async function run(args: readonly string[]): Promise<void> {
   process.stderr.write(`Good once, until ${expiresAt.toISOString()}. Setting the password ends every login of ${email.toLowerCase()}${command === 'reset-factors' ? ' and removes its second factors' : ''}.\n`);
 }
 
+// What it stores lets somebody into an account.
+process.umask(0o077);
+
 try {
   await run(process.argv.slice(2));
 } catch (error) {

@@ -10,7 +10,7 @@ const WRITERS = 0o027;
 const STICKY = 0o1000;
 
 /** What a server makes in the folders that it is given: a folder with none of these, and with something else, is another's. */
-const OUR_NAMES = /^(pglite|pglite\.lock.*|jwt-secret|audit-key|evidence-key|resets|audit|evidence|models|checkpoints|key|former-keys|unfinished|[0-9a-f]{2}|lost\+found)$/;
+const OUR_NAMES = /^(pglite|pglite\.lock.*|jwt-secret|audit-key|evidence-key|resets|audit|evidence|models|resets|checkpoints|key|former-keys|unfinished|[0-9a-f]{2}|lost\+found)$/;
 
 export interface PrivateFolder {
   /** The setting that names it. */
