@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { shippedFolder } from '../../models/manifest.ts';
+import { InferencePool } from '../../server/inference/pool.ts';
+import { type FrameSource, type Outcome, type QueuedFrame, Scheduler, type Seen } from '../../server/inference/scheduler.ts';
+import { createLog } from '../../server/log.ts';
+import { Metrics } from '../../server/metrics.ts';
+import { readJpegHeader } from '../../server/session/jpeg-header.ts';
+import { costlyProgression, progressiveJpeg } from '../support/jpeg-bytes.ts';
+import { jpeg } from '../support/pictures.ts';
+import { waitFor } from '../support/server.ts';
+import { FULL_SIZE, sized } from './size.ts';
+
+const HONEST = 8;
+const HOSTILE = 12;
+/** A session has had a few turns by then, also of frames of a quarter of a second. */
+const SECONDS = sized(30, 6);
+
+/** As many scans as are let through, of as many pixels as the default policy asks for, and as the widest one does. */
+const COSTLY = [[640, 1136], ...(FULL_SIZE ? [[1920, 1920]] : [])] as [number, number][];
+
+/** A session that always has a picture. */
+class Sitting implements FrameSource {
+  frames = 0;
+  ms = 0;
+  readonly #jpeg: Uint8Array;
+  readonly #scheduler: Scheduler;
+
+  constructor(picture: Uint8Array, scheduler: Scheduler) {
+    this.#jpeg = picture;
+    this.#scheduler = scheduler;
+  }
+
+  takeFrame(): QueuedFrame {
+    return { jpeg: this.#jpeg, receivedAt: Date.now() };
+  }
+
+  needsIsolation = () => false;
+
+  analysed(_frame: QueuedFrame, { detection: { ms } }: Seen): void {
+    this.frames += 1;
+    this.ms += ms.decode + ms.detect + ms.pose;
+    this.#scheduler.offer(this);
+  }
+
+  failed(_frame: QueuedFrame, outcome: Exclude<Outcome, { kind: 'done' }>): void {
+    this.ms += outcome.kind === 'failed' ? (outcome.ms ?? 0) : 0;
+    this.#scheduler.offer(this);
+  }
+}
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
+/** @returns sessions after so long, the honest ones first */
+async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Promise<Sitting[]> {
+  let over = false;
+  const scheduler = new Scheduler({ get free() { return over ? 0 : pool.free; }, get idle() { return pool.idle; }, analyse: (picture, isolated) => pool.analyse(picture, isolated) }, { now: Date.now, onWait: () => {}, onError: (error) => { throw error; } });
+  const sittings = Array.from({ length: HONEST + hostile }, (_, i) => new Sitting(i < HONEST ? jpeg(i) : costly, scheduler));
+  // The costly ones first, as whoever attacks would.
+  for (const sitting of sittings.toReversed()) scheduler.offer(sitting);
+  await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
+  over = true;
+  await waitFor('the last frames', () => pool.idle);
+  return sittings;
+}
+
+test.each(COSTLY)(`${HOSTILE} sessions of the costliest pictures of %d x %d leave ${HONEST} honest ones at least 0.9 of their fair share of worker time`, { timeout: 300_000 }, async (width, height) => {
+  const pool = new InferencePool({ folders: [shippedFolder()], face: 'own', gaze: 'own' }, 2, createLog('silent'), new Metrics());
+  pool.start();
+  try {
+    await waitFor('vision', () => pool.vision.state === 'on', 60_000);
+    const costly = progressiveJpeg(costlyProgression(16), { width, height });
+    expect(readJpegHeader(costly).ok).toBe(true);
+    const alone = await sit(pool, costly, 0);
+    const beside = await sit(pool, costly, HOSTILE);
+    const [honest, hostile] = [beside.slice(0, HONEST), beside.slice(HONEST)];
+    const fair = sum(beside.map(({ ms }) => ms)) / beside.length;
+    const shares = honest.map(({ ms }) => ms / fair);
+    const each = (group: readonly Sitting[], value: (sitting: Sitting) => number) => sum(group.map(value)) / group.length;
+    const together = sum(shares) / HONEST;
+    const price = each(hostile, ({ ms, frames }) => ms / Math.max(1, frames)) / each(honest, ({ ms, frames }) => ms / Math.max(1, frames));
+    console.log(
+      `costly sessions, ${width}x${height}: honest ${(each(alone, ({ frames }) => frames) / SECONDS).toFixed(1)} frames/s each alone (${HONEST}), ${(each(honest, ({ frames }) => frames) / SECONDS).toFixed(1)} beside ${HOSTILE} whose frames cost ${price.toFixed(1)} times as much and get ` +
+        `${(each(hostile, ({ frames }) => frames) / SECONDS).toFixed(2)}; of their fair share of time the honest have ${together.toFixed(2)} together, each ${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}, by turns it would be ${(beside.length / (HONEST + HOSTILE * price)).toFixed(2)}`,
+    );
+    expect(together).toBeGreaterThan(0.9);
+    // Within a costly frame of each other: one that is preempted is charged for that.
+    expect(Math.min(...shares)).toBeGreaterThan(sized(0.85, 0.5));
+  } finally {
+    await pool.close();
+  }
+});
