@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Event } from '../../protocol/events.ts';
 import { Dialog } from '../shared/dialog.tsx';
-import { eventName } from '../shared/event-name.ts';
+import { eventTitle } from '../shared/event-name.ts';
 import { formValues, Problem } from '../shared/field.tsx';
 
 /** What is asked a reason for: a decision that is taken back says itself what it was. */
@@ -32,7 +32,7 @@ export function DecideDialog({ event, decision, busy, problem, onDecide, onClose
     if (given) onDecide(given);
   };
   return (
-    <Dialog title={`${TITLES[decision]}: ${eventName(event.type)}`} onClose={onClose}>
+    <Dialog title={`${TITLES[decision]}: ${eventTitle(event)}`} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <label class="field">
           <span>Reason</span>

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { ReviewAnswer } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
-import { eventName } from '../shared/event-name.ts';
+import { eventName, eventTitle } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { duration, timeOfDay } from '../shared/time-format.ts';
@@ -120,7 +120,7 @@ export function Review({ api, id, user }: ReviewProps) {
                   <button class="incident" aria-current={event.id === current?.id ? 'true' : undefined} onClick={() => setChosen(event.id)}>
                     <span class="small tabular">{timeOfDay(event.startedAt)}</span>
                     <span class="incident-name">
-                      {eventName(event.type)} {event.durationMs ? <span class="muted small">{duration(event.durationMs)}</span> : null} <SourceBadge source={event.source} />
+                      {eventTitle(event)} {event.durationMs ? <span class="muted small">{duration(event.durationMs)}</span> : null} <SourceBadge source={event.source} />
                     </span>
                     <span class="small tabular">+{event.weight}</span>
                     <ReviewBadge review={event.review} />

@@ -1,5 +1,5 @@
 import type { Event } from '../../protocol/events.ts';
-import { eventName } from '../shared/event-name.ts';
+import { eventTitle } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { duration, timeOfDay } from '../shared/time-format.ts';
 import { lanesOf, type Range, ticksOf } from './timeline.ts';
@@ -27,7 +27,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
         {lanes.map(({ type, source, bars }) => (
           <li key={`${source} ${type}`} class="lane">
             <span class="lane-name small">
-              {eventName(type)} <span class="muted tabular">× {bars.length}</span> <SourceBadge source={source} />
+              {eventTitle({ type, source })} <span class="muted tabular">× {bars.length}</span> <SourceBadge source={source} />
             </span>
             <span class="lane-track" aria-hidden="true">
               {live && now > range.from && now < range.to && <span class="lane-now" style={{ left: at(now) }} />}

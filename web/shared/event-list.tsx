@@ -1,5 +1,5 @@
 import type { Event } from '../../protocol/events.ts';
-import { eventName } from './event-name.ts';
+import { eventTitle } from './event-name.ts';
 import { SourceBadge } from './source-badge.tsx';
 import { duration, timeOfDay } from './time-format.ts';
 
@@ -17,7 +17,7 @@ export function EventList({ events, none }: EventListProps) {
         <li key={event.id}>
           <time dateTime={event.startedAt}>{timeOfDay(event.startedAt)}</time>
           <span>
-            <span class="what">{eventName(event.type)}</span>
+            <span class="what">{eventTitle(event)}</span>
             <span class="lasting">{lasting(event)}</span>
             <SourceBadge source={event.source} />
           </span>

@@ -1,3 +1,6 @@
+import { SIGNALS } from '../../protocol/event-types.ts';
+import type { Event } from '../../protocol/events.ts';
+
 /** Names that read badly when they are merely spelt out. */
 const NAMES: Readonly<Record<string, string>> = {
   NO_FACE: 'No face in the picture',
@@ -23,3 +26,7 @@ export function eventName(type: string): string {
   const words = type.toLowerCase().replaceAll('_', ' ');
   return NAMES[type] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** An event's title: a name that a client made up stands in quotation marks, as its own words. */
+export const eventTitle = ({ type, source }: Pick<Event, 'type' | 'source'>): string =>
+  source === 'client' && !(SIGNALS as readonly string[]).includes(type) ? `“${eventName(type)}”` : eventName(type);
