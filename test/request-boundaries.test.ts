@@ -16,14 +16,14 @@ function answersTo(raw: string): Promise<string[]> {
     let received = '';
     const done = () => {
       socket.destroy();
-      resolve([...received.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map((match) => match[1]!));
+      resolve([...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => match[1]!));
     };
     socket.on('data', (bytes) => (received += bytes.toString('latin1'))).on('close', done).on('error', reject).setTimeout(1000, done);
   });
 }
 
 const HEAD = 'POST /api/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
-const SECOND = 'GET /ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+const SECOND = 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
 
 test.each([
   ['both lengths', `${HEAD}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SECOND}`],
