@@ -29,6 +29,8 @@ test.each([
   ['both lengths', `${HEAD}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SECOND}`],
   ['both lengths, the other way round', `${HEAD}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${SECOND}`],
   ['two different lengths', `${HEAD}Content-Length: 2\r\nContent-Length: ${2 + SECOND.length}\r\n\r\n{}${SECOND}`],
+  ['the same length twice, and more behind it', `${HEAD}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}${SECOND}`],
+  ['two lengths where no body is taken', `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nContent-Length: ${SECOND.length}\r\n\r\n${SECOND}`],
   ['a length that is none', `${HEAD}Content-Length: 2x\r\n\r\n{}${SECOND}`],
 ])('a request with %s never lets another one through that is hidden in it', async (_what, raw) => {
   expect(await answersTo(raw)).not.toContain('200');

@@ -7,16 +7,30 @@ import { Exchange } from './exchange.ts';
 /** Asked by whatever runs the server, by any name; what they tell a stranger is no secret. */
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
 
+/** RFC 9112, section 6.3: where such a request ends is for each reader to guess, and what one takes for its body another takes for the next request. uWebSockets.js takes the first length. */
+function hasTwoLengths(req: HttpRequest): boolean {
+  let lengths = 0;
+  req.forEach((name) => {
+    if (name === 'content-length') lengths += 1;
+  });
+  return lengths > 1;
+}
+
 const METHODS = ['get', 'post', 'put', 'patch', 'del', 'head', 'options', 'any'] as const;
 
 /**
- * The app, but for requests by a name that is not the server's: those are answered 421, on every path and on both sockets, before
- * anything looks at them. Whatever is registered through what this returns is guarded.
+ * The app, but for requests whose end is not certain, whose connection is closed, and those by a name that is not the server's, which are
+ * answered 421: on every path and on both sockets, before anything looks at them. Whatever is registered through what this returns is guarded.
  */
 export function guardHosts(app: TemplatedApp, edge: Edge, log: Logger, onRefused: (address: string) => void): TemplatedApp {
   let said = false;
   /** Whether it was answered. */
   const refuses = (res: HttpResponse, req: HttpRequest): boolean => {
+    if (hasTwoLengths(req)) {
+      // Without an answer: uWebSockets.js would go on with what follows it.
+      res.close();
+      return true;
+    }
     const host = req.getHeader('host');
     if (edge.hosts.knows(host) || OPEN_PATHS.has(req.getUrl())) return false;
     if (!said) {
