@@ -11,7 +11,7 @@ import { accommodate } from './accommodate.ts';
 import { deadlineOf, isShownTo, whyClosed } from './exam-window.ts';
 
 /** Attempts that one user may start within an hour: each is stored with its policy, and has a budget of its own. */
-const STARTS_AN_HOUR = 30;
+const STARTS_AN_HOUR = 240;
 const HOUR_MS = 3_600_000;
 const START_RETRY_S = 120;
 
