@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -263,11 +263,14 @@ describe('a store', () => {
 });
 
 describe('in production without EVIDENCE_KEY', () => {
-  const env = { NODE_ENV: 'production', JWT_SECRET: 'a-secret-of-more-than-thirty-two-characters', AUDIT_KEY: 'b'.repeat(64) };
+  const secret = () => randomBytes(32).toString('hex');
+  const METRICS_TOKEN = secret();
+  const env = { NODE_ENV: 'production', JWT_SECRET: secret(), AUDIT_KEY: secret(), METRICS_TOKEN, SELF_REGISTRATION: 'on', EXAMS_OPEN_TO: 'all' };
+  const health = async (site: TestServer) => (await site.api().send('GET', '/health', { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).body;
 
   test('nothing is kept, and /health says so; with one it is', async () => {
     await using site = await startTestServer({ env, overrides, vision: true });
-    expect(await site.admin.get('/health')).toMatchObject({ evidence: 'off', evidenceReason: 'EVIDENCE_KEY is not set' });
+    expect(await health(site)).toMatchObject({ evidence: 'off', evidenceReason: 'EVIDENCE_KEY is not set' });
     const at = await startWatched(site);
     await leaveAndReturn(at, clock);
     const [event] = await at.events();
@@ -275,8 +278,8 @@ describe('in production without EVIDENCE_KEY', () => {
     expect(await evidenceOf(site.admin, event!.id)).toEqual([]);
     expect(await site.admin.send('GET', `/api/evidence/${event!.id}`)).toMatchObject({ status: 503, body: { code: 'unavailable' } });
 
-    await using able = await startTestServer({ env: { ...env, EVIDENCE_KEY: 'a'.repeat(64) }, overrides });
-    expect(await able.admin.get('/health')).toMatchObject({ evidence: 'on' });
+    await using able = await startTestServer({ env: { ...env, EVIDENCE_KEY: secret() }, overrides });
+    expect(await health(able)).toMatchObject({ evidence: 'on' });
   });
 });
 
