@@ -97,7 +97,9 @@ describe('a host that is ended for what its threads say', () => {
     await startRogue('ready(); onFrame(channels[0], (job) => { for (const byte of framed(failed(job))) write(channels[0], Buffer.of(byte)) })');
     await isOn();
     const outcomes = await Promise.all([pool.analyse(picture), pool.analyse(picture)]);
-    expect(outcomes).toEqual([1, 2].map((): Outcome => ({ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } })));
+    expect(outcomes).toMatchObject([1, 2].map((): Outcome => ({ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } })));
+    // What is charged for.
+    expect(outcomes.every((outcome) => outcome.kind === 'failed' && outcome.ms! >= 0)).toBe(true);
     expect(await violations()).toEqual({});
   });
 });
