@@ -29,6 +29,19 @@ function wrong(more: Partial<LoginTry> = {}): boolean {
   }
 }
 
+/** Seconds that a try was told to wait; 0: it was not refused. */
+function refusedFor(more: Partial<LoginTry>): number {
+  try {
+    throttle.begin(by(more)).notLookedAt();
+    return 0;
+  } catch (error) {
+    return (error as { retryAfterSeconds: number }).retryAfterSeconds;
+  }
+}
+
+/** Of one IPv6 /48. */
+const networkOfSite = (index: number) => `2001:0db8:0000:${index.toString(16).padStart(4, '0')}:0000:0000:0000:0001`;
+
 const right = (more: Partial<LoginTry> = {}) => {
   const attempt = throttle.begin(by({ password: 'right', ...more }));
   attempt.admit();
@@ -128,17 +141,62 @@ describe('a network', () => {
     right({ email: 'other@example.org', password: 'class of 2026' });
   });
 
-  test('another password for each of 300 accounts ends at the hundredth', () => {
-    expect(lookedAt(300, (index) => ({ email: `student-${index}@example.org` }))).toBe(100);
-    now += 9000;
-    expect(lookedAt(300, (index) => ({ email: `more-${index}@example.org` }))).toBe(1);
+  test('another password for each of 300 accounts: the first hundred have five tries, each one after that has one, and then waits of a minute and more', () => {
+    expect(lookedAt(1500, (index) => ({ email: `student-${index % 300}@example.org` }))).toBe(300);
+    const again = () => lookedAt(300, (index) => ({ email: `student-${index}@example.org` }));
+    now += 59_000;
+    expect(again()).toBeLessThan(10);
+    now += 1000;
+    expect(again()).toBeGreaterThan(280);
+    now += 60_000;
+    expect(again()).toBeLessThan(10);
   });
 
-  test('accounts that signed in from there before are counted apart, so that made-up ones do not shut them out', () => {
+  test('whatever is tried there with made-up accounts, who was never there before gets in at once, and after a mistake when they waited as they were told', () => {
+    const more = () => ({ email: `made-up-${++guesses}@example.org` });
+    const passes = (seconds: number) => {
+      for (let second = 0; second < seconds; second += 10) lookedAt(20, more);
+      now += seconds * 1000;
+      lookedAt(20, more);
+    };
+    passes(600);
+    right({ email: 'never-here@example.org' });
+    const told: number[] = [];
+    for (let mistakes = 0; mistakes < 4; mistakes++) {
+      expect(wrong({ email: 'mistypes@example.org' })).toBe(true);
+      told.push(refusedFor({ email: 'mistypes@example.org' }));
+      passes(told.at(-1)!);
+    }
+    expect(Math.max(...told)).toBeLessThanOrEqual(15 * 60);
+    expect(told.every((seconds) => seconds > 0)).toBe(true);
+    right({ email: 'mistypes@example.org' });
+  });
+
+  test('of many first tries of an account at once, while the budget is spent, one is let through', () => {
+    lookedAt(100, (index) => ({ email: `made-up-${index}@example.org` }));
+    const begun = Array.from({ length: 20 }, () => {
+      try {
+        return throttle.begin(by());
+      } catch {
+        return undefined;
+      }
+    });
+    expect(begun.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('who was told to wait and then found the line too long, need not wait anew', () => {
+    lookedAt(100, (index) => ({ email: `made-up-${index}@example.org` }));
+    wrong();
+    now += 60_000;
+    lookedAt(100, (index) => ({ email: `more-${index}@example.org` }));
+    throttle.begin(by()).notLookedAt();
+    right();
+  });
+
+  test('accounts that signed in from there before are counted apart', () => {
     right();
     lookedAt(300, (index) => ({ email: `made-up-${index}@example.org` }));
-    right();
-    expect(() => right({ email: 'never-here@example.org' })).toThrow(limited);
+    expect(lookedAt(5, () => ({}))).toBe(5);
   });
 
   test('500 students who sign in within five minutes are never held up, though every fifth mistypes once', () => {
@@ -150,20 +208,40 @@ describe('a network', () => {
     }
   });
 
-  test('of IPv6, a site with 65,536 networks has four budgets and no more', () => {
-    const network = (index: number) => `2001:0db8:0000:${index.toString(16).padStart(4, '0')}:0000:0000:0000:0001`;
-    expect(lookedAt(1000, (index) => ({ address: network(index), email: `student-${index}@example.org` }))).toBe(400);
-    right();
+  test('of IPv6, a site with 65,536 networks is one to an account, and has four budgets and no more', () => {
+    expect(lookedAt(1000, (index) => ({ address: networkOfSite(index) }))).toBe(5);
+    lookedAt(400, (index) => ({ address: networkOfSite(index), email: `student-${index}@example.org` }));
+    expect(lookedAt(1000, (index) => ({ address: networkOfSite(index), email: 'another@example.org' }))).toBe(1);
   });
 });
 
 describe('an account over all networks', () => {
   const address = (index: number) => `10.${index >> 8}.${index & 255}.1`;
 
-  test('100 wrong passwords from as many networks, and 100 an hour after that', () => {
-    expect(lookedAt(300, (index) => ({ address: address(index) }))).toBe(100);
-    now += 36_000;
-    expect(lookedAt(300, (index) => ({ address: address(300 + index) }))).toBe(1);
+  test('after 100 wrong passwords each further network has one try, and some thirty a day', () => {
+    expect(lookedAt(600, (index) => ({ address: address(index % 300) }))).toBe(300);
+    const more = { address: '10.99.0.1' };
+    let looks = 0;
+    for (let minute = 0; minute < 24 * 60; minute++) {
+      lookedAt(3, (index) => ({ address: `10.${100 + (minute >> 8)}.${minute & 255}.${index}` }));
+      if (wrong(more)) looks++;
+      now += 60_000;
+    }
+    expect(looks).toBeLessThanOrEqual(30);
+    expect(looks).toBeGreaterThan(20);
+  });
+
+  test('the owner gets in from a network that nobody has guessed from, however many others did', () => {
+    lookedAt(3000, (index) => ({ address: address(index) }));
+    right({ address: ELSEWHERE });
+  });
+
+  test('one IPv6 subscriber cannot use it up, from all of a /48', () => {
+    for (let minute = 0; minute < 60; minute++) {
+      lookedAt(200, (index) => ({ address: networkOfSite(index) }));
+      now += 60_000;
+    }
+    expect(lookedAt(5, () => ({ address: ELSEWHERE }))).toBe(5);
   });
 
   test('the owner gets in where they signed in before, and with their device anywhere', () => {

@@ -12,8 +12,11 @@ const FREE_TRIES = 5;
 const WAITS_MS = [5000, 10_000, 20_000, 40_000, MINUTE_MS];
 /** After so long without a try the failures are forgotten. */
 const FORGET_MS = 15 * MINUTE_MS;
-/** Failures of one network that count for the account: nobody uses up a stranger's budget alone. */
-const COUNTED_OF_NETWORK = 10;
+/** While a wide budget is spent: waits after an account's first, second, ... failure of the day from one site. The first try has none. */
+const SLOW_WAITS_MS = [0, 1, 2, 5, 15, 30, 60].map((minutes) => minutes * MINUTE_MS);
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Failures of one site that count for the account: nobody uses up a stranger's budget alone. */
+const COUNTED_OF_SITE = 10;
 /** Keys that are told apart, some 150 bytes each. */
 const MAX_KEYS = 50_000;
 
@@ -40,6 +43,8 @@ export interface Attempt {
 
 interface Tries {
   failures: number;
+  /** The same, remembered for a day. */
+  ofDay: number;
   at: number;
   /** The next one is looked at from then on. */
   nextAt: number;
@@ -52,7 +57,7 @@ interface Keys {
   readonly account: string;
   readonly network: string;
   readonly site: string;
-  /** The account from this network. */
+  /** The account from this site. */
   readonly pair: string;
   /** The password from this site. */
   readonly spray: string;
@@ -68,9 +73,10 @@ function limited(ms: number, target?: string): ProtocolError {
 /**
  * Bounds guessing without a lock on anybody. A browser that signed in to the account before shows its device cookie, and is
  * counted by itself (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): what strangers do behind the same address
- * is not held against it. Everybody else is counted by account and network, with waits that grow to a minute; by network and site over all
- * accounts; by account over all networks; and by password, for one that is tried on many accounts. Accounts that signed in from
- * a network before are counted apart from those that it only names. Only failures count. Held in memory, bounded, as digests.
+ * is not held against it. Everybody else is counted by account and site, with waits that grow to a minute. Beside that there are wide budgets: of a
+ * network and a site over all accounts, and of an account over all networks. When one is spent nobody is refused for what others did: an account
+ * still has its first try from each site, and waits of its own, longer ones, after it has failed from there. Only one password that fails on many
+ * accounts is refused for all. Whether there is an account makes no difference. Only failures count. Held in memory, bounded, as digests.
  */
 export class LoginThrottle {
   readonly #now: () => number;
@@ -90,7 +96,7 @@ export class LoginThrottle {
     this.#familiar = new RecentMap(maxKeys);
   }
 
-  /** Accounts by network, and devices, in memory. */
+  /** Accounts by site, and devices, in memory. */
   get size(): number {
     return this.#tries.size;
   }
@@ -101,13 +107,16 @@ export class LoginThrottle {
     const now = this.#now();
     const tries = this.#triesOf(keys.tries, now);
     if (now < tries.nextAt) throw limited(tries.nextAt - now, tries.userId);
-    this.#checkBudgets(keys, now, tries.userId);
+    // As it was before this try: of many at once, the first is the first.
+    const [before, slowUntil] = [tries.at, tries.at + SLOW_WAITS_MS[Math.min(tries.ofDay, SLOW_WAITS_MS.length - 1)]!];
+    this.#checkBudgets(keys, now, slowUntil, tries.userId);
     tries.failures += 1;
+    tries.ofDay += 1;
     tries.at = now;
     if (tries.failures >= FREE_TRIES) tries.nextAt = now + (WAITS_MS[tries.failures - FREE_TRIES] ?? WAITS_MS.at(-1)!);
     this.#tries.set(keys.tries, tries);
     return {
-      admit: () => this.#checkBudgets(keys, this.#now(), tries.userId),
+      admit: () => this.#checkBudgets(keys, this.#now(), slowUntil, tries.userId),
       failed: (userId) => {
         tries.userId = userId;
         this.#failed(keys, tries);
@@ -115,23 +124,28 @@ export class LoginThrottle {
       succeeded: () => this.#succeeded(keys),
       notLookedAt: () => {
         tries.failures -= 1;
+        tries.ofDay -= 1;
         tries.nextAt = 0;
-        if (tries.failures <= 0) this.#tries.delete(keys.tries);
+        // Who waited as long as they were told does not wait again.
+        if (tries.at === now) tries.at = before;
+        if (tries.ofDay <= 0) this.#tries.delete(keys.tries);
       },
     };
   }
 
   #triesOf(key: string, now: number): Tries {
     const known = this.#tries.get(key);
-    return known && now - known.at < FORGET_MS ? known : { failures: 0, at: now, nextAt: 0, userId: undefined };
+    if (!known || now - known.at >= DAY_MS) return { failures: 0, ofDay: 0, at: now, nextAt: 0, userId: undefined };
+    if (now - known.at >= FORGET_MS) known.failures = 0;
+    return known;
   }
 
-  #checkBudgets(keys: Keys, now: number, target: string | undefined): void {
+  #checkBudgets(keys: Keys, now: number, slowUntil: number, target: string | undefined): void {
     if (keys.device) return;
-    const waits = this.#familiar.get(keys.pair)
+    const wide = this.#familiar.get(keys.pair)
       ? [this.#familiarOfNetworks.wait(keys.network, now)]
       : [this.#networks.wait(keys.network, now), this.#sites.wait(keys.site, now), this.#accounts.wait(keys.account, now)];
-    const wait = Math.max(...waits, this.#sprays.wait(keys.spray, keys.account, now));
+    const wait = Math.max(Math.min(Math.max(...wide), slowUntil - now), this.#sprays.wait(keys.spray, keys.account, now));
     if (wait > 0) throw limited(wait, target);
   }
 
@@ -142,7 +156,7 @@ export class LoginThrottle {
     if (this.#familiar.get(keys.pair)) return this.#familiarOfNetworks.spend(keys.network, now);
     this.#networks.spend(keys.network, now);
     this.#sites.spend(keys.site, now);
-    if (failures <= COUNTED_OF_NETWORK) this.#accounts.spend(keys.account, now);
+    if (failures <= COUNTED_OF_SITE) this.#accounts.spend(keys.account, now);
   }
 
   #succeeded(keys: Keys): void {
@@ -156,7 +170,7 @@ export class LoginThrottle {
 
   #keysOf({ email, address, password, deviceKey }: LoginTry): Keys {
     const [network, site] = [networkOf(address), siteOf(address)];
-    const pair = this.#digest('pair', network, email);
+    const pair = this.#digest('pair', site, email);
     const device = deviceKey !== undefined;
     return {
       tries: device ? this.#digest('device', Buffer.from(deviceKey).toString('hex'), email) : pair,
