@@ -21,7 +21,7 @@ export type CheckedRow = AuditEntryRow & {
 const isExact = (column: string) => sql<boolean>`(isfinite(${sql.ref(column)}) AND date_trunc('milliseconds', ${sql.ref(column)}) = ${sql.ref(column)})`;
 
 /** Bytes of payloads, or of events' details, after which a page ends: what is read is decoded, parsed and hashed in one turn of the event loop. */
-const PAGE_BYTES = 128 * 1024;
+const PAGE_BYTES = 64 * 1024;
 
 /**
  * All chains, one after the other, each in its order: the rows after `after`, at most so many. Fewer come where they are long; none at the end.

@@ -68,7 +68,7 @@ const placed = (ex: Executor, { entityType, entityId }: ChainOf, size: number) =
 const asPlaced = ({ leaf_index, ...entry }: AuditEntryRow & { leaf_index: string | number }): PlacedEntry => ({ index: Number(leaf_index), entry });
 
 /** Bytes of payloads after which a page ends. */
-const PAGE_BYTES = 256 * 1024;
+const PAGE_BYTES = 64 * 1024;
 
 /** Entries of one chain that are in the tree of the first `size` leaves, in their order: those after a position, at most so many. Fewer come where they are long; none at the end. */
 export async function listPlaced(ex: Executor, { entityType, entityId }: ChainOf, page: { readonly size: number; readonly after: number; readonly limit: number }): Promise<PlacedEntry[]> {

@@ -32,6 +32,9 @@ export interface AuditRouteParts extends ProofParts {
   readonly clock: Clock;
 }
 
+/** Of one statement: one entry can say 500 events. */
+const ENTRIES_AT_ONCE = 10;
+
 /** By the position of the last entry of the page before. */
 const ChainQuery = z.object({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional(), limit: PageLimit });
 
@@ -43,6 +46,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       limit,
       (after, some) => listChain(db, { entityType, entityId }, { afterPosition: after?.position ?? cursor, limit: some }),
       ({ payload }) => payload.byteLength,
+      ENTRIES_AT_ONCE,
     );
     return pageBy(rows, limit, auditView, ({ position }) => String(position), hasMore);
   }
@@ -99,6 +103,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
           limit,
           (after, some) => listActs(db, params.type, { cursor: after?.id ?? cursor, limit: some }),
           ({ payload }) => payload.byteLength,
+          ENTRIES_AT_ONCE,
         );
         return pageOf(rows, limit, auditView, hasMore);
       },

@@ -21,7 +21,7 @@ export async function checkChains(ex: Executor, records: RecordCheck, counts: Co
   /** Place in the tree of the last entry of the chain that has one. */
   let leaf = -1;
   for (let last: CheckedRow | undefined; ; ) {
-    const rows = await pages.read(() => pageOfChains(ex, last, PAGE));
+    const rows = await pages.read(PAGE, (limit) => pageOfChains(ex, last, limit));
     last = rows.at(-1);
     if (!last) break;
     const places = await placesOf(ex, rows.filter((row) => row.leaf_index === null).map((row) => row.id));
@@ -51,7 +51,7 @@ export async function checkChains(ex: Executor, records: RecordCheck, counts: Co
 /** A head's last entry is there. */
 async function checkHeads(ex: Executor, pages: Pages): Promise<void> {
   for (let last: CheckedHead | undefined; ; ) {
-    const heads = await pages.read(() => pageOfHeads(ex, last, PAGE));
+    const heads = await pages.read(PAGE, (limit) => pageOfHeads(ex, last, limit));
     const bad = heads.find((head) => !head.has_entry);
     if (bad) throw entryFault('missing', { ...bad, position: bad.length });
     last = heads.at(-1);

@@ -101,7 +101,7 @@ export class RecordCheck {
     const since = new Date(this.#since);
     for (let last: string | undefined; ; ) {
       const after = last;
-      const sessions = await this.#pages.read(() => pageOfSessions(this.#ex, since, after, STRETCH));
+      const sessions = await this.#pages.read(STRETCH, (limit) => pageOfSessions(this.#ex, since, after, limit));
       const unknown = sessions.find((session) => session.is_unknown);
       if (unknown) throw new FaultFound({ reason: 'record', entityType: 'session', entityId: unknown.id });
       last = sessions.at(-1)?.id;
@@ -117,7 +117,7 @@ export class RecordCheck {
     if (ids.length === 0) return;
     for (let last: CheckedRecord | undefined; ; ) {
       const after = last;
-      const rows = await this.#pages.read(() => pageOfRecords(this.#ex, ids, after, PAGE));
+      const rows = await this.#pages.read(PAGE, (limit) => pageOfRecords(this.#ex, ids, after, limit));
       for (const row of rows) {
         this.#record(row, sessions.get(row.session_id)!);
         await this.#pages.row();
@@ -148,7 +148,7 @@ export class RecordCheck {
 async function firstEventsLogged(ex: Executor, pages: Pages): Promise<number> {
   for (let last: string | undefined; ; ) {
     const after = last;
-    const stretch = await pages.read(() => nextStretch(ex, after, STRETCH));
+    const stretch = await pages.read(STRETCH, (limit) => nextStretch(ex, after, limit));
     if (stretch.eventsAt) return stretch.eventsAt.getTime();
     last = stretch.last;
     if (last === undefined) return Infinity;

@@ -23,7 +23,7 @@ export async function checkTree(ex: Executor, walks: readonly CheckpointWalk[], 
   let edge: readonly Tile[] = [];
   for (let from = 0; from < size; from += PAGE) {
     const to = Math.min(size, from + PAGE);
-    const leaves = await pages.read(() => rangeOfLeaves(ex, from, to));
+    const leaves = await pages.read(PAGE, () => rangeOfLeaves(ex, from, to));
     const hashes = hashesOf(leaves, from, to);
     const changed = appendLeaves(from, edge, Buffer.concat(hashes));
     await compareTiles(ex, changed, leaves, from);

@@ -17,7 +17,7 @@ export interface FirstSystemEventRouteParts {
 }
 
 /** Events of one answer: some 10 ms of everybody's time. */
-const MOST = 1000;
+const MOST = 500;
 
 const Severity = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);
 
