@@ -226,7 +226,9 @@ describe('the log', () => {
     const student = await site.student();
     const { entries, entities, newest } = await site.admin.get<{ entries: number; entities: number; newest: AuditEntry }>('/api/blockchain/summary');
     expect([entries - before.entries, entities - before.entities, newest.entityId]).toEqual([1, 1, student.userId]);
-    expect(await verify()).toMatchObject({ valid: true, checked: entries });
+    // Security acts are written when their turn comes, also meanwhile.
+    const { valid, checked } = await verify();
+    expect([valid, checked >= entries]).toEqual([true, true]);
   });
 
   test('lists acts of a type newest first, and a chain in its order, in pages', async () => {
