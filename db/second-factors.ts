@@ -25,6 +25,12 @@ export async function hasSecondFactor(ex: Executor, userId: string): Promise<boo
   return row !== undefined;
 }
 
+/** Whether a second factor was proven in this browser, in a login that is not forgotten yet. */
+export async function hasProvenDevice(ex: Executor, userId: string, deviceKey: Uint8Array): Promise<boolean> {
+  const row = await ex.selectFrom('logins').select('id').where('user_id', '=', userId).where('device_key', '=', Buffer.from(deviceKey)).where('second_factor_at', 'is not', null).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Of this user. */
 export const findSecondFactor = (ex: Executor, userId: string, id: string): Promise<SecondFactorRow | undefined> =>
   ex.selectFrom('second_factors').selectAll().where('user_id', '=', userId).where('id', '=', id).executeTakeFirst();

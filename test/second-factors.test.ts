@@ -100,8 +100,12 @@ describe('an authenticator app', () => {
     expect(await login(email, { otp: codeOf(secret) }), 'older than the last').toMatchObject({ status: 403 });
   });
 
-  test('cannot be guessed: five tries a pending login, five wrong codes an account', async () => {
-    const { email, secret } = await enrolled();
+  test('cannot be guessed: five tries a pending login, five wrong codes a network; that keeps no recovery code out, and no login and no browser that has proven it', async () => {
+    const { email, secret, api, recoveryCodes } = await enrolled();
+    const own = { ...byMachine, origin: site.url };
+    const known = await site.api().send('POST', '/api/auth/login', { body: JSON.stringify({ email, password: PASSWORD, otp: codeOf(secret) }), headers: own });
+    const cookie = known.headers.get('set-cookie')!.split(';')[0]!;
+    ahead += 30_000;
     const wrong = ['000000', '111111', '222222', '333333', '444444', '555555', '666666'].filter((code) => ![-2, -1, 0, 1, 2].map((step) => codeOf(secret, step)).includes(code));
     const pending = await pendingOf(email);
     for (const code of wrong.slice(0, 5)) expect(await complete(pending, { code })).toMatchObject({ status: 403, body: { code: 'bad_second_factor' } });
@@ -109,7 +113,14 @@ describe('an authenticator app', () => {
     // Another login does not bring five more, nor does another way in.
     expect(await complete(await pendingOf(email), { code: codeOf(secret) })).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
     expect(await login(email, { otp: codeOf(secret) })).toMatchObject({ status: 429 });
-    expect(await complete(await pendingOf(email), { recoveryCode: 'any' })).toMatchObject({ status: 429 });
+    expect(await complete(await pendingOf(email), { recoveryCode: recoveryCodes[0] })).toMatchObject({ status: 200 });
+    await api.post('/api/auth/step-up', { code: codeOf(secret) });
+    ahead += 30_000;
+    const fromBrowser = { headers: { ...byMachine, cookie } };
+    expect(await site.api().send('POST', '/api/auth/login', { body: JSON.stringify({ email, password: PASSWORD, otp: codeOf(secret) }), ...fromBrowser })).toMatchObject({ status: 200 });
+    ahead += 30_000;
+    expect(await site.api().send('POST', '/api/auth/second-factor', { body: JSON.stringify({ pending: await pendingOf(email), code: codeOf(secret) }), ...fromBrowser })).toMatchObject({ status: 200 });
+    expect(await complete(await pendingOf(email), { code: codeOf(secret, 1) }), 'a stranger still').toMatchObject({ status: 429 });
     const { email: another, secret: theirs } = await enrolled();
     expect(await login(another, { otp: codeOf(theirs) }), 'somebody else').toMatchObject({ status: 200 });
   });
@@ -121,6 +132,14 @@ describe('an authenticator app', () => {
 });
 
 describe('recovery codes', () => {
+  test('two of them for one pending login at once make one login of it', async () => {
+    const { email, recoveryCodes } = await enrolled();
+    const pending = await pendingOf(email);
+    const answers = await Promise.all(recoveryCodes.slice(0, 5).map((recoveryCode) => complete(pending, { recoveryCode })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(await complete(pending, { recoveryCode: recoveryCodes[6] })).toMatchObject({ status: 401 });
+  });
+
   test('count once each, however they are written', async () => {
     const { email, recoveryCodes } = await enrolled();
     const [first = '', second = ''] = recoveryCodes;

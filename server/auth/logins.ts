@@ -71,7 +71,7 @@ export class Logins {
   /** @throws ProtocolError `bad_credentials`, `second_factor_required`, `bad_second_factor`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait */
   async login(credentials: Credentials, from: LoginOrigin): Promise<Tokens> {
     const user = await this.identify(credentials, from);
-    return this.begin(user, from, await this.#parts.secondStep?.afterPassword(user, credentials.otp, from.address));
+    return this.begin(user, from, await this.#parts.secondStep?.afterPassword(user, credentials.otp, { address: from.address, deviceKey: from.knownKey }));
   }
 
   /**

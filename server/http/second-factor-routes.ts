@@ -72,7 +72,7 @@ export function secondFactorRoutes(parts: SecondFactorRouteParts): Route[] {
       problems: ['unauthenticated', 'bad_second_factor', 'bad_origin', 'account_disabled', 'rate_limited'],
       body: SecondFactorLoginBody,
       handle: async ({ body: { pending, ...proof }, from, ...request }) => {
-        const { user, provenAt } = await secondStep.complete(pending, proof, { party: () => partyOf(from), address: request.address });
+        const { user, provenAt } = await secondStep.complete(pending, proof, { party: () => partyOf(from), ...givenFrom(request, deviceCookies) });
         const origin = originOf(request, deviceCookies, user.email);
         return withDeviceCookie(200, await logins.begin(user, origin, provenAt), request, deviceCookies, user.email, origin);
       },

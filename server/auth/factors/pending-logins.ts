@@ -23,7 +23,7 @@ const keyOf = (token: string) => tokenHash(token).toString('base64url');
 
 /** In memory: a restart begins them again. */
 export class PendingLogins {
-  readonly #pending: Expiring<PendingLogin & { tries: number }>;
+  readonly #pending: Expiring<PendingLogin & { tries: number; taken: boolean }>;
 
   constructor(clock: Clock) {
     this.#pending = new Expiring(clock, LIFE_MS, MOST);
@@ -32,21 +32,42 @@ export class PendingLogins {
   /** @returns the token that the client goes on with */
   begin(login: PendingLogin): string {
     const token = randomToken();
-    this.#pending.set(keyOf(token), { ...login, tries: 0 });
+    this.#pending.set(keyOf(token), { ...login, tries: 0, taken: false });
     return token;
   }
 
-  /** @param isTry counts as one of its tries. @throws ProtocolError `unauthenticated` */
-  find(token: string, { isTry }: { readonly isTry: boolean }): FoundLogin {
+  /** @throws ProtocolError `unauthenticated` */
+  find(token: string): FoundLogin {
     const whose = keyOf(token);
-    const pending = this.#pending.get(whose);
-    if (!pending) throw new ProtocolError('unauthenticated', 'this login took too long, or too many tries: begin again with the password');
-    if (isTry && ++pending.tries >= TRIES) this.#pending.delete(whose);
+    return { ...this.#pendingOf(whose), whose };
+  }
+
+  /** For one of its tries: nobody else has it until it is put back, so that one pending login becomes one login. @throws ProtocolError `unauthenticated`, `rate_limited` */
+  take(token: string): FoundLogin {
+    const whose = keyOf(token);
+    const pending = this.#pendingOf(whose);
+    if (pending.taken) throw new ProtocolError('rate_limited', 'another proof of this login is being looked at', { retryable: true, retryAfterSeconds: 1, refusal: { kind: 'throttled', actor: pending.userId, target: pending.userId } });
+    pending.taken = true;
+    pending.tries += 1;
     return { ...pending, whose };
+  }
+
+  /** Its factor was not proven: there may be another try. */
+  putBack({ whose }: Pick<FoundLogin, 'whose'>): void {
+    const pending = this.#pending.get(whose);
+    if (!pending) return;
+    pending.taken = false;
+    if (pending.tries >= TRIES) this.#pending.delete(whose);
   }
 
   /** Its factor was proven: the token counts no more. */
   finish({ whose }: { readonly whose: string }): void {
     this.#pending.delete(whose);
+  }
+
+  #pendingOf(whose: string): PendingLogin & { tries: number; taken: boolean } {
+    const pending = this.#pending.get(whose);
+    if (!pending) throw new ProtocolError('unauthenticated', 'this login took too long, or too many tries: begin again with the password', { refusal: { kind: 'second_factor_failed' } });
+    return pending;
   }
 }

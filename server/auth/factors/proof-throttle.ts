@@ -1,34 +1,57 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ProtocolError } from '../../../protocol/errors.ts';
+import { FailureBudget } from '../failure-budget.ts';
+import { siteOf } from '../network.ts';
 
-/** Of one account, whoever asks: three of a million codes are right at a time. */
-const SOON = { points: 5, duration: 15 * 60 };
-const LATER = { points: 30, duration: 24 * 3600 };
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Wrong codes of an account. A try is counted before it is looked at, so that many at once are not all let through. */
+/** Who shows a proof, as far as it tells the owner from somebody who has their password. */
+export interface ProofSource {
+  readonly address: string;
+  /** The login, or the browser, in which a second factor of this account was proven before. */
+  readonly proven?: string | undefined;
+}
+
+export type TypedProof = 'code' | 'recovery';
+
+/**
+ * Wrong codes of an account. Whoever has proven a factor before, in the login or in the browser that asks, is counted by themselves; everybody
+ * else by site, and together: three of a million codes are right at a time, and NIST SP 800-63B (5.2.2) allows 100 failures. Recovery codes
+ * cannot be guessed (120 bits) and are counted apart, only so that trying them costs something. A try is counted before it is
+ * looked at, so that many at once are not all let through.
+ */
 export class ProofThrottle {
-  readonly #soon = new RateLimiterMemory(SOON);
-  readonly #later = new RateLimiterMemory(LATER);
+  readonly #now: () => number;
+  readonly #soon = new FailureBudget(5, 15 * MINUTE_MS);
+  readonly #daily = new FailureBudget(30, DAY_MS);
+  readonly #strangers = new FailureBudget(100, DAY_MS);
+  readonly #recovery = new FailureBudget(20, 15 * MINUTE_MS);
 
-  /** Counts a try. @throws ProtocolError `rate_limited` */
-  async check(userId: string): Promise<void> {
-    try {
-      await this.#soon.consume(userId);
-      await this.#later.consume(userId);
-    } catch (cause) {
-      if (!(cause instanceof RateLimiterRes)) throw cause;
-      const seconds = Math.ceil(cause.msBeforeNext / 1000);
-      throw new ProtocolError('rate_limited', `too many wrong codes; again in ${Math.ceil(seconds / 60)} min. A passkey is still accepted`, {
-        retryable: true,
-        retryAfterSeconds: seconds,
-        refusal: { kind: 'throttled', actor: userId, target: userId },
-      });
-    }
+  /** @param now ms of a clock that is never set */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
   }
 
-  /** It was right. Of the day's tries only this one is given back: whoever interleaves guesses with the owner's logins gains none. */
-  async right(userId: string): Promise<void> {
-    await this.#soon.delete(userId);
-    await this.#later.reward(userId);
+  /** Counts a try. @returns to be called when it was right. @throws ProtocolError `rate_limited` */
+  begin(userId: string, kind: TypedProof, { address, proven }: ProofSource): () => void {
+    const key = `${userId} ${proven ?? siteOf(address)}`;
+    const counted: [FailureBudget, string][] = kind === 'recovery' ? [[this.#recovery, key]] : [[this.#soon, key], [this.#daily, key]];
+    if (kind === 'code' && proven === undefined) counted.push([this.#strangers, userId]);
+    const now = this.#now();
+    const wait = Math.max(...counted.map(([budget, of]) => budget.wait(of, now)));
+    if (wait > 0) throw limited(userId, kind, wait);
+    for (const [budget, of] of counted) budget.spend(of, now);
+    return () => {
+      for (const [budget, of] of counted) budget.spend(of, this.#now(), budget === this.#soon ? -Infinity : -1);
+    };
   }
+}
+
+function limited(userId: string, kind: TypedProof, ms: number): ProtocolError {
+  const others = kind === 'code' ? '. A passkey, a recovery code, or a browser that you proved it in before is still accepted' : '';
+  return new ProtocolError('rate_limited', `too many wrong codes; again in ${Math.ceil(ms / MINUTE_MS)} min${others}`, {
+    retryable: true,
+    retryAfterSeconds: Math.ceil(ms / 1000),
+    refusal: { kind: 'throttled', actor: userId, target: userId },
+  });
 }

@@ -1,4 +1,5 @@
 import { markProven } from '../../../db/second-factors.ts';
+import { findUser } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { SecondFactorProof } from '../../../protocol/http/second-factors.ts';
 import { checkOwnPassword, type GivenFrom, type PasswordParts } from '../change-password.ts';
@@ -15,11 +16,12 @@ export async function proveAgain(
   parts: PasswordParts & { readonly factors: SecondFactors; readonly stepUp: StepUp },
   who: Principal,
   { password, ...proof }: SecondFactorProof & { readonly password?: string | undefined },
-  from: Omit<ProofFrom, 'whose'> & GivenFrom,
+  from: Pick<ProofFrom, 'party'> & GivenFrom,
 ): Promise<Date> {
   const { db, factors, stepUp, clock, security } = parts;
   if (password === undefined) {
-    await factors.prove(who.userId, proof, { ...from, whose: who.loginId });
+    const user = await findUser(db, who.userId);
+    await factors.prove(who.userId, proof, { ...from, whose: who.loginId, provenLogin: who.secondFactorAt ? who.loginId : undefined, deviceKey: user && from.keyFor(user.email) });
     await markProven(db, who.loginId, new Date(clock()));
   } else {
     if (await factors.has(who.userId)) throw new ProtocolError('bad_second_factor', 'this account has a second factor: the password is not enough');

@@ -8,6 +8,7 @@ import {
   deleteSecondFactorsOf,
   deleteUnconfirmed,
   findSecondFactor,
+  hasProvenDevice,
   hasSecondFactor,
   insertSecondFactor,
   listSecondFactors,
@@ -27,7 +28,7 @@ import type { AddedFactor, PasskeyRegistration, ProofMethod, ProofOptions, Secon
 import type { SecurityLog } from '../../audit/security-log.ts';
 import type { Clock } from '../../clock.ts';
 import type { Passkeys } from './passkeys.ts';
-import { ProofThrottle } from './proof-throttle.ts';
+import { type ProofSource, ProofThrottle } from './proof-throttle.ts';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts';
 import type { RelyingParty } from './relying-party.ts';
 import type { SecretSeal } from './secret-seal.ts';
@@ -58,6 +59,10 @@ export interface ProofFrom {
   readonly whose: string;
   readonly party: () => RelyingParty;
   readonly address: string;
+  /** Set for a login in which a second factor was proven before. */
+  readonly provenLogin?: string | undefined;
+  /** Of the device cookie that was sent along, where it is this account's. */
+  readonly deviceKey?: Uint8Array | undefined;
 }
 
 const viewOf = ({ id, kind, name, created_at, last_used_at }: SecondFactorRow): SecondFactor => ({
@@ -69,6 +74,9 @@ const viewOf = ({ id, kind, name, created_at, last_used_at }: SecondFactorRow): 
 });
 
 const wrong = () => new ProtocolError('bad_second_factor', 'this code is wrong, or was used before');
+/** For the audit log: whose factor it was, also where nobody is logged in. */
+const namedTo = (userId: string, error: unknown) =>
+  error instanceof ProtocolError && error.code === 'bad_second_factor' ? new ProtocolError(error.code, error.message, { refusal: { kind: 'second_factor_failed', actor: userId, target: userId }, cause: error }) : error;
 const noSuch = () => new ProtocolError('not_found', 'there is no such second factor');
 
 /** What a user shows beside the password: codes of an app (TOTP), passkeys, and recovery codes for the day both are lost. */
@@ -107,17 +115,15 @@ export class SecondFactors {
    * @throws ProtocolError `bad_second_factor` or `rate_limited`
    */
   async prove(userId: string, proof: SecondFactorProof, from: ProofFrom): Promise<void> {
-    const { security } = this.#parts;
     try {
       // A signature cannot be guessed: wrong codes do not keep the owner's passkey out.
       if (proof.passkey) return await this.#provePasskey(userId, proof.passkey, from);
-      await this.#throttle.check(userId);
+      const right = this.#throttle.begin(userId, proof.code === undefined ? 'recovery' : 'code', await this.#sourceOf(userId, from));
       if (proof.code !== undefined) await this.#proveCode(userId, proof.code);
       else await this.#proveRecovery(userId, proof.recoveryCode ?? '', from.address);
-      await this.#throttle.right(userId);
+      right();
     } catch (error) {
-      if (error instanceof ProtocolError && error.code === 'bad_second_factor') security.record({ kind: 'second_factor_failed', actor: userId, target: userId, address: from.address });
-      throw error;
+      throw namedTo(userId, error);
     }
   }
 
@@ -139,10 +145,11 @@ export class SecondFactors {
   async confirmTotp(who: LoginOf, id: string, code: string, address: string): Promise<AddedFactor> {
     const factor = await findSecondFactor(this.#db, who.userId, id);
     if (!factor || factor.kind !== 'totp' || factor.confirmed_at) throw noSuch();
-    await this.#throttle.check(who.userId);
+    // Its secret was shown to this login: there is nothing to guess.
+    const right = this.#throttle.begin(who.userId, 'code', { address, proven: `set-up ${who.loginId}` });
     const step = this.#stepOf(factor, code);
-    if (step === undefined) throw wrong();
-    await this.#throttle.right(who.userId);
+    if (step === undefined) throw namedTo(who.userId, wrong());
+    right();
     return this.#added(who, id, address, (tx, at) => advanceCounter(tx, id, step, at));
   }
 
@@ -209,6 +216,12 @@ export class SecondFactors {
     });
     this.#parts.security.record({ kind: 'second_factor_added', actor: userId, target: userId, address });
     return added;
+  }
+
+  async #sourceOf(userId: string, { address, provenLogin, deviceKey }: ProofFrom): Promise<ProofSource> {
+    if (provenLogin !== undefined) return { address, proven: `login ${provenLogin}` };
+    const isKnown = deviceKey !== undefined && (await hasProvenDevice(this.#db, userId, deviceKey));
+    return { address, proven: isKnown ? `device ${Buffer.from(deviceKey).toString('hex')}` : undefined };
   }
 
   #stepOf(factor: SecondFactorRow, code: string): number | undefined {

@@ -26,7 +26,7 @@ export class SecondStep {
    * @returns when the second factor was proven; undefined for an account without one
    * @throws ProtocolError `second_factor_required`, whose `ref` is the token of `complete`; `bad_second_factor` or `rate_limited`
    */
-  async afterPassword(user: UserRow, otp: string | undefined, address: string): Promise<Date | undefined> {
+  async afterPassword(user: UserRow, otp: string | undefined, from: Pick<ProofFrom, 'address' | 'deviceKey'>): Promise<Date | undefined> {
     if (!(await this.#factors.has(user.id))) return undefined;
     if (otp === undefined || otp === '') {
       const ref = this.#pending.begin({ userId: user.id, passwordHash: user.password_hash });
@@ -34,13 +34,13 @@ export class SecondStep {
     }
     const code = otp.replaceAll(/\s/g, '');
     const proof: SecondFactorProof = /^\d{6}$/.test(code) ? { code } : { recoveryCode: otp };
-    await this.#factors.prove(user.id, proof, { whose: '', party: noPasskeys, address });
+    await this.#factors.prove(user.id, proof, { ...from, whose: '', party: noPasskeys });
     return new Date(this.#clock());
   }
 
   /** @param party undefined where passkeys cannot be used. @throws ProtocolError `unauthenticated` */
   options(token: string, party: RelyingParty | undefined): Promise<ProofOptions> {
-    const { userId, whose } = this.#pending.find(token, { isTry: false });
+    const { userId, whose } = this.#pending.find(token);
     return this.#factors.options(userId, whose, party);
   }
 
@@ -48,11 +48,18 @@ export class SecondStep {
    * @returns whose login begins
    * @throws ProtocolError `unauthenticated`, `bad_second_factor` or `rate_limited`
    */
-  async complete(token: string, proof: SecondFactorProof, from: Omit<ProofFrom, 'whose'>): Promise<{ readonly user: UserRow; readonly provenAt: Date }> {
-    const login = this.#pending.find(token, { isTry: true });
-    await this.#factors.prove(login.userId, proof, { ...from, whose: login.whose });
+  async complete(token: string, proof: SecondFactorProof, { keyFor, ...from }: Omit<ProofFrom, 'whose' | 'deviceKey'> & { readonly keyFor: (email: string) => Uint8Array | undefined }): Promise<{ readonly user: UserRow; readonly provenAt: Date }> {
+    const login = this.#pending.take(token);
+    let user: UserRow | undefined;
+    try {
+      user = await findUser(this.#db, login.userId);
+      await this.#factors.prove(login.userId, proof, { ...from, whose: login.whose, deviceKey: user && keyFor(user.email) });
+    } catch (error) {
+      this.#pending.putBack(login);
+      throw error;
+    }
     this.#pending.finish(login);
-    const user = await findUser(this.#db, login.userId);
+    user = await findUser(this.#db, login.userId);
     // Another password was set meanwhile: whoever knew the old one begins again.
     if (!user || user.password_hash !== login.passwordHash) throw new ProtocolError('unauthenticated', 'the password was changed: begin again with the new one');
     return { user, provenAt: new Date(this.#clock()) };
