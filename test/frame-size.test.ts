@@ -50,3 +50,10 @@ test('a policy that asks for more gets it, and no policy gets 27 scans', async (
   expect(await socket.next('error')).toMatchObject({ code: 'invalid_image', message: 'more than 16 scans' });
   socket.close();
 });
+
+test("a client of the first system sends what its camera gives", async () => {
+  const exam = await site.admin.send('POST', '/exams/?title=Of%20the%20first%20system');
+  const student = await site.student();
+  const session = await student.startSession((exam.body as { id: string }).id);
+  expect(await student.send('POST', `/cv/analyze-frame?session_id=${session.id}`, { body: frameForm(jpeg(1, 1280, 720)) })).toMatchObject({ status: 200 });
+});

@@ -29,6 +29,9 @@ export interface FirstSystemExamRouteParts extends ExamParts {
   readonly openExamList: boolean;
 }
 
+/** Its clients were never told a size: their cameras' own pictures are taken. What they cost is charged to who sends them (`inference/shares.ts`). */
+const POLICY = Policy.parse({ frames: { maxWidth: 1920 } });
+
 /** The first system knew no status: an exam could be sat from the moment it was made. */
 export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[] {
   // Written once for all who ask at the same time: this list is the same for everybody, and nobody has to log in for it.
@@ -48,7 +51,7 @@ export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[]
       query: NewExamQuery,
       handle: async ({ query: { title, start_time, end_time }, who }) => {
         const terms = { title, startsAt: start_time, endsAt: end_time, status: 'active' } as const;
-        return examOut(await createExam(parts, who, { ...terms, policy: Policy.parse({}) }, 'all'));
+        return examOut(await createExam(parts, who, { ...terms, policy: POLICY }, 'all'));
       },
     }),
     (parts.openExamList ? guestRoute : userRoute)({
