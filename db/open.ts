@@ -6,6 +6,7 @@ import pg from 'pg';
 import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
 import { lockFolder } from './lock.ts';
 import { connectionSetup } from './postgres-connection.ts';
+import { shutFiles } from './shut-files.ts';
 import type { Schema } from './schema/database.ts';
 
 /** What an acknowledged row survives: a crash of this process, or also a power cut. */
@@ -57,6 +58,9 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     checkFree(folder, options.minFreeBytes);
     const pglite = guardEmbedded(await PGlite.create(folder), folder, options);
+    // Asks, so that what the first query makes is there.
+    await pglite.query('SELECT 1');
+    shutFiles(folder);
     // Each has a line of its own before the engine.
     const [db, urgent] = [new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }), new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })];
     return {
@@ -67,6 +71,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
       close: async () => {
         await db.destroy();
         if (!pglite.closed) await pglite.close();
+        shutFiles(folder);
         release();
       },
     };

@@ -35,7 +35,7 @@ import { type Config, ConfigError, type Secrets } from './config.ts';
 import { openEvidence } from './evidence/open-evidence.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { LocalFeed } from './feed/local.ts';
-import { secureFolders, shutMadeFiles } from './folders/secure-folders.ts';
+import { secureFolders } from './folders/secure-folders.ts';
 import { TrustedProxies } from './http/client-address.ts';
 import { Edge } from './http/edge.ts';
 import { guardHosts } from './http/host-guard.ts';
@@ -184,7 +184,6 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   };
   const database = await openDatabase({ url: secrets.databaseUrl, dataDir: config.dataDir, onError, onBroken });
   closers.push(() => database.close());
-  if (database.kind === 'pglite') await shutMadeFiles(config.dataDir);
   const migrated = await migrate(database.db);
   const db = overrides.db?.(database.db) ?? database.db;
   const urgent = overrides.db?.(database.urgent) ?? database.urgent;

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { type PrivateFolder, securePrivateFolder, tightenFiles } from './private-folder.ts';
@@ -21,11 +20,6 @@ export async function secureFolders({ dataDir, evidenceDir, auditDir }: Pick<Con
   await sweep(audit, [], log);
   // Its files were always made private, and there may be very many.
   if (opened.includes(evidence)) void sweep(evidence, [], log);
-}
-
-/** The embedded database is made from an archive whose files carry modes of their own (0666), whatever the umask is. */
-export async function shutMadeFiles(dataDir: string): Promise<void> {
-  await tightenFiles({ setting: 'DATA_DIR', path: join(dataDir, 'pglite') });
 }
 
 async function sweep(folder: PrivateFolder, except: readonly string[], log: Logger): Promise<void> {
