@@ -19,7 +19,7 @@ function parse<T>(schema: z.ZodType<T>, text: string): T {
   }
   // First: what follows is recursive, and what passes it is stored.
   if (!isStorable(value)) {
-    const rule = `text without U+0000 and half surrogates, nested at most ${MAX_DEPTH} deep`;
+    const rule = `text without U+0000 and half surrogates, without a key __proto__ and numbers beyond a double's range, nested at most ${MAX_DEPTH} deep`;
     throw new ProtocolError('bad_message', `a message is ${rule}`, { close: CLOSE.badMessage });
   }
   const result = schema.safeParse(value);

@@ -8,6 +8,8 @@ test.each([
   ['directions', '\u202enimdA\u202c Name\u2066\u2069\u200f', 'nimdA Name'],
   ['tags and fillers', 'A\u{e0041}\u3164\u115f\u034fB\u2800', 'AB'],
   ['private use', 'A\ue000\u{f0000}B', 'AB'],
+  ['unassigned and noncharacters', 'A\u0378\ufdd0\uffff\u{1ffff}B', 'AB'],
+  ['replacements', 'A\ufffc\ufffd\u{1d159}B', 'AB'],
   ['controls', 'A\u0007\u001b[31mB', 'A[31mB'],
   ['soft hyphens', 'Proc\u00adtor', 'Proctor'],
   ['white space of all kinds', '\u00a0 Ada\t\n\u2003Lovelace\u3000', 'Ada Lovelace'],
@@ -45,6 +47,6 @@ test('a name is measured in bytes, after what cannot be seen is gone, and is not
   expect(name.safeParse('é'.repeat(11)).success).toBe(false);
   expect(name.safeParse('é'.repeat(10)).success).toBe(true);
   expect(name.parse(`${'\u200b'.repeat(15)}Ada`)).toBe('Ada');
-  for (const nothing of ['', '   ', '\u200b', '\u202e\u3164', '\u0301']) expect(name.safeParse(nothing).success).toBe(false);
+  for (const nothing of ['', '   ', '\ufffc', '\u0378', '\uffff', '\u200b', '\u202e\u3164', '\u0301']) expect(name.safeParse(nothing).success).toBe(false);
   for (const broken of ['a\u0000', '\ud800']) expect(name.safeParse(broken).success).toBe(false);
 });

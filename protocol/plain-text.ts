@@ -2,9 +2,10 @@
 
 /**
  * Control, format (directions, joiners, zero width) and private-use characters, what has no look of its own by default (fillers, variation
- * selectors), the blank braille pattern, and noncharacters. White space is not among them.
+ * selectors), the blank braille pattern and the null notehead, what stands for an object or for a character that was not understood, and what
+ * no character has been assigned to, noncharacters among them. White space is not among them.
  */
-const UNSEEN = /(?!\s)[\p{Cc}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}\u2800\u{fffe}\u{ffff}]|\ufeff/gu;
+const UNSEEN = /(?!\s)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\ufffc\ufffd]|\ufeff/gu;
 /** Marks that stand on one letter; scripts that people write use four at most. Others cover their neighbours. */
 const MANY_MARKS = /(\p{M}{4})\p{M}+/gu;
 /** Marks without a letter would stand on what is before the text. */

@@ -35,6 +35,14 @@ describe('what the store cannot hold is refused at the door (T1)', () => {
     expect(CreateExamBody.safeParse({ title: 'ok', policy: { weights: { [name]: 1 } } }).success).toBe(false);
   });
 
+  test.each(['{"__proto__":{"a":1},"b":2}', '{"a":{"__proto__":1}}', '{"a":[{"\\u005f_proto__":1}]}', '{"a":1e400}', '{"a":[-1e309]}'])('%s in a signal: it would be stored as something else', (data) => {
+    expect(() => parseExamMessage(signal(data))).toThrow(expect.objectContaining(refused));
+  });
+
+  test('numbers that only lose precision pass, and names of other members of objects', () => {
+    for (const data of ['{"a":123456789012345678901234567890}', '{"a":1e308}', '{"constructor":{"prototype":1}}', '{"toString":1}']) expect(parseExamMessage(signal(data)), data).toMatchObject({ type: 'signal' });
+  });
+
   test('every other character passes, whole surrogate pairs too', () => {
     const data = { text: '\u0001\t\n " \\ é 漢 👩‍🎓 \ufffd \uffff', '𝕜ey': ['🙂'] };
     expect(parseExamMessage(signal(JSON.stringify(data)))).toMatchObject({ data });

@@ -65,6 +65,21 @@ describe('an event that is posted', () => {
     expect(await attempt.types()).toEqual(['TAB_SWITCH', 'TAB_SWITCH']);
   });
 
+  test('is stored as it was sent, or refused: a key __proto__, numbers and texts that cannot be stored, and times of no clock', async () => {
+    const attempt = await startAttempt(site);
+    const raw = (more: string) =>
+      attempt.student.send('POST', '/api/proctoring/event', { body: `{"sessionId":"${attempt.session.id}","type":"COPY",${more}}`, headers: JSON_TYPE });
+    const lost = ['{"__proto__":{"a":1},"b":2}', '{"a":[{"__proto__":1}]}', '{"\\u005f_proto__":1}', '{"a":1e400}', '{"a":{"b":[-1e309]}}'];
+    for (const data of lost) expect(await raw(`"data":${data}`), data).toMatchObject({ status: 400, body: { code: 'malformed_json' } });
+    for (const data of ['{"a":"\\ud800"}', '{"a":"\\u0000"}', '{"\\u0000":1}']) expect(await raw(`"data":${data}`), data).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    for (const at of ['0000-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '2100-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '2099-12-31T23:59:59-01:00']) {
+      expect(await raw(`"at":"${at}"`), at).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    }
+    expect(await attempt.types()).toEqual([]);
+    const kept = '{"constructor":{"prototype":1},"n":1e308}';
+    expect(await raw(`"data":${kept},"at":"1970-01-01T00:00:00Z"`)).toMatchObject({ status: 201, body: { details: { data: JSON.parse(kept) as object } } });
+  });
+
   test('under a name that only the server gives is refused (S7)', async () => {
     const attempt = await startAttempt(site);
     for (const type of ['NO_FACE', 'CONNECTION_LOST', 'SESSION_TERMINATED']) {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const HOSTILE = '\u202eAda\u200b Love\u00adlace\u2069 \u0007';
+const HOSTILE = '\ufffc\u0378\u202eAda\u200b Love\u00adlace\u2069 \u0007';
 const PLAIN = 'Ada Lovelace';
 
 describe('what cannot be seen is taken out', () => {

@@ -1,5 +1,6 @@
 import { type ErrorCode, ProtocolError } from '../../protocol/errors.ts';
 import { isModestJson, MAX_JSON_ITEMS } from '../../protocol/json-shape.ts';
+import { isKept } from '../../protocol/storable.ts';
 import { parseMultipart } from './multipart.ts';
 import type { BodyKind } from './route.ts';
 
@@ -40,11 +41,15 @@ export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string): u
 
 function parseJson(text: string): unknown {
   if (!isModestJson(text)) throw new ProtocolError('malformed_json', `the body has more than ${MAX_JSON_ITEMS} values, or is nested too deep`);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     throw new ProtocolError('malformed_json', 'the body is not JSON', { cause });
   }
+  // Before any schema: what one drops without a word would be taken, and not stored.
+  if (!isKept(value)) throw new ProtocolError('malformed_json', "the body has a key __proto__, or a number beyond a double's range");
+  return value;
 }
 
 /**

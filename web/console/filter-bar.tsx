@@ -1,5 +1,5 @@
 import { INCIDENTS, LEVELS } from '../../protocol/event-types.ts';
-import { eventName } from '../shared/event-name.ts';
+import { eventTitle } from '../shared/event-name.ts';
 import { type Filter, isFiltering, NO_FILTER, type Presence } from './filters.ts';
 
 interface FilterBarProps {
@@ -37,7 +37,7 @@ export function FilterBar({ filter, rooms, onChange }: FilterBarProps) {
           <option value="any">Any that lasts</option>
           {[...INCIDENTS, 'CONNECTION_LOST'].map((type) => (
             <option key={type} value={type}>
-              {eventName(type)}
+              {eventTitle({ type })}
             </option>
           ))}
         </select>

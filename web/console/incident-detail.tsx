@@ -1,7 +1,7 @@
 import type { Event } from '../../protocol/events.ts';
 import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
-import { eventTitle } from '../shared/event-name.ts';
+import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import type { AskedDecision } from './decide-dialog.tsx';
@@ -25,7 +25,7 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
   return (
     <section class="card stack" aria-labelledby="incident-title">
       <div class="row between">
-        <h2 id="incident-title">{eventTitle(event)}</h2>
+        <h2 id="incident-title" class={toneOf(event)}>{eventTitle(event)}</h2>
         <ReviewBadge review={event.review} />
       </div>
       <p class="small">

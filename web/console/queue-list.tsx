@@ -1,5 +1,5 @@
 import { Address } from './address.tsx';
-import { eventName } from '../shared/event-name.ts';
+import { eventTitle } from '../shared/event-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import type { Prefs } from './prefs.ts';
 import { QUEUE_LENGTH } from './queue.ts';
@@ -43,7 +43,7 @@ export function QueueList({ store, prefs }: QueueListProps) {
                 <LevelBadge level={entry.level} />
                 <span class="small tabular">Score {entry.score.toFixed(0)}</span>
               </div>
-              {entry.open.length > 0 && <p class="small">{entry.open.map(eventName).join(', ')}</p>}
+              {entry.open.length > 0 && <p class="small">{entry.open.map((type) => eventTitle({ type })).join(', ')}</p>}
             </li>
           ))}
         </ol>

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { Event } from '../../protocol/events.ts';
 import type { Review } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
-import { eventTitle } from '../shared/event-name.ts';
+import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
@@ -134,7 +134,7 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
   return (
     <div class="report-incident stack tight">
       <div class="row tight">
-        <h3>{eventTitle(event)}</h3>
+        <h3 class={toneOf(event)}>{eventTitle(event)}</h3>
         <ReviewBadge review={event.review} />
         <SourceBadge source={event.source} />
         <span class="small muted">

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { ReviewAnswer } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
-import { eventName, eventTitle } from '../shared/event-name.ts';
+import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { Problem } from '../shared/field.tsx';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { duration, timeOfDay } from '../shared/time-format.ts';
@@ -51,7 +51,7 @@ export function Review({ api, id, user }: ReviewProps) {
     run(async () => {
       const answer = await api.post<z.infer<typeof ReviewAnswer>>(`/api/events/${event}/review`, { decision, reason });
       put(answer.event);
-      setSaid(`${eventName(answer.event.type)}: ${decision}. Score without dismissed: ${answer.session.reviewedScore}.`);
+      setSaid(`${eventTitle(answer.event)}: ${decision}. Score without dismissed: ${answer.session.reviewedScore}.`);
       setAsked(undefined);
       choose(then);
       await reload();
@@ -119,7 +119,7 @@ export function Review({ api, id, user }: ReviewProps) {
                 <li key={event.id}>
                   <button class="incident" aria-current={event.id === current?.id ? 'true' : undefined} onClick={() => setChosen(event.id)}>
                     <span class="small tabular">{timeOfDay(event.startedAt)}</span>
-                    <span class="incident-name">
+                    <span class={`incident-name ${toneOf(event)}`}>
                       {eventTitle(event)} {event.durationMs ? <span class="muted small">{duration(event.durationMs)}</span> : null} <SourceBadge source={event.source} />
                     </span>
                     <span class="small tabular">+{event.weight}</span>

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { Address } from './address.tsx';
-import { eventName } from '../shared/event-name.ts';
+import { eventTitle } from '../shared/event-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { Ticking } from '../shared/ticking.tsx';
 import { useInView } from './in-view.ts';
@@ -65,9 +65,9 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
         )}
       </p>
       <p class="tile-open">
-        {first && <span class="badge medium">{eventName(first)}</span>}
+        {first && <span class="badge medium">{eventTitle({ type: first })}</span>}
         {more.length > 0 && (
-          <span class="badge medium more" title={more.map(eventName).join(', ')}>
+          <span class="badge medium more" title={more.map((type) => eventTitle({ type })).join(', ')}>
             +{more.length}
           </span>
         )}

@@ -1,5 +1,5 @@
 import type { Event } from '../../protocol/events.ts';
-import { eventTitle } from '../shared/event-name.ts';
+import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { duration, timeOfDay } from '../shared/time-format.ts';
 import { lanesOf, type Range, ticksOf } from './timeline.ts';
@@ -32,7 +32,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
             <span class="lane-track" aria-hidden="true">
               {live && now > range.from && now < range.to && <span class="lane-now" style={{ left: at(now) }} />}
               {bars.map(({ event, left, width }) => (
-                <span key={event.id} class={`bar ${event.review === 'dismissed' ? 'dismissed' : event.severity}`} style={{ left: share(left), width: share(width) }} title={told(event)} />
+                <span key={event.id} class={`bar ${event.review === 'dismissed' ? 'dismissed' : toneOf(event)}`} style={{ left: share(left), width: share(width) }} title={told(event)} />
               ))}
             </span>
           </li>

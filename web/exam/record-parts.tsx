@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Source } from '../../protocol/event-types.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { MyAttempt as Schema, TypeTally } from '../../protocol/http/attempts.ts';
-import { eventName } from '../shared/event-name.ts';
+import { eventTitle } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { duration } from '../shared/time-format.ts';
 
@@ -32,7 +32,7 @@ export function Tally({ attempt: { counts }, events }: { readonly attempt: MyAtt
 const row = ({ type, count, weight, seconds }: TypeTally, source: Source | undefined) => (
   <tr key={type}>
     <th scope="row">
-      {eventName(type)} {source && <SourceBadge source={source} />}
+      {eventTitle({ type, source })} {source && <SourceBadge source={source} />}
     </th>
     <td>{count}</td>
     <td>{seconds > 0 ? duration(seconds * 1000) : '–'}</td>

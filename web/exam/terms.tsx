@@ -1,5 +1,5 @@
 import type { ExamDetails } from '../../protocol/http/exams.ts';
-import { eventName } from '../shared/event-name.ts';
+import { eventTitle } from '../shared/event-name.ts';
 
 const rate = (fps: number) => (fps >= 1 ? `${fps} a second` : `one every ${Math.round(1 / fps)} s`);
 
@@ -29,12 +29,12 @@ export function Terms({ details }: { readonly details: ExamDetails }) {
         <ul class="terms small">
           {watchedFor.map(({ type, holdSeconds }) => (
             <li key={type}>
-              {eventName(type)}
+              {eventTitle({ type })}
               {holdSeconds > 0 && `, when it lasts for ${holdSeconds} s`}
             </li>
           ))}
           {signals.map((type) => (
-            <li key={type}>{eventName(type)}</li>
+            <li key={type}>{eventTitle({ type })}</li>
           ))}
         </ul>
       </details>

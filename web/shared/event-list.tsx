@@ -1,5 +1,5 @@
 import type { Event } from '../../protocol/events.ts';
-import { eventTitle } from './event-name.ts';
+import { eventTitle, toneOf } from './event-name.ts';
 import { SourceBadge } from './source-badge.tsx';
 import { duration, timeOfDay } from './time-format.ts';
 
@@ -17,11 +17,11 @@ export function EventList({ events, none }: EventListProps) {
         <li key={event.id}>
           <time dateTime={event.startedAt}>{timeOfDay(event.startedAt)}</time>
           <span>
-            <span class="what">{eventTitle(event)}</span>
+            <span class={`what ${toneOf(event)}`}>{eventTitle(event)}</span>
             <span class="lasting">{lasting(event)}</span>
             <SourceBadge source={event.source} />
           </span>
-          {event.weight > 0 && <span class={`badge ${event.severity}`}>+{event.weight}</span>}
+          {event.weight > 0 && <span class={`badge ${toneOf(event)}`}>+{event.weight}</span>}
           {said(event) && <span class="detail">{said(event)}</span>}
           {event.review && <span class="detail">A person has {event.review} it.</span>}
         </li>

@@ -1,5 +1,4 @@
-import { SIGNALS } from '../../protocol/event-types.ts';
-import type { Event } from '../../protocol/events.ts';
+import { isMadeUp, type Severity, type Source } from '../../protocol/event-types.ts';
 
 /** Names that read badly when they are merely spelt out. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -21,12 +20,23 @@ const NAMES: Readonly<Record<string, string>> = {
   SESSION_TAKEOVER: 'Connected from elsewhere',
 };
 
-/** An event's type in words; unknown ones are spelt out. */
-export function eventName(type: string): string {
+const spelt = (type: string): string => {
   const words = type.toLowerCase().replaceAll('_', ' ');
-  return NAMES[type] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** What is known of an event where its name is shown; the source may be missing. */
+interface Named {
+  readonly type: string;
+  readonly source?: Source | undefined;
 }
 
-/** An event's title: a name that a client made up stands in quotation marks, as its own words. */
-export const eventTitle = ({ type, source }: Pick<Event, 'type' | 'source'>): string =>
-  source === 'client' && !(SIGNALS as readonly string[]).includes(type) ? `“${eventName(type)}”` : eventName(type);
+/**
+ * An event's name, for every place that shows one: nothing else of the pages writes a type. One that a client made up says itself
+ * whose words it is, and stands in quotation marks.
+ */
+export const eventTitle = (event: Named): string =>
+  isMadeUp(event) ? `Reported by the student's browser: “${spelt(event.type)}”` : (NAMES[event.type] ?? spelt(event.type));
+
+/** The class of an event's colour: none where a client made up the name, whatever a policy has it weigh. */
+export const toneOf = (event: Named & { readonly severity: Severity }): Severity | 'own-words' => (isMadeUp(event) ? 'own-words' : event.severity);

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { INCIDENTS, RESERVED, SIGNALS } from '../../protocol/event-types.ts';
+import { eventTitle, toneOf } from './event-name.ts';
+
+const MADE_UP = ['ALL_IS_WELL', 'PRQCTOR_OK', 'BREAK_SIGNED_BY_THE_DEAN', 'FULLSCREEN_EXITED', 'CONNECTION_FINE', 'X9'];
+
+test("a name that is no known signal is said to be the browser's own, in the name itself (E8)", () => {
+  for (const type of MADE_UP) {
+    for (const source of ['client', undefined] as const) expect(eventTitle({ type, source }), type).toMatch(/^Reported by the student's browser: “.+”$/);
+    expect(toneOf({ type, source: 'client', severity: 'high' })).toBe('own-words');
+  }
+  // Also one of the server's, should a client of before have one stored: without the words that the server's has.
+  expect(eventTitle({ type: 'NO_FACE', source: 'client' })).toBe("Reported by the student's browser: “No face”");
+});
+
+test('known names keep their words and their colours', () => {
+  for (const type of SIGNALS) expect(eventTitle({ type, source: 'client' })).not.toContain('“');
+  for (const type of [...RESERVED, ...SIGNALS]) expect(eventTitle({ type }), type).not.toContain('“');
+  expect(eventTitle({ type: INCIDENTS[0], source: 'vision' })).toBe('No face in the picture');
+  expect(toneOf({ type: 'TAB_SWITCH', source: 'client', severity: 'medium' })).toBe('medium');
+});
+
+test('no page writes the type of an event but through eventTitle, or takes the colour from its severity', () => {
+  const files = readdirSync('web', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tsx') && !/^(docs|test|sdk)\//.test(file));
+  expect(files.length).toBeGreaterThan(50);
+  for (const file of files) {
+    const text = readFileSync(`web/${file}`, 'utf8');
+    // As a child, in a template, or as a class; `key={type}` and `value={type}` show nothing.
+    expect(text.match(/(?<![=\w($])\{\s*(\w+\.)*(type|event_type)\s*\}|(?<!key=\{`\$\{source\} )\$\{(\w+\.)*type\}|\b\w+\.type\.(toLowerCase|replace)|class=\{[^}]*\.severity/g), file).toBeNull();
+  }
+});
