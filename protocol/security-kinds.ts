@@ -16,7 +16,7 @@ export const SECURITY_KINDS = {
   reset_link_made: 'A one-time link to set a password was made; target: the account',
   second_factor_added: 'A second factor was added',
   second_factor_removed: 'A second factor was removed',
-  second_factor_failed: 'A wrong second factor',
+  second_factor_failed: 'A wrong second factor, or one for a login that is not under way',
   recovery_code_used: 'A recovery code was used in place of a second factor',
   step_up: 'A user proved again who they are',
   registered: 'Somebody made an account for themselves',
@@ -45,7 +45,7 @@ export const SECURITY_KINDS = {
   // rights
   role_refused: 'Something that the role does not allow',
   not_own: "Somebody else's session, or an exam that is not shown to the student",
-  unknown_id: 'A console asked for a session that is not there',
+  unknown_id: 'Something was asked for by an id that is not there',
   // abuse
   stream_forged: 'A stream of signals that the session does not have',
   sequence_conflict: 'A sequence number that was used for another signal',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Tokens } from '../protocol/http/accounts.ts';
 import type { Api } from './support/api.ts';
 import { startAttempt, watchExam } from './support/attempt.ts';
+import { RawSocket } from './support/raw-socket.ts';
 import { FaultyDb } from './support/faulty-db.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
@@ -81,6 +82,20 @@ describe('logging out with a refresh token ends the login', () => {
     await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: true });
     expect((await logout({ refreshToken: student.tokens!.refreshToken }, bearer(student))).status).toBe(204);
   });
+});
+
+test('a ticket that was taken before opens no socket that stays, with or without `hello`', async () => {
+  const student = await site.student();
+  const session = await student.startSession((await site.admin.createExam()).id);
+  const [ticket, another] = [await student.examTicket(session.id), await student.examTicket(session.id)];
+  await logout({ refreshToken: student.tokens!.refreshToken });
+  const silent = new RawSocket(site.url, { ticket: ticket.ticket, url: '/ws/exam' });
+  expect(await silent.closed()).toBe(4401);
+  const greets = new RawSocket(site.url, { ticket: another.ticket, url: '/ws/exam' });
+  await greets.opened();
+  greets.send({ type: 'hello' });
+  expect(await greets.closed()).toBe(4401);
+  expect(greets.messages.filter(({ type }) => type === 'error')).toHaveLength(1);
 });
 
 test('what is no token, or of a login that is over, is answered like one that is', async () => {

@@ -229,6 +229,36 @@ describe('an attack', () => {
     await recorded({ kind: 'not_own', actor: stranger.userId, target: attempt.session.id });
   });
 
+  test('ids that are not there, by HTTP: sessions, events, accounts, exams, logins, second factors', async () => {
+    const [staff, nobody] = [await site.proctor(), '01890000-0000-7000-8000-000000000000'];
+    for (const path of [`/api/sessions/${nobody}`, `/api/events/${nobody}/reviews`, `/api/exams/${nobody}`]) await expect(staff.get(path)).rejects.toMatchObject({ status: 404 });
+    expect((await recorded({ kind: 'unknown_id', actor: staff.userId, target: nobody })).count).toBeGreaterThan(0);
+    const ofStudent = await site.student();
+    await expect(ofStudent.request('DELETE', `/api/auth/logins/${nobody}`)).rejects.toMatchObject({ status: 404 });
+    await recorded({ kind: 'unknown_id', actor: ofStudent.userId, target: nobody });
+    const ofBody = await site.student();
+    await expect(ofBody.post('/api/proctoring/event', { sessionId: nobody, type: 'TAB_SWITCH' })).rejects.toMatchObject({ status: 404 });
+    await recorded({ kind: 'unknown_id', actor: ofBody.userId, target: null });
+  });
+
+  test('wrong codes for an app that is being set up, and second steps of logins that nobody began', async () => {
+    const staff = await site.proctor();
+    const { id } = await staff.post<{ id: string }>('/api/auth/second-factors/totp', {});
+    await staff.post(`/api/auth/second-factors/totp/${id}/confirm`, { code: '000000' }).catch(() => {});
+    await staff.post(`/api/auth/second-factors/totp/${id}/confirm`, { code: '111111' }).catch(() => {});
+    await recorded({ kind: 'second_factor_failed', actor: staff.userId, target: staff.userId });
+    await expect(site.api().post('/api/auth/second-factor', { pending: 'A'.repeat(43), code: '123456' })).rejects.toMatchObject({ status: 401 });
+    await recorded({ kind: 'second_factor_failed', actor: null, target: null });
+  });
+
+  test('frames that are posted far too fast', async () => {
+    const student = await site.student();
+    const post = () => student.send('POST', `/api/cv/analyze-frame?sessionId=${attempt.session.id}`, { body: new FormData() });
+    const answers = await Promise.all(Array.from({ length: 200 }, post));
+    expect(answers.some(({ body }) => (body as { code?: string }).code === 'too_many_frames')).toBe(true);
+    await recorded({ kind: 'throttled', actor: student.userId });
+  });
+
   test('a refresh token that was used before', async () => {
     const student = await site.student();
     const first = student.tokens!.refreshToken;

@@ -141,15 +141,23 @@ export class SecurityLog {
   }
 }
 
-/** Told by their code alone, where nobody said more of them. */
-const REFUSED_BY_CODE: Partial<Record<ErrorCode, SecurityKind>> = { account_disabled: 'account_disabled', rate_limited: 'throttled' };
+/** Told by their code alone, where nobody said more of them: what is over a limit, and proofs that failed. */
+const REFUSED_BY_CODE: Partial<Record<ErrorCode, SecurityKind>> = {
+  account_disabled: 'account_disabled',
+  rate_limited: 'throttled',
+  too_many_frames: 'throttled',
+  window_exceeded: 'throttled',
+  bad_credentials: 'login_failed',
+  wrong_password: 'login_failed',
+  bad_second_factor: 'second_factor_failed',
+};
 
-/** Records a refusal that an error tells of; other errors are none. `asks` is whoever the error is answered to. */
+/** Records a refusal that an error tells of; other errors are none. `asks` is whoever the error is answered to; `notFound`: what it is to ask for what is not there. */
 export function recordRefusal(
   security: Pick<SecurityLog, 'record'>,
   { refusal, code }: Pick<ProtocolError, 'refusal' | 'code'>,
-  asks: { readonly actor?: string | undefined; readonly target?: string | undefined; readonly address?: string | undefined } = {},
+  asks: { readonly actor?: string | undefined; readonly target?: string | undefined; readonly address?: string | undefined; readonly notFound?: SecurityKind | undefined } = {},
 ): void {
-  const kind = refusal?.kind ?? REFUSED_BY_CODE[code];
+  const kind = refusal?.kind ?? REFUSED_BY_CODE[code] ?? (code === 'not_found' ? asks.notFound : undefined);
   if (kind) security.record({ kind, actor: refusal?.actor ?? asks.actor ?? null, target: refusal?.target ?? asks.target ?? null, address: asks.address });
 }

@@ -11,11 +11,9 @@ import { checkNewPassword } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 
 const HOUR_MS = 3600 * 1000;
-/** Accounts of one site: classes that register together, and then a hundred an hour. */
-const MADE = 1000;
-const MADE_PERIOD_MS = 10 * HOUR_MS;
-/** Refusals of one site. */
-const REFUSED = 10;
+/** Tries of one site, whether an account is made or not: classes that register together, and then a hundred an hour. */
+const TRIES = 1000;
+const PERIOD_MS = 10 * HOUR_MS;
 
 export interface RegistrationParts {
   readonly db: Db;
@@ -28,13 +26,12 @@ export interface RegistrationParts {
 
 /**
  * Accounts that people make for themselves. No mail is sent, so that one who registers is signed in at once, and a free
- * address can be told from one that has an account, by making an account of it. That is limited and recorded; what is refused is always refused in the same
- * words, and whoever has the account's password is signed in to it.
+ * address can be told from one that has an account, by making an account of it. That is limited and recorded, and a refusal counts as much as an
+ * account, and no more: a few of them would shut a classroom out. What is refused is always refused in the same words, and whoever has the account's password is signed in to it.
  */
 export class Registration {
   readonly #parts: RegistrationParts;
-  readonly #made = new FailureBudget(MADE, MADE_PERIOD_MS);
-  readonly #refused = new FailureBudget(REFUSED, HOUR_MS);
+  readonly #tries = new FailureBudget(TRIES, PERIOD_MS);
 
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
@@ -47,15 +44,15 @@ export class Registration {
   /** @throws ProtocolError `registration_closed`, `registration_refused`, `weak_password`, `second_factor_required`, `rate_limited`, `account_disabled` or `unavailable` */
   async register(account: NewAccount, from: LoginOrigin): Promise<Tokens> {
     const user = await this.#make(account, from);
-    return user ? this.#parts.logins.begin(user, from) : this.#refusing(from, () => this.#parts.logins.login(account, from));
+    return user ? this.#parts.logins.begin(user, from) : this.#refusing(() => this.#parts.logins.login(account, from));
   }
 
   /** Without signing anybody in, as the first system does it. @throws ProtocolError as `register` */
   async registerOnly(account: NewAccount, from: LoginOrigin): Promise<UserRow> {
     const user = await this.#make(account, from);
     if (user) return user;
-    await this.#refusing(from, () => this.#parts.logins.identify(account, from));
-    throw this.#refuse(from);
+    await this.#refusing(() => this.#parts.logins.identify(account, from));
+    throw refused();
   }
 
   /** @returns undefined when there is an account with this address */
@@ -65,32 +62,29 @@ export class Registration {
     // Before anything is looked up: what it says depends on nothing but the request.
     checkNewPassword(account.password, account);
     const [site, now] = [siteOf(address), performance.now()];
-    const wait = Math.max(this.#made.wait(site, now), this.#refused.wait(site, now));
+    const wait = this.#tries.wait(site, now);
     if (wait > 0) throw new ProtocolError('rate_limited', 'too many accounts from your network', { retryable: true, retryAfterSeconds: Math.ceil(wait / 1000), refusal: { kind: 'throttled' } });
-    this.#made.spend(site, now);
+    this.#tries.spend(site, now);
     try {
       const user = (await findUserByEmail(db, account.email)) ? undefined : await createAccount(db, passwords, account, 'student', undefined, { share: 'account', address, account: account.email });
       if (user) security.record({ kind: 'registered', actor: user.id, target: user.id, address });
       return user;
     } catch (error) {
-      this.#made.spend(site, now, -1);
       if (error instanceof ProtocolError && error.code === 'email_taken') return undefined;
+      this.#tries.spend(site, now, -1);
       throw error;
     }
   }
 
   /** Costs what a new account costs, and is held to what a login is held to. */
-  async #refusing<T>(from: LoginOrigin, signIn: () => Promise<T>): Promise<T> {
+  async #refusing<T>(signIn: () => Promise<T>): Promise<T> {
     try {
       return await signIn();
     } catch (error) {
-      if (error instanceof ProtocolError && (error.code === 'bad_credentials' || error.code === 'rate_limited')) throw this.#refuse(from);
+      if (error instanceof ProtocolError && (error.code === 'bad_credentials' || error.code === 'rate_limited')) throw refused();
       throw error;
     }
   }
-
-  #refuse({ address }: LoginOrigin): ProtocolError {
-    this.#refused.spend(siteOf(address), performance.now());
-    return new ProtocolError('registration_refused', 'no account was made; if you have one with this address, sign in', { refusal: { kind: 'register_refused' } });
-  }
 }
+
+const refused = () => new ProtocolError('registration_refused', 'no account was made; if you have one with this address, sign in', { refusal: { kind: 'register_refused' } });

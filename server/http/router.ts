@@ -88,7 +88,7 @@ async function handle(route: Route, exchange: Exchange, { params, body }: Sent, 
 
 async function serve(route: Route, exchange: Exchange, sent: Sent, parts: RouterParts): Promise<number> {
   allowOrigin(exchange, parts.allowedOrigins);
-  const asks: Asks = { target: sent.params['id'] };
+  const asks: Asks = { target: sent.params['id'] ?? Object.values(sent.params)[0] };
   try {
     const { status, body, headers } = await handle(route, exchange, sent, parts, asks);
     if (body === undefined) exchange.answer(status, undefined, headers);
@@ -97,7 +97,8 @@ async function serve(route: Route, exchange: Exchange, sent: Sent, parts: Router
     return status;
   } catch (error) {
     const problem = atTheEdge(error, parts.log, route.path);
-    recordRefusal(parts.security, problem, { ...asks, address: exchange.address });
+    // Who is logged in and tries ids is recorded; a stranger is told nothing of any.
+    recordRefusal(parts.security, problem, { ...asks, address: exchange.address, notFound: asks.actor === undefined ? undefined : 'unknown_id' });
     exchange.answerProblem(problem);
     return statusOf(problem.code);
   }

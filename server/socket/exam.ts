@@ -32,6 +32,8 @@ export class ExamSocket implements SocketHandler, ExamClient {
   readonly #connection: Connection;
   readonly #parts: ExamSocketParts;
   readonly #sessionId: string;
+  /** Of the ticket, asked for when the socket opens: whose login is over does not stay until `hello`. */
+  readonly #confirmed: Promise<void>;
   #state: State;
   /** Highest number that was acknowledged here. */
   #acknowledged = 0;
@@ -42,6 +44,11 @@ export class ExamSocket implements SocketHandler, ExamClient {
     this.#sessionId = sessionId;
     const timer = setTimeout(() => connection.close(CLOSE.helloTimeout, 'hello_timeout'), HELLO_MS);
     this.#state = { phase: 'greeting', timer };
+    this.#confirmed = parts.tickets.confirm(connection.identity.ticket);
+    this.#confirmed.catch((error: unknown) => {
+      // After `hello` whoever waits for it answers.
+      if (this.#state.phase === 'greeting') this.#refuse(error);
+    });
   }
 
   // -- from the socket
@@ -137,7 +144,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
 
   async #open(hello: Hello): Promise<void> {
     try {
-      await this.#parts.tickets.confirm(this.#connection.identity.ticket);
+      await this.#confirmed;
       const session = await this.#parts.registry.open(this.#sessionId);
       const stream = await this.#parts.registry.stream(session, hello.resume?.stream);
       if (!stream) throw new ProtocolError('unknown_stream', 'this session has no such stream', { close: CLOSE.badMessage, refusal: { kind: 'stream_forged' } });
@@ -153,10 +160,14 @@ export class ExamSocket implements SocketHandler, ExamClient {
         if (this.#connection.alive) this.#guard(() => this.#message(message));
       }
     } catch (error) {
-      if (error instanceof ProtocolError) return this.#connection.fail(error);
-      this.#parts.log.warn({ err: error, session: this.#sessionId }, 'session could not be opened');
-      this.#connection.fail(new ProtocolError('unavailable', 'the session cannot be opened at the moment', { close: CLOSE.serviceRestart, retryable: true }));
+      this.#refuse(error);
     }
+  }
+
+  #refuse(error: unknown): void {
+    if (error instanceof ProtocolError) return this.#connection.fail(error);
+    this.#parts.log.warn({ err: error, session: this.#sessionId }, 'session could not be opened');
+    this.#connection.fail(new ProtocolError('unavailable', 'the session cannot be opened at the moment', { close: CLOSE.serviceRestart, retryable: true }));
   }
 }
 

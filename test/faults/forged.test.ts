@@ -249,8 +249,8 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
 
     test('guessing: passwords, and the link for the first admin', async () => {
       const guess = json({ email: victim.tokens!.user.email, password: 'not this one' });
-      for (let i = 0; i < 5; i++) await refuses(site.api(), 'POST', '/api/auth/login', { status: 401, code: 'bad_credentials' }, undefined, guess);
-      await refuses(site.api(), 'POST', '/api/auth/login', { status: 429, code: 'rate_limited' }, { kind: 'login_throttled', actor: null, target: null }, guess);
+      for (let i = 0; i < 5; i++) await refuses(site.api(), 'POST', '/api/auth/login', { status: 401, code: 'bad_credentials' }, { kind: 'login_failed', actor: null, target: victim.userId }, guess);
+      await refuses(site.api(), 'POST', '/api/auth/login', { status: 429, code: 'rate_limited' }, { kind: 'login_throttled', actor: null, target: victim.userId }, guess);
       const setup = json({ token: 'A'.repeat(43), email: 'boss@example.org', password: 'long enough it is' });
       await refuses(site.api(), 'POST', '/api/setup', { status: 403, code: 'setup_closed' }, { kind: 'setup_refused', actor: null, target: null }, setup);
     });
