@@ -19,7 +19,7 @@ import { Resets } from './auth/resets.ts';
 import { FirstAdmin } from './auth/first-admin.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { LogState } from './audit/tree-writer.ts';
-import { authenticate } from './auth/authenticate.ts';
+import { authenticate, claimsOf } from './auth/authenticate.ts';
 import { DeviceCookies } from './auth/device-cookies.ts';
 import { Logins } from './auth/logins.ts';
 import { LoginThrottle } from './auth/login-throttle.ts';
@@ -43,6 +43,7 @@ import { apiDocument } from './http/openapi.ts';
 import { MonitorToken } from './http/monitor-token.ts';
 import { OwnHosts } from './http/own-hosts.ts';
 import { registerPages } from './http/pages.ts';
+import { RequestLines } from './http/request-lines.ts';
 import { registerRoutes } from './http/router.ts';
 import { serviceRoutes } from './http/service-routes.ts';
 import { routeTable } from './http/table.ts';
@@ -169,7 +170,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined, selfRegistration: config.selfRegistration });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
-  registerRoutes(app, service, { authenticate: starting, stepUp: { check: starting }, edge, allowedOrigins, log, metrics, security: { record: () => {} } });
+  registerRoutes(app, service, { authenticate: starting, claims: starting, lines: undefined, stepUp: { check: starting }, edge, allowedOrigins, log, metrics, security: { record: () => {} } });
   registerPages(app, config.pages, edge, () => phase !== 'starting', config.apiDocs ? [] : ['/docs']);
   const listener = await listen(bare, config.host, config.port, config);
   closers.push(() => listener.close());
@@ -200,7 +201,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const addresses = new AddressDigests(db, { secret: secrets.auditKey, days: config.addressDigestDays, clock });
   const security = new SecurityLog(db, { addresses, clock, log, metrics });
   record = (act) => security.record(act);
-  const tickets = new Tickets(db, secrets.jwtSecret, clock);
+  const tickets = new Tickets(urgent, secrets.jwtSecret, clock);
   const { secondFactorRoles, dataDir } = config;
   const factors = new SecondFactors(db, { seal: new SecretSeal(secrets.jwtSecret), passkeys: new Passkeys(clock), clock, security, requiredOf: (role) => secondFactorRoles.includes(role) });
   const stepUp = new StepUp(db, factors, clock);
@@ -278,7 +279,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const authenticated = (authorization: string) => authenticate((key) => loginStates.find(key), access, authorization, secondFactorRoles);
   const routes = routeTable({ db, ...accountParts, registration, deviceCookies, authenticate: authenticated, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, security, addresses, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
   const api = apiDocument([...routes, ...service], version);
-  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: authenticated, edge, stepUp, allowedOrigins, log, metrics, security });
+  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: authenticated, claims: (authorization) => claimsOf(access, authorization), lines: new RequestLines(database.kind), edge, stepUp, allowedOrigins, log, metrics, security });
   registerSockets(app, {
     edge,
     admission: new Admission(config.limits.socketsPerAddress, config.limits.socketsPerUser, metrics),

@@ -31,9 +31,24 @@ test.each([
   ['two different lengths', `${HEAD}Content-Length: 2\r\nContent-Length: ${2 + SECOND.length}\r\n\r\n{}${SECOND}`],
   ['the same length twice, and more behind it', `${HEAD}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}${SECOND}`],
   ['two lengths where no body is taken', `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nContent-Length: ${SECOND.length}\r\n\r\n${SECOND}`],
+  ['a coding that is not chunked', `${HEAD}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n${SECOND}`],
+  ['a coding that nobody knows', `${HEAD}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${SECOND}`],
+  ['the coding "identity"', `${HEAD}Transfer-Encoding: identity\r\n\r\n${SECOND}`],
+  ['two codings', `${HEAD}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SECOND}`],
+  ['two hosts', `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n${SECOND}`],
+  ['a coding where no body is taken', `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: gzip\r\n\r\n${SECOND}`],
+  ['a body that is compressed', `${HEAD}Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}${SECOND}`],
   ['a length that is none', `${HEAD}Content-Length: 2x\r\n\r\n{}${SECOND}`],
 ])('a request with %s never lets another one through that is hidden in it', async (_what, raw) => {
   expect(await answersTo(raw)).not.toContain('200');
+});
+
+test.each(['gzip', 'identity', 'br, gzip', ''])('a body with Content-Encoding %j is refused, and the connection ends', async (coding) => {
+  expect(await answersTo(`${HEAD}Content-Encoding: ${coding}\r\nContent-Length: 2\r\n\r\n{}`)).toEqual(['415']);
+});
+
+test('a body in chunks is taken', async () => {
+  expect(await answersTo(`${HEAD}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`)).toEqual(['400']);
 });
 
 test('a whole request is followed by the next one', async () => {

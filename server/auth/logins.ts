@@ -13,7 +13,8 @@ import type { Passwords } from './passwords.ts';
 import type { RefreshCodec } from './refresh-codec.ts';
 import { IDLE_MS, Renewal } from './renewal.ts';
 import type { Revocations } from './revocations.ts';
-import { ACCESS_SECONDS, type AccessTokens } from './tokens.ts';
+import { TokenGuesses } from './token-guesses.ts';
+import { ACCESS_SECONDS, type AccessTokens, isRandomToken } from './tokens.ts';
 import { userView } from './user-view.ts';
 
 export interface LoginParts {
@@ -61,6 +62,7 @@ export class Logins {
   readonly #db: Db;
   readonly #parts: LoginParts;
   readonly #renewal: Renewal;
+  readonly #guesses = new TokenGuesses();
 
   constructor(db: Db, parts: LoginParts) {
     this.#db = db;
@@ -119,6 +121,17 @@ export class Logins {
   async refresh(refreshToken: string, keyFor: (email: string) => Uint8Array | undefined = () => undefined): Promise<Tokens> {
     const { user, login, refreshToken: newest } = await this.#renewal.renew(refreshToken, keyFor);
     return this.#tokens(user, login.id, newest);
+  }
+
+  /**
+   * The login that a refresh token is of, by its signature alone. Tokens of before logins had rows have none: those are counted.
+   * @returns undefined for what has no signature
+   * @throws ProtocolError `rate_limited` for too many such tokens of one network
+   */
+  signedFor(refreshToken: string, address: string): string | undefined {
+    const claims = this.#parts.codec.decode(refreshToken);
+    if (!claims && isRandomToken(refreshToken)) this.#guesses.take(address);
+    return claims?.loginId;
   }
 
   /** Ends the login that a refresh token is of, used or not, and of any age (RFC 7009). What is no token ends nothing, and is told the same. */

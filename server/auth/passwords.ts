@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { FairLine, type Path } from './fair-line.ts';
+import { FairLine, type Path } from '../fair-line.ts';
 import { networkOf, siteOf } from './network.ts';
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */

@@ -6,7 +6,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { RefreshCodec } from './refresh-codec.ts';
 import type { Revocations } from './revocations.ts';
-import { tokenHash } from './tokens.ts';
+import { isRandomToken, tokenHash } from './tokens.ts';
 
 /** A login that is not renewed for so long is over. */
 export const IDLE_MS = 30 * 24 * 3600 * 1000;
@@ -74,6 +74,7 @@ export class Renewal {
       if (!found) throw expired();
       return this.#parts.codec.matches(claims, found.login.salt) ? { ...found, generation: claims.generation } : undefined;
     }
+    if (!isRandomToken(token)) return undefined;
     const earlier = await findEarlierToken(this.#db, tokenHash(token));
     const found = earlier && (await readLogin(this.#db, earlier.loginId));
     return found && { ...found, generation: earlier.generation };

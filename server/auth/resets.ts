@@ -10,7 +10,8 @@ import { checkNewPassword } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 import { findResetFile, removeResetFile, removeResetFilesOf } from './reset-files.ts';
 import type { Revocations } from './revocations.ts';
-import { randomToken, tokenHash } from './tokens.ts';
+import { TokenGuesses } from './token-guesses.ts';
+import { isRandomToken, randomToken, tokenHash } from './tokens.ts';
 
 /** How long a link works: it goes by mail or by hand. */
 export const RESET_MS = 24 * 3600_000;
@@ -32,6 +33,7 @@ export const resetPathOf = (token: string): string => `/account#reset=${token}`;
 /** One-time links by which a password is set: an admin makes them, or the command. */
 export class Resets {
   readonly #parts: ResetParts;
+  readonly #guesses = new TokenGuesses();
 
   constructor(parts: ResetParts) {
     this.#parts = parts;
@@ -50,10 +52,12 @@ export class Resets {
 
   /**
    * Sets the password and ends every login. A password that is refused leaves the link as it is.
-   * @throws ProtocolError `reset_closed`, `weak_password` or `account_disabled`
+   * @throws ProtocolError `reset_closed`, `weak_password`, `account_disabled` or `rate_limited`
    */
   async redeem(token: string, newPassword: string, address: string): Promise<void> {
     const { db, dataDir, passwords, revocations, clock, security } = this.#parts;
+    if (!isRandomToken(token)) throw closed();
+    this.#guesses.take(address);
     const hash = tokenHash(token);
     const user = await this.#ownerOf(hash);
     if (!user) throw closed();

@@ -87,8 +87,16 @@ export class AccessTokens {
   }
 }
 
+const RANDOM_BYTES = 32;
+
 /** 256 random bits for the set-up link. */
-export const randomToken = (): string => randomBytes(32).toString('base64url');
+export const randomToken = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
+
+/** Whether `randomToken` can have made it: what cannot is not looked up. */
+export function isRandomToken(token: string): boolean {
+  const bytes = Buffer.from(token, 'base64url');
+  return bytes.length === RANDOM_BYTES && bytes.toString('base64url') === token;
+}
 
 /** What is stored in a token's place. It is random already, so that a plain hash is enough. */
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();

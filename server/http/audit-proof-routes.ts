@@ -63,6 +63,7 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
     handle: async ({ params, who }) => auditOfSession(parts, (await findVisibleSession(parts.db, params.id, who)).id),
   }),
   roleRoute(STAFF, {
+    line: 'own',
     method: 'GET',
     path: '/api/audit/attempt/:id/file',
     stepUp: 'factor',

@@ -73,6 +73,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       },
     }),
     roleRoute(['admin'], {
+      line: 'own',
       method: 'GET',
       path: '/api/blockchain/verify',
       tag: 'Audit',

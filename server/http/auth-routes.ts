@@ -9,6 +9,7 @@ import type { Registration } from '../auth/registration.ts';
 import type { Principal } from '../auth/tokens.ts';
 import { userView } from '../auth/user-view.ts';
 import { originOf, withDeviceCookie } from './browser.ts';
+import type { Whose } from './request-line.ts';
 import { openRoute, type Route, userRoute } from './route.ts';
 
 export interface AuthRouteParts {
@@ -21,9 +22,12 @@ export interface AuthRouteParts {
   readonly authenticate: (authorization: string) => Promise<Principal>;
 }
 
+const ofLogin = (id: string | undefined): Whose | undefined => (id === undefined ? undefined : { kind: 'login', name: id });
+
 export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies, authenticate }: AuthRouteParts): Route[] {
   return [
     openRoute({
+      line: 'own',
       method: 'POST',
       path: '/api/auth/register',
       tag: 'Accounts',
@@ -38,6 +42,7 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       },
     }),
     openRoute({
+      line: 'own',
       method: 'POST',
       path: '/api/auth/login',
       tag: 'Accounts',
@@ -51,6 +56,7 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       },
     }),
     openRoute({
+      line: 'entry',
       method: 'POST',
       path: '/api/auth/refresh',
       tag: 'Accounts',
@@ -58,15 +64,18 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       answer: Tokens,
       problems: ['unauthenticated', 'token_expired', 'refresh_raced', 'refresh_reused', 'account_disabled'],
       body: RefreshBody,
+      whose: ({ body, address }) => ofLogin(logins.signedFor(body.refreshToken, address)),
       handle: ({ body, header }) => logins.refresh(body.refreshToken, (email) => deviceCookies.read(header('cookie'), email)),
     }),
     openRoute({
+      line: 'entry',
       method: 'POST',
       path: '/api/auth/logout',
       tag: 'Accounts',
       summary: 'Ends the login of a refresh token, or of the access token: its tokens and its sockets',
       problems: ['unauthenticated', 'token_expired', 'account_disabled'],
       body: LogoutBody,
+      whose: ({ body, address }) => ofLogin(body.refreshToken === undefined ? undefined : logins.signedFor(body.refreshToken, address)),
       handle: async ({ body, authorization, address }) => {
         if (body.refreshToken !== undefined) await logins.logoutByToken(body.refreshToken, address);
         const who = await authenticate(authorization).catch((error: unknown) => {
@@ -91,6 +100,7 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       },
     }),
     openRoute({
+      line: 'own',
       method: 'POST',
       path: '/api/setup',
       tag: 'Accounts',

@@ -13,6 +13,7 @@ export interface EventRouteParts {
 
 export const eventRoutes = (parts: EventRouteParts): Route[] => [
   userRoute({
+    line: 'own',
     method: 'POST',
     path: '/api/proctoring/event',
     tag: 'Proctoring',

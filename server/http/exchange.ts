@@ -50,7 +50,8 @@ export class Exchange {
     this.query = req.getQuery() ?? '';
     const forwarded: string[] = [];
     req.forEach((name, value) => {
-      this.#headers.set(name, value);
+      // As uWebSockets.js takes the first where it reads one itself.
+      if (!this.#headers.has(name)) this.#headers.set(name, value);
       // Some proxies add a line of their own.
       if (name === 'x-forwarded-for') forwarded.push(value);
     });
@@ -82,6 +83,11 @@ export class Exchange {
     });
   }
 
+  /** Whether the client is there. */
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
   header(name: string): string {
     return this.#headers.get(name) ?? '';
   }
@@ -109,6 +115,10 @@ export class Exchange {
     }
     if (!this.hasBody) return undefined;
     if (Number(length) > limit) throw tooLarge(limit);
+    if (this.sentHeader('content-encoding') !== undefined) {
+      this.endConnection();
+      throw new ProtocolError('unsupported_media_type', 'a body is taken without Content-Encoding');
+    }
     checkMediaType(kind, this.header('content-type'));
     const bytes = await this.#incoming.keep(limit);
     return bytes.length === 0 ? undefined : bytes;

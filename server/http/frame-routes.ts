@@ -31,6 +31,7 @@ export function frameRoutes(parts: FrameRouteParts): Route[] {
   const admitFrame = postedFrames();
   return [
     userRoute({
+      line: 'own',
       method: 'POST',
       path: '/api/cv/analyze-frame',
       tag: 'Proctoring',

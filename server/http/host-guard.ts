@@ -7,13 +7,16 @@ import { Exchange } from './exchange.ts';
 /** Asked by whatever runs the server, by any name; what they tell a stranger is no secret. */
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
 
-/** RFC 9112, section 6.3: where such a request ends is for each reader to guess, and what one takes for its body another takes for the next request. uWebSockets.js takes the first length. */
-function hasTwoLengths(req: HttpRequest): boolean {
-  let lengths = 0;
-  req.forEach((name) => {
+/** RFC 9112, section 6.3: where such a request ends is for each reader to guess, and what one takes for its body another takes for the next request. uWebSockets.js takes the first length, and any coding for `chunked`. Of two names, too, one reader takes the first and another the last. */
+function isUncertain(req: HttpRequest): boolean {
+  let [lengths, hosts] = [0, 0];
+  const codings: string[] = [];
+  req.forEach((name, value) => {
     if (name === 'content-length') lengths += 1;
+    else if (name === 'host') hosts += 1;
+    else if (name === 'transfer-encoding') codings.push(value);
   });
-  return lengths > 1;
+  return lengths + codings.length > 1 || hosts > 1 || codings.some((coding) => coding.toLowerCase() !== 'chunked');
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'del', 'head', 'options', 'any'] as const;
@@ -26,7 +29,7 @@ export function guardHosts(app: TemplatedApp, edge: Edge, log: Logger, onRefused
   let said = false;
   /** Whether it was answered. */
   const refuses = (res: HttpResponse, req: HttpRequest): boolean => {
-    if (hasTwoLengths(req)) {
+    if (isUncertain(req)) {
       // Without an answer: uWebSockets.js would go on with what follows it.
       res.close();
       return true;

@@ -27,6 +27,8 @@ function problemsOf(route: Route): ErrorCode[] {
     ...(route.body?.kind === 'json' ? (['malformed_json'] as const) : []),
     ...(route.body && route.body.kind !== 'json' ? (['malformed_body'] as const) : []),
     ...(route.idempotent ? (['idempotency_conflict'] as const) : []),
+    // Its line is full.
+    ...(route.who === 'anyone' && route.line === 'own' ? [] : (['rate_limited'] as const)),
     'internal',
     'unavailable',
   ];
@@ -107,6 +109,7 @@ export function apiDocument(routes: readonly Route[], version: string): Route {
   let document: Promise<Buffer> | undefined;
   const make = async () => Buffer.from(JSON.stringify(await openApi([...routes, own], version)));
   const own: Route = openRoute({
+    line: 'own',
     method: 'GET',
     path: '/openapi.json',
     tag: 'Service',

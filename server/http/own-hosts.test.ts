@@ -5,12 +5,12 @@ import { OwnHosts } from './own-hosts.ts';
 describe('where PUBLIC_URL is not set', () => {
   const hosts = new OwnHosts([], '127.0.0.1');
 
-  test.each(['localhost', 'localhost:8080', 'LOCALHOST:8080', '127.0.0.1:8080', '[::1]:8080', '192.168.1.20:8080', '[2001:db8::1]', 'server:8080', 'x', hostname()])('%s is a name of this server: nobody else can make it one', (host) => {
+  test.each(['localhost', 'localhost:8080', 'LOCALHOST:8080', '127.0.0.1:8080', '[::1]:8080', '192.168.1.20:8080', '[2001:db8::1]', 'server:8080', 'x', 'localhost.', hostname()])('%s is a name of this server: nobody else can make it one', (host) => {
     expect(hosts.knows(host)).toBe(true);
     expect(hosts.isOwnOrigin(`http://${host.toLowerCase()}`, host)).toBe(true);
   });
 
-  test.each(['evil.example', 'evil.example:8080', 'localhost.evil.example', '127.0.0.1.evil.example', '192.168.1.20.nip.io:8080', 'evil.example.', '', 'a b', 'user@localhost', 'localhost:8080:1', '[::1', 'localhost/evil.example'])('%j is none, nor is its page', (host) => {
+  test.each(['evil.example', 'evil.example:8080', 'localhost.evil.example', '127.0.0.1.evil.example', '192.168.1.20.nip.io:8080', 'evil.example.', 'evil.', 'ai.:8080', '.', '..', '', 'a b', 'user@localhost', 'localhost:8080:1', '[::1', 'localhost/evil.example'])('%j is none, nor is its page', (host) => {
     expect(hosts.knows(host)).toBe(false);
     expect(hosts.isOwnOrigin(`http://${host}`, host)).toBe(false);
   });

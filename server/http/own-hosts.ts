@@ -6,6 +6,8 @@ const SHAPE = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::\d{1,5})?$/;
 /** Name or address of a `Host` header in lower case, without port and brackets; undefined for what is none. */
 function nameOf(host: string): string | undefined {
   const name = SHAPE.exec(host.toLowerCase())?.[1];
+  // The root's dot makes a top-level domain of a name without another one, and whoever has that can point it anywhere.
+  if (name !== undefined && /^[^.]*\.$/.test(name) && name !== 'localhost.') return undefined;
   return name?.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 

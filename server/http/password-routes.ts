@@ -15,6 +15,7 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
   const { resets, deviceCookies } = parts;
   return [
     userRoute({
+      line: 'own',
       method: 'POST',
       path: '/api/auth/password',
       tag: 'Accounts',
@@ -25,11 +26,12 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
       handle: ({ body, who, ...request }) => changePassword(parts, who, body, givenFrom(request, deviceCookies)),
     }),
     openRoute({
+      line: 'own',
       method: 'POST',
       path: '/api/auth/reset',
       tag: 'Accounts',
       summary: 'Sets the password with the token of a one-time link, and ends all logins of the account',
-      problems: ['weak_password', 'reset_closed', 'account_disabled'],
+      problems: ['weak_password', 'reset_closed', 'account_disabled', 'rate_limited'],
       body: RedeemResetBody,
       handle: ({ body, address }) => resets.redeem(body.token, body.newPassword, address),
     }),

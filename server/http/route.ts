@@ -5,6 +5,8 @@ import type { PageOrigin } from '../auth/factors/relying-party.ts';
 import type { StepUpNeed } from '../auth/factors/step-up.ts';
 import type { Principal } from '../auth/tokens.ts';
 import { BODY_LIMIT } from './body.ts';
+import type { LineName } from './request-lines.ts';
+import type { Whose } from './request-line.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -86,6 +88,10 @@ export interface Route {
   readonly stepUp: StepUpNeed | undefined;
   /** Also for a login whose second factor is still to come. */
   readonly whilePending: boolean;
+  /** Where its requests wait for their turn. */
+  readonly line: LineName;
+  /** Of a request without a login: who signed a token in its body; undefined: nobody, it is its network's turn. @throws ProtocolError for what is no token at all */
+  readonly whose: ((input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Whose | undefined) | undefined;
   readonly handle: (input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Promise<unknown>;
 }
 
@@ -116,6 +122,9 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly page?: boolean;
   readonly stepUp?: StepUpNeed;
   readonly whilePending?: boolean;
+  /** `read` for GET and `write` for all else, without it. */
+  readonly line?: LineName;
+  readonly whose?: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Whose | undefined;
   readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Promise<NoInfer<z.input<A>> | Reply | void>;
 }
 
@@ -144,6 +153,8 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     admit: definition.admit as Route['admit'],
     stepUp: definition.stepUp,
     whilePending: definition.whilePending ?? false,
+    line: definition.line ?? (method === 'GET' ? 'read' : 'write'),
+    whose: definition.whose as Route['whose'],
     // The router validates by these very shapes before it calls, so that the narrower type holds.
     handle: definition.handle as unknown as Route['handle'],
   };

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
 import type { StepUp } from '../auth/factors/step-up.ts';
-import type { Principal } from '../auth/tokens.ts';
+import type { AccessClaims, Principal } from '../auth/tokens.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { parseBody, parsePairs } from './body.ts';
@@ -11,6 +11,8 @@ import type { Edge } from './edge.ts';
 import { Exchange } from './exchange.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { statusOf } from './problem.ts';
+import type { Whose } from './request-line.ts';
+import type { RequestLines } from './request-lines.ts';
 import { Reply, type Route } from './route.ts';
 import { validate } from './validate.ts';
 
@@ -18,6 +20,10 @@ export interface RouterParts {
   readonly edge: Edge;
   /** Reads an `Authorization` header. @throws ProtocolError */
   readonly authenticate: (authorization: string) => Promise<Principal>;
+  /** What the token of an `Authorization` header says, by its signature alone. @throws ProtocolError */
+  readonly claims: (authorization: string) => Promise<AccessClaims>;
+  /** Before the database; undefined where no route needs it. */
+  readonly lines: Pick<RequestLines, 'run'> | undefined;
   /** Whether somebody has proven lately who they are. @throws ProtocolError `step_up_required` */
   readonly stepUp: Pick<StepUp, 'check'>;
   readonly allowedOrigins: readonly string[];
@@ -41,9 +47,20 @@ interface Asks {
   readonly target: string | undefined;
 }
 
-async function principalFor(route: Route, exchange: Exchange, parts: RouterParts, asks: Asks): Promise<Principal | undefined> {
+/** Without a login. */
+const isStranger = (route: Route, exchange: Exchange) => route.who === 'anyone' || (route.who === 'guest' && exchange.header('authorization') === '');
+
+/** Of a request that may come without a login, and has a good access token all the same. */
+async function signer(route: Route, exchange: Exchange, parts: RouterParts): Promise<Whose | undefined> {
   const authorization = exchange.header('authorization');
-  if (route.who === 'anyone' || (route.who === 'guest' && authorization === '')) return undefined;
+  if (!route.whose || authorization === '') return undefined;
+  const claims = await parts.claims(authorization).catch(() => undefined);
+  return claims && { kind: 'user', name: claims.userId };
+}
+
+async function principalFor(route: Route, exchange: Exchange, parts: RouterParts, asks: Asks): Promise<Principal | undefined> {
+  if (isStranger(route, exchange)) return undefined;
+  const authorization = exchange.header('authorization');
   const principal = await parts.authenticate(authorization);
   asks.actor = principal.userId;
   if (typeof route.who !== 'string' && !route.who.includes(principal.role)) {
@@ -61,28 +78,51 @@ interface Sent {
   readonly body: Promise<Buffer | undefined>;
 }
 
-/** Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten. */
+/**
+ * Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten. Nothing asks the
+ * database but in its turn, and no turn is spent on waiting for a body.
+ */
 async function handle(route: Route, exchange: Exchange, { params, body }: Sent, parts: RouterParts, asks: Asks): Promise<Reply> {
-  const who = await principalFor(route, exchange, parts, asks);
-  const asked = {
-    params: validate(route.params, params, 'path'),
-    query: route.query && validate(route.query, parsePairs(exchange.query, 'bad_request'), 'query'),
-    who,
-    address: exchange.address,
-    authorization: exchange.header('authorization'),
-    header: (name: string) => exchange.header(name),
-    from: { origin: exchange.header('origin'), host: exchange.header('host') },
-    idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.sentHeader('idempotency-key')) : undefined,
+  const stranger = isStranger(route, exchange);
+  const inTurn = <T>(whose: Whose, work: () => Promise<T>): Promise<T> => (parts.lines ? parts.lines.run(route.line, whose, work, () => exchange.isOpen) : work());
+  const admit = async () => {
+    const who = await principalFor(route, exchange, parts, asks);
+    const asked = {
+      params: validate(route.params, params, 'path'),
+      query: route.query && validate(route.query, parsePairs(exchange.query, 'bad_request'), 'query'),
+      who,
+      address: exchange.address,
+      authorization: exchange.header('authorization'),
+      header: (name: string) => exchange.header(name),
+      from: { origin: exchange.header('origin'), host: exchange.header('host') },
+      idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.sentHeader('idempotency-key')) : undefined,
+    };
+    await route.admit?.(asked);
+    return asked;
   };
-  await route.admit?.(asked);
-  const bytes = await body;
-  const answer = await route.handle({
-    ...asked,
-    body: route.body && validate(route.body.schema, bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')), 'body'),
-    get left() {
-      return exchange.left;
-    },
-  });
+  const read = async (asked: Awaited<ReturnType<typeof admit>>) => {
+    const bytes = await body;
+    return {
+      ...asked,
+      body: route.body && validate(route.body.schema, bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')), 'body'),
+      get left() {
+        return exchange.left;
+      },
+    };
+  };
+  const work = async () => {
+    if (stranger) {
+      const input = await read(await admit());
+      return inTurn(route.whose?.(input) ?? (await signer(route, exchange, parts)) ?? { kind: 'network', name: exchange.address }, () => route.handle(input));
+    }
+    const { userId } = await parts.claims(exchange.header('authorization'));
+    asks.actor = userId;
+    const whose: Whose = { kind: 'user', name: userId };
+    if (!route.body) return inTurn(whose, async () => route.handle(await read(await admit())));
+    const input = await read(await inTurn(whose, admit));
+    return inTurn(whose, () => route.handle(input));
+  };
+  const answer = await work();
   return answer instanceof Reply ? answer : new Reply(answer === undefined ? 204 : route.status, answer);
 }
 

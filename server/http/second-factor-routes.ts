@@ -54,6 +54,7 @@ export function secondFactorRoutes(parts: SecondFactorRouteParts): Route[] {
   };
   return [
     openRoute({
+      line: 'entry',
       method: 'POST',
       path: '/api/auth/second-factor/options',
       tag: 'Accounts',
@@ -64,6 +65,7 @@ export function secondFactorRoutes(parts: SecondFactorRouteParts): Route[] {
       handle: ({ body, from }) => secondStep.options(body.pending, partyIfAny(from)),
     }),
     openRoute({
+      line: 'entry',
       method: 'POST',
       path: '/api/auth/second-factor',
       tag: 'Accounts',
@@ -87,6 +89,7 @@ export function secondFactorRoutes(parts: SecondFactorRouteParts): Route[] {
     }),
     userRoute({
       ...OWN,
+      line: 'own',
       method: 'POST',
       path: '/api/auth/step-up',
       summary: 'Proves again who you are, for what asks for it; by password only without a second factor',

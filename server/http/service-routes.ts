@@ -70,6 +70,7 @@ function stateOf(parts: ServiceParts): Pick<z.input<typeof Health>, 'status' | '
 export function serviceRoutes(parts: ServiceParts): Route[] {
   return [
     openRoute({
+      line: 'own',
       method: 'GET',
       path: '/health',
       tag: 'Service',
@@ -78,6 +79,7 @@ export function serviceRoutes(parts: ServiceParts): Route[] {
       handle: ({ authorization }) => Promise.resolve(parts.monitor.admits(authorization) ? health(parts) : stateOf(parts)),
     }),
     openRoute({
+      line: 'own',
       method: 'GET',
       path: '/ready',
       tag: 'Service',
@@ -90,6 +92,7 @@ export function serviceRoutes(parts: ServiceParts): Route[] {
       },
     }),
     openRoute({
+      line: 'own',
       method: 'GET',
       path: '/metrics',
       tag: 'Service',

@@ -89,6 +89,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       },
     }),
     userRoute({
+      line: 'entry',
       method: 'POST',
       path: '/api/sessions/:id/ticket',
       tag: 'Sessions',
@@ -105,6 +106,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       },
     }),
     roleRoute(['proctor', 'admin'], {
+      line: 'entry',
       method: 'POST',
       path: '/api/console/ticket',
       tag: 'Sessions',

@@ -12,6 +12,7 @@ const BODY_LIMIT = MAX_FRAME_BYTES + 16 * 1024;
 
 export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Route[] => [
   openRoute({
+    line: 'own',
     method: 'POST',
     path: '/api/system-check/frame',
     tag: 'Service',

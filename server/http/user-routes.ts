@@ -33,6 +33,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       handle: async ({ query: { q, ...query } }) => pageOf(await listUsers(db, { ...query, cursor: query.cursor, prefix: q }), query.limit, userView),
     }),
     roleRoute(['admin'], {
+      line: 'own',
       method: 'POST',
       path: '/api/users',
       stepUp: 'factor',

@@ -50,6 +50,7 @@ function roleFor(asked: string | undefined, who: Principal | undefined): Role {
 export function firstSystemAuthRoutes({ db, logins, passwords, registration, deviceCookies, stepUp }: FirstSystemAuthRouteParts): Route[] {
   return [
     guestRoute({
+      line: 'own',
       method: 'POST',
       path: '/auth/register',
       tag: 'First system',
@@ -65,6 +66,7 @@ export function firstSystemAuthRoutes({ db, logins, passwords, registration, dev
       },
     }),
     openRoute({
+      line: 'own',
       method: 'POST',
       path: '/auth/login',
       tag: 'First system',

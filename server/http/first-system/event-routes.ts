@@ -47,6 +47,7 @@ const line = ({ id, session_id, type: event_type, own_severity, weight, started_
 
 export const firstSystemEventRoutes = (parts: FirstSystemEventRouteParts): Route[] => [
   userRoute({
+    line: 'own',
     method: 'POST',
     path: '/events/',
     tag: 'First system',

@@ -16,6 +16,7 @@ export function firstSystemFrameRoutes(parts: FrameRouteParts): Route[] {
   const admitFrame = postedFrames();
   return [
     userRoute({
+      line: 'own',
       method: 'POST',
       path: '/cv/analyze-frame',
       tag: 'First system',
