@@ -22,6 +22,8 @@ export interface LineLimits {
   readonly waitingOfUser: number;
   /** Waiting, of one network: a year's class that comes at once. */
   readonly waitingOfNetwork: number;
+  /** Before one too many is refused, ms: who asks again at once, on hundreds of connections, would cost more than what was asked for. */
+  readonly refuseAfterMs: number;
 }
 
 interface Waiting {
@@ -76,7 +78,7 @@ export class RequestLine {
       const waiting = { path, since: performance.now(), start, refuse: reject, isWanted };
       if (one.placed < this.#limits.ofOne) this.#place(one, waiting);
       else if (one.behind.length < (whose.kind === 'network' ? this.#limits.waitingOfNetwork : this.#limits.waitingOfUser)) one.behind.push(waiting);
-      else return reject(tooMany());
+      else return void setTimeout(() => reject(tooMany()), this.#limits.refuseAfterMs).unref();
       this.#next();
     });
   }

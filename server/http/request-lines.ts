@@ -7,7 +7,7 @@ import { type LineLimits, RequestLine, type Whose } from './request-line.ts';
  */
 export type LineName = 'entry' | 'read' | 'write' | 'own';
 
-const WAITING = { waitingOfUser: 100, waitingOfNetwork: 1000 };
+const WAITING = { waitingOfUser: 100, waitingOfNetwork: 1000, refuseAfterMs: 1000 };
 
 /** An embedded database does one statement at a time: more at once would only be a line without turns. */
 const EMBEDDED: Readonly<Record<LineName, LineLimits>> = {
