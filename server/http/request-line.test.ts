@@ -25,9 +25,11 @@ test('no more are in work than the line allows, nor more of one user', async () 
   const works = new Works();
   const line = new RequestLine({ ...LIMITS, atOnce: 3 });
   for (let n = 0; n < 5; n++) void line.run(user('a'), works.of('a'));
+  await new Promise((resolve) => setImmediate(resolve));
   expect(works.begun).toEqual(['a', 'a']);
   void line.run(user('b'), works.of('b'));
   void line.run(user('c'), works.of('c'));
+  await new Promise((resolve) => setImmediate(resolve));
   expect(works.begun).toEqual(['a', 'a', 'b']);
 });
 
@@ -37,6 +39,7 @@ test('whoever comes after many of another one gets the next turn, whoever that i
     const line = new RequestLine(LIMITS);
     for (let n = 0; n < 10; n++) void line.run(user('a'), works.of('a'));
     void line.run(other, works.of('b'));
+    await new Promise((resolve) => setImmediate(resolve));
     for (let n = 0; n < 4; n++) await works.end();
     expect(works.begun.indexOf('b')).toBeLessThanOrEqual(4);
     expect(works.begun.slice(-1)).toEqual(['a']);
@@ -49,6 +52,7 @@ test('users of one address and strangers of one site share a turn only with thei
   for (let n = 0; n < 3; n++) for (let host = 0; host < 5; host++) void line.run(network(`2001:0db8:0001:000${host}:0000:0000:0000:0001`), works.of('stranger'));
   void line.run(network('192.0.2.1'), works.of('other site'));
   void line.run(user('a'), works.of('user'));
+  await new Promise((resolve) => setImmediate(resolve));
   for (let n = 0; n < 3; n++) await works.end();
   expect(works.begun.slice(0, 4)).toEqual(expect.arrayContaining(['other site', 'user']));
 });
@@ -69,7 +73,9 @@ test('more of one user than may wait are refused, those of another are not, and 
 test('what nobody waits for any more is not done, and a failure frees its place', async () => {
   const line = new RequestLine({ ...LIMITS, atOnce: 1, ofOne: 1 });
   const done: string[] = [];
-  const failing = line.run(user('a'), () => Promise.reject(new Error('no')));
+  const failing = line.run(user('a'), () => {
+    throw new Error('no');
+  });
   const gone = line.run(user('a'), async () => void done.push('gone'), () => false);
   const last = line.run(user('a'), async () => void done.push('last'));
   await expect(failing).rejects.toThrow('no');

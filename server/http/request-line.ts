@@ -66,7 +66,9 @@ export class RequestLine {
     return new Promise((resolve, reject) => {
       const start = () => {
         this.#running += 1;
-        work()
+        // A handler may throw before it has a promise.
+        Promise.resolve()
+          .then(work)
           .then(resolve, reject)
           .finally(() => {
             this.#running -= 1;
