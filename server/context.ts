@@ -187,7 +187,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.push(() => database.close());
   const migrated = await migrate(database.db);
   const db = overrides.db?.(database.db) ?? database.db;
-  const urgent = overrides.db?.(database.urgent) ?? database.urgent;
+  // A database that is made to fail fails for everybody.
+  const urgent = overrides.db ? db : database.urgent;
   log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
 
   const audit = await openAudit({ db, clock, log, metrics }, config.auditDir, secrets.auditKey);
