@@ -177,7 +177,8 @@ describe('the Idempotency-Key of an event', () => {
   test('is known after the end of the session, and after 300 others', async () => {
     const attempt = await startAttempt(site);
     const first = await report(attempt, {}, 'k');
-    await Promise.all(Array.from({ length: 300 }, (_, i) => report(attempt, {}, `k${i}`)));
+    // No more at once than one user may have waiting.
+    for (let from = 0; from < 300; from += 60) await Promise.all(Array.from({ length: 60 }, (_, i) => report(attempt, {}, `k${from + i}`)));
     expect((await report(attempt, {}, 'k')).body).toEqual(first.body);
     expect(await report(attempt, { type: 'COPY' }, 'k')).toMatchObject({ status: 422 });
     await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);

@@ -7,14 +7,14 @@ import { type LineLimits, RequestLine, type Whose } from './request-line.ts';
  */
 export type LineName = 'entry' | 'read' | 'write' | 'own';
 
-const WAITING = { waitingOfUser: 100, waitingOfNetwork: 1000, refuseAfterMs: 1000 };
+const WAITING = { waitingOfUser: 400, waitingOfNetwork: 1000, refuseAfterMs: 1000 };
 
 /** An embedded database does one statement at a time: more at once would only be a line without turns. */
 const EMBEDDED: Readonly<Record<LineName, LineLimits>> = {
   entry: { atOnce: 4, ofOne: 2, ...WAITING },
   read: { atOnce: 4, ofOne: 2, ...WAITING },
   write: { atOnce: 16, ofOne: 4, ...WAITING },
-  own: { atOnce: Infinity, ofOne: 8, ...WAITING },
+  own: { atOnce: Infinity, ofOne: 64, ...WAITING },
 };
 
 /** The pool has 10 connections: reads leave some of them to what is more urgent. */
