@@ -45,6 +45,15 @@ describe('in production', () => {
     expect(existsSync(DATA_DIR)).toBe(false);
   });
 
+  test('every secret that is missing or weak is named at once, a line each, with how one is made, and none is shown', () => {
+    const lines = refusal({ ...production, EVIDENCE_KEY: '0'.repeat(64), METRICS_TOKEN: 'brief', ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD: 'changeme123' }).split('\n');
+    expect(lines.map((line) => line.split(/[ :]/)[0]).sort()).toEqual(['ADMIN_PASSWORD', 'AUDIT_KEY', 'EVIDENCE_KEY', 'JWT_SECRET', 'METRICS_TOKEN']);
+    for (const line of lines.filter((text) => !text.startsWith('ADMIN_PASSWORD'))) expect(line).toMatch(/openssl rand -base64 32$/);
+    for (const value of ['0'.repeat(64), 'brief', 'changeme123']) expect(lines.join()).not.toContain(value);
+    expect(existsSync(DATA_DIR)).toBe(false);
+    expect(refusal({ PORT: 'http', LOG_LEVEL: 'loud' }).split('\n')).toHaveLength(2);
+  });
+
   test('a secret that development made is not taken', () => {
     read();
     expect(refusal(production)).toMatch(/JWT_SECRET/);

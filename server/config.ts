@@ -87,6 +87,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): { conf
     pages: join(root, 'dist', 'web'),
     drainMs: env.DRAIN_SECONDS * 1000,
   };
-  const secrets = { databaseUrl: databaseUrlOf(env), ...readSecrets(env, production, config.dataDir) };
-  return { config, secrets, warnings: checkSecrets(secrets, production) };
+  const { read, faults } = readSecrets(env, production, config.dataDir);
+  return { config, ...checkSecrets({ databaseUrl: databaseUrlOf(env), ...read }, faults, production) };
 }

@@ -167,7 +167,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   // Before there is a database nothing can be recorded.
   let record: SecurityLog['record'] = () => {};
   const app = guardHosts(bare, edge, log, (address) => record({ kind: 'host_refused', actor: null, target: null, address }));
-  const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined, selfRegistration: config.selfRegistration });
+  const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined, selfRegistration: config.selfRegistration, apiDocs: config.apiDocs });
   const { allowedOrigins } = config;
   const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
   registerRoutes(app, service, { authenticate: starting, claims: starting, lines: undefined, stepUp: { check: starting }, edge, allowedOrigins, log, metrics, security: { record: () => {} } });

@@ -166,6 +166,15 @@ for (const { kind, available, title } of KINDS) {
         writeFileSync(join(folder, name), '{"email":');
         expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
       });
+
+      test('says where the link\'s address came from, and whether the account was looked up', async () => {
+        const { email } = (await site.student()).tokens!.user;
+        const made = (url: string | undefined, publicUrls: string[]) => makeResetLink(email, { url, removeFactors: false }, { ...reach(), publicUrls });
+        const accountFound = kind === 'postgres';
+        expect(await made(undefined, [])).toMatchObject({ addressFrom: 'HOST and PORT', accountFound });
+        expect(await made(undefined, ['https://exam.example.org'])).toMatchObject({ addressFrom: 'PUBLIC_URL', link: expect.stringMatching(/^https:\/\/exam\.example\.org\/account#/) });
+        expect(await made('http://127.0.0.1:18090/', ['https://exam.example.org'])).toMatchObject({ addressFrom: '--url', link: expect.stringMatching(/^http:\/\/127\.0\.0\.1:18090\/account#/) });
+      });
     });
   });
 }

@@ -147,6 +147,8 @@ test.runIf(hasBrowser)(`a password is changed on the page, and set by a link tha
   try {
     await page.goto(`${url}/account`);
     await logIn(page, email);
+    // Of the test itself.
+    await button(page, 'Log out everywhere else').waitFor();
     await page.getByLabel('Current password').fill(PASSWORD);
     await page.getByLabel('New password').fill('password1');
     await button(page, 'Change the password').click();
@@ -154,6 +156,8 @@ test.runIf(hasBrowser)(`a password is changed on the page, and set by a link tha
     await page.getByLabel('New password').fill('a password of my own');
     await button(page, 'Change the password').click();
     await page.getByRole('status').filter({ hasText: 'was changed' }).waitFor();
+    await button(page, 'Log out everywhere else').waitFor({ state: 'detached' });
+    await page.getByRole('listitem').filter({ hasText: 'this one' }).waitFor();
     expect(await page.getByLabel('Current password').inputValue()).toBe('');
 
     const { path } = await site.admin.post<{ path: string }>(`/api/users/${proctor.userId}/reset`, {});

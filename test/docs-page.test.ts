@@ -16,6 +16,12 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
     page.on('request', (request) => asked.push(new URL(request.url()).origin));
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    // As production has it unless API_DOCS is on.
+    await page.route('**/health', (route) => route.fulfill({ json: { status: 'ok', apiDocs: 'off' } }));
+    await page.goto(`${site.url}/`);
+    await page.getByText('apiDocs').waitFor();
+    expect(await page.getByRole('link', { name: 'HTTP API' }).count()).toBe(0);
+    await page.unroute('**/health');
     await page.goto(`${site.url}/`);
     await page.getByRole('link', { name: 'HTTP API' }).click();
     await page.getByRole('heading', { name: 'Invigil' }).waitFor();

@@ -87,7 +87,7 @@ describe('what strangers are told in production', () => {
 
   test('/health: whether it lives and can be used, and nothing of versions, models and reasons', async () => {
     for (const headers of [{}, bearer('wrong'), bearer(site.admin.tokens?.accessToken ?? '')]) {
-      expect(Object.keys(JSON.parse((await ask('GET /health', headers)).text) as object).sort()).toEqual(['selfRegistration', 'status', 'store', 'vision']);
+      expect(Object.keys(JSON.parse((await ask('GET /health', headers)).text) as object).sort()).toEqual(['apiDocs', 'selfRegistration', 'status', 'store', 'vision']);
     }
     expect(JSON.parse((await ask('GET /health', bearer(METRICS_TOKEN))).text)).toMatchObject({ version: expect.any(String), durability: 'process-crash' });
   });

@@ -52,14 +52,29 @@ async function storeAsFile({ dataDir }: Reach, { hash, email, expiresAt, removeF
 
 const shownHost = (host: string) => (host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host);
 
+export interface MadeLink {
+  readonly link: string;
+  readonly expiresAt: Date;
+  /** What the link's address was taken from. */
+  readonly addressFrom: '--url' | 'PUBLIC_URL' | 'HOST and PORT';
+  /** Whether the account was looked up; only the server can read the embedded database. */
+  readonly accountFound: boolean;
+}
+
+function addressOf(url: string | undefined, reach: Reach): { readonly base: string; readonly from: MadeLink['addressFrom'] } {
+  if (url !== undefined) return { base: url.replace(/\/+$/, ''), from: '--url' };
+  const [publicUrl] = reach.publicUrls;
+  return publicUrl === undefined ? { base: `http://${shownHost(reach.host)}:${reach.port}`, from: 'HOST and PORT' } : { base: publicUrl, from: 'PUBLIC_URL' };
+}
+
 /**
  * A one-time link for whoever is locked out, by the operator. Beside a running server or without one. The token is in no file and no log.
  * @throws Error with a `code`, when none was made
  */
-export async function makeResetLink(address: string, { url, removeFactors }: { url?: string | undefined; removeFactors: boolean }, reach = readReach()): Promise<{ link: string; expiresAt: Date }> {
+export async function makeResetLink(address: string, { url, removeFactors }: { url?: string | undefined; removeFactors: boolean }, reach = readReach()): Promise<MadeLink> {
   const token = randomToken();
   const made: Link = { hash: tokenHash(token), email: address.trim().toLowerCase(), expiresAt: new Date(Date.now() + RESET_MS), removeFactors };
   await (reach.databaseUrl === undefined ? storeAsFile(reach, made) : storeInPostgres(reach, made));
-  const base = url?.replace(/\/+$/, '') ?? reach.publicUrls[0] ?? `http://${shownHost(reach.host)}:${reach.port}`;
-  return { link: base + resetPathOf(token), expiresAt: made.expiresAt };
+  const { base, from } = addressOf(url, reach);
+  return { link: base + resetPathOf(token), expiresAt: made.expiresAt, addressFrom: from, accountFound: reach.databaseUrl !== undefined };
 }

@@ -1,6 +1,6 @@
 import { checkNewPassword } from '../auth/password-rules.ts';
 import { ConfigError } from './error.ts';
-import type { Secrets } from './secrets.ts';
+import { MAKE_ONE, type ReadSecrets, type Secrets } from './secrets.ts';
 import { weakKey, weakText } from './secret-strength.ts';
 
 interface Given {
@@ -46,24 +46,23 @@ export function passwordOf(databaseUrl: string | undefined): string | undefined 
 }
 
 /** Faults of the secrets, each with the setting's name and never its value. */
-function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metricsToken }: Secrets): string[] {
+function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metricsToken }: ReadSecrets): string[] {
   const databasePassword = passwordOf(databaseUrl);
-  const made = 'make one with: openssl rand -base64 32';
-  const [jwt, audit, evidence, metrics] = [weakText(jwtSecret), weakKey(auditKey), evidenceKey && weakKey(evidenceKey), metricsToken === undefined ? undefined : weakText(metricsToken)];
+  const [jwt, audit, evidence, metrics] = [jwtSecret === undefined ? undefined : weakText(jwtSecret), auditKey && weakKey(auditKey), evidenceKey && weakKey(evidenceKey), metricsToken === undefined ? undefined : weakText(metricsToken)];
   const password = admin && passwordFault(admin);
   const all: Given[] = [
-    { name: 'JWT_SECRET', value: jwtSecret },
-    { name: 'AUDIT_KEY', value: auditKey },
+    ...(jwtSecret === undefined ? [] : [{ name: 'JWT_SECRET', value: jwtSecret }]),
+    ...(auditKey ? [{ name: 'AUDIT_KEY', value: auditKey }] : []),
     ...(evidenceKey ? [{ name: 'EVIDENCE_KEY', value: evidenceKey }] : []),
     ...(metricsToken === undefined ? [] : [{ name: 'METRICS_TOKEN', value: metricsToken }]),
     ...(admin ? [{ name: 'ADMIN_PASSWORD', value: admin.password }] : []),
     ...(databasePassword === undefined ? [] : [{ name: 'the password of DATABASE_URL', value: databasePassword }]),
   ];
   return [
-    ...(jwt === undefined ? [] : [`JWT_SECRET ${jwt}: ${made}`]),
-    ...(audit === undefined ? [] : [`AUDIT_KEY ${audit}: ${made}`]),
-    ...(evidence === undefined ? [] : [`EVIDENCE_KEY ${evidence}: ${made}`]),
-    ...(metrics === undefined ? [] : [`METRICS_TOKEN ${metrics}: ${made}`]),
+    ...(jwt === undefined ? [] : [`JWT_SECRET ${jwt}: ${MAKE_ONE}`]),
+    ...(audit === undefined ? [] : [`AUDIT_KEY ${audit}: ${MAKE_ONE}`]),
+    ...(evidence === undefined ? [] : [`EVIDENCE_KEY ${evidence}: ${MAKE_ONE}`]),
+    ...(metrics === undefined ? [] : [`METRICS_TOKEN ${metrics}: ${MAKE_ONE}`]),
     ...(password === undefined ? [] : [`ADMIN_PASSWORD: ${password}`]),
     ...shared(all),
   ];
@@ -72,12 +71,16 @@ function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metric
 /**
  * Production does not start with a secret that can be guessed, or that is another one too. What protects the database is its
  * operator's affair, and only warned of.
- * @returns what is to be said at the start
- * @throws ConfigError in production, naming the first
+ * @param unread why secrets could not be read: nothing starts with these
+ * @returns `warnings`: what is to be said at the start
+ * @throws ConfigError that names every fault, a line each; outside production those of `unread` only
  */
-export function checkSecrets(secrets: Secrets, production: boolean): string[] {
-  const faults = faultsOf(secrets);
-  if (production && faults[0] !== undefined) throw new ConfigError(faults[0]);
-  const password = passwordOf(secrets.databaseUrl);
-  return [...faults.map((fault) => `${fault}. Production does not start with it`), ...(password !== undefined && weakText(password) ? ['the password in DATABASE_URL can be guessed'] : [])];
+export function checkSecrets(read: ReadSecrets, unread: readonly string[], production: boolean): { secrets: Secrets; warnings: string[] } {
+  const weak = faultsOf(read);
+  const refused = [...unread, ...(production ? weak : [])];
+  const { jwtSecret, auditKey } = read;
+  if (refused.length > 0 || jwtSecret === undefined || auditKey === undefined) throw new ConfigError(refused.join('\n'));
+  const password = passwordOf(read.databaseUrl);
+  const warnings = [...weak.map((fault) => `${fault}. Production does not start with it`), ...(password !== undefined && weakText(password) ? ['the password in DATABASE_URL can be guessed'] : [])];
+  return { secrets: { ...read, jwtSecret, auditKey }, warnings };
 }

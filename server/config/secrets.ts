@@ -9,9 +9,9 @@ export const secretSettings = z.object({
   JWT_SECRET: z.string().optional(),
   EVIDENCE_KEY: z.string().optional(),
   AUDIT_KEY: z.string().optional(),
-  METRICS_TOKEN: z.string().min(16).optional(),
+  METRICS_TOKEN: z.string().optional(),
   ADMIN_EMAIL: z.email().optional(),
-  ADMIN_PASSWORD: z.string().min(8).optional(),
+  ADMIN_PASSWORD: z.string().optional(),
 });
 
 /** Kept apart, so that logging the configuration can never log one of these. */
@@ -27,7 +27,15 @@ export interface Secrets {
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
+/** As far as they could be read. */
+export type ReadSecrets = { readonly [Name in keyof Secrets]: Secrets[Name] | undefined };
+
+/** How an operator gets a secret; ends a message about one. */
+export const MAKE_ONE = 'make one with: openssl rand -base64 32';
+
 const MIN_SECRET = 32;
+const MIN_TOKEN = 16;
+const MIN_PASSWORD = 8;
 const KEY_BYTES = 32;
 
 /** What an earlier start made, or a new one: 32 random bytes, base64url. */
@@ -46,10 +54,10 @@ function madeSecret(dataDir: string, name: string): { readonly path: string; rea
 
 function jwtSecret(given: string | undefined, production: boolean, dataDir: string): string {
   if (given !== undefined) {
-    if (given.length < MIN_SECRET) throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET} characters`);
+    if (given.length < MIN_SECRET) throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET} characters: ${MAKE_ONE}`);
     return given;
   }
-  if (production) throw new ConfigError('JWT_SECRET is not set; production does not start without one');
+  if (production) throw new ConfigError(`JWT_SECRET is not set; production does not start without one: ${MAKE_ONE}`);
   const { path, value } = madeSecret(dataDir, 'jwt-secret');
   if (value.length < MIN_SECRET) throw new ConfigError(`${path} holds no secret: remove it, and a new one is made`);
   return value;
@@ -69,7 +77,7 @@ function evidenceKey(given: string | undefined, production: boolean, dataDir: st
 
 /** Production makes none up: a log whose key went with its container proves nothing. */
 function auditKey(given: string | undefined, production: boolean, dataDir: string): Uint8Array {
-  if (given === undefined && production) throw new ConfigError('AUDIT_KEY is not set; production does not start without one');
+  if (given === undefined && production) throw new ConfigError(`AUDIT_KEY is not set; production does not start without one: ${MAKE_ONE}`);
   return givenOrMade('AUDIT_KEY', given, dataDir, 'audit-key');
 }
 
@@ -77,20 +85,40 @@ function auditKey(given: string | undefined, production: boolean, dataDir: strin
 function givenOrMade(name: string, given: string | undefined, dataDir: string, file: string): Uint8Array {
   const made = given === undefined ? madeSecret(dataDir, file) : undefined;
   const key = keyOf(given ?? made?.value ?? '');
-  if (!key) throw new ConfigError(made ? `${made.path} holds no key of ${KEY_BYTES} bytes` : `${name} must be ${KEY_BYTES} bytes, in base64 or as ${2 * KEY_BYTES} hexadecimal digits`);
+  if (!key) throw new ConfigError(made ? `${made.path} holds no key of ${KEY_BYTES} bytes` : `${name} must be ${KEY_BYTES} bytes, in base64 or as ${2 * KEY_BYTES} hexadecimal digits: ${MAKE_ONE}`);
   return key;
 }
 
-/** @throws ConfigError */
-export function readSecrets(env: z.output<typeof secretSettings>, production: boolean, dataDir: string): Omit<Secrets, 'databaseUrl'> {
-  if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined)) {
-    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD go together');
-  }
-  return {
-    jwtSecret: jwtSecret(env.JWT_SECRET, production, dataDir),
-    evidenceKey: evidenceKey(env.EVIDENCE_KEY, production, dataDir),
-    auditKey: auditKey(env.AUDIT_KEY, production, dataDir),
-    metricsToken: env.METRICS_TOKEN,
-    admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD } : undefined,
+function metricsToken(given: string | undefined): string | undefined {
+  if (given !== undefined && given.length < MIN_TOKEN) throw new ConfigError(`METRICS_TOKEN must have at least ${MIN_TOKEN} characters: ${MAKE_ONE}`);
+  return given;
+}
+
+function adminOf(email: string | undefined, password: string | undefined): Secrets['admin'] {
+  if ((email === undefined) !== (password === undefined)) throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD go together');
+  if (password !== undefined && password.length < MIN_PASSWORD) throw new ConfigError(`ADMIN_PASSWORD must have at least ${MIN_PASSWORD} characters`);
+  return email !== undefined && password !== undefined ? { email: email.toLowerCase(), password } : undefined;
+}
+
+/** Reads all of them before any is refused, so that an operator hears of every fault at once. `faults`: why one could not be read, never its value. */
+export function readSecrets(env: z.output<typeof secretSettings>, production: boolean, dataDir: string): { read: Omit<ReadSecrets, 'databaseUrl'>; faults: string[] } {
+  const faults: string[] = [];
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      // One folder that cannot be used is in the way of several.
+      if (!faults.includes(error.message)) faults.push(error.message);
+      return undefined;
+    }
   };
+  const read = {
+    jwtSecret: attempt(() => jwtSecret(env.JWT_SECRET, production, dataDir)),
+    auditKey: attempt(() => auditKey(env.AUDIT_KEY, production, dataDir)),
+    evidenceKey: attempt(() => evidenceKey(env.EVIDENCE_KEY, production, dataDir)),
+    metricsToken: attempt(() => metricsToken(env.METRICS_TOKEN)),
+    admin: attempt(() => adminOf(env.ADMIN_EMAIL, env.ADMIN_PASSWORD)),
+  };
+  return { read, faults };
 }

@@ -30,7 +30,7 @@ export function openEvidence(parts: EvidenceParts, folder: string, master: Uint8
   const { db, log, metrics } = parts;
   const store = given ?? new FolderStore(folder);
   const keys = master && new SessionKeys(db, master);
-  if (!keys) log.error('EVIDENCE_KEY is not set: no picture of an incident is kept, whatever the policies say');
+  if (!keys) log.error('EVIDENCE_KEY is not set: no picture of an incident is kept, whatever the policies say. To keep them, set it to what openssl rand -base64 32 prints');
   return {
     keeper: keys && new EvidenceKeeper(keys, store, log, metrics, new SessionQuota(db)),
     album: new Album({ ...parts, store, keys }),

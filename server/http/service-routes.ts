@@ -21,15 +21,19 @@ export interface ServiceParts {
   readonly evidence: boolean;
   /** Whether people make accounts for themselves. */
   readonly selfRegistration: boolean;
+  /** Whether `/docs` and `/openapi.json` are there. */
+  readonly apiDocs: boolean;
 }
 
-/** In production strangers are told the first four. */
+/** In production strangers are told the first five. */
 const Health = z.object({
   status: z.enum(['starting', 'ok', 'stopping']),
   store: z.enum(['there', 'away']),
   vision: z.enum(['starting', 'on', 'off']),
   /** Whether people make accounts for themselves: `POST /api/auth/register`. */
   selfRegistration: z.enum(['on', 'off']),
+  /** Whether this description and the page `/docs` are there. */
+  apiDocs: z.enum(['on', 'off']),
   version: z.string().optional(),
   database: z.string().optional(),
   /** What an acknowledged event survives. */
@@ -62,8 +66,14 @@ function health(parts: ServiceParts): z.input<typeof Health> {
 }
 
 /** For strangers: what a student's check before an exam shows, and nothing that tells what could be attacked. */
-function stateOf(parts: ServiceParts): Pick<z.input<typeof Health>, 'status' | 'store' | 'vision' | 'selfRegistration'> {
-  return { status: parts.phase(), store: parts.store()?.there ? 'there' : 'away', vision: parts.vision().state, selfRegistration: parts.selfRegistration ? 'on' : 'off' };
+function stateOf(parts: ServiceParts): Pick<z.input<typeof Health>, 'status' | 'store' | 'vision' | 'selfRegistration' | 'apiDocs'> {
+  return {
+    status: parts.phase(),
+    store: parts.store()?.there ? 'there' : 'away',
+    vision: parts.vision().state,
+    selfRegistration: parts.selfRegistration ? 'on' : 'off',
+    apiDocs: parts.apiDocs ? 'on' : 'off',
+  };
 }
 
 /** Liveness, readiness and figures: open, and without a database query, so that they answer when it is away. */

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
@@ -25,6 +26,7 @@ export function App({ api }: { readonly api: Api }) {
 const ROLES: Readonly<Record<User['role'], string>> = { student: 'Student', proctor: 'Proctor', admin: 'Admin' };
 
 function Account({ api, user }: { readonly api: Api; readonly user: User }) {
+  const [passwordChanges, setPasswordChanges] = useState(0);
   return (
     <div class="account">
       <section class="card stack">
@@ -39,8 +41,9 @@ function Account({ api, user }: { readonly api: Api; readonly user: User }) {
         </dl>
       </section>
       <Factors api={api} />
-      <PasswordForm api={api} email={user.email} />
-      <Logins api={api} />
+      <PasswordForm api={api} email={user.email} onChanged={() => setPasswordChanges((count) => count + 1)} />
+      {/* Asked for again after each change, which ends the other logins. */}
+      <Logins key={passwordChanges} api={api} />
     </div>
   );
 }

@@ -4,8 +4,15 @@ import { Field, formValues, Problem } from '../shared/field.tsx';
 import { NewPasswordField } from '../shared/new-password-field.tsx';
 import { useAction } from '../shared/use-action.ts';
 
+interface PasswordFormProps {
+  readonly api: Api;
+  readonly email: string;
+  /** The password was changed, which ended the other logins. */
+  readonly onChanged: () => void;
+}
+
 /** Another password for oneself. */
-export function PasswordForm({ api, email }: { readonly api: Api; readonly email: string }) {
+export function PasswordForm({ api, email, onChanged }: PasswordFormProps) {
   const [done, setDone] = useState(false);
   const { busy, error, run } = useAction();
   const form = useRef<HTMLFormElement>(null);
@@ -16,6 +23,7 @@ export function PasswordForm({ api, email }: { readonly api: Api; readonly email
       await api.post('/api/auth/password', { currentPassword, newPassword });
       form.current?.reset();
       setDone(true);
+      onChanged();
     });
   };
   return (

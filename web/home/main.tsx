@@ -1,5 +1,6 @@
 import { mount } from '../shared/mount.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
+import { ApiLink } from './api-link.tsx';
 import { Health } from './health.tsx';
 
 mount(
@@ -23,9 +24,7 @@ mount(
             <a class="button" href="/console">
               Proctor console
             </a>
-            <a class="button" href="/docs">
-              HTTP API
-            </a>
+            <ApiLink />
           </p>
         </section>
         <Health />

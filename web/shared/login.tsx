@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { Field, formValues, Problem } from './field.tsx';
 import { NewPasswordField } from './new-password-field.tsx';
 import { SecondStep } from './second-step.tsx';
 import { useAction } from './use-action.ts';
+import { useSwitch } from './use-switch.ts';
 
 interface LoginProps {
   readonly api: Api;
@@ -14,22 +15,9 @@ interface LoginProps {
   readonly onDone?: () => void;
 }
 
-/** Whether the server lets people make accounts for themselves; false until it is known. */
-function useSelfRegistration(asked: boolean): boolean {
-  const [open, setOpen] = useState(false);
-  useEffect(() => {
-    if (!asked) return;
-    fetch('/health')
-      .then((answer) => answer.json())
-      .then(({ selfRegistration }: { selfRegistration?: string }) => setOpen(selfRegistration === 'on'))
-      .catch(() => {});
-  }, [asked]);
-  return open;
-}
-
 export function Login({ api, title, mayRegister = false, onDone }: LoginProps) {
   const [registering, setRegistering] = useState(false);
-  const open = useSelfRegistration(mayRegister);
+  const open = useSwitch('selfRegistration', mayRegister);
   /** Of a login whose password was right. */
   const [pending, setPending] = useState<string>();
   const [over, setOver] = useState<string>();
