@@ -43,7 +43,7 @@ afterEach(async () => {
 
 /** Over the same database, at the same address. */
 async function start(): Promise<void> {
-  site = await startTestServer({ database, env: { PORT: String(port) }, overrides: { clock: time.clock } });
+  site = await startTestServer({ database, env: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port},http://exam.test:${port}` }, overrides: { clock: time.clock } });
 }
 
 /** An attempt that is over, with events, all of it under a checkpoint. */

@@ -20,13 +20,13 @@ const SESSIONS = 4;
 const FULL_MS = 5000;
 const skipped = hasSmallDisks ? '' : ' (skipped: no rights to mount a small file system)';
 
-/** Signals with 3 KB each, and that cannot be compressed, all the time. */
+/** Signals with nearly 2 KiB each, and that cannot be compressed, as many as a session's budget takes for as long as wanted. */
 function report(api: Api, sessionId: string) {
   const client = createClient(api, sessionId);
   const state = { client, sessionId, sent: 0, acked: 0, left: [] as string[] };
   client.on('ack', ({ seq }) => (state.acked = Math.max(state.acked, seq)));
   client.on('state', (change) => change.state !== 'live' && change.state !== 'connecting' && state.left.push(`${change.state} ${change.closeCode}`));
-  const timer = setInterval(() => client.pending < 1000 && client.signal('PASTE', { n: ++state.sent, text: randomBytes(1500).toString('hex') }), 50);
+  const timer = setInterval(() => client.pending < 1000 && client.signal('PASTE', { n: ++state.sent, text: randomBytes(950).toString('hex') }), 200);
   return Object.assign(state, { stop: () => clearInterval(timer) });
 }
 
