@@ -11,8 +11,8 @@ export default defineConfig({
     // Native add-ons and child processes: a process a file, not a thread.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'timed', include: [TIMED], sequence: { groupOrder: 1 } } },
       {
