@@ -42,6 +42,8 @@ async function measure(where: string, input: string, work: () => Promise<unknown
   const runs: number[] = [];
   const count = isTable || first > BOUND_UNITS ? RUNS : 0;
   for (let i = 0; i < count; i++) {
+    // Not all of them beside the same piece of background work.
+    await sleep(200);
     const ms = await server.longestTurn(work);
     runs.push(ms / Math.max(unit, await server.unit()));
   }
@@ -130,6 +132,15 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
   });
 
   test('whatever a console is sent', async () => {
-    await measureSocket('/ws/console', async () => openSocket(server.url, await server.admin.consoleTicket()), consoleBursts());
+    // In turn: one user has only so many tickets.
+    const proctors: Api[] = [];
+    for (let i = 0; i < 4; i++) {
+      const login = { email: `proctor-${i}@example.org`, password: 'a proctor password' };
+      await server.admin.post('/api/users', { ...login, name: 'Proctor', role: 'proctor' });
+      proctors.push(new Api(server.url));
+      await proctors[i]!.login(login.email, login.password);
+    }
+    let turn = 0;
+    await measureSocket('/ws/console', async () => openSocket(server.url, await proctors[turn++ % proctors.length]!.consoleTicket()), consoleBursts());
   });
 });

@@ -43,7 +43,7 @@ export function guardHosts(app: TemplatedApp, edge: Edge, log: Logger, onRefused
     const exchange = new Exchange(res, req, edge);
     onRefused(exchange.address);
     exchange.endConnection();
-    exchange.answerProblem(new ProtocolError('unknown_host', 'this server is not reached by that name; its operator lists its names in PUBLIC_URL'));
+    exchange.inTurn(() => exchange.answerProblem(new ProtocolError('unknown_host', 'this server is not reached by that name; its operator lists its names in PUBLIC_URL')));
     return true;
   };
   const guarded = Object.create(app) as TemplatedApp;

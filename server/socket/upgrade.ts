@@ -54,7 +54,7 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
       const answer = parts.admission.refused(exchange.address, error);
       recordRefusal(parts.security, answer, { address: exchange.address });
       exchange.endConnection();
-      return exchange.answerProblem(answer, HANDSHAKE_HEADERS);
+      return exchange.inTurn(() => exchange.answerProblem(answer, HANDSHAKE_HEADERS));
     }
     parts.log.error({ err: error }, 'upgrade failed');
     exchange.answerProblem(new ProtocolError('internal', 'the server failed', { retryable: true }));
@@ -65,6 +65,8 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
 export function refuse(res: HttpResponse, req: HttpRequest, parts: UpgradeParts): void {
   const exchange = new Exchange(res, req, parts.edge);
   exchange.endConnection();
-  if (exchange.method === 'GET') exchange.answerProblem(new ProtocolError('bad_request', 'this path takes WebSocket handshakes'), HANDSHAKE_HEADERS);
-  else exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET' });
+  exchange.inTurn(() => {
+    if (exchange.method === 'GET') exchange.answerProblem(new ProtocolError('bad_request', 'this path takes WebSocket handshakes'), HANDSHAKE_HEADERS);
+    else exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET' });
+  });
 }

@@ -96,6 +96,7 @@ export function bursts(site: Site): Attack[] {
     burst('logins of nobody', { method: 'POST', path: '/api/auth/login', headers: [json], body: '{"email":1}' }),
     burst('bodies that are no JSON', { method: 'POST', path: '/api/auth/refresh', headers: [json], body: '{' }),
     burst('refused handshakes', { method: 'GET', path: '/ws/exam' }),
+    burst('names of others', { method: 'GET', path: '/api/auth/me', headers: ['Host: evil.example'] }),
     burst('proxies', { method: 'GET', path: '/health', headers: [`X-Forwarded-For: ${Array.from({ length: 300 }, () => '127.0.0.1').join(',')}`] }),
   ];
 }
