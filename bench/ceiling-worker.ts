@@ -16,7 +16,8 @@ const images = frames.map((jpeg) => {
   const image = pipeline.decoder.decode(jpeg);
   return { ...image, data: new Uint8Array(image.data.subarray(0, image.width * image.height * 3)) };
 });
-const subjects: { image: (typeof images)[number]; face: Awaited<ReturnType<typeof pipeline.face.detect>>[number] }[] = [];
+const subjects: { image: (typeof images)[number]; face: Awaited<ReturnType<typeof pipeline.face.detect>>[number] }[] =
+  [];
 for (const image of images) {
   const [face] = await pipeline.face.detect(image);
   if (face) subjects.push({ image, face });

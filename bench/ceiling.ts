@@ -10,7 +10,10 @@ import { facesOneEach, type FrameList } from './frame-list.ts';
 import { spread } from './percentile.ts';
 
 /** Threads run JavaScript, also when this runs from source. */
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? '../dist/bench/ceiling-worker.js' : './ceiling-worker.js', import.meta.url);
+const ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/bench/ceiling-worker.js' : './ceiling-worker.js',
+  import.meta.url,
+);
 const SECS = 3;
 /** Of each thread and step, before its clock runs. */
 const WARM_UP_RUNS = 10;
@@ -46,7 +49,8 @@ const PAIRS = [
 /** How fast the models can be on this machine when nothing else is done: what no server on it can exceed. */
 export const ceiling: Benchmark = {
   name: 'ceiling',
-  about: 'the models in a tight loop without a server: decode, detect, pose and gaze, all three; on one thread and on all cores',
+  about:
+    'the models in a tight loop without a server: decode, detect, pose and gaze, all three; on one thread and on all cores',
   run: async (options, say) => {
     const secs = options.secs ?? SECS;
     const frames = await facesOneEach(options.frames, say);
@@ -58,12 +62,18 @@ export const ceiling: Benchmark = {
       if (!models) continue;
       measured.push(`${face}+${gaze}: ${models.loaded.map(({ name, version }) => `${name}@${version}`).join(', ')}`);
       for (const threads of new Set([1, cores])) {
-        say(`${face}+${gaze} on ${threads === 1 ? 'one thread' : `${threads} threads`}, ${STEPS.length} steps of ${secs} s`);
+        say(
+          `${face}+${gaze} on ${threads === 1 ? 'one thread' : `${threads} threads`}, ${STEPS.length} steps of ${secs} s`,
+        );
         const label = `${face}+${gaze}, ${threads} thread${threads === 1 ? '' : 's'}`;
         figures.push(...(await measureThreads(label, threads, { models, frames: frames.jpegs }, secs)));
       }
     }
-    return { input: describe(secs, frames, options.frames !== undefined, measured), figures, errors: [] } satisfies BenchResult;
+    return {
+      input: describe(secs, frames, options.frames !== undefined, measured),
+      figures,
+      errors: [],
+    } satisfies BenchResult;
   },
 };
 
@@ -77,7 +87,11 @@ const describe = (secs: number, frames: FrameList, fromFolder: boolean, pairs: r
 });
 
 /** Undefined when the weights are not there: only the project's own are shipped. */
-export async function modelsIfThere(face: string, gaze: string, say: (line: string) => void): Promise<Awaited<ReturnType<typeof checkModels>> | undefined> {
+export async function modelsIfThere(
+  face: string,
+  gaze: string,
+  say: (line: string) => void,
+): Promise<Awaited<ReturnType<typeof checkModels>> | undefined> {
   const folders = [shippedFolder(), ...addedFolders(process.env)];
   try {
     return await checkModels({ folders, face, gaze });
@@ -116,7 +130,9 @@ export interface CeilingSample {
   readonly times: readonly number[];
 }
 
-/** Threads that have the models open and take no time while they are asked nothing: whole servers are measured between. */
+/**
+ * Threads that have the models open and take no time while they are asked nothing: whole servers are measured between.
+ */
 export class CeilingLoops {
   readonly #workers: readonly Worker[];
 
@@ -148,7 +164,11 @@ export class CeilingLoops {
     const times = answers.flatMap((answer) => answer.times);
     // The first runs are not timed and take processor time all the same.
     const runs = times.length + answers.length * WARM_UP_RUNS;
-    return { perSecond: answers.reduce((sum, answer) => sum + answer.times.length / answer.seconds, 0), cpuMs: (user + system) / 1000 / runs, times };
+    return {
+      perSecond: answers.reduce((sum, answer) => sum + answer.times.length / answer.seconds, 0),
+      cpuMs: (user + system) / 1000 / runs,
+      times,
+    };
   }
 
   async close(): Promise<void> {

@@ -87,10 +87,17 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 function readArguments(): { students: number; frames: string | undefined } | undefined {
   try {
     const { values } = parseArgs({
-      options: { students: { type: 'string', default: '8' }, frames: { type: 'string' }, help: { type: 'boolean', default: false } },
+      options: {
+        students: { type: 'string', default: '8' },
+        frames: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
     });
     if (values.help) return undefined;
-    return { students: numberOption('students', values.students, { min: 1, max: 100, whole: true }), frames: values.frames };
+    return {
+      students: numberOption('students', values.students, { min: 1, max: 100, whole: true }),
+      frames: values.frames,
+    };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -2,13 +2,19 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { undoWhenLeaving } from './leaving.ts';
 
-/** A database of its own on a server where databases can be made, gone afterwards, also when the benchmark is ended half-way. */
+/**
+ * A database of its own on a server where databases can be made, gone afterwards, also when the benchmark is ended
+ * half-way.
+ */
 export async function emptyDatabase(serverUrl: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `invigil_bench_${randomBytes(6).toString('hex')}`;
   await administer(serverUrl, `CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: undoWhenLeaving(() => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)) };
+  return {
+    url: url.href,
+    drop: undoWhenLeaving(() => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+  };
 }
 
 /** Runs one statement on a connection of its own: databases are not made in transactions. */

@@ -34,7 +34,8 @@ const PASSWORD = 'a password to measure with';
  */
 export const examPage: Benchmark = {
   name: 'exam-page',
-  about: 'a browser with a fake camera: how long the main thread is kept, by the exam page and by the SDK alone for each way of the pictures',
+  about:
+    'a browser with a fake camera: how long the main thread is kept, by the exam page and by the SDK alone for each way of the pictures',
   run: async ({ secs = SECS, fps = FPS }, say) => {
     const path = process.env['CHROMIUM'] ?? CHROMIUM;
     if (!existsSync(path)) throw new Error(`no browser at ${path}: CHROMIUM names one`);
@@ -44,13 +45,26 @@ export const examPage: Benchmark = {
     let own: OwnServer | undefined;
     let browser: Browser | undefined;
     try {
-      own = await startOwnServer({ env: { DATA_DIR: data.path, PORT: '0', DRAIN_SECONDS: '0' }, warn: (message) => say(`server: ${message}`) });
+      own = await startOwnServer({
+        env: { DATA_DIR: data.path, PORT: '0', DRAIN_SECONDS: '0' },
+        warn: (message) => say(`server: ${message}`),
+      });
       const exam = await makeExam(own.admin, TITLE, fps);
       const camera = join(data.path, 'camera.mjpeg');
       const { attentive } = clips(createScene(5));
-      writeFileSync(camera, Buffer.concat(Array.from({ length: 240 }, (_, i) => attentive[(i >> 2) % attentive.length]!)));
+      writeFileSync(
+        camera,
+        Buffer.concat(Array.from({ length: 240 }, (_, i) => attentive[(i >> 2) % attentive.length]!)),
+      );
       // The measured page is made here and comes from no address, which the browser takes for a public one.
-      const args = ['--no-sandbox', '--disable-gpu', '--disable-features=LocalNetworkAccessChecks', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
+      const args = [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-features=LocalNetworkAccessChecks',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${camera}`,
+      ];
       browser = await chromium.launch({ executablePath: path, headless: true, args });
       say(`exam page: ${secs} s at ${fps} frames/s`);
       const figures = await measureExamPage(browser, own.server.url, secs, errors);
@@ -58,7 +72,11 @@ export const examPage: Benchmark = {
         say(`${name}: ${secs} s at ${fps} frames/s`);
         figures.push(...(await measureWay(browser, own.server.url, exam, name, lack, secs, errors)));
       }
-      return { input: { seconds: secs, fps, camera: '640x480, 30 frames/s', browser: browser.version() }, figures, errors };
+      return {
+        input: { seconds: secs, fps, camera: '640x480, 30 frames/s', browser: browser.version() },
+        figures,
+        errors,
+      };
     } finally {
       await browser?.close();
       await own?.server.stop();
@@ -84,7 +102,15 @@ async function measureExamPage(browser: Browser, server: string, secs: number, e
   }
 }
 
-async function measureWay(browser: Browser, server: string, exam: string, name: string, lack: string, secs: number, errors: string[]): Promise<Figure[]> {
+async function measureWay(
+  browser: Browser,
+  server: string,
+  exam: string,
+  name: string,
+  lack: string,
+  secs: number,
+  errors: string[],
+): Promise<Figure[]> {
   const student = new Api(server);
   await student.register(`${name}@example.org`, PASSWORD, name);
   const { id: session } = await student.startSession(exam);
@@ -106,8 +132,16 @@ async function measureWay(browser: Browser, server: string, exam: string, name: 
   }
 }
 
-async function measureStretch(browser: Browser, page: Page, name: string, secs: number, sent: () => Promise<number>): Promise<Figure[]> {
-  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'] });
+async function measureStretch(
+  browser: Browser,
+  page: Page,
+  name: string,
+  secs: number,
+  sent: () => Promise<number>,
+): Promise<Figure[]> {
+  await browser.startTracing(page, {
+    categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'],
+  });
   // To begin and to end a trace takes a page long itself: what is counted lies between.
   await page.evaluate('seen.longTasks.length = 0');
   const before = await sent();

@@ -14,10 +14,16 @@ export interface FrameList {
   readonly meanBytes: number;
 }
 
-/** One face each, so that every picture takes the whole way through the models: drawn, or of a folder those of somebody attentive. */
+/**
+ * One face each, so that every picture takes the whole way through the models: drawn, or of a folder those of somebody
+ * attentive.
+ */
 export async function facesOneEach(folder: string | undefined, say: (line: string) => void): Promise<FrameList> {
-  const source = await openFrames({ frames: folder, scenes: SCENES, students: SCENES, script: 'attentive' }, say).complete;
-  const jpegs = Array.from({ length: SCENES * FRAMES_A_SCENE }, (_, i) => source.frame(i % SCENES, 'attentive', Math.floor(i / SCENES)));
+  const source = await openFrames({ frames: folder, scenes: SCENES, students: SCENES, script: 'attentive' }, say)
+    .complete;
+  const jpegs = Array.from({ length: SCENES * FRAMES_A_SCENE }, (_, i) =>
+    source.frame(i % SCENES, 'attentive', Math.floor(i / SCENES)),
+  );
   return listOf(folder ? `of ${source.about}, those of one face` : source.about, jpegs);
 }
 
@@ -25,7 +31,10 @@ export async function facesOneEach(folder: string | undefined, say: (line: strin
 export async function allOf(folder: string): Promise<FrameList> {
   const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name)).sort();
   if (names.length === 0) throw new Error(`no .jpg files in ${folder}`);
-  return listOf(`${names.length} JPEG files of ${basename(folder)}`, await Promise.all(names.map((name) => readFile(join(folder, name)))));
+  return listOf(
+    `${names.length} JPEG files of ${basename(folder)}`,
+    await Promise.all(names.map((name) => readFile(join(folder, name)))),
+  );
 }
 
 const listOf = (about: string, jpegs: readonly Uint8Array[]): FrameList => ({

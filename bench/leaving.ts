@@ -3,7 +3,8 @@ const LIMIT_MS = 15_000;
 const undoing = new Set<() => Promise<void>>();
 
 /**
- * Registers what has to be undone also when somebody ends a benchmark half-way, and takes longer than an exit waits for.
+ * Registers what has to be undone also when somebody ends a benchmark half-way, and takes longer than an exit waits
+ * for.
  * @returns does it, once, however often it is called
  */
 export function undoWhenLeaving(undo: () => Promise<void>): () => Promise<void> {

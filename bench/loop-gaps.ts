@@ -2,7 +2,10 @@
 export interface LoopGaps {
   /** Between two turns, ms. */
   readonly longest: number;
-  /** Processor time of this process between two turns, ms: what the longest would be on a machine that does nothing else. */
+  /**
+   * Processor time of this process between two turns, ms: what the longest would be on a machine that does nothing
+   * else.
+   */
   readonly longestCpu: number;
   /** Times that something else had its turn. */
   readonly turns: number;

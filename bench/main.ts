@@ -21,7 +21,21 @@ import { figureTable } from './table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 
-const BENCHMARKS: readonly Benchmark[] = [ceiling, stream, peer, overload, connections, signals, consoleFanOut, accuracy, http, audit, attack, examPage, load];
+const BENCHMARKS: readonly Benchmark[] = [
+  ceiling,
+  stream,
+  peer,
+  overload,
+  connections,
+  signals,
+  consoleFanOut,
+  accuracy,
+  http,
+  audit,
+  attack,
+  examPage,
+  load,
+];
 
 const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames DIR] [--sessions N] [--fps F] [--data DIR] [--limit N]
        [--rounds N] [--peer URL|DIR] [--peer-pid PID]
@@ -85,14 +99,29 @@ async function main(): Promise<number> {
   }
   const [name, ...rest] = positionals;
   const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
-  if (!benchmark || rest.length > 0) throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'which benchmark?');
+  if (!benchmark || rest.length > 0)
+    throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'which benchmark?');
   const given: Readonly<Record<string, string | boolean | undefined>> = values;
-  const own = Object.fromEntries(Object.keys(OWN_OPTIONS).flatMap((option) => (given[option] === undefined ? [] : [[option, String(given[option])]])));
-  for (const option of Object.keys(own)) if (!(option in (benchmark.ownOptions ?? {}))) throw new UsageError(`${benchmark.name} takes no --${option}`);
+  const own = Object.fromEntries(
+    Object.keys(OWN_OPTIONS).flatMap((option) =>
+      given[option] === undefined ? [] : [[option, String(given[option])]],
+    ),
+  );
+  for (const option of Object.keys(own))
+    if (!(option in (benchmark.ownOptions ?? {}))) throw new UsageError(`${benchmark.name} takes no --${option}`);
   running = benchmark;
-  const optional = (option: 'secs' | 'sessions' | 'fps' | 'limit' | 'rounds' | 'peer-pid', bounds: Parameters<typeof numberOption>[2]) =>
-    values[option] === undefined ? undefined : numberOption(option, values[option], bounds);
-  const { input, figures, text, errors, ok = true, more } = await benchmark.run(
+  const optional = (
+    option: 'secs' | 'sessions' | 'fps' | 'limit' | 'rounds' | 'peer-pid',
+    bounds: Parameters<typeof numberOption>[2],
+  ) => (values[option] === undefined ? undefined : numberOption(option, values[option], bounds));
+  const {
+    input,
+    figures,
+    text,
+    errors,
+    ok = true,
+    more,
+  } = await benchmark.run(
     {
       secs: optional('secs', { min: 0.1, max: 3600 }),
       frames: values.frames,
@@ -110,7 +139,16 @@ async function main(): Promise<number> {
   );
   process.stdout.write(`\n${text ?? figureTable(figures)}\n`);
   for (const error of errors) say(`error: ${error}`);
-  const report = { kind: 'bench', name: benchmark.name, at: new Date().toISOString(), machine: describeMachine(), input, figures, ...more, errors };
+  const report = {
+    kind: 'bench',
+    name: benchmark.name,
+    at: new Date().toISOString(),
+    machine: describeMachine(),
+    input,
+    figures,
+    ...more,
+    errors,
+  };
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
   return errors.length === 0 && ok ? 0 : 1;
 }
@@ -118,7 +156,8 @@ async function main(): Promise<number> {
 /** npm passes on what the terminal has sent to every process already: that is no second key press, ms. */
 const SAME_PRESS_MS = 500;
 
-// Databases first; then an ordinary exit, so that servers and folders of a benchmark go with it. A second signal does not wait.
+// Databases first; then an ordinary exit, so that servers and folders of a benchmark go with it. A second signal does
+// not wait.
 let isLeaving = false;
 let signalledAt = Number.NEGATIVE_INFINITY;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

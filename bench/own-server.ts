@@ -26,7 +26,12 @@ function adminAccount(env: NodeJS.ProcessEnv): Account {
 /** Starts a server with an admin that we know. @throws Error when its database has another admin already */
 export async function startOwnServer(options: ServerOptions): Promise<OwnServer> {
   const account = adminAccount(process.env);
-  const env = { ...options.env, ADMIN_EMAIL: account.email, ADMIN_PASSWORD: account.password, ADMIN_PASSWORD_FILE: undefined };
+  const env = {
+    ...options.env,
+    ADMIN_EMAIL: account.email,
+    ADMIN_PASSWORD: account.password,
+    ADMIN_PASSWORD_FILE: undefined,
+  };
   const server = await ServerProcess.start({ ...options, env });
   const admin = new Api(server.url);
   try {
@@ -34,7 +39,10 @@ export async function startOwnServer(options: ServerOptions): Promise<OwnServer>
   } catch (error) {
     await server.stop();
     if (!(error instanceof ApiError) || error.code !== 'bad_credentials') throw error;
-    throw new Error('the database has an admin already: set ADMIN_EMAIL and ADMIN_PASSWORD to theirs, or take an empty one', { cause: error });
+    throw new Error(
+      'the database has an admin already: set ADMIN_EMAIL and ADMIN_PASSWORD to theirs, or take an empty one',
+      { cause: error },
+    );
   }
   return { server, account, admin };
 }

@@ -24,8 +24,11 @@ export function longestTasks(trace: Buffer): Tasks {
   const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: readonly TraceEvent[] };
   const mains = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
   const measured = mains.map(({ pid, tid }) => {
-    const tasks = traceEvents.filter((event) => event.ph === 'X' && event.pid === pid && event.tid === tid && event.name === 'RunTask');
-    const longest = (times: readonly number[]) => (times.length === 0 ? null : times.reduce((most, time) => Math.max(most, time), 0) / 1000);
+    const tasks = traceEvents.filter(
+      (event) => event.ph === 'X' && event.pid === pid && event.tid === tid && event.name === 'RunTask',
+    );
+    const longest = (times: readonly number[]) =>
+      times.length === 0 ? null : times.reduce((most, time) => Math.max(most, time), 0) / 1000;
     const cpu = tasks.map(({ tdur = 0 }) => tdur);
     return {
       count: tasks.length,
@@ -34,5 +37,10 @@ export function longestTasks(trace: Buffer): Tasks {
       busyMs: cpu.reduce((sum, time) => sum + time, 0) / 1000,
     };
   });
-  return measured.reduce((most, next) => (next.busyMs > most.busyMs ? next : most), { count: 0, wallMs: null, cpuMs: null, busyMs: 0 });
+  return measured.reduce((most, next) => (next.busyMs > most.busyMs ? next : most), {
+    count: 0,
+    wallMs: null,
+    cpuMs: null,
+    busyMs: 0,
+  });
 }

@@ -48,7 +48,9 @@ export function readStats(pid: number): ProcessStats | undefined {
   }
 }
 
-/** Direct children. The kernel's own list of them is not built in everywhere, so every process is asked for its parent. */
+/**
+ * Direct children. The kernel's own list of them is not built in everywhere, so every process is asked for its parent.
+ */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -56,15 +58,26 @@ export function childrenOf(pid: number): number[] {
     .filter((candidate) => statFields(candidate)?.[1] === String(pid));
 }
 
-/** Processor time of a process, of all below it, and of those of its children that have ended and were waited for, ms. */
+/**
+ * Processor time of a process, of all below it, and of those of its children that have ended and were waited for, ms.
+ */
 export function treeCpuMs(pid: number): number {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       const fields = statFields(Number(name));
       // utime, stime and those of ended children are fields 14 to 17.
-      return fields ? [{ pid: Number(name), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14]) }] : [];
+      return fields
+        ? [
+            {
+              pid: Number(name),
+              parent: Number(fields[1]),
+              ticks: Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14]),
+            },
+          ]
+        : [];
     });
-  const below = (parent: number): number => processes.filter((one) => one.parent === parent).reduce((sum, one) => sum + one.ticks + below(one.pid), 0);
+  const below = (parent: number): number =>
+    processes.filter((one) => one.parent === parent).reduce((sum, one) => sum + one.ticks + below(one.pid), 0);
   return ((processes.find((one) => one.pid === pid)?.ticks ?? 0) + below(pid)) * clockTickMs();
 }

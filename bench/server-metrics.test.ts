@@ -19,6 +19,9 @@ test('figures are found by their name, over all labels or with one', () => {
   expect(metrics.sum('invigil_frames_dropped_total{reason="over_rate"}')).toBe(4);
   expect(metrics.sum('invigil_rate_scale')).toBe(0.8);
   expect(metrics.sum('invigil_rate')).toBe(0);
-  expect([...metrics.byLabel('invigil_frames_dropped_total')]).toEqual([['not_due', 3], ['over_rate', 4]]);
+  expect([...metrics.byLabel('invigil_frames_dropped_total')]).toEqual([
+    ['not_due', 3],
+    ['over_rate', 4],
+  ]);
   expect([...metrics.byLabel('invigil_rate_scale')]).toEqual([]);
 });

@@ -6,23 +6,36 @@ export class ServerMetrics {
 
   constructor(text: string) {
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    this.#values = new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+    this.#values = new Map(
+      lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+    );
   }
 
-  /** Shows METRICS_TOKEN of this process's environment, which a server in production asks for. @throws Error when the server does not answer in time, or not with figures */
+  /**
+   * Shows METRICS_TOKEN of this process's environment, which a server in production asks for. @throws Error when the
+   * server does not answer in time, or not with figures
+   */
   static async read(url: string): Promise<ServerMetrics> {
     const token = process.env['METRICS_TOKEN'];
-    const response = await fetch(new URL('/metrics', url), { headers: token ? { authorization: `Bearer ${token}` } : {}, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(new URL('/metrics', url), {
+      headers: token ? { authorization: `Bearer ${token}` } : {},
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     if (!response.ok) {
       await response.body?.cancel();
-      throw new Error(`GET /metrics: ${response.status}${response.status === 404 ? '; in production it takes METRICS_TOKEN in the environment of this command, as the server has it' : ''}`);
+      throw new Error(
+        `GET /metrics: ${response.status}${response.status === 404 ? '; in production it takes METRICS_TOKEN in the environment of this command, as the server has it' : ''}`,
+      );
     }
     return new ServerMetrics(await response.text());
   }
 
   /** Sum over all labels that begin so: `name`, `name{step="decode"}`; 0 when there is none. */
   sum(name: string): number {
-    return [...this.#values].reduce((sum, [key, value]) => (key === name || key.startsWith(`${name}{`) ? sum + value : sum), 0);
+    return [...this.#values].reduce(
+      (sum, [key, value]) => (key === name || key.startsWith(`${name}{`) ? sum + value : sum),
+      0,
+    );
   }
 
   /** Of one name with a single label: the figures by that label's value. */

@@ -7,16 +7,36 @@ const samples = (seconds: number, rss: (t: number) => number): ServerSample[] =>
 
 test('compares the end with what there was after 20 s', () => {
   // Filling caches before that is no growth.
-  expect(growth(samples(60, (t) => 100 + Math.min(t, 20) * 10), 'main')).toEqual({ settled: 300, end: 300, share: 0 });
-  expect(growth(samples(60, (t) => 100 + t), 'main')?.share).toBeCloseTo(157 / 120 - 1, 5);
+  expect(
+    growth(
+      samples(60, (t) => 100 + Math.min(t, 20) * 10),
+      'main',
+    ),
+  ).toEqual({ settled: 300, end: 300, share: 0 });
+  expect(
+    growth(
+      samples(60, (t) => 100 + t),
+      'main',
+    )?.share,
+  ).toBeCloseTo(157 / 120 - 1, 5);
 });
 
 test('a single peak of a garbage collector does not count', () => {
-  expect(growth(samples(60, (t) => (t === 59 ? 1000 : 100)), 'main')?.share).toBe(0);
+  expect(
+    growth(
+      samples(60, (t) => (t === 59 ? 1000 : 100)),
+      'main',
+    )?.share,
+  ).toBe(0);
 });
 
 test('a run that is too short says nothing', () => {
-  expect(growth(samples(25, () => 100), 'main')).toBeUndefined();
+  expect(
+    growth(
+      samples(25, () => 100),
+      'main',
+    ),
+  ).toBeUndefined();
   expect(growth([], 'main')).toBeUndefined();
 });
 

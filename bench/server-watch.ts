@@ -47,7 +47,10 @@ export class ServerWatch {
     const main = readStats(this.#pid);
     if (!main) return undefined;
     const children = childrenOf(this.#pid).flatMap((child) => readStats(child) ?? []);
-    const host = children.reduce((sum, child) => ({ rss: sum.rss + child.rss, cpuMs: sum.cpuMs + child.cpuMs }), { rss: 0, cpuMs: 0 });
+    const host = children.reduce((sum, child) => ({ rss: sum.rss + child.rss, cpuMs: sum.cpuMs + child.cpuMs }), {
+      rss: 0,
+      cpuMs: 0,
+    });
     const sample = { t: (performance.now() - this.#began) / 1000, main, host };
     this.#samples.push(sample);
     return sample;
@@ -62,7 +65,8 @@ export class ServerWatch {
 export function growth(samples: readonly ServerSample[], part: 'main' | 'host'): Growth | undefined {
   const last = samples.at(-1)?.t ?? 0;
   if (last < SETTLED_S + 2 * WINDOW_S) return undefined;
-  const rssBetween = (from: number, to: number) => median(samples.filter(({ t }) => t >= from && t <= to).map((sample) => sample[part].rss));
+  const rssBetween = (from: number, to: number) =>
+    median(samples.filter(({ t }) => t >= from && t <= to).map((sample) => sample[part].rss));
   const settled = rssBetween(SETTLED_S - WINDOW_S / 2, SETTLED_S + WINDOW_S / 2);
   const end = rssBetween(last - WINDOW_S, last);
   return settled && end ? { settled, end, share: end / settled - 1 } : undefined;

@@ -12,7 +12,9 @@ import { showProgress } from './simulator/progress.ts';
 import { judge } from './simulator/verdict.ts';
 import { figureTable, table } from './table.ts';
 
-/** `npm run simulate`: students against a running server. The report goes to stdout, what happens meanwhile to stderr. */
+/**
+ * `npm run simulate`: students against a running server. The report goes to stdout, what happens meanwhile to stderr.
+ */
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -73,7 +75,8 @@ async function simulate(options: SimulateOptions): Promise<number> {
     figure('handing in, until the last end', handedIn, 's'),
     ...serverFigures(window, watch),
   ];
-  const counts = (map: ReadonlyMap<string, number>) => Object.fromEntries([...map].sort(([a], [b]) => a.localeCompare(b)));
+  const counts = (map: ReadonlyMap<string, number>) =>
+    Object.fromEntries([...map].sort(([a], [b]) => a.localeCompare(b)));
   const { admin: _admin, passwordFile: _file, json, help: _help, ...input } = options;
   const report = {
     kind: 'simulate',
@@ -91,7 +94,8 @@ async function simulate(options: SimulateOptions): Promise<number> {
     ok,
   };
 
-  const countTable = (what: string, map: ReadonlyMap<string, number>) => (map.size === 0 ? [] : [table([what, 'count'], Object.entries(counts(map)))]);
+  const countTable = (what: string, map: ReadonlyMap<string, number>) =>
+    map.size === 0 ? [] : [table([what, 'count'], Object.entries(counts(map)))];
   const parts = [
     figureTable(figures),
     ...countTable('events shown to students', tally.events),
@@ -99,7 +103,10 @@ async function simulate(options: SimulateOptions): Promise<number> {
     ...countTable('attempts to connect that failed', tally.failedAttempts),
     ...countTable('errors', tally.errors),
     ...[...tally.firstErrors].map(([code, message]) => `first ${code}: ${message}`),
-    table(['check', 'result', 'found'], checks.map((check) => [check.name, check.ok ? 'ok' : 'FAILED', check.found])),
+    table(
+      ['check', 'result', 'found'],
+      checks.map((check) => [check.name, check.ok ? 'ok' : 'FAILED', check.found]),
+    ),
   ];
   process.stdout.write(`\n${parts.join('\n\n')}\n`);
   if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);

@@ -5,8 +5,16 @@ export interface Sitting {
   readonly framesSent: () => number;
 }
 
-/** Takes the way of a student through the exam page: log in, agree, camera, calibration, until the exam is there and pictures flow. */
-export async function sitExam(page: Page, server: string, account: { readonly email: string; readonly password: string }, title: string): Promise<Sitting> {
+/**
+ * Takes the way of a student through the exam page: log in, agree, camera, calibration, until the exam is there and
+ * pictures flow.
+ */
+export async function sitExam(
+  page: Page,
+  server: string,
+  account: { readonly email: string; readonly password: string },
+  title: string,
+): Promise<Sitting> {
   let sent = 0;
   page.on('websocket', (socket) => {
     socket.on('framesent', ({ payload }) => {

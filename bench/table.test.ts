@@ -3,12 +3,15 @@ import { figure } from './figure.ts';
 import { figureTable, table } from './table.ts';
 
 test('columns are as wide as their widest cell; numbers stand to the right', () => {
-  expect(table(['name', 'count'], [['COPY', 5], ['TAB_SWITCH', 12]]).split('\n')).toEqual([
-    'name        count',
-    '----------  -----',
-    'COPY            5',
-    'TAB_SWITCH     12',
-  ]);
+  expect(
+    table(
+      ['name', 'count'],
+      [
+        ['COPY', 5],
+        ['TAB_SWITCH', 12],
+      ],
+    ).split('\n'),
+  ).toEqual(['name        count', '----------  -----', 'COPY            5', 'TAB_SWITCH     12']);
 });
 
 test('a figure without a value is a dash', () => {

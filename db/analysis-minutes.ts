@@ -29,9 +29,21 @@ export async function saveAnalysisMinutes(ex: Executor, minutes: readonly Analys
       models = excluded.models`.execute(ex);
 }
 
-/** The next `limit` minutes of a session after one of them, in order; a minute that several owners counted has a row of each. */
-export async function listAnalysisMinutes(ex: Executor, filter: { session: string; after?: Date | undefined; limit: number }): Promise<AnalysisMinuteRow[]> {
-  let minutes = ex.selectFrom('analysis_minutes').select('minute').distinct().where('session_id', '=', filter.session).orderBy('minute').limit(filter.limit);
+/**
+ * The next `limit` minutes of a session after one of them, in order; a minute that several owners counted has a row of
+ * each.
+ */
+export async function listAnalysisMinutes(
+  ex: Executor,
+  filter: { session: string; after?: Date | undefined; limit: number },
+): Promise<AnalysisMinuteRow[]> {
+  let minutes = ex
+    .selectFrom('analysis_minutes')
+    .select('minute')
+    .distinct()
+    .where('session_id', '=', filter.session)
+    .orderBy('minute')
+    .limit(filter.limit);
   if (filter.after !== undefined) minutes = minutes.where('minute', '>', filter.after);
   return ex
     .selectFrom('analysis_minutes')

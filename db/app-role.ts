@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
-/** What the server does to the tables of the audit log, and no more: entries, places and checkpoints are never changed. */
+/**
+ * What the server does to the tables of the audit log, and no more: entries, places and checkpoints are never changed.
+ */
 const LOG_TABLES = {
   audit_entries: 'SELECT, INSERT',
   audit_leaves: 'SELECT, INSERT',
@@ -18,8 +20,10 @@ const LOG_TABLES = {
 const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
- * Makes a role for the server to run as, or brings one that is there to the same rights: everything that the server needs in
- * the schema `public`, and nothing that changes the audit log. By the tables' owner, after every migration. A new role has no
+ * Makes a role for the server to run as, or brings one that is there to the same rights: everything that the server
+ * needs in
+ * the schema `public`, and nothing that changes the audit log. By the tables' owner, after every migration. A new role
+ * has no
  * password; PostgreSQL only.
  * @throws RangeError for a name that would need quotes
  */

@@ -4,11 +4,16 @@ import type { EventRow } from './events.ts';
 import type { Executor } from './executor.ts';
 import type { AuditHeadsTable } from './schema/audit.ts';
 
-/** What verifying the audit log reads: everything, in pages, each page one statement that reads little more than its rows, however long the tables are. */
+/**
+ * What verifying the audit log reads: everything, in pages, each page one statement that reads little more than its
+ * rows, however long the tables are.
+ */
 
 export type ChainPlace = Pick<AuditEntryRow, 'entity_type' | 'entity_id' | 'position'>;
 
-/** An entry, beside the head of its chain as it was at that moment and its place in the tree; nulls when there is none. */
+/**
+ * An entry, beside the head of its chain as it was at that moment and its place in the tree; nulls when there is none.
+ */
 export type CheckedRow = AuditEntryRow & {
   readonly head_length: number | null;
   readonly head_hash: Uint8Array | null;
@@ -18,17 +23,24 @@ export type CheckedRow = AuditEntryRow & {
 };
 
 /** Whether a time is one that a program can have written: it has milliseconds at most, and an end. */
-const isExact = (column: string) => sql<boolean>`(isfinite(${sql.ref(column)}) AND date_trunc('milliseconds', ${sql.ref(column)}) = ${sql.ref(column)})`;
+const isExact = (column: string) =>
+  sql<boolean>`(isfinite(${sql.ref(column)}) AND date_trunc('milliseconds', ${sql.ref(column)}) = ${sql.ref(column)})`;
 
-/** Bytes of payloads, or of events' details, after which a page ends: what is read is decoded, parsed and hashed in one turn of the event loop. */
+/**
+ * Bytes of payloads, or of events' details, after which a page ends: what is read is decoded, parsed and hashed in one
+ * turn of the event loop.
+ */
 const PAGE_BYTES = 64 * 1024;
 
 /**
- * All chains, one after the other, each in its order: the rows after `after`, at most so many. Fewer come where they are long; none at the end.
+ * All chains, one after the other, each in its order: the rows after `after`, at most so many. Fewer come where they
+ * are long; none at the end.
  * Each looks its head and its leaf up: joined to the tables, every page would read those whole.
  */
 export async function pageOfChains(ex: Executor, after: ChainPlace | undefined, limit: number): Promise<CheckedRow[]> {
-  const from = after ? sql`WHERE (entity_type, entity_id, position) > (${after.entity_type}, ${after.entity_id}::uuid, ${after.position}::integer)` : sql``;
+  const from = after
+    ? sql`WHERE (entity_type, entity_id, position) > (${after.entity_type}, ${after.entity_id}::uuid, ${after.position}::integer)`
+    : sql``;
   const { rows } = await sql<CheckedRow>`
     SELECT entry.id, entry.entity_type, entry.entity_id, entry.position, entry.event_type, entry.actor, entry.at, entry.payload, entry.salt, entry.digest,
       entry.prev_hash, entry.hash, head.length AS head_length, head.hash AS head_hash, head.event_offset AS head_offset, leaf.leaf_index,
@@ -49,7 +61,11 @@ export async function pageOfChains(ex: Executor, after: ChainPlace | undefined, 
 export type CheckedHead = Selectable<AuditHeadsTable> & { readonly has_entry: boolean };
 
 /** In the order of their keys: those after `after`. */
-export async function pageOfHeads(ex: Executor, after: Pick<CheckedHead, 'entity_type' | 'entity_id'> | undefined, limit: number): Promise<CheckedHead[]> {
+export async function pageOfHeads(
+  ex: Executor,
+  after: Pick<CheckedHead, 'entity_type' | 'entity_id'> | undefined,
+  limit: number,
+): Promise<CheckedHead[]> {
   const from = after ? sql`WHERE (entity_type, entity_id) > (${after.entity_type}, ${after.entity_id}::uuid)` : sql``;
   const { rows } = await sql<CheckedHead>`
     SELECT head.*, (
@@ -120,7 +136,12 @@ export async function treeExtent(ex: Executor): Promise<TreeExtent> {
 
 /** A leaf of a negative index: no page of leaves would show it. */
 export async function hasStrayLeaf(ex: Executor): Promise<boolean> {
-  const row = await ex.selectFrom('audit_leaves').select('leaf_index').where('leaf_index', '<', 0).limit(1).executeTakeFirst();
+  const row = await ex
+    .selectFrom('audit_leaves')
+    .select('leaf_index')
+    .where('leaf_index', '<', 0)
+    .limit(1)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
@@ -132,7 +153,10 @@ export interface EntryStretch {
   readonly eventsAt: Date | undefined;
 }
 
-/** The next `limit` entries after an id. Sessions that started after the first entry of events have all their events in the log. */
+/**
+ * The next `limit` entries after an id. Sessions that started after the first entry of events have all their events in
+ * the log.
+ */
 export async function nextStretch(ex: Executor, after: string | undefined, limit: number): Promise<EntryStretch> {
   const from = after === undefined ? sql`` : sql`WHERE id > ${after}::uuid`;
   const { rows } = await sql<{ last: string | null; events_at: Date | null }>`
@@ -143,9 +167,17 @@ export async function nextStretch(ex: Executor, after: string | undefined, limit
 }
 
 /** A row of an event, its details as they are stored, beside what its session and its chain say at that moment. */
-export type CheckedRecord = Omit<EventRow, 'details'> & { readonly details: string; readonly audit_salt: Uint8Array; readonly head_offset: number; readonly is_exact: boolean };
+export type CheckedRecord = Omit<EventRow, 'details'> & {
+  readonly details: string;
+  readonly audit_salt: Uint8Array;
+  readonly head_offset: number;
+  readonly is_exact: boolean;
+};
 
-/** Rows of events of these sessions, session by session in the order of their ids: those after `after`, at most so many. Fewer come where they are long; none at the end. */
+/**
+ * Rows of events of these sessions, session by session in the order of their ids: those after `after`, at most so many.
+ * Fewer come where they are long; none at the end.
+ */
 export async function pageOfRecords(
   ex: Executor,
   sessions: readonly string[],
@@ -178,11 +210,16 @@ export async function pageOfRecords(
 }
 
 /** Of these sessions, whether they are there, and how long their chains are at that moment. */
-export async function sessionsThere(ex: Executor, sessions: readonly string[]): Promise<Map<string, { readonly there: boolean; readonly length: number }>> {
+export async function sessionsThere(
+  ex: Executor,
+  sessions: readonly string[],
+): Promise<Map<string, { readonly there: boolean; readonly length: number }>> {
   const { rows } = await sql<{ id: string; there: boolean; length: number }>`
     SELECT wanted.id, (SELECT true FROM sessions WHERE sessions.id = wanted.id) IS NOT NULL AS there,
       coalesce((SELECT head.length FROM audit_heads AS head WHERE head.entity_type = 'session' AND head.entity_id = wanted.id), 0) AS length
-    FROM (SELECT value::uuid AS id FROM json_array_elements_text(${JSON.stringify(sessions)}::json) AS value) AS wanted`.execute(ex);
+    FROM (SELECT value::uuid AS id FROM json_array_elements_text(${JSON.stringify(sessions)}::json) AS value) AS wanted`.execute(
+    ex,
+  );
   return new Map(rows.map(({ id, there, length }) => [id, { there, length }]));
 }
 
@@ -193,7 +230,12 @@ export interface SessionKnown {
 }
 
 /** Sessions in the order of their ids: those after `after`. */
-export async function pageOfSessions(ex: Executor, since: Date, after: string | undefined, limit: number): Promise<SessionKnown[]> {
+export async function pageOfSessions(
+  ex: Executor,
+  since: Date,
+  after: string | undefined,
+  limit: number,
+): Promise<SessionKnown[]> {
   const from = after === undefined ? sql`` : sql`WHERE id > ${after}::uuid`;
   const { rows } = await sql<SessionKnown>`
     SELECT session.id, session.started_at > ${since} AND (

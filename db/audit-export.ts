@@ -7,7 +7,8 @@ import type { AuditHeadsTable } from './schema/audit.ts';
 /** The audit log in the order of its tree, and as it is at one moment. */
 
 /** What is read within is of one moment, whatever is written meanwhile; nothing can be written within. */
-export const snapshot = <T>(db: Db, read: (tx: Executor) => Promise<T>): Promise<T> => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
+export const snapshot = <T>(db: Db, read: (tx: Executor) => Promise<T>): Promise<T> =>
+  db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
 
 export interface LeafRow {
   /** From 0. */
@@ -27,23 +28,42 @@ export async function listLeaves(ex: Executor, from: number, to: number): Promis
     .where('leaf.leaf_index', '<', to)
     .orderBy('leaf.leaf_index')
     .execute();
-  return rows.map(({ leaf_index, ...entry }) => ({ index: Number(leaf_index), entry: entry.id === null ? undefined : (entry as AuditEntryRow) }));
+  return rows.map(({ leaf_index, ...entry }) => ({
+    index: Number(leaf_index),
+    entry: entry.id === null ? undefined : (entry as AuditEntryRow),
+  }));
 }
 
 export type EntryPlace = Pick<AuditEntryRow, 'entity_type' | 'entity_id' | 'position'>;
 
 /** Entries that have no leaf, chain by chain, each in its order: those after `after`. */
-export async function listUnplaced(ex: Executor, after: EntryPlace | undefined, limit: number): Promise<AuditEntryRow[]> {
+export async function listUnplaced(
+  ex: Executor,
+  after: EntryPlace | undefined,
+  limit: number,
+): Promise<AuditEntryRow[]> {
   let query = ex
     .selectFrom('audit_entries as entry')
     .selectAll('entry')
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('audit_leaves as leaf').select('leaf.leaf_index').whereRef('leaf.entry_id', '=', 'entry.id'))))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('audit_leaves as leaf').select('leaf.leaf_index').whereRef('leaf.entry_id', '=', 'entry.id'),
+        ),
+      ),
+    )
     .orderBy('entry.entity_type')
     .orderBy('entry.entity_id')
     .orderBy('entry.position')
     .limit(limit);
   if (after) {
-    query = query.where((eb) => eb(eb.refTuple('entry.entity_type', 'entry.entity_id', 'entry.position'), '>', eb.tuple(after.entity_type, after.entity_id, after.position)));
+    query = query.where((eb) =>
+      eb(
+        eb.refTuple('entry.entity_type', 'entry.entity_id', 'entry.position'),
+        '>',
+        eb.tuple(after.entity_type, after.entity_id, after.position),
+      ),
+    );
   }
   return query.execute();
 }
@@ -65,13 +85,23 @@ const placed = (ex: Executor, { entityType, entityId }: ChainOf, size: number) =
     .where('entry.entity_id', '=', entityId)
     .where('leaf.leaf_index', '<', size);
 
-const asPlaced = ({ leaf_index, ...entry }: AuditEntryRow & { leaf_index: string | number }): PlacedEntry => ({ index: Number(leaf_index), entry });
+const asPlaced = ({ leaf_index, ...entry }: AuditEntryRow & { leaf_index: string | number }): PlacedEntry => ({
+  index: Number(leaf_index),
+  entry,
+});
 
 /** Bytes of payloads after which a page ends. */
 const PAGE_BYTES = 64 * 1024;
 
-/** Entries of one chain that are in the tree of the first `size` leaves, in their order: those after a position, at most so many. Fewer come where they are long; none at the end. */
-export async function listPlaced(ex: Executor, { entityType, entityId }: ChainOf, page: { readonly size: number; readonly after: number; readonly limit: number }): Promise<PlacedEntry[]> {
+/**
+ * Entries of one chain that are in the tree of the first `size` leaves, in their order: those after a position, at most
+ * so many. Fewer come where they are long; none at the end.
+ */
+export async function listPlaced(
+  ex: Executor,
+  { entityType, entityId }: ChainOf,
+  page: { readonly size: number; readonly after: number; readonly limit: number },
+): Promise<PlacedEntry[]> {
   const { rows } = await sql<AuditEntryRow & { leaf_index: string | number }>`
     SELECT id, entity_type, entity_id, position, event_type, actor, at, payload, salt, digest, prev_hash, hash, leaf_index
     FROM (
@@ -98,6 +128,14 @@ export async function findAuditEntry(ex: Executor, id: string): Promise<AuditEnt
 }
 
 /** The end of a chain; undefined when there is none. */
-export async function findHead(ex: Executor, { entityType, entityId }: ChainOf): Promise<Selectable<AuditHeadsTable> | undefined> {
-  return ex.selectFrom('audit_heads').selectAll().where('entity_type', '=', entityType).where('entity_id', '=', entityId).executeTakeFirst();
+export async function findHead(
+  ex: Executor,
+  { entityType, entityId }: ChainOf,
+): Promise<Selectable<AuditHeadsTable> | undefined> {
+  return ex
+    .selectFrom('audit_heads')
+    .selectAll()
+    .where('entity_type', '=', entityType)
+    .where('entity_id', '=', entityId)
+    .executeTakeFirst();
 }

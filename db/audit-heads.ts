@@ -17,12 +17,15 @@ export type Chain = Pick<AuditHead, 'entity_type' | 'entity_id'>;
 export const chainKey = (chain: Chain): string => `${chain.entity_type} ${chain.entity_id}`;
 
 /**
- * Locks chains in the order of their keys, and makes those that are missing before it locks any: whoever waits for a head that
+ * Locks chains in the order of their keys, and makes those that are missing before it locks any: whoever waits for a
+ * head that
  * another makes holds nothing that others can see. So no two that append to the same chains can wait for each other.
  * @returns by `chainKey`
  */
 export async function lockHeads(tx: Transaction<Schema>, of: readonly Chain[]): Promise<Map<string, AuditHead>> {
-  const distinct = [...new Map(of.map((chain) => [chainKey(chain), { type: chain.entity_type, id: chain.entity_id }])).values()];
+  const distinct = [
+    ...new Map(of.map((chain) => [chainKey(chain), { type: chain.entity_type, id: chain.entity_id }])).values(),
+  ];
   const wanted = sql`jsonb_to_recordset(${JSON.stringify(distinct)}::jsonb) AS wanted(type text, id uuid)`;
   const missing = sql`SELECT wanted.type, wanted.id FROM ${wanted}
     WHERE NOT EXISTS (SELECT FROM audit_heads AS head WHERE head.entity_type = wanted.type AND head.entity_id = wanted.id)`;

@@ -21,8 +21,17 @@ export async function listChain(
 }
 
 /** Acts of one type, newest first. */
-export async function listActs(ex: Executor, type: string, page: { readonly cursor: string | undefined; readonly limit: number }): Promise<AuditEntryRow[]> {
-  let query = ex.selectFrom('audit_entries').selectAll().where('event_type', '=', type).orderBy('id', 'desc').limit(page.limit);
+export async function listActs(
+  ex: Executor,
+  type: string,
+  page: { readonly cursor: string | undefined; readonly limit: number },
+): Promise<AuditEntryRow[]> {
+  let query = ex
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('event_type', '=', type)
+    .orderBy('id', 'desc')
+    .limit(page.limit);
   // Says to the database what its partial index leaves out; entries of events are found by their ids, being the most.
   if (type !== 'EVENTS_STORED') query = query.where('event_type', '<>', 'EVENTS_STORED');
   if (page.cursor !== undefined) query = query.where('id', '<', page.cursor);
@@ -30,8 +39,17 @@ export async function listActs(ex: Executor, type: string, page: { readonly curs
 }
 
 /** Security entries, newest first. */
-export async function listSecurity(ex: Executor, page: { readonly actor: string | undefined; readonly cursor: string | undefined; readonly limit: number }): Promise<AuditEntryRow[]> {
-  let query = ex.selectFrom('audit_entries').selectAll().where('event_type', '=', 'SECURITY').where('event_type', '<>', 'EVENTS_STORED').orderBy('id', 'desc').limit(page.limit);
+export async function listSecurity(
+  ex: Executor,
+  page: { readonly actor: string | undefined; readonly cursor: string | undefined; readonly limit: number },
+): Promise<AuditEntryRow[]> {
+  let query = ex
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('event_type', '=', 'SECURITY')
+    .where('event_type', '<>', 'EVENTS_STORED')
+    .orderBy('id', 'desc')
+    .limit(page.limit);
   if (page.actor !== undefined) query = query.where('actor', '=', page.actor);
   if (page.cursor !== undefined) query = query.where('id', '<', page.cursor);
   return query.execute();
@@ -47,11 +65,15 @@ export interface AuditSummary {
 const COUNTED_AT_ONCE = 5000;
 
 /** How many rows a table has: counted by its primary key in stretches, so that no statement is long. */
-async function countRows(ex: Executor, table: 'audit_entries' | 'audit_heads', key: readonly string[]): Promise<number> {
+async function countRows(
+  ex: Executor,
+  table: 'audit_entries' | 'audit_heads',
+  key: readonly string[],
+): Promise<number> {
   const columns = sql.join(key.map((column) => sql.ref(column)));
   const backwards = sql.join(key.map((column) => sql`${sql.ref(column)} DESC`));
   let last: Record<string, string> | undefined;
-  for (let count = 0; ; ) {
+  for (let count = 0; ;) {
     const from = last ? sql`WHERE (${columns}) > (${sql.join(key.map((column) => last![column]))})` : sql``;
     const { rows } = await sql<Record<string, string> & { rows_counted: string | number }>`
       WITH stretch AS (SELECT ${columns} FROM ${sql.table(table)} ${from} ORDER BY ${columns} LIMIT ${COUNTED_AT_ONCE})
@@ -63,7 +85,10 @@ async function countRows(ex: Executor, table: 'audit_entries' | 'audit_heads', k
 }
 
 export async function summariseAudit(ex: Executor): Promise<AuditSummary> {
-  const [entries, entities] = [await countRows(ex, 'audit_entries', ['id']), await countRows(ex, 'audit_heads', ['entity_type', 'entity_id'])];
+  const [entries, entities] = [
+    await countRows(ex, 'audit_entries', ['id']),
+    await countRows(ex, 'audit_heads', ['entity_type', 'entity_id']),
+  ];
   const newest = await ex.selectFrom('audit_entries').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
   return { entries, entities, newest };
 }

@@ -2,14 +2,18 @@ import { sql, type Transaction } from 'kysely';
 import type { Executor } from './executor.ts';
 import type { Schema } from './schema/database.ts';
 
-/** The audit log's Merkle tree as it is stored. Numbers of 64 bits come back as such: a log has fewer than 2^53 leaves. */
+/**
+ * The audit log's Merkle tree as it is stored. Numbers of 64 bits come back as such: a log has fewer than 2^53 leaves.
+ */
 
 /** Any number, the same in every process: "audit" in ASCII. */
 const WRITER_LOCK = 0x6175646974;
 
 /** One writer at a time across processes, until the transaction's end. @returns whether it is the caller */
 export async function lockTree(tx: Transaction<Schema>): Promise<boolean> {
-  const { rows } = await sql<{ locked: boolean }>`SELECT pg_try_advisory_xact_lock(${sql.lit(WRITER_LOCK)}) AS locked`.execute(tx);
+  const { rows } = await sql<{
+    locked: boolean;
+  }>`SELECT pg_try_advisory_xact_lock(${sql.lit(WRITER_LOCK)}) AS locked`.execute(tx);
   return rows[0]!.locked;
 }
 
@@ -24,7 +28,9 @@ export async function takeQueued(tx: Transaction<Schema>, limit: number): Promis
   const { rows } = await sql<QueuedEntry>`
     WITH taken AS (
       DELETE FROM audit_queue WHERE seq IN (SELECT seq FROM audit_queue ORDER BY seq LIMIT ${limit}) RETURNING seq, entry_id)
-    SELECT taken.entry_id, entry.hash FROM taken LEFT JOIN audit_entries AS entry ON entry.id = taken.entry_id ORDER BY taken.seq`.execute(tx);
+    SELECT taken.entry_id, entry.hash FROM taken LEFT JOIN audit_entries AS entry ON entry.id = taken.entry_id ORDER BY taken.seq`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -35,7 +41,12 @@ export async function isQueueEmpty(ex: Executor): Promise<boolean> {
 
 /** Leaves. */
 export async function treeSize(ex: Executor): Promise<number> {
-  const row = await ex.selectFrom('audit_leaves').select('leaf_index').orderBy('leaf_index', 'desc').limit(1).executeTakeFirst();
+  const row = await ex
+    .selectFrom('audit_leaves')
+    .select('leaf_index')
+    .orderBy('leaf_index', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return row === undefined ? 0 : Number(row.leaf_index) + 1;
 }
 
@@ -58,7 +69,9 @@ export async function readTiles(ex: Executor, ids: readonly Omit<StoredTile, 'ha
   if (ids.length === 0) return [];
   const { rows } = await sql<{ level: number; tile_index: string | number; hashes: Uint8Array }>`
     SELECT tile.* FROM json_to_recordset(${JSON.stringify(ids)}::json) AS wanted(level smallint, index bigint)
-    JOIN LATERAL (SELECT * FROM audit_tiles WHERE level = wanted.level AND tile_index = wanted.index LIMIT 1) AS tile ON true`.execute(ex);
+    JOIN LATERAL (SELECT * FROM audit_tiles WHERE level = wanted.level AND tile_index = wanted.index LIMIT 1) AS tile ON true`.execute(
+    ex,
+  );
   return rows.map(({ level, tile_index, hashes }) => ({ level, index: Number(tile_index), hashes }));
 }
 
@@ -67,13 +80,19 @@ export async function saveTiles(tx: Transaction<Schema>, tiles: readonly StoredT
   await tx
     .insertInto('audit_tiles')
     .values(tiles.map(({ level, index, hashes }) => ({ level, tile_index: index, hashes })))
-    .onConflict((conflict) => conflict.columns(['level', 'tile_index']).doUpdateSet((eb) => ({ hashes: eb.ref('excluded.hashes') })))
+    .onConflict((conflict) =>
+      conflict.columns(['level', 'tile_index']).doUpdateSet((eb) => ({ hashes: eb.ref('excluded.hashes') })),
+    )
     .execute();
 }
 
 /** Place of an entry in the tree; undefined while it waits for one. */
 export async function findLeaf(ex: Executor, entryId: string): Promise<number | undefined> {
-  const row = await ex.selectFrom('audit_leaves').select('leaf_index').where('entry_id', '=', entryId).executeTakeFirst();
+  const row = await ex
+    .selectFrom('audit_leaves')
+    .select('leaf_index')
+    .where('entry_id', '=', entryId)
+    .executeTakeFirst();
   return row && Number(row.leaf_index);
 }
 
@@ -101,7 +120,16 @@ export async function newestCheckpoint(ex: Executor, atMost?: number): Promise<S
 }
 
 /** In the order of their sizes, those of a tree of more leaves than `after`. */
-export async function listCheckpoints(ex: Executor, page: { readonly after: number; readonly limit: number }): Promise<StoredCheckpoint[]> {
-  const rows = await ex.selectFrom('audit_checkpoints').selectAll().where('tree_size', '>', page.after).orderBy('tree_size').limit(page.limit).execute();
+export async function listCheckpoints(
+  ex: Executor,
+  page: { readonly after: number; readonly limit: number },
+): Promise<StoredCheckpoint[]> {
+  const rows = await ex
+    .selectFrom('audit_checkpoints')
+    .selectAll()
+    .where('tree_size', '>', page.after)
+    .orderBy('tree_size')
+    .limit(page.limit)
+    .execute();
   return rows.map((row) => ({ size: Number(row.tree_size), note: row.note, signedAt: row.signed_at }));
 }

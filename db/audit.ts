@@ -12,7 +12,9 @@ export type AuditEntryRow = Selectable<AuditEntriesTable>;
 
 /** An act that is to be logged. */
 export interface NewAuditEntry {
-  /** Given where the same transaction may be repeated: what is in the log under this id already is not appended again. */
+  /**
+   * Given where the same transaction may be repeated: what is in the log under this id already is not appended again.
+   */
   readonly id?: string;
   /** What it is about follows from it: see `AUDIT_EVENTS`. */
   readonly type: AuditEventType;
@@ -26,30 +28,53 @@ export interface NewAuditEntry {
 
 const SALT_BYTES = 32;
 
-/** Appends one act to the chain of what it is about, as the last statement of the transaction that acts: the chain's head stays locked until COMMIT. */
-export const appendAudit = (tx: Transaction<Schema>, entry: NewAuditEntry): Promise<AuditEntryRow[]> => appendAudits(tx, [entry]);
+/**
+ * Appends one act to the chain of what it is about, as the last statement of the transaction that acts: the chain's
+ * head stays locked until COMMIT.
+ */
+export const appendAudit = (tx: Transaction<Schema>, entry: NewAuditEntry): Promise<AuditEntryRow[]> =>
+  appendAudits(tx, [entry]);
 
 export const sessionChain = (sessionId: string): Chain => ({ entity_type: 'session', entity_id: sessionId });
 
-const chainOf = ({ type, entityId }: Pick<NewAuditEntry, 'type' | 'entityId'>) => ({ entity_type: AUDIT_EVENTS[type].entityType, entity_id: entityId });
+const chainOf = ({ type, entityId }: Pick<NewAuditEntry, 'type' | 'entityId'>) => ({
+  entity_type: AUDIT_EVENTS[type].entityType,
+  entity_id: entityId,
+});
 
 /**
- * Appends acts, each to the chain of what it is about, in their order; before them what the transaction stored of sessions' events.
- * Events are logged once, whether the transaction is repeated or not: the chain's head knows the highest offset that is in the log.
+ * Appends acts, each to the chain of what it is about, in their order; before them what the transaction stored of
+ * sessions' events.
+ * Events are logged once, whether the transaction is repeated or not: the chain's head knows the highest offset that is
+ * in the log.
  * @param at when the events were stored
  * @returns the rows that were appended
  */
-export async function appendAudits(tx: Transaction<Schema>, acts: readonly NewAuditEntry[], stored: readonly StoredEvents[] = [], at: Date = new Date()): Promise<AuditEntryRow[]> {
+export async function appendAudits(
+  tx: Transaction<Schema>,
+  acts: readonly NewAuditEntry[],
+  stored: readonly StoredEvents[] = [],
+  at: Date = new Date(),
+): Promise<AuditEntryRow[]> {
   return (await appendToChains(tx, acts, stored, at)).rows;
 }
 
-/** As `appendAudits`. @returns the ends of the chains as well, by `chainKey`; they are so once the transaction is committed */
+/**
+ * As `appendAudits`. @returns the ends of the chains as well, by `chainKey`; they are so once the transaction is
+ * committed
+ */
 export async function appendToChains(
-  tx: Transaction<Schema>, acts: readonly NewAuditEntry[], stored: readonly StoredEvents[], at: Date,
+  tx: Transaction<Schema>,
+  acts: readonly NewAuditEntry[],
+  stored: readonly StoredEvents[],
+  at: Date,
 ): Promise<{ readonly rows: AuditEntryRow[]; readonly heads: ReadonlyMap<string, AuditHead> }> {
   if (acts.length === 0 && stored.length === 0) return { rows: [], heads: new Map() };
   const heads = await lockHeads(tx, [...stored.map(({ sessionId }) => sessionChain(sessionId)), ...acts.map(chainOf)]);
-  const rows = [...stored.flatMap((events) => rowsOfEvents(heads, events, at)), ...(await unknown(tx, acts)).map((act) => nextRow(heads, act))];
+  const rows = [
+    ...stored.flatMap((events) => rowsOfEvents(heads, events, at)),
+    ...(await unknown(tx, acts)).map((act) => nextRow(heads, act)),
+  ];
   if (rows.length > 0) await insert(tx, rows, heads);
   return { rows, heads };
 }
@@ -78,7 +103,11 @@ function nextRow(heads: Map<string, AuditHead>, act: NewAuditEntry): AuditEntryR
 }
 
 /** What a transaction stored of a session's events, at the end of its chain; moves the chain's head. */
-export function rowsOfEvents(heads: Map<string, AuditHead>, { sessionId, salt, events }: StoredEvents, at: Date): AuditEntryRow[] {
+export function rowsOfEvents(
+  heads: Map<string, AuditHead>,
+  { sessionId, salt, events }: StoredEvents,
+  at: Date,
+): AuditEntryRow[] {
   const key = chainKey(sessionChain(sessionId));
   const known = heads.get(key)!.event_offset;
   const all = events
@@ -88,7 +117,9 @@ export function rowsOfEvents(heads: Map<string, AuditHead>, { sessionId, salt, e
   const rows: AuditEntryRow[] = [];
   for (let from = 0; from < all.length; from += EVENTS_PER_ENTRY) {
     const part = all.slice(from, from + EVENTS_PER_ENTRY);
-    rows.push(nextRow(heads, { type: 'EVENTS_STORED', entityId: sessionId, actor: null, at, payload: { events: part } }));
+    rows.push(
+      nextRow(heads, { type: 'EVENTS_STORED', entityId: sessionId, actor: null, at, payload: { events: part } }),
+    );
     heads.set(key, { ...heads.get(key)!, event_offset: part.at(-1)!.offset });
   }
   return rows;
@@ -104,7 +135,8 @@ async function unknown(tx: Transaction<Schema>, acts: readonly NewAuditEntry[]):
 }
 
 /** Bytes in JSON, for `decode(..., 'hex')`. */
-export const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+export const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 /** SQL: entries as `json_to_recordset` reads them, as `v`, numbered by `n`; their columns, and what goes into them. */
 export const ENTRIES = {
@@ -115,11 +147,28 @@ export const ENTRIES = {
   values: `id, entity_type, entity_id, position, event_type, actor, at, decode(payload, 'hex'), decode(salt, 'hex'),
       decode(digest, 'hex'), decode(prev_hash, 'hex'), decode(hash, 'hex')`,
   json: (rows: readonly AuditEntryRow[]): string =>
-    JSON.stringify(rows.map((row, n) => ({ ...row, n, payload: hex(row.payload), salt: hex(row.salt), digest: hex(row.digest), prev_hash: hex(row.prev_hash), hash: hex(row.hash) }))),
+    JSON.stringify(
+      rows.map((row, n) => ({
+        ...row,
+        n,
+        payload: hex(row.payload),
+        salt: hex(row.salt),
+        digest: hex(row.digest),
+        prev_hash: hex(row.prev_hash),
+        hash: hex(row.hash),
+      })),
+    ),
 };
 
-/** Entries, their places in the queue of the tree, and the new ends of their chains: one statement, whatever their number. */
-async function insert(tx: Transaction<Schema>, rows: readonly AuditEntryRow[], heads: ReadonlyMap<string, AuditHead>): Promise<void> {
+/**
+ * Entries, their places in the queue of the tree, and the new ends of their chains: one statement, whatever their
+ * number.
+ */
+async function insert(
+  tx: Transaction<Schema>,
+  rows: readonly AuditEntryRow[],
+  heads: ReadonlyMap<string, AuditHead>,
+): Promise<void> {
   const ends = [...heads.values()].map((head) => ({ ...head, hash: hex(head.hash) }));
   await sql`
     WITH entry AS (SELECT * FROM json_to_recordset(${ENTRIES.json(rows)}::json) AS ${sql.raw(ENTRIES.record)}),

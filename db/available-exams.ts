@@ -16,12 +16,23 @@ export interface StudentExamRow extends ExamRow {
 const beside = (ex: Executor, studentId: string) =>
   ex
     .selectFrom('exams')
-    .leftJoin('enrolments', (join) => join.onRef('enrolments.exam_id', '=', 'exams.id').on('enrolments.student_id', '=', studentId))
-    .leftJoin('sessions', (join) => join.onRef('sessions.exam_id', '=', 'exams.id').on('sessions.student_id', '=', studentId).on('sessions.status', '<>', 'ended'))
+    .leftJoin('enrolments', (join) =>
+      join.onRef('enrolments.exam_id', '=', 'exams.id').on('enrolments.student_id', '=', studentId),
+    )
+    .leftJoin('sessions', (join) =>
+      join
+        .onRef('sessions.exam_id', '=', 'exams.id')
+        .on('sessions.student_id', '=', studentId)
+        .on('sessions.status', '<>', 'ended'),
+    )
     .selectAll('exams')
     .select(['enrolments.extra_minutes', 'enrolments.detection', 'sessions.id as session_id']);
 
-export async function findStudentExam(ex: Executor, examId: string, studentId: string): Promise<StudentExamRow | undefined> {
+export async function findStudentExam(
+  ex: Executor,
+  examId: string,
+  studentId: string,
+): Promise<StudentExamRow | undefined> {
   return beside(ex, studentId).where('exams.id', '=', examId).executeTakeFirst();
 }
 
@@ -29,7 +40,11 @@ export async function findStudentExam(ex: Executor, examId: string, studentId: s
  * Exams that the student can sit now or later, newest first: scheduled or active, open to them, and not over for them.
  * One that they are sitting is among them whatever has become of it.
  */
-export async function listAvailableExams(ex: Executor, studentId: string, filter: { now: Date; cursor: string | undefined; limit: number }): Promise<StudentExamRow[]> {
+export async function listAvailableExams(
+  ex: Executor,
+  studentId: string,
+  filter: { now: Date; cursor: string | undefined; limit: number },
+): Promise<StudentExamRow[]> {
   const end = sql<Date>`exams.ends_at + make_interval(mins => coalesce(enrolments.extra_minutes, 0))`;
   const query = beside(ex, studentId)
     .where((eb) =>
@@ -56,7 +71,12 @@ export async function listAvailableExams(ex: Executor, studentId: string, filter
 }
 
 async function examBelow(ex: Executor, below: string | undefined, places: number): Promise<string | undefined> {
-  let query = ex.selectFrom('exams').select('id').orderBy('id', 'desc').offset(places - 1).limit(1);
+  let query = ex
+    .selectFrom('exams')
+    .select('id')
+    .orderBy('id', 'desc')
+    .offset(places - 1)
+    .limit(1);
   if (below !== undefined) query = query.where('id', '<', below);
   return (await query.executeTakeFirst())?.id;
 }

@@ -3,11 +3,20 @@ import type { Executor } from './executor.ts';
 
 /** Sessions of an exam, those that began first. */
 export async function listOldestSessions(ex: Executor, exam: string, limit: number): Promise<string[]> {
-  const rows = await ex.selectFrom('sessions').select('id').where('exam_id', '=', exam).orderBy('id').limit(limit).execute();
+  const rows = await ex
+    .selectFrom('sessions')
+    .select('id')
+    .where('exam_id', '=', exam)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
   return rows.map(({ id }) => id);
 }
 
-/** An exam with its policies, its enrolments and its sessions. Other tables hang on its sessions by cascading keys. Part of a transaction. @returns the sessions */
+/**
+ * An exam with its policies, its enrolments and its sessions. Other tables hang on its sessions by cascading keys. Part
+ * of a transaction. @returns the sessions
+ */
 export async function deleteExam(ex: Executor, id: string): Promise<string[]> {
   const sessions = await listOldestSessions(ex, id, Number.MAX_SAFE_INTEGER);
   await deleteSessions(ex, sessions);

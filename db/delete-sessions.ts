@@ -4,7 +4,10 @@ import type { Executor } from './executor.ts';
 /** Rows that one statement deletes. */
 const AT_ONCE = 1000;
 
-/** Sessions go with everything that hangs on them: other tables say so in their foreign keys. The caller sees to it that none of them runs. @returns those that were there */
+/**
+ * Sessions go with everything that hangs on them: other tables say so in their foreign keys. The caller sees to it that
+ * none of them runs. @returns those that were there
+ */
 export async function deleteSessions(ex: Executor, ids: readonly string[]): Promise<string[]> {
   const deleted: string[] = [];
   for (const id of ids) {

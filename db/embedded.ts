@@ -8,8 +8,10 @@ type Engine = Exclude<PGliteDialectConfig['pglite'], (...of: never[]) => unknown
 type Ask = Engine['query'];
 
 /**
- * Writing is refused below this: a log segment has 16 MiB, and where none can be made PGlite panics. In a COMMIT it never returns
- * from that, and this thread hangs; so it must not come to it. What is refused is tried again, and nothing is acknowledged meanwhile.
+ * Writing is refused below this: a log segment has 16 MiB, and where none can be made PGlite panics. In a COMMIT it
+ * never returns
+ * from that, and this thread hangs; so it must not come to it. What is refused is tried again, and nothing is
+ * acknowledged meanwhile.
  */
 export const MIN_FREE_BYTES = 24 * 1024 * 1024;
 
@@ -23,15 +25,23 @@ export interface EmbeddedOptions {
 export function checkFree(folder: string, minFreeBytes: number = MIN_FREE_BYTES): void {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize >= minFreeBytes) return;
-  throw Object.assign(new Error(`less than ${Math.round(minFreeBytes / 1024 / 1024)} MiB are free for ${folder}: nothing is written`), { code: '53100' });
+  throw Object.assign(
+    new Error(`less than ${Math.round(minFreeBytes / 1024 / 1024)} MiB are free for ${folder}: nothing is written`),
+    { code: '53100' },
+  );
 }
 
 /** An error of one statement leaves the engine usable, a panic does not. */
 function isPanic(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'RuntimeError' || (error as { severity?: unknown }).severity === 'PANIC');
+  return (
+    error instanceof Error && (error.name === 'RuntimeError' || (error as { severity?: unknown }).severity === 'PANIC')
+  );
 }
 
-/** PGlite as kysely takes it: it lets the event loop go on between statements, does not write to a full disk, and after a panic it is left alone. */
+/**
+ * PGlite as kysely takes it: it lets the event loop go on between statements, does not write to a full disk, and after
+ * a panic it is left alone.
+ */
 export function guardEmbedded(pglite: PGlite, folder: string, { minFreeBytes, onBroken }: EmbeddedOptions): Engine {
   const engine = pglite as Engine;
   let broken: Error | undefined;
@@ -42,12 +52,14 @@ export function guardEmbedded(pglite: PGlite, folder: string, { minFreeBytes, on
     }
     throw error;
   };
-  const guarded = (ask: Ask): Ask => async (query, ...more) => {
-    await loopTurn.hasTime();
-    if (broken) throw broken;
-    if (!/^\s*select\b/i.test(query)) checkFree(folder, minFreeBytes);
-    return ask<never>(query, ...more).catch(fail);
-  };
+  const guarded =
+    (ask: Ask): Ask =>
+    async (query, ...more) => {
+      await loopTurn.hasTime();
+      if (broken) throw broken;
+      if (!/^\s*select\b/i.test(query)) checkFree(folder, minFreeBytes);
+      return ask<never>(query, ...more).catch(fail);
+    };
   return {
     get closed() {
       return engine.closed;
@@ -61,6 +73,9 @@ export function guardEmbedded(pglite: PGlite, folder: string, { minFreeBytes, on
     // Closing asks the engine, too.
     close: () => (broken ? Promise.resolve() : engine.close()),
     query: guarded((...of) => engine.query<never>(...of)),
-    transaction: (work) => engine.transaction((tx) => work({ query: guarded((...of) => tx.query<never>(...of)), rollback: () => tx.rollback() })).catch(fail),
+    transaction: (work) =>
+      engine
+        .transaction((tx) => work({ query: guarded((...of) => tx.query<never>(...of)), rollback: () => tx.rollback() }))
+        .catch(fail),
   };
 }

@@ -44,12 +44,20 @@ const named = (ex: Executor) =>
     .selectAll('enrolments')
     .select(['users.name as student_name', 'users.email as student_email']);
 
-export async function findEnrolment(ex: Executor, examId: string, studentId: string): Promise<NamedEnrolmentRow | undefined> {
+export async function findEnrolment(
+  ex: Executor,
+  examId: string,
+  studentId: string,
+): Promise<NamedEnrolmentRow | undefined> {
   return named(ex).where('exam_id', '=', examId).where('student_id', '=', studentId).executeTakeFirst();
 }
 
 /** By the student's id, ascending; `cursor`: the last one of the page before. */
-export async function listEnrolments(ex: Executor, examId: string, filter: { cursor: string | undefined; limit: number }): Promise<NamedEnrolmentRow[]> {
+export async function listEnrolments(
+  ex: Executor,
+  examId: string,
+  filter: { cursor: string | undefined; limit: number },
+): Promise<NamedEnrolmentRow[]> {
   let query = named(ex).where('exam_id', '=', examId).orderBy('student_id').limit(filter.limit);
   if (filter.cursor !== undefined) query = query.where('student_id', '>', filter.cursor);
   return query.execute();

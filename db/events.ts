@@ -5,7 +5,9 @@ import type { EventsTable } from './schema/events.ts';
 export type EventRow = Selectable<EventsTable>;
 export type EventWrite = EventRow;
 
-/** SQL: events as `json_to_recordset` reads them, as `v`; their columns; and what becomes of one that is there already. */
+/**
+ * SQL: events as `json_to_recordset` reads them, as `v`; their columns; and what becomes of one that is there already.
+ */
 export const EVENTS = {
   record: `v(
       id uuid, session_id uuid, seq integer, change_offset integer, type text, source text, severity text,
@@ -37,10 +39,21 @@ export type EventLine = Pick<EventRow, 'id' | 'session_id' | 'seq' | 'type' | 'w
 };
 
 /** As `listEvents`, without their details. */
-export async function listEventLines(ex: Executor, filter: { session: string; afterSeq: number; limit: number }): Promise<EventLine[]> {
+export async function listEventLines(
+  ex: Executor,
+  filter: { session: string; afterSeq: number; limit: number },
+): Promise<EventLine[]> {
   return ex
     .selectFrom('events')
-    .select(['id', 'session_id', 'seq', 'type', 'weight', 'started_at', sql<string | null>`left(details #>> '{data,severity}', 20)`.as('own_severity')])
+    .select([
+      'id',
+      'session_id',
+      'seq',
+      'type',
+      'weight',
+      'started_at',
+      sql<string | null>`left(details #>> '{data,severity}', 20)`.as('own_severity'),
+    ])
     .where('session_id', '=', filter.session)
     .where('seq', '>', filter.afterSeq)
     .orderBy('seq')
@@ -53,7 +66,10 @@ export async function findEvent(ex: Executor, id: string): Promise<EventRow | un
 }
 
 /** In the order of the session. */
-export async function listEvents(ex: Executor, filter: { session: string; afterSeq?: number; limit: number }): Promise<EventRow[]> {
+export async function listEvents(
+  ex: Executor,
+  filter: { session: string; afterSeq?: number; limit: number },
+): Promise<EventRow[]> {
   return ex
     .selectFrom('events')
     .selectAll()
@@ -65,7 +81,12 @@ export async function listEvents(ex: Executor, filter: { session: string; afterS
 }
 
 /** What changed after an offset, each event in its latest state, in the order of the changes. */
-export async function listChanges(ex: Executor, session: string, afterOffset: number, limit: number): Promise<EventRow[]> {
+export async function listChanges(
+  ex: Executor,
+  session: string,
+  afterOffset: number,
+  limit: number,
+): Promise<EventRow[]> {
   return ex
     .selectFrom('events')
     .selectAll()
@@ -79,11 +100,22 @@ export async function listChanges(ex: Executor, session: string, afterOffset: nu
 /** Incidents that have not ended, of one session or of many. */
 export async function listOpen(ex: Executor, sessions: readonly string[]): Promise<EventRow[]> {
   if (sessions.length === 0) return [];
-  return ex.selectFrom('events').selectAll().where('session_id', 'in', sessions).where('ended_at', 'is', null).orderBy('seq').execute();
+  return ex
+    .selectFrom('events')
+    .selectAll()
+    .where('session_id', 'in', sessions)
+    .where('ended_at', 'is', null)
+    .orderBy('seq')
+    .execute();
 }
 
 /** The event of one signal of a stream. */
-export async function findSignal(ex: Executor, session: string, stream: string, seq: number): Promise<EventRow | undefined> {
+export async function findSignal(
+  ex: Executor,
+  session: string,
+  stream: string,
+  seq: number,
+): Promise<EventRow | undefined> {
   return ex
     .selectFrom('events')
     .selectAll()
@@ -99,9 +131,12 @@ export type IncidentSpan = Pick<EventRow, 'seq' | 'type' | 'started_at' | 'ended
 const INCIDENTS_AT_ONCE = 500;
 
 /** Incidents of a session that lasted, or last, somewhere between two times, in the order of the session. */
-export async function listIncidents(ex: Executor, filter: { session: string; from: Date; until: Date }): Promise<IncidentSpan[]> {
+export async function listIncidents(
+  ex: Executor,
+  filter: { session: string; from: Date; until: Date },
+): Promise<IncidentSpan[]> {
   const all: IncidentSpan[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = await ex
       .selectFrom('events')
       .select(['seq', 'type', 'started_at', 'ended_at'])
@@ -111,7 +146,11 @@ export async function listIncidents(ex: Executor, filter: { session: string; fro
       .orderBy('seq')
       .limit(INCIDENTS_AT_ONCE)
       .execute();
-    all.push(...page.filter(({ started_at, ended_at }) => started_at < filter.until && (ended_at === null || ended_at >= filter.from)));
+    all.push(
+      ...page.filter(
+        ({ started_at, ended_at }) => started_at < filter.until && (ended_at === null || ended_at >= filter.from),
+      ),
+    );
     if (page.length < INCIDENTS_AT_ONCE) return all;
     after = page.at(-1)!.seq;
   }
@@ -132,7 +171,12 @@ export async function readCountedSeq(ex: Executor, session: string, stream: stri
 }
 
 /** @returns undefined when no signal of this stream was ever committed */
-export async function readStreamTail(ex: Executor, session: string, stream: string, length: number): Promise<StreamTail | undefined> {
+export async function readStreamTail(
+  ex: Executor,
+  session: string,
+  stream: string,
+  length: number,
+): Promise<StreamTail | undefined> {
   const rows = await ex
     .selectFrom('events')
     .select(['client_seq', 'body_digest'])

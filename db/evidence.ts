@@ -44,7 +44,11 @@ export async function knownObjects(ex: Executor, keys: readonly string[]): Promi
 }
 
 export async function findSessionKey(ex: Executor, session: string): Promise<Uint8Array | undefined> {
-  const row = await ex.selectFrom('session_keys').select('wrapped_key').where('session_id', '=', session).executeTakeFirst();
+  const row = await ex
+    .selectFrom('session_keys')
+    .select('wrapped_key')
+    .where('session_id', '=', session)
+    .executeTakeFirst();
   return row?.wrapped_key;
 }
 
@@ -53,13 +57,17 @@ export async function addSessionKey(ex: Executor, session: string, wrapped: Uint
   const row = await ex
     .insertInto('session_keys')
     .values({ session_id: session, wrapped_key: wrapped })
-    .onConflict((conflict) => conflict.column('session_id').doUpdateSet((eb) => ({ wrapped_key: eb.ref('session_keys.wrapped_key') })))
+    .onConflict((conflict) =>
+      conflict.column('session_id').doUpdateSet((eb) => ({ wrapped_key: eb.ref('session_keys.wrapped_key') })),
+    )
     .returning('wrapped_key')
     .executeTakeFirstOrThrow();
   return row.wrapped_key;
 }
 
-/** Sessions that are over and whose pictures have been kept long enough, in the order of their ids, from behind `after`. */
+/**
+ * Sessions that are over and whose pictures have been kept long enough, in the order of their ids, from behind `after`.
+ */
 export const findExpiredEvidence = (ex: Executor, now: Date, limit: number, after?: string): Promise<string[]> =>
   findOver(
     ex,
@@ -71,17 +79,32 @@ export const findExpiredEvidence = (ex: Executor, now: Date, limit: number, afte
 /** From then on their pictures cannot be read any more. @returns the sessions that had a key */
 export async function deleteSessionKeys(ex: Executor, sessions: readonly string[]): Promise<string[]> {
   if (sessions.length === 0) return [];
-  const rows = await ex.deleteFrom('session_keys').where('session_id', 'in', sessions).returning('session_id').execute();
+  const rows = await ex
+    .deleteFrom('session_keys')
+    .where('session_id', 'in', sessions)
+    .returning('session_id')
+    .execute();
   return rows.map((row) => row.session_id);
 }
 
-export async function listSessionEvidence(ex: Executor, sessions: readonly string[]): Promise<Pick<EvidenceRow, 'id' | 'session_id' | 'object_key'>[]> {
+export async function listSessionEvidence(
+  ex: Executor,
+  sessions: readonly string[],
+): Promise<Pick<EvidenceRow, 'id' | 'session_id' | 'object_key'>[]> {
   if (sessions.length === 0) return [];
-  return ex.selectFrom('evidence').select(['id', 'session_id', 'object_key']).where('session_id', 'in', sessions).execute();
+  return ex
+    .selectFrom('evidence')
+    .select(['id', 'session_id', 'object_key'])
+    .where('session_id', 'in', sessions)
+    .execute();
 }
 
 const DELETED_AT_ONCE = 500;
 
 export async function deleteEvidence(ex: Executor, ids: readonly string[]): Promise<void> {
-  for (let from = 0; from < ids.length; from += DELETED_AT_ONCE) await ex.deleteFrom('evidence').where('id', 'in', ids.slice(from, from + DELETED_AT_ONCE)).execute();
+  for (let from = 0; from < ids.length; from += DELETED_AT_ONCE)
+    await ex
+      .deleteFrom('evidence')
+      .where('id', 'in', ids.slice(from, from + DELETED_AT_ONCE))
+      .execute();
 }

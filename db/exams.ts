@@ -5,7 +5,10 @@ import type { Schema } from './schema/database.ts';
 import type { ExamsTable } from './schema/exams.ts';
 
 export type ExamRow = Selectable<ExamsTable>;
-export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | 'open_to'> & { policy: Policy; open_to?: ExamRow['open_to'] };
+export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | 'open_to'> & {
+  policy: Policy;
+  open_to?: ExamRow['open_to'];
+};
 
 /** A new exam, and the first version of its policy, in one statement. */
 export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> {
@@ -32,13 +35,20 @@ export async function findExam(ex: Executor, id: string): Promise<ExamRow | unde
 }
 
 /** The exam's row, held until the transaction is over. `share`: it stays as it is; `update`: nobody else holds it. */
-export async function lockExam(tx: Transaction<Schema>, id: string, how: 'share' | 'update'): Promise<ExamRow | undefined> {
+export async function lockExam(
+  tx: Transaction<Schema>,
+  id: string,
+  how: 'share' | 'update',
+): Promise<ExamRow | undefined> {
   const query = tx.selectFrom('exams').selectAll().where('id', '=', id);
   return (how === 'share' ? query.forShare() : query.forUpdate()).executeTakeFirst();
 }
 
 /** All of an exam that an author writes, but its status. */
-export interface ExamChange extends Pick<ExamRow, 'title' | 'starts_at' | 'ends_at' | 'duration_minutes' | 'open_to' | 'policy_version'> {
+export interface ExamChange extends Pick<
+  ExamRow,
+  'title' | 'starts_at' | 'ends_at' | 'duration_minutes' | 'open_to' | 'policy_version'
+> {
   readonly policy: Policy;
 }
 

@@ -6,7 +6,9 @@ export class DatabaseInUseError extends Error {
   readonly code = 'database_in_use';
 }
 
-/** Of the advisory lock, two numbers of 32 bits: "invi" and "gil1" in ASCII. PostgreSQL keeps them apart by database. */
+/**
+ * Of the advisory lock, two numbers of 32 bits: "invi" and "gil1" in ASCII. PostgreSQL keeps them apart by database.
+ */
 const KEY = [0x696e7669, 0x67696c31] as const;
 const POLL_MS = 250;
 /** Finds out that the server is away, or that somebody ended our connection, when no packet says so. */
@@ -34,11 +36,19 @@ interface Session {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function connect(url: string): Promise<Session> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, query_timeout: CONNECT_MS, keepAlive: true, application_name: 'invigil-exclusive' });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: CONNECT_MS,
+    keepAlive: true,
+    application_name: 'invigil-exclusive',
+  });
   client.on('error', () => {});
   try {
     await client.connect();
-    const { rows } = await client.query<{ pid: number; since: string }>('SELECT pid, backend_start::text AS since FROM pg_stat_activity WHERE pid = pg_backend_pid()');
+    const { rows } = await client.query<{ pid: number; since: string }>(
+      'SELECT pid, backend_start::text AS since FROM pg_stat_activity WHERE pid = pg_backend_pid()',
+    );
     const { pid, since } = rows[0]!;
     await refusePooler(url, client, pid);
     return { client, pid, since };
@@ -49,20 +59,28 @@ async function connect(url: string): Promise<Session> {
 }
 
 /**
- * A pooler between gives its own process ids in the protocol. One that hands a connection on after each transaction gives a second client the
+ * A pooler between gives its own process ids in the protocol. One that hands a connection on after each transaction
+ * gives a second client the
  * same server process as the first, though both are connected: no lock of a session can be held through it.
  */
 async function refusePooler(url: string, client: pg.Client, pid: number): Promise<void> {
   if ((client as unknown as { processID: number | null }).processID === pid) return;
-  const other = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, query_timeout: CONNECT_MS });
+  const other = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: CONNECT_MS,
+  });
   other.on('error', () => {});
-  const pidOf = async (of: pg.Client) => (await of.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]!.pid;
+  const pidOf = async (of: pg.Client) =>
+    (await of.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]!.pid;
   try {
     await other.connect();
     await other.query('BEGIN');
     const [theirs, ours] = [await pidOf(other), await pidOf(client)];
     if (theirs === pid || ours !== pid) {
-      throw new DatabaseInUseError('DATABASE_URL goes through a pooler that hands connections on after each transaction: it cannot be known there whether another server has this database. Name PostgreSQL itself or a pool by session, or set DATABASE_LOCK=off and see to it that there is one server');
+      throw new DatabaseInUseError(
+        'DATABASE_URL goes through a pooler that hands connections on after each transaction: it cannot be known there whether another server has this database. Name PostgreSQL itself or a pool by session, or set DATABASE_LOCK=off and see to it that there is one server',
+      );
     }
   } finally {
     await other.end().catch(() => {});
@@ -75,7 +93,9 @@ async function tryLock({ client }: Session): Promise<boolean> {
 }
 
 /** Whoever has the lock; undefined when nobody has it any more, or it cannot be seen. */
-async function holder({ client }: Session): Promise<{ pid: number; since: string | null; address: string | null } | undefined> {
+async function holder({
+  client,
+}: Session): Promise<{ pid: number; since: string | null; address: string | null } | undefined> {
   const { rows } = await client.query<{ pid: number; since: string | null; address: string | null }>(
     `SELECT l.pid, a.backend_start::text AS since, a.client_addr::text AS address FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
      WHERE l.locktype = 'advisory' AND l.granted AND l.classid::bigint = $1 AND l.objid::bigint = $2 AND l.objsubid = 2
@@ -86,12 +106,15 @@ async function holder({ client }: Session): Promise<{ pid: number; since: string
 }
 
 const inUse = (who: { pid: number; address: string | null } | undefined) =>
-  new DatabaseInUseError(`another server has this database open${who ? ` (PostgreSQL process ${who.pid}, from ${who.address ?? 'this machine'})` : ''}: one process serves a database. Stop the other one, or give this one a database of its own`);
+  new DatabaseInUseError(
+    `another server has this database open${who ? ` (PostgreSQL process ${who.pid}, from ${who.address ?? 'this machine'})` : ''}: one process serves a database. Stop the other one, or give this one a database of its own`,
+  );
 
 const heldHere = new Map<string, { readonly lock: Promise<ExclusiveDatabase>; users: number }>();
 
 /**
- * Keeps other processes from a database as long as somebody in this one wants it. Several servers of one process share it: they are tests.
+ * Keeps other processes from a database as long as somebody in this one wants it. Several servers of one process share
+ * it: they are tests.
  * @returns lets go
  * @throws as `ExclusiveDatabase.take`
  */
@@ -125,7 +148,10 @@ export class ExclusiveDatabase {
     this.#options = options;
   }
 
-  /** @throws DatabaseInUseError when another process still has it after the time to wait, whatever PostgreSQL throws when it cannot be reached */
+  /**
+   * @throws DatabaseInUseError when another process still has it after the time to wait, whatever PostgreSQL throws
+   * when it cannot be reached
+   */
   static async take(options: ExclusiveOptions): Promise<ExclusiveDatabase> {
     const session = await connect(options.url);
     const until = performance.now() + options.waitMs;
@@ -159,7 +185,10 @@ export class ExclusiveDatabase {
       lost = true;
       clearInterval(this.#timer);
       void session.client.end().catch(() => {});
-      this.#options.onWait('the connection that keeps other servers from this database is lost; taking it again', cause);
+      this.#options.onWait(
+        'the connection that keeps other servers from this database is lost; taking it again',
+        cause,
+      );
       void this.#takeAgain(session);
     };
     session.client.once('error', onLoss);

@@ -45,13 +45,23 @@ queued AS (INSERT INTO audit_queue (entry_id) SELECT id FROM entry WHERE entity_
 SELECT id, id IN (SELECT id FROM writable) AS written FROM owned`;
 
 /**
- * Everything that a group commit usually writes, in one statement, which needs no transaction around it: a session is written when the caller owns it (by its epoch) and its chain ends
- * where it is believed to, and else not at all. Locks sessions first and heads after them, each in the order of their ids, like everybody else.
+ * Everything that a group commit usually writes, in one statement, which needs no transaction around it: a session is
+ * written when the caller owns it (by its epoch) and its chain ends
+ * where it is believed to, and else not at all. Locks sessions first and heads after them, each in the order of their
+ * ids, like everybody else.
  * @returns of the sessions that the caller owns, whether they were written
  */
-export async function writeGroup(ex: Executor, { totals, events, entries, ends }: GroupWrite): Promise<Map<string, boolean>> {
+export async function writeGroup(
+  ex: Executor,
+  { totals, events, entries, ends }: GroupWrite,
+): Promise<Map<string, boolean>> {
   const chains = ends.map(({ before, after }) => ({
-    id: before.entity_id, length_before: before.length, hash_before: hex(before.hash), length: after.length, hash: hex(after.hash), event_offset: after.event_offset,
+    id: before.entity_id,
+    length_before: before.length,
+    hash_before: hex(before.hash),
+    length: after.length,
+    hash: hex(after.hash),
+    event_offset: after.event_offset,
   }));
   const parameters = [JSON.stringify(totals), ENTRIES.json(entries), JSON.stringify(chains), JSON.stringify(events)];
   const { rows } = await ex.executeQuery<{ id: string; written: boolean }>(CompiledQuery.raw(STATEMENT, parameters));

@@ -19,7 +19,10 @@ class Rival {
   static async start(container = false, env: NodeJS.ProcessEnv = process.env): Promise<Rival> {
     const script = join(folder, 'rival.mjs');
     const child = container
-      ? spawn('unshare', [...CONTAINER, process.execPath, script], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env })
+      ? spawn('unshare', [...CONTAINER, process.execPath, script], {
+          stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+          env,
+        })
       : fork(script, { execArgv: [], stdio: 'ignore', env });
     children.push(child);
     await once(child, 'message');
@@ -91,21 +94,28 @@ describe('the lock of the data folder, between processes', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('of several that take it over from a dead one at once exactly one wins, 20 times', { timeout: 60_000 }, async () => {
-    const holder = await Rival.start();
-    await holder.take();
-    const dead = readFileSync(path, 'utf8');
-    await holder.kill();
-    for (let round = 0; round < 20; round++) {
-      writeFileSync(path, dead);
-      const rivals = await Promise.all([Rival.start(), Rival.start(), Rival.start()]);
-      const results = await Promise.all(rivals.map((rival) => rival.take()));
-      expect(results.filter((result) => result === 'taken'), `round ${round}`).toHaveLength(1);
-      const winner = rivals[results.indexOf('taken')]!;
-      expect(readFileSync(path, 'utf8').split(' ')[0]).toBe(String(winner.pid));
-      await Promise.all(rivals.map((rival) => rival.kill()));
-    }
-  });
+  test(
+    'of several that take it over from a dead one at once exactly one wins, 20 times',
+    { timeout: 60_000 },
+    async () => {
+      const holder = await Rival.start();
+      await holder.take();
+      const dead = readFileSync(path, 'utf8');
+      await holder.kill();
+      for (let round = 0; round < 20; round++) {
+        writeFileSync(path, dead);
+        const rivals = await Promise.all([Rival.start(), Rival.start(), Rival.start()]);
+        const results = await Promise.all(rivals.map((rival) => rival.take()));
+        expect(
+          results.filter((result) => result === 'taken'),
+          `round ${round}`,
+        ).toHaveLength(1);
+        const winner = rivals[results.indexOf('taken')]!;
+        expect(readFileSync(path, 'utf8').split(' ')[0]).toBe(String(winner.pid));
+        await Promise.all(rivals.map((rival) => rival.kill()));
+      }
+    },
+  );
 
   test('others are refused within a second, also while the holder stands still', async () => {
     const holder = await Rival.start();
@@ -116,34 +126,50 @@ describe('the lock of the data folder, between processes', () => {
     expect(performance.now() - from).toBeLessThan(1000);
   });
 
-  test.runIf(hasContainers)(`between containers on one folder, each of them process 1: one holds it, and after its end the next one takes it${hasContainers ? '' : ' (skipped: no rights to make a PID namespace)'}`, async () => {
-    const [holder, other] = [await Rival.start(true), await Rival.start(true)];
-    expect(await holder.take()).toBe('taken');
-    expect(readFileSync(path, 'utf8')).toMatch(/^1 \d+ .* kernel$/);
-    expect(await other.take()).toBe('folder_locked');
-    expect(() => lockFolder(path)).toThrow(FolderLockedError);
-    await holder.kill();
-    // The kernel takes it back when the last of its processes is gone, a moment after the one that was killed.
-    await vi.waitFor(async () => expect(await other.take()).toBe('taken'), { timeout: 5000 });
-    expect(() => lockFolder(path)).toThrow(FolderLockedError);
-  });
+  test.runIf(hasContainers)(
+    `between containers on one folder, each of them process 1: one holds it, and after its end the next one takes it${hasContainers ? '' : ' (skipped: no rights to make a PID namespace)'}`,
+    async () => {
+      const [holder, other] = [await Rival.start(true), await Rival.start(true)];
+      expect(await holder.take()).toBe('taken');
+      expect(readFileSync(path, 'utf8')).toMatch(/^1 \d+ .* kernel$/);
+      expect(await other.take()).toBe('folder_locked');
+      expect(() => lockFolder(path)).toThrow(FolderLockedError);
+      await holder.kill();
+      // The kernel takes it back when the last of its processes is gone, a moment after the one that was killed.
+      await vi.waitFor(async () => expect(await other.take()).toBe('taken'), { timeout: 5000 });
+      expect(() => lockFolder(path)).toThrow(FolderLockedError);
+    },
+  );
 
-  test.runIf(hasContainers)('without flock(1) a lock of another container is never judged by a process id: it is refused, alive or not', async () => {
-    const without = { ...process.env, PATH: '' };
-    const [holder, other] = [await Rival.start(true), await Rival.start()];
-    writeFileSync(join(folder, 'rival.mjs'), readFileSync(join(folder, 'rival.mjs'), 'utf8').replace('process.on', "process.env.PATH = ''; process.on"));
-    const [blind, blindHere] = [await Rival.start(true), await Rival.start(false, without)];
-    expect(await blind.take()).toBe('taken');
-    expect(readFileSync(path, 'utf8')).toMatch(/^1 \d+ .* file$/);
-    expect(await Promise.all([holder.take(), other.take(), blindHere.take()])).toEqual(['folder_locked', 'folder_locked', 'folder_locked']);
-    await blind.kill();
-    expect(await other.take()).toBe('folder_locked');
-    rmSync(path);
-    expect(await other.take()).toBe('taken');
-  });
+  test.runIf(hasContainers)(
+    'without flock(1) a lock of another container is never judged by a process id: it is refused, alive or not',
+    async () => {
+      const without = { ...process.env, PATH: '' };
+      const [holder, other] = [await Rival.start(true), await Rival.start()];
+      writeFileSync(
+        join(folder, 'rival.mjs'),
+        readFileSync(join(folder, 'rival.mjs'), 'utf8').replace('process.on', "process.env.PATH = ''; process.on"),
+      );
+      const [blind, blindHere] = [await Rival.start(true), await Rival.start(false, without)];
+      expect(await blind.take()).toBe('taken');
+      expect(readFileSync(path, 'utf8')).toMatch(/^1 \d+ .* file$/);
+      expect(await Promise.all([holder.take(), other.take(), blindHere.take()])).toEqual([
+        'folder_locked',
+        'folder_locked',
+        'folder_locked',
+      ]);
+      await blind.kill();
+      expect(await other.take()).toBe('folder_locked');
+      rmSync(path);
+      expect(await other.take()).toBe('taken');
+    },
+  );
 
   test('without flock(1) the lock of a process of this machine is judged by its id: refused while it lives, taken over after', async () => {
-    writeFileSync(join(folder, 'rival.mjs'), readFileSync(join(folder, 'rival.mjs'), 'utf8').replace('process.on', "process.env.PATH = ''; process.on"));
+    writeFileSync(
+      join(folder, 'rival.mjs'),
+      readFileSync(join(folder, 'rival.mjs'), 'utf8').replace('process.on', "process.env.PATH = ''; process.on"),
+    );
     const [holder, other] = [await Rival.start(), await Rival.start()];
     expect([await holder.take(), await other.take()]).toEqual(['taken', 'folder_locked']);
     expect(() => lockFolder(path)).toThrow(FolderLockedError);
@@ -174,20 +200,26 @@ describe('the lock of the data folder, in one process', () => {
     expect(readFileSync(path, 'utf8')).toBe('1 1');
   });
 
-  test.runIf(existsSync('/proc/self/stat'))('a lock that names this very process id with another start is stale: ids are used again', () => {
-    lockFolder(path)();
-    writeFileSync(path, `${process.pid} ${Number(startTicks('self')) - 1}`);
-    const release = lockFolder(path);
-    expect(readFileSync(path, 'utf8')).toMatch(new RegExp(`^${process.pid} ${startTicks('self')} `));
-    release();
-  });
+  test.runIf(existsSync('/proc/self/stat'))(
+    'a lock that names this very process id with another start is stale: ids are used again',
+    () => {
+      lockFolder(path)();
+      writeFileSync(path, `${process.pid} ${Number(startTicks('self')) - 1}`);
+      const release = lockFolder(path);
+      expect(readFileSync(path, 'utf8')).toMatch(new RegExp(`^${process.pid} ${startTicks('self')} `));
+      release();
+    },
+  );
 
-  test.each(['not a number', '0 5', '-1 5', '1.5', '999999999 1'])('a lock that reads %j names nobody who lives', (content) => {
-    lockFolder(path)();
-    writeFileSync(path, content);
-    lockFolder(path)();
-    expect(existsSync(path)).toBe(false);
-  });
+  test.each(['not a number', '0 5', '-1 5', '1.5', '999999999 1'])(
+    'a lock that reads %j names nobody who lives',
+    (content) => {
+      lockFolder(path)();
+      writeFileSync(path, content);
+      lockFolder(path)();
+      expect(existsSync(path)).toBe(false);
+    },
+  );
 
   test('a lock that is empty is being written at this moment: it counts as held, until it is old', () => {
     lockFolder(path)();

@@ -23,7 +23,9 @@ function startTime(pid: number): string {
   }
 }
 
-/** Where process ids mean the same: one boot of one machine, and one PID namespace of it. Empty where there is no /proc. */
+/**
+ * Where process ids mean the same: one boot of one machine, and one PID namespace of it. Empty where there is no /proc.
+ */
 function readWorld(): string {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${readlinkSync('/proc/self/ns/pid')}`;
@@ -39,8 +41,10 @@ const identity = (pid: number) => `${pid} ${startTime(pid)}`;
 type KernelLock = 'taken' | 'held' | 'none';
 
 /**
- * flock(2) on the folder: the kernel gives it to one, across containers too, and takes it back when its holder ends in whatever
- * way. Node has no call for it; flock(1) locks the open folder that it is handed, and this process goes on holding that.
+ * flock(2) on the folder: the kernel gives it to one, across containers too, and takes it back when its holder ends in
+ * whatever
+ * way. Node has no call for it; flock(1) locks the open folder that it is handed, and this process goes on holding
+ * that.
  * `none`: there is no such program, or the file system has no such locks.
  */
 function lockByKernel(fd: number): KernelLock {
@@ -134,18 +138,24 @@ function takeFile(path: string, kernel: KernelLock): string {
     const holder = readIfThere(path);
     const state = holder === undefined ? 'free' : stateOf(path, holder, kernel);
     if (state === 'held') throw inUse(path, holder);
-    if (state === 'unknown') throw new FolderLockedError(`${dirname(path)} may be in use in another container or on another machine: if you know that it is not, remove ${path}`);
+    if (state === 'unknown')
+      throw new FolderLockedError(
+        `${dirname(path)} may be in use in another container or on another machine: if you know that it is not, remove ${path}`,
+      );
     clearStale(path, kernel);
   }
   throw new FolderLockedError(`${dirname(path)} is being opened by another process`);
 }
 
 const inUse = (path: string, holder: string | undefined) =>
-  new FolderLockedError(`${dirname(path)} is in use by process ${holder?.split(' ')[0] || '(starting)'}; two processes on one folder lose data`);
+  new FolderLockedError(
+    `${dirname(path)} is in use by process ${holder?.split(' ')[0] || '(starting)'}; two processes on one folder lose data`,
+  );
 
 /**
  * Takes the lock of the file's folder, or takes it over from a process that is dead: by the kernel where that can be,
- * and by a file that says who holds it. Where the kernel has no such locks the file has to do, which judges by process ids.
+ * and by a file that says who holds it. Where the kernel has no such locks the file has to do, which judges by process
+ * ids.
  * @returns a function that releases it
  * @throws FolderLockedError while another process lives that holds it, or when that cannot be known
  */

@@ -4,7 +4,8 @@ import type { LoginsTable } from './schema/logins.ts';
 import type { UserRow } from './users.ts';
 
 export type LoginRow = Selectable<LoginsTable>;
-export type NewLogin = Pick<LoginRow, 'id' | 'user_id' | 'created_at' | 'idle_until' | 'expires_at' | 'salt'> & Partial<Pick<LoginRow, 'device' | 'device_key' | 'mfa_pending' | 'second_factor_at'>>;
+export type NewLogin = Pick<LoginRow, 'id' | 'user_id' | 'created_at' | 'idle_until' | 'expires_at' | 'salt'> &
+  Partial<Pick<LoginRow, 'device' | 'device_key' | 'mfa_pending' | 'second_factor_at'>>;
 
 /**
  * Locks the user's row against a change: what begins while an account is being disabled is either refused here,
@@ -12,7 +13,18 @@ export type NewLogin = Pick<LoginRow, 'id' | 'user_id' | 'created_at' | 'idle_un
  * @returns false when the account is disabled or gone
  */
 export async function insertLogin(ex: Executor, login: NewLogin): Promise<boolean> {
-  const { id, user_id, created_at, idle_until, expires_at, salt, device = '', device_key = null, mfa_pending = false, second_factor_at = null } = login;
+  const {
+    id,
+    user_id,
+    created_at,
+    idle_until,
+    expires_at,
+    salt,
+    device = '',
+    device_key = null,
+    mfa_pending = false,
+    second_factor_at = null,
+  } = login;
   const { rows } = await sql`
     INSERT INTO logins (id, user_id, created_at, last_used_at, rotated_at, idle_until, expires_at, salt, device, device_key, mfa_pending, second_factor_at)
     SELECT ${id}::uuid, users.id, ${created_at}::timestamptz, ${created_at}::timestamptz, ${created_at}::timestamptz, ${idle_until}::timestamptz, ${expires_at}::timestamptz,
@@ -23,23 +35,39 @@ export async function insertLogin(ex: Executor, login: NewLogin): Promise<boolea
 }
 
 /** A login with its user. */
-export async function readLogin(ex: Executor, id: string): Promise<{ readonly login: LoginRow; readonly user: UserRow } | undefined> {
+export async function readLogin(
+  ex: Executor,
+  id: string,
+): Promise<{ readonly login: LoginRow; readonly user: UserRow } | undefined> {
   const login = await ex.selectFrom('logins').selectAll().where('id', '=', id).executeTakeFirst();
   const user = login && (await ex.selectFrom('users').selectAll().where('id', '=', login.user_id).executeTakeFirst());
   return login && user && { login, user };
 }
 
 /** A refresh token from before logins had rows, by its digest. */
-export async function findEarlierToken(ex: Executor, hash: Buffer): Promise<{ readonly loginId: string; readonly generation: number } | undefined> {
-  const row = await ex.selectFrom('earlier_refresh_tokens').selectAll().where('token_hash', '=', hash).executeTakeFirst();
+export async function findEarlierToken(
+  ex: Executor,
+  hash: Buffer,
+): Promise<{ readonly loginId: string; readonly generation: number } | undefined> {
+  const row = await ex
+    .selectFrom('earlier_refresh_tokens')
+    .selectAll()
+    .where('token_hash', '=', hash)
+    .executeTakeFirst();
   return row && { loginId: row.login_id, generation: row.generation };
 }
 
 /**
- * The next refresh token of a login takes the place of this one. One statement, whatever the number of rotations before.
+ * The next refresh token of a login takes the place of this one. One statement, whatever the number of rotations
+ * before.
  * @returns false when another rotation, or the login's end, was first
  */
-export async function rotateLogin(ex: Executor, id: string, from: number, { at, idleUntil }: { readonly at: Date; readonly idleUntil: Date }): Promise<boolean> {
+export async function rotateLogin(
+  ex: Executor,
+  id: string,
+  from: number,
+  { at, idleUntil }: { readonly at: Date; readonly idleUntil: Date },
+): Promise<boolean> {
   const { numUpdatedRows } = await ex
     .updateTable('logins')
     .set({ generation: from + 1, rotated_at: at, last_used_at: at, idle_until: idleUntil })
@@ -52,7 +80,12 @@ export async function rotateLogin(ex: Executor, id: string, from: number, { at, 
 
 /** @returns false when it is over already, or never was */
 export async function endLogin(ex: Executor, id: string, at: Date): Promise<boolean> {
-  const { numUpdatedRows } = await ex.updateTable('logins').set({ ended_at: at }).where('id', '=', id).where('ended_at', 'is', null).executeTakeFirst();
+  const { numUpdatedRows } = await ex
+    .updateTable('logins')
+    .set({ ended_at: at })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
@@ -61,7 +94,11 @@ export async function endLogin(ex: Executor, id: string, at: Date): Promise<bool
  * @returns ids of those that were ended
  */
 export async function endLoginsOf(ex: Executor, userId: string, at: Date, except?: string): Promise<string[]> {
-  let query = ex.updateTable('logins').set({ ended_at: at }).where('user_id', '=', userId).where('ended_at', 'is', null);
+  let query = ex
+    .updateTable('logins')
+    .set({ ended_at: at })
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null);
   if (except !== undefined) query = query.where('id', '!=', except);
   return (await query.returning('id').execute()).map(({ id }) => id);
 }

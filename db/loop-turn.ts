@@ -1,15 +1,22 @@
-/** How long work may go on before everything else has its turn, ms: a fraction of what an acknowledgement may wait for. */
+/**
+ * How long work may go on before everything else has its turn, ms: a fraction of what an acknowledgement may wait for.
+ */
 const TURN_MS = 8;
 
 /**
- * The present turn of the event loop. An engine in this process answers without input or output: promises alone would carry one
- * statement on to the next, and a thousand of them, each short, would be one long block. Loops over many rows are the same.
+ * The present turn of the event loop. An engine in this process answers without input or output: promises alone would
+ * carry one
+ * statement on to the next, and a thousand of them, each short, would be one long block. Loops over many rows are the
+ * same.
  */
 class LoopTurn {
   #begunAt: number | undefined;
   #waiting: (() => void)[] = [];
 
-  /** Resolves at once while the turn has time left and nobody waits for the next one, which is then everybody's who waits. */
+  /**
+   * Resolves at once while the turn has time left and nobody waits for the next one, which is then everybody's who
+   * waits.
+   */
   async hasTime(): Promise<void> {
     if (this.#waiting.length === 0 && (this.#begunAt === undefined || performance.now() - this.#begunAt <= TURN_MS)) {
       if (this.#begunAt === undefined) this.#begin();

@@ -20,7 +20,7 @@ export async function newestFirst<Row>(
   read: (stretch: Stretch) => Promise<readonly Row[]>,
 ): Promise<Row[]> {
   const found: Row[] = [];
-  for (let below = page.cursor; ; ) {
+  for (let below = page.cursor; ;) {
     const downTo = await floor(below, LOOKED_AT);
     found.push(...(await read({ below, downTo, limit: page.limit - found.length })));
     if (found.length >= page.limit || downTo === undefined) return found;

@@ -57,52 +57,68 @@ describe('PostgreSQL that is not there', () => {
 });
 
 describe('PostgreSQL that does not answer', () => {
-  test.runIf(postgresUrl !== undefined)('costs the connection on which it was asked: no later one waits behind that, and no transaction stays open', async () => {
-    const database = await openDatabase({ url: postgresUrl, dataDir, queryTimeoutMs: 300, poolSize: 1 });
-    const pid = async () => (await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(database.db)).rows[0]!.pid;
-    const first = await pid();
-    const late = database.db.transaction().execute(async (tx) => {
-      await sql`CREATE TEMPORARY TABLE never (n integer)`.execute(tx);
-      await sql`SELECT pg_sleep(3)`.execute(tx);
-    });
-    await expect(late).rejects.toThrow(/terminated|timeout/);
-    const from = performance.now();
-    expect(await pid()).not.toBe(first);
-    expect(performance.now() - from).toBeLessThan(2000);
-    await database.close();
-  });
+  test.runIf(postgresUrl !== undefined)(
+    'costs the connection on which it was asked: no later one waits behind that, and no transaction stays open',
+    async () => {
+      const database = await openDatabase({ url: postgresUrl, dataDir, queryTimeoutMs: 300, poolSize: 1 });
+      const pid = async () =>
+        (await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(database.db)).rows[0]!.pid;
+      const first = await pid();
+      const late = database.db.transaction().execute(async (tx) => {
+        await sql`CREATE TEMPORARY TABLE never (n integer)`.execute(tx);
+        await sql`SELECT pg_sleep(3)`.execute(tx);
+      });
+      await expect(late).rejects.toThrow(/terminated|timeout/);
+      const from = performance.now();
+      expect(await pid()).not.toBe(first);
+      expect(performance.now() - from).toBeLessThan(2000);
+      await database.close();
+    },
+  );
 
-  test.runIf(postgresUrl !== undefined)('and breaks between two queries of a transaction fails that transaction, and ends nothing else', async () => {
-    const database = await openDatabase({ url: postgresUrl, dataDir });
-    const broken = database.db.transaction().execute(async (tx) => {
-      const { pid } = (await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx)).rows[0]!;
-      await sql`SELECT pg_terminate_backend(${pid})`.execute(database.db);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      await sql`SELECT 1`.execute(tx);
-    });
-    await expect(broken).rejects.toThrow();
-    await sql`SELECT 1`.execute(database.db);
-    await database.close();
-  });
+  test.runIf(postgresUrl !== undefined)(
+    'and breaks between two queries of a transaction fails that transaction, and ends nothing else',
+    async () => {
+      const database = await openDatabase({ url: postgresUrl, dataDir });
+      const broken = database.db.transaction().execute(async (tx) => {
+        const { pid } = (await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx)).rows[0]!;
+        await sql`SELECT pg_terminate_backend(${pid})`.execute(database.db);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        await sql`SELECT 1`.execute(tx);
+      });
+      await expect(broken).rejects.toThrow();
+      await sql`SELECT 1`.execute(database.db);
+      await database.close();
+    },
+  );
 });
 
-test('a storm of statements, and one transaction after the other, do not stand before what is urgent', { timeout: 120_000 }, async () => {
-  const opened = await embedded();
-  let done = 0;
-  const storm = Array.from({ length: 200 }, () => sql`SELECT 1`.execute(opened.db).then(() => (done += 1)));
-  const transactions = Array.from({ length: 50 }, () => opened.db.transaction().execute((tx) => sql`SELECT 1`.execute(tx)).then(() => (done += 1)));
-  for (let round = 0; round < 5; round++) {
-    const before = done;
-    await sql`SELECT 1`.execute(opened.urgent);
-    // One was with the engine, and the next one had asked before.
-    expect(done - before).toBeLessThanOrEqual(3);
-  }
-  await opened.urgent.transaction().execute(async (tx) => {
-    const before = done;
-    for (let n = 0; n < 3; n++) await sql`SELECT 1`.execute(tx);
-    expect(done).toBe(before);
-  });
-  expect(done).toBeLessThan(100);
-  await Promise.all([...storm, ...transactions]);
-  await opened.close();
-});
+test(
+  'a storm of statements, and one transaction after the other, do not stand before what is urgent',
+  { timeout: 120_000 },
+  async () => {
+    const opened = await embedded();
+    let done = 0;
+    const storm = Array.from({ length: 200 }, () => sql`SELECT 1`.execute(opened.db).then(() => (done += 1)));
+    const transactions = Array.from({ length: 50 }, () =>
+      opened.db
+        .transaction()
+        .execute((tx) => sql`SELECT 1`.execute(tx))
+        .then(() => (done += 1)),
+    );
+    for (let round = 0; round < 5; round++) {
+      const before = done;
+      await sql`SELECT 1`.execute(opened.urgent);
+      // One was with the engine, and the next one had asked before.
+      expect(done - before).toBeLessThanOrEqual(3);
+    }
+    await opened.urgent.transaction().execute(async (tx) => {
+      const before = done;
+      for (let n = 0; n < 3; n++) await sql`SELECT 1`.execute(tx);
+      expect(done).toBe(before);
+    });
+    expect(done).toBeLessThan(100);
+    await Promise.all([...storm, ...transactions]);
+    await opened.close();
+  },
+);

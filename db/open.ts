@@ -15,8 +15,10 @@ export type Durability = 'process-crash' | 'power-loss';
 export interface OpenDatabase {
   readonly db: Kysely<Schema>;
   /**
-   * The same database, for what somebody's exam waits for: on the embedded one, where statements stand in one line, these have a line of
-   * their own, and the two take turns. A storm of requests, each with its statement, would otherwise stand before every acknowledgement.
+   * The same database, for what somebody's exam waits for: on the embedded one, where statements stand in one line,
+   * these have a line of
+   * their own, and the two take turns. A storm of requests, each with its statement, would otherwise stand before every
+   * acknowledgement.
    */
   readonly urgent: Kysely<Schema>;
   readonly kind: 'pglite' | 'postgres';
@@ -62,7 +64,10 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
     await pglite.query('SELECT 1');
     shutFiles(folder);
     // Each has a line of its own before the engine.
-    const [db, urgent] = [new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }), new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })];
+    const [db, urgent] = [
+      new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }),
+      new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }),
+    ];
     return {
       db,
       urgent,

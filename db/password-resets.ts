@@ -7,7 +7,11 @@ export type PasswordResetRow = Selectable<PasswordResetsTable>;
 /** In the place of the user's link of before. */
 export async function putPasswordReset(ex: Executor, reset: PasswordResetRow): Promise<void> {
   const { user_id: _user, ...changed } = reset;
-  await ex.insertInto('password_resets').values(reset).onConflict((conflict) => conflict.column('user_id').doUpdateSet(changed)).execute();
+  await ex
+    .insertInto('password_resets')
+    .values(reset)
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(changed))
+    .execute();
 }
 
 /** Uses it up. @returns undefined when there is none, or it is too old */

@@ -2,18 +2,24 @@ import type pg from 'pg';
 
 /** How a statement says that it is worth keeping its plan; see `prepared`. */
 const NAMED = /^\s*\/\* prepare (\w+) \*\//;
-/** SQLSTATE invalid_sql_statement_name and duplicate_prepared_statement: something between hands out connections that were others' before. */
+/**
+ * SQLSTATE invalid_sql_statement_name and duplicate_prepared_statement: something between hands out connections that
+ * were others' before.
+ */
 const NOT_KEPT = new Set(['26000', '42P05']);
 
 /**
- * Marks a statement whose planning takes longer than its work: it is parsed and planned once a connection. Its text must be the same each time,
+ * Marks a statement whose planning takes longer than its work: it is parsed and planned once a connection. Its text
+ * must be the same each time,
  * and the name its own.
  */
 export const prepared = (name: string): string => `/* prepare ${name} */`;
 
 /**
- * What every connection of a pool does with queries. Ends one on which a query was not answered in time: kept, it would make whoever gets it next wait
- * behind that query, and leave a transaction open in which the next one's rows would be written, and lost. Keeps plans (`prepared`),
+ * What every connection of a pool does with queries. Ends one on which a query was not answered in time: kept, it would
+ * make whoever gets it next wait
+ * behind that query, and leave a transaction open in which the next one's rows would be written, and lost. Keeps plans
+ * (`prepared`),
  * until it turns out that they are not kept: behind a pooler that gives a transaction any connection.
  */
 export function connectionSetup(): (client: pg.PoolClient) => void {

@@ -3,7 +3,19 @@ import type { Executor } from './executor.ts';
 import type { SecondFactorsTable } from './schema/second-factors.ts';
 
 export type SecondFactorRow = Selectable<SecondFactorsTable>;
-export type NewSecondFactor = Pick<SecondFactorRow, 'id' | 'user_id' | 'kind' | 'name' | 'created_at' | 'confirmed_at' | 'secret' | 'credential_id' | 'rp_id' | 'transports'> & { readonly counter: number };
+export type NewSecondFactor = Pick<
+  SecondFactorRow,
+  | 'id'
+  | 'user_id'
+  | 'kind'
+  | 'name'
+  | 'created_at'
+  | 'confirmed_at'
+  | 'secret'
+  | 'credential_id'
+  | 'rp_id'
+  | 'transports'
+> & { readonly counter: number };
 
 /** @returns false when there is such a passkey already */
 export async function insertSecondFactor(ex: Executor, { transports, ...factor }: NewSecondFactor): Promise<boolean> {
@@ -18,16 +30,35 @@ export async function insertSecondFactor(ex: Executor, { transports, ...factor }
 
 /** Confirmed ones, eldest first. */
 export const listSecondFactors = (ex: Executor, userId: string): Promise<SecondFactorRow[]> =>
-  ex.selectFrom('second_factors').selectAll().where('user_id', '=', userId).where('confirmed_at', 'is not', null).orderBy('id').execute();
+  ex
+    .selectFrom('second_factors')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('confirmed_at', 'is not', null)
+    .orderBy('id')
+    .execute();
 
 export async function hasSecondFactor(ex: Executor, userId: string): Promise<boolean> {
-  const row = await ex.selectFrom('second_factors').select('id').where('user_id', '=', userId).where('confirmed_at', 'is not', null).limit(1).executeTakeFirst();
+  const row = await ex
+    .selectFrom('second_factors')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('confirmed_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
 /** Whether a second factor was proven in this browser, in a login that is not forgotten yet. */
 export async function hasProvenDevice(ex: Executor, userId: string, deviceKey: Uint8Array): Promise<boolean> {
-  const row = await ex.selectFrom('logins').select('id').where('user_id', '=', userId).where('device_key', '=', Buffer.from(deviceKey)).where('second_factor_at', 'is not', null).limit(1).executeTakeFirst();
+  const row = await ex
+    .selectFrom('logins')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('device_key', '=', Buffer.from(deviceKey))
+    .where('second_factor_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
@@ -56,13 +87,29 @@ export async function markFactorUsed(ex: Executor, id: string, at: Date): Promis
   await ex.updateTable('second_factors').set({ last_used_at: at }).where('id', '=', id).execute();
 }
 
-export async function renameSecondFactor(ex: Executor, userId: string, id: string, name: string): Promise<SecondFactorRow | undefined> {
-  return ex.updateTable('second_factors').set({ name }).where('user_id', '=', userId).where('id', '=', id).where('confirmed_at', 'is not', null).returningAll().executeTakeFirst();
+export async function renameSecondFactor(
+  ex: Executor,
+  userId: string,
+  id: string,
+  name: string,
+): Promise<SecondFactorRow | undefined> {
+  return ex
+    .updateTable('second_factors')
+    .set({ name })
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .where('confirmed_at', 'is not', null)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** @returns false when the user has no such factor */
 export async function deleteSecondFactor(ex: Executor, userId: string, id: string): Promise<boolean> {
-  const { numDeletedRows } = await ex.deleteFrom('second_factors').where('user_id', '=', userId).where('id', '=', id).executeTakeFirst();
+  const { numDeletedRows } = await ex
+    .deleteFrom('second_factors')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .executeTakeFirst();
   return numDeletedRows > 0n;
 }
 
@@ -76,17 +123,28 @@ export async function deleteSecondFactorsOf(ex: Executor, userId: string): Promi
 /** These, and none of before. */
 export async function replaceRecoveryCodes(ex: Executor, userId: string, hashes: readonly Buffer[]): Promise<void> {
   await ex.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
-  await ex.insertInto('recovery_codes').values(hashes.map((code_hash) => ({ code_hash, user_id: userId }))).execute();
+  await ex
+    .insertInto('recovery_codes')
+    .values(hashes.map((code_hash) => ({ code_hash, user_id: userId })))
+    .execute();
 }
 
 export async function countRecoveryCodes(ex: Executor, userId: string): Promise<number> {
-  const { n } = await ex.selectFrom('recovery_codes').select((eb) => eb.fn.countAll().as('n')).where('user_id', '=', userId).executeTakeFirstOrThrow();
+  const { n } = await ex
+    .selectFrom('recovery_codes')
+    .select((eb) => eb.fn.countAll().as('n'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow();
   return Number(n);
 }
 
 /** @returns false when it is none of the user's, or was used */
 export async function useRecoveryCode(ex: Executor, userId: string, hash: Buffer): Promise<boolean> {
-  const { numDeletedRows } = await ex.deleteFrom('recovery_codes').where('user_id', '=', userId).where('code_hash', '=', hash).executeTakeFirst();
+  const { numDeletedRows } = await ex
+    .deleteFrom('recovery_codes')
+    .where('user_id', '=', userId)
+    .where('code_hash', '=', hash)
+    .executeTakeFirst();
   return numDeletedRows > 0n;
 }
 

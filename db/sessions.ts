@@ -53,11 +53,22 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
 
 /** Whether a student sits an exam that began before a time. */
 export async function sitsSince(ex: Executor, studentId: string, before: Date): Promise<boolean> {
-  const row = await ex.selectFrom('sessions').select('id').where('student_id', '=', studentId).where('status', '<>', 'ended').where('started_at', '<', before).limit(1).executeTakeFirst();
+  const row = await ex
+    .selectFrom('sessions')
+    .select('id')
+    .where('student_id', '=', studentId)
+    .where('status', '<>', 'ended')
+    .where('started_at', '<', before)
+    .limit(1)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
-export async function findRunningSession(ex: Executor, examId: string, studentId: string): Promise<SessionRow | undefined> {
+export async function findRunningSession(
+  ex: Executor,
+  examId: string,
+  studentId: string,
+): Promise<SessionRow | undefined> {
   return ex
     .selectFrom('sessions')
     .selectAll()
@@ -80,12 +91,23 @@ export async function countStarted(ex: Executor, studentId: string, since: Date)
 
 /** The session that the student started with this idempotency key. */
 export async function findSessionByKey(ex: Executor, studentId: string, key: string): Promise<SessionRow | undefined> {
-  return ex.selectFrom('sessions').selectAll().where('student_id', '=', studentId).where('idempotency_key', '=', key).executeTakeFirst();
+  return ex
+    .selectFrom('sessions')
+    .selectAll()
+    .where('student_id', '=', studentId)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst();
 }
 
 /** Ids of an exam's sessions that run. */
 export async function listRunning(ex: Executor, examId: string): Promise<string[]> {
-  const rows = await ex.selectFrom('sessions').select('id').where('exam_id', '=', examId).where('status', '<>', 'ended').orderBy('id').execute();
+  const rows = await ex
+    .selectFrom('sessions')
+    .select('id')
+    .where('exam_id', '=', examId)
+    .where('status', '<>', 'ended')
+    .orderBy('id')
+    .execute();
   return rows.map((row) => row.id);
 }
 
@@ -144,8 +166,18 @@ export async function listSessions(ex: Executor, filter: SessionFilter): Promise
   return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
 }
 
-async function sessionBelow(ex: Executor, exam: string | undefined, below: string | undefined, places: number): Promise<string | undefined> {
-  let query = ex.selectFrom('sessions').select('id').orderBy('id', 'desc').offset(places - 1).limit(1);
+async function sessionBelow(
+  ex: Executor,
+  exam: string | undefined,
+  below: string | undefined,
+  places: number,
+): Promise<string | undefined> {
+  let query = ex
+    .selectFrom('sessions')
+    .select('id')
+    .orderBy('id', 'desc')
+    .offset(places - 1)
+    .limit(1);
   if (exam !== undefined) query = query.where('exam_id', '=', exam);
   if (below !== undefined) query = query.where('id', '<', below);
   return (await query.executeTakeFirst())?.id;
@@ -167,8 +199,19 @@ export async function claimSession(ex: Executor, id: string, over = false): Prom
 }
 
 /** Running sessions past their deadline, but not those of `except`; the longest overdue first. */
-export async function findOverdue(ex: Executor, now: Date, limit: number, except: readonly string[] = []): Promise<string[]> {
-  let query = ex.selectFrom('sessions').select('id').where('status', '<>', 'ended').where('deadline', '<=', now).orderBy('deadline').limit(limit);
+export async function findOverdue(
+  ex: Executor,
+  now: Date,
+  limit: number,
+  except: readonly string[] = [],
+): Promise<string[]> {
+  let query = ex
+    .selectFrom('sessions')
+    .select('id')
+    .where('status', '<>', 'ended')
+    .where('deadline', '<=', now)
+    .orderBy('deadline')
+    .limit(limit);
   if (except.length > 0) query = query.where('id', 'not in', except);
   const rows = await query.execute();
   return rows.map((row) => row.id);

@@ -28,10 +28,15 @@ interface SuspiciousFilter {
   readonly limit: number;
 }
 
-/** Highest reviewed score first, then newest. Looked for stretch by stretch, so that no statement reads all sessions. */
-export async function listSuspicious(ex: Executor, { exam, level, after, limit }: SuspiciousFilter): Promise<SuspiciousRow[]> {
+/**
+ * Highest reviewed score first, then newest. Looked for stretch by stretch, so that no statement reads all sessions.
+ */
+export async function listSuspicious(
+  ex: Executor,
+  { exam, level, after, limit }: SuspiciousFilter,
+): Promise<SuspiciousRow[]> {
   const found: SuspiciousRow[] = [];
-  for (let place = after; ; ) {
+  for (let place = after; ;) {
     const last = await placeBelow(ex, place, LOOKED_AT);
     let query = ex
       .selectFrom('sessions')
@@ -45,18 +50,32 @@ export async function listSuspicious(ex: Executor, { exam, level, after, limit }
       .limit(limit - found.length);
     if (exam !== undefined) query = query.where('exam_id', '=', exam);
     if (place) query = query.where(below(place));
-    if (last) query = query.where((eb) => eb(eb.refTuple('reviewed_score', 'sessions.id'), '>=', eb.tuple(last.score, last.id)));
+    if (last)
+      query = query.where((eb) =>
+        eb(eb.refTuple('reviewed_score', 'sessions.id'), '>=', eb.tuple(last.score, last.id)),
+      );
     found.push(...(await query.execute()));
     if (found.length >= limit || !last) return found;
     place = last;
   }
 }
 
-const below = ({ score, id }: ScorePlace) => sql<boolean>`(reviewed_score, sessions.id) < (${score}::double precision, ${id}::uuid)`;
+const below = ({ score, id }: ScorePlace) =>
+  sql<boolean>`(reviewed_score, sessions.id) < (${score}::double precision, ${id}::uuid)`;
 
 /** The place so many below another; undefined: fewer are. */
-async function placeBelow(ex: Executor, place: ScorePlace | undefined, places: number): Promise<ScorePlace | undefined> {
-  let query = ex.selectFrom('sessions').select(['reviewed_score as score', 'id']).orderBy('reviewed_score', 'desc').orderBy('id', 'desc').offset(places - 1).limit(1);
+async function placeBelow(
+  ex: Executor,
+  place: ScorePlace | undefined,
+  places: number,
+): Promise<ScorePlace | undefined> {
+  let query = ex
+    .selectFrom('sessions')
+    .select(['reviewed_score as score', 'id'])
+    .orderBy('reviewed_score', 'desc')
+    .orderBy('id', 'desc')
+    .offset(places - 1)
+    .limit(1);
   if (place) query = query.where(below(place));
   return query.executeTakeFirst();
 }

@@ -21,15 +21,27 @@ interface Stretch {
   readonly to: number;
 }
 
-/** Largest weight first. `counted`: only what makes up the reviewed scores. Long sessions are added up in stretches, each a short statement. */
-export async function tallyEvents(ex: Executor, sessions: readonly string[], { counted = false } = {}): Promise<Tally[]> {
+/**
+ * Largest weight first. `counted`: only what makes up the reviewed scores. Long sessions are added up in stretches,
+ * each a short statement.
+ */
+export async function tallyEvents(
+  ex: Executor,
+  sessions: readonly string[],
+  { counted = false } = {},
+): Promise<Tally[]> {
   if (sessions.length === 0) return [];
   const sums = new Map<string, Tally>();
   for (const part of together(await stretchesOf(ex, sessions))) {
     for (const { session_id, type, count, weight, seconds } of await addUp(ex, part, counted)) {
       const key = `${session_id} ${type}`;
       const sum = sums.get(key);
-      sums.set(key, sum ? { session_id, type, count: sum.count + count, weight: sum.weight + weight, seconds: sum.seconds + seconds } : { session_id, type, count, weight, seconds });
+      sums.set(
+        key,
+        sum
+          ? { session_id, type, count: sum.count + count, weight: sum.weight + weight, seconds: sum.seconds + seconds }
+          : { session_id, type, count, weight, seconds },
+      );
     }
   }
   const tallies = [...sums.values()].map((tally) => ({ ...tally, weight: Math.round(tally.weight * 1e9) / 1e9 }));
@@ -39,8 +51,16 @@ export async function tallyEvents(ex: Executor, sessions: readonly string[], { c
 async function stretchesOf(ex: Executor, sessions: readonly string[]): Promise<Stretch[]> {
   const { rows } = await sql<{ id: string; last: number | null }>`
     SELECT wanted.id, (SELECT seq FROM events WHERE session_id = wanted.id ORDER BY seq DESC LIMIT 1) AS last
-    FROM (SELECT value::uuid AS id FROM json_array_elements_text(${JSON.stringify(sessions)}::json) AS value) AS wanted`.execute(ex);
-  return rows.flatMap(({ id, last }) => Array.from({ length: Math.ceil((last ?? 0) / AT_ONCE) }, (_, n) => ({ id, after: n * AT_ONCE, to: Math.min(last!, (n + 1) * AT_ONCE) })));
+    FROM (SELECT value::uuid AS id FROM json_array_elements_text(${JSON.stringify(sessions)}::json) AS value) AS wanted`.execute(
+    ex,
+  );
+  return rows.flatMap(({ id, last }) =>
+    Array.from({ length: Math.ceil((last ?? 0) / AT_ONCE) }, (_, n) => ({
+      id,
+      after: n * AT_ONCE,
+      to: Math.min(last!, (n + 1) * AT_ONCE),
+    })),
+  );
 }
 
 /** Short ones share a statement. */

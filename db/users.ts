@@ -47,7 +47,10 @@ export interface UserFilter {
 }
 
 /** Newest first; ids are time-ordered, so the last id is the cursor. */
-export async function listUsers(ex: Executor, { cursor, limit, role, prefix, disabled }: UserFilter): Promise<UserRow[]> {
+export async function listUsers(
+  ex: Executor,
+  { cursor, limit, role, prefix, disabled }: UserFilter,
+): Promise<UserRow[]> {
   let query = ex.selectFrom('users').selectAll().orderBy('id', 'desc');
   if (role !== undefined) query = query.where('role', '=', role);
   if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null);
@@ -69,7 +72,12 @@ export async function listUsers(ex: Executor, { cursor, limit, role, prefix, dis
 }
 
 async function userBelow(ex: Executor, below: string | undefined, places: number): Promise<string | undefined> {
-  let query = ex.selectFrom('users').select('id').orderBy('id', 'desc').offset(places - 1).limit(1);
+  let query = ex
+    .selectFrom('users')
+    .select('id')
+    .orderBy('id', 'desc')
+    .offset(places - 1)
+    .limit(1);
   if (below !== undefined) query = query.where('id', '<', below);
   return (await query.executeTakeFirst())?.id;
 }
@@ -91,11 +99,20 @@ export async function lockUser(ex: Executor, id: string): Promise<{ user: UserRo
   return user && { user, otherAdmins: rows.length - 1 };
 }
 
-export async function updateUser(ex: Executor, id: string, change: Pick<UserRow, 'name' | 'role' | 'disabled_at'>): Promise<UserRow> {
+export async function updateUser(
+  ex: Executor,
+  id: string,
+  change: Pick<UserRow, 'name' | 'role' | 'disabled_at'>,
+): Promise<UserRow> {
   return ex.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 }
 
 /** @returns undefined when there is no such user */
 export async function updatePasswordHash(ex: Executor, id: string, passwordHash: string): Promise<UserRow | undefined> {
-  return ex.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).returningAll().executeTakeFirst();
+  return ex
+    .updateTable('users')
+    .set({ password_hash: passwordHash })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
 }

@@ -1,4 +1,12 @@
-import { MAX_ANGLE, MAX_COORDINATE, MAX_FACES, MAX_MESSAGE, MAX_STEP_MS, PRINT_BYTES, TRACE_BYTES } from './answer-limits.ts';
+import {
+  MAX_ANGLE,
+  MAX_COORDINATE,
+  MAX_FACES,
+  MAX_MESSAGE,
+  MAX_STEP_MS,
+  PRINT_BYTES,
+  TRACE_BYTES,
+} from './answer-limits.ts';
 import type { Detection, JobFailure } from './jobs.ts';
 import { FRAME_SIDES } from './jpeg-limits.ts';
 import { WireViolation } from './wire-violation.ts';
@@ -11,14 +19,18 @@ export type WrittenDone = {
   readonly followed: boolean;
   readonly trace?: string;
 };
-export type WrittenAnswer = WrittenDone | { readonly type: 'failed'; readonly job: number; readonly failure: JobFailure };
+export type WrittenAnswer =
+  WrittenDone | { readonly type: 'failed'; readonly job: number; readonly failure: JobFailure };
 
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
 
 const MAX_JOB = 0xffff_ffff;
 const CODES: readonly unknown[] = ['invalid_image', 'inference_failed'] satisfies JobFailure['code'][];
-/** Control and format characters, and halves of surrogate pairs: they would forge lines, turn text around, or be refused by the database. */
+/**
+ * Control and format characters, and halves of surrogate pairs: they would forge lines, turn text around, or be refused
+ * by the database.
+ */
 export const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
 /** Exactly these fields: none is missing, and none is more. */
@@ -35,14 +47,33 @@ function isRecord(value: unknown, checks: Readonly<Record<string, Check>>, optio
 }
 
 /** A number within these bounds, which NaN is not. */
-const within = (least: number, most: number): Check => (value) => typeof value === 'number' && value >= least && value <= most;
-const whole = (least: number, most: number): Check => (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-const listOf = (length: number, check: Check): Check => (value) => Array.isArray(value) && value.length === length && value.every(check);
-const orNull = (check: Check): Check => (value) => value === null || check(value);
-const record = (checks: Readonly<Record<string, Check>>): Check => (value) => isRecord(value, checks);
+const within =
+  (least: number, most: number): Check =>
+  (value) =>
+    typeof value === 'number' && value >= least && value <= most;
+const whole =
+  (least: number, most: number): Check =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+const listOf =
+  (length: number, check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length === length && value.every(check);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const record =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isRecord(value, checks);
 /** Just so many bytes in base64: a character that is none makes fewer. */
-const base64 = (bytes: number): Check => (value) =>
-  typeof value === 'string' && value.length === Math.ceil(bytes / 3) * 4 && Buffer.from(value, 'base64').length === bytes;
+const base64 =
+  (bytes: number): Check =>
+  (value) =>
+    typeof value === 'string' &&
+    value.length === Math.ceil(bytes / 3) * 4 &&
+    Buffer.from(value, 'base64').length === bytes;
 
 const coordinate = within(-MAX_COORDINATE, MAX_COORDINATE);
 const angle = within(-MAX_ANGLE, MAX_ANGLE);
@@ -67,16 +98,28 @@ const detection = record({
 
 const message: Check = (value) => typeof value === 'string' && value.length <= MAX_MESSAGE && !UNPRINTABLE.test(value);
 const job = whole(0, MAX_JOB);
-const DONE = { type: (value: unknown) => value === 'done', job, detection, followed: (value: unknown) => typeof value === 'boolean', trace: base64(TRACE_BYTES) };
-const FAILED = { type: (value: unknown) => value === 'failed', job, failure: record({ code: (value) => CODES.includes(value), message }) };
+const DONE = {
+  type: (value: unknown) => value === 'done',
+  job,
+  detection,
+  followed: (value: unknown) => typeof value === 'boolean',
+  trace: base64(TRACE_BYTES),
+};
+const FAILED = {
+  type: (value: unknown) => value === 'failed',
+  job,
+  failure: record({ code: (value) => CODES.includes(value), message }),
+};
 
 /**
- * Whether it is an answer as a thread of ours gives one: every field, its type, its range, and nothing else. What comes from the host may
+ * Whether it is an answer as a thread of ours gives one: every field, its type, its range, and nothing else. What comes
+ * from the host may
  * have been written by whoever made a picture that took it over.
  * @throws WireViolation `bad_shape`
  */
 export function checkAnswer(value: unknown): asserts value is WrittenAnswer {
   // A trace is what the detector leaves: a face that was followed has none.
   const isDone = isRecord(value, DONE, 'trace') && !(value['followed'] === true && value['trace'] !== undefined);
-  if (!isDone && !isRecord(value, FAILED)) throw new WireViolation('bad_shape', 'an answer has fields that it cannot have');
+  if (!isDone && !isRecord(value, FAILED))
+    throw new WireViolation('bad_shape', 'an answer has fields that it cannot have');
 }

@@ -1,7 +1,10 @@
 import { SCENE_CELLS } from './luma.ts';
 import { TRACE_BYTES } from './trace.ts';
 
-/** Bounds of what a thread answers. Both ends hold to them: `analyse.ts` and `encodeAnswer` stay within, `checkAnswer` refuses what is not. */
+/**
+ * Bounds of what a thread answers. Both ends hold to them: `analyse.ts` and `encodeAnswer` stay within, `checkAnswer`
+ * refuses what is not.
+ */
 
 /** The best so many are told; more make no difference to a rule. */
 export const MAX_FACES = 64;

@@ -1,10 +1,19 @@
 import type { RgbImage } from './image.ts';
 import type { Rectangle } from './resample.ts';
 
-/** Whether a rectangle is copied (1) or shrunk by two, pixel by pixel: what most webcams and networks meet at, and needs no weights. */
-export function boxFactor(source: RgbImage, [left, top, width, height]: Rectangle, outWidth: number, outHeight: number): 1 | 2 | undefined {
+/**
+ * Whether a rectangle is copied (1) or shrunk by two, pixel by pixel: what most webcams and networks meet at, and needs
+ * no weights.
+ */
+export function boxFactor(
+  source: RgbImage,
+  [left, top, width, height]: Rectangle,
+  outWidth: number,
+  outHeight: number,
+): 1 | 2 | undefined {
   const factor = width / outWidth;
-  if ((factor !== 1 && factor !== 2) || factor !== height / outHeight || !inside(source, left, top, width, height)) return undefined;
+  if ((factor !== 1 && factor !== 2) || factor !== height / outHeight || !inside(source, left, top, width, height))
+    return undefined;
   return factor;
 }
 
@@ -39,6 +48,12 @@ export function boxAverage(
 }
 
 function inside(source: RgbImage, left: number, top: number, width: number, height: number): boolean {
-  return Number.isInteger(left) && Number.isInteger(top) && left >= 0 && top >= 0
-    && left + width <= source.width && top + height <= source.height;
+  return (
+    Number.isInteger(left) &&
+    Number.isInteger(top) &&
+    left >= 0 &&
+    top >= 0 &&
+    left + width <= source.width &&
+    top + height <= source.height
+  );
 }

@@ -17,5 +17,8 @@ export function iou(a: Box, b: Box): number {
 
 /** The face that is measured for pose: the one with the largest box. */
 export function largest(faces: readonly Face[]): Face | undefined {
-  return faces.reduce<Face | undefined>((best, face) => (best && area(best.box) >= area(face.box) ? best : face), undefined);
+  return faces.reduce<Face | undefined>(
+    (best, face) => (best && area(best.box) >= area(face.box) ? best : face),
+    undefined,
+  );
 }

@@ -5,13 +5,27 @@ import type { Taps } from './taps.ts';
  * @param from byte of the source row that the line begins with
  * @param scale what undoes the weights of the rows
  */
-export function sumColumns(line: Uint16Array, from: number, taps: Taps, out: Uint8Array, base: number, outWidth: number, scale: number): void {
+export function sumColumns(
+  line: Uint16Array,
+  from: number,
+  taps: Taps,
+  out: Uint8Array,
+  base: number,
+  outWidth: number,
+  scale: number,
+): void {
   if (taps.stride === 3) sumThree(line, from, taps, out, base, outWidth, scale);
   else sumMany(line, from, taps, out, base, outWidth, scale);
 }
 
 function sumThree(
-  line: Uint16Array, from: number, { first, weights, inverse }: Taps, out: Uint8Array, base: number, outWidth: number, scale: number,
+  line: Uint16Array,
+  from: number,
+  { first, weights, inverse }: Taps,
+  out: Uint8Array,
+  base: number,
+  outWidth: number,
+  scale: number,
 ): void {
   for (let x = 0, to = base, slot = 0; x < outWidth; x++, to += 3, slot += 3) {
     const at = first[x]! * 3 - from;
@@ -29,7 +43,13 @@ function sumThree(
 }
 
 function sumMany(
-  line: Uint16Array, from: number, { first, triples, weights, inverse, stride }: Taps, out: Uint8Array, base: number, outWidth: number, scale: number,
+  line: Uint16Array,
+  from: number,
+  { first, triples, weights, inverse, stride }: Taps,
+  out: Uint8Array,
+  base: number,
+  outWidth: number,
+  scale: number,
 ): void {
   for (let x = 0, to = base; x < outWidth; x++, to += 3) {
     let at = first[x]! * 3 - from;

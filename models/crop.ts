@@ -6,7 +6,10 @@ import type { Resampler } from './resample.ts';
 export const CROP_SCALE = 1.35;
 
 /** The square about the box's centre, in pixels of the picture; may reach outside it. */
-export function squareAbout([x, y, w, h]: Box, scale: number = CROP_SCALE): readonly [x: number, y: number, side: number] {
+export function squareAbout(
+  [x, y, w, h]: Box,
+  scale: number = CROP_SCALE,
+): readonly [x: number, y: number, side: number] {
   const side = Math.max(w, h) * scale;
   return [x + w / 2 - side / 2, y + h / 2 - side / 2, side];
 }

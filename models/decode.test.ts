@@ -30,14 +30,22 @@ test('decodes to RGB, row by row', () => {
   const { width, height, data } = new JpegDecoder().decode(JPEG);
   expect([width, height, data.length]).toEqual([320, 240, 320 * 240 * 3]);
   const near = (x: number, y: number): number[] => [...data.subarray((y * 320 + x) * 3, (y * 320 + x) * 3 + 3)];
-  for (const [x, y, colour] of [[10, 10, [20, 30, 220]], [300, 10, [200, 100, 50]], [10, 200, [200, 100, 50]]] as const) {
+  for (const [x, y, colour] of [
+    [10, 10, [20, 30, 220]],
+    [300, 10, [200, 100, 50]],
+    [10, 200, [200, 100, 50]],
+  ] as const) {
     near(x, y).forEach((value, i) => expect(Math.abs(value - colour[i]!)).toBeLessThan(8));
   }
 });
 
 test('decodes a grey JPEG to equal channels', () => {
   const grey = jpegTurbo.compressSync(Buffer.alloc(64 * 64 * 3, 90), {
-    format: jpegTurbo.FORMAT_RGB, width: 64, height: 64, subsampling: jpegTurbo.SAMP_GRAY, quality: 90,
+    format: jpegTurbo.FORMAT_RGB,
+    width: 64,
+    height: 64,
+    subsampling: jpegTurbo.SAMP_GRAY,
+    quality: 90,
   });
   expect(new Set(new JpegDecoder().decode(grey).data)).toEqual(new Set([90]));
 });
@@ -60,7 +68,12 @@ describe('refuses', () => {
     expect(message(new Uint8Array())).toBe('not a JPEG file');
   });
 
-  test.each([[63, 64], [64, 63], [1921, 64], [64, 1921]])('a picture of %d x %d', (width, height) => {
+  test.each([
+    [63, 64],
+    [64, 63],
+    [1921, 64],
+    [64, 1921],
+  ])('a picture of %d x %d', (width, height) => {
     expect(message(picture(width, height).encodeSync('jpeg', 50))).toMatch(/each side must be 64 to 1920/);
   });
 
@@ -70,7 +83,11 @@ describe('refuses', () => {
 
   test('a file of very many scans, which would hold a thread for seconds', () => {
     const scan = JPEG.subarray(JPEG.indexOf(Buffer.from([0xff, 0xda])), JPEG.length - 2);
-    const bomb = Buffer.concat([JPEG.subarray(0, JPEG.length - 2), ...Array.from({ length: 40 }, () => scan), JPEG.subarray(-2)]);
+    const bomb = Buffer.concat([
+      JPEG.subarray(0, JPEG.length - 2),
+      ...Array.from({ length: 40 }, () => scan),
+      JPEG.subarray(-2),
+    ]);
     expect(message(bomb)).toMatch(/more than 16 scans/);
   });
 });

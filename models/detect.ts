@@ -20,7 +20,10 @@ if (files.length === 0) {
 const { FACE_MODEL = 'own', GAZE_MODEL = 'own' } = process.env;
 const folders = [shippedFolder(), ...addedFolders(process.env)];
 try {
-  const pipeline = await openPipeline(await checkModels({ folders, face: FACE_MODEL, gaze: GAZE_MODEL }), new JpegDecoder(SIDES));
+  const pipeline = await openPipeline(
+    await checkModels({ folders, face: FACE_MODEL, gaze: GAZE_MODEL }),
+    new JpegDecoder(SIDES),
+  );
   for (const file of files) {
     try {
       console.log(line(file, await analyse(pipeline, await readFile(file))));
@@ -36,8 +39,10 @@ try {
 function line(file: string, { width, height, faces, pose, gaze, ms, visibility, open }: Detection): string {
   const found = faces.map(({ box, score, landmarks }) => ({ box, score, landmarks }));
   const total = ms.decode + ms.detect + ms.pose;
-  return JSON.stringify({ file, width, height, faces: found, pose, gaze, ms: total, visibility, open }, (_key, value: unknown) =>
-    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
+  return JSON.stringify(
+    { file, width, height, faces: found, pose, gaze, ms: total, visibility, open },
+    (_key, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value),
+  );
 }
 
 function report(what: string, error: unknown): void {

@@ -1,12 +1,19 @@
 /**
- * Area average of a whole picture shrunk by 5:2, which takes 640 pixels to 256. Of five pixels the first output takes two and a half,
+ * Area average of a whole picture shrunk by 5:2, which takes 640 pixels to 256. Of five pixels the first output takes
+ * two and a half,
  * the second the rest: weights 2, 2, 1 and 1, 2, 2 along each axis, exact in whole numbers.
  * @param words the rows, each beginning at a word; its lowest byte is the first
  * @param row words of a row
  * @param lines made for such rows
  */
 export function shrinkFiveToTwo(
-  words: Int32Array, row: number, lines: FiveToTwoLines, out: Uint8Array, outWidth: number, outHeight: number, outStride: number,
+  words: Int32Array,
+  row: number,
+  lines: FiveToTwoLines,
+  out: Uint8Array,
+  outWidth: number,
+  outHeight: number,
+  outStride: number,
 ): void {
   for (let y = 0, at = 0; y < outHeight; y += 2, at += 5 * row) {
     sumFiveRows(words, at, row, lines.upper, lines.lower);
@@ -68,7 +75,9 @@ function sumFiveColumns(sums: Uint16Array, out: Uint8Array, base: number, outWid
   }
 }
 
-/** `sum` / 25, rounded, for sums up to 25 * 255: 41944 / 2 ** 20 is so near 1/25 that no quotient comes out different. */
+/**
+ * `sum` / 25, rounded, for sums up to 25 * 255: 41944 / 2 ** 20 is so near 1/25 that no quotient comes out different.
+ */
 function twentyFifth(sum: number): number {
   return Math.imul(sum + 12, 41944) >>> 20;
 }

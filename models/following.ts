@@ -4,7 +4,8 @@ import type { Face, Point } from './jobs.ts';
 import type { Trace } from './trace.ts';
 
 /**
- * When the detector need not run: the picture is the one that it saw before but for small things, and so is the face in it. The box of
+ * When the detector need not run: the picture is the one that it saw before but for small things, and so is the face in
+ * it. The box of
  * the last run stays as it is and is never moved along, so that nothing can drift.
  */
 
@@ -12,14 +13,24 @@ import type { Trace } from './trace.ts';
 const MAX_CELL_CHANGE = 16;
 /** Of 192 cells: somebody who comes in, or another room, changes more. */
 const MAX_CHANGED_CELLS = 20;
-/** How far an eye may have moved, as a share of the crop's side: about what the detector's own boxes differ by between two frames of a still face. */
+/**
+ * How far an eye may have moved, as a share of the crop's side: about what the detector's own boxes differ by between
+ * two frames of a still face.
+ */
 const MAX_EYE_SHIFT = 0.04;
 /** Below this the face may be covered, or gone. */
 const MIN_VISIBILITY = 0.5;
 const MAX_VISIBILITY_LOSS = 0.25;
 
-/** What the frames after this one may be held against; undefined when there is not exactly one face that is well seen. */
-export function traceOf({ width, height }: RgbImage, faces: readonly Face[], { eyes, visibility }: Measured, scene: Uint8Array): Trace | undefined {
+/**
+ * What the frames after this one may be held against; undefined when there is not exactly one face that is well seen.
+ */
+export function traceOf(
+  { width, height }: RgbImage,
+  faces: readonly Face[],
+  { eyes, visibility }: Measured,
+  scene: Uint8Array,
+): Trace | undefined {
   if (faces.length !== 1 || !eyes || visibility === null || visibility < MIN_VISIBILITY) return undefined;
   return { width, height, face: faces[0]!, eyes, visibility, scene };
 }

@@ -15,7 +15,8 @@ export interface FrameJob {
 }
 
 /**
- * A thread's end of its socket pair. Reading blocks the thread, which has nothing else to do: no event loop, no copy and no
+ * A thread's end of its socket pair. Reading blocks the thread, which has nothing else to do: no event loop, no copy
+ * and no
  * other thread stands between the main process and the decoder.
  */
 export class FrameChannel {
@@ -40,11 +41,11 @@ export class FrameChannel {
 
   write(answer: ThreadAnswer): void {
     const bytes = encodeAnswer(answer);
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
   }
 
   #fill(into: Buffer, length: number): boolean {
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const read = readSync(this.#fd, into, at, length - at, null);
       if (read === 0) return false;
       at += read;

@@ -7,7 +7,17 @@ import type { Detection, Face, ThreadAnswer } from './jobs.ts';
 import { WireViolation } from './wire-violation.ts';
 
 const SEED = 20_261_129;
-const FACE: Face = { box: [220.5, 140, 200, 210], score: 0.97, landmarks: [[280, 210], [360, 210], [320, 250], [290, 290], [350, 290]] };
+const FACE: Face = {
+  box: [220.5, 140, 200, 210],
+  score: 0.97,
+  landmarks: [
+    [280, 210],
+    [360, 210],
+    [320, 250],
+    [290, 290],
+    [350, 290],
+  ],
+};
 const seen = (changes: Partial<Detection> = {}): Detection => ({
   ...detection(),
   width: 640,
@@ -22,10 +32,21 @@ const seen = (changes: Partial<Detection> = {}): Detection => ({
   ms: { decode: 1, detect: 3, pose: 2 },
   ...changes,
 });
-const done = (changes: Partial<Detection> = {}): ThreadAnswer => ({ type: 'done', job: 5, detection: seen(changes), followed: false, trace: new Uint8Array(TRACE_BYTES).fill(3) });
-const failed = (message: string): ThreadAnswer => ({ type: 'failed', job: 6, failure: { code: 'invalid_image', message } });
+const done = (changes: Partial<Detection> = {}): ThreadAnswer => ({
+  type: 'done',
+  job: 5,
+  detection: seen(changes),
+  followed: false,
+  trace: new Uint8Array(TRACE_BYTES).fill(3),
+});
+const failed = (message: string): ThreadAnswer => ({
+  type: 'failed',
+  job: 6,
+  failure: { code: 'invalid_image', message },
+});
 
-const written = (answer: ThreadAnswer) => JSON.parse(encodeAnswer(answer).toString('utf8', 4)) as Record<string, unknown>;
+const written = (answer: ThreadAnswer) =>
+  JSON.parse(encodeAnswer(answer).toString('utf8', 4)) as Record<string, unknown>;
 function framed(value: unknown): Buffer {
   const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
   const head = Buffer.alloc(4);
@@ -37,7 +58,11 @@ const read = (bytes: Buffer) => new AnswerReader().push(bytes);
 
 describe('an answer', () => {
   test('comes out as it went in, however the bytes are cut', () => {
-    const answers = [done(), failed('a truncated JPEG'), done({ faces: [], pose: null, gaze: null, visibility: null, open: null })];
+    const answers = [
+      done(),
+      failed('a truncated JPEG'),
+      done({ faces: [], pose: null, gaze: null, visibility: null, open: null }),
+    ];
     const bytes = Buffer.concat(answers.map(encodeAnswer));
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 700 }), { maxLength: 60 }), (cuts) => {
@@ -57,17 +82,39 @@ describe('an answer', () => {
 
   test('of as many faces as are told, with the longest numbers, fits', () => {
     const long = -12345.678901234567;
-    const face: Face = { box: [long, long, long, long], score: 1 / 3, landmarks: [[long, long], [long, long], [long, long], [long, long], [long, long]] };
+    const face: Face = {
+      box: [long, long, long, long],
+      score: 1 / 3,
+      landmarks: [
+        [long, long],
+        [long, long],
+        [long, long],
+        [long, long],
+        [long, long],
+      ],
+    };
     const bytes = encodeAnswer(done({ faces: facesLike(face, MAX_FACES) }));
     expect(bytes.length).toBeLessThan(MAX_ANSWER_BYTES);
     expect(read(bytes)).toHaveLength(1);
   });
 
   test('that a network spoiled becomes a failure of its frame where it is made', () => {
-    for (const changes of [{ visibility: Number.NaN }, { pose: { yaw: Number.POSITIVE_INFINITY, pitch: 0, roll: 0 } }, { faces: [{ ...FACE, score: 1.5 }] }]) {
-      expect(read(encodeAnswer(done(changes)))).toEqual([{ type: 'failed', job: 5, failure: { code: 'inference_failed', message: 'the models gave numbers that cannot be' } }]);
+    for (const changes of [
+      { visibility: Number.NaN },
+      { pose: { yaw: Number.POSITIVE_INFINITY, pitch: 0, roll: 0 } },
+      { faces: [{ ...FACE, score: 1.5 }] },
+    ]) {
+      expect(read(encodeAnswer(done(changes)))).toEqual([
+        {
+          type: 'failed',
+          job: 5,
+          failure: { code: 'inference_failed', message: 'the models gave numbers that cannot be' },
+        },
+      ]);
     }
-    expect(read(encodeAnswer(failed(`a\n\u202e${'\ud83d\ude00'.repeat(200)}`)))).toMatchObject([{ type: 'failed', failure: { message: expect.stringMatching(/^a {2}/) } }]);
+    expect(read(encodeAnswer(failed(`a\n\u202e${'\ud83d\ude00'.repeat(200)}`)))).toMatchObject([
+      { type: 'failed', failure: { message: expect.stringMatching(/^a {2}/) } },
+    ]);
   });
 });
 
@@ -78,7 +125,8 @@ function places(value: unknown, path: Path = []): Path[] {
   return [path, ...Object.entries(value).flatMap(([name, inner]) => places(inner, [...path, name]))];
 }
 
-const inside = (value: unknown, path: Path): unknown => path.reduce<unknown>((outer, name) => (outer as Record<string | number, unknown>)[name], value);
+const inside = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((outer, name) => (outer as Record<string | number, unknown>)[name], value);
 
 function replaced(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
   if (name === undefined) return by;
@@ -91,13 +139,19 @@ describe('what is no answer', () => {
   // Of no type or range that any field has, but the free text of a failure.
   const WRONG: readonly unknown[] = [true, [], {}, '\u0000', -1e9, 1e308, [null], { __proto__: null, x: 1 }];
 
-  test.each([['done', written(done())], ['failed', written(failed('no'))]] as const)('%s, with anything else in any of its fields, is a violation', (_type, answer) => {
+  test.each([
+    ['done', written(done())],
+    ['failed', written(failed('no'))],
+  ] as const)('%s, with anything else in any of its fields, is a violation', (_type, answer) => {
     for (const place of places(answer)) {
       for (const wrong of WRONG) {
         if (place[0] === 'followed' && wrong === true) continue;
         // No face at all is an answer.
         if (place.at(-1) === 'faces' && Array.isArray(wrong) && wrong.length === 0) continue;
-        expect(() => read(framed(replaced(answer, place, wrong))), `${place.join('.')} = ${JSON.stringify(wrong)}`).toThrow(WireViolation);
+        expect(
+          () => read(framed(replaced(answer, place, wrong))),
+          `${place.join('.')} = ${JSON.stringify(wrong)}`,
+        ).toThrow(WireViolation);
       }
     }
   });
@@ -107,8 +161,14 @@ describe('what is no answer', () => {
       for (const place of places(answer)) {
         const inner = inside(answer, place);
         if (typeof inner === 'object' && inner !== null) {
-          const more = Array.isArray(inner) ? (place.at(-1) === 'faces' ? facesLike(FACE, MAX_FACES + 1) : [...(inner as unknown[]), 0]) : { ...inner, more: 1 };
-          expect(() => read(framed(replaced(answer, place, more))), `more at ${place.join('.')}`).toThrow(WireViolation);
+          const more = Array.isArray(inner)
+            ? place.at(-1) === 'faces'
+              ? facesLike(FACE, MAX_FACES + 1)
+              : [...(inner as unknown[]), 0]
+            : { ...inner, more: 1 };
+          expect(() => read(framed(replaced(answer, place, more))), `more at ${place.join('.')}`).toThrow(
+            WireViolation,
+          );
         }
         // A trace may be absent, and there may be fewer faces.
         if (place.length === 0 || place[0] === 'trace' || place.at(-2) === 'faces') continue;
@@ -121,7 +181,9 @@ describe('what is no answer', () => {
     }
   });
 
-  test(`one byte changed in any position gives a whole answer, an unfinished one or a violation, and never another error (seed ${SEED})`, async ({ annotate }) => {
+  test(`one byte changed in any position gives a whole answer, an unfinished one or a violation, and never another error (seed ${SEED})`, async ({
+    annotate,
+  }) => {
     let state = SEED;
     const random = (below: number) => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

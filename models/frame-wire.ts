@@ -4,10 +4,12 @@ import type { ThreadAnswer } from './jobs.ts';
 import { WireViolation } from './wire-violation.ts';
 
 /**
- * What goes over the socket pair between the main process and one inference thread, little-endian. No native code: both ends import it.
+ * What goes over the socket pair between the main process and one inference thread, little-endian. No native code: both
+ * ends import it.
  *
  * main -> thread: u32 job, u32 length of the JPEG, u32 length of the trace (0: none), the trace, the JPEG.
- * thread -> main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and trace in base64.
+ * thread -> main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and trace in
+ * base64.
  */
 export const JOB_HEADER_BYTES = 12;
 const LENGTH_BYTES = 4;
@@ -29,9 +31,14 @@ export function jobHead(job: number, length: number, trace: Uint8Array | undefin
   return head;
 }
 
-export const readJobHeader = (header: Buffer): JobHeader => ({ job: header.readUInt32LE(0), length: header.readUInt32LE(4), traceLength: header.readUInt32LE(8) });
+export const readJobHeader = (header: Buffer): JobHeader => ({
+  job: header.readUInt32LE(0),
+  length: header.readUInt32LE(4),
+  traceLength: header.readUInt32LE(8),
+});
 
-const toText = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+const toText = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 const toBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
 const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
@@ -42,17 +49,28 @@ function written(answer: ThreadAnswer): WrittenAnswer {
     return { ...answer, failure: { code, message: message.slice(0, MAX_MESSAGE).replace(ALL_UNPRINTABLE, ' ') } };
   }
   const { detection, trace, ...rest } = answer;
-  return { ...rest, detection: { ...detection, print: toText(detection.print) }, ...(trace && { trace: toText(trace) }) };
+  return {
+    ...rest,
+    detection: { ...detection, print: toText(detection.print) },
+    ...(trace && { trace: toText(trace) }),
+  };
 }
 
-/** An answer that the other end would refuse, say of a network that gave no number, becomes a failure of its frame: it must not cost the process. */
+/**
+ * An answer that the other end would refuse, say of a network that gave no number, becomes a failure of its frame: it
+ * must not cost the process.
+ */
 function withinLimits(answer: ThreadAnswer): WrittenAnswer {
   const whole = written(answer);
   try {
     checkAnswer(whole);
     return whole;
   } catch {
-    return { type: 'failed', job: answer.job, failure: { code: 'inference_failed', message: 'the models gave numbers that cannot be' } };
+    return {
+      type: 'failed',
+      job: answer.job,
+      failure: { code: 'inference_failed', message: 'the models gave numbers that cannot be' },
+    };
   }
 }
 
@@ -77,7 +95,11 @@ function decodeAnswer(text: string): ThreadAnswer {
   checkAnswer(answer);
   if (answer.type !== 'done') return answer;
   const { detection, trace, ...rest } = answer;
-  return { ...rest, detection: { ...detection, print: toBytes(detection.print) }, ...(trace !== undefined && { trace: toBytes(trace) }) };
+  return {
+    ...rest,
+    detection: { ...detection, print: toBytes(detection.print) },
+    ...(trace !== undefined && { trace: toBytes(trace) }),
+  };
 }
 
 /** Answers out of a stream of bytes, however it is cut. Holds one answer at most, and copies each byte once. */
@@ -97,7 +119,7 @@ export class AnswerReader {
    */
   push(chunk: Buffer): ThreadAnswer[] {
     const answers: ThreadAnswer[] = [];
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const end = this.#length === 0 ? wholeAt(chunk, at) : undefined;
       if (end !== undefined) {
         answers.push(decodeAnswer(chunk.toString('utf8', at + LENGTH_BYTES, end)));
@@ -130,7 +152,8 @@ export class AnswerReader {
 /** @throws WireViolation `too_long` */
 function lengthAt(bytes: Buffer, at: number): number {
   const length = bytes.readUInt32LE(at);
-  if (length === 0 || length > MAX_ANSWER_BYTES) throw new WireViolation('too_long', `an answer has 1 to ${MAX_ANSWER_BYTES} bytes`);
+  if (length === 0 || length > MAX_ANSWER_BYTES)
+    throw new WireViolation('too_long', `an answer has 1 to ${MAX_ANSWER_BYTES} bytes`);
   return length;
 }
 

@@ -11,7 +11,11 @@ const anyEye = fc.record({
 
 describe('two eyes', () => {
   test('that are known are averaged by confidence', () => {
-    expect(fuseEyes(eye(20, 0.9, 4), eye(26, 0.6, 10))).toMatchObject({ yaw: expect.closeTo(22.4), pitch: expect.closeTo(6.4), confidence: 0.75 });
+    expect(fuseEyes(eye(20, 0.9, 4), eye(26, 0.6, 10))).toMatchObject({
+      yaw: expect.closeTo(22.4),
+      pitch: expect.closeTo(6.4),
+      confidence: 0.75,
+    });
   });
 
   test('that agree are as sure as they are', () => {
@@ -40,37 +44,50 @@ describe('two eyes', () => {
 
 describe('of any two eyes', () => {
   test('the gaze lies between them and is no surer than the surer one', () => {
-    fc.assert(fc.property(anyEye, anyEye, (left, right) => {
-      const gaze = fuseEyes(left, right)!;
-      expect(gaze.yaw).toBeGreaterThanOrEqual(Math.min(left.yaw, right.yaw) - 1e-9);
-      expect(gaze.yaw).toBeLessThanOrEqual(Math.max(left.yaw, right.yaw) + 1e-9);
-      expect(gaze.confidence).toBeGreaterThanOrEqual(0);
-      expect(gaze.confidence).toBeLessThanOrEqual(Math.max(left.confidence, right.confidence));
-    }));
+    fc.assert(
+      fc.property(anyEye, anyEye, (left, right) => {
+        const gaze = fuseEyes(left, right)!;
+        expect(gaze.yaw).toBeGreaterThanOrEqual(Math.min(left.yaw, right.yaw) - 1e-9);
+        expect(gaze.yaw).toBeLessThanOrEqual(Math.max(left.yaw, right.yaw) + 1e-9);
+        expect(gaze.confidence).toBeGreaterThanOrEqual(0);
+        expect(gaze.confidence).toBeLessThanOrEqual(Math.max(left.confidence, right.confidence));
+      }),
+    );
   });
 
   test('a mirrored face has a mirrored gaze', () => {
     const mirrored = (one: EyeGaze): EyeGaze => ({ ...one, yaw: -one.yaw });
-    fc.assert(fc.property(anyEye, anyEye, (left, right) => {
-      const gaze = fuseEyes(left, right)!;
-      const other = fuseEyes(mirrored(right), mirrored(left))!;
-      expect(other.yaw).toBeCloseTo(-gaze.yaw);
-      expect(other.pitch).toBeCloseTo(gaze.pitch);
-      expect(other.confidence).toBeCloseTo(gaze.confidence);
-    }));
+    fc.assert(
+      fc.property(anyEye, anyEye, (left, right) => {
+        const gaze = fuseEyes(left, right)!;
+        const other = fuseEyes(mirrored(right), mirrored(left))!;
+        expect(other.yaw).toBeCloseTo(-gaze.yaw);
+        expect(other.pitch).toBeCloseTo(gaze.pitch);
+        expect(other.confidence).toBeCloseTo(gaze.confidence);
+      }),
+    );
   });
 
   test('nothing is known unless one of them is', () => {
-    fc.assert(fc.property(anyEye, anyEye, (left, right) => {
-      if (Math.max(left.confidence, right.confidence) < 0.6) expect(fuseEyes(left, right)!.confidence).toBeLessThan(0.6);
-    }));
+    fc.assert(
+      fc.property(anyEye, anyEye, (left, right) => {
+        if (Math.max(left.confidence, right.confidence) < 0.6)
+          expect(fuseEyes(left, right)!.confidence).toBeLessThan(0.6);
+      }),
+    );
   });
 
   test('every number is finite, whatever the network says', () => {
-    fc.assert(fc.property(fc.record({ yaw: fc.double(), pitch: fc.double(), confidence: fc.double() }), anyEye, (wild, other) => {
-      const gaze = fuseEyes(wild, other)!;
-      expect([gaze.yaw, gaze.pitch, gaze.confidence].every(Number.isFinite)).toBe(true);
-      expect(Math.abs(gaze.yaw)).toBeLessThanOrEqual(60);
-    }));
+    fc.assert(
+      fc.property(
+        fc.record({ yaw: fc.double(), pitch: fc.double(), confidence: fc.double() }),
+        anyEye,
+        (wild, other) => {
+          const gaze = fuseEyes(wild, other)!;
+          expect([gaze.yaw, gaze.pitch, gaze.confidence].every(Number.isFinite)).toBe(true);
+          expect(Math.abs(gaze.yaw)).toBeLessThanOrEqual(60);
+        },
+      ),
+    );
   });
 });

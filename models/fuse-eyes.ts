@@ -7,14 +7,18 @@ export type EyeGaze = Gaze;
 const KNOWN = 0.6;
 /** An eye that is known vouches for the other one that is hidden, but not as well as two. */
 const ONE_EYE = 0.85;
-/** Degrees of yaw by which two eyes may differ: they converge by about 7 on a screen at half a metre. At twice that nothing is known. */
+/**
+ * Degrees of yaw by which two eyes may differ: they converge by about 7 on a screen at half a metre. At twice that
+ * nothing is known.
+ */
 const AGREE = 12;
 /** Eyes turn no further: beyond it the network is wrong about what it sees. */
 const MAX_YAW = 60;
 const MAX_PITCH = 50;
 
 /**
- * One gaze of two eyes. Where both are known, their mean by confidence, the less sure the more they disagree; of one known eye, that one's;
+ * One gaze of two eyes. Where both are known, their mean by confidence, the less sure the more they disagree; of one
+ * known eye, that one's;
  * of none, a guess whose confidence says so. Null when there are no numbers at all.
  */
 export function fuseEyes(left: EyeGaze, right: EyeGaze): Gaze | null {
@@ -48,7 +52,11 @@ function isMeasured({ yaw, pitch, confidence }: EyeGaze): boolean {
 }
 
 function limited({ yaw, pitch, confidence }: EyeGaze): EyeGaze {
-  return { yaw: within(yaw, MAX_YAW), pitch: within(pitch, MAX_PITCH), confidence: Math.min(1, Math.max(0, confidence)) };
+  return {
+    yaw: within(yaw, MAX_YAW),
+    pitch: within(pitch, MAX_PITCH),
+    confidence: Math.min(1, Math.max(0, confidence)),
+  };
 }
 
 function within(value: number, max: number): number {

@@ -19,7 +19,10 @@ const CHANNELS = [4, 5];
 
 const started: Host[] = [];
 
-/** The host as the server sees it, with channels for two threads. Keeps what the threads say, so that nothing is lost between awaits. */
+/**
+ * The host as the server sees it, with channels for two threads. Keeps what the threads say, so that nothing is lost
+ * between awaits.
+ */
 class Host {
   readonly child: ChildProcess;
   readonly #said: ThreadAnswer[] = [];
@@ -27,7 +30,11 @@ class Host {
   #wake: () => void = () => {};
 
   constructor() {
-    this.child = fork(ENTRY, [], { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe', 'pipe'] });
+    this.child = fork(ENTRY, [], {
+      env: {},
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe', 'pipe'],
+    });
     for (const fd of CHANNELS) {
       const answers = new AnswerReader();
       this.#channel(fd).on('data', (chunk: Buffer) => {
@@ -87,7 +94,14 @@ test('says what it loaded and answers a frame', async () => {
   expect(answer).toMatchObject({
     type: 'done',
     job: 7,
-    detection: { width: 640, height: 480, faces: [], pose: null, gaze: null, luma: { deviation: expect.closeTo(0, 0) } },
+    detection: {
+      width: 640,
+      height: 480,
+      faces: [],
+      pose: null,
+      gaze: null,
+      luma: { deviation: expect.closeTo(0, 0) },
+    },
   });
   const { detection } = answer as Extract<ThreadAnswer, { type: 'done' }>;
   expect(Math.abs(detection.luma.mean - 136)).toBeLessThan(3);

@@ -3,15 +3,18 @@ import { checkModels } from './load.ts';
 import { startThreads } from './threads.ts';
 
 /**
- * Entry of the inference host: a child process that is told to start its threads, once, and says what came of it. Frames go past it: each thread has
- * a channel of its own to the main process. It ends (SIGKILL) with its IPC channel and when a thread dies: the main process starts another one.
+ * Entry of the inference host: a child process that is told to start its threads, once, and says what came of it.
+ * Frames go past it: each thread has
+ * a channel of its own to the main process. It ends (SIGKILL) with its IPC channel and when a thread dies: the main
+ * process starts another one.
  */
 
 let started = false;
 
 process.on('message', (message: ToHost) => void start(message));
 process.on('disconnect', end);
-// A terminal or a service manager signals the whole group: the host is needed until the main process has drained and lets go of it.
+// A terminal or a service manager signals the whole group: the host is needed until the main process has drained and
+// lets go of it.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
@@ -37,7 +40,10 @@ function died(error: Error): void {
   end();
 }
 
-/** Not `process.exit`: stopping a thread inside the runtime's binding makes it abort (measured), with a core file where those are kept. */
+/**
+ * Not `process.exit`: stopping a thread inside the runtime's binding makes it abort (measured), with a core file where
+ * those are kept.
+ */
 function end(): void {
   process.kill(process.pid, 'SIGKILL');
 }

@@ -11,7 +11,12 @@ function pixel({ data, width }: { data: Uint8Array; width: number }, x: number, 
 }
 
 test.each([
-  [640, 480, 320, 256], [1280, 720, 320, 192], [480, 640, 256, 320], [320, 240, 320, 256], [100, 100, 320, 320], [1920, 64, 320, 32],
+  [640, 480, 320, 256],
+  [1280, 720, 320, 192],
+  [480, 640, 256, 320],
+  [320, 240, 320, 256],
+  [100, 100, 320, 320],
+  [1920, 64, 320, 32],
 ])('fits %d x %d into a canvas of %d x %d', (width, height, canvasWidth, canvasHeight) => {
   const { canvas, scale } = new Letterbox(320).fit(plain(width, height));
   expect([canvas.width, canvas.height]).toEqual([canvasWidth, canvasHeight]);

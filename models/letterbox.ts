@@ -30,7 +30,10 @@ export class Letterbox {
     this.#side = side;
   }
 
-  /** The short side follows the picture, so a wide or an upright picture is not scaled down to fit a canvas of another form. */
+  /**
+   * The short side follows the picture, so a wide or an upright picture is not scaled down to fit a canvas of another
+   * form.
+   */
   fit(image: RgbImage): Letterboxed {
     const scale = this.#side / Math.max(image.width, image.height);
     const width = Math.max(1, Math.round(image.width * scale));

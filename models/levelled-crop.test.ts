@@ -43,5 +43,11 @@ test('as fractions it is the same picture', () => {
   const square = { x: 70.3, y: 30.1, side: 55, lean: -0.4 };
   const unit = new Float32Array(SIZE * SIZE * 3);
   levelledCrop(ramp, square, unit, SIZE);
-  expect(Math.max(...bytes(square).flat().map((value, i) => Math.abs(value - unit[i]! * 255)))).toBeLessThanOrEqual(0.501);
+  expect(
+    Math.max(
+      ...bytes(square)
+        .flat()
+        .map((value, i) => Math.abs(value - unit[i]! * 255)),
+    ),
+  ).toBeLessThanOrEqual(0.501);
 });

@@ -66,7 +66,14 @@ function samplesFor({ side }: TurnedSquare, size: number): number {
 }
 
 /** Adds up the samples of one row of output pixels. */
-function sampleRow(image: RgbImage, { x, y, side, lean }: TurnedSquare, size: number, samples: number, row: number, sums: Float64Array): void {
+function sampleRow(
+  image: RgbImage,
+  { x, y, side, lean }: TurnedSquare,
+  size: number,
+  samples: number,
+  row: number,
+  sums: Float64Array,
+): void {
   const { data, width, height } = image;
   const step = side / size / samples;
   const right = Math.cos(lean) * step;
@@ -92,8 +99,10 @@ function sampleRow(image: RgbImage, { x, y, side, lean }: TurnedSquare, size: nu
       const c = (1 - fx) * fy;
       const d = fx * fy;
       sums[column]! += data[y0 + x0]! * a + data[y0 + x1]! * b + data[y1 + x0]! * c + data[y1 + x1]! * d;
-      sums[column + 1]! += data[y0 + x0 + 1]! * a + data[y0 + x1 + 1]! * b + data[y1 + x0 + 1]! * c + data[y1 + x1 + 1]! * d;
-      sums[column + 2]! += data[y0 + x0 + 2]! * a + data[y0 + x1 + 2]! * b + data[y1 + x0 + 2]! * c + data[y1 + x1 + 2]! * d;
+      sums[column + 1]! +=
+        data[y0 + x0 + 1]! * a + data[y0 + x1 + 1]! * b + data[y1 + x0 + 1]! * c + data[y1 + x1 + 1]! * d;
+      sums[column + 2]! +=
+        data[y0 + x0 + 2]! * a + data[y0 + x1 + 2]! * b + data[y1 + x0 + 2]! * c + data[y1 + x1 + 2]! * d;
       i += 1;
       if (i === samples) {
         i = 0;

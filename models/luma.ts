@@ -17,7 +17,10 @@ export interface Luma {
 /** What a frame shows without anything being recognised in it. */
 export interface Light {
   readonly luma: Luma;
-  /** Mean luma of 16 x 12 cells, row-major: little of it changes with noise and small movements, much when somebody comes in. */
+  /**
+   * Mean luma of 16 x 12 cells, row-major: little of it changes with noise and small movements, much when somebody
+   * comes in.
+   */
   readonly scene: Uint8Array;
 }
 
@@ -43,7 +46,8 @@ export function measureLight(image: RgbImage): Light {
 }
 
 /**
- * Luma of single pixels, row-major 16 x 12. Single pixels rather than means: sensor noise then tells two frames of a still scene
+ * Luma of single pixels, row-major 16 x 12. Single pixels rather than means: sensor noise then tells two frames of a
+ * still scene
  * apart, and only a frame that is repeated gives an equal print.
  */
 export function framePrint(image: RgbImage): Uint8Array {

@@ -25,7 +25,9 @@ test('a changed byte fails the digest, and the message names the file', async ()
   const bytes = await readFile(join(shippedFolder(), 'face.onnx'));
   bytes[1000]! ^= 1;
   await writeFile(join(changed, 'face.onnx'), bytes);
-  await expect(loadFiles(face, [changed, shippedFolder()])).rejects.toThrow(/face\.onnx \(invigil-face\) fails its digest/);
+  await expect(loadFiles(face, [changed, shippedFolder()])).rejects.toThrow(
+    /face\.onnx \(invigil-face\) fails its digest/,
+  );
 });
 
 test('a file of another size is refused by its size', async () => {
@@ -41,5 +43,7 @@ test('folders are searched in order', async () => {
 });
 
 test('an unknown adapter is answered with the known ones', () => {
-  expect(() => entriesFor(manifest, 'gaze', 'crystal-ball')).toThrow('no gaze model named crystal-ball: known are own, mesh');
+  expect(() => entriesFor(manifest, 'gaze', 'crystal-ball')).toThrow(
+    'no gaze model named crystal-ball: known are own, mesh',
+  );
 });

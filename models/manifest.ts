@@ -53,7 +53,9 @@ export function shippedFolder(): string {
 }
 
 export function readManifest(): readonly ManifestEntry[] {
-  const { models } = JSON.parse(readFileSync(join(shippedFolder(), 'manifest.json'), 'utf8')) as { models: ManifestEntry[] };
+  const { models } = JSON.parse(readFileSync(join(shippedFolder(), 'manifest.json'), 'utf8')) as {
+    models: ManifestEntry[];
+  };
   return models;
 }
 
@@ -68,7 +70,8 @@ export function entriesFor(manifest: readonly ManifestEntry[], role: Role, adapt
 }
 
 /**
- * Reads each entry's file from the first folder that has it, and checks size and SHA-256. The checked bytes are what is loaded later:
+ * Reads each entry's file from the first folder that has it, and checks size and SHA-256. The checked bytes are what is
+ * loaded later:
  * a path could be changed in between.
  * @throws ModelUnavailable naming the file and what is wrong with it
  */
@@ -90,7 +93,10 @@ export function digestOf(bytes: Uint8Array): string {
 
 async function loadChecked(entry: ManifestEntry, folders: readonly string[]): Promise<Uint8Array> {
   const path = findFile(entry, folders);
-  if (!path) throw new ModelUnavailable(`${entry.file} (${entry.name}) is missing from ${folders.join(', ') || 'no folder at all'}`);
+  if (!path)
+    throw new ModelUnavailable(
+      `${entry.file} (${entry.name}) is missing from ${folders.join(', ') || 'no folder at all'}`,
+    );
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -98,11 +104,15 @@ async function loadChecked(entry: ManifestEntry, folders: readonly string[]): Pr
     throw new ModelUnavailable(`${path} (${entry.name}) cannot be read`, { cause });
   }
   if (bytes.length !== entry.bytes) {
-    throw new ModelUnavailable(`${path} (${entry.name}) has ${bytes.length} bytes, not the ${entry.bytes} of the manifest`);
+    throw new ModelUnavailable(
+      `${path} (${entry.name}) has ${bytes.length} bytes, not the ${entry.bytes} of the manifest`,
+    );
   }
   const sha256 = digestOf(bytes);
   if (sha256 !== entry.sha256) {
-    throw new ModelUnavailable(`${path} (${entry.name}) fails its digest: SHA-256 ${sha256}, the manifest says ${entry.sha256}`);
+    throw new ModelUnavailable(
+      `${path} (${entry.name}) fails its digest: SHA-256 ${sha256}, the manifest says ${entry.sha256}`,
+    );
   }
   return bytes;
 }

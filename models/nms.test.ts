@@ -5,7 +5,17 @@ import { suppress } from './nms.ts';
 const RULES = { iou: 0.4, contained: 0.7 };
 
 function face(score: number, box: Box): Face {
-  return { score, box, landmarks: [[0, 0], [0, 0], [0, 0], [0, 0], [0, 0]] };
+  return {
+    score,
+    box,
+    landmarks: [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ],
+  };
 }
 
 test('returns the best score first', () => {

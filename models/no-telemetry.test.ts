@@ -11,7 +11,8 @@ import { shippedFolder } from './manifest.ts';
 
 const dist = (name: string) => fileURLToPath(new URL(`../dist/models/${name}`, import.meta.url));
 
-// The runtime keeps an identifier and a queue of reports in the home folder when it reports: an empty home means that it does not.
+// The runtime keeps an identifier and a queue of reports in the home folder when it reports: an empty home means that
+// it does not.
 // The variables by which it recognises tests and build machines are left out on purpose.
 let home: string;
 beforeEach(async () => {
@@ -28,7 +29,11 @@ test('the runtime reports to nobody: the detect command', async () => {
 });
 
 test('the runtime reports to nobody: the inference host and its threads', async () => {
-  const host = fork(dist('host.js'), [], { env: { HOME: home }, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'] });
+  const host = fork(dist('host.js'), [], {
+    env: { HOME: home },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
+  });
   const answer = new Promise<FromHost>((resolve) => host.once('message', (message) => resolve(message as FromHost)));
   host.send({ type: 'start', models: { folders: [shippedFolder()], face: 'own', gaze: 'own' }, channels: [4] });
   expect((await answer).type).toBe('ready');

@@ -71,7 +71,10 @@ for (const { face, gaze } of kinds) {
     }
 
     test.each(photos('(ONE|AWAY|EYES)_'))('%s: eyes, nose and mouth lie where a face has them', async (photo) => {
-      const { box: [x, y, w, h], landmarks } = (await look(pipeline, photo)).faces[0]!;
+      const {
+        box: [x, y, w, h],
+        landmarks,
+      } = (await look(pipeline, photo)).faces[0]!;
       const [leftEye, rightEye, nose, leftMouth, rightMouth] = landmarks;
       for (const [px, py] of landmarks) {
         // A nose in near profile stands out of the box.

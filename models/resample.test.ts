@@ -76,14 +76,24 @@ describe('the crop about a face', () => {
 
 describe('whole numbers in place of fractions', () => {
   /** The definition: what each output pixel covers of the rectangle, or the two nearest pixels when enlarging. */
-  function define({ data, width, height }: RgbImage, [left, top, w, h]: readonly number[], outWidth: number, outHeight: number): Float64Array {
+  function define(
+    { data, width, height }: RgbImage,
+    [left, top, w, h]: readonly number[],
+    outWidth: number,
+    outHeight: number,
+  ): Float64Array {
     const axis = (start: number, step: number, i: number, source: number): [at: number, weight: number][] => {
       const from = start + i * step;
       const centre = from + step / 2 - 0.5;
       const begin = Math.floor(step > 1 ? from : centre);
       const at = (t: number): number => Math.min(source - 1, Math.max(0, begin + t));
-      if (step <= 1) return [[at(0), 1 - (centre - begin)], [at(1), centre - begin]];
-      const cover = (t: number): number => Math.max(0, Math.min(from + step, begin + t + 1) - Math.max(from, begin + t)) / step;
+      if (step <= 1)
+        return [
+          [at(0), 1 - (centre - begin)],
+          [at(1), centre - begin],
+        ];
+      const cover = (t: number): number =>
+        Math.max(0, Math.min(from + step, begin + t + 1) - Math.max(from, begin + t)) / step;
       return Array.from({ length: Math.ceil(step) + 1 }, (_, t) => [at(t), cover(t)]);
     };
     const out = new Float64Array(outWidth * outHeight * 3);
@@ -93,7 +103,8 @@ describe('whole numbers in place of fractions', () => {
         const columns = axis(left!, w! / outWidth, x, width);
         for (const [atY, weightY] of rows) {
           for (const [atX, weightX] of columns) {
-            for (let c = 0; c < 3; c++) out[(y * outWidth + x) * 3 + c]! += data[(atY * width + atX) * 3 + c]! * weightX * weightY;
+            for (let c = 0; c < 3; c++)
+              out[(y * outWidth + x) * 3 + c]! += data[(atY * width + atX) * 3 + c]! * weightX * weightY;
           }
         }
       }
@@ -104,7 +115,10 @@ describe('whole numbers in place of fractions', () => {
   /** A linear congruential generator: the same noise in every run. */
   function noise(width: number, height: number): RgbImage {
     let state = 12_345;
-    const data = Uint8Array.from({ length: width * height * 3 }, () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 24);
+    const data = Uint8Array.from(
+      { length: width * height * 3 },
+      () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 24,
+    );
     return { width, height, data };
   }
 
@@ -120,20 +134,25 @@ describe('whole numbers in place of fractions', () => {
     [160, 120, [-200, -200, 60, 60], 16, 16],
     [320, 180, [0, 0, 320, 180], 64, 36],
     [320, 180, [0.5, 0.5, 318, 178], 3, 2],
-  ])('%d x %d, %j to %d x %d: within one level of the definition, even in noise', (width, height, rectangle, outWidth, outHeight) => {
-    const image = noise(width, height);
-    const out = new Uint8Array(outWidth * outHeight * 3);
-    new Resampler().run(image, rectangle as [number, number, number, number], out, outWidth, outHeight);
-    const exact = define(image, rectangle, outWidth, outHeight);
-    expect(Math.max(...exact.map((value, i) => Math.abs(value - out[i]!)))).toBeLessThanOrEqual(1);
-  });
+  ])(
+    '%d x %d, %j to %d x %d: within one level of the definition, even in noise',
+    (width, height, rectangle, outWidth, outHeight) => {
+      const image = noise(width, height);
+      const out = new Uint8Array(outWidth * outHeight * 3);
+      new Resampler().run(image, rectangle as [number, number, number, number], out, outWidth, outHeight);
+      const exact = define(image, rectangle, outWidth, outHeight);
+      expect(Math.max(...exact.map((value, i) => Math.abs(value - out[i]!)))).toBeLessThanOrEqual(1);
+    },
+  );
 
   test('five to two is exact', () => {
     const image = noise(160, 120);
     const out = new Uint8Array(64 * 48 * 3);
     new Resampler().run(image, [0, 0, 160, 120], out, 64, 48);
     // No sum of 25ths lies half way, so rounding leaves no choice.
-    expect(out).toEqual(Uint8Array.from(define(image, [0, 0, 160, 120], 64, 48), (value) => Math.floor(value + 0.5 + 1e-9)));
+    expect(out).toEqual(
+      Uint8Array.from(define(image, [0, 0, 160, 120], 64, 48), (value) => Math.floor(value + 0.5 + 1e-9)),
+    );
   });
 
   test('a picture that is a part of a larger buffer is read from where it begins', () => {

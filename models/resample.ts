@@ -29,7 +29,14 @@ export class Resampler {
    * (pixels, fractions allowed, may reach outside: edges are repeated).
    * @param outStride bytes from one row of `out` to the next
    */
-  run(source: RgbImage, rectangle: Rectangle, out: Uint8Array, outWidth: number, outHeight: number, outStride: number = outWidth * 3): void {
+  run(
+    source: RgbImage,
+    rectangle: Rectangle,
+    out: Uint8Array,
+    outWidth: number,
+    outHeight: number,
+    outStride: number = outWidth * 3,
+  ): void {
     const factor = boxFactor(source, rectangle, outWidth, outHeight);
     if (factor !== undefined) {
       boxAverage(source, rectangle, factor, out, outWidth, outHeight, outStride);
@@ -46,7 +53,13 @@ export class Resampler {
   }
 
   #weigh(
-    source: RgbImage, words: Int32Array | undefined, [left, top, width, height]: Rectangle, out: Uint8Array, outWidth: number, outHeight: number, outStride: number,
+    source: RgbImage,
+    words: Int32Array | undefined,
+    [left, top, width, height]: Rectangle,
+    out: Uint8Array,
+    outWidth: number,
+    outHeight: number,
+    outStride: number,
   ): void {
     this.#x.fill(left, width / outWidth, outWidth, source.width, COLUMN_TOTAL);
     this.#y.fill(top, height / outHeight, outHeight, source.height, ROW_TOTAL);
@@ -66,14 +79,24 @@ export class Resampler {
     this.#line = new Uint16Array(this.#pairs.buffer);
   }
 
-  #sumRows({ data, width, height }: RgbImage, words: Int32Array | undefined, y: number, from: number, bytes: number): void {
+  #sumRows(
+    { data, width, height }: RgbImage,
+    words: Int32Array | undefined,
+    y: number,
+    from: number,
+    bytes: number,
+  ): void {
     const { first, triples, weights, stride } = this.#y;
     const n = triples[y]!;
     for (let t = 0; t < n; t++) {
       const slot = y * stride + t * 3;
       const three = [weights[slot]!, weights[slot + 1]!, weights[slot + 2]!] as const;
       const row = first[y]! + t * 3;
-      const starts = [startOf(row), startOf(Math.min(row + 1, height - 1)), startOf(Math.min(row + 2, height - 1))] as const;
+      const starts = [
+        startOf(row),
+        startOf(Math.min(row + 1, height - 1)),
+        startOf(Math.min(row + 2, height - 1)),
+      ] as const;
       if (!words) sumBytes(data, starts, three, this.#line, bytes, t > 0);
       else if (t === 0) sumWords(words, starts, three, this.#pairs, bytes >> 2);
       else addWords(words, starts, three, this.#pairs, bytes >> 2);
@@ -92,7 +115,20 @@ function wordsOf({ data, width, height }: RgbImage): Int32Array | undefined {
   return new Int32Array(data.buffer, data.byteOffset, (width * height * 3) >> 2);
 }
 
-function isFiveToTwo(source: RgbImage, [left, top, width, height]: Rectangle, outWidth: number, outHeight: number): boolean {
-  return left === 0 && top === 0 && width === source.width && height <= source.height
-    && outWidth % 2 === 0 && outHeight % 2 === 0 && width * 2 === outWidth * 5 && height * 2 === outHeight * 5;
+function isFiveToTwo(
+  source: RgbImage,
+  [left, top, width, height]: Rectangle,
+  outWidth: number,
+  outHeight: number,
+): boolean {
+  return (
+    left === 0 &&
+    top === 0 &&
+    width === source.width &&
+    height <= source.height &&
+    outWidth % 2 === 0 &&
+    outHeight % 2 === 0 &&
+    width * 2 === outWidth * 5 &&
+    height * 2 === outHeight * 5
+  );
 }

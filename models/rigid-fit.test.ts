@@ -12,7 +12,9 @@ function multiply(a: Rotation, b: Rotation): Rotation {
   return [cell(0, 0), cell(0, 1), cell(0, 2), cell(1, 0), cell(1, 1), cell(1, 2), cell(2, 0), cell(2, 1), cell(2, 2)];
 }
 
-/** Turned to image right by yaw, then up by pitch before it, then clockwise by roll before both; y up, z to the camera. */
+/**
+ * Turned to image right by yaw, then up by pitch before it, then clockwise by roll before both; y up, z to the camera.
+ */
 function headRotation(yaw: number, pitch: number, roll: number): Rotation {
   const [cy, sy] = [Math.cos(yaw * RADIANS), Math.sin(yaw * RADIANS)];
   const [cp, sp] = [Math.cos(pitch * RADIANS), Math.sin(pitch * RADIANS)];
@@ -23,7 +25,12 @@ function headRotation(yaw: number, pitch: number, roll: number): Rotation {
   return multiply(multiply(aboutY, aboutX), aboutZ);
 }
 
-function moved(cloud: Float64Array, r: Rotation, scale: number, shift: readonly [number, number, number]): Float64Array {
+function moved(
+  cloud: Float64Array,
+  r: Rotation,
+  scale: number,
+  shift: readonly [number, number, number],
+): Float64Array {
   return cloud.map((_, i) => {
     const at = i - (i % 3);
     const row = (i % 3) * 3;
@@ -32,7 +39,14 @@ function moved(cloud: Float64Array, r: Rotation, scale: number, shift: readonly 
 }
 
 test.each([
-  [0, 0, 0], [30, 0, 0], [-47, -8, 3], [0, 35, 0], [10, -40, -20], [85, 5, 0], [-120, 10, 30], [179, 0, 0],
+  [0, 0, 0],
+  [30, 0, 0],
+  [-47, -8, 3],
+  [0, 35, 0],
+  [10, -40, -20],
+  [85, 5, 0],
+  [-120, 10, 30],
+  [179, 0, 0],
 ])('finds the rotation of yaw %d, pitch %d, roll %d whatever the scale and shift', (yaw, pitch, roll) => {
   const rotation = headRotation(yaw, pitch, roll);
   const fit = fitRotation(CLOUD, moved(CLOUD, rotation, 17.5, [320, -240, 8]));

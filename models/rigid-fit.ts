@@ -2,8 +2,10 @@
 export type Rotation = readonly [number, number, number, number, number, number, number, number, number];
 
 /**
- * The rotation that, with a shift and a scale of no interest, best takes `model` onto `measured` in the least-squares sense:
- * B. K. P. Horn, Closed-form solution of absolute orientation using unit quaternions, J. Opt. Soc. Am. A 4 (1987), section 4.
+ * The rotation that, with a shift and a scale of no interest, best takes `model` onto `measured` in the least-squares
+ * sense:
+ * B. K. P. Horn, Closed-form solution of absolute orientation using unit quaternions, J. Opt. Soc. Am. A 4 (1987),
+ * section 4.
  * @param model, measured x, y, z of the same points in the same order
  */
 export function fitRotation(model: ArrayLike<number>, measured: ArrayLike<number>): Rotation {
@@ -43,9 +45,16 @@ function hornMatrix(s: Float64Array): number[][] {
 
 const SWEEPS = 12;
 
-/** Cyclic Jacobi: for a symmetric 4 x 4 matrix it needs about five sweeps, and unlike power iteration it cannot stall. */
+/**
+ * Cyclic Jacobi: for a symmetric 4 x 4 matrix it needs about five sweeps, and unlike power iteration it cannot stall.
+ */
 function dominantVector(m: number[][]): readonly [number, number, number, number] {
-  const v = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
+  const v = [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0, 1],
+  ];
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     for (let p = 0; p < 3; p++) {
       for (let q = p + 1; q < 4; q++) rotate(m, v, p, q);
@@ -80,8 +89,14 @@ function rotate(m: number[][], v: number[][], p: number, q: number): void {
 
 function fromQuaternion([w, x, y, z]: readonly [number, number, number, number]): Rotation {
   return [
-    w * w + x * x - y * y - z * z, 2 * (x * y - w * z), 2 * (x * z + w * y),
-    2 * (x * y + w * z), w * w - x * x + y * y - z * z, 2 * (y * z - w * x),
-    2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z,
+    w * w + x * x - y * y - z * z,
+    2 * (x * y - w * z),
+    2 * (x * z + w * y),
+    2 * (x * y + w * z),
+    w * w - x * x + y * y - z * z,
+    2 * (y * z - w * x),
+    2 * (x * z - w * y),
+    2 * (y * z + w * x),
+    w * w - x * x - y * y + z * z,
   ];
 }

@@ -1,7 +1,10 @@
 import type { Face, Point } from './jobs.ts';
 import { SCENE_CELLS } from './luma.ts';
 
-/** What a run of the detector leaves for the frames after it: where the one face was, how it looked there, and what else was in the picture. */
+/**
+ * What a run of the detector leaves for the frames after it: where the one face was, how it looked there, and what else
+ * was in the picture.
+ */
 export interface Trace {
   /** Of the picture, pixels. */
   readonly width: number;
@@ -22,7 +25,15 @@ export const TRACE_BYTES = NUMBER_BYTES + SCENE_CELLS;
 
 export function encodeTrace({ width, height, face, eyes, visibility, scene }: Trace): Uint8Array {
   const bytes = new Uint8Array(TRACE_BYTES);
-  new Float32Array(bytes.buffer, 0, NUMBERS).set([width, height, visibility, face.score, ...face.box, ...face.landmarks.flat(), ...eyes.flat()]);
+  new Float32Array(bytes.buffer, 0, NUMBERS).set([
+    width,
+    height,
+    visibility,
+    face.score,
+    ...face.box,
+    ...face.landmarks.flat(),
+    ...eyes.flat(),
+  ]);
   bytes.set(scene, NUMBER_BYTES);
   return bytes;
 }
@@ -35,7 +46,11 @@ export function decodeTrace(bytes: Uint8Array): Trace {
     width: numbers[0]!,
     height: numbers[1]!,
     visibility: numbers[2]!,
-    face: { score: numbers[3]!, box: [numbers[4]!, numbers[5]!, numbers[6]!, numbers[7]!], landmarks: [point(8), point(10), point(12), point(14), point(16)] },
+    face: {
+      score: numbers[3]!,
+      box: [numbers[4]!, numbers[5]!, numbers[6]!, numbers[7]!],
+      landmarks: [point(8), point(10), point(12), point(14), point(16)],
+    },
     eyes: [point(18), point(20)],
     scene: bytes.slice(NUMBER_BYTES),
   };

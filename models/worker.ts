@@ -7,7 +7,10 @@ import { openPipeline } from './load.ts';
 import type { ThreadData } from './threads.ts';
 import { decodeTrace, encodeTrace } from './trace.ts';
 
-/** Entry of one inference thread: opens the models, says that it is ready, and when told to serve answers one frame after the other. */
+/**
+ * Entry of one inference thread: opens the models, says that it is ready, and when told to serve answers one frame
+ * after the other.
+ */
 
 if (!parentPort) throw new Error('worker.ts is a thread of the inference host');
 const port = parentPort;
@@ -42,7 +45,13 @@ async function warmUp({ face, gaze }: Pipeline): Promise<void> {
   const middle: Face = {
     box: [220, 140, 200, 200],
     score: 1,
-    landmarks: [[280, 210], [360, 210], [320, 250], [290, 290], [350, 290]],
+    landmarks: [
+      [280, 210],
+      [360, 210],
+      [320, 250],
+      [290, 290],
+      [350, 290],
+    ],
   };
   await face.detect(image);
   await gaze.estimate(image, middle);

@@ -22,7 +22,10 @@ const EXAM_GOOD: Record<string, unknown> = {
   'hello with resume': { type: 'hello', resume: { stream: ID, lastSeq: 0 } },
   signal: SIGNAL,
   'signal of an unknown name': { ...SIGNAL, signal: 'MY_OWN_2' },
-  'signal with data': { ...SIGNAL, data: { url: 'https://example.org', n: [1, { deep: null }], text: 'Ünïcode 👩‍🎓 "quoted"' } },
+  'signal with data': {
+    ...SIGNAL,
+    data: { url: 'https://example.org', n: [1, { deep: null }], text: 'Ünïcode 👩‍🎓 "quoted"' },
+  },
   'signal with an offset': { ...SIGNAL, at: '2026-01-01T10:00:00+02:00' },
   finish: { type: 'finish' },
   reauth: { type: 'reauth', ticket: 'abc' },
@@ -80,16 +83,26 @@ describe('exam messages', () => {
   });
 
   test.each(Object.entries(EXAM_BAD))('%s is bad_message and ends the connection with 4400 (T1)', (_name, message) => {
-    expect(refusal(parseExamMessage, JSON.stringify(message))).toMatchObject({ code: 'bad_message', close: 4400, retryable: false });
+    expect(refusal(parseExamMessage, JSON.stringify(message))).toMatchObject({
+      code: 'bad_message',
+      close: 4400,
+      retryable: false,
+    });
   });
 
-  test.each(['', '{', '{"type":"finish"', 'finish', '{"type":"finish"}{"type":"finish"}', '\u0000'])('%j is no JSON: bad_message (T1)', (text) => {
-    expect(refusal(parseExamMessage, text)).toMatchObject({ code: 'bad_message', close: 4400 });
-  });
+  test.each(['', '{', '{"type":"finish"', 'finish', '{"type":"finish"}{"type":"finish"}', '\u0000'])(
+    '%j is no JSON: bad_message (T1)',
+    (text) => {
+      expect(refusal(parseExamMessage, text)).toMatchObject({ code: 'bad_message', close: 4400 });
+    },
+  );
 
-  test.each(['{"type":"finish","__proto__":{}}', '{"type":"hello","constructor":1}'])('%s has an unknown field: bad_message (T1)', (text) => {
-    expect(refusal(parseExamMessage, text)).toMatchObject({ code: 'bad_message', close: 4400 });
-  });
+  test.each(['{"type":"finish","__proto__":{}}', '{"type":"hello","constructor":1}'])(
+    '%s has an unknown field: bad_message (T1)',
+    (text) => {
+      expect(refusal(parseExamMessage, text)).toMatchObject({ code: 'bad_message', close: 4400 });
+    },
+  );
 
   test('a number that JavaScript reads as infinite is bad_message (T1)', () => {
     const text = JSON.stringify({ ...SIGNAL, data: { n: 0 } }).replace('"n":0', '"n":1e999');
@@ -102,9 +115,12 @@ describe('console messages', () => {
     expect(parseConsoleMessage(JSON.stringify(message))).toEqual(message);
   });
 
-  test.each(Object.entries(CONSOLE_BAD))('%s is bad_message and ends the connection with 4400 (T1)', (_name, message) => {
-    expect(refusal(parseConsoleMessage, JSON.stringify(message))).toMatchObject({ code: 'bad_message', close: 4400 });
-  });
+  test.each(Object.entries(CONSOLE_BAD))(
+    '%s is bad_message and ends the connection with 4400 (T1)',
+    (_name, message) => {
+      expect(refusal(parseConsoleMessage, JSON.stringify(message))).toMatchObject({ code: 'bad_message', close: 4400 });
+    },
+  );
 
   test('blanks around a text are taken off', () => {
     const text = JSON.stringify({ type: 'command', session: ID, do: 'message', text: '  hello ' });
@@ -131,7 +147,11 @@ describe('whatever arrives', () => {
     ['exam', parseExamMessage],
     ['console', parseConsoleMessage],
   ] as const)('the %s codec answers with a message or with bad_message, nothing else (T1)', (_name, parse) => {
-    const texts = fc.oneof(fc.string(), fc.json(), near.map((value) => JSON.stringify(value)));
+    const texts = fc.oneof(
+      fc.string(),
+      fc.json(),
+      near.map((value) => JSON.stringify(value)),
+    );
     fc.assert(
       fc.property(texts, (text) => {
         try {

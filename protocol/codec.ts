@@ -10,7 +10,10 @@ import { isStorable, MAX_DEPTH } from './storable.ts';
 export const MAX_TEXT_BYTES = 16 * 1024;
 
 function parse<T>(schema: z.ZodType<T>, text: string): T {
-  if (!isModestJson(text)) throw new ProtocolError('bad_message', `more than ${MAX_JSON_ITEMS} values, or nested too deep`, { close: CLOSE.badMessage });
+  if (!isModestJson(text))
+    throw new ProtocolError('bad_message', `more than ${MAX_JSON_ITEMS} values, or nested too deep`, {
+      close: CLOSE.badMessage,
+    });
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -26,7 +29,9 @@ function parse<T>(schema: z.ZodType<T>, text: string): T {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const where = issue?.path.join('.') || 'message';
-  throw new ProtocolError('bad_message', `${where}: ${issue?.message ?? 'unknown message'}`, { close: CLOSE.badMessage });
+  throw new ProtocolError('bad_message', `${where}: ${issue?.message ?? 'unknown message'}`, {
+    close: CLOSE.badMessage,
+  });
 }
 
 /** @throws ProtocolError `bad_message` (close 4400) */

@@ -36,7 +36,9 @@ export const Analysis = z.object({
   /** Degrees; yaw > 0 to image right, pitch > 0 up, roll > 0 clockwise. */
   pose: z.object({ yaw: z.number(), pitch: z.number(), roll: z.number() }).nullable(),
   gaze: z.object({ yaw: z.number(), pitch: z.number(), confidence: z.number() }).nullable(),
-  /** Of the largest face, which pose and gaze are of: fractions of the picture's width and height, from its upper left. */
+  /**
+   * Of the largest face, which pose and gaze are of: fractions of the picture's width and height, from its upper left.
+   */
   box: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }).nullable().optional(),
 });
 export type Analysis = z.infer<typeof Analysis>;
@@ -64,7 +66,9 @@ export const ExamDown = z.discriminatedUnion('type', [
     }),
   }),
   z.object({ type: z.literal('ack'), seq: z.int().min(0) }),
-  /** The server can store no more at the moment: it takes no signal from this number on, and none of them is used up. */
+  /**
+   * The server can store no more at the moment: it takes no signal from this number on, and none of them is used up.
+   */
   z.object({ type: z.literal('hold'), from: z.int().min(1) }),
   /** It takes them again: they are to be sent from this number on. */
   z.object({ type: z.literal('go'), from: z.int().min(1) }),

@@ -38,7 +38,10 @@ export const SERVER_EVENTS = [
   'EVENTS_OVER_BUDGET',
 ] as const;
 
-/** What the server records about a client that reports more than its session's budget: the signals that were only counted (rule S10). */
+/**
+ * What the server records about a client that reports more than its session's budget: the signals that were only
+ * counted (rule S10).
+ */
 export const FLOOD_EVENTS = ['SIGNALS_OVER_BUDGET'] as const;
 
 /** What a proctor did to a session. */
@@ -54,23 +57,74 @@ export type ServerEventType = (typeof SERVER_EVENTS)[number];
 export type ProctorEventType = (typeof PROCTOR_EVENTS)[number];
 
 /** Names that only the server may give to an event. */
-export const RESERVED: ReadonlySet<string> = new Set([...INCIDENTS, ...SERVER_EVENTS, ...FLOOD_EVENTS, ...PROCTOR_EVENTS]);
+export const RESERVED: ReadonlySet<string> = new Set([
+  ...INCIDENTS,
+  ...SERVER_EVENTS,
+  ...FLOOD_EVENTS,
+  ...PROCTOR_EVENTS,
+]);
 
 /** Words that a name must not begin with: it would read as an act of staff or of the server. */
-const OFFICIAL = ['PROCTOR', 'INVIGIL', 'SUPERVISOR', 'EXAMINER', 'TEACHER', 'REVIEWER', 'MANAGER', 'STAFF', 'ADMIN', 'SESSION', 'SERVER', 'SECURITY', 'REVIEW', 'SYSTEM', 'VERDICT', 'AUDIT'];
+const OFFICIAL = [
+  'PROCTOR',
+  'INVIGIL',
+  'SUPERVISOR',
+  'EXAMINER',
+  'TEACHER',
+  'REVIEWER',
+  'MANAGER',
+  'STAFF',
+  'ADMIN',
+  'SESSION',
+  'SERVER',
+  'SECURITY',
+  'REVIEW',
+  'SYSTEM',
+  'VERDICT',
+  'AUDIT',
+];
 /** Persons: not anywhere in a name. */
 const PERSONS = ['PROCTOR', 'INVIGIL', 'SUPERVISOR', 'EXAMINER', 'TEACHER', 'MODERATOR', 'LECTURER', 'REVIEWER'];
 /** Short words for staff and the server, and what only they do: not between underscores. */
 const WORDS = [
-  'STAFF', 'ADMIN', 'ADMINISTRATOR', 'TUTOR', 'OFFICIAL', 'SYSTEM', 'SERVER',
-  'APPROVED', 'DISMISSED', 'CLEARED', 'CONFIRMED', 'VERIFIED', 'PAUSED', 'TERMINATED', 'EXCUSED', 'ALLOWED', 'GRANTED', 'EXTENDED', 'RESUMED',
+  'STAFF',
+  'ADMIN',
+  'ADMINISTRATOR',
+  'TUTOR',
+  'OFFICIAL',
+  'SYSTEM',
+  'SERVER',
+  'APPROVED',
+  'DISMISSED',
+  'CLEARED',
+  'CONFIRMED',
+  'VERIFIED',
+  'PAUSED',
+  'TERMINATED',
+  'EXCUSED',
+  'ALLOWED',
+  'GRANTED',
+  'EXTENDED',
+  'RESUMED',
 ];
 
 /** What is read as another letter. */
-const READ_AS: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 3: 'E', 4: 'A', 5: 'S', 7: 'T', 8: 'B', K: 'C', L: 'I', Q: 'O' };
+const READ_AS: Readonly<Record<string, string>> = {
+  0: 'O',
+  1: 'I',
+  3: 'E',
+  4: 'A',
+  5: 'S',
+  7: 'T',
+  8: 'B',
+  K: 'C',
+  L: 'I',
+  Q: 'O',
+};
 
 /** As it is read at a glance: without underscores, digits as the letters that they resemble, L as I. */
-const skeleton = (name: string): string => name.replace(/_/g, '').replace(/[0134578KLQ]/g, (sign) => READ_AS[sign] ?? sign);
+const skeleton = (name: string): string =>
+  name.replace(/_/g, '').replace(/[0134578KLQ]/g, (sign) => READ_AS[sign] ?? sign);
 
 const RESERVED_SKELETONS: ReadonlySet<string> = new Set([...RESERVED].map(skeleton));
 const OFFICIAL_SKELETONS = OFFICIAL.map(skeleton);
@@ -78,7 +132,8 @@ const PERSON_SKELETONS = PERSONS.map(skeleton);
 const WORD_SKELETONS: ReadonlySet<string> = new Set(WORDS.map(skeleton));
 
 /**
- * Whether a client may not report an event under this name: it is the server's, or reads as one of the server's or of staff (rule S7).
+ * Whether a client may not report an event under this name: it is the server's, or reads as one of the server's or of
+ * staff (rule S7).
  * No list of words is complete: what passes is still shown as the client's own (`isMadeUp`).
  */
 export function isReserved(name: string): boolean {
@@ -94,7 +149,8 @@ export function isReserved(name: string): boolean {
 const KNOWN_SIGNALS: ReadonlySet<string> = new Set(SIGNALS);
 
 /**
- * Whether an event's name is its client's own words (rule E8): of what a client says, everything but the known signals; where the source
+ * Whether an event's name is its client's own words (rule E8): of what a client says, everything but the known signals;
+ * where the source
  * is not at hand, everything but those and the server's own names.
  */
 export const isMadeUp = ({ type, source }: { readonly type: string; readonly source?: Source | undefined }): boolean =>

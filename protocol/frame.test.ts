@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeFrame, decodeWatched, encodeFrame, encodeWatched, HEADER_BYTES, MAX_FRAME_BYTES, WATCHED_HEADER_BYTES } from './frame.ts';
+import {
+  decodeFrame,
+  decodeWatched,
+  encodeFrame,
+  encodeWatched,
+  HEADER_BYTES,
+  MAX_FRAME_BYTES,
+  WATCHED_HEADER_BYTES,
+} from './frame.ts';
 
 const frames = fc.record({
   seq: fc.integer({ min: 0, max: 0xffffffff }),
@@ -38,7 +46,11 @@ describe('a frame from the exam client (F1)', () => {
     const frame = encodeFrame({ seq: 5, capturedAt: 12.5 }, Uint8Array.of(1, 2, 3));
     const larger = new Uint8Array(frame.length + 9);
     larger.set(frame, 7);
-    expect(decodeFrame(larger.subarray(7, 7 + frame.length))).toEqual({ seq: 5, capturedAt: 12.5, jpeg: Uint8Array.of(1, 2, 3) });
+    expect(decodeFrame(larger.subarray(7, 7 + frame.length))).toEqual({
+      seq: 5,
+      capturedAt: 12.5,
+      jpeg: Uint8Array.of(1, 2, 3),
+    });
   });
 
   test.each([
@@ -89,7 +101,13 @@ describe('a watched frame to a console (P3)', () => {
 
   test.each([
     ['a frame of the exam client', encodeFrame({ seq: 1, capturedAt: 0 }, new Uint8Array(40))],
-    ['one without its session', encodeWatched('0191f0a0-0000-7000-8000-000000000001', { seq: 1, capturedAt: 0 }, new Uint8Array(1)).subarray(0, WATCHED_HEADER_BYTES - 1)],
+    [
+      'one without its session',
+      encodeWatched('0191f0a0-0000-7000-8000-000000000001', { seq: 1, capturedAt: 0 }, new Uint8Array(1)).subarray(
+        0,
+        WATCHED_HEADER_BYTES - 1,
+      ),
+    ],
     ['nothing', new Uint8Array(0)],
   ])('is not %s', (_name, bytes) => {
     expect(() => decodeWatched(bytes)).toThrow(expect.objectContaining({ code: 'bad_frame_header' }));

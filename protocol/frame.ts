@@ -51,7 +51,9 @@ export function encodeFrame(header: FrameHeader, jpeg: Uint8Array): Uint8Array<A
  */
 export function decodeFrame(bytes: Uint8Array): Frame {
   if (bytes.byteLength > MAX_FRAME_BYTES) {
-    throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES} bytes`, { close: CLOSE.badMessage });
+    throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES} bytes`, {
+      close: CLOSE.badMessage,
+    });
   }
   const bad = (what: string) => new ProtocolError('bad_frame_header', what, { close: CLOSE.badMessage });
   if (bytes.byteLength <= HEADER_BYTES) throw bad('a frame is a 16-byte header and a JPEG');
@@ -78,7 +80,9 @@ export function decodeWatched(bytes: Uint8Array): WatchedFrame {
     throw new ProtocolError('bad_frame_header', 'not a watched frame');
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
-  const hex = [...bytes.subarray(HEADER_BYTES, WATCHED_HEADER_BYTES)].map((b) => b.toString(16).padStart(2, '0')).join('');
+  const hex = [...bytes.subarray(HEADER_BYTES, WATCHED_HEADER_BYTES)]
+    .map((b) => b.toString(16).padStart(2, '0'))
+    .join('');
   const session = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   return {
     session,

@@ -21,7 +21,18 @@ test.each([
 
 test('marks that pile up are cut off; those that languages use stay', () => {
   expect([...plainLine(`Z${'\u0336\u0301\u0320'.repeat(50)}o`).normalize('NFD')].length).toBeLessThanOrEqual(6);
-  for (const name of ['Nguyễn Thị Hồng', 'สมชาย ใจดี', 'שָׁלוֹם', 'श्रीनिवास', 'محمد', '김민준', '李小龍', 'Ångström', 'O’Neil-Brontë']) expect(plainLine(name)).toBe(name.normalize('NFC'));
+  for (const name of [
+    'Nguyễn Thị Hồng',
+    'สมชาย ใจดี',
+    'שָׁלוֹם',
+    'श्रीनिवास',
+    'محمد',
+    '김민준',
+    '李小龍',
+    'Ångström',
+    'O’Neil-Brontë',
+  ])
+    expect(plainLine(name)).toBe(name.normalize('NFC'));
 });
 
 test('doing it again changes nothing; nothing that cannot be seen is left', () => {
@@ -47,6 +58,7 @@ test('a name is measured in bytes, after what cannot be seen is gone, and is not
   expect(name.safeParse('é'.repeat(11)).success).toBe(false);
   expect(name.safeParse('é'.repeat(10)).success).toBe(true);
   expect(name.parse(`${'\u200b'.repeat(15)}Ada`)).toBe('Ada');
-  for (const nothing of ['', '   ', '\ufffc', '\u0378', '\uffff', '\u200b', '\u202e\u3164', '\u0301']) expect(name.safeParse(nothing).success).toBe(false);
+  for (const nothing of ['', '   ', '\ufffc', '\u0378', '\uffff', '\u200b', '\u202e\u3164', '\u0301'])
+    expect(name.safeParse(nothing).success).toBe(false);
   for (const broken of ['a\u0000', '\ud800']) expect(name.safeParse(broken).success).toBe(false);
 });

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_WEIGHTS, INCIDENTS, PROCTOR_EVENTS, isReserved, SERVER_EVENTS, severityOf, SIGNALS, UNKNOWN_WEIGHT } from './event-types.ts';
+import {
+  DEFAULT_WEIGHTS,
+  INCIDENTS,
+  PROCTOR_EVENTS,
+  isReserved,
+  SERVER_EVENTS,
+  severityOf,
+  SIGNALS,
+  UNKNOWN_WEIGHT,
+} from './event-types.ts';
 import { Policy } from './policy.ts';
 
 describe('the policy of an exam whose author writes nothing', () => {
@@ -7,7 +16,14 @@ describe('the policy of an exam whose author writes nothing', () => {
 
   test('weighs as the first system did, and connection and camera faults not at all (E6)', () => {
     expect(policy.weights).toMatchObject({ NO_FACE: 2, MULTIPLE_FACES: 4, LOOKING_AWAY: 2, TAB_SWITCH: 3 });
-    for (const type of [...SERVER_EVENTS, ...PROCTOR_EVENTS, 'CAMERA_COVERED', 'FROZEN_VIDEO', 'NO_FRAME_RECEIVED', 'INVALID_IMAGE']) {
+    for (const type of [
+      ...SERVER_EVENTS,
+      ...PROCTOR_EVENTS,
+      'CAMERA_COVERED',
+      'FROZEN_VIDEO',
+      'NO_FRAME_RECEIVED',
+      'INVALID_IMAGE',
+    ]) {
       expect(policy.weights[type], type).toBe(0);
     }
     expect(policy.unknownWeight).toBe(UNKNOWN_WEIGHT);
@@ -32,7 +48,11 @@ describe('the policy of an exam whose author writes nothing', () => {
 
 describe('a policy that names some things', () => {
   test('keeps the defaults of the others', () => {
-    const policy = Policy.parse({ weights: { TAB_SWITCH: 7, MY_SIGNAL: 5 }, holds: { noFace: 8 }, gaze: { enabled: false } });
+    const policy = Policy.parse({
+      weights: { TAB_SWITCH: 7, MY_SIGNAL: 5 },
+      holds: { noFace: 8 },
+      gaze: { enabled: false },
+    });
     expect(policy.weights).toEqual({ ...DEFAULT_WEIGHTS, TAB_SWITCH: 7, MY_SIGNAL: 5 });
     expect(policy.holds).toEqual({ noFace: 8, lookingAway: 3, cameraCovered: 3, frozenVideo: 10, noFrame: 10 });
     expect(policy.gaze.enabled).toBe(false);
@@ -58,7 +78,16 @@ describe('a policy that names some things', () => {
 describe('event types', () => {
   test('severity follows from the weight', () => {
     expect([-1, 0, 0.5, 1, 1.99, 2, 3, 3.99, 4, 100].map(severityOf)).toEqual([
-      'info', 'info', 'low', 'low', 'low', 'medium', 'medium', 'medium', 'high', 'high',
+      'info',
+      'info',
+      'low',
+      'low',
+      'low',
+      'medium',
+      'medium',
+      'medium',
+      'high',
+      'high',
     ]);
   });
 

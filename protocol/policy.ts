@@ -13,84 +13,88 @@ const seconds = (value: number) => HoldSeconds.default(value);
 const degrees = (value: number) => z.number().min(-90).max(90).default(value);
 
 /** How one exam is watched. Copied into a session when it starts, so that later edits change no running session. */
-export const Policy = z.object({
-  /** Weight by event type; types not named here keep their default. */
-  weights: Weights.default({})
-    .transform((weights): Record<string, number> => ({ ...DEFAULT_WEIGHTS, ...weights }))
-    // Says what comes out, too: a transform alone has no JSON Schema.
-    .pipe(z.record(z.string(), z.number())),
-  unknownWeight: z.number().min(0).max(100).default(UNKNOWN_WEIGHT),
-  levels: z.object({ medium: z.number().default(5), high: z.number().default(10) }).prefault({}),
-  /** Rolling risk halves in this time. */
-  halfLifeSeconds: z.number().min(1).max(86_400).default(300),
-  frames: z
-    .object({
-      /** What the client is asked to send, and what is analysed of it, frames a second. */
-      sendFps: z.number().min(0.1).max(15).default(2),
-      analyseFps: z.number().min(0.1).max(15).default(1),
-      maxWidth: z.int().min(64).max(1920).default(640),
-      /** JPEG quality 0..1 as canvas encoders take it. */
-      quality: z.number().min(0.1).max(1).default(0.8),
-    })
-    .prefault({}),
-  /** Seconds a condition must last before its incident opens. */
-  holds: z
-    .object({
-      noFace: seconds(3),
-      lookingAway: seconds(3),
-      cameraCovered: seconds(3),
-      frozenVideo: seconds(10),
-      noFrame: seconds(10),
-    })
-    .prefault({}),
-  multipleFaces: z
-    .object({
-      /** Consecutive analysed frames. */
-      frames: z.int().min(1).max(60).default(2),
-      /** The second face counts from this share of the first one's height. */
-      minHeightRatio: z.number().min(0).max(1).default(0.3),
-    })
-    .prefault({}),
-  /** Degrees relative to the session's own baseline. */
-  pose: z
-    .object({ yaw: degrees(25), pitchUp: degrees(25), pitchDown: degrees(-20) })
-    .prefault({}),
-  calibration: z
-    .object({
-      seconds: seconds(10),
-      /** A baseline is never taken further from straight than this, degrees. */
-      maxYaw: degrees(15),
-      maxPitch: degrees(15),
-    })
-    .prefault({}),
-  gaze: z
-    .object({
-      enabled: z.boolean().default(true),
-      yaw: degrees(30),
-      pitch: degrees(25),
-      minConfidence: z.number().min(0).max(1).default(0.6),
-    })
-    .prefault({}),
-  covered: z
-    .object({
-      /** Luma 0..255: darker than this on the mean, or flatter than this in standard deviation. */
-      luma: z.number().default(16),
-      deviation: z.number().default(6),
-    })
-    .prefault({}),
-  retentionDays: RetentionDays.default(180),
-  /** Pictures of incidents: the frames that opened one, showed it most clearly and ended it, encrypted. */
-  evidence: z
-    .object({
-      keep: z.boolean().default(true),
-      /** After the session's end; not given: as long as the session. */
-      retentionDays: RetentionDays.optional(),
-    })
-    .prefault({}),
-}).refine(({ evidence, retentionDays }) => (evidence.retentionDays ?? 0) <= retentionDays, { path: ['evidence', 'retentionDays'], message: 'must not be longer than retentionDays' });
+export const Policy = z
+  .object({
+    /** Weight by event type; types not named here keep their default. */
+    weights: Weights.default({})
+      .transform((weights): Record<string, number> => ({ ...DEFAULT_WEIGHTS, ...weights }))
+      // Says what comes out, too: a transform alone has no JSON Schema.
+      .pipe(z.record(z.string(), z.number())),
+    unknownWeight: z.number().min(0).max(100).default(UNKNOWN_WEIGHT),
+    levels: z.object({ medium: z.number().default(5), high: z.number().default(10) }).prefault({}),
+    /** Rolling risk halves in this time. */
+    halfLifeSeconds: z.number().min(1).max(86_400).default(300),
+    frames: z
+      .object({
+        /** What the client is asked to send, and what is analysed of it, frames a second. */
+        sendFps: z.number().min(0.1).max(15).default(2),
+        analyseFps: z.number().min(0.1).max(15).default(1),
+        maxWidth: z.int().min(64).max(1920).default(640),
+        /** JPEG quality 0..1 as canvas encoders take it. */
+        quality: z.number().min(0.1).max(1).default(0.8),
+      })
+      .prefault({}),
+    /** Seconds a condition must last before its incident opens. */
+    holds: z
+      .object({
+        noFace: seconds(3),
+        lookingAway: seconds(3),
+        cameraCovered: seconds(3),
+        frozenVideo: seconds(10),
+        noFrame: seconds(10),
+      })
+      .prefault({}),
+    multipleFaces: z
+      .object({
+        /** Consecutive analysed frames. */
+        frames: z.int().min(1).max(60).default(2),
+        /** The second face counts from this share of the first one's height. */
+        minHeightRatio: z.number().min(0).max(1).default(0.3),
+      })
+      .prefault({}),
+    /** Degrees relative to the session's own baseline. */
+    pose: z.object({ yaw: degrees(25), pitchUp: degrees(25), pitchDown: degrees(-20) }).prefault({}),
+    calibration: z
+      .object({
+        seconds: seconds(10),
+        /** A baseline is never taken further from straight than this, degrees. */
+        maxYaw: degrees(15),
+        maxPitch: degrees(15),
+      })
+      .prefault({}),
+    gaze: z
+      .object({
+        enabled: z.boolean().default(true),
+        yaw: degrees(30),
+        pitch: degrees(25),
+        minConfidence: z.number().min(0).max(1).default(0.6),
+      })
+      .prefault({}),
+    covered: z
+      .object({
+        /** Luma 0..255: darker than this on the mean, or flatter than this in standard deviation. */
+        luma: z.number().default(16),
+        deviation: z.number().default(6),
+      })
+      .prefault({}),
+    retentionDays: RetentionDays.default(180),
+    /** Pictures of incidents: the frames that opened one, showed it most clearly and ended it, encrypted. */
+    evidence: z
+      .object({
+        keep: z.boolean().default(true),
+        /** After the session's end; not given: as long as the session. */
+        retentionDays: RetentionDays.optional(),
+      })
+      .prefault({}),
+  })
+  .refine(({ evidence, retentionDays }) => (evidence.retentionDays ?? 0) <= retentionDays, {
+    path: ['evidence', 'retentionDays'],
+    message: 'must not be longer than retentionDays',
+  });
 export type Policy = z.infer<typeof Policy>;
 /** What an exam's author may write; every field has a default. */
 export type PolicyInput = z.input<typeof Policy>;
 
 /** Days after a session's end that pictures of its incidents are kept; null: none is. */
-export const evidenceDays = ({ evidence, retentionDays }: Policy): number | null => (evidence.keep ? (evidence.retentionDays ?? retentionDays) : null);
+export const evidenceDays = ({ evidence, retentionDays }: Policy): number | null =>
+  evidence.keep ? (evidence.retentionDays ?? retentionDays) : null;

@@ -1,4 +1,7 @@
-/** What is recorded in the audit log as `SECURITY`, by kind. Those of `SECURITY_ACTS` were done; the others were refused. */
+/**
+ * What is recorded in the audit log as `SECURITY`, by kind. Those of `SECURITY_ACTS` were done; the others were
+ * refused.
+ */
 export const SECURITY_KINDS = {
   // logins
   login: 'A login began',
@@ -41,7 +44,8 @@ export const SECURITY_KINDS = {
   ticket_wrong_purpose: 'A ticket of the other endpoint',
   ticket_revoked: 'A ticket of a login that is over, or of a user who lost the right to it',
   ticket_not_own: "Another user's or session's ticket, to lengthen a socket's life",
-  token_forged: 'An access or refresh token that this server did not make, or not so; one that is only too old is not recorded',
+  token_forged:
+    'An access or refresh token that this server did not make, or not so; one that is only too old is not recorded',
   // rights
   role_refused: 'Something that the role does not allow',
   not_own: "Somebody else's session, or an exam that is not shown to the student",
@@ -58,11 +62,39 @@ export type SecurityKind = keyof typeof SECURITY_KINDS;
 
 /** What was done, and not refused. */
 export const SECURITY_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
-  'login', 'logout', 'logins_ended', 'password_changed', 'password_reset', 'reset_link_made', 'second_factor_added', 'second_factor_removed', 'recovery_code_used', 'step_up', 'registered',
-  'role_changed', 'user_disabled', 'user_enabled', 'camera_watched', 'console_opened', 'camera_left', 'pictures_listed', 'audit_exported', 'address_asked', 'session_taken_over',
+  'login',
+  'logout',
+  'logins_ended',
+  'password_changed',
+  'password_reset',
+  'reset_link_made',
+  'second_factor_added',
+  'second_factor_removed',
+  'recovery_code_used',
+  'step_up',
+  'registered',
+  'role_changed',
+  'user_disabled',
+  'user_enabled',
+  'camera_watched',
+  'console_opened',
+  'camera_left',
+  'pictures_listed',
+  'audit_exported',
+  'address_asked',
+  'session_taken_over',
 ]);
 
 /** Acts that only staff can do. */
 export const STAFF_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
-  'role_changed', 'user_disabled', 'user_enabled', 'reset_link_made', 'camera_watched', 'console_opened', 'camera_left', 'pictures_listed', 'audit_exported', 'address_asked',
+  'role_changed',
+  'user_disabled',
+  'user_enabled',
+  'reset_link_made',
+  'camera_watched',
+  'console_opened',
+  'camera_left',
+  'pictures_listed',
+  'audit_exported',
+  'address_asked',
 ]);

@@ -16,4 +16,5 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
-export const isSignalDataSmall = (data: Readonly<Record<string, unknown>>): boolean => utf8Bytes(JSON.stringify(data)) <= MAX_SIGNAL_DATA_BYTES;
+export const isSignalDataSmall = (data: Readonly<Record<string, unknown>>): boolean =>
+  utf8Bytes(JSON.stringify(data)) <= MAX_SIGNAL_DATA_BYTES;

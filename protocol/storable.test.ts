@@ -5,7 +5,8 @@ import { CreateExamBody } from './http/exams.ts';
 import { PageQuery } from './http/lists.ts';
 
 const ID = '0191f0a0-0000-7000-8000-000000000001';
-const signal = (data: string) => `{"type":"signal","seq":1,"signal":"PASTE","at":"2026-01-01T10:00:00.000Z","data":${data}}`;
+const signal = (data: string) =>
+  `{"type":"signal","seq":1,"signal":"PASTE","at":"2026-01-01T10:00:00.000Z","data":${data}}`;
 const refused = { name: 'ProtocolError', code: 'bad_message', close: 4400 };
 
 /** As JSON spells them; neither PostgreSQL's text nor its jsonb takes them. */
@@ -19,7 +20,11 @@ describe('what the store cannot hold is refused at the door (T1)', () => {
   });
 
   test.each(UNSTORABLE)('"%s" in what a proctor writes', (bad) => {
-    for (const part of [`"do":"message","text":"${bad}"`, `"do":"terminate","reason":"${bad}"`, `"do":"pause","reason":"a ${bad}"`]) {
+    for (const part of [
+      `"do":"message","text":"${bad}"`,
+      `"do":"terminate","reason":"${bad}"`,
+      `"do":"pause","reason":"a ${bad}"`,
+    ]) {
       const text = `{"type":"command","session":"${ID}",${part}}`;
       expect(() => parseConsoleMessage(text), text).toThrow(expect.objectContaining(refused));
     }
@@ -35,18 +40,32 @@ describe('what the store cannot hold is refused at the door (T1)', () => {
     expect(CreateExamBody.safeParse({ title: 'ok', policy: { weights: { [name]: 1 } } }).success).toBe(false);
   });
 
-  test.each(['{"__proto__":{"a":1},"b":2}', '{"a":{"__proto__":1}}', '{"a":[{"\\u005f_proto__":1}]}', '{"a":1e400}', '{"a":[-1e309]}'])('%s in a signal: it would be stored as something else', (data) => {
+  test.each([
+    '{"__proto__":{"a":1},"b":2}',
+    '{"a":{"__proto__":1}}',
+    '{"a":[{"\\u005f_proto__":1}]}',
+    '{"a":1e400}',
+    '{"a":[-1e309]}',
+  ])('%s in a signal: it would be stored as something else', (data) => {
     expect(() => parseExamMessage(signal(data))).toThrow(expect.objectContaining(refused));
   });
 
   test('numbers that only lose precision pass, and names of other members of objects', () => {
-    for (const data of ['{"a":123456789012345678901234567890}', '{"a":1e308}', '{"constructor":{"prototype":1}}', '{"toString":1}']) expect(parseExamMessage(signal(data)), data).toMatchObject({ type: 'signal' });
+    for (const data of [
+      '{"a":123456789012345678901234567890}',
+      '{"a":1e308}',
+      '{"constructor":{"prototype":1}}',
+      '{"toString":1}',
+    ])
+      expect(parseExamMessage(signal(data)), data).toMatchObject({ type: 'signal' });
   });
 
   test('every other character passes, whole surrogate pairs too', () => {
     const data = { text: '\u0001\t\n " \\ é 漢 👩‍🎓 \ufffd \uffff', '𝕜ey': ['🙂'] };
     expect(parseExamMessage(signal(JSON.stringify(data)))).toMatchObject({ data });
-    expect(RegisterBody.parse({ email: 'A@Example.org', password: 'a long password', name: ' Zoë 漢 🙂 ' })).toMatchObject({
+    expect(
+      RegisterBody.parse({ email: 'A@Example.org', password: 'a long password', name: ' Zoë 漢 🙂 ' }),
+    ).toMatchObject({
       email: 'a@example.org',
       name: 'Zoë 漢 🙂',
     });

@@ -5,8 +5,10 @@ export const STORABLE_TEXT = /^[^\0\p{Surrogate}]*$/u;
 export const MAX_DEPTH = 16;
 
 /**
- * Whether a value out of `JSON.parse` is still what was sent after a schema has walked it and `JSON.stringify` has written it: schemas
- * drop a key `__proto__`, and a number beyond a double's range (`1e400`, read as Infinity) is written as null. Both without a word.
+ * Whether a value out of `JSON.parse` is still what was sent after a schema has walked it and `JSON.stringify` has
+ * written it: schemas
+ * drop a key `__proto__`, and a number beyond a double's range (`1e400`, read as Infinity) is written as null. Both
+ * without a word.
  */
 export function isKept(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
@@ -22,5 +24,7 @@ export function isStorable(value: unknown, depth = MAX_DEPTH): boolean {
   if (depth === 0) return false;
   if (Array.isArray(value)) return value.every((item) => isStorable(item, depth - 1));
   // Schemas pass over a key of this name without a word: it would be taken and not stored.
-  return Object.entries(value).every(([key, item]) => key !== '__proto__' && STORABLE_TEXT.test(key) && isStorable(item, depth - 1));
+  return Object.entries(value).every(
+    ([key, item]) => key !== '__proto__' && STORABLE_TEXT.test(key) && isStorable(item, depth - 1),
+  );
 }

@@ -1,11 +1,16 @@
 import { isContentFault } from '../db/content-fault.ts';
 
 /**
- * Works on all at once, and when the database refuses one of them, on each by itself: one bad item does not keep the others.
+ * Works on all at once, and when the database refuses one of them, on each by itself: one bad item does not keep the
+ * others.
  * @param refused told of each that stays undone
  * @returns what was done. @throws what is no item's own fault, such as a database that is away
  */
-export async function togetherOrApart<T>(items: readonly T[], work: (some: readonly T[]) => Promise<void>, refused: (item: T, error: unknown) => void): Promise<T[]> {
+export async function togetherOrApart<T>(
+  items: readonly T[],
+  work: (some: readonly T[]) => Promise<void>,
+  refused: (item: T, error: unknown) => void,
+): Promise<T[]> {
   if (items.length === 0) return [];
   try {
     await work(items);

@@ -12,7 +12,13 @@ function question() {
   const settled = async () => {
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { batch, asked, answer: (...values: string[]) => pending.shift()!.resolve(values), fail: () => pending.shift()!.reject(new Error('away')), settled };
+  return {
+    batch,
+    asked,
+    answer: (...values: string[]) => pending.shift()!.resolve(values),
+    fail: () => pending.shift()!.reject(new Error('away')),
+    settled,
+  };
 }
 
 test('those that come in one turn are asked together, and so are those that come meanwhile', async () => {

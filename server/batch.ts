@@ -26,7 +26,8 @@ export class Batch<K, V> {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
-      // Lets the rest of this turn's questions join: an embedded database works in this thread, and would be asked by each alone.
+      // Lets the rest of this turn's questions join: an embedded database works in this thread, and would be asked by
+      // each alone.
       await new Promise((resolve) => setImmediate(resolve));
       const together = this.#waiting.slice(0, MOST);
       this.#waiting = this.#waiting.slice(MOST);

@@ -46,9 +46,22 @@ describe('in production', () => {
   });
 
   test('every secret that is missing or weak is named at once, a line each, with how one is made, and none is shown', () => {
-    const lines = refusal({ ...production, EVIDENCE_KEY: '0'.repeat(64), METRICS_TOKEN: 'brief', ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD: 'changeme123' }).split('\n');
-    expect(lines.map((line) => line.split(/[ :]/)[0]).sort()).toEqual(['ADMIN_PASSWORD', 'AUDIT_KEY', 'EVIDENCE_KEY', 'JWT_SECRET', 'METRICS_TOKEN']);
-    for (const line of lines.filter((text) => !text.startsWith('ADMIN_PASSWORD'))) expect(line).toMatch(/openssl rand -base64 32$/);
+    const lines = refusal({
+      ...production,
+      EVIDENCE_KEY: '0'.repeat(64),
+      METRICS_TOKEN: 'brief',
+      ADMIN_EMAIL: 'a@example.org',
+      ADMIN_PASSWORD: 'changeme123',
+    }).split('\n');
+    expect(lines.map((line) => line.split(/[ :]/)[0]).sort()).toEqual([
+      'ADMIN_PASSWORD',
+      'AUDIT_KEY',
+      'EVIDENCE_KEY',
+      'JWT_SECRET',
+      'METRICS_TOKEN',
+    ]);
+    for (const line of lines.filter((text) => !text.startsWith('ADMIN_PASSWORD')))
+      expect(line).toMatch(/openssl rand -base64 32$/);
     for (const value of ['0'.repeat(64), 'brief', 'changeme123']) expect(lines.join()).not.toContain(value);
     expect(existsSync(DATA_DIR)).toBe(false);
     expect(refusal({ PORT: 'http', LOG_LEVEL: 'loud' }).split('\n')).toHaveLength(2);
@@ -60,7 +73,10 @@ describe('in production', () => {
   });
 
   test('it starts with one', () => {
-    expect(read({ ...production, JWT_SECRET: SECRET, AUDIT_KEY })).toMatchObject({ config: { production: true }, secrets: { jwtSecret: SECRET } });
+    expect(read({ ...production, JWT_SECRET: SECRET, AUDIT_KEY })).toMatchObject({
+      config: { production: true },
+      secrets: { jwtSecret: SECRET },
+    });
   });
 
   test('new exams are for enrolled students, outside it for everybody, unless the setting says otherwise', () => {
@@ -82,7 +98,14 @@ describe('in production', () => {
 
 describe('secrets that can be guessed', () => {
   const hex = () => randomBytes(32).toString('hex');
-  const good = { NODE_ENV: 'production', JWT_SECRET: SECRET, AUDIT_KEY: hex(), EVIDENCE_KEY: hex(), ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD: 'seven green lanterns' };
+  const good = {
+    NODE_ENV: 'production',
+    JWT_SECRET: SECRET,
+    AUDIT_KEY: hex(),
+    EVIDENCE_KEY: hex(),
+    ADMIN_EMAIL: 'a@example.org',
+    ADMIN_PASSWORD: 'seven green lanterns',
+  };
 
   /** Production refuses it and names it, anything else says so; neither shows it. */
   function expectRefused(name: string, value: string): void {
@@ -95,61 +118,113 @@ describe('secrets that can be guessed', () => {
   }
 
   test('production starts, and nothing is said, with random ones of every usual spelling', () => {
-    for (const JWT_SECRET of [randomBytes(16).toString('hex'), randomBytes(24).toString('base64'), randomBytes(64).toString('base64url')]) {
+    for (const JWT_SECRET of [
+      randomBytes(16).toString('hex'),
+      randomBytes(24).toString('base64'),
+      randomBytes(64).toString('base64url'),
+    ]) {
       expect(read({ ...good, JWT_SECRET, METRICS_TOKEN: hex() }).warnings).toEqual([]);
     }
   });
 
   test.each([
-    'a'.repeat(32), 'changeme'.repeat(4), 'ChangeMe-ChangeMe-ChangeMe-ChangeMe!', 'changeme1changeme2changeme3changeme4', 'ch4ng3m3-s3cr3t-p4ssw0rd-ch4ng3m3!!', '0'.repeat(64), 'ab'.repeat(20),
-    'aaaaaaaabbbbbbbbccccccccdddddddd', 'abcdefghijklmnopqrstuvwxyz123456', 'zyxwvutsrqponmlkjihgfedcba987654', '0123456789'.repeat(4), '0123456789abcdef0123456789abcdeg', 'qwertyuiopasdfghjklzxcvbnm123456',
-    'my-super-secret-jwt-key-for-production-use', 'please-change-this-secret-key-in-production', 'set JWT_SECRET, at least 32 characters', 'thisisaverylongsecretkeyforjwttokens', 'deadbeefdeadbeefcafebabecafebabe',
-    Buffer.from('changeme'.repeat(4)).toString('base64'), Buffer.from('this is my secret jwt signing key').toString('hex'),
+    'a'.repeat(32),
+    'changeme'.repeat(4),
+    'ChangeMe-ChangeMe-ChangeMe-ChangeMe!',
+    'changeme1changeme2changeme3changeme4',
+    'ch4ng3m3-s3cr3t-p4ssw0rd-ch4ng3m3!!',
+    '0'.repeat(64),
+    'ab'.repeat(20),
+    'aaaaaaaabbbbbbbbccccccccdddddddd',
+    'abcdefghijklmnopqrstuvwxyz123456',
+    'zyxwvutsrqponmlkjihgfedcba987654',
+    '0123456789'.repeat(4),
+    '0123456789abcdef0123456789abcdeg',
+    'qwertyuiopasdfghjklzxcvbnm123456',
+    'my-super-secret-jwt-key-for-production-use',
+    'please-change-this-secret-key-in-production',
+    'set JWT_SECRET, at least 32 characters',
+    'thisisaverylongsecretkeyforjwttokens',
+    'deadbeefdeadbeefcafebabecafebabe',
+    Buffer.from('changeme'.repeat(4)).toString('base64'),
+    Buffer.from('this is my secret jwt signing key').toString('hex'),
   ])('JWT_SECRET %s', (value) => expectRefused('JWT_SECRET', value));
 
   const sequence = Uint8Array.from({ length: 32 }, (_, at) => at);
   const half = randomBytes(16);
   test.each([
-    '0'.repeat(64), 'ab'.repeat(32), 'A'.repeat(43), Buffer.from(sequence).toString('hex'), Buffer.from(sequence.map((at) => 255 - at * 3)).toString('base64'), Buffer.concat([half, half]).toString('base64url'),
-    Buffer.from('a passphrase of thirty-two bytes').toString('base64'), createHash('sha256').update('changeme').digest('hex'), Buffer.alloc(32, 'changeme').toString('hex'),
+    '0'.repeat(64),
+    'ab'.repeat(32),
+    'A'.repeat(43),
+    Buffer.from(sequence).toString('hex'),
+    Buffer.from(sequence.map((at) => 255 - at * 3)).toString('base64'),
+    Buffer.concat([half, half]).toString('base64url'),
+    Buffer.from('a passphrase of thirty-two bytes').toString('base64'),
+    createHash('sha256').update('changeme').digest('hex'),
+    Buffer.alloc(32, 'changeme').toString('hex'),
   ])('AUDIT_KEY and EVIDENCE_KEY %s', (value) => {
     expectRefused('AUDIT_KEY', value);
     expectRefused('EVIDENCE_KEY', value);
   });
 
-  test.each(['password', '12345678', 'changeme123', 'a@example.org'])('ADMIN_PASSWORD %s', (value) => expect(refusal({ ...good, ADMIN_PASSWORD: value })).toContain('ADMIN_PASSWORD'));
+  test.each(['password', '12345678', 'changeme123', 'a@example.org'])('ADMIN_PASSWORD %s', (value) =>
+    expect(refusal({ ...good, ADMIN_PASSWORD: value })).toContain('ADMIN_PASSWORD'),
+  );
 
   test('and those that are the same, in whatever spelling, are refused, and both are named', () => {
     const bytes = randomBytes(32);
-    const spellings = [bytes.toString('hex'), bytes.toString('hex').toUpperCase(), bytes.toString('base64'), bytes.toString('base64url')];
+    const spellings = [
+      bytes.toString('hex'),
+      bytes.toString('hex').toUpperCase(),
+      bytes.toString('base64'),
+      bytes.toString('base64url'),
+    ];
     for (const one of spellings) {
       for (const other of spellings) {
-        expect(refusal({ ...good, AUDIT_KEY: one, EVIDENCE_KEY: other })).toMatch(/AUDIT_KEY and EVIDENCE_KEY are the same/);
-        expect(refusal({ ...good, JWT_SECRET: one, AUDIT_KEY: other })).toMatch(/JWT_SECRET and AUDIT_KEY are the same/);
-        expect(refusal({ ...good, JWT_SECRET: one, METRICS_TOKEN: other })).toMatch(/JWT_SECRET and METRICS_TOKEN are the same/);
+        expect(refusal({ ...good, AUDIT_KEY: one, EVIDENCE_KEY: other })).toMatch(
+          /AUDIT_KEY and EVIDENCE_KEY are the same/,
+        );
+        expect(refusal({ ...good, JWT_SECRET: one, AUDIT_KEY: other })).toMatch(
+          /JWT_SECRET and AUDIT_KEY are the same/,
+        );
+        expect(refusal({ ...good, JWT_SECRET: one, METRICS_TOKEN: other })).toMatch(
+          /JWT_SECRET and METRICS_TOKEN are the same/,
+        );
       }
     }
     const password = 'seven green lanterns';
-    expect(refusal({ ...good, DATABASE_URL: `postgres://u:${encodeURIComponent(password)}@h/d` })).toMatch(/ADMIN_PASSWORD and the password of DATABASE_URL are the same/);
-    expect(refusal({ ...good, DATABASE_URL: `postgres://u:${SECRET}@h/d` })).toMatch(/JWT_SECRET and the password of DATABASE_URL are the same/);
+    expect(refusal({ ...good, DATABASE_URL: `postgres://u:${encodeURIComponent(password)}@h/d` })).toMatch(
+      /ADMIN_PASSWORD and the password of DATABASE_URL are the same/,
+    );
+    expect(refusal({ ...good, DATABASE_URL: `postgres://u:${SECRET}@h/d` })).toMatch(
+      /JWT_SECRET and the password of DATABASE_URL are the same/,
+    );
   });
 
-  test('a weak password of the database is said, and no more: what protects a database is its operator\'s affair', () => {
-    expect(read({ ...good, DATABASE_URL: 'postgres://u:changeme@h/d' }).warnings).toEqual(['the password in DATABASE_URL can be guessed']);
+  test("a weak password of the database is said, and no more: what protects a database is its operator's affair", () => {
+    expect(read({ ...good, DATABASE_URL: 'postgres://u:changeme@h/d' }).warnings).toEqual([
+      'the password in DATABASE_URL can be guessed',
+    ]);
   });
 });
 
-test.each(['Production', 'PRODUCTION', 'prod', 'staging'])('NODE_ENV=%s is refused: it is not production, and meant to be', (NODE_ENV) => {
-  expect(refusal({ NODE_ENV })).toMatch(/NODE_ENV/);
-});
+test.each(['Production', 'PRODUCTION', 'prod', 'staging'])(
+  'NODE_ENV=%s is refused: it is not production, and meant to be',
+  (NODE_ENV) => {
+    expect(refusal({ NODE_ENV })).toMatch(/NODE_ENV/);
+  },
+);
 
 describe('JWT_SECRET', () => {
-  test.each([{}, { NODE_ENV: 'production' }])('of fewer than 32 characters is refused (%j), without being shown', (env) => {
-    const short = 'x'.repeat(31);
-    const message = refusal({ ...env, JWT_SECRET: short });
-    expect(message).toMatch(/JWT_SECRET.*32/);
-    expect(message).not.toContain(short);
-  });
+  test.each([{}, { NODE_ENV: 'production' }])(
+    'of fewer than 32 characters is refused (%j), without being shown',
+    (env) => {
+      const short = 'x'.repeat(31);
+      const message = refusal({ ...env, JWT_SECRET: short });
+      expect(message).toMatch(/JWT_SECRET.*32/);
+      expect(message).not.toContain(short);
+    },
+  );
 
   test('that development makes up is random, kept for its owner only, and the same at the next start', () => {
     const first = read().secrets.jwtSecret;
@@ -171,22 +246,33 @@ describe('EVIDENCE_KEY', () => {
   const key = Buffer.from(bytes);
   const keyOf = (env: NodeJS.ProcessEnv) => Buffer.from(read(env).secrets.evidenceKey ?? []);
 
-  test.each([key.toString('hex'), key.toString('hex').toUpperCase(), key.toString('base64'), key.toString('base64url')])('is 32 bytes, written as %s', (text) => {
+  test.each([
+    key.toString('hex'),
+    key.toString('hex').toUpperCase(),
+    key.toString('base64'),
+    key.toString('base64url'),
+  ])('is 32 bytes, written as %s', (text) => {
     expect(keyOf({ EVIDENCE_KEY: text })).toEqual(key);
   });
 
-  test.each([key.subarray(1).toString('base64'), key.toString('hex').slice(1), 'a password that somebody likes', '='])('of another length or alphabet is refused, without being shown', (text) => {
-    const message = refusal({ EVIDENCE_KEY: text });
-    expect(message).toMatch(/EVIDENCE_KEY.*32/);
-    if (text.length > 3) expect(message).not.toContain(text);
-  });
+  test.each([key.subarray(1).toString('base64'), key.toString('hex').slice(1), 'a password that somebody likes', '='])(
+    'of another length or alphabet is refused, without being shown',
+    (text) => {
+      const message = refusal({ EVIDENCE_KEY: text });
+      expect(message).toMatch(/EVIDENCE_KEY.*32/);
+      if (text.length > 3) expect(message).not.toContain(text);
+    },
+  );
 
   test('is made up by development, for its owner only, and stays; production makes none up', () => {
     const made = keyOf({});
     expect(made.byteLength).toBe(32);
     expect(statSync(join(DATA_DIR, 'evidence-key')).mode & 0o777).toBe(0o600);
     expect(keyOf({})).toEqual(made);
-    expect(read({ NODE_ENV: 'production', JWT_SECRET: SECRET, AUDIT_KEY: randomBytes(32).toString('hex') }).secrets.evidenceKey).toBeUndefined();
+    expect(
+      read({ NODE_ENV: 'production', JWT_SECRET: SECRET, AUDIT_KEY: randomBytes(32).toString('hex') }).secrets
+        .evidenceKey,
+    ).toBeUndefined();
     writeFileSync(join(DATA_DIR, 'evidence-key'), 'spoiled');
     expect(refusal({})).toMatch(/evidence-key/);
   });
@@ -202,15 +288,21 @@ describe('AUDIT_KEY', () => {
   const key = Buffer.from(Uint8Array.from({ length: 32 }, (_, i) => i * 7 + 1));
   const keyOf = (env: NodeJS.ProcessEnv) => Buffer.from(read(env).secrets.auditKey);
 
-  test.each([key.toString('hex'), key.toString('base64'), key.toString('base64url')])('is 32 bytes, written as %s', (text) => {
-    expect(keyOf({ AUDIT_KEY: text })).toEqual(key);
-  });
+  test.each([key.toString('hex'), key.toString('base64'), key.toString('base64url')])(
+    'is 32 bytes, written as %s',
+    (text) => {
+      expect(keyOf({ AUDIT_KEY: text })).toEqual(key);
+    },
+  );
 
-  test.each([key.subarray(1).toString('base64'), key.toString('hex').slice(2), 'a password that somebody likes', '='])('of another length or alphabet is refused, without being shown', (text) => {
-    const message = refusal({ AUDIT_KEY: text });
-    expect(message).toMatch(/AUDIT_KEY.*32/);
-    if (text.length > 3) expect(message).not.toContain(text);
-  });
+  test.each([key.subarray(1).toString('base64'), key.toString('hex').slice(2), 'a password that somebody likes', '='])(
+    'of another length or alphabet is refused, without being shown',
+    (text) => {
+      const message = refusal({ AUDIT_KEY: text });
+      expect(message).toMatch(/AUDIT_KEY.*32/);
+      if (text.length > 3) expect(message).not.toContain(text);
+    },
+  );
 
   test('is made up by development, for its owner only, and stays', () => {
     const made = keyOf({});
@@ -226,7 +318,9 @@ describe('AUDIT_KEY', () => {
     expect(read().config.auditDir).toBe(join(DATA_DIR, 'audit'));
     expect(read({ AUDIT_DIR: join(dir, 'log') }).config.auditDir).toBe(join(dir, 'log'));
     expect(keyOf({ AUDIT_KEY_FILE: file(`${key.toString('base64')}\n`) })).toEqual(key);
-    expect(refusal({ AUDIT_KEY: key.toString('hex'), AUDIT_KEY_FILE: file(key.toString('hex')) })).toMatch(/AUDIT_KEY and AUDIT_KEY_FILE/);
+    expect(refusal({ AUDIT_KEY: key.toString('hex'), AUDIT_KEY_FILE: file(key.toString('hex')) })).toMatch(
+      /AUDIT_KEY and AUDIT_KEY_FILE/,
+    );
   });
 });
 
@@ -234,7 +328,9 @@ describe('a secret in a file', () => {
   test('is read from NAME_FILE, without the line end', () => {
     expect(read({ JWT_SECRET_FILE: file(`${SECRET}\n`) }).secrets.jwtSecret).toBe(SECRET);
     expect(read({ DATABASE_URL_FILE: file(`${URL_}\r\n`) }).secrets.databaseUrl).toBe(URL_);
-    expect(read({ ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD_FILE: file('a long password') }).secrets.admin?.password).toBe('a long password');
+    expect(
+      read({ ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD_FILE: file('a long password') }).secrets.admin?.password,
+    ).toBe('a long password');
   });
 
   test('and in its variable too is an error', () => {
@@ -249,9 +345,12 @@ describe('a secret in a file', () => {
     expect(refusal({ JWT_SECRET_FILE: join(dir, 'nothing-here') })).toMatch(/JWT_SECRET_FILE/);
   });
 
-  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY', 'AUDIT_KEY', 'METRICS_TOKEN'])('that is empty is an error, not a %s that is not set', (name) => {
-    expect(refusal({ [`${name}_FILE`]: file('\n') })).toMatch(`${name}_FILE`);
-  });
+  test.each(['DATABASE_URL', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY', 'AUDIT_KEY', 'METRICS_TOKEN'])(
+    'that is empty is an error, not a %s that is not set',
+    (name) => {
+      expect(refusal({ [`${name}_FILE`]: file('\n') })).toMatch(`${name}_FILE`);
+    },
+  );
 
   test('is held to the same rules', () => {
     expect(refusal({ JWT_SECRET_FILE: file('short') })).toMatch(/32/);
@@ -260,18 +359,26 @@ describe('a secret in a file', () => {
 });
 
 describe('DATABASE_URL', () => {
-  test.each(['postgres://u@h/d', 'postgresql://u:p@h:5432/d?sslmode=require', 'postgres:///d?host=/var/run/postgresql'])('%s is taken', (url) => {
+  test.each([
+    'postgres://u@h/d',
+    'postgresql://u:p@h:5432/d?sslmode=require',
+    'postgres:///d?host=/var/run/postgresql',
+  ])('%s is taken', (url) => {
     expect(read({ DATABASE_URL: url }).secrets.databaseUrl).toBe(url);
   });
 
-  test.each(['mysql://user:hunter2@h/d', 'localhost:5432', '/var/lib/data', 'postgres', 'http://postgres://h/d', 'postgres://user:hunter2@h:port/d'])(
-    '%s is refused, without being shown',
-    (url) => {
-      const message = refusal({ DATABASE_URL: url });
-      expect(message).toMatch(/^DATABASE_URL/);
-      expect(message).not.toContain('hunter2');
-    },
-  );
+  test.each([
+    'mysql://user:hunter2@h/d',
+    'localhost:5432',
+    '/var/lib/data',
+    'postgres',
+    'http://postgres://h/d',
+    'postgres://user:hunter2@h:port/d',
+  ])('%s is refused, without being shown', (url) => {
+    const message = refusal({ DATABASE_URL: url });
+    expect(message).toMatch(/^DATABASE_URL/);
+    expect(message).not.toContain('hunter2');
+  });
 
   test('left out, or empty, means the embedded database', () => {
     expect(read().secrets.databaseUrl).toBeUndefined();
@@ -281,12 +388,30 @@ describe('DATABASE_URL', () => {
 
 describe('everything else', () => {
   test('has a default that listens on this machine only', () => {
-    expect(read().config).toMatchObject({ production: false, host: '127.0.0.1', port: 8080, logLevel: 'info', drainMs: 5000, models: { face: 'own', gaze: 'own' } });
+    expect(read().config).toMatchObject({
+      production: false,
+      host: '127.0.0.1',
+      port: 8080,
+      logLevel: 'info',
+      drainMs: 5000,
+      models: { face: 'own', gaze: 'own' },
+    });
     expect(read().config.inferenceThreads).toBeGreaterThanOrEqual(1);
   });
 
   test('is its default when the variable is empty', () => {
-    const names = ['HOST', 'PORT', 'ALLOWED_ORIGINS', 'LOG_LEVEL', 'INFERENCE_THREADS', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'NODE_ENV', 'FACE_MODEL', 'MODELS_DIR'];
+    const names = [
+      'HOST',
+      'PORT',
+      'ALLOWED_ORIGINS',
+      'LOG_LEVEL',
+      'INFERENCE_THREADS',
+      'ADMIN_EMAIL',
+      'ADMIN_PASSWORD',
+      'NODE_ENV',
+      'FACE_MODEL',
+      'MODELS_DIR',
+    ];
     expect(read(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(read());
   });
 
@@ -306,13 +431,22 @@ describe('everything else', () => {
   });
 
   test('lists are split and trimmed; the admin is in lower case', () => {
-    const { config, secrets } = read({ ALLOWED_ORIGINS: ' https://a.example , https://b.example,', ADMIN_EMAIL: 'Admin@Example.org', ADMIN_PASSWORD: 'a long password' });
+    const { config, secrets } = read({
+      ALLOWED_ORIGINS: ' https://a.example , https://b.example,',
+      ADMIN_EMAIL: 'Admin@Example.org',
+      ADMIN_PASSWORD: 'a long password',
+    });
     expect(config.allowedOrigins).toEqual(['https://a.example', 'https://b.example']);
     expect(secrets.admin).toEqual({ email: 'admin@example.org', password: 'a long password' });
   });
 
   test('a configuration that is logged shows no secret', () => {
-    const env = { JWT_SECRET: SECRET, DATABASE_URL: URL_, ADMIN_EMAIL: 'a@example.org', ADMIN_PASSWORD: 'a long password' };
+    const env = {
+      JWT_SECRET: SECRET,
+      DATABASE_URL: URL_,
+      ADMIN_EMAIL: 'a@example.org',
+      ADMIN_PASSWORD: 'a long password',
+    };
     const shown = JSON.stringify(read(env).config);
     for (const secret of [SECRET, 'pa%20ss', 'a long password']) expect(shown).not.toContain(secret);
   });
@@ -326,12 +460,19 @@ test('the secret that was made is the one in the file', () => {
 describe('DATABASE_PASSWORD', () => {
   test('is the password of DATABASE_URL, whatever characters it has', () => {
     for (const password of ['simple', 'a/b@c:d?e#f %', 'ä€']) {
-      const { databaseUrl } = read({ DATABASE_URL: 'postgres://u@h:5432/d', DATABASE_PASSWORD_FILE: file(`${password}\n`) }).secrets;
+      const { databaseUrl } = read({
+        DATABASE_URL: 'postgres://u@h:5432/d',
+        DATABASE_PASSWORD_FILE: file(`${password}\n`),
+      }).secrets;
       expect(decodeURIComponent(new URL(databaseUrl!).password)).toBe(password);
     }
   });
 
-  test.each([{ DATABASE_PASSWORD: 'x' }, { DATABASE_PASSWORD: 'x', DATABASE_URL: URL_ }, { DATABASE_PASSWORD: 'x', DATABASE_URL: 'postgres://h/d' }])('without a URL that names its user and no password is refused: %j', (env) => {
+  test.each([
+    { DATABASE_PASSWORD: 'x' },
+    { DATABASE_PASSWORD: 'x', DATABASE_URL: URL_ },
+    { DATABASE_PASSWORD: 'x', DATABASE_URL: 'postgres://h/d' },
+  ])('without a URL that names its user and no password is refused: %j', (env) => {
     expect(refusal(env)).toMatch(/DATABASE_PASSWORD/);
   });
 });

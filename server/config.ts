@@ -37,7 +37,8 @@ export const Settings = z.object({
   ...exposureSettings.shape,
 });
 
-export interface Config extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig, LoginConfig, ExposureConfig, AccountConfig {
+export interface Config
+  extends NetworkConfig, StorageConfig, InferenceConfig, ExamsConfig, LoginConfig, ExposureConfig, AccountConfig {
   readonly production: boolean;
   readonly logLevel: string;
   /** Folder of the built pages. */
@@ -53,24 +54,64 @@ function projectRoot(): string {
   return folder;
 }
 
-/** Where a server of this environment keeps its log, for a command that only reads it: makes no secret, and asks for none. @throws ConfigError */
-export function readStore({ DATABASE_URL, DATABASE_URL_FILE, DATABASE_PASSWORD, DATABASE_PASSWORD_FILE, DATA_DIR, AUDIT_DIR }: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'auditDir'> & Pick<Secrets, 'databaseUrl'> {
-  const env = parseEnvironment(storageSettings, { DATABASE_URL, DATABASE_URL_FILE, DATABASE_PASSWORD, DATABASE_PASSWORD_FILE, DATA_DIR, AUDIT_DIR });
+/**
+ * Where a server of this environment keeps its log, for a command that only reads it: makes no secret, and asks for
+ * none. @throws ConfigError
+ */
+export function readStore(
+  {
+    DATABASE_URL,
+    DATABASE_URL_FILE,
+    DATABASE_PASSWORD,
+    DATABASE_PASSWORD_FILE,
+    DATA_DIR,
+    AUDIT_DIR,
+  }: NodeJS.ProcessEnv = process.env,
+): Pick<Config, 'dataDir' | 'auditDir'> & Pick<Secrets, 'databaseUrl'> {
+  const env = parseEnvironment(storageSettings, {
+    DATABASE_URL,
+    DATABASE_URL_FILE,
+    DATABASE_PASSWORD,
+    DATABASE_PASSWORD_FILE,
+    DATA_DIR,
+    AUDIT_DIR,
+  });
   const dataDir = resolve(env.DATA_DIR);
   return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: databaseUrlOf(env) };
 }
 
-/** Where a server of this environment is reached and stores, for a command that sets nothing up: makes no secret. @throws ConfigError */
-export function readReach(environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrls'> & Pick<Secrets, 'databaseUrl'> {
-  const names = ['DATABASE_URL', 'DATABASE_URL_FILE', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'DATA_DIR', 'HOST', 'PORT', 'PUBLIC_URL'];
+/**
+ * Where a server of this environment is reached and stores, for a command that sets nothing up: makes no secret.
+ * @throws ConfigError
+ */
+export function readReach(
+  environment: NodeJS.ProcessEnv = process.env,
+): Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrls'> & Pick<Secrets, 'databaseUrl'> {
+  const names = [
+    'DATABASE_URL',
+    'DATABASE_URL_FILE',
+    'DATABASE_PASSWORD',
+    'DATABASE_PASSWORD_FILE',
+    'DATA_DIR',
+    'HOST',
+    'PORT',
+    'PUBLIC_URL',
+  ];
   const schema = z.object({ ...networkSettings.shape, ...storageSettings.shape });
   const env = parseEnvironment(schema, Object.fromEntries(names.map((name) => [name, environment[name]])));
   const { host, port, publicUrls } = networkConfig(env, false);
   return { dataDir: resolve(env.DATA_DIR), databaseUrl: databaseUrlOf(env), host, port, publicUrls };
 }
 
-/** @returns `warnings`: what is wrong with it and does not keep it from being used, to be said at the start. @throws ConfigError */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): { config: Config; secrets: Secrets; warnings: string[] } {
+/**
+ * @returns `warnings`: what is wrong with it and does not keep it from being used, to be said at the start. @throws
+ * ConfigError
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
+  config: Config;
+  secrets: Secrets;
+  warnings: string[];
+} {
   const env = parseEnvironment(Settings, environment);
   const production = env.NODE_ENV === 'production';
   const root = projectRoot();

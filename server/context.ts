@@ -79,7 +79,9 @@ export interface Overrides {
   readonly evidenceStore?: EvidenceStore;
   /** What the log costs is measured beside one that leaves events out. */
   readonly eventsInLog?: boolean;
-  /** Path of the module that is run as the inference host. No setting names it: only code that starts the server can. */
+  /**
+   * Path of the module that is run as the inference host. No setting names it: only code that starts the server can.
+   */
   readonly inferenceHost?: string;
   /** The open database, made to fail or to wait. */
   readonly db?: (real: Db) => Db;
@@ -132,7 +134,10 @@ function holdDatabase(url: string, drainMs: number, log: Logger): Promise<() => 
     waitMs: drainMs + HANDOVER_MS,
     onWait: (what, error) => log.warn({ err: error }, what),
     onTaken: (error) => {
-      log.fatal({ err: error }, 'another server took this database while the connection to it was lost: this process ends, and writes nothing more; what was acknowledged is stored');
+      log.fatal(
+        { err: error },
+        'another server took this database while the connection to it was lost: this process ends, and writes nothing more; what was acknowledged is stored',
+      );
       process.exit(1);
     },
   });
@@ -153,34 +158,70 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const clock = overrides.clock ?? Date.now;
   const log = overrides.log ?? createLog(config.logLevel);
   const metrics = new Metrics();
-  const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics, { entry: overrides.inferenceHost });
+  const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics, {
+    entry: overrides.inferenceHost,
+  });
 
   // Listens first: making an embedded database takes seconds, and /health has to answer meanwhile.
   let phase: 'starting' | 'ok' | 'stopping' = 'starting';
-  let store: () => { kind: string; durability: 'process-crash' | 'power-loss'; there: boolean } | undefined = () => undefined;
+  let store: () => { kind: string; durability: 'process-crash' | 'power-loss'; there: boolean } | undefined = () =>
+    undefined;
   let auditState: () => LogState | undefined = () => undefined;
   const version = readVersion(config);
   const bare = createApp();
   const hosts = new OwnHosts(config.publicUrls, config.host);
-  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), { metrics, log, hosts, strictTransport: config.production });
+  const edge = new Edge(config.limits, new TrustedProxies(config.trustedProxies), {
+    metrics,
+    log,
+    hosts,
+    strictTransport: config.production,
+  });
   edge.attach(bare);
   // Before there is a database nothing can be recorded.
   let record: SecurityLog['record'] = () => {};
-  const app = guardHosts(bare, edge, log, (address) => record({ kind: 'host_refused', actor: null, target: null, address }));
-  const service = serviceRoutes({ version, metrics, monitor: new MonitorToken(secrets.metricsToken, config.production), phase: () => phase, store: () => store(), vision: () => pool.vision, audit: () => auditState(), evidence: secrets.evidenceKey !== undefined, selfRegistration: config.selfRegistration, apiDocs: config.apiDocs });
+  const app = guardHosts(bare, edge, log, (address) =>
+    record({ kind: 'host_refused', actor: null, target: null, address }),
+  );
+  const service = serviceRoutes({
+    version,
+    metrics,
+    monitor: new MonitorToken(secrets.metricsToken, config.production),
+    phase: () => phase,
+    store: () => store(),
+    vision: () => pool.vision,
+    audit: () => auditState(),
+    evidence: secrets.evidenceKey !== undefined,
+    selfRegistration: config.selfRegistration,
+    apiDocs: config.apiDocs,
+  });
   const { allowedOrigins } = config;
-  const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
-  registerRoutes(app, service, { authenticate: starting, claims: starting, lines: undefined, stepUp: { check: starting }, edge, allowedOrigins, log, metrics, security: { record: () => {} } });
+  const starting = () =>
+    Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
+  registerRoutes(app, service, {
+    authenticate: starting,
+    claims: starting,
+    lines: undefined,
+    stepUp: { check: starting },
+    edge,
+    allowedOrigins,
+    log,
+    metrics,
+    security: { record: () => {} },
+  });
   registerPages(app, config.pages, edge, () => phase !== 'starting', config.apiDocs ? [] : ['/docs']);
   const listener = await listen(bare, config.host, config.port, config);
   closers.push(() => listener.close());
   const url = addressOf(config.host, listener.port);
 
   await secureFolders(config, log);
-  if (secrets.databaseUrl !== undefined && config.databaseLock) closers.push(await holdDatabase(secrets.databaseUrl, config.drainMs, log));
+  if (secrets.databaseUrl !== undefined && config.databaseLock)
+    closers.push(await holdDatabase(secrets.databaseUrl, config.drainMs, log));
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
   const onBroken = (error: Error) => {
-    log.fatal({ err: error }, 'the embedded database has failed: this process ends, to be started anew by whatever runs it; what was acknowledged is stored');
+    log.fatal(
+      { err: error },
+      'the embedded database has failed: this process ends, to be started anew by whatever runs it; what was acknowledged is stored',
+    );
     process.exit(1);
   };
   const database = await openDatabase({ url: secrets.databaseUrl, dataDir: config.dataDir, onError, onBroken });
@@ -204,16 +245,34 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   record = (act) => security.record(act);
   const tickets = new Tickets(urgent, secrets.jwtSecret, clock);
   const { secondFactorRoles, dataDir } = config;
-  const factors = new SecondFactors(db, { seal: new SecretSeal(secrets.jwtSecret), passkeys: new Passkeys(clock), clock, security, requiredOf: (role) => secondFactorRoles.includes(role) });
+  const factors = new SecondFactors(db, {
+    seal: new SecretSeal(secrets.jwtSecret),
+    passkeys: new Passkeys(clock),
+    clock,
+    security,
+    requiredOf: (role) => secondFactorRoles.includes(role),
+  });
   const stepUp = new StepUp(db, factors, clock);
   const secondStep = new SecondStep(db, factors, clock);
-  const logins = new Logins(db, { passwords, access, codec: new RefreshCodec(secrets.jwtSecret), throttle: new LoginThrottle(), revocations, security, clock, lifeMs: config.loginLifeMs, secondStep });
+  const logins = new Logins(db, {
+    passwords,
+    access,
+    codec: new RefreshCodec(secrets.jwtSecret),
+    throttle: new LoginThrottle(),
+    revocations,
+    security,
+    clock,
+    lifeMs: config.loginLifeMs,
+    secondStep,
+  });
   const registration = new Registration({ db, passwords, logins, security, open: config.selfRegistration });
   const deviceCookies = new DeviceCookies(secrets.jwtSecret, clock);
   const resets = new Resets({ db, dataDir, passwords, revocations, clock, security });
   const firstAdmin = new FirstAdmin(db, passwords);
   const setupToken = await firstAdmin.prepare(secrets.admin).catch((error: unknown) => {
-    throw error instanceof ProtocolError && error.code === 'weak_password' ? new ConfigError(`ADMIN_PASSWORD: ${error.message}`) : error;
+    throw error instanceof ProtocolError && error.code === 'weak_password'
+      ? new ConfigError(`ADMIN_PASSWORD: ${error.message}`)
+      : error;
   });
   const stale = secrets.admin && (await staleAdminSettings(db, passwords, secrets.admin));
   if (stale) log.warn(stale);
@@ -231,7 +290,12 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const journal = new Journal(new GroupWriter(urgent, overrides), log, metrics, backlog);
   store = () => ({ ...database, there: journal.storeIsThere });
   const feed = new LocalFeed();
-  const pictures = openEvidence({ db, clock, log, metrics }, config.evidenceDir, secrets.evidenceKey, overrides.evidenceStore);
+  const pictures = openEvidence(
+    { db, clock, log, metrics },
+    config.evidenceDir,
+    secrets.evidenceKey,
+    overrides.evidenceStore,
+  );
   const evidence: EvidenceAccess | undefined = pictures.keeper && {
     keeper: pictures.keeper,
     findEvent: (id) => findEvent(db, id),
@@ -276,11 +340,52 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const watches = new CameraWatches(security, clock);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
   const systemChecks = new SystemChecks({ scheduler, vision: () => pool.vision, metrics });
-  const accountParts = { dataDir, factors, stepUp, secondStep, resets, isOwnOrigin: (origin: string, host: string) => hosts.isOwnOrigin(origin, host) };
-  const authenticated = (authorization: string) => authenticate((key) => loginStates.find(key), access, authorization, secondFactorRoles);
-  const routes = routeTable({ db, ...accountParts, registration, deviceCookies, authenticate: authenticated, openExamList: config.openExamList, examsOpenTo: config.examsOpenTo, logins, passwords, firstAdmin, revocations, registry, reviews, tickets, clock, pictures: pictures.disposal, album: pictures.album, systemChecks, security, addresses, verifierKey: await audit.signer.verifierKey(), auditVerifier: audit.verifier });
+  const accountParts = {
+    dataDir,
+    factors,
+    stepUp,
+    secondStep,
+    resets,
+    isOwnOrigin: (origin: string, host: string) => hosts.isOwnOrigin(origin, host),
+  };
+  const authenticated = (authorization: string) =>
+    authenticate((key) => loginStates.find(key), access, authorization, secondFactorRoles);
+  const routes = routeTable({
+    db,
+    ...accountParts,
+    registration,
+    deviceCookies,
+    authenticate: authenticated,
+    openExamList: config.openExamList,
+    examsOpenTo: config.examsOpenTo,
+    logins,
+    passwords,
+    firstAdmin,
+    revocations,
+    registry,
+    reviews,
+    tickets,
+    clock,
+    pictures: pictures.disposal,
+    album: pictures.album,
+    systemChecks,
+    security,
+    addresses,
+    verifierKey: await audit.signer.verifierKey(),
+    auditVerifier: audit.verifier,
+  });
   const api = apiDocument([...routes, ...service], version);
-  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, { authenticate: authenticated, claims: (authorization) => claimsOf(access, authorization), lines: new RequestLines(database.kind), edge, stepUp, allowedOrigins, log, metrics, security });
+  registerRoutes(app, config.apiDocs ? [...routes, api] : routes, {
+    authenticate: authenticated,
+    claims: (authorization) => claimsOf(access, authorization),
+    lines: new RequestLines(database.kind),
+    edge,
+    stepUp,
+    allowedOrigins,
+    log,
+    metrics,
+    security,
+  });
   registerSockets(app, {
     edge,
     admission: new Admission(config.limits.socketsPerAddress, config.limits.socketsPerUser, metrics),
@@ -308,7 +413,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
       registry.stop();
       // Before the journal: what is stored has rows that it writes.
       await pictures.keeper?.stop(Math.max(2000, drainMs));
-      if (!(await journal.drain(Math.max(2000, drainMs)))) log.warn({ waiting: journal.waiting }, 'changes were not committed; they were not acknowledged');
+      if (!(await journal.drain(Math.max(2000, drainMs))))
+        log.warn({ waiting: journal.waiting }, 'changes were not committed; they were not acknowledged');
       journal.stop();
       // Before the database: a request that is still open would only fail on it.
       listener.close();

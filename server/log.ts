@@ -9,7 +9,19 @@ export function createLog(level: string): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
-      paths: ['password', 'token', 'ticket', 'accessToken', 'refreshToken', 'authorization', 'jpeg', '*.password', '*.token', '*.ticket', '*.jpeg'],
+      paths: [
+        'password',
+        'token',
+        'ticket',
+        'accessToken',
+        'refreshToken',
+        'authorization',
+        'jpeg',
+        '*.password',
+        '*.token',
+        '*.ticket',
+        '*.jpeg',
+      ],
       remove: true,
     },
   });

@@ -14,9 +14,11 @@ async function main(): Promise<void> {
   for (const warning of warnings) log.warn(warning);
   const server = await startServer(config, secrets, { log });
   log.info({ url: server.url }, 'listening');
-  if (!config.production) log.warn('embedded defaults are for trying: use PostgreSQL and NODE_ENV=production for a real exam');
+  if (!config.production)
+    log.warn('embedded defaults are for trying: use PostgreSQL and NODE_ENV=production for a real exam');
   // Printed, not logged: logs are collected, and this link makes an admin.
-  if (server.setupLink) process.stdout.write(`\n  No admin yet. Make one here (works once):\n  ${server.setupLink}\n\n`);
+  if (server.setupLink)
+    process.stdout.write(`\n  No admin yet. Make one here (works once):\n  ${server.setupLink}\n\n`);
 
   let stopping = false;
   const stop = (signal: string) => {
@@ -39,7 +41,13 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError || error instanceof ListenError || error instanceof DatabaseInUseError || error instanceof FolderLockedError) process.stderr.write(`invigil: ${error.message}\n`);
+  if (
+    error instanceof ConfigError ||
+    error instanceof ListenError ||
+    error instanceof DatabaseInUseError ||
+    error instanceof FolderLockedError
+  )
+    process.stderr.write(`invigil: ${error.message}\n`);
   else createLog('info').fatal({ err: error }, 'cannot start');
   process.exit(1);
 });

@@ -40,12 +40,18 @@ export class TokenBucket {
   }
 
   #refill(now: number): void {
-    this.#tokens = Math.min(this.#rate.burst, this.#tokens + (Math.max(0, now - this.#at) / 1000) * this.#rate.perSecond);
+    this.#tokens = Math.min(
+      this.#rate.burst,
+      this.#tokens + (Math.max(0, now - this.#at) / 1000) * this.#rate.perSecond,
+    );
     this.#at = now;
   }
 }
 
-/** Keys that are told apart; some 100 bytes each. Beyond it the oldest is forgotten, as an attacker with that many addresses would like, and cannot do much with. */
+/**
+ * Keys that are told apart; some 100 bytes each. Beyond it the oldest is forgotten, as an attacker with that many
+ * addresses would like, and cannot do much with.
+ */
 const MAX_KEYS = 50_000;
 
 /** A bucket for each key: an address, a network. Those that are full again are forgotten. */

@@ -1,4 +1,7 @@
-/** What one turn of the event loop may spend on what clients send, ms. The rest waits: sockets of others and timers come in between. */
+/**
+ * What one turn of the event loop may spend on what clients send, ms. The rest waits: sockets of others and timers come
+ * in between.
+ */
 const SHARE_MS = 8;
 
 /** Work that waits, in its own order. */
@@ -8,15 +11,20 @@ export interface Waiting {
 }
 
 /**
- * Shares the event loop between clients. One that sends a great many small things at once has them read from the kernel in one
- * turn; when what is done in a turn has taken its time, the rest is done in later ones, a piece of each client at a time.
+ * Shares the event loop between clients. One that sends a great many small things at once has them read from the kernel
+ * in one
+ * turn; when what is done in a turn has taken its time, the rest is done in later ones, a piece of each client at a
+ * time.
  */
 export class Turns {
   #startedAt: number | undefined;
   #waiting: Waiting[] = [];
   readonly #nextTurn = () => this.#begin();
 
-  /** Whether more should be left for a later turn. Asked before each piece of work; the first one of a turn begins its time. */
+  /**
+   * Whether more should be left for a later turn. Asked before each piece of work; the first one of a turn begins its
+   * time.
+   */
   get isSpent(): boolean {
     const now = performance.now();
     if (this.#startedAt === undefined) {

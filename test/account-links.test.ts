@@ -26,11 +26,21 @@ for (const { kind, available, title } of KINDS) {
       await site?.close();
       await database?.remove();
     });
-    const redeem = (token: string, newPassword = NEXT) => site.api().send('POST', '/api/auth/reset', json({ token, newPassword }));
-    const change = (api: Api, currentPassword: string, newPassword: string) => api.send('POST', '/api/auth/password', json({ currentPassword, newPassword }));
-    const linkFor = async (id: string, body: object = {}) => tokenOf((await site.admin.post<{ path: string }>(`/api/users/${id}/reset`, body)).path);
-    const reach = () => ({ dataDir: database.dataDir, databaseUrl: database.url, host: '127.0.0.1', port: 8080, publicUrls: [] });
-    const byCommand = async (email: string, removeFactors = false) => (await makeResetLink(email, { removeFactors }, reach())).link;
+    const redeem = (token: string, newPassword = NEXT) =>
+      site.api().send('POST', '/api/auth/reset', json({ token, newPassword }));
+    const change = (api: Api, currentPassword: string, newPassword: string) =>
+      api.send('POST', '/api/auth/password', json({ currentPassword, newPassword }));
+    const linkFor = async (id: string, body: object = {}) =>
+      tokenOf((await site.admin.post<{ path: string }>(`/api/users/${id}/reset`, body)).path);
+    const reach = () => ({
+      dataDir: database.dataDir,
+      databaseUrl: database.url,
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrls: [],
+    });
+    const byCommand = async (email: string, removeFactors = false) =>
+      (await makeResetLink(email, { removeFactors }, reach())).link;
 
     describe('changing the own password', () => {
       test('keeps this login, and ends the others with their sockets', async () => {
@@ -53,9 +63,15 @@ for (const { kind, available, title } of KINDS) {
       test('wants the old one, and another one that is not weak', async () => {
         const student = await site.student();
         const { email } = student.tokens!.user;
-        expect(await change(student, 'not this one', NEXT)).toMatchObject({ status: 403, body: { code: 'wrong_password', ref: 'body.currentPassword' } });
+        expect(await change(student, 'not this one', NEXT)).toMatchObject({
+          status: 403,
+          body: { code: 'wrong_password', ref: 'body.currentPassword' },
+        });
         for (const weak of ['password', '12345678', email, "Student's password"]) {
-          expect(await change(student, "Student's password", weak), weak).toMatchObject({ status: 400, body: { code: 'weak_password', errors: [{ field: 'body.newPassword' }] } });
+          expect(await change(student, "Student's password", weak), weak).toMatchObject({
+            status: 400,
+            body: { code: 'weak_password', errors: [{ field: 'body.newPassword' }] },
+          });
         }
         await site.api().login(email, "Student's password");
       });
@@ -63,8 +79,13 @@ for (const { kind, available, title } of KINDS) {
       test('is no way to guess it: tries count as those of a login', async () => {
         const student = await site.student();
         for (let i = 0; i < 5; i++) expect(await change(student, `guess ${i}`, NEXT)).toMatchObject({ status: 403 });
-        expect(await change(student, "Student's password", NEXT)).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
-        expect(await student.send('POST', '/api/auth/step-up', json({ password: "Student's password" }))).toMatchObject({ status: 429 });
+        expect(await change(student, "Student's password", NEXT)).toMatchObject({
+          status: 429,
+          body: { code: 'rate_limited' },
+        });
+        expect(await student.send('POST', '/api/auth/step-up', json({ password: "Student's password" }))).toMatchObject(
+          { status: 429 },
+        );
       });
     });
 
@@ -72,7 +93,10 @@ for (const { kind, available, title } of KINDS) {
       test('sets the password once, and ends every login', async () => {
         const student = await site.student();
         const token = await linkFor(student.userId);
-        expect(await redeem(token, 'password1'), 'weak').toMatchObject({ status: 400, body: { code: 'weak_password' } });
+        expect(await redeem(token, 'password1'), 'weak').toMatchObject({
+          status: 400,
+          body: { code: 'weak_password' },
+        });
         const answers = await Promise.all([redeem(token), redeem(token, 'another one of mine')]);
         expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 403]);
         await expect(student.get('/api/auth/me')).rejects.toMatchObject({ status: 401 });
@@ -91,8 +115,14 @@ for (const { kind, available, title } of KINDS) {
 
       test("is an admin's alone to make, and of a disabled account sets nothing", async () => {
         const [student, proctor] = [await site.student(), await site.proctor()];
-        for (const api of [student, proctor]) await expect(api.post(`/api/users/${site.admin.userId}/reset`, {})).rejects.toMatchObject({ status: 403, code: 'forbidden' });
-        await expect(site.admin.post('/api/users/00000000-0000-7000-8000-000000000000/reset', {})).rejects.toMatchObject({ status: 404 });
+        for (const api of [student, proctor])
+          await expect(api.post(`/api/users/${site.admin.userId}/reset`, {})).rejects.toMatchObject({
+            status: 403,
+            code: 'forbidden',
+          });
+        await expect(
+          site.admin.post('/api/users/00000000-0000-7000-8000-000000000000/reset', {}),
+        ).rejects.toMatchObject({ status: 404 });
         const token = await linkFor(student.userId);
         await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: true });
         expect(await redeem(token)).toMatchObject({ status: 403, body: { code: 'account_disabled' } });
@@ -102,10 +132,14 @@ for (const { kind, available, title } of KINDS) {
         const proctor = await site.proctor();
         const { email } = proctor.tokens!.user;
         const { id, secret } = await proctor.post<TotpSetup>('/api/auth/second-factors/totp', {});
-        await proctor.post<AddedFactor>(`/api/auth/second-factors/totp/${id}/confirm`, { code: new TOTP({ secret }).generate() });
+        await proctor.post<AddedFactor>(`/api/auth/second-factors/totp/${id}/confirm`, {
+          code: new TOTP({ secret }).generate(),
+        });
         expect(await redeem(await linkFor(proctor.userId))).toMatchObject({ status: 204 });
         await expect(site.api().login(email, NEXT)).rejects.toMatchObject({ code: 'second_factor_required' });
-        expect(await redeem(await linkFor(proctor.userId, { removeSecondFactors: true }))).toMatchObject({ status: 204 });
+        expect(await redeem(await linkFor(proctor.userId, { removeSecondFactors: true }))).toMatchObject({
+          status: 204,
+        });
         await site.api().login(email, NEXT);
       });
 
@@ -116,7 +150,11 @@ for (const { kind, available, title } of KINDS) {
 
     describe('npm run account', () => {
       test('makes a link for the admin who is locked out, beside the running server', async () => {
-        const own = await site.admin.post<{ id: string; email: string }>('/api/users', { email: 'locked-out@example.org', password: 'a long password', role: 'admin' });
+        const own = await site.admin.post<{ id: string; email: string }>('/api/users', {
+          email: 'locked-out@example.org',
+          password: 'a long password',
+          role: 'admin',
+        });
         const link = await byCommand(' Locked-Out@Example.org');
         expect(link).toMatch(/^http:\/\/127\.0\.0\.1:8080\/account#reset=[\w-]{43}$/);
         const answers = await Promise.all([redeem(tokenOf(link)), redeem(tokenOf(link))]);
@@ -131,7 +169,9 @@ for (const { kind, available, title } of KINDS) {
         const proctor = await site.proctor();
         const { email } = proctor.tokens!.user;
         const { id, secret } = await proctor.post<TotpSetup>('/api/auth/second-factors/totp', {});
-        await proctor.post<AddedFactor>(`/api/auth/second-factors/totp/${id}/confirm`, { code: new TOTP({ secret }).generate() });
+        await proctor.post<AddedFactor>(`/api/auth/second-factors/totp/${id}/confirm`, {
+          code: new TOTP({ secret }).generate(),
+        });
         const old = await byCommand(email);
         const link = await byCommand(email, true);
         expect(await redeem(tokenOf(old)), 'replaced').toMatchObject({ status: 403 });
@@ -153,27 +193,37 @@ for (const { kind, available, title } of KINDS) {
         await expect(byCommand('nobody@example.org')).rejects.toMatchObject({ code: 'not_made' });
       });
 
-      test.runIf(kind === 'pglite')('keeps no token in a file, and believes no file that others can write', async () => {
-        const student = await site.student();
-        const link = await byCommand(student.tokens!.user.email);
-        const folder = join(database.dataDir, 'resets');
-        const [name = ''] = readdirSync(folder);
-        expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
-        expect(name + readFileSync(join(folder, name), 'utf8')).not.toContain(tokenOf(link));
-        chmodSync(join(folder, name), 0o666);
-        expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
-        chmodSync(join(folder, name), 0o600);
-        writeFileSync(join(folder, name), '{"email":');
-        expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
-      });
+      test.runIf(kind === 'pglite')(
+        'keeps no token in a file, and believes no file that others can write',
+        async () => {
+          const student = await site.student();
+          const link = await byCommand(student.tokens!.user.email);
+          const folder = join(database.dataDir, 'resets');
+          const [name = ''] = readdirSync(folder);
+          expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
+          expect(name + readFileSync(join(folder, name), 'utf8')).not.toContain(tokenOf(link));
+          chmodSync(join(folder, name), 0o666);
+          expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
+          chmodSync(join(folder, name), 0o600);
+          writeFileSync(join(folder, name), '{"email":');
+          expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
+        },
+      );
 
-      test('says where the link\'s address came from, and whether the account was looked up', async () => {
+      test("says where the link's address came from, and whether the account was looked up", async () => {
         const { email } = (await site.student()).tokens!.user;
-        const made = (url: string | undefined, publicUrls: string[]) => makeResetLink(email, { url, removeFactors: false }, { ...reach(), publicUrls });
+        const made = (url: string | undefined, publicUrls: string[]) =>
+          makeResetLink(email, { url, removeFactors: false }, { ...reach(), publicUrls });
         const accountFound = kind === 'postgres';
         expect(await made(undefined, [])).toMatchObject({ addressFrom: 'HOST and PORT', accountFound });
-        expect(await made(undefined, ['https://exam.example.org'])).toMatchObject({ addressFrom: 'PUBLIC_URL', link: expect.stringMatching(/^https:\/\/exam\.example\.org\/account#/) });
-        expect(await made('http://127.0.0.1:18090/', ['https://exam.example.org'])).toMatchObject({ addressFrom: '--url', link: expect.stringMatching(/^http:\/\/127\.0\.0\.1:18090\/account#/) });
+        expect(await made(undefined, ['https://exam.example.org'])).toMatchObject({
+          addressFrom: 'PUBLIC_URL',
+          link: expect.stringMatching(/^https:\/\/exam\.example\.org\/account#/),
+        });
+        expect(await made('http://127.0.0.1:18090/', ['https://exam.example.org'])).toMatchObject({
+          addressFrom: '--url',
+          link: expect.stringMatching(/^http:\/\/127\.0\.0\.1:18090\/account#/),
+        });
       });
     });
   });

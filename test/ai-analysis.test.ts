@@ -24,7 +24,12 @@ const nextMinute = () => {
   now = (Math.floor(now / 60_000) + 1) * 60_000;
   return now;
 };
-const minutesOf = async (api: Api, session: string, query = '') => (await api.get<{ items: AnalysisMinute[]; nextCursor: string | null }>(`/api/proctoring/attempt/${session}/ai-analysis${query}`)).items;
+const minutesOf = async (api: Api, session: string, query = '') =>
+  (
+    await api.get<{ items: AnalysisMinute[]; nextCursor: string | null }>(
+      `/api/proctoring/attempt/${session}/ai-analysis${query}`,
+    )
+  ).items;
 const at = (ms: number) => new Date(ms).toISOString();
 
 describe('the analysis of a session, minute by minute', () => {
@@ -49,7 +54,13 @@ describe('the analysis of a session, minute by minute', () => {
         incidents: { INVALID_IMAGE: { began: 1, seconds: 1 }, NO_FACE: { began: 1, seconds: 4 } },
         models: MODELS,
       },
-      { minute: at(second), frames: { received: 1, analysed: 1, dropped: {} }, faces: { none: 0, one: 1, more: 0 }, incidents: {}, models: MODELS },
+      {
+        minute: at(second),
+        frames: { received: 1, analysed: 1, dropped: {} },
+        faces: { none: 0, one: 1, more: 0 },
+        incidents: {},
+        models: MODELS,
+      },
     ]);
     for (const { yaw, pitch } of minutes.map(({ pose }) => pose!)) {
       expect(Math.abs(yaw.mean)).toBeLessThan(15);
@@ -67,7 +78,9 @@ describe('the analysis of a session, minute by minute', () => {
     await socket.next('analysis');
     now += 15_000;
     await waitFor('the minute', async () => (await minutesOf(site.admin, attempt.session.id)).length === 1);
-    expect(await minutesOf(site.admin, attempt.session.id)).toMatchObject([{ minute: at(minute), frames: { received: 1, analysed: 1 } }]);
+    expect(await minutesOf(site.admin, attempt.session.id)).toMatchObject([
+      { minute: at(minute), frames: { received: 1, analysed: 1 } },
+    ]);
     socket.sendFrame(2, pictures.attentive[1]!);
     await socket.next('analysis');
     socket.close();
@@ -82,7 +95,14 @@ describe('the analysis of a session, minute by minute', () => {
     await waitFor('NO_FRAME_RECEIVED', async () => (await attempt.types()).length === 1);
     await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
     expect(await minutesOf(site.admin, attempt.session.id)).toMatchObject([
-      { minute: at(minute), frames: { received: 0, analysed: 0 }, pose: null, gaze: { known: 0, yaw: null, pitch: null }, incidents: { NO_FRAME_RECEIVED: { began: 1, seconds: 30 } }, models: [] },
+      {
+        minute: at(minute),
+        frames: { received: 0, analysed: 0 },
+        pose: null,
+        gaze: { known: 0, yaw: null, pitch: null },
+        incidents: { NO_FRAME_RECEIVED: { began: 1, seconds: 30 } },
+        models: [],
+      },
     ]);
   });
 
@@ -97,16 +117,25 @@ describe('the analysis of a session, minute by minute', () => {
     const path = `/api/proctoring/attempt/${attempt.session.id}/ai-analysis`;
     const page = await site.admin.get<{ items: AnalysisMinute[]; nextCursor: string }>(`${path}?limit=2`);
     expect(page.items.map(({ minute }) => minute)).toEqual(minutes.slice(0, 2));
-    const rest = await site.admin.get<{ items: AnalysisMinute[]; nextCursor: string | null }>(`${path}?limit=2&cursor=${page.nextCursor}`);
+    const rest = await site.admin.get<{ items: AnalysisMinute[]; nextCursor: string | null }>(
+      `${path}?limit=2&cursor=${page.nextCursor}`,
+    );
     expect([rest.items.map(({ minute }) => minute), rest.nextCursor]).toEqual([minutes.slice(2), null]);
   });
 
   test('is for proctors and admins', async () => {
     const attempt = await startAttempt(site);
     const path = `/api/proctoring/attempt/${attempt.session.id}/ai-analysis`;
-    expect(await (await site.proctor()).get(path)).toEqual({ sessionId: attempt.session.id, items: [], nextCursor: null });
+    expect(await (await site.proctor()).get(path)).toEqual({
+      sessionId: attempt.session.id,
+      items: [],
+      nextCursor: null,
+    });
     await expect(attempt.student.get(path)).rejects.toMatchObject({ status: 403, code: 'forbidden' });
-    await expect(site.admin.get(path.replace(attempt.session.id, attempt.exam.id))).rejects.toMatchObject({ status: 404, code: 'not_found' });
+    await expect(site.admin.get(path.replace(attempt.session.id, attempt.exam.id))).rejects.toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
   });
 });
 
@@ -125,7 +154,9 @@ test('a minute that two servers counted is summed', async () => {
     now += 1000;
     await postFrame(student, attempt.session.id, pictures.empty[0]!);
     await student.post(`/api/sessions/${attempt.session.id}/end`);
-    expect(await minutesOf(after.admin, attempt.session.id)).toMatchObject([{ minute: at(minute), frames: { received: 2, analysed: 2 }, faces: { none: 1, one: 1 }, models: MODELS }]);
+    expect(await minutesOf(after.admin, attempt.session.id)).toMatchObject([
+      { minute: at(minute), frames: { received: 2, analysed: 2 }, faces: { none: 1, one: 1 }, models: MODELS },
+    ]);
   } finally {
     await database.remove();
   }

@@ -54,7 +54,8 @@ describe.runIf(postgresUrl !== undefined)('a server whose role in the database m
     await site.admin.post(`/api/sessions/${session.id}/rescore`, { policyVersion: 1 });
     await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: true });
     await site.admin.post('/api/blockchain/initialize');
-    for (const status of ['completed', 'archived']) await site.admin.request('PATCH', `/api/exams/${exam.id}/status`, { status });
+    for (const status of ['completed', 'archived'])
+      await site.admin.request('PATCH', `/api/exams/${exam.id}/status`, { status });
     await site.admin.request('DELETE', `/api/exams/${exam.id}`);
     const other = await startAttempt(site);
     await other.student.post<Event>('/api/proctoring/event', { sessionId: other.session.id, type: 'COPY' });
@@ -67,23 +68,42 @@ describe.runIf(postgresUrl !== undefined)('a server whose role in the database m
     expect(await site.admin.get('/health')).toMatchObject({ audit: 'ok' });
   });
 
-  test.each(['audit_entries', 'audit_leaves', 'audit_checkpoints'])('cannot change, remove or empty %s, nor what guards it', async (table) => {
-    const opened = await openDatabase(asRole);
-    const name = sql.table(table);
-    try {
-      const { rows } = await sql<{ column: string }>`SELECT column_name AS column FROM information_schema.columns WHERE table_name = ${table} LIMIT 1`.execute(opened.db);
-      const column = sql.id(rows[0]!.column);
-      for (const statement of [
-        sql`UPDATE ${name} SET ${column} = ${column}`, sql`DELETE FROM ${name}`, sql`TRUNCATE ${name}`, sql`ALTER TABLE ${name} DISABLE TRIGGER USER`, sql`DROP TABLE ${name}`,
-        sql`SET session_replication_role = replica`, sql`CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`,
-      ]) await expect(statement.execute(opened.db)).rejects.toMatchObject(REFUSED);
-    } finally {
-      await opened.close();
-    }
-  });
+  test.each(['audit_entries', 'audit_leaves', 'audit_checkpoints'])(
+    'cannot change, remove or empty %s, nor what guards it',
+    async (table) => {
+      const opened = await openDatabase(asRole);
+      const name = sql.table(table);
+      try {
+        const { rows } = await sql<{
+          column: string;
+        }>`SELECT column_name AS column FROM information_schema.columns WHERE table_name = ${table} LIMIT 1`.execute(
+          opened.db,
+        );
+        const column = sql.id(rows[0]!.column);
+        for (const statement of [
+          sql`UPDATE ${name} SET ${column} = ${column}`,
+          sql`DELETE FROM ${name}`,
+          sql`TRUNCATE ${name}`,
+          sql`ALTER TABLE ${name} DISABLE TRIGGER USER`,
+          sql`DROP TABLE ${name}`,
+          sql`SET session_replication_role = replica`,
+          sql`CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`,
+        ])
+          await expect(statement.execute(opened.db)).rejects.toMatchObject(REFUSED);
+      } finally {
+        await opened.close();
+      }
+    },
+  );
 
   test.each([
-    'DELETE FROM audit_heads', 'TRUNCATE audit_heads', 'DELETE FROM audit_tiles', 'TRUNCATE audit_tiles', 'UPDATE audit_queue SET seq = 1', 'TRUNCATE audit_queue', "INSERT INTO kysely_migration VALUES ('x', 'y')",
+    'DELETE FROM audit_heads',
+    'TRUNCATE audit_heads',
+    'DELETE FROM audit_tiles',
+    'TRUNCATE audit_tiles',
+    'UPDATE audit_queue SET seq = 1',
+    'TRUNCATE audit_queue',
+    "INSERT INTO kysely_migration VALUES ('x', 'y')",
   ])('cannot %s', async (statement) => {
     const opened = await openDatabase(asRole);
     try {
@@ -97,7 +117,9 @@ describe.runIf(postgresUrl !== undefined)('a server whose role in the database m
     const { rows } = await sql<{ table: string; all: boolean }>`
       SELECT tablename AS table, bool_and(has_table_privilege(${role}, 'public.' || tablename, privilege)) AS all
       FROM pg_tables, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
-      WHERE schemaname = 'public' AND tablename NOT LIKE 'audit\_%' AND tablename NOT LIKE 'kysely\_%' GROUP BY tablename`.execute(owner.db);
+      WHERE schemaname = 'public' AND tablename NOT LIKE 'audit\_%' AND tablename NOT LIKE 'kysely\_%' GROUP BY tablename`.execute(
+      owner.db,
+    );
     expect(rows.length).toBeGreaterThan(8);
     expect(rows.filter(({ all }) => !all)).toEqual([]);
   });

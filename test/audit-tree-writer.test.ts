@@ -41,7 +41,10 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
 
   /** So many acts on an account; on a new one unless it is named. */
   async function act(count: number, entityId = uuidv7()): Promise<string[]> {
-    const acts = Array.from({ length: count }, () => ({ id: uuidv7(), type: 'USER_ENABLED', entityId, actor: null, at: new Date(T0) }) as const);
+    const acts = Array.from(
+      { length: count },
+      () => ({ id: uuidv7(), type: 'USER_ENABLED', entityId, actor: null, at: new Date(T0) }) as const,
+    );
     await opened.db.transaction().execute((tx) => appendAudits(tx, acts));
     return acts.map(({ id }) => id);
   }
@@ -50,7 +53,8 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
   const changed = async () => (await log.metrics.auditChanged.get()).values[0]?.value;
   /** By whoever owns the tables. */
   async function tamper(...statements: ReturnType<typeof sql>[]): Promise<void> {
-    for (const table of ['entries', 'heads', 'leaves', 'tiles', 'checkpoints']) await sql`ALTER TABLE ${sql.table(`audit_${table}`)} DISABLE TRIGGER USER`.execute(opened.db);
+    for (const table of ['entries', 'heads', 'leaves', 'tiles', 'checkpoints'])
+      await sql`ALTER TABLE ${sql.table(`audit_${table}`)} DISABLE TRIGGER USER`.execute(opened.db);
     for (const statement of statements) await statement.execute(opened.db);
   }
 
@@ -72,7 +76,13 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
       await log.settle();
     }
     expect(await sizes()).toEqual([1, 256, 556, 557, 1257]);
-    expect(await log.verify()).toMatchObject({ valid: true, checked: 1257, leaves: 1257, checkpoints: 10, vouched: 1257 });
+    expect(await log.verify()).toMatchObject({
+      valid: true,
+      checked: 1257,
+      leaves: 1257,
+      checkpoints: 10,
+      vouched: 1257,
+    });
   });
 
   test('a head is signed after 10 s or 1,000 leaves, and not when nothing came', async () => {
@@ -131,7 +141,10 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
       await log.outside.append(whole!);
       await writeFile(log.outside.path, whole!.slice(0, left), { flag: 'a' });
       await log.outside.append(whole!);
-      expect((await notes()).every((note) => note === whole), `${left}`).toBe(true);
+      expect(
+        (await notes()).every((note) => note === whole),
+        `${left}`,
+      ).toBe(true);
       expect(await log.outside.last()).toBe(whole);
       expect(await log.verify()).toMatchObject({ valid: true, vouched: 1 });
     }
@@ -160,20 +173,26 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
   test.each<[string, ReturnType<typeof sql>[]]>([
     ['was cut at its end', cut],
     ['lost a tile', [sql`DELETE FROM audit_tiles`]],
-    ['has other hashes in a tile', [sql`UPDATE audit_tiles SET hashes = set_byte(hashes, 40, (get_byte(hashes, 40) + 1) % 256)`]],
+    [
+      'has other hashes in a tile',
+      [sql`UPDATE audit_tiles SET hashes = set_byte(hashes, 40, (get_byte(hashes, 40) + 1) % 256)`],
+    ],
     ['has another text for what was signed', [sql`UPDATE audit_checkpoints SET note = 'nothing'`]],
     ['lost leaves alone', [sql`DELETE FROM audit_leaves WHERE ${LAST}`]],
-  ])('a log that %s is not signed any more, and said to be changed, also by the next process', async (_how, statements) => {
-    await act(6);
-    const writer = await log.settle();
-    await tamper(...statements);
-    await act(2);
-    await writer.stop();
-    expect([writer.state, await changed(), await sizes()]).toEqual(['changed', 1, [6]]);
-    const next = await log.settle();
-    expect([next.state, await sizes()]).toEqual(['changed', [6]]);
-    expect(await log.verify()).toMatchObject({ valid: false });
-  });
+  ])(
+    'a log that %s is not signed any more, and said to be changed, also by the next process',
+    async (_how, statements) => {
+      await act(6);
+      const writer = await log.settle();
+      await tamper(...statements);
+      await act(2);
+      await writer.stop();
+      expect([writer.state, await changed(), await sizes()]).toEqual(['changed', 1, [6]]);
+      const next = await log.settle();
+      expect([next.state, await sizes()]).toEqual(['changed', [6]]);
+      expect(await log.verify()).toMatchObject({ valid: false });
+    },
+  );
 
   test('beside the checkpoints of another log nothing is signed, and it is said that something changed', async () => {
     const other = await TreeLog.open(opened.db, new Signer(randomBytes(32)));
@@ -182,8 +201,15 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     await other.remove();
     await act(3);
     const writer = await log.settle();
-    expect([writer.state, await changed(), await listCheckpoints(opened.db, { after: 0, limit: 10 })]).toEqual(['changed', 1, []]);
-    expect(await log.verify()).toMatchObject({ valid: false, firstBad: { reason: 'checkpoint', checkpoint: { kept: 'outside', size: 2, fault: 'unknown_key' } } });
+    expect([writer.state, await changed(), await listCheckpoints(opened.db, { after: 0, limit: 10 })]).toEqual([
+      'changed',
+      1,
+      [],
+    ]);
+    expect(await log.verify()).toMatchObject({
+      valid: false,
+      firstBad: { reason: 'checkpoint', checkpoint: { kept: 'outside', size: 2, fault: 'unknown_key' } },
+    });
     // A person has looked, and put the right folder in its place.
     await rm(log.outside.path);
     await writer.stop();

@@ -54,7 +54,8 @@ const AT_THE_DOOR: readonly { name: string; expected: Refused; open: (attempt: A
   {
     name: 'an exam ticket does not open a console (C3)',
     expected: { status: 401, code: 'bad_ticket' },
-    open: async ({ student, session }) => new RawSocket(site.url, { ...(await student.examTicket(session.id)), url: '/ws/console' }),
+    open: async ({ student, session }) =>
+      new RawSocket(site.url, { ...(await student.examTicket(session.id)), url: '/ws/console' }),
   },
   {
     name: 'a foreign Origin is refused before the 101, and its ticket is not used up (C4)',
@@ -76,25 +77,77 @@ interface Answer {
   readonly close?: number;
 }
 
-const ON_THE_SOCKET: readonly { name: string; expected: Answer; greeted?: false; act: (socket: RawSocket, attempt: Attempt) => void | Promise<void> }[] = [
-  { name: 'text where a frame is due (T2)', expected: { error: 'bad_message', close: 4400 }, act: (socket) => socket.send('\xff\xd8 not json') },
-  { name: 'an unknown type (T1)', expected: { error: 'bad_message', close: 4400 }, act: (socket) => socket.send({ type: 'frame' }) },
-  { name: 'an unknown field (T1)', expected: { error: 'bad_message', close: 4400 }, act: (socket) => socket.send({ ...signal(1), admin: true }) },
-  { name: 'a text of 17 KiB (T1)', expected: { error: 'bad_message', close: 4400 }, act: (socket) => socket.send({ ...signal(1), data: { a: 'x'.repeat(17 * 1024) } }) },
-  { name: 'a frame before hello (C5)', expected: { error: 'hello_expected', close: 4400 }, greeted: false, act: (socket) => socket.sendFrame(1, jpeg()) },
-  { name: 'a signal before hello (C5)', expected: { error: 'hello_expected', close: 4400 }, greeted: false, act: (socket) => socket.send(signal(1)) },
-  { name: 'a second hello (C5)', expected: { error: 'already_greeted', close: 4400 }, act: (socket) => socket.send({ type: 'hello' }) },
+const ON_THE_SOCKET: readonly {
+  name: string;
+  expected: Answer;
+  greeted?: false;
+  act: (socket: RawSocket, attempt: Attempt) => void | Promise<void>;
+}[] = [
+  {
+    name: 'text where a frame is due (T2)',
+    expected: { error: 'bad_message', close: 4400 },
+    act: (socket) => socket.send('\xff\xd8 not json'),
+  },
+  {
+    name: 'an unknown type (T1)',
+    expected: { error: 'bad_message', close: 4400 },
+    act: (socket) => socket.send({ type: 'frame' }),
+  },
+  {
+    name: 'an unknown field (T1)',
+    expected: { error: 'bad_message', close: 4400 },
+    act: (socket) => socket.send({ ...signal(1), admin: true }),
+  },
+  {
+    name: 'a text of 17 KiB (T1)',
+    expected: { error: 'bad_message', close: 4400 },
+    act: (socket) => socket.send({ ...signal(1), data: { a: 'x'.repeat(17 * 1024) } }),
+  },
+  {
+    name: 'a frame before hello (C5)',
+    expected: { error: 'hello_expected', close: 4400 },
+    greeted: false,
+    act: (socket) => socket.sendFrame(1, jpeg()),
+  },
+  {
+    name: 'a signal before hello (C5)',
+    expected: { error: 'hello_expected', close: 4400 },
+    greeted: false,
+    act: (socket) => socket.send(signal(1)),
+  },
+  {
+    name: 'a second hello (C5)',
+    expected: { error: 'already_greeted', close: 4400 },
+    act: (socket) => socket.send({ type: 'hello' }),
+  },
   {
     name: 'resuming a stream that is not there (S1)',
     expected: { error: 'unknown_stream', close: 4400 },
     greeted: false,
-    act: (socket) => socket.send({ type: 'hello', resume: { stream: '01a20128-b3ea-75c2-965a-5ede413d3d6b', lastSeq: 3 } }),
+    act: (socket) =>
+      socket.send({ type: 'hello', resume: { stream: '01a20128-b3ea-75c2-965a-5ede413d3d6b', lastSeq: 3 } }),
   },
-  { name: 'a frame of 257 KiB (F2)', expected: { error: 'frame_too_large', close: 4400 }, act: (socket) => socket.sendFrame(1, new Uint8Array(257 * 1024)) },
-  { name: 'a frame header of another version (F1)', expected: { error: 'bad_frame_header', close: 4400 }, act: (socket) => socket.sendBytes(new Uint8Array(64).fill(9)) },
-  { name: 'a truncated JPEG (F5)', expected: { error: 'invalid_image' }, act: (socket) => socket.sendFrame(1, jpeg().subarray(0, 3000)) },
+  {
+    name: 'a frame of 257 KiB (F2)',
+    expected: { error: 'frame_too_large', close: 4400 },
+    act: (socket) => socket.sendFrame(1, new Uint8Array(257 * 1024)),
+  },
+  {
+    name: 'a frame header of another version (F1)',
+    expected: { error: 'bad_frame_header', close: 4400 },
+    act: (socket) => socket.sendBytes(new Uint8Array(64).fill(9)),
+  },
+  {
+    name: 'a truncated JPEG (F5)',
+    expected: { error: 'invalid_image' },
+    act: (socket) => socket.sendFrame(1, jpeg().subarray(0, 3000)),
+  },
   { name: 'a PNG named JPEG (F5)', expected: { error: 'invalid_image' }, act: (socket) => socket.sendFrame(1, png()) },
-  { name: 'a JPEG header of 16000x16000 (F5)', expected: { error: 'invalid_image' }, act: (socket) => socket.sendFrame(1, claimsSize(16_000, 16_000)) },
+  {
+    name: 'a JPEG header of 16000x16000 (F5)',
+    expected: { error: 'invalid_image' },
+    act: (socket) => socket.sendFrame(1, claimsSize(16_000, 16_000)),
+  },
   {
     name: 'a frame number that goes back (F3)',
     expected: { error: 'frame_out_of_order' },
@@ -112,9 +165,21 @@ const ON_THE_SOCKET: readonly { name: string; expected: Answer; greeted?: false;
       socket.send(signal(1, 'PASTE'));
     },
   },
-  { name: 'a signal number that leaves a hole (S2)', expected: { error: 'bad_sequence', close: 4400 }, act: (socket) => socket.send(signal(2)) },
-  { name: 'a signal number beyond the window (S6)', expected: { error: 'window_exceeded', close: 4429 }, act: (socket) => socket.send(signal(65)) },
-  { name: 'a signal that only the server may report (S7)', expected: { error: 'reserved_signal' }, act: (socket) => socket.send(signal(1, 'CONNECTION_RESTORED')) },
+  {
+    name: 'a signal number that leaves a hole (S2)',
+    expected: { error: 'bad_sequence', close: 4400 },
+    act: (socket) => socket.send(signal(2)),
+  },
+  {
+    name: 'a signal number beyond the window (S6)',
+    expected: { error: 'window_exceeded', close: 4429 },
+    act: (socket) => socket.send(signal(65)),
+  },
+  {
+    name: 'a signal that only the server may report (S7)',
+    expected: { error: 'reserved_signal' },
+    act: (socket) => socket.send(signal(1, 'CONNECTION_RESTORED')),
+  },
   {
     name: 'a second socket of the session: the older one is closed (C7)',
     expected: { close: 4409 },
@@ -136,7 +201,9 @@ const ON_THE_SOCKET: readonly { name: string; expected: Answer; greeted?: false;
 async function expectUndisturbed(): Promise<void> {
   bystanderSeq += 1;
   bystanderSocket.send(signal(bystanderSeq));
-  await bystanderSocket.until('ack', () => bystanderSocket.messages.some((message) => message.type === 'ack' && message['seq'] === bystanderSeq));
+  await bystanderSocket.until('ack', () =>
+    bystanderSocket.messages.some((message) => message.type === 'ack' && message['seq'] === bystanderSeq),
+  );
   expect(bystanderSocket.isOpen).toBe(true);
   expect(bystanderSocket.of('error')).toEqual([]);
 }
@@ -213,7 +280,9 @@ describe('what is recorded of it', () => {
     await socket.next('error');
     await new Promise((resolve) => setTimeout(resolve, 1000));
     socket.sendFrame(2, jpeg());
-    await socket.until('closed incident', () => socket.of('event').some((message) => (message['event'] as { endedAt: string | null }).endedAt !== null));
+    await socket.until('closed incident', () =>
+      socket.of('event').some((message) => (message['event'] as { endedAt: string | null }).endedAt !== null),
+    );
     expect(await attempt.events()).toMatchObject([{ type: 'INVALID_IMAGE', weight: 0, source: 'vision' }]);
     socket.close();
   });
@@ -245,7 +314,10 @@ describe('what is recorded of it', () => {
   test('a ticket for a session that ended is refused (X2)', async () => {
     const attempt = await startAttempt(site);
     await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
-    await expect(attempt.student.examTicket(attempt.session.id)).rejects.toMatchObject({ status: 409, code: 'session_over' });
+    await expect(attempt.student.examTicket(attempt.session.id)).rejects.toMatchObject({
+      status: 409,
+      code: 'session_over',
+    });
   });
 
   test("somebody else's session does not exist", async () => {

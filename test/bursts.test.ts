@@ -20,7 +20,9 @@ test('signals that come in one piece are stored in their order, also when the so
   socket.close();
   const stored = async () => (await own.events()).filter(({ type }) => type === 'TAB_SWITCH');
   await waitFor('all signals', async () => (await stored()).length === count);
-  expect((await stored()).map(({ details }) => (details['data'] as { seq: number }).seq)).toEqual(Array.from({ length: count }, (_, n) => n + 1));
+  expect((await stored()).map(({ details }) => (details['data'] as { seq: number }).seq)).toEqual(
+    Array.from({ length: count }, (_, n) => n + 1),
+  );
 });
 
 test('after a message that closes the socket nothing of the same piece is taken (T1)', async () => {
@@ -35,10 +37,17 @@ test('after a message that closes the socket nothing of the same piece is taken 
 });
 
 test('a message of more than a thousand values closes the socket before it is parsed (T1)', async () => {
-  for (const value of [`[${'0,'.repeat(1000)}0]`, `{${'"a":0,'.repeat(1000)}"a":0}`, '['.repeat(5000) + ']'.repeat(5000)]) {
+  for (const value of [
+    `[${'0,'.repeat(1000)}0]`,
+    `{${'"a":0,'.repeat(1000)}"a":0}`,
+    '['.repeat(5000) + ']'.repeat(5000),
+  ]) {
     const socket = await attempt.connect();
     socket.send(`{"type":"signal","seq":1,"signal":"COPY","at":"2026-01-01T00:00:00Z","data":{"a":${value}}}`);
-    expect(await socket.next('error')).toMatchObject({ code: 'bad_message', message: expect.stringContaining('1000 values') });
+    expect(await socket.next('error')).toMatchObject({
+      code: 'bad_message',
+      message: expect.stringContaining('1000 values'),
+    });
     expect(await socket.closed()).toBe(4400);
   }
   const console_ = new RawSocket(site.url, await site.admin.consoleTicket());
@@ -57,7 +66,9 @@ test('requests that come in one piece do not all get their turn; everybody else 
   socket.on('error', () => {});
   socket.on('data', (data: Buffer) => (received += data.length));
   socket.write(one.repeat(count));
-  const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${site.url}/health`).then(({ status }) => status)));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => fetch(`${site.url}/health`).then(({ status }) => status)),
+  );
   expect(new Set(answers)).toEqual(new Set([200]));
   await closed;
   // An answer has 200 bytes at least.

@@ -21,17 +21,22 @@ const keep = <T extends { destroy(): void }>(each: T): T => {
   return each;
 };
 
-const shed = async (site: TestServer, limit: string) => (await readMetrics(site.url))('invigil_shed_total', `limit="${limit}"`);
+const shed = async (site: TestServer, limit: string) =>
+  (await readMetrics(site.url))('invigil_shed_total', `limit="${limit}"`);
 
 /** A TCP connection from one of this machine's loopback addresses, and whether the server has ended it. */
 function knock(site: TestServer, localAddress = '127.0.0.1'): { readonly socket: Socket; ended: boolean } {
   const { hostname, port } = new URL(site.url);
   const visitor = { socket: keep(connect({ host: hostname, port: Number(port), localAddress })), ended: false };
-  visitor.socket.on('error', () => {}).on('close', () => (visitor.ended = true)).resume();
+  visitor.socket
+    .on('error', () => {})
+    .on('close', () => (visitor.ended = true))
+    .resume();
   return visitor;
 }
 
-const upgrade = (site: TestServer, ticket: { ticket: string; url: string }, headers: Record<string, string> = {}) => keep(new BareSocket(site.url, ticket, { headers }));
+const upgrade = (site: TestServer, ticket: { ticket: string; url: string }, headers: Record<string, string> = {}) =>
+  keep(new BareSocket(site.url, ticket, { headers }));
 const GARBAGE = { ticket: 'A'.repeat(43), url: '/ws/exam' };
 
 describe('connections', () => {
@@ -108,7 +113,11 @@ describe('connections', () => {
 });
 
 /** Bad tickets until their address has had enough; ten a second are answered with their reason. */
-async function refuseUntil429(site: TestServer, forwarded?: (i: number) => string, statuses: number[] = []): Promise<BareSocket> {
+async function refuseUntil429(
+  site: TestServer,
+  forwarded?: (i: number) => string,
+  statuses: number[] = [],
+): Promise<BareSocket> {
   for (let i = 0; ; i++) {
     const socket = upgrade(site, GARBAGE, forwarded && { 'X-Forwarded-For': forwarded(i) });
     await socket.answered();
@@ -192,7 +201,10 @@ describe('floods on a socket (T3)', () => {
     ['pings', (socket) => socket.send({ opcode: OP.ping, payload: 'x' })],
     ['pongs', (socket) => socket.send({ opcode: OP.pong })],
     ['the same signal again', (socket) => socket.send({ opcode: OP.text, payload: JSON.stringify(signal(1)) })],
-    ['signals that are reserved', (socket) => socket.send({ opcode: OP.text, payload: JSON.stringify(signal(1, 'NO_FACE')) })],
+    [
+      'signals that are reserved',
+      (socket) => socket.send({ opcode: OP.text, payload: JSON.stringify(signal(1, 'NO_FACE')) }),
+    ],
   ])('%s: 4429 rate_limited after a burst of 1,000', async (_, send) => {
     const attempt = await startAttempt(site);
     const socket = upgrade(site, await attempt.student.examTicket(attempt.session.id));
@@ -205,7 +217,10 @@ describe('floods on a socket (T3)', () => {
     for (let i = 0; i < 1500; i++) send(socket, i);
     await socket.until('a close frame', () => socket.closed !== undefined);
     expect(socket.closed).toEqual({ code: 4429, reason: 'rate_limited' });
-    expect(socket.messages.findLast(({ type }) => type === 'error')).toMatchObject({ code: 'rate_limited', retryable: true });
+    expect(socket.messages.findLast(({ type }) => type === 'error')).toMatchObject({
+      code: 'rate_limited',
+      retryable: true,
+    });
   });
 
   test('text of 16 KiB counts as 17 messages', async () => {
@@ -216,16 +231,20 @@ describe('floods on a socket (T3)', () => {
     expect(await socket.closed()).toBe(4429);
   });
 
-  test('a queue of 5,000 signals drains through a window of 64, as fast as it is committed, and is not cut off (S6)', { timeout: 120_000 }, async () => {
-    const attempt = await startAttempt(site);
-    const socket: RawSocket = await attempt.connect();
-    const acked = () => socket.of('ack').reduce((highest, message) => Math.max(highest, message['seq'] as number), 0);
-    for (let seq = 1; seq <= 5000; seq++) {
-      if (seq - acked() > 60) await socket.until('ack', () => seq - acked() <= 60, 30_000);
-      socket.send(signal(seq, 'FOCUS_LOST'));
-    }
-    await socket.until('all acknowledged', () => acked() === 5000, 30_000);
-    expect([socket.isOpen, socket.of('error')]).toEqual([true, []]);
-    socket.close();
-  });
+  test(
+    'a queue of 5,000 signals drains through a window of 64, as fast as it is committed, and is not cut off (S6)',
+    { timeout: 120_000 },
+    async () => {
+      const attempt = await startAttempt(site);
+      const socket: RawSocket = await attempt.connect();
+      const acked = () => socket.of('ack').reduce((highest, message) => Math.max(highest, message['seq'] as number), 0);
+      for (let seq = 1; seq <= 5000; seq++) {
+        if (seq - acked() > 60) await socket.until('ack', () => seq - acked() <= 60, 30_000);
+        socket.send(signal(seq, 'FOCUS_LOST'));
+      }
+      await socket.until('all acknowledged', () => acked() === 5000, 30_000);
+      expect([socket.isOpen, socket.of('error')]).toEqual([true, []]);
+      socket.close();
+    },
+  );
 });

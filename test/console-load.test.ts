@@ -58,7 +58,8 @@ test.runIf(hasBrowser)(title, { timeout: SECONDS * 1000 + 120_000 }, async () =>
     const counts = page.locator('.row').filter({ hasText: '500 running' }).last();
     if (high > 0) await expect.poll(() => counts.textContent()).toContain(`${high} × High risk`);
     if (medium > 0) await expect.poll(() => counts.textContent()).toContain(`${medium} × Medium risk`);
-    const scores = async () => (await page.locator('.tile-score').allTextContents()).map((text) => Number(text.replace('Score ', '')));
+    const scores = async () =>
+      (await page.locator('.tile-score').allTextContents()).map((text) => Number(text.replace('Score ', '')));
     await expect.poll(scores).toEqual(server.sessions.slice(0, 60).map(({ score }) => score));
     // Nobody moved, and only what is in view was watched.
     expect(await page.locator('.tile-name').allTextContents()).toEqual(names);

@@ -21,7 +21,9 @@ describe('the console socket', () => {
     const exam = await attempt.connect();
     const proctor = await watchExam(site, attempt.exam.id);
     const sessions = proctor.of('snapshot')[0]!['sessions'] as SessionView[];
-    expect(sessions).toMatchObject([{ id: attempt.session.id, studentName: 'Student', connected: true, status: 'active', score: 0, level: 'Low' }]);
+    expect(sessions).toMatchObject([
+      { id: attempt.session.id, studentName: 'Student', connected: true, status: 'active', score: 0, level: 'Low' },
+    ]);
     exam.send(signal(1));
     expect(await proctor.next('event')).toMatchObject({ offset: 1, event: { type: 'TAB_SWITCH', seq: 1 } });
     expect(await proctor.next('risk')).toMatchObject({ session: attempt.session.id, score: 3, level: 'Low' });
@@ -42,7 +44,9 @@ describe('the console socket', () => {
     const socket = new RawSocket(site.url, await later.examTicket(session.id));
     await socket.opened();
     socket.send({ type: 'hello' });
-    expect(await proctor.next('session')).toMatchObject({ session: { id: session.id, studentName: 'Latecomer', connected: true } });
+    expect(await proctor.next('session')).toMatchObject({
+      session: { id: session.id, studentName: 'Latecomer', connected: true },
+    });
     expect(proctor.of('event')).toEqual([]);
     for (const each of [socket, otherSocket, proctor]) each.close();
   });
@@ -113,7 +117,14 @@ describe('the console socket', () => {
     expect(await exam.next('ended')).toMatchObject({ reason: 'terminated' });
     expect(await exam.closed()).toBe(4410);
     const events = await attempt.events();
-    expect(events.map((event) => event.type)).toEqual(['SESSION_PAUSED', 'TAB_SWITCH', 'SESSION_RESUMED', 'PROCTOR_MESSAGE', 'SESSION_EXTENDED', 'SESSION_TERMINATED']);
+    expect(events.map((event) => event.type)).toEqual([
+      'SESSION_PAUSED',
+      'TAB_SWITCH',
+      'SESSION_RESUMED',
+      'PROCTOR_MESSAGE',
+      'SESSION_EXTENDED',
+      'SESSION_TERMINATED',
+    ]);
     // Nothing weighs during a pause.
     expect(events[1]).toMatchObject({ weight: 0 });
     expect(events[5]).toMatchObject({ source: 'proctor', details: { reason: 'two people in the room' } });

@@ -35,12 +35,14 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
     await operation.getByText('Shown in the documentation').waitFor();
     expect(await operation.getByRole('status').textContent()).toContain('200');
 
-    if (process.env['TEST_SCREENSHOTS']) await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs.png'), fullPage: true });
+    if (process.env['TEST_SCREENSHOTS'])
+      await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs.png'), fullPage: true });
     await page.getByLabel('Show only').fill('');
     const shown = await page.locator('.operation').count();
     const document = (await (await fetch(`${site.url}/openapi.json`)).json()) as { paths: Record<string, object> };
     expect(shown).toBe(Object.values(document.paths).flatMap(Object.keys).length);
-    if (process.env['TEST_SCREENSHOTS']) await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs-all.png'), fullPage: true });
+    if (process.env['TEST_SCREENSHOTS'])
+      await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs-all.png'), fullPage: true });
 
     expect([...new Set(asked)]).toEqual([site.url]);
     expect(errors).toEqual([]);

@@ -26,7 +26,8 @@ interface Sent {
 const PIECES = 24;
 
 /**
- * Status of the answer, to a client as most are: it writes all of its request, a piece after the other, and reads the answer
+ * Status of the answer, to a client as most are: it writes all of its request, a piece after the other, and reads the
+ * answer
  * then. One that is reset while it writes fails, whatever was on its way to it.
  */
 function exchange({ head, body = '', waits = false }: Sent): Promise<number | string> {
@@ -44,13 +45,16 @@ function exchange({ head, body = '', waits = false }: Sent): Promise<number | st
     const read = () => {
       const end = received.indexOf('\r\n\r\n');
       const length = Number(/\r\ncontent-length: (\d+)/i.exec(received.slice(0, end))?.[1] ?? 0);
-      if (isSent && end >= 0 && received.length >= end + 4 + (head.startsWith('HEAD') ? 0 : length)) done(Number(received.slice(9, 12)));
+      if (isSent && end >= 0 && received.length >= end + 4 + (head.startsWith('HEAD') ? 0 : length))
+        done(Number(received.slice(9, 12)));
     };
     const send = async () => {
       const size = Math.ceil(body.length / PIECES);
       for (let at = 0; at < body.length; at += size) {
         if (at > 0) await sleep(1);
-        const written = new Promise<void>((resolve_) => socket.write(body.slice(at, at + size), 'latin1', () => resolve_()));
+        const written = new Promise<void>((resolve_) =>
+          socket.write(body.slice(at, at + size), 'latin1', () => resolve_()),
+        );
         isSent = at + size >= body.length;
         await written;
       }
@@ -82,25 +86,150 @@ const EVENT = 'POST /api/proctoring/event HTTP/1.1';
 
 const CASES: readonly (readonly [string, number, Sent])[] = [
   ['a bad token, 45 KB', 401, { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length)), body: KB_45 }],
-  ['a bad token, 45 KB, and no wish to go on', 401, { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Connection: close'), body: KB_45 }],
-  ['a bad token, 45 KB in chunks', 401, { head: lines(EVENT, BAD, JSON_TYPE, 'Transfer-Encoding: chunked'), body: chunked(45 * 1024) }],
-  ['a bad token, 2 MB of a picture', 401, { head: lines('POST /api/cv/analyze-frame HTTP/1.1', BAD, 'Content-Type: multipart/form-data; boundary=b', length(MB_2.length)), body: MB_2 }],
-  ['more than the route takes', 413, { head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, length(MB_2.length)), body: MB_2 }],
-  ['more than the route takes, in chunks', 413, { head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, 'Transfer-Encoding: chunked'), body: chunked(1024 * 1024) }],
-  ['another media type', 415, { head: lines('POST /api/auth/login HTTP/1.1', 'Content-Type: text/plain', length(15_000)), body: 'x'.repeat(15_000) }],
-  ['an address that was there too often', 429, { head: lines('POST /api/system-check/frame HTTP/1.1', 'Content-Type: multipart/form-data; boundary=b', 'X-Forwarded-For: 192.0.2.9', length(200_000)), body: 'x'.repeat(200_000) }],
+  [
+    'a bad token, 45 KB, and no wish to go on',
+    401,
+    { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Connection: close'), body: KB_45 },
+  ],
+  [
+    'a bad token, 45 KB in chunks',
+    401,
+    { head: lines(EVENT, BAD, JSON_TYPE, 'Transfer-Encoding: chunked'), body: chunked(45 * 1024) },
+  ],
+  [
+    'a bad token, 2 MB of a picture',
+    401,
+    {
+      head: lines(
+        'POST /api/cv/analyze-frame HTTP/1.1',
+        BAD,
+        'Content-Type: multipart/form-data; boundary=b',
+        length(MB_2.length),
+      ),
+      body: MB_2,
+    },
+  ],
+  [
+    'more than the route takes',
+    413,
+    { head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, length(MB_2.length)), body: MB_2 },
+  ],
+  [
+    'more than the route takes, in chunks',
+    413,
+    {
+      head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, 'Transfer-Encoding: chunked'),
+      body: chunked(1024 * 1024),
+    },
+  ],
+  [
+    'another media type',
+    415,
+    {
+      head: lines('POST /api/auth/login HTTP/1.1', 'Content-Type: text/plain', length(15_000)),
+      body: 'x'.repeat(15_000),
+    },
+  ],
+  [
+    'an address that was there too often',
+    429,
+    {
+      head: lines(
+        'POST /api/system-check/frame HTTP/1.1',
+        'Content-Type: multipart/form-data; boundary=b',
+        'X-Forwarded-For: 192.0.2.9',
+        length(200_000),
+      ),
+      body: 'x'.repeat(200_000),
+    },
+  ],
   ['no such path', 404, { head: lines('POST /no/such/path HTTP/1.1', length(MB_2.length)), body: MB_2 }],
-  ['another method', 405, { head: lines('PUT /api/auth/login HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 }],
-  ['a page that is posted to', 405, { head: lines('POST /exam HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 }],
-  ['a GET with a body', 200, { head: lines('GET /health HTTP/1.1', length(KB_45.length), 'Connection: close'), body: KB_45 }],
-  ['a HEAD with a body', 200, { head: lines('HEAD /health HTTP/1.1', length(KB_45.length), 'Connection: close'), body: KB_45 }],
-  ['a preflight with a body', 204, { head: lines('OPTIONS /api/auth/login HTTP/1.1', 'Origin: https://x.example', length(KB_45.length), 'Connection: close'), body: KB_45 }],
-  ['a role that may not', 403, { head: lines('POST /api/exams HTTP/1.1', 'Authorization: Bearer STUDENT', JSON_TYPE, length(KB_45.length), 'Connection: close'), body: KB_45 }],
-  ['a handshake that is none, with a body', 400, { head: lines('GET /ws/exam HTTP/1.1', length(KB_45.length)), body: KB_45 }],
-  ['a handshake with a body', 400, { head: lines('GET /ws/exam HTTP/1.1', 'Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', length(KB_45.length)), body: KB_45 }],
-  ['a body that it asks about first', 401, { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Expect: 100-continue'), body: KB_45, waits: true }],
-  ['a body that it asks about and sends all the same', 401, { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Expect: 100-continue'), body: KB_45 }],
-  ['a body beyond the limit that it asks about', 413, { head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, length(MB_2.length), 'Expect: 100-continue'), body: MB_2, waits: true }],
+  [
+    'another method',
+    405,
+    { head: lines('PUT /api/auth/login HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 },
+  ],
+  [
+    'a page that is posted to',
+    405,
+    { head: lines('POST /exam HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 },
+  ],
+  [
+    'a GET with a body',
+    200,
+    { head: lines('GET /health HTTP/1.1', length(KB_45.length), 'Connection: close'), body: KB_45 },
+  ],
+  [
+    'a HEAD with a body',
+    200,
+    { head: lines('HEAD /health HTTP/1.1', length(KB_45.length), 'Connection: close'), body: KB_45 },
+  ],
+  [
+    'a preflight with a body',
+    204,
+    {
+      head: lines(
+        'OPTIONS /api/auth/login HTTP/1.1',
+        'Origin: https://x.example',
+        length(KB_45.length),
+        'Connection: close',
+      ),
+      body: KB_45,
+    },
+  ],
+  [
+    'a role that may not',
+    403,
+    {
+      head: lines(
+        'POST /api/exams HTTP/1.1',
+        'Authorization: Bearer STUDENT',
+        JSON_TYPE,
+        length(KB_45.length),
+        'Connection: close',
+      ),
+      body: KB_45,
+    },
+  ],
+  [
+    'a handshake that is none, with a body',
+    400,
+    { head: lines('GET /ws/exam HTTP/1.1', length(KB_45.length)), body: KB_45 },
+  ],
+  [
+    'a handshake with a body',
+    400,
+    {
+      head: lines(
+        'GET /ws/exam HTTP/1.1',
+        'Upgrade: websocket',
+        'Connection: Upgrade',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+        length(KB_45.length),
+      ),
+      body: KB_45,
+    },
+  ],
+  [
+    'a body that it asks about first',
+    401,
+    { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Expect: 100-continue'), body: KB_45, waits: true },
+  ],
+  [
+    'a body that it asks about and sends all the same',
+    401,
+    { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Expect: 100-continue'), body: KB_45 },
+  ],
+  [
+    'a body beyond the limit that it asks about',
+    413,
+    {
+      head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, length(MB_2.length), 'Expect: 100-continue'),
+      body: MB_2,
+      waits: true,
+    },
+  ],
 ];
 
 describe('an answer arrives whole, however much of the request nobody wants', () => {
@@ -109,7 +238,8 @@ describe('an answer arrives whole, however much of the request nobody wants', ()
     if (status === 429) await Promise.all(Array.from({ length: 4 }, () => exchange(request)));
     const seen = [];
     // A few at a time, as a busy server has them.
-    for (let i = 0; i < TRIES; i += 6) seen.push(...(await Promise.all(Array.from({ length: 6 }, () => exchange(request)))));
+    for (let i = 0; i < TRIES; i += 6)
+      seen.push(...(await Promise.all(Array.from({ length: 6 }, () => exchange(request)))));
     // An address gets its turn back every half second.
     const wrong = seen.filter((result) => result !== status && !(status === 429 && result === 400));
     expect(wrong).toEqual([]);
@@ -117,7 +247,10 @@ describe('an answer arrives whole, however much of the request nobody wants', ()
   });
 
   test('a body that stops in the middle: its client is answered without it, soon', async () => {
-    const seen = await exchange({ head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length)), body: KB_45.slice(0, 1000) });
+    const seen = await exchange({
+      head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length)),
+      body: KB_45.slice(0, 1000),
+    });
     expect(seen).toBe(401);
   });
 
@@ -129,7 +262,9 @@ describe('an answer arrives whole, however much of the request nobody wants', ()
     socket.resume();
     socket.write(`${lines('POST /no/such/path HTTP/1.1', 'Host: x', length(1e12))}\r\n\r\n`);
     const megabyte = Buffer.alloc(1024 * 1024);
-    while (!socket.closed) if (!socket.write(megabyte)) await Promise.race([closed, new Promise((resolve) => socket.once('drain', resolve))]);
+    while (!socket.closed)
+      if (!socket.write(megabyte))
+        await Promise.race([closed, new Promise((resolve) => socket.once('drain', resolve))]);
     expect(socket.bytesWritten).toBeLessThan(200 * 1024 * 1024);
     expect((await fetch(`${site.url}/health`)).status).toBe(200);
   });

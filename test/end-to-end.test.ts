@@ -25,11 +25,23 @@ interface Camera {
 
 const noBrowser = hasBrowser ? undefined : 'no Chromium';
 const CAMERAS: readonly Camera[] = [
-  { name: 'drawn', missing: noBrowser, parts: () => [['attentive', 12], ['empty', 8], ['attentive', 4]] },
+  {
+    name: 'drawn',
+    missing: noBrowser,
+    parts: () => [
+      ['attentive', 12],
+      ['empty', 8],
+      ['attentive', 4],
+    ],
+  },
   {
     name: 'photos',
     missing: noBrowser ?? (sharedFolder === undefined ? 'no photos beside the project' : undefined),
-    parts: () => [[photos('ONE_'), 12], [photos('NONE_'), 8], [photos('ONE_'), 4]],
+    parts: () => [
+      [photos('ONE_'), 12],
+      [photos('NONE_'), 8],
+      [photos('ONE_'), 4],
+    ],
   },
 ];
 
@@ -48,7 +60,9 @@ async function joinExam(page: Page, title: string): Promise<void> {
   await page.getByRole('heading', { name: 'What was noted' }).waitFor();
 }
 
-/** When a tile of the wall first says so and is drawn, ms; kept by the page itself, so that no question to it delays it. */
+/**
+ * When a tile of the wall first says so and is drawn, ms; kept by the page itself, so that no question to it delays it.
+ */
 const noteWhenShown = (page: Page, words: string): Promise<void> =>
   page.evaluate(`(() => {
     const look = () => {
@@ -64,7 +78,9 @@ const drawnOn = (canvas: Locator) =>
   canvas.evaluate((element) => {
     const { width, height } = element as unknown as { width: number; height: number };
     type Context = { getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray } };
-    const { data } = (element as unknown as { getContext(kind: '2d'): Context }).getContext('2d').getImageData(0, 0, width, height);
+    const { data } = (element as unknown as { getContext(kind: '2d'): Context })
+      .getContext('2d')
+      .getImageData(0, 0, width, height);
     return { width, height, colours: Math.min(new Set(data).size, 50) };
   });
 
@@ -82,7 +98,10 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
   test.skipIf(missing !== undefined)(title, { timeout: 400_000 }, async () => {
     await using site = await startTestServer({ vision: true });
     const holds = { noFace: 1 };
-    const exam = await site.admin.createExam({ holds, calibration: { seconds: 3 }, gaze: { enabled: false } }, { title: 'Algebra', durationMinutes: 60 });
+    const exam = await site.admin.createExam(
+      { holds, calibration: { seconds: 3 }, gaze: { enabled: false } },
+      { title: 'Algebra', durationMinutes: 60 },
+    );
     const feed = await watchExam(site, exam.id);
     const browsers = [await launch(writeCamera(site.database.dataDir, ...parts())), await launch()] as const;
     try {
@@ -98,7 +117,8 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       const tile = proctor.getByRole('list', { name: 'Sessions' }).getByRole('listitem').filter({ hasText: 'Ada' });
 
       // The face leaves the picture, and the wall says so.
-      const noFace = () => (feed.of('event').map(({ event }) => event) as Event[]).find(({ type }) => type === 'NO_FACE');
+      const noFace = () =>
+        (feed.of('event').map(({ event }) => event) as Event[]).find(({ type }) => type === 'NO_FACE');
       const committedAt = await feed.until('NO_FACE', () => noFace() !== undefined, PATIENT).then(() => Date.now());
       const incident = noFace()!;
       await tile.getByText('No face').waitFor();
@@ -109,7 +129,11 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await waitFor('drawn', async () => (await proctor.evaluate<number>('globalThis.shownAt')) > 0);
       const shownAt = await proctor.evaluate<number>('globalThis.shownAt');
       const goneAt = Date.parse(incident.startedAt);
-      noteFigures(name, { goneToWallMs: shownAt - goneAt, holdOverToWallMs: shownAt - goneAt - holds.noFace * 1000, committedToWallMs: shownAt - committedAt });
+      noteFigures(name, {
+        goneToWallMs: shownAt - goneAt,
+        holdOverToWallMs: shownAt - goneAt - holds.noFace * 1000,
+        committedToWallMs: shownAt - committedAt,
+      });
       await shoot(proctor, `end-to-end-${name}-wall`);
 
       // The session, then the review with what was kept of the incident.
@@ -118,7 +142,10 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await proctor.getByRole('listitem').filter({ hasText: 'No face in the picture' }).first().waitFor();
       await proctor.locator('.picture.live canvas').first().waitFor();
       await shoot(proctor, `end-to-end-${name}-session`);
-      const kept = async () => (await site.admin.get<{ items: Evidence[] }>(`/api/events/${incident.id}/evidence`)).items.map(({ kind }) => kind);
+      const kept = async () =>
+        (await site.admin.get<{ items: Evidence[] }>(`/api/events/${incident.id}/evidence`)).items.map(
+          ({ kind }) => kind,
+        );
       await waitFor('the face is back', async () => (await kept()).includes('closed'), PATIENT);
       await proctor.getByRole('link', { name: 'Review' }).click();
       // Whatever came since stands there too; this one is the first of all.
@@ -153,10 +180,23 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await proctor.getByText('The session is over').waitFor();
       await proctor.getByRole('link', { name: 'Report' }).click();
       const report = proctor.getByRole('article');
-      await report.getByRole('img', { name: /^Picture: When it began/ }).first().waitFor();
+      await report
+        .getByRole('img', { name: /^Picture: When it began/ })
+        .first()
+        .waitFor();
       await report.getByText('with the hash').waitFor();
       const text = await report.textContent();
-      for (const words of ['Algebra', 'Ada', 'No face in the picture', 'picked up a pen', 'Please stay in the picture.', 'left the room', '(terminated)', session]) expect(text).toContain(words);
+      for (const words of [
+        'Algebra',
+        'Ada',
+        'No face in the picture',
+        'picked up a pen',
+        'Please stay in the picture.',
+        'left the room',
+        '(terminated)',
+        session,
+      ])
+        expect(text).toContain(words);
       await shoot(proctor, `end-to-end-${name}-report`);
       for (const each of seen) expect(each).toEqual({ foreign: [], errors: [] });
     } finally {

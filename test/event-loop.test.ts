@@ -11,9 +11,12 @@ import { ApiContract } from './support/openapi.ts';
 import { postgresUrl } from './support/requirements.ts';
 
 /**
- * One turn of the server's event loop against hostile inputs of every route, every content type and every socket message, at
- * their limits. What a turn takes is CPU time of the server's main thread; the bound is a multiple of what a fixed piece of
- * work takes there when nothing else is done, so that it means the same on every machine: 50 ms on one where that takes 4.
+ * One turn of the server's event loop against hostile inputs of every route, every content type and every socket
+ * message, at
+ * their limits. What a turn takes is CPU time of the server's main thread; the bound is a multiple of what a fixed
+ * piece of
+ * work takes there when nothing else is done, so that it means the same on every machine: 50 ms on one where that takes
+ * 4.
  */
 const BOUND_UNITS = 12;
 /** An input is in the bound when the median of so many runs is, each against a unit that was measured beside it. */
@@ -77,15 +80,33 @@ beforeAll(async () => {
   const event = await student.post<Event>('/api/proctoring/event', { sessionId: session.id, type: 'COPY' });
   const user = new Api(server.url);
   await user.register('other@example.org', 'correct horse battery staple', 'Other');
-  site = { admin: server.admin.tokens!.accessToken, student: student.tokens!.accessToken, ids: { exam: exam.id, session: session.id, event: event.id, user: user.userId } };
+  site = {
+    admin: server.admin.tokens!.accessToken,
+    student: student.tokens!.accessToken,
+    ids: { exam: exam.id, session: session.id, event: event.id, user: user.userId },
+  };
   contract = await ApiContract.of(server.url);
   // Code that runs for the first time is compiled.
-  for (let i = 0; i < 200; i++) await sendBytes(server.url, bytesOf({ method: 'POST', path: '/api/auth/login', headers: ['Content-Type: application/json'], body: '{"email":1}' }));
+  for (let i = 0; i < 200; i++)
+    await sendBytes(
+      server.url,
+      bytesOf({
+        method: 'POST',
+        path: '/api/auth/login',
+        headers: ['Content-Type: application/json'],
+        body: '{"email":1}',
+      }),
+    );
   unit = await server.unit();
 }, 180_000);
 afterAll(async () => {
   if (isTable) {
-    const rows = figures.toSorted((a, b) => b.units - a.units).map(({ where, input, units }) => `${units.toFixed(2).padStart(8)}  ${(units * unit).toFixed(1).padStart(7)} ms  ${where}  ${input}`);
+    const rows = figures
+      .toSorted((a, b) => b.units - a.units)
+      .map(
+        ({ where, input, units }) =>
+          `${units.toFixed(2).padStart(8)}  ${(units * unit).toFixed(1).padStart(7)} ms  ${where}  ${input}`,
+      );
     process.stderr.write(`a unit takes ${unit.toFixed(1)} ms; the bound is ${BOUND_UNITS} units\n${rows.join('\n')}\n`);
   }
   await server?.close();
@@ -94,7 +115,9 @@ afterAll(async () => {
 describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_600_000 : 600_000 }, () => {
   test('whatever a route is sent, by a stranger or by somebody who may', async () => {
     const from = 0;
-    const component = (name: string) => ((contract.document['components'] as { schemas: Record<string, { properties?: Record<string, unknown> }> }).schemas[name] ?? {});
+    const component = (name: string) =>
+      (contract.document['components'] as { schemas: Record<string, { properties?: Record<string, unknown> }> })
+        .schemas[name] ?? {};
     const operations = contract.operations.filter(({ path }) => !/logout/.test(path));
     const attacks = operations.flatMap((operation) => attacksOn(operation, site, component));
     expect(attacks.length).toBeGreaterThan(500);
@@ -104,7 +127,13 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
 
   test('whatever its headers say', async () => {
     const from = figures.length;
-    await measureAttacks([...attacksOnHeaders('/api/auth/me'), ...attacksOnHeaders('/', 'GET'), ...attacksOnHeaders('/api/cv/analyze-frame', 'POST'), ...attacksOnHeaders('/ws/exam'), ...attacksOnHeaders('/no/such/path')]);
+    await measureAttacks([
+      ...attacksOnHeaders('/api/auth/me'),
+      ...attacksOnHeaders('/', 'GET'),
+      ...attacksOnHeaders('/api/cv/analyze-frame', 'POST'),
+      ...attacksOnHeaders('/ws/exam'),
+      ...attacksOnHeaders('/no/such/path'),
+    ]);
     expectWithinBound(from);
   });
 
@@ -114,7 +143,11 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
     expectWithinBound(from);
   });
 
-  const measureSocket = async (kind: string, open: () => Promise<Awaited<ReturnType<typeof openSocket>>>, all: readonly Burst[]) => {
+  const measureSocket = async (
+    kind: string,
+    open: () => Promise<Awaited<ReturnType<typeof openSocket>>>,
+    all: readonly Burst[],
+  ) => {
     const from = figures.length;
     for (const { input, messages } of all) {
       await measure(kind, input, async () => {
@@ -128,7 +161,11 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
   };
 
   test('whatever an exam socket is sent', async () => {
-    await measureSocket('/ws/exam', async () => openSocket(server.url, await student.examTicket(site.ids.session), '{"type":"hello"}'), examBursts());
+    await measureSocket(
+      '/ws/exam',
+      async () => openSocket(server.url, await student.examTicket(site.ids.session), '{"type":"hello"}'),
+      examBursts(),
+    );
   });
 
   test('whatever a console is sent', async () => {
@@ -141,6 +178,10 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
       await proctors[i]!.login(login.email, login.password);
     }
     let turn = 0;
-    await measureSocket('/ws/console', async () => openSocket(server.url, await proctors[turn++ % proctors.length]!.consoleTicket()), consoleBursts());
+    await measureSocket(
+      '/ws/console',
+      async () => openSocket(server.url, await proctors[turn++ % proctors.length]!.consoleTicket()),
+      consoleBursts(),
+    );
   });
 });

@@ -9,7 +9,16 @@ import type { Session } from '../protocol/http/sessions.ts';
 import { createDatabase } from './support/databases.ts';
 import { type Attempt, startAttempt } from './support/attempt.ts';
 import { postFrame } from './support/frame-form.ts';
-import { Clockwork, evidenceOf, FaultyStore, fetchPicture, leaveAndReturn, metricOf, showClip, startWatched } from './support/picture-site.ts';
+import {
+  Clockwork,
+  evidenceOf,
+  FaultyStore,
+  fetchPicture,
+  leaveAndReturn,
+  metricOf,
+  showClip,
+  startWatched,
+} from './support/picture-site.ts';
 import { png } from './support/pictures.ts';
 import { startTestServer, type TestServer, waitFor } from './support/server.ts';
 
@@ -23,9 +32,16 @@ async function kept(site: TestServer, at: Attempt, count: number): Promise<Evide
   return evidenceOf(site.admin, event!.id);
 }
 
-const acts = async (site: TestServer, at: Attempt, type: string): Promise<Pick<AuditEntry, 'actor' | 'at' | 'payload'>[]> =>
-  (await site.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/attempt/${at.session.id}`)).items.filter((entry) => entry.eventType === type);
-const payloads = async (...args: Parameters<typeof acts>) => (await acts(...args)).map(({ payload }) => JSON.parse(payload) as Record<string, unknown>);
+const acts = async (
+  site: TestServer,
+  at: Attempt,
+  type: string,
+): Promise<Pick<AuditEntry, 'actor' | 'at' | 'payload'>[]> =>
+  (await site.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/attempt/${at.session.id}`)).items.filter(
+    (entry) => entry.eventType === type,
+  );
+const payloads = async (...args: Parameters<typeof acts>) =>
+  (await acts(...args)).map(({ payload }) => JSON.parse(payload) as Record<string, unknown>);
 
 describe('an incident', () => {
   let site: TestServer;
@@ -38,14 +54,23 @@ describe('an incident', () => {
     const at = await startWatched(site);
     const { opened, closed } = await leaveAndReturn(at, clock);
     const pictures = await kept(site, at, 2);
-    expect(pictures.map(({ kind, at: when }) => [kind, Date.parse(when) - clock.now])).toEqual([['opened', -2000], ['closed', 0]]);
+    expect(pictures.map(({ kind, at: when }) => [kind, Date.parse(when) - clock.now])).toEqual([
+      ['opened', -2000],
+      ['closed', 0],
+    ]);
     for (const [index, sent] of [opened, closed].entries()) {
       const { status, headers, bytes } = await fetchPicture(site.admin, pictures[index]!.id);
-      expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, 'image/jpeg', 'no-store']);
+      expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+        200,
+        'image/jpeg',
+        'no-store',
+      ]);
       expect(bytes.equals(sent)).toBe(true);
     }
     const [event] = await at.events();
-    expect(await payloads(site, at, 'EVIDENCE_KEPT')).toEqual(pictures.map(({ id, kind, digest }) => ({ evidenceId: id, eventId: event!.id, kind, digest })));
+    expect(await payloads(site, at, 'EVIDENCE_KEPT')).toEqual(
+      pictures.map(({ id, kind, digest }) => ({ evidenceId: id, eventId: event!.id, kind, digest })),
+    );
     expect(await site.admin.get('/api/blockchain/verify')).toMatchObject({ valid: true });
   });
 
@@ -96,14 +121,21 @@ describe('an incident', () => {
   });
 
   test('a student is told for how long before they agree, and when they connect', async () => {
-    for (const [evidence, days] of [[{ retentionDays: 30 }, 30], [{}, 90], [{ keep: false }, null]] as const) {
+    for (const [evidence, days] of [
+      [{ retentionDays: 30 }, 30],
+      [{}, 90],
+      [{ keep: false }, null],
+    ] as const) {
       const at = await startAttempt(site, { retentionDays: 90, evidence });
       expect((await at.student.get<ExamDetails>(`/api/exams/${at.exam.id}/details`)).evidenceDays).toBe(days);
       const socket = await at.connect();
       expect(socket.of('welcome')[0]).toMatchObject({ policy: { retentionDays: 90, evidenceDays: days } });
       socket.close();
     }
-    await expect(site.admin.createExam({ retentionDays: 30, evidence: { retentionDays: 31 } })).rejects.toMatchObject({ status: 400, body: { ref: 'body.policy.evidence.retentionDays' } });
+    await expect(site.admin.createExam({ retentionDays: 30, evidence: { retentionDays: 31 } })).rejects.toMatchObject({
+      status: 400,
+      body: { ref: 'body.policy.evidence.retentionDays' },
+    });
   });
 });
 
@@ -128,7 +160,9 @@ describe('a picture', () => {
     const [event] = await at.events();
     expect(views.map(({ actor, at: when, payload }) => [actor, when, JSON.parse(payload)])).toEqual(
       [proctor.userId, site.admin.userId].map((actor, index) => [
-        actor, new Date(clock.now).toISOString(), { evidenceId: pictures[index]!.id, eventId: event!.id, kind: pictures[index]!.kind },
+        actor,
+        new Date(clock.now).toISOString(),
+        { evidenceId: pictures[index]!.id, eventId: event!.id, kind: pictures[index]!.kind },
       ]),
     );
   });
@@ -137,15 +171,22 @@ describe('a picture', () => {
     const before = (await acts(site, at, 'EVIDENCE_VIEWED')).length;
     const [event] = await at.events();
     for (const path of [`/api/evidence/${pictures[0]!.id}`, `/api/events/${event!.id}/evidence`]) {
-      for (const student of [at.student, await site.student()]) expect(await student.send('GET', path)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      for (const student of [at.student, await site.student()])
+        expect(await student.send('GET', path)).toMatchObject({ status: 404, body: { code: 'not_found' } });
       expect(await site.api().send('GET', path)).toMatchObject({ status: 401 });
     }
     expect((await acts(site, at, 'EVIDENCE_VIEWED')).length).toBe(before);
   });
 
   test('that is not there is 404', async () => {
-    expect(await site.admin.send('GET', `/api/evidence/${at.session.id}`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
-    expect(await site.admin.send('GET', `/api/events/${at.session.id}/evidence`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await site.admin.send('GET', `/api/evidence/${at.session.id}`)).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
+    expect(await site.admin.send('GET', `/api/events/${at.session.id}/evidence`)).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
   });
 });
 
@@ -176,7 +217,11 @@ describe('what lies in the store is refused, and never shown', () => {
     return answer;
   }
   const bytesOf = ({ id }: Evidence) => store.objects.get(id)!.bytes;
-  const REFUSED = { status: 500, contentType: 'application/problem+json', body: { code: 'internal', retryable: false } };
+  const REFUSED = {
+    status: 500,
+    contentType: 'application/problem+json',
+    body: { code: 'internal', retryable: false },
+  };
 
   test('with a changed byte', async () => {
     const changed = Buffer.from(bytesOf(mine[0]!));
@@ -207,8 +252,16 @@ describe('a store', () => {
     await leaveAndReturn(at, clock);
     expect(await at.events()).toMatchObject([{ type: 'NO_FACE', durationMs: 4000 }]);
     if (fault === 'fails') {
-      await waitFor('the event to say so', async () => JSON.stringify((await at.events())[0]!.details['evidenceMissing']) === '["opened","closed"]');
-      expect((await at.events())[0]).toMatchObject({ type: 'NO_FACE', durationMs: 4000, endedAt: expect.any(String), details: { frames: 4, faces: 0 } });
+      await waitFor(
+        'the event to say so',
+        async () => JSON.stringify((await at.events())[0]!.details['evidenceMissing']) === '["opened","closed"]',
+      );
+      expect((await at.events())[0]).toMatchObject({
+        type: 'NO_FACE',
+        durationMs: 4000,
+        endedAt: expect.any(String),
+        details: { frames: 4, faces: 0 },
+      });
       expect(await metricOf(site, 'invigil_evidence_dropped_total{reason="store_failed"}')).toBe(2);
       expect(await kept(site, at, 0)).toEqual([]);
     }
@@ -233,7 +286,10 @@ describe('a store', () => {
     store.breakDown();
     await waitFor('the event to say so', async () => (await at.events())[0]!.details['evidenceMissing'] !== undefined);
     await waitFor('both', async () => ((await at.events())[0]!.details['evidenceMissing'] as string[]).length === 2);
-    expect((await at.events())[0]).toMatchObject({ review: 'dismissed', details: { frames: 4, evidenceMissing: ['opened', 'closed'] } });
+    expect((await at.events())[0]).toMatchObject({
+      review: 'dismissed',
+      details: { frames: 4, evidenceMissing: ['opened', 'closed'] },
+    });
   });
 
   test('that is slow loses nothing when the session is over and reviewed meanwhile', async () => {
@@ -265,8 +321,16 @@ describe('a store', () => {
 describe('in production without EVIDENCE_KEY', () => {
   const secret = () => randomBytes(32).toString('hex');
   const METRICS_TOKEN = secret();
-  const env = { NODE_ENV: 'production', JWT_SECRET: secret(), AUDIT_KEY: secret(), METRICS_TOKEN, SELF_REGISTRATION: 'on', EXAMS_OPEN_TO: 'all' };
-  const health = async (site: TestServer) => (await site.api().send('GET', '/health', { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).body;
+  const env = {
+    NODE_ENV: 'production',
+    JWT_SECRET: secret(),
+    AUDIT_KEY: secret(),
+    METRICS_TOKEN,
+    SELF_REGISTRATION: 'on',
+    EXAMS_OPEN_TO: 'all',
+  };
+  const health = async (site: TestServer) =>
+    (await site.api().send('GET', '/health', { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).body;
 
   test('nothing is kept, and /health says so; with one it is', async () => {
     await using site = await startTestServer({ env, overrides, vision: true });
@@ -276,7 +340,10 @@ describe('in production without EVIDENCE_KEY', () => {
     const [event] = await at.events();
     expect(event).toMatchObject({ type: 'NO_FACE', durationMs: 4000 });
     expect(await evidenceOf(site.admin, event!.id)).toEqual([]);
-    expect(await site.admin.send('GET', `/api/evidence/${event!.id}`)).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect(await site.admin.send('GET', `/api/evidence/${event!.id}`)).toMatchObject({
+      status: 503,
+      body: { code: 'unavailable' },
+    });
 
     await using able = await startTestServer({ env: { ...env, EVIDENCE_KEY: secret() }, overrides });
     expect(await health(able)).toMatchObject({ evidence: 'on' });
@@ -285,14 +352,23 @@ describe('in production without EVIDENCE_KEY', () => {
 
 test('a picture that was stored under another master key is refused, and shown again under its own', async () => {
   const database = await createDatabase('pglite');
-  const start = (fill: number) => startTestServer({ database, env: { EVIDENCE_KEY: Buffer.alloc(32, fill).toString('base64') }, overrides, vision: fill === 1 });
+  const start = (fill: number) =>
+    startTestServer({
+      database,
+      env: { EVIDENCE_KEY: Buffer.alloc(32, fill).toString('base64') },
+      overrides,
+      vision: fill === 1,
+    });
   const site = await start(1);
   const at = await startWatched(site);
   const { opened } = await leaveAndReturn(at, clock);
   const [picture] = await kept(site, at, 2);
   await site.close();
   const other = await start(2);
-  expect(await other.admin.send('GET', `/api/evidence/${picture!.id}`)).toMatchObject({ status: 500, body: { code: 'internal' } });
+  expect(await other.admin.send('GET', `/api/evidence/${picture!.id}`)).toMatchObject({
+    status: 500,
+    body: { code: 'internal' },
+  });
   await other.close();
   const same = await start(1);
   expect((await fetchPicture(same.admin, picture!.id)).bytes.equals(opened)).toBe(true);

@@ -18,14 +18,23 @@ for (const { kind, available, title } of KINDS) {
     });
     afterAll(() => site?.close());
 
-    const offered = async () => (await student.get<{ items: AvailableExam[] }>('/api/exams/available?limit=200')).items.map(({ id }) => id);
-    const start = (examId: string) => student.send('POST', '/api/sessions', { body: JSON.stringify({ examId }), headers: { 'content-type': 'application/json' } });
+    const offered = async () =>
+      (await student.get<{ items: AvailableExam[] }>('/api/exams/available?limit=200')).items.map(({ id }) => id);
+    const start = (examId: string) =>
+      student.send('POST', '/api/sessions', {
+        body: JSON.stringify({ examId }),
+        headers: { 'content-type': 'application/json' },
+      });
     const startAsBefore = (examId: string) => student.send('POST', `/sessions/start?exam_id=${examId}`);
     const details = (examId: string) => student.send('GET', `/api/exams/${examId}/details`);
 
     test('says so to admins, and to nobody else', async () => {
-      expect(await site.admin.get<ExamDefaults>('/api/exams/defaults')).toMatchObject({ openTo: 'enrolled', policy: { retentionDays: expect.any(Number) } });
-      for (const api of [student, await site.proctor()]) expect(await api.send('GET', '/api/exams/defaults')).toMatchObject({ status: 403 });
+      expect(await site.admin.get<ExamDefaults>('/api/exams/defaults')).toMatchObject({
+        openTo: 'enrolled',
+        policy: { retentionDays: expect.any(Number) },
+      });
+      for (const api of [student, await site.proctor()])
+        expect(await api.send('GET', '/api/exams/defaults')).toMatchObject({ status: 403 });
     });
 
     test('shows an exam to nobody who is not enrolled, and starts it for nobody, whichever way they ask', async () => {
@@ -33,7 +42,9 @@ for (const { kind, available, title } of KINDS) {
       expect(exam.openTo).toBe('enrolled');
       for (const ask of [start, startAsBefore, details]) expect(await ask(exam.id)).toMatchObject(missing);
       expect(await offered()).not.toContain(exam.id);
-      expect((await site.api().send('GET', '/exams/')).body).not.toContainEqual(expect.objectContaining({ id: exam.id }));
+      expect((await site.api().send('GET', '/exams/')).body).not.toContainEqual(
+        expect.objectContaining({ id: exam.id }),
+      );
 
       await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, {});
       expect(await details(exam.id)).toMatchObject({ status: 200 });
@@ -48,11 +59,17 @@ for (const { kind, available, title } of KINDS) {
       await site.admin.request<Exam>('PUT', `/api/exams/${exam.id}`, { title: exam.title, openTo: 'enrolled' });
       for (const ask of [start, startAsBefore, details]) expect(await ask(exam.id)).toMatchObject(missing);
       // What is left out of a change stays.
-      expect(await site.admin.request<Exam>('PUT', `/api/exams/${exam.id}`, { title: 'Renamed' })).toMatchObject({ openTo: 'enrolled' });
+      expect(await site.admin.request<Exam>('PUT', `/api/exams/${exam.id}`, { title: 'Renamed' })).toMatchObject({
+        openTo: 'enrolled',
+      });
     });
 
     test('takes no other word for it', async () => {
-      for (const openTo of ['everybody', '', null, ['all'], 'ALL']) await expect(site.admin.createExam({}, { openTo })).rejects.toMatchObject({ status: 400, body: { ref: 'body.openTo' } });
+      for (const openTo of ['everybody', '', null, ['all'], 'ALL'])
+        await expect(site.admin.createExam({}, { openTo })).rejects.toMatchObject({
+          status: 400,
+          body: { ref: 'body.openTo' },
+        });
     });
 
     test("makes the first system's exams open to all and active, as they always were", async () => {
@@ -64,29 +81,41 @@ for (const { kind, available, title } of KINDS) {
     test('writes into the audit log who opened an exam, and when that changed', async () => {
       const exam = await site.admin.createExam({}, { openTo: 'all' });
       await site.admin.request('PUT', `/api/exams/${exam.id}`, { title: exam.title, openTo: 'enrolled' });
-      const { items } = await site.admin.get<{ items: { payload: string }[] }>(`/api/blockchain/entity/exam/${exam.id}`);
-      expect(items.map(({ payload }) => (JSON.parse(payload) as { openTo?: string }).openTo)).toEqual(['all', 'enrolled']);
+      const { items } = await site.admin.get<{ items: { payload: string }[] }>(
+        `/api/blockchain/entity/exam/${exam.id}`,
+      );
+      expect(items.map(({ payload }) => (JSON.parse(payload) as { openTo?: string }).openTo)).toEqual([
+        'all',
+        'enrolled',
+      ]);
     });
 
-    test.runIf(hasBrowser)('the form of a new exam starts with what the server is set to, and the list says who may sit it', { timeout: 120_000 }, async () => {
-      const browser = await launch();
-      try {
-        const page = await openConsole(browser, site.url);
-        for (const [name, choice, shown] of [['For a class', undefined, 'enrolled students only'], ['For all', 'all', 'open to everybody']] as const) {
-          await page.getByRole('button', { name: 'New exam' }).click();
-          await page.getByLabel('Title').fill(name);
-          const openTo = page.getByLabel('Open to');
-          await expect.poll(() => openTo.inputValue()).toBe('enrolled');
-          if (choice) await openTo.selectOption(choice);
-          await shoot(page, `exam-form-${choice ?? 'default'}`);
-          expect(await tooWide(page)).toEqual([]);
-          await page.getByRole('button', { name: 'Create and open' }).click();
-          await page.getByRole('listitem').filter({ hasText: name }).getByText(shown).waitFor();
+    test.runIf(hasBrowser)(
+      'the form of a new exam starts with what the server is set to, and the list says who may sit it',
+      { timeout: 120_000 },
+      async () => {
+        const browser = await launch();
+        try {
+          const page = await openConsole(browser, site.url);
+          for (const [name, choice, shown] of [
+            ['For a class', undefined, 'enrolled students only'],
+            ['For all', 'all', 'open to everybody'],
+          ] as const) {
+            await page.getByRole('button', { name: 'New exam' }).click();
+            await page.getByLabel('Title').fill(name);
+            const openTo = page.getByLabel('Open to');
+            await expect.poll(() => openTo.inputValue()).toBe('enrolled');
+            if (choice) await openTo.selectOption(choice);
+            await shoot(page, `exam-form-${choice ?? 'default'}`);
+            expect(await tooWide(page)).toEqual([]);
+            await page.getByRole('button', { name: 'Create and open' }).click();
+            await page.getByRole('listitem').filter({ hasText: name }).getByText(shown).waitFor();
+          }
+          await shoot(page, 'exam-list-open-to');
+        } finally {
+          await browser.close();
         }
-        await shoot(page, 'exam-list-open-to');
-      } finally {
-        await browser.close();
-      }
-    });
+      },
+    );
   });
 }

@@ -26,7 +26,12 @@ describe.runIf(postgres.available)(`a database that a server has open, on ${post
   const taken: Error[] = [];
   const waits: string[] = [];
   async function take(waitMs: number): Promise<ExclusiveDatabase> {
-    const held = await ExclusiveDatabase.take({ url: database.url!, waitMs, onTaken: (error) => taken.push(error), onWait: (what) => waits.push(what) });
+    const held = await ExclusiveDatabase.take({
+      url: database.url!,
+      waitMs,
+      onTaken: (error) => taken.push(error),
+      onWait: (what) => waits.push(what),
+    });
     open.push(held);
     return held;
   }
@@ -60,9 +65,27 @@ describe.runIf(postgres.available)(`a database that a server has open, on ${post
     const [pid] = await holders();
     // The other one asks in the moment in which the first is gone.
     const rival = take(60_000);
-    await waitFor('the rival waits', async () => (await asker.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'invigil-exclusive' AND datname = current_database()")).rows.length === 2);
+    await waitFor(
+      'the rival waits',
+      async () =>
+        (
+          await asker.query(
+            "SELECT 1 FROM pg_stat_activity WHERE application_name = 'invigil-exclusive' AND datname = current_database()",
+          )
+        ).rows.length === 2,
+    );
     await asker.query('SELECT pg_terminate_backend($1)', [pid]);
-    const winner = await Promise.race([rival, waitFor('the first has it again', async () => (await holders()).length > 0 && taken.length === 0 && waits.length > 5, 2000).then(() => undefined, () => undefined)]);
+    const winner = await Promise.race([
+      rival,
+      waitFor(
+        'the first has it again',
+        async () => (await holders()).length > 0 && taken.length === 0 && waits.length > 5,
+        2000,
+      ).then(
+        () => undefined,
+        () => undefined,
+      ),
+    ]);
     if (winner) {
       await waitFor('the first is told', () => taken.length > 0);
       expect(taken[0]).toBeInstanceOf(DatabaseInUseError);
@@ -71,16 +94,20 @@ describe.runIf(postgres.available)(`a database that a server has open, on ${post
     await (await rival).release();
   });
 
-  test('a killed server frees it at once, and a second server beside one ends with a clear word', { timeout: 180_000 }, async () => {
-    const env = { DRAIN_SECONDS: '0' };
-    const first = new ServerProcess(await freePort(), database, env);
-    await first.start();
-    const second = new ServerProcess(await freePort(), { ...database, dataDir: `${database.dataDir}/second` }, env);
-    await expect(second.start()).rejects.toThrow(/invigil: another server has this database open/);
-    expect(first.isRunning).toBe(true);
-    await first.stop('SIGKILL');
-    const third = new ServerProcess(await freePort(), database, env);
-    await third.start();
-    await third.stop('SIGTERM');
-  });
+  test(
+    'a killed server frees it at once, and a second server beside one ends with a clear word',
+    { timeout: 180_000 },
+    async () => {
+      const env = { DRAIN_SECONDS: '0' };
+      const first = new ServerProcess(await freePort(), database, env);
+      await first.start();
+      const second = new ServerProcess(await freePort(), { ...database, dataDir: `${database.dataDir}/second` }, env);
+      await expect(second.start()).rejects.toThrow(/invigil: another server has this database open/);
+      expect(first.isRunning).toBe(true);
+      await first.stop('SIGKILL');
+      const third = new ServerProcess(await freePort(), database, env);
+      await third.start();
+      await third.stop('SIGTERM');
+    },
+  );
 });

@@ -19,10 +19,17 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 const statusOf = ({ status }: { readonly status: number }) => status;
-const all = (count: number, ask: (n: number) => Promise<HttpAnswer>) => Promise.all(Array.from({ length: count }, (_, n) => ask(n)));
-const post = (path: string, body: unknown, headers?: Record<string, string>, from = '127.0.0.1') => postFrom(from, site.url + path, body, headers);
+const all = (count: number, ask: (n: number) => Promise<HttpAnswer>) =>
+  Promise.all(Array.from({ length: count }, (_, n) => ask(n)));
+const post = (path: string, body: unknown, headers?: Record<string, string>, from = '127.0.0.1') =>
+  postFrom(from, site.url + path, body, headers);
 
-const readsOf = ({ student, session }: Attempt) => () => fetch(`${site.url}/api/proctoring/my-attempt/${session.id}`, { headers: { authorization: `Bearer ${student.tokens!.accessToken}` } }).then(statusOf);
+const readsOf =
+  ({ student, session }: Attempt) =>
+  () =>
+    fetch(`${site.url}/api/proctoring/my-attempt/${session.id}`, {
+      headers: { authorization: `Bearer ${student.tokens!.accessToken}` },
+    }).then(statusOf);
 
 describe('while a hundred reads of one student are in work and waiting', () => {
   test.each([
@@ -50,7 +57,9 @@ describe('while a hundred reads of one student are in work and waiting', () => {
     const loops = Array.from({ length: FLOOD }, async () => {
       while (!ended.signal.aborted) await read();
     });
-    expect(await post('/api/auth/login', { email: other.student.tokens!.user.email, password: PASSWORD }).then(statusOf)).toBe(200);
+    expect(
+      await post('/api/auth/login', { email: other.student.tokens!.user.email, password: PASSWORD }).then(statusOf),
+    ).toBe(200);
     ended.abort();
     await Promise.all(loops);
   });
@@ -59,7 +68,9 @@ describe('while a hundred reads of one student are in work and waiting', () => {
     const { student, session } = await startAttempt(site);
     const headers = { authorization: `Bearer ${student.tokens!.accessToken}` };
     await student.get(`/api/proctoring/my-attempt/${session.id}`);
-    const answers = await Promise.all(Array.from({ length: FLOOD }, () => fetch(`${site.url}/api/proctoring/my-attempt/${session.id}`, { headers })));
+    const answers = await Promise.all(
+      Array.from({ length: FLOOD }, () => fetch(`${site.url}/api/proctoring/my-attempt/${session.id}`, { headers })),
+    );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]!.headers.get('retry-after')).toBe('1');
@@ -69,7 +80,18 @@ describe('while a hundred reads of one student are in work and waiting', () => {
 });
 
 describe('what is no token', () => {
-  const JUNK = ['junk', 'x', 'A'.repeat(42), 'A'.repeat(44), `${'A'.repeat(42)}B`, `${'A'.repeat(42)}!`, 'A'.repeat(86), 'A'.repeat(128), 'é'.repeat(43), `${'A'.repeat(43)}=`];
+  const JUNK = [
+    'junk',
+    'x',
+    'A'.repeat(42),
+    'A'.repeat(44),
+    `${'A'.repeat(42)}B`,
+    `${'A'.repeat(42)}!`,
+    'A'.repeat(86),
+    'A'.repeat(128),
+    'é'.repeat(43),
+    `${'A'.repeat(43)}=`,
+  ];
   test.each([
     ['/api/auth/refresh', 401, (token: string) => ({ refreshToken: token })],
     ['/api/auth/logout', 204, (token: string) => ({ refreshToken: token })],
@@ -91,9 +113,17 @@ describe('what is no token', () => {
     const { accessToken, refreshToken } = (await site.student()).tokens!;
     const changed = (token: string) => token.slice(0, -9) + (token.at(-9) === 'A' ? 'B' : 'A') + token.slice(-8);
     const before = statements.asked;
-    expect(await post('/api/auth/logout', {}, { authorization: `Bearer ${changed(accessToken)}` }).then(statusOf)).toBe(401);
-    expect((await fetch(`${site.url}/api/auth/me`, { headers: { authorization: `Bearer ${changed(accessToken)}` } })).status).toBe(401);
-    expect(await post('/api/auth/refresh', { refreshToken: (refreshToken[0] === 'A' ? 'B' : 'A') + refreshToken.slice(1) }).then(statusOf)).toBe(401);
+    expect(await post('/api/auth/logout', {}, { authorization: `Bearer ${changed(accessToken)}` }).then(statusOf)).toBe(
+      401,
+    );
+    expect(
+      (await fetch(`${site.url}/api/auth/me`, { headers: { authorization: `Bearer ${changed(accessToken)}` } })).status,
+    ).toBe(401);
+    expect(
+      await post('/api/auth/refresh', {
+        refreshToken: (refreshToken[0] === 'A' ? 'B' : 'A') + refreshToken.slice(1),
+      }).then(statusOf),
+    ).toBe(401);
     expect(statements.asked - before).toBe(0);
   });
 });
@@ -105,7 +135,8 @@ describe.runIf(process.platform === 'linux')('tokens that are well-formed and ma
     ['/api/auth/reset', '127.0.3.3', () => ({ token: randomToken(), newPassword: 'hubris-Kestrel-88' })],
   ])('%s looks 300 of one network up at once, and refuses the others', async (path, from, body) => {
     const answers: number[] = [];
-    for (let round = 0; round < 8; round++) answers.push(...(await all(50, () => post(path, body(), {}, from))).map(statusOf));
+    for (let round = 0; round < 8; round++)
+      answers.push(...(await all(50, () => post(path, body(), {}, from))).map(statusOf));
     expect(answers.slice(0, 200)).not.toContain(429);
     expect(answers).toContain(429);
     expect(await post(path, body(), {}, '127.0.3.9').then(statusOf)).not.toBe(429);

@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const typesOf = async ({ session }: Attempt) => (await db.selectFrom('events').select('type').where('session_id', '=', session.id).execute()).map(({ type }) => type);
+const typesOf = async ({ session }: Attempt) =>
+  (await db.selectFrom('events').select('type').where('session_id', '=', session.id).execute()).map(({ type }) => type);
 
 /** Connects and says hello. @returns whether it was welcomed, and the socket */
 async function hello(ticket: { ticket: string; url: string }): Promise<{ welcomed: boolean; socket: RawSocket }> {
@@ -42,7 +43,9 @@ describe('takeovers of one session (C7)', () => {
       expect(await socket.closed()).toBe(4429);
     }
     expect(live!.closeCode).toBeUndefined();
-    expect((await typesOf(attempt)).filter((type) => type === 'SESSION_TAKEOVER').length).toBeLessThanOrEqual(tickets.length - refused.length);
+    expect((await typesOf(attempt)).filter((type) => type === 'SESSION_TAKEOVER').length).toBeLessThanOrEqual(
+      tickets.length - refused.length,
+    );
     // Nobody is kept out of a session that has no live socket.
     live!.close();
     await live!.closed();
@@ -52,26 +55,38 @@ describe('takeovers of one session (C7)', () => {
     back.socket.close();
   });
 
-  test('connections that come and go are counted beyond a burst, weigh nothing, and none is refused (E6)', { timeout: 120_000 }, async () => {
-    const attempt = await startAttempt(site);
-    for (let i = 0; i < 80; i++) {
-      const { welcomed, socket } = await hello(await attempt.student.examTicket(attempt.session.id));
-      expect(welcomed).toBe(true);
-      socket.close();
-      await socket.closed();
-      await expect.poll(async () => (await attempt.student.get<{ connected: boolean }>(`/api/sessions/${attempt.session.id}`)).connected).toBe(false);
-    }
-    await expect.poll(async () => (await typesOf(attempt)).includes('EVENTS_OVER_BUDGET'), { timeout: 10_000 }).toBe(true);
-    expect((await typesOf(attempt)).filter((type) => type === 'CONNECTION_LOST').length).toBeLessThan(78);
-    expect(await attempt.student.get(`/api/sessions/${attempt.session.id}`)).toMatchObject({ riskScore: 0 });
-  });
+  test(
+    'connections that come and go are counted beyond a burst, weigh nothing, and none is refused (E6)',
+    { timeout: 120_000 },
+    async () => {
+      const attempt = await startAttempt(site);
+      for (let i = 0; i < 80; i++) {
+        const { welcomed, socket } = await hello(await attempt.student.examTicket(attempt.session.id));
+        expect(welcomed).toBe(true);
+        socket.close();
+        await socket.closed();
+        await expect
+          .poll(
+            async () =>
+              (await attempt.student.get<{ connected: boolean }>(`/api/sessions/${attempt.session.id}`)).connected,
+          )
+          .toBe(false);
+      }
+      await expect
+        .poll(async () => (await typesOf(attempt)).includes('EVENTS_OVER_BUDGET'), { timeout: 10_000 })
+        .toBe(true);
+      expect((await typesOf(attempt)).filter((type) => type === 'CONNECTION_LOST').length).toBeLessThan(78);
+      expect(await attempt.student.get(`/api/sessions/${attempt.session.id}`)).toMatchObject({ riskScore: 0 });
+    },
+  );
 });
 
 describe('sockets of one user (C12)', () => {
   test('that say nothing: twenty, and the ticket of the next is not used up', { timeout: 60_000 }, async () => {
     const attempt = await startAttempt(site);
     const silent: BareSocket[] = [];
-    for (let i = 0; i < 20; i++) silent.push(new BareSocket(site.url, await attempt.student.examTicket(attempt.session.id)));
+    for (let i = 0; i < 20; i++)
+      silent.push(new BareSocket(site.url, await attempt.student.examTicket(attempt.session.id)));
     for (const socket of silent) await socket.answered();
     expect(silent.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 101));
     const ticket = await attempt.student.examTicket(attempt.session.id);
@@ -115,8 +130,12 @@ test('attempts of one user are started 240 times an hour, by either path', { tim
   const student = await site.student();
   const { id } = await student.startSession(exam.id);
   await student.post(`/api/sessions/${id}/end`);
-  const columns = sql.raw('exam_id, student_id, policy, policy_version, started_at, deadline, status, ended_at, rolling_at, owner_epoch, risk_score, rolling_risk, risk_level, last_seq, last_offset');
-  await sql`INSERT INTO sessions (id, ${columns}) SELECT gen_random_uuid(), ${columns} FROM sessions, generate_series(1, 238) WHERE id = ${id}::uuid`.execute(db);
+  const columns = sql.raw(
+    'exam_id, student_id, policy, policy_version, started_at, deadline, status, ended_at, rolling_at, owner_epoch, risk_score, rolling_risk, risk_level, last_seq, last_offset',
+  );
+  await sql`INSERT INTO sessions (id, ${columns}) SELECT gen_random_uuid(), ${columns} FROM sessions, generate_series(1, 238) WHERE id = ${id}::uuid`.execute(
+    db,
+  );
   const last = await student.startSession(exam.id);
   await student.post(`/api/sessions/${last.id}/end`);
   const body = JSON.stringify({ examId: exam.id });

@@ -10,7 +10,10 @@ import { startTestServer } from './support/server.ts';
 const FPS = 8;
 const pictures = clips(createScene(3));
 
-/** Somebody still, then beside another person, then alone again. @returns how many analyses said so many faces, by what was shown */
+/**
+ * Somebody still, then beside another person, then alone again. @returns how many analyses said so many faces, by what
+ * was shown
+ */
 async function show(site: Awaited<ReturnType<typeof startTestServer>>) {
   const attempt = await startAttempt(site, { frames: { sendFps: FPS, analyseFps: FPS } });
   const client = createClient(attempt.student, attempt.session.id);
@@ -33,9 +36,18 @@ async function show(site: Awaited<ReturnType<typeof startTestServer>>) {
   return faces;
 }
 
-test('a face that has not moved is not searched for in every frame; whoever comes in is found in the very next one that is looked at (F6)', { timeout: 120_000 }, async () => {
-  void [pictures.attentive.length, pictures.second.length];
-  await using site = await startTestServer({ vision: true });
-  expect(await show(site)).toEqual(new Map([['attentive', new Set([1])], ['second', new Set([2])]]));
-  expect((await readMetrics(site.url))('invigil_frames_followed_total')).toBeGreaterThan(0);
-});
+test(
+  'a face that has not moved is not searched for in every frame; whoever comes in is found in the very next one that is looked at (F6)',
+  { timeout: 120_000 },
+  async () => {
+    void [pictures.attentive.length, pictures.second.length];
+    await using site = await startTestServer({ vision: true });
+    expect(await show(site)).toEqual(
+      new Map([
+        ['attentive', new Set([1])],
+        ['second', new Set([2])],
+      ]),
+    );
+    expect((await readMetrics(site.url))('invigil_frames_followed_total')).toBeGreaterThan(0);
+  },
+);

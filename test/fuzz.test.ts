@@ -52,7 +52,12 @@ async function run(own: readonly Request[], tally: Tally): Promise<void> {
     if (answer) {
       tally.answered++;
       tally.statuses.set(answer.status, (tally.statuses.get(answer.status) ?? 0) + 1);
-      if (answer.status >= 500) tally.failures.push({ request: bytes.subarray(0, 2000).toString('latin1'), status: answer.status, text: answer.text });
+      if (answer.status >= 500)
+        tally.failures.push({
+          request: bytes.subarray(0, 2000).toString('latin1'),
+          status: answer.status,
+          text: answer.text,
+        });
     }
     if (answer && complete && answer.headers['connection'] !== 'close') continue;
     // What is left of a request that was cut off would be read as the next one.
@@ -63,7 +68,14 @@ async function run(own: readonly Request[], tally: Tally): Promise<void> {
 }
 
 async function runAll(all: readonly Request[], tally: Tally): Promise<void> {
-  await Promise.all(Array.from({ length: CONNECTIONS }, (_, lane) => run(all.filter((_request, index) => index % CONNECTIONS === lane), tally)));
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, (_, lane) =>
+      run(
+        all.filter((_request, index) => index % CONNECTIONS === lane),
+        tally,
+      ),
+    ),
+  );
 }
 
 test('10,000 requests of all kinds bring about no 5xx, no crash, and no growth', { timeout: 300_000 }, async () => {
@@ -80,9 +92,16 @@ test('10,000 requests of all kinds bring about no 5xx, no crash, and no growth',
   }
   const known = {
     // Whoever is logged out is refused everything that follows.
-    operations: operations.filter(({ path }) => path !== '/api/auth/logout').map(({ method, path }) => ({ method, path })),
+    operations: operations
+      .filter(({ path }) => path !== '/api/auth/logout')
+      .map(({ method, path }) => ({ method, path })),
     ids,
-    tokens: [student.tokens!.accessToken, (await site.proctor()).tokens!.accessToken, site.admin.tokens!.accessToken, victim.tokens!.refreshToken],
+    tokens: [
+      student.tokens!.accessToken,
+      (await site.proctor()).tokens!.accessToken,
+      site.admin.tokens!.accessToken,
+      victim.tokens!.refreshToken,
+    ],
   };
   const all = fc.sample(requests(known), { numRuns: REQUESTS, seed: SEED });
   const tally: Tally = { answered: 0, statuses: new Map(), failures: [] };
@@ -100,6 +119,12 @@ test('10,000 requests of all kinds bring about no 5xx, no crash, and no growth',
   expect(tally.answered).toBeGreaterThan(REQUESTS * 0.8);
   expect([...tally.statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 401, 404, 405]));
   expect(Math.min(after - between, between - before) / (1024 * 1024)).toBeLessThan(GROWTH_BYTES / (1024 * 1024));
-  expect(await fetch(`${site.url}/health`).then((response) => response.json())).toMatchObject({ status: 'ok', store: 'there' });
-  if (process.env['TEST_VERBOSE']) process.stderr.write(`${JSON.stringify({ answered: tally.answered, statuses: Object.fromEntries(tally.statuses), before, between, after })}\n`);
+  expect(await fetch(`${site.url}/health`).then((response) => response.json())).toMatchObject({
+    status: 'ok',
+    store: 'there',
+  });
+  if (process.env['TEST_VERBOSE'])
+    process.stderr.write(
+      `${JSON.stringify({ answered: tally.answered, statuses: Object.fromEntries(tally.statuses), before, between, after })}\n`,
+    );
 });

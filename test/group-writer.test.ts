@@ -55,9 +55,22 @@ for (const { kind, available, title } of KINDS) {
       committed: () => {},
       refused: () => {},
     });
-    const act = (row: SessionRow, more: Partial<NewAuditEntry> = {}) => ({ id: uuidv7(), type: 'COMMAND_GIVEN', entityId: row.id, actor: null, at: new Date(T0), payload: { do: 'pause' }, ...more }) as const;
-    const chain = async (row: SessionRow) => (await listChain(opened.db, { entityType: 'session', entityId: row.id }, { afterPosition: 0, limit: 100 })).map(({ event_type: type }) => type);
-    const events = async (row: SessionRow) => (await listEvents(opened.db, { session: row.id, limit: 100 })).map(({ seq }) => seq);
+    const act = (row: SessionRow, more: Partial<NewAuditEntry> = {}) =>
+      ({
+        id: uuidv7(),
+        type: 'COMMAND_GIVEN',
+        entityId: row.id,
+        actor: null,
+        at: new Date(T0),
+        payload: { do: 'pause' },
+        ...more,
+      }) as const;
+    const chain = async (row: SessionRow) =>
+      (await listChain(opened.db, { entityType: 'session', entityId: row.id }, { afterPosition: 0, limit: 100 })).map(
+        ({ event_type: type }) => type,
+      );
+    const events = async (row: SessionRow) =>
+      (await listEvents(opened.db, { session: row.id, limit: 100 })).map(({ seq }) => seq);
     const score = async (row: SessionRow) => (await findSession(opened.db, row.id))?.risk_score;
     const written = async (...batch: JournalEntry[]) => {
       transactions.count = 0;
@@ -73,7 +86,12 @@ for (const { kind, available, title } of KINDS) {
         expect(await written(...rows.map((row) => nth(row, n)))).toEqual([true, true, true]);
         expect(transactions.count).toBe(0);
       }
-      for (const row of rows) expect([await events(row), await score(row), await chain(row)]).toEqual([[1, 2, 3], 9, ['EVENTS_STORED', 'EVENTS_STORED', 'EVENTS_STORED']]);
+      for (const row of rows)
+        expect([await events(row), await score(row), await chain(row)]).toEqual([
+          [1, 2, 3],
+          9,
+          ['EVENTS_STORED', 'EVENTS_STORED', 'EVENTS_STORED'],
+        ]);
       expect(await log.verify()).toMatchObject({ valid: true });
     });
 
@@ -115,7 +133,10 @@ for (const { kind, available, title } of KINDS) {
       await new GroupWriter(opened.db).write([entry]);
       expect(await written(entry)).toEqual([true]);
       expect(await written(entry)).toEqual([true]);
-      expect([await events(row), await chain(row)]).toEqual([[1, 2], ['EVENTS_STORED', 'EVENTS_STORED']]);
+      expect([await events(row), await chain(row)]).toEqual([
+        [1, 2],
+        ['EVENTS_STORED', 'EVENTS_STORED'],
+      ]);
       expect(await log.verify()).toMatchObject({ valid: true });
     });
 
@@ -123,24 +144,32 @@ for (const { kind, available, title } of KINDS) {
       const rows = [await makeSession(opened.db), await makeSession(opened.db)];
       await written(...rows.map((row) => nth(row, 1)));
       await expect(written(nth(rows[0]!, 2), nth(rows[1]!, 1))).rejects.toMatchObject({ code: '23505' });
-      expect([await events(rows[0]!), await score(rows[0]!), await chain(rows[0]!)]).toEqual([[1], 3, ['EVENTS_STORED']]);
+      expect([await events(rows[0]!), await score(rows[0]!), await chain(rows[0]!)]).toEqual([
+        [1],
+        3,
+        ['EVENTS_STORED'],
+      ]);
       expect(await written(nth(rows[0]!, 2))).toEqual([true]);
     });
 
-    test('beside others who add to the same chains nobody waits in a circle, and no chain forks', { timeout: 120_000 }, async () => {
-      const rows = await Promise.all(Array.from({ length: 8 }, () => makeSession(opened.db)));
-      const over = new AbortController();
-      const acting = [0, 1, 2].map(async (turn) => {
-        for (let n = 0; !over.signal.aborted; n++) {
-          const several = [rows[(n + turn) % 8]!, rows[(n * 3 + turn) % 8]!].map((row) => act(row));
-          await opened.db.transaction().execute((tx) => appendAudits(tx, several));
-        }
-      });
-      for (let n = 1; n <= 60; n++) await written(...rows.map((row) => nth(row, n)));
-      over.abort();
-      await Promise.all(acting);
-      for (const row of rows) expect(await events(row)).toHaveLength(60);
-      expect(await log.verify()).toMatchObject({ valid: true });
-    });
+    test(
+      'beside others who add to the same chains nobody waits in a circle, and no chain forks',
+      { timeout: 120_000 },
+      async () => {
+        const rows = await Promise.all(Array.from({ length: 8 }, () => makeSession(opened.db)));
+        const over = new AbortController();
+        const acting = [0, 1, 2].map(async (turn) => {
+          for (let n = 0; !over.signal.aborted; n++) {
+            const several = [rows[(n + turn) % 8]!, rows[(n * 3 + turn) % 8]!].map((row) => act(row));
+            await opened.db.transaction().execute((tx) => appendAudits(tx, several));
+          }
+        });
+        for (let n = 1; n <= 60; n++) await written(...rows.map((row) => nth(row, n)));
+        over.abort();
+        await Promise.all(acting);
+        for (const row of rows) expect(await events(row)).toHaveLength(60);
+        expect(await log.verify()).toMatchObject({ valid: true });
+      },
+    );
   });
 }

@@ -47,7 +47,8 @@ describe('the list of accounts', () => {
     const proctor = await someone('proctor', site, `Ada ${key}`);
     const student = await someone('student', site, `Ada ${key}`);
     await change(site.admin, student.userId, { disabled: true });
-    const ids = async (query: string) => (await site.admin.get<Page>(`/api/users?${query}`)).items.map((user) => user.id);
+    const ids = async (query: string) =>
+      (await site.admin.get<Page>(`/api/users?${query}`)).items.map((user) => user.id);
     expect(await ids(`q=ada%20${key}`)).toEqual([student.userId, proctor.userId]);
     expect(await ids(`q=ada%20${key}&role=proctor`)).toEqual([proctor.userId]);
     expect(await ids(`q=ada%20${key}&disabled=true`)).toEqual([student.userId]);
@@ -55,17 +56,25 @@ describe('the list of accounts', () => {
     expect(await ids(`q=${proctor.tokens!.user.email.toUpperCase()}`)).toEqual([proctor.userId]);
   });
 
-  test.each(['role=root', 'disabled=yes', 'disabled=', 'q=', 'q=%00', 'limit=0', 'limit=201', 'cursor=1'])('refuses ?%s', async (query) => {
-    await expect(site.admin.get(`/api/users?${query}`)).rejects.toMatchObject({ status: 400, code: 'bad_request' });
-  });
+  test.each(['role=root', 'disabled=yes', 'disabled=', 'q=', 'q=%00', 'limit=0', 'limit=201', 'cursor=1'])(
+    'refuses ?%s',
+    async (query) => {
+      await expect(site.admin.get(`/api/users?${query}`)).rejects.toMatchObject({ status: 400, code: 'bad_request' });
+    },
+  );
 
   test("is an admin's alone", async () => {
     const path = `/api/users/${site.admin.userId}`;
     for (const role of ['student', 'proctor'] as const) {
       const api = await someone(role);
       await expect(api.get('/api/users')).rejects.toMatchObject({ status: 403, code: 'forbidden' });
-      await expect(api.request('PATCH', path, { role: 'student' })).rejects.toMatchObject({ status: 403, code: 'forbidden' });
-      await expect(api.post('/api/users', { email: `${uuidv7()}@example.org`, password: PASSWORD, role: 'admin' })).rejects.toMatchObject({ status: 403 });
+      await expect(api.request('PATCH', path, { role: 'student' })).rejects.toMatchObject({
+        status: 403,
+        code: 'forbidden',
+      });
+      await expect(
+        api.post('/api/users', { email: `${uuidv7()}@example.org`, password: PASSWORD, role: 'admin' }),
+      ).rejects.toMatchObject({ status: 403 });
     }
     await expect(site.api().get('/api/users')).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
   });
@@ -75,7 +84,11 @@ describe('changing an account', () => {
   test('a new role counts from the next request on, and an old token brings no old rights', async () => {
     const proctor = await someone('proctor');
     await proctor.consoleTicket();
-    expect(await change(site.admin, proctor.userId, { role: 'student' })).toMatchObject({ id: proctor.userId, role: 'student', disabledAt: null });
+    expect(await change(site.admin, proctor.userId, { role: 'student' })).toMatchObject({
+      id: proctor.userId,
+      role: 'student',
+      disabledAt: null,
+    });
     await expect(proctor.consoleTicket()).rejects.toMatchObject({ status: 403, code: 'forbidden' });
     expect(await proctor.get('/api/auth/me')).toMatchObject({ role: 'student' });
     await change(site.admin, proctor.userId, { role: 'admin', name: 'Ada' });
@@ -123,9 +136,15 @@ describe('changing an account', () => {
     expect(await Promise.all([examSocket.closed(), console.closed()])).toEqual([4401, 4401]);
     for (const api of [user, elsewhere]) {
       await expect(api.get('/api/auth/me')).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
-      await expect(api.post('/api/auth/refresh', { refreshToken: api.tokens!.refreshToken })).rejects.toMatchObject({ status: 403, code: 'account_disabled' });
+      await expect(api.post('/api/auth/refresh', { refreshToken: api.tokens!.refreshToken })).rejects.toMatchObject({
+        status: 403,
+        code: 'account_disabled',
+      });
     }
-    await expect(site.api().login(user.tokens!.user.email, PASSWORD)).rejects.toMatchObject({ status: 403, code: 'account_disabled' });
+    await expect(site.api().login(user.tokens!.user.email, PASSWORD)).rejects.toMatchObject({
+      status: 403,
+      code: 'account_disabled',
+    });
     expect((await change(site.admin, user.userId, { disabled: true })).disabledAt).toBe(disabled.disabledAt);
   });
 
@@ -134,19 +153,29 @@ describe('changing an account', () => {
     await change(site.admin, user.userId, { disabled: true });
     expect(await change(site.admin, user.userId, { disabled: false })).toMatchObject({ disabledAt: null });
     await expect(user.get('/api/auth/me')).rejects.toMatchObject({ status: 401 });
-    await expect(user.post('/api/auth/refresh', { refreshToken: user.tokens!.refreshToken })).rejects.toMatchObject({ status: 401, code: 'refresh_reused' });
+    await expect(user.post('/api/auth/refresh', { refreshToken: user.tokens!.refreshToken })).rejects.toMatchObject({
+      status: 401,
+      code: 'refresh_reused',
+    });
     await user.login(user.tokens!.user.email, PASSWORD);
     expect(await user.get('/api/auth/me')).toMatchObject({ id: user.userId });
   });
 
-  test.each([{}, { disable: true }, { disabled: 'true' }, { disabled: null }, { role: 'root' }, { role: ['admin'] }, { name: '' }, { email: 'other@example.org' }, { name: 'A', password: PASSWORD }])(
-    'with %j is refused, and changes nothing',
-    async (body) => {
-      const user = await someone('student');
-      await expect(change(site.admin, user.userId, body)).rejects.toMatchObject({ status: 400, code: 'bad_request' });
-      expect(await user.get('/api/auth/me')).toEqual(user.tokens!.user);
-    },
-  );
+  test.each([
+    {},
+    { disable: true },
+    { disabled: 'true' },
+    { disabled: null },
+    { role: 'root' },
+    { role: ['admin'] },
+    { name: '' },
+    { email: 'other@example.org' },
+    { name: 'A', password: PASSWORD },
+  ])('with %j is refused, and changes nothing', async (body) => {
+    const user = await someone('student');
+    await expect(change(site.admin, user.userId, body)).rejects.toMatchObject({ status: 400, code: 'bad_request' });
+    expect(await user.get('/api/auth/me')).toEqual(user.tokens!.user);
+  });
 
   test('of nobody answers 404', async () => {
     await expect(change(site.admin, uuidv7(), { name: 'A' })).rejects.toMatchObject({ status: 404, code: 'not_found' });
@@ -160,25 +189,40 @@ for (const { kind, available, title } of KINDS) {
       own = await startTestServer({ kind });
     });
     afterAll(() => own?.close());
-    const admins = async (by: Api) => (await by.get<Page>('/api/users?role=admin&disabled=false')).items.map((user) => user.id);
+    const admins = async (by: Api) =>
+      (await by.get<Page>('/api/users?role=admin&disabled=false')).items.map((user) => user.id);
 
     test.each([{ disabled: true }, { role: 'student' }, { role: 'proctor' }])('cannot be given %j', async (body) => {
-      await expect(change(own.admin, own.admin.userId, body)).rejects.toMatchObject({ status: 409, code: 'last_admin' });
+      await expect(change(own.admin, own.admin.userId, body)).rejects.toMatchObject({
+        status: 409,
+        code: 'last_admin',
+      });
       expect(await admins(own.admin)).toEqual([own.admin.userId]);
     });
 
     test('may have another name', async () => {
-      expect(await change(own.admin, own.admin.userId, { name: 'Root', role: 'admin', disabled: false })).toMatchObject({ name: 'Root', role: 'admin' });
+      expect(await change(own.admin, own.admin.userId, { name: 'Root', role: 'admin', disabled: false })).toMatchObject(
+        { name: 'Root', role: 'admin' },
+      );
     });
 
     test('stays when two remove each other at the same moment', async () => {
       let one = own.admin;
-      for (const bodies of [[{ disabled: true }, { disabled: true }], [{ role: 'student' }, { role: 'student' }], [{ role: 'proctor' }, { disabled: true }]]) {
+      for (const bodies of [
+        [{ disabled: true }, { disabled: true }],
+        [{ role: 'student' }, { role: 'student' }],
+        [{ role: 'proctor' }, { disabled: true }],
+      ]) {
         const two = await someone('admin', { ...own, admin: one });
-        const results = await Promise.allSettled([change(one, two.userId, bodies[0]), change(two, one.userId, bodies[1])]);
+        const results = await Promise.allSettled([
+          change(one, two.userId, bodies[0]),
+          change(two, one.userId, bodies[1]),
+        ]);
         expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
         // Whoever comes after the other's commit is nobody any more.
-        const [lost] = results.filter((result) => result.status === 'rejected').map((result) => (result.reason as { code: string }).code);
+        const [lost] = results
+          .filter((result) => result.status === 'rejected')
+          .map((result) => (result.reason as { code: string }).code);
         expect(['last_admin', 'unauthenticated', 'forbidden']).toContain(lost);
         const winner = results[0]!.status === 'fulfilled' ? one : two;
         expect(await admins(winner)).toEqual([winner.userId]);
@@ -190,14 +234,18 @@ for (const { kind, available, title } of KINDS) {
 
 describe("the first system's way in", () => {
   const register = (api: Api, body: unknown) => api.send('POST', '/auth/register', json(body));
-  const form = (fields: Record<string, string>) => site.api().send('POST', '/auth/login', { body: new URLSearchParams(fields) });
+  const form = (fields: Record<string, string>) =>
+    site.api().send('POST', '/auth/login', { body: new URLSearchParams(fields) });
 
   test.each([{}, { role: 'student' }])('registering with %j answers what the first system did', async (role) => {
     const email = `${uuidv7()}@Example.org`;
     const answer = await register(site.api(), { email, password: PASSWORD, ...role });
     expect(answer).toMatchObject({ status: 200, body: { email: email.toLowerCase(), role: 'student' } });
     expect(Object.keys(answer.body as object).sort()).toEqual(['email', 'id', 'role']);
-    expect(await register(site.api(), { email, password: PASSWORD })).toMatchObject({ status: 403, body: { code: 'registration_refused' } });
+    expect(await register(site.api(), { email, password: PASSWORD })).toMatchObject({
+      status: 403,
+      body: { code: 'registration_refused' },
+    });
   });
 
   test.each(['admin', 'proctor'])("a %s is made with an admin's token, and with nobody else's", async (role) => {
@@ -207,7 +255,11 @@ describe("the first system's way in", () => {
       expect(await register(api, body)).toMatchObject({ status: 403, body: { code: 'forbidden', detail: reason } });
     }
     const broken = { authorization: 'Bearer x.y.z' };
-    expect(await site.api().send('POST', '/auth/register', { body: JSON.stringify(body), headers: { ...byMachine, ...broken } })).toMatchObject({ status: 401 });
+    expect(
+      await site
+        .api()
+        .send('POST', '/auth/register', { body: JSON.stringify(body), headers: { ...byMachine, ...broken } }),
+    ).toMatchObject({ status: 401 });
     const made = await register(site.admin, body);
     expect(made).toMatchObject({ status: 200, body: { email: body.email, role } });
     const api = site.api();
@@ -228,7 +280,9 @@ describe("the first system's way in", () => {
     const { access_token, refresh_token } = answer.body as { access_token: string; refresh_token: string };
     const me = await site.api().send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${access_token}` } });
     expect(me).toMatchObject({ status: 200, body: { email } });
-    expect(await site.api().post<Tokens>('/api/auth/refresh', { refreshToken: refresh_token })).toMatchObject({ user: { email } });
+    expect(await site.api().post<Tokens>('/api/auth/refresh', { refreshToken: refresh_token })).toMatchObject({
+      user: { email },
+    });
   });
 
   test.each([
@@ -242,6 +296,9 @@ describe("the first system's way in", () => {
   });
 
   test('logging in by JSON is no form', async () => {
-    expect(await site.api().send('POST', '/auth/login', json({ username: 'a', password: 'b' }))).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+    expect(await site.api().send('POST', '/auth/login', json({ username: 'a', password: 'b' }))).toMatchObject({
+      status: 415,
+      body: { code: 'unsupported_media_type' },
+    });
   });
 });

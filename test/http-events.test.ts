@@ -17,7 +17,10 @@ afterAll(() => site.close());
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 function send(api: Api, path: string, body: unknown, key?: string) {
-  return api.send('POST', path, { body: JSON.stringify(body), headers: { ...JSON_TYPE, ...(key !== undefined && { 'idempotency-key': key }) } });
+  return api.send('POST', path, {
+    body: JSON.stringify(body),
+    headers: { ...JSON_TYPE, ...(key !== undefined && { 'idempotency-key': key }) },
+  });
 }
 
 const report = ({ student, session }: Attempt, body: Record<string, unknown> = {}, key?: string) =>
@@ -31,11 +34,21 @@ describe('an event that is posted', () => {
     const { status, body } = await report(attempt, { at: '2026-01-01T10:00:00+02:00', data: { from: 'tab 1' } });
     expect(status).toBe(201);
     expect(body).toMatchObject({
-      sessionId: attempt.session.id, seq: 1, type: 'TAB_SWITCH', source: 'client', weight: 3, severity: 'medium', durationMs: 0,
+      sessionId: attempt.session.id,
+      seq: 1,
+      type: 'TAB_SWITCH',
+      source: 'client',
+      weight: 3,
+      severity: 'medium',
+      durationMs: 0,
       details: { clientAt: '2026-01-01T10:00:00+02:00', data: { from: 'tab 1' } },
     });
     expect(await attempt.events()).toEqual([body]);
-    expect(await attempt.student.get<Session>(`/api/sessions/${attempt.session.id}`)).toMatchObject({ riskScore: 3, riskLevel: 'Low', connected: false });
+    expect(await attempt.student.get<Session>(`/api/sessions/${attempt.session.id}`)).toMatchObject({
+      riskScore: 3,
+      riskLevel: 'Low',
+      connected: false,
+    });
   });
 
   test('is told to consoles and to the exam socket, in one order with signals (E3)', async () => {
@@ -48,7 +61,8 @@ describe('an event that is posted', () => {
     socket.send(signal(2, 'PASTE'));
     await socket.until('ack', () => socket.of('ack').length === 2);
     await proctor.until('events', () => proctor.of('event').length === 3);
-    const types = (messages: readonly { [field: string]: unknown }[]) => messages.map((message) => (message['event'] as Event).type);
+    const types = (messages: readonly { [field: string]: unknown }[]) =>
+      messages.map((message) => (message['event'] as Event).type);
     expect(types(socket.of('event'))).toEqual(['TAB_SWITCH', 'COPY', 'PASTE']);
     expect(types(proctor.of('event'))).toEqual(['TAB_SWITCH', 'COPY', 'PASTE']);
     expect(await attempt.types()).toEqual(['TAB_SWITCH', 'COPY', 'PASTE']);
@@ -68,16 +82,36 @@ describe('an event that is posted', () => {
   test('is stored as it was sent, or refused: a key __proto__, numbers and texts that cannot be stored, and times of no clock', async () => {
     const attempt = await startAttempt(site);
     const raw = (more: string) =>
-      attempt.student.send('POST', '/api/proctoring/event', { body: `{"sessionId":"${attempt.session.id}","type":"COPY",${more}}`, headers: JSON_TYPE });
-    const lost = ['{"__proto__":{"a":1},"b":2}', '{"a":[{"__proto__":1}]}', '{"\\u005f_proto__":1}', '{"a":1e400}', '{"a":{"b":[-1e309]}}'];
-    for (const data of lost) expect(await raw(`"data":${data}`), data).toMatchObject({ status: 400, body: { code: 'malformed_json' } });
-    for (const data of ['{"a":"\\ud800"}', '{"a":"\\u0000"}', '{"\\u0000":1}']) expect(await raw(`"data":${data}`), data).toMatchObject({ status: 400, body: { code: 'bad_request' } });
-    for (const at of ['0000-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '2100-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '2099-12-31T23:59:59-01:00']) {
+      attempt.student.send('POST', '/api/proctoring/event', {
+        body: `{"sessionId":"${attempt.session.id}","type":"COPY",${more}}`,
+        headers: JSON_TYPE,
+      });
+    const lost = [
+      '{"__proto__":{"a":1},"b":2}',
+      '{"a":[{"__proto__":1}]}',
+      '{"\\u005f_proto__":1}',
+      '{"a":1e400}',
+      '{"a":{"b":[-1e309]}}',
+    ];
+    for (const data of lost)
+      expect(await raw(`"data":${data}`), data).toMatchObject({ status: 400, body: { code: 'malformed_json' } });
+    for (const data of ['{"a":"\\ud800"}', '{"a":"\\u0000"}', '{"\\u0000":1}'])
+      expect(await raw(`"data":${data}`), data).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    for (const at of [
+      '0000-01-01T00:00:00Z',
+      '1969-12-31T23:59:59Z',
+      '2100-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+      '2099-12-31T23:59:59-01:00',
+    ]) {
       expect(await raw(`"at":"${at}"`), at).toMatchObject({ status: 400, body: { code: 'bad_request' } });
     }
     expect(await attempt.types()).toEqual([]);
     const kept = '{"constructor":{"prototype":1},"n":1e308}';
-    expect(await raw(`"data":${kept},"at":"1970-01-01T00:00:00Z"`)).toMatchObject({ status: 201, body: { details: { data: JSON.parse(kept) as object } } });
+    expect(await raw(`"data":${kept},"at":"1970-01-01T00:00:00Z"`)).toMatchObject({
+      status: 201,
+      body: { details: { data: JSON.parse(kept) as object } },
+    });
   });
 
   test('under a name that only the server gives is refused (S7)', async () => {
@@ -109,7 +143,9 @@ describe('an event that is posted', () => {
   ])('of %s is refused before it is parsed', async (_name, data) => {
     const attempt = await startAttempt(site);
     const text = `{"sessionId":"${attempt.session.id}","type":"COPY","data":{"a":${data}}}`;
-    expect(await attempt.student.send('POST', '/api/proctoring/event', { body: text, headers: JSON_TYPE })).toMatchObject({ status: 400, body: { code: 'malformed_json' } });
+    expect(
+      await attempt.student.send('POST', '/api/proctoring/event', { body: text, headers: JSON_TYPE }),
+    ).toMatchObject({ status: 400, body: { code: 'malformed_json' } });
     expect(await attempt.types()).toEqual([]);
   });
 
@@ -120,9 +156,15 @@ describe('an event that is posted', () => {
     const proctor = await site.proctor();
     for (const open of [false, true]) {
       if (open) await report(attempt);
-      for (const api of [other, proctor, site.admin]) expect(await send(api, '/api/proctoring/event', body, 'k')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      for (const api of [other, proctor, site.admin])
+        expect(await send(api, '/api/proctoring/event', body, 'k')).toMatchObject({
+          status: 404,
+          body: { code: 'not_found' },
+        });
     }
-    expect(await send(attempt.student, '/api/proctoring/event', { ...body, sessionId: attempt.exam.id })).toMatchObject({ status: 404 });
+    expect(await send(attempt.student, '/api/proctoring/event', { ...body, sessionId: attempt.exam.id })).toMatchObject(
+      { status: 404 },
+    );
     await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
     expect(await report(attempt)).toMatchObject({ status: 409, body: { code: 'session_over' } });
     expect(await send(other, '/api/proctoring/event', body, 'k')).toMatchObject({ status: 404 });
@@ -132,7 +174,9 @@ describe('an event that is posted', () => {
     const attempt = await startAttempt(site);
     const proctor = await watchExam(site, attempt.exam.id);
     proctor.send({ type: 'command', session: attempt.session.id, do: 'pause' });
-    await proctor.until('pause', () => proctor.of('session').some((message) => (message['session'] as { status: string }).status === 'paused'));
+    await proctor.until('pause', () =>
+      proctor.of('session').some((message) => (message['session'] as { status: string }).status === 'paused'),
+    );
     expect((await report(attempt)).body).toMatchObject({ weight: 0 });
     proctor.close();
   });
@@ -178,7 +222,8 @@ describe('the Idempotency-Key of an event', () => {
     const attempt = await startAttempt(site);
     const first = await report(attempt, {}, 'k');
     // No more at once than one user may have waiting.
-    for (let from = 0; from < 300; from += 60) await Promise.all(Array.from({ length: 60 }, (_, i) => report(attempt, {}, `k${from + i}`)));
+    for (let from = 0; from < 300; from += 60)
+      await Promise.all(Array.from({ length: 60 }, (_, i) => report(attempt, {}, `k${from + i}`)));
     expect((await report(attempt, {}, 'k')).body).toEqual(first.body);
     expect(await report(attempt, { type: 'COPY' }, 'k')).toMatchObject({ status: 422 });
     await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
@@ -200,7 +245,10 @@ describe('the Idempotency-Key of a start', () => {
   const start = (student: Api, examId: string, key?: string) => send(student, '/api/sessions', { examId }, key);
 
   test('answers the same session again, as it is now, also when it or the exam is over', async () => {
-    const [student, exam] = [await site.student(), await site.admin.createExam({}, { endsAt: new Date(Date.now() + 3_600_000).toISOString() })];
+    const [student, exam] = [
+      await site.student(),
+      await site.admin.createExam({}, { endsAt: new Date(Date.now() + 3_600_000).toISOString() }),
+    ];
     const first = await start(student, exam.id, 'k');
     expect([first.status, replayed(first)]).toEqual([201, null]);
     const again = await start(student, exam.id, 'k');
@@ -233,36 +281,45 @@ describe('the Idempotency-Key of a start', () => {
   });
 });
 
-test.for(KINDS.filter(({ available }) => available))('keys hold when requests come at once, and are known to the next process: $title', async ({ kind }) => {
-  const database = await createDatabase(kind);
-  try {
-    const before = await startTestServer({ database });
-    const attempt = await startAttempt(before);
-    const first = await report(attempt, {}, 'k');
-    await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
-    const starts = await Promise.all(Array.from({ length: 8 }, () => send(attempt.student, '/api/sessions', { examId: attempt.exam.id }, 's')));
-    expect(starts.map(({ status }) => status)).toEqual(Array(8).fill(201));
-    expect(new Set(starts.map(({ body }) => (body as Session).id)).size).toBe(1);
-    const live = { ...attempt, session: starts[0]!.body as Session };
-    const event = await report(live, { data: { n: 1 } }, 'k');
-    await before.close();
+test.for(KINDS.filter(({ available }) => available))(
+  'keys hold when requests come at once, and are known to the next process: $title',
+  async ({ kind }) => {
+    const database = await createDatabase(kind);
+    try {
+      const before = await startTestServer({ database });
+      const attempt = await startAttempt(before);
+      const first = await report(attempt, {}, 'k');
+      await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
+      const starts = await Promise.all(
+        Array.from({ length: 8 }, () => send(attempt.student, '/api/sessions', { examId: attempt.exam.id }, 's')),
+      );
+      expect(starts.map(({ status }) => status)).toEqual(Array(8).fill(201));
+      expect(new Set(starts.map(({ body }) => (body as Session).id)).size).toBe(1);
+      const live = { ...attempt, session: starts[0]!.body as Session };
+      const event = await report(live, { data: { n: 1 } }, 'k');
+      await before.close();
 
-    await using after = await startTestServer({ database });
-    const student = after.api();
-    student.tokens = attempt.student.tokens;
-    const again = await send(student, '/api/sessions', { examId: attempt.exam.id }, 's');
-    expect([(again.body as Session).id, replayed(again)]).toEqual([live.session.id, 'true']);
-    const repeats = await Promise.all([1, 2, 3].map(() => report({ ...live, student }, { data: { n: 1 } }, 'k')));
-    for (const repeat of repeats) expect([repeat.status, repeat.body, replayed(repeat)]).toEqual([201, event.body, 'true']);
-    expect(await report({ ...live, student }, { data: { n: 2 } }, 'k')).toMatchObject({ status: 422 });
-    const added = await Promise.all([1, 2, 3].map(() => report({ ...live, student }, {}, 'new')));
-    expect(new Set(added.map(({ body }) => (body as Event).id)).size).toBe(1);
-    expect((await report({ ...attempt, student }, {}, 'k')).body).toEqual(first.body);
-    expect((await student.events(live.session.id)).map(({ type, seq }) => [type, seq])).toEqual([['TAB_SWITCH', 1], ['TAB_SWITCH', 2]]);
-  } finally {
-    await database.remove();
-  }
-});
+      await using after = await startTestServer({ database });
+      const student = after.api();
+      student.tokens = attempt.student.tokens;
+      const again = await send(student, '/api/sessions', { examId: attempt.exam.id }, 's');
+      expect([(again.body as Session).id, replayed(again)]).toEqual([live.session.id, 'true']);
+      const repeats = await Promise.all([1, 2, 3].map(() => report({ ...live, student }, { data: { n: 1 } }, 'k')));
+      for (const repeat of repeats)
+        expect([repeat.status, repeat.body, replayed(repeat)]).toEqual([201, event.body, 'true']);
+      expect(await report({ ...live, student }, { data: { n: 2 } }, 'k')).toMatchObject({ status: 422 });
+      const added = await Promise.all([1, 2, 3].map(() => report({ ...live, student }, {}, 'new')));
+      expect(new Set(added.map(({ body }) => (body as Event).id)).size).toBe(1);
+      expect((await report({ ...attempt, student }, {}, 'k')).body).toEqual(first.body);
+      expect((await student.events(live.session.id)).map(({ type, seq }) => [type, seq])).toEqual([
+        ['TAB_SWITCH', 1],
+        ['TAB_SWITCH', 2],
+      ]);
+    } finally {
+      await database.remove();
+    }
+  },
+);
 
 describe('lists of sessions', () => {
   test('are filtered by exam, student, status and level, and cut into pages', async () => {
@@ -271,12 +328,14 @@ describe('lists of sessions', () => {
     for (let i = 0; i < 4; i++) {
       const student = await site.student();
       const session = await student.startSession(exam.id);
-      for (let n = 0; n < i; n++) await send(student, '/api/proctoring/event', { sessionId: session.id, type: 'TAB_SWITCH' });
+      for (let n = 0; n < i; n++)
+        await send(student, '/api/proctoring/event', { sessionId: session.id, type: 'TAB_SWITCH' });
       attempts.push({ student, session });
     }
     await attempts[3]!.student.post(`/api/sessions/${attempts[3]!.session.id}/end`);
     const [none, once, twice, over] = attempts.map(({ session }) => session.id);
-    const ids = async (api: Api, query: string) => (await api.get<{ items: Session[] }>(`/api/sessions?exam=${exam.id}${query}`)).items.map(({ id }) => id);
+    const ids = async (api: Api, query: string) =>
+      (await api.get<{ items: Session[] }>(`/api/sessions?exam=${exam.id}${query}`)).items.map(({ id }) => id);
     expect(await ids(site.admin, '')).toEqual([over, twice, once, none]);
     expect(await ids(site.admin, '&status=ended')).toEqual([over]);
     expect(await ids(site.admin, '&status=active')).toEqual([twice, once, none]);
@@ -288,9 +347,14 @@ describe('lists of sessions', () => {
     expect(await ids(site.admin, `&student=${attempts[1]!.student.userId}`)).toEqual([once]);
     expect(await ids(attempts[1]!.student, '')).toEqual([once]);
     expect(await ids(attempts[1]!.student, `&student=${attempts[2]!.student.userId}`)).toEqual([]);
-    const page = await site.admin.get<{ items: Session[]; nextCursor: string }>(`/api/sessions?exam=${exam.id}&status=active&limit=2`);
+    const page = await site.admin.get<{ items: Session[]; nextCursor: string }>(
+      `/api/sessions?exam=${exam.id}&status=active&limit=2`,
+    );
     expect(page.items.map(({ id }) => id)).toEqual([twice, once]);
     expect(await ids(site.admin, `&status=active&limit=2&cursor=${page.nextCursor}`)).toEqual([none]);
-    await expect(site.admin.get('/api/sessions?level=low')).rejects.toMatchObject({ status: 400, body: { ref: 'query.level' } });
+    await expect(site.admin.get('/api/sessions?level=low')).rejects.toMatchObject({
+      status: 400,
+      body: { ref: 'query.level' },
+    });
   });
 });

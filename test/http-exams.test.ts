@@ -29,15 +29,24 @@ for (const { kind, available, title } of KINDS) {
     const get = (id: string) => site.admin.get<Exam>(`/api/exams/${id}`);
     const put = (id: string, body: object) => site.admin.request<Exam>('PUT', `/api/exams/${id}`, body);
     const remove = (id: string) => site.admin.request('DELETE', `/api/exams/${id}`);
-    const move = (id: string, status: string, more: object = {}) => site.admin.request<Exam>('PATCH', `/api/exams/${id}/status`, { status, ...more });
-    const policies = async (id: string, query = '') => site.admin.get<Page<PolicyVersion>>(`/api/exams/${id}/policies${query}`);
+    const move = (id: string, status: string, more: object = {}) =>
+      site.admin.request<Exam>('PATCH', `/api/exams/${id}/status`, { status, ...more });
+    const policies = async (id: string, query = '') =>
+      site.admin.get<Page<PolicyVersion>>(`/api/exams/${id}/policies${query}`);
     const session = (id: string) => site.admin.get<Session>(`/api/sessions/${id}`);
 
     describe('an exam', () => {
       test('is a draft, open to all, under the first version of its policy, unless its author says otherwise', async () => {
         const made = await site.admin.post<Exam>('/api/exams', { title: '  Algebra ' });
         expect(made).toMatchObject({
-          title: 'Algebra', status: 'draft', openTo: 'all', policyVersion: 1, startsAt: null, endsAt: null, durationMinutes: null, createdAt: at(0),
+          title: 'Algebra',
+          status: 'draft',
+          openTo: 'all',
+          policyVersion: 1,
+          startsAt: null,
+          endsAt: null,
+          durationMinutes: null,
+          createdAt: at(0),
         });
         expect(made.policy.weights).toEqual(DEFAULT_WEIGHTS);
         expect(await get(made.id)).toEqual(made);
@@ -52,18 +61,37 @@ for (const { kind, available, title } of KINDS) {
         for (const path of [`/api/exams/${uuidv7()}`, `/api/exams/${uuidv7()}/policies`]) {
           await expect(proctor.get(path)).rejects.toMatchObject({ status: 404, code: 'not_found' });
         }
-        await expect(proctor.request('PUT', `/api/exams/${id}`, { title: 'Mine' })).rejects.toMatchObject({ status: 403 });
-        await expect(proctor.request('PATCH', `/api/exams/${id}/status`, { status: 'completed' })).rejects.toMatchObject({ status: 403 });
+        await expect(proctor.request('PUT', `/api/exams/${id}`, { title: 'Mine' })).rejects.toMatchObject({
+          status: 403,
+        });
+        await expect(
+          proctor.request('PATCH', `/api/exams/${id}/status`, { status: 'completed' }),
+        ).rejects.toMatchObject({ status: 403 });
         await expect(proctor.request('DELETE', `/api/exams/${id}`)).rejects.toMatchObject({ status: 403 });
       });
 
       test('is not made completed or archived, and not with an end before its beginning', async () => {
-        await expect(site.admin.createExam({}, { status: 'archived' })).rejects.toMatchObject({ status: 400, body: { ref: 'body.status' } });
-        await expect(site.admin.createExam({}, { startsAt: at(10), endsAt: at(10) })).rejects.toMatchObject({ status: 400, body: { ref: 'body.endsAt' } });
+        await expect(site.admin.createExam({}, { status: 'archived' })).rejects.toMatchObject({
+          status: 400,
+          body: { ref: 'body.status' },
+        });
+        await expect(site.admin.createExam({}, { startsAt: at(10), endsAt: at(10) })).rejects.toMatchObject({
+          status: 400,
+          body: { ref: 'body.endsAt' },
+        });
       });
 
-      test.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '1969-12-31T23:59:59Z', '3000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:59'])('does not begin at %s', async (startsAt) => {
-        await expect(site.admin.createExam({}, { startsAt })).rejects.toMatchObject({ status: 400, body: { ref: 'body.startsAt' } });
+      test.each([
+        '0000-01-01T00:00:00Z',
+        '0001-01-01T00:00:00+23:59',
+        '1969-12-31T23:59:59Z',
+        '3000-01-01T00:00:00Z',
+        '9999-12-31T23:59:59-23:59',
+      ])('does not begin at %s', async (startsAt) => {
+        await expect(site.admin.createExam({}, { startsAt })).rejects.toMatchObject({
+          status: 400,
+          body: { ref: 'body.startsAt' },
+        });
       });
 
       test('is listed newest first, by status, in pages', async () => {
@@ -74,16 +102,39 @@ for (const { kind, available, title } of KINDS) {
         const second = await proctor.get<Page<Exam>>(`/api/exams?status=scheduled&limit=2&cursor=${first.nextCursor}`);
         expect(second.items[0]?.id).toBe(made[2]);
         expect(second.items.every((exam) => exam.status === 'scheduled')).toBe(true);
-        await expect(proctor.get('/api/exams?status=open')).rejects.toMatchObject({ status: 400, body: { ref: 'query.status' } });
+        await expect(proctor.get('/api/exams?status=open')).rejects.toMatchObject({
+          status: 400,
+          body: { ref: 'query.status' },
+        });
       });
     });
 
     describe('replacing an exam', () => {
       test('replaces everything but the status, and what is left out of the terms is gone', async () => {
         const { id } = await site.admin.createExam({}, { startsAt: at(0), endsAt: at(60), durationMinutes: 30 });
-        const replaced = await put(id, { title: 'Geometry', startsAt: at(5), endsAt: at(90), durationMinutes: 45, openTo: 'enrolled' });
-        expect(replaced).toMatchObject({ title: 'Geometry', startsAt: at(5), endsAt: at(90), durationMinutes: 45, openTo: 'enrolled', status: 'active', policyVersion: 1 });
-        expect(await put(id, { title: 'Geometry', status: 'draft' })).toMatchObject({ startsAt: null, endsAt: null, durationMinutes: null, openTo: 'enrolled', status: 'active' });
+        const replaced = await put(id, {
+          title: 'Geometry',
+          startsAt: at(5),
+          endsAt: at(90),
+          durationMinutes: 45,
+          openTo: 'enrolled',
+        });
+        expect(replaced).toMatchObject({
+          title: 'Geometry',
+          startsAt: at(5),
+          endsAt: at(90),
+          durationMinutes: 45,
+          openTo: 'enrolled',
+          status: 'active',
+          policyVersion: 1,
+        });
+        expect(await put(id, { title: 'Geometry', status: 'draft' })).toMatchObject({
+          startsAt: null,
+          endsAt: null,
+          durationMinutes: null,
+          openTo: 'enrolled',
+          status: 'active',
+        });
         expect(await get(id)).toMatchObject({ title: 'Geometry', durationMinutes: null });
       });
 
@@ -94,8 +145,18 @@ for (const { kind, available, title } of KINDS) {
         expect(changed).toMatchObject({ policyVersion: 2, policy: { holds: { noFace: 9 } } });
         const { items, nextCursor } = await policies(exam.id);
         expect(items).toMatchObject([
-          { version: 2, policy: { holds: { noFace: 9 } }, createdBy: site.admin.userId, createdAt: new Date(now).toISOString() },
-          { version: 1, policy: { holds: { noFace: 4 } }, createdBy: site.admin.userId, createdAt: new Date(now - MINUTE).toISOString() },
+          {
+            version: 2,
+            policy: { holds: { noFace: 9 } },
+            createdBy: site.admin.userId,
+            createdAt: new Date(now).toISOString(),
+          },
+          {
+            version: 1,
+            policy: { holds: { noFace: 4 } },
+            createdBy: site.admin.userId,
+            createdAt: new Date(now - MINUTE).toISOString(),
+          },
         ]);
         expect(nextCursor).toBeNull();
         const page = await policies(exam.id, '?limit=1');
@@ -116,10 +177,19 @@ for (const { kind, available, title } of KINDS) {
 
       test('at once makes versions without holes and without losing one', async () => {
         const { id } = await site.admin.createExam();
-        await Promise.all([1, 2, 3, 4, 5].map((unknownWeight) => put(id, { title: 'x', policy: { unknownWeight: unknownWeight + 10 } })));
+        await Promise.all(
+          [1, 2, 3, 4, 5].map((unknownWeight) =>
+            put(id, { title: 'x', policy: { unknownWeight: unknownWeight + 10 } }),
+          ),
+        );
         const { items } = await policies(id);
         expect(items.map((item) => item.version)).toEqual([6, 5, 4, 3, 2, 1]);
-        expect(items.slice(0, 5).map((item) => item.policy.unknownWeight).sort()).toEqual([11, 12, 13, 14, 15]);
+        expect(
+          items
+            .slice(0, 5)
+            .map((item) => item.policy.unknownWeight)
+            .sort(),
+        ).toEqual([11, 12, 13, 14, 15]);
         expect((await get(id)).policy).toEqual(items[0]?.policy);
       });
 
@@ -137,9 +207,15 @@ for (const { kind, available, title } of KINDS) {
 
       test('is refused with what is wrong, and changes nothing', async () => {
         const exam = await site.admin.createExam();
-        await expect(put(exam.id, { title: 'x', startsAt: at(2), endsAt: at(1) })).rejects.toMatchObject({ status: 400, body: { ref: 'body.endsAt' } });
+        await expect(put(exam.id, { title: 'x', startsAt: at(2), endsAt: at(1) })).rejects.toMatchObject({
+          status: 400,
+          body: { ref: 'body.endsAt' },
+        });
         await expect(put(exam.id, {})).rejects.toMatchObject({ status: 400, body: { ref: 'body.title' } });
-        await expect(put(exam.id, { title: 'x', policy: { retentionDays: 0 } })).rejects.toMatchObject({ status: 400, body: { ref: 'body.policy.retentionDays' } });
+        await expect(put(exam.id, { title: 'x', policy: { retentionDays: 0 } })).rejects.toMatchObject({
+          status: 400,
+          body: { ref: 'body.policy.retentionDays' },
+        });
         await expect(put(uuidv7(), { title: 'x' })).rejects.toMatchObject({ status: 404 });
         expect(await get(exam.id)).toEqual(exam);
       });
@@ -148,7 +224,16 @@ for (const { kind, available, title } of KINDS) {
     describe('the status of an exam', () => {
       test('goes from draft to archived, each step by itself', async () => {
         const { id } = await site.admin.createExam({}, { status: 'draft' });
-        for (const status of ['scheduled', 'draft', 'scheduled', 'active', 'completed', 'active', 'completed', 'archived'] as const) {
+        for (const status of [
+          'scheduled',
+          'draft',
+          'scheduled',
+          'active',
+          'completed',
+          'active',
+          'completed',
+          'archived',
+        ] as const) {
           expect(await move(id, status)).toMatchObject({ id, status });
           expect(await get(id)).toMatchObject({ status });
         }
@@ -157,7 +242,9 @@ for (const { kind, available, title } of KINDS) {
       test('takes no step that is not allowed, and says which ones are', async () => {
         const { id } = await site.admin.createExam({}, { status: 'draft' });
         await expect(move(id, 'completed')).rejects.toMatchObject({
-          status: 409, code: 'bad_transition', body: { detail: 'an exam that is draft can become scheduled or active or archived, not completed' },
+          status: 409,
+          code: 'bad_transition',
+          body: { detail: 'an exam that is draft can become scheduled or active or archived, not completed' },
         });
         await expect(move(id, 'over')).rejects.toMatchObject({ status: 400, body: { ref: 'body.status' } });
         await move(id, 'archived');
@@ -171,13 +258,21 @@ for (const { kind, available, title } of KINDS) {
         const second = await site.student();
         const other = await second.startSession(first.exam.id);
         const socket = await first.connect();
-        await expect(move(first.exam.id, 'completed')).rejects.toMatchObject({ status: 409, code: 'exam_has_sessions', body: { detail: expect.stringContaining('2 sessions run') } });
+        await expect(move(first.exam.id, 'completed')).rejects.toMatchObject({
+          status: 409,
+          code: 'exam_has_sessions',
+          body: { detail: expect.stringContaining('2 sessions run') },
+        });
         expect(await get(first.exam.id)).toMatchObject({ status: 'active' });
         expect(await move(first.exam.id, 'completed', { endSessions: true })).toMatchObject({ status: 'completed' });
         expect(await socket.next('ended')).toMatchObject({ reason: 'ended' });
         expect(await socket.closed()).toBe(4410);
-        for (const id of [first.session.id, other.id]) expect(await session(id)).toMatchObject({ status: 'ended', endReason: 'ended', endedAt: at(0) });
-        await expect(second.startSession(first.exam.id)).rejects.toMatchObject({ status: 409, code: 'exam_not_active' });
+        for (const id of [first.session.id, other.id])
+          expect(await session(id)).toMatchObject({ status: 'ended', endReason: 'ended', endedAt: at(0) });
+        await expect(second.startSession(first.exam.id)).rejects.toMatchObject({
+          status: 409,
+          code: 'exam_not_active',
+        });
       });
 
       test('that ends sessions lets none slip in that starts meanwhile', async () => {
@@ -212,7 +307,11 @@ for (const { kind, available, title } of KINDS) {
           socket.send({ type: 'finish' });
           await socket.closed();
         }
-        const refusal = { status: 409, code: 'exam_has_sessions', body: { detail: expect.stringContaining('1 session;') } };
+        const refusal = {
+          status: 409,
+          code: 'exam_has_sessions',
+          body: { detail: expect.stringContaining('1 session;') },
+        };
         await expect(remove(attempt.exam.id)).rejects.toMatchObject(refusal);
         await move(attempt.exam.id, 'completed');
         await expect(remove(attempt.exam.id)).rejects.toMatchObject(refusal);
@@ -225,29 +324,52 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('a student', () => {
-      const mine = async (api: Api, id: string) => (await api.get<Page<AvailableExam>>('/api/exams/available?limit=200')).items.find((exam) => exam.id === id);
+      const mine = async (api: Api, id: string) =>
+        (await api.get<Page<AvailableExam>>('/api/exams/available?limit=200')).items.find((exam) => exam.id === id);
       const details = (api: Api, id: string) => api.get<ExamDetails>(`/api/exams/${id}/details`);
 
       test('sees what can be sat now or later, and why not yet', async () => {
         const draft = await site.admin.createExam({}, { status: 'draft' });
         const scheduled = await site.admin.createExam({}, { status: 'scheduled' });
-        const open = await site.admin.createExam({}, { title: 'Open', startsAt: at(0), endsAt: at(60), durationMinutes: 30 });
+        const open = await site.admin.createExam(
+          {},
+          { title: 'Open', startsAt: at(0), endsAt: at(60), durationMinutes: 30 },
+        );
         const later = await site.admin.createExam({}, { startsAt: at(10) });
         const over = await site.admin.createExam({}, { endsAt: at(0) });
         const completed = await site.admin.createExam();
         await move(completed.id, 'completed');
         expect(await mine(student, open.id)).toEqual({
-          id: open.id, title: 'Open', status: 'active', startsAt: at(0), endsAt: at(60), durationMinutes: 30, extraMinutes: 0, canStart: true, reason: null, runningSessionId: null,
+          id: open.id,
+          title: 'Open',
+          status: 'active',
+          startsAt: at(0),
+          endsAt: at(60),
+          durationMinutes: 30,
+          extraMinutes: 0,
+          canStart: true,
+          reason: null,
+          runningSessionId: null,
         });
-        expect(await mine(student, scheduled.id)).toMatchObject({ canStart: false, reason: { code: 'exam_not_active', detail: 'the exam is scheduled' } });
-        expect(await mine(student, later.id)).toMatchObject({ canStart: false, reason: { code: 'exam_outside_window', detail: 'the exam has not begun' } });
+        expect(await mine(student, scheduled.id)).toMatchObject({
+          canStart: false,
+          reason: { code: 'exam_not_active', detail: 'the exam is scheduled' },
+        });
+        expect(await mine(student, later.id)).toMatchObject({
+          canStart: false,
+          reason: { code: 'exam_outside_window', detail: 'the exam has not begun' },
+        });
         for (const { id } of [draft, over, completed]) expect(await mine(student, id)).toBeUndefined();
       });
 
-      test('finds the attempt that runs, whatever has become of the exam\'s window', async () => {
+      test("finds the attempt that runs, whatever has become of the exam's window", async () => {
         const attempt = await startAttempt(site, {}, { endsAt: at(10) });
         const reason = { code: 'session_exists', detail: 'there is a running attempt at this exam' };
-        expect(await mine(attempt.student, attempt.exam.id)).toMatchObject({ canStart: false, reason, runningSessionId: attempt.session.id });
+        expect(await mine(attempt.student, attempt.exam.id)).toMatchObject({
+          canStart: false,
+          reason,
+          runningSessionId: attempt.session.id,
+        });
         expect(await mine(student, attempt.exam.id)).toMatchObject({ canStart: true, runningSessionId: null });
         await put(attempt.exam.id, { title: 'x', endsAt: at(-10) });
         expect(await mine(attempt.student, attempt.exam.id)).toMatchObject({ runningSessionId: attempt.session.id });
@@ -261,18 +383,33 @@ for (const { kind, available, title } of KINDS) {
         for (let i = 0; i < 3; i++) made.unshift((await site.admin.createExam()).id);
         const first = await student.get<Page<AvailableExam>>('/api/exams/available?limit=2');
         expect(first.items.map((exam) => exam.id)).toEqual(made.slice(0, 2));
-        const second = await student.get<Page<AvailableExam>>(`/api/exams/available?limit=2&cursor=${first.nextCursor}`);
+        const second = await student.get<Page<AvailableExam>>(
+          `/api/exams/available?limit=2&cursor=${first.nextCursor}`,
+        );
         expect(second.items[0]?.id).toBe(made[2]);
       });
 
       test('is told what is watched for before agreeing, and not what it weighs', async () => {
         const policy = {
-          frames: { sendFps: 3, analyseFps: 2 }, holds: { noFace: 4 }, multipleFaces: { frames: 3 }, gaze: { enabled: false }, calibration: { seconds: 7 }, retentionDays: 30, weights: { NO_FACE: 42 },
+          frames: { sendFps: 3, analyseFps: 2 },
+          holds: { noFace: 4 },
+          multipleFaces: { frames: 3 },
+          gaze: { enabled: false },
+          calibration: { seconds: 7 },
+          retentionDays: 30,
+          weights: { NO_FACE: 42 },
         };
         const exam = await site.admin.createExam(policy, { title: 'Told', durationMinutes: 60 });
         const told = await details(student, exam.id);
         expect(told).toMatchObject({
-          id: exam.id, title: 'Told', durationMinutes: 60, canStart: true, frames: { sendFps: 3, analyseFps: 2 }, calibrationSeconds: 7, retentionDays: 30, gaze: false,
+          id: exam.id,
+          title: 'Told',
+          durationMinutes: 60,
+          canStart: true,
+          frames: { sendFps: 3, analyseFps: 2 },
+          calibrationSeconds: 7,
+          retentionDays: 30,
+          gaze: false,
         });
         expect(told.watchedFor).toEqual([
           { type: 'NO_FACE', holdSeconds: 4 },
@@ -299,17 +436,35 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe("the first system's exams", () => {
-      const made = async (query: string) => (await site.admin.send('POST', `/exams/?${query}`)) as { status: number; body: { id: string } };
+      const made = async (query: string) =>
+        (await site.admin.send('POST', `/exams/?${query}`)) as { status: number; body: { id: string } };
       const listed = async (api: Api) => (await api.send('GET', '/exams/')).body as { id: string }[];
 
       test('are made from the query, and active at once; times without an offset are UTC', async () => {
-        const { status, body } = await made('title=Old%20exam&start_time=2026-01-01T10:00:00&end_time=2026-01-01T14:00:00%2B02:00');
+        const { status, body } = await made(
+          'title=Old%20exam&start_time=2026-01-01T10:00:00&end_time=2026-01-01T14:00:00%2B02:00',
+        );
         expect(status).toBe(200);
-        expect(body).toEqual({ id: body.id, title: 'Old exam', start_time: '2026-01-01T10:00:00.000Z', end_time: '2026-01-01T12:00:00.000Z' });
-        expect(await get(body.id)).toMatchObject({
-          title: 'Old exam', status: 'active', openTo: 'all', startsAt: '2026-01-01T10:00:00.000Z', endsAt: '2026-01-01T12:00:00.000Z', durationMinutes: null, policyVersion: 1,
+        expect(body).toEqual({
+          id: body.id,
+          title: 'Old exam',
+          start_time: '2026-01-01T10:00:00.000Z',
+          end_time: '2026-01-01T12:00:00.000Z',
         });
-        expect((await made('title=No%20times')).body).toMatchObject({ title: 'No times', start_time: null, end_time: null });
+        expect(await get(body.id)).toMatchObject({
+          title: 'Old exam',
+          status: 'active',
+          openTo: 'all',
+          startsAt: '2026-01-01T10:00:00.000Z',
+          endsAt: '2026-01-01T12:00:00.000Z',
+          durationMinutes: null,
+          policyVersion: 1,
+        });
+        expect((await made('title=No%20times')).body).toMatchObject({
+          title: 'No times',
+          start_time: null,
+          end_time: null,
+        });
       });
 
       test.each([
@@ -321,7 +476,8 @@ for (const { kind, available, title } of KINDS) {
       });
 
       test('are made by admins only', async () => {
-        for (const api of [student, proctor]) expect(await api.send('POST', '/exams/?title=x')).toMatchObject({ status: 403 });
+        for (const api of [student, proctor])
+          expect(await api.send('POST', '/exams/?title=x')).toMatchObject({ status: 403 });
         expect(await site.api().send('POST', '/exams/?title=x')).toMatchObject({ status: 401 });
       });
 
@@ -335,9 +491,12 @@ for (const { kind, available, title } of KINDS) {
           expect(shown.slice(-2)).toEqual([first.id, second.id]);
           for (const { id } of [draft, closed]) expect(shown).not.toContain(id);
         }
-        for (const api of [proctor, site.admin]) expect((await ids(api)).slice(-4)).toEqual([first.id, second.id, draft.id, closed.id]);
+        for (const api of [proctor, site.admin])
+          expect((await ids(api)).slice(-4)).toEqual([first.id, second.id, draft.id, closed.id]);
         expect(await site.api().send('GET', '/exams')).toMatchObject({ status: 200 });
-        expect(await site.api().send('GET', '/exams/', { headers: { authorization: 'Bearer nonsense' } })).toMatchObject({ status: 401 });
+        expect(
+          await site.api().send('GET', '/exams/', { headers: { authorization: 'Bearer nonsense' } }),
+        ).toMatchObject({ status: 401 });
       });
     });
   });

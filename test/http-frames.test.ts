@@ -26,7 +26,11 @@ const attempt = (policy: PolicyInput = {}) => startAttempt(site, { gaze: { enabl
 const post = ({ student, session }: Attempt, frame: Uint8Array) => postFrame(student, session.id, frame);
 
 /** A second later, the next frame of a clip. */
-async function show(at: Attempt, clip: 'attentive' | 'empty', seconds = 1): Promise<Extract<FrameAnalysis, { analysed: true }>> {
+async function show(
+  at: Attempt,
+  clip: 'attentive' | 'empty',
+  seconds = 1,
+): Promise<Extract<FrameAnalysis, { analysed: true }>> {
   now += seconds * 1000;
   const frames = pictures[clip];
   const { status, body } = await post(at, frames[drawn++ % frames.length]!);
@@ -34,16 +38,30 @@ async function show(at: Attempt, clip: 'attentive' | 'empty', seconds = 1): Prom
   return body as Extract<FrameAnalysis, { analysed: true }>;
 }
 
-const summary = ({ open, events, risk }: FrameAnalysis) => ({ open, events: events.map(({ type, endedAt }) => `${type} ${endedAt === null ? 'open' : 'ended'}`), score: risk.score });
+const summary = ({ open, events, risk }: FrameAnalysis) => ({
+  open,
+  events: events.map(({ type, endedAt }) => `${type} ${endedAt === null ? 'open' : 'ended'}`),
+  score: risk.score,
+});
 
 describe('a frame that is posted', () => {
   test('is looked at, and the answer says what was seen', async () => {
     const at = await attempt();
     const seen = await show(at, 'attentive');
-    expect(seen).toMatchObject({ frame: 1, faces: 1, pose: { yaw: expect.any(Number) }, open: [], events: [], risk: { score: 0, level: 'Low' } });
+    expect(seen).toMatchObject({
+      frame: 1,
+      faces: 1,
+      pose: { yaw: expect.any(Number) },
+      open: [],
+      events: [],
+      risk: { score: 0, level: 'Low' },
+    });
     expect((await show(at, 'attentive')).frame).toBe(2);
     expect(await at.types()).toEqual([]);
-    expect(await at.student.get<Session>(`/api/sessions/${at.session.id}`)).toMatchObject({ connected: false, lastFrameAt: new Date(now).toISOString() });
+    expect(await at.student.get<Session>(`/api/sessions/${at.session.id}`)).toMatchObject({
+      connected: false,
+      lastFrameAt: new Date(now).toISOString(),
+    });
   });
 
   test('opens and closes incidents by the rules of the socket, and is answered after their commit (E5)', async () => {
@@ -54,7 +72,11 @@ describe('a frame that is posted', () => {
     const opened = await show(at, 'empty');
     expect(summary(opened)).toEqual({ open: ['NO_FACE'], events: ['NO_FACE open'], score: 2 });
     expect(await at.events()).toEqual(opened.events);
-    expect(opened.events[0]).toMatchObject({ startedAt: new Date(beginning).toISOString(), source: 'vision', details: { frames: 4 } });
+    expect(opened.events[0]).toMatchObject({
+      startedAt: new Date(beginning).toISOString(),
+      source: 'vision',
+      details: { frames: 4 },
+    });
     expect(summary(await show(at, 'attentive'))).toEqual({ open: ['NO_FACE'], events: [], score: 2 });
     const closed = await show(at, 'attentive');
     expect(summary(closed)).toEqual({ open: [], events: ['NO_FACE ended'], score: 2 });
@@ -109,7 +131,10 @@ describe('posting frames', () => {
         const { status, body, headers } = await post(at, jpeg(i));
         if (status === 200) continue;
         codes.add((body as { code: string }).code);
-        expect([status, headers.get('retry-after')]).toEqual([429, (body as { code: string }).code === 'rate_limited' ? '2' : '10']);
+        expect([status, headers.get('retry-after')]).toEqual([
+          429,
+          (body as { code: string }).code === 'rate_limited' ? '2' : '10',
+        ]);
       }
     }
     expect([...codes]).toEqual(['rate_limited', 'too_many_frames']);
@@ -140,15 +165,25 @@ describe('posting frames', () => {
     const path = '/api/cv/analyze-frame';
     const send = (query: string, body: FormData, api = at.student) => api.send('POST', path + query, { body });
     now += 2000;
-    expect(await send('', frameForm(jpeg(), { sessionId: at.session.id }))).toMatchObject({ status: 200, body: { analysed: true, faces: 0 } });
+    expect(await send('', frameForm(jpeg(), { sessionId: at.session.id }))).toMatchObject({
+      status: 200,
+      body: { analysed: true, faces: 0 },
+    });
     for (const api of [await site.student(), await site.proctor(), site.admin]) {
-      expect(await send(`?sessionId=${at.session.id}`, frameForm(jpeg()), api)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      expect(await send(`?sessionId=${at.session.id}`, frameForm(jpeg()), api)).toMatchObject({
+        status: 404,
+        body: { code: 'not_found' },
+      });
     }
     expect(await send(`?sessionId=${at.exam.id}`, frameForm(jpeg()))).toMatchObject({ status: 404 });
-    expect(await send('', frameForm(jpeg()))).toMatchObject({ status: 400, body: { errors: [{ field: 'query.sessionId' }] } });
+    expect(await send('', frameForm(jpeg()))).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'query.sessionId' }] },
+    });
     const text = new FormData();
     text.set('file', 'no file');
-    for (const body of [text, new FormData()]) expect(await send(`?sessionId=${at.session.id}`, body)).toMatchObject({ status: 400 });
+    for (const body of [text, new FormData()])
+      expect(await send(`?sessionId=${at.session.id}`, body)).toMatchObject({ status: 400 });
     const json = { body: JSON.stringify({ file: 'x' }), headers: { 'content-type': 'application/json' } };
     expect(await at.student.send('POST', path, json)).toMatchObject({ status: 415 });
   });
@@ -191,7 +226,10 @@ describe('without a socket', () => {
 describe('a posted frame is not looked at', () => {
   test('when a newer one comes before its turn; one that the inference host had when it ended can be sent again', async () => {
     const at = await attempt({ frames: { sendFps: 5 } });
-    const received = async () => Number(/^invigil_frames_received_total (\d+)/m.exec((await site.api().send('GET', '/metrics')).body as string)?.[1]);
+    const received = async () =>
+      Number(
+        /^invigil_frames_received_total (\d+)/m.exec((await site.api().send('GET', '/metrics')).body as string)?.[1],
+      );
     const before = await received();
     const pid = site.server.pool.hostPid!;
     // Stopped, it holds the first frame until the deadline ends it; the others wait for their turn.
@@ -208,11 +246,20 @@ describe('a posted frame is not looked at', () => {
   });
 
   test('while vision is off; a broken one is refused as ever', async () => {
-    await using blind = await startTestServer({ env: { FACE_MODEL: 'yunet' }, overrides: { clock: () => now }, vision: true });
+    await using blind = await startTestServer({
+      env: { FACE_MODEL: 'yunet' },
+      overrides: { clock: () => now },
+      vision: true,
+    });
     const at = await startAttempt(blind);
-    expect(await post(at, jpeg())).toMatchObject({ status: 200, body: { analysed: false, reason: 'vision_off', open: [], events: [], risk: { score: 0 } } });
+    expect(await post(at, jpeg())).toMatchObject({
+      status: 200,
+      body: { analysed: false, reason: 'vision_off', open: [], events: [], risk: { score: 0 } },
+    });
     expect(await post(at, png())).toMatchObject({ status: 422, body: { code: 'invalid_image' } });
     now += 1000;
-    expect(await post(at, jpeg())).toMatchObject({ body: { analysed: false, open: [], events: [{ type: 'INVALID_IMAGE', endedAt: expect.any(String) }] } });
+    expect(await post(at, jpeg())).toMatchObject({
+      body: { analysed: false, open: [], events: [{ type: 'INVALID_IMAGE', endedAt: expect.any(String) }] },
+    });
   });
 });

@@ -18,8 +18,10 @@ afterAll(() => site.close());
 
 const NOBODY = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
 
-const report = (student: Api, session: Session, type = 'TAB_SWITCH') => student.post<Event>('/api/proctoring/event', { sessionId: session.id, type });
-const dismiss = (event: Event) => proctor.post(`/api/events/${event.id}/review`, { decision: 'dismissed', reason: 'no matter' });
+const report = (student: Api, session: Session, type = 'TAB_SWITCH') =>
+  student.post<Event>('/api/proctoring/event', { sessionId: session.id, type });
+const dismiss = (event: Event) =>
+  proctor.post(`/api/events/${event.id}/review`, { decision: 'dismissed', reason: 'no matter' });
 
 describe('my-attempt', () => {
   test('shows students their session, its events by type, their reviews and the verdict', async () => {
@@ -33,22 +35,39 @@ describe('my-attempt', () => {
     expect(await student.get(path)).toMatchObject({
       session: { id: session.id, status: 'active', riskScore: 7, reviewedScore: 4 },
       exam: { id: attempt.exam.id, title: 'Optics' },
-      counts: [{ type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0 }, { type: 'COPY', count: 1, weight: 1, seconds: 0 }],
-      events: { items: [{ seq: 1, review: 'dismissed' }, { seq: 2, review: null }, { seq: 3, review: null }], nextCursor: null },
+      counts: [
+        { type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0 },
+        { type: 'COPY', count: 1, weight: 1, seconds: 0 },
+      ],
+      events: {
+        items: [
+          { seq: 1, review: 'dismissed' },
+          { seq: 2, review: null },
+          { seq: 3, review: null },
+        ],
+        nextCursor: null,
+      },
       verdict: null,
     });
     expect(JSON.stringify(await student.get(path))).not.toContain('no matter');
     await student.post(`/api/sessions/${session.id}/end`);
     await proctor.post(`/api/sessions/${session.id}/verdict`, { verdict: 'no_concern', reason: 'all is well' });
-    expect(await student.get(path)).toMatchObject({ session: { status: 'ended' }, verdict: { verdict: 'no_concern', reason: 'all is well', by: { name: 'Proctor' } } });
+    expect(await student.get(path)).toMatchObject({
+      session: { status: 'ended' },
+      verdict: { verdict: 'no_concern', reason: 'all is well', by: { name: 'Proctor' } },
+    });
   });
 
   test('shows the first 200 events, and where the rest begins', async () => {
     const { student, session } = await startAttempt(site);
     await Promise.all(Array.from({ length: 203 }, () => report(student, session, 'COPY')));
-    const { events } = await student.get<{ events: { items: Event[]; nextCursor: string } }>(`/api/proctoring/my-attempt/${session.id}`);
+    const { events } = await student.get<{ events: { items: Event[]; nextCursor: string } }>(
+      `/api/proctoring/my-attempt/${session.id}`,
+    );
     expect([events.items.length, events.items.at(-1)!.seq, events.nextCursor]).toEqual([200, 200, '200']);
-    const rest = await student.get<{ items: Event[] }>(`/api/proctoring/attempt/${session.id}/events?cursor=${events.nextCursor}`);
+    const rest = await student.get<{ items: Event[] }>(
+      `/api/proctoring/attempt/${session.id}/events?cursor=${events.nextCursor}`,
+    );
     expect(rest.items.map((event) => event.seq)).toEqual([201, 202, 203]);
   });
 
@@ -56,7 +75,10 @@ describe('my-attempt', () => {
     const { session } = await startAttempt(site);
     const other = await site.student();
     for (const who of [other, proctor, site.admin]) {
-      await expect(who.get(`/api/proctoring/my-attempt/${session.id}`)).rejects.toMatchObject({ status: 404, code: 'not_found' });
+      await expect(who.get(`/api/proctoring/my-attempt/${session.id}`)).rejects.toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
     }
     await expect(other.get(`/api/proctoring/my-attempt/${NOBODY}`)).rejects.toMatchObject({ status: 404 });
   });
@@ -67,7 +89,10 @@ describe('attempt', () => {
     const exam = await site.admin.createExam({}, { title: 'Acoustics' });
     const student = await site.student('Noor');
     const detection = { gaze: false, holds: { noFace: 9 } };
-    await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, { extraMinutes: 10, detection });
+    await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, {
+      extraMinutes: 10,
+      detection,
+    });
     const session = await student.startSession(exam.id);
     const event = await report(student, session);
     await dismiss(event);
@@ -76,7 +101,9 @@ describe('attempt', () => {
       student: { id: student.userId, name: 'Noor', email: student.tokens!.user.email },
       exam: { id: exam.id, title: 'Acoustics', status: 'active', policyVersion: 1 },
       counts: [{ type: 'TAB_SWITCH', count: 1, weight: 3, seconds: 0 }],
-      reviews: [{ eventId: event.id, decision: 'dismissed', reason: 'no matter', by: { id: proctor.userId, name: 'Proctor' } }],
+      reviews: [
+        { eventId: event.id, decision: 'dismissed', reason: 'no matter', by: { id: proctor.userId, name: 'Proctor' } },
+      ],
       rescores: [],
       verdicts: [],
       verdict: null,
@@ -101,14 +128,23 @@ describe('attempt', () => {
 
   test('is for staff, and of a session that exists', async () => {
     const { student, session } = await startAttempt(site);
-    await expect(student.get(`/api/proctoring/attempt/${session.id}`)).rejects.toMatchObject({ status: 403, code: 'forbidden' });
-    await expect(proctor.get(`/api/proctoring/attempt/${NOBODY}`)).rejects.toMatchObject({ status: 404, code: 'not_found' });
+    await expect(student.get(`/api/proctoring/attempt/${session.id}`)).rejects.toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    });
+    await expect(proctor.get(`/api/proctoring/attempt/${NOBODY}`)).rejects.toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
   });
 
   test("events of another student's session do not exist", async () => {
     const { session } = await startAttempt(site);
     const other = await site.student();
-    await expect(other.get(`/api/proctoring/attempt/${session.id}/events`)).rejects.toMatchObject({ status: 404, code: 'not_found' });
+    await expect(other.get(`/api/proctoring/attempt/${session.id}/events`)).rejects.toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
     expect(await proctor.get(`/api/proctoring/attempt/${session.id}/events`)).toEqual({ items: [], nextCursor: null });
   });
 });
@@ -133,7 +169,14 @@ describe('suspicious', () => {
       events.push(own);
     }
     const list = (query = '') => proctor.get<Suspicious>(`/api/proctoring/suspicious?exam=${exam.id}${query}`);
-    return { exam, sessions, events, list, ids: async (query = '') => (await list(query)).items.map((item) => sessions.findIndex((session) => session.id === item.session.id)) };
+    return {
+      exam,
+      sessions,
+      events,
+      list,
+      ids: async (query = '') =>
+        (await list(query)).items.map((item) => sessions.findIndex((session) => session.id === item.session.id)),
+    };
   }
 
   test('lists by reviewed score, highest first, then newest, from the level Medium', async () => {
@@ -164,7 +207,10 @@ describe('suspicious', () => {
       {
         session: { id: session.id, riskScore: 9, reviewedScore: 8, reviewedLevel: 'Medium' },
         exam: { id: exam.id, title: 'An exam' },
-        reasons: [{ type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0 }, { type: 'COPY', count: 2, weight: 2, seconds: 0 }],
+        reasons: [
+          { type: 'TAB_SWITCH', count: 2, weight: 6, seconds: 0 },
+          { type: 'COPY', count: 2, weight: 2, seconds: 0 },
+        ],
       },
     ]);
   });
@@ -184,7 +230,11 @@ describe('suspicious', () => {
 
   test('takes no cursor that it did not make', async () => {
     for (const cursor of ['x', 'WzFd', Buffer.from('["1","2"]').toString('base64url'), '%00']) {
-      await expect(proctor.get(`/api/proctoring/suspicious?cursor=${cursor}`), cursor).rejects.toMatchObject({ status: 400, code: 'bad_request', body: { ref: 'query.cursor' } });
+      await expect(proctor.get(`/api/proctoring/suspicious?cursor=${cursor}`), cursor).rejects.toMatchObject({
+        status: 400,
+        code: 'bad_request',
+        body: { ref: 'query.cursor' },
+      });
     }
     await expect(proctor.get('/api/proctoring/suspicious?level=Extreme')).rejects.toMatchObject({ status: 400 });
   });

@@ -15,7 +15,10 @@ const T0 = Date.UTC(2026, 0, 1, 10);
 const byMachine = { 'content-type': 'application/json' };
 
 /** A server that can be stopped, looked into and started again over what it left. */
-async function withDatabase(kind: 'pglite' | 'postgres', work: (database: TestDatabase) => Promise<void>): Promise<void> {
+async function withDatabase(
+  kind: 'pglite' | 'postgres',
+  work: (database: TestDatabase) => Promise<void>,
+): Promise<void> {
   const database = await createDatabase(kind);
   try {
     await work(database);
@@ -33,7 +36,10 @@ async function read<T>(database: TestDatabase, query: (db: OpenDatabase['db']) =
   }
 }
 
-/** Ways to ask for more than a student's rights: the JSON beside address and password, and what the two registers answer. */
+/**
+ * Ways to ask for more than a student's rights: the JSON beside address and password, and what the two registers
+ * answer.
+ */
 const ASKING: [title: string, more: string, canonical: number, alias: number][] = [
   ['as it is', '"role": "admin"', 201, 403],
   ['another rank', '"role": "proctor"', 201, 403],
@@ -77,25 +83,41 @@ for (const { kind, available, title } of KINDS) {
         try {
           for (const [spelling, more] of ASKING) {
             statuses[spelling] = [];
-            for (const path of PATHS) statuses[spelling].push(await register(path, `{${account()}, ${more}}`, byMachine));
+            for (const path of PATHS)
+              statuses[spelling].push(await register(path, `{${account()}, ${more}}`, byMachine));
           }
           for (const path of PATHS) {
             // Not in the body.
             const plain = `{${account()}}`;
-            expect(await register(`${path}?role=admin&roles=admin&is_admin=1`, plain, { ...byMachine, 'x-role': 'admin', cookie: 'role=admin' })).toBeLessThan(300);
-            const form = new URLSearchParams({ email: `${uuidv7()}@example.org`, password: PASSWORD, role: 'admin' }).toString();
+            expect(
+              await register(`${path}?role=admin&roles=admin&is_admin=1`, plain, {
+                ...byMachine,
+                'x-role': 'admin',
+                cookie: 'role=admin',
+              }),
+            ).toBeLessThan(300);
+            const form = new URLSearchParams({
+              email: `${uuidv7()}@example.org`,
+              password: PASSWORD,
+              role: 'admin',
+            }).toString();
             expect(await register(path, form, { 'content-type': 'application/x-www-form-urlencoded' })).toBe(415);
           }
-          expect(statuses).toEqual(Object.fromEntries(ASKING.map(([spelling, , canonical, alias]) => [spelling, [canonical, alias]])));
+          expect(statuses).toEqual(
+            Object.fromEntries(ASKING.map(([spelling, , canonical, alias]) => [spelling, [canonical, alias]])),
+          );
           expect(made.filter((body) => /"role":"(?!student")/.test(body))).toEqual([]);
         } finally {
           await site.close();
         }
         const users = await read(database, (db) => db.selectFrom('users').select(['email', 'role']).execute());
-        expect(users.filter((user) => user.role !== 'student')).toEqual([{ email: 'admin@example.org', role: 'admin' }]);
+        expect(users.filter((user) => user.role !== 'student')).toEqual([
+          { email: 'admin@example.org', role: 'admin' },
+        ]);
         expect(users).toHaveLength(1 + made.length);
         expect(made).toHaveLength(22 + 5 + 2);
-      }));
+      }),
+    );
 
     test('a refresh token from before the last one ends the login: tokens, sockets and all', async () => {
       const site = await startTestServer({ kind });
@@ -113,7 +135,8 @@ for (const { kind, available, title } of KINDS) {
         await expect(refresh(first)).rejects.toMatchObject({ status: 401, code: 'refresh_reused' });
         expect(await socket.closed()).toBe(4401);
         await expect(student.get('/api/auth/me')).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
-        for (const token of [third.refreshToken, second.refreshToken]) await expect(refresh(token)).rejects.toMatchObject({ status: 401, code: 'refresh_reused' });
+        for (const token of [third.refreshToken, second.refreshToken])
+          await expect(refresh(token)).rejects.toMatchObject({ status: 401, code: 'refresh_reused' });
         // Another login of the same student is none of that family.
         expect(await other.get('/api/auth/me')).toMatchObject({ id: student.userId });
       } finally {
@@ -121,29 +144,45 @@ for (const { kind, available, title } of KINDS) {
       }
     });
 
-    test('twenty refreshes of one token at once give one and the same token, which works after a restart', { timeout: 120_000 }, () =>
-      withDatabase(kind, async (database) => {
-        // Standing still: all of them are within the ten seconds in which a lost answer may be asked for again.
-        const options = { database, env: { JWT_SECRET: SECRET }, overrides: { clock: () => T0 } };
-        const site = await startTestServer(options);
-        const student = await site.student();
-        const { refreshToken } = student.tokens!;
-        const given = await Promise.all(Array.from({ length: 20 }, () => site.api().post<Tokens>('/api/auth/refresh', { refreshToken })));
-        await site.close();
-        expect(new Set(given.map((tokens) => tokens.refreshToken)).size).toBe(1);
-        const live = await read(database, (db) => db.selectFrom('logins').select('generation').where('user_id', '=', student.userId).where('ended_at', 'is', null).execute());
-        expect(live).toEqual([{ generation: 1 }]);
+    test(
+      'twenty refreshes of one token at once give one and the same token, which works after a restart',
+      { timeout: 120_000 },
+      () =>
+        withDatabase(kind, async (database) => {
+          // Standing still: all of them are within the ten seconds in which a lost answer may be asked for again.
+          const options = { database, env: { JWT_SECRET: SECRET }, overrides: { clock: () => T0 } };
+          const site = await startTestServer(options);
+          const student = await site.student();
+          const { refreshToken } = student.tokens!;
+          const given = await Promise.all(
+            Array.from({ length: 20 }, () => site.api().post<Tokens>('/api/auth/refresh', { refreshToken })),
+          );
+          await site.close();
+          expect(new Set(given.map((tokens) => tokens.refreshToken)).size).toBe(1);
+          const live = await read(database, (db) =>
+            db
+              .selectFrom('logins')
+              .select('generation')
+              .where('user_id', '=', student.userId)
+              .where('ended_at', 'is', null)
+              .execute(),
+          );
+          expect(live).toEqual([{ generation: 1 }]);
 
-        const again = await startTestServer(options);
-        try {
-          const api = again.api();
-          api.tokens = await api.post<Tokens>('/api/auth/refresh', { refreshToken: given[0]!.refreshToken });
-          expect(await api.get('/api/auth/me')).toMatchObject({ id: student.userId });
-          await expect(again.api().post('/api/auth/refresh', { refreshToken })).rejects.toMatchObject({ status: 401, code: 'refresh_reused' });
-        } finally {
-          await again.close();
-        }
-      }));
+          const again = await startTestServer(options);
+          try {
+            const api = again.api();
+            api.tokens = await api.post<Tokens>('/api/auth/refresh', { refreshToken: given[0]!.refreshToken });
+            expect(await api.get('/api/auth/me')).toMatchObject({ id: student.userId });
+            await expect(again.api().post('/api/auth/refresh', { refreshToken })).rejects.toMatchObject({
+              status: 401,
+              code: 'refresh_reused',
+            });
+          } finally {
+            await again.close();
+          }
+        }),
+    );
   });
 }
 
@@ -160,20 +199,39 @@ describe('access tokens', () => {
   });
   afterAll(() => site.close());
 
-  const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  const claimsOf = (token: string) =>
+    JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const seconds = () => Math.floor(Date.now() / 1000);
-  const good = () => ({ role: 'student', sid: loginId, sub: student.user.id, iss: 'invigil', aud: 'invigil:api', iat: seconds(), exp: seconds() + 900 });
+  const good = () => ({
+    role: 'student',
+    sid: loginId,
+    sub: student.user.id,
+    iss: 'invigil',
+    aud: 'invigil:api',
+    iat: seconds(),
+    exp: seconds() + 900,
+  });
 
-  function sign({ claims = {}, header = {}, secret = SECRET }: { claims?: Record<string, unknown>; header?: Record<string, unknown>; secret?: string } = {}): Promise<string> {
-    const payload = Object.fromEntries(Object.entries({ ...good(), ...claims }).filter(([, value]) => value !== undefined));
-    return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', ...header }).sign(new TextEncoder().encode(secret));
+  function sign({
+    claims = {},
+    header = {},
+    secret = SECRET,
+  }: { claims?: Record<string, unknown>; header?: Record<string, unknown>; secret?: string } = {}): Promise<string> {
+    const payload = Object.fromEntries(
+      Object.entries({ ...good(), ...claims }).filter(([, value]) => value !== undefined),
+    );
+    return new SignJWT(payload)
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', ...header })
+      .sign(new TextEncoder().encode(secret));
   }
 
-  const ask = (token: string) => site.api().send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${token}` } });
+  const ask = (token: string) =>
+    site.api().send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${token}` } });
 
   test('one made like ours, with our key, is good: what follows is refused for what is wrong with it', async () => {
-    for (const token of [await sign(), hmac({ alg: 'HS256' }, 'sha256')]) expect(await ask(token)).toMatchObject({ status: 200, body: { id: student.user.id } });
+    for (const token of [await sign(), hmac({ alg: 'HS256' }, 'sha256')])
+      expect(await ask(token)).toMatchObject({ status: 200, body: { id: student.user.id } });
   });
 
   const unsecured = () => new UnsecuredJWT(good()).encode();
@@ -182,7 +240,10 @@ describe('access tokens', () => {
     ['without a signature', unsecured],
     ['without a signature, of our type', () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode(good())}.`],
     ['without a signature, in other letters', () => `${encode({ alg: 'nOnE', typ: 'at+jwt' })}.${encode(good())}.`],
-    ['without an algorithm, with the signature of another', () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${parts()[1]}.${parts()[2]}`],
+    [
+      'without an algorithm, with the signature of another',
+      () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${parts()[1]}.${parts()[2]}`,
+    ],
     ['for another audience', () => sign({ claims: { aud: 'invigil:console' } })],
     ['for no audience', () => sign({ claims: { aud: undefined } })],
     ['of another issuer', () => sign({ claims: { iss: 'https://invigil.example.org' } })],
@@ -196,8 +257,14 @@ describe('access tokens', () => {
     ['of another key', () => sign({ secret: 'another secret of thirty-two characters' })],
     ['of our key, HS384', () => hmac({ alg: 'HS384' }, 'sha384')],
     ['of our key, HS512', () => hmac({ alg: 'HS512' }, 'sha512')],
-    ['with an extension that must be understood', () => hmac({ alg: 'HS256', crit: ['beyond'], beyond: true }, 'sha256')],
-    ['that names another user under the same signature', () => `${parts()[0]}.${encode({ ...good(), sub: site.admin.userId })}.${parts()[2]}`],
+    [
+      'with an extension that must be understood',
+      () => hmac({ alg: 'HS256', crit: ['beyond'], beyond: true }, 'sha256'),
+    ],
+    [
+      'that names another user under the same signature',
+      () => `${parts()[0]}.${encode({ ...good(), sub: site.admin.userId })}.${parts()[2]}`,
+    ],
     ['with a character changed', () => student.accessToken.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'))],
     ['with its signature cut', () => student.accessToken.slice(0, -4)],
     ['of nobody', () => sign({ claims: { sub: uuidv7() } })],
@@ -224,17 +291,26 @@ describe('access tokens', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
     // Where a login is not needed, one that is given has to be good all the same.
     const body = JSON.stringify({ email: `${uuidv7()}@example.org`, password: PASSWORD, role: 'admin' });
-    expect(await site.api().send('POST', '/auth/register', { body, headers: { ...byMachine, authorization: `Bearer ${token}` } })).toMatchObject({ status: 401, body: { code } });
+    expect(
+      await site
+        .api()
+        .send('POST', '/auth/register', { body, headers: { ...byMachine, authorization: `Bearer ${token}` } }),
+    ).toMatchObject({ status: 401, body: { code } });
   });
 
   test('the role in a token is not believed: the stored one counts', async () => {
     const token = await sign({ claims: { role: 'admin' } });
     expect(await ask(token)).toMatchObject({ status: 200, body: { role: 'student' } });
-    expect(await site.api().send('GET', '/api/users', { headers: { authorization: `Bearer ${token}` } })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(await site.api().send('GET', '/api/users', { headers: { authorization: `Bearer ${token}` } })).toMatchObject(
+      { status: 403, body: { code: 'forbidden' } },
+    );
   });
 
   test('an access token is no refresh token', async () => {
-    await expect(site.api().post('/api/auth/refresh', { refreshToken: student.accessToken })).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
+    await expect(site.api().post('/api/auth/refresh', { refreshToken: student.accessToken })).rejects.toMatchObject({
+      status: 401,
+      code: 'unauthenticated',
+    });
   });
 
   test('one that the server made is good for 15 minutes of its clock, and refused 61 s later', async () => {
@@ -263,46 +339,65 @@ describe('guessing passwords', () => {
   function loginFrom(localAddress: string, email: string, password: string): Promise<number> {
     return new Promise((resolve, reject) => {
       const agent = new Agent();
-      const sent = request(`${site.url}/api/auth/login`, { method: 'POST', localAddress, agent, headers: byMachine }, (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve(answer.statusCode ?? 0));
-      });
+      const sent = request(
+        `${site.url}/api/auth/login`,
+        { method: 'POST', localAddress, agent, headers: byMachine },
+        (answer) => {
+          answer.resume();
+          answer.on('end', () => resolve(answer.statusCode ?? 0));
+        },
+      );
       sent.on('error', reject);
       sent.end(JSON.stringify({ email, password }));
     });
   }
 
-  test.runIf(process.platform === 'linux')('1,000 wrong passwords cost a handful of hashes, and the owner logs in from another address', { timeout: 120_000 }, async () => {
-    const { email } = (await site.student()).tokens!.user;
-    const before = await hashes();
-    const answers: Record<string, number> = {};
-    const waits: number[] = [];
-    const guess = async (index: number) => {
-      const password = `guess ${index}`;
-      const answer = await (index % 2
-        ? site.api().send('POST', '/auth/login', { body: new URLSearchParams({ username: email.toUpperCase(), password }) })
-        : site.api().send('POST', '/api/auth/login', { body: JSON.stringify({ email, password }), headers: byMachine }));
-      const { code } = answer.body as { code: string };
-      answers[`${answer.status} ${code}`] = (answers[`${answer.status} ${code}`] ?? 0) + 1;
-      if (answer.status === 429) waits.push(Number(answer.headers.get('retry-after')));
-    };
-    for (let i = 0; i < 1000; i += 50) await Promise.all(Array.from({ length: 50 }, (_, j) => guess(i + j)));
-    // Five at once, and then one after 5, 10, 20, 40, 60, ... s of a machine that may be busy.
-    const looked = answers['401 bad_credentials'] ?? 0;
-    expect(looked).toBeLessThan(10);
-    expect(answers).toEqual({ '401 bad_credentials': looked, '429 rate_limited': 1000 - looked });
-    expect((await hashes()) - before).toBe(looked);
-    expect(waits.every((seconds) => Number.isInteger(seconds) && seconds > 0 && seconds <= 60)).toBe(true);
+  test.runIf(process.platform === 'linux')(
+    '1,000 wrong passwords cost a handful of hashes, and the owner logs in from another address',
+    { timeout: 120_000 },
+    async () => {
+      const { email } = (await site.student()).tokens!.user;
+      const before = await hashes();
+      const answers: Record<string, number> = {};
+      const waits: number[] = [];
+      const guess = async (index: number) => {
+        const password = `guess ${index}`;
+        const answer = await (index % 2
+          ? site
+              .api()
+              .send('POST', '/auth/login', { body: new URLSearchParams({ username: email.toUpperCase(), password }) })
+          : site
+              .api()
+              .send('POST', '/api/auth/login', { body: JSON.stringify({ email, password }), headers: byMachine }));
+        const { code } = answer.body as { code: string };
+        answers[`${answer.status} ${code}`] = (answers[`${answer.status} ${code}`] ?? 0) + 1;
+        if (answer.status === 429) waits.push(Number(answer.headers.get('retry-after')));
+      };
+      for (let i = 0; i < 1000; i += 50) await Promise.all(Array.from({ length: 50 }, (_, j) => guess(i + j)));
+      // Five at once, and then one after 5, 10, 20, 40, 60, ... s of a machine that may be busy.
+      const looked = answers['401 bad_credentials'] ?? 0;
+      expect(looked).toBeLessThan(10);
+      expect(answers).toEqual({ '401 bad_credentials': looked, '429 rate_limited': 1000 - looked });
+      expect((await hashes()) - before).toBe(looked);
+      expect(waits.every((seconds) => Number.isInteger(seconds) && seconds > 0 && seconds <= 60)).toBe(true);
 
-    expect(await loginFrom('127.0.0.1', email, "Student's password")).toBe(429);
-    expect(await loginFrom('127.0.0.2', email, "Student's password")).toBe(200);
-  });
+      expect(await loginFrom('127.0.0.1', email, "Student's password")).toBe(429);
+      expect(await loginFrom('127.0.0.2', email, "Student's password")).toBe(200);
+    },
+  );
 
   test('of an account that there is not costs as much, and is limited alike', async () => {
     const email = `${uuidv7()}@example.org`;
     const before = await hashes();
     const statuses: number[] = [];
-    for (let i = 0; i < 8; i++) statuses.push((await site.api().send('POST', '/api/auth/login', { body: JSON.stringify({ email, password: 'x' }), headers: byMachine })).status);
+    for (let i = 0; i < 8; i++)
+      statuses.push(
+        (
+          await site
+            .api()
+            .send('POST', '/api/auth/login', { body: JSON.stringify({ email, password: 'x' }), headers: byMachine })
+        ).status,
+      );
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
     expect((await hashes()) - before).toBe(5);
   });

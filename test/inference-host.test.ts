@@ -7,7 +7,9 @@ import { startTestServer, waitFor } from './support/server.ts';
 describe('the inference host', () => {
   test('a SIGKILL in mid-stream closes no socket, and frames flow again', async ({ annotate }) => {
     await using site = await startTestServer({ vision: true });
-    const attempts = await Promise.all(Array.from({ length: 4 }, () => startAttempt(site, { frames: { sendFps: 10, analyseFps: 10 } })));
+    const attempts = await Promise.all(
+      Array.from({ length: 4 }, () => startAttempt(site, { frames: { sendFps: 10, analyseFps: 10 } })),
+    );
     const clients = attempts.map(({ student, session }) => createClient(student, session.id));
     const states: string[] = [];
     const analysedAt: number[] = [];
@@ -26,7 +28,10 @@ describe('the inference host', () => {
       const before = site.server.pool.hostPid!;
       const killedAt = performance.now();
       process.kill(before, 'SIGKILL');
-      await waitFor('another host', () => site.server.pool.hostPid !== before && site.server.pool.vision.state === 'on');
+      await waitFor(
+        'another host',
+        () => site.server.pool.hostPid !== before && site.server.pool.vision.state === 'on',
+      );
       const count = analysedAt.length;
       await waitFor('analyses', () => analysedAt.length > count);
       const gap = analysedAt[count]! - killedAt;

@@ -15,8 +15,10 @@ afterAll(() => site?.close());
 /** A network of this machine that nobody used before. */
 const newAddress = () => `127.0.1.${++addresses}`;
 const ownOrigin = () => ({ origin: site.url });
-const login = (address: string, email: string, password: string, headers: Record<string, string> = {}) => postFrom(address, `${site.url}/api/auth/login`, { email, password }, headers);
-const cookieOf = ({ headers }: { readonly headers: NodeJS.Dict<string | string[]> }) => String(headers['set-cookie'] ?? '');
+const login = (address: string, email: string, password: string, headers: Record<string, string> = {}) =>
+  postFrom(address, `${site.url}/api/auth/login`, { email, password }, headers);
+const cookieOf = ({ headers }: { readonly headers: NodeJS.Dict<string | string[]> }) =>
+  String(headers['set-cookie'] ?? '');
 const pairOf = (setCookie: string) => ({ cookie: setCookie.split(';')[0]! });
 const student = async () => (await site.student()).tokens!.user.email;
 
@@ -27,7 +29,8 @@ function storm(connections: number, ask: (index: number) => Promise<unknown>): {
   const loops = Array.from({ length: connections }, async () => {
     while (!over.signal.aborted) await ask(index++).catch(() => {});
   });
-  return { stop: async () => {
+  return {
+    stop: async () => {
       over.abort();
       await Promise.all(loops);
     },
@@ -44,7 +47,9 @@ describe.runIf(process.platform === 'linux')('one address', { timeout: 120_000 }
     const [proctor, known] = [await student(), await student()];
     const address = newAddress();
     const cookie = pairOf(cookieOf(await login(address, known, PASSWORD, ownOrigin())));
-    const attack = storm(230, (index) => login(address, `made-up-${address}-${index}@example.org`, password ?? `guess ${index}`));
+    const attack = storm(230, (index) =>
+      login(address, `made-up-${address}-${index}@example.org`, password ?? `guess ${index}`),
+    );
     try {
       for (const _ of SIX) expect((await login('127.0.0.1', proctor, PASSWORD)).status).toBe(200);
       for (const _ of SIX) expect((await login(address, known, PASSWORD, cookie)).status).toBe(200);
@@ -56,7 +61,12 @@ describe.runIf(process.platform === 'linux')('one address', { timeout: 120_000 }
   test('that registers without end holds up no login', async () => {
     const proctor = await student();
     const address = newAddress();
-    const attack = storm(230, (index) => postFrom(address, `${site.url}/api/auth/register`, { email: `many-${address}-${index}@example.org`, password: 'a long password' }));
+    const attack = storm(230, (index) =>
+      postFrom(address, `${site.url}/api/auth/register`, {
+        email: `many-${address}-${index}@example.org`,
+        password: 'a long password',
+      }),
+    );
     try {
       for (const _ of SIX) expect((await login('127.0.0.1', proctor, PASSWORD)).status).toBe(200);
     } finally {
@@ -83,7 +93,9 @@ describe.runIf(process.platform === 'linux')('one address', { timeout: 120_000 }
       answers[code!] = (answers[code!] ?? 0) + 1;
     }
     expect(answers).toEqual({ bad_credentials: 10, rate_limited: 140 });
-    const form = await site.api().send('POST', '/auth/login', { body: new URLSearchParams({ username: 'sprayed-200@example.org', password: 'Summer2026!' }) });
+    const form = await site.api().send('POST', '/auth/login', {
+      body: new URLSearchParams({ username: 'sprayed-200@example.org', password: 'Summer2026!' }),
+    });
     expect(form.status).toBe(401);
   });
 });
@@ -95,14 +107,17 @@ describe('a device cookie', () => {
     expect(given).toMatch(/^invigil-device=[\w-]+; Path=\/api\/auth; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
     const behindTls = { origin: site.url.replace('http:', 'https:') };
     expect(cookieOf(await login('127.0.0.1', email, PASSWORD, behindTls))).toMatch(/; Secure$/);
-    for (const headers of [{}, { origin: 'https://campus.example' }, { origin: 'null' }]) expect(cookieOf(await login('127.0.0.1', email, PASSWORD, headers as Record<string, string>))).toBe('');
+    for (const headers of [{}, { origin: 'https://campus.example' }, { origin: 'null' }])
+      expect(cookieOf(await login('127.0.0.1', email, PASSWORD, headers as Record<string, string>))).toBe('');
   });
 
   test('signs nobody in, and renews nothing by itself', async () => {
     const email = await student();
     const cookie = pairOf(cookieOf(await login('127.0.0.1', email, PASSWORD, ownOrigin())));
     expect((await site.api().send('GET', '/api/auth/me', { headers: cookie })).status).toBe(401);
-    expect((await postFrom('127.0.0.1', `${site.url}/api/auth/refresh`, { refreshToken: 'x' }, cookie)).status).toBe(401);
+    expect((await postFrom('127.0.0.1', `${site.url}/api/auth/refresh`, { refreshToken: 'x' }, cookie)).status).toBe(
+      401,
+    );
     expect((await login('127.0.0.1', email, 'wrong', cookie)).status).toBe(401);
   });
 
@@ -113,7 +128,8 @@ describe('a device cookie', () => {
     const others = pairOf(cookieOf(await login(address, attacker, PASSWORD, ownOrigin())));
     const changed = { cookie: pairOf(own).cookie.replace(/=./, (start) => (start === '=A' ? '=B' : '=A')) };
     for (let i = 0; i < 5; i++) await login(address, owner, `guess ${i}`, i % 2 ? others : changed);
-    for (const headers of [others, changed, { cookie: 'invigil-device=' }]) expect((await login(address, owner, PASSWORD, headers)).status).toBe(429);
+    for (const headers of [others, changed, { cookie: 'invigil-device=' }])
+      expect((await login(address, owner, PASSWORD, headers)).status).toBe(429);
   });
 
   test('holds eight accounts at most, the latest, so that requests stay small', async () => {
@@ -131,7 +147,8 @@ describe('a device cookie', () => {
     const email = await student();
     const first = await login('127.0.0.1', email, PASSWORD, ownOrigin());
     const cookie = pairOf(cookieOf(first));
-    const refresh = (token: unknown, headers = {}) => postFrom('127.0.0.1', `${site.url}/api/auth/refresh`, { refreshToken: token }, headers);
+    const refresh = (token: unknown, headers = {}) =>
+      postFrom('127.0.0.1', `${site.url}/api/auth/refresh`, { refreshToken: token }, headers);
     const second = await refresh(first.body['refreshToken'], cookie);
     const third = await refresh(second.body['refreshToken'], cookie);
     const late = await refresh(first.body['refreshToken'], cookie);
@@ -143,34 +160,56 @@ describe('a device cookie', () => {
 });
 
 describe('registering', () => {
-  const register = (address: string, email: string, password = 'another password') => postFrom(address, `${site.url}/api/auth/register`, { email, password });
-  const alias = (address: string, email: string) => postFrom(address, `${site.url}/auth/register`, { email, password: 'another password' });
+  const register = (address: string, email: string, password = 'another password') =>
+    postFrom(address, `${site.url}/api/auth/register`, { email, password });
+  const alias = (address: string, email: string) =>
+    postFrom(address, `${site.url}/auth/register`, { email, password: 'another password' });
 
-  test.runIf(process.platform === 'linux')('an address that has an account is refused in words that say nothing of it, and keeps nobody behind the same network from registering', async () => {
-    const [email, address] = [await student(), newAddress()];
-    const answers = [];
-    for (let i = 0; i < 14; i++) answers.push(await (i % 2 ? alias : register)(address, i % 3 ? email : email.toUpperCase()));
-    expect(answers.map(({ status, code }) => `${status} ${code}`)).toEqual(Array.from({ length: 14 }, () => '403 registration_refused'));
-    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
-    expect((await register(address, 'nobody-yet@example.org')).status).toBe(201);
-    expect((await alias(address, 'nobody-else-yet@example.org')).status).toBe(200);
-  });
+  test.runIf(process.platform === 'linux')(
+    'an address that has an account is refused in words that say nothing of it, and keeps nobody behind the same network from registering',
+    async () => {
+      const [email, address] = [await student(), newAddress()];
+      const answers = [];
+      for (let i = 0; i < 14; i++)
+        answers.push(await (i % 2 ? alias : register)(address, i % 3 ? email : email.toUpperCase()));
+      expect(answers.map(({ status, code }) => `${status} ${code}`)).toEqual(
+        Array.from({ length: 14 }, () => '403 registration_refused'),
+      );
+      expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+      expect((await register(address, 'nobody-yet@example.org')).status).toBe(201);
+      expect((await alias(address, 'nobody-else-yet@example.org')).status).toBe(200);
+    },
+  );
 
-  test.runIf(process.platform === 'linux')('whoever has the password is signed in: an answer that was lost can be asked for again', async () => {
-    const [email, address] = [`again-${Date.now()}@example.org`, newAddress()];
-    const [one, two] = [await register(address, email), await register(address, email)];
-    expect([one.status, two.status]).toEqual([201, 201]);
-    expect((two.body['user'] as { id: string }).id).toBe((one.body['user'] as { id: string }).id);
-  });
+  test.runIf(process.platform === 'linux')(
+    'whoever has the password is signed in: an answer that was lost can be asked for again',
+    async () => {
+      const [email, address] = [`again-${Date.now()}@example.org`, newAddress()];
+      const [one, two] = [await register(address, email), await register(address, email)];
+      expect([one.status, two.status]).toEqual([201, 201]);
+      expect((two.body['user'] as { id: string }).id).toBe((one.body['user'] as { id: string }).id);
+    },
+  );
 
   test('is closed by SELF_REGISTRATION=off, on both paths, and an admin still makes accounts', async () => {
     await using closed = await startTestServer({ env: { SELF_REGISTRATION: 'off' } });
     expect((await closed.api().send('GET', '/health')).body).toMatchObject({ selfRegistration: 'off' });
     for (const path of ['/api/auth/register', '/auth/register']) {
-      expect(await postFrom('127.0.0.1', closed.url + path, { email: 'a@example.org', password: 'another password' })).toMatchObject({ status: 403, code: 'registration_closed' });
+      expect(
+        await postFrom('127.0.0.1', closed.url + path, { email: 'a@example.org', password: 'another password' }),
+      ).toMatchObject({ status: 403, code: 'registration_closed' });
     }
     const admin = { authorization: `Bearer ${closed.admin.tokens!.accessToken}` };
-    expect((await postFrom('127.0.0.1', `${closed.url}/auth/register`, { email: 'a@example.org', password: 'another password' }, admin)).status).toBe(200);
+    expect(
+      (
+        await postFrom(
+          '127.0.0.1',
+          `${closed.url}/auth/register`,
+          { email: 'a@example.org', password: 'another password' },
+          admin,
+        )
+      ).status,
+    ).toBe(200);
     await closed.admin.post('/api/users', { email: 'b@example.org', password: 'another password', role: 'student' });
   });
 });

@@ -28,7 +28,8 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     context.setDefaultTimeout(60_000);
   });
 
-  const stored = (page: Page) => page.evaluate(`JSON.parse(sessionStorage.getItem('invigil.login'))`) as Promise<{ refreshToken: string } | null>;
+  const stored = (page: Page) =>
+    page.evaluate(`JSON.parse(sessionStorage.getItem('invigil.login'))`) as Promise<{ refreshToken: string } | null>;
   const logOut = (page: Page) => page.getByRole('button', { name: 'Log out' });
 
   async function signedIn(email: string): Promise<Page> {
@@ -45,7 +46,9 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
   async function duplicate(page: Page): Promise<Page> {
     const copy = await context.newPage();
     const login = JSON.stringify(await stored(page));
-    await copy.addInitScript(`if (!sessionStorage.getItem('copied')) { sessionStorage.setItem('copied', '1'); sessionStorage.setItem('invigil.login', ${JSON.stringify(login)}); }`);
+    await copy.addInitScript(
+      `if (!sessionStorage.getItem('copied')) { sessionStorage.setItem('copied', '1'); sessionStorage.setItem('invigil.login', ${JSON.stringify(login)}); }`,
+    );
     await copy.goto(`${site.url}/exam`);
     await logOut(copy).waitFor();
     return copy;
@@ -59,11 +62,17 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
       ahead += 16 * MINUTE_MS;
       const before = (await stored(page))!.refreshToken;
       await page.reload();
-      await waitFor('the first tab has renewed', async () => ![undefined, before].includes((await stored(page))?.refreshToken));
+      await waitFor(
+        'the first tab has renewed',
+        async () => ![undefined, before].includes((await stored(page))?.refreshToken),
+      );
       ahead += apart;
       await copy.reload();
       await logOut(copy).waitFor();
-      await waitFor('both have the same tokens', async () => (await stored(page))?.refreshToken === (await stored(copy))?.refreshToken);
+      await waitFor(
+        'both have the same tokens',
+        async () => (await stored(page))?.refreshToken === (await stored(copy))?.refreshToken,
+      );
     }
     expect(await logOut(page).count()).toBe(1);
   });
@@ -83,7 +92,9 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     await page.goto('about:blank');
     // No other tab is awake to tell: the device cookie is what speaks for it.
     const woken = await context.newPage();
-    await woken.addInitScript(`if (!sessionStorage.getItem('copied')) { sessionStorage.setItem('copied', '1'); sessionStorage.setItem('invigil.login', ${JSON.stringify(JSON.stringify(old))}); }`);
+    await woken.addInitScript(
+      `if (!sessionStorage.getItem('copied')) { sessionStorage.setItem('copied', '1'); sessionStorage.setItem('invigil.login', ${JSON.stringify(JSON.stringify(old))}); }`,
+    );
     await woken.goto(`${site.url}/exam`);
     await waitFor('it has the newest tokens', async () => (await stored(woken))?.refreshToken === newest);
     expect(await logOut(woken).count()).toBe(1);
@@ -96,14 +107,25 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     ahead += 20 * MINUTE_MS;
     await logOut(page).click();
     await Promise.all([page, copy].map((tab) => tab.getByLabel('E-mail').waitFor()));
-    await waitFor('the login is over', async () => (await site.api().send('POST', '/api/auth/refresh', { body: JSON.stringify({ refreshToken }), headers: { 'content-type': 'application/json' } })).status === 401);
+    await waitFor(
+      'the login is over',
+      async () =>
+        (
+          await site.api().send('POST', '/api/auth/refresh', {
+            body: JSON.stringify({ refreshToken }),
+            headers: { 'content-type': 'application/json' },
+          })
+        ).status === 401,
+    );
     expect(await stored(copy)).toBeNull();
   });
 
   test('the device cookie is not shown to scripts', async () => {
     const page = await signedIn((await site.student()).tokens!.user.email);
     expect(await page.evaluate('document.cookie')).toBe('');
-    const [cookie] = (await context.cookies(`${site.url}/api/auth/login`)).filter(({ name }) => name === 'invigil-device');
+    const [cookie] = (await context.cookies(`${site.url}/api/auth/login`)).filter(
+      ({ name }) => name === 'invigil-device',
+    );
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/api/auth' });
   });
 });

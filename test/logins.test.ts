@@ -16,23 +16,36 @@ afterAll(() => site.close());
 describe('accounts', () => {
   test('registering makes a student, whatever the body says', async () => {
     const api = site.api();
-    const made = await api.post<Tokens>('/api/auth/register', { email: 'Eve@Example.org', password: 'long enough', role: 'admin' });
+    const made = await api.post<Tokens>('/api/auth/register', {
+      email: 'Eve@Example.org',
+      password: 'long enough',
+      role: 'admin',
+    });
     expect(made.user).toMatchObject({ role: 'student', email: 'eve@example.org' });
     api.tokens = made;
     await expect(api.createExam()).rejects.toMatchObject({ status: 403, code: 'forbidden' });
-    await expect(site.api().post('/api/auth/register', { email: 'eve@example.org', password: 'another that is long enough' })).rejects.toMatchObject({ status: 403, code: 'registration_refused' });
+    await expect(
+      site.api().post('/api/auth/register', { email: 'eve@example.org', password: 'another that is long enough' }),
+    ).rejects.toMatchObject({ status: 403, code: 'registration_refused' });
   });
 
   test('a wrong password and an unknown account get the same answer', async () => {
-    const wrong = await site.api().login('admin@example.org', 'not it').catch((error: unknown) => error);
-    const unknown = await site.api().login('nobody@example.org', 'not it').catch((error: unknown) => error);
+    const wrong = await site
+      .api()
+      .login('admin@example.org', 'not it')
+      .catch((error: unknown) => error);
+    const unknown = await site
+      .api()
+      .login('nobody@example.org', 'not it')
+      .catch((error: unknown) => error);
     expect(wrong).toMatchObject({ status: 401, code: 'bad_credentials' });
     expect((unknown as { body: object }).body).toEqual((wrong as { body: object }).body);
   });
 
   test('the sixth wrong password within 15 minutes is not looked at', async () => {
     const { email } = (await site.student()).tokens!.user;
-    for (let i = 0; i < 5; i++) await expect(site.api().login(email, 'wrong')).rejects.toMatchObject({ code: 'bad_credentials' });
+    for (let i = 0; i < 5; i++)
+      await expect(site.api().login(email, 'wrong')).rejects.toMatchObject({ code: 'bad_credentials' });
     await expect(site.api().login(email, 'wrong')).rejects.toMatchObject({ status: 429, code: 'rate_limited' });
   });
 
@@ -41,8 +54,13 @@ describe('accounts', () => {
     const first = student.tokens!.refreshToken;
     const second = await student.post<Tokens>('/api/auth/refresh', { refreshToken: first });
     const third = await student.post<Tokens>('/api/auth/refresh', { refreshToken: second.refreshToken });
-    await expect(student.post('/api/auth/refresh', { refreshToken: first })).rejects.toMatchObject({ status: 401, code: 'refresh_reused' });
-    await expect(student.post('/api/auth/refresh', { refreshToken: third.refreshToken })).rejects.toMatchObject({ status: 401 });
+    await expect(student.post('/api/auth/refresh', { refreshToken: first })).rejects.toMatchObject({
+      status: 401,
+      code: 'refresh_reused',
+    });
+    await expect(student.post('/api/auth/refresh', { refreshToken: third.refreshToken })).rejects.toMatchObject({
+      status: 401,
+    });
     student.tokens = third;
     await expect(student.get('/api/auth/me')).rejects.toMatchObject({ status: 401 });
   });
@@ -58,10 +76,14 @@ describe('accounts', () => {
       const token = link.hash.slice(1);
       expect(link.search).toBe('');
       const api = new Api(server.url);
-      await expect(api.post('/api/setup', { token: `${token}x`, email: 'a@example.org', password: 'long enough' })).rejects.toMatchObject({ code: 'setup_closed' });
+      await expect(
+        api.post('/api/setup', { token: `${token}x`, email: 'a@example.org', password: 'long enough' }),
+      ).rejects.toMatchObject({ code: 'setup_closed' });
       const admin = await api.post<Tokens>('/api/setup', { token, email: 'a@example.org', password: 'long enough' });
       expect(admin.user.role).toBe('admin');
-      await expect(api.post('/api/setup', { token, email: 'b@example.org', password: 'long enough' })).rejects.toMatchObject({ status: 403, code: 'setup_closed' });
+      await expect(
+        api.post('/api/setup', { token, email: 'b@example.org', password: 'long enough' }),
+      ).rejects.toMatchObject({ status: 403, code: 'setup_closed' });
     } finally {
       await server.close();
       await database.remove();
@@ -96,7 +118,9 @@ describe('logins and open sockets', () => {
     const [a, b] = [await faithful.connect(), await silent.connect()];
     ahead += 14 * 60_000 + 5000;
     await Promise.all([a.next('reauth'), b.next('reauth')]);
-    faithful.student.tokens = await faithful.student.post<Tokens>('/api/auth/refresh', { refreshToken: faithful.student.tokens!.refreshToken });
+    faithful.student.tokens = await faithful.student.post<Tokens>('/api/auth/refresh', {
+      refreshToken: faithful.student.tokens!.refreshToken,
+    });
     const { ticket } = await faithful.student.examTicket(faithful.session.id);
     a.send({ type: 'reauth', ticket });
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -21,7 +21,10 @@ beforeEach(() => {
 });
 
 const logout = (body: unknown, headers: Record<string, string> = {}) =>
-  site.api().send('POST', '/api/auth/logout', { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+  site.api().send('POST', '/api/auth/logout', {
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 const refresh = (refreshToken: string) => site.api().post<Tokens>('/api/auth/refresh', { refreshToken });
 const bearer = (api: Api) => ({ authorization: `Bearer ${api.tokens!.accessToken}` });
 
@@ -101,7 +104,13 @@ test('a ticket that was taken before opens no socket that stays, with or without
 test('what is no token, or of a login that is over, is answered like one that is', async () => {
   const student = await site.student();
   const good = await logout({ refreshToken: student.tokens!.refreshToken });
-  const strange = ['x', student.tokens!.accessToken, 'A'.repeat(86), student.tokens!.refreshToken, `${student.tokens!.refreshToken.slice(0, -1)}A`];
+  const strange = [
+    'x',
+    student.tokens!.accessToken,
+    'A'.repeat(86),
+    student.tokens!.refreshToken,
+    `${student.tokens!.refreshToken.slice(0, -1)}A`,
+  ];
   for (const refreshToken of strange) {
     const answer = await logout({ refreshToken });
     expect([answer.status, answer.body]).toEqual([good.status, good.body]);
@@ -158,7 +167,10 @@ describe('own logins', () => {
     const student = await site.student();
     const { email } = student.tokens!.user;
     const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 <script>';
-    await site.api().send('POST', '/api/auth/login', { body: JSON.stringify({ email, password: "Student's password" }), headers: { 'content-type': 'application/json', 'user-agent': userAgent } });
+    await site.api().send('POST', '/api/auth/login', {
+      body: JSON.stringify({ email, password: "Student's password" }),
+      headers: { 'content-type': 'application/json', 'user-agent': userAgent },
+    });
     const { items } = await student.get<{ items: { device: string }[] }>('/api/auth/logins');
     expect(items.map(({ device }) => device).toSorted()).toEqual(['A program', 'Firefox on Linux']);
   });
@@ -166,10 +178,14 @@ describe('own logins', () => {
 
 describe('the absolute life of a login', () => {
   test('ends it after LOGIN_DAYS, however much it is used; but no exam that began before', async () => {
-    await using short = await startTestServer({ env: { LOGIN_DAYS: '2' }, overrides: { clock: () => Date.now() + ahead } });
+    await using short = await startTestServer({
+      env: { LOGIN_DAYS: '2' },
+      overrides: { clock: () => Date.now() + ahead },
+    });
     const idle = await short.student();
     const sitting = await startAttempt(short);
-    const renew = async (api: Api) => (api.tokens = await short.api().post<Tokens>('/api/auth/refresh', { refreshToken: api.tokens!.refreshToken }));
+    const renew = async (api: Api) =>
+      (api.tokens = await short.api().post<Tokens>('/api/auth/refresh', { refreshToken: api.tokens!.refreshToken }));
     ahead = 2 * DAY_MS - HOUR_MS;
     for (const api of [idle, sitting.student]) await renew(api);
     ahead = 2 * DAY_MS + HOUR_MS;

@@ -25,13 +25,23 @@ const SHOWN_AS = { NO_FACE: 'NONE', MULTIPLE_FACES: 'MULTI', LOOKING_AWAY: 'AWAY
 
 const MODELS = [
   { name: 'own weights', env: {} },
-  { name: 'public weights', env: { FACE_MODEL: 'yunet', GAZE_MODEL: 'mesh', MODELS_DIR: join(sharedFolder ?? '', 'models') } },
+  {
+    name: 'public weights',
+    env: { FACE_MODEL: 'yunet', GAZE_MODEL: 'mesh', MODELS_DIR: join(sharedFolder ?? '', 'models') },
+  },
 ];
 
 const sleepUntil = (at: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
 
 /** What of an event is the same wherever it is shown. */
-const identity = ({ id, seq, type, startedAt, endedAt, weight }: Event) => ({ id, seq, type, startedAt, endedAt, weight });
+const identity = ({ id, seq, type, startedAt, endedAt, weight }: Event) => ({
+  id,
+  seq,
+  type,
+  startedAt,
+  endedAt,
+  weight,
+});
 
 async function streamPhotos(kind: Kind, env: NodeJS.ProcessEnv) {
   await using site = await startTestServer({ kind, env, vision: true });
@@ -66,9 +76,13 @@ async function streamPhotos(kind: Kind, env: NodeJS.ProcessEnv) {
   }
   await sleepUntil(at);
   const ended = await client.finish();
-  await console_.until('end', () => console_.messages.some((m) => m.type === 'session' && (m['session'] as { status: string }).status === 'ended'));
+  await console_.until('end', () =>
+    console_.messages.some((m) => m.type === 'session' && (m['session'] as { status: string }).status === 'ended'),
+  );
   const stored = await student.events(session.id);
-  const row = await student.get<{ riskScore: number; riskLevel: string; status: string }>(`/api/sessions/${session.id}`);
+  const row = await student.get<{ riskScore: number; riskLevel: string; status: string }>(
+    `/api/sessions/${session.id}`,
+  );
   const told = console_.of('event').map((message) => message['event'] as Event);
   console_.close();
   return { seen, told, stored, ended, row, shownAt, frames: client.frames };
@@ -76,30 +90,40 @@ async function streamPhotos(kind: Kind, env: NodeJS.ProcessEnv) {
 
 const suite = sharedFolder === undefined ? describe.skip : describe.concurrent;
 
-suite(`real photos streamed at 2 fps${sharedFolder === undefined ? ' (skipped: no photos beside the project)' : ''}`, () => {
-  for (const { kind, available, title } of KINDS) {
-    for (const { name, env } of MODELS) {
-      test.runIf(available)(`one incident each, on time, the same everywhere (E2 E3 E4 E5): ${name}, ${title}`, { timeout: 120_000 }, async () => {
-        const { seen, told, stored, ended, row, shownAt } = await streamPhotos(kind, env);
+suite(
+  `real photos streamed at 2 fps${sharedFolder === undefined ? ' (skipped: no photos beside the project)' : ''}`,
+  () => {
+    for (const { kind, available, title } of KINDS) {
+      for (const { name, env } of MODELS) {
+        test.runIf(available)(
+          `one incident each, on time, the same everywhere (E2 E3 E4 E5): ${name}, ${title}`,
+          { timeout: 120_000 },
+          async () => {
+            const { seen, told, stored, ended, row, shownAt } = await streamPhotos(kind, env);
 
-        const kinds = stored.map((event) => event.type).sort();
-        expect(kinds).toEqual(['LOOKING_AWAY', 'MULTIPLE_FACES', 'NO_FACE', 'TAB_SWITCH']);
-        for (const [type, hold] of Object.entries(HOLDS)) {
-          const states = seen.filter(({ event }) => event.type === type);
-          const { from, to } = shownAt.get(SHOWN_AS[type as keyof typeof SHOWN_AS])!;
-          const opened = states[0]!;
-          const closed = states.at(-1)!.event;
-          expect(opened.event.endedAt, type).toBeNull();
-          expect(opened.at - from, `${type} opened`).toBeLessThanOrEqual(hold + TOLERANCE_MS);
-          expect(Math.abs(closed.durationMs! - (to - from)), `${type} lasted ${closed.durationMs} of ${to - from}`).toBeLessThanOrEqual(TOLERANCE_MS);
-        }
-        expect(ended).toMatchObject({ reason: 'finished', risk: { score: 11, level: 'High' } });
-        expect(row).toMatchObject({ riskScore: 11, riskLevel: 'High', status: 'ended' });
+            const kinds = stored.map((event) => event.type).sort();
+            expect(kinds).toEqual(['LOOKING_AWAY', 'MULTIPLE_FACES', 'NO_FACE', 'TAB_SWITCH']);
+            for (const [type, hold] of Object.entries(HOLDS)) {
+              const states = seen.filter(({ event }) => event.type === type);
+              const { from, to } = shownAt.get(SHOWN_AS[type as keyof typeof SHOWN_AS])!;
+              const opened = states[0]!;
+              const closed = states.at(-1)!.event;
+              expect(opened.event.endedAt, type).toBeNull();
+              expect(opened.at - from, `${type} opened`).toBeLessThanOrEqual(hold + TOLERANCE_MS);
+              expect(
+                Math.abs(closed.durationMs! - (to - from)),
+                `${type} lasted ${closed.durationMs} of ${to - from}`,
+              ).toBeLessThanOrEqual(TOLERANCE_MS);
+            }
+            expect(ended).toMatchObject({ reason: 'finished', risk: { score: 11, level: 'High' } });
+            expect(row).toMatchObject({ riskScore: 11, riskLevel: 'High', status: 'ended' });
 
-        expect(told.map(identity)).toEqual(seen.map(({ event }) => identity(event)));
-        const last = new Map(seen.map(({ event }) => [event.id, event]));
-        expect(stored.map(identity)).toEqual([...last.values()].map(identity).sort((a, b) => a.seq - b.seq));
-      });
+            expect(told.map(identity)).toEqual(seen.map(({ event }) => identity(event)));
+            const last = new Map(seen.map(({ event }) => [event.id, event]));
+            expect(stored.map(identity)).toEqual([...last.values()].map(identity).sort((a, b) => a.seq - b.seq));
+          },
+        );
+      }
     }
-  }
-});
+  },
+);

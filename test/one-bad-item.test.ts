@@ -17,11 +17,14 @@ beforeAll(async () => {
   await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF EXISTS (SELECT 1 FROM refused WHERE id = OLD.id AND act = TG_OP) THEN RAISE EXCEPTION 'refused by a test'; END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$`.execute(db);
-  await sql`CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`.execute(db);
+  await sql`CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`.execute(
+    db,
+  );
 });
 afterAll(() => site.close());
 
-const refuse = ({ session }: Attempt, act: 'UPDATE' | 'DELETE') => sql`INSERT INTO refused VALUES (${session.id}, ${act})`.execute(db);
+const refuse = ({ session }: Attempt, act: 'UPDATE' | 'DELETE') =>
+  sql`INSERT INTO refused VALUES (${session.id}, ${act})`.execute(db);
 const status = async ({ session }: Attempt) => (await findSession(db, session.id))?.status;
 const DAY_MS = 86_400_000;
 
@@ -31,11 +34,23 @@ test('a session that the database refuses to delete keeps no other from being de
   for (const { student, session } of attempts) await student.post(`/api/sessions/${session.id}/end`);
   await refuse(attempts[0]!, 'DELETE');
   const pictures = { expire: () => Promise.resolve(0), sweep: () => Promise.resolve(0) };
-  const stop = startRetention({ db, pictures, addresses: { expire: () => Promise.resolve(0) }, clock: () => clock() + 3651 * DAY_MS, log: createLog('silent') });
+  const stop = startRetention({
+    db,
+    pictures,
+    addresses: { expire: () => Promise.resolve(0) },
+    clock: () => clock() + 3651 * DAY_MS,
+    log: createLog('silent'),
+  });
   try {
-    await waitFor('the others gone', async () => (await Promise.all(attempts.slice(1).map(status))).every((is) => is === undefined));
+    await waitFor('the others gone', async () =>
+      (await Promise.all(attempts.slice(1).map(status))).every((is) => is === undefined),
+    );
     expect(await status(attempts[0]!)).toBe('ended');
-    const deleted = await db.selectFrom('audit_entries').select('entity_id').where('event_type', '=', 'SESSION_DELETED').execute();
+    const deleted = await db
+      .selectFrom('audit_entries')
+      .select('entity_id')
+      .where('event_type', '=', 'SESSION_DELETED')
+      .execute();
     expect(deleted.map(({ entity_id: id }) => id)).not.toContain(attempts[0]!.session.id);
   } finally {
     stop();
@@ -58,15 +73,23 @@ test('changes of a session that the database refuses stop no other session', asy
 });
 
 // Last: logins do not outlive its times.
-test('a session that the database refuses to end keeps no other overdue one from its end, and is ended once it can be', { timeout: 120_000 }, async () => {
-  const attempts: Attempt[] = [];
-  for (let i = 0; i < 4; i++) attempts.push(await startAttempt(site, {}, { durationMinutes: 1 }));
-  const [bad, ...good] = attempts as [Attempt, ...Attempt[]];
-  await refuse(bad, 'UPDATE');
-  ahead += 10 * 60_000;
-  await waitFor('the end of the others', async () => (await Promise.all(good.map(status))).every((is) => is === 'ended'), 60_000);
-  expect(await status(bad)).toBe('active');
-  await sql`DELETE FROM refused`.execute(db);
-  ahead += 3_600_000;
-  await waitFor('its own end', async () => (await status(bad)) === 'ended', 60_000);
-});
+test(
+  'a session that the database refuses to end keeps no other overdue one from its end, and is ended once it can be',
+  { timeout: 120_000 },
+  async () => {
+    const attempts: Attempt[] = [];
+    for (let i = 0; i < 4; i++) attempts.push(await startAttempt(site, {}, { durationMinutes: 1 }));
+    const [bad, ...good] = attempts as [Attempt, ...Attempt[]];
+    await refuse(bad, 'UPDATE');
+    ahead += 10 * 60_000;
+    await waitFor(
+      'the end of the others',
+      async () => (await Promise.all(good.map(status))).every((is) => is === 'ended'),
+      60_000,
+    );
+    expect(await status(bad)).toBe('active');
+    await sql`DELETE FROM refused`.execute(db);
+    ahead += 3_600_000;
+    await waitFor('its own end', async () => (await status(bad)) === 'ended', 60_000);
+  },
+);

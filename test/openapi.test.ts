@@ -24,12 +24,19 @@ function shapes(value: unknown, way: string): { way: string; shape: unknown }[] 
   return Object.entries(value).flatMap(([key, item]) => {
     const inside = shapes(item, `${way}/${key}`);
     if (key === 'schema' || key === 'items') return [{ way: `${way}/${key}`, shape: item as unknown }, ...inside];
-    if (key === 'properties') return [...Object.entries(item as object).map(([name, shape]) => ({ way: `${way}/${name}`, shape: shape as unknown })), ...inside];
+    if (key === 'properties')
+      return [
+        ...Object.entries(item as object).map(([name, shape]) => ({ way: `${way}/${name}`, shape: shape as unknown })),
+        ...inside,
+      ];
     return inside;
   });
 }
 
-const says = (shape: unknown) => typeof shape === 'object' && shape !== null && Object.keys(shape).some((key) => key !== 'description' && key !== 'default');
+const says = (shape: unknown) =>
+  typeof shape === 'object' &&
+  shape !== null &&
+  Object.keys(shape).some((key) => key !== 'description' && key !== 'default');
 
 /** What may be anything on purpose: details of an event are the reporter's own. */
 const ANYTHING = /\/(details|data|additionalProperties|payload)$/;
@@ -72,10 +79,16 @@ describe('every path', () => {
   test('refuses other methods with 405 and the ones that it takes', async () => {
     for (const path of paths().filter((known) => known !== '/')) {
       const known = contract.operations.filter((operation) => operation.path === path).map(({ method }) => method);
-      const other = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].find((method) => !known.includes(method) && !contract.find(method, concrete(path)));
+      const other = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].find(
+        (method) => !known.includes(method) && !contract.find(method, concrete(path)),
+      );
       if (!other) continue;
       const answer = await site.api().send(other, concrete(path));
-      expect(answer, `${other} ${path}`).toMatchObject({ status: 405, contentType: 'application/problem+json', body: { code: 'method_not_allowed', status: 405 } });
+      expect(answer, `${other} ${path}`).toMatchObject({
+        status: 405,
+        contentType: 'application/problem+json',
+        body: { code: 'method_not_allowed', status: 405 },
+      });
       const allow = answer.headers.get('allow')?.split(', ') ?? [];
       expect(allow, path).toEqual(expect.arrayContaining([...known, 'OPTIONS']));
     }
@@ -84,7 +97,14 @@ describe('every path', () => {
   test('answers the preflight of an allowed origin, and gives others nothing', async () => {
     for (const path of paths()) {
       const preflight = (origin: string) =>
-        fetch(site.url + concrete(path), { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } });
+        fetch(site.url + concrete(path), {
+          method: 'OPTIONS',
+          headers: {
+            origin,
+            'access-control-request-method': 'POST',
+            'access-control-request-headers': 'authorization',
+          },
+        });
       const allowed = await preflight('http://localhost:3000');
       expect(allowed.status, path).toBe(204);
       expect(allowed.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
@@ -103,11 +123,20 @@ describe('what is wrong with a request', () => {
   const JSON_TYPE = { 'content-type': 'application/json' };
 
   test('is a problem that names the field', async () => {
-    const answer = await site.api().send('POST', '/api/auth/register', { headers: JSON_TYPE, body: '{"email":"ada","password":"long enough"}' });
+    const answer = await site
+      .api()
+      .send('POST', '/api/auth/register', { headers: JSON_TYPE, body: '{"email":"ada","password":"long enough"}' });
     expect(answer).toMatchObject({
       status: 400,
       contentType: 'application/problem+json',
-      body: { type: 'urn:invigil:error:bad_request', title: 'bad request', status: 400, code: 'bad_request', retryable: false, errors: [{ field: 'body.email' }] },
+      body: {
+        type: 'urn:invigil:error:bad_request',
+        title: 'bad request',
+        status: 400,
+        code: 'bad_request',
+        retryable: false,
+        errors: [{ field: 'body.email' }],
+      },
     });
     const query = await site.admin.send('GET', '/api/exams?limit=0');
     expect(query).toMatchObject({ status: 400, body: { errors: [{ field: 'query.limit' }] } });
@@ -117,13 +146,23 @@ describe('what is wrong with a request', () => {
 
   test('malformed JSON: 400', async () => {
     for (const body of ['{"email":', '{"a":1}}', '\u0000', "{'email':1}"]) {
-      expect(await site.api().send('POST', '/api/auth/login', { headers: JSON_TYPE, body })).toMatchObject({ status: 400, body: { code: 'malformed_json' } });
+      expect(await site.api().send('POST', '/api/auth/login', { headers: JSON_TYPE, body })).toMatchObject({
+        status: 400,
+        body: { code: 'malformed_json' },
+      });
     }
   });
 
   test('another media type: 415', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'multipart/form-data; boundary=a']) {
-      expect(await site.api().send('POST', '/api/auth/login', { headers: { 'content-type': type }, body: '{}' })).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/jsonp',
+      'multipart/form-data; boundary=a',
+    ]) {
+      expect(
+        await site.api().send('POST', '/api/auth/login', { headers: { 'content-type': type }, body: '{}' }),
+      ).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
     }
   });
 
@@ -135,20 +174,36 @@ describe('what is wrong with a request', () => {
   });
 
   test('more bytes than the document says: 413, whether or not the request says so first', async () => {
-    const limitOf = (path: string) => Number(/^At most (\d+) bytes\.$/.exec(contract.operations.find((operation) => operation.path === path)?.requestBody?.description ?? '')?.[1]);
+    const limitOf = (path: string) =>
+      Number(
+        /^At most (\d+) bytes\.$/.exec(
+          contract.operations.find((operation) => operation.path === path)?.requestBody?.description ?? '',
+        )?.[1],
+      );
     const limit = limitOf('/api/auth/login');
     const oneByteMore = `{"email":"${'a'.repeat(limit - 11)}"}`;
     expect(oneByteMore.length).toBe(limit + 1);
-    expect(await site.api().send('POST', '/api/auth/login', { headers: JSON_TYPE, body: oneByteMore })).toMatchObject({ status: 413, body: { code: 'too_large' } });
+    expect(await site.api().send('POST', '/api/auth/login', { headers: JSON_TYPE, body: oneByteMore })).toMatchObject({
+      status: 413,
+      body: { code: 'too_large' },
+    });
     const most = oneByteMore.replace('a', '');
-    expect(await site.api().send('POST', '/api/auth/login', { headers: JSON_TYPE, body: most })).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    expect(await site.api().send('POST', '/api/auth/login', { headers: JSON_TYPE, body: most })).toMatchObject({
+      status: 400,
+      body: { code: 'bad_request' },
+    });
 
     const form = new FormData();
     form.set('file', new Blob([new Uint8Array(limitOf('/api/cv/analyze-frame'))]), 'a.jpg');
-    expect(await site.admin.send('POST', '/api/cv/analyze-frame', { body: form })).toMatchObject({ status: 413, body: { code: 'too_large' } });
+    expect(await site.admin.send('POST', '/api/cv/analyze-frame', { body: form })).toMatchObject({
+      status: 413,
+      body: { code: 'too_large' },
+    });
 
     const raw = new RawHttp(site.url);
-    raw.send('POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n');
+    raw.send(
+      'POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+    );
     raw.send(`10000\r\n${'a'.repeat(0x10000)}\r\n0\r\n\r\n`);
     expect(await raw.answer()).toMatchObject({ status: 413 });
     raw.destroy();
@@ -156,7 +211,9 @@ describe('what is wrong with a request', () => {
 
   test('a body that does not come: 408 or the end of the connection', { timeout: 60_000 }, async () => {
     const raw = new RawHttp(site.url);
-    raw.send('POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"email"');
+    raw.send(
+      'POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"email"',
+    );
     const answer = await raw.answer();
     if (answer) expect(answer.status).toBe(408);
     else expect(raw.closed).toBe(true);
@@ -168,12 +225,17 @@ describe('what is wrong with a request', () => {
       site.admin.send('GET', "/api/exams?cursor=';--"),
       site.admin.send('GET', `/api/sessions/${ID}`),
       site.admin.send('POST', '/api/exams', { headers: JSON_TYPE, body: '{"title":{"a":[]}}' }),
-      site.api().send('POST', '/api/auth/login', { headers: JSON_TYPE, body: '{"email":"a@example.org\\u0000","password":"\\u0000"}' }),
+      site.api().send('POST', '/api/auth/login', {
+        headers: JSON_TYPE,
+        body: '{"email":"a@example.org\\u0000","password":"\\u0000"}',
+      }),
       site.api().send('GET', '/nothing/here'),
     ]);
     for (const { status, body } of answers) {
       expect(status).toBeLessThan(500);
-      expect(JSON.stringify(body)).not.toMatch(/node_modules|\.ts:|\.js:|at \w+ \(|relation|syntax error|select |pg_|kysely/i);
+      expect(JSON.stringify(body)).not.toMatch(
+        /node_modules|\.ts:|\.js:|at \w+ \(|relation|syntax error|select |pg_|kysely/i,
+      );
     }
   });
 });

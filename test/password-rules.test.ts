@@ -24,15 +24,24 @@ describe('a weak password is refused', () => {
   const ways = {
     'by registering': (body: object) => site.api().send('POST', '/api/auth/register', json(body)),
     "by the first system's register": (body: object) => site.api().send('POST', '/auth/register', json(body)),
-    "by the first system's register with an admin's token": (body: object) => site.admin.send('POST', '/auth/register', json({ ...body, role: 'admin' })),
-    'for an admin that an admin makes': (body: object) => site.admin.send('POST', '/api/users', json({ ...body, role: 'admin' })),
-    'for a student that an admin makes': (body: object) => site.admin.send('POST', '/api/users', json({ ...body, role: 'student' })),
+    "by the first system's register with an admin's token": (body: object) =>
+      site.admin.send('POST', '/auth/register', json({ ...body, role: 'admin' })),
+    'for an admin that an admin makes': (body: object) =>
+      site.admin.send('POST', '/api/users', json({ ...body, role: 'admin' })),
+    'for a student that an admin makes': (body: object) =>
+      site.admin.send('POST', '/api/users', json({ ...body, role: 'student' })),
   };
   test.each(Object.entries(ways))('%s', async (_name, send) => {
     for (const weak of WEAK) {
       const email = `${uuidv7()}@example.org`;
-      expect(await send({ email, password: weak }), weak).toMatchObject({ status: 400, body: { code: 'weak_password', errors: [{ field: 'body.password' }] } });
-      expect(await send({ email, password: email }), 'the address').toMatchObject({ status: 400, body: { code: 'weak_password' } });
+      expect(await send({ email, password: weak }), weak).toMatchObject({
+        status: 400,
+        body: { code: 'weak_password', errors: [{ field: 'body.password' }] },
+      });
+      expect(await send({ email, password: email }), 'the address').toMatchObject({
+        status: 400,
+        body: { code: 'weak_password' },
+      });
       // Nothing was made: the address is free.
       expect((await send({ email, password: 'a long password' })).status).toBeLessThan(300);
     }
@@ -41,21 +50,37 @@ describe('a weak password is refused', () => {
   test('by the link for the first admin, which can then still be used', async () => {
     await using bare = await withoutAdmin();
     const token = bare.server.setupLink?.split('#')[1];
-    expect(await bare.send({ token, email: 'root@example.org', password: 'password' })).toMatchObject({ status: 400, body: { code: 'weak_password' } });
-    expect(await bare.send({ token, email: 'root@example.org', password: 'root@example.org' })).toMatchObject({ status: 400, body: { code: 'weak_password' } });
-    expect(await bare.send({ token, email: 'root@example.org', password: 'a long password' })).toMatchObject({ status: 201 });
+    expect(await bare.send({ token, email: 'root@example.org', password: 'password' })).toMatchObject({
+      status: 400,
+      body: { code: 'weak_password' },
+    });
+    expect(await bare.send({ token, email: 'root@example.org', password: 'root@example.org' })).toMatchObject({
+      status: 400,
+      body: { code: 'weak_password' },
+    });
+    expect(await bare.send({ token, email: 'root@example.org', password: 'a long password' })).toMatchObject({
+      status: 201,
+    });
   });
 
   test('from the environment: the server says which setting, and does not start', async () => {
     const start = startTestServer({ env: { ADMIN_EMAIL: 'root@example.org', ADMIN_PASSWORD: 'password1' } });
-    await expect(start).rejects.toMatchObject({ code: 'bad_config', message: expect.stringMatching(/^ADMIN_PASSWORD: .*common/) });
+    await expect(start).rejects.toMatchObject({
+      code: 'bad_config',
+      message: expect.stringMatching(/^ADMIN_PASSWORD: .*common/),
+    });
   });
 });
 
 /** A server whose admin is still to be made. */
 async function withoutAdmin() {
   const database = await createDatabase('pglite');
-  const { config, secrets } = readConfig({ PORT: '0', DATA_DIR: database.dataDir, LOG_LEVEL: 'silent', DRAIN_SECONDS: '0.1' });
+  const { config, secrets } = readConfig({
+    PORT: '0',
+    DATA_DIR: database.dataDir,
+    LOG_LEVEL: 'silent',
+    DRAIN_SECONDS: '0.1',
+  });
   const server = await startServer(config, secrets);
   return {
     server,
@@ -74,8 +99,17 @@ describe('an account of before', () => {
     const decomposed = 'Zu\u0308rich im Regen';
     try {
       await migrate(opened.db);
-      for (const [name, password] of [['weak', 'password'], ['old', decomposed]] as const) {
-        await insertUser(opened.db, { id: uuidv7(), email: `${name}@example.org`, name, role: 'student', password_hash: await hash(password) });
+      for (const [name, password] of [
+        ['weak', 'password'],
+        ['old', decomposed],
+      ] as const) {
+        await insertUser(opened.db, {
+          id: uuidv7(),
+          email: `${name}@example.org`,
+          name,
+          role: 'student',
+          password_hash: await hash(password),
+        });
       }
     } finally {
       await opened.close();
@@ -101,7 +135,10 @@ describe('ADMIN_PASSWORD that was changed', () => {
     await (await startTestServer({ database })).close();
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
-    const warnings = () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg).filter((message) => /ADMIN_(PASSWORD|EMAIL)/.test(message));
+    const warnings = () =>
+      lines
+        .map((line) => (JSON.parse(line) as { msg: string }).msg)
+        .filter((message) => /ADMIN_(PASSWORD|EMAIL)/.test(message));
     try {
       const startWith = async (env: Record<string, string>) => {
         const { config, secrets } = readConfig({ PORT: '0', DATA_DIR: database.dataDir, DRAIN_SECONDS: '0.1', ...env });

@@ -21,10 +21,19 @@ describe('what cannot be seen is taken out', () => {
     const api = site.api();
     await api.register('hostile@example.org', 'a long passphrase of mine', HOSTILE);
     expect(api.tokens!.user.name).toBe(PLAIN);
-    const made = await site.admin.post<{ id: string; name: string }>('/api/users', { email: 'made@example.org', password: 'a long passphrase of mine', name: HOSTILE, role: 'proctor' });
+    const made = await site.admin.post<{ id: string; name: string }>('/api/users', {
+      email: 'made@example.org',
+      password: 'a long passphrase of mine',
+      name: HOSTILE,
+      role: 'proctor',
+    });
     expect(made.name).toBe(PLAIN);
-    expect(await site.admin.request('PATCH', `/api/users/${made.id}`, { name: `${HOSTILE}\u3164 II` })).toMatchObject({ name: `${PLAIN} II` });
-    await expect(site.admin.request('PATCH', `/api/users/${made.id}`, { name: '\u200b\u202e' })).rejects.toMatchObject({ status: 400 });
+    expect(await site.admin.request('PATCH', `/api/users/${made.id}`, { name: `${HOSTILE}\u3164 II` })).toMatchObject({
+      name: `${PLAIN} II`,
+    });
+    await expect(site.admin.request('PATCH', `/api/users/${made.id}`, { name: '\u200b\u202e' })).rejects.toMatchObject({
+      status: 400,
+    });
   });
 
   test('of titles of exams and of rooms, by either path', async () => {
@@ -33,7 +42,11 @@ describe('what cannot be seen is taken out', () => {
     const old = await site.admin.send('POST', `/exams/?title=${encodeURIComponent(HOSTILE)}`);
     expect(old.body).toMatchObject({ title: PLAIN });
     const student = await site.student();
-    expect(await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, { room: '\u200bRoom\u00a0 1' }).catch((error: unknown) => error)).toMatchObject({ room: 'Room 1' });
+    expect(
+      await site.admin
+        .request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, { room: '\u200bRoom\u00a0 1' })
+        .catch((error: unknown) => error),
+    ).toMatchObject({ room: 'Room 1' });
   });
 
   test('of names that were stored before', async () => {
@@ -49,11 +62,17 @@ test('consoles are told the address beside the name; a student is told no addres
   const attempt = await startAttempt(site);
   const proctor = await watchExam(site, attempt.exam.id);
   const [snapshot] = proctor.of('snapshot');
-  expect(snapshot).toMatchObject({ sessions: [{ studentName: 'Student', studentEmail: attempt.student.tokens!.user.email }] });
+  expect(snapshot).toMatchObject({
+    sessions: [{ studentName: 'Student', studentEmail: attempt.student.tokens!.user.email }],
+  });
   proctor.close();
   await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
   await site.admin.post(`/api/sessions/${attempt.session.id}/verdict`, { verdict: 'no_concern', reason: 'seen\u202e' });
-  expect(await site.admin.get(`/api/proctoring/attempt/${attempt.session.id}`)).toMatchObject({ verdict: { reason: 'seen', by: { email: 'admin@example.org' } } });
-  const mine = await attempt.student.get<{ verdict: { by: object } }>(`/api/proctoring/my-attempt/${attempt.session.id}`);
+  expect(await site.admin.get(`/api/proctoring/attempt/${attempt.session.id}`)).toMatchObject({
+    verdict: { reason: 'seen', by: { email: 'admin@example.org' } },
+  });
+  const mine = await attempt.student.get<{ verdict: { by: object } }>(
+    `/api/proctoring/my-attempt/${attempt.session.id}`,
+  );
   expect(Object.keys(mine.verdict.by).sort()).toEqual(['id', 'name']);
 });

@@ -15,14 +15,16 @@ let ahead = 0;
 /** Eleven minutes go by; tokens, which last 15, are renewed. */
 async function wait(...apis: Api[]): Promise<void> {
   ahead += 11 * 60_000;
-  for (const api of [site.admin, ...apis]) api.tokens = await site.api().post<Tokens>('/api/auth/refresh', { refreshToken: api.tokens!.refreshToken });
+  for (const api of [site.admin, ...apis])
+    api.tokens = await site.api().post<Tokens>('/api/auth/refresh', { refreshToken: api.tokens!.refreshToken });
 }
 beforeAll(async () => {
   site = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
 });
 afterAll(() => site?.close());
 
-const codeOf = (secret: string, steps = 0) => new TOTP({ secret }).generate({ timestamp: Date.now() + ahead + steps * 30_000 });
+const codeOf = (secret: string, steps = 0) =>
+  new TOTP({ secret }).generate({ timestamp: Date.now() + ahead + steps * 30_000 });
 
 /** What shows codes, and the recovery codes that came with it. */
 interface Enrolled {
@@ -37,19 +39,26 @@ interface Enrolled {
 async function enrolled(at: TestServer = site): Promise<Enrolled> {
   const api = await at.proctor();
   const { id, secret } = await api.post<TotpSetup>('/api/auth/second-factors/totp', { name: 'Phone' });
-  const { recoveryCodes } = await api.post<AddedFactor>(`/api/auth/second-factors/totp/${id}/confirm`, { code: codeOf(secret) });
+  const { recoveryCodes } = await api.post<AddedFactor>(`/api/auth/second-factors/totp/${id}/confirm`, {
+    code: codeOf(secret),
+  });
   // Each code counts once: the next step begins.
   ahead += 30_000;
   return { api, email: api.tokens!.user.email, id, secret, recoveryCodes: recoveryCodes ?? [] };
 }
 
-const login = (email: string, more: object = {}) => site.api().send('POST', '/api/auth/login', json({ email, password: PASSWORD, ...more }));
+const login = (email: string, more: object = {}) =>
+  site.api().send('POST', '/api/auth/login', json({ email, password: PASSWORD, ...more }));
 async function pendingOf(email: string): Promise<string> {
   const answer = await login(email);
-  expect(answer).toMatchObject({ status: 401, body: { code: 'second_factor_required', ref: expect.stringMatching(/^[\w-]{43}$/) } });
+  expect(answer).toMatchObject({
+    status: 401,
+    body: { code: 'second_factor_required', ref: expect.stringMatching(/^[\w-]{43}$/) },
+  });
   return (answer.body as { ref: string }).ref;
 }
-const complete = (pending: string, proof: object) => site.api().send('POST', '/api/auth/second-factor', json({ pending, ...proof }));
+const complete = (pending: string, proof: object) =>
+  site.api().send('POST', '/api/auth/second-factor', json({ pending, ...proof }));
 
 describe('an authenticator app', () => {
   test('counts from its first code on, and brings ten recovery codes', async () => {
@@ -58,42 +67,74 @@ describe('an authenticator app', () => {
     expect(uri).toMatch(/^otpauth:\/\/totp\/Invigil:.*secret=[A-Z2-7]{32}/);
     // Not yet: who never scanned it is not locked out.
     await api.login(api.tokens!.user.email, PASSWORD);
-    await expect(api.post(`/api/auth/second-factors/totp/${id}/confirm`, { code: '000000' === codeOf(secret) ? '111111' : '000000' })).rejects.toMatchObject({ status: 403, code: 'bad_second_factor' });
+    await expect(
+      api.post(`/api/auth/second-factors/totp/${id}/confirm`, {
+        code: '000000' === codeOf(secret) ? '111111' : '000000',
+      }),
+    ).rejects.toMatchObject({ status: 403, code: 'bad_second_factor' });
     const added = await api.post<AddedFactor>(`/api/auth/second-factors/totp/${id}/confirm`, { code: codeOf(secret) });
     expect(added).toMatchObject({ factor: { id, kind: 'totp', name: 'Authenticator app' } });
     expect(new Set(added.recoveryCodes)).toHaveProperty('size', 10);
-    expect(await api.get<SecondFactorList>('/api/auth/second-factors')).toMatchObject({ items: [{ id }], recoveryCodes: 10, required: false });
-    await expect(api.post(`/api/auth/second-factors/totp/${id}/confirm`, { code: codeOf(secret, 1) })).rejects.toMatchObject({ status: 404 });
+    expect(await api.get<SecondFactorList>('/api/auth/second-factors')).toMatchObject({
+      items: [{ id }],
+      recoveryCodes: 10,
+      required: false,
+    });
+    await expect(
+      api.post(`/api/auth/second-factors/totp/${id}/confirm`, { code: codeOf(secret, 1) }),
+    ).rejects.toMatchObject({ status: 404 });
   });
 
   test('is asked for after the password, and completes the login', async () => {
     const { email, secret, api } = await enrolled();
     const pending = await pendingOf(email);
     // What the pending login is given opens nothing.
-    expect(await site.api().send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${pending}` } })).toMatchObject({ status: 401 });
-    expect(await site.api().send('POST', '/api/auth/refresh', json({ refreshToken: pending }))).toMatchObject({ status: 401 });
-    expect(await site.api().send('POST', '/api/auth/second-factor/options', json({ pending }))).toMatchObject({ status: 200, body: { methods: ['totp', 'recovery'], passkey: null } });
+    expect(
+      await site.api().send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${pending}` } }),
+    ).toMatchObject({ status: 401 });
+    expect(await site.api().send('POST', '/api/auth/refresh', json({ refreshToken: pending }))).toMatchObject({
+      status: 401,
+    });
+    expect(await site.api().send('POST', '/api/auth/second-factor/options', json({ pending }))).toMatchObject({
+      status: 200,
+      body: { methods: ['totp', 'recovery'], passkey: null },
+    });
     const done = await complete(pending, { code: codeOf(secret) });
     expect(done).toMatchObject({ status: 200, body: { user: { id: api.userId } } });
     expect(await complete(pending, { code: codeOf(secret, 1) }), 'the second time').toMatchObject({ status: 401 });
-    const me = await site.api().send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${(done.body as Tokens).accessToken}` } });
+    const me = await site
+      .api()
+      .send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${(done.body as Tokens).accessToken}` } });
     expect(me).toMatchObject({ status: 200, body: { email } });
   });
 
   test('comes along with the password where a program asks for both: by JSON and by the form of the first system', async () => {
     const { email, secret } = await enrolled();
     expect(await login(email, { otp: codeOf(secret) })).toMatchObject({ status: 200 });
-    const form = (fields: Record<string, string>) => site.api().send('POST', '/auth/login', { body: new URLSearchParams({ username: email, password: PASSWORD, ...fields }) });
+    const form = (fields: Record<string, string>) =>
+      site
+        .api()
+        .send('POST', '/auth/login', { body: new URLSearchParams({ username: email, password: PASSWORD, ...fields }) });
     expect(await form({})).toMatchObject({ status: 401, body: { code: 'second_factor_required' } });
-    expect(await form({ otp: codeOf(secret) }), 'used').toMatchObject({ status: 403, body: { code: 'bad_second_factor' } });
+    expect(await form({ otp: codeOf(secret) }), 'used').toMatchObject({
+      status: 403,
+      body: { code: 'bad_second_factor' },
+    });
     expect(await form({ otp: ` ${codeOf(secret, 1)}` })).toMatchObject({ status: 200, body: { token_type: 'bearer' } });
   });
 
   test('shows codes that count once, one step of 30 s around now, whatever they are for', async () => {
     const { email, secret, api } = await enrolled();
     const [early, used] = [codeOf(secret, -2), codeOf(secret)];
-    expect(await complete(await pendingOf(email), { code: early }), 'a minute old').toMatchObject({ status: 403, body: { code: 'bad_second_factor' } });
-    const answers = await Promise.all([login(email, { otp: used }), login(email, { otp: used }), login(email, { otp: used })]);
+    expect(await complete(await pendingOf(email), { code: early }), 'a minute old').toMatchObject({
+      status: 403,
+      body: { code: 'bad_second_factor' },
+    });
+    const answers = await Promise.all([
+      login(email, { otp: used }),
+      login(email, { otp: used }),
+      login(email, { otp: used }),
+    ]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 403, 403]);
     await expect(api.post('/api/auth/step-up', { code: used })).rejects.toMatchObject({ code: 'bad_second_factor' });
     expect(await login(email, { otp: codeOf(secret, 1) }), 'a clock that is ahead').toMatchObject({ status: 200 });
@@ -103,29 +144,63 @@ describe('an authenticator app', () => {
   test('cannot be guessed: five tries a pending login, five wrong codes a network; that keeps no recovery code out, and no login and no browser that has proven it', async () => {
     const { email, secret, api, recoveryCodes } = await enrolled();
     const own = { ...byMachine, origin: site.url };
-    const known = await site.api().send('POST', '/api/auth/login', { body: JSON.stringify({ email, password: PASSWORD, otp: codeOf(secret) }), headers: own });
+    const known = await site.api().send('POST', '/api/auth/login', {
+      body: JSON.stringify({ email, password: PASSWORD, otp: codeOf(secret) }),
+      headers: own,
+    });
     const cookie = known.headers.get('set-cookie')!.split(';')[0]!;
     ahead += 30_000;
-    const wrong = ['000000', '111111', '222222', '333333', '444444', '555555', '666666'].filter((code) => ![-2, -1, 0, 1, 2].map((step) => codeOf(secret, step)).includes(code));
+    const wrong = ['000000', '111111', '222222', '333333', '444444', '555555', '666666'].filter(
+      (code) => ![-2, -1, 0, 1, 2].map((step) => codeOf(secret, step)).includes(code),
+    );
     const pending = await pendingOf(email);
-    for (const code of wrong.slice(0, 5)) expect(await complete(pending, { code })).toMatchObject({ status: 403, body: { code: 'bad_second_factor' } });
-    expect(await complete(pending, { code: codeOf(secret) })).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    for (const code of wrong.slice(0, 5))
+      expect(await complete(pending, { code })).toMatchObject({ status: 403, body: { code: 'bad_second_factor' } });
+    expect(await complete(pending, { code: codeOf(secret) })).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated' },
+    });
     // Another login does not bring five more, nor does another way in.
-    expect(await complete(await pendingOf(email), { code: codeOf(secret) })).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect(await complete(await pendingOf(email), { code: codeOf(secret) })).toMatchObject({
+      status: 429,
+      body: { code: 'rate_limited' },
+    });
     expect(await login(email, { otp: codeOf(secret) })).toMatchObject({ status: 429 });
     expect(await complete(await pendingOf(email), { recoveryCode: recoveryCodes[0] })).toMatchObject({ status: 200 });
     await api.post('/api/auth/step-up', { code: codeOf(secret) });
     ahead += 30_000;
     const fromBrowser = { headers: { ...byMachine, cookie } };
-    expect(await site.api().send('POST', '/api/auth/login', { body: JSON.stringify({ email, password: PASSWORD, otp: codeOf(secret) }), ...fromBrowser })).toMatchObject({ status: 200 });
+    expect(
+      await site.api().send('POST', '/api/auth/login', {
+        body: JSON.stringify({ email, password: PASSWORD, otp: codeOf(secret) }),
+        ...fromBrowser,
+      }),
+    ).toMatchObject({ status: 200 });
     ahead += 30_000;
-    expect(await site.api().send('POST', '/api/auth/second-factor', { body: JSON.stringify({ pending: await pendingOf(email), code: codeOf(secret) }), ...fromBrowser })).toMatchObject({ status: 200 });
-    expect(await complete(await pendingOf(email), { code: codeOf(secret, 1) }), 'a stranger still').toMatchObject({ status: 429 });
+    expect(
+      await site.api().send('POST', '/api/auth/second-factor', {
+        body: JSON.stringify({ pending: await pendingOf(email), code: codeOf(secret) }),
+        ...fromBrowser,
+      }),
+    ).toMatchObject({ status: 200 });
+    expect(await complete(await pendingOf(email), { code: codeOf(secret, 1) }), 'a stranger still').toMatchObject({
+      status: 429,
+    });
     const { email: another, secret: theirs } = await enrolled();
     expect(await login(another, { otp: codeOf(theirs) }), 'somebody else').toMatchObject({ status: 200 });
   });
 
-  test.each([{}, { code: '12345' }, { code: '1234567' }, { code: 123_456 }, { code: '１２３４５６' }, { code: '123456', recoveryCode: 'a' }, { passkey: {} }, { recoveryCode: 'x'.repeat(65) }, { password: PASSWORD }])('%j is no proof', async (proof) => {
+  test.each([
+    {},
+    { code: '12345' },
+    { code: '1234567' },
+    { code: 123_456 },
+    { code: '１２３４５６' },
+    { code: '123456', recoveryCode: 'a' },
+    { passkey: {} },
+    { recoveryCode: 'x'.repeat(65) },
+    { password: PASSWORD },
+  ])('%j is no proof', async (proof) => {
     const { email } = (await site.proctor()).tokens!.user;
     expect(await complete(email, proof)).toMatchObject({ status: 400, body: { code: 'bad_request' } });
   });
@@ -135,7 +210,9 @@ describe('recovery codes', () => {
   test('two of them for one pending login at once make one login of it', async () => {
     const { email, recoveryCodes } = await enrolled();
     const pending = await pendingOf(email);
-    const answers = await Promise.all(recoveryCodes.slice(0, 5).map((recoveryCode) => complete(pending, { recoveryCode })));
+    const answers = await Promise.all(
+      recoveryCodes.slice(0, 5).map((recoveryCode) => complete(pending, { recoveryCode })),
+    );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(await complete(pending, { recoveryCode: recoveryCodes[6] })).toMatchObject({ status: 401 });
   });
@@ -152,7 +229,9 @@ describe('recovery codes', () => {
 
   test('are replaced as a whole', async () => {
     const { api, email, recoveryCodes } = await enrolled();
-    const { recoveryCodes: fresh } = await api.post<{ recoveryCodes: string[] }>('/api/auth/second-factors/recovery-codes');
+    const { recoveryCodes: fresh } = await api.post<{ recoveryCodes: string[] }>(
+      '/api/auth/second-factors/recovery-codes',
+    );
     expect(fresh).toHaveLength(10);
     expect(await login(email, { otp: recoveryCodes[0] })).toMatchObject({ status: 403 });
     expect(await login(email, { otp: fresh[0] })).toMatchObject({ status: 200 });
@@ -164,7 +243,9 @@ describe('recovery codes', () => {
     await api.request('DELETE', `/api/auth/second-factors/${id}`);
     expect(await login(email)).toMatchObject({ status: 200 });
     expect(await api.get('/api/auth/second-factors')).toEqual({ items: [], recoveryCodes: 0, required: false });
-    await expect(api.post('/api/auth/step-up', { recoveryCode: recoveryCodes[0] })).rejects.toMatchObject({ code: 'bad_second_factor' });
+    await expect(api.post('/api/auth/step-up', { recoveryCode: recoveryCodes[0] })).rejects.toMatchObject({
+      code: 'bad_second_factor',
+    });
   });
 });
 
@@ -176,7 +257,11 @@ describe('proving again', () => {
     const guarded: [string, string, object?][] = [
       ['PATCH', `/api/users/${site.admin.userId}`, { name: 'Admin' }],
       ['POST', '/api/users', { email: 'made-by-stolen-token@example.org', password: 'a long password', role: 'admin' }],
-      ['POST', '/auth/register', { email: 'made-by-stolen-token@example.org', password: 'a long password', role: 'admin' }],
+      [
+        'POST',
+        '/auth/register',
+        { email: 'made-by-stolen-token@example.org', password: 'a long password', role: 'admin' },
+      ],
       ['POST', `/api/users/${site.admin.userId}/reset`, {}],
       ['GET', `/api/events/${nobody}/evidence`],
       ['GET', `/api/evidence/${nobody}`],
@@ -195,13 +280,17 @@ describe('proving again', () => {
     // What is not among them goes on.
     expect(await api.get('/api/users')).toMatchObject({ items: expect.any(Array) });
     expect(await api.post('/api/auth/step-up/options')).toEqual({ methods: ['totp', 'recovery'], passkey: null });
-    await expect(api.post('/api/auth/step-up', { password: PASSWORD })).rejects.toMatchObject({ code: 'bad_second_factor' });
+    await expect(api.post('/api/auth/step-up', { password: PASSWORD })).rejects.toMatchObject({
+      code: 'bad_second_factor',
+    });
     const { until } = await api.post<{ until: string }>('/api/auth/step-up', { code: codeOf(secret) });
     expect(Date.parse(until) - Date.now() - ahead).toBeGreaterThan(9 * 60_000);
     await api.request('PATCH', `/api/users/${site.admin.userId}`, { name: 'Admin' });
     await expect(api.get(`/api/evidence/${nobody}`)).rejects.toMatchObject({ status: 404 });
     await wait(api);
-    await expect(api.request('PATCH', `/api/users/${site.admin.userId}`, { name: 'Admin' })).rejects.toMatchObject({ code: 'step_up_required' });
+    await expect(api.request('PATCH', `/api/users/${site.admin.userId}`, { name: 'Admin' })).rejects.toMatchObject({
+      code: 'step_up_required',
+    });
     await site.admin.request('PATCH', `/api/users/${api.userId}`, { role: 'proctor' });
   });
 
@@ -210,17 +299,27 @@ describe('proving again', () => {
     const elsewhere = site.api();
     elsewhere.tokens = (await complete(await pendingOf(one.email), { code: codeOf(one.secret) })).body as Tokens;
     await wait(one.api, elsewhere);
-    await expect(one.api.post('/api/auth/step-up', { code: codeOf(two.secret) })).rejects.toMatchObject({ code: 'bad_second_factor' });
+    await expect(one.api.post('/api/auth/step-up', { code: codeOf(two.secret) })).rejects.toMatchObject({
+      code: 'bad_second_factor',
+    });
     await elsewhere.post('/api/auth/step-up', { code: codeOf(one.secret) });
     await elsewhere.post('/api/auth/second-factors/recovery-codes');
-    await expect(one.api.post('/api/auth/second-factors/recovery-codes')).rejects.toMatchObject({ code: 'step_up_required' });
+    await expect(one.api.post('/api/auth/second-factors/recovery-codes')).rejects.toMatchObject({
+      code: 'step_up_required',
+    });
   });
 
   test('an account without a factor gives the password before it adds one, and is not asked otherwise', async () => {
     const api = await site.proctor();
     await wait(api);
-    await expect(api.post('/api/auth/second-factors/totp', {})).rejects.toMatchObject({ status: 403, code: 'step_up_required' });
-    await expect(api.post('/api/auth/step-up', { password: 'not this one' })).rejects.toMatchObject({ status: 403, code: 'wrong_password' });
+    await expect(api.post('/api/auth/second-factors/totp', {})).rejects.toMatchObject({
+      status: 403,
+      code: 'step_up_required',
+    });
+    await expect(api.post('/api/auth/step-up', { password: 'not this one' })).rejects.toMatchObject({
+      status: 403,
+      code: 'wrong_password',
+    });
     await expect(api.post('/api/auth/second-factors/totp', {})).rejects.toMatchObject({ code: 'step_up_required' });
     await api.post('/api/auth/step-up', { password: PASSWORD });
     await api.post('/api/auth/second-factors/totp', {});
@@ -231,7 +330,10 @@ describe('proving again', () => {
 describe('REQUIRE_SECOND_FACTOR=staff', () => {
   let strict: TestServer;
   beforeAll(async () => {
-    strict = await startTestServer({ env: { REQUIRE_SECOND_FACTOR: 'staff' }, overrides: { clock: () => Date.now() + ahead } });
+    strict = await startTestServer({
+      env: { REQUIRE_SECOND_FACTOR: 'staff' },
+      overrides: { clock: () => Date.now() + ahead },
+    });
   });
   afterAll(() => strict?.close());
 
@@ -241,7 +343,9 @@ describe('REQUIRE_SECOND_FACTOR=staff', () => {
       await expect(admin.get(path), path).rejects.toMatchObject({ status: 403, code: 'second_factor_setup_required' });
     }
     await expect(admin.consoleTicket()).rejects.toMatchObject({ status: 403, code: 'second_factor_setup_required' });
-    await expect(admin.post('/api/exams', { title: 'An exam' })).rejects.toMatchObject({ code: 'second_factor_setup_required' });
+    await expect(admin.post('/api/exams', { title: 'An exam' })).rejects.toMatchObject({
+      code: 'second_factor_setup_required',
+    });
     expect(await admin.get('/api/auth/me')).toMatchObject({ role: 'admin' });
     expect(await admin.get('/api/auth/second-factors')).toMatchObject({ required: true });
     const { id, secret } = await admin.post<TotpSetup>('/api/auth/second-factors/totp', {});

@@ -28,8 +28,11 @@ const NUMBERS = `
   .split(/\s+/);
 
 const STATUSES = ['met', 'partly', 'not met', 'not applicable'];
-const rows = [...page.matchAll(/^\| (\d+\.\d+\.\d+) \| (.*?) \| (.*?) \| (.*?) \|$/gm)].map(([, number = '', short = '', status = '', why = '']) => ({ number, short, status, why }));
-const filesIn = (text: string) => [...text.matchAll(/`([\w./-]+\/[\w./-]+\.(?:tsx?|sh|json))`/g)].map((match) => match[1]!);
+const rows = [...page.matchAll(/^\| (\d+\.\d+\.\d+) \| (.*?) \| (.*?) \| (.*?) \|$/gm)].map(
+  ([, number = '', short = '', status = '', why = '']) => ({ number, short, status, why }),
+);
+const filesIn = (text: string) =>
+  [...text.matchAll(/`([\w./-]+\/[\w./-]+\.(?:tsx?|sh|json))`/g)].map((match) => match[1]!);
 
 describe('the table of requirements', () => {
   test('has each requirement of levels 1 and 2 once, in order, and no other', () => {
@@ -52,7 +55,9 @@ describe('the table of requirements', () => {
 
   test('counts its rows as they are', () => {
     const of = (status: string) => rows.filter((row) => row.status === status).length;
-    expect(page).toContain(`Of ${rows.length}: ${of('met')} met, ${of('partly')} partly, ${of('not met')} not met, ${of('not applicable')} not applicable.`);
+    expect(page).toContain(
+      `Of ${rows.length}: ${of('met')} met, ${of('partly')} partly, ${of('not met')} not met, ${of('not applicable')} not applicable.`,
+    );
   });
 });
 

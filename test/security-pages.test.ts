@@ -19,27 +19,38 @@ afterAll(async () => {
   await site?.close();
 });
 
-test.runIf(hasBrowser)(`an admin reads what concerns security in plain words, and narrows it to an act, an account and a network${skipped}`, { timeout: 120_000 }, async () => {
-  const attempt = await startAttempt(site);
-  const socket = await watchExam(site, attempt.exam.id);
-  socket.send({ type: 'watch', session: attempt.session.id, fps: 1 });
-  const stranger = await site.student();
-  await stranger.send('GET', '/api/users');
-  await waitFor('entries', async () => (await site.admin.get<{ items: { kind: string }[] }>('/api/audit/security')).items.some(({ kind }) => kind === 'role_refused'));
-  const page = await openConsole(browser, site.url);
-  await page.getByRole('link', { name: 'Security log' }).click();
-  await page.getByRole('cell', { name: 'Somebody began to watch a live camera' }).first().waitFor();
-  await page.getByRole('cell', { name: 'Something that the role does not allow' }).first().waitFor();
-  expect(await tooWide(page)).toEqual([]);
-  expect(await seriousFaults(page)).toEqual([]);
-  await page.getByLabel('What').selectOption('camera_watched');
-  await page.getByRole('cell', { name: 'Something that the role does not allow' }).first().waitFor({ state: 'detached' });
-  expect(await page.locator('.security-log tbody tr').count()).toBe(1);
-  await page.getByTitle(/Only what this account did/).click();
-  await page.getByRole('button', { name: 'Of all accounts' }).waitFor();
-  await page.getByTitle(/Only from this network/).click();
-  await page.getByRole('button', { name: 'From all networks' }).waitFor();
-  expect(await page.locator('.security-log tbody tr').count()).toBe(1);
-  socket.close();
-  await page.close();
-});
+test.runIf(hasBrowser)(
+  `an admin reads what concerns security in plain words, and narrows it to an act, an account and a network${skipped}`,
+  { timeout: 120_000 },
+  async () => {
+    const attempt = await startAttempt(site);
+    const socket = await watchExam(site, attempt.exam.id);
+    socket.send({ type: 'watch', session: attempt.session.id, fps: 1 });
+    const stranger = await site.student();
+    await stranger.send('GET', '/api/users');
+    await waitFor('entries', async () =>
+      (await site.admin.get<{ items: { kind: string }[] }>('/api/audit/security')).items.some(
+        ({ kind }) => kind === 'role_refused',
+      ),
+    );
+    const page = await openConsole(browser, site.url);
+    await page.getByRole('link', { name: 'Security log' }).click();
+    await page.getByRole('cell', { name: 'Somebody began to watch a live camera' }).first().waitFor();
+    await page.getByRole('cell', { name: 'Something that the role does not allow' }).first().waitFor();
+    expect(await tooWide(page)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('What').selectOption('camera_watched');
+    await page
+      .getByRole('cell', { name: 'Something that the role does not allow' })
+      .first()
+      .waitFor({ state: 'detached' });
+    expect(await page.locator('.security-log tbody tr').count()).toBe(1);
+    await page.getByTitle(/Only what this account did/).click();
+    await page.getByRole('button', { name: 'Of all accounts' }).waitFor();
+    await page.getByTitle(/Only from this network/).click();
+    await page.getByRole('button', { name: 'From all networks' }).waitFor();
+    expect(await page.locator('.security-log tbody tr').count()).toBe(1);
+    socket.close();
+    await page.close();
+  },
+);

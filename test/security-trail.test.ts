@@ -22,7 +22,10 @@ let attempt: Attempt;
 let proctor: Api;
 
 beforeAll(async () => {
-  site = await startTestServer({ overrides: { clock: () => Date.now() + ahead }, env: { TRUSTED_PROXIES: '127.0.0.1' } });
+  site = await startTestServer({
+    overrides: { clock: () => Date.now() + ahead },
+    env: { TRUSTED_PROXIES: '127.0.0.1' },
+  });
   attempt = await startAttempt(site);
   proctor = await site.proctor();
 });
@@ -30,7 +33,7 @@ afterAll(() => site.close());
 
 async function entries(filter = ''): Promise<SecurityEntry[]> {
   const all: SecurityEntry[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const page: Page = await site.admin.get(`/api/audit/security?limit=200${filter}${cursor && `&cursor=${cursor}`}`);
     all.push(...page.items);
     cursor = page.nextCursor;
@@ -40,12 +43,17 @@ async function entries(filter = ''): Promise<SecurityEntry[]> {
 
 type Expected = { readonly kind: SecurityKind; readonly actor?: string | null; readonly target?: string | null };
 const is = (entry: SecurityEntry, { kind, actor, target }: Expected) =>
-  entry.kind === kind && (actor === undefined || entry.actor === actor) && (target === undefined || entry.target === target);
+  entry.kind === kind &&
+  (actor === undefined || entry.actor === actor) &&
+  (target === undefined || entry.target === target);
 
 /** Waits for the entry in the log of the API. */
 async function recorded(expected: Expected): Promise<SecurityEntry> {
   let found: SecurityEntry | undefined;
-  await waitFor(JSON.stringify(expected), async () => (found = (await entries(`&kind=${expected.kind}`)).find((entry) => is(entry, expected))) !== undefined);
+  await waitFor(
+    JSON.stringify(expected),
+    async () => (found = (await entries(`&kind=${expected.kind}`)).find((entry) => is(entry, expected))) !== undefined,
+  );
   return found!;
 }
 
@@ -80,7 +88,9 @@ describe('a normal day', () => {
     await recorded({ kind: 'camera_watched', target: other.session.id });
     socket.close();
     await socket.closed();
-    await waitFor('no console', async () => (await (await fetch(`${site.url}/metrics`)).text()).includes('invigil_sockets{kind="console"} 0'));
+    await waitFor('no console', async () =>
+      (await (await fetch(`${site.url}/metrics`)).text()).includes('invigil_sockets{kind="console"} 0'),
+    );
     ahead += 31_000;
     await recorded({ kind: 'camera_left', target: other.session.id });
   });
@@ -92,7 +102,9 @@ describe('a normal day', () => {
     await recorded({ kind: 'role_changed', ...by });
     await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: true });
     await recorded({ kind: 'user_disabled', ...by });
-    await expect(site.api().login(student.tokens!.user.email, "Student's password")).rejects.toMatchObject({ code: 'account_disabled' });
+    await expect(site.api().login(student.tokens!.user.email, "Student's password")).rejects.toMatchObject({
+      code: 'account_disabled',
+    });
     await recorded({ kind: 'account_disabled', actor: student.userId });
     await site.admin.request('PATCH', `/api/users/${student.userId}`, { disabled: false });
     await recorded({ kind: 'user_enabled', ...by });
@@ -104,11 +116,16 @@ describe('a normal day', () => {
     await recorded({ kind: 'user_enabled' });
     await site.api().send('GET', '/api/auth/me', { headers: { authorization: 'Bearer made.up.token' } });
     await recorded({ kind: 'token_forged' });
-    expect((await entries()).some(({ target, actor }) => target === student.userId && actor !== student.userId)).toBe(false);
+    expect((await entries()).some(({ target, actor }) => target === student.userId && actor !== student.userId)).toBe(
+      false,
+    );
   });
 
   test('a part of the log that is taken as a file', async () => {
-    await waitFor('a checkpoint', async () => (await proctor.send('GET', `/api/audit/attempt/${attempt.session.id}/file`)).status === 200);
+    await waitFor(
+      'a checkpoint',
+      async () => (await proctor.send('GET', `/api/audit/attempt/${attempt.session.id}/file`)).status === 200,
+    );
     await recorded({ kind: 'audit_exported', actor: proctor.userId, target: attempt.session.id });
   });
 
@@ -137,7 +154,11 @@ describe('logins', () => {
     await recorded({ kind: 'login_failed', actor: null, target: userId });
     await expect(site.api().login('nobody@example.org', 'wrong')).rejects.toMatchObject({ code: 'bad_credentials' });
     await recorded({ kind: 'login_failed', actor: null, target: null });
-    for (let i = 0; i < 20; i++) await site.api().login(tokens!.user.email, 'wrong').catch(() => {});
+    for (let i = 0; i < 20; i++)
+      await site
+        .api()
+        .login(tokens!.user.email, 'wrong')
+        .catch(() => {});
     await recorded({ kind: 'login_throttled', target: userId });
   });
 
@@ -152,14 +173,19 @@ describe('logins', () => {
   test('another password, by the user and by a link', async () => {
     const student = await site.student();
     const own = { actor: student.userId, target: student.userId };
-    await student.post('/api/auth/password', { currentPassword: "Student's password", newPassword: 'a door that is painted green' });
+    await student.post('/api/auth/password', {
+      currentPassword: "Student's password",
+      newPassword: 'a door that is painted green',
+    });
     await recorded({ kind: 'password_changed', ...own });
     const { path } = await site.admin.post<{ path: string }>(`/api/users/${student.userId}/reset`, {});
     await recorded({ kind: 'reset_link_made', actor: site.admin.userId, target: student.userId });
     const token = path.split('#reset=')[1]!;
     await site.api().post('/api/auth/reset', { token, newPassword: 'a window that is painted blue' });
     await recorded({ kind: 'password_reset', ...own });
-    await expect(site.api().post('/api/auth/reset', { token, newPassword: 'a window that is painted red' })).rejects.toMatchObject({ code: 'reset_closed' });
+    await expect(
+      site.api().post('/api/auth/reset', { token, newPassword: 'a window that is painted red' }),
+    ).rejects.toMatchObject({ code: 'reset_closed' });
     await recorded({ kind: 'reset_refused' });
   });
 
@@ -168,7 +194,10 @@ describe('logins', () => {
     const own = { actor: staff.userId, target: staff.userId };
     const { id, secret } = await staff.post<{ id: string; secret: string }>('/api/auth/second-factors/totp', {});
     const code = (steps = 0) => new TOTP({ secret }).generate({ timestamp: Date.now() + ahead + steps * 30_000 });
-    const { recoveryCodes } = await staff.post<{ recoveryCodes: string[] }>(`/api/auth/second-factors/totp/${id}/confirm`, { code: code() });
+    const { recoveryCodes } = await staff.post<{ recoveryCodes: string[] }>(
+      `/api/auth/second-factors/totp/${id}/confirm`,
+      { code: code() },
+    );
     await recorded({ kind: 'second_factor_added', ...own });
     const wrong = code() === '000000' ? '111111' : '000000';
     await expect(staff.post('/api/auth/step-up', { code: wrong })).rejects.toMatchObject({ code: 'bad_second_factor' });
@@ -184,7 +213,9 @@ describe('logins', () => {
 
   test('a registration with an address that is taken', async () => {
     const { email } = (await site.student()).tokens!.user;
-    await expect(site.api().register(email, 'another long password', 'Somebody')).rejects.toMatchObject({ code: 'registration_refused' });
+    await expect(site.api().register(email, 'another long password', 'Somebody')).rejects.toMatchObject({
+      code: 'registration_refused',
+    });
     await recorded({ kind: 'register_refused', actor: null });
   });
 });
@@ -202,13 +233,17 @@ describe('an attack', () => {
     await again.refused();
     await recorded({ kind: 'ticket_reused' });
     socket.close();
-    await new RawSocket(site.url, await attempt.student.examTicket(attempt.session.id), { origin: 'https://evil.example' }).refused();
+    await new RawSocket(site.url, await attempt.student.examTicket(attempt.session.id), {
+      origin: 'https://evil.example',
+    }).refused();
     await recorded({ kind: 'origin_refused' });
   });
 
-  test('a request by a name that is not the server\'s, as DNS rebinding makes it', async () => {
+  test("a request by a name that is not the server's, as DNS rebinding makes it", async () => {
     const refused = new Promise<number | undefined>((resolve, reject) => {
-      get(`${site.url}/api/exams`, { headers: { host: 'evil.example' } }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+      get(`${site.url}/api/exams`, { headers: { host: 'evil.example' } }, (answer) =>
+        resolve(answer.resume().statusCode),
+      ).on('error', reject);
     });
     expect(await refused).toBe(421);
     await recorded({ kind: 'host_refused', actor: null, target: null });
@@ -216,12 +251,14 @@ describe('an attack', () => {
 
   test('TRACE, which would show what a proxy added, is answered like any other method that a path does not take', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      request(`${site.url}/api/exams`, { method: 'TRACE' }, (answer) => resolve(answer.resume().statusCode)).on('error', reject).end();
+      request(`${site.url}/api/exams`, { method: 'TRACE' }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end();
     });
     expect(status).toBe(405);
   });
 
-  test('a role that does not allow it, and somebody else\'s session', async () => {
+  test("a role that does not allow it, and somebody else's session", async () => {
     const stranger = await site.student();
     await expect(stranger.get('/api/users')).rejects.toMatchObject({ status: 403 });
     await recorded({ kind: 'role_refused', actor: stranger.userId });
@@ -231,13 +268,16 @@ describe('an attack', () => {
 
   test('ids that are not there, by HTTP: sessions, events, accounts, exams, logins, second factors', async () => {
     const [staff, nobody] = [await site.proctor(), '01890000-0000-7000-8000-000000000000'];
-    for (const path of [`/api/sessions/${nobody}`, `/api/events/${nobody}/reviews`, `/api/exams/${nobody}`]) await expect(staff.get(path)).rejects.toMatchObject({ status: 404 });
+    for (const path of [`/api/sessions/${nobody}`, `/api/events/${nobody}/reviews`, `/api/exams/${nobody}`])
+      await expect(staff.get(path)).rejects.toMatchObject({ status: 404 });
     expect((await recorded({ kind: 'unknown_id', actor: staff.userId, target: nobody })).count).toBeGreaterThan(0);
     const ofStudent = await site.student();
     await expect(ofStudent.request('DELETE', `/api/auth/logins/${nobody}`)).rejects.toMatchObject({ status: 404 });
     await recorded({ kind: 'unknown_id', actor: ofStudent.userId, target: nobody });
     const ofBody = await site.student();
-    await expect(ofBody.post('/api/proctoring/event', { sessionId: nobody, type: 'TAB_SWITCH' })).rejects.toMatchObject({ status: 404 });
+    await expect(ofBody.post('/api/proctoring/event', { sessionId: nobody, type: 'TAB_SWITCH' })).rejects.toMatchObject(
+      { status: 404 },
+    );
     await recorded({ kind: 'unknown_id', actor: ofBody.userId, target: null });
   });
 
@@ -247,13 +287,16 @@ describe('an attack', () => {
     await staff.post(`/api/auth/second-factors/totp/${id}/confirm`, { code: '000000' }).catch(() => {});
     await staff.post(`/api/auth/second-factors/totp/${id}/confirm`, { code: '111111' }).catch(() => {});
     await recorded({ kind: 'second_factor_failed', actor: staff.userId, target: staff.userId });
-    await expect(site.api().post('/api/auth/second-factor', { pending: 'A'.repeat(43), code: '123456' })).rejects.toMatchObject({ status: 401 });
+    await expect(
+      site.api().post('/api/auth/second-factor', { pending: 'A'.repeat(43), code: '123456' }),
+    ).rejects.toMatchObject({ status: 401 });
     await recorded({ kind: 'second_factor_failed', actor: null, target: null });
   });
 
   test('frames that are posted far too fast', async () => {
     const student = await site.student();
-    const post = () => student.send('POST', `/api/cv/analyze-frame?sessionId=${attempt.session.id}`, { body: new FormData() });
+    const post = () =>
+      student.send('POST', `/api/cv/analyze-frame?sessionId=${attempt.session.id}`, { body: new FormData() });
     const answers = await Promise.all(Array.from({ length: 200 }, post));
     expect(answers.some(({ body }) => (body as { code?: string }).code === 'too_many_frames')).toBe(true);
     await recorded({ kind: 'throttled', actor: student.userId });
@@ -264,7 +307,9 @@ describe('an attack', () => {
     const first = student.tokens!.refreshToken;
     const second = await student.post<Tokens>('/api/auth/refresh', { refreshToken: first });
     await student.post<Tokens>('/api/auth/refresh', { refreshToken: second.refreshToken });
-    await expect(student.post('/api/auth/refresh', { refreshToken: first })).rejects.toMatchObject({ code: 'refresh_reused' });
+    await expect(student.post('/api/auth/refresh', { refreshToken: first })).rejects.toMatchObject({
+      code: 'refresh_reused',
+    });
     await recorded({ kind: 'refresh_reused', actor: student.userId });
   });
 
@@ -287,7 +332,9 @@ describe('an attack', () => {
 });
 
 describe('where it came from', () => {
-  const from = (address: string) => ({ headers: { 'x-forwarded-for': address, authorization: 'Bearer made.up.token' } });
+  const from = (address: string) => ({
+    headers: { 'x-forwarded-for': address, authorization: 'Bearer made.up.token' },
+  });
 
   test('entries of one network are equal, and an admin can ask for an address; the address itself is nowhere', async () => {
     for (const address of ['203.0.113.7', '198.51.100.9']) await site.api().send('GET', '/api/auth/me', from(address));
@@ -300,16 +347,21 @@ describe('where it came from', () => {
     expect(JSON.stringify(await entries())).not.toMatch(/203\.0\.113|198\.51\.100|127\.0\.0/);
   });
 
-  test.each(['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '[2001:db8:1:2::7]'])('IPv6 by its /64: %s', async (address) => {
-    await site.api().send('GET', '/api/auth/me', from('2001:db8:1:2:aaaa::1'));
-    const { items } = await site.admin.post<{ items: AddressDigest[] }>('/api/audit/address', { address });
-    await waitFor('its entry', async () => (await entries(`&digest=${items[0]!.digest}`)).length === 1);
-  });
+  test.each(['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '[2001:db8:1:2::7]'])(
+    'IPv6 by its /64: %s',
+    async (address) => {
+      await site.api().send('GET', '/api/auth/me', from('2001:db8:1:2:aaaa::1'));
+      const { items } = await site.admin.post<{ items: AddressDigest[] }>('/api/audit/address', { address });
+      await waitFor('its entry', async () => (await entries(`&digest=${items[0]!.digest}`)).length === 1);
+    },
+  );
 
   test('only an admin may ask, and only for an address', async () => {
     await expect(proctor.post('/api/audit/address', { address: '203.0.113.7' })).rejects.toMatchObject({ status: 403 });
     await expect(proctor.get('/api/audit/security')).rejects.toMatchObject({ status: 403 });
-    await expect(site.admin.post('/api/audit/address', { address: 'example.org' })).rejects.toMatchObject({ status: 400 });
+    await expect(site.admin.post('/api/audit/address', { address: 'example.org' })).rejects.toMatchObject({
+      status: 400,
+    });
   });
 });
 

@@ -15,7 +15,11 @@ afterAll(() => site.close());
 describe('sessions', () => {
   test('a second attempt at the same exam is refused with the id of the first', async () => {
     const attempt = await startAttempt(site);
-    await expect(attempt.student.startSession(attempt.exam.id)).rejects.toMatchObject({ status: 409, code: 'session_exists', body: { ref: attempt.session.id } });
+    await expect(attempt.student.startSession(attempt.exam.id)).rejects.toMatchObject({
+      status: 409,
+      code: 'session_exists',
+      body: { ref: attempt.session.id },
+    });
     await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
     expect((await attempt.student.startSession(attempt.exam.id)).id).not.toBe(attempt.session.id);
   });
@@ -28,9 +32,17 @@ describe('sessions', () => {
     const future = await site.admin.createExam({}, { startsAt: '2100-01-01T00:00:00Z' });
     await expect(student.startSession(draft.id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
     await expect(student.startSession(scheduled.id)).rejects.toMatchObject({ code: 'exam_not_active' });
-    await expect(student.startSession(past.id)).rejects.toMatchObject({ code: 'exam_outside_window', retryable: false });
-    await expect(student.startSession(future.id)).rejects.toMatchObject({ code: 'exam_outside_window', retryable: true });
-    const shown = (await student.get<{ items: { id: string }[] }>('/api/exams/available?limit=200')).items.map((exam) => exam.id);
+    await expect(student.startSession(past.id)).rejects.toMatchObject({
+      code: 'exam_outside_window',
+      retryable: false,
+    });
+    await expect(student.startSession(future.id)).rejects.toMatchObject({
+      code: 'exam_outside_window',
+      retryable: true,
+    });
+    const shown = (await student.get<{ items: { id: string }[] }>('/api/exams/available?limit=200')).items.map(
+      (exam) => exam.id,
+    );
     expect(shown).not.toContain(draft.id);
     expect(shown).toContain(scheduled.id);
   });
@@ -50,7 +62,13 @@ describe('sessions', () => {
     await socket.next('ack');
     const path = `/api/sessions/${attempt.session.id}/end`;
     const [once, twice] = await Promise.all([attempt.student.post<Session>(path), attempt.student.post<Session>(path)]);
-    expect(once).toMatchObject({ status: 'ended', endReason: 'ended', riskScore: 3, riskLevel: 'Low', connected: false });
+    expect(once).toMatchObject({
+      status: 'ended',
+      endReason: 'ended',
+      riskScore: 3,
+      riskLevel: 'Low',
+      connected: false,
+    });
     expect(twice).toEqual(once);
     expect(await socket.next('ended')).toMatchObject({ reason: 'ended', risk: { score: 3 } });
     expect(await socket.closed()).toBe(4410);
@@ -77,7 +95,9 @@ describe('sessions', () => {
     ahead += 10 * 60_000;
     expect(await socket.next('ended')).toMatchObject({ reason: 'expired' });
     expect(await socket.closed()).toBe(4410);
-    await proctor.until('end', () => proctor.of('session').some((message) => (message['session'] as { status: string }).status === 'ended'));
+    await proctor.until('end', () =>
+      proctor.of('session').some((message) => (message['session'] as { status: string }).status === 'ended'),
+    );
     proctor.close();
     ahead = 0;
   });
@@ -127,6 +147,10 @@ describe('sessions', () => {
     expect(first.items.map((event) => event.seq)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     const second = await attempt.student.get<{ items: { seq: number }[] }>(`${path}&cursor=${first.nextCursor}`);
     expect(second.items[0]!.seq).toBe(21);
-    await expect(attempt.student.get(`${path}1`)).rejects.toMatchObject({ status: 400, code: 'bad_request', body: { ref: 'query.limit' } });
+    await expect(attempt.student.get(`${path}1`)).rejects.toMatchObject({
+      status: 400,
+      code: 'bad_request',
+      body: { ref: 'query.limit' },
+    });
   });
 });

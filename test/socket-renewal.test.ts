@@ -14,7 +14,9 @@ let faulty: FaultyDb;
 /** The server's clock runs ahead of ours by this much. */
 let ahead = 0;
 beforeAll(async () => {
-  site = await startTestServer({ overrides: { clock: () => Date.now() + ahead, db: (real: Db) => (faulty = new FaultyDb(real)).db } });
+  site = await startTestServer({
+    overrides: { clock: () => Date.now() + ahead, db: (real: Db) => (faulty = new FaultyDb(real)).db },
+  });
 });
 afterAll(() => site.close());
 
@@ -122,7 +124,9 @@ describe('a socket that is renewed while the database is away (C8 S8)', () => {
     const proctor = await watchExam(site, attempt.exam.id);
     ahead += 14 * MINUTE;
     try {
-      attempt.student.tokens = await attempt.student.post<Tokens>('/api/auth/refresh', { refreshToken: attempt.student.tokens!.refreshToken });
+      attempt.student.tokens = await attempt.student.post<Tokens>('/api/auth/refresh', {
+        refreshToken: attempt.student.tokens!.refreshToken,
+      });
       const { ticket } = await ticketOf(attempt.student, attempt);
       faulty.fail('gone');
       socket.send({ type: 'reauth', ticket });

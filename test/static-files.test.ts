@@ -7,13 +7,18 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-test.each(['/sdk/invigil.js', '/sdk/invigil.iife.js', '/sdk/capture-worker.js'])('%s may be loaded by pages of any origin', async (path) => {
-  const answer = await fetch(site.url + path, { headers: { origin: 'https://exams.example.org' } });
-  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
-});
+test.each(['/sdk/invigil.js', '/sdk/invigil.iife.js', '/sdk/capture-worker.js'])(
+  '%s may be loaded by pages of any origin',
+  async (path) => {
+    const answer = await fetch(site.url + path, { headers: { origin: 'https://exams.example.org' } });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+  },
+);
 
 test.each(['/', '/exam', '/console', '/docs'])('the page %s may be read by its own origin only', async (path) => {
-  const answer = await fetch(site.url + path, { headers: { accept: 'text/html', origin: 'https://exams.example.org' } });
+  const answer = await fetch(site.url + path, {
+    headers: { accept: 'text/html', origin: 'https://exams.example.org' },
+  });
   expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null]);
 });
 

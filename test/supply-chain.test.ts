@@ -25,7 +25,8 @@ test('every package of the lock file has a SHA-512 digest, whatever system it is
 });
 
 test('what is installed to run a server has a licence that goes with Apache-2.0', () => {
-  const COMPATIBLE = /^(Apache-2\.0|MIT|ISC|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|\(?(BSD-2-Clause OR MIT OR Apache-2\.0|MIT OR CC0-1\.0)\)?)$/;
+  const COMPATIBLE =
+    /^(Apache-2\.0|MIT|ISC|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|\(?(BSD-2-Clause OR MIT OR Apache-2\.0|MIT OR CC0-1\.0)\)?)$/;
   expect(named(({ dev, license }) => !dev && !COMPATIBLE.test(license ?? ''))).toEqual([]);
 });
 
@@ -33,7 +34,11 @@ test('no package runs a script when it is installed', () => {
   const { allowScripts } = json<{ allowScripts: Record<string, boolean> }>('package.json');
   expect(text('.npmrc')).toMatch(/^ignore-scripts=true$/m);
   // For an npm that is told otherwise: those that have one are named, and not allowed.
-  expect(named(({ hasInstallScript }) => hasInstallScript === true).map((path) => path.replace('node_modules/', '')).filter((name) => allowScripts[name] !== false)).toEqual([]);
+  expect(
+    named(({ hasInstallScript }) => hasInstallScript === true)
+      .map((path) => path.replace('node_modules/', ''))
+      .filter((name) => allowScripts[name] !== false),
+  ).toEqual([]);
 });
 
 interface Component {
@@ -57,7 +62,12 @@ interface Bom {
 
 test('the build says what a server is made of: packages by the digests of the lock file, what is bundled into pages, weights by those of their files', () => {
   const bom = json<Bom>('dist/sbom.json');
-  expect(bom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.5', serialNumber: expect.stringMatching(/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/), metadata: { component: { type: 'application', name: 'invigil' } } });
+  expect(bom).toMatchObject({
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    serialNumber: expect.stringMatching(/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+    metadata: { component: { type: 'application', name: 'invigil' } },
+  });
   // The same sources make the same bytes.
   expect(bom.metadata.timestamp).toBeUndefined();
 
@@ -68,10 +78,14 @@ test('the build says what a server is made of: packages by the digests of the lo
   expect(refs.size).toBe(bom.components.length);
   for (const { dependsOn } of bom.dependencies) for (const ref of dependsOn) expect(refs).toContain(ref);
 
-  const run = locked.filter(([, entry]) => !entry.dev).map(([, { integrity }]) => Buffer.from(integrity!.replace('sha512-', ''), 'base64').toString('hex'));
+  const run = locked
+    .filter(([, entry]) => !entry.dev)
+    .map(([, { integrity }]) => Buffer.from(integrity!.replace('sha512-', ''), 'base64').toString('hex'));
   const listed = bom.components.flatMap(({ hashes = [] }) => hashes.map(({ content }) => content));
   expect(run.filter((digest) => !listed.includes(digest))).toEqual([]);
-  expect(bom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['preact', 'uplot', '@uwsjs/linux-x64-24', 'onnxruntime-node']));
+  expect(bom.components.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['preact', 'uplot', '@uwsjs/linux-x64-24', 'onnxruntime-node']),
+  );
 
   const models = bom.components.filter(({ type }) => type === 'machine-learning-model');
   expect(models.map(({ name }) => name)).toEqual(['invigil-eyes', 'invigil-face', 'invigil-gaze']);
@@ -92,9 +106,19 @@ interface Service {
 }
 
 test('compose runs both with a root that cannot be written, without rights, with secrets as files, and shows the database to the server only', () => {
-  const compose = parse(text('compose.yaml')) as { services: Record<'server' | 'database', Service>; networks: Record<string, { internal?: boolean } | null>; secrets: Record<string, { file: string }> };
+  const compose = parse(text('compose.yaml')) as {
+    services: Record<'server' | 'database', Service>;
+    networks: Record<string, { internal?: boolean } | null>;
+    secrets: Record<string, { file: string }>;
+  };
   for (const service of Object.values(compose.services)) {
-    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], pids_limit: expect.any(Number), mem_limit: expect.any(String) });
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      pids_limit: expect.any(Number),
+      mem_limit: expect.any(String),
+    });
     // No secret is a variable, and each that is named is mounted.
     for (const [name, value] of Object.entries(service.environment)) {
       if (name.endsWith('_FILE')) expect(service.secrets).toContain(value.replace('/run/secrets/', ''));

@@ -53,7 +53,14 @@ test('a large body is not even taken in', async () => {
 });
 
 test('an address that has used its share up is refused whatever it sends: the body is not looked at', async () => {
-  const answers = await Promise.all(Array.from({ length: 20 }, () => site.api().send('POST', '/api/system-check/frame', { body: '--x\r\n'.repeat(50_000), headers: { 'content-type': 'multipart/form-data; boundary=x' } })));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      site.api().send('POST', '/api/system-check/frame', {
+        body: '--x\r\n'.repeat(50_000),
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      }),
+    ),
+  );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400, 429]));
   expect(answers.filter(({ status }) => status === 400).length).toBeLessThan(10);
 });
@@ -70,7 +77,9 @@ test('an exam frame that the models have is not made to share: 503, with the tim
   const pid = site.server.pool.hostPid!;
   // Stopped, it keeps what it has until its deadline ends it.
   process.kill(pid, 'SIGSTOP');
-  const frame = at.student.send('POST', `/api/cv/analyze-frame?sessionId=${at.session.id}`, { body: frameForm(drawnPictures.empty[0]!) });
+  const frame = at.student.send('POST', `/api/cv/analyze-frame?sessionId=${at.session.id}`, {
+    body: frameForm(drawnPictures.empty[0]!),
+  });
   try {
     let answer = await post(drawnPictures.empty[1]!);
     await waitFor('a refusal', async () => {
@@ -84,4 +93,3 @@ test('an exam frame that the models have is not made to share: 503, with the tim
     await frame;
   }
 });
-

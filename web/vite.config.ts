@@ -22,8 +22,22 @@ export default defineConfig({
     // Inlined assets are `data:` URLs, which the pages' content security policy does not allow.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: ['index.html', 'setup/index.html', 'exam/index.html', 'system-check/index.html', 'console/index.html', 'docs/index.html', 'account/index.html'].map(here),
+      input: [
+        'index.html',
+        'setup/index.html',
+        'exam/index.html',
+        'system-check/index.html',
+        'console/index.html',
+        'docs/index.html',
+        'account/index.html',
+      ].map(here),
     },
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080', '/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },
+  server: {
+    proxy: {
+      '/api': 'http://127.0.0.1:8080',
+      '/health': 'http://127.0.0.1:8080',
+      '/ws': { target: 'ws://127.0.0.1:8080', ws: true },
+    },
+  },
 });

@@ -15,21 +15,32 @@ const RUNS = 200;
 /** What the models get right and wrong, by the same way that the server takes: decode, find faces, pose and gaze. */
 export const accuracy: Benchmark = {
   name: 'accuracy',
-  about: 'what the models get right: faces, several people, nobody, head pose, gaze; on drawn frames, and on a labelled pack with --data',
+  about:
+    'what the models get right: faces, several people, nobody, head pose, gaze; on drawn frames, and on a labelled pack with --data',
   run: async ({ data, limit }: BenchOptions, say) => {
     // Before anything is loaded: a wrong folder is told at once.
     const pack = data === undefined ? undefined : await readPack(data);
     const pairs = await openPairs(say);
     const ofPack = pack && (await lookAtPack(pack, limit, pairs, new JpegDecoder(SIDES), say));
-    const drawn = await lookAtDrawn(limit === undefined ? SCENES : Math.min(SCENES, Math.ceil(limit / FRAMES_A_SCENE)), pairs, say);
+    const drawn = await lookAtDrawn(
+      limit === undefined ? SCENES : Math.min(SCENES, Math.ceil(limit / FRAMES_A_SCENE)),
+      pairs,
+      say,
+    );
     say('timing');
     const cost = await timeSections(pairs, drawn.sample, Math.min(RUNS, limit ?? RUNS));
-    const results = pairs.map(({ name: pair }, i) => ({ pair, sections: [...(ofPack?.sections[i] ?? []), ...drawn.sections[i]!, cost[i]!] }));
+    const results = pairs.map(({ name: pair }, i) => ({
+      pair,
+      sections: [...(ofPack?.sections[i] ?? []), ...drawn.sections[i]!, cost[i]!],
+    }));
     return {
       input: {
         pack: ofPack?.input ?? null,
         drawn: drawn.input,
-        models: pairs.map(({ name: pair, entries }) => ({ pair, files: entries.map(({ name, version, file, sha256 }) => ({ name, version, file, sha256 })) })),
+        models: pairs.map(({ name: pair, entries }) => ({
+          pair,
+          files: entries.map(({ name, version, file, sha256 }) => ({ name, version, file, sha256 })),
+        })),
       },
       figures: figuresOf(results),
       text: sideBySide(results),

@@ -14,7 +14,9 @@ export function bands(edges: readonly number[], unit?: string): readonly Band[] 
   const suffix = unit === undefined ? '' : ` ${unit}`;
   return [
     { name: `under ${edges[0]!}${suffix}`, low: Number.NEGATIVE_INFINITY, high: edges[0]! },
-    ...edges.slice(0, last).map((low, i) => ({ name: `${low} to ${edges[i + 1]!}${suffix}`, low, high: edges[i + 1]! })),
+    ...edges
+      .slice(0, last)
+      .map((low, i) => ({ name: `${low} to ${edges[i + 1]!}${suffix}`, low, high: edges[i + 1]! })),
     { name: `${edges[last]!}${suffix} and more`, low: edges[last]!, high: Number.POSITIVE_INFINITY },
   ];
 }

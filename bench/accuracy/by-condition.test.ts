@@ -5,13 +5,19 @@ import { conditionSections } from './by-condition.ts';
 import type { Look } from './looks.ts';
 
 const found = (looks: readonly Look[]) =>
-  new Map(conditionSections(looks).flatMap(({ measures }) => measures).map(({ name, value, n }) => [name, [value, n]]));
+  new Map(
+    conditionSections(looks)
+      .flatMap(({ measures }) => measures)
+      .map(({ name, value, n }) => [name, [value, n]]),
+  );
 
 it('sizes are stated at a picture of 320 px, by the longer side', () => {
   // 64, 31, and 10 px at half the size.
   const faces = [labelled([0, 0, 50, 128]), labelled([200, 0, 62, 40]), labelled([400, 0, 20, 20])];
   const bands = found([look(packRecord({ faces }), NOBODY)]);
-  expect(['64 px and more', '20 to 32 px', 'under 12 px', '32 to 64 px'].map((name) => bands.get(name)![1])).toEqual([1, 1, 1, 0]);
+  expect(['64 px and more', '20 to 32 px', 'under 12 px', '32 to 64 px'].map((name) => bands.get(name)![1])).toEqual([
+    1, 1, 1, 0,
+  ]);
 });
 
 it('faces of a background are left out of the other conditions', () => {
@@ -22,7 +28,11 @@ it('faces of a background are left out of the other conditions', () => {
 it('tells light, skin and colour by what the pixels are', () => {
   const record = packRecord({ faces: [labelled([240, 140, 160, 200])] });
   const seen = look(record, {});
-  const looks = [seen, { ...seen, picture: { ...seen.picture, luma: 40, skin: [60] } }, { ...seen, picture: { ...seen.picture, luma: 200, grey: true } }];
+  const looks = [
+    seen,
+    { ...seen, picture: { ...seen.picture, luma: 40, skin: [60] } },
+    { ...seen, picture: { ...seen.picture, luma: 200, grey: true } },
+  ];
   const bands = found(looks);
   expect(bands.get('dark (luma under 60)')).toEqual([100, 1]);
   expect(bands.get('bright (luma 170 and more)')).toEqual([100, 1]);

@@ -6,7 +6,9 @@ import { type Section, share } from './measure.ts';
 
 /** Long side of the picture to which face sizes are stated, pixels. */
 const CANVAS = 320;
-/** Longer side of a face at that size from which it counts for the other conditions: a second person in the background. */
+/**
+ * Longer side of a face at that size from which it counts for the other conditions: a second person in the background.
+ */
 const LARGE_ENOUGH = 20;
 
 const SIZES = bands([12, 20, 32, 64], 'px');
@@ -14,7 +16,8 @@ const YAWS = bands([20, 40, 60], 'deg');
 /** Mean luma of the picture, 0..255. */
 const LIGHTS = named(bands([60, 170]), ['dark', 'normal light', 'bright']);
 /**
- * Mean luma of the middle of the face, 0..255. It mixes skin and light: it can show that dark faces fare worse, and cannot show that
+ * Mean luma of the middle of the face, 0..255. It mixes skin and light: it can show that dark faces fare worse, and
+ * cannot show that
  * any skin tone fares equally.
  */
 const SKINS = named(bands([80, 140]), ['dark', 'medium', 'light']);
@@ -32,28 +35,45 @@ interface Seen {
 
 /** Faces found, condition by condition. */
 export function conditionSections(looks: readonly Look[]): readonly Section[] {
-  const all = looks.flatMap((look) => faceByFace(look).map((seen): Seen => ({ ...seen, picture: look.picture, size: sizeOf(look.picture, seen.face) })));
+  const all = looks.flatMap((look) =>
+    faceByFace(look).map((seen): Seen => ({ ...seen, picture: look.picture, size: sizeOf(look.picture, seen.face) })),
+  );
   const large = all.filter(({ size }) => size >= LARGE_ENOUGH);
   const posed = large.filter(({ face }) => face.pose !== undefined);
   const coloured = large.filter(({ picture }) => !picture.grey);
   const masked = large.filter(({ picture }) => picture.record.source === 'facemask_with');
   const unmasked = large.filter(({ picture }) => picture.record.source === 'facemask_without');
   return [
-    { title: `faces found by longer side at a picture of ${CANVAS} px`, measures: byBand(SIZES, all, ({ size }) => size) },
+    {
+      title: `faces found by longer side at a picture of ${CANVAS} px`,
+      measures: byBand(SIZES, all, ({ size }) => size),
+    },
     {
       title: `faces of ${LARGE_ENOUGH} px and more found, by pose`,
       measures: [
-        ...byBand(YAWS, posed, ({ face }) => Math.abs(face.pose!.yaw)).map((measure) => ({ ...measure, name: `yaw ${measure.name}` })),
-        found(`pitch under ${DOWN} deg`, posed.filter(({ face }) => face.pose!.pitch < DOWN)),
+        ...byBand(YAWS, posed, ({ face }) => Math.abs(face.pose!.yaw)).map((measure) => ({
+          ...measure,
+          name: `yaw ${measure.name}`,
+        })),
+        found(
+          `pitch under ${DOWN} deg`,
+          posed.filter(({ face }) => face.pose!.pitch < DOWN),
+        ),
       ],
     },
     {
       title: `faces of ${LARGE_ENOUGH} px and more found, by condition`,
       measures: [
         ...byBand(LIGHTS, large, ({ picture }) => picture.luma),
-        ...byBand(SKINS, coloured, ({ skin }) => skin).map((measure) => ({ ...measure, name: `face luma ${measure.name}` })),
+        ...byBand(SKINS, coloured, ({ skin }) => skin).map((measure) => ({
+          ...measure,
+          name: `face luma ${measure.name}`,
+        })),
         found('colour', coloured),
-        found('grey', large.filter(({ picture }) => picture.grey)),
+        found(
+          'grey',
+          large.filter(({ picture }) => picture.grey),
+        ),
         found('source with masks', masked),
         found('the same source without masks', unmasked),
       ],
@@ -61,10 +81,19 @@ export function conditionSections(looks: readonly Look[]): readonly Section[] {
   ];
 }
 
-const found = (name: string, seen: readonly Seen[]) => share(name, seen.map((one) => one.found));
+const found = (name: string, seen: readonly Seen[]) =>
+  share(
+    name,
+    seen.map((one) => one.found),
+  );
 
 const byBand = (list: readonly Band[], seen: readonly Seen[], value: (one: Seen) => number) =>
-  list.map((band) => found(band.name, seen.filter((one) => within(band, value(one)))));
+  list.map((band) =>
+    found(
+      band.name,
+      seen.filter((one) => within(band, value(one))),
+    ),
+  );
 
 function named(list: readonly Band[], names: readonly string[]): readonly Band[] {
   return list.map((band, i) => ({ ...band, name: `${names[i]!} (luma ${band.name})` }));

@@ -18,7 +18,10 @@ describe('directedFrames', () => {
   it('makes a small grey picture without and one with sunglasses, the same ones again for the same seed', () => {
     const record = packRecord({ faces: [yaw(-40)] });
     const frames = directedFrames(record, image, 5);
-    expect(frames.map(({ sunglasses, yaw: turned }) => [sunglasses, turned])).toEqual([[false, -40], [true, -40]]);
+    expect(frames.map(({ sunglasses, yaw: turned }) => [sunglasses, turned])).toEqual([
+      [false, -40],
+      [true, -40],
+    ]);
     for (const { jpeg, box } of frames) {
       const small = decoder.decode(jpeg);
       expect([small.width, small.height]).toEqual([128, 120]);
@@ -31,7 +34,13 @@ describe('directedFrames', () => {
   });
 
   it('takes faces that are straight or well turned, surely labelled, and large enough to be shrunk', () => {
-    const faces = [yaw(15), yaw(70), { ...yaw(0), mesh_score: 0.7 }, { ...yaw(0), ignore: true }, labelled([0, 0, 40, 50])];
+    const faces = [
+      yaw(15),
+      yaw(70),
+      { ...yaw(0), mesh_score: 0.7 },
+      { ...yaw(0), ignore: true },
+      labelled([0, 0, 40, 50]),
+    ];
     expect(directedFrames(packRecord({ faces }), image, 1)).toEqual([]);
   });
 });
@@ -42,8 +51,18 @@ describe('directedSection', () => {
     frame: { box: [240, 140, 160, 200], yaw, sunglasses },
     detection: read === undefined ? detection({ faces: [face(200, 0.9, 20)] }) : detection({ pose: pose(read) }),
   });
-  const value = (looks: readonly DirectedLook[], name: string) => directedSection(looks).measures.find((measure) => measure.name === name)!.value;
-  const looks = [look(0, 3), look(5, 4), look(-5, 30), look(40, 25), look(-40, -10), look(27, 4), look(40, undefined), look(0, undefined, true)];
+  const value = (looks: readonly DirectedLook[], name: string) =>
+    directedSection(looks).measures.find((measure) => measure.name === name)!.value;
+  const looks = [
+    look(0, 3),
+    look(5, 4),
+    look(-5, 30),
+    look(40, 25),
+    look(-40, -10),
+    look(27, 4),
+    look(40, undefined),
+    look(0, undefined, true),
+  ];
 
   it('says how many are missed, with and without sunglasses', () => {
     expect(value(looks, 'missed')).toBeCloseTo(100 / 7);

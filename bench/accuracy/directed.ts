@@ -40,7 +40,11 @@ export interface DirectedLook {
 export function directedFrames(record: PackRecord, image: RgbImage, seed: number): readonly DirectedFrame[] {
   return record.faces.filter(isUsable).flatMap((face, i) => {
     const random = seeded(mixSeed(seed, i));
-    const sunglasses = { height: between(random, 0.095, 0.115), tone: between(random, 10, 50), opacity: between(random, 0.85, 0.97) };
+    const sunglasses = {
+      height: between(random, 0.095, 0.115),
+      tone: between(random, 10, 50),
+      opacity: between(random, 0.85, 0.97),
+    };
     return [undefined, sunglasses].map((worn): DirectedFrame => {
       const { image: small, box } = smallFrame(image, face, worn);
       return { jpeg: toJpeg(small, QUALITY), box, yaw: face.pose!.yaw, sunglasses: worn !== undefined };
@@ -55,13 +59,23 @@ function isUsable({ ignore, pose, mesh_score, box }: LabelledFace): boolean {
   return yaw <= STRAIGHT || (yaw >= TURNED[0] && yaw <= TURNED[1]);
 }
 
-const isFound = ({ frame, detection }: DirectedLook): boolean => detection.faces.some(({ box }) => iou(box, frame.box) >= SAME_FACE);
+const isFound = ({ frame, detection }: DirectedLook): boolean =>
+  detection.faces.some(({ box }) => iou(box, frame.box) >= SAME_FACE);
 
 export function directedSection(looks: readonly DirectedLook[]): Section {
   const of = (sunglasses: boolean, turned?: boolean) =>
-    looks.filter(({ frame }) => frame.sunglasses === sunglasses && (turned === undefined || turned === Math.abs(frame.yaw) > STRAIGHT));
-  const missed = (name: string, those: readonly DirectedLook[]) => share(name, those.map((look) => !isFound(look)));
-  const measured = looks.flatMap((look) => (isFound(look) && look.detection.pose ? [{ frame: look.frame, yaw: look.detection.pose.yaw }] : []));
+    looks.filter(
+      ({ frame }) =>
+        frame.sunglasses === sunglasses && (turned === undefined || turned === Math.abs(frame.yaw) > STRAIGHT),
+    );
+  const missed = (name: string, those: readonly DirectedLook[]) =>
+    share(
+      name,
+      those.map((look) => !isFound(look)),
+    );
+  const measured = looks.flatMap((look) =>
+    isFound(look) && look.detection.pose ? [{ frame: look.frame, yaw: look.detection.pose.yaw }] : [],
+  );
   const straight = measured.filter(({ frame }) => Math.abs(frame.yaw) <= STRAIGHT);
   const away = measured.filter(({ frame }) => Math.abs(frame.yaw) >= AWAY);
   const neutral = median(straight.map(({ yaw }) => yaw));
@@ -76,10 +90,16 @@ export function directedSection(looks: readonly DirectedLook[]): Section {
       missed('missed with sunglasses, straight', of(true, false)),
       missed('missed with sunglasses, turned', of(true, true)),
       plain('median yaw of straight ones', neutral, 'deg', straight.length),
-      share('away told from straight, of those found', [...away.map(calledAway), ...straight.map((one) => !calledAway(one))]),
+      share('away told from straight, of those found', [
+        ...away.map(calledAway),
+        ...straight.map((one) => !calledAway(one)),
+      ]),
       share('turned ones called away', away.map(calledAway)),
       share('straight ones called away', straight.map(calledAway)),
-      share('one person taken for several', of(false).map(({ detection }) => seesSeveral(detection))),
+      share(
+        'one person taken for several',
+        of(false).map(({ detection }) => seesSeveral(detection)),
+      ),
     ],
   };
 }

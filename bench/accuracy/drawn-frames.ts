@@ -14,7 +14,16 @@ const QUALITY = 0.9;
 
 /** What a drawn frame shows, and how many of it a scene has. */
 const KINDS = {
-  straight: 3, turned: 6, down: 4, gaze: 8, shut: 2, sunglasses: 2, hand: 2, blurred: 2, empty: 2, second: 3,
+  straight: 3,
+  turned: 6,
+  down: 4,
+  gaze: 8,
+  shut: 2,
+  sunglasses: 2,
+  hand: 2,
+  blurred: 2,
+  empty: 2,
+  second: 3,
 } as const;
 export const FRAMES_A_SCENE = Object.values(KINDS).reduce((sum, count) => sum + count, 0);
 export type DrawnKind = keyof typeof KINDS;
@@ -36,8 +45,15 @@ export function* drawnFrames(number: number): Generator<DrawnFrame> {
   for (const [kind, count] of Object.entries(KINDS) as [DrawnKind, number][]) {
     for (let i = 0; i < count; i++, frame++) {
       const random = seeded(mixSeed(scene.seed, frame));
-      if (kind === 'empty') yield { kind, scene: number, truth: undefined, jpeg: drawFrame(scene, { people: [], frame }) };
-      else if (kind === 'second') yield { kind, scene: number, truth: undefined, jpeg: drawFrame(scene, { ...clipContent(scene, 'second', i), frame }) };
+      if (kind === 'empty')
+        yield { kind, scene: number, truth: undefined, jpeg: drawFrame(scene, { people: [], frame }) };
+      else if (kind === 'second')
+        yield {
+          kind,
+          scene: number,
+          truth: undefined,
+          jpeg: drawFrame(scene, { ...clipContent(scene, 'second', i), frame }),
+        };
       else {
         const truth = posture(kind, scene, random);
         yield { kind, scene: number, truth, jpeg: draw(kind, scene, truth, frame, random) };
@@ -56,12 +72,28 @@ function posture(kind: DrawnKind, scene: Scene, random: Random): Posture {
     gazePitch: between(random, -6, 3),
   };
   switch (kind) {
-    case 'straight': return { ...near, yaw: between(random, -3, 3), pitch: between(random, -3, 3) };
-    case 'turned': return { ...near, yaw: between(random, -55, 55), pitch: between(random, -18, 20), roll: between(random, -18, 18) };
-    case 'down': return { ...near, yaw: between(random, -20, 20), pitch: between(random, -45, -20), gazePitch: between(random, -15, 0) };
-    case 'gaze': return { ...near, gazeYaw: between(random, -30, 30), gazePitch: between(random, -15, 15) };
-    case 'shut': return { ...near, open: 0 };
-    default: return { ...near, gazeYaw: between(random, -20, 20) };
+    case 'straight':
+      return { ...near, yaw: between(random, -3, 3), pitch: between(random, -3, 3) };
+    case 'turned':
+      return {
+        ...near,
+        yaw: between(random, -55, 55),
+        pitch: between(random, -18, 20),
+        roll: between(random, -18, 18),
+      };
+    case 'down':
+      return {
+        ...near,
+        yaw: between(random, -20, 20),
+        pitch: between(random, -45, -20),
+        gazePitch: between(random, -15, 0),
+      };
+    case 'gaze':
+      return { ...near, gazeYaw: between(random, -30, 30), gazePitch: between(random, -15, 15) };
+    case 'shut':
+      return { ...near, open: 0 };
+    default:
+      return { ...near, gazeYaw: between(random, -20, 20) };
   }
 }
 
@@ -72,7 +104,14 @@ function draw(kind: DrawnKind, scene: Scene, truth: Posture, frame: number, rand
   return toJpeg(obstruct(kind, image, scene, truth, frame, random), QUALITY);
 }
 
-function obstruct(kind: 'sunglasses' | 'hand' | 'blurred', image: RgbImage, scene: Scene, truth: Posture, frame: number, random: Random): RgbImage {
+function obstruct(
+  kind: 'sunglasses' | 'hand' | 'blurred',
+  image: RgbImage,
+  scene: Scene,
+  truth: Posture,
+  frame: number,
+  random: Random,
+): RgbImage {
   if (kind === 'blurred') return blur(image);
   // The same frame with shut lids differs in the eyes only: that is where they are.
   const shut = decoder.decode(drawFrame(scene, { people: [{ ...truth, open: 0 }], frame }));

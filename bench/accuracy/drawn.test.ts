@@ -6,10 +6,14 @@ import type { DrawnKind } from './drawn-frames.ts';
 
 // A head where face() of the test support finds one.
 const STRAIGHT: Posture = { x: 320, y: 220, size: 240, yaw: 0, pitch: 0, roll: 0, gazeYaw: 0, gazePitch: 0 };
-const look = (kind: DrawnKind, truth: Partial<Posture> | undefined, seen: Seen, scene = 1): DrawnLook =>
-  ({ frame: { kind, scene, truth: truth && { ...STRAIGHT, ...truth } }, detection: detection(seen) });
+const look = (kind: DrawnKind, truth: Partial<Posture> | undefined, seen: Seen, scene = 1): DrawnLook => ({
+  frame: { kind, scene, truth: truth && { ...STRAIGHT, ...truth } },
+  detection: detection(seen),
+});
 const measure = (looks: readonly DrawnLook[], name: string) =>
-  drawnSections(looks).flatMap(({ measures }) => measures).find((one) => one.name === name)!;
+  drawnSections(looks)
+    .flatMap(({ measures }) => measures)
+    .find((one) => one.name === name)!;
 
 it('a face counts as found where the head is', () => {
   const looks = [look('straight', {}, {}), look('shut', {}, NOBODY), look('gaze', {}, { faces: [face(200, 0.9, 60)] })];
@@ -17,7 +21,12 @@ it('a face counts as found where the head is', () => {
 });
 
 it('counts rooms that are not empty and second people that are seen', () => {
-  const looks = [look('empty', undefined, {}), look('empty', undefined, NOBODY), look('second', undefined, TWO_FACES), look('second', undefined, {})];
+  const looks = [
+    look('empty', undefined, {}),
+    look('empty', undefined, NOBODY),
+    look('second', undefined, TWO_FACES),
+    look('second', undefined, {}),
+  ];
   expect(measure(looks, 'empty room with a face')).toMatchObject({ value: 50, n: 2 });
   expect(measure(looks, 'second person seen')).toMatchObject({ value: 50, n: 2 });
 });
@@ -29,8 +38,12 @@ it('looking down is measured from what the same person reads when straight', () 
     look('straight', {}, { pose: pose(0, 2) }, 2),
     look('down', { pitch: -25 }, { pose: pose(0, -23) }, 2),
   ];
-  expect(measure(looks, 'pitch -45 to -30 deg from the own straight: mean error (above 0: read too high)')).toMatchObject({ value: 4, n: 1 });
-  expect(measure(looks, 'pitch -30 to -20 deg from the own straight: mean error (above 0: read too high)')).toMatchObject({ value: 0, n: 1 });
+  expect(
+    measure(looks, 'pitch -45 to -30 deg from the own straight: mean error (above 0: read too high)'),
+  ).toMatchObject({ value: 4, n: 1 });
+  expect(
+    measure(looks, 'pitch -30 to -20 deg from the own straight: mean error (above 0: read too high)'),
+  ).toMatchObject({ value: 0, n: 1 });
 });
 
 it('gaze is measured where it is known, and how often it is', () => {

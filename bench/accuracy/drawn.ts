@@ -20,7 +20,10 @@ interface Known extends DrawnLook {
 const YAWS = bands([20, 40], 'deg');
 /** Of 0 shut to 1 wide awake. */
 const HALF_OPEN = 0.5;
-const DOWN = [{ name: '-30 to -20 deg', low: -30, high: -20 }, { name: '-45 to -30 deg', low: -45, high: -30 }] as const;
+const DOWN = [
+  { name: '-30 to -20 deg', low: -30, high: -20 },
+  { name: '-45 to -30 deg', low: -45, high: -30 },
+] as const;
 
 /** Figures on drawn frames, of which everything is known exactly. */
 export function drawnSections(looks: readonly DrawnLook[]): readonly Section[] {
@@ -33,16 +36,21 @@ export function drawnSections(looks: readonly DrawnLook[]): readonly Section[] {
 }
 
 function of(looks: readonly DrawnLook[], ...kinds: readonly DrawnKind[]): readonly Known[] {
-  return looks.flatMap((look) => (look.frame.truth && kinds.includes(look.frame.kind) ? [{ ...look, truth: look.frame.truth }] : []));
+  return looks.flatMap((look) =>
+    look.frame.truth && kinds.includes(look.frame.kind) ? [{ ...look, truth: look.frame.truth }] : [],
+  );
 }
 
 /** A found face whose middle lies in the head: the drawing knows the head's place, and no box. */
 function isFound({ truth, detection }: Known): boolean {
-  return detection.faces.some(({ box: [x, y, w, h] }) => Math.hypot(x + w / 2 - truth.x, y + h / 2 - truth.y) < truth.size / 2);
+  return detection.faces.some(
+    ({ box: [x, y, w, h] }) => Math.hypot(x + w / 2 - truth.x, y + h / 2 - truth.y) < truth.size / 2,
+  );
 }
 
 function faces(looks: readonly DrawnLook[]): readonly Measure[] {
-  const found = (name: string, ...kinds: readonly DrawnKind[]) => share(`found: ${name}`, of(looks, ...kinds).map(isFound));
+  const found = (name: string, ...kinds: readonly DrawnKind[]) =>
+    share(`found: ${name}`, of(looks, ...kinds).map(isFound));
   const seen = (kind: DrawnKind) => looks.filter(({ frame }) => frame.kind === kind).map(({ detection }) => detection);
   return [
     found('straight', 'straight', 'gaze', 'shut'),
@@ -51,7 +59,10 @@ function faces(looks: readonly DrawnLook[]): readonly Measure[] {
     found('sunglasses', 'sunglasses'),
     found('hand over the eyes', 'hand'),
     found('blurred', 'blurred'),
-    share('empty room with a face', seen('empty').map((detection) => detection.faces.length > 0)),
+    share(
+      'empty room with a face',
+      seen('empty').map((detection) => detection.faces.length > 0),
+    ),
     share('second person seen', seen('second').map(seesSeveral)),
   ];
 }
@@ -60,10 +71,27 @@ function headPose(looks: readonly DrawnLook[]): readonly Measure[] {
   const posed = poses(of(looks, 'straight', 'turned', 'gaze', 'shut'));
   const down = poses(relativeToOwn(looks, of(looks, 'down')));
   return [
-    ...(['yaw', 'pitch', 'roll'] as const).map((angle) => error(`${angle}, mean absolute error`, errorsOf(posed, angle))),
-    ...YAWS.map((band) => error(`yaw at a true yaw ${band.name}`, errorsOf(posed.filter(({ truth }) => within(band, Math.abs(truth.yaw))), 'yaw'))),
+    ...(['yaw', 'pitch', 'roll'] as const).map((angle) =>
+      error(`${angle}, mean absolute error`, errorsOf(posed, angle)),
+    ),
+    ...YAWS.map((band) =>
+      error(
+        `yaw at a true yaw ${band.name}`,
+        errorsOf(
+          posed.filter(({ truth }) => within(band, Math.abs(truth.yaw))),
+          'yaw',
+        ),
+      ),
+    ),
     ...DOWN.map((band) =>
-      bias(`pitch ${band.name} from the own straight: mean error (above 0: read too high)`, errorsOf(down.filter(({ truth }) => within(band, truth.pitch)), 'pitch'))),
+      bias(
+        `pitch ${band.name} from the own straight: mean error (above 0: read too high)`,
+        errorsOf(
+          down.filter(({ truth }) => within(band, truth.pitch)),
+          'pitch',
+        ),
+      ),
+    ),
   ];
 }
 
@@ -74,9 +102,15 @@ const poses = (looks: readonly Known[]): PoseSample[] =>
 function relativeToOwn(looks: readonly DrawnLook[], wanted: readonly Known[]): readonly Known[] {
   const straight = of(looks, 'straight');
   return wanted.flatMap((look) => {
-    const own = median(poses(straight.filter(({ frame }) => frame.scene === look.frame.scene)).map(({ truth, measured }) => measured.pitch - truth.pitch));
+    const own = median(
+      poses(straight.filter(({ frame }) => frame.scene === look.frame.scene)).map(
+        ({ truth, measured }) => measured.pitch - truth.pitch,
+      ),
+    );
     const { pose } = look.detection;
-    return pose && own !== null ? [{ ...look, detection: { ...look.detection, pose: { ...pose, pitch: pose.pitch - own } } }] : [];
+    return pose && own !== null
+      ? [{ ...look, detection: { ...look.detection, pose: { ...pose, pitch: pose.pitch - own } } }]
+      : [];
   });
 }
 
@@ -102,10 +136,19 @@ function lidsAndVisibility(looks: readonly DrawnLook[]): readonly Measure[] {
   const lids = (kind: DrawnKind, right: (open: number) => boolean) =>
     of(looks, kind).flatMap(({ detection: { open } }) => (open ? [open.every(right)] : []));
   const seen = (name: string, ...kinds: readonly DrawnKind[]) =>
-    average(`visibility: ${name}`, of(looks, ...kinds).flatMap(({ detection: { visibility } }) => visibility ?? []));
+    average(
+      `visibility: ${name}`,
+      of(looks, ...kinds).flatMap(({ detection: { visibility } }) => visibility ?? []),
+    );
   return [
-    share('open eyes read as open', lids('gaze', (open) => open >= HALF_OPEN)),
-    share('shut eyes read as shut', lids('shut', (open) => open < HALF_OPEN)),
+    share(
+      'open eyes read as open',
+      lids('gaze', (open) => open >= HALF_OPEN),
+    ),
+    share(
+      'shut eyes read as shut',
+      lids('shut', (open) => open < HALF_OPEN),
+    ),
     seen('whole face', 'straight', 'gaze'),
     seen('sunglasses', 'sunglasses'),
     seen('hand over the eyes', 'hand'),

@@ -9,7 +9,9 @@ const THERE = labelled([240, 140, 160, 200]);
 const ELSEWHERE = labelled([20, 20, 50, 60]);
 
 function value(looks: readonly Look[], name: string) {
-  const found = faceSections(looks).flatMap(({ measures }) => measures).find((measure) => measure.name === name);
+  const found = faceSections(looks)
+    .flatMap(({ measures }) => measures)
+    .find((measure) => measure.name === name);
   if (!found) throw new Error(`no measure named ${name}`);
   return [found.value, found.n];
 }
@@ -33,7 +35,11 @@ describe('frontal faces', () => {
 
   it('tells one person who is taken for several, by the rule of the server', () => {
     const alone = packRecord({ faces: [THERE] });
-    const looks = [look(alone, {}), look(alone, { faces: [face(200), face(59)] }), look(alone, { faces: [face(200), face(60)] })];
+    const looks = [
+      look(alone, {}),
+      look(alone, { faces: [face(200), face(59)] }),
+      look(alone, { faces: [face(200), face(60)] }),
+    ];
     expect(value(looks, 'one person taken for several')[0]).toBeCloseTo(100 / 3);
     const unclear = packRecord({ faces: [THERE, labelled([0, 0, 40, 40], { ignore: true })] });
     expect(value([look(unclear, {})], 'one person taken for several')).toEqual([null, 0]);
@@ -41,7 +47,10 @@ describe('frontal faces', () => {
 
   it('tells portraits that fill the picture from what a webcam shows', () => {
     const tight = packRecord({ height: 210, faces: [THERE] });
-    expect(value([look(tight, {})], "found, of 40 px and more, face under 0.7 of the picture's height")).toEqual([null, 0]);
+    expect(value([look(tight, {})], "found, of 40 px and more, face under 0.7 of the picture's height")).toEqual([
+      null,
+      0,
+    ]);
   });
 });
 
@@ -49,7 +58,12 @@ describe('nobody there', () => {
   const animal = packRecord({ origin: 'x/wild_cat/1.jpg' });
 
   it('counts pictures with a false face, animals apart from objects', () => {
-    const looks = [look(packRecord(), NOBODY), look(packRecord(), {}), look(animal, {}), look(packRecord({ kind: 'noface_frame' }), {})];
+    const looks = [
+      look(packRecord(), NOBODY),
+      look(packRecord(), {}),
+      look(animal, {}),
+      look(packRecord({ kind: 'noface_frame' }), {}),
+    ];
     expect(value(looks, 'object pictures with a false face')).toEqual([500, 2]);
     expect(value(looks, 'animals and cartoons with a false face')).toEqual([1000, 1]);
   });

@@ -16,19 +16,29 @@ const GROUP = 3;
 
 export const isFrontal = ({ pose }: LabelledFace): boolean => pose !== undefined && Math.abs(pose.yaw) <= FRONTAL;
 
-export const counted = (faces: readonly LabelledFace[]): readonly LabelledFace[] => faces.filter(({ ignore }) => !ignore);
+export const counted = (faces: readonly LabelledFace[]): readonly LabelledFace[] =>
+  faces.filter(({ ignore }) => !ignore);
 
 /** Each labelled face that counts, and whether it was found. */
-export function faceByFace({ picture, detection }: Look): readonly { readonly face: LabelledFace; readonly skin: number; readonly found: boolean }[] {
+export function faceByFace({
+  picture,
+  detection,
+}: Look): readonly { readonly face: LabelledFace; readonly skin: number; readonly found: boolean }[] {
   const labels = picture.record.faces;
-  const found = assign(labels.map(({ box }) => box), detection.faces.map(({ box }) => box));
+  const found = assign(
+    labels.map(({ box }) => box),
+    detection.faces.map(({ box }) => box),
+  );
   return labels
     .map((face, i) => ({ face, skin: picture.skin[i]!, found: found[i] !== undefined }))
     .filter(({ face }) => !face.ignore);
 }
 
 const hasFalseFace = ({ picture, detection }: Look): boolean =>
-  falseFaces(detection.faces.map(({ box }) => box), picture.record.faces).length > 0;
+  falseFaces(
+    detection.faces.map(({ box }) => box),
+    picture.record.faces,
+  ).length > 0;
 
 /** Pictures without anybody, apart from faces that the labels leave open. */
 export const isAnimalPicture = ({ record }: Look['picture']): boolean =>
@@ -46,14 +56,29 @@ function frontal(looks: readonly Look[]): readonly Measure[] {
   const faces = looks.flatMap((look) =>
     faceByFace(look)
       .filter(({ face }) => isFrontal(face) && Math.max(face.box[2], face.box[3]) >= TALL_ENOUGH)
-      .map(({ face, found }) => ({ found, tight: isTight(look, face) })));
-  const alone = looks.filter(({ picture: { record } }) => record.faces.length === 1 && !record.faces[0]!.ignore && isFrontal(record.faces[0]!));
+      .map(({ face, found }) => ({ found, tight: isTight(look, face) })),
+  );
+  const alone = looks.filter(
+    ({ picture: { record } }) => record.faces.length === 1 && !record.faces[0]!.ignore && isFrontal(record.faces[0]!),
+  );
   const roomy = alone.filter((look) => !isTight(look, look.picture.record.faces[0]!));
   return [
-    share(`found, of ${TALL_ENOUGH} px and more`, faces.map(({ found }) => found)),
-    share(`found, of ${TALL_ENOUGH} px and more, ${ROOMY}`, faces.filter(({ tight }) => !tight).map(({ found }) => found)),
-    share('one person taken for several', alone.map(({ detection }) => seesSeveral(detection))),
-    share(`one person taken for several, ${ROOMY}`, roomy.map(({ detection }) => seesSeveral(detection))),
+    share(
+      `found, of ${TALL_ENOUGH} px and more`,
+      faces.map(({ found }) => found),
+    ),
+    share(
+      `found, of ${TALL_ENOUGH} px and more, ${ROOMY}`,
+      faces.filter(({ tight }) => !tight).map(({ found }) => found),
+    ),
+    share(
+      'one person taken for several',
+      alone.map(({ detection }) => seesSeveral(detection)),
+    ),
+    share(
+      `one person taken for several, ${ROOMY}`,
+      roomy.map(({ detection }) => seesSeveral(detection)),
+    ),
   ];
 }
 
@@ -71,7 +96,13 @@ function nobody(looks: readonly Look[]): readonly Measure[] {
 function groups(looks: readonly Look[]): readonly Measure[] {
   const some = looks.filter(({ picture }) => counted(picture.record.faces).length >= GROUP);
   return [
-    share('faces found', some.flatMap(faceByFace).map(({ found }) => found)),
-    share('taken for several people', some.map(({ detection }) => seesSeveral(detection))),
+    share(
+      'faces found',
+      some.flatMap(faceByFace).map(({ found }) => found),
+    ),
+    share(
+      'taken for several people',
+      some.map(({ detection }) => seesSeveral(detection)),
+    ),
   ];
 }

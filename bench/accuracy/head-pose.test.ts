@@ -4,8 +4,10 @@ import { labelled, look, packRecord } from '../../test/support/pack.ts';
 import { headPoseSection } from './head-pose.ts';
 import type { Look } from './looks.ts';
 
-const at = (yaw: number, pitch: number, more = {}) => packRecord({ faces: [labelled([240, 140, 160, 200], { pose: { yaw, pitch, roll: 0 }, ...more })] });
-const value = (looks: readonly Look[], name: string) => headPoseSection(looks).measures.find((measure) => measure.name === name);
+const at = (yaw: number, pitch: number, more = {}) =>
+  packRecord({ faces: [labelled([240, 140, 160, 200], { pose: { yaw, pitch, roll: 0 }, ...more })] });
+const value = (looks: readonly Look[], name: string) =>
+  headPoseSection(looks).measures.find((measure) => measure.name === name);
 
 it('is the mean distance from the labels, whatever its sign', () => {
   const looks = [look(at(10, 0), { pose: pose(14) }), look(at(-10, 0), { pose: pose(-16) })];
@@ -13,7 +15,11 @@ it('is the mean distance from the labels, whatever its sign', () => {
 });
 
 it('says to which side somebody who looks down is misread', () => {
-  const looks = [look(at(0, -30), { pose: pose(0, -25) }), look(at(0, -40), { pose: pose(0, -31) }), look(at(0, -10), { pose: pose(0, 10) })];
+  const looks = [
+    look(at(0, -30), { pose: pose(0, -25) }),
+    look(at(0, -40), { pose: pose(0, -31) }),
+    look(at(0, -10), { pose: pose(0, 10) }),
+  ];
   expect(value(looks, 'pitch under -20 deg: mean error (above 0: read too high)')).toMatchObject({ value: 7, n: 2 });
 });
 

@@ -18,12 +18,17 @@ export interface PoseSample {
   readonly measured: Pose;
 }
 
-/** What was measured on the largest face, beside the surely labelled face that it is. `measured` is null where the models gave no pose. */
+/**
+ * What was measured on the largest face, beside the surely labelled face that it is. `measured` is null where the
+ * models gave no pose.
+ */
 function samples(looks: readonly Look[]): readonly { readonly truth: Pose; readonly measured: Pose | null }[] {
   return looks.flatMap(({ picture, detection }) => {
     const subject = largest(detection.faces);
     const label = subject && picture.record.faces.find(({ box }) => iou(box, subject.box) >= SAME_FACE);
-    return label?.pose && !label.ignore && label.mesh_score > SURE ? [{ truth: label.pose, measured: detection.pose }] : [];
+    return label?.pose && !label.ignore && label.mesh_score > SURE
+      ? [{ truth: label.pose, measured: detection.pose }]
+      : [];
   });
 }
 
@@ -38,11 +43,18 @@ export function headPoseSection(looks: readonly Look[]): Section {
   return {
     title: 'head pose against the labels',
     measures: [
-      share('pose given', all.map(({ measured: pose }) => pose !== null)),
-      ...(['yaw', 'pitch', 'roll'] as const).map((angle) => error(`${angle}, mean absolute error`, errorsOf(measured, angle))),
+      share(
+        'pose given',
+        all.map(({ measured: pose }) => pose !== null),
+      ),
+      ...(['yaw', 'pitch', 'roll'] as const).map((angle) =>
+        error(`${angle}, mean absolute error`, errorsOf(measured, angle)),
+      ),
       ...YAWS.flatMap((band) => {
         const those = measured.filter(({ truth }) => within(band, Math.abs(truth.yaw)));
-        return (['yaw', 'pitch', 'roll'] as const).map((angle) => error(`${angle} at a true yaw ${band.name}`, errorsOf(those, angle)));
+        return (['yaw', 'pitch', 'roll'] as const).map((angle) =>
+          error(`${angle} at a true yaw ${band.name}`, errorsOf(those, angle)),
+        );
       }),
       bias(`pitch under ${DOWN} deg: mean error (above 0: read too high)`, errorsOf(down, 'pitch')),
       error(`pitch under ${DOWN} deg: mean absolute error`, errorsOf(down, 'pitch')),

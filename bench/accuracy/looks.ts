@@ -32,7 +32,8 @@ const STRAIGHT = { yaw: 0, pitch: 0 };
 const MIDDLE = 0.4;
 
 /** Whether the server's rule sees several people in this frame. */
-export const seesSeveral = (detection: Detection): boolean => readConditions(POLICY, detection, STRAIGHT).multipleFaces !== undefined;
+export const seesSeveral = (detection: Detection): boolean =>
+  readConditions(POLICY, detection, STRAIGHT).multipleFaces !== undefined;
 
 /** From this confidence on a gaze counts as known. */
 export const KNOWN_GAZE = POLICY.gaze.minConfidence;

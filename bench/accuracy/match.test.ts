@@ -16,7 +16,16 @@ describe('assign', () => {
   const b: Box = [300, 0, 100, 100];
 
   it('gives each labelled face the found one that overlaps it best', () => {
-    expect(assign([a, b], [[310, 0, 100, 100], [0, 5, 100, 100], [0, 30, 100, 100]])).toEqual([1, 0]);
+    expect(
+      assign(
+        [a, b],
+        [
+          [310, 0, 100, 100],
+          [0, 5, 100, 100],
+          [0, 30, 100, 100],
+        ],
+      ),
+    ).toEqual([1, 0]);
   });
 
   it('gives a found face away once', () => {
@@ -33,7 +42,15 @@ describe('falseFaces', () => {
   const region = labelled([0, 0, 200, 200], { ignore: true });
 
   it('is what no label explains', () => {
-    expect(falseFaces([[205, 145, 160, 200], [500, 0, 50, 50]], [labelled()])).toEqual([[500, 0, 50, 50]]);
+    expect(
+      falseFaces(
+        [
+          [205, 145, 160, 200],
+          [500, 0, 50, 50],
+        ],
+        [labelled()],
+      ),
+    ).toEqual([[500, 0, 50, 50]]);
   });
 
   it('leaves out what lies inside a region to ignore, however small', () => {

@@ -21,6 +21,9 @@ export function assign(labelled: readonly Box[], found: readonly Box[]): readonl
 /** Found boxes that are no labelled face, and do not lie in a region that the labels leave open. */
 export function falseFaces(found: readonly Box[], labels: readonly LabelledFace[]): readonly Box[] {
   return found.filter((box) =>
-    labels.every((label) =>
-      iou(box, label.box) < SAME_FACE && !(label.ignore && intersection(box, label.box) >= INSIDE * area(box))));
+    labels.every(
+      (label) =>
+        iou(box, label.box) < SAME_FACE && !(label.ignore && intersection(box, label.box) >= INSIDE * area(box)),
+    ),
+  );
 }

@@ -9,7 +9,14 @@ import { keep, lumaOf } from './pixels.ts';
 const scene = createScene(11);
 const decoder = new JpegDecoder();
 const person = (open: number) =>
-  keep(decoder.decode(drawFrame(scene, { people: [{ ...scene.seat, yaw: 0, pitch: 0, roll: 0, gazeYaw: 0, gazePitch: 0, open }], frame: 1 })));
+  keep(
+    decoder.decode(
+      drawFrame(scene, {
+        people: [{ ...scene.seat, yaw: 0, pitch: 0, roll: 0, gazeYaw: 0, gazePitch: 0, open }],
+        frame: 1,
+      }),
+    ),
+  );
 const eyes = eyesBetween(person(1), person(0));
 
 it('finds both eyes between open and shut', () => {

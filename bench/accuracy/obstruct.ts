@@ -10,7 +10,8 @@ const BLUR = 8;
 const FINGERS = 4;
 
 /**
- * Eye at image left and at image right: the middles of what differs between the same picture with open and with shut eyes.
+ * Eye at image left and at image right: the middles of what differs between the same picture with open and with shut
+ * eyes.
  * @throws Error when nothing does
  */
 export function eyesBetween(open: RgbImage, shut: RgbImage): readonly [Point, Point] {
@@ -34,14 +35,18 @@ export function coverWithSunglasses(image: RgbImage, eyes: readonly [Point, Poin
   paintSunglasses(image, eyes, { height: apartOf(eyes) * 0.34, tone, opacity: 0.95 });
 }
 
-/** Four fingers across both eyes, in the colour of the cheek, in place. @param side -1: the hand comes from image left */
+/**
+ * Four fingers across both eyes, in the colour of the cheek, in place. @param side -1: the hand comes from image left
+ */
 export function coverWithHand(image: RgbImage, eyes: readonly [Point, Point], side: 1 | -1): void {
   const apart = apartOf(eyes);
   const [[ax, ay], [bx, by]] = eyes;
   const along: Point = [(bx - ax) / apart, (by - ay) / apart];
   const across: Point = [-along[1], along[0]];
-  const at = (u: number, v: number): Point =>
-    [(ax + bx) / 2 + (along[0] * u + across[0] * v) * apart, (ay + by) / 2 + (along[1] * u + across[1] * v) * apart];
+  const at = (u: number, v: number): Point => [
+    (ax + bx) / 2 + (along[0] * u + across[0] * v) * apart,
+    (ay + by) / 2 + (along[1] * u + across[1] * v) * apart,
+  ];
   const [cheekX, cheekY] = at(0.35 * side, 0.55);
   const patch = apart * 0.16;
   const skin = resampled(image, [cheekX - patch / 2, cheekY - patch / 2, patch, patch], 1, 1).data;
@@ -57,7 +62,12 @@ export function coverWithHand(image: RgbImage, eyes: readonly [Point, Point], si
 
 /** As out of focus. */
 export function blur({ width, height, ...image }: RgbImage): RgbImage {
-  const small = resampled({ width, height, ...image }, [0, 0, width, height], Math.ceil(width / BLUR), Math.ceil(height / BLUR));
+  const small = resampled(
+    { width, height, ...image },
+    [0, 0, width, height],
+    Math.ceil(width / BLUR),
+    Math.ceil(height / BLUR),
+  );
   return resampled(small, [0, 0, small.width, small.height], width, height);
 }
 

@@ -1,12 +1,15 @@
 /**
- * Number of learned values in an ONNX file: the elements of the graph's initialisers that are not indices or shapes. Reads as much of the
- * protobuf as that takes. Field numbers: onnx.proto, ModelProto.graph = 7, GraphProto.initializer = 5, TensorProto.dims = 1 and data_type = 2.
+ * Number of learned values in an ONNX file: the elements of the graph's initialisers that are not indices or shapes.
+ * Reads as much of the
+ * protobuf as that takes. Field numbers: onnx.proto, ModelProto.graph = 7, GraphProto.initializer = 5, TensorProto.dims
+ * = 1 and data_type = 2.
  */
 export function onnxParameters(file: Uint8Array): number {
   let count = 0;
   for (const graph of messages(file, 7)) {
     for (const tensor of messages(graph, 5)) {
-      if (!INDEX_TYPES.has(values(tensor, 2)[0] ?? 0)) count += values(tensor, 1).reduce((product, size) => product * size, 1);
+      if (!INDEX_TYPES.has(values(tensor, 2)[0] ?? 0))
+        count += values(tensor, 1).reduce((product, size) => product * size, 1);
     }
   }
   return count;
@@ -22,7 +25,9 @@ interface Field {
 }
 
 const messages = (bytes: Uint8Array, number: number): Uint8Array[] =>
-  [...fields(bytes)].flatMap((field) => (field.number === number && typeof field.value !== 'number' ? [field.value] : []));
+  [...fields(bytes)].flatMap((field) =>
+    field.number === number && typeof field.value !== 'number' ? [field.value] : [],
+  );
 
 /** Of a repeated number, whether packed or not. */
 const values = (bytes: Uint8Array, number: number): number[] =>
@@ -32,7 +37,7 @@ const values = (bytes: Uint8Array, number: number): number[] =>
   });
 
 function* fields(bytes: Uint8Array): Generator<Field> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const [key, start] = varint(bytes, at);
     const number = Math.floor(key / 8);
     at = start;
@@ -54,7 +59,7 @@ function* fields(bytes: Uint8Array): Generator<Field> {
 
 function packed(bytes: Uint8Array): number[] {
   const list: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const [value, end] = varint(bytes, at);
     list.push(value);
     at = end;

@@ -57,7 +57,9 @@ export async function readPack(folder: string): Promise<Pack> {
   } catch (cause) {
     throw new UsageError(`${path} cannot be read: ${(cause as Error).message}`, { cause });
   }
-  const records = text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, `${path}, line ${index + 1}`)]));
+  const records = text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, `${path}, line ${index + 1}`)]));
   if (records.length === 0) throw new UsageError(`${path} has no records`);
   return { folder, records, digest: createHash('sha256').update(text).digest('hex') };
 }

@@ -12,10 +12,22 @@ export interface Ellipse {
 }
 
 /** Fills an ellipse, in place, with an edge one pixel soft. */
-export function paintEllipse(image: RgbImage, { centre: [cx, cy], rx, ry, lean }: Ellipse, colour: Rgb, opacity = 1): void {
+export function paintEllipse(
+  image: RgbImage,
+  { centre: [cx, cy], rx, ry, lean }: Ellipse,
+  colour: Rgb,
+  opacity = 1,
+): void {
   const [cos, sin] = [Math.cos(lean), Math.sin(lean)];
-  paint(image, cx, cy, Math.max(rx, ry) + 1, colour, opacity, (dx, dy) =>
-    (1 - Math.hypot((dx * cos + dy * sin) / rx, (dy * cos - dx * sin) / ry)) * Math.min(rx, ry));
+  paint(
+    image,
+    cx,
+    cy,
+    Math.max(rx, ry) + 1,
+    colour,
+    opacity,
+    (dx, dy) => (1 - Math.hypot((dx * cos + dy * sin) / rx, (dy * cos - dx * sin) / ry)) * Math.min(rx, ry),
+  );
 }
 
 /** Fills a line with round ends, in place. */
@@ -29,14 +41,23 @@ export function paintStroke(image: RgbImage, [ax, ay]: Point, [bx, by]: Point, r
 }
 
 /** @param depth pixels that a place lies inside the shape, by its distance from the centre */
-function paint(image: RgbImage, cx: number, cy: number, reach: number, colour: Rgb, opacity: number, depth: (dx: number, dy: number) => number): void {
+function paint(
+  image: RgbImage,
+  cx: number,
+  cy: number,
+  reach: number,
+  colour: Rgb,
+  opacity: number,
+  depth: (dx: number, dy: number) => number,
+): void {
   const { width, height, data } = image;
   for (let y = Math.max(0, Math.floor(cy - reach)); y < Math.min(height, cy + reach); y++) {
     for (let x = Math.max(0, Math.floor(cx - reach)); x < Math.min(width, cx + reach); x++) {
       const cover = Math.max(0, Math.min(1, depth(x + 0.5 - cx, y + 0.5 - cy) + 0.5)) * opacity;
       if (cover === 0) continue;
       const at = (y * width + x) * 3;
-      for (let channel = 0; channel < 3; channel++) data[at + channel] = data[at + channel]! * (1 - cover) + colour[channel]! * cover;
+      for (let channel = 0; channel < 3; channel++)
+        data[at + channel] = data[at + channel]! * (1 - cover) + colour[channel]! * cover;
     }
   }
 }
@@ -51,7 +72,11 @@ export interface Lenses {
 }
 
 /** Dark glasses over two eyes, in place; the bridge between them is as dark as the lenses. */
-export function paintSunglasses(image: RgbImage, [left, right]: readonly [Point, Point], { height, tone, opacity }: Lenses): void {
+export function paintSunglasses(
+  image: RgbImage,
+  [left, right]: readonly [Point, Point],
+  { height, tone, opacity }: Lenses,
+): void {
   const apart = Math.hypot(right[0] - left[0], right[1] - left[1]);
   const lean = Math.atan2(right[1] - left[1], right[0] - left[0]);
   // A head in profile shows its eyes close together, and its lenses narrow.

@@ -3,7 +3,13 @@ import type { Pipeline } from '../../models/analyse.ts';
 import { JpegDecoder } from '../../models/decode.ts';
 import { addedFolders } from '../../models/folders.ts';
 import { checkModels, openPipeline, type WorkerModels } from '../../models/load.ts';
-import { entriesFor, type ManifestEntry, ModelUnavailable, readManifest, shippedFolder } from '../../models/manifest.ts';
+import {
+  entriesFor,
+  type ManifestEntry,
+  ModelUnavailable,
+  readManifest,
+  shippedFolder,
+} from '../../models/manifest.ts';
 
 /** Pictures of a pack are often smaller, and may be larger, than the frames an exam client may send. */
 export const SIDES = { min: 16, max: 8192 };

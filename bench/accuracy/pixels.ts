@@ -7,7 +7,10 @@ import { encodeJpeg } from '../simulator/draw/jpeg.ts';
 const resampler = new Resampler();
 /** Side of the small picture that a mean is taken from. */
 const MEAN_SIDE = 8;
-/** Mean difference between a pixel's largest and smallest channel, 0..255, below which a picture is grey: what JPEG leaves of none. */
+/**
+ * Mean difference between a pixel's largest and smallest channel, 0..255, below which a picture is grey: what JPEG
+ * leaves of none.
+ */
 const GREY = 5;
 
 /** A copy of its own: a decoder's memory is written again by its next picture. */

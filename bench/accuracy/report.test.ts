@@ -3,7 +3,10 @@ import { error, perThousand, share } from './measure.ts';
 import { figuresOf, sideBySide } from './report.ts';
 
 const results = [
-  { pair: 'own+own', sections: [{ title: 'faces', measures: [share('found', [true, true, false, true]), error('yaw', [])] }] },
+  {
+    pair: 'own+own',
+    sections: [{ title: 'faces', measures: [share('found', [true, true, false, true]), error('yaw', [])] }],
+  },
   {
     pair: 'yunet+mesh',
     sections: [
@@ -17,13 +20,21 @@ it('writes every figure with its pair, its cases and its interval', () => {
   const figures = figuresOf(results);
   expect(figures).toHaveLength(5);
   expect(figures[0]).toEqual({
-    name: 'own+own: faces: found', value: 75, unit: '%', pair: 'own+own', section: 'faces', n: 4, interval: [30.06, 95.44],
+    name: 'own+own: faces: found',
+    value: 75,
+    unit: '%',
+    pair: 'own+own',
+    section: 'faces',
+    n: 4,
+    interval: [30.06, 95.44],
   });
   expect(figures[1]).toMatchObject({ name: 'own+own: faces: yaw', value: null, n: 0, interval: null });
 });
 
 it('shows the pairs side by side, section by section, with a dash for what there was nothing to measure on', () => {
-  const lines = sideBySide(results).split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | ').trim());
+  const lines = sideBySide(results)
+    .split('\n')
+    .map((line) => line.replaceAll(/ {2,}/g, ' | ').trim());
   expect(lines.filter((line) => !line.startsWith('-'))).toEqual([
     '| unit | own+own | 95 % | n | yunet+mesh | 95 % | n',
     'faces',

@@ -24,7 +24,9 @@ export function figuresOf(results: readonly PairSections[]): readonly AccuracyFi
         section: title,
         n,
         interval: interval && [round(interval[0]), round(interval[1])],
-      }))));
+      })),
+    ),
+  );
 }
 
 /** The pairs side by side, section by section. */
@@ -32,7 +34,9 @@ export function sideBySide(results: readonly PairSections[]): string {
   const head = ['', 'unit', ...results.flatMap(({ pair }) => [pair, '95 %', 'n'])];
   const titles = new Set(results.flatMap(({ sections }) => sections.map(({ title }) => title)));
   const rows = [...titles].flatMap((title) => {
-    const columns = results.map(({ sections }) => sections.filter((section) => section.title === title).flatMap(({ measures }) => measures));
+    const columns = results.map(({ sections }) =>
+      sections.filter((section) => section.title === title).flatMap(({ measures }) => measures),
+    );
     const names = new Map(columns.flat().map(({ name, unit }) => [name, unit]));
     const body = [...names].map(([name, unit]) => [
       `  ${name}`,

@@ -21,7 +21,13 @@ const NAMED = 20;
  * Shows the validation part of a pack to each pair.
  * @param limit how many of its pictures, evenly spread; all without it
  */
-export async function lookAtPack(pack: Pack, limit: number | undefined, pairs: readonly Pair[], decoder: JpegDecoder, say: (line: string) => void) {
+export async function lookAtPack(
+  pack: Pack,
+  limit: number | undefined,
+  pairs: readonly Pair[],
+  decoder: JpegDecoder,
+  say: (line: string) => void,
+) {
   const validation = pack.records.filter(({ group }) => isValidation(group));
   const records = spreadOut(validation, limit ?? validation.length);
   const looks: Look[][] = pairs.map(() => []);
@@ -30,7 +36,9 @@ export async function lookAtPack(pack: Pack, limit: number | undefined, pairs: r
   const unread: string[] = [];
   const progress = showShare('pictures of the pack', records.length, say);
   for (const [index, record] of records.entries()) {
-    const opened = await openPicture(pack, record, decoder).catch((error: Error) => void unread.push(`${record.file}: ${error.message}`));
+    const opened = await openPicture(pack, record, decoder).catch(
+      (error: Error) => void unread.push(`${record.file}: ${error.message}`),
+    );
     if (opened) {
       const { jpeg, image, picture } = opened;
       for (const [i, detection] of (await lookAt(pairs, jpeg)).entries()) looks[i]!.push({ picture, detection });
@@ -62,7 +70,11 @@ export async function lookAtPack(pack: Pack, limit: number | undefined, pairs: r
 function namedOf(unread: readonly string[]): readonly string[] {
   if (unread.length === 0) return [];
   const more = unread.length > NAMED ? [`and ${unread.length - NAMED} more`] : [];
-  return [`${unread.length} picture${unread.length === 1 ? '' : 's'} could not be read`, ...unread.slice(0, NAMED), ...more];
+  return [
+    `${unread.length} picture${unread.length === 1 ? '' : 's'} could not be read`,
+    ...unread.slice(0, NAMED),
+    ...more,
+  ];
 }
 
 /** The public detector at the lower score too, where it is there; its own figure otherwise stands at a stricter one. */
@@ -73,9 +85,21 @@ async function lowThreshold(pairs: readonly Pair[]) {
   return {
     async look(picture: Picture, image: RgbImage): Promise<void> {
       if (!detector || !isAnimalPicture(picture)) return;
-      hits.push(falseFaces((await detector.detect(image)).map(({ box }) => box), picture.record.faces).length > 0);
+      hits.push(
+        falseFaces(
+          (await detector.detect(image)).map(({ box }) => box),
+          picture.record.faces,
+        ).length > 0,
+      );
     },
     section: (asked: Pair): readonly Section[] =>
-      asked === pair ? [{ title: 'nobody there', measures: [perThousand(`animals and cartoons with a false face, at a score of ${LOW}`, hits)] }] : [],
+      asked === pair
+        ? [
+            {
+              title: 'nobody there',
+              measures: [perThousand(`animals and cartoons with a false face, at a score of ${LOW}`, hits)],
+            },
+          ]
+        : [],
   };
 }

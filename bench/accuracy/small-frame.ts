@@ -28,10 +28,15 @@ export interface SmallFrame {
 }
 
 /**
- * A face in the middle of a small grey picture, with as much of its surroundings as there are. Beyond them stand their own tones, out of
+ * A face in the middle of a small grey picture, with as much of its surroundings as there are. Beyond them stand their
+ * own tones, out of
  * focus: tight portraits have none, and an edge or stripes there would be what the detector sees.
  */
-export function smallFrame(image: RgbImage, { box, kps5 }: LabelledFace, sunglasses: Sunglasses | undefined): SmallFrame {
+export function smallFrame(
+  image: RgbImage,
+  { box, kps5 }: LabelledFace,
+  sunglasses: Sunglasses | undefined,
+): SmallFrame {
   const [x, y, w, h] = box;
   const scale = FACE_HEIGHT / h;
   const left = x + w / 2 - WIDTH / 2 / scale;
@@ -40,7 +45,11 @@ export function smallFrame(image: RgbImage, { box, kps5 }: LabelledFace, sunglas
   fadeOut(small, [-left * scale, -top * scale, image.width * scale, image.height * scale]);
   turnGrey(small);
   const place = ([px, py]: Point): Point => [(px - left) * scale, (py - top) * scale];
-  if (sunglasses) paintSunglasses(small, [place(kps5[0]), place(kps5[1])], { ...sunglasses, height: sunglasses.height * FACE_HEIGHT });
+  if (sunglasses)
+    paintSunglasses(small, [place(kps5[0]), place(kps5[1])], {
+      ...sunglasses,
+      height: sunglasses.height * FACE_HEIGHT,
+    });
   return { image: small, box: [(x - left) * scale, (y - top) * scale, w * scale, h * scale] };
 }
 

@@ -12,17 +12,30 @@ const SIZES: Readonly<Record<string, number>> = { h: 192, w: 256, height: 256, w
 const MID_GREY = 128;
 
 /**
- * What a frame costs on one thread, and what its networks alone do; one section a pair. The pairs take turns, so that whatever else the
+ * What a frame costs on one thread, and what its networks alone do; one section a pair. The pairs take turns, so that
+ * whatever else the
  * machine does meets them alike.
  */
-export async function timeSections(pairs: readonly Pair[], frames: readonly Uint8Array[], runs: number): Promise<readonly Section[]> {
+export async function timeSections(
+  pairs: readonly Pair[],
+  frames: readonly Uint8Array[],
+  runs: number,
+): Promise<readonly Section[]> {
   const steps = await timeSteps(pairs, frames, runs);
   const networks = await timeNetworks(pairs, runs);
-  return pairs.map((_, i) => ({ title: 'cost, one thread, drawn frames of 640x480', measures: [...steps[i]!, ...networks[i]!] }));
+  return pairs.map((_, i) => ({
+    title: 'cost, one thread, drawn frames of 640x480',
+    measures: [...steps[i]!, ...networks[i]!],
+  }));
 }
 
 async function timeSteps(pairs: readonly Pair[], frames: readonly Uint8Array[], runs: number) {
-  const times = pairs.map(() => ({ decode: [] as number[], detect: [] as number[], pose: [] as number[], all: [] as number[] }));
+  const times = pairs.map(() => ({
+    decode: [] as number[],
+    detect: [] as number[],
+    pose: [] as number[],
+    all: [] as number[],
+  }));
   for (let run = -WARM_UP; run < runs; run++) {
     const jpeg = frames[(run + WARM_UP) % frames.length]!;
     for (const [i, { pipeline }] of pairs.entries()) {
@@ -56,7 +69,17 @@ async function timeNetworks(pairs: readonly Pair[], runs: number) {
         entries.flatMap((entry) => {
           const bytes = models[entry.role].files.get(entry.file)!;
           const input = entry.inputs[0];
-          return input ? [OnnxModel.load(bytes).then((model) => ({ entry, bytes, model, input: prepared(input), times: [] as number[] }))] : [];
+          return input
+            ? [
+                OnnxModel.load(bytes).then((model) => ({
+                  entry,
+                  bytes,
+                  model,
+                  input: prepared(input),
+                  times: [] as number[],
+                })),
+              ]
+            : [];
         }),
       ),
     ),
@@ -68,11 +91,13 @@ async function timeNetworks(pairs: readonly Pair[], runs: number) {
       if (run >= 0) times.push(performance.now() - began);
     }
   }
-  return networks.map((list) => list.flatMap(({ entry, bytes, times }) => [
-    ...timed(`${label(entry)}: the network alone`, times),
-    plain(`${label(entry)}: file`, bytes.length, 'bytes', 1),
-    plain(`${label(entry)}: parameters`, onnxParameters(bytes), '', 1),
-  ]));
+  return networks.map((list) =>
+    list.flatMap(({ entry, bytes, times }) => [
+      ...timed(`${label(entry)}: the network alone`, times),
+      plain(`${label(entry)}: file`, bytes.length, 'bytes', 1),
+      plain(`${label(entry)}: parameters`, onnxParameters(bytes), '', 1),
+    ]),
+  );
 }
 
 /** A detector stands beside the other pair's detector; behind it the pairs have different networks. */
@@ -81,5 +106,8 @@ const label = ({ role, file }: ManifestEntry): string => (role === 'face' ? 'fac
 function prepared({ type, shape }: TensorShape): Tensor {
   const sizes = shape.map((size) => (typeof size === 'number' ? size : (SIZES[size] ?? 1)));
   const length = sizes.reduce((product, size) => product * size, 1);
-  return OnnxModel.tensor(type === 'uint8' ? new Uint8Array(length).fill(MID_GREY) : new Float32Array(length).fill(MID_GREY), sizes);
+  return OnnxModel.tensor(
+    type === 'uint8' ? new Uint8Array(length).fill(MID_GREY) : new Float32Array(length).fill(MID_GREY),
+    sizes,
+  );
 }

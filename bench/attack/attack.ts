@@ -46,12 +46,25 @@ interface Attacked {
 const at = (values: readonly number[], p: number): number => percentile(sorted(values), p) ?? Number.NaN;
 
 export async function runAttack(options: AttackOptions, say: (line: string) => void): Promise<BenchResult> {
-  const { secs = SECS, sessions = STUDENTS, limit: entries = ENTRIES, events = EVENTS, only, settleMs = SETTLE_MS } = options;
+  const {
+    secs = SECS,
+    sessions = STUDENTS,
+    limit: entries = ENTRIES,
+    events = EVENTS,
+    only,
+    settleMs = SETTLE_MS,
+  } = options;
   const errors: string[] = [];
   const frames = await facesOneEach(options.frames, say);
   const { DATABASE_URL: databaseUrl } = process.env;
   say(`a log of ${entries} entries, and a session of ${events} events`);
-  const { database, longSession } = await seedAttacked({ databaseUrl, honest: sessions, attackers: ATTACKERS, entries, events });
+  const { database, longSession } = await seedAttacked({
+    databaseUrl,
+    honest: sessions,
+    attackers: ATTACKERS,
+    entries,
+    events,
+  });
   let server: SeededServer | undefined;
   const all: Attacked[] = [];
   let [unacknowledged, missing] = [0, 0];
@@ -63,7 +76,12 @@ export async function runAttack(options: AttackOptions, say: (line: string) => v
       secs,
       admin: await server.token(database.admin, 'admin'),
       proctor: await server.token(database.exams[0]!.author, 'proctor'),
-      students: await Promise.all(database.students[1]!.map(async (student) => ({ token: await server!.token(student, 'student'), session: student.session }))),
+      students: await Promise.all(
+        database.students[1]!.map(async (student) => ({
+          token: await server!.token(student, 'student'),
+          session: student.session,
+        })),
+      ),
       emails: database.students.flat().map(({ user }) => `${user}@example.org`),
       longSession,
     };
@@ -73,7 +91,9 @@ export async function runAttack(options: AttackOptions, say: (line: string) => v
     for (const attack of only ?? Object.keys(ATTACKS)) {
       const one = await beside(attack, plan, honest, (why) => errors.push(why));
       all.push(one);
-      say(`${attack}: p99 ${at(one.rest, 99).toFixed(1)} ms at rest, ${at(one.beside, 99).toFixed(1)} ms beside; ${one.failures} failures; ${JSON.stringify(one.answers)}`);
+      say(
+        `${attack}: p99 ${at(one.rest, 99).toFixed(1)} ms at rest, ${at(one.beside, 99).toFixed(1)} ms beside; ${one.failures} failures; ${JSON.stringify(one.answers)}`,
+      );
     }
     unacknowledged = await honest.settle();
     const fresh = await server.token(database.exams[0]!.author, 'proctor');
@@ -86,12 +106,36 @@ export async function runAttack(options: AttackOptions, say: (line: string) => v
   errors.push(...honest.errors);
   if (unacknowledged > 0) errors.push(`${unacknowledged} signals were not acknowledged`);
   if (missing > 0) errors.push(`${missing} signals were acknowledged and are not stored`);
-  const input = { seconds: secs, students: sessions, attackers: ATTACKERS, entries, events, database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL', goal: GOAL, frames: frames.about };
-  return { input, figures: [...all.flatMap(figuresOf), figure('signals not acknowledged', unacknowledged, 'signals'), figure('signals acknowledged and not stored', missing, 'signals')], text: textOf(all), errors, more: { answers: Object.fromEntries(all.map(({ attack, answers }) => [attack, answers])) } };
+  const input = {
+    seconds: secs,
+    students: sessions,
+    attackers: ATTACKERS,
+    entries,
+    events,
+    database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL',
+    goal: GOAL,
+    frames: frames.about,
+  };
+  return {
+    input,
+    figures: [
+      ...all.flatMap(figuresOf),
+      figure('signals not acknowledged', unacknowledged, 'signals'),
+      figure('signals acknowledged and not stored', missing, 'signals'),
+    ],
+    text: textOf(all),
+    errors,
+    more: { answers: Object.fromEntries(all.map(({ attack, answers }) => [attack, answers])) },
+  };
 }
 
 /** Before and after it, and beside it: by turns, as the machine may be busier at one time than at another. */
-async function beside(attack: string, plan: AttackPlan, honest: HonestStudents, failed: (why: string) => void): Promise<Attacked> {
+async function beside(
+  attack: string,
+  plan: AttackPlan,
+  honest: HonestStudents,
+  failed: (why: string) => void,
+): Promise<Attacked> {
   const attacker = await AttackerProcess.start();
   try {
     const failures = honest.failures;
@@ -106,7 +150,14 @@ async function beside(attack: string, plan: AttackPlan, honest: HonestStudents, 
     await pause(CALM_MS);
     honest.take();
     await pause(halfMs);
-    return { attack, rest: [...before, ...honest.take()], beside: during, failures: honest.failures - failures, ownDelay, answers };
+    return {
+      attack,
+      rest: [...before, ...honest.take()],
+      beside: during,
+      failures: honest.failures - failures,
+      ownDelay,
+      answers,
+    };
   } finally {
     attacker.stop();
   }
@@ -114,8 +165,10 @@ async function beside(attack: string, plan: AttackPlan, honest: HonestStudents, 
 
 /** The log that was seeded has its places in the tree. */
 async function placed({ url, admin }: AttackPlan): Promise<void> {
-  for (const until = performance.now() + PLACED_WITHIN_MS; ; ) {
-    const response = await fetch(new URL('/api/blockchain/summary', url), { headers: { authorization: `Bearer ${admin}` } });
+  for (const until = performance.now() + PLACED_WITHIN_MS; ;) {
+    const response = await fetch(new URL('/api/blockchain/summary', url), {
+      headers: { authorization: `Bearer ${admin}` },
+    });
     const { entries, placed: leaves } = (await response.json()) as { entries: number; placed: number };
     if (leaves >= entries) return;
     if (performance.now() > until) throw new Error(`only ${leaves} of ${entries} entries have their place`);
@@ -141,15 +194,26 @@ const textOf = (all: readonly Attacked[]): string =>
   table(
     ['attack', 'rest p50', 'rest p99', 'beside p50', 'beside p99', 'x', 'failures', 'own delay', 'answers'],
     all.map(({ attack, rest, beside: during, failures, ownDelay, answers }) => [
-      attack, rounded(at(rest, 50)), rounded(at(rest, 99)), rounded(at(during, 50)), rounded(at(during, 99)), rounded(at(during, 99) / at(rest, 99)), failures, rounded(ownDelay),
-      Object.entries(answers).slice(0, 4).map(([what, count]) => `${what}: ${count}`).join(', '),
+      attack,
+      rounded(at(rest, 50)),
+      rounded(at(rest, 99)),
+      rounded(at(during, 50)),
+      rounded(at(during, 99)),
+      rounded(at(during, 99) / at(rest, 99)),
+      failures,
+      rounded(ownDelay),
+      Object.entries(answers)
+        .slice(0, 4)
+        .map(([what, count]) => `${what}: ${count}`)
+        .join(', '),
     ]),
   );
 
 /** Honest students' acknowledgements while somebody attacks the server. */
 export const attack: Benchmark = {
   name: 'attack',
-  about: 'honest students\' acknowledgements at rest and beside each of 16 attacks, with what was lost and whose socket was closed',
+  about:
+    "honest students' acknowledgements at rest and beside each of 16 attacks, with what was lost and whose socket was closed",
   ownOptions: { only: '  --only A,B     attacks by their names' },
   run: ({ own, ...options }, say) => runAttack({ ...options, only: own?.['only']?.split(',') }, say),
 };

@@ -2,7 +2,10 @@ import { ATTACKS } from './attacks/all.ts';
 import type { AttackPlan } from './plan.ts';
 import { Traffic } from './traffic.ts';
 
-/** A process of its own, so that an attacker's work is in nobody's measurement. Told by a message what to do, it answers when that is done. */
+/**
+ * A process of its own, so that an attacker's work is in nobody's measurement. Told by a message what to do, it answers
+ * when that is done.
+ */
 
 process.once('message', ({ attack, plan }: { attack: string; plan: AttackPlan }) => {
   const traffic = new Traffic(plan.url, plan.secs);

@@ -1,5 +1,11 @@
 /** A marker segment with its length field. */
-const segment = (marker: number, ...content: number[]): number[] => [0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 0xff, ...content];
+const segment = (marker: number, ...content: number[]): number[] => [
+  0xff,
+  marker,
+  (content.length + 2) >> 8,
+  (content.length + 2) & 0xff,
+  ...content,
+];
 
 /** One code, the bit 0, for one symbol. */
 const huffman = (id: number, symbol: number): number[] => segment(0xc4, id, 1, ...Array<number>(15).fill(0), symbol);
@@ -11,7 +17,8 @@ const RUN_BITS = 15;
 const COMPONENTS = [1, 2, 3];
 
 /**
- * A progressive JPEG of one grey, of some hundred bytes a scan, of which every scan walks all coefficients of one component again.
+ * A progressive JPEG of one grey, of some hundred bytes a scan, of which every scan walks all coefficients of one
+ * component again.
  * @param side pixels @param scans 1..43
  */
 export function heavyJpeg(side: number, scans: number): Uint8Array {
@@ -22,17 +29,33 @@ export function heavyJpeg(side: number, scans: number): Uint8Array {
   ];
   const refining = Array.from({ length: scans - 1 }, (_, n) => {
     const now = 13 - Math.floor(n / COMPONENTS.length);
-    return scan([COMPONENTS[n % COMPONENTS.length]!], [1, 63], ((now === 13 ? 0 : now + 1) << 4) | now, Math.ceil(blocks / RUN_BLOCKS) * RUN_BITS);
+    return scan(
+      [COMPONENTS[n % COMPONENTS.length]!],
+      [1, 63],
+      ((now === 13 ? 0 : now + 1) << 4) | now,
+      Math.ceil(blocks / RUN_BLOCKS) * RUN_BITS,
+    );
   });
   return Uint8Array.from([
-    0xff, 0xd8,
+    0xff,
+    0xd8,
     ...segment(0xe0, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0),
     ...segment(0xdb, ...Array<number>(65).fill(1).with(0, 0)),
     ...huffman(0x00, 0),
-    ...segment(0xc2, 8, side >> 8, side & 0xff, side >> 8, side & 0xff, COMPONENTS.length, ...COMPONENTS.flatMap((id) => [id, 0x11, 0])),
+    ...segment(
+      0xc2,
+      8,
+      side >> 8,
+      side & 0xff,
+      side >> 8,
+      side & 0xff,
+      COMPONENTS.length,
+      ...COMPONENTS.flatMap((id) => [id, 0x11, 0]),
+    ),
     ...huffman(0x10, END_OF_RUN),
     ...scan(COMPONENTS, [0, 0], 0, blocks * COMPONENTS.length),
     ...refining.flat(),
-    0xff, 0xd9,
+    0xff,
+    0xd9,
   ]);
 }

@@ -24,7 +24,8 @@ export class HonestStudents {
   async begin(server: SeededServer, jpegs: readonly Uint8Array[]): Promise<void> {
     await this.#crowd.connect(server, this.#students, [jpegs]);
     this.#crowd.begin({ kind: 'open', fps: FPS }, STREAMING);
-    for (const [index, student] of this.#crowd.students.entries()) student.signalEvery(SIGNAL_EVERY_MS, (index / this.#students.length) * SIGNAL_EVERY_MS);
+    for (const [index, student] of this.#crowd.students.entries())
+      student.signalEvery(SIGNAL_EVERY_MS, (index / this.#students.length) * SIGNAL_EVERY_MS);
   }
 
   /** From send to acknowledgement since the last call, ms. */
@@ -49,7 +50,7 @@ export class HonestStudents {
     this.#crowd.rest();
     for (const student of this.#crowd.students) student.signalEvery(0);
     const onTheirWay = () => this.#crowd.students.reduce((sum, { signalsOnTheirWay }) => sum + signalsOnTheirWay, 0);
-    for (const until = performance.now() + SETTLE_MS; onTheirWay() > 0 && performance.now() < until; ) await pause(20);
+    for (const until = performance.now() + SETTLE_MS; onTheirWay() > 0 && performance.now() < until;) await pause(20);
     this.take();
     return onTheirWay();
   }
@@ -58,7 +59,8 @@ export class HonestStudents {
   async missing(url: string, proctor: string): Promise<number> {
     const api = new Api(url, proctor);
     let stored = 0;
-    for (const { session } of this.#students) stored += (await api.events(session)).filter(({ type }) => type === 'TAB_SWITCH').length;
+    for (const { session } of this.#students)
+      stored += (await api.events(session)).filter(({ type }) => type === 'TAB_SWITCH').length;
     return Math.max(0, this.#acked - stored);
   }
 

@@ -21,7 +21,13 @@ export interface AttackedDatabase {
 }
 
 /** Honest students, those who attack, a long log and a session of many events. */
-export async function seedAttacked({ databaseUrl, honest, attackers, entries, events }: SeedPlan): Promise<AttackedDatabase> {
+export async function seedAttacked({
+  databaseUrl,
+  honest,
+  attackers,
+  entries,
+  events,
+}: SeedPlan): Promise<AttackedDatabase> {
   const policy = { holds: { noFrame: 3600 } };
   const database = await seedDatabase(databaseUrl, [
     { students: honest, policy },
@@ -31,7 +37,11 @@ export async function seedAttacked({ databaseUrl, honest, attackers, entries, ev
     const { db, close } = await openDatabase({ url: database.url, dataDir: database.folder });
     try {
       const perSession = Math.max(1, Math.ceil(events / EVENTS_AN_ENTRY));
-      const { sessions } = await storeLog(db, { entries: perSession, entriesASession: perSession, eventsAnEntry: Math.min(events, EVENTS_AN_ENTRY) });
+      const { sessions } = await storeLog(db, {
+        entries: perSession,
+        entriesASession: perSession,
+        eventsAnEntry: Math.min(events, EVENTS_AN_ENTRY),
+      });
       await storeLog(db, { entries, entriesASession: ENTRIES_A_SESSION, eventsAnEntry: 1 });
       return { database, longSession: sessions[0]! };
     } finally {

@@ -56,17 +56,32 @@ export class Traffic {
   /** @returns the body of an answer of 2xx */
   async send({ method, path, token, type, body }: Asked): Promise<string | undefined> {
     this.#sent += 1;
-    const headers: Record<string, string> = { ...(token && { authorization: `Bearer ${token}` }), ...(type && { 'content-type': type }), ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) };
+    const headers: Record<string, string> = {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(type && { 'content-type': type }),
+      ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+    };
     return new Promise((resolve) => {
-      const asked = request({ host: this.#url.hostname, port: this.#url.port, agent: this.#agent, method, path, headers, timeout: TIMEOUT_MS }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () => {
-          this.count(String(response.statusCode));
-          resolve((response.statusCode ?? 500) < 300 ? Buffer.concat(parts).toString('utf8') : undefined);
-        });
-        response.on('error', () => resolve(undefined));
-      });
+      const asked = request(
+        {
+          host: this.#url.hostname,
+          port: this.#url.port,
+          agent: this.#agent,
+          method,
+          path,
+          headers,
+          timeout: TIMEOUT_MS,
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => {
+            this.count(String(response.statusCode));
+            resolve((response.statusCode ?? 500) < 300 ? Buffer.concat(parts).toString('utf8') : undefined);
+          });
+          response.on('error', () => resolve(undefined));
+        },
+      );
       asked.on('timeout', () => asked.destroy(new Error('timeout')));
       asked.on('error', (error: NodeJS.ErrnoException) => {
         this.count(error.code ?? error.message);

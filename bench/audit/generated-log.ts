@@ -55,8 +55,15 @@ export class GeneratedLog {
 
   static async create(options: GeneratedLogOptions): Promise<GeneratedLog> {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    const key: VerifierKey = { name: ORIGIN, publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI_BYTES) };
-    return new GeneratedLog(options, await formatVerifierKey(key, sha256), { name: ORIGIN, keyId: await keyIdOf(key, sha256), sign: (text) => sign(null, Buffer.from(text), privateKey) });
+    const key: VerifierKey = {
+      name: ORIGIN,
+      publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI_BYTES),
+    };
+    return new GeneratedLog(options, await formatVerifierKey(key, sha256), {
+      name: ORIGIN,
+      keyId: await keyIdOf(key, sha256),
+      sign: (text) => sign(null, Buffer.from(text), privateKey),
+    });
   }
 
   /** To be read once. */
@@ -77,7 +84,7 @@ export class GeneratedLog {
     const { leaves, sessions, entriesASession, checkpointEvery } = this.#options;
     const tree = new RunningTree();
     const chains = Array.from({ length: sessions }, newChain);
-    for (let batch: ExportedEntry[] = []; tree.size < leaves; ) {
+    for (let batch: ExportedEntry[] = []; tree.size < leaves;) {
       const turn = tree.size % sessions;
       // They do not all begin at the same moment.
       if (chains[turn]!.position === entriesASession + (turn % 50)) chains[turn] = newChain();
@@ -105,7 +112,11 @@ function nextEntry(chain: Chain, index: number): ExportedEntry {
   const [salt, digests] = [randomFillSync(Buffer.alloc(SALT_BYTES)), randomFillSync(Buffer.alloc(5 * 32))];
   chain.position += 1;
   // Three to five events, as a commit holds of one session.
-  const events = Array.from({ length: 3 + (index % 3) }, (_, i) => ({ seq: chain.position * 4 + i, offset: chain.position * 5 + i, digest: digests.toString('base64url', i * 32, (i + 1) * 32) }));
+  const events = Array.from({ length: 3 + (index % 3) }, (_, i) => ({
+    seq: chain.position * 4 + i,
+    offset: chain.position * 5 + i,
+    digest: digests.toString('base64url', i * 32, (i + 1) * 32),
+  }));
   const bytes = Buffer.from(JSON.stringify({ events }), 'utf8');
   const entry = encodeEntry({
     id: uuidv7(),

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { verifyExport } from '../../server/audit/export/verify.ts';
 
-/** `offline-run bare|verify FILE [KEY]`: goes through an export once, in a process of its own, and says what it took. */
+/**
+ * `offline-run bare|verify FILE [KEY]`: goes through an export once, in a process of its own, and says what it took.
+ */
 
 export interface OfflineRun {
   readonly ms: number;
@@ -21,7 +23,8 @@ function bare(path: string): number {
   const file = openSync(path, 'r');
   const block = Buffer.alloc(BLOCK_BYTES);
   const hash = createHash('sha256');
-  for (let bytes = readSync(file, block); bytes > 0; bytes = readSync(file, block)) hash.update(block.subarray(0, bytes));
+  for (let bytes = readSync(file, block); bytes > 0; bytes = readSync(file, block))
+    hash.update(block.subarray(0, bytes));
   hash.digest();
   closeSync(file);
   return 0;
@@ -39,5 +42,10 @@ const began = performance.now();
 const checked = kind === 'bare' ? bare(path) : await verify(path, key);
 const ms = performance.now() - began;
 const { user, system } = process.cpuUsage(cpu);
-const run: OfflineRun = { ms, cpuMs: (user + system) / 1000, peakBytes: process.resourceUsage().maxRSS * 1024, checked };
+const run: OfflineRun = {
+  ms,
+  cpuMs: (user + system) / 1000,
+  peakBytes: process.resourceUsage().maxRSS * 1024,
+  checked,
+};
 process.stdout.write(JSON.stringify(run));

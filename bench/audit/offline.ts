@@ -19,10 +19,17 @@ export interface OfflinePlan {
   readonly rounds: number;
 }
 
-const run = async (...args: readonly string[]): Promise<OfflineRun> => JSON.parse((await exec(process.execPath, [ENTRY, ...args])).stdout) as OfflineRun;
+const run = async (...args: readonly string[]): Promise<OfflineRun> =>
+  JSON.parse((await exec(process.execPath, [ENTRY, ...args])).stdout) as OfflineRun;
 
-/** How long a long log takes to verify offline, beside a bare SHA-256 pass over the same file, and in how much memory. */
-export async function offline({ leaves, rounds }: OfflinePlan, say: (line: string) => void, errors: string[]): Promise<Figure[]> {
+/**
+ * How long a long log takes to verify offline, beside a bare SHA-256 pass over the same file, and in how much memory.
+ */
+export async function offline(
+  { leaves, rounds }: OfflinePlan,
+  say: (line: string) => void,
+  errors: string[],
+): Promise<Figure[]> {
   const folder = temporaryFolder();
   try {
     const long = await generate(join(folder.path, 'long'), leaves, say);
@@ -33,7 +40,9 @@ export async function offline({ leaves, rounds }: OfflinePlan, say: (line: strin
       samples.bare.push(hashed);
       samples.verify.push(verified);
       samples.short.push(await run('verify', short.path, short.key));
-      say(`${round}/${rounds} ${leaves} leaves: bare ${Math.round(hashed.ms)} ms, verified in ${Math.round(verified.ms)} ms`);
+      say(
+        `${round}/${rounds} ${leaves} leaves: bare ${Math.round(hashed.ms)} ms, verified in ${Math.round(verified.ms)} ms`,
+      );
       if (verified.checked !== leaves) errors.push(`only ${verified.checked} of ${leaves} leaves were verified`);
     }
     const middle = (of: readonly OfflineRun[], what: keyof OfflineRun) => median(of.map((sample) => sample[what]));
@@ -56,7 +65,11 @@ export async function offline({ leaves, rounds }: OfflinePlan, say: (line: strin
 }
 
 /** Written by this process, verified by others: their memory is theirs alone. */
-async function generate(path: string, leaves: number, say: (line: string) => void): Promise<{ readonly path: string; readonly key: string; readonly bytes: number }> {
+async function generate(
+  path: string,
+  leaves: number,
+  say: (line: string) => void,
+): Promise<{ readonly path: string; readonly key: string; readonly bytes: number }> {
   say(`a log of ${leaves} leaves is written`);
   const log = await GeneratedLog.create({ leaves, ...BUSY_LOG });
   await writeExport(path, log.source());

@@ -20,11 +20,19 @@ interface Side {
   readonly server: SeededServer;
 }
 
-async function openSide(mode: Mode, { databaseUrl, sessions }: OnAndOffPlan, say: (line: string) => void, errors: string[]): Promise<Side> {
+async function openSide(
+  mode: Mode,
+  { databaseUrl, sessions }: OnAndOffPlan,
+  say: (line: string) => void,
+  errors: string[],
+): Promise<Side> {
   const database = await seedDatabase(databaseUrl, [{ students: sessions, policy: {} }]);
   try {
     const entry = mode === 'off' ? 'bench/audit/server-without-events-in-log.js' : undefined;
-    return { database, server: await SeededServer.start(database, { entry, say: (line) => say(`audit ${mode}: ${line}`), errors }) };
+    return {
+      database,
+      server: await SeededServer.start(database, { entry, say: (line) => say(`audit ${mode}: ${line}`), errors }),
+    };
   } catch (error) {
     await database.remove();
     throw error;
@@ -36,7 +44,8 @@ export async function onAndOff(plan: OnAndOffPlan, say: (line: string) => void, 
   const kind = plan.databaseUrl === undefined ? 'PGlite' : 'PostgreSQL';
   const sides = new Map<Mode, Side>();
   const samples: Record<Mode, SignalSample[]> = { on: [], off: [] };
-  const load = ({ server, database }: Side, mode: Mode, secs: number) => signalLoad(server, database.students[0]!, secs, (error) => errors.push(`${kind}, audit ${mode}: ${error}`));
+  const load = ({ server, database }: Side, mode: Mode, secs: number) =>
+    signalLoad(server, database.students[0]!, secs, (error) => errors.push(`${kind}, audit ${mode}: ${error}`));
   try {
     for (const mode of MODES) sides.set(mode, await openSide(mode, plan, say, errors));
     for (const [mode, side] of sides) await load(side, mode, Math.min(2, plan.secs));

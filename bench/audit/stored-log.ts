@@ -22,20 +22,43 @@ export interface StoredLog {
 /** Sessions of one transaction. */
 const AT_ONCE = 250;
 
-/** A log of events in a database, with the sessions and the events that it speaks of: what a server would have written, by the same functions. */
-export async function storeLog(db: Db, { entries, entriesASession, eventsAnEntry }: StoredLogOptions): Promise<StoredLog> {
+/**
+ * A log of events in a database, with the sessions and the events that it speaks of: what a server would have written,
+ * by the same functions.
+ */
+export async function storeLog(
+  db: Db,
+  { entries, entriesASession, eventsAnEntry }: StoredLogOptions,
+): Promise<StoredLog> {
   const at = new Date();
   const policy = Policy.parse({});
-  const exam = { id: uuidv7(), title: 'A long log', starts_at: null, ends_at: null, duration_minutes: null, status: 'active' as const, policy, created_at: at };
+  const exam = {
+    id: uuidv7(),
+    title: 'A long log',
+    starts_at: null,
+    ends_at: null,
+    duration_minutes: null,
+    status: 'active' as const,
+    policy,
+    created_at: at,
+  };
   const author = await addUser(db, 'proctor');
   await insertExam(db, { ...exam, created_by: author });
   const sessions: { id: string; salt: Uint8Array; seq: number }[] = [];
   while (sessions.length * entriesASession < entries) {
     const id = uuidv7();
-    const row = await insertSession(db, { id, exam_id: exam.id, student_id: await addUser(db, 'student'), policy, policy_version: 1, started_at: at, deadline: null });
+    const row = await insertSession(db, {
+      id,
+      exam_id: exam.id,
+      student_id: await addUser(db, 'student'),
+      policy,
+      policy_version: 1,
+      started_at: at,
+      deadline: null,
+    });
     sessions.push({ id, salt: row!.audit_salt, seq: 0 });
   }
-  for (let written = 0; written < entries; ) {
+  for (let written = 0; written < entries;) {
     for (let from = 0; from < sessions.length && written < entries; from += AT_ONCE) {
       const stored = sessions.slice(from, Math.min(from + AT_ONCE, from + entries - written)).map((session) => ({
         sessionId: session.id,
@@ -43,7 +66,10 @@ export async function storeLog(db: Db, { entries, entriesASession, eventsAnEntry
         events: Array.from({ length: eventsAnEntry }, () => eventOf(session.id, (session.seq += 1), at)),
       }));
       await db.transaction().execute(async (tx) => {
-        await saveEvents(tx, stored.flatMap(({ events }) => events));
+        await saveEvents(
+          tx,
+          stored.flatMap(({ events }) => events),
+        );
         await appendAudits(tx, [], stored, at);
       });
       written += stored.length;

@@ -5,9 +5,16 @@ import { runConnections } from './connections.ts';
 const frames = fewFrames();
 
 test('sockets are held, some of them stream, and none fails', { timeout: 240_000 }, async () => {
-  const { figures, errors, input } = await runConnections({ secs: 2, sessions: 60, fps: 2, frames, idleSecs: 1, settleSecs: 0.5 }, () => {});
+  const { figures, errors, input } = await runConnections(
+    { secs: 2, sessions: 60, fps: 2, frames, idleSecs: 1, settleSecs: 0.5 },
+    () => {},
+  );
   expect(errors).toEqual([]);
-  expect(input).toMatchObject({ sizes: [60], streamingShare: 0.1, database: process.env['DATABASE_URL'] ? 'PostgreSQL' : 'PGlite' });
+  expect(input).toMatchObject({
+    sizes: [60],
+    streamingShare: 0.1,
+    database: process.env['DATABASE_URL'] ? 'PostgreSQL' : 'PGlite',
+  });
   const of = (name: string) => figures.find((figure) => figure.name === `60 sockets: ${name}`)?.value;
   expect(of('accepted and greeted')).toBeGreaterThan(0);
   expect(of('memory at rest, main process')).toBeGreaterThan(0);

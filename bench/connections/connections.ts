@@ -13,28 +13,55 @@ const SIZES = [1000, 5000, 10_000];
 const SHARE = 0.1;
 const FPS = 1;
 const KIB = 1024;
-/** The most that a policy may ask for: nobody is told off for sending nothing, which would be an event of each socket and no rest. */
+/**
+ * The most that a policy may ask for: nobody is told off for sending nothing, which would be an event of each socket
+ * and no rest.
+ */
 const NO_FRAME_S = 3600;
 
 const LINES: readonly { readonly name: string; readonly unit: string; readonly of: (held: HeldSockets) => number }[] = [
   { name: 'accepted and greeted', unit: 'sockets/s', of: ({ acceptedPerSecond }) => acceptedPerSecond },
-  { name: 'memory of an idle socket, main process', unit: 'KiB', of: ({ idle, baseline, sockets }) => (idle.resident - baseline.resident) / sockets / KIB },
-  { name: 'heap of an idle socket, main process', unit: 'KiB', of: ({ idle, baseline, sockets }) => (idle.heap - baseline.heap) / sockets / KIB },
+  {
+    name: 'memory of an idle socket, main process',
+    unit: 'KiB',
+    of: ({ idle, baseline, sockets }) => (idle.resident - baseline.resident) / sockets / KIB,
+  },
+  {
+    name: 'heap of an idle socket, main process',
+    unit: 'KiB',
+    of: ({ idle, baseline, sockets }) => (idle.heap - baseline.heap) / sockets / KIB,
+  },
   { name: 'memory before, main process', unit: 'MiB', of: ({ baseline }) => baseline.resident / KIB / KIB },
   { name: 'memory at rest, main process', unit: 'MiB', of: ({ idle }) => idle.resident / KIB / KIB },
-  { name: 'memory while some stream, main process', unit: 'MiB', of: ({ streaming }) => streaming.memory.main / KIB / KIB },
+  {
+    name: 'memory while some stream, main process',
+    unit: 'MiB',
+    of: ({ streaming }) => streaming.memory.main / KIB / KIB,
+  },
   { name: 'processor at rest, main process', unit: '% of a core', of: ({ atRest }) => atRest.cpuASecond.main / 10 },
   { name: 'processor at rest, database', unit: '% of a core', of: ({ atRest }) => atRest.cpuASecond.database / 10 },
   { name: 'frames sent', unit: 'frames/s', of: ({ streaming }) => streaming.sent },
   { name: 'frames analysed', unit: 'frames/s', of: ({ streaming }) => streaming.analysed },
   { name: 'frames dropped as above the stated rate', unit: 'frames', of: ({ overRate }) => overRate },
-  { name: 'share of the policies\' rate that is asked for', unit: 'x', of: ({ streaming }) => streaming.rateScale },
+  { name: "share of the policies' rate that is asked for", unit: 'x', of: ({ streaming }) => streaming.rateScale },
   { name: 'send to analysis, p50', unit: 'ms', of: ({ streaming }) => streaming.p50 ?? Number.NaN },
   { name: 'send to analysis, p99', unit: 'ms', of: ({ streaming }) => streaming.p99 ?? Number.NaN },
-  { name: 'processor while some stream, main process', unit: '% of a core', of: ({ streaming }) => streaming.cpuASecond.main / 10 },
-  { name: 'processor while some stream, inference host', unit: '% of a core', of: ({ streaming }) => streaming.cpuASecond.host / 10 },
-  { name: 'processor while some stream, load generator', unit: '% of a core', of: ({ streaming }) => streaming.cpuASecond.load / 10 },
-  { name: 'load generator\'s own delay, p99', unit: 'ms', of: ({ streaming }) => streaming.ownDelay },
+  {
+    name: 'processor while some stream, main process',
+    unit: '% of a core',
+    of: ({ streaming }) => streaming.cpuASecond.main / 10,
+  },
+  {
+    name: 'processor while some stream, inference host',
+    unit: '% of a core',
+    of: ({ streaming }) => streaming.cpuASecond.host / 10,
+  },
+  {
+    name: 'processor while some stream, load generator',
+    unit: '% of a core',
+    of: ({ streaming }) => streaming.cpuASecond.load / 10,
+  },
+  { name: "load generator's own delay, p99", unit: 'ms', of: ({ streaming }) => streaming.ownDelay },
   { name: 'errors', unit: 'errors', of: ({ errors }) => errors.length },
 ];
 
@@ -45,8 +72,16 @@ function growth(all: readonly HeldSockets[]): Figure[] {
   if (!first || !last || first === last) return [];
   const each = (of: (held: HeldSockets) => number) => (of(last) - of(first)) / (last.sockets - first.sockets) / KIB;
   return [
-    figure(`${last.sockets} sockets over ${first.sockets}: memory of one more, main process`, each(({ idle }) => idle.resident), 'KiB'),
-    figure(`${last.sockets} sockets over ${first.sockets}: heap of one more, main process`, each(({ idle }) => idle.heap), 'KiB'),
+    figure(
+      `${last.sockets} sockets over ${first.sockets}: memory of one more, main process`,
+      each(({ idle }) => idle.resident),
+      'KiB',
+    ),
+    figure(
+      `${last.sockets} sockets over ${first.sockets}: heap of one more, main process`,
+      each(({ idle }) => idle.heap),
+      'KiB',
+    ),
   ];
 }
 
@@ -55,7 +90,10 @@ export interface ConnectionsOptions extends Pick<BenchOptions, 'secs' | 'session
   readonly settleSecs?: number;
 }
 
-export async function runConnections({ secs = SECS, sessions, fps = FPS, frames: folder, idleSecs = IDLE_S, settleSecs = SETTLE_S }: ConnectionsOptions, say: (line: string) => void): Promise<BenchResult> {
+export async function runConnections(
+  { secs = SECS, sessions, fps = FPS, frames: folder, idleSecs = IDLE_S, settleSecs = SETTLE_S }: ConnectionsOptions,
+  say: (line: string) => void,
+): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('memory and processor time are read from /proc, which this system has not');
   const errors: string[] = [];
   const sizes = (sessions === undefined ? SIZES : [sessions]).filter((sockets) => {
@@ -68,7 +106,9 @@ export async function runConnections({ secs = SECS, sessions, fps = FPS, frames:
   const plan: ConnectionsPlan = { secs, idleSecs, settleSecs, share: SHARE, fps, jpegs: frames.jpegs };
   say(`${most} accounts, logins and sessions`);
   const { DATABASE_URL: databaseUrl } = process.env;
-  const database = await seedDatabase(databaseUrl, [{ students: most, policy: { frames: { sendFps: fps, analyseFps: fps }, holds: { noFrame: NO_FRAME_S } } }]);
+  const database = await seedDatabase(databaseUrl, [
+    { students: most, policy: { frames: { sendFps: fps, analyseFps: fps }, holds: { noFrame: NO_FRAME_S } } },
+  ]);
   const all: HeldSockets[] = [];
   try {
     for (const sockets of sizes) {
@@ -79,14 +119,27 @@ export async function runConnections({ secs = SECS, sessions, fps = FPS, frames:
   } finally {
     await database.remove();
   }
-  const figures = all.flatMap((held, index) => LINES.map(({ name, unit, of }) => figure(`${sizes[index]} sockets: ${name}`, of(held), unit)));
-  const input = { seconds: secs, idleSeconds: idleSecs, settleSeconds: settleSecs, sizes, streamingShare: SHARE, fps, database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL', frames: frames.about, meanFrameBytes: frames.meanBytes };
+  const figures = all.flatMap((held, index) =>
+    LINES.map(({ name, unit, of }) => figure(`${sizes[index]} sockets: ${name}`, of(held), unit)),
+  );
+  const input = {
+    seconds: secs,
+    idleSeconds: idleSecs,
+    settleSeconds: settleSecs,
+    sizes,
+    streamingShare: SHARE,
+    fps,
+    database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL',
+    frames: frames.about,
+    meanFrameBytes: frames.meanBytes,
+  };
   return { input, figures: [...figures, ...growth(all)], errors };
 }
 
 /** Many sockets of which few do anything. */
 export const connections: Benchmark = {
   name: 'connections',
-  about: '1,000, 5,000 and 10,000 sockets, one in ten streaming: memory of a socket, how fast they are accepted, processor at rest, errors',
+  about:
+    '1,000, 5,000 and 10,000 sockets, one in ten streaming: memory of a socket, how fast they are accepted, processor at rest, errors',
   run: (options, say) => runConnections(options, say),
 };

@@ -42,7 +42,12 @@ export interface HeldSockets {
 const OVER_RATE = 'invigil_frames_dropped_total{reason="over_rate"}';
 
 /** A server that holds so many sockets: at rest first, then with some of them streaming. */
-export async function holdSockets(database: SeededDatabase, sockets: number, plan: ConnectionsPlan, say: (line: string) => void): Promise<HeldSockets> {
+export async function holdSockets(
+  database: SeededDatabase,
+  sockets: number,
+  plan: ConnectionsPlan,
+  say: (line: string) => void,
+): Promise<HeldSockets> {
   const errors: string[] = [];
   const server = await SeededServer.start(database, { say, errors });
   const crowd = new LeanCrowd();
@@ -63,18 +68,36 @@ export async function holdSockets(database: SeededDatabase, sockets: number, pla
     crowd.begin({ kind: 'open', fps: plan.fps }, Math.ceil(sockets * plan.share));
     const streaming = await stretch(server, crowd, plan.secs);
     const overRate = (await server.metrics()).sum(OVER_RATE) - dropped;
-    return { sockets: count, baseline, idle, acceptedPerSecond, atRest, streaming, overRate, errors: [...errors, ...crowd.errors] };
+    return {
+      sockets: count,
+      baseline,
+      idle,
+      acceptedPerSecond,
+      atRest,
+      streaming,
+      overRate,
+      errors: [...errors, ...crowd.errors],
+    };
   } finally {
     crowd.close();
     await server.stop();
   }
 }
 
-async function connect(server: SeededServer, crowd: LeanCrowd, students: readonly SeededStudent[], { jpegs }: ConnectionsPlan): Promise<void> {
-  for (let from = 0; from < students.length; from += AT_ONCE) await crowd.connect(server, students.slice(from, from + AT_ONCE), [jpegs]);
+async function connect(
+  server: SeededServer,
+  crowd: LeanCrowd,
+  students: readonly SeededStudent[],
+  { jpegs }: ConnectionsPlan,
+): Promise<void> {
+  for (let from = 0; from < students.length; from += AT_ONCE)
+    await crowd.connect(server, students.slice(from, from + AT_ONCE), [jpegs]);
 }
 
 async function memoryOf(server: SeededServer): Promise<Memory> {
   const metrics = await server.metrics();
-  return { resident: server.memory().main, heap: metrics.sum('nodejs_heap_size_used_bytes') + metrics.sum('nodejs_external_memory_bytes') };
+  return {
+    resident: server.memory().main,
+    heap: metrics.sum('nodejs_heap_size_used_bytes') + metrics.sum('nodejs_external_memory_bytes'),
+  };
 }

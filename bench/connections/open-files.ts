@@ -5,7 +5,8 @@ import { openFileLimit } from '../../server/http/open-files.ts';
 const OTHERS = 600;
 
 /**
- * Makes room for so many sockets in this process and in those that it starts, by prlimit(1) where that is there and allowed.
+ * Makes room for so many sockets in this process and in those that it starts, by prlimit(1) where that is there and
+ * allowed.
  * @returns why there is none; undefined when there is, or when nobody can tell
  */
 export function makeRoom(sockets: number): string | undefined {
@@ -14,5 +15,7 @@ export function makeRoom(sockets: number): string | undefined {
   if (before === undefined || before >= wanted) return undefined;
   spawnSync('prlimit', ['--pid', String(process.pid), `--nofile=${wanted}:${wanted}`], { stdio: 'ignore' });
   const now = openFileLimit() ?? 0;
-  return now >= wanted ? undefined : `${sockets} sockets are left out: a process may have ${now} files open (ulimit -n), and this one must not raise that`;
+  return now >= wanted
+    ? undefined
+    : `${sockets} sockets are left out: a process may have ${now} files open (ulimit -n), and this one must not raise that`;
 }

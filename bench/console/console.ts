@@ -18,13 +18,19 @@ const CONSOLES = 100;
 const MOST_CONSOLES = 2000;
 /** Events of a student, each second: one in ten seconds is an exam in which much happens. */
 const FPS = 0.1;
-/** Of the closed loop, in all: enough that the database is never without work, and less than what a console's socket holds unread. */
+/**
+ * Of the closed loop, in all: enough that the database is never without work, and less than what a console's socket
+ * holds unread.
+ */
 const ON_THEIR_WAY = 64;
 /** Of what the closed loop reaches. */
 const SHARES = [0.25, 0.5, 0.7, 0.9] as const;
 /** What a proctor does not notice. */
 const BOUND_MS = 250;
-/** The most that a policy may ask for: nobody is told off for sending no pictures, which would be events besides the signals. */
+/**
+ * The most that a policy may ask for: nobody is told off for sending no pictures, which would be events besides the
+ * signals.
+ */
 const NO_FRAME_S = 3600;
 
 const CLOSED = 'closed loop';
@@ -40,7 +46,12 @@ interface Column {
 
 const COLUMNS: readonly Column[] = [
   { head: 'events/s', name: 'events made', unit: 'events/s', of: ({ events }) => events },
-  { head: 'delivered/s', name: 'events delivered to all consoles', unit: 'events/s', of: ({ deliveries }) => deliveries },
+  {
+    head: 'delivered/s',
+    name: 'events delivered to all consoles',
+    unit: 'events/s',
+    of: ({ deliveries }) => deliveries,
+  },
   { head: 'others/s', name: 'other messages to all consoles', unit: 'messages/s', of: ({ others }) => others },
   { head: 'p50 ms', name: 'send to receipt, p50', unit: 'ms', of: ({ p50 }) => p50 },
   { head: 'p95 ms', name: 'send to receipt, p95', unit: 'ms', of: ({ p95 }) => p95 },
@@ -49,9 +60,19 @@ const COLUMNS: readonly Column[] = [
   { head: 'host', name: 'processor time, inference host', unit: 'ms a delivered event', of: ({ cpu }) => cpu.host },
   { head: 'database', name: 'processor time, database', unit: 'ms a delivered event', of: ({ cpu }) => cpu.database },
   { head: 'load', name: 'processor time, load generator', unit: 'ms a delivered event', of: ({ cpu }) => cpu.load },
-  { head: 'main %', name: 'processor, main process', unit: '% of a core', of: ({ cpuASecond }) => cpuASecond.main / 10 },
-  { head: 'load %', name: 'processor, load generator', unit: '% of a core', of: ({ cpuASecond }) => cpuASecond.load / 10 },
-  { head: 'own delay', name: 'load generator\'s own delay, p99', unit: 'ms', of: ({ ownDelay }) => ownDelay },
+  {
+    head: 'main %',
+    name: 'processor, main process',
+    unit: '% of a core',
+    of: ({ cpuASecond }) => cpuASecond.main / 10,
+  },
+  {
+    head: 'load %',
+    name: 'processor, load generator',
+    unit: '% of a core',
+    of: ({ cpuASecond }) => cpuASecond.load / 10,
+  },
+  { head: 'own delay', name: "load generator's own delay, p99", unit: 'ms', of: ({ ownDelay }) => ownDelay },
 ];
 
 /** Summed over the rounds: one is too many. */
@@ -73,28 +94,49 @@ export interface ConsolePlan {
 }
 
 /** New sockets each round: they live no longer than the tickets' logins. */
-async function measureRound(fan: Fan, { secs, sessions, fps }: ConsolePlan, done: (name: string, fan: FanOut) => void): Promise<void> {
+async function measureRound(
+  fan: Fan,
+  { secs, sessions, fps }: ConsolePlan,
+  done: (name: string, fan: FanOut) => void,
+): Promise<void> {
   const closed = await fan.run({ kind: 'closed', onTheirWay: ON_THEIR_WAY }, secs);
   done(CLOSED, closed);
-  const works = [{ name: ordinaryOf(fps), perSecond: fps * sessions }, ...SHARES.map((share) => ({ name: shareOf(share), perSecond: share * closed.events }))];
+  const works = [
+    { name: ordinaryOf(fps), perSecond: fps * sessions },
+    ...SHARES.map((share) => ({ name: shareOf(share), perSecond: share * closed.events })),
+  ];
   for (const { name, perSecond } of works) {
     await fan.mend();
     done(name, await fan.run({ kind: 'open', perSecond }, secs));
   }
 }
 
-const middle = (samples: readonly FanOut[], of: (fan: FanOut) => number | null) => median(samples.flatMap((sample) => of(sample) ?? []).filter(Number.isFinite));
-const total = (samples: readonly FanOut[], of: (fan: FanOut) => number) => samples.reduce((sum, sample) => sum + of(sample), 0);
+const middle = (samples: readonly FanOut[], of: (fan: FanOut) => number | null) =>
+  median(samples.flatMap((sample) => of(sample) ?? []).filter(Number.isFinite));
+const total = (samples: readonly FanOut[], of: (fan: FanOut) => number) =>
+  samples.reduce((sum, sample) => sum + of(sample), 0);
 
 /** Of each round, the most that an open loop had delivered whole and in time; 0: none. */
 function inTime(samples: Samples, rounds: number): number[] {
   const open = [...samples].filter(([name]) => name !== CLOSED).map(([, all]) => all);
-  return Array.from({ length: rounds }, (_, round) => Math.max(0, ...open.flatMap((all) => all[round] ?? []).filter(({ isWhole, p99 }) => isWhole && p99 !== null && p99 <= BOUND_MS).map(({ deliveries }) => deliveries)));
+  return Array.from({ length: rounds }, (_, round) =>
+    Math.max(
+      0,
+      ...open
+        .flatMap((all) => all[round] ?? [])
+        .filter(({ isWhole, p99 }) => isWhole && p99 !== null && p99 <= BOUND_MS)
+        .map(({ deliveries }) => deliveries),
+    ),
+  );
 }
 
 function figuresOf(samples: Samples, rounds: number): Figure[] {
   return [
-    figure(`most that an open loop had delivered whole, p99 at most ${BOUND_MS} ms`, median(inTime(samples, rounds)), 'events/s'),
+    figure(
+      `most that an open loop had delivered whole, p99 at most ${BOUND_MS} ms`,
+      median(inTime(samples, rounds)),
+      'events/s',
+    ),
     ...[...samples].flatMap(([work, all]) => [
       ...COLUMNS.map(({ name, unit, of }) => figure(`${work}: ${name}`, middle(all, of), unit)),
       ...FAULTS.map(({ name, of }) => figure(`${work}: ${name}`, total(all, of), 'events')),
@@ -104,7 +146,11 @@ function figuresOf(samples: Samples, rounds: number): Figure[] {
 
 function tableOf(samples: Samples, rounds: number): string {
   const short = (value: number | null): number | null => (value === null ? null : Number(value.toPrecision(3)));
-  const rows = [...samples].map(([work, all]) => [work, ...COLUMNS.map(({ of }) => short(middle(all, of))), ...FAULTS.map(({ of }) => total(all, of))]);
+  const rows = [...samples].map(([work, all]) => [
+    work,
+    ...COLUMNS.map(({ of }) => short(middle(all, of))),
+    ...FAULTS.map(({ of }) => total(all, of)),
+  ]);
   const most = short(median(inTime(samples, rounds)));
   return `${table(['', ...COLUMNS.map(({ head }) => head), ...FAULTS.map(({ head }) => head)], rows)}\n\nprocessor times are ms a delivered event\nmost that an open loop had delivered whole, p99 at most ${BOUND_MS} ms: ${most} events/s`;
 }
@@ -115,26 +161,41 @@ export interface ConsoleOptions extends Pick<BenchOptions, 'secs' | 'rounds' | '
   readonly databaseUrl?: string | undefined;
 }
 
-export async function runConsole({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS, fps = FPS, consoles = CONSOLES, databaseUrl }: ConsoleOptions, say: (line: string) => void): Promise<BenchResult> {
+export async function runConsole(
+  { secs = SECS, rounds = ROUNDS, sessions = SESSIONS, fps = FPS, consoles = CONSOLES, databaseUrl }: ConsoleOptions,
+  say: (line: string) => void,
+): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
   if (sessions > MOST_SESSIONS) throw new UsageError(`--sessions: a console is shown ${MOST_SESSIONS} at most`);
   const plan: ConsolePlan = { secs, sessions, consoles, fps };
   const errors: string[] = [];
   const samples: Samples = new Map();
-  const database = await seedDatabase(databaseUrl, [{ students: sessions, policy: { holds: { noFrame: NO_FRAME_S } } }]);
+  const database = await seedDatabase(databaseUrl, [
+    { students: sessions, policy: { holds: { noFrame: NO_FRAME_S } } },
+  ]);
   let server: SeededServer | undefined;
   try {
     server = await SeededServer.start(database, { say, errors });
-    const { students: [students = []], exams: [exam] } = database;
+    const {
+      students: [students = []],
+      exams: [exam],
+    } = database;
     for (let round = 1; round <= rounds; round++) {
       const failures = new Map<string, number>();
-      const fan = await Fan.open(server, { exam: exam!, students, consoles }, (reason) => failures.set(reason, (failures.get(reason) ?? 0) + 1));
+      const fan = await Fan.open(server, { exam: exam!, students, consoles }, (reason) =>
+        failures.set(reason, (failures.get(reason) ?? 0) + 1),
+      );
       try {
         await measureRound(fan, plan, (name, one) => {
           samples.set(name, [...(samples.get(name) ?? []), one]);
           const faults = one.missing + one.repeated + one.lost;
-          if (faults > 0) errors.push(`${name}: ${one.missing} events left out without a gap, ${one.repeated} repeated, ${one.lost} never arrived`);
-          say(`${round}/${rounds} ${name}: ${one.deliveries.toFixed(0)} events/s delivered, p99 ${one.p99?.toFixed(1)} ms, ${one.gaps} gaps`);
+          if (faults > 0)
+            errors.push(
+              `${name}: ${one.missing} events left out without a gap, ${one.repeated} repeated, ${one.lost} never arrived`,
+            );
+          say(
+            `${round}/${rounds} ${name}: ${one.deliveries.toFixed(0)} events/s delivered, p99 ${one.p99?.toFixed(1)} ms, ${one.gaps} gaps`,
+          );
         });
       } finally {
         errors.push(...[...failures].map(([reason, count]) => `${count} x ${reason}`));
@@ -145,19 +206,31 @@ export async function runConsole({ secs = SECS, rounds = ROUNDS, sessions = SESS
     await server?.stop();
     await database.remove();
   }
-  const input = { seconds: secs, rounds, sessions, consoles, eventsOfAStudent: fps, onTheirWay: ON_THEIR_WAY, shares: SHARES, p99BoundMs: BOUND_MS, database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL' };
+  const input = {
+    seconds: secs,
+    rounds,
+    sessions,
+    consoles,
+    eventsOfAStudent: fps,
+    onTheirWay: ON_THEIR_WAY,
+    shares: SHARES,
+    p99BoundMs: BOUND_MS,
+    database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL',
+  };
   return { input, figures: figuresOf(samples, rounds), text: tableOf(samples, rounds), errors };
 }
 
 /** What a hundred proctors who watch one exam cost. */
 export const consoleFanOut: Benchmark = {
   name: 'console',
-  about: 'fan-out: 100 consoles on 500 sessions: events delivered/s, from a student\'s send to each console, gaps, processor time a delivered event',
+  about:
+    "fan-out: 100 consoles on 500 sessions: events delivered/s, from a student's send to each console, gaps, processor time a delivered event",
   ownOptions: { consoles: '  --consoles N   that are shown the exam' },
   run: (options, say) => {
     const { DATABASE_URL: databaseUrl } = process.env;
     const asked = options.own?.['consoles'];
-    const consoles = asked === undefined ? CONSOLES : numberOption('consoles', asked, { min: 1, max: MOST_CONSOLES, whole: true });
+    const consoles =
+      asked === undefined ? CONSOLES : numberOption('consoles', asked, { min: 1, max: MOST_CONSOLES, whole: true });
     return runConsole({ ...options, consoles, databaseUrl: databaseUrl || undefined }, say);
   },
 };

@@ -37,14 +37,24 @@ export class Consoles {
   }
 
   /** Resolves when each of them has its snapshot. @param failed what went wrong, in words @throws Error in words */
-  static async connect(server: SeededServer, plan: ConsolesPlan, delivery: Delivery, failed: (reason: string) => void): Promise<Consoles> {
+  static async connect(
+    server: SeededServer,
+    plan: ConsolesPlan,
+    delivery: Delivery,
+    failed: (reason: string) => void,
+  ): Promise<Consoles> {
     const all = new Consoles(plan, delivery, failed);
     const limit = pLimit(CONNECT_AT_ONCE);
     const open = async (index: number): Promise<void> => {
       const ticket = await server.consoleTicket(plan.exam.author);
-      all.#sockets[index] = await LeanConsoleSocket.open({ url: server.url, ticket, from: ADDRESS }, all.#listener(index));
+      all.#sockets[index] = await LeanConsoleSocket.open(
+        { url: server.url, ticket, from: ADDRESS },
+        all.#listener(index),
+      );
     };
-    const settled = await Promise.allSettled(Array.from({ length: plan.consoles }, (_, index) => limit(() => open(index))));
+    const settled = await Promise.allSettled(
+      Array.from({ length: plan.consoles }, (_, index) => limit(() => open(index))),
+    );
     try {
       for (const one of settled) if (one.status === 'rejected') throw one.reason;
       await all.subscribe(all.#sockets.map((_, index) => index));
@@ -87,7 +97,13 @@ export class Consoles {
         const session = known(id);
         if (session === undefined) return;
         const at = payload.indexOf(NUMBER, SKIP);
-        this.#delivery.received(console, session, offset, at < 0 ? 0 : integerAt(payload, at + NUMBER.length), performance.now());
+        this.#delivery.received(
+          console,
+          session,
+          offset,
+          at < 0 ? 0 : integerAt(payload, at + NUMBER.length),
+          performance.now(),
+        );
       },
       gap: (id) => {
         const session = known(id);

@@ -31,7 +31,10 @@ export interface DeliveryCounts {
   readonly latencies: readonly number[];
 }
 
-/** Who of the consoles has got what of the students' signals (rules E3 and P2): each change once and in order, or told of a gap. */
+/**
+ * Who of the consoles has got what of the students' signals (rules E3 and P2): each change once and in order, or told
+ * of a gap.
+ */
 export class Delivery {
   readonly #receipts: readonly Receipts[];
   /** By session; the nth signal at place n - 1. */
@@ -43,7 +46,11 @@ export class Delivery {
 
   /** @param completed a signal has been received by all consoles that were not told of a gap */
   constructor(sessions: number, consoles: number, completed: () => void = () => {}) {
-    this.#receipts = Array.from({ length: consoles }, () => ({ offsets: new Int32Array(sessions).fill(UNKNOWN), numbers: new Int32Array(sessions), gaps: new Uint8Array(sessions) }));
+    this.#receipts = Array.from({ length: consoles }, () => ({
+      offsets: new Int32Array(sessions).fill(UNKNOWN),
+      numbers: new Int32Array(sessions),
+      gaps: new Uint8Array(sessions),
+    }));
     this.#flights = Array.from({ length: sessions }, () => []);
     this.#gapped = new Int32Array(sessions);
     this.#completed = completed;
@@ -111,7 +118,8 @@ export class Delivery {
   get outstanding(): number {
     let count = 0;
     for (const { numbers, gaps } of this.#receipts) {
-      for (const [session, flights] of this.#flights.entries()) if (gaps[session] === 0) count += flights.length - numbers[session]!;
+      for (const [session, flights] of this.#flights.entries())
+        if (gaps[session] === 0) count += flights.length - numbers[session]!;
     }
     return count;
   }

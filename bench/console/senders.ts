@@ -14,7 +14,8 @@ const WINDOW = 64;
 const TICK_MS = 1;
 
 /** How signals are made: so many are on their way to all consoles, or so many a second. */
-export type Loop = { readonly kind: 'closed'; readonly onTheirWay: number } | { readonly kind: 'open'; readonly perSecond: number };
+export type Loop =
+  { readonly kind: 'closed'; readonly onTheirWay: number } | { readonly kind: 'open'; readonly perSecond: number };
 
 /** Students who send signals in turn and nothing else. */
 export class Senders {
@@ -34,12 +35,21 @@ export class Senders {
   }
 
   /** @param failed what went wrong, in words @throws Error in words when one is not greeted */
-  static async connect(server: SeededServer, students: readonly SeededStudent[], delivery: Delivery, failed: (reason: string) => void): Promise<Senders> {
+  static async connect(
+    server: SeededServer,
+    students: readonly SeededStudent[],
+    delivery: Delivery,
+    failed: (reason: string) => void,
+  ): Promise<Senders> {
     const senders = new Senders(delivery);
     const limit = pLimit(CONNECT_AT_ONCE);
     const open = async (student: SeededStudent, index: number): Promise<void> => {
       senders.#sent[index] = senders.#acked[index] = 0;
-      const options = { url: server.url, ticket: await server.ticket(student), from: `127.0.0.${FIRST_ADDRESS + Math.floor(index / STUDENTS_AN_ADDRESS)}` };
+      const options = {
+        url: server.url,
+        ticket: await server.ticket(student),
+        from: `127.0.0.${FIRST_ADDRESS + Math.floor(index / STUDENTS_AN_ADDRESS)}`,
+      };
       senders.#sockets[index] = await LeanExamSocket.open(options, {
         analysed: () => {},
         acked: (seq) => (senders.#acked[index] = Math.max(seq, senders.#acked[index]!)),

@@ -85,6 +85,12 @@ export class Connection {
 
 /** Bytes of a request without a body. @param target path and query */
 export function requestBytes(method: string, target: string, token?: string): Buffer {
-  const lines = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Accept: application/json', ...(token ? [`Authorization: Bearer ${token}`] : []), ...(method === 'POST' ? ['Content-Length: 0'] : [])];
+  const lines = [
+    `${method} ${target} HTTP/1.1`,
+    'Host: localhost',
+    'Accept: application/json',
+    ...(token ? [`Authorization: Bearer ${token}`] : []),
+    ...(method === 'POST' ? ['Content-Length: 0'] : []),
+  ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }

@@ -29,7 +29,12 @@ const START_MS = 60_000;
 /** Its script waits for it, but not for long. */
 async function answering(url: string): Promise<void> {
   const until = Date.now() + START_MS;
-  while (!(await fetch(url).then((response) => response.ok, () => false))) {
+  while (
+    !(await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    ))
+  ) {
     if (Date.now() > until) throw new Error('the peer does not answer');
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
@@ -37,7 +42,10 @@ async function answering(url: string): Promise<void> {
 
 function databasePid(port: number): number {
   const pid = listenerAt(port);
-  if (pid === undefined) throw new UsageError(`no process on this machine listens at PostgreSQL's port ${port}: its processor time could not be counted`);
+  if (pid === undefined)
+    throw new UsageError(
+      `no process on this machine listens at PostgreSQL's port ${port}: its processor time could not be counted`,
+    );
   return pid;
 }
 
@@ -46,7 +54,13 @@ export async function ownContender(databaseUrl: string | undefined, say: (line: 
   const data = temporaryFolder();
   try {
     const { server, admin } = await startOwnServer({
-      env: { DATABASE_URL: databaseUrl, DATABASE_URL_FILE: undefined, DATA_DIR: data.path, PORT: '0', DRAIN_SECONDS: '0' },
+      env: {
+        DATABASE_URL: databaseUrl,
+        DATABASE_URL_FILE: undefined,
+        DATA_DIR: data.path,
+        PORT: '0',
+        DRAIN_SECONDS: '0',
+      },
       warn: (message) => say(`server: ${message}`),
     });
     const stop = async (): Promise<void> => {
@@ -58,8 +72,17 @@ export async function ownContender(databaseUrl: string | undefined, say: (line: 
       const password = newPassword();
       await admin.createUser({ email, password, name: 'Benchmark', role: 'admin' });
       const token = await makeAdmin(server.url, { email, password, exists: true });
-      const pids = [server.pid, ...(databaseUrl === undefined ? [] : [databasePid(Number(new URL(databaseUrl).port || 5432))])];
-      return { name: databaseUrl === undefined ? 'invigil, PGlite' : 'invigil, PostgreSQL', url: server.url, token, pids, stop };
+      const pids = [
+        server.pid,
+        ...(databaseUrl === undefined ? [] : [databasePid(Number(new URL(databaseUrl).port || 5432))]),
+      ];
+      return {
+        name: databaseUrl === undefined ? 'invigil, PGlite' : 'invigil, PostgreSQL',
+        url: server.url,
+        token,
+        pids,
+        stop,
+      };
     } catch (error) {
       await stop();
       throw error;
@@ -75,7 +98,13 @@ export async function peerContender(place: string, pid: number | undefined): Pro
   const account = { email: `bench-${newPassword().toLowerCase()}@example.org`, password: newPassword(), exists: false };
   if (URL.canParse(place)) {
     if (pid === undefined) throw new UsageError('--peer-pid says which process the peer is');
-    return { name: 'peer', url: place, token: await makeAdmin(place, account), pids: [pid, databasePid(PEER_DATABASE_PORT)], stop: async () => {} };
+    return {
+      name: 'peer',
+      url: place,
+      token: await makeAdmin(place, account),
+      pids: [pid, databasePid(PEER_DATABASE_PORT)],
+      stop: async () => {},
+    };
   }
   const script = join(place, 'run.sh');
   if (!existsSync(script)) throw new UsageError(`${place} is neither a URL nor a folder with a run.sh`);
@@ -83,7 +112,8 @@ export async function peerContender(place: string, pid: number | undefined): Pro
   const state = temporaryFolder();
   // Nor does it take our database for its own.
   const env = { PATH: process.env['PATH'], PEER_STATE: state.path };
-  const call = (...args: string[]): string => execFileSync(script, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const call = (...args: string[]): string =>
+    execFileSync(script, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   const stop = undoWhenLeaving(() => {
     call('stop');
     state.remove();
@@ -92,7 +122,13 @@ export async function peerContender(place: string, pid: number | undefined): Pro
   try {
     const started = Number(/uvicorn pid (\d+)/.exec(call('start'))?.[1]);
     await answering(PEER_URL);
-    return { name: 'peer', url: PEER_URL, token: await makeAdmin(PEER_URL, account), pids: [started, databasePid(PEER_DATABASE_PORT)], stop };
+    return {
+      name: 'peer',
+      url: PEER_URL,
+      token: await makeAdmin(PEER_URL, account),
+      pids: [started, databasePid(PEER_DATABASE_PORT)],
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

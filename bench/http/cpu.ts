@@ -9,7 +9,8 @@ function listeningInodes(port: number): Set<string> {
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     const lines = readFileSync(table, 'utf8').trim().split('\n').slice(1);
     for (const fields of lines.map((line) => line.trim().split(/\s+/))) {
-      if (fields[3] === LISTEN && Number.parseInt(fields[1]?.split(':')[1] ?? '', 16) === port) inodes.add(fields[9] ?? '');
+      if (fields[3] === LISTEN && Number.parseInt(fields[1]?.split(':')[1] ?? '', 16) === port)
+        inodes.add(fields[9] ?? '');
     }
   }
   return inodes;
@@ -17,17 +18,25 @@ function listeningInodes(port: number): Set<string> {
 
 function socketsOf(pid: string): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? []);
+    return readdirSync(`/proc/${pid}/fd`).flatMap(
+      (fd) => /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
+    );
   } catch {
     // Gone, or somebody else's.
     return [];
   }
 }
 
-/** The process on this machine that listens at a port, the eldest of those that share it: PostgreSQL's own, whose children are the backends. */
+/**
+ * The process on this machine that listens at a port, the eldest of those that share it: PostgreSQL's own, whose
+ * children are the backends.
+ */
 export function listenerAt(port: number): number | undefined {
   const inodes = listeningInodes(port);
   if (inodes.size === 0) return undefined;
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => socketsOf(pid).some((inode) => inodes.has(inode))).map(Number).toSorted((a, b) => a - b)[0];
+  return pids
+    .filter((pid) => socketsOf(pid).some((inode) => inodes.has(inode)))
+    .map(Number)
+    .toSorted((a, b) => a - b)[0];
 }

@@ -8,7 +8,10 @@ test('requests are answered and counted by kind, on the embedded database', { ti
   expect(input).toMatchObject({ rounds: 1, contenders: expect.arrayContaining(['invigil, PGlite']) });
   const own = figures.filter(({ name }) => name.startsWith('invigil, PGlite'));
   expect(own.map(({ name, unit }) => `${name}: ${unit}`)).toEqual(
-    ['GET /', 'GET /exams/', 'POST /events/'].flatMap((work) => [`invigil, PGlite, ${work}: requests/s`, `invigil, PGlite, ${work}: requests/CPU s`]),
+    ['GET /', 'GET /exams/', 'POST /events/'].flatMap((work) => [
+      `invigil, PGlite, ${work}: requests/s`,
+      `invigil, PGlite, ${work}: requests/CPU s`,
+    ]),
   );
   for (const { value } of own.filter(({ unit }) => unit === 'requests/s')) expect(value).toBeGreaterThan(0);
 });

@@ -34,11 +34,20 @@ async function prepare({ url, token }: Contender, sessions: number): Promise<Wor
   return [
     { name: 'GET /', requests: forAll(requestBytes('GET', '/')) },
     { name: 'GET /exams/', requests: forAll(requestBytes('GET', '/exams/')) },
-    { name: 'POST /events/', requests: students.map(({ token: own, session }) => [requestBytes('POST', `/events/?session_id=${session}&event_type=TAB_SWITCH&severity=2`, own)]) },
+    {
+      name: 'POST /events/',
+      requests: students.map(({ token: own, session }) => [
+        requestBytes('POST', `/events/?session_id=${session}&event_type=TAB_SWITCH&severity=2`, own),
+      ]),
+    },
   ];
 }
 
-async function measure({ url, pids }: Contender, { requests }: Work, secs: number): Promise<{ sample: Sample; errors: ReadonlyMap<number, number> }> {
+async function measure(
+  { url, pids }: Contender,
+  { requests }: Work,
+  secs: number,
+): Promise<{ sample: Sample; errors: ReadonlyMap<number, number> }> {
   const cpu = () => pids.reduce((sum, pid) => sum + treeCpuMs(pid), 0);
   const before = cpu();
   const { answered, seconds, errors } = await load(url, requests, secs);
@@ -53,7 +62,12 @@ interface Plan {
 }
 
 /** They take turns, so that what else the machine does meets all of them. @returns samples by contender and work */
-async function compare(contenders: readonly Contender[], { secs, rounds, sessions }: Plan, say: (line: string) => void, errors: string[]): Promise<Map<string, Sample[]>> {
+async function compare(
+  contenders: readonly Contender[],
+  { secs, rounds, sessions }: Plan,
+  say: (line: string) => void,
+  errors: string[],
+): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>();
   const works = new Map<Contender, Work[]>();
   for (const contender of contenders) {
@@ -77,9 +91,15 @@ async function compare(contenders: readonly Contender[], { secs, rounds, session
   return samples;
 }
 
-function figures(contenders: readonly Contender[], samples: ReadonlyMap<string, readonly Sample[]>): BenchResult['figures'] {
-  const middle = (key: string, of: keyof Sample) => median((samples.get(key) ?? []).map((sample) => sample[of]).filter(Number.isFinite));
-  const works = [...samples.keys()].filter((key) => key.startsWith(`${contenders[0]?.name}, `)).map((key) => key.slice(`${contenders[0]?.name}, `.length));
+function figures(
+  contenders: readonly Contender[],
+  samples: ReadonlyMap<string, readonly Sample[]>,
+): BenchResult['figures'] {
+  const middle = (key: string, of: keyof Sample) =>
+    median((samples.get(key) ?? []).map((sample) => sample[of]).filter(Number.isFinite));
+  const works = [...samples.keys()]
+    .filter((key) => key.startsWith(`${contenders[0]?.name}, `))
+    .map((key) => key.slice(`${contenders[0]?.name}, `.length));
   const peer = contenders.find(({ name }) => name === 'peer');
   return works.flatMap((work) =>
     contenders.flatMap(({ name }) => {
@@ -89,13 +109,18 @@ function figures(contenders: readonly Contender[], samples: ReadonlyMap<string, 
       return [
         figure(key, middle(key, 'perSecond'), 'requests/s'),
         figure(key, ours, 'requests/CPU s'),
-        ...(theirs !== null && ours !== null ? [figure(`${key}, beside the peer`, ours / theirs, 'x its requests/CPU s')] : []),
+        ...(theirs !== null && ours !== null
+          ? [figure(`${key}, beside the peer`, ours / theirs, 'x its requests/CPU s')]
+          : []),
       ];
     }),
   );
 }
 
-async function run({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS, peer, peerPid }: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
+async function run(
+  { secs = SECS, rounds = ROUNDS, sessions = SESSIONS, peer, peerPid }: BenchOptions,
+  say: (line: string) => void,
+): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
   const databaseUrl = process.env['DATABASE_URL'];
   const contenders: Contender[] = [];
@@ -105,7 +130,11 @@ async function run({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS, peer, pe
     contenders.push(await ownContender(undefined, say));
     if (peer) contenders.push(await peerContender(peer, peerPid));
     const samples = await compare(contenders, { secs, rounds, sessions }, say, errors);
-    return { input: { seconds: secs, rounds, sessions, exams: EXAMS, contenders: contenders.map(({ name }) => name) }, figures: figures(contenders, samples), errors };
+    return {
+      input: { seconds: secs, rounds, sessions, exams: EXAMS, contenders: contenders.map(({ name }) => name) },
+      figures: figures(contenders, samples),
+      errors,
+    };
   } finally {
     for (const contender of contenders) await contender.stop();
   }
@@ -114,6 +143,7 @@ async function run({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS, peer, pe
 /** Small requests, over the first system's paths: what a server takes for each, besides its work on pictures. */
 export const http: Benchmark = {
   name: 'http',
-  about: 'small requests: login-free reads and event posts, for a second and for a second of processor time; with --peer beside another server',
+  about:
+    'small requests: login-free reads and event posts, for a second and for a second of processor time; with --peer beside another server',
   run,
 };

@@ -7,7 +7,10 @@ import { Counts, LeanStudent, type Loop } from './student.ts';
 const CONNECT_AT_ONCE = 64;
 /** Students of one address, well below what the server grants one. */
 const STUDENTS_AN_ADDRESS = 1000;
-/** Their first frames are spread over one interval, as cameras are not in step; the golden ratio spreads any number evenly. */
+/**
+ * Their first frames are spread over one interval, as cameras are not in step; the golden ratio spreads any number
+ * evenly.
+ */
 const GOLDEN = 0.618_034;
 
 /** Student n shows the pictures of one of them, round and round. */
@@ -32,7 +35,14 @@ export class LeanCrowd {
       limit(() => {
         const number = first + index;
         const from = `127.0.0.${2 + Math.floor(number / STUDENTS_AN_ADDRESS)}`;
-        return LeanStudent.connect({ url: server.url, ticket, from, jpegs: clips[number % clips.length]!, offset: number * 7, failed: (reason) => this.#failed(reason) });
+        return LeanStudent.connect({
+          url: server.url,
+          ticket,
+          from,
+          jpegs: clips[number % clips.length]!,
+          offset: number * 7,
+          failed: (reason) => this.#failed(reason),
+        });
       }),
     );
     const settled = await Promise.allSettled(connected);
@@ -46,7 +56,10 @@ export class LeanCrowd {
   /** @param count the first so many; all without it */
   begin(loop: Loop, count?: number): void {
     for (const [index, student] of this.students.slice(0, count).entries()) {
-      student.begin(loop, loop.kind === 'open' ? ((index * GOLDEN) % 1) * (1000 / Math.min(loop.fps, student.statedFps)) : 0);
+      student.begin(
+        loop,
+        loop.kind === 'open' ? ((index * GOLDEN) % 1) * (1000 / Math.min(loop.fps, student.statedFps)) : 0,
+      );
     }
   }
 
@@ -81,4 +94,5 @@ export class LeanCrowd {
   }
 }
 
-export const total = (counts: readonly Counts[], of: 'sent' | 'analysed' | 'lost' | 'heldBack' | 'acked'): number => counts.reduce((sum, count) => sum + count[of], 0);
+export const total = (counts: readonly Counts[], of: 'sent' | 'analysed' | 'lost' | 'heldBack' | 'acked'): number =>
+  counts.reduce((sum, count) => sum + count[of], 0);

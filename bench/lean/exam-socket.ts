@@ -55,7 +55,11 @@ export class LeanExamSocket {
 
   /** @param seq from 1, rising by one @param data in JSON */
   sendSignal(seq: number, data = '{"hidden":true}'): void {
-    this.#socket.write(textFrame(`{"type":"signal","seq":${seq},"signal":"TAB_SWITCH","at":"${new Date().toISOString()}","data":${data}}`));
+    this.#socket.write(
+      textFrame(
+        `{"type":"signal","seq":${seq},"signal":"TAB_SWITCH","at":"${new Date().toISOString()}","data":${data}}`,
+      ),
+    );
   }
 
   close(): void {

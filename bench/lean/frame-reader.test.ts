@@ -4,18 +4,31 @@ import { frameHead, pictureHead } from './frame-writer.ts';
 
 /** An unmasked frame, as servers send them. */
 function fromServer(opcode: number, payload: Buffer): Buffer {
-  const length = payload.length < 126 ? Buffer.from([payload.length]) : payload.length < 65_536 ? Buffer.from([126, payload.length >> 8, payload.length & 255]) : Buffer.from([127, 0, 0, 0, 0, 0, payload.length >> 16, (payload.length >> 8) & 255, payload.length & 255]);
+  const length =
+    payload.length < 126
+      ? Buffer.from([payload.length])
+      : payload.length < 65_536
+        ? Buffer.from([126, payload.length >> 8, payload.length & 255])
+        : Buffer.from([127, 0, 0, 0, 0, 0, payload.length >> 16, (payload.length >> 8) & 255, payload.length & 255]);
   return Buffer.concat([Buffer.from([0x80 | opcode]), length, payload]);
 }
 
 test('messages of every length arrive whole, however the bytes are cut', () => {
-  const sent = [Buffer.from('a'), Buffer.alloc(0), Buffer.alloc(126, 'b'), Buffer.alloc(70_000, 'c'), Buffer.from('last')];
+  const sent = [
+    Buffer.from('a'),
+    Buffer.alloc(0),
+    Buffer.alloc(126, 'b'),
+    Buffer.alloc(70_000, 'c'),
+    Buffer.from('last'),
+  ];
   const bytes = Buffer.concat(sent.map((payload, index) => fromServer(index === 1 ? 9 : 1, payload)));
   for (const step of [1, 7, 1000, bytes.length]) {
     const got: { opcode: number; payload: string }[] = [];
     const reader = new FrameReader((opcode, payload) => got.push({ opcode, payload: payload.toString('latin1') }));
     for (let at = 0; at < bytes.length; at += step) reader.take(Buffer.from(bytes.subarray(at, at + step)));
-    expect(got).toEqual(sent.map((payload, index) => ({ opcode: index === 1 ? 9 : 1, payload: payload.toString('latin1') })));
+    expect(got).toEqual(
+      sent.map((payload, index) => ({ opcode: index === 1 ? 9 : 1, payload: payload.toString('latin1') })),
+    );
   }
 });
 

@@ -1,6 +1,9 @@
 const NOTHING = Buffer.alloc(0);
 
-/** Takes a server's bytes apart into WebSocket frames (RFC 6455, section 5.2): unmasked ones, and each a whole message, as our server sends them. */
+/**
+ * Takes a server's bytes apart into WebSocket frames (RFC 6455, section 5.2): unmasked ones, and each a whole message,
+ * as our server sends them.
+ */
 export class FrameReader {
   readonly #on: (opcode: number, payload: Buffer) => void;
   #rest: Buffer = NOTHING;

@@ -1,7 +1,8 @@
 /** How a message of one type begins, as the server writes it: its type comes first. */
 export const headOf = (type: string, rest = ''): Buffer => Buffer.from(`{"type":"${type}"${rest}`);
 
-export const beginsWith = (payload: Buffer, head: Buffer): boolean => payload.length >= head.length && head.compare(payload, 0, head.length) === 0;
+export const beginsWith = (payload: Buffer, head: Buffer): boolean =>
+  payload.length >= head.length && head.compare(payload, 0, head.length) === 0;
 
 const ZERO = 48;
 const NINE = 57;

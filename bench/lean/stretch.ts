@@ -17,7 +17,10 @@ export interface Stretch {
   readonly cpu: CpuSplit;
   /** Processor time a second, of 1000 for each core. */
   readonly cpuASecond: CpuSplit;
-  /** Time of a frame in the workers' own steps, by the server's own figures. Wall clock: more than processor time where cores are short. */
+  /**
+   * Time of a frame in the workers' own steps, by the server's own figures. Wall clock: more than processor time where
+   * cores are short.
+   */
   readonly inference: number;
   /** Share of the frames in which no face was searched for, because nothing had moved. */
   readonly followed: number;
@@ -79,4 +82,5 @@ export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: numb
 }
 
 /** Processor time of a frame besides decoding and inference, ms. */
-export const outsideInference = ({ cpu, inference }: Pick<Stretch, 'cpu' | 'inference'>): number => cpu.main + cpu.host - inference;
+export const outsideInference = ({ cpu, inference }: Pick<Stretch, 'cpu' | 'inference'>): number =>
+  cpu.main + cpu.host - inference;

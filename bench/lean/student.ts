@@ -2,7 +2,9 @@ import type { ExamDown } from '../../protocol/down.ts';
 import { TokenBucket } from '../../server/token-bucket.ts';
 import { LeanExamSocket } from './exam-socket.ts';
 
-/** Somewhat less than what rule T3 grants a socket, 200 messages a second and 1000 at once: more is answered by a close. */
+/**
+ * Somewhat less than what rule T3 grants a socket, 200 messages a second and 1000 at once: more is answered by a close.
+ */
 const MESSAGES = { burst: 900, perSecond: 190 };
 const FULL_MS = 10;
 /** An analysis that does not come within this time will not: the frame was lost on the way, ms. */
@@ -26,7 +28,8 @@ export class Counts {
 }
 
 /** How a student sends: the next frame when the last one is answered, so many a second, or none. */
-export type Loop = { readonly kind: 'closed' } | { readonly kind: 'open'; readonly fps: number } | { readonly kind: 'idle' };
+export type Loop =
+  { readonly kind: 'closed' } | { readonly kind: 'open'; readonly fps: number } | { readonly kind: 'idle' };
 
 export interface LeanStudentOptions {
   readonly url: string;
@@ -66,7 +69,12 @@ export class LeanStudent {
   /** @throws Error in words when it is not greeted */
   static async connect(options: LeanStudentOptions): Promise<LeanStudent> {
     const student = new LeanStudent(options);
-    const listener = { analysed: (frame: number) => student.#analysed(frame), acked: (seq: number) => student.#ack(seq), told: (message: ExamDown) => student.#told(message), ended: (reason: string) => student.#ended(reason) };
+    const listener = {
+      analysed: (frame: number) => student.#analysed(frame),
+      acked: (seq: number) => student.#ack(seq),
+      told: (message: ExamDown) => student.#told(message),
+      ended: (reason: string) => student.#ended(reason),
+    };
     student.#socket = await LeanExamSocket.open(options, listener);
     return student;
   }
@@ -182,12 +190,15 @@ export class LeanStudent {
     const now = performance.now();
     // Under a slower rate set far ahead, it must not hold back a faster one; long past, it must not make a burst.
     this.#due = Math.min(Math.max(this.#due, now - interval), now + interval);
-    this.#timer = setTimeout(() => {
-      this.#due += interval;
-      if (this.#socket.waiting < MOST_WAITING && this.#messages.take(1, performance.now())) this.#send();
-      else this.#counts.heldBack += 1;
-      this.#plan();
-    }, Math.max(0, this.#due - now));
+    this.#timer = setTimeout(
+      () => {
+        this.#due += interval;
+        if (this.#socket.waiting < MOST_WAITING && this.#messages.take(1, performance.now())) this.#send();
+        else this.#counts.heldBack += 1;
+        this.#plan();
+      },
+      Math.max(0, this.#due - now),
+    );
   }
 
   #send(): void {

@@ -18,7 +18,10 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 async function open(): Promise<{ socket: LeanSocket; other: WebSocket; told: string[] }> {
   const told: string[] = [];
   const connected = once(server, 'connection');
-  const listener = { text: (payload: Buffer) => void told.push(payload.toString('utf8')), ended: (reason: string) => void told.push(`ended: ${reason}`) };
+  const listener = {
+    text: (payload: Buffer) => void told.push(payload.toString('utf8')),
+    ended: (reason: string) => void told.push(`ended: ${reason}`),
+  };
   const socket = await LeanSocket.open({ url, ticket: 'x' }, '/ws/exam', listener);
   const [other] = (await connected) as [WebSocket];
   return { socket, other, told };
@@ -32,7 +35,10 @@ test('messages arrive on several sockets at once, and a close is told with its c
   for (const { told } of all) {
     await vi.waitFor(() => expect(told).toHaveLength(51));
     expect(told[25]).toBe(long);
-    expect(told.filter((_, n) => n !== 25)).toEqual([...Array.from({ length: 50 }, (_, n) => `message ${n}`).filter((_, n) => n !== 25), 'ended: closed 4410 session_over']);
+    expect(told.filter((_, n) => n !== 25)).toEqual([
+      ...Array.from({ length: 50 }, (_, n) => `message ${n}`).filter((_, n) => n !== 25),
+      'ended: closed 4410 session_over',
+    ]);
   }
 });
 
@@ -60,5 +66,7 @@ test.each<[string, (other: WebSocket) => void]>([
 });
 
 test('a server that refuses says why', async () => {
-  await expect(LeanSocket.open({ url, ticket: 'not a token' }, '/ws/exam', { text: () => {}, ended: () => {} })).rejects.toThrow('HTTP/1.1 400');
+  await expect(
+    LeanSocket.open({ url, ticket: 'not a token' }, '/ws/exam', { text: () => {}, ended: () => {} }),
+  ).rejects.toThrow('HTTP/1.1 400');
 });

@@ -24,7 +24,10 @@ export interface SocketListener {
   ended(reason: string): void;
 }
 
-/** A WebSocket with nothing between it and the kernel but this file: some microseconds a message, so that the server is what is measured. */
+/**
+ * A WebSocket with nothing between it and the kernel but this file: some microseconds a message, so that the server is
+ * what is measured.
+ */
 export class LeanSocket {
   #socket!: Socket;
   #closed = false;
@@ -53,7 +56,13 @@ export class LeanSocket {
         take(READ.subarray(0, length));
         return true;
       };
-      const socket = connect({ host: hostname, port: Number(port), noDelay: true, onread: { buffer: READ, callback }, ...(from && { localAddress: from }) });
+      const socket = connect({
+        host: hostname,
+        port: Number(port),
+        noDelay: true,
+        onread: { buffer: READ, callback },
+        ...(from && { localAddress: from }),
+      });
       client.#socket = socket;
       socket.once('error', ({ message }) => (client.#why = message));
       socket.once('close', end);
@@ -122,8 +131,13 @@ export class LeanSocket {
 
 function handshake(host: string, path: string, ticket: string): string {
   const lines = [
-    `GET ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
-    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`, `Sec-WebSocket-Protocol: ${PROTOCOL}, ${TICKET_PREFIX}${ticket}`,
+    `GET ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    `Sec-WebSocket-Protocol: ${PROTOCOL}, ${TICKET_PREFIX}${ticket}`,
   ];
   return `${lines.join('\r\n')}\r\n\r\n`;
 }

@@ -16,10 +16,12 @@ const DOMAIN = 'load-test.invalid';
 export const examTitle = (run: string): string => `Load test ${run} (to be deleted)`;
 export const addressesOf = (run: string): string => `load-test-${run}-*@${DOMAIN}`;
 
-export const accountOf = (run: string) => (index: number, script: string): { email: string; name: string } => ({
-  email: `load-test-${run}-${index + 1}@${DOMAIN}`,
-  name: `Load test ${run}, student ${index + 1} (${script})`,
-});
+export const accountOf =
+  (run: string) =>
+  (index: number, script: string): { email: string; name: string } => ({
+    email: `load-test-${run}-${index + 1}@${DOMAIN}`,
+    name: `Load test ${run}, student ${index + 1} (${script})`,
+  });
 
 /** What a run has made on the server, and how it goes again. */
 export class Belongings {
@@ -44,7 +46,11 @@ export class Belongings {
    */
   async remove(): Promise<string[]> {
     const late = AbortSignal.timeout(LIMIT_MS);
-    return [...(await this.#removeExam(late)), ...(await this.#disableAccounts(late)), 'the entries of all that in the audit log, from which nothing is ever taken'];
+    return [
+      ...(await this.#removeExam(late)),
+      ...(await this.#disableAccounts(late)),
+      'the entries of all that in the audit log, from which nothing is ever taken',
+    ];
   }
 
   async #removeExam(late: AbortSignal): Promise<string[]> {
@@ -55,7 +61,11 @@ export class Belongings {
       await this.#admin.changeExamStatus(id, 'archived');
       await this.#admin.deleteExam(id);
     });
-    return error === undefined ? [] : [`the exam "${examTitle(this.#run)}" (${id}), with its sessions: ${error}. Complete, archive and delete it on the console`];
+    return error === undefined
+      ? []
+      : [
+          `the exam "${examTitle(this.#run)}" (${id}), with its sessions: ${error}. Complete, archive and delete it on the console`,
+        ];
   }
 
   async #disableAccounts(late: AbortSignal): Promise<string[]> {
@@ -75,8 +85,16 @@ export class Belongings {
     );
     const disabled = ids.length - errors.length;
     return [
-      ...(disabled > 0 ? [`${disabled} ${disabled === 1 ? 'account' : 'accounts'}, disabled, since accounts cannot be deleted: ${addressesOf(this.#run)}`] : []),
-      ...(errors.length > 0 ? [`${errors.length} ${errors.length === 1 ? 'account' : 'accounts'}, not disabled: ${addressesOf(this.#run)} (${errors[0]})`] : []),
+      ...(disabled > 0
+        ? [
+            `${disabled} ${disabled === 1 ? 'account' : 'accounts'}, disabled, since accounts cannot be deleted: ${addressesOf(this.#run)}`,
+          ]
+        : []),
+      ...(errors.length > 0
+        ? [
+            `${errors.length} ${errors.length === 1 ? 'account' : 'accounts'}, not disabled: ${addressesOf(this.#run)} (${errors[0]})`,
+          ]
+        : []),
     ];
   }
 }

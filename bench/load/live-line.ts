@@ -8,7 +8,12 @@ export class LiveLine {
   #shown = false;
 
   /** @param terminal undefined: none */
-  constructor(say: (line: string) => void, terminal: Pick<NodeJS.WriteStream, 'write' | 'columns'> | undefined = process.stderr.isTTY ? process.stderr : undefined) {
+  constructor(
+    say: (line: string) => void,
+    terminal: Pick<NodeJS.WriteStream, 'write' | 'columns'> | undefined = process.stderr.isTTY
+      ? process.stderr
+      : undefined,
+  ) {
     this.#say = say;
     this.#terminal = terminal;
   }

@@ -25,14 +25,19 @@ const NEVER = new AbortController().signal;
 /** What an operator runs the day before an exam. */
 export const load: Benchmark = {
   name: 'load',
-  about: 'students against any running server, by its address and an admin of it: whether it carries so many, and what limits it',
+  about:
+    'students against any running server, by its address and an admin of it: whether it carries so many, and what limits it',
   ownOptions: LOAD_OPTIONS,
   stopsEarly: true,
   run: (options, say) => runAll(options, say, process.env),
 };
 
 /** @throws Error in words when there is nothing to test, UsageError when it was asked wrongly */
-export async function runAll(options: BenchOptions, say: (line: string) => void, env: NodeJS.ProcessEnv): Promise<BenchResult> {
+export async function runAll(
+  options: BenchOptions,
+  say: (line: string) => void,
+  env: NodeJS.ProcessEnv,
+): Promise<BenchResult> {
   const plan = readPlan(options);
   const stop = options.stop ?? NEVER;
   const at = new Date().toISOString();
@@ -40,7 +45,10 @@ export async function runAll(options: BenchOptions, say: (line: string) => void,
   const token = env['INVIGIL_ADMIN_TOKEN'] || undefined;
   const admin = await adminOf(plan, token);
   await checkAdmin(admin);
-  if (lastsTooShort(admin, plan)) say('the token ends before the run does: the exam and the accounts will stay. An account (--admin, --password-file) renews its own');
+  if (lastsTooShort(admin, plan))
+    say(
+      'the token ends before the run does: the exam and the accounts will stay. An account (--admin, --password-file) renews its own',
+    );
   // Now, and not when there is a report to be lost.
   if (plan.html !== undefined) await (await open(plan.html, 'a')).close();
   const noRoom = makeRoom(plan.students);
@@ -68,7 +76,12 @@ export async function runAll(options: BenchOptions, say: (line: string) => void,
     const done = await runLoad({ plan, run, admin, frames, belongings, stop, say: (line) => live.say(line), follow });
     await remove();
     const { tokenFile: _file, passwordFile: _password, admin: _admin, html, ...input } = plan;
-    const report = reportOf(done, plan, { at, server, left, input: { ...input, run, pictures: frames.about, meanFrameBytes: frames.meanBytes } });
+    const report = reportOf(done, plan, {
+      at,
+      server,
+      left,
+      input: { ...input, run, pictures: frames.about, meanFrameBytes: frames.meanBytes },
+    });
     if (html !== undefined) await writeFile(html, pageOf(report));
     return resultOf(report);
   } catch (error) {
@@ -78,7 +91,8 @@ export async function runAll(options: BenchOptions, say: (line: string) => void,
   }
 }
 
-const lastsTooShort = (admin: Api, { ramp, secs }: LoadPlan): boolean => admin.endsAt !== undefined && admin.endsAt < Date.now() + (ramp + secs) * 1000 + TIDYING_MS;
+const lastsTooShort = (admin: Api, { ramp, secs }: LoadPlan): boolean =>
+  admin.endsAt !== undefined && admin.endsAt < Date.now() + (ramp + secs) * 1000 + TIDYING_MS;
 
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
@@ -96,10 +110,29 @@ interface Around {
 
 function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, left, input }: Around): LoadReport {
   const { crowd, window, marks, span } = run;
-  const inWindow = run.points.filter(({ t }) => marks.ramped !== null && marks.measured !== null && t > marks.ramped + run.step / 2 && t <= marks.measured + run.step / 2);
-  const restarts = (run.server.last?.sum('invigil_inference_restarts_total') ?? 0) - (run.server.first?.sum('invigil_inference_restarts_total') ?? 0);
+  const inWindow = run.points.filter(
+    ({ t }) =>
+      marks.ramped !== null &&
+      marks.measured !== null &&
+      t > marks.ramped + run.step / 2 &&
+      t <= marks.measured + run.step / 2,
+  );
+  const restarts =
+    (run.server.last?.sum('invigil_inference_restarts_total') ?? 0) -
+    (run.server.first?.sum('invigil_inference_restarts_total') ?? 0);
   const visionOff = server['vision'] === 'off' ? String(server['visionReason'] ?? 'off') : undefined;
-  const verdict = judgeLoad({ students, fps, tally: crowd.tally, window, points: inWindow, span, rateBefore: run.server.first?.sum('invigil_rate_scale') ?? 1, hostRestarts: restarts, advice: advices(crowd, run.server), visionOff });
+  const verdict = judgeLoad({
+    students,
+    fps,
+    tally: crowd.tally,
+    window,
+    points: inWindow,
+    span,
+    rateBefore: run.server.first?.sum('invigil_rate_scale') ?? 1,
+    hostRestarts: restarts,
+    advice: advices(crowd, run.server),
+    visionOff,
+  });
   return {
     at,
     url,
@@ -121,13 +154,35 @@ function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, 
 }
 
 function resultOf(report: LoadReport): BenchResult {
-  const { input, figures, verdict, server, endedEarly, step, marks, points, serverRows, counts, firstErrors, leftBehind } = report;
+  const {
+    input,
+    figures,
+    verdict,
+    server,
+    endedEarly,
+    step,
+    marks,
+    points,
+    serverRows,
+    counts,
+    firstErrors,
+    leftBehind,
+  } = report;
   return {
     input,
     figures,
     text: loadText(report),
     errors: [],
     ok: verdict.ok,
-    more: { server, verdict, endedEarly, series: { step, marks, units: SERIES_UNITS, points }, serverFigures: serverRows, counts, firstErrors, leftBehind },
+    more: {
+      server,
+      verdict,
+      endedEarly,
+      series: { step, marks, units: SERIES_UNITS, points },
+      serverFigures: serverRows,
+      counts,
+      firstErrors,
+      leftBehind,
+    },
   };
 }

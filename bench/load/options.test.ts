@@ -4,8 +4,17 @@ import { LiveLine } from './live-line.ts';
 import { readPlan } from './options.ts';
 
 test('defaults: twenty students at a frame a second for a minute, begun at 20 a second', () => {
-  expect(readPlan({ secs: undefined, fps: undefined, frames: undefined })).toMatchObject({ url: 'http://127.0.0.1:8080', students: 20, fps: 1, secs: 60, ramp: 1, script: undefined });
-  expect(readPlan({ secs: 10, fps: 2, frames: 'x', own: { students: '200', url: 'https://exams.example.org/console' } })).toMatchObject({ url: 'https://exams.example.org', students: 200, ramp: 10, fps: 2, scenes: 8 });
+  expect(readPlan({ secs: undefined, fps: undefined, frames: undefined })).toMatchObject({
+    url: 'http://127.0.0.1:8080',
+    students: 20,
+    fps: 1,
+    secs: 60,
+    ramp: 1,
+    script: undefined,
+  });
+  expect(
+    readPlan({ secs: 10, fps: 2, frames: 'x', own: { students: '200', url: 'https://exams.example.org/console' } }),
+  ).toMatchObject({ url: 'https://exams.example.org', students: 200, ramp: 10, fps: 2, scenes: 8 });
 });
 
 test.each([
@@ -16,7 +25,8 @@ test.each([
   [{ url: 'localhost 8080' }, /--url/],
   [{ url: 'ftp://example.org' }, /--url/],
 ])('%j is refused with a reason', (own, reason) => {
-  const read = () => readPlan({ secs: undefined, fps: undefined, frames: undefined, own: own as Record<string, string> });
+  const read = () =>
+    readPlan({ secs: undefined, fps: undefined, frames: undefined, own: own as Record<string, string> });
   expect(read).toThrow(reason);
   expect(read).toThrow(UsageError);
 });
@@ -24,7 +34,10 @@ test.each([
 test('a terminal has one line that is written over, anything else a line each time', () => {
   let written = '';
   const said: string[] = [];
-  const live = new LiveLine((line) => said.push(line), { columns: 12, write: (text: string | Uint8Array) => ((written += String(text)), true) });
+  const live = new LiveLine((line) => said.push(line), {
+    columns: 12,
+    write: (text: string | Uint8Array) => ((written += String(text)), true),
+  });
   live.show('a first line of it');
   live.show('second');
   live.say('something else');

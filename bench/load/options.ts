@@ -15,7 +15,8 @@ const SCENES = 8;
 /** A line of the usage for each. */
 export const LOAD_OPTIONS = {
   url: '  --url URL      the server (http://127.0.0.1:8080)',
-  admin: "  --admin EMAIL  an admin of it; the password is in --password-file. A token instead: --token-file, or INVIGIL_ADMIN_TOKEN\n                 in the environment",
+  admin:
+    '  --admin EMAIL  an admin of it; the password is in --password-file. A token instead: --token-file, or INVIGIL_ADMIN_TOKEN\n                 in the environment',
   'password-file': '  --password-file FILE',
   'token-file': '  --token-file FILE',
   students: `  --students N   how many (${STUDENTS})`,
@@ -40,12 +41,21 @@ export interface LoadPlan extends AdminChoice {
 }
 
 /** @throws UsageError */
-export function readPlan({ secs = SECS, fps = FPS, frames, own = {} }: Pick<BenchOptions, 'secs' | 'fps' | 'frames' | 'own'>): LoadPlan {
+export function readPlan({
+  secs = SECS,
+  fps = FPS,
+  frames,
+  own = {},
+}: Pick<BenchOptions, 'secs' | 'fps' | 'frames' | 'own'>): LoadPlan {
   const given = own as Partial<Record<keyof typeof LOAD_OPTIONS, string>>;
   const { url = 'http://127.0.0.1:8080', script } = given;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new UsageError(`--url is not an address: ${url}`);
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new UsageError(`--url is not an address: ${url}`);
   if (script !== undefined) checkScript(script);
-  const students = given.students === undefined ? STUDENTS : numberOption('students', given.students, { min: 1, max: 10_000, whole: true });
+  const students =
+    given.students === undefined
+      ? STUDENTS
+      : numberOption('students', given.students, { min: 1, max: 10_000, whole: true });
   return {
     url: new URL(url).origin,
     admin: given.admin,
@@ -54,7 +64,8 @@ export function readPlan({ secs = SECS, fps = FPS, frames, own = {} }: Pick<Benc
     students,
     fps,
     secs,
-    ramp: given.ramp === undefined ? students / RAMP_PER_SECOND : numberOption('ramp', given.ramp, { min: 0, max: 3600 }),
+    ramp:
+      given.ramp === undefined ? students / RAMP_PER_SECOND : numberOption('ramp', given.ramp, { min: 0, max: 3600 }),
     script,
     frames,
     scenes: Math.min(students, SCENES),

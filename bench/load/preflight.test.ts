@@ -37,13 +37,25 @@ test('a server of another version of the wire is refused: one that lets the tick
     const body = JSON.stringify({ code: 'bad_ticket', detail: 'offer the subprotocols invigil.v2 and ticket.<value>' });
     socket.end(`HTTP/1.1 401 Unauthorized\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
   });
-  await expect(checkWire(url, TICKET)).rejects.toThrow(/another version of the wire protocol than invigil\.v1: 401 bad_ticket offer the subprotocols invigil\.v2/);
+  await expect(checkWire(url, TICKET)).rejects.toThrow(
+    /another version of the wire protocol than invigil\.v1: 401 bad_ticket offer the subprotocols invigil\.v2/,
+  );
 });
 
 test.each([
   ['that answers with another subprotocol', 'invigil.v2', '', /another version of the wire protocol.*subprotocol/],
-  ['that greets in other words', 'invigil.v1', '{"type":"welcome","session":"elsewhere"}', /another version of the wire protocol.*greeting is not understood/],
-  ['that has a reason not to greet', 'invigil.v1', '{"type":"error","code":"unavailable","message":"the store is away","retryable":true}', /does not greet: unavailable: the store is away/],
+  [
+    'that greets in other words',
+    'invigil.v1',
+    '{"type":"welcome","session":"elsewhere"}',
+    /another version of the wire protocol.*greeting is not understood/,
+  ],
+  [
+    'that has a reason not to greet',
+    'invigil.v1',
+    '{"type":"error","code":"unavailable","message":"the store is away","retryable":true}',
+    /does not greet: unavailable: the store is away/,
+  ],
 ])('a server %s', async (_what, name, greeting, said) => {
   const { server, url } = await serve((_, response) => response.end());
   const sockets = new WebSocketServer({ server, handleProtocols: () => name });

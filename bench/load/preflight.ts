@@ -16,7 +16,8 @@ export async function askServer(url: string): Promise<Record<string, unknown>> {
     if (error.status === 0) throw new Error(`nothing answers at ${url}: ${error.message}`, { cause: error });
     throw new Error(`what answers at ${url} is no Invigil server: ${error.message}`, { cause: error });
   });
-  if (typeof health !== 'object' || health === null || !('vision' in health)) throw new Error(`what answers at ${url} is no Invigil server: GET /health says nothing that is known here`);
+  if (typeof health !== 'object' || health === null || !('vision' in health))
+    throw new Error(`what answers at ${url} is no Invigil server: GET /health says nothing that is known here`);
   return health;
 }
 
@@ -24,18 +25,34 @@ export async function askServer(url: string): Promise<Record<string, unknown>> {
 export async function checkAdmin(admin: Api): Promise<void> {
   const { role, email } = await admin.me().catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
-    throw new Error(`the server does not take this token: ${error.message}. A token lasts 15 minutes; --admin and --password-file renew themselves`, { cause: error });
+    throw new Error(
+      `the server does not take this token: ${error.message}. A token lasts 15 minutes; --admin and --password-file renew themselves`,
+      { cause: error },
+    );
   });
-  if (role !== 'admin') throw new Error(`${email} is a ${role}: an exam is made and accounts are disabled for this, which takes an admin`);
+  if (role !== 'admin')
+    throw new Error(`${email} is a ${role}: an exam is made and accounts are disabled for this, which takes an admin`);
 }
 
-const otherWire = (url: string, what: string): Error => new Error(`the server at ${url} speaks another version of the wire protocol than ${PROTOCOL}: ${what}. Use the load test of its own version`);
+const otherWire = (url: string, what: string): Error =>
+  new Error(
+    `the server at ${url} speaks another version of the wire protocol than ${PROTOCOL}: ${what}. Use the load test of its own version`,
+  );
 
-/** Greets the server with a good ticket, as an exam client of this version does. @throws Error when it is not greeted back */
+/**
+ * Greets the server with a good ticket, as an exam client of this version does. @throws Error when it is not greeted
+ * back
+ */
 export function checkWire(url: string, { ticket, url: path }: Ticket): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(socketUrl(url, path), [PROTOCOL, `${TICKET_PREFIX}${ticket}`], { handshakeTimeout: GREETING_MS, perMessageDeflate: false });
-    const timer = setTimeout(() => end(new Error(`the server at ${url} takes a socket and does not greet it within ${GREETING_MS / 1000} s`)), GREETING_MS);
+    const socket = new WebSocket(socketUrl(url, path), [PROTOCOL, `${TICKET_PREFIX}${ticket}`], {
+      handshakeTimeout: GREETING_MS,
+      perMessageDeflate: false,
+    });
+    const timer = setTimeout(
+      () => end(new Error(`the server at ${url} takes a socket and does not greet it within ${GREETING_MS / 1000} s`)),
+      GREETING_MS,
+    );
     const end = (error?: Error): void => {
       clearTimeout(timer);
       socket.terminate();
@@ -47,18 +64,29 @@ export function checkWire(url: string, { ticket, url: path }: Ticket): Promise<v
         const said = `${response.statusCode} ${body.code ?? ''} ${body.detail ?? ''}`.trim();
         // The ticket is fresh: what is wrong with it can only be what it is offered beside.
         if (body.code === 'bad_ticket') return end(otherWire(url, said));
-        end(new Error(`the server at ${url} answers requests, but lets no socket in: ${said}. Does what stands before it pass WebSocket upgrades on?`));
+        end(
+          new Error(
+            `the server at ${url} answers requests, but lets no socket in: ${said}. Does what stands before it pass WebSocket upgrades on?`,
+          ),
+        );
       });
     });
     socket.on('open', () => socket.send(JSON.stringify({ type: 'hello' })));
     socket.on('message', (data, isBinary) => {
       const message = isBinary ? undefined : downOf(String(data as Buffer));
-      if (message?.type === 'error') return end(new Error(`the server at ${url} does not greet: ${message.code}: ${message.message}`));
+      if (message?.type === 'error')
+        return end(new Error(`the server at ${url} does not greet: ${message.code}: ${message.message}`));
       end(message?.type === 'welcome' ? undefined : otherWire(url, 'its greeting is not understood'));
     });
     socket.on('close', (code) => end(otherWire(url, `it closes the socket with ${code}`)));
     // By `ws` itself, of a server that answers with a subprotocol that was not offered, or with none.
-    socket.on('error', (error) => end(/subprotocol/.test(error.message) ? otherWire(url, error.message) : new Error(`no socket to ${url}: ${error.message}`)));
+    socket.on('error', (error) =>
+      end(
+        /subprotocol/.test(error.message)
+          ? otherWire(url, error.message)
+          : new Error(`no socket to ${url}: ${error.message}`),
+      ),
+    );
   });
 }
 

@@ -53,7 +53,19 @@ export const SERIES_UNITS = {
   errors: 'in the step',
   drops: 'connections in the step',
   refusals: 'sockets in the step',
-  server: { cores: 'cores, main process', busyThreads: 'threads of the models', memoryMiB: 'MiB', analysed: 'frames/s', dropped: 'frames/s', replaced: 'frames/s', queueMs: 'ms', commitMs: 'ms', waiting: 'changes', pressure: '0 nobody, 1 frames, 2 signals too', rateScale: 'x' },
+  server: {
+    cores: 'cores, main process',
+    busyThreads: 'threads of the models',
+    memoryMiB: 'MiB',
+    analysed: 'frames/s',
+    dropped: 'frames/s',
+    replaced: 'frames/s',
+    queueMs: 'ms',
+    commitMs: 'ms',
+    waiting: 'changes',
+    pressure: '0 nobody, 1 frames, 2 signals too',
+    rateScale: 'x',
+  },
 } as const;
 
 export function loadFigures({ crowd, window, span, handIn }: LoadRun): Figure[] {
@@ -75,13 +87,24 @@ export function loadFigures({ crowd, window, span, handIn }: LoadRun): Figure[] 
 
 function lossFigures({ seconds, framesDue, framesSent, framesAnalysed }: NonNullable<LoadRun['window']>): Figure[] {
   return [
-    ...(framesDue === null ? [] : [figure('frames not sent: the server asked for fewer, or the line was busy', Math.max(0, framesDue - framesSent) / seconds, 'frames/s')]),
+    ...(framesDue === null
+      ? []
+      : [
+          figure(
+            'frames not sent: the server asked for fewer, or the line was busy',
+            Math.max(0, framesDue - framesSent) / seconds,
+            'frames/s',
+          ),
+        ]),
     figure('frames sent and not analysed', Math.max(0, framesSent - framesAnalysed) / seconds, 'frames/s'),
   ];
 }
 
 export function loadCounts({ tally }: LoadRun['crowd']): Counts[] {
-  const counted = (name: string, map: ReadonlyMap<string, number>): Counts => ({ name, counts: Object.fromEntries([...map].sort(([a], [b]) => a.localeCompare(b))) });
+  const counted = (name: string, map: ReadonlyMap<string, number>): Counts => ({
+    name,
+    counts: Object.fromEntries([...map].sort(([a], [b]) => a.localeCompare(b))),
+  });
   return [
     counted('errors, by code', tally.errors),
     counted('connections that ended by themselves, by close code', tally.drops),
@@ -94,14 +117,36 @@ export function loadCounts({ tally }: LoadRun['crowd']): Counts[] {
 export const rowsOf = (run: LoadRun): ServerRow[] => serverRows(run.server.first, run.server.last);
 
 /** For the terminal. */
-export function loadText({ figures, counts, serverRows: rows, serverProblem, firstErrors, verdict, leftBehind, endedEarly }: LoadReport): string {
+export function loadText({
+  figures,
+  counts,
+  serverRows: rows,
+  serverProblem,
+  firstErrors,
+  verdict,
+  leftBehind,
+  endedEarly,
+}: LoadReport): string {
   return [
     ...(endedEarly ? ['ended early'] : []),
-    table(['figure', 'value', 'unit'], figures.map(({ name, value, unit }) => [name, value, unit])),
-    ...counts.filter((one) => Object.keys(one.counts).length > 0).map((one) => table([one.name, 'count'], Object.entries(one.counts))),
+    table(
+      ['figure', 'value', 'unit'],
+      figures.map(({ name, value, unit }) => [name, value, unit]),
+    ),
+    ...counts
+      .filter((one) => Object.keys(one.counts).length > 0)
+      .map((one) => table([one.name, 'count'], Object.entries(one.counts))),
     ...Object.entries(firstErrors).map(([code, message]) => `first ${code}: ${message}`),
-    rows.length > 0 ? table(['server', 'before', 'after', 'unit'], rows.map(({ name, before, after, unit }) => [name, before, after, unit])) : `the server's own figures: ${serverProblem ?? 'none'}`,
-    table(['check', 'result', 'found'], verdict.checks.map(({ name, ok, found }) => [name, ok ? 'ok' : 'FAILED', found])),
+    rows.length > 0
+      ? table(
+          ['server', 'before', 'after', 'unit'],
+          rows.map(({ name, before, after, unit }) => [name, before, after, unit]),
+        )
+      : `the server's own figures: ${serverProblem ?? 'none'}`,
+    table(
+      ['check', 'result', 'found'],
+      verdict.checks.map(({ name, ok, found }) => [name, ok ? 'ok' : 'FAILED', found]),
+    ),
     `what stays behind:\n${leftBehind.map((line) => `  ${line}`).join('\n')}`,
     verdict.sentence,
   ].join('\n\n');

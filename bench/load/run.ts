@@ -28,7 +28,10 @@ export interface LoadRun {
   readonly points: readonly Point<ServerSpan>[];
   /** Length of a step, s. */
   readonly step: number;
-  /** Seconds from the beginning to the end of the ramp, and to the end of the measured stretch; null when it did not come to that. */
+  /**
+   * Seconds from the beginning to the end of the ramp, and to the end of the measured stretch; null when it did not
+   * come to that.
+   */
   readonly marks: { readonly ramped: number | null; readonly measured: number | null };
   /** Handing in, until the last end; s. */
   readonly handIn: number;
@@ -49,7 +52,16 @@ export interface LoadParts {
 }
 
 /** Makes an exam and its students, has them sit it, and measures. @throws ApiError, Error when it cannot begin */
-export async function runLoad({ plan, run, admin, frames, belongings, stop, say, follow }: LoadParts): Promise<LoadRun> {
+export async function runLoad({
+  plan,
+  run,
+  admin,
+  frames,
+  belongings,
+  stop,
+  say,
+  follow,
+}: LoadParts): Promise<LoadRun> {
   const { url, students, fps, secs, ramp, script } = plan;
   const crowd = new Crowd({ server: url, students, frames, script, maxFps: fps, account: accountOf(run), admin });
   const exam = await makeExam(admin, examTitle(run), fps);
@@ -61,7 +73,8 @@ export async function runLoad({ plan, run, admin, frames, belongings, stop, say,
   const server = new ServerFollower(url);
   await server.read();
   if (server.problem) say(`the server's own figures are left out: ${server.problem}`);
-  if ((server.first?.sum('invigil_rate_scale') ?? 1) < 1) say('the server asks for fewer frames than policies say, before anything was sent: it is busy, or was');
+  if ((server.first?.sum('invigil_rate_scale') ?? 1) < 1)
+    say('the server asks for fewer frames than policies say, before anything was sent: it is busy, or was');
   const step = Math.max(LEAST_STEP_S, Math.ceil((ramp + secs) / STEPS));
   const timeline = new Timeline<ServerSpan>(crowd, step * 1000, () => server.step());
   const endProgress = follow(crowd);
@@ -76,7 +89,17 @@ export async function runLoad({ plan, run, admin, frames, belongings, stop, say,
     const handIn = (performance.now() - began) / 1000;
     await timeline.stop();
     await server.read();
-    return { crowd, window, span, points: timeline.points, step, marks: { ramped, measured }, handIn, server, endedEarly: stop.aborted };
+    return {
+      crowd,
+      window,
+      span,
+      points: timeline.points,
+      step,
+      marks: { ramped, measured },
+      handIn,
+      server,
+      endedEarly: stop.aborted,
+    };
   } finally {
     endProgress();
     crowd.close();
@@ -98,7 +121,8 @@ async function connect(crowd: Crowd, ramp: number, server: ServerFollower, stop:
   clearInterval(timer);
 }
 
-const isLimited = ({ tally }: Crowd, server: ServerFollower): boolean => tally.refusals.has('429') || limitAdvice(shedBetween(server.first, server.last)).length > 0;
+const isLimited = ({ tally }: Crowd, server: ServerFollower): boolean =>
+  tally.refusals.has('429') || limitAdvice(shedBetween(server.first, server.last)).length > 0;
 
 /** Does something between two readings of the server's figures. */
 async function beside<T>(server: ServerFollower, work: () => Promise<T>): Promise<[T, ServerSpan | undefined]> {
@@ -110,7 +134,13 @@ async function beside<T>(server: ServerFollower, work: () => Promise<T>): Promis
   return [done, before && after && after !== before ? spanOf(before, after, (ended - began) / 1000) : undefined];
 }
 
-async function prepare(crowd: Crowd, exam: string, students: number, stop: AbortSignal, say: (line: string) => void): Promise<void> {
+async function prepare(
+  crowd: Crowd,
+  exam: string,
+  students: number,
+  stop: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
   let told = performance.now();
   await crowd.prepare(
     exam,

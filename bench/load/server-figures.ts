@@ -68,7 +68,7 @@ const ROWS: readonly (readonly [string, string, string, number?])[] = [
   ['frames analysed', 'frames', 'invigil_frames_analysed_total'],
   ['frames waited for their turn, in all', 's', 'invigil_frame_queue_seconds_sum'],
   ['time of the models, all threads', 's', 'invigil_inference_seconds_sum'],
-  ['share of the policies\' rates asked for', 'x', 'invigil_rate_scale'],
+  ["share of the policies' rates asked for", 'x', 'invigil_rate_scale'],
   ['restarts of the inference host', 'restarts', 'invigil_inference_restarts_total'],
   ['group commits', 'commits', 'invigil_commits_total'],
   ['time of the group commits', 's', 'invigil_commit_seconds_sum'],
@@ -88,20 +88,33 @@ const BY_LABEL = [
 /** Undefined where the figures could not be read. */
 export function serverRows(before: ServerMetrics | undefined, after: ServerMetrics | undefined): ServerRow[] {
   if (!before && !after) return [];
-  const rows = ROWS.map(([name, unit, metric, divisor = 1]): ServerRow => ({ name, unit, before: valueOf(before?.sum(metric), divisor), after: valueOf(after?.sum(metric), divisor) }));
+  const rows = ROWS.map(([name, unit, metric, divisor = 1]): ServerRow => ({
+    name,
+    unit,
+    before: valueOf(before?.sum(metric), divisor),
+    after: valueOf(after?.sum(metric), divisor),
+  }));
   const labelled = BY_LABEL.flatMap(([name, unit, metric]) => {
     const [first, last] = [before?.byLabel(metric), after?.byLabel(metric)];
     const labels = [...new Set([...(first?.keys() ?? []), ...(last?.keys() ?? [])])].sort();
-    return labels.map((label): ServerRow => ({ name: `${name}: ${label}`, unit, before: first ? (first.get(label) ?? 0) : null, after: last ? (last.get(label) ?? 0) : null }));
+    return labels.map((label): ServerRow => ({
+      name: `${name}: ${label}`,
+      unit,
+      before: first ? (first.get(label) ?? 0) : null,
+      after: last ? (last.get(label) ?? 0) : null,
+    }));
   });
   return [...rows, ...labelled];
 }
 
-const valueOf = (value: number | undefined, divisor: number): number | null => (value === undefined ? null : Number((value / divisor).toPrecision(6)));
+const valueOf = (value: number | undefined, divisor: number): number | null =>
+  value === undefined ? null : Number((value / divisor).toPrecision(6));
 
 /** How much each limit of the server was met meanwhile. */
 export function shedBetween(before: ServerMetrics | undefined, after: ServerMetrics | undefined): Map<string, number> {
   if (!before || !after) return new Map();
   const first = before.byLabel('invigil_shed_total');
-  return new Map([...after.byLabel('invigil_shed_total')].map(([limit, count]) => [limit, count - (first.get(limit) ?? 0)]));
+  return new Map(
+    [...after.byLabel('invigil_shed_total')].map(([limit, count]) => [limit, count - (first.get(limit) ?? 0)]),
+  );
 }

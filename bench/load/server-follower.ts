@@ -47,12 +47,17 @@ export class ServerFollower {
     }
   }
 
-  /** Reads, for a series. @returns what the server did since the step before; undefined without two readings. Never rejects. */
+  /**
+   * Reads, for a series. @returns what the server did since the step before; undefined without two readings. Never
+   * rejects.
+   */
   async step(): Promise<ServerSpan | undefined> {
     const before = this.#stepped ?? this.#first;
     await this.read();
     const after = this.#problem === undefined ? this.#last : undefined;
     this.#stepped = after ?? before;
-    return before && after && after !== before ? spanOf(before.metrics, after.metrics, (after.at - before.at) / 1000) : undefined;
+    return before && after && after !== before
+      ? spanOf(before.metrics, after.metrics, (after.at - before.at) / 1000)
+      : undefined;
   }
 }

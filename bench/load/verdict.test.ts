@@ -25,19 +25,58 @@ function tally(change: Partial<Tally> = {}): Tally {
   return Object.assign(new Tally(), { connects: 200, signalsSent: 600, signalsAcked: 600 }, change);
 }
 
-const span = (change: Partial<ServerSpan> = {}): ServerSpan => ({ cores: 0.3, busyThreads: 1, memoryMiB: 300, analysed: 200, dropped: 0, replaced: 0, queueMs: 5, commitMs: 8, waiting: 0, pressure: 0, rateScale: 1, ...change });
+const span = (change: Partial<ServerSpan> = {}): ServerSpan => ({
+  cores: 0.3,
+  busyThreads: 1,
+  memoryMiB: 300,
+  analysed: 200,
+  dropped: 0,
+  replaced: 0,
+  queueMs: 5,
+  commitMs: 8,
+  waiting: 0,
+  pressure: 0,
+  rateScale: 1,
+  ...change,
+});
 
 const point = (t: number, p99: number, server: Partial<ServerSpan> = {}): Point<ServerSpan> => ({
-  t, live: 200, due: 200, sent: 200, analysed: 200, statedFps: 1, acked: 10, analysis: spread(p99), ack: spread(10), errors: 0, drops: 0, refusals: 0, server: span(server),
+  t,
+  live: 200,
+  due: 200,
+  sent: 200,
+  analysed: 200,
+  statedFps: 1,
+  acked: 10,
+  analysis: spread(p99),
+  ack: spread(10),
+  errors: 0,
+  drops: 0,
+  refusals: 0,
+  server: span(server),
 });
 
 const judge = (change: Partial<Evidence> = {}) =>
-  judgeLoad({ students: 200, fps: 1, tally: tally(), window: window(), points: [point(20, 170), point(40, 190)], span: span(), rateBefore: 1, hostRestarts: 0, advice: [], visionOff: undefined, ...change });
+  judgeLoad({
+    students: 200,
+    fps: 1,
+    tally: tally(),
+    window: window(),
+    points: [point(20, 170), point(40, 190)],
+    span: span(),
+    rateBefore: 1,
+    hostRestarts: 0,
+    advice: [],
+    visionOff: undefined,
+    ...change,
+  });
 
 test('a server that carries it is said to, with what that rests on', () => {
   const { ok, sentence, limits, checks } = judge();
   expect(ok).toBe(true);
-  expect(sentence).toBe('This server carries 200 students at 1 frame/s: 99.8 % of the frames that were due were analysed, 99 of 100 within 180 ms; 99 of 100 signals were acknowledged within 40 ms; nobody lost the connection.');
+  expect(sentence).toBe(
+    'This server carries 200 students at 1 frame/s: 99.8 % of the frames that were due were analysed, 99 of 100 within 180 ms; 99 of 100 signals were acknowledged within 40 ms; nobody lost the connection.',
+  );
   expect(limits).toEqual([]);
   expect(checks.map(({ name }) => name)).toContain('99 of 100 analyses come within 1 s');
 });
@@ -49,12 +88,21 @@ test('late analyses: when they were latest, and that it is the models', () => {
     span: span({ queueMs: 900 }),
   });
   expect(ok).toBe(false);
-  expect(sentence).toContain('This server does not carry 200 students at 1 frame/s: 50 % of the frames that were due were analysed (at least 95 % should be); the analyses come 2.5 s late, and 4 s at 40 s');
-  expect(limits).toEqual([expect.stringMatching(/^the models: they looked at 100 frames\/s, where 200 were due\. That is 100 students at 1\/s with nothing to spare/)]);
+  expect(sentence).toContain(
+    'This server does not carry 200 students at 1 frame/s: 50 % of the frames that were due were analysed (at least 95 % should be); the analyses come 2.5 s late, and 4 s at 40 s',
+  );
+  expect(limits).toEqual([
+    expect.stringMatching(
+      /^the models: they looked at 100 frames\/s, where 200 were due\. That is 100 students at 1\/s with nothing to spare/,
+    ),
+  ]);
 });
 
 test('late acknowledgements are the database, a busy main process is itself, and so is the machine of the students', () => {
-  const { limits, sentence } = judge({ window: window({ ack: spread(3000), ownDelayMs: 120 }), span: span({ commitMs: 800, cores: 0.97 }) });
+  const { limits, sentence } = judge({
+    window: window({ ack: spread(3000), ownDelayMs: 120 }),
+    span: span({ commitMs: 800, cores: 0.97 }),
+  });
   expect(sentence).toContain('signals are acknowledged after 3 s');
   expect(limits).toEqual([
     'the database: a commit took 800 ms on the mean',
@@ -64,8 +112,14 @@ test('late acknowledgements are the database, a busy main process is itself, and
 });
 
 test('a rate that was lowered before the test is not laid to the models', () => {
-  const { limits } = judge({ window: window({ framesAnalysed: 3000 }), points: [point(20, 100, { rateScale: 0.1 }), point(40, 100, { rateScale: 0.3 })], rateBefore: 0.1 });
-  expect(limits).toEqual([expect.stringMatching(/^what was before: the server asked for 10 % of the policies' rates already/)]);
+  const { limits } = judge({
+    window: window({ framesAnalysed: 3000 }),
+    points: [point(20, 100, { rateScale: 0.1 }), point(40, 100, { rateScale: 0.3 })],
+    rateBefore: 0.1,
+  });
+  expect(limits).toEqual([
+    expect.stringMatching(/^what was before: the server asked for 10 % of the policies' rates already/),
+  ]);
 });
 
 test('each of these alone is too much', () => {
@@ -80,7 +134,10 @@ test('each of these alone is too much', () => {
     [{ tally: tally({ signalsAcked: 598 }) }, '2 of 600 signals were not acknowledged'],
     [{ hostRestarts: 1 }, 'the models had to be started again once'],
     [{ visionOff: 'weights are missing' }, 'its models look at nothing (weights are missing)'],
-    [{ window: window({ analysis: { count: 0, p50: null, p95: null, p99: null, max: null } }) }, 'not "99 of 100 analyses come within 1 s": none came'],
+    [
+      { window: window({ analysis: { count: 0, p50: null, p95: null, p99: null, max: null } }) },
+      'not "99 of 100 analyses come within 1 s": none came',
+    ],
     [{ advice: ['a limit of the server was met 3 times: SOCKETS_PER_ADDRESS'] }, 'a limit was met'],
   ];
   for (const [change, said] of cases) {
@@ -91,14 +148,37 @@ test('each of these alone is too much', () => {
 });
 
 test('too short a stretch, or none, is no verdict', () => {
-  expect(judge({ window: undefined })).toMatchObject({ ok: false, sentence: 'Whether this server carries 200 students at 1 frame/s cannot be told: not everybody was connected when it ended.' });
-  expect(judge({ window: window({ seconds: 2 }) })).toMatchObject({ ok: false, sentence: 'Whether this server carries 200 students at 1 frame/s cannot be told: only 2 s were measured.' });
+  expect(judge({ window: undefined })).toMatchObject({
+    ok: false,
+    sentence:
+      'Whether this server carries 200 students at 1 frame/s cannot be told: not everybody was connected when it ended.',
+  });
+  expect(judge({ window: window({ seconds: 2 }) })).toMatchObject({
+    ok: false,
+    sentence: 'Whether this server carries 200 students at 1 frame/s cannot be told: only 2 s were measured.',
+  });
 });
 
 test('limits are told by the setting that raises them', () => {
-  expect(limitAdvice(new Map([['connections', 0], ['connections_per_address', 7]]))).toEqual([expect.stringMatching(/^a limit of the server was met 7 times: CONNECTIONS_PER_ADDRESS: .* --ramp$/)]);
-  expect(limitAdvice(new Map([['of_a_later_version', 1]]))).toEqual(['a limit of the server was met 1 time: of_a_later_version']);
-  expect(refusalAdvice(new Map([['429', 3], ['401', 1]]))).toEqual([expect.stringMatching(/^3 sockets were refused with 429: .*SOCKETS_PER_ADDRESS/)]);
+  expect(
+    limitAdvice(
+      new Map([
+        ['connections', 0],
+        ['connections_per_address', 7],
+      ]),
+    ),
+  ).toEqual([expect.stringMatching(/^a limit of the server was met 7 times: CONNECTIONS_PER_ADDRESS: .* --ramp$/)]);
+  expect(limitAdvice(new Map([['of_a_later_version', 1]]))).toEqual([
+    'a limit of the server was met 1 time: of_a_later_version',
+  ]);
+  expect(
+    refusalAdvice(
+      new Map([
+        ['429', 3],
+        ['401', 1],
+      ]),
+    ),
+  ).toEqual([expect.stringMatching(/^3 sockets were refused with 429: .*SOCKETS_PER_ADDRESS/)]);
   expect(refusalAdvice(new Map([['ECONNRESET', 2]]))).toEqual([expect.stringContaining('CONNECTIONS_PER_ADDRESS')]);
   expect(refusalAdvice(new Map())).toEqual([]);
 });

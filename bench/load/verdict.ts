@@ -4,9 +4,15 @@ import type { Point } from '../simulator/timeline.ts';
 import { type Check, judge as judgeStudents } from '../simulator/verdict.ts';
 import type { ServerSpan } from './server-figures.ts';
 
-/** At least so many of the frames that are due have to be looked at: the server itself lowers the rate when it is busy, and says nothing wrong. */
+/**
+ * At least so many of the frames that are due have to be looked at: the server itself lowers the rate when it is busy,
+ * and says nothing wrong.
+ */
 export const LEAST_ANALYSED = 0.95;
-/** 99 of 100 analyses, and 99 of 100 acknowledgements, have to come within this, ms: later, a proctor who watches sees another moment than the student's. */
+/**
+ * 99 of 100 analyses, and 99 of 100 acknowledgements, have to come within this, ms: later, a proctor who watches sees
+ * another moment than the student's.
+ */
 export const ANALYSIS_MS = 1000;
 export const ACK_MS = 1000;
 /** Timers of the load test itself that are later than this make what it measures partly its own, ms. */
@@ -35,7 +41,10 @@ export interface Evidence {
   readonly points: readonly Point<ServerSpan>[];
   /** Of the whole measured stretch, by the server itself. */
   readonly span: ServerSpan | undefined;
-  /** The share of the policies' rates that the server asked for before the test: below 1 it was too busy then, or a while ago. */
+  /**
+   * The share of the policies' rates that the server asked for before the test: below 1 it was too busy then, or a
+   * while ago.
+   */
   readonly rateBefore: number;
   readonly hostRestarts: number;
   /** What is known about limits that were met. */
@@ -47,39 +56,74 @@ export interface Evidence {
 /** To one digit behind the point, which is left out when it is 0. */
 const tenths = (value: number): string => String(Math.round(value * 10) / 10);
 const percent = (share: number): string => `${tenths(share * 100)} %`;
-const ms = (value: number): string => (value >= 1000 ? `${tenths(value / 1000)} s` : `${value < 10 ? tenths(value) : Math.round(value)} ms`);
+const ms = (value: number): string =>
+  value >= 1000 ? `${tenths(value / 1000)} s` : `${value < 10 ? tenths(value) : Math.round(value)} ms`;
 
 export function judgeLoad(evidence: Evidence): Verdict {
   const { students, fps, window, tally } = evidence;
   const load = `${students} ${students === 1 ? 'student' : 'students'} at ${fps} ${fps === 1 ? 'frame' : 'frames'}/s`;
   if (!window || window.seconds < LEAST_SECONDS) {
     const found = window ? `${tenths(window.seconds)} s` : 'not everybody was connected when it ended';
-    const checks = [{ name: `measured for ${LEAST_SECONDS} s at least`, ok: false, found }, ...judgeStudents({ tally, students, tolerateDrops: false, store: undefined, watch: undefined })];
-    return { ok: false, sentence: `Whether this server carries ${load} cannot be told: ${window ? `only ${found} were measured` : found}.`, limits: [...evidence.advice], checks };
+    const checks = [
+      { name: `measured for ${LEAST_SECONDS} s at least`, ok: false, found },
+      ...judgeStudents({ tally, students, tolerateDrops: false, store: undefined, watch: undefined }),
+    ];
+    return {
+      ok: false,
+      sentence: `Whether this server carries ${load} cannot be told: ${window ? `only ${found} were measured` : found}.`,
+      limits: [...evidence.advice],
+      checks,
+    };
   }
   const checks = checksOf(evidence, window);
   const ok = checks.every((check) => check.ok);
   if (ok) return { ok, sentence: `This server carries ${load}: ${praise(window)}.`, limits: [], checks };
   const limits = limitsOf(evidence, window);
   const because = limits.length > 0 ? ` What limits it: ${limits.join('; ')}.` : '';
-  return { ok, sentence: `This server does not carry ${load}: ${faults(evidence, window, checks).join('; ')}.${because}`, limits, checks };
+  return {
+    ok,
+    sentence: `This server does not carry ${load}: ${faults(evidence, window, checks).join('; ')}.${because}`,
+    limits,
+    checks,
+  };
 }
 
 function checksOf({ students, tally, advice, hostRestarts, visionOff }: Evidence, window: Window): Check[] {
   const { analysis, ack } = window;
   const share = shareOf(window);
   return [
-    { name: `${percent(LEAST_ANALYSED)} of the frames that were due are analysed`, ok: share !== null && share >= LEAST_ANALYSED, found: share === null ? 'none was due' : percent(share) },
-    { name: `99 of 100 analyses come within ${ms(ANALYSIS_MS)}`, ok: analysis.p99 !== null && analysis.p99 <= ANALYSIS_MS, found: analysis.p99 === null ? 'none came' : ms(analysis.p99) },
+    {
+      name: `${percent(LEAST_ANALYSED)} of the frames that were due are analysed`,
+      ok: share !== null && share >= LEAST_ANALYSED,
+      found: share === null ? 'none was due' : percent(share),
+    },
+    {
+      name: `99 of 100 analyses come within ${ms(ANALYSIS_MS)}`,
+      ok: analysis.p99 !== null && analysis.p99 <= ANALYSIS_MS,
+      found: analysis.p99 === null ? 'none came' : ms(analysis.p99),
+    },
     // A script may have no signals at all.
-    { name: `99 of 100 signals are acknowledged within ${ms(ACK_MS)}`, ok: ack.p99 === null || ack.p99 <= ACK_MS, found: ack.p99 === null ? 'none was due' : ms(ack.p99) },
+    {
+      name: `99 of 100 signals are acknowledged within ${ms(ACK_MS)}`,
+      ok: ack.p99 === null || ack.p99 <= ACK_MS,
+      found: ack.p99 === null ? 'none was due' : ms(ack.p99),
+    },
     ...judgeStudents({ tally, students, tolerateDrops: false, store: undefined, watch: undefined }),
-    { name: 'no limit of the server was met', ok: advice.length === 0, found: advice.length === 0 ? '0 limits' : advice.join('; ') },
-    { name: 'the models look, and do not have to be started again', ok: visionOff === undefined && hostRestarts === 0, found: visionOff ?? `${hostRestarts} restarts` },
+    {
+      name: 'no limit of the server was met',
+      ok: advice.length === 0,
+      found: advice.length === 0 ? '0 limits' : advice.join('; '),
+    },
+    {
+      name: 'the models look, and do not have to be started again',
+      ok: visionOff === undefined && hostRestarts === 0,
+      found: visionOff ?? `${hostRestarts} restarts`,
+    },
   ];
 }
 
-const shareOf = ({ framesDue, framesAnalysed }: Window): number | null => (framesDue === null || framesDue === 0 ? null : Math.min(1, framesAnalysed / framesDue));
+const shareOf = ({ framesDue, framesAnalysed }: Window): number | null =>
+  framesDue === null || framesDue === 0 ? null : Math.min(1, framesAnalysed / framesDue);
 
 function praise(window: Window): string {
   const { analysis, ack } = window;
@@ -91,18 +135,36 @@ function praise(window: Window): string {
 }
 
 /** What is wrong, the worst moment with it. */
-function faults({ points, students, tally, advice, visionOff, hostRestarts }: Evidence, window: Window, checks: readonly Check[]): string[] {
+function faults(
+  { points, students, tally, advice, visionOff, hostRestarts }: Evidence,
+  window: Window,
+  checks: readonly Check[],
+): string[] {
   const { analysis, ack } = window;
   const share = shareOf(window);
   const said: string[] = [];
   if (visionOff !== undefined) said.push(`its models look at nothing (${visionOff})`);
   if (tally.connects < students) said.push(`${students - tally.connects} of ${students} students never got in`);
-  if (share !== null && share < LEAST_ANALYSED) said.push(`${percent(share)} of the frames that were due were analysed (at least ${percent(LEAST_ANALYSED)} should be)`);
-  if ((analysis.p99 ?? 0) > ANALYSIS_MS) said.push(`the analyses come ${ms(analysis.p99!)} late${worst(points, (point) => point.analysis.p99)} (1 of 100 is later than that; ${ms(ANALYSIS_MS)} at most)`);
-  if ((ack.p99 ?? 0) > ACK_MS) said.push(`signals are acknowledged after ${ms(ack.p99!)}${worst(points, (point) => point.ack.p99)} (1 of 100 later than that; ${ms(ACK_MS)} at most)`);
-  if (tally.dropCount > 0) said.push(`${tally.dropCount} ${tally.dropCount === 1 ? 'connection' : 'connections'} ended without being asked to`);
-  if (tally.signalsAcked < tally.signalsSent) said.push(`${tally.signalsSent - tally.signalsAcked} of ${tally.signalsSent} signals were not acknowledged`);
-  if (hostRestarts > 0) said.push(`the models had to be started again ${hostRestarts === 1 ? 'once' : `${hostRestarts} times`}`);
+  if (share !== null && share < LEAST_ANALYSED)
+    said.push(
+      `${percent(share)} of the frames that were due were analysed (at least ${percent(LEAST_ANALYSED)} should be)`,
+    );
+  if ((analysis.p99 ?? 0) > ANALYSIS_MS)
+    said.push(
+      `the analyses come ${ms(analysis.p99!)} late${worst(points, (point) => point.analysis.p99)} (1 of 100 is later than that; ${ms(ANALYSIS_MS)} at most)`,
+    );
+  if ((ack.p99 ?? 0) > ACK_MS)
+    said.push(
+      `signals are acknowledged after ${ms(ack.p99!)}${worst(points, (point) => point.ack.p99)} (1 of 100 later than that; ${ms(ACK_MS)} at most)`,
+    );
+  if (tally.dropCount > 0)
+    said.push(
+      `${tally.dropCount} ${tally.dropCount === 1 ? 'connection' : 'connections'} ended without being asked to`,
+    );
+  if (tally.signalsAcked < tally.signalsSent)
+    said.push(`${tally.signalsSent - tally.signalsAcked} of ${tally.signalsSent} signals were not acknowledged`);
+  if (hostRestarts > 0)
+    said.push(`the models had to be started again ${hostRestarts === 1 ? 'once' : `${hostRestarts} times`}`);
   if (tally.errorCount > 0) said.push(`${tally.errorCount} ${tally.errorCount === 1 ? 'error' : 'errors'}`);
   if (said.length === 0 && advice.length > 0) said.push('a limit was met');
   return said.length > 0 ? said : checks.filter(({ ok }) => !ok).map(({ name, found }) => `not "${name}": ${found}`);
@@ -121,14 +183,33 @@ function limitsOf({ fps, span, points, advice, visionOff, rateBefore }: Evidence
   const limits = [...advice];
   const rate = window.framesAnalysed / window.seconds;
   const due = (window.framesDue ?? 0) / window.seconds;
-  if (rateBefore < 1) limits.push(`what was before: the server asked for ${percent(rateBefore)} of the policies' rates already when the test began, and comes back from that by a tenth every 2 s; try again in a minute`);
+  if (rateBefore < 1)
+    limits.push(
+      `what was before: the server asked for ${percent(rateBefore)} of the policies' rates already when the test began, and comes back from that by a tenth every 2 s; try again in a minute`,
+    );
   const scale = Math.min(1, ...points.flatMap(({ server }) => server?.rateScale ?? []));
-  if (visionOff === undefined && ((scale < 1 && rateBefore === 1) || (span?.queueMs ?? 0) > BUSY.queueMs || (span && span.replaced > BUSY.replaced * due))) {
-    limits.push(`the models: they looked at ${tenths(rate)} frames/s, where ${tenths(due)} were due. That is ${Math.floor(rate / fps)} students at ${fps}/s with nothing to spare; more cores (INFERENCE_THREADS), or fewer frames in the exam's policy`);
+  if (
+    visionOff === undefined &&
+    ((scale < 1 && rateBefore === 1) ||
+      (span?.queueMs ?? 0) > BUSY.queueMs ||
+      (span && span.replaced > BUSY.replaced * due))
+  ) {
+    limits.push(
+      `the models: they looked at ${tenths(rate)} frames/s, where ${tenths(due)} were due. That is ${Math.floor(rate / fps)} students at ${fps}/s with nothing to spare; more cores (INFERENCE_THREADS), or fewer frames in the exam's policy`,
+    );
   }
   const pressed = points.some(({ server }) => (server?.pressure ?? 0) > 0);
-  if (pressed || (span?.commitMs ?? 0) > BUSY.commitMs) limits.push(`the database: a commit took ${span?.commitMs === null || span === undefined ? 'long' : ms(span.commitMs)} on the mean`);
-  if ((span?.cores ?? 0) > BUSY.cores) limits.push(`the main process: it used ${percent(span!.cores!)} of a core, and cannot use more than one for its sockets`);
-  if (window.ownDelayMs > OWN_DELAY_MS) limits.push(`this machine, the one that the students run on: its own timers were ${ms(window.ownDelayMs)} late, so the times are partly its own; run the test from a faster one, or from two`);
+  if (pressed || (span?.commitMs ?? 0) > BUSY.commitMs)
+    limits.push(
+      `the database: a commit took ${span?.commitMs === null || span === undefined ? 'long' : ms(span.commitMs)} on the mean`,
+    );
+  if ((span?.cores ?? 0) > BUSY.cores)
+    limits.push(
+      `the main process: it used ${percent(span!.cores!)} of a core, and cannot use more than one for its sockets`,
+    );
+  if (window.ownDelayMs > OWN_DELAY_MS)
+    limits.push(
+      `this machine, the one that the students run on: its own timers were ${ms(window.ownDelayMs)} late, so the times are partly its own; run the test from a faster one, or from two`,
+    );
   return limits;
 }

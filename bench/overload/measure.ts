@@ -37,7 +37,12 @@ export interface OverloadRound {
 type Groups = readonly [unthrottled: readonly SeededStudent[], ordinary: readonly SeededStudent[]];
 
 /** What can be analysed at most, then the same students at rest, then at ten times that. */
-export async function overloadRound(server: SeededServer, [unthrottled, ordinary]: Groups, plan: OverloadPlan, errors: string[]): Promise<OverloadRound> {
+export async function overloadRound(
+  server: SeededServer,
+  [unthrottled, ordinary]: Groups,
+  plan: OverloadPlan,
+  errors: string[],
+): Promise<OverloadRound> {
   const most = await mostAnalysed(server, unthrottled, plan, errors);
   const students = Math.min(ordinary.length, Math.max(1, Math.ceil((plan.factor * most) / plan.fps)));
   const crowd = new LeanCrowd();
@@ -55,7 +60,12 @@ export async function overloadRound(server: SeededServer, [unthrottled, ordinary
   }
 }
 
-async function mostAnalysed(server: SeededServer, students: readonly SeededStudent[], { fullSessions, secs, jpegs }: OverloadPlan, errors: string[]): Promise<number> {
+async function mostAnalysed(
+  server: SeededServer,
+  students: readonly SeededStudent[],
+  { fullSessions, secs, jpegs }: OverloadPlan,
+  errors: string[],
+): Promise<number> {
   const crowd = new LeanCrowd();
   try {
     await crowd.connect(server, students.slice(0, fullSessions), [jpegs]);
@@ -71,7 +81,8 @@ async function mostAnalysed(server: SeededServer, students: readonly SeededStude
 /** Some of the students send signals, spread evenly over the interval. */
 function signals({ students }: LeanCrowd): void {
   const senders = students.slice(0, (SIGNALS * SIGNAL_MS) / 1000);
-  for (const [index, student] of senders.entries()) student.signalEvery(SIGNAL_MS, (index / senders.length) * SIGNAL_MS);
+  for (const [index, student] of senders.entries())
+    student.signalEvery(SIGNAL_MS, (index / senders.length) * SIGNAL_MS);
 }
 
 async function settle(server: SeededServer, secs: number): Promise<OverloadRound['highest']> {

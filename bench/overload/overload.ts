@@ -12,7 +12,10 @@ import { type OverloadPlan, type OverloadRound, overloadRound } from './measure.
 const SECS = 10;
 const ROUNDS = 5;
 const FACTOR = 10;
-/** The most that an exam's author may ask for: the fewest students for the load, and so the most frames of each to judge fairness by. */
+/**
+ * The most that an exam's author may ask for: the fewest students for the load, and so the most frames of each to judge
+ * fairness by.
+ */
 const FPS = 15;
 const FULL_SESSIONS = 64;
 /** Students that are there; enough for ten times 1500 frames/s. */
@@ -35,14 +38,22 @@ const LINES: readonly Line[] = [
   { name: 'sent, at the rates that the server states', unit: 'frames/s', of: ({ load }) => load.sent },
   { name: 'analysed', unit: 'frames/s', of: ({ load }) => load.analysed },
   { name: 'analysed, beside the most', unit: 'x', of: ({ load, most }) => load.analysed / most },
-  { name: 'Jain\'s fairness over sessions', unit: '0..1', of: ({ load }) => jain(load.bySession) },
-  { name: 'analysed of a session', unit: 'frames', of: ({ load }) => load.bySession.reduce((sum, count) => sum + count, 0) / load.bySession.length },
+  { name: "Jain's fairness over sessions", unit: '0..1', of: ({ load }) => jain(load.bySession) },
+  {
+    name: 'analysed of a session',
+    unit: 'frames',
+    of: ({ load }) => load.bySession.reduce((sum, count) => sum + count, 0) / load.bySession.length,
+  },
   { name: 'send to analysis, p99', unit: 'ms', of: ({ load }) => load.p99 ?? Number.NaN },
-  { name: 'share of the policies\' rate that is asked for', unit: 'x', of: ({ load }) => load.rateScale },
+  { name: "share of the policies' rate that is asked for", unit: 'x', of: ({ load }) => load.rateScale },
   { name: 'signals acknowledged', unit: 'signals/s', of: ({ load }) => load.ackLatencies.length / load.seconds },
   { name: 'send to acknowledgement at rest, p99', unit: 'ms', of: ({ rest }) => p99(rest.ackLatencies) },
   { name: 'send to acknowledgement under load, p99', unit: 'ms', of: ({ load }) => p99(load.ackLatencies) },
-  { name: 'send to acknowledgement, p99 under load beside at rest', unit: 'x', of: ({ load, rest }) => p99(load.ackLatencies) / p99(rest.ackLatencies) },
+  {
+    name: 'send to acknowledgement, p99 under load beside at rest',
+    unit: 'x',
+    of: ({ load, rest }) => p99(load.ackLatencies) / p99(rest.ackLatencies),
+  },
   { name: 'memory at rest, main process', unit: 'MiB', of: ({ rest }) => rest.memory.main / MIB },
   { name: 'memory while the rate comes down, main process', unit: 'MiB', of: ({ highest }) => highest.main / MIB },
   { name: 'memory under load, main process', unit: 'MiB', of: ({ load }) => load.memory.main / MIB },
@@ -52,10 +63,16 @@ const LINES: readonly Line[] = [
   { name: 'processor, inference host', unit: '% of a core', of: ({ load }) => load.cpuASecond.host / 10 },
   { name: 'processor, database', unit: '% of a core', of: ({ load }) => load.cpuASecond.database / 10 },
   { name: 'processor, load generator', unit: '% of a core', of: ({ load }) => load.cpuASecond.load / 10 },
-  { name: 'load generator\'s own delay, p99', unit: 'ms', of: ({ load }) => load.ownDelay },
+  { name: "load generator's own delay, p99", unit: 'ms', of: ({ load }) => load.ownDelay },
 ];
 
-async function measure(databaseUrl: string | undefined, plan: OverloadPlan, { rounds, most }: { rounds: number; most: number }, say: (line: string) => void, errors: string[]): Promise<Figure[]> {
+async function measure(
+  databaseUrl: string | undefined,
+  plan: OverloadPlan,
+  { rounds, most }: { rounds: number; most: number },
+  say: (line: string) => void,
+  errors: string[],
+): Promise<Figure[]> {
   const label = databaseUrl === undefined ? 'PGlite' : 'PostgreSQL';
   const database = await seedDatabase(databaseUrl, [
     { students: plan.fullSessions, policy: {}, fps: UNTHROTTLED_FPS },
@@ -69,9 +86,13 @@ async function measure(databaseUrl: string | undefined, plan: OverloadPlan, { ro
     for (let round = 1; round <= rounds; round++) {
       const one = await overloadRound(server, [full, ordinary], plan, errors);
       all.push(one);
-      say(`${round}/${rounds} ${label}: ${one.load.analysed.toFixed(0)} of at most ${one.most.toFixed(0)} frames/s for ${one.students} students, fairness ${jain(one.load.bySession).toFixed(4)}`);
+      say(
+        `${round}/${rounds} ${label}: ${one.load.analysed.toFixed(0)} of at most ${one.most.toFixed(0)} frames/s for ${one.students} students, fairness ${jain(one.load.bySession).toFixed(4)}`,
+      );
     }
-    return LINES.map(({ name, unit, of }) => figure(`${label}: ${name}`, median(all.map(of).filter(Number.isFinite)), unit));
+    return LINES.map(({ name, unit, of }) =>
+      figure(`${label}: ${name}`, median(all.map(of).filter(Number.isFinite)), unit),
+    );
   } finally {
     await server?.stop();
     await database.remove();
@@ -84,21 +105,47 @@ export interface OverloadOptions extends Pick<BenchOptions, 'secs' | 'rounds' | 
   readonly most?: number;
 }
 
-export async function runOverload({ secs = SECS, rounds = ROUNDS, sessions = FULL_SESSIONS, fps = FPS, frames: folder, settleSecs = SETTLE_S, most = MOST_STUDENTS }: OverloadOptions, say: (line: string) => void): Promise<BenchResult> {
+export async function runOverload(
+  {
+    secs = SECS,
+    rounds = ROUNDS,
+    sessions = FULL_SESSIONS,
+    fps = FPS,
+    frames: folder,
+    settleSecs = SETTLE_S,
+    most = MOST_STUDENTS,
+  }: OverloadOptions,
+  say: (line: string) => void,
+): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
   const frames = await facesOneEach(folder, say);
   const plan: OverloadPlan = { secs, settleSecs, fullSessions: sessions, fps, factor: FACTOR, jpegs: frames.jpegs };
   const errors: string[] = [];
   const figures: Figure[] = [];
   const { DATABASE_URL: databaseUrl } = process.env;
-  for (const url of databaseUrl ? [databaseUrl, undefined] : [undefined]) figures.push(...(await measure(url, plan, { rounds, most }, say, errors)));
-  const input = { seconds: secs, rounds, settleSeconds: settleSecs, closedLoopSessions: sessions, fps, factor: FACTOR, mostStudents: most, frames: frames.about, meanFrameBytes: frames.meanBytes };
+  for (const url of databaseUrl ? [databaseUrl, undefined] : [undefined])
+    figures.push(...(await measure(url, plan, { rounds, most }, say, errors)));
+  const input = {
+    seconds: secs,
+    rounds,
+    settleSeconds: settleSecs,
+    closedLoopSessions: sessions,
+    fps,
+    factor: FACTOR,
+    mostStudents: most,
+    frames: frames.about,
+    meanFrameBytes: frames.meanBytes,
+  };
   return { input, figures, errors };
 }
 
-/** Ten times the frames that can be analysed, by students who keep to the rate that the server states: more would be dropped, and closed, by rule F7. */
+/**
+ * Ten times the frames that can be analysed, by students who keep to the rate that the server states: more would be
+ * dropped, and closed, by rule F7.
+ */
 export const overload: Benchmark = {
   name: 'overload',
-  about: 'policies that ask for ten times the frames that can be analysed: analysed frames/s beside the most, fairness, acknowledgements of signals, memory',
+  about:
+    'policies that ask for ten times the frames that can be analysed: analysed frames/s beside the most, fairness, acknowledgements of signals, memory',
   run: (options, say) => runOverload(options, say),
 };

@@ -13,22 +13,35 @@ export interface PeerPlan {
 export type PeerSamples = ReadonlyMap<number, ReadonlyMap<string, readonly PeerSample[]>>;
 
 /** They take turns within each round, so that what else the machine does meets all of them. */
-export async function compare(contenders: readonly FrameContender[], { secs, rounds, students }: PeerPlan, say: (line: string) => void, errors: string[]): Promise<PeerSamples> {
-  const samples = new Map(students.map((count) => [count, new Map(contenders.map(({ name }) => [name, [] as PeerSample[]]))]));
+export async function compare(
+  contenders: readonly FrameContender[],
+  { secs, rounds, students }: PeerPlan,
+  say: (line: string) => void,
+  errors: string[],
+): Promise<PeerSamples> {
+  const samples = new Map(
+    students.map((count) => [count, new Map(contenders.map(({ name }) => [name, [] as PeerSample[]]))]),
+  );
   for (let round = 1; round <= rounds; round++) {
     for (const count of students) {
       for (const { name, measure } of contenders) {
         const sample = await measure(count, secs);
         samples.get(count)!.get(name)!.push(sample);
         errors.push(...sample.errors.map((error) => `${name}, ${count} students: ${error}`));
-        say(`${round}/${rounds} ${name}, ${count} students: ${sample.perSecond.toFixed(0)} frames/s, ${serverMs(sample).toFixed(1)} ms of processor a frame`);
+        say(
+          `${round}/${rounds} ${name}, ${count} students: ${sample.perSecond.toFixed(0)} frames/s, ${serverMs(sample).toFixed(1)} ms of processor a frame`,
+        );
       }
     }
   }
   return samples;
 }
 
-const COLUMNS: readonly { readonly name: string; readonly unit: string; readonly of: (sample: PeerSample) => number | null }[] = [
+const COLUMNS: readonly {
+  readonly name: string;
+  readonly unit: string;
+  readonly of: (sample: PeerSample) => number | null;
+}[] = [
   { name: 'analysed', unit: 'frames/s', of: ({ perSecond }) => perSecond },
   { name: 'p50', unit: 'ms', of: ({ p50 }) => p50 },
   { name: 'p95', unit: 'ms', of: ({ p95 }) => p95 },
@@ -39,12 +52,17 @@ const COLUMNS: readonly { readonly name: string; readonly unit: string; readonly
   { name: 'processor time, load generator', unit: 'ms a frame', of: ({ cpu }) => cpu.load },
 ];
 
-const middle = (values: readonly (number | null)[]): number | null => median(values.flatMap((value) => value ?? []).filter(Number.isFinite));
+const middle = (values: readonly (number | null)[]): number | null =>
+  median(values.flatMap((value) => value ?? []).filter(Number.isFinite));
 
 /** Medians of the rounds. */
 export function contenderFigures(samples: PeerSamples): Figure[] {
   return [...samples].flatMap(([count, all]) =>
-    [...all].flatMap(([name, rounds]) => COLUMNS.map((column) => figure(`${name}, ${count} students: ${column.name}`, middle(rounds.map(column.of)), column.unit))),
+    [...all].flatMap(([name, rounds]) =>
+      COLUMNS.map((column) =>
+        figure(`${name}, ${count} students: ${column.name}`, middle(rounds.map(column.of)), column.unit),
+      ),
+    ),
   );
 }
 
@@ -55,8 +73,18 @@ export function ratioFigures(samples: PeerSamples, against: string): Figure[] {
     return [...all]
       .filter(([name]) => name !== against)
       .flatMap(([name, ours]) => [
-        figure(`${name}, ${count} students: analysed, beside the ${against}`, middle(ours.map((sample, round) => sample.perSecond / (theirs[round]?.perSecond ?? Number.NaN))), 'x'),
-        figure(`${name}, ${count} students: frames for a second of processor time, beside the ${against}`, middle(ours.map((sample, round) => (theirs[round] ? serverMs(theirs[round]) : Number.NaN) / serverMs(sample))), 'x'),
+        figure(
+          `${name}, ${count} students: analysed, beside the ${against}`,
+          middle(ours.map((sample, round) => sample.perSecond / (theirs[round]?.perSecond ?? Number.NaN))),
+          'x',
+        ),
+        figure(
+          `${name}, ${count} students: frames for a second of processor time, beside the ${against}`,
+          middle(
+            ours.map((sample, round) => (theirs[round] ? serverMs(theirs[round]) : Number.NaN) / serverMs(sample)),
+          ),
+          'x',
+        ),
       ]);
   });
 }

@@ -14,7 +14,12 @@ export interface OwnSide {
 }
 
 /** The compiled server, with frames on sockets as in `stream`. @param most students that will be asked for */
-export async function ownContender({ name, databaseUrl, env }: OwnSide, most: number, clips: Clips, say: (line: string) => void): Promise<FrameContender> {
+export async function ownContender(
+  { name, databaseUrl, env }: OwnSide,
+  most: number,
+  clips: Clips,
+  say: (line: string) => void,
+): Promise<FrameContender> {
   const database = await seedDatabase(databaseUrl, [{ students: most, policy: {}, fps: UNTHROTTLED_FPS }]);
   const died: string[] = [];
   try {
@@ -26,7 +31,15 @@ export async function ownContender({ name, databaseUrl, env }: OwnSide, most: nu
         crowd.begin({ kind: 'closed' });
         await pause(Math.min(WARM_UP_MS, secs * 1000));
         const { analysed, p50, p95, p99, cpu, followed, lost } = await stretch(server, crowd, secs);
-        return { perSecond: analysed, p50, p95, p99, cpu, followed, errors: [...crowd.errors, ...died, ...(lost > 0 ? [`${lost} frames were not answered`] : [])] };
+        return {
+          perSecond: analysed,
+          p50,
+          p95,
+          p99,
+          cpu,
+          followed,
+          errors: [...crowd.errors, ...died, ...(lost > 0 ? [`${lost} frames were not answered`] : [])],
+        };
       } finally {
         crowd.close();
       }

@@ -26,7 +26,10 @@ test('frames on sockets and frames that are posted are counted alike, and in tur
     const figures = contenderFigures(samples);
     for (const name of [posted, 'sockets']) {
       for (const what of ['analysed', 'p50', 'p99', 'processor time, server', 'processor time, load generator']) {
-        expect(figures.find((figure) => figure.name === `${name}, 2 students: ${what}`)?.value, `${name}: ${what}`).toBeGreaterThan(0);
+        expect(
+          figures.find((figure) => figure.name === `${name}, 2 students: ${what}`)?.value,
+          `${name}: ${what}`,
+        ).toBeGreaterThan(0);
       }
     }
     const [ratio] = ratioFigures(samples, posted);

@@ -27,21 +27,36 @@ interface Pictures {
 }
 
 /** The default models, and the detector that the peer has, with its side of 320 pixels, where the weights are found. */
-async function ownSides(databaseUrl: string, { clips, mixed }: Pictures, say: (line: string) => void): Promise<(OwnSide & { readonly clips: Clips })[]> {
+async function ownSides(
+  databaseUrl: string,
+  { clips, mixed }: Pictures,
+  say: (line: string) => void,
+): Promise<(OwnSide & { readonly clips: Clips })[]> {
   const env = { FACE_MODEL: undefined, GAZE_MODEL: undefined };
   const sides = [
     { name: 'invigil', databaseUrl, env, clips },
     { name: 'invigil, every frame another picture', databaseUrl, env, clips: mixed },
-    { name: 'invigil with YuNet, every frame another picture', databaseUrl, env: { ...env, FACE_MODEL: 'yunet' }, clips: mixed },
+    {
+      name: 'invigil with YuNet, every frame another picture',
+      databaseUrl,
+      env: { ...env, FACE_MODEL: 'yunet' },
+      clips: mixed,
+    },
   ];
   return (await modelsIfThere('yunet', 'own', say)) ? sides : sides.slice(0, 2);
 }
 
-async function run({ secs = SECS, rounds = ROUNDS, sessions, frames: folder, peer: place, peerPid }: BenchOptions, say: (line: string) => void): Promise<BenchResult> {
+async function run(
+  { secs = SECS, rounds = ROUNDS, sessions, frames: folder, peer: place, peerPid }: BenchOptions,
+  say: (line: string) => void,
+): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
   if (place === undefined) throw new UsageError('--peer says where the peer is: its folder with run.sh, or its URL');
   const frames = folder === undefined ? await facesOneEach(undefined, say) : await allOf(folder);
-  const pictures: Pictures = { clips: frames.jpegs.slice(0, MOST_CLIPS).map((jpeg, index) => clipOf(jpeg, index + 1)), mixed: [frames.jpegs] };
+  const pictures: Pictures = {
+    clips: frames.jpegs.slice(0, MOST_CLIPS).map((jpeg, index) => clipOf(jpeg, index + 1)),
+    mixed: [frames.jpegs],
+  };
   const plan = { secs, rounds, students: sessions === undefined ? STUDENTS : [sessions] };
   const most = Math.max(...plan.students);
   const contenders: FrameContender[] = [];
@@ -56,11 +71,24 @@ async function run({ secs = SECS, rounds = ROUNDS, sessions, frames: folder, pee
       throw error;
     }
     // The same PostgreSQL, unless another is named.
-    for (const side of await ownSides(process.env['DATABASE_URL'] ?? PEER_DATABASE_URL, pictures, say)) contenders.push(await ownContender(side, most, side.clips, say));
+    for (const side of await ownSides(process.env['DATABASE_URL'] ?? PEER_DATABASE_URL, pictures, say))
+      contenders.push(await ownContender(side, most, side.clips, say));
     const samples = await compare(contenders, plan, say, errors);
     const ratios = ratioFigures(samples, PEER);
     const figures = [...ratios, ...contenderFigures(samples)];
-    return { input: { seconds: secs, rounds, students: plan.students, frames: frames.about, meanFrameBytes: frames.meanBytes, contenders: contenders.map(({ name }) => name) }, figures, text: `${figureTable(contenderFigures(samples))}\n\n${figureTable(ratios)}`, errors };
+    return {
+      input: {
+        seconds: secs,
+        rounds,
+        students: plan.students,
+        frames: frames.about,
+        meanFrameBytes: frames.meanBytes,
+        contenders: contenders.map(({ name }) => name),
+      },
+      figures,
+      text: `${figureTable(contenderFigures(samples))}\n\n${figureTable(ratios)}`,
+      errors,
+    };
   } finally {
     // The peer's PostgreSQL last: the others' databases are in it.
     for (const contender of contenders.toReversed()) await contender.stop();
@@ -70,6 +98,7 @@ async function run({ secs = SECS, rounds = ROUNDS, sessions, frames: folder, pee
 /** Another system that looks at frames, on the same frames, machine and database server. */
 export const peer: Benchmark = {
   name: 'peer',
-  about: 'another system (--peer) and this one in turns, closed loop on the same frames: frames/s, latency, processor time a frame, and the ratio',
+  about:
+    'another system (--peer) and this one in turns, closed loop on the same frames: frames/s, latency, processor time a frame, and the ratio',
   run,
 };

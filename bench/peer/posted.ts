@@ -11,20 +11,33 @@ import { balancedConnections, formOf, Poster, type PostingStudent } from './post
 /** Passwords are hashed for each. */
 const REGISTER_AT_ONCE = 8;
 
-/** A server of the first system's API, which takes frames as posted forms. @param most students that will be asked for */
+/**
+ * A server of the first system's API, which takes frames as posted forms. @param most students that will be asked for
+ */
 export async function postedContender(contender: Contender, most: number, clips: Clips): Promise<FrameContender> {
   const exam = await makeExams(contender.url, contender.token, 1);
   const limit = pLimit(REGISTER_AT_ONCE);
   const students = await Promise.all(Array.from({ length: most }, () => limit(() => makeSession(contender.url, exam))));
   const forms = clips.map((jpegs) => jpegs.map(formOf));
-  return { name: contender.name, measure: (count, secs) => measure(contender, students.slice(0, count), forms, secs), stop: () => contender.stop() };
+  return {
+    name: contender.name,
+    measure: (count, secs) => measure(contender, students.slice(0, count), forms, secs),
+    stop: () => contender.stop(),
+  };
 }
 
-async function measure({ url, pids }: Contender, students: readonly PostingStudent[], forms: readonly (readonly Buffer[])[], secs: number): Promise<PeerSample> {
+async function measure(
+  { url, pids }: Contender,
+  students: readonly PostingStudent[],
+  forms: readonly (readonly Buffer[])[],
+  secs: number,
+): Promise<PeerSample> {
   const [server = 0, database] = pids;
   const workers = Math.max(1, childrenOf(server).length);
   const connections = await balancedConnections(url, students.length, workers);
-  const posters = students.map((student, index) => new Poster(connections[index]!, student, forms[index % forms.length]!));
+  const posters = students.map(
+    (student, index) => new Poster(connections[index]!, student, forms[index % forms.length]!),
+  );
   let isOver = false;
   const runs = posters.map((poster, index) => poster.run(index * 7, () => isOver));
   await pause(Math.min(WARM_UP_MS, secs * 1000));
@@ -39,6 +52,14 @@ async function measure({ url, pids }: Contender, students: readonly PostingStude
   isOver = true;
   await Promise.all(runs);
   for (const poster of posters) poster.close();
-  const errors = [...new Set(failures)].map((status) => `${failures.filter((other) => other === status).length} x ${status || 'connection lost'}`);
-  return { perSecond: latencies.length / seconds, ...percentiles(latencies), cpu: cpuEach(before, after, latencies.length), followed: null, errors };
+  const errors = [...new Set(failures)].map(
+    (status) => `${failures.filter((other) => other === status).length} x ${status || 'connection lost'}`,
+  );
+  return {
+    perSecond: latencies.length / seconds,
+    ...percentiles(latencies),
+    cpu: cpuEach(before, after, latencies.length),
+    followed: null,
+    errors,
+  };
 }

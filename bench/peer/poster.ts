@@ -18,8 +18,11 @@ export function formOf(jpeg: Uint8Array): Buffer {
 
 function headOf({ session, token }: PostingStudent, body: Uint8Array): Buffer {
   const lines = [
-    `POST /cv/analyze-frame?session_id=${session} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${token}`,
-    `Content-Type: multipart/form-data; boundary=${BOUNDARY}`, `Content-Length: ${body.byteLength}`,
+    `POST /cv/analyze-frame?session_id=${session} HTTP/1.1`,
+    'Host: localhost',
+    `Authorization: Bearer ${token}`,
+    `Content-Type: multipart/form-data; boundary=${BOUNDARY}`,
+    `Content-Length: ${body.byteLength}`,
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }

@@ -56,8 +56,10 @@ export interface SeededDatabase {
 }
 
 /**
- * A new database with accounts, logins and running sessions in it, before any server starts. What the API would have written, by the
- * same functions, but for the passwords: hashing them for 10,000 accounts would take minutes, so that all have the same one.
+ * A new database with accounts, logins and running sessions in it, before any server starts. What the API would have
+ * written, by the
+ * same functions, but for the passwords: hashing them for 10,000 accounts would take minutes, so that all have the same
+ * one.
  * @param server a PostgreSQL where databases can be made; undefined: the embedded database
  */
 export async function seedDatabase(server: string | undefined, sittings: readonly Sitting[]): Promise<SeededDatabase> {
@@ -76,7 +78,15 @@ export async function seedDatabase(server: string | undefined, sittings: readonl
       const seeded: { exam: SeededExam; students: SeededStudent[] }[] = [];
       for (const sitting of sittings) seeded.push(await seedSitting(open.db, sitting, passwordHash));
       const [students, exams] = [seeded.map((one) => one.students), seeded.map(({ exam }) => exam)];
-      return { url: database?.url, folder: folder.path, secret: randomBytes(32).toString('base64url'), students, exams, admin, remove };
+      return {
+        url: database?.url,
+        folder: folder.path,
+        secret: randomBytes(32).toString('base64url'),
+        students,
+        exams,
+        admin,
+        remove,
+      };
     } finally {
       await open.close();
     }
@@ -86,15 +96,33 @@ export async function seedDatabase(server: string | undefined, sittings: readonl
   }
 }
 
-async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, passwordHash: string): Promise<{ exam: SeededExam; students: SeededStudent[] }> {
+async function seedSitting(
+  db: Db,
+  { students: count, policy, fps }: Sitting,
+  passwordHash: string,
+): Promise<{ exam: SeededExam; students: SeededStudent[] }> {
   const parsed = Policy.parse(policy);
-  const watched: Policy = fps === undefined ? parsed : { ...parsed, frames: { ...parsed.frames, sendFps: fps, analyseFps: fps } };
+  const watched: Policy =
+    fps === undefined ? parsed : { ...parsed, frames: { ...parsed.frames, sendFps: fps, analyseFps: fps } };
   const author = await insertStaff(db, 'proctor', passwordHash);
-  const exam = { id: uuidv7(), title: 'Benchmark', starts_at: null, ends_at: null, duration_minutes: null, status: 'active' as const, created_by: author.user, created_at: new Date() };
+  const exam = {
+    id: uuidv7(),
+    title: 'Benchmark',
+    starts_at: null,
+    ends_at: null,
+    duration_minutes: null,
+    status: 'active' as const,
+    created_by: author.user,
+    created_at: new Date(),
+  };
   await insertExam(db, { ...exam, policy: watched });
   const all: SeededStudent[] = [];
   while (all.length < count) {
-    const some = Array.from({ length: Math.min(AT_ONCE, count - all.length) }, (): SeededStudent => ({ user: uuidv7(), login: uuidv7(), session: uuidv7() }));
+    const some = Array.from({ length: Math.min(AT_ONCE, count - all.length) }, (): SeededStudent => ({
+      user: uuidv7(),
+      login: uuidv7(),
+      session: uuidv7(),
+    }));
     await insertStudents(db, some, { exam: exam.id, policy: watched, passwordHash });
     all.push(...some);
   }
@@ -103,24 +131,64 @@ async function seedSitting(db: Db, { students: count, policy, fps }: Sitting, pa
 
 async function insertStaff(db: Db, role: 'proctor' | 'admin', passwordHash: string): Promise<SeededLogin> {
   const who: SeededLogin = { user: uuidv7(), login: uuidv7() };
-  await insertUser(db, { id: who.user, email: `${who.user}@example.org`, name: role === 'admin' ? 'Admin' : 'Author', role, password_hash: passwordHash });
+  await insertUser(db, {
+    id: who.user,
+    email: `${who.user}@example.org`,
+    name: role === 'admin' ? 'Admin' : 'Author',
+    role,
+    password_hash: passwordHash,
+  });
   await beginLogin(db, who, new Date());
   return who;
 }
 
 async function beginLogin(ex: Executor, { user, login }: SeededLogin, now: Date): Promise<void> {
   const end = new Date(now.getTime() + DAY_MS);
-  await insertLogin(ex, { id: login, user_id: user, created_at: now, idle_until: end, expires_at: end, salt: randomBytes(32) });
+  await insertLogin(ex, {
+    id: login,
+    user_id: user,
+    created_at: now,
+    idle_until: end,
+    expires_at: end,
+    salt: randomBytes(32),
+  });
 }
 
-function insertStudents(db: Db, students: readonly SeededStudent[], { exam, policy, passwordHash }: { exam: string; policy: Policy; passwordHash: string }): Promise<void> {
+function insertStudents(
+  db: Db,
+  students: readonly SeededStudent[],
+  { exam, policy, passwordHash }: { exam: string; policy: Policy; passwordHash: string },
+): Promise<void> {
   const now = new Date();
   return db.transaction().execute(async (tx) => {
     for (const { user, login, session } of students) {
-      await insertUser(tx, { id: user, email: `${user}@example.org`, name: 'Student', role: 'student', password_hash: passwordHash });
+      await insertUser(tx, {
+        id: user,
+        email: `${user}@example.org`,
+        name: 'Student',
+        role: 'student',
+        password_hash: passwordHash,
+      });
       await beginLogin(tx, { user, login }, now);
-      await insertSession(tx, { id: session, exam_id: exam, student_id: user, policy, policy_version: 1, started_at: now, deadline: null });
+      await insertSession(tx, {
+        id: session,
+        exam_id: exam,
+        student_id: user,
+        policy,
+        policy_version: 1,
+        started_at: now,
+        deadline: null,
+      });
     }
-    await appendAudits(tx, students.map(({ user, session }) => ({ type: 'SESSION_STARTED', entityId: session, actor: user, at: now, payload: { examId: exam, policyVersion: 1 } })));
+    await appendAudits(
+      tx,
+      students.map(({ user, session }) => ({
+        type: 'SESSION_STARTED',
+        entityId: session,
+        actor: user,
+        at: now,
+        payload: { examId: exam, policyVersion: 1 },
+      })),
+    );
   });
 }

@@ -32,8 +32,19 @@ export class SeededServer {
     this.#access = access;
   }
 
-  static async start({ url, folder, secret }: SeededDatabase, { env = {}, entry, say, errors }: SeededServerOptions): Promise<SeededServer> {
-    const own = { DATABASE_URL: url, DATABASE_URL_FILE: undefined, DATA_DIR: folder, JWT_SECRET: secret, JWT_SECRET_FILE: undefined, PORT: '0', DRAIN_SECONDS: '0' };
+  static async start(
+    { url, folder, secret }: SeededDatabase,
+    { env = {}, entry, say, errors }: SeededServerOptions,
+  ): Promise<SeededServer> {
+    const own = {
+      DATABASE_URL: url,
+      DATABASE_URL_FILE: undefined,
+      DATA_DIR: folder,
+      JWT_SECRET: secret,
+      JWT_SECRET_FILE: undefined,
+      PORT: '0',
+      DRAIN_SECONDS: '0',
+    };
     const server = await ServerProcess.start({
       env: { ...own, ...env },
       warn: (message) => say(`server: ${message}`),
@@ -41,7 +52,8 @@ export class SeededServer {
       ...(entry !== undefined && { entry }),
     });
     const database = url === undefined ? undefined : listenerAt(Number(new URL(url).port || POSTGRES_PORT));
-    if (url !== undefined && database === undefined) say('no process on this machine listens at PostgreSQL\'s port: its processor time is not counted');
+    if (url !== undefined && database === undefined)
+      say("no process on this machine listens at PostgreSQL's port: its processor time is not counted");
     return new SeededServer(server, database, new AccessTokens(secret, Date.now));
   }
 

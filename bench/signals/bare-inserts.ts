@@ -19,7 +19,8 @@ export async function connectPostgres(url: string): Promise<BareConnection> {
   await client.connect();
   return {
     // Parsed and planned once, as long as the text is the same.
-    query: (text, values) => (values ? client.query({ name: text.slice(0, NAME_LENGTH), text, values }) : client.query(text)),
+    query: (text, values) =>
+      values ? client.query({ name: text.slice(0, NAME_LENGTH), text, values }) : client.query(text),
     close: () => client.end(),
   };
 }
@@ -34,9 +35,23 @@ export async function openEmbedded(dataDir: string): Promise<BareConnection> {
 const NAME_LENGTH = 63;
 
 const COLUMNS = {
-  id: 'uuid', session_id: 'uuid', seq: 'integer', change_offset: 'integer', type: 'text', source: 'text', severity: 'text', weight: 'double precision',
-  started_at: 'timestamptz', ended_at: 'timestamptz', duration_ms: 'integer', confidence: 'double precision', details: 'json', review: 'text',
-  stream: 'uuid', client_seq: 'integer', body_digest: 'text',
+  id: 'uuid',
+  session_id: 'uuid',
+  seq: 'integer',
+  change_offset: 'integer',
+  type: 'text',
+  source: 'text',
+  severity: 'text',
+  weight: 'double precision',
+  started_at: 'timestamptz',
+  ended_at: 'timestamptz',
+  duration_ms: 'integer',
+  confidence: 'double precision',
+  details: 'json',
+  review: 'text',
+  stream: 'uuid',
+  client_seq: 'integer',
+  body_digest: 'text',
 } as const satisfies Record<keyof EventWrite, string>;
 const NAMES = Object.keys(COLUMNS) as (keyof EventWrite)[];
 
@@ -44,7 +59,14 @@ const MANY = `/* many */ INSERT INTO events (${NAMES}) SELECT ${NAMES} FROM json
 const ONE = `/* one */ INSERT INTO events (${NAMES}) VALUES (${NAMES.map((_, index) => `$${index + 1}`)})`;
 
 /** What decides what a commit costs. */
-const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_compression', 'shared_buffers'];
+const SETTINGS = [
+  'server_version',
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'wal_compression',
+  'shared_buffers',
+];
 
 /** Settings of the database, by name. */
 export async function settingsOf(connection: BareConnection): Promise<Record<string, string>> {
@@ -64,8 +86,15 @@ export interface BareWork {
   readonly cpu: () => CpuSplit;
 }
 
-/** One statement, which is a transaction, after the other; the rows of the next are made while the database has the last. @param size rows of each */
-export function insertMany(connection: BareConnection, size: number, { rows, secs, cpu }: BareWork): Promise<BareSample> {
+/**
+ * One statement, which is a transaction, after the other; the rows of the next are made while the database has the
+ * last. @param size rows of each
+ */
+export function insertMany(
+  connection: BareConnection,
+  size: number,
+  { rows, secs, cpu }: BareWork,
+): Promise<BareSample> {
   return counted(cpu, async () => {
     const until = performance.now() + secs * 1000;
     let [inserted, next] = [0, JSON.stringify(rows.take(size))];
@@ -90,7 +119,10 @@ export function insertEach(connections: readonly BareConnection[], { rows, secs,
       while (performance.now() < until) {
         const [row] = rows.take(1) as [EventWrite];
         await connection.query('BEGIN');
-        await connection.query(ONE, NAMES.map((name) => row[name]));
+        await connection.query(
+          ONE,
+          NAMES.map((name) => row[name]),
+        );
         await connection.query('COMMIT');
         inserted += 1;
       }

@@ -2,13 +2,24 @@ import { cpSync } from 'node:fs';
 import { type SeededDatabase, seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
 import { temporaryFolder } from '../server-process.ts';
-import { type BareConnection, type BareSample, connectPostgres, insertEach, insertMany, openEmbedded, settingsOf } from './bare-inserts.ts';
+import {
+  type BareConnection,
+  type BareSample,
+  connectPostgres,
+  insertEach,
+  insertMany,
+  openEmbedded,
+  settingsOf,
+} from './bare-inserts.ts';
 import { SignalRows } from './rows.ts';
 import { signalLoad, type SignalSample } from './signal-load.ts';
 
 /** As the server has in its pool. */
 export const POOL = 10;
-/** The most that a policy may ask for: nobody is told off for sending no pictures, which would be events besides the signals. */
+/**
+ * The most that a policy may ask for: nobody is told off for sending no pictures, which would be events besides the
+ * signals.
+ */
 const NO_FRAME_S = 3600;
 
 export interface SignalsPlan {
@@ -44,8 +55,16 @@ export class SignalsSide {
     this.#parts = parts;
   }
 
-  /** On PostgreSQL both write into the same table. An embedded database has one process, so that the other one has a copy. */
-  static async open({ sessions, databaseUrl }: SignalsPlan, label: string, say: (line: string) => void, errors: string[]): Promise<SignalsSide> {
+  /**
+   * On PostgreSQL both write into the same table. An embedded database has one process, so that the other one has a
+   * copy.
+   */
+  static async open(
+    { sessions, databaseUrl }: SignalsPlan,
+    label: string,
+    say: (line: string) => void,
+    errors: string[],
+  ): Promise<SignalsSide> {
     const sitting = { students: sessions, policy: { holds: { noFrame: NO_FRAME_S } } };
     const database = await seedDatabase(databaseUrl, [sitting, sitting]);
     const copy = temporaryFolder();
@@ -62,7 +81,14 @@ export class SignalsSide {
       } else for (let n = 0; n < POOL; n++) connections.push(await connectPostgres(database.url));
       const server = await SeededServer.start(database, { say, errors });
       const rows = new SignalRows(database.students[1]!.map(({ session }) => session));
-      return new SignalsSide({ database, server, connections, rows, failed: (error) => errors.push(`${label}: ${error}`), remove });
+      return new SignalsSide({
+        database,
+        server,
+        connections,
+        rows,
+        failed: (error) => errors.push(`${label}: ${error}`),
+        remove,
+      });
     } catch (error) {
       await remove();
       throw error;
@@ -80,7 +106,12 @@ export class SignalsSide {
     const work = { rows, secs, cpu: () => server.cpu() };
     const many = await insertMany(connections[0]!, Math.max(1, Math.round(signals.aCommit)), work);
     const each = await insertEach(connections.slice(0, 1), work);
-    return { server: signals, many, each, eachPooled: connections.length > 1 ? await insertEach(connections, work) : undefined };
+    return {
+      server: signals,
+      many,
+      each,
+      eachPooled: connections.length > 1 ? await insertEach(connections, work) : undefined,
+    };
   }
 
   async close(): Promise<void> {

@@ -29,8 +29,22 @@ export class SignalRows {
     const now = new Date();
     const details = { clientAt: now.toISOString(), data: { hidden: true } };
     return {
-      id: uuidv7(), session_id: stream.session, seq: n, change_offset: n, type: 'TAB_SWITCH', source: 'client', severity: 'medium', weight: 3,
-      started_at: now, ended_at: now, duration_ms: 0, confidence: null, details, review: null, stream: stream.id, client_seq: n,
+      id: uuidv7(),
+      session_id: stream.session,
+      seq: n,
+      change_offset: n,
+      type: 'TAB_SWITCH',
+      source: 'client',
+      severity: 'medium',
+      weight: 3,
+      started_at: now,
+      ended_at: now,
+      duration_ms: 0,
+      confidence: null,
+      details,
+      review: null,
+      stream: stream.id,
+      client_seq: n,
       body_digest: hash('sha256', JSON.stringify(['TAB_SWITCH', details.clientAt, details.data]), 'base64url'),
     };
   }

@@ -1,7 +1,10 @@
 import { LeanExamSocket } from '../lean/exam-socket.ts';
 import type { SocketOptions } from '../lean/web-socket.ts';
 
-/** One exam socket that always has as many signals on their way as the window allows: closed loop, no manners of the SDK. */
+/**
+ * One exam socket that always has as many signals on their way as the window allows: closed loop, no manners of the
+ * SDK.
+ */
 export class SignalClient {
   readonly #window: number;
   readonly #failed: (reason: string) => void;
@@ -20,8 +23,15 @@ export class SignalClient {
     this.#sentAt = new Float64Array(window);
   }
 
-  /** @param window signals on their way, 1..64 @param failed what is not as it should be, in words @throws Error in words when it is not greeted */
-  static async connect(options: SocketOptions, window: number, failed: (reason: string) => void): Promise<SignalClient> {
+  /**
+   * @param window signals on their way, 1..64 @param failed what is not as it should be, in words @throws Error in
+   * words when it is not greeted
+   */
+  static async connect(
+    options: SocketOptions,
+    window: number,
+    failed: (reason: string) => void,
+  ): Promise<SignalClient> {
     const client = new SignalClient(window, failed);
     client.#socket = await LeanExamSocket.open(options, {
       analysed: () => {},

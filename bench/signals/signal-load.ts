@@ -27,8 +27,16 @@ export interface SignalSample {
   readonly ownDelay: number;
 }
 
-/** Each of the students on a socket of their own, with a window full of signals on their way, for so many seconds. @param failed what went wrong, in words */
-export async function signalLoad(server: SeededServer, students: readonly SeededStudent[], secs: number, failed: (error: string) => void): Promise<SignalSample> {
+/**
+ * Each of the students on a socket of their own, with a window full of signals on their way, for so many seconds.
+ * @param failed what went wrong, in words
+ */
+export async function signalLoad(
+  server: SeededServer,
+  students: readonly SeededStudent[],
+  secs: number,
+  failed: (error: string) => void,
+): Promise<SignalSample> {
   const clients: SignalClient[] = [];
   try {
     const limit = pLimit(CONNECT_AT_ONCE);

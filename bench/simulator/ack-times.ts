@@ -1,4 +1,7 @@
-/** Times one student's signals from being reported to being acknowledged, but for those that a cut of the script's own held up. */
+/**
+ * Times one student's signals from being reported to being acknowledged, but for those that a cut of the script's own
+ * held up.
+ */
 export class AckTimes {
   readonly #timed: (ms: number) => void;
   /** When each unacknowledged signal was reported, in order; undefined: not to be timed. */
@@ -15,7 +18,8 @@ export class AckTimes {
 
   /** @param count how many more are acknowledged, the oldest first */
   acked(count: number): void {
-    for (const sentAt of this.#waiting.splice(0, count)) if (sentAt !== undefined) this.#timed(performance.now() - sentAt);
+    for (const sentAt of this.#waiting.splice(0, count))
+      if (sentAt !== undefined) this.#timed(performance.now() - sentAt);
   }
 
   /** The script takes the network away, until the next greeting. */

@@ -10,7 +10,12 @@ export class ApiError extends Error {
   /** The object that the problem is about, for example the running session of `session_exists`. */
   readonly ref: string | undefined;
 
-  constructor(status: number, code: string, message: string, more: { retryable?: boolean; ref?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { retryable?: boolean; ref?: string | undefined; cause?: unknown } = {},
+  ) {
     super(message, { cause: more.cause });
     this.status = status;
     this.code = code;

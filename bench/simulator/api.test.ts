@@ -39,7 +39,8 @@ function answer({ url: path }: IncomingMessage, token: string): [number, unknown
     return [200, { accessToken, refreshToken: `r${issued}`, expiresIn, user: {} }];
   }
   if (!valid.has(token)) return [401, { code: 'token_expired', detail: 'old', retryable: false }];
-  if (path === '/api/sessions') return [409, { code: 'session_exists', detail: 'running', retryable: false, ref: 'the-session' }];
+  if (path === '/api/sessions')
+    return [409, { code: 'session_exists', detail: 'running', retryable: false, ref: 'the-session' }];
   return [200, { items: [], nextCursor: null, ticket: 't' }];
 }
 
@@ -65,14 +66,22 @@ test('a ticket is only asked for with a token that lives on', async () => {
 test('errors carry the code, what it is about, and whether trying again helps', async () => {
   const api = new Api(url);
   await api.login('a@example.org', 'secret');
-  await expect(api.startSession('x')).rejects.toMatchObject({ status: 409, code: 'session_exists', retryable: false, ref: 'the-session' });
+  await expect(api.startSession('x')).rejects.toMatchObject({
+    status: 409,
+    code: 'session_exists',
+    retryable: false,
+    ref: 'the-session',
+  });
   server.closeAllConnections();
   server.close();
   await expect(api.session('x')).rejects.toMatchObject({ status: 0, code: 'unavailable', retryable: true });
 });
 
 test('a token from elsewhere is used as it is', async () => {
-  await expect(new Api(url, 'elsewhere').session('x')).rejects.toMatchObject({ code: 'token_expired', retryable: false });
+  await expect(new Api(url, 'elsewhere').session('x')).rejects.toMatchObject({
+    code: 'token_expired',
+    retryable: false,
+  });
   expect(seen).toEqual(['GET /api/sessions/x elsewhere']);
 });
 

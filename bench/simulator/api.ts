@@ -23,11 +23,16 @@ export class Api {
     if (accessToken) this.#login = { access: accessToken, refresh: undefined, expiresAt: Number.POSITIVE_INFINITY };
   }
 
-  /** When the rights end, ms since 1970, by the token itself; undefined where they renew themselves, or the token does not say. */
+  /**
+   * When the rights end, ms since 1970, by the token itself; undefined where they renew themselves, or the token does
+   * not say.
+   */
   get endsAt(): number | undefined {
     if (!this.#login || this.#login.refresh !== undefined) return undefined;
     try {
-      const { exp } = JSON.parse(Buffer.from(this.#login.access.split('.')[1] ?? '', 'base64url').toString('utf8')) as { exp?: unknown };
+      const { exp } = JSON.parse(Buffer.from(this.#login.access.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+        exp?: unknown;
+      };
       return typeof exp === 'number' ? exp * 1000 : undefined;
     } catch {
       return undefined;

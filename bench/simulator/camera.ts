@@ -50,13 +50,17 @@ export class Camera {
     if (!this.#on || fps <= 0) return;
     const interval = 1000 / fps;
     const now = performance.now();
-    // A due time far ahead, set under a slower rate, must not hold back a faster one; one long past must not make a burst.
+    // A due time far ahead, set under a slower rate, must not hold back a faster one; one long past must not make a
+    // burst.
     this.#due = Math.min(Math.max(this.#due, now - interval), now + interval);
-    this.#timer = setTimeout(() => {
-      this.#due += interval;
-      this.#show();
-      this.plan();
-    }, Math.max(0, this.#due - now));
+    this.#timer = setTimeout(
+      () => {
+        this.#due += interval;
+        this.#show();
+        this.plan();
+      },
+      Math.max(0, this.#due - now),
+    );
   }
 
   /** The server looked at a frame. */

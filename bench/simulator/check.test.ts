@@ -4,8 +4,19 @@ import { countSignals, type StoreCheck } from './check.ts';
 const signal = (n: unknown) => ({ source: 'client' as const, details: { data: { n } } });
 
 function counted(numbers: unknown[], issued: number, acked: number): Partial<StoreCheck> {
-  const total: StoreCheck = { stored: 0, missing: 0, doubled: 0, unknown: 0, misnumbered: 0, echoedOnly: 0, notEnded: 0 };
-  const others = [{ source: 'vision' as const, details: {} }, { source: 'connection' as const, details: {} }];
+  const total: StoreCheck = {
+    stored: 0,
+    missing: 0,
+    doubled: 0,
+    unknown: 0,
+    misnumbered: 0,
+    echoedOnly: 0,
+    notEnded: 0,
+  };
+  const others = [
+    { source: 'vision' as const, details: {} },
+    { source: 'connection' as const, details: {} },
+  ];
   countSignals(total, [...others, ...numbers.map(signal)], { issued, acked });
   const { stored, missing, doubled, unknown } = total;
   return { stored, missing, doubled, unknown };

@@ -24,7 +24,15 @@ export interface StoreCheck {
 
 /** @throws ApiError */
 export async function checkStore(students: readonly SimulatedStudent[]): Promise<StoreCheck> {
-  const total: StoreCheck = { stored: 0, missing: 0, doubled: 0, unknown: 0, misnumbered: 0, echoedOnly: 0, notEnded: 0 };
+  const total: StoreCheck = {
+    stored: 0,
+    missing: 0,
+    doubled: 0,
+    unknown: 0,
+    misnumbered: 0,
+    echoedOnly: 0,
+    notEnded: 0,
+  };
   const limit = pLimit(AT_ONCE);
   await Promise.all(
     students.map((student) =>
@@ -47,7 +55,11 @@ export interface SignalNumbers {
   readonly acked: number;
 }
 
-export function countSignals(total: StoreCheck, events: readonly Pick<Event, 'source' | 'details'>[], { issued, acked }: SignalNumbers): void {
+export function countSignals(
+  total: StoreCheck,
+  events: readonly Pick<Event, 'source' | 'details'>[],
+  { issued, acked }: SignalNumbers,
+): void {
   const times = new Map<unknown, number>();
   for (const { source, details } of events) {
     if (source !== 'client') continue;

@@ -15,7 +15,14 @@ let own: OwnServer;
 
 beforeAll(async () => {
   own = await startOwnServer({
-    env: { DATA_DIR: data.path, PORT: '0', DRAIN_SECONDS: '0', DATABASE_URL: undefined, ADMIN_EMAIL: undefined, ADMIN_PASSWORD: undefined },
+    env: {
+      DATA_DIR: data.path,
+      PORT: '0',
+      DRAIN_SECONDS: '0',
+      DATABASE_URL: undefined,
+      ADMIN_EMAIL: undefined,
+      ADMIN_PASSWORD: undefined,
+    },
     warn: () => {},
   });
 });
@@ -27,7 +34,12 @@ afterAll(async () => {
 test('two students: frames are looked at, every acknowledged signal is stored once', async () => {
   const scene = createScene(1);
   const empty = [0, 1].map((frame) => drawFrame(scene, clipContent(scene, 'empty', frame)));
-  const crowd = new Crowd({ server: own.server.url, students: 2, frames: sourceOf('an empty room', [{ attentive: empty }]), script: 'switches-tabs' });
+  const crowd = new Crowd({
+    server: own.server.url,
+    students: 2,
+    frames: sourceOf('an empty room', [{ attentive: empty }]),
+    script: 'switches-tabs',
+  });
   await crowd.prepare(await makeExam(own.admin, 'Test', 2), () => {});
   await crowd.connect(0, AbortSignal.timeout(20_000));
   await pause(5000, AbortSignal.timeout(20_000));

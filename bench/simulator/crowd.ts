@@ -39,13 +39,29 @@ export class Crowd {
 
   constructor({ run = newRunName(), password = randomBytes(18).toString('base64url'), ...options }: CrowdOptions) {
     this.maxFps = options.maxFps;
-    const { account = (index: number, script: string) => ({ email: `student-${run}-${index + 1}@example.org`, name: `Student ${index + 1} (${script})` }) } = options;
+    const {
+      account = (index: number, script: string) => ({
+        email: `student-${run}-${index + 1}@example.org`,
+        name: `Student ${index + 1} (${script})`,
+      }),
+    } = options;
     this.students = Array.from({ length: options.students }, (_, index) => {
       const script = scriptFor(index, options.script);
       // The golden ratio spreads any number of students evenly over the round, the same way in every run.
       const offset = ((index * 0.618_034) % 1) * script.period;
       const { server, frames, maxFps, admin } = options;
-      return new SimulatedStudent({ server, index, ...account(index, script.name), password, script, offset, frames, maxFps, admin, tally: this.tally });
+      return new SimulatedStudent({
+        server,
+        index,
+        ...account(index, script.name),
+        password,
+        script,
+        offset,
+        frames,
+        maxFps,
+        admin,
+        tally: this.tally,
+      });
     });
   }
 
@@ -65,7 +81,8 @@ export class Crowd {
         }
       }),
     );
-    // Whoever tidies up afterwards must know of every account: also when one fails, those that are under way are waited for.
+    // Whoever tidies up afterwards must know of every account: also when one fails, those that are under way are waited
+    // for.
     await Promise.all(prepared);
     if (failed) throw failed.error;
   }
@@ -88,7 +105,9 @@ export class Crowd {
   /** Everybody hands in at the same moment, as at the end of an exam. */
   async finish(): Promise<void> {
     const begun = this.students.filter((student) => student.begun && !student.over);
-    await Promise.all(begun.map((student) => student.finish().catch((error: unknown) => this.tally.error('finish', messageOf(error)))));
+    await Promise.all(
+      begun.map((student) => student.finish().catch((error: unknown) => this.tally.error('finish', messageOf(error)))),
+    );
   }
 
   /** Mean of the rates that the server asks for, frames/s; null before it said so to anybody. */

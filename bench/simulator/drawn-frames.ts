@@ -4,7 +4,10 @@ import type { ClipName } from './draw/clips.ts';
 import { type FrameSource, sourceOf } from './frames.ts';
 
 /** Threads run JavaScript, also when this runs from source. */
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? '../../dist/bench/simulator/draw-worker.js' : './draw-worker.js', import.meta.url);
+const ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/bench/simulator/draw-worker.js' : './draw-worker.js',
+  import.meta.url,
+);
 const MAX_WORKERS = 8;
 
 /** To a drawing thread: the scenes that it draws, and of each which clips, the most urgent first. */
@@ -28,10 +31,15 @@ export interface Drawing {
 }
 
 /**
- * Draws scenes 1..count in threads. Drawing takes about a second of a core a scene: a measurement waits until it is complete.
+ * Draws scenes 1..count in threads. Drawing takes about a second of a core a scene: a measurement waits until it is
+ * complete.
  * @param names must hold `attentive`
  */
-export function drawScenes(count: number, names: readonly ClipName[], progress: (drawn: number, of: number) => void): Drawing {
+export function drawScenes(
+  count: number,
+  names: readonly ClipName[],
+  progress: (drawn: number, of: number) => void,
+): Drawing {
   const sets = Array.from({ length: count }, (): Partial<Record<ClipName, readonly Uint8Array[]>> => ({}));
   const source = sourceOf(`${count} drawn scenes`, sets);
   const urgent = [...names].sort((a, b) => Number(b === 'attentive') - Number(a === 'attentive'));
@@ -57,6 +65,8 @@ function draw(job: DrawJob, keep: (clip: DrawnClip) => void): Promise<void> {
     const worker = new Worker(ENTRY, { workerData: job });
     worker.on('message', keep);
     worker.on('error', reject);
-    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a drawing thread ended with code ${code}`))));
+    worker.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`a drawing thread ended with code ${code}`)),
+    );
   });
 }

@@ -22,7 +22,10 @@ export interface ExamChoice extends AdminChoice {
 export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv): Promise<string> {
   if (choice.exam) return choice.exam;
   const token = env['INVIGIL_ADMIN_TOKEN'];
-  if (!choice.admin && !choice.passwordFile && !token) throw new UsageError('no exam: give --exam ID, or who makes one: --admin EMAIL --password-file FILE, or INVIGIL_ADMIN_TOKEN in the environment');
+  if (!choice.admin && !choice.passwordFile && !token)
+    throw new UsageError(
+      'no exam: give --exam ID, or who makes one: --admin EMAIL --password-file FILE, or INVIGIL_ADMIN_TOKEN in the environment',
+    );
   const admin = await adminOf(choice, token);
   return makeExam(admin, 'Simulated exam', choice.fps);
 }
@@ -34,7 +37,10 @@ export async function makeExam(admin: Api, title: string, fps: number | undefine
 }
 
 /** @throws UsageError without a way to be one, or with a file that cannot be read @throws ApiError */
-export async function adminOf({ url, admin, passwordFile, tokenFile }: AdminChoice, token: string | undefined): Promise<Api> {
+export async function adminOf(
+  { url, admin, passwordFile, tokenFile }: AdminChoice,
+  token: string | undefined,
+): Promise<Api> {
   if (admin && passwordFile) {
     const api = new Api(url);
     await api.login(admin, await secretIn(passwordFile));
@@ -43,7 +49,9 @@ export async function adminOf({ url, admin, passwordFile, tokenFile }: AdminChoi
   if (admin || passwordFile) throw new UsageError('--admin and --password-file go together');
   if (tokenFile) return new Api(url, await secretIn(tokenFile));
   if (token) return new Api(url, token);
-  throw new UsageError('no admin: give --admin EMAIL --password-file FILE, or --token-file FILE, or INVIGIL_ADMIN_TOKEN in the environment');
+  throw new UsageError(
+    'no admin: give --admin EMAIL --password-file FILE, or --token-file FILE, or INVIGIL_ADMIN_TOKEN in the environment',
+  );
 }
 
 async function secretIn(file: string): Promise<string> {

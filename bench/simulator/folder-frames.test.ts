@@ -21,7 +21,9 @@ const text = (jpeg: Uint8Array) => Buffer.from(jpeg).toString();
 test('the beginning of a name says what it shows', async () => {
   await fill('ONE_1.jpg', 'NONE_1.jpg', 'MULTI_1.jpg', 'AWAY_1.jpg', 'EYES_1.JPEG', 'notes.txt');
   const source = await open();
-  const shown = (['attentive', 'empty', 'second', 'away', 'down'] as const).map((clip) => text(source.frame(0, clip, 0)));
+  const shown = (['attentive', 'empty', 'second', 'away', 'down'] as const).map((clip) =>
+    text(source.frame(0, clip, 0)),
+  );
   expect(shown).toEqual(['ONE_1.jpg', 'NONE_1.jpg', 'MULTI_1.jpg', 'AWAY_1.jpg', 'EYES_1.JPEG']);
   expect(source.frame(0, 'covered', 0).byteLength).toBeGreaterThan(1000);
   expect(notes).toEqual([]);
@@ -43,7 +45,11 @@ test('eyes aside stand in for a head turned aside', async () => {
 test('students begin at different frames', async () => {
   await fill('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg');
   const source = await open();
-  expect([0, 1, 2].map((student) => text(source.frame(student, 'attentive' as ClipName, 0)))).toEqual(['a.jpg', 'd.jpg', 'c.jpg']);
+  expect([0, 1, 2].map((student) => text(source.frame(student, 'attentive' as ClipName, 0)))).toEqual([
+    'a.jpg',
+    'd.jpg',
+    'c.jpg',
+  ]);
 });
 
 test('a picture that no frame can hold is left out, a folder without any is refused', async () => {

@@ -17,7 +17,10 @@ const KINDS: Readonly<Record<string, readonly ClipName[]>> = {
   AWAY: ['away', 'down'],
 };
 
-/** Reads a folder of JPEG files. Names that begin otherwise count as somebody attentive. @throws Error for a folder without any */
+/**
+ * Reads a folder of JPEG files. Names that begin otherwise count as somebody attentive. @throws Error for a folder
+ * without any
+ */
 export async function framesFromFolder(folder: string, note: (text: string) => void): Promise<FrameSource> {
   const kinds = new Map<string, Uint8Array[]>();
   for (const name of (await readdir(folder)).filter((file) => /\.jpe?g$/i.test(file)).sort()) {

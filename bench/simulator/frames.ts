@@ -12,7 +12,9 @@ export interface FrameSource {
 
 export type ClipSet = Readonly<Partial<Record<ClipName, readonly Uint8Array[]>>>;
 
-/** Students share sets, each beginning at another frame of its clips. A clip that a set lacks is shown as `attentive`. */
+/**
+ * Students share sets, each beginning at another frame of its clips. A clip that a set lacks is shown as `attentive`.
+ */
 export function sourceOf(about: string, sets: readonly ClipSet[]): FrameSource {
   return {
     about,

@@ -50,7 +50,9 @@ test('a socket that is opened while the line is cut never gets through', async (
 test('a socket that is refused is told of with its status, one that a cut ended is not', async () => {
   const refused: string[] = [];
   const line = new Line((how) => refused.push(how));
-  const limited = createServer().on('upgrade', (_, socket) => socket.end('HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\n\r\n')).listen(0, '127.0.0.1');
+  const limited = createServer()
+    .on('upgrade', (_, socket) => socket.end('HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\n\r\n'))
+    .listen(0, '127.0.0.1');
   await once(limited, 'listening');
   url = `ws://127.0.0.1:${(limited.address() as AddressInfo).port}`;
   const seen = open(line);

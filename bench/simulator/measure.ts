@@ -19,18 +19,32 @@ export interface Window {
   readonly analysis: Spread;
   /** From signal to acknowledgement, ms; not of those that a script's own cut held up. */
   readonly ack: Spread;
-  /** 99th percentile of how late this process's own timers were, ms: above some tens the latencies are partly its own. */
+  /**
+   * 99th percentile of how late this process's own timers were, ms: above some tens the latencies are partly its own.
+   */
   readonly ownDelayMs: number;
   readonly server: { readonly first: ServerSample; readonly last: ServerSample } | undefined;
 }
 
 /** Lets a connected crowd go on for `seconds`, and measures that. */
-export async function measure(crowd: Crowd, seconds: number, watch: ServerWatch | undefined, signal: AbortSignal): Promise<Window> {
+export async function measure(
+  crowd: Crowd,
+  seconds: number,
+  watch: ServerWatch | undefined,
+  signal: AbortSignal,
+): Promise<Window> {
   const { tally } = crowd;
   tally.forgetLatencies();
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
-  const before = { at: performance.now(), sent: tally.framesSent, analysed: tally.framesAnalysed, acked: tally.signalsAcked, live: tally.liveSeconds, server: watch?.sample() };
+  const before = {
+    at: performance.now(),
+    sent: tally.framesSent,
+    analysed: tally.framesAnalysed,
+    acked: tally.signalsAcked,
+    live: tally.liveSeconds,
+    server: watch?.sample(),
+  };
   await pause(seconds * 1000, signal);
   const last = watch?.sample();
   delay.disable();

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { readOptions, UsageError } from './options.ts';
 
 test('defaults: ten students for 30 s on this machine, ramped at 20 a second', () => {
-  expect(readOptions([])).toMatchObject({ students: 10, seconds: 30, url: 'http://127.0.0.1:8080', ramp: 0.5, fps: undefined, check: false });
+  expect(readOptions([])).toMatchObject({
+    students: 10,
+    seconds: 30,
+    url: 'http://127.0.0.1:8080',
+    ramp: 0.5,
+    fps: undefined,
+    check: false,
+  });
   expect(readOptions(['--students', '200', '--ramp', '3'])).toMatchObject({ students: 200, ramp: 3, scenes: 8 });
 });
 

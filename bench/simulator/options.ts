@@ -56,10 +56,16 @@ const OPTIONS = {
 } as const;
 
 /** A number within bounds. @throws UsageError */
-export function numberOption(name: string, text: string, { min, max, whole = false }: { min: number; max: number; whole?: boolean }): number {
+export function numberOption(
+  name: string,
+  text: string,
+  { min, max, whole = false }: { min: number; max: number; whole?: boolean },
+): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
-    throw new UsageError(`--${name} must be ${whole ? 'a whole number' : 'a number'} from ${min} to ${max}, not ${text}`);
+    throw new UsageError(
+      `--${name} must be ${whole ? 'a whole number' : 'a number'} from ${min} to ${max}, not ${text}`,
+    );
   }
   return value;
 }
@@ -88,7 +94,10 @@ export function readOptions(args: readonly string[]) {
     run: given.run,
     check: given.check,
     tolerateDrops: given['tolerate-drops'],
-    serverPid: given['server-pid'] === undefined ? undefined : numberOption('server-pid', given['server-pid'], { min: 1, max: 2 ** 31, whole: true }),
+    serverPid:
+      given['server-pid'] === undefined
+        ? undefined
+        : numberOption('server-pid', given['server-pid'], { min: 1, max: 2 ** 31, whole: true }),
     json: given.json,
   };
 }

@@ -44,10 +44,13 @@ export class Player {
     const next = plan.next();
     if (next.done) return;
     const { t, step } = next.value;
-    this.#timer = setTimeout(() => {
-      if ('signal' in step) this.#stage.signal(step.signal);
-      else this.#stage.cut(step.cut);
-      this.#next(plan);
-    }, Math.max(0, this.#startedAt + t * 1000 - performance.now()));
+    this.#timer = setTimeout(
+      () => {
+        if ('signal' in step) this.#stage.signal(step.signal);
+        else this.#stage.cut(step.cut);
+        this.#next(plan);
+      },
+      Math.max(0, this.#startedAt + t * 1000 - performance.now()),
+    );
   }
 }

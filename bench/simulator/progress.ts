@@ -5,7 +5,12 @@ const EVERY_MS = 2000;
 const MIB = 2 ** 20;
 
 /** A line about the run every 2 s. @returns stops that */
-export function showProgress(tally: Tally, students: number, watch: ServerWatch | undefined, print: (line: string) => void): () => void {
+export function showProgress(
+  tally: Tally,
+  students: number,
+  watch: ServerWatch | undefined,
+  print: (line: string) => void,
+): () => void {
   const began = performance.now();
   let before = { at: began, sent: tally.framesSent, analysed: tally.framesAnalysed, acked: tally.signalsAcked };
   const timer = setInterval(() => {

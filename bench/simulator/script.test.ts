@@ -24,7 +24,14 @@ const first = (offset: number, count: number) => {
 
 test('a clip lasts until the next one, round after round', () => {
   expect([0, 9.9, 10, 14.9, 15, 19.9, 20, 30].map((t) => clipAt(script, 0, t))).toEqual([
-    'attentive', 'attentive', 'empty', 'empty', 'attentive', 'attentive', 'attentive', 'empty',
+    'attentive',
+    'attentive',
+    'empty',
+    'empty',
+    'attentive',
+    'attentive',
+    'attentive',
+    'empty',
   ]);
 });
 
@@ -33,16 +40,31 @@ test('a student with an offset is that far into the round', () => {
 });
 
 test('before the first clip of a round the last one goes on', () => {
-  const late: Script = { ...script, steps: [{ at: 5, clip: 'away' }, { at: 8, clip: 'down' }] };
+  const late: Script = {
+    ...script,
+    steps: [
+      { at: 5, clip: 'away' },
+      { at: 8, clip: 'down' },
+    ],
+  };
   expect([0, 5, 8, 21].map((t) => clipAt(late, 0, t))).toEqual(['down', 'away', 'down', 'down']);
 });
 
 test('signals and cuts come in order, without end', () => {
-  expect(first(0, 4)).toEqual([[4, 'COPY'], [12, 3], [24, 'COPY'], [32, 3]]);
+  expect(first(0, 4)).toEqual([
+    [4, 'COPY'],
+    [12, 3],
+    [24, 'COPY'],
+    [32, 3],
+  ]);
 });
 
 test('what lies before the beginning of a student with an offset is left out', () => {
-  expect(first(5, 3)).toEqual([[7, 3], [19, 'COPY'], [27, 3]]);
+  expect(first(5, 3)).toEqual([
+    [7, 3],
+    [19, 'COPY'],
+    [27, 3],
+  ]);
   expect(first(4, 1)).toEqual([[0, 'COPY']]);
 });
 

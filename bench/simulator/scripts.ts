@@ -139,5 +139,10 @@ export function scriptFor(index: number, name?: string): Script {
 /** What so many students show between them; what nobody shows need not be drawn. */
 export function clipsShown(students: number, name?: string): ClipName[] {
   const scripts = Array.from({ length: Math.min(students, MIX.length) }, (_, index) => scriptFor(index, name));
-  return [...new Set<ClipName>(['attentive', ...scripts.flatMap((script) => script.steps.filter(isClip).map((step) => step.clip))])];
+  return [
+    ...new Set<ClipName>([
+      'attentive',
+      ...scripts.flatMap((script) => script.steps.filter(isClip).map((step) => step.clip)),
+    ]),
+  ];
 }

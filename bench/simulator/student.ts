@@ -68,8 +68,18 @@ export class SimulatedStudent {
       getTicket: () => this.#line.request(() => this.api.ticket(this.#sessionId)),
       WebSocket: this.#line.WebSocket,
     });
-    this.#player = new Player(script, offset, { signal: (type) => this.#signal(type), cut: (seconds) => this.#cut(seconds) });
-    this.#camera = new Camera({ client: this.#client, frames, student: index, clip: () => this.#player.clip(), maxFps, tally });
+    this.#player = new Player(script, offset, {
+      signal: (type) => this.#signal(type),
+      cut: (seconds) => this.#cut(seconds),
+    });
+    this.#camera = new Camera({
+      client: this.#client,
+      frames,
+      student: index,
+      clip: () => this.#player.clip(),
+      maxFps,
+      tally,
+    });
     this.#listen();
   }
 
@@ -131,7 +141,8 @@ export class SimulatedStudent {
     this.#stopPlaying();
     this.#finishing = true;
     const late = new Promise<never>((_, reject) => {
-      const tooLate = () => reject(new Error(`no end within ${FINISH_MS / 1000} s; ${this.#client.pending} signals unacknowledged`));
+      const tooLate = () =>
+        reject(new Error(`no end within ${FINISH_MS / 1000} s; ${this.#client.pending} signals unacknowledged`));
       setTimeout(tooLate, FINISH_MS).unref();
     });
     return Promise.race([this.#client.finish(), late]);
@@ -188,9 +199,11 @@ export class SimulatedStudent {
       if (wasLive) tally.drop(closeCode);
       else tally.failedAttempt(reason ?? `closed ${closeCode}`);
     }
-    const final = state === 'failed' || state === 'takenOver' || (state === 'unauthenticated' && retryInMs === undefined);
+    const final =
+      state === 'failed' || state === 'takenOver' || (state === 'unauthenticated' && retryInMs === undefined);
     if (final) tally.error(state, `student ${index + 1}: ${closeCode ?? ''} ${reason ?? ''}`);
-    if (state === 'ended' && !this.#finishing) tally.error('ended_early', `student ${index + 1}: the session ended before the run did`);
+    if (state === 'ended' && !this.#finishing)
+      tally.error('ended_early', `student ${index + 1}: the session ended before the run did`);
     if (final || state === 'ended') this.#stopPlaying();
   }
 

@@ -7,7 +7,10 @@ export interface Point<Server> {
   readonly t: number;
   /** Students connected at its end. */
   readonly live: number;
-  /** Frames a second: that the connected students had to show (null: no rate was asked for), that were sent, that were analysed. */
+  /**
+   * Frames a second: that the connected students had to show (null: no rate was asked for), that were sent, that were
+   * analysed.
+   */
   readonly due: number | null;
   readonly sent: number;
   readonly analysed: number;
@@ -26,7 +29,8 @@ export interface Point<Server> {
   server?: Server | undefined;
 }
 
-const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((total, count) => total + count, 0);
+const sum = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((total, count) => total + count, 0);
 
 /** Rates of a shorter share of a step say nothing. */
 const LEAST_STEP = 0.25;

@@ -25,7 +25,11 @@ export function judge({ tally, students, tolerateDrops, store, watch }: Evidence
   const checks: Check[] = [
     none('no error', tally.errorCount, 'errors'),
     { name: 'everybody connected', ok: tally.connects === students, found: `${tally.connects} of ${students}` },
-    { name: 'every signal acknowledged', ok: tally.signalsAcked === tally.signalsSent, found: `${tally.signalsAcked} of ${tally.signalsSent}` },
+    {
+      name: 'every signal acknowledged',
+      ok: tally.signalsAcked === tally.signalsSent,
+      found: `${tally.signalsAcked} of ${tally.signalsSent}`,
+    },
   ];
   if (!tolerateDrops) checks.push(none('no connection ended by itself', tally.dropCount, 'did'));
   if (store) {
@@ -40,9 +44,18 @@ export function judge({ tally, students, tolerateDrops, store, watch }: Evidence
   }
   for (const part of ['main', 'host'] as const) {
     const grown = watch && growth(watch.samples, part);
-    if (grown) checks.push({ name: `memory of ${part} grew by at most 10 %`, ok: grown.share <= MAX_GROWTH, found: `${(grown.share * 100).toFixed(1)} %` });
+    if (grown)
+      checks.push({
+        name: `memory of ${part} grew by at most 10 %`,
+        ok: grown.share <= MAX_GROWTH,
+        found: `${(grown.share * 100).toFixed(1)} %`,
+      });
   }
   return checks;
 }
 
-const none = (name: string, count: number, what: string): Check => ({ name, ok: count === 0, found: `${count} ${what}` });
+const none = (name: string, count: number, what: string): Check => ({
+  name,
+  ok: count === 0,
+  found: `${count} ${what}`,
+});

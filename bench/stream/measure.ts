@@ -26,7 +26,12 @@ export interface StreamSamples {
 }
 
 /** The whole server on one database, round by round, with the models alone in each. */
-export async function measureStream(databaseUrl: string | undefined, plan: StreamPlan, say: (line: string) => void, errors: string[]): Promise<StreamSamples> {
+export async function measureStream(
+  databaseUrl: string | undefined,
+  plan: StreamPlan,
+  say: (line: string) => void,
+  errors: string[],
+): Promise<StreamSamples> {
   const label = databaseUrl === undefined ? 'PGlite' : 'PostgreSQL';
   const most = Math.max(...plan.sessions);
   const database = await seedDatabase(databaseUrl, [
@@ -43,11 +48,15 @@ export async function measureStream(databaseUrl: string | undefined, plan: Strea
       say(`${round}/${plan.rounds} ${label}, the models alone: ${alone.perSecond.toFixed(0)} frames/s`);
       let full = 0;
       for (const work of roundOf(plan.sessions)) {
-        const measured = await one(server, database, work, { ...plan, full }, (error) => errors.push(`${label}, ${nameOf(work, plan.fps)}: ${error}`));
+        const measured = await one(server, database, work, { ...plan, full }, (error) =>
+          errors.push(`${label}, ${nameOf(work, plan.fps)}: ${error}`),
+        );
         if (work.kind === 'closed' && work.sessions === fullOf(plan.sessions)) full = measured.analysed;
         const name = nameOf(work, plan.fps);
         samples.stretches.set(name, [...(samples.stretches.get(name) ?? []), measured]);
-        say(`${round}/${plan.rounds} ${label}, ${name}: ${measured.analysed.toFixed(0)} frames/s, p99 ${measured.p99?.toFixed(1)} ms`);
+        say(
+          `${round}/${plan.rounds} ${label}, ${name}: ${measured.analysed.toFixed(0)} frames/s, p99 ${measured.p99?.toFixed(1)} ms`,
+        );
       }
     }
     return samples;
@@ -62,11 +71,18 @@ interface Parts extends StreamPlan {
   readonly full: number;
 }
 
-async function one(server: SeededServer, { students }: SeededDatabase, { kind, sessions }: Work, { full, fps, frames, secs }: Parts, failed: (error: string) => void): Promise<Stretch> {
+async function one(
+  server: SeededServer,
+  { students }: SeededDatabase,
+  { kind, sessions }: Work,
+  { full, fps, frames, secs }: Parts,
+  failed: (error: string) => void,
+): Promise<Stretch> {
   const crowd = new LeanCrowd();
   try {
     await crowd.connect(server, (kind === 'open' ? students[1]! : students[0]!).slice(0, sessions), [frames.jpegs]);
-    const loop: Loop = kind === 'closed' ? { kind } : { kind: 'open', fps: kind === 'open' ? fps : (LOAD * full) / sessions };
+    const loop: Loop =
+      kind === 'closed' ? { kind } : { kind: 'open', fps: kind === 'open' ? fps : (LOAD * full) / sessions };
     crowd.begin(loop);
     await pause(Math.min(WARM_UP_MS, secs * 1000));
     return await stretch(server, crowd, secs);

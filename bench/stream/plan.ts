@@ -5,7 +5,8 @@ export const LOAD = 0.7;
 /** So many sessions stand for a full server. */
 const FULL = 64;
 /**
- * Rate that the closed loop's policy asks for, frames/s: an exam's author may ask for 15. At a tenth of it, the least that the shared rate
+ * Rate that the closed loop's policy asks for, frames/s: an exam's author may ask for 15. At a tenth of it, the least
+ * that the shared rate
  * comes down to, it still holds back nobody who waits for the last analysis.
  */
 export const UNTHROTTLED_FPS = 1000;
@@ -13,7 +14,8 @@ export const UNTHROTTLED_FPS = 1000;
 export const WARM_UP_MS = 1500;
 
 /** @param asked only so many at once, and one for the time of a single frame */
-export const sessionsOf = (asked: number | undefined): number[] => (asked === undefined ? [...SESSIONS] : [...new Set([1, asked])]);
+export const sessionsOf = (asked: number | undefined): number[] =>
+  asked === undefined ? [...SESSIONS] : [...new Set([1, asked])];
 
 export const fullOf = (sessions: readonly number[]): number => (sessions.includes(FULL) ? FULL : Math.max(...sessions));
 

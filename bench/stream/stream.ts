@@ -16,10 +16,16 @@ const FPS = 2;
 /** The whole way of a frame: a real server, its database, and sessions on sockets of their own. */
 export const stream: Benchmark = {
   name: 'stream',
-  about: 'a whole server beside the models alone: analysed frames/s, latency, processor time a frame by part; closed and open loop, 1 to 256 sessions',
+  about:
+    'a whole server beside the models alone: analysed frames/s, latency, processor time a frame by part; closed and open loop, 1 to 256 sessions',
   run: async ({ secs = SECS, rounds = ROUNDS, sessions: asked, fps = FPS, frames: folder }, say) => {
     if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
-    const { FACE_MODEL: face = 'own', GAZE_MODEL: gaze = 'own', DATABASE_URL: databaseUrl, INFERENCE_THREADS: threads } = process.env;
+    const {
+      FACE_MODEL: face = 'own',
+      GAZE_MODEL: gaze = 'own',
+      DATABASE_URL: databaseUrl,
+      INFERENCE_THREADS: threads,
+    } = process.env;
     const models = await modelsIfThere(face, gaze, say);
     if (!models) throw new Error(`the weights of ${face} and ${gaze} are not there`);
     const errors: string[] = [];
@@ -29,13 +35,30 @@ export const stream: Benchmark = {
       const plan: StreamPlan = { secs, rounds, sessions: sessionsOf(asked), fps, frames, ceiling };
       const measured = [];
       for (const url of databaseUrl ? [databaseUrl, undefined] : [undefined]) {
-        measured.push({ label: url === undefined ? 'PGlite' : 'PostgreSQL', samples: await measureStream(url, plan, say, errors) });
+        measured.push({
+          label: url === undefined ? 'PGlite' : 'PostgreSQL',
+          samples: await measureStream(url, plan, say, errors),
+        });
       }
       const ratios = measured.flatMap(({ label, samples }) => ratioFigures(label, samples, plan));
       return {
-        input: { seconds: secs, rounds, sessions: plan.sessions, openLoopFps: fps, frames: frames.about, framesInTheLoop: frames.jpegs.length, meanFrameBytes: frames.meanBytes, inferenceThreads: threads ?? 'default', servers: measured.map(({ samples }) => samples.health) },
+        input: {
+          seconds: secs,
+          rounds,
+          sessions: plan.sessions,
+          openLoopFps: fps,
+          frames: frames.about,
+          framesInTheLoop: frames.jpegs.length,
+          meanFrameBytes: frames.meanBytes,
+          inferenceThreads: threads ?? 'default',
+          servers: measured.map(({ samples }) => samples.health),
+        },
         figures: [...ratios, ...measured.flatMap(({ label, samples }) => stretchFigures(label, samples))],
-        text: [...measured.map(({ label, samples }) => streamTable(label, samples, plan)), 'processor times are ms a frame\n', figureTable(ratios)].join('\n\n'),
+        text: [
+          ...measured.map(({ label, samples }) => streamTable(label, samples, plan)),
+          'processor times are ms a frame\n',
+          figureTable(ratios),
+        ].join('\n\n'),
         errors,
       };
     } finally {

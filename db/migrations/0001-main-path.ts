@@ -61,7 +61,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     last_seen_at timestamptz
   )`.execute(db);
   // One attempt at a time: the database says so, whatever runs in front of it.
-  await sql`CREATE UNIQUE INDEX sessions_one_attempt ON sessions (exam_id, student_id) WHERE status <> 'ended'`.execute(db);
+  await sql`CREATE UNIQUE INDEX sessions_one_attempt ON sessions (exam_id, student_id) WHERE status <> 'ended'`.execute(
+    db,
+  );
   await sql`CREATE INDEX sessions_student ON sessions (student_id)`.execute(db);
   await sql`CREATE INDEX sessions_deadline ON sessions (deadline) WHERE status <> 'ended'`.execute(db);
 
@@ -87,7 +89,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db);
   await sql`CREATE INDEX events_changes ON events (session_id, change_offset)`.execute(db);
   // Exactly once: a signal that is sent again can never become a second row.
-  await sql`CREATE UNIQUE INDEX events_signals ON events (session_id, stream, client_seq) WHERE stream IS NOT NULL`.execute(db);
+  await sql`CREATE UNIQUE INDEX events_signals ON events (session_id, stream, client_seq) WHERE stream IS NOT NULL`.execute(
+    db,
+  );
 
   await sql`CREATE TABLE used_tickets (
     id uuid PRIMARY KEY,

@@ -13,7 +13,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`INSERT INTO exam_policies (exam_id, version, policy, created_by, created_at)
     SELECT id, policy_version, policy, created_by, created_at FROM exams`.execute(db);
 
-  await sql`ALTER TABLE exams ADD COLUMN open_to text NOT NULL DEFAULT 'all' CHECK (open_to IN ('all', 'enrolled'))`.execute(db);
+  await sql`ALTER TABLE exams ADD COLUMN open_to text NOT NULL DEFAULT 'all' CHECK (open_to IN ('all', 'enrolled'))`.execute(
+    db,
+  );
 
   await sql`CREATE TABLE enrolments (
     exam_id uuid NOT NULL REFERENCES exams,

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
-/** What people decide about events and sessions, and what a session scores under another policy. All of it is only ever added to. */
+/**
+ * What people decide about events and sessions, and what a session scores under another policy. All of it is only ever
+ * added to.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE sessions ADD COLUMN dismissed_weight double precision NOT NULL DEFAULT 0`.execute(db);
   await sql`ALTER TABLE sessions ADD COLUMN reviewed_score double precision NOT NULL

@@ -20,8 +20,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db);
   await sql`CREATE INDEX evidence_session ON evidence (session_id)`.execute(db);
 
-  // Exams that are there were agreed to without pictures: theirs are kept from the next version of the policy on, if that says so.
+  // Exams that are there were agreed to without pictures: theirs are kept from the next version of the policy on, if
+  // that says so.
   for (const table of ['exams', 'exam_policies', 'sessions']) {
-    await sql`UPDATE ${sql.table(table)} SET policy = policy || '{"evidence": {"keep": false}}'::jsonb WHERE NOT policy ? 'evidence'`.execute(db);
+    await sql`UPDATE ${sql.table(table)} SET policy = policy || '{"evidence": {"keep": false}}'::jsonb WHERE NOT policy ? 'evidence'`.execute(
+      db,
+    );
   }
 }

@@ -6,12 +6,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Bytes stay as they were written: what is hashed is what is stored.
   await sql`ALTER TABLE events ALTER COLUMN details TYPE json USING details::json`.execute(db);
   // 244 random bits. Digests of what a session's events say are salted by it, and it goes with the session.
-  await sql`ALTER TABLE sessions ADD COLUMN audit_salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())`.execute(db);
+  await sql`ALTER TABLE sessions ADD COLUMN audit_salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())`.execute(
+    db,
+  );
   await sql`ALTER TABLE audit_heads ADD COLUMN event_offset integer NOT NULL DEFAULT 0`.execute(db);
 
   // Most entries are of events: an index that leaves them out stays small, and they need none.
   await sql`DROP INDEX audit_entries_event_type`.execute(db);
-  await sql`CREATE INDEX audit_entries_acts ON audit_entries (event_type, id) WHERE event_type <> 'EVENTS_STORED'`.execute(db);
+  await sql`CREATE INDEX audit_entries_acts ON audit_entries (event_type, id) WHERE event_type <> 'EVENTS_STORED'`.execute(
+    db,
+  );
   // Their rows are written again with each commit: room for that in their own page.
   await sql`ALTER TABLE audit_heads SET (fillfactor = 50)`.execute(db);
 
@@ -19,9 +23,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE audit_queue (seq bigserial PRIMARY KEY, entry_id uuid NOT NULL)`.execute(db);
   await sql`CREATE TABLE audit_leaves (leaf_index bigint PRIMARY KEY, entry_id uuid NOT NULL UNIQUE)`.execute(db);
   // Hashes of complete subtrees in tiles of 256, 8 levels each (C2SP tlog-tiles).
-  await sql`CREATE TABLE audit_tiles (level smallint NOT NULL, tile_index bigint NOT NULL, hashes bytea NOT NULL, PRIMARY KEY (level, tile_index))`.execute(db);
+  await sql`CREATE TABLE audit_tiles (level smallint NOT NULL, tile_index bigint NOT NULL, hashes bytea NOT NULL, PRIMARY KEY (level, tile_index))`.execute(
+    db,
+  );
   // Signed notes (C2SP tlog-checkpoint); they are written outside the database, too.
-  await sql`CREATE TABLE audit_checkpoints (tree_size bigint PRIMARY KEY, note text NOT NULL, signed_at timestamptz NOT NULL)`.execute(db);
+  await sql`CREATE TABLE audit_checkpoints (tree_size bigint PRIMARY KEY, note text NOT NULL, signed_at timestamptz NOT NULL)`.execute(
+    db,
+  );
 
   await rehash(db);
 
@@ -62,14 +70,27 @@ async function rehash(db: Kysely<unknown>): Promise<void> {
     const before: Uint8Array = row.position === 1 ? Buffer.alloc(32) : hash;
     hash = leafOf(row, before);
     await sql`UPDATE audit_entries SET prev_hash = ${before}, hash = ${hash} WHERE id = ${row.id}`.execute(db);
-    await sql`UPDATE audit_heads SET hash = ${hash} WHERE entity_type = ${row.entity_type} AND entity_id = ${row.entity_id} AND length = ${row.position}`.execute(db);
+    await sql`UPDATE audit_heads SET hash = ${hash} WHERE entity_type = ${row.entity_type} AND entity_id = ${row.entity_id} AND length = ${row.position}`.execute(
+      db,
+    );
     await sql`INSERT INTO audit_queue (entry_id) VALUES (${row.id})`.execute(db);
   }
   await sql`ALTER TABLE audit_entries ENABLE TRIGGER audit_entries_append_only`.execute(db);
 }
 
 function leafOf(row: Entry, before: Uint8Array): Buffer {
-  const fields = ['invigil/audit/entry/v2', row.id, row.entity_type, row.entity_id, String(row.position), row.event_type, row.actor ?? '', row.at.toISOString(), row.digest, before];
+  const fields = [
+    'invigil/audit/entry/v2',
+    row.id,
+    row.entity_type,
+    row.entity_id,
+    String(row.position),
+    row.event_type,
+    row.actor ?? '',
+    row.at.toISOString(),
+    row.digest,
+    before,
+  ];
   const leaf = createHash('sha256').update(Buffer.of(0));
   for (const field of fields) {
     const bytes = typeof field === 'string' ? Buffer.from(field, 'utf8') : field;

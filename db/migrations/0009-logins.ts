@@ -29,7 +29,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     FROM refresh_tokens GROUP BY family_id, user_id
     HAVING bool_or(revoked_at IS NULL)`.execute(db);
 
-  // Tokens from before: known by their digests until their login is forgotten. The newest is generation 0; those before it count as used long ago.
+  // Tokens from before: known by their digests until their login is forgotten. The newest is generation 0; those before
+  // it count as used long ago.
   await sql`CREATE TABLE earlier_refresh_tokens (
     token_hash bytea PRIMARY KEY,
     login_id uuid NOT NULL REFERENCES logins ON DELETE CASCADE,

@@ -43,7 +43,10 @@ export interface AuditLeavesTable {
   entry_id: string;
 }
 
-/** Hashes of complete subtrees: those of 256^level leaves, 256 a tile; the last tile of a level may have fewer, and grows. */
+/**
+ * Hashes of complete subtrees: those of 256^level leaves, 256 a tile; the last tile of a level may have fewer, and
+ * grows.
+ */
 export interface AuditTilesTable {
   level: number;
   tile_index: string | number;

@@ -1,6 +1,13 @@
 import type { AddressKeysTable } from './address-keys.ts';
 import type { AnalysisMinutesTable } from './analysis-minutes.ts';
-import type { AuditCheckpointsTable, AuditEntriesTable, AuditHeadsTable, AuditLeavesTable, AuditQueueTable, AuditTilesTable } from './audit.ts';
+import type {
+  AuditCheckpointsTable,
+  AuditEntriesTable,
+  AuditHeadsTable,
+  AuditLeavesTable,
+  AuditQueueTable,
+  AuditTilesTable,
+} from './audit.ts';
 import type { EnrolmentsTable } from './enrolments.ts';
 import type { EventsTable } from './events.ts';
 import type { EvidenceTable, SessionKeysTable } from './evidence.ts';

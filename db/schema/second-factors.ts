@@ -13,7 +13,10 @@ export interface SecondFactorsTable {
   last_used_at: Date | null;
   /** Of a TOTP factor the secret, encrypted; of a passkey its public key (COSE). */
   secret: Uint8Array;
-  /** Time step of the last code that was taken, or the passkey's signature counter. A bigint: the drivers read it as text. */
+  /**
+   * Time step of the last code that was taken, or the passkey's signature counter. A bigint: the drivers read it as
+   * text.
+   */
   counter: ColumnType<string | number | bigint, number, number>;
   /** Base64url; null of TOTP, like `rp_id`. */
   credential_id: string | null;

@@ -19,7 +19,10 @@ export interface HeadAndEyes {
 }
 
 export interface Measured extends HeadAndEyes {
-  /** Centres of the eyes as fractions of the square about the face (`squareAbout`), the eye at image left first; null when the network does not say. */
+  /**
+   * Centres of the eyes as fractions of the square about the face (`squareAbout`), the eye at image left first; null
+   * when the network does not say.
+   */
   readonly eyes: readonly [Point, Point] | null;
 }
 

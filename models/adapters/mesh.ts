@@ -14,7 +14,8 @@ const POINTS = 468;
 /**
  * MediaPipe face mesh, `mesh.onnx`, with the canonical face model's vertices, `mesh-canonical.json`.
  * Input `input_1` float32 [1, 192, 192, 3] RGB 0..1, a square about the face turned so that the eyes are level. Output
- * `conv2d_21_1`: 468 x (x, y, z) in crop pixels. Its score output falls on sunglasses without the mesh being wrong, so nothing is gated by it.
+ * `conv2d_21_1`: 468 x (x, y, z) in crop pixels. Its score output falls on sunglasses without the mesh being wrong, so
+ * nothing is gated by it.
  * The head's rotation is the rigid fit of the canonical vertices onto the mesh. No eyes: all else is null.
  */
 export class MeshPoseEstimator implements PoseEstimator {
@@ -62,6 +63,7 @@ export class MeshPoseEstimator implements PoseEstimator {
 function readCanonical(json: Uint8Array): Float64Array {
   const vertices = JSON.parse(new TextDecoder().decode(json)) as readonly (readonly number[])[];
   const flat = Float64Array.from(vertices.flat());
-  if (flat.length !== POINTS * 3) throw new Error(`mesh-canonical.json holds ${vertices.length} vertices, not ${POINTS}`);
+  if (flat.length !== POINTS * 3)
+    throw new Error(`mesh-canonical.json holds ${vertices.length} vertices, not ${POINTS}`);
   return flat;
 }

@@ -9,12 +9,16 @@ import { type FaceDetector, modelFile, type ModelFiles } from './adapter.ts';
 const CANVAS_SIDE = 256;
 /** Score from which a candidate counts as a face; chosen with the validation figures in CARD.md. */
 const THRESHOLD = 0.55;
-/** Stricter than usual: a face that fills the picture gives boxes that overlap by a third, two people's faces do not. Figures in CARD.md. */
+/**
+ * Stricter than usual: a face that fills the picture gives boxes that overlap by a third, two people's faces do not.
+ * Figures in CARD.md.
+ */
 const SUPPRESSION: Suppression = { iou: 0.3, contained: 0.5 };
 
 /**
  * The project's own detector, `face.onnx`.
- * Input `image` uint8 [1, H, W, 3] RGB, H and W multiples of 32 up to 640. Outputs, one column a candidate: `score` float32 [A] 0..1,
+ * Input `image` uint8 [1, H, W, 3] RGB, H and W multiples of 32 up to 640. Outputs, one column a candidate: `score`
+ * float32 [A] 0..1,
  * `box` [4, A] x0, y0, x1, y1 and `landmarks` [10, A], x and y in turn, both in pixels of the canvas.
  */
 export class OwnFaceDetector implements FaceDetector {
@@ -52,9 +56,16 @@ function candidates(scores: Float32Array, boxes: Float32Array, landmarks: Float3
     // Not `<`: a score that is no number is no face.
     if (!(score >= THRESHOLD)) continue;
     const side = (row: number): number => boxes[row * count + at]! / scale;
-    const point = (i: number): Point => [landmarks[2 * i * count + at]! / scale, landmarks[(2 * i + 1) * count + at]! / scale];
+    const point = (i: number): Point => [
+      landmarks[2 * i * count + at]! / scale,
+      landmarks[(2 * i + 1) * count + at]! / scale,
+    ];
     const [x, y] = [side(0), side(1)];
-    found.push({ box: [x, y, side(2) - x, side(3) - y], score, landmarks: [point(0), point(1), point(2), point(3), point(4)] });
+    found.push({
+      box: [x, y, side(2) - x, side(3) - y],
+      score,
+      landmarks: [point(0), point(1), point(2), point(3), point(4)],
+    });
   }
   return found;
 }

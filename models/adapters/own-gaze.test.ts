@@ -29,11 +29,18 @@ function headFile({ pose, eyes, visibility }: Head): Uint8Array {
       { name: 'visibility', type: 'float32', shape: ['n'] },
     ],
     constants,
-    nodes: [['p', 'pose'], ['e', 'eyes'], ['v', 'visibility']].map(([from, to]) => ({ op: 'Identity', inputs: [from!], output: to! })),
+    nodes: [
+      ['p', 'pose'],
+      ['e', 'eyes'],
+      ['v', 'visibility'],
+    ].map(([from, to]) => ({ op: 'Identity', inputs: [from!], output: to! })),
   });
 }
 
-/** Yaw and pitch grow with how far the darkness is to the right and above: no light is lost by adding up, as an even picture gives 0. */
+/**
+ * Yaw and pitch grow with how far the darkness is to the right and above: no light is lost by adding up, as an even
+ * picture gives 0.
+ */
 function eyesFile(confidence: readonly number[]): Uint8Array {
   const weights = Float32Array.from({ length: VALUES * 2 }, (_, i) => {
     const pixel = Math.floor(i / 6);
@@ -66,11 +73,26 @@ function eyesFile(confidence: readonly number[]): Uint8Array {
 const CENTRED = [0.3, 0.4, 0.7, 0.4];
 const SEEN: Head = { pose: [5, -3, 0], eyes: CENTRED, visibility: 0.9 };
 /** The crop is 270 pixels, from (185, 105); eyes are 108 apart, their squares 67 wide. */
-const FACE: Face = { box: [220, 140, 180, 200], score: 1, landmarks: [[0, 0], [0, 0], [0, 0], [0, 0], [0, 0]] };
+const FACE: Face = {
+  box: [220, 140, 180, 200],
+  score: 1,
+  landmarks: [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ],
+};
 const CROP = { x: 310 - 135, y: 240 - 135, side: 270 };
 
 const estimator = (head: Head, confidence = [0.9, 0.9]): Promise<OwnGazeEstimator> =>
-  OwnGazeEstimator.load(new Map([['gaze.onnx', headFile(head)], ['eyes.onnx', eyesFile(confidence)]]));
+  OwnGazeEstimator.load(
+    new Map([
+      ['gaze.onnx', headFile(head)],
+      ['eyes.onnx', eyesFile(confidence)],
+    ]),
+  );
 
 /** A light picture with a dark spot by each eye, moved by so much. */
 function picture(dx: number, dy: number, eyes: readonly number[] = CENTRED): RgbImage {
@@ -86,7 +108,11 @@ function picture(dx: number, dy: number, eyes: readonly number[] = CENTRED): Rgb
 test('pose, visibility and openness are what the networks say, in their ranges', async () => {
   const seen = await (await estimator({ ...SEEN, visibility: 1.2 })).estimate(picture(0, 0), FACE);
   expect(seen).toMatchObject({ pose: { yaw: 5, pitch: -3, roll: 0 }, visibility: 1, open: [expect.closeTo(0.8), 1] });
-  expect(seen.gaze).toMatchObject({ yaw: expect.closeTo(0, 0), pitch: expect.closeTo(0, 0), confidence: expect.closeTo(0.9) });
+  expect(seen.gaze).toMatchObject({
+    yaw: expect.closeTo(0, 0),
+    pitch: expect.closeTo(0, 0),
+    confidence: expect.closeTo(0.9),
+  });
 });
 
 test('eyes that look to image right and up have a yaw and a pitch above 0, although one of them is shown mirrored', async () => {
@@ -120,16 +146,27 @@ test.each([
   ['eyes that are no numbers', { ...SEEN, eyes: [Number.NaN, 0.4, 0.7, 0.4] }, FACE],
   ['eyes at one place', { ...SEEN, eyes: [0.5, 0.4, 0.5, 0.4] }, FACE],
 ])('%s: a pose and no gaze', async (_name, head, face) => {
-  expect(await (await estimator(head)).estimate(picture(0, 0), face)).toMatchObject({ pose: { pitch: expect.any(Number) }, gaze: null, open: null });
+  expect(await (await estimator(head)).estimate(picture(0, 0), face)).toMatchObject({
+    pose: { pitch: expect.any(Number) },
+    gaze: null,
+    open: null,
+  });
 });
 
 test('a pose that is no number is none, and neither are the eyes', async () => {
-  const seen = await (await estimator({ pose: [Number.NaN, 0, 0], eyes: CENTRED, visibility: Number.NaN })).estimate(picture(0, 0), FACE);
+  const seen = await (
+    await estimator({ pose: [Number.NaN, 0, 0], eyes: CENTRED, visibility: Number.NaN })
+  ).estimate(picture(0, 0), FACE);
   expect(seen).toMatchObject({ pose: null, gaze: null, visibility: null, open: null });
 });
 
 test('a face of a few pixels is not measured', async () => {
-  expect(await (await estimator(SEEN)).estimate(picture(0, 0), { ...FACE, box: [300, 200, 20, 23] })).toMatchObject({ pose: null, gaze: null, visibility: null, open: null });
+  expect(await (await estimator(SEEN)).estimate(picture(0, 0), { ...FACE, box: [300, 200, 20, 23] })).toMatchObject({
+    pose: null,
+    gaze: null,
+    visibility: null,
+    open: null,
+  });
 });
 
 test('what was seen before leaves no trace', async () => {

@@ -6,23 +6,35 @@ import type { Face, Gaze, Point, Pose } from '../jobs.ts';
 import { LevelledCrop } from '../levelled-crop.ts';
 import { OnnxModel } from '../onnx.ts';
 import { Resampler } from '../resample.ts';
-import { type HeadAndEyes, type Measured, modelFile, type ModelFiles, NOT_MEASURED, type PoseEstimator } from './adapter.ts';
+import {
+  type HeadAndEyes,
+  type Measured,
+  modelFile,
+  type ModelFiles,
+  NOT_MEASURED,
+  type PoseEstimator,
+} from './adapter.ts';
 
 /** Sides of the networks' inputs in pixels. */
 const FACE_SIZE = 64;
 const EYE_SIZE = 40;
 /** Pixels of the box's longer side below which the crop holds too little for a pose. */
 const MIN_FACE = 24;
-/** The same for the eyes: an iris is then about 4 pixels wide, and photographs shrunk to it give nearly the angles of the full ones. */
+/**
+ * The same for the eyes: an iris is then about 4 pixels wide, and photographs shrunk to it give nearly the angles of
+ * the full ones.
+ */
 const MIN_FACE_FOR_EYES = 60;
 /** Degrees of yaw from which the nose begins to hide the farther eye. */
 const MAX_YAW_FOR_EYES = 35;
 
 /**
  * The project's own head pose, `gaze.onnx`, and eyes, `eyes.onnx`.
- * `gaze.onnx`: input `face` uint8 [n, 64, 64, 3] RGB (`cropSquare`). Outputs `pose` [n, 3] yaw, pitch, roll in degrees, `eyes` [n, 2, 2] the
+ * `gaze.onnx`: input `face` uint8 [n, 64, 64, 3] RGB (`cropSquare`). Outputs `pose` [n, 3] yaw, pitch, roll in degrees,
+ * `eyes` [n, 2, 2] the
  * eyes' centres as fractions of the crop, the eye at image left first, `visibility` [n] 0..1.
- * `eyes.onnx`: input `eyes` uint8 [n, 40, 40, 3] RGB, one eye each (`eyeSquares`), the eye at image right mirrored. Outputs `gaze` [n, 2]
+ * `eyes.onnx`: input `eyes` uint8 [n, 40, 40, 3] RGB, one eye each (`eyeSquares`), the eye at image right mirrored.
+ * Outputs `gaze` [n, 2]
  * yaw and pitch in degrees relative to the head as the crop shows it, `confidence` [n] 0..1, `open` [n] 0..1.
  */
 export class OwnGazeEstimator implements PoseEstimator {
@@ -43,7 +55,10 @@ export class OwnGazeEstimator implements PoseEstimator {
   }
 
   static async load(files: ModelFiles): Promise<OwnGazeEstimator> {
-    return new OwnGazeEstimator(await OnnxModel.load(modelFile(files, 'gaze.onnx')), await OnnxModel.load(modelFile(files, 'eyes.onnx')));
+    return new OwnGazeEstimator(
+      await OnnxModel.load(modelFile(files, 'gaze.onnx')),
+      await OnnxModel.load(modelFile(files, 'eyes.onnx')),
+    );
   }
 
   async estimate(image: RgbImage, face: Face): Promise<Measured> {
@@ -54,11 +69,16 @@ export class OwnGazeEstimator implements PoseEstimator {
     const pose = poseOf(output('pose'));
     const eyes = eyesOf(output('eyes'));
     const head = { pose, eyes, visibility: unit(output('visibility')[0]) };
-    if (!pose || !eyes || longer < MIN_FACE_FOR_EYES || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES) return { ...head, gaze: null, open: null };
+    if (!pose || !eyes || longer < MIN_FACE_FOR_EYES || Math.abs(pose.yaw) > MAX_YAW_FOR_EYES)
+      return { ...head, gaze: null, open: null };
     return { ...head, ...(await this.#measureEyes(image, centres(eyes, face), pose.yaw)) };
   }
 
-  async #measureEyes(image: RgbImage, eyes: readonly [Point, Point], yaw: number): Promise<Pick<HeadAndEyes, 'gaze' | 'open'>> {
+  async #measureEyes(
+    image: RgbImage,
+    eyes: readonly [Point, Point],
+    yaw: number,
+  ): Promise<Pick<HeadAndEyes, 'gaze' | 'open'>> {
     const squares = eyeSquares(image, eyes, yaw);
     if (!squares) return { gaze: null, open: null };
     this.#crop.toBytes(image, squares[0], this.#left, false);
@@ -78,14 +98,23 @@ function poseOf([yaw = Number.NaN, pitch = Number.NaN, roll = Number.NaN]: Float
   return Number.isFinite(yaw) && Number.isFinite(pitch) && Number.isFinite(roll) ? { yaw, pitch, roll } : null;
 }
 
-function eyesOf([ax = Number.NaN, ay = Number.NaN, bx = Number.NaN, by = Number.NaN]: Float32Array): readonly [Point, Point] | null {
-  return [ax, ay, bx, by].every(Number.isFinite) ? [[ax, ay], [bx, by]] : null;
+function eyesOf([ax = Number.NaN, ay = Number.NaN, bx = Number.NaN, by = Number.NaN]: Float32Array):
+  readonly [Point, Point] | null {
+  return [ax, ay, bx, by].every(Number.isFinite)
+    ? [
+        [ax, ay],
+        [bx, by],
+      ]
+    : null;
 }
 
 /** From fractions of the crop to pixels of the picture. */
 function centres([[ax, ay], [bx, by]]: readonly [Point, Point], { box }: Face): readonly [Point, Point] {
   const [x, y, side] = squareAbout(box);
-  return [[x + ax * side, y + ay * side], [x + bx * side, y + by * side]];
+  return [
+    [x + ax * side, y + ay * side],
+    [x + bx * side, y + by * side],
+  ];
 }
 
 function eyeGaze(yaw = Number.NaN, pitch = Number.NaN, confidence = Number.NaN): Gaze {

@@ -14,7 +14,8 @@ const STRIDES = [8, 16, 32] as const;
 
 /**
  * YuNet-n (W. Wu, H. Peng, S. Yu: YuNet: A Tiny Millisecond-level Face Detector, 2023), `yunet.onnx` with dynamic size.
- * Input `input` float32 [1, 3, H, W], BGR 0..255 as it is, H and W multiples of 32. Outputs for each stride S of 8, 16, 32, row-major:
+ * Input `input` float32 [1, 3, H, W], BGR 0..255 as it is, H and W multiples of 32. Outputs for each stride S of 8, 16,
+ * 32, row-major:
  * `cls_S`, `obj_S` [1, N, 1] in 0..1, `bbox_S` [1, N, 4], `kps_S` [1, N, 10], in strides from the cell's corner.
  */
 export class YunetFaceDetector implements FaceDetector {
@@ -38,7 +39,9 @@ export class YunetFaceDetector implements FaceDetector {
     const { data, tensor } = this.#planesFor(canvas);
     toBgrPlanes(canvas.data, data);
     const output = await this.#model.run(tensor);
-    const found = STRIDES.flatMap((stride) => candidates(output, stride, canvas.width / stride, scale, this.#threshold));
+    const found = STRIDES.flatMap((stride) =>
+      candidates(output, stride, canvas.width / stride, scale, this.#threshold),
+    );
     return suppress(found, SUPPRESSION);
   }
 
@@ -62,7 +65,13 @@ function toBgrPlanes(rgb: Uint8Array, planes: Float32Array): void {
   }
 }
 
-function candidates(output: (name: string) => Float32Array, stride: number, columns: number, scale: number, threshold: number): Face[] {
+function candidates(
+  output: (name: string) => Float32Array,
+  stride: number,
+  columns: number,
+  scale: number,
+  threshold: number,
+): Face[] {
   const classes = output(`cls_${stride}`);
   const objects = output(`obj_${stride}`);
   const boxes = output(`bbox_${stride}`);
@@ -77,8 +86,10 @@ function candidates(output: (name: string) => Float32Array, stride: number, colu
     const box = cell * 4;
     const w = Math.exp(boxes[box + 2]!) * unitSize;
     const h = Math.exp(boxes[box + 3]!) * unitSize;
-    const point = (i: number): Point =>
-      [(column + points[cell * 10 + 2 * i]!) * unitSize, (row + points[cell * 10 + 2 * i + 1]!) * unitSize];
+    const point = (i: number): Point => [
+      (column + points[cell * 10 + 2 * i]!) * unitSize,
+      (row + points[cell * 10 + 2 * i + 1]!) * unitSize,
+    ];
     found.push({
       box: [(column + boxes[box]!) * unitSize - w / 2, (row + boxes[box + 1]!) * unitSize - h / 2, w, h],
       score,

@@ -19,7 +19,9 @@ interface Ran {
 /** The compiled command in a process of its own, with no other environment. */
 function models(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [ENTRY, ...args], { env }, (_error, out, error) => resolve({ status: child.exitCode ?? -1, out, error }));
+    const child = execFile(process.execPath, [ENTRY, ...args], { env }, (_error, out, error) =>
+      resolve({ status: child.exitCode ?? -1, out, error }),
+    );
   });
 }
 
@@ -36,7 +38,9 @@ test('list has a row for every file of the manifest, with where it is', async ()
 
 test('list is there for programs, too', async () => {
   const { out } = await models(['list', '--json', '--dir', await folder()]);
-  expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ name: 'yunet', state: 'missing', url: expect.stringMatching(/^https:/) }));
+  expect(JSON.parse(out)).toContainEqual(
+    expect.objectContaining({ name: 'yunet', state: 'missing', url: expect.stringMatching(/^https:/) }),
+  );
 });
 
 test('verify is content with what is shipped, and not with a named file that is missing', async () => {
@@ -71,7 +75,9 @@ test.each([
 test('a fetch that fails says why, with a code and status 1, and goes on with the others', async () => {
   const server = await FileServer.start((_request, response) => response.writeHead(404).end());
   const dir = await folder();
-  const { status, error } = await models(['fetch', 'yunet', 'mediapipe-face-mesh', '--from', server.url], { MODELS_DIR: dir });
+  const { status, error } = await models(['fetch', 'yunet', 'mediapipe-face-mesh', '--from', server.url], {
+    MODELS_DIR: dir,
+  });
   await server.stop();
   expect(status).toBe(1);
   expect(error.split('\n').filter(Boolean)).toEqual([
@@ -84,13 +90,24 @@ const public_ = sharedFolder === undefined ? undefined : join(sharedFolder, 'mod
 
 const beside = public_ === undefined ? ' (skipped: none beside the project)' : '';
 
-test.skipIf(public_ === undefined)(`the public weights, fetched from a mirror, are in place for the server${beside}`, async () => {
-  const server = await FileServer.start(async (request, response) => servesRanges(await readFile(join(public_!, request.url!)))(request, response));
-  const dataDir = await folder();
-  const fetched = await models(['fetch', 'yunet', 'mediapipe-face-mesh', 'mediapipe-canonical-face', '--from', server.url], { DATA_DIR: dataDir });
-  await server.stop();
-  expect(fetched).toMatchObject({ status: 0, error: '' });
-  expect((await models(['verify', 'yunet', 'mediapipe-face-mesh', 'mediapipe-canonical-face'], { DATA_DIR: dataDir })).status).toBe(0);
-  const again = await models(['fetch', 'yunet', '--from', server.url], { DATA_DIR: dataDir });
-  expect(again.out).toBe(`yunet: already there, ${join(dataDir, 'models', 'yunet.onnx')}\n`);
-});
+test.skipIf(public_ === undefined)(
+  `the public weights, fetched from a mirror, are in place for the server${beside}`,
+  async () => {
+    const server = await FileServer.start(async (request, response) =>
+      servesRanges(await readFile(join(public_!, request.url!)))(request, response),
+    );
+    const dataDir = await folder();
+    const fetched = await models(
+      ['fetch', 'yunet', 'mediapipe-face-mesh', 'mediapipe-canonical-face', '--from', server.url],
+      { DATA_DIR: dataDir },
+    );
+    await server.stop();
+    expect(fetched).toMatchObject({ status: 0, error: '' });
+    expect(
+      (await models(['verify', 'yunet', 'mediapipe-face-mesh', 'mediapipe-canonical-face'], { DATA_DIR: dataDir }))
+        .status,
+    ).toBe(0);
+    const again = await models(['fetch', 'yunet', '--from', server.url], { DATA_DIR: dataDir });
+    expect(again.out).toBe(`yunet: already there, ${join(dataDir, 'models', 'yunet.onnx')}\n`);
+  },
+);

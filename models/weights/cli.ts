@@ -5,7 +5,10 @@ import { fetchAll, list, type Place, type Status, verify } from './commands.ts';
 import { FetchFailure } from './failure.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 
-/** `npm run models -- list | fetch NAME... | verify [NAME...]`: exit status 0, 1 when something failed, 2 for wrong arguments. */
+/**
+ * `npm run models -- list | fetch NAME... | verify [NAME...]`: exit status 0, 1 when something failed, 2 for wrong
+ * arguments.
+ */
 
 function run({ command, names, dir, from, json }: Options): Promise<Status> {
   const added = dir === undefined ? addedFolders(process.env) : ([resolve(dir)] as const);

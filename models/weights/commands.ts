@@ -26,18 +26,26 @@ export async function list({ manifest, folders, out }: Place, json: boolean): Pr
   return 0;
 }
 
-/** Fails for a file that is not what the manifest says, and for one that was named or belongs to the project and is not there. */
+/**
+ * Fails for a file that is not what the manifest says, and for one that was named or belongs to the project and is not
+ * there.
+ */
 export async function verify(place: Place, names: readonly string[], json: boolean): Promise<Status> {
   const { manifest, folders, out, error } = place;
   const named = names.length > 0 ? names.map((name) => entryNamed(manifest, name)) : manifest;
   const inspected = await Promise.all(named.map((entry) => inspect(entry, folders)));
   say(inspected, out, json);
-  const bad = inspected.filter(({ entry, state }) => state === 'WRONG' || (state === 'missing' && (names.length > 0 || entry.shipped)));
-  for (const { entry, problem } of bad) error(problem ?? `${entry.name}: ${entry.file} is in none of ${folders.join(', ')}`);
+  const bad = inspected.filter(
+    ({ entry, state }) => state === 'WRONG' || (state === 'missing' && (names.length > 0 || entry.shipped)),
+  );
+  for (const { entry, problem } of bad)
+    error(problem ?? `${entry.name}: ${entry.file} is in none of ${folders.join(', ')}`);
   return bad.length > 0 ? 1 : 0;
 }
 
-/** All names are looked up before the first byte is fetched. What can be fetched is, even when something else cannot. */
+/**
+ * All names are looked up before the first byte is fetched. What can be fetched is, even when something else cannot.
+ */
 export async function fetchAll(place: Place, names: readonly string[], from: string | undefined): Promise<Status> {
   const entries = names.map((name) => entryNamed(place.manifest, name));
   entries.forEach(refuseShipped);
@@ -46,7 +54,11 @@ export async function fetchAll(place: Place, names: readonly string[], from: str
   return status;
 }
 
-async function fetchOne({ folders, out, error, terminal }: Place, entry: ManifestEntry, from: string | undefined): Promise<boolean> {
+async function fetchOne(
+  { folders, out, error, terminal }: Place,
+  entry: ManifestEntry,
+  from: string | undefined,
+): Promise<boolean> {
   const progress = new Progress(terminal, entry.name);
   try {
     const options = { stallMs: STALL_MS, progress: progress.show.bind(progress), ...(from !== undefined && { from }) };
@@ -69,7 +81,11 @@ function hint({ code }: FetchFailure): string {
 /** @throws FetchFailure with the names that there are */
 function entryNamed(manifest: readonly ManifestEntry[], name: string): ManifestEntry {
   const entry = manifest.find((candidate) => candidate.name === name);
-  if (!entry) throw new FetchFailure('unknown_model', `no model is named ${name}: known are ${manifest.map((known) => known.name).join(', ')}`);
+  if (!entry)
+    throw new FetchFailure(
+      'unknown_model',
+      `no model is named ${name}: known are ${manifest.map((known) => known.name).join(', ')}`,
+    );
   return entry;
 }
 

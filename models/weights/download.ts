@@ -16,11 +16,16 @@ export interface DownloadOptions {
 }
 
 /**
- * Appends to `part` what it lacks of the file at an address, and never more than the expected size. A server that does not continue
+ * Appends to `part` what it lacks of the file at an address, and never more than the expected size. A server that does
+ * not continue
  * where the part ends, or whose file is another one by now, sends it from the beginning.
  * @throws FetchFailure; `too_long` and `too_short` when the file has another size, all others may be tried again
  */
-export async function download(expected: Expected, part: PartFile, { stallMs, progress }: DownloadOptions): Promise<void> {
+export async function download(
+  expected: Expected,
+  part: PartFile,
+  { stallMs, progress }: DownloadOptions,
+): Promise<void> {
   if (part.size > expected.bytes || part.validator?.url !== expected.url) await part.reset(undefined);
   if (part.size === expected.bytes) return;
   const watchdog = new Watchdog(stallMs);
@@ -45,7 +50,10 @@ async function open(expected: Expected, part: PartFile, signal: AbortSignal): Pr
   const { validator, size } = part;
   const headers = validator && size > 0 ? { range: `bytes=${size}-`, 'if-range': validator.ifRange } : undefined;
   const response = await request(expected.url, headers ?? {}, signal);
-  if (response.status === 206 && response.headers.get('content-range') === `bytes ${size}-${expected.bytes - 1}/${expected.bytes}`) {
+  if (
+    response.status === 206 &&
+    response.headers.get('content-range') === `bytes ${size}-${expected.bytes - 1}/${expected.bytes}`
+  ) {
     return response;
   }
   if (headers && (response.status === 206 || response.status === 416)) {
@@ -55,7 +63,10 @@ async function open(expected: Expected, part: PartFile, signal: AbortSignal): Pr
   }
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new FetchFailure('http_status', `${expected.url} answers ${response.status} ${response.statusText}`.trimEnd());
+    throw new FetchFailure(
+      'http_status',
+      `${expected.url} answers ${response.status} ${response.statusText}`.trimEnd(),
+    );
   }
   await part.reset(validatorOf(expected.url, response.headers));
   return response;
@@ -64,13 +75,16 @@ async function open(expected: Expected, part: PartFile, signal: AbortSignal): Pr
 async function receive(response: Response, { url, bytes }: Expected, part: PartFile, heard: () => void): Promise<void> {
   const announced = Number(response.headers.get('content-length') ?? Number.NaN) + part.size;
   if (announced > bytes) await response.body?.cancel();
-  if (announced > bytes) throw new FetchFailure('too_long', `${url} has ${announced} bytes, not the ${bytes} of the manifest`);
+  if (announced > bytes)
+    throw new FetchFailure('too_long', `${url} has ${announced} bytes, not the ${bytes} of the manifest`);
   for await (const chunk of response.body ?? []) {
-    if (part.size + chunk.length > bytes) throw new FetchFailure('too_long', `${url} has more than the ${bytes} bytes of the manifest`);
+    if (part.size + chunk.length > bytes)
+      throw new FetchFailure('too_long', `${url} has more than the ${bytes} bytes of the manifest`);
     await part.append(chunk);
     heard();
   }
-  if (part.size < bytes) throw new FetchFailure('too_short', `${url} has ${part.size} bytes, not the ${bytes} of the manifest`);
+  if (part.size < bytes)
+    throw new FetchFailure('too_short', `${url} has ${part.size} bytes, not the ${bytes} of the manifest`);
 }
 
 /** A weak ETag says that a file means the same, not that its bytes are the same (RFC 9110, 13.1.5). */
@@ -82,5 +96,7 @@ function validatorOf(url: string, headers: Headers): Validator | undefined {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message ? `${error.message} (${error.cause.message})` : error.message;
+  return error.cause instanceof Error && error.cause.message
+    ? `${error.message} (${error.cause.message})`
+    : error.message;
 }

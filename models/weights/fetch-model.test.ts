@@ -22,8 +22,20 @@ afterEach(() => server.stop());
 
 function entry(changes: Partial<ManifestEntry> = {}): ManifestEntry {
   return {
-    name: 'net', version: '1', adapter: 'net', role: 'face', file: 'net.onnx', bytes: bytes.length, sha256: sha256(bytes),
-    licence: 'Apache-2.0', origin: 'here', shipped: false, url: `${server.url}net.onnx`, inputs: [], outputs: [], ...changes,
+    name: 'net',
+    version: '1',
+    adapter: 'net',
+    role: 'face',
+    file: 'net.onnx',
+    bytes: bytes.length,
+    sha256: sha256(bytes),
+    licence: 'Apache-2.0',
+    origin: 'here',
+    shipped: false,
+    url: `${server.url}net.onnx`,
+    inputs: [],
+    outputs: [],
+    ...changes,
   };
 }
 
@@ -36,7 +48,10 @@ const files = (): Promise<string[]> => readdir(folder).then((names) => names.toS
 
 test('a file is fetched, checked and put in its place, and nothing else is left', async () => {
   const steps: number[] = [];
-  const { path, fetched } = await fetchModel(entry(), folder, { ...OPTIONS, progress: (received) => steps.push(received) });
+  const { path, fetched } = await fetchModel(entry(), folder, {
+    ...OPTIONS,
+    progress: (received) => steps.push(received),
+  });
   expect({ path, fetched }).toEqual({ path: join(folder, 'net.onnx'), fetched: true });
   await expectWhole(path);
   expect(await files()).toEqual(['net.onnx']);
@@ -69,7 +84,9 @@ test('after a cut connection the rest is asked for', async () => {
 test('a part that a killed process left is continued', async () => {
   server.answer = cutsAfter(bytes, 100_000);
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toThrow();
-  const [part, validator] = await Promise.all(['net.onnx.part', 'net.onnx.part.validator'].map((name) => readFile(join(folder, name))));
+  const [part, validator] = await Promise.all(
+    ['net.onnx.part', 'net.onnx.part.validator'].map((name) => readFile(join(folder, name))),
+  );
   const other = await temporaryFolder('weights');
   // Process ids are below 2 ** 22 on Linux.
   await writeFile(join(other, 'net.onnx.part.99999999-1'), part!);
@@ -97,7 +114,11 @@ test('a part of another file is thrown away when the server has a newer one', as
 });
 
 test.each([
-  ['a range other than the one asked for', (from: number) => `bytes ${from - 1}-${bytes.length - 1}/${bytes.length}`, 206],
+  [
+    'a range other than the one asked for',
+    (from: number) => `bytes ${from - 1}-${bytes.length - 1}/${bytes.length}`,
+    206,
+  ],
   ['no such range', () => `bytes */${bytes.length}`, 416],
 ])('a server that answers with %s is asked for the whole file', async (_name, range, status) => {
   server.answer = cutsAfter(bytes, 100_000);
@@ -116,7 +137,8 @@ test.each([
   ['that is too long and does not say so', 'too_long', Buffer.concat([bytes, bytes]), false],
   ['that is too short', 'too_short', bytes.subarray(1), true],
 ] as const)('a file %s is refused and removed', async (_name, code, sent, announced) => {
-  server.answer = (_request, response) => response.writeHead(200, announced ? { 'content-length': sent.length } : {}).end(sent);
+  server.answer = (_request, response) =>
+    response.writeHead(200, announced ? { 'content-length': sent.length } : {}).end(sent);
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toMatchObject({ code });
   expect(await files()).toEqual([]);
 });
@@ -137,7 +159,10 @@ test('an endless file is given up at the expected size', async () => {
 
 test('a status other than 200 is told', async () => {
   server.answer = (_request, response) => response.writeHead(404).end('not here');
-  await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toMatchObject({ code: 'http_status', message: expect.stringContaining('404') });
+  await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toMatchObject({
+    code: 'http_status',
+    message: expect.stringContaining('404'),
+  });
   expect(await files()).toEqual([]);
 });
 
@@ -171,17 +196,23 @@ test('redirects in a circle end', async () => {
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toMatchObject({ code: 'redirect_refused' });
 });
 
-test.each(['http://192.0.2.1/net.onnx', 'file:///etc/passwd', 'net.onnx'])('%s is no address for weights', async (url) => {
-  await expect(fetchModel(entry({ url }), folder, OPTIONS)).rejects.toMatchObject({ code: 'bad_address' });
-  expect(await files()).toEqual([]);
-});
+test.each(['http://192.0.2.1/net.onnx', 'file:///etc/passwd', 'net.onnx'])(
+  '%s is no address for weights',
+  async (url) => {
+    await expect(fetchModel(entry({ url }), folder, OPTIONS)).rejects.toMatchObject({ code: 'bad_address' });
+    expect(await files()).toEqual([]);
+  },
+);
 
 test('without an address it is said what to do instead', async () => {
   const failure = fetchModel(entry({ url: null }), folder, OPTIONS);
-  await expect(failure).rejects.toMatchObject({ code: 'no_address', message: expect.stringContaining('put net.onnx into a model folder') });
+  await expect(failure).rejects.toMatchObject({
+    code: 'no_address',
+    message: expect.stringContaining('put net.onnx into a model folder'),
+  });
 });
 
-test('the project\'s own weights are not fetched', async () => {
+test("the project's own weights are not fetched", async () => {
   await expect(fetchModel(entry({ shipped: true }), folder, OPTIONS)).rejects.toMatchObject({ code: 'shipped_model' });
 });
 
@@ -193,13 +224,22 @@ test('several fetches of one file at once all end well', async () => {
 });
 
 test('vertices are made from an OBJ file, and both are checked', async () => {
-  const obj = Buffer.from('v 0.000000 -3.406404 5.979507\r\nv 1.500000 2.000000 -0.100000\nvt 0.1 0.2\nf 1/1 2/1 1/1\n');
+  const obj = Buffer.from(
+    'v 0.000000 -3.406404 5.979507\r\nv 1.500000 2.000000 -0.100000\nvt 0.1 0.2\nf 1/1 2/1 1/1\n',
+  );
   const json = Buffer.from('[[0.0, -3.406404, 5.979507], [1.5, 2.0, -0.1]]');
   server.answer = servesRanges(obj);
-  const made = entry({ file: 'face.json', bytes: json.length, sha256: sha256(json), madeFrom: { bytes: obj.length, sha256: sha256(obj) } });
+  const made = entry({
+    file: 'face.json',
+    bytes: json.length,
+    sha256: sha256(json),
+    madeFrom: { bytes: obj.length, sha256: sha256(obj) },
+  });
   await fetchModel(made, folder, OPTIONS);
   expect(await readFile(join(folder, 'face.json'))).toEqual(json);
-  await expect(fetchModel({ ...made, file: 'other.json', sha256: sha256(bytes) }, folder, OPTIONS)).rejects.toMatchObject({ code: 'wrong_digest' });
+  await expect(
+    fetchModel({ ...made, file: 'other.json', sha256: sha256(bytes) }, folder, OPTIONS),
+  ).rejects.toMatchObject({ code: 'wrong_digest' });
   expect(await files()).toEqual(['face.json']);
 });
 

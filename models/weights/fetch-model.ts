@@ -23,7 +23,8 @@ export interface Fetched {
 const KEEPS_PART: readonly string[] = ['network', 'stalled', 'http_status'];
 
 /**
- * Puts one file of the manifest into a folder. What stands there under its name afterwards has the manifest's size and SHA-256.
+ * Puts one file of the manifest into a folder. What stands there under its name afterwards has the manifest's size and
+ * SHA-256.
  * @throws FetchFailure
  */
 export async function fetchModel(entry: ManifestEntry, folder: string, options: FetchOptions): Promise<Fetched> {
@@ -59,8 +60,14 @@ function expectedOf(entry: ManifestEntry, from: string | undefined): Arriving {
     if (!base.pathname.endsWith('/')) base.pathname += '/';
     return { url: new URL(file, base).href, bytes, sha256 };
   }
-  if (!url) throw new FetchFailure('no_address', `no address is known for ${name} (${entry.origin}): put ${file} into a model folder, then verify it`);
-  return madeFrom ? { url, bytes: madeFrom.bytes, sha256: madeFrom.sha256, make: verticesAsJson } : { url, bytes, sha256 };
+  if (!url)
+    throw new FetchFailure(
+      'no_address',
+      `no address is known for ${name} (${entry.origin}): put ${file} into a model folder, then verify it`,
+    );
+  return madeFrom
+    ? { url, bytes: madeFrom.bytes, sha256: madeFrom.sha256, make: verticesAsJson }
+    : { url, bytes, sha256 };
 }
 
 async function complete(entry: ManifestEntry, { url, sha256, make }: Arriving, part: PartFile): Promise<void> {
@@ -74,5 +81,6 @@ async function complete(entry: ManifestEntry, { url, sha256, make }: Arriving, p
 
 function requireDigest(what: string, bytes: Uint8Array, sha256: string): void {
   const found = digestOf(bytes);
-  if (found !== sha256) throw new FetchFailure('wrong_digest', `${what} has SHA-256 ${found}, not the manifest's ${sha256}`);
+  if (found !== sha256)
+    throw new FetchFailure('wrong_digest', `${what} has SHA-256 ${found}, not the manifest's ${sha256}`);
 }

@@ -25,7 +25,8 @@ export function readOptions(args: readonly string[]): Options {
     options: { dir: { type: 'string' }, from: { type: 'string' }, json: { type: 'boolean', default: false } },
   });
   const [command, ...names] = positionals;
-  if (command !== 'list' && command !== 'fetch' && command !== 'verify') throw new Error(command ? `no command ${command}` : 'no command');
+  if (command !== 'list' && command !== 'fetch' && command !== 'verify')
+    throw new Error(command ? `no command ${command}` : 'no command');
   if (command === 'fetch' && names.length === 0) throw new Error('fetch needs names: npm run models -- list has them');
   if (command === 'list' && names.length > 0) throw new Error('list takes no names');
   return { command, names: [...new Set(names)], dir: values.dir, from: values.from, json: values.json };

@@ -13,8 +13,10 @@ export interface Validator {
 let claims = 0;
 
 /**
- * The part of a file that has arrived, beside its target. A download that failed leaves `FILE.part`; one that is under way has a
- * file of its own, `FILE.part.PID-N`, so that two of them cannot write into each other. Whoever continues a part takes it by renaming it.
+ * The part of a file that has arrived, beside its target. A download that failed leaves `FILE.part`; one that is under
+ * way has a
+ * file of its own, `FILE.part.PID-N`, so that two of them cannot write into each other. Whoever continues a part takes
+ * it by renaming it.
  */
 export class PartFile {
   readonly #target: string;
@@ -23,7 +25,13 @@ export class PartFile {
   #size: number;
   #validator: Validator | undefined;
 
-  private constructor(target: string, path: string, handle: FileHandle, size: number, validator: Validator | undefined) {
+  private constructor(
+    target: string,
+    path: string,
+    handle: FileHandle,
+    size: number,
+    validator: Validator | undefined,
+  ) {
     this.#target = target;
     this.#path = path;
     this.#handle = handle;
@@ -90,7 +98,10 @@ export class PartFile {
     await rm(validatorOf(this.#path), { force: true });
   }
 
-  /** Puts these bytes, which are what arrived unless something was made of it, in the target's place: whole and on disk, or not at all. */
+  /**
+   * Puts these bytes, which are what arrived unless something was made of it, in the target's place: whole and on disk,
+   * or not at all.
+   */
   async finish(made?: Uint8Array): Promise<void> {
     await writing(async () => {
       if (made) {

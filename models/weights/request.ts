@@ -17,14 +17,23 @@ export function checkAddress(address: string): URL {
 }
 
 /**
- * GET that follows redirects to https only. (To http on this machine only from there: an address elsewhere must not choose it.)
+ * GET that follows redirects to https only. (To http on this machine only from there: an address elsewhere must not
+ * choose it.)
  * The body is as the server keeps it, so that its size and byte ranges mean something.
  * @throws FetchFailure, or what the network threw
  */
-export async function request(address: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+export async function request(
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Response> {
   let url = checkAddress(address);
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const response = await fetch(url, { headers: { ...headers, 'accept-encoding': 'identity' }, redirect: 'manual', signal });
+    const response = await fetch(url, {
+      headers: { ...headers, 'accept-encoding': 'identity' },
+      redirect: 'manual',
+      signal,
+    });
     const location = response.headers.get('location');
     if (!REDIRECTS.has(response.status) || location === null) return response;
     await response.body?.cancel();
@@ -35,6 +44,10 @@ export async function request(address: string, headers: Readonly<Record<string, 
 
 function redirected(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  if (to?.protocol === 'https:' || (to?.protocol === 'http:' && isLoopback(to) && isLoopback(from) && from.protocol === 'http:')) return to;
+  if (
+    to?.protocol === 'https:' ||
+    (to?.protocol === 'http:' && isLoopback(to) && isLoopback(from) && from.protocol === 'http:')
+  )
+    return to;
   throw new FetchFailure('redirect_refused', `${from.href} redirects to ${location}, which is not https`);
 }

@@ -25,7 +25,8 @@ export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
 export function parseCheckpoint(text: string): Checkpoint {
   if (!text.endsWith('\n')) throw malformed('the last line is not ended');
   const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n');
-  if (!origin || size === undefined || root === undefined || extensions.includes('')) throw malformed('a checkpoint is origin, size and root, and no empty line');
+  if (!origin || size === undefined || root === undefined || extensions.includes(''))
+    throw malformed('a checkpoint is origin, size and root, and no empty line');
   if (!/^(0|[1-9][0-9]*)$/.test(size) || !Number.isSafeInteger(Number(size))) throw malformed('not a tree size');
   const hash = fromBase64(root);
   if (hash?.length !== HASH_BYTES) throw malformed('not a root hash');
@@ -33,6 +34,10 @@ export function parseCheckpoint(text: string): Checkpoint {
 }
 
 /** A checkpoint that one of these keys has signed. @throws NoteError `malformed`, `unknown_key`, `bad_signature` */
-export async function openCheckpoint(note: string, keys: readonly VerifierKey[], crypto: NoteCrypto): Promise<Checkpoint> {
+export async function openCheckpoint(
+  note: string,
+  keys: readonly VerifierKey[],
+  crypto: NoteCrypto,
+): Promise<Checkpoint> {
   return parseCheckpoint((await openNote(note, keys, crypto)).text);
 }

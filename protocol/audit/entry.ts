@@ -21,7 +21,10 @@ const PAYLOAD_DOMAIN = 'invigil/audit/payload/v1';
 
 const utf8 = new TextEncoder();
 
-/** Fields, each preceded by its length in bytes (32 bits, big-endian), so that no two lists of fields give the same bytes. */
+/**
+ * Fields, each preceded by its length in bytes (32 bits, big-endian), so that no two lists of fields give the same
+ * bytes.
+ */
 export function encodeFields(fields: readonly (string | Uint8Array)[]): Uint8Array {
   const all = fields.map((field) => (typeof field === 'string' ? utf8.encode(field) : field));
   const out = new Uint8Array(all.reduce((sum, { length }) => sum + 4 + length, 0));
@@ -36,8 +39,30 @@ export function encodeFields(fields: readonly (string | Uint8Array)[]): Uint8Arr
 }
 
 /** The bytes of an entry: the data of its leaf in the tree (`hashLeaf`). */
-export const entryBytes = ({ id, entityType, entityId, position, eventType, actor, at, digest, prevHash }: EntryFields): Uint8Array =>
-  encodeFields([ENTRY_DOMAIN, id, entityType, entityId, String(position), eventType, actor ?? '', at, digest, prevHash]);
+export const entryBytes = ({
+  id,
+  entityType,
+  entityId,
+  position,
+  eventType,
+  actor,
+  at,
+  digest,
+  prevHash,
+}: EntryFields): Uint8Array =>
+  encodeFields([
+    ENTRY_DOMAIN,
+    id,
+    entityType,
+    entityId,
+    String(position),
+    eventType,
+    actor ?? '',
+    at,
+    digest,
+    prevHash,
+  ]);
 
 /** What an entry's `digest` has to be. @param payload as it is stored, UTF-8 */
-export const payloadDigest = async (salt: Uint8Array, payload: string, sha256: Sha256): Promise<Uint8Array> => sha256(encodeFields([PAYLOAD_DOMAIN, salt, payload]));
+export const payloadDigest = async (salt: Uint8Array, payload: string, sha256: Sha256): Promise<Uint8Array> =>
+  sha256(encodeFields([PAYLOAD_DOMAIN, salt, payload]));

@@ -9,9 +9,9 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(by
 const inHex = (text: string): Uint8Array => Buffer.from(text, 'hex');
 
 /** The tree of RFC 6962, 2.1.3, written out: seven leaves d0 .. d6, and its inner nodes under the RFC's names. */
-const [a, b, c, d, e, f, j] = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657'].map((data) => sha256(inHex(`00${data}`))) as [
-  Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array,
-];
+const [a, b, c, d, e, f, j] = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657'].map((data) =>
+  sha256(inHex(`00${data}`)),
+) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 const node = (left: Uint8Array, right: Uint8Array) => sha256(Buffer.concat([Uint8Array.of(1), left, right]));
 const [g, h, i] = [node(a, b), node(c, d), node(e, f)];
 const [k, l] = [node(g, h), node(i, j)];
@@ -38,7 +38,9 @@ test.each([
   ['d6', 6, j, [i, k]],
 ])('the audit path of %s that RFC 6962 gives is its proof', async (_name, index, leafHash, proof) => {
   expect(await verifyInclusion({ index, size: 7, leafHash, proof, root: hash }, sha256)).toBe(true);
-  expect(await verifyInclusion({ index, size: 7, leafHash, proof: proof.toReversed(), root: hash }, sha256)).toBe(false);
+  expect(await verifyInclusion({ index, size: 7, leafHash, proof: proof.toReversed(), root: hash }, sha256)).toBe(
+    false,
+  );
 });
 
 test.each([
@@ -54,10 +56,22 @@ test('a proof with a half-length hash is none, whatever comes out', async () => 
   const claim = { index: 0, size: 2, leafHash: a, root: g };
   expect(await verifyInclusion({ ...claim, proof: [b] }, sha256)).toBe(true);
   // The same bytes go into the hash function.
-  expect(await verifyInclusion({ ...claim, leafHash: Buffer.concat([a, b.subarray(0, 16)]), proof: [b.subarray(16)] }, sha256)).toBe(false);
+  expect(
+    await verifyInclusion(
+      { ...claim, leafHash: Buffer.concat([a, b.subarray(0, 16)]), proof: [b.subarray(16)] },
+      sha256,
+    ),
+  ).toBe(false);
 });
 
-test.each([[0.5, 2], [-1, 2], [0, Number.NaN], [2, 2], [0, 0], [0, 2 ** 53]])('index %d of %d leaves is no place in a tree', async (index, size) => {
+test.each([
+  [0.5, 2],
+  [-1, 2],
+  [0, Number.NaN],
+  [2, 2],
+  [0, 0],
+  [0, 2 ** 53],
+])('index %d of %d leaves is no place in a tree', async (index, size) => {
   expect(await verifyInclusion({ index, size, leafHash: a, proof: [b], root: g }, sha256)).toBe(false);
 });
 
@@ -94,7 +108,10 @@ const beside = sharedFolder === undefined ? ' (skipped: none beside the project)
 test.skipIf(sharedFolder === undefined)(`the 98 inclusion vectors of transparency-dev/merkle${beside}`, async () => {
   const all = vectors<InclusionVector>('inclusion');
   for (const { leafIdx, treeSize, root, leafHash, proof, desc, wantErr } of all) {
-    const valid = await verifyInclusion({ index: leafIdx, size: treeSize, leafHash: bytes(leafHash), proof: (proof ?? []).map(bytes), root: bytes(root) }, sha256);
+    const valid = await verifyInclusion(
+      { index: leafIdx, size: treeSize, leafHash: bytes(leafHash), proof: (proof ?? []).map(bytes), root: bytes(root) },
+      sha256,
+    );
     expect({ desc, valid }).toEqual({ desc, valid: !wantErr });
   }
   expect(all).toHaveLength(98);
@@ -103,7 +120,10 @@ test.skipIf(sharedFolder === undefined)(`the 98 inclusion vectors of transparenc
 test.skipIf(sharedFolder === undefined)(`the 98 consistency vectors of transparency-dev/merkle${beside}`, async () => {
   const all = vectors<ConsistencyVector>('consistency');
   for (const { size1, size2, root1, root2, proof, desc, wantErr } of all) {
-    const valid = await verifyConsistency({ from: size1, to: size2, proof: (proof ?? []).map(bytes), fromRoot: bytes(root1), toRoot: bytes(root2) }, sha256);
+    const valid = await verifyConsistency(
+      { from: size1, to: size2, proof: (proof ?? []).map(bytes), fromRoot: bytes(root1), toRoot: bytes(root2) },
+      sha256,
+    );
     expect({ desc, valid }).toEqual({ desc, valid: !wantErr });
   }
   expect(all).toHaveLength(98);

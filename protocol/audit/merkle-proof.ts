@@ -47,7 +47,10 @@ export interface InclusionProof {
 }
 
 /** Whether the leaf with this hash is at its place in the tree of that size and root. */
-export async function verifyInclusion(claim: InclusionProof & { readonly leafHash: Uint8Array; readonly root: Uint8Array }, sha256: Sha256): Promise<boolean> {
+export async function verifyInclusion(
+  claim: InclusionProof & { readonly leafHash: Uint8Array; readonly root: Uint8Array },
+  sha256: Sha256,
+): Promise<boolean> {
   const { index, size, proof, leafHash, root } = claim;
   if (!isCount(index) || !isCount(size) || index >= size || !areHashes([leafHash, root, ...proof])) return false;
   let [node, last] = [index, size - 1];
@@ -73,7 +76,10 @@ export interface ConsistencyProof {
 }
 
 /** Whether the later tree begins with all of the earlier one. */
-export async function verifyConsistency(claim: ConsistencyProof & { readonly fromRoot: Uint8Array; readonly toRoot: Uint8Array }, sha256: Sha256): Promise<boolean> {
+export async function verifyConsistency(
+  claim: ConsistencyProof & { readonly fromRoot: Uint8Array; readonly toRoot: Uint8Array },
+  sha256: Sha256,
+): Promise<boolean> {
   const { from, to, proof, fromRoot, toRoot } = claim;
   if (!isCount(from) || !isCount(to) || from < 1 || from > to || !areHashes(proof)) return false;
   if (from === to) return proof.length === 0 && sameBytes(fromRoot, toRoot);

@@ -2,14 +2,30 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign,
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts';
-import { formatNote, formatVerifierKey, keyIdOf, type NoteCrypto, type NoteFault, openNote, parseNote, parseVerifierKey, type VerifierKey } from './signed-note.ts';
+import {
+  formatNote,
+  formatVerifierKey,
+  keyIdOf,
+  type NoteCrypto,
+  type NoteFault,
+  openNote,
+  parseNote,
+  parseVerifierKey,
+  type VerifierKey,
+} from './signed-note.ts';
 
 /** The DER of an Ed25519 public key, RFC 8410, up to the key itself. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
 const crypto: NoteCrypto = {
   sha256: (bytes) => createHash('sha256').update(bytes).digest(),
-  verify: (publicKey, message, signature) => verify(null, message, createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: 'der', type: 'spki' }), signature),
+  verify: (publicKey, message, signature) =>
+    verify(
+      null,
+      message,
+      createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: 'der', type: 'spki' }),
+      signature,
+    ),
 };
 const { sha256 } = crypto;
 
@@ -20,11 +36,18 @@ interface Signer {
 
 function newSigner(name: string): Signer {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  return { key: { name, publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI.length) }, privateKey };
+  return {
+    key: { name, publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI.length) },
+    privateKey,
+  };
 }
 
 async function signedBy(signers: readonly Signer[], text: string): Promise<string> {
-  const signatures = signers.map(async ({ key, privateKey }) => ({ name: key.name, keyId: await keyIdOf(key, sha256), signature: sign(null, Buffer.from(text), privateKey) }));
+  const signatures = signers.map(async ({ key, privateKey }) => ({
+    name: key.name,
+    keyId: await keyIdOf(key, sha256),
+    signature: sign(null, Buffer.from(text), privateKey),
+  }));
   return formatNote({ text, signatures: await Promise.all(signatures) });
 }
 
@@ -52,7 +75,9 @@ test.each(PUBLISHED)('a note that others have published opens with its key: $key
   const verifier = await parseVerifierKey(key, sha256);
   expect(await formatVerifierKey(verifier, sha256)).toBe(key);
   expect((await openNote(`${text}\n${line}`, [verifier], crypto)).text).toBe(text);
-  expect(await faultOf(openNote(`${text.replace('you', 'yoU').replace('This', 'That')}\n${line}`, [verifier], crypto))).toBe('bad_signature');
+  expect(
+    await faultOf(openNote(`${text.replace('you', 'yoU').replace('This', 'That')}\n${line}`, [verifier], crypto)),
+  ).toBe('bad_signature');
   expect(formatNote(parseNote(`${text}\n${line}`))).toBe(`${text}\n${line}`);
 });
 
@@ -66,7 +91,9 @@ ed è subito sera.
 `;
   const { text, signatures } = parseNote(note);
   expect(text).toBe('Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n');
-  expect(signatures.map(({ name, keyId }) => [name, Buffer.from(keyId).toString('hex')])).toEqual([['quasimodo.example/salvatore', '367ba04b']]);
+  expect(signatures.map(({ name, keyId }) => [name, Buffer.from(keyId).toString('hex')])).toEqual([
+    ['quasimodo.example/salvatore', '367ba04b'],
+  ]);
 });
 
 test('the example of c2sp.org/tlog-checkpoint', () => {
@@ -78,7 +105,9 @@ CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 `;
   const checkpoint = parseCheckpoint(parseNote(note).text);
   expect(checkpoint).toMatchObject({ origin: 'example.com/behind-the-sofa', size: 20_852_163 });
-  expect(Buffer.from(checkpoint.root).toString('hex')).toBe('0ac5186a91863e8e1d90c808014aa89bf5da8e3ee1d9f07630f0378f68f1ab62');
+  expect(Buffer.from(checkpoint.root).toString('hex')).toBe(
+    '0ac5186a91863e8e1d90c808014aa89bf5da8e3ee1d9f07630f0378f68f1ab62',
+  );
   expect(formatCheckpoint(checkpoint)).toBe(parseNote(note).text);
 });
 
@@ -150,7 +179,11 @@ test('extensions are read over, and the empty tree has a checkpoint', () => {
 });
 
 test('a note needs one signature that is known, and none that is known and wrong', async () => {
-  const [ours, witness, stranger] = [newSigner('log.example'), newSigner('witness.example'), newSigner('stranger.example')];
+  const [ours, witness, stranger] = [
+    newSigner('log.example'),
+    newSigner('witness.example'),
+    newSigner('stranger.example'),
+  ];
   const note = await signedBy([stranger, ours], 'text\n');
   expect((await openNote(note, [ours.key, witness.key], crypto)).text).toBe('text\n');
   expect(await faultOf(openNote(note, [witness.key], crypto))).toBe('unknown_key');
@@ -159,13 +192,21 @@ test('a note needs one signature that is known, and none that is known and wrong
   expect(await faultOf(openNote(note, [{ ...witness.key, name: 'log.example' }], crypto))).toBe('unknown_key');
   expect(await faultOf(openNote(note, [{ ...ours.key, name: 'witness.example' }], crypto))).toBe('unknown_key');
   const both = await signedBy([ours, witness], 'text\n');
-  const spoilt = formatNote({ ...parseNote(both), signatures: parseNote(both).signatures.map((signature, i) => (i === 1 ? { ...signature, signature: new Uint8Array(64) } : signature)) });
+  const spoilt = formatNote({
+    ...parseNote(both),
+    signatures: parseNote(both).signatures.map((signature, i) =>
+      i === 1 ? { ...signature, signature: new Uint8Array(64) } : signature,
+    ),
+  });
   expect(await faultOf(openNote(spoilt, [ours.key], crypto))).toBe('none');
   expect(await faultOf(openNote(spoilt, [ours.key, witness.key], crypto))).toBe('bad_signature');
 });
 
 const anyText = fc
-  .array(fc.string({ unit: 'grapheme', maxLength: 20 }).map((line) => line.replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')), { minLength: 1, maxLength: 6 })
+  .array(
+    fc.string({ unit: 'grapheme', maxLength: 20 }).map((line) => line.replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')),
+    { minLength: 1, maxLength: 6 },
+  )
   .map((lines) => `${lines.join('\n')}\n`);
 
 test('what is signed opens again, and with one character changed it does not', async () => {

@@ -3,7 +3,10 @@ import { type Sha256, sameBytes } from './merkle-proof.ts';
 
 /** Signed notes, c2sp.org/signed-note: a text and the signatures under it. Ed25519 only. */
 
-/** `malformed`: no note, or no key. `unknown_key`: nobody that is trusted has signed. `bad_signature`: one who is trusted has not signed this. */
+/**
+ * `malformed`: no note, or no key. `unknown_key`: nobody that is trusted has signed. `bad_signature`: one who is
+ * trusted has not signed this.
+ */
 export type NoteFault = 'malformed' | 'unknown_key' | 'bad_signature';
 
 export class NoteError extends Error {
@@ -58,8 +61,9 @@ export const MAX_NOTE_CHARACTERS = 1_000_000;
 const utf8 = new TextEncoder();
 
 /** Not empty, no space of Unicode's, no plus; no character that a note may not hold. */
-// oxlint-disable-next-line no-control-regex
-export const isKeyName = (name: string): boolean => name !== '' && !/[\p{White_Space}+\u0000-\u001F]/u.test(name) && isWellFormed(name);
+export const isKeyName = (name: string): boolean =>
+  // oxlint-disable-next-line no-control-regex
+  name !== '' && !/[\p{White_Space}+\u0000-\u001F]/u.test(name) && isWellFormed(name);
 
 /** A lone surrogate has no UTF-8. */
 const isWellFormed = (text: string) => !/\p{Surrogate}/u.test(text);
@@ -78,7 +82,8 @@ const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16)
 
 /** `name+keyid+base64(0x01 || public key)`, as golang.org/x/mod/sumdb/note writes it. */
 export async function formatVerifierKey(key: VerifierKey, sha256: Sha256): Promise<string> {
-  if (!isKeyName(key.name) || key.publicKey.length !== PUBLIC_KEY_BYTES) throw malformed('not an Ed25519 key under a name');
+  if (!isKeyName(key.name) || key.publicKey.length !== PUBLIC_KEY_BYTES)
+    throw malformed('not an Ed25519 key under a name');
   return `${key.name}+${hex(await keyIdOf(key, sha256))}+${toBase64(Uint8Array.of(ED25519, ...key.publicKey))}`;
 }
 
@@ -89,13 +94,16 @@ export async function parseVerifierKey(text: string, sha256: Sha256): Promise<Ve
   if (!parts || !encoded || !isKeyName(parts[1]!)) throw malformed('a verifier key is name+id+key');
   if (encoded[0] !== ED25519 || encoded.length !== 1 + PUBLIC_KEY_BYTES) throw malformed('not an Ed25519 key');
   const key = { name: parts[1]!, publicKey: encoded.slice(1) };
-  if (hex(await keyIdOf(key, sha256)) !== parts[2]) throw malformed('the id of the verifier key is not that of its name and key');
+  if (hex(await keyIdOf(key, sha256)) !== parts[2])
+    throw malformed('the id of the verifier key is not that of its name and key');
   return key;
 }
 
 /** @throws NoteError `malformed` */
 export function formatNote({ text, signatures }: SignedNote): string {
-  const lines = signatures.map(({ name, keyId, signature }) => `— ${name} ${toBase64(Uint8Array.of(...keyId, ...signature))}\n`);
+  const lines = signatures.map(
+    ({ name, keyId, signature }) => `— ${name} ${toBase64(Uint8Array.of(...keyId, ...signature))}\n`,
+  );
   const note = `${text}\n${lines.join('')}`;
   parseNote(note);
   return note;
@@ -108,7 +116,8 @@ export function parseNote(note: string): SignedNote {
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u0009\u000B-\u001F]/.test(note)) throw malformed('control characters');
   const blank = note.lastIndexOf('\n\n');
-  if (blank === -1 || !note.endsWith('\n')) throw malformed('a note is a text, an empty line, and signatures, each line ended');
+  if (blank === -1 || !note.endsWith('\n'))
+    throw malformed('a note is a text, an empty line, and signatures, each line ended');
   const lines = note.slice(blank + 2, -1).split('\n');
   if (lines.length > MAX_SIGNATURES) throw malformed('too many signatures');
   return { text: note.slice(0, blank + 1), signatures: lines.map(parseSignature) };
@@ -117,7 +126,8 @@ export function parseNote(note: string): SignedNote {
 function parseSignature(line: string): NoteSignature {
   const [dash, name, encoded, ...more] = line.split(' ');
   const bytes = encoded === undefined ? undefined : fromBase64(encoded);
-  if (dash !== '—' || name === undefined || !isKeyName(name) || more.length > 0) throw malformed('not a signature line');
+  if (dash !== '—' || name === undefined || !isKeyName(name) || more.length > 0)
+    throw malformed('not a signature line');
   if (!bytes || bytes.length <= KEY_ID_BYTES) throw malformed('not a signature');
   return { name, keyId: bytes.slice(0, KEY_ID_BYTES), signature: bytes.slice(KEY_ID_BYTES) };
 }

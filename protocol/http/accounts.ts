@@ -9,24 +9,49 @@ export const ROLES = ['student', 'proctor', 'admin'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
-export const Email = z.email().max(254).transform((email) => email.toLowerCase());
+export const Email = z
+  .email()
+  .max(254)
+  .transform((email) => email.toLowerCase());
 export const NewPassword = z.string().min(8).max(1024);
 const Name = text(200);
 
 export const User = z
-  .object({ id: Id, email: z.string(), name: z.string(), role: Role, disabledAt: Timestamp.nullable(), createdAt: Timestamp })
+  .object({
+    id: Id,
+    email: z.string(),
+    name: z.string(),
+    role: Role,
+    disabledAt: Timestamp.nullable(),
+    createdAt: Timestamp,
+  })
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
 /** A `role` in the body is ignored: registering makes students only. */
 export const RegisterBody = z.object({ email: Email, password: NewPassword, name: Name.optional() });
 /** `otp` of an account with a second factor, from programs: a code of the app, or a recovery code. */
-export const Otp = z.string().max(64).optional().describe('Of an account with a second factor: a code of the app, or a recovery code. Without one: `second_factor_required`.');
+export const Otp = z
+  .string()
+  .max(64)
+  .optional()
+  .describe(
+    'Of an account with a second factor: a code of the app, or a recovery code. Without one: `second_factor_required`.',
+  );
 export const LoginBody = z.object({ email: Email, password: z.string().min(1).max(1024), otp: Otp });
 export const RefreshBody = z.object({ refreshToken: z.string().min(1).max(512) });
 /** Without one: the login of the access token. */
-export const LogoutBody = z.object({ refreshToken: z.string().min(1).max(512).optional().describe('Of the login to end: used or not, of any age. No access token is needed with it.') });
-export const LogoutEverywhereBody = z.object({ exceptThis: z.boolean().default(false).describe('Leaves the login that asks.') });
+export const LogoutBody = z.object({
+  refreshToken: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe('Of the login to end: used or not, of any age. No access token is needed with it.'),
+});
+export const LogoutEverywhereBody = z.object({
+  exceptThis: z.boolean().default(false).describe('Leaves the login that asks.'),
+});
 export const EndedLogins = z.object({ ended: z.int() });
 
 /** A login of one's own. */
@@ -47,7 +72,12 @@ export const OwnLogin = z
 export const OwnLogins = z.object({ items: z.array(OwnLogin) });
 export type OwnLogins = z.infer<typeof OwnLogins>;
 
-export const SetupBody = z.object({ token: z.string().min(1).max(128), email: Email, password: NewPassword, name: Name.optional() });
+export const SetupBody = z.object({
+  token: z.string().min(1).max(128),
+  email: Email,
+  password: NewPassword,
+  name: Name.optional(),
+});
 export const CreateUserBody = z.object({ email: Email, password: NewPassword, name: Name.optional(), role: Role });
 
 export const Tokens = z

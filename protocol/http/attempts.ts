@@ -9,7 +9,9 @@ import { EventPage, Session } from './sessions.ts';
 /** One session ("attempt" in these paths) with all that was found. */
 
 /** Events of one type. `seconds`: how long they lasted, together. */
-export const TypeTally = z.object({ type: z.string(), count: z.int(), weight: z.number(), seconds: z.number() }).meta({ id: 'TypeTally' });
+export const TypeTally = z
+  .object({ type: z.string(), count: z.int(), weight: z.number(), seconds: z.number() })
+  .meta({ id: 'TypeTally' });
 export type TypeTally = z.infer<typeof TypeTally>;
 
 /** As the student sees it. The rest of the events: `/api/proctoring/attempt/{id}/events`. */

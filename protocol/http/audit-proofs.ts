@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 import { AuditEntry } from './audit.ts';
 
-/** Proofs of the audit log: for whoever does not want to believe the server. Hashes and bytes in base64 with padding, as in the notes. */
+/**
+ * Proofs of the audit log: for whoever does not want to believe the server. Hashes and bytes in base64 with padding, as
+ * in the notes.
+ */
 
 const Base64 = z.string();
 /** Hashes of 32 bytes, from the leaf up. */
@@ -49,10 +52,14 @@ const Inclusion = z.object({
   proof: Proof,
 });
 
-export const AuditInclusion = Inclusion.extend({ entry: AuditEntry, checkpoint: AuditCheckpoint }).meta({ id: 'AuditInclusion' });
+export const AuditInclusion = Inclusion.extend({ entry: AuditEntry, checkpoint: AuditCheckpoint }).meta({
+  id: 'AuditInclusion',
+});
 export type AuditInclusion = z.infer<typeof AuditInclusion>;
 
-export const AuditConsistency = z.object({ from: z.int().min(1), to: z.int().min(1), proof: Proof }).meta({ id: 'AuditConsistency' });
+export const AuditConsistency = z
+  .object({ from: z.int().min(1), to: z.int().min(1), proof: Proof })
+  .meta({ id: 'AuditConsistency' });
 export type AuditConsistency = z.infer<typeof AuditConsistency>;
 
 /** A session's chain, and how much of it the newest checkpoint speaks for. */
@@ -74,4 +81,8 @@ export const AuditOfSession = z
 export type AuditOfSession = z.infer<typeof AuditOfSession>;
 
 /** A session's part of the log, with its proofs: for `npm run audit -- verify`. */
-export const AuditFile = z.instanceof(Uint8Array).meta({ type: 'string', format: 'binary', description: 'An export of the audit log; its layout is in docs/audit.md.' });
+export const AuditFile = z.instanceof(Uint8Array).meta({
+  type: 'string',
+  format: 'binary',
+  description: 'An export of the audit log; its layout is in docs/audit.md.',
+});

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 
-/** Which frame of an incident a picture is: the one that opened it, the one after that which showed it most clearly, the one that ended it. */
+/**
+ * Which frame of an incident a picture is: the one that opened it, the one after that which showed it most clearly, the
+ * one that ended it.
+ */
 export const EVIDENCE_KINDS = ['opened', 'strongest', 'closed'] as const;
 export const EvidenceKind = z.enum(EVIDENCE_KINDS);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
@@ -21,4 +24,6 @@ export type Evidence = z.infer<typeof Evidence>;
 /** All of an event: three at most. `strongest` is left out when the opening frame was. */
 export const EvidenceList = z.object({ items: z.array(Evidence) });
 
-export const JpegFile = z.instanceof(Uint8Array).meta({ type: 'string', format: 'binary', description: 'The frame as the client sent it.' });
+export const JpegFile = z
+  .instanceof(Uint8Array)
+  .meta({ type: 'string', format: 'binary', description: 'The frame as the client sent it.' });

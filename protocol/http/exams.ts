@@ -19,13 +19,20 @@ export const ExamTitle = text(300);
 const YEARS = [Date.UTC(1970), Date.UTC(3000)] as const;
 
 /** Of a year that every database, and every sum with extra minutes, can hold. */
-export const ExamTime = Timestamp.refine((at) => Date.parse(at) >= YEARS[0] && Date.parse(at) < YEARS[1], 'must be between the years 1970 and 2999');
+export const ExamTime = Timestamp.refine(
+  (at) => Date.parse(at) >= YEARS[0] && Date.parse(at) < YEARS[1],
+  'must be between the years 1970 and 2999',
+);
 
 const ExamTerms = z.object({
   title: ExamTitle,
   startsAt: ExamTime.nullish(),
   endsAt: ExamTime.nullish(),
-  durationMinutes: z.int().min(1).max(24 * 60).nullish(),
+  durationMinutes: z
+    .int()
+    .min(1)
+    .max(24 * 60)
+    .nullish(),
 });
 
 const isWindow = ({ startsAt, endsAt }: { startsAt?: string | null | undefined; endsAt?: string | null | undefined }) =>
@@ -41,8 +48,14 @@ export const CreateExamBody = ExamTerms.extend({
 }).refine(isWindow, NO_WINDOW);
 export type CreateExamBody = z.output<typeof CreateExamBody>;
 
-/** All of the exam but its status. How students are watched is not reset by leaving it out: without `policy` and `openTo` those stay. */
-export const ReplaceExamBody = ExamTerms.extend({ openTo: OpenTo.optional(), policy: Policy.optional() }).refine(isWindow, NO_WINDOW);
+/**
+ * All of the exam but its status. How students are watched is not reset by leaving it out: without `policy` and
+ * `openTo` those stay.
+ */
+export const ReplaceExamBody = ExamTerms.extend({ openTo: OpenTo.optional(), policy: Policy.optional() }).refine(
+  isWindow,
+  NO_WINDOW,
+);
 export type ReplaceExamBody = z.output<typeof ReplaceExamBody>;
 
 export const ChangeExamStatusBody = z.object({
@@ -86,7 +99,9 @@ export type PolicyVersion = z.infer<typeof PolicyVersion>;
 export const PolicyVersionPage = page(PolicyVersion);
 
 /** A version's number. */
-export const PolicyVersionQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(1).max(2_147_483_647).optional() });
+export const PolicyVersionQuery = PageQuery.extend({
+  cursor: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+});
 
 /** An exam as one student can sit it: their extra minutes are part of its end and of its duration. */
 export const AvailableExam = z

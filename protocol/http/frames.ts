@@ -4,7 +4,11 @@ import { Id, Risk } from '../events.ts';
 import { EventAnswer } from './sessions.ts';
 
 /** A file of a multipart body. */
-export const FramePart = z.instanceof(Uint8Array).meta({ type: 'string', format: 'binary', description: 'A baseline or progressive JPEG of 64 to 1920 pixels a side and at most 256 KiB.' });
+export const FramePart = z.instanceof(Uint8Array).meta({
+  type: 'string',
+  format: 'binary',
+  description: 'A baseline or progressive JPEG of 64 to 1920 pixels a side and at most 256 KiB.',
+});
 
 const after = {
   /** Types of the incidents that last after this frame. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Id } from '../events.ts';
 
 /** A page of a list. `nextCursor` is null on the last one. */
-export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 export const PageLimit = z.coerce.number().int().min(1).max(200).default(50);
 

@@ -7,10 +7,16 @@ import { isStorable, MAX_DEPTH } from '../storable.ts';
 /** Names of events that clients report: those of the sockets' signals. */
 export const ReportType = Signal.shape.signal;
 
-/** Client's clocks that are stored, ms: those with a flat battery stand at 1970. Beyond is no clock, and few programs can show it. */
+/**
+ * Client's clocks that are stored, ms: those with a flat battery stand at 1970. Beyond is no clock, and few programs
+ * can show it.
+ */
 const CLOCK = { from: Date.UTC(1970, 0, 1), before: Date.UTC(2100, 0, 1) } as const;
 
-const ClientTime = Timestamp.refine((text) => Date.parse(text) >= CLOCK.from && Date.parse(text) < CLOCK.before, 'is from 1970 to 2099');
+const ClientTime = Timestamp.refine(
+  (text) => Date.parse(text) >= CLOCK.from && Date.parse(text) < CLOCK.before,
+  'is from 1970 to 2099',
+);
 
 export const ReportBody = z.object({
   sessionId: Id,

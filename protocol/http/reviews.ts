@@ -5,7 +5,9 @@ import { page } from './lists.ts';
 import { EventAnswer, Session } from './sessions.ts';
 import { longText } from './text.ts';
 
-/** What people decide: about an event, about a session; and what a session scores under another version of the policy. */
+/**
+ * What people decide: about an event, about a session; and what a session scores under another version of the policy.
+ */
 
 const Reason = longText(2000);
 
@@ -16,7 +18,15 @@ export const Person = z.object({ id: Id, name: z.string(), email: z.string().opt
 export const ReviewBody = z.object({ decision: z.enum(['confirmed', 'dismissed', 'reopened']), reason: Reason });
 
 export const Review = z
-  .object({ id: Id, eventId: Id, sessionId: Id, decision: ReviewBody.shape.decision, reason: z.string(), by: Person, at: Timestamp })
+  .object({
+    id: Id,
+    eventId: Id,
+    sessionId: Id,
+    decision: ReviewBody.shape.decision,
+    reason: z.string(),
+    by: Person,
+    at: Timestamp,
+  })
   .meta({ id: 'Review' });
 export type Review = z.infer<typeof Review>;
 

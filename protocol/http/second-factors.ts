@@ -5,7 +5,12 @@ import { text } from './text.ts';
 /** Second factors of one's own account, and proving them. */
 
 /** Parts of WebAuthn messages: base64url without padding. */
-const base64url = (max: number) => z.string().min(1).max(max).regex(/^[\w-]+$/, 'must be base64url');
+const base64url = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[\w-]+$/, 'must be base64url');
 
 /** Nothing of them is read. */
 const extensions = z.record(z.string().max(64), z.unknown()).optional().describe('Passed over.');
@@ -16,7 +21,12 @@ export const PasskeyAssertion = z
     id: base64url(1400),
     rawId: base64url(1400),
     type: z.literal('public-key'),
-    response: z.object({ clientDataJSON: base64url(4096), authenticatorData: base64url(4096), signature: base64url(4096), userHandle: base64url(128).optional() }),
+    response: z.object({
+      clientDataJSON: base64url(4096),
+      authenticatorData: base64url(4096),
+      signature: base64url(4096),
+      userHandle: base64url(128).optional(),
+    }),
     clientExtensionResults: extensions,
     authenticatorAttachment: z.string().max(32).optional(),
   })
@@ -42,7 +52,11 @@ export const PasskeyRegistration = z
   .meta({ id: 'PasskeyRegistration' });
 
 const proofs = {
-  code: z.string().regex(/^\d{6}$/, 'must be 6 digits').optional().describe("What the authenticator app shows."),
+  code: z
+    .string()
+    .regex(/^\d{6}$/, 'must be 6 digits')
+    .optional()
+    .describe('What the authenticator app shows.'),
   recoveryCode: z.string().min(1).max(64).optional().describe('Is used up.'),
   passkey: PasskeyAssertion.optional(),
 };
@@ -57,43 +71,74 @@ export type ProofMethod = z.infer<typeof ProofMethod>;
 
 /** `passkey`: what `navigator.credentials.get` takes, as JSON (WebAuthn Level 3, section 5.1.8). */
 export const ProofOptions = z
-  .object({ methods: z.array(ProofMethod), passkey: z.record(z.string(), z.unknown()).nullable().describe('Options of `navigator.credentials.get` as JSON; null without a passkey for this host.') })
+  .object({
+    methods: z.array(ProofMethod),
+    passkey: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('Options of `navigator.credentials.get` as JSON; null without a passkey for this host.'),
+  })
   .meta({ id: 'ProofOptions' });
 export type ProofOptions = z.infer<typeof ProofOptions>;
 
 const Pending = z.string().min(1).max(128).describe('The `ref` of the problem `second_factor_required`.');
 export const PendingBody = z.object({ pending: Pending });
-export const SecondFactorLoginBody = z.strictObject({ pending: Pending, ...proofs }).refine(({ pending: _pending, ...proof }) => one(proof), 'needs one of code, recoveryCode and passkey');
+export const SecondFactorLoginBody = z
+  .strictObject({ pending: Pending, ...proofs })
+  .refine(({ pending: _pending, ...proof }) => one(proof), 'needs one of code, recoveryCode and passkey');
 
 export const StepUpBody = z
-  .strictObject({ ...proofs, password: z.string().min(1).max(1024).optional().describe('Of an account without a second factor.') })
+  .strictObject({
+    ...proofs,
+    password: z.string().min(1).max(1024).optional().describe('Of an account without a second factor.'),
+  })
   .refine(one, 'needs one of code, recoveryCode, passkey and password');
-export const SteppedUp = z.object({ until: Timestamp.describe('When it is asked for again.') }).meta({ id: 'SteppedUp' });
+export const SteppedUp = z
+  .object({ until: Timestamp.describe('When it is asked for again.') })
+  .meta({ id: 'SteppedUp' });
 
 export const SecondFactor = z
-  .object({ id: Id, kind: z.enum(['totp', 'passkey']), name: z.string(), createdAt: Timestamp, lastUsedAt: Timestamp.nullable() })
+  .object({
+    id: Id,
+    kind: z.enum(['totp', 'passkey']),
+    name: z.string(),
+    createdAt: Timestamp,
+    lastUsedAt: Timestamp.nullable(),
+  })
   .meta({ id: 'SecondFactor' });
 export type SecondFactor = z.infer<typeof SecondFactor>;
 
 export const SecondFactorList = z
-  .object({ items: z.array(SecondFactor), recoveryCodes: z.int().describe('Not used yet.'), required: z.boolean().describe('Whether this role needs one.') })
+  .object({
+    items: z.array(SecondFactor),
+    recoveryCodes: z.int().describe('Not used yet.'),
+    required: z.boolean().describe('Whether this role needs one.'),
+  })
   .meta({ id: 'SecondFactorList' });
 export type SecondFactorList = z.infer<typeof SecondFactorList>;
 
 const FactorName = text(60);
 export const TotpSetupBody = z.object({ name: FactorName.default('Authenticator app') });
 export const TotpSetup = z
-  .object({ id: Id, secret: z.string().describe('Base 32, to be typed.'), uri: z.string().describe('`otpauth://totp/...`, for a QR code.') })
+  .object({
+    id: Id,
+    secret: z.string().describe('Base 32, to be typed.'),
+    uri: z.string().describe('`otpauth://totp/...`, for a QR code.'),
+  })
   .meta({ id: 'TotpSetup' });
 export type TotpSetup = z.infer<typeof TotpSetup>;
 export const TotpConfirmBody = z.object({ code: z.string().regex(/^\d{6}$/, 'must be 6 digits') });
 
-export const PasskeyOptions = z.record(z.string(), z.unknown()).describe('Options of `navigator.credentials.create` as JSON.');
+export const PasskeyOptions = z
+  .record(z.string(), z.unknown())
+  .describe('Options of `navigator.credentials.create` as JSON.');
 export const PasskeyBody = z.object({ name: FactorName.default('Passkey'), passkey: PasskeyRegistration });
 
 export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) }).meta({ id: 'RecoveryCodes' });
 /** The first factor of an account comes with recovery codes, which are shown this once. */
-export const AddedFactor = z.object({ factor: SecondFactor, recoveryCodes: z.array(z.string()).nullable() }).meta({ id: 'AddedFactor' });
+export const AddedFactor = z
+  .object({ factor: SecondFactor, recoveryCodes: z.array(z.string()).nullable() })
+  .meta({ id: 'AddedFactor' });
 export type AddedFactor = z.infer<typeof AddedFactor>;
 
 export const RenameFactorBody = z.strictObject({ name: FactorName });

@@ -25,7 +25,8 @@ beforeEach(async () => {
   await database.db.deleteFrom('address_keys').execute();
 });
 
-const open = (days = 30, secret = Buffer.alloc(32, 7)) => new AddressDigests(database.db, { secret, days, clock: () => now });
+const open = (days = 30, secret = Buffer.alloc(32, 7)) =>
+  new AddressDigests(database.db, { secret, days, clock: () => now });
 
 test('entries of one network and day are equal, over restarts; another network, another day or another secret is not', async () => {
   const first = await open().of('203.0.113.7', now);

@@ -13,8 +13,10 @@ const DIGEST_BYTES = 12;
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /**
- * Networks as they stand in the audit log: HMAC-SHA-256 under a key of the day. That key comes from `secret`, which is not in the database, and from
- * random bytes that are; these are deleted when they have been kept long enough, and what was written with them can neither be tried out nor linked after.
+ * Networks as they stand in the audit log: HMAC-SHA-256 under a key of the day. That key comes from `secret`, which is
+ * not in the database, and from
+ * random bytes that are; these are deleted when they have been kept long enough, and what was written with them can
+ * neither be tried out nor linked after.
  */
 export class AddressDigests {
   readonly #db: Db;
@@ -25,7 +27,10 @@ export class AddressDigests {
   #keys = new Map<string, Uint8Array>();
 
   /** @param days how long a key is kept after its day; 0: no address is written */
-  constructor(db: Db, { secret, days, clock }: { readonly secret: Uint8Array; readonly days: number; readonly clock: Clock }) {
+  constructor(
+    db: Db,
+    { secret, days, clock }: { readonly secret: Uint8Array; readonly days: number; readonly clock: Clock },
+  ) {
     this.#db = db;
     this.#secret = secret;
     this.#days = days;
@@ -69,4 +74,5 @@ export class AddressDigests {
   }
 }
 
-const digestOf = (key: Uint8Array, network: string): string => createHmac('sha256', key).update(network).digest().subarray(0, DIGEST_BYTES).toString('base64url');
+const digestOf = (key: Uint8Array, network: string): string =>
+  createHmac('sha256', key).update(network).digest().subarray(0, DIGEST_BYTES).toString('base64url');

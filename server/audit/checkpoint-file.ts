@@ -60,7 +60,9 @@ export class CheckpointFile {
     try {
       const tail = await readTail(file);
       if (tail.endsWith('\n\n')) return '';
-      return tail.endsWith('\n') && isSignatures(tail.slice(tail.lastIndexOf('\n', tail.length - 2) + 1, -1)) ? '\n' : CUT;
+      return tail.endsWith('\n') && isSignatures(tail.slice(tail.lastIndexOf('\n', tail.length - 2) + 1, -1))
+        ? '\n'
+        : CUT;
     } finally {
       await file.close();
     }
@@ -92,8 +94,11 @@ async function* readNotes(path: string, to: number): AsyncGenerator<string, void
   try {
     const decoder = new StringDecoder('utf8');
     const splitter = new NoteSplitter();
-    for (let at = 0; at < to; ) {
-      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(BLOCK_BYTES, to - at)), position: at });
+    for (let at = 0; at < to;) {
+      const { buffer, bytesRead } = await file.read({
+        buffer: Buffer.alloc(Math.min(BLOCK_BYTES, to - at)),
+        position: at,
+      });
       if (bytesRead === 0) return;
       at += bytesRead;
       yield* splitter.push(decoder.write(buffer.subarray(0, bytesRead))).filter(isWhole);
@@ -108,8 +113,16 @@ const isSignatures = (text: string) => /^— \S+ \S+(?:\n— \S+ \S+)*$/.test(te
 /** A text of three lines and more, an empty line, lines of signatures. */
 function isWhole(note: string): boolean {
   const [text, signatures, ...more] = note.split('\n\n');
-  return /^[^\n]+\n\d+\n[^\n]+(?:\n[^\n]+)*$/.test(text!) && signatures !== undefined && isSignatures(signatures.slice(0, -1)) && more.length === 0;
+  return (
+    /^[^\n]+\n\d+\n[^\n]+(?:\n[^\n]+)*$/.test(text!) &&
+    signatures !== undefined &&
+    isSignatures(signatures.slice(0, -1)) &&
+    more.length === 0
+  );
 }
 
-/** Whole notes, each with the empty line that ends it. What is anything else is left out, and the last one as long as it may be cut off. */
+/**
+ * Whole notes, each with the empty line that ends it. What is anything else is left out, and the last one as long as it
+ * may be cut off.
+ */
 export const notesOf = (text: string): string[] => new NoteSplitter().push(text).filter(isWhole);

@@ -7,7 +7,9 @@ import { showExport } from './export/show.ts';
 import { verifyExport } from './export/verify.ts';
 import { ProgressLine } from './progress-line.ts';
 
-/** `npm run audit -- export | verify | show | role`: exit status 0, 1 when the log is bad, 2 when nothing was looked at. */
+/**
+ * `npm run audit -- export | verify | show | role`: exit status 0, 1 when the log is bad, 2 when nothing was looked at.
+ */
 
 const USAGE = `usage: npm run audit -- export [--session ID] FILE
        npm run audit -- verify FILE [--checkpoint FILE] [--key KEY]...
@@ -22,7 +24,11 @@ class UsageError extends Error {}
 
 function readOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { session: { type: 'string' }, checkpoint: { type: 'string' }, key: { type: 'string', multiple: true } } });
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { session: { type: 'string' }, checkpoint: { type: 'string' }, key: { type: 'string', multiple: true } },
+    });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -39,7 +45,11 @@ const keysOf = (given: string): string[] =>
 
 async function verify(file: string, checkpoints: string | undefined, keys: readonly string[]): Promise<number> {
   const line = new ProgressLine(process.stderr);
-  const result = await verifyExport(file, { checkpoints, keys: keys.flatMap(keysOf), onProgress: (checked, of) => line.show(checked, of) });
+  const result = await verifyExport(file, {
+    checkpoints,
+    keys: keys.flatMap(keysOf),
+    onProgress: (checked, of) => line.show(checked, of),
+  });
   line.clear();
   process.stdout.write(`${describeVerification(result).join('\n')}\n`);
   return result.valid ? 0 : 1;
@@ -55,9 +65,12 @@ async function show(file: string): Promise<number> {
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readOptions(args);
   const [command, file, ...more] = positionals;
-  if (command !== 'export' && command !== 'verify' && command !== 'show' && command !== 'role') throw new UsageError(command ? `no command ${command}` : 'no command');
-  if (file === undefined || more.length > 0) throw new UsageError(command === 'role' ? 'one role, please' : 'one file, please');
-  if (command !== 'verify' && (values.checkpoint !== undefined || values.key !== undefined)) throw new UsageError(`${command} takes no checkpoints and no keys`);
+  if (command !== 'export' && command !== 'verify' && command !== 'show' && command !== 'role')
+    throw new UsageError(command ? `no command ${command}` : 'no command');
+  if (file === undefined || more.length > 0)
+    throw new UsageError(command === 'role' ? 'one role, please' : 'one file, please');
+  if (command !== 'verify' && (values.checkpoint !== undefined || values.key !== undefined))
+    throw new UsageError(`${command} takes no checkpoints and no keys`);
   if (command !== 'export' && values.session !== undefined) throw new UsageError(`${command} takes no session`);
   if (command === 'verify') return verify(file, values.checkpoint, values.key ?? []);
   if (command === 'show') return show(file);

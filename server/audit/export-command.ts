@@ -19,41 +19,73 @@ const QUERY_TIMEOUT_MS = 600_000;
 /** PostgreSQL: undefined_table. */
 const NO_SUCH_TABLE = '42P01';
 
-/** Beside the checkpoints, where the server wrote them; none where it did not: the audit folder may be on another machine. */
+/**
+ * Beside the checkpoints, where the server wrote them; none where it did not: the audit folder may be on another
+ * machine.
+ */
 function publicKeys(auditDir: string, name: 'key' | 'former-keys'): string[] {
   const path = join(auditDir, name);
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
 }
 
 /**
- * `npm run audit -- export`: the log of the database that the environment names, as it is at one moment. On PostgreSQL beside a
+ * `npm run audit -- export`: the log of the database that the environment names, as it is at one moment. On PostgreSQL
+ * beside a
  * running server; the embedded database only while no server has it open.
  * @returns the exit status
  * @throws Error with a `code`, when nothing was exported
  */
 export async function exportLog(file: string, session: string | undefined, store = readStore()): Promise<number> {
   const { databaseUrl, dataDir, auditDir } = store;
-  if (databaseUrl === undefined && !hasEmbedded(dataDir)) throw new NotExported(`there is no database in ${dataDir}; DATA_DIR names its folder, or DATABASE_URL a PostgreSQL server`);
+  if (databaseUrl === undefined && !hasEmbedded(dataDir))
+    throw new NotExported(
+      `there is no database in ${dataDir}; DATA_DIR names its folder, or DATABASE_URL a PostgreSQL server`,
+    );
   if (databaseUrl === undefined) securePrivateFolder({ setting: 'DATA_DIR', path: dataDir });
-  const opened = await openDatabase({ url: databaseUrl, dataDir, poolSize: 1, queryTimeoutMs: QUERY_TIMEOUT_MS }).catch((error: unknown) => {
-    throw error instanceof FolderLockedError ? new NotExported('the embedded database can be exported only while no server has it open: stop the server first') : error;
-  });
+  const opened = await openDatabase({ url: databaseUrl, dataDir, poolSize: 1, queryTimeoutMs: QUERY_TIMEOUT_MS }).catch(
+    (error: unknown) => {
+      throw error instanceof FolderLockedError
+        ? new NotExported(
+            'the embedded database can be exported only while no server has it open: stop the server first',
+          )
+        : error;
+    },
+  );
   const line = new ProgressLine(process.stderr);
   try {
-    const as = { key: publicKeys(auditDir, 'key')[0] ?? null, formerKeys: publicKeys(auditDir, 'former-keys'), at: new Date() };
+    const as = {
+      key: publicKeys(auditDir, 'key')[0] ?? null,
+      formerKeys: publicKeys(auditDir, 'former-keys'),
+      at: new Date(),
+    };
     const { written, waiting } = await snapshot(opened.db, async (tx) => {
-      const source = session === undefined ? { ...(await databaseSource(tx, as)), waiting: 0 } : await sessionSource(tx, session, as);
-      return { written: await writeExport(file, source, (records) => line.show(records, Math.max(records, source.header.size))), waiting: source.waiting };
+      const source =
+        session === undefined
+          ? { ...(await databaseSource(tx, as)), waiting: 0 }
+          : await sessionSource(tx, session, as);
+      return {
+        written: await writeExport(file, source, (records) =>
+          line.show(records, Math.max(records, source.header.size)),
+        ),
+        waiting: source.waiting,
+      };
     });
     line.clear();
-    process.stdout.write(`${written.records} entries and ${written.checkpoints} checkpoints in ${file}, ${written.bytes} bytes\n`);
-    if (waiting > 0) process.stdout.write(`${waiting} entries of the session are not in it: no checkpoint covers them yet\n`);
+    process.stdout.write(
+      `${written.records} entries and ${written.checkpoints} checkpoints in ${file}, ${written.bytes} bytes\n`,
+    );
+    if (waiting > 0)
+      process.stdout.write(`${waiting} entries of the session are not in it: no checkpoint covers them yet\n`);
     return 0;
   } catch (error) {
     line.clear();
-    if ((error as { code?: unknown }).code === NO_SUCH_TABLE) throw new NotExported('this database has no audit log: no server of this version has opened it yet', { cause: error });
+    if ((error as { code?: unknown }).code === NO_SUCH_TABLE)
+      throw new NotExported('this database has no audit log: no server of this version has opened it yet', {
+        cause: error,
+      });
     // Of several addresses that were tried: it has no message of its own.
-    if (error instanceof AggregateError) throw new NotExported(`the database does not answer: ${error.errors.map(String).join('; ')}`, { cause: error });
+    if (error instanceof AggregateError)
+      throw new NotExported(`the database does not answer: ${error.errors.map(String).join('; ')}`, { cause: error });
     throw error;
   } finally {
     await opened.close();

@@ -6,11 +6,19 @@ import { SYSTEM_ID } from '../../protocol/http/audit.ts';
 import type { Clock } from '../clock.ts';
 
 /** Writes the first entry of the chain of the system, once. @throws ProtocolError `already_initialised` */
-export async function initialiseAudit({ db, clock }: { readonly db: Db; readonly clock: Clock }, by: { readonly userId: string }): Promise<AuditEntryRow> {
+export async function initialiseAudit(
+  { db, clock }: { readonly db: Db; readonly clock: Clock },
+  by: { readonly userId: string },
+): Promise<AuditEntryRow> {
   return db.transaction().execute(async (tx) => {
     const length = await lockChain(tx, 'system', SYSTEM_ID);
     if (length > 0) throw new ProtocolError('already_initialised', 'the audit log has its genesis entry');
-    const [entry] = await appendAudit(tx, { type: 'GENESIS', entityId: SYSTEM_ID, actor: by.userId, at: new Date(clock()) });
+    const [entry] = await appendAudit(tx, {
+      type: 'GENESIS',
+      entityId: SYSTEM_ID,
+      actor: by.userId,
+      at: new Date(clock()),
+    });
     return entry!;
   });
 }

@@ -9,7 +9,8 @@ const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 const known = new WeakMap<Uint8Array, KeyObject>();
 
 function keyOf(publicKey: Uint8Array): KeyObject {
-  const key = known.get(publicKey) ?? createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: 'der', type: 'spki' });
+  const key =
+    known.get(publicKey) ?? createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: 'der', type: 'spki' });
   known.set(publicKey, key);
   return key;
 }

@@ -3,7 +3,8 @@ import { MAX_NOTE_CHARACTERS, NoteError } from '../../protocol/audit/signed-note
 const SIGNATURE = '— ';
 
 /**
- * Takes signed notes apart that stand one after the other, with or without empty lines between them: each is lines of text, an empty
+ * Takes signed notes apart that stand one after the other, with or without empty lines between them: each is lines of
+ * text, an empty
  * line, and lines of signatures. (A note's text may have empty lines in general; that of a checkpoint has none.) What
  * stands between them comes as it is, and no note can be made of it.
  */
@@ -21,7 +22,8 @@ export class NoteSplitter {
     const lines = (this.#line + text).split(/(?<=\n)/);
     this.#line = lines.at(-1)!.endsWith('\n') ? '' : lines.pop()!;
     const notes = lines.flatMap((line) => this.#take(line) ?? []);
-    if (this.#note.length + this.#line.length > MAX_NOTE_CHARACTERS) throw new NoteError('malformed', 'too long for a note');
+    if (this.#note.length + this.#line.length > MAX_NOTE_CHARACTERS)
+      throw new NoteError('malformed', 'too long for a note');
     return notes;
   }
 

@@ -15,10 +15,15 @@ export interface AuditTree {
 
 /**
  * The tree's writer, not yet started.
- * @param folder outside the database: `checkpoints`; `key`, the public key as verifiers take it; `former-keys`, those before it
+ * @param folder outside the database: `checkpoints`; `key`, the public key as verifiers take it; `former-keys`, those
+ * before it
  * @param seed of the key that signs, 32 bytes
  */
-export async function openAudit(parts: Omit<TreeWriterParts, 'signer' | 'outside'>, folder: string, seed: Uint8Array): Promise<AuditTree> {
+export async function openAudit(
+  parts: Omit<TreeWriterParts, 'signer' | 'outside'>,
+  folder: string,
+  seed: Uint8Array,
+): Promise<AuditTree> {
   const signer = new Signer(seed);
   const key = await signer.verifierKey();
   await mkdir(folder, { recursive: true, mode: 0o700 });

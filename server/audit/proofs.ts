@@ -4,7 +4,12 @@ import type { AuditEntryRow } from '../../db/audit.ts';
 import { findLeaf, newestCheckpoint, readTiles, type StoredCheckpoint, treeSize } from '../../db/audit-tree.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { AuditCheckpoint, AuditConsistency, AuditInclusion, AuditOfSession } from '../../protocol/http/audit-proofs.ts';
+import type {
+  AuditCheckpoint,
+  AuditConsistency,
+  AuditInclusion,
+  AuditOfSession,
+} from '../../protocol/http/audit-proofs.ts';
 import { auditView } from './audit-view.ts';
 import { consistencyProof, inclusionProof } from './tree/proofs.ts';
 import type { ReadTiles } from './tree/tiles.ts';
@@ -19,15 +24,28 @@ export interface ProofParts {
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-const tilesOf = (ex: Executor): ReadTiles => (tiles) => readTiles(ex, tiles);
+const tilesOf =
+  (ex: Executor): ReadTiles =>
+  (tiles) =>
+    readTiles(ex, tiles);
 
 /** The root as the note has it, in its third line: one that is no note any more is shown as it is. */
-export const checkpointView = ({ size, note, signedAt }: StoredCheckpoint, key: string): AuditCheckpoint => ({ size, root: note.split('\n')[2] ?? '', signedAt: signedAt.toISOString(), note, key });
+export const checkpointView = ({ size, note, signedAt }: StoredCheckpoint, key: string): AuditCheckpoint => ({
+  size,
+  root: note.split('\n')[2] ?? '',
+  signedAt: signedAt.toISOString(),
+  note,
+  key,
+});
 
 /** @param atMost leaves; undefined: the newest. @throws ProtocolError `not_found` */
 export async function checkpointOf({ db, verifierKey }: ProofParts, atMost?: number): Promise<AuditCheckpoint> {
   const checkpoint = await newestCheckpoint(db, atMost);
-  if (!checkpoint) throw new ProtocolError('not_found', atMost === undefined ? 'no checkpoint was signed yet' : `there is no checkpoint of at most ${atMost} leaves`);
+  if (!checkpoint)
+    throw new ProtocolError(
+      'not_found',
+      atMost === undefined ? 'no checkpoint was signed yet' : `there is no checkpoint of at most ${atMost} leaves`,
+    );
   return checkpointView(checkpoint, verifierKey);
 }
 
@@ -38,14 +56,22 @@ async function leafOf(ex: Executor, entry: AuditEntryRow, index: number, size: n
 
 /**
  * Proof that an entry is in the tree of the newest checkpoint, or of the newest of at most so many leaves.
- * @throws ProtocolError `not_found`; `no_checkpoint_yet`, and then it comes within seconds; `bad_request` for one that came after `atMost`
+ * @throws ProtocolError `not_found`; `no_checkpoint_yet`, and then it comes within seconds; `bad_request` for one that
+ * came after `atMost`
  */
-export async function inclusionOf({ db, verifierKey }: ProofParts, id: string, atMost?: number): Promise<AuditInclusion> {
+export async function inclusionOf(
+  { db, verifierKey }: ProofParts,
+  id: string,
+  atMost?: number,
+): Promise<AuditInclusion> {
   const entry = await findAuditEntry(db, id);
   if (!entry) throw new ProtocolError('not_found', 'there is no such entry');
   const [index, newest] = [await findLeaf(db, id), await newestCheckpoint(db)];
   if (index === undefined || !newest || index >= newest.size) {
-    const why = index === undefined ? 'the entry waits for its place in the tree' : `the entry has place ${index}, and no checkpoint covers it yet`;
+    const why =
+      index === undefined
+        ? 'the entry waits for its place in the tree'
+        : `the entry has place ${index}, and no checkpoint covers it yet`;
     throw new ProtocolError('no_checkpoint_yet', why, { retryable: true, retryAfterSeconds: RETRY_AFTER_S });
   }
   const checkpoint = atMost === undefined ? newest : await newestCheckpoint(db, atMost);
@@ -58,7 +84,8 @@ export async function inclusionOf({ db, verifierKey }: ProofParts, id: string, a
 
 /** @param from 1 or more. @throws ProtocolError `bad_request` unless from <= to <= leaves of the tree */
 export async function consistencyOf({ db }: ProofParts, from: number, to: number): Promise<AuditConsistency> {
-  const wrong = (field: string, message: string) => new ProtocolError('bad_request', message, { fields: [{ field, message }] });
+  const wrong = (field: string, message: string) =>
+    new ProtocolError('bad_request', message, { fields: [{ field, message }] });
   if (from > to) throw wrong('query.from', 'has to be at most `to`');
   const size = await treeSize(db);
   if (to > size) throw wrong('query.to', `has to be at most ${size}: so many leaves there are`);

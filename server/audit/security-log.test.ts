@@ -38,11 +38,18 @@ beforeEach(async () => {
   before += (await chain()).length;
   faulty = new FaultyDb(database.db);
   metrics = new Metrics();
-  log = new SecurityLog(faulty.db, { addresses: new AddressDigests(database.db, { secret: Buffer.alloc(32, 1), days: 30, clock: () => now }), clock: () => now, log: createLog('silent'), metrics });
+  log = new SecurityLog(faulty.db, {
+    addresses: new AddressDigests(database.db, { secret: Buffer.alloc(32, 1), days: 30, clock: () => now }),
+    clock: () => now,
+    log: createLog('silent'),
+    metrics,
+  });
 });
 
-const chain = () => listChain(database.db, { entityType: 'system', entityId: SECURITY_ID }, { afterPosition: before, limit: 10_000 });
-const entries = async () => (await chain()).map((row) => ({ actor: row.actor, ...(JSON.parse(Buffer.from(row.payload).toString()) as object) }));
+const chain = () =>
+  listChain(database.db, { entityType: 'system', entityId: SECURITY_ID }, { afterPosition: before, limit: 10_000 });
+const entries = async () =>
+  (await chain()).map((row) => ({ actor: row.actor, ...(JSON.parse(Buffer.from(row.payload).toString()) as object) }));
 const written = (count: number) => waitFor('entries', async () => (await entries()).length === count);
 
 describe('refusals in the audit log', () => {
@@ -61,8 +68,13 @@ describe('refusals in the audit log', () => {
     expect((await entries()).length).toBe(1);
     now += 60_000;
     await written(2);
-    expect(await entries()).toEqual([{ ...forged, count: 1 }, { ...forged, count: 500 }]);
-    expect(await metrics.registry.getSingleMetricAsString('invigil_security_refusals_total')).toContain('{kind="ticket_forged"} 501');
+    expect(await entries()).toEqual([
+      { ...forged, count: 1 },
+      { ...forged, count: 500 },
+    ]);
+    expect(await metrics.registry.getSingleMetricAsString('invigil_security_refusals_total')).toContain(
+      '{kind="ticket_forged"} 501',
+    );
     await log.stop(1000);
   });
 
@@ -74,7 +86,9 @@ describe('refusals in the audit log', () => {
     await waitFor('an empty map', () => log.size <= 1);
     log.record({ kind: 'unknown_id', actor: id(1), target: id(99) });
     now += 60_001;
-    await waitFor('the new one', async () => (await entries()).some((entry) => 'target' in entry && entry.target === id(99)));
+    await waitFor('the new one', async () =>
+      (await entries()).some((entry) => 'target' in entry && entry.target === id(99)),
+    );
     await log.stop(1000);
   });
 
@@ -91,14 +105,17 @@ describe('refusals in the audit log', () => {
 
   test('when everything is taken, the first act of one more account is written all the same, and its noisy ones are counted', async () => {
     const kinds = ['not_own', 'role_refused', 'unknown_id', 'stream_forged'] as const;
-    for (let account = 1; account <= 60; account++) for (let n = 0; n < 200; n++) log.record({ kind: kinds[n % 4]!, actor: id(account), target: id(1000 + n) });
+    for (let account = 1; account <= 60; account++)
+      for (let n = 0; n < 200; n++) log.record({ kind: kinds[n % 4]!, actor: id(account), target: id(1000 + n) });
     const noise = log.size;
-    for (let account = 101; account <= 400; account++) log.record({ kind: 'role_refused', actor: id(account), target: id(7) });
+    for (let account = 101; account <= 400; account++)
+      log.record({ kind: 'role_refused', actor: id(account), target: id(7) });
     expect(log.size).toBeLessThanOrEqual(SHARES.refused.whole);
     expect(noise).toBeGreaterThan(1000);
     await log.stop(5000);
     const all = await entries();
-    for (let account = 101; account <= 400; account++) expect(all).toContainEqual({ kind: 'role_refused', actor: id(account), target: id(7), count: 1 });
+    for (let account = 101; account <= 400; account++)
+      expect(all).toContainEqual({ kind: 'role_refused', actor: id(account), target: id(7), count: 1 });
     expect(all.some((entry) => entry.actor === null)).toBe(false);
     expect(all.reduce((sum, entry) => sum + (entry as unknown as { count: number }).count, 0)).toBe(60 * 200 + 300);
   });
@@ -108,14 +125,26 @@ describe('refusals in the audit log', () => {
     expect(log.size).toBe(SHARES.refused.whole + 1);
     await log.stop(5000);
     const all = await entries();
-    expect(all).toContainEqual({ kind: 'role_refused', actor: null, target: null, count: 5000 - SHARES.refused.whole, folded: 5000 - SHARES.refused.whole });
+    expect(all).toContainEqual({
+      kind: 'role_refused',
+      actor: null,
+      target: null,
+      count: 5000 - SHARES.refused.whole,
+      folded: 5000 - SHARES.refused.whole,
+    });
     const whole = await TreeLog.open(database.db);
     expect((await whole.verify()).valid).toBe(true);
     await whole.remove();
   });
 
   test('what strangers and students do hides nothing of what staff do', async () => {
-    for (let i = 0; i < 20_000; i++) log.record({ kind: 'token_forged', actor: null, target: null, address: `10.${i % 250}.${Math.floor(i / 250)}.1` });
+    for (let i = 0; i < 20_000; i++)
+      log.record({
+        kind: 'token_forged',
+        actor: null,
+        target: null,
+        address: `10.${i % 250}.${Math.floor(i / 250)}.1`,
+      });
     for (let i = 0; i < 5000; i++) log.record({ kind: 'login', actor: id(i), target: null });
     for (let i = 0; i < 300; i++) log.record({ kind: 'camera_watched', actor: id(9001), target: id(i) });
     log.record({ kind: 'role_changed', actor: id(9001), target: id(5) });
@@ -128,7 +157,13 @@ describe('refusals in the audit log', () => {
   });
 
   test('whoever has a whole range of addresses does not use up the room of other networks', async () => {
-    for (let i = 0; i < 10_000; i++) log.record({ kind: 'ticket_forged', actor: null, target: null, address: `2001:0db8:0001:${i.toString(16).padStart(4, '0')}:0000:0000:0000:0001` });
+    for (let i = 0; i < 10_000; i++)
+      log.record({
+        kind: 'ticket_forged',
+        actor: null,
+        target: null,
+        address: `2001:0db8:0001:${i.toString(16).padStart(4, '0')}:0000:0000:0000:0001`,
+      });
     expect(log.size).toBe(SHARES.strangers.block + 1);
     log.record({ kind: 'ticket_forged', actor: null, target: null, address: '198.51.100.7' });
     expect(log.size).toBe(SHARES.strangers.block + 2);
@@ -192,7 +227,12 @@ describe('refusals in the audit log', () => {
     log.record(forged);
     await log.stop(1000);
     expect((await entries()).length).toBe(2);
-    const other = new SecurityLog(faulty.db, { addresses: new AddressDigests(database.db, { secret: Buffer.alloc(32, 1), days: 30, clock: () => now }), clock: () => now, log: createLog('silent'), metrics });
+    const other = new SecurityLog(faulty.db, {
+      addresses: new AddressDigests(database.db, { secret: Buffer.alloc(32, 1), days: 30, clock: () => now }),
+      clock: () => now,
+      log: createLog('silent'),
+      metrics,
+    });
     faulty.hold();
     other.record(forged);
     await other.stop(100);

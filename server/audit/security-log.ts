@@ -48,8 +48,10 @@ const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const idOf = (value: string | null) => (value !== null && ID.test(value) ? value.toLowerCase() : null);
 
 /**
- * What concerns security becomes `SECURITY` entries of the audit log. The first of a kind, actor, target and network is written at
- * once, repetitions as a count once a minute. Telling it costs a look into a map; writing is done by one transaction a second
+ * What concerns security becomes `SECURITY` entries of the audit log. The first of a kind, actor, target and network is
+ * written at
+ * once, repetitions as a count once a minute. Telling it costs a look into a map; writing is done by one transaction a
+ * second
  * at most. While the database is away what is counted stays, within its bounds, and is written later.
  */
 export class SecurityLog {
@@ -124,7 +126,15 @@ export class SecurityLog {
     if (this.#pending.length === 0) return;
     try {
       const entries: NewAuditEntry[] = [];
-      for (const { id, tally } of this.#pending) entries.push({ id, type: 'SECURITY', entityId: SECURITY_ID, actor: tally.actor, at: new Date(tally.at), payload: await this.#payload(tally) });
+      for (const { id, tally } of this.#pending)
+        entries.push({
+          id,
+          type: 'SECURITY',
+          entityId: SECURITY_ID,
+          actor: tally.actor,
+          at: new Date(tally.at),
+          payload: await this.#payload(tally),
+        });
       await this.#db.transaction().execute((tx) => appendAudits(tx, entries));
       this.#pending = [];
       this.#away = false;
@@ -136,7 +146,14 @@ export class SecurityLog {
 
   async #payload({ kind, target, count, folded, since, network, at }: Tally): Promise<Record<string, unknown>> {
     const address = network === null ? undefined : await this.#parts.addresses.of(network, at);
-    const payload: SecurityPayload = { kind, target, count, ...(folded > 0 && { folded }), ...(since !== undefined && { since: new Date(since).toISOString() }), ...(address && { address }) };
+    const payload: SecurityPayload = {
+      kind,
+      target,
+      count,
+      ...(folded > 0 && { folded }),
+      ...(since !== undefined && { since: new Date(since).toISOString() }),
+      ...(address && { address }),
+    };
     return payload;
   }
 }
@@ -152,12 +169,26 @@ const REFUSED_BY_CODE: Partial<Record<ErrorCode, SecurityKind>> = {
   bad_second_factor: 'second_factor_failed',
 };
 
-/** Records a refusal that an error tells of; other errors are none. `asks` is whoever the error is answered to; `notFound`: what it is to ask for what is not there. */
+/**
+ * Records a refusal that an error tells of; other errors are none. `asks` is whoever the error is answered to;
+ * `notFound`: what it is to ask for what is not there.
+ */
 export function recordRefusal(
   security: Pick<SecurityLog, 'record'>,
   { refusal, code }: Pick<ProtocolError, 'refusal' | 'code'>,
-  asks: { readonly actor?: string | undefined; readonly target?: string | undefined; readonly address?: string | undefined; readonly notFound?: SecurityKind | undefined } = {},
+  asks: {
+    readonly actor?: string | undefined;
+    readonly target?: string | undefined;
+    readonly address?: string | undefined;
+    readonly notFound?: SecurityKind | undefined;
+  } = {},
 ): void {
   const kind = refusal?.kind ?? REFUSED_BY_CODE[code] ?? (code === 'not_found' ? asks.notFound : undefined);
-  if (kind) security.record({ kind, actor: refusal?.actor ?? asks.actor ?? null, target: refusal?.target ?? asks.target ?? null, address: asks.address });
+  if (kind)
+    security.record({
+      kind,
+      actor: refusal?.actor ?? asks.actor ?? null,
+      target: refusal?.target ?? asks.target ?? null,
+      address: asks.address,
+    });
 }

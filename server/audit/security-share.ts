@@ -34,7 +34,10 @@ export interface Bounds {
   readonly variants: number;
   /** Of neighbouring networks: whoever has a range of addresses is one. */
   readonly block: number;
-  /** When everything is taken by others, a new holder's act is counted as nobody's. False: there is always a place for it. */
+  /**
+   * When everything is taken by others, a new holder's act is counted as nobody's. False: there is always a place for
+   * it.
+   */
   readonly anonymous: boolean;
 }
 
@@ -47,11 +50,14 @@ const keyOf = ({ kind, actor, target, network }: SecurityAct) => `${kind} ${acto
 const holderOf = ({ actor, network }: SecurityAct) => actor ?? network ?? '';
 
 /** The first three bytes of an IPv4 address, or the first three groups (a /48) of an IPv6 one. */
-export const blockOf = (network: string): string => (network.includes(':') ? network.split(':').slice(0, 3).join(':') : network.split('.').slice(0, 3).join('.'));
+export const blockOf = (network: string): string =>
+  network.includes(':') ? network.split(':').slice(0, 3).join(':') : network.split('.').slice(0, 3).join('.');
 
 /**
- * Tallies within a bound, shared by whoever they are of. What one holder has no room for is folded into one tally of its kind, with how many were.
- * When all is taken, the holder of most gives way to one who was not heard of yet: a first act is hidden by nobody's noise.
+ * Tallies within a bound, shared by whoever they are of. What one holder has no room for is folded into one tally of
+ * its kind, with how many were.
+ * When all is taken, the holder of most gives way to one who was not heard of yet: a first act is hidden by nobody's
+ * noise.
  */
 export class Share {
   readonly #bounds: Bounds;
@@ -94,7 +100,8 @@ export class Share {
     if (act.actor === null && act.network === null && act.target === null) return true;
     const holder = this.#holders.get(holderOf(act));
     if (holder && (holder.tallies.size >= each || (holder.byKind.get(act.kind) ?? 0) >= variants)) return false;
-    if (act.actor === null && act.network !== null && (this.#blocks.get(blockOf(act.network)) ?? 0) >= block) return false;
+    if (act.actor === null && act.network !== null && (this.#blocks.get(blockOf(act.network)) ?? 0) >= block)
+      return false;
     return this.#tallies.size < whole || (!holder && (this.#makeRoom() || !this.#bounds.anonymous));
   }
 
@@ -104,7 +111,8 @@ export class Share {
     const known = this.#tallies.get(keyOf(fold));
     if (known) return known;
     const isHere = this.#holders.has(holderOf(act));
-    if (isHere && (this.#tallies.size < this.#bounds.whole || this.#makeRoom() || !this.#bounds.anonymous)) return this.#open(fold, now);
+    if (isHere && (this.#tallies.size < this.#bounds.whole || this.#makeRoom() || !this.#bounds.anonymous))
+      return this.#open(fold, now);
     const nobody = { kind: act.kind, actor: null, target: null, network: null };
     return this.#tallies.get(keyOf(nobody)) ?? this.#open(nobody, now);
   }
@@ -112,7 +120,8 @@ export class Share {
   /** Takes a place from whoever has most: one that is written already, or two of a kind that become one. */
   #makeRoom(): boolean {
     let most: Holder | undefined;
-    for (const [name, holder] of this.#holders) if (name !== '' && holder.tallies.size > (most?.tallies.size ?? 1)) most = holder;
+    for (const [name, holder] of this.#holders)
+      if (name !== '' && holder.tallies.size > (most?.tallies.size ?? 1)) most = holder;
     if (!most) return false;
     const byKind = new Map<SecurityKind, Tally>();
     for (const tally of most.tallies) {
@@ -156,7 +165,12 @@ export class Share {
 }
 
 /** Of the same holder and kind, whatever the target; of an actor, from wherever. */
-const foldOf = ({ kind, actor, network }: SecurityAct): SecurityAct => ({ kind, actor, target: null, network: actor === null ? network : null });
+const foldOf = ({ kind, actor, network }: SecurityAct): SecurityAct => ({
+  kind,
+  actor,
+  target: null,
+  network: actor === null ? network : null,
+});
 
 function add(tally: Tally, now: number, folded: number): Tally {
   if (tally.count === 0) tally.at = now;

@@ -6,14 +6,21 @@ let lines: { level: number; msg: string; security: string; count: number }[];
 let summary: SecuritySummary;
 beforeEach(() => {
   lines = [];
-  summary = new SecuritySummary(pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line) as (typeof lines)[number]) }));
+  summary = new SecuritySummary(
+    pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line) as (typeof lines)[number]) }),
+  );
 });
 
 test('an attack is one line when it begins and one a minute, with how many and from how many networks', () => {
   for (let i = 0; i < 1235; i++) summary.add('login_failed', null, `203.0.113.${i % 3}`);
   expect(lines.map(({ msg }) => msg)).toEqual(['A wrong address or password: 1 from 1 network, 0 accounts']);
   summary.flush();
-  expect(lines[1]).toMatchObject({ level: 40, security: 'login_failed', count: 1234, msg: 'A wrong address or password: 1,234 from 3 networks, 0 accounts' });
+  expect(lines[1]).toMatchObject({
+    level: 40,
+    security: 'login_failed',
+    count: 1234,
+    msg: 'A wrong address or password: 1,234 from 3 networks, 0 accounts',
+  });
   summary.flush();
   expect(lines.length).toBe(2);
   summary.stop();

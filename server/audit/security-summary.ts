@@ -13,7 +13,8 @@ interface Count {
 }
 
 /**
- * Security in the operational log: the first of a kind at once, what follows as one line a kind and minute. Says how many, and from how many networks;
+ * Security in the operational log: the first of a kind at once, what follows as one line a kind and minute. Says how
+ * many, and from how many networks;
  * who and from where is in the audit log.
  */
 export class SecuritySummary {
@@ -31,7 +32,11 @@ export class SecuritySummary {
     const known = this.#counts.get(kind);
     if (!known) {
       this.#counts.set(kind, { count: 0, networks: new Set(), actors: new Set() });
-      this.#tell(kind, { count: 1, networks: new Set(network === null ? [] : [network]), actors: new Set(actor === null ? [] : [actor]) });
+      this.#tell(kind, {
+        count: 1,
+        networks: new Set(network === null ? [] : [network]),
+        actors: new Set(actor === null ? [] : [actor]),
+      });
       return;
     }
     known.count += 1;
@@ -64,4 +69,5 @@ export class SecuritySummary {
   }
 }
 
-const plural = (count: number, what: string) => `${count === MOST_COUNTED ? 'at least ' : ''}${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+const plural = (count: number, what: string) =>
+  `${count === MOST_COUNTED ? 'at least ' : ''}${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;

@@ -2,7 +2,8 @@ import { SECURITY_ACTS, STAFF_ACTS } from '../../protocol/security-kinds.ts';
 import { type Bounds, type SecurityAct, Share, type Tally } from './security-share.ts';
 
 /**
- * Acts of staff and of others are apart from what is refused, and what strangers do from all three: none uses up another's room.
+ * Acts of staff and of others are apart from what is refused, and what strangers do from all three: none uses up
+ * another's room.
  * Acts are bounded by people who have proved who they are.
  */
 export const SHARES = {
@@ -17,7 +18,12 @@ export const REPEAT_MS = 60_000;
 
 /** What was done and refused, counted until it is written. */
 export class SecurityTallies {
-  readonly #shares = { staff: new Share(SHARES.staff), acts: new Share(SHARES.acts), refused: new Share(SHARES.refused), strangers: new Share(SHARES.strangers) };
+  readonly #shares = {
+    staff: new Share(SHARES.staff),
+    acts: new Share(SHARES.acts),
+    refused: new Share(SHARES.refused),
+    strangers: new Share(SHARES.strangers),
+  };
 
   get size(): number {
     return this.#all.reduce((sum, { size }) => sum + size, 0);
@@ -33,7 +39,11 @@ export class SecurityTallies {
   }
 
   /** @param since when an act that lasted began, server ms @param staff the actor is staff */
-  count(act: SecurityAct, now: number, { since, staff = false }: { readonly since?: number | undefined; readonly staff?: boolean | undefined } = {}): void {
+  count(
+    act: SecurityAct,
+    now: number,
+    { since, staff = false }: { readonly since?: number | undefined; readonly staff?: boolean | undefined } = {},
+  ): void {
     const tally = this.#shareOf(act, staff).count(act, now);
     if (since !== undefined) tally.since = Math.min(since, tally.since ?? since);
   }

@@ -16,7 +16,10 @@ export class Signer {
   constructor(seed: Uint8Array) {
     this.#private = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
     const publicKey = createPublicKey(this.#private).export({ format: 'der', type: 'spki' }).subarray(SPKI.length);
-    this.key = { name: `invigil-audit/${createHash('sha256').update(publicKey).digest('hex').slice(0, 16)}`, publicKey };
+    this.key = {
+      name: `invigil-audit/${createHash('sha256').update(publicKey).digest('hex').slice(0, 16)}`,
+      publicKey,
+    };
   }
 
   /** The log's name in its checkpoints. */
@@ -32,6 +35,9 @@ export class Signer {
   async note(head: Omit<Checkpoint, 'origin'>): Promise<string> {
     const text = formatCheckpoint({ ...head, origin: this.origin });
     const signature = sign(null, Buffer.from(text, 'utf8'), this.#private);
-    return formatNote({ text, signatures: [{ name: this.key.name, keyId: await keyIdOf(this.key, sha256), signature }] });
+    return formatNote({
+      text,
+      signatures: [{ name: this.key.name, keyId: await keyIdOf(this.key, sha256), signature }],
+    });
   }
 }

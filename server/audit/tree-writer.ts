@@ -32,7 +32,10 @@ export interface TreeWriterParts {
   readonly outside: CheckpointFile;
 }
 
-/** The background writer: gives entries their places in the tree, and signs its head. Every process has one; one at a time works. */
+/**
+ * The background writer: gives entries their places in the tree, and signs its head. Every process has one; one at a
+ * time works.
+ */
 export class TreeWriter {
   readonly #parts: TreeWriterParts;
   #changed = false;
@@ -69,11 +72,14 @@ export class TreeWriter {
     await this.#turn(true);
   }
 
-  /** Appends what waits, and signs when it is due, or at the end if it is asked for. Never rejects: what fails is tried again. */
+  /**
+   * Appends what waits, and signs when it is due, or at the end if it is asked for. Never rejects: what fails is tried
+   * again.
+   */
   async #turn(sign = false): Promise<void> {
     try {
       // Under a load that never ends checkpoints come between the batches.
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         more = await this.#append();
         await this.#sign(sign && !more);
       }
@@ -81,7 +87,11 @@ export class TreeWriter {
       this.#failing = false;
     } catch (error) {
       if (isChange(error)) return this.#refuse({ err: error });
-      if (!this.#failing) this.#parts.log.error({ err: error }, 'the audit log waits for its writer; entries are kept and nothing is lost');
+      if (!this.#failing)
+        this.#parts.log.error(
+          { err: error },
+          'the audit log waits for its writer; entries are kept and nothing is lost',
+        );
       this.#failing = true;
     }
   }
@@ -92,7 +102,8 @@ export class TreeWriter {
       const appended = await appendQueued(this.#parts.db);
       if (!appended) return false;
       this.#parts.metrics.auditLeaves.inc(appended.taken - appended.missing.length);
-      if (appended.missing.length > 0) this.#parts.log.error({ entries: appended.missing }, 'entries of the audit log were removed');
+      if (appended.missing.length > 0)
+        this.#parts.log.error({ entries: appended.missing }, 'entries of the audit log were removed');
       if (appended.taken < BATCH) return false;
     }
     return true;
@@ -135,7 +146,8 @@ export class TreeWriter {
 
   #refuse(found: Readonly<Record<string, unknown>>): void {
     const { log, metrics } = this.#parts;
-    if (!this.#changed) log.fatal(found, 'the audit log is not what was signed: nothing is signed until a person has looked');
+    if (!this.#changed)
+      log.fatal(found, 'the audit log is not what was signed: nothing is signed until a person has looked');
     this.#changed = true;
     metrics.auditChanged.set(1);
   }
@@ -150,4 +162,5 @@ async function continues(note: string, size: number, read: ReadTiles): Promise<b
 const TWICE = '23505';
 
 /** Somebody else than the server was at the log: no later try goes better. */
-const isChange = (error: unknown) => error instanceof TileFault || error instanceof NoteError || (error as { code?: unknown }).code === TWICE;
+const isChange = (error: unknown) =>
+  error instanceof TileFault || error instanceof NoteError || (error as { code?: unknown }).code === TWICE;

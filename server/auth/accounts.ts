@@ -17,14 +17,27 @@ export interface NewAccount {
  * @param by who makes it; undefined: whoever it is for; null: the server itself
  * @throws ProtocolError `email_taken`, `weak_password`, or `unavailable` while too many passwords are being hashed
  */
-export async function createAccount(db: Db, passwords: Passwords, account: NewAccount, role: Role, by?: string | null, turn?: Turn): Promise<UserRow> {
+export async function createAccount(
+  db: Db,
+  passwords: Passwords,
+  account: NewAccount,
+  role: Role,
+  by?: string | null,
+  turn?: Turn,
+): Promise<UserRow> {
   const { email, name = email } = account;
   checkNewPassword(account.password, account);
   const password_hash = await passwords.hash(account.password, turn);
   return db.transaction().execute(async (tx) => {
     const user = await insertUser(tx, { id: uuidv7(), email, name, role, password_hash });
     if (!user) throw new ProtocolError('email_taken', 'there is an account with this address');
-    await appendAudit(tx, { type: 'USER_CREATED', entityId: user.id, actor: by === undefined ? user.id : by, at: user.created_at, payload: { role } });
+    await appendAudit(tx, {
+      type: 'USER_CREATED',
+      entityId: user.id,
+      actor: by === undefined ? user.id : by,
+      at: user.created_at,
+      payload: { role },
+    });
     return user;
   });
 }

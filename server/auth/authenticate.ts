@@ -18,10 +18,23 @@ export async function claimsOf(tokens: AccessTokens, authorization: string): Pro
  * user or a logged-out token stops working at once, and the role is the stored one.
  * @throws ProtocolError `unauthenticated`, `token_expired` or `account_disabled`
  */
-export async function authenticate(find: FindLogin, tokens: AccessTokens, authorization: string, secondFactorRoles: readonly Role[] = []): Promise<Principal> {
+export async function authenticate(
+  find: FindLogin,
+  tokens: AccessTokens,
+  authorization: string,
+  secondFactorRoles: readonly Role[] = [],
+): Promise<Principal> {
   const principal = await claimsOf(tokens, authorization);
   const login = await find({ userId: principal.userId, loginId: principal.loginId });
   if (!login?.live) throw new ProtocolError('unauthenticated', 'this login is over');
-  if (login.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled', { refusal: { kind: 'account_disabled', actor: principal.userId } });
-  return { ...principal, role: login.role, secondFactorAt: login.secondFactorAt, factorPending: login.secondFactorAt === null && (login.mfaPending || secondFactorRoles.includes(login.role)) };
+  if (login.disabled_at)
+    throw new ProtocolError('account_disabled', 'this account is disabled', {
+      refusal: { kind: 'account_disabled', actor: principal.userId },
+    });
+  return {
+    ...principal,
+    role: login.role,
+    secondFactorAt: login.secondFactorAt,
+    factorPending: login.secondFactorAt === null && (login.mfaPending || secondFactorRoles.includes(login.role)),
+  };
 }

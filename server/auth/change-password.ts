@@ -33,23 +33,46 @@ export interface GivenFrom {
  * Whether it is the password of who is logged in; tries count as those of a login do.
  * @throws ProtocolError `wrong_password`, `rate_limited`, or `unavailable` while too many wait
  */
-export async function checkOwnPassword({ db, logins }: Pick<PasswordParts, 'db' | 'logins'>, who: Pick<Principal, 'userId'>, password: string, { address, keyFor }: GivenFrom, field = 'body.currentPassword'): Promise<UserRow> {
+export async function checkOwnPassword(
+  { db, logins }: Pick<PasswordParts, 'db' | 'logins'>,
+  who: Pick<Principal, 'userId'>,
+  password: string,
+  { address, keyFor }: GivenFrom,
+  field = 'body.currentPassword',
+): Promise<UserRow> {
   const user = await findUser(db, who.userId);
   if (!user) throw new ProtocolError('unauthenticated', 'this account is gone');
-  return logins.identify({ email: user.email, password }, { address, knownKey: keyFor(user.email) }).catch((cause: unknown) => {
-    throw cause instanceof ProtocolError && cause.code === 'bad_credentials' ? new ProtocolError('wrong_password', 'this is not your password', { ref: field, refusal: { kind: 'login_failed', target: user.id }, cause }) : cause;
-  });
+  return logins
+    .identify({ email: user.email, password }, { address, knownKey: keyFor(user.email) })
+    .catch((cause: unknown) => {
+      throw cause instanceof ProtocolError && cause.code === 'bad_credentials'
+        ? new ProtocolError('wrong_password', 'this is not your password', {
+            ref: field,
+            refusal: { kind: 'login_failed', target: user.id },
+            cause,
+          })
+        : cause;
+    });
 }
 
 /**
  * Another password for oneself: every other login ends, with its sockets, and every link that would set one.
  * @throws ProtocolError `weak_password`, `wrong_password`, `rate_limited`
  */
-export async function changePassword(parts: PasswordParts, who: Principal, { currentPassword, newPassword }: { currentPassword: string; newPassword: string }, from: GivenFrom): Promise<void> {
+export async function changePassword(
+  parts: PasswordParts,
+  who: Principal,
+  { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+  from: GivenFrom,
+): Promise<void> {
   const { db, dataDir, passwords, revocations, clock, security } = parts;
   const user = await checkOwnPassword(parts, who, currentPassword, from);
   checkNewPassword(newPassword, user, 'body.newPassword');
-  if (newPassword === currentPassword) throw new ProtocolError('weak_password', 'this is the password that you have', { ref: 'body.newPassword', fields: [{ field: 'body.newPassword', message: 'must be another one' }] });
+  if (newPassword === currentPassword)
+    throw new ProtocolError('weak_password', 'this is the password that you have', {
+      ref: 'body.newPassword',
+      fields: [{ field: 'body.newPassword', message: 'must be another one' }],
+    });
   const { address } = from;
   const hash = await passwords.hash(newPassword, { share: 'account', address, account: user.email });
   const ended = await db.transaction().execute(async (tx) => {

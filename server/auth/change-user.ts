@@ -9,18 +9,21 @@ import type { SecurityLog } from '../audit/security-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Revocations } from './revocations.ts';
 
-const isAdmin = ({ role, disabled_at }: Pick<UserRow, 'role' | 'disabled_at'>) => role === 'admin' && disabled_at === null;
+const isAdmin = ({ role, disabled_at }: Pick<UserRow, 'role' | 'disabled_at'>) =>
+  role === 'admin' && disabled_at === null;
 
 function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAuditEntry[] {
   const acts: Pick<NewAuditEntry, 'type' | 'payload'>[] = [];
-  if (after.role !== before.role) acts.push({ type: 'USER_ROLE_CHANGED', payload: { from: before.role, to: after.role } });
+  if (after.role !== before.role)
+    acts.push({ type: 'USER_ROLE_CHANGED', payload: { from: before.role, to: after.role } });
   if (after.disabled_at && !before.disabled_at) acts.push({ type: 'USER_DISABLED' });
   if (!after.disabled_at && before.disabled_at) acts.push({ type: 'USER_ENABLED' });
   return acts.map((act) => ({ ...act, entityId: after.id, actor, at }));
 }
 
 /**
- * Disabling ends every login of the user; that, and another role, closes their sockets. One who is disabled already keeps
+ * Disabling ends every login of the user; that, and another role, closes their sockets. One who is disabled already
+ * keeps
  * the time of it.
  * @throws ProtocolError `not_found` or `last_admin`
  */
@@ -45,7 +48,8 @@ export async function changeUser(
     await appendAudits(tx, actsOf(user, updated, by.userId, now));
     return { before: user, after: updated };
   });
-  const tell = (kind: SecurityKind) => parts.security.record({ kind, actor: by.userId, target: id, address: by.address });
+  const tell = (kind: SecurityKind) =>
+    parts.security.record({ kind, actor: by.userId, target: id, address: by.address });
   if (after.role !== before.role) tell('role_changed');
   if (after.disabled_at && !before.disabled_at) tell('user_disabled');
   if (!after.disabled_at && before.disabled_at) tell('user_enabled');

@@ -12,7 +12,8 @@ const USAGE = `usage: npm run account -- reset EMAIL [--url URL]
 const ADDRESS_FROM: Readonly<Record<MadeLink['addressFrom'], string>> = {
   '--url': 'The address of the link is that of --url.',
   PUBLIC_URL: 'The address of the link is from PUBLIC_URL; --url URL gives another.',
-  'HOST and PORT': 'The address of the link is from HOST and PORT as this command sees them (127.0.0.1 and 8080 unless set). If the server is elsewhere, set its PUBLIC_URL or PORT here too, or give --url URL.',
+  'HOST and PORT':
+    'The address of the link is from HOST and PORT as this command sees them (127.0.0.1 and 8080 unless set). If the server is elsewhere, set its PUBLIC_URL or PORT here too, or give --url URL.',
 };
 
 class UsageError extends Error {}
@@ -28,14 +29,22 @@ function readOptions(args: readonly string[]) {
 async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = readOptions(args);
   const [command, email, ...more] = positionals;
-  if (command !== 'reset' && command !== 'reset-factors') throw new UsageError(command ? `no command ${command}` : 'no command');
+  if (command !== 'reset' && command !== 'reset-factors')
+    throw new UsageError(command ? `no command ${command}` : 'no command');
   if (email === undefined || more.length > 0) throw new UsageError('one address, please');
-  if (values.url !== undefined && !/^https?:\/\//.test(values.url)) throw new UsageError('--url begins with https:// or http://');
-  const { link, expiresAt, addressFrom, accountFound } = await makeResetLink(email, { url: values.url, removeFactors: command === 'reset-factors' });
+  if (values.url !== undefined && !/^https?:\/\//.test(values.url))
+    throw new UsageError('--url begins with https:// or http://');
+  const { link, expiresAt, addressFrom, accountFound } = await makeResetLink(email, {
+    url: values.url,
+    removeFactors: command === 'reset-factors',
+  });
   process.stdout.write(`${link}\n`);
   process.stderr.write(`${ADDRESS_FROM[addressFrom]}\n`);
-  if (!accountFound) process.stderr.write('Works if there is such an account: this command cannot see into the embedded database.\n');
-  process.stderr.write(`Good once, until ${expiresAt.toISOString()}. Setting the password ends every login of ${email.toLowerCase()}${command === 'reset-factors' ? ' and removes its second factors' : ''}.\n`);
+  if (!accountFound)
+    process.stderr.write('Works if there is such an account: this command cannot see into the embedded database.\n');
+  process.stderr.write(
+    `Good once, until ${expiresAt.toISOString()}. Setting the password ends every login of ${email.toLowerCase()}${command === 'reset-factors' ? ' and removes its second factors' : ''}.\n`,
+  );
 }
 
 // What it stores lets somebody into an account.

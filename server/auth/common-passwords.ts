@@ -1,12 +1,30 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 /** Characters that look alike, as people use them to pass rules of composition, as one of them. */
-const LOOK_ALIKES: Readonly<Record<string, string>> = { '@': 'a', '4': 'a', '8': 'b', '3': 'e', '€': 'e', '6': 'g', '!': 'l', '1': 'l', '|': 'l', i: 'l', '0': 'o', $: 's', '5': 's', '7': 't', '+': 't', '2': 'z' };
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '8': 'b',
+  '3': 'e',
+  '€': 'e',
+  '6': 'g',
+  '!': 'l',
+  '1': 'l',
+  '|': 'l',
+  i: 'l',
+  '0': 'o',
+  $: 's',
+  '5': 's',
+  '7': 't',
+  '+': 't',
+  '2': 'z',
+};
 
 const fold = (text: string) => Array.from(text, (character) => LOOK_ALIKES[character] ?? character).join('');
 
 /**
- * The most common passwords, as the MIT-licensed package @zxcvbn-ts/language-common bundles them: 49,233, of which 17,950 have
+ * The most common passwords, as the MIT-licensed package @zxcvbn-ts/language-common bundles them: 49,233, of which
+ * 17,950 have
  * 8 characters or more (ASVS 5.0, 6.2.4 asks for 3,000 of those). Nothing is asked over the network.
  */
 const COMMON: ReadonlySet<string> = new Set(dictionary['passwords-common'].map(fold));

@@ -13,7 +13,8 @@ const LIFE_S = 180 * 24 * 3600;
 
 /**
  * Device cookies: that this browser signed in to an account before. For each account a random key, the time and
- * HMAC-SHA256, cut to 128 bits, over both and the address. It signs nobody in: it tells whose tries are counted together, and
+ * HMAC-SHA256, cut to 128 bits, over both and the address. It signs nobody in: it tells whose tries are counted
+ * together, and
  * that a refresh token which comes twice comes from the browser that has the login.
  */
 export class DeviceCookies {
@@ -27,7 +28,9 @@ export class DeviceCookies {
 
   /** The key that a request's `Cookie` header has for an account, by its address. */
   read(cookie: string, email: string): Buffer | undefined {
-    return this.#entriesOf(cookie).find((entry) => this.#isOf(entry, email))?.subarray(0, KEY_BYTES);
+    return this.#entriesOf(cookie)
+      .find((entry) => this.#isOf(entry, email))
+      ?.subarray(0, KEY_BYTES);
   }
 
   /** @returns a new key, and the one of before where there is one */
@@ -41,13 +44,25 @@ export class DeviceCookies {
     time.writeUInt32BE(Math.floor(this.#clock() / 1000));
     const head = Buffer.concat([key, time]);
     const others = this.#entriesOf(cookie).filter((entry) => !this.#isOf(entry, email));
-    const value = [Buffer.concat([head, this.#mac(head, email)]), ...others].slice(0, MAX_ACCOUNTS).map((entry) => entry.toString('base64url')).join('.');
+    const value = [Buffer.concat([head, this.#mac(head, email)]), ...others]
+      .slice(0, MAX_ACCOUNTS)
+      .map((entry) => entry.toString('base64url'))
+      .join('.');
     return `${NAME}=${value}; Path=${PATH}; Max-Age=${LIFE_S}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
   }
 
   #entriesOf(cookie: string): Buffer[] {
-    const value = cookie.split(';').map((pair) => pair.trim()).find((pair) => pair.startsWith(`${NAME}=`))?.slice(NAME.length + 1) ?? '';
-    return value.split('.').slice(0, MAX_ACCOUNTS).map((entry) => Buffer.from(entry, 'base64url')).filter((entry) => entry.length === BYTES);
+    const value =
+      cookie
+        .split(';')
+        .map((pair) => pair.trim())
+        .find((pair) => pair.startsWith(`${NAME}=`))
+        ?.slice(NAME.length + 1) ?? '';
+    return value
+      .split('.')
+      .slice(0, MAX_ACCOUNTS)
+      .map((entry) => Buffer.from(entry, 'base64url'))
+      .filter((entry) => entry.length === BYTES);
   }
 
   #isOf(entry: Buffer, email: string): boolean {

@@ -19,7 +19,10 @@ beforeEach(async () => {
 });
 
 const firstAdmin = () => new FirstAdmin(site.database.db, site.passwords);
-const admins = async () => (await site.database.db.selectFrom('users').select('email').where('role', '=', 'admin').execute()).map((row) => row.email);
+const admins = async () =>
+  (await site.database.db.selectFrom('users').select('email').where('role', '=', 'admin').execute()).map(
+    (row) => row.email,
+  );
 
 describe('by the environment', () => {
   test('the admin is made once and can log in; there is no link', async () => {
@@ -30,7 +33,10 @@ describe('by the environment', () => {
   });
 
   test('two servers that start at once on one database both start, with one admin', async () => {
-    expect(await Promise.all([firstAdmin().prepare(ADMIN), firstAdmin().prepare(ADMIN)])).toEqual([undefined, undefined]);
+    expect(await Promise.all([firstAdmin().prepare(ADMIN), firstAdmin().prepare(ADMIN)])).toEqual([
+      undefined,
+      undefined,
+    ]);
     expect(await admins()).toEqual([ADMIN.email]);
   });
 
@@ -62,7 +68,8 @@ describe('by the link', () => {
   test('a wrong token is refused and does not use it up', async () => {
     const first = firstAdmin();
     const token = (await first.prepare(undefined))!;
-    for (const wrong of ['', token.slice(1), `${token}x`]) await expect(first.redeem(wrong, ADMIN)).rejects.toMatchObject(closed);
+    for (const wrong of ['', token.slice(1), `${token}x`])
+      await expect(first.redeem(wrong, ADMIN)).rejects.toMatchObject(closed);
     expect(await first.redeem(token, ADMIN)).toMatchObject({ role: 'admin' });
   });
 

@@ -35,7 +35,10 @@ export class FirstAdmin {
 
   /** @throws ProtocolError `setup_closed` */
   async redeem(token: string, admin: NewAccount): Promise<UserRow> {
-    const closed = () => new ProtocolError('setup_closed', 'this link is not valid, or there is an admin already', { refusal: { kind: 'setup_refused' } });
+    const closed = () =>
+      new ProtocolError('setup_closed', 'this link is not valid, or there is an admin already', {
+        refusal: { kind: 'setup_refused' },
+      });
     if (!this.#linkHash?.equals(tokenHash(token))) throw closed();
     // Taken before the first await, so that two requests cannot both use it.
     const hash = this.#linkHash;

@@ -15,7 +15,12 @@ beforeEach(() => {
   throttle = new LoginThrottle(() => now);
 });
 
-const by = (more: Partial<LoginTry> = {}): LoginTry => ({ email: OWNER, address: ATTACKED, password: `guess ${++guesses}`, ...more });
+const by = (more: Partial<LoginTry> = {}): LoginTry => ({
+  email: OWNER,
+  address: ATTACKED,
+  password: `guess ${++guesses}`,
+  ...more,
+});
 
 /** A wrong password. @returns whether it was looked at */
 function wrong(more: Partial<LoginTry> = {}): boolean {
@@ -48,7 +53,8 @@ const right = (more: Partial<LoginTry> = {}) => {
   attempt.succeeded();
 };
 
-const lookedAt = (count: number, more: (index: number) => Partial<LoginTry>) => Array.from({ length: count }, (_, index) => wrong(more(index))).filter(Boolean).length;
+const lookedAt = (count: number, more: (index: number) => Partial<LoginTry>) =>
+  Array.from({ length: count }, (_, index) => wrong(more(index))).filter(Boolean).length;
 
 describe('an account and a network', () => {
   test('after five wrong passwords the next one waits for five seconds, and then longer, up to a minute', () => {
@@ -64,7 +70,9 @@ describe('an account and a network', () => {
 
   test('the owner gets in from the attacked address seconds after five wrong passwords, and from another one at once', () => {
     lookedAt(40, () => ({}));
-    expect(() => right()).toThrow(expect.objectContaining({ code: 'rate_limited', retryAfterSeconds: 5, message: 'too many tries; again in 5 s' }));
+    expect(() => right()).toThrow(
+      expect.objectContaining({ code: 'rate_limited', retryAfterSeconds: 5, message: 'too many tries; again in 5 s' }),
+    );
     right({ address: ELSEWHERE });
     now += 5000;
     right();
@@ -100,7 +108,9 @@ describe('an account and a network', () => {
 
   test('what is refused names the account that it was for, once that is known', () => {
     for (let i = 0; i < 5; i++) throttle.begin(by()).failed('id of the owner');
-    expect(() => throttle.begin(by())).toThrow(expect.objectContaining({ refusal: { kind: 'login_throttled', target: 'id of the owner' } }));
+    expect(() => throttle.begin(by())).toThrow(
+      expect.objectContaining({ refusal: { kind: 'login_throttled', target: 'id of the owner' } }),
+    );
   });
 });
 

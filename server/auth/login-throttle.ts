@@ -12,7 +12,10 @@ const FREE_TRIES = 5;
 const WAITS_MS = [5000, 10_000, 20_000, 40_000, MINUTE_MS];
 /** After so long without a try the failures are forgotten. */
 const FORGET_MS = 15 * MINUTE_MS;
-/** While a wide budget is spent: waits after an account's first, second, ... failure of the day from one site. The first try has none. */
+/**
+ * While a wide budget is spent: waits after an account's first, second, ... failure of the day from one site. The first
+ * try has none.
+ */
 const SLOW_WAITS_MS = [0, 1, 2, 5, 15, 30, 60].map((minutes) => minutes * MINUTE_MS);
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Failures of one site that count for the account: nobody uses up a stranger's budget alone. */
@@ -30,7 +33,9 @@ export interface LoginTry {
   readonly deviceKey?: Uint8Array | undefined;
 }
 
-/** A try that may be looked at, unless it is refused when its turn comes. Exactly one of the others is called after it. */
+/**
+ * A try that may be looked at, unless it is refused when its turn comes. Exactly one of the others is called after it.
+ */
 export interface Attempt {
   /** @throws ProtocolError `rate_limited` */
   admit(): void;
@@ -67,16 +72,26 @@ interface Keys {
 function limited(ms: number, target?: string): ProtocolError {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   const when = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-  return new ProtocolError('rate_limited', `too many tries; again in ${when}`, { retryable: true, retryAfterSeconds: seconds, refusal: { kind: 'login_throttled', target } });
+  return new ProtocolError('rate_limited', `too many tries; again in ${when}`, {
+    retryable: true,
+    retryAfterSeconds: seconds,
+    refusal: { kind: 'login_throttled', target },
+  });
 }
 
 /**
- * Bounds guessing without a lock on anybody. A browser that signed in to the account before shows its device cookie, and is
- * counted by itself (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): what strangers do behind the same address
- * is not held against it. Everybody else is counted by account and site, with waits that grow to a minute. Beside that there are wide budgets: of a
- * network and a site over all accounts, and of an account over all networks. When one is spent nobody is refused for what others did: an account
- * still has its first try from each site, and waits of its own, longer ones, after it has failed from there. Only one password that fails on many
- * accounts is refused for all. Whether there is an account makes no difference. Only failures count. Held in memory, bounded, as digests.
+ * Bounds guessing without a lock on anybody. A browser that signed in to the account before shows its device cookie,
+ * and is
+ * counted by itself (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): what strangers do behind the same
+ * address
+ * is not held against it. Everybody else is counted by account and site, with waits that grow to a minute. Beside that
+ * there are wide budgets: of a
+ * network and a site over all accounts, and of an account over all networks. When one is spent nobody is refused for
+ * what others did: an account
+ * still has its first try from each site, and waits of its own, longer ones, after it has failed from there. Only one
+ * password that fails on many
+ * accounts is refused for all. Whether there is an account makes no difference. Only failures count. Held in memory,
+ * bounded, as digests.
  */
 export class LoginThrottle {
   readonly #now: () => number;
@@ -101,7 +116,10 @@ export class LoginThrottle {
     return this.#tries.size;
   }
 
-  /** Counts a try, so that of many at once not all are let through. @throws ProtocolError `rate_limited`, with the seconds to wait */
+  /**
+   * Counts a try, so that of many at once not all are let through. @throws ProtocolError `rate_limited`, with the
+   * seconds to wait
+   */
   begin(tried: LoginTry): Attempt {
     const keys = this.#keysOf(tried);
     const now = this.#now();
@@ -144,8 +162,15 @@ export class LoginThrottle {
     if (keys.device) return;
     const wide = this.#familiar.get(keys.pair)
       ? [this.#familiarOfNetworks.wait(keys.network, now)]
-      : [this.#networks.wait(keys.network, now), this.#sites.wait(keys.site, now), this.#accounts.wait(keys.account, now)];
-    const wait = Math.max(Math.min(Math.max(...wide), slowUntil - now), this.#sprays.wait(keys.spray, keys.account, now));
+      : [
+          this.#networks.wait(keys.network, now),
+          this.#sites.wait(keys.site, now),
+          this.#accounts.wait(keys.account, now),
+        ];
+    const wait = Math.max(
+      Math.min(Math.max(...wide), slowUntil - now),
+      this.#sprays.wait(keys.spray, keys.account, now),
+    );
     if (wait > 0) throw limited(wait, target);
   }
 
@@ -164,7 +189,12 @@ export class LoginThrottle {
     this.#tries.delete(keys.tries);
     this.#sprays.succeeded(keys.spray, now);
     // A class has its typing errors: each of its own that signs in for the first time makes up for one.
-    if (!this.#familiar.get(keys.pair)) for (const [budget, key] of [[this.#networks, keys.network], [this.#sites, keys.site]] as const) budget.spend(key, now, -1);
+    if (!this.#familiar.get(keys.pair))
+      for (const [budget, key] of [
+        [this.#networks, keys.network],
+        [this.#sites, keys.site],
+      ] as const)
+        budget.spend(key, now, -1);
     this.#familiar.set(keys.pair, true);
   }
 

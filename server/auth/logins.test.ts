@@ -37,7 +37,10 @@ for (const { kind, available, title } of KINDS) {
     describe('logging in', () => {
       test('gives tokens of a login of its own, and shows nothing of the password', async () => {
         const user = await site.user(PASSWORD);
-        const [one, two] = [await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE }), await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE })];
+        const [one, two] = [
+          await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE }),
+          await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE }),
+        ];
         expect(one).toMatchObject({ expiresIn: 900, user: { id: user.id, email: user.email, role: 'student' } });
         expect(JSON.stringify(one)).not.toContain('argon2');
         expect(await loginOf(one)).not.toBe(await loginOf(two));
@@ -46,22 +49,36 @@ for (const { kind, available, title } of KINDS) {
 
       test('with a wrong password, or for no account, is refused in the same words', async () => {
         const user = await site.user(PASSWORD);
-        const refusals = [site.logins.login({ email: user.email, password: 'wrong' }, { address: HERE }), site.logins.login({ email: 'nobody@example.org', password: PASSWORD }, { address: HERE })];
-        const [wrong, none] = await Promise.all(refusals.map((login) => login.catch((error: unknown) => error as Error & { code: string })));
+        const refusals = [
+          site.logins.login({ email: user.email, password: 'wrong' }, { address: HERE }),
+          site.logins.login({ email: 'nobody@example.org', password: PASSWORD }, { address: HERE }),
+        ];
+        const [wrong, none] = await Promise.all(
+          refusals.map((login) => login.catch((error: unknown) => error as Error & { code: string })),
+        );
         expect(wrong).toMatchObject({ code: 'bad_credentials' });
         expect(none).toMatchObject({ code: 'bad_credentials', message: (wrong as Error).message });
       });
 
       test('is limited for an attacker, and the owner still gets in from elsewhere', async () => {
         const user = await site.user(PASSWORD);
-        for (let i = 0; i < 5; i++) await expect(site.logins.login({ email: user.email, password: 'guess' }, { address: '203.0.113.9' })).rejects.toMatchObject({ code: 'bad_credentials' });
-        await expect(site.logins.login({ email: user.email, password: PASSWORD }, { address: '203.0.113.9' })).rejects.toMatchObject({ code: 'rate_limited' });
-        expect(await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE })).toMatchObject({ user: { id: user.id } });
+        for (let i = 0; i < 5; i++)
+          await expect(
+            site.logins.login({ email: user.email, password: 'guess' }, { address: '203.0.113.9' }),
+          ).rejects.toMatchObject({ code: 'bad_credentials' });
+        await expect(
+          site.logins.login({ email: user.email, password: PASSWORD }, { address: '203.0.113.9' }),
+        ).rejects.toMatchObject({ code: 'rate_limited' });
+        expect(await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE })).toMatchObject({
+          user: { id: user.id },
+        });
       });
 
       test('is no failed try when no password was looked at, because the database failed', async () => {
         for (let i = 0; i < 8; i++) {
-          const error = await site.logins.login({ email: 'what no database takes\0', password: PASSWORD }, { address: HERE }).catch((reason: unknown) => reason);
+          const error = await site.logins
+            .login({ email: 'what no database takes\0', password: PASSWORD }, { address: HERE })
+            .catch((reason: unknown) => reason);
           expect(error).toBeInstanceOf(Error);
           expect(error).not.toHaveProperty('name', 'ProtocolError');
         }
@@ -69,8 +86,14 @@ for (const { kind, available, title } of KINDS) {
 
       test('to a disabled account is refused, and its tokens stop working at once', async () => {
         const { user, tokens } = await begin();
-        await site.database.db.updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', user.id).execute();
-        await expect(site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE })).rejects.toMatchObject({ code: 'account_disabled' });
+        await site.database.db
+          .updateTable('users')
+          .set({ disabled_at: new Date(T0) })
+          .where('id', '=', user.id)
+          .execute();
+        await expect(
+          site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE }),
+        ).rejects.toMatchObject({ code: 'account_disabled' });
         await expect(bearer(tokens)).rejects.toMatchObject({ code: 'account_disabled' });
         await expect(refresh(tokens)).rejects.toMatchObject({ code: 'account_disabled' });
       });
@@ -79,9 +102,15 @@ for (const { kind, available, title } of KINDS) {
     describe('logging in to an account that is being disabled', () => {
       test('issues nothing, though the password was right before', async () => {
         const user = await site.user(PASSWORD);
-        await site.database.db.updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', user.id).execute();
+        await site.database.db
+          .updateTable('users')
+          .set({ disabled_at: new Date(T0) })
+          .where('id', '=', user.id)
+          .execute();
         await expect(site.logins.begin(user, { address: HERE })).rejects.toMatchObject({ code: 'account_disabled' });
-        expect(await site.database.db.selectFrom('logins').select('id').where('user_id', '=', user.id).execute()).toEqual([]);
+        expect(
+          await site.database.db.selectFrom('logins').select('id').where('user_id', '=', user.id).execute(),
+        ).toEqual([]);
       });
     });
 
@@ -132,15 +161,18 @@ for (const { kind, available, title } of KINDS) {
         expect(await isLoginOver(site.database.db, loginId)).toBe(false);
       });
 
-      test.each([10_001, 60_000, 120_000])('a second renewal %i ms after the first gets nothing and ends nothing', async (apart) => {
-        const { tokens } = await begin();
-        const child = await refresh(tokens);
-        site.now += apart;
-        await expect(refresh(tokens)).rejects.toMatchObject({ code: 'refresh_raced', retryable: false });
-        expect(site.ended).toEqual([]);
-        expect(await bearer(child)).toBeTruthy();
-        await expect(refresh(child)).resolves.toMatchObject({ expiresIn: 900 });
-      });
+      test.each([10_001, 60_000, 120_000])(
+        'a second renewal %i ms after the first gets nothing and ends nothing',
+        async (apart) => {
+          const { tokens } = await begin();
+          const child = await refresh(tokens);
+          site.now += apart;
+          await expect(refresh(tokens)).rejects.toMatchObject({ code: 'refresh_raced', retryable: false });
+          expect(site.ended).toEqual([]);
+          expect(await bearer(child)).toBeTruthy();
+          await expect(refresh(child)).resolves.toMatchObject({ expiresIn: 900 });
+        },
+      );
 
       test('a token from before the last one is no lost answer any more: the login is closed', async () => {
         const { tokens, loginId } = await begin();
@@ -166,7 +198,8 @@ for (const { kind, available, title } of KINDS) {
 
       test('with what is no refresh token is refused, and closes nothing', async () => {
         const { tokens } = await begin();
-        for (const token of [randomToken(), tokens.accessToken, '']) await expect(site.logins.refresh(token)).rejects.toMatchObject(gone);
+        for (const token of [randomToken(), tokens.accessToken, ''])
+          await expect(site.logins.refresh(token)).rejects.toMatchObject(gone);
         expect(site.ended).toEqual([]);
       });
     });
@@ -177,12 +210,25 @@ for (const { kind, available, title } of KINDS) {
         let newest = tokens;
         for (let i = 0; i < 300; i++) newest = await refresh(newest);
         const { db } = site.database;
-        expect(await db.selectFrom('logins').select('generation').where('id', '=', loginId).execute()).toEqual([{ generation: 300 }]);
-        const tables = await sql<{ name: string }>`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name LIKE '%token%'`.execute(db);
-        for (const { name } of tables.rows) expect((await sql`SELECT FROM ${sql.table(name)}`.execute(db)).rows, name).toEqual([]);
+        expect(await db.selectFrom('logins').select('generation').where('id', '=', loginId).execute()).toEqual([
+          { generation: 300 },
+        ]);
+        const tables = await sql<{
+          name: string;
+        }>`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name LIKE '%token%'`.execute(
+          db,
+        );
+        for (const { name } of tables.rows)
+          expect((await sql`SELECT FROM ${sql.table(name)}`.execute(db)).rows, name).toEqual([]);
         const plan = await db.transaction().execute(async (tx) => {
           await sql`SET LOCAL enable_seqscan = off`.execute(tx);
-          return JSON.stringify((await sql`EXPLAIN UPDATE logins SET generation = 301 WHERE id = ${loginId} AND generation = 300 AND ended_at IS NULL`.execute(tx)).rows);
+          return JSON.stringify(
+            (
+              await sql`EXPLAIN UPDATE logins SET generation = 301 WHERE id = ${loginId} AND generation = 300 AND ended_at IS NULL`.execute(
+                tx,
+              )
+            ).rows,
+          );
         });
         expect(plan).toContain('logins_pkey');
         await expect(refresh(tokens)).rejects.toMatchObject(reused);
@@ -196,7 +242,10 @@ for (const { kind, available, title } of KINDS) {
         const ids = (await site.database.db.selectFrom('logins').select('id').execute()).map(({ id }) => id);
         expect([ids.includes(over.loginId), ids.includes(live.loginId)]).toEqual([false, true]);
         await expect(refresh(over.tokens)).rejects.toMatchObject({ code: 'token_expired', refusal: undefined });
-        await expect(refresh({ ...over.tokens, refreshToken: 'A'.repeat(86) })).rejects.toMatchObject({ code: 'unauthenticated', refusal: { kind: 'token_forged' } });
+        await expect(refresh({ ...over.tokens, refreshToken: 'A'.repeat(86) })).rejects.toMatchObject({
+          code: 'unauthenticated',
+          refusal: { kind: 'token_forged' },
+        });
       });
     });
 
@@ -214,14 +263,22 @@ for (const { kind, available, title } of KINDS) {
       test('while tokens are being refreshed leaves nothing alive', async () => {
         for (let round = 0; round < 10; round++) {
           const { user, tokens, loginId } = await begin();
-          await Promise.allSettled([refresh(tokens), refresh(tokens), site.logins.logout({ id: loginId, user_id: user.id }, HERE), refresh(tokens)]);
+          await Promise.allSettled([
+            refresh(tokens),
+            refresh(tokens),
+            site.logins.logout({ id: loginId, user_id: user.id }, HERE),
+            refresh(tokens),
+          ]);
           expect(await isLoginOver(site.database.db, loginId), `round ${round}`).toBe(true);
         }
       });
     });
 
-    test.each(['', 'Bearer', 'Bearer ', 'Basic dTpw', 'Bearer a b', 'Bearer ..'])('the header %j names nobody', async (header) => {
-      await expect(authenticate(find, site.access, header)).rejects.toMatchObject(gone);
-    });
+    test.each(['', 'Bearer', 'Bearer ', 'Basic dTpw', 'Bearer a b', 'Bearer ..'])(
+      'the header %j names nobody',
+      async (header) => {
+        await expect(authenticate(find, site.access, header)).rejects.toMatchObject(gone);
+      },
+    );
   });
 }

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
-import { deleteFinishedLogins, endLogin, endLoginsOf, insertLogin, listLogins, type LoginRow, readLogin } from '../../db/logins.ts';
+import {
+  deleteFinishedLogins,
+  endLogin,
+  endLoginsOf,
+  insertLogin,
+  listLogins,
+  type LoginRow,
+  readLogin,
+} from '../../db/logins.ts';
 import { findUserByEmail, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Tokens } from '../../protocol/http/accounts.ts';
@@ -55,7 +63,8 @@ const MAX_LISTED = 100;
 const KEEP_MS = 24 * 3600 * 1000;
 const FORGET_AT_ONCE = 500;
 
-const disabled = (actor: string) => new ProtocolError('account_disabled', 'this account is disabled', { refusal: { kind: 'account_disabled', actor } });
+const disabled = (actor: string) =>
+  new ProtocolError('account_disabled', 'this account is disabled', { refusal: { kind: 'account_disabled', actor } });
 
 /** Logins: their beginning, the refresh tokens that keep them, their end. */
 export class Logins {
@@ -70,10 +79,20 @@ export class Logins {
     this.#renewal = new Renewal(db, parts);
   }
 
-  /** @throws ProtocolError `bad_credentials`, `second_factor_required`, `bad_second_factor`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait */
+  /**
+   * @throws ProtocolError `bad_credentials`, `second_factor_required`, `bad_second_factor`, `rate_limited`,
+   * `account_disabled`, or `unavailable` while too many wait
+   */
   async login(credentials: Credentials, from: LoginOrigin): Promise<Tokens> {
     const user = await this.identify(credentials, from);
-    return this.begin(user, from, await this.#parts.secondStep?.afterPassword(user, credentials.otp, { address: from.address, deviceKey: from.knownKey }));
+    return this.begin(
+      user,
+      from,
+      await this.#parts.secondStep?.afterPassword(user, credentials.otp, {
+        address: from.address,
+        deviceKey: from.knownKey,
+      }),
+    );
   }
 
   /**
@@ -82,7 +101,12 @@ export class Logins {
    */
   async identify({ email, password }: Credentials, { address, knownKey }: LoginOrigin): Promise<UserRow> {
     const attempt = this.#parts.throttle.begin({ email, address, password, deviceKey: knownKey });
-    const turn = { share: knownKey ? 'device' : 'login', address, account: email, admit: () => attempt.admit() } as const;
+    const turn = {
+      share: knownKey ? 'device' : 'login',
+      address,
+      account: email,
+      admit: () => attempt.admit(),
+    } as const;
     let user: UserRow | undefined;
     let matches: boolean;
     try {
@@ -94,20 +118,32 @@ export class Logins {
     }
     if (!user || !matches) {
       attempt.failed(user?.id);
-      throw new ProtocolError('bad_credentials', 'the address or the password is wrong', { refusal: { kind: 'login_failed', target: user?.id } });
+      throw new ProtocolError('bad_credentials', 'the address or the password is wrong', {
+        refusal: { kind: 'login_failed', target: user?.id },
+      });
     }
     attempt.succeeded();
     if (user.disabled_at) throw disabled(user.id);
     return user;
   }
 
-  /** A new login of a user whose identity is established; `provenAt`: when the second factor was. @throws ProtocolError `account_disabled` */
+  /**
+   * A new login of a user whose identity is established; `provenAt`: when the second factor was. @throws ProtocolError
+   * `account_disabled`
+   */
   async begin(user: UserRow, { address, device, deviceKey }: LoginOrigin, provenAt?: Date): Promise<Tokens> {
     const { clock, codec, lifeMs, security } = this.#parts;
     const now = clock();
     const login = {
-      id: uuidv7(), user_id: user.id, created_at: new Date(now), idle_until: new Date(now + IDLE_MS), expires_at: new Date(now + lifeMs),
-      salt: randomBytes(32), device: device ?? '', device_key: deviceKey ?? null, second_factor_at: provenAt ?? null,
+      id: uuidv7(),
+      user_id: user.id,
+      created_at: new Date(now),
+      idle_until: new Date(now + IDLE_MS),
+      expires_at: new Date(now + lifeMs),
+      salt: randomBytes(32),
+      device: device ?? '',
+      device_key: deviceKey ?? null,
+      second_factor_at: provenAt ?? null,
     };
     if (!(await insertLogin(this.#db, login))) throw disabled(user.id);
     security.record({ kind: 'login', actor: user.id, target: login.id, address, staff: user.role !== 'student' });
@@ -118,13 +154,17 @@ export class Logins {
    * @param keyFor the key that the request's device cookie has for an account
    * @throws ProtocolError `unauthenticated`, `token_expired`, `refresh_raced`, `refresh_reused` or `account_disabled`
    */
-  async refresh(refreshToken: string, keyFor: (email: string) => Uint8Array | undefined = () => undefined): Promise<Tokens> {
+  async refresh(
+    refreshToken: string,
+    keyFor: (email: string) => Uint8Array | undefined = () => undefined,
+  ): Promise<Tokens> {
     const { user, login, refreshToken: newest } = await this.#renewal.renew(refreshToken, keyFor);
     return this.#tokens(user, login.id, newest);
   }
 
   /**
-   * The login that a refresh token is of, by its signature alone. Tokens of before logins had rows have none: those are counted.
+   * The login that a refresh token is of, by its signature alone. Tokens of before logins had rows have none: those are
+   * counted.
    * @returns undefined for what has no signature
    * @throws ProtocolError `rate_limited` for too many such tokens of one network
    */
@@ -134,7 +174,10 @@ export class Logins {
     return claims?.loginId;
   }
 
-  /** Ends the login that a refresh token is of, used or not, and of any age (RFC 7009). What is no token ends nothing, and is told the same. */
+  /**
+   * Ends the login that a refresh token is of, used or not, and of any age (RFC 7009). What is no token ends nothing,
+   * and is told the same.
+   */
   async logoutByToken(refreshToken: string, address: string): Promise<void> {
     const found = await this.#renewal.find(refreshToken).catch((error: unknown) => {
       if (error instanceof ProtocolError) return undefined;
@@ -175,10 +218,16 @@ export class Logins {
   /** Forgets logins that have been over for a day, some at a time. */
   async forgetFinished(): Promise<void> {
     const before = new Date(this.#parts.clock() - KEEP_MS);
-    while ((await deleteFinishedLogins(this.#db, before, FORGET_AT_ONCE)) === FORGET_AT_ONCE) await new Promise((resolve) => setImmediate(resolve));
+    while ((await deleteFinishedLogins(this.#db, before, FORGET_AT_ONCE)) === FORGET_AT_ONCE)
+      await new Promise((resolve) => setImmediate(resolve));
   }
 
   async #tokens(user: UserRow, loginId: string, refreshToken: string): Promise<Tokens> {
-    return { accessToken: await this.#parts.access.sign(user, loginId), refreshToken, expiresIn: ACCESS_SECONDS, user: userView(user) };
+    return {
+      accessToken: await this.#parts.access.sign(user, loginId),
+      refreshToken,
+      expiresIn: ACCESS_SECONDS,
+      user: userView(user),
+    };
   }
 }

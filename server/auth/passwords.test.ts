@@ -13,7 +13,8 @@ describe('a stored password', () => {
   test('matches itself and nothing else', async () => {
     const stored = await passwords.hash('correct horse');
     expect(await passwords.verify(stored, 'correct horse')).toBe(true);
-    for (const other of ['correct horse ', 'Correct horse', '', 'correct horse\u0000x']) expect(await passwords.verify(stored, other), JSON.stringify(other)).toBe(false);
+    for (const other of ['correct horse ', 'Correct horse', '', 'correct horse\u0000x'])
+      expect(await passwords.verify(stored, other), JSON.stringify(other)).toBe(false);
   });
 
   test('may have any characters, up to the longest one', async () => {
@@ -32,14 +33,26 @@ describe('without an account', () => {
   });
 });
 
-test('a storm of one address is refused beyond what may wait, with a retry, and holds nobody else up', { timeout: 240_000 }, async () => {
-  const busy = new Passwords();
-  const from = (address: string, account: string) => busy.hash('correct horse', { share: 'login', address, account });
-  const order: string[] = [];
-  const storm = Array.from({ length: 1100 }, (_, index) => from('192.0.2.1', `made-up-${index}`).then(() => order.push('storm')));
-  const settled = Promise.allSettled(storm);
-  await from('198.51.100.7', 'proctor').then(() => order.push('proctor'));
-  expect(order.length).toBeLessThan(10);
-  const results = await Promise.race([settled, Promise.all(storm).then(() => [], (error: unknown) => error)]);
-  expect(results).toMatchObject({ code: 'unavailable', retryable: true });
-});
+test(
+  'a storm of one address is refused beyond what may wait, with a retry, and holds nobody else up',
+  { timeout: 240_000 },
+  async () => {
+    const busy = new Passwords();
+    const from = (address: string, account: string) => busy.hash('correct horse', { share: 'login', address, account });
+    const order: string[] = [];
+    const storm = Array.from({ length: 1100 }, (_, index) =>
+      from('192.0.2.1', `made-up-${index}`).then(() => order.push('storm')),
+    );
+    const settled = Promise.allSettled(storm);
+    await from('198.51.100.7', 'proctor').then(() => order.push('proctor'));
+    expect(order.length).toBeLessThan(10);
+    const results = await Promise.race([
+      settled,
+      Promise.all(storm).then(
+        () => [],
+        (error: unknown) => error,
+      ),
+    ]);
+    expect(results).toMatchObject({ code: 'unavailable', retryable: true });
+  },
+);

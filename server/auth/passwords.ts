@@ -4,7 +4,12 @@ import { FairLine, type Path } from '../fair-line.ts';
 import { networkOf, siteOf } from './network.ts';
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
-const PARAMETERS = { algorithm: 2 /* Argon2id; the package's enum cannot be imported here */, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+const PARAMETERS = {
+  algorithm: 2 /* Argon2id; the package's enum cannot be imported here */,
+  memoryCost: 19 * 1024,
+  timeCost: 2,
+  parallelism: 1,
+};
 /** RFC 8265, 4.2.1 (OpaqueString): keyboards write the same character in different ways. */
 const normal = (password: string) => password.normalize('NFC');
 const AT_ONCE = 2;
@@ -18,7 +23,8 @@ const SITES = 2;
 const MAX_WAIT_MS = 14_000;
 
 /**
- * For whom a password is hashed. The shares have a third of the hashing each while all three are wanted: signing in with a device
+ * For whom a password is hashed. The shares have a third of the hashing each while all three are wanted: signing in
+ * with a device
  * cookie, signing in without one, and what sets passwords.
  */
 export interface Turn {
@@ -39,11 +45,13 @@ interface Waiting {
   readonly refuse: (error: unknown) => void;
 }
 
-const busy = () => new ProtocolError('unavailable', 'too many logins at the moment', { retryable: true, retryAfterSeconds: 2 });
+const busy = () =>
+  new ProtocolError('unavailable', 'too many logins at the moment', { retryable: true, retryAfterSeconds: 2 });
 const pathOf = ({ share, address, account }: Turn): Path => [share, siteOf(address), networkOf(address), account];
 
 /**
- * Hashing is capped, so that a storm of logins costs neither the memory nor the threads that file and DNS work need. Whose
+ * Hashing is capped, so that a storm of logins costs neither the memory nor the threads that file and DNS work need.
+ * Whose
  * turn it is goes round by share, network and account: one address can fill its own line, and nobody else's.
  */
 export class Passwords {
@@ -68,7 +76,8 @@ export class Passwords {
   async verify(stored: string | undefined, password: string, turn: Turn = OWN): Promise<boolean> {
     const against = stored ?? (await this.#decoy);
     let matches = await this.#run(turn, () => verify(against, normal(password)));
-    // As it was typed, too: hashes of before were made of that. Whatever the first said, so that the time tells nothing.
+    // As it was typed, too: hashes of before were made of that. Whatever the first said, so that the time tells
+    // nothing.
     const { admit: _admitted, ...again } = turn;
     if (normal(password) !== password) matches = (await this.#run(again, () => verify(against, password))) || matches;
     return matches && stored !== undefined;

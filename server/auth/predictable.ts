@@ -1,6 +1,21 @@
 /** Neighbours on keyboards: QWERTY, QWERTZ and AZERTY, and the columns that fingers run down. */
-const ROWS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm', 'azertyuiop', 'qsdfghjklm', 'wxcvbn', '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p', '1q2w3e4r5t6y7u8i9o0p', '!@#$%^&*()'];
-const PAIRS = new Set(ROWS.flatMap((row) => [...row].slice(1).flatMap((next, index) => [`${row[index]}${next}`, `${next}${row[index]}`])));
+const ROWS = [
+  '1234567890',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiop',
+  'yxcvbnm',
+  'azertyuiop',
+  'qsdfghjklm',
+  'wxcvbn',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p',
+  '1q2w3e4r5t6y7u8i9o0p',
+  '!@#$%^&*()',
+];
+const PAIRS = new Set(
+  ROWS.flatMap((row) => [...row].slice(1).flatMap((next, index) => [`${row[index]}${next}`, `${next}${row[index]}`])),
+);
 
 /** Fewer different characters than that are a pattern. */
 const MIN_DIFFERENT = 4;
@@ -15,7 +30,11 @@ function runsIn(characters: readonly string[]): number {
   for (let index = 1; index < characters.length; index++) {
     const [before = '', here = ''] = [characters[index - 1], characters[index]];
     const step = (here.codePointAt(0) ?? 0) - (before.codePointAt(0) ?? 0);
-    const follows = Math.abs(step) <= 1 || PAIRS.has(before + here) || (before === '9' && here === '0') || (before === '0' && here === '9');
+    const follows =
+      Math.abs(step) <= 1 ||
+      PAIRS.has(before + here) ||
+      (before === '9' && here === '0') ||
+      (before === '0' && here === '9');
     if (!follows) runs++;
   }
   return runs;
@@ -28,8 +47,15 @@ function repeats(characters: readonly string[]): boolean {
   return false;
 }
 
-/** @param text in lower case, trimmed. @returns whether it is one pattern: few characters, a repetition, sequences, a walk on the keyboard */
+/**
+ * @param text in lower case, trimmed. @returns whether it is one pattern: few characters, a repetition, sequences, a
+ * walk on the keyboard
+ */
 export function isPredictable(text: string): boolean {
   const characters = [...text];
-  return new Set(characters).size < MIN_DIFFERENT || repeats(characters) || runsIn(characters) * RUN_LENGTH <= characters.length;
+  return (
+    new Set(characters).size < MIN_DIFFERENT ||
+    repeats(characters) ||
+    runsIn(characters) * RUN_LENGTH <= characters.length
+  );
 }

@@ -6,7 +6,8 @@ const TAG_BYTES = 32;
 const BYTES = HEAD_BYTES + CHECK_BYTES + TAG_BYTES;
 
 const hexOf = (uuid: string) => Buffer.from(uuid.replaceAll('-', ''), 'hex');
-const uuidAt = (bytes: Buffer) => bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const uuidAt = (bytes: Buffer) =>
+  bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 /** What a refresh token says; whether it is true is told by `matches`. */
 export interface RefreshClaims {
@@ -16,8 +17,10 @@ export interface RefreshClaims {
 }
 
 /**
- * Refresh tokens: UUID of the login | u32 generation | HMAC-SHA256 over both, cut to 96 bits | HMAC-SHA256 over both and the login's
- * salt; base64url, 86 characters. The server's key alone makes none, nor does the database alone; and of any old one it can be
+ * Refresh tokens: UUID of the login | u32 generation | HMAC-SHA256 over both, cut to 96 bits | HMAC-SHA256 over both
+ * and the login's
+ * salt; base64url, 86 characters. The server's key alone makes none, nor does the database alone; and of any old one it
+ * can be
  * told that it is one, with nothing stored of it. The short code tells forgeries without a look into the database, and
  * tokens of logins that are long forgotten from them.
  */
@@ -40,7 +43,11 @@ export class RefreshCodec {
     if (bytes.length !== BYTES || bytes.toString('base64url') !== token) return undefined;
     const head = bytes.subarray(0, HEAD_BYTES);
     if (!timingSafeEqual(this.#check(head), bytes.subarray(HEAD_BYTES, HEAD_BYTES + CHECK_BYTES))) return undefined;
-    return { loginId: uuidAt(bytes), generation: bytes.readUInt32BE(16), tag: bytes.subarray(HEAD_BYTES + CHECK_BYTES) };
+    return {
+      loginId: uuidAt(bytes),
+      generation: bytes.readUInt32BE(16),
+      tag: bytes.subarray(HEAD_BYTES + CHECK_BYTES),
+    };
   }
 
   matches({ loginId, generation, tag }: RefreshClaims, salt: Uint8Array): boolean {

@@ -26,8 +26,10 @@ export interface RegistrationParts {
 
 /**
  * Accounts that people make for themselves. No mail is sent, so that one who registers is signed in at once, and a free
- * address can be told from one that has an account, by making an account of it. That is limited and recorded, and a refusal counts as much as an
- * account, and no more: a few of them would shut a classroom out. What is refused is always refused in the same words, and whoever has the account's password is signed in to it.
+ * address can be told from one that has an account, by making an account of it. That is limited and recorded, and a
+ * refusal counts as much as an
+ * account, and no more: a few of them would shut a classroom out. What is refused is always refused in the same words,
+ * and whoever has the account's password is signed in to it.
  */
 export class Registration {
   readonly #parts: RegistrationParts;
@@ -41,7 +43,10 @@ export class Registration {
     return this.#parts.open;
   }
 
-  /** @throws ProtocolError `registration_closed`, `registration_refused`, `weak_password`, `second_factor_required`, `rate_limited`, `account_disabled` or `unavailable` */
+  /**
+   * @throws ProtocolError `registration_closed`, `registration_refused`, `weak_password`, `second_factor_required`,
+   * `rate_limited`, `account_disabled` or `unavailable`
+   */
   async register(account: NewAccount, from: LoginOrigin): Promise<Tokens> {
     const user = await this.#make(account, from);
     return user ? this.#parts.logins.begin(user, from) : this.#refusing(() => this.#parts.logins.login(account, from));
@@ -58,15 +63,29 @@ export class Registration {
   /** @returns undefined when there is an account with this address */
   async #make(account: NewAccount, { address }: LoginOrigin): Promise<UserRow | undefined> {
     const { db, passwords, security, open } = this.#parts;
-    if (!open) throw new ProtocolError('registration_closed', 'accounts are made by an admin here', { refusal: { kind: 'register_refused' } });
+    if (!open)
+      throw new ProtocolError('registration_closed', 'accounts are made by an admin here', {
+        refusal: { kind: 'register_refused' },
+      });
     // Before anything is looked up: what it says depends on nothing but the request.
     checkNewPassword(account.password, account);
     const [site, now] = [siteOf(address), performance.now()];
     const wait = this.#tries.wait(site, now);
-    if (wait > 0) throw new ProtocolError('rate_limited', 'too many accounts from your network', { retryable: true, retryAfterSeconds: Math.ceil(wait / 1000), refusal: { kind: 'throttled' } });
+    if (wait > 0)
+      throw new ProtocolError('rate_limited', 'too many accounts from your network', {
+        retryable: true,
+        retryAfterSeconds: Math.ceil(wait / 1000),
+        refusal: { kind: 'throttled' },
+      });
     this.#tries.spend(site, now);
     try {
-      const user = (await findUserByEmail(db, account.email)) ? undefined : await createAccount(db, passwords, account, 'student', undefined, { share: 'account', address, account: account.email });
+      const user = (await findUserByEmail(db, account.email))
+        ? undefined
+        : await createAccount(db, passwords, account, 'student', undefined, {
+            share: 'account',
+            address,
+            account: account.email,
+          });
       if (user) security.record({ kind: 'registered', actor: user.id, target: user.id, address });
       return user;
     } catch (error) {
@@ -81,10 +100,14 @@ export class Registration {
     try {
       return await signIn();
     } catch (error) {
-      if (error instanceof ProtocolError && (error.code === 'bad_credentials' || error.code === 'rate_limited')) throw refused();
+      if (error instanceof ProtocolError && (error.code === 'bad_credentials' || error.code === 'rate_limited'))
+        throw refused();
       throw error;
     }
   }
 }
 
-const refused = () => new ProtocolError('registration_refused', 'no account was made; if you have one with this address, sign in', { refusal: { kind: 'register_refused' } });
+const refused = () =>
+  new ProtocolError('registration_refused', 'no account was made; if you have one with this address, sign in', {
+    refusal: { kind: 'register_refused' },
+  });

@@ -20,13 +20,24 @@ const TRIES = 5;
 /** An exam that has begun is not cut short by the end of its login, for so long at most. */
 const EXAM_MS = 24 * 3600 * 1000;
 
-const forged = () => new ProtocolError('unauthenticated', 'not a valid refresh token', { refusal: { kind: 'token_forged' } });
-const raced = () => new ProtocolError('refresh_raced', 'this refresh token was renewed a moment ago; go on with the tokens of that answer');
+const forged = () =>
+  new ProtocolError('unauthenticated', 'not a valid refresh token', { refusal: { kind: 'token_forged' } });
+const raced = () =>
+  new ProtocolError(
+    'refresh_raced',
+    'this refresh token was renewed a moment ago; go on with the tokens of that answer',
+  );
 const expired = (login?: LoginRow) =>
-  new ProtocolError('token_expired', 'this login has expired', login && { refusal: { kind: 'login_expired', actor: login.user_id, target: login.id } });
+  new ProtocolError(
+    'token_expired',
+    'this login has expired',
+    login && { refusal: { kind: 'login_expired', actor: login.user_id, target: login.id } },
+  );
 const over = () => new ProtocolError('refresh_reused', 'this login is over');
 const reused = ({ user_id, id }: LoginRow) =>
-  new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed', { refusal: { kind: 'refresh_reused', actor: user_id, target: id } });
+  new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed', {
+    refusal: { kind: 'refresh_reused', actor: user_id, target: id },
+  });
 
 /** A login as a refresh token names it. */
 export interface Presented {
@@ -50,7 +61,8 @@ export interface RenewalParts {
 }
 
 /**
- * Rotation of refresh tokens with reuse detection (RFC 9700, section 4.14.2). A token that comes again gets the newest one
+ * Rotation of refresh tokens with reuse detection (RFC 9700, section 4.14.2). A token that comes again gets the newest
+ * one
  * when that can be an honest race: within `RETRY_MS`, or from the browser that made the login, which its device cookie
  * proves. Within `RACE_MS` it is refused and that is all. Any other old token counts as stolen, and ends the login.
  */
@@ -72,7 +84,9 @@ export class Renewal {
     if (claims) {
       const found = await readLogin(this.#db, claims.loginId);
       if (!found) throw expired();
-      return this.#parts.codec.matches(claims, found.login.salt) ? { ...found, generation: claims.generation } : undefined;
+      return this.#parts.codec.matches(claims, found.login.salt)
+        ? { ...found, generation: claims.generation }
+        : undefined;
     }
     if (!isRandomToken(token)) return undefined;
     const earlier = await findEarlierToken(this.#db, tokenHash(token));
@@ -95,7 +109,8 @@ export class Renewal {
       await this.#checkLife(login, now);
       if (generation > login.generation) throw forged();
       if (generation < login.generation) return await this.#again(presented, keyFor(user.email), now);
-      if (await rotateLogin(this.#db, login.id, generation, { at: new Date(now), idleUntil: new Date(now + IDLE_MS) })) return this.#renewed(presented, generation + 1);
+      if (await rotateLogin(this.#db, login.id, generation, { at: new Date(now), idleUntil: new Date(now + IDLE_MS) }))
+        return this.#renewed(presented, generation + 1);
     }
     throw new ProtocolError('unavailable', 'this login is being renewed; try again', { retryable: true });
   }
@@ -113,7 +128,8 @@ export class Renewal {
     const { login, generation } = presented;
     const sinceRotated = now - login.rotated_at.getTime();
     const isParent = generation === login.generation - 1;
-    const sameDevice = login.device_key !== null && deviceKey !== undefined && Buffer.from(login.device_key).equals(deviceKey);
+    const sameDevice =
+      login.device_key !== null && deviceKey !== undefined && Buffer.from(login.device_key).equals(deviceKey);
     if (sameDevice || (isParent && sinceRotated <= RETRY_MS)) return this.#renewed(presented, login.generation);
     if (isParent && sinceRotated <= RACE_MS) throw raced();
     await endLogin(this.#db, login.id, new Date(now));

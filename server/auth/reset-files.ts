@@ -2,8 +2,15 @@ import { lstat, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What `npm run account` leaves for a server that holds the embedded database: whoever can write into DATA_DIR owns that anyway. */
-export const ResetFile = z.object({ email: z.string().toLowerCase(), expiresAt: z.iso.datetime({ offset: true }), removeFactors: z.boolean() });
+/**
+ * What `npm run account` leaves for a server that holds the embedded database: whoever can write into DATA_DIR owns
+ * that anyway.
+ */
+export const ResetFile = z.object({
+  email: z.string().toLowerCase(),
+  expiresAt: z.iso.datetime({ offset: true }),
+  removeFactors: z.boolean(),
+});
 export type ResetFile = z.infer<typeof ResetFile>;
 
 const MAX_BYTES = 4096;
@@ -11,7 +18,8 @@ const MAX_BYTES = 4096;
 export const resetFolder = (dataDir: string): string => join(dataDir, 'resets');
 
 /** Named after the token's hash: nobody who can only read the folder learns a token. */
-export const resetPath = (dataDir: string, tokenHash: Buffer): string => join(resetFolder(dataDir), `${tokenHash.toString('hex')}.json`);
+export const resetPath = (dataDir: string, tokenHash: Buffer): string =>
+  join(resetFolder(dataDir), `${tokenHash.toString('hex')}.json`);
 
 /** A file that somebody else than the server's own user or root wrote is none. */
 async function readOwn(path: string): Promise<string | undefined> {
@@ -19,7 +27,9 @@ async function readOwn(path: string): Promise<string | undefined> {
   const own = process.getuid?.();
   const isOurs = own === undefined || uid === own || uid === 0;
   // Type bits: a regular file; permission bits: nobody else may write.
-  return (mode & 0o170000) === 0o100000 && (mode & 0o022) === 0 && isOurs && size <= MAX_BYTES ? readFile(path, 'utf8') : undefined;
+  return (mode & 0o170000) === 0o100000 && (mode & 0o022) === 0 && isOurs && size <= MAX_BYTES
+    ? readFile(path, 'utf8')
+    : undefined;
 }
 
 function parse(text: string): ResetFile | undefined {

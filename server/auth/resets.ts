@@ -1,6 +1,11 @@
 import type { Db } from '../../db/executor.ts';
 import { endLoginsOf } from '../../db/logins.ts';
-import { deletePasswordResetsOf, findPasswordReset, putPasswordReset, takePasswordReset } from '../../db/password-resets.ts';
+import {
+  deletePasswordResetsOf,
+  findPasswordReset,
+  putPasswordReset,
+  takePasswordReset,
+} from '../../db/password-resets.ts';
 import { deleteSecondFactorsOf } from '../../db/second-factors.ts';
 import { findUser, findUserByEmail, lockUser, updatePasswordHash, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
@@ -25,7 +30,10 @@ export interface ResetParts {
   readonly security: Pick<SecurityLog, 'record'>;
 }
 
-const closed = () => new ProtocolError('reset_closed', 'this link was used, is too old, or was replaced by another one', { refusal: { kind: 'reset_refused' } });
+const closed = () =>
+  new ProtocolError('reset_closed', 'this link was used, is too old, or was replaced by another one', {
+    refusal: { kind: 'reset_refused' },
+  });
 
 /** Where a link of this token goes. */
 export const resetPathOf = (token: string): string => `/account#reset=${token}`;
@@ -40,12 +48,23 @@ export class Resets {
   }
 
   /** Takes the place of the account's link of before. @throws ProtocolError `not_found` */
-  async make(by: { readonly userId: string }, userId: string, removeFactors: boolean, address: string): Promise<{ readonly token: string; readonly expiresAt: Date }> {
+  async make(
+    by: { readonly userId: string },
+    userId: string,
+    removeFactors: boolean,
+    address: string,
+  ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
     const { db, clock, security } = this.#parts;
     if (!(await findUser(db, userId))) throw new ProtocolError('not_found', 'there is no such user');
     const token = randomToken();
     const expiresAt = new Date(clock() + RESET_MS);
-    await putPasswordReset(db, { token_hash: tokenHash(token), user_id: userId, made_by: by.userId, expires_at: expiresAt, remove_factors: removeFactors });
+    await putPasswordReset(db, {
+      token_hash: tokenHash(token),
+      user_id: userId,
+      made_by: by.userId,
+      expires_at: expiresAt,
+      remove_factors: removeFactors,
+    });
     security.record({ kind: 'reset_link_made', actor: by.userId, target: userId, address, staff: true });
     return { token, expiresAt };
   }

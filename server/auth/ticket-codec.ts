@@ -22,18 +22,22 @@ const MAC_BYTES = 16;
 const NOBODY = Buffer.alloc(16);
 
 const uuidBytes = (id: string | undefined) => (id === undefined ? NOBODY : Buffer.from(id.replaceAll('-', ''), 'hex'));
-const uuidAt = (body: Buffer, at: number) => body.toString('hex', at, at + 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const uuidAt = (body: Buffer, at: number) =>
+  body.toString('hex', at, at + 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 const mac = (key: Buffer, body: Buffer) => createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES);
 
 /**
- * Layout: u8 purpose | four UUIDs (ticket, user, login, session or zeros) | u48 expiry | u48 login's expiry | HMAC-SHA256
+ * Layout: u8 purpose | four UUIDs (ticket, user, login, session or zeros) | u48 expiry | u48 login's expiry |
+ * HMAC-SHA256
  * cut to 128 bits. 124 characters of base64url, which a `Sec-WebSocket-Protocol` value may hold.
  */
 export function encodeTicket(key: Buffer, claims: TicketClaims): string {
   const body = Buffer.alloc(BODY_BYTES);
   body.writeUInt8(PURPOSES.indexOf(claims.purpose), 0);
-  [claims.id, claims.userId, claims.loginId, claims.sessionId].forEach((id, index) => uuidBytes(id).copy(body, 1 + 16 * index));
+  [claims.id, claims.userId, claims.loginId, claims.sessionId].forEach((id, index) =>
+    uuidBytes(id).copy(body, 1 + 16 * index),
+  );
   body.writeUIntBE(claims.expiresAt, 65, 6);
   body.writeUIntBE(claims.authExpiresAt, 71, 6);
   return Buffer.concat([body, mac(key, body)]).toString('base64url');

@@ -39,7 +39,12 @@ describe('a ticket (C3)', () => {
     const { ticket, url } = site.issue(who, 'exam', session);
     expect(url).toBe('/ws/exam');
     const claims = site.check(ticket, 'exam');
-    expect(claims).toMatchObject({ userId: who.userId, loginId: who.loginId, sessionId: session, authExpiresAt: who.expiresAt.getTime() });
+    expect(claims).toMatchObject({
+      userId: who.userId,
+      loginId: who.loginId,
+      sessionId: session,
+      authExpiresAt: who.expiresAt.getTime(),
+    });
     await site.confirm(claims);
     expect(() => site.check(ticket, 'exam')).toThrow(badTicket);
   });
@@ -67,7 +72,10 @@ describe('a ticket (C3)', () => {
   test('that two processes check is confirmed to one', async () => {
     const { ticket } = tickets().issue(who, 'console', undefined);
     const [a, b] = [tickets(), tickets()];
-    const results = await Promise.allSettled([a.confirm(a.check(ticket, 'console')), b.confirm(b.check(ticket, 'console'))]);
+    const results = await Promise.allSettled([
+      a.confirm(a.check(ticket, 'console')),
+      b.confirm(b.check(ticket, 'console')),
+    ]);
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 

@@ -26,7 +26,8 @@ const bad = (kind: SecurityKind, claims?: TicketClaims) =>
   });
 
 /**
- * Single-use admission to one socket (rule C3), in two steps. `check` is what the upgrade needs, without waiting for anything:
+ * Single-use admission to one socket (rule C3), in two steps. `check` is what the upgrade needs, without waiting for
+ * anything:
  * a signature, the time, and what this process has seen. `confirm` asks the database, which knows of all processes.
  */
 export class Tickets {
@@ -48,11 +49,23 @@ export class Tickets {
   /** @throws ProtocolError `rate_limited` for a user who asks for too many */
   issue(who: AccessClaims, purpose: Purpose, sessionId: string | undefined): Ticket {
     if (!this.#issued.take(`${purpose} ${who.userId}`, performance.now())) {
-      throw new ProtocolError('rate_limited', 'too many tickets of this user', { retryable: true, retryAfterSeconds: ISSUE_RETRY_S, refusal: { kind: 'flood', target: sessionId } });
+      throw new ProtocolError('rate_limited', 'too many tickets of this user', {
+        retryable: true,
+        retryAfterSeconds: ISSUE_RETRY_S,
+        refusal: { kind: 'flood', target: sessionId },
+      });
     }
     const expiresAt = this.#clock() + TICKET_MS;
     const { userId, loginId } = who;
-    const ticket = encodeTicket(this.#key, { id: randomUUID(), purpose, userId, loginId, sessionId, expiresAt, authExpiresAt: who.expiresAt.getTime() });
+    const ticket = encodeTicket(this.#key, {
+      id: randomUUID(),
+      purpose,
+      userId,
+      loginId,
+      sessionId,
+      expiresAt,
+      authExpiresAt: who.expiresAt.getTime(),
+    });
     return { ticket, expiresAt: new Date(expiresAt).toISOString(), url: URLS[purpose] };
   }
 
@@ -72,18 +85,23 @@ export class Tickets {
   }
 
   /**
-   * @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, its login is over, or its user has no
+   * @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, its login is over, or its user
+   * has no
    * longer the rights that it was issued with; what the database failed with: it can be asked again
    */
   async confirm(claims: TicketClaims): Promise<void> {
     const { id, expiresAt, userId, loginId, purpose } = claims;
     const again = this.#unanswered.delete(id);
-    const [fresh, login] = await Promise.all([markTicketUsed(this.#db, id, new Date(expiresAt)), findLogin(this.#db, userId, loginId)]).catch((error: unknown) => {
+    const [fresh, login] = await Promise.all([
+      markTicketUsed(this.#db, id, new Date(expiresAt)),
+      findLogin(this.#db, userId, loginId),
+    ]).catch((error: unknown) => {
       this.#unanswered.set(id, expiresAt);
       throw error;
     });
     if (!fresh && !again) throw bad('ticket_reused', claims);
-    if (!login?.live || login.disabled_at || (purpose === 'console' && login.role === 'student')) throw bad('ticket_revoked', claims);
+    if (!login?.live || login.disabled_at || (purpose === 'console' && login.role === 'student'))
+      throw bad('ticket_revoked', claims);
   }
 
   async sweep(): Promise<void> {

@@ -21,7 +21,15 @@ interface Forgery {
 }
 
 /** A good token, but for what is said. */
-function forge({ key = SECRET, alg = 'HS256', typ = 'at+jwt', issuer = 'invigil', audience = 'invigil:api', claims, lifetime = 60 }: Forgery): Promise<string> {
+function forge({
+  key = SECRET,
+  alg = 'HS256',
+  typ = 'at+jwt',
+  issuer = 'invigil',
+  audience = 'invigil:api',
+  claims,
+  lifetime = 60,
+}: Forgery): Promise<string> {
   return new SignJWT({ sub: USER.id, role: 'admin', sid: LOGIN, ...claims })
     .setProtectedHeader({ alg, typ })
     .setIssuer(issuer)
@@ -37,7 +45,10 @@ describe('an access token', () => {
   test('says who made it: user, role, login and when it ends', async () => {
     now = NOW;
     expect(await tokens.verify(await tokens.sign(USER, LOGIN))).toEqual({
-      userId: USER.id, role: 'proctor', loginId: LOGIN, expiresAt: new Date(NOW + ACCESS_SECONDS * 1000),
+      userId: USER.id,
+      role: 'proctor',
+      loginId: LOGIN,
+      expiresAt: new Date(NOW + ACCESS_SECONDS * 1000),
     });
   });
 
@@ -79,12 +90,20 @@ describe('an access token', () => {
   });
 
   test('that is signed by nobody (alg none) is refused, also with a signature taken from another', async () => {
-    const claims = { role: 'admin', sid: LOGIN, exp: NOW / 1000 + 60, aud: 'invigil:api', iss: 'invigil', sub: USER.id };
+    const claims = {
+      role: 'admin',
+      sid: LOGIN,
+      exp: NOW / 1000 + 60,
+      aud: 'invigil:api',
+      iss: 'invigil',
+      sub: USER.id,
+    };
     const unsecured = new UnsecuredJWT(claims).encode();
     const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
     const bare = `${header}.${unsecured.split('.')[1]}.`;
     const signature = (await tokens.sign(USER, LOGIN)).split('.')[2];
-    for (const token of [unsecured, bare, bare + signature]) await expect(tokens.verify(token)).rejects.toMatchObject(refused);
+    for (const token of [unsecured, bare, bare + signature])
+      await expect(tokens.verify(token)).rejects.toMatchObject(refused);
   });
 
   test('whose claims were changed under its signature is refused', async () => {
@@ -94,7 +113,12 @@ describe('an access token', () => {
     await expect(tokens.verify(changed)).rejects.toMatchObject(refused);
   });
 
-  test.each([['a refresh token', randomToken()], ['nothing', ''], ['dots', '..'], ['words', 'not a token at all']])('%s is none', async (_name, token) => {
+  test.each([
+    ['a refresh token', randomToken()],
+    ['nothing', ''],
+    ['dots', '..'],
+    ['words', 'not a token at all'],
+  ])('%s is none', async (_name, token) => {
     await expect(tokens.verify(token)).rejects.toMatchObject(refused);
   });
 });

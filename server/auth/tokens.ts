@@ -37,7 +37,13 @@ export class AccessTokens {
 
   constructor(secret: string, clock: Clock) {
     // Imported once: importing it for every request is a third of a request's verification.
-    this.#key = webcrypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+    this.#key = webcrypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(secret),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign', 'verify'],
+    );
     this.#clock = clock;
   }
 
@@ -81,8 +87,12 @@ export class AccessTokens {
         expiresAt: new Date((payload.exp ?? 0) * 1000),
       };
     } catch (cause) {
-      if (cause instanceof errors.JWTExpired) throw new ProtocolError('token_expired', 'the access token has expired', { cause });
-      throw new ProtocolError('unauthenticated', 'not a valid access token', { cause, refusal: { kind: 'token_forged' } });
+      if (cause instanceof errors.JWTExpired)
+        throw new ProtocolError('token_expired', 'the access token has expired', { cause });
+      throw new ProtocolError('unauthenticated', 'not a valid access token', {
+        cause,
+        refusal: { kind: 'token_forged' },
+      });
     }
   }
 }

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { Role } from '../../protocol/http/accounts.ts';
 
 /** Roles that need a second factor, by what REQUIRE_SECOND_FACTOR may be. */
-const REQUIRED = { off: [], admin: ['admin'], staff: ['proctor', 'admin'] } as const satisfies Record<string, readonly Role[]>;
+const REQUIRED = { off: [], admin: ['admin'], staff: ['proctor', 'admin'] } as const satisfies Record<
+  string,
+  readonly Role[]
+>;
 
 export const accountSettings = z.object({ REQUIRE_SECOND_FACTOR: z.enum(['off', 'admin', 'staff']).default('off') });
 
@@ -11,4 +14,6 @@ export interface AccountConfig {
   readonly secondFactorRoles: readonly Role[];
 }
 
-export const accountConfig = (env: z.output<typeof accountSettings>): AccountConfig => ({ secondFactorRoles: REQUIRED[env.REQUIRE_SECOND_FACTOR] });
+export const accountConfig = (env: z.output<typeof accountSettings>): AccountConfig => ({
+  secondFactorRoles: REQUIRED[env.REQUIRE_SECOND_FACTOR],
+});

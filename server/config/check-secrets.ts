@@ -22,7 +22,13 @@ function readings(value: string | Uint8Array): Set<string> {
 function shared(all: readonly Given[]): string[] {
   const read = all.map(({ name, value }) => ({ name, readings: readings(value) }));
   return read.flatMap((one, index) =>
-    read.slice(index + 1).flatMap((other) => ([...one.readings].some((bytes) => other.readings.has(bytes)) ? [`${one.name} and ${other.name} are the same secret: make one for each`] : [])),
+    read
+      .slice(index + 1)
+      .flatMap((other) =>
+        [...one.readings].some((bytes) => other.readings.has(bytes))
+          ? [`${one.name} and ${other.name} are the same secret: make one for each`]
+          : [],
+      ),
   );
 }
 
@@ -48,7 +54,12 @@ export function passwordOf(databaseUrl: string | undefined): string | undefined 
 /** Faults of the secrets, each with the setting's name and never its value. */
 function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metricsToken }: ReadSecrets): string[] {
   const databasePassword = passwordOf(databaseUrl);
-  const [jwt, audit, evidence, metrics] = [jwtSecret === undefined ? undefined : weakText(jwtSecret), auditKey && weakKey(auditKey), evidenceKey && weakKey(evidenceKey), metricsToken === undefined ? undefined : weakText(metricsToken)];
+  const [jwt, audit, evidence, metrics] = [
+    jwtSecret === undefined ? undefined : weakText(jwtSecret),
+    auditKey && weakKey(auditKey),
+    evidenceKey && weakKey(evidenceKey),
+    metricsToken === undefined ? undefined : weakText(metricsToken),
+  ];
   const password = admin && passwordFault(admin);
   const all: Given[] = [
     ...(jwtSecret === undefined ? [] : [{ name: 'JWT_SECRET', value: jwtSecret }]),
@@ -69,18 +80,27 @@ function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metric
 }
 
 /**
- * Production does not start with a secret that can be guessed, or that is another one too. What protects the database is its
+ * Production does not start with a secret that can be guessed, or that is another one too. What protects the database
+ * is its
  * operator's affair, and only warned of.
  * @param unread why secrets could not be read: nothing starts with these
  * @returns `warnings`: what is to be said at the start
  * @throws ConfigError that names every fault, a line each; outside production those of `unread` only
  */
-export function checkSecrets(read: ReadSecrets, unread: readonly string[], production: boolean): { secrets: Secrets; warnings: string[] } {
+export function checkSecrets(
+  read: ReadSecrets,
+  unread: readonly string[],
+  production: boolean,
+): { secrets: Secrets; warnings: string[] } {
   const weak = faultsOf(read);
   const refused = [...unread, ...(production ? weak : [])];
   const { jwtSecret, auditKey } = read;
-  if (refused.length > 0 || jwtSecret === undefined || auditKey === undefined) throw new ConfigError(refused.join('\n'));
+  if (refused.length > 0 || jwtSecret === undefined || auditKey === undefined)
+    throw new ConfigError(refused.join('\n'));
   const password = passwordOf(read.databaseUrl);
-  const warnings = [...weak.map((fault) => `${fault}. Production does not start with it`), ...(password !== undefined && weakText(password) ? ['the password in DATABASE_URL can be guessed'] : [])];
+  const warnings = [
+    ...weak.map((fault) => `${fault}. Production does not start with it`),
+    ...(password !== undefined && weakText(password) ? ['the password in DATABASE_URL can be guessed'] : []),
+  ];
   return { secrets: { ...read, jwtSecret, auditKey }, warnings };
 }

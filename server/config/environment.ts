@@ -3,7 +3,15 @@ import type { z } from 'zod';
 import { ConfigError } from './error.ts';
 
 /** Settings that can also be given as `NAME_FILE`. */
-export const SECRET_NAMES = ['DATABASE_URL', 'DATABASE_PASSWORD', 'JWT_SECRET', 'ADMIN_PASSWORD', 'EVIDENCE_KEY', 'AUDIT_KEY', 'METRICS_TOKEN'] as const;
+export const SECRET_NAMES = [
+  'DATABASE_URL',
+  'DATABASE_PASSWORD',
+  'JWT_SECRET',
+  'ADMIN_PASSWORD',
+  'EVIDENCE_KEY',
+  'AUDIT_KEY',
+  'METRICS_TOKEN',
+] as const;
 
 /** `NAME_FILE` names a file that holds the secret `NAME`, as container platforms mount them. */
 function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -9,4 +9,6 @@ export interface ExamsConfig {
   readonly examsOpenTo: 'all' | 'enrolled';
 }
 
-export const examsConfig = (env: z.output<typeof examSettings>, production: boolean): ExamsConfig => ({ examsOpenTo: env.EXAMS_OPEN_TO ?? (production ? 'enrolled' : 'all') });
+export const examsConfig = (env: z.output<typeof examSettings>, production: boolean): ExamsConfig => ({
+  examsOpenTo: env.EXAMS_OPEN_TO ?? (production ? 'enrolled' : 'all'),
+});

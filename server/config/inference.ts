@@ -16,7 +16,10 @@ export interface InferenceConfig {
 }
 
 /** @param root the project's folder, whose own weights are searched first */
-export function inferenceConfig(env: z.output<typeof inferenceSettings> & { readonly DATA_DIR: string }, root: string): InferenceConfig {
+export function inferenceConfig(
+  env: z.output<typeof inferenceSettings> & { readonly DATA_DIR: string },
+  root: string,
+): InferenceConfig {
   return {
     models: {
       folders: [join(root, 'models'), ...addedFolders(env)],

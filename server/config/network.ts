@@ -64,16 +64,24 @@ function trustedProxies(text: string): BlockList {
 /** Where a page of somebody who tries the SDK is served by. */
 const TRIAL_ORIGIN = 'http://localhost:3000';
 
-/** Scheme, host and port, in the one spelling that browsers send. `null` is the origin of anybody's sandboxed frame. @throws ConfigError */
+/**
+ * Scheme, host and port, in the one spelling that browsers send. `null` is the origin of anybody's sandboxed frame.
+ * @throws ConfigError
+ */
 function origins(name: string, text: string): string[] {
   return listOf(text).map((part) => {
     const url = URL.canParse(part) ? new URL(part) : undefined;
-    if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) throw new ConfigError(`${name}: ${part} is no origin, such as https://exam.example.org`);
+    if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username)
+      throw new ConfigError(`${name}: ${part} is no origin, such as https://exam.example.org`);
     return url.origin;
   });
 }
 
-const listOf = (text: string) => text.split(',').map((part) => part.trim()).filter(Boolean);
+const listOf = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 /** @throws ConfigError */
 export function networkConfig(env: z.output<typeof networkSettings>, production: boolean): NetworkConfig {

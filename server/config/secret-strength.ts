@@ -1,20 +1,118 @@
 import { createHash } from 'node:crypto';
 
-/** Words of placeholders and of examples: what is left of a secret without them has to be a secret by itself. Longest first. */
+/**
+ * Words of placeholders and of examples: what is left of a secret without them has to be a secret by itself. Longest
+ * first.
+ */
 const WORDS = [
-  'placeholder', 'characters', 'production', 'development', 'environment', 'qwertyuiop', 'changethis', 'changeit',
-  'changeme', 'asdfghjkl', 'supersecret', 'password', 'passwort', 'passwd', 'passphrase', 'postgres', 'database', 'evidence', 'security',
-  'insecure', 'example', 'default', 'letmein', 'welcome', 'replace', 'invigil', 'proctor', 'staging', 'generate', 'generated', 'zxcvbnm', 'secrets', 'secret',
-  'please', 'random', 'string', 'server', 'signing', 'private', 'sample', 'change', 'qwertz', 'qwerty', 'azerty', 'abc123', '1q2w3e4r', '1qaz2wsx', 'deadbeef',
-  'cafebabe', 'admin', 'token', 'super', 'audit', 'login', 'local', 'least', 'bytes', 'chars', 'value', 'dummy', 'never', 'tests', 'test', 'pass', 'root',
-  'user', 'this', 'that', 'your', 'long', 'must', 'with', 'here', 'very', 'some', 'only', 'real', 'insert', 'demo', 'todo', 'auth', 'keys', 'fill', 'asdf', 'prod', 'exam', 'correct', 'horse', 'battery', 'staple',
+  'placeholder',
+  'characters',
+  'production',
+  'development',
+  'environment',
+  'qwertyuiop',
+  'changethis',
+  'changeit',
+  'changeme',
+  'asdfghjkl',
+  'supersecret',
+  'password',
+  'passwort',
+  'passwd',
+  'passphrase',
+  'postgres',
+  'database',
+  'evidence',
+  'security',
+  'insecure',
+  'example',
+  'default',
+  'letmein',
+  'welcome',
+  'replace',
+  'invigil',
+  'proctor',
+  'staging',
+  'generate',
+  'generated',
+  'zxcvbnm',
+  'secrets',
+  'secret',
+  'please',
+  'random',
+  'string',
+  'server',
+  'signing',
+  'private',
+  'sample',
+  'change',
+  'qwertz',
+  'qwerty',
+  'azerty',
+  'abc123',
+  '1q2w3e4r',
+  '1qaz2wsx',
+  'deadbeef',
+  'cafebabe',
+  'admin',
+  'token',
+  'super',
+  'audit',
+  'login',
+  'local',
+  'least',
+  'bytes',
+  'chars',
+  'value',
+  'dummy',
+  'never',
+  'tests',
+  'test',
+  'pass',
+  'root',
+  'user',
+  'this',
+  'that',
+  'your',
+  'long',
+  'must',
+  'with',
+  'here',
+  'very',
+  'some',
+  'only',
+  'real',
+  'insert',
+  'demo',
+  'todo',
+  'auth',
+  'keys',
+  'fill',
+  'asdf',
+  'prod',
+  'exam',
+  'correct',
+  'horse',
+  'battery',
+  'staple',
 ].toSorted((a, b) => b.length - a.length);
 
 /** The same for words that random text has by chance: only where they stand alone. */
-const SHORT_WORDS = /(?<![a-z])(?:jwt|key|the|is|a|an|my|me|for|use|in|to|of|be|it|at|do|not|and|or|set|hs256|hmac|sha256|bit|bits|dev|foo|bar|baz|xxx|abc|env|app|api|db|url|no|one|as|i|we|you|32|64|128|256)(?![a-z])/g;
+const SHORT_WORDS =
+  /(?<![a-z])(?:jwt|key|the|is|a|an|my|me|for|use|in|to|of|be|it|at|do|not|and|or|set|hs256|hmac|sha256|bit|bits|dev|foo|bar|baz|xxx|abc|env|app|api|db|url|no|one|as|i|we|you|32|64|128|256)(?![a-z])/g;
 
 /** Letters that digits and signs are written for. */
-const LOOK_ALIKES: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' };
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
 
 const folded = (text: string) => text.replaceAll(/[013457@$!]/g, (sign) => LOOK_ALIKES[sign] ?? sign);
 
@@ -32,7 +130,13 @@ function period(text: string): string {
 function withoutRuns(text: string): string {
   const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const steps = codes.slice(1).map((code, index) => code - codes[index]!);
-  return codes.map((code, index) => (index >= 2 && Math.abs(steps[index - 1]!) <= 1 && steps[index - 1] === steps[index - 2] ? '' : String.fromCodePoint(code))).join('');
+  return codes
+    .map((code, index) =>
+      index >= 2 && Math.abs(steps[index - 1]!) <= 1 && steps[index - 1] === steps[index - 2]
+        ? ''
+        : String.fromCodePoint(code),
+    )
+    .join('');
 }
 
 function withoutWords(text: string): string {
@@ -41,7 +145,10 @@ function withoutWords(text: string): string {
   return rest.replaceAll(/[\s._:;,/+=-]+/g, '');
 }
 
-/** Upper bound of what a guesser has to try, in bits, when the characters that are left were drawn one by one from those that occur. */
+/**
+ * Upper bound of what a guesser has to try, in bits, when the characters that are left were drawn one by one from those
+ * that occur.
+ */
 function bitsOf(text: string): number {
   const core = period(withoutRuns(period(text)));
   return core.length * Math.log2(Math.max(1, new Set(core).size));
@@ -53,32 +160,47 @@ function spelled(text: string): string[] {
     ...(/^(?:[0-9a-f]{2})+$/i.test(text) ? [Buffer.from(text, 'hex')] : []),
     ...(/^[\w+/-]+={0,2}$/.test(text) ? [Buffer.from(text, 'base64')] : []),
   ];
-  return decoded.filter((bytes) => bytes.length >= 8 && bytes.every((byte) => byte >= 0x20 && byte < 0x7f)).map((bytes) => bytes.toString('latin1'));
+  return decoded
+    .filter((bytes) => bytes.length >= 8 && bytes.every((byte) => byte >= 0x20 && byte < 0x7f))
+    .map((bytes) => bytes.toString('latin1'));
 }
 
 /** An estimate that is too high rather than too low, of a text that a person may have chosen. */
 export function estimatedBits(text: string): number {
   const lower = text.toLowerCase();
   // Case says something only of what was drawn at random.
-  const forms = [bitsOf(text), bitsOf(withoutWords(lower)) + caseBits(text), bitsOf(withoutWords(folded(lower))) + caseBits(text)];
+  const forms = [
+    bitsOf(text),
+    bitsOf(withoutWords(lower)) + caseBits(text),
+    bitsOf(withoutWords(folded(lower))) + caseBits(text),
+  ];
   return Math.min(...forms, ...spelled(text).map(estimatedBits));
 }
 
 /** A bit for each change between the cases but for those at the beginning of words. */
 const caseBits = (text: string) => text.match(/[A-Z](?=[A-Z0-9])|[a-z0-9](?=[A-Z])/g)?.length ?? 0;
 
-/** Not a measure of strength: placeholders and patterns stay below it, and what was drawn at random (32 digits are 106 bits) stays above. */
+/**
+ * Not a measure of strength: placeholders and patterns stay below it, and what was drawn at random (32 digits are 106
+ * bits) stays above.
+ */
 const MIN_BITS = 56;
 
 /** @returns why somebody could guess the text; undefined when nothing speaks for it */
 export function weakText(text: string): string | undefined {
   if (new Set(text).size < 6) return 'has few different characters';
   if (period(text.toLowerCase()) !== text.toLowerCase()) return 'repeats itself';
-  return estimatedBits(text) < MIN_BITS ? 'is made of words, repetitions or sequences that are guessed first' : undefined;
+  return estimatedBits(text) < MIN_BITS
+    ? 'is made of words, repetitions or sequences that are guessed first'
+    : undefined;
 }
 
 /** Digests that look random and are anybody's. */
-const KNOWN_DIGESTS = new Set(['', '0', '1', 'a', 'key', 'my-secret', 'hello', '123456', ...WORDS].map((word) => createHash('sha256').update(word).digest('hex')));
+const KNOWN_DIGESTS = new Set(
+  ['', '0', '1', 'a', 'key', 'my-secret', 'hello', '123456', ...WORDS].map((word) =>
+    createHash('sha256').update(word).digest('hex'),
+  ),
+);
 
 /** Of 32 random bytes at least 22 differ but once in 10^7 keys. */
 const MIN_DIFFERENT_BYTES = 20;

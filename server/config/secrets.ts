@@ -54,7 +54,8 @@ function madeSecret(dataDir: string, name: string): { readonly path: string; rea
 
 function jwtSecret(given: string | undefined, production: boolean, dataDir: string): string {
   if (given !== undefined) {
-    if (given.length < MIN_SECRET) throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET} characters: ${MAKE_ONE}`);
+    if (given.length < MIN_SECRET)
+      throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET} characters: ${MAKE_ONE}`);
     return given;
   }
   if (production) throw new ConfigError(`JWT_SECRET is not set; production does not start without one: ${MAKE_ONE}`);
@@ -77,31 +78,50 @@ function evidenceKey(given: string | undefined, production: boolean, dataDir: st
 
 /** Production makes none up: a log whose key went with its container proves nothing. */
 function auditKey(given: string | undefined, production: boolean, dataDir: string): Uint8Array {
-  if (given === undefined && production) throw new ConfigError(`AUDIT_KEY is not set; production does not start without one: ${MAKE_ONE}`);
+  if (given === undefined && production)
+    throw new ConfigError(`AUDIT_KEY is not set; production does not start without one: ${MAKE_ONE}`);
   return givenOrMade('AUDIT_KEY', given, dataDir, 'audit-key');
 }
 
-/** A bad one is not replaced by itself: what was stored under it could never be read again, what it signed never be told from a forgery. */
+/**
+ * A bad one is not replaced by itself: what was stored under it could never be read again, what it signed never be told
+ * from a forgery.
+ */
 function givenOrMade(name: string, given: string | undefined, dataDir: string, file: string): Uint8Array {
   const made = given === undefined ? madeSecret(dataDir, file) : undefined;
   const key = keyOf(given ?? made?.value ?? '');
-  if (!key) throw new ConfigError(made ? `${made.path} holds no key of ${KEY_BYTES} bytes` : `${name} must be ${KEY_BYTES} bytes, in base64 or as ${2 * KEY_BYTES} hexadecimal digits: ${MAKE_ONE}`);
+  if (!key)
+    throw new ConfigError(
+      made
+        ? `${made.path} holds no key of ${KEY_BYTES} bytes`
+        : `${name} must be ${KEY_BYTES} bytes, in base64 or as ${2 * KEY_BYTES} hexadecimal digits: ${MAKE_ONE}`,
+    );
   return key;
 }
 
 function metricsToken(given: string | undefined): string | undefined {
-  if (given !== undefined && given.length < MIN_TOKEN) throw new ConfigError(`METRICS_TOKEN must have at least ${MIN_TOKEN} characters: ${MAKE_ONE}`);
+  if (given !== undefined && given.length < MIN_TOKEN)
+    throw new ConfigError(`METRICS_TOKEN must have at least ${MIN_TOKEN} characters: ${MAKE_ONE}`);
   return given;
 }
 
 function adminOf(email: string | undefined, password: string | undefined): Secrets['admin'] {
-  if ((email === undefined) !== (password === undefined)) throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD go together');
-  if (password !== undefined && password.length < MIN_PASSWORD) throw new ConfigError(`ADMIN_PASSWORD must have at least ${MIN_PASSWORD} characters`);
+  if ((email === undefined) !== (password === undefined))
+    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD go together');
+  if (password !== undefined && password.length < MIN_PASSWORD)
+    throw new ConfigError(`ADMIN_PASSWORD must have at least ${MIN_PASSWORD} characters`);
   return email !== undefined && password !== undefined ? { email: email.toLowerCase(), password } : undefined;
 }
 
-/** Reads all of them before any is refused, so that an operator hears of every fault at once. `faults`: why one could not be read, never its value. */
-export function readSecrets(env: z.output<typeof secretSettings>, production: boolean, dataDir: string): { read: Omit<ReadSecrets, 'databaseUrl'>; faults: string[] } {
+/**
+ * Reads all of them before any is refused, so that an operator hears of every fault at once. `faults`: why one could
+ * not be read, never its value.
+ */
+export function readSecrets(
+  env: z.output<typeof secretSettings>,
+  production: boolean,
+  dataDir: string,
+): { read: Omit<ReadSecrets, 'databaseUrl'>; faults: string[] } {
   const faults: string[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
     try {

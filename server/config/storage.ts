@@ -31,8 +31,17 @@ export interface StorageConfig {
   readonly backlogBytes: number;
 }
 
-/** `DATABASE_URL` with the password that is given apart, as container platforms mount one. @throws ConfigError when it has one of its own */
-export function databaseUrlOf({ DATABASE_URL, DATABASE_PASSWORD }: { readonly DATABASE_URL?: string | undefined; readonly DATABASE_PASSWORD?: string | undefined }): string | undefined {
+/**
+ * `DATABASE_URL` with the password that is given apart, as container platforms mount one. @throws ConfigError when it
+ * has one of its own
+ */
+export function databaseUrlOf({
+  DATABASE_URL,
+  DATABASE_PASSWORD,
+}: {
+  readonly DATABASE_URL?: string | undefined;
+  readonly DATABASE_PASSWORD?: string | undefined;
+}): string | undefined {
   if (DATABASE_PASSWORD === undefined) return DATABASE_URL;
   if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_PASSWORD is set and DATABASE_URL is not');
   const url = new URL(DATABASE_URL);
@@ -43,7 +52,8 @@ export function databaseUrlOf({ DATABASE_URL, DATABASE_PASSWORD }: { readonly DA
 }
 
 /** Where the audit log's checkpoints lie. */
-export const auditDirOf = (env: { readonly AUDIT_DIR?: string | undefined }, dataDir: string) => resolve(env.AUDIT_DIR ?? join(dataDir, 'audit'));
+export const auditDirOf = (env: { readonly AUDIT_DIR?: string | undefined }, dataDir: string) =>
+  resolve(env.AUDIT_DIR ?? join(dataDir, 'audit'));
 
 export function storageConfig(env: z.output<typeof storageSettings>): StorageConfig {
   const dataDir = resolve(env.DATA_DIR);

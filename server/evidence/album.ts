@@ -40,12 +40,20 @@ export class Album {
       const found = await findEvidence(tx, id);
       if (!found) throw new ProtocolError('not_found', 'there is no such picture');
       const { session_id: entityId, event_id: eventId, kind } = found;
-      await appendAudit(tx, { type: 'EVIDENCE_VIEWED', entityId, actor: by.userId, at: new Date(clock()), payload: { evidenceId: id, eventId, kind } });
+      await appendAudit(tx, {
+        type: 'EVIDENCE_VIEWED',
+        entityId,
+        actor: by.userId,
+        at: new Date(clock()),
+        payload: { evidenceId: id, eventId, kind },
+      });
       return found;
     });
     const key = await this.#key(keys, row);
     const sealed = await this.#object(row.object_key);
-    return this.#read(row, () => openPicture(key, { session: row.session_id, event: row.event_id, kind: row.kind }, sealed));
+    return this.#read(row, () =>
+      openPicture(key, { session: row.session_id, event: row.event_id, kind: row.kind }, sealed),
+    );
   }
 
   async #key(keys: SessionKeys, row: EvidenceRow): Promise<Uint8Array> {
@@ -64,7 +72,10 @@ export class Album {
   async #object(key: string): Promise<Uint8Array> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new ProtocolError('unavailable', 'the store of pictures does not answer', { retryable: true })), LOOK_MS);
+      timer = setTimeout(
+        () => reject(new ProtocolError('unavailable', 'the store of pictures does not answer', { retryable: true })),
+        LOOK_MS,
+      );
     });
     try {
       const sealed = await Promise.race([this.#parts.store.get(key), late]);

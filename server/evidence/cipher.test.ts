@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { newSessionKey, openPicture, type PictureOf, SealError, sealPicture, unwrapKey, wrapKey } from './cipher.ts';
 
-const [SESSION, OTHER, EVENT] = ['0199a000-0000-7000-8000-000000000001', '0199a000-0000-7000-8000-000000000002', '0199a000-0000-7000-8000-000000000003'];
+const [SESSION, OTHER, EVENT] = [
+  '0199a000-0000-7000-8000-000000000001',
+  '0199a000-0000-7000-8000-000000000002',
+  '0199a000-0000-7000-8000-000000000003',
+];
 const OF: PictureOf = { session: SESSION, event: EVENT, kind: 'opened' };
 const jpeg = randomBytes(40_000);
 
@@ -40,7 +44,8 @@ describe('a picture', () => {
       changed[place]! ^= 1;
       expect(() => openPicture(key, OF, changed), `byte ${place}`).toThrow(SealError);
     }
-    for (const length of [0, 1, 28, 29, sealed.length - 1]) expect(() => openPicture(key, OF, sealed.subarray(0, length)), `${length} bytes`).toThrow(SealError);
+    for (const length of [0, 1, 28, 29, sealed.length - 1])
+      expect(() => openPicture(key, OF, sealed.subarray(0, length)), `${length} bytes`).toThrow(SealError);
   });
 });
 

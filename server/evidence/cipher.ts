@@ -39,7 +39,8 @@ function seal(key: Uint8Array, plain: Uint8Array, data: Buffer): Buffer {
 
 /** @throws SealError */
 function unseal(key: Uint8Array, sealed: Uint8Array, data: Buffer): Buffer {
-  if (sealed[0] !== VERSION || sealed.byteLength < HEADER) throw new SealError('not a sealed object of a known version');
+  if (sealed[0] !== VERSION || sealed.byteLength < HEADER)
+    throw new SealError('not a sealed object of a known version');
   try {
     const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(1, 1 + NONCE), { authTagLength: TAG });
     decipher.setAAD(data).setAuthTag(sealed.subarray(1 + NONCE, HEADER));
@@ -53,12 +54,16 @@ function unseal(key: Uint8Array, sealed: Uint8Array, data: Buffer): Buffer {
 
 export const newSessionKey = (): Buffer => randomBytes(KEY_BYTES);
 
-export const wrapKey = (master: Uint8Array, session: string, key: Uint8Array): Buffer => seal(master, key, dataOf('session-key', session));
+export const wrapKey = (master: Uint8Array, session: string, key: Uint8Array): Buffer =>
+  seal(master, key, dataOf('session-key', session));
 
 /** @throws SealError when it was wrapped by another master key, or for another session */
-export const unwrapKey = (master: Uint8Array, session: string, wrapped: Uint8Array): Buffer => unseal(master, wrapped, dataOf('session-key', session));
+export const unwrapKey = (master: Uint8Array, session: string, wrapped: Uint8Array): Buffer =>
+  unseal(master, wrapped, dataOf('session-key', session));
 
-export const sealPicture = (key: Uint8Array, { session, event, kind }: PictureOf, jpeg: Uint8Array): Buffer => seal(key, jpeg, dataOf('evidence', session, event, kind));
+export const sealPicture = (key: Uint8Array, { session, event, kind }: PictureOf, jpeg: Uint8Array): Buffer =>
+  seal(key, jpeg, dataOf('evidence', session, event, kind));
 
 /** @throws SealError */
-export const openPicture = (key: Uint8Array, { session, event, kind }: PictureOf, sealed: Uint8Array): Buffer => unseal(key, sealed, dataOf('evidence', session, event, kind));
+export const openPicture = (key: Uint8Array, { session, event, kind }: PictureOf, sealed: Uint8Array): Buffer =>
+  unseal(key, sealed, dataOf('evidence', session, event, kind));

@@ -1,5 +1,11 @@
 import { appendAudits } from '../../db/audit.ts';
-import { deleteEvidence, deleteSessionKeys, findExpiredEvidence, knownObjects, listSessionEvidence } from '../../db/evidence.ts';
+import {
+  deleteEvidence,
+  deleteSessionKeys,
+  findExpiredEvidence,
+  knownObjects,
+  listSessionEvidence,
+} from '../../db/evidence.ts';
 import { togetherOrApart } from '../apart.ts';
 import type { Db } from '../../db/executor.ts';
 import type { Clock } from '../clock.ts';
@@ -26,15 +32,21 @@ export class Disposal {
     this.#parts = parts;
   }
 
-  /** Pictures of sessions whose policy says so. @returns how many; objects that the store did not remove keep their rows, and are tried again */
+  /**
+   * Pictures of sessions whose policy says so. @returns how many; objects that the store did not remove keep their
+   * rows, and are tried again
+   */
   async expire(): Promise<number> {
     const { db, clock } = this.#parts;
-    for (let gone = 0, after: string | undefined; ; ) {
+    for (let gone = 0, after: string | undefined; ;) {
       const expired = await findExpiredEvidence(db, new Date(clock()), BATCH, after);
       const rows = await listSessionEvidence(db, await this.#shred(expired));
       const { removed, hangs } = await this.#remove(rows.map((row) => row.object_key));
       const deleted = rows.filter((row) => removed.has(row.object_key));
-      await deleteEvidence(db, deleted.map((row) => row.id));
+      await deleteEvidence(
+        db,
+        deleted.map((row) => row.id),
+      );
       gone += deleted.length;
       after = expired.at(-1);
       // Past those that could not be removed: they must not keep the rest.
@@ -47,7 +59,10 @@ export class Disposal {
     void this.#remove(keys);
   }
 
-  /** Removes objects without a row that are a day old: of writes that were cut off, or whose session another process took over. @returns how many */
+  /**
+   * Removes objects without a row that are a day old: of writes that were cut off, or whose session another process
+   * took over. @returns how many
+   */
   async sweep(): Promise<number> {
     const { db, store, clock } = this.#parts;
     let gone = 0;
@@ -67,9 +82,13 @@ export class Disposal {
 
   /** @returns the sessions whose keys are gone; one that the database refuses keeps no other */
   #shred(sessions: readonly string[]): Promise<readonly string[]> {
-    return togetherOrApart(sessions, (some) => this.#shredTogether(some), (session, error) => {
-      this.#parts.log.error({ err: error, session }, 'the key of a session cannot be deleted; tried again later');
-    });
+    return togetherOrApart(
+      sessions,
+      (some) => this.#shredTogether(some),
+      (session, error) => {
+        this.#parts.log.error({ err: error, session }, 'the key of a session cannot be deleted; tried again later');
+      },
+    );
   }
 
   async #shredTogether(sessions: readonly string[]): Promise<void> {
@@ -80,7 +99,19 @@ export class Disposal {
       const rows = await listSessionEvidence(tx, shredded);
       const counts = new Map<string, number>();
       for (const { session_id: id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
-      await appendAudits(tx, shredded.map((entityId) => ({ type: 'EVIDENCE_DELETED', entityId, actor: null, at, payload: { pictures: counts.get(entityId) ?? 0 } }) as const));
+      await appendAudits(
+        tx,
+        shredded.map(
+          (entityId) =>
+            ({
+              type: 'EVIDENCE_DELETED',
+              entityId,
+              actor: null,
+              at,
+              payload: { pictures: counts.get(entityId) ?? 0 },
+            }) as const,
+        ),
+      );
     });
   }
 
@@ -98,7 +129,11 @@ export class Disposal {
         fault = error;
       }
     }
-    if (removed.size < keys.length) this.#parts.log.warn({ err: fault, left: keys.length - removed.size }, 'the store does not remove all pictures; they cannot be read any more, and are tried again');
+    if (removed.size < keys.length)
+      this.#parts.log.warn(
+        { err: fault, left: keys.length - removed.size },
+        'the store does not remove all pictures; they cannot be read any more, and are tried again',
+      );
     return { removed, hangs };
   }
 

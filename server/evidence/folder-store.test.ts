@@ -27,7 +27,9 @@ test('an object is there for its owner only, two folders down by the end of its 
   await store.put(key, Buffer.from('sealed'));
   expect(await store.get(key)).toEqual(Buffer.from('sealed'));
   const path = join(root, '12', 'ef', key);
-  expect([statSync(path).mode & 0o777, statSync(join(root, '12')).mode & 0o777, statSync(root).mode & 0o777]).toEqual([0o600, 0o700, 0o700]);
+  expect([statSync(path).mode & 0o777, statSync(join(root, '12')).mode & 0o777, statSync(root).mode & 0o777]).toEqual([
+    0o600, 0o700, 0o700,
+  ]);
   expect(readdirSync(join(root, 'unfinished'))).toEqual([]);
 });
 
@@ -55,14 +57,20 @@ test('files that are no objects are not listed; what a process left half-written
   const longAgo = (Date.now() - 2 * 3_600_000) / 1000;
   utimesSync(join(root, 'unfinished', 'old'), longAgo, longAgo);
   expect(await listed()).toEqual([]);
-  expect([existsSync(join(root, 'unfinished', 'old')), existsSync(join(root, 'unfinished', 'new'))]).toEqual([false, true]);
+  expect([existsSync(join(root, 'unfinished', 'old')), existsSync(join(root, 'unfinished', 'new'))]).toEqual([
+    false,
+    true,
+  ]);
 });
 
-test.each(['../../secret', 'a/b', '', '0199A000-0000-7000-8000-0000000012EF'])('a key that is no UUID (%j) reaches no file', async (key) => {
-  await expect(store.put(key, Buffer.from('x'))).rejects.toThrow(RangeError);
-  await expect(store.get(key)).rejects.toThrow(RangeError);
-  await expect(store.remove(key)).rejects.toThrow(RangeError);
-});
+test.each(['../../secret', 'a/b', '', '0199A000-0000-7000-8000-0000000012EF'])(
+  'a key that is no UUID (%j) reaches no file',
+  async (key) => {
+    await expect(store.put(key, Buffer.from('x'))).rejects.toThrow(RangeError);
+    await expect(store.get(key)).rejects.toThrow(RangeError);
+    await expect(store.remove(key)).rejects.toThrow(RangeError);
+  },
+);
 
 test('a folder that cannot be written to rejects, and leaves nothing behind', async () => {
   writeFileSync(root, 'a file in its place');

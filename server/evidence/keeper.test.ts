@@ -33,15 +33,24 @@ let missing: number;
 beforeEach(() => {
   store = new FaultyStore();
   metrics = new Metrics();
-  keeper = new EvidenceKeeper(new SessionKeys(opened.db, Buffer.alloc(32, 9)), store, pino({ level: 'silent' }), metrics);
+  keeper = new EvidenceKeeper(
+    new SessionKeys(opened.db, Buffer.alloc(32, 9)),
+    store,
+    pino({ level: 'silent' }),
+    metrics,
+  );
   rows = [];
   missing = 0;
 });
 
 const keep = (bytes = 10, of = session) =>
-  keeper.keep({ session: of, event: uuidv7(), kind: 'opened', at: 1000, jpeg: new Uint8Array(bytes) }, { stored: (row) => (rows.push(row), Promise.resolve()), missing: () => void missing++ });
+  keeper.keep(
+    { session: of, event: uuidv7(), kind: 'opened', at: 1000, jpeg: new Uint8Array(bytes) },
+    { stored: (row) => (rows.push(row), Promise.resolve()), missing: () => void missing++ },
+  );
 
-const dropped = async () => (await metrics.evidenceDropped.get()).values.map(({ labels, value }) => `${labels.reason} ${value}`);
+const dropped = async () =>
+  (await metrics.evidenceDropped.get()).values.map(({ labels, value }) => `${labels.reason} ${value}`);
 
 test('a store that hangs holds two writers and a queue of 500, and the rest is missing at once', async () => {
   store.fault = 'hangs';

@@ -17,7 +17,10 @@ export interface Picture extends PictureOf {
 
 /** Told once, what became of a picture. */
 export interface PictureFate {
-  /** It is in the store; its row has to be written now. Rejects when that was refused: another process holds the session. */
+  /**
+   * It is in the store; its row has to be written now. Rejects when that was refused: another process holds the
+   * session.
+   */
   stored(row: EvidenceRow): Promise<void>;
   missing(): void;
 }
@@ -67,7 +70,8 @@ export class EvidenceKeeper {
     // A copy: it may wait for long, and what it came in is larger.
     const item = { picture: { ...picture, jpeg: picture.jpeg.slice() }, fate };
     if (this.#stopped) return this.#miss(item, 'stopped');
-    if (this.#waiting.length >= MOST_WAITING || this.#bytes + picture.jpeg.byteLength > MOST_BYTES) return this.#miss(item, 'queue_full');
+    if (this.#waiting.length >= MOST_WAITING || this.#bytes + picture.jpeg.byteLength > MOST_BYTES)
+      return this.#miss(item, 'queue_full');
     this.#bytes += picture.jpeg.byteLength;
     this.#waiting.push(item);
     this.#metrics.evidenceWaiting.set(this.#waiting.length);
@@ -106,9 +110,13 @@ export class EvidenceKeeper {
       if (!row) return this.#miss(item, 'session_full');
       if (this.#failing) this.#log.info('pictures of incidents are kept again');
       this.#failing = false;
-      void fate.stored(row).then(() => this.#count(row), () => this.#metrics.evidenceDropped.inc({ reason: 'refused' }));
+      void fate.stored(row).then(
+        () => this.#count(row),
+        () => this.#metrics.evidenceDropped.inc({ reason: 'refused' }),
+      );
     } catch (error) {
-      if (!this.#failing) this.#log.error({ err: error, session: picture.session }, 'a picture of an incident could not be kept');
+      if (!this.#failing)
+        this.#log.error({ err: error, session: picture.session }, 'a picture of an incident could not be kept');
       this.#failing = true;
       if (this.#writing.has(item)) this.#miss(item, 'store_failed');
     } finally {
@@ -128,7 +136,16 @@ export class EvidenceKeeper {
     const id = uuidv7();
     await this.#store.put(id, sealed);
     const digest = createHash('sha256').update(sealed).digest();
-    return { id, session_id: session, event_id: event, kind, at: new Date(at), bytes: sealed.byteLength, digest, object_key: id };
+    return {
+      id,
+      session_id: session,
+      event_id: event,
+      kind,
+      at: new Date(at),
+      bytes: sealed.byteLength,
+      digest,
+      object_key: id,
+    };
   }
 
   /** While the database is away pictures wait, as events do. */

@@ -26,11 +26,19 @@ export interface OpenEvidence {
 }
 
 /** @param master the master key, if there is one. `given`: another store than the folder */
-export function openEvidence(parts: EvidenceParts, folder: string, master: Uint8Array | undefined, given?: EvidenceStore): OpenEvidence {
+export function openEvidence(
+  parts: EvidenceParts,
+  folder: string,
+  master: Uint8Array | undefined,
+  given?: EvidenceStore,
+): OpenEvidence {
   const { db, log, metrics } = parts;
   const store = given ?? new FolderStore(folder);
   const keys = master && new SessionKeys(db, master);
-  if (!keys) log.error('EVIDENCE_KEY is not set: no picture of an incident is kept, whatever the policies say. To keep them, set it to what openssl rand -base64 32 prints');
+  if (!keys)
+    log.error(
+      'EVIDENCE_KEY is not set: no picture of an incident is kept, whatever the policies say. To keep them, set it to what openssl rand -base64 32 prints',
+    );
   return {
     keeper: keys && new EvidenceKeeper(keys, store, log, metrics, new SessionQuota(db)),
     album: new Album({ ...parts, store, keys }),

@@ -28,7 +28,10 @@ export class SessionKeys {
     return key;
   }
 
-  /** To read with: never from memory, since a key that was deleted has to be gone. Undefined: there is none any more. @throws SealError */
+  /**
+   * To read with: never from memory, since a key that was deleted has to be gone. Undefined: there is none any more.
+   * @throws SealError
+   */
   async forReading(session: string): Promise<Uint8Array | undefined> {
     const wrapped = await findSessionKey(this.#db, session);
     return wrapped && unwrapKey(this.#master, session, wrapped);

@@ -1,5 +1,6 @@
 /**
- * Where encrypted pictures lie. An object is written once and never changed, and its key is a UUID, so that this is what a
+ * Where encrypted pictures lie. An object is written once and never changed, and its key is a UUID, so that this is
+ * what a
  * folder and any S3-compatible store can do: put, get, delete, list.
  */
 export interface EvidenceStore {

@@ -37,12 +37,21 @@ export async function changeStatus(
     checkTransition(before.status, status);
     const left = status === 'active' ? [] : await listRunning(tx, id);
     if (left.length > 0 && !endSessions && before.status !== status) {
-      throw new ProtocolError('exam_has_sessions', `${left.length === 1 ? '1 session runs' : `${left.length} sessions run`} in this exam; \`endSessions: true\` ends them`);
+      throw new ProtocolError(
+        'exam_has_sessions',
+        `${left.length === 1 ? '1 session runs' : `${left.length} sessions run`} in this exam; \`endSessions: true\` ends them`,
+      );
     }
     const ends = endSessions ? left : [];
     if (before.status === status) return { exam: before, running: ends };
     const after = await setExamStatus(tx, id, status);
-    await appendAudit(tx, { type: 'EXAM_STATUS_CHANGED', entityId: id, actor: by.userId, at: new Date(clock()), payload: { from: before.status, to: status } });
+    await appendAudit(tx, {
+      type: 'EXAM_STATUS_CHANGED',
+      entityId: id,
+      actor: by.userId,
+      at: new Date(clock()),
+      payload: { from: before.status, to: status },
+    });
     return { exam: after, running: ends };
   });
   // Not all at once: whoever sits another exam goes on meanwhile.

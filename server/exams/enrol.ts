@@ -1,5 +1,11 @@
 import { appendAudit } from '../../db/audit.ts';
-import { deleteEnrolment, type EnrolmentRow, findEnrolment, type NamedEnrolmentRow, saveEnrolment } from '../../db/enrolments.ts';
+import {
+  deleteEnrolment,
+  type EnrolmentRow,
+  findEnrolment,
+  type NamedEnrolmentRow,
+  saveEnrolment,
+} from '../../db/enrolments.ts';
 import { lockExam } from '../../db/exams.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
@@ -27,16 +33,36 @@ type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
  * @returns whether they were not enrolled before
  * @throws ProtocolError `not_found` for no such exam, or no student of this id: staff are not enrolled
  */
-export function enrol({ db, clock }: ExamParts, by: { readonly userId: string }, { exam_id, student_id }: Key, body: EnrolmentBody): Promise<{ enrolment: Enrolment; isNew: boolean }> {
+export function enrol(
+  { db, clock }: ExamParts,
+  by: { readonly userId: string },
+  { exam_id, student_id }: Key,
+  body: EnrolmentBody,
+): Promise<{ enrolment: Enrolment; isNew: boolean }> {
   return db.transaction().execute(async (tx) => {
     if (!(await lockExam(tx, exam_id, 'share'))) throw noExam();
-    if ((await findUser(tx, student_id))?.role !== 'student') throw new ProtocolError('not_found', 'there is no such student');
+    if ((await findUser(tx, student_id))?.role !== 'student')
+      throw new ProtocolError('not_found', 'there is no such student');
     const { extraMinutes: extra_minutes, detection, room } = body;
     const at = new Date(clock());
-    const isNew = await saveEnrolment(tx, { exam_id, student_id, extra_minutes, detection, room, created_by: by.userId, updated_at: at });
+    const isNew = await saveEnrolment(tx, {
+      exam_id,
+      student_id,
+      extra_minutes,
+      detection,
+      room,
+      created_by: by.userId,
+      updated_at: at,
+    });
     const row = await findEnrolment(tx, exam_id, student_id);
     if (!row) throw new Error('an enrolment that was just written is not there');
-    await appendAudit(tx, { type: 'ENROLMENT_CHANGED', entityId: exam_id, actor: by.userId, at, payload: { studentId: student_id } });
+    await appendAudit(tx, {
+      type: 'ENROLMENT_CHANGED',
+      entityId: exam_id,
+      actor: by.userId,
+      at,
+      payload: { studentId: student_id },
+    });
     return { enrolment: enrolmentView(row), isNew };
   });
 }
@@ -44,9 +70,19 @@ export function enrol({ db, clock }: ExamParts, by: { readonly userId: string },
 export const notEnrolled = () => new ProtocolError('not_found', 'this student is not enrolled in this exam');
 
 /** Takes a student off an exam; a session that runs goes on. @throws ProtocolError `not_found` */
-export function unenrol({ db, clock }: ExamParts, by: { readonly userId: string }, { exam_id, student_id }: Key): Promise<void> {
+export function unenrol(
+  { db, clock }: ExamParts,
+  by: { readonly userId: string },
+  { exam_id, student_id }: Key,
+): Promise<void> {
   return db.transaction().execute(async (tx) => {
     if (!(await deleteEnrolment(tx, exam_id, student_id))) throw notEnrolled();
-    await appendAudit(tx, { type: 'ENROLMENT_REMOVED', entityId: exam_id, actor: by.userId, at: new Date(clock()), payload: { studentId: student_id } });
+    await appendAudit(tx, {
+      type: 'ENROLMENT_REMOVED',
+      entityId: exam_id,
+      actor: by.userId,
+      at: new Date(clock()),
+      payload: { studentId: student_id },
+    });
   });
 }

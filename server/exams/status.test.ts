@@ -3,10 +3,15 @@ import { EXAM_STATUSES } from '../../protocol/http/exams.ts';
 import { checkTransition } from './status.ts';
 
 const ALLOWED = [
-  'draft -> scheduled', 'draft -> active', 'draft -> archived',
-  'scheduled -> draft', 'scheduled -> active', 'scheduled -> archived',
+  'draft -> scheduled',
+  'draft -> active',
+  'draft -> archived',
+  'scheduled -> draft',
+  'scheduled -> active',
+  'scheduled -> archived',
   'active -> completed',
-  'completed -> active', 'completed -> archived',
+  'completed -> active',
+  'completed -> archived',
 ];
 
 const steps = EXAM_STATUSES.flatMap((from) => EXAM_STATUSES.map((to) => ({ from, to, step: `${from} -> ${to}` })));
@@ -20,12 +25,19 @@ describe('the status of an exam', () => {
     expect(() => checkTransition(from, to)).not.toThrow();
   });
 
-  test.each(steps.filter(({ from, to, step }) => from !== to && !ALLOWED.includes(step)))('$step is refused', ({ from, to }) => {
-    expect(() => checkTransition(from, to)).toThrow(expect.objectContaining({ code: 'bad_transition', ref: from }));
-  });
+  test.each(steps.filter(({ from, to, step }) => from !== to && !ALLOWED.includes(step)))(
+    '$step is refused',
+    ({ from, to }) => {
+      expect(() => checkTransition(from, to)).toThrow(expect.objectContaining({ code: 'bad_transition', ref: from }));
+    },
+  );
 
   test('a refusal names what is allowed', () => {
-    expect(() => checkTransition('scheduled', 'completed')).toThrow('an exam that is scheduled can become draft or active or archived, not completed');
-    expect(() => checkTransition('archived', 'active')).toThrow('an exam that is archived can become no other status, not active');
+    expect(() => checkTransition('scheduled', 'completed')).toThrow(
+      'an exam that is scheduled can become draft or active or archived, not completed',
+    );
+    expect(() => checkTransition('archived', 'active')).toThrow(
+      'an exam that is archived can become no other status, not active',
+    );
   });
 });

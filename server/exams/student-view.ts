@@ -11,7 +11,9 @@ export function availableExam(row: StudentExamRow, now: number): AvailableExam {
   const ends = windowEnd(row, extraMinutes);
   const closed = whyClosed(row, extraMinutes, now);
   const reason =
-    row.session_id === null ? closed && { code: closed.code, detail: closed.message } : { code: 'session_exists' as const, detail: 'there is a running attempt at this exam' };
+    row.session_id === null
+      ? closed && { code: closed.code, detail: closed.message }
+      : { code: 'session_exists' as const, detail: 'there is a running attempt at this exam' };
   return {
     id: row.id,
     title: row.title,
@@ -29,14 +31,21 @@ export function availableExam(row: StudentExamRow, now: number): AvailableExam {
 /** Seconds until an incident opens, at the rate that the policy asks for. */
 function holdSeconds(policy: Policy, type: IncidentType): number {
   switch (type) {
-    case 'NO_FACE': return policy.holds.noFace;
-    case 'LOOKING_AWAY': return policy.holds.lookingAway;
-    case 'CAMERA_COVERED': return policy.holds.cameraCovered;
-    case 'FROZEN_VIDEO': return policy.holds.frozenVideo;
-    case 'NO_FRAME_RECEIVED': return policy.holds.noFrame;
+    case 'NO_FACE':
+      return policy.holds.noFace;
+    case 'LOOKING_AWAY':
+      return policy.holds.lookingAway;
+    case 'CAMERA_COVERED':
+      return policy.holds.cameraCovered;
+    case 'FROZEN_VIDEO':
+      return policy.holds.frozenVideo;
+    case 'NO_FRAME_RECEIVED':
+      return policy.holds.noFrame;
     // From the first of its frames to the last of those that it takes.
-    case 'MULTIPLE_FACES': return (policy.multipleFaces.frames - 1) / policy.frames.analyseFps;
-    case 'INVALID_IMAGE': return 0;
+    case 'MULTIPLE_FACES':
+      return (policy.multipleFaces.frames - 1) / policy.frames.analyseFps;
+    case 'INVALID_IMAGE':
+      return 0;
   }
 }
 

@@ -25,7 +25,11 @@ interface Author {
 
 /** `hidden`: there is, but it is not shown to whoever asks; only the audit log knows the difference. */
 export const noExam = (hidden?: { readonly id: string }): ProtocolError =>
-  new ProtocolError('not_found', 'there is no such exam', hidden && { refusal: { kind: 'not_own', target: hidden.id } });
+  new ProtocolError(
+    'not_found',
+    'there is no such exam',
+    hidden && { refusal: { kind: 'not_own', target: hidden.id } },
+  );
 
 const date = (value: string | null | undefined) => (value ? new Date(value) : null);
 
@@ -37,13 +41,32 @@ const termsOf = ({ title, startsAt, endsAt, durationMinutes }: CreateExamBody | 
 });
 
 /** @param openTo where the author does not say */
-export function createExam({ db, clock }: ExamParts, by: Author, body: CreateExamBody, openTo: OpenTo): Promise<ExamRow> {
+export function createExam(
+  { db, clock }: ExamParts,
+  by: Author,
+  body: CreateExamBody,
+  openTo: OpenTo,
+): Promise<ExamRow> {
   const { status, policy } = body;
   const open_to = body.openTo ?? openTo;
   return db.transaction().execute(async (tx) => {
     const at = new Date(clock());
-    const exam = await insertExam(tx, { id: uuidv7(), ...termsOf(body), status, open_to, policy, created_by: by.userId, created_at: at });
-    await appendAudit(tx, { type: 'EXAM_CREATED', entityId: exam.id, actor: by.userId, at, payload: { status, policyVersion: exam.policy_version, ...(body.openTo && { openTo: open_to }) } });
+    const exam = await insertExam(tx, {
+      id: uuidv7(),
+      ...termsOf(body),
+      status,
+      open_to,
+      policy,
+      created_by: by.userId,
+      created_at: at,
+    });
+    await appendAudit(tx, {
+      type: 'EXAM_CREATED',
+      entityId: exam.id,
+      actor: by.userId,
+      at,
+      payload: { status, policyVersion: exam.policy_version, ...(body.openTo && { openTo: open_to }) },
+    });
     return exam;
   });
 }
@@ -61,19 +84,36 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
     const policy = body.policy ?? exam.policy;
     const changed = !isDeepStrictEqual(policy, exam.policy);
     const policy_version = exam.policy_version + (changed ? 1 : 0);
-    if (changed) await insertPolicy(tx, { exam_id: id, version: policy_version, policy, created_by: by.userId, created_at: at });
-    const after = await updateExam(tx, id, { ...termsOf(body), open_to: body.openTo ?? exam.open_to, policy, policy_version });
-    await appendAudit(tx, { type: 'EXAM_CHANGED', entityId: id, actor: by.userId, at, payload: { policyVersion: policy_version, ...(after.open_to !== exam.open_to && { openTo: after.open_to }) } });
+    if (changed)
+      await insertPolicy(tx, { exam_id: id, version: policy_version, policy, created_by: by.userId, created_at: at });
+    const after = await updateExam(tx, id, {
+      ...termsOf(body),
+      open_to: body.openTo ?? exam.open_to,
+      policy,
+      policy_version,
+    });
+    await appendAudit(tx, {
+      type: 'EXAM_CHANGED',
+      entityId: id,
+      actor: by.userId,
+      at,
+      payload: { policyVersion: policy_version, ...(after.open_to !== exam.open_to && { openTo: after.open_to }) },
+    });
     return after;
   });
 }
 
 /**
- * Deletes an exam that nobody has sat, or an archived one with all its sessions. Those go first, each in a transaction of its own:
+ * Deletes an exam that nobody has sat, or an archived one with all its sessions. Those go first, each in a transaction
+ * of its own:
  * on the embedded database whoever sits another exam waits meanwhile. Asking again deletes what is left.
  * @throws ProtocolError `not_found`, `exam_has_sessions`
  */
-export async function removeExam(parts: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> }, by: Author, id: string): Promise<void> {
+export async function removeExam(
+  parts: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> },
+  by: Author,
+  id: string,
+): Promise<void> {
   const { db, clock } = parts;
   await db.transaction().execute((tx) => lockRemovable(tx, id));
   while (await removeSession(parts, by, id));
@@ -90,18 +130,32 @@ async function lockRemovable(tx: Tx, id: string): Promise<void> {
   // An archived one has none that runs, and takes none.
   if (exam.status === 'archived') return;
   const sessions = await countSessions(tx, id);
-  if (sessions > 0) throw new ProtocolError('exam_has_sessions', `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`);
+  if (sessions > 0)
+    throw new ProtocolError(
+      'exam_has_sessions',
+      `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`,
+    );
 }
 
 /** The one that began first. @returns whether there was one */
-async function removeSession({ db, clock, pictures }: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> }, by: Author, exam: string): Promise<boolean> {
+async function removeSession(
+  { db, clock, pictures }: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> },
+  by: Author,
+  exam: string,
+): Promise<boolean> {
   const objects = await db.transaction().execute(async (tx) => {
     await lockRemovable(tx, exam);
     const [session] = await listOldestSessions(tx, exam, 1);
     if (session === undefined) return undefined;
     const kept = await listSessionEvidence(tx, [session]);
     await deleteSessions(tx, [session]);
-    await appendAudit(tx, { type: 'SESSION_DELETED', entityId: session, actor: by.userId, at: new Date(clock()), payload: { reason: 'exam' } });
+    await appendAudit(tx, {
+      type: 'SESSION_DELETED',
+      entityId: session,
+      actor: by.userId,
+      at: new Date(clock()),
+      payload: { reason: 'exam' },
+    });
     return kept.map(({ object_key }) => object_key);
   });
   // Their key went with the session: what is left is noise.

@@ -3,7 +3,8 @@ import type { WatchedFrame } from '../../protocol/frame.ts';
 import type { SessionUpdate } from './feed.ts';
 import { LocalFeed } from './local.ts';
 
-const update = (id: string, examId: string, state = true) => ({ view: { id, examId }, changes: [], state }) as unknown as SessionUpdate;
+const update = (id: string, examId: string, state = true) =>
+  ({ view: { id, examId }, changes: [], state }) as unknown as SessionUpdate;
 const frame = (session: string, seq = 1): WatchedFrame => ({ session, seq, capturedAt: 0, jpeg: new Uint8Array(1) });
 const ANALYSIS = { frame: 1, faces: 1, pose: null, gaze: null };
 
@@ -15,7 +16,10 @@ function listen(feed: LocalFeed, scope: Parameters<LocalFeed['subscribe']>[0]): 
 
 function watch(feed: LocalFeed, session: string): { seen: string[]; stop: () => void } {
   const seen: string[] = [];
-  const watcher = { frame: ({ seq }: WatchedFrame) => seen.push(`frame ${seq}`), analysis: (of: string) => seen.push(`analysis ${of}`) };
+  const watcher = {
+    frame: ({ seq }: WatchedFrame) => seen.push(`frame ${seq}`),
+    analysis: (of: string) => seen.push(`analysis ${of}`),
+  };
   return { seen, stop: feed.watch(session, watcher) };
 }
 
@@ -23,7 +27,12 @@ describe('updates of sessions', () => {
   test('go to those who asked for the session, its exam, or all', () => {
     const feed = new LocalFeed();
     const [all, exam, session] = [listen(feed, {}), listen(feed, { exam: 'A' }), listen(feed, { session: '1' })];
-    for (const [id, examId] of [['1', 'A'], ['2', 'A'], ['3', 'B']] as const) feed.publish(update(id, examId));
+    for (const [id, examId] of [
+      ['1', 'A'],
+      ['2', 'A'],
+      ['3', 'B'],
+    ] as const)
+      feed.publish(update(id, examId));
     expect(all.seen).toEqual(['1@A', '2@A', '3@B']);
     expect(exam.seen).toEqual(['1@A', '2@A']);
     expect(session.seen).toEqual(['1@A']);

@@ -21,7 +21,8 @@ class Topics<T> {
 }
 
 const ALL = '*';
-const topicOf = (scope: Scope) => (scope.session ? `session:${scope.session}` : scope.exam ? `exam:${scope.exam}` : ALL);
+const topicOf = (scope: Scope) =>
+  scope.session ? `session:${scope.session}` : scope.exam ? `exam:${scope.exam}` : ALL;
 
 /** The feed of a single process. */
 export class LocalFeed implements Feed {

@@ -7,7 +7,10 @@ const OTHER_WRITE = 0o002;
 /** As many symbolic links as Linux follows in one path. */
 const MOST_LINKS = 40;
 
-/** Every folder in which a name stands that leads to `path`, and every symbolic link on the way. The path itself need not be there. */
+/**
+ * Every folder in which a name stands that leads to `path`, and every symbolic link on the way. The path itself need
+ * not be there.
+ */
 function way(path: string): { readonly folders: Set<string>; readonly links: Set<string> } {
   const folders = new Set<string>();
   const links = new Set<string>();
@@ -36,12 +39,15 @@ const isOurs = ({ uid }: Stats, self: number) => uid === self || uid === 0;
 
 function faultOfParent(folder: string, self: number): string | undefined {
   const stat = lstatSync(folder);
-  if (!isOurs(stat, self)) return `${folder}, which leads to it, belongs to user ${stat.uid}, who can put another folder in its place`;
+  if (!isOurs(stat, self))
+    return `${folder}, which leads to it, belongs to user ${stat.uid}, who can put another folder in its place`;
   // In a sticky folder nobody renames what is another's.
   if (stat.mode & STICKY) return undefined;
-  if (stat.mode & OTHER_WRITE) return `everybody can write in ${folder}, which leads to it, and put another folder in its place: chmod o-w ${folder}`;
+  if (stat.mode & OTHER_WRITE)
+    return `everybody can write in ${folder}, which leads to it, and put another folder in its place: chmod o-w ${folder}`;
   // A group of one's own is how some systems make accounts (umask 002); group 0 is that of containers with any user.
-  if (stat.mode & GROUP_WRITE && stat.gid !== process.getgid?.() && stat.gid !== 0) return `group ${stat.gid} can write in ${folder}, which leads to it, and put another folder in its place: chmod g-w ${folder}`;
+  if (stat.mode & GROUP_WRITE && stat.gid !== process.getgid?.() && stat.gid !== 0)
+    return `group ${stat.gid} can write in ${folder}, which leads to it, and put another folder in its place: chmod g-w ${folder}`;
   return undefined;
 }
 

@@ -46,13 +46,18 @@ describe('a folder of the server', () => {
   });
 
   test('that a group is meant to read stays so, and nobody writes there', () => {
-    for (const [before, after] of [[0o750, 0o750], [0o755, 0o750], [0o775, 0o750], [0o777, 0o750]] as const) {
+    for (const [before, after] of [
+      [0o750, 0o750],
+      [0o755, 0o750],
+      [0o775, 0o750],
+      [0o777, 0o750],
+    ] as const) {
       securePrivateFolder({ setting, path: folder(path, before), groupMayRead: true });
       expect(mode(path)).toBe(after);
     }
   });
 
-  test('that holds what is not the server\'s is left as it is, and refused', () => {
+  test("that holds what is not the server's is left as it is, and refused", () => {
     folder(path, 0o755);
     writeFileSync(join(path, 'thesis.txt'), '');
     expect(refusal(path)).toMatch(/DATA_DIR.*chmod 700/);
@@ -118,7 +123,11 @@ test('what lies in a folder is shut at every depth, but for what is left out and
   chmodSync(join(dir, 'outside'), 0o666);
   symlinkSync(join(dir, 'outside'), join(path, 'link'));
   expect(await tightenFiles({ setting, path }, [join(path, 'audit')])).toEqual({ changed: 3, failed: undefined });
-  expect([mode(join(path, 'pglite')), mode(join(path, 'pglite', 'base')), mode(join(path, 'pglite', 'base', '1'))]).toEqual([0o700, 0o700, 0o600]);
+  expect([
+    mode(join(path, 'pglite')),
+    mode(join(path, 'pglite', 'base')),
+    mode(join(path, 'pglite', 'base', '1')),
+  ]).toEqual([0o700, 0o700, 0o600]);
   expect([mode(join(path, 'audit')), mode(join(dir, 'outside'))]).toEqual([0o755, 0o666]);
 });
 

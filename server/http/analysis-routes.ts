@@ -31,9 +31,20 @@ export const analysisRoutes = ({ db, clock }: AnalysisRouteParts): Route[] => [
       const after = query.cursor === undefined ? undefined : new Date(query.cursor);
       const rows = await listAnalysisMinutes(db, { session: params.id, after, limit: query.limit });
       const [first, last] = [rows[0]?.minute, rows.at(-1)?.minute];
-      const incidents = first && last ? await listIncidents(db, { session: params.id, from: first, until: new Date(last.getTime() + MINUTE_MS) }) : [];
+      const incidents =
+        first && last
+          ? await listIncidents(db, { session: params.id, from: first, until: new Date(last.getTime() + MINUTE_MS) })
+          : [];
       const items = analysisView(rows, incidents, clock());
-      return { sessionId: params.id, ...pageBy(items, query.limit, (item) => item, ({ minute }) => minute) };
+      return {
+        sessionId: params.id,
+        ...pageBy(
+          items,
+          query.limit,
+          (item) => item,
+          ({ minute }) => minute,
+        ),
+      };
     },
   }),
 ];

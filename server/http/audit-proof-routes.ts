@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { Db } from '../../db/executor.ts';
 import { Id } from '../../protocol/events.ts';
-import { AuditCheckpoint, AuditConsistency, AuditFile, AuditInclusion, AuditOfSession } from '../../protocol/http/audit-proofs.ts';
+import {
+  AuditCheckpoint,
+  AuditConsistency,
+  AuditFile,
+  AuditInclusion,
+  AuditOfSession,
+} from '../../protocol/http/audit-proofs.ts';
 import { PathId } from '../../protocol/http/lists.ts';
 import type { SecurityLog } from '../audit/security-log.ts';
 import { sessionFile } from '../audit/export/session-file.ts';
@@ -19,7 +25,8 @@ const Leaves = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const AtMost = z.object({ size: Leaves.optional() });
 
 /**
- * Checkpoints, and that each continues the one before, are for everybody with a login: sizes and hashes are all that they tell,
+ * Checkpoints, and that each continues the one before, are for everybody with a login: sizes and hashes are all that
+ * they tell,
  * and whoever keeps one can hold the server to its log. What is in the log is for staff.
  */
 export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
@@ -77,7 +84,10 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
       const { id } = await findVisibleSession(parts.db, params.id, who);
       const file = await sessionFile(parts, id);
       parts.security.record({ kind: 'audit_exported', actor: who.userId, target: id, address });
-      return new Reply(200, file, { 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="session-${id}.audit"` });
+      return new Reply(200, file, {
+        'Cache-Control': 'no-store',
+        'Content-Disposition': `attachment; filename="session-${id}.audit"`,
+      });
     },
   }),
 ];

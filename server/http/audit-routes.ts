@@ -41,10 +41,15 @@ const ChainQuery = z.object({ cursor: z.coerce.number().int().min(0).max(2_147_4
 export function auditRoutes(parts: AuditRouteParts): Route[] {
   const { db } = parts;
 
-  async function chainPage(entityType: AuditEntity, entityId: string, { cursor = 0, limit }: z.infer<typeof ChainQuery>): Promise<z.infer<typeof AuditPage>> {
+  async function chainPage(
+    entityType: AuditEntity,
+    entityId: string,
+    { cursor = 0, limit }: z.infer<typeof ChainQuery>,
+  ): Promise<z.infer<typeof AuditPage>> {
     const { rows, hasMore } = await sizedRows<AuditEntryRow>(
       limit,
-      (after, some) => listChain(db, { entityType, entityId }, { afterPosition: after?.position ?? cursor, limit: some }),
+      (after, some) =>
+        listChain(db, { entityType, entityId }, { afterPosition: after?.position ?? cursor, limit: some }),
       ({ payload }) => payload.byteLength,
       ENTRIES_AT_ONCE,
     );
@@ -60,7 +65,11 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       answer: AuditSummary,
       handle: async () => {
         const { entries, entities, newest } = await summariseAudit(db);
-        const [genesis] = await listChain(db, { entityType: 'system', entityId: SYSTEM_ID }, { afterPosition: 0, limit: 1 });
+        const [genesis] = await listChain(
+          db,
+          { entityType: 'system', entityId: SYSTEM_ID },
+          { afterPosition: 0, limit: 1 },
+        );
         const [placed, checkpoint] = [await treeSize(db), await newestCheckpoint(db)];
         return {
           entries,
@@ -77,7 +86,8 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       method: 'GET',
       path: '/api/blockchain/verify',
       tag: 'Audit',
-      summary: 'Recomputes the whole log from the stored bytes and names what is wrong first; takes time, and whoever asks meanwhile gets the same answer',
+      summary:
+        'Recomputes the whole log from the stored bytes and names what is wrong first; takes time, and whoever asks meanwhile gets the same answer',
       answer: AuditVerification,
       handle: ({ left }) => parts.auditVerifier.verify(left),
     }),
@@ -117,7 +127,8 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       answer: AuditPage,
       params: PathId,
       query: ChainQuery,
-      handle: async ({ params, query, who }) => chainPage('session', (await findVisibleSession(db, params.id, who)).id, query),
+      handle: async ({ params, query, who }) =>
+        chainPage('session', (await findVisibleSession(db, params.id, who)).id, query),
     }),
     roleRoute(['admin'], {
       method: 'POST',

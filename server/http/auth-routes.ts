@@ -1,7 +1,15 @@
 import type { Db } from '../../db/executor.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { LoginBody, LogoutBody, RefreshBody, RegisterBody, SetupBody, Tokens, User } from '../../protocol/http/accounts.ts';
+import {
+  LoginBody,
+  LogoutBody,
+  RefreshBody,
+  RegisterBody,
+  SetupBody,
+  Tokens,
+  User,
+} from '../../protocol/http/accounts.ts';
 import type { DeviceCookies } from '../auth/device-cookies.ts';
 import type { FirstAdmin } from '../auth/first-admin.ts';
 import type { Logins } from '../auth/logins.ts';
@@ -22,9 +30,17 @@ export interface AuthRouteParts {
   readonly authenticate: (authorization: string) => Promise<Principal>;
 }
 
-const ofLogin = (id: string | undefined): Whose | undefined => (id === undefined ? undefined : { kind: 'login', name: id });
+const ofLogin = (id: string | undefined): Whose | undefined =>
+  id === undefined ? undefined : { kind: 'login', name: id };
 
-export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies, authenticate }: AuthRouteParts): Route[] {
+export function authRoutes({
+  db,
+  logins,
+  registration,
+  firstAdmin,
+  deviceCookies,
+  authenticate,
+}: AuthRouteParts): Route[] {
   return [
     openRoute({
       line: 'own',
@@ -33,7 +49,14 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       tag: 'Accounts',
       summary: 'A new student account, signed in',
       answer: Tokens,
-      problems: ['registration_closed', 'registration_refused', 'weak_password', 'second_factor_required', 'rate_limited', 'account_disabled'],
+      problems: [
+        'registration_closed',
+        'registration_refused',
+        'weak_password',
+        'second_factor_required',
+        'rate_limited',
+        'account_disabled',
+      ],
       status: 201,
       body: RegisterBody,
       handle: async ({ body, ...request }) => {
@@ -60,12 +83,14 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       method: 'POST',
       path: '/api/auth/refresh',
       tag: 'Accounts',
-      summary: 'New tokens for a refresh token, which is used up; one that was used before closes the login, unless two renewals of one client met',
+      summary:
+        'New tokens for a refresh token, which is used up; one that was used before closes the login, unless two renewals of one client met',
       answer: Tokens,
       problems: ['unauthenticated', 'token_expired', 'refresh_raced', 'refresh_reused', 'account_disabled'],
       body: RefreshBody,
       whose: ({ body, address }) => ofLogin(logins.signedFor(body.refreshToken, address)),
-      handle: ({ body, header }) => logins.refresh(body.refreshToken, (email) => deviceCookies.read(header('cookie'), email)),
+      handle: ({ body, header }) =>
+        logins.refresh(body.refreshToken, (email) => deviceCookies.read(header('cookie'), email)),
     }),
     openRoute({
       line: 'entry',
@@ -75,7 +100,8 @@ export function authRoutes({ db, logins, registration, firstAdmin, deviceCookies
       summary: 'Ends the login of a refresh token, or of the access token: its tokens and its sockets',
       problems: ['unauthenticated', 'token_expired', 'account_disabled'],
       body: LogoutBody,
-      whose: ({ body, address }) => ofLogin(body.refreshToken === undefined ? undefined : logins.signedFor(body.refreshToken, address)),
+      whose: ({ body, address }) =>
+        ofLogin(body.refreshToken === undefined ? undefined : logins.signedFor(body.refreshToken, address)),
       handle: async ({ body, authorization, address }) => {
         if (body.refreshToken !== undefined) await logins.logoutByToken(body.refreshToken, address);
         const who = await authenticate(authorization).catch((error: unknown) => {

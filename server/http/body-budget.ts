@@ -20,7 +20,10 @@ export class BodyBudget {
     const network = networkOf(address);
     const held = this.#of.get(network) ?? 0;
     if (this.#all + bytes > ALL || held + bytes > OF_ONE) {
-      throw new ProtocolError('unavailable', 'too many large requests at once', { retryable: true, retryAfterSeconds: 2 });
+      throw new ProtocolError('unavailable', 'too many large requests at once', {
+        retryable: true,
+        retryAfterSeconds: 2,
+      });
     }
     this.#all += bytes;
     this.#of.set(network, held + bytes);

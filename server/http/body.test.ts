@@ -3,13 +3,20 @@ import { checkMediaType, parseBody } from './body.ts';
 
 test('JSON that is none, and another media type, are told apart', () => {
   expect(() => parseBody('json', Buffer.from('{'), '')).toThrow(expect.objectContaining({ code: 'malformed_json' }));
-  expect(() => checkMediaType('json', 'text/plain')).toThrow(expect.objectContaining({ code: 'unsupported_media_type' }));
+  expect(() => checkMediaType('json', 'text/plain')).toThrow(
+    expect.objectContaining({ code: 'unsupported_media_type' }),
+  );
   expect(() => checkMediaType('json', 'application/merge-patch+json; charset=utf-8')).not.toThrow();
-  expect(() => checkMediaType('form', 'application/json')).toThrow(expect.objectContaining({ code: 'unsupported_media_type' }));
+  expect(() => checkMediaType('form', 'application/json')).toThrow(
+    expect.objectContaining({ code: 'unsupported_media_type' }),
+  );
 });
 
 test('a form gives texts, of a repeated name the last', () => {
-  expect(parseBody('form', Buffer.from('username=a%40b&password=x+y&password=z'), '')).toEqual({ username: 'a@b', password: 'z' });
+  expect(parseBody('form', Buffer.from('username=a%40b&password=x+y&password=z'), '')).toEqual({
+    username: 'a@b',
+    password: 'z',
+  });
 });
 
 test.each([
@@ -20,7 +27,9 @@ test.each([
   ['objects in one another', '{"a":'.repeat(65) + '0' + '}'.repeat(65)],
   ['lists that never end', '['.repeat(8000)],
 ])('JSON of %s is refused before it is parsed', (_, text) => {
-  expect(() => parseBody('json', Buffer.from(text), '')).toThrow(expect.objectContaining({ code: 'malformed_json', message: expect.stringContaining('more than') }));
+  expect(() => parseBody('json', Buffer.from(text), '')).toThrow(
+    expect.objectContaining({ code: 'malformed_json', message: expect.stringContaining('more than') }),
+  );
 });
 
 test.each([
@@ -32,5 +41,7 @@ test.each([
 });
 
 test('a form of too many pairs is malformed', () => {
-  expect(() => parseBody('form', Buffer.from('a&'.repeat(64)), '')).toThrow(expect.objectContaining({ code: 'malformed_body' }));
+  expect(() => parseBody('form', Buffer.from('a&'.repeat(64)), '')).toThrow(
+    expect.objectContaining({ code: 'malformed_body' }),
+  );
 });

@@ -4,8 +4,15 @@ import { isKept } from '../../protocol/storable.ts';
 import { parseMultipart } from './multipart.ts';
 import type { BodyKind } from './route.ts';
 
-/** Bytes of a body, at most, where its route does not say otherwise: the longest texts that a schema takes, with room for escapes. */
-export const BODY_LIMIT: Readonly<Record<BodyKind, number>> = { json: 16 * 1024, form: 16 * 1024, multipart: 512 * 1024 };
+/**
+ * Bytes of a body, at most, where its route does not say otherwise: the longest texts that a schema takes, with room
+ * for escapes.
+ */
+export const BODY_LIMIT: Readonly<Record<BodyKind, number>> = {
+  json: 16 * 1024,
+  form: 16 * 1024,
+  multipart: 512 * 1024,
+};
 
 const MEDIA_TYPE: Readonly<Record<BodyKind, { readonly name: string; readonly pattern: RegExp }>> = {
   json: { name: 'application/json', pattern: /^application\/([\w.-]+\+)?json\s*(;|$)/i },
@@ -40,7 +47,8 @@ export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string): u
 }
 
 function parseJson(text: string): unknown {
-  if (!isModestJson(text)) throw new ProtocolError('malformed_json', `the body has more than ${MAX_JSON_ITEMS} values, or is nested too deep`);
+  if (!isModestJson(text))
+    throw new ProtocolError('malformed_json', `the body has more than ${MAX_JSON_ITEMS} values, or is nested too deep`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -48,7 +56,8 @@ function parseJson(text: string): unknown {
     throw new ProtocolError('malformed_json', 'the body is not JSON', { cause });
   }
   // Before any schema: what one drops without a word would be taken, and not stored.
-  if (!isKept(value)) throw new ProtocolError('malformed_json', "the body has a key __proto__, or a number beyond a double's range");
+  if (!isKept(value))
+    throw new ProtocolError('malformed_json', "the body has a key __proto__, or a number beyond a double's range");
   return value;
 }
 

@@ -16,18 +16,40 @@ function ownOrigin(header: Request['header']): URL | undefined {
   return url?.host === header('host') ? url : undefined;
 }
 
-/** What a request tells of the device that it comes from. A key is given to browsers on pages of ours only: programs need none. */
+/**
+ * What a request tells of the device that it comes from. A key is given to browsers on pages of ours only: programs
+ * need none.
+ */
 export function originOf({ address, header }: Request, cookies: DeviceCookies, email: string): LoginOrigin {
   const cookie = header('cookie');
   const knownKey = cookies.read(cookie, email);
-  return { address, device: deviceLabel(header('user-agent')), knownKey, deviceKey: ownOrigin(header) && cookies.keyFor(cookie, email) };
+  return {
+    address,
+    device: deviceLabel(header('user-agent')),
+    knownKey,
+    deviceKey: ownOrigin(header) && cookies.keyFor(cookie, email),
+  };
 }
 
 /** The answer to a login, with the device cookie where there is one to set. */
-export function withDeviceCookie<T>(status: number, body: T, { header }: Request, cookies: DeviceCookies, email: string, { deviceKey }: LoginOrigin): Reply {
+export function withDeviceCookie<T>(
+  status: number,
+  body: T,
+  { header }: Request,
+  cookies: DeviceCookies,
+  email: string,
+  { deviceKey }: LoginOrigin,
+): Reply {
   const secure = ownOrigin(header)?.protocol === 'https:';
-  return new Reply(status, body, deviceKey ? { 'Set-Cookie': cookies.write(header('cookie'), email, deviceKey, secure) } : {});
+  return new Reply(
+    status,
+    body,
+    deviceKey ? { 'Set-Cookie': cookies.write(header('cookie'), email, deviceKey, secure) } : {},
+  );
 }
 
 /** Where a password that is given again comes from. */
-export const givenFrom = ({ address, header }: Request, cookies: DeviceCookies): GivenFrom => ({ address, keyFor: (email) => cookies.read(header('cookie'), email) });
+export const givenFrom = ({ address, header }: Request, cookies: DeviceCookies): GivenFrom => ({
+  address,
+  keyFor: (email) => cookies.read(header('cookie'), email),
+});

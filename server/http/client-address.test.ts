@@ -18,9 +18,12 @@ test.each([
   expect(canonicalAddress(text)).toBe(address);
 });
 
-test.each(['10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', 'proxy.example', '10.0.0.0/-1', '::/129'])('%s is no network', (text) => {
-  expect(() => parseNetworks(text)).toThrow(text);
-});
+test.each(['10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', 'proxy.example', '10.0.0.0/-1', '::/129'])(
+  '%s is no network',
+  (text) => {
+    expect(() => parseNetworks(text)).toThrow(text);
+  },
+);
 
 describe('the address of a client', () => {
   const proxies = new TrustedProxies(parseNetworks('10.0.0.0/8, 2001:db8:1::/48, 127.0.0.1'));
@@ -31,7 +34,12 @@ describe('the address of a client', () => {
     ['what a client wrote itself stands left of what the proxy saw', '10.0.0.1', '203.0.113.9, 192.0.2.1', '192.0.2.1'],
     ['two trusted proxies in a row', '10.0.0.1', '203.0.113.9, 192.0.2.1, 10.0.0.2', '192.0.2.1'],
     ['an untrusted proxy between is the client', '10.0.0.1', '192.0.2.1, 198.51.100.7, 10.0.0.2', '198.51.100.7'],
-    ['a proxy over IPv6', '2001:0db8:0001:0000:0000:0000:0000:0005', '2001:db8:2::7', '2001:0db8:0002:0000:0000:0000:0000:0007'],
+    [
+      'a proxy over IPv6',
+      '2001:0db8:0001:0000:0000:0000:0000:0005',
+      '2001:db8:2::7',
+      '2001:0db8:0002:0000:0000:0000:0000:0007',
+    ],
     ['a proxy over IPv4 in IPv6', '0000:0000:0000:0000:0000:ffff:7f00:0001', '192.0.2.1', '192.0.2.1'],
     ['a proxy that names nobody', '10.0.0.1', '', '10.0.0.1'],
     ['a proxy that hides the client', '10.0.0.1', 'unknown', '10.0.0.1'],

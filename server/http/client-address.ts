@@ -3,7 +3,11 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 const MAPPED = '0000:0000:0000:0000:0000:ffff:';
 
 /** Two groups of four hexadecimal digits as an IPv4 address. */
-const dotted = (groups: readonly string[]): string => groups.map((group) => parseInt(group, 16)).flatMap((value) => [value >> 8, value & 255]).join('.');
+const dotted = (groups: readonly string[]): string =>
+  groups
+    .map((group) => parseInt(group, 16))
+    .flatMap((value) => [value >> 8, value & 255])
+    .join('.');
 
 /** All eight groups of four digits, as uWebSockets.js writes them. */
 function expanded(address: string): string {
@@ -17,7 +21,8 @@ function expanded(address: string): string {
 }
 
 /**
- * One spelling of each address: IPv4 dotted, also where it came as `::ffff:a.b.c.d`; IPv6 as eight groups of four digits.
+ * One spelling of each address: IPv4 dotted, also where it came as `::ffff:a.b.c.d`; IPv6 as eight groups of four
+ * digits.
  * Undefined for what is no address. A port (`192.0.2.1:80`, `[2001:db8::1]:80`), which some proxies add, is left out.
  */
 export function canonicalAddress(text: string): string | undefined {
@@ -34,11 +39,18 @@ export function canonicalAddress(text: string): string | undefined {
  */
 export function parseNetworks(text: string): BlockList {
   const list = new BlockList();
-  for (const part of text.split(',').map((value) => value.trim()).filter(Boolean)) {
+  for (const part of text
+    .split(',')
+    .map((value) => value.trim())
+    .filter(Boolean)) {
     const [address = '', bits, more] = part.split('/');
     const family = isIPv6(address) ? 'ipv6' : 'ipv4';
     const longest = family === 'ipv6' ? 128 : 32;
-    if (isIP(address) === 0 || more !== undefined || (bits !== undefined && (!/^\d+$/.test(bits) || Number(bits) > longest))) {
+    if (
+      isIP(address) === 0 ||
+      more !== undefined ||
+      (bits !== undefined && (!/^\d+$/.test(bits) || Number(bits) > longest))
+    ) {
       throw new Error(`${part} is neither an address nor a network`);
     }
     list.addSubnet(address, bits === undefined ? longest : Number(bits), family);
@@ -62,7 +74,8 @@ export class TrustedProxies {
   }
 
   /**
-   * The nearest address that is no trusted proxy's: each trusted one vouches for the one left of it, and what stands further
+   * The nearest address that is no trusted proxy's: each trusted one vouches for the one left of it, and what stands
+   * further
    * left anybody can have written.
    * @param peer the other end of the connection
    * @param forwarded `X-Forwarded-For`: client, proxy, proxy, ...; empty without one

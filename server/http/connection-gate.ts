@@ -5,11 +5,15 @@ import { KeyedBuckets } from '../token-bucket.ts';
 import { canonicalAddress, type TrustedProxies } from './client-address.ts';
 
 /**
- * What one address's new connections are counted in, seconds: as long as uWebSockets.js lets one live that has not sent a
- * whole request. It names the address of a connection that opens, and of none that closes: so this is the bound on silent ones.
+ * What one address's new connections are counted in, seconds: as long as uWebSockets.js lets one live that has not sent
+ * a
+ * whole request. It names the address of a connection that opens, and of none that closes: so this is the bound on
+ * silent ones.
  */
 const WINDOW_SECONDS = 10;
-/** From this share of all connections on, an answer ends its connection: nobody keeps one for a request now and then. */
+/**
+ * From this share of all connections on, an answer ends its connection: nobody keeps one for a request now and then.
+ */
 const CROWDED = 0.8;
 
 export interface ConnectionLimits {
@@ -19,7 +23,10 @@ export interface ConnectionLimits {
   readonly connectionsPerAddress: number;
 }
 
-/** Every TCP connection passes here, before a byte of it is read. One too many is closed at once: that costs less than an answer. */
+/**
+ * Every TCP connection passes here, before a byte of it is read. One too many is closed at once: that costs less than
+ * an answer.
+ */
 export class ConnectionGate {
   readonly #limits: ConnectionLimits;
   readonly #proxies: TrustedProxies;

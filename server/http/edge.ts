@@ -10,7 +10,8 @@ import { ConnectionGate, type ConnectionLimits } from './connection-gate.ts';
 import { OwnHosts } from './own-hosts.ts';
 
 /**
- * Answers without a body (204, to preflights above all) to one address. uWebSockets.js keeps those of a client that does not
+ * Answers without a body (204, to preflights above all) to one address. uWebSockets.js keeps those of a client that
+ * does not
  * read, some 400 bytes each, and does not say that it does: this is 80 KB a second at most.
  */
 const BODILESS = { burst: 10_000, perSecond: 200 };
@@ -35,7 +36,11 @@ export class Edge {
   readonly #bodiless = new KeyedBuckets(BODILESS);
   #warned = false;
 
-  constructor(limits: ConnectionLimits, proxies: TrustedProxies, { metrics, log, hosts = new OwnHosts([], ''), strictTransport = false }: EdgeParts) {
+  constructor(
+    limits: ConnectionLimits,
+    proxies: TrustedProxies,
+    { metrics, log, hosts = new OwnHosts([], ''), strictTransport = false }: EdgeParts,
+  ) {
     this.hosts = hosts;
     this.#strictTransport = strictTransport;
     this.#proxies = proxies;
@@ -51,12 +56,18 @@ export class Edge {
   clientOf(peer: string, forwarded: string): string {
     if (forwarded !== '' && !this.#warned && !this.#proxies.has(canonicalAddress(peer) ?? peer)) {
       this.#warned = true;
-      this.#log.warn({ peer }, 'X-Forwarded-For was sent by an address that is not in TRUSTED_PROXIES: it is not believed. Said once; behind a proxy all its clients share one address');
+      this.#log.warn(
+        { peer },
+        'X-Forwarded-For was sent by an address that is not in TRUSTED_PROXIES: it is not believed. Said once; behind a proxy all its clients share one address',
+      );
     }
     return this.#proxies.clientOf(peer, forwarded);
   }
 
-  /** Whether a browser sent this request by TLS, and is to go on so: a proxy says it that is trusted, or PUBLIC_URL does. @param proto the request's `X-Forwarded-Proto` */
+  /**
+   * Whether a browser sent this request by TLS, and is to go on so: a proxy says it that is trusted, or PUBLIC_URL
+   * does. @param proto the request's `X-Forwarded-Proto`
+   */
   isSecure(peer: string, proto: string, host: string): boolean {
     if (!this.#strictTransport) return false;
     const nearest = proto.split(',').at(-1)?.trim().toLowerCase();

@@ -42,7 +42,8 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
       method: 'PUT',
       path: '/api/exams/:id/students/:userId',
       tag: 'Enrolment',
-      summary: 'Enrols a student, or replaces their accommodations and their room; a session that runs keeps what it started with',
+      summary:
+        'Enrols a student, or replaces their accommodations and their room; a session that runs keeps what it started with',
       answer: Enrolment,
       also: { 201: Enrolment },
       params: EnrolmentPath,

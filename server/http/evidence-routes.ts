@@ -16,7 +16,12 @@ export interface EvidenceRouteParts {
 
 const STAFF = ['proctor', 'admin'] as const;
 
-const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({ id, kind, at: at.toISOString(), digest: Buffer.from(digest).toString('base64url') });
+const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({
+  id,
+  kind,
+  at: at.toISOString(),
+  digest: Buffer.from(digest).toString('base64url'),
+});
 
 export const evidenceRoutes = ({ db, album, security }: EvidenceRouteParts): Route[] => [
   roleRoute(STAFF, {
@@ -45,6 +50,7 @@ export const evidenceRoutes = ({ db, album, security }: EvidenceRouteParts): Rou
     produces: 'image/jpeg',
     hidden: true,
     params: PathId,
-    handle: async ({ params, who }) => new Reply(200, await album.show(params.id, who), { 'Cache-Control': 'no-store' }),
+    handle: async ({ params, who }) =>
+      new Reply(200, await album.show(params.id, who), { 'Cache-Control': 'no-store' }),
   }),
 ];

@@ -1,6 +1,17 @@
 import { findExam, listExams } from '../../db/exams.ts';
 import { listPolicies } from '../../db/exam-policies.ts';
-import { ChangeExamStatusBody, CreateExamBody, Exam, ExamDefaults, ExamPage, ExamQuery, type OpenTo, PolicyVersionPage, PolicyVersionQuery, ReplaceExamBody } from '../../protocol/http/exams.ts';
+import {
+  ChangeExamStatusBody,
+  CreateExamBody,
+  Exam,
+  ExamDefaults,
+  ExamPage,
+  ExamQuery,
+  type OpenTo,
+  PolicyVersionPage,
+  PolicyVersionQuery,
+  ReplaceExamBody,
+} from '../../protocol/http/exams.ts';
 import { PathId } from '../../protocol/http/lists.ts';
 import { Policy } from '../../protocol/policy.ts';
 import type { Disposal } from '../evidence/disposal.ts';
@@ -48,7 +59,8 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       summary: 'Exams, newest first',
       answer: ExamPage,
       query: ExamQuery,
-      handle: async ({ query: { cursor, limit, status } }) => pageOf(await listExams(db, { cursor, limit, statuses: status && [status] }), limit, examView),
+      handle: async ({ query: { cursor, limit, status } }) =>
+        pageOf(await listExams(db, { cursor, limit, statuses: status && [status] }), limit, examView),
     }),
     roleRoute(['proctor', 'admin'], {
       method: 'GET',
@@ -67,7 +79,8 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       method: 'PUT',
       path: '/api/exams/:id',
       tag: 'Exams',
-      summary: 'Replaces all of an exam but its status; a policy that is another one gets the next version, and sessions that run keep theirs',
+      summary:
+        'Replaces all of an exam but its status; a policy that is another one gets the next version, and sessions that run keep theirs',
       answer: Exam,
       params: PathId,
       body: ReplaceExamBody,
@@ -98,14 +111,19 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       method: 'GET',
       path: '/api/exams/:id/policies',
       tag: 'Exams',
-      summary: 'Every version of an exam\'s policy, newest first',
+      summary: "Every version of an exam's policy, newest first",
       answer: PolicyVersionPage,
       params: PathId,
       query: PolicyVersionQuery,
       handle: async ({ params, query: { cursor, limit } }) => {
         if (!(await findExam(db, params.id))) throw noExam();
         const rows = await listPolicies(db, params.id, { before: cursor, limit });
-        const view = (row: (typeof rows)[number]) => ({ version: row.version, policy: row.policy, createdBy: row.created_by, createdAt: row.created_at.toISOString() });
+        const view = (row: (typeof rows)[number]) => ({
+          version: row.version,
+          policy: row.policy,
+          createdBy: row.created_by,
+          createdAt: row.created_at.toISOString(),
+        });
         return pageBy(rows, limit, view, ({ version }) => String(version));
       },
     }),

@@ -11,10 +11,25 @@ import { safeHeaders } from './safe-headers.ts';
 const ANSWER_TIMEOUT_MS = 60_000;
 
 const STATUS_TEXT: Record<number, string> = {
-  200: 'OK', 201: 'Created', 204: 'No Content', 304: 'Not Modified', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
-  404: 'Not Found', 405: 'Method Not Allowed', 408: 'Request Timeout', 409: 'Conflict', 411: 'Length Required',
-  413: 'Content Too Large', 415: 'Unsupported Media Type', 422: 'Unprocessable Content', 421: 'Misdirected Request', 429: 'Too Many Requests',
-  500: 'Internal Server Error', 503: 'Service Unavailable',
+  200: 'OK',
+  201: 'Created',
+  204: 'No Content',
+  304: 'Not Modified',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  411: 'Length Required',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  421: 'Misdirected Request',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
 };
 
 type Headers = Readonly<Record<string, string>>;
@@ -69,8 +84,10 @@ export class Exchange {
   }
 
   /**
-   * Does what the request asks for now, or in a later turn when much was done in this one. Whoever sends the next request of
-   * the same connection before this one is answered is cut off by uWebSockets.js: many in one piece cost no more than the first.
+   * Does what the request asks for now, or in a later turn when much was done in this one. Whoever sends the next
+   * request of
+   * the same connection before this one is answered is cut off by uWebSockets.js: many in one piece cost no more than
+   * the first.
    */
   inTurn(work: () => void): void {
     const { turns } = this.#edge;
@@ -103,11 +120,20 @@ export class Exchange {
   }
 
   /**
-   * The bytes of the body, unread; undefined when it is empty, or when there is none and none is required. Has to be called
+   * The bytes of the body, unread; undefined when it is empty, or when there is none and none is required. Has to be
+   * called
    * before the handler's first await.
    * @throws ProtocolError `length_required`, `unsupported_media_type`, `too_large` or `request_timeout`
    */
-  async body({ kind, required, limit }: { readonly kind: BodyKind; readonly required: boolean; readonly limit: number }): Promise<Buffer | undefined> {
+  async body({
+    kind,
+    required,
+    limit,
+  }: {
+    readonly kind: BodyKind;
+    readonly required: boolean;
+    readonly limit: number;
+  }): Promise<Buffer | undefined> {
     const length = this.header('content-length');
     if (length === '' && this.header('transfer-encoding') === '') {
       if (required) throw new ProtocolError('length_required', 'a body with its Content-Length is required');
@@ -145,7 +171,8 @@ export class Exchange {
     const last = isCutOff || this.#endsConnection || this.#edge.gate.crowded;
     this.#res.cork(() => {
       this.#res.writeStatus(`${status} ${STATUS_TEXT[status] ?? ''}`.trim());
-      for (const [name, value] of Object.entries({ ...safeHeaders(this.#secure), ...this.#extra, ...headers })) this.#res.writeHeader(name, value);
+      for (const [name, value] of Object.entries({ ...safeHeaders(this.#secure), ...this.#extra, ...headers }))
+        this.#res.writeHeader(name, value);
       // An argument of undefined would be written as a length.
       if (body === undefined) this.#res.endWithoutBody();
       else if (this.method === 'HEAD') this.#res.endWithoutBody(Buffer.byteLength(body), last);
@@ -192,7 +219,11 @@ export class Exchange {
   }
 
   answerJson(status: number, body: unknown, headers: Headers = {}): void {
-    this.answer(status, JSON.stringify(body), { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers });
+    this.answer(status, JSON.stringify(body), {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      ...headers,
+    });
   }
 
   answerProblem(error: ProtocolError, headers: Headers = {}): void {

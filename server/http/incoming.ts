@@ -36,7 +36,8 @@ export class Incoming {
   #size = 0;
   #held = 0;
   #lastAt = performance.now();
-  #drain: { readonly endsAt: number; readonly timer: NodeJS.Timeout; readonly done: (whole: boolean) => void } | undefined;
+  #drain:
+    { readonly endsAt: number; readonly timer: NodeJS.Timeout; readonly done: (whole: boolean) => void } | undefined;
 
   /** @param hasBody whether the request has one (RFC 9112, section 6.3) */
   constructor(res: HttpResponse, budget: BodyBudget, address: string, hasBody: boolean) {
@@ -52,7 +53,10 @@ export class Incoming {
    */
   keep(limit: number): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail(new ProtocolError('request_timeout', 'the body did not arrive in time')), BODY_TIMEOUT_MS);
+      const timer = setTimeout(
+        () => this.#fail(new ProtocolError('request_timeout', 'the body did not arrive in time')),
+        BODY_TIMEOUT_MS,
+      );
       this.#wanted = { limit, chunks: [], timer, resolve, reject };
     });
   }
@@ -64,7 +68,10 @@ export class Incoming {
     this.#held = 0;
   }
 
-  /** Calls when none of it is left to be read, or so much was that the rest is not waited for. @param done is told whether all of it was read */
+  /**
+   * Calls when none of it is left to be read, or so much was that the rest is not waited for. @param done is told
+   * whether all of it was read
+   */
   whenOver(done: (whole: boolean) => void): void {
     if (this.#over) return done(true);
     const now = performance.now();

@@ -36,6 +36,8 @@ test('what refers to such a shape gets a component for each, too', () => {
   const Plan = z.object({ rate: Rate }).meta({ id: 'Plan' });
   schemas.of(Plan, 'input');
   schemas.of(Plan, 'output');
-  expect(schemas.components['PlanInput']).toMatchObject({ properties: { rate: { $ref: '#/components/schemas/RateInput' } } });
+  expect(schemas.components['PlanInput']).toMatchObject({
+    properties: { rate: { $ref: '#/components/schemas/RateInput' } },
+  });
   expect(schemas.components['Plan']).toMatchObject({ properties: { rate: { $ref: '#/components/schemas/Rate' } } });
 });

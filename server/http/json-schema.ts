@@ -17,7 +17,12 @@ type Io = 'input' | 'output';
 
 /** The schema without its names, and every named shape in it, itself too if it is one. */
 function generate(schema: z.ZodType, io: Io): { own: Json; id: string | undefined; named: Record<string, Json> } {
-  const { $schema: _dialect, $defs = {}, id, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & { $defs?: Record<string, Json>; id?: string };
+  const {
+    $schema: _dialect,
+    $defs = {},
+    id,
+    ...own
+  } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & { $defs?: Record<string, Json>; id?: string };
   const inner = Object.entries($defs).map(([name, { id: _id, ...shape }]) => [name, shape] as const);
   return { own, id, named: Object.fromEntries(id === undefined ? inner : [...inner, [id, own]]) };
 }
@@ -26,16 +31,18 @@ function generate(schema: z.ZodType, io: Io): { own: Json; id: string | undefine
 function differing(these: Record<string, Json>, those: Record<string, Json>): Set<string> {
   const texts = Object.entries(these).map(([name, shape]) => [name, JSON.stringify(shape)] as const);
   const found = new Set(texts.filter(([name, text]) => text !== JSON.stringify(those[name])).map(([name]) => name));
-  for (let size = -1; size !== found.size; ) {
+  for (let size = -1; size !== found.size;) {
     size = found.size;
-    for (const [name, text] of texts) if ([...found].some((other) => text.includes(`"#/$defs/${other}"`))) found.add(name);
+    for (const [name, text] of texts)
+      if ([...found].some((other) => text.includes(`"#/$defs/${other}"`))) found.add(name);
   }
   return found;
 }
 
 /**
  * JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of zod schemas. Those with a `meta({ id })` become components that
- * the others refer to; one that is written otherwise than it is answered gets a component for each, the former named `...Input`.
+ * the others refer to; one that is written otherwise than it is answered gets a component for each, the former named
+ * `...Input`.
  */
 export class JsonSchemas {
   readonly components: Record<string, Json> = {};

@@ -8,8 +8,16 @@ export interface LoginRouteParts {
   readonly logins: Logins;
 }
 
-const loginView = ({ id, device, created_at, last_used_at, expires_at }: LoginRow, current: string): OwnLogins['items'][number] => ({
-  id, device, createdAt: created_at.toISOString(), lastUsedAt: last_used_at.toISOString(), expiresAt: expires_at.toISOString(), current: id === current,
+const loginView = (
+  { id, device, created_at, last_used_at, expires_at }: LoginRow,
+  current: string,
+): OwnLogins['items'][number] => ({
+  id,
+  device,
+  createdAt: created_at.toISOString(),
+  lastUsedAt: last_used_at.toISOString(),
+  expiresAt: expires_at.toISOString(),
+  current: id === current,
 });
 
 /** One's own logins: which there are, and their end. */
@@ -22,7 +30,9 @@ export function loginRoutes({ logins }: LoginRouteParts): Route[] {
       tag: 'Accounts',
       summary: 'Own logins, last used first; 100 at most',
       answer: OwnLogins,
-      handle: async ({ who }) => ({ items: (await logins.list(who.userId)).map((login) => loginView(login, who.loginId)) }),
+      handle: async ({ who }) => ({
+        items: (await logins.list(who.userId)).map((login) => loginView(login, who.loginId)),
+      }),
     }),
     userRoute({
       whilePending: true,
@@ -42,7 +52,9 @@ export function loginRoutes({ logins }: LoginRouteParts): Route[] {
       summary: 'Ends all own logins, or all others',
       answer: EndedLogins,
       body: LogoutEverywhereBody,
-      handle: async ({ who, body, address }) => ({ ended: await logins.endAll(who.userId, body.exceptThis ? who.loginId : undefined, address) }),
+      handle: async ({ who, body, address }) => ({
+        ended: await logins.endAll(who.userId, body.exceptThis ? who.loginId : undefined, address),
+      }),
     }),
   ];
 }

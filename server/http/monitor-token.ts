@@ -3,8 +3,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /**
- * Whether a request comes from the operator's monitoring: it shows `METRICS_TOKEN`. Its address says nothing: a proxy on the same
- * machine that adds no header looks like the machine itself. Without the setting everybody may outside production, and nobody in it.
+ * Whether a request comes from the operator's monitoring: it shows `METRICS_TOKEN`. Its address says nothing: a proxy
+ * on the same
+ * machine that adds no header looks like the machine itself. Without the setting everybody may outside production, and
+ * nobody in it.
  */
 export class MonitorToken {
   readonly #expected: Buffer | undefined;

@@ -3,7 +3,8 @@ import { parseMultipart } from './multipart.ts';
 
 const TYPE = 'multipart/form-data; boundary=b';
 const parse = (text: string, type = TYPE) => parseMultipart(Buffer.from(text, 'latin1'), type);
-const part = (name: string, content = 'x') => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${content}\r\n`;
+const part = (name: string, content = 'x') =>
+  `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${content}\r\n`;
 const malformed = expect.objectContaining({ code: 'malformed_body' });
 
 test('a multipart body gives its fields as texts and its files as bytes', () => {
@@ -21,7 +22,8 @@ test.each([
 });
 
 test('an empty field, an empty file, and quotes in a name', () => {
-  const body = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; filename=""; name="f"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; name="q\\"q"\r\n\r\n--b--\r\n';
+  const body =
+    '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; filename=""; name="f"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; name="q\\"q"\r\n\r\n--b--\r\n';
   expect(parse(body)).toEqual({ a: '', f: Buffer.alloc(0), 'q"q': '' });
 });
 
@@ -37,7 +39,10 @@ test.each([
   ['of seventeen parts', `${Array.from({ length: 17 }, (_, n) => part(`f${n}`)).join('')}--b--\r\n`],
   ['with a name twice', `${part('a')}${part('a')}--b--\r\n`],
   ['with a part without a name', '--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n'],
-  ['with nine header lines', `--b\r\n${'X: y\r\n'.repeat(8)}Content-Disposition: form-data; name="a"\r\n\r\nx\r\n--b--\r\n`],
+  [
+    'with nine header lines',
+    `--b\r\n${'X: y\r\n'.repeat(8)}Content-Disposition: form-data; name="a"\r\n\r\nx\r\n--b--\r\n`,
+  ],
   ['with a header of 3 KB', `--b\r\nContent-Disposition: form-data; name="${'n'.repeat(3000)}"\r\n\r\nx\r\n--b--\r\n`],
   ['with a long preamble', `${'x'.repeat(300)}\r\n${part('a')}--b--\r\n`],
   ['with a text of 65 KiB', `${part('a', 'x'.repeat(65 * 1024))}--b--\r\n`],
@@ -46,9 +51,12 @@ test.each([
   expect(() => parse(body)).toThrow(malformed);
 });
 
-test.each(['', '; x=y', '; boundary=', `; boundary=${'b'.repeat(71)}`, '; boundary="b "', '; boundary=b\u00e9'])('a media type with %j names no boundary', (parameters) => {
-  expect(() => parse(`${part('a')}--b--`, `multipart/form-data${parameters}`)).toThrow(malformed);
-});
+test.each(['', '; x=y', '; boundary=', `; boundary=${'b'.repeat(71)}`, '; boundary="b "', '; boundary=b\u00e9'])(
+  'a media type with %j names no boundary',
+  (parameters) => {
+    expect(() => parse(`${part('a')}--b--`, `multipart/form-data${parameters}`)).toThrow(malformed);
+  },
+);
 
 test('names of a prototype are fields like others', () => {
   const body = parse(`${part('__proto__')}--b--\r\n`);

@@ -27,7 +27,8 @@ function parameterOf(value: string, name: string): string | undefined {
 /** @throws ProtocolError `malformed_body` */
 function boundaryOf(contentType: string): string {
   const boundary = parameterOf(contentType, 'boundary');
-  if (boundary === undefined || !BOUNDARY.test(boundary)) throw malformed('its media type names no boundary of 1 to 70 characters');
+  if (boundary === undefined || !BOUNDARY.test(boundary))
+    throw malformed('its media type names no boundary of 1 to 70 characters');
   return boundary;
 }
 
@@ -39,17 +40,25 @@ interface PartHeaders {
 function readHeaders(block: Buffer): PartHeaders {
   const lines = block.toString('utf8').split('\r\n');
   if (lines.length > MAX_HEADERS.lines) throw malformed(`a part has more than ${MAX_HEADERS.lines} header lines`);
-  const valueOf = (header: string) => lines.find((line) => line.toLowerCase().startsWith(`${header}:`))?.slice(header.length + 1).trim() ?? '';
+  const valueOf = (header: string) =>
+    lines
+      .find((line) => line.toLowerCase().startsWith(`${header}:`))
+      ?.slice(header.length + 1)
+      .trim() ?? '';
   const disposition = valueOf('content-disposition');
   const name = /^form-data[ \t]*;/i.test(disposition) ? parameterOf(disposition, 'name') : undefined;
   if (name === undefined) throw malformed('a part has no name');
-  const isFile = parameterOf(disposition, 'filename\\*?') !== undefined || /^application\/octet-stream\b/i.test(valueOf('content-type'));
+  const isFile =
+    parameterOf(disposition, 'filename\\*?') !== undefined ||
+    /^application\/octet-stream\b/i.test(valueOf('content-type'));
   return { name, isFile };
 }
 
 /**
- * RFC 7578, as strict as the clients that there are: a few named parts, no preamble to speak of, every name once. Fields come
- * as texts, files as views of the body. Each byte is looked at once, by the runtime's own search, and the first fault ends it:
+ * RFC 7578, as strict as the clients that there are: a few named parts, no preamble to speak of, every name once.
+ * Fields come
+ * as texts, files as views of the body. Each byte is looked at once, by the runtime's own search, and the first fault
+ * ends it:
  * what it costs follows from the bytes and not from what is in them (docs/decisions.md).
  * @throws ProtocolError `malformed_body`
  */
@@ -67,7 +76,8 @@ export function parseMultipart(body: Buffer, contentType: string): Parts {
     if (body[at] === 0x2d && body[at + 1] === 0x2d) break;
     if (count === MAX_PARTS) throw malformed(`it has more than ${MAX_PARTS} parts`);
     const line = body.subarray(at, at + MAX_PADDING + CRLF.length).indexOf(CRLF);
-    if (line < 0 || !/^[ \t]*$/.test(body.toString('latin1', at, at + line))) throw malformed('something follows a boundary on its line');
+    if (line < 0 || !/^[ \t]*$/.test(body.toString('latin1', at, at + line)))
+      throw malformed('something follows a boundary on its line');
     const from = at + line + CRLF.length;
     const headersEnd = body.subarray(from, from + MAX_HEADERS.bytes + BLANK_LINE.length).indexOf(BLANK_LINE);
     if (headersEnd < 0) throw malformed(`a part has no headers, or more than ${MAX_HEADERS.bytes} bytes of them`);

@@ -23,7 +23,15 @@ function problemsOf(route: Route): ErrorCode[] {
     ...(route.stepUp ? (['step_up_required'] as const) : []),
     ...(route.params ? (['bad_request', 'not_found'] as const) : []),
     ...(route.query || route.idempotent ? (['bad_request'] as const) : []),
-    ...(route.body ? (['bad_request', ...(route.body.required ? (['length_required'] as const) : []), 'unsupported_media_type', 'too_large', 'request_timeout'] as const) : []),
+    ...(route.body
+      ? ([
+          'bad_request',
+          ...(route.body.required ? (['length_required'] as const) : []),
+          'unsupported_media_type',
+          'too_large',
+          'request_timeout',
+        ] as const)
+      : []),
     ...(route.body?.kind === 'json' ? (['malformed_json'] as const) : []),
     ...(route.body && route.body.kind !== 'json' ? (['malformed_body'] as const) : []),
     ...(route.idempotent ? (['idempotency_conflict'] as const) : []),
@@ -36,18 +44,25 @@ function problemsOf(route: Route): ErrorCode[] {
 
 function problemAnswers(route: Route): Json {
   const byStatus = new Map<number, Set<string>>();
-  for (const code of problemsOf(route)) byStatus.set(statusOf(code), (byStatus.get(statusOf(code)) ?? new Set()).add(code));
+  for (const code of problemsOf(route))
+    byStatus.set(statusOf(code), (byStatus.get(statusOf(code)) ?? new Set()).add(code));
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       status,
-      { description: [...codes].join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      {
+        description: [...codes].join(', '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     ]),
   );
 }
 
 function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, schemas: JsonSchemas): Json[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = schemas.of(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  const { properties = {}, required = [] } = schemas.of(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, { description, ...shape }]) => ({
     name,
     in: place,
@@ -67,19 +82,37 @@ const IDEMPOTENCY_KEY = {
 
 function operation(route: Route, schemas: JsonSchemas): Json {
   const { method, path, tag, summary, who, params, query, body, produces, answers } = route;
-  const parameters = [...parametersOf('path', params, schemas), ...parametersOf('query', query, schemas), ...(route.idempotent ? [IDEMPOTENCY_KEY] : [])];
+  const parameters = [
+    ...parametersOf('path', params, schemas),
+    ...parametersOf('query', query, schemas),
+    ...(route.idempotent ? [IDEMPOTENCY_KEY] : []),
+  ];
   const good = Object.entries(answers).map(([status, shape]) => [
     status,
-    { description: summary, ...(shape && { content: { [produces.split(';')[0] ?? produces]: { schema: schemas.of(shape, 'output') } } }) },
+    {
+      description: summary,
+      ...(shape && { content: { [produces.split(';')[0] ?? produces]: { schema: schemas.of(shape, 'output') } } }),
+    },
   ]);
   return {
-    operationId: `${method.toLowerCase()} ${path}`.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, next: string) => next.toUpperCase()),
+    operationId: `${method.toLowerCase()} ${path}`.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, next: string) =>
+      next.toUpperCase(),
+    ),
     tags: [tag],
     summary,
-    description: typeof who === 'string' ? { anyone: 'No login.', guest: 'With or without a login.', user: 'Any user.' }[who] : `Roles: ${who.join(', ')}.`,
+    description:
+      typeof who === 'string'
+        ? { anyone: 'No login.', guest: 'With or without a login.', user: 'Any user.' }[who]
+        : `Roles: ${who.join(', ')}.`,
     security: who === 'anyone' ? [] : who === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { description: `At most ${body.limit} bytes.`, required: body.required, content: { [mediaTypeOf(body.kind)]: { schema: schemas.of(body.schema, 'input') } } } }),
+    ...(body && {
+      requestBody: {
+        description: `At most ${body.limit} bytes.`,
+        required: body.required,
+        content: { [mediaTypeOf(body.kind)]: { schema: schemas.of(body.schema, 'input') } },
+      },
+    }),
     responses: { ...Object.fromEntries(good), ...problemAnswers(route) },
   };
 }
@@ -96,11 +129,19 @@ export async function openApi(routes: readonly Route[], version: string): Promis
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Invigil', version, description: DESCRIPTION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Invigil',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: '/' }],
     tags: TAGS.map((name) => ({ name })),
     paths,
-    components: { schemas: schemas.components, securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    components: {
+      schemas: schemas.components,
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
   };
 }
 

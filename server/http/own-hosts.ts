@@ -12,13 +12,15 @@ function nameOf(host: string): string | undefined {
 }
 
 /**
- * A name that no stranger can make point at this server: an address, or one without a dot (`localhost`, a service of a container
+ * A name that no stranger can make point at this server: an address, or one without a dot (`localhost`, a service of a
+ * container
  * network), for which there is no public zone.
  */
 const cannotBeRebound = (name: string) => isIP(name) !== 0 || !name.includes('.');
 
 /**
- * Under which names this server is reached. A page can make its own name point at any address (DNS rebinding): what such a
+ * Under which names this server is reached. A page can make its own name point at any address (DNS rebinding): what
+ * such a
  * page sends carries its name as `Host` and as `Origin` alike, and is told apart by nothing else.
  */
 export class OwnHosts {
@@ -40,7 +42,10 @@ export class OwnHosts {
     return name !== undefined && (this.#names.has(name) || cannotBeRebound(name));
   }
 
-  /** Whether a page of this origin is one of this server's. Where `PUBLIC_URL` says which those are, no other is, but for pages on this very machine. */
+  /**
+   * Whether a page of this origin is one of this server's. Where `PUBLIC_URL` says which those are, no other is, but
+   * for pages on this very machine.
+   */
   isOwnOrigin(origin: string, host: string): boolean {
     if (this.#origins.has(origin)) return true;
     if (!URL.canParse(origin) || !this.knows(host)) return false;

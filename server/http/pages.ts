@@ -17,7 +17,13 @@ const TYPES: Record<string, string> = {
 };
 
 /** Nothing from elsewhere, nothing inline; pictures are drawn on canvases and need no source. */
-const CSP = ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'"].join('; ');
+const CSP = [
+  "default-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ');
 
 interface Page {
   readonly bytes: Buffer;
@@ -61,8 +67,17 @@ function loadPages(root: string): Map<string, Page> {
   return pages;
 }
 
-/** Serves the built pages, but for the hidden ones; everything else that no route took answers 404, or 503 while the routes are not there yet. */
-export function registerPages(app: TemplatedApp, root: string, edge: Edge, ready: () => boolean, hidden: readonly string[] = []): void {
+/**
+ * Serves the built pages, but for the hidden ones; everything else that no route took answers 404, or 503 while the
+ * routes are not there yet.
+ */
+export function registerPages(
+  app: TemplatedApp,
+  root: string,
+  edge: Edge,
+  ready: () => boolean,
+  hidden: readonly string[] = [],
+): void {
   const pages = loadPages(root);
   for (const folder of hidden) for (const path of [folder, `${folder}/`, `${folder}/index.html`]) pages.delete(path);
   const answer = (exchange: Exchange) => {

@@ -39,7 +39,8 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
       method: 'POST',
       path: '/api/users/:id/reset',
       tag: 'Accounts',
-      summary: 'Makes a one-time link, good for a day, by which the account gets another password; replaces the one before',
+      summary:
+        'Makes a one-time link, good for a day, by which the account gets another password; replaces the one before',
       answer: ResetLink,
       status: 201,
       stepUp: 'factor',

@@ -117,12 +117,22 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       method: 'GET',
       path: '/api/proctoring/suspicious',
       tag: 'Proctoring',
-      summary: 'Sessions by their reviewed score, highest first, with the reasons; from the level Medium unless another is named',
+      summary:
+        'Sessions by their reviewed score, highest first, with the reasons; from the level Medium unless another is named',
       answer: SuspiciousPage,
       query: SuspiciousQuery,
       handle: async ({ query: { exam, level, cursor, limit } }) => {
-        const rows = await listSuspicious(db, { exam, level, limit, after: cursor === undefined ? undefined : decodeScoreCursor(cursor) });
-        const tallies = await tallyEvents(db, rows.map((row) => row.id), { counted: true });
+        const rows = await listSuspicious(db, {
+          exam,
+          level,
+          limit,
+          after: cursor === undefined ? undefined : decodeScoreCursor(cursor),
+        });
+        const tallies = await tallyEvents(
+          db,
+          rows.map((row) => row.id),
+          { counted: true },
+        );
         const reasonsOf = new Map<string, TypeTally[]>(rows.map((row) => [row.id, []]));
         for (const tally of tallies) {
           const reasons = reasonsOf.get(tally.session_id)!;

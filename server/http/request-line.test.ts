@@ -49,7 +49,9 @@ test('whoever comes after many of another one gets the next turn, whoever that i
 test('users of one address and strangers of one site share a turn only with their own kind', async () => {
   const works = new Works();
   const line = new RequestLine({ ...LIMITS, atOnce: 1, ofOne: 1 });
-  for (let n = 0; n < 3; n++) for (let host = 0; host < 5; host++) void line.run(network(`2001:0db8:0001:000${host}:0000:0000:0000:0001`), works.of('stranger'));
+  for (let n = 0; n < 3; n++)
+    for (let host = 0; host < 5; host++)
+      void line.run(network(`2001:0db8:0001:000${host}:0000:0000:0000:0001`), works.of('stranger'));
   void line.run(network('192.0.2.1'), works.of('other site'));
   void line.run(user('a'), works.of('user'));
   await new Promise((resolve) => setImmediate(resolve));
@@ -76,7 +78,11 @@ test('what nobody waits for any more is not done, and a failure frees its place'
   const failing = line.run(user('a'), () => {
     throw new Error('no');
   });
-  const gone = line.run(user('a'), async () => void done.push('gone'), () => false);
+  const gone = line.run(
+    user('a'),
+    async () => void done.push('gone'),
+    () => false,
+  );
   const last = line.run(user('a'), async () => void done.push('last'));
   await expect(failing).rejects.toThrow('no');
   await expect(gone).rejects.toMatchObject({ code: 'unavailable' });

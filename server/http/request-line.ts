@@ -22,7 +22,10 @@ export interface LineLimits {
   readonly waitingOfUser: number;
   /** Waiting, of one network: a year's class that comes at once. */
   readonly waitingOfNetwork: number;
-  /** Before one too many is refused, ms: who asks again at once, on hundreds of connections, would cost more than what was asked for. */
+  /**
+   * Before one too many is refused, ms: who asks again at once, on hundreds of connections, would cost more than what
+   * was asked for.
+   */
   readonly refuseAfterMs: number;
 }
 
@@ -41,12 +44,24 @@ interface One {
   readonly behind: Waiting[];
 }
 
-/** Like a login's share of hashing: users, logins and networks of strangers take turns, and so do those of each kind. */
-const pathOf = ({ kind, name }: Whose): Path => (kind === 'network' ? [kind, siteOf(name), networkOf(name)] : [kind, name, '']);
-const tooMany = () => new ProtocolError('rate_limited', 'too many requests at once; ask again when some are answered', { retryable: true, retryAfterSeconds: AGAIN_S, refusal: { kind: 'flood' } });
-const late = () => new ProtocolError('unavailable', 'too many requests at the moment', { retryable: true, retryAfterSeconds: AGAIN_S });
+/**
+ * Like a login's share of hashing: users, logins and networks of strangers take turns, and so do those of each kind.
+ */
+const pathOf = ({ kind, name }: Whose): Path =>
+  kind === 'network' ? [kind, siteOf(name), networkOf(name)] : [kind, name, ''];
+const tooMany = () =>
+  new ProtocolError('rate_limited', 'too many requests at once; ask again when some are answered', {
+    retryable: true,
+    retryAfterSeconds: AGAIN_S,
+    refusal: { kind: 'flood' },
+  });
+const late = () =>
+  new ProtocolError('unavailable', 'too many requests at the moment', { retryable: true, retryAfterSeconds: AGAIN_S });
 
-/** Requests take turns for what they share, the database above all: one user's thousand wait for each other, and nobody else for more than one of them. */
+/**
+ * Requests take turns for what they share, the database above all: one user's thousand wait for each other, and nobody
+ * else for more than one of them.
+ */
 export class RequestLine {
   readonly #limits: LineLimits;
   readonly #line = new FairLine<Waiting>();
@@ -59,7 +74,8 @@ export class RequestLine {
 
   /**
    * Does the work when it is its turn.
-   * @throws ProtocolError `rate_limited` when too many of this one wait, `unavailable` when the turn did not come in time; what `work` throws
+   * @throws ProtocolError `rate_limited` when too many of this one wait, `unavailable` when the turn did not come in
+   * time; what `work` throws
    */
   run<T>(whose: Whose, work: () => Promise<T>, isWanted: () => boolean = () => true): Promise<T> {
     const path = pathOf(whose);
@@ -79,7 +95,10 @@ export class RequestLine {
       const one = this.#oneOf(path);
       const waiting = { path, since: performance.now(), start, refuse: reject, isWanted };
       if (one.placed < this.#limits.ofOne) this.#place(one, waiting);
-      else if (one.behind.length < (whose.kind === 'network' ? this.#limits.waitingOfNetwork : this.#limits.waitingOfUser)) one.behind.push(waiting);
+      else if (
+        one.behind.length < (whose.kind === 'network' ? this.#limits.waitingOfNetwork : this.#limits.waitingOfUser)
+      )
+        one.behind.push(waiting);
       else return void setTimeout(() => reject(tooMany()), this.#limits.refuseAfterMs).unref();
       this.#next();
     });

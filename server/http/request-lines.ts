@@ -1,8 +1,10 @@
 import { type LineLimits, RequestLine, type Whose } from './request-line.ts';
 
 /**
- * In which line a route's requests wait. `entry`: what brings a student into the exam and keeps them there, tickets and the
- * renewal of logins; it waits for nothing but its own kind. `own`: what has a fair line of its own (hashing, inference, the
+ * In which line a route's requests wait. `entry`: what brings a student into the exam and keeps them there, tickets and
+ * the
+ * renewal of logins; it waits for nothing but its own kind. `own`: what has a fair line of its own (hashing, inference,
+ * the
  * journal, long work on the log); only what one user has in work is limited.
  */
 export type LineName = 'entry' | 'read' | 'write' | 'own';
@@ -30,7 +32,12 @@ export class RequestLines {
 
   constructor(database: 'pglite' | 'postgres') {
     const limits = database === 'pglite' ? EMBEDDED : POSTGRES;
-    this.#lines = { entry: new RequestLine(limits.entry), read: new RequestLine(limits.read), write: new RequestLine(limits.write), own: new RequestLine(limits.own) };
+    this.#lines = {
+      entry: new RequestLine(limits.entry),
+      read: new RequestLine(limits.read),
+      write: new RequestLine(limits.write),
+      own: new RequestLine(limits.own),
+    };
   }
 
   /** @throws ProtocolError `rate_limited` or `unavailable`; what `work` throws */

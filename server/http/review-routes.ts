@@ -5,7 +5,15 @@ import { findSession } from '../../db/sessions.ts';
 import { findUser } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { PageQuery, PathId } from '../../protocol/http/lists.ts';
-import { Rescore, RescoreBody, ReviewAnswer, ReviewBody, ReviewPage, Verdict, VerdictBody } from '../../protocol/http/reviews.ts';
+import {
+  Rescore,
+  RescoreBody,
+  ReviewAnswer,
+  ReviewBody,
+  ReviewPage,
+  Verdict,
+  VerdictBody,
+} from '../../protocol/http/reviews.ts';
 import type { Clock } from '../clock.ts';
 import { reviewView } from '../session/decision-views.ts';
 import { eventView } from '../session/event-view.ts';
@@ -41,7 +49,8 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
       method: 'POST',
       path: '/api/events/:id/review',
       tag: 'Review',
-      summary: 'Confirms, dismisses or reopens an event, with a reason; the newest review counts, a dismissed event leaves the reviewed score, a reopened one is not decided any more',
+      summary:
+        'Confirms, dismisses or reopens an event, with a reason; the newest review counts, a dismissed event leaves the reviewed score, a reopened one is not decided any more',
       answer: ReviewAnswer,
       problems: ['session_not_live'],
       status: 201,

@@ -11,13 +11,26 @@ import type { Whose } from './request-line.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Headings of the API's documentation, in its order. */
-export const TAGS = ['Accounts', 'Exams', 'Enrolment', 'Sessions', 'Proctoring', 'Review', 'Audit', 'Service', 'First system'] as const;
+export const TAGS = [
+  'Accounts',
+  'Exams',
+  'Enrolment',
+  'Sessions',
+  'Proctoring',
+  'Review',
+  'Audit',
+  'Service',
+  'First system',
+] as const;
 export type Tag = (typeof TAGS)[number];
 
 /** How a body is sent: `application/json`, `application/x-www-form-urlencoded` or `multipart/form-data`. */
 export type BodyKind = 'json' | 'form' | 'multipart';
 
-/** Other than a plain body with the route's status: another documented status, headers, or bytes of the route's media type. */
+/**
+ * Other than a plain body with the route's status: another documented status, headers, or bytes of the route's media
+ * type.
+ */
 export class Reply {
   readonly status: number;
   readonly body: unknown;
@@ -30,7 +43,9 @@ export class Reply {
   }
 }
 
-/** Of a body with a policy or a part of one, bytes: it has a weight for each type of event that its author thinks of. */
+/**
+ * Of a body with a policy or a part of one, bytes: it has a weight for each type of event that its author thinks of.
+ */
 export const POLICY_LIMIT = 64 * 1024;
 
 /** What a handler is given: validated input, and who asks. */
@@ -67,7 +82,14 @@ export interface Route {
   readonly who: 'anyone' | 'guest' | 'user' | readonly Role[];
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
-  readonly body: { readonly kind: BodyKind; readonly schema: z.ZodType; /** Whether the schema takes no empty one. */ readonly required: boolean; /** Bytes. */ readonly limit: number } | undefined;
+  readonly body:
+    | {
+        readonly kind: BodyKind;
+        readonly schema: z.ZodType;
+        /** Whether the schema takes no empty one. */ readonly required: boolean;
+        /** Bytes. */ readonly limit: number;
+      }
+    | undefined;
   /** Of the usual answer; 204 goes without a body. */
   readonly status: number;
   /** Media type of the usual answer. */
@@ -82,7 +104,10 @@ export interface Route {
   readonly idempotent: boolean;
   /** The address of a page, too: who asks for `text/html` gets that. */
   readonly page: boolean;
-  /** Asked once it is known who asks for what, before a byte of the body is parsed. @throws ProtocolError when the request is refused */
+  /**
+   * Asked once it is known who asks for what, before a byte of the body is parsed. @throws ProtocolError when the
+   * request is refused
+   */
   readonly admit: ((asked: Asked<unknown, unknown, Principal | undefined>) => void | Promise<void>) | undefined;
   /** Whether who asks has to have proven lately who they are. */
   readonly stepUp: StepUpNeed | undefined;
@@ -90,8 +115,12 @@ export interface Route {
   readonly whilePending: boolean;
   /** Where its requests wait for their turn. */
   readonly line: LineName;
-  /** Of a request without a login: who signed a token in its body; undefined: nobody, it is its network's turn. @throws ProtocolError for what is no token at all */
-  readonly whose: ((input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Whose | undefined) | undefined;
+  /**
+   * Of a request without a login: who signed a token in its body; undefined: nobody, it is its network's turn. @throws
+   * ProtocolError for what is no token at all
+   */
+  readonly whose:
+    ((input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Whose | undefined) | undefined;
   readonly handle: (input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Promise<unknown>;
 }
 
@@ -125,14 +154,31 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   /** `read` for GET and `write` for all else, without it. */
   readonly line?: LineName;
   readonly whose?: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Whose | undefined;
-  readonly handle: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Promise<NoInfer<z.input<A>> | Reply | void>;
+  readonly handle: (
+    input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>,
+  ) => Promise<NoInfer<z.input<A>> | Reply | void>;
 }
 
 function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType, Who>(
   who: Route['who'],
   definition: Definition<P, Q, B, A, Who>,
 ): Route {
-  const { method, path, tag, summary, params, query, body, kind = 'json', answer, also = {}, problems = [], hidden = false, idempotent = false, page = false } = definition;
+  const {
+    method,
+    path,
+    tag,
+    summary,
+    params,
+    query,
+    body,
+    kind = 'json',
+    answer,
+    also = {},
+    problems = [],
+    hidden = false,
+    idempotent = false,
+    page = false,
+  } = definition;
   const status = answer ? (definition.status ?? 200) : 204;
   return {
     method,
@@ -142,7 +188,12 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     who,
     params,
     query,
-    body: body && { kind, schema: body, required: !body.safeParse({}).success, limit: definition.bodyLimit ?? BODY_LIMIT[kind] },
+    body: body && {
+      kind,
+      schema: body,
+      required: !body.safeParse({}).success,
+      limit: definition.bodyLimit ?? BODY_LIMIT[kind],
+    },
     status,
     produces: definition.produces ?? 'application/json',
     answers: { [status]: answer, ...also },

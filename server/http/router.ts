@@ -38,7 +38,11 @@ const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE:
 function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
   log.error({ err: error, route }, 'request failed');
-  return new ProtocolError('internal', 'the server failed; whether anything was changed is not known: look before you send it again', { retryable: true, cause: error });
+  return new ProtocolError(
+    'internal',
+    'the server failed; whether anything was changed is not known: look before you send it again',
+    { retryable: true, cause: error },
+  );
 }
 
 /** Who asks, once it is known, and for what: for the audit log, should it be refused. */
@@ -48,7 +52,8 @@ interface Asks {
 }
 
 /** Without a login. */
-const isStranger = (route: Route, exchange: Exchange) => route.who === 'anyone' || (route.who === 'guest' && exchange.header('authorization') === '');
+const isStranger = (route: Route, exchange: Exchange) =>
+  route.who === 'anyone' || (route.who === 'guest' && exchange.header('authorization') === '');
 
 /** Of a request that may come without a login, and has a good access token all the same. */
 async function signer(route: Route, exchange: Exchange, parts: RouterParts): Promise<Whose | undefined> {
@@ -58,16 +63,27 @@ async function signer(route: Route, exchange: Exchange, parts: RouterParts): Pro
   return claims && { kind: 'user', name: claims.userId };
 }
 
-async function principalFor(route: Route, exchange: Exchange, parts: RouterParts, asks: Asks): Promise<Principal | undefined> {
+async function principalFor(
+  route: Route,
+  exchange: Exchange,
+  parts: RouterParts,
+  asks: Asks,
+): Promise<Principal | undefined> {
   if (isStranger(route, exchange)) return undefined;
   const authorization = exchange.header('authorization');
   const principal = await parts.authenticate(authorization);
   asks.actor = principal.userId;
   if (typeof route.who !== 'string' && !route.who.includes(principal.role)) {
     const refusal = { kind: 'role_refused' } as const;
-    throw route.hidden ? new ProtocolError('not_found', 'there is nothing here', { refusal }) : new ProtocolError('forbidden', 'your role does not allow this', { refusal });
+    throw route.hidden
+      ? new ProtocolError('not_found', 'there is nothing here', { refusal })
+      : new ProtocolError('forbidden', 'your role does not allow this', { refusal });
   }
-  if (principal.factorPending && !route.whilePending) throw new ProtocolError('second_factor_setup_required', 'your role needs a second factor: set one up, or prove it, under /account');
+  if (principal.factorPending && !route.whilePending)
+    throw new ProtocolError(
+      'second_factor_setup_required',
+      'your role needs a second factor: set one up, or prove it, under /account',
+    );
   if (route.stepUp) await parts.stepUp.check(principal, route.stepUp);
   return principal;
 }
@@ -79,12 +95,20 @@ interface Sent {
 }
 
 /**
- * Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten. Nothing asks the
+ * Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten.
+ * Nothing asks the
  * database but in its turn, and no turn is spent on waiting for a body.
  */
-async function handle(route: Route, exchange: Exchange, { params, body }: Sent, parts: RouterParts, asks: Asks): Promise<Reply> {
+async function handle(
+  route: Route,
+  exchange: Exchange,
+  { params, body }: Sent,
+  parts: RouterParts,
+  asks: Asks,
+): Promise<Reply> {
   const stranger = isStranger(route, exchange);
-  const inTurn = <T>(whose: Whose, work: () => Promise<T>): Promise<T> => (parts.lines ? parts.lines.run(route.line, whose, work, () => exchange.isOpen) : work());
+  const inTurn = <T>(whose: Whose, work: () => Promise<T>): Promise<T> =>
+    parts.lines ? parts.lines.run(route.line, whose, work, () => exchange.isOpen) : work();
   const admit = async () => {
     const who = await principalFor(route, exchange, parts, asks);
     const asked = {
@@ -104,7 +128,13 @@ async function handle(route: Route, exchange: Exchange, { params, body }: Sent, 
     const bytes = await body;
     return {
       ...asked,
-      body: route.body && validate(route.body.schema, bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')), 'body'),
+      body:
+        route.body &&
+        validate(
+          route.body.schema,
+          bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')),
+          'body',
+        ),
       get left() {
         return exchange.left;
       },
@@ -113,7 +143,10 @@ async function handle(route: Route, exchange: Exchange, { params, body }: Sent, 
   const work = async () => {
     if (stranger) {
       const input = await read(await admit());
-      return inTurn(route.whose?.(input) ?? (await signer(route, exchange, parts)) ?? { kind: 'network', name: exchange.address }, () => route.handle(input));
+      return inTurn(
+        route.whose?.(input) ?? (await signer(route, exchange, parts)) ?? { kind: 'network', name: exchange.address },
+        () => route.handle(input),
+      );
     }
     const { userId } = await parts.claims(exchange.header('authorization'));
     asks.actor = userId;
@@ -132,24 +165,31 @@ async function serve(route: Route, exchange: Exchange, sent: Sent, parts: Router
   try {
     const { status, body, headers } = await handle(route, exchange, sent, parts, asks);
     if (body === undefined) exchange.answer(status, undefined, headers);
-    else if (typeof body === 'string' || body instanceof Uint8Array) exchange.answer(status, body, { 'Content-Type': route.produces, ...headers });
+    else if (typeof body === 'string' || body instanceof Uint8Array)
+      exchange.answer(status, body, { 'Content-Type': route.produces, ...headers });
     else exchange.answerJson(status, body, headers);
     return status;
   } catch (error) {
     const problem = atTheEdge(error, parts.log, route.path);
     // Who is logged in and tries ids is recorded; a stranger is told nothing of any.
-    recordRefusal(parts.security, problem, { ...asks, address: exchange.address, notFound: asks.actor === undefined ? undefined : 'unknown_id' });
+    recordRefusal(parts.security, problem, {
+      ...asks,
+      address: exchange.address,
+      notFound: asks.actor === undefined ? undefined : 'unknown_id',
+    });
     exchange.answerProblem(problem);
     return statusOf(problem.code);
   }
 }
 
 /** `/exams/` is also reached as `/exams`. */
-const spellingsOf = (path: string): string[] => (path.endsWith('/') && path !== '/' ? [path, path.slice(0, -1)] : [path]);
+const spellingsOf = (path: string): string[] =>
+  path.endsWith('/') && path !== '/' ? [path, path.slice(0, -1)] : [path];
 
 function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): void {
   const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
-  const count = (status: number) => parts.metrics.requests.inc({ route: `${route.method} ${route.path}`, status: String(status) });
+  const count = (status: number) =>
+    parts.metrics.requests.inc({ route: `${route.method} ${route.path}`, status: String(status) });
   const listener = (res: HttpResponse, req: HttpRequest) => {
     if (route.page && req.getHeader('accept').includes('text/html')) {
       req.setYield(true);
@@ -172,7 +212,9 @@ function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): voi
 export function registerRoutes(app: TemplatedApp, routes: readonly Route[], parts: RouterParts): void {
   for (const route of routes) registerRoute(app, route, parts);
   for (const known of new Set(routes.map((route) => route.path))) {
-    const methods = routes.filter((route) => route.path === known).flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]));
+    const methods = routes
+      .filter((route) => route.path === known)
+      .flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]));
     const allow = [...methods, 'OPTIONS'].join(', ');
     for (const path of spellingsOf(known)) {
       app.options(path, (res, req) => {

@@ -3,7 +3,10 @@ type Headers = Readonly<Record<string, string>>;
 /** Two years, as the lists that browsers come with ask for; subdomains are not this server's to speak for. */
 const HSTS = 'max-age=63072000';
 
-/** Of every answer, for what makes nothing of it: no page, script or picture, in no frame, kept nowhere. Pages and the SDK say what is different. */
+/**
+ * Of every answer, for what makes nothing of it: no page, script or picture, in no frame, kept nowhere. Pages and the
+ * SDK say what is different.
+ */
 const SAFE_HEADERS: Headers = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',

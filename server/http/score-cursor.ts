@@ -6,7 +6,8 @@ import { Id } from '../../protocol/events.ts';
 const Place = z.tuple([z.number(), Id]);
 
 /** Opaque to clients. */
-export const encodeScoreCursor = ({ score, id }: ScorePlace): string => Buffer.from(JSON.stringify([score, id])).toString('base64url');
+export const encodeScoreCursor = ({ score, id }: ScorePlace): string =>
+  Buffer.from(JSON.stringify([score, id])).toString('base64url');
 
 /** @throws ProtocolError `bad_request` for one that this server did not make */
 export function decodeScoreCursor(cursor: string): ScorePlace {

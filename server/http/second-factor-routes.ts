@@ -74,9 +74,19 @@ export function secondFactorRoutes(parts: SecondFactorRouteParts): Route[] {
       problems: ['unauthenticated', 'bad_second_factor', 'bad_origin', 'account_disabled', 'rate_limited'],
       body: SecondFactorLoginBody,
       handle: async ({ body: { pending, ...proof }, from, ...request }) => {
-        const { user, provenAt } = await secondStep.complete(pending, proof, { party: () => partyOf(from), ...givenFrom(request, deviceCookies) });
+        const { user, provenAt } = await secondStep.complete(pending, proof, {
+          party: () => partyOf(from),
+          ...givenFrom(request, deviceCookies),
+        });
         const origin = originOf(request, deviceCookies, user.email);
-        return withDeviceCookie(200, await logins.begin(user, origin, provenAt), request, deviceCookies, user.email, origin);
+        return withDeviceCookie(
+          200,
+          await logins.begin(user, origin, provenAt),
+          request,
+          deviceCookies,
+          user.email,
+          origin,
+        );
       },
     }),
     userRoute({
@@ -96,7 +106,11 @@ export function secondFactorRoutes(parts: SecondFactorRouteParts): Route[] {
       answer: SteppedUp,
       problems: ['bad_second_factor', 'wrong_password', 'bad_origin', 'rate_limited'],
       body: StepUpBody,
-      handle: async ({ body, who, from, ...request }) => ({ until: (await proveAgain(parts, who, body, { party: () => partyOf(from), ...givenFrom(request, deviceCookies) })).toISOString() }),
+      handle: async ({ body, who, from, ...request }) => ({
+        until: (
+          await proveAgain(parts, who, body, { party: () => partyOf(from), ...givenFrom(request, deviceCookies) })
+        ).toISOString(),
+      }),
     }),
     userRoute({
       ...OWN,
@@ -150,7 +164,8 @@ export function secondFactorRoutes(parts: SecondFactorRouteParts): Route[] {
       status: 201,
       stepUp: 'always',
       body: PasskeyBody,
-      handle: ({ body, who, from, address }) => factors.addPasskey(who, body.name, body.passkey, partyOf(from), address),
+      handle: ({ body, who, from, address }) =>
+        factors.addPasskey(who, body.name, body.passkey, partyOf(from), address),
     }),
     userRoute({
       ...OWN,

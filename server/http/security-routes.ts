@@ -3,7 +3,13 @@ import { listSecurity } from '../../db/audit-log.ts';
 import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { Id } from '../../protocol/events.ts';
-import { AddressDigestList, AddressQuestion, SecurityKindName, SecurityPage, SecurityPayload } from '../../protocol/http/security.ts';
+import {
+  AddressDigestList,
+  AddressQuestion,
+  SecurityKindName,
+  SecurityPage,
+  SecurityPayload,
+} from '../../protocol/http/security.ts';
 import { PageQuery } from '../../protocol/http/lists.ts';
 import type { AddressDigests } from '../audit/address-digests.ts';
 import type { SecurityLog } from '../audit/security-log.ts';
@@ -19,14 +25,19 @@ export interface SecurityRouteParts {
 /** Entries that one request looks at: the kind and the address are in the payload, which no index knows. */
 const SCANNED = 500;
 
-const SecurityQuery = PageQuery.extend({ kind: SecurityKindName.optional(), actor: Id.optional(), digest: z.string().max(16).optional() });
+const SecurityQuery = PageQuery.extend({
+  kind: SecurityKindName.optional(),
+  actor: Id.optional(),
+  digest: z.string().max(16).optional(),
+});
 
 export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts): Route[] => [
   roleRoute(['admin'], {
     method: 'GET',
     path: '/api/audit/security',
     tag: 'Audit',
-    summary: 'Security entries, newest first, by kind, actor or digest of an address; a page may have fewer entries than asked for, or none, and still be followed by another',
+    summary:
+      'Security entries, newest first, by kind, actor or digest of an address; a page may have fewer entries than asked for, or none, and still be followed by another',
     answer: SecurityPage,
     query: SecurityQuery,
     handle: async ({ query: { cursor, limit, kind, actor, digest } }) => {
@@ -34,9 +45,17 @@ export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts):
       const items: z.infer<typeof SecurityPage>['items'] = [];
       let last: string | undefined;
       for (const row of rows) {
-        const { payload, ...entry } = { ...row, payload: SecurityPayload.safeParse(JSON.parse(Buffer.from(row.payload).toString('utf8'))) };
+        const { payload, ...entry } = {
+          ...row,
+          payload: SecurityPayload.safeParse(JSON.parse(Buffer.from(row.payload).toString('utf8'))),
+        };
         last = row.id;
-        if (!payload.success || (kind !== undefined && payload.data.kind !== kind) || (digest !== undefined && payload.data.address?.digest !== digest)) continue;
+        if (
+          !payload.success ||
+          (kind !== undefined && payload.data.kind !== kind) ||
+          (digest !== undefined && payload.data.address?.digest !== digest)
+        )
+          continue;
         items.push({ id: entry.id, at: entry.at.toISOString(), actor: entry.actor, ...payload.data });
         if (items.length === limit) break;
       }
@@ -48,7 +67,8 @@ export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts):
     method: 'POST',
     path: '/api/audit/address',
     tag: 'Audit',
-    summary: 'How an address stands in the audit log, on each day whose key is there; that you asked is recorded, the address is not',
+    summary:
+      'How an address stands in the audit log, on each day whose key is there; that you asked is recorded, the address is not',
     answer: AddressDigestList,
     body: AddressQuestion,
     handle: async ({ body, who, address }) => {

@@ -40,7 +40,10 @@ const Health = z.object({
   durability: z.enum(['process-crash', 'power-loss']).optional(),
   visionReason: z.string().optional(),
   models: z.array(z.string()).optional(),
-  /** `behind`: entries wait for their place and are not signed. `changed`: the log is not what was signed before; a person has to look. */
+  /**
+   * `behind`: entries wait for their place and are not signed. `changed`: the log is not what was signed before; a
+   * person has to look.
+   */
   audit: z.enum(['ok', 'behind', 'changed']).optional(),
   /** Off: no picture of an incident is kept, whatever the policies say. */
   evidence: z.enum(['on', 'off']).optional(),
@@ -66,7 +69,9 @@ function health(parts: ServiceParts): z.input<typeof Health> {
 }
 
 /** For strangers: what a student's check before an exam shows, and nothing that tells what could be attacked. */
-function stateOf(parts: ServiceParts): Pick<z.input<typeof Health>, 'status' | 'store' | 'vision' | 'selfRegistration' | 'apiDocs'> {
+function stateOf(
+  parts: ServiceParts,
+): Pick<z.input<typeof Health>, 'status' | 'store' | 'vision' | 'selfRegistration' | 'apiDocs'> {
   return {
     status: parts.phase(),
     store: parts.store()?.there ? 'there' : 'away',
@@ -86,7 +91,8 @@ export function serviceRoutes(parts: ServiceParts): Route[] {
       tag: 'Service',
       summary: 'Whether the process lives; to monitoring also what it has',
       answer: Health,
-      handle: ({ authorization }) => Promise.resolve(parts.monitor.admits(authorization) ? health(parts) : stateOf(parts)),
+      handle: ({ authorization }) =>
+        Promise.resolve(parts.monitor.admits(authorization) ? health(parts) : stateOf(parts)),
     }),
     openRoute({
       line: 'own',

@@ -59,7 +59,8 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       query: SessionQuery,
       handle: async ({ query, who }) => {
         // Somebody else's are not there for a student, also when they are asked for.
-        if (who.role === 'student' && query.student !== undefined && query.student !== who.userId) return pageOf([], query.limit, answer);
+        if (who.role === 'student' && query.student !== undefined && query.student !== who.userId)
+          return pageOf([], query.limit, answer);
         const rows = await listSessions(db, { ...query, student: who.role === 'student' ? who.userId : query.student });
         return pageOf(rows, query.limit, answer);
       },

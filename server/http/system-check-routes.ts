@@ -16,7 +16,8 @@ export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Rout
     method: 'POST',
     path: '/api/system-check/frame',
     tag: 'Service',
-    summary: 'What the models see in a picture, and what to mend before an exam; nothing is stored, and exams come first',
+    summary:
+      'What the models see in a picture, and what to mend before an exam; nothing is stored, and exams come first',
     answer: SystemCheck,
     problems: ['rate_limited', 'frame_too_large', 'picture_too_large', 'invalid_image'],
     kind: 'multipart',

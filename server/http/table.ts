@@ -25,7 +25,24 @@ import { sessionRoutes, type SessionRouteParts } from './session-routes.ts';
 import { sittingRoutes } from './sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './user-routes.ts';
 
-export type TableParts = PasswordRouteParts & SecondFactorRouteParts & FirstSystemExamRouteParts & ReviewRouteParts & AuthRouteParts & UserRouteParts & ExamRouteParts & SessionRouteParts & FirstSystemAuthRouteParts & AnalysisRouteParts & EventRouteParts & FrameRouteParts & FirstSystemEventRouteParts & FirstSystemSessionRouteParts & EvidenceRouteParts & SystemCheckRouteParts & AuditRouteParts & SecurityRouteParts;
+export type TableParts = PasswordRouteParts &
+  SecondFactorRouteParts &
+  FirstSystemExamRouteParts &
+  ReviewRouteParts &
+  AuthRouteParts &
+  UserRouteParts &
+  ExamRouteParts &
+  SessionRouteParts &
+  FirstSystemAuthRouteParts &
+  AnalysisRouteParts &
+  EventRouteParts &
+  FrameRouteParts &
+  FirstSystemEventRouteParts &
+  FirstSystemSessionRouteParts &
+  EvidenceRouteParts &
+  SystemCheckRouteParts &
+  AuditRouteParts &
+  SecurityRouteParts;
 
 /** Every route that needs the database: a request for one is answered only once that is open. */
 export const routeTable = (parts: TableParts): Route[] => [

@@ -30,7 +30,8 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       summary: 'Accounts, newest first',
       answer: UserPage,
       query: UserQuery,
-      handle: async ({ query: { q, ...query } }) => pageOf(await listUsers(db, { ...query, cursor: query.cursor, prefix: q }), query.limit, userView),
+      handle: async ({ query: { q, ...query } }) =>
+        pageOf(await listUsers(db, { ...query, cursor: query.cursor, prefix: q }), query.limit, userView),
     }),
     roleRoute(['admin'], {
       line: 'own',
@@ -55,7 +56,8 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       problems: ['last_admin'],
       params: PathId,
       body: ChangeUserBody,
-      handle: async ({ params, body, who, address }) => userView(await changeUser(parts, { userId: who.userId, address }, params.id, body)),
+      handle: async ({ params, body, who, address }) =>
+        userView(await changeUser(parts, { userId: who.userId, address }, params.id, body)),
     }),
   ];
 }

@@ -11,7 +11,12 @@ export function validate(schema: z.ZodType | undefined, value: unknown, where: s
   if (!schema) return undefined;
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
-  const fields = result.error.issues.slice(0, MAX_FAULTS).map(({ path, message }) => ({ field: [where, ...path.map(String)].join('.'), message }));
+  const fields = result.error.issues
+    .slice(0, MAX_FAULTS)
+    .map(({ path, message }) => ({ field: [where, ...path.map(String)].join('.'), message }));
   const first = fields[0];
-  throw new ProtocolError('bad_request', `${first?.field}: ${first?.message}`, { fields, ...(first && { ref: first.field }) });
+  throw new ProtocolError('bad_request', `${first?.field}: ${first?.message}`, {
+    fields,
+    ...(first && { ref: first.field }),
+  });
 }

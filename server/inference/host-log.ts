@@ -1,13 +1,17 @@
 import { WireViolation } from '../../models/wire-violation.ts';
 
 const WINDOW_MS = 60_000;
-/** Lines that are logged in one window, and bytes that are read. A stack trace and the complaints of a runtime are a few dozen lines. */
+/**
+ * Lines that are logged in one window, and bytes that are read. A stack trace and the complaints of a runtime are a few
+ * dozen lines.
+ */
 const MOST_LINES = 50;
 const MOST_BYTES = 1024 * 1024;
 const MAX_LINE = 400;
 
 /**
- * What hosts write to standard error, on its way into the log: a few lines a minute, cut, as one field each, so that no line of ours can
+ * What hosts write to standard error, on its way into the log: a few lines a minute, cut, as one field each, so that no
+ * line of ours can
  * be imitated. One object for all hosts of a server: a new one does not begin anew.
  */
 export class HostLog {
@@ -30,7 +34,8 @@ export class HostLog {
   push(chunk: Buffer): void {
     this.#turn();
     this.#bytes += chunk.length;
-    if (this.#bytes > MOST_BYTES) throw new WireViolation('too_long', `a host may write ${MOST_BYTES} bytes a minute to standard error`);
+    if (this.#bytes > MOST_BYTES)
+      throw new WireViolation('too_long', `a host may write ${MOST_BYTES} bytes a minute to standard error`);
     if (this.#lines >= MOST_LINES) {
       this.#left += 1;
       return;

@@ -9,15 +9,27 @@ const MAX_MODELS = 8;
 const MAX_REASON = 2000;
 const LF = 0x0a;
 
-const word = z.string().min(1).max(100).regex(/^[\w.+-]+$/);
+const word = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[\w.+-]+$/);
 const Message = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('ready'), models: z.array(z.strictObject({ name: word, version: word, sha256: z.string().regex(/^[0-9a-f]{64}$/) })).min(1).max(MAX_MODELS) }),
+  z.strictObject({
+    type: z.literal('ready'),
+    models: z
+      .array(z.strictObject({ name: word, version: word, sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+      .min(1)
+      .max(MAX_MODELS),
+  }),
   z.strictObject({ type: z.literal('unavailable'), reason: z.string().max(MAX_REASON) }),
 ]);
 
 /** A host cannot say that it looks with something else than there is. */
 function areKnown(message: Extract<FromHost, { type: 'ready' }>, known: readonly LoadedModel[]): boolean {
-  return message.models.every(({ name, version, sha256 }) => known.some((entry) => entry.name === name && entry.version === version && entry.sha256 === sha256));
+  return message.models.every(({ name, version, sha256 }) =>
+    known.some((entry) => entry.name === name && entry.version === version && entry.sha256 === sha256),
+  );
 }
 
 /** @throws WireViolation `not_json`, `bad_shape` or `unknown_models` */
@@ -30,12 +42,16 @@ function parseHostMessage(line: string, known: readonly LoadedModel[]): FromHost
   }
   const parsed = Message.safeParse(value);
   if (!parsed.success) throw new WireViolation('bad_shape', 'a message has fields that it cannot have');
-  if (parsed.data.type === 'unavailable') return { ...parsed.data, reason: parsed.data.reason.replace(new RegExp(UNPRINTABLE, 'gu'), ' ') };
-  if (!areKnown(parsed.data, known)) throw new WireViolation('unknown_models', 'it says that it has loaded models that the manifest does not name');
+  if (parsed.data.type === 'unavailable')
+    return { ...parsed.data, reason: parsed.data.reason.replace(new RegExp(UNPRINTABLE, 'gu'), ' ') };
+  if (!areKnown(parsed.data, known))
+    throw new WireViolation('unknown_models', 'it says that it has loaded models that the manifest does not name');
   return parsed.data;
 }
 
-/** The one line of a host's life, as `process.send` writes it: JSON and a line feed. What comes after it is nobody's. */
+/**
+ * The one line of a host's life, as `process.send` writes it: JSON and a line feed. What comes after it is nobody's.
+ */
 export class HostMessages {
   readonly #known: readonly LoadedModel[];
   #held: Buffer = Buffer.alloc(0);
@@ -49,7 +65,8 @@ export class HostMessages {
   /** @returns the message once it is whole @throws WireViolation */
   push(chunk: Buffer): FromHost | undefined {
     if (this.#isDone) throw new WireViolation('unasked', 'a host says once what came of its start');
-    if (this.#held.length + chunk.length > MAX_LINE_BYTES) throw new WireViolation('too_long', `a message has ${MAX_LINE_BYTES} bytes at most`);
+    if (this.#held.length + chunk.length > MAX_LINE_BYTES)
+      throw new WireViolation('too_long', `a message has ${MAX_LINE_BYTES} bytes at most`);
     // Bounded by the line: the copies of one that comes byte by byte as well.
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const end = bytes.indexOf(LF);

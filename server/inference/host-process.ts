@@ -43,9 +43,12 @@ export interface HostListener {
 }
 
 /**
- * One inference host: a process that gets nothing of our environment, and whose every byte is read here, within bounds. Its channel of the process speaks the
- * lines of Node's IPC, so that the child can use `process.send`; this side is a plain pipe: Node's own reader would take lines of any length,
- * descriptors and messages of its own from a process that may have been taken over, and throw where nobody can catch it.
+ * One inference host: a process that gets nothing of our environment, and whose every byte is read here, within bounds.
+ * Its channel of the process speaks the
+ * lines of Node's IPC, so that the child can use `process.send`; this side is a plain pipe: Node's own reader would
+ * take lines of any length,
+ * descriptors and messages of its own from a process that may have been taken over, and throw where nobody can catch
+ * it.
  */
 export class HostProcess {
   readonly channels: readonly ThreadChannel[];
@@ -60,8 +63,17 @@ export class HostProcess {
     this.#log = choice.log;
     this.#listener = listener;
     this.#messages = new HostMessages(choice.known);
-    const env = { ORT_DISABLE_TELEMETRY: '1', NODE_CHANNEL_FD: String(CONTROL), NODE_CHANNEL_SERIALIZATION_MODE: 'json' };
-    const { started, channels } = withBareStdio(choice.inherited, choice.threads, (stdio) => spawn(choice.execPath, [choice.entry], { env, stdio }), ['ignore', 'ignore', 'pipe', 'pipe']);
+    const env = {
+      ORT_DISABLE_TELEMETRY: '1',
+      NODE_CHANNEL_FD: String(CONTROL),
+      NODE_CHANNEL_SERIALIZATION_MODE: 'json',
+    };
+    const { started, channels } = withBareStdio(
+      choice.inherited,
+      choice.threads,
+      (stdio) => spawn(choice.execPath, [choice.entry], { env, stdio }),
+      ['ignore', 'ignore', 'pipe', 'pipe'],
+    );
     this.#child = started;
     started.on('error', (error) => this.#end({ kind: 'error', error }));
     started.on('exit', (code, signal) => this.#end({ kind: 'exit', code, signal }));
@@ -138,9 +150,13 @@ export class HostProcess {
 
   #closed(): void {
     if (this.#isOver) return;
-    setTimeout(() => this.#guard(() => {
-      throw new WireViolation('closed', 'a channel was closed by a process that goes on');
-    }), CLOSED_GRACE_MS).unref();
+    setTimeout(
+      () =>
+        this.#guard(() => {
+          throw new WireViolation('closed', 'a channel was closed by a process that goes on');
+        }),
+      CLOSED_GRACE_MS,
+    ).unref();
   }
 
   /** Whatever is thrown at what a host says is that host's fault, and its end. */
@@ -149,7 +165,13 @@ export class HostProcess {
     try {
       work();
     } catch (error) {
-      this.#end({ kind: 'violation', violation: error instanceof WireViolation ? error : new WireViolation('bad_shape', 'what it says cannot be taken', { cause: error }) });
+      this.#end({
+        kind: 'violation',
+        violation:
+          error instanceof WireViolation
+            ? error
+            : new WireViolation('bad_shape', 'what it says cannot be taken', { cause: error }),
+      });
     }
   }
 

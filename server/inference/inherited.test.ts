@@ -21,16 +21,21 @@ const PARENT = `
 /** Node keeps the lowest 16, and what follows them without a gap, to itself. */
 const OTHERS = 40;
 
-test.runIf(existsSync('/proc/self/fdinfo'))('what the process itself inherited is not handed on (Linux only)', async () => {
-  const file = openSync(fileURLToPath(import.meta.url), 'r');
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', PARENT], { stdio: ['ignore', 'pipe', 'inherit', ...Array.from({ length: OTHERS - 3 }, () => 'ignore' as const), file] });
-  closeSync(file);
-  let text = '';
-  for await (const data of parent.stdout!) text += String(data);
-  const { inherited, open } = JSON.parse(text) as { inherited: number[]; open: Record<number, string> };
-  expect(inherited).toContain(OTHERS);
-  expect(open[OTHERS]).toBe('/dev/null');
-  // Of the socket pair that it was given.
-  expect(open[4]).toMatch(/^socket:/);
-  expect(Object.values(open)).not.toContain(fileURLToPath(import.meta.url));
-});
+test.runIf(existsSync('/proc/self/fdinfo'))(
+  'what the process itself inherited is not handed on (Linux only)',
+  async () => {
+    const file = openSync(fileURLToPath(import.meta.url), 'r');
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', PARENT], {
+      stdio: ['ignore', 'pipe', 'inherit', ...Array.from({ length: OTHERS - 3 }, () => 'ignore' as const), file],
+    });
+    closeSync(file);
+    let text = '';
+    for await (const data of parent.stdout!) text += String(data);
+    const { inherited, open } = JSON.parse(text) as { inherited: number[]; open: Record<number, string> };
+    expect(inherited).toContain(OTHERS);
+    expect(open[OTHERS]).toBe('/dev/null');
+    // Of the socket pair that it was given.
+    expect(open[4]).toMatch(/^socket:/);
+    expect(Object.values(open)).not.toContain(fileURLToPath(import.meta.url));
+  },
+);

@@ -21,7 +21,8 @@ function startPool(options: PoolOptions): InferencePool {
   return pool;
 }
 
-const startRogue = async (script: string, options: PoolOptions = {}) => startPool({ entry: await rogueHost(script), ...options });
+const startRogue = async (script: string, options: PoolOptions = {}) =>
+  startPool({ entry: await rogueHost(script), ...options });
 const isOn = () => waitFor('vision', () => pool.vision.state === 'on');
 
 async function violations(): Promise<Record<string, number>> {
@@ -43,13 +44,21 @@ describe('a host that is ended for what it says on the channel of the process', 
     ['null', "say('null\\n')", 'bad_shape'],
     ['a message of another kind', 'say(\'{"type":"start"}\\n\')', 'bad_shape'],
     ['a field more', 'ready({ also: 1 })', 'bad_shape'],
-    ['a field of the prototype', 'say(JSON.stringify({ type: "ready", models: MODELS }).slice(0, -1) + \',"__proto__":{}}\\n\')', 'bad_shape'],
+    [
+      'a field of the prototype',
+      'say(JSON.stringify({ type: "ready", models: MODELS }).slice(0, -1) + \',"__proto__":{}}\\n\')',
+      'bad_shape',
+    ],
     ['no models', 'ready({ models: [] })', 'bad_shape'],
     ['models by the thousand', 'ready({ models: Array(50).fill(MODELS[0]) })', 'bad_shape'],
     ['a model that there is not', 'ready({ models: [{ ...MODELS[0], name: "better" }] })', 'unknown_models'],
     ['a model of another digest', "ready({ models: [{ ...MODELS[0], sha256: '0'.repeat(64) }] })", 'unknown_models'],
     ['a reason that is no text', 'say(\'{"type":"unavailable","reason":{}}\\n\')', 'bad_shape'],
-    ['a reason as long as a book', "say(JSON.stringify({ type: 'unavailable', reason: 'x'.repeat(3000) }) + '\\n')", 'bad_shape'],
+    [
+      'a reason as long as a book',
+      "say(JSON.stringify({ type: 'unavailable', reason: 'x'.repeat(3000) }) + '\\n')",
+      'bad_shape',
+    ],
     ['that it is ready, twice', 'ready(); setTimeout(() => ready(), 50)', 'unasked'],
     ['that it is ready, twice at once', 'ready(); ready()', 'unasked'],
     ['message after message', "ready(); setInterval(() => say('{}\\n'.repeat(1000)), 0)", 'unasked'],
@@ -62,21 +71,49 @@ describe('a host that is ended for what it says on the channel of the process', 
 
 describe('a host that is ended for what its threads say', () => {
   const frames: [string, string, string][] = [
-    ['an answer that is no JSON', "write(channels[0], framed('{\"type\":'))", 'not_json'],
+    ['an answer that is no JSON', 'write(channels[0], framed(\'{"type":\'))', 'not_json'],
     ['an answer that announces four gigabytes', 'write(channels[0], Buffer.of(0xff, 0xff, 0xff, 0xff))', 'too_long'],
-    ['64 MiB of an answer', 'write(channels[0], Buffer.concat([Buffer.of(0, 0, 0, 4), Buffer.alloc(64 * 1024 * 1024)]))', 'too_long'],
+    [
+      '64 MiB of an answer',
+      'write(channels[0], Buffer.concat([Buffer.of(0, 0, 0, 4), Buffer.alloc(64 * 1024 * 1024)]))',
+      'too_long',
+    ],
     ['an answer of no length', 'write(channels[0], Buffer.alloc(4))', 'too_long'],
     ['an answer nested deeply', "write(channels[0], framed('['.repeat(30_000)))", 'not_json'],
     ['null', "write(channels[0], framed('null'))", 'bad_shape'],
     ['a job that is text', "write(channels[0], framed(failed('1')))", 'bad_shape'],
     ['a job that it was not given', 'write(channels[0], framed(failed(job + 1)))', 'wrong_frame'],
-    ['an unknown failure', "write(channels[0], framed(failed(job, { failure: { code: 'internal', message: '' } })))", 'bad_shape'],
-    ['a failure with a line feed in it', "write(channels[0], framed(failed(job, { failure: { code: 'invalid_image', message: 'a\\nb' } })))", 'bad_shape'],
-    ['a failure with half a character', "write(channels[0], framed(failed(job, { failure: { code: 'invalid_image', message: 'a\\ud800' } })))", 'bad_shape'],
-    ['a failure of great length', "write(channels[0], framed(failed(job, { failure: { code: 'invalid_image', message: 'a'.repeat(301) } })))", 'bad_shape'],
-    ['the same answer twice', 'write(channels[0], Buffer.concat([framed(failed(job)), framed(failed(job))]))', 'unasked'],
+    [
+      'an unknown failure',
+      "write(channels[0], framed(failed(job, { failure: { code: 'internal', message: '' } })))",
+      'bad_shape',
+    ],
+    [
+      'a failure with a line feed in it',
+      "write(channels[0], framed(failed(job, { failure: { code: 'invalid_image', message: 'a\\nb' } })))",
+      'bad_shape',
+    ],
+    [
+      'a failure with half a character',
+      "write(channels[0], framed(failed(job, { failure: { code: 'invalid_image', message: 'a\\ud800' } })))",
+      'bad_shape',
+    ],
+    [
+      'a failure of great length',
+      "write(channels[0], framed(failed(job, { failure: { code: 'invalid_image', message: 'a'.repeat(301) } })))",
+      'bad_shape',
+    ],
+    [
+      'the same answer twice',
+      'write(channels[0], Buffer.concat([framed(failed(job)), framed(failed(job))]))',
+      'unasked',
+    ],
     ['an answer and some bytes', 'write(channels[0], Buffer.concat([framed(failed(job)), Buffer.of(1)]))', 'unasked'],
-    ['answers without end', 'const one = Buffer.concat(Array(500).fill(framed(failed(job)))); for (;;) write(channels[0], one)', 'unasked'],
+    [
+      'answers without end',
+      'const one = Buffer.concat(Array(500).fill(framed(failed(job)))); for (;;) write(channels[0], one)',
+      'unasked',
+    ],
   ];
 
   test.each(frames)('%s', async (_what, script, violation) => {
@@ -94,10 +131,14 @@ describe('a host that is ended for what its threads say', () => {
   });
 
   test('answers byte by byte are taken, and its frames are settled in their order', async () => {
-    await startRogue('ready(); onFrame(channels[0], (job) => { for (const byte of framed(failed(job))) write(channels[0], Buffer.of(byte)) })');
+    await startRogue(
+      'ready(); onFrame(channels[0], (job) => { for (const byte of framed(failed(job))) write(channels[0], Buffer.of(byte)) })',
+    );
     await isOn();
     const outcomes = await Promise.all([pool.analyse(picture), pool.analyse(picture)]);
-    expect(outcomes).toMatchObject([1, 2].map((): Outcome => ({ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } })));
+    expect(outcomes).toMatchObject(
+      [1, 2].map((): Outcome => ({ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } })),
+    );
     // What is charged for.
     expect(outcomes.every((outcome) => outcome.kind === 'failed' && outcome.ms! >= 0)).toBe(true);
     expect(await violations()).toEqual({});
@@ -185,7 +226,9 @@ describe('a host that cannot be started', () => {
 test('off is left when a start succeeds', async () => {
   // Once the file is there the host is ready.
   const flag = `${await rogueHost('')}.flag`;
-  await startRogue(`import('node:fs').then(({ existsSync }) => existsSync(${JSON.stringify(flag)}) ? ready() : process.exit(1))`);
+  await startRogue(
+    `import('node:fs').then(({ existsSync }) => existsSync(${JSON.stringify(flag)}) ? ready() : process.exit(1))`,
+  );
   await waitFor('that vision is off', () => pool.vision.state === 'off');
   const { writeFile } = await import('node:fs/promises');
   await writeFile(flag, '');

@@ -16,8 +16,10 @@ const DEADLINE_MS = 1000;
 /** The host may load its weights for so long. */
 const START_MS = 30_000;
 /**
- * What the main process and the database do is short and waited for; frames are looked at with what is left, on all cores. Measured on two with 64
- * sessions: 317 frames/s, and 22 ms for the 99th percentile of acknowledgements; with the same priority 240 and 45, with one thread fewer 167 and 45.
+ * What the main process and the database do is short and waited for; frames are looked at with what is left, on all
+ * cores. Measured on two with 64
+ * sessions: 317 frames/s, and 22 ms for the 99th percentile of acknowledgements; with the same priority 240 and 45,
+ * with one thread fewer 167 and 45.
  */
 const HOST_NICE = 8;
 /** Frames handed over for each worker: one it looks at, one that is there when it has finished. */
@@ -38,7 +40,10 @@ export interface PoolOptions {
   readonly startMs?: number;
 }
 
-/** Read once: descriptors may be short when a host starts. Without a manifest no host has anything to load, and it says why. */
+/**
+ * Read once: descriptors may be short when a host starts. Without a manifest no host has anything to load, and it says
+ * why.
+ */
 function knownModels(): readonly LoadedModel[] {
   try {
     return readManifest();
@@ -54,7 +59,8 @@ function hostEntry(): string {
 }
 
 /**
- * Starts, feeds, watches and replaces the inference host. Whatever becomes of it, every frame given to `analyse` is settled; and whatever keeps it from
+ * Starts, feeds, watches and replaces the inference host. Whatever becomes of it, every frame given to `analyse` is
+ * settled; and whatever keeps it from
  * starting, it is tried again.
  */
 export class InferencePool implements Analyser {
@@ -175,7 +181,10 @@ export class InferencePool implements Analyser {
     this.#respawn.ready();
     this.#readyAt = performance.now();
     this.#vision = { state: 'on', models: message.models };
-    this.#log.info({ models: message.models.map((model) => `${model.name}@${model.version}`), threads: this.#threads }, 'vision is on');
+    this.#log.info(
+      { models: message.models.map((model) => `${model.name}@${model.version}`), threads: this.#threads },
+      'vision is on',
+    );
     this.#changed();
   }
 
@@ -229,7 +238,10 @@ export class InferencePool implements Analyser {
     if (this.#channels.some((channel) => this.#isHung(channel))) this.#lose('hangs');
   }
 
-  /** Each thread looked at its oldest frame, the others only waited behind it; and where one hangs, its neighbours did not end the host. */
+  /**
+   * Each thread looked at its oldest frame, the others only waited behind it; and where one hangs, its neighbours did
+   * not end the host.
+   */
   #suspects(): ReadonlySet<ThreadChannel> {
     const looking = this.#channels.filter(({ load }) => load > 0);
     const hung = looking.filter((channel) => this.#isHung(channel));
@@ -247,7 +259,10 @@ export class InferencePool implements Analyser {
       case 'violation': {
         const { violation, message, cause } = end.violation;
         this.#metrics.hostViolations.inc({ violation });
-        return this.#lose(`broke its protocol: ${message}`, { violation, ...(cause === undefined ? {} : { err: cause }) });
+        return this.#lose(`broke its protocol: ${message}`, {
+          violation,
+          ...(cause === undefined ? {} : { err: cause }),
+        });
       }
     }
   }
@@ -271,7 +286,9 @@ export class InferencePool implements Analyser {
     const host = this.#host;
     if (!host) return;
     const suspects = this.#suspects();
-    const lost = this.#channels.flatMap((channel) => channel.takeLost().map((resolve, place) => ({ resolve, suspect: place === 0 && suspects.has(channel) })));
+    const lost = this.#channels.flatMap((channel) =>
+      channel.takeLost().map((resolve, place) => ({ resolve, suspect: place === 0 && suspects.has(channel) })),
+    );
     this.#host = undefined;
     this.#readyAt = undefined;
     this.#isolating = false;

@@ -1,5 +1,7 @@
 const FIRST_MS = 250;
-/** A host that was at work and ended is missed: the next one begins after so long at most, however often that happens. */
+/**
+ * A host that was at work and ended is missed: the next one begins after so long at most, however often that happens.
+ */
 const MOST_AFTER_WORK_MS = 500;
 const MOST_AFTER_START_MS = 30_000;
 /** One that was ready for so long has shown that it can be. */
@@ -21,7 +23,10 @@ export class Respawn {
     this.#failedStarts = 0;
   }
 
-  /** @param readyMs how long the host that ended was ready; undefined: it never was, or could not be started @returns ms until the next start */
+  /**
+   * @param readyMs how long the host that ended was ready; undefined: it never was, or could not be started @returns ms
+   * until the next start
+   */
   after(readyMs: number | undefined): number {
     if (readyMs === undefined) return Math.min(MOST_AFTER_START_MS, FIRST_MS * 2 ** this.#failedStarts++);
     if (readyMs >= PROVEN_MS) this.#shortLives = 0;

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { detection } from '../../test/support/detections.ts';
-import { type Analyser, type FrameSource, type Outcome, type Picture, type QueuedFrame, Scheduler } from './scheduler.ts';
+import {
+  type Analyser,
+  type FrameSource,
+  type Outcome,
+  type Picture,
+  type QueuedFrame,
+  Scheduler,
+} from './scheduler.ts';
 
 const DONE: Outcome = { kind: 'done', detection: detection(), followed: false };
 
@@ -95,7 +102,11 @@ beforeEach(() => {
   waits = [];
   errors = [];
   now = 0;
-  scheduler = new Scheduler(bench, { now: () => now, onWait: (ms) => waits.push(ms), onError: (error) => errors.push(error) });
+  scheduler = new Scheduler(bench, {
+    now: () => now,
+    onWait: (ms) => waits.push(ms),
+    onError: (error) => errors.push(error),
+  });
 });
 
 test('a session that fails at its own result is told of, and gets its next turn', async () => {
@@ -194,7 +205,11 @@ describe('turns', () => {
 });
 
 describe('turns by cost', () => {
-  const costing = (ms: number): Outcome => ({ kind: 'done', detection: { ...detection(), ms: { decode: ms, detect: 0, pose: 0 } }, followed: false });
+  const costing = (ms: number): Outcome => ({
+    kind: 'done',
+    detection: { ...detection(), ms: { decode: ms, detect: 0, pose: 0 } },
+    followed: false,
+  });
 
   test('a session whose frames cost ten times as much gets a tenth of the turns', async () => {
     bench.room = 1;
@@ -214,7 +229,10 @@ describe('turns by cost', () => {
     for (let round = 0; round < 200; round++) {
       for (const source of [bad, good]) source.offerTo(scheduler);
       const isBad = bad.taken.length > bad.settled.length;
-      await bench.finish(0, isBad ? { kind: 'failed', failure: { code: 'invalid_image', message: 'no' }, ms: 90 } : costing(10));
+      await bench.finish(
+        0,
+        isBad ? { kind: 'failed', failure: { code: 'invalid_image', message: 'no' }, ms: 90 } : costing(10),
+      );
     }
     expect(good.settled.length / bad.settled.length).toBeGreaterThan(6);
   });
@@ -261,7 +279,11 @@ describe('a session that may have ended the host', () => {
 describe('whatever happens', () => {
   test('a frame that fails or is lost is told, and the session goes on', async () => {
     const source = new Source();
-    for (const outcome of [{ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } }, { kind: 'lost', suspects: 1 }, DONE] as const) {
+    for (const outcome of [
+      { kind: 'failed', failure: { code: 'invalid_image', message: 'no' } },
+      { kind: 'lost', suspects: 1 },
+      DONE,
+    ] as const) {
       source.offerTo(scheduler);
       await bench.finish(0, outcome);
     }
@@ -269,7 +291,13 @@ describe('whatever happens', () => {
   });
 
   test('every frame is settled once or was replaced by a newer one, whatever the order of things', async () => {
-    const steps = fc.array(fc.record({ do: fc.constantFrom('offer', 'offer', 'offer', 'finish', 'lose', 'suspect', 'stop', 'ready'), pick: fc.nat(9) }), { maxLength: 120 });
+    const steps = fc.array(
+      fc.record({
+        do: fc.constantFrom('offer', 'offer', 'offer', 'finish', 'lose', 'suspect', 'stop', 'ready'),
+        pick: fc.nat(9),
+      }),
+      { maxLength: 120 },
+    );
     await fc.assert(
       fc.asyncProperty(steps, async (course) => {
         bench = new Bench(3);
@@ -294,7 +322,9 @@ describe('whatever happens', () => {
         for (const source of sources) {
           const settled = source.settled.map(({ n }) => n);
           expect(settled).toEqual(settled.toSorted((a, b) => a - b));
-          expect([...settled, ...source.replaced].sort((a, b) => a - b)).toEqual(Array.from({ length: source.offered }, (_, i) => i + 1));
+          expect([...settled, ...source.replaced].sort((a, b) => a - b)).toEqual(
+            Array.from({ length: source.offered }, (_, i) => i + 1),
+          );
         }
       }),
       { numRuns: 60 },
@@ -324,7 +354,11 @@ describe('a frame of no session', () => {
   });
 
   test('is not once strangers have had a quarter of a worker, until time has passed', async () => {
-    const costly: Outcome = { kind: 'done', detection: { ...detection(), ms: { decode: 600, detect: 0, pose: 0 } }, followed: false };
+    const costly: Outcome = {
+      kind: 'done',
+      detection: { ...detection(), ms: { decode: 600, detect: 0, pose: 0 } },
+      followed: false,
+    };
     for (let i = 0; i < 2; i++) {
       const looked = scheduler.lookBeside(jpeg);
       await bench.finish(0, costly);

@@ -4,7 +4,10 @@ import { Shares } from './shares.ts';
 /** What the models are given. */
 export interface Picture {
   readonly jpeg: Uint8Array;
-  /** Of an earlier frame of the same camera (`models/trace.ts`): where nothing has moved since, the face need not be searched for. */
+  /**
+   * Of an earlier frame of the same camera (`models/trace.ts`): where nothing has moved since, the face need not be
+   * searched for.
+   */
   readonly trace?: Uint8Array | undefined;
 }
 
@@ -48,7 +51,10 @@ export type Outcome =
   | ({ readonly kind: 'done' } & Seen)
   /** `ms`: how long a worker had it. */
   | { readonly kind: 'failed'; readonly failure: JobFailure; readonly ms?: number }
-  /** The host ended while it had the frame. `suspects`: of so many that were being looked at then it is one; 0: it only waited. */
+  /**
+   * The host ended while it had the frame. `suspects`: of so many that were being looked at then it is one; 0: it only
+   * waited.
+   */
   | { readonly kind: 'lost'; readonly suspects: number };
 
 export interface SchedulerHooks {
@@ -60,7 +66,10 @@ export interface SchedulerHooks {
   onError(error: unknown): void;
 }
 
-/** A picture of a stranger may be looked at while strangers have had less than so much of the workers, ms; it grows by this share of time. */
+/**
+ * A picture of a stranger may be looked at while strangers have had less than so much of the workers, ms; it grows by
+ * this share of time.
+ */
 const BESIDE = { mostMs: 1000, share: 0.25 } as const;
 /** What ended the host had a worker until the deadline, ms. */
 const LOST_MS = 1000;
@@ -79,7 +88,8 @@ function costOf(outcome: Outcome): number {
 }
 
 /**
- * Fair over whoever owns the frames, by what they cost a worker (`Shares`). A session stands in the queue at most once, whatever it sends, and has at most one frame
+ * Fair over whoever owns the frames, by what they cost a worker (`Shares`). A session stands in the queue at most once,
+ * whatever it sends, and has at most one frame
  * with the models, so that its results come back in order. The frame is taken when its turn comes: newest wins.
  * A source that may have ended the host is looked at alone, so that the next end says whether it was.
  */
@@ -110,7 +120,10 @@ export class Scheduler {
     this.pump();
   }
 
-  /** Its frames cost several times what others' do: they wait for that, and it is no sign that there are too many frames. */
+  /**
+   * Its frames cost several times what others' do: they wait for that, and it is no sign that there are too many
+   * frames.
+   */
   isCostly(source: FrameSource): boolean {
     return this.#shares.isCostly(ownerOf(source));
   }

@@ -9,7 +9,10 @@ interface Session {
 
 const session = (owner: string, cost: number): Session => ({ owner, cost, turns: 0 });
 
-/** `threads` workers that are never idle while somebody waits; every session always has a frame. @returns ms of worker time each has had */
+/**
+ * `threads` workers that are never idle while somebody waits; every session always has a frame. @returns ms of worker
+ * time each has had
+ */
 function work(sessions: readonly Session[], totalMs: number, threads = 2): Map<Session, number> {
   const shares = new Shares<Session>();
   for (const one of sessions) shares.push(one.owner, one);
@@ -97,11 +100,16 @@ describe('turns by what they cost', () => {
 
   test('costly is what costs several times the cheaper quarter, and nobody where all cost the same', () => {
     const shares = new Shares<string>();
-    const costs = new Map([...Array.from({ length: 8 }, (_, i) => [`h${i}`, 5 + i] as const), ...Array.from({ length: 12 }, (_, i) => [`x${i}`, 60] as const)]);
+    const costs = new Map([
+      ...Array.from({ length: 8 }, (_, i) => [`h${i}`, 5 + i] as const),
+      ...Array.from({ length: 12 }, (_, i) => [`x${i}`, 60] as const),
+    ]);
     for (const [name, ms] of costs) shares.charge(name)(ms);
     expect(shares.isCostly('x0')).toBe(false);
     shares.judge();
-    expect([...costs.keys()].filter((name) => shares.isCostly(name))).toEqual([...costs.keys()].filter((name) => name.startsWith('x')));
+    expect([...costs.keys()].filter((name) => shares.isCostly(name))).toEqual(
+      [...costs.keys()].filter((name) => name.startsWith('x')),
+    );
     const same = new Shares<string>();
     for (const name of costs.keys()) same.charge(name)(60);
     same.judge();

@@ -19,9 +19,12 @@ export class Share<Source> {
 }
 
 /**
- * Start-time fair queueing (Goyal, Vin, Cheng 1996) over owners: each turn goes to the owner whose virtual time is the least, and moves it on by what the
- * frame costs a worker. Whoever was idle begins where the others are: nothing is saved up. The estimate is charged at the turn and put right
- * by what was measured, so that several frames of one owner at once are not one price. A pick looks at each owner that waits once: 2 us at 500.
+ * Start-time fair queueing (Goyal, Vin, Cheng 1996) over owners: each turn goes to the owner whose virtual time is the
+ * least, and moves it on by what the
+ * frame costs a worker. Whoever was idle begins where the others are: nothing is saved up. The estimate is charged at
+ * the turn and put right
+ * by what was measured, so that several frames of one owner at once are not one price. A pick looks at each owner that
+ * waits once: 2 us at 500.
  */
 export class Shares<Source> {
   readonly #shares = new Map<unknown, Share<Source>>();
@@ -94,7 +97,8 @@ export class Shares<Source> {
   /** Looks anew at what is costly; call it once a measuring period. */
   judge(): void {
     const costs = [...this.#shares.values()].flatMap(({ cost }) => cost ?? []).sort((a, b) => a - b);
-    this.#costlyMs = costs.length === 0 ? Number.POSITIVE_INFINITY : COSTLY * Math.max(LEAST_MS, costs[costs.length >> 2]!);
+    this.#costlyMs =
+      costs.length === 0 ? Number.POSITIVE_INFINITY : COSTLY * Math.max(LEAST_MS, costs[costs.length >> 2]!);
     this.#forget();
   }
 
@@ -117,6 +121,7 @@ export class Shares<Source> {
   /** Who waits for nothing and owes nothing. */
   #forget(): void {
     if (this.#shares.size <= REMEMBERED) return;
-    for (const [owner, share] of this.#shares) if (share.inFlight === 0 && share.waiting.length === 0 && share.at <= this.#now) this.#shares.delete(owner);
+    for (const [owner, share] of this.#shares)
+      if (share.inFlight === 0 && share.waiting.length === 0 && share.at <= this.#now) this.#shares.delete(owner);
   }
 }

@@ -63,14 +63,17 @@ export class ThreadChannel {
   }
 
   #mustBeAsked(isNothing: boolean): void {
-    if (this.#jobs.length === 0 && !isNothing) throw new WireViolation('unasked', 'a thread answers without having a frame');
+    if (this.#jobs.length === 0 && !isNothing)
+      throw new WireViolation('unasked', 'a thread answers without having a frame');
   }
 
   #answered(answer: ThreadAnswer): void {
     const job = this.#jobs[0];
     if (!job) throw new WireViolation('unasked', 'a thread answers without having a frame');
-    if (job.id !== answer.job) throw new WireViolation('wrong_frame', 'a thread answers for a frame that is not its oldest');
-    if (answer.type === 'done' && answer.followed && !job.hasTrace) throw new WireViolation('bad_shape', 'a face was followed that no trace told of');
+    if (job.id !== answer.job)
+      throw new WireViolation('wrong_frame', 'a thread answers for a frame that is not its oldest');
+    if (answer.type === 'done' && answer.followed && !job.hasTrace)
+      throw new WireViolation('bad_shape', 'a face was followed that no trace told of');
     this.#jobs.shift();
     const now = performance.now();
     const ms = now - this.#since;

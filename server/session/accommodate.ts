@@ -6,7 +6,10 @@ export function accommodate(policy: Policy, { gaze, holds = {}, weights = {} }: 
   return {
     ...policy,
     gaze: gaze === false ? { ...policy.gaze, enabled: false } : policy.gaze,
-    holds: { ...policy.holds, ...Object.fromEntries(Object.entries(holds).filter(([, seconds]) => seconds !== undefined)) },
+    holds: {
+      ...policy.holds,
+      ...Object.fromEntries(Object.entries(holds).filter(([, seconds]) => seconds !== undefined)),
+    },
     weights: { ...policy.weights, ...weights },
   };
 }

@@ -5,7 +5,10 @@ import { AnalysisMinutes } from './analysis-minutes.ts';
 /** 2026-01-01T10:00:00Z, the beginning of a minute. */
 const T0 = 1_767_261_600_000;
 const SESSION = '0191f0a0-0000-7000-8000-000000000001';
-const MODELS = [{ name: 'face', version: '1.0', sha256: '' }, { name: 'gaze', version: '2.1', sha256: '' }];
+const MODELS = [
+  { name: 'face', version: '1.0', sha256: '' },
+  { name: 'gaze', version: '2.1', sha256: '' },
+];
 
 const counted = () => new AnalysisMinutes(SESSION, 7, T0);
 const see = (minutes: AnalysisMinutes, seen: Seen, at: number) => minutes.analysed(detection(seen), at);
@@ -19,7 +22,15 @@ describe('a minute', () => {
     minutes.dropped('not_due', T0 + 7);
     minutes.dropped('invalid', T0 + 8);
     expect(minutes.take(MODELS, T0 + 9)).toMatchObject([
-      { session_id: SESSION, owner_epoch: 7, minute: new Date(T0), received: 5, analysed: 1, dropped: { not_due: 2, invalid: 1 }, models: ['face@1.0', 'gaze@2.1'] },
+      {
+        session_id: SESSION,
+        owner_epoch: 7,
+        minute: new Date(T0),
+        received: 5,
+        analysed: 1,
+        dropped: { not_due: 2, invalid: 1 },
+        models: ['face@1.0', 'gaze@2.1'],
+      },
     ]);
   });
 
@@ -32,10 +43,21 @@ describe('a minute', () => {
     see(minutes, { pose: pose(-20, 5) }, T0);
     expect(minutes.take(MODELS, T0)).toMatchObject([
       {
-        analysed: 5, faces_none: 1, faces_one: 2, faces_more: 2,
+        analysed: 5,
+        faces_none: 1,
+        faces_one: 2,
+        faces_more: 2,
         // The two faces look straight ahead.
-        pose_frames: 3, yaw_sum: -10, yaw_squares: 500, pitch_sum: 2, pitch_squares: 34,
-        gaze_frames: 1, gaze_yaw_sum: 2, gaze_yaw_squares: 4, gaze_pitch_sum: -4, gaze_pitch_squares: 16,
+        pose_frames: 3,
+        yaw_sum: -10,
+        yaw_squares: 500,
+        pitch_sum: 2,
+        pitch_squares: 34,
+        gaze_frames: 1,
+        gaze_yaw_sum: 2,
+        gaze_yaw_squares: 4,
+        gaze_pitch_sum: -4,
+        gaze_pitch_squares: 16,
       },
     ]);
   });
@@ -52,7 +74,10 @@ describe('a minute', () => {
     const minutes = counted();
     minutes.watched(T0);
     minutes.watched(T0 + 60_000);
-    expect(minutes.take(MODELS, T0 + 60_000).map((row) => [row.minute, row.received])).toEqual([[new Date(T0), 0], [new Date(T0 + 60_000), 0]]);
+    expect(minutes.take(MODELS, T0 + 60_000).map((row) => [row.minute, row.received])).toEqual([
+      [new Date(T0), 0],
+      [new Date(T0 + 60_000), 0],
+    ]);
   });
 });
 
@@ -82,7 +107,10 @@ describe('writing', () => {
     expect(minutes.take(MODELS, T0 + 1)).toMatchObject([{ minute: new Date(T0), received: 2 }]);
     minutes.received(T0 + 59_999);
     minutes.received(T0 + 60_000);
-    expect(minutes.take(MODELS, T0 + 60_000)).toMatchObject([{ minute: new Date(T0), received: 3 }, { minute: new Date(T0 + 60_000), received: 1 }]);
+    expect(minutes.take(MODELS, T0 + 60_000)).toMatchObject([
+      { minute: new Date(T0), received: 3 },
+      { minute: new Date(T0 + 60_000), received: 1 },
+    ]);
     minutes.isDue(T0 + 120_000);
     expect(minutes.take(MODELS, T0 + 120_000)).toEqual([]);
   });

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { makeEvent } from '../../test/support/rows.ts';
 import { Backlog, type Pressure } from './backlog.ts';
 
-const entry = (details: Record<string, unknown> = {}) => ({ events: [makeEvent('00000000-0000-4000-8000-000000000001', { details })] });
+const entry = (details: Record<string, unknown> = {}) => ({
+  events: [makeEvent('00000000-0000-4000-8000-000000000001', { details })],
+});
 /** 2048 + 1024 + `{}`. */
 const EACH = 3074;
 
@@ -13,7 +15,12 @@ test('frames give way at a quarter of the bound, signals at all of it; each is l
   backlog.onPressure = (pressure) => told.push([pressure, Math.round(backlog.bytes / EACH)]);
   for (const each of all) backlog.add(each);
   for (const each of all) backlog.remove([each]);
-  expect(told).toEqual([['frames', 10], ['signals', 40], ['frames', 19], ['none', 4]]);
+  expect(told).toEqual([
+    ['frames', 10],
+    ['signals', 40],
+    ['frames', 19],
+    ['none', 4],
+  ]);
   expect(backlog.bytes).toBe(0);
   expect(backlog.pressure).toBe('none');
 });

@@ -11,7 +11,11 @@ import type { SignalStream } from './signal-stream.ts';
 const REPORT_RETRY_S = 10;
 
 const tooManyReports = () =>
-  new ProtocolError('rate_limited', 'this session reported too much; the report was not stored', { retryable: true, retryAfterSeconds: REPORT_RETRY_S, refusal: { kind: 'session_budget_spent' } });
+  new ProtocolError('rate_limited', 'this session reported too much; the report was not stored', {
+    retryable: true,
+    retryAfterSeconds: REPORT_RETRY_S,
+    refusal: { kind: 'session_budget_spent' },
+  });
 
 const tooManyTakeovers = () =>
   new ProtocolError('rate_limited', 'this session is taken over too often', {

@@ -8,7 +8,10 @@ const POLICY = Policy.parse({}).calibration;
 
 /** One good frame a second, from second 0. */
 const calibrated = (yaws: readonly number[], pitch = 0): Calibration =>
-  yaws.reduce<Calibration>((state, yaw, second) => calibrate(POLICY, state, pose(yaw, pitch), second * 1000), UNCALIBRATED);
+  yaws.reduce<Calibration>(
+    (state, yaw, second) => calibrate(POLICY, state, pose(yaw, pitch), second * 1000),
+    UNCALIBRATED,
+  );
 
 describe('the baseline', () => {
   test('is the median, so that a glance aside does not move it', () => {
@@ -64,12 +67,20 @@ describe('in the rules', () => {
   });
 
   test('frames with two faces, or without a pose, are no measurement', () => {
-    const run = new RulesRun().show({ ...TWO_FACES, pose: pose(14) }, 1).show({ pose: null }, 3).show({ ...TWO_FACES, pose: pose(14) }, 1).show(STRAIGHT, 1);
+    const run = new RulesRun()
+      .show({ ...TWO_FACES, pose: pose(14) }, 1)
+      .show({ pose: null }, 3)
+      .show({ ...TWO_FACES, pose: pose(14) }, 1)
+      .show(STRAIGHT, 1);
     expect(run.state.calibration).toMatchObject({ samples: [pose(0)], baseline: { yaw: 0 } });
   });
 
   test('goes on after a lost connection with what was measured before it', () => {
-    const run = new RulesRun().show({ pose: pose(12) }, 15).gap().resume(100).show({ pose: pose(30) }, 10);
+    const run = new RulesRun()
+      .show({ pose: pose(12) }, 15)
+      .gap()
+      .resume(100)
+      .show({ pose: pose(30) }, 10);
     expect(run.told).toEqual([]);
   });
 });

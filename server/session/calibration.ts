@@ -1,7 +1,9 @@
 import type { Pose } from '../../models/jobs.ts';
 import type { Policy } from '../../protocol/policy.ts';
 
-/** How the student sits: the median direction of the first good frames, bounded, so that nobody calibrates looking away. */
+/**
+ * How the student sits: the median direction of the first good frames, bounded, so that nobody calibrates looking away.
+ */
 export interface Calibration {
   /** Server ms of the first good frame. */
   readonly startedAt: number | undefined;
@@ -11,7 +13,12 @@ export interface Calibration {
   readonly baseline: { readonly yaw: number; readonly pitch: number };
 }
 
-export const UNCALIBRATED: Calibration = { startedAt: undefined, samples: [], done: false, baseline: { yaw: 0, pitch: 0 } };
+export const UNCALIBRATED: Calibration = {
+  startedAt: undefined,
+  samples: [],
+  done: false,
+  baseline: { yaw: 0, pitch: 0 },
+};
 
 /** Fewer frames than this are no measurement: straight ahead is assumed, and measuring goes on. */
 const MIN_SAMPLES = 3;

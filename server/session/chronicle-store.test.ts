@@ -36,8 +36,23 @@ async function chronicleOf(): Promise<{ id: string; chronicle: Chronicle }> {
 
 test('an act without an event is stored by itself', async () => {
   const { id, chronicle } = await chronicleOf();
-  await chronicle.store([], { audit: [{ id: uuidv7(), type: 'SESSION_STARTED', entityId: id, actor: null, at: new Date(), payload: { examId: id, policyVersion: 1 } }] });
-  expect((await listChain(opened.db, { entityType: 'session', entityId: id }, { afterPosition: 0, limit: 10 })).map((entry) => entry.event_type)).toEqual(['SESSION_STARTED']);
+  await chronicle.store([], {
+    audit: [
+      {
+        id: uuidv7(),
+        type: 'SESSION_STARTED',
+        entityId: id,
+        actor: null,
+        at: new Date(),
+        payload: { examId: id, policyVersion: 1 },
+      },
+    ],
+  });
+  expect(
+    (await listChain(opened.db, { entityType: 'session', entityId: id }, { afterPosition: 0, limit: 10 })).map(
+      (entry) => entry.event_type,
+    ),
+  ).toEqual(['SESSION_STARTED']);
 });
 
 test('a state without an event is stored by itself', async () => {

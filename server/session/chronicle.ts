@@ -81,7 +81,10 @@ export class Chronicle {
       },
       missing: (eventId: string, kind: string) => void this.#noteMissing(eventId, kind).catch(() => {}),
     };
-    this.#pictures = parts.evidence && this.ledger.policy.evidence.keep ? new IncidentPictures(row.id, parts.evidence.keeper, recorder) : undefined;
+    this.#pictures =
+      parts.evidence && this.ledger.policy.evidence.keep
+        ? new IncidentPictures(row.id, parts.evidence.keeper, recorder)
+        : undefined;
   }
 
   get policyVersion(): number {
@@ -119,11 +122,19 @@ export class Chronicle {
   }
 
   /** An event without a duration. */
-  instant(type: string, source: NewEvent['source'], at: number, details?: Readonly<Record<string, unknown>>): EventWrite {
+  instant(
+    type: string,
+    source: NewEvent['source'],
+    at: number,
+    details?: Readonly<Record<string, unknown>>,
+  ): EventWrite {
     return this.record({ type, source, startedAt: at, endedAt: at, ...(details && { details }) });
   }
 
-  /** Runs the rules; their changes become rows of events. `context` is kept with incidents that open, and `frame` with those that it opens, shows and ends. */
+  /**
+   * Runs the rules; their changes become rows of events. `context` is kept with incidents that open, and `frame` with
+   * those that it opens, shows and ends.
+   */
   observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventWrite[] {
     const { state, changes, seen } = applyRules(this.ledger.policy, this.#rules, observation);
     this.#rules = state;
@@ -205,7 +216,9 @@ export class Chronicle {
     this.#parts.feed.publish({ view: { ...this.view(), offset: this.#told }, changes: [], state: true });
   }
 
-  /** An event of this session as it is now. One that has ended is read; its end may still be on its way to the database. */
+  /**
+   * An event of this session as it is now. One that has ended is read; its end may still be on its way to the database.
+   */
   async #current(id: string, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite | undefined> {
     const open = this.ledger.openEvents().find((event) => event.id === id);
     if (open) return open;
@@ -224,10 +237,16 @@ export class Chronicle {
     });
   }
 
-  #committed(rows: readonly EventWrite[], view: SessionView, state: boolean, committed: (() => void) | undefined): void {
+  #committed(
+    rows: readonly EventWrite[],
+    view: SessionView,
+    state: boolean,
+    committed: (() => void) | undefined,
+  ): void {
     const changes = rows.map((row) => ({ offset: row.change_offset, event: eventView(row) }));
     for (const { event } of changes) this.#audience.send({ type: 'event', event });
-    if (rows.length > 0) this.#audience.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });
+    if (rows.length > 0)
+      this.#audience.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });
     committed?.();
     // The socket of a session that is over is closed a moment later, and nobody tells of that.
     const connected = this.#audience.connected && view.status !== 'ended';

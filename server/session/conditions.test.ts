@@ -5,7 +5,8 @@ import { Policy, type PolicyInput } from '../../protocol/policy.ts';
 import { readConditions } from './conditions.ts';
 import { isSamePicture } from './frozen.ts';
 
-const read = (seen: Seen, policy: PolicyInput = {}, baseline = { yaw: 0, pitch: 0 }) => readConditions(Policy.parse(policy), detection(seen), baseline);
+const read = (seen: Seen, policy: PolicyInput = {}, baseline = { yaw: 0, pitch: 0 }) =>
+  readConditions(Policy.parse(policy), detection(seen), baseline);
 const gaze = (yaw: number, pitch = 0, confidence = 0.9): Gaze => ({ yaw, pitch, confidence });
 const NOTHING = { covered: undefined, noFace: undefined, multipleFaces: undefined, lookingAway: undefined };
 
@@ -86,7 +87,10 @@ describe('a covered camera', () => {
   });
 
   test('hides everything else', () => {
-    expect(read({ luma: { mean: 3, deviation: 1 }, faces: [face(), face(150, 0.8, 500)], pose: pose(60) })).toEqual({ ...NOTHING, covered: 1 });
+    expect(read({ luma: { mean: 3, deviation: 1 }, faces: [face(), face(150, 0.8, 500)], pose: pose(60) })).toEqual({
+      ...NOTHING,
+      covered: 1,
+    });
   });
 });
 
@@ -100,7 +104,12 @@ describe('two pictures', () => {
 
   test('are not when pixels differ as noise makes them', () => {
     expect(isSamePicture(print, print.with(0, 49))).toBe(false);
-    expect(isSamePicture(print, print.map((value, i) => value + (i % 3 === 0 ? 1 : 0)))).toBe(false);
+    expect(
+      isSamePicture(
+        print,
+        print.map((value, i) => value + (i % 3 === 0 ? 1 : 0)),
+      ),
+    ).toBe(false);
   });
 
   test('are not when there is nothing to compare', () => {

@@ -6,7 +6,11 @@ import type { Rescore, Review, Verdict } from '../../protocol/http/reviews.ts';
 /** What people decided, as the HTTP API answers it. */
 
 /** Whoever decides knows their own address; in lists it tells people of one name apart. */
-const person = (row: { by: string; by_name: string; by_email?: string }) => ({ id: row.by, name: row.by_name, ...(row.by_email !== undefined && { email: row.by_email }) });
+const person = (row: { by: string; by_name: string; by_email?: string }) => ({
+  id: row.by,
+  name: row.by_name,
+  ...(row.by_email !== undefined && { email: row.by_email }),
+});
 
 type Named<Row extends { by_email: string }> = Omit<Row, 'by_email'> & { by_email?: string };
 

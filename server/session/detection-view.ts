@@ -24,7 +24,10 @@ export function analysisOf(frame: number, detection: Detection): Analysis {
 }
 
 /** What is kept with an incident that opens: what was seen, and by which weights. */
-export function incidentDetails(detection: Detection, models: readonly LoadedModel[] | undefined): Record<string, unknown> {
+export function incidentDetails(
+  detection: Detection,
+  models: readonly LoadedModel[] | undefined,
+): Record<string, unknown> {
   const { pose, luma } = detection;
   return {
     faces: detection.faces.length,

@@ -2,11 +2,15 @@ import { SIGNALS } from '../../protocol/event-types.ts';
 import { KeyedBuckets, TokenBucket } from '../token-bucket.ts';
 
 /**
- * Signals of a session that are stored one by one (rule S10). The burst is a queue of two hours without network at five a minute; it is the
+ * Signals of a session that are stored one by one (rule S10). The burst is a queue of two hours without network at five
+ * a minute; it is the
  * session's, so that neither a reconnect nor another stream nor HTTP begins it anew.
  */
 const SIGNALS_RATE = { burst: 600, perSecond: 5 };
-/** Once it is spent signals are counted until so many are free again: what is counted is written before the next that is stored. */
+/**
+ * Once it is spent signals are counted until so many are free again: what is counted is written before the next that is
+ * stored.
+ */
 const RESUME_AT = 50;
 /** Of each known signal so many are stored whatever else came: a flood of one name hides no other. */
 const ALWAYS_KEPT = 20;
@@ -16,7 +20,10 @@ const OTHERS_RATE = { burst: 60, perSecond: 0.1 };
 const TAKEOVER_RATE = { burst: 20, perSecond: 0.1 };
 /** Seconds until there is one more. */
 export const TAKEOVER_RETRY_S = 10;
-/** Events of one session, all kinds and processes together: some 60 MB with their place in the audit log. After it everything that the student's side causes is counted. */
+/**
+ * Events of one session, all kinds and processes together: some 60 MB with their place in the audit log. After it
+ * everything that the student's side causes is counted.
+ */
 export const MAX_EVENTS = 20_000;
 
 const KNOWN: ReadonlySet<string> = new Set(SIGNALS);

@@ -3,7 +3,12 @@ import { T0 } from '../../test/support/rows.ts';
 import { deadlineOf, isShownTo, whyClosed } from './exam-window.ts';
 
 const MINUTE = 60_000;
-const exam = { status: 'active' as const, starts_at: new Date(T0), ends_at: new Date(T0 + 60 * MINUTE), duration_minutes: 45 };
+const exam = {
+  status: 'active' as const,
+  starts_at: new Date(T0),
+  ends_at: new Date(T0 + 60 * MINUTE),
+  duration_minutes: 45,
+};
 
 describe('an exam is shown to a student', () => {
   test.each([
@@ -28,12 +33,23 @@ describe('an exam can be started', () => {
   });
 
   test('not before, which time mends, and not after', () => {
-    expect(whyClosed(exam, 0, T0 - 1)).toMatchObject({ code: 'exam_outside_window', message: 'the exam has not begun', retryable: true });
-    expect(whyClosed(exam, 0, T0 + 60 * MINUTE)).toMatchObject({ code: 'exam_outside_window', message: 'the exam is over', retryable: false });
+    expect(whyClosed(exam, 0, T0 - 1)).toMatchObject({
+      code: 'exam_outside_window',
+      message: 'the exam has not begun',
+      retryable: true,
+    });
+    expect(whyClosed(exam, 0, T0 + 60 * MINUTE)).toMatchObject({
+      code: 'exam_outside_window',
+      message: 'the exam is over',
+      retryable: false,
+    });
   });
 
   test('not in another status', () => {
-    expect(whyClosed({ ...exam, status: 'scheduled' }, 0, T0)).toMatchObject({ code: 'exam_not_active', message: 'the exam is scheduled' });
+    expect(whyClosed({ ...exam, status: 'scheduled' }, 0, T0)).toMatchObject({
+      code: 'exam_not_active',
+      message: 'the exam is scheduled',
+    });
   });
 
   test('later by the extra minutes, and not earlier', () => {
@@ -50,7 +66,7 @@ describe('the deadline', () => {
     ['own time, with extra minutes', exam, 15, 0, 60],
     ['the end of the window, with extra minutes', exam, 15, 50, 75],
     ['no window', { ...exam, ends_at: null }, 10, 0, 55],
-    ['no limit of one\'s own', { ...exam, duration_minutes: null }, 10, 0, 70],
+    ["no limit of one's own", { ...exam, duration_minutes: null }, 10, 0, 70],
   ] as const)('%s', (_name, given, extra, startedAfter, minutes) => {
     expect(deadlineOf(given, extra, T0 + startedAfter * MINUTE)).toEqual(new Date(T0 + minutes * MINUTE));
   });

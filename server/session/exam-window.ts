@@ -5,7 +5,10 @@ const MINUTE_MS = 60_000;
 
 type Window = Pick<ExamRow, 'status' | 'starts_at' | 'ends_at' | 'duration_minutes'>;
 
-/** Whether there is such an exam for a student: not while it is prepared, not once it is archived, and not when it is for others. */
+/**
+ * Whether there is such an exam for a student: not while it is prepared, not once it is archived, and not when it is
+ * for others.
+ */
 export function isShownTo(exam: Pick<ExamRow, 'status' | 'open_to'>, enrolled: boolean): boolean {
   return exam.status !== 'draft' && exam.status !== 'archived' && (exam.open_to === 'all' || enrolled);
 }
@@ -19,7 +22,8 @@ export function windowEnd({ ends_at }: Pick<Window, 'ends_at'>, extraMinutes: nu
 export function whyClosed(exam: Window, extraMinutes: number, now: number): ProtocolError | undefined {
   if (exam.status !== 'active') return new ProtocolError('exam_not_active', `the exam is ${exam.status}`);
   const ends = windowEnd(exam, extraMinutes);
-  if (exam.starts_at && now < exam.starts_at.getTime()) return new ProtocolError('exam_outside_window', 'the exam has not begun', { retryable: true });
+  if (exam.starts_at && now < exam.starts_at.getTime())
+    return new ProtocolError('exam_outside_window', 'the exam has not begun', { retryable: true });
   if (ends !== undefined && now >= ends) return new ProtocolError('exam_outside_window', 'the exam is over');
   return undefined;
 }

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { FrameGate } from './frame-gate.ts';
 
 /** Frames at a steady rate for some seconds. @returns how many were admitted, and when the gate gave up (seconds) */
-function pour(gate: FrameGate, fps: number, seconds: number, from = 0): { admitted: number; gaveUpAt: number | undefined; error: unknown } {
+function pour(
+  gate: FrameGate,
+  fps: number,
+  seconds: number,
+  from = 0,
+): { admitted: number; gaveUpAt: number | undefined; error: unknown } {
   let admitted = 0;
   for (let i = 0; i < fps * seconds; i++) {
     const now = from + (i * 1000) / fps;
@@ -27,12 +32,15 @@ describe('the stated rate (F7)', () => {
     }
   });
 
-  test.each([3, 4, 5.9])('at 2 a second, of %d a second only a little more than 2 pass, and the socket stays', (fps) => {
-    const { admitted, gaveUpAt } = pour(new FrameGate(2, 0), fps, 600);
-    expect(gaveUpAt).toBeUndefined();
-    expect(admitted).toBeGreaterThanOrEqual(2 * 600);
-    expect(admitted).toBeLessThanOrEqual(2.5 * 600 + 2);
-  });
+  test.each([3, 4, 5.9])(
+    'at 2 a second, of %d a second only a little more than 2 pass, and the socket stays',
+    (fps) => {
+      const { admitted, gaveUpAt } = pour(new FrameGate(2, 0), fps, 600);
+      expect(gaveUpAt).toBeUndefined();
+      expect(admitted).toBeGreaterThanOrEqual(2 * 600);
+      expect(admitted).toBeLessThanOrEqual(2.5 * 600 + 2);
+    },
+  );
 });
 
 describe('a flood (F7)', () => {

@@ -19,7 +19,10 @@ export interface FrameListener {
   arrived(frame: Frame, now: number): EventWrite[];
   invalid(frame: { seq: number }, problem: string, at: number): EventWrite[];
   /** Undefined: nothing may come of it any more. */
-  detected(frame: SeenFrame & { readonly seq: number; readonly capturedAt?: number }, detection: Detection): EventWrite[] | undefined;
+  detected(
+    frame: SeenFrame & { readonly seq: number; readonly capturedAt?: number },
+    detection: Detection,
+  ): EventWrite[] | undefined;
   /** A decoder or a model had the frame of a socket and could not use it: the client is told. */
   unusable(frame: { seq: number }, problem: string): void;
   /** The inference host ended while it had the frame. */
@@ -80,7 +83,15 @@ export class Frames implements FrameSource {
    * @param quarantined they were refused when the session was last held
    * @param owner whose frames they are: all of them share one share of the models
    */
-  constructor(rates: FrameTerms, parts: FrameParts, listener: FrameListener, minutes: AnalysisMinutes, now: number, quarantined = false, owner?: string) {
+  constructor(
+    rates: FrameTerms,
+    parts: FrameParts,
+    listener: FrameListener,
+    minutes: AnalysisMinutes,
+    now: number,
+    quarantined = false,
+    owner?: string,
+  ) {
     this.owner = owner;
     this.#quarantined = quarantined;
     this.#rates = rates;
@@ -109,14 +120,17 @@ export class Frames implements FrameSource {
 
   /**
    * Takes a frame off the socket; its bytes must already be a copy of the socket's.
-   * @throws ProtocolError `frame_out_of_order`, `invalid_image`, `picture_too_large`, `frames_refused` or `too_many_frames`
+   * @throws ProtocolError `frame_out_of_order`, `invalid_image`, `picture_too_large`, `frames_refused` or
+   * `too_many_frames`
    */
   push(frame: Frame, now: number): void {
     this.#received(now);
     if (!this.#gate.admit(now)) return this.#drop('over_rate', now);
     if (frame.seq <= this.#lastSeq) {
       this.#drop('out_of_order', now);
-      throw new ProtocolError('frame_out_of_order', `after frame ${this.#lastSeq} comes a higher number`, { ref: frame.seq });
+      throw new ProtocolError('frame_out_of_order', `after frame ${this.#lastSeq} comes a higher number`, {
+        ref: frame.seq,
+      });
     }
     this.#lastSeq = frame.seq;
     this.#check(frame, now);
@@ -136,7 +150,10 @@ export class Frames implements FrameSource {
     if (!this.#gate.admit(now)) {
       this.#drop('over_rate', now);
       const retryAfterSeconds = Math.ceil(1 / this.sendFps);
-      throw new ProtocolError('rate_limited', `${this.sendFps} frames a second are asked for`, { retryable: true, retryAfterSeconds });
+      throw new ProtocolError('rate_limited', `${this.sendFps} frames a second are asked for`, {
+        retryable: true,
+        retryAfterSeconds,
+      });
     }
     this.#check(frame, now);
     const rows = this.#listener.arrived(frame, now);
@@ -177,7 +194,10 @@ export class Frames implements FrameSource {
     this.#kills = [];
   }
 
-  /** After an end of the host that it may have brought about, until the window of the count is over: the next one blames nobody else. */
+  /**
+   * After an end of the host that it may have brought about, until the window of the count is over: the next one blames
+   * nobody else.
+   */
   needsIsolation(now: number): boolean {
     return this.#slot !== undefined && this.#kills.some((kill) => now - kill < QUARANTINE_MS);
   }
@@ -215,7 +235,9 @@ export class Frames implements FrameSource {
   #check(frame: Frame, now: number): void {
     if (this.#quarantined) {
       this.#drop('quarantined', now);
-      throw new ProtocolError('frames_refused', 'frames of this session are not looked at any more', { ref: frame.seq });
+      throw new ProtocolError('frames_refused', 'frames of this session are not looked at any more', {
+        ref: frame.seq,
+      });
     }
     const header = readJpegHeader(frame.jpeg);
     if (header.ok) return this.#checkSize(header, frame, now);

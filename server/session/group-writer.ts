@@ -40,8 +40,10 @@ export interface GroupWriterOptions {
 }
 
 /**
- * Writes batches of the journal; what is stored of one session is stored at once. It remembers where the chains of its sessions end: usually nobody
- * else has added to them since, and everything goes in one statement, which is a transaction by itself. Where somebody has, or it does not
+ * Writes batches of the journal; what is stored of one session is stored at once. It remembers where the chains of its
+ * sessions end: usually nobody
+ * else has added to them since, and everything goes in one statement, which is a transaction by itself. Where somebody
+ * has, or it does not
  * know, the chains are read and locked first.
  */
 export class GroupWriter {
@@ -62,7 +64,10 @@ export class GroupWriter {
     // Of owners apart: whoever has taken a session over meanwhile has rows of its own.
     const minutes = group.minutes.filter((minute) => owned.has(minute.session_id));
     if (minutes.length > 0) await saveAnalysisMinutes(this.#db, minutes);
-    return { written: new Set(group.current.filter((entry) => owned.has(entry.totals.id))), events: group.events.filter((event) => owned.has(event.session_id)).length };
+    return {
+      written: new Set(group.current.filter((entry) => owned.has(entry.totals.id))),
+      events: group.events.filter((event) => owned.has(event.session_id)).length,
+    };
   }
 
   /** @returns the sessions that are owned, all of which were written */
@@ -71,7 +76,11 @@ export class GroupWriter {
     const stored = bySession(group.events, (id) => known.get(id)?.salt);
     const at = new Date();
     const entries = stored.flatMap((events) => rowsOfEvents(heads, events, at));
-    const ends = [...known.values()].map(({ salt, head }) => ({ salt, before: head, after: heads.get(chainKey(head))! }));
+    const ends = [...known.values()].map(({ salt, head }) => ({
+      salt,
+      before: head,
+      after: heads.get(chainKey(head))!,
+    }));
     const written = await writeGroup(this.#db, { totals: group.totals, events: group.events, entries, ends });
     const moved = ends.filter(({ after }) => written.get(after.entity_id));
     this.#remember(group, new Map(moved.map(({ salt, after }) => [after.entity_id, { salt, head: after }])));
@@ -81,9 +90,12 @@ export class GroupWriter {
     return new Set(written.keys());
   }
 
-  /** Chains of all sessions that have events; undefined when one is not known, or a person's act is among the changes. */
+  /**
+   * Chains of all sessions that have events; undefined when one is not known, or a person's act is among the changes.
+   */
   #knownChains({ current, events }: Group): Map<string, Chain> | undefined {
-    if (current.some(({ audit, reviews, evidence }) => audit?.length || reviews?.length || evidence?.length)) return undefined;
+    if (current.some(({ audit, reviews, evidence }) => audit?.length || reviews?.length || evidence?.length))
+      return undefined;
     const known = new Map<string, Chain>();
     if (!this.#eventsInLog) return known;
     for (const { session_id: id } of events) {
@@ -114,10 +126,12 @@ export class GroupWriter {
     const acts = done.flatMap((entry) => entry.audit ?? []);
     const stored = this.#eventsInLog ? bySession(writable, (id) => salts.get(id)) : [];
     const { heads } = await appendToChains(tx, acts, stored, new Date());
-    return new Map([...salts].map(([id, salt]) => {
-      const head = heads.get(chainKey(sessionChain(id)));
-      return [id, head && { salt, head }];
-    }));
+    return new Map(
+      [...salts].map(([id, salt]) => {
+        const head = heads.get(chainKey(sessionChain(id)));
+        return [id, head && { salt, head }];
+      }),
+    );
   }
 
   /** After COMMIT. */
@@ -139,7 +153,11 @@ function groupOf(batch: readonly JournalEntry[]): Group {
   }
   const current = batch.filter((entry) => entry.totals.epoch === totals.get(entry.totals.id)?.epoch);
   const events = new Map(current.flatMap((entry) => entry.events).map((event) => [event.id, event]));
-  const minutes = new Map(current.flatMap((entry) => entry.minutes ?? []).map((minute) => [`${minute.session_id} ${minute.minute.getTime()}`, minute]));
+  const minutes = new Map(
+    current
+      .flatMap((entry) => entry.minutes ?? [])
+      .map((minute) => [`${minute.session_id} ${minute.minute.getTime()}`, minute]),
+  );
   return { current, totals: [...totals.values()], events: [...events.values()], minutes: [...minutes.values()] };
 }
 

@@ -11,7 +11,11 @@ let kept: Picture[];
 let pictures: IncidentPictures;
 beforeEach(() => {
   kept = [];
-  pictures = new IncidentPictures('s', { keep: (picture) => void kept.push(picture) }, { kept: () => Promise.resolve(), missing: () => {} });
+  pictures = new IncidentPictures(
+    's',
+    { keep: (picture) => void kept.push(picture) },
+    { kept: () => Promise.resolve(), missing: () => {} },
+  );
 });
 
 /** `kind of event: when` */
@@ -27,12 +31,22 @@ function show(at: number, seen: Conditions, change?: 'opens' | 'closes', type = 
 describe('of an incident', () => {
   test('the frames that opened it, showed it most clearly and ended it are kept, the clearest once it is known', () => {
     show(1, two(0.6), 'opens');
-    for (const [at, confidence] of [[2, 0.7], [3, 0.9], [4, 0.8], [5, 0.9]] as const) show(at, two(confidence));
+    for (const [at, confidence] of [
+      [2, 0.7],
+      [3, 0.9],
+      [4, 0.8],
+      [5, 0.9],
+    ] as const)
+      show(at, two(confidence));
     show(6, NOTHING);
     expect(summary()).toEqual(['opened e: 1']);
     show(7, NOTHING, 'closes');
     expect(summary()).toEqual(['opened e: 1', 'strongest e: 3', 'closed e: 7']);
-    expect(kept.map(({ session, jpeg }) => [session, jpeg])).toEqual([['s', Uint8Array.of(1)], ['s', Uint8Array.of(3)], ['s', Uint8Array.of(7)]]);
+    expect(kept.map(({ session, jpeg }) => [session, jpeg])).toEqual([
+      ['s', Uint8Array.of(1)],
+      ['s', Uint8Array.of(3)],
+      ['s', Uint8Array.of(7)],
+    ]);
   });
 
   test('the opening frame is not kept twice when none was clearer', () => {
@@ -72,7 +86,14 @@ describe('of an incident', () => {
     pictures.seen({ ...NOTHING, multipleFaces: 0.6, lookingAway: 0.8 }, frame(3));
     pictures.closed('LOOKING_AWAY', frame(4));
     pictures.closed('MULTIPLE_FACES', frame(5));
-    expect(summary()).toEqual(['opened a: 1', 'opened b: 2', 'strongest b: 3', 'closed b: 4', 'strongest a: 2', 'closed a: 5']);
+    expect(summary()).toEqual([
+      'opened a: 1',
+      'opened b: 2',
+      'strongest b: 3',
+      'closed b: 4',
+      'strongest a: 2',
+      'closed a: 5',
+    ]);
   });
 });
 

@@ -26,7 +26,10 @@ interface OpenIncident {
   strongest: SeenFrame | undefined;
 }
 
-/** Incidents that a picture shows, each with the condition that says how clearly. A broken picture, or none, shows nothing. */
+/**
+ * Incidents that a picture shows, each with the condition that says how clearly. A broken picture, or none, shows
+ * nothing.
+ */
 const CONDITION: Readonly<Record<string, keyof Conditions | 'none'>> = {
   NO_FACE: 'noFace',
   MULTIPLE_FACES: 'multipleFaces',
@@ -91,7 +94,10 @@ export class IncidentPictures {
 }
 
 /** A picture that was stored, for the audit log. */
-export const actOfPicture = ({ id, session_id, event_id: eventId, kind, digest }: EvidenceRow, now: number): NewAuditEntry & { id: string } => ({
+export const actOfPicture = (
+  { id, session_id, event_id: eventId, kind, digest }: EvidenceRow,
+  now: number,
+): NewAuditEntry & { id: string } => ({
   id: uuidv7(),
   type: 'EVIDENCE_KEPT',
   entityId: session_id,

@@ -5,7 +5,10 @@ import { CLEAR, cutOff, type IncidentChange, type IncidentRule, type IncidentSta
 const HELD: IncidentRule = { holdMs: 3000, minFrames: 1, clears: 2 };
 
 /** Observations at the given times (ms), `+` with the condition and `-` without; what they changed. */
-function run(rule: IncidentRule, observations: readonly (readonly [sign: '+' | '-', at: number, confidence?: number])[]) {
+function run(
+  rule: IncidentRule,
+  observations: readonly (readonly [sign: '+' | '-', at: number, confidence?: number])[],
+) {
   let state: IncidentState = CLEAR;
   const changes: IncidentChange[] = [];
   for (const [sign, at, confidence] of observations) {
@@ -18,38 +21,89 @@ function run(rule: IncidentRule, observations: readonly (readonly [sign: '+' | '
 
 describe('one condition over time', () => {
   test('is pending until its hold is full, and says nothing before', () => {
-    expect(run(HELD, [['+', 1000], ['+', 2000], ['+', 3300]])).toMatchObject({ state: { phase: 'pending', since: 1000, frames: 3 }, changes: [] });
-    expect(run(HELD, [['+', 1000], ['+', 3750]]).changes).toEqual([{ kind: 'open', startedAt: 1000, at: 3750, frames: 2, confidence: 1 }]);
+    expect(
+      run(HELD, [
+        ['+', 1000],
+        ['+', 2000],
+        ['+', 3300],
+      ]),
+    ).toMatchObject({ state: { phase: 'pending', since: 1000, frames: 3 }, changes: [] });
+    expect(
+      run(HELD, [
+        ['+', 1000],
+        ['+', 3750],
+      ]).changes,
+    ).toEqual([{ kind: 'open', startedAt: 1000, at: 3750, frames: 2, confidence: 1 }]);
   });
 
   test('needs its least number of observations, however long they take', () => {
     const rule = { holdMs: 0, minFrames: 3, clears: 1 };
-    expect(run(rule, [['+', 0], ['+', 60_000]]).changes).toEqual([]);
-    expect(run(rule, [['+', 0], ['+', 1], ['+', 2]]).changes).toMatchObject([{ kind: 'open', startedAt: 0, at: 2 }]);
+    expect(
+      run(rule, [
+        ['+', 0],
+        ['+', 60_000],
+      ]).changes,
+    ).toEqual([]);
+    expect(
+      run(rule, [
+        ['+', 0],
+        ['+', 1],
+        ['+', 2],
+      ]).changes,
+    ).toMatchObject([{ kind: 'open', startedAt: 0, at: 2 }]);
   });
 
   test('a clear observation while it is pending forgets it', () => {
-    expect(run(HELD, [['+', 0], ['+', 2000], ['-', 2500]]).state).toEqual(CLEAR);
+    expect(
+      run(HELD, [
+        ['+', 0],
+        ['+', 2000],
+        ['-', 2500],
+      ]).state,
+    ).toEqual(CLEAR);
   });
 
   test('keeps the highest confidence that was seen', () => {
-    const { changes } = run(HELD, [['+', 0, 0.4], ['+', 1000, 0.9], ['+', 3000, 0.6], ['-', 4000], ['-', 5000]]);
+    const { changes } = run(HELD, [
+      ['+', 0, 0.4],
+      ['+', 1000, 0.9],
+      ['+', 3000, 0.6],
+      ['-', 4000],
+      ['-', 5000],
+    ]);
     expect(changes.map((change) => change.confidence)).toEqual([0.9, 0.9]);
   });
 
   test('ends at the first of the clear observations that closed it', () => {
-    const { changes, state } = run(HELD, [['+', 0], ['+', 3000], ['-', 4000], ['+', 5000], ['-', 6000], ['-', 7000]]);
-    expect(changes.map(({ kind, at }) => [kind, at])).toEqual([['open', 3000], ['close', 6000]]);
+    const { changes, state } = run(HELD, [
+      ['+', 0],
+      ['+', 3000],
+      ['-', 4000],
+      ['+', 5000],
+      ['-', 6000],
+      ['-', 7000],
+    ]);
+    expect(changes.map(({ kind, at }) => [kind, at])).toEqual([
+      ['open', 3000],
+      ['close', 6000],
+    ]);
     expect(state).toEqual(CLEAR);
   });
 
   test('may begin before it is observed, when that is known', () => {
-    expect(observe(HELD, CLEAR, true, 10_000, 1, 4000).change).toMatchObject({ kind: 'open', startedAt: 4000, at: 10_000 });
+    expect(observe(HELD, CLEAR, true, 10_000, 1, 4000).change).toMatchObject({
+      kind: 'open',
+      startedAt: 4000,
+      at: 10_000,
+    });
   });
 });
 
 describe('cutting off', () => {
-  const open = run(HELD, [['+', 1000], ['+', 4000]]).state;
+  const open = run(HELD, [
+    ['+', 1000],
+    ['+', 4000],
+  ]).state;
 
   test('ends what is open at the given time', () => {
     expect(cutOff(open, 5000)).toMatchObject({ state: CLEAR, change: { kind: 'close', startedAt: 1000, at: 5000 } });
@@ -70,7 +124,11 @@ describe('cutting off', () => {
 });
 
 test('whatever is observed: open, updates, close, in that order, at most one report an observation, each hold full (E5)', () => {
-  const rules = fc.record({ holdMs: fc.integer({ min: 0, max: 10_000 }), minFrames: fc.integer({ min: 1, max: 4 }), clears: fc.integer({ min: 1, max: 3 }) });
+  const rules = fc.record({
+    holdMs: fc.integer({ min: 0, max: 10_000 }),
+    minFrames: fc.integer({ min: 1, max: 4 }),
+    clears: fc.integer({ min: 1, max: 3 }),
+  });
   const steps = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 6000 })), { maxLength: 60 });
   fc.assert(
     fc.property(rules, steps, (rule, course) => {

@@ -57,11 +57,21 @@ export function hasHeld(rule: Pick<IncidentRule, 'holdMs' | 'minFrames'>, lasted
 const UPDATE_MS = 10_000;
 
 export const CLEAR: IncidentState = {
-  phase: 'clear', since: 0, frames: 0, confidence: 0, clears: 0, clearSince: 0, reportedAt: 0,
+  phase: 'clear',
+  since: 0,
+  frames: 0,
+  confidence: 0,
+  clears: 0,
+  clearSince: 0,
+  reportedAt: 0,
 };
 
 const report = (kind: IncidentChange['kind'], state: IncidentState, at: number): IncidentChange => ({
-  kind, startedAt: state.since, at, frames: state.frames, confidence: state.confidence,
+  kind,
+  startedAt: state.since,
+  at,
+  frames: state.frames,
+  confidence: state.confidence,
 });
 
 /** @param since when the condition began, if that is known to be before this observation (ms) */
@@ -91,7 +101,11 @@ export function observe(
   return { state: { ...next, reportedAt: at }, change: report('update', next, at) };
 }
 
-function observeClear(rule: IncidentRule, state: IncidentState, at: number): { state: IncidentState; change: IncidentChange | undefined } {
+function observeClear(
+  rule: IncidentRule,
+  state: IncidentState,
+  at: number,
+): { state: IncidentState; change: IncidentChange | undefined } {
   if (state.phase !== 'open') return { state: CLEAR, change: undefined };
   const clears = state.clears + 1;
   const clearSince = state.clears === 0 ? at : state.clearSince;
@@ -102,5 +116,8 @@ function observeClear(rule: IncidentRule, state: IncidentState, at: number): { s
 /** Ends the incident without a clear observation: the camera or the connection is gone, or the session is over. */
 export function cutOff(state: IncidentState, at: number): { state: IncidentState; change: IncidentChange | undefined } {
   if (state.phase !== 'open') return { state: CLEAR, change: undefined };
-  return { state: CLEAR, change: report('close', state, state.clears > 0 ? state.clearSince : Math.max(at, state.since)) };
+  return {
+    state: CLEAR,
+    change: report('close', state, state.clears > 0 ? state.clearSince : Math.max(at, state.since)),
+  };
 }

@@ -24,7 +24,9 @@ beforeAll(async () => {
   await migrate(opened.db);
   await sql`CREATE FUNCTION too_much() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'stack depth limit exceeded' USING ERRCODE = '54001'; END $$`.execute(opened.db);
-  await sql`CREATE TRIGGER too_much BEFORE INSERT ON events FOR EACH ROW WHEN (NEW.type = 'TOO_MUCH') EXECUTE FUNCTION too_much()`.execute(opened.db);
+  await sql`CREATE TRIGGER too_much BEFORE INSERT ON events FOR EACH ROW WHEN (NEW.type = 'TOO_MUCH') EXECUTE FUNCTION too_much()`.execute(
+    opened.db,
+  );
 });
 afterAll(async () => {
   await opened.close();
@@ -41,7 +43,12 @@ beforeEach(() => {
   told = [];
 });
 
-function append(name: string, totals: SessionTotals, events: readonly EventWrite[], committed: () => void = () => {}): void {
+function append(
+  name: string,
+  totals: SessionTotals,
+  events: readonly EventWrite[],
+  committed: () => void = () => {},
+): void {
   journal.append({
     totals,
     events,
@@ -55,10 +62,13 @@ function append(name: string, totals: SessionTotals, events: readonly EventWrite
 
 /** The nth event of a session, with the totals that it leads to. */
 function appendNth(name: string, row: SessionRow, n: number, changed: Partial<EventWrite> = {}): void {
-  append(`${name}${n}`, totalsOf(row, { last_seq: n, last_offset: n, risk_score: 3 * n }), [makeEvent(row.id, { seq: n, change_offset: n, ...changed })]);
+  append(`${name}${n}`, totalsOf(row, { last_seq: n, last_offset: n, risk_score: 3 * n }), [
+    makeEvent(row.id, { seq: n, change_offset: n, ...changed }),
+  ]);
 }
 
-const stored = async (row: SessionRow) => (await listEvents(opened.db, { session: row.id, limit: 5000 })).map((event) => event.seq);
+const stored = async (row: SessionRow) =>
+  (await listEvents(opened.db, { session: row.id, limit: 5000 })).map((event) => event.seq);
 const score = async (row: SessionRow) => (await findSession(opened.db, row.id))?.risk_score;
 const drained = async () => expect(await journal.drain(20_000)).toBe(true);
 
@@ -89,7 +99,8 @@ describe('what is appended', () => {
     }
     await drained();
     expect(told).toEqual(expected);
-    for (const row of rows) expect([await stored(row), await score(row)]).toEqual([Array.from({ length: 20 }, (_, i) => i + 1), 60]);
+    for (const row of rows)
+      expect([await stored(row), await score(row)]).toEqual([Array.from({ length: 20 }, (_, i) => i + 1), 60]);
   });
 
   test('in one turn goes into one transaction', async () => {
@@ -116,9 +127,13 @@ describe('what is appended', () => {
     const row = await makeSession(opened.db);
     const event = makeEvent(row.id, { type: 'NO_FACE', ended_at: null, duration_ms: null });
     append('open', totalsOf(row, { last_seq: 1, last_offset: 1 }), [event]);
-    append('close', totalsOf(row, { last_seq: 1, last_offset: 2 }), [{ ...event, change_offset: 2, ended_at: event.started_at, duration_ms: 0 }]);
+    append('close', totalsOf(row, { last_seq: 1, last_offset: 2 }), [
+      { ...event, change_offset: 2, ended_at: event.started_at, duration_ms: 0 },
+    ]);
     await drained();
-    expect(await listEvents(opened.db, { session: row.id, limit: 10 })).toMatchObject([{ change_offset: 2, duration_ms: 0 }]);
+    expect(await listEvents(opened.db, { session: row.id, limit: 10 })).toMatchObject([
+      { change_offset: 2, duration_ms: 0 },
+    ]);
   });
 
   test('is told to the others when one listener throws', async () => {
@@ -190,14 +205,26 @@ describe('reviews and acts for the audit log', () => {
     return {
       totals: totalsOf(row, { last_seq: 1, last_offset: 2, dismissed_weight: event.weight }),
       events: [{ ...event, change_offset: 2, review: 'dismissed' as const }],
-      reviews: [{ id, event_id: event.id, session_id: row.id, decision: 'dismissed' as const, reason: 'a poster', reason_salt: randomHash(), by, created_at: row.started_at }],
+      reviews: [
+        {
+          id,
+          event_id: event.id,
+          session_id: row.id,
+          decision: 'dismissed' as const,
+          reason: 'a poster',
+          reason_salt: randomHash(),
+          by,
+          created_at: row.started_at,
+        },
+      ],
       audit: [{ id, type: 'EVENT_REVIEWED' as const, entityId: row.id, actor: by, at: row.started_at }],
       committed: () => told.push('committed'),
       refused: (reason: string) => told.push(reason),
     };
   }
   const reviewsOf = ({ id: session }: SessionRow) => listReviews(opened.db, { session }, { limit: 10 });
-  const actsOf = ({ id: entityId }: SessionRow) => listChain(opened.db, { entityType: 'session', entityId }, { afterPosition: 0, limit: 10 });
+  const actsOf = ({ id: entityId }: SessionRow) =>
+    listChain(opened.db, { entityType: 'session', entityId }, { afterPosition: 0, limit: 10 });
 
   test('are written with the change that they belong to, once, also when the answer to its commit was lost', async () => {
     const row = await makeSession(opened.db);
@@ -211,7 +238,10 @@ describe('reviews and acts for the audit log', () => {
     await drained();
     expect(told).toEqual(['committed a1', 'committed']);
     expect(await reviewsOf(row)).toMatchObject([{ decision: 'dismissed', event_id: event.id }]);
-    expect(await actsOf(row)).toMatchObject([{ position: 1, event_type: 'EVENTS_STORED' }, { position: 2, event_type: 'EVENT_REVIEWED' }]);
+    expect(await actsOf(row)).toMatchObject([
+      { position: 1, event_type: 'EVENTS_STORED' },
+      { position: 2, event_type: 'EVENT_REVIEWED' },
+    ]);
     expect(await findSession(opened.db, row.id)).toMatchObject({ dismissed_weight: 3 });
   });
 
@@ -226,7 +256,9 @@ describe('reviews and acts for the audit log', () => {
     expect(told).toEqual(['committed a1', 'fenced']);
     expect(await reviewsOf(row)).toEqual([]);
     expect(await actsOf(row)).toMatchObject([{ position: 1, event_type: 'EVENTS_STORED' }]);
-    expect(await listEvents(opened.db, { session: row.id, limit: 5 })).toMatchObject([{ review: null, change_offset: 1 }]);
+    expect(await listEvents(opened.db, { session: row.id, limit: 5 })).toMatchObject([
+      { review: null, change_offset: 1 },
+    ]);
   });
 });
 
@@ -236,7 +268,11 @@ describe('content that the database refuses', () => {
     ['a second event of one number', { seq: 1 }],
     ['beyond a limit of the database', { type: 'TOO_MUCH' }],
   ])('%s: its session is refused as unstorable, all others are stored', async (_name, changed) => {
-    const [good, bad, also] = [await makeSession(opened.db), await makeSession(opened.db), await makeSession(opened.db)];
+    const [good, bad, also] = [
+      await makeSession(opened.db),
+      await makeSession(opened.db),
+      await makeSession(opened.db),
+    ];
     appendNth('bad', bad, 1);
     await drained();
     told = [];
@@ -268,14 +304,17 @@ describe('a session that another process has claimed', () => {
   test.each([
     ['before', ['old', 'new']],
     ['after', ['new', 'old']],
-  ])('entries of the claim before are refused, also when they come %s those of the new one in one batch', async (_name, order) => {
-    const old = await makeSession(opened.db);
-    const claimed = (await claimSession(opened.db, old.id))!;
-    for (const name of order) appendNth(name, name === 'old' ? old : claimed, 1);
-    await drained();
-    expect(told.toSorted()).toEqual(['committed new1', 'fenced old1']);
-    expect([await stored(claimed), await score(claimed)]).toEqual([[1], 3]);
-  });
+  ])(
+    'entries of the claim before are refused, also when they come %s those of the new one in one batch',
+    async (_name, order) => {
+      const old = await makeSession(opened.db);
+      const claimed = (await claimSession(opened.db, old.id))!;
+      for (const name of order) appendNth(name, name === 'old' ? old : claimed, 1);
+      await drained();
+      expect(told.toSorted()).toEqual(['committed new1', 'fenced old1']);
+      expect([await stored(claimed), await score(claimed)]).toEqual([[1], 3]);
+    },
+  );
 });
 
 describe('minutes of analysis', () => {
@@ -287,7 +326,8 @@ describe('minutes of analysis', () => {
       committed: () => told.push(`committed ${name}`),
       refused: (reason) => told.push(`${reason} ${name}`),
     });
-  const received = async (row: SessionRow) => (await listAnalysisMinutes(opened.db, { session: row.id, limit: 10 })).map((minute) => minute.received);
+  const received = async (row: SessionRow) =>
+    (await listAnalysisMinutes(opened.db, { session: row.id, limit: 10 })).map((minute) => minute.received);
 
   test('are written with the totals, in their last state', async () => {
     const rows = [await makeSession(opened.db), await makeSession(opened.db)];

@@ -29,7 +29,8 @@ export interface JournalEntry {
 }
 
 /**
- * Changes in one transaction, which is one statement: on the embedded database everything waits for it. Never fewer in one that is repeated:
+ * Changes in one transaction, which is one statement: on the embedded database everything waits for it. Never fewer in
+ * one that is repeated:
  * its totals may be stored already, and must not go back.
  */
 const MAX_BATCH = 500;
@@ -156,7 +157,8 @@ export class Journal {
       const done = new Set(own);
       this.#waiting = this.#waiting.filter((entry) => !done.has(entry));
       this.#backlog.remove(own);
-      for (const entry of own) this.#settle(entry, written ? (written.has(entry) ? undefined : 'fenced') : 'unstorable');
+      for (const entry of own)
+        this.#settle(entry, written ? (written.has(entry) ? undefined : 'fenced') : 'unstorable');
     }
   }
 

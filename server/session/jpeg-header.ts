@@ -13,12 +13,24 @@ const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xc2;
 /** Lossless, hierarchical and arithmetic coding, with their own segments: no camera and no browser writes them. */
 const isOtherCoding = (marker: number) => (marker >= 0xc3 && marker <= 0xcf) || marker === 0xde || marker === 0xdf;
 /** APPn and comments are passed over. Nothing else stands between scans: DNL would give a height after the fact. */
-const isKnown = (marker: number) => isFrame(marker) || marker === DHT || marker === DQT || marker === DRI || marker === SOS || marker === COM || (marker >= 0xe0 && marker <= 0xef);
+const isKnown = (marker: number) =>
+  isFrame(marker) ||
+  marker === DHT ||
+  marker === DQT ||
+  marker === DRI ||
+  marker === SOS ||
+  marker === COM ||
+  (marker >= 0xe0 && marker <= 0xef);
 
-/** Segments of one file. A progressive one of 16 scans comes to some 60, with Exif, colour profile and thumbnail to some 80. */
+/**
+ * Segments of one file. A progressive one of 16 scans comes to some 60, with Exif, colour profile and thumbnail to some
+ * 80.
+ */
 const MAX_SEGMENTS = 256;
 
-export type JpegHeader = { readonly ok: true; readonly width: number; readonly height: number } | { readonly ok: false; readonly problem: string };
+export type JpegHeader =
+  | { readonly ok: true; readonly width: number; readonly height: number }
+  | { readonly ok: false; readonly problem: string };
 
 const bad = (problem: string): JpegHeader => ({ ok: false, problem });
 const CUT_OFF = bad('the file is cut off');
@@ -27,10 +39,16 @@ const scans = new JpegScans();
 /** How many restart markers `skipScan` has passed; negative: one came out of turn. */
 let restarts = 0;
 
-/** `indexOf` is the fastest over long runs, and slow to begin: a file of nothing but 0xFF 0x00 would cost 5 ms. So many bytes after each 0xFF are looked at one by one. */
+/**
+ * `indexOf` is the fastest over long runs, and slow to begin: a file of nothing but 0xFF 0x00 would cost 5 ms. So many
+ * bytes after each 0xFF are looked at one by one.
+ */
 const NEAR = 8;
 
-/** Position of the next marker after entropy-coded data: 0xFF that is followed by neither 0x00 nor a restart. Negative: there is none. */
+/**
+ * Position of the next marker after entropy-coded data: 0xFF that is followed by neither 0x00 nor a restart. Negative:
+ * there is none.
+ */
 function skipScan(bytes: Uint8Array, from: number): number {
   const last = bytes.length - 1;
   restarts = 0;
@@ -54,8 +72,10 @@ function skipScan(bytes: Uint8Array, from: number): number {
 }
 
 /**
- * Walks the markers of a JPEG, before anything native sees a byte: its kind, its size, its tables, the order of its scans, that each has the bytes that it
- * must have at least, and that it ends. Touches no pixel; one pass, no allocation but the answer. What follows the end is nobody's, and is let through: cameras put previews there.
+ * Walks the markers of a JPEG, before anything native sees a byte: its kind, its size, its tables, the order of its
+ * scans, that each has the bytes that it
+ * must have at least, and that it ends. Touches no pixel; one pass, no allocation but the answer. What follows the end
+ * is nobody's, and is let through: cameras put previews there.
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) return bad('not a JPEG');
@@ -71,8 +91,12 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
       p += 1;
       continue;
     }
-    if (marker === EOI) return scans.isComplete() ? { ok: true, width: scans.width, height: scans.height } : bad('no picture in the file');
-    if (!isKnown(marker)) return bad(isOtherCoding(marker) ? 'only baseline and progressive JPEG are accepted' : 'an unknown marker');
+    if (marker === EOI)
+      return scans.isComplete()
+        ? { ok: true, width: scans.width, height: scans.height }
+        : bad('no picture in the file');
+    if (!isKnown(marker))
+      return bad(isOtherCoding(marker) ? 'only baseline and progressive JPEG are accepted' : 'an unknown marker');
     if (p + 3 >= bytes.length) break;
     if (++segments > MAX_SEGMENTS) return bad(`more than ${MAX_SEGMENTS} segments`);
     const field = p + 2;
@@ -98,7 +122,8 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
       if (!scans.canHold(p - end)) return bad('a scan has fewer bytes than its picture needs');
       const expected = scans.intervals(interval);
       // Some encoders end with one more; without an interval there are none.
-      if (restarts < expected - 1 || restarts > (interval === 0 ? 0 : expected)) return bad('restart markers out of turn');
+      if (restarts < expected - 1 || restarts > (interval === 0 ? 0 : expected))
+        return bad('restart markers out of turn');
     }
   }
   return CUT_OFF;

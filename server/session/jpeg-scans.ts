@@ -16,7 +16,8 @@ const NOT_CODED = -1;
 const ceilDiv = (a: number, b: number) => Math.ceil(a / b);
 
 /**
- * The frame header of one JPEG and what its scans have coded so far (ITU-T T.81, B.2.2, B.2.3, G.1.1.1). Problems come back as text, undefined is none.
+ * The frame header of one JPEG and what its scans have coded so far (ITU-T T.81, B.2.2, B.2.3, G.1.1.1). Problems come
+ * back as text, undefined is none.
  * One object serves every file, one after the other: nothing is allocated for a frame.
  */
 export class JpegScans {
@@ -68,7 +69,8 @@ export class JpegScans {
       const v = bytes[at + 1]! & 15;
       if (h < 1 || h > MAX_SAMPLING || v < 1 || v > MAX_SAMPLING) return `a sampling of ${h}x${v} is not accepted`;
       if (bytes[at + 2]! > 3) return 'the frame header names a table that cannot be';
-      for (let other = 0; other < c; other++) if (this.#ids[other] === bytes[at]) return 'two colour components have one name';
+      for (let other = 0; other < c; other++)
+        if (this.#ids[other] === bytes[at]) return 'two colour components have one name';
       this.#ids[c] = bytes[at]!;
       this.#h[c] = h;
       this.#v[c] = v;
@@ -106,7 +108,8 @@ export class JpegScans {
     if (count > 1 && blocks > MAX_MCU_BLOCKS) return `more than ${MAX_MCU_BLOCKS} blocks a unit`;
     const isAlone = count === 1;
     this.#mcus = this.#units(isAlone ? before : undefined);
-    // The first coefficient of a block takes a bit at least, and one more ends the others where they have no scans of their own.
+    // The first coefficient of a block takes a bit at least, and one more ends the others where they have no scans of
+    // their own.
     const bits = this.#progressive ? (first === 0 ? 1 : 0) : 2;
     this.#minBits = this.#mcus * (isAlone ? 1 : blocks) * bits;
     return undefined;

@@ -29,11 +29,22 @@ const ROW: SessionRow = {
   last_frame_at: new Date(T0 - 500),
   last_seen_at: new Date(T0 - 400),
   idempotency_key: null,
-  room: null, audit_salt: new Uint8Array(32),
+  room: null,
+  audit_salt: new Uint8Array(32),
 };
 
 const open = (ledger: Ledger, type = 'NO_FACE', at = T0) =>
-  ledger.record({ type, source: 'vision', startedAt: at, endedAt: undefined, confidence: 0.5, details: { frames: 3, seen: 'first' } }, at + 3000);
+  ledger.record(
+    {
+      type,
+      source: 'vision',
+      startedAt: at,
+      endedAt: undefined,
+      confidence: 0.5,
+      details: { frames: 3, seen: 'first' },
+    },
+    at + 3000,
+  );
 
 describe('numbers', () => {
   test('go on after what the row says: seq with each event, offset with each change (E1 P2)', () => {
@@ -41,7 +52,11 @@ describe('numbers', () => {
     const opened = open(ledger);
     const signal = ledger.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0);
     const closed = ledger.change('NO_FACE', { at: T0 + 9000, ended: true });
-    expect([opened, signal, closed].map((row) => [row!.seq, row!.change_offset])).toEqual([[8, 12], [9, 13], [8, 14]]);
+    expect([opened, signal, closed].map((row) => [row!.seq, row!.change_offset])).toEqual([
+      [8, 12],
+      [9, 13],
+      [8, 14],
+    ]);
     expect(ledger.totals()).toMatchObject({ last_seq: 9, last_offset: 14, epoch: 4 });
   });
 
@@ -51,8 +66,14 @@ describe('numbers', () => {
 
   test('a signal keeps its stream, its number and its digest', () => {
     const signal = { stream: ROW.exam_id, seq: 3, digest: 'abc' };
-    expect(new Ledger(ROW, []).record({ type: 'COPY', source: 'client', startedAt: T0, endedAt: T0, signal }, T0)).toMatchObject({
-      stream: ROW.exam_id, client_seq: 3, body_digest: 'abc', duration_ms: 0, ended_at: new Date(T0),
+    expect(
+      new Ledger(ROW, []).record({ type: 'COPY', source: 'client', startedAt: T0, endedAt: T0, signal }, T0),
+    ).toMatchObject({
+      stream: ROW.exam_id,
+      client_seq: 3,
+      body_digest: 'abc',
+      duration_ms: 0,
+      ended_at: new Date(T0),
     });
   });
 });
@@ -61,7 +82,10 @@ describe('weights (E4)', () => {
   test('of an event come from the policy, with the severity that follows; the sums rise by them', () => {
     const ledger = new Ledger(ROW, []);
     expect(open(ledger, 'MULTIPLE_FACES')).toMatchObject({ weight: 4, severity: 'high' });
-    expect(ledger.record({ type: 'MY_SIGNAL', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({ weight: 1, severity: 'low' });
+    expect(ledger.record({ type: 'MY_SIGNAL', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
+      weight: 1,
+      severity: 'low',
+    });
     expect(ledger.risk(T0)).toMatchObject({ score: 7, level: 'Medium' });
     expect(ledger.totals()).toMatchObject({ risk_score: 7, risk_level: 'Medium' });
   });
@@ -77,7 +101,10 @@ describe('weights (E4)', () => {
   test('are nothing while the session is paused', () => {
     const ledger = new Ledger(ROW, []);
     ledger.setStatus('paused');
-    expect(ledger.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({ weight: 0, severity: 'info' });
+    expect(ledger.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
+      weight: 0,
+      severity: 'info',
+    });
     ledger.setStatus('active');
     expect(ledger.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0).weight).toBe(3);
   });
@@ -89,31 +116,52 @@ describe('incidents', () => {
     const opened = open(ledger);
     const closed = ledger.change('NO_FACE', { at: T0 + 8000, ended: true, confidence: 0.75, details: { frames: 9 } });
     expect(closed).toEqual({
-      ...opened, change_offset: 13, ended_at: new Date(T0 + 8000), duration_ms: 8000, confidence: 0.75, details: { frames: 9, seen: 'first' },
+      ...opened,
+      change_offset: 13,
+      ended_at: new Date(T0 + 8000),
+      duration_ms: 8000,
+      confidence: 0.75,
+      details: { frames: 9, seen: 'first' },
     });
     expect(ledger.isOpen('NO_FACE')).toBe(false);
     expect(ledger.change('NO_FACE', { at: T0 + 9000, ended: true })).toBeUndefined();
   });
 
   test('that an earlier owner left open are known, and can be closed', () => {
-    const left: EventRow = { ...makeEvent(ROW.id, { type: 'LOOKING_AWAY', seq: 5, ended_at: null, duration_ms: 2000 }), review: null };
+    const left: EventRow = {
+      ...makeEvent(ROW.id, { type: 'LOOKING_AWAY', seq: 5, ended_at: null, duration_ms: 2000 }),
+      review: null,
+    };
     const ledger = new Ledger(ROW, [left]);
     expect(ledger.openTypes).toEqual(['LOOKING_AWAY']);
-    expect(ledger.change('LOOKING_AWAY', { at: T0 + 2000, ended: true })).toMatchObject({ id: left.id, seq: 5, change_offset: 12, duration_ms: 2000 });
+    expect(ledger.change('LOOKING_AWAY', { at: T0 + 2000, ended: true })).toMatchObject({
+      id: left.id,
+      seq: 5,
+      change_offset: 12,
+      duration_ms: 2000,
+    });
   });
 
   test('never end before they began, whatever the clock does', () => {
     const ledger = new Ledger(ROW, []);
     open(ledger);
-    expect(ledger.change('NO_FACE', { at: T0 - 60_000, ended: true })).toMatchObject({ ended_at: new Date(T0), duration_ms: 0 });
+    expect(ledger.change('NO_FACE', { at: T0 - 60_000, ended: true })).toMatchObject({
+      ended_at: new Date(T0),
+      duration_ms: 0,
+    });
   });
 
   test('that last for longer than a duration can say can still be stored', () => {
     const ledger = new Ledger(ROW, []);
     open(ledger, 'CONNECTION_LOST');
     const month = 31 * 24 * 3600 * 1000;
-    expect(ledger.change('CONNECTION_LOST', { at: T0 + month, ended: true })).toMatchObject({ ended_at: new Date(T0 + month), duration_ms: 2 ** 31 - 1 });
-    expect(ledger.record({ type: 'NO_FACE', source: 'vision', startedAt: T0, endedAt: T0 + month }, T0).duration_ms).toBe(2 ** 31 - 1);
+    expect(ledger.change('CONNECTION_LOST', { at: T0 + month, ended: true })).toMatchObject({
+      ended_at: new Date(T0 + month),
+      duration_ms: 2 ** 31 - 1,
+    });
+    expect(
+      ledger.record({ type: 'NO_FACE', source: 'vision', startedAt: T0, endedAt: T0 + month }, T0).duration_ms,
+    ).toBe(2 ** 31 - 1);
   });
 });
 
@@ -154,7 +202,10 @@ describe('reviews', () => {
   test('of an incident that lasts stay with it', () => {
     const ledger = new Ledger(ROW, []);
     ledger.review(open(ledger), 'confirmed');
-    expect(ledger.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({ review: 'confirmed', change_offset: 14 });
+    expect(ledger.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({
+      review: 'confirmed',
+      change_offset: 14,
+    });
     // Another one of its type is another one.
     const before = ledger.review(makeEvent(ROW.id, { type: 'NO_FACE' }), 'dismissed');
     expect(open(ledger)).toMatchObject({ review: null });

@@ -138,12 +138,16 @@ export class Ledger {
     return next;
   }
 
-  /** A person's decision about an event, as it was last written. A dismissed one no longer counts for the reviewed score, a reopened one is not decided any more. */
+  /**
+   * A person's decision about an event, as it was last written. A dismissed one no longer counts for the reviewed
+   * score, a reopened one is not decided any more.
+   */
   review(event: EventWrite, decision: Review['decision']): EventWrite {
     const review = decision === 'reopened' ? null : decision;
     const dismissedWeight = (as: EventWrite['review']) => (as === 'dismissed' ? event.weight : 0);
     // Sums of decimal fractions drift: to a billionth they do not.
-    this.#dismissed = Math.round((this.#dismissed + dismissedWeight(review) - dismissedWeight(event.review)) * 1e9) / 1e9;
+    this.#dismissed =
+      Math.round((this.#dismissed + dismissedWeight(review) - dismissedWeight(event.review)) * 1e9) / 1e9;
     const next: EventWrite = { ...event, change_offset: ++this.#offset, review };
     if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
     return next;
@@ -151,7 +155,11 @@ export class Ledger {
 
   /** Adds to the details of an event, as it was last written. */
   annotate(event: EventWrite, details: Readonly<Record<string, unknown>>): EventWrite {
-    const next: EventWrite = { ...event, change_offset: ++this.#offset, details: { ...(event.details as object), ...details } };
+    const next: EventWrite = {
+      ...event,
+      change_offset: ++this.#offset,
+      details: { ...(event.details as object), ...details },
+    };
     if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
     return next;
   }

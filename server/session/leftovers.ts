@@ -3,7 +3,12 @@ import type { SessionRow } from '../../db/sessions.ts';
 import type { Chronicle } from './chronicle.ts';
 
 /** What no process brings to an end by ending. */
-const LASTING: ReadonlySet<string> = new Set(['CONNECTION_LOST', 'FRAMES_REFUSED', 'SIGNALS_OVER_BUDGET', 'EVENTS_OVER_BUDGET']);
+const LASTING: ReadonlySet<string> = new Set([
+  'CONNECTION_LOST',
+  'FRAMES_REFUSED',
+  'SIGNALS_OVER_BUDGET',
+  'EVENTS_OVER_BUDGET',
+]);
 
 /**
  * What a process that died left open: incidents lasted as long as was last written, and the connection was lost
@@ -21,7 +26,15 @@ export function closeLeftovers(chronicle: Chronicle, row: SessionRow, now: numbe
   const seenAt = row.last_seen_at?.getTime();
   if (seenAt !== undefined && !ledger.isOpen('CONNECTION_LOST')) {
     const startedAt = Math.min(seenAt, now);
-    rows.push(chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt, endedAt: undefined, details: { by: 'server' } }));
+    rows.push(
+      chronicle.record({
+        type: 'CONNECTION_LOST',
+        source: 'connection',
+        startedAt,
+        endedAt: undefined,
+        details: { by: 'server' },
+      }),
+    );
   }
   return rows;
 }

@@ -3,7 +3,8 @@ import type { Chronicle } from './chronicle.ts';
 import type { SignalStream } from './signal-stream.ts';
 
 /**
- * What is counted is written so often at most, ms: quickly at first, for a client whose window waits for its acknowledgements, and seldom
+ * What is counted is written so often at most, ms: quickly at first, for a client whose window waits for its
+ * acknowledgements, and seldom
  * once it has gone on for so many writes, which is no queue any more, or the session is full.
  */
 const WRITE_EVERY_MS = 500;
@@ -36,7 +37,8 @@ export interface Counted {
 const NOTHING: Counted = { rows: [], committed: () => {} };
 
 /**
- * One event for all that is over a session's budget (rule S10): how many, of which types, from when until when. It lasts while more
+ * One event for all that is over a session's budget (rule S10): how many, of which types, from when until when. It
+ * lasts while more
  * comes, and is written every few seconds at most, so that a flood costs no more than that.
  */
 export class OverBudget {
@@ -102,7 +104,10 @@ export class OverBudget {
     };
   }
 
-  /** After how many ms it is time to write what is counted; undefined when there is nothing. A clock that was set back must not keep it waiting. */
+  /**
+   * After how many ms it is time to write what is counted; undefined when there is nothing. A clock that was set back
+   * must not keep it waiting.
+   */
   dueIn(now: number): number | undefined {
     if (!this.#isChanged) return undefined;
     const every = this.#isFull() || this.#writes > QUICK_WRITES ? WRITE_SELDOM_MS : WRITE_EVERY_MS;
@@ -121,7 +126,8 @@ export class OverBudget {
 
   /** Ends it when nothing more has come for a while. */
   close(now: number): EventWrite[] {
-    if (this.#isChanged || !this.#chronicle.ledger.isOpen(this.#type) || Math.abs(now - this.#lastAt) < QUIET_MS) return [];
+    if (this.#isChanged || !this.#chronicle.ledger.isOpen(this.#type) || Math.abs(now - this.#lastAt) < QUIET_MS)
+      return [];
     const row = this.#chronicle.ledger.change(this.#type, { at: this.#lastAt, ended: true });
     this.#count = this.#refused = 0;
     this.#types.clear();
@@ -134,7 +140,10 @@ export class OverBudget {
   #row(now: number): EventWrite {
     const details = { ...this.#details() };
     const changed = this.#chronicle.ledger.change(this.#type, { at: now, ended: false, details });
-    return changed ?? this.#chronicle.record({ type: this.#type, source: 'connection', startedAt: now, endedAt: undefined, details });
+    return (
+      changed ??
+      this.#chronicle.record({ type: this.#type, source: 'connection', startedAt: now, endedAt: undefined, details })
+    );
   }
 
   #details(): Details {

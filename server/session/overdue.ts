@@ -20,7 +20,10 @@ interface Failure {
   readonly retryAt: number;
 }
 
-/** Ends sessions past their deadline that nobody holds. One that cannot be ended is left out for a time, and keeps no other. */
+/**
+ * Ends sessions past their deadline that nobody holds. One that cannot be ended is left out for a time, and keeps no
+ * other.
+ */
 export class OverdueSessions {
   readonly #parts: OverdueParts;
   readonly #failures = new Map<string, Failure>();
@@ -36,9 +39,12 @@ export class OverdueSessions {
     this.#running = true;
     try {
       // A clock that was set back must not keep one waiting.
-      const waiting = [...this.#failures].filter(([, { retryAt, delayMs }]) => now < retryAt && retryAt - now <= delayMs).map(([id]) => id);
+      const waiting = [...this.#failures]
+        .filter(([, { retryAt, delayMs }]) => now < retryAt && retryAt - now <= delayMs)
+        .map(([id]) => id);
       const overdue = await this.#parts.find(new Date(now), LIMIT, waiting);
-      for (let from = 0; from < overdue.length; from += AT_ONCE) await Promise.all(overdue.slice(from, from + AT_ONCE).map((id) => this.#end(id, now)));
+      for (let from = 0; from < overdue.length; from += AT_ONCE)
+        await Promise.all(overdue.slice(from, from + AT_ONCE).map((id) => this.#end(id, now)));
     } catch (error) {
       this.#parts.log.debug({ err: error }, 'sweeping overdue sessions failed');
     } finally {
@@ -55,7 +61,8 @@ export class OverdueSessions {
       const delayMs = before ? Math.min(RETRY_MS.most, 2 * before.delayMs) : RETRY_MS.first;
       this.#failures.set(id, { delayMs, retryAt: now + delayMs });
       // Once: it is tried for as long as this process runs.
-      if (!before) this.#parts.log.error({ err: error, session: id }, 'an overdue session cannot be ended; it is tried again');
+      if (!before)
+        this.#parts.log.error({ err: error, session: id }, 'an overdue session cannot be ended; it is tried again');
       else this.#parts.log.debug({ err: error, session: id }, 'an overdue session still cannot be ended');
     }
   }

@@ -13,7 +13,11 @@ interface OwnSessionParts {
  * Before more is done for whoever asks: that the session is theirs.
  * @throws ProtocolError `not_found`, also for somebody else's
  */
-export async function checkOwnSession({ db, registry }: OwnSessionParts, id: string, who: { readonly userId: string }): Promise<void> {
+export async function checkOwnSession(
+  { db, registry }: OwnSessionParts,
+  id: string,
+  who: { readonly userId: string },
+): Promise<void> {
   const live = registry.find(id);
   if (live) {
     if (live.studentId !== who.userId) throw noSession(live);
@@ -27,7 +31,11 @@ export async function checkOwnSession({ db, registry }: OwnSessionParts, id: str
  * The student's own session, held by this process. One that is held already costs no query.
  * @throws ProtocolError `not_found`, also for somebody else's, or `session_over`
  */
-export async function openOwnSession({ db, registry }: OwnSessionParts, id: string, who: { readonly userId: string }): Promise<LiveSession> {
+export async function openOwnSession(
+  { db, registry }: OwnSessionParts,
+  id: string,
+  who: { readonly userId: string },
+): Promise<LiveSession> {
   const live = registry.find(id);
   if (live) {
     if (live.studentId !== who.userId) throw noSession(live);

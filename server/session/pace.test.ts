@@ -7,7 +7,8 @@ function looked(pace: Pace, fps: number, times: readonly number[]): number {
   return times.filter((at) => pace.isDue(fps, at)).length;
 }
 
-const steady = (fps: number, seconds: number, from = 0) => Array.from({ length: Math.round(fps * seconds) }, (_, i) => from + (i * 1000) / fps);
+const steady = (fps: number, seconds: number, from = 0) =>
+  Array.from({ length: Math.round(fps * seconds) }, (_, i) => from + (i * 1000) / fps);
 
 describe('of the frames that arrive (F6)', () => {
   test.each([
@@ -29,7 +30,9 @@ describe('of the frames that arrive (F6)', () => {
       fc.property(fc.integer({ min: 1, max: 10 ** 6 }), fc.constantFrom(0.5, 1, 2), (seed, wanted) => {
         let random = seed;
         const jitter = () => ((random = (random * 48_271) % 2_147_483_647) / 2_147_483_647 - 0.5) * 400;
-        const times = steady(2 * wanted + 1, 300).map((at) => at + jitter()).sort((a, b) => a - b);
+        const times = steady(2 * wanted + 1, 300)
+          .map((at) => at + jitter())
+          .sort((a, b) => a - b);
         const rate = looked(new Pace(), wanted, times) / 300;
         expect(rate).toBeGreaterThan(wanted * 0.93);
         expect(rate).toBeLessThan(wanted * 1.05);

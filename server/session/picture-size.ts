@@ -4,10 +4,14 @@ const UPRIGHT = 16 / 9;
 const TOLERANCE = 16;
 
 /**
- * Why a picture is larger than what was asked for; undefined when it is not. What it costs to decode and to look at grows with its pixels, which a client must not choose.
+ * Why a picture is larger than what was asked for; undefined when it is not. What it costs to decode and to look at
+ * grows with its pixels, which a client must not choose.
  * @param maxWidth the policy's, pixels
  */
-export function whyTooLarge({ width, height }: { readonly width: number; readonly height: number }, maxWidth: number): string | undefined {
+export function whyTooLarge(
+  { width, height }: { readonly width: number; readonly height: number },
+  maxWidth: number,
+): string | undefined {
   const maxHeight = Math.ceil(maxWidth * UPRIGHT);
   if (width <= maxWidth + TOLERANCE && height <= maxHeight + TOLERANCE) return undefined;
   return `${width}x${height} is larger than ${maxWidth} wide and ${maxHeight} high, which is what is asked for`;

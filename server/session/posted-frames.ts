@@ -58,7 +58,8 @@ export class PostedFrames {
 
   /**
    * What the models say about a frame, when everything that followed from it is committed.
-   * @throws ProtocolError `session_over`, `session_paused`, `frame_too_large`, `picture_too_large`, `invalid_image`, `frames_refused`, `rate_limited`, `too_many_frames`, or `unavailable` when the inference host was lost
+   * @throws ProtocolError `session_over`, `session_paused`, `frame_too_large`, `picture_too_large`, `invalid_image`,
+   * `frames_refused`, `rate_limited`, `too_many_frames`, or `unavailable` when the inference host was lost
    */
   async look(jpeg: Uint8Array): Promise<FrameAnalysis> {
     const { chronicle, frames, clock, models } = this.#parts;
@@ -85,7 +86,11 @@ export class PostedFrames {
     }
   }
 
-  async #answer(fate: Fate | { readonly kind: 'vision_off' }, seq: number, arrival: readonly EventWrite[]): Promise<FrameAnalysis> {
+  async #answer(
+    fate: Fate | { readonly kind: 'vision_off' },
+    seq: number,
+    arrival: readonly EventWrite[],
+  ): Promise<FrameAnalysis> {
     const { chronicle, clock, models } = this.#parts;
     // Taken now: while the commit is waited for, other frames may have changed it.
     const rows = fate.kind === 'analysed' ? [...arrival, ...fate.rows] : arrival;
@@ -101,7 +106,10 @@ export class PostedFrames {
       case 'invalid':
         throw new ProtocolError('invalid_image', fate.problem);
       case 'host_lost':
-        throw new ProtocolError('unavailable', 'the frame was lost with the inference host', { retryable: true, retryAfterSeconds: 1 });
+        throw new ProtocolError('unavailable', 'the frame was lost with the inference host', {
+          retryable: true,
+          retryAfterSeconds: 1,
+        });
       case 'cut_off':
         this.#checkState(undefined);
         return { analysed: false, reason: models() ? 'replaced' : 'vision_off', ...state };

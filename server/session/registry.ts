@@ -68,12 +68,17 @@ export class Registry {
     return opening;
   }
 
-  /** A stream of the session, read back from the database when it is not known here; undefined when it has none such. */
+  /**
+   * A stream of the session, read back from the database when it is not known here; undefined when it has none such.
+   */
   async stream(session: LiveSession, id: string | undefined): Promise<SignalStream | undefined> {
     if (id === undefined) return session.adopt(new SignalStream(uuidv7()));
     const known = session.stream(id);
     if (known) return known;
-    const [tail, counted] = [await readStreamTail(this.#db, session.id, id, WINDOW), await readCountedSeq(this.#db, session.id, id)];
+    const [tail, counted] = [
+      await readStreamTail(this.#db, session.id, id, WINDOW),
+      await readCountedSeq(this.#db, session.id, id),
+    ];
     if (!tail && counted === 0) return undefined;
     return session.adopt(new SignalStream(id, Math.max(tail?.lastSeq ?? 0, counted), tail?.digests));
   }
@@ -91,7 +96,8 @@ export class Registry {
   async #load(id: string): Promise<LiveSession> {
     const claimed = await claimSession(this.#db, id);
     const named = claimed && (await findSession(this.#db, id));
-    if (!claimed || !named) throw new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
+    if (!claimed || !named)
+      throw new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
     const open = await listOpen(this.#db, [id]);
     const session = new LiveSession({ ...named, ...claimed }, open, {
       ...this.#parts,
@@ -134,7 +140,8 @@ export class Registry {
       this.#tickOne(session, now);
       // A part of them in each tick: all at once would hold everything else up where there are many consoles.
       if (turn++ % PUBLISH_EVERY === 0 && session.connected) session.publishState();
-      if (this.#parts.journal.waiting === 0 && session.detachedAt !== undefined && now - session.detachedAt > KEEP_MS) this.#forget(session);
+      if (this.#parts.journal.waiting === 0 && session.detachedAt !== undefined && now - session.detachedAt > KEEP_MS)
+        this.#forget(session);
     }
     if (this.#ticks % SWEEP_EVERY === 0) void this.#overdue.sweep(now);
   }

@@ -30,10 +30,16 @@ export function streamOfKey(session: string, key: string): string {
 }
 
 function checkSame(stored: string | null, report: Report): void {
-  if (stored !== digestOf(report)) throw new ProtocolError('idempotency_conflict', 'this Idempotency-Key was used for another event');
+  if (stored !== digestOf(report))
+    throw new ProtocolError('idempotency_conflict', 'this Idempotency-Key was used for another event');
 }
 
-async function storedEvent(db: Db, session: string, stream: string, report: Report): Promise<ReportedEvent | undefined> {
+async function storedEvent(
+  db: Db,
+  session: string,
+  stream: string,
+  report: Report,
+): Promise<ReportedEvent | undefined> {
   const row = await findSignal(db, session, stream, 1);
   if (!row) return undefined;
   checkSame(row.body_digest, report);
@@ -41,17 +47,27 @@ async function storedEvent(db: Db, session: string, stream: string, report: Repo
 }
 
 /**
- * Stores what a student's client reports; resolves after COMMIT. With a key a repetition answers the stored event again,
+ * Stores what a student's client reports; resolves after COMMIT. With a key a repetition answers the stored event
+ * again,
  * also after the session's end or the server's.
  * @throws ProtocolError `reserved_signal`, `not_found`, `session_over`, `session_not_live` or `idempotency_conflict`
  */
-export async function reportEvent(parts: ReportParts, who: { readonly userId: string }, sessionId: string, report: Report, key: string | undefined): Promise<ReportedEvent> {
+export async function reportEvent(
+  parts: ReportParts,
+  who: { readonly userId: string },
+  sessionId: string,
+  report: Report,
+  key: string | undefined,
+): Promise<ReportedEvent> {
   if (isReserved(report.type)) throw new ProtocolError('reserved_signal', `${report.type} is given by the server only`);
   const stream = key === undefined ? uuidv7() : streamOfKey(sessionId, key);
   try {
     const session = await openOwnSession(parts, sessionId, who);
     if (key !== undefined) {
-      const stored = session.reports.isComplete || session.reports.find(stream) ? undefined : await storedEvent(parts.db, sessionId, stream, report);
+      const stored =
+        session.reports.isComplete || session.reports.find(stream)
+          ? undefined
+          : await storedEvent(parts.db, sessionId, stream, report);
       if (stored) return stored;
       // Asked after the query: the same request may have come meanwhile.
       const known = session.reports.find(stream);

@@ -12,7 +12,10 @@ export interface Report {
 }
 
 /** SHA-256 of a report's content: the same number or key stands for the same content only. */
-export const digestOf = ({ type, at, data }: Report): string => createHash('sha256').update(JSON.stringify([type, at ?? null, data ?? null])).digest('base64url');
+export const digestOf = ({ type, at, data }: Report): string =>
+  createHash('sha256')
+    .update(JSON.stringify([type, at ?? null, data ?? null]))
+    .digest('base64url');
 
 /** A report as an event without a duration, dated by the server. */
 export const eventOf = ({ type, at, data }: Report, signal: NewEvent['signal'], now: number): NewEvent => ({
@@ -56,7 +59,9 @@ export class Reports {
     return this.#known.get(stream);
   }
 
-  /** Resolves with the committed event. `stream`: a name for it that is not used yet; `repeatable`: it can come again. */
+  /**
+   * Resolves with the committed event. `stream`: a name for it that is not used yet; `repeatable`: it can come again.
+   */
   add(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
     const digest = digestOf(report);
     const row = this.#chronicle.record(eventOf(report, { stream, seq: 1, digest }, this.#clock()));

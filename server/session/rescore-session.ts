@@ -17,7 +17,11 @@ import { findEndedSession } from './visible-session.ts';
 
 const PAGE = 200;
 
-async function scoreUnder(db: Db, row: NamedSessionRow, other: Policy): Promise<{ riskScore: number; reviewedScore: number }> {
+async function scoreUnder(
+  db: Db,
+  row: NamedSessionRow,
+  other: Policy,
+): Promise<{ riskScore: number; reviewedScore: number }> {
   let state = UNSCORED;
   let afterSeq = 0;
   for (;;) {
@@ -44,7 +48,10 @@ export async function rescoreSession(
 ): Promise<Rescore> {
   const row = await findEndedSession(db, sessionId);
   const version = await findPolicy(db, row.exam_id, policyVersion);
-  if (!version) throw new ProtocolError('unknown_policy_version', `the exam's policy has no version ${policyVersion}`, { ref: policyVersion });
+  if (!version)
+    throw new ProtocolError('unknown_policy_version', `the exam's policy has no version ${policyVersion}`, {
+      ref: policyVersion,
+    });
   const other = row.accommodations ? accommodate(version, row.accommodations.detection) : version;
   const { riskScore, reviewedScore } = await scoreUnder(db, row, other);
   const rescore = {

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { Policy, type PolicyInput } from '../../protocol/policy.ts';
 import { type ScoredEvent, scoreAgain, UNSCORED } from './rescore.ts';
 
-const event = (type: string, more: Partial<ScoredEvent> = {}): ScoredEvent => ({ type, duration_ms: 0, details: {}, review: null, ...more });
+const event = (type: string, more: Partial<ScoredEvent> = {}): ScoredEvent => ({
+  type,
+  duration_ms: 0,
+  details: {},
+  review: null,
+  ...more,
+});
 const incident = (type: string, seconds: number, frames: number, more: Partial<ScoredEvent> = {}) =>
   event(type, { duration_ms: seconds * 1000, details: { frames }, ...more });
 
@@ -16,11 +22,18 @@ describe('scoring under another policy', () => {
   test('takes its weights, for unknown types too', () => {
     const events = [event('TAB_SWITCH'), event('COPY'), incident('NO_FACE', 5, 6)];
     expect(score({}, events)).toEqual({ riskScore: 6, reviewedScore: 6 });
-    expect(score({ weights: { TAB_SWITCH: 7, NO_FACE: 0 }, unknownWeight: 0.5 }, events)).toEqual({ riskScore: 7.5, reviewedScore: 7.5 });
+    expect(score({ weights: { TAB_SWITCH: 7, NO_FACE: 0 }, unknownWeight: 0.5 }, events)).toEqual({
+      riskScore: 7.5,
+      reviewedScore: 7.5,
+    });
   });
 
   test('keeps what was dismissed apart', () => {
-    const events = [event('TAB_SWITCH', { review: 'dismissed' }), event('TAB_SWITCH', { review: 'confirmed' }), event('TAB_SWITCH')];
+    const events = [
+      event('TAB_SWITCH', { review: 'dismissed' }),
+      event('TAB_SWITCH', { review: 'confirmed' }),
+      event('TAB_SWITCH'),
+    ];
     expect(score({ weights: { TAB_SWITCH: 4 } }, events)).toEqual({ riskScore: 12, reviewedScore: 8 });
   });
 
@@ -58,7 +71,13 @@ describe('scoring under another policy', () => {
   });
 
   test('what came during a pause weighs nothing here either', () => {
-    const events = [event('TAB_SWITCH'), event('SESSION_PAUSED'), event('TAB_SWITCH'), event('SESSION_RESUMED'), event('TAB_SWITCH')];
+    const events = [
+      event('TAB_SWITCH'),
+      event('SESSION_PAUSED'),
+      event('TAB_SWITCH'),
+      event('SESSION_RESUMED'),
+      event('TAB_SWITCH'),
+    ];
     expect(score({}, events).riskScore).toBe(6);
     expect(score({ weights: { SESSION_RESUMED: 1, SESSION_PAUSED: 10 } }, events).riskScore).toBe(17);
   });

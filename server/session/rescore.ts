@@ -37,7 +37,11 @@ const HOLD_OF: Readonly<Record<string, keyof Policy['holds']>> = {
 function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean {
   const { frames } = event.details as { frames?: number };
   if (event.type === 'MULTIPLE_FACES') {
-    return other.multipleFaces.frames <= recorded.multipleFaces.frames || frames === undefined || frames >= other.multipleFaces.frames;
+    return (
+      other.multipleFaces.frames <= recorded.multipleFaces.frames ||
+      frames === undefined ||
+      frames >= other.multipleFaces.frames
+    );
   }
   const hold = HOLD_OF[event.type];
   if (hold === undefined || other.holds[hold] <= recorded.holds[hold] || event.duration_ms === null) return true;

@@ -40,15 +40,24 @@ export function startRetention({ db, pictures, addresses, clock, log }: Retentio
     const remove = (ids: readonly string[]) =>
       db.transaction().execute(async (tx) => {
         const deleted = await deleteSessions(tx, ids);
-        await appendAudits(tx, deleted.map((entityId) => ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const));
+        await appendAudits(
+          tx,
+          deleted.map(
+            (entityId) =>
+              ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const,
+          ),
+        );
       });
     const refused: string[] = [];
-    for (let gone = 0; ; ) {
+    for (let gone = 0; ;) {
       const expired = await findExpiredSessions(db, at, BATCH, refused);
       for (let from = 0; from < expired.length; from += AT_ONCE) {
         const deleted = await togetherOrApart(expired.slice(from, from + AT_ONCE), remove, (session, error) => {
           refused.push(session);
-          log.error({ err: error, session }, 'a session that was kept long enough cannot be deleted; tried again later');
+          log.error(
+            { err: error, session },
+            'a session that was kept long enough cannot be deleted; tried again later',
+          );
         });
         gone += deleted.length;
       }

@@ -21,11 +21,23 @@ export function commitTo(reason: string): { salt: Buffer; digest: string } {
 }
 
 /** The row of a decision, and its act for the audit log. */
-export function recordsOf(decision: ReviewDecision, sessionId: string): { review: ReviewWrite; act: NewAuditEntry & { id: string } } {
+export function recordsOf(
+  decision: ReviewDecision,
+  sessionId: string,
+): { review: ReviewWrite; act: NewAuditEntry & { id: string } } {
   const { id, eventId, reason, by, at } = decision;
   const { salt, digest } = commitTo(reason);
   return {
-    review: { id, event_id: eventId, session_id: sessionId, decision: decision.decision, reason, reason_salt: salt, by, created_at: at },
+    review: {
+      id,
+      event_id: eventId,
+      session_id: sessionId,
+      decision: decision.decision,
+      reason,
+      reason_salt: salt,
+      by,
+      created_at: at,
+    },
     act: {
       id,
       type: 'EVENT_REVIEWED',

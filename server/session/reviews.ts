@@ -35,7 +35,11 @@ export class Reviews {
    * Resolves after COMMIT. The newest decision counts.
    * @throws ProtocolError `not_found`, or `session_not_live` while processes compete for the session
    */
-  async decide(eventId: string, by: string, { decision, reason }: Pick<ReviewDecision, 'decision' | 'reason'>): Promise<{ decision: ReviewDecision; event: EventWrite }> {
+  async decide(
+    eventId: string,
+    by: string,
+    { decision, reason }: Pick<ReviewDecision, 'decision' | 'reason'>,
+  ): Promise<{ decision: ReviewDecision; event: EventWrite }> {
     const known = await findEvent(this.#db, eventId);
     if (!known) throw noEvent();
     // One after the other: two chronicles of a session that is over would fence each other off.
@@ -52,7 +56,8 @@ export class Reviews {
         const write = await this.#writer(sessionId);
         return await write(decision, (id) => findEvent(this.#db, id));
       } catch (error) {
-        const contested = error instanceof ProtocolError && (error.code === 'session_not_live' || error.code === 'session_over');
+        const contested =
+          error instanceof ProtocolError && (error.code === 'session_not_live' || error.code === 'session_over');
         if (!contested || tries === TRIES) throw error;
         // Both would go on taking it from each other in step.
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * tries));
@@ -63,7 +68,8 @@ export class Reviews {
   async #writer(sessionId: string): Promise<Writer> {
     const row = await findSession(this.#db, sessionId);
     if (!row) throw noEvent();
-    const live = this.#registry.find(sessionId) ?? (row.status === 'ended' ? undefined : await this.#registry.open(sessionId));
+    const live =
+      this.#registry.find(sessionId) ?? (row.status === 'ended' ? undefined : await this.#registry.open(sessionId));
     if (live) return (...args) => live.review(...args);
     const claimed = await claimSession(this.#db, sessionId, true);
     if (!claimed) throw noEvent();

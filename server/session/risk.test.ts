@@ -10,10 +10,13 @@ const ZERO: RiskState = { score: 0, rolling: 0, at: 0 };
 describe('the score (E4)', () => {
   test('is the plain sum of weights, whenever they came', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 10 ** 7 }))), (events) => {
-        const end = events.reduce((state, [weight, at]) => addWeight(POLICY, state, weight, at), ZERO);
-        expect(end.score).toBe(events.reduce((sum, [weight]) => sum + weight, 0));
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 10 ** 7 }))),
+        (events) => {
+          const end = events.reduce((state, [weight, at]) => addWeight(POLICY, state, weight, at), ZERO);
+          expect(end.score).toBe(events.reduce((sum, [weight]) => sum + weight, 0));
+        },
+      ),
     );
   });
 
@@ -68,11 +71,16 @@ describe('the rolling risk (E4)', () => {
 
   test('is between nothing and the score', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.double({ min: 0, max: 100, noNaN: true }), fc.integer({ min: -1000, max: 10 ** 9 })), { maxLength: 30 }), (events) => {
-        const end = events.reduce((risk, [weight, at]) => addWeight(POLICY, risk, weight, at), ZERO);
-        expect(end.rolling).toBeGreaterThanOrEqual(0);
-        expect(end.rolling).toBeLessThanOrEqual(end.score + 1e-9);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.double({ min: 0, max: 100, noNaN: true }), fc.integer({ min: -1000, max: 10 ** 9 })), {
+          maxLength: 30,
+        }),
+        (events) => {
+          const end = events.reduce((risk, [weight, at]) => addWeight(POLICY, risk, weight, at), ZERO);
+          expect(end.rolling).toBeGreaterThanOrEqual(0);
+          expect(end.rolling).toBeLessThanOrEqual(end.score + 1e-9);
+        },
+      ),
     );
   });
 

@@ -11,10 +11,14 @@ export interface RiskState {
 
 type RiskPolicy = Pick<Policy, 'halfLifeSeconds' | 'levels' | 'weights' | 'unknownWeight'>;
 
-/** Of a type that the policy does not name: the default, for one that came after the policy, or that of unknown types. */
-export const weightOf = (policy: RiskPolicy, type: string): number => own(policy.weights, type) ?? own(DEFAULT_WEIGHTS, type) ?? policy.unknownWeight;
+/**
+ * Of a type that the policy does not name: the default, for one that came after the policy, or that of unknown types.
+ */
+export const weightOf = (policy: RiskPolicy, type: string): number =>
+  own(policy.weights, type) ?? own(DEFAULT_WEIGHTS, type) ?? policy.unknownWeight;
 
-const own = (weights: Readonly<Record<string, number>>, type: string): number | undefined => (Object.hasOwn(weights, type) ? weights[type] : undefined);
+const own = (weights: Readonly<Record<string, number>>, type: string): number | undefined =>
+  Object.hasOwn(weights, type) ? weights[type] : undefined;
 
 /** Exponential decay: half of it is left after one half-life. A clock that goes back does not raise it. */
 export function rollingAt(policy: RiskPolicy, state: RiskState, now: number): number {

@@ -13,7 +13,10 @@ describe('FROZEN_VIDEO', () => {
   });
 
   test('closes with the first picture that differs', () => {
-    expect(settled().show({ print: freshPrint() }, 15).show(STRAIGHT, 1).told).toEqual(['OPEN FROZEN_VIDEO 11..21', 'CLOSE FROZEN_VIDEO 11..26']);
+    expect(settled().show({ print: freshPrint() }, 15).show(STRAIGHT, 1).told).toEqual([
+      'OPEN FROZEN_VIDEO 11..21',
+      'CLOSE FROZEN_VIDEO 11..26',
+    ]);
   });
 
   test('begins anew when a live picture came between', () => {
@@ -25,7 +28,10 @@ describe('FROZEN_VIDEO', () => {
     const scene = freshPrint();
     const run = settled();
     for (let second = 0; second < 60; second++) {
-      run.show({ print: scene.map((value, i) => Math.max(0, Math.min(255, value + ((i * 13 + second * 29) % 3) - 1))) }, 1);
+      run.show(
+        { print: scene.map((value, i) => Math.max(0, Math.min(255, value + ((i * 13 + second * 29) % 3) - 1))) },
+        1,
+      );
     }
     expect(run.told).toEqual([]);
   });
@@ -78,9 +84,11 @@ describe('NO_FRAME_RECEIVED', () => {
 describe('a rate that the server itself lowered', () => {
   test('does not make frames that come at that rate missing ones (F7)', () => {
     const run = settled();
-    for (let second = 1; second <= 30; second++) run.apply({ kind: 'tick', at: run.now * 1000 + 1000, frameIntervalMs: 20_000 });
+    for (let second = 1; second <= 30; second++)
+      run.apply({ kind: 'tick', at: run.now * 1000 + 1000, frameIntervalMs: 20_000 });
     expect(run.told).toEqual([]);
-    for (let second = 1; second <= 30; second++) run.apply({ kind: 'tick', at: run.now * 1000 + 1000, frameIntervalMs: 20_000 });
+    for (let second = 1; second <= 30; second++)
+      run.apply({ kind: 'tick', at: run.now * 1000 + 1000, frameIntervalMs: 20_000 });
     expect(run.told).toEqual(['OPEN NO_FRAME_RECEIVED 10..70']);
   });
 });
@@ -108,7 +116,10 @@ describe('INVALID_IMAGE', () => {
 
   test('disturbs no other incident (F5)', () => {
     const run = settled().show(NOBODY, 2).invalid(13).show(NOBODY, 2).show(STRAIGHT, 2);
-    expect(run.told.filter((line) => line.includes('NO_FACE'))).toEqual(['OPEN NO_FACE 11..14', 'CLOSE NO_FACE 11..16']);
+    expect(run.told.filter((line) => line.includes('NO_FACE'))).toEqual([
+      'OPEN NO_FACE 11..14',
+      'CLOSE NO_FACE 11..16',
+    ]);
   });
 });
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AWAY, COVERED, freshPrint, NOBODY, pose, type Seen, STRAIGHT, TWO_FACES } from '../../test/support/detections.ts';
+import {
+  AWAY,
+  COVERED,
+  freshPrint,
+  NOBODY,
+  pose,
+  type Seen,
+  STRAIGHT,
+  TWO_FACES,
+} from '../../test/support/detections.ts';
 import { RulesRun } from '../../test/support/rules-run.ts';
 
 /** Ten seconds of a student who sits straight: times below count from there. */
@@ -34,7 +43,11 @@ describe.each([
 
   test('opens again only after it closed, by a hold of its own (E5)', () => {
     const run = settled().show(seen, 5).show(STRAIGHT, 4).show(seen, 5);
-    expect(run.told).toEqual([`OPEN ${type} 11..${11 + hold}`, `CLOSE ${type} 11..16`, `OPEN ${type} 20..${20 + hold}`]);
+    expect(run.told).toEqual([
+      `OPEN ${type} 11..${11 + hold}`,
+      `CLOSE ${type} 11..16`,
+      `OPEN ${type} 20..${20 + hold}`,
+    ]);
   });
 
   test('is reported again every ten seconds while it lasts, with the frames so far', () => {
@@ -84,7 +97,9 @@ describe('a covered camera', () => {
 
   test('nor about second faces or directions that a detector finds in the dark', () => {
     const dark = COVERED.luma!;
-    const run = settled().show({ ...TWO_FACES, luma: dark }, 10).show({ ...AWAY, luma: dark }, 10);
+    const run = settled()
+      .show({ ...TWO_FACES, luma: dark }, 10)
+      .show({ ...AWAY, luma: dark }, 10);
     expect(run.told).toEqual(['OPEN CAMERA_COVERED 11..14']);
   });
 
@@ -94,7 +109,9 @@ describe('a covered camera', () => {
   });
 
   test('NO_FACE that lasted ends when the camera is covered', () => {
-    const run = settled().show(NOBODY, 6).show({ ...COVERED, faces: [] }, 6);
+    const run = settled()
+      .show(NOBODY, 6)
+      .show({ ...COVERED, faces: [] }, 6);
     expect(run.told).toEqual(['OPEN NO_FACE 11..14', 'CLOSE NO_FACE 11..17', 'OPEN CAMERA_COVERED 17..20']);
   });
 });
@@ -102,7 +119,11 @@ describe('a covered camera', () => {
 describe('any course of an exam', () => {
   const steps = fc.array(
     fc.oneof(
-      fc.record({ do: fc.constant('show' as const), seen: fc.constantFrom<Seen>(STRAIGHT, NOBODY, TWO_FACES, AWAY, COVERED, { pose: pose(0, -40) }), secs: fc.integer({ min: 1, max: 8 }) }),
+      fc.record({
+        do: fc.constant('show' as const),
+        seen: fc.constantFrom<Seen>(STRAIGHT, NOBODY, TWO_FACES, AWAY, COVERED, { pose: pose(0, -40) }),
+        secs: fc.integer({ min: 1, max: 8 }),
+      }),
       fc.record({ do: fc.constant('still' as const), secs: fc.integer({ min: 1, max: 20 }) }),
       fc.record({ do: fc.constant('wait' as const), secs: fc.integer({ min: 1, max: 20 }) }),
       fc.record({ do: fc.constant('gap' as const), secs: fc.integer({ min: 1, max: 30 }) }),

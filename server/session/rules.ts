@@ -22,7 +22,11 @@ export type Observation =
   | { readonly kind: 'detection'; readonly detection: Detection; readonly at: number }
   | { readonly kind: 'invalid'; readonly at: number }
   /** Time passes on a live socket. */
-  | { readonly kind: 'tick'; readonly at: number; /** That the client was asked to keep. */ readonly frameIntervalMs?: number }
+  | {
+      readonly kind: 'tick';
+      readonly at: number;
+      /** That the client was asked to keep. */ readonly frameIntervalMs?: number;
+    }
   /** Nothing is observed from here on: the connection is gone, the session pauses or ends. */
   | { readonly kind: 'gap'; readonly at: number }
   /** Observation begins again. */
@@ -53,13 +57,20 @@ const MISSED_FRAMES = 3;
 function ruleFor(policy: Policy, type: IncidentType): IncidentRule {
   const held = (seconds: number): IncidentRule => ({ holdMs: seconds * 1000, minFrames: 1, clears: VISION_CLEARS });
   switch (type) {
-    case 'NO_FACE': return held(policy.holds.noFace);
-    case 'LOOKING_AWAY': return held(policy.holds.lookingAway);
-    case 'CAMERA_COVERED': return held(policy.holds.cameraCovered);
-    case 'MULTIPLE_FACES': return { holdMs: 0, minFrames: policy.multipleFaces.frames, clears: VISION_CLEARS };
-    case 'FROZEN_VIDEO': return { holdMs: policy.holds.frozenVideo * 1000, minFrames: 2, clears: 1 };
-    case 'NO_FRAME_RECEIVED': return { holdMs: policy.holds.noFrame * 1000, minFrames: 1, clears: 1 };
-    case 'INVALID_IMAGE': return { holdMs: 0, minFrames: 1, clears: 1 };
+    case 'NO_FACE':
+      return held(policy.holds.noFace);
+    case 'LOOKING_AWAY':
+      return held(policy.holds.lookingAway);
+    case 'CAMERA_COVERED':
+      return held(policy.holds.cameraCovered);
+    case 'MULTIPLE_FACES':
+      return { holdMs: 0, minFrames: policy.multipleFaces.frames, clears: VISION_CLEARS };
+    case 'FROZEN_VIDEO':
+      return { holdMs: policy.holds.frozenVideo * 1000, minFrames: 2, clears: 1 };
+    case 'NO_FRAME_RECEIVED':
+      return { holdMs: policy.holds.noFrame * 1000, minFrames: 1, clears: 1 };
+    case 'INVALID_IMAGE':
+      return { holdMs: 0, minFrames: 1, clears: 1 };
   }
 }
 
@@ -109,7 +120,11 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
       return { state: { ...state, incidents: step.incidents, frameAt: at }, changes: step.changes };
     case 'tick':
       // A client that keeps a very low rate, as it was asked to, misses nothing.
-      if (at - state.frameAt >= Math.max(policy.holds.noFrame * 1000, MISSED_FRAMES * (observation.frameIntervalMs ?? 0))) step.observe('NO_FRAME_RECEIVED', true, 1, state.frameAt);
+      if (
+        at - state.frameAt >=
+        Math.max(policy.holds.noFrame * 1000, MISSED_FRAMES * (observation.frameIntervalMs ?? 0))
+      )
+        step.observe('NO_FRAME_RECEIVED', true, 1, state.frameAt);
       return { state: { ...state, incidents: step.incidents }, changes: step.changes };
     case 'gap':
       // What lasted is known to have lasted until the last frame, and no longer.

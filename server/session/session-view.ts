@@ -11,13 +11,22 @@ interface LiveFacts {
 }
 
 function risk(row: NamedSessionRow, now: number) {
-  return riskView(row.policy, { score: row.risk_score, rolling: row.rolling_risk, at: row.rolling_at.getTime() }, row.ended_at?.getTime() ?? now);
+  return riskView(
+    row.policy,
+    { score: row.risk_score, rolling: row.rolling_risk, at: row.rolling_at.getTime() },
+    row.ended_at?.getTime() ?? now,
+  );
 }
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
 /** A stored session as consoles show it. */
-export function sessionView(row: NamedSessionRow, live: LiveFacts | undefined, open: readonly EventRow[], now: number): SessionView {
+export function sessionView(
+  row: NamedSessionRow,
+  live: LiveFacts | undefined,
+  open: readonly EventRow[],
+  now: number,
+): SessionView {
   const lastFrameAt = live?.lastFrameAt;
   return {
     id: row.id,

@@ -46,7 +46,11 @@ interface Act {
 /** When a request that was refused because the store is away may be tried again, s. */
 const STORE_RETRY_S = 5;
 
-const storeAway = () => new ProtocolError('unavailable', 'the store is away, and too much waits for it', { retryable: true, retryAfterSeconds: STORE_RETRY_S });
+const storeAway = () =>
+  new ProtocolError('unavailable', 'the store is away, and too much waits for it', {
+    retryable: true,
+    retryAfterSeconds: STORE_RETRY_S,
+  });
 const over = () => new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
 /** The end is on its way to the database: `ended` and the close come after COMMIT, and not before. */
 const ending = (ref: number) => new ProtocolError('session_over', 'this session ends', { ref });
@@ -81,10 +85,29 @@ export class LiveSession implements Audience {
     this.#bounded = new BoundedEvents(this.#chronicle, (stream, seq) => this.#acknowledge(stream, seq), parts.clock);
     this.#chronicle.admitIncident = (type, at) => this.#bounded.admits(type, at);
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
-    const sightings = new Sightings({ ...parts, session: this.id, chronicle: this.#chronicle, audience: this, isObserved: () => this.#isObserved });
-    this.#frames = new Frames(this.#chronicle.ledger.policy.frames, parts, sightings, this.#minutes, now, this.#chronicle.ledger.isOpen('FRAMES_REFUSED'), row.student_id);
+    const sightings = new Sightings({
+      ...parts,
+      session: this.id,
+      chronicle: this.#chronicle,
+      audience: this,
+      isObserved: () => this.#isObserved,
+    });
+    this.#frames = new Frames(
+      this.#chronicle.ledger.policy.frames,
+      parts,
+      sightings,
+      this.#minutes,
+      now,
+      this.#chronicle.ledger.isOpen('FRAMES_REFUSED'),
+      row.student_id,
+    );
     this.reports = new Reports(this.#chronicle, parts.clock, row.last_seq === 0);
-    this.#posted = new PostedFrames({ ...parts, chronicle: this.#chronicle, frames: this.#frames, connected: () => this.connected });
+    this.#posted = new PostedFrames({
+      ...parts,
+      chronicle: this.#chronicle,
+      frames: this.#frames,
+      connected: () => this.connected,
+    });
     this.detachedAt = now;
     void this.#chronicle.store(closeLeftovers(this.#chronicle, row, now));
   }
@@ -121,7 +144,10 @@ export class LiveSession implements Audience {
     return known ?? stream;
   }
 
-  /** The newest connection wins (rule C7). @throws ProtocolError `session_over`, or `rate_limited` (close 4429) after too many takeovers */
+  /**
+   * The newest connection wins (rule C7). @throws ProtocolError `session_over`, or `rate_limited` (close 4429) after
+   * too many takeovers
+   */
   attach(client: ExamClient, stream: SignalStream): void {
     if (this.isOver) throw over();
     const now = this.#parts.clock();
@@ -151,7 +177,10 @@ export class LiveSession implements Audience {
     this.#frames.clear(now);
     if (this.isOver) return;
     const rows = this.#chronicle.observe({ kind: 'gap', at: now });
-    if (this.#bounded.admits('CONNECTION_LOST', now)) rows.push(this.#chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
+    if (this.#bounded.admits('CONNECTION_LOST', now))
+      rows.push(
+        this.#chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }),
+      );
     void this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now) });
   }
 
@@ -182,7 +211,10 @@ export class LiveSession implements Audience {
 
   // -- a client without a socket, or beside it
 
-  /** Resolves with the committed event. @throws ProtocolError `session_over`, `rate_limited`, or `unavailable` while signals are held */
+  /**
+   * Resolves with the committed event. @throws ProtocolError `session_over`, `rate_limited`, or `unavailable` while
+   * signals are held
+   */
   async report(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
     if (this.isOver) throw over();
     if (this.#pressure === 'signals') throw storeAway();
@@ -210,7 +242,8 @@ export class LiveSession implements Audience {
     }
     this.#posted.tick(now);
     this.#bounded.tick(now);
-    // Nothing is said of a student whose frames the server does not look at, and nothing more is counted than it must be.
+    // Nothing is said of a student whose frames the server does not look at, and nothing more is counted than it must
+    // be.
     if (this.#pressure !== 'none') return;
     if (this.#client && this.#chronicle.ledger.status === 'active') {
       this.#minutes.watched(now);
@@ -229,7 +262,8 @@ export class LiveSession implements Audience {
   }
 
   /**
-   * What waits for the database is much, or no longer (rule S9): frames give way first, as in a gap; then signals are held,
+   * What waits for the database is much, or no longer (rule S9): frames give way first, as in a gap; then signals are
+   * held,
    * and the socket stays.
    */
   press(pressure: Pressure): void {
@@ -276,7 +310,10 @@ export class LiveSession implements Audience {
         const rows = this.#chronicle.observe({ kind: 'gap', at: now });
         const paused = act('SESSION_PAUSED');
         ledger.setStatus('paused');
-        return this.#storeAndTell([...rows, paused.row], paused.entry, { type: 'paused', reason: command.reason ?? null });
+        return this.#storeAndTell([...rows, paused.row], paused.entry, {
+          type: 'paused',
+          reason: command.reason ?? null,
+        });
       }
       case 'resume': {
         if (ledger.status === 'active') return;
@@ -319,7 +356,12 @@ export class LiveSession implements Audience {
     }
     ledger.end(reason, now);
     this.#frames.clear(now);
-    await this.#chronicle.store(rows, { state: true, committed: counted.committed, minutes: this.#takeMinutes(now), audit: [...(act ? [act.entry] : []), actOfEnd(ledger.totals(), by)] });
+    await this.#chronicle.store(rows, {
+      state: true,
+      committed: counted.committed,
+      minutes: this.#takeMinutes(now),
+      audit: [...(act ? [act.entry] : []), actOfEnd(ledger.totals(), by)],
+    });
     this.send({ type: 'ended', reason, risk: ledger.risk(now) });
     this.drop(CLOSE.sessionOver);
     this.#client = undefined;
@@ -331,7 +373,10 @@ export class LiveSession implements Audience {
     this.#client?.end(code, error);
   }
 
-  /** A person's decision about an event, also while the end is on its way. @throws ProtocolError `not_found`, `session_not_live` */
+  /**
+   * A person's decision about an event, also while the end is on its way. @throws ProtocolError `not_found`,
+   * `session_not_live`
+   */
   review(...args: Parameters<Chronicle['review']>): Promise<EventWrite> {
     return this.#chronicle.review(...args);
   }
@@ -351,10 +396,17 @@ export class LiveSession implements Audience {
 
   /** Something can be said of the student: there is a socket, or frames come without one, and there is no pause. */
   get #isObserved(): boolean {
-    return this.#pressure === 'none' && (this.#client !== undefined || this.#posted.isObserving) && this.#chronicle.ledger.status === 'active';
+    return (
+      this.#pressure === 'none' &&
+      (this.#client !== undefined || this.#posted.isObserving) &&
+      this.#chronicle.ledger.status === 'active'
+    );
   }
 
-  /** By HTTP. Only of a socket it can be said that it was lost: without one there is no time at which it was last heard of. */
+  /**
+   * By HTTP. Only of a socket it can be said that it was lost: without one there is no time at which it was last heard
+   * of.
+   */
   #heard(): void {
     const now = this.#parts.clock();
     if (this.#client) this.#chronicle.ledger.lastSeenAt = now;
@@ -373,9 +425,11 @@ export class LiveSession implements Audience {
       if (error instanceof ProtocolError && error.code === 'sequence_conflict') {
         const details = { stream: stream.id, clientSeq: seq, signal };
         const now = this.#parts.clock();
-        if (this.#bounded.admits('SEQUENCE_CONFLICT', now)) void this.#chronicle.store([this.#chronicle.instant('SEQUENCE_CONFLICT', 'connection', now, details)]);
+        if (this.#bounded.admits('SEQUENCE_CONFLICT', now))
+          void this.#chronicle.store([this.#chronicle.instant('SEQUENCE_CONFLICT', 'connection', now, details)]);
         // There must be an end to them while nothing can be stored.
-        if (this.#pressure === 'signals') throw new ProtocolError(error.code, error.message, { ref: seq, close: CLOSE.tooMuch, retryable: true });
+        if (this.#pressure === 'signals')
+          throw new ProtocolError(error.code, error.message, { ref: seq, close: CLOSE.tooMuch, retryable: true });
       }
       throw error;
     }
@@ -388,7 +442,9 @@ export class LiveSession implements Audience {
   }
 
   #takenOver(now: number): EventWrite[] {
-    return this.#bounded.admits('SESSION_TAKEOVER', now) ? [this.#chronicle.instant('SESSION_TAKEOVER', 'connection', now)] : [];
+    return this.#bounded.admits('SESSION_TAKEOVER', now)
+      ? [this.#chronicle.instant('SESSION_TAKEOVER', 'connection', now)]
+      : [];
   }
 
   /** Whoever resumes a session has its frames looked at again (rule F9). */

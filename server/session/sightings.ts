@@ -15,14 +15,18 @@ export interface SightingsParts extends Pick<ChronicleParts, 'feed' | 'models'> 
   readonly isObserved: () => boolean;
 }
 
-/** A host that ends again and again must not fill the record: how many frames were lost is in the counts of each minute, ms. */
+/**
+ * A host that ends again and again must not fill the record: how many frames were lost is in the counts of each minute,
+ * ms.
+ */
 const LOST_EVERY_MS = 60_000;
 
 /** Farthest from 1970 that a Date can be, ms. */
 const MAX_TIME = 8.64e15;
 
 /** The client's clock, which decides nothing (rule E1), as it stands with its signals. */
-const clientTime = (at: number | undefined) => (at === undefined || Math.abs(at) > MAX_TIME ? {} : { clientAt: new Date(at).toISOString() });
+const clientTime = (at: number | undefined) =>
+  at === undefined || Math.abs(at) > MAX_TIME ? {} : { clientAt: new Date(at).toISOString() };
 
 /** What the frames of one session lead to: observations, and what the student and those who watch are shown of them. */
 export class Sightings implements FrameListener {
@@ -41,10 +45,15 @@ export class Sightings implements FrameListener {
   }
 
   invalid(frame: { seq: number }, problem: string, at: number): EventWrite[] {
-    return this.#parts.isObserved() ? this.#parts.chronicle.follow({ kind: 'invalid', at }, { problem, frame: frame.seq }) : [];
+    return this.#parts.isObserved()
+      ? this.#parts.chronicle.follow({ kind: 'invalid', at }, { problem, frame: frame.seq })
+      : [];
   }
 
-  detected(frame: SeenFrame & { readonly seq: number; readonly capturedAt?: number }, detection: Detection): EventWrite[] | undefined {
+  detected(
+    frame: SeenFrame & { readonly seq: number; readonly capturedAt?: number },
+    detection: Detection,
+  ): EventWrite[] | undefined {
     const { session, chronicle, feed, models, audience, isObserved } = this.#parts;
     // Paused, ended or cut off while the models looked: nothing may come of it any more.
     if (!isObserved()) return undefined;
@@ -62,7 +71,11 @@ export class Sightings implements FrameListener {
 
   lost(at: number): void {
     const { chronicle } = this.#parts;
-    if (chronicle.ledger.status === 'ended' || (this.#lostAt !== undefined && Math.abs(at - this.#lostAt) < LOST_EVERY_MS)) return;
+    if (
+      chronicle.ledger.status === 'ended' ||
+      (this.#lostAt !== undefined && Math.abs(at - this.#lostAt) < LOST_EVERY_MS)
+    )
+      return;
     this.#lostAt = at;
     void chronicle.store([chronicle.instant('FRAME_LOST', 'connection', at)]);
   }
@@ -71,6 +84,9 @@ export class Sightings implements FrameListener {
   quarantined(at: number): void {
     const { chronicle } = this.#parts;
     if (chronicle.ledger.status === 'ended' || chronicle.ledger.isOpen('FRAMES_REFUSED')) return;
-    void chronicle.store([chronicle.record({ type: 'FRAMES_REFUSED', source: 'connection', startedAt: at, endedAt: undefined })], { state: true });
+    void chronicle.store(
+      [chronicle.record({ type: 'FRAMES_REFUSED', source: 'connection', startedAt: at, endedAt: undefined })],
+      { state: true },
+    );
   }
 }

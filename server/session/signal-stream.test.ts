@@ -40,7 +40,12 @@ describe('numbers of a stream', () => {
 
   test('at most 64 may wait for their commit (S6)', () => {
     const stream = streamWith(WINDOW + 10, 10);
-    expect(codeOf(() => accept(stream, WINDOW + 11))).toEqual({ code: 'window_exceeded', close: 4429, ref: WINDOW + 11, retryable: true });
+    expect(codeOf(() => accept(stream, WINDOW + 11))).toEqual({
+      code: 'window_exceeded',
+      close: 4429,
+      ref: WINDOW + 11,
+      retryable: true,
+    });
     stream.commit(11);
     expect(accept(stream, WINDOW + 11)).toBe('new');
   });
@@ -48,7 +53,12 @@ describe('numbers of a stream', () => {
   test('with another body are a conflict that leaves the connection, and the stream as it was (S5)', () => {
     const stream = streamWith(5, 3);
     for (const seq of [2, 5]) {
-      expect(codeOf(() => accept(stream, seq, 'another'))).toEqual({ code: 'sequence_conflict', close: undefined, ref: seq, retryable: false });
+      expect(codeOf(() => accept(stream, seq, 'another'))).toEqual({
+        code: 'sequence_conflict',
+        close: undefined,
+        ref: seq,
+        retryable: false,
+      });
       expect(accept(stream, seq)).toBe('repeat');
     }
     expect(accept(stream, 6)).toBe('new');
@@ -56,12 +66,20 @@ describe('numbers of a stream', () => {
 
   test('are remembered with their bodies for all that a client may still send', () => {
     const stream = streamWith(1000, 1000 - WINDOW);
-    for (let seq = 1001 - WINDOW; seq <= 1000; seq++) expect(codeOf(() => accept(stream, seq, 'another'))).toMatchObject({ code: 'sequence_conflict' });
+    for (let seq = 1001 - WINDOW; seq <= 1000; seq++)
+      expect(codeOf(() => accept(stream, seq, 'another'))).toMatchObject({ code: 'sequence_conflict' });
     expect(accept(stream, 1, 'forgotten long ago')).toBe('repeat');
   });
 
   test('go on after what the database says of the stream (S1)', () => {
-    const stream = new SignalStream('s', 40, new Map([[40, digest(40)], [39, digest(39)]]));
+    const stream = new SignalStream(
+      's',
+      40,
+      new Map([
+        [40, digest(40)],
+        [39, digest(39)],
+      ]),
+    );
     expect(stream.committed).toBe(40);
     expect(accept(stream, 40)).toBe('repeat');
     expect(codeOf(() => accept(stream, 39, 'another'))).toMatchObject({ code: 'sequence_conflict' });
@@ -105,9 +123,12 @@ describe('any interleaving of sending, committing and resending', () => {
             stored = Math.min(given.length, stored + n);
             if (stored > 0) stream.commit(stored);
           } else if (act === 'resend') {
-            for (let seq = Math.max(1, given.length - n); seq <= given.length; seq++) expect(accept(stream, seq)).toBe('repeat');
+            for (let seq = Math.max(1, given.length - n); seq <= given.length; seq++)
+              expect(accept(stream, seq)).toBe('repeat');
           } else if (act === 'jump') {
-            expect(codeOf(() => accept(stream, given.length + n))).toMatchObject({ code: expect.stringMatching(/^(bad_sequence|window_exceeded)$/) });
+            expect(codeOf(() => accept(stream, given.length + n))).toMatchObject({
+              code: expect.stringMatching(/^(bad_sequence|window_exceeded)$/),
+            });
           } else {
             // The process dies: what was not stored is gone, and the stream is read back.
             given = given.slice(0, stored);

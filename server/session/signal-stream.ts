@@ -12,7 +12,10 @@ export class SignalStream {
   #accepted: number;
   #committed: number;
   readonly #digests: Map<number, string>;
-  /** `held`: no new number is taken. `resuming`: the client was told to go on, and what it sent before it heard of the hold may still come. */
+  /**
+   * `held`: no new number is taken. `resuming`: the client was told to go on, and what it sent before it heard of the
+   * hold may still come.
+   */
   #flow: 'open' | 'held' | 'resuming' = 'open';
 
   constructor(id: string, committed = 0, digests: ReadonlyMap<number, string> = new Map()) {
@@ -55,17 +58,28 @@ export class SignalStream {
    */
   accept(seq: number, digest: string): 'new' | 'repeat' | 'held' {
     if (seq > this.#committed + WINDOW) {
-      throw new ProtocolError('window_exceeded', `at most ${WINDOW} signals may be unacknowledged`, { close: CLOSE.tooMuch, ref: seq, retryable: true, refusal: { kind: 'flood' } });
+      throw new ProtocolError('window_exceeded', `at most ${WINDOW} signals may be unacknowledged`, {
+        close: CLOSE.tooMuch,
+        ref: seq,
+        retryable: true,
+        refusal: { kind: 'flood' },
+      });
     }
     const isNext = seq === this.#accepted + 1;
     if (seq > this.#accepted && (this.#flow === 'held' || (this.#flow === 'resuming' && !isNext))) return 'held';
     if (seq > this.#accepted && !isNext) {
-      throw new ProtocolError('bad_sequence', `after ${this.#accepted} comes ${this.#accepted + 1}`, { close: CLOSE.badMessage, ref: seq });
+      throw new ProtocolError('bad_sequence', `after ${this.#accepted} comes ${this.#accepted + 1}`, {
+        close: CLOSE.badMessage,
+        ref: seq,
+      });
     }
     if (seq <= this.#accepted) {
       const known = this.#digests.get(seq);
       if (known !== undefined && known !== digest) {
-        throw new ProtocolError('sequence_conflict', 'this number was used for another signal', { ref: seq, refusal: { kind: 'sequence_conflict' } });
+        throw new ProtocolError('sequence_conflict', 'this number was used for another signal', {
+          ref: seq,
+          refusal: { kind: 'sequence_conflict' },
+        });
       }
       return 'repeat';
     }

@@ -1,4 +1,6 @@
-/** Runs what has the same key one after the other, in the order of asking; different keys do not wait for each other. */
+/**
+ * Runs what has the same key one after the other, in the order of asking; different keys do not wait for each other.
+ */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>();
 

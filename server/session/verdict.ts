@@ -20,7 +20,15 @@ export async function giveVerdict(
 ): Promise<Verdict> {
   const { id: session_id } = await findEndedSession(db, sessionId);
   const { salt, digest } = commitTo(reason);
-  const row = { id: uuidv7(), session_id, verdict, reason, reason_salt: salt, by: by.userId, created_at: new Date(clock()) };
+  const row = {
+    id: uuidv7(),
+    session_id,
+    verdict,
+    reason,
+    reason_salt: salt,
+    by: by.userId,
+    created_at: new Date(clock()),
+  };
   await db.transaction().execute(async (tx) => {
     await insertVerdict(tx, row);
     await appendAudit(tx, {

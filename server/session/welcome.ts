@@ -4,7 +4,13 @@ import type { Chronicle } from './chronicle.ts';
 import type { SignalStream } from './signal-stream.ts';
 
 /** What a client that greets is told (rule C6). `now`: server ms. */
-export function welcomeOf(session: string, chronicle: Chronicle, stream: SignalStream, throttle: Throttle, now: number): ExamDown {
+export function welcomeOf(
+  session: string,
+  chronicle: Chronicle,
+  stream: SignalStream,
+  throttle: Throttle,
+  now: number,
+): ExamDown {
   const { ledger, policyVersion } = chronicle;
   const { calibration, retentionDays, levels } = ledger.policy;
   return {
@@ -17,6 +23,12 @@ export function welcomeOf(session: string, chronicle: Chronicle, stream: SignalS
     paused: ledger.status === 'paused',
     deadline: ledger.deadline?.toISOString() ?? null,
     vision: throttle.reason === 'vision_off' ? 'off' : 'on',
-    policy: { version: policyVersion, calibrationSeconds: calibration.seconds, retentionDays, evidenceDays: evidenceDays(ledger.policy), levels },
+    policy: {
+      version: policyVersion,
+      calibrationSeconds: calibration.seconds,
+      retentionDays,
+      evidenceDays: evidenceDays(ledger.policy),
+      levels,
+    },
   };
 }

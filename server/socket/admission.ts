@@ -21,7 +21,12 @@ interface Share {
 
 const userKey = (userId: string) => `user ${userId}`;
 
-const tooMany = (what: string) => new ProtocolError('rate_limited', what, { retryable: true, retryAfterSeconds: RETRY_SECONDS, refusal: { kind: 'flood' } });
+const tooMany = (what: string) =>
+  new ProtocolError('rate_limited', what, {
+    retryable: true,
+    retryAfterSeconds: RETRY_SECONDS,
+    refusal: { kind: 'flood' },
+  });
 
 /** How many sockets one address (IPv6: one /64) and one user have, and how often an address was refused one. */
 export class Admission {
@@ -46,7 +51,8 @@ export class Admission {
     const share = this.#shares.get(networkOf(address));
     if (this.#limit === 0 || !share) return;
     if (share.open >= this.#limit) throw this.#shed('sockets_per_address', 'too many sockets of this address');
-    if (share.unconfirmed >= Math.ceil(this.#limit / 2)) throw this.#shed('unconfirmed_sockets', 'too many sockets of this address that are not confirmed yet');
+    if (share.unconfirmed >= Math.ceil(this.#limit / 2))
+      throw this.#shed('unconfirmed_sockets', 'too many sockets of this address that are not confirmed yet');
   }
 
   /** @throws ProtocolError `rate_limited` when the user has as many sockets as one may have */
@@ -86,7 +92,8 @@ export class Admission {
   }
 
   /**
-   * Counts a refused upgrade. One with a good ticket is never held up by what others at its address did: it is not asked.
+   * Counts a refused upgrade. One with a good ticket is never held up by what others at its address did: it is not
+   * asked.
    * @returns what is answered: why it was refused, or `rate_limited` to an address that was refused too often
    */
   refused(address: string, why: ProtocolError): ProtocolError {

@@ -18,7 +18,10 @@ interface Watch {
   leftAt: number;
 }
 
-/** Who watches whose camera from when to when, over all consoles: an entry of the audit log when it begins, one when it is over. */
+/**
+ * Who watches whose camera from when to when, over all consoles: an entry of the audit log when it begins, one when it
+ * is over.
+ */
 export class CameraWatches {
   readonly #security: Pick<SecurityLog, 'record'>;
   readonly #clock: Clock;
@@ -69,7 +72,14 @@ export class CameraWatches {
   #end(watch: Watch): void {
     this.#lingering.delete(watch);
     this.#watches.delete(keyOf(watch.actor, watch.session));
-    this.#security.record({ kind: 'camera_left', actor: watch.actor, target: watch.session, address: watch.address, at: watch.leftAt, since: watch.since });
+    this.#security.record({
+      kind: 'camera_left',
+      actor: watch.actor,
+      target: watch.session,
+      address: watch.address,
+      at: watch.leftAt,
+      since: watch.since,
+    });
   }
 
   #sweep(): void {

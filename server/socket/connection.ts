@@ -20,12 +20,17 @@ export interface Identity {
   readonly ticket: TicketClaims;
 }
 
-/** Unread bytes a socket may pile up; then messages to it are dropped and its handler decides. The last one to fit may be a snapshot. */
+/**
+ * Unread bytes a socket may pile up; then messages to it are dropped and its handler decides. The last one to fit may
+ * be a snapshot.
+ */
 export const MAX_BACKPRESSURE = 1024 * 1024;
 
 /**
- * Rule T3. The SDK sends a window of 64 signals at once after a reconnect, and a console at most 64 `watch`; 15 frames a second
- * are the most that a policy can ask for. What is committed is given back: a queue that drains is limited by its window.
+ * Rule T3. The SDK sends a window of 64 signals at once after a reconnect, and a console at most 64 `watch`; 15 frames
+ * a second
+ * are the most that a policy can ask for. What is committed is given back: a queue that drains is limited by its
+ * window.
  */
 const MESSAGES = { burst: 1000, perSecond: 200 };
 /** Bytes of text that count as one more message: reading them is the work. */
@@ -93,7 +98,10 @@ export class Connection {
     return this.#alive ? this.#ws.getBufferedAmount() : 0;
   }
 
-  /** The ticket with which the connection is to live on, until the database has confirmed or refused it; undefined without one. */
+  /**
+   * The ticket with which the connection is to live on, until the database has confirmed or refused it; undefined
+   * without one.
+   */
   get renewal(): TicketClaims | undefined {
     return this.#renewal;
   }
@@ -126,7 +134,13 @@ export class Connection {
   spend(textBytes: number): boolean {
     if (!this.#alive) return false;
     if (this.#messages.take(1 + Math.floor(textBytes / BYTES_A_MESSAGE), performance.now())) return true;
-    this.fail(new ProtocolError('rate_limited', 'too many messages', { close: CLOSE.tooMuch, retryable: true, refusal: { kind: 'flood' } }));
+    this.fail(
+      new ProtocolError('rate_limited', 'too many messages', {
+        close: CLOSE.tooMuch,
+        retryable: true,
+        refusal: { kind: 'flood' },
+      }),
+    );
     return false;
   }
 
@@ -166,8 +180,15 @@ export class Connection {
 
   /** Answers a message that failed; an error that ends the connection closes it after. */
   fail(error: unknown): void {
-    const problem = error instanceof ProtocolError ? error : new ProtocolError('internal', 'the server failed', { close: CLOSE.internal, retryable: true });
-    recordRefusal(this.#security, problem, { actor: this.identity.userId, target: this.identity.sessionId, address: this.identity.address });
+    const problem =
+      error instanceof ProtocolError
+        ? error
+        : new ProtocolError('internal', 'the server failed', { close: CLOSE.internal, retryable: true });
+    recordRefusal(this.#security, problem, {
+      actor: this.identity.userId,
+      target: this.identity.sessionId,
+      address: this.identity.address,
+    });
     this.send(problem.toWire());
     if (problem.close !== undefined) this.close(problem.close, problem.code);
   }

@@ -39,7 +39,8 @@ afterAll(async () => {
 const db = () =>
   new Proxy(real, {
     get: (target, name) => {
-      if (away && name === 'selectFrom') throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      if (away && name === 'selectFrom')
+        throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },
@@ -82,7 +83,11 @@ beforeEach(() => {
   away = false;
   feed = new LocalFeed();
   reader = new Reader();
-  const connection = new Connection(reader.socket as unknown as WebSocket<SocketData>, { record: () => {} }, { confirm: () => {}, leave: () => {} });
+  const connection = new Connection(
+    reader.socket as unknown as WebSocket<SocketData>,
+    { record: () => {} },
+    { confirm: () => {}, leave: () => {} },
+  );
   // Nobody is connected here: what is live is told by the test.
   const registry = { find: () => undefined } as unknown as Registry;
   shown = new ConsoleFeed(connection, { db: db(), registry, feed, clock: () => T0, log: createLog('silent') });
@@ -91,19 +96,45 @@ beforeEach(() => {
 /** A session with so many events, each of one change. */
 async function sessionWith(events: number, more: { examId?: string; ended?: boolean } = {}): Promise<SessionRow> {
   const row = await makeSession(real, more.examId === undefined ? {} : { examId: more.examId });
-  const rows = Array.from({ length: events }, (_, index) => makeEvent(row.id, { id: uuidv7(), seq: index + 1, change_offset: index + 1 }));
+  const rows = Array.from({ length: events }, (_, index) =>
+    makeEvent(row.id, { id: uuidv7(), seq: index + 1, change_offset: index + 1 }),
+  );
   for (let i = 0; i < rows.length; i += 500) await saveEvents(real, rows.slice(i, i + 500));
-  await saveTotals(real, [totalsOf(row, { last_seq: events, last_offset: events, ...(more.ended ? { status: 'ended', end_reason: 'finished', ended_at: new Date(T0) } : {}) })]);
+  await saveTotals(real, [
+    totalsOf(row, {
+      last_seq: events,
+      last_offset: events,
+      ...(more.ended ? { status: 'ended', end_reason: 'finished', ended_at: new Date(T0) } : {}),
+    }),
+  ]);
   return row;
 }
 
 const view = (row: SessionRow, offset: number): SessionView => ({
-  id: row.id, examId: row.exam_id, studentId: row.student_id, studentName: 'Zoë', studentEmail: 'zoe@example.org', room: null, status: 'active', connected: true, startedAt: new Date(T0).toISOString(),
-  deadline: null, endedAt: null, score: 0, rolling: 0, level: 'Low', open: [], lastFrameAt: null, offset,
+  id: row.id,
+  examId: row.exam_id,
+  studentId: row.student_id,
+  studentName: 'Zoë',
+  studentEmail: 'zoe@example.org',
+  room: null,
+  status: 'active',
+  connected: true,
+  startedAt: new Date(T0).toISOString(),
+  deadline: null,
+  endedAt: null,
+  score: 0,
+  rolling: 0,
+  level: 'Low',
+  open: [],
+  lastFrameAt: null,
+  offset,
 });
 const change = (row: SessionRow, ...offsets: number[]): SessionUpdate => ({
   view: view(row, offsets.at(-1) ?? 0),
-  changes: offsets.map((offset) => ({ offset, event: eventView(makeEvent(row.id, { seq: offset, change_offset: offset })) })),
+  changes: offsets.map((offset) => ({
+    offset,
+    event: eventView(makeEvent(row.id, { seq: offset, change_offset: offset })),
+  })),
   state: false,
 });
 
@@ -111,7 +142,9 @@ describe('a subscription that the database cannot serve (P1)', () => {
   test('is told, holds nothing meanwhile, and is served when the database is back', async () => {
     const row = await sessionWith(3);
     away = true;
-    await expect(shown.subscribe({ type: 'subscribe', exam: row.exam_id, from: { [row.id]: 1 } })).rejects.toThrow('ECONNREFUSED');
+    await expect(shown.subscribe({ type: 'subscribe', exam: row.exam_id, from: { [row.id]: 1 } })).rejects.toThrow(
+      'ECONNREFUSED',
+    );
     for (let offset = 4; offset < 5000; offset++) feed.publish(change(row, offset));
     expect(shown.held).toBe(0);
     expect(reader.messages).toEqual([]);
@@ -177,7 +210,10 @@ describe('what a console is sent again (P1 P2)', () => {
     const [row, other] = [await sessionWith(2), await sessionWith(2)];
     const nobody = uuidv7();
     await shown.subscribe({ type: 'subscribe', exam: row.exam_id, from: { [nobody]: 1, [other.id]: 0, [row.id]: 1 } });
-    expect(reader.of('error').map(({ code, ref }) => [code, ref])).toEqual([['not_found', nobody], ['not_found', other.id]]);
+    expect(reader.of('error').map(({ code, ref }) => [code, ref])).toEqual([
+      ['not_found', nobody],
+      ['not_found', other.id],
+    ]);
     expect(reader.offsets).toEqual([2]);
     expect(reader.closed).toBeUndefined();
     shown.stop();
@@ -211,13 +247,19 @@ describe('what a console is sent again (P1 P2)', () => {
   test('more sessions than a snapshot has follow one by one', async () => {
     const row = await sessionWith(0);
     await sql`INSERT INTO users (id, email, name, role, password_hash)
-      SELECT gen_random_uuid(), 'many-' || n || '@example.org', 'Zoë', 'student', 'none' FROM generate_series(1, 2100) AS n`.execute(real);
+      SELECT gen_random_uuid(), 'many-' || n || '@example.org', 'Zoë', 'student', 'none' FROM generate_series(1, 2100) AS n`.execute(
+      real,
+    );
     await sql`INSERT INTO sessions (id, exam_id, student_id, status, policy, policy_version, started_at, owner_epoch, risk_score, rolling_risk, rolling_at, risk_level, last_seq, last_offset)
       SELECT gen_random_uuid(), s.exam_id, u.id, s.status, s.policy, s.policy_version, s.started_at, 0, 0, 0, s.rolling_at, s.risk_level, 0, 0
       FROM sessions AS s, users AS u WHERE s.id = ${row.id} AND u.email LIKE 'many-%'`.execute(real);
     await shown.subscribe({ type: 'subscribe', exam: row.exam_id });
     expect(reader.of('snapshot')[0]!.sessions.length).toBe(2000);
-    const ids = new Set([...reader.of('snapshot')[0]!.sessions, ...reader.of('session').map(({ session }) => session)].map(({ id }) => id));
+    const ids = new Set(
+      [...reader.of('snapshot')[0]!.sessions, ...reader.of('session').map(({ session }) => session)].map(
+        ({ id }) => id,
+      ),
+    );
     expect(ids.size).toBe(2101);
     shown.stop();
   });

@@ -27,7 +27,9 @@ const SNAPSHOT_LIMIT = 2000;
 const SLICE = 100;
 /** Changes of one session that are sent again at a time; a console that missed more is told so, and asks again. */
 const BACKFILL_LIMIT = 1000;
-/** Updates that are kept while the database is asked: at 500 changes a second, 8 s of them. What comes beyond is a gap. */
+/**
+ * Updates that are kept while the database is asked: at 500 changes a second, 8 s of them. What comes beyond is a gap.
+ */
 export const MAX_HELD = 4096;
 /** Between tries of a subscription that the database could not serve, ms. */
 const RETRY_MS = { first: 500, most: 5000 } as const;
@@ -70,7 +72,10 @@ export class ConsoleFeed {
     return this.#held?.length ?? 0;
   }
 
-  /** Replaces the subscription there was. When the database does not answer, it is tried again until there is another. @throws what the first try failed with */
+  /**
+   * Replaces the subscription there was. When the database does not answer, it is tried again until there is another.
+   * @throws what the first try failed with
+   */
   async subscribe(wish: Subscribe): Promise<void> {
     this.stop();
     await this.#begin(wish, RETRY_MS.first);
@@ -94,7 +99,9 @@ export class ConsoleFeed {
     const generation = this.#generation;
     const current = () => generation === this.#generation && this.#connection.alive;
     this.#held = [];
-    this.#unsubscribe = this.#parts.feed.subscribe({ exam: wish.exam, session: wish.session }, (update) => this.#update(update));
+    this.#unsubscribe = this.#parts.feed.subscribe({ exam: wish.exam, session: wish.session }, (update) =>
+      this.#update(update),
+    );
     try {
       await this.#backfill(wish, current);
     } catch (error) {
@@ -121,7 +128,7 @@ export class ConsoleFeed {
     const filter = { exam: wish.exam, session: wish.session, running: wish.session === undefined, limit: SLICE };
     // One message, made of views that were encoded a slice at a time.
     let snapshot: string[] | undefined = [];
-    for (let cursor: string | undefined, more = true; more; ) {
+    for (let cursor: string | undefined, more = true; more;) {
       const rows = await listSessions(this.#parts.db, { ...filter, cursor });
       const views = await this.#views(rows);
       if (!current()) return;
@@ -157,7 +164,12 @@ export class ConsoleFeed {
       const changes = await listChanges(this.#parts.db, session, after, SLICE);
       if (!current()) return undefined;
       for (const row of changes) {
-        this.#event(session, row.change_offset, bytesOf({ type: 'event', offset: row.change_offset, event: eventView(row) }), after);
+        this.#event(
+          session,
+          row.change_offset,
+          bytesOf({ type: 'event', offset: row.change_offset, event: eventView(row) }),
+          after,
+        );
         after = row.change_offset;
       }
       if (changes.length < SLICE) return after;
@@ -167,17 +179,26 @@ export class ConsoleFeed {
   }
 
   async #views(rows: readonly NamedSessionRow[]) {
-    const open = await listOpen(this.#parts.db, rows.map((row) => row.id));
+    const open = await listOpen(
+      this.#parts.db,
+      rows.map((row) => row.id),
+    );
     const openOf = new Map<string, EventRow[]>(rows.map((row) => [row.id, []]));
     for (const event of open) openOf.get(event.session_id)?.push(event);
     const now = this.#parts.clock();
     return rows.map((row) => sessionView(row, this.#parts.registry.find(row.id), openOf.get(row.id) ?? [], now));
   }
 
-  /** A session that `from` names and the snapshot does not have: it is over, or began since. @returns whether the console may see it here */
+  /**
+   * A session that `from` names and the snapshot does not have: it is over, or began since. @returns whether the
+   * console may see it here
+   */
   async #showNamed(wish: Subscribe, id: string, current: () => boolean): Promise<boolean> {
     const row = await findSession(this.#parts.db, id);
-    const isHere = row && (wish.exam === undefined || row.exam_id === wish.exam) && (wish.session === undefined || row.id === wish.session);
+    const isHere =
+      row &&
+      (wish.exam === undefined || row.exam_id === wish.exam) &&
+      (wish.session === undefined || row.id === wish.session);
     const [session] = isHere ? await this.#views([row]) : [];
     if (!current()) return false;
     if (!session) {
@@ -223,7 +244,11 @@ export class ConsoleFeed {
     this.#send(session, bytesOf({ type: 'gap', session, after }), after);
   }
 
-  #send(session: string | undefined, bytes: Uint8Array, after = session === undefined ? 0 : (this.#sent.get(session) ?? 0)): void {
+  #send(
+    session: string | undefined,
+    bytes: Uint8Array,
+    after = session === undefined ? 0 : (this.#sent.get(session) ?? 0),
+  ): void {
     if (this.#outgoing.push({ session, bytes, after }) === 1) queueMicrotask(() => this.#flush());
   }
 
@@ -246,4 +271,7 @@ export class ConsoleFeed {
 
 /** @param unknown there is none of this id at all */
 export const noSession = (id: string, unknown: boolean): ProtocolError =>
-  new ProtocolError('not_found', 'there is no such session', { ref: id, ...(unknown ? { refusal: { kind: 'unknown_id', target: id } } : {}) });
+  new ProtocolError('not_found', 'there is no such session', {
+    ref: id,
+    ...(unknown ? { refusal: { kind: 'unknown_id', target: id } } : {}),
+  });

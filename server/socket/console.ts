@@ -47,7 +47,12 @@ export class ConsoleSocket implements SocketHandler {
   text(text: string): void {
     try {
       const message = parseConsoleMessage(text);
-      if (this.#queued >= MAX_QUEUED) throw new ProtocolError('rate_limited', 'too many messages at once', { close: CLOSE.tooMuch, retryable: true, refusal: { kind: 'flood' } });
+      if (this.#queued >= MAX_QUEUED)
+        throw new ProtocolError('rate_limited', 'too many messages at once', {
+          close: CLOSE.tooMuch,
+          retryable: true,
+          refusal: { kind: 'flood' },
+        });
       this.#queued += 1;
       this.#tail = this.#tail
         .then(() => (this.#connection.alive ? this.#message(message) : undefined))
@@ -82,7 +87,12 @@ export class ConsoleSocket implements SocketHandler {
   #refuse(error: unknown): void {
     if (error instanceof ProtocolError) return this.#connection.fail(error);
     this.#parts.log.warn({ err: error }, 'ticket could not be confirmed');
-    this.#connection.fail(new ProtocolError('unavailable', 'the server cannot confirm tickets at the moment', { close: CLOSE.serviceRestart, retryable: true }));
+    this.#connection.fail(
+      new ProtocolError('unavailable', 'the server cannot confirm tickets at the moment', {
+        close: CLOSE.serviceRestart,
+        retryable: true,
+      }),
+    );
   }
 
   #fail(error: unknown): void {
@@ -109,7 +119,8 @@ export class ConsoleSocket implements SocketHandler {
         await this.#known(message.session);
         const session = await this.#parts.registry.open(message.session).catch((error: unknown) => {
           // Over for the session's own socket, but this console stays.
-          if (error instanceof ProtocolError) throw new ProtocolError(error.code, error.message, { ref: message.session });
+          if (error instanceof ProtocolError)
+            throw new ProtocolError(error.code, error.message, { ref: message.session });
           throw error;
         });
         if (session.isOver) throw new ProtocolError('session_over', 'this session is over', { ref: message.session });
@@ -132,7 +143,8 @@ export class ConsoleSocket implements SocketHandler {
     if (!this.#connection.alive) return;
     this.#watching.get(session)?.();
     this.#watching.delete(session);
-    if (this.#watching.size >= MAX_WATCHED) throw new ProtocolError('bad_request', `at most ${MAX_WATCHED} sessions are watched at once`, { ref: session });
+    if (this.#watching.size >= MAX_WATCHED)
+      throw new ProtocolError('bad_request', `at most ${MAX_WATCHED} sessions are watched at once`, { ref: session });
     const pace = new Pace();
     const { userId, address } = this.#connection.identity;
     // Before the first picture.

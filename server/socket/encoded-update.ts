@@ -5,7 +5,9 @@ import type { SessionUpdate } from '../feed/feed.ts';
 /** A message as it goes out. */
 export const bytesOf = (message: ConsoleDown): Uint8Array => Buffer.from(encodeDown(message), 'utf8');
 
-/** The messages that an update comes to, in UTF-8. Made when the first console needs one, and not again for the others. */
+/**
+ * The messages that an update comes to, in UTF-8. Made when the first console needs one, and not again for the others.
+ */
 export class EncodedUpdate {
   readonly #update: SessionUpdate;
   readonly #events: Uint8Array[] = [];

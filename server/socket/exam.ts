@@ -60,7 +60,8 @@ export class ExamSocket implements SocketHandler, ExamClient {
   binary(bytes: Uint8Array): void {
     this.#guard(() => {
       const frame = decodeFrame(bytes);
-      if (this.#state.phase === 'greeting') throw new ProtocolError('hello_expected', 'hello comes first', { close: CLOSE.badMessage });
+      if (this.#state.phase === 'greeting')
+        throw new ProtocolError('hello_expected', 'hello comes first', { close: CLOSE.badMessage });
       // Latest wins: a frame that comes while the session is being opened is not worth keeping.
       if (this.#state.phase === 'live') this.#state.session.frame(frame);
     });
@@ -102,7 +103,8 @@ export class ExamSocket implements SocketHandler, ExamClient {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof ProtocolError)) this.#parts.log.error({ err: error, session: this.#sessionId }, 'exam message failed');
+      if (!(error instanceof ProtocolError))
+        this.#parts.log.error({ err: error, session: this.#sessionId }, 'exam message failed');
       this.#connection.fail(error);
     }
   }
@@ -113,14 +115,16 @@ export class ExamSocket implements SocketHandler, ExamClient {
       case 'closed':
         return;
       case 'greeting':
-        if (message.type !== 'hello') throw new ProtocolError('hello_expected', 'hello comes first', { close: CLOSE.badMessage });
+        if (message.type !== 'hello')
+          throw new ProtocolError('hello_expected', 'hello comes first', { close: CLOSE.badMessage });
         clearTimeout(state.timer);
         this.#state = { phase: 'opening', waiting: [] };
         void this.#open(message);
         return;
       case 'opening':
         if (message.type === 'hello') throw alreadyGreeted();
-        if (state.waiting.length >= WINDOW) throw new ProtocolError('window_exceeded', 'wait for welcome', { close: CLOSE.tooMuch, retryable: true });
+        if (state.waiting.length >= WINDOW)
+          throw new ProtocolError('window_exceeded', 'wait for welcome', { close: CLOSE.tooMuch, retryable: true });
         state.waiting.push(message);
         return;
       case 'live':
@@ -147,7 +151,11 @@ export class ExamSocket implements SocketHandler, ExamClient {
       await this.#confirmed;
       const session = await this.#parts.registry.open(this.#sessionId);
       const stream = await this.#parts.registry.stream(session, hello.resume?.stream);
-      if (!stream) throw new ProtocolError('unknown_stream', 'this session has no such stream', { close: CLOSE.badMessage, refusal: { kind: 'stream_forged' } });
+      if (!stream)
+        throw new ProtocolError('unknown_stream', 'this session has no such stream', {
+          close: CLOSE.badMessage,
+          refusal: { kind: 'stream_forged' },
+        });
       const state = this.#state;
       if (state.phase !== 'opening') return;
       this.#state = { phase: 'live', session, stream };
@@ -167,7 +175,12 @@ export class ExamSocket implements SocketHandler, ExamClient {
   #refuse(error: unknown): void {
     if (error instanceof ProtocolError) return this.#connection.fail(error);
     this.#parts.log.warn({ err: error, session: this.#sessionId }, 'session could not be opened');
-    this.#connection.fail(new ProtocolError('unavailable', 'the session cannot be opened at the moment', { close: CLOSE.serviceRestart, retryable: true }));
+    this.#connection.fail(
+      new ProtocolError('unavailable', 'the session cannot be opened at the moment', {
+        close: CLOSE.serviceRestart,
+        retryable: true,
+      }),
+    );
   }
 }
 

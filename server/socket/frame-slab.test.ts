@@ -6,7 +6,10 @@ const filled = (length: number, value: number): ArrayBuffer => new Uint8Array(le
 
 test('a frame stays as it came, whatever comes after it and however much', () => {
   const slab = new FrameSlab();
-  const frames = Array.from({ length: 100 }, (_, i) => ({ value: i, copy: slab.copy(filled(MAX_FRAME_BYTES - i * 997, i)) }));
+  const frames = Array.from({ length: 100 }, (_, i) => ({
+    value: i,
+    copy: slab.copy(filled(MAX_FRAME_BYTES - i * 997, i)),
+  }));
   expect(frames.every(({ copy, value }) => copy.every((byte) => byte === value))).toBe(true);
   expect(frames.map(({ copy }) => copy.byteLength)).toEqual(frames.map((_, i) => MAX_FRAME_BYTES - i * 997));
 });

@@ -6,7 +6,8 @@ import type { Connection, SocketHandler } from './connection.ts';
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /**
- * Messages of one socket on their way to its handler, in their order. They are handled as they come, unless this turn of the
+ * Messages of one socket on their way to its handler, in their order. They are handled as they come, unless this turn
+ * of the
  * event loop has done enough: a burst that was read in one piece is handled in several.
  */
 export class Inbox implements Waiting {
@@ -63,7 +64,13 @@ export class Inbox implements Waiting {
   #wait(message: string | Uint8Array): void {
     this.#bytes += message.length;
     if (this.#bytes > MAX_WAITING_BYTES) {
-      return this.#connection.fail(new ProtocolError('rate_limited', 'too many messages at once', { close: CLOSE.tooMuch, retryable: true, refusal: { kind: 'flood' } }));
+      return this.#connection.fail(
+        new ProtocolError('rate_limited', 'too many messages at once', {
+          close: CLOSE.tooMuch,
+          retryable: true,
+          refusal: { kind: 'flood' },
+        }),
+      );
     }
     this.#waiting.push(message);
     if (this.#waiting.length === 1) this.#turns.wait(this);

@@ -12,21 +12,29 @@ import { refuse, upgrade, type UpgradeParts } from './upgrade.ts';
 type Uws = typeof import('uWebSockets.js');
 
 /**
- * One of the binaries that the lock file holds a digest of: they are for Linux on x64, and for no other system. The newer release
- * has none for Node 20, and needs glibc 2.38 (Debian 13, Ubuntu 24.04); the older serves Node 20, and Node 22 where glibc is older.
+ * One of the binaries that the lock file holds a digest of: they are for Linux on x64, and for no other system. The
+ * newer release
+ * has none for Node 20, and needs glibc 2.38 (Debian 13, Ubuntu 24.04); the older serves Node 20, and Node 22 where
+ * glibc is older.
  */
 function loadUws(): Uws {
   const require = createRequire(import.meta.url);
   const major = Number(process.versions.node.split('.')[0]);
   const failures: unknown[] = [];
-  for (const name of [`@uwsjs/${process.platform}-${process.arch}-${major}`, ...(major === 22 ? ['uwsjs-linux-x64-22-older-glibc'] : [])]) {
+  for (const name of [
+    `@uwsjs/${process.platform}-${process.arch}-${major}`,
+    ...(major === 22 ? ['uwsjs-linux-x64-22-older-glibc'] : []),
+  ]) {
     try {
       return require(name) as Uws;
     } catch (error) {
       failures.push(error);
     }
   }
-  throw new AggregateError(failures, `uWebSockets.js has no binary for Node ${major} on ${process.platform} ${process.arch}: it takes Node 20, 22, 24 or 26 on Linux x64 with glibc, for Node 24 and 26 glibc 2.38`);
+  throw new AggregateError(
+    failures,
+    `uWebSockets.js has no binary for Node ${major} on ${process.platform} ${process.arch}: it takes Node 20, 22, 24 or 26 on Linux x64 with glibc, for Node 24 and 26 glibc 2.38`,
+  );
 }
 
 const uws = loadUws();
@@ -69,7 +77,11 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
     upgrade: (res, req, context) => upgrade(res, req, context, kind, parts),
     open: (ws) => {
       const data = ws.getUserData();
-      const connection = new Connection(ws, parts.security, parts.admission.enter(data.identity.address, data.identity.userId));
+      const connection = new Connection(
+        ws,
+        parts.security,
+        parts.admission.enter(data.identity.address, data.identity.userId),
+      );
       data.connection = connection;
       data.handler = make(connection);
       data.inbox = new Inbox(connection, data.handler, parts.edge.turns);
@@ -81,7 +93,10 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
       if (!connection?.spend(isBinary ? 0 : message.byteLength)) return;
       // uWebSockets.js takes the memory back when this function returns: this is the one copy of a frame.
       if (isBinary) inbox?.binary(slab.copy(message));
-      else if (message.byteLength > MAX_TEXT_BYTES) connection.fail(new ProtocolError('bad_message', `a message may have ${MAX_TEXT_BYTES} bytes`, { close: 4400 }));
+      else if (message.byteLength > MAX_TEXT_BYTES)
+        connection.fail(
+          new ProtocolError('bad_message', `a message may have ${MAX_TEXT_BYTES} bytes`, { close: 4400 }),
+        );
       else inbox?.text(Buffer.from(message).toString('utf8'));
     },
     // Answered by uWebSockets.js itself.

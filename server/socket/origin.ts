@@ -2,10 +2,13 @@ import type { OwnHosts } from '../http/own-hosts.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 
 /**
- * Rule C4. A browser always names the page's origin; it must be the server's own, or on the list. `null` and what is no URL is foreign.
+ * Rule C4. A browser always names the page's origin; it must be the server's own, or on the list. `null` and what is no
+ * URL is foreign.
  * @throws ProtocolError `bad_origin`
  */
 export function checkOrigin(origin: string, host: string, own: OwnHosts, allowed: readonly string[]): void {
   if (origin === '' || allowed.includes(origin) || own.isOwnOrigin(origin, host)) return;
-  throw new ProtocolError('bad_origin', 'pages of this origin may not connect', { refusal: { kind: 'origin_refused' } });
+  throw new ProtocolError('bad_origin', 'pages of this origin may not connect', {
+    refusal: { kind: 'origin_refused' },
+  });
 }

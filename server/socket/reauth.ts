@@ -7,11 +7,18 @@ import type { Connection } from './connection.ts';
 const RETRY_MS = { first: 500, most: 5000 } as const;
 
 /**
- * Rule C8: a fresh ticket of the same user, purpose and session makes the connection its login's, and lengthens its life. While the
- * database is away the socket stays (rule S8) and the ticket is confirmed when it is back; nothing is lengthened before that.
+ * Rule C8: a fresh ticket of the same user, purpose and session makes the connection its login's, and lengthens its
+ * life. While the
+ * database is away the socket stays (rule S8) and the ticket is confirmed when it is back; nothing is lengthened before
+ * that.
  * A newer ticket takes the place of one that waits. Never rejects.
  */
-export async function reauthenticate(connection: Connection, tickets: Tickets, purpose: Purpose, value: string): Promise<void> {
+export async function reauthenticate(
+  connection: Connection,
+  tickets: Tickets,
+  purpose: Purpose,
+  value: string,
+): Promise<void> {
   let ticket: TicketClaims | undefined;
   try {
     ticket = checkOwn(connection, tickets.check(value, purpose));

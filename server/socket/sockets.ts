@@ -8,7 +8,8 @@ const CHECK_MS = 1000;
 const ASK_BEFORE_MS = 60_000;
 
 /**
- * A fresh ticket that the database cannot confirm at the moment keeps its socket for so long beyond the old login's end, and
+ * A fresh ticket that the database cannot confirm at the moment keeps its socket for so long beyond the old login's
+ * end, and
  * never beyond its own (rule C8), ms.
  */
 const GRACE_MS = 5 * 60_000;
@@ -31,8 +32,12 @@ export class Sockets {
 
   constructor(revocations: Revocations, clock: Clock) {
     this.#clock = clock;
-    revocations.onLoginEnded((loginId) => this.#closeWhere('logged out', (connection) => connection.isOfLogin(loginId)));
-    revocations.onRightsChanged((userId) => this.#closeWhere('rights changed', (connection) => connection.identity.userId === userId));
+    revocations.onLoginEnded((loginId) =>
+      this.#closeWhere('logged out', (connection) => connection.isOfLogin(loginId)),
+    );
+    revocations.onRightsChanged((userId) =>
+      this.#closeWhere('rights changed', (connection) => connection.identity.userId === userId),
+    );
     this.#timer = setInterval(() => this.#checkExpiry(), CHECK_MS);
     this.#timer.unref();
   }

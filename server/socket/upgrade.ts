@@ -24,22 +24,32 @@ export interface UpgradeParts {
 function ticketFrom(offered: string): string {
   const values = offered.split(',').map((value) => value.trim());
   const ticket = values.find((value) => value.startsWith(TICKET_PREFIX));
-  if (!values.includes(PROTOCOL) || !ticket) throw new ProtocolError('bad_ticket', `offer the subprotocols ${PROTOCOL} and ${TICKET_PREFIX}<value>`);
+  if (!values.includes(PROTOCOL) || !ticket)
+    throw new ProtocolError('bad_ticket', `offer the subprotocols ${PROTOCOL} and ${TICKET_PREFIX}<value>`);
   return ticket.slice(TICKET_PREFIX.length);
 }
 
 /**
- * A refused client gets an HTTP answer and never a socket, and its connection ends. Nothing is waited for: it costs a stranger no query, and
+ * A refused client gets an HTTP answer and never a socket, and its connection ends. Nothing is waited for: it costs a
+ * stranger no query, and
  * uWebSockets.js before its change 1929 closes, now and then, a socket that was upgraded later and corked.
  */
-export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_context_t, purpose: Purpose, parts: UpgradeParts): void {
+export function upgrade(
+  res: HttpResponse,
+  req: HttpRequest,
+  context: us_socket_context_t,
+  purpose: Purpose,
+  parts: UpgradeParts,
+): void {
   const exchange = new Exchange(res, req, parts.edge);
   try {
     if (exchange.hasBody) throw new ProtocolError('bad_request', 'a handshake has no body');
     checkHandshake((name) => exchange.header(name));
     checkOrigin(exchange.header('origin'), exchange.header('host'), parts.edge.hosts, parts.allowedOrigins);
     parts.admission.check(exchange.address);
-    const ticket = parts.tickets.check(ticketFrom(exchange.header('sec-websocket-protocol')), purpose, ({ userId }) => parts.admission.checkUser(userId));
+    const ticket = parts.tickets.check(ticketFrom(exchange.header('sec-websocket-protocol')), purpose, ({ userId }) =>
+      parts.admission.checkUser(userId),
+    );
     const { userId, loginId, sessionId, authExpiresAt } = ticket;
     const data: SocketData = {
       identity: { userId, loginId, sessionId, address: exchange.address, ticket },
@@ -48,7 +58,13 @@ export function upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_
       connection: undefined,
       inbox: undefined,
     };
-    res.upgrade(data, exchange.header('sec-websocket-key'), PROTOCOL, exchange.header('sec-websocket-extensions'), context);
+    res.upgrade(
+      data,
+      exchange.header('sec-websocket-key'),
+      PROTOCOL,
+      exchange.header('sec-websocket-extensions'),
+      context,
+    );
   } catch (error) {
     if (error instanceof ProtocolError) {
       const answer = parts.admission.refused(exchange.address, error);
@@ -66,7 +82,11 @@ export function refuse(res: HttpResponse, req: HttpRequest, parts: UpgradeParts)
   const exchange = new Exchange(res, req, parts.edge);
   exchange.endConnection();
   exchange.inTurn(() => {
-    if (exchange.method === 'GET') exchange.answerProblem(new ProtocolError('bad_request', 'this path takes WebSocket handshakes'), HANDSHAKE_HEADERS);
+    if (exchange.method === 'GET')
+      exchange.answerProblem(
+        new ProtocolError('bad_request', 'this path takes WebSocket handshakes'),
+        HANDSHAKE_HEADERS,
+      );
     else exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET' });
   });
 }

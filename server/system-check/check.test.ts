@@ -15,7 +15,11 @@ beforeEach(() => {
   outcome = { kind: 'done', followed: false, detection: detection() };
   vision = { state: 'on', models: [] };
   looked = 0;
-  checks = new SystemChecks({ scheduler: { lookBeside: () => (looked++, Promise.resolve(outcome)) }, vision: () => vision, metrics: new Metrics() });
+  checks = new SystemChecks({
+    scheduler: { lookBeside: () => (looked++, Promise.resolve(outcome)) },
+    vision: () => vision,
+    metrics: new Metrics(),
+  });
 });
 afterEach(() => vi.useRealTimers());
 

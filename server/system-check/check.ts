@@ -26,7 +26,8 @@ const BANNED_SECONDS = 3600;
 /** What a picture costs that may have ended it: at the third one the hour is over. */
 const SUSPECT_POINTS = PER_HOUR / 3;
 
-const busy = (message: string, retryAfterSeconds: number) => new ProtocolError('unavailable', message, { retryable: true, retryAfterSeconds });
+const busy = (message: string, retryAfterSeconds: number) =>
+  new ProtocolError('unavailable', message, { retryable: true, retryAfterSeconds });
 
 /** Looks at a stranger's picture, once, behind every exam frame. Nothing of it is kept. */
 export class SystemChecks {
@@ -50,15 +51,23 @@ export class SystemChecks {
     } catch (cause) {
       if (!(cause instanceof RateLimiterRes)) throw cause;
       const seconds = Math.max(1, Math.ceil(cause.msBeforeNext / 1000));
-      throw new ProtocolError('rate_limited', `${PER_SECOND} pictures a second and ${PER_HOUR} an hour are looked at for one address`, { retryable: true, retryAfterSeconds: seconds });
+      throw new ProtocolError(
+        'rate_limited',
+        `${PER_SECOND} pictures a second and ${PER_HOUR} an hour are looked at for one address`,
+        { retryable: true, retryAfterSeconds: seconds },
+      );
     }
   }
 
-  /** Of an address that was admitted. @throws ProtocolError `frame_too_large`, `picture_too_large`, `invalid_image`, or `unavailable` while the models are off or have other work */
+  /**
+   * Of an address that was admitted. @throws ProtocolError `frame_too_large`, `picture_too_large`, `invalid_image`, or
+   * `unavailable` while the models are off or have other work
+   */
   async look(jpeg: Uint8Array, address: string): Promise<Answer> {
     const { scheduler, vision } = this.#parts;
     const network = networkOf(address);
-    if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`);
+    if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES)
+      throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`);
     const header = readJpegHeader(jpeg);
     if (!header.ok) throw new ProtocolError('invalid_image', header.problem);
     const tooLarge = whyTooLarge(header, MAX_WIDTH);

@@ -8,7 +8,8 @@ function face(x = 320, y = 240, height = 200): Face {
   return { box: [x - height * 0.4, y - height / 2, height * 0.8, height], score: 0.9, landmarks: [at, at, at, at, at] };
 }
 
-const hints = (faces: readonly Face[], mean = 120) => hintsOf({ faces, width: 640, height: 480, luma: { mean, deviation: 50 } });
+const hints = (faces: readonly Face[], mean = 120) =>
+  hintsOf({ faces, width: 640, height: 480, luma: { mean, deviation: 50 } });
 
 describe('the hints', () => {
   test('are none for one face of a good size in the middle of a lit picture', () => {
@@ -29,7 +30,12 @@ describe('the hints', () => {
     ['two people', [face(220), face(450, 240, 150)], 120, ['several_faces']],
     ['somebody far behind', [face(), face(550, 200, 59)], 120, []],
     ['somebody behind', [face(), face(550, 200, 60)], 120, ['several_faces']],
-    ['all of it at once', [face(600, 60, 80), face(300, 60, 70)], 10, ['too_dark', 'several_faces', 'off_centre', 'too_small']],
+    [
+      'all of it at once',
+      [face(600, 60, 80), face(300, 60, 70)],
+      10,
+      ['too_dark', 'several_faces', 'off_centre', 'too_small'],
+    ],
   ])('%s', (_name, faces, mean, expected) => {
     expect(hints(faces, mean)).toEqual(expected);
   });
@@ -40,8 +46,18 @@ describe('the hints', () => {
 });
 
 test('boxes are told as fractions of the picture', () => {
-  expect(checkView({
-    faces: [face(160, 120, 240)], width: 640, height: 480, luma: { mean: 99.96, deviation: 40 }, pose: null, gaze: null, visibility: null, open: null,
-    print: new Uint8Array(192), ms: { decode: 1, detect: 1, pose: 1 },
-  })).toEqual({ faces: 1, boxes: [{ x: 0.1, y: 0, w: 0.3, h: 0.5 }], luma: 100, hints: [] });
+  expect(
+    checkView({
+      faces: [face(160, 120, 240)],
+      width: 640,
+      height: 480,
+      luma: { mean: 99.96, deviation: 40 },
+      pose: null,
+      gaze: null,
+      visibility: null,
+      open: null,
+      print: new Uint8Array(192),
+      ms: { decode: 1, detect: 1, pose: 1 },
+    }),
+  ).toEqual({ faces: 1, boxes: [{ x: 0.1, y: 0, w: 0.3, h: 0.5 }], luma: 100, hints: [] });
 });

@@ -13,7 +13,12 @@ const SECOND = 0.3;
 const thousandth = (value: number) => Math.round(value * 1000) / 1000;
 
 /** What to mend, the most important first. Angles and positions are those of the picture, mirrored or not. */
-export function hintsOf({ faces, luma, width, height }: Pick<Detection, 'faces' | 'luma' | 'width' | 'height'>): CheckHint[] {
+export function hintsOf({
+  faces,
+  luma,
+  width,
+  height,
+}: Pick<Detection, 'faces' | 'luma' | 'width' | 'height'>): CheckHint[] {
   const dark: CheckHint[] = luma.mean < DARK ? ['too_dark'] : [];
   const [tallest, ...others] = faces.toSorted((a, b) => b.box[3] - a.box[3]);
   if (!tallest) return [...dark, 'no_face'];
@@ -29,6 +34,11 @@ export function hintsOf({ faces, luma, width, height }: Pick<Detection, 'faces' 
 
 export function checkView(detection: Detection): SystemCheck {
   const { faces, width, height, luma } = detection;
-  const boxes = faces.map(({ box: [x, y, w, h] }) => ({ x: thousandth(x / width), y: thousandth(y / height), w: thousandth(w / width), h: thousandth(h / height) }));
+  const boxes = faces.map(({ box: [x, y, w, h] }) => ({
+    x: thousandth(x / width),
+    y: thousandth(y / height),
+    w: thousandth(w / width),
+    h: thousandth(h / height),
+  }));
   return { faces: faces.length, boxes, luma: Math.round(luma.mean * 10) / 10, hints: hintsOf(detection) };
 }

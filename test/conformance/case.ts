@@ -47,7 +47,8 @@ export interface Case {
 }
 
 export function send(api: Api, method: string, { path, json, form, file }: Call): ReturnType<Api['send']> {
-  if (json !== undefined) return api.send(method, path, { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } });
+  if (json !== undefined)
+    return api.send(method, path, { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } });
   if (form) return api.send(method, path, { body: new URLSearchParams(form) });
   if (!file) return api.send(method, path);
   const body = new FormData();

@@ -10,7 +10,9 @@ export interface Account {
   readonly password: string;
 }
 
-/** Who is there, and what requests can be about. What is made here is new each time, so that no case spoils another's. */
+/**
+ * Who is there, and what requests can be about. What is made here is new each time, so that no case spoils another's.
+ */
 export class World {
   readonly site: TestServer;
   readonly nobody: Api;
@@ -31,7 +33,11 @@ export class World {
   }
 
   static async of(site: TestServer): Promise<World> {
-    return new World(site, { owner: await site.student('Owner'), other: await site.student('Other'), proctor: await site.proctor() });
+    return new World(site, {
+      owner: await site.student('Owner'),
+      other: await site.student('Other'),
+      proctor: await site.proctor(),
+    });
   }
 
   newEmail(): string {
@@ -47,7 +53,10 @@ export class World {
 
   /** Another login of the owner. */
   login(): Promise<Tokens> {
-    return this.nobody.post<Tokens>('/api/auth/login', { email: this.owner.tokens?.user.email, password: "Owner's password" });
+    return this.nobody.post<Tokens>('/api/auth/login', {
+      email: this.owner.tokens?.user.email,
+      password: "Owner's password",
+    });
   }
 
   /** An active exam. */

@@ -3,7 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../db/used-tickets.ts';
-import { findUser, findUserByEmail, hasAdmin, insertUser, listUsers, lockUser, updateUser, type UserFilter, type UserRow } from '../../db/users.ts';
+import {
+  findUser,
+  findUserByEmail,
+  hasAdmin,
+  insertUser,
+  listUsers,
+  lockUser,
+  updateUser,
+  type UserFilter,
+  type UserRow,
+} from '../../db/users.ts';
 import { makeUser, T0 } from '../support/rows.ts';
 
 export function accounts(database: () => Db): void {
@@ -26,22 +36,33 @@ export function accounts(database: () => Db): void {
   test('of many that register one address at once, one gets it', async () => {
     const email = `${uuidv7()}@example.org`;
     const made = await Promise.all(
-      Array.from({ length: 8 }, () => insertUser(database(), { id: uuidv7(), email, name: 'N', role: 'student', password_hash: 'x' })),
+      Array.from({ length: 8 }, () =>
+        insertUser(database(), { id: uuidv7(), email, name: 'N', role: 'student', password_hash: 'x' }),
+      ),
     );
     expect(made.filter((user) => user !== undefined)).toHaveLength(1);
   });
 
   test('a disabled admin does not count as one', async () => {
-    await database().updateTable('users').set({ disabled_at: new Date(T0) }).where('role', '=', 'admin').execute();
+    await database()
+      .updateTable('users')
+      .set({ disabled_at: new Date(T0) })
+      .where('role', '=', 'admin')
+      .execute();
     const admin = await makeUser(database(), 'admin');
     expect(await hasAdmin(database())).toBe(true);
-    await database().updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', admin.id).execute();
+    await database()
+      .updateTable('users')
+      .set({ disabled_at: new Date(T0) })
+      .where('id', '=', admin.id)
+      .execute();
     expect(await hasAdmin(database())).toBe(false);
   });
 
   describe('a list of users', () => {
     const first = { cursor: undefined, limit: 200 };
-    const idsOf = async (filter: Partial<UserFilter>) => (await listUsers(database(), { ...first, ...filter })).map((user) => user.id);
+    const idsOf = async (filter: Partial<UserFilter>) =>
+      (await listUsers(database(), { ...first, ...filter })).map((user) => user.id);
 
     test('has the newest first, and goes on after the cursor', async () => {
       const [a, b, c] = [await makeUser(database()), await makeUser(database()), await makeUser(database())];
@@ -51,8 +72,14 @@ export function accounts(database: () => Db): void {
 
     test('shows those of a role, and those that are disabled or are not', async () => {
       const [student, proctor] = [await makeUser(database()), await makeUser(database(), 'proctor')];
-      await database().updateTable('users').set({ disabled_at: new Date(T0) }).where('id', '=', student.id).execute();
-      expect((await listUsers(database(), { ...first, role: 'proctor' })).every((user) => user.role === 'proctor')).toBe(true);
+      await database()
+        .updateTable('users')
+        .set({ disabled_at: new Date(T0) })
+        .where('id', '=', student.id)
+        .execute();
+      expect(
+        (await listUsers(database(), { ...first, role: 'proctor' })).every((user) => user.role === 'proctor'),
+      ).toBe(true);
       expect((await idsOf({ role: 'proctor' }))[0]).toBe(proctor.id);
       expect(await idsOf({ disabled: true })).toContain(student.id);
       expect(await idsOf({ disabled: true })).not.toContain(proctor.id);
@@ -75,14 +102,22 @@ export function accounts(database: () => Db): void {
 
   describe('changing a user', () => {
     const onlyAdmins = async (count: number) => {
-      await database().updateTable('users').set({ disabled_at: new Date(T0) }).where('role', '=', 'admin').execute();
+      await database()
+        .updateTable('users')
+        .set({ disabled_at: new Date(T0) })
+        .where('role', '=', 'admin')
+        .execute();
       return Promise.all(Array.from({ length: count }, () => makeUser(database(), 'admin')));
     };
     const asStudent = ({ name, disabled_at }: UserRow) => ({ name, disabled_at, role: 'student' }) as const;
 
     test('writes what is given, and nothing of anybody else', async () => {
       const [user, other] = [await makeUser(database()), await makeUser(database())];
-      const changed = await updateUser(database(), user.id, { name: 'Renamed', role: 'proctor', disabled_at: new Date(T0) });
+      const changed = await updateUser(database(), user.id, {
+        name: 'Renamed',
+        role: 'proctor',
+        disabled_at: new Date(T0),
+      });
       expect(changed).toEqual({ ...user, name: 'Renamed', role: 'proctor', disabled_at: new Date(T0) });
       expect(await findUser(database(), user.id)).toEqual(changed);
       expect(await findUser(database(), other.id)).toEqual(other);
@@ -91,7 +126,10 @@ export function accounts(database: () => Db): void {
     test('learns how many other admins there are; disabled ones do not count', async () => {
       const [admin, another] = await onlyAdmins(2);
       const student = await makeUser(database());
-      const lock = (id: string) => database().transaction().execute((tx) => lockUser(tx, id));
+      const lock = (id: string) =>
+        database()
+          .transaction()
+          .execute((tx) => lockUser(tx, id));
       expect(await lock(admin!.id)).toEqual({ user: admin, otherAdmins: 1 });
       expect(await lock(student.id)).toEqual({ user: student, otherAdmins: 2 });
       await updateUser(database(), another!.id, { name: 'Z', role: 'admin', disabled_at: new Date(T0) });
@@ -102,10 +140,12 @@ export function accounts(database: () => Db): void {
     test('of admins who are all made students at once, each counting the others, one stays', async () => {
       const admins = await onlyAdmins(5);
       const demote = (id: string) =>
-        database().transaction().execute(async (tx) => {
-          const locked = await lockUser(tx, id);
-          if (locked!.otherAdmins > 0) await updateUser(tx, id, asStudent(locked!.user));
-        });
+        database()
+          .transaction()
+          .execute(async (tx) => {
+            const locked = await lockUser(tx, id);
+            if (locked!.otherAdmins > 0) await updateUser(tx, id, asStudent(locked!.user));
+          });
       await Promise.all(admins.map(({ id }) => demote(id)));
       const left = await listUsers(database(), { cursor: undefined, limit: 200, role: 'admin', disabled: false });
       expect(left).toHaveLength(1);

@@ -9,7 +9,12 @@ import { T0 } from '../support/rows.ts';
 import { TreeLog } from '../support/tree-log.ts';
 
 const act = (entityId: string, more: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
-  type: 'USER_ROLE_CHANGED', entityId, actor: null, at: new Date(T0), payload: { from: 'student', to: 'proctor' }, ...more,
+  type: 'USER_ROLE_CHANGED',
+  entityId,
+  actor: null,
+  at: new Date(T0),
+  payload: { from: 'student', to: 'proctor' },
+  ...more,
 });
 
 class Undo extends Error {}
@@ -20,18 +25,25 @@ export function audit(database: () => Db): void {
     log = await TreeLog.open(database());
   });
   afterAll(() => log.remove());
-  const append = (...entries: NewAuditEntry[]) => database().transaction().execute((tx) => appendAudits(tx, entries));
-  const chain = (entityId: string, ex: Executor = database()) => listChain(ex, { entityType: 'user', entityId }, { afterPosition: 0, limit: 200 });
+  const append = (...entries: NewAuditEntry[]) =>
+    database()
+      .transaction()
+      .execute((tx) => appendAudits(tx, entries));
+  const chain = (entityId: string, ex: Executor = database()) =>
+    listChain(ex, { entityType: 'user', entityId }, { afterPosition: 0, limit: 200 });
 
   /** What `verify` says of a log that somebody changed who owns the tables; the change is undone. */
   async function verifyAfter(change: (ex: Executor) => Promise<unknown>) {
     let result: AuditVerification | undefined;
-    const tampered = database().transaction().execute(async (tx) => {
-      for (const table of ['entries', 'heads', 'leaves', 'tiles', 'checkpoints']) await sql`ALTER TABLE ${sql.table(`audit_${table}`)} DISABLE TRIGGER USER`.execute(tx);
-      await change(tx);
-      result = await log.verify(tx);
-      throw new Undo();
-    });
+    const tampered = database()
+      .transaction()
+      .execute(async (tx) => {
+        for (const table of ['entries', 'heads', 'leaves', 'tiles', 'checkpoints'])
+          await sql`ALTER TABLE ${sql.table(`audit_${table}`)} DISABLE TRIGGER USER`.execute(tx);
+        await change(tx);
+        result = await log.verify(tx);
+        throw new Undo();
+      });
     await expect(tampered).rejects.toBeInstanceOf(Undo);
     return result!;
   }
@@ -71,10 +83,12 @@ export function audit(database: () => Db): void {
   test('an act that is rolled back leaves nothing, and no hole', async () => {
     const user = uuidv7();
     await append(act(user));
-    const failed = database().transaction().execute(async (tx) => {
-      await appendAudit(tx, act(user));
-      throw new Undo();
-    });
+    const failed = database()
+      .transaction()
+      .execute(async (tx) => {
+        await appendAudit(tx, act(user));
+        throw new Undo();
+      });
     await expect(failed).rejects.toBeInstanceOf(Undo);
     await append(act(user));
     expect((await chain(user)).map((row) => row.position)).toEqual([1, 2]);
@@ -82,8 +96,13 @@ export function audit(database: () => Db): void {
 
   test('of many that append to one chain at once, all do, and it does not fork', async () => {
     const [user, other] = [uuidv7(), uuidv7()];
-    await Promise.all(Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? append(act(user), act(other)) : append(act(other), act(user)))));
-    for (const id of [user, other]) expect((await chain(id)).map((row) => row.position)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        i % 2 === 0 ? append(act(user), act(other)) : append(act(other), act(user)),
+      ),
+    );
+    for (const id of [user, other])
+      expect((await chain(id)).map((row) => row.position)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
     expect(await log.verify()).toMatchObject({ valid: true });
   });
 
@@ -105,23 +124,54 @@ export function audit(database: () => Db): void {
     for (let i = 0; i < 3; i++) await append(act(user, { type: 'USER_ENABLED' }));
     const [third, second] = await listActs(database(), 'USER_ENABLED', { cursor: undefined, limit: 2 });
     expect([third!.position, second!.position]).toEqual([3, 2]);
-    expect(await listActs(database(), 'USER_ENABLED', { cursor: second!.id, limit: 2 })).toMatchObject([{ entity_id: user, position: 1 }]);
+    expect(await listActs(database(), 'USER_ENABLED', { cursor: second!.id, limit: 2 })).toMatchObject([
+      { entity_id: user, position: 1 },
+    ]);
   });
 
   test('verify names the first entry that was tampered with', async () => {
     const user = uuidv7();
     for (let i = 0; i < 5; i++) await append(act(user));
     const of = (position: number) => sql`entity_id = ${user} AND position = ${position}`;
-    const bad = (position: number, reason: string) => ({ valid: false, firstBad: { entityType: 'user', entityId: user, position, reason } });
+    const bad = (position: number, reason: string) => ({
+      valid: false,
+      firstBad: { entityType: 'user', entityId: user, position, reason },
+    });
 
-    expect(await verifyAfter((ex) => sql`UPDATE audit_entries SET payload = set_byte(payload, 9, 70) WHERE ${of(2)}`.execute(ex))).toMatchObject(bad(2, 'payload'));
-    expect(await verifyAfter((ex) => sql`UPDATE audit_entries SET salt = set_byte(salt, 0, (get_byte(salt, 0) + 1) % 256) WHERE ${of(1)}`.execute(ex))).toMatchObject(bad(1, 'payload'));
-    for (const change of [sql`event_type = 'USER_ENABLED'`, sql`actor = id`, sql`at = at + interval '1 millisecond'`, sql`at = at + interval '1 microsecond'`, sql`at = 'infinity'`, sql`at = '200000-01-01T00:00:00Z'`, sql`hash = digest`]) {
-      expect(await verifyAfter((ex) => sql`UPDATE audit_entries SET ${change} WHERE ${of(3)}`.execute(ex))).toMatchObject(bad(3, 'hash'));
+    expect(
+      await verifyAfter((ex) =>
+        sql`UPDATE audit_entries SET payload = set_byte(payload, 9, 70) WHERE ${of(2)}`.execute(ex),
+      ),
+    ).toMatchObject(bad(2, 'payload'));
+    expect(
+      await verifyAfter((ex) =>
+        sql`UPDATE audit_entries SET salt = set_byte(salt, 0, (get_byte(salt, 0) + 1) % 256) WHERE ${of(1)}`.execute(
+          ex,
+        ),
+      ),
+    ).toMatchObject(bad(1, 'payload'));
+    for (const change of [
+      sql`event_type = 'USER_ENABLED'`,
+      sql`actor = id`,
+      sql`at = at + interval '1 millisecond'`,
+      sql`at = at + interval '1 microsecond'`,
+      sql`at = 'infinity'`,
+      sql`at = '200000-01-01T00:00:00Z'`,
+      sql`hash = digest`,
+    ]) {
+      expect(
+        await verifyAfter((ex) => sql`UPDATE audit_entries SET ${change} WHERE ${of(3)}`.execute(ex)),
+      ).toMatchObject(bad(3, 'hash'));
     }
-    expect(await verifyAfter((ex) => sql`DELETE FROM audit_entries WHERE ${of(4)}`.execute(ex))).toMatchObject(bad(4, 'missing'));
-    expect(await verifyAfter((ex) => sql`DELETE FROM audit_entries WHERE ${of(5)}`.execute(ex))).toMatchObject(bad(5, 'missing'));
-    expect(await verifyAfter((ex) => sql`DELETE FROM audit_entries WHERE entity_id = ${user}`.execute(ex))).toMatchObject(bad(5, 'missing'));
+    expect(await verifyAfter((ex) => sql`DELETE FROM audit_entries WHERE ${of(4)}`.execute(ex))).toMatchObject(
+      bad(4, 'missing'),
+    );
+    expect(await verifyAfter((ex) => sql`DELETE FROM audit_entries WHERE ${of(5)}`.execute(ex))).toMatchObject(
+      bad(5, 'missing'),
+    );
+    expect(
+      await verifyAfter((ex) => sql`DELETE FROM audit_entries WHERE entity_id = ${user}`.execute(ex)),
+    ).toMatchObject(bad(5, 'missing'));
     expect(
       await verifyAfter(async (ex) => {
         await sql`UPDATE audit_entries SET position = -1 WHERE ${of(2)}`.execute(ex);
@@ -129,8 +179,12 @@ export function audit(database: () => Db): void {
         await sql`UPDATE audit_entries SET position = 3 WHERE ${of(-1)}`.execute(ex);
       }),
     ).toMatchObject(bad(2, 'link'));
-    expect(await verifyAfter((ex) => sql`UPDATE audit_heads SET length = 4 WHERE entity_id = ${user}`.execute(ex))).toMatchObject(bad(5, 'head'));
-    expect(await verifyAfter((ex) => sql`DELETE FROM audit_heads WHERE entity_id = ${user}`.execute(ex))).toMatchObject(bad(5, 'head'));
+    expect(
+      await verifyAfter((ex) => sql`UPDATE audit_heads SET length = 4 WHERE entity_id = ${user}`.execute(ex)),
+    ).toMatchObject(bad(5, 'head'));
+    expect(await verifyAfter((ex) => sql`DELETE FROM audit_heads WHERE entity_id = ${user}`.execute(ex))).toMatchObject(
+      bad(5, 'head'),
+    );
     expect(await log.verify()).toMatchObject({ valid: true });
   });
 
@@ -139,8 +193,13 @@ export function audit(database: () => Db): void {
     await append(...Array.from({ length: 1100 }, () => act(user)));
     const { entries } = await summariseAudit(database());
     expect(await log.verify()).toMatchObject({ valid: true, checked: entries });
-    expect(await verifyAfter((ex) => sql`UPDATE audit_entries SET actor = id WHERE entity_id = ${user} AND position = 1001`.execute(ex))).toMatchObject({
-      valid: false, firstBad: { entityId: user, position: 1001, reason: 'hash' },
+    expect(
+      await verifyAfter((ex) =>
+        sql`UPDATE audit_entries SET actor = id WHERE entity_id = ${user} AND position = 1001`.execute(ex),
+      ),
+    ).toMatchObject({
+      valid: false,
+      firstBad: { entityId: user, position: 1001, reason: 'hash' },
     });
   });
 }

@@ -11,21 +11,60 @@ const MINUTE = 60_000;
 export function enrolments(database: () => Db): void {
   const enrol = async (exam_id: string, student_id: string, more: object = {}) => {
     const { id: created_by } = await makeUser(database(), 'admin');
-    return saveEnrolment(database(), { exam_id, student_id, extra_minutes: 0, detection: {}, room: null, created_by, updated_at: new Date(T0), ...more });
+    return saveEnrolment(database(), {
+      exam_id,
+      student_id,
+      extra_minutes: 0,
+      detection: {},
+      room: null,
+      created_by,
+      updated_at: new Date(T0),
+      ...more,
+    });
   };
-  const shown = async (studentId: string, now = T0) => (await listAvailableExams(database(), studentId, { now: new Date(now), cursor: undefined, limit: 200 })).map((row) => row.id);
+  const shown = async (studentId: string, now = T0) =>
+    (await listAvailableExams(database(), studentId, { now: new Date(now), cursor: undefined, limit: 200 })).map(
+      (row) => row.id,
+    );
   const change = async (id: string, changed: object) => {
-    const { title, starts_at, ends_at, duration_minutes, open_to, policy_version, policy } = (await findExam(database(), id))!;
-    return updateExam(database(), id, { title, starts_at, ends_at, duration_minutes, open_to, policy_version, policy, ...changed });
+    const { title, starts_at, ends_at, duration_minutes, open_to, policy_version, policy } = (await findExam(
+      database(),
+      id,
+    ))!;
+    return updateExam(database(), id, {
+      title,
+      starts_at,
+      ends_at,
+      duration_minutes,
+      open_to,
+      policy_version,
+      policy,
+      ...changed,
+    });
   };
 
   test('an enrolment is written once, then replaced; who made it, and when, stays', async () => {
     const [exam, student] = [await makeExam(database()), await makeUser(database())];
-    expect(await enrol(exam, student.id, { extra_minutes: 5, detection: { holds: { noFace: 1.5 } }, room: 'Aula' })).toBe(true);
+    expect(
+      await enrol(exam, student.id, { extra_minutes: 5, detection: { holds: { noFace: 1.5 } }, room: 'Aula' }),
+    ).toBe(true);
     const first = await findEnrolment(database(), exam, student.id);
-    expect(first).toMatchObject({ extra_minutes: 5, detection: { holds: { noFace: 1.5 } }, room: 'Aula', student_name: 'Zoë', student_email: student.email, created_at: new Date(T0) });
+    expect(first).toMatchObject({
+      extra_minutes: 5,
+      detection: { holds: { noFace: 1.5 } },
+      room: 'Aula',
+      student_name: 'Zoë',
+      student_email: student.email,
+      created_at: new Date(T0),
+    });
     expect(await enrol(exam, student.id, { extra_minutes: 7, updated_at: new Date(T0 + 1) })).toBe(false);
-    expect(await findEnrolment(database(), exam, student.id)).toEqual({ ...first, extra_minutes: 7, detection: {}, room: null, updated_at: new Date(T0 + 1) });
+    expect(await findEnrolment(database(), exam, student.id)).toEqual({
+      ...first,
+      extra_minutes: 7,
+      detection: {},
+      room: null,
+      updated_at: new Date(T0 + 1),
+    });
     expect(await deleteEnrolment(database(), exam, student.id)).toBe(true);
     expect(await deleteEnrolment(database(), exam, student.id)).toBe(false);
     expect(await findEnrolment(database(), exam, student.id)).toBeUndefined();
@@ -40,19 +79,33 @@ export function enrolments(database: () => Db): void {
 
   test('enrolments are listed by student, and go on after a cursor', async () => {
     const exam = await makeExam(database());
-    const students = [(await makeUser(database())).id, (await makeUser(database())).id, (await makeUser(database())).id];
+    const students = [
+      (await makeUser(database())).id,
+      (await makeUser(database())).id,
+      (await makeUser(database())).id,
+    ];
     for (const student of students) await enrol(exam, student);
-    const ids = async (cursor: string | undefined, limit: number) => (await listEnrolments(database(), exam, { cursor, limit })).map((row) => row.student_id);
+    const ids = async (cursor: string | undefined, limit: number) =>
+      (await listEnrolments(database(), exam, { cursor, limit })).map((row) => row.student_id);
     expect(await ids(undefined, 2)).toEqual(students.toSorted().slice(0, 2));
     expect(await ids(students.toSorted()[1], 2)).toEqual(students.toSorted().slice(2));
   });
 
   test('an exam is beside what this student has to do with it, and no other one', async () => {
     const [exam, student, other] = [await makeExam(database()), await makeUser(database()), await makeUser(database())];
-    expect(await findStudentExam(database(), exam, student.id)).toMatchObject({ id: exam, extra_minutes: null, detection: null, session_id: null });
+    expect(await findStudentExam(database(), exam, student.id)).toMatchObject({
+      id: exam,
+      extra_minutes: null,
+      detection: null,
+      session_id: null,
+    });
     await enrol(exam, student.id, { extra_minutes: 5, detection: { gaze: false } });
     const session = await makeSession(database(), { examId: exam, studentId: student.id });
-    expect(await findStudentExam(database(), exam, student.id)).toMatchObject({ extra_minutes: 5, detection: { gaze: false }, session_id: session.id });
+    expect(await findStudentExam(database(), exam, student.id)).toMatchObject({
+      extra_minutes: 5,
+      detection: { gaze: false },
+      session_id: session.id,
+    });
     expect(await findStudentExam(database(), exam, other.id)).toMatchObject({ extra_minutes: null, session_id: null });
     await saveTotals(database(), [totalsOf(session, { status: 'ended', ended_at: new Date(T0) })]);
     expect(await findStudentExam(database(), exam, student.id)).toMatchObject({ session_id: null });

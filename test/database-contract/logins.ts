@@ -23,7 +23,16 @@ export function logins(database: () => Db): void {
     const found = await readLogin(database(), login.id);
     expect(begun).toBe(true);
     expect(found?.user).toEqual(await findUser(database(), login.user_id));
-    expect(found?.login).toMatchObject({ created_at: login.created_at, last_used_at: login.created_at, ended_at: null, generation: 0, device: '', device_key: null, second_factor_at: null, mfa_pending: false });
+    expect(found?.login).toMatchObject({
+      created_at: login.created_at,
+      last_used_at: login.created_at,
+      ended_at: null,
+      generation: 0,
+      device: '',
+      device_key: null,
+      second_factor_at: null,
+      mfa_pending: false,
+    });
     expect(Buffer.from(found!.login.salt)).toEqual(login.salt);
     expect(await readLogin(database(), uuidv7())).toBeUndefined();
   });
@@ -31,7 +40,12 @@ export function logins(database: () => Db): void {
   test('a rotation counts on, and says when; of the same one twice the second does nothing', async () => {
     const { id } = await begin();
     expect([await rotate(id, 0), await rotate(id, 0), await rotate(id, 1)]).toEqual([true, false, true]);
-    expect((await readLogin(database(), id))?.login).toMatchObject({ generation: 2, rotated_at: at, last_used_at: at, idle_until: idleUntil });
+    expect((await readLogin(database(), id))?.login).toMatchObject({
+      generation: 2,
+      rotated_at: at,
+      last_used_at: at,
+      idle_until: idleUntil,
+    });
   });
 
   test('of many rotations of one login at once, one happens', async () => {
@@ -42,7 +56,11 @@ export function logins(database: () => Db): void {
 
   test('a login that is over is not rotated, and keeps the time of its end', async () => {
     const { id } = await begin();
-    expect([await endLogin(database(), id, at), await endLogin(database(), id, new Date(T0 + 5000)), await endLogin(database(), uuidv7(), at)]).toEqual([true, false, false]);
+    expect([
+      await endLogin(database(), id, at),
+      await endLogin(database(), id, new Date(T0 + 5000)),
+      await endLogin(database(), uuidv7(), at),
+    ]).toEqual([true, false, false]);
     expect(await rotate(id, 0)).toBe(false);
     expect((await readLogin(database(), id))?.login.ended_at).toEqual(at);
   });
@@ -51,11 +69,13 @@ export function logins(database: () => Db): void {
     const { id } = await begin();
     let rotating!: () => void;
     const locked = new Promise<void>((resolve) => (rotating = resolve));
-    const rotation = database().transaction().execute(async (tx) => {
-      await rotate(id, 0, tx);
-      rotating();
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    });
+    const rotation = database()
+      .transaction()
+      .execute(async (tx) => {
+        await rotate(id, 0, tx);
+        rotating();
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      });
     await locked;
     await Promise.all([rotation, endLogin(database(), id, at)]);
     expect(await over(id)).toBe(true);
@@ -86,12 +106,20 @@ export function logins(database: () => Db): void {
       const fresh = Array.from({ length: 4 }, () => newLogin(first.user_id));
       const add = (login: (typeof fresh)[number]) => insertLogin(database(), login);
       const disabling = () =>
-        database().transaction().execute(async (tx) => {
-          await lockUser(tx, first.user_id);
-          await endLoginsOf(tx, first.user_id, at);
-          await disable(tx, first.user_id);
-        });
-      await Promise.all([...fresh.slice(0, 2).map(add), rotate(first.id, 0), disabling(), rotate(first.id, 1), ...fresh.slice(2).map(add)]);
+        database()
+          .transaction()
+          .execute(async (tx) => {
+            await lockUser(tx, first.user_id);
+            await endLoginsOf(tx, first.user_id, at);
+            await disable(tx, first.user_id);
+          });
+      await Promise.all([
+        ...fresh.slice(0, 2).map(add),
+        rotate(first.id, 0),
+        disabling(),
+        rotate(first.id, 1),
+        ...fresh.slice(2).map(add),
+      ]);
       for (const { id } of [first, ...fresh]) expect(await over(id), `round ${round}`).toBe(true);
     }
   });
@@ -103,10 +131,21 @@ export function logins(database: () => Db): void {
     expect(await find()).toEqual({ role: 'student', disabled_at: null, live: true, ...secondFactor });
     await updateUser(database(), user_id, { name: 'Z', role: 'proctor', disabled_at: at });
     await database().updateTable('logins').set({ second_factor_at: at }).where('id', '=', id).execute();
-    expect(await find()).toEqual({ role: 'proctor', disabled_at: at, live: true, secondFactorAt: at, mfaPending: false });
+    expect(await find()).toEqual({
+      role: 'proctor',
+      disabled_at: at,
+      live: true,
+      secondFactorAt: at,
+      mfaPending: false,
+    });
     await endLogin(database(), id, at);
     expect(await find()).toMatchObject({ role: 'proctor', live: false });
-    expect(await findLogin(database(), user_id, uuidv7())).toEqual({ role: 'proctor', disabled_at: at, live: false, ...secondFactor });
+    expect(await findLogin(database(), user_id, uuidv7())).toEqual({
+      role: 'proctor',
+      disabled_at: at,
+      live: false,
+      ...secondFactor,
+    });
     expect(await findLogin(database(), uuidv7(), id)).toBeUndefined();
   });
 
@@ -119,7 +158,12 @@ export function logins(database: () => Db): void {
     const [one, two] = [await begin(), await begin()];
     await endLogin(database(), two.id, at);
     const keyOf = (login: typeof one) => ({ userId: login.user_id, loginId: login.id });
-    const found = await findLogins(database(), [keyOf(two), { userId: uuidv7(), loginId: one.id }, keyOf(one), keyOf(two)]);
+    const found = await findLogins(database(), [
+      keyOf(two),
+      { userId: uuidv7(), loginId: one.id },
+      keyOf(one),
+      keyOf(two),
+    ]);
     expect(found.map((login) => login?.live)).toEqual([false, undefined, true, false]);
     expect(await findLogins(database(), [])).toEqual([]);
   });

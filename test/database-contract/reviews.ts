@@ -20,8 +20,15 @@ export function reviews(database: () => Db): void {
     await saveEvents(database(), [event]);
     const proctor = await makeUser(database(), 'proctor', { name: 'Pía' });
     const review = (more: Partial<ReviewWrite> = {}): ReviewWrite => ({
-      id: uuidv7(), event_id: event.id, session_id: session.id, decision: 'dismissed', reason: 'a poster', reason_salt: randomHash(),
-      by: proctor.id, created_at: new Date(T0), ...more,
+      id: uuidv7(),
+      event_id: event.id,
+      session_id: session.id,
+      decision: 'dismissed',
+      reason: 'a poster',
+      reason_salt: randomHash(),
+      by: proctor.id,
+      created_at: new Date(T0),
+      ...more,
     });
     return { session, event, proctor, review };
   }
@@ -35,7 +42,9 @@ export function reviews(database: () => Db): void {
       { id: second.id, decision: 'confirmed', reason: 'a person', by: proctor.id, by_name: 'Pía' },
       { id: first.id, decision: 'dismissed', created_at: new Date(T0) },
     ]);
-    expect(await listReviews(database(), { session: session.id }, { cursor: second.id, limit: 10 })).toMatchObject([{ id: first.id }]);
+    expect(await listReviews(database(), { session: session.id }, { cursor: second.id, limit: 10 })).toMatchObject([
+      { id: first.id },
+    ]);
   });
 
   test('an event has the review of its newest state, also when that is reopened', async () => {
@@ -51,15 +60,24 @@ export function reviews(database: () => Db): void {
 
   test('are decisions that are known, and no others', async () => {
     const { event, review } = await reviewed();
-    for (const decision of ['confirmed', 'dismissed', 'reopened'] as const) await insertReviews(database(), [review({ decision })]);
-    expect((await listReviews(database(), { event: event.id }, { limit: 10 })).map(({ decision }) => decision)).toEqual(['reopened', 'dismissed', 'confirmed']);
-    await expect(insertReviews(database(), [review({ decision: 'forgiven' as never })])).rejects.toMatchObject({ code: '23514' });
+    for (const decision of ['confirmed', 'dismissed', 'reopened'] as const)
+      await insertReviews(database(), [review({ decision })]);
+    expect((await listReviews(database(), { event: event.id }, { limit: 10 })).map(({ decision }) => decision)).toEqual(
+      ['reopened', 'dismissed', 'confirmed'],
+    );
+    await expect(insertReviews(database(), [review({ decision: 'forgiven' as never })])).rejects.toMatchObject({
+      code: '23514',
+    });
   });
 
   test('the reviewed score is the score without what is dismissed, to a billionth', async () => {
     const { session } = await reviewed();
     await saveTotals(database(), [totalsOf(session, { risk_score: 0.1 + 0.2, dismissed_weight: 0.2 })]);
-    expect(await findSession(database(), session.id)).toMatchObject({ risk_score: 0.1 + 0.2, dismissed_weight: 0.2, reviewed_score: 0.1 });
+    expect(await findSession(database(), session.id)).toMatchObject({
+      risk_score: 0.1 + 0.2,
+      dismissed_weight: 0.2,
+      reviewed_score: 0.1,
+    });
   });
 
   test('a session that is over is claimed by who asks for one that is over, and by nobody else', async () => {
@@ -72,7 +90,8 @@ export function reviews(database: () => Db): void {
 
   test('events are tallied by type, largest weight first; those that count without what is dismissed', async () => {
     const { session, event } = await reviewed();
-    const more = (seq: number, changed: Parameters<typeof makeEvent>[1]) => makeEvent(session.id, { seq, change_offset: seq, ...changed });
+    const more = (seq: number, changed: Parameters<typeof makeEvent>[1]) =>
+      makeEvent(session.id, { seq, change_offset: seq, ...changed });
     await saveEvents(database(), [
       { ...event, change_offset: 9, review: 'dismissed' },
       more(2, {}),
@@ -102,7 +121,8 @@ export function reviews(database: () => Db): void {
       await saveTotals(database(), [totalsOf(session, { risk_score: score + 0.1, dismissed_weight: 0.1 })]);
       ids.push(session.id);
     }
-    const list = (level: 'Low' | 'Medium' | 'High', after?: ScorePlace, limit = 10) => listSuspicious(database(), { exam, level, after, limit });
+    const list = (level: 'Low' | 'Medium' | 'High', after?: ScorePlace, limit = 10) =>
+      listSuspicious(database(), { exam, level, after, limit });
     const places = async (...args: Parameters<typeof list>) => (await list(...args)).map((row) => ids.indexOf(row.id));
     expect(await places('Low')).toEqual([3, 4, 2, 1, 0]);
     expect(await places('Medium')).toEqual([3, 4, 2, 1]);
@@ -115,18 +135,41 @@ export function reviews(database: () => Db): void {
     const { session, proctor, review } = await reviewed();
     const by = { session_id: session.id, by: proctor.id, created_at: new Date(T0) };
     await insertReviews(database(), [review()]);
-    await insertVerdict(database(), { ...by, id: uuidv7(), verdict: 'no_concern', reason: 'nothing', reason_salt: randomHash() });
-    await insertRescore(database(), { ...by, id: uuidv7(), policy_version: 2, risk_score: 1, risk_level: 'Low', reviewed_score: 0, reviewed_level: 'Low', reason: null });
+    await insertVerdict(database(), {
+      ...by,
+      id: uuidv7(),
+      verdict: 'no_concern',
+      reason: 'nothing',
+      reason_salt: randomHash(),
+    });
+    await insertRescore(database(), {
+      ...by,
+      id: uuidv7(),
+      policy_version: 2,
+      risk_score: 1,
+      risk_level: 'Low',
+      reviewed_score: 0,
+      reviewed_level: 'Low',
+      reason: null,
+    });
     for (const table of ['reviews', 'verdicts', 'rescores']) {
-      await expect(sql`UPDATE ${sql.table(table)} SET by = by`.execute(database()), table).rejects.toMatchObject({ code: '42501' });
-      await expect(sql`DELETE FROM ${sql.table(table)}`.execute(database()), table).rejects.toMatchObject({ code: '42501' });
-      await expect(sql`TRUNCATE ${sql.table(table)}`.execute(database()), table).rejects.toMatchObject({ code: '42501' });
+      await expect(sql`UPDATE ${sql.table(table)} SET by = by`.execute(database()), table).rejects.toMatchObject({
+        code: '42501',
+      });
+      await expect(sql`DELETE FROM ${sql.table(table)}`.execute(database()), table).rejects.toMatchObject({
+        code: '42501',
+      });
+      await expect(sql`TRUNCATE ${sql.table(table)}`.execute(database()), table).rejects.toMatchObject({
+        code: '42501',
+      });
     }
     expect(await listVerdicts(database(), session.id, 10)).toMatchObject([{ verdict: 'no_concern', by_name: 'Pía' }]);
     expect(await listRescores(database(), session.id, 10)).toMatchObject([{ policy_version: 2, by_name: 'Pía' }]);
 
     await saveTotals(database(), [totalsOf(session, { status: 'ended', ended_at: new Date(T0) })]);
-    await database().transaction().execute((tx) => deleteExpiredSessions(tx, new Date(T0 + 181 * 86_400_000), 1000));
+    await database()
+      .transaction()
+      .execute((tx) => deleteExpiredSessions(tx, new Date(T0 + 181 * 86_400_000), 1000));
     expect(await listReviews(database(), { session: session.id }, { limit: 10 })).toEqual([]);
     expect(await listVerdicts(database(), session.id, 10)).toEqual([]);
     expect(await listRescores(database(), session.id, 10)).toEqual([]);

@@ -1,22 +1,51 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Db } from '../../db/executor.ts';
-import { claimSession, findOverdue, findRunningSession, findSession, findSessionByKey, insertSession, listSessions, saveTotals, type SessionRow } from '../../db/sessions.ts';
+import {
+  claimSession,
+  findOverdue,
+  findRunningSession,
+  findSession,
+  findSessionByKey,
+  insertSession,
+  listSessions,
+  saveTotals,
+  type SessionRow,
+} from '../../db/sessions.ts';
 import { Policy } from '../../protocol/policy.ts';
 import { makeExam, makeSession, makeUser, T0, totalsOf } from '../support/rows.ts';
 
 export function sessions(database: () => Db): void {
   const insert = (examId: string, studentId: string, deadline: Date | null = null) =>
     insertSession(database(), {
-      id: uuidv7(), exam_id: examId, student_id: studentId, policy: Policy.parse({ unknownWeight: 4 }), policy_version: 3, started_at: new Date(T0), deadline,
+      id: uuidv7(),
+      exam_id: examId,
+      student_id: studentId,
+      policy: Policy.parse({ unknownWeight: 4 }),
+      policy_version: 3,
+      started_at: new Date(T0),
+      deadline,
     });
 
   test('a new session has nothing yet, and keeps its copy of the policy', async () => {
     const student = await makeUser(database());
     const row = await insert(await makeExam(database()), student.id);
-    expect(row).toMatchObject({ status: 'active', owner_epoch: 0, risk_score: 0, rolling_risk: 0, risk_level: 'Low', last_seq: 0, last_offset: 0, policy_version: 3 });
+    expect(row).toMatchObject({
+      status: 'active',
+      owner_epoch: 0,
+      risk_score: 0,
+      rolling_risk: 0,
+      risk_level: 'Low',
+      last_seq: 0,
+      last_offset: 0,
+      policy_version: 3,
+    });
     expect(row?.policy).toEqual(Policy.parse({ unknownWeight: 4 }));
-    expect(await findSession(database(), row!.id)).toEqual({ ...row, student_name: student.name, student_email: student.email });
+    expect(await findSession(database(), row!.id)).toEqual({
+      ...row,
+      student_name: student.name,
+      student_email: student.email,
+    });
   });
 
   test('a student has one running attempt at an exam', async () => {
@@ -56,8 +85,18 @@ export function sessions(database: () => Db): void {
   test('totals are written as they are given, and writing them again changes nothing', async () => {
     const row = await makeSession(database());
     const totals = totalsOf(row, {
-      status: 'ended', end_reason: 'terminated', deadline: new Date(T0 + 60_007), ended_at: new Date(T0 + 1), risk_score: 7.5, rolling_risk: 1 / 3,
-      rolling_at: new Date(T0 + 2), risk_level: 'Medium', last_seq: 9, last_offset: 12, last_frame_at: new Date(T0 + 3), last_seen_at: new Date(T0 + 4),
+      status: 'ended',
+      end_reason: 'terminated',
+      deadline: new Date(T0 + 60_007),
+      ended_at: new Date(T0 + 1),
+      risk_score: 7.5,
+      rolling_risk: 1 / 3,
+      rolling_at: new Date(T0 + 2),
+      risk_level: 'Medium',
+      last_seq: 9,
+      last_offset: 12,
+      last_frame_at: new Date(T0 + 3),
+      last_seen_at: new Date(T0 + 4),
     });
     expect([...(await saveTotals(database(), [totals])).keys()]).toEqual([row.id]);
     const stored = await findSession(database(), row.id);
@@ -70,15 +109,24 @@ export function sessions(database: () => Db): void {
     const [lost, kept] = [await makeSession(database()), await makeSession(database())];
     await claimSession(database(), lost.id);
     const before = await findSession(database(), lost.id);
-    const owned = await saveTotals(database(), [totalsOf(lost, { risk_score: 99, last_seq: 99 }), totalsOf(kept, { risk_score: 3 })]);
+    const owned = await saveTotals(database(), [
+      totalsOf(lost, { risk_score: 99, last_seq: 99 }),
+      totalsOf(kept, { risk_score: 3 }),
+    ]);
     expect([...owned.keys()]).toEqual([kept.id]);
     expect(await findSession(database(), lost.id)).toEqual(before);
     expect((await findSession(database(), kept.id))?.risk_score).toBe(3);
   });
 
   test('overdue are the running sessions whose deadline has come', async () => {
-    const make = async (deadline: Date | null) => (await insert(await makeExam(database()), (await makeUser(database())).id, deadline))!;
-    const [due, later, endless, over] = [await make(new Date(T0)), await make(new Date(T0 + 1)), await make(null), await make(new Date(T0))];
+    const make = async (deadline: Date | null) =>
+      (await insert(await makeExam(database()), (await makeUser(database())).id, deadline))!;
+    const [due, later, endless, over] = [
+      await make(new Date(T0)),
+      await make(new Date(T0 + 1)),
+      await make(null),
+      await make(new Date(T0)),
+    ];
     await saveTotals(database(), [totalsOf(over, { status: 'ended', ended_at: new Date(T0) })]);
     const found = await findOverdue(database(), new Date(T0), 1000);
     expect(found).toContain(due.id);
@@ -89,8 +137,12 @@ export function sessions(database: () => Db): void {
     const exam = await makeExam(database());
     const rows: SessionRow[] = [];
     for (let i = 0; i < 5; i++) rows.push(await makeSession(database(), { examId: exam }));
-    const newest = rows.map((row) => row.id).sort().toReversed();
-    const ids = async (filter: object) => (await listSessions(database(), { limit: 10, exam, ...filter })).map((row) => row.id);
+    const newest = rows
+      .map((row) => row.id)
+      .sort()
+      .toReversed();
+    const ids = async (filter: object) =>
+      (await listSessions(database(), { limit: 10, exam, ...filter })).map((row) => row.id);
     expect(await ids({})).toEqual(newest);
     expect(await ids({ limit: 2 })).toEqual(newest.slice(0, 2));
     expect(await ids({ cursor: newest[1], limit: 2 })).toEqual(newest.slice(2, 4));
@@ -103,7 +155,10 @@ export function sessions(database: () => Db): void {
     expect(await ids({ session: rows[3]!.id })).toEqual([rows[3]!.id]);
     await saveTotals(database(), [totalsOf(rows[4]!, { status: 'ended', ended_at: new Date(T0) })]);
     expect(await ids({ running: true })).toEqual(newest.filter((id) => id !== rows[4]!.id));
-    await saveTotals(database(), [totalsOf(rows[0]!, { status: 'paused', risk_level: 'High' }), totalsOf(rows[1]!, { risk_level: 'High' })]);
+    await saveTotals(database(), [
+      totalsOf(rows[0]!, { status: 'paused', risk_level: 'High' }),
+      totalsOf(rows[1]!, { risk_level: 'High' }),
+    ]);
     expect(await ids({ status: 'ended' })).toEqual([rows[4]!.id]);
     expect(await ids({ status: 'paused' })).toEqual([rows[0]!.id]);
     expect(await ids({ level: 'High' })).toEqual([rows[0]!.id, rows[1]!.id].sort().toReversed());
@@ -115,7 +170,13 @@ export function sessions(database: () => Db): void {
     const [student, other] = [await makeUser(database()), await makeUser(database())];
     const start = async (studentId: string, key: string | undefined, examId?: string) =>
       insertSession(database(), {
-        id: uuidv7(), exam_id: examId ?? (await makeExam(database())), student_id: studentId, policy: Policy.parse({}), policy_version: 1, started_at: new Date(T0), deadline: null,
+        id: uuidv7(),
+        exam_id: examId ?? (await makeExam(database())),
+        student_id: studentId,
+        policy: Policy.parse({}),
+        policy_version: 1,
+        started_at: new Date(T0),
+        deadline: null,
         idempotency_key: key,
       });
     const first = await start(student.id, 'k');

@@ -22,7 +22,7 @@ export function values(database: () => Db): void {
 
   test.each([
     ['nested', { a: { b: [1, [2, { c: null }]], d: {} }, e: [], f: true }],
-    ['quotes and backslashes', { "'": '"\\" \\u0041 \\n', "'; DROP TABLE events; --": "$1 ? :x $$" }],
+    ['quotes and backslashes', { "'": '"\\" \\u0041 \\n', "'; DROP TABLE events; --": '$1 ? :x $$' }],
     ['unicode', { 名前: 'Zoë 👩‍🎓 \u0001\u200d\uffff', text: 'é != e\u0301' }],
     ['numbers', { int: 2 ** 53, small: 5e-324, large: 1e308, negative: -0.1, zero: 0 }],
     ['empty', {}],
@@ -44,7 +44,10 @@ export function values(database: () => Db): void {
   test('fractions come back to the last bit', async () => {
     const { id } = await makeSession(database());
     await saveEvents(database(), [makeEvent(id, { confidence: Math.PI / 4, weight: 0.1 })]);
-    expect((await listEvents(database(), { session: id, limit: 1 }))[0]).toMatchObject({ confidence: Math.PI / 4, weight: 0.1 });
+    expect((await listEvents(database(), { session: id, limit: 1 }))[0]).toMatchObject({
+      confidence: Math.PI / 4,
+      weight: 0.1,
+    });
   });
 
   test.each([
@@ -66,23 +69,31 @@ export function values(database: () => Db): void {
 
   test('a transaction that throws leaves nothing, and hands on what was thrown', async () => {
     const row = await makeSession(database());
-    const failing = database().transaction().execute(async (tx) => {
-      await saveTotals(tx, [totalsOf(row, { risk_score: 50 })]);
-      await saveEvents(tx, [makeEvent(row.id)]);
-      throw new Error('after both');
-    });
+    const failing = database()
+      .transaction()
+      .execute(async (tx) => {
+        await saveTotals(tx, [totalsOf(row, { risk_score: 50 })]);
+        await saveEvents(tx, [makeEvent(row.id)]);
+        throw new Error('after both');
+      });
     await expect(failing).rejects.toThrow('after both');
     expect(await listEvents(database(), { session: row.id, limit: 10 })).toEqual([]);
-    const after = await database().selectFrom('sessions').select('risk_score').where('id', '=', row.id).executeTakeFirst();
+    const after = await database()
+      .selectFrom('sessions')
+      .select('risk_score')
+      .where('id', '=', row.id)
+      .executeTakeFirst();
     expect(after?.risk_score).toBe(0);
   });
 
   test('a transaction that a refused statement broke leaves nothing of the statements before it', async () => {
     const row = await makeSession(database());
-    const failing = database().transaction().execute(async (tx) => {
-      await saveEvents(tx, [makeEvent(row.id)]);
-      await sql`SELECT 1 / 0`.execute(tx);
-    });
+    const failing = database()
+      .transaction()
+      .execute(async (tx) => {
+        await saveEvents(tx, [makeEvent(row.id)]);
+        await sql`SELECT 1 / 0`.execute(tx);
+      });
     await expect(failing).rejects.toMatchObject({ code: '22012' });
     expect(await listEvents(database(), { session: row.id, limit: 10 })).toEqual([]);
   });

@@ -13,14 +13,23 @@ const AT = '2026-01-01T00:00:00.000Z';
 
 const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 
-/** Each value by itself, and in each field of a message; alone, and so often that it is as much as a socket may send at once. */
+/**
+ * Each value by itself, and in each field of a message; alone, and so often that it is as much as a socket may send at
+ * once.
+ */
 function inFields(type: string, fields: Readonly<Record<string, unknown>>): Burst[] {
   const bursts: Burst[] = [];
   for (const field of Object.keys(fields)) {
-    const others = Object.entries(fields).filter(([name]) => name !== field).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`).join('');
+    const others = Object.entries(fields)
+      .filter(([name]) => name !== field)
+      .map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`)
+      .join('');
     for (const [kind, value] of Object.entries(hostileJson(TEXT - 400))) {
       const message = `{${type === '' ? '' : `"type":"${type}",`}${JSON.stringify(field)}:${value}${others}}`;
-      bursts.push({ input: `${type} ${field}: ${kind}`, messages: times(field === 'data' || field === 'from' ? 50 : 1, () => message) });
+      bursts.push({
+        input: `${type} ${field}: ${kind}`,
+        messages: times(field === 'data' || field === 'from' ? 50 : 1, () => message),
+      });
     }
   }
   return bursts;
@@ -39,12 +48,16 @@ function frames(): Burst[] {
       const jpeg = body.subarray(body.indexOf('\r\n\r\n') + 4, body.lastIndexOf('\r\n--x'));
       return { input: `frames: ${input}`, messages: times(6, (n) => encodeFrame({ seq: n + 1, capturedAt: 0 }, jpeg)) };
     }),
-    { input: 'frames of no bytes', messages: times(1000, (n) => encodeFrame({ seq: n + 1, capturedAt: 0 }, new Uint8Array())) },
+    {
+      input: 'frames of no bytes',
+      messages: times(1000, (n) => encodeFrame({ seq: n + 1, capturedAt: 0 }, new Uint8Array())),
+    },
     { input: 'frame headers of another version', messages: times(1000, () => new Uint8Array(16).fill(9)) },
   ];
 }
 
-const signal = (seq: number, data?: unknown) => JSON.stringify({ type: 'signal', seq, signal: 'COPY', at: AT, ...(data === undefined ? {} : { data }) });
+const signal = (seq: number, data?: unknown) =>
+  JSON.stringify({ type: 'signal', seq, signal: 'COPY', at: AT, ...(data === undefined ? {} : { data }) });
 
 export const examBursts = (): Burst[] => [
   ...nonsense(),
@@ -53,10 +66,19 @@ export const examBursts = (): Burst[] => [
   ...inFields('reauth', { ticket: 'a' }),
   ...inFields('finish', { more: 0 }),
   { input: 'signals as many as the window has', messages: times(64, (n) => signal(n + 1)) },
-  { input: 'signals of 2 KB as many as the window has', messages: times(64, (n) => signal(n + 1, { text: 'x'.repeat(1900) })) },
-  { input: 'signals of many values', messages: times(64, (n) => signal(n + 1, Object.fromEntries(times(200, (k) => [k.toString(36), 0])))) },
+  {
+    input: 'signals of 2 KB as many as the window has',
+    messages: times(64, (n) => signal(n + 1, { text: 'x'.repeat(1900) })),
+  },
+  {
+    input: 'signals of many values',
+    messages: times(64, (n) => signal(n + 1, Object.fromEntries(times(200, (k) => [k.toString(36), 0])))),
+  },
   { input: 'signals that were acknowledged, again and again', messages: times(1000, (n) => signal(1 + (n % 64))) },
-  { input: 'reserved signals', messages: times(900, () => JSON.stringify({ type: 'signal', seq: 1, signal: 'NO_FACE', at: AT })) },
+  {
+    input: 'reserved signals',
+    messages: times(900, () => JSON.stringify({ type: 'signal', seq: 1, signal: 'NO_FACE', at: AT })),
+  },
   { input: 'bad tickets', messages: times(900, () => '{"type":"reauth","ticket":"a"}') },
   ...frames(),
 ];
@@ -69,9 +91,20 @@ export const consoleBursts = (): Burst[] => [
   ...inFields('command', { session: ID, do: 'message', text: 'a' }),
   ...inFields('reauth', { ticket: 'a' }),
   { input: 'subscriptions', messages: times(250, () => '{"type":"subscribe"}') },
-  { input: 'subscriptions from many offsets', messages: times(40, () => JSON.stringify({ type: 'subscribe', from: Object.fromEntries(times(300, (n) => [ID.slice(0, -3) + n.toString(16).padStart(3, '0'), 1])) })) },
+  {
+    input: 'subscriptions from many offsets',
+    messages: times(40, () =>
+      JSON.stringify({
+        type: 'subscribe',
+        from: Object.fromEntries(times(300, (n) => [ID.slice(0, -3) + n.toString(16).padStart(3, '0'), 1])),
+      }),
+    ),
+  },
   { input: 'watches of nobody', messages: times(250, () => JSON.stringify({ type: 'watch', session: ID, fps: 1 })) },
-  { input: 'commands to nobody', messages: times(250, () => JSON.stringify({ type: 'command', session: ID, do: 'message', text: 'x'.repeat(1900) })) },
+  {
+    input: 'commands to nobody',
+    messages: times(250, () => JSON.stringify({ type: 'command', session: ID, do: 'message', text: 'x'.repeat(1900) })),
+  },
   { input: 'unwatches', messages: times(1000, () => JSON.stringify({ type: 'unwatch', session: ID })) },
   { input: 'bytes', messages: times(1000, () => new Uint8Array(1)) },
 ];

@@ -1,5 +1,11 @@
 import type { Operation } from '../support/openapi.ts';
-import { hostileForms, hostileHeaders, hostileJsonBodies, hostileMultiparts, hostileQueries } from './hostile-values.ts';
+import {
+  hostileForms,
+  hostileHeaders,
+  hostileJsonBodies,
+  hostileMultiparts,
+  hostileQueries,
+} from './hostile-values.ts';
 import { bytesOf, type RawRequest } from './raw-request.ts';
 
 export interface Attack {
@@ -20,8 +26,21 @@ type Shape = { properties?: Record<string, unknown>; $ref?: string };
 
 /** Values by the names of fields, that get a body past the fields that are not hostile. */
 const samples = ({ ids }: Site): Record<string, unknown> => ({
-  email: 'nobody@example.org', password: 'wrong horse battery', username: 'nobody@example.org', token: 'a', refreshToken: 'a', title: 'T', sessionId: ids.session, examId: ids.exam,
-  type: 'COPY', decision: 'confirmed', reason: 'r', verdict: 'no_concern', policyVersion: 1, status: 'active', role: 'student',
+  email: 'nobody@example.org',
+  password: 'wrong horse battery',
+  username: 'nobody@example.org',
+  token: 'a',
+  refreshToken: 'a',
+  title: 'T',
+  sessionId: ids.session,
+  examId: ids.exam,
+  type: 'COPY',
+  decision: 'confirmed',
+  reason: 'r',
+  verdict: 'no_concern',
+  policyVersion: 1,
+  status: 'active',
+  role: 'student',
 });
 
 const pathOf = ({ path }: Operation, { ids }: Site) =>
@@ -33,7 +52,11 @@ const pathOf = ({ path }: Operation, { ids }: Site) =>
 
 /** Who can do the most with it: a route of students has its owner, every other one an admin. */
 const tokenOf = ({ path, security }: Operation, site: Site) =>
-  security.length === 0 || security.some((kind) => Object.keys(kind).length === 0) ? undefined : /proctoring\/event$|analyze-frame|^\/events\/$/.test(path) ? site.student : site.admin;
+  security.length === 0 || security.some((kind) => Object.keys(kind).length === 0)
+    ? undefined
+    : /proctoring\/event$|analyze-frame|^\/events\/$/.test(path)
+      ? site.student
+      : site.admin;
 
 /** Every hostile input of one operation of the OpenAPI document, at its limits. */
 export function attacksOn(operation: Operation, site: Site, componentOf: (name: string) => Shape): Attack[] {
@@ -41,13 +64,30 @@ export function attacksOn(operation: Operation, site: Site, componentOf: (name: 
   const route = `${method} ${operation.path}`;
   const token = tokenOf(operation, site);
   const base = pathOf(operation, site);
-  const query = parameters.filter((parameter) => parameter.in === 'query' && parameter.required).map(({ name }) => `${name}=${encodeURIComponent(String({ event_type: 'COPY', severity: 1, title: 'T' }[name] ?? (name.includes('exam') ? site.ids.exam : site.ids.session)))}`).join('&');
-  const path = operation.path.includes('analyze-frame') && query === '' ? `${base}?sessionId=${site.ids.session}` : query === '' ? base : `${base}?${query}`;
+  const query = parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map(
+      ({ name }) =>
+        `${name}=${encodeURIComponent(String({ event_type: 'COPY', severity: 1, title: 'T' }[name] ?? (name.includes('exam') ? site.ids.exam : site.ids.session)))}`,
+    )
+    .join('&');
+  const path =
+    operation.path.includes('analyze-frame') && query === ''
+      ? `${base}?sessionId=${site.ids.session}`
+      : query === ''
+        ? base
+        : `${base}?${query}`;
   const auth = token === undefined ? [] : [`Authorization: Bearer ${token}`];
-  const attack = (input: string, request: Partial<RawRequest>): Attack => ({ route, input, bytes: () => bytesOf({ method, path, headers: auth, ...request }) });
+  const attack = (input: string, request: Partial<RawRequest>): Attack => ({
+    route,
+    input,
+    bytes: () => bytesOf({ method, path, headers: auth, ...request }),
+  });
   const attacks: Attack[] = [];
   const queryNames = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-  if (queryNames.length > 0) for (const [name, text] of Object.entries(hostileQueries(queryNames))) attacks.push(attack(`query: ${name}`, { path: `${base}?${text}` }));
+  if (queryNames.length > 0)
+    for (const [name, text] of Object.entries(hostileQueries(queryNames)))
+      attacks.push(attack(`query: ${name}`, { path: `${base}?${text}` }));
   if (!requestBody) return attacks;
   const limit = Number(/\d+/.exec(requestBody.description)?.[0] ?? 1024 * 1024);
   for (const [type, { schema }] of Object.entries(requestBody.content)) {
@@ -55,21 +95,35 @@ export function attacksOn(operation: Operation, site: Site, componentOf: (name: 
     const fields = Object.keys((shape.$ref ? componentOf(shape.$ref.split('/').at(-1) ?? '') : shape).properties ?? {});
     const sample = Object.fromEntries(Object.entries(samples(site)).filter(([name]) => fields.includes(name)));
     const own = (contentType: string, more: readonly string[] = auth) => [`Content-Type: ${contentType}`, ...more];
-    if (type === 'application/json') for (const [name, body] of Object.entries(hostileJsonBodies(limit, fields, sample))) attacks.push(attack(name, { headers: own(type), body }));
+    if (type === 'application/json')
+      for (const [name, body] of Object.entries(hostileJsonBodies(limit, fields, sample)))
+        attacks.push(attack(name, { headers: own(type), body }));
     else if (type === 'multipart/form-data') {
-      for (const [name, { boundary, body }] of Object.entries(hostileMultiparts(limit))) attacks.push(attack(name, { headers: own(`${type}; boundary=${boundary}`), body }));
-    } else for (const [name, body] of Object.entries(hostileForms(limit, fields))) attacks.push(attack(name, { headers: own(type), body }));
+      for (const [name, { boundary, body }] of Object.entries(hostileMultiparts(limit)))
+        attacks.push(attack(name, { headers: own(`${type}; boundary=${boundary}`), body }));
+    } else
+      for (const [name, body] of Object.entries(hostileForms(limit, fields)))
+        attacks.push(attack(name, { headers: own(type), body }));
     // Of a stranger, and of a type that nobody takes.
-    attacks.push(attack('a stranger\'s body at the limit', { headers: own(type, []), body: '['.repeat(limit) }));
+    attacks.push(attack("a stranger's body at the limit", { headers: own(type, []), body: '['.repeat(limit) }));
     attacks.push(attack('a body of another type', { headers: own('text/plain'), body: 'x'.repeat(limit) }));
-    attacks.push(attack('a body of eight times the limit', { headers: own(type), body: '--x\r\n'.repeat(Math.floor((8 * limit) / 5)) }));
+    attacks.push(
+      attack('a body of eight times the limit', {
+        headers: own(type),
+        body: '--x\r\n'.repeat(Math.floor((8 * limit) / 5)),
+      }),
+    );
   }
   return attacks;
 }
 
 /** What any path can be sent. */
 export function attacksOnHeaders(path: string, method = 'GET'): Attack[] {
-  return Object.entries(hostileHeaders()).map(([input, line]) => ({ route: `${method} ${path}`, input: `header: ${input}`, bytes: () => bytesOf({ method, path, headers: line.split('\r\n'), ...(method === 'POST' && { body: '{}' }) }) }));
+  return Object.entries(hostileHeaders()).map(([input, line]) => ({
+    route: `${method} ${path}`,
+    input: `header: ${input}`,
+    bytes: () => bytesOf({ method, path, headers: line.split('\r\n'), ...(method === 'POST' && { body: '{}' }) }),
+  }));
 }
 
 /** Half a megabyte of requests in one piece, on one connection. */
@@ -97,6 +151,10 @@ export function bursts(site: Site): Attack[] {
     burst('bodies that are no JSON', { method: 'POST', path: '/api/auth/refresh', headers: [json], body: '{' }),
     burst('refused handshakes', { method: 'GET', path: '/ws/exam' }),
     burst('names of others', { method: 'GET', path: '/api/auth/me', headers: ['Host: evil.example'] }),
-    burst('proxies', { method: 'GET', path: '/health', headers: [`X-Forwarded-For: ${Array.from({ length: 300 }, () => '127.0.0.1').join(',')}`] }),
+    burst('proxies', {
+      method: 'GET',
+      path: '/health',
+      headers: [`X-Forwarded-For: ${Array.from({ length: 300 }, () => '127.0.0.1').join(',')}`],
+    }),
   ];
 }

@@ -5,11 +5,15 @@ import { freshAddress } from './raw-request.ts';
 
 /** A socket that is greeted, of an address of its own. */
 export async function openSocket(url: string, ticket: Ticket, greeting?: string): Promise<WebSocket> {
-  const socket = new WebSocket(url.replace('http', 'ws') + ticket.url, [PROTOCOL, TICKET_PREFIX + ticket.ticket], { headers: { 'x-forwarded-for': freshAddress() } });
+  const socket = new WebSocket(url.replace('http', 'ws') + ticket.url, [PROTOCOL, TICKET_PREFIX + ticket.ticket], {
+    headers: { 'x-forwarded-for': freshAddress() },
+  });
   socket.on('error', () => {});
   await new Promise<void>((resolve, reject) => {
     socket.once('close', () => reject(new Error('the socket was closed at once')));
-    socket.once('unexpected-response', (_request, response) => reject(new Error(`the socket was refused: ${response.statusCode}`)));
+    socket.once('unexpected-response', (_request, response) =>
+      reject(new Error(`the socket was refused: ${response.statusCode}`)),
+    );
     socket.once('open', () => {
       if (greeting === undefined) return resolve();
       socket.send(greeting);

@@ -1,4 +1,5 @@
-// Loaded into the server's process before the server (`node --import`): says how long its event loop was held by one turn.
+// Loaded into the server's process before the server (`node --import`): says how long its event loop was held by one
+// turn.
 import { createHash } from 'node:crypto';
 import { openSync, readSync } from 'node:fs';
 

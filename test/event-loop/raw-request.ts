@@ -22,10 +22,15 @@ export function bytesOf({ method, path, headers = [], body }: RawRequest): Buffe
     ...headers,
     ...(body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]),
   ];
-  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'),
+    typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0)),
+  ]);
 }
 
-/** Sends bytes on a connection of their own. @returns the first answer's status, 0 when the connection ended without one */
+/**
+ * Sends bytes on a connection of their own. @returns the first answer's status, 0 when the connection ended without one
+ */
 export function sendBytes(url: string, bytes: Uint8Array, patienceMs = 20_000): Promise<number> {
   return new Promise((resolve) => {
     const { hostname, port } = new URL(url);

@@ -28,14 +28,32 @@ export class WatchedServer {
     const database = await createDatabase(kind);
     const port = await freePort();
     const env = {
-      PATH: process.env['PATH'], PORT: String(port), DATA_DIR: database.dataDir, ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password,
-      ...(database.url === undefined ? {} : { DATABASE_URL: database.url }), LOG_LEVEL: 'silent', DRAIN_SECONDS: '0.1',
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      DATA_DIR: database.dataDir,
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+      ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
+      LOG_LEVEL: 'silent',
+      DRAIN_SECONDS: '0.1',
       // Each request comes from an address of its own, so that no limit on addresses is in the way of what is measured.
       TRUSTED_PROXIES: '127.0.0.1',
     };
-    const child = spawn(process.execPath, ['--import', PROBE, ENTRY], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = spawn(process.execPath, ['--import', PROBE, ENTRY], {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     const server = new WatchedServer(`http://127.0.0.1:${port}`, child, () => database.remove());
-    await waitFor('the server', async () => child.exitCode !== null || (await fetch(`${server.url}/ready`).then(({ ok }) => ok, () => false)), 90_000);
+    await waitFor(
+      'the server',
+      async () =>
+        child.exitCode !== null ||
+        (await fetch(`${server.url}/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        )),
+      90_000,
+    );
     return server;
   }
 

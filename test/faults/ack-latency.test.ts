@@ -18,7 +18,8 @@ const STEP_MS = 10;
 
 const { available } = KINDS.find(({ kind }) => kind === 'postgres')!;
 
-const quantile = (values: readonly number[], q: number) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
+const quantile = (values: readonly number[], q: number) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
 
 /** Commits of one small row each, one after the other, at a hundred a second: what the database takes for one. */
 async function bareCommits(client: pg.Client, forMs: number): Promise<number[]> {
@@ -61,7 +62,8 @@ class Sender {
     for (; this.#read < this.#socket.messages.length; this.#read++) {
       const message = this.#socket.messages[this.#read]!;
       if (message.type !== 'ack') continue;
-      while (this.#acked < (message['seq'] as number)) took.push(this.#socket.arrivals[this.#read]! - this.#sentAt[this.#acked++]!);
+      while (this.#acked < (message['seq'] as number))
+        took.push(this.#socket.arrivals[this.#read]! - this.#sentAt[this.#acked++]!);
     }
     return took;
   }
@@ -91,41 +93,54 @@ async function signals(senders: readonly Sender[], forMs: number): Promise<numbe
 
 const skipped = available ? '' : ' (skipped: TEST_DATABASE_URL is not set)';
 
-test.runIf(available)(`with ${RATE} signals a second the p99 of the acknowledgement is within 4 times a bare commit's on the same database${FULL_SIZE ? '' : ': shown here, held to at the full size'}${skipped}`, { timeout: sized(300_000, 120_000) }, async () => {
-  const database = await createDatabase('postgres');
-  const server = new ServerProcess(await freePort(), database, { FACE_MODEL: 'none', LOG_LEVEL: 'warn' });
-  const client = new pg.Client({ connectionString: database.url! });
-  try {
-    await server.start();
-    await client.connect();
-    await client.query('CREATE TABLE bare (id uuid PRIMARY KEY, at timestamptz NOT NULL)');
-    const senders: Sender[] = [];
-    const exam = await (await server.admin()).createExam();
-    for (let i = 0; i < SESSIONS; i++) {
-      const student = new Api(server.url);
-      await student.register(`student-${i}@example.org`, 'long enough', 'Student');
-      senders.push(new Sender(await greet(server.url, await student.examTicket((await student.startSession(exam.id)).id))));
+test.runIf(available)(
+  `with ${RATE} signals a second the p99 of the acknowledgement is within 4 times a bare commit's on the same database${FULL_SIZE ? '' : ': shown here, held to at the full size'}${skipped}`,
+  { timeout: sized(300_000, 120_000) },
+  async () => {
+    const database = await createDatabase('postgres');
+    const server = new ServerProcess(await freePort(), database, { FACE_MODEL: 'none', LOG_LEVEL: 'warn' });
+    const client = new pg.Client({ connectionString: database.url! });
+    try {
+      await server.start();
+      await client.connect();
+      await client.query('CREATE TABLE bare (id uuid PRIMARY KEY, at timestamptz NOT NULL)');
+      const senders: Sender[] = [];
+      const exam = await (await server.admin()).createExam();
+      for (let i = 0; i < SESSIONS; i++) {
+        const student = new Api(server.url);
+        await student.register(`student-${i}@example.org`, 'long enough', 'Student');
+        senders.push(
+          new Sender(await greet(server.url, await student.examTicket((await student.startSession(exam.id)).id))),
+        );
+      }
+      // The first of everything: code that is compiled, pages that are read.
+      await signals(senders, 500);
+      await bareCommits(client, 200);
+      const [bare, acks]: [number[], number[]] = [[], []];
+      for (let round = 0; round < ROUNDS; round++) {
+        bare.push(...(await bareCommits(client, ROUND_MS)));
+        acks.push(...(await signals(senders, ROUND_MS)));
+      }
+      const [bare99, ack99, bare50, ack50] = [
+        quantile(bare, 0.99),
+        quantile(acks, 0.99),
+        quantile(bare, 0.5),
+        quantile(acks, 0.5),
+      ];
+      console.log(
+        `ack-latency: ${acks.length} signals of ${SESSIONS} sessions at ${RATE}/s: p50 ${ack50.toFixed(1)} ms, p99 ${ack99.toFixed(1)} ms; ${bare.length} bare commits: p50 ${bare50.toFixed(1)} ms, p99 ${bare99.toFixed(1)} ms; p99 ratio ${(ack99 / bare99).toFixed(2)}`,
+      );
+      // Other work on the machine makes any ratio of times: at the small size it is shown, and all have to be
+      // acknowledged. Known: on two cores that are
+      // shared with the clients and the database runs at the full size come out at 2.6 to 4.7, more of them above the
+      // limit than below.
+      if (FULL_SIZE) expect(ack99 / bare99).toBeLessThanOrEqual(4);
+      expect(senders.map(({ pending }) => pending)).toEqual(senders.map(() => 0));
+      expect(acks.length).toBeGreaterThan(ROUNDS * 10);
+    } finally {
+      await client.end();
+      await server.stop('SIGKILL');
+      await database.remove();
     }
-    // The first of everything: code that is compiled, pages that are read.
-    await signals(senders, 500);
-    await bareCommits(client, 200);
-    const [bare, acks]: [number[], number[]] = [[], []];
-    for (let round = 0; round < ROUNDS; round++) {
-      bare.push(...(await bareCommits(client, ROUND_MS)));
-      acks.push(...(await signals(senders, ROUND_MS)));
-    }
-    const [bare99, ack99, bare50, ack50] = [quantile(bare, 0.99), quantile(acks, 0.99), quantile(bare, 0.5), quantile(acks, 0.5)];
-    console.log(
-      `ack-latency: ${acks.length} signals of ${SESSIONS} sessions at ${RATE}/s: p50 ${ack50.toFixed(1)} ms, p99 ${ack99.toFixed(1)} ms; ${bare.length} bare commits: p50 ${bare50.toFixed(1)} ms, p99 ${bare99.toFixed(1)} ms; p99 ratio ${(ack99 / bare99).toFixed(2)}`,
-    );
-    // Other work on the machine makes any ratio of times: at the small size it is shown, and all have to be acknowledged. Known: on two cores that are
-    // shared with the clients and the database runs at the full size come out at 2.6 to 4.7, more of them above the limit than below.
-    if (FULL_SIZE) expect(ack99 / bare99).toBeLessThanOrEqual(4);
-    expect(senders.map(({ pending }) => pending)).toEqual(senders.map(() => 0));
-    expect(acks.length).toBeGreaterThan(ROUNDS * 10);
-  } finally {
-    await client.end();
-    await server.stop('SIGKILL');
-    await database.remove();
-  }
-});
+  },
+);

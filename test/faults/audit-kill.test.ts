@@ -20,7 +20,10 @@ interface Acknowledged {
   readonly seq: number;
 }
 
-async function inDatabase<T>(at: TestDatabase, ask: (db: Awaited<ReturnType<typeof openDatabase>>['db']) => Promise<T>): Promise<T> {
+async function inDatabase<T>(
+  at: TestDatabase,
+  ask: (db: Awaited<ReturnType<typeof openDatabase>>['db']) => Promise<T>,
+): Promise<T> {
   const opened = await openDatabase(at);
   try {
     return await ask(opened.db);
@@ -29,7 +32,10 @@ async function inDatabase<T>(at: TestDatabase, ask: (db: Awaited<ReturnType<type
   }
 }
 
-const waiting = (at: TestDatabase) => inDatabase(at, async (db) => Number((await sql<{ n: string }>`SELECT count(*) AS n FROM audit_queue`.execute(db)).rows[0]!.n));
+const waiting = (at: TestDatabase) =>
+  inDatabase(at, async (db) =>
+    Number((await sql<{ n: string }>`SELECT count(*) AS n FROM audit_queue`.execute(db)).rows[0]!.n),
+  );
 
 /** Numbers of the events that the log has of each session, of entries that have their place in the tree. */
 const logged = (at: TestDatabase) =>
@@ -40,7 +46,8 @@ const logged = (at: TestDatabase) =>
     const sessions = new Map<string, Set<number>>();
     for (const { entity_id, payload } of rows) {
       const seqs = sessions.get(entity_id) ?? new Set();
-      for (const { seq } of (JSON.parse(Buffer.from(payload).toString()) as { events: { seq: number }[] }).events) seqs.add(seq);
+      for (const { seq } of (JSON.parse(Buffer.from(payload).toString()) as { events: { seq: number }[] }).events)
+        seqs.add(seq);
       sessions.set(entity_id, seqs);
     }
     return sessions;
@@ -49,60 +56,73 @@ const logged = (at: TestDatabase) =>
 describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ kind, available }) => {
   const kills = KILLS[kind];
 
-  test.runIf(available)(`${kills} kills between commits and the tree: every event that was acknowledged gets its place in it`, { timeout: sized(15, 5) * MINUTES }, async () => {
-    const at = await createDatabase(kind);
-    const server = new ServerProcess(await freePort(), at, { LOG_LEVEL: 'warn', FACE_MODEL: 'none' });
-    const acknowledged: Acknowledged[] = [];
-    const load = { isOver: false };
-    try {
-      await server.start();
-      const exam = await (await server.admin()).createExam();
-      const students: { api: Api; session: string }[] = [];
-      for (let i = 0; i < STUDENTS; i++) {
-        const api = new Api(server.url);
-        await api.register(`student-${i}@example.org`, 'long enough', 'Student');
-        students.push({ api, session: (await api.startSession(exam.id)).id });
-      }
-      const reporting = students.map(async ({ api, session }) => {
-        while (!load.isOver) {
-          try {
-            const { id, seq } = await api.post<Event>('/api/proctoring/event', { sessionId: session, type: 'COPY' });
-            acknowledged.push({ session, id, seq });
-          } catch {
-            // Not acknowledged: nothing is promised.
-            await sleep(50);
-          }
-        }
-      });
-      let caught = 0;
-      for (let kill = 0; kill < kills; kill++) {
-        const before = acknowledged.length;
-        await waitFor('events under way', () => acknowledged.length >= before + 20, 2 * MINUTES);
-        // Also while events come.
-        expect(await (await server.admin()).get('/api/blockchain/verify')).toMatchObject({ valid: true });
-        await sleep(Math.random() * 200);
-        await server.stop('SIGKILL');
-        if ((await waiting(at)) > 0) caught += 1;
+  test.runIf(available)(
+    `${kills} kills between commits and the tree: every event that was acknowledged gets its place in it`,
+    { timeout: sized(15, 5) * MINUTES },
+    async () => {
+      const at = await createDatabase(kind);
+      const server = new ServerProcess(await freePort(), at, { LOG_LEVEL: 'warn', FACE_MODEL: 'none' });
+      const acknowledged: Acknowledged[] = [];
+      const load = { isOver: false };
+      try {
         await server.start();
+        const exam = await (await server.admin()).createExam();
+        const students: { api: Api; session: string }[] = [];
+        for (let i = 0; i < STUDENTS; i++) {
+          const api = new Api(server.url);
+          await api.register(`student-${i}@example.org`, 'long enough', 'Student');
+          students.push({ api, session: (await api.startSession(exam.id)).id });
+        }
+        const reporting = students.map(async ({ api, session }) => {
+          while (!load.isOver) {
+            try {
+              const { id, seq } = await api.post<Event>('/api/proctoring/event', { sessionId: session, type: 'COPY' });
+              acknowledged.push({ session, id, seq });
+            } catch {
+              // Not acknowledged: nothing is promised.
+              await sleep(50);
+            }
+          }
+        });
+        let caught = 0;
+        for (let kill = 0; kill < kills; kill++) {
+          const before = acknowledged.length;
+          await waitFor('events under way', () => acknowledged.length >= before + 20, 2 * MINUTES);
+          // Also while events come.
+          expect(await (await server.admin()).get('/api/blockchain/verify')).toMatchObject({ valid: true });
+          await sleep(Math.random() * 200);
+          await server.stop('SIGKILL');
+          if ((await waiting(at)) > 0) caught += 1;
+          await server.start();
+        }
+        load.isOver = true;
+        await Promise.all(reporting);
+        const admin = await server.admin();
+        await waitFor(
+          'all places',
+          async () =>
+            await admin
+              .get<{ entries: number; placed: number }>('/api/blockchain/summary')
+              .then(({ entries, placed }) => placed >= entries),
+          MINUTES,
+        );
+        const verified = await admin.get<AuditVerification>('/api/blockchain/verify');
+        await server.stop('SIGTERM');
+        expect(server.output).not.toContain('not what was signed');
+        expect(verified).toMatchObject({ valid: true });
+        const sessions = await logged(at);
+        expect(acknowledged.filter(({ session, seq }) => !sessions.get(session)?.has(seq))).toEqual([]);
+        expect(await waiting(at)).toBe(0);
+        // Otherwise nothing was shown: no kill came between a commit and the tree.
+        expect(caught).toBeGreaterThan(0);
+        console.log(
+          `audit-kill ${kind}: ${kills} kills, ${caught} of them with entries that waited for the tree; ${acknowledged.length} events acknowledged, 0 missing in the log; ${verified.checked} entries, ${verified.checkpoints} checkpoints good`,
+        );
+      } finally {
+        load.isOver = true;
+        await server.stop('SIGKILL');
+        await at.remove();
       }
-      load.isOver = true;
-      await Promise.all(reporting);
-      const admin = await server.admin();
-      await waitFor('all places', async () => (await admin.get<{ entries: number; placed: number }>('/api/blockchain/summary').then(({ entries, placed }) => placed >= entries)), MINUTES);
-      const verified = await admin.get<AuditVerification>('/api/blockchain/verify');
-      await server.stop('SIGTERM');
-      expect(server.output).not.toContain('not what was signed');
-      expect(verified).toMatchObject({ valid: true });
-      const sessions = await logged(at);
-      expect(acknowledged.filter(({ session, seq }) => !sessions.get(session)?.has(seq))).toEqual([]);
-      expect(await waiting(at)).toBe(0);
-      // Otherwise nothing was shown: no kill came between a commit and the tree.
-      expect(caught).toBeGreaterThan(0);
-      console.log(`audit-kill ${kind}: ${kills} kills, ${caught} of them with entries that waited for the tree; ${acknowledged.length} events acknowledged, 0 missing in the log; ${verified.checked} entries, ${verified.checkpoints} checkpoints good`);
-    } finally {
-      load.isOver = true;
-      await server.stop('SIGKILL');
-      await at.remove();
-    }
-  });
+    },
+  );
 });

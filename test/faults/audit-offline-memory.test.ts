@@ -20,26 +20,31 @@ const FEWER = LEAVES / 5;
 /** What a collector leaves for later differs from run to run. */
 const SLACK = 32 * MIB;
 
-const run = async (...args: readonly string[]): Promise<OfflineRun> => JSON.parse((await exec(process.execPath, [ENTRY, ...args])).stdout) as OfflineRun;
+const run = async (...args: readonly string[]): Promise<OfflineRun> =>
+  JSON.parse((await exec(process.execPath, [ENTRY, ...args])).stdout) as OfflineRun;
 
-test(`${LEAVES} leaves are verified offline in the memory that a fifth of them takes`, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'invigil-offline-'));
-  try {
-    const runs: OfflineRun[] = [];
-    for (const leaves of [FEWER, LEAVES]) {
-      const log = await GeneratedLog.create({ leaves, ...BUSY_LOG });
-      const path = join(folder, String(leaves));
-      await writeExport(path, log.source());
-      runs.push(await run('verify', path, log.key));
-      if (leaves === LEAVES) runs.push(await run('bare', path));
+test(
+  `${LEAVES} leaves are verified offline in the memory that a fifth of them takes`,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'invigil-offline-'));
+    try {
+      const runs: OfflineRun[] = [];
+      for (const leaves of [FEWER, LEAVES]) {
+        const log = await GeneratedLog.create({ leaves, ...BUSY_LOG });
+        const path = join(folder, String(leaves));
+        await writeExport(path, log.source());
+        runs.push(await run('verify', path, log.key));
+        if (leaves === LEAVES) runs.push(await run('bare', path));
+      }
+      const [short, long, bare] = runs as [OfflineRun, OfflineRun, OfflineRun];
+      console.log(
+        `${LEAVES} leaves: ${Math.round(long.peakBytes / MIB)} MiB at most, a fifth of them ${Math.round(short.peakBytes / MIB)} MiB; verified in ${Math.round(long.ms)} ms (processor ${Math.round(long.cpuMs)} ms), a bare SHA-256 pass ${Math.round(bare.ms)} ms (${Math.round(bare.cpuMs)} ms)`,
+      );
+      expect(long.checked).toBe(LEAVES);
+      expect(long.peakBytes).toBeLessThan(short.peakBytes + SLACK);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
-    const [short, long, bare] = runs as [OfflineRun, OfflineRun, OfflineRun];
-    console.log(
-      `${LEAVES} leaves: ${Math.round(long.peakBytes / MIB)} MiB at most, a fifth of them ${Math.round(short.peakBytes / MIB)} MiB; verified in ${Math.round(long.ms)} ms (processor ${Math.round(long.cpuMs)} ms), a bare SHA-256 pass ${Math.round(bare.ms)} ms (${Math.round(bare.cpuMs)} ms)`,
-    );
-    expect(long.checked).toBe(LEAVES);
-    expect(long.peakBytes).toBeLessThan(short.peakBytes + SLACK);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}, sized(900_000, 300_000));
+  },
+  sized(900_000, 300_000),
+);

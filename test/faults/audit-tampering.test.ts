@@ -34,9 +34,14 @@ type Attack = (at: Case) => Promise<Found | readonly Found[]>;
 
 const below = (random: Random, limit: number) => Math.floor(random() * limit);
 const pick = <T>(random: Random, from: readonly T[]): T => from[below(random, from.length)]!;
-const place = (row: AuditEntryRow, position = row.position): Found => ({ entityType: row.entity_type, entityId: row.entity_id, position });
+const place = (row: AuditEntryRow, position = row.position): Found => ({
+  entityType: row.entity_type,
+  entityId: row.entity_id,
+  position,
+});
 const of = (row: Pick<AuditEntryRow, 'id'>) => sql`WHERE id = ${row.id}`;
-const reseal = async ({ attacker, random }: Case, leaves: readonly string[]) => attacker.regrow(leaves, random() < 0.5 ? new Signer(randomBytes(32)) : undefined);
+const reseal = async ({ attacker, random }: Case, leaves: readonly string[]) =>
+  attacker.regrow(leaves, random() < 0.5 ? new Signer(randomBytes(32)) : undefined);
 const checkpoint: Found = { reason: 'checkpoint' };
 
 function flipped(bytes: Uint8Array, random: Random): Buffer {
@@ -48,10 +53,31 @@ function flipped(bytes: Uint8Array, random: Random): Buffer {
 /** A byte of a column; a number, a time or an id by as little. */
 async function changeEntry({ tx, random, entries }: Case): Promise<Found> {
   const row = pick(random, entries);
-  const column = pick(random, ['id', 'event_type', 'actor', 'at', 'payload', 'salt', 'digest', 'prev_hash', 'hash'] as const);
+  const column = pick(random, [
+    'id',
+    'event_type',
+    'actor',
+    'at',
+    'payload',
+    'salt',
+    'digest',
+    'prev_hash',
+    'hash',
+  ] as const);
   const now = row[column];
-  const value = column === 'id' || column === 'actor' ? uuidv7() : now instanceof Date ? new Date(now.getTime() + (random() < 0.5 ? 1 : -1)) : now instanceof Uint8Array ? flipped(now, random) : `${String(now).slice(1)}`;
-  await tx.updateTable('audit_entries').set({ [column]: value }).where('id', '=', row.id).execute();
+  const value =
+    column === 'id' || column === 'actor'
+      ? uuidv7()
+      : now instanceof Date
+        ? new Date(now.getTime() + (random() < 0.5 ? 1 : -1))
+        : now instanceof Uint8Array
+          ? flipped(now, random)
+          : `${String(now).slice(1)}`;
+  await tx
+    .updateTable('audit_entries')
+    .set({ [column]: value })
+    .where('id', '=', row.id)
+    .execute();
   return place(row);
 }
 
@@ -74,10 +100,14 @@ async function deleteEntry({ tx, random, entries }: Case): Promise<Found> {
 }
 
 async function swapEntries({ tx, random, entries }: Case): Promise<Found> {
-  const chain = pick(random, chainsOf(entries).filter((rows) => rows.length > 1));
+  const chain = pick(
+    random,
+    chainsOf(entries).filter((rows) => rows.length > 1),
+  );
   const first = below(random, chain.length - 1);
   const [one, other] = [chain[first]!, chain[first + 1 + below(random, chain.length - 1 - first)]!];
-  const put = (id: string, position: number) => sql`UPDATE audit_entries SET position = ${position} WHERE id = ${id}`.execute(tx);
+  const put = (id: string, position: number) =>
+    sql`UPDATE audit_entries SET position = ${position} WHERE id = ${id}`.execute(tx);
   await put(one.id, -1);
   await put(other.id, one.position);
   await put(one.id, other.position);
@@ -88,7 +118,8 @@ async function swapLeaves({ tx, random, attacker }: Case): Promise<Found> {
   const leaves = await attacker.leaves();
   const first = below(random, leaves.length - 1);
   const second = first + 1 + below(random, leaves.length - 1 - first);
-  const put = (leaf: number, entry: string) => sql`UPDATE audit_leaves SET entry_id = ${entry} WHERE leaf_index = ${leaf}`.execute(tx);
+  const put = (leaf: number, entry: string) =>
+    sql`UPDATE audit_leaves SET entry_id = ${entry} WHERE leaf_index = ${leaf}`.execute(tx);
   await put(first, uuidv7());
   await put(second, leaves[first]!);
   await put(first, leaves[second]!);
@@ -98,12 +129,20 @@ async function swapLeaves({ tx, random, attacker }: Case): Promise<Found> {
 /** At the end of a chain, with a place in the tree or without; or another one at a place that is taken. */
 async function insertEntry({ tx, random, entries, attacker }: Case): Promise<Found> {
   const last = pick(random, chainsOf(entries)).at(-1)!;
-  const entry = { ...last, id: uuidv7(), position: last.position + 1, event_type: 'USER_ENABLED', prev_hash: last.hash };
+  const entry = {
+    ...last,
+    id: uuidv7(),
+    position: last.position + 1,
+    event_type: 'USER_ENABLED',
+    prev_hash: last.hash,
+  };
   const row = { ...entry, hash: entryHash(entry) };
   await tx.insertInto('audit_entries').values(row).execute();
   const how = below(random, 3);
   if (how === 0) return place(row);
-  await sql`UPDATE audit_heads SET length = length + 1, hash = ${row.hash} WHERE entity_type = ${row.entity_type} AND entity_id = ${row.entity_id}`.execute(tx);
+  await sql`UPDATE audit_heads SET length = length + 1, hash = ${row.hash} WHERE entity_type = ${row.entity_type} AND entity_id = ${row.entity_id}`.execute(
+    tx,
+  );
   if (how === 1) return { ...place(row), reason: 'leaf' };
   await sql`INSERT INTO audit_leaves VALUES (${(await attacker.leaves()).length}, ${row.id})`.execute(tx);
   return { reason: 'tree' };
@@ -112,15 +151,34 @@ async function insertEntry({ tx, random, entries, attacker }: Case): Promise<Fou
 /** One entry made to say something else, or left out, and all that follows from it done again. */
 async function restampChain(at: Case): Promise<Found> {
   const { random, entries, attacker } = at;
-  const chain = pick(random, chainsOf(entries).filter((rows) => rows.some((row) => row.event_type !== 'EVENTS_STORED')));
-  const changed = pick(random, chain.filter((row) => row.event_type !== 'EVENTS_STORED'));
+  const chain = pick(
+    random,
+    chainsOf(entries).filter((rows) => rows.some((row) => row.event_type !== 'EVENTS_STORED')),
+  );
+  const changed = pick(
+    random,
+    chain.filter((row) => row.event_type !== 'EVENTS_STORED'),
+  );
   const leaves = await attacker.leaves();
   // The session would have been there without its start.
   if (random() < 0.5 && chain.length > 1) {
-    await attacker.restamp(changed, chain.filter((row) => row !== changed));
-    await reseal(at, leaves.filter((id) => id !== changed.id));
+    await attacker.restamp(
+      changed,
+      chain.filter((row) => row !== changed),
+    );
+    await reseal(
+      at,
+      leaves.filter((id) => id !== changed.id),
+    );
   } else {
-    await attacker.restamp(changed, chain.map((row) => (row === changed ? { ...row, at: new Date(row.at.getTime() + 60_000), payload: Buffer.from('{"forged":true}') } : row)));
+    await attacker.restamp(
+      changed,
+      chain.map((row) =>
+        row === changed
+          ? { ...row, at: new Date(row.at.getTime() + 60_000), payload: Buffer.from('{"forged":true}') }
+          : row,
+      ),
+    );
     await reseal(at, leaves);
   }
   return checkpoint;
@@ -129,7 +187,10 @@ async function restampChain(at: Case): Promise<Found> {
 /** As `restampChain`, with the checkpoints of before. */
 async function restampUnsigned({ random, entries, attacker, tx }: Case): Promise<Found> {
   const chain = pick(random, chainsOf(entries));
-  await attacker.restamp(chain[0]!, chain.map((row, i) => (i === 0 ? { ...row, actor: uuidv7() } : row)));
+  await attacker.restamp(
+    chain[0]!,
+    chain.map((row, i) => (i === 0 ? { ...row, actor: uuidv7() } : row)),
+  );
   const checkpoints = await tx.selectFrom('audit_checkpoints').selectAll().execute();
   await attacker.regrow(await attacker.leaves(), undefined);
   await tx.insertInto('audit_checkpoints').values(checkpoints).execute();
@@ -155,8 +216,23 @@ async function cutTailSigned({ tx, random, attacker }: Case): Promise<Found> {
 async function changeEvent({ tx, random }: Case): Promise<Found> {
   const row = pick(random, await tx.selectFrom('events').select(['id', 'session_id', 'seq']).orderBy('id').execute());
   const change = pick(random, [
-    sql`type = type || 'X'`, sql`severity = 'low'`, sql`weight = weight + 0.25`, sql`started_at = started_at + interval '1 millisecond'`, sql`ended_at = ended_at + interval '1 microsecond'`, sql`started_at = 'infinity'`, sql`ended_at = NULL`, sql`duration_ms = 7`, sql`confidence = 0.1`,
-    sql`details = '{"n":-1}'`, sql`details = (details::text || ' ')::json`, sql`review = 'dismissed'`, sql`source = 'server'`, sql`change_offset = change_offset + 100`, sql`change_offset = 0`, sql`seq = seq + 500`, sql`client_seq = 9`,
+    sql`type = type || 'X'`,
+    sql`severity = 'low'`,
+    sql`weight = weight + 0.25`,
+    sql`started_at = started_at + interval '1 millisecond'`,
+    sql`ended_at = ended_at + interval '1 microsecond'`,
+    sql`started_at = 'infinity'`,
+    sql`ended_at = NULL`,
+    sql`duration_ms = 7`,
+    sql`confidence = 0.1`,
+    sql`details = '{"n":-1}'`,
+    sql`details = (details::text || ' ')::json`,
+    sql`review = 'dismissed'`,
+    sql`source = 'server'`,
+    sql`change_offset = change_offset + 100`,
+    sql`change_offset = 0`,
+    sql`seq = seq + 500`,
+    sql`client_seq = 9`,
   ]);
   await sql`UPDATE events SET ${change} WHERE id = ${row.id}`.execute(tx);
   return { reason: 'record', entityId: row.session_id };
@@ -204,9 +280,21 @@ async function changeTree({ tx, random }: Case): Promise<Found> {
 
 /** Edits name what was edited; what is consistent in itself is found by what is outside. */
 const ATTACKS: Readonly<Record<string, Attack>> = {
-  'a byte changed': changeEntry, 'a row moved': moveEntry, 'a row deleted': deleteEntry, 'rows swapped': swapEntries, 'leaves swapped': swapLeaves, 'a row inserted': insertEntry,
-  'a chain restamped': restampChain, 'a chain restamped, checkpoints left': restampUnsigned, 'the tail cut': cutTail, 'the tail cut, checkpoints left': cutTailSigned,
-  'an event changed': changeEvent, 'an event deleted': deleteEvent, 'an event inserted': insertEvent, 'a session changed': changeSession, 'the tree changed': changeTree,
+  'a byte changed': changeEntry,
+  'a row moved': moveEntry,
+  'a row deleted': deleteEntry,
+  'rows swapped': swapEntries,
+  'leaves swapped': swapLeaves,
+  'a row inserted': insertEntry,
+  'a chain restamped': restampChain,
+  'a chain restamped, checkpoints left': restampUnsigned,
+  'the tail cut': cutTail,
+  'the tail cut, checkpoints left': cutTailSigned,
+  'an event changed': changeEvent,
+  'an event deleted': deleteEvent,
+  'an event inserted': insertEvent,
+  'a session changed': changeSession,
+  'the tree changed': changeTree,
 };
 const NAMES = Object.keys(ATTACKS);
 
@@ -229,18 +317,49 @@ describe.for(KINDS)('tampering with the audit log in the database, on $title', (
     const users = Array.from({ length: 12 }, () => uuidv7());
     const sessions: { readonly row: SessionRow; seq: number; offset: number }[] = [];
     for (let i = 0; i < 8; i++) sessions.push({ row: await makeSession(db), seq: 0, offset: 0 });
-    const started = (id: string, n: number): NewAuditEntry => ({ type: 'SESSION_STARTED', entityId: id, actor: uuidv7(), at: new Date(T0 + n) });
-    await db.transaction().execute((tx) => appendAudits(tx, sessions.slice(0, 2).map(({ row }) => started(row.id, 0))));
+    const started = (id: string, n: number): NewAuditEntry => ({
+      type: 'SESSION_STARTED',
+      entityId: id,
+      actor: uuidv7(),
+      at: new Date(T0 + n),
+    });
+    await db.transaction().execute((tx) =>
+      appendAudits(
+        tx,
+        sessions.slice(0, 2).map(({ row }) => started(row.id, 0)),
+      ),
+    );
     for (let round = 1; round <= 200; round++) {
       await db.transaction().execute(async (tx) => {
-        const acts = Array.from({ length: below(random, 3) }, (): NewAuditEntry => ({ type: 'USER_ROLE_CHANGED', entityId: pick(random, users), actor: uuidv7(), at: new Date(T0 + round), payload: { from: 'student', to: 'proctor', round } }));
+        const acts = Array.from({ length: below(random, 3) }, (): NewAuditEntry => ({
+          type: 'USER_ROLE_CHANGED',
+          entityId: pick(random, users),
+          actor: uuidv7(),
+          at: new Date(T0 + round),
+          payload: { from: 'student', to: 'proctor', round },
+        }));
         const next = sessions[1 + Math.floor(round / 25)];
         if (round % 25 === 0 && next) acts.push(started(next.row.id, round));
         // The last one stays without events.
         const session = pick(random, sessions.slice(0, Math.min(7, 1 + Math.floor(round / 25))));
-        const events = random() < 0.4 ? [] : Array.from({ length: 1 + below(random, 3) }, () => makeEvent(session.row.id, { seq: ++session.seq, change_offset: ++session.offset, details: { n: session.seq, text: 'ä "quoted"' }, confidence: 0.5 }));
+        const events =
+          random() < 0.4
+            ? []
+            : Array.from({ length: 1 + below(random, 3) }, () =>
+                makeEvent(session.row.id, {
+                  seq: ++session.seq,
+                  change_offset: ++session.offset,
+                  details: { n: session.seq, text: 'ä "quoted"' },
+                  confidence: 0.5,
+                }),
+              );
         await saveEvents(tx, events);
-        await appendAudits(tx, acts, events.length > 0 ? [{ sessionId: session.row.id, salt: session.row.audit_salt, events }] : [], new Date(T0 + round));
+        await appendAudits(
+          tx,
+          acts,
+          events.length > 0 ? [{ sessionId: session.row.id, salt: session.row.audit_salt, events }] : [],
+          new Date(T0 + round),
+        );
       });
       if (round % 50 === 0) {
         await log.settle();
@@ -266,32 +385,55 @@ describe.for(KINDS)('tampering with the audit log in the database, on $title', (
 
   const whole = async () => expect(await log.verify()).toMatchObject({ valid: true, checkpoints: 2 * sizes });
 
-  test.runIf(available)(`${CASES} random cases: all are found, and what was edited is named`, { timeout: sized(30, 5) * 60_000 }, async () => {
-    const { db } = opened;
-    await whole();
-    const entries = await db.selectFrom('audit_entries').selectAll().orderBy('id').execute();
-    expect(entries.length).toBeGreaterThan(257);
-    const began = performance.now();
-    const missed: string[] = [];
-    const found = new Map(NAMES.map((name) => [name, 0]));
-    for (let n = 0; n < CASES; n++) {
-      const name = NAMES[n % NAMES.length]!;
-      let expected: Found | readonly Found[];
-      const result = await undone(
-        db,
-        async (tx) => (expected = await ATTACKS[name]!({ tx, random: seeded(mixSeed(SEED, n)), entries, attacker: new Attacker(tx) })),
-        (tx) => log.verify(tx),
+  test.runIf(available)(
+    `${CASES} random cases: all are found, and what was edited is named`,
+    { timeout: sized(30, 5) * 60_000 },
+    async () => {
+      const { db } = opened;
+      await whole();
+      const entries = await db.selectFrom('audit_entries').selectAll().orderBy('id').execute();
+      expect(entries.length).toBeGreaterThan(257);
+      const began = performance.now();
+      const missed: string[] = [];
+      const found = new Map(NAMES.map((name) => [name, 0]));
+      for (let n = 0; n < CASES; n++) {
+        const name = NAMES[n % NAMES.length]!;
+        let expected: Found | readonly Found[];
+        const result = await undone(
+          db,
+          async (tx) =>
+            (expected = await ATTACKS[name]!({
+              tx,
+              random: seeded(mixSeed(SEED, n)),
+              entries,
+              attacker: new Attacker(tx),
+            })),
+          (tx) => log.verify(tx),
+        );
+        const either = ([] as Found[]).concat(expected! as Found);
+        const isFound =
+          !result.valid &&
+          either.some(
+            (wanted) =>
+              wanted === undefined ||
+              Object.entries(wanted).every(
+                ([key, value]) => JSON.stringify(result.firstBad![key as 'reason']) === JSON.stringify(value),
+              ),
+          );
+        if (!isFound)
+          missed.push(
+            `case ${n} of seed ${SEED}, ${name}: ${JSON.stringify(result)}, and not ${JSON.stringify(either)}`,
+          );
+        found.set(name, found.get(name)! + 1);
+        // What was undone is as it was: a verification that says no to everything finds nothing.
+        if (n % 50 === 49) await whole();
+      }
+      await whole();
+      expect(missed).toEqual([]);
+      const ms = Math.round((performance.now() - began) / CASES);
+      console.log(
+        `audit-tampering ${kind}: ${CASES} of ${CASES} cases found in a log of ${entries.length} entries, ${ms} ms a case (${[...found].map(([name, count]) => `${name} ${count}`).join(', ')})`,
       );
-      const either = ([] as Found[]).concat(expected! as Found);
-      const isFound = !result.valid && either.some((wanted) => wanted === undefined || Object.entries(wanted).every(([key, value]) => JSON.stringify(result.firstBad![key as 'reason']) === JSON.stringify(value)));
-      if (!isFound) missed.push(`case ${n} of seed ${SEED}, ${name}: ${JSON.stringify(result)}, and not ${JSON.stringify(either)}`);
-      found.set(name, found.get(name)! + 1);
-      // What was undone is as it was: a verification that says no to everything finds nothing.
-      if (n % 50 === 49) await whole();
-    }
-    await whole();
-    expect(missed).toEqual([]);
-    const ms = Math.round((performance.now() - began) / CASES);
-    console.log(`audit-tampering ${kind}: ${CASES} of ${CASES} cases found in a log of ${entries.length} entries, ${ms} ms a case (${[...found].map(([name, count]) => `${name} ${count}`).join(', ')})`);
-  });
+    },
+  );
 });

@@ -32,7 +32,8 @@ afterAll(async () => {
   await at?.remove();
 });
 
-const verifier = () => new AuditVerifier({ db: opened.db, clock: Date.now, keys: [log.signer.key], outside: log.outside });
+const verifier = () =>
+  new AuditVerifier({ db: opened.db, clock: Date.now, keys: [log.signer.key], outside: log.outside });
 
 describe('a long log on the embedded database', { timeout: 900_000 }, () => {
   test('a writer that was long away gives all entries their places while the process goes on', async () => {
@@ -46,9 +47,16 @@ describe('a long log on the embedded database', { timeout: 900_000 }, () => {
   test('is verified in pieces: between any two something else has its turn', async () => {
     const began = performance.now();
     const watched = watchLoop();
-    expect(await log.verify()).toMatchObject({ valid: true, checked: ENTRIES + 8, leaves: ENTRIES + 8, records: ENTRIES + 4000 });
+    expect(await log.verify()).toMatchObject({
+      valid: true,
+      checked: ENTRIES + 8,
+      leaves: ENTRIES + 8,
+      records: ENTRIES + 4000,
+    });
     const { longest, longestCpu, turns } = watched();
-    console.log(`verified ${ENTRIES} entries in ${Math.round(performance.now() - began)} ms; longest block ${longest.toFixed(0)} ms, ${longestCpu.toFixed(0)} ms of processor time; ${turns} turns`);
+    console.log(
+      `verified ${ENTRIES} entries in ${Math.round(performance.now() - began)} ms; longest block ${longest.toFixed(0)} ms, ${longestCpu.toFixed(0)} ms of processor time; ${turns} turns`,
+    );
     // A page has 100 rows at most, and there are three walks.
     expect(turns).toBeGreaterThan(ENTRIES / 100);
     expect(longest).toBeLessThan((performance.now() - began) / 4);
@@ -60,7 +68,10 @@ describe('a long log on the embedded database', { timeout: 900_000 }, () => {
     const ask = async (): Promise<void> => {
       for (let over = false; !over; others++) {
         await sql`SELECT 1`.execute(opened.db);
-        over = await Promise.race([verified.then(() => true), new Promise<false>((resolve) => setImmediate(resolve, false))]);
+        over = await Promise.race([
+          verified.then(() => true),
+          new Promise<false>((resolve) => setImmediate(resolve, false)),
+        ]);
       }
     };
     await ask();
@@ -81,7 +92,10 @@ describe('a long log on the embedded database', { timeout: 900_000 }, () => {
     const [third, fourth] = [new AbortController(), new AbortController()];
     const whole = [one.verify(third.signal), one.verify(fourth.signal)];
     third.abort(gone);
-    expect((await Promise.all(whole)).map(({ valid, checked }) => [valid, checked])).toEqual([[true, ENTRIES + 8], [true, ENTRIES + 8]]);
+    expect((await Promise.all(whole)).map(({ valid, checked }) => [valid, checked])).toEqual([
+      [true, ENTRIES + 8],
+      [true, ENTRIES + 8],
+    ]);
     await expect(one.verify(AbortSignal.abort(gone))).rejects.toBe(gone);
   });
 
@@ -89,7 +103,9 @@ describe('a long log on the embedded database', { timeout: 900_000 }, () => {
     const undone = new Error('undone');
     const changed = opened.db.transaction().execute(async (tx) => {
       await sql`ALTER TABLE audit_entries DISABLE TRIGGER USER`.execute(tx);
-      await sql`UPDATE audit_entries SET salt = set_byte(salt, 0, get_byte(salt, 0) # 1) WHERE id = (SELECT entry_id FROM audit_leaves WHERE leaf_index = ${Math.floor(ENTRIES / 2)})`.execute(tx);
+      await sql`UPDATE audit_entries SET salt = set_byte(salt, 0, get_byte(salt, 0) # 1) WHERE id = (SELECT entry_id FROM audit_leaves WHERE leaf_index = ${Math.floor(ENTRIES / 2)})`.execute(
+        tx,
+      );
       expect(await log.verify(tx)).toMatchObject({ valid: false, firstBad: { reason: 'payload' } });
       throw undone;
     });

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { shippedFolder } from '../../models/manifest.ts';
 import { InferencePool } from '../../server/inference/pool.ts';
-import { type FrameSource, type Outcome, type QueuedFrame, Scheduler, type Seen } from '../../server/inference/scheduler.ts';
+import {
+  type FrameSource,
+  type Outcome,
+  type QueuedFrame,
+  Scheduler,
+  type Seen,
+} from '../../server/inference/scheduler.ts';
 import { createLog } from '../../server/log.ts';
 import { Metrics } from '../../server/metrics.ts';
 import { readJpegHeader } from '../../server/session/jpeg-header.ts';
@@ -53,8 +59,28 @@ const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 /** @returns sessions after so long, the honest ones first */
 async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Promise<Sitting[]> {
   let over = false;
-  const scheduler = new Scheduler({ get free() { return over ? 0 : pool.free; }, get idle() { return pool.idle; }, analyse: (picture, isolated) => pool.analyse(picture, isolated) }, { now: Date.now, onWait: () => {}, onError: (error) => { throw error; } });
-  const sittings = Array.from({ length: HONEST + hostile }, (_, i) => new Sitting(i < HONEST ? jpeg(i) : costly, scheduler));
+  const scheduler = new Scheduler(
+    {
+      get free() {
+        return over ? 0 : pool.free;
+      },
+      get idle() {
+        return pool.idle;
+      },
+      analyse: (picture, isolated) => pool.analyse(picture, isolated),
+    },
+    {
+      now: Date.now,
+      onWait: () => {},
+      onError: (error) => {
+        throw error;
+      },
+    },
+  );
+  const sittings = Array.from(
+    { length: HONEST + hostile },
+    (_, i) => new Sitting(i < HONEST ? jpeg(i) : costly, scheduler),
+  );
   // The costly ones first, as whoever attacks would.
   for (const sitting of sittings.toReversed()) scheduler.offer(sitting);
   await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
@@ -63,29 +89,41 @@ async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Pr
   return sittings;
 }
 
-test.each(COSTLY)(`${HOSTILE} sessions of the costliest pictures of %d x %d leave ${HONEST} honest ones at least 0.9 of their fair share of worker time`, { timeout: 300_000 }, async (width, height) => {
-  const pool = new InferencePool({ folders: [shippedFolder()], face: 'own', gaze: 'own' }, 2, createLog('silent'), new Metrics());
-  pool.start();
-  try {
-    await waitFor('vision', () => pool.vision.state === 'on', 60_000);
-    const costly = progressiveJpeg(costlyProgression(16), { width, height });
-    expect(readJpegHeader(costly).ok).toBe(true);
-    const alone = await sit(pool, costly, 0);
-    const beside = await sit(pool, costly, HOSTILE);
-    const [honest, hostile] = [beside.slice(0, HONEST), beside.slice(HONEST)];
-    const fair = sum(beside.map(({ ms }) => ms)) / beside.length;
-    const shares = honest.map(({ ms }) => ms / fair);
-    const each = (group: readonly Sitting[], value: (sitting: Sitting) => number) => sum(group.map(value)) / group.length;
-    const together = sum(shares) / HONEST;
-    const price = each(hostile, ({ ms, frames }) => ms / Math.max(1, frames)) / each(honest, ({ ms, frames }) => ms / Math.max(1, frames));
-    console.log(
-      `costly sessions, ${width}x${height}: honest ${(each(alone, ({ frames }) => frames) / SECONDS).toFixed(1)} frames/s each alone (${HONEST}), ${(each(honest, ({ frames }) => frames) / SECONDS).toFixed(1)} beside ${HOSTILE} whose frames cost ${price.toFixed(1)} times as much and get ` +
-        `${(each(hostile, ({ frames }) => frames) / SECONDS).toFixed(2)}; of their fair share of time the honest have ${together.toFixed(2)} together, each ${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}, by turns it would be ${(beside.length / (HONEST + HOSTILE * price)).toFixed(2)}`,
+test.each(COSTLY)(
+  `${HOSTILE} sessions of the costliest pictures of %d x %d leave ${HONEST} honest ones at least 0.9 of their fair share of worker time`,
+  { timeout: 300_000 },
+  async (width, height) => {
+    const pool = new InferencePool(
+      { folders: [shippedFolder()], face: 'own', gaze: 'own' },
+      2,
+      createLog('silent'),
+      new Metrics(),
     );
-    expect(together).toBeGreaterThan(0.9);
-    // Within a costly frame of each other: one that is preempted is charged for that.
-    expect(Math.min(...shares)).toBeGreaterThan(sized(0.85, 0.5));
-  } finally {
-    await pool.close();
-  }
-});
+    pool.start();
+    try {
+      await waitFor('vision', () => pool.vision.state === 'on', 60_000);
+      const costly = progressiveJpeg(costlyProgression(16), { width, height });
+      expect(readJpegHeader(costly).ok).toBe(true);
+      const alone = await sit(pool, costly, 0);
+      const beside = await sit(pool, costly, HOSTILE);
+      const [honest, hostile] = [beside.slice(0, HONEST), beside.slice(HONEST)];
+      const fair = sum(beside.map(({ ms }) => ms)) / beside.length;
+      const shares = honest.map(({ ms }) => ms / fair);
+      const each = (group: readonly Sitting[], value: (sitting: Sitting) => number) =>
+        sum(group.map(value)) / group.length;
+      const together = sum(shares) / HONEST;
+      const price =
+        each(hostile, ({ ms, frames }) => ms / Math.max(1, frames)) /
+        each(honest, ({ ms, frames }) => ms / Math.max(1, frames));
+      console.log(
+        `costly sessions, ${width}x${height}: honest ${(each(alone, ({ frames }) => frames) / SECONDS).toFixed(1)} frames/s each alone (${HONEST}), ${(each(honest, ({ frames }) => frames) / SECONDS).toFixed(1)} beside ${HOSTILE} whose frames cost ${price.toFixed(1)} times as much and get ` +
+          `${(each(hostile, ({ frames }) => frames) / SECONDS).toFixed(2)}; of their fair share of time the honest have ${together.toFixed(2)} together, each ${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}, by turns it would be ${(beside.length / (HONEST + HOSTILE * price)).toFixed(2)}`,
+      );
+      expect(together).toBeGreaterThan(0.9);
+      // Within a costly frame of each other: one that is preempted is charged for that.
+      expect(Math.min(...shares)).toBeGreaterThan(sized(0.85, 0.5));
+    } finally {
+      await pool.close();
+    }
+  },
+);

@@ -20,13 +20,25 @@ const SESSIONS = 4;
 const FULL_MS = 5000;
 const skipped = hasSmallDisks ? '' : ' (skipped: no rights to mount a small file system)';
 
-/** Signals with nearly 2 KiB each, and that cannot be compressed, as many as a session's budget takes for as long as wanted. */
+/**
+ * Signals with nearly 2 KiB each, and that cannot be compressed, as many as a session's budget takes for as long as
+ * wanted.
+ */
 function report(api: Api, sessionId: string) {
   const client = createClient(api, sessionId);
   const state = { client, sessionId, sent: 0, acked: 0, left: [] as string[] };
   client.on('ack', ({ seq }) => (state.acked = Math.max(state.acked, seq)));
-  client.on('state', (change) => change.state !== 'live' && change.state !== 'connecting' && state.left.push(`${change.state} ${change.closeCode}`));
-  const timer = setInterval(() => client.pending < 1000 && client.signal('PASTE', { n: ++state.sent, text: randomBytes(950).toString('hex') }), 200);
+  client.on(
+    'state',
+    (change) =>
+      change.state !== 'live' &&
+      change.state !== 'connecting' &&
+      state.left.push(`${change.state} ${change.closeCode}`),
+  );
+  const timer = setInterval(
+    () => client.pending < 1000 && client.signal('PASTE', { n: ++state.sent, text: randomBytes(950).toString('hex') }),
+    200,
+  );
   return Object.assign(state, { stop: () => clearInterval(timer) });
 }
 
@@ -64,7 +76,11 @@ async function fillUp(name: string, disk: FullDisk): Promise<void> {
     const pending = reporters.reduce((sum, { client }) => sum + client.pending, 0);
     await disk.free();
     const from = performance.now();
-    await waitFor('everything that waited', () => reporters.every((reporter, i) => reporter.acked >= waited[i]!), 60_000);
+    await waitFor(
+      'everything that waited',
+      () => reporters.every((reporter, i) => reporter.acked >= waited[i]!),
+      60_000,
+    );
     const drained = Math.round(performance.now() - from);
     for (const reporter of reporters) reporter.stop();
     await Promise.all(reporters.map(({ client }) => client.drained()));
@@ -73,11 +89,17 @@ async function fillUp(name: string, disk: FullDisk): Promise<void> {
     expect(await server.stop('SIGTERM')).toBe(0);
     const opened = await openDatabase(disk.database);
     for (const { sessionId, sent } of reporters) {
-      const rows = (await listEvents(opened.db, { session: sessionId, limit: 100_000 })).filter(({ type }) => type === 'PASTE');
-      expect(rows.map(({ details }) => (details as { data: { n: number } }).data.n)).toEqual(Array.from({ length: sent }, (_, i) => i + 1));
+      const rows = (await listEvents(opened.db, { session: sessionId, limit: 100_000 })).filter(
+        ({ type }) => type === 'PASTE',
+      );
+      expect(rows.map(({ details }) => (details as { data: { n: number } }).data.n)).toEqual(
+        Array.from({ length: sent }, (_, i) => i + 1),
+      );
     }
     await opened.close();
-    console.log(`disk-full ${name}: nothing acknowledged in ${FULL_MS} ms with ${pending} signals waiting; drained ${drained} ms after there was room; none missing, none twice`);
+    console.log(
+      `disk-full ${name}: nothing acknowledged in ${FULL_MS} ms with ${pending} signals waiting; drained ${drained} ms after there was room; none missing, none twice`,
+    );
   } finally {
     for (const reporter of reporters) {
       reporter.stop();
@@ -87,48 +109,59 @@ async function fillUp(name: string, disk: FullDisk): Promise<void> {
   }
 }
 
-test.runIf(hasSmallDisks)(`the disk of the embedded database is full: nothing is acknowledged, no socket is closed, and it goes on by itself once there is room (S8)${skipped}`, { timeout: 400_000 }, async () => {
-  const disk = SmallDisk.make(112)!;
-  try {
-    cpSync(process.env['INVIGIL_TEST_PGLITE']!, join(disk.folder, 'pglite'), { recursive: true });
-    const database = { url: undefined, dataDir: disk.folder, remove: () => Promise.resolve() };
-    await fillUp('pglite', { database, fill: () => disk.fill(), free: () => Promise.resolve(disk.empty()) });
-  } finally {
-    disk.remove();
-  }
-});
+test.runIf(hasSmallDisks)(
+  `the disk of the embedded database is full: nothing is acknowledged, no socket is closed, and it goes on by itself once there is room (S8)${skipped}`,
+  { timeout: 400_000 },
+  async () => {
+    const disk = SmallDisk.make(112)!;
+    try {
+      cpSync(process.env['INVIGIL_TEST_PGLITE']!, join(disk.folder, 'pglite'), { recursive: true });
+      const database = { url: undefined, dataDir: disk.folder, remove: () => Promise.resolve() };
+      await fillUp('pglite', { database, fill: () => disk.fill(), free: () => Promise.resolve(disk.empty()) });
+    } finally {
+      disk.remove();
+    }
+  },
+);
 
 const postgresSkipped = postgresPrograms === undefined ? ' (skipped: PostgreSQL is not installed)' : skipped;
 
-test.runIf(hasSmallDisks && postgresPrograms !== undefined)(`the disk of PostgreSQL is full: nothing is acknowledged, no socket is closed, and it goes on once there is room (S8)${postgresSkipped}`, { timeout: 400_000 }, async () => {
-  const disk = SmallDisk.make(128)!;
-  const folder = join(disk.folder, 'postgres');
-  mkdirSync(folder);
-  mkdirSync(join(disk.folder, 'data'));
-  const cluster = await PostgresCluster.start(folder, ['--wal-segsize=1']);
-  try {
-    const database = { url: cluster.url, dataDir: join(disk.folder, 'data'), remove: () => Promise.resolve() };
-    let ended = false;
-    const free = async () => {
-      ended = !cluster.isRunning;
-      disk.empty();
-      if (ended) await cluster.start();
-    };
-    await fillUp('postgres', { database, fill: () => disk.fill(), free });
-    console.log(`disk-full postgres: PostgreSQL ${ended ? 'had ended, and was started again' : 'lived on'}`);
-  } finally {
-    await cluster.remove();
-    disk.remove();
-  }
-});
+test.runIf(hasSmallDisks && postgresPrograms !== undefined)(
+  `the disk of PostgreSQL is full: nothing is acknowledged, no socket is closed, and it goes on once there is room (S8)${postgresSkipped}`,
+  { timeout: 400_000 },
+  async () => {
+    const disk = SmallDisk.make(128)!;
+    const folder = join(disk.folder, 'postgres');
+    mkdirSync(folder);
+    mkdirSync(join(disk.folder, 'data'));
+    const cluster = await PostgresCluster.start(folder, ['--wal-segsize=1']);
+    try {
+      const database = { url: cluster.url, dataDir: join(disk.folder, 'data'), remove: () => Promise.resolve() };
+      let ended = false;
+      const free = async () => {
+        ended = !cluster.isRunning;
+        disk.empty();
+        if (ended) await cluster.start();
+      };
+      await fillUp('postgres', { database, fill: () => disk.fill(), free });
+      console.log(`disk-full postgres: PostgreSQL ${ended ? 'had ended, and was started again' : 'lived on'}`);
+    } finally {
+      await cluster.remove();
+      disk.remove();
+    }
+  },
+);
 
-test.runIf(hasSmallDisks)(`an embedded database that panics all the same is left alone at once, and the process can end (known: a panic inside COMMIT is not told, the engine spins; only the room that is kept prevents it)${skipped}`, { timeout: 240_000 }, () => {
-  const disk = SmallDisk.make(72)!;
-  try {
-    cpSync(process.env['INVIGIL_TEST_PGLITE']!, join(disk.folder, 'pglite'), { recursive: true });
-    const filler = join(disk.folder, 'filler');
-    const script = join(disk.folder, 'panic.mjs');
-    const code = `import { statfsSync, writeFileSync } from 'node:fs';
+test.runIf(hasSmallDisks)(
+  `an embedded database that panics all the same is left alone at once, and the process can end (known: a panic inside COMMIT is not told, the engine spins; only the room that is kept prevents it)${skipped}`,
+  { timeout: 240_000 },
+  () => {
+    const disk = SmallDisk.make(72)!;
+    try {
+      cpSync(process.env['INVIGIL_TEST_PGLITE']!, join(disk.folder, 'pglite'), { recursive: true });
+      const filler = join(disk.folder, 'filler');
+      const script = join(disk.folder, 'panic.mjs');
+      const code = `import { statfsSync, writeFileSync } from 'node:fs';
       import { openDatabase } from ${JSON.stringify(fileURLToPath(new URL('../../dist/db/open.js', import.meta.url)))};
       import { sql } from ${JSON.stringify(import.meta.resolve('kysely'))};
       const onBroken = (error) => { console.log('broken: ' + error.message); process.exit(3); };
@@ -140,11 +173,16 @@ test.runIf(hasSmallDisks)(`an embedded database that panics all the same is left
       await sql\`INSERT INTO t VALUES (1)\`.execute(db).catch((error) => console.log(error.message));
       await sql\`INSERT INTO t VALUES (2)\`.execute(db);
       console.log('went on');`;
-    writeFileSync(script, code);
-    const { status, stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 200_000, killSignal: 'SIGKILL' });
-    expect(stdout).toMatch(/^broken: could not write to file "pg_wal\/.*No space left on device\n$/);
-    expect(status).toBe(3);
-  } finally {
-    disk.remove();
-  }
-});
+      writeFileSync(script, code);
+      const { status, stdout } = spawnSync(process.execPath, [script], {
+        encoding: 'utf8',
+        timeout: 200_000,
+        killSignal: 'SIGKILL',
+      });
+      expect(stdout).toMatch(/^broken: could not write to file "pg_wal\/.*No space left on device\n$/);
+      expect(status).toBe(3);
+    } finally {
+      disk.remove();
+    }
+  },
+);

@@ -56,12 +56,19 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
 
   beforeAll(async () => {
     if (!available) return;
-    site = await startTestServer({ kind: database, env: { JWT_SECRET: SECRET }, overrides: { clock: () => Date.now() + ahead } });
+    site = await startTestServer({
+      kind: database,
+      env: { JWT_SECRET: SECRET },
+      overrides: { clock: () => Date.now() + ahead },
+    });
     proctor = await site.proctor();
     victim = await site.student('Philomena');
     attacker = await site.student('Somebody');
     hidden = await site.admin.createExam({}, { title: 'Hydraulics', openTo: 'enrolled' });
-    await site.admin.request('PUT', `/api/exams/${hidden.id}/students/${victim.userId}`, { extraMinutes: 0, detection: {} });
+    await site.admin.request('PUT', `/api/exams/${hidden.id}/students/${victim.userId}`, {
+      extraMinutes: 0,
+      detection: {},
+    });
     theirs = await victim.startSession(hidden.id);
     own = await attacker.startSession((await site.admin.createExam({}, { title: 'Statics' })).id);
     second = await attacker.startSession((await site.admin.createExam({}, { title: 'Dynamics' })).id);
@@ -70,8 +77,14 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     for (let seq = 1; seq <= 3; seq++) victimSocket.send(signal(seq, 'VICTIM_SECRET'));
     await victimSocket.until('acks', () => victimSocket.of('ack').some((ack) => ack['seq'] === 3));
     event = (await victim.events(theirs.id))[0]!;
-    await proctor.post(`/api/events/${event.id}/review`, { decision: 'confirmed', reason: 'a reason that nobody else reads' });
-    await victim.send('POST', '/api/proctoring/event', { ...json({ sessionId: theirs.id, type: 'VICTIM_SECRET' }), headers: { ...json({}).headers, 'idempotency-key': 'the-same-key' } });
+    await proctor.post(`/api/events/${event.id}/review`, {
+      decision: 'confirmed',
+      reason: 'a reason that nobody else reads',
+    });
+    await victim.send('POST', '/api/proctoring/event', {
+      ...json({ sessionId: theirs.id, type: 'VICTIM_SECRET' }),
+      headers: { ...json({}).headers, 'idempotency-key': 'the-same-key' },
+    });
     before = await reported();
   });
   afterAll(() => site?.close());
@@ -85,11 +98,23 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     expected.set(key, (expected.get(key) ?? 0) + times);
   }
 
-  async function refuses(api: Api, method: string, path: string, answer: Refused, recorded: Recorded | undefined, request: Parameters<Api['send']>[2] = {}): Promise<void> {
+  async function refuses(
+    api: Api,
+    method: string,
+    path: string,
+    answer: Refused,
+    recorded: Recorded | undefined,
+    request: Parameters<Api['send']>[2] = {},
+  ): Promise<void> {
     const { status, body } = await api.send(method, path, request);
     told.push(body);
     answers += 1;
-    expect([method, path, status, (body as { code?: string }).code]).toEqual([method, path, answer.status, answer.code]);
+    expect([method, path, status, (body as { code?: string }).code]).toEqual([
+      method,
+      path,
+      answer.status,
+      answer.code,
+    ]);
     if (recorded) record(recorded);
   }
 
@@ -107,8 +132,10 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     record(recorded);
   }
 
-  const onExam = (ticket: Pick<Ticket, 'ticket'>, options = {}) => new RawSocket(site.url, { ticket: ticket.ticket, url: '/ws/exam' }, options);
-  const onConsole = (ticket: Pick<Ticket, 'ticket'>) => new RawSocket(site.url, { ticket: ticket.ticket, url: '/ws/console' });
+  const onExam = (ticket: Pick<Ticket, 'ticket'>, options = {}) =>
+    new RawSocket(site.url, { ticket: ticket.ticket, url: '/ws/exam' }, options);
+  const onConsole = (ticket: Pick<Ticket, 'ticket'>) =>
+    new RawSocket(site.url, { ticket: ticket.ticket, url: '/ws/console' });
   const notFound = { status: 404, code: 'not_found' };
   const forbidden = { status: 403, code: 'forbidden' };
   const badTicket = { status: 401, code: 'bad_ticket' };
@@ -133,8 +160,18 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     });
 
     test('a key that the victim used before answers nothing of theirs', async () => {
-      const keyed = (sessionId: string) => ({ ...json({ sessionId, type: 'VICTIM_SECRET' }), headers: { ...json({}).headers, 'idempotency-key': 'the-same-key' } });
-      await refuses(attacker, 'POST', '/api/proctoring/event', notFound, { kind: 'not_own', actor: attacker.userId, target: theirs.id }, keyed(theirs.id));
+      const keyed = (sessionId: string) => ({
+        ...json({ sessionId, type: 'VICTIM_SECRET' }),
+        headers: { ...json({}).headers, 'idempotency-key': 'the-same-key' },
+      });
+      await refuses(
+        attacker,
+        'POST',
+        '/api/proctoring/event',
+        notFound,
+        { kind: 'not_own', actor: attacker.userId, target: theirs.id },
+        keyed(theirs.id),
+      );
       const { status, body, headers } = await attacker.send('POST', '/api/proctoring/event', keyed(own.id));
       expect(status).toBe(201);
       expect(body).toMatchObject({ sessionId: own.id });
@@ -143,7 +180,11 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     });
 
     test('an admin gets no ticket for a session of somebody else', async () => {
-      await refuses(site.admin, 'POST', `/api/sessions/${theirs.id}/ticket`, notFound, { kind: 'not_own', actor: site.admin.userId, target: theirs.id });
+      await refuses(site.admin, 'POST', `/api/sessions/${theirs.id}/ticket`, notFound, {
+        kind: 'not_own',
+        actor: site.admin.userId,
+        target: theirs.id,
+      });
       told.pop();
     });
 
@@ -155,7 +196,11 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     });
 
     test('a list of sessions and one of exams holds none of theirs, whatever is asked for', async () => {
-      for (const path of [`/api/sessions?student=${victim.userId}`, `/api/sessions?exam=${hidden.id}`, '/api/exams/available']) {
+      for (const path of [
+        `/api/sessions?student=${victim.userId}`,
+        `/api/sessions?exam=${hidden.id}`,
+        '/api/exams/available',
+      ]) {
         const { status, body } = await attacker.send('GET', path);
         expect(status).toBe(200);
         expect(JSON.stringify(body)).not.toContain(theirs.id);
@@ -176,7 +221,13 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
         ['GET', `/api/proctoring/attempt/${theirs.id}/ai-analysis`, forbidden, theirs.id],
         ['GET', `/api/blockchain/attempt/${theirs.id}`, forbidden, theirs.id],
         ['GET', `/api/blockchain/entity/session/${theirs.id}`, forbidden, theirs.id],
-        ['POST', `/api/sessions/${theirs.id}/verdict`, forbidden, theirs.id, json({ verdict: 'no_concern', reason: 'I say so' })],
+        [
+          'POST',
+          `/api/sessions/${theirs.id}/verdict`,
+          forbidden,
+          theirs.id,
+          json({ verdict: 'no_concern', reason: 'I say so' }),
+        ],
         ['POST', `/api/sessions/${own.id}/rescore`, forbidden, own.id, json({ policyVersion: 1 })],
         ['GET', '/api/proctoring/suspicious', forbidden, null],
         ['GET', '/api/blockchain/summary', forbidden, null],
@@ -191,35 +242,73 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
         ['GET', `/admin/sessions/${theirs.id}/events`, forbidden, theirs.id],
       ];
       for (const [method, path, answer, target, request] of routes) {
-        await refuses(attacker, method, path, answer, { kind: 'role_refused', actor: attacker.userId, target }, request);
+        await refuses(
+          attacker,
+          method,
+          path,
+          answer,
+          { kind: 'role_refused', actor: attacker.userId, target },
+          request,
+        );
       }
     });
 
     test('accounts, exams and the log: not for a proctor', async () => {
       const routes: [string, string, string | null, Parameters<Api['send']>[2]?][] = [
         ['GET', '/api/users', null],
-        ['POST', '/api/users', null, json({ email: 'made@example.org', password: 'long enough it is', name: 'Made', role: 'admin' })],
+        [
+          'POST',
+          '/api/users',
+          null,
+          json({ email: 'made@example.org', password: 'long enough it is', name: 'Made', role: 'admin' }),
+        ],
         ['PATCH', `/api/users/${proctor.userId}`, proctor.userId, json({ role: 'admin' })],
         ['POST', '/api/blockchain/initialize', null],
         ['GET', '/api/blockchain/verify', null],
         ['DELETE', `/api/exams/${hidden.id}`, hidden.id],
       ];
-      for (const [method, path, target, request] of routes) await refuses(proctor, method, path, forbidden, { kind: 'role_refused', actor: proctor.userId, target }, request);
+      for (const [method, path, target, request] of routes)
+        await refuses(
+          proctor,
+          method,
+          path,
+          forbidden,
+          { kind: 'role_refused', actor: proctor.userId, target },
+          request,
+        );
     });
 
     test('nobody registers as an admin', async () => {
-      await refuses(site.api(), 'POST', '/auth/register', forbidden, { kind: 'role_refused', actor: null, target: null }, json({ email: 'boss@example.org', password: 'long enough it is', role: 'admin' }));
+      await refuses(
+        site.api(),
+        'POST',
+        '/auth/register',
+        forbidden,
+        { kind: 'role_refused', actor: null, target: null },
+        json({ email: 'boss@example.org', password: 'long enough it is', role: 'admin' }),
+      );
     });
   });
 
   describe.runIf(available)('tokens', () => {
     const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
     const seconds = () => Math.floor(Date.now() / 1000);
-    const claims = () => ({ role: 'admin', sid: NOBODY, sub: victim.userId, iss: 'invigil', aud: 'invigil:api', iat: seconds(), exp: seconds() + 900 });
+    const claims = () => ({
+      role: 'admin',
+      sid: NOBODY,
+      sub: victim.userId,
+      iss: 'invigil',
+      aud: 'invigil:api',
+      iat: seconds(),
+      exp: seconds() + 900,
+    });
 
     test("an access token in the victim's name, and an expired one, which is nobody's attack", async () => {
       const forged = { kind: 'token_forged', actor: null, target: null } as const;
-      const sign = (secret: string, more: object) => new SignJWT({ ...claims(), ...more }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).sign(new TextEncoder().encode(secret));
+      const sign = (secret: string, more: object) =>
+        new SignJWT({ ...claims(), ...more })
+          .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
+          .sign(new TextEncoder().encode(secret));
       const [head, body, mac] = victim.tokens!.accessToken.split('.') as [string, string, string];
       const altered = Buffer.from(body, 'base64url').toString().replace('student', 'admin');
       for (const token of [
@@ -232,32 +321,82 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       ]) {
         await refuses(site.api(), 'GET', '/api/auth/me', unauthenticated, forged, bearer(token));
       }
-      await refuses(site.api(), 'GET', '/api/auth/me', { status: 401, code: 'token_expired' }, undefined, bearer(await sign(SECRET, { exp: seconds() - 61 })));
+      await refuses(
+        site.api(),
+        'GET',
+        '/api/auth/me',
+        { status: 401, code: 'token_expired' },
+        undefined,
+        bearer(await sign(SECRET, { exp: seconds() - 61 })),
+      );
       await refuses(site.api(), 'GET', '/api/auth/me', unauthenticated, undefined, {});
     });
 
     test('a refresh token that is none, or was used before the last', async () => {
       const refresh = (token: string) => json({ refreshToken: token });
-      await refuses(site.api(), 'POST', '/api/auth/refresh', unauthenticated, { kind: 'token_forged', actor: null, target: null }, refresh(attacker.tokens!.accessToken.slice(0, 43)));
+      await refuses(
+        site.api(),
+        'POST',
+        '/api/auth/refresh',
+        unauthenticated,
+        { kind: 'token_forged', actor: null, target: null },
+        refresh(attacker.tokens!.accessToken.slice(0, 43)),
+      );
       const other = await site.student('Reused');
       const first = other.tokens!.refreshToken;
       const next = await other.post<{ refreshToken: string }>('/api/auth/refresh', { refreshToken: first });
       await other.post('/api/auth/refresh', { refreshToken: next.refreshToken });
-      const login = String((JSON.parse(Buffer.from(other.tokens!.accessToken.split('.')[1]!, 'base64url').toString()) as { sid: string }).sid);
-      await refuses(site.api(), 'POST', '/api/auth/refresh', { status: 401, code: 'refresh_reused' }, { kind: 'refresh_reused', actor: other.userId, target: login }, refresh(first));
+      const login = String(
+        (JSON.parse(Buffer.from(other.tokens!.accessToken.split('.')[1]!, 'base64url').toString()) as { sid: string })
+          .sid,
+      );
+      await refuses(
+        site.api(),
+        'POST',
+        '/api/auth/refresh',
+        { status: 401, code: 'refresh_reused' },
+        { kind: 'refresh_reused', actor: other.userId, target: login },
+        refresh(first),
+      );
     });
 
     test('guessing: passwords, and the link for the first admin', async () => {
       const guess = json({ email: victim.tokens!.user.email, password: 'not this one' });
-      for (let i = 0; i < 5; i++) await refuses(site.api(), 'POST', '/api/auth/login', { status: 401, code: 'bad_credentials' }, { kind: 'login_failed', actor: null, target: victim.userId }, guess);
-      await refuses(site.api(), 'POST', '/api/auth/login', { status: 429, code: 'rate_limited' }, { kind: 'login_throttled', actor: null, target: victim.userId }, guess);
+      for (let i = 0; i < 5; i++)
+        await refuses(
+          site.api(),
+          'POST',
+          '/api/auth/login',
+          { status: 401, code: 'bad_credentials' },
+          { kind: 'login_failed', actor: null, target: victim.userId },
+          guess,
+        );
+      await refuses(
+        site.api(),
+        'POST',
+        '/api/auth/login',
+        { status: 429, code: 'rate_limited' },
+        { kind: 'login_throttled', actor: null, target: victim.userId },
+        guess,
+      );
       const setup = json({ token: 'A'.repeat(43), email: 'boss@example.org', password: 'long enough it is' });
-      await refuses(site.api(), 'POST', '/api/setup', { status: 403, code: 'setup_closed' }, { kind: 'setup_refused', actor: null, target: null }, setup);
+      await refuses(
+        site.api(),
+        'POST',
+        '/api/setup',
+        { status: 403, code: 'setup_closed' },
+        { kind: 'setup_refused', actor: null, target: null },
+        setup,
+      );
     });
   });
 
   describe.runIf(available)('tickets (C3 C4 C8)', () => {
-    const of = (kind: SecurityKind, target: string | null = own.id): Recorded => ({ kind, actor: attacker.userId, target });
+    const of = (kind: SecurityKind, target: string | null = own.id): Recorded => ({
+      kind,
+      actor: attacker.userId,
+      target,
+    });
 
     test('altered, bit by bit: not one is let in', async () => {
       const good = Buffer.from((await attacker.examTicket(own.id)).ticket, 'base64url');
@@ -272,7 +411,8 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     });
 
     test('another text of the same length, and none', async () => {
-      for (const ticket of ['A'.repeat(124), 'A', victim.tokens!.refreshToken]) await answered(onExam({ ticket }), badTicket, { kind: 'ticket_forged', actor: null, target: null });
+      for (const ticket of ['A'.repeat(124), 'A', victim.tokens!.refreshToken])
+        await answered(onExam({ ticket }), badTicket, { kind: 'ticket_forged', actor: null, target: null });
     });
 
     test('used', async () => {
@@ -284,7 +424,11 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
 
     test('for the other endpoint, both ways', async () => {
       await answered(onConsole(await attacker.examTicket(own.id)), badTicket, of('ticket_wrong_purpose'));
-      await answered(onExam(await proctor.consoleTicket()), badTicket, { kind: 'ticket_wrong_purpose', actor: proctor.userId, target: null });
+      await answered(onExam(await proctor.consoleTicket()), badTicket, {
+        kind: 'ticket_wrong_purpose',
+        actor: proctor.userId,
+        target: null,
+      });
     });
 
     test('older than 30 s', async () => {
@@ -301,12 +445,20 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       const socket = onExam(ticket);
       await socket.opened();
       socket.send({ type: 'hello' });
-      await answered(socket, { error: 'bad_ticket', close: 4401 }, { kind: 'ticket_revoked', actor: other.userId, target: session.id });
+      await answered(
+        socket,
+        { error: 'bad_ticket', close: 4401 },
+        { kind: 'ticket_revoked', actor: other.userId, target: session.id },
+      );
     });
 
     test('from a page of another origin: refused, and the ticket is still good', async () => {
       const ticket = await attacker.examTicket(own.id);
-      await answered(new RawSocket(site.url, ticket, { origin: 'https://evil.example' }), { status: 403, code: 'bad_origin' }, { kind: 'origin_refused', actor: null, target: null });
+      await answered(
+        new RawSocket(site.url, ticket, { origin: 'https://evil.example' }),
+        { status: 403, code: 'bad_origin' },
+        { kind: 'origin_refused', actor: null, target: null },
+      );
       (await greet(site.url, ticket)).close();
     });
 
@@ -326,7 +478,11 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
   });
 
   describe.runIf(available)('on the sockets', () => {
-    const of = (kind: SecurityKind, target: string | null = own.id): Recorded => ({ kind, actor: attacker.userId, target });
+    const of = (kind: SecurityKind, target: string | null = own.id): Recorded => ({
+      kind,
+      actor: attacker.userId,
+      target,
+    });
     const connect = async () => greet(site.url, await attacker.examTicket(own.id));
 
     test("the victim's stream (S1)", async () => {
@@ -410,10 +566,16 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
         const counts = new Map<string, number>();
         let cursor = '';
         do {
-          const page = await site.admin.get<{ items: AuditEntry[]; nextCursor: string | null }>(`/api/blockchain/events/SECURITY?limit=200${cursor}`);
+          const page = await site.admin.get<{ items: AuditEntry[]; nextCursor: string | null }>(
+            `/api/blockchain/events/SECURITY?limit=200${cursor}`,
+          );
           for (const { entityId, actor, payload } of page.items) {
             expect(entityId).toBe(SECURITY_ID);
-            const { kind, target, count } = JSON.parse(payload) as { kind: SecurityKind; target: string | null; count: number };
+            const { kind, target, count } = JSON.parse(payload) as {
+              kind: SecurityKind;
+              target: string | null;
+              count: number;
+            };
             if (SECURITY_ACTS.has(kind)) continue;
             const key = JSON.stringify([kind, actor, target]);
             counts.set(key, (counts.get(key) ?? 0) + count);
@@ -426,9 +588,13 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       // Repetitions are written once a minute.
       ahead += 61_000;
       await waitFor('every refusal', async () => sum(await recorded()) >= sum(expected)).catch(() => {});
-      expect(Object.fromEntries([...(await recorded())].toSorted())).toEqual(Object.fromEntries([...expected].toSorted()));
+      expect(Object.fromEntries([...(await recorded())].toSorted())).toEqual(
+        Object.fromEntries([...expected].toSorted()),
+      );
       expect(await site.admin.get<AuditVerification>('/api/blockchain/verify')).toMatchObject({ valid: true });
-      console.log(`forged, ${database}: ${answers} requests and sockets refused; ${sum(expected)} of them in the audit log, under ${expected.size} different kinds, actors and targets`);
+      console.log(
+        `forged, ${database}: ${answers} requests and sockets refused; ${sum(expected)} of them in the audit log, under ${expected.size} different kinds, actors and targets`,
+      );
     });
   });
 });

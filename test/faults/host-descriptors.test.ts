@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 const POOL = new URL('../../dist/server/inference/pool.js', import.meta.url);
 const at = (path: string) => new URL(path, POOL).href;
 
-/** Takes every descriptor that it may have, loses its host, waits until it has said why no other starts, and gives them back. */
+/**
+ * Takes every descriptor that it may have, loses its host, waits until it has said why no other starts, and gives them
+ * back.
+ */
 const SCRIPT = `
   import { closeSync, openSync } from 'node:fs';
   import { setTimeout as wait } from 'node:timers/promises';
@@ -43,7 +46,21 @@ const SCRIPT = `
 `;
 
 async function run(when: string, left: number): Promise<string[]> {
-  const child = spawn('sh', ['-c', 'ulimit -n 400; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', SCRIPT, '-', when, String(left)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    'sh',
+    [
+      '-c',
+      'ulimit -n 400; exec "$0" "$@"',
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      SCRIPT,
+      '-',
+      when,
+      String(left),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let text = '';
   let faults = '';
   child.stdout.on('data', (data) => (text += String(data)));
@@ -61,6 +78,10 @@ test.runIf(existsSync('/proc/self/fd')).each([
   ['its host ends', 'later', 6],
   ['it starts', 'at-once', 0],
   ['it starts', 'at-once', 5],
-])('a server that has no descriptors when %s (%s, %i left) lives, says so, and starts another host when it has', { timeout: 90_000 }, async (_when, when, left) => {
-  expect(await run(when, left)).toEqual([expect.stringMatching(/^the inference host /)]);
-});
+])(
+  'a server that has no descriptors when %s (%s, %i left) lives, says so, and starts another host when it has',
+  { timeout: 90_000 },
+  async (_when, when, left) => {
+    expect(await run(when, left)).toEqual([expect.stringMatching(/^the inference host /)]);
+  },
+);

@@ -10,7 +10,11 @@ let bystander: Attempt;
 let beside: RawSocket;
 let signals = 0;
 beforeAll(async () => {
-  site = await startTestServer({ overrides: { inferenceHost: FAILING_HOST }, env: { INFERENCE_THREADS: '2' }, vision: true });
+  site = await startTestServer({
+    overrides: { inferenceHost: FAILING_HOST },
+    env: { INFERENCE_THREADS: '2' },
+    vision: true,
+  });
   bystander = await startAttempt(site);
   beside = await bystander.connect();
 });
@@ -21,24 +25,31 @@ afterAll(async () => {
 
 const violations = async () => {
   const text = await (await fetch(`${site.url}/metrics`)).text();
-  return [...text.matchAll(/^invigil_inference_violations_total\{[^}]*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+  return [...text.matchAll(/^invigil_inference_violations_total\{[^}]*\} (\d+)$/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  );
 };
 
-test.each(SPOILED_ANSWERS)('an answer that is %s ends the host and nothing else: the socket stays, signals are acknowledged, another host looks', { timeout: 60_000 }, async (fault) => {
-  const { pool } = site.server;
-  const attempt = await startAttempt(site);
-  const socket = await attempt.connect();
-  await waitFor('vision', () => pool.vision.state === 'on');
-  const [pid, before] = [pool.hostPid, await violations()];
-  socket.sendFrame(1, withFault(jpeg(1), fault));
-  beside.send(signal(++signals));
-  expect((await beside.next('ack'))).toMatchObject({ seq: signals });
-  await waitFor('another host', () => pool.hostPid !== pid && pool.vision.state === 'on');
-  expect(await violations()).toBe(before + 1);
-  expect([socket.isOpen, beside.isOpen]).toEqual([true, true]);
-  // Of the same student too: the frame was lost, and told of once.
-  socket.sendFrame(2, jpeg(2));
-  await socket.next('analysis');
-  if (fault !== 'twice') expect(await attempt.types()).toEqual(['FRAME_LOST']);
-  socket.close();
-});
+test.each(SPOILED_ANSWERS)(
+  'an answer that is %s ends the host and nothing else: the socket stays, signals are acknowledged, another host looks',
+  { timeout: 60_000 },
+  async (fault) => {
+    const { pool } = site.server;
+    const attempt = await startAttempt(site);
+    const socket = await attempt.connect();
+    await waitFor('vision', () => pool.vision.state === 'on');
+    const [pid, before] = [pool.hostPid, await violations()];
+    socket.sendFrame(1, withFault(jpeg(1), fault));
+    beside.send(signal(++signals));
+    expect(await beside.next('ack')).toMatchObject({ seq: signals });
+    await waitFor('another host', () => pool.hostPid !== pid && pool.vision.state === 'on');
+    expect(await violations()).toBe(before + 1);
+    expect([socket.isOpen, beside.isOpen]).toEqual([true, true]);
+    // Of the same student too: the frame was lost, and told of once.
+    socket.sendFrame(2, jpeg(2));
+    await socket.next('analysis');
+    if (fault !== 'twice') expect(await attempt.types()).toEqual(['FRAME_LOST']);
+    socket.close();
+  },
+);

@@ -26,71 +26,95 @@ function descriptorsOf(pid: number): Map<number, string> {
 
 const THREADS = 2;
 const environmentOf = (pid: number) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);
-/** What a runtime opens for itself: event loops, wake-ups between its threads, their pipes, and devices that hold nothing. */
+/**
+ * What a runtime opens for itself: event loops, wake-ups between its threads, their pipes, and devices that hold
+ * nothing.
+ */
 const OWN = /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$|^\/dev\/(null|u?random)$|^pipe:/;
 const inodeOf = (link: string) => /^(?:pipe|socket):\[\d+\]$/.test(link);
 
-describe.skipIf(!hasProc).for(KINDS)('the inference host of a server at work, on $title (needs /proc)', ({ kind, available }) => {
-  let database: TestDatabase;
-  let site: TestServer;
-  let attempts: Attempt[];
-  let sockets: RawSocket[];
+describe.skipIf(!hasProc).for(KINDS)(
+  'the inference host of a server at work, on $title (needs /proc)',
+  ({ kind, available }) => {
+    let database: TestDatabase;
+    let site: TestServer;
+    let attempts: Attempt[];
+    let sockets: RawSocket[];
 
-  beforeAll(async () => {
-    if (!available) return;
-    database = await createDatabase(kind);
-    site = await startTestServer({ database, vision: true, env: { INFERENCE_THREADS: String(THREADS), JWT_SECRET: 'a secret of the server that nobody else may have' } });
-    attempts = await Promise.all(Array.from({ length: 4 }, () => startAttempt(site)));
-    sockets = await Promise.all(Array.from({ length: SOCKETS }, (_, i) => attempts[i % 4]!.connect()));
-    // The one that is looked at was started while all of that was open.
-    const { pool } = site.server;
-    const first = pool.hostPid!;
-    process.kill(first, 'SIGKILL');
-    await waitFor('another host', () => pool.hostPid !== first && pool.vision.state === 'on');
-    // Of several sockets of a session the newest has stayed, whichever that is.
-    const socket = sockets.find(({ isOpen }) => isOpen)!;
-    socket.sendFrame(1, jpeg());
-    await socket.next('analysis');
-  });
-  afterAll(async () => {
-    for (const socket of sockets ?? []) socket.close();
-    await site?.close();
-    await database?.remove();
-  });
+    beforeAll(async () => {
+      if (!available) return;
+      database = await createDatabase(kind);
+      site = await startTestServer({
+        database,
+        vision: true,
+        env: { INFERENCE_THREADS: String(THREADS), JWT_SECRET: 'a secret of the server that nobody else may have' },
+      });
+      attempts = await Promise.all(Array.from({ length: 4 }, () => startAttempt(site)));
+      sockets = await Promise.all(Array.from({ length: SOCKETS }, (_, i) => attempts[i % 4]!.connect()));
+      // The one that is looked at was started while all of that was open.
+      const { pool } = site.server;
+      const first = pool.hostPid!;
+      process.kill(first, 'SIGKILL');
+      await waitFor('another host', () => pool.hostPid !== first && pool.vision.state === 'on');
+      // Of several sockets of a session the newest has stayed, whichever that is.
+      const socket = sockets.find(({ isOpen }) => isOpen)!;
+      socket.sendFrame(1, jpeg());
+      await socket.next('analysis');
+    });
+    afterAll(async () => {
+      for (const socket of sockets ?? []) socket.close();
+      await site?.close();
+      await database?.remove();
+    });
 
-  test.runIf(available)('has nothing of the environment', () => {
-    const names = environmentOf(site.server.pool.hostPid!).map((entry) => entry.split('=')[0]).sort();
-    // Node's own names of the channel, and that the runtime reports to nobody.
-    expect(names).toEqual(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'ORT_DISABLE_TELEMETRY']);
-  });
+    test.runIf(available)('has nothing of the environment', () => {
+      const names = environmentOf(site.server.pool.hostPid!)
+        .map((entry) => entry.split('=')[0])
+        .sort();
+      // Node's own names of the channel, and that the runtime reports to nobody.
+      expect(names).toEqual(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'ORT_DISABLE_TELEMETRY']);
+    });
 
-  test.runIf(available)('has a pipe of its own for standard error, its channels, and no socket, database or file of the server', () => {
-    const pid = site.server.pool.hostPid!;
-    const ours = descriptorsOf(process.pid);
-    const theirs = descriptorsOf(pid);
-    const sharedWithUs = new Set(ours.values());
-    const channel = Number(environmentOf(pid).find((entry) => entry.startsWith('NODE_CHANNEL_FD='))!.split('=')[1]);
-    expect(theirs.get(0)).toBe('/dev/null');
-    expect(theirs.get(1)).toBe('/dev/null');
-    // Read by the server, within bounds: it is not the server's own.
-    expect(theirs.get(2)).toMatch(/^(pipe|socket):/);
-    expect(sharedWithUs.has(theirs.get(2)!)).toBe(false);
-    expect(theirs.get(channel)).toMatch(/^socket:/);
-    // One for each thread's frames, after that of the process.
-    const frames = Array.from({ length: THREADS }, (_, i) => channel + 1 + i);
-    for (const fd of frames) expect(theirs.get(fd)).toMatch(/^socket:/);
-    const others = [...theirs].filter(([fd]) => fd > 2 && fd !== channel && !frames.includes(fd));
-    expect(others.filter(([, link]) => !OWN.test(link))).toEqual([]);
-    // The same inode at both ends would be a descriptor of ours.
-    expect(others.filter(([, link]) => inodeOf(link) && sharedWithUs.has(link))).toEqual([]);
-    expect([...theirs].filter(([fd, link]) => fd > 2 && link.startsWith('socket:')).map(([fd]) => fd)).toEqual([channel, ...frames]);
-    // The server itself has them: the test would see them.
-    expect([...ours.values()].filter((link) => link.startsWith('socket:')).length).toBeGreaterThan(2);
-    console.log(`inference host on ${kind}: ${theirs.size} descriptors, the server ${ours.size}; beside 0..2 and its channels: ${[...new Set(others.map(([, link]) => link.replace(/\d+/g, 'N')))].join(' ')}`);
-  });
+    test.runIf(available)(
+      'has a pipe of its own for standard error, its channels, and no socket, database or file of the server',
+      () => {
+        const pid = site.server.pool.hostPid!;
+        const ours = descriptorsOf(process.pid);
+        const theirs = descriptorsOf(pid);
+        const sharedWithUs = new Set(ours.values());
+        const channel = Number(
+          environmentOf(pid)
+            .find((entry) => entry.startsWith('NODE_CHANNEL_FD='))!
+            .split('=')[1],
+        );
+        expect(theirs.get(0)).toBe('/dev/null');
+        expect(theirs.get(1)).toBe('/dev/null');
+        // Read by the server, within bounds: it is not the server's own.
+        expect(theirs.get(2)).toMatch(/^(pipe|socket):/);
+        expect(sharedWithUs.has(theirs.get(2)!)).toBe(false);
+        expect(theirs.get(channel)).toMatch(/^socket:/);
+        // One for each thread's frames, after that of the process.
+        const frames = Array.from({ length: THREADS }, (_, i) => channel + 1 + i);
+        for (const fd of frames) expect(theirs.get(fd)).toMatch(/^socket:/);
+        const others = [...theirs].filter(([fd]) => fd > 2 && fd !== channel && !frames.includes(fd));
+        expect(others.filter(([, link]) => !OWN.test(link))).toEqual([]);
+        // The same inode at both ends would be a descriptor of ours.
+        expect(others.filter(([, link]) => inodeOf(link) && sharedWithUs.has(link))).toEqual([]);
+        expect([...theirs].filter(([fd, link]) => fd > 2 && link.startsWith('socket:')).map(([fd]) => fd)).toEqual([
+          channel,
+          ...frames,
+        ]);
+        // The server itself has them: the test would see them.
+        expect([...ours.values()].filter((link) => link.startsWith('socket:')).length).toBeGreaterThan(2);
+        console.log(
+          `inference host on ${kind}: ${theirs.size} descriptors, the server ${ours.size}; beside 0..2 and its channels: ${[...new Set(others.map(([, link]) => link.replace(/\d+/g, 'N')))].join(' ')}`,
+        );
+      },
+    );
 
-  test.runIf(available)('is one process that the server started, and starts none itself', () => {
-    expect(childrenOf(site.server.pool.hostPid!)).toEqual([]);
-    expect(childrenOf(process.pid)).toContain(site.server.pool.hostPid);
-  });
-});
+    test.runIf(available)('is one process that the server started, and starts none itself', () => {
+      expect(childrenOf(site.server.pool.hostPid!)).toEqual([]);
+      expect(childrenOf(process.pid)).toContain(site.server.pool.hostPid);
+    });
+  },
+);

@@ -6,7 +6,19 @@ import { readJpegHeader } from '../../server/session/jpeg-header.ts';
 import { startAttempt } from '../support/attempt.ts';
 import { frameForm } from '../support/frame-form.ts';
 import {
-  costlyProgression, EOI, flatJpeg, flatScan, frameHeader, huffman, markers, progressiveJpeg, SAMPLINGS, scanHeader, segment, SIMPLE_PROGRESSION, SOI,
+  costlyProgression,
+  EOI,
+  flatJpeg,
+  flatScan,
+  frameHeader,
+  huffman,
+  markers,
+  progressiveJpeg,
+  SAMPLINGS,
+  scanHeader,
+  segment,
+  SIMPLE_PROGRESSION,
+  SOI,
 } from '../support/jpeg-bytes.ts';
 import { streamFrames } from '../support/frame-stream.ts';
 import { jpeg } from '../support/pictures.ts';
@@ -31,7 +43,8 @@ function stretched(head: readonly number[], unit: readonly number[]): Uint8Array
   return bytes;
 }
 
-const huge = (width: number, height: number, marker = 0xc0) => markers(frameHeader({ width, height, marker }), flatScan({}));
+const huge = (width: number, height: number, marker = 0xc0) =>
+  markers(frameHeader({ width, height, marker }), flatScan({}));
 const small = { width: 64, height: 64 };
 
 const BOMBS: readonly (readonly [string, Uint8Array])[] = [
@@ -41,22 +54,56 @@ const BOMBS: readonly (readonly [string, Uint8Array])[] = [
   ['65535x1', huge(65_535, 1)],
   ['65535x65535', huge(65_535, 65_535)],
   ['a height that comes later', markers(frameHeader({ height: 0 }), flatScan({}), segment(0xdc, 0xff, 0xff))],
-  ['10,000 scans, in the order of an encoder', progressiveJpeg(Array.from({ length: 10_000 }, (_, i) => SIMPLE_PROGRESSION[i % 10]!), small)],
-  ['10,000 scans of nothing', stretched([...SOI, ...frameHeader({ ...small, marker: 0xc2 })], [...scanHeader({ of: [1], band: [1, 63] }), 0])],
+  [
+    '10,000 scans, in the order of an encoder',
+    progressiveJpeg(
+      Array.from({ length: 10_000 }, (_, i) => SIMPLE_PROGRESSION[i % 10]!),
+      small,
+    ),
+  ],
+  [
+    '10,000 scans of nothing',
+    stretched([...SOI, ...frameHeader({ ...small, marker: 0xc2 })], [...scanHeader({ of: [1], band: [1, 63] }), 0]),
+  ],
   ['27 scans in order, 1920x1920', progressiveJpeg(costlyProgression(27), { width: 1920, height: 1920 })],
   ['1920x1920 in a few bytes', markers(frameHeader({ width: 1920, height: 1920 }), flatScan(small))],
-  ['1920x1920, progressive, in a few bytes', markers(frameHeader({ marker: 0xc2, width: 1920, height: 1920 }), flatScan(small, { of: [1, 2, 3], band: [0, 0] }))],
+  [
+    '1920x1920, progressive, in a few bytes',
+    markers(frameHeader({ marker: 0xc2, width: 1920, height: 1920 }), flatScan(small, { of: [1, 2, 3], band: [0, 0] })),
+  ],
   ['8,000 Huffman tables', stretched([...SOI, ...frameHeader(small)], huffman(0, 0))],
-  ['Huffman tables of 65,535 symbols', stretched([...SOI, ...frameHeader(small)], segment(0xc4, 0, ...Array<number>(16).fill(255)))],
+  [
+    'Huffman tables of 65,535 symbols',
+    stretched([...SOI, ...frameHeader(small)], segment(0xc4, 0, ...Array<number>(16).fill(255))),
+  ],
   ['60,000 empty segments', stretched(SOI, segment(0xe1))],
-  ['a restart after every byte', stretched([...SOI, ...frameHeader(), ...segment(0xdd, 0, 1), ...scanHeader()], [0, 0xff, 0xd0])],
+  [
+    'a restart after every byte',
+    stretched([...SOI, ...frameHeader(), ...segment(0xdd, 0, 1), ...scanHeader()], [0, 0xff, 0xd0]),
+  ],
   ['restarts without an interval', stretched([...SOI, ...frameHeader(), ...scanHeader()], [0xff, 0xd0, 0xff, 0xd1])],
-  ['256 KiB of stuffed bytes without an end', stretched([...SOI, ...frameHeader(), ...scanHeader()], [0xff, 0]).fill(0, LARGEST - 2)],
+  [
+    '256 KiB of stuffed bytes without an end',
+    stretched([...SOI, ...frameHeader(), ...scanHeader()], [0xff, 0]).fill(0, LARGEST - 2),
+  ],
   ['256 KiB of fill bytes', stretched(SOI, [0xff]).fill(0xff, LARGEST - 2)],
   ['255 colours', flatJpeg({ ...small, sampling: Array.from({ length: 255 }, () => [1, 1] as const) })],
-  ['sampling 15x15', flatJpeg({ ...small, sampling: [[15, 15], [1, 1], [1, 1]] })],
+  [
+    'sampling 15x15',
+    flatJpeg({
+      ...small,
+      sampling: [
+        [15, 15],
+        [1, 1],
+        [1, 1],
+      ],
+    }),
+  ],
   ['arithmetic coding', flatJpeg({ ...small, marker: 0xc9 })],
-  ['hierarchical coding', markers(segment(0xde, 8, 255, 255, 255, 255, 1, 1, 0x11, 0), frameHeader(small), flatScan(small))],
+  [
+    'hierarchical coding',
+    markers(segment(0xde, 8, 255, 255, 255, 255, 1, 1, 0x11, 0), frameHeader(small), flatScan(small)),
+  ],
 ];
 
 const medianMs = (runs: number, work: () => void): number => {
@@ -95,71 +142,105 @@ describe('decompression bombs (F5)', () => {
     expect(grown).toBeLessThanOrEqual(MEMORY_BYTES);
   });
 
-  test('over sockets and by HTTP: answered, no socket is disturbed, the host never sees them, memory stays', { timeout: 120_000 }, async () => {
-    const policy = { frames: { sendFps: 15, analyseFps: 15 } };
-    const others = await Promise.all(Array.from({ length: 4 }, async () => (await startAttempt(site, policy)).connect()));
-    const attacker = await startAttempt(site, policy);
-    const socket = await attacker.connect();
-    const { pool } = site.server;
-    const host = pool.hostPid!;
-    let seq = 0;
-    const analysed = (of: RawSocket) => of.of('analysis').length;
-    const rests = others.map((other, i) => streamFrames(other, 10, () => other.sendFrame(++seq, jpeg(seq + i))));
-    /** Those that fit into a message; the others are closed for their size (F2). */
-    const fitting = BOMBS.filter(([, bytes]) => bytes.length <= LARGEST);
-    try {
-      const volley = async (): Promise<void> => {
-        for (const [name, bytes] of fitting) {
-          const before = socket.of('error').length;
-          // A server that is busy asks for fewer, and drops what comes above that without an answer.
-          while (socket.of('error').length === before) {
-            socket.sendFrame(++seq, bytes);
-            const fps = Number(socket.of('throttle').at(-1)?.['fps'] ?? policy.frames.sendFps);
-            await new Promise((resolve) => setTimeout(resolve, 1000 / fps));
+  test(
+    'over sockets and by HTTP: answered, no socket is disturbed, the host never sees them, memory stays',
+    { timeout: 120_000 },
+    async () => {
+      const policy = { frames: { sendFps: 15, analyseFps: 15 } };
+      const others = await Promise.all(
+        Array.from({ length: 4 }, async () => (await startAttempt(site, policy)).connect()),
+      );
+      const attacker = await startAttempt(site, policy);
+      const socket = await attacker.connect();
+      const { pool } = site.server;
+      const host = pool.hostPid!;
+      let seq = 0;
+      const analysed = (of: RawSocket) => of.of('analysis').length;
+      const rests = others.map((other, i) => streamFrames(other, 10, () => other.sendFrame(++seq, jpeg(seq + i))));
+      /** Those that fit into a message; the others are closed for their size (F2). */
+      const fitting = BOMBS.filter(([, bytes]) => bytes.length <= LARGEST);
+      try {
+        const volley = async (): Promise<void> => {
+          for (const [name, bytes] of fitting) {
+            const before = socket.of('error').length;
+            // A server that is busy asks for fewer, and drops what comes above that without an answer.
+            while (socket.of('error').length === before) {
+              socket.sendFrame(++seq, bytes);
+              const fps = Number(socket.of('throttle').at(-1)?.['fps'] ?? policy.frames.sendFps);
+              await new Promise((resolve) => setTimeout(resolve, 1000 / fps));
+            }
+            expect(socket.of('error').at(-1), name).toMatchObject({ code: 'invalid_image' });
           }
-          expect(socket.of('error').at(-1), name).toMatchObject({ code: 'invalid_image' });
-        }
-      };
-      await volley();
-      const before = { main: await settled(process.pid), host: memoryOf(host) };
-      const seen = others.map(analysed);
-      for (let round = 0; round < sized(20, 1); round++) await volley();
-      for (const [i, other] of others.entries()) await other.until('analysis', () => analysed(other) > seen[i]! + 3, 30_000);
-      const grown = { main: (await settled(process.pid)) - before.main, host: memoryOf(host) - before.host };
-      console.log(`bombs: ${sized(20, 1) * fitting.length} over a socket, memory of the server ${(grown.main / 2 ** 20).toFixed(1)} MB, of the host ${(grown.host / 2 ** 20).toFixed(1)} MB`);
-      expect([socket, ...others].map(({ isOpen }) => isOpen)).toEqual([true, true, true, true, true]);
-      expect(others.flatMap((other) => other.of('error'))).toEqual([]);
-      expect(pool.hostPid).toBe(host);
-      expect(grown.main).toBeLessThanOrEqual(MEMORY_BYTES);
-      expect(grown.host).toBeLessThanOrEqual(MEMORY_BYTES);
-    } finally {
-      for (const rest of rests) rest();
-      for (const open of [socket, ...others]) open.close();
-    }
-    expect(await attacker.types()).toEqual(['INVALID_IMAGE', 'CONNECTION_LOST']);
-  });
+        };
+        await volley();
+        const before = { main: await settled(process.pid), host: memoryOf(host) };
+        const seen = others.map(analysed);
+        for (let round = 0; round < sized(20, 1); round++) await volley();
+        for (const [i, other] of others.entries())
+          await other.until('analysis', () => analysed(other) > seen[i]! + 3, 30_000);
+        const grown = { main: (await settled(process.pid)) - before.main, host: memoryOf(host) - before.host };
+        console.log(
+          `bombs: ${sized(20, 1) * fitting.length} over a socket, memory of the server ${(grown.main / 2 ** 20).toFixed(1)} MB, of the host ${(grown.host / 2 ** 20).toFixed(1)} MB`,
+        );
+        expect([socket, ...others].map(({ isOpen }) => isOpen)).toEqual([true, true, true, true, true]);
+        expect(others.flatMap((other) => other.of('error'))).toEqual([]);
+        expect(pool.hostPid).toBe(host);
+        expect(grown.main).toBeLessThanOrEqual(MEMORY_BYTES);
+        expect(grown.host).toBeLessThanOrEqual(MEMORY_BYTES);
+      } finally {
+        for (const rest of rests) rest();
+        for (const open of [socket, ...others]) open.close();
+      }
+      expect(await attacker.types()).toEqual(['INVALID_IMAGE', 'CONNECTION_LOST']);
+    },
+  );
 
-  test('every way in has the check: the canonical path, the first system\'s, and the check before an exam', { timeout: 120_000 }, async () => {
-    const { student, session } = await startAttempt(site, { frames: { sendFps: 15 } });
-    const host = site.server.pool.hostPid;
-    const post = async (path: string, bytes: Uint8Array, of = student) => {
-      let answer = await of.send('POST', path, { body: frameForm(bytes) });
-      await waitFor('a turn', async () => answer.status !== 429 || (answer = await of.send('POST', path, { body: frameForm(bytes) })).status !== 429);
-      return answer;
-    };
-    for (const [name, bytes] of BOMBS.filter(([, { length }]) => length <= LARGEST).filter((_, i) => i % sized(1, 4) === 0)) {
-      expect(await post(`/api/cv/analyze-frame?sessionId=${session.id}`, bytes), name).toMatchObject({ status: 422, body: { code: 'invalid_image', detail: expect.stringMatching(/./) } });
-      expect(await post(`/cv/analyze-frame?session_id=${session.id}`, bytes), name).toMatchObject({ status: 200, body: { faces: 0, events: ['INVALID_IMAGE'] } });
-      expect(await post('/api/system-check/frame', bytes, site.api()), name).toMatchObject({ status: 422, body: { code: 'invalid_image' } });
-    }
-    expect(site.server.pool.hostPid).toBe(host);
-  });
+  test(
+    "every way in has the check: the canonical path, the first system's, and the check before an exam",
+    { timeout: 120_000 },
+    async () => {
+      const { student, session } = await startAttempt(site, { frames: { sendFps: 15 } });
+      const host = site.server.pool.hostPid;
+      const post = async (path: string, bytes: Uint8Array, of = student) => {
+        let answer = await of.send('POST', path, { body: frameForm(bytes) });
+        await waitFor(
+          'a turn',
+          async () =>
+            answer.status !== 429 || (answer = await of.send('POST', path, { body: frameForm(bytes) })).status !== 429,
+        );
+        return answer;
+      };
+      for (const [name, bytes] of BOMBS.filter(([, { length }]) => length <= LARGEST).filter(
+        (_, i) => i % sized(1, 4) === 0,
+      )) {
+        expect(await post(`/api/cv/analyze-frame?sessionId=${session.id}`, bytes), name).toMatchObject({
+          status: 422,
+          body: { code: 'invalid_image', detail: expect.stringMatching(/./) },
+        });
+        expect(await post(`/cv/analyze-frame?session_id=${session.id}`, bytes), name).toMatchObject({
+          status: 200,
+          body: { faces: 0, events: ['INVALID_IMAGE'] },
+        });
+        expect(await post('/api/system-check/frame', bytes, site.api()), name).toMatchObject({
+          status: 422,
+          body: { code: 'invalid_image' },
+        });
+      }
+      expect(site.server.pool.hostPid).toBe(host);
+    },
+  );
 });
 
-/** Files that are in order and as costly as they can be: as many scans of as many coefficients as are let through, and a picture that is full of detail. */
+/**
+ * Files that are in order and as costly as they can be: as many scans of as many coefficients as are let through, and a
+ * picture that is full of detail.
+ */
 const COSTLY: readonly (readonly [string, Uint8Array])[] = [
   [`${MAX_SCANS} scans, 4:4:4`, progressiveJpeg(costlyProgression(MAX_SCANS), { width: 1920, height: 1920 })],
-  [`${MAX_SCANS} scans, 4:2:0`, progressiveJpeg(costlyProgression(MAX_SCANS), { width: 1920, height: 1920, sampling: SAMPLINGS['4:2:0'] })],
+  [
+    `${MAX_SCANS} scans, 4:2:0`,
+    progressiveJpeg(costlyProgression(MAX_SCANS), { width: 1920, height: 1920, sampling: SAMPLINGS['4:2:0'] }),
+  ],
   ['a restart every unit', restartEveryUnit()],
   ['baseline', flatJpeg({ width: 1920, height: 1920 })],
   ['a picture of an encoder', jpeg(1, 1920, 1920)],
@@ -186,7 +267,10 @@ describe('1920x1920 that is in order, and costly', () => {
     const host = pool.hostPid;
     for (const [name, bytes] of COSTLY) {
       const { student, session } = await startAttempt(site, { frames: { maxWidth: 1920 } });
-      expect(await student.send('POST', `/api/cv/analyze-frame?sessionId=${session.id}`, { body: frameForm(bytes) }), name).toMatchObject({ status: 200, body: { analysed: true } });
+      expect(
+        await student.send('POST', `/api/cv/analyze-frame?sessionId=${session.id}`, { body: frameForm(bytes) }),
+        name,
+      ).toMatchObject({ status: 200, body: { analysed: true } });
     }
     expect(pool.hostPid).toBe(host);
   });

@@ -22,7 +22,10 @@ import { settled } from './memory.ts';
 import { FULL_SIZE, sized } from './size.ts';
 
 const SEED = 20_260_101;
-/** Straight to the pool with the check in front, as the main process does it; and over real sockets to a server of its own. */
+/**
+ * Straight to the pool with the check in front, as the main process does it; and over real sockets to a server of its
+ * own.
+ */
 const STRAIGHT = sized(90_000, 2600);
 const OVER_SOCKETS = sized(10_000, 400);
 const SITTERS = 8;
@@ -51,125 +54,174 @@ test('the same number is the same mutant, and every kind of change is made', () 
 });
 
 describe(`mutated JPEGs, of ${WITH}`, () => {
-  test(`${STRAIGHT} through the check and the inference host: each is settled, and memory stays`, { timeout: sized(3_600_000, 240_000) }, async () => {
-    const metrics = new Metrics();
-    const pool = new InferencePool({ folders: [shippedFolder()], face: 'own', gaze: 'own' }, 1, createLog('silent'), metrics);
-    pool.start();
-    await waitFor('vision', () => pool.vision.state === 'on', 60_000);
-    const seen = { refused: 0, analysed: 0, undecodable: 0, failed: 0, lost: 0 };
-    const blamed: string[] = [];
-    const flying = new Set<Promise<void>>();
-    let hosts = pool.hostPid!;
-    let replaced = 0;
-
-    const show = async (from: number, to: number): Promise<void> => {
-      for (let number = from; number < to; number++) {
-        const { name, bytes } = mutant(SEED, number, pictures);
-        if (!readJpegHeader(bytes).ok) {
-          seen.refused += 1;
-          continue;
-        }
-        // Between two hosts there is no room at all, and nothing in flight.
-        while (pool.free === 0) await (flying.size > 0 ? Promise.race(flying) : new Promise((resolve) => setTimeout(resolve, 20)));
-        const settles = pool.analyse({ jpeg: bytes }).then((outcome) => {
-          if (outcome.kind === 'done') seen.analysed += 1;
-          else if (outcome.kind === 'failed') seen[outcome.failure.code === 'invalid_image' ? 'undecodable' : 'failed'] += 1;
-          else {
-            seen.lost += 1;
-            if (outcome.suspects > 0) blamed.push(`${number} ${name}`);
-          }
-          flying.delete(settles);
-        });
-        flying.add(settles);
-        if (number % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
-      }
-      await Promise.all(flying);
-    };
-
-    try {
-      await show(0, STRAIGHT * WARM_UP);
-      const before = { main: await settled(process.pid), host: await settled(pool.hostPid!) };
-      hosts = pool.hostPid!;
-      await show(STRAIGHT * WARM_UP, STRAIGHT);
+  test(
+    `${STRAIGHT} through the check and the inference host: each is settled, and memory stays`,
+    { timeout: sized(3_600_000, 240_000) },
+    async () => {
+      const metrics = new Metrics();
+      const pool = new InferencePool(
+        { folders: [shippedFolder()], face: 'own', gaze: 'own' },
+        1,
+        createLog('silent'),
+        metrics,
+      );
+      pool.start();
       await waitFor('vision', () => pool.vision.state === 'on', 60_000);
-      replaced = pool.hostPid === hosts ? 0 : 1;
-      const drift = { main: (await settled(process.pid)) - before.main, host: replaced ? 0 : (await settled(pool.hostPid!)) - before.host };
-      console.log(`mutations: ${STRAIGHT} straight, ${JSON.stringify(seen)}, drift of the main process ${megabytes(drift.main)}, of the host ${replaced ? 'unknown, it was replaced' : megabytes(drift.host)}${blamed.length > 0 ? `; ended the host: ${blamed.join(', ')}` : ''}`);
-      expect(Object.values(seen).reduce((sum, count) => sum + count)).toBe(STRAIGHT);
-      expect(seen.failed).toBe(0);
-      // All ways out were taken: the check lets through what only a decoder can refuse, and what can be seen.
-      expect(Math.min(seen.refused, seen.undecodable, seen.analysed)).toBeGreaterThan(STRAIGHT * 0.02);
-      expect(drift.main).toBeLessThanOrEqual(DRIFT_BYTES);
-      expect(drift.host).toBeLessThanOrEqual(DRIFT_BYTES);
-    } finally {
-      await pool.close();
-    }
-  });
+      const seen = { refused: 0, analysed: 0, undecodable: 0, failed: 0, lost: 0 };
+      const blamed: string[] = [];
+      const flying = new Set<Promise<void>>();
+      let hosts = pool.hostPid!;
+      let replaced = 0;
 
-  test(`${OVER_SOCKETS} over sockets: no server ends, every frame is answered or counted, memory stays`, { timeout: sized(3_600_000, 240_000) }, async () => {
-    const database = await createDatabase('pglite');
-    const server = new ServerProcess(await freePort(), database, { INFERENCE_THREADS: '1', LOG_LEVEL: 'warn' });
-    try {
-      await server.start();
-      await waitFor('vision', async () => ((await (await fetch(`${server.url}/health`)).json()) as { vision: string }).vision === 'on', 60_000);
-      const pid = server.pid!;
-      const exam = await (await server.admin()).createExam({ frames: { sendFps: 15, analyseFps: 15 } });
-      const sockets = await Promise.all(Array.from({ length: SITTERS }, async (_, i) => {
-        const student = new Api(server.url);
-        await student.register(`student-${i}@example.org`, 'long enough', 'Student');
-        return greet(server.url, await student.examTicket((await student.startSession(exam.id)).id));
-      }));
-      let sent = 0;
-      let silent = 0;
-      const sit = async (socket: RawSocket, numbers: readonly number[]): Promise<void> => {
-        for (const number of numbers) {
-          const began = performance.now();
-          const seq = number + 1;
-          const { bytes } = mutant(SEED, STRAIGHT + number, pictures);
-          expect(bytes.length).toBeLessThan(MAX_FRAME_BYTES - 16);
-          socket.sendFrame(seq, bytes);
-          sent += 1;
-          const isAnswered = () => socket.messages.some((message) => (message.type === 'analysis' && message['frame'] === seq) || (message.type === 'error' && message['ref'] === seq));
-          // What is over the rate of a busy server, or was lost with the host, is counted and not answered.
-          await socket.until('an answer', isAnswered, 3000).catch(() => (silent += 1));
-          const fps = Number(socket.of('throttle').at(-1)?.['fps'] ?? 15);
-          socket.messages.splice(0, socket.messages.length, ...socket.of('throttle').slice(-1));
-          await new Promise((resolve) => setTimeout(resolve, Math.max(0, 1000 / fps - (performance.now() - began))));
+      const show = async (from: number, to: number): Promise<void> => {
+        for (let number = from; number < to; number++) {
+          const { name, bytes } = mutant(SEED, number, pictures);
+          if (!readJpegHeader(bytes).ok) {
+            seen.refused += 1;
+            continue;
+          }
+          // Between two hosts there is no room at all, and nothing in flight.
+          while (pool.free === 0)
+            await (flying.size > 0 ? Promise.race(flying) : new Promise((resolve) => setTimeout(resolve, 20)));
+          const settles = pool.analyse({ jpeg: bytes }).then((outcome) => {
+            if (outcome.kind === 'done') seen.analysed += 1;
+            else if (outcome.kind === 'failed')
+              seen[outcome.failure.code === 'invalid_image' ? 'undecodable' : 'failed'] += 1;
+            else {
+              seen.lost += 1;
+              if (outcome.suspects > 0) blamed.push(`${number} ${name}`);
+            }
+            flying.delete(settles);
+          });
+          flying.add(settles);
+          if (number % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
         }
+        await Promise.all(flying);
       };
-      const show = (from: number, to: number) =>
-        Promise.all(sockets.map((socket, i) => sit(socket, Array.from({ length: to - from }, (_, n) => from + n).filter((n) => n % SITTERS === i))));
-      const counts = async () => {
-        const text = await (await fetch(`${server.url}/metrics`)).text();
-        const sum = (name: string) => [...text.matchAll(new RegExp(`^${name}(?:\\{reason="(\\w+)"\\})? (\\d+)$`, 'gm'))].map(([, reason = '', value]) => [reason, Number(value)] as const);
-        return {
-          received: sum('invigil_frames_received_total')[0]![1],
-          analysed: sum('invigil_frames_analysed_total')[0]![1],
-          dropped: Object.fromEntries(sum('invigil_frames_dropped_total')),
+
+      try {
+        await show(0, STRAIGHT * WARM_UP);
+        const before = { main: await settled(process.pid), host: await settled(pool.hostPid!) };
+        hosts = pool.hostPid!;
+        await show(STRAIGHT * WARM_UP, STRAIGHT);
+        await waitFor('vision', () => pool.vision.state === 'on', 60_000);
+        replaced = pool.hostPid === hosts ? 0 : 1;
+        const drift = {
+          main: (await settled(process.pid)) - before.main,
+          host: replaced ? 0 : (await settled(pool.hostPid!)) - before.host,
         };
-      };
-      await show(0, OVER_SOCKETS * WARM_UP);
-      const host = childrenOf(pid)[0]!;
-      const before = { main: await settled(pid), host: await settled(host) };
-      await show(OVER_SOCKETS * WARM_UP, OVER_SOCKETS);
-      const { received, analysed, dropped } = await counts();
-      const drift = { main: (await settled(pid)) - before.main, host: existsSync(`/proc/${host}`) ? (await settled(host)) - before.host : 0 };
-      console.log(`mutations: ${sent} over ${SITTERS} sockets, received ${received}, analysed ${analysed}, dropped ${JSON.stringify(dropped)}, without an answer ${silent}, drift of the server ${megabytes(drift.main)}, of the host ${megabytes(drift.host)}`);
-      expect(server.pid).toBe(pid);
-      expect(((await (await fetch(`${server.url}/health`)).json()) as { status: string }).status).toBe('ok');
-      expect(sockets.filter(({ isOpen }) => !isOpen)).toEqual([]);
-      expect(received).toBe(sent);
-      expect(analysed + Object.values(dropped).reduce((sum, count) => sum + count, 0)).toBe(sent);
-      const unanswered = ['over_rate', 'not_due', 'replaced', 'host_lost', 'inference_failed', 'cut_off'].reduce((sum, reason) => sum + (dropped[reason] ?? 0), 0);
-      expect(silent).toBeLessThanOrEqual(unanswered);
-      expect(drift.main).toBeLessThanOrEqual(DRIFT_BYTES);
-      expect(drift.host).toBeLessThanOrEqual(DRIFT_BYTES);
-      for (const socket of sockets) socket.close();
-      expect(await server.stop('SIGTERM')).toBe(0);
-      if (FULL_SIZE) expect(server.output).not.toContain('"level":60');
-    } finally {
-      await server.stop('SIGKILL');
-      await database.remove();
-    }
-  });
+        console.log(
+          `mutations: ${STRAIGHT} straight, ${JSON.stringify(seen)}, drift of the main process ${megabytes(drift.main)}, of the host ${replaced ? 'unknown, it was replaced' : megabytes(drift.host)}${blamed.length > 0 ? `; ended the host: ${blamed.join(', ')}` : ''}`,
+        );
+        expect(Object.values(seen).reduce((sum, count) => sum + count)).toBe(STRAIGHT);
+        expect(seen.failed).toBe(0);
+        // All ways out were taken: the check lets through what only a decoder can refuse, and what can be seen.
+        expect(Math.min(seen.refused, seen.undecodable, seen.analysed)).toBeGreaterThan(STRAIGHT * 0.02);
+        expect(drift.main).toBeLessThanOrEqual(DRIFT_BYTES);
+        expect(drift.host).toBeLessThanOrEqual(DRIFT_BYTES);
+      } finally {
+        await pool.close();
+      }
+    },
+  );
+
+  test(
+    `${OVER_SOCKETS} over sockets: no server ends, every frame is answered or counted, memory stays`,
+    { timeout: sized(3_600_000, 240_000) },
+    async () => {
+      const database = await createDatabase('pglite');
+      const server = new ServerProcess(await freePort(), database, { INFERENCE_THREADS: '1', LOG_LEVEL: 'warn' });
+      try {
+        await server.start();
+        await waitFor(
+          'vision',
+          async () => ((await (await fetch(`${server.url}/health`)).json()) as { vision: string }).vision === 'on',
+          60_000,
+        );
+        const pid = server.pid!;
+        const exam = await (await server.admin()).createExam({ frames: { sendFps: 15, analyseFps: 15 } });
+        const sockets = await Promise.all(
+          Array.from({ length: SITTERS }, async (_, i) => {
+            const student = new Api(server.url);
+            await student.register(`student-${i}@example.org`, 'long enough', 'Student');
+            return greet(server.url, await student.examTicket((await student.startSession(exam.id)).id));
+          }),
+        );
+        let sent = 0;
+        let silent = 0;
+        const sit = async (socket: RawSocket, numbers: readonly number[]): Promise<void> => {
+          for (const number of numbers) {
+            const began = performance.now();
+            const seq = number + 1;
+            const { bytes } = mutant(SEED, STRAIGHT + number, pictures);
+            expect(bytes.length).toBeLessThan(MAX_FRAME_BYTES - 16);
+            socket.sendFrame(seq, bytes);
+            sent += 1;
+            const isAnswered = () =>
+              socket.messages.some(
+                (message) =>
+                  (message.type === 'analysis' && message['frame'] === seq) ||
+                  (message.type === 'error' && message['ref'] === seq),
+              );
+            // What is over the rate of a busy server, or was lost with the host, is counted and not answered.
+            await socket.until('an answer', isAnswered, 3000).catch(() => (silent += 1));
+            const fps = Number(socket.of('throttle').at(-1)?.['fps'] ?? 15);
+            socket.messages.splice(0, socket.messages.length, ...socket.of('throttle').slice(-1));
+            await new Promise((resolve) => setTimeout(resolve, Math.max(0, 1000 / fps - (performance.now() - began))));
+          }
+        };
+        const show = (from: number, to: number) =>
+          Promise.all(
+            sockets.map((socket, i) =>
+              sit(
+                socket,
+                Array.from({ length: to - from }, (_, n) => from + n).filter((n) => n % SITTERS === i),
+              ),
+            ),
+          );
+        const counts = async () => {
+          const text = await (await fetch(`${server.url}/metrics`)).text();
+          const sum = (name: string) =>
+            [...text.matchAll(new RegExp(`^${name}(?:\\{reason="(\\w+)"\\})? (\\d+)$`, 'gm'))].map(
+              ([, reason = '', value]) => [reason, Number(value)] as const,
+            );
+          return {
+            received: sum('invigil_frames_received_total')[0]![1],
+            analysed: sum('invigil_frames_analysed_total')[0]![1],
+            dropped: Object.fromEntries(sum('invigil_frames_dropped_total')),
+          };
+        };
+        await show(0, OVER_SOCKETS * WARM_UP);
+        const host = childrenOf(pid)[0]!;
+        const before = { main: await settled(pid), host: await settled(host) };
+        await show(OVER_SOCKETS * WARM_UP, OVER_SOCKETS);
+        const { received, analysed, dropped } = await counts();
+        const drift = {
+          main: (await settled(pid)) - before.main,
+          host: existsSync(`/proc/${host}`) ? (await settled(host)) - before.host : 0,
+        };
+        console.log(
+          `mutations: ${sent} over ${SITTERS} sockets, received ${received}, analysed ${analysed}, dropped ${JSON.stringify(dropped)}, without an answer ${silent}, drift of the server ${megabytes(drift.main)}, of the host ${megabytes(drift.host)}`,
+        );
+        expect(server.pid).toBe(pid);
+        expect(((await (await fetch(`${server.url}/health`)).json()) as { status: string }).status).toBe('ok');
+        expect(sockets.filter(({ isOpen }) => !isOpen)).toEqual([]);
+        expect(received).toBe(sent);
+        expect(analysed + Object.values(dropped).reduce((sum, count) => sum + count, 0)).toBe(sent);
+        const unanswered = ['over_rate', 'not_due', 'replaced', 'host_lost', 'inference_failed', 'cut_off'].reduce(
+          (sum, reason) => sum + (dropped[reason] ?? 0),
+          0,
+        );
+        expect(silent).toBeLessThanOrEqual(unanswered);
+        expect(drift.main).toBeLessThanOrEqual(DRIFT_BYTES);
+        expect(drift.host).toBeLessThanOrEqual(DRIFT_BYTES);
+        for (const socket of sockets) socket.close();
+        expect(await server.stop('SIGTERM')).toBe(0);
+        if (FULL_SIZE) expect(server.output).not.toContain('"level":60');
+      } finally {
+        await server.stop('SIGKILL');
+        await database.remove();
+      }
+    },
+  );
 });

@@ -40,7 +40,10 @@ class Sitter {
     this.client = createClient(api, sessionId);
     this.client.on('ack', ({ seq }) => (this.acked = Math.max(this.acked, seq)));
     this.client.on('hold', () => (this.holds += 1));
-    this.client.on('state', ({ state, closeCode }) => state !== 'live' && state !== 'connecting' && this.left.push(`${state} ${closeCode}`));
+    this.client.on(
+      'state',
+      ({ state, closeCode }) => state !== 'live' && state !== 'connecting' && this.left.push(`${state} ${closeCode}`),
+    );
   }
 
   start(): void {
@@ -56,7 +59,8 @@ class Sitter {
 }
 
 const jpegs = [0, 1, 2, 3].map((seed) => jpeg(seed));
-const memoryOf = (pid: number) => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+const memoryOf = (pid: number) =>
+  Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
 
 const title = postgresPrograms === undefined ? ' (skipped: PostgreSQL is not installed)' : '';
 
@@ -66,11 +70,21 @@ test.runIf(postgresPrograms !== undefined)(
   async () => {
     const cluster = await PostgresCluster.start();
     const folder = await createDatabase('pglite');
-    const server = new ServerProcess(await freePort(), { ...folder, url: cluster.url }, { BACKLOG_MB, LOG_LEVEL: 'warn', INFERENCE_THREADS: '1' });
+    const server = new ServerProcess(
+      await freePort(),
+      { ...folder, url: cluster.url },
+      { BACKLOG_MB, LOG_LEVEL: 'warn', INFERENCE_THREADS: '1' },
+    );
     const sitters: Sitter[] = [];
     const sum = (of: (sitter: Sitter) => number) => sitters.reduce((total, sitter) => total + of(sitter), 0);
     const status = async (path: string) => (await fetch(server.url + path)).status;
-    const metric = async (name: string) => Number((await (await fetch(`${server.url}/metrics`)).text()).split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? 0);
+    const metric = async (name: string) =>
+      Number(
+        (await (await fetch(`${server.url}/metrics`)).text())
+          .split('\n')
+          .find((line) => line.startsWith(`${name} `))
+          ?.split(' ')[1] ?? 0,
+      );
     try {
       await server.start();
       await waitFor('readiness', async () => (await status('/ready')) === 200, 60_000);
@@ -104,14 +118,28 @@ test.runIf(postgresPrograms !== undefined)(
         const held = sitters.filter(({ client }) => client.held).length;
         await comeBack();
         const back = performance.now();
-        await waitFor(`${name}: everything that waited`, () => sitters.every(({ acked }, i) => acked >= waited[i]!), DRAIN_MS);
+        await waitFor(
+          `${name}: everything that waited`,
+          () => sitters.every(({ acked }, i) => acked >= waited[i]!),
+          DRAIN_MS,
+        );
         const drained = Math.round(performance.now() - back);
         await waitFor(`${name}: readiness`, async () => (await status('/ready')) === 200);
         expect(sitters.flatMap(({ left }) => left)).toEqual([]);
-        console.log(`postgres-away, ${name} for ${AWAY_MS / 1000} s, ${SESSIONS} sessions: ${pending} signals waited, ${held} clients held, drained in ${drained} ms; memory ${before} -> ${most} MB; frames given up ${await metric('invigil_frames_dropped_total{reason="store_away"}')}`);
+        console.log(
+          `postgres-away, ${name} for ${AWAY_MS / 1000} s, ${SESSIONS} sessions: ${pending} signals waited, ${held} clients held, drained in ${drained} ms; memory ${before} -> ${most} MB; frames given up ${await metric('invigil_frames_dropped_total{reason="store_away"}')}`,
+        );
       };
-      await outage('killed', () => cluster.crash(), () => cluster.start());
-      await outage('frozen', () => cluster.freeze(), () => cluster.thaw());
+      await outage(
+        'killed',
+        () => cluster.crash(),
+        () => cluster.start(),
+      );
+      await outage(
+        'frozen',
+        () => cluster.freeze(),
+        () => cluster.thaw(),
+      );
 
       for (const sitter of sitters) sitter.stop();
       await Promise.all(sitters.map(({ client }) => client.drained()));
@@ -119,7 +147,9 @@ test.runIf(postgresPrograms !== undefined)(
       const opened = await openDatabase({ url: cluster.url, dataDir: folder.dataDir });
       for (const { sessionId, sent, acked } of sitters) {
         const rows = await listEvents(opened.db, { session: sessionId, limit: 100_000 });
-        const stored = rows.filter(({ type }) => type === 'PASTE').map(({ details }) => (details as { data: { n: number } }).data.n);
+        const stored = rows
+          .filter(({ type }) => type === 'PASTE')
+          .map(({ details }) => (details as { data: { n: number } }).data.n);
         expect(stored).toEqual(Array.from({ length: sent }, (_, i) => i + 1));
         expect(acked).toBe(sent);
         expect(rows.filter(({ type }) => /^CONNECTION|NO_FRAME/.test(type))).toEqual([]);

@@ -13,7 +13,8 @@ import { ExamActor, examScript } from './protocol-fuzz/exam-actor.ts';
 import { FULL_SIZE, sized } from './size.ts';
 
 /**
- * Students and proctors who send what is right, what is nearly right, and rubbish, all at once. A model of each says what
+ * Students and proctors who send what is right, what is nearly right, and rubbish, all at once. A model of each says
+ * what
  * the protocol states as the answer: the error and the close code, or none. `INVIGIL_FUZZ_SEED` repeats a run.
  */
 
@@ -27,84 +28,123 @@ const MESSAGES_A_ROUND = 2200;
 const MESSAGES = sized(200_000, 10_000);
 const SEED = Number(process.env['INVIGIL_FUZZ_SEED'] ?? (FULL_SIZE ? Date.now() % 1_000_000_000 : 20_260_101));
 
-test('whatever is sent, the answer is the stated one, and nobody is told of another (C3 C5 C6 C7 T1 T2 F1 F2 S1-S7 P1-P4)', { timeout: sized(60 * 60_000, 600_000) }, async () => {
-  const failures: string[] = [];
-  const log = pino({ level: 'error' }, { write: (line: string) => failures.push(line) });
-  // A clock that stands: nothing expires, no frame becomes due, and the same seed gives the same run.
-  const now = Date.now();
-  let db: Db | undefined;
-  await using site = await startTestServer({ env: { JWT_SECRET: SECRET }, overrides: { clock: () => now, log, db: (real) => (db = real) } });
-  // The server's own tickets, made here: to ask for each by HTTP would be most of the work, and how many one user may ask for is not tried here.
-  const tickets = () => new Tickets(db!, SECRET, () => now);
-  const issue = ({ tokens }: Api, purpose: Purpose, sessionId?: string): Ticket => {
-    const { sub, sid, role } = JSON.parse(Buffer.from(tokens!.accessToken.split('.')[1]!, 'base64url').toString()) as { sub: string; sid: string; role: Role };
-    return tickets().issue({ userId: sub, loginId: sid, role, expiresAt: new Date(now + 15 * 60_000) }, purpose, sessionId);
-  };
-
-  const owners = new Map<string, number>();
-  const sessions = new Map<string, string>();
-  const exams = [await site.admin.createExam(), await site.admin.createExam()];
-  const students: ExamActor[] = [];
-  for (let index = 0; index < STUDENTS; index++) {
-    const api = await site.student(`Student ${index}`);
-    const start = api.startSession.bind(api);
-    api.startSession = async (examId) => {
-      const session = await start(examId);
-      owners.set(session.id, index);
-      sessions.set(session.id, examId);
-      return session;
+test(
+  'whatever is sent, the answer is the stated one, and nobody is told of another (C3 C5 C6 C7 T1 T2 F1 F2 S1-S7 P1-P4)',
+  { timeout: sized(60 * 60_000, 600_000) },
+  async () => {
+    const failures: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => failures.push(line) });
+    // A clock that stands: nothing expires, no frame becomes due, and the same seed gives the same run.
+    const now = Date.now();
+    let db: Db | undefined;
+    await using site = await startTestServer({
+      env: { JWT_SECRET: SECRET },
+      overrides: { clock: () => now, log, db: (real) => (db = real) },
+    });
+    // The server's own tickets, made here: to ask for each by HTTP would be most of the work, and how many one user may
+    // ask for is not tried here.
+    const tickets = () => new Tickets(db!, SECRET, () => now);
+    const issue = ({ tokens }: Api, purpose: Purpose, sessionId?: string): Ticket => {
+      const { sub, sid, role } = JSON.parse(
+        Buffer.from(tokens!.accessToken.split('.')[1]!, 'base64url').toString(),
+      ) as { sub: string; sid: string; role: Role };
+      return tickets().issue(
+        { userId: sub, loginId: sid, role, expiresAt: new Date(now + 15 * 60_000) },
+        purpose,
+        sessionId,
+      );
     };
-    owners.set(api.userId, index);
-    const session = await api.startSession(exams[index % 2]!.id);
-    students.push(
-      new ExamActor({
-        index,
-        api,
-        url: site.url,
-        ticket: (id) => issue(api, 'exam', id),
-        session,
-        isForeign: (id) => owners.has(id) && owners.get(id) !== index,
-        foreignStream: () => students[(index + 1) % STUDENTS]?.stream,
-      }),
+
+    const owners = new Map<string, number>();
+    const sessions = new Map<string, string>();
+    const exams = [await site.admin.createExam(), await site.admin.createExam()];
+    const students: ExamActor[] = [];
+    for (let index = 0; index < STUDENTS; index++) {
+      const api = await site.student(`Student ${index}`);
+      const start = api.startSession.bind(api);
+      api.startSession = async (examId) => {
+        const session = await start(examId);
+        owners.set(session.id, index);
+        sessions.set(session.id, examId);
+        return session;
+      };
+      owners.set(api.userId, index);
+      const session = await api.startSession(exams[index % 2]!.id);
+      students.push(
+        new ExamActor({
+          index,
+          api,
+          url: site.url,
+          ticket: (id) => issue(api, 'exam', id),
+          session,
+          isForeign: (id) => owners.has(id) && owners.get(id) !== index,
+          foreignStream: () => students[(index + 1) % STUDENTS]?.stream,
+        }),
+      );
+    }
+    const consoles: ConsoleActor[] = [];
+    for (let index = 0; index < CONSOLES; index++) {
+      const proctor = await site.proctor();
+      consoles.push(
+        new ConsoleActor(() => issue(proctor, 'console'), site.url, { sessions, exams: exams.map(({ id }) => id) }),
+      );
+    }
+
+    const round = fc.record({
+      students: fc.tuple(...students.map(() => fc.array(examScript, { minLength: SCRIPTS, maxLength: SCRIPTS }))),
+      consoles: fc.tuple(...consoles.map(() => fc.array(consoleScript, { minLength: SCRIPTS, maxLength: SCRIPTS }))),
+    });
+    const actors = [...students, ...consoles];
+    const sent = () => actors.reduce((sum, { messages }) => sum + messages, 0);
+    const rounds = Math.ceil(MESSAGES / MESSAGES_A_ROUND);
+    const playAll = async <S>(actor: { play(script: S): Promise<void> }, scripts: readonly S[]) => {
+      for (const script of scripts) await actor.play(script);
+    };
+
+    let batches = 0;
+    do {
+      await fc.assert(
+        fc.asyncProperty(round, async ({ students: ofStudents, consoles: ofConsoles }) => {
+          await Promise.all([
+            ...ofStudents.map((scripts, index) => playAll(students[index]!, scripts)),
+            ...ofConsoles.map((scripts, index) => playAll(consoles[index]!, scripts)),
+          ]);
+          expect(failures).toEqual([]);
+        }),
+        { seed: SEED + batches, numRuns: batches === 0 ? rounds : 1 },
+      );
+      batches += 1;
+    } while (sent() < MESSAGES);
+
+    for (const student of students) await student.check();
+    expect(failures).toEqual([]);
+    expect(site.server.pool.vision.state).not.toBe('off');
+    const codes = new Map<string, number>();
+    for (const actor of actors)
+      for (const [code, count] of actor.codes) codes.set(code, (codes.get(code) ?? 0) + count);
+    const received = actors.reduce((sum, actor) => sum + actor.received, 0);
+    console.log(
+      `protocol fuzz, seed ${SEED}: ${sent()} messages sent, ${received} received; ${[...codes]
+        .toSorted()
+        .map(([code, count]) => `${code} ${count}`)
+        .join(', ')}`,
     );
-  }
-  const consoles: ConsoleActor[] = [];
-  for (let index = 0; index < CONSOLES; index++) {
-    const proctor = await site.proctor();
-    consoles.push(new ConsoleActor(() => issue(proctor, 'console'), site.url, { sessions, exams: exams.map(({ id }) => id) }));
-  }
-
-  const round = fc.record({
-    students: fc.tuple(...students.map(() => fc.array(examScript, { minLength: SCRIPTS, maxLength: SCRIPTS }))),
-    consoles: fc.tuple(...consoles.map(() => fc.array(consoleScript, { minLength: SCRIPTS, maxLength: SCRIPTS }))),
-  });
-  const actors = [...students, ...consoles];
-  const sent = () => actors.reduce((sum, { messages }) => sum + messages, 0);
-  const rounds = Math.ceil(MESSAGES / MESSAGES_A_ROUND);
-  const playAll = async <S>(actor: { play(script: S): Promise<void> }, scripts: readonly S[]) => {
-    for (const script of scripts) await actor.play(script);
-  };
-
-  let batches = 0;
-  do {
-    await fc.assert(
-      fc.asyncProperty(round, async ({ students: ofStudents, consoles: ofConsoles }) => {
-        await Promise.all([...ofStudents.map((scripts, index) => playAll(students[index]!, scripts)), ...ofConsoles.map((scripts, index) => playAll(consoles[index]!, scripts))]);
-        expect(failures).toEqual([]);
-      }),
-      { seed: SEED + batches, numRuns: batches === 0 ? rounds : 1 },
-    );
-    batches += 1;
-  } while (sent() < MESSAGES);
-
-  for (const student of students) await student.check();
-  expect(failures).toEqual([]);
-  expect(site.server.pool.vision.state).not.toBe('off');
-  const codes = new Map<string, number>();
-  for (const actor of actors) for (const [code, count] of actor.codes) codes.set(code, (codes.get(code) ?? 0) + count);
-  const received = actors.reduce((sum, actor) => sum + actor.received, 0);
-  console.log(`protocol fuzz, seed ${SEED}: ${sent()} messages sent, ${received} received; ${[...codes].toSorted().map(([code, count]) => `${code} ${count}`).join(', ')}`);
-  for (const code of ['bad_message', 'hello_expected', 'already_greeted', 'unknown_stream', 'bad_sequence', 'sequence_conflict', 'window_exceeded', 'reserved_signal', 'bad_frame_header', 'frame_too_large', 'unexpected_binary', 'bad_ticket', 'not_found']) {
-    expect(codes.get(code) ?? 0, `${code} was provoked`).toBeGreaterThan(0);
-  }
-});
+    for (const code of [
+      'bad_message',
+      'hello_expected',
+      'already_greeted',
+      'unknown_stream',
+      'bad_sequence',
+      'sequence_conflict',
+      'window_exceeded',
+      'reserved_signal',
+      'bad_frame_header',
+      'frame_too_large',
+      'unexpected_binary',
+      'bad_ticket',
+      'not_found',
+    ]) {
+      expect(codes.get(code) ?? 0, `${code} was provoked`).toBeGreaterThan(0);
+    }
+  },
+);

@@ -11,42 +11,51 @@ const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 test.runIf(hasBrowser).for([
   { name: 'while nothing is committed', fault: 'away' as const },
   { name: 'while everything is committed and no commit is answered', fault: 'lost' as const },
-])(`a page that is reloaded with ${SIGNALS} unacknowledged signals, $name: all arrive, once, in order (S1 S4)${skipped}`, { timeout: 240_000 }, async ({ name, fault }) => {
-  let faulty: FaultyDb | undefined;
-  const site = await EmbeddingSite.start();
-  let browser: Browser | undefined;
-  await using server = await startTestServer({ env: { ALLOWED_ORIGINS: site.url, FACE_MODEL: 'none' }, overrides: { db: (real) => (faulty = new FaultyDb(real)).db } });
-  try {
-    const exam = await server.admin.createExam();
-    const student = await server.student();
-    const { id } = await student.startSession(exam.id);
-    site.ticket = async () => ({ ...(await student.examTicket(id)), session: id });
-    site.pages.set('/exam', {
-      html: `<!doctype html><title>Exam</title><p>Exam</p><script src="${server.url}/sdk/invigil.iife.js" data-server="${server.url}"
-        data-session="${id}" data-ticket-url="/ticket/${id}" data-camera="off" data-signals="off"></script>`,
+])(
+  `a page that is reloaded with ${SIGNALS} unacknowledged signals, $name: all arrive, once, in order (S1 S4)${skipped}`,
+  { timeout: 240_000 },
+  async ({ name, fault }) => {
+    let faulty: FaultyDb | undefined;
+    const site = await EmbeddingSite.start();
+    let browser: Browser | undefined;
+    await using server = await startTestServer({
+      env: { ALLOWED_ORIGINS: site.url, FACE_MODEL: 'none' },
+      overrides: { db: (real) => (faulty = new FaultyDb(real)).db },
     });
-    browser = await launch();
-    const page: Page = await browser.newPage();
-    const state = () => page.evaluate<string>('globalThis.Invigil?.current?.state');
-    const pending = () => page.evaluate<number>('Invigil.current.pending');
-    await page.goto(`${site.url}/exam`);
-    await waitFor('a live connection', async () => (await state()) === 'live', 60_000);
-    faulty!.fail(fault);
-    const { tries } = faulty!;
-    await page.evaluate(`for (let n = 1; n <= ${SIGNALS}; n++) Invigil.current.signal('PASTE', { n })`);
-    // They are on their way, tried more than once, and none is acknowledged.
-    await waitFor('tries', () => faulty!.tries >= tries + 3, 60_000);
-    expect(await pending()).toBe(SIGNALS);
-    await page.reload();
-    faulty!.mend();
-    await waitFor('a live connection', async () => (await state()) === 'live', 60_000);
-    await waitFor('the acknowledgements', async () => (await pending()) === 0, 60_000);
-    await page.evaluate('Invigil.current.finish()');
-    const events = (await student.events(id)).filter(({ type }) => type === 'PASTE');
-    expect(events.map(({ details }) => (details['data'] as { n: number }).n)).toEqual(Array.from({ length: SIGNALS }, (_, i) => i + 1));
-    console.log(`reload-with-unacknowledged, ${name}: ${events.length} of ${SIGNALS} signals, once, in order`);
-  } finally {
-    await browser?.close();
-    await site.close();
-  }
-});
+    try {
+      const exam = await server.admin.createExam();
+      const student = await server.student();
+      const { id } = await student.startSession(exam.id);
+      site.ticket = async () => ({ ...(await student.examTicket(id)), session: id });
+      site.pages.set('/exam', {
+        html: `<!doctype html><title>Exam</title><p>Exam</p><script src="${server.url}/sdk/invigil.iife.js" data-server="${server.url}"
+        data-session="${id}" data-ticket-url="/ticket/${id}" data-camera="off" data-signals="off"></script>`,
+      });
+      browser = await launch();
+      const page: Page = await browser.newPage();
+      const state = () => page.evaluate<string>('globalThis.Invigil?.current?.state');
+      const pending = () => page.evaluate<number>('Invigil.current.pending');
+      await page.goto(`${site.url}/exam`);
+      await waitFor('a live connection', async () => (await state()) === 'live', 60_000);
+      faulty!.fail(fault);
+      const { tries } = faulty!;
+      await page.evaluate(`for (let n = 1; n <= ${SIGNALS}; n++) Invigil.current.signal('PASTE', { n })`);
+      // They are on their way, tried more than once, and none is acknowledged.
+      await waitFor('tries', () => faulty!.tries >= tries + 3, 60_000);
+      expect(await pending()).toBe(SIGNALS);
+      await page.reload();
+      faulty!.mend();
+      await waitFor('a live connection', async () => (await state()) === 'live', 60_000);
+      await waitFor('the acknowledgements', async () => (await pending()) === 0, 60_000);
+      await page.evaluate('Invigil.current.finish()');
+      const events = (await student.events(id)).filter(({ type }) => type === 'PASTE');
+      expect(events.map(({ details }) => (details['data'] as { n: number }).n)).toEqual(
+        Array.from({ length: SIGNALS }, (_, i) => i + 1),
+      );
+      console.log(`reload-with-unacknowledged, ${name}: ${events.length} of ${SIGNALS} signals, once, in order`);
+    } finally {
+      await browser?.close();
+      await site.close();
+    }
+  },
+);

@@ -32,7 +32,12 @@ class Reporter {
   constructor(api: Api, sessionId: string, server: string) {
     this.sessionId = sessionId;
     const getTicket = () => api.examTicket(sessionId);
-    this.client = new InvigilClient({ server, getTicket, WebSocket: WebSocket as unknown as SocketConstructor, backoff: { minMs: 10, maxMs: 200 } });
+    this.client = new InvigilClient({
+      server,
+      getTicket,
+      WebSocket: WebSocket as unknown as SocketConstructor,
+      backoff: { minMs: 10, maxMs: 200 },
+    });
     this.client.on('welcome', ({ stream, lastAck }) => {
       this.streams.add(stream);
       // What was committed and not acknowledged before the cut is acknowledged here.
@@ -51,7 +56,8 @@ class Reporter {
   async report(count: number, isOver: () => boolean): Promise<void> {
     while (this.sent < count && !isOver()) {
       const burst = 1 + Math.floor(Math.random() * 10);
-      for (let i = 0; i < burst && this.sent < count && this.client.pending < 100; i++) this.client.signal('PASTE', { n: ++this.sent });
+      for (let i = 0; i < burst && this.sent < count && this.client.pending < 100; i++)
+        this.client.signal('PASTE', { n: ++this.sent });
       await sleep(Math.random() * 10);
     }
   }
@@ -67,11 +73,15 @@ async function check(at: TestDatabase, reporters: readonly Reporter[], each: num
       const wanted = Array.from({ length: each }, (_, i) => i + 1);
       expect(signals.map(({ details }) => (details as { data: { n: number } }).data.n)).toEqual(wanted);
       expect(signals.map(({ client_seq }) => client_seq)).toEqual(wanted);
-      // A stream of which nothing was committed is forgotten with its server, and another one begins: all signals are in the last.
+      // A stream of which nothing was committed is forgotten with its server, and another one begins: all signals are
+      // in the last.
       expect([...new Set(signals.map(({ stream }) => stream))]).toEqual([[...streams].at(-1)]);
       expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_row, i) => i + 1));
       const totals = await findSession(opened.db, sessionId);
-      expect([totals?.last_seq, totals?.risk_score]).toEqual([rows.length, rows.reduce((sum, row) => sum + row.weight, 0)]);
+      expect([totals?.last_seq, totals?.risk_score]).toEqual([
+        rows.length,
+        rows.reduce((sum, row) => sum + row.weight, 0),
+      ]);
     }
   } finally {
     await opened.close();
@@ -81,66 +91,81 @@ async function check(at: TestDatabase, reporters: readonly Reporter[], each: num
 describe.for(KINDS)('signals through cut sockets and a killed server, on $title', ({ kind, available }) => {
   const { signals, cuts, kills } = SIZES[kind];
 
-  test.runIf(available)(`${signals} signals, ${cuts} cuts, ${kills} kills: none that was acknowledged is missing, none is there twice, all are in order, and all arrive (S1 S3 S4)`, { timeout: sized(20, 4) * MINUTES }, async () => {
-    const started = performance.now();
-    const at = await createDatabase(kind);
-    // No weights: what is told here does not look at frames.
-    const server = new ServerProcess(await freePort(), at, { LOG_LEVEL: 'warn', FACE_MODEL: 'none' });
-    await server.start();
-    const proxy = await BreakableProxy.start(server.url);
-    const exam = await (await server.admin()).createExam();
-    const each = Math.ceil(signals / SESSIONS);
-    const reporters: Reporter[] = [];
-    for (let i = 0; i < SESSIONS; i++) {
-      const student = new Api(server.url);
-      await student.register(`student-${i}@example.org`, 'long enough', 'Student');
-      reporters.push(new Reporter(student, (await student.startSession(exam.id)).id, proxy.url));
-    }
-    const reader = await server.admin();
-    let isOver = false;
-    const acked = () => reporters.reduce((sum, reporter) => sum + reporter.acked, 0);
-    const reporting = Promise.all(
-      reporters.map(async (reporter) => {
-        await reporter.client.connect();
-        await reporter.report(each, () => isOver);
-      }),
-    );
-    let away = 0;
-    try {
-      // Each fault at its share of the way: there is always something under way.
-      const faults = [...Array.from({ length: kills }, (_, i) => ({ at: (i + 0.5) / kills, kill: true })), ...Array.from({ length: cuts }, (_, i) => ({ at: (i + 0.25) / cuts, kill: false }))];
-      for (const fault of faults.toSorted((a, b) => a.at - b.at)) {
-        await waitFor(`${fault.at * 100} % of the signals`, () => acked() >= fault.at * signals * 0.95, MINUTES);
-        if (fault.kill) {
-          // Somewhere between a message and its acknowledgement, or anywhere.
-          await sleep(Math.random() * (Math.random() < 0.5 ? 5 : 300));
-          await server.stop('SIGKILL');
-          const from = performance.now();
-          await server.start();
-          away += performance.now() - from;
-        } else {
-          await waitFor('a connection', () => proxy.cut(CUTS[Math.floor(Math.random() * CUTS.length)]!, Math.random()), MINUTES);
+  test.runIf(available)(
+    `${signals} signals, ${cuts} cuts, ${kills} kills: none that was acknowledged is missing, none is there twice, all are in order, and all arrive (S1 S3 S4)`,
+    { timeout: sized(20, 4) * MINUTES },
+    async () => {
+      const started = performance.now();
+      const at = await createDatabase(kind);
+      // No weights: what is told here does not look at frames.
+      const server = new ServerProcess(await freePort(), at, { LOG_LEVEL: 'warn', FACE_MODEL: 'none' });
+      await server.start();
+      const proxy = await BreakableProxy.start(server.url);
+      const exam = await (await server.admin()).createExam();
+      const each = Math.ceil(signals / SESSIONS);
+      const reporters: Reporter[] = [];
+      for (let i = 0; i < SESSIONS; i++) {
+        const student = new Api(server.url);
+        await student.register(`student-${i}@example.org`, 'long enough', 'Student');
+        reporters.push(new Reporter(student, (await student.startSession(exam.id)).id, proxy.url));
+      }
+      const reader = await server.admin();
+      let isOver = false;
+      const acked = () => reporters.reduce((sum, reporter) => sum + reporter.acked, 0);
+      const reporting = Promise.all(
+        reporters.map(async (reporter) => {
+          await reporter.client.connect();
+          await reporter.report(each, () => isOver);
+        }),
+      );
+      let away = 0;
+      try {
+        // Each fault at its share of the way: there is always something under way.
+        const faults = [
+          ...Array.from({ length: kills }, (_, i) => ({ at: (i + 0.5) / kills, kill: true })),
+          ...Array.from({ length: cuts }, (_, i) => ({ at: (i + 0.25) / cuts, kill: false })),
+        ];
+        for (const fault of faults.toSorted((a, b) => a.at - b.at)) {
+          await waitFor(`${fault.at * 100} % of the signals`, () => acked() >= fault.at * signals * 0.95, MINUTES);
+          if (fault.kill) {
+            // Somewhere between a message and its acknowledgement, or anywhere.
+            await sleep(Math.random() * (Math.random() < 0.5 ? 5 : 300));
+            await server.stop('SIGKILL');
+            const from = performance.now();
+            await server.start();
+            away += performance.now() - from;
+          } else {
+            await waitFor(
+              'a connection',
+              () => proxy.cut(CUTS[Math.floor(Math.random() * CUTS.length)]!, Math.random()),
+              MINUTES,
+            );
+          }
         }
+        await reporting;
+        await Promise.all(reporters.map(({ client }) => client.drained()));
+        const events = await Promise.all(reporters.map(({ sessionId }) => reader.events(sessionId)));
+        for (const list of events) {
+          expect(
+            list.filter(({ type }) => type === 'PASTE').map(({ details }) => (details['data'] as { n: number }).n),
+          ).toEqual(Array.from({ length: each }, (_, i) => i + 1));
+        }
+        for (const { closedFor, acked: last } of reporters) expect([closedFor, last]).toEqual([[], each]);
+        for (const { client } of reporters) client.close();
+        await server.stop('SIGTERM');
+        await check(at, reporters, each);
+        const seconds = Math.round((performance.now() - started) / 1000);
+        const lost = events.flat().filter(({ type }) => type === 'CONNECTION_LOST').length;
+        console.log(
+          `signals-through-kills ${kind}: ${each * SESSIONS} signals of ${SESSIONS} sessions, ${cuts} cuts, ${kills} kills, ${lost} connections lost: 0 missing, 0 twice, 0 out of order; ${Math.round(away / kills)} ms a restart, ${seconds} s`,
+        );
+      } finally {
+        isOver = true;
+        for (const { client } of reporters) client.close();
+        await server.stop('SIGKILL');
+        await proxy.close();
+        await at.remove();
       }
-      await reporting;
-      await Promise.all(reporters.map(({ client }) => client.drained()));
-      const events = await Promise.all(reporters.map(({ sessionId }) => reader.events(sessionId)));
-      for (const list of events) {
-        expect(list.filter(({ type }) => type === 'PASTE').map(({ details }) => (details['data'] as { n: number }).n)).toEqual(Array.from({ length: each }, (_, i) => i + 1));
-      }
-      for (const { closedFor, acked: last } of reporters) expect([closedFor, last]).toEqual([[], each]);
-      for (const { client } of reporters) client.close();
-      await server.stop('SIGTERM');
-      await check(at, reporters, each);
-      const seconds = Math.round((performance.now() - started) / 1000);
-      const lost = events.flat().filter(({ type }) => type === 'CONNECTION_LOST').length;
-      console.log(`signals-through-kills ${kind}: ${each * SESSIONS} signals of ${SESSIONS} sessions, ${cuts} cuts, ${kills} kills, ${lost} connections lost: 0 missing, 0 twice, 0 out of order; ${Math.round(away / kills)} ms a restart, ${seconds} s`);
-    } finally {
-      isOver = true;
-      for (const { client } of reporters) client.close();
-      await server.stop('SIGKILL');
-      await proxy.close();
-      await at.remove();
-    }
-  });
+    },
+  );
 });

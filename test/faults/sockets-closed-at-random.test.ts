@@ -12,7 +12,10 @@ import { waitFor } from '../support/server.ts';
 import { SteadySession } from '../support/steady-session.ts';
 import { sized } from './size.ts';
 
-const { sockets, rounds, students } = sized({ sockets: 2000, rounds: 20, students: 200 }, { sockets: 500, rounds: 3, students: 30 });
+const { sockets, rounds, students } = sized(
+  { sockets: 2000, rounds: 20, students: 200 },
+  { sockets: 500, rounds: 3, students: 30 },
+);
 /** Of a round's sockets so many are opened at a time, and each lives at most so long, ms. */
 const AT_ONCE = 100;
 const LONGEST_LIFE = 400;
@@ -21,13 +24,26 @@ const below = (limit: number) => Math.floor(Math.random() * limit);
 const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!;
 const PICTURES = Array.from({ length: 4 }, (_, index) => jpeg(index));
 
-/** What an exam client may be at when it goes: a burst of signals that the server answers with events, risks and acks. */
+/**
+ * What an exam client may be at when it goes: a burst of signals that the server answers with events, risks and acks.
+ */
 function chatter(socket: BareSocket): void {
   socket.send({ opcode: OP.text, payload: '{"type":"hello"}' });
-  for (let seq = 1 + below(2); seq <= 1 + below(60); seq++) socket.send({ opcode: OP.text, payload: JSON.stringify(signal(seq)) });
+  for (let seq = 1 + below(2); seq <= 1 + below(60); seq++)
+    socket.send({ opcode: OP.text, payload: JSON.stringify(signal(seq)) });
   if (below(2)) socket.send({ opcode: OP.binary, payload: encodeFrame({ seq: 1, capturedAt: 0 }, oneOf(PICTURES)) });
   if (below(4) === 0) socket.send({ opcode: OP.ping, payload: 'x' });
-  if (below(8) === 0) socket.send({ opcode: OP.text, payload: oneOf(['nonsense', '{"type":"hello"}', '{"type":"reauth","ticket":"x"}', JSON.stringify(signal(1, 'PASTE')), JSON.stringify(signal(500))]) });
+  if (below(8) === 0)
+    socket.send({
+      opcode: OP.text,
+      payload: oneOf([
+        'nonsense',
+        '{"type":"hello"}',
+        '{"type":"reauth","ticket":"x"}',
+        JSON.stringify(signal(1, 'PASTE')),
+        JSON.stringify(signal(500)),
+      ]),
+    });
   if (below(8) === 0) socket.stopReading();
 }
 
@@ -83,55 +99,73 @@ async function request(site: BusySite): Promise<void> {
   else socket.resetAndDestroy();
 }
 
-test('sockets that are torn down while the server sends to them: no exception, and everything of them is let go', { timeout: sized(1_800_000, 600_000) }, async () => {
-  const site = await BusySite.start({ CONNECTIONS_PER_ADDRESS: '0' }, { frames: { sendFps: 5, analyseFps: 5 } });
-  try {
-    const all = await site.students(students);
-    const steady = await site.student();
-    const through = await SteadySession.open(steady.api, steady.sessionId);
-    through.start(100);
-    let opened = 0;
-    for (let round = 0; round < rounds; round++) {
-      for (let done = 0; done < sockets; done += AT_ONCE) {
-        await Promise.all(
-          Array.from({ length: AT_ONCE }, (_, index) => {
-            opened += 1;
-            if (index % 20 === 0) return consoleOf(site);
-            if (index % 20 === 1) return request(site);
-            const { api, sessionId } = oneOf(all);
-            return exam(site, () => api.examTicket(sessionId));
-          }),
-        );
-        expect(site.server.isRunning, site.server.output).toBe(true);
+test(
+  'sockets that are torn down while the server sends to them: no exception, and everything of them is let go',
+  { timeout: sized(1_800_000, 600_000) },
+  async () => {
+    const site = await BusySite.start({ CONNECTIONS_PER_ADDRESS: '0' }, { frames: { sendFps: 5, analyseFps: 5 } });
+    try {
+      const all = await site.students(students);
+      const steady = await site.student();
+      const through = await SteadySession.open(steady.api, steady.sessionId);
+      through.start(100);
+      let opened = 0;
+      for (let round = 0; round < rounds; round++) {
+        for (let done = 0; done < sockets; done += AT_ONCE) {
+          await Promise.all(
+            Array.from({ length: AT_ONCE }, (_, index) => {
+              opened += 1;
+              if (index % 20 === 0) return consoleOf(site);
+              if (index % 20 === 1) return request(site);
+              const { api, sessionId } = oneOf(all);
+              return exam(site, () => api.examTicket(sessionId));
+            }),
+          );
+          expect(site.server.isRunning, site.server.output).toBe(true);
+        }
       }
-    }
-    // A socket that the client has left lives until its pings are not answered.
-    await waitFor('the end of all sockets but one', async () => (await readMetrics(site.url))('invigil_sockets') === 1, 60_000);
-    // The test's own requests keep theirs for a while.
-    await waitFor('the end of their connections', async () => (await readMetrics(site.url))('invigil_connections') <= 20, 60_000);
-    await through.settle();
-    const metrics = await readMetrics(site.url);
-    // Another host, on a machine that is too busy: not what is looked for here.
-    const errors = site.server.output.split('\n').filter((line) => /"level":[56]0|uncaught|unhandled|Error:|warning/i.test(line) && !line.includes('inference host'));
-    console.log(`torn down: ${opened} sockets in ${rounds} rounds; ${through.acked} signals acknowledged beside them; sessions held ${metrics('invigil_live_sessions')}, connections ${metrics('invigil_connections')}, errors logged ${errors.length}`);
-    expect(errors).toEqual([]);
-    expect(site.server.isRunning).toBe(true);
-    expect([through.closeCode, through.errors, through.acked]).toEqual([undefined, [], through.sent]);
-    expect(metrics('invigil_sockets', 'kind="console"')).toBe(0);
-    expect(metrics('invigil_journal_waiting')).toBe(0);
-    // Sessions run on without a socket until their time is over; there are never more than were begun.
-    expect(metrics('invigil_live_sessions')).toBeLessThanOrEqual(students + 1);
+      // A socket that the client has left lives until its pings are not answered.
+      await waitFor(
+        'the end of all sockets but one',
+        async () => (await readMetrics(site.url))('invigil_sockets') === 1,
+        60_000,
+      );
+      // The test's own requests keep theirs for a while.
+      await waitFor(
+        'the end of their connections',
+        async () => (await readMetrics(site.url))('invigil_connections') <= 20,
+        60_000,
+      );
+      await through.settle();
+      const metrics = await readMetrics(site.url);
+      // Another host, on a machine that is too busy: not what is looked for here.
+      const errors = site.server.output
+        .split('\n')
+        .filter(
+          (line) => /"level":[56]0|uncaught|unhandled|Error:|warning/i.test(line) && !line.includes('inference host'),
+        );
+      console.log(
+        `torn down: ${opened} sockets in ${rounds} rounds; ${through.acked} signals acknowledged beside them; sessions held ${metrics('invigil_live_sessions')}, connections ${metrics('invigil_connections')}, errors logged ${errors.length}`,
+      );
+      expect(errors).toEqual([]);
+      expect(site.server.isRunning).toBe(true);
+      expect([through.closeCode, through.errors, through.acked]).toEqual([undefined, [], through.sent]);
+      expect(metrics('invigil_sockets', 'kind="console"')).toBe(0);
+      expect(metrics('invigil_journal_waiting')).toBe(0);
+      // Sessions run on without a socket until their time is over; there are never more than were begun.
+      expect(metrics('invigil_live_sessions')).toBeLessThanOrEqual(students + 1);
 
-    // One of those that were torn down goes on as if nothing had been.
-    const { api, sessionId } = all[0]!;
-    const again = await SteadySession.open(api, sessionId);
-    again.start(20);
-    await waitFor('signals', () => again.acked >= 20);
-    await again.settle();
-    expect([again.closeCode, again.errors]).toEqual([undefined, []]);
-    again.close();
-    through.close();
-  } finally {
-    await site.close();
-  }
-});
+      // One of those that were torn down goes on as if nothing had been.
+      const { api, sessionId } = all[0]!;
+      const again = await SteadySession.open(api, sessionId);
+      again.start(20);
+      await waitFor('signals', () => again.acked >= 20);
+      await again.settle();
+      expect([again.closeCode, again.errors]).toEqual([undefined, []]);
+      again.close();
+      through.close();
+    } finally {
+      await site.close();
+    }
+  },
+);

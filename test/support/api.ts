@@ -35,7 +35,11 @@ export class Api {
   }
 
   async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await this.send(method, path, body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    const answer = await this.send(
+      method,
+      path,
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
+    );
     if (answer.status >= 400) throw new ApiError(answer.status, answer.body as Record<string, unknown>);
     return answer.body as T;
   }
@@ -44,7 +48,14 @@ export class Api {
    * Any request, with this client's token unless `headers` has one; a form (`URLSearchParams`) and a multipart body
    * (`FormData`) say themselves what they are. Whatever is answered has to be as the server's /openapi.json says.
    */
-  async send(method: string, path: string, { body, headers = {} }: { body?: string | Uint8Array<ArrayBuffer> | URLSearchParams | FormData; headers?: Record<string, string> } = {}): Promise<Answer & { headers: Headers }> {
+  async send(
+    method: string,
+    path: string,
+    {
+      body,
+      headers = {},
+    }: { body?: string | Uint8Array<ArrayBuffer> | URLSearchParams | FormData; headers?: Record<string, string> } = {},
+  ): Promise<Answer & { headers: Headers }> {
     const response = await fetch(this.url + path, {
       method,
       headers: { ...(this.tokens && { authorization: `Bearer ${this.tokens.accessToken}` }), ...headers },
@@ -52,7 +63,11 @@ export class Api {
     });
     const contentType = response.headers.get('content-type') ?? '';
     const text = await response.text();
-    const answer = { status: response.status, contentType, body: text === '' ? undefined : contentType.includes('json') ? (JSON.parse(text) as unknown) : text };
+    const answer = {
+      status: response.status,
+      contentType,
+      body: text === '' ? undefined : contentType.includes('json') ? (JSON.parse(text) as unknown) : text,
+    };
     (await ApiContract.of(this.url)).check(method, path.split('?')[0] ?? '', answer);
     return { ...answer, headers: response.headers };
   }
@@ -88,7 +103,9 @@ export class Api {
     const all: Event[] = [];
     let cursor = '';
     for (;;) {
-      const page = await this.get<{ items: Event[]; nextCursor: string | null }>(`/api/proctoring/attempt/${sessionId}/events?limit=200${cursor}`);
+      const page = await this.get<{ items: Event[]; nextCursor: string | null }>(
+        `/api/proctoring/attempt/${sessionId}/events?limit=200${cursor}`,
+      );
       all.push(...page.items);
       if (page.nextCursor === null) return all;
       cursor = `&cursor=${page.nextCursor}`;

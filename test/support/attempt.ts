@@ -17,7 +17,11 @@ export interface Attempt {
   types(): Promise<string[]>;
 }
 
-export async function startAttempt(site: TestServer, policy: PolicyInput = {}, more: Record<string, unknown> = {}): Promise<Attempt> {
+export async function startAttempt(
+  site: TestServer,
+  policy: PolicyInput = {},
+  more: Record<string, unknown> = {},
+): Promise<Attempt> {
   const exam = await site.admin.createExam(policy, more);
   const student = await site.student();
   const session = await student.startSession(exam.id);
@@ -43,4 +47,9 @@ export async function watchExam(site: TestServer, examId: string): Promise<RawSo
 }
 
 /** A well-formed signal. */
-export const signal = (seq: number, type = 'TAB_SWITCH') => ({ type: 'signal', seq, signal: type, at: '2026-01-01T10:00:00.000Z' });
+export const signal = (seq: number, type = 'TAB_SWITCH') => ({
+  type: 'signal',
+  seq,
+  signal: type,
+  at: '2026-01-01T10:00:00.000Z',
+});

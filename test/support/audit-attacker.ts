@@ -21,42 +21,90 @@ export class Attacker {
 
   /** Triggers stand in nobody's way from now on. */
   static async disarm(db: Db): Promise<void> {
-    for (const table of ['entries', 'heads', 'leaves', 'tiles', 'checkpoints']) await sql`ALTER TABLE ${sql.table(`audit_${table}`)} DISABLE TRIGGER USER`.execute(db);
+    for (const table of ['entries', 'heads', 'leaves', 'tiles', 'checkpoints'])
+      await sql`ALTER TABLE ${sql.table(`audit_${table}`)} DISABLE TRIGGER USER`.execute(db);
   }
 
   chain(of: Pick<AuditEntryRow, 'entity_type' | 'entity_id'>): Promise<AuditEntryRow[]> {
-    return this.#tx.selectFrom('audit_entries').selectAll().where('entity_type', '=', of.entity_type).where('entity_id', '=', of.entity_id).orderBy('position').execute();
+    return this.#tx
+      .selectFrom('audit_entries')
+      .selectAll()
+      .where('entity_type', '=', of.entity_type)
+      .where('entity_id', '=', of.entity_id)
+      .orderBy('position')
+      .execute();
   }
 
   /** Writes a chain as if it had always been this, with numbers, links, digests, hashes and its head. */
-  async restamp(of: Pick<AuditEntryRow, 'entity_type' | 'entity_id'>, entries: readonly AuditEntryRow[]): Promise<void> {
+  async restamp(
+    of: Pick<AuditEntryRow, 'entity_type' | 'entity_id'>,
+    entries: readonly AuditEntryRow[],
+  ): Promise<void> {
     let before: Uint8Array = NO_HASH;
     const rows = entries.map((entry, i) => {
-      const row = { ...entry, position: i + 1, prev_hash: before, digest: saltedDigest('payload', entry.salt, entry.payload) };
+      const row = {
+        ...entry,
+        position: i + 1,
+        prev_hash: before,
+        digest: saltedDigest('payload', entry.salt, entry.payload),
+      };
       before = entryHash(row);
       return { ...row, hash: before };
     });
-    await this.#tx.deleteFrom('audit_entries').where('entity_type', '=', of.entity_type).where('entity_id', '=', of.entity_id).execute();
+    await this.#tx
+      .deleteFrom('audit_entries')
+      .where('entity_type', '=', of.entity_type)
+      .where('entity_id', '=', of.entity_id)
+      .execute();
     if (rows.length > 0) await this.#tx.insertInto('audit_entries').values(rows).execute();
     await this.#endAt(of, rows.length, before, Math.max(0, ...rows.flatMap((row) => offsetsOf(row))));
   }
 
-  async #endAt(of: Pick<AuditEntryRow, 'entity_type' | 'entity_id'>, length: number, hash: Uint8Array, event_offset: number): Promise<void> {
+  async #endAt(
+    of: Pick<AuditEntryRow, 'entity_type' | 'entity_id'>,
+    length: number,
+    hash: Uint8Array,
+    event_offset: number,
+  ): Promise<void> {
     const { entity_type, entity_id } = of;
-    if (length === 0) await this.#tx.deleteFrom('audit_heads').where('entity_type', '=', entity_type).where('entity_id', '=', entity_id).execute();
-    else await this.#tx.updateTable('audit_heads').set({ length, hash, event_offset }).where('entity_type', '=', entity_type).where('entity_id', '=', entity_id).execute();
+    if (length === 0)
+      await this.#tx
+        .deleteFrom('audit_heads')
+        .where('entity_type', '=', entity_type)
+        .where('entity_id', '=', entity_id)
+        .execute();
+    else
+      await this.#tx
+        .updateTable('audit_heads')
+        .set({ length, hash, event_offset })
+        .where('entity_type', '=', entity_type)
+        .where('entity_id', '=', entity_id)
+        .execute();
   }
 
   leaves(): Promise<string[]> {
-    return this.#tx.selectFrom('audit_leaves').select('entry_id').orderBy('leaf_index').execute().then((rows) => rows.map((row) => row.entry_id));
+    return this.#tx
+      .selectFrom('audit_leaves')
+      .select('entry_id')
+      .orderBy('leaf_index')
+      .execute()
+      .then((rows) => rows.map((row) => row.entry_id));
   }
 
   /** A tree of these entries, with its tiles; checkpoints as somebody signs them, or gone. */
   async regrow(leaves: readonly string[], signer: Signer | undefined): Promise<void> {
-    const sizes = (await listCheckpoints(this.#tx, { after: 0, limit: 1000 })).map(({ note }) => parseCheckpoint(parseNote(note).text).size);
-    for (const table of ['audit_leaves', 'audit_tiles', 'audit_checkpoints'] as const) await this.#tx.deleteFrom(table).execute();
-    await this.#tx.insertInto('audit_leaves').values(leaves.map((entry_id, leaf_index) => ({ leaf_index, entry_id }))).execute();
-    const hashes = new Map((await this.#tx.selectFrom('audit_entries').select(['id', 'hash']).execute()).map((row) => [row.id, row.hash]));
+    const sizes = (await listCheckpoints(this.#tx, { after: 0, limit: 1000 })).map(
+      ({ note }) => parseCheckpoint(parseNote(note).text).size,
+    );
+    for (const table of ['audit_leaves', 'audit_tiles', 'audit_checkpoints'] as const)
+      await this.#tx.deleteFrom(table).execute();
+    await this.#tx
+      .insertInto('audit_leaves')
+      .values(leaves.map((entry_id, leaf_index) => ({ leaf_index, entry_id })))
+      .execute();
+    const hashes = new Map(
+      (await this.#tx.selectFrom('audit_entries').select(['id', 'hash']).execute()).map((row) => [row.id, row.hash]),
+    );
     const tiles = appendLeaves(0, [], Buffer.concat(leaves.map((id) => hashes.get(id)!)));
     await saveTiles(this.#tx, tiles);
     if (!signer) return;
@@ -71,14 +119,23 @@ export class Attacker {
     const leaves = await this.leaves();
     const gone = new Set(leaves.slice(-count));
     const rows = await this.#tx.selectFrom('audit_entries').selectAll().execute();
-    const ends = new Map(rows.filter((row) => gone.has(row.id)).map((row) => [`${row.entity_type} ${row.entity_id}`, row]));
-    await this.#tx.deleteFrom('audit_entries').where('id', 'in', [...gone]).execute();
+    const ends = new Map(
+      rows.filter((row) => gone.has(row.id)).map((row) => [`${row.entity_type} ${row.entity_id}`, row]),
+    );
+    await this.#tx
+      .deleteFrom('audit_entries')
+      .where('id', 'in', [...gone])
+      .execute();
     for (const of of ends.values()) {
       const left = await this.chain(of);
       const offset = Math.max(0, ...left.flatMap((row) => offsetsOf(row)));
       await this.#endAt(of, left.length, left.at(-1)?.hash ?? NO_HASH, offset);
       if (of.entity_type !== 'session') continue;
-      await this.#tx.deleteFrom('events').where('session_id', '=', of.entity_id).where('change_offset', '>', offset).execute();
+      await this.#tx
+        .deleteFrom('events')
+        .where('session_id', '=', of.entity_id)
+        .where('change_offset', '>', offset)
+        .execute();
       if (left.length === 0) await this.#tx.deleteFrom('sessions').where('id', '=', of.entity_id).execute();
     }
     await this.regrow(leaves.slice(0, -count), signer);
@@ -86,12 +143,20 @@ export class Attacker {
 }
 
 const offsetsOf = (row: AuditEntryRow): number[] =>
-  row.event_type === 'EVENTS_STORED' ? (JSON.parse(Buffer.from(row.payload).toString('utf8')) as { events: LoggedEvent[] }).events.map(({ offset }) => offset) : [];
+  row.event_type === 'EVENTS_STORED'
+    ? (JSON.parse(Buffer.from(row.payload).toString('utf8')) as { events: LoggedEvent[] }).events.map(
+        ({ offset }) => offset,
+      )
+    : [];
 
 class Undo extends Error {}
 
 /** Does something to the log, looks, and undoes it. */
-export async function undone<T>(db: Db, change: (tx: Transaction<Schema>) => Promise<unknown>, look: (ex: Executor) => Promise<T>): Promise<T> {
+export async function undone<T>(
+  db: Db,
+  change: (tx: Transaction<Schema>) => Promise<unknown>,
+  look: (ex: Executor) => Promise<T>,
+): Promise<T> {
   let seen: { readonly value: T } | undefined;
   try {
     await db.transaction().execute(async (tx) => {

@@ -17,12 +17,21 @@ export function bytesOf(base64: string): Uint8Array {
 }
 
 /** A checkpoint as whoever trusts this key reads it. */
-export const openWith = async (key: string, note: string): Promise<Checkpoint> => openCheckpoint(note, [await parseVerifierKey(key, sha256)], noteCrypto);
+export const openWith = async (key: string, note: string): Promise<Checkpoint> =>
+  openCheckpoint(note, [await parseVerifierKey(key, sha256)], noteCrypto);
 
 /** Whether the leaf is the entry that the answer shows, and in the tree that the key has signed. */
-export async function isIncluded({ index, leaf, proof, checkpoint }: Pick<AuditInclusion, 'index' | 'leaf' | 'proof' | 'checkpoint'>): Promise<boolean> {
+export async function isIncluded({
+  index,
+  leaf,
+  proof,
+  checkpoint,
+}: Pick<AuditInclusion, 'index' | 'leaf' | 'proof' | 'checkpoint'>): Promise<boolean> {
   const { size, root } = await openWith(checkpoint.key, checkpoint.note);
-  return verifyInclusion({ index, size, root, leafHash: await hashLeaf(bytesOf(leaf), sha256), proof: proof.map(bytesOf) }, sha256);
+  return verifyInclusion(
+    { index, size, root, leafHash: await hashLeaf(bytesOf(leaf), sha256), proof: proof.map(bytesOf) },
+    sha256,
+  );
 }
 
 /** A clock that stands still until it is put forward, so that checkpoints are signed when a test wants one. */

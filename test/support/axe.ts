@@ -9,8 +9,12 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 export async function seriousFaults(page: Page): Promise<string[]> {
   // Past the page's content security policy, which lets in no script of a test.
   await page.evaluate(source);
-  const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(`axe.run(document, { resultTypes: ['violations'] })`);
+  const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(
+    `axe.run(document, { resultTypes: ['violations'] })`,
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`));
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`),
+    );
 }

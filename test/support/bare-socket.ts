@@ -13,7 +13,10 @@ export interface Handshake {
 
 type Message = { type: string; [field: string]: unknown };
 
-/** A WebSocket client by hand over a TCP connection: it sends whatever bytes it is given, and keeps every frame that comes. */
+/**
+ * A WebSocket client by hand over a TCP connection: it sends whatever bytes it is given, and keeps every frame that
+ * comes.
+ */
 export class BareSocket {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
@@ -26,7 +29,11 @@ export class BareSocket {
   /** The server ended the connection. */
   ended = false;
 
-  constructor(url: string, ticket: Pick<Ticket, 'ticket' | 'url'>, { method = 'GET', version = 'HTTP/1.1', headers = {} }: Handshake = {}) {
+  constructor(
+    url: string,
+    ticket: Pick<Ticket, 'ticket' | 'url'>,
+    { method = 'GET', version = 'HTTP/1.1', headers = {} }: Handshake = {},
+  ) {
     const { hostname, port, host } = new URL(url);
     const all: Record<string, string | undefined> = {
       Host: host,
@@ -52,13 +59,17 @@ export class BareSocket {
   }
 
   get messages(): Message[] {
-    return this.frames.filter(({ opcode }) => opcode === OP.text).map(({ payload }) => JSON.parse(payload.toString()) as Message);
+    return this.frames
+      .filter(({ opcode }) => opcode === OP.text)
+      .map(({ payload }) => JSON.parse(payload.toString()) as Message);
   }
 
   /** Code and reason of the close frame that came; -1 for one without; undefined when none came. */
   get closed(): { readonly code: number; readonly reason: string } | undefined {
     const payload = this.frames.find(({ opcode }) => opcode === OP.close)?.payload;
-    return payload && { code: payload.length < 2 ? -1 : payload.readUInt16BE(0), reason: payload.subarray(2).toString() };
+    return (
+      payload && { code: payload.length < 2 ? -1 : payload.readUInt16BE(0), reason: payload.subarray(2).toString() }
+    );
   }
 
   sendBytes(bytes: Uint8Array | string): void {
@@ -83,7 +94,12 @@ export class BareSocket {
   }
 
   until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
-    return this.#changes.until(what, isSo, () => `status ${this.status}, frames ${this.frames.map(({ opcode }) => opcode).join(' ')}, ended ${this.ended}`, timeoutMs);
+    return this.#changes.until(
+      what,
+      isSo,
+      () => `status ${this.status}, frames ${this.frames.map(({ opcode }) => opcode).join(' ')}, ended ${this.ended}`,
+      timeoutMs,
+    );
   }
 
   answered(): Promise<void> {
@@ -119,7 +135,9 @@ export class BareSocket {
     const end = this.#received.indexOf('\r\n\r\n');
     if (end < 0) return;
     const [first = '', ...lines] = this.#received.subarray(0, end).toString('latin1').split('\r\n');
-    this.headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+    this.headers = Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    );
     this.status = Number(first.split(' ')[1]);
     this.#upgraded = this.status === 101;
     this.#received = this.#received.subarray(end + 4);

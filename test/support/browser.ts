@@ -15,6 +15,13 @@ const FLAGS = [
 
 /** Debian's Chromium without a window. @param camera MJPEG file that stands in for the camera */
 export function launch(camera?: string): Promise<Browser> {
-  const flags = camera === undefined ? [] : ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
+  const flags =
+    camera === undefined
+      ? []
+      : [
+          '--use-fake-ui-for-media-stream',
+          '--use-fake-device-for-media-stream',
+          `--use-file-for-fake-video-capture=${camera}`,
+        ];
   return chromium.launch({ executablePath: chromiumPath!, headless: true, args: [...FLAGS, ...flags] });
 }

@@ -26,7 +26,11 @@ export class BusySite {
     await site.server.start();
     site.#admin = await site.server.admin();
     site.#examId = (await site.#admin.createExam(policy)).id;
-    await waitFor('the models', async () => ((await (await fetch(`${site.url}/ready`)).json()) as { ready: boolean }).ready, 120_000);
+    await waitFor(
+      'the models',
+      async () => ((await (await fetch(`${site.url}/ready`)).json()) as { ready: boolean }).ready,
+      120_000,
+    );
     return site;
   }
 
@@ -51,7 +55,8 @@ export class BusySite {
   /** Some at a time: each makes a hash of a password. */
   async students(count: number): Promise<{ readonly api: Api; readonly sessionId: string }[]> {
     const all = [];
-    while (all.length < count) all.push(...(await Promise.all(Array.from({ length: Math.min(8, count - all.length) }, () => this.student()))));
+    while (all.length < count)
+      all.push(...(await Promise.all(Array.from({ length: Math.min(8, count - all.length) }, () => this.student()))));
     return all;
   }
 

@@ -8,7 +8,9 @@ const FPS = 30;
 /** A drawn picture of a clip stays for so many frames; nobody moves faster. */
 const DRAWN_FOR = 4;
 
-/** What the camera sees, and for how many seconds: a drawn clip, or photos (JPEG, all of one size), each for a second. */
+/**
+ * What the camera sees, and for how many seconds: a drawn clip, or photos (JPEG, all of one size), each for a second.
+ */
 export type CameraPart = readonly [pictures: ClipName | readonly Buffer[], seconds: number];
 
 /** Writes an MJPEG file of these, one after the other, and says where it is. */

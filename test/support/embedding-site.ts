@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const SDK = fileURLToPath(new URL('../../dist/web/sdk/', import.meta.url));
 
-/** A site with exam pages of its own, that embeds the SDK: pages by path, tickets by POST, and a copy of the SDK's files. */
+/**
+ * A site with exam pages of its own, that embeds the SDK: pages by path, tickets by POST, and a copy of the SDK's
+ * files.
+ */
 export class EmbeddingSite {
   readonly pages = new Map<string, { readonly html: string; readonly csp?: string }>();
   /** Answers `POST /ticket/NAME`. */
@@ -51,7 +54,9 @@ export class EmbeddingSite {
 }
 
 /** A way to a server that can be cut, as a cable can. */
-export async function startCable(target: string): Promise<{ url: string; cut(): void; mend(): void; close(): Promise<void> }> {
+export async function startCable(
+  target: string,
+): Promise<{ url: string; cut(): void; mend(): void; close(): Promise<void> }> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let whole = true;

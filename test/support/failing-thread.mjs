@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** Loaded into each thread of `failing-host.mjs` before its own code: fails as a frame says, when the thread reads it. */
+/**
+ * Loaded into each thread of `failing-host.mjs` before its own code: fails as a frame says, when the thread reads it.
+ */
 const MARK = Buffer.from('invigil-test-fault:');
 
 const FAULTS = {
@@ -24,7 +26,10 @@ const SPOILED = {
   'of-another-frame': (bytes) => framed({ ...JSON.parse(bytes.toString('utf8', 4)), job: 4_000_000_000 }),
   'with-a-face-of-no-size': (bytes) => {
     const answer = JSON.parse(bytes.toString('utf8', 4));
-    return framed({ ...answer, detection: { ...answer.detection, faces: [{ box: ['x', null, Number.MAX_VALUE, {}], score: 7, landmarks: [] }] } });
+    return framed({
+      ...answer,
+      detection: { ...answer.detection, faces: [{ box: ['x', null, Number.MAX_VALUE, {}], score: 7, landmarks: [] }] },
+    });
   },
 };
 
@@ -42,7 +47,7 @@ fs.writeSync = (fd, bytes, ...more) => {
   const spoiled = instead?.(bytes);
   if (!spoiled) return writeSync(fd, bytes, ...more);
   instead = undefined;
-  for (let at = 0; at < spoiled.length; ) at += writeSync(fd, spoiled, at);
+  for (let at = 0; at < spoiled.length;) at += writeSync(fd, spoiled, at);
   return bytes.length;
 };
 

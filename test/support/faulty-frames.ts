@@ -5,11 +5,21 @@ import { segment } from './jpeg-bytes.ts';
 export const FAILING_HOST = fileURLToPath(new URL('./failing-host.mjs', import.meta.url));
 
 /** What a host that was taken over may answer. */
-export const SPOILED_ANSWERS = ['garbled', 'twice', 'endless', 'empty', 'of-another-frame', 'with-a-face-of-no-size'] as const;
+export const SPOILED_ANSWERS = [
+  'garbled',
+  'twice',
+  'endless',
+  'empty',
+  'of-another-frame',
+  'with-a-face-of-no-size',
+] as const;
 
 export type Fault = 'segv' | 'spin' | 'stall' | (typeof SPOILED_ANSWERS)[number];
 
-/** The same picture with a comment that makes the failing host, and no other, fail in this way when it begins to look at it. */
+/**
+ * The same picture with a comment that makes the failing host, and no other, fail in this way when it begins to look at
+ * it.
+ */
 export function withFault(jpeg: Uint8Array, fault: Fault): Uint8Array {
   const comment = segment(0xfe, ...Buffer.from(`invigil-test-fault:${fault}\0`));
   return Uint8Array.from([...jpeg.subarray(0, 2), ...comment, ...jpeg.subarray(2)]);

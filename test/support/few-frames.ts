@@ -5,10 +5,14 @@ import { afterAll } from 'vitest';
 import { clips } from '../../bench/simulator/draw/clips.ts';
 import { createScene } from '../../bench/simulator/draw/scene.ts';
 
-/** A folder of three drawn pictures of one attentive person, gone after the file's tests: drawing a whole run's takes seconds. */
+/**
+ * A folder of three drawn pictures of one attentive person, gone after the file's tests: drawing a whole run's takes
+ * seconds.
+ */
 export function fewFrames(): string {
   const folder = mkdtempSync(join(tmpdir(), 'invigil-frames-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [index, jpeg] of clips(createScene(1)).attentive.slice(0, 3).entries()) writeFileSync(join(folder, `ONE_${index}.jpg`), jpeg);
+  for (const [index, jpeg] of clips(createScene(1)).attentive.slice(0, 3).entries())
+    writeFileSync(join(folder, `ONE_${index}.jpg`), jpeg);
   return folder;
 }

@@ -5,7 +5,11 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => voi
 
 /** A web server on this machine that answers as a test says, and remembers what it was asked. */
 export class FileServer {
-  readonly asked: { readonly path: string; readonly range: string | undefined; readonly ifRange: string | undefined }[] = [];
+  readonly asked: {
+    readonly path: string;
+    readonly range: string | undefined;
+    readonly ifRange: string | undefined;
+  }[] = [];
   answer: Answer;
   url = '';
   readonly #server: Server;
@@ -26,7 +30,6 @@ export class FileServer {
     return server;
   }
 
-
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -43,7 +46,12 @@ export function servesRanges(bytes: Uint8Array, etag = '"one"'): Answer {
       return;
     }
     const rest = bytes.subarray(from);
-    response.writeHead(206, { 'content-length': rest.length, 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }).end(rest);
+    response
+      .writeHead(206, {
+        'content-length': rest.length,
+        'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}`,
+      })
+      .end(rest);
   };
 }
 

@@ -8,4 +8,5 @@ export function frameForm(jpeg: Uint8Array, fields: Readonly<Record<string, stri
   return form;
 }
 
-export const postFrame = (api: Api, sessionId: string, jpeg: Uint8Array) => api.send('POST', `/api/cv/analyze-frame?sessionId=${sessionId}`, { body: frameForm(jpeg) });
+export const postFrame = (api: Api, sessionId: string, jpeg: Uint8Array) =>
+  api.send('POST', `/api/cv/analyze-frame?sessionId=${sessionId}`, { body: frameForm(jpeg) });

@@ -1,6 +1,9 @@
 import type { RawSocket } from './raw-socket.ts';
 
-/** Calls `send` at a rate, or at the lower one that a busy server asks for: who does not follow is cut off (F7). @returns what ends it */
+/**
+ * Calls `send` at a rate, or at the lower one that a busy server asks for: who does not follow is cut off (F7).
+ * @returns what ends it
+ */
 export function streamFrames(socket: RawSocket, fps: number, send: () => void): () => void {
   let timer: NodeJS.Timeout;
   const next = (): void => {

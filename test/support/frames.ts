@@ -19,7 +19,15 @@ export interface FrameParts {
 }
 
 /** One frame, whether allowed or not. */
-export function frame({ opcode, payload = '', fin = true, reserved = 0, masked = true, lengthBytes, claims }: FrameParts): Buffer {
+export function frame({
+  opcode,
+  payload = '',
+  fin = true,
+  reserved = 0,
+  masked = true,
+  lengthBytes,
+  claims,
+}: FrameParts): Buffer {
   const bytes = Buffer.from(payload as string);
   const length = claims ?? BigInt(bytes.length);
   const width = lengthBytes ?? (length < 126n ? 0 : length < 65_536n ? 2 : 8);
@@ -55,5 +63,8 @@ export function readFrame(bytes: Buffer): { readonly frame: ReceivedFrame; reado
   if (bytes.length < start) return undefined;
   const length = short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short;
   if (bytes.length < start + length) return undefined;
-  return { frame: { opcode: bytes[0]! & 15, fin: bytes[0]! >= 0x80, payload: bytes.subarray(start, start + length) }, size: start + length };
+  return {
+    frame: { opcode: bytes[0]! & 15, fin: bytes[0]! >= 0x80, payload: bytes.subarray(start, start + length) },
+    size: start + length,
+  };
 }

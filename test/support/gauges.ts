@@ -12,7 +12,8 @@ export async function readMetrics(url: string): Promise<(name: string, label?: s
 }
 
 /** Resident memory of a process, bytes (Linux). */
-export const residentBytes = (pid: number): number => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+export const residentBytes = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 
 /** The value that so much of them, 0..1, do not exceed. */
 export function quantile(values: readonly number[], share: number): number {

@@ -7,19 +7,36 @@ export interface HttpAnswer {
   readonly headers: NodeJS.Dict<string | string[]>;
 }
 
-/** A POST of JSON on a connection of its own, from any address of this machine, with any headers: what `fetch` cannot choose. */
-export function postFrom(localAddress: string, url: string, body: unknown, headers: Record<string, string> = {}): Promise<HttpAnswer> {
+/**
+ * A POST of JSON on a connection of its own, from any address of this machine, with any headers: what `fetch` cannot
+ * choose.
+ */
+export function postFrom(
+  localAddress: string,
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const agent = new Agent();
-    const sent = request(url, { method: 'POST', localAddress, agent, headers: { 'content-type': 'application/json', ...headers } }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      answer.on('end', () => {
-        agent.destroy();
-        const parsed = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-        resolve({ status: answer.statusCode ?? 0, code: parsed['code'] as string | undefined, body: parsed, headers: answer.headers });
-      });
-    });
+    const sent = request(
+      url,
+      { method: 'POST', localAddress, agent, headers: { 'content-type': 'application/json', ...headers } },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        answer.on('end', () => {
+          agent.destroy();
+          const parsed = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+          resolve({
+            status: answer.statusCode ?? 0,
+            code: parsed['code'] as string | undefined,
+            body: parsed,
+            headers: answer.headers,
+          });
+        });
+      },
+    );
     sent.on('error', reject);
     sent.end(JSON.stringify(body));
   });

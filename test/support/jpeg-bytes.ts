@@ -26,11 +26,31 @@ type Sampling = readonly [h: number, v: number];
 
 /** Sampling factors of the usual kinds. */
 export const SAMPLINGS = {
-  '4:4:4': [[1, 1], [1, 1], [1, 1]],
-  '4:2:2': [[2, 1], [1, 1], [1, 1]],
-  '4:2:0': [[2, 2], [1, 1], [1, 1]],
-  '4:4:0': [[1, 2], [1, 1], [1, 1]],
-  '4:1:1': [[4, 1], [1, 1], [1, 1]],
+  '4:4:4': [
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:2:2': [
+    [2, 1],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:2:0': [
+    [2, 2],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:4:0': [
+    [1, 2],
+    [1, 1],
+    [1, 1],
+  ],
+  '4:1:1': [
+    [4, 1],
+    [1, 1],
+    [1, 1],
+  ],
   grey: [[1, 1]],
 } as const satisfies Record<string, readonly Sampling[]>;
 
@@ -43,7 +63,13 @@ export interface FrameFields {
 }
 
 /** A frame header: 0xc0 baseline, 0xc2 progressive, others are refused. Components are named 1, 2, 3. */
-export function frameHeader({ marker = 0xc0, bits = 8, width = 640, height = 480, sampling = SAMPLINGS['4:4:4'] }: FrameFields = {}): number[] {
+export function frameHeader({
+  marker = 0xc0,
+  bits = 8,
+  width = 640,
+  height = 480,
+  sampling = SAMPLINGS['4:4:4'],
+}: FrameFields = {}): number[] {
   const parts = sampling.flatMap(([h, v], i) => [i + 1, (h << 4) | v, 0]);
   return segment(marker, bits, height >> 8, height & 0xff, width >> 8, width & 0xff, sampling.length, ...parts);
 }
@@ -61,7 +87,8 @@ export function scanHeader({ of = [1, 2, 3], band = [0, 63], shift = [0, 0] }: S
 }
 
 /**
- * A scan of a picture without any content. With the tables below every code is the bit 0: a difference of 0, the end of a block,
+ * A scan of a picture without any content. With the tables below every code is the bit 0: a difference of 0, the end of
+ * a block,
  * or the end of a run of 16,384 blocks, which takes 15 bits. The bytes are enough for any scan of such a picture.
  */
 export function flatScan(fields: FrameFields, scan: ScanFields = {}): number[] {
@@ -71,13 +98,17 @@ export function flatScan(fields: FrameFields, scan: ScanFields = {}): number[] {
   const units = (h: number, v: number) => Math.ceil((width * h) / (8 * hMax)) * Math.ceil((height * v) / (8 * vMax));
   const [first, last] = scan.band ?? [0, 63];
   const alone = sampling[(of[0] ?? 1) - 1] ?? [1, 1];
-  const blocks = of.length === 1 ? units(...alone) : units(1, 1) * of.reduce((sum, id) => sum + (sampling[id - 1]?.[0] ?? 1) * (sampling[id - 1]?.[1] ?? 1), 0);
+  const blocks =
+    of.length === 1
+      ? units(...alone)
+      : units(1, 1) * of.reduce((sum, id) => sum + (sampling[id - 1]?.[0] ?? 1) * (sampling[id - 1]?.[1] ?? 1), 0);
   const bits = first > 0 ? Math.ceil(blocks / 16_384) * 15 : blocks * (last > 0 ? 2 : 1);
   return [...scanHeader({ ...scan, of }), ...Array<number>(Math.ceil(bits / 8)).fill(0)];
 }
 
 /** One table: the code 0 for one symbol. */
-export const huffman = (id: number, symbol: number): number[] => segment(0xc4, id, 1, ...Array<number>(15).fill(0), symbol);
+export const huffman = (id: number, symbol: number): number[] =>
+  segment(0xc4, id, 1, ...Array<number>(15).fill(0), symbol);
 export const quantisation = (): number[] => segment(0xdb, ...Array<number>(65).fill(1).with(0, 0));
 
 export const SOI = [0xff, 0xd8];
@@ -96,8 +127,15 @@ export function markers(...parts: readonly (readonly number[])[]): Uint8Array {
 export const flatJpeg = (fields: FrameFields = {}): Uint8Array => markers(frameHeader(fields), flatScan(fields));
 
 /** A progressive JPEG of one grey with these scans, which decodes when they are in order. */
-export function progressiveJpeg(scans: readonly ScanFields[] = SIMPLE_PROGRESSION, fields: FrameFields = {}): Uint8Array {
-  return markers(frameHeader({ marker: 0xc2, ...fields }), huffman(0x10, END_OF_RUN), ...scans.map((scan) => flatScan(fields, scan)));
+export function progressiveJpeg(
+  scans: readonly ScanFields[] = SIMPLE_PROGRESSION,
+  fields: FrameFields = {},
+): Uint8Array {
+  return markers(
+    frameHeader({ marker: 0xc2, ...fields }),
+    huffman(0x10, END_OF_RUN),
+    ...scans.map((scan) => flatScan(fields, scan)),
+  );
 }
 
 /** The ten scans of libjpeg's `jpeg_simple_progression`. */
@@ -114,9 +152,13 @@ export const SIMPLE_PROGRESSION: readonly ScanFields[] = [
   { of: [1], band: [1, 63], shift: [1, 0] },
 ];
 
-/** So many scans in order, the costliest that there are: each walks every coefficient of one component again. At most 45. */
+/**
+ * So many scans in order, the costliest that there are: each walks every coefficient of one component again. At most
+ * 45.
+ */
 export function costlyProgression(count: number): ScanFields[] {
   const scans: ScanFields[] = [{ of: [1, 2, 3], band: [0, 0] }];
-  for (let now = 13; now >= 0; now--) for (const id of [1, 2, 3]) scans.push({ of: [id], band: [1, 63], shift: [now === 13 ? 0 : now + 1, now] });
+  for (let now = 13; now >= 0; now--)
+    for (const id of [1, 2, 3]) scans.push({ of: [id], band: [1, 63], shift: [now === 13 ? 0 : now + 1, now] });
   return scans.slice(0, count);
 }

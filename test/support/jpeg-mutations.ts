@@ -15,7 +15,7 @@ interface Segment {
 /** Segments up to the first scan's header. */
 function segmentsOf(bytes: Uint8Array): Segment[] {
   const found: Segment[] = [];
-  for (let p = 2; p + 4 <= bytes.length && bytes[p] === 0xff; ) {
+  for (let p = 2; p + 4 <= bytes.length && bytes[p] === 0xff;) {
     const marker = bytes[p + 1]!;
     const end = p + 2 + ((bytes[p + 2]! << 8) | bytes[p + 3]!);
     found.push({ at: p, marker, end });
@@ -25,7 +25,8 @@ function segmentsOf(bytes: Uint8Array): Segment[] {
   return found;
 }
 
-const join = (...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array => new Uint8Array(Buffer.concat(parts.map((part) => Uint8Array.from(part))));
+const join = (...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array =>
+  new Uint8Array(Buffer.concat(parts.map((part) => Uint8Array.from(part))));
 const FRAME_HEADERS = [0xc0, 0xc1, 0xc2];
 
 type Mutator = (random: Random, bytes: Uint8Array, other: Uint8Array) => Uint8Array;
@@ -37,10 +38,12 @@ function flip(random: Random, bytes: Uint8Array, from: number, to: number): Uint
 }
 
 /** A segment is chosen, and something is done to it. */
-const surgery = (operate: (random: Random, bytes: Uint8Array, target: Segment, all: readonly Segment[]) => Uint8Array): Mutator => (random, bytes) => {
-  const all = segmentsOf(bytes);
-  return all.length === 0 ? bytes : operate(random, bytes, pick(random, all), all);
-};
+const surgery =
+  (operate: (random: Random, bytes: Uint8Array, target: Segment, all: readonly Segment[]) => Uint8Array): Mutator =>
+  (random, bytes) => {
+    const all = segmentsOf(bytes);
+    return all.length === 0 ? bytes : operate(random, bytes, pick(random, all), all);
+  };
 
 const ODD_SIZES = [0, 1, 7, 63, 64, 65, 480, 640, 1919, 1920, 1921, 4096, 16_000, 65_535];
 
@@ -53,7 +56,8 @@ export const MUTATORS: Readonly<Record<string, Mutator>> = {
   },
   cut: (random, bytes) => bytes.slice(0, below(random, bytes.length)),
   cutAndEnd: (random, bytes) => join(bytes.subarray(0, below(random, bytes.length)), [0xff, 0xd9]),
-  spliceOther: (random, bytes, other) => join(bytes.subarray(0, below(random, bytes.length)), other.subarray(below(random, other.length))),
+  spliceOther: (random, bytes, other) =>
+    join(bytes.subarray(0, below(random, bytes.length)), other.subarray(below(random, other.length))),
   remove: (random, bytes) => {
     const at = below(random, bytes.length);
     return join(bytes.subarray(0, at), bytes.subarray(at + 1 + below(random, 200)));
@@ -71,7 +75,8 @@ export const MUTATORS: Readonly<Record<string, Mutator>> = {
   },
   markersInScan: (random, bytes) => {
     const copy = bytes.slice();
-    for (let n = 1 + below(random, 4); n > 0; n--) copy.set([0xff, below(random, 256)], below(random, bytes.length - 1));
+    for (let n = 1 + below(random, 4); n > 0; n--)
+      copy.set([0xff, below(random, 256)], below(random, bytes.length - 1));
     return copy;
   },
   dropSegment: surgery((_random, bytes, target) => join(bytes.subarray(0, target.at), bytes.subarray(target.end))),
@@ -85,10 +90,22 @@ export const MUTATORS: Readonly<Record<string, Mutator>> = {
   }),
   renameSegment: surgery((random, bytes, target) => bytes.with(target.at + 1, below(random, 256))),
   wrongLength: surgery((random, bytes, target) => bytes.with(target.at + 2 + below(random, 2), below(random, 256))),
-  changeContent: surgery((random, bytes, target) => flip(random, bytes, target.at + 4, Math.max(target.at + 5, target.end))),
+  changeContent: surgery((random, bytes, target) =>
+    flip(random, bytes, target.at + 4, Math.max(target.at + 5, target.end)),
+  ),
   insertSegment: surgery((random, bytes, target) => {
     const content = Array.from({ length: below(random, 80) }, () => below(random, 256));
-    return join(bytes.subarray(0, target.at), segment(pick(random, [0xc0, 0xc2, 0xc4, 0xc9, 0xcc, 0xd8, 0xda, 0xdb, 0xdc, 0xdd, 0xde, 0xdf, 0xe0, 0xee, 0xf0, 0xfe, 0x01]), ...content), bytes.subarray(target.at));
+    return join(
+      bytes.subarray(0, target.at),
+      segment(
+        pick(
+          random,
+          [0xc0, 0xc2, 0xc4, 0xc9, 0xcc, 0xd8, 0xda, 0xdb, 0xdc, 0xdd, 0xde, 0xdf, 0xe0, 0xee, 0xf0, 0xfe, 0x01],
+        ),
+        ...content,
+      ),
+      bytes.subarray(target.at),
+    );
   }),
   changeFrame: surgery((random, bytes, _target, all) => {
     const frame = all.find(({ marker }) => FRAME_HEADERS.includes(marker));
@@ -106,9 +123,18 @@ export const MUTATORS: Readonly<Record<string, Mutator>> = {
   changeScan: surgery((random, bytes, _target, all) => {
     const scan = all.find(({ marker }) => marker === 0xda);
     if (!scan) return bytes;
-    return bytes.with(scan.at + 4 + below(random, Math.max(1, scan.end - scan.at - 4)), pick(random, [0, 1, 2, 3, 5, 0x10, 0x11, 0x21, 62, 63, 64, 255]));
+    return bytes.with(
+      scan.at + 4 + below(random, Math.max(1, scan.end - scan.at - 4)),
+      pick(random, [0, 1, 2, 3, 5, 0x10, 0x11, 0x21, 62, 63, 64, 255]),
+    );
   }),
-  restartInterval: surgery((random, bytes, target) => join(bytes.subarray(0, target.at), segment(0xdd, pick(random, [0, 0, 0, 1, 255]), below(random, 256)), bytes.subarray(target.at))),
+  restartInterval: surgery((random, bytes, target) =>
+    join(
+      bytes.subarray(0, target.at),
+      segment(0xdd, pick(random, [0, 0, 0, 1, 255]), below(random, 256)),
+      bytes.subarray(target.at),
+    ),
+  ),
 };
 
 export interface Mutant {

@@ -33,7 +33,16 @@ export class LoginSite {
     this.access = new AccessTokens(secret, clock);
     const revocations = new Revocations();
     revocations.onLoginEnded((id) => this.ended.push(id));
-    this.logins = new Logins(database.db, { passwords: this.passwords, access: this.access, codec: new RefreshCodec(secret), throttle: new LoginThrottle(() => this.now), revocations, security: { record: (act) => void this.acts.push(act) }, clock, lifeMs: LIFE_MS });
+    this.logins = new Logins(database.db, {
+      passwords: this.passwords,
+      access: this.access,
+      codec: new RefreshCodec(secret),
+      throttle: new LoginThrottle(() => this.now),
+      revocations,
+      security: { record: (act) => void this.acts.push(act) },
+      clock,
+      lifeMs: LIFE_MS,
+    });
   }
 
   static async open(kind: Kind): Promise<LoginSite> {

@@ -31,15 +31,29 @@ function bytes(field: number, ...parts: readonly (string | Uint8Array)[]): Buffe
 }
 
 const INT = 2;
-const attribute = ([name, value]: [string, number]): Buffer => bytes(5, bytes(1, name), number(3, value), number(20, INT));
+const attribute = ([name, value]: [string, number]): Buffer =>
+  bytes(5, bytes(1, name), number(3, value), number(20, INT));
 const node = ({ op, inputs, output, attributes = {} }: Node): Buffer =>
-  bytes(1, ...inputs.map((input) => bytes(1, input)), bytes(2, output), bytes(4, op), ...Object.entries(attributes).map(attribute));
-const dimension = (size: number | string): Buffer => bytes(1, typeof size === 'number' ? number(1, size) : bytes(2, size));
+  bytes(
+    1,
+    ...inputs.map((input) => bytes(1, input)),
+    bytes(2, output),
+    bytes(4, op),
+    ...Object.entries(attributes).map(attribute),
+  );
+const dimension = (size: number | string): Buffer =>
+  bytes(1, typeof size === 'number' ? number(1, size) : bytes(2, size));
 const value = (field: number, { name, type, shape }: Value): Buffer =>
   bytes(field, bytes(1, name), bytes(2, bytes(1, number(1, TYPES[type]), bytes(2, ...shape.map(dimension)))));
 function initializer({ name, shape, data }: Constant): Buffer {
   const type = data instanceof Float32Array ? TYPES.float32 : TYPES.int64;
-  return bytes(5, ...shape.map((size) => number(1, size)), number(2, type), bytes(8, name), bytes(9, new Uint8Array(data.buffer)));
+  return bytes(
+    5,
+    ...shape.map((size) => number(1, size)),
+    number(2, type),
+    bytes(8, name),
+    bytes(9, new Uint8Array(data.buffer)),
+  );
 }
 
 export interface Network {
@@ -52,8 +66,11 @@ export interface Network {
 /** Opset 13. */
 export function onnxFile({ inputs, outputs, constants, nodes }: Network): Uint8Array {
   const graph = [
-    ...nodes.map(node), bytes(2, 'test'), ...constants.map(initializer),
-    ...inputs.map((input) => value(11, input)), ...outputs.map((output) => value(12, output)),
+    ...nodes.map(node),
+    bytes(2, 'test'),
+    ...constants.map(initializer),
+    ...inputs.map((input) => value(11, input)),
+    ...outputs.map((output) => value(12, output)),
   ];
   return Buffer.concat([number(1, 7), bytes(7, ...graph), bytes(8, bytes(1, ''), number(2, 13))]);
 }

@@ -10,9 +10,21 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly description: string;
   readonly security: readonly Record<string, unknown>[];
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: unknown }[];
-  readonly requestBody?: { readonly description: string; readonly required: boolean; readonly content: Record<string, { schema: unknown }> };
-  readonly responses: Record<string, { readonly description: string; readonly content?: Record<string, { schema: unknown }> }>;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required: boolean;
+    readonly schema: unknown;
+  }[];
+  readonly requestBody?: {
+    readonly description: string;
+    readonly required: boolean;
+    readonly content: Record<string, { schema: unknown }>;
+  };
+  readonly responses: Record<
+    string,
+    { readonly description: string; readonly content?: Record<string, { schema: unknown }> }
+  >;
 }
 
 export interface Answer {
@@ -23,9 +35,13 @@ export interface Answer {
   readonly body: unknown;
 }
 
-type Document = { readonly paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>> } & Record<string, unknown>;
+type Document = { readonly paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>> } & Record<
+  string,
+  unknown
+>;
 
-const pointer = (...keys: string[]) => keys.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
+const pointer = (...keys: string[]) =>
+  keys.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
 
 function matcher(path: string): RegExp {
   const literal = path.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`).replaceAll(/\{\w+\}/g, '[^/]+');
@@ -33,7 +49,10 @@ function matcher(path: string): RegExp {
   return new RegExp(`^${literal.length > 1 && literal.endsWith('/') ? `${literal}?` : literal}$`);
 }
 
-/** Holds a server to its own /openapi.json: every answer has to be one that the document names, of the shape that it says. */
+/**
+ * Holds a server to its own /openapi.json: every answer has to be one that the document names, of the shape that it
+ * says.
+ */
 export class ApiContract {
   readonly document: Document;
   readonly operations: readonly Operation[];
@@ -56,7 +75,9 @@ export class ApiContract {
   static of(url: string): Promise<ApiContract> {
     let contract = contracts.get(url);
     if (!contract) {
-      contract = fetch(`${url}/openapi.json`).then(async (response) => new ApiContract((await response.json()) as Document));
+      contract = fetch(`${url}/openapi.json`).then(
+        async (response) => new ApiContract((await response.json()) as Document),
+      );
       contracts.set(url, contract);
       contract.catch(() => contracts.delete(url));
     }
@@ -66,7 +87,8 @@ export class ApiContract {
   /** @param path without its query */
   find(method: string, path: string): Operation | undefined {
     const wanted = method === 'HEAD' ? 'GET' : method;
-    return this.#matchers.find(({ pattern, operation }) => operation.method === wanted && pattern.test(path))?.operation;
+    return this.#matchers.find(({ pattern, operation }) => operation.method === wanted && pattern.test(path))
+      ?.operation;
   }
 
   /** @throws Error that names the operation and what is wrong with this answer to it */
@@ -74,20 +96,37 @@ export class ApiContract {
     const operation = this.find(method, path);
     if (!operation) {
       // No route: only a problem can be the answer.
-      if (path.startsWith('/api/') || answer.status >= 400) this.#validate(`${method} ${path}`, 'https://api.example/openapi.json#/components/schemas/Problem', answer);
+      if (path.startsWith('/api/') || answer.status >= 400)
+        this.#validate(`${method} ${path}`, 'https://api.example/openapi.json#/components/schemas/Problem', answer);
       return;
     }
     const name = `${operation.method} ${operation.path}`;
     const response = operation.responses[answer.status];
-    if (!response) throw new Error(`${name} answered ${answer.status}, which /openapi.json does not name: ${JSON.stringify(answer.body)}`);
+    if (!response)
+      throw new Error(
+        `${name} answered ${answer.status}, which /openapi.json does not name: ${JSON.stringify(answer.body)}`,
+      );
     if (method === 'HEAD') return;
     const type = answer.contentType.split(';')[0] ?? '';
     if (!response.content) {
-      if (answer.body !== undefined) throw new Error(`${name} answered ${answer.status} with a body, which /openapi.json does not name`);
+      if (answer.body !== undefined)
+        throw new Error(`${name} answered ${answer.status} with a body, which /openapi.json does not name`);
       return;
     }
-    if (!response.content[type]) throw new Error(`${name} answered ${answer.status} as ${type || 'nothing'}; /openapi.json names ${Object.keys(response.content).join(', ')}`);
-    const schema = pointer('paths', operation.path, operation.method.toLowerCase(), 'responses', String(answer.status), 'content', type, 'schema');
+    if (!response.content[type])
+      throw new Error(
+        `${name} answered ${answer.status} as ${type || 'nothing'}; /openapi.json names ${Object.keys(response.content).join(', ')}`,
+      );
+    const schema = pointer(
+      'paths',
+      operation.path,
+      operation.method.toLowerCase(),
+      'responses',
+      String(answer.status),
+      'content',
+      type,
+      'schema',
+    );
     this.#validate(name, `https://api.example/openapi.json#${schema}`, answer);
   }
 
@@ -96,7 +135,9 @@ export class ApiContract {
     if (!validate) throw new Error(`${name}: /openapi.json has no schema at ${schema}`);
     if (validate(body)) return;
     const faults = this.#ajv.errorsText(validate.errors, { dataVar: 'body' });
-    throw new Error(`${name} answered ${status} with another shape than /openapi.json says: ${faults}\n${JSON.stringify(body)}`);
+    throw new Error(
+      `${name} answered ${status} with another shape than /openapi.json says: ${faults}\n${JSON.stringify(body)}`,
+    );
   }
 }
 

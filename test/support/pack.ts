@@ -20,7 +20,15 @@ export function labelled(box: Box = [200, 140, 160, 200], more: Partial<Labelled
 export function packRecord(more: Partial<PackRecord> = {}): PackRecord {
   const faces = more.faces ?? [];
   return {
-    file: 'a.jpg', width: 640, height: 480, source: 'drawn', kind: faces.length > 0 ? 'face' : 'neg', origin: 'a.jpg', group: 'a', faces, ...more,
+    file: 'a.jpg',
+    width: 640,
+    height: 480,
+    source: 'drawn',
+    kind: faces.length > 0 ? 'face' : 'neg',
+    origin: 'a.jpg',
+    group: 'a',
+    faces,
+    ...more,
   };
 }
 

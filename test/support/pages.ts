@@ -22,7 +22,12 @@ export function watchPage(page: Page, url: string): Seen {
 }
 
 /** A page of its own, logged in at the console. */
-export async function openConsole(browser: Browser, url: string, email = 'admin@example.org', password = 'a password for tests'): Promise<Page> {
+export async function openConsole(
+  browser: Browser,
+  url: string,
+  email = 'admin@example.org',
+  password = 'a password for tests',
+): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(30_000);
   await page.goto(`${url}/console`);
@@ -51,7 +56,9 @@ export async function shoot(page: Page, name: string, { fullPage = true } = {}):
   if (before) await page.setViewportSize(before);
 }
 
-/** What is wider than the page, so that it would have to be scrolled sideways: the first few elements that stick out. */
+/**
+ * What is wider than the page, so that it would have to be scrolled sideways: the first few elements that stick out.
+ */
 export const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

@@ -35,7 +35,10 @@ export async function showClip({ student, session }: Attempt, clock: Clockwork, 
 }
 
 /** Nobody, until an incident opens and is over. @returns the frames that opened and that closed it */
-export async function leaveAndReturn(at: Attempt, clock: Clockwork): Promise<{ opened: Uint8Array; closed: Uint8Array }> {
+export async function leaveAndReturn(
+  at: Attempt,
+  clock: Clockwork,
+): Promise<{ opened: Uint8Array; closed: Uint8Array }> {
   await showClip(at, clock, 'attentive');
   let opened = new Uint8Array();
   for (let i = 0; i < 4; i++) opened = new Uint8Array(await showClip(at, clock, 'empty'));
@@ -43,13 +46,17 @@ export async function leaveAndReturn(at: Attempt, clock: Clockwork): Promise<{ o
   return { opened, closed: await showClip(at, clock, 'attentive') };
 }
 
-export const startWatched = (site: TestServer, policy: Parameters<typeof startAttempt>[1] = {}): Promise<Attempt> => startAttempt(site, { gaze: { enabled: false }, ...policy });
+export const startWatched = (site: TestServer, policy: Parameters<typeof startAttempt>[1] = {}): Promise<Attempt> =>
+  startAttempt(site, { gaze: { enabled: false }, ...policy });
 
-export const evidenceOf = async (api: Api, eventId: string): Promise<Evidence[]> => (await api.get<{ items: Evidence[] }>(`/api/events/${eventId}/evidence`)).items;
+export const evidenceOf = async (api: Api, eventId: string): Promise<Evidence[]> =>
+  (await api.get<{ items: Evidence[] }>(`/api/events/${eventId}/evidence`)).items;
 
 /** The bytes of an answer that is no text. */
 export async function fetchPicture(api: Api, id: string): Promise<{ status: number; headers: Headers; bytes: Buffer }> {
-  const response = await fetch(`${api.url}/api/evidence/${id}`, { headers: { authorization: `Bearer ${api.tokens?.accessToken}` } });
+  const response = await fetch(`${api.url}/api/evidence/${id}`, {
+    headers: { authorization: `Bearer ${api.tokens?.accessToken}` },
+  });
   return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
 }
 

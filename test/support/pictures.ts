@@ -18,7 +18,7 @@ export function png(): Uint8Array {
 /** A real file whose frame header claims another size. */
 export function claimsSize(width: number, height: number): Uint8Array {
   const bytes = jpeg();
-  for (let p = 2; p < bytes.length; ) {
+  for (let p = 2; p < bytes.length;) {
     const marker = bytes[p + 1]!;
     if (marker === 0xc0 || marker === 0xc2) {
       bytes.set([height >> 8, height & 255, width >> 8, width & 255], p + 5);

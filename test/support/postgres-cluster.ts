@@ -37,14 +37,22 @@ export class PostgresCluster {
     const at = folder ?? (await mkdtemp(join(tmpdir(), 'invigil-cluster-')));
     const cluster = new PostgresCluster(at, await freePort(), folder === undefined);
     if (cluster.#owner) chownSync(at, cluster.#owner.uid, cluster.#owner.gid);
-    execFileSync(join(postgresPrograms!, 'initdb'), ['-D', cluster.#data, '-U', 'invigil', '-A', 'trust', ...options], { ...cluster.#owner, cwd: '/', stdio: 'ignore' });
+    execFileSync(join(postgresPrograms!, 'initdb'), ['-D', cluster.#data, '-U', 'invigil', '-A', 'trust', ...options], {
+      ...cluster.#owner,
+      cwd: '/',
+      stdio: 'ignore',
+    });
     await cluster.start();
     return cluster;
   }
 
   async start(): Promise<void> {
     const flags = [`-p${this.#port}`, '-h127.0.0.1', '-k', '', '-cmax_connections=50', '-cmax_wal_size=64MB'];
-    const child = spawn(join(postgresPrograms!, 'postgres'), ['-D', this.#data, ...flags], { ...this.#owner, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(join(postgresPrograms!, 'postgres'), ['-D', this.#data, ...flags], {
+      ...this.#owner,
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     this.#child = child;
     child.stderr.on('data', (data: Buffer) => (this.output = (this.output + data.toString()).slice(-20_000)));
     await waitFor('PostgreSQL', async () => child.exitCode !== null || (await this.#answers()), 60_000);

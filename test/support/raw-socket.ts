@@ -19,8 +19,16 @@ export class RawSocket {
   #taken = 0;
   readonly #changes = new Changes();
 
-  constructor(url: string, ticket: Pick<Ticket, 'ticket' | 'url'>, options: { origin?: string; localAddress?: string } = {}) {
-    this.#socket = new WebSocket(url.replace('http', 'ws') + ticket.url, [PROTOCOL, TICKET_PREFIX + ticket.ticket], options);
+  constructor(
+    url: string,
+    ticket: Pick<Ticket, 'ticket' | 'url'>,
+    options: { origin?: string; localAddress?: string } = {},
+  ) {
+    this.#socket = new WebSocket(
+      url.replace('http', 'ws') + ticket.url,
+      [PROTOCOL, TICKET_PREFIX + ticket.ticket],
+      options,
+    );
     this.#socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.binary.push(new Uint8Array(data));
       else {
@@ -91,7 +99,12 @@ export class RawSocket {
   }
 
   until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
-    return this.#changes.until(what, isSo, () => `got ${this.messages.map((m) => m.type).join(' ')}; closed ${this.closeCode}`, timeoutMs);
+    return this.#changes.until(
+      what,
+      isSo,
+      () => `got ${this.messages.map((m) => m.type).join(' ')}; closed ${this.closeCode}`,
+      timeoutMs,
+    );
   }
 
   /** Reads nothing until `resume`. */

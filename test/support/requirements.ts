@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 const required = new Set((process.env['INVIGIL_TEST_REQUIRE'] ?? '').split(',').filter(Boolean));
 
 function optional<T>(name: string, value: T | undefined): T | undefined {
-  if (value === undefined && required.has(name)) throw new Error(`these tests must run with ${name}, and it is not there`);
+  if (value === undefined && required.has(name))
+    throw new Error(`these tests must run with ${name}, and it is not there`);
   return value;
 }
 

@@ -3,9 +3,14 @@ import { join } from 'node:path';
 import { readManifest } from '../../models/manifest.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const models = readManifest().filter(({ adapter }) => adapter === 'own').map(({ name, version, sha256 }) => ({ name, version, sha256 }));
+const models = readManifest()
+  .filter(({ adapter }) => adapter === 'own')
+  .map(({ name, version, sha256 }) => ({ name, version, sha256 }));
 
-/** What a rogue host can use: `channels` of its threads, `ready()`, `say(text)` on the channel of the process, `write(channel, bytes)`, `answer(job, changes)`, `onFrame(channel, (job) => ...)`. */
+/**
+ * What a rogue host can use: `channels` of its threads, `ready()`, `say(text)` on the channel of the process,
+ * `write(channel, bytes)`, `answer(job, changes)`, `onFrame(channel, (job) => ...)`.
+ */
 const PRELUDE = `
   import { closeSync, createReadStream, writeSync } from 'node:fs';
   const MODELS = ${JSON.stringify(models)};
@@ -29,9 +34,15 @@ const PRELUDE = `
   };
 `;
 
-/** A module to be run in place of the host: `script` runs when it is told to start, with the descriptors of its threads as `channels`. @returns its path */
+/**
+ * A module to be run in place of the host: `script` runs when it is told to start, with the descriptors of its threads
+ * as `channels`. @returns its path
+ */
 export async function rogueHost(script: string): Promise<string> {
   const entry = join(await temporaryFolder('rogue-host'), 'host.mjs');
-  await writeFile(entry, `${PRELUDE}\nprocess.once('message', ({ channels }) => { ${script} });\nsetInterval(() => {}, 1000);\n`);
+  await writeFile(
+    entry,
+    `${PRELUDE}\nprocess.once('message', ({ channels }) => { ${script} });\nsetInterval(() => {}, 1000);\n`,
+  );
   return entry;
 }

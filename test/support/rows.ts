@@ -12,15 +12,29 @@ import { Policy } from '../../protocol/policy.ts';
 export const T0 = 1_767_261_600_123;
 
 /** A user with an address of its own. */
-export async function makeUser(ex: Executor, role: UserRow['role'] = 'student', more: Partial<UserRow> = {}): Promise<UserRow> {
+export async function makeUser(
+  ex: Executor,
+  role: UserRow['role'] = 'student',
+  more: Partial<UserRow> = {},
+): Promise<UserRow> {
   const id = uuidv7();
-  const user = await insertUser(ex, { id, email: `${id}@example.org`, name: 'Zoë', role, password_hash: 'none', ...more });
+  const user = await insertUser(ex, {
+    id,
+    email: `${id}@example.org`,
+    name: 'Zoë',
+    role,
+    password_hash: 'none',
+    ...more,
+  });
   if (!user) throw new Error('the address is taken');
   return user;
 }
 
 /** A session that is claimed once: its owner's epoch is 1. */
-export async function makeSession(ex: Executor, more: { examId?: string; studentId?: string; room?: string } = {}): Promise<SessionRow> {
+export async function makeSession(
+  ex: Executor,
+  more: { examId?: string; studentId?: string; room?: string } = {},
+): Promise<SessionRow> {
   const student = more.studentId ?? (await makeUser(ex)).id;
   const session = await insertSession(ex, {
     id: uuidv7(),
@@ -136,5 +150,12 @@ export async function isLoginOver(ex: Executor, loginId: string): Promise<boolea
 /** A login that begins at `T0` and lives for a day. */
 export const newLogin = (userId: string, at = T0) => {
   const end = new Date(at + 86_400_000);
-  return { id: uuidv7(), user_id: userId, created_at: new Date(at), idle_until: end, expires_at: end, salt: randomHash() };
+  return {
+    id: uuidv7(),
+    user_id: userId,
+    created_at: new Date(at),
+    idle_until: end,
+    expires_at: end,
+    salt: randomHash(),
+  };
 };

@@ -1,5 +1,11 @@
 import { Policy, type PolicyInput } from '../../protocol/policy.ts';
-import { applyRules, initialRules, type Observation, type RuleChange, type RulesState } from '../../server/session/rules.ts';
+import {
+  applyRules,
+  initialRules,
+  type Observation,
+  type RuleChange,
+  type RulesState,
+} from '../../server/session/rules.ts';
 import { detection, type Seen } from './detections.ts';
 
 /** The rules over a stretch of time: what was shown, and what they said of it. Times are seconds from the start. */

@@ -14,7 +14,8 @@ export class SmallDisk {
   /** Undefined where it may not be mounted. */
   static make(megabytes: number): SmallDisk | undefined {
     const folder = mkdtempSync(join(tmpdir(), 'invigil-disk-'));
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder]).status === 0) return new SmallDisk(folder);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder]).status === 0)
+      return new SmallDisk(folder);
     rmSync(folder, { recursive: true });
     return undefined;
   }

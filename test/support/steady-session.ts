@@ -7,7 +7,9 @@ import { waitFor } from './server.ts';
 
 type Message = { type: string; [field: string]: unknown };
 
-/** An honest session: a signal at a steady pace, now and then a picture, and the time that each acknowledgement took. */
+/**
+ * An honest session: a signal at a steady pace, now and then a picture, and the time that each acknowledgement took.
+ */
 export class SteadySession {
   readonly #socket: WebSocket;
   readonly #sentAt: number[] = [];
@@ -41,7 +43,13 @@ export class SteadySession {
 
   start(signalMs: number, picture?: { readonly jpeg: Uint8Array; readonly everyMs: number }): void {
     this.#timers.push(setInterval(() => this.#signal(), signalMs));
-    if (picture) this.#timers.push(setInterval(() => this.#socket.send(encodeFrame({ seq: ++this.#frame, capturedAt: Date.now() }, picture.jpeg)), picture.everyMs));
+    if (picture)
+      this.#timers.push(
+        setInterval(
+          () => this.#socket.send(encodeFrame({ seq: ++this.#frame, capturedAt: Date.now() }, picture.jpeg)),
+          picture.everyMs,
+        ),
+      );
   }
 
   /** Sends nothing more, and waits until all that was sent is acknowledged. */

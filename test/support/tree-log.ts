@@ -33,7 +33,14 @@ export class TreeLog {
 
   /** Not started. */
   writer(db: Db = this.db): TreeWriter {
-    return new TreeWriter({ db, clock: () => this.clock(), log: pino({ level: 'silent' }), metrics: this.metrics, signer: this.signer, outside: this.outside });
+    return new TreeWriter({
+      db,
+      clock: () => this.clock(),
+      log: pino({ level: 'silent' }),
+      metrics: this.metrics,
+      signer: this.signer,
+      outside: this.outside,
+    });
   }
 
   /** Every entry gets its place, and what there is is signed. */

@@ -15,9 +15,13 @@ export function App({ api }: { readonly api: Api }) {
   return (
     <>
       <TopBar title="Account" user={user} onSignOut={() => void api.signOut()}>
-        {user && <a href={user.role === 'student' ? '/exam' : '/console'}>{user.role === 'student' ? 'Exams' : 'Console'}</a>}
+        {user && (
+          <a href={user.role === 'student' ? '/exam' : '/console'}>{user.role === 'student' ? 'Exams' : 'Console'}</a>
+        )}
       </TopBar>
-      <main>{user ? <Account key={user.id} api={api} user={user} /> : <Login api={api} title="Log in to your account" />}</main>
+      <main>
+        {user ? <Account key={user.id} api={api} user={user} /> : <Login api={api} title="Log in to your account" />}
+      </main>
       <StepUpDialog api={api} />
     </>
   );

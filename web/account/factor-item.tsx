@@ -14,10 +14,16 @@ interface FactorItemProps {
 }
 
 const KINDS: Readonly<Record<SecondFactor['kind'], string>> = { totp: 'Authenticator app', passkey: 'Passkey' };
-const day = (time: string) => new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+const day = (time: string) =>
+  new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** One second factor, to be renamed or removed. */
-export function FactorItem({ api, factor: { id, kind, name, createdAt, lastUsedAt }, last, onChange }: FactorItemProps) {
+export function FactorItem({
+  api,
+  factor: { id, kind, name, createdAt, lastUsedAt },
+  last,
+  onChange,
+}: FactorItemProps) {
   const [open, setOpen] = useState<'rename' | 'remove'>();
   const { busy, error, run } = useAction();
   const path = `/api/auth/second-factors/${id}`;
@@ -75,7 +81,11 @@ export function FactorItem({ api, factor: { id, kind, name, createdAt, lastUsedA
       )}
       {open === 'remove' && (
         <Dialog title={`Remove ${name}?`} onClose={() => setOpen(undefined)}>
-          <p>{last ? 'It is the only one: from then on the password is enough to log in, and the recovery codes are worthless.' : 'It can then not be used to log in any more.'}</p>
+          <p>
+            {last
+              ? 'It is the only one: from then on the password is enough to log in, and the recovery codes are worthless.'
+              : 'It can then not be used to log in any more.'}
+          </p>
           <p class="row">
             <button class="danger" disabled={busy} onClick={() => void remove()}>
               Remove

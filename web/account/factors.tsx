@@ -26,7 +26,12 @@ export function Factors({ api }: { readonly api: Api }) {
     run(async () => {
       const options = await api.post<Record<string, unknown>>('/api/auth/second-factors/passkey/options');
       const passkey = await makePasskey(options);
-      await added(await api.post<AddedFactor>('/api/auth/second-factors/passkey', { name: `Passkey of ${new Date().toLocaleDateString('en-GB')}`, passkey }));
+      await added(
+        await api.post<AddedFactor>('/api/auth/second-factors/passkey', {
+          name: `Passkey of ${new Date().toLocaleDateString('en-GB')}`,
+          passkey,
+        }),
+      );
     });
   const renew = () =>
     run(async () => {
@@ -34,7 +39,8 @@ export function Factors({ api }: { readonly api: Api }) {
       await load();
     });
 
-  if (!list) return <section class="card stack">{error ? <Problem>{error}</Problem> : <p class="muted">Loading …</p>}</section>;
+  if (!list)
+    return <section class="card stack">{error ? <Problem>{error}</Problem> : <p class="muted">Loading …</p>}</section>;
   const none = list.items.length === 0;
   return (
     <section class="card stack" aria-labelledby="factors">
@@ -68,7 +74,11 @@ export function Factors({ api }: { readonly api: Api }) {
           )}
         </p>
       )}
-      {!passkeysWork() && <p class="small muted">Passkeys need a browser that has them, and this page opened by a host name over https (or localhost).</p>}
+      {!passkeysWork() && (
+        <p class="small muted">
+          Passkeys need a browser that has them, and this page opened by a host name over https (or localhost).
+        </p>
+      )}
       {!none && (
         <p class="row between">
           <span>

@@ -4,7 +4,8 @@ import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { useAction } from '../shared/use-action.ts';
 
-const when = (time: string) => new Date(time).toLocaleString('en-GB', { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
+const when = (time: string) =>
+  new Date(time).toLocaleString('en-GB', { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
 
 /** Where one is logged in, and the end of it. */
 export function Logins({ api }: { readonly api: Api }) {
@@ -29,15 +30,19 @@ export function Logins({ api }: { readonly api: Api }) {
         {items?.map(({ id, device, createdAt, lastUsedAt, current }) => (
           <li key={id} class="row between">
             <span>
-              <strong>{device || 'A program'}</strong>{' '}
-              {current && <span class="badge low">this one</span>}
+              <strong>{device || 'A program'}</strong> {current && <span class="badge low">this one</span>}
               <br />
               <span class="small muted">
                 since {when(createdAt)}, last used {when(lastUsedAt)}
               </span>
             </span>
             {!current && (
-              <button class="small" disabled={busy} aria-label={`Log out ${device || 'a program'}, since ${when(createdAt)}`} onClick={() => void end(id)}>
+              <button
+                class="small"
+                disabled={busy}
+                aria-label={`Log out ${device || 'a program'}, since ${when(createdAt)}`}
+                onClick={() => void end(id)}
+              >
                 Log out
               </button>
             )}

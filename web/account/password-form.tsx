@@ -31,7 +31,14 @@ export function PasswordForm({ api, email, onChanged }: PasswordFormProps) {
       <h2>Change the password</h2>
       <p class="muted">All other logins of this account end.</p>
       <input type="hidden" name="username" autocomplete="username" value={email} />
-      <Field label="Current password" name="currentPassword" type="password" autocomplete="current-password" required maxLength={1024} />
+      <Field
+        label="Current password"
+        name="currentPassword"
+        type="password"
+        autocomplete="current-password"
+        required
+        maxLength={1024}
+      />
       <NewPasswordField label="New password" name="newPassword" />
       <Problem>{error}</Problem>
       {done && (

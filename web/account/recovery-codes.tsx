@@ -14,7 +14,10 @@ export function RecoveryCodes({ codes, onDone }: { readonly codes: readonly stri
       <h3 ref={heading} tabIndex={-1}>
         Your recovery codes
       </h3>
-      <p>Each logs you in once when your second factor is lost. They are not shown again: print them, or keep them with your passwords.</p>
+      <p>
+        Each logs you in once when your second factor is lost. They are not shown again: print them, or keep them with
+        your passwords.
+      </p>
       <ol class="recovery-codes code">
         {codes.map((code) => (
           <li key={code}>{code}</li>

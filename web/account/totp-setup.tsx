@@ -18,7 +18,10 @@ const grouped = (secret: string) => secret.replaceAll(/(.{4})(?=.)/g, '$1 ');
 export function TotpSetupForm({ api, onAdded, onCancel }: TotpSetupFormProps) {
   const [setup, setSetup] = useState<TotpSetup>();
   const { busy, error, run } = useAction();
-  useEffect(() => void run(async () => setSetup(await api.post<TotpSetup>('/api/auth/second-factors/totp', {}))), [api]);
+  useEffect(
+    () => void run(async () => setSetup(await api.post<TotpSetup>('/api/auth/second-factors/totp', {}))),
+    [api],
+  );
   if (!setup) {
     return error ? (
       <div class="stack">
@@ -33,7 +36,13 @@ export function TotpSetupForm({ api, onAdded, onCancel }: TotpSetupFormProps) {
   }
   const submit = (event: SubmitEvent) => {
     const values = formValues(event);
-    void run(async () => onAdded(await api.post<AddedFactor>(`/api/auth/second-factors/totp/${setup.id}/confirm`, { code: (values['code'] ?? '').replaceAll(' ', '') })));
+    void run(async () =>
+      onAdded(
+        await api.post<AddedFactor>(`/api/auth/second-factors/totp/${setup.id}/confirm`, {
+          code: (values['code'] ?? '').replaceAll(' ', ''),
+        }),
+      ),
+    );
   };
   return (
     <form class="stack" onSubmit={submit}>
@@ -43,7 +52,16 @@ export function TotpSetupForm({ api, onAdded, onCancel }: TotpSetupFormProps) {
       <p>
         Key: <span class="code">{grouped(setup.secret)}</span>
       </p>
-      <Field label="Code" hint="6 digits" name="code" inputMode="numeric" autocomplete="one-time-code" pattern="[0-9 ]*" required maxLength={9} />
+      <Field
+        label="Code"
+        hint="6 digits"
+        name="code"
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        pattern="[0-9 ]*"
+        required
+        maxLength={9}
+      />
       <Problem>{error}</Problem>
       <p class="row">
         <button class="primary" disabled={busy}>

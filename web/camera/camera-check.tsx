@@ -44,7 +44,9 @@ export function CameraCheck({ camera: { state, ask }, check, gate }: CameraCheck
                 {why}
               </p>
             )}
-            <p class="muted small">Light from the front, the camera at the height of your eyes, nobody else in the picture.</p>
+            <p class="muted small">
+              Light from the front, the camera at the height of your eyes, nobody else in the picture.
+            </p>
           </div>
         </div>
       )}

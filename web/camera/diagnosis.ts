@@ -9,7 +9,10 @@ export interface CameraEvidence {
   readonly offered: boolean;
   /** Of `navigator.permissions`; undefined where the browser does not tell. */
   readonly permission: PermissionState | undefined;
-  /** Whether the pages around this one, and its own server, let it use a camera; undefined where the browser does not tell. */
+  /**
+   * Whether the pages around this one, and its own server, let it use a camera; undefined where the browser does not
+   * tell.
+   */
   readonly policyAllows: boolean | undefined;
   /** How many cameras the browser lists; undefined where it does not tell. */
   readonly cameras: number | undefined;
@@ -27,10 +30,19 @@ export interface CameraEvidence {
  * - `in_use` another program has it
  * - `failed` anything else
  */
-export type CameraProblem = 'insecure' | 'unsupported' | 'policy' | 'dismissed' | 'blocked' | 'system' | 'missing' | 'in_use' | 'failed';
+export type CameraProblem =
+  'insecure' | 'unsupported' | 'policy' | 'dismissed' | 'blocked' | 'system' | 'missing' | 'in_use' | 'failed';
 
 /** Pure. Browsers have few error names and use them differently; what they tell besides decides. */
-export function diagnose({ name, message, secure, offered, permission, policyAllows, cameras }: CameraEvidence): CameraProblem {
+export function diagnose({
+  name,
+  message,
+  secure,
+  offered,
+  permission,
+  policyAllows,
+  cameras,
+}: CameraEvidence): CameraProblem {
   if (!offered) return secure ? 'unsupported' : 'insecure';
   // Whatever the error says: without this there is no camera.
   if (policyAllows === false) return 'policy';

@@ -5,8 +5,13 @@ interface PolicyDocument {
   readonly featurePolicy?: { allowsFeature(name: string): boolean };
 }
 
-/** Whatever the browser tells about a camera that it did not give. Never rejects. @param fault what `getUserMedia` threw */
-export async function gatherEvidence(fault: { readonly name: string; readonly message: string }): Promise<CameraEvidence> {
+/**
+ * Whatever the browser tells about a camera that it did not give. Never rejects. @param fault what `getUserMedia` threw
+ */
+export async function gatherEvidence(fault: {
+  readonly name: string;
+  readonly message: string;
+}): Promise<CameraEvidence> {
   const { permissionsPolicy, featurePolicy } = document as PolicyDocument;
   const [permission, cameras] = await Promise.all([readPermission(), countCameras()]);
   return {
@@ -22,7 +27,11 @@ export async function gatherEvidence(fault: { readonly name: string; readonly me
 
 /** Why there is no camera. @param error what `getUserMedia` threw */
 export async function findProblem(error: unknown): Promise<CameraProblem> {
-  return diagnose(await gatherEvidence(error instanceof Error || error instanceof DOMException ? error : { name: '', message: String(error) }));
+  return diagnose(
+    await gatherEvidence(
+      error instanceof Error || error instanceof DOMException ? error : { name: '', message: String(error) },
+    ),
+  );
 }
 
 async function readPermission(): Promise<PermissionState | undefined> {

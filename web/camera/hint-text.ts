@@ -20,7 +20,9 @@ export function checkText({ latest }: LiveCheck): CheckText {
     case undefined:
       return { tone: '', lines: ['Waiting for the server to look at a first picture …'] };
     case 'seen':
-      return latest.hints.length === 0 ? { tone: 'good', lines: ['Your face is well seen.'] } : { tone: 'warn', lines: latest.hints.map((hint) => HINTS[hint]) };
+      return latest.hints.length === 0
+        ? { tone: 'good', lines: ['Your face is well seen.'] }
+        : { tone: 'warn', lines: latest.hints.map((hint) => HINTS[hint]) };
     case 'busy':
       return { tone: '', lines: ['The server has other pictures to look at. Yours is tried again in a moment.'] };
     case 'off':

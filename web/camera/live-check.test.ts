@@ -7,7 +7,8 @@ const BUSY: Look = { kind: 'busy', retryInMs: 2000 };
 const SILENT: Look = { kind: 'unanswered' };
 
 /** One look a second, from second 0 on. */
-const after = (...looks: Look[]): LiveCheck => looks.reduce((check, look, second) => noteLook(check, look, second * 1000), NOT_LOOKED_YET);
+const after = (...looks: Look[]): LiveCheck =>
+  looks.reduce((check, look, second) => noteLook(check, look, second * 1000), NOT_LOOKED_YET);
 const times = (count: number, look: Look) => Array.from({ length: count }, () => look);
 
 test('nothing begins before a picture was looked at, or while there is no face', () => {
@@ -23,7 +24,10 @@ test('a face opens, two missed pictures forgive, three close again', () => {
 });
 
 test('a face with something to mend is a face', () => {
-  expect(gateOf(after({ kind: 'seen', faces: 2, hints: ['too_dark', 'several_faces'] }), 0)).toEqual({ open: true, why: 'face' });
+  expect(gateOf(after({ kind: 'seen', faces: 2, hints: ['too_dark', 'several_faces'] }), 0)).toEqual({
+    open: true,
+    why: 'face',
+  });
 });
 
 test('a server without models keeps nobody waiting', () => {

@@ -20,7 +20,12 @@ export interface LiveCheck {
   readonly blindSince: number | undefined;
 }
 
-export const NOT_LOOKED_YET: LiveCheck = { latest: undefined, missed: undefined, facelessSince: undefined, blindSince: undefined };
+export const NOT_LOOKED_YET: LiveCheck = {
+  latest: undefined,
+  missed: undefined,
+  facelessSince: undefined,
+  blindSince: undefined,
+};
 
 /** A face that is missed once or twice, for example while it turns to the button, is still there. */
 const FORGIVEN = 3;
@@ -47,12 +52,14 @@ export function noteLook(check: LiveCheck, look: Look, now: number): LiveCheck {
  * - `off`, `busy`, `unanswered` the server has not looked: nobody is kept from an exam by that
  * - `unseen` the models see no face for a minute; they may be wrong, and people decide
  */
-export type Gate = { readonly open: false } | { readonly open: true; readonly why: 'face' | 'off' | 'busy' | 'unanswered' | 'unseen' };
+export type Gate =
+  { readonly open: false } | { readonly open: true; readonly why: 'face' | 'off' | 'busy' | 'unanswered' | 'unseen' };
 
 export function gateOf({ latest, missed, facelessSince, blindSince }: LiveCheck, now: number): Gate {
   if (latest?.kind === 'off') return { open: true, why: 'off' };
   if (missed !== undefined && missed < FORGIVEN) return { open: true, why: 'face' };
-  if (latest && latest.kind !== 'seen' && blindSince !== undefined && now - blindSince >= BLIND_MS) return { open: true, why: latest.kind };
+  if (latest && latest.kind !== 'seen' && blindSince !== undefined && now - blindSince >= BLIND_MS)
+    return { open: true, why: latest.kind };
   if (facelessSince !== undefined && now - facelessSince >= FACELESS_MS) return { open: true, why: 'unseen' };
   return { open: false };
 }

@@ -19,7 +19,10 @@ export interface CameraControl {
 
 const stop = (stream: MediaStream | undefined) => stream?.getTracks().forEach((track) => track.stop());
 
-/** The user's camera before an exam: asked for by a button, and again by itself when it was allowed or plugged in. Off with the component. */
+/**
+ * The user's camera before an exam: asked for by a button, and again by itself when it was allowed or plugged in. Off
+ * with the component.
+ */
 export function useCamera(): CameraControl {
   const [state, setState] = useState<CameraState>({ at: 'off' });
   const open = useRef<MediaStream | undefined>(undefined);
@@ -72,7 +75,9 @@ function whenItMayHelp(ask: () => void): () => void {
   navigator.mediaDevices?.addEventListener('devicechange', ask, { signal: end.signal });
   void navigator.permissions
     ?.query({ name: 'camera' as PermissionName })
-    .then((permission) => permission.addEventListener('change', () => permission.state === 'granted' && ask(), { signal: end.signal }))
+    .then((permission) =>
+      permission.addEventListener('change', () => permission.state === 'granted' && ask(), { signal: end.signal }),
+    )
     .catch(() => {});
   return () => end.abort();
 }

@@ -21,7 +21,10 @@ export function useLiveCheck(stream: MediaStream | undefined): { readonly check:
     let stopped = false;
     const look = async () => {
       let next = NOT_READY_MS;
-      const jpeg = document.visibilityState === 'visible' && pictures.fresh ? await pictures.encode(MAX_WIDTH, QUALITY) : undefined;
+      const jpeg =
+        document.visibilityState === 'visible' && pictures.fresh
+          ? await pictures.encode(MAX_WIDTH, QUALITY)
+          : undefined;
       if (jpeg?.byteLength) {
         const answer = await askLook(jpeg);
         next = nextLookMs(answer);

@@ -2,7 +2,13 @@ import type { Prefs } from './prefs.ts';
 import { shownAddress } from './shown-name.ts';
 
 /** The student's address, cut where there is no room for it; nothing while names are hidden. */
-export function Address({ session, names }: { readonly session: { readonly studentName: string; readonly studentEmail: string }; readonly names: Prefs['names'] }) {
+export function Address({
+  session,
+  names,
+}: {
+  readonly session: { readonly studentName: string; readonly studentEmail: string };
+  readonly names: Prefs['names'];
+}) {
   const address = shownAddress(session, names);
   return address === undefined ? null : (
     <p class="address small muted" title={address}>

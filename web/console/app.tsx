@@ -77,7 +77,17 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
         return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">This page is for admins.</p>;
     }
     if (!store) return null;
-    if (route.page === 'exams') return <ExamList api={api} store={store} exams={exams} problem={action.error} mayCreate={user.role === 'admin'} onCreated={add} />;
+    if (route.page === 'exams')
+      return (
+        <ExamList
+          api={api}
+          store={store}
+          exams={exams}
+          problem={action.error}
+          mayCreate={user.role === 'admin'}
+          onCreated={add}
+        />
+      );
     const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? 'Exam') : 'All sessions';
     return <Wall key={route.exam ?? 'all'} store={store} title={title} />;
   };
@@ -91,7 +101,10 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   );
 }
 
-/** What the wall's connection shows. While one session is looked at it stays what it was, so that a new High is still heard of. */
+/**
+ * What the wall's connection shows. While one session is looked at it stays what it was, so that a new High is still
+ * heard of.
+ */
 function useScope(route: Route): string | undefined {
   const last = useRef<string>(undefined);
   if (route.page === 'wall') last.current = route.exam ?? 'all';

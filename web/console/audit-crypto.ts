@@ -22,7 +22,12 @@ const asSource = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(
 const verifier =
   (subtle: SubtleCrypto): NoteCrypto['verify'] =>
   async (publicKey, message, signature) =>
-    subtle.verify('Ed25519', await subtle.importKey('raw', asSource(publicKey), 'Ed25519', false, ['verify']), asSource(signature), asSource(message));
+    subtle.verify(
+      'Ed25519',
+      await subtle.importKey('raw', asSource(publicKey), 'Ed25519', false, ['verify']),
+      asSource(signature),
+      asSource(message),
+    );
 
 /** The base point: a key of everybody's and nobody's (RFC 8032, section 5.1). */
 const BASE_POINT = Uint8Array.of(0x58, ...new Uint8Array(31).fill(0x66));

@@ -10,7 +10,10 @@ import type { AuditCrypto } from './audit-crypto.ts';
 import { checkLog, type LogSource } from './check-log.ts';
 import { alarmText, type KeptLog, parseKept } from './kept-log.ts';
 
-const crypto: AuditCrypto = { sha256: (bytes) => createHash('sha256').update(bytes).digest(), verify: noteCrypto.verify };
+const crypto: AuditCrypto = {
+  sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+  verify: noteCrypto.verify,
+};
 const NOW = 1_767_261_600_000;
 
 /** A server's log; `salt` makes another one of the same length. */
@@ -26,14 +29,25 @@ class Log implements LogSource {
 
   append(count: number, salt = ''): this {
     const leaves = Array.from({ length: count }, (_, i) => leafHash(Buffer.from(`${salt}${this.#size + i}`)));
-    for (const tile of appendLeaves(this.#size, edgeTiles(this.#size).map((id) => this.#tiles.get(tileKey(id))!), Buffer.concat(leaves))) this.#tiles.set(tileKey(tile), tile);
+    for (const tile of appendLeaves(
+      this.#size,
+      edgeTiles(this.#size).map((id) => this.#tiles.get(tileKey(id))!),
+      Buffer.concat(leaves),
+    ))
+      this.#tiles.set(tileKey(tile), tile);
     this.#size += count;
     return this;
   }
 
   #read: ReadTiles = async (ids) => ids.flatMap((id) => this.#tiles.get(tileKey(id)) ?? []);
 
-  newest = async () => (this.#size === 0 ? undefined : { key: await this.signer.verifierKey(), note: await this.signer.note({ size: this.#size, root: await rootAt(this.#size, this.#read) }) });
+  newest = async () =>
+    this.#size === 0
+      ? undefined
+      : {
+          key: await this.signer.verifierKey(),
+          note: await this.signer.note({ size: this.#size, root: await rootAt(this.#size, this.#read) }),
+        };
 
   consistency = async (from: number, to: number) => {
     this.asked += 1;
@@ -42,7 +56,8 @@ class Log implements LogSource {
 }
 
 const first = async (log: LogSource): Promise<KeptLog> => (await checkLog(undefined, log, crypto, NOW))!;
-const reason = async (kept: KeptLog, log: LogSource, by = crypto) => (await checkLog(kept, log, by, NOW + 1))?.alarm?.reason;
+const reason = async (kept: KeptLog, log: LogSource, by = crypto) =>
+  (await checkLog(kept, log, by, NOW + 1))?.alarm?.reason;
 
 describe('the audit log as the console sees it', () => {
   test('a server without a checkpoint leaves nothing to keep', async () => {
@@ -51,7 +66,13 @@ describe('the audit log as the console sees it', () => {
 
   test('the first checkpoint is kept with the key that is told: trust on first use', async () => {
     const log = new Log().append(5);
-    expect(await first(log)).toEqual({ ...(await log.newest()), size: 5, trustedAt: NOW, checkedAt: NOW, alarm: undefined });
+    expect(await first(log)).toEqual({
+      ...(await log.newest()),
+      size: 5,
+      trustedAt: NOW,
+      checkedAt: NOW,
+      alarm: undefined,
+    });
   });
 
   test('a log that went on is good, and one that did not is; the proof is asked for once', async () => {
@@ -79,10 +100,20 @@ describe('the audit log as the console sees it', () => {
     const kept = await first(log);
     expect(await reason(kept, new Log().append(3))).toBe('key');
     const [mine, foreign] = [(await log.append(1).newest())!, (await new Log().append(4).newest())!];
-    expect(await reason(kept, { ...log, newest: async () => ({ key: mine.key, note: foreign.note }) })).toBe('signature');
-    expect(await reason(kept, { ...log, newest: async () => ({ key: mine.key, note: mine.note.replace('\n4\n', '\n5\n') }) })).toBe('signature');
+    expect(await reason(kept, { ...log, newest: async () => ({ key: mine.key, note: foreign.note }) })).toBe(
+      'signature',
+    );
+    expect(
+      await reason(kept, {
+        ...log,
+        newest: async () => ({ key: mine.key, note: mine.note.replace('\n4\n', '\n5\n') }),
+      }),
+    ).toBe('signature');
     expect(await reason(kept, { ...log, newest: async () => ({ key: mine.key, note: 'garbage' }) })).toBe('signature');
-    expect((await checkLog(undefined, { ...log, newest: async () => ({ key: 'none', note: mine.note }) }, crypto, NOW))?.alarm?.reason).toBe('signature');
+    expect(
+      (await checkLog(undefined, { ...log, newest: async () => ({ key: 'none', note: mine.note }) }, crypto, NOW))
+        ?.alarm?.reason,
+    ).toBe('signature');
   });
 
   test('a proof that is refused, cut or no base64 proves nothing', async () => {
@@ -90,7 +121,13 @@ describe('the audit log as the console sees it', () => {
     const kept = await first(log);
     log.append(6);
     const { proof } = await log.consistency(7, 13);
-    for (const answer of [undefined, { proof: [] }, { proof: proof.slice(1) }, { proof: proof.map(() => '!') }, { proof: proof.map(() => 'AAAA') }]) {
+    for (const answer of [
+      undefined,
+      { proof: [] },
+      { proof: proof.slice(1) },
+      { proof: proof.map(() => '!') },
+      { proof: proof.map(() => 'AAAA') },
+    ]) {
       expect(await reason(kept, { newest: log.newest, consistency: async () => answer })).toBe('rewritten');
     }
   });
@@ -100,7 +137,9 @@ describe('the audit log as the console sees it', () => {
     const kept = await first(log);
     const away = () => Promise.reject(new Error('away'));
     await expect(checkLog(kept, { ...log, newest: away }, crypto, NOW)).rejects.toThrow('away');
-    await expect(checkLog(kept, { newest: log.append(1).newest, consistency: away }, crypto, NOW)).rejects.toThrow('away');
+    await expect(checkLog(kept, { newest: log.append(1).newest, consistency: away }, crypto, NOW)).rejects.toThrow(
+      'away',
+    );
   });
 
   test('an alarm stays, with the last good checkpoint, whatever is shown later', async () => {
@@ -127,12 +166,14 @@ describe('what is kept', () => {
     expect(parseKept(JSON.stringify(kept))).toEqual(kept);
     expect(parseKept(JSON.stringify({ ...kept, alarm }))).toEqual({ ...kept, alarm });
     expect(parseKept(JSON.stringify({ ...kept, alarm: { ...alarm, reason: 'else' } }))!.alarm).toBeUndefined();
-    for (const text of [null, '', '{', '7', 'null', '{}', JSON.stringify({ ...kept, size: '7' })]) expect(parseKept(text)).toBeUndefined();
+    for (const text of [null, '', '{', '7', 'null', '{}', JSON.stringify({ ...kept, size: '7' })])
+      expect(parseKept(text)).toBeUndefined();
   });
 
   test('is handed on with both notes and both keys', async () => {
     const kept = await first(new Log().append(7));
     const text = alarmText(kept, { reason: 'key', at: NOW, key: 'another key', note: 'another note\n' });
-    for (const part of [kept.key, kept.note, 'another key', 'another note', '2026-01-01T10:00:00.000Z: key']) expect(text).toContain(part);
+    for (const part of [kept.key, kept.note, 'another key', 'another note', '2026-01-01T10:00:00.000Z: key'])
+      expect(text).toContain(part);
   });
 });

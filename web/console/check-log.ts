@@ -23,12 +23,18 @@ class Broken extends Error {
 }
 
 /**
- * Compares what the server shows now with what was kept, which has to have been read before the server was asked: another tab may
+ * Compares what the server shows now with what was kept, which has to have been read before the server was asked:
+ * another tab may
  * keep a newer one meanwhile.
  * @returns what is to be kept now; undefined while the server has nothing to show, and nothing is kept
  * @throws whatever `source` does; nothing is known then
  */
-export async function checkLog(kept: KeptLog | undefined, source: LogSource, crypto: AuditCrypto, now: number): Promise<KeptLog | undefined> {
+export async function checkLog(
+  kept: KeptLog | undefined,
+  source: LogSource,
+  crypto: AuditCrypto,
+  now: number,
+): Promise<KeptLog | undefined> {
   if (kept?.alarm) return kept;
   const shown = await source.newest();
   if (!shown) return kept && { ...kept, alarm: { reason: 'smaller', at: now, key: '', note: '' } };
@@ -41,10 +47,23 @@ export async function checkLog(kept: KeptLog | undefined, source: LogSource, cry
   }
 }
 
-async function compare(kept: KeptLog | undefined, shown: Pick<AuditCheckpoint, 'key' | 'note'>, source: LogSource, crypto: AuditCrypto, now: number): Promise<KeptLog> {
+async function compare(
+  kept: KeptLog | undefined,
+  shown: Pick<AuditCheckpoint, 'key' | 'note'>,
+  source: LogSource,
+  crypto: AuditCrypto,
+  now: number,
+): Promise<KeptLog> {
   if (kept && shown.key !== kept.key) throw new Broken('key');
   const checkpoint = await readNote(shown.note, shown.key, crypto);
-  const good: KeptLog = { key: shown.key, note: shown.note, size: checkpoint.size, trustedAt: kept?.trustedAt ?? now, checkedAt: now, alarm: undefined };
+  const good: KeptLog = {
+    key: shown.key,
+    note: shown.note,
+    size: checkpoint.size,
+    trustedAt: kept?.trustedAt ?? now,
+    checkedAt: now,
+    alarm: undefined,
+  };
   if (!kept) return good;
   const before = parseCheckpoint(parseNote(kept.note).text);
   if (before.origin !== checkpoint.origin) throw new Broken('signature');
@@ -64,10 +83,18 @@ async function readNote(note: string, key: string, { sha256, verify }: AuditCryp
   }
 }
 
-async function continues(before: Checkpoint, after: Checkpoint, source: LogSource, { sha256 }: AuditCrypto): Promise<boolean> {
+async function continues(
+  before: Checkpoint,
+  after: Checkpoint,
+  source: LogSource,
+  { sha256 }: AuditCrypto,
+): Promise<boolean> {
   if (before.size === after.size) return sameBytes(before.root, after.root);
   const answer = await source.consistency(before.size, after.size);
   const proof = answer?.proof.map(fromBase64);
   if (!proof?.every((hash) => hash !== undefined)) return false;
-  return verifyConsistency({ from: before.size, to: after.size, fromRoot: before.root, toRoot: after.root, proof }, sha256);
+  return verifyConsistency(
+    { from: before.size, to: after.size, fromRoot: before.root, toRoot: after.root, proof },
+    sha256,
+  );
 }

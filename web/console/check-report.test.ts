@@ -17,7 +17,19 @@ function rows() {
   let prev: Uint8Array = NO_HASH;
   return [1, 2, 3].map((position) => {
     const [salt, payload] = [Buffer.alloc(32, position), Buffer.from(`{"n":${position}}`)];
-    const row = { id: `01a20128-b3ea-75c2-965a-5ede413d3d6${position}`, entity_type: 'session' as const, entity_id: SESSION, position, event_type: 'EVENTS_STORED', actor: null, at: new Date(1_767_261_600_123 + position), payload, salt, digest: saltedDigest('payload', salt, payload), prev_hash: prev };
+    const row = {
+      id: `01a20128-b3ea-75c2-965a-5ede413d3d6${position}`,
+      entity_type: 'session' as const,
+      entity_id: SESSION,
+      position,
+      event_type: 'EVENTS_STORED',
+      actor: null,
+      at: new Date(1_767_261_600_123 + position),
+      payload,
+      salt,
+      digest: saltedDigest('payload', salt, payload),
+      prev_hash: prev,
+    };
     const hash = entryHash(row);
     prev = hash;
     return { ...row, hash };
@@ -31,7 +43,10 @@ async function report(): Promise<{ part: AuditOfSession; chain: AuditEntry[] }> 
   const note = await new Signer(Buffer.alloc(32, 7)).note({ size: 2, root: nodeHash(before, all[1]!.hash) });
   const checkpoint = { size: 2, root: '', signedAt: '2026-01-01T10:00:00.000Z', note, key: '' };
   const last = { index: 1, leaf: toBase64(encodeEntry(all[1]!)), proof: [toBase64(before)], entry: auditView(all[1]!) };
-  return { part: { sessionId: SESSION, entries: 3, head: toBase64(all[2]!.hash), checkpoint, covered: 2, last }, chain: all.map(auditView) };
+  return {
+    part: { sessionId: SESSION, entries: 3, head: toBase64(all[2]!.hash), checkpoint, covered: 2, last },
+    chain: all.map(auditView),
+  };
 }
 
 test('a chain whose end is in the checkpoint is good, and so is one that no checkpoint covers yet', async () => {
@@ -43,7 +58,9 @@ test('a chain whose end is in the checkpoint is good, and so is one that no chec
 
 test('an entry that went on after the answer does no harm', async () => {
   const { part, chain } = await report();
-  expect(await checkReport({ ...part, entries: 2, head: toBase64(Buffer.from(chain[1]!.hash, 'base64url')) }, chain, sha256)).toBeUndefined();
+  expect(
+    await checkReport({ ...part, entries: 2, head: toBase64(Buffer.from(chain[1]!.hash, 'base64url')) }, chain, sha256),
+  ).toBeUndefined();
 });
 
 const CHANGES: readonly [string, Partial<AuditEntry>, string][] = [
@@ -60,16 +77,26 @@ const CHANGES: readonly [string, Partial<AuditEntry>, string][] = [
 
 test.each(CHANGES)('another %s is named', async (_name, change, what) => {
   const { part, chain } = await report();
-  expect(await checkReport(part, chain.map((entry, i) => (i === 1 ? { ...entry, ...change } : entry)), sha256)).toMatch(new RegExp(`^entry 2, .*: ${what}$`));
+  expect(
+    await checkReport(
+      part,
+      chain.map((entry, i) => (i === 1 ? { ...entry, ...change } : entry)),
+      sha256,
+    ),
+  ).toMatch(new RegExp(`^entry 2, .*: ${what}$`));
 });
 
 test('a chain that is cut, ends elsewhere, or is not in the checkpoint is found', async () => {
   const { part, chain } = await report();
   expect(await checkReport(part, chain.slice(0, 2), sha256)).toBe('the chain does not end where the server says');
-  expect(await checkReport({ ...part, head: part.last!.proof[0]! }, chain, sha256)).toBe('the chain does not end where the server says');
+  expect(await checkReport({ ...part, head: part.last!.proof[0]! }, chain, sha256)).toBe(
+    'the chain does not end where the server says',
+  );
   const missing = 'entry 2 is not in the log that the checkpoint is about';
   expect(await checkReport({ ...part, last: { ...part.last!, proof: [part.head!] } }, chain, sha256)).toBe(missing);
   expect(await checkReport({ ...part, last: { ...part.last!, index: 0 } }, chain, sha256)).toBe(missing);
-  expect(await checkReport({ ...part, covered: 3 }, chain, sha256)).toBe('entry 3 is not in the log that the checkpoint is about');
+  expect(await checkReport({ ...part, covered: 3 }, chain, sha256)).toBe(
+    'entry 3 is not in the log that the checkpoint is about',
+  );
   expect(await checkReport({ ...part, last: null }, chain, sha256)).toBe('there is no proof');
 });

@@ -27,8 +27,18 @@ const RECORDED: Record<Command['do'], { type: string; words: string }> = {
   terminate: { type: 'SESSION_TERMINATED', words: 'Ended' },
 };
 
-const TITLES: Record<Asked, string> = { message: 'Message', pause: 'Pause the exam', extend: 'Give more time', terminate: 'End this exam' };
-const DO: Record<Asked, string> = { message: 'Send', pause: 'Pause the exam', extend: 'Give more time', terminate: 'End the exam for this student' };
+const TITLES: Record<Asked, string> = {
+  message: 'Message',
+  pause: 'Pause the exam',
+  extend: 'Give more time',
+  terminate: 'End this exam',
+};
+const DO: Record<Asked, string> = {
+  message: 'Send',
+  pause: 'Pause the exam',
+  extend: 'Give more time',
+  terminate: 'End the exam for this student',
+};
 
 /** What a proctor can do to a session. Each is told to the student and recorded with the proctor's name. */
 export function Commands({ client, session, name, events }: CommandsProps) {
@@ -64,28 +74,44 @@ export function Commands({ client, session, name, events }: CommandsProps) {
       {label}
     </button>
   );
-  const recorded = given && events.find(({ type, seq }) => type === RECORDED[given.command].type && seq > given.afterSeq);
+  const recorded =
+    given && events.find(({ type, seq }) => type === RECORDED[given.command].type && seq > given.afterSeq);
   return (
     <div class="stack tight">
       {session.status !== 'ended' && (
         <div class="row">
           {choice('message', 'Message')}
-          {session.status === 'paused' ? <button onClick={() => give({ ...base, do: 'resume' })}>Resume</button> : choice('pause', 'Pause')}
+          {session.status === 'paused' ? (
+            <button onClick={() => give({ ...base, do: 'resume' })}>Resume</button>
+          ) : (
+            choice('pause', 'Pause')
+          )}
           {session.deadline && choice('extend', 'Extend')}
           {choice('terminate', 'Terminate', true)}
         </div>
       )}
       <p class="small" role="status">
-        {given && (recorded ? `${RECORDED[given.command].words}; recorded at ${timeOfDay(recorded.startedAt)}.` : 'Asked for …')}
+        {given &&
+          (recorded
+            ? `${RECORDED[given.command].words}; recorded at ${timeOfDay(recorded.startedAt)}.`
+            : 'Asked for …')}
       </p>
       <Problem>{fault}</Problem>
       {asked && (
         <Dialog title={`${TITLES[asked]}: ${name}`} onClose={() => setAsked(undefined)}>
           <form class="stack" onSubmit={submit}>
             {asked === 'terminate' && <p>The student can write no more. This cannot be taken back.</p>}
-            {asked === 'extend' && <Field label="Minutes" name="minutes" type="number" min={1} max={600} step={1} required />}
+            {asked === 'extend' && (
+              <Field label="Minutes" name="minutes" type="number" min={1} max={600} step={1} required />
+            )}
             <Field
-              label={asked === 'message' ? 'Message to the student' : asked === 'terminate' ? 'Reason, shown to the student' : 'Reason (may be empty)'}
+              label={
+                asked === 'message'
+                  ? 'Message to the student'
+                  : asked === 'terminate'
+                    ? 'Reason, shown to the student'
+                    : 'Reason (may be empty)'
+              }
               name="words"
               maxLength={2000}
               required={asked === 'message' || asked === 'terminate'}

@@ -82,8 +82,15 @@ export class ConsoleClient {
   #subscription(): ConsoleMessage {
     const { session } = this.#scope;
     const known = session === undefined ? undefined : this.#offsets.get(session);
-    this.#asked = new Map([...(session !== undefined && known !== undefined ? [[session, known] as const] : []), ...this.#gaps]);
-    return { type: 'subscribe', ...this.#scope, ...(this.#asked.size > 0 ? { from: Object.fromEntries(this.#asked) } : {}) };
+    this.#asked = new Map([
+      ...(session !== undefined && known !== undefined ? [[session, known] as const] : []),
+      ...this.#gaps,
+    ]);
+    return {
+      type: 'subscribe',
+      ...this.#scope,
+      ...(this.#asked.size > 0 ? { from: Object.fromEntries(this.#asked) } : {}),
+    };
   }
 
   #message(message: ConsoleDown): void {
@@ -105,7 +112,8 @@ export class ConsoleClient {
         return void this.#link.renew((ticket) => ({ type: 'reauth', ticket }));
       case 'error':
         // A session that was deleted has nothing to send again.
-        if (message.code === 'not_found' && typeof message.ref === 'string' && this.#asked.delete(message.ref)) this.#offsets.delete(message.ref);
+        if (message.code === 'not_found' && typeof message.ref === 'string' && this.#asked.delete(message.ref))
+          this.#offsets.delete(message.ref);
         return this.#emitter.emit('error', message);
     }
     this.#emitter.emit('message', message);

@@ -36,7 +36,15 @@ export function DecideDialog({ event, decision, busy, problem, onDecide, onClose
       <form class="stack" onSubmit={submit}>
         <label class="field">
           <span>Reason</span>
-          <input ref={field} name="reason" required maxLength={2000} autocomplete="off" value={reason} onInput={(typed) => setReason(typed.currentTarget.value)} />
+          <input
+            ref={field}
+            name="reason"
+            required
+            maxLength={2000}
+            autocomplete="off"
+            value={reason}
+            onInput={(typed) => setReason(typed.currentTarget.value)}
+          />
         </label>
         <div class="row" role="group" aria-label="Usual reasons">
           {USUAL[decision].map((words) => (

@@ -4,7 +4,11 @@ import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
 import { timeOfDay } from '../shared/time-format.ts';
 
-const KINDS: Readonly<Record<Kept['kind'], string>> = { opened: 'When it began', strongest: 'At its strongest', closed: 'When it ended' };
+const KINDS: Readonly<Record<Kept['kind'], string>> = {
+  opened: 'When it began',
+  strongest: 'At its strongest',
+  closed: 'When it ended',
+};
 
 interface EvidenceProps {
   readonly api: Api;
@@ -13,7 +17,10 @@ interface EvidenceProps {
   readonly version: string;
 }
 
-/** The pictures kept for an event. Each view is recorded by the server, so that they are asked for only when they are shown. */
+/**
+ * The pictures kept for an event. Each view is recorded by the server, so that they are asked for only when they are
+ * shown.
+ */
 export function Evidence({ api, event, version }: EvidenceProps) {
   const [kept, setKept] = useState<readonly Kept[]>();
   const [problem, setProblem] = useState<string>();
@@ -70,7 +77,14 @@ function EvidencePicture({ api, picture: { id, kind, at, digest } }: { readonly 
   return (
     <figure class="evidence-picture">
       <span class="picture">
-        <canvas ref={canvas} width={320} height={240} role="img" aria-label={`Picture: ${words}`} hidden={state !== 'shown'} />
+        <canvas
+          ref={canvas}
+          width={320}
+          height={240}
+          role="img"
+          aria-label={`Picture: ${words}`}
+          hidden={state !== 'shown'}
+        />
         {state !== 'shown' && <span class="muted small">{state === 'loading' ? 'Loading …' : 'Not readable'}</span>}
       </span>
       <figcaption class="small">

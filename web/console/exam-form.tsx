@@ -15,11 +15,19 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
   const { busy, error, run } = useAction();
   const defaults = useAction();
   const [openTo, setOpenTo] = useState<string>();
-  useEffect(() => void defaults.run(async () => setOpenTo((await api.get<ExamDefaults>('/api/exams/defaults')).openTo)), [api]);
+  useEffect(
+    () => void defaults.run(async () => setOpenTo((await api.get<ExamDefaults>('/api/exams/defaults')).openTo)),
+    [api],
+  );
   const submit = (event: SubmitEvent) => {
     const { title, minutes } = formValues(event);
     // Not known yet: as the server is set, which is what is being asked for.
-    const body = { title, status: 'active', ...(openTo ? { openTo } : {}), ...(minutes ? { durationMinutes: Number(minutes) } : {}) };
+    const body = {
+      title,
+      status: 'active',
+      ...(openTo ? { openTo } : {}),
+      ...(minutes ? { durationMinutes: Number(minutes) } : {}),
+    };
     void run(async () => onCreated(await api.post<Exam>('/api/exams', body)));
   };
   return (
@@ -34,7 +42,11 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
           <option value="enrolled">Enrolled students only</option>
           <option value="all">Everybody with an account</option>
         </select>
-        <small>{openTo === 'enrolled' ? 'Nobody else sees it. Enrol students by the API.' : 'Whoever has an account here can start it.'}</small>
+        <small>
+          {openTo === 'enrolled'
+            ? 'Nobody else sees it. Enrol students by the API.'
+            : 'Whoever has an account here can start it.'}
+        </small>
       </label>
       <Problem>{error ?? defaults.error}</Problem>
       <div class="row">

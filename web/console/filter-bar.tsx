@@ -9,10 +9,17 @@ interface FilterBarProps {
   readonly onChange: (filter: Filter) => void;
 }
 
-const PRESENCE_NAMES: Readonly<Record<Presence, string>> = { connected: 'Connected', away: 'Not connected', paused: 'Paused', ended: 'Ended' };
+const PRESENCE_NAMES: Readonly<Record<Presence, string>> = {
+  connected: 'Connected',
+  away: 'Not connected',
+  paused: 'Paused',
+  ended: 'Ended',
+};
 
 export function FilterBar({ filter, rooms, onChange }: FilterBarProps) {
-  const set = (field: keyof Filter) => (event: Event & { readonly currentTarget: HTMLInputElement | HTMLSelectElement }) => onChange({ ...filter, [field]: event.currentTarget.value });
+  const set =
+    (field: keyof Filter) => (event: Event & { readonly currentTarget: HTMLInputElement | HTMLSelectElement }) =>
+      onChange({ ...filter, [field]: event.currentTarget.value });
   // The one that is asked for can be chosen off again when its last session is gone.
   const choices = filter.room && !rooms.includes(filter.room) ? [...rooms, filter.room] : rooms;
   return (

@@ -11,7 +11,15 @@ test('an empty filter lets everybody through', () => {
 });
 
 test('each field must agree', () => {
-  expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, search: ' love', level: 'High', incident: 'NO_FACE', connection: 'connected' })).toBe(true);
+  expect(
+    matches(ada, 'Ada Lovelace', {
+      ...NO_FILTER,
+      search: ' love',
+      level: 'High',
+      incident: 'NO_FACE',
+      connection: 'connected',
+    }),
+  ).toBe(true);
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, level: 'Medium' })).toBe(false);
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, incident: 'any' })).toBe(true);
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, incident: 'LOOKING_AWAY' })).toBe(false);
@@ -28,7 +36,11 @@ test('a room is this one, and no other and none is not', () => {
 });
 
 test('the rooms to choose from are those that are there, each once, 2 before 10', () => {
-  expect(roomsOf(['Room 10', null, 'Room 2', 'Aula', 'Room 10'].map((room) => session('a', { room })))).toEqual(['Aula', 'Room 2', 'Room 10']);
+  expect(roomsOf(['Room 10', null, 'Room 2', 'Aula', 'Room 10'].map((room) => session('a', { room })))).toEqual([
+    'Aula',
+    'Room 2',
+    'Room 10',
+  ]);
   expect(roomsOf([session('a')])).toEqual([]);
 });
 

@@ -19,7 +19,8 @@ export type Presence = (typeof PRESENCES)[number];
 
 export const NO_FILTER: Filter = { search: '', level: '', incident: '', connection: '', room: '' };
 
-export const isFiltering = ({ search, level, incident, connection, room }: Filter): boolean => Boolean(search.trim() || level || incident || connection || room);
+export const isFiltering = ({ search, level, incident, connection, room }: Filter): boolean =>
+  Boolean(search.trim() || level || incident || connection || room);
 
 export function presenceOf({ status, connected }: SessionView): Presence {
   if (status === 'ended' || status === 'paused') return status;
@@ -33,7 +34,11 @@ export function roomsOf(sessions: Iterable<Pick<SessionView, 'room'>>): string[]
 }
 
 /** Pure. @param name as it is shown: a hidden name cannot be searched for */
-export function matches(session: SessionView, name: string, { search, level, incident, connection, room }: Filter): boolean {
+export function matches(
+  session: SessionView,
+  name: string,
+  { search, level, incident, connection, room }: Filter,
+): boolean {
   if (room && session.room !== room) return false;
   if (level && session.level !== level) return false;
   if (incident && !(incident === 'any' ? session.open.length > 0 : session.open.includes(incident))) return false;

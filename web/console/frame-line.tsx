@@ -42,8 +42,10 @@ export function FrameLine({ api, id, whole = false }: FrameLineProps) {
 
 async function readMinutes(api: Api, id: string, after: string | undefined): Promise<AnalysisMinute[]> {
   const minutes: AnalysisMinute[] = [];
-  for (let cursor: string | null | undefined = after; cursor !== null; ) {
-    const page: z.infer<typeof AnalysisPage> = await api.get(`/api/proctoring/attempt/${id}/ai-analysis?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+  for (let cursor: string | null | undefined = after; cursor !== null;) {
+    const page: z.infer<typeof AnalysisPage> = await api.get(
+      `/api/proctoring/attempt/${id}/ai-analysis?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+    );
     minutes.push(...page.items);
     cursor = page.nextCursor;
   }

@@ -14,8 +14,16 @@ const minute = (received: number, analysed: number, dropped: Record<string, numb
 
 test('minutes add up, reasons apart', () => {
   const tally = tallyFrames([minute(120, 60, { replaced: 2 }), minute(60, 30, { replaced: 1, vision_off: 4 })]);
-  expect(tally).toEqual({ minutes: 2, received: 180, analysed: 90, dropped: { replaced: 3, vision_off: 4 }, models: ['face@3'] });
-  expect(tallyWords(tally)).toBe('180 frames received in 2 min, 90 looked at; not looked at: 3 replaced, 4 vision off.');
+  expect(tally).toEqual({
+    minutes: 2,
+    received: 180,
+    analysed: 90,
+    dropped: { replaced: 3, vision_off: 4 },
+    models: ['face@3'],
+  });
+  expect(tallyWords(tally)).toBe(
+    '180 frames received in 2 min, 90 looked at; not looked at: 3 replaced, 4 vision off.',
+  );
 });
 
 test('nothing is said of nothing', () => {

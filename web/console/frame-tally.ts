@@ -13,7 +13,8 @@ export interface FrameTally {
 /** Pure. */
 export function tallyFrames(minutes: readonly AnalysisMinute[]): FrameTally {
   const dropped: Record<string, number> = {};
-  for (const { frames } of minutes) for (const [reason, count] of Object.entries(frames.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count;
+  for (const { frames } of minutes)
+    for (const [reason, count] of Object.entries(frames.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count;
   const sum = (of: (minute: AnalysisMinute) => number) => minutes.reduce((total, minute) => total + of(minute), 0);
   return {
     minutes: minutes.length,

@@ -25,14 +25,18 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
   return (
     <section class="card stack" aria-labelledby="incident-title">
       <div class="row between">
-        <h2 id="incident-title" class={toneOf(event)}>{eventTitle(event)}</h2>
+        <h2 id="incident-title" class={toneOf(event)}>
+          {eventTitle(event)}
+        </h2>
         <ReviewBadge review={event.review} />
       </div>
       <p class="small">
         Source: <SourceBadge source={event.source} />
       </p>
       <p class="small muted">
-        {timeOfDay(event.startedAt)}, {event.endedAt === null ? 'going on' : event.durationMs ? `for ${duration(event.durationMs)}` : 'a moment'}; weighs {event.weight}
+        {timeOfDay(event.startedAt)},{' '}
+        {event.endedAt === null ? 'going on' : event.durationMs ? `for ${duration(event.durationMs)}` : 'a moment'};
+        weighs {event.weight}
       </p>
       <Evidence key={event.id} api={api} event={event.id} version={event.endedAt ?? ''} />
       <dl class="facts small">

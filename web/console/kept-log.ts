@@ -1,4 +1,7 @@
-/** The audit log as this browser knows it, kept on this machine: each server has an origin, and each origin a storage of its own. */
+/**
+ * The audit log as this browser knows it, kept on this machine: each server has an origin, and each origin a storage of
+ * its own.
+ */
 export interface KeptLog {
   /** Verifier key, as it was told first. */
   readonly key: string;
@@ -13,7 +16,8 @@ export interface KeptLog {
 }
 
 /**
- * `key`: it signs with another key. `signature`: the note is not signed as it should be. `smaller`: entries are gone. `rewritten`:
+ * `key`: it signs with another key. `signature`: the note is not signed as it should be. `smaller`: entries are gone.
+ * `rewritten`:
  * what was there is not the beginning of what is there now.
  */
 export const ALARM_REASONS = ['key', 'signature', 'smaller', 'rewritten'] as const;
@@ -42,7 +46,11 @@ export function parseKept(text: string | null): KeptLog | undefined {
 function parseAlarm(value: unknown): LogAlarm | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const alarm = value as Partial<Record<keyof LogAlarm, unknown>>;
-  const isOne = ALARM_REASONS.some((reason) => reason === alarm.reason) && typeof alarm.key === 'string' && typeof alarm.note === 'string' && Number.isSafeInteger(alarm.at);
+  const isOne =
+    ALARM_REASONS.some((reason) => reason === alarm.reason) &&
+    typeof alarm.key === 'string' &&
+    typeof alarm.note === 'string' &&
+    Number.isSafeInteger(alarm.at);
   return isOne ? (value as LogAlarm) : undefined;
 }
 

@@ -5,7 +5,10 @@ import type { Prefs } from './prefs.ts';
 import { ACTION_NAMES, DEFAULT_KEYS, keysProblem, TRIAGE_ACTIONS, type TriageKeys } from './triage.ts';
 import { changePrefs } from './use-prefs.ts';
 
-/** Single keys can be switched off or be others: whoever dictates, or uses a screen reader, would set them off by chance. */
+/**
+ * Single keys can be switched off or be others: whoever dictates, or uses a screen reader, would set them off by
+ * chance.
+ */
 export function KeysDialog({ prefs, onClose }: { readonly prefs: Prefs; readonly onClose: () => void }) {
   const [keysOn, setKeysOn] = useState(prefs.keysOn);
   const [keys, setKeys] = useState<TriageKeys>(prefs.keys);
@@ -27,7 +30,13 @@ export function KeysDialog({ prefs, onClose }: { readonly prefs: Prefs; readonly
           {TRIAGE_ACTIONS.map((action) => (
             <label key={action} class="row between tight">
               <span>{ACTION_NAMES[action]}</span>
-              <input class="key" maxLength={1} value={keys[action]} disabled={!keysOn} onInput={(event) => setKeys({ ...keys, [action]: event.currentTarget.value.toLowerCase() })} />
+              <input
+                class="key"
+                maxLength={1}
+                value={keys[action]}
+                disabled={!keysOn}
+                onInput={(event) => setKeys({ ...keys, [action]: event.currentTarget.value.toLowerCase() })}
+              />
             </label>
           ))}
         </div>

@@ -13,7 +13,10 @@ export interface LinkQuality {
   readonly fps: number;
   /** KiB a second. */
   readonly rate: number;
-  /** How much later than the earliest the latest of them came, against when it was taken, ms. Clocks that differ do not count. */
+  /**
+   * How much later than the earliest the latest of them came, against when it was taken, ms. Clocks that differ do not
+   * count.
+   */
   readonly delay: number;
   readonly word: 'good' | 'fair' | 'poor' | 'none';
 }
@@ -23,7 +26,10 @@ const FAIR_MS = 400;
 const POOR_MS = 1500;
 
 /** Pure: with one more arrival, without those that are too old to count. */
-export const arrived = (arrivals: readonly Arrival[], next: Arrival): readonly Arrival[] => [...arrivals.filter(({ at }) => at > next.at - WINDOW_MS), next];
+export const arrived = (arrivals: readonly Arrival[], next: Arrival): readonly Arrival[] => [
+  ...arrivals.filter(({ at }) => at > next.at - WINDOW_MS),
+  next,
+];
 
 /** Pure. */
 export function linkQuality(arrivals: readonly Arrival[], now: number): LinkQuality {

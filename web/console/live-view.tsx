@@ -49,8 +49,19 @@ export function LiveView({ client, session, analysis }: LiveViewProps) {
         />
         {overlay && (
           <svg class="overlay" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-            <rect class="under" x={overlay.box.x * width} y={overlay.box.y * height} width={overlay.box.w * width} height={overlay.box.h * height} />
-            <rect x={overlay.box.x * width} y={overlay.box.y * height} width={overlay.box.w * width} height={overlay.box.h * height} />
+            <rect
+              class="under"
+              x={overlay.box.x * width}
+              y={overlay.box.y * height}
+              width={overlay.box.w * width}
+              height={overlay.box.h * height}
+            />
+            <rect
+              x={overlay.box.x * width}
+              y={overlay.box.y * height}
+              width={overlay.box.w * width}
+              height={overlay.box.h * height}
+            />
             {overlay.head && line(overlay.head, 'head')}
             {overlay.gaze && line(overlay.gaze, 'gaze')}
           </svg>

@@ -7,12 +7,20 @@ const MINUTE_MS = 60_000;
 /** After so long without a check it is said loudly that there is none. */
 const LATE_MS = 10 * MINUTE_MS;
 
-const hoursAndMinutes = (at: number) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const hoursAndMinutes = (at: number) =>
+  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 function words({ kept, state, signed, problem }: LogView, now: number): string {
-  if (state === 'blind') return 'Audit log: it cannot be checked here. Browsers do that only for pages from https or localhost.';
+  if (state === 'blind')
+    return 'Audit log: it cannot be checked here. Browsers do that only for pages from https or localhost.';
   if (kept?.alarm) return 'Audit log: not as it was, see above';
-  if (!kept) return { asking: 'Audit log: asking …', away: `Audit log: it could not be checked: ${problem ?? ''}`, none: 'Audit log: no checkpoint yet', good: 'Audit log' }[state];
+  if (!kept)
+    return {
+      asking: 'Audit log: asking …',
+      away: `Audit log: it could not be checked: ${problem ?? ''}`,
+      none: 'Audit log: no checkpoint yet',
+      good: 'Audit log',
+    }[state];
   const entries = `Audit log: ${kept.size.toLocaleString('en')} entries, checked ${now - kept.checkedAt < 12 * 60 * MINUTE_MS ? hoursAndMinutes(kept.checkedAt) : dateAndTime(new Date(kept.checkedAt).toISOString())}`;
   return `${entries}${signed ? '' : ' without signatures: this browser has no Ed25519'}${state === 'away' ? '; since then it could not be' : ''}`;
 }
@@ -33,8 +41,10 @@ export function LogLine({ watch }: { readonly watch: LogWatch }) {
           <summary class={tone}>{words(view, now)}</summary>
           <div class="stack tight log-details">
             <p>
-              Every minute this page asks for the newest signed checkpoint of the server's audit log, and for a proof that it continues the one before. The key below was taken as it
-              came at first, on {dateAndTime(new Date(kept.trustedAt).toISOString())}: compare it with the one that the server's operator tells you. What the server shows now:
+              Every minute this page asks for the newest signed checkpoint of the server's audit log, and for a proof
+              that it continues the one before. The key below was taken as it came at first, on{' '}
+              {dateAndTime(new Date(kept.trustedAt).toISOString())}: compare it with the one that the server's operator
+              tells you. What the server shows now:
             </p>
             <pre class="code">{`${kept.key}\n\n${kept.note}`}</pre>
           </div>

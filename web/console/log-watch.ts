@@ -10,7 +10,10 @@ const EVERY_MS = 60_000;
 
 export interface LogView {
   readonly kept: KeptLog | undefined;
-  /** `blind`: this browser can check nothing here. `none`: the server has no checkpoint yet. `away`: it could not be asked. */
+  /**
+   * `blind`: this browser can check nothing here. `none`: the server has no checkpoint yet. `away`: it could not be
+   * asked.
+   */
   readonly state: 'asking' | 'good' | 'none' | 'away' | 'blind';
   /** Whether signatures can be checked here. */
   readonly signed: boolean;
@@ -61,8 +64,14 @@ export class LogWatch {
     };
   }
 
-  /** One after the other. @param newest the checkpoint that is looked at, unless it is the newest: has to be asked for when it is called */
-  check(newest: () => Promise<AuditCheckpoint | undefined> = () => unless([404], this.#api.get<AuditCheckpoint>('/api/audit/checkpoint'))): Promise<void> {
+  /**
+   * One after the other. @param newest the checkpoint that is looked at, unless it is the newest: has to be asked for
+   * when it is called
+   */
+  check(
+    newest: () => Promise<AuditCheckpoint | undefined> = () =>
+      unless([404], this.#api.get<AuditCheckpoint>('/api/audit/checkpoint')),
+  ): Promise<void> {
     return (this.#running = this.#running.then(() => this.#check(newest)));
   }
 
@@ -75,7 +84,8 @@ export class LogWatch {
 
   async #check(newest: () => Promise<AuditCheckpoint | undefined>): Promise<void> {
     const crypto = await this.crypto;
-    const consistency = (from: number, to: number) => unless([400], this.#api.get<AuditConsistency>(`/api/audit/consistency?from=${from}&to=${to}`));
+    const consistency = (from: number, to: number) =>
+      unless([400], this.#api.get<AuditConsistency>(`/api/audit/consistency?from=${from}&to=${to}`));
     // Before the server is asked: a later one may be kept by another tab.
     const kept = readKept();
     try {
@@ -86,7 +96,12 @@ export class LogWatch {
       }
       const found = await checkLog(kept, { newest, consistency }, crypto, Date.now());
       this.#keep(found);
-      this.#show({ kept: readKept(), state: found ? 'good' : 'none', signed: crypto.verify !== undefined, problem: undefined });
+      this.#show({
+        kept: readKept(),
+        state: found ? 'good' : 'none',
+        signed: crypto.verify !== undefined,
+        problem: undefined,
+      });
     } catch (error) {
       this.#show({ kept: readKept(), state: 'away', problem: messageOf(error) });
     }

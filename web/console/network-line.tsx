@@ -4,7 +4,12 @@ import type { ConsoleClient } from './console-client.ts';
 import { type Arrival, arrived, linkQuality } from './link-quality.ts';
 
 const BADGES = { good: 'low', fair: 'medium', poor: 'high', none: '' } as const;
-const WORDS = { good: 'Good connection', fair: 'Fair connection', poor: 'Poor connection', none: 'No pictures' } as const;
+const WORDS = {
+  good: 'Good connection',
+  fair: 'Fair connection',
+  poor: 'Poor connection',
+  none: 'No pictures',
+} as const;
 
 interface NetworkLineProps {
   readonly client: ConsoleClient;
@@ -19,7 +24,8 @@ export function NetworkLine({ client, session, live }: NetworkLineProps) {
     let arrivals: readonly Arrival[] = [];
     const stops = [
       client.on('frame', (frame) => {
-        if (frame.session === session) arrivals = arrived(arrivals, { at: Date.now(), capturedAt: frame.capturedAt, bytes: frame.jpeg.byteLength });
+        if (frame.session === session)
+          arrivals = arrived(arrivals, { at: Date.now(), capturedAt: frame.capturedAt, bytes: frame.jpeg.byteLength });
       }),
       onTick((now) => setQuality(linkQuality(arrivals, now))),
     ];

@@ -23,5 +23,7 @@ test('without a face nothing is drawn', () => {
 
 test('the words say what the drawing says', () => {
   expect(seenWords({ frame: 1, faces: 0, pose: null, gaze: null })).toBe('No face found');
-  expect(seenWords({ frame: 1, faces: 2, pose, gaze: { yaw: 4.6, pitch: 0, confidence: 1 } })).toBe('2 faces; head 30° right, 30° down; eyes 5° right, 0° up');
+  expect(seenWords({ frame: 1, faces: 2, pose, gaze: { yaw: 4.6, pitch: 0, confidence: 1 } })).toBe(
+    '2 faces; head 30° right, 30° down; eyes 5° right, 0° up',
+  );
 });

@@ -12,7 +12,13 @@ export function Pager({ page, pages, onTurn }: PagerProps) {
         Previous
       </button>
       {Array.from({ length: pages }, (_, i) => (
-        <button key={i} class={i === page ? 'primary' : ''} aria-current={i === page ? 'page' : undefined} aria-label={`Page ${i + 1}`} onClick={() => onTurn(i)}>
+        <button
+          key={i}
+          class={i === page ? 'primary' : ''}
+          aria-current={i === page ? 'page' : undefined}
+          aria-label={`Page ${i + 1}`}
+          onClick={() => onTurn(i)}
+        >
           {i + 1}
         </button>
       ))}

@@ -61,12 +61,17 @@ export function Picture({ client, session, active, fps, none = 'No picture', onD
     };
   }, [client, session, active]);
   // A picture that stands still must not pass for a live one.
-  useEffect(() => onTick((now) => shownAt.current !== undefined && now - shownAt.current > STALE_MS && setState('stale')), []);
+  useEffect(
+    () => onTick((now) => shownAt.current !== undefined && now - shownAt.current > STALE_MS && setState('stale')),
+    [],
+  );
   return (
     <span class={`picture ${state}`}>
       <canvas ref={canvas} width={320} height={240} hidden={state === 'none'} aria-hidden="true" />
       {state === 'none' && <span class="muted small">{none}</span>}
-      {state === 'stale' && shownAt.current !== undefined && <span class="badge age">from {timeOfDay(shownAt.current)}</span>}
+      {state === 'stale' && shownAt.current !== undefined && (
+        <span class="badge age">from {timeOfDay(shownAt.current)}</span>
+      )}
     </span>
   );
 }

@@ -5,19 +5,30 @@ import { changePrefs } from './use-prefs.ts';
 export function PrefsBar({ prefs }: { readonly prefs: Prefs }) {
   const flag = (name: 'sound' | 'badge', label: string) => (
     <label class="check">
-      <input type="checkbox" checked={prefs[name]} onChange={(event) => changePrefs({ [name]: event.currentTarget.checked })} />
+      <input
+        type="checkbox"
+        checked={prefs[name]}
+        onChange={(event) => changePrefs({ [name]: event.currentTarget.checked })}
+      />
       <span class="small">{label}</span>
     </label>
   );
   return (
     <div class="row prefs">
       <label class="check">
-        <input type="checkbox" checked={prefs.names === 'hidden'} onChange={(event) => changePrefs({ names: event.currentTarget.checked ? 'hidden' : 'shown' })} />
+        <input
+          type="checkbox"
+          checked={prefs.names === 'hidden'}
+          onChange={(event) => changePrefs({ names: event.currentTarget.checked ? 'hidden' : 'shown' })}
+        />
         <span class="small">Hide names</span>
       </label>
       <label class="row tight">
         <span class="small">Pictures</span>
-        <select value={prefs.pictures} onChange={(event) => changePrefs({ pictures: event.currentTarget.value as Prefs['pictures'] })}>
+        <select
+          value={prefs.pictures}
+          onChange={(event) => changePrefs({ pictures: event.currentTarget.value as Prefs['pictures'] })}
+        >
           <option value="shown">Shown</option>
           <option value="blurred">Blurred</option>
           <option value="grey">Grey</option>

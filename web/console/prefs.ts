@@ -12,7 +12,14 @@ export interface Prefs {
   readonly keys: TriageKeys;
 }
 
-export const DEFAULT_PREFS: Prefs = { names: 'shown', pictures: 'shown', sound: true, badge: true, keysOn: true, keys: DEFAULT_KEYS };
+export const DEFAULT_PREFS: Prefs = {
+  names: 'shown',
+  pictures: 'shown',
+  sound: true,
+  badge: true,
+  keysOn: true,
+  keys: DEFAULT_KEYS,
+};
 
 const PICTURES: readonly string[] = ['shown', 'blurred', 'grey', 'off'];
 
@@ -25,7 +32,8 @@ export function parsePrefs(text: string | null): Prefs {
   } catch {
     // Written by something else: as if it were not there.
   }
-  const flag = (name: 'sound' | 'badge' | 'keysOn') => (typeof kept[name] === 'boolean' ? kept[name] : DEFAULT_PREFS[name]);
+  const flag = (name: 'sound' | 'badge' | 'keysOn') =>
+    typeof kept[name] === 'boolean' ? kept[name] : DEFAULT_PREFS[name];
   return {
     names: kept['names'] === 'hidden' ? 'hidden' : 'shown',
     pictures: PICTURES.includes(kept['pictures'] as string) ? (kept['pictures'] as Prefs['pictures']) : 'shown',
@@ -39,6 +47,8 @@ export function parsePrefs(text: string | null): Prefs {
 function parseKeys(value: unknown): TriageKeys {
   if (typeof value !== 'object' || value === null) return DEFAULT_KEYS;
   const given = value as Record<string, unknown>;
-  const keys = Object.fromEntries(TRIAGE_ACTIONS.map((action) => [action, typeof given[action] === 'string' ? given[action] : ''])) as TriageKeys;
+  const keys = Object.fromEntries(
+    TRIAGE_ACTIONS.map((action) => [action, typeof given[action] === 'string' ? given[action] : '']),
+  ) as TriageKeys;
   return keysProblem(keys) ? DEFAULT_KEYS : keys;
 }

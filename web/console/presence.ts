@@ -5,7 +5,11 @@ import { duration, timeOfDay } from '../shared/time-format.ts';
 const FRESH_MS = 10_000;
 
 /** Where a session stands, in a few words. `now` and `lastFrameAt` in ms. */
-export function presence({ status, connected, endedAt }: SessionView, lastFrameAt: number | undefined, now: number): string {
+export function presence(
+  { status, connected, endedAt }: SessionView,
+  lastFrameAt: number | undefined,
+  now: number,
+): string {
   if (status === 'ended') return endedAt ? `Ended at ${timeOfDay(endedAt)}` : 'Ended';
   if (!connected) return status === 'paused' ? 'Paused · not connected' : 'Not connected';
   const age = lastFrameAt === undefined ? undefined : now - lastFrameAt;

@@ -7,6 +7,8 @@ test('the same id has the same name, on every machine', () => {
 });
 
 test('ids that are alike have names that are not', () => {
-  const names = Array.from({ length: 500 }, (_, i) => pseudonym(`01a20128-b3ea-75c2-965a-${String(i).padStart(12, '0')}`));
+  const names = Array.from({ length: 500 }, (_, i) =>
+    pseudonym(`01a20128-b3ea-75c2-965a-${String(i).padStart(12, '0')}`),
+  );
   expect(new Set(names).size).toBeGreaterThanOrEqual(499);
 });

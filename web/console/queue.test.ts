@@ -4,11 +4,19 @@ import type { Level } from '../../protocol/event-types.ts';
 import { session } from '../test/wire-fixtures.ts';
 import { byUrgency, type Candidate, DWELL_MS, needsLook, QUEUE_LENGTH, type QueueEntry, stepQueue } from './queue.ts';
 
-const candidate = (id: string, level: Level, rolling: number): Candidate => ({ session: session(id, { level }), rolling });
+const candidate = (id: string, level: Level, rolling: number): Candidate => ({
+  session: session(id, { level }),
+  rolling,
+});
 const ids = (queue: readonly QueueEntry[]) => queue.map(({ id }) => id);
 
 test('level comes before what happened lately', () => {
-  const sorted = [candidate('m', 'Medium', 9), candidate('h1', 'High', 1), candidate('l', 'Low', 20), candidate('h2', 'High', 3)].sort(byUrgency);
+  const sorted = [
+    candidate('m', 'Medium', 9),
+    candidate('h1', 'High', 1),
+    candidate('l', 'Low', 20),
+    candidate('h2', 'High', 3),
+  ].sort(byUrgency);
   expect(sorted.map((each) => each.session.id)).toEqual(['h2', 'h1', 'm', 'l']);
 });
 
@@ -44,7 +52,10 @@ test('an entry that needs no look any more stays to be read, and goes then', () 
 });
 
 test('who leaves does not let those behind move before their time', () => {
-  const queue: QueueEntry[] = [{ id: 'old', since: 0 }, { id: 'new', since: 5000 }];
+  const queue: QueueEntry[] = [
+    { id: 'old', since: 0 },
+    { id: 'new', since: 5000 },
+  ];
   const later = stepQueue(queue, [candidate('new', 'High', 1)], 7000);
   expect(ids(later)).toEqual(['old', 'new']);
   expect(ids(stepQueue(later, [candidate('new', 'High', 1)], 5000 + DWELL_MS))).toEqual(['new']);
@@ -57,14 +68,25 @@ test('nothing changes: the same queue', () => {
 });
 
 test('whatever happens, nobody stands twice, the queue is bounded, and nobody moves within the dwell', () => {
-  const crowd = fc.uniqueArray(fc.record({ id: fc.constantFrom(...'abcdefghijklmnopqrstuvw'), level: fc.constantFrom<Level>('Low', 'Medium', 'High'), rolling: fc.integer({ min: 0, max: 20 }) }), { selector: ({ id }) => id });
+  const crowd = fc.uniqueArray(
+    fc.record({
+      id: fc.constantFrom(...'abcdefghijklmnopqrstuvw'),
+      level: fc.constantFrom<Level>('Low', 'Medium', 'High'),
+      rolling: fc.integer({ min: 0, max: 20 }),
+    }),
+    { selector: ({ id }) => id },
+  );
   fc.assert(
     fc.property(fc.array(fc.tuple(crowd, fc.integer({ min: 100, max: 4000 })), { maxLength: 30 }), (steps) => {
       let queue: readonly QueueEntry[] = [];
       let now = 0;
       for (const [who, wait] of steps) {
         now += wait;
-        const next = stepQueue(queue, who.map(({ id, level, rolling }) => candidate(id, level, rolling)), now);
+        const next = stepQueue(
+          queue,
+          who.map(({ id, level, rolling }) => candidate(id, level, rolling)),
+          now,
+        );
         expect(new Set(ids(next)).size).toBe(next.length);
         expect(next.length).toBeLessThanOrEqual(QUEUE_LENGTH);
         queue.forEach((entry, place) => {

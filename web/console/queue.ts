@@ -18,7 +18,9 @@ export interface Candidate {
 export const DWELL_MS = 6000;
 export const QUEUE_LENGTH = 12;
 
-/** Pure: a session that runs, has an open incident or more than a low level, and has become worse since somebody looked. */
+/**
+ * Pure: a session that runs, has an open incident or more than a low level, and has become worse since somebody looked.
+ */
 export function needsLook({ status, level, score, open }: SessionView, lookedAt: number | undefined): boolean {
   if (status === 'ended') return false;
   if (lookedAt !== undefined) return score > lookedAt;
@@ -29,13 +31,21 @@ const rank = ({ session: { level } }: Candidate) => LEVELS.indexOf(level);
 
 /** Pure: level first, then what happened lately, then the id, so that equals do not change places. */
 export const byUrgency = (a: Candidate, b: Candidate): number =>
-  rank(b) - rank(a) || Math.round((b.rolling - a.rolling) * 10) || a.session.score - b.session.score || (a.session.id < b.session.id ? -1 : 1);
+  rank(b) - rank(a) ||
+  Math.round((b.rolling - a.rolling) * 10) ||
+  a.session.score - b.session.score ||
+  (a.session.id < b.session.id ? -1 : 1);
 
 /**
- * Pure: the queue a moment later. Whoever came to their place less than `DWELL_MS` ago stays there, even if they need no look any more;
+ * Pure: the queue a moment later. Whoever came to their place less than `DWELL_MS` ago stays there, even if they need
+ * no look any more;
  * the other places go to the most urgent.
  */
-export function stepQueue(queue: readonly QueueEntry[], candidates: readonly Candidate[], now: number): readonly QueueEntry[] {
+export function stepQueue(
+  queue: readonly QueueEntry[],
+  candidates: readonly Candidate[],
+  now: number,
+): readonly QueueEntry[] {
   const pinned = new Map<number, QueueEntry>();
   queue.forEach((entry, place) => {
     if (now - entry.since < DWELL_MS) pinned.set(place, entry);
@@ -45,7 +55,8 @@ export function stepQueue(queue: readonly QueueEntry[], candidates: readonly Can
     .filter(({ session }) => !kept.has(session.id))
     .sort(byUrgency)
     .map(({ session }) => session.id);
-  // Who leaves holds the place until nobody who has to stay stands behind them: an entry must not move up under the pointer.
+  // Who leaves holds the place until nobody who has to stay stands behind them: an entry must not move up under the
+  // pointer.
   const needed = new Set(candidates.map(({ session }) => session.id));
   const leaving = queue.filter(({ id }) => !kept.has(id) && !needed.has(id));
   const lastPinned = Math.max(-1, ...pinned.keys());

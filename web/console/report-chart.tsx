@@ -9,7 +9,12 @@ export function ReportChart({ curve }: { readonly curve: RiskCurve }) {
   const most = Math.max(10, ...curve.total);
   return (
     <figure class="chart">
-      <svg class="report-chart" viewBox={`0 0 ${BOX.width} ${BOX.height}`} role="img" aria-label={`Risk over time: total ${curve.total.at(-1) ?? 0} at the end`}>
+      <svg
+        class="report-chart"
+        viewBox={`0 0 ${BOX.width} ${BOX.height}`}
+        role="img"
+        aria-label={`Risk over time: total ${curve.total.at(-1) ?? 0} at the end`}
+      >
         <path class="total" d={curvePath(curve.at, curve.total, most, BOX)} />
         <path class="reviewed" d={curvePath(curve.at, curve.reviewed, most, BOX)} />
         <path class="rolling" d={curvePath(curve.at, curve.rolling, most, BOX)} />

@@ -19,7 +19,8 @@ export function ReportLogSection({ api, watch, id }: ReportLogProps) {
   const view = useLogView(watch);
   const saving = useAction();
   const { part, newest, problem } = log;
-  const save = () => saving.run(async () => saveFile(`session-${id}.audit`, await api.blob(`/api/audit/attempt/${id}/file`)));
+  const save = () =>
+    saving.run(async () => saveFile(`session-${id}.audit`, await api.blob(`/api/audit/attempt/${id}/file`)));
   return (
     <section class="stack tight">
       <h2>Audit log</h2>
@@ -28,12 +29,16 @@ export function ReportLogSection({ api, watch, id }: ReportLogProps) {
       {part && newest && (
         <>
           <p class="small">
-            {newest.position} entries; the newest is {newest.eventType} of {dateAndTime(newest.at)} with the hash <span class="code">{newest.hash}</span>
+            {newest.position} entries; the newest is {newest.eventType} of {dateAndTime(newest.at)} with the hash{' '}
+            <span class="code">{newest.hash}</span>
           </p>
           <p class={log.wrong || view.kept?.alarm ? 'small note bad' : 'small'}>{verdict(log, view)}</p>
           {part.checkpoint && (
             <>
-              <p class="small">The checkpoint{part.covered < part.entries && `, which covers ${part.covered} of them`}, and the key that the server signs with:</p>
+              <p class="small">
+                The checkpoint{part.covered < part.entries && `, which covers ${part.covered} of them`}, and the key
+                that the server signs with:
+              </p>
               <pre class="code checkpoint">{`${part.checkpoint.note}\n${part.checkpoint.key}`}</pre>
             </>
           )}
@@ -62,8 +67,12 @@ function verdict({ part, wrong, checked }: ReportLog, { kept, state, signed }: L
   if (wrong) return `This part of the log is not good: ${wrong}.`;
   if (kept?.alarm) return 'The log that it is part of is not what it was: see above.';
   const covered = part!.covered;
-  const rest = covered < part!.entries ? ` The other ${part!.entries - covered} came after it; a checkpoint follows within seconds.` : '';
-  if (covered === 0) return `Recomputed in this browser: each entry follows the one before. No checkpoint covers them yet.${rest}`;
+  const rest =
+    covered < part!.entries
+      ? ` The other ${part!.entries - covered} came after it; a checkpoint follows within seconds.`
+      : '';
+  if (covered === 0)
+    return `Recomputed in this browser: each entry follows the one before. No checkpoint covers them yet.${rest}`;
   const before = state === 'good' ? ' It continues what this browser has seen of the log before.' : '';
   return `Recomputed in this browser: each entry follows the one before, and ${covered} are in the log of the checkpoint below${signed ? ', which is signed with the key below' : ' (its signature was not checked: this browser has no Ed25519)'}.${before}${rest}`;
 }

@@ -38,8 +38,12 @@ export function Report({ api, id, watch }: ReportProps) {
   const [pictures, setPictures] = useState(true);
   const [now] = useState(Date.now);
   const range = session && rangeOf(session, now);
-  const curve = useMemo(() => (range ? riskCurve(events, range, now, halfLife) : undefined), [events, range?.from, range?.to, halfLife]);
-  if (!session || !attempt || !range || !curve) return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
+  const curve = useMemo(
+    () => (range ? riskCurve(events, range, now, halfLife) : undefined),
+    [events, range?.from, range?.to, halfLife],
+  );
+  if (!session || !attempt || !range || !curve)
+    return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
   const hidden = prefs.names === 'hidden';
   const incidents = reviewable(events, false);
   const others = reviewable(events, true).filter((event) => !incidents.includes(event));
@@ -70,12 +74,18 @@ export function Report({ api, id, watch }: ReportProps) {
         <dt>Began</dt>
         <dd>{dateAndTime(session.startedAt)}</dd>
         <dt>Ended</dt>
-        <dd>{session.endedAt ? `${dateAndTime(session.endedAt)} (${attempt.session.endReason ?? 'ended'})` : 'still running'}</dd>
+        <dd>
+          {session.endedAt
+            ? `${dateAndTime(session.endedAt)} (${attempt.session.endReason ?? 'ended'})`
+            : 'still running'}
+        </dd>
         <dt>Policy</dt>
         <dd>version {attempt.session.policyVersion}</dd>
       </dl>
       <Scores session={attempt.session} />
-      <p class="small muted">A score orders attention; it decides nothing. What counts is what people decided, below.</p>
+      <p class="small muted">
+        A score orders attention; it decides nothing. What counts is what people decided, below.
+      </p>
       <section class="stack tight">
         <h2>Verdict</h2>
         {attempt.verdicts.length === 0 && <p>Nobody has judged yet.</p>}
@@ -99,7 +109,13 @@ export function Report({ api, id, watch }: ReportProps) {
         <h2>Incidents</h2>
         {incidents.length === 0 && <p>Nothing was noted.</p>}
         {incidents.map((event) => (
-          <ReportIncident key={event.id} api={api} event={event} reviews={attempt.reviews.filter(({ eventId }) => eventId === event.id)} pictures={pictures} />
+          <ReportIncident
+            key={event.id}
+            api={api}
+            event={event}
+            reviews={attempt.reviews.filter(({ eventId }) => eventId === event.id)}
+            pictures={pictures}
+          />
         ))}
       </section>
       {others.length > 0 && (

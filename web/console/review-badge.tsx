@@ -2,8 +2,16 @@ import type { Review } from '../../protocol/http/reviews.ts';
 
 type Decision = Review['decision'];
 
-export const REVIEW_NAMES: Readonly<Record<Decision, string>> = { confirmed: 'Confirmed', dismissed: 'Dismissed', reopened: 'Reopened' };
-const LOOKS: Readonly<Record<Decision, string>> = { confirmed: 'badge high', dismissed: 'badge low', reopened: 'badge' };
+export const REVIEW_NAMES: Readonly<Record<Decision, string>> = {
+  confirmed: 'Confirmed',
+  dismissed: 'Dismissed',
+  reopened: 'Reopened',
+};
+const LOOKS: Readonly<Record<Decision, string>> = {
+  confirmed: 'badge high',
+  dismissed: 'badge low',
+  reopened: 'badge',
+};
 
 interface ReviewBadgeProps {
   /** A decision, or how an event stands: null while nobody has decided. */

@@ -3,10 +3,22 @@ import type { Review } from '../../protocol/http/reviews.ts';
 import { event } from '../test/wire-fixtures.ts';
 import { neighbour, nextUndecided, reviewable, undoOf } from './review-state.ts';
 
-const review = (decision: Review['decision'], reason = 'a reason'): Review => ({ id: 'r', eventId: 'e', sessionId: 's', decision, reason, by: { id: 'u', name: 'Pat' }, at: '2026-01-01T10:00:00.000Z' });
+const review = (decision: Review['decision'], reason = 'a reason'): Review => ({
+  id: 'r',
+  eventId: 'e',
+  sessionId: 's',
+  decision,
+  reason,
+  by: { id: 'u', name: 'Pat' },
+  at: '2026-01-01T10:00:00.000Z',
+});
 
 test('what weighs nothing and was not seen is left out unless asked for', () => {
-  const events = [event(3, { source: 'connection', weight: 0 }), event(2, { source: 'client', weight: 3 }), event(1, { weight: 0 })];
+  const events = [
+    event(3, { source: 'connection', weight: 0 }),
+    event(2, { source: 'client', weight: 3 }),
+    event(1, { weight: 0 }),
+  ];
   expect(reviewable(events, false).map(({ seq }) => seq)).toEqual([1, 2]);
   expect(reviewable(events, true).map(({ seq }) => seq)).toEqual([1, 2, 3]);
 });
@@ -28,17 +40,27 @@ test('after a decision comes the next one that is open', () => {
 });
 
 test('an undo makes the decision again that said otherwise', () => {
-  expect(undoOf([review('dismissed', 'a poster'), review('confirmed')])).toEqual({ decision: 'confirmed', reason: 'Undone: dismissed by Pat (a poster)' });
+  expect(undoOf([review('dismissed', 'a poster'), review('confirmed')])).toEqual({
+    decision: 'confirmed',
+    reason: 'Undone: dismissed by Pat (a poster)',
+  });
   expect(undoOf([review('confirmed'), review('dismissed')])).toMatchObject({ decision: 'dismissed' });
-  expect(undoOf([review('confirmed'), review('confirmed'), review('dismissed')])).toMatchObject({ decision: 'dismissed' });
+  expect(undoOf([review('confirmed'), review('confirmed'), review('dismissed')])).toMatchObject({
+    decision: 'dismissed',
+  });
 });
 
 test('an undo of the first decision reopens the event, and an undo of that decides again', () => {
-  expect(undoOf([review('dismissed', 'a poster')])).toEqual({ decision: 'reopened', reason: 'Undone: dismissed by Pat (a poster)' });
+  expect(undoOf([review('dismissed', 'a poster')])).toEqual({
+    decision: 'reopened',
+    reason: 'Undone: dismissed by Pat (a poster)',
+  });
   expect(undoOf([review('confirmed')])).toMatchObject({ decision: 'reopened' });
   expect(undoOf([review('confirmed'), review('confirmed')])).toMatchObject({ decision: 'reopened' });
   expect(undoOf([review('reopened'), review('dismissed')])).toMatchObject({ decision: 'dismissed' });
-  expect(undoOf([review('dismissed'), review('reopened'), review('confirmed')])).toMatchObject({ decision: 'reopened' });
+  expect(undoOf([review('dismissed'), review('reopened'), review('confirmed')])).toMatchObject({
+    decision: 'reopened',
+  });
 });
 
 test('there is nothing to take back where nobody has decided', () => {

@@ -14,7 +14,9 @@ export function neighbour(events: readonly Event[], current: string | undefined,
   return events[Math.min(events.length - 1, Math.max(0, at + step))]?.id;
 }
 
-/** Pure: the next event after this one that nobody has decided about, from the start again at the end; else this one. */
+/**
+ * Pure: the next event after this one that nobody has decided about, from the start again at the end; else this one.
+ */
 export function nextUndecided(events: readonly Event[], current: string): string {
   const at = events.findIndex(({ id }) => id === current);
   const round = [...events.slice(at + 1), ...events.slice(0, Math.max(0, at))];
@@ -36,5 +38,8 @@ export function undoOf(reviews: readonly Review[]): Decision | undefined {
   if (!newest) return undefined;
   const decision = before.find((review) => review.decision !== newest.decision)?.decision ?? 'reopened';
   if (decision === newest.decision) return undefined;
-  return { decision, reason: `Undone: ${newest.decision} by ${newest.by.name || 'somebody'} (${newest.reason})`.slice(0, 2000) };
+  return {
+    decision,
+    reason: `Undone: ${newest.decision} by ${newest.by.name || 'somebody'} (${newest.reason})`.slice(0, 2000),
+  };
 }

@@ -85,7 +85,8 @@ export function Review({ api, id, user }: ReviewProps) {
         <p class="small muted">
           {prefs.keysOn ? (
             <>
-              Keys: <kbd>{keys.next}</kbd> next, <kbd>{keys.previous}</kbd> previous, <kbd>{keys.confirm}</kbd> confirm, <kbd>{keys.dismiss}</kbd> dismiss, <kbd>{keys.undo}</kbd> undo
+              Keys: <kbd>{keys.next}</kbd> next, <kbd>{keys.previous}</kbd> previous, <kbd>{keys.confirm}</kbd> confirm,{' '}
+              <kbd>{keys.dismiss}</kbd> dismiss, <kbd>{keys.undo}</kbd> undo
             </>
           ) : (
             'Single keys are switched off.'
@@ -117,10 +118,16 @@ export function Review({ api, id, user }: ReviewProps) {
             <ol class="plain incidents" ref={list}>
               {shown.map((event) => (
                 <li key={event.id}>
-                  <button class="incident" aria-current={event.id === current?.id ? 'true' : undefined} onClick={() => setChosen(event.id)}>
+                  <button
+                    class="incident"
+                    aria-current={event.id === current?.id ? 'true' : undefined}
+                    onClick={() => setChosen(event.id)}
+                  >
                     <span class="small tabular">{timeOfDay(event.startedAt)}</span>
                     <span class={`incident-name ${toneOf(event)}`}>
-                      {eventTitle(event)} {event.durationMs ? <span class="muted small">{duration(event.durationMs)}</span> : null} <SourceBadge source={event.source} />
+                      {eventTitle(event)}{' '}
+                      {event.durationMs ? <span class="muted small">{duration(event.durationMs)}</span> : null}{' '}
+                      <SourceBadge source={event.source} />
                     </span>
                     <span class="small tabular">+{event.weight}</span>
                     <ReviewBadge review={event.review} />
@@ -140,7 +147,14 @@ export function Review({ api, id, user }: ReviewProps) {
               onUndo={undo ? () => void decide(current.id, undo, current.id) : undefined}
             />
           )}
-          <VerdictForm api={api} session={id} over={session.status === 'ended'} user={user} verdict={attempt.verdict} onGiven={reload} />
+          <VerdictForm
+            api={api}
+            session={id}
+            over={session.status === 'ended'}
+            user={user}
+            verdict={attempt.verdict}
+            onGiven={reload}
+          />
         </div>
       </div>
       {asked && current && (

@@ -16,7 +16,12 @@ interface RiskChartProps {
 export function RiskChart({ curve, summary }: RiskChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
-  const data: uPlot.AlignedData = [curve.at as number[], curve.total as number[], curve.reviewed as number[], curve.rolling as number[]];
+  const data: uPlot.AlignedData = [
+    curve.at as number[],
+    curve.total as number[],
+    curve.reviewed as number[],
+    curve.rolling as number[],
+  ];
   const latest = useRef(data);
   latest.current = data;
   useEffect(() => {
@@ -54,7 +59,11 @@ export function RiskChart({ curve, summary }: RiskChartProps) {
 
 function options(element: HTMLElement): uPlot.Options {
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
-  const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 } };
+  const axis = {
+    stroke: colour('--muted'),
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { stroke: colour('--line'), width: 1 },
+  };
   return {
     width: element.clientWidth,
     height: HEIGHT,
@@ -62,7 +71,11 @@ function options(element: HTMLElement): uPlot.Options {
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(10, max * 1.1)] } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map((seconds) => clock(seconds, (ticks.at(-1) ?? 0) - (ticks[0] ?? 0))), space: 80 },
+      {
+        ...axis,
+        values: (_plot, ticks) => ticks.map((seconds) => clock(seconds, (ticks.at(-1) ?? 0) - (ticks[0] ?? 0))),
+        space: 80,
+      },
       { ...axis, size: 40 },
     ],
     series: [

@@ -15,15 +15,21 @@ const SAMPLES = 200;
 const round = (value: number) => Math.round(value * 100) / 100;
 
 /**
- * Pure: how the risk went, as the events give it: each counts from its beginning with the weight that was stored with it.
+ * Pure: how the risk went, as the events give it: each counts from its beginning with the weight that was stored with
+ * it.
  * Until now, or until the range's end once it is over. @param halfLife seconds
  */
 export function riskCurve(events: readonly Event[], { from, to }: Range, now: number, halfLife: number): RiskCurve {
   const until = Math.max(from, Math.min(now, to));
-  const weighing = events.filter(({ weight }) => weight > 0).map((event) => ({ at: Date.parse(event.startedAt), ...event })).sort((a, b) => a.at - b.at);
+  const weighing = events
+    .filter(({ weight }) => weight > 0)
+    .map((event) => ({ at: Date.parse(event.startedAt), ...event }))
+    .sort((a, b) => a.at - b.at);
   const steps = Array.from({ length: SAMPLES + 1 }, (_, i) => from + ((until - from) * i) / SAMPLES);
   // On both sides of each step, so that it is upright.
-  const times = [...steps, ...weighing.flatMap(({ at }) => [at - 1, at])].filter((at) => at >= from && at <= until).sort((a, b) => a - b);
+  const times = [...steps, ...weighing.flatMap(({ at }) => [at - 1, at])]
+    .filter((at) => at >= from && at <= until)
+    .sort((a, b) => a - b);
   const curve = { at: [] as number[], total: [] as number[], rolling: [] as number[], reviewed: [] as number[] };
   let [next, total, reviewed, rolling, last] = [0, 0, 0, 0, from];
   const decay = (at: number) => {

@@ -8,9 +8,15 @@ test('risk halves in its half-life', () => {
 });
 
 test('changes older than ten minutes are forgotten, but for the one that the curve comes from', () => {
-  const points = [0, 1, 2, 11, 12].reduce<readonly { at: number; rolling: number }[]>((all, minute) => addPoint(all, { at: minute * 60_000, rolling: minute }), []);
+  const points = [0, 1, 2, 11, 12].reduce<readonly { at: number; rolling: number }[]>(
+    (all, minute) => addPoint(all, { at: minute * 60_000, rolling: minute }),
+    [],
+  );
   expect(points.map(({ at }) => at / 60_000)).toEqual([2, 11, 12]);
-  const many = Array.from({ length: 500 }, (_, i) => i).reduce<readonly { at: number; rolling: number }[]>((all, i) => addPoint(all, { at: i, rolling: 1 }), []);
+  const many = Array.from({ length: 500 }, (_, i) => i).reduce<readonly { at: number; rolling: number }[]>(
+    (all, i) => addPoint(all, { at: i, rolling: 1 }),
+    [],
+  );
   expect(many).toHaveLength(120);
 });
 

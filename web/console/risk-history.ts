@@ -14,7 +14,9 @@ const MAX_POINTS = 120;
 export const decayed = ({ at, rolling }: RiskPoint, now: number, halfLife: number): number =>
   now <= at ? rolling : rolling * 2 ** (-(now - at) / (halfLife * 1000));
 
-/** Pure: with one more change; what lies before the span is dropped but for the last of it, from which the curve comes. */
+/**
+ * Pure: with one more change; what lies before the span is dropped but for the last of it, from which the curve comes.
+ */
 export function addPoint(points: readonly RiskPoint[], point: RiskPoint): readonly RiskPoint[] {
   const from = points.findLastIndex(({ at }) => at <= point.at - SPAN_MS);
   return [...points.slice(Math.max(0, from)), point].slice(-MAX_POINTS);
@@ -27,12 +29,20 @@ export function riskAt(points: readonly RiskPoint[], at: number, halfLife: numbe
 }
 
 /**
- * Pure: the curve of the last ten minutes as the `d` of an SVG path in a box of `width` x `height`; empty where nothing is known.
+ * Pure: the curve of the last ten minutes as the `d` of an SVG path in a box of `width` x `height`; empty where nothing
+ * is known.
  * `top` is the risk at the upper edge; a higher one raises it.
  */
-export function sparkPath(points: readonly RiskPoint[], now: number, halfLife: number, { width, height, top }: { width: number; height: number; top: number }): string {
+export function sparkPath(
+  points: readonly RiskPoint[],
+  now: number,
+  halfLife: number,
+  { width, height, top }: { width: number; height: number; top: number },
+): string {
   const steps = 40;
-  const values = Array.from({ length: steps + 1 }, (_, i) => riskAt(points, now - SPAN_MS + (i * SPAN_MS) / steps, halfLife));
+  const values = Array.from({ length: steps + 1 }, (_, i) =>
+    riskAt(points, now - SPAN_MS + (i * SPAN_MS) / steps, halfLife),
+  );
   const most = Math.max(top, ...values.map((value) => value ?? 0));
   let path = '';
   values.forEach((value, i) => {

@@ -15,7 +15,8 @@ export function parseRoute(hash: string): Route {
   if (first === 'security') return { page: 'security' };
   if (first === 'all') return { page: 'wall', exam: undefined };
   if (first === 'exam' && ID.test(id)) return { page: 'wall', exam: id };
-  if (first === 'session' && ID.test(id)) return { page: third === 'review' || third === 'report' ? third : 'session', session: id };
+  if (first === 'session' && ID.test(id))
+    return { page: third === 'review' || third === 'report' ? third : 'session', session: id };
   return { page: 'exams' };
 }
 

@@ -16,7 +16,10 @@ test('a seat that was left is empty until somebody new takes it', () => {
 });
 
 test('pages have a fixed number of seats', () => {
-  const seats = arrive([], Array.from({ length: 130 }, (_, i) => `s${i}`));
+  const seats = arrive(
+    [],
+    Array.from({ length: 130 }, (_, i) => `s${i}`),
+  );
   expect(PAGE_SEATS).toBe(60);
   expect(pageCount(seats)).toBe(3);
   expect(pageOf(seats, 2)).toHaveLength(10);

@@ -1,4 +1,7 @@
-/** Where tiles stand. A seat is kept for good: a tile never moves by itself, so that a face is found where it was a moment ago. */
+/**
+ * Where tiles stand. A seat is kept for good: a tile never moves by itself, so that a face is found where it was a
+ * moment ago.
+ */
 
 /** Session ids by seat; null is an empty one. */
 export type Seats = readonly (string | null)[];

@@ -24,7 +24,12 @@ export function SecurityPage({ api }: { readonly api: Api }) {
       <div class="row">
         <label class="field">
           <span>What</span>
-          <select value={filter.kind ?? ''} onChange={({ currentTarget: { value } }) => setFilter({ ...filter, kind: value === '' ? undefined : (value as SecurityKind) })}>
+          <select
+            value={filter.kind ?? ''}
+            onChange={({ currentTarget: { value } }) =>
+              setFilter({ ...filter, kind: value === '' ? undefined : (value as SecurityKind) })
+            }
+          >
             <option value="">everything</option>
             {KINDS.map((kind) => (
               <option key={kind} value={kind}>
@@ -33,8 +38,12 @@ export function SecurityPage({ api }: { readonly api: Api }) {
             ))}
           </select>
         </label>
-        {filter.actor !== undefined && <button onClick={() => setFilter({ ...filter, actor: undefined })}>Of all accounts</button>}
-        {filter.digest !== undefined && <button onClick={() => setFilter({ ...filter, digest: undefined })}>From all networks</button>}
+        {filter.actor !== undefined && (
+          <button onClick={() => setFilter({ ...filter, actor: undefined })}>Of all accounts</button>
+        )}
+        {filter.digest !== undefined && (
+          <button onClick={() => setFilter({ ...filter, digest: undefined })}>From all networks</button>
+        )}
       </div>
       <Problem>{problem}</Problem>
       <table class="security-log">
@@ -53,7 +62,9 @@ export function SecurityPage({ api }: { readonly api: Api }) {
           ))}
         </tbody>
       </table>
-      {entries.length === 0 && !busy && <p class="card muted">Nothing of this kind{more && ' among the newest entries'}.</p>}
+      {entries.length === 0 && !busy && (
+        <p class="card muted">Nothing of this kind{more && ' among the newest entries'}.</p>
+      )}
       {more && (
         <button disabled={busy} onClick={more}>
           Older entries
@@ -76,9 +87,23 @@ function Row({ entry, onFilter }: { readonly entry: SecurityEntry; readonly onFi
         {count > 1 && `, ${count.toLocaleString('en')} times`}
         {folded !== undefined && ` (${folded.toLocaleString('en')} not told apart)`}
       </td>
-      <td>{actor === null ? <span class="muted">not known</span> : <Id id={actor} what="Only what this account did" onClick={() => onFilter({ actor })} />}</td>
+      <td>
+        {actor === null ? (
+          <span class="muted">not known</span>
+        ) : (
+          <Id id={actor} what="Only what this account did" onClick={() => onFilter({ actor })} />
+        )}
+      </td>
       <td class="code">{target && <span title={target}>{short(target)}</span>}</td>
-      <td>{address && <Id id={address.digest} what={`Only from this network, on ${address.day}`} onClick={() => onFilter({ digest: address.digest })} />}</td>
+      <td>
+        {address && (
+          <Id
+            id={address.digest}
+            what={`Only from this network, on ${address.day}`}
+            onClick={() => onFilter({ digest: address.digest })}
+          />
+        )}
+      </td>
     </tr>
   );
 }

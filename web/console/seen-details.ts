@@ -7,12 +7,21 @@ export interface DetailLine {
 }
 
 /** Fields of other events. */
-const NAMES: Readonly<Record<string, string>> = { clientAt: "Client's clock", frames: 'Frames', minutes: 'Minutes', by: 'By' };
+const NAMES: Readonly<Record<string, string>> = {
+  clientAt: "Client's clock",
+  frames: 'Frames',
+  minutes: 'Minutes',
+  by: 'By',
+};
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const number = (value: unknown) => (typeof value === 'number' ? String(Math.round(value * 10) / 10) : '?');
 
-/** Pure: what the models saw, how sure they were, and which they were; what a client or a proctor said. Unknown fields are shown as they are. */
+/**
+ * Pure: what the models saw, how sure they were, and which they were; what a client or a proctor said. Unknown fields
+ * are shown as they are.
+ */
 export function detailLines({ source, confidence, details }: Event): readonly DetailLine[] {
   if (source === 'client') return clientLines(details);
   const { faces, pose, luma, models, text, reason, ...rest } = details;
@@ -26,17 +35,24 @@ export function detailLines({ source, confidence, details }: Event): readonly De
   if (confidence !== null) add('Confidence', `${Math.round(confidence * 100)} %`);
   if (Array.isArray(models) && models.length > 0) add('Models', models.join(', '));
   for (const [name, value] of Object.entries(rest)) {
-    if (value !== null && value !== undefined) add(NAMES[name] ?? name, typeof value === 'string' ? value : JSON.stringify(value));
+    if (value !== null && value !== undefined)
+      add(NAMES[name] ?? name, typeof value === 'string' ? value : JSON.stringify(value));
   }
   return lines;
 }
 
-/** A client's words, as its own: none of its fields is taken for one of the server's or of staff, whatever it is called. */
+/**
+ * A client's words, as its own: none of its fields is taken for one of the server's or of staff, whatever it is called.
+ */
 function clientLines({ clientAt, data, ...rest }: Event['details']): readonly DetailLine[] {
   const lines: DetailLine[] = [];
   if (typeof clientAt === 'string') lines.push({ name: NAMES['clientAt']!, words: clientAt });
   for (const [name, value] of Object.entries({ ...rest, ...(isRecord(data) ? data : {}) })) {
-    if (value !== null && value !== undefined) lines.push({ name: `Client says, ${name}`, words: `“${typeof value === 'string' ? value : JSON.stringify(value)}”` });
+    if (value !== null && value !== undefined)
+      lines.push({
+        name: `Client says, ${name}`,
+        words: `“${typeof value === 'string' ? value : JSON.stringify(value)}”`,
+      });
   }
   return lines;
 }

@@ -41,7 +41,10 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
   // Whoever looks has looked, also at what comes while the page is open.
   useEffect(() => store?.markLooked(id), [store, id, score]);
   const range = session && rangeOf(session, now);
-  const curve = useMemo(() => (range ? riskCurve(events, range, now, halfLife) : undefined), [events, range?.from, range?.to, now, halfLife]);
+  const curve = useMemo(
+    () => (range ? riskCurve(events, range, now, halfLife) : undefined),
+    [events, range?.from, range?.to, now, halfLife],
+  );
   if (!session || !range || !curve) return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
   return (
     <section class={`stack pictures-${prefs.pictures}`}>
@@ -53,7 +56,11 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
       <div class="session">
         <div class="stack">
           <div class="card stack picture-card">
-            {prefs.pictures === 'off' ? <p class="muted">Pictures are switched off on this machine.</p> : <LiveView client={client} session={session} analysis={analysis} />}
+            {prefs.pictures === 'off' ? (
+              <p class="muted">Pictures are switched off on this machine.</p>
+            ) : (
+              <LiveView client={client} session={session} analysis={analysis} />
+            )}
             {session.status !== 'ended' && <FrameLine api={api} id={id} />}
           </div>
           <div class="card stack">
@@ -62,7 +69,10 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
           </div>
           <div class="card stack">
             <h2>Risk</h2>
-            <RiskChart curve={curve} summary={`Risk over time: total ${session.score.toFixed(0)}, rolling ${session.rolling.toFixed(1)} at the moment`} />
+            <RiskChart
+              curve={curve}
+              summary={`Risk over time: total ${session.score.toFixed(0)}, rolling ${session.rolling.toFixed(1)} at the moment`}
+            />
           </div>
         </div>
         <div class="stack">
@@ -85,7 +95,11 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
                 )}
               </dd>
               <dt>Status</dt>
-              <dd>{session.status === 'ended' ? presence(session, undefined, now) : `${session.status === 'paused' ? 'paused' : 'running'}, ${session.connected ? 'connected' : 'not connected'}`}</dd>
+              <dd>
+                {session.status === 'ended'
+                  ? presence(session, undefined, now)
+                  : `${session.status === 'paused' ? 'paused' : 'running'}, ${session.connected ? 'connected' : 'not connected'}`}
+              </dd>
             </dl>
             <Commands client={client} session={session} name={shownName(session, prefs.names)} events={events} />
           </div>

@@ -35,9 +35,21 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
   const withPicture = prefs.pictures !== 'off';
   return (
     <li ref={place} class={`tile ${ended ? 'ended' : session.level.toLowerCase()}`} data-session={id}>
-      {withPicture && <Picture client={store.client} session={id} active={seen && !ended && session.connected} fps={FPS} none={ended ? 'Ended' : session.connected ? 'No picture yet' : 'Not connected'} />}
+      {withPicture && (
+        <Picture
+          client={store.client}
+          session={id}
+          active={seen && !ended && session.connected}
+          fps={FPS}
+          none={ended ? 'Ended' : session.connected ? 'No picture yet' : 'Not connected'}
+        />
+      )}
       <div class="row between tight">
-        <a class="tile-name" href={hrefOf({ page: 'session', session: id })} onClick={() => void (store.view.opened = id)}>
+        <a
+          class="tile-name"
+          href={hrefOf({ page: 'session', session: id })}
+          onClick={() => void (store.view.opened = id)}
+        >
           {shownName(session, prefs.names)}
         </a>
         <span class="muted small" aria-label={`Seat ${seat}`}>

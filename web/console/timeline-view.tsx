@@ -27,12 +27,18 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
         {lanes.map(({ type, source, bars }) => (
           <li key={`${source} ${type}`} class="lane">
             <span class="lane-name small">
-              {eventTitle({ type, source })} <span class="muted tabular">× {bars.length}</span> <SourceBadge source={source} />
+              {eventTitle({ type, source })} <span class="muted tabular">× {bars.length}</span>{' '}
+              <SourceBadge source={source} />
             </span>
             <span class="lane-track" aria-hidden="true">
               {live && now > range.from && now < range.to && <span class="lane-now" style={{ left: at(now) }} />}
               {bars.map(({ event, left, width }) => (
-                <span key={event.id} class={`bar ${event.review === 'dismissed' ? 'dismissed' : toneOf(event)}`} style={{ left: share(left), width: share(width) }} title={told(event)} />
+                <span
+                  key={event.id}
+                  class={`bar ${event.review === 'dismissed' ? 'dismissed' : toneOf(event)}`}
+                  style={{ left: share(left), width: share(width) }}
+                  title={told(event)}
+                />
               ))}
             </span>
           </li>
@@ -52,4 +58,5 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
   );
 }
 
-const told = (event: Event) => `${timeOfDay(event.startedAt)}, ${event.endedAt === null ? 'going on' : event.durationMs ? duration(event.durationMs) : 'a moment'}`;
+const told = (event: Event) =>
+  `${timeOfDay(event.startedAt)}, ${event.endedAt === null ? 'going on' : event.durationMs ? duration(event.durationMs) : 'a moment'}`;

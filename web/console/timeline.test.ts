@@ -16,13 +16,25 @@ test('the range is that of the exam: planned while it runs, real once it is over
 
 test('events of one type share a lane; what lasts reaches until now', () => {
   const lanes = lanesOf(
-    [event(3, { startedAt: at(50) }), event(1, { startedAt: at(10), endedAt: at(20) }), event(2, { type: 'TAB_SWITCH', weight: 30, startedAt: at(30), endedAt: at(30) })],
+    [
+      event(3, { startedAt: at(50) }),
+      event(1, { startedAt: at(10), endedAt: at(20) }),
+      event(2, { type: 'TAB_SWITCH', weight: 30, startedAt: at(30), endedAt: at(30) }),
+    ],
     range,
     T0 + 60 * 60_000,
   );
-  expect(lanes.map(({ type, bars }) => [type, bars.map(({ left, width }) => [left, Math.round(width * 100) / 100])])).toEqual([
+  expect(
+    lanes.map(({ type, bars }) => [type, bars.map(({ left, width }) => [left, Math.round(width * 100) / 100])]),
+  ).toEqual([
     ['TAB_SWITCH', [[0.3, 0]]],
-    ['NO_FACE', [[0.1, 0.1], [0.5, 0.1]]],
+    [
+      'NO_FACE',
+      [
+        [0.1, 0.1],
+        [0.5, 0.1],
+      ],
+    ],
   ]);
 });
 

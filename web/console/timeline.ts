@@ -23,7 +23,10 @@ export interface Lane {
 }
 
 /** Pure: from the beginning to the end as it was or as it is planned; never shorter than what happened. */
-export function rangeOf({ startedAt, deadline, endedAt }: { startedAt: string; deadline: string | null; endedAt: string | null }, now: number): Range {
+export function rangeOf(
+  { startedAt, deadline, endedAt }: { startedAt: string; deadline: string | null; endedAt: string | null },
+  now: number,
+): Range {
   const from = Date.parse(startedAt);
   const to = endedAt ? Date.parse(endedAt) : Math.max(now, deadline ? Date.parse(deadline) : 0);
   return { from, to: Math.max(to, from + 60_000) };

@@ -10,7 +10,11 @@ const MAX_PAGES = 10;
  * @param listed whether they are looked at: then they are read again
  * @param wanted an exam's id: when it is not among them, they are read again, too
  */
-export function useExams(api: Api, listed: boolean, wanted: string | undefined): { exams: readonly Exam[] | undefined; action: Action; add: (exam: Exam) => void } {
+export function useExams(
+  api: Api,
+  listed: boolean,
+  wanted: string | undefined,
+): { exams: readonly Exam[] | undefined; action: Action; add: (exam: Exam) => void } {
   const [exams, setExams] = useState<readonly Exam[]>();
   const action = useAction();
   useEffect(() => {

@@ -19,7 +19,9 @@ export interface ReportLog {
 
 const NOTHING: ReportLog = { part: undefined, newest: undefined, wrong: undefined, checked: false, problem: undefined };
 
-/** A session's part of the audit log, compared with the checkpoint that this browser has seen before, and recomputed. */
+/**
+ * A session's part of the audit log, compared with the checkpoint that this browser has seen before, and recomputed.
+ */
 export function useReportLog(api: Api, watch: LogWatch, id: string): ReportLog & { readonly reload: () => void } {
   const [log, setLog] = useState<ReportLog>(NOTHING);
   const reload = useCallback(() => {
@@ -32,16 +34,26 @@ export function useReportLog(api: Api, watch: LogWatch, id: string): ReportLog &
 async function read(api: Api, watch: LogWatch, id: string): Promise<ReportLog> {
   // Asked for when it is its turn among the checks: after what is kept was read, before anything newer can be.
   let asked: Promise<AuditOfSession> | undefined;
-  await watch.check(() => (asked = api.get<AuditOfSession>(`/api/audit/attempt/${id}`)).then(({ checkpoint }): AuditCheckpoint | undefined => checkpoint ?? undefined));
+  await watch.check(() =>
+    (asked = api.get<AuditOfSession>(`/api/audit/attempt/${id}`)).then(
+      ({ checkpoint }): AuditCheckpoint | undefined => checkpoint ?? undefined,
+    ),
+  );
   const part = await (asked ?? api.get<AuditOfSession>(`/api/audit/attempt/${id}`));
   const chain = await readChain(api, id);
   const crypto = await watch.crypto;
-  return { part, newest: chain.at(-1), wrong: crypto && (await checkReport(part, chain, crypto.sha256)), checked: crypto !== undefined, problem: undefined };
+  return {
+    part,
+    newest: chain.at(-1),
+    wrong: crypto && (await checkReport(part, chain, crypto.sha256)),
+    checked: crypto !== undefined,
+    problem: undefined,
+  };
 }
 
 async function readChain(api: Api, id: string): Promise<AuditEntry[]> {
   const chain: AuditEntry[] = [];
-  for (let cursor: string | null = '0'; cursor !== null; ) {
+  for (let cursor: string | null = '0'; cursor !== null;) {
     const page: z.infer<typeof AuditPage> = await api.get(`/api/blockchain/attempt/${id}?limit=200&cursor=${cursor}`);
     chain.push(...page.items);
     cursor = page.nextCursor;

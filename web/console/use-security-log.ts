@@ -31,7 +31,13 @@ export function useSecurityLog(api: Api, filter: SecurityFilter) {
     async (from: string | null, before: readonly SecurityEntry[]) => {
       const turn = ++asked.current;
       setBusy(true);
-      const query = new URLSearchParams({ limit: String(PAGE), ...(kind && { kind }), ...(actor && { actor }), ...(digest && { digest }), ...(from && { cursor: from }) });
+      const query = new URLSearchParams({
+        limit: String(PAGE),
+        ...(kind && { kind }),
+        ...(actor && { actor }),
+        ...(digest && { digest }),
+        ...(from && { cursor: from }),
+      });
       try {
         const page = await api.get<Page>(`/api/audit/security?${query}`);
         if (turn !== asked.current) return;
@@ -47,5 +53,11 @@ export function useSecurityLog(api: Api, filter: SecurityFilter) {
     [api, kind, actor, digest],
   );
   useEffect(() => void load(null, []), [load]);
-  return { entries, problem, busy, more: cursor === null ? undefined : () => void load(cursor, entries), reload: () => void load(null, []) };
+  return {
+    entries,
+    problem,
+    busy,
+    more: cursor === null ? undefined : () => void load(cursor, entries),
+    reload: () => void load(null, []),
+  };
 }

@@ -35,7 +35,14 @@ export interface SessionData {
 
 /** One session, also one that is over, with a socket of its own that tells what changes. */
 export function useSessionData(api: Api, id: string): SessionData {
-  const client = useMemo(() => new ConsoleClient({ server: location.origin, getTicket: () => api.ticket('/api/console/ticket') }, { session: id }), [api, id]);
+  const client = useMemo(
+    () =>
+      new ConsoleClient(
+        { server: location.origin, getTicket: () => api.ticket('/api/console/ticket') },
+        { session: id },
+      ),
+    [api, id],
+  );
   const [link, setLink] = useState<StateChange>({ state: 'idle' });
   const [session, setSession] = useState<SessionView>();
   const [attempt, setAttempt] = useState<AttemptView>();
@@ -45,7 +52,10 @@ export function useSessionData(api: Api, id: string): SessionData {
   const [problem, setProblem] = useState<string>();
 
   const put = useCallback((event: Event) => setEvents((all) => upsertEvent(all, event, KEPT)), []);
-  const reload = useCallback(async () => setAttempt(await api.get<AttemptView>(`/api/proctoring/attempt/${id}`)), [api, id]);
+  const reload = useCallback(
+    async () => setAttempt(await api.get<AttemptView>(`/api/proctoring/attempt/${id}`)),
+    [api, id],
+  );
 
   useEffect(() => {
     const take = (message: ConsoleDown) => {
@@ -58,7 +68,10 @@ export function useSessionData(api: Api, id: string): SessionData {
         );
       }
       if (message.type === 'session') setSession(message.session);
-      if (message.type === 'risk') setSession((before) => before && { ...before, score: message.score, rolling: message.rolling, level: message.level });
+      if (message.type === 'risk')
+        setSession(
+          (before) => before && { ...before, score: message.score, rolling: message.rolling, level: message.level },
+        );
       if (message.type === 'analysis') setAnalysis(message);
       if (message.type === 'event') {
         put(message.event);
@@ -85,14 +98,34 @@ export function useSessionData(api: Api, id: string): SessionData {
   }, [api, id]);
 
   const shown = session ?? (attempt && asView(attempt.session, events));
-  return { client, link, session: shown, attempt, events, analysis, halfLife: exam?.policy.halfLifeSeconds ?? 300, problem, reload, put };
+  return {
+    client,
+    link,
+    session: shown,
+    attempt,
+    events,
+    analysis,
+    halfLife: exam?.policy.halfLifeSeconds ?? 300,
+    problem,
+    reload,
+    put,
+  };
 }
 
 const KEPT = 2000;
 
-const openAfter = (open: readonly string[], { type, endedAt }: Event) => [...open.filter((name) => name !== type), ...(endedAt === null ? [type] : [])];
+const openAfter = (open: readonly string[], { type, endedAt }: Event) => [
+  ...open.filter((name) => name !== type),
+  ...(endedAt === null ? [type] : []),
+];
 
 /** What was read over HTTP in the shape of the socket's. */
 function asView({ riskScore, rollingRisk, riskLevel, ...session }: Session, events: readonly Event[]): SessionView {
-  return { ...session, score: riskScore, rolling: rollingRisk, level: riskLevel, open: events.filter(({ endedAt }) => endedAt === null).map(({ type }) => type) };
+  return {
+    ...session,
+    score: riskScore,
+    rolling: rollingRisk,
+    level: riskLevel,
+    open: events.filter(({ endedAt }) => endedAt === null).map(({ type }) => type),
+  };
 }

@@ -14,7 +14,12 @@ export function useRedraw(): () => void {
 export function useWallStore(api: Api, scope: string | undefined): WallStore | undefined {
   const store = useMemo(() => {
     if (scope === undefined) return undefined;
-    return new WallStore(new ConsoleClient({ server: location.origin, getTicket: () => api.ticket('/api/console/ticket') }, scope === 'all' ? {} : { exam: scope }));
+    return new WallStore(
+      new ConsoleClient(
+        { server: location.origin, getTicket: () => api.ticket('/api/console/ticket') },
+        scope === 'all' ? {} : { exam: scope },
+      ),
+    );
   }, [api, scope]);
   useEffect(() => {
     store?.open();

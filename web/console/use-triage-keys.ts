@@ -9,7 +9,8 @@ export function useTriageKeys({ keysOn, keys }: Prefs, act: (action: TriageActio
   useEffect(() => {
     if (!keysOn) return;
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat || isWriting(event.target) || document.querySelector('dialog[open]')) return;
+      if (event.defaultPrevented || event.repeat || isWriting(event.target) || document.querySelector('dialog[open]'))
+        return;
       const action = actionOf(keys, event);
       if (!action) return;
       event.preventDefault();
@@ -20,4 +21,6 @@ export function useTriageKeys({ keysOn, keys }: Prefs, act: (action: TriageActio
   }, [keysOn, keys]);
 }
 
-const isWriting = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+const isWriting = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));

@@ -34,7 +34,8 @@ export function VerdictForm({ api, session, over, user, verdict, onGiven }: Verd
       <h2 id="verdict-title">Verdict</h2>
       {verdict ? (
         <p class="note">
-          <strong>{VERDICT_NAMES[verdict.verdict]}</strong>, by {personName(verdict.by)}, {dateAndTime(verdict.at)}: {verdict.reason}
+          <strong>{VERDICT_NAMES[verdict.verdict]}</strong>, by {personName(verdict.by)}, {dateAndTime(verdict.at)}:{' '}
+          {verdict.reason}
         </p>
       ) : (
         <p class="muted">Nobody has judged yet.</p>

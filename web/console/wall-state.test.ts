@@ -4,7 +4,8 @@ import { applyMessages, byBeginning, type Sessions } from './wall-state.ts';
 
 const NONE: Sessions = new Map();
 const wall = applyMessages(NONE, [{ type: 'snapshot', sessions: [session('b'), session('a')] }]).sessions;
-const risk = (id: string, score: number, level: 'Low' | 'Medium' | 'High') => ({ type: 'risk', session: id, score, rolling: score, level }) as const;
+const risk = (id: string, score: number, level: 'Low' | 'Medium' | 'High') =>
+  ({ type: 'risk', session: id, score, rolling: score, level }) as const;
 
 test('a message changes the session that it names and no other', () => {
   const { sessions, changed } = applyMessages(wall, [risk('b', 12, 'High')]);
@@ -15,7 +16,12 @@ test('a message changes the session that it names and no other', () => {
 });
 
 test('many messages at once come to the same as one after the other', () => {
-  const messages = [risk('a', 3, 'Low'), risk('b', 6, 'Medium'), risk('a', 11, 'High'), { type: 'session', session: session('c') } as const];
+  const messages = [
+    risk('a', 3, 'Low'),
+    risk('b', 6, 'Medium'),
+    risk('a', 11, 'High'),
+    { type: 'session', session: session('c') } as const,
+  ];
   const together = applyMessages(wall, messages);
   const single = messages.reduce((now, message) => applyMessages(now, [message]).sessions, wall);
   expect(together.sessions).toEqual(single);
@@ -25,12 +31,16 @@ test('many messages at once come to the same as one after the other', () => {
 test('E2, P2: an incident is open from its first state to its last, and the offset follows', () => {
   const opened = applyMessages(wall, [{ type: 'event', offset: 4, event: event(1) }]).sessions;
   expect(opened.get('a')).toMatchObject({ open: ['NO_FACE'], offset: 4 });
-  const closed = applyMessages(opened, [{ type: 'event', offset: 5, event: event(1, { endedAt: '2026-01-01T10:00:05.000Z', durationMs: 5000 }) }]).sessions;
+  const closed = applyMessages(opened, [
+    { type: 'event', offset: 5, event: event(1, { endedAt: '2026-01-01T10:00:05.000Z', durationMs: 5000 }) },
+  ]).sessions;
   expect(closed.get('a')).toMatchObject({ open: [], offset: 5 });
 });
 
 test('P1: what a later snapshot does not have any more is over, and still there', () => {
-  const { sessions } = applyMessages(wall, [{ type: 'snapshot', sessions: [session('c'), session('b', { score: 2 })] }]);
+  const { sessions } = applyMessages(wall, [
+    { type: 'snapshot', sessions: [session('c'), session('b', { score: 2 })] },
+  ]);
   expect(sessions.get('a')).toMatchObject({ status: 'ended', connected: false, open: [] });
   expect(sessions.get('b')).toMatchObject({ status: 'active', score: 2 });
   expect(sessions.size).toBe(3);
@@ -39,16 +49,26 @@ test('P1: what a later snapshot does not have any more is over, and still there'
 test('who is over and was dismissed does not come back', () => {
   const ended = session('gone', { status: 'ended' });
   expect(applyMessages(wall, [{ type: 'session', session: ended }]).sessions.has('gone')).toBe(false);
-  expect(applyMessages(wall, [{ type: 'session', session: session('a', { status: 'ended' }) }]).sessions.get('a')?.status).toBe('ended');
+  expect(
+    applyMessages(wall, [{ type: 'session', session: session('a', { status: 'ended' }) }]).sessions.get('a')?.status,
+  ).toBe('ended');
 });
 
 test('a level that becomes High is told once, and not of sessions that were never seen lower', () => {
-  const first = applyMessages(wall, [risk('a', 12, 'High'), { type: 'session', session: session('new', { level: 'High' }) }]);
+  const first = applyMessages(wall, [
+    risk('a', 12, 'High'),
+    { type: 'session', session: session('new', { level: 'High' }) },
+  ]);
   expect(first.raised).toEqual(['a']);
   expect(applyMessages(first.sessions, [risk('a', 14, 'High')]).raised).toEqual([]);
 });
 
 test('those that are there already are seated by their beginning', () => {
-  const sessions = new Map([session('x', { startedAt: '2026-01-01T10:00:02.000Z' }), session('b'), session('a')].map((each) => [each.id, each]));
+  const sessions = new Map(
+    [session('x', { startedAt: '2026-01-01T10:00:02.000Z' }), session('b'), session('a')].map((each) => [
+      each.id,
+      each,
+    ]),
+  );
   expect(byBeginning(sessions)).toEqual(['a', 'b', 'x']);
 });

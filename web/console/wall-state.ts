@@ -13,7 +13,8 @@ export interface Applied {
 }
 
 /**
- * Pure: the state after some messages, in their order. What arrives between two pictures of the screen is applied in one go:
+ * Pure: the state after some messages, in their order. What arrives between two pictures of the screen is applied in
+ * one go:
  * the map is copied once, and a session that nothing changes keeps its object, so that its tile is not drawn again.
  */
 export function applyMessages(before: Sessions, messages: readonly ConsoleDown[]): Applied {
@@ -36,7 +37,8 @@ function apply(sessions: Map<string, SessionView>, message: ConsoleDown): void {
       const running = new Set(message.sessions.map(({ id }) => id));
       // A snapshot has those that run: what ended while the console was away keeps its place and is seen to be over.
       for (const [id, session] of sessions) {
-        if (!running.has(id) && session.status !== 'ended') sessions.set(id, { ...session, status: 'ended', connected: false, open: [] });
+        if (!running.has(id) && session.status !== 'ended')
+          sessions.set(id, { ...session, status: 'ended', connected: false, open: [] });
       }
       for (const session of message.sessions) sessions.set(session.id, session);
       return;
@@ -52,7 +54,11 @@ function apply(sessions: Map<string, SessionView>, message: ConsoleDown): void {
     }
     case 'event': {
       const { event, offset } = message;
-      return patch(sessions, event.sessionId, (session) => ({ ...session, offset: Math.max(session.offset, offset), open: openAfter(session.open, event) }));
+      return patch(sessions, event.sessionId, (session) => ({
+        ...session,
+        offset: Math.max(session.offset, offset),
+        open: openAfter(session.open, event),
+      }));
     }
   }
 }
@@ -70,4 +76,6 @@ function openAfter(open: readonly string[], { type, endedAt }: Event): string[] 
 
 /** By beginning: the order in which sessions that were there already take their seats. */
 export const byBeginning = (sessions: Sessions): readonly string[] =>
-  [...sessions.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id)).map(({ id }) => id);
+  [...sessions.values()]
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id))
+    .map(({ id }) => id);

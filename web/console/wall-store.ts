@@ -181,7 +181,8 @@ export class WallStore {
     const session = this.#sessions.get(id);
     const points = this.history(id);
     const last = points.at(-1);
-    if (session && (!last || last.rolling !== session.rolling)) this.#histories.set(id, addPoint(points, { at: now, rolling: session.rolling }));
+    if (session && (!last || last.rolling !== session.rolling))
+      this.#histories.set(id, addPoint(points, { at: now, rolling: session.rolling }));
   }
 
   #reseat(seats: Seats): void {

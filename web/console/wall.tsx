@@ -32,7 +32,10 @@ export function Wall({ store, title }: WallProps) {
   useWayBack(store);
   const { seats, matching } = useWallView(store, filter, prefs.names);
   const rooms = usePulse(store, ({ sessions }) => roomsOf(sessions.values()));
-  const ended = usePulse(store, ({ sessions }) => [...sessions.values()].filter(({ status }) => status === 'ended').length);
+  const ended = usePulse(
+    store,
+    ({ sessions }) => [...sessions.values()].filter(({ status }) => status === 'ended').length,
+  );
 
   const pages = pageCount(seats);
   const current = Math.min(page, pages - 1);
@@ -51,7 +54,14 @@ export function Wall({ store, title }: WallProps) {
   };
   // The same elements for the same seats: a tile draws itself when its own session changes.
   const tiles = useMemo(
-    () => ids.map((id, i) => (id === null ? <EmptySeat key={`empty ${i}`} /> : <Tile key={id} store={store} id={id} seat={store.seats.indexOf(id) + 1} prefs={prefs} />)),
+    () =>
+      ids.map((id, i) =>
+        id === null ? (
+          <EmptySeat key={`empty ${i}`} />
+        ) : (
+          <Tile key={id} store={store} id={id} seat={store.seats.indexOf(id) + 1} prefs={prefs} />
+        ),
+      ),
     [ids.join(), store, prefs],
   );
   return (
@@ -75,9 +85,15 @@ export function Wall({ store, title }: WallProps) {
       )}
       <div class="wall">
         <div class="stack">
-          {link.state !== 'live' && seats.length > 0 && <p class="note warn">Not connected: what stands here may no longer be so.</p>}
+          {link.state !== 'live' && seats.length > 0 && (
+            <p class="note warn">Not connected: what stands here may no longer be so.</p>
+          )}
           {seats.length === 0 && link.state === 'live' ? (
-            <p class="card muted">{isFiltering(filter) ? 'No session matches.' : 'No sessions yet. They appear here as soon as a student begins.'}</p>
+            <p class="card muted">
+              {isFiltering(filter)
+                ? 'No session matches.'
+                : 'No sessions yet. They appear here as soon as a student begins.'}
+            </p>
           ) : (
             <ul class={link.state === 'live' ? 'tiles plain' : 'tiles plain away'} aria-label="Sessions">
               {tiles}

@@ -23,7 +23,9 @@ export function Docs() {
   }, []);
   if (!document) return <Problem>{error}</Problem>;
   const wanted = filter.trim().toLowerCase();
-  const operations = operationsOf(document).filter(({ method, path, summary }) => `${method} ${path} ${summary}`.toLowerCase().includes(wanted));
+  const operations = operationsOf(document).filter(({ method, path, summary }) =>
+    `${method} ${path} ${summary}`.toLowerCase().includes(wanted),
+  );
   return (
     <div class="middle stack">
       <section class="card stack">
@@ -35,12 +37,22 @@ export function Docs() {
         ))}
         <label class="field">
           Show only
-          <input type="search" placeholder="part of a path or of a summary" value={filter} onInput={(event) => setFilter(event.currentTarget.value)} />
+          <input
+            type="search"
+            placeholder="part of a path or of a summary"
+            value={filter}
+            onInput={(event) => setFilter(event.currentTarget.value)}
+          />
         </label>
         <label class="field">
           Access token
           <small>Sent with what you try; POST /api/auth/login answers one. It stays in this page.</small>
-          <input autocomplete="off" spellcheck={false} value={token} onInput={(event) => setToken(event.currentTarget.value.trim())} />
+          <input
+            autocomplete="off"
+            spellcheck={false}
+            value={token}
+            onInput={(event) => setToken(event.currentTarget.value.trim())}
+          />
         </label>
       </section>
       {document.tags.map(({ name }) => {
@@ -51,7 +63,13 @@ export function Docs() {
             <h2>{name}</h2>
             <div>
               {own.map((operation) => (
-                <OperationView key={operation.operationId} document={document} operation={operation} token={token} onToken={setToken} />
+                <OperationView
+                  key={operation.operationId}
+                  document={document}
+                  operation={operation}
+                  token={token}
+                  onToken={setToken}
+                />
               ))}
             </div>
           </section>

@@ -65,7 +65,9 @@ export function resolve(document: ApiDocument, schema: Schema): Schema {
 }
 
 /** The one media type of a body, and its schema. */
-export function contentOf(content: Content | undefined): { readonly type: string; readonly schema: Schema } | undefined {
+export function contentOf(
+  content: Content | undefined,
+): { readonly type: string; readonly schema: Schema } | undefined {
   const [type, entry] = Object.entries(content ?? {})[0] ?? [];
   return type ? { type, schema: entry?.schema ?? {} } : undefined;
 }

@@ -18,7 +18,9 @@ export function exampleOf(document: ApiDocument, given: Schema, depth = 0): unkn
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'object': {
       const required = depth > MAX_DEPTH ? [] : (schema.required ?? []);
-      return Object.fromEntries(required.map((name) => [name, exampleOf(document, schema.properties?.[name] ?? {}, depth + 1)]));
+      return Object.fromEntries(
+        required.map((name) => [name, exampleOf(document, schema.properties?.[name] ?? {}, depth + 1)]),
+      );
     }
     case 'array':
       return [];

@@ -8,7 +8,11 @@ export interface Filled {
 }
 
 /** The request of an operation; what was left empty is not sent. */
-export function requestOf(operation: Operation, { parameters, fields, json }: Filled, token: string): { readonly url: string; readonly init: RequestInit } {
+export function requestOf(
+  operation: Operation,
+  { parameters, fields, json }: Filled,
+  token: string,
+): { readonly url: string; readonly init: RequestInit } {
   const headers = new Headers({ accept: 'application/json' });
   if (token) headers.set('authorization', `Bearer ${token}`);
   const query = new URLSearchParams();

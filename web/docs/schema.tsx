@@ -17,7 +17,8 @@ function Type({ schema }: { readonly schema: Schema }): ComponentChildren {
 
 /** Bounds and default, as far as they say anything: zod writes the safe integers out. */
 function limitsOf({ minimum, maximum, exclusiveMinimum, minLength, maxLength, default: preset }: Schema): string {
-  const tells = (bound: number | undefined): bound is number => bound !== undefined && Math.abs(bound) !== Number.MAX_SAFE_INTEGER;
+  const tells = (bound: number | undefined): bound is number =>
+    bound !== undefined && Math.abs(bound) !== Number.MAX_SAFE_INTEGER;
   return [
     tells(minimum) && `from ${minimum}`,
     tells(exclusiveMinimum) && `above ${exclusiveMinimum}`,

@@ -20,9 +20,14 @@ interface Shown {
 
 async function shown(response: Response): Promise<Shown> {
   const text = await response.text();
-  if (!response.headers.get('content-type')?.includes('json')) return { status: response.status, text, token: undefined };
+  if (!response.headers.get('content-type')?.includes('json'))
+    return { status: response.status, text, token: undefined };
   const value = JSON.parse(text) as { accessToken?: string; access_token?: string };
-  return { status: response.status, text: JSON.stringify(value, null, 2), token: value.accessToken ?? value.access_token };
+  return {
+    status: response.status,
+    text: JSON.stringify(value, null, 2),
+    token: value.accessToken ?? value.access_token,
+  };
 }
 
 /** Fields for one operation, a button that sends it to this server, and what was answered. */
@@ -43,7 +48,8 @@ export function TryIt({ document, operation, token, onToken }: TryItProps) {
       setAnswer(await shown(await fetch(url, init)));
     });
   };
-  const set = (part: 'parameters' | 'fields', name: string, value: string | File) => setFilled((before) => ({ ...before, [part]: { ...before[part], [name]: value } }));
+  const set = (part: 'parameters' | 'fields', name: string, value: string | File) =>
+    setFilled((before) => ({ ...before, [part]: { ...before[part], [name]: value } }));
   return (
     <form class="stack try" onSubmit={submit}>
       {operation.parameters?.map(({ name, in: place, required }) => (
@@ -55,7 +61,12 @@ export function TryIt({ document, operation, token, onToken }: TryItProps) {
       {isJson && (
         <label class="field">
           Body
-          <textarea rows={6} spellcheck={false} value={filled.json} onInput={(event) => setFilled({ ...filled, json: event.currentTarget.value })} />
+          <textarea
+            rows={6}
+            spellcheck={false}
+            value={filled.json}
+            onInput={(event) => setFilled({ ...filled, json: event.currentTarget.value })}
+          />
         </label>
       )}
       {body &&

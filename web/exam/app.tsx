@@ -14,7 +14,12 @@ import { Sitting } from './sitting.tsx';
 type Step =
   | { readonly at: 'list' }
   | { readonly at: 'notice' | 'camera'; readonly exam: AvailableExam }
-  | { readonly at: 'sitting'; readonly exam: AvailableExam; readonly sessionId: string; readonly camera: MediaStream | undefined };
+  | {
+      readonly at: 'sitting';
+      readonly exam: AvailableExam;
+      readonly sessionId: string;
+      readonly camera: MediaStream | undefined;
+    };
 
 /** The student's way: log in, choose, agree, try the camera, sit. */
 export function App({ api }: { readonly api: Api }) {
@@ -53,18 +58,32 @@ export function App({ api }: { readonly api: Api }) {
           <div class="stack">
             <Login api={api} title="Log in to your exam" mayRegister />
             <p class="narrow small">
-              Not sure whether everything works? <a href="/system-check">Check your camera and connection</a>, without an account.
+              Not sure whether everything works? <a href="/system-check">Check your camera and connection</a>, without
+              an account.
             </p>
           </div>
         ) : route.page === 'record' ? (
           <Record api={api} sessionId={route.session} />
         ) : step.at === 'list' ? (
           // Whoever was thrown out of a running exam has agreed to it, and is not made to read again.
-          <ExamList api={api} onChoose={(exam) => setStep({ at: exam.runningSessionId === null ? 'notice' : 'camera', exam })} />
+          <ExamList
+            api={api}
+            onChoose={(exam) => setStep({ at: exam.runningSessionId === null ? 'notice' : 'camera', exam })}
+          />
         ) : step.at === 'notice' ? (
-          <Notice api={api} exam={step.exam} onBack={toList} onAgree={() => setStep({ at: 'camera', exam: step.exam })} />
+          <Notice
+            api={api}
+            exam={step.exam}
+            onBack={toList}
+            onAgree={() => setStep({ at: 'camera', exam: step.exam })}
+          />
         ) : (
-          <CameraStep api={api} exam={step.exam} onBack={toList} onStart={(sessionId, camera) => setStep({ at: 'sitting', exam: step.exam, sessionId, camera })} />
+          <CameraStep
+            api={api}
+            exam={step.exam}
+            onBack={toList}
+            onStart={(sessionId, camera) => setStep({ at: 'sitting', exam: step.exam, sessionId, camera })}
+          />
         )}
       </main>
     </>

@@ -15,9 +15,15 @@ interface CalibrationProps {
 
 /** The server measures how the student sits; meanwhile they look at the screen. It measures on if they do not. */
 export function Calibration({ client, view, seconds, onDone }: CalibrationProps) {
-  const [progress, setProgress] = useState(() => ({ since: undefined as number | undefined, startedAt: performance.now() }));
+  const [progress, setProgress] = useState(() => ({
+    since: undefined as number | undefined,
+    startedAt: performance.now(),
+  }));
   useNow(250);
-  useEffect(() => client.on('analysis', (analysis) => setProgress((now) => noteAnalysis(now, analysis, performance.now()))), [client]);
+  useEffect(
+    () => client.on('analysis', (analysis) => setProgress((now) => noteAnalysis(now, analysis, performance.now()))),
+    [client],
+  );
   const { share, maySkip } = readProgress(progress, seconds ?? 0, performance.now());
   const needless = seconds === 0 || (seconds !== undefined && view.vision === 'off');
   const over = share >= 1 || needless;
@@ -28,8 +34,8 @@ export function Calibration({ client, view, seconds, onDone }: CalibrationProps)
     <div class="card stack calibration">
       <h2>Look at the screen</h2>
       <p>
-        Sit as you will during the exam and look straight at the screen{seconds ? ` for ${seconds} s` : ''}. This shows the server which way is straight
-        for you.
+        Sit as you will during the exam and look straight at the screen{seconds ? ` for ${seconds} s` : ''}. This shows
+        the server which way is straight for you.
       </p>
       <progress max={1} value={share} aria-label="How much of it is over">
         {Math.round(share * 100)} %

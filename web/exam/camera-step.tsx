@@ -16,12 +16,16 @@ interface CameraStepProps {
   readonly onStart: (sessionId: string, camera: MediaStream | undefined) => void;
 }
 
-/** The camera is tried before the exam's time runs. Begin is locked until a face is seen, or until the server has no word in it. */
+/**
+ * The camera is tried before the exam's time runs. Begin is locked until a face is seen, or until the server has no
+ * word in it.
+ */
 export function CameraStep({ api, exam, onBack, onStart }: CameraStepProps) {
   const camera = useCamera();
   const { check, gate } = useLiveCheck(camera.state.at === 'live' ? camera.state.stream : undefined);
   const { busy, error, run } = useAction();
-  // The time of a running exam runs: whoever was thrown out of it goes on at once, and what is missing is noted as such.
+  // The time of a running exam runs: whoever was thrown out of it goes on at once, and what is missing is noted as
+  // such.
   const running = exam.runningSessionId;
   const locked = running === null && !(camera.state.at === 'live' && gate.open);
   const start = () => void run(async () => onStart(running ?? (await startSession(api, exam.id)), camera.take()));
@@ -55,7 +59,10 @@ async function startSession(api: Api, examId: string): Promise<string> {
   try {
     return (await api.post<Session>('/api/sessions', { examId })).id;
   } catch (error) {
-    const first = error instanceof ApiError && error.code === 'session_exists' ? (error.problem['sessionId'] ?? error.problem['ref']) : undefined;
+    const first =
+      error instanceof ApiError && error.code === 'session_exists'
+        ? (error.problem['sessionId'] ?? error.problem['ref'])
+        : undefined;
     if (typeof first === 'string') return first;
     throw error;
   }

@@ -3,7 +3,8 @@ import type { CameraFault } from '../sdk/browser/camera-fault.ts';
 
 /** What the student should know of the camera during the exam, besides a refusal; undefined while all is well. */
 export function cameraTrouble(change: CameraChange | undefined): string | undefined {
-  if (change?.state === 'muted') return 'The camera gives no picture. Is it covered, or switched off by a key or a slider?';
+  if (change?.state === 'muted')
+    return 'The camera gives no picture. Is it covered, or switched off by a key or a slider?';
   if (change?.state === 'lost') return 'The camera has stopped. It is being turned on again.';
   return undefined;
 }
@@ -19,4 +20,10 @@ const ERROR_NAMES: Record<CameraFault, string> = {
   other: '',
 };
 
-export const errorOf = ({ reason, message }: Extract<CameraChange, { state: 'refused' }>): { name: string; message: string } => ({ name: ERROR_NAMES[reason], message });
+export const errorOf = ({
+  reason,
+  message,
+}: Extract<CameraChange, { state: 'refused' }>): { name: string; message: string } => ({
+  name: ERROR_NAMES[reason],
+  message,
+});

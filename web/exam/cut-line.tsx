@@ -17,8 +17,8 @@ export function CutLine({ link, was, pending }: CutLineProps) {
   return (
     <div class="note warn stack" role="alert">
       <p>
-        <b>{online ? 'The connection to the server is lost.' : 'This computer is offline.'}</b> Go on with your exam. It is connected again by itself, and
-        the loss does not count against you.
+        <b>{online ? 'The connection to the server is lost.' : 'This computer is offline.'}</b> Go on with your exam. It
+        is connected again by itself, and the loss does not count against you.
       </p>
       <p class="small tabular">{waiting(pending)}</p>
     </div>
@@ -27,5 +27,7 @@ export function CutLine({ link, was, pending }: CutLineProps) {
 
 function waiting(pending: number): string {
   if (pending === 0) return 'Nothing waits to be sent.';
-  return pending === 1 ? '1 report waits and is sent when the connection is back.' : `${pending} reports wait and are sent when the connection is back.`;
+  return pending === 1
+    ? '1 report waits and is sent when the connection is back.'
+    : `${pending} reports wait and are sent when the connection is back.`;
 }

@@ -24,10 +24,18 @@ interface DoneProps {
 export function Done({ api, sessionId, view, onLeave }: DoneProps) {
   const [attempt, setAttempt] = useState<MyAttempt>();
   // What is stored, which is what a decision would rest on; without an answer the link below asks again.
-  useEffect(() => void api.get<MyAttempt>(`/api/proctoring/my-attempt/${sessionId}`).then(setAttempt, () => {}), [api, sessionId]);
+  useEffect(
+    () => void api.get<MyAttempt>(`/api/proctoring/my-attempt/${sessionId}`).then(setAttempt, () => {}),
+    [api, sessionId],
+  );
   // What the proctor gave as the reason comes as an event, ahead of the end.
-  const why = view.ended?.reason === 'terminated' ? view.events.find(({ type }) => type === 'SESSION_TERMINATED')?.details['reason'] : undefined;
-  const { score, level } = attempt ? { score: attempt.session.riskScore, level: attempt.session.riskLevel } : (view.risk ?? {});
+  const why =
+    view.ended?.reason === 'terminated'
+      ? view.events.find(({ type }) => type === 'SESSION_TERMINATED')?.details['reason']
+      : undefined;
+  const { score, level } = attempt
+    ? { score: attempt.session.riskScore, level: attempt.session.riskLevel }
+    : (view.risk ?? {});
   return (
     <section class="middle stack">
       <div class="card stack">
@@ -43,13 +51,16 @@ export function Done({ api, sessionId, view, onLeave }: DoneProps) {
       </div>
       <div class="card stack">
         <h2>What was recorded</h2>
-        {attempt ? <Tally attempt={attempt} events={view.events} /> : <p class="muted">{`${view.events.length} entries.`}</p>}
+        {attempt ? (
+          <Tally attempt={attempt} events={view.events} />
+        ) : (
+          <p class="muted">{`${view.events.length} entries.`}</p>
+        )}
         <p>
           <a href={hrefOf({ page: 'record', session: sessionId })} onClick={onLeave}>
             Your record of this exam
           </a>
-          : every entry with its time, and what became of it. You find it again
-          in the list of exams.
+          : every entry with its time, and what became of it. You find it again in the list of exams.
         </p>
         <div>
           <button onClick={onLeave}>Back to the exams</button>

@@ -24,7 +24,9 @@ function Example() {
   return (
     <div class="card stack">
       <h2>Question 1 of 1</h2>
-      <p class="muted small">This is an example: your institution puts its own exam in this place. What you write here is stored nowhere.</p>
+      <p class="muted small">
+        This is an example: your institution puts its own exam in this place. What you write here is stored nowhere.
+      </p>
       <label class="field">
         <span>Explain in your own words why the sum of two odd numbers is even.</span>
         <textarea rows={8} />

@@ -21,7 +21,9 @@ async function readAvailable(api: Api): Promise<AvailableExam[]> {
   const exams: AvailableExam[] = [];
   let cursor = '';
   for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await api.get<{ items: AvailableExam[]; nextCursor: string | null }>(`/api/exams/available?limit=200${cursor}`);
+    const page = await api.get<{ items: AvailableExam[]; nextCursor: string | null }>(
+      `/api/exams/available?limit=200${cursor}`,
+    );
     exams.push(...page.items);
     if (page.nextCursor === null) break;
     cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
@@ -69,7 +71,11 @@ export function ExamList({ api, onChoose }: ExamListProps) {
               <p class="muted small">{examTimes(exam)}</p>
             </div>
             {exam.runningSessionId || exam.canStart ? (
-              <button class="primary" aria-label={`${exam.runningSessionId ? 'Go on' : 'Choose'}: ${exam.title}`} onClick={() => onChoose(exam)}>
+              <button
+                class="primary"
+                aria-label={`${exam.runningSessionId ? 'Go on' : 'Choose'}: ${exam.title}`}
+                onClick={() => onChoose(exam)}
+              >
                 {exam.runningSessionId ? 'Go on' : 'Choose'}
               </button>
             ) : (
@@ -84,7 +90,8 @@ export function ExamList({ api, onChoose }: ExamListProps) {
           <ul class="plain stack tight">
             {sat.map(({ id, examId, startedAt }) => (
               <li key={id}>
-                <a href={hrefOf({ page: 'record', session: id })}>{titleOf(examId)}</a> <span class="muted small">{dateAndTime(startedAt)}</span>
+                <a href={hrefOf({ page: 'record', session: id })}>{titleOf(examId)}</a>{' '}
+                <span class="muted small">{dateAndTime(startedAt)}</span>
               </li>
             ))}
           </ul>

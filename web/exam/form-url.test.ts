@@ -3,7 +3,15 @@ import { formUrl } from './form-url.ts';
 
 const at = (form: string) => formUrl(`https://exams.example.org/exam?form=${encodeURIComponent(form)}#/`);
 
-test.each(['//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example/', 'javascript:alert(1)', 'forms/a.html', ''])('%j is no path of this server', (form) => {
+test.each([
+  '//evil.example',
+  '/\\evil.example',
+  '/\t/evil.example',
+  'https://evil.example/',
+  'javascript:alert(1)',
+  'forms/a.html',
+  '',
+])('%j is no path of this server', (form) => {
   expect(at(form)).toBeUndefined();
 });
 

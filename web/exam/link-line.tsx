@@ -20,7 +20,9 @@ function describe({ state, retryInMs }: StateChange): { text: string; tone: stri
     case 'waiting':
       return { text: 'Connection lost, trying again', tone: 'medium' };
     case 'unauthenticated':
-      return retryInMs === undefined ? { text: 'Logged out', tone: 'high' } : { text: 'Logging in again …', tone: 'medium' };
+      return retryInMs === undefined
+        ? { text: 'Logged out', tone: 'high' }
+        : { text: 'Logging in again …', tone: 'medium' };
     case 'takenOver':
       return { text: 'Open in another window', tone: 'high' };
     case 'ended':

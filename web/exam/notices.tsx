@@ -1,7 +1,9 @@
 import { timeOfDay } from '../shared/time-format.ts';
 import type { Notice } from './session-view.ts';
 
-/** What proctors have written, newest first. The element is always there, so that screen readers say what comes into it. */
+/**
+ * What proctors have written, newest first. The element is always there, so that screen readers say what comes into it.
+ */
 export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
   return (
     <div class="stack notices" role="log" aria-label="Messages from proctors">

@@ -9,7 +9,13 @@ import { duration } from '../shared/time-format.ts';
 export type MyAttempt = z.infer<typeof Schema>;
 
 /** How often what was noted, how long it lasted and what it weighs. */
-export function Tally({ attempt: { counts }, events }: { readonly attempt: MyAttempt; readonly events: readonly Event[] }) {
+export function Tally({
+  attempt: { counts },
+  events,
+}: {
+  readonly attempt: MyAttempt;
+  readonly events: readonly Event[];
+}) {
   const sources = new Map(events.map(({ type, source }) => [type, source]));
   if (counts.length === 0) return <p>Nothing was noted.</p>;
   return (

@@ -25,7 +25,10 @@ export function Record({ api, sessionId }: RecordProps) {
   const { busy, error, run } = useAction();
   const load = () =>
     void run(async () => {
-      const [mine, all] = await Promise.all([api.get<MyAttempt>(`/api/proctoring/my-attempt/${sessionId}`), readEvents(api, sessionId)]);
+      const [mine, all] = await Promise.all([
+        api.get<MyAttempt>(`/api/proctoring/my-attempt/${sessionId}`),
+        readEvents(api, sessionId),
+      ]);
       setEvents(all.toReversed());
       setAttempt(mine);
     });
@@ -62,12 +65,15 @@ function Found({ attempt, events }: { readonly attempt: MyAttempt; readonly even
           <LevelBadge level={session.reviewedLevel} />
           <span>
             Score {session.riskScore.toFixed(0)}
-            {session.reviewedScore !== session.riskScore && `; ${session.reviewedScore.toFixed(0)} without what a person has dismissed`}. It decides nothing.
+            {session.reviewedScore !== session.riskScore &&
+              `; ${session.reviewedScore.toFixed(0)} without what a person has dismissed`}
+            . It decides nothing.
           </span>
         </p>
         {verdict ? (
           <p class="note">
-            <b>{VERDICTS[verdict.verdict]}</b>, decided by {verdict.by.name} on {dateAndTime(verdict.at)}: {verdict.reason}
+            <b>{VERDICTS[verdict.verdict]}</b>, decided by {verdict.by.name} on {dateAndTime(verdict.at)}:{' '}
+            {verdict.reason}
           </p>
         ) : (
           <p class="muted">Nobody has decided anything about it.</p>

@@ -55,11 +55,17 @@ type Change = (view: SessionView) => SessionView;
 export function follow(client: InvigilClient, change: (change: Change) => void): () => void {
   const merge = (part: Partial<SessionView>) => change((view) => ({ ...view, ...part }));
   const stops = [
-    client.on('state', (link) => merge(link.state === 'live' ? { link, fault: undefined } : { link, analysis: undefined })),
-    client.on('welcome', ({ risk, paused, deadline, vision, policy }) => merge({ risk, paused, deadline, vision, calibrationSeconds: policy.calibrationSeconds })),
+    client.on('state', (link) =>
+      merge(link.state === 'live' ? { link, fault: undefined } : { link, analysis: undefined }),
+    ),
+    client.on('welcome', ({ risk, paused, deadline, vision, policy }) =>
+      merge({ risk, paused, deadline, vision, calibrationSeconds: policy.calibrationSeconds }),
+    ),
     client.on('risk', (risk) => merge({ risk })),
     client.on('event', (event) => change((view) => ({ ...view, events: upsertEvent(view.events, event) }))),
-    client.on('notice', ({ text }) => change((view) => ({ ...view, notices: [{ at: new Date().toISOString(), text }, ...view.notices] }))),
+    client.on('notice', ({ text }) =>
+      change((view) => ({ ...view, notices: [{ at: new Date().toISOString(), text }, ...view.notices] })),
+    ),
     client.on('analysis', (analysis) => merge({ analysis, fault: undefined })),
     client.on('throttle', ({ reason }) => merge({ vision: reason === 'vision_off' ? 'off' : 'on' })),
     client.on('paused', ({ reason }) => merge({ paused: true, pauseReason: reason })),

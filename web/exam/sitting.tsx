@@ -46,7 +46,8 @@ export function Sitting({ api, title, sessionId, camera: first, resumed, onLeave
         <Stopped api={api} client={client} link={view.link} />
         {view.paused && (
           <p class="note warn" role="alert">
-            <b>A proctor has paused the exam{view.pauseReason ? `: ${view.pauseReason}` : ''}.</b> No pictures are sent until it goes on.
+            <b>A proctor has paused the exam{view.pauseReason ? `: ${view.pauseReason}` : ''}.</b> No pictures are sent
+            until it goes on.
           </p>
         )}
         <Notices notices={view.notices} />

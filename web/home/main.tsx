@@ -11,8 +11,9 @@ mount(
         <section class="card stack">
           <h1>This server watches over exams</h1>
           <p>
-            During an exam the browser sends camera pictures and reports such as a change of tab. The server looks at them on this machine, notes
-            what it sees, and shows it to the student and to proctors as it happens. It decides nothing: people do.
+            During an exam the browser sends camera pictures and reports such as a change of tab. The server looks at
+            them on this machine, notes what it sees, and shows it to the student and to proctors as it happens. It
+            decides nothing: people do.
           </p>
           <p class="row">
             <a class="button primary" href="/exam">

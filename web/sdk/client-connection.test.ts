@@ -85,7 +85,9 @@ test('C8: answers reauth with a fresh ticket on the same socket, even when the f
   let calls = 0;
   const getTicket = () => {
     calls++;
-    return calls === 2 ? Promise.reject(new Error('network')) : Promise.resolve({ ticket: `n${calls}`, url: '/ws/exam' });
+    return calls === 2
+      ? Promise.reject(new Error('network'))
+      : Promise.resolve({ ticket: `n${calls}`, url: '/ws/exam' });
   };
   const { client } = make({ getTicket });
   await client.connect();
@@ -96,7 +98,8 @@ test('C8: answers reauth with a fresh ticket on the same socket, even when the f
 
 test('a ticket that fails for the moment is asked for again', async () => {
   let calls = 0;
-  const getTicket = () => (++calls < 4 ? Promise.reject(new Error('502')) : Promise.resolve({ ticket: 'x', url: '/ws/exam' }));
+  const getTicket = () =>
+    ++calls < 4 ? Promise.reject(new Error('502')) : Promise.resolve({ ticket: 'x', url: '/ws/exam' });
   const { client } = make({ getTicket });
   await client.connect();
   expect(calls).toBe(4);

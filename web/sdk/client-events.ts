@@ -24,5 +24,10 @@ export interface ClientEvents {
   resumed: Record<string, never>;
   extended: { readonly deadline: string };
   ended: Ended;
-  error: { readonly code: ErrorCode; readonly message: string; readonly retryable: boolean; readonly ref?: string | number | undefined };
+  error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly retryable: boolean;
+    readonly ref?: string | number | undefined;
+  };
 }

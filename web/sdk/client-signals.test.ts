@@ -15,7 +15,10 @@ afterEach(async () => {
 });
 
 const signals = () => server.received.filter((message) => message.type === 'signal');
-const names = () => [...server.streams.values()].flatMap((stream) => stream.signals.slice(0, stream.committed).map(({ signal }) => signal));
+const names = () =>
+  [...server.streams.values()].flatMap((stream) =>
+    stream.signals.slice(0, stream.committed).map(({ signal }) => signal),
+  );
 const settle = () => new Promise((done) => setTimeout(done, 40));
 
 test('S2, S3: signals queued before the connection are numbered from 1 and acknowledged', async () => {
@@ -23,7 +26,10 @@ test('S2, S3: signals queued before the connection are numbered from 1 and ackno
   expect(client.signal('COPY', { length: 3 })).toBe(2);
   await client.connect();
   await client.drained();
-  expect(signals()).toMatchObject([{ seq: 1, signal: 'TAB_SWITCH' }, { seq: 2, signal: 'COPY', data: { length: 3 } }]);
+  expect(signals()).toMatchObject([
+    { seq: 1, signal: 'TAB_SWITCH' },
+    { seq: 2, signal: 'COPY', data: { length: 3 } },
+  ]);
   expect(client.pending).toBe(0);
 });
 
@@ -74,7 +80,8 @@ test('S4: 20 random cuts lose nothing, double nothing and keep the order', async
     await new Promise((done) => setTimeout(done, Math.random() * 25));
     const stream = [...server.streams.values()][0];
     // Cut before the commit, after it but before the ack, or after the ack.
-    if (stream && cut % 3 > 0) stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * Math.random()));
+    if (stream && cut % 3 > 0)
+      stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * Math.random()));
     if (stream && cut % 3 > 1) server.commit(stream.committed);
     server.socket.terminate();
   }

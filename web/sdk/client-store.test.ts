@@ -26,7 +26,10 @@ function page(session: string | undefined = SESSION): InvigilClient {
   return client;
 }
 
-const names = () => [...server.streams.values()].flatMap((stream) => stream.signals.slice(0, stream.committed).map(({ signal }) => signal));
+const names = () =>
+  [...server.streams.values()].flatMap((stream) =>
+    stream.signals.slice(0, stream.committed).map(({ signal }) => signal),
+  );
 const hellos = () => server.received.filter((message) => message.type === 'hello');
 
 test('S1, S4: the next page goes on with the stream and what was not acknowledged', async () => {
@@ -64,7 +67,8 @@ test('S4: 20 random cuts and reloads lose nothing, double nothing and keep the o
     }
     await new Promise((done) => setTimeout(done, 1 + Math.random() * 25));
     const stream = [...server.streams.values()][0];
-    if (stream && round % 3 > 0) stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * Math.random()));
+    if (stream && round % 3 > 0)
+      stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * Math.random()));
     if (stream && round % 3 > 1) server.commit(stream.committed);
     if (Math.random() < 0.5) server.socket.terminate();
     else {

@@ -18,7 +18,10 @@ import { StallWatch } from './stall-watch.ts';
 /** Bytes that do not leave for this long mean that nobody is there to take them. */
 const STALL_MS = 20_000;
 
-/** Who claims the signals connects next, and this connection ends; one that still stands after this long is the only one. */
+/**
+ * Who claims the signals connects next, and this connection ends; one that still stands after this long is the only
+ * one.
+ */
 const TAKEOVER_MS = 5_000;
 
 const over = () => new ProtocolError('session_over', 'the session is over');
@@ -26,7 +29,10 @@ const over = () => new ProtocolError('session_over', 'the session is over');
 export interface ClientOptions extends LinkOptions {
   /** Id of the session. A ticket for another one is refused; and with it, signals can be kept beyond this page. */
   readonly session?: string | undefined;
-  /** Where a session's signals are kept. Called once, when the session is known before the first connection; default: nowhere. */
+  /**
+   * Where a session's signals are kept. Called once, when the session is known before the first connection; default:
+   * nowhere.
+   */
   readonly openStore?: ((session: string) => SignalStore | undefined) | undefined;
 }
 
@@ -57,13 +63,16 @@ export class InvigilClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#link = new Link<ExamMessage, ExamDown>({ ...options, getTicket: () => this.#ticket() }, {
-      opened: () => this.#hello(),
-      message: (message) => this.#message(message),
-      binary: () => {},
-      changed: (change) => this.#emitter.emit('state', change),
-      stopped: (state, error) => this.#stopped(state, error),
-    });
+    this.#link = new Link<ExamMessage, ExamDown>(
+      { ...options, getTicket: () => this.#ticket() },
+      {
+        opened: () => this.#hello(),
+        message: (message) => this.#message(message),
+        binary: () => {},
+        changed: (change) => this.#emitter.emit('state', change),
+        stopped: (state, error) => this.#stopped(state, error),
+      },
+    );
   }
 
   get state(): LinkState {
@@ -116,14 +125,18 @@ export class InvigilClient {
     return promise;
   }
 
-  /** Disconnects; the session goes on without this client. What was not acknowledged is kept for a later `connect()`. */
+  /**
+   * Disconnects; the session goes on without this client. What was not acknowledged is kept for a later `connect()`.
+   */
   close(): void {
     if (this.#link.running) this.#link.stop({ state: 'idle' }, 'unavailable', 'closed by the client');
   }
 
   /** Whether a frame given to `sendFrame` now would be due; saves encoding one that is not. */
   get wantsFrame(): boolean {
-    return this.#link.live !== undefined && !this.#paused && !this.#finishSent && this.#frames.pacer.ready(performance.now());
+    return (
+      this.#link.live !== undefined && !this.#paused && !this.#finishSent && this.#frames.pacer.ready(performance.now())
+    );
   }
 
   /** Sends a JPEG, or skips it: frames are never queued. @returns whether it was sent; `capturedAt` is ms since 1970 */
@@ -150,7 +163,10 @@ export class InvigilClient {
     return seq;
   }
 
-  /** Resolves when every signal is acknowledged; rejects with a ProtocolError when a final state or `close()` comes first. */
+  /**
+   * Resolves when every signal is acknowledged; rejects with a ProtocolError when a final state or `close()` comes
+   * first.
+   */
   drained(): Promise<void> {
     if (this.#queue.size === 0) return Promise.resolve();
     if (this.state === 'ended') return Promise.reject(over());
@@ -181,7 +197,10 @@ export class InvigilClient {
   /** What is kept of the session must be there before the greeting. */
   async #prepare(session: string | undefined): Promise<void> {
     if (session === undefined) return;
-    const store = this.#sessionId === undefined && this.#keeper.session === undefined ? this.#options.openStore?.(session) : undefined;
+    const store =
+      this.#sessionId === undefined && this.#keeper.session === undefined
+        ? this.#options.openStore?.(session)
+        : undefined;
     if (store) this.#keeper.use(store);
     if (!(await this.#keeper.ready())) throw new ProtocolError('session_not_live', 'another tab has this session');
   }
@@ -211,7 +230,9 @@ export class InvigilClient {
     this.#ready = this.#drained = this.#finish = undefined;
   }
 
-  /** The server's stream and ours have nothing to do with each other: begin a new one with all that is unacknowledged. */
+  /**
+   * The server's stream and ours have nothing to do with each other: begin a new one with all that is unacknowledged.
+   */
   #newStream(reason: string): void {
     this.#keeper.stream = undefined;
     this.#queue.restart();
@@ -293,7 +314,11 @@ export class InvigilClient {
     this.#emitter.emit('error', fault);
     if (fault.code === 'unknown_stream') return this.#newStream(fault.message);
     // Only a server that reserves more names, or takes fewer data, than this client knows gets here (S7 S11).
-    if ((fault.code === 'reserved_signal' || fault.code === 'too_large') && typeof fault.ref === 'number' && this.#queue.drop(fault.ref)) {
+    if (
+      (fault.code === 'reserved_signal' || fault.code === 'too_large') &&
+      typeof fault.ref === 'number' &&
+      this.#queue.drop(fault.ref)
+    ) {
       // Those after it are under way with numbers that the server now sees as holes (S2).
       return this.#link.retry({ reason: fault.message });
     }

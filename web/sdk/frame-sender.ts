@@ -14,7 +14,10 @@ export interface FrameCounts {
   readonly skipped: number;
 }
 
-/** Sends frames at the server's rate, and never more than one at a time: a frame that cannot leave now is not worth keeping (F4). */
+/**
+ * Sends frames at the server's rate, and never more than one at a time: a frame that cannot leave now is not worth
+ * keeping (F4).
+ */
 export class FrameSender {
   readonly pacer = new Pacer();
   /** Rises over all connections, which satisfies F3 on each of them. */

@@ -34,7 +34,10 @@ export interface TicketFault {
 }
 
 export function readTicketFault(error: unknown): TicketFault {
-  const { code, retryable } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; retryable?: unknown };
+  const { code, retryable } = (typeof error === 'object' && error !== null ? error : {}) as {
+    code?: unknown;
+    retryable?: unknown;
+  };
   return {
     code: typeof code === 'string' ? code : undefined,
     message: error instanceof Error ? error.message : String(error),

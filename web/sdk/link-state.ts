@@ -8,7 +8,8 @@
  * - `ended` the session is over
  * - `failed` the server refuses this client; trying again would not help
  */
-export type LinkState = 'idle' | 'connecting' | 'live' | 'waiting' | 'unauthenticated' | 'takenOver' | 'ended' | 'failed';
+export type LinkState =
+  'idle' | 'connecting' | 'live' | 'waiting' | 'unauthenticated' | 'takenOver' | 'ended' | 'failed';
 
 export interface StateChange {
   readonly state: LinkState;

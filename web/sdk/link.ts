@@ -22,7 +22,10 @@ export interface LinkHandlers<Down> {
   stopped(state: LinkState, error: ProtocolError): void;
 }
 
-/** A connection that comes back: ticket, socket, and after a close what rule C10 says. What is said on it is its owner's business. */
+/**
+ * A connection that comes back: ticket, socket, and after a close what rule C10 says. What is said on it is its owner's
+ * business.
+ */
 export class Link<Up, Down> {
   readonly #options: LinkOptions;
   readonly #Socket: SocketConstructor;
@@ -101,7 +104,9 @@ export class Link<Up, Down> {
     this.#set(change);
   }
 
-  /** Gets a fresh ticket for the socket that is open (C8). Without one the server closes it and the usual way is taken. */
+  /**
+   * Gets a fresh ticket for the socket that is open (C8). Without one the server closes it and the usual way is taken.
+   */
   async renew(send: (ticket: string) => Up): Promise<void> {
     const turn = this.#turn;
     for (let attempt = 0; turn === this.#turn; attempt++) {
@@ -182,7 +187,8 @@ export class Link<Up, Down> {
       const code = next === 'ended' ? 'session_over' : next === 'takenOver' ? 'session_not_live' : 'bad_message';
       return this.stop({ state: next, ...why }, code, reason || `closed ${closeCode}`);
     }
-    if (this.#authTried && !this.#stable) return this.stop({ state: 'unauthenticated', ...why }, 'unauthenticated', 'log in again');
+    if (this.#authTried && !this.#stable)
+      return this.stop({ state: 'unauthenticated', ...why }, 'unauthenticated', 'log in again');
     this.retry(why, 'unauthenticated');
     // The login may have been renewed by something else meanwhile; one more ticket will tell.
     this.#authTried = true;

@@ -1,4 +1,7 @@
-/** Timers fire a little early or late; without this share of an interval a loop at exactly the rate would lose every second frame. */
+/**
+ * Timers fire a little early or late; without this share of an interval a loop at exactly the rate would lose every
+ * second frame.
+ */
 const TOLERANCE = 0.1;
 
 /**
@@ -20,7 +23,8 @@ export class Pacer {
     this.#intervalMs = fps > 0 ? 1000 / fps : Number.POSITIVE_INFINITY;
     // `-Infinity + Infinity` is no time to wait for.
     if (fps <= 0) return;
-    // A lower rate reaches all clients at once: without a phase of its own each would send in the same second, and then nobody for several.
+    // A lower rate reaches all clients at once: without a phase of its own each would send in the same second, and then
+    // nobody for several.
     if (this.#intervalMs > before) this.#due = now + random * this.#intervalMs;
     // A frame that was due in the far future under a slow rate must not hold back a faster one.
     this.#due = Math.min(this.#due, this.#lastSent + this.#intervalMs);

@@ -31,5 +31,7 @@ test.each([
   ['half a surrogate pair', { text: '\ud800' }],
   ['deep nesting', { a: JSON.parse('['.repeat(16) + ']'.repeat(16)) as unknown }],
 ])('T1: %s is refused here, since the server would close the connection for it', (_name, data) => {
-  expect(() => checkSignal('PASTE', '2026-01-01T10:00:00.000Z', data)).toThrow(expect.objectContaining({ code: 'bad_message' }));
+  expect(() => checkSignal('PASTE', '2026-01-01T10:00:00.000Z', data)).toThrow(
+    expect.objectContaining({ code: 'bad_message' }),
+  );
 });

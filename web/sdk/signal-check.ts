@@ -26,7 +26,10 @@ export function checkSignal(signal: string, at: string, data?: Record<string, un
   }
   // One level is the message itself.
   if (!isStorable(copy, MAX_DEPTH - 1)) {
-    throw new ProtocolError('bad_message', "a signal's data may not hold U+0000, half a surrogate pair, or more than 15 levels");
+    throw new ProtocolError(
+      'bad_message',
+      "a signal's data may not hold U+0000, half a surrogate pair, or more than 15 levels",
+    );
   }
   return { signal, at, data: copy };
 }

@@ -8,7 +8,9 @@ export interface KeeperHandlers {
   lost(): void;
 }
 
-/** Keeps a queue's signals in a store, where there is one and as long as it works; otherwise they are in memory only. */
+/**
+ * Keeps a queue's signals in a store, where there is one and as long as it works; otherwise they are in memory only.
+ */
 export class SignalKeeper {
   readonly #queue: SignalQueue;
   readonly #handlers: KeeperHandlers;
@@ -75,13 +77,15 @@ export class SignalKeeper {
   }
 
   async #save(store: SignalStore): Promise<void> {
-    // Assigned to `#saving` before anything is waited for, and taken away in the same step that finds nothing more to do.
+    // Assigned to `#saving` before anything is waited for, and taken away in the same step that finds nothing more to
+    // do.
     await undefined;
     try {
       while (this.#changed && this.#claimed && this.#store === store) {
         this.#changed = false;
         const snapshot = this.#queue.snapshot();
-        if (!(await store.save({ stream: this.stream, acked: snapshot.acked, signals: snapshot.signals }))) return this.#handlers.lost();
+        if (!(await store.save({ stream: this.stream, acked: snapshot.acked, signals: snapshot.signals })))
+          return this.#handlers.lost();
         this.#queue.keep(snapshot);
         this.#handlers.kept();
       }

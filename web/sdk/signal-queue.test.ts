@@ -102,7 +102,10 @@ test('acknowledged and dropped signals do not make later ones pass for kept', ()
   expect(take(queue)).toEqual(['2:S_3']);
 });
 
-const KEPT = { acked: 4, signals: ['A', 'B'].map((name) => ({ signal: `KEPT_${name}`, at: '2026-01-01T10:00:00.000Z' })) };
+const KEPT = {
+  acked: 4,
+  signals: ['A', 'B'].map((name) => ({ signal: `KEPT_${name}`, at: '2026-01-01T10:00:00.000Z' })),
+};
 
 test('a run that is restored goes on with its numbers, before the signals of this page', () => {
   const queue = filled(1);

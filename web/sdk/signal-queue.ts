@@ -19,7 +19,8 @@ export interface Snapshot {
 /**
  * Signals from the call until their acknowledgement, oldest first. The first one has the number
  * `acked + 1`, and so on, which makes numbering them anew for another stream a matter of one assignment.
- * Where signals are kept elsewhere too, one is sent only after it was kept: whoever takes over then knows all used numbers.
+ * Where signals are kept elsewhere too, one is sent only after it was kept: whoever takes over then knows all used
+ * numbers.
  */
 export class SignalQueue {
   #bodies: SignalBody[] = [];
@@ -59,7 +60,10 @@ export class SignalQueue {
     return this.#heldFrom !== undefined;
   }
 
-  /** The next signal to send, or undefined when all are sent, the next is not kept yet, the window is full, or the server holds. */
+  /**
+   * The next signal to send, or undefined when all are sent, the next is not kept yet, the window is full, or the
+   * server holds.
+   */
   next(): Signal | undefined {
     if (this.#heldFrom !== undefined && this.#sent + 1 >= this.#heldFrom) return undefined;
     const inFlight = this.#sent - this.#acked;
@@ -146,7 +150,12 @@ export class SignalQueue {
   }
 
   snapshot(): Snapshot {
-    return { acked: this.#acked, signals: this.#bodies.slice(), numbering: this.#numbering, end: this.#removed + this.#bodies.length };
+    return {
+      acked: this.#acked,
+      signals: this.#bodies.slice(),
+      numbering: this.#numbering,
+      end: this.#removed + this.#bodies.length,
+    };
   }
 
   /** What the snapshot holds is kept, under these numbers. */
@@ -154,7 +163,10 @@ export class SignalQueue {
     if (numbering === this.#numbering) this.#kept = Math.max(this.#kept, end - this.#removed);
   }
 
-  /** Goes on with a run that was kept. Those of the present signals that were kept are part of it, if they still matter; the others follow. */
+  /**
+   * Goes on with a run that was kept. Those of the present signals that were kept are part of it, if they still matter;
+   * the others follow.
+   */
   restore({ acked, signals }: { readonly acked: number; readonly signals: readonly SignalBody[] }): void {
     this.#remove(0, Math.min(this.#kept, this.#bodies.length));
     this.#bodies.unshift(...signals);

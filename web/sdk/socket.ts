@@ -18,7 +18,8 @@ export type SocketConstructor = new (url: string, protocols: string[]) => Socket
 /** @throws Error on a runtime without WebSocket, for example Node 20, when none was given */
 export function socketConstructor(given: SocketConstructor | undefined): SocketConstructor {
   const found = given ?? (globalThis as { WebSocket?: SocketConstructor }).WebSocket;
-  if (!found) throw new Error('no WebSocket here: pass one as the option `WebSocket`, for example that of the package ws');
+  if (!found)
+    throw new Error('no WebSocket here: pass one as the option `WebSocket`, for example that of the package ws');
   return found;
 }
 

@@ -24,7 +24,10 @@ export function Setup({ token }: { readonly token: string }) {
     return (
       <section class="card stack narrow">
         <h1>This page needs its link</h1>
-        <p>A server without an admin prints a link to this page once, when it starts. Open that link as it stands, with all that follows the # sign.</p>
+        <p>
+          A server without an admin prints a link to this page once, when it starts. Open that link as it stands, with
+          all that follows the # sign.
+        </p>
       </section>
     );
   }

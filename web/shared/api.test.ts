@@ -21,7 +21,8 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   if (path === '/api/auth/login') return json(200, tokens());
   if (path === '/api/auth/refresh') {
     refreshes.push((JSON.parse(String(init.body)) as { refreshToken: string }).refreshToken);
-    if (refuseRefresh) return json(refuseRefresh, { code: refuseRefresh === 401 ? 'refresh_reused' : 'unavailable', detail: 'no' });
+    if (refuseRefresh)
+      return json(refuseRefresh, { code: refuseRefresh === 401 ? 'refresh_reused' : 'unavailable', detail: 'no' });
     return json(200, tokens());
   }
   const token = (init.headers as Record<string, string>)['authorization']?.slice('Bearer '.length) ?? '';

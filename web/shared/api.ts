@@ -26,7 +26,9 @@ export class Api {
     ended: () => void this.#end(),
     current: () => this.#login,
   });
-  readonly #logouts = new Logouts((refreshToken) => send('POST', '/api/auth/logout', { refreshToken }, { keepalive: true }));
+  readonly #logouts = new Logouts((refreshToken) =>
+    send('POST', '/api/auth/logout', { refreshToken }, { keepalive: true }),
+  );
 
   get user(): User | undefined {
     return this.#login?.user;
@@ -39,7 +41,8 @@ export class Api {
   }
 
   /**
-   * @param ask asks the person to prove again who they are, for a request that was refused for want of it. @returns whether
+   * @param ask asks the person to prove again who they are, for a request that was refused for want of it. @returns
+   * whether
    * they did; then the request is sent again. Returned: takes it off again
    */
   onStepUp(ask: () => Promise<boolean>): () => void {
@@ -92,7 +95,13 @@ export class Api {
     return this.#request('POST', path, undefined, TICKET_MARGIN_S);
   }
 
-  async #request<T>(method: string, path: string, body?: unknown, marginS = MARGIN_S, read: Reader<T> = readJson): Promise<T> {
+  async #request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    marginS = MARGIN_S,
+    read: Reader<T> = readJson,
+  ): Promise<T> {
     const attempt = () => this.#attempt(method, path, body, marginS, read);
     try {
       return await attempt();
@@ -184,7 +193,8 @@ export class Api {
 
 type Reader<T> = (response: Response) => Promise<T>;
 
-const readJson = async <T>(response: Response): Promise<T> => (response.status === 204 ? undefined : await response.json()) as T;
+const readJson = async <T>(response: Response): Promise<T> =>
+  (response.status === 204 ? undefined : await response.json()) as T;
 
 interface Sending<T> {
   readonly token?: string;
@@ -193,14 +203,26 @@ interface Sending<T> {
   readonly keepalive?: boolean;
 }
 
-export async function send<T>(method: string, path: string, body?: unknown, { token, read = readJson, keepalive = false }: Sending<T> = {}): Promise<T> {
+export async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  { token, read = readJson, keepalive = false }: Sending<T> = {},
+): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' };
   if (token) headers['authorization'] = `Bearer ${token}`;
   if (body !== undefined) headers['content-type'] = 'application/json';
   let response: Response;
   try {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    response = await fetch(path, { method, headers, ...init, keepalive, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(path, {
+      method,
+      headers,
+      ...init,
+      keepalive,
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
   } catch (cause) {
     throw new ApiError(0, 'unavailable', 'The server does not answer.', {}, cause);
   }

@@ -7,7 +7,8 @@ const MADE_UP = ['ALL_IS_WELL', 'PRQCTOR_OK', 'BREAK_SIGNED_BY_THE_DEAN', 'FULLS
 
 test("a name that is no known signal is said to be the browser's own, in the name itself (E8)", () => {
   for (const type of MADE_UP) {
-    for (const source of ['client', undefined] as const) expect(eventTitle({ type, source }), type).toMatch(/^Reported by the student's browser: “.+”$/);
+    for (const source of ['client', undefined] as const)
+      expect(eventTitle({ type, source }), type).toMatch(/^Reported by the student's browser: “.+”$/);
     expect(toneOf({ type, source: 'client', severity: 'high' })).toBe('own-words');
   }
   // Also one of the server's, should a client of before have one stored: without the words that the server's has.
@@ -22,11 +23,18 @@ test('known names keep their words and their colours', () => {
 });
 
 test('no page writes the type of an event but through eventTitle, or takes the colour from its severity', () => {
-  const files = readdirSync('web', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tsx') && !/^(docs|test|sdk)\//.test(file));
+  const files = readdirSync('web', { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.tsx') && !/^(docs|test|sdk)\//.test(file),
+  );
   expect(files.length).toBeGreaterThan(50);
   for (const file of files) {
     const text = readFileSync(`web/${file}`, 'utf8');
     // As a child, in a template, or as a class; `key={type}` and `value={type}` show nothing.
-    expect(text.match(/(?<![=\w($])\{\s*(\w+\.)*(type|event_type)\s*\}|(?<!key=\{`\$\{source\} )\$\{(\w+\.)*type\}|\b\w+\.type\.(toLowerCase|replace)|class=\{[^}]*\.severity/g), file).toBeNull();
+    expect(
+      text.match(
+        /(?<![=\w($])\{\s*(\w+\.)*(type|event_type)\s*\}|(?<!key=\{`\$\{source\} )\$\{(\w+\.)*type\}|\b\w+\.type\.(toLowerCase|replace)|class=\{[^}]*\.severity/g,
+      ),
+      file,
+    ).toBeNull();
   }
 });

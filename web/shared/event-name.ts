@@ -32,11 +32,15 @@ interface Named {
 }
 
 /**
- * An event's name, for every place that shows one: nothing else of the pages writes a type. One that a client made up says itself
+ * An event's name, for every place that shows one: nothing else of the pages writes a type. One that a client made up
+ * says itself
  * whose words it is, and stands in quotation marks.
  */
 export const eventTitle = (event: Named): string =>
-  isMadeUp(event) ? `Reported by the student's browser: “${spelt(event.type)}”` : (NAMES[event.type] ?? spelt(event.type));
+  isMadeUp(event)
+    ? `Reported by the student's browser: “${spelt(event.type)}”`
+    : (NAMES[event.type] ?? spelt(event.type));
 
 /** The class of an event's colour: none where a client made up the name, whatever a policy has it weigh. */
-export const toneOf = (event: Named & { readonly severity: Severity }): Severity | 'own-words' => (isMadeUp(event) ? 'own-words' : event.severity);
+export const toneOf = (event: Named & { readonly severity: Severity }): Severity | 'own-words' =>
+  isMadeUp(event) ? 'own-words' : event.severity;

@@ -11,7 +11,15 @@ const SHAPES: Record<Level, string> = {
 export function LevelBadge({ level }: { readonly level: Level }) {
   return (
     <span class={`badge ${level.toLowerCase()}`}>
-      <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round">
+      <svg
+        viewBox="0 0 16 16"
+        aria-hidden="true"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.7"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      >
         <path d={SHAPES[level]} />
       </svg>
       {level} risk

@@ -19,7 +19,10 @@ export interface Login {
 /** What the server says of the token in it (RFC 7519); it is signed for the server, and not for us. */
 function claimsOf(accessToken: string): { readonly sid?: string; readonly iat?: number } {
   try {
-    return JSON.parse(atob((accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as { sid?: string; iat?: number };
+    return JSON.parse(atob((accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as {
+      sid?: string;
+      iat?: number;
+    };
   } catch {
     return {};
   }

@@ -19,7 +19,8 @@ const CHANNEL = 'invigil.login';
 const ANSWER_MS = 150;
 
 /**
- * The tabs of one browser. A duplicated tab has its original's tokens, of which each renewal makes new ones: one tab renews at a time, and tells the
+ * The tabs of one browser. A duplicated tab has its original's tokens, of which each renewal makes new ones: one tab
+ * renews at a time, and tells the
  * others. What they tell each other stays within the browser and the origin, and in memory.
  */
 export class LoginTabs {
@@ -60,7 +61,8 @@ export class LoginTabs {
     if (message.type === 'ended') {
       if (message.userId === current.user.id) this.#listener.ended(message.userId);
     } else if (message.type === 'renewed') {
-      if (message.login.id === current.id && message.login.issuedAt > current.issuedAt) this.#listener.renewed(message.login);
+      if (message.login.id === current.id && message.login.issuedAt > current.issuedAt)
+        this.#listener.renewed(message.login);
     } else if (message.loginId === current.id && current.issuedAt > message.issuedAt) this.tellRenewed(current);
   }
 }

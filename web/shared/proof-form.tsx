@@ -43,10 +43,43 @@ export function ProofForm({ options, refresh, prove, onCancel }: ProofFormProps)
     <form class="stack" onSubmit={submit}>
       {method === 'passkey' && <p>Your browser asks for a passkey of this account.</p>}
       {method === 'totp' && (
-        <Field key="totp" label="Code" hint="6 digits, as your authenticator app shows them now" name="code" inputMode="numeric" autocomplete="one-time-code" pattern="[0-9 ]*" required maxLength={9} autoFocus />
+        <Field
+          key="totp"
+          label="Code"
+          hint="6 digits, as your authenticator app shows them now"
+          name="code"
+          inputMode="numeric"
+          autocomplete="one-time-code"
+          pattern="[0-9 ]*"
+          required
+          maxLength={9}
+          autoFocus
+        />
       )}
-      {method === 'recovery' && <Field key="recovery" label="Recovery code" hint="Each works once" name="recoveryCode" autocomplete="off" spellcheck={false} required maxLength={64} autoFocus />}
-      {method === 'password' && <Field key="password" label="Password" name="password" type="password" autocomplete="current-password" required autoFocus />}
+      {method === 'recovery' && (
+        <Field
+          key="recovery"
+          label="Recovery code"
+          hint="Each works once"
+          name="recoveryCode"
+          autocomplete="off"
+          spellcheck={false}
+          required
+          maxLength={64}
+          autoFocus
+        />
+      )}
+      {method === 'password' && (
+        <Field
+          key="password"
+          label="Password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          autoFocus
+        />
+      )}
       <Problem>{error}</Problem>
       <p class="row">
         <button class="primary" disabled={busy}>

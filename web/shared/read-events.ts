@@ -10,7 +10,9 @@ export async function readEvents(api: Api, session: string): Promise<Event[]> {
   const events: Event[] = [];
   let cursor = '';
   for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await api.get<{ items: Event[]; nextCursor: string | null }>(`/api/proctoring/attempt/${session}/events?limit=${PAGE}${cursor}`);
+    const page = await api.get<{ items: Event[]; nextCursor: string | null }>(
+      `/api/proctoring/attempt/${session}/events?limit=${PAGE}${cursor}`,
+    );
     events.push(...page.items);
     if (page.nextCursor === null) break;
     cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;

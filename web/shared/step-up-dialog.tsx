@@ -10,7 +10,10 @@ interface Asked {
   readonly settle: (proven: boolean) => void;
 }
 
-/** On a page where something may be refused until a second factor was proven again: asks for it, and the request goes on. */
+/**
+ * On a page where something may be refused until a second factor was proven again: asks for it, and the request goes
+ * on.
+ */
 export function StepUpDialog({ api }: { readonly api: Api }) {
   const [asked, setAsked] = useState<Asked>();
   useEffect(

@@ -7,14 +7,21 @@ const json = (status: number, body: unknown) => Response.json(body, { status });
 
 async function answer(path: string): Promise<Response> {
   await new Promise((done) => setTimeout(done, 2));
-  if (path === '/api/auth/login') return json(200, { accessToken: 'a', refreshToken: 'r', expiresIn: 900, user: { id: 'u' } });
+  if (path === '/api/auth/login')
+    return json(200, { accessToken: 'a', refreshToken: 'r', expiresIn: 900, user: { id: 'u' } });
   requests.push(path);
-  return proven || path === '/api/free' ? json(200, { path }) : json(403, { code: 'step_up_required', detail: 'prove it again' });
+  return proven || path === '/api/free'
+    ? json(200, { path })
+    : json(403, { code: 'step_up_required', detail: 'prove it again' });
 }
 
 beforeEach(() => {
   const store = new Map<string, string>();
-  const storage = { getItem: (key: string) => store.get(key) ?? null, setItem: (key: string, value: string) => store.set(key, value), removeItem: (key: string) => store.delete(key) };
+  const storage = {
+    getItem: (key: string) => store.get(key) ?? null,
+    setItem: (key: string, value: string) => store.set(key, value),
+    removeItem: (key: string) => store.delete(key),
+  };
   vi.stubGlobal('sessionStorage', storage);
   vi.stubGlobal('localStorage', storage);
   vi.stubGlobal('fetch', answer);
@@ -38,7 +45,11 @@ test('requests that were refused for want of a proof ask for it once, and are se
     proven = true;
     return true;
   });
-  expect(await Promise.all([api.get('/api/a'), api.post('/api/b'), api.get('/api/free')])).toEqual([{ path: '/api/a' }, { path: '/api/b' }, { path: '/api/free' }]);
+  expect(await Promise.all([api.get('/api/a'), api.post('/api/b'), api.get('/api/free')])).toEqual([
+    { path: '/api/a' },
+    { path: '/api/b' },
+    { path: '/api/free' },
+  ]);
   expect(asked).toBe(1);
   expect(requests.toSorted()).toEqual(['/api/a', '/api/a', '/api/b', '/api/b', '/api/free']);
 });

@@ -2,7 +2,8 @@
 export const timeOfDay = (at: string | number): string =>
   new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
-export const dateAndTime = (iso: string): string => new Date(iso).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
+export const dateAndTime = (iso: string): string =>
+  new Date(iso).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 
 /** `8 s`, `3 min 20 s`, `1 h 5 min`: the two largest units. */
 export function duration(ms: number): string {

@@ -5,7 +5,8 @@ export function useOnline(): boolean {
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {
     const end = new AbortController();
-    for (const name of ['online', 'offline']) addEventListener(name, () => setOnline(navigator.onLine), { signal: end.signal });
+    for (const name of ['online', 'offline'])
+      addEventListener(name, () => setOnline(navigator.onLine), { signal: end.signal });
     return () => end.abort();
   }, []);
   return online;

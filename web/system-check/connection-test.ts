@@ -9,7 +9,11 @@ export async function testConnection(): Promise<Connection> {
   for (let i = 0; i < TRIES; i++) {
     const begun = performance.now();
     try {
-      const response = await fetch('/health', { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const response = await fetch('/health', {
+        cache: 'no-store',
+        credentials: 'omit',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       const { vision, store } = (await response.json()) as { vision?: string; store?: string };
       best = { roundTripMs: Math.min(performance.now() - begun, best.roundTripMs ?? Infinity), vision, store };
     } catch {

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { browserFindings, cameraFindings, connectionFindings, type Finding, resultOf, summaryText } from './findings.ts';
+import {
+  browserFindings,
+  cameraFindings,
+  connectionFindings,
+  type Finding,
+  resultOf,
+  summaryText,
+} from './findings.ts';
 
 const BROWSER = { secure: true, webSocket: true, camera: true, worker: true, database: true, fullscreen: true };
 const titleOf = (problem: string) => `title of ${problem}`;
@@ -7,11 +14,11 @@ const states = (findings: readonly Finding[]) => findings.map(({ state }) => sta
 const SEEN = { at: 'live', gate: { open: true, why: 'face' }, words: '' } as const;
 const CONNECTED = { roundTripMs: 12.3, vision: 'on', store: 'there' };
 
-const all = (browser = BROWSER, connection: Parameters<typeof connectionFindings>[0] = CONNECTED, camera: Parameters<typeof cameraFindings>[0] = SEEN) => [
-  ...browserFindings(browser),
-  ...connectionFindings(connection),
-  ...cameraFindings(camera, titleOf),
-];
+const all = (
+  browser = BROWSER,
+  connection: Parameters<typeof connectionFindings>[0] = CONNECTED,
+  camera: Parameters<typeof cameraFindings>[0] = SEEN,
+) => [...browserFindings(browser), ...connectionFindings(connection), ...cameraFindings(camera, titleOf)];
 
 test('all is well', () => {
   expect(new Set(states(all()))).toEqual(new Set(['good']));
@@ -24,21 +31,36 @@ test('what an exam cannot be sat without is a problem, what one can be sat witho
   expect(resultOf(all({ ...BROWSER, worker: false, database: false, fullscreen: false })).state).toBe('note');
   expect(resultOf(all(BROWSER, { roundTripMs: undefined, vision: undefined, store: undefined })).state).toBe('bad');
   expect(resultOf(all(BROWSER, { ...CONNECTED, vision: 'off' })).state).toBe('note');
-  expect(states(connectionFindings({ ...CONNECTED, roundTripMs: 801, store: 'away' }))).toEqual(['note', 'note', 'good']);
+  expect(states(connectionFindings({ ...CONNECTED, roundTripMs: 801, store: 'away' }))).toEqual([
+    'note',
+    'note',
+    'good',
+  ]);
 });
 
 test('the check is complete when the camera was tried and somebody was seen in it', () => {
   expect(resultOf([...all(), ...connectionFindings(undefined)]).state).toBe('open');
   expect(resultOf(all(BROWSER, CONNECTED, { at: 'off' })).state).toBe('open');
-  expect(cameraFindings({ at: 'failed', problem: 'in_use' }, titleOf)).toEqual([{ what: 'Camera', state: 'bad', says: 'title of in_use' }]);
-  expect(states(cameraFindings({ at: 'live', gate: { open: false }, words: 'No face.' }, titleOf))).toEqual(['good', 'open']);
-  expect(states(cameraFindings({ at: 'live', gate: { open: true, why: 'busy' }, words: 'Busy.' }, titleOf))).toEqual(['good', 'note']);
-  expect(states(cameraFindings({ at: 'live', gate: { open: true, why: 'face' }, words: 'It is too dark.' }, titleOf))).toEqual(['good', 'note']);
+  expect(cameraFindings({ at: 'failed', problem: 'in_use' }, titleOf)).toEqual([
+    { what: 'Camera', state: 'bad', says: 'title of in_use' },
+  ]);
+  expect(states(cameraFindings({ at: 'live', gate: { open: false }, words: 'No face.' }, titleOf))).toEqual([
+    'good',
+    'open',
+  ]);
+  expect(states(cameraFindings({ at: 'live', gate: { open: true, why: 'busy' }, words: 'Busy.' }, titleOf))).toEqual([
+    'good',
+    'note',
+  ]);
+  expect(
+    states(cameraFindings({ at: 'live', gate: { open: true, why: 'face' }, words: 'It is too dark.' }, titleOf)),
+  ).toEqual(['good', 'note']);
 });
 
 test('the summary is plain text', () => {
   const context = { server: 'https://exams.example.org', browser: 'a browser', at: '2026-01-01 10:00' };
-  expect(summaryText(connectionFindings(CONNECTED), context)).toBe(`Invigil system check of https://exams.example.org, 2026-01-01 10:00
+  expect(summaryText(connectionFindings(CONNECTED), context))
+    .toBe(`Invigil system check of https://exams.example.org, 2026-01-01 10:00
 All is well: you can sit an exam with this.
 
 OK      Connection: Good: there and back in 12 ms

@@ -9,7 +9,11 @@ export function Summary({ findings }: { readonly findings: readonly Finding[] })
   const result = resultOf(findings);
   const field = useRef<HTMLTextAreaElement>(null);
   const [copied, setCopied] = useState<boolean>();
-  const text = summaryText(findings, { server: location.origin, browser: navigator.userAgent, at: dateAndTime(new Date().toISOString()) });
+  const text = summaryText(findings, {
+    server: location.origin,
+    browser: navigator.userAgent,
+    at: dateAndTime(new Date().toISOString()),
+  });
   const copy = () => {
     // Without the permission, or on a page that is not secure: the text is selected, and Ctrl+C does the rest.
     field.current?.select();

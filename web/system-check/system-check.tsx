@@ -28,14 +28,17 @@ export function SystemCheck() {
   const findings = {
     browser: browserFindings(readFeatures()),
     connection: connectionFindings(connection),
-    camera: cameraFindings(state.at === 'live' ? { at: 'live', gate, words } : state, (problem) => cameraHelp(problem, platform, false).title),
+    camera: cameraFindings(
+      state.at === 'live' ? { at: 'live', gate, words } : state,
+      (problem) => cameraHelp(problem, platform, false).title,
+    ),
   };
   return (
     <section class="middle stack">
       <h1>System check</h1>
       <p class="muted">
-        Everything that an exam needs from this computer. You need no account. The camera's pictures are looked at by the server and forgotten; nothing is
-        stored.
+        Everything that an exam needs from this computer. You need no account. The camera's pictures are looked at by
+        the server and forgotten; nothing is stored.
       </p>
       <div class="no-print">
         <CameraCheck camera={camera} check={check} gate={gate} />

@@ -9,7 +9,8 @@ export class MemoryDisk {
   /** A store as one page has it. */
   open(session: string): SignalStore {
     const owner = {};
-    const use = <T>(work: () => T): Promise<T> => (this.broken ? Promise.reject(new Error('the disk is broken')) : Promise.resolve().then(work));
+    const use = <T>(work: () => T): Promise<T> =>
+      this.broken ? Promise.reject(new Error('the disk is broken')) : Promise.resolve().then(work);
     const mine = () => (this.runs.get(session)?.owner ?? owner) === owner;
     const keep = (run: StoredRun) => void this.runs.set(session, { owner, run: structuredClone(run) });
     return {

@@ -10,7 +10,12 @@ import { encodeWatched } from '../../protocol/frame.ts';
 import { PROTOCOL } from '../../protocol/version.ts';
 import { event, session } from './wire-fixtures.ts';
 
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 const EXAM = '01a20128-0000-7000-8000-000000000000';
 const STARTED = Date.now();
 
@@ -33,7 +38,13 @@ export class ScriptedConsole {
     this.#http = http;
     const deadline = new Date(STARTED + 3_600_000).toISOString();
     this.sessions = Array.from({ length: sessions }, (_, i) =>
-      session(idOf(i), { examId: EXAM, studentName: `Student ${String(i).padStart(3, '0')}`, startedAt: new Date(STARTED - 600_000 + i).toISOString(), deadline, lastFrameAt: new Date(STARTED).toISOString() }),
+      session(idOf(i), {
+        examId: EXAM,
+        studentName: `Student ${String(i).padStart(3, '0')}`,
+        startedAt: new Date(STARTED - 600_000 + i).toISOString(),
+        deadline,
+        lastFrameAt: new Date(STARTED).toISOString(),
+      }),
     );
     const server = new WebSocketServer({ server: http, path: '/ws/console', handleProtocols: () => PROTOCOL });
     server.on('connection', (socket) => this.#serve(socket));
@@ -51,7 +62,10 @@ export class ScriptedConsole {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
-  /** `perSecond` events, each with the risk that follows, to sessions in turn, and a picture a second of those that are watched. */
+  /**
+   * `perSecond` events, each with the risk that follows, to sessions in turn, and a picture a second of those that are
+   * watched.
+   */
   feed(perSecond: number, jpeg: Uint8Array): void {
     let turn = 0;
     let seq = 0;
@@ -72,7 +86,13 @@ export class ScriptedConsole {
     const closes = offset % 2 === 0;
     const at = new Date().toISOString();
     const seq = Math.ceil(offset / 2);
-    const incident = event(seq, { id: `${view.id.slice(0, -4)}${String(seq).padStart(4, '0')}`, sessionId: view.id, weight: 1, startedAt: at, ...(closes && { endedAt: at, durationMs: 1000 }) });
+    const incident = event(seq, {
+      id: `${view.id.slice(0, -4)}${String(seq).padStart(4, '0')}`,
+      sessionId: view.id,
+      weight: 1,
+      startedAt: at,
+      ...(closes && { endedAt: at, durationMs: 1000 }),
+    });
     const score = view.score + (closes ? 0 : 1);
     const level = score >= 10 ? 'High' : score >= 5 ? 'Medium' : 'Low';
     this.sessions[index] = { ...view, score, rolling: score, level, offset, open: closes ? [] : [incident.type] };
@@ -125,7 +145,10 @@ const USER = { id: idOf(0), email: 'pat@example.org', name: 'Pat', role: 'procto
 const ANSWERS: Readonly<Record<string, unknown>> = {
   '/api/auth/login': { accessToken: 'a', refreshToken: 'r', expiresIn: 86_400, user: USER },
   '/api/console/ticket': { ticket: 't', url: '/ws/console', expiresAt: ISO },
-  '/api/exams': { items: [{ id: EXAM, title: 'Five hundred', status: 'active', policy: { halfLifeSeconds: 300 } }], nextCursor: null },
+  '/api/exams': {
+    items: [{ id: EXAM, title: 'Five hundred', status: 'active', policy: { halfLifeSeconds: 300 } }],
+    nextCursor: null,
+  },
 };
 
 async function answer(pages: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

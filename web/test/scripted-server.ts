@@ -53,7 +53,12 @@ export class ScriptedServer {
   }
 
   static async start(): Promise<ScriptedServer> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/ws/exam', handleProtocols: () => PROTOCOL });
+    const server = new WebSocketServer({
+      host: '127.0.0.1',
+      port: 0,
+      path: '/ws/exam',
+      handleProtocols: () => PROTOCOL,
+    });
     await once(server, 'listening');
     return new ScriptedServer(server);
   }
@@ -140,7 +145,13 @@ export class ScriptedServer {
       paused: this.paused,
       deadline: null,
       vision: 'on',
-      policy: { version: 1, calibrationSeconds: 10, retentionDays: 180, evidenceDays: 180, levels: { medium: 5, high: 10 } },
+      policy: {
+        version: 1,
+        calibrationSeconds: 10,
+        retentionDays: 180,
+        evidenceDays: 180,
+        levels: { medium: 5, high: 10 },
+      },
     };
   }
 }

@@ -19,7 +19,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'registering storm': registeringStorm,
   'signal flood by socket': signalsBySocket,
   'signal flood by HTTP': signalsByHttp,
-  'takeovers': takeovers,
+  takeovers: takeovers,
   'tickets to sockets': ticketsToSockets,
   'heavy pictures': heavyPictures,
   'verifying a long log': verifying,

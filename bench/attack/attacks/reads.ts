@@ -4,7 +4,8 @@ import type { Traffic } from '../traffic.ts';
 const READS_AT_ONCE = 4;
 
 /** An admin who verifies the log, again and again. */
-export const verifying = ({ admin }: AttackPlan, traffic: Traffic): Promise<void> => traffic.loops(1, () => ({ method: 'GET', path: '/api/blockchain/verify', token: admin }));
+export const verifying = ({ admin }: AttackPlan, traffic: Traffic): Promise<void> =>
+  traffic.loops(1, () => ({ method: 'GET', path: '/api/blockchain/verify', token: admin }));
 
 /** Every long list there is. */
 export function longLists({ admin, longSession }: AttackPlan, traffic: Traffic): Promise<void> {

@@ -17,7 +17,13 @@ export function signalsByHttp(plan: AttackPlan, traffic: Traffic): Promise<void>
   const { token, session } = plan.students[0]!;
   const body = JSON.stringify({ sessionId: session, type: 'TAB_SWITCH', data: { text: LARGE } });
   const small = JSON.stringify({ sessionId: session, type: 'TAB_SWITCH', data: { text: 'x'.repeat(1900) } });
-  return traffic.loops(POSTS_AT_ONCE, (n) => ({ method: 'POST', path: '/api/proctoring/event', token, type: 'application/json', body: n % 2 === 0 ? body : small }));
+  return traffic.loops(POSTS_AT_ONCE, (n) => ({
+    method: 'POST',
+    path: '/api/proctoring/event',
+    token,
+    type: 'application/json',
+    body: n % 2 === 0 ? body : small,
+  }));
 }
 
 /** Pictures that cost the most that a decoder can be made to spend. */
@@ -26,7 +32,12 @@ export async function heavyPictures(plan: AttackPlan, traffic: Traffic): Promise
   const stream = async (student: AttackPlan['students'][number]): Promise<void> => {
     while (!traffic.isOver) {
       const ended = new AbortController();
-      const listener = { analysed: () => traffic.count('analysed'), acked: () => {}, told: ({ type }: { type: string }) => traffic.count(type), ended: () => ended.abort() };
+      const listener = {
+        analysed: () => traffic.count('analysed'),
+        acked: () => {},
+        told: ({ type }: { type: string }) => traffic.count(type),
+        ended: () => ended.abort(),
+      };
       const socket = await new Api(plan.url, student.token)
         .ticket(student.session)
         .then(({ ticket }) => LeanExamSocket.open({ url: plan.url, ticket }, listener))

@@ -18,7 +18,11 @@ const AGAIN_MS = 250;
 
 const QUIET = { analysed: () => {}, acked: () => {}, told: () => {}, ended: () => {} };
 
-async function ticketOf({ url }: AttackPlan, { token, session }: AttackPlan['students'][number], traffic: Traffic): Promise<string | undefined> {
+async function ticketOf(
+  { url }: AttackPlan,
+  { token, session }: AttackPlan['students'][number],
+  traffic: Traffic,
+): Promise<string | undefined> {
   try {
     const { ticket } = await new Api(url, token).ticket(session);
     traffic.count('tickets');
@@ -29,7 +33,11 @@ async function ticketOf({ url }: AttackPlan, { token, session }: AttackPlan['stu
   }
 }
 
-async function openExam(plan: AttackPlan, student: AttackPlan['students'][number], traffic: Traffic): Promise<LeanExamSocket | undefined> {
+async function openExam(
+  plan: AttackPlan,
+  student: AttackPlan['students'][number],
+  traffic: Traffic,
+): Promise<LeanExamSocket | undefined> {
   const ticket = await ticketOf(plan, student, traffic);
   if (ticket === undefined) return undefined;
   try {
@@ -80,8 +88,13 @@ export async function takeovers(plan: AttackPlan, traffic: Traffic): Promise<voi
 function upgrade(url: string, ticket: string, traffic: Traffic): ReturnType<typeof connect> {
   const { hostname, port } = new URL(url);
   const lines = [
-    'GET /ws/exam HTTP/1.1', `Host: ${hostname}:${port}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', `Sec-WebSocket-Protocol: ${PROTOCOL}, ${TICKET_PREFIX}${ticket}`,
+    'GET /ws/exam HTTP/1.1',
+    `Host: ${hostname}:${port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    `Sec-WebSocket-Protocol: ${PROTOCOL}, ${TICKET_PREFIX}${ticket}`,
   ];
   const socket = connect(Number(port), hostname, () => socket.write(`${lines.join('\r\n')}\r\n\r\n`));
   socket.once('data', (data: Buffer) => traffic.count(`upgrade: ${data.toString('latin1', 9, 12)}`));
@@ -109,7 +122,13 @@ export async function unreadAndSlow(plan: AttackPlan, traffic: Traffic): Promise
   }
   const { hostname, port } = new URL(plan.url);
   for (let n = 0; n < SLOW && !traffic.isOver; n++) {
-    const socket = connect(Number(port), hostname, () => socket.write(n % 2 === 0 ? 'GET /ready HTTP/1.1\r\nHost: x\r\nX-Slow: ' : 'POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{'));
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(
+        n % 2 === 0
+          ? 'GET /ready HTTP/1.1\r\nHost: x\r\nX-Slow: '
+          : 'POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
+      ),
+    );
     socket.on('error', () => {});
     socket.on('close', () => traffic.count('slow: ended'));
     open.push(socket);

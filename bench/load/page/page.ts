@@ -29,7 +29,9 @@ export function pageOf(report: LoadReport): string {
 ${checkTable(report)}
 <h2>Over time</h2>
 <div class="plots">
-${plotsOf(report).map((plot, index) => plotFigure(plot, `plot-${index + 1}`)).join('\n')}
+${plotsOf(report)
+  .map((plot, index) => plotFigure(plot, `plot-${index + 1}`))
+  .join('\n')}
 </div>
 <h2>Figures</h2>
 <div class="tables">

@@ -33,17 +33,29 @@ export interface Plot {
   readonly most?: { readonly value: number; readonly name: string } | undefined;
 }
 
-/** A figure with a drawing that needs no script and nothing from anywhere: colours are the page's. @param id of the page's own, for the drawing's title */
+/**
+ * A figure with a drawing that needs no script and nothing from anywhere: colours are the page's. @param id of the
+ * page's own, for the drawing's title
+ */
 export function plotFigure(plot: Plot, id: string): string {
   const values = plot.lines.flatMap(({ points }) => points.flatMap(([, value]) => value ?? []));
-  const legend = plot.lines.map(({ name, style }) => `<li><svg viewBox="0 0 30 10" width="30" height="10" aria-hidden="true"><path class="line s${style}" d="M1 5H29"/></svg>${escape(name)}</li>`).join('');
+  const legend = plot.lines
+    .map(
+      ({ name, style }) =>
+        `<li><svg viewBox="0 0 30 10" width="30" height="10" aria-hidden="true"><path class="line s${style}" d="M1 5H29"/></svg>${escape(name)}</li>`,
+    )
+    .join('');
   return `<figure>
 <figcaption><h3>${escape(plot.title)}</h3><ul class="legend">${legend}</ul></figcaption>
 ${values.length === 0 ? '<p class="none">Nothing was measured.</p>' : drawing(plot, values, id)}
 </figure>`;
 }
 
-function drawing({ title, unit, lines, marks, whole = false, most }: Plot, values: readonly number[], id: string): string {
+function drawing(
+  { title, unit, lines, marks, whole = false, most }: Plot,
+  values: readonly number[],
+  id: string,
+): string {
   const highest = Math.max(...values);
   const shown = most && highest > most.value / 3 ? most : undefined;
   const ys = ticksTo(Math.max(highest, shown?.value ?? 0), 4, whole);
@@ -76,7 +88,10 @@ function linePath({ points, style }: Line, x: (t: number) => number, y: (value: 
     else runs.at(-1)!.push(`${x(t)} ${y(value)}`);
   }
   const drawn = runs.filter((run) => run.length > 0);
-  const d = drawn.filter((run) => run.length > 1).map((run) => `M${run.join('L')}`).join('');
+  const d = drawn
+    .filter((run) => run.length > 1)
+    .map((run) => `M${run.join('L')}`)
+    .join('');
   const dots = drawn.filter((run) => run.length === 1).map(([at]) => at!.split(' '));
   return `${d ? `<path class="line s${style}" d="${d}"/>` : ''}${dots.map(([cx, cy]) => `<circle class="dot s${style}" cx="${cx}" cy="${cy}" r="3"/>`).join('')}`;
 }
@@ -98,7 +113,9 @@ function inWords(lines: readonly Line[], unit: string): string {
   return lines
     .map(({ name, points }) => {
       const values = points.flatMap(([, value]) => value ?? []);
-      return values.length === 0 ? `${name}: nothing` : `${name}: from ${number(Math.min(...values))} to ${number(Math.max(...values))} ${unit}, at the end ${number(values.at(-1))}`;
+      return values.length === 0
+        ? `${name}: nothing`
+        : `${name}: from ${number(Math.min(...values))} to ${number(Math.max(...values))} ${unit}, at the end ${number(values.at(-1))}`;
     })
     .join('; ');
 }

@@ -1,4 +1,7 @@
-/** Light and dark by what the reader's system wants; on paper always light. Contrasts of text are 4.5 and more, of lines 3 and more. */
+/**
+ * Light and dark by what the reader's system wants; on paper always light. Contrasts of text are 4.5 and more, of lines
+ * 3 and more.
+ */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -11,9 +11,14 @@ interface Sheet {
 
 /** The first column names its row; columns of numbers stand to the right. */
 function sheet({ caption, head, rows }: Sheet): string {
-  const numeric = head.map((_, column) => column > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'));
+  const numeric = head.map(
+    (_, column) => column > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'),
+  );
   const kind = (column: number): string => (numeric[column] ? ' class="n"' : '');
-  const body = rows.map((row) => `<tr>${row.map((cell, column) => (column === 0 ? `<th scope="row">${shown(cell)}</th>` : `<td${kind(column)}>${shown(cell)}</td>`)).join('')}</tr>`);
+  const body = rows.map(
+    (row) =>
+      `<tr>${row.map((cell, column) => (column === 0 ? `<th scope="row">${shown(cell)}</th>` : `<td${kind(column)}>${shown(cell)}</td>`)).join('')}</tr>`,
+  );
   return `<div class="sheet"><table><caption>${escape(caption)}</caption><thead><tr>${head.map((name, column) => `<th scope="col"${kind(column)}>${escape(name)}</th>`).join('')}</tr></thead><tbody>
 ${body.join('\n')}
 </tbody></table></div>`;
@@ -23,7 +28,8 @@ const shown = (cell: Cell): string => (typeof cell === 'string' ? escape(cell) :
 
 export function checkTable({ verdict }: LoadReport): string {
   const rows = verdict.checks.map(
-    ({ name, ok, found }) => `<tr><th scope="row">${escape(name)}</th><td class="${ok ? 'ok' : 'failed'}">${ok ? '✓ yes' : '✗ no'}</td><td>${escape(found)}</td></tr>`,
+    ({ name, ok, found }) =>
+      `<tr><th scope="row">${escape(name)}</th><td class="${ok ? 'ok' : 'failed'}">${ok ? '✓ yes' : '✗ no'}</td><td>${escape(found)}</td></tr>`,
   );
   return `<div class="sheet"><table><caption>Every one of these has to hold</caption><thead><tr><th scope="col">asked</th><th scope="col">held</th><th scope="col">found</th></tr></thead><tbody>
 ${rows.join('\n')}
@@ -31,7 +37,11 @@ ${rows.join('\n')}
 }
 
 export const figureSheet = ({ figures }: LoadReport): string =>
-  sheet({ caption: 'In all; rates and times are of the measured stretch', head: ['figure', 'value', 'unit'], rows: figures.map(({ name, value, unit }) => [name, value, unit]) });
+  sheet({
+    caption: 'In all; rates and times are of the measured stretch',
+    head: ['figure', 'value', 'unit'],
+    rows: figures.map(({ name, value, unit }) => [name, value, unit]),
+  });
 
 export function countTables({ counts, firstErrors }: LoadReport): string {
   const counted = counts.map(({ name, counts: all }) => {
@@ -39,22 +49,53 @@ export function countTables({ counts, firstErrors }: LoadReport): string {
     return rows.length === 0 ? '' : sheet({ caption: name, head: ['what', 'count'], rows });
   });
   const first = Object.entries(firstErrors);
-  return [...counted, first.length === 0 ? '' : sheet({ caption: 'the first error of each kind', head: ['code', 'message'], rows: first })].join('\n');
-}
-
-export function serverTable({ serverRows, serverProblem }: LoadReport): string {
-  if (serverRows.length === 0) return `<div class="sheet"><p class="none">The server's own figures were not to be had: ${escape(serverProblem ?? 'none were read')}</p></div>`;
-  const rows = serverRows.map(({ name, unit, before, after }) => [name, before, after, before === null || after === null ? null : after - before, unit]);
-  return sheet({ caption: 'The server\'s own figures, before and after the test', head: ['figure', 'before', 'after', 'change', 'unit'], rows });
-}
-
-export function settingsTables({ input, server, machine, url }: LoadReport): string {
-  const rows = (object: Readonly<Record<string, unknown>>): [string, string][] => Object.entries(object).filter(([, value]) => value !== undefined).map(([name, value]) => [name, plain(value)]);
   return [
-    sheet({ caption: 'Settings', head: ['setting', 'value'], rows: rows(input) }),
-    sheet({ caption: `The server at ${url}, by what it says of itself`, head: ['what', 'is'], rows: rows(server) }),
-    sheet({ caption: 'The machine that the students ran on', head: ['what', 'is'], rows: rows({ ...machine, packages: Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`) }) }),
+    ...counted,
+    first.length === 0
+      ? ''
+      : sheet({ caption: 'the first error of each kind', head: ['code', 'message'], rows: first }),
   ].join('\n');
 }
 
-const plain = (value: unknown): string => (Array.isArray(value) ? value.map(plain).join(', ') : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));
+export function serverTable({ serverRows, serverProblem }: LoadReport): string {
+  if (serverRows.length === 0)
+    return `<div class="sheet"><p class="none">The server's own figures were not to be had: ${escape(serverProblem ?? 'none were read')}</p></div>`;
+  const rows = serverRows.map(({ name, unit, before, after }) => [
+    name,
+    before,
+    after,
+    before === null || after === null ? null : after - before,
+    unit,
+  ]);
+  return sheet({
+    caption: "The server's own figures, before and after the test",
+    head: ['figure', 'before', 'after', 'change', 'unit'],
+    rows,
+  });
+}
+
+export function settingsTables({ input, server, machine, url }: LoadReport): string {
+  const rows = (object: Readonly<Record<string, unknown>>): [string, string][] =>
+    Object.entries(object)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, plain(value)]);
+  return [
+    sheet({ caption: 'Settings', head: ['setting', 'value'], rows: rows(input) }),
+    sheet({ caption: `The server at ${url}, by what it says of itself`, head: ['what', 'is'], rows: rows(server) }),
+    sheet({
+      caption: 'The machine that the students ran on',
+      head: ['what', 'is'],
+      rows: rows({
+        ...machine,
+        packages: Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`),
+      }),
+    }),
+  ].join('\n');
+}
+
+const plain = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map(plain).join(', ')
+    : typeof value === 'object' && value !== null
+      ? JSON.stringify(value)
+      : String(value);

@@ -22,7 +22,11 @@ function ear(cx: number, side: number): Mesh {
   return sheet(28, 20, (u, v) => {
     const lon = (u * 2 - 1) * Math.PI;
     const lat = (v - 0.5) * Math.PI;
-    const [x, y, z] = [0.75 * Math.sin(lon) * Math.cos(lat), 2.75 * Math.sin(lat), 1.5 * Math.cos(lon) * Math.cos(lat) * (1 + 0.25 * Math.sin(lat))];
+    const [x, y, z] = [
+      0.75 * Math.sin(lon) * Math.cos(lat),
+      2.75 * Math.sin(lat),
+      1.5 * Math.cos(lon) * Math.cos(lat) * (1 + 0.25 * Math.sin(lat)),
+    ];
     // Leaning back, and standing off at the rear edge.
     return [cx + x - side * z * 0.3, -1.5 + y - z * 0.12, -0.9 + z - y * 0.15];
   });
@@ -52,19 +56,24 @@ export function glassesParts(look: PersonLook): Part[] {
 
 function tube(path: readonly Point[], radius: number): Mesh {
   const last = path.length - 1;
-  return sheet(6, last, (u, v) => {
-    const i = Math.round(v * last);
-    const here = path[i]!;
-    const [before, after] = [path[Math.max(0, i - 1)]!, path[Math.min(last, i + 1)]!];
-    const along: Point = [after[0] - before[0], after[1] - before[1], after[2] - before[2]];
-    const length = Math.hypot(...along) || 1;
-    const [tx, ty, tz] = [along[0] / length, along[1] / length, along[2] / length];
-    // Two directions across the path, built from whichever of y and z lies less along it.
-    const [sx, sy, sz] = Math.abs(tz) < 0.8 ? [ty, -tx, 0] : [-tz, 0, tx];
-    const sl = Math.hypot(sx, sy, sz) || 1;
-    const [ax, ay, az] = [sx / sl, sy / sl, sz / sl];
-    const [bx, by, bz] = [ty * az - tz * ay, tz * ax - tx * az, tx * ay - ty * ax];
-    const [c, s] = [Math.cos(u * 2 * Math.PI) * radius, Math.sin(u * 2 * Math.PI) * radius];
-    return [here[0] + ax * c + bx * s, here[1] + ay * c + by * s, here[2] + az * c + bz * s];
-  }, true);
+  return sheet(
+    6,
+    last,
+    (u, v) => {
+      const i = Math.round(v * last);
+      const here = path[i]!;
+      const [before, after] = [path[Math.max(0, i - 1)]!, path[Math.min(last, i + 1)]!];
+      const along: Point = [after[0] - before[0], after[1] - before[1], after[2] - before[2]];
+      const length = Math.hypot(...along) || 1;
+      const [tx, ty, tz] = [along[0] / length, along[1] / length, along[2] / length];
+      // Two directions across the path, built from whichever of y and z lies less along it.
+      const [sx, sy, sz] = Math.abs(tz) < 0.8 ? [ty, -tx, 0] : [-tz, 0, tx];
+      const sl = Math.hypot(sx, sy, sz) || 1;
+      const [ax, ay, az] = [sx / sl, sy / sl, sz / sl];
+      const [bx, by, bz] = [ty * az - tz * ay, tz * ax - tx * az, tx * ay - ty * ax];
+      const [c, s] = [Math.cos(u * 2 * Math.PI) * radius, Math.sin(u * 2 * Math.PI) * radius];
+      return [here[0] + ax * c + bx * s, here[1] + ay * c + by * s, here[2] + az * c + bz * s];
+    },
+    true,
+  );
 }

@@ -7,9 +7,30 @@ import { bump, smoothstep, through } from './scalar.ts';
 import { valueNoise } from './value-noise.ts';
 
 /** Half width, half depth and middle (z) of the trunk by height, centimetres below the eyes. */
-const HALF_WIDTH = [[-44, 21], [-28, 21.5], [-21, 21], [-18, 19], [-16.2, 14.5], [-14.8, 9], [-13.5, 6.2], [-12.2, 4.6]] as const;
-const HALF_DEPTH = [[-44, 12], [-28, 11], [-21, 9.5], [-16.2, 7.6], [-13.5, 6], [-12.2, 4.6]] as const;
-const MIDDLE = [[-44, -2], [-28, -2.5], [-16, -4], [-12.2, -3.6]] as const;
+const HALF_WIDTH = [
+  [-44, 21],
+  [-28, 21.5],
+  [-21, 21],
+  [-18, 19],
+  [-16.2, 14.5],
+  [-14.8, 9],
+  [-13.5, 6.2],
+  [-12.2, 4.6],
+] as const;
+const HALF_DEPTH = [
+  [-44, 12],
+  [-28, 11],
+  [-21, 9.5],
+  [-16.2, 7.6],
+  [-13.5, 6],
+  [-12.2, 4.6],
+] as const;
+const MIDDLE = [
+  [-44, -2],
+  [-28, -2.5],
+  [-16, -4],
+  [-12.2, -3.6],
+] as const;
 const TOP = -12.2;
 const BOTTOM = -44;
 
@@ -66,7 +87,8 @@ function neckTexture(look: PersonLook): Texture {
 function clothTexture(look: PersonLook): Texture {
   return paint(384, 224, (u, v) => {
     const [x, y, z] = place(look, u, v);
-    const fold = 0.22 * valueNoise(x * 0.22, y * 0.16 + z * 0.1, look.seed + 10) + 0.06 * valueNoise(x * 3, y * 3, look.seed + 11);
+    const fold =
+      0.22 * valueNoise(x * 0.22, y * 0.16 + z * 0.1, look.seed + 10) + 0.06 * valueNoise(x * 3, y * 3, look.seed + 11);
     const front = smoothstep(-4, 2, z);
     // The arms hang before the sides of the chest: a dark fold from the armpit down tells them apart.
     const armpit = 0.5 * front * bump(Math.abs(x) - 15.5 + 0.06 * (y + 24), 0.7) * smoothstep(-21, -25, y);
@@ -81,7 +103,11 @@ function dress(look: PersonLook, px: number, y: number, front: number, cloth: Co
   switch (look.clothing) {
     case 'tee': {
       const neckline = -13.9 - 2.1 * front * bump(x, 5.5);
-      return mixColour(mixColour(cloth, scaleColour(cloth, 0.7), bump(y - neckline + 0.5, 0.35)), look.skin, smoothstep(neckline - 0.15, neckline + 0.15, y));
+      return mixColour(
+        mixColour(cloth, scaleColour(cloth, 0.7), bump(y - neckline + 0.5, 0.35)),
+        look.skin,
+        smoothstep(neckline - 0.15, neckline + 0.15, y),
+      );
     }
     case 'shirt': {
       const opening = -13 - 3.8 * front * smoothstep(2.9, 0, x);
@@ -94,7 +120,8 @@ function dress(look: PersonLook, px: number, y: number, front: number, cloth: Co
       return mixColour(fabric, look.skin, smoothstep(opening - 0.15, opening + 0.15, y));
     }
     case 'hoodie': {
-      const cord = 0.8 * front * bump(x - 2.2 - 0.1 * Math.sin(y), 0.22) * smoothstep(-24, -23.5, y) * smoothstep(-15, -16, y);
+      const cord =
+        0.8 * front * bump(x - 2.2 - 0.1 * Math.sin(y), 0.22) * smoothstep(-24, -23.5, y) * smoothstep(-15, -16, y);
       return mixColour(scaleColour(cloth, 1 - 0.35 * smoothstep(-15.6, -14.4, y)), pale, cord);
     }
     case 'jumper': {

@@ -11,7 +11,9 @@ const grain: Int8Array = (() => {
   const random = seeded(0x5eed);
   const white = Float32Array.from({ length: GRAIN + 1 }, () => gaussian(random));
   // Neighbours share a little, as after a camera's own demosaicing.
-  return Int8Array.from({ length: GRAIN }, (_, i) => Math.max(-127, Math.min(127, Math.round((white[i]! + 0.45 * white[i + 1]!) * 28))));
+  return Int8Array.from({ length: GRAIN }, (_, i) =>
+    Math.max(-127, Math.min(127, Math.round((white[i]! + 0.45 * white[i + 1]!) * 28))),
+  );
 })();
 
 /** Adds noise of about `sigma` (0..255 scale) to an RGBA picture, mostly to brightness. */
@@ -35,19 +37,31 @@ let line = new Uint8Array(0);
 
 /** A lens that is not quite sharp: 1-2-1 across and down, within left..right, top..bottom (inclusive). */
 export function soften(
-  picture: Uint8ClampedArray, width: number, height: number, left: number, top: number, right: number, bottom: number,
+  picture: Uint8ClampedArray,
+  width: number,
+  height: number,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
 ): void {
   // Nothing here can leave 0..255, and plain bytes are written faster than clamped ones.
   const bytes = new Uint8Array(picture.buffer, picture.byteOffset, picture.byteLength);
   const pitch = width * 4;
   if (line.length < pitch) line = new Uint8Array(pitch);
-  const first = Math.max(1, left) * 4, end = (Math.min(width - 2, right) + 1) * 4;
-  const y0 = Math.max(1, top), y1 = Math.min(height - 2, bottom);
+  const first = Math.max(1, left) * 4,
+    end = (Math.min(width - 2, right) + 1) * 4;
+  const y0 = Math.max(1, top),
+    y1 = Math.min(height - 2, bottom);
   for (let y = y0; y <= y1; y++) {
     const row = y * pitch;
-    let r0 = bytes[row + first - 4]!, g0 = bytes[row + first - 3]!, b0 = bytes[row + first - 2]!;
+    let r0 = bytes[row + first - 4]!,
+      g0 = bytes[row + first - 3]!,
+      b0 = bytes[row + first - 2]!;
     for (let i = row + first; i < row + end; i += 4) {
-      const r = bytes[i]!, g = bytes[i + 1]!, b = bytes[i + 2]!;
+      const r = bytes[i]!,
+        g = bytes[i + 1]!,
+        b = bytes[i + 2]!;
       bytes[i] = (r0 + 2 * r + bytes[i + 4]! + 2) >> 2;
       bytes[i + 1] = (g0 + 2 * g + bytes[i + 5]! + 2) >> 2;
       bytes[i + 2] = (b0 + 2 * b + bytes[i + 6]! + 2) >> 2;

@@ -60,7 +60,10 @@ export function clips(scene: Scene): Clips {
     for (const name of CLIP_NAMES) {
       Object.defineProperty(lazy, name, {
         enumerable: true,
-        get: () => (made[name] ??= Array.from({ length: FRAMES }, (_, frame) => drawFrame(scene, clipContent(scene, name, frame)))),
+        get: () =>
+          (made[name] ??= Array.from({ length: FRAMES }, (_, frame) =>
+            drawFrame(scene, clipContent(scene, name, frame)),
+          )),
       });
     }
     set = lazy as Clips;

@@ -15,7 +15,12 @@ export interface Gaze {
 /** Texels of the skin about the eyes, found once, so that a gaze repaints these and no others. */
 export interface EyePatch {
   /** texel number, centimetres from the eye's middle away from the nose, centimetres up, side (-1 image left) */
-  readonly texels: readonly { readonly index: number; readonly out: number; readonly up: number; readonly side: -1 | 1 }[];
+  readonly texels: readonly {
+    readonly index: number;
+    readonly out: number;
+    readonly up: number;
+    readonly side: -1 | 1;
+  }[];
   readonly bare: Float32Array;
 }
 
@@ -40,7 +45,9 @@ export function eyePatch(mesh: Mesh, skin: Texture): EyePatch {
   return { texels, bare: Float32Array.from(bare) };
 }
 
-/** How far the upper lid is up, 1 = as in a straight look. It rides on the eyeball: it sinks when the eye looks down. */
+/**
+ * How far the upper lid is up, 1 = as in a straight look. It rides on the eyeball: it sinks when the eye looks down.
+ */
 function lidLift({ open, pitch }: Pick<Gaze, 'open' | 'pitch'>): number {
   return open > 0 ? clamp(open * (1 + pitch / 45), 0.12, 1.25) : 0;
 }
@@ -65,7 +72,10 @@ export function paintEyes(skin: Texture, patch: EyePatch, look: PersonLook, gaze
     const tilt = 0.05 * out;
     const lower = -0.4 * span ** 0.8 + tilt;
     const upper = lift > 0 ? 0.52 * lift * Math.sqrt(span) + tilt - 0.02 : lower;
-    const inside = span > 0 && upper > lower ? smoothstep(upper + 0.05, upper - 0.06, up) * smoothstep(lower - 0.06, lower + 0.05, up) : 0;
+    const inside =
+      span > 0 && upper > lower
+        ? smoothstep(upper + 0.05, upper - 0.06, up) * smoothstep(lower - 0.06, lower + 0.05, up)
+        : 0;
     let tone = base;
     let gloss = patch.bare[i * 4 + 3]!;
     const crease = 0.35 * bump(up - upper - 0.38, 0.14) * smoothstep(1.9, 1.2, Math.abs(out));
@@ -73,8 +83,14 @@ export function paintEyes(skin: Texture, patch: EyePatch, look: PersonLook, gaze
     tone = scaleColour(tone, 1 - crease - bag);
     if (inside > 0) {
       const fromIris = Math.hypot(out * side - irisX, up - irisY + 0.02);
-      let eye = scaleColour(white, 1 - 0.35 * Math.abs(out / HALF_WIDTH) ** 2 - 0.55 * smoothstep(upper - 0.35, upper, up));
-      const iris = scaleColour(look.iris, 0.6 + 0.5 * smoothstep(0.2, 0.5, fromIris) - 0.5 * smoothstep(0.5, 0.6, fromIris));
+      let eye = scaleColour(
+        white,
+        1 - 0.35 * Math.abs(out / HALF_WIDTH) ** 2 - 0.55 * smoothstep(upper - 0.35, upper, up),
+      );
+      const iris = scaleColour(
+        look.iris,
+        0.6 + 0.5 * smoothstep(0.2, 0.5, fromIris) - 0.5 * smoothstep(0.5, 0.6, fromIris),
+      );
       eye = mixColour(eye, iris, smoothstep(IRIS_RADIUS + 0.05, IRIS_RADIUS - 0.05, fromIris));
       eye = mixColour(eye, [0.005, 0.005, 0.006], smoothstep(0.29, 0.22, fromIris));
       const glint = smoothstep(0.17, 0.1, Math.hypot(out * side - irisX + 0.18, up - irisY - 0.2));
@@ -83,7 +99,8 @@ export function paintEyes(skin: Texture, patch: EyePatch, look: PersonLook, gaze
       gloss = 0.2 * inside;
     }
     const edge = span > 0 || Math.abs(out) < 1.75 ? 1 : 0;
-    const lashes = edge * smoothstep(1.75, 1.35, Math.abs(out)) * (0.85 * bump(up - upper, 0.1) + 0.4 * bump(up - lower, 0.07));
+    const lashes =
+      edge * smoothstep(1.75, 1.35, Math.abs(out)) * (0.85 * bump(up - upper, 0.1) + 0.4 * bump(up - lower, 0.07));
     tone = mixColour(tone, lash, clamp(lashes, 0, 0.9));
     skin.texels[index * 4] = tone[0];
     skin.texels[index * 4 + 1] = tone[1];

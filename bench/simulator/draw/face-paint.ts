@@ -14,7 +14,8 @@ const HEIGHT = 384;
 export function facePaint(mesh: Mesh, look: PersonLook): Texture {
   return paint(WIDTH, HEIGHT, (u, v) => {
     const [x, y, z] = onHead(mesh, u, v);
-    const mottle = 0.05 * valueNoise(x * 1.3, y * 1.3 + z, look.seed) + 0.04 * valueNoise(x * 5, y * 5 + z * 3, look.seed + 1);
+    const mottle =
+      0.05 * valueNoise(x * 1.3, y * 1.3 + z, look.seed) + 0.04 * valueNoise(x * 5, y * 5 + z * 3, look.seed + 1);
     let tone: Colour = scaleColour(look.skin, 1 + mottle);
     let gloss = 0.05 + 0.05 * bump(x, 3) * smoothstep(3, 6, z);
     if (z > 2) {
@@ -39,7 +40,9 @@ export function facePaint(mesh: Mesh, look: PersonLook): Texture {
 function blush(tone: Colour, look: PersonLook, px: number, y: number): Colour {
   const x = Math.abs(px);
   const warm = 0.5 * bump(Math.hypot(x - 4.2, y + 3.2), 2.2) + 0.35 * bump(Math.hypot(x, y + 4), 1.2);
-  const dull = 0.22 * bump((x - EYE_X) / 1.7, 1) * bump((y + 1.1) / 0.7, 1) + 0.14 * bump((x - EYE_X) / 1.9, 1) * bump((y - 0.7) / 0.7, 1);
+  const dull =
+    0.22 * bump((x - EYE_X) / 1.7, 1) * bump((y + 1.1) / 0.7, 1) +
+    0.14 * bump((x - EYE_X) / 1.9, 1) * bump((y - 0.7) / 0.7, 1);
   const red: Colour = [look.skin[0] * 1.02, look.skin[1] * 0.82, look.skin[2] * 0.8];
   return scaleColour(mixColour(tone, red, warm), 1 - dull);
 }
@@ -62,7 +65,11 @@ function lips(look: PersonLook, px: number, y: number): number {
   const taper = Math.sqrt(clamp(1 - (x / 2.7) ** 2, 0, 1));
   const bow = 0.85 * look.shape.lips * taper - 0.16 * bump(x, 0.35);
   const upper = smoothstep(MOUTH_Y + bow + 0.1, MOUTH_Y + bow - 0.12, y);
-  const lower = smoothstep(MOUTH_Y - 1.05 * look.shape.lips * taper - 0.15, MOUTH_Y - 0.95 * look.shape.lips * taper + 0.1, y);
+  const lower = smoothstep(
+    MOUTH_Y - 1.05 * look.shape.lips * taper - 0.15,
+    MOUTH_Y - 0.95 * look.shape.lips * taper + 0.1,
+    y,
+  );
   return width * upper * lower;
 }
 
@@ -73,7 +80,11 @@ function hollows(look: PersonLook, px: number, y: number): number {
   const tip = NOSE_TIP_Y * look.shape.noseLength;
   const nostril = 0.75 * bump(Math.hypot((x - 0.68 * look.shape.noseWidth) / 1.2, y - tip + 0.95), 0.34);
   const wing = 0.25 * bump(Math.hypot(x - 1.85 * look.shape.noseWidth, (y - tip + 0.4) * 0.7), 0.4);
-  const fold = 0.16 * bump(x - mix(1.9, 3.1, clamp((-4.4 - y) / 2.8, 0, 1)), 0.28) * smoothstep(-4, -4.8, y) * smoothstep(-7.8, -6.8, y);
+  const fold =
+    0.16 *
+    bump(x - mix(1.9, 3.1, clamp((-4.4 - y) / 2.8, 0, 1)), 0.28) *
+    smoothstep(-4, -4.8, y) *
+    smoothstep(-7.8, -6.8, y);
   const below = 0.18 * bump((y + 8.55) / 0.5, 1) * smoothstep(2, 0.8, x);
   return Math.min(0.9, mouth + nostril + wing + fold + below);
 }

@@ -16,11 +16,15 @@ const FRAMES = 6;
 
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await openPipeline(await checkModels({ folders: [shippedFolder()], face: 'own', gaze: 'own' }), new JpegDecoder());
+  pipeline = await openPipeline(
+    await checkModels({ folders: [shippedFolder()], face: 'own', gaze: 'own' }),
+    new JpegDecoder(),
+  );
 });
 
 const scenes = new Map(SEEDS.map((seed) => [seed, createScene(seed)]));
-const frame = (seed: number, name: ClipName, n: number): Buffer => drawFrame(scenes.get(seed)!, clipContent(scenes.get(seed)!, name, n));
+const frame = (seed: number, name: ClipName, n: number): Buffer =>
+  drawFrame(scenes.get(seed)!, clipContent(scenes.get(seed)!, name, n));
 const withoutTimes = ({ ms: _ms, ...rest }: Detection) => rest;
 
 async function traceAt(seed: number): Promise<Trace> {
@@ -50,19 +54,23 @@ describe.each(SEEDS)('scene %i', (seed) => {
     }
   });
 
-  test.each<ClipName>(['away', 'second', 'empty', 'covered'])('%s: the detector runs at once, and says what it says without a trace', async (name) => {
-    const trace = await traceAt(seed);
-    for (let n = 0; n < FRAMES; n++) {
-      const jpeg = frame(seed, name, n);
-      const { detection, followed } = await look(pipeline, jpeg, trace);
-      expect(followed).toBe(false);
-      expect(withoutTimes(detection)).toEqual(withoutTimes(await analyse(pipeline, jpeg)));
-    }
-  });
+  test.each<ClipName>(['away', 'second', 'empty', 'covered'])(
+    '%s: the detector runs at once, and says what it says without a trace',
+    async (name) => {
+      const trace = await traceAt(seed);
+      for (let n = 0; n < FRAMES; n++) {
+        const jpeg = frame(seed, name, n);
+        const { detection, followed } = await look(pipeline, jpeg, trace);
+        expect(followed).toBe(false);
+        expect(withoutTimes(detection)).toEqual(withoutTimes(await analyse(pipeline, jpeg)));
+      }
+    },
+  );
 });
 
 test('two people, or nobody, leave nothing to follow', async () => {
-  for (const name of ['second', 'empty', 'covered'] as const) expect((await look(pipeline, frame(1, name, 0))).trace).toBeUndefined();
+  for (const name of ['second', 'empty', 'covered'] as const)
+    expect((await look(pipeline, frame(1, name, 0))).trace).toBeUndefined();
 });
 
 test('another size of the same picture is another picture', async () => {

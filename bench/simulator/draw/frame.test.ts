@@ -6,12 +6,17 @@ import { createScene, FRAME_HEIGHT, FRAME_WIDTH, type Scene } from './scene.ts';
 
 const straight = (scene: Scene): Posture => ({ yaw: 0, pitch: 0, roll: 0, gazeYaw: 0, gazePitch: 0, ...scene.seat });
 
-async function luma(jpeg: Buffer): Promise<{ width: number; height: number; values: Float32Array; mean: number; deviation: number }> {
+async function luma(
+  jpeg: Buffer,
+): Promise<{ width: number; height: number; values: Float32Array; mean: number; deviation: number }> {
   const image = await loadImage(jpeg);
   const draw = createCanvas(image.width, image.height).getContext('2d');
   draw.drawImage(image, 0, 0);
   const { data } = draw.getImageData(0, 0, image.width, image.height);
-  const values = Float32Array.from({ length: image.width * image.height }, (_, i) => 0.299 * data[i * 4]! + 0.587 * data[i * 4 + 1]! + 0.114 * data[i * 4 + 2]!);
+  const values = Float32Array.from(
+    { length: image.width * image.height },
+    (_, i) => 0.299 * data[i * 4]! + 0.587 * data[i * 4 + 1]! + 0.114 * data[i * 4 + 2]!,
+  );
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
   return { width: image.width, height: image.height, values, mean, deviation };
@@ -28,7 +33,7 @@ describe('drawFrame', () => {
     expect(drawFrame(createScene(12), content).equals(first)).toBe(false);
   });
 
-  it('is a 640x480 JPEG of a webcam frame\'s size', async () => {
+  it("is a 640x480 JPEG of a webcam frame's size", async () => {
     const jpeg = drawFrame(scene, { people: [straight(scene)], frame: 0 });
     expect(await luma(jpeg)).toMatchObject({ width: FRAME_WIDTH, height: FRAME_HEIGHT });
     expect(jpeg.length).toBeGreaterThan(24 * 1024);
@@ -52,7 +57,8 @@ describe('drawFrame', () => {
   });
 
   it('shows nothing of where a shut eye looks', () => {
-    const shut = (gazeYaw: number, gazePitch: number) => drawFrame(scene, { people: [{ ...straight(scene), gazeYaw, gazePitch, open: 0 }], frame: 6 });
+    const shut = (gazeYaw: number, gazePitch: number) =>
+      drawFrame(scene, { people: [{ ...straight(scene), gazeYaw, gazePitch, open: 0 }], frame: 6 });
     expect(shut(30, 0).equals(shut(-30, 0))).toBe(true);
     expect(shut(0, 20).equals(shut(0, 0))).toBe(true);
   });

@@ -88,7 +88,8 @@ export function drawPicture(draw: SKRSContext2D, random: Random, x: number, y: n
     draw.beginPath();
     draw.moveTo(x, y + h);
     const phase = between(random, 0, 6);
-    for (let i = 0; i <= 20; i++) draw.lineTo(x + (i / 20) * w, y + h * (0.5 + ridge * 0.15) + Math.sin(i * 0.5 + phase) * h * 0.07);
+    for (let i = 0; i <= 20; i++)
+      draw.lineTo(x + (i / 20) * w, y + h * (0.5 + ridge * 0.15) + Math.sin(i * 0.5 + phase) * h * 0.07);
     draw.lineTo(x + w, y + h);
     draw.fill();
   }
@@ -150,7 +151,12 @@ export function drawPlant(draw: SKRSContext2D, random: Random, x: number, floor:
     draw.lineWidth = between(random, 5, 10);
     draw.beginPath();
     draw.moveTo(x, floor - 50);
-    draw.quadraticCurveTo(x + between(random, -30, 30), floor - 150, x + between(random, -75, 75), floor - between(random, 90, 210));
+    draw.quadraticCurveTo(
+      x + between(random, -30, 30),
+      floor - 150,
+      x + between(random, -75, 75),
+      floor - between(random, 90, 210),
+    );
     draw.stroke();
   }
   draw.fillStyle = pick(random, ['#a8623f', '#dcd9d2', '#54585c']);

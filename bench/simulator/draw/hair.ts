@@ -30,16 +30,20 @@ function shell(head: Mesh, look: PersonLook, style: Exclude<HairStyle, 'shaved'>
   const positions = new Float32Array(head.positions.length);
   const lifted = new Uint8Array(head.positions.length / 3);
   for (let i = 0; i < positions.length; i += 3) {
-    const x = head.positions[i]!, y = head.positions[i + 1]!, z = head.positions[i + 2]!;
+    const x = head.positions[i]!,
+      y = head.positions[i + 1]!,
+      z = head.positions[i + 2]!;
     const ragged = 0.3 * valueNoise(x * 1.1, z * 1.1 + y * 0.6, look.seed + 5);
     const above = y + ragged - hairlineHeight(style, angleFromFront(x, z));
-    let lift = above > 0
-      ? smoothstep(-0.2, 1.6, above) * (edge + crown * smoothstep(4, 11, y))
-      : -0.5 * smoothstep(0, -0.4, above);
+    let lift =
+      above > 0
+        ? smoothstep(-0.2, 1.6, above) * (edge + crown * smoothstep(4, 11, y))
+        : -0.5 * smoothstep(0, -0.4, above);
     if (style === 'curly') lift *= 1 + 0.3 * valueNoise(x * 1.1, y * 1.1 + z * 0.9, look.seed + 6);
     if (style === 'parted' && above > 0) lift *= 1 - 0.3 * smoothstep(1.6, 0, Math.abs(x - 2.6)) + 0.03 * x;
     lifted[i / 3] = lift > -0.3 ? 1 : 0;
-    for (let axis = 0; axis < 3; axis++) positions[i + axis] = head.positions[i + axis]! + head.normals[i + axis]! * lift;
+    for (let axis = 0; axis < 3; axis++)
+      positions[i + axis] = head.positions[i + axis]! + head.normals[i + axis]! * lift;
   }
   const kept: number[] = [];
   for (let t = 0; t < head.triangles.length; t += 3) {
@@ -58,15 +62,26 @@ function strandTexture(look: PersonLook): Texture {
 
 /** Hair that hangs from the temples round the back down to the shoulders. */
 function curtain(look: PersonLook, texture: Texture): Part {
-  const mesh = sheet(56, 24, (u, v) => {
-    const y = -18 + 24 * v;
-    // From image left round the back to image right: outwards stays outwards.
-    const angle = ((80 + 200 * (1 - u)) * Math.PI) / 180;
-    const wave = 1 + 0.025 * valueNoise(u * 14, y * 0.25, look.seed + 9);
-    const fall = smoothstep(2, -14, y);
-    return [Math.sin(angle) * (8.4 + 0.6 * fall) * wave * look.shape.width, y, -1.2 + Math.cos(angle) * (9.6 - 1.5 * fall) * wave];
-  }, true);
-  const follow = Float32Array.from({ length: mesh.positions.length / 3 }, (_, i) => smoothstep(-20, -5, mesh.positions[i * 3 + 1]!));
+  const mesh = sheet(
+    56,
+    24,
+    (u, v) => {
+      const y = -18 + 24 * v;
+      // From image left round the back to image right: outwards stays outwards.
+      const angle = ((80 + 200 * (1 - u)) * Math.PI) / 180;
+      const wave = 1 + 0.025 * valueNoise(u * 14, y * 0.25, look.seed + 9);
+      const fall = smoothstep(2, -14, y);
+      return [
+        Math.sin(angle) * (8.4 + 0.6 * fall) * wave * look.shape.width,
+        y,
+        -1.2 + Math.cos(angle) * (9.6 - 1.5 * fall) * wave,
+      ];
+    },
+    true,
+  );
+  const follow = Float32Array.from({ length: mesh.positions.length / 3 }, (_, i) =>
+    smoothstep(-20, -5, mesh.positions[i * 3 + 1]!),
+  );
   return { mesh, texture, follow };
 }
 
@@ -74,6 +89,10 @@ function ball(cx: number, cy: number, cz: number, radius: number): Mesh {
   return sheet(24, 16, (u, v) => {
     const lon = (u * 2 - 1) * Math.PI;
     const lat = (v - 0.5) * Math.PI;
-    return [cx + radius * Math.sin(lon) * Math.cos(lat), cy + radius * Math.sin(lat), cz + radius * Math.cos(lon) * Math.cos(lat)];
+    return [
+      cx + radius * Math.sin(lon) * Math.cos(lat),
+      cy + radius * Math.sin(lat),
+      cz + radius * Math.cos(lon) * Math.cos(lat),
+    ];
   });
 }

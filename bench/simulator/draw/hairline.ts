@@ -2,9 +2,30 @@ import type { HairStyle } from './look.ts';
 import { smoothstep, through } from './scalar.ts';
 
 /** Height of the hair's edge (centimetres) by the angle from the front (degrees), for cropped heads. */
-const CROPPED = [[0, 6.9], [28, 6.6], [48, 5.2], [62, 3.4], [74, 0.6], [82, -1.6], [88, 1.9], [108, 1.6], [122, -4.5], [180, -7]] as const;
+const CROPPED = [
+  [0, 6.9],
+  [28, 6.6],
+  [48, 5.2],
+  [62, 3.4],
+  [74, 0.6],
+  [82, -1.6],
+  [88, 1.9],
+  [108, 1.6],
+  [122, -4.5],
+  [180, -7],
+] as const;
 /** Hair that falls over the temples and covers the ears' upper half. */
-const FULL = [[0, 6.4], [25, 6.0], [45, 4.2], [60, 1.8], [72, -1.5], [84, -3.5], [100, -4], [125, -6.5], [180, -8]] as const;
+const FULL = [
+  [0, 6.4],
+  [25, 6.0],
+  [45, 4.2],
+  [60, 1.8],
+  [72, -1.5],
+  [84, -3.5],
+  [100, -4],
+  [125, -6.5],
+  [180, -8],
+] as const;
 
 /** `angle`: degrees from the front. Centimetres above the eyes. */
 export function hairlineHeight(style: HairStyle, angle: number): number {

@@ -33,9 +33,17 @@ function ellipsoid(x: number, y: number, z: number, rx: number, ry: number, rz: 
 
 /** A capsule whose radius goes from `ra` to `rb`. */
 function limb(
-  x: number, y: number, z: number,
-  ax: number, ay: number, az: number, ra: number,
-  bx: number, by: number, bz: number, rb: number,
+  x: number,
+  y: number,
+  z: number,
+  ax: number,
+  ay: number,
+  az: number,
+  ra: number,
+  bx: number,
+  by: number,
+  bz: number,
+  rb: number,
 ): number {
   const [dx, dy, dz] = [bx - ax, by - ay, bz - az];
   const along = ((x - ax) * dx + (y - ay) * dy + (z - az) * dz) / (dx * dx + dy * dy + dz * dz);

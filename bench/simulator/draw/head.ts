@@ -25,8 +25,12 @@ export function headMesh(shape: HeadShape): Mesh {
     const lat = latitude(row / ROWS);
     for (let column = 0; column <= half; column++) {
       const lon = longitude(0.5 + column / COLUMNS);
-      radii[row * (half + 1) + column] =
-        headRadius(shape, Math.sin(lon) * Math.cos(lat), Math.sin(lat), Math.cos(lon) * Math.cos(lat));
+      radii[row * (half + 1) + column] = headRadius(
+        shape,
+        Math.sin(lon) * Math.cos(lat),
+        Math.sin(lat),
+        Math.cos(lon) * Math.cos(lat),
+      );
     }
   }
   return sheet(COLUMNS, ROWS, (u, v) => {

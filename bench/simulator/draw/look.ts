@@ -26,19 +26,49 @@ export interface PersonLook {
 
 /** Skin, and the colours of hair and eyes that may go with it, from pale to dark. */
 const COMPLEXIONS = [
-  { skin: '#eac0a6', lips: '#c07a70', hairs: ['#2a1c14', '#5a3b22', '#8a6236', '#7a3c1e'], irises: ['#4a3220', '#5c6a6e', '#4e5a3a', '#3a2618'] },
-  { skin: '#dfae8f', lips: '#b36a60', hairs: ['#261d18', '#4a3020', '#6b4a2c'], irises: ['#4a3220', '#4e4a32', '#3a2618'] },
+  {
+    skin: '#eac0a6',
+    lips: '#c07a70',
+    hairs: ['#2a1c14', '#5a3b22', '#8a6236', '#7a3c1e'],
+    irises: ['#4a3220', '#5c6a6e', '#4e5a3a', '#3a2618'],
+  },
+  {
+    skin: '#dfae8f',
+    lips: '#b36a60',
+    hairs: ['#261d18', '#4a3020', '#6b4a2c'],
+    irises: ['#4a3220', '#4e4a32', '#3a2618'],
+  },
   { skin: '#cf9b78', lips: '#a9605a', hairs: ['#241d19', '#382a20', '#3c2a1c'], irises: ['#3a2618', '#4a3220'] },
   { skin: '#b98260', lips: '#97564c', hairs: ['#211b18', '#33261e'], irises: ['#332014', '#3a2618'] },
   { skin: '#a06c4b', lips: '#84483f', hairs: ['#1e1917', '#2c221c'], irises: ['#2a1a10', '#332014'] },
   { skin: '#875739', lips: '#6f3c36', hairs: ['#1c1816', '#2a211c'], irises: ['#24160e', '#2a1a10'] },
 ] as const;
 
-const CLOTHS = ['#2f4a6d', '#7a2e35', '#3d5a45', '#8d8f94', '#d9d6cf', '#35353b', '#5b4a75', '#b0793f', '#41727d'] as const;
+const CLOTHS = [
+  '#2f4a6d',
+  '#7a2e35',
+  '#3d5a45',
+  '#8d8f94',
+  '#d9d6cf',
+  '#35353b',
+  '#5b4a75',
+  '#b0793f',
+  '#41727d',
+] as const;
 
 export function personLook(random: Random): PersonLook {
   const complexion = pick(random, COMPLEXIONS);
-  const hairStyle = pick<HairStyle>(random, ['shaved', 'short', 'short', 'parted', 'parted', 'long', 'long', 'bun', 'curly']);
+  const hairStyle = pick<HairStyle>(random, [
+    'shaved',
+    'short',
+    'short',
+    'parted',
+    'parted',
+    'long',
+    'long',
+    'bun',
+    'curly',
+  ]);
   const beardable = hairStyle === 'shaved' || hairStyle === 'short' || hairStyle === 'parted';
   return {
     seed: Math.floor(random() * 0x7fffffff),

@@ -72,7 +72,9 @@ function smoothNormals({ positions, normals }: Mesh, columns: number, rows: numb
       const vx = at(column, above, 0) - at(column, below, 0);
       const vy = at(column, above, 1) - at(column, below, 1);
       const vz = at(column, above, 2) - at(column, below, 2);
-      const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx;
+      const x = uy * vz - uz * vy,
+        y = uz * vx - ux * vz,
+        z = ux * vy - uy * vx;
       const area = Math.sqrt(x * x + y * y + z * z);
       const length = area > 1e-6 ? area : Number.POSITIVE_INFINITY;
       const i = (row * (columns + 1) + column) * 3;
@@ -81,7 +83,11 @@ function smoothNormals({ positions, normals }: Mesh, columns: number, rows: numb
       normals[i + 2] = z / length;
     }
   }
-  for (const [pole, beside] of [[0, 1], [rows, rows - 1]] as const) closePole(normals, columns, pole, beside);
+  for (const [pole, beside] of [
+    [0, 1],
+    [rows, rows - 1],
+  ] as const)
+    closePole(normals, columns, pole, beside);
 }
 
 /** Where a row of the grid shrinks to a point, that point faces where the row beside it does on average. */
@@ -89,7 +95,9 @@ function closePole(normals: Float32Array, columns: number, pole: number, beside:
   const start = pole * (columns + 1) * 3;
   const end = start + (columns + 1) * 3;
   if (normals.subarray(start, end).some((value) => value !== 0)) return;
-  let x = 0, y = 0, z = 0;
+  let x = 0,
+    y = 0,
+    z = 0;
   for (let i = beside * (columns + 1) * 3, stop = i + columns * 3; i < stop; i += 3) {
     x += normals[i]!;
     y += normals[i + 1]!;

@@ -29,14 +29,17 @@ export function openness(buffer: SurfaceBuffer, scale: number): Openness {
     sums = new Float32Array(size);
     counts = new Float32Array(size);
   }
-  const left = buffer.bounds.left >> 1, right = buffer.bounds.right >> 1;
-  const top = buffer.bounds.top >> 1, bottom = buffer.bounds.bottom >> 1;
+  const left = buffer.bounds.left >> 1,
+    right = buffer.bounds.right >> 1;
+  const top = buffer.bounds.top >> 1,
+    bottom = buffer.bounds.bottom >> 1;
   const radius = Math.max(1, Math.round(scale * 0.8));
   for (let y = top; y <= bottom; y++) {
     for (let x = left; x <= right; x++) depths[y * width + x] = deepest(buffer, x * 2, y * 2);
     slide(depths, null, rowSums, rowCounts, y * width + left, 1, right - left + 1, radius);
   }
-  for (let x = left; x <= right; x++) slide(rowSums, rowCounts, sums, counts, top * width + x, width, bottom - top + 1, radius);
+  for (let x = left; x <= right; x++)
+    slide(rowSums, rowCounts, sums, counts, top * width + x, width, bottom - top + 1, radius);
   for (let y = top; y <= bottom; y++) {
     for (let i = y * width + left, end = y * width + right; i <= end; i++) {
       const own = depths[i]!;
@@ -65,8 +68,14 @@ function deepest({ depth, width, height }: SurfaceBuffer, x: number, y: number):
 
 /** Running sums along a line of pixels; pixels without depth count for nothing. */
 function slide(
-  values: Float32Array, weights: Float32Array | null, outSum: Float32Array, outCount: Float32Array,
-  start: number, step: number, length: number, radius: number,
+  values: Float32Array,
+  weights: Float32Array | null,
+  outSum: Float32Array,
+  outCount: Float32Array,
+  start: number,
+  step: number,
+  length: number,
+  radius: number,
 ): void {
   let sum = 0;
   let count = 0;

@@ -49,14 +49,30 @@ export function buildPerson(look: PersonLook): Person {
     skin,
     eyes: eyePatch(head, skin),
     // Hair first: what it hides need not be coloured.
-    parts: [...hairParts(head, look), { mesh: head, texture: skin }, ...earParts(look), ...glassesParts(look), ...bodyParts(look)],
+    parts: [
+      ...hairParts(head, look),
+      { mesh: head, texture: skin },
+      ...earParts(look),
+      ...glassesParts(look),
+      ...bodyParts(look),
+    ],
   };
 }
 
 /** Lays one person over an RGBA picture of the buffer's size; `buffer.bounds` then says where. */
-export function drawPerson(buffer: SurfaceBuffer, person: Person, posture: Posture, light: Light, picture: Uint8ClampedArray): void {
+export function drawPerson(
+  buffer: SurfaceBuffer,
+  person: Person,
+  posture: Posture,
+  light: Light,
+  picture: Uint8ClampedArray,
+): void {
   const { x, y, size } = posture;
-  paintEyes(person.skin, person.eyes, person.look, { yaw: posture.gazeYaw, pitch: posture.gazePitch, open: posture.open ?? 1 });
+  paintEyes(person.skin, person.eyes, person.look, {
+    yaw: posture.gazeYaw,
+    pitch: posture.gazePitch,
+    open: posture.open ?? 1,
+  });
   clear(buffer);
   const distance = cameraDistance(size);
   const turn = { rotation: headRotation(posture), pivot: PIVOT };

@@ -18,7 +18,8 @@ interface HeadPlace extends HeadAngles {
   readonly size: number;
 }
 
-export const headRotation = ({ yaw, pitch, roll }: HeadAngles): Rotation => rotation({ yaw, pitch: pitch + LEVEL, roll });
+export const headRotation = ({ yaw, pitch, roll }: HeadAngles): Rotation =>
+  rotation({ yaw, pitch: pitch + LEVEL, roll });
 
 /** Centimetres from the camera at which a head is `size` pixels high. */
 export const cameraDistance = (size: number): number => (FOCAL * HEAD_HEIGHT) / size;

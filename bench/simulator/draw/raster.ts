@@ -48,9 +48,18 @@ function project({ mesh, follow }: Part, { rotation: r, pivot }: Turn, view: Vie
   const [px, py, pz] = pivot;
   for (let i = 0, vertex = 0; i < positions.length; i += 3, vertex++) {
     const share = follow === undefined ? 1 : follow[vertex]!;
-    const x = positions[i]!, y = positions[i + 1]!, z = positions[i + 2]!;
-    const nx = normals[i]!, ny = normals[i + 1]!, nz = normals[i + 2]!;
-    let wx = x, wy = y, wz = z, mx = nx, my = ny, mz = nz;
+    const x = positions[i]!,
+      y = positions[i + 1]!,
+      z = positions[i + 2]!;
+    const nx = normals[i]!,
+      ny = normals[i + 1]!,
+      nz = normals[i + 2]!;
+    let wx = x,
+      wy = y,
+      wz = z,
+      mx = nx,
+      my = ny,
+      mz = nz;
     if (share > 0) {
       const [dx, dy, dz] = [x - px, y - py, z - pz];
       wx += share * (r[0] * dx + r[1] * dy + r[2] * dz - dx);
@@ -71,11 +80,23 @@ function project({ mesh, follow }: Part, { rotation: r, pivot }: Turn, view: Vie
 }
 
 function fill(
-  buffer: SurfaceBuffer, texture: Texture, uvs: Float32Array, doubleSided: boolean, a: number, b: number, c: number,
+  buffer: SurfaceBuffer,
+  texture: Texture,
+  uvs: Float32Array,
+  doubleSided: boolean,
+  a: number,
+  b: number,
+  c: number,
 ): void {
-  const ax = screen[a * 3]!, ay = screen[a * 3 + 1]!, az = screen[a * 3 + 2]!;
-  const bx = screen[b * 3]!, by = screen[b * 3 + 1]!, bz = screen[b * 3 + 2]!;
-  const cx = screen[c * 3]!, cy = screen[c * 3 + 1]!, cz = screen[c * 3 + 2]!;
+  const ax = screen[a * 3]!,
+    ay = screen[a * 3 + 1]!,
+    az = screen[a * 3 + 2]!;
+  const bx = screen[b * 3]!,
+    by = screen[b * 3 + 1]!,
+    bz = screen[b * 3 + 2]!;
+  const cx = screen[c * 3]!,
+    cy = screen[c * 3 + 1]!,
+    cz = screen[c * 3 + 2]!;
   // Pixel rows run down, so a triangle that faces the camera has a negative area here.
   const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
   if (area === 0 || (area > 0 && !doubleSided)) return;
@@ -88,9 +109,15 @@ function fill(
   grow(buffer.bounds, left, top, right, bottom);
   const { depth, normals, surface, width } = buffer;
   const { texels, width: tw, height: th } = texture;
-  const a3 = a * 3, b3 = b * 3, c3 = c * 3, a2 = a * 2, b2 = b * 2, c2 = c * 2;
+  const a3 = a * 3,
+    b3 = b * 3,
+    c3 = c * 3,
+    a2 = a * 2,
+    b2 = b * 2,
+    c2 = c * 2;
   // Shares of b and c at a pixel, and what one pixel to the right adds to them.
-  const bStep = (cy - ay) / area, cStep = (ay - by) / area;
+  const bStep = (cy - ay) / area,
+    cStep = (ay - by) / area;
   for (let y = top; y <= bottom; y++) {
     let wb = ((left - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area;
     let wc = ((bx - ax) * (y - ay) - (by - ay) * (left - ax)) / area;
@@ -116,12 +143,18 @@ function fill(
       const p10 = fu > 0 ? p00 + 4 : p00;
       const p01 = fv > 0 ? p00 + tw * 4 : p00;
       const p11 = p01 + p10 - p00;
-      const w11 = fu * fv, w10 = fu - w11, w01 = fv - w11, w00 = 1 - fu - w01;
+      const w11 = fu * fv,
+        w10 = fu - w11,
+        w01 = fv - w11,
+        w00 = 1 - fu - w01;
       const s = pixel * 4;
       surface[s] = texels[p00]! * w00 + texels[p10]! * w10 + texels[p01]! * w01 + texels[p11]! * w11;
-      surface[s + 1] = texels[p00 + 1]! * w00 + texels[p10 + 1]! * w10 + texels[p01 + 1]! * w01 + texels[p11 + 1]! * w11;
-      surface[s + 2] = texels[p00 + 2]! * w00 + texels[p10 + 2]! * w10 + texels[p01 + 2]! * w01 + texels[p11 + 2]! * w11;
-      surface[s + 3] = texels[p00 + 3]! * w00 + texels[p10 + 3]! * w10 + texels[p01 + 3]! * w01 + texels[p11 + 3]! * w11;
+      surface[s + 1] =
+        texels[p00 + 1]! * w00 + texels[p10 + 1]! * w10 + texels[p01 + 1]! * w01 + texels[p11 + 1]! * w11;
+      surface[s + 2] =
+        texels[p00 + 2]! * w00 + texels[p10 + 2]! * w10 + texels[p01 + 2]! * w01 + texels[p11 + 2]! * w11;
+      surface[s + 3] =
+        texels[p00 + 3]! * w00 + texels[p10 + 3]! * w10 + texels[p01 + 3]! * w01 + texels[p11 + 3]! * w11;
     }
   }
 }

@@ -1,6 +1,16 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Colour } from './colour.ts';
-import { drawBookshelf, drawChair, drawDoor, drawLamp, drawPicture, drawPlant, drawSofa, drawWallShelf, drawWindow } from './furniture.ts';
+import {
+  drawBookshelf,
+  drawChair,
+  drawDoor,
+  drawLamp,
+  drawPicture,
+  drawPlant,
+  drawSofa,
+  drawWallShelf,
+  drawWindow,
+} from './furniture.ts';
 import { between, mixSeed, pick, seeded } from './prng.ts';
 import type { Light } from './shade.ts';
 
@@ -30,10 +40,25 @@ export function drawRoom(seed: number, width: number, height: number, seatX: num
   return { pixels: soften(canvas, width, height), light: roomLight(random, side) };
 }
 
-function furnish(draw: SKRSContext2D, width: number, height: number, seed: number, seatX: number, fromRight: boolean): void {
+function furnish(
+  draw: SKRSContext2D,
+  width: number,
+  height: number,
+  seed: number,
+  seatX: number,
+  fromRight: boolean,
+): void {
   const random = seeded(mixSeed(seed, 0x0401));
   const near = (share: number): number => (fromRight ? width * (1 - share) : width * share);
-  if (random() < 0.35) drawSofa(draw, random, between(random, -60, 40), height * between(random, 0.66, 0.74), width * between(random, 0.7, 1.1), 220);
+  if (random() < 0.35)
+    drawSofa(
+      draw,
+      random,
+      between(random, -60, 40),
+      height * between(random, 0.66, 0.74),
+      width * between(random, 0.7, 1.1),
+      220,
+    );
   if (random() < 0.4) drawPanelling(draw, width, height, height * between(random, 0.5, 0.62));
   const lit = random();
   if (lit < 0.4) drawWindow(draw, random, near(0.16) - 75, between(random, 10, 40), 150, 220);
@@ -43,9 +68,17 @@ function furnish(draw: SKRSContext2D, width: number, height: number, seed: numbe
   if (opposite < 0.45) drawBookshelf(draw, random, far(0.17) - 85, between(random, 30, 70), 170, 360);
   else if (opposite < 0.65) drawDoor(draw, random, far(0.16) - 70, 40, 140, height - 40);
   else drawPicture(draw, random, far(0.2) - 60, between(random, 50, 90), 120, 90);
-  if (random() < 0.5) drawWallShelf(draw, random, width * between(random, 0.36, 0.45), between(random, 55, 80), between(random, 110, 160));
+  if (random() < 0.5)
+    drawWallShelf(
+      draw,
+      random,
+      width * between(random, 0.36, 0.45),
+      between(random, 55, 80),
+      between(random, 110, 160),
+    );
   if (random() < 0.4) drawPlant(draw, random, far(0.07), height * 0.95);
-  if (random() < 0.35) drawChair(draw, random, seatX, height * between(random, 0.5, 0.6), between(random, 230, 300), height);
+  if (random() < 0.35)
+    drawChair(draw, random, seatX, height * between(random, 0.5, 0.6), between(random, 230, 300), height);
 }
 
 /** Painted boards on the lower wall. */

@@ -5,7 +5,11 @@ const degrees = (radians: number): number => (radians * 180) / Math.PI;
 
 describe('rotation', () => {
   it('turns the forward axis to image right for yaw > 0 and up for pitch > 0, whatever the roll', () => {
-    for (const angles of [{ yaw: 40, pitch: 0, roll: 0 }, { yaw: -30, pitch: 20, roll: 15 }, { yaw: 5, pitch: -35, roll: -10 }]) {
+    for (const angles of [
+      { yaw: 40, pitch: 0, roll: 0 },
+      { yaw: -30, pitch: 20, roll: 15 },
+      { yaw: 5, pitch: -35, roll: -10 },
+    ]) {
       const r = rotation(angles);
       expect(degrees(Math.atan2(r[2], r[8]))).toBeCloseTo(angles.yaw, 6);
       expect(degrees(Math.asin(r[5]))).toBeCloseTo(angles.pitch, 6);

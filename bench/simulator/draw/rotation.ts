@@ -19,8 +19,14 @@ export function rotation({ yaw, pitch, roll }: HeadAngles): Rotation {
   const [cr, sr] = [Math.cos(roll * rad), Math.sin(roll * rad)];
   // yaw about y, after pitch about x (forward goes up), after roll about z (clockwise as seen)
   return [
-    cy * cr + sy * sp * sr, cy * sr - sy * sp * cr, sy * cp,
-    -cp * sr, cp * cr, sp,
-    -sy * cr + cy * sp * sr, -sy * sr - cy * sp * cr, cy * cp,
+    cy * cr + sy * sp * sr,
+    cy * sr - sy * sp * cr,
+    sy * cp,
+    -cp * sr,
+    cp * cr,
+    sp,
+    -sy * cr + cy * sp * sr,
+    -sy * sr - cy * sp * cr,
+    cy * cp,
   ];
 }

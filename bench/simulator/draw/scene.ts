@@ -39,7 +39,11 @@ export function createScene(seed: number): Scene {
       return person;
     },
     seat,
-    guestSeat: { x: seat.x + (guestRight ? 1 : -1) * between(random, 195, 225), y: seat.y - between(random, 10, 40), size: guestSize },
+    guestSeat: {
+      x: seat.x + (guestRight ? 1 : -1) * between(random, 195, 225),
+      y: seat.y - between(random, 10, 40),
+      size: guestSize,
+    },
     noise: between(random, 3.2, 4.6),
   };
 }

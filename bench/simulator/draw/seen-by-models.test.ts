@@ -24,7 +24,8 @@ async function look(seed: number, name: ClipName): Promise<Detection[]> {
   if (detections === undefined) {
     detections = [];
     const scene = scenes.get(seed)!;
-    for (const frame of [0, 3, 5]) detections.push(await analyse(pipeline, drawFrame(scene, clipContent(scene, name, frame))));
+    for (const frame of [0, 3, 5])
+      detections.push(await analyse(pipeline, drawFrame(scene, clipContent(scene, name, frame))));
     seen.set(key, detections);
   }
   return detections;
@@ -51,7 +52,7 @@ describe.each(SEEDS)('scene %i, seen by the shipped models', (seed) => {
     }
   });
 
-  it('away: one face, turned well beyond the rule\'s limit', async () => {
+  it("away: one face, turned well beyond the rule's limit", async () => {
     const straight = await baseline(seed);
     for (const { faces, pose } of await look(seed, 'away')) {
       expect(faces).toHaveLength(1);
@@ -59,7 +60,7 @@ describe.each(SEEDS)('scene %i, seen by the shipped models', (seed) => {
     }
   });
 
-  it('down: one face, lowered beyond the rule\'s limit', async () => {
+  it("down: one face, lowered beyond the rule's limit", async () => {
     const straight = await baseline(seed);
     for (const { faces, pose } of await look(seed, 'down')) {
       expect(faces).toHaveLength(1);

@@ -25,7 +25,9 @@ export function shade(buffer: SurfaceBuffer, light: Light, scale: number, pictur
   const [lx, ly, lz] = light.keyDirection;
   // The half vector between the light and the viewer (0, 0, 1), for highlights.
   const halfLength = Math.hypot(lx, ly, lz + 1);
-  const hx = lx / halfLength, hy = ly / halfLength, hz = (lz + 1) / halfLength;
+  const hx = lx / halfLength,
+    hy = ly / halfLength,
+    hz = (lz + 1) / halfLength;
   for (let y = bounds.top; y <= bounds.bottom; y++) {
     const row = y * width;
     const half = (y >> 1) * shadow.width;
@@ -33,7 +35,9 @@ export function shade(buffer: SurfaceBuffer, light: Light, scale: number, pictur
       if (depth[pixel] === EMPTY) continue;
       const n = pixel * 3;
       const s = pixel * 4;
-      let nx = normals[n]!, ny = normals[n + 1]!, nz = normals[n + 2]!;
+      let nx = normals[n]!,
+        ny = normals[n + 1]!,
+        nz = normals[n + 2]!;
       const shrink = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz + 1e-12);
       nx *= shrink;
       ny *= shrink;
@@ -46,10 +50,18 @@ export function shade(buffer: SurfaceBuffer, light: Light, scale: number, pictur
       const front = nz > 0 ? nz * open : 0;
       const gloss = surface[s + 3]! * open * power24(nx * hx + ny * hy + nz * hz);
       // Light creeps round skin, red furthest: each channel wraps by its own share.
-      const red = wrap(facing, 0.45) * direct, green = wrap(facing, 0.3) * direct, blue = wrap(facing, 0.25) * direct;
-      picture[s] = display(surface[s]! * (key[0] * red + sky[0] * up + ground[0] * down + screen[0] * front) + gloss * key[0]);
-      picture[s + 1] = display(surface[s + 1]! * (key[1] * green + sky[1] * up + ground[1] * down + screen[1] * front) + gloss * key[1]);
-      picture[s + 2] = display(surface[s + 2]! * (key[2] * blue + sky[2] * up + ground[2] * down + screen[2] * front) + gloss * key[2]);
+      const red = wrap(facing, 0.45) * direct,
+        green = wrap(facing, 0.3) * direct,
+        blue = wrap(facing, 0.25) * direct;
+      picture[s] = display(
+        surface[s]! * (key[0] * red + sky[0] * up + ground[0] * down + screen[0] * front) + gloss * key[0],
+      );
+      picture[s + 1] = display(
+        surface[s + 1]! * (key[1] * green + sky[1] * up + ground[1] * down + screen[1] * front) + gloss * key[1],
+      );
+      picture[s + 2] = display(
+        surface[s + 2]! * (key[2] * blue + sky[2] * up + ground[2] * down + screen[2] * front) + gloss * key[2],
+      );
       picture[s + 3] = 255;
     }
   }

@@ -26,10 +26,12 @@ describe('write', () => {
     expect((await readFile(file)).equals(Buffer.concat([once, once]))).toBe(true);
   });
 
-  it.each([[['--clip', 'dancing', '--out', 'x']], [['--seed', 'one', '--out', 'x']], [[]], [['--out', 'x', '--mjpeg', 'y']]])(
-    'refuses %j',
-    async (args) => {
-      await expect(write(args)).rejects.toThrow(/usage/);
-    },
-  );
+  it.each([
+    [['--clip', 'dancing', '--out', 'x']],
+    [['--seed', 'one', '--out', 'x']],
+    [[]],
+    [['--out', 'x', '--mjpeg', 'y']],
+  ])('refuses %j', async (args) => {
+    await expect(write(args)).rejects.toThrow(/usage/);
+  });
 });

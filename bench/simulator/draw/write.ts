@@ -32,7 +32,8 @@ export async function write(args: readonly string[]): Promise<string[]> {
   });
   const seed = Number(values.seed);
   const repeat = Number(values.repeat);
-  if (!Number.isInteger(seed) || !Number.isInteger(repeat) || repeat < 1 || !isClip(values.clip)) throw new Error(USAGE);
+  if (!Number.isInteger(seed) || !Number.isInteger(repeat) || repeat < 1 || !isClip(values.clip))
+    throw new Error(USAGE);
   if ((values.out === undefined) === (values.mjpeg === undefined)) throw new Error(USAGE);
   const frames = clips(createScene(seed))[values.clip];
   if (values.mjpeg !== undefined) {

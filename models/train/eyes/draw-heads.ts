@@ -4,7 +4,8 @@
  *   npm run build:server
  *   node dist/models/train/eyes/draw-heads.js --first 5000 --scenes 200 --frames 10 --out drawn
  *
- * Writes `drawn.bin`, uint8 [n, 80, 80, 3] RGB, each square spanning 1.5 crops about an eye's centre (the eye at image right
+ * Writes `drawn.bin`, uint8 [n, 80, 80, 3] RGB, each square spanning 1.5 crops about an eye's centre (the eye at image
+ * right
  * mirrored), and `drawn.jsonl`, a line an eye: yaw, pitch (degrees in the picture's own frame, mirrored where it is),
  * gap and width (lids, centimetres), head yaw and pitch, eye distance in pixels, scene and frame.
  */
@@ -27,7 +28,8 @@ const SPAN = 1.5;
 
 function posture(random: Random): Posture {
   const wide = random() < 0.6;
-  const look = (range: number, usual: number): number => (wide ? between(random, -range, range) : between(random, -usual, usual));
+  const look = (range: number, usual: number): number =>
+    wide ? between(random, -range, range) : between(random, -usual, usual);
   return {
     yaw: between(random, -30, 30) * (random() < 0.5 ? 1 : 0.25),
     pitch: between(random, -22, 14),
@@ -63,8 +65,10 @@ const bytes = new Uint8Array(SIZE * SIZE * 3);
 
 const { values } = parseArgs({
   options: {
-    first: { type: 'string', default: '5000' }, scenes: { type: 'string', default: '200' },
-    frames: { type: 'string', default: '10' }, out: { type: 'string' },
+    first: { type: 'string', default: '5000' },
+    scenes: { type: 'string', default: '200' },
+    frames: { type: 'string', default: '10' },
+    out: { type: 'string' },
   },
 });
 if (!values.out) throw new Error('usage: draw-heads [--first SEED] [--scenes N] [--frames N] --out NAME');
@@ -85,10 +89,20 @@ for (let seed = Number(values.first), end = seed + Number(values.scenes); seed <
       const square = squares[side < 0 ? 0 : 1];
       crop.toBytes(image, { ...square, side: square.side * SPAN }, bytes, side > 0);
       writeSync(pictures, bytes);
-      writeSync(labels, `${JSON.stringify({
-        yaw: -side * at.gazeYaw, pitch: at.gazePitch, gap: lidGap({ open: at.open ?? 1, pitch: at.gazePitch }), width: HALF_WIDTH, headYaw: -side * at.yaw, headPitch: at.pitch,
-        distance: Math.hypot(right[0] - left[0], right[1] - left[1]), scene: seed, frame,
-      })}\n`);
+      writeSync(
+        labels,
+        `${JSON.stringify({
+          yaw: -side * at.gazeYaw,
+          pitch: at.gazePitch,
+          gap: lidGap({ open: at.open ?? 1, pitch: at.gazePitch }),
+          width: HALF_WIDTH,
+          headYaw: -side * at.yaw,
+          headPitch: at.pitch,
+          distance: Math.hypot(right[0] - left[0], right[1] - left[1]),
+          scene: seed,
+          frame,
+        })}\n`,
+      );
     }
   }
 }

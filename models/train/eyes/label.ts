@@ -1,11 +1,14 @@
 /**
- * Where corners, irises and lids are on the pack's faces, by MediaPipe's face mesh and iris networks (see the pack's README for
- * both recipes). The pack's own iris labels take the mesh's corners; the iris network's corners, averaged over shifted crops, agree better.
+ * Where corners, irises and lids are on the pack's faces, by MediaPipe's face mesh and iris networks (see the pack's
+ * README for
+ * both recipes). The pack's own iris labels take the mesh's corners; the iris network's corners, averaged over shifted
+ * crops, agree better.
  *
  *   npm run build:server
  *   node dist/models/train/eyes/label.js --pack PACK --models FOLDER --out labels.jsonl
  *
- * One line a face: `{file, face, eyes: [left, right]}`, each `{corners: [[x, y], [x, y]], iris: [x, y], gap, spread}` in pixels of the
+ * One line a face: `{file, face, eyes: [left, right]}`, each `{corners: [[x, y], [x, y]], iris: [x, y], gap, spread}`
+ * in pixels of the
  * picture, image-left corner first; `spread`: deviation of the iris' place over the crops, in half eye widths.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -35,7 +38,10 @@ interface Eye {
 const MESH = 192;
 const IRIS = 64;
 /** Of the mesh: outer and inner corner of the eye at image left, inner and outer of the other. */
-const CORNERS = [[33, 133], [362, 263]] as const;
+const CORNERS = [
+  [33, 133],
+  [362, 263],
+] as const;
 /** Of the iris network's eye outline: two corners, middle of the upper and of the lower lid. */
 const [FIRST, SECOND, UPPER, LOWER] = [0, 8, 12, 4] as const;
 /** Smallest side of a face, pixels: below it the iris network only guesses. */
@@ -55,13 +61,20 @@ async function meshCorners(mesh: OnnxModel, image: RgbImage, { box, kps5 }: Pack
   levelledCrop(image, square, meshCrop, MESH);
   const points = (await mesh.run(meshTensor))('conv2d_21_1');
   const toPicture = placer(square, MESH, false);
-  return CORNERS.map(([a, b]) => [toPicture(points[a * 3]!, points[a * 3 + 1]!), toPicture(points[b * 3]!, points[b * 3 + 1]!)]);
+  return CORNERS.map(([a, b]) => [
+    toPicture(points[a * 3]!, points[a * 3 + 1]!),
+    toPicture(points[b * 3]!, points[b * 3 + 1]!),
+  ]);
 }
 
-function placer({ x, y, side, lean }: { x: number; y: number; side: number; lean: number }, size: number, mirrored: boolean) {
+function placer(
+  { x, y, side, lean }: { x: number; y: number; side: number; lean: number },
+  size: number,
+  mirrored: boolean,
+) {
   const [cos, sin] = [Math.cos(lean), Math.sin(lean)];
   return (px: number, py: number): Point => {
-    const u = (((mirrored ? size - px : px) / size) - 0.5) * side;
+    const u = ((mirrored ? size - px : px) / size - 0.5) * side;
     const v = (py / size - 0.5) * side;
     return [x + u * cos - v * sin, y + u * sin + v * cos];
   };
@@ -92,9 +105,13 @@ async function readEye(iris: OnnxModel, image: RgbImage, [a, b]: [Point, Point],
     const at = (i: number): Point => toPicture(outline[i * 3]!, outline[i * 3 + 1]!);
     seen.push([at(FIRST), at(SECOND), at(UPPER), at(LOWER), toPicture(centre[0]!, centre[1]!)]);
   }
-  const mean = (i: number): Point => [0, 1].map((c) => seen.reduce((sum, points) => sum + points[i]![c]!, 0) / seen.length) as unknown as Point;
+  const mean = (i: number): Point =>
+    [0, 1].map((c) => seen.reduce((sum, points) => sum + points[i]![c]!, 0) / seen.length) as unknown as Point;
   const centre = mean(4);
-  const spread = Math.sqrt(seen.reduce((sum, points) => sum + (points[4][0] - centre[0]) ** 2 + (points[4][1] - centre[1]) ** 2, 0) / seen.length);
+  const spread = Math.sqrt(
+    seen.reduce((sum, points) => sum + (points[4][0] - centre[0]) ** 2 + (points[4][1] - centre[1]) ** 2, 0) /
+      seen.length,
+  );
   const [first, second] = [mean(0), mean(1)];
   const [upper, lower] = [mean(2), mean(3)];
   return {
@@ -105,8 +122,11 @@ async function readEye(iris: OnnxModel, image: RgbImage, [a, b]: [Point, Point],
   };
 }
 
-const { values } = parseArgs({ options: { pack: { type: 'string' }, models: { type: 'string' }, out: { type: 'string' } } });
-if (!values.pack || !values.models || !values.out) throw new Error('usage: label --pack PACK --models FOLDER --out FILE');
+const { values } = parseArgs({
+  options: { pack: { type: 'string' }, models: { type: 'string' }, out: { type: 'string' } },
+});
+if (!values.pack || !values.models || !values.out)
+  throw new Error('usage: label --pack PACK --models FOLDER --out FILE');
 const mesh = await OnnxModel.load(await readFile(join(values.models, 'mesh.onnx')));
 const iris = await OnnxModel.load(await readFile(join(values.models, 'iris.onnx')));
 const decoder = new JpegDecoder({ min: 8, max: 4096 });
@@ -114,12 +134,15 @@ const out = createWriteStream(values.out);
 for await (const line of createInterface(createReadStream(join(values.pack, 'labels.jsonl')))) {
   const { file, faces } = JSON.parse(line) as { file: string; faces: readonly PackFace[] };
   const wanted = faces.flatMap((face, i) =>
-    !face.ignore && (face.mesh_score ?? 0) > 0.5 && Math.max(face.box[2], face.box[3]) >= MIN_FACE ? [{ face, i }] : []);
+    !face.ignore && (face.mesh_score ?? 0) > 0.5 && Math.max(face.box[2], face.box[3]) >= MIN_FACE ? [{ face, i }] : [],
+  );
   if (wanted.length === 0) continue;
   const image = decoder.decode(await readFile(join(values.pack, file)));
   for (const { face, i } of wanted) {
     const [left, right] = await meshCorners(mesh, image, face);
-    out.write(`${JSON.stringify({ file, face: i, eyes: [await readEye(iris, image, left!, false), await readEye(iris, image, right!, true)] })}\n`);
+    out.write(
+      `${JSON.stringify({ file, face: i, eyes: [await readEye(iris, image, left!, false), await readEye(iris, image, right!, true)] })}\n`,
+    );
   }
 }
 out.end();

@@ -12,7 +12,8 @@ import type { Box } from '../../jobs.ts';
 
 /**
  * Frames of drawn people in random postures, so that the demo's people are read as well as real ones:
- * `node dist/models/train/pose/drawn.js SCENES FACE_ONNX OUT`. Writes OUT/NNNN-F.jpg and OUT/frames.jsonl: `{file, scene, pose, points,
+ * `node dist/models/train/pose/drawn.js SCENES FACE_ONNX OUT`. Writes OUT/NNNN-F.jpg and OUT/frames.jsonl: `{file,
+ * scene, pose, points,
  * outline, own}`: degrees; pixels of the five landmarks and of the face's outline; our detector's box or null.
  */
 
@@ -30,9 +31,21 @@ for (let number = 0; number < Number(scenes); number++) {
   const scene = createScene(mixSeed(0x9a2e, number));
   const random = seeded(mixSeed(0x9a2f, number));
   const shape = scene.person(0).look.shape;
-  const points: readonly HeadPoint[] = [[-EYE_X * shape.width, 0, 7.3], [EYE_X * shape.width, 0, 7.3], [0, NOSE_TIP_Y * shape.noseLength, 10.7],
-    [-2.4 * shape.width, MOUTH_Y, 7.9], [2.4 * shape.width, MOUTH_Y, 7.9]];
-  const outline: readonly HeadPoint[] = [[0, 6, 7.5], [0, -11.2, 8], [-6.9 * shape.width, -1, 1.5], [6.9 * shape.width, -1, 1.5], [-5.6 * shape.width, 4.5, 4], [5.6 * shape.width, 4.5, 4]];
+  const points: readonly HeadPoint[] = [
+    [-EYE_X * shape.width, 0, 7.3],
+    [EYE_X * shape.width, 0, 7.3],
+    [0, NOSE_TIP_Y * shape.noseLength, 10.7],
+    [-2.4 * shape.width, MOUTH_Y, 7.9],
+    [2.4 * shape.width, MOUTH_Y, 7.9],
+  ];
+  const outline: readonly HeadPoint[] = [
+    [0, 6, 7.5],
+    [0, -11.2, 8],
+    [-6.9 * shape.width, -1, 1.5],
+    [6.9 * shape.width, -1, 1.5],
+    [-5.6 * shape.width, 4.5, 4],
+    [5.6 * shape.width, 4.5, 4],
+  ];
   for (let frame = 0; frame < FRAMES; frame++) {
     const posture = anyPosture(random, scene.seat);
     const jpeg = drawFrame(scene, { people: [posture], frame });
@@ -41,7 +54,16 @@ for (let number = 0; number < Number(scenes); number++) {
     const seen = [...points, ...outline].map((point) => project(point, posture));
     const near = (await own.detect(decoder.decode(jpeg))).find(({ box }) => holds(box, seen[2]!));
     const { yaw, pitch, roll } = posture;
-    lines.push(JSON.stringify({ file, scene: number, pose: [yaw, pitch, roll], points: seen.slice(0, 5), outline: seen, own: near?.box ?? null }));
+    lines.push(
+      JSON.stringify({
+        file,
+        scene: number,
+        pose: [yaw, pitch, roll],
+        points: seen.slice(0, 5),
+        outline: seen,
+        own: near?.box ?? null,
+      }),
+    );
   }
 }
 await writeFile(join(out, 'frames.jsonl'), `${lines.join('\n')}\n`);
@@ -52,8 +74,14 @@ function anyPosture(random: Random, seat: { x: number; y: number; size: number }
   const yaw = kind < 0.4 ? side * between(random, 15, 62) : gaussian(random) * 10;
   const pitch = kind > 0.65 ? between(random, -45, -12) : gaussian(random) * 8 - 2;
   return {
-    yaw, pitch, roll: gaussian(random) * 6, gazeYaw: gaussian(random) * 9, gazePitch: pitch < -12 ? between(random, -20, 0) : gaussian(random) * 6,
-    x: seat.x + gaussian(random) * 30, y: seat.y + gaussian(random) * 20, size: seat.size * between(random, 0.6, 1.3),
+    yaw,
+    pitch,
+    roll: gaussian(random) * 6,
+    gazeYaw: gaussian(random) * 9,
+    gazePitch: pitch < -12 ? between(random, -20, 0) : gaussian(random) * 6,
+    x: seat.x + gaussian(random) * 30,
+    y: seat.y + gaussian(random) * 20,
+    size: seat.size * between(random, 0.6, 1.3),
   };
 }
 

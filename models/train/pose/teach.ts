@@ -16,10 +16,13 @@ import { fitRotation } from '../../rigid-fit.ts';
  * Labels a pack's faces with the mesh teacher, and notes what our own detector says of them:
  * `node dist/models/train/pose/teach.js PACK TEACHERS FACE_ONNX OUT`, after `npm run build:server`.
  *
- * The teacher looks at each face through several shifted and scaled crops, since its answer moves by 1 to 2 degrees from one
+ * The teacher looks at each face through several shifted and scaled crops, since its answer moves by 1 to 2 degrees
+ * from one
  * crop to the next: the mean is a better label than any of them. Writes OUT/faces.jsonl, one line a face
- * `{file, face, pose, spread, score, own}` (degrees; `spread` the standard deviation over the crops; `own` the detector's
- * box in pixels or null), and OUT/points.f32, for each line 468 x (x, y, z) in pixels of the picture, x right, y down, z away.
+ * `{file, face, pose, spread, score, own}` (degrees; `spread` the standard deviation over the crops; `own` the
+ * detector's
+ * box in pixels or null), and OUT/points.f32, for each line 468 x (x, y, z) in pixels of the picture, x right, y down,
+ * z away.
  */
 
 interface PackFace {
@@ -37,7 +40,13 @@ const POINTS = 468;
 /** Below this many pixels the teacher guesses. */
 const MIN_FACE = 28;
 /** Shift across and down in box sides, and scale of the crop. */
-const CROPS: readonly (readonly [number, number, number])[] = [[0, 0, 1], [0.04, 0.03, 1.08], [-0.04, 0.03, 0.93], [0.03, -0.05, 1.12], [-0.03, -0.02, 1.04]];
+const CROPS: readonly (readonly [number, number, number])[] = [
+  [0, 0, 1],
+  [0.04, 0.03, 1.08],
+  [-0.04, 0.03, 0.93],
+  [0.03, -0.05, 1.12],
+  [-0.03, -0.02, 1.04],
+];
 const SIDES = { min: 16, max: 8192 };
 
 const [pack, teachers, detector, out] = process.argv.slice(2);
@@ -61,8 +70,19 @@ for (const line of (await readFile(join(pack, 'labels.jsonl'), 'utf8')).trim().s
   for (const [face, entry] of faces.entries()) {
     if (!usable(entry)) continue;
     const { mean, spread, score } = await look(image, entry);
-    const nearest = found.map((box) => ({ box, overlap: iou(box, entry.box) })).sort((a, b) => b.overlap - a.overlap)[0];
-    lines.push(JSON.stringify({ file, face, pose: angles(mean), spread, score, own: nearest && nearest.overlap > 0.4 ? nearest.box : null }));
+    const nearest = found
+      .map((box) => ({ box, overlap: iou(box, entry.box) }))
+      .sort((a, b) => b.overlap - a.overlap)[0];
+    lines.push(
+      JSON.stringify({
+        file,
+        face,
+        pose: angles(mean),
+        spread,
+        score,
+        own: nearest && nearest.overlap > 0.4 ? nearest.box : null,
+      }),
+    );
     points.write(new Uint8Array(Float32Array.from(mean).buffer));
   }
   if (lines.length % 500 < faces.length) console.error(`${lines.length} faces, ${basename(file)}`);
@@ -75,7 +95,10 @@ function usable({ box, ignore }: PackFace): boolean {
 }
 
 /** The mesh's mean over the crops, how far the angles spread (yaw, pitch, roll), and the teacher's own score, 0..1. */
-async function look(image: RgbImage, { box, kps5 }: PackFace): Promise<{ mean: Float64Array; spread: number[]; score: number }> {
+async function look(
+  image: RgbImage,
+  { box, kps5 }: PackFace,
+): Promise<{ mean: Float64Array; spread: number[]; score: number }> {
   const lean = Math.atan2(kps5[1][1] - kps5[0][1], kps5[1][0] - kps5[0][0]);
   const [left, top, side] = squareAbout(box);
   const mean = new Float64Array(POINTS * 3);
@@ -109,7 +132,12 @@ function toPicture(found: Float32Array, { x, y, side, lean }: TurnedSquare): Flo
 }
 
 function angles(placed: Float64Array): number[] {
-  const { yaw, pitch, roll } = headAngles(fitRotation(canonical, placed.map((value, i) => (i % 3 === 0 ? value : -value))));
+  const { yaw, pitch, roll } = headAngles(
+    fitRotation(
+      canonical,
+      placed.map((value, i) => (i % 3 === 0 ? value : -value)),
+    ),
+  );
   return [yaw, pitch, roll];
 }
 

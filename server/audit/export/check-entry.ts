@@ -10,7 +10,10 @@ const LEAF = 0x00;
 /** A record of the file, by where it begins. @throws MalformedExport */
 export type ReadRecord = (offset: number) => Buffer;
 
-/** Looks at the entry of one record after the other: against its leaf's hash and its chain. Written for millions of them: no Buffer is made of what is hashed. */
+/**
+ * Looks at the entry of one record after the other: against its leaf's hash and its chain. Written for millions of
+ * them: no Buffer is made of what is hashed.
+ */
 export class EntryCheck {
   readonly #scan = new EntryScan();
   readonly #heads: ChainHeads;
@@ -40,9 +43,18 @@ export class EntryCheck {
     const { position, prevHashAt } = scan;
     const chain = chainName(bytes, scan.chainFrom, scan.chainTo);
     const known = this.#heads.get(chain);
-    const before = known ?? (position === 1 ? undefined : this.#before(chain, Buffer.from(bytes.buffer, bytes.byteOffset + from + 1).readUIntBE(0, OFFSET_BYTES), offset));
+    const before =
+      known ??
+      (position === 1
+        ? undefined
+        : this.#before(
+            chain,
+            Buffer.from(bytes.buffer, bytes.byteOffset + from + 1).readUIntBE(0, OFFSET_BYTES),
+            offset,
+          ));
     if (position !== (before?.position ?? 0) + 1) throw entryFault('position', leaf, scan.fields(bytes));
-    if (!(before ? isHashAt(bytes, prevHashAt, before.hash) : isZeroAt(bytes, prevHashAt))) throw entryFault('link', leaf, scan.fields(bytes));
+    if (!(before ? isHashAt(bytes, prevHashAt, before.hash) : isZeroAt(bytes, prevHashAt)))
+      throw entryFault('link', leaf, scan.fields(bytes));
     if (known) {
       known.position = position;
       known.hash = entry;
@@ -67,7 +79,12 @@ export class EntryCheck {
     const entryFrom = ENTRY_AT + LENGTH_BYTES;
     if ((record[0]! & PART.entry) === 0 || record.length < entryFrom) return undefined;
     const entryTo = entryFrom + lengthAt(record, ENTRY_AT);
-    if (entryTo > record.length || !scan.scan(record, entryFrom, entryTo) || chainName(record, scan.chainFrom, scan.chainTo) !== chain) return undefined;
+    if (
+      entryTo > record.length ||
+      !scan.scan(record, entryFrom, entryTo) ||
+      chainName(record, scan.chainFrom, scan.chainTo) !== chain
+    )
+      return undefined;
     return { position: scan.position, hash: leafOf(record, entryFrom, entryTo) };
   }
 }
@@ -81,4 +98,5 @@ function leafOf(bytes: Uint8Array, from: number, to: number): string {
   return leaf;
 }
 
-const chainName = (bytes: Uint8Array, from: number, to: number): string => Buffer.prototype.latin1Slice.call(bytes, from, to);
+const chainName = (bytes: Uint8Array, from: number, to: number): string =>
+  Buffer.prototype.latin1Slice.call(bytes, from, to);

@@ -5,7 +5,10 @@ import { entryFault } from './fault-found.ts';
 import { ENTRY_AT, LENGTH_BYTES, malformedRecord, PART } from './format.ts';
 import { isHashAt } from './hash-string.ts';
 
-/** What a payload's digest is over, before salt and payload: `saltedDigest('payload', ..)` of db/audit-hash.ts, written out. */
+/**
+ * What a payload's digest is over, before salt and payload: `saltedDigest('payload', ..)` of db/audit-hash.ts, written
+ * out.
+ */
 const DOMAIN = Buffer.from('\0\0\0\u0018invigil/audit/payload/v1', 'latin1');
 /** The digest is an entry's last but one field. */
 const DIGEST_BEFORE_END = HASH_BYTES + LENGTH_BYTES + HASH_BYTES;
@@ -22,14 +25,23 @@ const PLAIN: RecordParts = { hasPayload: true, proofAt: 0 };
 const ERASED: RecordParts = { hasPayload: false, proofAt: 0 };
 
 /**
- * Looks at the payload of a record: against its digest in the entry, and whether the record ends where it should. That the
+ * Looks at the payload of a record: against its digest in the entry, and whether the record ends where it should. That
+ * the
  * entry is one is for `EntryCheck` to say, which comes first.
- * @param from of the record, behind its length, up to `to`; the end of the entry is written over, so that domain, salt and payload are in one piece
+ * @param from of the record, behind its length, up to `to`; the end of the entry is written over, so that domain, salt
+ * and payload are in one piece
  * @throws FaultFound, MalformedExport
  */
-export function checkPayload(bytes: Uint8Array, from: number, to: number, offset: number, leaf: number | null): RecordParts {
+export function checkPayload(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  offset: number,
+  leaf: number | null,
+): RecordParts {
   const parts = bytes[from]!;
-  if ((parts & ~ALL_PARTS) !== 0 || (parts & (PART.entry | PART.payload)) === PART.payload) throw malformedRecord(offset);
+  if ((parts & ~ALL_PARTS) !== 0 || (parts & (PART.entry | PART.payload)) === PART.payload)
+    throw malformedRecord(offset);
   let at = from + ENTRY_AT;
   if ((parts & PART.entry) !== 0) at = fieldEnd(bytes, at, to, offset);
   const entryTo = at;
@@ -39,7 +51,8 @@ export function checkPayload(bytes: Uint8Array, from: number, to: number, offset
     const start = entryTo - DOMAIN.length;
     for (let i = 0; i < DOMAIN.length; i++) bytes[start + i] = DOMAIN[i]!;
     const digest = hash('sha256', new Uint8Array(bytes.buffer, bytes.byteOffset + start, at - start), 'binary');
-    if (!isHashAt(bytes, entryTo - DIGEST_BEFORE_END, digest)) throw payloadFault(bytes, from + ENTRY_AT + LENGTH_BYTES, entryTo, leaf);
+    if (!isHashAt(bytes, entryTo - DIGEST_BEFORE_END, digest))
+      throw payloadFault(bytes, from + ENTRY_AT + LENGTH_BYTES, entryTo, leaf);
   }
   if ((parts & PART.proof) !== 0) return { hasPayload: at > entryTo, proofAt: at };
   if (at !== to) throw malformedRecord(offset);

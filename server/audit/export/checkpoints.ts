@@ -39,7 +39,13 @@ export class Checkpoints {
   /** Compares all of this size, if they are the next. @throws FaultFound */
   async compare(size: number, root: Uint8Array): Promise<void> {
     for (; this.next?.size === size; await this.advance()) {
-      if (!sameBytes(this.next.root, root)) throw checkpointFault('root', this.kept, size, `the log was another one: of leaves ${this.largest} to ${size - 1} at least one was changed`);
+      if (!sameBytes(this.next.root, root))
+        throw checkpointFault(
+          'root',
+          this.kept,
+          size,
+          `the log was another one: of leaves ${this.largest} to ${size - 1} at least one was changed`,
+        );
       this.agreed += 1;
       this.largest = size;
     }
@@ -47,16 +53,24 @@ export class Checkpoints {
 
   /** After the last leaf. @throws FaultFound when the log was longer once */
   end(size: number): void {
-    if (this.next) throw checkpointFault('beyond', this.kept, this.next.size, `the log had ${this.next.size} leaves, and here are ${size}: its end was cut off`);
+    if (this.next)
+      throw checkpointFault(
+        'beyond',
+        this.kept,
+        this.next.size,
+        `the log had ${this.next.size} leaves, and here are ${size}: its end was cut off`,
+      );
   }
 }
 
 /** @param keys who may have signed; none: signatures are not looked at */
 async function openNote(note: string, kept: Kept, origin: string, keys: readonly VerifierKey[]): Promise<Checkpoint> {
   try {
-    const checkpoint = keys.length === 0 ? parseCheckpoint(parseNote(note).text) : await openCheckpoint(note, keys, noteCrypto);
+    const checkpoint =
+      keys.length === 0 ? parseCheckpoint(parseNote(note).text) : await openCheckpoint(note, keys, noteCrypto);
     // A log whose key was changed goes on under the new one's name.
-    if (checkpoint.origin !== origin && !keys.some(({ name }) => name === checkpoint.origin)) throw checkpointFault('origin', kept, checkpoint.size, `it is of the log ${checkpoint.origin}`);
+    if (checkpoint.origin !== origin && !keys.some(({ name }) => name === checkpoint.origin))
+      throw checkpointFault('origin', kept, checkpoint.size, `it is of the log ${checkpoint.origin}`);
     return checkpoint;
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
@@ -74,11 +88,15 @@ function isNote(note: string): boolean {
 }
 
 /** One at a time, as they stand in the file. */
-export async function* checkpointsInside(file: ExportFile, keys: readonly VerifierKey[]): AsyncGenerator<Checkpoint, void, undefined> {
+export async function* checkpointsInside(
+  file: ExportFile,
+  keys: readonly VerifierKey[],
+): AsyncGenerator<Checkpoint, void, undefined> {
   let before = 0;
   for (const note of readNotes(file.handle.fd, file.notesAt, file.notesEnd)) {
     const checkpoint = await openNote(note, 'inside', file.header.origin, keys);
-    if (checkpoint.size < before) throw checkpointFault('order', 'inside', checkpoint.size, `it comes after one of ${before} leaves`);
+    if (checkpoint.size < before)
+      throw checkpointFault('order', 'inside', checkpoint.size, `it comes after one of ${before} leaves`);
     before = checkpoint.size;
     yield checkpoint;
   }
@@ -90,7 +108,12 @@ export interface Unreadable {
 }
 
 /** In memory, 40 bytes each: files of several servers may have been put together in any order. */
-export async function* checkpointsOutside(path: string | undefined, origin: string, keys: readonly VerifierKey[], unreadable: Unreadable): AsyncGenerator<Checkpoint, void, undefined> {
+export async function* checkpointsOutside(
+  path: string | undefined,
+  origin: string,
+  keys: readonly VerifierKey[],
+  unreadable: Unreadable,
+): AsyncGenerator<Checkpoint, void, undefined> {
   if (path === undefined) return;
   const sizes: number[] = [];
   let roots = Buffer.alloc(2 ** 16);

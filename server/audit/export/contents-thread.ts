@@ -16,7 +16,8 @@ const WORTH_A_THREAD = 8 * 2 ** 20;
 export const isWorthAThread = (bytes: number): boolean => bytes >= WORTH_A_THREAD && import.meta.url.endsWith('.js');
 
 /**
- * Goes through the same export in another thread, for what does not need the entries' chains: hashing is nearly all there is
+ * Goes through the same export in another thread, for what does not need the entries' chains: hashing is nearly all
+ * there is
  * to do, and so it is halved.
  */
 export function startContentsThread(work: ContentsWork): Promise<PassResult> {

@@ -1,5 +1,12 @@
 import type { AuditEntryRow } from '../../../db/audit.ts';
-import { type EntryPlace, findHead, lastPlaced, listLeaves, listPlaced, listUnplaced } from '../../../db/audit-export.ts';
+import {
+  type EntryPlace,
+  findHead,
+  lastPlaced,
+  listLeaves,
+  listPlaced,
+  listUnplaced,
+} from '../../../db/audit-export.ts';
 import { encodeEntry } from '../../../db/audit-hash.ts';
 import { listCheckpoints, newestCheckpoint, readTiles, treeSize } from '../../../db/audit-tree.ts';
 import type { Executor } from '../../../db/executor.ts';
@@ -13,7 +20,10 @@ import type { ExportedEntry, ExportSource } from './source.ts';
 const PAGE = 4 * TILE_WIDTH;
 /** Entries of a session with their proofs. */
 const PLACED_AT_ONCE = 200;
-/** Tiles that are kept while a session's proofs are made, 8 KiB each: its entries lie close together, and high tiles are in every proof. */
+/**
+ * Tiles that are kept while a session's proofs are made, 8 KiB each: its entries lie close together, and high tiles are
+ * in every proof.
+ */
 const KEPT_TILES = 256;
 const NO_HASH = new Uint8Array(HASH_BYTES);
 
@@ -39,7 +49,8 @@ export class NothingToExport extends Error {
 }
 
 /** The log's name: as it signs, else as its key is called. */
-const originOf = (note: string | undefined, key: string | null) => note?.split('\n')[0] || key?.split('+')[0] || 'unsigned';
+const originOf = (note: string | undefined, key: string | null) =>
+  note?.split('\n')[0] || key?.split('+')[0] || 'unsigned';
 
 const payloadOf = ({ salt, payload }: AuditEntryRow) => ({ salt, bytes: payload });
 
@@ -47,7 +58,14 @@ const payloadOf = ({ salt, payload }: AuditEntryRow) => ({ salt, bytes: payload 
 export async function databaseSource(ex: Executor, { key, formerKeys = [], at }: ExportedAs): Promise<ExportSource> {
   const [size, newest] = [await treeSize(ex), await newestCheckpoint(ex)];
   return {
-    header: { origin: originOf(newest?.note, key), key, formerKeys: [...formerKeys], size, kind: 'full', exportedAt: at.toISOString() },
+    header: {
+      origin: originOf(newest?.note, key),
+      key,
+      formerKeys: [...formerKeys],
+      size,
+      kind: 'full',
+      exportedAt: at.toISOString(),
+    },
     entries: () => allEntries(ex, size),
     checkpoints: () => allNotes(ex),
   };
@@ -67,7 +85,8 @@ async function* allEntries(ex: Executor, size: number): AsyncGenerator<readonly 
   let after: EntryPlace | undefined;
   for (;;) {
     const rows = await listUnplaced(ex, after, PAGE);
-    if (rows.length > 0) yield rows.map((row) => ({ index: null, hash: row.hash, entry: encodeEntry(row), payload: payloadOf(row) }));
+    if (rows.length > 0)
+      yield rows.map((row) => ({ index: null, hash: row.hash, entry: encodeEntry(row), payload: payloadOf(row) }));
     if (rows.length < PAGE) return;
     after = rows.at(-1);
   }
@@ -88,7 +107,7 @@ function hashIn(tiles: ReadonlyMap<number, Uint8Array>, index: number): Uint8Arr
 
 /** Also those of a longer log than there is: that its end was cut off is for the verifier to see. */
 async function* allNotes(ex: Executor): AsyncGenerator<string, void, undefined> {
-  for (let after = -1; ; ) {
+  for (let after = -1; ;) {
     const page = await listCheckpoints(ex, { after, limit: PAGE });
     for (const { note } of page) yield note;
     if (page.length < PAGE) return;
@@ -102,38 +121,68 @@ export interface SessionSource extends ExportSource {
 }
 
 /** A session's entries under the newest checkpoint, each with its proof. @throws NothingToExport */
-export async function sessionSource(ex: Executor, session: string, { key, formerKeys = [], at }: ExportedAs): Promise<SessionSource> {
+export async function sessionSource(
+  ex: Executor,
+  session: string,
+  { key, formerKeys = [], at }: ExportedAs,
+): Promise<SessionSource> {
   const chain = { entityType: 'session', entityId: session } as const;
   const head = await findHead(ex, chain);
   if (!head || head.length === 0) throw new NothingToExport('unknown', `the log has no entry of a session ${session}`);
   const newest = await newestCheckpoint(ex);
   // The tree has entries of a chain in their order.
   const covered = newest ? ((await lastPlaced(ex, chain, newest.size))?.entry.position ?? 0) : 0;
-  if (!newest || covered === 0) throw new NothingToExport('waits', 'no checkpoint covers an entry of the session yet; one follows within seconds while a server runs');
+  if (!newest || covered === 0)
+    throw new NothingToExport(
+      'waits',
+      'no checkpoint covers an entry of the session yet; one follows within seconds while a server runs',
+    );
   return {
-    header: { origin: originOf(newest.note, key), key, formerKeys: [...formerKeys], size: newest.size, kind: 'session', session, exportedAt: at.toISOString() },
+    header: {
+      origin: originOf(newest.note, key),
+      key,
+      formerKeys: [...formerKeys],
+      size: newest.size,
+      kind: 'session',
+      session,
+      exportedAt: at.toISOString(),
+    },
     entries: () => sessionEntries(ex, chain, newest.size),
     checkpoints: () => one(newest.note),
     waiting: Math.max(0, head.length - covered),
   };
 }
 
-async function* sessionEntries(ex: Executor, chain: Parameters<typeof listPlaced>[1], size: number): AsyncGenerator<readonly ExportedEntry[], void, undefined> {
+async function* sessionEntries(
+  ex: Executor,
+  chain: Parameters<typeof listPlaced>[1],
+  size: number,
+): AsyncGenerator<readonly ExportedEntry[], void, undefined> {
   const tiles = new Map<string, Tile>();
   const read = async (ids: readonly TileId[]) => {
     const missing = ids.filter((id) => !tiles.has(tileKey(id)));
     if (tiles.size + missing.length > KEPT_TILES) tiles.clear();
-    for (const tile of await readTiles(ex, ids.filter((id) => !tiles.has(tileKey(id))))) tiles.set(tileKey(tile), tile);
+    for (const tile of await readTiles(
+      ex,
+      ids.filter((id) => !tiles.has(tileKey(id))),
+    ))
+      tiles.set(tileKey(tile), tile);
     return ids.flatMap((id) => tiles.get(tileKey(id)) ?? []);
   };
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await listPlaced(ex, chain, { size, after, limit: PLACED_AT_ONCE });
     if (rows.length === 0) return;
     const entries: ExportedEntry[] = [];
     for (const { index, entry } of rows) {
       const [leaves] = await read([{ level: 0, index: Math.floor(index / TILE_WIDTH) }]);
       const hash = hashIn(new Map(leaves ? [[leaves.index, leaves.hashes]] : []), index);
-      entries.push({ index, hash, entry: encodeEntry(entry), payload: payloadOf(entry), proof: await inclusionProof(index, size, read) });
+      entries.push({
+        index,
+        hash,
+        entry: encodeEntry(entry),
+        payload: payloadOf(entry),
+        proof: await inclusionProof(index, size, read),
+      });
       await loopTurn.hasTime();
     }
     yield entries;

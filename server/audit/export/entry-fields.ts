@@ -1,6 +1,9 @@
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 
-/** An entry's bytes, as `encodeEntry` of db/audit-hash.ts writes them, read field by field. Written out here: a verifier does not ask the server's code what an entry is. */
+/**
+ * An entry's bytes, as `encodeEntry` of db/audit-hash.ts writes them, read field by field. Written out here: a verifier
+ * does not ask the server's code what an entry is.
+ */
 const DOMAIN = field('invigil/audit/entry/v2');
 const MAX_POSITION_DIGITS = 10;
 
@@ -56,19 +59,34 @@ export class EntryScan {
     this.digestAt = this.#starts[7]!;
     this.prevHashAt = this.#starts[8]!;
     this.position = decimalAt(bytes, this.#starts[3]!, this.#ends[3]!);
-    return this.position > 0 && this.#ends[7]! - this.digestAt === HASH_BYTES && this.#ends[8]! - this.prevHashAt === HASH_BYTES;
+    return (
+      this.position > 0 &&
+      this.#ends[7]! - this.digestAt === HASH_BYTES &&
+      this.#ends[8]! - this.prevHashAt === HASH_BYTES
+    );
   }
 
   /** The fields, of the bytes that were scanned last. */
   fields(bytes: Uint8Array): EntryFields {
     const part = (i: number) => Buffer.from(bytes.subarray(this.#starts[i], this.#ends[i]));
     const text = (i: number) => part(i).toString('utf8');
-    return { id: text(0), entityType: text(1), entityId: text(2), position: this.position, eventType: text(4), actor: text(5), at: text(6), digest: part(7), prevHash: part(8) };
+    return {
+      id: text(0),
+      entityType: text(1),
+      entityId: text(2),
+      position: this.position,
+      eventType: text(4),
+      actor: text(5),
+      at: text(6),
+      digest: part(7),
+      prevHash: part(8),
+    };
   }
 }
 
 /** Unsigned, 32 bits, big-endian. */
-export const lengthAt = (bytes: Uint8Array, at: number): number => ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+export const lengthAt = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 
 /** @returns 0 for what is no number above 0, as it is written by everybody */
 function decimalAt(bytes: Uint8Array, from: number, to: number): number {

@@ -13,7 +13,18 @@ export class FaultFound extends Error {
 }
 
 export const entryFault = (reason: EntryReason, leaf: number | null, fields?: EntryFields): FaultFound =>
-  new FaultFound({ what: 'entry', reason, leaf, entityType: fields?.entityType ?? null, entityId: fields?.entityId ?? null, position: fields?.position ?? null });
+  new FaultFound({
+    what: 'entry',
+    reason,
+    leaf,
+    entityType: fields?.entityType ?? null,
+    entityId: fields?.entityId ?? null,
+    position: fields?.position ?? null,
+  });
 
-export const checkpointFault = (reason: CheckpointReason, kept: 'inside' | 'outside', size: number | null, detail: string): FaultFound =>
-  new FaultFound({ what: 'checkpoint', reason, kept, size, detail });
+export const checkpointFault = (
+  reason: CheckpointReason,
+  kept: 'inside' | 'outside',
+  size: number | null,
+  detail: string,
+): FaultFound => new FaultFound({ what: 'checkpoint', reason, kept, size, detail });

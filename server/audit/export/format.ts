@@ -60,4 +60,5 @@ export class MalformedExport extends Error {
   override readonly name = 'MalformedExport';
 }
 
-export const malformedRecord = (offset: number): MalformedExport => new MalformedExport(`the record at ${offset} is not one`);
+export const malformedRecord = (offset: number): MalformedExport =>
+  new MalformedExport(`the record at ${offset} is not one`);

@@ -13,7 +13,10 @@ export interface PassOptions {
   readonly checkpoints: string | undefined;
   /** Who may have signed checkpoints; none: signatures are not looked at. */
   readonly signers: readonly VerifierKey[];
-  /** Entries against leaves and chains; payloads, tree and checkpoints. One of them, where another thread does the other. */
+  /**
+   * Entries against leaves and chains; payloads, tree and checkpoints. One of them, where another thread does the
+   * other.
+   */
   readonly entries: boolean;
   readonly contents: boolean;
   readonly rememberedChains: number | undefined;
@@ -33,7 +36,8 @@ export interface PassResult {
 }
 
 const NONE: Agreed = { count: 0, largest: 0 };
-const agreed = (checkpoints: Checkpoints | undefined): Agreed => (checkpoints ? { count: checkpoints.agreed, largest: checkpoints.largest } : NONE);
+const agreed = (checkpoints: Checkpoints | undefined): Agreed =>
+  checkpoints ? { count: checkpoints.agreed, largest: checkpoints.largest } : NONE;
 
 /** What an error says of the log. @throws the error, when it says nothing of it */
 export function faultOf(error: unknown): ExportFault {
@@ -43,7 +47,11 @@ export function faultOf(error: unknown): ExportFault {
 }
 
 /** Goes through a full export once: all leaves, then entries that wait. */
-export async function passOverLog(file: ExportFile, options: PassOptions, onProgress?: (checked: number) => void): Promise<PassResult> {
+export async function passOverLog(
+  file: ExportFile,
+  options: PassOptions,
+  onProgress?: (checked: number) => void,
+): Promise<PassResult> {
   const pass = new Pass(file, options);
   try {
     await pass.run(onProgress);
@@ -74,7 +82,9 @@ class Pass {
   constructor(file: ExportFile, options: PassOptions) {
     this.#file = file;
     this.#options = options;
-    this.#entries = options.entries ? new EntryCheck((offset) => readRecordAt(file, offset), options.rememberedChains) : undefined;
+    this.#entries = options.entries
+      ? new EntryCheck((offset) => readRecordAt(file, offset), options.rememberedChains)
+      : undefined;
   }
 
   async run(onProgress: ((checked: number) => void) | undefined): Promise<void> {
@@ -88,7 +98,15 @@ class Pass {
   }
 
   result(fault: ExportFault | undefined): PassResult {
-    return { checked: this.#checked, fault, erased: this.#erased, pending: this.#pending, inside: agreed(this.#inside), outside: agreed(this.#outside), unreadable: this.#unreadable.count };
+    return {
+      checked: this.#checked,
+      fault,
+      erased: this.#erased,
+      pending: this.#pending,
+      inside: agreed(this.#inside),
+      outside: agreed(this.#outside),
+      unreadable: this.#unreadable.count,
+    };
   }
 
   /** @returns at the size of a checkpoint: true; at the end of a block: false */
@@ -100,7 +118,10 @@ class Pass {
     while (records.next()) {
       const { from, to, offset } = records;
       const waits = (bytes[from]! & PART.pending) !== 0;
-      if (waits !== this.#checked >= size) throw new MalformedExport(waits ? `there are ${this.#checked} leaves, not ${size}` : `there are more than ${size} leaves`);
+      if (waits !== this.#checked >= size)
+        throw new MalformedExport(
+          waits ? `there are ${this.#checked} leaves, not ${size}` : `there are more than ${size} leaves`,
+        );
       const leaf = waits ? null : this.#checked;
       if (entries) entries.check(bytes, from, to, offset, leaf);
       if (contents) this.#checkContents(bytes, from, to, offset, leaf);
@@ -122,7 +143,10 @@ class Pass {
   async #openCheckpoints(): Promise<void> {
     const { signers, checkpoints } = this.#options;
     this.#inside = await Checkpoints.of('inside', checkpointsInside(this.#file, signers));
-    this.#outside = await Checkpoints.of('outside', checkpointsOutside(checkpoints, this.#file.header.origin, signers, this.#unreadable));
+    this.#outside = await Checkpoints.of(
+      'outside',
+      checkpointsOutside(checkpoints, this.#file.header.origin, signers, this.#unreadable),
+    );
     await this.#compare();
   }
 

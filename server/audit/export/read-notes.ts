@@ -14,7 +14,7 @@ export function* readNotes(fd: number, from: number, to: number): Generator<stri
   // A character may be cut in two by the end of a block.
   const decoder = new StringDecoder('utf8');
   const splitter = new NoteSplitter();
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const bytesRead = readSync(fd, block, 0, Math.min(BLOCK_BYTES, to - at), at);
     if (bytesRead === 0) break;
     at += bytesRead;

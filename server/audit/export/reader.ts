@@ -1,7 +1,18 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { lengthAt } from './entry-fields.ts';
-import { END, ENTRY_AT, ExportHeader, FOOTER_BYTES, LENGTH_BYTES, MAGIC, MalformedExport, MAX_HEADER_BYTES, MAX_RECORD_BYTES, OFFSET_BYTES } from './format.ts';
+import {
+  END,
+  ENTRY_AT,
+  ExportHeader,
+  FOOTER_BYTES,
+  LENGTH_BYTES,
+  MAGIC,
+  MalformedExport,
+  MAX_HEADER_BYTES,
+  MAX_RECORD_BYTES,
+  OFFSET_BYTES,
+} from './format.ts';
 
 /** What is read at once, bytes: it stays in the processor's cache until it has been looked at. */
 const BLOCK_BYTES = 2 ** 18;
@@ -23,7 +34,8 @@ export async function openExport(path: string): Promise<ExportFile> {
   try {
     const { size } = await handle.stat();
     const head = (await read(handle, 0, Math.min(size, MAGIC.length + MAX_HEADER_BYTES))).toString('utf8');
-    if (!head.startsWith(MAGIC)) throw new MalformedExport('this is no export of an audit log, or one of another version');
+    if (!head.startsWith(MAGIC))
+      throw new MalformedExport('this is no export of an audit log, or one of another version');
     const line = head.slice(MAGIC.length, head.indexOf('\n', MAGIC.length));
     const recordsAt = MAGIC.length + Buffer.byteLength(line) + 1;
     const header = parseHeader(line);
@@ -31,7 +43,8 @@ export async function openExport(path: string): Promise<ExportFile> {
     const footer = notesEnd < recordsAt ? undefined : await read(handle, notesEnd, FOOTER_BYTES);
     if (footer?.toString('latin1', OFFSET_BYTES) !== END) throw new MalformedExport('the end of the file is missing');
     const notesAt = footer.readUIntBE(0, OFFSET_BYTES);
-    if (notesAt < recordsAt + LENGTH_BYTES || notesAt > notesEnd) throw new MalformedExport('the checkpoints are not where the file says');
+    if (notesAt < recordsAt + LENGTH_BYTES || notesAt > notesEnd)
+      throw new MalformedExport('the checkpoints are not where the file says');
     return { handle, header, recordsAt, notesAt, notesEnd };
   } catch (error) {
     await handle.close();
@@ -72,7 +85,8 @@ export function readRecordAt({ handle, recordsAt, notesAt }: ExportFile, offset:
 }
 
 /**
- * The records of a file, one after the other, in one block of memory. Reads wait: what is next is in the page cache, and handing
+ * The records of a file, one after the other, in one block of memory. Reads wait: what is next is in the page cache,
+ * and handing
  * each block to another thread and back costs more than copying it.
  *
  *     while (records.fill()) while (records.next()) look(records.bytes, records.from, records.to);
@@ -106,12 +120,21 @@ export class RecordReader {
     return this.#bytesAt + this.from - LENGTH_BYTES;
   }
 
-  /** @returns false after the last record. @throws MalformedExport when the records do not end where the checkpoints begin */
+  /**
+   * @returns false after the last record. @throws MalformedExport when the records do not end where the checkpoints
+   * begin
+   */
   fill(): boolean {
     if (this.ended) return false;
     const rest = this.#filled - this.#next;
     this.bytes.copyWithin(ROOM_BYTES - rest, this.#next, this.#filled);
-    const bytesRead = readSync(this.#file.handle.fd, this.bytes, ROOM_BYTES, Math.min(BLOCK_BYTES, this.#file.notesAt - this.#readAt), this.#readAt);
+    const bytesRead = readSync(
+      this.#file.handle.fd,
+      this.bytes,
+      ROOM_BYTES,
+      Math.min(BLOCK_BYTES, this.#file.notesAt - this.#readAt),
+      this.#readAt,
+    );
     if (bytesRead === 0) throw new MalformedExport('the records do not end where the checkpoints begin');
     this.#next = ROOM_BYTES - rest;
     this.#filled = ROOM_BYTES + bytesRead;
@@ -127,10 +150,12 @@ export class RecordReader {
     const length = lengthAt(this.bytes, at);
     if (length === 0) {
       this.ended = true;
-      if (this.#bytesAt + at + LENGTH_BYTES !== this.#file.notesAt) throw new MalformedExport('the records end before the checkpoints begin');
+      if (this.#bytesAt + at + LENGTH_BYTES !== this.#file.notesAt)
+        throw new MalformedExport('the records end before the checkpoints begin');
       return false;
     }
-    if (length < ENTRY_AT || length > MAX_RECORD_BYTES) throw new MalformedExport(`the record at ${this.#bytesAt + at} has no possible length`);
+    if (length < ENTRY_AT || length > MAX_RECORD_BYTES)
+      throw new MalformedExport(`the record at ${this.#bytesAt + at} has no possible length`);
     const to = at + LENGTH_BYTES + length;
     if (to > this.#filled) return false;
     this.from = at + LENGTH_BYTES;

@@ -29,7 +29,11 @@ export function describeFault(fault: ExportFault): string {
     return `${which}${fault.size === null ? '' : `, of ${fault.size} leaves,`} ${CHECKPOINT_REASONS[fault.reason]}: ${fault.detail}`;
   }
   const { leaf, entityType, entityId, position, reason } = fault;
-  const place = [leaf === null ? undefined : `leaf ${leaf}`, entityId === null ? undefined : `${entityType} ${entityId}`, position === null ? undefined : `position ${position}`];
+  const place = [
+    leaf === null ? undefined : `leaf ${leaf}`,
+    entityId === null ? undefined : `${entityType} ${entityId}`,
+    position === null ? undefined : `position ${position}`,
+  ];
   return `the entry at ${place.filter(Boolean).join(', ') || 'the next place'}: ${ENTRY_REASONS[reason]}`;
 }
 
@@ -45,18 +49,25 @@ export function describeVerification(result: ExportVerification): string[] {
   ];
   if (erased > 0) lines.push(`${erased} payloads have been erased; their digests are good`);
   lines.push(`checkpoints that agree: ${inside} in the file, ${outside} kept outside`);
-  if (notCompared > 0) lines.push(`${notCompared} checkpoints kept outside are of other sizes, and cannot be compared with one session`);
-  if (unreadable > 0) lines.push(`${unreadable} passages of the file kept outside are no checkpoints: cut off by a crash, or spoilt`);
+  if (notCompared > 0)
+    lines.push(`${notCompared} checkpoints kept outside are of other sizes, and cannot be compared with one session`);
+  if (unreadable > 0)
+    lines.push(`${unreadable} passages of the file kept outside are no checkpoints: cut off by a crash, or spoilt`);
   return [...lines, ...describeTrust(result, vouched, size)];
 }
 
 function describeTrust({ vouchedBy, header }: ExportVerification, vouched: number, size: number): string[] {
   if (!vouchedBy.key && !vouchedBy.outside) {
-    return ['NOBODY VOUCHES FOR THIS: the log agrees with itself, and whoever can write the database and its key can make one that does. Give a key (--key) and checkpoints kept outside (--checkpoint).'];
+    return [
+      'NOBODY VOUCHES FOR THIS: the log agrees with itself, and whoever can write the database and its key can make one that does. Give a key (--key) and checkpoints kept outside (--checkpoint).',
+    ];
   }
-  const lines = [`vouched for by ${[vouchedBy.key && 'the key', vouchedBy.outside && 'checkpoints kept outside'].filter(Boolean).join(' and ')}: ${header!.kind === 'full' ? `the first ${vouched} of ${size} leaves` : `a tree of ${vouched} leaves`}`];
+  const lines = [
+    `vouched for by ${[vouchedBy.key && 'the key', vouchedBy.outside && 'checkpoints kept outside'].filter(Boolean).join(' and ')}: ${header!.kind === 'full' ? `the first ${vouched} of ${size} leaves` : `a tree of ${vouched} leaves`}`,
+  ];
   if (vouched < size) lines.push(`no checkpoint speaks for the last ${size - vouched} leaves`);
-  if (!vouchedBy.outside && header!.kind === 'full') lines.push('without a checkpoint kept outside nobody can tell whether later entries were cut off');
+  if (!vouchedBy.outside && header!.kind === 'full')
+    lines.push('without a checkpoint kept outside nobody can tell whether later entries were cut off');
   if (header!.kind === 'session') lines.push('whether the session has later entries is not shown by it');
   return lines;
 }

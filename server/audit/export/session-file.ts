@@ -6,17 +6,27 @@ import type { ProofParts } from '../proofs.ts';
 import { NothingToExport, sessionSource } from './database-source.ts';
 import { writeExport } from './writer.ts';
 
-/** The export of one session as bytes: some kilobytes for each of its entries. @throws ProtocolError `not_found`, `no_checkpoint_yet` */
-export async function sessionFile({ db, verifierKey }: ProofParts, session: string, at = new Date()): Promise<Uint8Array> {
+/**
+ * The export of one session as bytes: some kilobytes for each of its entries. @throws ProtocolError `not_found`,
+ * `no_checkpoint_yet`
+ */
+export async function sessionFile(
+  { db, verifierKey }: ProofParts,
+  session: string,
+  at = new Date(),
+): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'invigil-audit-'));
   try {
     const path = join(folder, 'session.audit');
-    // No transaction, in which the embedded database would serve nobody else: what is under a checkpoint stays as it is.
+    // No transaction, in which the embedded database would serve nobody else: what is under a checkpoint stays as it
+    // is.
     await writeExport(path, await sessionSource(db, session, { key: verifierKey, at }));
     return await readFile(path);
   } catch (error) {
     if (!(error instanceof NothingToExport)) throw error;
-    throw error.reason === 'unknown' ? new ProtocolError('not_found', error.message) : new ProtocolError('no_checkpoint_yet', error.message, { retryable: true, retryAfterSeconds: 10 });
+    throw error.reason === 'unknown'
+      ? new ProtocolError('not_found', error.message)
+      : new ProtocolError('no_checkpoint_yet', error.message, { retryable: true, retryAfterSeconds: 10 });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

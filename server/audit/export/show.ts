@@ -16,13 +16,18 @@ export async function* showExport(path: string): AsyncGenerator<string> {
     let leaf = 0;
     while (records.fill()) {
       while (records.next()) {
-        const record = Buffer.from(records.bytes.buffer, records.bytes.byteOffset + records.from, records.to - records.from);
+        const record = Buffer.from(
+          records.bytes.buffer,
+          records.bytes.byteOffset + records.from,
+          records.to - records.from,
+        );
         const waits = (record[0]! & PART.pending) !== 0;
         yield JSON.stringify(showRecord(record, records.offset, file.header.kind === 'full' && !waits ? leaf : null));
         leaf += 1;
       }
     }
-    for (const note of readNotes(file.handle.fd, file.notesAt, file.notesEnd)) yield JSON.stringify({ checkpoint: note });
+    for (const note of readNotes(file.handle.fd, file.notesAt, file.notesEnd))
+      yield JSON.stringify({ checkpoint: note });
   } finally {
     await file.handle.close();
   }
@@ -44,7 +49,14 @@ function showRecord(record: Buffer, offset: number, leaf: number | null): unknow
   const entry = decodeEntry(bytes);
   if (!entry) return { leaf, hash, notAnEntry: bytes.toString('base64') };
   const { digest, prevHash, actor, ...fields } = entry;
-  const shown = { leaf, hash, ...fields, actor: actor || null, digest: Buffer.from(digest).toString('base64'), prevHash: Buffer.from(prevHash).toString('base64') };
+  const shown = {
+    leaf,
+    hash,
+    ...fields,
+    actor: actor || null,
+    digest: Buffer.from(digest).toString('base64'),
+    prevHash: Buffer.from(prevHash).toString('base64'),
+  };
   if ((parts & PART.payload) === 0) return { ...shown, erased: true };
   const [salt, payload] = [field(), field()];
   return { ...shown, salt: salt.toString('base64'), payload: payload.toString('utf8') };

@@ -13,14 +13,17 @@ export interface VerifyOptions {
 /**
  * What is wrong with an entry. `missing`: the tree has a leaf and there is no entry. `encoding`: the entry is not one.
  * `hash`: it is not what the tree has. `position`: it does not continue its chain: one is missing before it, or there
- * are two. `link`: it follows another one than the one before it. `payload`: it is not what was logged. `session`: it is of
+ * are two. `link`: it follows another one than the one before it. `payload`: it is not what was logged. `session`: it
+ * is of
  * another one. `inclusion`: it is not at its place in the tree.
  */
 export type EntryReason = 'missing' | 'encoding' | 'hash' | 'position' | 'link' | 'payload' | 'session' | 'inclusion';
 
 /**
- * What is wrong with a checkpoint. `malformed`: it is not one. `unknown_key`: nobody that is trusted signed it. `bad_signature`:
- * what was signed is something else. `origin`: it is of another log. `order`: it is of an earlier size than the one before
+ * What is wrong with a checkpoint. `malformed`: it is not one. `unknown_key`: nobody that is trusted signed it.
+ * `bad_signature`:
+ * what was signed is something else. `origin`: it is of another log. `order`: it is of an earlier size than the one
+ * before
  * it. `root`: at its size the log was another one. `beyond`: the log was longer: its end was cut off.
  */
 export type CheckpointReason = 'malformed' | 'unknown_key' | 'bad_signature' | 'origin' | 'order' | 'root' | 'beyond';
@@ -36,7 +39,13 @@ export type ExportFault =
       readonly entityId: string | null;
       readonly position: number | null;
     }
-  | { readonly what: 'checkpoint'; readonly reason: CheckpointReason; readonly kept: 'inside' | 'outside'; readonly size: number | null; readonly detail: string }
+  | {
+      readonly what: 'checkpoint';
+      readonly reason: CheckpointReason;
+      readonly kept: 'inside' | 'outside';
+      readonly size: number | null;
+      readonly detail: string;
+    }
   | { readonly what: 'file'; readonly detail: string };
 
 export interface ExportVerification {
@@ -58,7 +67,10 @@ export interface ExportVerification {
   readonly notCompared: number;
   /** Passages of the file kept outside that are no checkpoints: a crash may have cut one off. */
   readonly unreadable: number;
-  /** Leaves of the largest checkpoint that agrees and that somebody vouches for: one signed by a key that was given, or one kept outside. */
+  /**
+   * Leaves of the largest checkpoint that agrees and that somebody vouches for: one signed by a key that was given, or
+   * one kept outside.
+   */
   readonly vouched: number;
   readonly vouchedBy: { readonly key: boolean; readonly outside: boolean };
 }
@@ -82,7 +94,11 @@ export interface Findings {
 }
 
 /** @param keysGiven the file's checkpoints were checked with keys that somebody trusts */
-export function describeResult(header: ExportHeader | undefined, keysGiven: boolean, findings: Findings): ExportVerification {
+export function describeResult(
+  header: ExportHeader | undefined,
+  keysGiven: boolean,
+  findings: Findings,
+): ExportVerification {
   const { checked = 0, fault, erased = 0, pending = 0, inside, outside, notCompared = 0, unreadable = 0 } = findings;
   const vouchedBy = { key: keysGiven && (inside?.count ?? 0) > 0, outside: (outside?.count ?? 0) > 0 };
   return {

@@ -10,13 +10,29 @@ import { faultOf } from './pass.ts';
 import { type ExportFile, readRecordAt, RecordReader } from './reader.ts';
 import type { Findings, VerifyOptions } from './verification.ts';
 
-/** Checks the export of one session: its chain from the beginning on, and each entry's place in the tree of the file's checkpoint. */
-export async function verifySession(file: ExportFile, _path: string, signers: readonly VerifierKey[], options: VerifyOptions): Promise<Findings> {
+/**
+ * Checks the export of one session: its chain from the beginning on, and each entry's place in the tree of the file's
+ * checkpoint.
+ */
+export async function verifySession(
+  file: ExportFile,
+  _path: string,
+  signers: readonly VerifierKey[],
+  options: VerifyOptions,
+): Promise<Findings> {
   const unreadable = { count: 0 };
   const inside = await Checkpoints.of('inside', checkpointsInside(file, signers));
-  const outside = await Checkpoints.of('outside', checkpointsOutside(options.checkpoints, file.header.origin, signers, unreadable));
+  const outside = await Checkpoints.of(
+    'outside',
+    checkpointsOutside(options.checkpoints, file.header.origin, signers, unreadable),
+  );
   const { notCompared, root } = await compare(file.header.size, inside, outside);
-  const checkpoints = { inside: { count: inside.agreed, largest: inside.largest }, outside: { count: outside.agreed, largest: outside.largest }, notCompared, unreadable: unreadable.count };
+  const checkpoints = {
+    inside: { count: inside.agreed, largest: inside.largest },
+    outside: { count: outside.agreed, largest: outside.largest },
+    notCompared,
+    unreadable: unreadable.count,
+  };
   const records = new RecordReader(file);
   const check = new EntryCheck((offset) => readRecordAt(file, offset));
   let [checked, erased, before] = [0, 0, -1];
@@ -32,7 +48,11 @@ export async function verifySession(file: ExportFile, _path: string, signers: re
         const { index, proof } = readProof(bytes, proofAt, to, offset);
         const fault = (reason: 'session' | 'inclusion') => entryFault(reason, index, entity);
         if (entity.entityType !== 'session' || entity.entityId !== file.header.session) throw fault('session');
-        if (index <= before || !(await verifyInclusion({ index, size: file.header.size, leafHash, proof, root }, sha256))) throw fault('inclusion');
+        if (
+          index <= before ||
+          !(await verifyInclusion({ index, size: file.header.size, leafHash, proof, root }, sha256))
+        )
+          throw fault('inclusion');
         before = index;
         checked += 1;
         if (!hasPayload) erased += 1;
@@ -46,8 +66,13 @@ export async function verifySession(file: ExportFile, _path: string, signers: re
 }
 
 /** The file has one checkpoint, of its tree; those kept outside can be compared when they are of the same size. */
-async function compare(size: number, inside: Checkpoints, outside: Checkpoints): Promise<{ readonly notCompared: number; readonly root: Uint8Array }> {
-  if (inside.next?.size !== size) throw checkpointFault('order', 'inside', inside.next?.size ?? null, `there has to be one of ${size} leaves`);
+async function compare(
+  size: number,
+  inside: Checkpoints,
+  outside: Checkpoints,
+): Promise<{ readonly notCompared: number; readonly root: Uint8Array }> {
+  if (inside.next?.size !== size)
+    throw checkpointFault('order', 'inside', inside.next?.size ?? null, `there has to be one of ${size} leaves`);
   const { root } = inside.next;
   await inside.compare(size, root);
   inside.end(size);
@@ -60,10 +85,21 @@ async function compare(size: number, inside: Checkpoints, outside: Checkpoints):
   return { notCompared, root };
 }
 
-function readProof(bytes: Uint8Array, at: number, to: number, offset: number): { readonly index: number; readonly proof: Uint8Array[] } {
+function readProof(
+  bytes: Uint8Array,
+  at: number,
+  to: number,
+  offset: number,
+): { readonly index: number; readonly proof: Uint8Array[] } {
   const record = Buffer.from(bytes.buffer, bytes.byteOffset + at, to - at);
   const count = at !== 0 && record.length > OFFSET_BYTES ? record[OFFSET_BYTES]! : -1;
   const hashesAt = OFFSET_BYTES + 1;
-  if (count < 0 || record.length !== hashesAt + count * HASH_BYTES) throw new MalformedExport(`the record at ${offset} has no proof`);
-  return { index: record.readUIntBE(0, OFFSET_BYTES), proof: Array.from({ length: count }, (_, i) => record.subarray(hashesAt + i * HASH_BYTES, hashesAt + (i + 1) * HASH_BYTES)) };
+  if (count < 0 || record.length !== hashesAt + count * HASH_BYTES)
+    throw new MalformedExport(`the record at ${offset} has no proof`);
+  return {
+    index: record.readUIntBE(0, OFFSET_BYTES),
+    proof: Array.from({ length: count }, (_, i) =>
+      record.subarray(hashesAt + i * HASH_BYTES, hashesAt + (i + 1) * HASH_BYTES),
+    ),
+  };
 }

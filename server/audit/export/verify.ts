@@ -9,11 +9,13 @@ import { verifySession } from './verify-session.ts';
 import { describeResult, type ExportVerification, type VerifyOptions } from './verification.ts';
 
 /**
- * Checks an export, without the server and its database, in one pass: each payload against its digest, each entry against
+ * Checks an export, without the server and its database, in one pass: each payload against its digest, each entry
+ * against
  * its leaf, its chain and the tree, and the tree against every checkpoint. Memory does not grow with the log; it does
  * by 40 bytes for each checkpoint kept outside.
  *
- * A chain that has not gone on for 65,536 others is forgotten, and looked up again when it does: a second entry at the same
+ * A chain that has not gone on for 65,536 others is forgotten, and looked up again when it does: a second entry at the
+ * same
  * place of it is then found only by what the checkpoints say.
  *
  * @throws NoteError when a key is none; an Error with code `ENOENT`, .. when a file cannot be read
@@ -44,7 +46,12 @@ async function keyOfFile({ header }: ExportFile): Promise<VerifierKey[]> {
   }
 }
 
-async function verifyTree(file: ExportFile, path: string, signers: readonly VerifierKey[], options: VerifyOptions): Promise<PassResult> {
+async function verifyTree(
+  file: ExportFile,
+  path: string,
+  signers: readonly VerifierKey[],
+  options: VerifyOptions,
+): Promise<PassResult> {
   const work: PassOptions = {
     checkpoints: options.checkpoints,
     signers,

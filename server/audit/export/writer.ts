@@ -18,7 +18,11 @@ export interface Written {
  * @param path of a new file
  * @throws Error with code `EEXIST` when there is one; whatever the source throws, and then no file is left
  */
-export async function writeExport(path: string, source: ExportSource, onProgress?: (records: number) => void): Promise<Written> {
+export async function writeExport(
+  path: string,
+  source: ExportSource,
+  onProgress?: (records: number) => void,
+): Promise<Written> {
   const handle = await open(path, 'wx', 0o600);
   try {
     const out = new BlockWriter(handle);
@@ -45,7 +49,11 @@ export async function writeExport(path: string, source: ExportSource, onProgress
   }
 }
 
-async function writeRecords(out: BlockWriter, source: ExportSource, onProgress?: (records: number) => void): Promise<number> {
+async function writeRecords(
+  out: BlockWriter,
+  source: ExportSource,
+  onProgress?: (records: number) => void,
+): Promise<number> {
   const chains = new Map<string, number>();
   const scan = new EntryScan();
   const { kind, size } = source.header;
@@ -58,7 +66,8 @@ async function writeRecords(out: BlockWriter, source: ExportSource, onProgress?:
   // A leaf that nobody has is written as one that is gone.
   const fill = (upTo: number) => {
     if (kind === 'session') return;
-    for (; next < upTo; next++) write({ index: next, hash: new Uint8Array(HASH_BYTES), entry: undefined, payload: undefined });
+    for (; next < upTo; next++)
+      write({ index: next, hash: new Uint8Array(HASH_BYTES), entry: undefined, payload: undefined });
   };
   for await (const entries of source.entries()) {
     for (const entry of entries) {
@@ -76,8 +85,17 @@ async function writeRecords(out: BlockWriter, source: ExportSource, onProgress?:
   return records;
 }
 
-function writeRecord(out: BlockWriter, { index, hash, entry, payload, proof }: ExportedEntry, chains: Map<string, number>, scan: EntryScan): void {
-  const parts = (entry ? PART.entry : 0) | (payload ? PART.payload : 0) | (proof ? PART.proof : 0) | (index === null ? PART.pending : 0);
+function writeRecord(
+  out: BlockWriter,
+  { index, hash, entry, payload, proof }: ExportedEntry,
+  chains: Map<string, number>,
+  scan: EntryScan,
+): void {
+  const parts =
+    (entry ? PART.entry : 0) |
+    (payload ? PART.payload : 0) |
+    (proof ? PART.proof : 0) |
+    (index === null ? PART.pending : 0);
   const length =
     ENTRY_AT +
     (entry ? LENGTH_BYTES + entry.length : 0) +
@@ -110,7 +128,11 @@ function writeRecord(out: BlockWriter, { index, hash, entry, payload, proof }: E
 /** Where the record before this one in its chain begins, and from now on this one. */
 function before(entry: Uint8Array, offset: number, chains: Map<string, number>, scan: EntryScan): number {
   if (!scan.scan(entry, 0, entry.length)) return 0;
-  const chain = Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength).toString('latin1', scan.chainFrom, scan.chainTo);
+  const chain = Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength).toString(
+    'latin1',
+    scan.chainFrom,
+    scan.chainTo,
+  );
   const known = chains.get(chain) ?? 0;
   chains.set(chain, offset);
   return known;

@@ -2,7 +2,10 @@ import { insertLeaves, lockTree, readTiles, saveTiles, takeQueued, treeSize } fr
 import type { Db } from '../../../db/executor.ts';
 import { appendLeaves, edgeTiles } from './tiles.ts';
 
-/** Entries of one transaction: on the embedded database others wait meanwhile, also when a server catches up with 100,000 of them. */
+/**
+ * Entries of one transaction: on the embedded database others wait meanwhile, also when a server catches up with
+ * 100,000 of them.
+ */
 export const BATCH = 250;
 
 export interface Appended {
@@ -25,7 +28,11 @@ export async function appendQueued(db: Db): Promise<Appended | undefined> {
       const size = await treeSize(tx);
       const edge = await readTiles(tx, edgeTiles(size));
       await saveTiles(tx, appendLeaves(size, edge, Buffer.concat(leaves.map(({ hash }) => hash))));
-      await insertLeaves(tx, size, leaves.map(({ id }) => id));
+      await insertLeaves(
+        tx,
+        size,
+        leaves.map(({ id }) => id),
+      );
     }
     return { taken: queued.length, missing: queued.flatMap(({ entry_id, hash }) => (hash ? [] : [entry_id])) };
   });

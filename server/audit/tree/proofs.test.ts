@@ -45,27 +45,40 @@ const store = new Store();
 
 beforeAll(() => {
   // In uneven batches, across the ends of tiles.
-  for (let n = 1; store.size < MAX_LEAVES; n = (n * 7 + 3) % 601) store.append(LEAVES.slice(store.size, store.size + n));
+  for (let n = 1; store.size < MAX_LEAVES; n = (n * 7 + 3) % 601)
+    store.append(LEAVES.slice(store.size, store.size + n));
 });
 
 const sizes = fc.integer({ min: 1, max: MAX_LEAVES });
 const pairs = fc.tuple(sizes, sizes).map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const);
 
 /** One bit of one byte. */
-const flip = (hash: Uint8Array, bit: number): Uint8Array => hash.map((byte, i) => (i === (bit >> 3) % hash.length ? byte ^ (1 << (bit & 7)) : byte));
+const flip = (hash: Uint8Array, bit: number): Uint8Array =>
+  hash.map((byte, i) => (i === (bit >> 3) % hash.length ? byte ^ (1 << (bit & 7)) : byte));
 
 /** Every single thing changed in a list of hashes: a bit, the order, one more, one fewer. */
 function alterations(proof: readonly Uint8Array[], bit: number): Uint8Array[][] {
   const at = bit % Math.max(1, proof.length);
-  const altered = [[...proof, proof.at(-1) ?? LEAVES[0]!], [sha256(Buffer.of(bit & 255)), ...proof]];
-  if (proof.length > 0) altered.push(proof.slice(1), proof.slice(0, -1), proof.with(at, flip(proof[at]!, bit)), proof.with(at, proof[at]!.subarray(1)));
-  if (proof.length > 1) altered.push(proof.with(at, proof[(at + 1) % proof.length]!).with((at + 1) % proof.length, proof[at]!));
+  const altered = [
+    [...proof, proof.at(-1) ?? LEAVES[0]!],
+    [sha256(Buffer.of(bit & 255)), ...proof],
+  ];
+  if (proof.length > 0)
+    altered.push(
+      proof.slice(1),
+      proof.slice(0, -1),
+      proof.with(at, flip(proof[at]!, bit)),
+      proof.with(at, proof[at]!.subarray(1)),
+    );
+  if (proof.length > 1)
+    altered.push(proof.with(at, proof[(at + 1) % proof.length]!).with((at + 1) % proof.length, proof[at]!));
   return altered;
 }
 
 test('roots from tiles are those of the recursive definition, at any size', async () => {
   expect(await rootAt(0, store.read)).toEqual(EMPTY_ROOT);
-  for (const size of [1, 2, 3, 255, 256, 257, 511, 512, 513, 4095, 4096, 4097, 5000]) expect(await rootAt(size, store.read)).toEqual(naive(LEAVES, 0, size));
+  for (const size of [1, 2, 3, 255, 256, 257, 511, 512, 513, 4095, 4096, 4097, 5000])
+    expect(await rootAt(size, store.read)).toEqual(naive(LEAVES, 0, size));
   await fc.assert(
     fc.asyncProperty(sizes, async (size) => {
       expect(await rootAt(size, store.read)).toEqual(naive(LEAVES, 0, size));
@@ -87,7 +100,12 @@ test('an inclusion proof verifies, and altered in any way it does not', async ()
         { ...claim, root: flip(claim.root, bit) },
         { ...claim, root: naive(LEAVES, 0, size === MAX_LEAVES ? size - 1 : size + 1) },
         // Another place in the same tree.
-        ...(size > 1 ? [{ ...claim, index: (index + 1) % size }, { ...claim, index: (index + 1 + (bit % (size - 1))) % size }] : []),
+        ...(size > 1
+          ? [
+              { ...claim, index: (index + 1) % size },
+              { ...claim, index: (index + 1 + (bit % (size - 1))) % size },
+            ]
+          : []),
         { ...claim, index: index + size },
       ];
       for (const wrong of altered) expect(await verifyInclusion(wrong, sha256)).toBe(false);
@@ -118,7 +136,14 @@ test('a consistency proof verifies, and altered in any way it does not', async (
         ...alterations(proof, bit).map((hashes) => ({ ...claim, proof: hashes })),
         { ...claim, fromRoot: flip(claim.fromRoot, bit) },
         { ...claim, toRoot: flip(claim.toRoot, bit) },
-        ...(from === to ? [{ ...claim, from: to + 1 }] : [{ ...claim, from: to, to: from }, { ...claim, fromRoot: claim.toRoot, toRoot: claim.fromRoot }, { ...claim, to: from }, { ...claim, from: to }]),
+        ...(from === to
+          ? [{ ...claim, from: to + 1 }]
+          : [
+              { ...claim, from: to, to: from },
+              { ...claim, fromRoot: claim.toRoot, toRoot: claim.fromRoot },
+              { ...claim, to: from },
+              { ...claim, from: to },
+            ]),
         { ...claim, from: 0 },
       ];
       for (const wrong of altered) expect(await verifyConsistency(wrong, sha256)).toBe(false);
@@ -131,8 +156,17 @@ test('a proof of consistency is between two sizes only', async () => {
   await fc.assert(
     fc.asyncProperty(pairs, sizes, async ([from, to], other) => {
       if (from === to || other === from || other === to) return;
-      const claim = { from, to, proof: await consistencyProof(from, to, store.read), fromRoot: naive(LEAVES, 0, from), toRoot: naive(LEAVES, 0, to) };
-      const wrong = other < from ? { ...claim, from: other, fromRoot: naive(LEAVES, 0, other) } : { ...claim, to: other, toRoot: naive(LEAVES, 0, other) };
+      const claim = {
+        from,
+        to,
+        proof: await consistencyProof(from, to, store.read),
+        fromRoot: naive(LEAVES, 0, from),
+        toRoot: naive(LEAVES, 0, to),
+      };
+      const wrong =
+        other < from
+          ? { ...claim, from: other, fromRoot: naive(LEAVES, 0, other) }
+          : { ...claim, to: other, toRoot: naive(LEAVES, 0, other) };
       expect(await verifyConsistency(wrong, sha256)).toBe(false);
     }),
   );
@@ -147,7 +181,9 @@ test('every proof of small trees, every one', async () => {
     }
     for (let from = 1; from <= size; from++) {
       const proof = await consistencyProof(from, size, store.read);
-      expect(await verifyConsistency({ from, to: size, proof, fromRoot: naive(LEAVES, 0, from), toRoot: root }, sha256)).toBe(true);
+      expect(
+        await verifyConsistency({ from, to: size, proof, fromRoot: naive(LEAVES, 0, from), toRoot: root }, sha256),
+      ).toBe(true);
     }
   }
 });

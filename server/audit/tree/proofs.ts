@@ -13,7 +13,8 @@ export async function rootAt(size: number, read: ReadTiles): Promise<Uint8Array>
  * @throws RangeError outside of it
  */
 export async function inclusionProof(index: number, size: number, read: ReadTiles): Promise<Uint8Array[]> {
-  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) throw new RangeError(`no leaf ${index} in a tree of ${size}`);
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size)
+    throw new RangeError(`no leaf ${index} in a tree of ${size}`);
   const ranges: LeafRange[] = [];
   let [from, to] = [0, size];
   while (to - from > 1) {
@@ -31,7 +32,8 @@ export async function inclusionProof(index: number, size: number, read: ReadTile
  * @throws RangeError outside of it
  */
 export async function consistencyProof(from: number, to: number, read: ReadTiles): Promise<Uint8Array[]> {
-  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || from > to) throw new RangeError(`no proof from ${from} leaves to ${to}`);
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || from > to)
+    throw new RangeError(`no proof from ${from} leaves to ${to}`);
   const ranges: LeafRange[] = [];
   let [start, end] = [0, to];
   // SUBPROOF(m, D[n], b): b holds as long as the earlier tree is cut off at the left only.

@@ -30,7 +30,7 @@ export function splitOf(size: number): number {
  */
 function piecesOf({ from, to }: LeafRange): Piece[] {
   const pieces: Piece[] = [];
-  for (let start = from; start < to; ) {
+  for (let start = from; start < to;) {
     let height = Math.floor(Math.log2(to - start));
     while (2 ** height > to - start) height -= 1;
     const level = Math.floor(height / TILE_HEIGHT);
@@ -50,12 +50,21 @@ function piecesOf({ from, to }: LeafRange): Piece[] {
 export async function hashRanges(ranges: readonly LeafRange[], read: ReadTiles): Promise<Uint8Array[]> {
   const pieces = ranges.map(piecesOf);
   const wanted = new Map(pieces.flat().map(({ tile }) => [tileKey(tile), tile]));
-  const tiles = new Map(wanted.size === 0 ? [] : (await read([...wanted.values()])).map((tile) => [tileKey(tile), tile.hashes]));
-  return pieces.map((parts) => parts.map((piece) => hashPiece(piece, tiles)).reduceRight<Uint8Array | undefined>((right, left) => (right ? nodeHash(left, right) : left), undefined) ?? EMPTY_ROOT);
+  const tiles = new Map(
+    wanted.size === 0 ? [] : (await read([...wanted.values()])).map((tile) => [tileKey(tile), tile.hashes]),
+  );
+  return pieces.map(
+    (parts) =>
+      parts
+        .map((piece) => hashPiece(piece, tiles))
+        .reduceRight<Uint8Array | undefined>((right, left) => (right ? nodeHash(left, right) : left), undefined) ??
+      EMPTY_ROOT,
+  );
 }
 
 function hashPiece({ tile, first, count }: Piece, tiles: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const hashes = tiles.get(tileKey(tile))?.subarray(first * HASH_BYTES, (first + count) * HASH_BYTES);
-  if (hashes?.length !== count * HASH_BYTES) throw new TileFault(`tile ${tileKey(tile)} does not hold hashes ${first} to ${first + count - 1}`);
+  if (hashes?.length !== count * HASH_BYTES)
+    throw new TileFault(`tile ${tileKey(tile)} does not hold hashes ${first} to ${first + count - 1}`);
   return completeRoot(hashes);
 }

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { completeRoot, leafHash } from './hashes.ts';
 import { appendLeaves, edgeTiles, type Tile, tileKey } from './tiles.ts';
 
-const hashes = (count: number) => Buffer.concat(Array.from({ length: count }, (_, i) => leafHash(Buffer.from(String(i)))));
-const shape = (tiles: readonly Tile[]) => tiles.map(({ level, index, hashes: bytes }) => [level, index, bytes.length / 32]);
+const hashes = (count: number) =>
+  Buffer.concat(Array.from({ length: count }, (_, i) => leafHash(Buffer.from(String(i)))));
+const shape = (tiles: readonly Tile[]) =>
+  tiles.map(({ level, index, hashes: bytes }) => [level, index, bytes.length / 32]);
 
 test('the example of c2sp.org/tlog-tiles: 70,000 leaves', () => {
   const tiles = appendLeaves(0, [], hashes(70_000));
@@ -15,7 +17,11 @@ test('the example of c2sp.org/tlog-tiles: 70,000 leaves', () => {
     [1, 1, 17],
     [2, 0, 1],
   ]);
-  expect(edgeTiles(70_000)).toEqual([{ level: 0, index: 273 }, { level: 1, index: 1 }, { level: 2, index: 0 }]);
+  expect(edgeTiles(70_000)).toEqual([
+    { level: 0, index: 273 },
+    { level: 1, index: 1 },
+    { level: 2, index: 0 },
+  ]);
 });
 
 test('256 leaves are one full tile and the first hash of the level above', () => {
@@ -31,7 +37,9 @@ test('256 leaves are one full tile and the first hash of the level above', () =>
 
 test('the batches in which leaves come make no difference', () => {
   const all = hashes(2000);
-  const whole = new Map(appendLeaves(0, [], all).map((tile) => [tileKey(tile), Buffer.from(tile.hashes).toString('hex')]));
+  const whole = new Map(
+    appendLeaves(0, [], all).map((tile) => [tileKey(tile), Buffer.from(tile.hashes).toString('hex')]),
+  );
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 4, maxLength: 40 }), (batches) => {
       const tiles = new Map<string, Tile>();
@@ -55,6 +63,8 @@ test('the batches in which leaves come make no difference', () => {
 
 test('an edge that is not the one of this size is refused', () => {
   expect(() => appendLeaves(3, [], hashes(1))).toThrow('tile 0/0 has to have 3 hashes');
-  expect(() => appendLeaves(3, [{ level: 0, index: 0, hashes: hashes(4) }], hashes(1))).toThrow('tile 0/0 has to have 3 hashes');
+  expect(() => appendLeaves(3, [{ level: 0, index: 0, hashes: hashes(4) }], hashes(1))).toThrow(
+    'tile 0/0 has to have 3 hashes',
+  );
   expect(() => appendLeaves(0, [], new Uint8Array(33))).toThrow('32 bytes');
 });

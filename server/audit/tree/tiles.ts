@@ -32,7 +32,10 @@ export const tileKey = ({ level, index }: TileId): string => `${level}/${index}`
 /** Subtrees of 256^level leaves that are complete in a tree of `size` leaves. */
 const completeAt = (level: number, size: number) => Math.floor(size / TILE_WIDTH ** level);
 
-/** The tiles that the next leaves continue: the last of each level that is not full. A whole multiple of 256 leaves has none at level 0. */
+/**
+ * The tiles that the next leaves continue: the last of each level that is not full. A whole multiple of 256 leaves has
+ * none at level 0.
+ */
 export function edgeTiles(size: number): TileId[] {
   const tiles: TileId[] = [];
   for (let level = 0; completeAt(level, size) > 0; level++) {
@@ -57,7 +60,9 @@ export function appendLeaves(size: number, edge: readonly Tile[], leaves: Uint8A
   for (let level = 0; added.length > 0; level++) {
     const tiles = extend(level, completeAt(level, size), known, added);
     changed.push(...tiles);
-    added = Buffer.concat(tiles.filter(({ hashes }) => hashes.length === TILE_BYTES).map(({ hashes }) => completeRoot(hashes)));
+    added = Buffer.concat(
+      tiles.filter(({ hashes }) => hashes.length === TILE_BYTES).map(({ hashes }) => completeRoot(hashes)),
+    );
   }
   return changed;
 }
@@ -69,7 +74,8 @@ function extend(level: number, complete: number, known: ReadonlyMap<string, Uint
   let index = Math.floor(complete / TILE_WIDTH);
   for (let from = 0; from < added.length; index++, before = 0) {
     const kept = before === 0 ? new Uint8Array(0) : known.get(tileKey({ level, index }));
-    if (kept?.length !== before * HASH_BYTES) throw new TileFault(`tile ${level}/${index} has to have ${before} hashes`);
+    if (kept?.length !== before * HASH_BYTES)
+      throw new TileFault(`tile ${level}/${index} has to have ${before} hashes`);
     const to = Math.min(added.length, from + TILE_BYTES - kept.length);
     tiles.push({ level, index, hashes: Buffer.concat([kept, added.subarray(from, to)]) });
     from = to;

@@ -12,7 +12,8 @@ const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 const sameChain = (a: CheckedRow, b: CheckedRow) => a.entity_type === b.entity_type && a.entity_id === b.entity_id;
 
 /**
- * Every chain from the stored bytes, one after the other: memory does not grow with their number. Entries that are appended
+ * Every chain from the stored bytes, one after the other: memory does not grow with their number. Entries that are
+ * appended
  * meanwhile do no harm: each page is one statement, and shows each head as it was then.
  * @throws FaultFound
  */
@@ -20,11 +21,14 @@ export async function checkChains(ex: Executor, records: RecordCheck, counts: Co
   let before: CheckedRow | undefined;
   /** Place in the tree of the last entry of the chain that has one. */
   let leaf = -1;
-  for (let last: CheckedRow | undefined; ; ) {
+  for (let last: CheckedRow | undefined; ;) {
     const rows = await pages.read(PAGE, (limit) => pageOfChains(ex, last, limit));
     last = rows.at(-1);
     if (!last) break;
-    const places = await placesOf(ex, rows.filter((row) => row.leaf_index === null).map((row) => row.id));
+    const places = await placesOf(
+      ex,
+      rows.filter((row) => row.leaf_index === null).map((row) => row.id),
+    );
     for (const row of rows) {
       if (before && !sameChain(before, row)) {
         checkEnd(before, records.offset);
@@ -50,7 +54,7 @@ export async function checkChains(ex: Executor, records: RecordCheck, counts: Co
 
 /** A head's last entry is there. */
 async function checkHeads(ex: Executor, pages: Pages): Promise<void> {
-  for (let last: CheckedHead | undefined; ; ) {
+  for (let last: CheckedHead | undefined; ;) {
     const heads = await pages.read(PAGE, (limit) => pageOfHeads(ex, last, limit));
     const bad = heads.find((head) => !head.has_entry);
     if (bad) throw entryFault('missing', { ...bad, position: bad.length });
@@ -78,15 +82,20 @@ function isHash(row: CheckedRow): boolean {
   }
 }
 
-/** Whether the chain's head says that this entry is the last. @param offset the highest of events' changes that the chain's entries say */
+/**
+ * Whether the chain's head says that this entry is the last. @param offset the highest of events' changes that the
+ * chain's entries say
+ */
 function checkEnd(row: CheckedRow, offset: number): void {
   if (row.head_length === null || row.head_hash === null) throw entryFault('head', row);
   if (row.head_length > row.position) throw entryFault('missing', { ...row, position: row.position + 1 });
-  if (row.head_length < row.position || !same(row.head_hash, row.hash) || row.head_offset !== offset) throw entryFault('head', row);
+  if (row.head_length < row.position || !same(row.head_hash, row.hash) || row.head_offset !== offset)
+    throw entryFault('head', row);
 }
 
 /**
- * The tree has entries of a chain in their order. One that waits may have got its place by the time the next page is read:
+ * The tree has entries of a chain in their order. One that waits may have got its place by the time the next page is
+ * read:
  * it is left out.
  * @param before last leaf of the chain so far
  * @returns the entry's leaf

@@ -55,7 +55,8 @@ export class CheckpointWalk {
   async #open(note: string): Promise<Checkpoint> {
     try {
       const checkpoint = await openCheckpoint(note, this.#keys, noteCrypto);
-      if (!this.#keys.some(({ name }) => name === checkpoint.origin)) throw checkpointFault(this.kept, checkpoint.size, 'origin');
+      if (!this.#keys.some(({ name }) => name === checkpoint.origin))
+        throw checkpointFault(this.kept, checkpoint.size, 'origin');
       return checkpoint;
     } catch (error) {
       if (!(error instanceof NoteError)) throw error;
@@ -77,7 +78,7 @@ export async function notesInside(ex: Executor): Promise<AsyncIterable<string>> 
 
 /** A size that is none sorts before those that are, and is told as what it is. */
 async function* notesUpTo(ex: Executor, upTo: number): AsyncGenerator<string, void, undefined> {
-  for (let after = Number.MIN_SAFE_INTEGER; after < upTo; ) {
+  for (let after = Number.MIN_SAFE_INTEGER; after < upTo;) {
     const page = await listCheckpoints(ex, { after, limit: PAGE });
     for (const { size, note } of page) if (size <= upTo) yield note;
     if (page.length < PAGE) return;

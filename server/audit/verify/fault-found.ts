@@ -12,11 +12,18 @@ export class FaultFound extends Error {
   }
 }
 
-export const entryFault = (reason: AuditFault['reason'], at: ChainPlace, more: Pick<AuditFault, 'leaf' | 'seq'> = {}): FaultFound =>
+export const entryFault = (
+  reason: AuditFault['reason'],
+  at: ChainPlace,
+  more: Pick<AuditFault, 'leaf' | 'seq'> = {},
+): FaultFound =>
   new FaultFound({ reason, entityType: at.entity_type, entityId: at.entity_id, position: at.position, ...more });
 
-export const checkpointFault = (kept: 'inside' | 'outside', size: number | null, fault: NonNullable<AuditFault['checkpoint']>['fault']): FaultFound =>
-  new FaultFound({ reason: 'checkpoint', checkpoint: { kept, size, fault } });
+export const checkpointFault = (
+  kept: 'inside' | 'outside',
+  size: number | null,
+  fault: NonNullable<AuditFault['checkpoint']>['fault'],
+): FaultFound => new FaultFound({ reason: 'checkpoint', checkpoint: { kept, size, fault } });
 
 /** What was found good so far. */
 export interface Counts {

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { loopTurn } from '../../../db/loop-turn.ts';
 
-/** After a page that took so long nothing is read for as long again, ms at most: on the embedded database others want to write. */
+/**
+ * After a page that took so long nothing is read for as long again, ms at most: on the embedded database others want to
+ * write.
+ */
 const MOST_REST_MS = 50;
 /** Rows of the first page: an engine that has just begun takes many times as long for each. */
 const FIRST_ROWS = 10;

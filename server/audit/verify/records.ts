@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type CheckedRecord, type CheckedRow, nextStretch, pageOfRecords, pageOfSessions, sessionsThere } from '../../../db/audit-check.ts';
+import {
+  type CheckedRecord,
+  type CheckedRow,
+  nextStretch,
+  pageOfRecords,
+  pageOfSessions,
+  sessionsThere,
+} from '../../../db/audit-check.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { eventDigest, type LoggedEvent } from '../../../db/stored-events.ts';
@@ -38,8 +45,10 @@ interface LoggedSession {
 }
 
 /**
- * Rows of events against what the chains say of them: a row that was changed, removed or added without the log is found.
- * A session that began before events were logged has rows that the log says nothing of. Memory is that of the longest session's events.
+ * Rows of events against what the chains say of them: a row that was changed, removed or added without the log is
+ * found.
+ * A session that began before events were logged has rows that the log says nothing of. Memory is that of the longest
+ * session's events.
  */
 export class RecordCheck {
   readonly #ex: Executor;
@@ -70,7 +79,17 @@ export class RecordCheck {
   /** The next entry of the present chain. Its bytes are what was logged. @throws FaultFound */
   entry(row: CheckedRow): void {
     if (row.entity_type !== 'session') return;
-    const chain = (this.#chain ??= { id: row.entity_id, type: row.entity_type, events: new Map(), most: 0, first: Infinity, last: 0, length: 0, isWhole: false, isDeleted: false });
+    const chain = (this.#chain ??= {
+      id: row.entity_id,
+      type: row.entity_type,
+      events: new Map(),
+      most: 0,
+      first: Infinity,
+      last: 0,
+      length: 0,
+      isWhole: false,
+      isDeleted: false,
+    });
     chain.length = row.position;
     if (row.event_type === 'SESSION_STARTED' && row.at.getTime() > this.#since) chain.isWhole = true;
     if (row.event_type === 'SESSION_DELETED') chain.isDeleted = true;
@@ -99,7 +118,7 @@ export class RecordCheck {
     await this.#compare();
     if (this.#since === Infinity) return;
     const since = new Date(this.#since);
-    for (let last: string | undefined; ; ) {
+    for (let last: string | undefined; ;) {
       const after = last;
       const sessions = await this.#pages.read(STRETCH, (limit) => pageOfSessions(this.#ex, since, after, limit));
       const unknown = sessions.find((session) => session.is_unknown);
@@ -115,7 +134,7 @@ export class RecordCheck {
     this.#gathered = [];
     this.#events = 0;
     if (ids.length === 0) return;
-    for (let last: CheckedRecord | undefined; ; ) {
+    for (let last: CheckedRecord | undefined; ;) {
       const after = last;
       const rows = await this.#pages.read(PAGE, (limit) => pageOfRecords(this.#ex, ids, after, limit));
       for (const row of rows) {
@@ -139,14 +158,15 @@ export class RecordCheck {
       return;
     }
     if (!logged && !session.isWhole && row.change_offset < session.first) return;
-    if (logged?.offset !== row.change_offset || !row.is_exact || logged.digest !== digestOf(row)) throw bad(session, row.seq, logged);
+    if (logged?.offset !== row.change_offset || !row.is_exact || logged.digest !== digestOf(row))
+      throw bad(session, row.seq, logged);
     this.#counts.records += 1;
   }
 }
 
 /** When the log's first entry of events was made, ms; infinite without one. */
 async function firstEventsLogged(ex: Executor, pages: Pages): Promise<number> {
-  for (let last: string | undefined; ; ) {
+  for (let last: string | undefined; ;) {
     const after = last;
     const stretch = await pages.read(STRETCH, (limit) => nextStretch(ex, after, limit));
     if (stretch.eventsAt) return stretch.eventsAt.getTime();
@@ -174,7 +194,8 @@ function digestOf({ details, ...row }: CheckedRecord): string {
 function checkGone(session: LoggedSession, now: { readonly there: boolean; readonly length: number }): void {
   if (!now.there) {
     // What the log says of its end may have come since its chain was read.
-    if (session.events.size > 0 && !session.isDeleted && now.length === session.length) throw bad(session, undefined, session.events.values().next().value);
+    if (session.events.size > 0 && !session.isDeleted && now.length === session.length)
+      throw bad(session, undefined, session.events.values().next().value);
     return;
   }
   const [gone] = session.events.values();
@@ -183,5 +204,9 @@ function checkGone(session: LoggedSession, now: { readonly there: boolean; reado
 
 const bad = (session: LoggedSession, seq: number | undefined, logged: LoggedState | undefined): FaultFound =>
   logged || seq === undefined
-    ? entryFault('record', { entity_type: session.type, entity_id: session.id, position: logged?.position ?? session.length }, seq === undefined ? {} : { seq })
+    ? entryFault(
+        'record',
+        { entity_type: session.type, entity_id: session.id, position: logged?.position ?? session.length },
+        seq === undefined ? {} : { seq },
+      )
     : new FaultFound({ reason: 'record', entityType: session.type, entityId: session.id, seq });

@@ -12,11 +12,17 @@ import type { Pages } from './pages.ts';
 const PAGE = TILE_WIDTH;
 
 /**
- * Leaves in the order of the tree, once: each has its entry, tiles are what the leaves give, and so are the roots that were signed.
+ * Leaves in the order of the tree, once: each has its entry, tiles are what the leaves give, and so are the roots that
+ * were signed.
  * @param walks checkpoints, as far as they were there before the tree's size is read here
  * @throws FaultFound
  */
-export async function checkTree(ex: Executor, walks: readonly CheckpointWalk[], counts: Counts, pages: Pages): Promise<void> {
+export async function checkTree(
+  ex: Executor,
+  walks: readonly CheckpointWalk[],
+  counts: Counts,
+  pages: Pages,
+): Promise<void> {
   const { size, levels } = await treeExtent(ex);
   checkExtent(size, levels);
   const tree = new RunningTree();
@@ -44,7 +50,8 @@ export async function checkTree(ex: Executor, walks: readonly CheckpointWalk[], 
 function checkExtent(size: number, levels: readonly number[]): void {
   let complete = size;
   for (let level = 0; complete > 0 || level < levels.length; level++, complete = Math.floor(complete / TILE_WIDTH)) {
-    if ((levels[level] ?? 0) !== complete) throw new FaultFound({ reason: 'tree', leaf: Math.min(levels[level] ?? 0, complete) * TILE_WIDTH ** level });
+    if ((levels[level] ?? 0) !== complete)
+      throw new FaultFound({ reason: 'tree', leaf: Math.min(levels[level] ?? 0, complete) * TILE_WIDTH ** level });
   }
 }
 
@@ -57,8 +64,20 @@ function hashesOf(leaves: readonly CheckedLeaf[], from: number, to: number): Uin
 }
 
 /** A tile as it is stored may have grown since. */
-async function compareTiles(ex: Executor, computed: readonly Tile[], leaves: readonly CheckedLeaf[], from: number): Promise<void> {
-  const stored = new Map((await readTiles(ex, computed.map(({ level, index }) => ({ level, index })))).map((tile) => [tileKey(tile), tile.hashes]));
+async function compareTiles(
+  ex: Executor,
+  computed: readonly Tile[],
+  leaves: readonly CheckedLeaf[],
+  from: number,
+): Promise<void> {
+  const stored = new Map(
+    (
+      await readTiles(
+        ex,
+        computed.map(({ level, index }) => ({ level, index })),
+      )
+    ).map((tile) => [tileKey(tile), tile.hashes]),
+  );
   for (const tile of computed) {
     const hashes = stored.get(tileKey(tile)) ?? new Uint8Array(0);
     const at = firstDifference(tile.hashes, hashes);

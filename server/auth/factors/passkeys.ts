@@ -1,4 +1,11 @@
-import { generateAuthenticationOptions, generateRegistrationOptions, type RegistrationResponseJSON, type AuthenticationResponseJSON, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type RegistrationResponseJSON,
+  type AuthenticationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
 import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import type { z } from 'zod';
 import type { SecondFactorRow } from '../../../db/second-factors.ts';
@@ -32,7 +39,12 @@ export class Passkeys {
     this.#challenges = new Expiring(clock, CHALLENGE_MS, MOST_CHALLENGES);
   }
 
-  async creationOptions(user: UserRow, known: readonly SecondFactorRow[], party: RelyingParty, whose: string): Promise<Record<string, unknown>> {
+  async creationOptions(
+    user: UserRow,
+    known: readonly SecondFactorRow[],
+    party: RelyingParty,
+    whose: string,
+  ): Promise<Record<string, unknown>> {
     const options = await generateRegistrationOptions({
       rpName: 'Invigil',
       rpID: party.id,
@@ -41,7 +53,9 @@ export class Passkeys {
       userID: Uint8Array.from(Buffer.from(user.id.replaceAll('-', ''), 'hex')),
       timeout: CHALLENGE_MS,
       attestationType: 'none',
-      excludeCredentials: known.flatMap(({ credential_id: id, transports }) => (id === null ? [] : [{ id, transports }])),
+      excludeCredentials: known.flatMap(({ credential_id: id, transports }) =>
+        id === null ? [] : [{ id, transports }],
+      ),
       authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
       supportedAlgorithmIDs: ALGORITHMS,
     });
@@ -50,7 +64,11 @@ export class Passkeys {
   }
 
   /** @throws ProtocolError `bad_second_factor` */
-  async created(response: z.output<typeof PasskeyRegistration>, party: RelyingParty, whose: string): Promise<NewPasskey> {
+  async created(
+    response: z.output<typeof PasskeyRegistration>,
+    party: RelyingParty,
+    whose: string,
+  ): Promise<NewPasskey> {
     const challenge = this.#challenges.take(`create ${whose}`);
     if (challenge === undefined) throw refused();
     try {
@@ -72,7 +90,11 @@ export class Passkeys {
   }
 
   /** @returns null when none of the user's passkeys is for this host */
-  async requestOptions(factors: readonly SecondFactorRow[], party: RelyingParty, whose: string): Promise<Record<string, unknown> | null> {
+  async requestOptions(
+    factors: readonly SecondFactorRow[],
+    party: RelyingParty,
+    whose: string,
+  ): Promise<Record<string, unknown> | null> {
     const here = factors.filter(({ rp_id }) => rp_id === party.id);
     if (here.length === 0) return null;
     const options = await generateAuthenticationOptions({
@@ -86,7 +108,12 @@ export class Passkeys {
   }
 
   /** @returns the passkey's new signature counter. @throws ProtocolError `bad_second_factor` */
-  async proven(response: z.output<typeof PasskeyAssertion>, factor: SecondFactorRow, party: RelyingParty, whose: string): Promise<number> {
+  async proven(
+    response: z.output<typeof PasskeyAssertion>,
+    factor: SecondFactorRow,
+    party: RelyingParty,
+    whose: string,
+  ): Promise<number> {
     const challenge = this.#challenges.take(`get ${whose}`);
     if (challenge === undefined || factor.credential_id !== response.id || factor.rp_id !== party.id) throw refused();
     try {
@@ -95,7 +122,11 @@ export class Passkeys {
         expectedChallenge: challenge,
         expectedOrigin: party.origin,
         expectedRPID: party.id,
-        credential: { id: factor.credential_id, publicKey: Uint8Array.from(factor.secret), counter: Number(factor.counter) },
+        credential: {
+          id: factor.credential_id,
+          publicKey: Uint8Array.from(factor.secret),
+          counter: Number(factor.counter),
+        },
         requireUserVerification: false,
       });
       if (!verified) throw refused();
@@ -106,7 +137,10 @@ export class Passkeys {
   }
 }
 
-/** None was asked for. Certificates of one that comes all the same are not looked at: that could fetch lists from where they say. */
+/**
+ * None was asked for. Certificates of one that comes all the same are not looked at: that could fetch lists from where
+ * they say.
+ */
 function checkAttestation(attestationObject: string): void {
   const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
   const fmt = decoded.get('fmt');

@@ -42,11 +42,19 @@ export class PendingLogins {
     return { ...this.#pendingOf(whose), whose };
   }
 
-  /** For one of its tries: nobody else has it until it is put back, so that one pending login becomes one login. @throws ProtocolError `unauthenticated`, `rate_limited` */
+  /**
+   * For one of its tries: nobody else has it until it is put back, so that one pending login becomes one login. @throws
+   * ProtocolError `unauthenticated`, `rate_limited`
+   */
   take(token: string): FoundLogin {
     const whose = keyOf(token);
     const pending = this.#pendingOf(whose);
-    if (pending.taken) throw new ProtocolError('rate_limited', 'another proof of this login is being looked at', { retryable: true, retryAfterSeconds: 1, refusal: { kind: 'throttled', actor: pending.userId, target: pending.userId } });
+    if (pending.taken)
+      throw new ProtocolError('rate_limited', 'another proof of this login is being looked at', {
+        retryable: true,
+        retryAfterSeconds: 1,
+        refusal: { kind: 'throttled', actor: pending.userId, target: pending.userId },
+      });
     pending.taken = true;
     pending.tries += 1;
     return { ...pending, whose };
@@ -67,7 +75,12 @@ export class PendingLogins {
 
   #pendingOf(whose: string): PendingLogin & { tries: number; taken: boolean } {
     const pending = this.#pending.get(whose);
-    if (!pending) throw new ProtocolError('unauthenticated', 'this login took too long, or too many tries: begin again with the password', { refusal: { kind: 'second_factor_failed' } });
+    if (!pending)
+      throw new ProtocolError(
+        'unauthenticated',
+        'this login took too long, or too many tries: begin again with the password',
+        { refusal: { kind: 'second_factor_failed' } },
+      );
     return pending;
   }
 }

@@ -4,7 +4,9 @@ import { ProofThrottle, type ProofSource, type TypedProof } from './proof-thrott
 const OWNER = 'owner';
 const STRANGER: ProofSource = { address: '192.0.2.1' };
 const MINUTE_MS = 60_000;
-const network = (index: number): ProofSource => ({ address: `2001:0db8:0000:${index.toString(16).padStart(4, '0')}:0000:0000:0000:0001` });
+const network = (index: number): ProofSource => ({
+  address: `2001:0db8:0000:${index.toString(16).padStart(4, '0')}:0000:0000:0000:0001`,
+});
 
 let now = 0;
 let throttle: ProofThrottle;
@@ -23,7 +25,8 @@ function tries(source: ProofSource, kind: TypedProof = 'code', isRight = false):
     return false;
   }
 }
-const lookedAt = (count: number, source: (index: number) => ProofSource) => Array.from({ length: count }, (_, index) => tries(source(index))).filter(Boolean).length;
+const lookedAt = (count: number, source: (index: number) => ProofSource) =>
+  Array.from({ length: count }, (_, index) => tries(source(index))).filter(Boolean).length;
 
 describe('a stranger who has the password', () => {
   test('has five codes at once and one in three minutes, sixty in the first day at most', () => {

@@ -15,9 +15,12 @@ export interface ProofSource {
 export type TypedProof = 'code' | 'recovery';
 
 /**
- * Wrong codes of an account. Whoever has proven a factor before, in the login or in the browser that asks, is counted by themselves; everybody
- * else by site, and together: three of a million codes are right at a time, and NIST SP 800-63B (5.2.2) allows 100 failures. Recovery codes
- * cannot be guessed (120 bits) and are counted apart, only so that trying them costs something. A try is counted before it is
+ * Wrong codes of an account. Whoever has proven a factor before, in the login or in the browser that asks, is counted
+ * by themselves; everybody
+ * else by site, and together: three of a million codes are right at a time, and NIST SP 800-63B (5.2.2) allows 100
+ * failures. Recovery codes
+ * cannot be guessed (120 bits) and are counted apart, only so that trying them costs something. A try is counted before
+ * it is
  * looked at, so that many at once are not all let through.
  */
 export class ProofThrottle {
@@ -35,7 +38,13 @@ export class ProofThrottle {
   /** Counts a try. @returns to be called when it was right. @throws ProtocolError `rate_limited` */
   begin(userId: string, kind: TypedProof, { address, proven }: ProofSource): () => void {
     const key = `${userId} ${proven ?? siteOf(address)}`;
-    const counted: [FailureBudget, string][] = kind === 'recovery' ? [[this.#recovery, key]] : [[this.#soon, key], [this.#daily, key]];
+    const counted: [FailureBudget, string][] =
+      kind === 'recovery'
+        ? [[this.#recovery, key]]
+        : [
+            [this.#soon, key],
+            [this.#daily, key],
+          ];
     if (kind === 'code' && proven === undefined) counted.push([this.#strangers, userId]);
     const now = this.#now();
     const wait = Math.max(...counted.map(([budget, of]) => budget.wait(of, now)));
@@ -48,7 +57,8 @@ export class ProofThrottle {
 }
 
 function limited(userId: string, kind: TypedProof, ms: number): ProtocolError {
-  const others = kind === 'code' ? '. A passkey, a recovery code, or a browser that you proved it in before is still accepted' : '';
+  const others =
+    kind === 'code' ? '. A passkey, a recovery code, or a browser that you proved it in before is still accepted' : '';
   return new ProtocolError('rate_limited', `too many wrong codes; again in ${Math.ceil(ms / MINUTE_MS)} min${others}`, {
     retryable: true,
     retryAfterSeconds: Math.ceil(ms / 1000),

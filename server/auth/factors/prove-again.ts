@@ -21,10 +21,16 @@ export async function proveAgain(
   const { db, factors, stepUp, clock, security } = parts;
   if (password === undefined) {
     const user = await findUser(db, who.userId);
-    await factors.prove(who.userId, proof, { ...from, whose: who.loginId, provenLogin: who.secondFactorAt ? who.loginId : undefined, deviceKey: user && from.keyFor(user.email) });
+    await factors.prove(who.userId, proof, {
+      ...from,
+      whose: who.loginId,
+      provenLogin: who.secondFactorAt ? who.loginId : undefined,
+      deviceKey: user && from.keyFor(user.email),
+    });
     await markProven(db, who.loginId, new Date(clock()));
   } else {
-    if (await factors.has(who.userId)) throw new ProtocolError('bad_second_factor', 'this account has a second factor: the password is not enough');
+    if (await factors.has(who.userId))
+      throw new ProtocolError('bad_second_factor', 'this account has a second factor: the password is not enough');
     await checkOwnPassword(parts, who, password, from, 'body.password');
     stepUp.passwordProven(who.loginId);
   }

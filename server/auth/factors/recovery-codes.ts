@@ -7,12 +7,20 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 24;
 const GROUP = 6;
 
-const newCode = (): string => Array.from({ length: LENGTH }, (_, index) => (index > 0 && index % GROUP === 0 ? '-' : '') + ALPHABET[randomInt(ALPHABET.length)]).join('');
+const newCode = (): string =>
+  Array.from(
+    { length: LENGTH },
+    (_, index) => (index > 0 && index % GROUP === 0 ? '-' : '') + ALPHABET[randomInt(ALPHABET.length)],
+  ).join('');
 
 export const newRecoveryCodes = (): string[] => Array.from({ length: CODES }, newCode);
 
 /** As it is stored. Case, spaces and hyphens do not count, and letters that are read as digits are taken as those. */
 export function recoveryCodeHash(code: string): Buffer {
-  const plain = code.toLowerCase().replaceAll(/[^a-z0-9]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
+  const plain = code
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .replaceAll('o', '0')
+    .replaceAll(/[il]/g, '1');
   return createHash('sha256').update(plain).digest();
 }

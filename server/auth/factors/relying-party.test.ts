@@ -16,15 +16,27 @@ test('is the host of the page that asks, where that is this server', () => {
 });
 
 test('is one of PUBLIC_URL, whatever the request says of its host', () => {
-  expect(at('https://exams.example.org', '10.0.0.7:8080', ['https://exams.example.org'])).toEqual({ id: 'exams.example.org', origin: 'https://exams.example.org' });
+  expect(at('https://exams.example.org', '10.0.0.7:8080', ['https://exams.example.org'])).toEqual({
+    id: 'exams.example.org',
+    origin: 'https://exams.example.org',
+  });
   expect(at('https://evil.example', 'evil.example', ['https://exams.example.org'])).toBe('bad_origin');
   expect(at('http://exams.example.org', 'exams.example.org', ['https://exams.example.org'])).toBe('bad_origin');
 });
 
-test.each([['https://evil.example', 'localhost:8080'], ['', 'localhost:8080'], ['null', 'localhost:8080'], ['http://localhost:8081', 'localhost:8080'], ['https://evil.example', 'evil.example']])('a page of %j is none of %s', (origin, host) => {
+test.each([
+  ['https://evil.example', 'localhost:8080'],
+  ['', 'localhost:8080'],
+  ['null', 'localhost:8080'],
+  ['http://localhost:8081', 'localhost:8080'],
+  ['https://evil.example', 'evil.example'],
+])('a page of %j is none of %s', (origin, host) => {
   expect(at(origin, host)).toBe('bad_origin');
 });
 
-test.each(['127.0.0.1:8080', '[::1]:8080', '10.1.2.3'])('an address, %s, is no host that a passkey can be for', (host) => {
-  expect(at(`http://${host}`, host)).toBe('bad_request');
-});
+test.each(['127.0.0.1:8080', '[::1]:8080', '10.1.2.3'])(
+  'an address, %s, is no host that a passkey can be for',
+  (host) => {
+    expect(at(`http://${host}`, host)).toBe('bad_request');
+  },
+);

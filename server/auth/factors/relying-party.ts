@@ -15,13 +15,24 @@ export interface PageOrigin {
 }
 
 /**
- * The page that asks, which has to be one of this server's own. A browser makes and shows passkeys only for the host that its page
+ * The page that asks, which has to be one of this server's own. A browser makes and shows passkeys only for the host
+ * that its page
  * is of, and none for a bare address.
  * @throws ProtocolError `bad_origin` or `bad_request`
  */
-export function relyingParty(isOwnOrigin: (origin: string, host: string) => boolean, { origin, host }: PageOrigin): RelyingParty {
-  if (!URL.canParse(origin) || !isOwnOrigin(origin, host)) throw new ProtocolError('bad_origin', 'passkeys work on pages of this server only', { refusal: { kind: 'origin_refused' } });
+export function relyingParty(
+  isOwnOrigin: (origin: string, host: string) => boolean,
+  { origin, host }: PageOrigin,
+): RelyingParty {
+  if (!URL.canParse(origin) || !isOwnOrigin(origin, host))
+    throw new ProtocolError('bad_origin', 'passkeys work on pages of this server only', {
+      refusal: { kind: 'origin_refused' },
+    });
   const { hostname } = new URL(origin);
-  if (isIP(hostname.replace(/^\[|\]$/g, ''))) throw new ProtocolError('bad_request', 'passkeys need a host name: open this page by name, localhost for one, and not by address');
+  if (isIP(hostname.replace(/^\[|\]$/g, '')))
+    throw new ProtocolError(
+      'bad_request',
+      'passkeys need a host name: open this page by name, localhost for one, and not by address',
+    );
   return { id: hostname, origin };
 }

@@ -24,7 +24,16 @@ import {
 import { findUser, type UserRow } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Role } from '../../../protocol/http/accounts.ts';
-import type { AddedFactor, PasskeyRegistration, ProofMethod, ProofOptions, SecondFactor, SecondFactorList, SecondFactorProof, TotpSetup } from '../../../protocol/http/second-factors.ts';
+import type {
+  AddedFactor,
+  PasskeyRegistration,
+  ProofMethod,
+  ProofOptions,
+  SecondFactor,
+  SecondFactorList,
+  SecondFactorProof,
+  TotpSetup,
+} from '../../../protocol/http/second-factors.ts';
 import type { SecurityLog } from '../../audit/security-log.ts';
 import type { Clock } from '../../clock.ts';
 import type { Passkeys } from './passkeys.ts';
@@ -76,10 +85,18 @@ const viewOf = ({ id, kind, name, created_at, last_used_at }: SecondFactorRow): 
 const wrong = () => new ProtocolError('bad_second_factor', 'this code is wrong, or was used before');
 /** For the audit log: whose factor it was, also where nobody is logged in. */
 const namedTo = (userId: string, error: unknown) =>
-  error instanceof ProtocolError && error.code === 'bad_second_factor' ? new ProtocolError(error.code, error.message, { refusal: { kind: 'second_factor_failed', actor: userId, target: userId }, cause: error }) : error;
+  error instanceof ProtocolError && error.code === 'bad_second_factor'
+    ? new ProtocolError(error.code, error.message, {
+        refusal: { kind: 'second_factor_failed', actor: userId, target: userId },
+        cause: error,
+      })
+    : error;
 const noSuch = () => new ProtocolError('not_found', 'there is no such second factor');
 
-/** What a user shows beside the password: codes of an app (TOTP), passkeys, and recovery codes for the day both are lost. */
+/**
+ * What a user shows beside the password: codes of an app (TOTP), passkeys, and recovery codes for the day both are
+ * lost.
+ */
 export class SecondFactors {
   readonly #db: Db;
   readonly #parts: SecondFactorParts;
@@ -96,7 +113,11 @@ export class SecondFactors {
 
   async list({ userId, role }: LoginOf): Promise<SecondFactorList> {
     const items = await listSecondFactors(this.#db, userId);
-    return { items: items.map(viewOf), recoveryCodes: await countRecoveryCodes(this.#db, userId), required: this.#parts.requiredOf(role) };
+    return {
+      items: items.map(viewOf),
+      recoveryCodes: await countRecoveryCodes(this.#db, userId),
+      required: this.#parts.requiredOf(role),
+    };
   }
 
   /** How a user can prove who they are, and what a passkey needs for it; `party` undefined: not on this page. */
@@ -118,7 +139,11 @@ export class SecondFactors {
     try {
       // A signature cannot be guessed: wrong codes do not keep the owner's passkey out.
       if (proof.passkey) return await this.#provePasskey(userId, proof.passkey, from);
-      const right = this.#throttle.begin(userId, proof.code === undefined ? 'recovery' : 'code', await this.#sourceOf(userId, from));
+      const right = this.#throttle.begin(
+        userId,
+        proof.code === undefined ? 'recovery' : 'code',
+        await this.#sourceOf(userId, from),
+      );
       if (proof.code !== undefined) await this.#proveCode(userId, proof.code);
       else await this.#proveRecovery(userId, proof.recoveryCode ?? '', from.address);
       right();
@@ -127,7 +152,10 @@ export class SecondFactors {
     }
   }
 
-  /** A secret for an authenticator app, which counts once a code of it was shown. It takes the place of one that was not taken up. */
+  /**
+   * A secret for an authenticator app, which counts once a code of it was shown. It takes the place of one that was not
+   * taken up.
+   */
   async offerTotp(userId: string, name: string): Promise<TotpSetup> {
     const id = uuidv7();
     const secret = newTotpSecret();
@@ -136,7 +164,19 @@ export class SecondFactors {
       await lockFactorsOf(tx, userId);
       await deleteUnconfirmed(tx, userId);
       const created_at = new Date(this.#parts.clock());
-      await insertSecondFactor(tx, { id, user_id: userId, kind: 'totp', name, created_at, confirmed_at: null, secret: this.#parts.seal.seal(secret, id), counter: 0, credential_id: null, rp_id: null, transports: [] });
+      await insertSecondFactor(tx, {
+        id,
+        user_id: userId,
+        kind: 'totp',
+        name,
+        created_at,
+        confirmed_at: null,
+        secret: this.#parts.seal.seal(secret, id),
+        counter: 0,
+        credential_id: null,
+        rp_id: null,
+        transports: [],
+      });
     });
     return { id, ...totpSetup(secret, user.email) };
   }
@@ -159,12 +199,34 @@ export class SecondFactors {
   }
 
   /** @throws ProtocolError `bad_second_factor` or `second_factor_exists` */
-  async addPasskey(who: LoginOf, name: string, response: z.output<typeof PasskeyRegistration>, party: RelyingParty, address: string): Promise<AddedFactor> {
+  async addPasskey(
+    who: LoginOf,
+    name: string,
+    response: z.output<typeof PasskeyRegistration>,
+    party: RelyingParty,
+    address: string,
+  ): Promise<AddedFactor> {
     await this.#userWithRoom(who.userId);
-    const { credentialId, publicKey, counter, transports } = await this.#parts.passkeys.created(response, party, who.loginId);
+    const { credentialId, publicKey, counter, transports } = await this.#parts.passkeys.created(
+      response,
+      party,
+      who.loginId,
+    );
     const id = uuidv7();
     return this.#added(who, id, address, (tx, at) =>
-      insertSecondFactor(tx, { id, user_id: who.userId, kind: 'passkey', name, created_at: at, confirmed_at: at, secret: publicKey, counter, credential_id: credentialId, rp_id: party.id, transports: [...transports] }),
+      insertSecondFactor(tx, {
+        id,
+        user_id: who.userId,
+        kind: 'passkey',
+        name,
+        created_at: at,
+        confirmed_at: at,
+        secret: publicKey,
+        counter,
+        credential_id: credentialId,
+        rp_id: party.id,
+        transports: [...transports],
+      }),
     );
   }
 
@@ -191,7 +253,8 @@ export class SecondFactors {
   async renewRecoveryCodes(userId: string): Promise<string[]> {
     return this.#db.transaction().execute(async (tx) => {
       await lockFactorsOf(tx, userId);
-      if (!(await hasSecondFactor(tx, userId))) throw new ProtocolError('not_found', 'recovery codes come with a second factor, and there is none');
+      if (!(await hasSecondFactor(tx, userId)))
+        throw new ProtocolError('not_found', 'recovery codes come with a second factor, and there is none');
       return newCodes(tx, userId);
     });
   }
@@ -199,12 +262,21 @@ export class SecondFactors {
   async #userWithRoom(userId: string): Promise<UserRow> {
     const user = await findUser(this.#db, userId);
     if (!user) throw new ProtocolError('unauthenticated', 'this account is gone');
-    if ((await listSecondFactors(this.#db, userId)).length >= MOST_FACTORS) throw new ProtocolError('second_factor_exists', `there are ${MOST_FACTORS} second factors already; remove one first`);
+    if ((await listSecondFactors(this.#db, userId)).length >= MOST_FACTORS)
+      throw new ProtocolError(
+        'second_factor_exists',
+        `there are ${MOST_FACTORS} second factors already; remove one first`,
+      );
     return user;
   }
 
   /** The login that adds one has proven it; the first one brings recovery codes. */
-  async #added({ userId, loginId }: LoginOf, id: string, address: string, add: (tx: Executor, at: Date) => Promise<boolean>): Promise<AddedFactor> {
+  async #added(
+    { userId, loginId }: LoginOf,
+    id: string,
+    address: string,
+    add: (tx: Executor, at: Date) => Promise<boolean>,
+  ): Promise<AddedFactor> {
     const added = await this.#db.transaction().execute(async (tx) => {
       const at = new Date(this.#parts.clock());
       await lockFactorsOf(tx, userId);
@@ -243,14 +315,21 @@ export class SecondFactors {
     this.#parts.security.record({ kind: 'recovery_code_used', actor: userId, target: userId, address });
   }
 
-  async #provePasskey(userId: string, response: NonNullable<SecondFactorProof['passkey']>, { whose, party }: ProofFrom): Promise<void> {
-    const factor = (await listSecondFactors(this.#db, userId)).find(({ credential_id }) => credential_id === response.id);
+  async #provePasskey(
+    userId: string,
+    response: NonNullable<SecondFactorProof['passkey']>,
+    { whose, party }: ProofFrom,
+  ): Promise<void> {
+    const factor = (await listSecondFactors(this.#db, userId)).find(
+      ({ credential_id }) => credential_id === response.id,
+    );
     if (!factor) throw new ProtocolError('bad_second_factor', 'this passkey was not accepted');
     const counter = await this.#parts.passkeys.proven(response, factor, party(), whose);
     const at = new Date(this.#parts.clock());
     // Most passkeys that are synchronised do not count: 0 each time.
     if (counter === 0) await markFactorUsed(this.#db, factor.id, at);
-    else if (!(await advanceCounter(this.#db, factor.id, counter, at))) throw new ProtocolError('bad_second_factor', 'this passkey was not accepted');
+    else if (!(await advanceCounter(this.#db, factor.id, counter, at)))
+      throw new ProtocolError('bad_second_factor', 'this passkey was not accepted');
   }
 }
 

@@ -22,15 +22,23 @@ export class SecondStep {
   }
 
   /**
-   * The password was right. `otp`: a code that came with it, of the app or a recovery code, from programs that ask for both at once.
+   * The password was right. `otp`: a code that came with it, of the app or a recovery code, from programs that ask for
+   * both at once.
    * @returns when the second factor was proven; undefined for an account without one
-   * @throws ProtocolError `second_factor_required`, whose `ref` is the token of `complete`; `bad_second_factor` or `rate_limited`
+   * @throws ProtocolError `second_factor_required`, whose `ref` is the token of `complete`; `bad_second_factor` or
+   * `rate_limited`
    */
-  async afterPassword(user: UserRow, otp: string | undefined, from: Pick<ProofFrom, 'address' | 'deviceKey'>): Promise<Date | undefined> {
+  async afterPassword(
+    user: UserRow,
+    otp: string | undefined,
+    from: Pick<ProofFrom, 'address' | 'deviceKey'>,
+  ): Promise<Date | undefined> {
     if (!(await this.#factors.has(user.id))) return undefined;
     if (otp === undefined || otp === '') {
       const ref = this.#pending.begin({ userId: user.id, passwordHash: user.password_hash });
-      throw new ProtocolError('second_factor_required', 'the password is right; this account has a second factor', { ref });
+      throw new ProtocolError('second_factor_required', 'the password is right; this account has a second factor', {
+        ref,
+      });
     }
     const code = otp.replaceAll(/\s/g, '');
     const proof: SecondFactorProof = /^\d{6}$/.test(code) ? { code } : { recoveryCode: otp };
@@ -48,12 +56,23 @@ export class SecondStep {
    * @returns whose login begins
    * @throws ProtocolError `unauthenticated`, `bad_second_factor` or `rate_limited`
    */
-  async complete(token: string, proof: SecondFactorProof, { keyFor, ...from }: Omit<ProofFrom, 'whose' | 'deviceKey'> & { readonly keyFor: (email: string) => Uint8Array | undefined }): Promise<{ readonly user: UserRow; readonly provenAt: Date }> {
+  async complete(
+    token: string,
+    proof: SecondFactorProof,
+    {
+      keyFor,
+      ...from
+    }: Omit<ProofFrom, 'whose' | 'deviceKey'> & { readonly keyFor: (email: string) => Uint8Array | undefined },
+  ): Promise<{ readonly user: UserRow; readonly provenAt: Date }> {
     const login = this.#pending.take(token);
     let user: UserRow | undefined;
     try {
       user = await findUser(this.#db, login.userId);
-      await this.#factors.prove(login.userId, proof, { ...from, whose: login.whose, deviceKey: user && keyFor(user.email) });
+      await this.#factors.prove(login.userId, proof, {
+        ...from,
+        whose: login.whose,
+        deviceKey: user && keyFor(user.email),
+      });
     } catch (error) {
       this.#pending.putBack(login);
       throw error;
@@ -61,7 +80,8 @@ export class SecondStep {
     this.#pending.finish(login);
     user = await findUser(this.#db, login.userId);
     // Another password was set meanwhile: whoever knew the old one begins again.
-    if (!user || user.password_hash !== login.passwordHash) throw new ProtocolError('unauthenticated', 'the password was changed: begin again with the new one');
+    if (!user || user.password_hash !== login.passwordHash)
+      throw new ProtocolError('unauthenticated', 'the password was changed: begin again with the new one');
     return { user, provenAt: new Date(this.#clock()) };
   }
 }

@@ -15,6 +15,9 @@ test('under another secret, in another place, or changed, there is none', () => 
   const sealed = seal.seal(plain, 'factor');
   expect(new SecretSeal('another secret of 32 characters or more').open(sealed, 'factor')).toBeUndefined();
   expect(seal.open(sealed, 'another')).toBeUndefined();
-  for (let at = 0; at < sealed.length; at++) expect(seal.open(Buffer.from(sealed.map((byte, index) => (index === at ? byte ^ 1 : byte))), 'factor')).toBeUndefined();
+  for (let at = 0; at < sealed.length; at++)
+    expect(
+      seal.open(Buffer.from(sealed.map((byte, index) => (index === at ? byte ^ 1 : byte))), 'factor'),
+    ).toBeUndefined();
   expect(seal.open(Buffer.alloc(0), 'factor')).toBeUndefined();
 });

@@ -5,7 +5,10 @@ const ALGORITHM = 'aes-256-gcm';
 const NONCE = 12;
 const TAG = 16;
 
-/** Encrypts secrets of second factors under a key of their own, derived from JWT_SECRET (HKDF, RFC 5869): a copy of the database shows none. */
+/**
+ * Encrypts secrets of second factors under a key of their own, derived from JWT_SECRET (HKDF, RFC 5869): a copy of the
+ * database shows none.
+ */
 export class SecretSeal {
   readonly #key: Buffer;
 

@@ -33,13 +33,18 @@ export class StepUp {
   }
 
   /** @throws ProtocolError `step_up_required` */
-  async check({ userId, loginId, secondFactorAt }: Pick<Principal, 'userId' | 'loginId' | 'secondFactorAt'>, need: StepUpNeed): Promise<void> {
+  async check(
+    { userId, loginId, secondFactorAt }: Pick<Principal, 'userId' | 'loginId' | 'secondFactorAt'>,
+    need: StepUpNeed,
+  ): Promise<void> {
     const since = this.#clock() - STEP_UP_MS;
     if (secondFactorAt && secondFactorAt.getTime() > since) return;
-    if (await this.#factors.has(userId)) throw new ProtocolError('step_up_required', 'prove your second factor again for this');
+    if (await this.#factors.has(userId))
+      throw new ProtocolError('step_up_required', 'prove your second factor again for this');
     if (need === 'factor' || this.#passwords.get(loginId) !== undefined) return;
     // Who has just logged in gave the password then.
     const began = await loginBegan(this.#db, loginId);
-    if (!began || began.getTime() <= since) throw new ProtocolError('step_up_required', 'give your password again for this');
+    if (!began || began.getTime() <= since)
+      throw new ProtocolError('step_up_required', 'give your password again for this');
   }
 }

@@ -18,7 +18,13 @@ test.each([
 test('a code is good one step before and after its own, and no longer', () => {
   const at = 1_111_111_111_000;
   const step = Math.floor(at / 30_000);
-  expect([-60, -30, 0, 30, 60].map((s) => stepOfCode(SECRET, '050471', at + s * 1000))).toEqual([undefined, step, step, step, undefined]);
+  expect([-60, -30, 0, 30, 60].map((s) => stepOfCode(SECRET, '050471', at + s * 1000))).toEqual([
+    undefined,
+    step,
+    step,
+    step,
+    undefined,
+  ]);
 });
 
 test('an app is given issuer, account and the key', () => {

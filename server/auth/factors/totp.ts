@@ -1,6 +1,9 @@
 import { Secret, TOTP } from 'otpauth';
 
-/** RFC 6238 as every authenticator app does it: SHA-1, 6 digits, 30 s; the secret as long as the hash (RFC 4226, section 4, R6). */
+/**
+ * RFC 6238 as every authenticator app does it: SHA-1, 6 digits, 30 s; the secret as long as the hash (RFC 4226, section
+ * 4, R6).
+ */
 const PARAMETERS = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
 const SECRET_BYTES = 20;
 /** A clock may be so many steps ahead or behind (RFC 6238, section 5.2). */
@@ -17,8 +20,15 @@ export function totpSetup(bytes: Uint8Array, label: string): { readonly secret: 
   return { secret: secret.base32, uri: new TOTP({ ...PARAMETERS, issuer: ISSUER, label, secret }).toString() };
 }
 
-/** @returns the time step whose code it is, which rises with time; undefined when it is of none that counts at `now`, server ms */
+/**
+ * @returns the time step whose code it is, which rises with time; undefined when it is of none that counts at `now`,
+ * server ms
+ */
 export function stepOfCode(bytes: Uint8Array, code: string, now: number): number | undefined {
-  const delta = new TOTP({ ...PARAMETERS, secret: secretOf(bytes) }).validate({ token: code, timestamp: now, window: WINDOW });
+  const delta = new TOTP({ ...PARAMETERS, secret: secretOf(bytes) }).validate({
+    token: code,
+    timestamp: now,
+    window: WINDOW,
+  });
   return delta === null ? undefined : Math.floor(now / 1000 / PARAMETERS.period) + delta;
 }

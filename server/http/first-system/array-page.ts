@@ -8,8 +8,16 @@ export const arrayQuery = <C extends z.ZodType>(cursor: C, most: number) =>
     limit: z.coerce.number().int().min(1).max(most).default(most),
   });
 
-/** The array as it was; where the next part begins, if there is one, is said in `X-Next-Cursor`, and in `Link` (RFC 8288) as `next`. */
-export function arrayPage(items: readonly unknown[], path: string, limit: number, nextCursor: string | undefined): Reply {
+/**
+ * The array as it was; where the next part begins, if there is one, is said in `X-Next-Cursor`, and in `Link` (RFC
+ * 8288) as `next`.
+ */
+export function arrayPage(
+  items: readonly unknown[],
+  path: string,
+  limit: number,
+  nextCursor: string | undefined,
+): Reply {
   if (nextCursor === undefined) return new Reply(200, items);
   const next = new URLSearchParams({ cursor: nextCursor, limit: String(limit) });
   return new Reply(200, items, { 'X-Next-Cursor': nextCursor, Link: `<${path}?${next.toString()}>; rel="next"` });

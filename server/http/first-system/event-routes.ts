@@ -21,9 +21,13 @@ const MOST = 500;
 
 const Severity = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);
 
-const EventOut = z.object({ id: Id, session_id: Id, event_type: z.string(), severity: z.int(), created_at: Timestamp }).meta({ id: 'FirstSystemEvent' });
+const EventOut = z
+  .object({ id: Id, session_id: Id, event_type: z.string(), severity: z.int(), created_at: Timestamp })
+  .meta({ id: 'FirstSystemEvent' });
 
-/** The client's own number where there is one; it decides nothing. Others get what the first system gave to their like. */
+/**
+ * The client's own number where there is one; it decides nothing. Others get what the first system gave to their like.
+ */
 function severityOf(said: unknown, weight: number): number {
   const own = Severity.safeParse(said ?? undefined);
   return own.success ? own.data : Math.max(1, Math.round(weight));
@@ -37,7 +41,14 @@ const answer = (event: Event): z.infer<typeof EventOut> => ({
   created_at: event.startedAt,
 });
 
-const line = ({ id, session_id, type: event_type, own_severity, weight, started_at }: EventLine): z.infer<typeof EventOut> => ({
+const line = ({
+  id,
+  session_id,
+  type: event_type,
+  own_severity,
+  weight,
+  started_at,
+}: EventLine): z.infer<typeof EventOut> => ({
   id,
   session_id,
   event_type,

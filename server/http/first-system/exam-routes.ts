@@ -16,12 +16,20 @@ const ExamOut = z
 
 const NewExamQuery = z
   .object({ title: ExamTitle, start_time: NaiveTime.optional(), end_time: NaiveTime.optional() })
-  .refine(({ start_time: from, end_time: to }) => !from || !to || Date.parse(from) < Date.parse(to), { path: ['end_time'], message: 'must be after start_time' });
+  .refine(({ start_time: from, end_time: to }) => !from || !to || Date.parse(from) < Date.parse(to), {
+    path: ['end_time'],
+    message: 'must be after start_time',
+  });
 
 const MOST = 200;
 
 function examOut(row: ExamRow): z.infer<typeof ExamOut> {
-  return { id: row.id, title: row.title, start_time: row.starts_at?.toISOString() ?? null, end_time: row.ends_at?.toISOString() ?? null };
+  return {
+    id: row.id,
+    title: row.title,
+    start_time: row.starts_at?.toISOString() ?? null,
+    end_time: row.ends_at?.toISOString() ?? null,
+  };
 }
 
 export interface FirstSystemExamRouteParts extends ExamParts {
@@ -29,12 +37,16 @@ export interface FirstSystemExamRouteParts extends ExamParts {
   readonly openExamList: boolean;
 }
 
-/** Its clients were never told a size: their cameras' own pictures are taken. What they cost is charged to who sends them (`inference/shares.ts`). */
+/**
+ * Its clients were never told a size: their cameras' own pictures are taken. What they cost is charged to who sends
+ * them (`inference/shares.ts`).
+ */
 const POLICY = Policy.parse({ frames: { maxWidth: 1920 } });
 
 /** The first system knew no status: an exam could be sat from the moment it was made. */
 export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[] {
-  // Written once for all who ask at the same time: this list is the same for everybody, and nobody has to log in for it.
+  // Written once for all who ask at the same time: this list is the same for everybody, and nobody has to log in for
+  // it.
   const shown = new Batch<void, Reply>(async (asked) => {
     const rows = await listExams(parts.db, { limit: MOST, statuses: ['scheduled', 'active'], openTo: 'all' });
     const answer = new Reply(200, JSON.stringify(rows.toReversed().map(examOut)), { 'Cache-Control': 'no-store' });
@@ -58,14 +70,26 @@ export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[]
       method: 'GET',
       path: '/exams/',
       tag: 'First system',
-      summary: 'The newest 200 exams, oldest first; without a token of staff those that are scheduled or active and open to all. Where staff have more, the headers X-Next-Cursor and Link say where the older ones begin',
+      summary:
+        'The newest 200 exams, oldest first; without a token of staff those that are scheduled or active and open to all. Where staff have more, the headers X-Next-Cursor and Link say where the older ones begin',
       answer: z.array(ExamOut),
       query: arrayQuery(Id, MOST),
-      handle: async ({ who, query: { cursor, limit } }: { readonly who: Principal | undefined; readonly query: { readonly cursor?: string | undefined; readonly limit: number } }) => {
+      handle: async ({
+        who,
+        query: { cursor, limit },
+      }: {
+        readonly who: Principal | undefined;
+        readonly query: { readonly cursor?: string | undefined; readonly limit: number };
+      }) => {
         const isStaff = who !== undefined && who.role !== 'student';
         if (!isStaff) return shown.find();
         const rows = await listExams(parts.db, { cursor, limit });
-        return arrayPage(rows.toReversed().map(examOut), '/exams/', limit, rows.length === limit ? rows.at(-1)?.id : undefined);
+        return arrayPage(
+          rows.toReversed().map(examOut),
+          '/exams/',
+          limit,
+          rows.length === limit ? rows.at(-1)?.id : undefined,
+        );
       },
     }),
   ];

@@ -37,7 +37,8 @@ export function firstSystemFrameRoutes(parts: FrameRouteParts): Route[] {
           return { session_id: session.id, faces: seen.analysed ? seen.faces : null, events: seen.open };
         } catch (error) {
           // No error there, but an event.
-          if (error instanceof ProtocolError && error.code === 'invalid_image') return { session_id: session.id, faces: 0, events: ['INVALID_IMAGE'] };
+          if (error instanceof ProtocolError && error.code === 'invalid_image')
+            return { session_id: session.id, faces: 0, events: ['INVALID_IMAGE'] };
           throw error;
         }
       },

@@ -24,13 +24,37 @@ const NEWEST = 200;
 const riskLevel = Session.shape.riskLevel;
 
 const SessionOut = z
-  .object({ id: Id, user_id: Id, exam_id: Id, started_at: Timestamp, ended_at: Timestamp.nullable(), risk_score: z.number(), risk_level: riskLevel })
+  .object({
+    id: Id,
+    user_id: Id,
+    exam_id: Id,
+    started_at: Timestamp,
+    ended_at: Timestamp.nullable(),
+    risk_score: z.number(),
+    risk_level: riskLevel,
+  })
   .meta({ id: 'FirstSystemSession' });
 
 export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSessionRouteParts): Route[] {
   function answer(row: NamedSessionRow): z.infer<typeof SessionOut> {
-    const { id, studentId, examId, startedAt, endedAt, riskScore, riskLevel: level } = sessionAnswer(row, registry.find(row.id), clock());
-    return { id, user_id: studentId, exam_id: examId, started_at: startedAt, ended_at: endedAt, risk_score: riskScore, risk_level: level };
+    const {
+      id,
+      studentId,
+      examId,
+      startedAt,
+      endedAt,
+      riskScore,
+      riskLevel: level,
+    } = sessionAnswer(row, registry.find(row.id), clock());
+    return {
+      id,
+      user_id: studentId,
+      exam_id: examId,
+      started_at: startedAt,
+      ended_at: endedAt,
+      risk_score: riskScore,
+      risk_level: level,
+    };
   }
 
   async function own(id: string, who: { readonly userId: string }): Promise<NamedSessionRow> {
@@ -78,7 +102,12 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
       query: arrayQuery(Id, NEWEST),
       handle: async ({ query: { cursor, limit } }) => {
         const rows = await listSessions(db, { cursor, limit });
-        return arrayPage(rows.map(answer), '/admin/sessions', limit, rows.length === limit ? rows.at(-1)?.id : undefined);
+        return arrayPage(
+          rows.map(answer),
+          '/admin/sessions',
+          limit,
+          rows.length === limit ? rows.at(-1)?.id : undefined,
+        );
       },
     }),
   ];

@@ -22,25 +22,36 @@ export const firstSystem: Case[] = [
     operation: 'POST /auth/register',
     does: 'makes a student',
     as: 'nobody',
-    call: (world) => ({ path: '/auth/register', json: { email: world.newEmail(), password: 'a long password', role: 'student' } }),
+    call: (world) => ({
+      path: '/auth/register',
+      json: { email: world.newEmail(), password: 'a long password', role: 'student' },
+    }),
     status: 200,
     answers: ({ call }) => ({ email: (call.json as { email: string }).email, role: 'student' }),
-    stored: async (db, { body }) => expect(await findUserByEmail(db, body.email)).toMatchObject({ id: body.id, role: 'student' }),
+    stored: async (db, { body }) =>
+      expect(await findUserByEmail(db, body.email)).toMatchObject({ id: body.id, role: 'student' }),
   },
   {
     operation: 'POST /auth/register',
     does: 'makes no admin for whoever asks, and says why',
     as: 'nobody',
-    call: (world) => ({ path: '/auth/register', json: { email: world.newEmail(), password: 'a long password', role: 'admin' } }),
+    call: (world) => ({
+      path: '/auth/register',
+      json: { email: world.newEmail(), password: 'a long password', role: 'admin' },
+    }),
     status: 403,
     answers: () => ({ code: 'forbidden', ref: 'body.role', detail: expect.stringContaining('students only') }),
-    stored: async (db, { call }) => expect(await findUserByEmail(db, (call.json as { email: string }).email)).toBeUndefined(),
+    stored: async (db, { call }) =>
+      expect(await findUserByEmail(db, (call.json as { email: string }).email)).toBeUndefined(),
   },
   {
     operation: 'POST /auth/register',
     does: 'makes an admin for an admin',
     as: 'admin',
-    call: (world) => ({ path: '/auth/register', json: { email: world.newEmail(), password: 'a long password', role: 'admin' } }),
+    call: (world) => ({
+      path: '/auth/register',
+      json: { email: world.newEmail(), password: 'a long password', role: 'admin' },
+    }),
     status: 200,
     answers: () => ({ role: 'admin' }),
     stored: async (db, { body }) => expect(await findUserByEmail(db, body.email)).toMatchObject({ role: 'admin' }),
@@ -49,11 +60,16 @@ export const firstSystem: Case[] = [
     operation: 'POST /auth/login',
     does: 'signs in with a form',
     as: 'nobody',
-    call: (world) => ({ path: '/auth/login', form: { username: world.owner.tokens!.user.email, password: "Owner's password" } }),
+    call: (world) => ({
+      path: '/auth/login',
+      form: { username: world.owner.tokens!.user.email, password: "Owner's password" },
+    }),
     status: 200,
     answers: () => ({ token_type: 'bearer' }),
     effect: async ({ world, body }) => {
-      const me = await world.nobody.send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${body.access_token}` } });
+      const me = await world.nobody.send('GET', '/api/auth/me', {
+        headers: { authorization: `Bearer ${body.access_token}` },
+      });
       expect(me).toMatchObject({ status: 200, body: { id: world.owner.userId } });
     },
   },
@@ -64,7 +80,8 @@ export const firstSystem: Case[] = [
     call: () => ({ path: `/exams/?${new URLSearchParams({ title: 'Algebra', ...EXAM })}` }),
     status: 200,
     answers: () => ({ title: 'Algebra', start_time: '2026-01-01T10:00:00.000Z', end_time: '2100-01-01T10:00:00.000Z' }),
-    stored: async (db, { body }) => expect(await findExam(db, body.id)).toMatchObject({ title: 'Algebra', status: 'active' }),
+    stored: async (db, { body }) =>
+      expect(await findExam(db, body.id)).toMatchObject({ title: 'Algebra', status: 'active' }),
   },
   {
     operation: 'GET /exams/',
@@ -72,7 +89,8 @@ export const firstSystem: Case[] = [
     as: 'nobody',
     call: async (world) => ({ path: '/exams/', ids: { exam: (await world.exam({ title: 'Shown' })).id } }),
     status: 200,
-    effect: async ({ call, body }) => expect(body.at(-1)).toEqual({ id: call.ids!['exam'], title: 'Shown', start_time: null, end_time: null }),
+    effect: async ({ call, body }) =>
+      expect(body.at(-1)).toEqual({ id: call.ids!['exam'], title: 'Shown', start_time: null, end_time: null }),
   },
   {
     operation: 'POST /sessions/start',
@@ -81,7 +99,8 @@ export const firstSystem: Case[] = [
     call: async (world) => ({ path: `/sessions/start?exam_id=${(await world.exam()).id}` }),
     status: 200,
     answers: ({ world }) => ({ user_id: world.owner.userId, ended_at: null, risk_score: 0, risk_level: 'Low' }),
-    stored: async (db, { world, body }) => expect(await findSession(db, body.id)).toMatchObject({ student_id: world.owner.userId, exam_id: body.exam_id }),
+    stored: async (db, { world, body }) =>
+      expect(await findSession(db, body.id)).toMatchObject({ student_id: world.owner.userId, exam_id: body.exam_id }),
   },
   {
     operation: 'POST /sessions/end',
@@ -100,10 +119,13 @@ export const firstSystem: Case[] = [
     operation: 'POST /events/',
     does: 'stores an event',
     as: 'owner',
-    call: async (world) => ({ path: `/events/?${new URLSearchParams({ session_id: (await world.session()).id, event_type: 'LOOKING_AWAY_AGAIN', severity: '2' })}` }),
+    call: async (world) => ({
+      path: `/events/?${new URLSearchParams({ session_id: (await world.session()).id, event_type: 'LOOKING_AWAY_AGAIN', severity: '2' })}`,
+    }),
     status: 200,
     answers: () => ({ event_type: 'LOOKING_AWAY_AGAIN', severity: 2 }),
-    stored: async (db, { body }) => expect(await findEvent(db, body.id)).toMatchObject({ session_id: body.session_id, type: 'LOOKING_AWAY_AGAIN' }),
+    stored: async (db, { body }) =>
+      expect(await findEvent(db, body.id)).toMatchObject({ session_id: body.session_id, type: 'LOOKING_AWAY_AGAIN' }),
     belongs: 'to the owner',
   },
   {
@@ -112,7 +134,10 @@ export const firstSystem: Case[] = [
     as: 'admin',
     call: async (world) => ({ path: '/admin/sessions', ids: { id: (await world.session()).id } }),
     status: 200,
-    effect: async ({ world, call, body }) => expect(body).toContainEqual(expect.objectContaining({ id: call.ids!['id'], user_id: world.owner.userId, risk_score: 0 })),
+    effect: async ({ world, call, body }) =>
+      expect(body).toContainEqual(
+        expect.objectContaining({ id: call.ids!['id'], user_id: world.owner.userId, risk_score: 0 }),
+      ),
   },
   {
     operation: 'GET /admin/sessions/{id}/events',
@@ -123,7 +148,10 @@ export const firstSystem: Case[] = [
       return { path: `/admin/sessions/${sessionId}/events`, ids: { id, sessionId } };
     },
     status: 200,
-    effect: async ({ call, body }) => expect(body).toMatchObject([{ id: call.ids!['id'], session_id: call.ids!['sessionId'], event_type: 'TAB_SWITCH', severity: 3 }]),
+    effect: async ({ call, body }) =>
+      expect(body).toMatchObject([
+        { id: call.ids!['id'], session_id: call.ids!['sessionId'], event_type: 'TAB_SWITCH', severity: 3 },
+      ]),
   },
   {
     operation: 'POST /cv/analyze-frame',

@@ -17,7 +17,11 @@ async function judged(world: World): Promise<string> {
 /** An entry that a checkpoint covers: the admin's own account is the first thing that the log tells. */
 async function covered(world: World): Promise<string> {
   const { items } = await world.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/entity/user/${world.admin.userId}`);
-  await waitFor('a checkpoint', async () => (await world.admin.get<{ checkpoint: AuditCheckpoint | null }>('/api/blockchain/summary')).checkpoint !== null);
+  await waitFor(
+    'a checkpoint',
+    async () =>
+      (await world.admin.get<{ checkpoint: AuditCheckpoint | null }>('/api/blockchain/summary')).checkpoint !== null,
+  );
   return items[0]!.id;
 }
 
@@ -30,7 +34,10 @@ const coveredSession = (world: World): Promise<string> => {
 };
 async function startCovered(world: World): Promise<string> {
   const { id } = await world.endedSession();
-  await waitFor('a checkpoint', async () => (await world.admin.get<{ covered: number }>(`/api/audit/attempt/${id}`)).covered > 0);
+  await waitFor(
+    'a checkpoint',
+    async () => (await world.admin.get<{ covered: number }>(`/api/audit/attempt/${id}`)).covered > 0,
+  );
   return id;
 }
 
@@ -43,7 +50,9 @@ export const audit: Case[] = [
     status: 201,
     answers: ({ world }) => ({ eventType: 'GENESIS', entityType: 'system', position: 1, actor: world.admin.userId }),
     stored: async (db, { body }) => {
-      expect(await listChain(db, { entityType: 'system', entityId: SYSTEM_ID }, { afterPosition: 0, limit: 10 })).toMatchObject([{ id: body.id, event_type: 'GENESIS' }]);
+      expect(
+        await listChain(db, { entityType: 'system', entityId: SYSTEM_ID }, { afterPosition: 0, limit: 10 }),
+      ).toMatchObject([{ id: body.id, event_type: 'GENESIS' }]);
     },
   },
   {
@@ -63,7 +72,12 @@ export const audit: Case[] = [
     effect: async ({ call, body }) => {
       expect(body.entries).toBeGreaterThan(0);
       // What was said of logins meanwhile is written when its second is over.
-      if (body.newest.eventType !== 'SECURITY') expect(body.newest).toMatchObject({ entityType: 'session', entityId: call.ids!['id'], eventType: 'VERDICT_GIVEN' });
+      if (body.newest.eventType !== 'SECURITY')
+        expect(body.newest).toMatchObject({
+          entityType: 'session',
+          entityId: call.ids!['id'],
+          eventType: 'VERDICT_GIVEN',
+        });
     },
   },
   {
@@ -81,7 +95,12 @@ export const audit: Case[] = [
     as: 'proctor',
     call: async (world) => ({ path: `/api/blockchain/entity/session/${await judged(world)}` }),
     status: 200,
-    answers: ({ world }) => ({ items: expect.arrayContaining([expect.objectContaining({ eventType: 'VERDICT_GIVEN', actor: world.proctor.userId })]), nextCursor: null }),
+    answers: ({ world }) => ({
+      items: expect.arrayContaining([
+        expect.objectContaining({ eventType: 'VERDICT_GIVEN', actor: world.proctor.userId }),
+      ]),
+      nextCursor: null,
+    }),
   },
   {
     operation: 'GET /api/blockchain/events/{type}',
@@ -97,7 +116,10 @@ export const audit: Case[] = [
     as: 'proctor',
     call: async (world) => ({ path: `/api/blockchain/attempt/${await judged(world)}` }),
     status: 200,
-    answers: () => ({ items: expect.arrayContaining([expect.objectContaining({ eventType: 'VERDICT_GIVEN' })]), nextCursor: null }),
+    answers: () => ({
+      items: expect.arrayContaining([expect.objectContaining({ eventType: 'VERDICT_GIVEN' })]),
+      nextCursor: null,
+    }),
   },
   {
     operation: 'GET /api/blockchain/event-types',
@@ -105,7 +127,9 @@ export const audit: Case[] = [
     as: 'admin',
     call: () => ({ path: '/api/blockchain/event-types' }),
     status: 200,
-    answers: () => ({ items: expect.arrayContaining([expect.objectContaining({ type: 'VERDICT_GIVEN', entityType: 'session' })]) }),
+    answers: () => ({
+      items: expect.arrayContaining([expect.objectContaining({ type: 'VERDICT_GIVEN', entityType: 'session' })]),
+    }),
   },
   {
     operation: 'GET /api/audit/checkpoint',
@@ -113,7 +137,10 @@ export const audit: Case[] = [
     as: 'owner',
     call: async (world) => ({ path: '/api/audit/checkpoint', ids: { id: await covered(world) } }),
     status: 200,
-    answers: () => ({ note: expect.stringMatching(/^invigil-audit\/\w+\n\d+\n/), key: expect.stringMatching(/^invigil-audit\/\w+\+/) }),
+    answers: () => ({
+      note: expect.stringMatching(/^invigil-audit\/\w+\n\d+\n/),
+      key: expect.stringMatching(/^invigil-audit\/\w+\+/),
+    }),
   },
   {
     operation: 'GET /api/audit/consistency',

@@ -12,4 +12,17 @@ import { service } from './service.ts';
 import { sessions } from './sessions.ts';
 
 /** The second system's table, and what is Invigil's own. */
-export const secondSystem: Case[] = [...accounts, ...logins, ...factors, ...exams, ...enrolment, ...sessions, ...proctoring, ...review, ...evidence, ...audit, ...systemCheck, ...service];
+export const secondSystem: Case[] = [
+  ...accounts,
+  ...logins,
+  ...factors,
+  ...exams,
+  ...enrolment,
+  ...sessions,
+  ...proctoring,
+  ...review,
+  ...evidence,
+  ...audit,
+  ...systemCheck,
+  ...service,
+];

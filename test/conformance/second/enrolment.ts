@@ -7,10 +7,22 @@ export const enrolment: Case[] = [
     operation: 'PUT /api/exams/{id}/students/{userId}',
     does: 'enrols a student with accommodations',
     as: 'admin',
-    call: async (world) => ({ path: `/api/exams/${(await world.exam()).id}/students/${world.owner.userId}`, json: { extraMinutes: 15, detection: { gaze: false, holds: { lookingAway: 8 } }, room: 'Room 12' } }),
+    call: async (world) => ({
+      path: `/api/exams/${(await world.exam()).id}/students/${world.owner.userId}`,
+      json: { extraMinutes: 15, detection: { gaze: false, holds: { lookingAway: 8 } }, room: 'Room 12' },
+    }),
     status: 201,
-    answers: ({ world }) => ({ studentId: world.owner.userId, extraMinutes: 15, detection: { gaze: false, holds: { lookingAway: 8 } }, room: 'Room 12' }),
-    stored: async (db, { body }) => expect(await findEnrolment(db, body.examId, body.studentId)).toMatchObject({ extra_minutes: 15, room: 'Room 12' }),
+    answers: ({ world }) => ({
+      studentId: world.owner.userId,
+      extraMinutes: 15,
+      detection: { gaze: false, holds: { lookingAway: 8 } },
+      room: 'Room 12',
+    }),
+    stored: async (db, { body }) =>
+      expect(await findEnrolment(db, body.examId, body.studentId)).toMatchObject({
+        extra_minutes: 15,
+        room: 'Room 12',
+      }),
   },
   {
     operation: 'PUT /api/exams/{id}/students/{userId}',
@@ -46,6 +58,7 @@ export const enrolment: Case[] = [
     },
     status: 204,
     effect: async ({ world, call }) => expect(await world.admin.send('GET', call.path)).toMatchObject({ status: 404 }),
-    stored: async (db, { world, call }) => expect(await findEnrolment(db, call.ids!['exam']!, world.owner.userId)).toBeUndefined(),
+    stored: async (db, { world, call }) =>
+      expect(await findEnrolment(db, call.ids!['exam']!, world.owner.userId)).toBeUndefined(),
   },
 ];

@@ -41,7 +41,9 @@ export const evidence: Case[] = [
       return { path: `/api/events/${event.id}/evidence`, ids: { pictureId } };
     },
     status: 200,
-    answers: ({ call }) => ({ items: [{ id: call.ids!['pictureId'], kind: 'opened', digest: expect.stringMatching(/^[\w-]{43}$/) }] }),
+    answers: ({ call }) => ({
+      items: [{ id: call.ids!['pictureId'], kind: 'opened', digest: expect.stringMatching(/^[\w-]{43}$/) }],
+    }),
   },
   {
     operation: 'GET /api/evidence/{id}',
@@ -63,8 +65,14 @@ export const evidence: Case[] = [
     status: 200,
     effect: ({ body }) => Promise.resolve(expect(String(body)).toContain('JFIF')),
     stored: async (db, { world, call }) => {
-      const entries = await listChain(db, { entityType: 'session', entityId: call.ids!['sessionId']! }, { afterPosition: 0, limit: 10 });
-      expect(entries.filter(({ event_type }) => event_type === 'EVIDENCE_VIEWED')).toMatchObject([{ actor: world.proctor.userId }]);
+      const entries = await listChain(
+        db,
+        { entityType: 'session', entityId: call.ids!['sessionId']! },
+        { afterPosition: 0, limit: 10 },
+      );
+      expect(entries.filter(({ event_type }) => event_type === 'EVIDENCE_VIEWED')).toMatchObject([
+        { actor: world.proctor.userId },
+      ]);
     },
   },
 ];

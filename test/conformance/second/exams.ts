@@ -9,10 +9,21 @@ export const exams: Case[] = [
     operation: 'POST /api/exams',
     does: 'makes a draft',
     as: 'admin',
-    call: () => ({ path: '/api/exams', json: { title: 'Algebra', ...WINDOW, durationMinutes: 90, policy: { weights: { TAB_SWITCH: 7 } } } }),
+    call: () => ({
+      path: '/api/exams',
+      json: { title: 'Algebra', ...WINDOW, durationMinutes: 90, policy: { weights: { TAB_SWITCH: 7 } } },
+    }),
     status: 201,
-    answers: () => ({ title: 'Algebra', ...WINDOW, durationMinutes: 90, status: 'draft', policyVersion: 1, policy: { weights: { TAB_SWITCH: 7, NO_FACE: 2 } } }),
-    stored: async (db, { body }) => expect(await findExam(db, body.id)).toMatchObject({ title: 'Algebra', status: 'draft', duration_minutes: 90 }),
+    answers: () => ({
+      title: 'Algebra',
+      ...WINDOW,
+      durationMinutes: 90,
+      status: 'draft',
+      policyVersion: 1,
+      policy: { weights: { TAB_SWITCH: 7, NO_FACE: 2 } },
+    }),
+    stored: async (db, { body }) =>
+      expect(await findExam(db, body.id)).toMatchObject({ title: 'Algebra', status: 'draft', duration_minutes: 90 }),
   },
   {
     operation: 'GET /api/exams',
@@ -34,10 +45,20 @@ export const exams: Case[] = [
     operation: 'PUT /api/exams/{id}',
     does: 'changes one; a changed policy is another version',
     as: 'admin',
-    call: async (world) => ({ path: `/api/exams/${(await world.exam()).id}`, json: { title: 'Optics', durationMinutes: 45, policy: { weights: { NO_FACE: 9 } } } }),
+    call: async (world) => ({
+      path: `/api/exams/${(await world.exam()).id}`,
+      json: { title: 'Optics', durationMinutes: 45, policy: { weights: { NO_FACE: 9 } } },
+    }),
     status: 200,
-    answers: () => ({ title: 'Optics', durationMinutes: 45, policyVersion: 2, policy: { weights: { NO_FACE: 9 } }, status: 'active' }),
-    stored: async (db, { body }) => expect(await findExam(db, body.id)).toMatchObject({ title: 'Optics', policy_version: 2 }),
+    answers: () => ({
+      title: 'Optics',
+      durationMinutes: 45,
+      policyVersion: 2,
+      policy: { weights: { NO_FACE: 9 } },
+      status: 'active',
+    }),
+    stored: async (db, { body }) =>
+      expect(await findExam(db, body.id)).toMatchObject({ title: 'Optics', policy_version: 2 }),
   },
   {
     operation: 'PATCH /api/exams/{id}/status',
@@ -88,10 +109,16 @@ export const exams: Case[] = [
     operation: 'GET /api/exams/available',
     does: 'lists what a student can sit',
     as: 'owner',
-    call: async (world) => ({ path: '/api/exams/available', ids: { exam: (await world.exam()).id, draft: (await world.exam({ status: 'draft' })).id } }),
+    call: async (world) => ({
+      path: '/api/exams/available',
+      ids: { exam: (await world.exam()).id, draft: (await world.exam({ status: 'draft' })).id },
+    }),
     status: 200,
-    answers: ({ call }) => ({ items: expect.arrayContaining([expect.objectContaining({ id: call.ids!['exam'], canStart: true, reason: null })]) }),
-    effect: async ({ call, body }) => expect(body.items.map((exam: { id: string }) => exam.id)).not.toContain(call.ids!['draft']),
+    answers: ({ call }) => ({
+      items: expect.arrayContaining([expect.objectContaining({ id: call.ids!['exam'], canStart: true, reason: null })]),
+    }),
+    effect: async ({ call, body }) =>
+      expect(body.items.map((exam: { id: string }) => exam.id)).not.toContain(call.ids!['draft']),
   },
   {
     operation: 'GET /api/exams/{id}/details',
@@ -119,6 +146,12 @@ export const exams: Case[] = [
       return { path: `/api/exams/${id}/policies` };
     },
     status: 200,
-    answers: ({ world }) => ({ items: [{ version: 2, policy: { unknownWeight: 2 }, createdBy: world.admin.userId }, { version: 1, policy: { unknownWeight: 1 } }], nextCursor: null }),
+    answers: ({ world }) => ({
+      items: [
+        { version: 2, policy: { unknownWeight: 2 }, createdBy: world.admin.userId },
+        { version: 1, policy: { unknownWeight: 1 } },
+      ],
+      nextCursor: null,
+    }),
   },
 ];

@@ -14,7 +14,10 @@ export const factors: Case[] = [
     operation: 'POST /api/auth/password',
     does: 'wants the password that one has',
     as: 'other',
-    call: () => ({ path: '/api/auth/password', json: { currentPassword: 'another password', newPassword: 'a password of my own' } }),
+    call: () => ({
+      path: '/api/auth/password',
+      json: { currentPassword: 'another password', newPassword: 'a password of my own' },
+    }),
     status: 403,
     answers: () => ({ code: 'wrong_password' }),
     refused: 403,
@@ -35,7 +38,10 @@ export const factors: Case[] = [
     call: async (world) => ({ path: `/api/users/${(await world.account()).user.id}/reset`, json: {} }),
     status: 201,
     answers: () => ({ path: expect.stringMatching(/^\/account#reset=[\w-]{43}$/), expiresAt: expect.any(String) }),
-    stored: async (db, { body }) => expect(await findPasswordReset(db, tokenHash((body.path as string).split('=')[1]!))).toMatchObject({ remove_factors: false }),
+    stored: async (db, { body }) =>
+      expect(await findPasswordReset(db, tokenHash((body.path as string).split('=')[1]!))).toMatchObject({
+        remove_factors: false,
+      }),
   },
   {
     operation: 'POST /api/auth/second-factor/options',
@@ -86,7 +92,10 @@ export const factors: Case[] = [
     as: 'owner',
     call: () => ({ path: '/api/auth/second-factors/totp', json: { name: 'Phone' } }),
     status: 201,
-    answers: () => ({ secret: expect.stringMatching(/^[A-Z2-7]{32}$/), uri: expect.stringContaining('otpauth://totp/') }),
+    answers: () => ({
+      secret: expect.stringMatching(/^[A-Z2-7]{32}$/),
+      uri: expect.stringContaining('otpauth://totp/'),
+    }),
   },
   {
     operation: 'POST /api/auth/second-factors/totp/{id}/confirm',
@@ -96,8 +105,13 @@ export const factors: Case[] = [
       const { id, secret } = await offered(world);
       // None of the codes around now.
       const { TOTP } = await import('otpauth');
-      const near = new Set([-60, -30, 0, 30, 60].map((s) => new TOTP({ secret }).generate({ timestamp: Date.now() + s * 1000 })));
-      return { path: `/api/auth/second-factors/totp/${id}/confirm`, json: { code: ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.has(code)) } };
+      const near = new Set(
+        [-60, -30, 0, 30, 60].map((s) => new TOTP({ secret }).generate({ timestamp: Date.now() + s * 1000 })),
+      );
+      return {
+        path: `/api/auth/second-factors/totp/${id}/confirm`,
+        json: { code: ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.has(code)) },
+      };
     },
     status: 403,
     answers: () => ({ code: 'bad_second_factor' }),
@@ -117,7 +131,17 @@ export const factors: Case[] = [
     operation: 'POST /api/auth/second-factors/passkey',
     does: 'wants a page of this server to ask',
     as: 'owner',
-    call: () => ({ path: '/api/auth/second-factors/passkey', json: { passkey: { id: 'AA', rawId: 'AA', type: 'public-key', response: { clientDataJSON: 'AA', attestationObject: 'AA' } } } }),
+    call: () => ({
+      path: '/api/auth/second-factors/passkey',
+      json: {
+        passkey: {
+          id: 'AA',
+          rawId: 'AA',
+          type: 'public-key',
+          response: { clientDataJSON: 'AA', attestationObject: 'AA' },
+        },
+      },
+    }),
     status: 403,
     answers: () => ({ code: 'bad_origin' }),
     refused: 403,

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import type { Case } from '../case.ts';
 
 /** The login of an access token, as its payload names it. */
-const loginOf = (accessToken: string): string => (JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
+const loginOf = (accessToken: string): string =>
+  (JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
 
 export const logins: Case[] = [
   {
@@ -39,7 +40,9 @@ export const logins: Case[] = [
     status: 200,
     effect: async ({ body, world }) => {
       const { items } = body as { items: { id: string; current: boolean; device: string }[] };
-      expect(items.filter(({ current }) => current).map(({ id }) => id)).toEqual([loginOf(world.owner.tokens!.accessToken)]);
+      expect(items.filter(({ current }) => current).map(({ id }) => id)).toEqual([
+        loginOf(world.owner.tokens!.accessToken),
+      ]);
       expect(items.length).toBeGreaterThan(1);
     },
   },
@@ -54,7 +57,9 @@ export const logins: Case[] = [
     },
     status: 204,
     effect: async ({ world, call }) => {
-      expect(await world.nobody.send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${call.ids!['token']}` } })).toMatchObject({ status: 401 });
+      expect(
+        await world.nobody.send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${call.ids!['token']}` } }),
+      ).toMatchObject({ status: 401 });
       expect(await world.owner.get('/api/auth/me')).toMatchObject({ id: world.owner.userId });
     },
   },
@@ -62,11 +67,17 @@ export const logins: Case[] = [
     operation: 'POST /api/auth/logout-everywhere',
     does: 'ends the other logins of the user',
     as: 'owner',
-    call: async (world) => ({ path: '/api/auth/logout-everywhere', json: { exceptThis: true }, ids: { token: (await world.login()).accessToken } }),
+    call: async (world) => ({
+      path: '/api/auth/logout-everywhere',
+      json: { exceptThis: true },
+      ids: { token: (await world.login()).accessToken },
+    }),
     status: 200,
     effect: async ({ world, call, body }) => {
       expect((body as { ended: number }).ended).toBeGreaterThan(0);
-      expect(await world.nobody.send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${call.ids!['token']}` } })).toMatchObject({ status: 401 });
+      expect(
+        await world.nobody.send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${call.ids!['token']}` } }),
+      ).toMatchObject({ status: 401 });
       expect(await world.owner.get('/api/auth/me')).toMatchObject({ id: world.owner.userId });
     },
   },

@@ -12,11 +12,20 @@ export const review: Case[] = [
     as: 'proctor',
     call: async (world) => {
       const { id, sessionId } = await world.event();
-      return { path: `/api/events/${id}/review`, json: { decision: 'dismissed', reason: 'A notification took the focus' }, ids: { id, sessionId } };
+      return {
+        path: `/api/events/${id}/review`,
+        json: { decision: 'dismissed', reason: 'A notification took the focus' },
+        ids: { id, sessionId },
+      };
     },
     status: 201,
     answers: ({ world, call }) => ({
-      review: { eventId: call.ids!['id'], decision: 'dismissed', reason: 'A notification took the focus', by: { id: world.proctor.userId, name: 'Proctor' } },
+      review: {
+        eventId: call.ids!['id'],
+        decision: 'dismissed',
+        reason: 'A notification took the focus',
+        by: { id: world.proctor.userId, name: 'Proctor' },
+      },
       event: { id: call.ids!['id'], review: 'dismissed' },
       session: { id: call.ids!['sessionId'], riskScore: 3, reviewedScore: 0 },
     }),
@@ -31,7 +40,8 @@ export const review: Case[] = [
     as: 'proctor',
     call: async (world) => {
       const { id } = await world.event();
-      for (const decision of ['dismissed', 'confirmed']) await world.proctor.post(`/api/events/${id}/review`, { decision, reason: 'Looked at it' });
+      for (const decision of ['dismissed', 'confirmed'])
+        await world.proctor.post(`/api/events/${id}/review`, { decision, reason: 'Looked at it' });
       return { path: `/api/events/${id}/reviews` };
     },
     status: 200,
@@ -41,10 +51,20 @@ export const review: Case[] = [
     operation: 'POST /api/sessions/{id}/verdict',
     does: "records a named person's judgement",
     as: 'proctor',
-    call: async (world) => ({ path: `/api/sessions/${(await world.endedSession()).id}/verdict`, json: { verdict: 'no_concern', reason: 'Nothing to see' } }),
+    call: async (world) => ({
+      path: `/api/sessions/${(await world.endedSession()).id}/verdict`,
+      json: { verdict: 'no_concern', reason: 'Nothing to see' },
+    }),
     status: 201,
-    answers: ({ world }) => ({ verdict: 'no_concern', reason: 'Nothing to see', by: { id: world.proctor.userId, name: 'Proctor' } }),
-    stored: async (db, { world, body }) => expect(await listVerdicts(db, body.sessionId, 10)).toMatchObject([{ verdict: 'no_concern', by: world.proctor.userId }]),
+    answers: ({ world }) => ({
+      verdict: 'no_concern',
+      reason: 'Nothing to see',
+      by: { id: world.proctor.userId, name: 'Proctor' },
+    }),
+    stored: async (db, { world, body }) =>
+      expect(await listVerdicts(db, body.sessionId, 10)).toMatchObject([
+        { verdict: 'no_concern', by: world.proctor.userId },
+      ]),
   },
   {
     operation: 'POST /api/sessions/{id}/verdict',
@@ -65,8 +85,14 @@ export const review: Case[] = [
     call: async (world) => {
       const { sessionId } = await world.event();
       const { examId } = await world.owner.post<{ examId: string }>(`/api/sessions/${sessionId}/end`);
-      await world.admin.request('PUT', `/api/exams/${examId}`, { title: 'Stricter', policy: { weights: { TAB_SWITCH: 11 } } });
-      return { path: `/api/sessions/${sessionId}/rescore`, json: { policyVersion: 2, reason: 'The weights were wrong' } };
+      await world.admin.request('PUT', `/api/exams/${examId}`, {
+        title: 'Stricter',
+        policy: { weights: { TAB_SWITCH: 11 } },
+      });
+      return {
+        path: `/api/sessions/${sessionId}/rescore`,
+        json: { policyVersion: 2, reason: 'The weights were wrong' },
+      };
     },
     status: 201,
     answers: ({ world }) => ({ policyVersion: 2, riskScore: 11, riskLevel: 'High', by: { id: world.proctor.userId } }),

@@ -9,8 +9,15 @@ export const sessions: Case[] = [
     as: 'owner',
     call: async (world) => ({ path: '/api/sessions', json: { examId: (await world.exam()).id } }),
     status: 201,
-    answers: ({ world, call }) => ({ ...(call.json as object), studentId: world.owner.userId, status: 'active', riskScore: 0, riskLevel: 'Low' }),
-    stored: async (db, { world, body }) => expect(await findSession(db, body.id)).toMatchObject({ student_id: world.owner.userId, exam_id: body.examId }),
+    answers: ({ world, call }) => ({
+      ...(call.json as object),
+      studentId: world.owner.userId,
+      status: 'active',
+      riskScore: 0,
+      riskLevel: 'Low',
+    }),
+    stored: async (db, { world, body }) =>
+      expect(await findSession(db, body.id)).toMatchObject({ student_id: world.owner.userId, exam_id: body.examId }),
   },
   {
     operation: 'POST /api/sessions',
@@ -30,7 +37,8 @@ export const sessions: Case[] = [
     call: async (world) => ({ path: `/api/sessions/${(await world.event()).sessionId}/end` }),
     status: 200,
     answers: () => ({ status: 'ended', endReason: 'ended', riskScore: 3, riskLevel: 'Low' }),
-    stored: async (db, { body }) => expect(await findSession(db, body.id)).toMatchObject({ status: 'ended', end_reason: 'ended' }),
+    stored: async (db, { body }) =>
+      expect(await findSession(db, body.id)).toMatchObject({ status: 'ended', end_reason: 'ended' }),
     belongs: 'to the owner and staff',
   },
   {
@@ -48,7 +56,10 @@ export const sessions: Case[] = [
     as: 'proctor',
     call: async (world) => {
       const { id, examId } = await world.session();
-      return { path: `/api/sessions?exam=${examId}&student=${world.owner.userId}&status=active&level=Low`, ids: { id } };
+      return {
+        path: `/api/sessions?exam=${examId}&student=${world.owner.userId}&status=active&level=Low`,
+        ids: { id },
+      };
     },
     status: 200,
     answers: ({ call }) => ({ items: [{ id: call.ids!['id'], status: 'active' }], nextCursor: null }),

@@ -16,7 +16,13 @@ export interface ConsoleScript {
 }
 
 type ConsoleStep =
-  | { readonly do: 'subscribe'; readonly to: 'all' | 'exam' | 'session'; readonly which: number; readonly from: readonly { readonly which: number; readonly back: number }[]; readonly nobody: boolean }
+  | {
+      readonly do: 'subscribe';
+      readonly to: 'all' | 'exam' | 'session';
+      readonly which: number;
+      readonly from: readonly { readonly which: number; readonly back: number }[];
+      readonly nobody: boolean;
+    }
   | { readonly do: 'watch' | 'unwatch'; readonly which: number; readonly fps: number }
   | { readonly do: 'command'; readonly which: number; readonly what: object }
   | { readonly do: 'nobody'; readonly message: object }
@@ -37,16 +43,39 @@ const step: fc.Arbitrary<ConsoleStep> = fc.oneof(
       nobody: fc.boolean(),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('watch' as const, 'unwatch' as const), which, fps: fc.double({ min: 0.1, max: 15, noNaN: true }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('watch' as const, 'unwatch' as const),
+      which,
+      fps: fc.double({ min: 0.1, max: 15, noNaN: true }),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('command' as const),
       which,
-      what: fc.constantFrom({ do: 'pause' }, { do: 'resume' }, { do: 'resume', reason: 'go on' }, { do: 'message', text: 'Please look here. ﷽' }, { do: 'extend', minutes: 1 }),
+      what: fc.constantFrom(
+        { do: 'pause' },
+        { do: 'resume' },
+        { do: 'resume', reason: 'go on' },
+        { do: 'message', text: 'Please look here. ﷽' },
+        { do: 'extend', minutes: 1 },
+      ),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('nobody' as const), message: fc.constantFrom({ type: 'watch', fps: 1 }, { type: 'command', do: 'pause' }, { type: 'command', do: 'terminate', reason: 'because' }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('nobody' as const),
+      message: fc.constantFrom(
+        { type: 'watch', fps: 1 },
+        { type: 'command', do: 'pause' },
+        { type: 'command', do: 'terminate', reason: 'because' },
+      ),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ do: 'reauth' as const }) },
 );
 
@@ -101,69 +130,84 @@ export class ConsoleActor {
       if (scope!.session !== undefined) expect(session).toBe(scope!.session);
       if (scope!.exam !== undefined) expect(exam).toBe(scope!.exam);
     };
-    const peer = new Peer(this.#url, this.#ticket(), () => false, (message) => {
-      this.received += 1;
-      const session = String(message['session']);
-      switch (message.type) {
-        case 'snapshot':
-          scope = scopes.shift();
-          latest = new Map();
-          for (const view of message['sessions'] as SessionView[]) {
+    const peer = new Peer(
+      this.#url,
+      this.#ticket(),
+      () => false,
+      (message) => {
+        this.received += 1;
+        const session = String(message['session']);
+        switch (message.type) {
+          case 'snapshot':
+            scope = scopes.shift();
+            latest = new Map();
+            for (const view of message['sessions'] as SessionView[]) {
+              inScope(view.id, view.examId);
+              this.#offsets.set(view.id, Math.max(view.offset, this.#offsets.get(view.id) ?? 0));
+            }
+            break;
+          case 'session': {
+            const view = message['session'] as SessionView;
             inScope(view.id, view.examId);
-            this.#offsets.set(view.id, Math.max(view.offset, this.#offsets.get(view.id) ?? 0));
+            break;
           }
-          break;
-        case 'session': {
-          const view = message['session'] as SessionView;
-          inScope(view.id, view.examId);
-          break;
+          case 'event': {
+            const { event, offset } = message as unknown as { event: Event; offset: number };
+            inScope(event.sessionId, this.#known.sessions.get(event.sessionId));
+            expect(offset).toBeGreaterThan(latest.get(event.sessionId) ?? 0);
+            latest.set(event.sessionId, offset);
+            this.#offsets.set(event.sessionId, Math.max(offset, this.#offsets.get(event.sessionId) ?? 0));
+            break;
+          }
+          case 'gap':
+            this.gaps += 1;
+            inScope(session, this.#known.sessions.get(session));
+            break;
+          case 'risk':
+            inScope(session, this.#known.sessions.get(session));
+            break;
+          case 'frame':
+          case 'analysis':
+            expect(watched).toContain(session);
+            break;
+          case 'error': {
+            const code = String(message['code']);
+            this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+            // A session that ends meanwhile cannot be commanded any more.
+            if (code !== 'session_over') errors.push(`${code} ${String(message['ref'] ?? '')}`);
+          }
         }
-        case 'event': {
-          const { event, offset } = message as unknown as { event: Event; offset: number };
-          inScope(event.sessionId, this.#known.sessions.get(event.sessionId));
-          expect(offset).toBeGreaterThan(latest.get(event.sessionId) ?? 0);
-          latest.set(event.sessionId, offset);
-          this.#offsets.set(event.sessionId, Math.max(offset, this.#offsets.get(event.sessionId) ?? 0));
-          break;
-        }
-        case 'gap':
-          this.gaps += 1;
-          inScope(session, this.#known.sessions.get(session));
-          break;
-        case 'risk':
-          inScope(session, this.#known.sessions.get(session));
-          break;
-        case 'frame':
-        case 'analysis':
-          expect(watched).toContain(session);
-          break;
-        case 'error': {
-          const code = String(message['code']);
-          this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
-          // A session that ends meanwhile cannot be commanded any more.
-          if (code !== 'session_over') errors.push(`${code} ${String(message['ref'] ?? '')}`);
-        }
-      }
-    });
+      },
+    );
     await peer.until('open', () => peer.opened);
     const send = (wire: Wire) => {
       this.messages += 1;
       peer.send(wire);
     };
     const tell = (message: object) => send(JSON.stringify(message));
-    const pick = (number: number) => [...this.#known.sessions.keys()].at(-1 - (number % Math.min(this.#known.sessions.size, 8)))!;
+    const pick = (number: number) =>
+      [...this.#known.sessions.keys()].at(-1 - (number % Math.min(this.#known.sessions.size, 8)))!;
 
     for (const each of script.steps) {
       switch (each.do) {
         case 'subscribe': {
           const session = pick(each.which);
-          const to: Scope = each.to === 'all' ? {} : each.to === 'exam' ? { exam: this.#known.exams[each.which % this.#known.exams.length]! } : { session };
+          const to: Scope =
+            each.to === 'all'
+              ? {}
+              : each.to === 'exam'
+                ? { exam: this.#known.exams[each.which % this.#known.exams.length]! }
+                : { session };
           const from: Record<string, number> = {};
-          for (const { which: number, back } of each.from) from[pick(number)] = Math.max(0, (this.#offsets.get(pick(number)) ?? 0) - back);
+          for (const { which: number, back } of each.from)
+            from[pick(number)] = Math.max(0, (this.#offsets.get(pick(number)) ?? 0) - back);
           if (each.nobody) from[NOBODY] = 7;
           for (const id of Object.keys(from)) {
             const exam = this.#known.sessions.get(id);
-            const isThere = exam !== undefined && (to.exam === undefined || to.exam === exam) && (to.session === undefined || to.session === id);
+            const isThere =
+              exam !== undefined &&
+              (to.exam === undefined || to.exam === exam) &&
+              (to.session === undefined || to.session === id);
             if (!isThere) expected.push(`not_found ${id}`);
           }
           scopes.push(to);
@@ -191,7 +235,10 @@ export class ConsoleActor {
     // Messages are answered one after the other: when this one is, all are.
     expected.push(`not_found ${NOBODY}`);
     tell({ type: 'watch', session: NOBODY, fps: 1 });
-    await peer.until('every answer', () => (errors.length >= expected.length && scopes.length === 0) || peer.closeCode !== undefined);
+    await peer.until(
+      'every answer',
+      () => (errors.length >= expected.length && scopes.length === 0) || peer.closeCode !== undefined,
+    );
     expect(errors).toEqual(expected);
     if (script.end === 'leave') return peer.leave();
     if (script.end === 'wrong') {

@@ -9,7 +9,10 @@ import { type Answer, signalData, type Wire, type Wrong, wrongOnExam } from './m
 import { type Message, Peer } from './peer.ts';
 import { probe } from './probe.ts';
 
-/** What one connection does, by what the model knows at the time: numbers are relative, so that a shorter script still makes sense. */
+/**
+ * What one connection does, by what the model knows at the time: numbers are relative, so that a shorter script still
+ * makes sense.
+ */
 export interface ExamScript {
   readonly begin: 'new' | 'resume' | 'wrong' | 'foreign stream' | 'no hello';
   /** Sent right after `hello`, without waiting for `welcome`. */
@@ -30,19 +33,55 @@ type ExamStep =
   | { readonly do: 'reauth' };
 
 const step: fc.Arbitrary<ExamStep> = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ do: fc.constant('signal' as const), type: fc.constantFrom('TAB_SWITCH', 'COPY', 'PASTE', 'X9', `Z${'_'.repeat(63)}`), data: signalData }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('signal' as const),
+      type: fc.constantFrom('TAB_SWITCH', 'COPY', 'PASTE', 'X9', `Z${'_'.repeat(63)}`),
+      data: signalData,
+    }),
+  },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('repeat' as const), back: fc.nat(30) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('conflict' as const), back: fc.nat(30) }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('reserved' as const), type: fc.constantFrom('NO_FACE', 'CONNECTION_LOST', 'SESSION_TAKEOVER', 'LOOKING_AWAY') }) },
-  { weight: 12, arbitrary: fc.record({ do: fc.constant('frame' as const), seq: fc.nat(0xffffffff), body: fc.uint8Array({ minLength: 1, maxLength: 400 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('reserved' as const),
+      type: fc.constantFrom('NO_FACE', 'CONNECTION_LOST', 'SESSION_TAKEOVER', 'LOOKING_AWAY'),
+    }),
+  },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('frame' as const),
+      seq: fc.nat(0xffffffff),
+      body: fc.uint8Array({ minLength: 1, maxLength: 400 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ do: 'reauth' as const }) },
 );
 
 export const examScript: fc.Arbitrary<ExamScript> = fc.record({
-  begin: fc.oneof({ weight: 8, arbitrary: fc.constantFrom('new' as const, 'resume' as const) }, { weight: 1, arbitrary: fc.constantFrom('wrong' as const, 'foreign stream' as const, 'no hello' as const) }),
+  begin: fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom('new' as const, 'resume' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('wrong' as const, 'foreign stream' as const, 'no hello' as const) },
+  ),
   eager: fc.boolean(),
   steps: fc.array(step, { minLength: 60, maxLength: 160, size: 'max' }),
-  end: fc.oneof({ weight: 20, arbitrary: fc.constantFrom('leave' as const, 'wrong' as const, 'hole' as const, 'beyond the window' as const, 'hello again' as const, 'bad reauth' as const) }, { weight: 1, arbitrary: fc.constant('finish' as const) }),
+  end: fc.oneof(
+    {
+      weight: 20,
+      arbitrary: fc.constantFrom(
+        'leave' as const,
+        'wrong' as const,
+        'hole' as const,
+        'beyond the window' as const,
+        'hello again' as const,
+        'bad reauth' as const,
+      ),
+    },
+    { weight: 1, arbitrary: fc.constant('finish' as const) },
+  ),
   wrong: wrongOnExam,
   probes: fc.array(wrongOnExam, { minLength: 12, maxLength: 12 }),
 });
@@ -82,7 +121,15 @@ export class ExamActor {
 
   readonly #ticket: (sessionId: string) => Ticket;
 
-  constructor(parts: { index: number; api: Api; url: string; ticket: (sessionId: string) => Ticket; session: Session; isForeign: (id: string) => boolean; foreignStream: () => string | undefined }) {
+  constructor(parts: {
+    index: number;
+    api: Api;
+    url: string;
+    ticket: (sessionId: string) => Ticket;
+    session: Session;
+    isForeign: (id: string) => boolean;
+    foreignStream: () => string | undefined;
+  }) {
     this.index = parts.index;
     this.api = parts.api;
     this.#url = parts.url;
@@ -152,14 +199,25 @@ export class ExamActor {
     if (script.begin === 'wrong') {
       send(script.wrong.wire);
       const binary = typeof script.wrong.wire !== 'string';
-      return closedBy(binary || script.wrong.code === 'bad_message' ? script.wrong : { code: 'hello_expected', close: 4400 });
+      return closedBy(
+        binary || script.wrong.code === 'bad_message' ? script.wrong : { code: 'hello_expected', close: 4400 },
+      );
     }
     if (script.begin === 'no hello') {
-      send(script.eager ? this.#signal(1, { type: 'COPY', data: {} }) : encodeFrame({ seq: 1, capturedAt: 0 }, new Uint8Array(100)));
+      send(
+        script.eager
+          ? this.#signal(1, { type: 'COPY', data: {} })
+          : encodeFrame({ seq: 1, capturedAt: 0 }, new Uint8Array(100)),
+      );
       return closedBy({ code: 'hello_expected', close: 4400 });
     }
     if (script.begin === 'foreign stream') {
-      send(JSON.stringify({ type: 'hello', resume: { stream: this.#foreignStream() ?? '01a20128-b3ea-75c2-965a-5ede413d3d6b', lastSeq: 1 } }));
+      send(
+        JSON.stringify({
+          type: 'hello',
+          resume: { stream: this.#foreignStream() ?? '01a20128-b3ea-75c2-965a-5ede413d3d6b', lastSeq: 1 },
+        }),
+      );
       return closedBy({ code: 'unknown_stream', close: 4400 });
     }
 
@@ -169,7 +227,9 @@ export class ExamActor {
       this.#taken = [];
       this.#acked = 0;
     }
-    send(JSON.stringify({ type: 'hello', ...(resumes ? { resume: { stream: this.stream, lastSeq: this.#acked } } : {}) }));
+    send(
+      JSON.stringify({ type: 'hello', ...(resumes ? { resume: { stream: this.stream, lastSeq: this.#acked } } : {}) }),
+    );
     // What waits before `welcome` begins at 1.
     const eager = script.eager && !resumes;
     if (!eager) await peer.until('welcome', () => welcome !== undefined);
@@ -231,7 +291,10 @@ export class ExamActor {
         // Whatever was answered to the last step came before the answer to this one.
         expected.push({ code: 'reserved_signal' });
         send(this.#signal(this.#taken.length + 1, { type: 'NO_FACE', data: {} }));
-        await peer.until('the last answer', () => errors.filter((error) => !OF_FRAMES.has(String(error['code']))).length >= expected.length);
+        await peer.until(
+          'the last answer',
+          () => errors.filter((error) => !OF_FRAMES.has(String(error['code']))).length >= expected.length,
+        );
         this.#compare(errors, expected);
         await peer.leave();
         break;
@@ -276,8 +339,14 @@ export class ExamActor {
   async check(): Promise<void> {
     const events = await this.api.events(this.session.id);
     expect(events.map((event) => event.seq)).toEqual(events.map((_event, index) => index + 1));
-    const marks = events.filter(({ source }) => source === 'client').map((event) => (event.details['data'] as { n: number }).n);
-    expect(marks).toEqual([...this.#past, { taken: this.#taken, acked: this.#acked }].flatMap(({ taken }) => taken.map(({ data }) => data['n'])));
+    const marks = events
+      .filter(({ source }) => source === 'client')
+      .map((event) => (event.details['data'] as { n: number }).n);
+    expect(marks).toEqual(
+      [...this.#past, { taken: this.#taken, acked: this.#acked }].flatMap(({ taken }) =>
+        taken.map(({ data }) => data['n']),
+      ),
+    );
   }
 
   /** The attempt is over: another one begins. */
@@ -294,6 +363,8 @@ export class ExamActor {
   }
 
   #compare(errors: readonly Message[], expected: readonly Answer[]): void {
-    expect(errors.map((error) => error['code']).filter((code) => !OF_FRAMES.has(String(code)))).toEqual(expected.map(({ code }) => code));
+    expect(errors.map((error) => error['code']).filter((code) => !OF_FRAMES.has(String(code)))).toEqual(
+      expected.map(({ code }) => code),
+    );
   }
 }

@@ -22,23 +22,53 @@ const BAD = { code: 'bad_message', close: 4400 } as const;
 
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
 const bad = (wire: fc.Arbitrary<Wire>): fc.Arbitrary<Wrong> => wire.map((text) => ({ ...BAD, wire: text }));
-const json = (values: readonly unknown[]): fc.Arbitrary<string> => fc.constantFrom(...values).map((value) => JSON.stringify(value));
+const json = (values: readonly unknown[]): fc.Arbitrary<string> =>
+  fc.constantFrom(...values).map((value) => JSON.stringify(value));
 
 /** Neither is ever a message: none is an object with a known `type`. */
 const garbage = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 200 }),
   fc.json({ maxDepth: 6 }),
-  fc.constantFrom('', ' ', 'null', '1e999', '{', '[[[[', '{"type":', '{"type":"hello"', '{"type":"hello"}}', "{'type':'hello'}", '\ufeff{"type":"hello"}', '{"type":"hello\\u0000"}', '{"type":"\\ud800"}', '{"__proto__":{"type":"hello"}}'),
+  fc.constantFrom(
+    '',
+    ' ',
+    'null',
+    '1e999',
+    '{',
+    '[[[[',
+    '{"type":',
+    '{"type":"hello"',
+    '{"type":"hello"}}',
+    "{'type':'hello'}",
+    '\ufeff{"type":"hello"}',
+    '{"type":"hello\\u0000"}',
+    '{"type":"\\ud800"}',
+    '{"__proto__":{"type":"hello"}}',
+  ),
   fc.integer({ min: 1, max: 400 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
   fc.integer({ min: 16 * 1024 + 1, max: 20_000 }).map((length) => `"${'x'.repeat(length)}"`),
 );
 
 const signalOf = (changed: object) => ({ type: 'signal', seq: 1, signal: 'TAB_SWITCH', at: AT, ...changed });
 const NEARLY_EXAM: readonly unknown[] = [
-  ...[0, -1, 1.5, 2_147_483_648, 1e308, Number.MAX_SAFE_INTEGER, '1', null, true, [1], {}].map((seq) => signalOf({ seq })),
-  ...['', 'a', 'A', 'tab_switch', 'TAB SWITCH', 'TAB-SWITCH', `A${'B'.repeat(64)}`, 'ТАВ', 1, null, ['TAB_SWITCH']].map((signal) => signalOf({ signal })),
+  ...[0, -1, 1.5, 2_147_483_648, 1e308, Number.MAX_SAFE_INTEGER, '1', null, true, [1], {}].map((seq) =>
+    signalOf({ seq }),
+  ),
+  ...['', 'a', 'A', 'tab_switch', 'TAB SWITCH', 'TAB-SWITCH', `A${'B'.repeat(64)}`, 'ТАВ', 1, null, ['TAB_SWITCH']].map(
+    (signal) => signalOf({ signal }),
+  ),
   ...['', 'yesterday', 0, 1_767_261_600_000, null, '2026-13-01T00:00:00Z', '2026-01-01'].map((at) => signalOf({ at })),
-  ...[[], 'text', 1, { ['k'.repeat(65)]: 1 }, { a: nested(17) }, { a: '\0' }, { 'a\0': 1 }, { a: '\ud800' }, { a: 'x'.repeat(16 * 1024) }].map((data) => signalOf({ data })),
+  ...[
+    [],
+    'text',
+    1,
+    { ['k'.repeat(65)]: 1 },
+    { a: nested(17) },
+    { a: '\0' },
+    { 'a\0': 1 },
+    { a: '\ud800' },
+    { a: 'x'.repeat(16 * 1024) },
+  ].map((data) => signalOf({ data })),
   signalOf({ admin: true }),
   signalOf({ sessionId: STREAM }),
   { ...signalOf({}), type: 'Signal' },
@@ -103,27 +133,62 @@ const NEARLY_CONSOLE: readonly unknown[] = [
 /** The header is wrong, or what follows it is far too long or missing. */
 const frames: fc.Arbitrary<Wrong> = fc.oneof(
   fc.uint8Array({ maxLength: 16 }).map((wire) => ({ code: 'bad_frame_header', close: 4400, wire })),
-  fc.record({ at: fc.integer({ min: 0, max: 3 }), bit: fc.integer({ min: 0, max: 7 }), body: fc.uint8Array({ minLength: 1, maxLength: 100 }) }).map(({ at, bit, body }) => {
-    const wire = encodeFrame({ seq: 1, capturedAt: 0 }, body);
-    wire[at]! ^= 1 << bit;
-    return { code: 'bad_frame_header', close: 4400, wire };
-  }),
-  fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY).map((capturedAt) => ({ code: 'bad_frame_header', close: 4400, wire: encodeFrame({ seq: 1, capturedAt }, new Uint8Array(10)) })),
-  fc.integer({ min: 256 * 1024 + 1, max: 300 * 1024 }).map((length) => ({ code: 'frame_too_large', close: 4400, wire: new Uint8Array(length) })),
+  fc
+    .record({
+      at: fc.integer({ min: 0, max: 3 }),
+      bit: fc.integer({ min: 0, max: 7 }),
+      body: fc.uint8Array({ minLength: 1, maxLength: 100 }),
+    })
+    .map(({ at, bit, body }) => {
+      const wire = encodeFrame({ seq: 1, capturedAt: 0 }, body);
+      wire[at]! ^= 1 << bit;
+      return { code: 'bad_frame_header', close: 4400, wire };
+    }),
+  fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY).map((capturedAt) => ({
+    code: 'bad_frame_header',
+    close: 4400,
+    wire: encodeFrame({ seq: 1, capturedAt }, new Uint8Array(10)),
+  })),
+  fc
+    .integer({ min: 256 * 1024 + 1, max: 300 * 1024 })
+    .map((length) => ({ code: 'frame_too_large', close: 4400, wire: new Uint8Array(length) })),
 );
 
-export const wrongOnExam: fc.Arbitrary<Wrong> = fc.oneof({ weight: 2, arbitrary: bad(garbage) }, { weight: 4, arbitrary: bad(json(NEARLY_EXAM)) }, { weight: 1, arbitrary: frames });
+export const wrongOnExam: fc.Arbitrary<Wrong> = fc.oneof(
+  { weight: 2, arbitrary: bad(garbage) },
+  { weight: 4, arbitrary: bad(json(NEARLY_EXAM)) },
+  { weight: 1, arbitrary: frames },
+);
 
 export const wrongOnConsole: fc.Arbitrary<Wrong> = fc.oneof(
   { weight: 2, arbitrary: bad(garbage) },
   { weight: 4, arbitrary: bad(json(NEARLY_CONSOLE)) },
-  { weight: 1, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 100 }).map((wire) => ({ code: 'unexpected_binary', close: 4400, wire })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .uint8Array({ minLength: 1, maxLength: 100 })
+      .map((wire) => ({ code: 'unexpected_binary', close: 4400, wire })),
+  },
 );
 
 /** Text, numbers and depth of all kinds that a signal may carry. */
 export const signalData = fc.oneof(
   { weight: 3, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ deep: nested(13) }) },
-  { weight: 1, arbitrary: fc.constantFrom({ n: 1e308 }, { n: -0.1 }, { n: Number.MAX_SAFE_INTEGER }, { text: '﷽🏳️‍🌈\u200f\uffff' }, { toString: 1, constructor: null }) },
-  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 100 }).map((text) => ({ text: text.replaceAll(/\0|\p{Surrogate}/gu, '') })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      { n: 1e308 },
+      { n: -0.1 },
+      { n: Number.MAX_SAFE_INTEGER },
+      { text: '﷽🏳️‍🌈\u200f\uffff' },
+      { toString: 1, constructor: null },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .string({ unit: 'grapheme', maxLength: 100 })
+      .map((text) => ({ text: text.replaceAll(/\0|\p{Surrogate}/gu, '') })),
+  },
 );

@@ -17,9 +17,19 @@ export class Peer {
   closeCode: number | undefined;
   opened = false;
 
-  /** @param isForeign whether an id is somebody else's. @param take each message, in order; what it throws fails the next `until` */
-  constructor(url: string, { ticket, url: path }: Pick<Ticket, 'ticket' | 'url'>, isForeign: (id: string) => boolean, take: (message: Message) => void) {
-    this.#socket = new WebSocket(url.replace('http', 'ws') + path, [PROTOCOL, TICKET_PREFIX + ticket], { perMessageDeflate: false });
+  /**
+   * @param isForeign whether an id is somebody else's. @param take each message, in order; what it throws fails the
+   * next `until`
+   */
+  constructor(
+    url: string,
+    { ticket, url: path }: Pick<Ticket, 'ticket' | 'url'>,
+    isForeign: (id: string) => boolean,
+    take: (message: Message) => void,
+  ) {
+    this.#socket = new WebSocket(url.replace('http', 'ws') + path, [PROTOCOL, TICKET_PREFIX + ticket], {
+      perMessageDeflate: false,
+    });
     this.#socket.on('open', () => {
       this.opened = true;
       this.#changes.notify();
@@ -31,7 +41,8 @@ export class Peer {
           return take({ type: 'frame', session });
         }
         const text = data.toString();
-        for (const [id] of text.matchAll(UUID)) if (isForeign(id)) throw new Error(`told of somebody else: ${text.slice(0, 500)}`);
+        for (const [id] of text.matchAll(UUID))
+          if (isForeign(id)) throw new Error(`told of somebody else: ${text.slice(0, 500)}`);
         take(JSON.parse(text) as Message);
       } catch (error) {
         this.#fault ??= error;

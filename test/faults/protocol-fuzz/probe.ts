@@ -9,8 +9,15 @@ export interface Tally {
   readonly codes: Map<string, number>;
 }
 
-/** One wrong message, and nothing else, on a socket of its own: it is answered by its error, and by nothing else, and closed. */
-export async function probe(tally: Tally, open: (take: (message: Message) => void) => Peer, { wire, code, close }: Wrong): Promise<void> {
+/**
+ * One wrong message, and nothing else, on a socket of its own: it is answered by its error, and by nothing else, and
+ * closed.
+ */
+export async function probe(
+  tally: Tally,
+  open: (take: (message: Message) => void) => Peer,
+  { wire, code, close }: Wrong,
+): Promise<void> {
   const peer = open((message) => {
     tally.received += 1;
     expect(message).toMatchObject({ type: 'error', code });

@@ -43,7 +43,11 @@ export function watchBrowser(report: Report): () => void {
     options,
   );
   document.addEventListener('copy', () => report('COPY', { length: String(getSelection() ?? '').length }), options);
-  document.addEventListener('paste', (event) => report('PASTE', { length: event.clipboardData?.getData('text').length ?? 0 }), options);
+  document.addEventListener(
+    'paste',
+    (event) => report('PASTE', { length: event.clipboardData?.getData('text').length ?? 0 }),
+    options,
+  );
   document.addEventListener('contextmenu', () => report('CONTEXT_MENU'), options);
   watchScreens(report, stop.signal);
 
@@ -76,7 +80,8 @@ function watchScreens(report: Report, signal: AbortSignal): void {
 
 /** How many screens there are, where the user has allowed that before; it is not asked for. */
 async function countScreens(): Promise<number | undefined> {
-  const ask = (globalThis as { getScreenDetails?: () => Promise<{ readonly screens: readonly unknown[] }> }).getScreenDetails;
+  const ask = (globalThis as { getScreenDetails?: () => Promise<{ readonly screens: readonly unknown[] }> })
+    .getScreenDetails;
   if (!ask) return undefined;
   try {
     const { state } = await navigator.permissions.query({ name: 'window-management' as PermissionName });

@@ -20,7 +20,11 @@ const BACKOFF: Backoff = { minMs: 1_000, maxMs: 20_000 };
 /** A camera that stays dark for this long is asked for anew, ms. */
 const MUTED_MS = 10_000;
 
-export const CAMERA_CONSTRAINTS: MediaTrackConstraints = { width: { ideal: 640 }, height: { ideal: 480 }, facingMode: 'user' };
+export const CAMERA_CONSTRAINTS: MediaTrackConstraints = {
+  width: { ideal: 640 },
+  height: { ideal: 480 },
+  facingMode: 'user',
+};
 
 /** Holds the user's camera: notices when it goes, and asks for it again until it is back. */
 export class Camera {
@@ -48,7 +52,9 @@ export class Camera {
   start(stream?: MediaStream): void {
     if (this.#running) return;
     this.#running = new AbortController();
-    navigator.mediaDevices?.addEventListener('devicechange', () => !this.#stream && this.retry(), { signal: this.#running.signal });
+    navigator.mediaDevices?.addEventListener('devicechange', () => !this.#stream && this.retry(), {
+      signal: this.#running.signal,
+    });
     void this.#whenAllowed(this.#running.signal);
     if (stream) this.#take(stream);
     else void this.#ask();
@@ -76,7 +82,9 @@ export class Camera {
   async #whenAllowed(signal: AbortSignal): Promise<void> {
     try {
       const permission = await navigator.permissions.query({ name: 'camera' as PermissionName });
-      permission.addEventListener('change', () => permission.state === 'granted' && !this.#stream && this.retry(), { signal });
+      permission.addEventListener('change', () => permission.state === 'granted' && !this.#stream && this.retry(), {
+        signal,
+      });
     } catch {
       // Not known here: the user presses a button instead.
     }

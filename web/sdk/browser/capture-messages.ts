@@ -13,7 +13,13 @@ export type ToWorker =
   /** Encode the camera's next picture. */
   | { readonly type: 'take'; readonly maxWidth: number; readonly quality: number }
   /** Encode this one. */
-  | { readonly type: 'encode'; readonly bitmap: ImageBitmap; readonly maxWidth: number; readonly quality: number; readonly capturedAt: number };
+  | {
+      readonly type: 'encode';
+      readonly bitmap: ImageBitmap;
+      readonly maxWidth: number;
+      readonly quality: number;
+      readonly capturedAt: number;
+    };
 
 export type FromWorker =
   /** It runs, and this is what it can do: encode, and take pictures from a track. */

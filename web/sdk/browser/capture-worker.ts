@@ -3,7 +3,8 @@ import { fit } from './picture-size.ts';
 import type { TrackProcessorConstructor } from './track-processor.ts';
 
 /**
- * Runs in a worker: pictures to JPEG, off the page's main thread, and the clock, because pages that are hidden have theirs
+ * Runs in a worker: pictures to JPEG, off the page's main thread, and the clock, because pages that are hidden have
+ * theirs
  * slowed down to a tick a minute. Every VideoFrame is closed as soon as it was looked at: cameras have few of them.
  */
 interface Scope {
@@ -48,7 +49,14 @@ async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
 }
 
 /** Draws at once, so that the picture can be let go of; the rest takes its time. */
-function encode(picture: CanvasImageSource, width: number, height: number, maxWidth: number, quality: number, capturedAt: number): void {
+function encode(
+  picture: CanvasImageSource,
+  width: number,
+  height: number,
+  maxWidth: number,
+  quality: number,
+  capturedAt: number,
+): void {
   const size = fit(width, height, maxWidth);
   canvas ??= new OffscreenCanvas(size.width, size.height);
   // Setting a size clears the canvas, also when it is the same.
@@ -82,7 +90,14 @@ function take(message: ToWorker): void {
       wanted = message;
       return;
     case 'encode':
-      encode(message.bitmap, message.bitmap.width, message.bitmap.height, message.maxWidth, message.quality, message.capturedAt);
+      encode(
+        message.bitmap,
+        message.bitmap.width,
+        message.bitmap.height,
+        message.maxWidth,
+        message.quality,
+        message.capturedAt,
+      );
       message.bitmap.close();
   }
 }
@@ -104,7 +119,10 @@ setInterval(() => {
 
 function encodes(): boolean {
   try {
-    return typeof new OffscreenCanvas(1, 1).convertToBlob === 'function' && new OffscreenCanvas(1, 1).getContext('2d') !== null;
+    return (
+      typeof new OffscreenCanvas(1, 1).convertToBlob === 'function' &&
+      new OffscreenCanvas(1, 1).getContext('2d') !== null
+    );
   } catch {
     return false;
   }

@@ -158,7 +158,9 @@ export class Capture {
     const capturedAt = Date.now();
     const done =
       this.#path === 'bitmap'
-        ? pictures.copy().then((bitmap) => this.#host?.post({ type: 'encode', bitmap, maxWidth, quality, capturedAt }, [bitmap]))
+        ? pictures
+            .copy()
+            .then((bitmap) => this.#host?.post({ type: 'encode', bitmap, maxWidth, quality, capturedAt }, [bitmap]))
         : pictures.encode(maxWidth, quality).then((jpeg) => this.#send(jpeg, capturedAt));
     done.catch(() => pictures === this.#pictures && this.#failed());
   }
@@ -178,6 +180,7 @@ export class Capture {
   /** What fails once fails again: on with the next best. */
   #failed(): void {
     this.#busySince = undefined;
-    if (this.#track && this.#path && this.#path !== 'canvas') this.#use(this.#track, this.#path === 'bitmap' ? 'canvas' : 'bitmap');
+    if (this.#track && this.#path && this.#path !== 'canvas')
+      this.#use(this.#track, this.#path === 'bitmap' ? 'canvas' : 'bitmap');
   }
 }

@@ -18,7 +18,8 @@ interface Lease {
 const NOTHING: StoredRun = { stream: undefined, acked: 0, signals: [] };
 
 /**
- * Signals in the browser's own database, one run a server and session. Whatever is written is written in one transaction
+ * Signals in the browser's own database, one run a server and session. Whatever is written is written in one
+ * transaction
  * with the question whether this page still has the lease. All methods reject when the database does not work.
  */
 export class IndexedDbStore implements SignalStore {
@@ -78,7 +79,10 @@ export class IndexedDbStore implements SignalStore {
   }
 
   /** Resolves with what `done` was given, when the transaction is committed. */
-  async #transact<T>(mode: IDBTransactionMode, work: (leases: IDBObjectStore, runs: IDBObjectStore, done: (value: T) => void) => void): Promise<T> {
+  async #transact<T>(
+    mode: IDBTransactionMode,
+    work: (leases: IDBObjectStore, runs: IDBObjectStore, done: (value: T) => void) => void,
+  ): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error('the database does not answer')), TIMEOUT_MS);
@@ -90,7 +94,10 @@ export class IndexedDbStore implements SignalStore {
     }
   }
 
-  async #run<T>(mode: IDBTransactionMode, work: (leases: IDBObjectStore, runs: IDBObjectStore, done: (value: T) => void) => void): Promise<T> {
+  async #run<T>(
+    mode: IDBTransactionMode,
+    work: (leases: IDBObjectStore, runs: IDBObjectStore, done: (value: T) => void) => void,
+  ): Promise<T> {
     this.#database ??= this.#open();
     const database = await this.#database;
     return new Promise<T>((resolve, reject) => {

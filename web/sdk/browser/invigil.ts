@@ -15,7 +15,10 @@ export interface InvigilOptions extends TicketSources {
   readonly server: string;
   /** Id of the session. With it, or with `session` in the answers of `getTicket`, signals survive a reload. */
   readonly session?: string | undefined;
-  /** A stream that is open already and is handed over (stopped at the end), what to ask the browser for, or false for no camera. */
+  /**
+   * A stream that is open already and is handed over (stopped at the end), what to ask the browser for, or false for no
+   * camera.
+   */
   readonly camera?: MediaStream | MediaTrackConstraints | false | undefined;
   /** False: the page reports by `signal` itself. */
   readonly signals?: boolean | undefined;
@@ -41,7 +44,10 @@ export interface InvigilEvents extends ClientEvents {
 const OWN = new Set<keyof InvigilEvents>(['camera', 'capture', 'signal', 'ticketNeeded']);
 type Own = Pick<InvigilEvents, 'camera' | 'capture' | 'signal' | 'ticketNeeded'>;
 
-/** One exam session in a browser: the connection, the camera's pictures, and what the browser tells of the student's conduct. */
+/**
+ * One exam session in a browser: the connection, the camera's pictures, and what the browser tells of the student's
+ * conduct.
+ */
 export class Invigil {
   /** The one that a `<script data-server>` made. */
   static current: Invigil | undefined;
@@ -72,7 +78,8 @@ export class Invigil {
       openStore: (session) => (persist ? new IndexedDbStore(server, session) : undefined),
     });
     const { camera } = options;
-    const constraints = camera === undefined || camera === false || camera instanceof MediaStream ? CAMERA_CONSTRAINTS : camera;
+    const constraints =
+      camera === undefined || camera === false || camera instanceof MediaStream ? CAMERA_CONSTRAINTS : camera;
     this.#camera = new Camera(constraints, (change) => this.#cameraChanged(change));
     this.client.on('state', ({ state }) => {
       if (state === 'ended') this.#stop();
@@ -133,7 +140,9 @@ export class Invigil {
     return this.client.finish();
   }
 
-  /** Reports a signal of the page's own. @throws an error with `code`: `reserved_signal`, `bad_message`, `session_over` */
+  /**
+   * Reports a signal of the page's own. @throws an error with `code`: `reserved_signal`, `bad_message`, `session_over`
+   */
   signal(type: string, data?: Record<string, unknown>): number {
     const seq = this.client.signal(type, data);
     this.#emitter.emit('signal', { type, data });
@@ -199,4 +208,3 @@ export class Invigil {
     if (stream) void video.play().catch(() => {});
   }
 }
-

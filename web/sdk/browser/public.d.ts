@@ -1,20 +1,30 @@
 /**
- * Types of `invigil.js`, and of the global `Invigil` of `invigil.iife.js`. They stand by themselves, so that this file is all
+ * Types of `invigil.js`, and of the global `Invigil` of `invigil.iife.js`. They stand by themselves, so that this file
+ * is all
  * that a page needs; `declaration-check.ts` holds them against the code.
  */
 
 export interface InvigilOptions {
   /** Origin of the server, for example `https://proctor.example.org`. */
   readonly server: string;
-  /** Gives a new ticket for every connection: the server's answer, or the ticket alone. A rejection with `retryable: false` is final. */
+  /**
+   * Gives a new ticket for every connection: the server's answer, or the ticket alone. A rejection with `retryable:
+   * false` is final.
+   */
   readonly getTicket?: (() => TicketGiven | Promise<TicketGiven>) | undefined;
   /** A URL of the page's own site that answers POST with `{ticket}`. */
   readonly ticketUrl?: string | undefined;
   /** A first ticket. It is good for one connection. */
   readonly ticket?: string | undefined;
-  /** Id of the session. With it, or with `session` in the tickets' answers, signals survive a reload; a ticket for another session is refused. */
+  /**
+   * Id of the session. With it, or with `session` in the tickets' answers, signals survive a reload; a ticket for
+   * another session is refused.
+   */
   readonly session?: string | undefined;
-  /** A stream that is open already and is handed over (it is stopped at the end), what to ask the browser for, or false for no camera. */
+  /**
+   * A stream that is open already and is handed over (it is stopped at the end), what to ask the browser for, or false
+   * for no camera.
+   */
   readonly camera?: MediaStream | MediaTrackConstraints | false | undefined;
   /** False: the browser is not watched, the page reports by `signal` itself. Default true. */
   readonly signals?: boolean | undefined;
@@ -26,9 +36,13 @@ export interface InvigilOptions {
   readonly workerUrl?: string | undefined;
 }
 
-export type TicketGiven = string | { readonly ticket: string; readonly url?: string | undefined; readonly session?: string | undefined };
+export type TicketGiven =
+  string | { readonly ticket: string; readonly url?: string | undefined; readonly session?: string | undefined };
 
-/** One exam session in a browser: the connection, the camera's pictures, and what the browser tells of the student's conduct. */
+/**
+ * One exam session in a browser: the connection, the camera's pictures, and what the browser tells of the student's
+ * conduct.
+ */
 export class Invigil {
   /** The one that a script tag with `data-server` made. */
   static current: Invigil | undefined;
@@ -48,7 +62,8 @@ export class Invigil {
   /** @returns takes the listener off again */
   on<K extends keyof InvigilEvents>(name: K, listener: (value: InvigilEvents[K]) => void): () => void;
   /**
-   * Opens the camera, watches the browser, connects, and stays connected until `close()` or a final state. Resolves at the
+   * Opens the camera, watches the browser, connects, and stays connected until `close()` or a final state. Resolves at
+   * the
    * first greeting, with or without a camera; rejects with an InvigilError when a final state comes first.
    */
   connect(): Promise<void>;
@@ -56,7 +71,10 @@ export class Invigil {
   close(): void;
   /** Hands the exam in, after all signals are stored. */
   finish(): Promise<Ended>;
-  /** Reports a signal of the page's own: `A-Z`, `0-9` and `_`, 2 to 64 characters. @throws InvigilError `reserved_signal`, `bad_message`, `session_over` */
+  /**
+   * Reports a signal of the page's own: `A-Z`, `0-9` and `_`, 2 to 64 characters. @throws InvigilError
+   * `reserved_signal`, `bad_message`, `session_over`
+   */
   signal(type: string, data?: Record<string, unknown>): number;
   /** Asks for the camera again, for example when the student has allowed it. */
   retryCamera(): void;
@@ -87,7 +105,12 @@ export interface InvigilEvents {
   resumed: Record<string, never>;
   extended: { readonly deadline: string };
   ended: Ended;
-  error: { readonly code: string; readonly message: string; readonly retryable: boolean; readonly ref?: string | number | undefined };
+  error: {
+    readonly code: string;
+    readonly message: string;
+    readonly retryable: boolean;
+    readonly ref?: string | number | undefined;
+  };
   camera: CameraChange;
   /** The way that pictures take, once it is chosen. */
   capture: { readonly path: CapturePath };
@@ -113,7 +136,8 @@ export interface InvigilError extends Error {
  * - `ended` the session is over
  * - `failed` the server refuses this client; trying again would not help
  */
-export type LinkState = 'idle' | 'connecting' | 'live' | 'waiting' | 'unauthenticated' | 'takenOver' | 'ended' | 'failed';
+export type LinkState =
+  'idle' | 'connecting' | 'live' | 'waiting' | 'unauthenticated' | 'takenOver' | 'ended' | 'failed';
 
 export interface StateChange {
   readonly state: LinkState;
@@ -123,10 +147,15 @@ export interface StateChange {
   readonly reason?: string;
 }
 
-/** `insecure`: plain HTTP. `policy`: the embedding page. `denied`: the user. `system`: the operating system. `in_use`: another program. */
+/**
+ * `insecure`: plain HTTP. `policy`: the embedding page. `denied`: the user. `system`: the operating system. `in_use`:
+ * another program.
+ */
 export type CameraFault = 'insecure' | 'policy' | 'denied' | 'system' | 'missing' | 'in_use' | 'other';
 
-/** `lost` and, with `retryInMs`, `refused` are followed by another attempt; a `muted` camera may come back by itself. */
+/**
+ * `lost` and, with `retryInMs`, `refused` are followed by another attempt; a `muted` camera may come back by itself.
+ */
 export type CameraChange =
   | { readonly state: 'live' | 'back'; readonly stream: MediaStream }
   | { readonly state: 'muted' }

@@ -2,12 +2,30 @@ import { Invigil, type InvigilEvents } from './invigil.ts';
 
 /** Each is also a DOM event `invigil:NAME` at the script's element, from where it rises to the document. */
 const EVENTS = {
-  state: 1, welcome: 1, ack: 1, hold: 1, go: 1, event: 1, risk: 1, analysis: 1, throttle: 1, notice: 1, paused: 1, resumed: 1, extended: 1, ended: 1,
-  error: 1, camera: 1, capture: 1, signal: 1, ticketNeeded: 1,
+  state: 1,
+  welcome: 1,
+  ack: 1,
+  hold: 1,
+  go: 1,
+  event: 1,
+  risk: 1,
+  analysis: 1,
+  throttle: 1,
+  notice: 1,
+  paused: 1,
+  resumed: 1,
+  extended: 1,
+  ended: 1,
+  error: 1,
+  camera: 1,
+  capture: 1,
+  signal: 1,
+  ticketNeeded: 1,
 } satisfies Record<keyof InvigilEvents, 1>;
 
 /**
- * `<script src=".../sdk/invigil.iife.js" data-server="..." data-ticket="...">`: one session from the attributes of its own
+ * `<script src=".../sdk/invigil.iife.js" data-server="..." data-ticket="...">`: one session from the attributes of its
+ * own
  * element. Without `data-server` the script only defines `Invigil`.
  */
 export function startFromTag(script: HTMLScriptElement): void {

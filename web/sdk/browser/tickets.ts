@@ -1,7 +1,8 @@
 import type { TicketAnswer } from '../link-options.ts';
 
 /** What a page can give for a ticket: the server's answer, or the ticket alone. */
-export type TicketGiven = string | { readonly ticket: string; readonly url?: string | undefined; readonly session?: string | undefined };
+export type TicketGiven =
+  string | { readonly ticket: string; readonly url?: string | undefined; readonly session?: string | undefined };
 
 export interface TicketSources {
   readonly ticket?: string | undefined;
@@ -26,7 +27,10 @@ class TicketError extends Error {
   }
 }
 
-/** A ticket is good for one socket (rule C3): the given one is used first, then others are fetched from where the page says. */
+/**
+ * A ticket is good for one socket (rule C3): the given one is used first, then others are fetched from where the page
+ * says.
+ */
 export class Tickets {
   readonly #sources: TicketSources;
   readonly #needed: () => void;
@@ -74,6 +78,7 @@ async function fetchTicket(url: string): Promise<TicketGiven> {
   const body = (await response.json().catch(() => ({}))) as TicketGiven & { code?: unknown };
   if (response.ok) return body;
   const { status } = response;
-  const code = typeof body.code === 'string' ? body.code : status === 401 || status === 403 ? 'unauthenticated' : 'bad_ticket';
+  const code =
+    typeof body.code === 'string' ? body.code : status === 401 || status === 403 ? 'unauthenticated' : 'bad_ticket';
   throw new TicketError(code, `no ticket: ${url} answers ${status}`, status >= 500 || RETRYABLE_STATUS.has(status));
 }

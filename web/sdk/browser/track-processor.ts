@@ -1,5 +1,10 @@
-/** MediaStreamTrackProcessor as browsers have it: Chromium on pages, Safari (and the standard) in workers. TypeScript's DOM types lack it. */
-export type TrackProcessorConstructor = new (options: { track: MediaStreamTrack; maxBufferSize?: number }) => { readonly readable: ReadableStream<VideoFrame> };
+/**
+ * MediaStreamTrackProcessor as browsers have it: Chromium on pages, Safari (and the standard) in workers. TypeScript's
+ * DOM types lack it.
+ */
+export type TrackProcessorConstructor = new (options: { track: MediaStreamTrack; maxBufferSize?: number }) => {
+  readonly readable: ReadableStream<VideoFrame>;
+};
 
 export function pageProcessor(): TrackProcessorConstructor | undefined {
   return (globalThis as { MediaStreamTrackProcessor?: TrackProcessorConstructor }).MediaStreamTrackProcessor;

@@ -20,7 +20,11 @@ export class VideoPictures {
 
   /** Whether there is a picture that was not taken yet. */
   get fresh(): boolean {
-    return this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && this.#video.videoWidth > 0 && this.#video.currentTime !== this.#taken;
+    return (
+      this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA &&
+      this.#video.videoWidth > 0 &&
+      this.#video.currentTime !== this.#taken
+    );
   }
 
   /** Whether nothing new has come for long; a hidden page need not be shown anything. */
@@ -43,9 +47,12 @@ export class VideoPictures {
   encode(maxWidth: number, quality: number): Promise<Uint8Array> {
     this.#taken = this.#video.currentTime;
     Object.assign(this.#canvas, fit(this.#video.videoWidth, this.#video.videoHeight, maxWidth));
-    this.#canvas.getContext('2d', { alpha: false })?.drawImage(this.#video, 0, 0, this.#canvas.width, this.#canvas.height);
+    this.#canvas
+      .getContext('2d', { alpha: false })
+      ?.drawImage(this.#video, 0, 0, this.#canvas.width, this.#canvas.height);
     return new Promise((resolve) => {
-      const done = async (blob: Blob | null) => resolve(blob ? new Uint8Array(await blob.arrayBuffer()) : new Uint8Array());
+      const done = async (blob: Blob | null) =>
+        resolve(blob ? new Uint8Array(await blob.arrayBuffer()) : new Uint8Array());
       this.#canvas.toBlob((blob) => void done(blob), 'image/jpeg', quality);
     });
   }
