@@ -14,9 +14,8 @@ const QUALITY = 85;
 
 /**
  * A picture as a camera shows it over a second: it sways by some pixels, and each frame has noise of its own. Real
- * cameras show more
- * of some things and less of others; what is measured with clips is told apart from what is measured with single
- * pictures.
+ * cameras show more of some things and less of others; what is measured with clips is told apart from what is measured
+ * with single pictures.
  */
 export function clipOf(jpeg: Uint8Array, seed: number): Buffer[] {
   const still = jpegTurbo.decompressSync(Buffer.from(jpeg), { format: jpegTurbo.FORMAT_RGB });

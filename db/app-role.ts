@@ -21,10 +21,8 @@ const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
  * Makes a role for the server to run as, or brings one that is there to the same rights: everything that the server
- * needs in
- * the schema `public`, and nothing that changes the audit log. By the tables' owner, after every migration. A new role
- * has no
- * password; PostgreSQL only.
+ * needs in the schema `public`, and nothing that changes the audit log. By the tables' owner, after every migration. A
+ * new role has no password; PostgreSQL only.
  * @throws RangeError for a name that would need quotes
  */
 export async function grantAppRole(ex: Executor, role: string): Promise<void> {

@@ -34,8 +34,8 @@ const PAGE_BYTES = 64 * 1024;
 
 /**
  * All chains, one after the other, each in its order: the rows after `after`, at most so many. Fewer come where they
- * are long; none at the end.
- * Each looks its head and its leaf up: joined to the tables, every page would read those whole.
+ * are long; none at the end. Each looks its head and its leaf up: joined to the tables, every page would read those
+ * whole.
  */
 export async function pageOfChains(ex: Executor, after: ChainPlace | undefined, limit: number): Promise<CheckedRow[]> {
   const from = after

@@ -18,8 +18,8 @@ export const chainKey = (chain: Chain): string => `${chain.entity_type} ${chain.
 
 /**
  * Locks chains in the order of their keys, and makes those that are missing before it locks any: whoever waits for a
- * head that
- * another makes holds nothing that others can see. So no two that append to the same chains can wait for each other.
+ * head that another makes holds nothing that others can see. So no two that append to the same chains can wait for each
+ * other.
  * @returns by `chainKey`
  */
 export async function lockHeads(tx: Transaction<Schema>, of: readonly Chain[]): Promise<Map<string, AuditHead>> {

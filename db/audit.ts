@@ -44,9 +44,8 @@ const chainOf = ({ type, entityId }: Pick<NewAuditEntry, 'type' | 'entityId'>) =
 
 /**
  * Appends acts, each to the chain of what it is about, in their order; before them what the transaction stored of
- * sessions' events.
- * Events are logged once, whether the transaction is repeated or not: the chain's head knows the highest offset that is
- * in the log.
+ * sessions' events. Events are logged once, whether the transaction is repeated or not: the chain's head knows the
+ * highest offset that is in the log.
  * @param at when the events were stored
  * @returns the rows that were appended
  */

@@ -9,9 +9,8 @@ type Ask = Engine['query'];
 
 /**
  * Writing is refused below this: a log segment has 16 MiB, and where none can be made PGlite panics. In a COMMIT it
- * never returns
- * from that, and this thread hangs; so it must not come to it. What is refused is tried again, and nothing is
- * acknowledged meanwhile.
+ * never returns from that, and this thread hangs; so it must not come to it. What is refused is tried again, and
+ * nothing is acknowledged meanwhile.
  */
 export const MIN_FREE_BYTES = 24 * 1024 * 1024;
 

@@ -22,8 +22,8 @@ export const EVENTS = {
 };
 
 /**
- * Inserts new events and brings known ones (same id) to their newer state, in one statement.
- * A row is changed only by a higher offset, so the same write can be repeated. Each id may occur once.
+ * Inserts new events and brings known ones (same id) to their newer state, in one statement. A row is changed only by a
+ * higher offset, so the same write can be repeated. Each id may occur once.
  */
 export async function saveEvents(ex: Executor, events: readonly EventWrite[]): Promise<void> {
   await sql`

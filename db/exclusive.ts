@@ -60,8 +60,8 @@ async function connect(url: string): Promise<Session> {
 
 /**
  * A pooler between gives its own process ids in the protocol. One that hands a connection on after each transaction
- * gives a second client the
- * same server process as the first, though both are connected: no lock of a session can be held through it.
+ * gives a second client the same server process as the first, though both are connected: no lock of a session can be
+ * held through it.
  */
 async function refusePooler(url: string, client: pg.Client, pid: number): Promise<void> {
   if ((client as unknown as { processID: number | null }).processID === pid) return;

@@ -46,9 +46,8 @@ SELECT id, id IN (SELECT id FROM writable) AS written FROM owned`;
 
 /**
  * Everything that a group commit usually writes, in one statement, which needs no transaction around it: a session is
- * written when the caller owns it (by its epoch) and its chain ends
- * where it is believed to, and else not at all. Locks sessions first and heads after them, each in the order of their
- * ids, like everybody else.
+ * written when the caller owns it (by its epoch) and its chain ends where it is believed to, and else not at all. Locks
+ * sessions first and heads after them, each in the order of their ids, like everybody else.
  * @returns of the sessions that the caller owns, whether they were written
  */
 export async function writeGroup(

@@ -42,10 +42,8 @@ type KernelLock = 'taken' | 'held' | 'none';
 
 /**
  * flock(2) on the folder: the kernel gives it to one, across containers too, and takes it back when its holder ends in
- * whatever
- * way. Node has no call for it; flock(1) locks the open folder that it is handed, and this process goes on holding
- * that.
- * `none`: there is no such program, or the file system has no such locks.
+ * whatever way. Node has no call for it; flock(1) locks the open folder that it is handed, and this process goes on
+ * holding that. `none`: there is no such program, or the file system has no such locks.
  */
 function lockByKernel(fd: number): KernelLock {
   const { status } = spawnSync('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd], timeout: FLOCK_MS });

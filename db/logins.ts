@@ -8,8 +8,8 @@ export type NewLogin = Pick<LoginRow, 'id' | 'user_id' | 'created_at' | 'idle_un
   Partial<Pick<LoginRow, 'device' | 'device_key' | 'mfa_pending' | 'second_factor_at'>>;
 
 /**
- * Locks the user's row against a change: what begins while an account is being disabled is either refused here,
- * or ended there.
+ * Locks the user's row against a change: what begins while an account is being disabled is either refused here, or
+ * ended there.
  * @returns false when the account is disabled or gone
  */
 export async function insertLogin(ex: Executor, login: NewLogin): Promise<boolean> {

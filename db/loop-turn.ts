@@ -5,9 +5,8 @@ const TURN_MS = 8;
 
 /**
  * The present turn of the event loop. An engine in this process answers without input or output: promises alone would
- * carry one
- * statement on to the next, and a thousand of them, each short, would be one long block. Loops over many rows are the
- * same.
+ * carry one statement on to the next, and a thousand of them, each short, would be one long block. Loops over many rows
+ * are the same.
  */
 class LoopTurn {
   #begunAt: number | undefined;

@@ -16,9 +16,8 @@ export interface OpenDatabase {
   readonly db: Kysely<Schema>;
   /**
    * The same database, for what somebody's exam waits for: on the embedded one, where statements stand in one line,
-   * these have a line of
-   * their own, and the two take turns. A storm of requests, each with its statement, would otherwise stand before every
-   * acknowledgement.
+   * these have a line of their own, and the two take turns. A storm of requests, each with its statement, would
+   * otherwise stand before every acknowledgement.
    */
   readonly urgent: Kysely<Schema>;
   readonly kind: 'pglite' | 'postgres';

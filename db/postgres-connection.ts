@@ -10,17 +10,15 @@ const NOT_KEPT = new Set(['26000', '42P05']);
 
 /**
  * Marks a statement whose planning takes longer than its work: it is parsed and planned once a connection. Its text
- * must be the same each time,
- * and the name its own.
+ * must be the same each time, and the name its own.
  */
 export const prepared = (name: string): string => `/* prepare ${name} */`;
 
 /**
  * What every connection of a pool does with queries. Ends one on which a query was not answered in time: kept, it would
- * make whoever gets it next wait
- * behind that query, and leave a transaction open in which the next one's rows would be written, and lost. Keeps plans
- * (`prepared`),
- * until it turns out that they are not kept: behind a pooler that gives a transaction any connection.
+ * make whoever gets it next wait behind that query, and leave a transaction open in which the next one's rows would be
+ * written, and lost. Keeps plans (`prepared`), until it turns out that they are not kept: behind a pooler that gives a
+ * transaction any connection.
  */
 export function connectionSetup(): (client: pg.PoolClient) => void {
   let keepsPlans = true;

@@ -5,8 +5,7 @@ const OTHERS = 0o077;
 
 /**
  * Takes group and others away from everything below a folder. PGlite keeps to no umask of its process: the archive that
- * it is made from
- * has modes of its own (0666), and what it makes itself is as its own umask has it (0644).
+ * it is made from has modes of its own (0666), and what it makes itself is as its own umask has it (0644).
  */
 export function shutFiles(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {

@@ -24,8 +24,7 @@ const DOMAIN = 'invigil/audit/event/v1';
 
 /**
  * A salted commitment to all that a row of an event says, base64url: SHA-256 over the domain, the salt (hexadecimal)
- * and
- * the columns, one a line, as UTF-8; none but the last, the details as they are stored, can have a line break.
+ * and the columns, one a line, as UTF-8; none but the last, the details as they are stored, can have a line break.
  */
 export function eventDigest(event: Omit<EventWrite, 'details'>, details: string, salt: Uint8Array): string {
   const row = `${DOMAIN}\n${Buffer.from(salt).toString('hex')}\n${event.id}\n${event.session_id}\n${event.seq}\n${event.change_offset}\n${event.type}\n${event.source}\n${event.severity}\n${event.weight}\n${event.started_at.toISOString()}\n${

@@ -83,8 +83,8 @@ async function userBelow(ex: Executor, below: string | undefined, places: number
 }
 
 /**
- * Locks an account and every enabled admin's, in the order of their ids: of two changes that would together leave
- * no admin, the second waits and then sees the first.
+ * Locks an account and every enabled admin's, in the order of their ids: of two changes that would together leave no
+ * admin, the second waits and then sees the first.
  * @returns the account, and how many other enabled admins there are
  */
 export async function lockUser(ex: Executor, id: string): Promise<{ user: UserRow; otherAdmins: number } | undefined> {

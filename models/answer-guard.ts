@@ -113,8 +113,7 @@ const FAILED = {
 
 /**
  * Whether it is an answer as a thread of ours gives one: every field, its type, its range, and nothing else. What comes
- * from the host may
- * have been written by whoever made a picture that took it over.
+ * from the host may have been written by whoever made a picture that took it over.
  * @throws WireViolation `bad_shape`
  */
 export function checkAnswer(value: unknown): asserts value is WrittenAnswer {

@@ -8,9 +8,9 @@ export class InvalidImage extends Error {
 }
 
 /**
- * Decodes JPEG to RGB into one buffer that is kept for its life.
- * The binding treats every warning of libjpeg-turbo as an error (measured: a file that lacks its last byte, is cut
- * anywhere or is damaged in its middle is refused), so what comes back is a whole picture.
+ * Decodes JPEG to RGB into one buffer that is kept for its life. The binding treats every warning of libjpeg-turbo as
+ * an error (measured: a file that lacks its last byte, is cut anywhere or is damaged in its middle is refused), so what
+ * comes back is a whole picture.
  */
 export class JpegDecoder {
   readonly #limits: SideLimits;

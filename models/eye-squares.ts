@@ -10,8 +10,8 @@ const SIDE = 0.62;
 const MIN_COSINE = 0.6;
 
 /**
- * The squares about both eyes, turned so that the line through them is level: at image left, at image right.
- * Null when there are no eyes to look at: their centres are no numbers, changed over, or not both in the picture.
+ * The squares about both eyes, turned so that the line through them is level: at image left, at image right. Null when
+ * there are no eyes to look at: their centres are no numbers, changed over, or not both in the picture.
  * @param yaw of the head, degrees
  */
 export function eyeSquares(

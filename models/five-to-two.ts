@@ -1,7 +1,6 @@
 /**
  * Area average of a whole picture shrunk by 5:2, which takes 640 pixels to 256. Of five pixels the first output takes
- * two and a half,
- * the second the rest: weights 2, 2, 1 and 1, 2, 2 along each axis, exact in whole numbers.
+ * two and a half, the second the rest: weights 2, 2, 1 and 1, 2, 2 along each axis, exact in whole numbers.
  * @param words the rows, each beginning at a word; its lowest byte is the first
  * @param row words of a row
  * @param lines made for such rows

@@ -5,8 +5,7 @@ import type { Trace } from './trace.ts';
 
 /**
  * When the detector need not run: the picture is the one that it saw before but for small things, and so is the face in
- * it. The box of
- * the last run stays as it is and is never moved along, so that nothing can drift.
+ * it. The box of the last run stays as it is and is never moved along, so that nothing can drift.
  */
 
 /** Levels that a cell's mean may change by: noise, a shadow, the edge of a head that nods. */

@@ -16,8 +16,7 @@ export interface FrameJob {
 
 /**
  * A thread's end of its socket pair. Reading blocks the thread, which has nothing else to do: no event loop, no copy
- * and no
- * other thread stands between the main process and the decoder.
+ * and no other thread stands between the main process and the decoder.
  */
 export class FrameChannel {
   readonly #fd: number;

@@ -7,9 +7,8 @@ import { WireViolation } from './wire-violation.ts';
  * What goes over the socket pair between the main process and one inference thread, little-endian. No native code: both
  * ends import it.
  *
- * main -> thread: u32 job, u32 length of the JPEG, u32 length of the trace (0: none), the trace, the JPEG.
- * thread -> main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and trace in
- * base64.
+ * main -> thread: u32 job, u32 length of the JPEG, u32 length of the trace (0: none), the trace, the JPEG. thread ->
+ * main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and trace in base64.
  */
 export const JOB_HEADER_BYTES = 12;
 const LENGTH_BYTES = 4;

@@ -18,8 +18,7 @@ const MAX_PITCH = 50;
 
 /**
  * One gaze of two eyes. Where both are known, their mean by confidence, the less sure the more they disagree; of one
- * known eye, that one's;
- * of none, a guess whose confidence says so. Null when there are no numbers at all.
+ * known eye, that one's; of none, a guess whose confidence says so. Null when there are no numbers at all.
  */
 export function fuseEyes(left: EyeGaze, right: EyeGaze): Gaze | null {
   const eyes = [left, right].filter(isMeasured).map(limited);

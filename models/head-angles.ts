@@ -5,9 +5,8 @@ const DEGREES = 180 / Math.PI;
 
 /**
  * Head angles from the rotation that takes a face looking into the camera to the one seen, axes x right in the image, y
- * up,
- * z to the camera. yaw and pitch are those of the face's forward axis (the third column), roll is how far its x axis
- * leans clockwise.
+ * up, z to the camera. yaw and pitch are those of the face's forward axis (the third column), roll is how far its x
+ * axis leans clockwise.
  */
 export function headAngles(r: Rotation): Pose {
   const [x, y, z] = [r[2], r[5], r[8]];

@@ -4,9 +4,8 @@ import { startThreads } from './threads.ts';
 
 /**
  * Entry of the inference host: a child process that is told to start its threads, once, and says what came of it.
- * Frames go past it: each thread has
- * a channel of its own to the main process. It ends (SIGKILL) with its IPC channel and when a thread dies: the main
- * process starts another one.
+ * Frames go past it: each thread has a channel of its own to the main process. It ends (SIGKILL) with its IPC channel
+ * and when a thread dies: the main process starts another one.
  */
 
 let started = false;

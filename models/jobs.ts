@@ -1,9 +1,9 @@
 /**
- * Messages between the main process, the inference host and its threads.
- * The main process imports this file for its types only: it never loads a decoder or a model.
+ * Messages between the main process, the inference host and its threads. The main process imports this file for its
+ * types only: it never loads a decoder or a model.
  *
- * main -> host (process): ToHost.  host -> main: FromHost, both over the IPC channel, about its life only.
- * main -> thread: frames.  thread -> main: ThreadAnswer, over a socket pair for each thread: see `frame-wire.ts`.
+ * main -> host (process): ToHost.  host -> main: FromHost, both over the IPC channel, about its life only. main ->
+ * thread: frames.  thread -> main: ThreadAnswer, over a socket pair for each thread: see `frame-wire.ts`.
  */
 
 /** Pixels of the decoded image: left, top, width, height. May reach outside the image. */

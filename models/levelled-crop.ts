@@ -11,8 +11,8 @@ export interface TurnedSquare {
 }
 
 /**
- * Crops turned squares to `size` x `size` RGB. Bilinear, with as many samples an output pixel and axis
- * as it covers source pixels, so that shrinking averages rather than skips. Edges of the picture are repeated.
+ * Crops turned squares to `size` x `size` RGB. Bilinear, with as many samples an output pixel and axis as it covers
+ * source pixels, so that shrinking averages rather than skips. Edges of the picture are repeated.
  */
 export class LevelledCrop {
   readonly #size: number;

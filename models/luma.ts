@@ -47,8 +47,7 @@ export function measureLight(image: RgbImage): Light {
 
 /**
  * Luma of single pixels, row-major 16 x 12. Single pixels rather than means: sensor noise then tells two frames of a
- * still scene
- * apart, and only a frame that is repeated gives an equal print.
+ * still scene apart, and only a frame that is repeated gives an equal print.
  */
 export function framePrint(image: RgbImage): Uint8Array {
   const print = new Uint8Array(PRINT_COLUMNS * PRINT_ROWS);

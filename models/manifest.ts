@@ -71,8 +71,7 @@ export function entriesFor(manifest: readonly ManifestEntry[], role: Role, adapt
 
 /**
  * Reads each entry's file from the first folder that has it, and checks size and SHA-256. The checked bytes are what is
- * loaded later:
- * a path could be changed in between.
+ * loaded later: a path could be changed in between.
  * @throws ModelUnavailable naming the file and what is wrong with it
  */
 export async function loadFiles(entries: readonly ManifestEntry[], folders: readonly string[]): Promise<ModelFiles> {

@@ -12,8 +12,7 @@ import { shippedFolder } from './manifest.ts';
 const dist = (name: string) => fileURLToPath(new URL(`../dist/models/${name}`, import.meta.url));
 
 // The runtime keeps an identifier and a queue of reports in the home folder when it reports: an empty home means that
-// it does not.
-// The variables by which it recognises tests and build machines are left out on purpose.
+// it does not. The variables by which it recognises tests and build machines are left out on purpose.
 let home: string;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'invigil-home-'));

@@ -14,8 +14,8 @@ const COLUMN_TOTAL = 1 << 14;
 
 /**
  * Separable resampling of a rectangle of an RGB image, with buffers that grow to the largest job seen and stay.
- * Area-averaged when shrinking, as the networks were trained: plain bilinear sampling skips pixels and aliases.
- * In whole numbers, rows first, four bytes at a time: within one level of the definition (see the tests).
+ * Area-averaged when shrinking, as the networks were trained: plain bilinear sampling skips pixels and aliases. In
+ * whole numbers, rows first, four bytes at a time: within one level of the definition (see the tests).
  */
 export class Resampler {
   readonly #x = new Taps();
@@ -25,8 +25,8 @@ export class Resampler {
   #lines = new FiveToTwoLines(0);
 
   /**
-   * Fills `outWidth` x `outHeight` pixels at the top left of `out` from the rectangle of the source
-   * (pixels, fractions allowed, may reach outside: edges are repeated).
+   * Fills `outWidth` x `outHeight` pixels at the top left of `out` from the rectangle of the source (pixels, fractions
+   * allowed, may reach outside: edges are repeated).
    * @param outStride bytes from one row of `out` to the next
    */
   run(

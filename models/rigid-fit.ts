@@ -3,9 +3,8 @@ export type Rotation = readonly [number, number, number, number, number, number,
 
 /**
  * The rotation that, with a shift and a scale of no interest, best takes `model` onto `measured` in the least-squares
- * sense:
- * B. K. P. Horn, Closed-form solution of absolute orientation using unit quaternions, J. Opt. Soc. Am. A 4 (1987),
- * section 4.
+ * sense: B. K. P. Horn, Closed-form solution of absolute orientation using unit quaternions, J. Opt. Soc. Am. A 4
+ * (1987), section 4.
  * @param model, measured x, y, z of the same points in the same order
  */
 export function fitRotation(model: ArrayLike<number>, measured: ArrayLike<number>): Rotation {

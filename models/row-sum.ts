@@ -1,7 +1,6 @@
 /**
  * Weighted sums of three rows of bytes, written to `line` or added to what is there. The weights that meet in one sum
- * must
- * not add up to more than 257, so that it fits into 16 bits.
+ * must not add up to more than 257, so that it fits into 16 bits.
  */
 
 type Three = readonly [first: number, second: number, third: number];

@@ -1,9 +1,8 @@
 /**
  * Weighted source pixels behind each output pixel along one axis. When shrinking, a source pixel weighs by the area
- * that the output
- * pixel covers of it; when enlarging, the two nearest are interpolated. What would lie outside the source counts as its
- * edge.
- * Weights are whole numbers. They come in threes, filled up with 0, because the loops that use them do three at a time.
+ * that the output pixel covers of it; when enlarging, the two nearest are interpolated. What would lie outside the
+ * source counts as its edge. Weights are whole numbers. They come in threes, filled up with 0, because the loops that
+ * use them do three at a time.
  */
 export class Taps {
   /** First source index of each output pixel. */
@@ -79,8 +78,7 @@ export class Taps {
 
 /**
  * Weight of a whole source pixel. A multiple of 8 where there is room, which makes the usual ratios exact (5:2, 5:4,
- * 15:8).
- * The two ends may each be rounded up by half.
+ * 15:8). The two ends may each be rounded up by half.
  */
 function unitFor(step: number, total: number): number {
   const unit = Math.floor((total - 1) / step);

@@ -133,8 +133,7 @@ const WORD_SKELETONS: ReadonlySet<string> = new Set(WORDS.map(skeleton));
 
 /**
  * Whether a client may not report an event under this name: it is the server's, or reads as one of the server's or of
- * staff (rule S7).
- * No list of words is complete: what passes is still shown as the client's own (`isMadeUp`).
+ * staff (rule S7). No list of words is complete: what passes is still shown as the client's own (`isMadeUp`).
  */
 export function isReserved(name: string): boolean {
   const read = skeleton(name);
@@ -150,8 +149,7 @@ const KNOWN_SIGNALS: ReadonlySet<string> = new Set(SIGNALS);
 
 /**
  * Whether an event's name is its client's own words (rule E8): of what a client says, everything but the known signals;
- * where the source
- * is not at hand, everything but those and the server's own names.
+ * where the source is not at hand, everything but those and the server's own names.
  */
 export const isMadeUp = ({ type, source }: { readonly type: string; readonly source?: Source | undefined }): boolean =>
   !KNOWN_SIGNALS.has(type) && (source === 'client' || !RESERVED.has(type));

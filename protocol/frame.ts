@@ -4,8 +4,8 @@ import { CLOSE, ProtocolError } from './errors.ts';
  * Binary messages. All numbers little-endian.
  *
  * Up, exam client -> server: 16-byte header, then the JPEG.
- *   0 u8 version (1) | 1 u8 kind (1) | 2 u16 flags (0) | 4 u32 frame sequence | 8 f64 capture time, client ms
- * Down, server -> console: the same header with kind 2, then the session's id (16 bytes), then the JPEG.
+ *   0 u8 version (1) | 1 u8 kind (1) | 2 u16 flags (0) | 4 u32 frame sequence | 8 f64 capture time, client ms Down,
+ *   server -> console: the same header with kind 2, then the session's id (16 bytes), then the JPEG.
  */
 export const FRAME_VERSION = 1;
 export const FRAME_KIND = { jpeg: 1, watched: 2 } as const;

@@ -13,9 +13,8 @@ const CLOSE_OBJECT = 0x7d;
 
 /**
  * Whether a text that may be JSON has few enough values, and few enough in one another, for what comes next: parsing
- * makes an
- * object of each, and a schema walks them all and has something to say about each. One pass, and it ends at the first
- * one too many.
+ * makes an object of each, and a schema walks them all and has something to say about each. One pass, and it ends at
+ * the first one too many.
  */
 export function isModestJson(text: string): boolean {
   let items = 1;

@@ -2,10 +2,9 @@
 
 /**
  * Control, format (directions, joiners, zero width) and private-use characters, what has no look of its own by default
- * (fillers, variation
- * selectors), the blank braille pattern and the null notehead, what stands for an object or for a character that was
- * not understood, and what
- * no character has been assigned to, noncharacters among them. White space is not among them.
+ * (fillers, variation selectors), the blank braille pattern and the null notehead, what stands for an object or for a
+ * character that was not understood, and what no character has been assigned to, noncharacters among them. White space
+ * is not among them.
  */
 const UNSEEN = /(?!\s)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\ufffc\ufffd]|\ufeff/gu;
 /** Marks that stand on one letter; scripts that people write use four at most. Others cover their neighbours. */

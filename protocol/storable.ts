@@ -6,9 +6,8 @@ export const MAX_DEPTH = 16;
 
 /**
  * Whether a value out of `JSON.parse` is still what was sent after a schema has walked it and `JSON.stringify` has
- * written it: schemas
- * drop a key `__proto__`, and a number beyond a double's range (`1e400`, read as Infinity) is written as null. Both
- * without a word.
+ * written it: schemas drop a key `__proto__`, and a number beyond a double's range (`1e400`, read as Infinity) is
+ * written as null. Both without a word.
  */
 export function isKept(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);

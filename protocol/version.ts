@@ -5,8 +5,8 @@ export const PROTOCOL = 'invigil.v1';
 export const TICKET_PREFIX = 'ticket.';
 
 /**
- * Every wire format that was released, newest last. The digest is over the JSON Schemas of all
- * messages (see version.test.ts): a change of the wire fails there until an entry says what changed.
+ * Every wire format that was released, newest last. The digest is over the JSON Schemas of all messages (see
+ * version.test.ts): a change of the wire fails there until an entry says what changed.
  */
 export const HISTORY = [
   { version: 1, name: PROTOCOL, schemas: '100bdfb75c02e886', change: 'first version' },

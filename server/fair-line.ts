@@ -11,8 +11,7 @@ const newNode = <T>(): Node<T> => ({ count: 0, children: new Map(), items: [] })
 
 /**
  * Who waits, served in turn at each level: every network has as much as another one, however many of its own wait, and
- * within
- * it every account (fair queueing: Nagle, RFC 970).
+ * within it every account (fair queueing: Nagle, RFC 970).
  */
 export class FairLine<T> {
   readonly #root = newNode<T>();

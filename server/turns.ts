@@ -12,9 +12,8 @@ export interface Waiting {
 
 /**
  * Shares the event loop between clients. One that sends a great many small things at once has them read from the kernel
- * in one
- * turn; when what is done in a turn has taken its time, the rest is done in later ones, a piece of each client at a
- * time.
+ * in one turn; when what is done in a turn has taken its time, the rest is done in later ones, a piece of each client
+ * at a time.
  */
 export class Turns {
   #startedAt: number | undefined;

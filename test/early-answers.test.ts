@@ -27,8 +27,7 @@ const PIECES = 24;
 
 /**
  * Status of the answer, to a client as most are: it writes all of its request, a piece after the other, and reads the
- * answer
- * then. One that is reset while it writes fails, whatever was on its way to it.
+ * answer then. One that is reset while it writes fails, whatever was on its way to it.
  */
 function exchange({ head, body = '', waits = false }: Sent): Promise<number | string> {
   return new Promise((resolve) => {

@@ -12,11 +12,9 @@ import { postgresUrl } from './support/requirements.ts';
 
 /**
  * One turn of the server's event loop against hostile inputs of every route, every content type and every socket
- * message, at
- * their limits. What a turn takes is CPU time of the server's main thread; the bound is a multiple of what a fixed
- * piece of
- * work takes there when nothing else is done, so that it means the same on every machine: 50 ms on one where that takes
- * 4.
+ * message, at their limits. What a turn takes is CPU time of the server's main thread; the bound is a multiple of what
+ * a fixed piece of work takes there when nothing else is done, so that it means the same on every machine: 50 ms on one
+ * where that takes 4.
  */
 const BOUND_UNITS = 12;
 /** An input is in the bound when the median of so many runs is, each against a unit that was measured beside it. */

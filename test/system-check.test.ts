@@ -53,6 +53,8 @@ test('a large body is not even taken in', async () => {
 });
 
 test('an address that has used its share up is refused whatever it sends: the body is not looked at', async () => {
+  // Tests before this one have used the share up: it is this address's turn again, and then all come at once.
+  await waitFor('a turn', async () => (await send(new FormData())).status === 400);
   const answers = await Promise.all(
     Array.from({ length: 20 }, () =>
       site.api().send('POST', '/api/system-check/frame', {
@@ -61,8 +63,9 @@ test('an address that has used its share up is refused whatever it sends: the bo
       }),
     ),
   );
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400, 429]));
-  expect(answers.filter(({ status }) => status === 400).length).toBeLessThan(10);
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(10);
+  for (const { status } of answers) expect([400, 429]).toContain(status);
 });
 
 test('many at once from one address are not all looked at, and are told when to come again', async () => {

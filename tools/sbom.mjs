@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * `npm run sbom`: dist/sbom.json, what a server is made of (CycloneDX): the packages of the lock file that are
- * installed to run it, and the
- * models' weights, each with its digest. Made of files only: the same lock file and weights make the same bytes.
+ * installed to run it, and the models' weights, each with its digest. Made of files only: the same lock file and
+ * weights make the same bytes.
  */
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));

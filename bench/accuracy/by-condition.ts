@@ -17,8 +17,7 @@ const YAWS = bands([20, 40, 60], 'deg');
 const LIGHTS = named(bands([60, 170]), ['dark', 'normal light', 'bright']);
 /**
  * Mean luma of the middle of the face, 0..255. It mixes skin and light: it can show that dark faces fare worse, and
- * cannot show that
- * any skin tone fares equally.
+ * cannot show that any skin tone fares equally.
  */
 const SKINS = named(bands([80, 140]), ['dark', 'medium', 'light']);
 /** Degrees of pitch below which a face looks down. */

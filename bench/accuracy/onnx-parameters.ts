@@ -1,8 +1,7 @@
 /**
  * Number of learned values in an ONNX file: the elements of the graph's initialisers that are not indices or shapes.
- * Reads as much of the
- * protobuf as that takes. Field numbers: onnx.proto, ModelProto.graph = 7, GraphProto.initializer = 5, TensorProto.dims
- * = 1 and data_type = 2.
+ * Reads as much of the protobuf as that takes. Field numbers: onnx.proto, ModelProto.graph = 7, GraphProto.initializer
+ * = 5, TensorProto.dims = 1 and data_type = 2.
  */
 export function onnxParameters(file: Uint8Array): number {
   let count = 0;

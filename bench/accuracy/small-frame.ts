@@ -29,8 +29,7 @@ export interface SmallFrame {
 
 /**
  * A face in the middle of a small grey picture, with as much of its surroundings as there are. Beyond them stand their
- * own tones, out of
- * focus: tight portraits have none, and an edge or stripes there would be what the detector sees.
+ * own tones, out of focus: tight portraits have none, and an edge or stripes there would be what the detector sees.
  */
 export function smallFrame(
   image: RgbImage,

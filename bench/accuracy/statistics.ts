@@ -3,8 +3,7 @@ const Z = 1.96;
 
 /**
  * 95 % interval of a share (E. B. Wilson: Probable inference, the law of succession, and statistical inference, 1927).
- * Unlike the
- * usual one it stays within 0..1 and says something even for 0 of n.
+ * Unlike the usual one it stays within 0..1 and says something even for 0 of n.
  * @returns low and high, 0..1; null for no cases
  */
 export function wilson(hits: number, cases: number): readonly [low: number, high: number] | null {

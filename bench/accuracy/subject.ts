@@ -2,8 +2,7 @@ import type { PackRecord } from './pack.ts';
 
 /**
  * Classes of Caltech-101 (F.-F. Li et al., 2004) that show animals or drawn characters: what looks most like a face
- * without being
- * a person's.
+ * without being a person's.
  */
 const ANIMALS_AND_CARTOONS = new Set([
   'Leopards',

@@ -13,8 +13,7 @@ const MID_GREY = 128;
 
 /**
  * What a frame costs on one thread, and what its networks alone do; one section a pair. The pairs take turns, so that
- * whatever else the
- * machine does meets them alike.
+ * whatever else the machine does meets them alike.
  */
 export async function timeSections(
   pairs: readonly Pair[],

@@ -7,9 +7,8 @@ const MASK_BYTES = 4;
 
 /**
  * A client's frame up to its payload, which then follows as it is: the mask is zero. RFC 6455 wants a random one
- * because of caches on the
- * way; there are none on this machine, the server takes the mask off all the same, and the load generator's time is not
- * what is measured.
+ * because of caches on the way; there are none on this machine, the server takes the mask off all the same, and the
+ * load generator's time is not what is measured.
  * @param payload length in all, of which `room` bytes are left at the end of the head for its beginning
  */
 export function frameHead(opcode: number, payload: number, room = 0): Buffer {

@@ -57,9 +57,8 @@ export interface SeededDatabase {
 
 /**
  * A new database with accounts, logins and running sessions in it, before any server starts. What the API would have
- * written, by the
- * same functions, but for the passwords: hashing them for 10,000 accounts would take minutes, so that all have the same
- * one.
+ * written, by the same functions, but for the passwords: hashing them for 10,000 accounts would take minutes, so that
+ * all have the same one.
  * @param server a PostgreSQL where databases can be made; undefined: the embedded database
  */
 export async function seedDatabase(server: string | undefined, sittings: readonly Sitting[]): Promise<SeededDatabase> {

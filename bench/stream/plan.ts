@@ -6,8 +6,7 @@ export const LOAD = 0.7;
 const FULL = 64;
 /**
  * Rate that the closed loop's policy asks for, frames/s: an exam's author may ask for 15. At a tenth of it, the least
- * that the shared rate
- * comes down to, it still holds back nobody who waits for the last analysis.
+ * that the shared rate comes down to, it still holds back nobody who waits for the last analysis.
  */
 export const UNTHROTTLED_FPS = 1000;
 /** Connections and the just-in-time compiler find their pace first, ms. */

@@ -10,8 +10,7 @@ const BATCH = 1000;
 
 /**
  * Names, titles and rooms that were stored before they were normalised: what cannot be seen is taken out, so that none
- * imitates another.
- * One of which nothing is left is called by its id. Nothing of them is in the audit log.
+ * imitates another. One of which nothing is left is called by its id. Nothing of them is in the audit log.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const [table, column] of [

@@ -12,11 +12,10 @@ const SIZE = 192;
 const POINTS = 468;
 
 /**
- * MediaPipe face mesh, `mesh.onnx`, with the canonical face model's vertices, `mesh-canonical.json`.
- * Input `input_1` float32 [1, 192, 192, 3] RGB 0..1, a square about the face turned so that the eyes are level. Output
- * `conv2d_21_1`: 468 x (x, y, z) in crop pixels. Its score output falls on sunglasses without the mesh being wrong, so
- * nothing is gated by it.
- * The head's rotation is the rigid fit of the canonical vertices onto the mesh. No eyes: all else is null.
+ * MediaPipe face mesh, `mesh.onnx`, with the canonical face model's vertices, `mesh-canonical.json`. Input `input_1`
+ * float32 [1, 192, 192, 3] RGB 0..1, a square about the face turned so that the eyes are level. Output `conv2d_21_1`:
+ * 468 x (x, y, z) in crop pixels. Its score output falls on sunglasses without the mesh being wrong, so nothing is
+ * gated by it. The head's rotation is the rigid fit of the canonical vertices onto the mesh. No eyes: all else is null.
  */
 export class MeshPoseEstimator implements PoseEstimator {
   readonly #model: OnnxModel;

@@ -16,10 +16,9 @@ const THRESHOLD = 0.55;
 const SUPPRESSION: Suppression = { iou: 0.3, contained: 0.5 };
 
 /**
- * The project's own detector, `face.onnx`.
- * Input `image` uint8 [1, H, W, 3] RGB, H and W multiples of 32 up to 640. Outputs, one column a candidate: `score`
- * float32 [A] 0..1,
- * `box` [4, A] x0, y0, x1, y1 and `landmarks` [10, A], x and y in turn, both in pixels of the canvas.
+ * The project's own detector, `face.onnx`. Input `image` uint8 [1, H, W, 3] RGB, H and W multiples of 32 up to 640.
+ * Outputs, one column a candidate: `score` float32 [A] 0..1, `box` [4, A] x0, y0, x1, y1 and `landmarks` [10, A], x and
+ * y in turn, both in pixels of the canvas.
  */
 export class OwnFaceDetector implements FaceDetector {
   readonly #model: OnnxModel;

@@ -29,13 +29,11 @@ const MIN_FACE_FOR_EYES = 60;
 const MAX_YAW_FOR_EYES = 35;
 
 /**
- * The project's own head pose, `gaze.onnx`, and eyes, `eyes.onnx`.
- * `gaze.onnx`: input `face` uint8 [n, 64, 64, 3] RGB (`cropSquare`). Outputs `pose` [n, 3] yaw, pitch, roll in degrees,
- * `eyes` [n, 2, 2] the
- * eyes' centres as fractions of the crop, the eye at image left first, `visibility` [n] 0..1.
- * `eyes.onnx`: input `eyes` uint8 [n, 40, 40, 3] RGB, one eye each (`eyeSquares`), the eye at image right mirrored.
- * Outputs `gaze` [n, 2]
- * yaw and pitch in degrees relative to the head as the crop shows it, `confidence` [n] 0..1, `open` [n] 0..1.
+ * The project's own head pose, `gaze.onnx`, and eyes, `eyes.onnx`. `gaze.onnx`: input `face` uint8 [n, 64, 64, 3] RGB
+ * (`cropSquare`). Outputs `pose` [n, 3] yaw, pitch, roll in degrees, `eyes` [n, 2, 2] the eyes' centres as fractions of
+ * the crop, the eye at image left first, `visibility` [n] 0..1. `eyes.onnx`: input `eyes` uint8 [n, 40, 40, 3] RGB, one
+ * eye each (`eyeSquares`), the eye at image right mirrored. Outputs `gaze` [n, 2] yaw and pitch in degrees relative to
+ * the head as the crop shows it, `confidence` [n] 0..1, `open` [n] 0..1.
  */
 export class OwnGazeEstimator implements PoseEstimator {
   readonly #head: OnnxModel;

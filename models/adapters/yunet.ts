@@ -15,8 +15,8 @@ const STRIDES = [8, 16, 32] as const;
 /**
  * YuNet-n (W. Wu, H. Peng, S. Yu: YuNet: A Tiny Millisecond-level Face Detector, 2023), `yunet.onnx` with dynamic size.
  * Input `input` float32 [1, 3, H, W], BGR 0..255 as it is, H and W multiples of 32. Outputs for each stride S of 8, 16,
- * 32, row-major:
- * `cls_S`, `obj_S` [1, N, 1] in 0..1, `bbox_S` [1, N, 4], `kps_S` [1, N, 10], in strides from the cell's corner.
+ * 32, row-major: `cls_S`, `obj_S` [1, N, 1] in 0..1, `bbox_S` [1, N, 4], `kps_S` [1, N, 10], in strides from the cell's
+ * corner.
  */
 export class YunetFaceDetector implements FaceDetector {
   readonly #model: OnnxModel;

@@ -17,8 +17,7 @@ export interface DownloadOptions {
 
 /**
  * Appends to `part` what it lacks of the file at an address, and never more than the expected size. A server that does
- * not continue
- * where the part ends, or whose file is another one by now, sends it from the beginning.
+ * not continue where the part ends, or whose file is another one by now, sends it from the beginning.
  * @throws FetchFailure; `too_long` and `too_short` when the file has another size, all others may be tried again
  */
 export async function download(

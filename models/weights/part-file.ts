@@ -14,9 +14,8 @@ let claims = 0;
 
 /**
  * The part of a file that has arrived, beside its target. A download that failed leaves `FILE.part`; one that is under
- * way has a
- * file of its own, `FILE.part.PID-N`, so that two of them cannot write into each other. Whoever continues a part takes
- * it by renaming it.
+ * way has a file of its own, `FILE.part.PID-N`, so that two of them cannot write into each other. Whoever continues a
+ * part takes it by renaming it.
  */
 export class PartFile {
   readonly #target: string;

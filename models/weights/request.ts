@@ -18,8 +18,7 @@ export function checkAddress(address: string): URL {
 
 /**
  * GET that follows redirects to https only. (To http on this machine only from there: an address elsewhere must not
- * choose it.)
- * The body is as the server keeps it, so that its size and byte ranges mean something.
+ * choose it.) The body is as the server keeps it, so that its size and byte ranges mean something.
  * @throws FetchFailure, or what the network threw
  */
 export async function request(

@@ -117,10 +117,9 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /**
  * What is wrong with a checkpoint. `malformed`: it is not one. `unknown_key`: its signature is not the log's.
- * `bad_signature`: what
- * was signed is something else. `origin`: it is of another log. `order`: it is of an earlier size than the one before
- * it.
- * `root`: at its size the log was another one. `beyond`: the log was longer: its end was cut off.
+ * `bad_signature`: what was signed is something else. `origin`: it is of another log. `order`: it is of an earlier size
+ * than the one before it. `root`: at its size the log was another one. `beyond`: the log was longer: its end was cut
+ * off.
  */
 export const CHECKPOINT_FAULTS = [
   'malformed',
@@ -136,14 +135,10 @@ export const AuditFault = z
   .object({
     /**
      * `missing`: there is no entry at this position. `link`: it does not follow the one before. `payload`: it is not
-     * what
-     * was written. `hash`: another field is not. `head`: the chain's end is recorded otherwise. `leaf`: an entry has no
-     * place in
-     * the tree and waits for none, or a place has no entry, or it is not that of this entry. `tree`: the tree has
-     * another hash
-     * there. `checkpoint`: what was signed is another log. `record`: an event is not what the log says of it, is gone,
-     * or is
-     * there and not in the log.
+     * what was written. `hash`: another field is not. `head`: the chain's end is recorded otherwise. `leaf`: an entry
+     * has no place in the tree and waits for none, or a place has no entry, or it is not that of this entry. `tree`:
+     * the tree has another hash there. `checkpoint`: what was signed is another log. `record`: an event is not what the
+     * log says of it, is gone, or is there and not in the log.
      */
     reason: z.enum(['missing', 'link', 'payload', 'hash', 'head', 'leaf', 'tree', 'checkpoint', 'record']),
     /** Of the entry, where one is bad; of the session, for a record. */

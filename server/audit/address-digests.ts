@@ -14,9 +14,8 @@ const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /**
  * Networks as they stand in the audit log: HMAC-SHA-256 under a key of the day. That key comes from `secret`, which is
- * not in the database, and from
- * random bytes that are; these are deleted when they have been kept long enough, and what was written with them can
- * neither be tried out nor linked after.
+ * not in the database, and from random bytes that are; these are deleted when they have been kept long enough, and what
+ * was written with them can neither be tried out nor linked after.
  */
 export class AddressDigests {
   readonly #db: Db;

@@ -30,8 +30,7 @@ function publicKeys(auditDir: string, name: 'key' | 'former-keys'): string[] {
 
 /**
  * `npm run audit -- export`: the log of the database that the environment names, as it is at one moment. On PostgreSQL
- * beside a
- * running server; the embedded database only while no server has it open.
+ * beside a running server; the embedded database only while no server has it open.
  * @returns the exit status
  * @throws Error with a `code`, when nothing was exported
  */

@@ -4,9 +4,8 @@ const SIGNATURE = '— ';
 
 /**
  * Takes signed notes apart that stand one after the other, with or without empty lines between them: each is lines of
- * text, an empty
- * line, and lines of signatures. (A note's text may have empty lines in general; that of a checkpoint has none.) What
- * stands between them comes as it is, and no note can be made of it.
+ * text, an empty line, and lines of signatures. (A note's text may have empty lines in general; that of a checkpoint
+ * has none.) What stands between them comes as it is, and no note can be made of it.
  */
 export class NoteSplitter {
   #note = '';

@@ -13,8 +13,7 @@ const NOT_ALLOWED = '42501';
 
 /**
  * `npm run audit -- role`: migrates the database that the environment names, and gives a role what a server needs and
- * nothing that
- * changes the audit log. `DATABASE_URL` is the owner's here.
+ * nothing that changes the audit log. `DATABASE_URL` is the owner's here.
  * @returns the exit status
  * @throws Error with a `code`, when no rights were given
  */

@@ -49,10 +49,9 @@ const idOf = (value: string | null) => (value !== null && ID.test(value) ? value
 
 /**
  * What concerns security becomes `SECURITY` entries of the audit log. The first of a kind, actor, target and network is
- * written at
- * once, repetitions as a count once a minute. Telling it costs a look into a map; writing is done by one transaction a
- * second
- * at most. While the database is away what is counted stays, within its bounds, and is written later.
+ * written at once, repetitions as a count once a minute. Telling it costs a look into a map; writing is done by one
+ * transaction a second at most. While the database is away what is counted stays, within its bounds, and is written
+ * later.
  */
 export class SecurityLog {
   readonly #db: Db;

@@ -55,9 +55,8 @@ export const blockOf = (network: string): string =>
 
 /**
  * Tallies within a bound, shared by whoever they are of. What one holder has no room for is folded into one tally of
- * its kind, with how many were.
- * When all is taken, the holder of most gives way to one who was not heard of yet: a first act is hidden by nobody's
- * noise.
+ * its kind, with how many were. When all is taken, the holder of most gives way to one who was not heard of yet: a
+ * first act is hidden by nobody's noise.
  */
 export class Share {
   readonly #bounds: Bounds;

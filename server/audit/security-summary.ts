@@ -14,8 +14,7 @@ interface Count {
 
 /**
  * Security in the operational log: the first of a kind at once, what follows as one line a kind and minute. Says how
- * many, and from how many networks;
- * who and from where is in the audit log.
+ * many, and from how many networks; who and from where is in the audit log.
  */
 export class SecuritySummary {
   readonly #log: Logger;

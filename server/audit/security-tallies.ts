@@ -3,8 +3,7 @@ import { type Bounds, type SecurityAct, Share, type Tally } from './security-sha
 
 /**
  * Acts of staff and of others are apart from what is refused, and what strangers do from all three: none uses up
- * another's room.
- * Acts are bounded by people who have proved who they are.
+ * another's room. Acts are bounded by people who have proved who they are.
  */
 export const SHARES = {
   staff: { whole: 2048, each: 512, variants: 256, block: Infinity, anonymous: false },

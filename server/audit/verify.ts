@@ -18,8 +18,8 @@ export interface Trust {
 
 /**
  * Recomputes everything from the stored bytes, in pages, while the server goes on: every chain, the events that the log
- * speaks of,
- * then the tree, and the roots that were signed in the database and outside of it. Memory does not grow with the log.
+ * speaks of, then the tree, and the roots that were signed in the database and outside of it. Memory does not grow with
+ * the log.
  * @param now when it begins
  * @param signal ends it: nobody waits for it any more
  * @throws the signal's reason

@@ -14,8 +14,8 @@ export async function claimsOf(tokens: AccessTokens, authorization: string): Pro
 }
 
 /**
- * Reads `Authorization: Bearer`. The account and the login are looked up each time, so that a disabled
- * user or a logged-out token stops working at once, and the role is the stored one.
+ * Reads `Authorization: Bearer`. The account and the login are looked up each time, so that a disabled user or a
+ * logged-out token stops working at once, and the role is the stored one.
  * @throws ProtocolError `unauthenticated`, `token_expired` or `account_disabled`
  */
 export async function authenticate(

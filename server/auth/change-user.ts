@@ -23,8 +23,7 @@ function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAu
 
 /**
  * Disabling ends every login of the user; that, and another role, closes their sockets. One who is disabled already
- * keeps
- * the time of it.
+ * keeps the time of it.
  * @throws ProtocolError `not_found` or `last_admin`
  */
 export async function changeUser(

@@ -24,8 +24,7 @@ const fold = (text: string) => Array.from(text, (character) => LOOK_ALIKES[chara
 
 /**
  * The most common passwords, as the MIT-licensed package @zxcvbn-ts/language-common bundles them: 49,233, of which
- * 17,950 have
- * 8 characters or more (ASVS 5.0, 6.2.4 asks for 3,000 of those). Nothing is asked over the network.
+ * 17,950 have 8 characters or more (ASVS 5.0, 6.2.4 asks for 3,000 of those). Nothing is asked over the network.
  */
 const COMMON: ReadonlySet<string> = new Set(dictionary['passwords-common'].map(fold));
 

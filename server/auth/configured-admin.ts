@@ -5,8 +5,7 @@ import type { Passwords } from './passwords.ts';
 
 /**
  * ADMIN_EMAIL and ADMIN_PASSWORD make the first admin, and change nothing afterwards: whoever may read the environment
- * of an
- * old deployment must not be able to take an account back.
+ * of an old deployment must not be able to take an account back.
  * @returns what does not agree with what is stored, to be said at the start; undefined when everything does
  */
 export async function staleAdminSettings(db: Db, passwords: Passwords, admin: NewAccount): Promise<string | undefined> {

@@ -14,8 +14,7 @@ const LIFE_S = 180 * 24 * 3600;
 /**
  * Device cookies: that this browser signed in to an account before. For each account a random key, the time and
  * HMAC-SHA256, cut to 128 bits, over both and the address. It signs nobody in: it tells whose tries are counted
- * together, and
- * that a refresh token which comes twice comes from the browser that has the login.
+ * together, and that a refresh token which comes twice comes from the browser that has the login.
  */
 export class DeviceCookies {
   readonly #key: Buffer;

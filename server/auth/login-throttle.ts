@@ -81,17 +81,13 @@ function limited(ms: number, target?: string): ProtocolError {
 
 /**
  * Bounds guessing without a lock on anybody. A browser that signed in to the account before shows its device cookie,
- * and is
- * counted by itself (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): what strangers do behind the same
- * address
- * is not held against it. Everybody else is counted by account and site, with waits that grow to a minute. Beside that
- * there are wide budgets: of a
- * network and a site over all accounts, and of an account over all networks. When one is spent nobody is refused for
- * what others did: an account
- * still has its first try from each site, and waits of its own, longer ones, after it has failed from there. Only one
- * password that fails on many
- * accounts is refused for all. Whether there is an account makes no difference. Only failures count. Held in memory,
- * bounded, as digests.
+ * and is counted by itself (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): what strangers do behind
+ * the same address is not held against it. Everybody else is counted by account and site, with waits that grow to a
+ * minute. Beside that there are wide budgets: of a network and a site over all accounts, and of an account over all
+ * networks. When one is spent nobody is refused for what others did: an account still has its first try from each site,
+ * and waits of its own, longer ones, after it has failed from there. Only one password that fails on many accounts is
+ * refused for all. Whether there is an account makes no difference. Only failures count. Held in memory, bounded, as
+ * digests.
  */
 export class LoginThrottle {
   readonly #now: () => number;

@@ -10,8 +10,7 @@ function prefix(address: string, groups: number): string {
 
 /**
  * Who is counted as one: an IPv4 address, or the /64 of an IPv6 one, which is the least that one subscriber has (RFC
- * 6177).
- * `address` as uWebSockets.js writes it: all eight groups, of four digits each.
+ * 6177). `address` as uWebSockets.js writes it: all eight groups, of four digits each.
  */
 export const networkOf = (address: string): string => prefix(address, 4);
 

@@ -59,8 +59,7 @@ function faultOf(password: string, owner: PasswordOwner): string | undefined {
 
 /**
  * Rules of NIST SP 800-63B and ASVS 5.0, 6.2: a length, nothing that is guessed first, and no rule of composition. For
- * every
- * password that is set; one that is only checked is compared and nothing else.
+ * every password that is set; one that is only checked is compared and nothing else.
  * @param field its place in the request
  * @throws ProtocolError `weak_password` that says why, and never shows the password
  */

@@ -24,8 +24,7 @@ const MAX_WAIT_MS = 14_000;
 
 /**
  * For whom a password is hashed. The shares have a third of the hashing each while all three are wanted: signing in
- * with a device
- * cookie, signing in without one, and what sets passwords.
+ * with a device cookie, signing in without one, and what sets passwords.
  */
 export interface Turn {
   readonly share: 'device' | 'login' | 'account';
@@ -51,8 +50,7 @@ const pathOf = ({ share, address, account }: Turn): Path => [share, siteOf(addre
 
 /**
  * Hashing is capped, so that a storm of logins costs neither the memory nor the threads that file and DNS work need.
- * Whose
- * turn it is goes round by share, network and account: one address can fill its own line, and nobody else's.
+ * Whose turn it is goes round by share, network and account: one address can fill its own line, and nobody else's.
  */
 export class Passwords {
   readonly #line = new FairLine<Waiting>();

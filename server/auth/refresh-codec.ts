@@ -18,11 +18,9 @@ export interface RefreshClaims {
 
 /**
  * Refresh tokens: UUID of the login | u32 generation | HMAC-SHA256 over both, cut to 96 bits | HMAC-SHA256 over both
- * and the login's
- * salt; base64url, 86 characters. The server's key alone makes none, nor does the database alone; and of any old one it
- * can be
- * told that it is one, with nothing stored of it. The short code tells forgeries without a look into the database, and
- * tokens of logins that are long forgotten from them.
+ * and the login's salt; base64url, 86 characters. The server's key alone makes none, nor does the database alone; and
+ * of any old one it can be told that it is one, with nothing stored of it. The short code tells forgeries without a
+ * look into the database, and tokens of logins that are long forgotten from them.
  */
 export class RefreshCodec {
   readonly #key: Buffer;

@@ -27,9 +27,8 @@ export interface RegistrationParts {
 /**
  * Accounts that people make for themselves. No mail is sent, so that one who registers is signed in at once, and a free
  * address can be told from one that has an account, by making an account of it. That is limited and recorded, and a
- * refusal counts as much as an
- * account, and no more: a few of them would shut a classroom out. What is refused is always refused in the same words,
- * and whoever has the account's password is signed in to it.
+ * refusal counts as much as an account, and no more: a few of them would shut a classroom out. What is refused is
+ * always refused in the same words, and whoever has the account's password is signed in to it.
  */
 export class Registration {
   readonly #parts: RegistrationParts;

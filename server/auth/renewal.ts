@@ -62,9 +62,9 @@ export interface RenewalParts {
 
 /**
  * Rotation of refresh tokens with reuse detection (RFC 9700, section 4.14.2). A token that comes again gets the newest
- * one
- * when that can be an honest race: within `RETRY_MS`, or from the browser that made the login, which its device cookie
- * proves. Within `RACE_MS` it is refused and that is all. Any other old token counts as stolen, and ends the login.
+ * one when that can be an honest race: within `RETRY_MS`, or from the browser that made the login, which its device
+ * cookie proves. Within `RACE_MS` it is refused and that is all. Any other old token counts as stolen, and ends the
+ * login.
  */
 export class Renewal {
   readonly #db: Db;

@@ -29,8 +29,7 @@ const mac = (key: Buffer, body: Buffer) => createHmac('sha256', key).update(body
 
 /**
  * Layout: u8 purpose | four UUIDs (ticket, user, login, session or zeros) | u48 expiry | u48 login's expiry |
- * HMAC-SHA256
- * cut to 128 bits. 124 characters of base64url, which a `Sec-WebSocket-Protocol` value may hold.
+ * HMAC-SHA256 cut to 128 bits. 124 characters of base64url, which a `Sec-WebSocket-Protocol` value may hold.
  */
 export function encodeTicket(key: Buffer, claims: TicketClaims): string {
   const body = Buffer.alloc(BODY_BYTES);

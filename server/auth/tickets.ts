@@ -27,8 +27,8 @@ const bad = (kind: SecurityKind, claims?: TicketClaims) =>
 
 /**
  * Single-use admission to one socket (rule C3), in two steps. `check` is what the upgrade needs, without waiting for
- * anything:
- * a signature, the time, and what this process has seen. `confirm` asks the database, which knows of all processes.
+ * anything: a signature, the time, and what this process has seen. `confirm` asks the database, which knows of all
+ * processes.
  */
 export class Tickets {
   readonly #db: Db;
@@ -86,8 +86,7 @@ export class Tickets {
 
   /**
    * @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, its login is over, or its user
-   * has no
-   * longer the rights that it was issued with; what the database failed with: it can be asked again
+   *   has no longer the rights that it was issued with; what the database failed with: it can be asked again
    */
   async confirm(claims: TicketClaims): Promise<void> {
     const { id, expiresAt, userId, loginId, purpose } = claims;

@@ -81,8 +81,7 @@ function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metric
 
 /**
  * Production does not start with a secret that can be guessed, or that is another one too. What protects the database
- * is its
- * operator's affair, and only warned of.
+ * is its operator's affair, and only warned of.
  * @param unread why secrets could not be read: nothing starts with these
  * @returns `warnings`: what is to be said at the start
  * @throws ConfigError that names every fault, a line each; outside production those of `unread` only

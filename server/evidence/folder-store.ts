@@ -21,8 +21,7 @@ async function sync(path: string): Promise<void> {
 
 /**
  * Objects as files in a folder, two levels below it: 65,536 folders by the last two bytes of the key, which are random
- * in
- * UUIDs of every version. Files 0600, folders 0700.
+ * in UUIDs of every version. Files 0600, folders 0700.
  */
 export class FolderStore implements EvidenceStore {
   readonly #root: string;

@@ -1,7 +1,6 @@
 /**
  * Where encrypted pictures lie. An object is written once and never changed, and its key is a UUID, so that this is
- * what a
- * folder and any S3-compatible store can do: put, get, delete, list.
+ * what a folder and any S3-compatible store can do: put, get, delete, list.
  */
 export interface EvidenceStore {
   /** Resolves when the object survives a power cut. After a rejection nothing, or all of it, may be there. */

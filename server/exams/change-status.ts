@@ -20,8 +20,8 @@ export interface StatusParts {
 const ENDED_AT_ONCE = 32;
 
 /**
- * Moves an exam to another status. Only an active one has sessions that run: they have to be over, or are ended
- * once the exam takes no more starts. Resolves when their ends are committed; asking again ends what is left.
+ * Moves an exam to another status. Only an active one has sessions that run: they have to be over, or are ended once
+ * the exam takes no more starts. Resolves when their ends are committed; asking again ends what is left.
  * @throws ProtocolError `not_found`, `bad_transition`, `exam_has_sessions`, `session_not_live`
  */
 export async function changeStatus(

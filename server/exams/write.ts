@@ -105,8 +105,7 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
 
 /**
  * Deletes an exam that nobody has sat, or an archived one with all its sessions. Those go first, each in a transaction
- * of its own:
- * on the embedded database whoever sits another exam waits meanwhile. Asking again deletes what is left.
+ * of its own: on the embedded database whoever sits another exam waits meanwhile. Asking again deletes what is left.
  * @throws ProtocolError `not_found`, `exam_has_sessions`
  */
 export async function removeExam(

@@ -56,8 +56,7 @@ function tighten({ setting, path, groupMayRead }: PrivateFolder): boolean {
 
 /**
  * Makes the folder if it is not there, and sees to it that nobody but this user (and root) can enter it, write in it,
- * or put another
- * one in its place. What it had been open for, and holds, `tightenFiles` sees to.
+ * or put another one in its place. What it had been open for, and holds, `tightenFiles` sees to.
  * @returns whether it had been open to others
  * @throws ConfigError with the setting's name and the reason
  */

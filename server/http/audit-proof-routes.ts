@@ -26,8 +26,7 @@ const AtMost = z.object({ size: Leaves.optional() });
 
 /**
  * Checkpoints, and that each continues the one before, are for everybody with a login: sizes and hashes are all that
- * they tell,
- * and whoever keeps one can hold the server to its log. What is in the log is for staff.
+ * they tell, and whoever keeps one can hold the server to its log. What is in the log is for staff.
  */
 export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
   userRoute({

@@ -22,8 +22,8 @@ function expanded(address: string): string {
 
 /**
  * One spelling of each address: IPv4 dotted, also where it came as `::ffff:a.b.c.d`; IPv6 as eight groups of four
- * digits.
- * Undefined for what is no address. A port (`192.0.2.1:80`, `[2001:db8::1]:80`), which some proxies add, is left out.
+ * digits. Undefined for what is no address. A port (`192.0.2.1:80`, `[2001:db8::1]:80`), which some proxies add, is
+ * left out.
  */
 export function canonicalAddress(text: string): string | undefined {
   const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
@@ -75,8 +75,7 @@ export class TrustedProxies {
 
   /**
    * The nearest address that is no trusted proxy's: each trusted one vouches for the one left of it, and what stands
-   * further
-   * left anybody can have written.
+   * further left anybody can have written.
    * @param peer the other end of the connection
    * @param forwarded `X-Forwarded-For`: client, proxy, proxy, ...; empty without one
    */

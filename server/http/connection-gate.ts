@@ -6,8 +6,7 @@ import { canonicalAddress, type TrustedProxies } from './client-address.ts';
 
 /**
  * What one address's new connections are counted in, seconds: as long as uWebSockets.js lets one live that has not sent
- * a
- * whole request. It names the address of a connection that opens, and of none that closes: so this is the bound on
+ * a whole request. It names the address of a connection that opens, and of none that closes: so this is the bound on
  * silent ones.
  */
 const WINDOW_SECONDS = 10;

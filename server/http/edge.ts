@@ -11,8 +11,7 @@ import { OwnHosts } from './own-hosts.ts';
 
 /**
  * Answers without a body (204, to preflights above all) to one address. uWebSockets.js keeps those of a client that
- * does not
- * read, some 400 bytes each, and does not say that it does: this is 80 KB a second at most.
+ * does not read, some 400 bytes each, and does not say that it does: this is 80 KB a second at most.
  */
 const BODILESS = { burst: 10_000, perSecond: 200 };
 

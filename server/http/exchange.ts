@@ -35,8 +35,8 @@ const STATUS_TEXT: Record<number, string> = {
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * One request and its answer. uWebSockets.js reuses the request object after the handler returns and frees the
- * response when the client leaves: everything is copied here first, and nothing is written to what is gone.
+ * One request and its answer. uWebSockets.js reuses the request object after the handler returns and frees the response
+ * when the client leaves: everything is copied here first, and nothing is written to what is gone.
  */
 export class Exchange {
   readonly method: string;
@@ -85,9 +85,8 @@ export class Exchange {
 
   /**
    * Does what the request asks for now, or in a later turn when much was done in this one. Whoever sends the next
-   * request of
-   * the same connection before this one is answered is cut off by uWebSockets.js: many in one piece cost no more than
-   * the first.
+   * request of the same connection before this one is answered is cut off by uWebSockets.js: many in one piece cost no
+   * more than the first.
    */
   inTurn(work: () => void): void {
     const { turns } = this.#edge;
@@ -121,8 +120,7 @@ export class Exchange {
 
   /**
    * The bytes of the body, unread; undefined when it is empty, or when there is none and none is required. Has to be
-   * called
-   * before the handler's first await.
+   * called before the handler's first await.
    * @throws ProtocolError `length_required`, `unsupported_media_type`, `too_large` or `request_timeout`
    */
   async body({

@@ -27,9 +27,8 @@ const METHODS = ['get', 'post', 'put', 'patch', 'del', 'head', 'options', 'any']
 
 /**
  * The app, but for requests whose end is not certain, whose connection is closed, and those by a name that is not the
- * server's, which are
- * answered 421: on every path and on both sockets, before anything looks at them. Whatever is registered through what
- * this returns is guarded.
+ * server's, which are answered 421: on every path and on both sockets, before anything looks at them. Whatever is
+ * registered through what this returns is guarded.
  */
 export function guardHosts(
   app: TemplatedApp,

@@ -4,8 +4,8 @@ import { ProtocolError } from '../../protocol/errors.ts';
 export const REPLAYED: Readonly<Record<string, string>> = { 'Idempotency-Replayed': 'true' };
 
 /**
- * Value of an `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header): one structured-field string,
- * taken without its quotes too, since few clients send them.
+ * Value of an `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header): one structured-field string, taken
+ * without its quotes too, since few clients send them.
  * @returns undefined without one
  * @throws ProtocolError `bad_request` for one that is empty, longer than 128 characters or not printable ASCII
  */

@@ -4,9 +4,8 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /**
  * Whether a request comes from the operator's monitoring: it shows `METRICS_TOKEN`. Its address says nothing: a proxy
- * on the same
- * machine that adds no header looks like the machine itself. Without the setting everybody may outside production, and
- * nobody in it.
+ * on the same machine that adds no header looks like the machine itself. Without the setting everybody may outside
+ * production, and nobody in it.
  */
 export class MonitorToken {
   readonly #expected: Buffer | undefined;

@@ -13,15 +13,13 @@ function nameOf(host: string): string | undefined {
 
 /**
  * A name that no stranger can make point at this server: an address, or one without a dot (`localhost`, a service of a
- * container
- * network), for which there is no public zone.
+ * container network), for which there is no public zone.
  */
 const cannotBeRebound = (name: string) => isIP(name) !== 0 || !name.includes('.');
 
 /**
  * Under which names this server is reached. A page can make its own name point at any address (DNS rebinding): what
- * such a
- * page sends carries its name as `Host` and as `Origin` alike, and is told apart by nothing else.
+ * such a page sends carries its name as `Host` and as `Origin` alike, and is told apart by nothing else.
  */
 export class OwnHosts {
   readonly #names: ReadonlySet<string>;

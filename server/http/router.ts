@@ -96,8 +96,7 @@ interface Sent {
 
 /**
  * Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten.
- * Nothing asks the
- * database but in its turn, and no turn is spent on waiting for a body.
+ * Nothing asks the database but in its turn, and no turn is spent on waiting for a body.
  */
 async function handle(
   route: Route,

@@ -11,8 +11,7 @@ const MAX_LINE = 400;
 
 /**
  * What hosts write to standard error, on its way into the log: a few lines a minute, cut, as one field each, so that no
- * line of ours can
- * be imitated. One object for all hosts of a server: a new one does not begin anew.
+ * line of ours can be imitated. One object for all hosts of a server: a new one does not begin anew.
  */
 export class HostLog {
   readonly #log: (line: string) => void;

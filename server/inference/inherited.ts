@@ -10,9 +10,8 @@ type Standard = readonly ['ignore', 'ignore', 'inherit' | 'pipe', 'ipc' | 'pipe'
 
 /**
  * Descriptors that a child process would get without being meant to: Node and uWebSockets.js open theirs to be closed
- * on exec, so these came with this process, from whoever
- * started it; Node sees to the lowest of them, and to no others. Linux only; elsewhere there is no telling, and none is
- * named.
+ * on exec, so these came with this process, from whoever started it; Node sees to the lowest of them, and to no others.
+ * Linux only; elsewhere there is no telling, and none is named.
  */
 export function inheritedDescriptors(): number[] {
   const found: number[] = [];
@@ -37,8 +36,7 @@ function isPassedOn(name: string): boolean {
 
 /**
  * Runs `start` with the descriptors of a child: nothing to read or write but standard error, the channel of the process
- * and so many socket pairs with us, and the null
- * device in the place of what it would inherit.
+ * and so many socket pairs with us, and the null device in the place of what it would inherit.
  * @returns what `start` does, and the numbers of the socket pairs, which are the child's descriptors and the indexes of
  * its `stdio`
  */

@@ -17,9 +17,8 @@ const DEADLINE_MS = 1000;
 const START_MS = 30_000;
 /**
  * What the main process and the database do is short and waited for; frames are looked at with what is left, on all
- * cores. Measured on two with 64
- * sessions: 317 frames/s, and 22 ms for the 99th percentile of acknowledgements; with the same priority 240 and 45,
- * with one thread fewer 167 and 45.
+ * cores. Measured on two with 64 sessions: 317 frames/s, and 22 ms for the 99th percentile of acknowledgements; with
+ * the same priority 240 and 45, with one thread fewer 167 and 45.
  */
 const HOST_NICE = 8;
 /** Frames handed over for each worker: one it looks at, one that is there when it has finished. */
@@ -60,8 +59,7 @@ function hostEntry(): string {
 
 /**
  * Starts, feeds, watches and replaces the inference host. Whatever becomes of it, every frame given to `analyse` is
- * settled; and whatever keeps it from
- * starting, it is tried again.
+ * settled; and whatever keeps it from starting, it is tried again.
  */
 export class InferencePool implements Analyser {
   readonly #choice: ModelChoice;

@@ -89,9 +89,9 @@ function costOf(outcome: Outcome): number {
 
 /**
  * Fair over whoever owns the frames, by what they cost a worker (`Shares`). A session stands in the queue at most once,
- * whatever it sends, and has at most one frame
- * with the models, so that its results come back in order. The frame is taken when its turn comes: newest wins.
- * A source that may have ended the host is looked at alone, so that the next end says whether it was.
+ * whatever it sends, and has at most one frame with the models, so that its results come back in order. The frame is
+ * taken when its turn comes: newest wins. A source that may have ended the host is looked at alone, so that the next
+ * end says whether it was.
  */
 export class Scheduler {
   readonly #analyser: Analyser;

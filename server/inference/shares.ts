@@ -20,11 +20,9 @@ export class Share<Source> {
 
 /**
  * Start-time fair queueing (Goyal, Vin, Cheng 1996) over owners: each turn goes to the owner whose virtual time is the
- * least, and moves it on by what the
- * frame costs a worker. Whoever was idle begins where the others are: nothing is saved up. The estimate is charged at
- * the turn and put right
- * by what was measured, so that several frames of one owner at once are not one price. A pick looks at each owner that
- * waits once: 2 us at 500.
+ * least, and moves it on by what the frame costs a worker. Whoever was idle begins where the others are: nothing is
+ * saved up. The estimate is charged at the turn and put right by what was measured, so that several frames of one owner
+ * at once are not one price. A pick looks at each owner that waits once: 2 us at 500.
  */
 export class Shares<Source> {
   readonly #shares = new Map<unknown, Share<Source>>();

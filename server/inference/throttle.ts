@@ -10,8 +10,8 @@ const LEAST = 0.1;
 const SETTLE = 2;
 
 /**
- * One share for everybody. Lowered while frames wait too long or are replaced before their turn, to the share of
- * them that had their turn; raised by a tenth a period while they do not wait, or there are none.
+ * One share for everybody. Lowered while frames wait too long or are replaced before their turn, to the share of them
+ * that had their turn; raised by a tenth a period while they do not wait, or there are none.
  */
 export class RateControl {
   #scale = 1;

@@ -3,8 +3,7 @@ import { KeyedBuckets, TokenBucket } from '../token-bucket.ts';
 
 /**
  * Signals of a session that are stored one by one (rule S10). The burst is a queue of two hours without network at five
- * a minute; it is the
- * session's, so that neither a reconnect nor another stream nor HTTP begins it anew.
+ * a minute; it is the session's, so that neither a reconnect nor another stream nor HTTP begins it anew.
  */
 const SIGNALS_RATE = { burst: 600, perSecond: 5 };
 /**

@@ -2,8 +2,8 @@
 const SAME_PICTURE = 0.25;
 
 /**
- * Whether the picture stands still. The prints are luma of single pixels, not of blocks: a live sensor's noise
- * shows in them even when nothing moves, while a repeated frame gives the same values.
+ * Whether the picture stands still. The prints are luma of single pixels, not of blocks: a live sensor's noise shows in
+ * them even when nothing moves, while a repeated frame gives the same values.
  */
 export function isSamePicture(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length || a.length === 0) return false;

@@ -41,10 +41,8 @@ export interface GroupWriterOptions {
 
 /**
  * Writes batches of the journal; what is stored of one session is stored at once. It remembers where the chains of its
- * sessions end: usually nobody
- * else has added to them since, and everything goes in one statement, which is a transaction by itself. Where somebody
- * has, or it does not
- * know, the chains are read and locked first.
+ * sessions end: usually nobody else has added to them since, and everything goes in one statement, which is a
+ * transaction by itself. Where somebody has, or it does not know, the chains are read and locked first.
  */
 export class GroupWriter {
   readonly #db: Db;

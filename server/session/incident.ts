@@ -1,7 +1,7 @@
 /**
- * One condition over time: pending while it has not lasted long enough, open after that, closed when it was
- * clear for `clears` observations. The beginning is the first observation of the condition, the end the first
- * clear one, so that neither the hold nor the release lengthens the duration.
+ * One condition over time: pending while it has not lasted long enough, open after that, closed when it was clear for
+ * `clears` observations. The beginning is the first observation of the condition, the end the first clear one, so that
+ * neither the hold nor the release lengthens the duration.
  */
 export interface IncidentState {
   readonly phase: 'clear' | 'pending' | 'open';

@@ -30,8 +30,7 @@ export interface JournalEntry {
 
 /**
  * Changes in one transaction, which is one statement: on the embedded database everything waits for it. Never fewer in
- * one that is repeated:
- * its totals may be stored already, and must not go back.
+ * one that is repeated: its totals may be stored already, and must not go back.
  */
 const MAX_BATCH = 500;
 /** A commit that is not answered for this long is as good as none: the database hangs, ms. */
@@ -39,8 +38,8 @@ const HANGING_MS = 5000;
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
 /**
- * Group commit: the one writer of live sessions in this process. What gathers while a transaction runs is
- * written by the next one. While the database is away entries wait, in order, and nothing is acknowledged.
+ * Group commit: the one writer of live sessions in this process. What gathers while a transaction runs is written by
+ * the next one. While the database is away entries wait, in order, and nothing is acknowledged.
  */
 export class Journal {
   readonly #writer: GroupWriter;

@@ -73,9 +73,8 @@ function skipScan(bytes: Uint8Array, from: number): number {
 
 /**
  * Walks the markers of a JPEG, before anything native sees a byte: its kind, its size, its tables, the order of its
- * scans, that each has the bytes that it
- * must have at least, and that it ends. Touches no pixel; one pass, no allocation but the answer. What follows the end
- * is nobody's, and is let through: cameras put previews there.
+ * scans, that each has the bytes that it must have at least, and that it ends. Touches no pixel; one pass, no
+ * allocation but the answer. What follows the end is nobody's, and is let through: cameras put previews there.
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) return bad('not a JPEG');

@@ -17,8 +17,7 @@ const ceilDiv = (a: number, b: number) => Math.ceil(a / b);
 
 /**
  * The frame header of one JPEG and what its scans have coded so far (ITU-T T.81, B.2.2, B.2.3, G.1.1.1). Problems come
- * back as text, undefined is none.
- * One object serves every file, one after the other: nothing is allocated for a frame.
+ * back as text, undefined is none. One object serves every file, one after the other: nothing is allocated for a frame.
  */
 export class JpegScans {
   width = 0;

@@ -6,8 +6,7 @@ const COEFFICIENTS = 64;
 
 /**
  * Walks the Huffman tables of one DHT segment: their ids, that no more codes of a length are announced than there are,
- * and that
- * the segment is just as long as its tables.
+ * and that the segment is just as long as its tables.
  */
 export function areHuffmanTables(bytes: Uint8Array, from: number, end: number): boolean {
   let p = from;

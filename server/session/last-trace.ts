@@ -1,8 +1,8 @@
 /**
  * How long after a run of the detector its face may be relied on, ms. Shorter than the time between two frames of the
- * default policy (a second,
- * and one may come a quarter of it early, the one before late), which are all searched; at higher rates somebody who
- * comes in is found this much later at most, if the picture shows so little of them that no frame before is searched.
+ * default policy (a second, and one may come a quarter of it early, the one before late), which are all searched; at
+ * higher rates somebody who comes in is found this much later at most, if the picture shows so little of them that no
+ * frame before is searched.
  */
 const FRESH_MS = 500;
 

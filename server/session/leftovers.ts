@@ -11,8 +11,8 @@ const LASTING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a process that died left open: incidents lasted as long as was last written, and the connection was lost
- * when the client was last heard of. A gap, not an offence (rule E6).
+ * What a process that died left open: incidents lasted as long as was last written, and the connection was lost when
+ * the client was last heard of. A gap, not an offence (rule E6).
  */
 export function closeLeftovers(chronicle: Chronicle, row: SessionRow, now: number): EventWrite[] {
   const { ledger } = chronicle;

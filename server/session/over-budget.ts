@@ -4,8 +4,8 @@ import type { SignalStream } from './signal-stream.ts';
 
 /**
  * What is counted is written so often at most, ms: quickly at first, for a client whose window waits for its
- * acknowledgements, and seldom
- * once it has gone on for so many writes, which is no queue any more, or the session is full.
+ * acknowledgements, and seldom once it has gone on for so many writes, which is no queue any more, or the session is
+ * full.
  */
 const WRITE_EVERY_MS = 500;
 const QUICK_WRITES = 100;
@@ -38,8 +38,7 @@ const NOTHING: Counted = { rows: [], committed: () => {} };
 
 /**
  * One event for all that is over a session's budget (rule S10): how many, of which types, from when until when. It
- * lasts while more
- * comes, and is written every few seconds at most, so that a flood costs no more than that.
+ * lasts while more comes, and is written every few seconds at most, so that a flood costs no more than that.
  */
 export class OverBudget {
   readonly #chronicle: Chronicle;

@@ -1,6 +1,6 @@
 /**
- * Chooses which of the arriving frames are looked at, so that their mean rate is the wanted one whatever the
- * arrival times: a frame counts from a quarter of an interval before it is due. Times are server ms.
+ * Chooses which of the arriving frames are looked at, so that their mean rate is the wanted one whatever the arrival
+ * times: a frame counts from a quarter of an interval before it is due. Times are server ms.
  */
 export class Pace {
   #dueAt = 0;

@@ -48,8 +48,7 @@ async function storedEvent(
 
 /**
  * Stores what a student's client reports; resolves after COMMIT. With a key a repetition answers the stored event
- * again,
- * also after the session's end or the server's.
+ * again, also after the session's end or the server's.
  * @throws ProtocolError `reserved_signal`, `not_found`, `session_over`, `session_not_live` or `idempotency_conflict`
  */
 export async function reportEvent(

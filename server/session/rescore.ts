@@ -31,8 +31,8 @@ const HOLD_OF: Readonly<Record<string, keyof Policy['holds']>> = {
 };
 
 /**
- * Whether the incident would have opened under the other policy too. One that asks for less opened it earlier; what
- * it would have opened besides was never recorded, and cannot be known.
+ * Whether the incident would have opened under the other policy too. One that asks for less opened it earlier; what it
+ * would have opened besides was never recorded, and cannot be known.
  */
 function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean {
   const { frames } = event.details as { frames?: number };

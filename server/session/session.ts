@@ -263,8 +263,7 @@ export class LiveSession implements Audience {
 
   /**
    * What waits for the database is much, or no longer (rule S9): frames give way first, as in a gap; then signals are
-   * held,
-   * and the socket stays.
+   * held, and the socket stays.
    */
   press(pressure: Pressure): void {
     const before = this.#pressure;

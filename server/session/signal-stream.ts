@@ -4,8 +4,8 @@ import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 export const WINDOW = 64;
 
 /**
- * One client's numbered run of signals: decides for each number whether it is new, a repetition, or wrong.
- * Digests of the newest numbers are kept, so that a repetition with another body is noticed (rule S5).
+ * One client's numbered run of signals: decides for each number whether it is new, a repetition, or wrong. Digests of
+ * the newest numbers are kept, so that a repetition with another body is noticed (rule S5).
  */
 export class SignalStream {
   readonly id: string;

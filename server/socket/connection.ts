@@ -28,9 +28,8 @@ export const MAX_BACKPRESSURE = 1024 * 1024;
 
 /**
  * Rule T3. The SDK sends a window of 64 signals at once after a reconnect, and a console at most 64 `watch`; 15 frames
- * a second
- * are the most that a policy can ask for. What is committed is given back: a queue that drains is limited by its
- * window.
+ * a second are the most that a policy can ask for. What is committed is given back: a queue that drains is limited by
+ * its window.
  */
 const MESSAGES = { burst: 1000, perSecond: 200 };
 /** Bytes of text that count as one more message: reading them is the work. */

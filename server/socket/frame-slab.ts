@@ -2,16 +2,14 @@ import { MAX_FRAME_BYTES } from '../../protocol/frame.ts';
 
 /**
  * Two dozen frames of usual size: measured with 45 KB each, a buffer a frame costs the main process several times what
- * copying does, most
- * of it in the garbage collector, which counts and frees each buffer. Far above the largest frame.
+ * copying does, most of it in the garbage collector, which counts and frees each buffer. Far above the largest frame.
  */
 const SLAB_BYTES = 1024 * 1024;
 
 /**
  * Copies what uWebSockets.js takes back, one behind the other into large buffers. A slab goes when nothing of it is
- * used any more, so that
- * no frame can be overwritten; whoever keeps a frame for longer than it takes to look at it takes a copy, not to keep
- * the whole slab.
+ * used any more, so that no frame can be overwritten; whoever keeps a frame for longer than it takes to look at it
+ * takes a copy, not to keep the whole slab.
  */
 export class FrameSlab {
   #slab = Buffer.allocUnsafeSlow(SLAB_BYTES);

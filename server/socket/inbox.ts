@@ -7,8 +7,7 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /**
  * Messages of one socket on their way to its handler, in their order. They are handled as they come, unless this turn
- * of the
- * event loop has done enough: a burst that was read in one piece is handled in several.
+ * of the event loop has done enough: a burst that was read in one piece is handled in several.
  */
 export class Inbox implements Waiting {
   readonly #connection: Connection;

@@ -13,9 +13,8 @@ type Uws = typeof import('uWebSockets.js');
 
 /**
  * One of the binaries that the lock file holds a digest of: they are for Linux on x64, and for no other system. The
- * newer release
- * has none for Node 20, and needs glibc 2.38 (Debian 13, Ubuntu 24.04); the older serves Node 20, and Node 22 where
- * glibc is older.
+ * newer release has none for Node 20, and needs glibc 2.38 (Debian 13, Ubuntu 24.04); the older serves Node 20, and
+ * Node 22 where glibc is older.
  */
 function loadUws(): Uws {
   const require = createRequire(import.meta.url);

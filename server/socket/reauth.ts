@@ -8,10 +8,8 @@ const RETRY_MS = { first: 500, most: 5000 } as const;
 
 /**
  * Rule C8: a fresh ticket of the same user, purpose and session makes the connection its login's, and lengthens its
- * life. While the
- * database is away the socket stays (rule S8) and the ticket is confirmed when it is back; nothing is lengthened before
- * that.
- * A newer ticket takes the place of one that waits. Never rejects.
+ * life. While the database is away the socket stays (rule S8) and the ticket is confirmed when it is back; nothing is
+ * lengthened before that. A newer ticket takes the place of one that waits. Never rejects.
  */
 export async function reauthenticate(
   connection: Connection,

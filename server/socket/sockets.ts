@@ -9,8 +9,7 @@ const ASK_BEFORE_MS = 60_000;
 
 /**
  * A fresh ticket that the database cannot confirm at the moment keeps its socket for so long beyond the old login's
- * end, and
- * never beyond its own (rule C8), ms.
+ * end, and never beyond its own (rule C8), ms.
  */
 const GRACE_MS = 5 * 60_000;
 

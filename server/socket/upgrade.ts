@@ -31,8 +31,8 @@ function ticketFrom(offered: string): string {
 
 /**
  * A refused client gets an HTTP answer and never a socket, and its connection ends. Nothing is waited for: it costs a
- * stranger no query, and
- * uWebSockets.js before its change 1929 closes, now and then, a socket that was upgraded later and corked.
+ * stranger no query, and uWebSockets.js before its change 1929 closes, now and then, a socket that was upgraded later
+ * and corked.
  */
 export function upgrade(
   res: HttpResponse,

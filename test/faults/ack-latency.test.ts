@@ -131,9 +131,8 @@ test.runIf(available)(
         `ack-latency: ${acks.length} signals of ${SESSIONS} sessions at ${RATE}/s: p50 ${ack50.toFixed(1)} ms, p99 ${ack99.toFixed(1)} ms; ${bare.length} bare commits: p50 ${bare50.toFixed(1)} ms, p99 ${bare99.toFixed(1)} ms; p99 ratio ${(ack99 / bare99).toFixed(2)}`,
       );
       // Other work on the machine makes any ratio of times: at the small size it is shown, and all have to be
-      // acknowledged. Known: on two cores that are
-      // shared with the clients and the database runs at the full size come out at 2.6 to 4.7, more of them above the
-      // limit than below.
+      // acknowledged. Known: on two cores that are shared with the clients and the database runs at the full size come
+      // out at 2.6 to 4.7, more of them above the limit than below.
       if (FULL_SIZE) expect(ack99 / bare99).toBeLessThanOrEqual(4);
       expect(senders.map(({ pending }) => pending)).toEqual(senders.map(() => 0));
       expect(acks.length).toBeGreaterThan(ROUNDS * 10);

@@ -35,9 +35,11 @@ const SCRIPT = `
     pool.start();
     await until(() => pool.vision.state === 'on');
     const taken = fill(Number(process.argv[3]));
-    process.kill(pool.hostPid, 'SIGKILL');
-    await until(() => pool.vision.state === 'off');
-    said.push(pool.vision.reason);
+    const before = pool.hostPid;
+    process.kill(before, 'SIGKILL');
+    // What the ended host had is free again: with that, some are enough.
+    await until(() => pool.vision.state === 'off' || (pool.vision.state === 'on' && pool.hostPid !== before));
+    said.push(pool.vision.reason ?? 'started');
     for (const fd of taken) closeSync(fd);
   }
   await until(() => pool.vision.state === 'on');
@@ -82,6 +84,8 @@ test.runIf(existsSync('/proc/self/fd')).each([
   'a server that has no descriptors when %s (%s, %i left) lives, says so, and starts another host when it has',
   { timeout: 90_000 },
   async (_when, when, left) => {
-    expect(await run(when, left)).toEqual([expect.stringMatching(/^the inference host /)]);
+    // Six and those of the ended host can be enough for another one.
+    const said = left === 6 ? /^(the inference host |started$)/ : /^the inference host /;
+    expect(await run(when, left)).toEqual([expect.stringMatching(said)]);
   },
 );

@@ -14,8 +14,7 @@ import { FULL_SIZE, sized } from './size.ts';
 
 /**
  * Students and proctors who send what is right, what is nearly right, and rubbish, all at once. A model of each says
- * what
- * the protocol states as the answer: the error and the close code, or none. `INVIGIL_FUZZ_SEED` repeats a run.
+ * what the protocol states as the answer: the error and the close code, or none. `INVIGIL_FUZZ_SEED` repeats a run.
  */
 
 const SECRET = 'a secret of more than thirty-two characters';

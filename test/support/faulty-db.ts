@@ -6,9 +6,9 @@ const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: '
 const QUESTIONS = new Set(['selectFrom', 'insertInto', 'updateTable', 'deleteFrom', 'getExecutor']);
 
 /**
- * A real database whose transactions can be made to fail or to wait.
- * `away`: none begins. `lost`: it is committed and the answer does not arrive. `held`: it waits with its COMMIT.
- * `gone`: nothing is answered at all, not even a question.
+ * A real database whose transactions can be made to fail or to wait. `away`: none begins. `lost`: it is committed and
+ * the answer does not arrive. `held`: it waits with its COMMIT. `gone`: nothing is answered at all, not even a
+ * question.
  */
 export class FaultyDb {
   readonly db: Db;

@@ -88,8 +88,8 @@ export function scanHeader({ of = [1, 2, 3], band = [0, 63], shift = [0, 0] }: S
 
 /**
  * A scan of a picture without any content. With the tables below every code is the bit 0: a difference of 0, the end of
- * a block,
- * or the end of a run of 16,384 blocks, which takes 15 bits. The bytes are enough for any scan of such a picture.
+ * a block, or the end of a run of 16,384 blocks, which takes 15 bits. The bytes are enough for any scan of such a
+ * picture.
  */
 export function flatScan(fields: FrameFields, scan: ScanFields = {}): number[] {
   const { width = 640, height = 480, sampling = SAMPLINGS['4:4:4'] } = fields;

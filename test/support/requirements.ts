@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * What some tests need and a fresh clone does not have. Where it is absent they are skipped and say so in
- * their names; where `INVIGIL_TEST_REQUIRE` lists it (`postgres,shared,chromium`), its absence is a failure.
+ * What some tests need and a fresh clone does not have. Where it is absent they are skipped and say so in their names;
+ * where `INVIGIL_TEST_REQUIRE` lists it (`postgres,shared,chromium`), its absence is a failure.
  */
 const required = new Set((process.env['INVIGIL_TEST_REQUIRE'] ?? '').split(',').filter(Boolean));
 

@@ -24,8 +24,7 @@ class Broken extends Error {
 
 /**
  * Compares what the server shows now with what was kept, which has to have been read before the server was asked:
- * another tab may
- * keep a newer one meanwhile.
+ * another tab may keep a newer one meanwhile.
  * @returns what is to be kept now; undefined while the server has nothing to show, and nothing is kept
  * @throws whatever `source` does; nothing is known then
  */

@@ -17,8 +17,7 @@ export interface KeptLog {
 
 /**
  * `key`: it signs with another key. `signature`: the note is not signed as it should be. `smaller`: entries are gone.
- * `rewritten`:
- * what was there is not the beginning of what is there now.
+ * `rewritten`: what was there is not the beginning of what is there now.
  */
 export const ALARM_REASONS = ['key', 'signature', 'smaller', 'rewritten'] as const;
 export type AlarmReason = (typeof ALARM_REASONS)[number];

@@ -38,8 +38,7 @@ export const byUrgency = (a: Candidate, b: Candidate): number =>
 
 /**
  * Pure: the queue a moment later. Whoever came to their place less than `DWELL_MS` ago stays there, even if they need
- * no look any more;
- * the other places go to the most urgent.
+ * no look any more; the other places go to the most urgent.
  */
 export function stepQueue(
   queue: readonly QueueEntry[],

@@ -16,8 +16,8 @@ const round = (value: number) => Math.round(value * 100) / 100;
 
 /**
  * Pure: how the risk went, as the events give it: each counts from its beginning with the weight that was stored with
- * it.
- * Until now, or until the range's end once it is over. @param halfLife seconds
+ * it. Until now, or until the range's end once it is over.
+ * @param halfLife seconds
  */
 export function riskCurve(events: readonly Event[], { from, to }: Range, now: number, halfLife: number): RiskCurve {
   const until = Math.max(from, Math.min(now, to));

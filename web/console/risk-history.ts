@@ -30,8 +30,7 @@ export function riskAt(points: readonly RiskPoint[], at: number, halfLife: numbe
 
 /**
  * Pure: the curve of the last ten minutes as the `d` of an SVG path in a box of `width` x `height`; empty where nothing
- * is known.
- * `top` is the risk at the upper edge; a higher one raises it.
+ * is known. `top` is the risk at the upper edge; a higher one raises it.
  */
 export function sparkPath(
   points: readonly RiskPoint[],

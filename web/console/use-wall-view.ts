@@ -14,8 +14,7 @@ export interface WallView {
 
 /**
  * The seats that a filter leaves. Also under a filter nobody moves by themselves: who matches later sits behind the
- * others,
- * who no longer matches stays until the filter is another one.
+ * others, who no longer matches stays until the filter is another one.
  */
 export function useWallView(store: WallStore, filter: Filter, names: Prefs['names']): WallView {
   const shown = useRef<{ key: string; seats: Seats }>({ key: '', seats: [] });

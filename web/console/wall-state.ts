@@ -14,8 +14,8 @@ export interface Applied {
 
 /**
  * Pure: the state after some messages, in their order. What arrives between two pictures of the screen is applied in
- * one go:
- * the map is copied once, and a session that nothing changes keeps its object, so that its tile is not drawn again.
+ * one go: the map is copied once, and a session that nothing changes keeps its object, so that its tile is not drawn
+ * again.
  */
 export function applyMessages(before: Sessions, messages: readonly ConsoleDown[]): Applied {
   const sessions = new Map(before);

@@ -37,8 +37,8 @@ export interface ClientOptions extends LinkOptions {
 }
 
 /**
- * The exam client: one session's connection to the server, kept up over every interruption.
- * Signals are numbered, queued and stored exactly once; frames are sent at the server's rate or not at all.
+ * The exam client: one session's connection to the server, kept up over every interruption. Signals are numbered,
+ * queued and stored exactly once; frames are sent at the server's rate or not at all.
  */
 export class InvigilClient {
   readonly #link: Link<ExamMessage, ExamDown>;
@@ -112,9 +112,9 @@ export class InvigilClient {
   }
 
   /**
-   * Connects and stays connected until `close()` or a final state. Resolves at the first greeting;
-   * rejects with a ProtocolError when a final state comes first. Calling it again later starts again,
-   * with everything that was not acknowledged.
+   * Connects and stays connected until `close()` or a final state. Resolves at the first greeting; rejects with a
+   * ProtocolError when a final state comes first. Calling it again later starts again, with everything that was not
+   * acknowledged.
    */
   connect(): Promise<void> {
     if (this.state === 'ended') return Promise.reject(over());

@@ -15,8 +15,8 @@ export interface LinkOptions {
   readonly server: string;
   /**
    * Called for every connection and for every `reauth`; each call must give a new ticket, made with an access token
-   * that lives on (C8). A rejection is tried again with the backoff, unless the error has `retryable: false`;
-   * its `code` (`session_over`, `unauthenticated`, ...) then decides the final state.
+   * that lives on (C8). A rejection is tried again with the backoff, unless the error has `retryable: false`; its
+   * `code` (`session_over`, `unauthenticated`, ...) then decides the final state.
    */
   readonly getTicket: () => Promise<TicketAnswer>;
   /** Default: the runtime's own. Node 20 has none: pass that of the package `ws`. */

@@ -8,8 +8,8 @@ const NAME = /^[A-Z][A-Z0-9_]{1,63}$/;
 const MAX_KEY_LENGTH = 64;
 
 /**
- * Refuses here what the server would close the connection for: one bad signal must not cost the exam its socket.
- * The data are copied, because what is sent again after a reconnect must be what was sent first (S5).
+ * Refuses here what the server would close the connection for: one bad signal must not cost the exam its socket. The
+ * data are copied, because what is sent again after a reconnect must be what was sent first (S5).
  * @throws ProtocolError `reserved_signal` or `bad_message`
  */
 export function checkSignal(signal: string, at: string, data?: Record<string, unknown>): SignalBody {

@@ -17,10 +17,9 @@ export interface Snapshot {
 }
 
 /**
- * Signals from the call until their acknowledgement, oldest first. The first one has the number
- * `acked + 1`, and so on, which makes numbering them anew for another stream a matter of one assignment.
- * Where signals are kept elsewhere too, one is sent only after it was kept: whoever takes over then knows all used
- * numbers.
+ * Signals from the call until their acknowledgement, oldest first. The first one has the number `acked + 1`, and so on,
+ * which makes numbering them anew for another stream a matter of one assignment. Where signals are kept elsewhere too,
+ * one is sent only after it was kept: whoever takes over then knows all used numbers.
  */
 export class SignalQueue {
   #bodies: SignalBody[] = [];

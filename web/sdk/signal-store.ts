@@ -11,8 +11,7 @@ export interface StoredRun {
 
 /**
  * Keeps one session's run of signals beyond the life of the page. Several tabs can have one of the same session; only
- * the one
- * that claimed it last may use it, so that no number is given to two signals (rule S5).
+ * the one that claimed it last may use it, so that no number is given to two signals (rule S5).
  */
 export interface SignalStore {
   readonly session: string;

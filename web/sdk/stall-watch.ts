@@ -1,6 +1,6 @@
 /**
- * Notices a connection whose other end is gone without a close: what was handed to it does not leave.
- * The operating system takes a quarter of an hour for that, an exam cannot.
+ * Notices a connection whose other end is gone without a close: what was handed to it does not leave. The operating
+ * system takes a quarter of an hour for that, an exam cannot.
  */
 export class StallWatch {
   #since: number | undefined;

@@ -41,9 +41,8 @@ export class Api {
   }
 
   /**
-   * @param ask asks the person to prove again who they are, for a request that was refused for want of it. @returns
-   * whether
-   * they did; then the request is sent again. Returned: takes it off again
+   * @param ask asks the person to prove again who they are, for a request that was refused for want of it.
+   * @returns whether they did; then the request is sent again. Returned: takes it off again
    */
   onStepUp(ask: () => Promise<boolean>): () => void {
     this.#stepUp = ask;

@@ -33,8 +33,7 @@ interface Named {
 
 /**
  * An event's name, for every place that shows one: nothing else of the pages writes a type. One that a client made up
- * says itself
- * whose words it is, and stands in quotation marks.
+ * says itself whose words it is, and stands in quotation marks.
  */
 export const eventTitle = (event: Named): string =>
   isMadeUp(event)

@@ -20,8 +20,8 @@ const ANSWER_MS = 150;
 
 /**
  * The tabs of one browser. A duplicated tab has its original's tokens, of which each renewal makes new ones: one tab
- * renews at a time, and tells the
- * others. What they tell each other stays within the browser and the origin, and in memory.
+ * renews at a time, and tells the others. What they tell each other stays within the browser and the origin, and in
+ * memory.
  */
 export class LoginTabs {
   readonly #listener: LoginTabsListener;

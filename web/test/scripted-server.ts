@@ -17,9 +17,9 @@ export interface StoredStream {
 }
 
 /**
- * The exam endpoint as far as a client can tell, strict about the rules that clients can break:
- * holes (S2), resending without a reconnect (S4), another body under a used number (S5), the window (S6).
- * A test changes `on*` and the fields to make it misbehave.
+ * The exam endpoint as far as a client can tell, strict about the rules that clients can break: holes (S2), resending
+ * without a reconnect (S4), another body under a used number (S5), the window (S6). A test changes `on*` and the fields
+ * to make it misbehave.
  */
 export class ScriptedServer {
   readonly streams = new Map<string, StoredStream>();

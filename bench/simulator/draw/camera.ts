@@ -1,8 +1,8 @@
 import { gaussian, seeded, type Random } from './prng.ts';
 
 /**
- * What a cheap camera adds: a soft lens and sensor noise. A rule of the server takes frames whose sampled
- * pixels are equal for a frozen picture, so the noise must differ from frame to frame as it does on a sensor.
+ * What a cheap camera adds: a soft lens and sensor noise. A rule of the server takes frames whose sampled pixels are
+ * equal for a frozen picture, so the noise must differ from frame to frame as it does on a sensor.
  */
 
 /** Noise made once and read from another place for each row of each frame: a draw per pixel would cost 10 ms. */

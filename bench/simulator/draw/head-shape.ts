@@ -1,6 +1,6 @@
 /**
- * The head as a signed distance: rounded solids melted together. Centimetres; the eyes are at y = 0,
- * x to image right, y up, z to the camera. Left and right are mirrored, so only |x| matters.
+ * The head as a signed distance: rounded solids melted together. Centimetres; the eyes are at y = 0, x to image right,
+ * y up, z to the camera. Left and right are mirrored, so only |x| matters.
  */
 
 /** How one person's head departs from the average; factors unless said otherwise. */

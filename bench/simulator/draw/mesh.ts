@@ -23,8 +23,8 @@ export interface Mesh {
 export type Place = (u: number, v: number) => readonly [x: number, y: number, z: number];
 
 /**
- * A surface over u, v in 0..1. Seen from outside, u must run to the right when v runs up: round a head or a
- * body that is from the back over image left, the front and image right to the back again.
+ * A surface over u, v in 0..1. Seen from outside, u must run to the right when v runs up: round a head or a body that
+ * is from the back over image left, the front and image right to the back again.
  */
 export function sheet(columns: number, rows: number, place: Place, doubleSided = false): Mesh {
   const count = (columns + 1) * (rows + 1);

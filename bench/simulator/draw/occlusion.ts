@@ -14,10 +14,10 @@ let sums = new Float32Array(0);
 let counts = new Float32Array(0);
 
 /**
- * How open each covered pixel lies, 1 = free, towards 0.4 = in a hollow: its depth beside the mean of
- * its neighbourhood (unsharp masking of the depth buffer, Luft et al. 2006). It darkens eye sockets,
- * the underside of nose and chin, and the neck, which is what face detectors look for.
- * `scale`: pixels a centimetre. The result is overwritten by the next call.
+ * How open each covered pixel lies, 1 = free, towards 0.4 = in a hollow: its depth beside the mean of its neighbourhood
+ * (unsharp masking of the depth buffer, Luft et al. 2006). It darkens eye sockets, the underside of nose and chin, and
+ * the neck, which is what face detectors look for. `scale`: pixels a centimetre. The result is overwritten by the next
+ * call.
  */
 export function openness(buffer: SurfaceBuffer, scale: number): Openness {
   const width = (buffer.width + 1) >> 1;
@@ -52,8 +52,8 @@ export function openness(buffer: SurfaceBuffer, scale: number): Openness {
 }
 
 /**
- * Of two by two pixels the deepest that is covered: no covered pixel at an edge is left without a value, and
- * the neck just under the chin gets its own shadow rather than the chin's light.
+ * Of two by two pixels the deepest that is covered: no covered pixel at an edge is left without a value, and the neck
+ * just under the chin gets its own shadow rather than the chin's light.
  */
 function deepest({ depth, width, height }: SurfaceBuffer, x: number, y: number): number {
   const i = y * width + x;

@@ -6,8 +6,8 @@ export const FOCAL = 660;
 /** The head turns about the top of the neck. */
 export const PIVOT = [0, -6.5, -2.5] as const;
 /**
- * Degrees added to every pitch: where the sculpted head is level by the canonical face mesh that the pose
- * networks learned from, whose forward axis runs lower through the face than the modelled one.
+ * Degrees added to every pitch: where the sculpted head is level by the canonical face mesh that the pose networks
+ * learned from, whose forward axis runs lower through the face than the modelled one.
  */
 const LEVEL = 5;
 

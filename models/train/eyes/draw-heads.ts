@@ -5,9 +5,8 @@
  *   node dist/models/train/eyes/draw-heads.js --first 5000 --scenes 200 --frames 10 --out drawn
  *
  * Writes `drawn.bin`, uint8 [n, 80, 80, 3] RGB, each square spanning 1.5 crops about an eye's centre (the eye at image
- * right
- * mirrored), and `drawn.jsonl`, a line an eye: yaw, pitch (degrees in the picture's own frame, mirrored where it is),
- * gap and width (lids, centimetres), head yaw and pitch, eye distance in pixels, scene and frame.
+ * right mirrored), and `drawn.jsonl`, a line an eye: yaw, pitch (degrees in the picture's own frame, mirrored where it
+ * is), gap and width (lids, centimetres), head yaw and pitch, eye distance in pixels, scene and frame.
  */
 import { openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,15 +1,14 @@
 /**
  * Where corners, irises and lids are on the pack's faces, by MediaPipe's face mesh and iris networks (see the pack's
- * README for
- * both recipes). The pack's own iris labels take the mesh's corners; the iris network's corners, averaged over shifted
- * crops, agree better.
+ * README for both recipes). The pack's own iris labels take the mesh's corners; the iris network's corners, averaged
+ * over shifted crops, agree better.
  *
  *   npm run build:server
  *   node dist/models/train/eyes/label.js --pack PACK --models FOLDER --out labels.jsonl
  *
  * One line a face: `{file, face, eyes: [left, right]}`, each `{corners: [[x, y], [x, y]], iris: [x, y], gap, spread}`
- * in pixels of the
- * picture, image-left corner first; `spread`: deviation of the iris' place over the crops, in half eye widths.
+ * in pixels of the picture, image-left corner first; `spread`: deviation of the iris' place over the crops, in half eye
+ * widths.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';

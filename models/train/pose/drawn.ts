@@ -11,10 +11,10 @@ import { JpegDecoder } from '../../decode.ts';
 import type { Box } from '../../jobs.ts';
 
 /**
- * Frames of drawn people in random postures, so that the demo's people are read as well as real ones:
- * `node dist/models/train/pose/drawn.js SCENES FACE_ONNX OUT`. Writes OUT/NNNN-F.jpg and OUT/frames.jsonl: `{file,
- * scene, pose, points,
- * outline, own}`: degrees; pixels of the five landmarks and of the face's outline; our detector's box or null.
+ * Frames of drawn people in random postures, so that the demo's people are read as well as real ones: `node
+ * dist/models/train/pose/drawn.js SCENES FACE_ONNX OUT`. Writes OUT/NNNN-F.jpg and OUT/frames.jsonl: `{file, scene,
+ * pose, points, outline, own}`: degrees; pixels of the five landmarks and of the face's outline; our detector's box or
+ * null.
  */
 
 type HeadPoint = readonly [x: number, y: number, z: number];

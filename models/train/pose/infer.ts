@@ -3,8 +3,8 @@ import { OnnxModel } from '../../onnx.ts';
 
 /**
  * Runs a network of 64-pixel crops as the server does: `node dist/models/train/pose/infer.js MODEL VIEWS OUT`. VIEWS
- * holds uint8
- * [n, 64, 64, 3] RGB; OUT gets, for each output of the network in its order, its float32 values of all crops.
+ * holds uint8 [n, 64, 64, 3] RGB; OUT gets, for each output of the network in its order, its float32 values of all
+ * crops.
  */
 const VIEW = 64 * 64 * 3;
 const BATCH = 64;

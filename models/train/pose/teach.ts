@@ -13,16 +13,14 @@ import { OnnxModel } from '../../onnx.ts';
 import { fitRotation } from '../../rigid-fit.ts';
 
 /**
- * Labels a pack's faces with the mesh teacher, and notes what our own detector says of them:
- * `node dist/models/train/pose/teach.js PACK TEACHERS FACE_ONNX OUT`, after `npm run build:server`.
+ * Labels a pack's faces with the mesh teacher, and notes what our own detector says of them: `node
+ * dist/models/train/pose/teach.js PACK TEACHERS FACE_ONNX OUT`, after `npm run build:server`.
  *
  * The teacher looks at each face through several shifted and scaled crops, since its answer moves by 1 to 2 degrees
- * from one
- * crop to the next: the mean is a better label than any of them. Writes OUT/faces.jsonl, one line a face
+ * from one crop to the next: the mean is a better label than any of them. Writes OUT/faces.jsonl, one line a face
  * `{file, face, pose, spread, score, own}` (degrees; `spread` the standard deviation over the crops; `own` the
- * detector's
- * box in pixels or null), and OUT/points.f32, for each line 468 x (x, y, z) in pixels of the picture, x right, y down,
- * z away.
+ * detector's box in pixels or null), and OUT/points.f32, for each line 468 x (x, y, z) in pixels of the picture, x
+ * right, y down, z away.
  */
 
 interface PackFace {

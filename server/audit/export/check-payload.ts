@@ -26,8 +26,7 @@ const ERASED: RecordParts = { hasPayload: false, proofAt: 0 };
 
 /**
  * Looks at the payload of a record: against its digest in the entry, and whether the record ends where it should. That
- * the
- * entry is one is for `EntryCheck` to say, which comes first.
+ * the entry is one is for `EntryCheck` to say, which comes first.
  * @param from of the record, behind its length, up to `to`; the end of the entry is written over, so that domain, salt
  * and payload are in one piece
  * @throws FaultFound, MalformedExport

@@ -17,8 +17,7 @@ export const isWorthAThread = (bytes: number): boolean => bytes >= WORTH_A_THREA
 
 /**
  * Goes through the same export in another thread, for what does not need the entries' chains: hashing is nearly all
- * there is
- * to do, and so it is halved.
+ * there is to do, and so it is halved.
  */
 export function startContentsThread(work: ContentsWork): Promise<PassResult> {
   const worker = new Worker(new URL('./contents-worker.js', import.meta.url), { workerData: work });

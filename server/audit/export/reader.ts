@@ -86,8 +86,7 @@ export function readRecordAt({ handle, recordsAt, notesAt }: ExportFile, offset:
 
 /**
  * The records of a file, one after the other, in one block of memory. Reads wait: what is next is in the page cache,
- * and handing
- * each block to another thread and back costs more than copying it.
+ * and handing each block to another thread and back costs more than copying it.
  *
  *     while (records.fill()) while (records.next()) look(records.bytes, records.from, records.to);
  */

@@ -22,8 +22,7 @@ export interface ExportSource {
   readonly header: ExportHeader;
   /**
    * In the order of the tree, every leaf (or every leaf of the session); then, of a full export, entries without a
-   * leaf,
-   * each after the one before it in its chain. In lists of any length. A leaf that is left out counts as gone.
+   * leaf, each after the one before it in its chain. In lists of any length. A leaf that is left out counts as gone.
    */
   entries(): AsyncIterable<readonly ExportedEntry[]>;
   /** Signed notes up to the header's size, smallest first; of one session, the one of that size. */

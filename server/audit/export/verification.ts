@@ -14,17 +14,15 @@ export interface VerifyOptions {
  * What is wrong with an entry. `missing`: the tree has a leaf and there is no entry. `encoding`: the entry is not one.
  * `hash`: it is not what the tree has. `position`: it does not continue its chain: one is missing before it, or there
  * are two. `link`: it follows another one than the one before it. `payload`: it is not what was logged. `session`: it
- * is of
- * another one. `inclusion`: it is not at its place in the tree.
+ * is of another one. `inclusion`: it is not at its place in the tree.
  */
 export type EntryReason = 'missing' | 'encoding' | 'hash' | 'position' | 'link' | 'payload' | 'session' | 'inclusion';
 
 /**
  * What is wrong with a checkpoint. `malformed`: it is not one. `unknown_key`: nobody that is trusted signed it.
- * `bad_signature`:
- * what was signed is something else. `origin`: it is of another log. `order`: it is of an earlier size than the one
- * before
- * it. `root`: at its size the log was another one. `beyond`: the log was longer: its end was cut off.
+ * `bad_signature`: what was signed is something else. `origin`: it is of another log. `order`: it is of an earlier size
+ * than the one before it. `root`: at its size the log was another one. `beyond`: the log was longer: its end was cut
+ * off.
  */
 export type CheckpointReason = 'malformed' | 'unknown_key' | 'bad_signature' | 'origin' | 'order' | 'root' | 'beyond';
 

@@ -10,13 +10,11 @@ import { describeResult, type ExportVerification, type VerifyOptions } from './v
 
 /**
  * Checks an export, without the server and its database, in one pass: each payload against its digest, each entry
- * against
- * its leaf, its chain and the tree, and the tree against every checkpoint. Memory does not grow with the log; it does
- * by 40 bytes for each checkpoint kept outside.
+ * against its leaf, its chain and the tree, and the tree against every checkpoint. Memory does not grow with the log;
+ * it does by 40 bytes for each checkpoint kept outside.
  *
  * A chain that has not gone on for 65,536 others is forgotten, and looked up again when it does: a second entry at the
- * same
- * place of it is then found only by what the checkpoints say.
+ * same place of it is then found only by what the checkpoints say.
  *
  * @throws NoteError when a key is none; an Error with code `ENOENT`, .. when a file cannot be read
  */

@@ -13,8 +13,7 @@ const sameChain = (a: CheckedRow, b: CheckedRow) => a.entity_type === b.entity_t
 
 /**
  * Every chain from the stored bytes, one after the other: memory does not grow with their number. Entries that are
- * appended
- * meanwhile do no harm: each page is one statement, and shows each head as it was then.
+ * appended meanwhile do no harm: each page is one statement, and shows each head as it was then.
  * @throws FaultFound
  */
 export async function checkChains(ex: Executor, records: RecordCheck, counts: Counts, pages: Pages): Promise<void> {
@@ -95,8 +94,7 @@ function checkEnd(row: CheckedRow, offset: number): void {
 
 /**
  * The tree has entries of a chain in their order. One that waits may have got its place by the time the next page is
- * read:
- * it is left out.
+ * read: it is left out.
  * @param before last leaf of the chain so far
  * @returns the entry's leaf
  */

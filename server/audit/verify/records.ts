@@ -46,9 +46,8 @@ interface LoggedSession {
 
 /**
  * Rows of events against what the chains say of them: a row that was changed, removed or added without the log is
- * found.
- * A session that began before events were logged has rows that the log says nothing of. Memory is that of the longest
- * session's events.
+ * found. A session that began before events were logged has rows that the log says nothing of. Memory is that of the
+ * longest session's events.
  */
 export class RecordCheck {
   readonly #ex: Executor;

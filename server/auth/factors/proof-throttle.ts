@@ -16,12 +16,9 @@ export type TypedProof = 'code' | 'recovery';
 
 /**
  * Wrong codes of an account. Whoever has proven a factor before, in the login or in the browser that asks, is counted
- * by themselves; everybody
- * else by site, and together: three of a million codes are right at a time, and NIST SP 800-63B (5.2.2) allows 100
- * failures. Recovery codes
- * cannot be guessed (120 bits) and are counted apart, only so that trying them costs something. A try is counted before
- * it is
- * looked at, so that many at once are not all let through.
+ * by themselves; everybody else by site, and together: three of a million codes are right at a time, and NIST SP
+ * 800-63B (5.2.2) allows 100 failures. Recovery codes cannot be guessed (120 bits) and are counted apart, only so that
+ * trying them costs something. A try is counted before it is looked at, so that many at once are not all let through.
  */
 export class ProofThrottle {
   readonly #now: () => number;

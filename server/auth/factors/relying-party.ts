@@ -16,8 +16,7 @@ export interface PageOrigin {
 
 /**
  * The page that asks, which has to be one of this server's own. A browser makes and shows passkeys only for the host
- * that its page
- * is of, and none for a bare address.
+ * that its page is of, and none for a bare address.
  * @throws ProtocolError `bad_origin` or `bad_request`
  */
 export function relyingParty(

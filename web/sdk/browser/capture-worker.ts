@@ -4,8 +4,8 @@ import type { TrackProcessorConstructor } from './track-processor.ts';
 
 /**
  * Runs in a worker: pictures to JPEG, off the page's main thread, and the clock, because pages that are hidden have
- * theirs
- * slowed down to a tick a minute. Every VideoFrame is closed as soon as it was looked at: cameras have few of them.
+ * theirs slowed down to a tick a minute. Every VideoFrame is closed as soon as it was looked at: cameras have few of
+ * them.
  */
 interface Scope {
   MediaStreamTrackProcessor?: TrackProcessorConstructor;

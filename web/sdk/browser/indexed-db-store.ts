@@ -19,8 +19,8 @@ const NOTHING: StoredRun = { stream: undefined, acked: 0, signals: [] };
 
 /**
  * Signals in the browser's own database, one run a server and session. Whatever is written is written in one
- * transaction
- * with the question whether this page still has the lease. All methods reject when the database does not work.
+ * transaction with the question whether this page still has the lease. All methods reject when the database does not
+ * work.
  */
 export class IndexedDbStore implements SignalStore {
   readonly session: string;

@@ -120,8 +120,8 @@ export class Invigil {
   }
 
   /**
-   * Opens the camera, watches the browser, and connects; stays connected until `close()` or a final state.
-   * Resolves at the first greeting, with or without a camera; rejects when a final state comes first.
+   * Opens the camera, watches the browser, and connects; stays connected until `close()` or a final state. Resolves at
+   * the first greeting, with or without a camera; rejects when a final state comes first.
    */
   connect(): Promise<void> {
     const connected = this.client.connect();

@@ -1,7 +1,6 @@
 /**
  * Types of `invigil.js`, and of the global `Invigil` of `invigil.iife.js`. They stand by themselves, so that this file
- * is all
- * that a page needs; `declaration-check.ts` holds them against the code.
+ * is all that a page needs; `declaration-check.ts` holds them against the code.
  */
 
 export interface InvigilOptions {
@@ -63,8 +62,7 @@ export class Invigil {
   on<K extends keyof InvigilEvents>(name: K, listener: (value: InvigilEvents[K]) => void): () => void;
   /**
    * Opens the camera, watches the browser, connects, and stays connected until `close()` or a final state. Resolves at
-   * the
-   * first greeting, with or without a camera; rejects with an InvigilError when a final state comes first.
+   * the first greeting, with or without a camera; rejects with an InvigilError when a final state comes first.
    */
   connect(): Promise<void>;
   /** Disconnects, and lets go of the camera; the session goes on. */

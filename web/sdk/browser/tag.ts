@@ -25,8 +25,7 @@ const EVENTS = {
 
 /**
  * `<script src=".../sdk/invigil.iife.js" data-server="..." data-ticket="...">`: one session from the attributes of its
- * own
- * element. Without `data-server` the script only defines `Invigil`.
+ * own element. Without `data-server` the script only defines `Invigil`.
  */
 export function startFromTag(script: HTMLScriptElement): void {
   const { server, ticket, ticketUrl, session, video, camera, signals, worker, start } = script.dataset;

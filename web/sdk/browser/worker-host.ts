@@ -14,8 +14,7 @@ export interface WorkerHost {
 
 /**
  * Starts the capture worker. A worker's script must be of the page's own origin; one from elsewhere is loaded by a line
- * of
- * script in a `blob:` URL, which the page's content security policy has to allow (`worker-src blob:`).
+ * of script in a `blob:` URL, which the page's content security policy has to allow (`worker-src blob:`).
  * @returns undefined where it is not allowed or not possible: the page's main thread has to do the work
  */
 export async function startWorker(url: string): Promise<WorkerHost | undefined> {

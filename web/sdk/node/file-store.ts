@@ -12,11 +12,9 @@ const NOTHING: StoredRun = { stream: undefined, acked: 0, signals: [] };
 
 /**
  * Signals of a Node program in a file, one a server and session: what `save` has answered survives the end of the
- * process and a
- * power cut. Each state is written beside the old one, synced, and put in its place by a rename, which is synced too; a
- * file is
- * never changed. Of two processes with one session the one that claimed it last goes on; they must not do so in the
- * same moment.
+ * process and a power cut. Each state is written beside the old one, synced, and put in its place by a rename, which is
+ * synced too; a file is never changed. Of two processes with one session the one that claimed it last goes on; they
+ * must not do so in the same moment.
  */
 export class FileStore implements SignalStore {
   readonly session: string;
