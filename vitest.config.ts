@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'all',
-          include: ['{protocol,db,models,server,bench,web,test}/**/*.test.ts'],
+          include: ['{protocol,db,models,server,bench,simulator,web,test}/**/*.test.ts'],
           exclude: [TIMED, FAULTS, '**/node_modules/**'],
           sequence: { groupOrder: 2 },
         },

@@ -1,4 +1,4 @@
-import type { Figure } from './figure.ts';
+import type { Figure } from '../simulator/report/figure.ts';
 
 /** What a benchmark is asked for on the command line; each takes what concerns it. */
 export interface BenchOptions {

@@ -5,9 +5,9 @@ import '../models/no-telemetry.ts';
 import { checkModels, type WorkerModels } from '../models/load.ts';
 import { ModelUnavailable, shippedFolder } from '../models/manifest.ts';
 import type { Benchmark, BenchResult } from './benchmark.ts';
-import { type Figure, figure } from './figure.ts';
+import { type Figure, figure } from '../simulator/report/figure.ts';
 import { facesOneEach, type FrameList } from './frame-list.ts';
-import { spread } from './percentile.ts';
+import { spread } from '../simulator/report/percentile.ts';
 
 /** Threads run JavaScript, also when this runs from source. */
 const ENTRY = new URL(

@@ -1,5 +1,5 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
-import { seeded } from './simulator/draw/prng.ts';
+import { seeded } from '../simulator/draw/prng.ts';
 
 /** Frames of a clip; it is gone through round and round. */
 const FRAMES = 12;

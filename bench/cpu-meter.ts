@@ -1,4 +1,4 @@
-import { childrenOf, mainThreadCpuMs, readStats, treeCpuMs } from './process-stats.ts';
+import { childrenOf, mainThreadCpuMs, readStats, treeCpuMs } from '../simulator/server/process-stats.ts';
 
 /** Processor time of each part since its processes began, ms. */
 export interface CpuSplit {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { openFrames } from './simulator/frame-source.ts';
+import { openFrames } from '../simulator/frame-source.ts';
 
 const SCENES = 4;
 const FRAMES_A_SCENE = 8;

@@ -9,15 +9,15 @@ import { consoleFanOut } from './console/console.ts';
 import { examPage } from './exam-page.ts';
 import { connections } from './connections/connections.ts';
 import { http } from './http/http.ts';
-import { leave } from './leaving.ts';
+import { leave } from '../simulator/server/leaving.ts';
 import { load } from './load/load.ts';
-import { describeMachine } from './machine.ts';
+import { describeMachine } from '../simulator/report/machine.ts';
 import { overload } from './overload/overload.ts';
 import { peer } from './peer/peer.ts';
 import { signals } from './signals/signals.ts';
-import { numberOption, UsageError } from './simulator/options.ts';
+import { numberOption, UsageError } from '../simulator/options.ts';
 import { stream } from './stream/stream.ts';
-import { figureTable } from './table.ts';
+import { figureTable } from '../simulator/report/table.ts';
 
 /** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
 

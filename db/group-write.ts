@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely';
-import { type AuditEntryRow, ENTRIES, hex } from './audit.ts';
-import type { AuditHead } from './audit-heads.ts';
+import { type AuditEntryRow, ENTRIES, hex } from './audit/audit.ts';
+import type { AuditHead } from './audit/heads.ts';
 import { EVENTS, type EventWrite } from './events.ts';
 import type { Executor } from './executor.ts';
 import { prepared } from './postgres-connection.ts';

@@ -2,11 +2,11 @@ import { type FaceDetector, type Measured, NOT_MEASURED, type PoseEstimator } fr
 import { MAX_FACES } from './answer-limits.ts';
 import { largest } from './boxes.ts';
 import type { JpegDecoder } from './decode.ts';
-import { isInPlace, isSameScene, traceOf } from './following.ts';
+import { isInPlace, isSameScene, faceHintOf } from './skip-detection.ts';
 import type { RgbImage } from './image.ts';
 import type { Detection } from './jobs.ts';
 import { framePrint, measureLight } from './luma.ts';
-import type { Trace } from './trace.ts';
+import type { FaceHint } from './face-hint.ts';
 
 /** One thread's decoder and networks. */
 export interface Pipeline {
@@ -17,10 +17,10 @@ export interface Pipeline {
 
 export interface Look {
   readonly detection: Detection;
-  /** The detector did not run: the face is the one that the trace told of. */
+  /** The detector did not run: the face is the one that the hint told of. */
   readonly followed: boolean;
   /** For the next frames of the same camera; only where the detector ran. */
-  readonly trace: Trace | undefined;
+  readonly hint: FaceHint | undefined;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Look {
  * @param before of an earlier frame of the same camera, if that is recent enough to be relied on
  * @throws InvalidImage
  */
-export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: Trace): Promise<Look> {
+export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: FaceHint): Promise<Look> {
   const began = performance.now();
   const image = pipeline.decoder.decode(jpeg);
   const { luma, scene } = measureLight(image);
@@ -52,7 +52,7 @@ export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: Trace)
       ms: { decode: decoded - began, detect: detected - tried, pose: tried - decoded + performance.now() - detected },
     },
     followed: kept !== undefined,
-    trace: kept ? undefined : traceOf(image, faces, measured, scene),
+    hint: kept ? undefined : faceHintOf(image, faces, measured, scene),
   };
 }
 
@@ -61,7 +61,7 @@ export async function analyse(pipeline: Pipeline, jpeg: Uint8Array): Promise<Det
   return (await look(pipeline, jpeg)).detection;
 }
 
-async function follow({ gaze }: Pipeline, image: RgbImage, trace: Trace): Promise<Measured | undefined> {
-  const measured = await gaze.estimate(image, trace.face);
-  return isInPlace(trace, measured) ? measured : undefined;
+async function follow({ gaze }: Pipeline, image: RgbImage, hint: FaceHint): Promise<Measured | undefined> {
+  const measured = await gaze.estimate(image, hint.face);
+  return isInPlace(hint, measured) ? measured : undefined;
 }

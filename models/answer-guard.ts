@@ -5,7 +5,7 @@ import {
   MAX_MESSAGE,
   MAX_STEP_MS,
   PRINT_BYTES,
-  TRACE_BYTES,
+  FACE_HINT_BYTES,
 } from './answer-limits.ts';
 import type { Detection, JobFailure } from './jobs.ts';
 import { FRAME_SIDES } from './jpeg-limits.ts';
@@ -17,7 +17,7 @@ export type WrittenDone = {
   readonly job: number;
   readonly detection: Omit<Detection, 'print'> & { readonly print: string };
   readonly followed: boolean;
-  readonly trace?: string;
+  readonly hint?: string;
 };
 export type WrittenAnswer =
   WrittenDone | { readonly type: 'failed'; readonly job: number; readonly failure: JobFailure };
@@ -103,7 +103,7 @@ const DONE = {
   job,
   detection,
   followed: (value: unknown) => typeof value === 'boolean',
-  trace: base64(TRACE_BYTES),
+  hint: base64(FACE_HINT_BYTES),
 };
 const FAILED = {
   type: (value: unknown) => value === 'failed',
@@ -117,8 +117,8 @@ const FAILED = {
  * @throws WireViolation `bad_shape`
  */
 export function checkAnswer(value: unknown): asserts value is WrittenAnswer {
-  // A trace is what the detector leaves: a face that was followed has none.
-  const isDone = isRecord(value, DONE, 'trace') && !(value['followed'] === true && value['trace'] !== undefined);
+  // A hint is what the detector leaves: a face that was followed has none.
+  const isDone = isRecord(value, DONE, 'hint') && !(value['followed'] === true && value['hint'] !== undefined);
   if (!isDone && !isRecord(value, FAILED))
     throw new WireViolation('bad_shape', 'an answer has fields that it cannot have');
 }

@@ -1,5 +1,5 @@
 import { SCENE_CELLS } from './luma.ts';
-import { TRACE_BYTES } from './trace.ts';
+import { FACE_HINT_BYTES } from './face-hint.ts';
 
 /**
  * Bounds of what a thread answers. Both ends hold to them: `analyse.ts` and `encodeAnswer` stay within, `checkAnswer`
@@ -14,7 +14,7 @@ export const MAX_MESSAGE = 300;
 export const MAX_ANSWER_BYTES = 32 * 1024;
 /** One point of luma a cell. */
 export const PRINT_BYTES = SCENE_CELLS;
-export { TRACE_BYTES };
+export { FACE_HINT_BYTES };
 
 /** Pixels from the image's corner; boxes and landmarks may lie outside it. */
 export const MAX_COORDINATE = 100_000;

@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
 import { encodeAnswer, JOB_HEADER_BYTES, readJobHeader } from './frame-wire.ts';
 import type { ThreadAnswer } from './jobs.ts';
-import { TRACE_BYTES } from './trace.ts';
+import { FACE_HINT_BYTES } from './face-hint.ts';
 
 /** Above the largest frame that the server takes (256 KiB). Pages that no frame reaches are never touched. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -11,7 +11,7 @@ export interface FrameJob {
   /** Valid until the next one is read. */
   readonly jpeg: Uint8Array;
   /** As is this. */
-  readonly trace: Uint8Array | undefined;
+  readonly hint: Uint8Array | undefined;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface FrameJob {
 export class FrameChannel {
   readonly #fd: number;
   readonly #header = Buffer.alloc(JOB_HEADER_BYTES);
-  readonly #trace = Buffer.alloc(TRACE_BYTES);
+  readonly #hint = Buffer.alloc(FACE_HINT_BYTES);
   readonly #frame = Buffer.allocUnsafeSlow(MAX_FRAME_BYTES);
 
   constructor(fd: number) {
@@ -31,11 +31,11 @@ export class FrameChannel {
   /** Waits for the next frame. @returns undefined when the other end is closed @throws Error when it sends nonsense */
   read(): FrameJob | undefined {
     if (!this.#fill(this.#header, JOB_HEADER_BYTES)) return undefined;
-    const { job, length, traceLength } = readJobHeader(this.#header);
+    const { job, length, hintLength } = readJobHeader(this.#header);
     if (length > MAX_FRAME_BYTES) throw new Error(`a frame of ${length} bytes`);
-    if (traceLength !== 0 && traceLength !== TRACE_BYTES) throw new Error(`a trace of ${traceLength} bytes`);
-    if (!this.#fill(this.#trace, traceLength) || !this.#fill(this.#frame, length)) return undefined;
-    return { job, jpeg: this.#frame.subarray(0, length), trace: traceLength === 0 ? undefined : this.#trace };
+    if (hintLength !== 0 && hintLength !== FACE_HINT_BYTES) throw new Error(`a hint of ${hintLength} bytes`);
+    if (!this.#fill(this.#hint, hintLength) || !this.#fill(this.#frame, length)) return undefined;
+    return { job, jpeg: this.#frame.subarray(0, length), hint: hintLength === 0 ? undefined : this.#hint };
   }
 
   write(answer: ThreadAnswer): void {

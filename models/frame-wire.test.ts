@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { detection } from '../test/support/detections.ts';
-import { MAX_ANSWER_BYTES, MAX_FACES, PRINT_BYTES, TRACE_BYTES } from './answer-limits.ts';
+import { MAX_ANSWER_BYTES, MAX_FACES, PRINT_BYTES, FACE_HINT_BYTES } from './answer-limits.ts';
 import { AnswerReader, encodeAnswer } from './frame-wire.ts';
 import type { Detection, Face, ThreadAnswer } from './jobs.ts';
 import { WireViolation } from './wire-violation.ts';
@@ -37,7 +37,7 @@ const done = (changes: Partial<Detection> = {}): ThreadAnswer => ({
   job: 5,
   detection: seen(changes),
   followed: false,
-  trace: new Uint8Array(TRACE_BYTES).fill(3),
+  hint: new Uint8Array(FACE_HINT_BYTES).fill(3),
 });
 const failed = (message: string): ThreadAnswer => ({
   type: 'failed',
@@ -170,8 +170,8 @@ describe('what is no answer', () => {
             WireViolation,
           );
         }
-        // A trace may be absent, and there may be fewer faces.
-        if (place.length === 0 || place[0] === 'trace' || place.at(-2) === 'faces') continue;
+        // A hint may be absent, and there may be fewer faces.
+        if (place.length === 0 || place[0] === 'hint' || place.at(-2) === 'faces') continue;
         const without = structuredClone(answer);
         const owner = inside(without, place.slice(0, -1));
         if (Array.isArray(owner)) owner.splice(Number(place.at(-1)), 1);

@@ -7,33 +7,33 @@ import { WireViolation } from './wire-violation.ts';
  * What goes over the socket pair between the main process and one inference thread, little-endian. No native code: both
  * ends import it.
  *
- * main -> thread: u32 job, u32 length of the JPEG, u32 length of the trace (0: none), the trace, the JPEG. thread ->
- * main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and trace in base64.
+ * main -> thread: u32 job, u32 length of the JPEG, u32 length of the hint (0: none), the hint, the JPEG. thread ->
+ * main: u32 length, 1 to `MAX_ANSWER_BYTES`, a `ThreadAnswer` as JSON in UTF-8, its print and hint in base64.
  */
 export const JOB_HEADER_BYTES = 12;
 const LENGTH_BYTES = 4;
 
 export interface JobHeader {
   readonly job: number;
-  /** Bytes that follow: of the JPEG, after those of the trace. */
+  /** Bytes that follow: of the JPEG, after those of the hint. */
   readonly length: number;
-  readonly traceLength: number;
+  readonly hintLength: number;
 }
 
 /** All that goes before the JPEG. */
-export function jobHead(job: number, length: number, trace: Uint8Array | undefined): Buffer {
-  const head = Buffer.allocUnsafe(JOB_HEADER_BYTES + (trace?.byteLength ?? 0));
+export function jobHead(job: number, length: number, hint: Uint8Array | undefined): Buffer {
+  const head = Buffer.allocUnsafe(JOB_HEADER_BYTES + (hint?.byteLength ?? 0));
   head.writeUInt32LE(job, 0);
   head.writeUInt32LE(length, 4);
-  head.writeUInt32LE(trace?.byteLength ?? 0, 8);
-  if (trace) head.set(trace, JOB_HEADER_BYTES);
+  head.writeUInt32LE(hint?.byteLength ?? 0, 8);
+  if (hint) head.set(hint, JOB_HEADER_BYTES);
   return head;
 }
 
 export const readJobHeader = (header: Buffer): JobHeader => ({
   job: header.readUInt32LE(0),
   length: header.readUInt32LE(4),
-  traceLength: header.readUInt32LE(8),
+  hintLength: header.readUInt32LE(8),
 });
 
 const toText = (bytes: Uint8Array): string =>
@@ -47,11 +47,11 @@ function written(answer: ThreadAnswer): WrittenAnswer {
     // Of a runtime that may say anything.
     return { ...answer, failure: { code, message: message.slice(0, MAX_MESSAGE).replace(ALL_UNPRINTABLE, ' ') } };
   }
-  const { detection, trace, ...rest } = answer;
+  const { detection, hint, ...rest } = answer;
   return {
     ...rest,
     detection: { ...detection, print: toText(detection.print) },
-    ...(trace && { trace: toText(trace) }),
+    ...(hint && { hint: toText(hint) }),
   };
 }
 
@@ -93,11 +93,11 @@ function decodeAnswer(text: string): ThreadAnswer {
   const answer = parse(text);
   checkAnswer(answer);
   if (answer.type !== 'done') return answer;
-  const { detection, trace, ...rest } = answer;
+  const { detection, hint, ...rest } = answer;
   return {
     ...rest,
     detection: { ...detection, print: toBytes(detection.print) },
-    ...(trace !== undefined && { trace: toBytes(trace) }),
+    ...(hint !== undefined && { hint: toBytes(hint) }),
   };
 }
 

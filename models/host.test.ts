@@ -46,8 +46,8 @@ class Host {
     started.push(this);
   }
 
-  look(job: number, jpeg: Uint8Array, thread = 0, trace?: Uint8Array): void {
-    this.#channel(CHANNELS[thread]!).write(Buffer.concat([jobHead(job, jpeg.byteLength, trace), jpeg]));
+  look(job: number, jpeg: Uint8Array, thread = 0, hint?: Uint8Array): void {
+    this.#channel(CHANNELS[thread]!).write(Buffer.concat([jobHead(job, jpeg.byteLength, hint), jpeg]));
   }
 
   async next(): Promise<ThreadAnswer> {

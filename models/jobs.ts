@@ -89,9 +89,9 @@ export type ThreadAnswer =
       readonly type: 'done';
       readonly job: number;
       readonly detection: Detection;
-      /** The detector did not run: the face is where the trace has it. */
+      /** The detector did not run: the face is where the hint has it. */
       readonly followed: boolean;
-      /** `encodeTrace`; for the next frames of the same camera. Only where the detector ran. */
-      readonly trace?: Uint8Array;
+      /** `encodeFaceHint`; for the next frames of the same camera. Only where the detector ran. */
+      readonly hint?: Uint8Array;
     }
   | { readonly type: 'failed'; readonly job: number; readonly failure: JobFailure };

@@ -5,7 +5,7 @@ import { FrameChannel, type FrameJob } from './frame-channel.ts';
 import type { Face, JobFailure, ThreadAnswer } from './jobs.ts';
 import { openPipeline } from './load.ts';
 import type { ThreadData } from './threads.ts';
-import { decodeTrace, encodeTrace } from './trace.ts';
+import { decodeFaceHint, encodeFaceHint } from './face-hint.ts';
 
 /**
  * Entry of one inference thread: opens the models, says that it is ready, and when told to serve answers one frame
@@ -25,10 +25,10 @@ async function serve(channel: FrameChannel): Promise<void> {
   for (let frame = channel.read(); frame; frame = channel.read()) channel.write(await answer(frame));
 }
 
-async function answer({ job, jpeg, trace: before }: FrameJob): Promise<ThreadAnswer> {
+async function answer({ job, jpeg, hint: before }: FrameJob): Promise<ThreadAnswer> {
   try {
-    const { detection, followed, trace } = await look(pipeline, jpeg, before && decodeTrace(before));
-    return { type: 'done', job, detection, followed, ...(trace && { trace: encodeTrace(trace) }) };
+    const { detection, followed, hint } = await look(pipeline, jpeg, before && decodeFaceHint(before));
+    return { type: 'done', job, detection, followed, ...(hint && { hint: encodeFaceHint(hint) }) };
   } catch (error) {
     return { type: 'failed', job, failure: failure(error) };
   }

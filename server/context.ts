@@ -49,17 +49,17 @@ import { serviceRoutes } from './http/service-routes.ts';
 import { routeTable } from './http/table.ts';
 import { InferencePool } from './inference/pool.ts';
 import { Scheduler } from './inference/scheduler.ts';
-import { RateControl } from './inference/throttle.ts';
+import { LoadShedding } from './inference/load-shedding.ts';
 import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
-import type { EvidenceAccess } from './session/chronicle.ts';
-import { Backlog, LEVELS } from './session/backlog.ts';
-import { GroupWriter } from './session/group-writer.ts';
-import { Journal } from './session/journal.ts';
-import { addLatePicture } from './session/late-picture.ts';
-import { Registry } from './session/registry.ts';
-import { Reviews } from './session/reviews.ts';
-import { startRetention } from './session/retention.ts';
+import type { EvidenceAccess } from './session/record/session-recorder.ts';
+import { Backlog, LEVELS } from './session/record/backlog.ts';
+import { GroupWriter } from './session/record/group-writer.ts';
+import { WriteQueue } from './session/record/write-queue.ts';
+import { addLatePicture } from './session/record/late-picture.ts';
+import { SessionRegistry } from './session/live/session-registry.ts';
+import { Reviews } from './session/review/reviews.ts';
+import { startRetention } from './session/record/retention.ts';
 import { Admission } from './socket/admission.ts';
 import { CameraWatches } from './socket/camera-watches.ts';
 import { ConsoleSocket } from './socket/console.ts';
@@ -277,7 +277,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   const stale = secrets.admin && (await staleAdminSettings(db, passwords, secrets.admin));
   if (stale) log.warn(stale);
 
-  const rate = new RateControl();
+  const rate = new LoadShedding();
   const scheduler = new Scheduler(pool, {
     now: clock,
     onWait: (ms, costly) => {
@@ -287,8 +287,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     onError: (error) => log.error({ err: error }, 'a result was not taken'),
   });
   const backlog = new Backlog(config.backlogBytes);
-  const journal = new Journal(new GroupWriter(urgent, overrides), log, metrics, backlog);
-  store = () => ({ ...database, there: journal.storeIsThere });
+  const writeQueue = new WriteQueue(new GroupWriter(urgent, overrides), log, metrics, backlog);
+  store = () => ({ ...database, there: writeQueue.storeIsThere });
   const feed = new LocalFeed();
   const pictures = openEvidence(
     { db, clock, log, metrics },
@@ -296,20 +296,24 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     secrets.evidenceKey,
     overrides.evidenceStore,
   );
-  const evidence: EvidenceAccess | undefined = pictures.keeper && {
-    keeper: pictures.keeper,
+  const evidence: EvidenceAccess | undefined = pictures.evidenceWriter && {
+    evidenceWriter: pictures.evidenceWriter,
     findEvent: (id) => findEvent(db, id),
     addLate: (row, act) => addLatePicture(db, row, act),
   };
   const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
-  const registry = new Registry(db, { journal, feed, clock, models, evidence, scheduler, rate, metrics }, log);
-  const reviews = new Reviews(db, registry, { journal, feed, clock, models });
+  const registry = new SessionRegistry(
+    db,
+    { writeQueue, feed, clock, models, evidence, scheduler, rate, metrics },
+    log,
+  );
+  const reviews = new Reviews(db, registry, { writeQueue, feed, clock, models });
   backlog.onPressure = (pressure) => {
-    log.warn({ pressure, waiting: journal.waiting, bytes: backlog.bytes }, 'changes wait for the database');
+    log.warn({ pressure, waiting: writeQueue.waiting, bytes: backlog.bytes }, 'changes wait for the database');
     rate.isHeld = pressure !== 'none';
     metrics.journalPressure.set(LEVELS.indexOf(pressure));
     // Not in the middle of what appended: a session is in order between turns.
-    queueMicrotask(() => registry.press(journal.pressure));
+    queueMicrotask(() => registry.press(writeQueue.pressure));
   };
   let wasOff = false;
   pool.onChange = () => {
@@ -334,7 +338,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
   closers.every(LOGIN_SWEEP_MS, () => {
     logins.forgetFinished().catch((error: unknown) => log.debug({ err: error }, 'sweeping logins failed'));
   });
-  closers.push(startRetention({ db, pictures: pictures.disposal, addresses, clock, log }));
+  closers.push(startRetention({ db, pictures: pictures.evidenceRetention, addresses, clock, log }));
 
   const sockets = new Sockets(revocations, clock);
   const watches = new CameraWatches(security, clock);
@@ -366,8 +370,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
     reviews,
     tickets,
     clock,
-    pictures: pictures.disposal,
-    album: pictures.album,
+    pictures: pictures.evidenceRetention,
+    evidenceReader: pictures.evidenceReader,
     systemChecks,
     security,
     addresses,
@@ -411,11 +415,11 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, clo
       // The last socket's close arrives in a later turn, and leaves its own entries behind.
       await new Promise((resolve) => setTimeout(resolve, 50));
       registry.stop();
-      // Before the journal: what is stored has rows that it writes.
-      await pictures.keeper?.stop(Math.max(2000, drainMs));
-      if (!(await journal.drain(Math.max(2000, drainMs))))
-        log.warn({ waiting: journal.waiting }, 'changes were not committed; they were not acknowledged');
-      journal.stop();
+      // Before the write queue: what is stored has rows that it writes.
+      await pictures.evidenceWriter?.stop(Math.max(2000, drainMs));
+      if (!(await writeQueue.drain(Math.max(2000, drainMs))))
+        log.warn({ waiting: writeQueue.waiting }, 'changes were not committed; they were not acknowledged');
+      writeQueue.stop();
       // Before the database: a request that is still open would only fail on it.
       listener.close();
       watches.stop();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clips } from '../bench/simulator/draw/clips.ts';
-import { createScene } from '../bench/simulator/draw/scene.ts';
+import { clips } from '../simulator/draw/clips.ts';
+import { createScene } from '../simulator/draw/scene.ts';
 import type { AnalysisMinute } from '../protocol/http/analysis.ts';
 import type { Api } from './support/api.ts';
 import { startAttempt } from './support/attempt.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { GeneratedLog } from '../bench/audit/generated-log.ts';
+import { GeneratedLog } from '../simulator/fixtures/generated-log.ts';
 import { writeExport } from '../server/audit/export/writer.ts';
 
 const ENTRY = fileURLToPath(new URL('../dist/server/audit/cli.js', import.meta.url));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { appendAudits } from '../db/audit.ts';
+import { appendAudits } from '../db/audit/audit.ts';
 import { deleteSessions } from '../db/delete-sessions.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';

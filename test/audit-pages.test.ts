@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { entryHash, NO_HASH, saltedDigest } from '../db/audit-hash.ts';
+import { entryHash, NO_HASH, saltedDigest } from '../db/audit/hash.ts';
 import { openDatabase } from '../db/open.ts';
 import { verifyExport } from '../server/audit/export/verify.ts';
 import { type Attempt, startAttempt } from './support/attempt.ts';

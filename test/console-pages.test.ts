@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { clips } from '../bench/simulator/draw/clips.ts';
-import { createScene } from '../bench/simulator/draw/scene.ts';
+import { clips } from '../simulator/draw/clips.ts';
+import { createScene } from '../simulator/draw/scene.ts';
 import type { Event } from '../protocol/events.ts';
 import { startAttempt } from './support/attempt.ts';
 import { seriousFaults } from './support/axe.ts';

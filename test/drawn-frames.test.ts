@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ClipName, clips } from '../bench/simulator/draw/clips.ts';
-import { createScene } from '../bench/simulator/draw/scene.ts';
+import { type ClipName, clips } from '../simulator/draw/clips.ts';
+import { createScene } from '../simulator/draw/scene.ts';
 import type { Event } from '../protocol/events.ts';
 import { startAttempt } from './support/attempt.ts';
 import { createClient } from './support/sdk.ts';

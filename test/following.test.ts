@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { clips } from '../bench/simulator/draw/clips.ts';
-import { createScene } from '../bench/simulator/draw/scene.ts';
+import { clips } from '../simulator/draw/clips.ts';
+import { createScene } from '../simulator/draw/scene.ts';
 import type { Analysis } from '../protocol/down.ts';
 import { startAttempt } from './support/attempt.ts';
 import { readMetrics } from './support/gauges.ts';

@@ -1,14 +1,14 @@
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { appendAudits, type NewAuditEntry } from '../db/audit.ts';
-import { listChain } from '../db/audit-log.ts';
+import { appendAudits, type NewAuditEntry } from '../db/audit/audit.ts';
+import { listChain } from '../db/audit/log.ts';
 import { type EventWrite, listEvents } from '../db/events.ts';
 import type { Db } from '../db/executor.ts';
 import { migrate } from '../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../db/open.ts';
 import { claimSession, findSession, type SessionRow } from '../db/sessions.ts';
-import { GroupWriter } from '../server/session/group-writer.ts';
-import type { JournalEntry } from '../server/session/journal.ts';
+import { GroupWriter } from '../server/session/record/group-writer.ts';
+import type { QueuedWrite } from '../server/session/record/write-queue.ts';
 import { createDatabase, KINDS, type TestDatabase } from './support/databases.ts';
 import { makeEvent, makeSession, T0, totalsOf } from './support/rows.ts';
 import { TreeLog } from './support/tree-log.ts';
@@ -49,7 +49,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     /** The nth event of a session, with the totals that it leads to. */
-    const nth = (row: SessionRow, n: number, changed: Partial<EventWrite> = {}): JournalEntry => ({
+    const nth = (row: SessionRow, n: number, changed: Partial<EventWrite> = {}): QueuedWrite => ({
       totals: totalsOf(row, { last_seq: n, last_offset: n, risk_score: 3 * n }),
       events: [makeEvent(row.id, { seq: n, change_offset: n, ...changed })],
       committed: () => {},
@@ -72,7 +72,7 @@ for (const { kind, available, title } of KINDS) {
     const events = async (row: SessionRow) =>
       (await listEvents(opened.db, { session: row.id, limit: 100 })).map(({ seq }) => seq);
     const score = async (row: SessionRow) => (await findSession(opened.db, row.id))?.risk_score;
-    const written = async (...batch: JournalEntry[]) => {
+    const written = async (...batch: QueuedWrite[]) => {
       transactions.count = 0;
       const done = await writer.write(batch);
       return batch.map((entry) => done.written.has(entry));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { saltedDigest } from '../db/audit-hash.ts';
+import { saltedDigest } from '../db/audit/hash.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Event } from '../protocol/events.ts';
 import type { AuditEntry, AuditVerification } from '../protocol/http/audit.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clips } from '../bench/simulator/draw/clips.ts';
-import { createScene } from '../bench/simulator/draw/scene.ts';
+import { clips } from '../simulator/draw/clips.ts';
+import { createScene } from '../simulator/draw/scene.ts';
 import type { FrameAnalysis } from '../protocol/http/frames.ts';
 import type { Session } from '../protocol/http/sessions.ts';
 import type { PolicyInput } from '../protocol/policy.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { storeLog } from '../bench/audit/stored-log.ts';
-import { watchLoop } from '../bench/loop-gaps.ts';
+import { storeLog } from '../simulator/fixtures/stored-log.ts';
+import { watchLoop } from '../simulator/server/loop-gaps.ts';
 import { tallyEvents } from '../db/tallies.ts';
 import { type OpenDatabase, openDatabase } from '../db/open.ts';
 import { migrate } from '../db/migrate.ts';

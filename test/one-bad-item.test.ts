@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Db } from '../db/executor.ts';
 import { findSession } from '../db/sessions.ts';
 import { createLog } from '../server/log.ts';
-import { startRetention } from '../server/session/retention.ts';
+import { startRetention } from '../server/session/record/retention.ts';
 import { type Attempt, startAttempt } from './support/attempt.ts';
 import { startTestServer, type TestServer, waitFor } from './support/server.ts';
 

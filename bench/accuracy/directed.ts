@@ -1,8 +1,8 @@
 import { iou } from '../../models/boxes.ts';
 import type { RgbImage } from '../../models/image.ts';
 import type { Box, Detection } from '../../models/jobs.ts';
-import { median } from '../percentile.ts';
-import { between, mixSeed, seeded } from '../simulator/draw/prng.ts';
+import { median } from '../../simulator/report/percentile.ts';
+import { between, mixSeed, seeded } from '../../simulator/draw/prng.ts';
 import { SURE } from './head-pose.ts';
 import { seesSeveral } from './looks.ts';
 import { SAME_FACE } from './match.ts';

@@ -1,10 +1,10 @@
 import { JpegDecoder } from '../../models/decode.ts';
 import type { RgbImage } from '../../models/image.ts';
-import { clipContent } from '../simulator/draw/clips.ts';
-import { drawFrame } from '../simulator/draw/frame.ts';
-import type { Posture } from '../simulator/draw/person.ts';
-import { between, mixSeed, type Random, seeded } from '../simulator/draw/prng.ts';
-import { createScene, type Scene } from '../simulator/draw/scene.ts';
+import { clipContent } from '../../simulator/draw/clips.ts';
+import { drawFrame } from '../../simulator/draw/frame.ts';
+import type { Posture } from '../../simulator/draw/person.ts';
+import { between, mixSeed, type Random, seeded } from '../../simulator/draw/prng.ts';
+import { createScene, type Scene } from '../../simulator/draw/scene.ts';
 import { blur, coverWithHand, coverWithSunglasses, eyesBetween } from './obstruct.ts';
 import { keep, toJpeg } from './pixels.ts';
 

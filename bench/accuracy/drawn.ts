@@ -1,6 +1,6 @@
 import type { Detection } from '../../models/jobs.ts';
-import { median } from '../percentile.ts';
-import type { Posture } from '../simulator/draw/person.ts';
+import { median } from '../../simulator/report/percentile.ts';
+import type { Posture } from '../../simulator/draw/person.ts';
 import { bands, within } from './bands.ts';
 import type { DrawnFrame, DrawnKind } from './drawn-frames.ts';
 import { errorsOf, type PoseSample } from './head-pose.ts';

@@ -5,7 +5,7 @@ import type { JpegDecoder } from '../../models/decode.ts';
 import type { RgbImage } from '../../models/image.ts';
 import type { Box, Detection } from '../../models/jobs.ts';
 import { Policy } from '../../protocol/policy.ts';
-import { readConditions } from '../../server/session/conditions.ts';
+import { readConditions } from '../../server/session/rules/conditions.ts';
 import type { Pack, PackRecord } from './pack.ts';
 import type { Pair } from './pairs.ts';
 import { isGrey, keep, lumaOf } from './pixels.ts';

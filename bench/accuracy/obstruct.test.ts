@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { JpegDecoder } from '../../models/decode.ts';
-import { drawFrame } from '../simulator/draw/frame.ts';
-import { createScene } from '../simulator/draw/scene.ts';
+import { drawFrame } from '../../simulator/draw/frame.ts';
+import { createScene } from '../../simulator/draw/scene.ts';
 import { drawnFrames } from './drawn-frames.ts';
 import { coverWithHand, coverWithSunglasses, eyesBetween } from './obstruct.ts';
 import { keep, lumaOf } from './pixels.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { packRecord, labelled } from '../../test/support/pack.ts';
-import { UsageError } from '../simulator/options.ts';
+import { UsageError } from '../../simulator/options.ts';
 import { isValidation, readPack, spreadOut } from './pack.ts';
 
 test.each(['group-7.jpg', 'image_0138.jpg', 'with_mask196.jpg', '0_0_pengyuyan'])('group %s is validation', (group) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UsageError } from '../simulator/options.ts';
+import { UsageError } from '../../simulator/options.ts';
 
 const Point = z.tuple([z.number(), z.number()]);
 

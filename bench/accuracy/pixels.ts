@@ -2,7 +2,7 @@ import type { RgbImage } from '../../models/image.ts';
 import type { Box } from '../../models/jobs.ts';
 import { measureLight } from '../../models/luma.ts';
 import { Resampler } from '../../models/resample.ts';
-import { encodeJpeg } from '../simulator/draw/jpeg.ts';
+import { encodeJpeg } from '../../simulator/draw/jpeg.ts';
 
 const resampler = new Resampler();
 /** Side of the small picture that a mean is taken from. */

@@ -1,5 +1,5 @@
-import { type Figure, figure } from '../figure.ts';
-import { table } from '../table.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
+import { table } from '../../simulator/report/table.ts';
 import type { Measure, Section } from './measure.ts';
 
 /** A figure with what it stands on. */

@@ -1,7 +1,7 @@
 import { analyse } from '../../models/analyse.ts';
 import type { ManifestEntry, TensorShape } from '../../models/manifest.ts';
 import { OnnxModel, type Tensor } from '../../models/onnx.ts';
-import { median, sorted } from '../percentile.ts';
+import { median, sorted } from '../../simulator/report/percentile.ts';
 import { type Measure, plain, type Section } from './measure.ts';
 import { onnxParameters } from './onnx-parameters.ts';
 import type { Pair } from './pairs.ts';

@@ -1,11 +1,11 @@
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
-import { type Figure, figure } from '../figure.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
 import { facesOneEach } from '../frame-list.ts';
 import { pause } from '../lean/stretch.ts';
 import { watchOwnDelay } from '../own-delay.ts';
-import { percentile, sorted } from '../percentile.ts';
+import { percentile, sorted } from '../../simulator/report/percentile.ts';
 import { SeededServer } from '../seeded/server.ts';
-import { table } from '../table.ts';
+import { table } from '../../simulator/report/table.ts';
 import { AttackerProcess } from './attacker-process.ts';
 import { ATTACKS } from './attacks/all.ts';
 import { HonestStudents } from './honest.ts';

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { compiled } from '../server-process.ts';
+import { compiled } from '../../simulator/server/server-process.ts';
 import type { Answers, AttackPlan } from './plan.ts';
 
 interface Report {

@@ -1,6 +1,6 @@
 import { LeanCrowd } from '../lean/crowd.ts';
 import { pause } from '../lean/stretch.ts';
-import { Api } from '../simulator/api.ts';
+import { Api } from '../../simulator/api.ts';
 import type { SeededStudent } from '../seeded/database.ts';
 import type { SeededServer } from '../seeded/server.ts';
 

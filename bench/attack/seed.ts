@@ -1,5 +1,5 @@
 import { openDatabase } from '../../db/open.ts';
-import { storeLog } from '../audit/stored-log.ts';
+import { storeLog } from '../../simulator/fixtures/stored-log.ts';
 import { type SeededDatabase, seedDatabase } from '../seeded/database.ts';
 
 const EVENTS_AN_ENTRY = 500;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { writeExport } from '../../server/audit/export/writer.ts';
-import { type Figure, figure } from '../figure.ts';
-import { median } from '../percentile.ts';
-import { temporaryFolder } from '../server-process.ts';
-import { BUSY_LOG, GeneratedLog } from './generated-log.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
+import { median } from '../../simulator/report/percentile.ts';
+import { temporaryFolder } from '../../simulator/server/server-process.ts';
+import { BUSY_LOG, GeneratedLog } from '../../simulator/fixtures/generated-log.ts';
 import type { OfflineRun } from './offline-run.ts';
 
 const ENTRY = fileURLToPath(new URL('./offline-run.js', import.meta.url));

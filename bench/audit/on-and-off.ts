@@ -1,5 +1,5 @@
-import { figure, type Figure } from '../figure.ts';
-import { median, percentile, sorted } from '../percentile.ts';
+import { figure, type Figure } from '../../simulator/report/figure.ts';
+import { median, percentile, sorted } from '../../simulator/report/percentile.ts';
 import { type SeededDatabase, seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
 import { signalLoad, type SignalSample } from '../signals/signal-load.ts';

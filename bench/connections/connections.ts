@@ -1,7 +1,7 @@
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
-import { type Figure, figure } from '../figure.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
 import { facesOneEach } from '../frame-list.ts';
-import { canReadStats } from '../process-stats.ts';
+import { canReadStats } from '../../simulator/server/process-stats.ts';
 import { seedDatabase } from '../seeded/database.ts';
 import { type ConnectionsPlan, type HeldSockets, holdSockets } from './measure.ts';
 import { makeRoom } from './open-files.ts';

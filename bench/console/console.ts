@@ -1,11 +1,11 @@
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
-import { type Figure, figure } from '../figure.ts';
-import { median } from '../percentile.ts';
-import { canReadStats } from '../process-stats.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
+import { median } from '../../simulator/report/percentile.ts';
+import { canReadStats } from '../../simulator/server/process-stats.ts';
 import { seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
-import { numberOption, UsageError } from '../simulator/options.ts';
-import { table } from '../table.ts';
+import { numberOption, UsageError } from '../../simulator/options.ts';
+import { table } from '../../simulator/report/table.ts';
 import { Fan, type FanOut } from './measure.ts';
 
 const SECS = 10;

@@ -1,7 +1,7 @@
 import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
 import { pause } from '../lean/stretch.ts';
 import { watchOwnDelay } from '../own-delay.ts';
-import { spread } from '../percentile.ts';
+import { spread } from '../../simulator/report/percentile.ts';
 import type { SeededServer } from '../seeded/server.ts';
 import { Consoles, type ConsolesPlan } from './consoles.ts';
 import { Delivery } from './delivery.ts';

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { newPassword, startOwnServer } from '../own-server.ts';
-import { undoWhenLeaving } from '../leaving.ts';
-import { temporaryFolder } from '../server-process.ts';
-import { UsageError } from '../simulator/options.ts';
+import { newPassword, startOwnServer } from '../../simulator/server/own-server.ts';
+import { undoWhenLeaving } from '../../simulator/server/leaving.ts';
+import { temporaryFolder } from '../../simulator/server/server-process.ts';
+import { UsageError } from '../../simulator/options.ts';
 import { listenerAt } from './cpu.ts';
-import { makeAdmin } from './first-system.ts';
+import { makeAdmin } from './proctorbe.ts';
 
 /** A running server that speaks the first system's API. */
 export interface Contender {

@@ -1,10 +1,10 @@
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
-import { figure } from '../figure.ts';
-import { median } from '../percentile.ts';
-import { canReadStats, treeCpuMs } from '../process-stats.ts';
+import { figure } from '../../simulator/report/figure.ts';
+import { median } from '../../simulator/report/percentile.ts';
+import { canReadStats, treeCpuMs } from '../../simulator/server/process-stats.ts';
 import { requestBytes } from './connection.ts';
 import { type Contender, ownContender, peerContender } from './contender.ts';
-import { makeExams, makeSession } from './first-system.ts';
+import { makeExams, makeSession } from './proctorbe.ts';
 import { load } from './load.ts';
 
 const SECS = 5;

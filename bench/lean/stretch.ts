@@ -1,6 +1,6 @@
 import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
 import { watchOwnDelay } from '../own-delay.ts';
-import { spread } from '../percentile.ts';
+import { spread } from '../../simulator/report/percentile.ts';
 import type { SeededServer } from '../seeded/server.ts';
 import { type LeanCrowd, total } from './crowd.ts';
 

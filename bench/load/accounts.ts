@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
-import type { Api } from '../simulator/api.ts';
-import { ApiError } from '../simulator/api-error.ts';
-import { pause, type Crowd } from '../simulator/crowd.ts';
+import type { Api } from '../../simulator/api.ts';
+import { ApiError } from '../../simulator/api-error.ts';
+import { pause, type Crowd } from '../../simulator/crowd.ts';
 
 /** Requests under way together: exams of others go first. */
 const AT_ONCE = 4;

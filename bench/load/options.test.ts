@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../simulator/options.ts';
+import { UsageError } from '../../simulator/options.ts';
 import { LiveLine } from './live-line.ts';
 import { readPlan } from './options.ts';
 

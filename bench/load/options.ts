@@ -1,6 +1,6 @@
-import { numberOption, UsageError } from '../simulator/options.ts';
-import { SCRIPTS, scriptNamed } from '../simulator/scripts.ts';
-import type { AdminChoice } from '../simulator/exam.ts';
+import { numberOption, UsageError } from '../../simulator/options.ts';
+import { SCRIPTS, scriptNamed } from '../../simulator/scripts.ts';
+import type { AdminChoice } from '../../simulator/exam.ts';
 import type { BenchOptions } from '../benchmark.ts';
 
 const STUDENTS = 20;

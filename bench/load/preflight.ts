@@ -4,8 +4,8 @@ import { ExamDown } from '../../protocol/down.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
 import { socketUrl } from '../../web/sdk/socket.ts';
-import { ApiError } from '../simulator/api-error.ts';
-import { Api } from '../simulator/api.ts';
+import { ApiError } from '../../simulator/api-error.ts';
+import { Api } from '../../simulator/api.ts';
 
 const GREETING_MS = 10_000;
 

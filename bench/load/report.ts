@@ -1,8 +1,8 @@
-import { type Figure, figure } from '../figure.ts';
-import { tallyFigures, windowFigures } from '../simulator/measure.ts';
-import type { Point } from '../simulator/timeline.ts';
-import { table } from '../table.ts';
-import type { Machine } from '../machine.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
+import { tallyFigures, windowFigures } from '../../simulator/measure.ts';
+import type { Point } from '../../simulator/timeline.ts';
+import { table } from '../../simulator/report/table.ts';
+import type { Machine } from '../../simulator/report/machine.ts';
 import type { LoadRun } from './run.ts';
 import { type ServerRow, serverRows, type ServerSpan } from './server-figures.ts';
 import type { Verdict } from './verdict.ts';

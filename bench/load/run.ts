@@ -1,9 +1,9 @@
-import type { Api } from '../simulator/api.ts';
-import { Crowd } from '../simulator/crowd.ts';
-import { makeExam } from '../simulator/exam.ts';
-import type { FrameSource } from '../simulator/frames.ts';
-import { measure, type Window } from '../simulator/measure.ts';
-import { type Point, Timeline } from '../simulator/timeline.ts';
+import type { Api } from '../../simulator/api.ts';
+import { Crowd } from '../../simulator/crowd.ts';
+import { makeExam } from '../../simulator/exam.ts';
+import type { FrameSource } from '../../simulator/frames.ts';
+import { measure, type Window } from '../../simulator/measure.ts';
+import { type Point, Timeline } from '../../simulator/timeline.ts';
 import { accountOf, type Belongings, examTitle } from './accounts.ts';
 import { limitAdvice, refusalAdvice } from './limits.ts';
 import type { LoadPlan } from './options.ts';

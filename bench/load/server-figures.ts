@@ -1,4 +1,4 @@
-import type { ServerMetrics } from '../server-metrics.ts';
+import type { ServerMetrics } from '../../simulator/server/server-metrics.ts';
 
 const MIB = 2 ** 20;
 

@@ -1,4 +1,4 @@
-import { ServerMetrics } from '../server-metrics.ts';
+import { ServerMetrics } from '../../simulator/server/server-metrics.ts';
 import { type ServerSpan, spanOf } from './server-figures.ts';
 
 interface Reading {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Window } from '../simulator/measure.ts';
-import { Tally } from '../simulator/tally.ts';
-import type { Point } from '../simulator/timeline.ts';
+import type { Window } from '../../simulator/measure.ts';
+import { Tally } from '../../simulator/tally.ts';
+import type { Point } from '../../simulator/timeline.ts';
 import { limitAdvice, refusalAdvice } from './limits.ts';
 import type { ServerSpan } from './server-figures.ts';
 import { type Evidence, judgeLoad } from './verdict.ts';

@@ -1,7 +1,7 @@
-import type { Window } from '../simulator/measure.ts';
-import type { Tally } from '../simulator/tally.ts';
-import type { Point } from '../simulator/timeline.ts';
-import { type Check, judge as judgeStudents } from '../simulator/verdict.ts';
+import type { Window } from '../../simulator/measure.ts';
+import type { Tally } from '../../simulator/tally.ts';
+import type { Point } from '../../simulator/timeline.ts';
+import { type Check, judge as judgeStudents } from '../../simulator/verdict.ts';
 import type { ServerSpan } from './server-figures.ts';
 
 /**

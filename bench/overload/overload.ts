@@ -1,8 +1,8 @@
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
-import { type Figure, figure } from '../figure.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
 import { facesOneEach } from '../frame-list.ts';
-import { median, percentile, sorted } from '../percentile.ts';
-import { canReadStats } from '../process-stats.ts';
+import { median, percentile, sorted } from '../../simulator/report/percentile.ts';
+import { canReadStats } from '../../simulator/server/process-stats.ts';
 import { seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
 import { UNTHROTTLED_FPS } from '../stream/plan.ts';

@@ -1,5 +1,5 @@
-import { type Figure, figure } from '../figure.ts';
-import { median } from '../percentile.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
+import { median } from '../../simulator/report/percentile.ts';
 import { type FrameContender, type PeerSample, serverMs } from './contender.ts';
 
 export interface PeerPlan {

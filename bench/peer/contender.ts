@@ -1,5 +1,5 @@
 import type { CpuSplit } from '../cpu-meter.ts';
-import { spread } from '../percentile.ts';
+import { spread } from '../../simulator/report/percentile.ts';
 
 /** One stretch of one contender. Rates a second, times in ms. */
 export interface PeerSample {

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import { cpuEach, readCpu } from '../cpu-meter.ts';
 import type { Contender } from '../http/contender.ts';
-import { makeExams, makeSession } from '../http/first-system.ts';
+import { makeExams, makeSession } from '../http/proctorbe.ts';
 import type { Clips } from '../lean/crowd.ts';
 import { pause } from '../lean/stretch.ts';
-import { childrenOf } from '../process-stats.ts';
+import { childrenOf } from '../../simulator/server/process-stats.ts';
 import { type FrameContender, type PeerSample, percentiles, WARM_UP_MS } from './contender.ts';
 import { balancedConnections, formOf, Poster, type PostingStudent } from './poster.ts';
 

@@ -2,10 +2,10 @@ import type { Role } from '../../protocol/http/accounts.ts';
 import { AccessTokens } from '../../server/auth/tokens.ts';
 import { type CpuSplit, readCpu } from '../cpu-meter.ts';
 import { listenerAt } from '../http/cpu.ts';
-import { childrenOf, readStats } from '../process-stats.ts';
-import { ServerMetrics } from '../server-metrics.ts';
-import { ServerProcess } from '../server-process.ts';
-import { Api } from '../simulator/api.ts';
+import { childrenOf, readStats } from '../../simulator/server/process-stats.ts';
+import { ServerMetrics } from '../../simulator/server/server-metrics.ts';
+import { ServerProcess } from '../../simulator/server/server-process.ts';
+import { Api } from '../../simulator/api.ts';
 import type { SeededDatabase, SeededLogin, SeededStudent } from './database.ts';
 
 const POSTGRES_PORT = 5432;

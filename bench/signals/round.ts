@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { type SeededDatabase, seedDatabase } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
-import { temporaryFolder } from '../server-process.ts';
+import { temporaryFolder } from '../../simulator/server/server-process.ts';
 import {
   type BareConnection,
   type BareSample,

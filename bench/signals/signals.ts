@@ -1,7 +1,7 @@
 import type { Benchmark, BenchOptions, BenchResult } from '../benchmark.ts';
-import { type Figure, figure } from '../figure.ts';
-import { median, percentile, sorted } from '../percentile.ts';
-import { canReadStats } from '../process-stats.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
+import { median, percentile, sorted } from '../../simulator/report/percentile.ts';
+import { canReadStats } from '../../simulator/server/process-stats.ts';
 import { POOL, type SignalsPlan, type SignalsRound, SignalsSide } from './round.ts';
 import { WINDOW } from './signal-load.ts';
 

@@ -1,7 +1,7 @@
-import { type Figure, figure } from '../figure.ts';
+import { type Figure, figure } from '../../simulator/report/figure.ts';
 import { outsideInference, type Stretch } from '../lean/stretch.ts';
-import { median } from '../percentile.ts';
-import { table } from '../table.ts';
+import { median } from '../../simulator/report/percentile.ts';
+import { table } from '../../simulator/report/table.ts';
 import type { StreamPlan, StreamSamples } from './measure.ts';
 import { fullOf, LOAD, nameOf, roundOf } from './plan.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeEntry, entryHash, saltedDigest } from '../../db/audit-hash.ts';
+import { encodeEntry, entryHash, saltedDigest } from '../../db/audit/hash.ts';
 import type { AuditEntity } from '../http/audit.ts';
 import { entryBytes, payloadDigest } from './entry.ts';
 import { hashLeaf } from './merkle-proof.ts';

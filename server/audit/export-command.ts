@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { snapshot } from '../../db/audit-export.ts';
+import { snapshot } from '../../db/audit/export.ts';
 import { FolderLockedError } from '../../db/lock.ts';
 import { hasEmbedded, openDatabase } from '../../db/open.ts';
 import { readStore } from '../config.ts';

@@ -1,5 +1,5 @@
-import { appendAudit, type AuditEntryRow } from '../../db/audit.ts';
-import { lockChain } from '../../db/audit-heads.ts';
+import { appendAudit, type AuditEntryRow } from '../../db/audit/audit.ts';
+import { lockChain } from '../../db/audit/heads.ts';
 import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { SYSTEM_ID } from '../../protocol/http/audit.ts';

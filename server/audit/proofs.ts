@@ -1,7 +1,7 @@
-import { encodeEntry } from '../../db/audit-hash.ts';
-import { findAuditEntry, findHead, lastPlaced, snapshot } from '../../db/audit-export.ts';
-import type { AuditEntryRow } from '../../db/audit.ts';
-import { findLeaf, newestCheckpoint, readTiles, type StoredCheckpoint, treeSize } from '../../db/audit-tree.ts';
+import { encodeEntry } from '../../db/audit/hash.ts';
+import { findAuditEntry, findHead, lastPlaced, snapshot } from '../../db/audit/export.ts';
+import type { AuditEntryRow } from '../../db/audit/audit.ts';
+import { findLeaf, newestCheckpoint, readTiles, type StoredCheckpoint, treeSize } from '../../db/audit/tree.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type {

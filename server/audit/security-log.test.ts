@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { listChain } from '../../db/audit-log.ts';
+import { listChain } from '../../db/audit/log.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { SECURITY_ID } from '../../protocol/http/audit.ts';

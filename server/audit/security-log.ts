@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
+import { appendAudits, type NewAuditEntry } from '../../db/audit/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import type { SecurityPayload } from '../../protocol/http/security.ts';
 import type { ErrorCode, ProtocolError } from '../../protocol/errors.ts';

@@ -1,4 +1,4 @@
-import { insertCheckpoint, lockTree, newestCheckpoint, readTiles, treeSize } from '../../db/audit-tree.ts';
+import { insertCheckpoint, lockTree, newestCheckpoint, readTiles, treeSize } from '../../db/audit/tree.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import { parseCheckpoint } from '../../protocol/audit/checkpoint.ts';
 import { NoteError, parseNote } from '../../protocol/audit/signed-note.ts';

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../db/audit.ts';
+import { appendAudit } from '../../db/audit/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import { insertUser, type UserRow } from '../../db/users.ts';
 import { ProtocolError } from '../../protocol/errors.ts';

@@ -1,4 +1,4 @@
-import { appendAudits, type NewAuditEntry } from '../../db/audit.ts';
+import { appendAudits, type NewAuditEntry } from '../../db/audit/audit.ts';
 import type { Db } from '../../db/executor.ts';
 import { endLoginsOf } from '../../db/logins.ts';
 import { lockUser, updateUser, type UserRow } from '../../db/users.ts';

@@ -2,10 +2,10 @@ import type { Db } from '../../db/executor.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { Album } from './album.ts';
-import { Disposal } from './disposal.ts';
+import { EvidenceReader } from './evidence-reader.ts';
+import { EvidenceRetention } from './evidence-retention.ts';
 import { FolderStore } from './folder-store.ts';
-import { EvidenceKeeper } from './keeper.ts';
+import { EvidenceWriter } from './evidence-writer.ts';
 import { SessionKeys } from './session-keys.ts';
 import { SessionQuota } from './session-quota.ts';
 import type { EvidenceStore } from './store.ts';
@@ -20,9 +20,9 @@ export interface EvidenceParts {
 /** Pictures of incidents: kept, shown and taken away. */
 export interface OpenEvidence {
   /** Undefined: there is no master key, and none is kept. */
-  readonly keeper: EvidenceKeeper | undefined;
-  readonly album: Album;
-  readonly disposal: Disposal;
+  readonly evidenceWriter: EvidenceWriter | undefined;
+  readonly evidenceReader: EvidenceReader;
+  readonly evidenceRetention: EvidenceRetention;
 }
 
 /** @param master the master key, if there is one. `given`: another store than the folder */
@@ -40,8 +40,8 @@ export function openEvidence(
       'EVIDENCE_KEY is not set: no picture of an incident is kept, whatever the policies say. To keep them, set it to what openssl rand -base64 32 prints',
     );
   return {
-    keeper: keys && new EvidenceKeeper(keys, store, log, metrics, new SessionQuota(db)),
-    album: new Album({ ...parts, store, keys }),
-    disposal: new Disposal({ ...parts, store }),
+    evidenceWriter: keys && new EvidenceWriter(keys, store, log, metrics, new SessionQuota(db)),
+    evidenceReader: new EvidenceReader({ ...parts, store, keys }),
+    evidenceRetention: new EvidenceRetention({ ...parts, store }),
   };
 }

@@ -1,19 +1,19 @@
 import pLimit from 'p-limit';
-import { appendAudit } from '../../db/audit.ts';
+import { appendAudit } from '../../db/audit/audit.ts';
 import { type ExamRow, lockExam, setExamStatus } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
 import { listRunning } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { ExamStatus } from '../../protocol/http/exams.ts';
 import type { Clock } from '../clock.ts';
-import { endIfRunning } from '../session/end.ts';
-import type { Registry } from '../session/registry.ts';
+import { endIfRunning } from '../session/live/end-session.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { checkTransition } from './status.ts';
 import { noExam } from './write.ts';
 
 export interface StatusParts {
   readonly db: Db;
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
   readonly clock: Clock;
 }
 

@@ -2,8 +2,8 @@ import type { StudentExamRow } from '../../db/available-exams.ts';
 import { INCIDENTS, type IncidentType, SIGNALS } from '../../protocol/event-types.ts';
 import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
 import { evidenceDays, type Policy } from '../../protocol/policy.ts';
-import { accommodate } from '../session/accommodate.ts';
-import { whyClosed, windowEnd } from '../session/exam-window.ts';
+import { accommodate } from '../session/rules/accommodations.ts';
+import { whyClosed, windowEnd } from '../session/live/exam-window.ts';
 
 /** An exam as one student can sit it. */
 export function availableExam(row: StudentExamRow, now: number): AvailableExam {

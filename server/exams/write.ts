@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../db/audit.ts';
+import { appendAudit } from '../../db/audit/audit.ts';
 import { deleteExam, listOldestSessions } from '../../db/delete-exam.ts';
 import { deleteSessions } from '../../db/delete-sessions.ts';
 import { listSessionEvidence } from '../../db/evidence.ts';
@@ -11,7 +11,7 @@ import { countSessions } from '../../db/sessions.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { CreateExamBody, OpenTo, ReplaceExamBody } from '../../protocol/http/exams.ts';
 import type { Clock } from '../clock.ts';
-import type { Disposal } from '../evidence/disposal.ts';
+import type { EvidenceRetention } from '../evidence/evidence-retention.ts';
 
 export interface ExamParts {
   readonly db: Db;
@@ -109,7 +109,7 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
  * @throws ProtocolError `not_found`, `exam_has_sessions`
  */
 export async function removeExam(
-  parts: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> },
+  parts: ExamParts & { readonly pictures: Pick<EvidenceRetention, 'discard'> },
   by: Author,
   id: string,
 ): Promise<void> {
@@ -138,7 +138,7 @@ async function lockRemovable(tx: Tx, id: string): Promise<void> {
 
 /** The one that began first. @returns whether there was one */
 async function removeSession(
-  { db, clock, pictures }: ExamParts & { readonly pictures: Pick<Disposal, 'discard'> },
+  { db, clock, pictures }: ExamParts & { readonly pictures: Pick<EvidenceRetention, 'discard'> },
   by: Author,
   exam: string,
 ): Promise<boolean> {

@@ -6,7 +6,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import { AnalysisPage, AnalysisQuery } from '../../protocol/http/analysis.ts';
 import { PathId } from '../../protocol/http/lists.ts';
 import type { Clock } from '../clock.ts';
-import { analysisView } from '../session/analysis-view.ts';
+import { analysisView } from '../session/frames/analysis-view.ts';
 import { pageBy } from './page.ts';
 import { roleRoute, type Route } from './route.ts';
 

@@ -12,7 +12,7 @@ import { PathId } from '../../protocol/http/lists.ts';
 import type { SecurityLog } from '../audit/security-log.ts';
 import { sessionFile } from '../audit/export/session-file.ts';
 import { auditOfSession, checkpointOf, consistencyOf, inclusionOf, type ProofParts } from '../audit/proofs.ts';
-import { findVisibleSession } from '../session/visible-session.ts';
+import { findVisibleSession } from '../session/live/visible-session.ts';
 import { Reply, roleRoute, type Route, userRoute } from './route.ts';
 
 export interface AuditProofRouteParts extends ProofParts {

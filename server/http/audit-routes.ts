@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AuditEntryRow } from '../../db/audit.ts';
-import { listActs, listChain, summariseAudit } from '../../db/audit-log.ts';
-import { newestCheckpoint, treeSize } from '../../db/audit-tree.ts';
+import type { AuditEntryRow } from '../../db/audit/audit.ts';
+import { listActs, listChain, summariseAudit } from '../../db/audit/log.ts';
+import { newestCheckpoint, treeSize } from '../../db/audit/tree.ts';
 import type { Db } from '../../db/executor.ts';
 import { Id } from '../../protocol/events.ts';
 import {
@@ -21,7 +21,7 @@ import { initialiseAudit } from '../audit/initialise.ts';
 import { checkpointView, type ProofParts } from '../audit/proofs.ts';
 import type { AuditVerifier } from '../audit/verifier.ts';
 import type { Clock } from '../clock.ts';
-import { findVisibleSession } from '../session/visible-session.ts';
+import { findVisibleSession } from '../session/live/visible-session.ts';
 import { pageBy, pageOf } from './page.ts';
 import { roleRoute, type Route } from './route.ts';
 import { sizedRows } from './sized-rows.ts';

@@ -1,14 +1,14 @@
 import type { Db } from '../../db/executor.ts';
 import { ReportBody } from '../../protocol/http/reports.ts';
 import { EventAnswer } from '../../protocol/http/sessions.ts';
-import type { Registry } from '../session/registry.ts';
-import { reportEvent } from '../session/report-event.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
+import { reportEvent } from '../session/live/report-event.ts';
 import { REPLAYED } from './idempotency-key.ts';
 import { Reply, type Route, userRoute } from './route.ts';
 
 export interface EventRouteParts {
   readonly db: Db;
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
 }
 
 export const eventRoutes = (parts: EventRouteParts): Route[] => [

@@ -5,12 +5,12 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import { type Evidence, EvidenceList, JpegFile } from '../../protocol/http/evidence.ts';
 import { PathId } from '../../protocol/http/lists.ts';
 import type { SecurityLog } from '../audit/security-log.ts';
-import type { Album } from '../evidence/album.ts';
+import type { EvidenceReader } from '../evidence/evidence-reader.ts';
 import { Reply, roleRoute, type Route } from './route.ts';
 
 export interface EvidenceRouteParts {
   readonly db: Db;
-  readonly album: Album;
+  readonly evidenceReader: EvidenceReader;
   readonly security: Pick<SecurityLog, 'record'>;
 }
 
@@ -23,7 +23,7 @@ const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({
   digest: Buffer.from(digest).toString('base64url'),
 });
 
-export const evidenceRoutes = ({ db, album, security }: EvidenceRouteParts): Route[] => [
+export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRouteParts): Route[] => [
   roleRoute(STAFF, {
     method: 'GET',
     path: '/api/events/:id/evidence',
@@ -51,6 +51,6 @@ export const evidenceRoutes = ({ db, album, security }: EvidenceRouteParts): Rou
     hidden: true,
     params: PathId,
     handle: async ({ params, who }) =>
-      new Reply(200, await album.show(params.id, who), { 'Cache-Control': 'no-store' }),
+      new Reply(200, await evidenceReader.show(params.id, who), { 'Cache-Control': 'no-store' }),
   }),
 ];

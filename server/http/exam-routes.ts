@@ -14,19 +14,19 @@ import {
 } from '../../protocol/http/exams.ts';
 import { PathId } from '../../protocol/http/lists.ts';
 import { Policy } from '../../protocol/policy.ts';
-import type { Disposal } from '../evidence/disposal.ts';
+import type { EvidenceRetention } from '../evidence/evidence-retention.ts';
 import { changeStatus } from '../exams/change-status.ts';
 import { examView } from '../exams/exam-view.ts';
 import { createExam, type ExamParts, noExam, removeExam, replaceExam } from '../exams/write.ts';
-import type { Registry } from '../session/registry.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { pageBy, pageOf } from './page.ts';
 import { POLICY_LIMIT, roleRoute, type Route } from './route.ts';
 
 export interface ExamRouteParts extends ExamParts {
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
   /** Of a new exam whose author does not say. */
   readonly examsOpenTo: OpenTo;
-  readonly pictures: Pick<Disposal, 'discard'>;
+  readonly pictures: Pick<EvidenceRetention, 'discard'>;
 }
 
 /** Exams as staff see and make them. */

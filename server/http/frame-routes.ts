@@ -1,14 +1,14 @@
 import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { FrameAnalysis, FrameBody, FrameQuery } from '../../protocol/http/frames.ts';
-import { checkOwnSession, openOwnSession } from '../session/own-session.ts';
-import type { Registry } from '../session/registry.ts';
+import { checkOwnSession, openOwnSession } from '../session/live/own-session.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { KeyedBuckets } from '../token-bucket.ts';
 import { type Route, userRoute } from './route.ts';
 
 export interface FrameRouteParts {
   readonly db: Db;
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
 }
 
 /**

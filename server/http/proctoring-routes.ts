@@ -14,11 +14,11 @@ import { PageQuery, PathId } from '../../protocol/http/lists.ts';
 import type { Verdict } from '../../protocol/http/reviews.ts';
 import { EventPage } from '../../protocol/http/sessions.ts';
 import type { Clock } from '../clock.ts';
-import { rescoreView, reviewView, verdictView } from '../session/decision-views.ts';
-import { eventView } from '../session/event-view.ts';
-import type { Registry } from '../session/registry.ts';
-import { sessionAnswer } from '../session/session-view.ts';
-import { findVisibleSession, noSession } from '../session/visible-session.ts';
+import { rescoreView, reviewView, verdictView } from '../session/review/decision-views.ts';
+import { eventView } from '../session/record/event-view.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
+import { sessionAnswer } from '../session/live/session-view.ts';
+import { findVisibleSession, noSession } from '../session/live/visible-session.ts';
 import { pageBy } from './page.ts';
 import { roleRoute, type Route, userRoute } from './route.ts';
 import { decodeScoreCursor, encodeScoreCursor } from './score-cursor.ts';
@@ -26,7 +26,7 @@ import { sizedRows } from './sized-rows.ts';
 
 export interface ProctoringRouteParts {
   readonly db: Db;
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
   readonly clock: Clock;
 }
 

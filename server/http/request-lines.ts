@@ -3,7 +3,7 @@ import { type LineLimits, RequestLine, type Whose } from './request-line.ts';
 /**
  * In which line a route's requests wait. `entry`: what brings a student into the exam and keeps them there, tickets and
  * the renewal of logins; it waits for nothing but its own kind. `own`: what has a fair line of its own (hashing,
- * inference, the journal, long work on the log); only what one user has in work is limited.
+ * inference, the write queue, long work on the log); only what one user has in work is limited.
  */
 export type LineName = 'entry' | 'read' | 'write' | 'own';
 

@@ -15,19 +15,19 @@ import {
   VerdictBody,
 } from '../../protocol/http/reviews.ts';
 import type { Clock } from '../clock.ts';
-import { reviewView } from '../session/decision-views.ts';
-import { eventView } from '../session/event-view.ts';
-import type { Registry } from '../session/registry.ts';
-import { rescoreSession } from '../session/rescore-session.ts';
-import type { Reviews } from '../session/reviews.ts';
-import { sessionAnswer } from '../session/session-view.ts';
-import { giveVerdict } from '../session/verdict.ts';
+import { reviewView } from '../session/review/decision-views.ts';
+import { eventView } from '../session/record/event-view.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
+import { rescoreSession } from '../session/review/rescore-session.ts';
+import type { Reviews } from '../session/review/reviews.ts';
+import { sessionAnswer } from '../session/live/session-view.ts';
+import { giveVerdict } from '../session/review/verdict.ts';
 import { pageOf } from './page.ts';
 import { roleRoute, type Route } from './route.ts';
 
 export interface ReviewRouteParts {
   readonly db: Db;
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
   readonly reviews: Reviews;
   readonly clock: Clock;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listSecurity } from '../../db/audit-log.ts';
+import { listSecurity } from '../../db/audit/log.ts';
 import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { Id } from '../../protocol/events.ts';

@@ -7,18 +7,18 @@ import { PageQuery, PathId } from '../../protocol/http/lists.ts';
 import { Session, SessionPage, StartSessionBody, Ticket } from '../../protocol/http/sessions.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import type { Clock } from '../clock.ts';
-import { endIfRunning } from '../session/end.ts';
-import type { Registry } from '../session/registry.ts';
-import { sessionAnswer } from '../session/session-view.ts';
-import { startSession } from '../session/start.ts';
-import { findVisibleSession, noSession } from '../session/visible-session.ts';
+import { endIfRunning } from '../session/live/end-session.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
+import { sessionAnswer } from '../session/live/session-view.ts';
+import { startSession } from '../session/live/start-session.ts';
+import { findVisibleSession, noSession } from '../session/live/visible-session.ts';
 import { REPLAYED } from './idempotency-key.ts';
 import { pageOf } from './page.ts';
 import { Reply, roleRoute, type Route, userRoute } from './route.ts';
 
 export interface SessionRouteParts {
   readonly db: Db;
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
   readonly tickets: Tickets;
   readonly clock: Clock;
 }

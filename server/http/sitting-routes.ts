@@ -5,7 +5,7 @@ import { PageQuery, PathId } from '../../protocol/http/lists.ts';
 import type { Clock } from '../clock.ts';
 import { availableExam, examDetails } from '../exams/student-view.ts';
 import { noExam } from '../exams/write.ts';
-import { isShownTo } from '../session/exam-window.ts';
+import { isShownTo } from '../session/live/exam-window.ts';
 import { pageOf } from './page.ts';
 import { type Route, userRoute } from './route.ts';
 

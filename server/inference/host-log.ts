@@ -2,7 +2,7 @@ import { WireViolation } from '../../models/wire-violation.ts';
 
 const WINDOW_MS = 60_000;
 /**
- * Lines that are logged in one window, and bytes that are read. A stack trace and the complaints of a runtime are a few
+ * Lines that are logged in one window, and bytes that are read. A stack hint and the complaints of a runtime are a few
  * dozen lines.
  */
 const MOST_LINES = 50;

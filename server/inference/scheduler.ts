@@ -5,10 +5,10 @@ import { Shares } from './shares.ts';
 export interface Picture {
   readonly jpeg: Uint8Array;
   /**
-   * Of an earlier frame of the same camera (`models/trace.ts`): where nothing has moved since, the face need not be
+   * Of an earlier frame of the same camera (`models/hint.ts`): where nothing has moved since, the face need not be
    * searched for.
    */
-  readonly trace?: Uint8Array | undefined;
+  readonly hint?: Uint8Array | undefined;
 }
 
 /** A frame on its way to the models. */
@@ -19,10 +19,10 @@ export interface QueuedFrame extends Picture {
 
 export interface Seen {
   readonly detection: Detection;
-  /** The detector did not run: the face is where the trace had it. */
+  /** The detector did not run: the face is where the hint had it. */
   readonly followed: boolean;
   /** For the next frames of the same camera; only where the detector ran. */
-  readonly trace?: Uint8Array | undefined;
+  readonly hint?: Uint8Array | undefined;
 }
 
 /** Who has frames: a session. It holds at most one, the newest. */

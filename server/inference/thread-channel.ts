@@ -6,7 +6,7 @@ import type { Outcome, Picture } from './scheduler.ts';
 
 interface Job {
   readonly id: number;
-  readonly hasTrace: boolean;
+  readonly hasFaceHint: boolean;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -44,13 +44,13 @@ export class ThreadChannel {
   }
 
   /** The bytes must stay as they are until it is answered. */
-  look({ jpeg, trace }: Picture, resolve: (outcome: Outcome) => void): void {
+  look({ jpeg, hint }: Picture, resolve: (outcome: Outcome) => void): void {
     const id = this.#nextId;
     this.#nextId = (id % 0xffff_ffff) + 1;
     if (this.#jobs.length === 0) this.#since = performance.now();
-    this.#jobs.push({ id, hasTrace: trace !== undefined, resolve });
+    this.#jobs.push({ id, hasFaceHint: hint !== undefined, resolve });
     this.#socket.cork();
-    this.#socket.write(jobHead(id, jpeg.byteLength, trace));
+    this.#socket.write(jobHead(id, jpeg.byteLength, hint));
     this.#socket.write(jpeg);
     this.#socket.uncork();
   }
@@ -72,15 +72,15 @@ export class ThreadChannel {
     if (!job) throw new WireViolation('unasked', 'a thread answers without having a frame');
     if (job.id !== answer.job)
       throw new WireViolation('wrong_frame', 'a thread answers for a frame that is not its oldest');
-    if (answer.type === 'done' && answer.followed && !job.hasTrace)
-      throw new WireViolation('bad_shape', 'a face was followed that no trace told of');
+    if (answer.type === 'done' && answer.followed && !job.hasFaceHint)
+      throw new WireViolation('bad_shape', 'a face was followed that no hint told of');
     this.#jobs.shift();
     const now = performance.now();
     const ms = now - this.#since;
     this.#since = now;
     this.#onAnswer(answer);
     if (answer.type === 'failed') return job.resolve({ kind: 'failed', failure: answer.failure, ms });
-    const { detection, followed, trace } = answer;
-    job.resolve({ kind: 'done', detection, followed, trace });
+    const { detection, followed, hint } = answer;
+    job.resolve({ kind: 'done', detection, followed, hint });
   }
 }

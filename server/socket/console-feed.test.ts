@@ -14,8 +14,8 @@ import { waitFor } from '../../test/support/server.ts';
 import type { SessionUpdate } from '../feed/feed.ts';
 import { LocalFeed } from '../feed/local.ts';
 import { createLog } from '../log.ts';
-import { eventView } from '../session/event-view.ts';
-import type { Registry } from '../session/registry.ts';
+import { eventView } from '../session/record/event-view.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
 import { Connection, type SocketData } from './connection.ts';
 import { ConsoleFeed, MAX_HELD } from './console-feed.ts';
 
@@ -89,7 +89,7 @@ beforeEach(() => {
     { confirm: () => {}, leave: () => {} },
   );
   // Nobody is connected here: what is live is told by the test.
-  const registry = { find: () => undefined } as unknown as Registry;
+  const registry = { find: () => undefined } as unknown as SessionRegistry;
   shown = new ConsoleFeed(connection, { db: db(), registry, feed, clock: () => T0, log: createLog('silent') });
 });
 

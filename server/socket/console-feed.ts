@@ -7,15 +7,15 @@ import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Feed, SessionUpdate } from '../feed/feed.ts';
 import type { Logger } from '../log.ts';
-import { eventView } from '../session/event-view.ts';
-import type { Registry } from '../session/registry.ts';
-import { sessionView } from '../session/session-view.ts';
+import { eventView } from '../session/record/event-view.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
+import { sessionView } from '../session/live/session-view.ts';
 import type { Connection } from './connection.ts';
 import { bytesOf, EncodedUpdate } from './encoded-update.ts';
 
 export interface ConsoleFeedParts {
   readonly db: Db;
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
   readonly feed: Feed;
   readonly clock: Clock;
   readonly log: Logger;

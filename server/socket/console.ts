@@ -5,7 +5,7 @@ import type { Analysis } from '../../protocol/down.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import { encodeWatched, type WatchedFrame } from '../../protocol/frame.ts';
 import type { Tickets } from '../auth/tickets.ts';
-import { Pace } from '../session/pace.ts';
+import { FramePacer } from '../session/frames/frame-pacer.ts';
 import type { CameraWatches } from './camera-watches.ts';
 import type { Connection, SocketHandler } from './connection.ts';
 import { ConsoleFeed, type ConsoleFeedParts, noSession } from './console-feed.ts';
@@ -145,12 +145,12 @@ export class ConsoleSocket implements SocketHandler {
     this.#watching.delete(session);
     if (this.#watching.size >= MAX_WATCHED)
       throw new ProtocolError('bad_request', `at most ${MAX_WATCHED} sessions are watched at once`, { ref: session });
-    const pace = new Pace();
+    const pacer = new FramePacer();
     const { userId, address } = this.#connection.identity;
     // Before the first picture.
     const left = this.#parts.watches.begin(userId, address, session);
     const unwatch = this.#parts.feed.watch(session, {
-      frame: (frame) => this.#picture(frame, pace, fps),
+      frame: (frame) => this.#picture(frame, pacer, fps),
       analysis: (id, analysis) => this.#analysis(id, analysis),
     });
     this.#watching.set(session, () => {
@@ -159,8 +159,8 @@ export class ConsoleSocket implements SocketHandler {
     });
   }
 
-  #picture(frame: WatchedFrame, pace: Pace, fps: number): void {
-    if (this.#connection.buffered > PICTURE_BUFFER || !pace.isDue(fps, this.#parts.clock())) return;
+  #picture(frame: WatchedFrame, pacer: FramePacer, fps: number): void {
+    if (this.#connection.buffered > PICTURE_BUFFER || !pacer.isDue(fps, this.#parts.clock())) return;
     this.#connection.sendBinary(encodeWatched(frame.session, frame, frame.jpeg));
   }
 

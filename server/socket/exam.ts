@@ -5,16 +5,16 @@ import type { ExamMessage, Hello } from '../../protocol/exam.ts';
 import { decodeFrame } from '../../protocol/frame.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import type { Logger } from '../log.ts';
-import type { Registry } from '../session/registry.ts';
-import type { ExamClient, LiveSession } from '../session/session.ts';
-import { type SignalStream, WINDOW } from '../session/signal-stream.ts';
+import type { SessionRegistry } from '../session/live/session-registry.ts';
+import type { ExamClient, LiveSession } from '../session/live/live-session.ts';
+import { type SignalStream, WINDOW } from '../session/signals/signal-stream.ts';
 import type { Connection, SocketHandler } from './connection.ts';
 import { reauthenticate } from './reauth.ts';
 
 const HELLO_MS = 5000;
 
 export interface ExamSocketParts {
-  readonly registry: Registry;
+  readonly registry: SessionRegistry;
   readonly tickets: Tickets;
   readonly log: Logger;
 }

@@ -6,8 +6,8 @@ import { networkOf } from '../auth/network.ts';
 import type { Vision } from '../inference/pool.ts';
 import type { Scheduler } from '../inference/scheduler.ts';
 import type { Metrics } from '../metrics.ts';
-import { readJpegHeader } from '../session/jpeg-header.ts';
-import { whyTooLarge } from '../session/picture-size.ts';
+import { readJpegHeader } from '../session/frames/jpeg-header.ts';
+import { whyTooLarge } from '../session/frames/picture-size.ts';
 import { checkView } from './hints.ts';
 
 export interface SystemCheckParts {

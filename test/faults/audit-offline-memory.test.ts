@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { BUSY_LOG, GeneratedLog } from '../../bench/audit/generated-log.ts';
+import { BUSY_LOG, GeneratedLog } from '../../simulator/fixtures/generated-log.ts';
 import type { OfflineRun } from '../../bench/audit/offline-run.ts';
 import { writeExport } from '../../server/audit/export/writer.ts';
 import { sized } from './size.ts';

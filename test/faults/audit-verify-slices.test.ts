@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { storeLog } from '../../bench/audit/stored-log.ts';
-import { watchLoop } from '../../bench/loop-gaps.ts';
-import { summariseAudit } from '../../db/audit-log.ts';
+import { storeLog } from '../../simulator/fixtures/stored-log.ts';
+import { watchLoop } from '../../simulator/server/loop-gaps.ts';
+import { summariseAudit } from '../../db/audit/log.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { AuditVerifier } from '../../server/audit/verifier.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Db } from '../../db/executor.ts';
 import type { SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
-import { seeded } from '../../bench/simulator/draw/prng.ts';
+import { seeded } from '../../simulator/draw/prng.ts';
 import { type Attempt, signal, startAttempt } from '../support/attempt.ts';
 import type { Api } from '../support/api.ts';
 import { greet, RawSocket } from '../support/raw-socket.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../server/inference/scheduler.ts';
 import { createLog } from '../../server/log.ts';
 import { Metrics } from '../../server/metrics.ts';
-import { readJpegHeader } from '../../server/session/jpeg-header.ts';
+import { readJpegHeader } from '../../server/session/frames/jpeg-header.ts';
 import { costlyProgression, progressiveJpeg } from '../support/jpeg-bytes.ts';
 import { jpeg } from '../support/pictures.ts';
 import { waitFor } from '../support/server.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { childrenOf } from '../../bench/process-stats.ts';
+import { childrenOf } from '../../simulator/server/process-stats.ts';
 import { type Attempt, startAttempt } from '../support/attempt.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
 import { jpeg } from '../support/pictures.ts';

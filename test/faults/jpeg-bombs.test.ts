@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JpegDecoder } from '../../models/decode.ts';
 import { MAX_SCANS } from '../../models/jpeg-limits.ts';
 import { HEADER_BYTES, MAX_FRAME_BYTES } from '../../protocol/frame.ts';
-import { readJpegHeader } from '../../server/session/jpeg-header.ts';
+import { readJpegHeader } from '../../server/session/frames/jpeg-header.ts';
 import { startAttempt } from '../support/attempt.ts';
 import { frameForm } from '../support/frame-form.ts';
 import {

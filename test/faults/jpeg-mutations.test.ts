@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { childrenOf } from '../../bench/process-stats.ts';
-import { clips } from '../../bench/simulator/draw/clips.ts';
-import { createScene } from '../../bench/simulator/draw/scene.ts';
+import { childrenOf } from '../../simulator/server/process-stats.ts';
+import { clips } from '../../simulator/draw/clips.ts';
+import { createScene } from '../../simulator/draw/scene.ts';
 import { shippedFolder } from '../../models/manifest.ts';
 import { MAX_FRAME_BYTES } from '../../protocol/frame.ts';
 import { InferencePool } from '../../server/inference/pool.ts';
 import { createLog } from '../../server/log.ts';
 import { Metrics } from '../../server/metrics.ts';
-import { readJpegHeader } from '../../server/session/jpeg-header.ts';
+import { readJpegHeader } from '../../server/session/frames/jpeg-header.ts';
 import { Api } from '../support/api.ts';
 import { createDatabase } from '../support/databases.ts';
 import { progressiveJpeg } from '../support/jpeg-bytes.ts';

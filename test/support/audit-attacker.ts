@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
-import { entryHash, NO_HASH, saltedDigest } from '../../db/audit-hash.ts';
-import type { AuditEntryRow } from '../../db/audit.ts';
-import { insertCheckpoint, listCheckpoints, saveTiles } from '../../db/audit-tree.ts';
+import { entryHash, NO_HASH, saltedDigest } from '../../db/audit/hash.ts';
+import type { AuditEntryRow } from '../../db/audit/audit.ts';
+import { insertCheckpoint, listCheckpoints, saveTiles } from '../../db/audit/tree.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import type { LoggedEvent } from '../../db/stored-events.ts';
 import type { Schema } from '../../db/schema/database.ts';

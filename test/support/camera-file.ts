@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClipName, clips } from '../../bench/simulator/draw/clips.ts';
-import { createScene } from '../../bench/simulator/draw/scene.ts';
+import { type ClipName, clips } from '../../simulator/draw/clips.ts';
+import { createScene } from '../../simulator/draw/scene.ts';
 
 /** The browser's fake camera plays so many frames a second, and begins again at the end. */
 const FPS = 30;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { administer } from '../../bench/empty-database.ts';
+import { administer } from '../../simulator/server/empty-database.ts';
 import { postgresUrl } from './requirements.ts';
 
 /** An empty database of its own for one test. */

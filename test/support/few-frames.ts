@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { clips } from '../../bench/simulator/draw/clips.ts';
-import { createScene } from '../../bench/simulator/draw/scene.ts';
+import { clips } from '../../simulator/draw/clips.ts';
+import { createScene } from '../../simulator/draw/scene.ts';
 
 /**
  * A folder of three drawn pictures of one attentive person, gone after the file's tests: drawing a whole run's takes

@@ -1,4 +1,4 @@
-import { mixSeed, pick, type Random, seeded } from '../../bench/simulator/draw/prng.ts';
+import { mixSeed, pick, type Random, seeded } from '../../simulator/draw/prng.ts';
 import { segment } from './jpeg-bytes.ts';
 
 /** Numbers from 0 to below `end`. */

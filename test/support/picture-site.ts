@@ -1,5 +1,5 @@
-import { clips } from '../../bench/simulator/draw/clips.ts';
-import { createScene } from '../../bench/simulator/draw/scene.ts';
+import { clips } from '../../simulator/draw/clips.ts';
+import { createScene } from '../../simulator/draw/scene.ts';
 import type { Evidence } from '../../protocol/http/evidence.ts';
 import type { FrameAnalysis } from '../../protocol/http/frames.ts';
 import type { EvidenceStore } from '../../server/evidence/store.ts';

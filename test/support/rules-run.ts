@@ -5,7 +5,7 @@ import {
   type Observation,
   type RuleChange,
   type RulesState,
-} from '../../server/session/rules.ts';
+} from '../../server/session/rules/rules.ts';
 import { detection, type Seen } from './detections.ts';
 
 /** The rules over a stretch of time: what was shown, and what they said of it. Times are seconds from the start. */

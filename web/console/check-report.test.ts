@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { encodeEntry, entryHash, NO_HASH, saltedDigest } from '../../db/audit-hash.ts';
+import { encodeEntry, entryHash, NO_HASH, saltedDigest } from '../../db/audit/hash.ts';
 import { toBase64 } from '../../protocol/audit/base64.ts';
 import type { AuditEntry } from '../../protocol/http/audit.ts';
 import type { AuditOfSession } from '../../protocol/http/audit-proofs.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LeanExamSocket } from '../../lean/exam-socket.ts';
-import { Api } from '../../simulator/api.ts';
+import { Api } from '../../../simulator/api.ts';
 import { heavyJpeg } from '../heavy-jpeg.ts';
 import type { AttackPlan } from '../plan.ts';
 import type { Traffic } from '../traffic.ts';

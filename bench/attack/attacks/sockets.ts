@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LeanExamSocket } from '../../lean/exam-socket.ts';
-import { Api } from '../../simulator/api.ts';
+import { Api } from '../../../simulator/api.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../../protocol/version.ts';
 import { SignalClient } from '../../signals/signal-client.ts';
 import { WINDOW } from '../../signals/signal-load.ts';

@@ -1,4 +1,4 @@
-import type { Point } from '../../simulator/timeline.ts';
+import type { Point } from '../../../simulator/timeline.ts';
 import type { LoadReport } from '../report.ts';
 import type { ServerSpan } from '../server-figures.ts';
 import { escape, number } from './escape.ts';

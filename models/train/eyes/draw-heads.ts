@@ -10,13 +10,13 @@
  */
 import { openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { drawFrame } from '../../../bench/simulator/draw/frame.ts';
-import { HALF_WIDTH, lidGap } from '../../../bench/simulator/draw/eyes.ts';
-import { EYE_X, headDistance, type HeadShape } from '../../../bench/simulator/draw/head-shape.ts';
-import type { Posture } from '../../../bench/simulator/draw/person.ts';
-import { project } from '../../../bench/simulator/draw/place.ts';
-import { between, mixSeed, type Random, seeded } from '../../../bench/simulator/draw/prng.ts';
-import { createScene } from '../../../bench/simulator/draw/scene.ts';
+import { drawFrame } from '../../../simulator/draw/frame.ts';
+import { HALF_WIDTH, lidGap } from '../../../simulator/draw/eyes.ts';
+import { EYE_X, headDistance, type HeadShape } from '../../../simulator/draw/head-shape.ts';
+import type { Posture } from '../../../simulator/draw/person.ts';
+import { project } from '../../../simulator/draw/place.ts';
+import { between, mixSeed, type Random, seeded } from '../../../simulator/draw/prng.ts';
+import { createScene } from '../../../simulator/draw/scene.ts';
 import { JpegDecoder } from '../../decode.ts';
 import { eyeSquares } from '../../eye-squares.ts';
 import type { Point } from '../../jobs.ts';

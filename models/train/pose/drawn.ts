@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drawFrame } from '../../../bench/simulator/draw/frame.ts';
-import { EYE_X, MOUTH_Y, NOSE_TIP_Y } from '../../../bench/simulator/draw/head-shape.ts';
-import type { Posture } from '../../../bench/simulator/draw/person.ts';
-import { project } from '../../../bench/simulator/draw/place.ts';
-import { between, gaussian, mixSeed, type Random, seeded } from '../../../bench/simulator/draw/prng.ts';
-import { createScene } from '../../../bench/simulator/draw/scene.ts';
+import { drawFrame } from '../../../simulator/draw/frame.ts';
+import { EYE_X, MOUTH_Y, NOSE_TIP_Y } from '../../../simulator/draw/head-shape.ts';
+import type { Posture } from '../../../simulator/draw/person.ts';
+import { project } from '../../../simulator/draw/place.ts';
+import { between, gaussian, mixSeed, type Random, seeded } from '../../../simulator/draw/prng.ts';
+import { createScene } from '../../../simulator/draw/scene.ts';
 import { OwnFaceDetector } from '../../adapters/own-face.ts';
 import { JpegDecoder } from '../../decode.ts';
 import type { Box } from '../../jobs.ts';

@@ -41,7 +41,7 @@ def angles(rotation):
 
 
 def rotation(yaw, pitch, roll):
-    """The inverse of `angles` but for roll, which here turns the head about its own forward axis: see bench/simulator/draw/rotation.ts."""
+    """The inverse of `angles` but for roll, which here turns the head about its own forward axis: see simulator/draw/rotation.ts."""
     (cy, cp, cr), (sy, sp, sr) = np.cos(np.radians([yaw, pitch, roll])), np.sin(np.radians([yaw, pitch, roll]))
     return np.array([[cy * cr + sy * sp * sr, cy * sr - sy * sp * cr, sy * cp],
                      [-cp * sr, cp * cr, sp],

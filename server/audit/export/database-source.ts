@@ -1,4 +1,4 @@
-import type { AuditEntryRow } from '../../../db/audit.ts';
+import type { AuditEntryRow } from '../../../db/audit/audit.ts';
 import {
   type EntryPlace,
   findHead,
@@ -6,9 +6,9 @@ import {
   listLeaves,
   listPlaced,
   listUnplaced,
-} from '../../../db/audit-export.ts';
-import { encodeEntry } from '../../../db/audit-hash.ts';
-import { listCheckpoints, newestCheckpoint, readTiles, treeSize } from '../../../db/audit-tree.ts';
+} from '../../../db/audit/export.ts';
+import { encodeEntry } from '../../../db/audit/hash.ts';
+import { listCheckpoints, newestCheckpoint, readTiles, treeSize } from '../../../db/audit/tree.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { loopTurn } from '../../../db/loop-turn.ts';
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { encodeEntry, NO_HASH, saltedDigest } from '../../../db/audit-hash.ts';
+import { encodeEntry, NO_HASH, saltedDigest } from '../../../db/audit/hash.ts';
 import { formatCheckpoint } from '../../../protocol/audit/checkpoint.ts';
 import { formatNote, formatVerifierKey, keyIdOf } from '../../../protocol/audit/signed-note.ts';
 import { leafHash, sha256 } from '../tree/hashes.ts';

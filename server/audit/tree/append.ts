@@ -1,4 +1,4 @@
-import { insertLeaves, lockTree, readTiles, saveTiles, takeQueued, treeSize } from '../../../db/audit-tree.ts';
+import { insertLeaves, lockTree, readTiles, saveTiles, takeQueued, treeSize } from '../../../db/audit/tree.ts';
 import type { Db } from '../../../db/executor.ts';
 import { appendLeaves, edgeTiles } from './tiles.ts';
 

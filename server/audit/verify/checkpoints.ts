@@ -1,4 +1,4 @@
-import { listCheckpoints, newestCheckpoint } from '../../../db/audit-tree.ts';
+import { listCheckpoints, newestCheckpoint } from '../../../db/audit/tree.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { type Checkpoint, openCheckpoint } from '../../../protocol/audit/checkpoint.ts';
 import { sameBytes } from '../../../protocol/audit/merkle-proof.ts';

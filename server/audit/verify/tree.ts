@@ -1,5 +1,5 @@
-import { type CheckedLeaf, type ChainPlace, hasStrayLeaf, rangeOfLeaves, treeExtent } from '../../../db/audit-check.ts';
-import { readTiles } from '../../../db/audit-tree.ts';
+import { type CheckedLeaf, type ChainPlace, hasStrayLeaf, rangeOfLeaves, treeExtent } from '../../../db/audit/check.ts';
+import { readTiles } from '../../../db/audit/tree.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 import { RunningTree } from '../export/running-tree.ts';

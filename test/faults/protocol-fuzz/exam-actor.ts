@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Event } from '../../../protocol/events.ts';
 import type { Session, Ticket } from '../../../protocol/http/sessions.ts';
 import { encodeFrame } from '../../../protocol/frame.ts';
-import { WINDOW } from '../../../server/session/signal-stream.ts';
+import { WINDOW } from '../../../server/session/signals/signal-stream.ts';
 import type { Api } from '../../support/api.ts';
 import { type Answer, signalData, type Wire, type Wrong, wrongOnExam } from './messages.ts';
 import { type Message, Peer } from './peer.ts';

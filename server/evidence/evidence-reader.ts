@@ -1,0 +1,98 @@
+import { findEvidence, type EvidenceRow } from '../../db/evidence.ts';
+import { appendAudit } from '../../db/audit/audit.ts';
+import type { Db } from '../../db/executor.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { openPicture, SealError } from './cipher.ts';
+import type { SessionKeys } from './session-keys.ts';
+import type { EvidenceStore } from './store.ts';
+
+export interface EvidenceReaderParts {
+  readonly db: Db;
+  readonly store: EvidenceStore;
+  /** Undefined: the server has no master key. */
+  readonly keys: SessionKeys | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const LOOK_MS = 10_000;
+
+const unreadable = (message: string) => new ProtocolError('internal', message);
+
+/** Shows kept pictures to people. */
+export class EvidenceReader {
+  readonly #parts: EvidenceReaderParts;
+
+  constructor(parts: EvidenceReaderParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * A picture as the client sent it. That `by` asks for it is in the audit log before anything is shown.
+   * @throws ProtocolError `not_found`, `unavailable`, or `internal` when it cannot be read or is not what was stored
+   */
+  async show(id: string, by: { readonly userId: string }): Promise<Uint8Array> {
+    const { db, keys, clock } = this.#parts;
+    if (!keys) throw new ProtocolError('unavailable', 'the server has no key for pictures');
+    const row = await db.transaction().execute(async (tx) => {
+      const found = await findEvidence(tx, id);
+      if (!found) throw new ProtocolError('not_found', 'there is no such picture');
+      const { session_id: entityId, event_id: eventId, kind } = found;
+      await appendAudit(tx, {
+        type: 'EVIDENCE_VIEWED',
+        entityId,
+        actor: by.userId,
+        at: new Date(clock()),
+        payload: { evidenceId: id, eventId, kind },
+      });
+      return found;
+    });
+    const key = await this.#key(keys, row);
+    const sealed = await this.#object(row.object_key);
+    return this.#read(row, () =>
+      openPicture(key, { session: row.session_id, event: row.event_id, kind: row.kind }, sealed),
+    );
+  }
+
+  async #key(keys: SessionKeys, row: EvidenceRow): Promise<Uint8Array> {
+    try {
+      const key = await keys.forReading(row.session_id);
+      if (key) return key;
+    } catch (error) {
+      return this.#read(row, () => {
+        throw error;
+      });
+    }
+    throw new ProtocolError('not_found', 'there is no such picture');
+  }
+
+  /** One that the store does not give in time is not waited for. */
+  async #object(key: string): Promise<Uint8Array> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new ProtocolError('unavailable', 'the store of pictures does not answer', { retryable: true })),
+        LOOK_MS,
+      );
+    });
+    try {
+      const sealed = await Promise.race([this.#parts.store.get(key), late]);
+      if (!sealed) throw unreadable('the picture is not in the store');
+      return sealed;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #read<T>(row: EvidenceRow, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      this.#parts.log.error({ err: error, evidence: row.id, session: row.session_id }, 'a kept picture cannot be read');
+      throw unreadable('the picture cannot be read: it was stored under another key, or it is not what was stored');
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { appendAudits } from '../../db/audit/audit.ts';
+import {
+  deleteEvidence,
+  deleteSessionKeys,
+  findExpiredEvidence,
+  knownObjects,
+  listSessionEvidence,
+} from '../../db/evidence.ts';
+import { togetherOrApart } from '../apart.ts';
+import type { Db } from '../../db/executor.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { EvidenceStore } from './store.ts';
+
+export interface EvidenceRetentionParts {
+  readonly db: Db;
+  readonly store: EvidenceStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const BATCH = 20;
+const DAY_MS = 24 * 3_600_000;
+/** A store that does not remove an object within this time hangs. */
+const PATIENCE_MS = 10_000;
+
+/** Takes pictures away that have been kept long enough. Keys go first: without them the objects are noise. */
+export class EvidenceRetention {
+  readonly #parts: EvidenceRetentionParts;
+
+  constructor(parts: EvidenceRetentionParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Pictures of sessions whose policy says so. @returns how many; objects that the store did not remove keep their
+   * rows, and are tried again
+   */
+  async expire(): Promise<number> {
+    const { db, clock } = this.#parts;
+    for (let gone = 0, after: string | undefined; ;) {
+      const expired = await findExpiredEvidence(db, new Date(clock()), BATCH, after);
+      const rows = await listSessionEvidence(db, await this.#shred(expired));
+      const { removed, hangs } = await this.#remove(rows.map((row) => row.object_key));
+      const deleted = rows.filter((row) => removed.has(row.object_key));
+      await deleteEvidence(
+        db,
+        deleted.map((row) => row.id),
+      );
+      gone += deleted.length;
+      after = expired.at(-1);
+      // Past those that could not be removed: they must not keep the rest.
+      if (expired.length < BATCH || hangs) return gone;
+    }
+  }
+
+  /** Objects whose rows went with their exam. Nobody waits; what is left the sweep takes. */
+  discard(keys: readonly string[]): void {
+    void this.#remove(keys);
+  }
+
+  /**
+   * Removes objects without a row that are a day old: of writes that were cut off, or whose session another process
+   * took over. @returns how many
+   */
+  async sweep(): Promise<number> {
+    const { db, store, clock } = this.#parts;
+    let gone = 0;
+    let batch: string[] = [];
+    const look = async () => {
+      const known = await knownObjects(db, batch);
+      gone += (await this.#remove(batch.filter((key) => !known.has(key)))).removed.size;
+      batch = [];
+    };
+    for await (const { key, storedAt } of store.list()) {
+      if (clock() - storedAt < DAY_MS) continue;
+      if (batch.push(key) >= BATCH) await look();
+    }
+    await look();
+    return gone;
+  }
+
+  /** @returns the sessions whose keys are gone; one that the database refuses keeps no other */
+  #shred(sessions: readonly string[]): Promise<readonly string[]> {
+    return togetherOrApart(
+      sessions,
+      (some) => this.#shredTogether(some),
+      (session, error) => {
+        this.#parts.log.error({ err: error, session }, 'the key of a session cannot be deleted; tried again later');
+      },
+    );
+  }
+
+  async #shredTogether(sessions: readonly string[]): Promise<void> {
+    const { db, clock } = this.#parts;
+    const at = new Date(clock());
+    await db.transaction().execute(async (tx) => {
+      const shredded = await deleteSessionKeys(tx, sessions);
+      const rows = await listSessionEvidence(tx, shredded);
+      const counts = new Map<string, number>();
+      for (const { session_id: id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
+      await appendAudits(
+        tx,
+        shredded.map(
+          (entityId) =>
+            ({
+              type: 'EVIDENCE_DELETED',
+              entityId,
+              actor: null,
+              at,
+              payload: { pictures: counts.get(entityId) ?? 0 },
+            }) as const,
+        ),
+      );
+    });
+  }
+
+  /** One that the store refuses to remove does not keep the others; one that hangs does. */
+  async #remove(keys: readonly string[]): Promise<{ readonly removed: ReadonlySet<string>; readonly hangs: boolean }> {
+    const removed = new Set<string>();
+    let hangs = false;
+    let fault: unknown;
+    for (const key of keys) {
+      try {
+        hangs = !(await this.#inTime(this.#parts.store.remove(key)));
+        if (hangs) break;
+        removed.add(key);
+      } catch (error) {
+        fault = error;
+      }
+    }
+    if (removed.size < keys.length)
+      this.#parts.log.warn(
+        { err: fault, left: keys.length - removed.size },
+        'the store does not remove all pictures; they cannot be read any more, and are tried again',
+      );
+    return { removed, hangs };
+  }
+
+  /** @returns whether it was done in time */
+  async #inTime(work: Promise<void>): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([work.then(() => true), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { Db } from '../../../../db/executor.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import { Id } from '../../../../protocol/events.ts';
+import { Otp, RegisterBody, Role } from '../../../../protocol/http/accounts.ts';
+import { text } from '../../../../protocol/http/text.ts';
+import { createAccount } from '../../../auth/accounts.ts';
+import type { DeviceCookies } from '../../../auth/device-cookies.ts';
+import type { StepUp } from '../../../auth/factors/step-up.ts';
+import type { Logins } from '../../../auth/logins.ts';
+import type { Passwords } from '../../../auth/passwords.ts';
+import type { Registration } from '../../../auth/registration.ts';
+import type { Principal } from '../../../auth/tokens.ts';
+import { originOf } from '../../browser.ts';
+import { guestRoute, openRoute, type Route } from '../../route.ts';
+
+export interface FirstSystemAuthRouteParts {
+  readonly db: Db;
+  readonly logins: Logins;
+  readonly passwords: Passwords;
+  readonly registration: Registration;
+  readonly deviceCookies: DeviceCookies;
+  readonly stepUp: StepUp;
+}
+
+const RegistrationBody = RegisterBody.pick({ email: true, password: true }).extend({
+  role: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      `One of ${Role.options.join(', ')}. Without an admin's token only student, which is also what is meant without a role.`,
+    ),
+});
+const Registered = z.object({ id: Id, email: z.string(), role: Role });
+
+/** The password form of OAuth 2 (RFC 6749, section 4.3.2); its other fields are passed over. */
+const PasswordForm = z.object({
+  username: text(254).transform((address) => address.toLowerCase()),
+  password: z.string().min(1).max(1024),
+  otp: Otp,
+});
+const BearerToken = z.object({
+  access_token: z.string(),
+  token_type: z.literal('bearer'),
+  refresh_token: z.string(),
+  expires_in: z.int().describe('Seconds the access token is valid.'),
+});
+
+/** Where the first system let anybody become an admin: here only an admin makes one. */
+function roleFor(asked: string | undefined, who: Principal | undefined): Role {
+  if (asked === undefined || asked === 'student') return 'student';
+  if (who?.role !== 'admin')
+    throw new ProtocolError('forbidden', 'registering makes students only; an admin makes accounts of other roles', {
+      ref: 'body.role',
+      refusal: { kind: 'role_refused' },
+    });
+  const role = Role.safeParse(asked);
+  if (role.success) return role.data;
+  const message = `must be one of ${Role.options.join(', ')}`;
+  throw new ProtocolError('bad_request', `body.role: ${message}`, {
+    ref: 'body.role',
+    fields: [{ field: 'body.role', message }],
+  });
+}
+
+export function firstSystemAuthRoutes({
+  db,
+  logins,
+  passwords,
+  registration,
+  deviceCookies,
+  stepUp,
+}: FirstSystemAuthRouteParts): Route[] {
+  return [
+    guestRoute({
+      line: 'own',
+      method: 'POST',
+      path: '/auth/register',
+      tag: 'First system',
+      summary: "A new account: a student's, unless an admin's token accompanies another role",
+      answer: Registered,
+      problems: [
+        'forbidden',
+        'step_up_required',
+        'email_taken',
+        'weak_password',
+        'registration_closed',
+        'registration_refused',
+        'rate_limited',
+        'account_disabled',
+      ],
+      body: RegistrationBody,
+      handle: async ({ body, who, ...request }) => {
+        const asked = roleFor(body.role, who);
+        if (who && asked !== 'student') await stepUp.check(who, 'factor');
+        const { id, email, role } =
+          who?.role === 'admin'
+            ? await createAccount(db, passwords, body, asked, who.userId)
+            : await registration.registerOnly(body, originOf(request, deviceCookies, body.email));
+        return { id, email, role };
+      },
+    }),
+    openRoute({
+      line: 'own',
+      method: 'POST',
+      path: '/auth/login',
+      tag: 'First system',
+      summary: 'Signs in',
+      answer: BearerToken,
+      problems: ['bad_credentials', 'second_factor_required', 'bad_second_factor', 'account_disabled', 'rate_limited'],
+      body: PasswordForm,
+      kind: 'form',
+      handle: async ({ body, ...request }) => {
+        const { accessToken, refreshToken, expiresIn } = await logins.login(
+          { email: body.username, password: body.password, otp: body.otp },
+          originOf(request, deviceCookies, body.username),
+        );
+        return {
+          access_token: accessToken,
+          token_type: 'bearer' as const,
+          refresh_token: refreshToken,
+          expires_in: expiresIn,
+        };
+      },
+    }),
+  ];
+}

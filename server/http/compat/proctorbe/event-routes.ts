@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { type EventLine, listEventLines } from '../../../../db/events.ts';
+import type { Db } from '../../../../db/executor.ts';
+import { findSession } from '../../../../db/sessions.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import { type Event, Id, Timestamp } from '../../../../protocol/events.ts';
+import { PathId } from '../../../../protocol/http/lists.ts';
+import { ReportType } from '../../../../protocol/http/reports.ts';
+import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { reportEvent } from '../../../session/live/report-event.ts';
+import { roleRoute, type Route, userRoute } from '../../route.ts';
+import { arrayPage, arrayQuery } from './array-page.ts';
+
+export interface FirstSystemEventRouteParts {
+  readonly db: Db;
+  readonly registry: SessionRegistry;
+}
+
+/** Events of one answer: some 10 ms of everybody's time. */
+const MOST = 500;
+
+const Severity = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);
+
+const EventOut = z
+  .object({ id: Id, session_id: Id, event_type: z.string(), severity: z.int(), created_at: Timestamp })
+  .meta({ id: 'FirstSystemEvent' });
+
+/**
+ * The client's own number where there is one; it decides nothing. Others get what the first system gave to their like.
+ */
+function severityOf(said: unknown, weight: number): number {
+  const own = Severity.safeParse(said ?? undefined);
+  return own.success ? own.data : Math.max(1, Math.round(weight));
+}
+
+const answer = (event: Event): z.infer<typeof EventOut> => ({
+  id: event.id,
+  session_id: event.sessionId,
+  event_type: event.type,
+  severity: severityOf((event.details['data'] as { severity?: unknown } | undefined)?.severity, event.weight),
+  created_at: event.startedAt,
+});
+
+const line = ({
+  id,
+  session_id,
+  type: event_type,
+  own_severity,
+  weight,
+  started_at,
+}: EventLine): z.infer<typeof EventOut> => ({
+  id,
+  session_id,
+  event_type,
+  severity: severityOf(own_severity, weight),
+  created_at: started_at.toISOString(),
+});
+
+export const firstSystemEventRoutes = (parts: FirstSystemEventRouteParts): Route[] => [
+  userRoute({
+    line: 'own',
+    method: 'POST',
+    path: '/events/',
+    tag: 'First system',
+    summary: "Stores what the student's client noticed",
+    answer: EventOut,
+    problems: ['not_found', 'reserved_signal', 'session_over', 'session_not_live', 'rate_limited'],
+    query: z.object({ session_id: Id, event_type: ReportType, severity: Severity }),
+    handle: async ({ query: { session_id: session, event_type: type, severity }, who }) => {
+      const { event } = await reportEvent(parts, who, session, { type, data: { severity } }, undefined);
+      return answer(event);
+    },
+  }),
+  roleRoute(['admin'], {
+    method: 'GET',
+    path: '/admin/sessions/:id/events',
+    tag: 'First system',
+    summary: `Events of a session, in its order, ${MOST} at most: where there are more, the headers X-Next-Cursor and Link say where they begin`,
+    answer: z.array(EventOut),
+    params: PathId,
+    query: arrayQuery(z.coerce.number().int().min(0).max(2_147_483_647), MOST),
+    handle: async ({ params: { id }, query: { cursor = 0, limit } }) => {
+      if (!(await findSession(parts.db, id))) throw new ProtocolError('not_found', 'there is no such session');
+      const rows = await listEventLines(parts.db, { session: id, afterSeq: cursor, limit });
+      const last = rows.length === limit ? rows.at(-1)?.seq : undefined;
+      return arrayPage(rows.map(line), `/admin/sessions/${id}/events`, limit, last?.toString());
+    },
+  }),
+];

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import { Id } from '../../../../protocol/events.ts';
+import { FramePart } from '../../../../protocol/http/frames.ts';
+import { checkOwnSession, openOwnSession } from '../../../session/live/own-session.ts';
+import { FRAME_PROBLEMS, type FrameRouteParts, postedFrames } from '../../frame-routes.ts';
+import { type Route, userRoute } from '../../route.ts';
+
+const Looked = z.object({
+  session_id: Id,
+  faces: z.int().nullable().describe('Null when nobody looked: a newer frame came, or vision is off.'),
+  events: z.array(z.string()).describe('Names of the incidents that last after this frame.'),
+});
+
+export function firstSystemFrameRoutes(parts: FrameRouteParts): Route[] {
+  const admitFrame = postedFrames();
+  return [
+    userRoute({
+      line: 'own',
+      method: 'POST',
+      path: '/cv/analyze-frame',
+      tag: 'First system',
+      summary: 'Shows a frame to the models',
+      answer: Looked,
+      problems: FRAME_PROBLEMS.filter((code) => code !== 'invalid_image'),
+      query: z.object({ session_id: Id }),
+      kind: 'multipart',
+      body: z.object({ file: FramePart }),
+      admit: async ({ query, who }) => {
+        admitFrame(who);
+        await checkOwnSession(parts, query.session_id, who);
+      },
+      handle: async ({ query, body, who }) => {
+        const session = await openOwnSession(parts, query.session_id, who);
+        try {
+          const seen = await session.look(body.file);
+          return { session_id: session.id, faces: seen.analysed ? seen.faces : null, events: seen.open };
+        } catch (error) {
+          // No error there, but an event.
+          if (error instanceof ProtocolError && error.code === 'invalid_image')
+            return { session_id: session.id, faces: 0, events: ['INVALID_IMAGE'] };
+          throw error;
+        }
+      },
+    }),
+  ];
+}

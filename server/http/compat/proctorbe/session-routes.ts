@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Db } from '../../../../db/executor.ts';
+import { findSession, listSessions, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import { Id, Timestamp } from '../../../../protocol/events.ts';
+import { Session } from '../../../../protocol/http/sessions.ts';
+import type { Clock } from '../../../clock.ts';
+import { endIfRunning } from '../../../session/live/end-session.ts';
+import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { sessionAnswer } from '../../../session/live/session-view.ts';
+import { startSession } from '../../../session/live/start-session.ts';
+import { noSession } from '../../../session/live/visible-session.ts';
+import { roleRoute, type Route, userRoute } from '../../route.ts';
+import { arrayPage, arrayQuery } from './array-page.ts';
+
+export interface FirstSystemSessionRouteParts {
+  readonly db: Db;
+  readonly registry: SessionRegistry;
+  readonly clock: Clock;
+}
+
+const NEWEST = 200;
+
+const riskLevel = Session.shape.riskLevel;
+
+const SessionOut = z
+  .object({
+    id: Id,
+    user_id: Id,
+    exam_id: Id,
+    started_at: Timestamp,
+    ended_at: Timestamp.nullable(),
+    risk_score: z.number(),
+    risk_level: riskLevel,
+  })
+  .meta({ id: 'FirstSystemSession' });
+
+export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSessionRouteParts): Route[] {
+  function answer(row: NamedSessionRow): z.infer<typeof SessionOut> {
+    const {
+      id,
+      studentId,
+      examId,
+      startedAt,
+      endedAt,
+      riskScore,
+      riskLevel: level,
+    } = sessionAnswer(row, registry.find(row.id), clock());
+    return {
+      id,
+      user_id: studentId,
+      exam_id: examId,
+      started_at: startedAt,
+      ended_at: endedAt,
+      risk_score: riskScore,
+      risk_level: level,
+    };
+  }
+
+  async function own(id: string, who: { readonly userId: string }): Promise<NamedSessionRow> {
+    const row = await findSession(db, id);
+    if (row?.student_id !== who.userId) throw noSession(row);
+    return row;
+  }
+
+  return [
+    userRoute({
+      method: 'POST',
+      path: '/sessions/start',
+      tag: 'First system',
+      summary: 'Starts an attempt at an exam',
+      answer: SessionOut,
+      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
+      query: z.object({ exam_id: Id }),
+      handle: async ({ query, who }) => {
+        const { id } = await startSession({ db, clock }, who, query.exam_id);
+        return answer(await own(id, who));
+      },
+    }),
+    userRoute({
+      method: 'POST',
+      path: '/sessions/end',
+      tag: 'First system',
+      summary: "Ends one's own session; one that is over already is refused",
+      answer: z.object({ session_id: Id, risk_score: z.number(), risk_level: riskLevel }),
+      problems: ['not_found', 'session_over', 'session_not_live'],
+      query: z.object({ session_id: Id }),
+      handle: async ({ query, who }) => {
+        const row = await own(query.session_id, who);
+        if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
+        await endIfRunning(registry, row.id, who);
+        const { id, risk_score, risk_level } = answer(await own(row.id, who));
+        return { session_id: id, risk_score, risk_level };
+      },
+    }),
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/admin/sessions',
+      tag: 'First system',
+      summary: `The newest ${NEWEST} sessions; where there are more, the headers X-Next-Cursor and Link say where the older ones begin`,
+      answer: z.array(SessionOut),
+      query: arrayQuery(Id, NEWEST),
+      handle: async ({ query: { cursor, limit } }) => {
+        const rows = await listSessions(db, { cursor, limit });
+        return arrayPage(
+          rows.map(answer),
+          '/admin/sessions',
+          limit,
+          rows.length === limit ? rows.at(-1)?.id : undefined,
+        );
+      },
+    }),
+  ];
+}

@@ -1,0 +1,23 @@
+import { uuidv7 } from 'uuidv7';
+import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { SessionTotals } from '../../../db/sessions.ts';
+
+/**
+ * The end of a session, for the audit log. `totals`: those that it ends with. `by`: who ended it; null: the server
+ * itself.
+ */
+export function actOfEnd(totals: SessionTotals, by: string | null): NewAuditEntry & { id: string } {
+  return {
+    id: uuidv7(),
+    type: 'SESSION_ENDED',
+    entityId: totals.id,
+    actor: by,
+    at: totals.ended_at!,
+    payload: {
+      reason: totals.end_reason,
+      riskScore: totals.risk_score,
+      riskLevel: totals.risk_level,
+      events: totals.last_seq,
+    },
+  };
+}

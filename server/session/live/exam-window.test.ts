@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { T0 } from '../../../test/support/rows.ts';
+import { deadlineOf, isShownTo, whyClosed } from './exam-window.ts';
+
+const MINUTE = 60_000;
+const exam = {
+  status: 'active' as const,
+  starts_at: new Date(T0),
+  ends_at: new Date(T0 + 60 * MINUTE),
+  duration_minutes: 45,
+};
+
+describe('an exam is shown to a student', () => {
+  test.each([
+    ['draft', 'all', true, false],
+    ['scheduled', 'all', false, true],
+    ['active', 'all', false, true],
+    ['completed', 'all', false, true],
+    ['archived', 'all', true, false],
+    ['active', 'enrolled', false, false],
+    ['active', 'enrolled', true, true],
+    ['draft', 'enrolled', true, false],
+  ] as const)('%s, open to %s, enrolled %s: %s', (status, open_to, enrolled, shown) => {
+    expect(isShownTo({ status, open_to }, enrolled)).toBe(shown);
+  });
+});
+
+describe('an exam can be started', () => {
+  test('while it is active, from its beginning to before its end', () => {
+    expect(whyClosed(exam, 0, T0)).toBeUndefined();
+    expect(whyClosed(exam, 0, T0 + 60 * MINUTE - 1)).toBeUndefined();
+    expect(whyClosed({ ...exam, starts_at: null, ends_at: null }, 0, T0)).toBeUndefined();
+  });
+
+  test('not before, which time mends, and not after', () => {
+    expect(whyClosed(exam, 0, T0 - 1)).toMatchObject({
+      code: 'exam_outside_window',
+      message: 'the exam has not begun',
+      retryable: true,
+    });
+    expect(whyClosed(exam, 0, T0 + 60 * MINUTE)).toMatchObject({
+      code: 'exam_outside_window',
+      message: 'the exam is over',
+      retryable: false,
+    });
+  });
+
+  test('not in another status', () => {
+    expect(whyClosed({ ...exam, status: 'scheduled' }, 0, T0)).toMatchObject({
+      code: 'exam_not_active',
+      message: 'the exam is scheduled',
+    });
+  });
+
+  test('later by the extra minutes, and not earlier', () => {
+    expect(whyClosed(exam, 30, T0 + 90 * MINUTE - 1)).toBeUndefined();
+    expect(whyClosed(exam, 30, T0 + 90 * MINUTE)).toMatchObject({ code: 'exam_outside_window' });
+    expect(whyClosed(exam, 30, T0 - 1)).toMatchObject({ code: 'exam_outside_window' });
+  });
+});
+
+describe('the deadline', () => {
+  test.each([
+    ['own time first', exam, 0, 0, 45],
+    ['the end of the window first', exam, 0, 20, 60],
+    ['own time, with extra minutes', exam, 15, 0, 60],
+    ['the end of the window, with extra minutes', exam, 15, 50, 75],
+    ['no window', { ...exam, ends_at: null }, 10, 0, 55],
+    ["no limit of one's own", { ...exam, duration_minutes: null }, 10, 0, 70],
+  ] as const)('%s', (_name, given, extra, startedAfter, minutes) => {
+    expect(deadlineOf(given, extra, T0 + startedAfter * MINUTE)).toEqual(new Date(T0 + minutes * MINUTE));
+  });
+
+  test('is none without either', () => {
+    expect(deadlineOf({ ...exam, ends_at: null, duration_minutes: null }, 30, T0)).toBeNull();
+  });
+});

@@ -1,0 +1,47 @@
+import type { Db } from '../../../db/executor.ts';
+import { findSession } from '../../../db/sessions.ts';
+import type { SessionRegistry } from './session-registry.ts';
+import type { LiveSession } from './live-session.ts';
+import { noSession } from './visible-session.ts';
+
+interface OwnSessionParts {
+  readonly db: Db;
+  readonly registry: SessionRegistry;
+}
+
+/**
+ * Before more is done for whoever asks: that the session is theirs.
+ * @throws ProtocolError `not_found`, also for somebody else's
+ */
+export async function checkOwnSession(
+  { db, registry }: OwnSessionParts,
+  id: string,
+  who: { readonly userId: string },
+): Promise<void> {
+  const live = registry.find(id);
+  if (live) {
+    if (live.studentId !== who.userId) throw noSession(live);
+    return;
+  }
+  const row = await findSession(db, id);
+  if (row?.student_id !== who.userId) throw noSession(row);
+}
+
+/**
+ * The student's own session, held by this process. One that is held already costs no query.
+ * @throws ProtocolError `not_found`, also for somebody else's, or `session_over`
+ */
+export async function openOwnSession(
+  { db, registry }: OwnSessionParts,
+  id: string,
+  who: { readonly userId: string },
+): Promise<LiveSession> {
+  const live = registry.find(id);
+  if (live) {
+    if (live.studentId !== who.userId) throw noSession(live);
+    return live;
+  }
+  const row = await findSession(db, id);
+  if (row?.student_id !== who.userId) throw noSession(row);
+  return registry.open(id);
+}

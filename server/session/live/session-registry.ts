@@ -1,0 +1,152 @@
+import { uuidv7 } from 'uuidv7';
+import type { Db } from '../../../db/executor.ts';
+import { listOpen, readCountedSeq, readStreamTail } from '../../../db/events.ts';
+import { claimSession, findOverdue, findSession } from '../../../db/sessions.ts';
+import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
+import type { Logger } from '../../log.ts';
+import type { Pressure } from '../record/backlog.ts';
+import { OverdueSessions } from './overdue-sessions.ts';
+import { LiveSession, type SessionParts } from './live-session.ts';
+import { SignalStream, WINDOW } from '../signals/signal-stream.ts';
+
+/** How long a session without a socket stays in memory, with its calibration and its streams. */
+const KEEP_MS = 60_000;
+const TICK_MS = 1000;
+const PUBLISH_EVERY = 5;
+const SWEEP_EVERY = 30;
+
+export type SessionRegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'>;
+
+/** The sessions that this process owns. */
+export class SessionRegistry {
+  readonly #db: Db;
+  readonly #parts: SessionRegistryParts;
+  readonly #log: Logger;
+  readonly #live = new Map<string, LiveSession>();
+  readonly #opening = new Map<string, Promise<LiveSession>>();
+  readonly #overdue: OverdueSessions;
+  #timer: NodeJS.Timeout | undefined;
+  #ticks = 0;
+
+  constructor(db: Db, parts: SessionRegistryParts, log: Logger) {
+    this.#db = db;
+    this.#parts = parts;
+    this.#log = log;
+    this.#overdue = new OverdueSessions({
+      find: (now, limit, except) => findOverdue(db, now, limit, except),
+      end: async (id) => (await this.open(id)).end('expired', null),
+      log,
+    });
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    for (const session of this.#live.values()) session.saveMinutes();
+  }
+
+  find(id: string): LiveSession | undefined {
+    return this.#live.get(id);
+  }
+
+  /**
+   * The session, claimed for this process if it is not yet held by it.
+   * @throws ProtocolError `session_over`, also for one that does not exist
+   */
+  async open(id: string): Promise<LiveSession> {
+    const live = this.#live.get(id);
+    if (live) return live;
+    let opening = this.#opening.get(id);
+    if (!opening) {
+      opening = this.#load(id).finally(() => this.#opening.delete(id));
+      this.#opening.set(id, opening);
+    }
+    return opening;
+  }
+
+  /**
+   * A stream of the session, read back from the database when it is not known here; undefined when it has none such.
+   */
+  async stream(session: LiveSession, id: string | undefined): Promise<SignalStream | undefined> {
+    if (id === undefined) return session.adopt(new SignalStream(uuidv7()));
+    const known = session.stream(id);
+    if (known) return known;
+    const [tail, counted] = [
+      await readStreamTail(this.#db, session.id, id, WINDOW),
+      await readCountedSeq(this.#db, session.id, id),
+    ];
+    if (!tail && counted === 0) return undefined;
+    return session.adopt(new SignalStream(id, Math.max(tail?.lastSeq ?? 0, counted), tail?.digests));
+  }
+
+  /** The shared frame rate changed. */
+  retuneAll(): void {
+    for (const session of this.#live.values()) session.retune();
+  }
+
+  /** What waits for the database is much, or no longer (rule S9). */
+  press(pressure: Pressure): void {
+    for (const session of this.#live.values()) session.press(pressure);
+  }
+
+  async #load(id: string): Promise<LiveSession> {
+    const claimed = await claimSession(this.#db, id);
+    const named = claimed && (await findSession(this.#db, id));
+    if (!claimed || !named)
+      throw new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
+    const open = await listOpen(this.#db, [id]);
+    const session = new LiveSession({ ...named, ...claimed }, open, {
+      ...this.#parts,
+      onRefused: (refused, reason) => this.#refused(refused, reason),
+      onEnded: (ended) => this.#forget(ended),
+    });
+    this.#live.set(id, session);
+    this.#parts.metrics.liveSessions.set(this.#live.size);
+    return session;
+  }
+
+  #forget(session: LiveSession): void {
+    if (this.#live.get(session.id) !== session) return;
+    this.#live.delete(session.id);
+    this.#parts.metrics.liveSessions.set(this.#live.size);
+  }
+
+  #refused(session: LiveSession, reason: 'fenced' | 'unstorable'): void {
+    if (this.#live.get(session.id) !== session) return;
+    this.#forget(session);
+    this.#log.warn({ session: session.id, reason }, 'session is no longer held here');
+    if (reason === 'fenced') session.drop(CLOSE.takenOver);
+    else session.drop(CLOSE.internal);
+  }
+
+  /** What fails of one session must not stop the others' time. */
+  #tickOne(session: LiveSession, now: number): void {
+    try {
+      session.tick(now);
+    } catch (error) {
+      this.#log.error({ err: error, session: session.id }, 'a session could not follow the time');
+    }
+  }
+
+  #tick(): void {
+    const now = this.#parts.clock();
+    this.#ticks += 1;
+    let turn = this.#ticks;
+    for (const session of this.#live.values()) {
+      this.#tickOne(session, now);
+      // A part of them in each tick: all at once would hold everything else up where there are many consoles.
+      if (turn++ % PUBLISH_EVERY === 0 && session.connected) session.publishState();
+      if (
+        this.#parts.writeQueue.waiting === 0 &&
+        session.detachedAt !== undefined &&
+        now - session.detachedAt > KEEP_MS
+      )
+        this.#forget(session);
+    }
+    if (this.#ticks % SWEEP_EVERY === 0) void this.#overdue.sweep(now);
+  }
+}

@@ -1,0 +1,78 @@
+import { appendAudits } from '../../../db/audit/audit.ts';
+import type { Db } from '../../../db/executor.ts';
+import { deleteSessions } from '../../../db/delete-sessions.ts';
+import { findExpiredSessions } from '../../../db/retention.ts';
+import { togetherOrApart } from '../../apart.ts';
+import type { Clock } from '../../clock.ts';
+import type { EvidenceRetention } from '../../evidence/evidence-retention.ts';
+import type { Logger } from '../../log.ts';
+
+const HOUR_MS = 3_600_000;
+/** Found at once. */
+const BATCH = 200;
+/** In one transaction: on the embedded database the exams that run wait meanwhile. */
+const AT_ONCE = 5;
+/** Objects without a row are looked for once a day: all of them have to be listed for it. */
+const SWEEP_EVERY = 24;
+
+export interface RetentionParts {
+  readonly db: Db;
+  readonly pictures: Pick<EvidenceRetention, 'expire' | 'sweep'>;
+  /** Keys under which addresses stand in the audit log. */
+  readonly addresses: { expire(): Promise<number> };
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Deletes what the policy promised to delete, at the start and every hour. @returns stops it */
+export function startRetention({ db, pictures, addresses, clock, log }: RetentionParts): () => void {
+  let runs = 0;
+  const attempt = async (what: string, work: () => Promise<number>) => {
+    try {
+      const gone = await work();
+      if (gone > 0) log.info({ gone }, `deleted ${what}`);
+    } catch (error) {
+      log.warn({ err: error }, `deleting ${what} failed; tried again later`);
+    }
+  };
+  const sessions = async () => {
+    const at = new Date(clock());
+    const remove = (ids: readonly string[]) =>
+      db.transaction().execute(async (tx) => {
+        const deleted = await deleteSessions(tx, ids);
+        await appendAudits(
+          tx,
+          deleted.map(
+            (entityId) =>
+              ({ type: 'SESSION_DELETED', entityId, actor: null, at, payload: { reason: 'retention' } }) as const,
+          ),
+        );
+      });
+    const refused: string[] = [];
+    for (let gone = 0; ;) {
+      const expired = await findExpiredSessions(db, at, BATCH, refused);
+      for (let from = 0; from < expired.length; from += AT_ONCE) {
+        const deleted = await togetherOrApart(expired.slice(from, from + AT_ONCE), remove, (session, error) => {
+          refused.push(session);
+          log.error(
+            { err: error, session },
+            'a session that was kept long enough cannot be deleted; tried again later',
+          );
+        });
+        gone += deleted.length;
+      }
+      if (expired.length < BATCH) return gone;
+    }
+  };
+  const run = async () => {
+    // Pictures before their sessions, which know where they are.
+    await attempt('pictures that were kept long enough', () => pictures.expire());
+    await attempt('sessions that were kept long enough', sessions);
+    await attempt('keys of addresses that were kept long enough', () => addresses.expire());
+    if (runs++ % SWEEP_EVERY === 0) await attempt('pictures that belong to nothing', () => pictures.sweep());
+  };
+  void run();
+  const timer = setInterval(() => void run(), HOUR_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,71 @@
+import { pino } from 'pino';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listAnalysisMinutes } from '../../../db/analysis-minutes.ts';
+import { listChain } from '../../../db/audit/log.ts';
+import { migrate } from '../../../db/migrate.ts';
+import { type OpenDatabase, openDatabase } from '../../../db/open.ts';
+import { findSession } from '../../../db/sessions.ts';
+import { createDatabase, type TestDatabase } from '../../../test/support/databases.ts';
+import { makeMinute, makeSession } from '../../../test/support/rows.ts';
+import { LocalFeed } from '../../feed/local.ts';
+import { Metrics } from '../../metrics.ts';
+import { Chronicle } from './session-recorder.ts';
+import { GroupWriter } from './group-writer.ts';
+import { WriteQueue } from './write-queue.ts';
+
+let at: TestDatabase;
+let opened: OpenDatabase;
+beforeAll(async () => {
+  at = await createDatabase('pglite');
+  opened = await openDatabase(at);
+  await migrate(opened.db);
+});
+afterAll(async () => {
+  await opened.close();
+  await at.remove();
+});
+
+async function chronicleOf(): Promise<{ id: string; chronicle: Chronicle }> {
+  const { id } = await makeSession(opened.db);
+  const writeQueue = new WriteQueue(new GroupWriter(opened.db), pino({ level: 'silent' }), new Metrics());
+  const row = (await findSession(opened.db, id))!;
+  const parts = { writeQueue, feed: new LocalFeed(), clock: Date.now, models: () => undefined };
+  return { id, chronicle: new Chronicle(row, [], parts, { connected: false, send: () => {}, refused: () => {} }) };
+}
+
+test('an act without an event is stored by itself', async () => {
+  const { id, chronicle } = await chronicleOf();
+  await chronicle.store([], {
+    audit: [
+      {
+        id: uuidv7(),
+        type: 'SESSION_STARTED',
+        entityId: id,
+        actor: null,
+        at: new Date(),
+        payload: { examId: id, policyVersion: 1 },
+      },
+    ],
+  });
+  expect(
+    (await listChain(opened.db, { entityType: 'session', entityId: id }, { afterPosition: 0, limit: 10 })).map(
+      (entry) => entry.event_type,
+    ),
+  ).toEqual(['SESSION_STARTED']);
+});
+
+test('a state without an event is stored by itself', async () => {
+  const { id, chronicle } = await chronicleOf();
+  chronicle.ledger.setStatus('paused');
+  await chronicle.store([], { state: true });
+  expect((await findSession(opened.db, id))?.status).toBe('paused');
+});
+
+test('minutes without an event are stored by themselves; nothing at all is no write', async () => {
+  const { id, chronicle } = await chronicleOf();
+  const { owner_epoch } = (await findSession(opened.db, id))!;
+  await chronicle.store([], { minutes: [makeMinute(id, { owner_epoch })] });
+  expect(await listAnalysisMinutes(opened.db, { session: id, limit: 10 })).toHaveLength(1);
+  await chronicle.store([]);
+});

@@ -1,0 +1,256 @@
+import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { EventRow, EventWrite } from '../../../db/events.ts';
+import type { EvidenceRow } from '../../../db/evidence.ts';
+import type { NamedSessionRow } from '../../../db/sessions.ts';
+import type { LoadedModel } from '../../../models/jobs.ts';
+import type { ExamDown, SessionView } from '../../../protocol/down.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { Clock } from '../../clock.ts';
+import type { EvidenceWriter } from '../../evidence/evidence-writer.ts';
+import type { Feed } from '../../feed/feed.ts';
+import { eventView } from './event-view.ts';
+import { actOfPicture, IncidentPictures, type SeenFrame } from './incident-pictures.ts';
+import type { WriteQueue, QueuedWrite } from './write-queue.ts';
+import { Ledger, type NewEvent } from './session-state.ts';
+import { recordsOf, type ReviewDecision } from './review-records.ts';
+import { applyRules, initialRules, type Observation, type RulesState } from '../rules/rules.ts';
+import { KeyedMutex } from './keyed-mutex.ts';
+
+export interface ChronicleParts {
+  readonly writeQueue: WriteQueue;
+  readonly feed: Feed;
+  readonly clock: Clock;
+  /** Weights that look at frames; undefined while vision is off. */
+  readonly models: () => readonly LoadedModel[] | undefined;
+  /** Undefined: no picture of an incident is kept. */
+  readonly evidence?: EvidenceAccess | undefined;
+}
+
+/** Whether an incident that opens is stored by itself; one that is not is counted. */
+export type AdmitIncident = (type: string, now: number) => boolean;
+
+export interface EvidenceAccess {
+  readonly evidenceWriter: Pick<EvidenceWriter, 'keep'>;
+  readonly findEvent: (id: string) => Promise<EventRow | undefined>;
+  /** See `addLatePicture`. */
+  readonly addLate: (row: EvidenceRow, act: NewAuditEntry) => Promise<void>;
+}
+
+/** Whom the chronicle tells, besides the feed. */
+export interface Audience {
+  readonly connected: boolean;
+  send(message: ExamDown): void;
+  refused(reason: 'fenced' | 'unstorable'): void;
+}
+
+/** What is stored along with rows; see `QueuedWrite`. */
+interface StoreOptions extends Pick<QueuedWrite, 'minutes' | 'reviews' | 'audit' | 'evidence'> {
+  /** Also when there are no rows, since something else changed. */
+  readonly state?: boolean;
+  /** After COMMIT, when the events are told. */
+  readonly committed?: () => void;
+}
+
+/** What becomes of a session: observations become events, events are stored, and what is committed is told. */
+export class Chronicle {
+  readonly ledger: Ledger;
+  readonly #row: NamedSessionRow;
+  readonly #parts: ChronicleParts;
+  readonly #audience: Audience;
+  readonly #pictures: IncidentPictures | undefined;
+  /** Two that change an event which has ended read it one after the other. */
+  readonly #amending = new KeyedMutex();
+  /** Set by whoever holds the session live. */
+  admitIncident: AdmitIncident = () => true;
+  #rules: RulesState;
+  #stored: Promise<void> = Promise.resolve();
+  /** Highest offset that is committed and told: what a console is told of the session must not run ahead of it. */
+  #told: number;
+
+  constructor(row: NamedSessionRow, open: readonly EventRow[], parts: ChronicleParts, audience: Audience) {
+    this.#row = row;
+    this.#parts = parts;
+    this.#audience = audience;
+    this.ledger = new Ledger(row, open);
+    this.#told = row.last_offset;
+    this.#rules = initialRules(parts.clock());
+    const sink = {
+      kept: (picture: EvidenceRow) => {
+        const act = actOfPicture(picture, parts.clock());
+        return this.store([], { evidence: [picture], audit: [act] }).catch(() => parts.evidence?.addLate(picture, act));
+      },
+      missing: (eventId: string, kind: string) => void this.#noteMissing(eventId, kind).catch(() => {}),
+    };
+    this.#pictures =
+      parts.evidence && this.ledger.policy.evidence.keep
+        ? new IncidentPictures(row.id, parts.evidence.evidenceWriter, sink)
+        : undefined;
+  }
+
+  get policyVersion(): number {
+    return this.#row.policy_version;
+  }
+
+  /** When everything so far is committed. @throws ProtocolError `session_not_live` when the last of it was refused */
+  get stored(): Promise<void> {
+    return this.#stored;
+  }
+
+  view(): SessionView {
+    const totals = this.ledger.totals();
+    return {
+      id: this.#row.id,
+      examId: this.#row.exam_id,
+      studentId: this.#row.student_id,
+      studentName: this.#row.student_name,
+      studentEmail: this.#row.student_email,
+      room: this.#row.room,
+      status: totals.status,
+      connected: this.#audience.connected,
+      startedAt: this.#row.started_at.toISOString(),
+      deadline: totals.deadline?.toISOString() ?? null,
+      endedAt: totals.ended_at?.toISOString() ?? null,
+      ...this.ledger.risk(totals.ended_at?.getTime() ?? this.#parts.clock()),
+      open: this.ledger.openTypes,
+      lastFrameAt: totals.last_frame_at?.toISOString() ?? null,
+      offset: totals.last_offset,
+    };
+  }
+
+  record(event: NewEvent): EventWrite {
+    return this.ledger.record(event, this.#parts.clock());
+  }
+
+  /** An event without a duration. */
+  instant(
+    type: string,
+    source: NewEvent['source'],
+    at: number,
+    details?: Readonly<Record<string, unknown>>,
+  ): EventWrite {
+    return this.record({ type, source, startedAt: at, endedAt: at, ...(details && { details }) });
+  }
+
+  /**
+   * Runs the rules; their changes become rows of events. `context` is kept with incidents that open, and `frame` with
+   * those that it opens, shows and ends.
+   */
+  observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventWrite[] {
+    const { state, changes, seen } = applyRules(this.ledger.policy, this.#rules, observation);
+    this.#rules = state;
+    const rows: EventWrite[] = [];
+    for (const { kind, type, confidence, startedAt, at, frames } of changes) {
+      if (kind === 'open' && !this.admitIncident(type, this.#parts.clock())) continue;
+      const details = { frames, ...(kind === 'open' ? context : {}) };
+      const row =
+        kind === 'open'
+          ? this.record({ type, source: 'vision', startedAt, endedAt: undefined, confidence, details })
+          : this.ledger.change(type, { at, ended: kind === 'close', confidence, details });
+      if (!row) continue;
+      rows.push(row);
+      if (kind === 'open') this.#pictures?.opened(type, row.id, frame);
+      if (kind === 'close') this.#pictures?.closed(type, frame);
+    }
+    if (seen && frame) this.#pictures?.seen(seen, frame);
+    return rows;
+  }
+
+  /** Observes, and stores what comes of it. */
+  follow(observation: Observation, context?: Readonly<Record<string, unknown>>, frame?: SeenFrame): EventWrite[] {
+    const rows = this.observe(observation, context, frame);
+    void this.store(rows);
+    return rows;
+  }
+
+  /**
+   * Stores rows with the totals they lead to.
+   * Resolves after COMMIT. Most callers go on without waiting.
+   */
+  store(rows: readonly EventWrite[], options: StoreOptions = {}): Promise<void> {
+    const { state = false, committed, minutes = [], reviews = [], audit = [], evidence = [] } = options;
+    const others = [minutes, reviews, audit, evidence];
+    if (rows.length === 0 && others.every(({ length }) => length === 0) && !state) return Promise.resolve();
+    const view = this.view();
+    const stored = new Promise<void>((resolve, reject) => {
+      this.#parts.writeQueue.append({
+        totals: this.ledger.totals(),
+        events: rows,
+        minutes,
+        reviews,
+        audit,
+        evidence,
+        committed: () => {
+          if (rows.length > 0 || state) this.#committed(rows, view, state, committed);
+          resolve();
+        },
+        refused: (reason) => {
+          reject(new ProtocolError('session_not_live', 'another server holds this session', { retryable: true }));
+          this.#audience.refused(reason);
+        },
+      });
+    });
+    // The audience is told of a refusal, whoever waits or not.
+    stored.catch(() => {});
+    this.#stored = stored;
+    return stored;
+  }
+
+  /**
+   * A person's decision about an event of this session. Resolves after COMMIT with the event as it is then.
+   * @param read the event as it is stored
+   * @throws ProtocolError `not_found`, `session_not_live`
+   */
+  review(decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite> {
+    return this.#amending.run(decision.eventId, async () => {
+      const event = await this.#current(decision.eventId, read);
+      if (!event) throw new ProtocolError('not_found', 'there is no such event');
+      const row = this.ledger.review(event, decision.decision);
+      const { review, act } = recordsOf(decision, this.#row.id);
+      await this.store([row], { state: true, reviews: [review], audit: [act] });
+      return row;
+    });
+  }
+
+  /** Shows consoles the state as it is: the connection, the age of the last frame. */
+  publishState(): void {
+    this.#parts.feed.publish({ view: { ...this.view(), offset: this.#told }, changes: [], state: true });
+  }
+
+  /**
+   * An event of this session as it is now. One that has ended is read; its end may still be on its way to the database.
+   */
+  async #current(id: string, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite | undefined> {
+    const open = this.ledger.openEvents().find((event) => event.id === id);
+    if (open) return open;
+    await this.#stored;
+    const event = await read(id);
+    return event?.session_id === this.#row.id ? event : undefined;
+  }
+
+  /** Whoever looks for the picture finds out why there is none. */
+  #noteMissing(eventId: string, kind: string): Promise<void> {
+    return this.#amending.run(eventId, async () => {
+      const event = await this.#current(eventId, this.#parts.evidence!.findEvent);
+      if (!event) return;
+      const { evidenceMissing = [] } = event.details as { evidenceMissing?: string[] };
+      await this.store([this.ledger.annotate(event, { evidenceMissing: [...evidenceMissing, kind] })]);
+    });
+  }
+
+  #committed(
+    rows: readonly EventWrite[],
+    view: SessionView,
+    state: boolean,
+    committed: (() => void) | undefined,
+  ): void {
+    const changes = rows.map((row) => ({ offset: row.change_offset, event: eventView(row) }));
+    for (const { event } of changes) this.#audience.send({ type: 'event', event });
+    if (rows.length > 0)
+      this.#audience.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });
+    committed?.();
+    // The socket of a session that is over is closed a moment later, and nobody tells of that.
+    const connected = this.#audience.connected && view.status !== 'ended';
+    this.#told = Math.max(this.#told, rows.at(-1)?.change_offset ?? 0);
+    this.#parts.feed.publish({ view: { ...view, offset: this.#told, connected }, changes, state });
+  }
+}

@@ -1,0 +1,202 @@
+import { uuidv7 } from 'uuidv7';
+import type { EventRow, EventWrite } from '../../../db/events.ts';
+import type { SessionRow, SessionTotals } from '../../../db/sessions.ts';
+import type { EndReason } from '../../../protocol/down.ts';
+import { severityOf, type Source } from '../../../protocol/event-types.ts';
+import type { Risk } from '../../../protocol/events.ts';
+import type { Review } from '../../../protocol/http/reviews.ts';
+import type { Policy } from '../../../protocol/policy.ts';
+import { addWeight, levelOf, type RiskState, riskView, weightOf } from '../rules/risk.ts';
+
+export interface NewEvent {
+  readonly type: string;
+  readonly source: Source;
+  readonly startedAt: number;
+  /** Undefined: it lasts. */
+  readonly endedAt: number | undefined;
+  readonly confidence?: number;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly signal?: { readonly stream: string; readonly seq: number; readonly digest: string };
+}
+
+/** What the column holds: 24 days. */
+const MAX_DURATION_MS = 2_147_483_647;
+
+const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
+
+/** The numbers of one live session: what its next event, its totals and its risk are. Times are server ms. */
+export class Ledger {
+  readonly policy: Policy;
+  readonly #row: SessionRow;
+  #risk: RiskState;
+  #seq: number;
+  #offset: number;
+  #dismissed: number;
+  #status: SessionRow['status'];
+  #endReason: EndReason | null;
+  #deadline: Date | null;
+  #endedAt: Date | null;
+  /** Incidents that last, by type, as they were last written. */
+  readonly #open = new Map<string, EventWrite>();
+  lastFrameAt: number | undefined;
+  /** When the exam client was last heard of; undefined before its first connection. */
+  lastSeenAt: number | undefined;
+
+  constructor(row: SessionRow, open: readonly EventRow[]) {
+    this.#row = row;
+    this.policy = row.policy as Policy;
+    this.#risk = { score: row.risk_score, rolling: row.rolling_risk, at: row.rolling_at.getTime() };
+    this.#seq = row.last_seq;
+    this.#offset = row.last_offset;
+    this.#dismissed = row.dismissed_weight;
+    this.#status = row.status;
+    this.#endReason = row.end_reason;
+    this.#deadline = row.deadline;
+    this.#endedAt = row.ended_at;
+    this.lastFrameAt = row.last_frame_at?.getTime();
+    this.lastSeenAt = row.last_seen_at?.getTime();
+    for (const event of open) this.#open.set(event.type, event);
+  }
+
+  get status(): SessionRow['status'] {
+    return this.#status;
+  }
+
+  get deadline(): Date | null {
+    return this.#deadline;
+  }
+
+  /** Events that the session has. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get openTypes(): string[] {
+    return [...this.#open.keys()];
+  }
+
+  risk(now: number): Risk {
+    return riskView(this.policy, this.#risk, now);
+  }
+
+  isOpen(type: string): boolean {
+    return this.#open.has(type);
+  }
+
+  openEvents(): EventWrite[] {
+    return [...this.#open.values()];
+  }
+
+  /** A new event. While the session is paused nothing weighs. */
+  record(event: NewEvent, now: number): EventWrite {
+    const weight = this.#status === 'paused' ? 0 : weightOf(this.policy, event.type);
+    this.#risk = addWeight(this.policy, this.#risk, weight, now);
+    const row: EventWrite = {
+      id: uuidv7(),
+      session_id: this.#row.id,
+      seq: ++this.#seq,
+      change_offset: ++this.#offset,
+      type: event.type,
+      source: event.source,
+      severity: severityOf(weight),
+      weight,
+      started_at: new Date(event.startedAt),
+      ended_at: event.endedAt === undefined ? null : new Date(event.endedAt),
+      duration_ms: event.endedAt === undefined ? null : durationOf(event.startedAt, event.endedAt),
+      confidence: event.confidence ?? null,
+      details: event.details ?? {},
+      review: null,
+      stream: event.signal?.stream ?? null,
+      client_seq: event.signal?.seq ?? null,
+      body_digest: event.signal?.digest ?? null,
+    };
+    if (event.endedAt === undefined) this.#open.set(event.type, row);
+    return row;
+  }
+
+  /** A newer state of an incident that lasts; with `endedAt` it is over. Undefined when none of the type is open. */
+  change(
+    type: string,
+    to: { at: number; ended: boolean; confidence?: number; details?: Readonly<Record<string, unknown>> },
+  ): EventWrite | undefined {
+    const row = this.#open.get(type);
+    if (!row) return undefined;
+    const next: EventWrite = {
+      ...row,
+      change_offset: ++this.#offset,
+      ended_at: to.ended ? new Date(Math.max(to.at, row.started_at.getTime())) : null,
+      duration_ms: durationOf(row.started_at.getTime(), to.at),
+      confidence: to.confidence ?? row.confidence,
+      details: { ...(row.details as object), ...to.details },
+    };
+    if (to.ended) this.#open.delete(type);
+    else this.#open.set(type, next);
+    return next;
+  }
+
+  /**
+   * A person's decision about an event, as it was last written. A dismissed one no longer counts for the reviewed
+   * score, a reopened one is not decided any more.
+   */
+  review(event: EventWrite, decision: Review['decision']): EventWrite {
+    const review = decision === 'reopened' ? null : decision;
+    const dismissedWeight = (as: EventWrite['review']) => (as === 'dismissed' ? event.weight : 0);
+    // Sums of decimal fractions drift: to a billionth they do not.
+    this.#dismissed =
+      Math.round((this.#dismissed + dismissedWeight(review) - dismissedWeight(event.review)) * 1e9) / 1e9;
+    const next: EventWrite = { ...event, change_offset: ++this.#offset, review };
+    if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
+    return next;
+  }
+
+  /** Adds to the details of an event, as it was last written. */
+  annotate(event: EventWrite, details: Readonly<Record<string, unknown>>): EventWrite {
+    const next: EventWrite = {
+      ...event,
+      change_offset: ++this.#offset,
+      details: { ...(event.details as object), ...details },
+    };
+    if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
+    return next;
+  }
+
+  setStatus(status: 'active' | 'paused'): void {
+    this.#status = status;
+  }
+
+  extend(minutes: number, now: number): Date {
+    const from = Math.max(this.#deadline?.getTime() ?? now, now);
+    this.#deadline = new Date(from + minutes * 60_000);
+    return this.#deadline;
+  }
+
+  end(reason: EndReason, now: number): void {
+    this.#status = 'ended';
+    this.#endReason = reason;
+    this.#endedAt = new Date(now);
+  }
+
+  totals(): SessionTotals {
+    return {
+      id: this.#row.id,
+      epoch: this.#row.owner_epoch,
+      status: this.#status,
+      end_reason: this.#endReason,
+      deadline: this.#deadline,
+      ended_at: this.#endedAt,
+      risk_score: this.#risk.score,
+      rolling_risk: this.#risk.rolling,
+      rolling_at: new Date(this.#risk.at),
+      risk_level: levelOf(this.policy, this.#risk.score),
+      last_seq: this.#seq,
+      last_offset: this.#offset,
+      dismissed_weight: this.#dismissed,
+      last_frame_at: this.lastFrameAt === undefined ? null : new Date(this.lastFrameAt),
+      last_seen_at: this.lastSeenAt === undefined ? null : new Date(this.lastSeenAt),
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import type { RescoreRow } from '../../../db/rescores.ts';
+import type { ReviewRow } from '../../../db/reviews.ts';
+import type { VerdictRow } from '../../../db/verdicts.ts';
+import type { Rescore, Review, Verdict } from '../../../protocol/http/reviews.ts';
+
+/** What people decided, as the HTTP API answers it. */
+
+/** Whoever decides knows their own address; in lists it tells people of one name apart. */
+const person = (row: { by: string; by_name: string; by_email?: string }) => ({
+  id: row.by,
+  name: row.by_name,
+  ...(row.by_email !== undefined && { email: row.by_email }),
+});
+
+type Named<Row extends { by_email: string }> = Omit<Row, 'by_email'> & { by_email?: string };
+
+export const reviewView = (row: Named<Omit<ReviewRow, 'reason_salt'>>): Review => ({
+  id: row.id,
+  eventId: row.event_id,
+  sessionId: row.session_id,
+  decision: row.decision,
+  reason: row.reason,
+  by: person(row),
+  at: row.created_at.toISOString(),
+});
+
+export const verdictView = (row: Named<Omit<VerdictRow, 'reason_salt'>>): Verdict => ({
+  id: row.id,
+  sessionId: row.session_id,
+  verdict: row.verdict,
+  reason: row.reason,
+  by: person(row),
+  at: row.created_at.toISOString(),
+});
+
+export const rescoreView = (row: Named<RescoreRow>): Rescore => ({
+  id: row.id,
+  sessionId: row.session_id,
+  policyVersion: row.policy_version,
+  riskScore: row.risk_score,
+  riskLevel: row.risk_level,
+  reviewedScore: row.reviewed_score,
+  reviewedLevel: row.reviewed_level,
+  reason: row.reason,
+  by: person(row),
+  at: row.created_at.toISOString(),
+});

@@ -1,0 +1,79 @@
+import { uuidv7 } from 'uuidv7';
+import { type EventRow, type EventWrite, findEvent } from '../../../db/events.ts';
+import type { Db } from '../../../db/executor.ts';
+import { claimSession, findSession } from '../../../db/sessions.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import { Chronicle, type ChronicleParts } from '../record/session-recorder.ts';
+import type { SessionRegistry } from '../live/session-registry.ts';
+import type { ReviewDecision } from '../record/review-records.ts';
+import { KeyedMutex } from '../record/keyed-mutex.ts';
+
+/** Whoever can write an event's session: its live session here, or a chronicle of one that is over. */
+type Writer = (decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>) => Promise<EventWrite>;
+
+/** Another process can take a session over between its claim and the write; then it is claimed again. */
+const TRIES = 5;
+
+const NOBODY = { connected: false, send: () => {}, refused: () => {} };
+
+const noEvent = () => new ProtocolError('not_found', 'there is no such event');
+
+/** People's decisions about events. They go through the owner of the event's session, like all that changes one. */
+export class Reviews {
+  readonly #db: Db;
+  readonly #registry: SessionRegistry;
+  readonly #parts: ChronicleParts;
+  readonly #mutex = new KeyedMutex();
+
+  constructor(db: Db, registry: SessionRegistry, parts: ChronicleParts) {
+    this.#db = db;
+    this.#registry = registry;
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves after COMMIT. The newest decision counts.
+   * @throws ProtocolError `not_found`, or `session_not_live` while processes compete for the session
+   */
+  async decide(
+    eventId: string,
+    by: string,
+    { decision, reason }: Pick<ReviewDecision, 'decision' | 'reason'>,
+  ): Promise<{ decision: ReviewDecision; event: EventWrite }> {
+    const known = await findEvent(this.#db, eventId);
+    if (!known) throw noEvent();
+    // One after the other: two chronicles of a session that is over would fence each other off.
+    return this.#mutex.run(known.session_id, async () => {
+      const made: ReviewDecision = { id: uuidv7(), eventId, decision, reason, by, at: new Date(this.#parts.clock()) };
+      const event = await this.#write(known.session_id, made);
+      return { decision: made, event };
+    });
+  }
+
+  async #write(sessionId: string, decision: ReviewDecision): Promise<EventWrite> {
+    for (let tries = 1; ; tries++) {
+      try {
+        const write = await this.#writer(sessionId);
+        return await write(decision, (id) => findEvent(this.#db, id));
+      } catch (error) {
+        const contested =
+          error instanceof ProtocolError && (error.code === 'session_not_live' || error.code === 'session_over');
+        if (!contested || tries === TRIES) throw error;
+        // Both would go on taking it from each other in step.
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * tries));
+      }
+    }
+  }
+
+  async #writer(sessionId: string): Promise<Writer> {
+    const row = await findSession(this.#db, sessionId);
+    if (!row) throw noEvent();
+    const live =
+      this.#registry.find(sessionId) ?? (row.status === 'ended' ? undefined : await this.#registry.open(sessionId));
+    if (live) return (...args) => live.review(...args);
+    const claimed = await claimSession(this.#db, sessionId, true);
+    if (!claimed) throw noEvent();
+    const chronicle = new Chronicle({ ...row, ...claimed }, [], this.#parts, NOBODY);
+    return (...args) => chronicle.review(...args);
+  }
+}

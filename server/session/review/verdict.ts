@@ -1,0 +1,43 @@
+import { uuidv7 } from 'uuidv7';
+import { appendAudit } from '../../../db/audit/audit.ts';
+import type { Db } from '../../../db/executor.ts';
+import { insertVerdict } from '../../../db/verdicts.ts';
+import type { Verdict } from '../../../protocol/http/reviews.ts';
+import type { Clock } from '../../clock.ts';
+import { verdictView } from './decision-views.ts';
+import { commitTo } from '../record/review-records.ts';
+import { findEndedSession } from '../live/visible-session.ts';
+
+/**
+ * Records a named person's judgement of a session that is over, with their reason. Nothing else makes one.
+ * @throws ProtocolError `not_found` or `session_running`
+ */
+export async function giveVerdict(
+  { db, clock }: { readonly db: Db; readonly clock: Clock },
+  by: { readonly userId: string; readonly name: string },
+  sessionId: string,
+  { verdict, reason }: Pick<Verdict, 'verdict' | 'reason'>,
+): Promise<Verdict> {
+  const { id: session_id } = await findEndedSession(db, sessionId);
+  const { salt, digest } = commitTo(reason);
+  const row = {
+    id: uuidv7(),
+    session_id,
+    verdict,
+    reason,
+    reason_salt: salt,
+    by: by.userId,
+    created_at: new Date(clock()),
+  };
+  await db.transaction().execute(async (tx) => {
+    await insertVerdict(tx, row);
+    await appendAudit(tx, {
+      type: 'VERDICT_GIVEN',
+      entityId: session_id,
+      actor: by.userId,
+      at: row.created_at,
+      payload: { verdictId: row.id, verdict, reasonDigest: digest },
+    });
+  });
+  return verdictView({ ...row, by_name: by.name });
+}

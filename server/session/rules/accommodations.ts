@@ -1,0 +1,15 @@
+import type { DetectionChanges } from '../../../protocol/accommodations.ts';
+import type { Policy } from '../../../protocol/policy.ts';
+
+/** The exam's policy as it holds for one student. What is not changed for them stays as the exam says. */
+export function accommodate(policy: Policy, { gaze, holds = {}, weights = {} }: DetectionChanges): Policy {
+  return {
+    ...policy,
+    gaze: gaze === false ? { ...policy.gaze, enabled: false } : policy.gaze,
+    holds: {
+      ...policy.holds,
+      ...Object.fromEntries(Object.entries(holds).filter(([, seconds]) => seconds !== undefined)),
+    },
+    weights: { ...policy.weights, ...weights },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Pose } from '../../../models/jobs.ts';
+import type { Policy } from '../../../protocol/policy.ts';
+
+/**
+ * How the student sits: the median direction of the first good frames, bounded, so that nobody calibrates looking away.
+ */
+export interface Calibration {
+  /** Server ms of the first good frame. */
+  readonly startedAt: number | undefined;
+  readonly samples: readonly Pose[];
+  /** Set once the time is over; until then `baseline` follows the samples. */
+  readonly done: boolean;
+  readonly baseline: { readonly yaw: number; readonly pitch: number };
+}
+
+export const UNCALIBRATED: Calibration = {
+  startedAt: undefined,
+  samples: [],
+  done: false,
+  baseline: { yaw: 0, pitch: 0 },
+};
+
+/** Fewer frames than this are no measurement: straight ahead is assumed, and measuring goes on. */
+const MIN_SAMPLES = 3;
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}
+
+const bounded = (value: number, limit: number) => Math.max(-limit, Math.min(limit, value));
+
+/** Takes one good frame: exactly one face, with a pose. */
+export function calibrate(policy: Policy['calibration'], state: Calibration, pose: Pose, at: number): Calibration {
+  if (state.done) return state;
+  const startedAt = state.startedAt ?? at;
+  const isOver = at - startedAt > policy.seconds * 1000 && state.samples.length >= MIN_SAMPLES;
+  if (isOver) return { ...state, samples: [], done: true };
+  const samples = [...state.samples, pose];
+  if (samples.length < MIN_SAMPLES) return { ...state, startedAt, samples };
+  const baseline = {
+    yaw: bounded(median(samples.map((sample) => sample.yaw)), policy.maxYaw),
+    pitch: bounded(median(samples.map((sample) => sample.pitch)), policy.maxPitch),
+  };
+  return { startedAt, samples, done: false, baseline };
+}

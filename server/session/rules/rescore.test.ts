@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { Policy, type PolicyInput } from '../../../protocol/policy.ts';
+import { type ScoredEvent, scoreAgain, UNSCORED } from './rescore.ts';
+
+const event = (type: string, more: Partial<ScoredEvent> = {}): ScoredEvent => ({
+  type,
+  duration_ms: 0,
+  details: {},
+  review: null,
+  ...more,
+});
+const incident = (type: string, seconds: number, frames: number, more: Partial<ScoredEvent> = {}) =>
+  event(type, { duration_ms: seconds * 1000, details: { frames }, ...more });
+
+function score(other: PolicyInput, events: readonly ScoredEvent[], recorded: PolicyInput = {}) {
+  const policies = { recorded: Policy.parse(recorded), other: Policy.parse(other) };
+  const { riskScore, reviewedScore } = events.reduce((state, each) => scoreAgain(policies, state, each), UNSCORED);
+  return { riskScore, reviewedScore };
+}
+
+describe('scoring under another policy', () => {
+  test('takes its weights, for unknown types too', () => {
+    const events = [event('TAB_SWITCH'), event('COPY'), incident('NO_FACE', 5, 6)];
+    expect(score({}, events)).toEqual({ riskScore: 6, reviewedScore: 6 });
+    expect(score({ weights: { TAB_SWITCH: 7, NO_FACE: 0 }, unknownWeight: 0.5 }, events)).toEqual({
+      riskScore: 7.5,
+      reviewedScore: 7.5,
+    });
+  });
+
+  test('keeps what was dismissed apart', () => {
+    const events = [
+      event('TAB_SWITCH', { review: 'dismissed' }),
+      event('TAB_SWITCH', { review: 'confirmed' }),
+      event('TAB_SWITCH'),
+    ];
+    expect(score({ weights: { TAB_SWITCH: 4 } }, events)).toEqual({ riskScore: 12, reviewedScore: 8 });
+  });
+
+  test.each([
+    ['NO_FACE', 'noFace'],
+    ['LOOKING_AWAY', 'lookingAway'],
+    ['CAMERA_COVERED', 'cameraCovered'],
+    ['FROZEN_VIDEO', 'frozenVideo'],
+    ['NO_FRAME_RECEIVED', 'noFrame'],
+  ])('%s that is shorter than the longer hold would not have opened', (type, hold) => {
+    const other = { holds: { [hold]: 20 }, weights: { [type]: 1 } };
+    expect(score(other, [incident(type, 19, 20)])).toEqual({ riskScore: 0, reviewedScore: 0 });
+    expect(score(other, [incident(type, 21, 22)])).toEqual({ riskScore: 1, reviewedScore: 1 });
+  });
+
+  test('a hold that misses its length by the usual jitter counts, as it does live', () => {
+    expect(score({ holds: { noFace: 5 } }, [incident('NO_FACE', 4.8, 20)]).riskScore).toBe(2);
+    expect(score({ holds: { noFace: 5 } }, [incident('NO_FACE', 4.7, 20)]).riskScore).toBe(0);
+  });
+
+  test('an equal or shorter hold takes no incident away, however short it was cut off', () => {
+    expect(score({}, [incident('NO_FACE', 1, 30)]).riskScore).toBe(2);
+    expect(score({ holds: { noFace: 2 } }, [incident('NO_FACE', 1, 30)]).riskScore).toBe(2);
+    expect(score({ holds: { noFace: 3 } }, [incident('NO_FACE', 2, 30)], { holds: { noFace: 1 } }).riskScore).toBe(0);
+  });
+
+  test('several faces are held by frames', () => {
+    const other = { multipleFaces: { frames: 4 } };
+    expect(score(other, [incident('MULTIPLE_FACES', 9, 3)]).riskScore).toBe(0);
+    expect(score(other, [incident('MULTIPLE_FACES', 9, 4)]).riskScore).toBe(4);
+  });
+
+  test('an incident whose length nobody knows weighs', () => {
+    expect(score({ holds: { noFace: 60 } }, [event('NO_FACE', { duration_ms: null })]).riskScore).toBe(2);
+  });
+
+  test('what came during a pause weighs nothing here either', () => {
+    const events = [
+      event('TAB_SWITCH'),
+      event('SESSION_PAUSED'),
+      event('TAB_SWITCH'),
+      event('SESSION_RESUMED'),
+      event('TAB_SWITCH'),
+    ];
+    expect(score({}, events).riskScore).toBe(6);
+    expect(score({ weights: { SESSION_RESUMED: 1, SESSION_PAUSED: 10 } }, events).riskScore).toBe(17);
+  });
+});

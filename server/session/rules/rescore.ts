@@ -1,0 +1,60 @@
+import type { EventRow } from '../../../db/events.ts';
+import type { Policy } from '../../../protocol/policy.ts';
+import { hasHeld } from './incident.ts';
+import { weightOf } from './risk.ts';
+
+/** What is looked at of an event. */
+export type ScoredEvent = Pick<EventRow, 'type' | 'duration_ms' | 'details' | 'review'>;
+
+/** `recorded`: that the session ran under. `other`: that it is scored under. Both with the student's accommodations. */
+export interface PolicyPair {
+  readonly recorded: Policy;
+  readonly other: Policy;
+}
+
+/** Sums over the events so far. `paused`: nothing weighs until the session is resumed. */
+export interface Rescoring {
+  readonly riskScore: number;
+  /** Without what people dismissed. */
+  readonly reviewedScore: number;
+  readonly paused: boolean;
+}
+
+export const UNSCORED: Rescoring = { riskScore: 0, reviewedScore: 0, paused: false };
+
+const HOLD_OF: Readonly<Record<string, keyof Policy['holds']>> = {
+  NO_FACE: 'noFace',
+  LOOKING_AWAY: 'lookingAway',
+  CAMERA_COVERED: 'cameraCovered',
+  FROZEN_VIDEO: 'frozenVideo',
+  NO_FRAME_RECEIVED: 'noFrame',
+};
+
+/**
+ * Whether the incident would have opened under the other policy too. One that asks for less opened it earlier; what it
+ * would have opened besides was never recorded, and cannot be known.
+ */
+function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean {
+  const { frames } = event.details as { frames?: number };
+  if (event.type === 'MULTIPLE_FACES') {
+    return (
+      other.multipleFaces.frames <= recorded.multipleFaces.frames ||
+      frames === undefined ||
+      frames >= other.multipleFaces.frames
+    );
+  }
+  const hold = HOLD_OF[event.type];
+  if (hold === undefined || other.holds[hold] <= recorded.holds[hold] || event.duration_ms === null) return true;
+  return hasHeld({ holdMs: other.holds[hold] * 1000, minFrames: 0 }, event.duration_ms, frames ?? 0);
+}
+
+/** Takes a session's next event, in its order. */
+export function scoreAgain(policies: PolicyPair, state: Rescoring, event: ScoredEvent): Rescoring {
+  const paused = state.paused && event.type !== 'SESSION_RESUMED';
+  const weight = paused || !wouldOpen(policies, event) ? 0 : weightOf(policies.other, event.type);
+  return {
+    riskScore: state.riskScore + weight,
+    reviewedScore: state.reviewedScore + (event.review === 'dismissed' ? 0 : weight),
+    paused: paused || event.type === 'SESSION_PAUSED',
+  };
+}

@@ -1,0 +1,110 @@
+import type { EventWrite } from '../../../db/events.ts';
+import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
+import type { Clock } from '../../clock.ts';
+import type { Chronicle } from '../record/session-recorder.ts';
+import { EventBudget, TAKEOVER_RETRY_S } from './event-budget.ts';
+import type { NewEvent } from '../record/session-state.ts';
+import { OverBudget } from './over-budget.ts';
+import type { SignalStream } from './signal-stream.ts';
+
+/** Reports by HTTP over the budget may come again after so long, s: then some are free. */
+const REPORT_RETRY_S = 10;
+
+const tooManyReports = () =>
+  new ProtocolError('rate_limited', 'this session reported too much; the report was not stored', {
+    retryable: true,
+    retryAfterSeconds: REPORT_RETRY_S,
+    refusal: { kind: 'session_budget_spent' },
+  });
+
+const tooManyTakeovers = () =>
+  new ProtocolError('rate_limited', 'this session is taken over too often', {
+    close: CLOSE.tooMuch,
+    retryable: true,
+    retryAfterSeconds: TAKEOVER_RETRY_S,
+    refusal: { kind: 'session_budget_spent' },
+  });
+
+/** What the student's side causes is stored within a budget, and counted beyond it (rule S10). Times are server ms. */
+export class BoundedEvents {
+  readonly #chronicle: Chronicle;
+  readonly #budget: EventBudget;
+  readonly #signals: OverBudget;
+  readonly #others: OverBudget;
+  readonly #clock: Clock;
+  readonly #acknowledge: (stream: SignalStream, seq: number) => void;
+
+  constructor(chronicle: Chronicle, acknowledge: (stream: SignalStream, seq: number) => void, clock: Clock) {
+    const now = clock();
+    this.#clock = clock;
+    this.#chronicle = chronicle;
+    this.#acknowledge = acknowledge;
+    this.#budget = new EventBudget(() => chronicle.ledger.seq, now);
+    const isFull = () => this.#budget.isFull;
+    this.#signals = new OverBudget(chronicle, 'SIGNALS_OVER_BUDGET', isFull, now);
+    this.#others = new OverBudget(chronicle, 'EVENTS_OVER_BUDGET', isFull, now);
+  }
+
+  /** Stores a signal of a stream, by itself or as one more that is counted; acknowledges it after COMMIT. */
+  signal(stream: SignalStream, seq: number, event: NewEvent, now: number): void {
+    if (!this.#budget.takeSignal(event.type, now)) {
+      this.#signals.countSignal(event.type, stream, seq, now);
+      this.#write(this.#signals, now);
+      return;
+    }
+    // An acknowledgement counts for all before it: what is counted of them is stored with it.
+    const counted = this.#signals.take(now, this.#acknowledge);
+    const rows = [...counted.rows, this.#chronicle.record(event)];
+    void this.#chronicle.store(rows, {
+      committed: () => {
+        counted.committed();
+        this.#acknowledge(stream, seq);
+      },
+    });
+  }
+
+  /** @throws ProtocolError `rate_limited`: nothing is stored, and the report may come again */
+  admitReport(type: string, now: number): void {
+    if (this.#budget.takeSignal(type, now)) return;
+    this.#signals.refuse(now);
+    this.#write(this.#signals, now);
+    throw tooManyReports();
+  }
+
+  /** Whether an event other than a signal is stored by itself; one that is not is counted. */
+  admits(type: string, now: number): boolean {
+    if (this.#budget.takeOther(type, now)) return true;
+    this.#others.count(type, now);
+    this.#write(this.#others, now);
+    return false;
+  }
+
+  /** @throws ProtocolError `rate_limited` (close 4429): the older connection stays */
+  takeOver(now: number): void {
+    if (!this.#budget.takeTakeover(now)) throw tooManyTakeovers();
+  }
+
+  /** Once a second. */
+  tick(now: number): void {
+    for (const over of [this.#signals, this.#others]) {
+      this.#write(over, now);
+      const rows = over.close(now);
+      if (rows.length > 0) void this.#chronicle.store(rows);
+    }
+  }
+
+  /** The last state of what is counted, for the session's last write. */
+  last(now: number): { readonly rows: EventWrite[]; readonly committed: () => void } {
+    const all = [this.#signals, this.#others].map((over) => over.take(now, this.#acknowledge));
+    return { rows: all.flatMap(({ rows }) => rows), committed: () => all.forEach(({ committed }) => committed()) };
+  }
+
+  /** Now if it is due, and else when it will be: a client may wait for the acknowledgement. */
+  #write(over: OverBudget, now: number): void {
+    const wait = over.dueIn(now);
+    if (wait === undefined) return;
+    if (wait > 0) return over.wake(wait, () => this.#write(over, this.#clock()));
+    const { rows, committed } = over.take(now, this.#acknowledge);
+    void this.#chronicle.store(rows, { committed });
+  }
+}

@@ -1,0 +1,74 @@
+import { SIGNALS } from '../../../protocol/event-types.ts';
+import { KeyedBuckets, TokenBucket } from '../../token-bucket.ts';
+
+/**
+ * Signals of a session that are stored one by one (rule S10). The burst is a queue of two hours without network at five
+ * a minute; it is the session's, so that neither a reconnect nor another stream nor HTTP begins it anew.
+ */
+const SIGNALS_RATE = { burst: 600, perSecond: 5 };
+/**
+ * Once it is spent signals are counted until so many are free again: what is counted is written before the next that is
+ * stored.
+ */
+const RESUME_AT = 50;
+/** Of each known signal so many are stored whatever else came: a flood of one name hides no other. */
+const ALWAYS_KEPT = 20;
+/** Of each kind of incident, of connections and of conflicts. */
+const OTHERS_RATE = { burst: 60, perSecond: 0.1 };
+/** Connections that take a session from one that is live (rule C7). */
+const TAKEOVER_RATE = { burst: 20, perSecond: 0.1 };
+/** Seconds until there is one more. */
+export const TAKEOVER_RETRY_S = 10;
+/**
+ * Events of one session, all kinds and processes together: some 60 MB with their place in the audit log. After it
+ * everything that the student's side causes is counted.
+ */
+export const MAX_EVENTS = 20_000;
+
+const KNOWN: ReadonlySet<string> = new Set(SIGNALS);
+
+/** What a student's side can make the server store of one session. Times are server ms. */
+export class EventBudget {
+  readonly #signals: TokenBucket;
+  readonly #takeovers: TokenBucket;
+  readonly #others = new KeyedBuckets(OTHERS_RATE);
+  readonly #kept = new Map<string, number>();
+  readonly #stored: () => number;
+  #counting = false;
+
+  /** @param stored events that the session has, also those of earlier processes */
+  constructor(stored: () => number, now: number) {
+    this.#stored = stored;
+    this.#signals = new TokenBucket(SIGNALS_RATE, now);
+    this.#takeovers = new TokenBucket(TAKEOVER_RATE, now);
+  }
+
+  get isFull(): boolean {
+    return this.#stored() >= MAX_EVENTS;
+  }
+
+  /** @returns whether the signal is stored by itself; otherwise it is counted */
+  takeSignal(type: string, now: number): boolean {
+    if (this.isFull) return false;
+    if (this.#counting && this.#signals.has(RESUME_AT, now)) this.#counting = false;
+    if (!this.#counting && this.#signals.take(1, now)) return true;
+    this.#counting = true;
+    return this.#isKept(type);
+  }
+
+  /** An incident, a connection or a conflict. @returns whether it is stored by itself */
+  takeOther(type: string, now: number): boolean {
+    return !this.isFull && this.#others.take(type, now);
+  }
+
+  takeTakeover(now: number): boolean {
+    return this.#takeovers.take(1, now);
+  }
+
+  #isKept(type: string): boolean {
+    const kept = this.#kept.get(type) ?? 0;
+    if (!KNOWN.has(type) || kept >= ALWAYS_KEPT) return false;
+    this.#kept.set(type, kept + 1);
+    return true;
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { EventWrite } from '../../../db/events.ts';
+import type { Clock } from '../../clock.ts';
+import type { Chronicle } from '../record/session-recorder.ts';
+import type { NewEvent } from '../record/session-state.ts';
+
+/** What a client says about its own browser. `at` is its own clock, ISO 8601. */
+export interface Report {
+  readonly type: string;
+  readonly at?: string | undefined;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** SHA-256 of a report's content: the same number or key stands for the same content only. */
+export const digestOf = ({ type, at, data }: Report): string =>
+  createHash('sha256')
+    .update(JSON.stringify([type, at ?? null, data ?? null]))
+    .digest('base64url');
+
+/** A report as an event without a duration, dated by the server. */
+export const eventOf = ({ type, at, data }: Report, signal: NewEvent['signal'], now: number): NewEvent => ({
+  type,
+  source: 'client',
+  startedAt: now,
+  endedAt: now,
+  details: { ...(at !== undefined && { clientAt: at }), ...(data && { data }) },
+  ...(signal && { signal }),
+});
+
+/** A report that can be repeated: the digest of its content, and its event when that is committed. */
+export interface KnownReport {
+  readonly digest: string;
+  readonly event: Promise<EventWrite>;
+}
+
+/** Keys remembered of one session; of older ones the database is asked. */
+const REMEMBERED = 256;
+
+/** Reports that came by HTTP. Each key is a stream of one signal, so that the database holds it once, too. */
+export class Reports {
+  readonly #chronicle: Chronicle;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, KnownReport>();
+  #isComplete: boolean;
+
+  /** @param isFresh nothing of the session was stored before it came to this process */
+  constructor(chronicle: Chronicle, clock: Clock, isFresh: boolean) {
+    this.#chronicle = chronicle;
+    this.#clock = clock;
+    this.#isComplete = isFresh;
+  }
+
+  /** Every repeatable report of the session is known here: the database need not be asked. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  find(stream: string): KnownReport | undefined {
+    return this.#known.get(stream);
+  }
+
+  /**
+   * Resolves with the committed event. `stream`: a name for it that is not used yet; `repeatable`: it can come again.
+   */
+  add(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
+    const digest = digestOf(report);
+    const row = this.#chronicle.record(eventOf(report, { stream, seq: 1, digest }, this.#clock()));
+    const event = this.#chronicle.store([row]).then(() => row);
+    if (repeatable) this.#remember(stream, { digest, event });
+    return event;
+  }
+
+  #remember(stream: string, report: KnownReport): void {
+    this.#known.set(stream, report);
+    // Whoever reported it hears of a failure; whoever asks again does, too.
+    report.event.catch(() => {});
+    if (this.#known.size <= REMEMBERED) return;
+    const oldest = this.#known.keys().next().value;
+    if (oldest !== undefined) this.#known.delete(oldest);
+    this.#isComplete = false;
+  }
+}

@@ -1,0 +1,90 @@
+import type { InvigilClient } from '../web/sdk/client.ts';
+import type { ClipName } from './draw/clips.ts';
+import type { FrameSource } from './frames.ts';
+import type { Tally } from './tally.ts';
+
+export interface CameraOptions {
+  readonly client: InvigilClient;
+  readonly frames: FrameSource;
+  /** Number of the student. */
+  readonly student: number;
+  /** What is to be seen now. */
+  readonly clip: () => ClipName;
+  /** Frames a second, at most; the server's stated rate where that is lower. */
+  readonly maxFps: number | undefined;
+  readonly tally: Tally;
+}
+
+/** Shows one student at the rate that the server states, and times the answers. */
+export class Camera {
+  readonly #options: CameraOptions;
+  #on = false;
+  #timer: NodeJS.Timeout | undefined;
+  #due = 0;
+  /** Frames offered so far, which moves the clip on. */
+  #shown = 0;
+  /** When each frame that may still be analysed was sent, by its number. */
+  readonly #sentAt = new Map<number, number>();
+
+  constructor(options: CameraOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#on = true;
+    // Cameras are not in step with each other.
+    this.#due = performance.now() + Math.random() * 1000;
+    this.plan();
+  }
+
+  stop(): void {
+    this.#on = false;
+    clearTimeout(this.#timer);
+  }
+
+  /** Sets the time of the next frame; also called when the server states another rate. */
+  plan(): void {
+    clearTimeout(this.#timer);
+    const { client, maxFps = Number.POSITIVE_INFINITY } = this.#options;
+    const fps = Math.min(client.throttle?.fps ?? 0, maxFps);
+    if (!this.#on || fps <= 0) return;
+    const interval = 1000 / fps;
+    const now = performance.now();
+    // A due time far ahead, set under a slower rate, must not hold back a faster one; one long past must not make a
+    // burst.
+    this.#due = Math.min(Math.max(this.#due, now - interval), now + interval);
+    this.#timer = setTimeout(
+      () => {
+        this.#due += interval;
+        this.#show();
+        this.plan();
+      },
+      Math.max(0, this.#due - now),
+    );
+  }
+
+  /** The server looked at a frame. */
+  analysed(frame: number): void {
+    const { tally } = this.#options;
+    tally.framesAnalysed++;
+    const sentAt = this.#sentAt.get(frame);
+    if (sentAt !== undefined) tally.analysed(performance.now() - sentAt);
+    // Analyses come in order, and not every frame gets one.
+    for (const seq of this.#sentAt.keys()) {
+      if (seq > frame) break;
+      this.#sentAt.delete(seq);
+    }
+  }
+
+  #show(): void {
+    const { client, frames, student, clip, tally } = this.#options;
+    if (!client.wantsFrame) return;
+    const now = performance.now();
+    if (!client.sendFrame(frames.frame(student, clip(), this.#shown++))) {
+      tally.framesHeldBack++;
+      return;
+    }
+    tally.framesSent++;
+    this.#sentAt.set(client.frames.sent, now);
+  }
+}

@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { ClipName } from './draw/clips.ts';
+import { type FrameSource, sourceOf } from './frames.ts';
+
+/** Threads run JavaScript, also when this runs from source. */
+const ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/simulator/draw-worker.js' : './draw-worker.js',
+  import.meta.url,
+);
+const MAX_WORKERS = 8;
+
+/** To a drawing thread: the scenes that it draws, and of each which clips, the most urgent first. */
+export interface DrawJob {
+  readonly seeds: readonly number[];
+  readonly names: readonly ClipName[];
+}
+
+/** From a drawing thread: one clip of one scene. */
+export interface DrawnClip {
+  readonly seed: number;
+  readonly name: ClipName;
+  readonly frames: readonly Uint8Array[];
+}
+
+export interface Drawing {
+  /** Everybody can be shown attentive; what is not drawn yet is shown as that. */
+  readonly usable: Promise<FrameSource>;
+  /** Nothing is left to draw, and the threads are gone. */
+  readonly complete: Promise<FrameSource>;
+}
+
+/**
+ * Draws scenes 1..count in threads. Drawing takes about a second of a core a scene: a measurement waits until it is
+ * complete.
+ * @param names must hold `attentive`
+ */
+export function drawScenes(
+  count: number,
+  names: readonly ClipName[],
+  progress: (drawn: number, of: number) => void,
+): Drawing {
+  const sets = Array.from({ length: count }, (): Partial<Record<ClipName, readonly Uint8Array[]>> => ({}));
+  const source = sourceOf(`${count} drawn scenes`, sets);
+  const urgent = [...names].sort((a, b) => Number(b === 'attentive') - Number(a === 'attentive'));
+  const seeds = sets.map((_, index) => index + 1);
+  const workers = Math.min(count, availableParallelism(), MAX_WORKERS);
+  let drawn = 0;
+  let becomeUsable: (source: FrameSource) => void = () => {};
+  const usable = new Promise<FrameSource>((resolve) => {
+    becomeUsable = resolve;
+  });
+  const keep = ({ seed, name, frames }: DrawnClip): void => {
+    sets[seed - 1]![name] = frames;
+    progress(++drawn, count * names.length);
+    if (name === 'attentive' && sets.every((set) => set.attentive)) becomeUsable(source);
+  };
+  const shares = Array.from({ length: workers }, (_, worker) => seeds.filter((seed) => seed % workers === worker));
+  const complete = Promise.all(shares.map((share) => draw({ seeds: share, names: urgent }, keep))).then(() => source);
+  return { usable: Promise.race([usable, complete]), complete };
+}
+
+function draw(job: DrawJob, keep: (clip: DrawnClip) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(ENTRY, { workerData: job });
+    worker.on('message', keep);
+    worker.on('error', reject);
+    worker.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`a drawing thread ended with code ${code}`)),
+    );
+  });
+}
