@@ -1,5 +1,5 @@
 import { CompiledQuery } from 'kysely';
-import { type AuditEntryRow, ENTRIES, hex } from './audit/audit.ts';
+import { type AuditEntryRow, ENTRIES, hex } from './audit/append.ts';
 import type { AuditHead } from './audit/heads.ts';
 import { EVENTS, type EventWrite } from './events.ts';
 import type { Executor } from './executor.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AddedFactor, TotpSetup } from '../protocol/http/second-factors.ts';
-import { makeResetLink } from '../server/auth/reset-command.ts';
+import { makeResetLink } from '../server/auth/passwords/reset-command.ts';
 import type { Api } from './support/api.ts';
 import { createDatabase, KINDS, type TestDatabase } from './support/databases.ts';
 import { greet } from './support/raw-socket.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { randomToken } from '../server/auth/tokens.ts';
+import { randomToken } from '../server/auth/logins/tokens.ts';
 import { type Attempt, startAttempt } from './support/attempt.ts';
 import { type HttpAnswer, postFrom } from './support/http-from.ts';
 import { watchStatements } from './support/statements.ts';

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { appendAudits, type NewAuditEntry } from '../db/audit/audit.ts';
-import { listChain } from '../db/audit/log.ts';
+import { appendAudits, type NewAuditEntry } from '../db/audit/append.ts';
+import { listChain } from '../db/audit/lists.ts';
 import { type EventWrite, listEvents } from '../db/events.ts';
 import type { Db } from '../db/executor.ts';
 import { migrate } from '../db/migrate.ts';

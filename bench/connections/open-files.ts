@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { openFileLimit } from '../../server/http/open-files.ts';
+import { openFileLimit } from '../../server/http/edge/open-files.ts';
 
 /** Files of a server or a load generator besides its sockets, and the connections that tickets are fetched on. */
 const OTHERS = 600;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { appendAudits } from '../../db/audit/audit.ts';
+import { appendAudits } from '../../db/audit/append.ts';
 import { insertExam } from '../../db/exams.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import { migrate } from '../../db/migrate.ts';
@@ -9,7 +9,7 @@ import { insertLogin } from '../../db/logins.ts';
 import { insertSession } from '../../db/sessions.ts';
 import { insertUser } from '../../db/users.ts';
 import { Policy, type PolicyInput } from '../../protocol/policy.ts';
-import { Passwords } from '../../server/auth/passwords.ts';
+import { Passwords } from '../../server/auth/passwords/passwords.ts';
 import { emptyDatabase } from '../../simulator/server/empty-database.ts';
 import { newPassword } from '../../simulator/server/own-server.ts';
 import { temporaryFolder } from '../../simulator/server/server-process.ts';

@@ -1,5 +1,5 @@
 import type { Role } from '../../protocol/http/accounts.ts';
-import { AccessTokens } from '../../server/auth/tokens.ts';
+import { AccessTokens } from '../../server/auth/logins/tokens.ts';
 import { type CpuSplit, readCpu } from '../cpu-meter.ts';
 import { listenerAt } from '../http/cpu.ts';
 import { childrenOf, readStats } from '../../simulator/server/process-stats.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntryRow } from '../../db/audit/audit.ts';
+import type { AuditEntryRow } from '../../db/audit/append.ts';
 import type { AuditEntry } from '../../protocol/http/audit.ts';
 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');

@@ -5,7 +5,7 @@ import { MalformedExport } from './export/format.ts';
 import { describeVerification } from './export/report.ts';
 import { showExport } from './export/show.ts';
 import { verifyExport } from './export/verify.ts';
-import { ProgressLine } from './progress-line.ts';
+import { ProgressLine } from './commands/progress-line.ts';
 
 /**
  * `npm run audit -- export | verify | show | role`: exit status 0, 1 when the log is bad, 2 when nothing was looked at.
@@ -75,8 +75,8 @@ async function run(args: readonly string[]): Promise<number> {
   if (command === 'verify') return verify(file, values.checkpoint, values.key ?? []);
   if (command === 'show') return show(file);
   // Not at the top: who verifies needs no database.
-  if (command === 'role') return (await import('./role-command.ts')).grantRole(file);
-  return (await import('./export-command.ts')).exportLog(file, values.session);
+  if (command === 'role') return (await import('./commands/role-command.ts')).grantRole(file);
+  return (await import('./commands/export-command.ts')).exportLog(file, values.session);
 }
 
 // Whoever reads the lines may stop: `| head`.

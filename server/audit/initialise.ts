@@ -1,4 +1,4 @@
-import { appendAudit, type AuditEntryRow } from '../../db/audit/audit.ts';
+import { appendAudit, type AuditEntryRow } from '../../db/audit/append.ts';
 import { lockChain } from '../../db/audit/heads.ts';
 import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';

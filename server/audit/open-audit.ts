@@ -1,11 +1,11 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseVerifierKey, type VerifierKey } from '../../protocol/audit/signed-note.ts';
-import { CheckpointFile } from './checkpoint-file.ts';
-import { Signer } from './signer.ts';
+import { CheckpointFile } from './checkpoints/checkpoint-file.ts';
+import { Signer } from './checkpoints/signer.ts';
 import { sha256 } from './tree/hashes.ts';
-import { TreeWriter, type TreeWriterParts } from './tree-writer.ts';
-import { AuditVerifier } from './verifier.ts';
+import { TreeWriter, type TreeWriterParts } from './tree/tree-writer.ts';
+import { AuditVerifier } from './verify/verifier.ts';
 
 export interface AuditTree {
   readonly writer: TreeWriter;

@@ -1,6 +1,6 @@
 import { encodeEntry } from '../../db/audit/hash.ts';
-import { findAuditEntry, findHead, lastPlaced, snapshot } from '../../db/audit/export.ts';
-import type { AuditEntryRow } from '../../db/audit/audit.ts';
+import { findAuditEntry, findHead, lastPlaced, snapshot } from '../../db/audit/leaves.ts';
+import type { AuditEntryRow } from '../../db/audit/append.ts';
 import { findLeaf, newestCheckpoint, readTiles, type StoredCheckpoint, treeSize } from '../../db/audit/tree.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { makeResetLink, type MadeLink } from './reset-command.ts';
+import { makeResetLink, type MadeLink } from './passwords/reset-command.ts';
 
 /** `npm run account -- reset | reset-factors`: exit status 0, or 2 when no link was made. */
 

@@ -1,4 +1,4 @@
-import { checkNewPassword } from '../auth/password-rules.ts';
+import { checkNewPassword } from '../auth/passwords/password-rules.ts';
 import { ConfigError } from './error.ts';
 import { MAKE_ONE, type ReadSecrets, type Secrets } from './secrets.ts';
 import { weakKey, weakText } from './secret-strength.ts';

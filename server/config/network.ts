@@ -1,7 +1,7 @@
 import type { BlockList } from 'node:net';
 import { z } from 'zod';
-import { parseNetworks } from '../http/client-address.ts';
-import { openFileLimit } from '../http/open-files.ts';
+import { parseNetworks } from '../http/edge/client-address.ts';
+import { openFileLimit } from '../http/edge/open-files.ts';
 import { ConfigError } from './error.ts';
 
 export const networkSettings = z.object({

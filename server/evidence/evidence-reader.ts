@@ -1,5 +1,5 @@
 import { findEvidence, type EvidenceRow } from '../../db/evidence.ts';
-import { appendAudit } from '../../db/audit/audit.ts';
+import { appendAudit } from '../../db/audit/append.ts';
 import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';

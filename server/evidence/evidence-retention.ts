@@ -1,4 +1,4 @@
-import { appendAudits } from '../../db/audit/audit.ts';
+import { appendAudits } from '../../db/audit/append.ts';
 import {
   deleteEvidence,
   deleteSessionKeys,

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { appendAudit } from '../../db/audit/audit.ts';
+import { appendAudit } from '../../db/audit/append.ts';
 import { type ExamRow, lockExam, setExamStatus } from '../../db/exams.ts';
 import type { Db } from '../../db/executor.ts';
 import { listRunning } from '../../db/sessions.ts';

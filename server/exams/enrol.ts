@@ -1,4 +1,4 @@
-import { appendAudit } from '../../db/audit/audit.ts';
+import { appendAudit } from '../../db/audit/append.ts';
 import {
   deleteEnrolment,
   type EnrolmentRow,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../db/audit/audit.ts';
+import { appendAudit } from '../../db/audit/append.ts';
 import { deleteExam, listOldestSessions } from '../../db/delete-exam.ts';
 import { deleteSessions } from '../../db/delete-sessions.ts';
 import { listSessionEvidence } from '../../db/evidence.ts';

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { TemplatedApp } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { Edge } from './edge.ts';
-import { Exchange } from './exchange.ts';
+import type { Edge } from './edge/edge.ts';
+import { Exchange } from './pipeline/exchange.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,4 +1,4 @@
-import type { SecurityLog } from '../audit/security-log.ts';
+import type { SecurityLog } from '../audit/security/security-log.ts';
 import type { Clock } from '../clock.ts';
 
 /** Whoever comes back within this time has not stopped, ms: a wall that is scrolled watches and unwatches its tiles. */

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'uWebSockets.js';
 import { encodeDown } from '../../protocol/codec.ts';
 import type { ConsoleDown, ExamDown } from '../../protocol/down.ts';
-import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
-import type { TicketClaims } from '../auth/ticket-codec.ts';
+import { recordRefusal, type SecurityLog } from '../audit/security/security-log.ts';
+import type { TicketClaims } from '../auth/tickets/ticket-codec.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import { TokenBucket } from '../token-bucket.ts';

@@ -4,7 +4,7 @@ import type { ConsoleMessage } from '../../protocol/console.ts';
 import type { Analysis } from '../../protocol/down.ts';
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import { encodeWatched, type WatchedFrame } from '../../protocol/frame.ts';
-import type { Tickets } from '../auth/tickets.ts';
+import type { Tickets } from '../auth/tickets/tickets.ts';
 import { FramePacer } from '../session/frames/frame-pacer.ts';
 import type { CameraWatches } from './camera-watches.ts';
 import type { Connection, SocketHandler } from './connection.ts';

@@ -3,7 +3,7 @@ import type { ExamDown } from '../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 import type { ExamMessage, Hello } from '../../protocol/exam.ts';
 import { decodeFrame } from '../../protocol/frame.ts';
-import type { Tickets } from '../auth/tickets.ts';
+import type { Tickets } from '../auth/tickets/tickets.ts';
 import type { Logger } from '../log.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
 import type { ExamClient, LiveSession } from '../session/live/live-session.ts';

@@ -1,4 +1,4 @@
-import type { OwnHosts } from '../http/own-hosts.ts';
+import type { OwnHosts } from '../http/edge/own-hosts.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
-import type { Purpose, TicketClaims } from '../auth/ticket-codec.ts';
-import type { Tickets } from '../auth/tickets.ts';
+import type { Purpose, TicketClaims } from '../auth/tickets/ticket-codec.ts';
+import type { Tickets } from '../auth/tickets/tickets.ts';
 import type { Connection } from './connection.ts';
 
 /** Between tries of a confirmation that the database did not answer, ms. */

@@ -1,5 +1,5 @@
 import { CLOSE } from '../../protocol/errors.ts';
-import type { Revocations } from '../auth/revocations.ts';
+import type { Revocations } from '../auth/logins/revocations.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection, SocketHandler } from './connection.ts';
 

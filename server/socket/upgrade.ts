@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponse, us_socket_context_t } from 'uWebSockets.js';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
-import { recordRefusal, type SecurityLog } from '../audit/security-log.ts';
-import type { Purpose } from '../auth/ticket-codec.ts';
-import type { Tickets } from '../auth/tickets.ts';
-import type { Edge } from '../http/edge.ts';
-import { Exchange } from '../http/exchange.ts';
+import { recordRefusal, type SecurityLog } from '../audit/security/security-log.ts';
+import type { Purpose } from '../auth/tickets/ticket-codec.ts';
+import type { Tickets } from '../auth/tickets/tickets.ts';
+import type { Edge } from '../http/edge/edge.ts';
+import { Exchange } from '../http/pipeline/exchange.ts';
 import type { Logger } from '../log.ts';
 import type { Admission } from './admission.ts';
 import type { SocketData } from './connection.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
-import { appendAudit, appendAudits, type NewAuditEntry } from '../../db/audit/audit.ts';
-import { listActs, listChain, summariseAudit } from '../../db/audit/log.ts';
+import { appendAudit, appendAudits, type NewAuditEntry } from '../../db/audit/append.ts';
+import { listActs, listChain, summariseAudit } from '../../db/audit/lists.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import type { AuditVerification } from '../../protocol/http/audit.ts';
 import { T0 } from '../support/rows.ts';

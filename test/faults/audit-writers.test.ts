@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { describe, expect, test } from 'vitest';
-import { appendAudits, type NewAuditEntry } from '../../db/audit/audit.ts';
+import { appendAudits, type NewAuditEntry } from '../../db/audit/append.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
 import type { AuditVerification } from '../../protocol/http/audit.ts';

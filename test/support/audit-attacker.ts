@@ -1,13 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import { entryHash, NO_HASH, saltedDigest } from '../../db/audit/hash.ts';
-import type { AuditEntryRow } from '../../db/audit/audit.ts';
+import type { AuditEntryRow } from '../../db/audit/append.ts';
 import { insertCheckpoint, listCheckpoints, saveTiles } from '../../db/audit/tree.ts';
 import type { Db, Executor } from '../../db/executor.ts';
 import type { LoggedEvent } from '../../db/stored-events.ts';
 import type { Schema } from '../../db/schema/database.ts';
 import { parseCheckpoint } from '../../protocol/audit/checkpoint.ts';
 import { parseNote } from '../../protocol/audit/signed-note.ts';
-import type { Signer } from '../../server/audit/signer.ts';
+import type { Signer } from '../../server/audit/checkpoints/signer.ts';
 import { appendLeaves } from '../../server/audit/tree/tiles.ts';
 import { rootAt } from '../../server/audit/tree/proofs.ts';
 

@@ -4,7 +4,7 @@ import { type Checkpoint, openCheckpoint } from '../../protocol/audit/checkpoint
 import { hashLeaf, type Sha256, verifyInclusion } from '../../protocol/audit/merkle-proof.ts';
 import { parseVerifierKey } from '../../protocol/audit/signed-note.ts';
 import type { AuditCheckpoint, AuditInclusion } from '../../protocol/http/audit-proofs.ts';
-import { noteCrypto } from '../../server/audit/note-crypto.ts';
+import { noteCrypto } from '../../server/audit/checkpoints/note-crypto.ts';
 import type { Api } from './api.ts';
 import { waitFor } from './server.ts';
 

@@ -1,12 +1,12 @@
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
-import type { SecurityRecord } from '../../server/audit/security-log.ts';
-import { LoginThrottle } from '../../server/auth/login-throttle.ts';
-import { Logins } from '../../server/auth/logins.ts';
-import { Passwords } from '../../server/auth/passwords.ts';
-import { RefreshCodec } from '../../server/auth/refresh-codec.ts';
-import { Revocations } from '../../server/auth/revocations.ts';
-import { AccessTokens } from '../../server/auth/tokens.ts';
+import type { SecurityRecord } from '../../server/audit/security/security-log.ts';
+import { LoginThrottle } from '../../server/auth/throttling/login-throttle.ts';
+import { Logins } from '../../server/auth/logins/logins.ts';
+import { Passwords } from '../../server/auth/passwords/passwords.ts';
+import { RefreshCodec } from '../../server/auth/logins/refresh-codec.ts';
+import { Revocations } from '../../server/auth/logins/revocations.ts';
+import { AccessTokens } from '../../server/auth/logins/tokens.ts';
 import { createDatabase, type Kind } from './databases.ts';
 import { makeUser, T0 } from './rows.ts';
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { Db, Executor } from '../../db/executor.ts';
 import type { AuditVerification } from '../../protocol/http/audit.ts';
-import { CheckpointFile } from '../../server/audit/checkpoint-file.ts';
-import { Signer } from '../../server/audit/signer.ts';
-import { TreeWriter } from '../../server/audit/tree-writer.ts';
-import { verifyAudit } from '../../server/audit/verify.ts';
+import { CheckpointFile } from '../../server/audit/checkpoints/checkpoint-file.ts';
+import { Signer } from '../../server/audit/checkpoints/signer.ts';
+import { TreeWriter } from '../../server/audit/tree/tree-writer.ts';
+import { verifyAudit } from '../../server/audit/verify/verify.ts';
 import { Metrics } from '../../server/metrics.ts';
 
 /** The audit log of a database without a server: its key, its folder, its writer. */

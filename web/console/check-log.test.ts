@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { toBase64 } from '../../protocol/audit/base64.ts';
-import { noteCrypto } from '../../server/audit/note-crypto.ts';
-import { Signer } from '../../server/audit/signer.ts';
+import { noteCrypto } from '../../server/audit/checkpoints/note-crypto.ts';
+import { Signer } from '../../server/audit/checkpoints/signer.ts';
 import { leafHash } from '../../server/audit/tree/hashes.ts';
 import { consistencyProof, rootAt } from '../../server/audit/tree/proofs.ts';
 import { appendLeaves, edgeTiles, type ReadTiles, type Tile, tileKey } from '../../server/audit/tree/tiles.ts';

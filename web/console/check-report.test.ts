@@ -5,7 +5,7 @@ import { toBase64 } from '../../protocol/audit/base64.ts';
 import type { AuditEntry } from '../../protocol/http/audit.ts';
 import type { AuditOfSession } from '../../protocol/http/audit-proofs.ts';
 import { auditView } from '../../server/audit/audit-view.ts';
-import { Signer } from '../../server/audit/signer.ts';
+import { Signer } from '../../server/audit/checkpoints/signer.ts';
 import { leafHash, nodeHash } from '../../server/audit/tree/hashes.ts';
 import { checkReport } from './check-report.ts';
 

@@ -3,8 +3,8 @@ import { type Checkpoint, openCheckpoint, parseCheckpoint } from '../../../proto
 import { HASH_BYTES, sameBytes } from '../../../protocol/audit/merkle-proof.ts';
 import { NoteError, parseNote, type VerifierKey } from '../../../protocol/audit/signed-note.ts';
 import { checkpointFault } from './fault-found.ts';
-import { noteCrypto } from '../note-crypto.ts';
-import { sizeSaid } from '../note-size.ts';
+import { noteCrypto } from '../checkpoints/note-crypto.ts';
+import { sizeSaid } from '../checkpoints/note-size.ts';
 import { readNotes } from './read-notes.ts';
 import type { ExportFile } from './reader.ts';
 

@@ -1,4 +1,4 @@
-import type { AuditEntryRow } from '../../../db/audit/audit.ts';
+import type { AuditEntryRow } from '../../../db/audit/append.ts';
 import {
   type EntryPlace,
   findHead,
@@ -6,7 +6,7 @@ import {
   listLeaves,
   listPlaced,
   listUnplaced,
-} from '../../../db/audit/export.ts';
+} from '../../../db/audit/leaves.ts';
 import { encodeEntry } from '../../../db/audit/hash.ts';
 import { listCheckpoints, newestCheckpoint, readTiles, treeSize } from '../../../db/audit/tree.ts';
 import type { Executor } from '../../../db/executor.ts';

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { NoteSplitter } from '../note-splitter.ts';
+import { NoteSplitter } from '../checkpoints/note-splitter.ts';
 
 const BLOCK_BYTES = 65_536;
 

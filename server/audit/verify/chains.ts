@@ -1,5 +1,11 @@
 import { entryHash, NO_HASH, saltedDigest } from '../../../db/audit/hash.ts';
-import { type CheckedHead, type CheckedRow, pageOfChains, pageOfHeads, placesOf } from '../../../db/audit/check.ts';
+import {
+  type CheckedHead,
+  type CheckedRow,
+  pageOfChains,
+  pageOfHeads,
+  placesOf,
+} from '../../../db/audit/verification-pages.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { type Counts, entryFault } from './fault-found.ts';
 import type { Pages } from './pages.ts';

@@ -3,8 +3,8 @@ import type { Executor } from '../../../db/executor.ts';
 import { type Checkpoint, openCheckpoint } from '../../../protocol/audit/checkpoint.ts';
 import { sameBytes } from '../../../protocol/audit/merkle-proof.ts';
 import { NoteError, type VerifierKey } from '../../../protocol/audit/signed-note.ts';
-import { noteCrypto } from '../note-crypto.ts';
-import { sizeSaid } from '../note-size.ts';
+import { noteCrypto } from '../checkpoints/note-crypto.ts';
+import { sizeSaid } from '../checkpoints/note-size.ts';
 import { checkpointFault, type Counts } from './fault-found.ts';
 import type { Pages } from './pages.ts';
 

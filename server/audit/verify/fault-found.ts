@@ -1,4 +1,4 @@
-import type { ChainPlace } from '../../../db/audit/check.ts';
+import type { ChainPlace } from '../../../db/audit/verification-pages.ts';
 import type { AuditFault } from '../../../protocol/http/audit.ts';
 
 /** Ends a verification: the first thing that is wrong. */

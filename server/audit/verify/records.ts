@@ -6,7 +6,7 @@ import {
   pageOfRecords,
   pageOfSessions,
   sessionsThere,
-} from '../../../db/audit/check.ts';
+} from '../../../db/audit/verification-pages.ts';
 import type { EventRow } from '../../../db/events.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { eventDigest, type LoggedEvent } from '../../../db/stored-events.ts';

@@ -1,4 +1,10 @@
-import { type CheckedLeaf, type ChainPlace, hasStrayLeaf, rangeOfLeaves, treeExtent } from '../../../db/audit/check.ts';
+import {
+  type CheckedLeaf,
+  type ChainPlace,
+  hasStrayLeaf,
+  rangeOfLeaves,
+  treeExtent,
+} from '../../../db/audit/verification-pages.ts';
 import { readTiles } from '../../../db/audit/tree.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
-import { randomToken, tokenHash } from '../tokens.ts';
+import { randomToken, tokenHash } from '../logins/tokens.ts';
 import { Expiring } from './expiring.ts';
 
 const LIFE_MS = 5 * 60_000;

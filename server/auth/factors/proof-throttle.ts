@@ -1,5 +1,5 @@
 import { ProtocolError } from '../../../protocol/errors.ts';
-import { FailureBudget } from '../failure-budget.ts';
+import { FailureBudget } from '../throttling/failure-budget.ts';
 import { siteOf } from '../network.ts';
 
 const MINUTE_MS = 60_000;

@@ -2,8 +2,8 @@ import { markProven } from '../../../db/second-factors.ts';
 import { findUser } from '../../../db/users.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { SecondFactorProof } from '../../../protocol/http/second-factors.ts';
-import { checkOwnPassword, type GivenFrom, type PasswordParts } from '../change-password.ts';
-import type { Principal } from '../tokens.ts';
+import { checkOwnPassword, type GivenFrom, type PasswordParts } from '../passwords/change-password.ts';
+import type { Principal } from '../logins/tokens.ts';
 import type { ProofFrom, SecondFactors } from './second-factors.ts';
 import { STEP_UP_MS, type StepUp } from './step-up.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OwnHosts } from '../../http/own-hosts.ts';
+import { OwnHosts } from '../../http/edge/own-hosts.ts';
 import { relyingParty } from './relying-party.ts';
 
 const at = (origin: string, host: string, publicUrls: string[] = []) => {

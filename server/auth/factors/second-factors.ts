@@ -34,7 +34,7 @@ import type {
   SecondFactorProof,
   TotpSetup,
 } from '../../../protocol/http/second-factors.ts';
-import type { SecurityLog } from '../../audit/security-log.ts';
+import type { SecurityLog } from '../../audit/security/security-log.ts';
 import type { Clock } from '../../clock.ts';
 import type { Passkeys } from './passkeys.ts';
 import { type ProofSource, ProofThrottle } from './proof-throttle.ts';

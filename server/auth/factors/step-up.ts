@@ -2,7 +2,7 @@ import { loginBegan } from '../../../db/second-factors.ts';
 import type { Db } from '../../../db/executor.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
-import type { Principal } from '../tokens.ts';
+import type { Principal } from '../logins/tokens.ts';
 import { Expiring } from './expiring.ts';
 import type { SecondFactors } from './second-factors.ts';
 

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventWrite } from '../../../db/events.ts';
 import type { Command } from '../../../protocol/console.ts';
 

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { SessionTotals } from '../../../db/sessions.ts';
 
 /**

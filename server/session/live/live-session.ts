@@ -1,5 +1,5 @@
 import type { AnalysisMinuteRow } from '../../../db/analysis-minutes.ts';
-import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow, EventWrite } from '../../../db/events.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { Command } from '../../../protocol/console.ts';

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../../db/audit/audit.ts';
+import { appendAudit } from '../../../db/audit/append.ts';
 import { type EnrolmentRow, findEnrolment } from '../../../db/enrolments.ts';
 import { lockExam } from '../../../db/exams.ts';
 import type { Db, Executor } from '../../../db/executor.ts';

@@ -1,5 +1,5 @@
 import { type AnalysisMinuteRow, saveAnalysisMinutes } from '../../../db/analysis-minutes.ts';
-import { appendToChains, rowsOfEvents, sessionChain } from '../../../db/audit/audit.ts';
+import { appendToChains, rowsOfEvents, sessionChain } from '../../../db/audit/append.ts';
 import { type AuditHead, chainKey } from '../../../db/audit/heads.ts';
 import { type EventWrite, saveEvents } from '../../../db/events.ts';
 import { insertEvidence } from '../../../db/evidence.ts';

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
 import type { EvidenceKind } from '../../../protocol/http/evidence.ts';
 import type { EvidenceWriter } from '../../evidence/evidence-writer.ts';

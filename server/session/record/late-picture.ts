@@ -1,4 +1,4 @@
-import { appendAudit, type NewAuditEntry } from '../../../db/audit/audit.ts';
+import { appendAudit, type NewAuditEntry } from '../../../db/audit/append.ts';
 import { type EvidenceRow, insertEvidence } from '../../../db/evidence.ts';
 import type { Db } from '../../../db/executor.ts';
 import { findSession } from '../../../db/sessions.ts';

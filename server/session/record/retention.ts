@@ -1,4 +1,4 @@
-import { appendAudits } from '../../../db/audit/audit.ts';
+import { appendAudits } from '../../../db/audit/append.ts';
 import type { Db } from '../../../db/executor.ts';
 import { deleteSessions } from '../../../db/delete-sessions.ts';
 import { findExpiredSessions } from '../../../db/retention.ts';

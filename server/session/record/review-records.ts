@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import { saltedDigest } from '../../../db/audit/hash.ts';
 import type { ReviewWrite } from '../../../db/reviews.ts';
 import type { Review } from '../../../protocol/http/reviews.ts';

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listAnalysisMinutes } from '../../../db/analysis-minutes.ts';
-import { listChain } from '../../../db/audit/log.ts';
+import { listChain } from '../../../db/audit/lists.ts';
 import { migrate } from '../../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../../db/open.ts';
 import { findSession } from '../../../db/sessions.ts';

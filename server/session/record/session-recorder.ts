@@ -1,4 +1,4 @@
-import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import type { EventRow, EventWrite } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listAnalysisMinutes } from '../../../db/analysis-minutes.ts';
-import { listChain } from '../../../db/audit/log.ts';
+import { listChain } from '../../../db/audit/lists.ts';
 import { type EventWrite, listEvents } from '../../../db/events.ts';
 import { migrate } from '../../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../../db/open.ts';

@@ -1,5 +1,5 @@
 import type { AnalysisMinuteRow } from '../../../db/analysis-minutes.ts';
-import type { NewAuditEntry } from '../../../db/audit/audit.ts';
+import type { NewAuditEntry } from '../../../db/audit/append.ts';
 import { isContentFault } from '../../../db/content-fault.ts';
 import type { EventWrite } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';

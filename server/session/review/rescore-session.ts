@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../../db/audit/audit.ts';
+import { appendAudit } from '../../../db/audit/append.ts';
 import { listEvents } from '../../../db/events.ts';
 import { findPolicy } from '../../../db/exam-policies.ts';
 import type { Db } from '../../../db/executor.ts';

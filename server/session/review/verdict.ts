@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { appendAudit } from '../../../db/audit/audit.ts';
+import { appendAudit } from '../../../db/audit/append.ts';
 import type { Db } from '../../../db/executor.ts';
 import { insertVerdict } from '../../../db/verdicts.ts';
 import type { Verdict } from '../../../protocol/http/reviews.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { listChain } from '../../../db/audit/log.ts';
+import { listChain } from '../../../db/audit/lists.ts';
 import { type AuditEntry, SYSTEM_ID } from '../../../protocol/http/audit.ts';
 import type { AuditCheckpoint } from '../../../protocol/http/audit-proofs.ts';
 import { isIncluded } from '../../support/audit-log.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { clips } from '../../../simulator/draw/clips.ts';
 import { createScene } from '../../../simulator/draw/scene.ts';
-import { listChain } from '../../../db/audit/log.ts';
+import { listChain } from '../../../db/audit/lists.ts';
 import type { Event } from '../../../protocol/events.ts';
 import type { FrameAnalysis } from '../../../protocol/http/frames.ts';
 import { postFrame } from '../../support/frame-form.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { findPasswordReset } from '../../../db/password-resets.ts';
-import { tokenHash } from '../../../server/auth/tokens.ts';
+import { tokenHash } from '../../../server/auth/logins/tokens.ts';
 import type { TotpSetup } from '../../../protocol/http/second-factors.ts';
 import type { Case } from '../case.ts';
 import type { World } from '../world.ts';

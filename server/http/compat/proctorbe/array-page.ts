@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Reply } from '../../route.ts';
+import { Reply } from '../../pipeline/route.ts';
 
 /** Where the first system answered all there was, in an array and nothing around it. */
 export const arrayQuery = <C extends z.ZodType>(cursor: C, most: number) =>

@@ -4,15 +4,15 @@ import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id } from '../../../../protocol/events.ts';
 import { Otp, RegisterBody, Role } from '../../../../protocol/http/accounts.ts';
 import { text } from '../../../../protocol/http/text.ts';
-import { createAccount } from '../../../auth/accounts.ts';
-import type { DeviceCookies } from '../../../auth/device-cookies.ts';
+import { createAccount } from '../../../auth/accounts/accounts.ts';
+import type { DeviceCookies } from '../../../auth/logins/device-cookies.ts';
 import type { StepUp } from '../../../auth/factors/step-up.ts';
-import type { Logins } from '../../../auth/logins.ts';
-import type { Passwords } from '../../../auth/passwords.ts';
-import type { Registration } from '../../../auth/registration.ts';
-import type { Principal } from '../../../auth/tokens.ts';
-import { originOf } from '../../browser.ts';
-import { guestRoute, openRoute, type Route } from '../../route.ts';
+import type { Logins } from '../../../auth/logins/logins.ts';
+import type { Passwords } from '../../../auth/passwords/passwords.ts';
+import type { Registration } from '../../../auth/accounts/registration.ts';
+import type { Principal } from '../../../auth/logins/tokens.ts';
+import { originOf } from '../../routes/accounts/browser.ts';
+import { guestRoute, openRoute, type Route } from '../../pipeline/route.ts';
 
 export interface FirstSystemAuthRouteParts {
   readonly db: Db;

@@ -3,10 +3,10 @@ import { type ExamRow, listExams } from '../../../../db/exams.ts';
 import { Id, Timestamp } from '../../../../protocol/events.ts';
 import { ExamTitle } from '../../../../protocol/http/exams.ts';
 import { Policy } from '../../../../protocol/policy.ts';
-import type { Principal } from '../../../auth/tokens.ts';
+import type { Principal } from '../../../auth/logins/tokens.ts';
 import { Batch } from '../../../batch.ts';
 import { createExam, type ExamParts } from '../../../exams/write.ts';
-import { guestRoute, Reply, roleRoute, type Route, userRoute } from '../../route.ts';
+import { guestRoute, Reply, roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 import { NaiveTime } from './time.ts';
 

@@ -3,8 +3,8 @@ import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id } from '../../../../protocol/events.ts';
 import { FramePart } from '../../../../protocol/http/frames.ts';
 import { checkOwnSession, openOwnSession } from '../../../session/live/own-session.ts';
-import { FRAME_PROBLEMS, type FrameRouteParts, postedFrames } from '../../frame-routes.ts';
-import { type Route, userRoute } from '../../route.ts';
+import { FRAME_PROBLEMS, type FrameRouteParts, postedFrames } from '../../routes/sessions/frame-routes.ts';
+import { type Route, userRoute } from '../../pipeline/route.ts';
 
 const Looked = z.object({
   session_id: Id,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openRoute, type Route } from '../../route.ts';
+import { openRoute, type Route } from '../../pipeline/route.ts';
 
 const Root = z.object({ status: z.literal('ok') });
 

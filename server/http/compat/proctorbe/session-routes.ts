@@ -10,7 +10,7 @@ import type { SessionRegistry } from '../../../session/live/session-registry.ts'
 import { sessionAnswer } from '../../../session/live/session-view.ts';
 import { startSession } from '../../../session/live/start-session.ts';
 import { noSession } from '../../../session/live/visible-session.ts';
-import { roleRoute, type Route, userRoute } from '../../route.ts';
+import { roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
 export interface FirstSystemSessionRouteParts {

@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import type { AuditEntity } from '../../protocol/http/audit.ts';
+import type { AuditEntryRow } from './append.ts';
+import type { Executor } from '../executor.ts';
+
+/** One chain, in its order. */
+export async function listChain(
+  ex: Executor,
+  chain: { readonly entityType: AuditEntity; readonly entityId: string },
+  page: { readonly afterPosition: number; readonly limit: number },
+): Promise<AuditEntryRow[]> {
+  return ex
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('entity_type', '=', chain.entityType)
+    .where('entity_id', '=', chain.entityId)
+    .where('position', '>', page.afterPosition)
+    .orderBy('position')
+    .limit(page.limit)
+    .execute();
+}
+
+/** Acts of one type, newest first. */
+export async function listActs(
+  ex: Executor,
+  type: string,
+  page: { readonly cursor: string | undefined; readonly limit: number },
+): Promise<AuditEntryRow[]> {
+  let query = ex
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('event_type', '=', type)
+    .orderBy('id', 'desc')
+    .limit(page.limit);
+  // Says to the database what its partial index leaves out; entries of events are found by their ids, being the most.
+  if (type !== 'EVENTS_STORED') query = query.where('event_type', '<>', 'EVENTS_STORED');
+  if (page.cursor !== undefined) query = query.where('id', '<', page.cursor);
+  return query.execute();
+}
+
+/** Security entries, newest first. */
+export async function listSecurity(
+  ex: Executor,
+  page: { readonly actor: string | undefined; readonly cursor: string | undefined; readonly limit: number },
+): Promise<AuditEntryRow[]> {
+  let query = ex
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('event_type', '=', 'SECURITY')
+    .where('event_type', '<>', 'EVENTS_STORED')
+    .orderBy('id', 'desc')
+    .limit(page.limit);
+  if (page.actor !== undefined) query = query.where('actor', '=', page.actor);
+  if (page.cursor !== undefined) query = query.where('id', '<', page.cursor);
+  return query.execute();
+}
+
+export interface AuditSummary {
+  readonly entries: number;
+  readonly entities: number;
+  readonly newest: AuditEntryRow | undefined;
+}
+
+/** Rows that one statement counts. */
+const COUNTED_AT_ONCE = 5000;
+
+/** How many rows a table has: counted by its primary key in stretches, so that no statement is long. */
+async function countRows(
+  ex: Executor,
+  table: 'audit_entries' | 'audit_heads',
+  key: readonly string[],
+): Promise<number> {
+  const columns = sql.join(key.map((column) => sql.ref(column)));
+  const backwards = sql.join(key.map((column) => sql`${sql.ref(column)} DESC`));
+  let last: Record<string, string> | undefined;
+  for (let count = 0; ;) {
+    const from = last ? sql`WHERE (${columns}) > (${sql.join(key.map((column) => last![column]))})` : sql``;
+    const { rows } = await sql<Record<string, string> & { rows_counted: string | number }>`
+      WITH stretch AS (SELECT ${columns} FROM ${sql.table(table)} ${from} ORDER BY ${columns} LIMIT ${COUNTED_AT_ONCE})
+      SELECT *, (SELECT count(*) FROM stretch) AS rows_counted FROM stretch ORDER BY ${backwards} LIMIT 1`.execute(ex);
+    last = rows[0];
+    count += Number(last?.rows_counted ?? 0);
+    if (Number(last?.rows_counted ?? 0) < COUNTED_AT_ONCE) return count;
+  }
+}
+
+export async function summariseAudit(ex: Executor): Promise<AuditSummary> {
+  const [entries, entities] = [
+    await countRows(ex, 'audit_entries', ['id']),
+    await countRows(ex, 'audit_heads', ['entity_type', 'entity_id']),
+  ];
+  const newest = await ex.selectFrom('audit_entries').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return { entries, entities, newest };
+}

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { snapshot } from '../../../db/audit/leaves.ts';
+import { FolderLockedError } from '../../../db/lock.ts';
+import { hasEmbedded, openDatabase } from '../../../db/open.ts';
+import { readStore } from '../../config.ts';
+import { securePrivateFolder } from '../../folders/private-folder.ts';
+import { databaseSource, sessionSource } from '../export/database-source.ts';
+import { writeExport } from '../export/writer.ts';
+import { ProgressLine } from './progress-line.ts';
+
+/** Nothing was exported: says why. */
+class NotExported extends Error {
+  readonly code = 'not_exported';
+}
+
+/** One page of a long log on a slow disk, ms. */
+const QUERY_TIMEOUT_MS = 600_000;
+/** PostgreSQL: undefined_table. */
+const NO_SUCH_TABLE = '42P01';
+
+/**
+ * Beside the checkpoints, where the server wrote them; none where it did not: the audit folder may be on another
+ * machine.
+ */
+function publicKeys(auditDir: string, name: 'key' | 'former-keys'): string[] {
+  const path = join(auditDir, name);
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+/**
+ * `npm run audit -- export`: the log of the database that the environment names, as it is at one moment. On PostgreSQL
+ * beside a running server; the embedded database only while no server has it open.
+ * @returns the exit status
+ * @throws Error with a `code`, when nothing was exported
+ */
+export async function exportLog(file: string, session: string | undefined, store = readStore()): Promise<number> {
+  const { databaseUrl, dataDir, auditDir } = store;
+  if (databaseUrl === undefined && !hasEmbedded(dataDir))
+    throw new NotExported(
+      `there is no database in ${dataDir}; DATA_DIR names its folder, or DATABASE_URL a PostgreSQL server`,
+    );
+  if (databaseUrl === undefined) securePrivateFolder({ setting: 'DATA_DIR', path: dataDir });
+  const opened = await openDatabase({ url: databaseUrl, dataDir, poolSize: 1, queryTimeoutMs: QUERY_TIMEOUT_MS }).catch(
+    (error: unknown) => {
+      throw error instanceof FolderLockedError
+        ? new NotExported(
+            'the embedded database can be exported only while no server has it open: stop the server first',
+          )
+        : error;
+    },
+  );
+  const line = new ProgressLine(process.stderr);
+  try {
+    const as = {
+      key: publicKeys(auditDir, 'key')[0] ?? null,
+      formerKeys: publicKeys(auditDir, 'former-keys'),
+      at: new Date(),
+    };
+    const { written, waiting } = await snapshot(opened.db, async (tx) => {
+      const source =
+        session === undefined
+          ? { ...(await databaseSource(tx, as)), waiting: 0 }
+          : await sessionSource(tx, session, as);
+      return {
+        written: await writeExport(file, source, (records) =>
+          line.show(records, Math.max(records, source.header.size)),
+        ),
+        waiting: source.waiting,
+      };
+    });
+    line.clear();
+    process.stdout.write(
+      `${written.records} entries and ${written.checkpoints} checkpoints in ${file}, ${written.bytes} bytes\n`,
+    );
+    if (waiting > 0)
+      process.stdout.write(`${waiting} entries of the session are not in it: no checkpoint covers them yet\n`);
+    return 0;
+  } catch (error) {
+    line.clear();
+    if ((error as { code?: unknown }).code === NO_SUCH_TABLE)
+      throw new NotExported('this database has no audit log: no server of this version has opened it yet', {
+        cause: error,
+      });
+    // Of several addresses that were tried: it has no message of its own.
+    if (error instanceof AggregateError)
+      throw new NotExported(`the database does not answer: ${error.errors.map(String).join('; ')}`, { cause: error });
+    throw error;
+  } finally {
+    await opened.close();
+  }
+}

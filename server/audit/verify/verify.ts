@@ -1,0 +1,56 @@
+import type { Executor } from '../../../db/executor.ts';
+import type { VerifierKey } from '../../../protocol/audit/signed-note.ts';
+import type { AuditVerification } from '../../../protocol/http/audit.ts';
+import type { CheckpointFile } from '../checkpoints/checkpoint-file.ts';
+import { checkChains } from './chains.ts';
+import { CheckpointWalk, notesInside } from './checkpoints.ts';
+import { type Counts, FaultFound } from './fault-found.ts';
+import { Pages } from './pages.ts';
+import { RecordCheck } from './records.ts';
+import { checkTree } from './tree.ts';
+
+/** By what the log is judged that the database's owner cannot change. */
+export interface Trust {
+  /** The log's, now and before. */
+  readonly keys: readonly VerifierKey[];
+  readonly outside: Pick<CheckpointFile, 'notes'>;
+}
+
+/**
+ * Recomputes everything from the stored bytes, in pages, while the server goes on: every chain, the events that the log
+ * speaks of, then the tree, and the roots that were signed in the database and outside of it. Memory does not grow with
+ * the log.
+ * @param now when it begins
+ * @param signal ends it: nobody waits for it any more
+ * @throws the signal's reason
+ */
+export async function verifyAudit(
+  ex: Executor,
+  { keys, outside }: Trust,
+  now: Date = new Date(),
+  signal?: AbortSignal,
+): Promise<AuditVerification> {
+  const counts: Counts = { checked: 0, leaves: 0, checkpoints: 0, records: 0, vouched: 0 };
+  const walks: CheckpointWalk[] = [];
+  const pages = new Pages(signal);
+  const verified = async () => {
+    await checkChains(ex, await RecordCheck.of(ex, counts, pages), counts, pages);
+    // What was signed by now is of leaves that are there by now: the tree's size is read after it.
+    walks.push(
+      new CheckpointWalk('inside', await notesInside(ex), keys, counts),
+      new CheckpointWalk('outside', await outside.notes(), keys, counts),
+    );
+    for (const walk of walks) await walk.begin();
+    await checkTree(ex, walks, counts, pages);
+  };
+  const startedAt = now.toISOString();
+  try {
+    await verified();
+    return { valid: true, startedAt, ...counts };
+  } catch (error) {
+    if (!(error instanceof FaultFound)) throw error;
+    return { valid: false, startedAt, ...counts, firstBad: error.fault };
+  } finally {
+    await Promise.all(walks.map((walk) => walk.close()));
+  }
+}

@@ -1,0 +1,43 @@
+import { uuidv7 } from 'uuidv7';
+import { appendAudit } from '../../../db/audit/append.ts';
+import type { Db } from '../../../db/executor.ts';
+import { insertUser, type UserRow } from '../../../db/users.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { Role } from '../../../protocol/http/accounts.ts';
+import { checkNewPassword } from '../passwords/password-rules.ts';
+import type { Passwords, Turn } from '../passwords/passwords.ts';
+
+export interface NewAccount {
+  readonly email: string;
+  readonly password: string;
+  readonly name?: string | undefined;
+}
+
+/**
+ * @param by who makes it; undefined: whoever it is for; null: the server itself
+ * @throws ProtocolError `email_taken`, `weak_password`, or `unavailable` while too many passwords are being hashed
+ */
+export async function createAccount(
+  db: Db,
+  passwords: Passwords,
+  account: NewAccount,
+  role: Role,
+  by?: string | null,
+  turn?: Turn,
+): Promise<UserRow> {
+  const { email, name = email } = account;
+  checkNewPassword(account.password, account);
+  const password_hash = await passwords.hash(account.password, turn);
+  return db.transaction().execute(async (tx) => {
+    const user = await insertUser(tx, { id: uuidv7(), email, name, role, password_hash });
+    if (!user) throw new ProtocolError('email_taken', 'there is an account with this address');
+    await appendAudit(tx, {
+      type: 'USER_CREATED',
+      entityId: user.id,
+      actor: by === undefined ? user.id : by,
+      at: user.created_at,
+      payload: { role },
+    });
+    return user;
+  });
+}

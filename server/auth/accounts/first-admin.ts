@@ -1,0 +1,58 @@
+import type { Db } from '../../../db/executor.ts';
+import { hasAdmin, type UserRow } from '../../../db/users.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import { createAccount, type NewAccount } from './accounts.ts';
+import type { Passwords } from '../passwords/passwords.ts';
+import { randomToken, tokenHash } from '../logins/tokens.ts';
+
+/** There is no default account: the first admin comes from the environment, or by a link that works once. */
+export class FirstAdmin {
+  readonly #db: Db;
+  readonly #passwords: Passwords;
+  #linkHash: Buffer | undefined;
+
+  constructor(db: Db, passwords: Passwords) {
+    this.#db = db;
+    this.#passwords = passwords;
+  }
+
+  /** @returns a token for the set-up page, when there is no admin and the environment names none */
+  async prepare(fromEnvironment: NewAccount | undefined): Promise<string | undefined> {
+    if (await hasAdmin(this.#db)) return undefined;
+    if (fromEnvironment) {
+      try {
+        await this.#create(fromEnvironment);
+      } catch (error) {
+        // Another server that starts on the same database may have been first.
+        if (!(await hasAdmin(this.#db))) throw error;
+      }
+      return undefined;
+    }
+    const token = randomToken();
+    this.#linkHash = tokenHash(token);
+    return token;
+  }
+
+  /** @throws ProtocolError `setup_closed` */
+  async redeem(token: string, admin: NewAccount): Promise<UserRow> {
+    const closed = () =>
+      new ProtocolError('setup_closed', 'this link is not valid, or there is an admin already', {
+        refusal: { kind: 'setup_refused' },
+      });
+    if (!this.#linkHash?.equals(tokenHash(token))) throw closed();
+    // Taken before the first await, so that two requests cannot both use it.
+    const hash = this.#linkHash;
+    this.#linkHash = undefined;
+    try {
+      if (await hasAdmin(this.#db)) throw closed();
+      return await this.#create(admin);
+    } catch (error) {
+      if (!(error instanceof ProtocolError && error.code === 'setup_closed')) this.#linkHash = hash;
+      throw error;
+    }
+  }
+
+  #create(admin: NewAccount): Promise<UserRow> {
+    return createAccount(this.#db, this.#passwords, admin, 'admin', null);
+  }
+}

@@ -1,0 +1,112 @@
+import type { Db } from '../../../db/executor.ts';
+import { findUserByEmail, type UserRow } from '../../../db/users.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { Tokens } from '../../../protocol/http/accounts.ts';
+import type { SecurityLog } from '../../audit/security/security-log.ts';
+import { createAccount, type NewAccount } from './accounts.ts';
+import { FailureBudget } from '../throttling/failure-budget.ts';
+import type { LoginOrigin, Logins } from '../logins/logins.ts';
+import { siteOf } from '../network.ts';
+import { checkNewPassword } from '../passwords/password-rules.ts';
+import type { Passwords } from '../passwords/passwords.ts';
+
+const HOUR_MS = 3600 * 1000;
+/** Tries of one site, whether an account is made or not: classes that register together, and then a hundred an hour. */
+const TRIES = 1000;
+const PERIOD_MS = 10 * HOUR_MS;
+
+export interface RegistrationParts {
+  readonly db: Db;
+  readonly passwords: Passwords;
+  readonly logins: Logins;
+  readonly security: Pick<SecurityLog, 'record'>;
+  /** Whether strangers may. */
+  readonly open: boolean;
+}
+
+/**
+ * Accounts that people make for themselves. No mail is sent, so that one who registers is signed in at once, and a free
+ * address can be told from one that has an account, by making an account of it. That is limited and recorded, and a
+ * refusal counts as much as an account, and no more: a few of them would shut a classroom out. What is refused is
+ * always refused in the same words, and whoever has the account's password is signed in to it.
+ */
+export class Registration {
+  readonly #parts: RegistrationParts;
+  readonly #tries = new FailureBudget(TRIES, PERIOD_MS);
+
+  constructor(parts: RegistrationParts) {
+    this.#parts = parts;
+  }
+
+  get isOpen(): boolean {
+    return this.#parts.open;
+  }
+
+  /**
+   * @throws ProtocolError `registration_closed`, `registration_refused`, `weak_password`, `second_factor_required`,
+   * `rate_limited`, `account_disabled` or `unavailable`
+   */
+  async register(account: NewAccount, from: LoginOrigin): Promise<Tokens> {
+    const user = await this.#make(account, from);
+    return user ? this.#parts.logins.begin(user, from) : this.#refusing(() => this.#parts.logins.login(account, from));
+  }
+
+  /** Without signing anybody in, as the first system does it. @throws ProtocolError as `register` */
+  async registerOnly(account: NewAccount, from: LoginOrigin): Promise<UserRow> {
+    const user = await this.#make(account, from);
+    if (user) return user;
+    await this.#refusing(() => this.#parts.logins.identify(account, from));
+    throw refused();
+  }
+
+  /** @returns undefined when there is an account with this address */
+  async #make(account: NewAccount, { address }: LoginOrigin): Promise<UserRow | undefined> {
+    const { db, passwords, security, open } = this.#parts;
+    if (!open)
+      throw new ProtocolError('registration_closed', 'accounts are made by an admin here', {
+        refusal: { kind: 'register_refused' },
+      });
+    // Before anything is looked up: what it says depends on nothing but the request.
+    checkNewPassword(account.password, account);
+    const [site, now] = [siteOf(address), performance.now()];
+    const wait = this.#tries.wait(site, now);
+    if (wait > 0)
+      throw new ProtocolError('rate_limited', 'too many accounts from your network', {
+        retryable: true,
+        retryAfterSeconds: Math.ceil(wait / 1000),
+        refusal: { kind: 'throttled' },
+      });
+    this.#tries.spend(site, now);
+    try {
+      const user = (await findUserByEmail(db, account.email))
+        ? undefined
+        : await createAccount(db, passwords, account, 'student', undefined, {
+            share: 'account',
+            address,
+            account: account.email,
+          });
+      if (user) security.record({ kind: 'registered', actor: user.id, target: user.id, address });
+      return user;
+    } catch (error) {
+      if (error instanceof ProtocolError && error.code === 'email_taken') return undefined;
+      this.#tries.spend(site, now, -1);
+      throw error;
+    }
+  }
+
+  /** Costs what a new account costs, and is held to what a login is held to. */
+  async #refusing<T>(signIn: () => Promise<T>): Promise<T> {
+    try {
+      return await signIn();
+    } catch (error) {
+      if (error instanceof ProtocolError && (error.code === 'bad_credentials' || error.code === 'rate_limited'))
+        throw refused();
+      throw error;
+    }
+  }
+}
+
+const refused = () =>
+  new ProtocolError('registration_refused', 'no account was made; if you have one with this address, sign in', {
+    refusal: { kind: 'register_refused' },
+  });

@@ -1,0 +1,14 @@
+import type { UserRow } from '../../../db/users.ts';
+import type { User } from '../../../protocol/http/accounts.ts';
+
+/** What others may see of an account: never its hash. */
+export function userView(row: UserRow): User {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    disabledAt: row.disabled_at?.toISOString() ?? null,
+    createdAt: row.created_at.toISOString(),
+  };
+}

@@ -1,0 +1,143 @@
+import type { Db } from '../../../db/executor.ts';
+import { endLogin, findEarlierToken, type LoginRow, readLogin, rotateLogin } from '../../../db/logins.ts';
+import { sitsSince } from '../../../db/sessions.ts';
+import type { UserRow } from '../../../db/users.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { Clock } from '../../clock.ts';
+import type { RefreshCodec } from './refresh-codec.ts';
+import type { Revocations } from './revocations.ts';
+import { isRandomToken, tokenHash } from './tokens.ts';
+
+/** A login that is not renewed for so long is over. */
+export const IDLE_MS = 30 * 24 * 3600 * 1000;
+/** A client whose answer was lost may present the same token again for so long, and gets the same answer. */
+const RETRY_MS = 10_000;
+/** So long after a renewal its token may come from another tab of the same login: it gets nothing, and ends nothing. */
+const RACE_MS = 120_000;
+/** Rotations that may come between reading a login and rotating it. */
+const TRIES = 5;
+
+/** An exam that has begun is not cut short by the end of its login, for so long at most. */
+const EXAM_MS = 24 * 3600 * 1000;
+
+const forged = () =>
+  new ProtocolError('unauthenticated', 'not a valid refresh token', { refusal: { kind: 'token_forged' } });
+const raced = () =>
+  new ProtocolError(
+    'refresh_raced',
+    'this refresh token was renewed a moment ago; go on with the tokens of that answer',
+  );
+const expired = (login?: LoginRow) =>
+  new ProtocolError(
+    'token_expired',
+    'this login has expired',
+    login && { refusal: { kind: 'login_expired', actor: login.user_id, target: login.id } },
+  );
+const over = () => new ProtocolError('refresh_reused', 'this login is over');
+const reused = ({ user_id, id }: LoginRow) =>
+  new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed', {
+    refusal: { kind: 'refresh_reused', actor: user_id, target: id },
+  });
+
+/** A login as a refresh token names it. */
+export interface Presented {
+  readonly login: LoginRow;
+  readonly user: UserRow;
+  /** Of the token: less than the login's own for one that was used. */
+  readonly generation: number;
+}
+
+/** The newest refresh token of a login, and whose it is. */
+export interface Renewed {
+  readonly login: LoginRow;
+  readonly user: UserRow;
+  readonly refreshToken: string;
+}
+
+export interface RenewalParts {
+  readonly codec: RefreshCodec;
+  readonly revocations: Revocations;
+  readonly clock: Clock;
+}
+
+/**
+ * Rotation of refresh tokens with reuse detection (RFC 9700, section 4.14.2). A token that comes again gets the newest
+ * one when that can be an honest race: within `RETRY_MS`, or from the browser that made the login, which its device
+ * cookie proves. Within `RACE_MS` it is refused and that is all. Any other old token counts as stolen, and ends the
+ * login.
+ */
+export class Renewal {
+  readonly #db: Db;
+  readonly #parts: RenewalParts;
+
+  constructor(db: Db, parts: RenewalParts) {
+    this.#db = db;
+    this.#parts = parts;
+  }
+
+  /**
+   * The login that a token names, used or not, over or not; undefined for what this server did not make.
+   * @throws ProtocolError `token_expired` for one that is forgotten
+   */
+  async find(token: string): Promise<Presented | undefined> {
+    const claims = this.#parts.codec.decode(token);
+    if (claims) {
+      const found = await readLogin(this.#db, claims.loginId);
+      if (!found) throw expired();
+      return this.#parts.codec.matches(claims, found.login.salt)
+        ? { ...found, generation: claims.generation }
+        : undefined;
+    }
+    if (!isRandomToken(token)) return undefined;
+    const earlier = await findEarlierToken(this.#db, tokenHash(token));
+    const found = earlier && (await readLogin(this.#db, earlier.loginId));
+    return found && { ...found, generation: earlier.generation };
+  }
+
+  /**
+   * @param keyFor the key that the device cookie which came with it has for an account
+   * @throws ProtocolError `unauthenticated`, `token_expired`, `refresh_raced`, `refresh_reused` or `account_disabled`
+   */
+  async renew(token: string, keyFor: (email: string) => Uint8Array | undefined): Promise<Renewed> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const presented = await this.find(token);
+      if (!presented) throw forged();
+      const { login, user, generation } = presented;
+      const now = this.#parts.clock();
+      if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+      if (login.ended_at) throw over();
+      await this.#checkLife(login, now);
+      if (generation > login.generation) throw forged();
+      if (generation < login.generation) return await this.#again(presented, keyFor(user.email), now);
+      if (await rotateLogin(this.#db, login.id, generation, { at: new Date(now), idleUntil: new Date(now + IDLE_MS) }))
+        return this.#renewed(presented, generation + 1);
+    }
+    throw new ProtocolError('unavailable', 'this login is being renewed; try again', { retryable: true });
+  }
+
+  /** @throws ProtocolError `token_expired` */
+  async #checkLife(login: LoginRow, now: number): Promise<void> {
+    if (login.idle_until.getTime() <= now) throw expired(login);
+    const left = login.expires_at.getTime() - now;
+    if (left > 0) return;
+    if (left + EXAM_MS <= 0 || !(await sitsSince(this.#db, login.user_id, login.expires_at))) throw expired(login);
+  }
+
+  /** A token that was used before. */
+  async #again(presented: Presented, deviceKey: Uint8Array | undefined, now: number): Promise<Renewed> {
+    const { login, generation } = presented;
+    const sinceRotated = now - login.rotated_at.getTime();
+    const isParent = generation === login.generation - 1;
+    const sameDevice =
+      login.device_key !== null && deviceKey !== undefined && Buffer.from(login.device_key).equals(deviceKey);
+    if (sameDevice || (isParent && sinceRotated <= RETRY_MS)) return this.#renewed(presented, login.generation);
+    if (isParent && sinceRotated <= RACE_MS) throw raced();
+    await endLogin(this.#db, login.id, new Date(now));
+    this.#parts.revocations.loginEnded(login.id);
+    throw reused(login);
+  }
+
+  #renewed({ login, user }: Presented, generation: number): Renewed {
+    return { login, user, refreshToken: this.#parts.codec.encode(login.id, generation, login.salt) };
+  }
+}

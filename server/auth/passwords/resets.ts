@@ -1,0 +1,112 @@
+import type { Db } from '../../../db/executor.ts';
+import { endLoginsOf } from '../../../db/logins.ts';
+import {
+  deletePasswordResetsOf,
+  findPasswordReset,
+  putPasswordReset,
+  takePasswordReset,
+} from '../../../db/password-resets.ts';
+import { deleteSecondFactorsOf } from '../../../db/second-factors.ts';
+import { findUser, findUserByEmail, lockUser, updatePasswordHash, type UserRow } from '../../../db/users.ts';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { SecurityLog } from '../../audit/security/security-log.ts';
+import type { Clock } from '../../clock.ts';
+import { checkNewPassword } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
+import { findResetFile, removeResetFile, removeResetFilesOf } from './reset-files.ts';
+import type { Revocations } from '../logins/revocations.ts';
+import { TokenGuesses } from '../throttling/token-guesses.ts';
+import { isRandomToken, randomToken, tokenHash } from '../logins/tokens.ts';
+
+/** How long a link works: it goes by mail or by hand. */
+export const RESET_MS = 24 * 3600_000;
+
+export interface ResetParts {
+  readonly db: Db;
+  readonly dataDir: string;
+  readonly passwords: Passwords;
+  readonly revocations: Revocations;
+  readonly clock: Clock;
+  readonly security: Pick<SecurityLog, 'record'>;
+}
+
+const closed = () =>
+  new ProtocolError('reset_closed', 'this link was used, is too old, or was replaced by another one', {
+    refusal: { kind: 'reset_refused' },
+  });
+
+/** Where a link of this token goes. */
+export const resetPathOf = (token: string): string => `/account#reset=${token}`;
+
+/** One-time links by which a password is set: an admin makes them, or the command. */
+export class Resets {
+  readonly #parts: ResetParts;
+  readonly #guesses = new TokenGuesses();
+
+  constructor(parts: ResetParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the place of the account's link of before. @throws ProtocolError `not_found` */
+  async make(
+    by: { readonly userId: string },
+    userId: string,
+    removeFactors: boolean,
+    address: string,
+  ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
+    const { db, clock, security } = this.#parts;
+    if (!(await findUser(db, userId))) throw new ProtocolError('not_found', 'there is no such user');
+    const token = randomToken();
+    const expiresAt = new Date(clock() + RESET_MS);
+    await putPasswordReset(db, {
+      token_hash: tokenHash(token),
+      user_id: userId,
+      made_by: by.userId,
+      expires_at: expiresAt,
+      remove_factors: removeFactors,
+    });
+    security.record({ kind: 'reset_link_made', actor: by.userId, target: userId, address, staff: true });
+    return { token, expiresAt };
+  }
+
+  /**
+   * Sets the password and ends every login. A password that is refused leaves the link as it is.
+   * @throws ProtocolError `reset_closed`, `weak_password`, `account_disabled` or `rate_limited`
+   */
+  async redeem(token: string, newPassword: string, address: string): Promise<void> {
+    const { db, dataDir, passwords, revocations, clock, security } = this.#parts;
+    if (!isRandomToken(token)) throw closed();
+    this.#guesses.take(address);
+    const hash = tokenHash(token);
+    const user = await this.#ownerOf(hash);
+    if (!user) throw closed();
+    if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+    checkNewPassword(newPassword, user, 'body.newPassword');
+    const passwordHash = await passwords.hash(newPassword, { share: 'account', address, account: user.email });
+    const { ended, removed } = await db.transaction().execute(async (tx) => {
+      // Of two requests with one link the second waits here, and finds it used.
+      await lockUser(tx, user.id);
+      const now = clock();
+      const stored = await takePasswordReset(tx, hash, new Date(now));
+      const file = stored ? undefined : await findResetFile(dataDir, hash, now);
+      if (!stored && (!file || !(await removeResetFile(dataDir, hash)))) throw closed();
+      await updatePasswordHash(tx, user.id, passwordHash);
+      await deletePasswordResetsOf(tx, user.id);
+      const factors = stored?.remove_factors || file?.removeFactors ? await deleteSecondFactorsOf(tx, user.id) : 0;
+      return { ended: await endLoginsOf(tx, user.id, new Date(now)), removed: factors };
+    });
+    await removeResetFilesOf(dataDir, user.email);
+    for (const login of ended) revocations.loginEnded(login);
+    security.record({ kind: 'password_reset', actor: user.id, target: user.id, address });
+    if (removed > 0) security.record({ kind: 'second_factor_removed', actor: user.id, target: user.id, address });
+  }
+
+  /** Whose password a link sets, while it counts. */
+  async #ownerOf(hash: Buffer): Promise<UserRow | undefined> {
+    const { db, dataDir, clock } = this.#parts;
+    const stored = await findPasswordReset(db, hash);
+    if (stored) return stored.expires_at.getTime() > clock() ? findUser(db, stored.user_id) : undefined;
+    const file = await findResetFile(dataDir, hash, clock());
+    return file && findUserByEmail(db, file.email);
+  }
+}

@@ -1,0 +1,112 @@
+import { hkdfSync, randomUUID } from 'node:crypto';
+import type { Db } from '../../../db/executor.ts';
+import { findLogin } from '../../../db/logins.ts';
+import { deleteExpiredTickets, markTicketUsed } from '../../../db/used-tickets.ts';
+import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
+import type { Ticket } from '../../../protocol/http/sessions.ts';
+import type { SecurityKind } from '../../../protocol/security-kinds.ts';
+import type { Clock } from '../../clock.ts';
+import { KeyedBuckets } from '../../token-bucket.ts';
+import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './ticket-codec.ts';
+import type { AccessClaims } from '../logins/tokens.ts';
+
+export const TICKET_MS = 30_000;
+/** Of one user and endpoint: a client asks for one a connection, and a wall that is opened anew for one a console. */
+const ISSUE_RATE = { burst: 200, perSecond: 2 };
+const ISSUE_RETRY_S = 1;
+/** A confirmation is tried again for as long as a socket waits for it, which is less, ms. */
+const UNANSWERED_MS = 3_600_000;
+const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
+
+/** One answer for all: why, is for the audit log. */
+const bad = (kind: SecurityKind, claims?: TicketClaims) =>
+  new ProtocolError('bad_ticket', 'the ticket is wrong, used or older than 30 s', {
+    close: CLOSE.unauthenticated,
+    refusal: { kind, actor: claims?.userId, target: claims?.sessionId },
+  });
+
+/**
+ * Single-use admission to one socket (rule C3), in two steps. `check` is what the upgrade needs, without waiting for
+ * anything: a signature, the time, and what this process has seen. `confirm` asks the database, which knows of all
+ * processes.
+ */
+export class Tickets {
+  readonly #db: Db;
+  readonly #key: Buffer;
+  readonly #clock: Clock;
+  readonly #issued = new KeyedBuckets(ISSUE_RATE);
+  /** Used here, with their expiry. */
+  readonly #used = new Map<string, number>();
+  /** Asked for here without an answer, with their expiry: the database may have marked them all the same. */
+  readonly #unanswered = new Map<string, number>();
+
+  constructor(db: Db, secret: string, clock: Clock) {
+    this.#db = db;
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'invigil tickets', 32));
+    this.#clock = clock;
+  }
+
+  /** @throws ProtocolError `rate_limited` for a user who asks for too many */
+  issue(who: AccessClaims, purpose: Purpose, sessionId: string | undefined): Ticket {
+    if (!this.#issued.take(`${purpose} ${who.userId}`, performance.now())) {
+      throw new ProtocolError('rate_limited', 'too many tickets of this user', {
+        retryable: true,
+        retryAfterSeconds: ISSUE_RETRY_S,
+        refusal: { kind: 'flood', target: sessionId },
+      });
+    }
+    const expiresAt = this.#clock() + TICKET_MS;
+    const { userId, loginId } = who;
+    const ticket = encodeTicket(this.#key, {
+      id: randomUUID(),
+      purpose,
+      userId,
+      loginId,
+      sessionId,
+      expiresAt,
+      authExpiresAt: who.expiresAt.getTime(),
+    });
+    return { ticket, expiresAt: new Date(expiresAt).toISOString(), url: URLS[purpose] };
+  }
+
+  /**
+   * Uses the ticket up, unless `admit` throws.
+   * @throws ProtocolError `bad_ticket` for a wrong, used or old one, and what `admit` throws
+   */
+  check(value: string, purpose: Purpose, admit: (claims: TicketClaims) => void = () => {}): TicketClaims {
+    const claims = decodeTicket(this.#key, value);
+    if (!claims) throw bad('ticket_forged');
+    if (claims.purpose !== purpose) throw bad('ticket_wrong_purpose', claims);
+    if (this.#clock() >= claims.expiresAt) throw bad('ticket_expired', claims);
+    if (this.#used.has(claims.id)) throw bad('ticket_reused', claims);
+    admit(claims);
+    this.#used.set(claims.id, claims.expiresAt);
+    return claims;
+  }
+
+  /**
+   * @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, its login is over, or its user
+   *   has no longer the rights that it was issued with; what the database failed with: it can be asked again
+   */
+  async confirm(claims: TicketClaims): Promise<void> {
+    const { id, expiresAt, userId, loginId, purpose } = claims;
+    const again = this.#unanswered.delete(id);
+    const [fresh, login] = await Promise.all([
+      markTicketUsed(this.#db, id, new Date(expiresAt)),
+      findLogin(this.#db, userId, loginId),
+    ]).catch((error: unknown) => {
+      this.#unanswered.set(id, expiresAt);
+      throw error;
+    });
+    if (!fresh && !again) throw bad('ticket_reused', claims);
+    if (!login?.live || login.disabled_at || (purpose === 'console' && login.role === 'student'))
+      throw bad('ticket_revoked', claims);
+  }
+
+  async sweep(): Promise<void> {
+    const now = this.#clock();
+    for (const [id, expiresAt] of this.#used) if (expiresAt <= now) this.#used.delete(id);
+    for (const [id, expiresAt] of this.#unanswered) if (expiresAt + UNANSWERED_MS <= now) this.#unanswered.delete(id);
+    await deleteExpiredTickets(this.#db, new Date(now));
+  }
+}

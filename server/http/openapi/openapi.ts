@@ -1,0 +1,162 @@
+import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
+import type { ErrorCode } from '../../../protocol/errors.ts';
+import { mediaTypeOf } from '../pipeline/body.ts';
+import { JsonSchemas } from './json-schema.ts';
+import { Problem, statusOf } from '../pipeline/problem.ts';
+import { openRoute, Reply, type Route, TAGS } from '../pipeline/route.ts';
+
+type Json = Record<string, unknown>;
+
+const DESCRIPTION = `Exam proctoring over HTTP; live sessions go over WebSocket, as docs/protocol.md says.
+
+Times are ISO 8601 with an offset, ids are UUIDs, lists are pages: \`?cursor=\` takes the \`nextCursor\` of the page before, \`limit\` is 50
+unless given and at most 200. Errors are RFC 9457 problems with a stable \`code\`. What belongs to somebody else answers 404.`;
+
+/** What goes wrong with any route of its kind. */
+function problemsOf(route: Route): ErrorCode[] {
+  return [
+    ...route.problems,
+    ...(route.who === 'anyone' ? [] : (['unauthenticated', 'token_expired', 'account_disabled'] as const)),
+    ...(typeof route.who === 'string' ? [] : [route.hidden ? ('not_found' as const) : ('forbidden' as const)]),
+    ...(route.who === 'anyone' || route.whilePending ? [] : (['second_factor_setup_required'] as const)),
+    ...(route.stepUp ? (['step_up_required'] as const) : []),
+    ...(route.params ? (['bad_request', 'not_found'] as const) : []),
+    ...(route.query || route.idempotent ? (['bad_request'] as const) : []),
+    ...(route.body
+      ? ([
+          'bad_request',
+          ...(route.body.required ? (['length_required'] as const) : []),
+          'unsupported_media_type',
+          'too_large',
+          'request_timeout',
+        ] as const)
+      : []),
+    ...(route.body?.kind === 'json' ? (['malformed_json'] as const) : []),
+    ...(route.body && route.body.kind !== 'json' ? (['malformed_body'] as const) : []),
+    ...(route.idempotent ? (['idempotency_conflict'] as const) : []),
+    // Its line is full.
+    ...(route.who === 'anyone' && route.line === 'own' ? [] : (['rate_limited'] as const)),
+    'internal',
+    'unavailable',
+  ];
+}
+
+function problemAnswers(route: Route): Json {
+  const byStatus = new Map<number, Set<string>>();
+  for (const code of problemsOf(route))
+    byStatus.set(statusOf(code), (byStatus.get(statusOf(code)) ?? new Set()).add(code));
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: [...codes].join(', '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}
+
+function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, schemas: JsonSchemas): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemas.of(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...shape }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema: shape,
+  }));
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key with the same request has its effect once and gets the same answer again.',
+  schema: { type: 'string', minLength: 1, maxLength: 128 },
+};
+
+function operation(route: Route, schemas: JsonSchemas): Json {
+  const { method, path, tag, summary, who, params, query, body, produces, answers } = route;
+  const parameters = [
+    ...parametersOf('path', params, schemas),
+    ...parametersOf('query', query, schemas),
+    ...(route.idempotent ? [IDEMPOTENCY_KEY] : []),
+  ];
+  const good = Object.entries(answers).map(([status, shape]) => [
+    status,
+    {
+      description: summary,
+      ...(shape && { content: { [produces.split(';')[0] ?? produces]: { schema: schemas.of(shape, 'output') } } }),
+    },
+  ]);
+  return {
+    operationId: `${method.toLowerCase()} ${path}`.replaceAll(/[^a-zA-Z]+(\w?)/g, (_, next: string) =>
+      next.toUpperCase(),
+    ),
+    tags: [tag],
+    summary,
+    description:
+      typeof who === 'string'
+        ? { anyone: 'No login.', guest: 'With or without a login.', user: 'Any user.' }[who]
+        : `Roles: ${who.join(', ')}.`,
+    security: who === 'anyone' ? [] : who === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: {
+        description: `At most ${body.limit} bytes.`,
+        required: body.required,
+        content: { [mediaTypeOf(body.kind)]: { schema: schemas.of(body.schema, 'input') } },
+      },
+    }),
+    responses: { ...Object.fromEntries(good), ...problemAnswers(route) },
+  };
+}
+
+/** The OpenAPI 3.1 document of a route table; other work goes on while it is made. */
+export async function openApi(routes: readonly Route[], version: string): Promise<Json> {
+  const schemas = new JsonSchemas();
+  schemas.of(Problem, 'output');
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    await setImmediate();
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, schemas) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Invigil',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: TAGS.map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: schemas.components,
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}
+
+/** The route that answers the document of the table, itself included. */
+export function apiDocument(routes: readonly Route[], version: string): Route {
+  let document: Promise<Buffer> | undefined;
+  const make = async () => Buffer.from(JSON.stringify(await openApi([...routes, own], version)));
+  const own: Route = openRoute({
+    line: 'own',
+    method: 'GET',
+    path: '/openapi.json',
+    tag: 'Service',
+    summary: 'This document',
+    answer: z.record(z.string(), z.unknown()),
+    handle: async () => new Reply(200, await (document ??= make())),
+  });
+  return own;
+}

@@ -1,0 +1,74 @@
+import { type ErrorCode, ProtocolError } from '../../../protocol/errors.ts';
+import { isModestJson, MAX_JSON_ITEMS } from '../../../protocol/json-shape.ts';
+import { isKept } from '../../../protocol/storable.ts';
+import { parseMultipart } from './multipart.ts';
+import type { BodyKind } from './route.ts';
+
+/**
+ * Bytes of a body, at most, where its route does not say otherwise: the longest texts that a schema takes, with room
+ * for escapes.
+ */
+export const BODY_LIMIT: Readonly<Record<BodyKind, number>> = {
+  json: 16 * 1024,
+  form: 16 * 1024,
+  multipart: 512 * 1024,
+};
+
+const MEDIA_TYPE: Readonly<Record<BodyKind, { readonly name: string; readonly pattern: RegExp }>> = {
+  json: { name: 'application/json', pattern: /^application\/([\w.-]+\+)?json\s*(;|$)/i },
+  form: { name: 'application/x-www-form-urlencoded', pattern: /^application\/x-www-form-urlencoded\s*(;|$)/i },
+  multipart: { name: 'multipart/form-data', pattern: /^multipart\/form-data\s*;/i },
+};
+
+/** Of a form, and of a query. */
+const MAX_PAIRS = 64;
+
+export const mediaTypeOf = (kind: BodyKind): string => MEDIA_TYPE[kind].name;
+
+/** @throws ProtocolError `unsupported_media_type` */
+export function checkMediaType(kind: BodyKind, contentType: string): void {
+  const { name, pattern } = MEDIA_TYPE[kind];
+  if (!pattern.test(contentType)) throw new ProtocolError('unsupported_media_type', `the body must be ${name}`);
+}
+
+/**
+ * JSON as it says; forms as an object of texts, of a repeated name the last; files of a multipart body as Buffers.
+ * @throws ProtocolError `malformed_json` or `malformed_body`
+ */
+export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string): unknown {
+  switch (kind) {
+    case 'json':
+      return parseJson(bytes.toString('utf8'));
+    case 'form':
+      return parsePairs(bytes.toString('utf8'), 'malformed_body');
+    case 'multipart':
+      return parseMultipart(bytes, contentType);
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (!isModestJson(text))
+    throw new ProtocolError('malformed_json', `the body has more than ${MAX_JSON_ITEMS} values, or is nested too deep`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ProtocolError('malformed_json', 'the body is not JSON', { cause });
+  }
+  // Before any schema: what one drops without a word would be taken, and not stored.
+  if (!isKept(value))
+    throw new ProtocolError('malformed_json', "the body has a key __proto__, or a number beyond a double's range");
+  return value;
+}
+
+/**
+ * A form or a query as an object of texts, of a repeated name the last.
+ * @throws ProtocolError of the code for too many pairs
+ */
+export function parsePairs(text: string, code: ErrorCode): Record<string, string> {
+  let pairs = 1;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
+    if (++pairs > MAX_PAIRS) throw new ProtocolError(code, `at most ${MAX_PAIRS} names and values are taken`);
+  }
+  return Object.fromEntries(new URLSearchParams(text));
+}

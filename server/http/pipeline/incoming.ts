@@ -1,0 +1,141 @@
+import type { HttpResponse } from 'uWebSockets.js';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import type { BodyBudget } from '../limits/body-budget.ts';
+
+/** For a body that somebody wants, ms. */
+const BODY_TIMEOUT_MS = 10_000;
+
+/**
+ * What is read and thrown away of a body that nobody wants. A connection that is closed while bytes of it are unread is
+ * reset (RFC 9112, section 9.6), and the client may never see the answer; so these come first. Then it is cut off.
+ */
+const DRAIN = {
+  bytes: 64 * 1024 * 1024,
+  ms: 10_000,
+  /** No more comes, ms: the client waits for the answer, and there is nothing unread to reset the connection for. */
+  quietMs: 1000,
+} as const;
+
+interface Wanted {
+  readonly limit: number;
+  readonly chunks: Buffer[];
+  readonly timer: NodeJS.Timeout;
+  readonly resolve: (bytes: Buffer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The body of one request while it arrives. It is thrown away unless it is wanted, and from the moment it is not wanted
+ * any more. Its listener has to be attached while the request is fresh: made in the handler's first turn.
+ */
+export class Incoming {
+  readonly #budget: BodyBudget;
+  readonly #address: string;
+  #wanted: Wanted | undefined;
+  #over: boolean;
+  #size = 0;
+  #held = 0;
+  #lastAt = performance.now();
+  #drain:
+    { readonly endsAt: number; readonly timer: NodeJS.Timeout; readonly done: (whole: boolean) => void } | undefined;
+
+  /** @param hasBody whether the request has one (RFC 9112, section 6.3) */
+  constructor(res: HttpResponse, budget: BodyBudget, address: string, hasBody: boolean) {
+    this.#budget = budget;
+    this.#address = address;
+    this.#over = !hasBody;
+    if (hasBody) res.onData((chunk, isLast) => this.#take(chunk, isLast));
+  }
+
+  /**
+   * All of it, from now on. Called in the handler's first turn.
+   * @throws ProtocolError `too_large`, `request_timeout`, or `unavailable` when there is no room for it
+   */
+  keep(limit: number): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => this.#fail(new ProtocolError('request_timeout', 'the body did not arrive in time')),
+        BODY_TIMEOUT_MS,
+      );
+      this.#wanted = { limit, chunks: [], timer, resolve, reject };
+    });
+  }
+
+  /** It is not wanted any more: what was kept is forgotten, and so is what still comes. */
+  drop(): void {
+    this.#fail(new ProtocolError('bad_request', 'the request was answered'));
+    this.#budget.giveBack(this.#address, this.#held);
+    this.#held = 0;
+  }
+
+  /**
+   * Calls when none of it is left to be read, or so much was that the rest is not waited for. @param done is told
+   * whether all of it was read
+   */
+  whenOver(done: (whole: boolean) => void): void {
+    if (this.#over) return done(true);
+    const now = performance.now();
+    const timer = setTimeout(() => this.#checkDrain(), Math.max(0, this.#lastAt + DRAIN.quietMs - now));
+    this.#drain = { endsAt: now + DRAIN.ms, timer, done };
+  }
+
+  /** The client is gone. */
+  aborted(): void {
+    this.#over = true;
+    clearTimeout(this.#drain?.timer);
+    this.#drain = undefined;
+    this.drop();
+  }
+
+  #take(chunk: ArrayBuffer, isLast: boolean): void {
+    this.#size += chunk.byteLength;
+    this.#over ||= isLast;
+    if (this.#wanted) this.#keepChunk(this.#wanted, chunk, isLast);
+    else this.#lastAt = performance.now();
+    if (this.#drain && (isLast || this.#size > DRAIN.bytes)) this.#endDrain(isLast);
+  }
+
+  #keepChunk(wanted: Wanted, chunk: ArrayBuffer, isLast: boolean): void {
+    try {
+      if (this.#size > wanted.limit) throw tooLarge(wanted.limit);
+      this.#budget.take(this.#address, chunk.byteLength);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    this.#held += chunk.byteLength;
+    // uWebSockets.js takes the memory back when this function returns.
+    wanted.chunks.push(Buffer.from(chunk.slice(0)));
+    if (!isLast) return;
+    clearTimeout(wanted.timer);
+    this.#wanted = undefined;
+    const [first] = wanted.chunks;
+    wanted.resolve(wanted.chunks.length === 1 && first ? first : Buffer.concat(wanted.chunks));
+  }
+
+  #fail(error: unknown): void {
+    const wanted = this.#wanted;
+    if (!wanted) return;
+    this.#wanted = undefined;
+    clearTimeout(wanted.timer);
+    wanted.reject(error);
+  }
+
+  #checkDrain(): void {
+    if (!this.#drain) return;
+    const now = performance.now();
+    const quietAt = this.#lastAt + DRAIN.quietMs;
+    // Timers fire up to 1 ms early.
+    if (now + 1 >= Math.min(quietAt, this.#drain.endsAt)) return this.#endDrain(false);
+    const timer = setTimeout(() => this.#checkDrain(), Math.min(quietAt, this.#drain.endsAt) - now);
+    this.#drain = { ...this.#drain, timer };
+  }
+
+  #endDrain(whole: boolean): void {
+    const drain = this.#drain;
+    this.#drain = undefined;
+    clearTimeout(drain?.timer);
+    drain?.done(whole);
+  }
+}
+
+export const tooLarge = (limit: number) => new ProtocolError('too_large', `a body may have ${limit} bytes`);

@@ -1,0 +1,234 @@
+import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
+import { ProtocolError } from '../../../protocol/errors.ts';
+import { recordRefusal, type SecurityLog } from '../../audit/security/security-log.ts';
+import type { StepUp } from '../../auth/factors/step-up.ts';
+import type { AccessClaims, Principal } from '../../auth/logins/tokens.ts';
+import type { Logger } from '../../log.ts';
+import type { Metrics } from '../../metrics.ts';
+import { parseBody, parsePairs } from './body.ts';
+import { allowOrigin, answerPreflight } from '../edge/cors.ts';
+import type { Edge } from '../edge/edge.ts';
+import { Exchange } from './exchange.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+import { statusOf } from './problem.ts';
+import type { Whose } from '../limits/request-line.ts';
+import type { RequestLines } from '../limits/request-lines.ts';
+import { Reply, type Route } from './route.ts';
+import { validate } from './validate.ts';
+
+export interface RouterParts {
+  readonly edge: Edge;
+  /** Reads an `Authorization` header. @throws ProtocolError */
+  readonly authenticate: (authorization: string) => Promise<Principal>;
+  /** What the token of an `Authorization` header says, by its signature alone. @throws ProtocolError */
+  readonly claims: (authorization: string) => Promise<AccessClaims>;
+  /** Before the database; undefined where no route needs it. */
+  readonly lines: Pick<RequestLines, 'run'> | undefined;
+  /** Whether somebody has proven lately who they are. @throws ProtocolError `step_up_required` */
+  readonly stepUp: Pick<StepUp, 'check'>;
+  readonly allowedOrigins: readonly string[];
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly security: Pick<SecurityLog, 'record'>;
+}
+
+const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const;
+
+/** A database that is away, or a defect: the cause is logged, and nothing of it is shown. */
+function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  log.error({ err: error, route }, 'request failed');
+  return new ProtocolError(
+    'internal',
+    'the server failed; whether anything was changed is not known: look before you send it again',
+    { retryable: true, cause: error },
+  );
+}
+
+/** Who asks, once it is known, and for what: for the audit log, should it be refused. */
+interface Asks {
+  actor?: string;
+  readonly target: string | undefined;
+}
+
+/** Without a login. */
+const isStranger = (route: Route, exchange: Exchange) =>
+  route.who === 'anyone' || (route.who === 'guest' && exchange.header('authorization') === '');
+
+/** Of a request that may come without a login, and has a good access token all the same. */
+async function signer(route: Route, exchange: Exchange, parts: RouterParts): Promise<Whose | undefined> {
+  const authorization = exchange.header('authorization');
+  if (!route.whose || authorization === '') return undefined;
+  const claims = await parts.claims(authorization).catch(() => undefined);
+  return claims && { kind: 'user', name: claims.userId };
+}
+
+async function principalFor(
+  route: Route,
+  exchange: Exchange,
+  parts: RouterParts,
+  asks: Asks,
+): Promise<Principal | undefined> {
+  if (isStranger(route, exchange)) return undefined;
+  const authorization = exchange.header('authorization');
+  const principal = await parts.authenticate(authorization);
+  asks.actor = principal.userId;
+  if (typeof route.who !== 'string' && !route.who.includes(principal.role)) {
+    const refusal = { kind: 'role_refused' } as const;
+    throw route.hidden
+      ? new ProtocolError('not_found', 'there is nothing here', { refusal })
+      : new ProtocolError('forbidden', 'your role does not allow this', { refusal });
+  }
+  if (principal.factorPending && !route.whilePending)
+    throw new ProtocolError(
+      'second_factor_setup_required',
+      'your role needs a second factor: set one up, or prove it, under /account',
+    );
+  if (route.stepUp) await parts.stepUp.check(principal, route.stepUp);
+  return principal;
+}
+
+interface Sent {
+  readonly params: Record<string, string>;
+  /** While it arrives. */
+  readonly body: Promise<Buffer | undefined>;
+}
+
+/**
+ * Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten.
+ * Nothing asks the database but in its turn, and no turn is spent on waiting for a body.
+ */
+async function handle(
+  route: Route,
+  exchange: Exchange,
+  { params, body }: Sent,
+  parts: RouterParts,
+  asks: Asks,
+): Promise<Reply> {
+  const stranger = isStranger(route, exchange);
+  const inTurn = <T>(whose: Whose, work: () => Promise<T>): Promise<T> =>
+    parts.lines ? parts.lines.run(route.line, whose, work, () => exchange.isOpen) : work();
+  const admit = async () => {
+    const who = await principalFor(route, exchange, parts, asks);
+    const asked = {
+      params: validate(route.params, params, 'path'),
+      query: route.query && validate(route.query, parsePairs(exchange.query, 'bad_request'), 'query'),
+      who,
+      address: exchange.address,
+      authorization: exchange.header('authorization'),
+      header: (name: string) => exchange.header(name),
+      from: { origin: exchange.header('origin'), host: exchange.header('host') },
+      idempotencyKey: route.idempotent ? idempotencyKeyOf(exchange.sentHeader('idempotency-key')) : undefined,
+    };
+    await route.admit?.(asked);
+    return asked;
+  };
+  const read = async (asked: Awaited<ReturnType<typeof admit>>) => {
+    const bytes = await body;
+    return {
+      ...asked,
+      body:
+        route.body &&
+        validate(
+          route.body.schema,
+          bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')),
+          'body',
+        ),
+      get left() {
+        return exchange.left;
+      },
+    };
+  };
+  const work = async () => {
+    if (stranger) {
+      const input = await read(await admit());
+      return inTurn(
+        route.whose?.(input) ?? (await signer(route, exchange, parts)) ?? { kind: 'network', name: exchange.address },
+        () => route.handle(input),
+      );
+    }
+    const { userId } = await parts.claims(exchange.header('authorization'));
+    asks.actor = userId;
+    const whose: Whose = { kind: 'user', name: userId };
+    if (!route.body) return inTurn(whose, async () => route.handle(await read(await admit())));
+    const input = await read(await inTurn(whose, admit));
+    return inTurn(whose, () => route.handle(input));
+  };
+  const answer = await work();
+  return answer instanceof Reply ? answer : new Reply(answer === undefined ? 204 : route.status, answer);
+}
+
+async function serve(route: Route, exchange: Exchange, sent: Sent, parts: RouterParts): Promise<number> {
+  allowOrigin(exchange, parts.allowedOrigins);
+  const asks: Asks = { target: sent.params['id'] ?? Object.values(sent.params)[0] };
+  try {
+    const { status, body, headers } = await handle(route, exchange, sent, parts, asks);
+    if (body === undefined) exchange.answer(status, undefined, headers);
+    else if (typeof body === 'string' || body instanceof Uint8Array)
+      exchange.answer(status, body, { 'Content-Type': route.produces, ...headers });
+    else exchange.answerJson(status, body, headers);
+    return status;
+  } catch (error) {
+    const problem = atTheEdge(error, parts.log, route.path);
+    // Who is logged in and tries ids is recorded; a stranger is told nothing of any.
+    recordRefusal(parts.security, problem, {
+      ...asks,
+      address: exchange.address,
+      notFound: asks.actor === undefined ? undefined : 'unknown_id',
+    });
+    exchange.answerProblem(problem);
+    return statusOf(problem.code);
+  }
+}
+
+/** `/exams/` is also reached as `/exams`. */
+const spellingsOf = (path: string): string[] =>
+  path.endsWith('/') && path !== '/' ? [path, path.slice(0, -1)] : [path];
+
+function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): void {
+  const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
+  const count = (status: number) =>
+    parts.metrics.requests.inc({ route: `${route.method} ${route.path}`, status: String(status) });
+  const listener = (res: HttpResponse, req: HttpRequest) => {
+    if (route.page && req.getHeader('accept').includes('text/html')) {
+      req.setYield(true);
+      return;
+    }
+    const params = Object.fromEntries(names.map((name, index) => [name, req.getParameter(index) ?? '']));
+    const exchange = new Exchange(res, req, parts.edge);
+    // Kept from its first byte on, whatever has to be waited for meanwhile.
+    const body = route.body ? exchange.body(route.body) : Promise.resolve(undefined);
+    body.catch(() => {});
+    exchange.inTurn(() => void serve(route, exchange, { params, body }, parts).then(count));
+  };
+  for (const path of spellingsOf(route.path)) {
+    app[REGISTER[route.method]](path, listener);
+    if (route.method === 'GET') app.head(path, listener);
+  }
+}
+
+/** Puts the route table onto the app; other methods of a known path answer 405. */
+export function registerRoutes(app: TemplatedApp, routes: readonly Route[], parts: RouterParts): void {
+  for (const route of routes) registerRoute(app, route, parts);
+  for (const known of new Set(routes.map((route) => route.path))) {
+    const methods = routes
+      .filter((route) => route.path === known)
+      .flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]));
+    const allow = [...methods, 'OPTIONS'].join(', ');
+    for (const path of spellingsOf(known)) {
+      app.options(path, (res, req) => {
+        const exchange = new Exchange(res, req, parts.edge);
+        exchange.inTurn(() => answerPreflight(exchange, parts.allowedOrigins, allow));
+      });
+      // The address of a page is answered by the pages.
+      if (routes.some((route) => route.path === known && route.page)) continue;
+      app.any(path, (res, req) => {
+        const exchange = new Exchange(res, req, parts.edge);
+        exchange.inTurn(() => {
+          allowOrigin(exchange, parts.allowedOrigins);
+          exchange.answerProblem(new ProtocolError('method_not_allowed', `this path takes ${allow}`), { Allow: allow });
+        });
+      });
+    }
+  }
+}

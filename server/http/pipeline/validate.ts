@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import { ProtocolError } from '../../../protocol/errors.ts';
+
+const MAX_FAULTS = 20;
+
+/**
+ * A part of a request by its schema. `where`: path, query or body, the beginning of each fault's path.
+ * @throws ProtocolError `bad_request` that names each field
+ */
+export function validate(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  const fields = result.error.issues
+    .slice(0, MAX_FAULTS)
+    .map(({ path, message }) => ({ field: [where, ...path.map(String)].join('.'), message }));
+  const first = fields[0];
+  throw new ProtocolError('bad_request', `${first?.field}: ${first?.message}`, {
+    fields,
+    ...(first && { ref: first.field }),
+  });
+}

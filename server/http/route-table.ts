@@ -1,0 +1,74 @@
+import { auditProofRoutes } from './routes/audit/audit-proof-routes.ts';
+import { auditRoutes, type AuditRouteParts } from './routes/audit/audit-routes.ts';
+import { securityRoutes, type SecurityRouteParts } from './routes/audit/security-routes.ts';
+import { proctoringRoutes } from './routes/sessions/proctoring-routes.ts';
+import { reviewRoutes, type ReviewRouteParts } from './routes/sessions/review-routes.ts';
+import { analysisRoutes, type AnalysisRouteParts } from './routes/sessions/analysis-routes.ts';
+import { evidenceRoutes, type EvidenceRouteParts } from './routes/sessions/evidence-routes.ts';
+import { systemCheckRoutes, type SystemCheckRouteParts } from './routes/service/system-check-routes.ts';
+import { eventRoutes, type EventRouteParts } from './routes/sessions/event-routes.ts';
+import { firstSystemExamRoutes, type FirstSystemExamRouteParts } from './compat/proctorbe/exam-routes.ts';
+import { firstSystemEventRoutes, type FirstSystemEventRouteParts } from './compat/proctorbe/event-routes.ts';
+import { firstSystemFrameRoutes } from './compat/proctorbe/frame-routes.ts';
+import { firstSystemSessionRoutes, type FirstSystemSessionRouteParts } from './compat/proctorbe/session-routes.ts';
+import { frameRoutes, type FrameRouteParts } from './routes/sessions/frame-routes.ts';
+import { authRoutes, type AuthRouteParts } from './routes/accounts/auth-routes.ts';
+import { passwordRoutes, type PasswordRouteParts } from './routes/accounts/password-routes.ts';
+import { secondFactorRoutes, type SecondFactorRouteParts } from './routes/accounts/second-factor-routes.ts';
+import { enrolmentRoutes } from './routes/exams/enrolment-routes.ts';
+import { examRoutes, type ExamRouteParts } from './routes/exams/exam-routes.ts';
+import { firstSystemAuthRoutes, type FirstSystemAuthRouteParts } from './compat/proctorbe/auth-routes.ts';
+import { loginRoutes } from './routes/accounts/login-routes.ts';
+import { rootRoutes } from './compat/proctorbe/root-routes.ts';
+import type { Route } from './pipeline/route.ts';
+import { sessionRoutes, type SessionRouteParts } from './routes/sessions/session-routes.ts';
+import { sittingRoutes } from './routes/exams/sitting-routes.ts';
+import { userRoutes, type UserRouteParts } from './routes/accounts/user-routes.ts';
+
+export type TableParts = PasswordRouteParts &
+  SecondFactorRouteParts &
+  FirstSystemExamRouteParts &
+  ReviewRouteParts &
+  AuthRouteParts &
+  UserRouteParts &
+  ExamRouteParts &
+  SessionRouteParts &
+  FirstSystemAuthRouteParts &
+  AnalysisRouteParts &
+  EventRouteParts &
+  FrameRouteParts &
+  FirstSystemEventRouteParts &
+  FirstSystemSessionRouteParts &
+  EvidenceRouteParts &
+  SystemCheckRouteParts &
+  AuditRouteParts &
+  SecurityRouteParts;
+
+/** Every route that needs the database: a request for one is answered only once that is open. */
+export const routeTable = (parts: TableParts): Route[] => [
+  ...authRoutes(parts),
+  ...loginRoutes(parts),
+  ...passwordRoutes(parts),
+  ...secondFactorRoutes(parts),
+  ...userRoutes(parts),
+  ...examRoutes(parts),
+  ...sittingRoutes(parts),
+  ...enrolmentRoutes(parts),
+  ...sessionRoutes(parts),
+  ...eventRoutes(parts),
+  ...frameRoutes(parts),
+  ...analysisRoutes(parts),
+  ...proctoringRoutes(parts),
+  ...reviewRoutes(parts),
+  ...evidenceRoutes(parts),
+  ...auditRoutes(parts),
+  ...auditProofRoutes(parts),
+  ...securityRoutes(parts),
+  ...systemCheckRoutes(parts),
+  ...rootRoutes(),
+  ...firstSystemAuthRoutes(parts),
+  ...firstSystemExamRoutes(parts),
+  ...firstSystemSessionRoutes(parts),
+  ...firstSystemEventRoutes(parts),
+  ...firstSystemFrameRoutes(parts),
+];

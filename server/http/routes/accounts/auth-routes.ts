@@ -1,0 +1,145 @@
+import type { Db } from '../../../../db/executor.ts';
+import { findUser } from '../../../../db/users.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import {
+  LoginBody,
+  LogoutBody,
+  RefreshBody,
+  RegisterBody,
+  SetupBody,
+  Tokens,
+  User,
+} from '../../../../protocol/http/accounts.ts';
+import type { DeviceCookies } from '../../../auth/logins/device-cookies.ts';
+import type { FirstAdmin } from '../../../auth/accounts/first-admin.ts';
+import type { Logins } from '../../../auth/logins/logins.ts';
+import type { Registration } from '../../../auth/accounts/registration.ts';
+import type { Principal } from '../../../auth/logins/tokens.ts';
+import { userView } from '../../../auth/accounts/user-view.ts';
+import { originOf, withDeviceCookie } from './browser.ts';
+import type { Whose } from '../../limits/request-line.ts';
+import { openRoute, type Route, userRoute } from '../../pipeline/route.ts';
+
+export interface AuthRouteParts {
+  readonly db: Db;
+  readonly logins: Logins;
+  readonly registration: Registration;
+  readonly firstAdmin: FirstAdmin;
+  readonly deviceCookies: DeviceCookies;
+  /** Reads an `Authorization` header. @throws ProtocolError */
+  readonly authenticate: (authorization: string) => Promise<Principal>;
+}
+
+const ofLogin = (id: string | undefined): Whose | undefined =>
+  id === undefined ? undefined : { kind: 'login', name: id };
+
+export function authRoutes({
+  db,
+  logins,
+  registration,
+  firstAdmin,
+  deviceCookies,
+  authenticate,
+}: AuthRouteParts): Route[] {
+  return [
+    openRoute({
+      line: 'own',
+      method: 'POST',
+      path: '/api/auth/register',
+      tag: 'Accounts',
+      summary: 'A new student account, signed in',
+      answer: Tokens,
+      problems: [
+        'registration_closed',
+        'registration_refused',
+        'weak_password',
+        'second_factor_required',
+        'rate_limited',
+        'account_disabled',
+      ],
+      status: 201,
+      body: RegisterBody,
+      handle: async ({ body, ...request }) => {
+        const from = originOf(request, deviceCookies, body.email);
+        return withDeviceCookie(201, await registration.register(body, from), request, deviceCookies, body.email, from);
+      },
+    }),
+    openRoute({
+      line: 'own',
+      method: 'POST',
+      path: '/api/auth/login',
+      tag: 'Accounts',
+      summary: 'Signs in',
+      answer: Tokens,
+      problems: ['bad_credentials', 'second_factor_required', 'bad_second_factor', 'account_disabled', 'rate_limited'],
+      body: LoginBody,
+      handle: async ({ body, ...request }) => {
+        const from = originOf(request, deviceCookies, body.email);
+        return withDeviceCookie(200, await logins.login(body, from), request, deviceCookies, body.email, from);
+      },
+    }),
+    openRoute({
+      line: 'entry',
+      method: 'POST',
+      path: '/api/auth/refresh',
+      tag: 'Accounts',
+      summary:
+        'New tokens for a refresh token, which is used up; one that was used before closes the login, unless two renewals of one client met',
+      answer: Tokens,
+      problems: ['unauthenticated', 'token_expired', 'refresh_raced', 'refresh_reused', 'account_disabled'],
+      body: RefreshBody,
+      whose: ({ body, address }) => ofLogin(logins.signedFor(body.refreshToken, address)),
+      handle: ({ body, header }) =>
+        logins.refresh(body.refreshToken, (email) => deviceCookies.read(header('cookie'), email)),
+    }),
+    openRoute({
+      line: 'entry',
+      method: 'POST',
+      path: '/api/auth/logout',
+      tag: 'Accounts',
+      summary: 'Ends the login of a refresh token, or of the access token: its tokens and its sockets',
+      problems: ['unauthenticated', 'token_expired', 'account_disabled'],
+      body: LogoutBody,
+      whose: ({ body, address }) =>
+        ofLogin(body.refreshToken === undefined ? undefined : logins.signedFor(body.refreshToken, address)),
+      handle: async ({ body, authorization, address }) => {
+        if (body.refreshToken !== undefined) await logins.logoutByToken(body.refreshToken, address);
+        const who = await authenticate(authorization).catch((error: unknown) => {
+          // The refresh token is enough: whatever came beside it may be over.
+          if (body.refreshToken === undefined || !(error instanceof ProtocolError)) throw error;
+          return undefined;
+        });
+        if (who) await logins.logout({ id: who.loginId, user_id: who.userId }, address);
+      },
+    }),
+    userRoute({
+      whilePending: true,
+      method: 'GET',
+      path: '/api/auth/me',
+      tag: 'Accounts',
+      summary: 'Who is signed in',
+      answer: User,
+      handle: async ({ who }) => {
+        const user = await findUser(db, who.userId);
+        if (!user) throw new ProtocolError('unauthenticated', 'this account is gone');
+        return userView(user);
+      },
+    }),
+    openRoute({
+      line: 'own',
+      method: 'POST',
+      path: '/api/setup',
+      tag: 'Accounts',
+      summary: 'Makes the first admin, with the token that the server printed once',
+      answer: Tokens,
+      problems: ['setup_closed', 'email_taken', 'weak_password'],
+      status: 201,
+      body: SetupBody,
+      handle: async ({ body, ...request }) => {
+        const from = originOf(request, deviceCookies, body.email);
+        const admin = await firstAdmin.redeem(body.token, body);
+        return withDeviceCookie(201, await logins.begin(admin, from), request, deviceCookies, body.email, from);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Db } from '../../../../db/executor.ts';
+import { Id } from '../../../../protocol/events.ts';
+import {
+  AuditCheckpoint,
+  AuditConsistency,
+  AuditFile,
+  AuditInclusion,
+  AuditOfSession,
+} from '../../../../protocol/http/audit-proofs.ts';
+import { PathId } from '../../../../protocol/http/lists.ts';
+import type { SecurityLog } from '../../../audit/security/security-log.ts';
+import { sessionFile } from '../../../audit/export/session-file.ts';
+import { auditOfSession, checkpointOf, consistencyOf, inclusionOf, type ProofParts } from '../../../audit/proofs.ts';
+import { findVisibleSession } from '../../../session/live/visible-session.ts';
+import { Reply, roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+
+export interface AuditProofRouteParts extends ProofParts {
+  readonly db: Db;
+  readonly security: Pick<SecurityLog, 'record'>;
+}
+
+const STAFF = ['proctor', 'admin'] as const;
+const Leaves = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const AtMost = z.object({ size: Leaves.optional() });
+
+/**
+ * Checkpoints, and that each continues the one before, are for everybody with a login: sizes and hashes are all that
+ * they tell, and whoever keeps one can hold the server to its log. What is in the log is for staff.
+ */
+export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
+  userRoute({
+    method: 'GET',
+    path: '/api/audit/checkpoint',
+    tag: 'Audit',
+    summary: 'The newest signed checkpoint of the audit log, or the newest of at most `size` leaves',
+    answer: AuditCheckpoint,
+    problems: ['not_found'],
+    query: AtMost,
+    handle: ({ query }) => checkpointOf(parts, query.size),
+  }),
+  userRoute({
+    method: 'GET',
+    path: '/api/audit/consistency',
+    tag: 'Audit',
+    summary: 'Proof that the log of `to` leaves begins with that of `from`',
+    answer: AuditConsistency,
+    query: z.object({ from: Leaves, to: Leaves }),
+    handle: ({ query }) => consistencyOf(parts, query.from, query.to),
+  }),
+  roleRoute(STAFF, {
+    method: 'GET',
+    path: '/api/audit/inclusion/:entry',
+    tag: 'Audit',
+    summary: 'Proof that an entry is in the log of the newest checkpoint, or of the newest of at most `size` leaves',
+    answer: AuditInclusion,
+    problems: ['not_found', 'no_checkpoint_yet'],
+    params: z.object({ entry: Id }),
+    query: AtMost,
+    handle: ({ params, query }) => inclusionOf(parts, params.entry, query.size),
+  }),
+  roleRoute(STAFF, {
+    method: 'GET',
+    path: '/api/audit/attempt/:id',
+    tag: 'Audit',
+    summary: "A session's part of the log, under the newest checkpoint",
+    answer: AuditOfSession,
+    params: PathId,
+    handle: async ({ params, who }) => auditOfSession(parts, (await findVisibleSession(parts.db, params.id, who)).id),
+  }),
+  roleRoute(STAFF, {
+    line: 'own',
+    method: 'GET',
+    path: '/api/audit/attempt/:id/file',
+    stepUp: 'factor',
+    tag: 'Audit',
+    summary: "A session's part of the log with all its proofs, to keep and to check by `npm run audit -- verify`",
+    answer: AuditFile,
+    produces: 'application/octet-stream',
+    problems: ['no_checkpoint_yet'],
+    params: PathId,
+    handle: async ({ params, who, address }) => {
+      const { id } = await findVisibleSession(parts.db, params.id, who);
+      const file = await sessionFile(parts, id);
+      parts.security.record({ kind: 'audit_exported', actor: who.userId, target: id, address });
+      return new Reply(200, file, {
+        'Cache-Control': 'no-store',
+        'Content-Disposition': `attachment; filename="session-${id}.audit"`,
+      });
+    },
+  }),
+];

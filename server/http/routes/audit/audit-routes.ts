@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { AuditEntryRow } from '../../../../db/audit/append.ts';
+import { listActs, listChain, summariseAudit } from '../../../../db/audit/lists.ts';
+import { newestCheckpoint, treeSize } from '../../../../db/audit/tree.ts';
+import type { Db } from '../../../../db/executor.ts';
+import { Id } from '../../../../protocol/events.ts';
+import {
+  AUDIT_EVENTS,
+  AuditEntity,
+  AuditEntry,
+  AuditEventName,
+  AuditEventTypes,
+  AuditPage,
+  AuditVerification,
+  SYSTEM_ID,
+} from '../../../../protocol/http/audit.ts';
+import { AuditSummary } from '../../../../protocol/http/audit-proofs.ts';
+import { PageLimit, PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import { auditView } from '../../../audit/audit-view.ts';
+import { initialiseAudit } from '../../../audit/initialise.ts';
+import { checkpointView, type ProofParts } from '../../../audit/proofs.ts';
+import type { AuditVerifier } from '../../../audit/verify/verifier.ts';
+import type { Clock } from '../../../clock.ts';
+import { findVisibleSession } from '../../../session/live/visible-session.ts';
+import { pageBy, pageOf } from '../../lists/page.ts';
+import { roleRoute, type Route } from '../../pipeline/route.ts';
+import { sizedRows } from '../../lists/sized-rows.ts';
+
+export interface AuditRouteParts extends ProofParts {
+  readonly auditVerifier: Pick<AuditVerifier, 'verify'>;
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
+/** Of one statement: one entry can say 500 events. */
+const ENTRIES_AT_ONCE = 10;
+
+/** By the position of the last entry of the page before. */
+const ChainQuery = z.object({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional(), limit: PageLimit });
+
+export function auditRoutes(parts: AuditRouteParts): Route[] {
+  const { db } = parts;
+
+  async function chainPage(
+    entityType: AuditEntity,
+    entityId: string,
+    { cursor = 0, limit }: z.infer<typeof ChainQuery>,
+  ): Promise<z.infer<typeof AuditPage>> {
+    const { rows, hasMore } = await sizedRows<AuditEntryRow>(
+      limit,
+      (after, some) =>
+        listChain(db, { entityType, entityId }, { afterPosition: after?.position ?? cursor, limit: some }),
+      ({ payload }) => payload.byteLength,
+      ENTRIES_AT_ONCE,
+    );
+    return pageBy(rows, limit, auditView, ({ position }) => String(position), hasMore);
+  }
+
+  return [
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/blockchain/summary',
+      tag: 'Audit',
+      summary: 'How long the audit log is, with its first and its newest entry and its newest checkpoint',
+      answer: AuditSummary,
+      handle: async () => {
+        const { entries, entities, newest } = await summariseAudit(db);
+        const [genesis] = await listChain(
+          db,
+          { entityType: 'system', entityId: SYSTEM_ID },
+          { afterPosition: 0, limit: 1 },
+        );
+        const [placed, checkpoint] = [await treeSize(db), await newestCheckpoint(db)];
+        return {
+          entries,
+          entities,
+          newest: newest ? auditView(newest) : null,
+          genesis: genesis ? auditView(genesis) : null,
+          placed,
+          checkpoint: checkpoint ? checkpointView(checkpoint, parts.verifierKey) : null,
+        };
+      },
+    }),
+    roleRoute(['admin'], {
+      line: 'own',
+      method: 'GET',
+      path: '/api/blockchain/verify',
+      tag: 'Audit',
+      summary:
+        'Recomputes the whole log from the stored bytes and names what is wrong first; takes time, and whoever asks meanwhile gets the same answer',
+      answer: AuditVerification,
+      handle: ({ left }) => parts.auditVerifier.verify(left),
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/blockchain/entity/:type/:id',
+      tag: 'Audit',
+      summary: 'The chain of an exam, a session, an account or the system, in its order',
+      answer: AuditPage,
+      params: z.object({ type: AuditEntity, id: Id }),
+      query: ChainQuery,
+      handle: ({ params, query }) => chainPage(params.type, params.id, query),
+    }),
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/blockchain/events/:type',
+      tag: 'Audit',
+      summary: 'Acts of one type, newest first',
+      answer: AuditPage,
+      params: z.object({ type: AuditEventName }),
+      query: PageQuery,
+      handle: async ({ params, query: { cursor, limit } }) => {
+        const { rows, hasMore } = await sizedRows<AuditEntryRow>(
+          limit,
+          (after, some) => listActs(db, params.type, { cursor: after?.id ?? cursor, limit: some }),
+          ({ payload }) => payload.byteLength,
+          ENTRIES_AT_ONCE,
+        );
+        return pageOf(rows, limit, auditView, hasMore);
+      },
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/blockchain/attempt/:id',
+      tag: 'Audit',
+      summary: 'The chain of a session, in its order',
+      answer: AuditPage,
+      params: PathId,
+      query: ChainQuery,
+      handle: async ({ params, query, who }) =>
+        chainPage('session', (await findVisibleSession(db, params.id, who)).id, query),
+    }),
+    roleRoute(['admin'], {
+      method: 'POST',
+      path: '/api/blockchain/initialize',
+      tag: 'Audit',
+      summary: 'Writes the genesis entry, once',
+      answer: AuditEntry,
+      problems: ['already_initialised'],
+      status: 201,
+      handle: async ({ who }) => auditView(await initialiseAudit(parts, who)),
+    }),
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/blockchain/event-types',
+      tag: 'Audit',
+      summary: 'The acts that leave an entry',
+      answer: AuditEventTypes,
+      handle: async () => ({ items: AuditEventName.options.map((type) => ({ type, ...AUDIT_EVENTS[type] })) }),
+    }),
+  ];
+}

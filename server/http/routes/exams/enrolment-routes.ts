@@ -1,0 +1,66 @@
+import { findEnrolment, listEnrolments } from '../../../../db/enrolments.ts';
+import { findExam } from '../../../../db/exams.ts';
+import { Enrolment, EnrolmentBody, EnrolmentPage, EnrolmentPath } from '../../../../protocol/http/enrolments.ts';
+import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import { enrol, enrolmentView, notEnrolled, unenrol } from '../../../exams/enrol.ts';
+import { type ExamParts, noExam } from '../../../exams/write.ts';
+import { pageBy } from '../../lists/page.ts';
+import { POLICY_LIMIT, Reply, roleRoute, type Route } from '../../pipeline/route.ts';
+
+/** Who may sit an exam, and what is done differently for them. */
+export function enrolmentRoutes(parts: ExamParts): Route[] {
+  const { db } = parts;
+  return [
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/exams/:id/students',
+      tag: 'Enrolment',
+      summary: 'Students who are enrolled, in the order of their ids',
+      answer: EnrolmentPage,
+      params: PathId,
+      query: PageQuery,
+      handle: async ({ params, query: { cursor, limit } }) => {
+        if (!(await findExam(db, params.id))) throw noExam();
+        const rows = await listEnrolments(db, params.id, { cursor, limit });
+        return pageBy(rows, limit, enrolmentView, (row) => row.student_id);
+      },
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/exams/:id/students/:userId',
+      tag: 'Enrolment',
+      summary: 'One enrolment',
+      answer: Enrolment,
+      params: EnrolmentPath,
+      handle: async ({ params }) => {
+        const row = await findEnrolment(db, params.id, params.userId);
+        if (!row) throw notEnrolled();
+        return enrolmentView(row);
+      },
+    }),
+    roleRoute(['admin'], {
+      method: 'PUT',
+      path: '/api/exams/:id/students/:userId',
+      tag: 'Enrolment',
+      summary:
+        'Enrols a student, or replaces their accommodations and their room; a session that runs keeps what it started with',
+      answer: Enrolment,
+      also: { 201: Enrolment },
+      params: EnrolmentPath,
+      body: EnrolmentBody,
+      bodyLimit: POLICY_LIMIT,
+      handle: async ({ params, body, who }) => {
+        const { enrolment, isNew } = await enrol(parts, who, { exam_id: params.id, student_id: params.userId }, body);
+        return new Reply(isNew ? 201 : 200, enrolment);
+      },
+    }),
+    roleRoute(['admin'], {
+      method: 'DELETE',
+      path: '/api/exams/:id/students/:userId',
+      tag: 'Enrolment',
+      summary: 'Takes a student off an exam; a session that runs goes on',
+      params: EnrolmentPath,
+      handle: ({ params, who }) => unenrol(parts, who, { exam_id: params.id, student_id: params.userId }),
+    }),
+  ];
+}

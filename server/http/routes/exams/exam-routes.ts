@@ -1,0 +1,131 @@
+import { findExam, listExams } from '../../../../db/exams.ts';
+import { listPolicies } from '../../../../db/exam-policies.ts';
+import {
+  ChangeExamStatusBody,
+  CreateExamBody,
+  Exam,
+  ExamDefaults,
+  ExamPage,
+  ExamQuery,
+  type OpenTo,
+  PolicyVersionPage,
+  PolicyVersionQuery,
+  ReplaceExamBody,
+} from '../../../../protocol/http/exams.ts';
+import { PathId } from '../../../../protocol/http/lists.ts';
+import { Policy } from '../../../../protocol/policy.ts';
+import type { EvidenceRetention } from '../../../evidence/evidence-retention.ts';
+import { changeStatus } from '../../../exams/change-status.ts';
+import { examView } from '../../../exams/exam-view.ts';
+import { createExam, type ExamParts, noExam, removeExam, replaceExam } from '../../../exams/write.ts';
+import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { pageBy, pageOf } from '../../lists/page.ts';
+import { POLICY_LIMIT, roleRoute, type Route } from '../../pipeline/route.ts';
+
+export interface ExamRouteParts extends ExamParts {
+  readonly registry: SessionRegistry;
+  /** Of a new exam whose author does not say. */
+  readonly examsOpenTo: OpenTo;
+  readonly pictures: Pick<EvidenceRetention, 'discard'>;
+}
+
+/** Exams as staff see and make them. */
+export function examRoutes(parts: ExamRouteParts): Route[] {
+  const { db, examsOpenTo } = parts;
+  return [
+    roleRoute(['admin'], {
+      method: 'POST',
+      path: '/api/exams',
+      tag: 'Exams',
+      summary: 'A new exam',
+      answer: Exam,
+      status: 201,
+      body: CreateExamBody,
+      bodyLimit: POLICY_LIMIT,
+      handle: async ({ body, who }) => examView(await createExam(parts, who, body, examsOpenTo)),
+    }),
+    roleRoute(['admin'], {
+      method: 'GET',
+      path: '/api/exams/defaults',
+      tag: 'Exams',
+      summary: 'What a new exam is given unless its author says otherwise',
+      answer: ExamDefaults,
+      handle: () => Promise.resolve({ openTo: examsOpenTo, policy: Policy.parse({}) }),
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/exams',
+      tag: 'Exams',
+      summary: 'Exams, newest first',
+      answer: ExamPage,
+      query: ExamQuery,
+      handle: async ({ query: { cursor, limit, status } }) =>
+        pageOf(await listExams(db, { cursor, limit, statuses: status && [status] }), limit, examView),
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/exams/:id',
+      tag: 'Exams',
+      summary: 'One exam',
+      answer: Exam,
+      params: PathId,
+      handle: async ({ params }) => {
+        const row = await findExam(db, params.id);
+        if (!row) throw noExam();
+        return examView(row);
+      },
+    }),
+    roleRoute(['admin'], {
+      method: 'PUT',
+      path: '/api/exams/:id',
+      tag: 'Exams',
+      summary:
+        'Replaces all of an exam but its status; a policy that is another one gets the next version, and sessions that run keep theirs',
+      answer: Exam,
+      params: PathId,
+      body: ReplaceExamBody,
+      bodyLimit: POLICY_LIMIT,
+      handle: async ({ params, body, who }) => examView(await replaceExam(parts, who, params.id, body)),
+    }),
+    roleRoute(['admin'], {
+      method: 'DELETE',
+      path: '/api/exams/:id',
+      tag: 'Exams',
+      summary: 'Deletes an exam without sessions, or an archived one with all of them',
+      problems: ['exam_has_sessions'],
+      params: PathId,
+      handle: ({ params, who }) => removeExam(parts, who, params.id),
+    }),
+    roleRoute(['admin'], {
+      method: 'PATCH',
+      path: '/api/exams/:id/status',
+      tag: 'Exams',
+      summary: 'Moves an exam on: draft, scheduled, active, completed, archived',
+      answer: Exam,
+      problems: ['bad_transition', 'exam_has_sessions', 'session_not_live'],
+      params: PathId,
+      body: ChangeExamStatusBody,
+      handle: async ({ params, body, who }) => examView(await changeStatus(parts, who, params.id, body.status, body)),
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/exams/:id/policies',
+      tag: 'Exams',
+      summary: "Every version of an exam's policy, newest first",
+      answer: PolicyVersionPage,
+      params: PathId,
+      query: PolicyVersionQuery,
+      handle: async ({ params, query: { cursor, limit } }) => {
+        if (!(await findExam(db, params.id))) throw noExam();
+        const rows = await listPolicies(db, params.id, { before: cursor, limit });
+        const view = (row: (typeof rows)[number]) => ({
+          version: row.version,
+          policy: row.policy,
+          createdBy: row.created_by,
+          createdAt: row.created_at.toISOString(),
+        });
+        return pageBy(rows, limit, view, ({ version }) => String(version));
+      },
+    }),
+  ];
+}

@@ -1,0 +1,47 @@
+import { findStudentExam, listAvailableExams } from '../../../../db/available-exams.ts';
+import type { Db } from '../../../../db/executor.ts';
+import { AvailableExamPage, ExamDetails } from '../../../../protocol/http/exams.ts';
+import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import type { Clock } from '../../../clock.ts';
+import { availableExam, examDetails } from '../../../exams/student-view.ts';
+import { noExam } from '../../../exams/write.ts';
+import { isShownTo } from '../../../session/live/exam-window.ts';
+import { pageOf } from '../../lists/page.ts';
+import { type Route, userRoute } from '../../pipeline/route.ts';
+
+export interface SittingRouteParts {
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
+/** Exams as those who sit them see them; staff see here what they themselves could sit. */
+export function sittingRoutes({ db, clock }: SittingRouteParts): Route[] {
+  return [
+    userRoute({
+      method: 'GET',
+      path: '/api/exams/available',
+      tag: 'Exams',
+      summary: 'Exams that can be sat now or later, newest first, and whether they can be started now',
+      answer: AvailableExamPage,
+      query: PageQuery,
+      handle: async ({ query: { cursor, limit }, who }) => {
+        const now = clock();
+        const rows = await listAvailableExams(db, who.userId, { now: new Date(now), cursor, limit });
+        return pageOf(rows, limit, (row) => availableExam(row, now));
+      },
+    }),
+    userRoute({
+      method: 'GET',
+      path: '/api/exams/:id/details',
+      tag: 'Exams',
+      summary: 'What a student is told about an exam before they agree to be watched',
+      answer: ExamDetails,
+      params: PathId,
+      handle: async ({ params, who }) => {
+        const row = await findStudentExam(db, params.id, who.userId);
+        if (!row || (row.session_id === null && !isShownTo(row, row.extra_minutes !== null))) throw noExam(row);
+        return examDetails(row, clock());
+      },
+    }),
+  ];
+}

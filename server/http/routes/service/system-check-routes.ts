@@ -1,0 +1,29 @@
+import { MAX_FRAME_BYTES } from '../../../../protocol/frame.ts';
+import { SystemCheck, SystemCheckBody } from '../../../../protocol/http/system-check.ts';
+import type { SystemChecks } from '../../../system-check/check.ts';
+import { openRoute, type Route } from '../../pipeline/route.ts';
+
+export interface SystemCheckRouteParts {
+  readonly systemChecks: SystemChecks;
+}
+
+/** Anybody may send it, and it is held in memory before it is looked at: a frame, and what goes around it. */
+const BODY_LIMIT = MAX_FRAME_BYTES + 16 * 1024;
+
+export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Route[] => [
+  openRoute({
+    line: 'own',
+    method: 'POST',
+    path: '/api/system-check/frame',
+    tag: 'Service',
+    summary:
+      'What the models see in a picture, and what to mend before an exam; nothing is stored, and exams come first',
+    answer: SystemCheck,
+    problems: ['rate_limited', 'frame_too_large', 'picture_too_large', 'invalid_image'],
+    kind: 'multipart',
+    bodyLimit: BODY_LIMIT,
+    body: SystemCheckBody,
+    admit: ({ address }) => systemChecks.admit(address),
+    handle: ({ body, address }) => systemChecks.look(body.file, address),
+  }),
+];

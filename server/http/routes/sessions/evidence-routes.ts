@@ -1,0 +1,56 @@
+import { findEvent } from '../../../../db/events.ts';
+import { type EvidenceRow, listEvidence } from '../../../../db/evidence.ts';
+import type { Db } from '../../../../db/executor.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import { type Evidence, EvidenceList, JpegFile } from '../../../../protocol/http/evidence.ts';
+import { PathId } from '../../../../protocol/http/lists.ts';
+import type { SecurityLog } from '../../../audit/security/security-log.ts';
+import type { EvidenceReader } from '../../../evidence/evidence-reader.ts';
+import { Reply, roleRoute, type Route } from '../../pipeline/route.ts';
+
+export interface EvidenceRouteParts {
+  readonly db: Db;
+  readonly evidenceReader: EvidenceReader;
+  readonly security: Pick<SecurityLog, 'record'>;
+}
+
+const STAFF = ['proctor', 'admin'] as const;
+
+const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({
+  id,
+  kind,
+  at: at.toISOString(),
+  digest: Buffer.from(digest).toString('base64url'),
+});
+
+export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRouteParts): Route[] => [
+  roleRoute(STAFF, {
+    method: 'GET',
+    path: '/api/events/:id/evidence',
+    stepUp: 'factor',
+    tag: 'Review',
+    summary: 'Pictures that were kept of an event; none of one that no picture shows',
+    answer: EvidenceList,
+    hidden: true,
+    params: PathId,
+    handle: async ({ params, who, address }) => {
+      if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'there is no such event');
+      const items = (await listEvidence(db, params.id)).map(evidenceView);
+      if (items.length > 0) security.record({ kind: 'pictures_listed', actor: who.userId, target: params.id, address });
+      return { items };
+    },
+  }),
+  roleRoute(STAFF, {
+    method: 'GET',
+    path: '/api/evidence/:id',
+    stepUp: 'factor',
+    tag: 'Review',
+    summary: 'A picture of an incident; that you looked at it is in the audit log before you see it',
+    answer: JpegFile,
+    produces: 'image/jpeg',
+    hidden: true,
+    params: PathId,
+    handle: async ({ params, who }) =>
+      new Reply(200, await evidenceReader.show(params.id, who), { 'Cache-Control': 'no-store' }),
+  }),
+];

@@ -1,0 +1,79 @@
+import type { Db } from '../../../../db/executor.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import { FrameAnalysis, FrameBody, FrameQuery } from '../../../../protocol/http/frames.ts';
+import { checkOwnSession, openOwnSession } from '../../../session/live/own-session.ts';
+import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { KeyedBuckets } from '../../../token-bucket.ts';
+import { type Route, userRoute } from '../../pipeline/route.ts';
+
+export interface FrameRouteParts {
+  readonly db: Db;
+  readonly registry: SessionRegistry;
+}
+
+/**
+ * Frames that one account may post; what its session takes of them is counted there. 15 a second are the most that a
+ * policy can ask for.
+ */
+const POSTED = { burst: 90, perSecond: 45 };
+
+/**
+ * Counts the frames that an account posts, before they are read. The function throws ProtocolError `too_many_frames`.
+ */
+export function postedFrames(): (who: { readonly userId: string }) => void {
+  const buckets = new KeyedBuckets(POSTED);
+  return ({ userId }) => {
+    if (!buckets.take(userId, performance.now()))
+      throw new ProtocolError('too_many_frames', `one account may post ${POSTED.perSecond} frames a second`, {
+        retryable: true,
+        retryAfterSeconds: 2,
+      });
+  };
+}
+
+/** What can go wrong with a posted frame. */
+export const FRAME_PROBLEMS = [
+  'not_found',
+  'session_over',
+  'session_paused',
+  'session_not_live',
+  'frame_too_large',
+  'picture_too_large',
+  'invalid_image',
+  'frames_refused',
+  'rate_limited',
+  'too_many_frames',
+] as const;
+
+export function frameRoutes(parts: FrameRouteParts): Route[] {
+  const admitFrame = postedFrames();
+  return [
+    userRoute({
+      line: 'own',
+      method: 'POST',
+      path: '/api/cv/analyze-frame',
+      tag: 'Proctoring',
+      summary: 'Shows a frame to the models, as the exam socket does; answered when what followed is committed',
+      answer: FrameAnalysis,
+      problems: FRAME_PROBLEMS,
+      query: FrameQuery,
+      kind: 'multipart',
+      body: FrameBody,
+      admit: async ({ query, who }) => {
+        admitFrame(who);
+        if (query.sessionId !== undefined) await checkOwnSession(parts, query.sessionId, who);
+      },
+      handle: async ({ query, body, who }) => {
+        const id = query.sessionId ?? body.sessionId;
+        if (id === undefined) {
+          throw new ProtocolError('bad_request', 'query.sessionId: names the session', {
+            ref: 'query.sessionId',
+            fields: [{ field: 'query.sessionId', message: 'names the session' }],
+          });
+        }
+        const session = await openOwnSession(parts, id, who);
+        return session.look(body.file);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { type EventRow, listEvents } from '../../../../db/events.ts';
+import { findExam } from '../../../../db/exams.ts';
+import type { Db } from '../../../../db/executor.ts';
+import { listRescores } from '../../../../db/rescores.ts';
+import { listReviews } from '../../../../db/reviews.ts';
+import { findSession, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { listSuspicious } from '../../../../db/suspicious.ts';
+import { type Tally, tallyEvents } from '../../../../db/tallies.ts';
+import { findUser } from '../../../../db/users.ts';
+import { listVerdicts } from '../../../../db/verdicts.ts';
+import {
+  Attempt,
+  MyAttempt,
+  SuspiciousPage,
+  SuspiciousQuery,
+  type TypeTally,
+} from '../../../../protocol/http/attempts.ts';
+import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import type { Verdict } from '../../../../protocol/http/reviews.ts';
+import { EventPage } from '../../../../protocol/http/sessions.ts';
+import type { Clock } from '../../../clock.ts';
+import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
+import { eventView } from '../../../session/record/event-view.ts';
+import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { sessionAnswer } from '../../../session/live/session-view.ts';
+import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
+import { pageBy } from '../../lists/page.ts';
+import { roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { decodeScoreCursor, encodeScoreCursor } from '../../lists/score-cursor.ts';
+import { sizedRows } from '../../lists/sized-rows.ts';
+
+export interface ProctoringRouteParts {
+  readonly db: Db;
+  readonly registry: SessionRegistry;
+  readonly clock: Clock;
+}
+
+const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
+
+/** The most of anything in one answer. */
+const MOST = 200;
+
+/** Addresses of staff are not the students'. */
+const toStudent = (verdict: Verdict): Verdict => ({ ...verdict, by: { id: verdict.by.id, name: verdict.by.name } });
+
+const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });
+
+export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts): Route[] {
+  const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
+
+  async function eventPage(session: string, afterSeq: number, limit: number): Promise<z.infer<typeof EventPage>> {
+    const { rows, hasMore } = await sizedRows<EventRow>(
+      limit,
+      (after, some) => listEvents(db, { session, afterSeq: after?.seq ?? afterSeq, limit: some }),
+      ({ details }) => JSON.stringify(details).length,
+    );
+    return pageBy(rows, limit, eventView, ({ seq }) => String(seq), hasMore);
+  }
+
+  const counts = async (session: string) => (await tallyEvents(db, [session])).slice(0, MOST).map(tallyView);
+
+  return [
+    userRoute({
+      method: 'GET',
+      path: '/api/proctoring/attempt/:id/events',
+      tag: 'Proctoring',
+      summary: 'Events of a session, in its order',
+      answer: EventPage,
+      params: PathId,
+      query: EventsQuery,
+      handle: async ({ params, query, who }) => {
+        const row = await findVisibleSession(db, params.id, who);
+        return eventPage(row.id, query.cursor ?? 0, query.limit);
+      },
+    }),
+    userRoute({
+      method: 'GET',
+      path: '/api/proctoring/my-attempt/:id',
+      tag: 'Proctoring',
+      summary: "A student's own session: what was recorded, and what became of it",
+      answer: MyAttempt,
+      params: PathId,
+      handle: async ({ params, who }) => {
+        const row = await findSession(db, params.id);
+        if (row?.student_id !== who.userId) throw noSession(row);
+        const exam = await findExam(db, row.exam_id);
+        const [verdict] = await listVerdicts(db, row.id, 1);
+        return {
+          session: answer(row),
+          exam: { id: row.exam_id, title: exam?.title ?? '' },
+          counts: await counts(row.id),
+          events: await eventPage(row.id, 0, MOST),
+          verdict: verdict ? toStudent(verdictView(verdict)) : null,
+        };
+      },
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/proctoring/attempt/:id',
+      tag: 'Proctoring',
+      summary: 'A session with all that was found, and what people decided',
+      answer: Attempt,
+      params: PathId,
+      handle: async ({ params, who }) => {
+        const row = await findVisibleSession(db, params.id, who);
+        const [student, exam] = [await findUser(db, row.student_id), await findExam(db, row.exam_id)];
+        if (!student || !exam) throw noSession();
+        const verdicts = (await listVerdicts(db, row.id, MOST)).map(verdictView);
+        return {
+          session: answer(row),
+          student: { id: student.id, name: student.name, email: student.email },
+          exam: { id: exam.id, title: exam.title, status: exam.status, policyVersion: exam.policy_version },
+          counts: await counts(row.id),
+          reviews: (await listReviews(db, { session: row.id }, { limit: MOST })).map(reviewView),
+          rescores: (await listRescores(db, row.id, MOST)).map(rescoreView),
+          verdicts,
+          verdict: verdicts[0] ?? null,
+        };
+      },
+    }),
+    roleRoute(['proctor', 'admin'], {
+      method: 'GET',
+      path: '/api/proctoring/suspicious',
+      tag: 'Proctoring',
+      summary:
+        'Sessions by their reviewed score, highest first, with the reasons; from the level Medium unless another is named',
+      answer: SuspiciousPage,
+      query: SuspiciousQuery,
+      handle: async ({ query: { exam, level, cursor, limit } }) => {
+        const rows = await listSuspicious(db, {
+          exam,
+          level,
+          limit,
+          after: cursor === undefined ? undefined : decodeScoreCursor(cursor),
+        });
+        const tallies = await tallyEvents(
+          db,
+          rows.map((row) => row.id),
+          { counted: true },
+        );
+        const reasonsOf = new Map<string, TypeTally[]>(rows.map((row) => [row.id, []]));
+        for (const tally of tallies) {
+          const reasons = reasonsOf.get(tally.session_id)!;
+          if (reasons.length < MOST) reasons.push(tallyView(tally));
+        }
+        const view = (row: (typeof rows)[number]) => ({
+          session: answer(row),
+          exam: { id: row.exam_id, title: row.exam_title },
+          reasons: reasonsOf.get(row.id) ?? [],
+        });
+        return pageBy(rows, limit, view, (row) => encodeScoreCursor({ score: row.reviewed_score, id: row.id }));
+      },
+    }),
+  ];
+}

@@ -1,0 +1,116 @@
+import { findEvent } from '../../../../db/events.ts';
+import type { Db } from '../../../../db/executor.ts';
+import { listReviews } from '../../../../db/reviews.ts';
+import { findSession } from '../../../../db/sessions.ts';
+import { findUser } from '../../../../db/users.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import {
+  Rescore,
+  RescoreBody,
+  ReviewAnswer,
+  ReviewBody,
+  ReviewPage,
+  Verdict,
+  VerdictBody,
+} from '../../../../protocol/http/reviews.ts';
+import type { Clock } from '../../../clock.ts';
+import { reviewView } from '../../../session/review/decision-views.ts';
+import { eventView } from '../../../session/record/event-view.ts';
+import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { rescoreSession } from '../../../session/review/rescore-session.ts';
+import type { Reviews } from '../../../session/review/reviews.ts';
+import { sessionAnswer } from '../../../session/live/session-view.ts';
+import { giveVerdict } from '../../../session/review/verdict.ts';
+import { pageOf } from '../../lists/page.ts';
+import { roleRoute, type Route } from '../../pipeline/route.ts';
+
+export interface ReviewRouteParts {
+  readonly db: Db;
+  readonly registry: SessionRegistry;
+  readonly reviews: Reviews;
+  readonly clock: Clock;
+}
+
+const STAFF = ['proctor', 'admin'] as const;
+
+export function reviewRoutes(parts: ReviewRouteParts): Route[] {
+  const { db, registry, reviews, clock } = parts;
+
+  /** Decisions carry a name. */
+  async function named({ userId }: { readonly userId: string }): Promise<{ userId: string; name: string }> {
+    const user = await findUser(db, userId);
+    if (!user) throw new ProtocolError('unauthenticated', 'this account does not exist any more');
+    return { userId, name: user.name };
+  }
+
+  return [
+    roleRoute(STAFF, {
+      method: 'POST',
+      path: '/api/events/:id/review',
+      tag: 'Review',
+      summary:
+        'Confirms, dismisses or reopens an event, with a reason; the newest review counts, a dismissed event leaves the reviewed score, a reopened one is not decided any more',
+      answer: ReviewAnswer,
+      problems: ['session_not_live'],
+      status: 201,
+      params: PathId,
+      body: ReviewBody,
+      handle: async ({ params, body, who }) => {
+        const by = await named(who);
+        const { decision, event } = await reviews.decide(params.id, by.userId, body);
+        const session = await findSession(db, event.session_id);
+        if (!session) throw new ProtocolError('not_found', 'there is no such event');
+        const review = reviewView({
+          id: decision.id,
+          event_id: event.id,
+          session_id: event.session_id,
+          decision: decision.decision,
+          reason: decision.reason,
+          by: by.userId,
+          by_name: by.name,
+          created_at: decision.at,
+        });
+        return { review, event: eventView(event), session: sessionAnswer(session, registry.find(session.id), clock()) };
+      },
+    }),
+    roleRoute(STAFF, {
+      method: 'GET',
+      path: '/api/events/:id/reviews',
+      tag: 'Review',
+      summary: 'Reviews of an event, newest first: the first one counts',
+      answer: ReviewPage,
+      params: PathId,
+      query: PageQuery,
+      handle: async ({ params, query }) => {
+        if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'there is no such event');
+        const { cursor, limit } = query;
+        return pageOf(await listReviews(db, { event: params.id }, { cursor, limit }), limit, reviewView);
+      },
+    }),
+    roleRoute(STAFF, {
+      method: 'POST',
+      path: '/api/sessions/:id/verdict',
+      tag: 'Review',
+      summary: "Records a person's judgement of a session that is over, with a reason; the newest counts",
+      answer: Verdict,
+      problems: ['session_running'],
+      status: 201,
+      params: PathId,
+      body: VerdictBody,
+      handle: async ({ params, body, who }) => giveVerdict(parts, await named(who), params.id, body),
+    }),
+    roleRoute(STAFF, {
+      method: 'POST',
+      path: '/api/sessions/:id/rescore',
+      tag: 'Review',
+      summary: "Scores a session that is over under another version of its exam's policy; what was recorded stays",
+      answer: Rescore,
+      problems: ['session_running', 'unknown_policy_version'],
+      status: 201,
+      params: PathId,
+      body: RescoreBody,
+      handle: async ({ params, body, who }) => rescoreSession(parts, await named(who), params.id, body),
+    }),
+  ];
+}

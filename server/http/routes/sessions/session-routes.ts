@@ -1,0 +1,121 @@
+import type { Db } from '../../../../db/executor.ts';
+import { listSessions, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { ProtocolError } from '../../../../protocol/errors.ts';
+import { Id } from '../../../../protocol/events.ts';
+import { Room } from '../../../../protocol/http/enrolments.ts';
+import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
+import { Session, SessionPage, StartSessionBody, Ticket } from '../../../../protocol/http/sessions.ts';
+import type { Tickets } from '../../../auth/tickets/tickets.ts';
+import type { Clock } from '../../../clock.ts';
+import { endIfRunning } from '../../../session/live/end-session.ts';
+import type { SessionRegistry } from '../../../session/live/session-registry.ts';
+import { sessionAnswer } from '../../../session/live/session-view.ts';
+import { startSession } from '../../../session/live/start-session.ts';
+import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
+import { REPLAYED } from '../../pipeline/idempotency-key.ts';
+import { pageOf } from '../../lists/page.ts';
+import { Reply, roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+
+export interface SessionRouteParts {
+  readonly db: Db;
+  readonly registry: SessionRegistry;
+  readonly tickets: Tickets;
+  readonly clock: Clock;
+}
+
+const SessionQuery = PageQuery.extend({
+  exam: Id.optional(),
+  student: Id.optional(),
+  status: Session.shape.status.optional(),
+  level: Session.shape.riskLevel.optional(),
+  room: Room.optional(),
+});
+
+export function sessionRoutes({ db, registry, tickets, clock }: SessionRouteParts): Route[] {
+  const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
+
+  return [
+    userRoute({
+      method: 'POST',
+      path: '/api/sessions',
+      tag: 'Sessions',
+      summary: 'Starts an attempt at an exam',
+      answer: Session,
+      problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
+      status: 201,
+      idempotent: true,
+      body: StartSessionBody,
+      handle: async ({ body, who, idempotencyKey }) => {
+        const { id, replayed } = await startSession({ db, clock }, who, body.examId, idempotencyKey);
+        return new Reply(201, answer(await findVisibleSession(db, id, who)), replayed ? REPLAYED : {});
+      },
+    }),
+    userRoute({
+      method: 'GET',
+      path: '/api/sessions',
+      tag: 'Sessions',
+      summary: 'Sessions, newest first; a student sees their own',
+      answer: SessionPage,
+      query: SessionQuery,
+      handle: async ({ query, who }) => {
+        // Somebody else's are not there for a student, also when they are asked for.
+        if (who.role === 'student' && query.student !== undefined && query.student !== who.userId)
+          return pageOf([], query.limit, answer);
+        const rows = await listSessions(db, { ...query, student: who.role === 'student' ? who.userId : query.student });
+        return pageOf(rows, query.limit, answer);
+      },
+    }),
+    userRoute({
+      method: 'GET',
+      path: '/api/sessions/:id',
+      tag: 'Sessions',
+      summary: 'One session',
+      answer: Session,
+      params: PathId,
+      handle: async ({ params, who }) => answer(await findVisibleSession(db, params.id, who)),
+    }),
+    userRoute({
+      method: 'POST',
+      path: '/api/sessions/:id/end',
+      tag: 'Sessions',
+      summary: 'Ends a session; once it is over, answers the same again',
+      answer: Session,
+      problems: ['session_not_live'],
+      params: PathId,
+      handle: async ({ params, who }) => {
+        const row = await findVisibleSession(db, params.id, who);
+        // Ending twice is no error: an answer that was lost can be asked for again.
+        if (row.status !== 'ended') await endIfRunning(registry, row.id, who);
+        return answer(await findVisibleSession(db, row.id, who));
+      },
+    }),
+    userRoute({
+      line: 'entry',
+      method: 'POST',
+      path: '/api/sessions/:id/ticket',
+      tag: 'Sessions',
+      summary: 'Admission to the exam socket, for 30 s and one use',
+      answer: Ticket,
+      problems: ['session_over', 'rate_limited'],
+      params: PathId,
+      status: 201,
+      handle: async ({ params, who }) => {
+        const row = await findVisibleSession(db, params.id, who);
+        if (row.student_id !== who.userId) throw noSession(row);
+        if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
+        return tickets.issue(who, 'exam', row.id);
+      },
+    }),
+    roleRoute(['proctor', 'admin'], {
+      line: 'entry',
+      method: 'POST',
+      path: '/api/console/ticket',
+      tag: 'Sessions',
+      summary: 'Admission to the console socket, for 30 s and one use',
+      answer: Ticket,
+      problems: ['rate_limited'],
+      status: 201,
+      handle: async ({ who }) => tickets.issue(who, 'console', undefined),
+    }),
+  ];
+}
