@@ -7,7 +7,7 @@ export interface SessionUpdate {
   readonly view: SessionView;
   readonly changes: readonly { readonly offset: number; readonly event: Event }[];
   /** Status, connection or deadline changed, not only events and risk. */
-  readonly state: boolean;
+  readonly stateChanged: boolean;
 }
 
 export interface Scope {

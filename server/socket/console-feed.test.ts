@@ -135,7 +135,7 @@ const change = (row: SessionRow, ...offsets: number[]): SessionUpdate => ({
     offset,
     event: eventView(makeEvent(row.id, { seq: offset, change_offset: offset })),
   })),
-  state: false,
+  stateChanged: false,
 });
 
 describe('a subscription that the database cannot serve (P1)', () => {

@@ -231,7 +231,7 @@ export class ConsoleFeed {
       if (offset > sent + 1) this.#gap(view.id, sent);
       this.#event(view.id, offset, encoded.event(n), sent);
     }
-    if (update.state && !isNew) this.#send(view.id, encoded.session);
+    if (update.stateChanged && !isNew) this.#send(view.id, encoded.session);
     if (changes.length > 0) this.#send(view.id, encoded.risk);
   }
 

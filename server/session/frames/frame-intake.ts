@@ -101,7 +101,7 @@ export class FrameIntake implements FrameSource {
     this.#ingestLimit = new IngestLimit(this.sendFps, now);
   }
 
-  /** FrameIntake a second that the client is asked for at the moment. */
+  /** Frames per second that the client is asked for at the moment. */
   get sendFps(): number {
     return Math.round(this.#rates.sendFps * this.#parts.rate.scale * 100) / 100;
   }

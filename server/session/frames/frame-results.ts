@@ -2,14 +2,14 @@ import type { EventWrite } from '../../../db/events.ts';
 import type { Detection } from '../../../models/jobs.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Frame } from '../../../protocol/frame.ts';
-import type { Audience, Chronicle, ChronicleParts } from '../record/session-recorder.ts';
+import type { Audience, SessionRecorder, RecorderParts } from '../record/session-recorder.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
 import type { FrameListener } from './frame-intake.ts';
 import type { SeenFrame } from '../record/incident-pictures.ts';
 
-export interface FrameResultsParts extends Pick<ChronicleParts, 'feed' | 'models'> {
+export interface FrameResultsParts extends Pick<RecorderParts, 'feed' | 'models'> {
   readonly session: string;
-  readonly chronicle: Chronicle;
+  readonly recorder: SessionRecorder;
   readonly audience: Pick<Audience, 'send'>;
   /** Whether something can be said of the student at the moment. */
   readonly isObserved: () => boolean;
@@ -39,14 +39,14 @@ export class FrameResults implements FrameListener {
   }
 
   arrived(frame: Frame, now: number): EventWrite[] {
-    const { session, chronicle, feed, models } = this.#parts;
+    const { session, recorder, feed, models } = this.#parts;
     if (feed.isWatched(session)) feed.publishFrame({ ...frame, session });
-    return chronicle.follow({ kind: 'frame', at: now, unseen: !models() });
+    return recorder.follow({ kind: 'frame', at: now, unseen: !models() });
   }
 
   invalid(frame: { seq: number }, problem: string, at: number): EventWrite[] {
     return this.#parts.isObserved()
-      ? this.#parts.chronicle.follow({ kind: 'invalid', at }, { problem, frame: frame.seq })
+      ? this.#parts.recorder.follow({ kind: 'invalid', at }, { problem, frame: frame.seq })
       : [];
   }
 
@@ -54,11 +54,11 @@ export class FrameResults implements FrameListener {
     frame: SeenFrame & { readonly seq: number; readonly capturedAt?: number },
     detection: Detection,
   ): EventWrite[] | undefined {
-    const { session, chronicle, feed, models, audience, isObserved } = this.#parts;
+    const { session, recorder, feed, models, audience, isObserved } = this.#parts;
     // Paused, ended or cut off while the models looked: nothing may come of it any more.
     if (!isObserved()) return undefined;
     const details = { ...incidentDetails(detection, models()), ...clientTime(frame.capturedAt) };
-    const rows = chronicle.follow({ kind: 'detection', detection, at: frame.receivedAt }, details, frame);
+    const rows = recorder.follow({ kind: 'detection', detection, at: frame.receivedAt }, details, frame);
     const analysis = analysisOf(frame.seq, detection);
     audience.send({ type: 'analysis', ...analysis });
     if (feed.isWatched(session)) feed.publishAnalysis(session, analysis);
@@ -70,23 +70,23 @@ export class FrameResults implements FrameListener {
   }
 
   lost(at: number): void {
-    const { chronicle } = this.#parts;
+    const { recorder } = this.#parts;
     if (
-      chronicle.ledger.status === 'ended' ||
+      recorder.state.status === 'ended' ||
       (this.#lostAt !== undefined && Math.abs(at - this.#lostAt) < LOST_EVERY_MS)
     )
       return;
     this.#lostAt = at;
-    void chronicle.store([chronicle.instant('FRAME_LOST', 'connection', at)]);
+    void recorder.store([recorder.instant('FRAME_LOST', 'connection', at)]);
   }
 
   /** It lasts until the session ends or a person takes it back, whoever holds the session then. */
   quarantined(at: number): void {
-    const { chronicle } = this.#parts;
-    if (chronicle.ledger.status === 'ended' || chronicle.ledger.isOpen('FRAMES_REFUSED')) return;
-    void chronicle.store(
-      [chronicle.record({ type: 'FRAMES_REFUSED', source: 'connection', startedAt: at, endedAt: undefined })],
-      { state: true },
+    const { recorder } = this.#parts;
+    if (recorder.state.status === 'ended' || recorder.state.isOpen('FRAMES_REFUSED')) return;
+    void recorder.store(
+      [recorder.record({ type: 'FRAMES_REFUSED', source: 'connection', startedAt: at, endedAt: undefined })],
+      { stateChanged: true },
     );
   }
 }

@@ -5,13 +5,13 @@ import { INCIDENTS } from '../../../protocol/event-types.ts';
 import { HEADER_BYTES, MAX_FRAME_BYTES } from '../../../protocol/frame.ts';
 import type { FrameAnalysis } from '../../../protocol/http/frames.ts';
 import type { Clock } from '../../clock.ts';
-import type { Chronicle } from '../record/session-recorder.ts';
+import type { SessionRecorder } from '../record/session-recorder.ts';
 import { analysisOf } from './detection-view.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Fate, FrameIntake } from './frame-intake.ts';
 
 export interface PostedFramesParts {
-  readonly chronicle: Chronicle;
+  readonly recorder: SessionRecorder;
   readonly frames: FrameIntake;
   readonly clock: Clock;
   readonly models: () => readonly LoadedModel[] | undefined;
@@ -19,14 +19,14 @@ export interface PostedFramesParts {
   readonly connected: () => boolean;
 }
 
-/** FrameIntake further apart say nothing of what lay between them, ms; and so many of the asked interval. */
+/** Frames further apart say nothing of what lay between them, ms; and so many of the asked interval. */
 const GAP_MS = 10_000;
 const GAP_FRAMES = 3;
 
 const isIncident = (type: string) => (INCIDENTS as readonly string[]).includes(type);
 
 /**
- * FrameIntake of a client that posts them. Without a socket it is by them that the session is observed: from the first one,
+ * Frames of a client that posts them. Without a socket it is by them that the session is observed: from the first one,
  * to the last before a gap. Missing ones are no offence (rule E6), and `NO_FRAME_RECEIVED` is for sockets.
  */
 export class PostedFrames {
@@ -53,7 +53,7 @@ export class PostedFrames {
     this.#parts.frames.tick(now);
     if (this.#lastAt === undefined || now - this.#lastAt <= this.#gapMs) return;
     this.stop();
-    this.#parts.chronicle.follow({ kind: 'gap', at: now });
+    this.#parts.recorder.follow({ kind: 'gap', at: now });
   }
 
   /**
@@ -62,14 +62,14 @@ export class PostedFrames {
    * `frames_refused`, `rate_limited`, `too_many_frames`, or `unavailable` when the inference host was lost
    */
   async look(jpeg: Uint8Array): Promise<FrameAnalysis> {
-    const { chronicle, frames, clock, models } = this.#parts;
+    const { recorder, frames, clock, models } = this.#parts;
     const now = clock();
     this.#checkState(now);
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) {
       throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`);
     }
     if (!this.#parts.connected()) this.#observe(now);
-    chronicle.ledger.lastFrameAt = now;
+    recorder.state.lastFrameAt = now;
     const frame = { seq: ++this.#seq, capturedAt: now, jpeg };
     let arrival: readonly EventWrite[] = [];
     try {
@@ -81,7 +81,7 @@ export class PostedFrames {
       return await this.#answer(fate, frame.seq, arrival);
     } catch (error) {
       // The incident that it opened is stored before the client hears of it.
-      if (error instanceof ProtocolError && error.code === 'invalid_image') await chronicle.stored;
+      if (error instanceof ProtocolError && error.code === 'invalid_image') await recorder.stored;
       throw error;
     }
   }
@@ -91,15 +91,15 @@ export class PostedFrames {
     seq: number,
     arrival: readonly EventWrite[],
   ): Promise<FrameAnalysis> {
-    const { chronicle, clock, models } = this.#parts;
+    const { recorder, clock, models } = this.#parts;
     // Taken now: while the commit is waited for, other frames may have changed it.
     const rows = fate.kind === 'analysed' ? [...arrival, ...fate.rows] : arrival;
     const state = {
-      open: chronicle.ledger.openTypes.filter(isIncident),
+      open: recorder.state.openTypes.filter(isIncident),
       events: rows.map(eventView),
-      risk: chronicle.ledger.risk(clock()),
+      risk: recorder.state.risk(clock()),
     };
-    await chronicle.stored;
+    await recorder.stored;
     switch (fate.kind) {
       case 'analysed':
         return { analysed: true, ...analysisOf(seq, fate.detection), ...state };
@@ -122,29 +122,29 @@ export class PostedFrames {
 
   /** @param now undefined when the frame was counted already */
   #checkState(now: number | undefined): void {
-    const { chronicle, frames } = this.#parts;
-    if (chronicle.ledger.status === 'ended') {
+    const { recorder, frames } = this.#parts;
+    if (recorder.state.status === 'ended') {
       if (now !== undefined) frames.dropEnded(now);
       throw new ProtocolError('session_over', 'this session is over');
     }
-    if (chronicle.ledger.status === 'paused') {
+    if (recorder.state.status === 'paused') {
       if (now !== undefined) frames.dropPaused(now);
       throw new ProtocolError('session_paused', 'this session is paused', { retryable: true });
     }
   }
 
   #observe(now: number): void {
-    const { chronicle } = this.#parts;
+    const { recorder } = this.#parts;
     if (this.#lastAt !== undefined && now - this.#lastAt > this.#gapMs) {
       this.stop();
-      chronicle.follow({ kind: 'gap', at: now });
+      recorder.follow({ kind: 'gap', at: now });
     }
-    if (this.#lastAt === undefined) chronicle.observe({ kind: 'resume', at: now });
+    if (this.#lastAt === undefined) recorder.observe({ kind: 'resume', at: now });
     this.#lastAt = now;
   }
 
   get #gapMs(): number {
-    const { holds } = this.#parts.chronicle.ledger.policy;
+    const { holds } = this.#parts.recorder.state.policy;
     return Math.max(GAP_MS, holds.noFrame * 1000, (GAP_FRAMES * 1000) / this.#parts.frames.sendFps);
   }
 }

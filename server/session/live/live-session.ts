@@ -12,7 +12,7 @@ import { AnalysisMinutes } from '../frames/analysis-minutes.ts';
 import type { Pressure } from '../record/backlog.ts';
 import { BoundedEvents } from '../signals/bounded-events.ts';
 import { checkSignal } from '../signals/check-signal.ts';
-import { type Audience, Chronicle, type ChronicleParts } from '../record/session-recorder.ts';
+import { type Audience, SessionRecorder, type RecorderParts } from '../record/session-recorder.ts';
 import { actOfCommand } from './command-act.ts';
 import { actOfEnd } from './end-act.ts';
 import { type FrameParts, FrameIntake } from '../frames/frame-intake.ts';
@@ -30,7 +30,7 @@ export interface ExamClient {
   end(code: CloseCode, error?: ProtocolError): void;
 }
 
-export interface SessionParts extends FrameParts, ChronicleParts {
+export interface SessionParts extends FrameParts, RecorderParts {
   /** Another process owns the session, or the database refuses it: it must be forgotten here. */
   readonly onRefused: (session: LiveSession, reason: 'fenced' | 'unstorable') => void;
   /** The end is committed. */
@@ -55,7 +55,7 @@ const over = () => new ProtocolError('session_over', 'this session is over', { c
 /** The end is on its way to the database: `ended` and the close come after COMMIT, and not before. */
 const ending = (ref: number) => new ProtocolError('session_over', 'this session ends', { ref });
 
-/** One attempt, held by the process that owns it: the socket, the frames and the people around one chronicle. */
+/** One attempt, held by the process that owns it: the socket, the frames and the people around one recorder. */
 export class LiveSession implements Audience {
   readonly id: string;
   readonly studentId: string;
@@ -63,7 +63,7 @@ export class LiveSession implements Audience {
   readonly #posted: PostedFrames;
   readonly #minutes: AnalysisMinutes;
   readonly #parts: SessionParts;
-  readonly #chronicle: Chronicle;
+  readonly #recorder: SessionRecorder;
   readonly #bounded: BoundedEvents;
   readonly #frames: FrameIntake;
   readonly #streams = new Map<string, SignalStream>();
@@ -81,35 +81,35 @@ export class LiveSession implements Audience {
     this.studentId = row.student_id;
     this.#parts = parts;
     this.#pressure = parts.writeQueue.pressure;
-    this.#chronicle = new Chronicle(row, open, parts, this);
-    this.#bounded = new BoundedEvents(this.#chronicle, (stream, seq) => this.#acknowledge(stream, seq), parts.clock);
-    this.#chronicle.admitIncident = (type, at) => this.#bounded.admits(type, at);
+    this.#recorder = new SessionRecorder(row, open, parts, this);
+    this.#bounded = new BoundedEvents(this.#recorder, (stream, seq) => this.#acknowledge(stream, seq), parts.clock);
+    this.#recorder.admitIncident = (type, at) => this.#bounded.admits(type, at);
     this.#minutes = new AnalysisMinutes(row.id, row.owner_epoch, now);
     const results = new FrameResults({
       ...parts,
       session: this.id,
-      chronicle: this.#chronicle,
+      recorder: this.#recorder,
       audience: this,
       isObserved: () => this.#isObserved,
     });
     this.#frames = new FrameIntake(
-      this.#chronicle.ledger.policy.frames,
+      this.#recorder.state.policy.frames,
       parts,
       results,
       this.#minutes,
       now,
-      this.#chronicle.ledger.isOpen('FRAMES_REFUSED'),
+      this.#recorder.state.isOpen('FRAMES_REFUSED'),
       row.student_id,
     );
-    this.reports = new Reports(this.#chronicle, parts.clock, row.last_seq === 0);
+    this.reports = new Reports(this.#recorder, parts.clock, row.last_seq === 0);
     this.#posted = new PostedFrames({
       ...parts,
-      chronicle: this.#chronicle,
+      recorder: this.#recorder,
       frames: this.#frames,
       connected: () => this.connected,
     });
     this.detachedAt = now;
-    void this.#chronicle.store(closeLeftovers(this.#chronicle, row, now));
+    void this.#recorder.store(closeLeftovers(this.#recorder, row, now));
   }
 
   get connected(): boolean {
@@ -117,15 +117,15 @@ export class LiveSession implements Audience {
   }
 
   get isOver(): boolean {
-    return this.#chronicle.ledger.status === 'ended';
+    return this.#recorder.state.status === 'ended';
   }
 
   get lastFrameAt(): number | undefined {
-    return this.#chronicle.ledger.lastFrameAt;
+    return this.#recorder.state.lastFrameAt;
   }
 
   throttle(): Throttle {
-    const { maxWidth, quality, sendFps } = this.#chronicle.ledger.policy.frames;
+    const { maxWidth, quality, sendFps } = this.#recorder.state.policy.frames;
     const fps = this.#frames.sendFps;
     const reason = this.#parts.models() ? (fps < sendFps ? 'busy' : 'policy') : 'vision_off';
     return { fps, maxWidth, quality, reason };
@@ -159,13 +159,13 @@ export class LiveSession implements Audience {
     this.detachedAt = undefined;
     this.#frames.restart(now);
     this.#posted.stop();
-    this.#chronicle.ledger.lastSeenAt = now;
-    this.#chronicle.observe({ kind: 'resume', at: now });
-    client.send(welcomeOf(this.id, this.#chronicle, stream, this.throttle(), now));
+    this.#recorder.state.lastSeenAt = now;
+    this.#recorder.observe({ kind: 'resume', at: now });
+    client.send(welcomeOf(this.id, this.#recorder, stream, this.throttle(), now));
     if (this.#pressure === 'signals') client.send({ type: 'hold', from: stream.hold() });
     before?.end(CLOSE.takenOver);
     const rows = before ? this.#takenOver(now) : this.#restored(now);
-    void this.#chronicle.store(rows, { state: true });
+    void this.#recorder.store(rows, { stateChanged: true });
   }
 
   /** The socket is gone. A gap, not an offence (rule E6). */
@@ -176,12 +176,12 @@ export class LiveSession implements Audience {
     this.detachedAt = now;
     this.#frames.clear(now);
     if (this.isOver) return;
-    const rows = this.#chronicle.observe({ kind: 'gap', at: now });
+    const rows = this.#recorder.observe({ kind: 'gap', at: now });
     if (this.#bounded.admits('CONNECTION_LOST', now))
       rows.push(
-        this.#chronicle.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }),
+        this.#recorder.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }),
       );
-    void this.#chronicle.store(rows, { state: true, minutes: this.#takeMinutes(now) });
+    void this.#recorder.store(rows, { stateChanged: true, minutes: this.#takeMinutes(now) });
   }
 
   /** @throws ProtocolError for a number that is wrong, a name that is reserved, or a session that is over */
@@ -194,7 +194,7 @@ export class LiveSession implements Audience {
     if (place === 'repeat' && stream.committed >= signal.seq) this.send({ type: 'ack', seq: stream.committed });
     if (place !== 'new') return;
     const now = this.#parts.clock();
-    this.#chronicle.ledger.lastSeenAt = now;
+    this.#recorder.state.lastSeenAt = now;
     this.#bounded.signal(stream, signal.seq, eventOf(report, { stream: stream.id, seq: signal.seq, digest }, now), now);
   }
 
@@ -202,10 +202,10 @@ export class LiveSession implements Audience {
   frame(frame: Frame): void {
     const now = this.#parts.clock();
     if (this.isOver) return this.#frames.dropEnded(now);
-    this.#chronicle.ledger.lastFrameAt = now;
-    this.#chronicle.ledger.lastSeenAt = now;
+    this.#recorder.state.lastFrameAt = now;
+    this.#recorder.state.lastSeenAt = now;
     if (this.#pressure !== 'none') this.#frames.dropUnstorable(now);
-    else if (this.#chronicle.ledger.status === 'paused') this.#frames.dropPaused(now);
+    else if (this.#recorder.state.status === 'paused') this.#frames.dropPaused(now);
     else this.#frames.push(frame, now);
   }
 
@@ -235,7 +235,7 @@ export class LiveSession implements Audience {
   /** Once a second: what time alone brings about. */
   tick(now: number): void {
     if (this.isOver) return;
-    const { deadline } = this.#chronicle.ledger;
+    const { deadline } = this.#recorder.state;
     if (deadline && now >= deadline.getTime()) {
       void this.end('expired', null).catch(() => {});
       return;
@@ -245,9 +245,9 @@ export class LiveSession implements Audience {
     // Nothing is said of a student whose frames the server does not look at, and nothing more is counted than it must
     // be.
     if (this.#pressure !== 'none') return;
-    if (this.#client && this.#chronicle.ledger.status === 'active') {
+    if (this.#client && this.#recorder.state.status === 'active') {
       this.#minutes.watched(now);
-      this.#chronicle.follow({ kind: 'tick', at: now, frameIntervalMs: 1000 / this.#frames.sendFps });
+      this.#recorder.follow({ kind: 'tick', at: now, frameIntervalMs: 1000 / this.#frames.sendFps });
     }
     if (this.#minutes.isDue(now)) this.saveMinutes();
   }
@@ -273,9 +273,9 @@ export class LiveSession implements Audience {
     if (before === 'none') {
       this.#frames.clear(now, 'store_away');
       this.#posted.stop();
-      this.#chronicle.follow({ kind: 'gap', at: now });
+      this.#recorder.follow({ kind: 'gap', at: now });
     }
-    if (pressure === 'none') this.#chronicle.observe({ kind: 'resume', at: now });
+    if (pressure === 'none') this.#recorder.observe({ kind: 'resume', at: now });
     if (before === 'none' || pressure === 'none') this.retune();
     if (!this.#stream) return;
     if (pressure === 'signals') this.send({ type: 'hold', from: this.#stream.hold() });
@@ -284,40 +284,40 @@ export class LiveSession implements Audience {
 
   /** What was counted of frames since it was last stored. */
   saveMinutes(): void {
-    void this.#chronicle.store([], { minutes: this.#takeMinutes(this.#parts.clock()) });
+    void this.#recorder.store([], { minutes: this.#takeMinutes(this.#parts.clock()) });
   }
 
   publishState(): void {
-    this.#chronicle.publishState();
+    this.#recorder.publishState();
   }
 
   /** Resolves when it is committed and the student is told. @throws ProtocolError `session_over` */
   async command(command: Command, by: { userId: string }): Promise<void> {
     if (this.isOver) throw over();
-    const { ledger } = this.#chronicle;
+    const { state } = this.#recorder;
     const now = this.#parts.clock();
     const details = { by: by.userId, ...('reason' in command && command.reason ? { reason: command.reason } : {}) };
     const act = (type: string, more: Readonly<Record<string, unknown>> = {}): Act => {
-      const row = this.#chronicle.instant(type, 'proctor', now, { ...details, ...more });
+      const row = this.#recorder.instant(type, 'proctor', now, { ...details, ...more });
       return { row, entry: actOfCommand(command, row, by.userId) };
     };
     switch (command.do) {
       case 'pause': {
-        if (ledger.status === 'paused') return;
+        if (state.status === 'paused') return;
         this.#frames.clear(now);
         this.#posted.stop();
-        const rows = this.#chronicle.observe({ kind: 'gap', at: now });
+        const rows = this.#recorder.observe({ kind: 'gap', at: now });
         const paused = act('SESSION_PAUSED');
-        ledger.setStatus('paused');
+        state.setStatus('paused');
         return this.#storeAndTell([...rows, paused.row], paused.entry, {
           type: 'paused',
           reason: command.reason ?? null,
         });
       }
       case 'resume': {
-        if (ledger.status === 'active') return;
-        ledger.setStatus('active');
-        this.#chronicle.observe({ kind: 'resume', at: now });
+        if (state.status === 'active') return;
+        state.setStatus('active');
+        this.#recorder.observe({ kind: 'resume', at: now });
         const resumed = act('SESSION_RESUMED');
         return this.#storeAndTell([resumed.row, ...this.#readmit(now)], resumed.entry, { type: 'resumed' });
       }
@@ -326,7 +326,7 @@ export class LiveSession implements Audience {
         return this.#storeAndTell([told.row], told.entry, { type: 'notice', text: command.text });
       }
       case 'extend': {
-        const deadline = ledger.extend(command.minutes, now).toISOString();
+        const deadline = state.extend(command.minutes, now).toISOString();
         const extended = act('SESSION_EXTENDED', { minutes: command.minutes, deadline });
         return this.#storeAndTell([extended.row], extended.entry, { type: 'extended', deadline });
       }
@@ -345,23 +345,23 @@ export class LiveSession implements Audience {
   }
 
   async #end(reason: EndReason, by: string | null, act: Act | undefined): Promise<void> {
-    const { ledger } = this.#chronicle;
+    const { state } = this.#recorder;
     const now = this.#parts.clock();
     const counted = this.#bounded.last(now);
-    const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#chronicle.observe({ kind: 'gap', at: now })];
-    for (const event of ledger.openEvents()) {
-      const closed = ledger.change(event.type, { at: now, ended: true });
+    const rows = [...(act ? [act.row] : []), ...counted.rows, ...this.#recorder.observe({ kind: 'gap', at: now })];
+    for (const event of state.openEvents()) {
+      const closed = state.change(event.type, { at: now, ended: true });
       if (closed) rows.push(closed);
     }
-    ledger.end(reason, now);
+    state.end(reason, now);
     this.#frames.clear(now);
-    await this.#chronicle.store(rows, {
-      state: true,
+    await this.#recorder.store(rows, {
+      stateChanged: true,
       committed: counted.committed,
       minutes: this.#takeMinutes(now),
-      audit: [...(act ? [act.entry] : []), actOfEnd(ledger.totals(), by)],
+      audit: [...(act ? [act.entry] : []), actOfEnd(state.totals(), by)],
     });
-    this.send({ type: 'ended', reason, risk: ledger.risk(now) });
+    this.send({ type: 'ended', reason, risk: state.risk(now) });
     this.drop(CLOSE.sessionOver);
     this.#client = undefined;
     this.#parts.onEnded(this);
@@ -376,11 +376,11 @@ export class LiveSession implements Audience {
    * A person's decision about an event, also while the end is on its way. @throws ProtocolError `not_found`,
    * `session_not_live`
    */
-  review(...args: Parameters<Chronicle['review']>): Promise<EventWrite> {
-    return this.#chronicle.review(...args);
+  review(...args: Parameters<SessionRecorder['review']>): Promise<EventWrite> {
+    return this.#recorder.review(...args);
   }
 
-  // -- the chronicle's audience
+  // -- the recorder's audience
 
   send(message: ExamDown): void {
     this.#client?.send(message);
@@ -398,7 +398,7 @@ export class LiveSession implements Audience {
     return (
       this.#pressure === 'none' &&
       (this.#client !== undefined || this.#posted.isObserving) &&
-      this.#chronicle.ledger.status === 'active'
+      this.#recorder.state.status === 'active'
     );
   }
 
@@ -408,7 +408,7 @@ export class LiveSession implements Audience {
    */
   #heard(): void {
     const now = this.#parts.clock();
-    if (this.#client) this.#chronicle.ledger.lastSeenAt = now;
+    if (this.#client) this.#recorder.state.lastSeenAt = now;
     else this.detachedAt = now;
   }
 
@@ -425,7 +425,7 @@ export class LiveSession implements Audience {
         const details = { stream: stream.id, clientSeq: seq, signal };
         const now = this.#parts.clock();
         if (this.#bounded.admits('SEQUENCE_CONFLICT', now))
-          void this.#chronicle.store([this.#chronicle.instant('SEQUENCE_CONFLICT', 'connection', now, details)]);
+          void this.#recorder.store([this.#recorder.instant('SEQUENCE_CONFLICT', 'connection', now, details)]);
         // There must be an end to them while nothing can be stored.
         if (this.#pressure === 'signals')
           throw new ProtocolError(error.code, error.message, { ref: seq, close: CLOSE.tooMuch, retryable: true });
@@ -442,24 +442,24 @@ export class LiveSession implements Audience {
 
   #takenOver(now: number): EventWrite[] {
     return this.#bounded.admits('SESSION_TAKEOVER', now)
-      ? [this.#chronicle.instant('SESSION_TAKEOVER', 'connection', now)]
+      ? [this.#recorder.instant('SESSION_TAKEOVER', 'connection', now)]
       : [];
   }
 
   /** Whoever resumes a session has its frames looked at again (rule F9). */
   #readmit(now: number): EventWrite[] {
     this.#frames.readmit();
-    const refused = this.#chronicle.ledger.change('FRAMES_REFUSED', { at: now, ended: true });
+    const refused = this.#recorder.state.change('FRAMES_REFUSED', { at: now, ended: true });
     return refused ? [refused] : [];
   }
 
   #restored(now: number): EventWrite[] {
-    const lost = this.#chronicle.ledger.change('CONNECTION_LOST', { at: now, ended: true });
-    return lost ? [lost, this.#chronicle.instant('CONNECTION_RESTORED', 'connection', now)] : [];
+    const lost = this.#recorder.state.change('CONNECTION_LOST', { at: now, ended: true });
+    return lost ? [lost, this.#recorder.instant('CONNECTION_RESTORED', 'connection', now)] : [];
   }
 
   async #storeAndTell(rows: readonly EventWrite[], entry: Act['entry'], message: ExamDown): Promise<void> {
-    await this.#chronicle.store(rows, { state: true, audit: [entry] });
+    await this.#recorder.store(rows, { stateChanged: true, audit: [entry] });
     this.send(message);
   }
 }

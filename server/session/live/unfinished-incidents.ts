@@ -1,6 +1,6 @@
 import type { EventWrite } from '../../../db/events.ts';
 import type { SessionRow } from '../../../db/sessions.ts';
-import type { Chronicle } from '../record/session-recorder.ts';
+import type { SessionRecorder } from '../record/session-recorder.ts';
 
 /** What no process brings to an end by ending. */
 const LASTING: ReadonlySet<string> = new Set([
@@ -14,20 +14,20 @@ const LASTING: ReadonlySet<string> = new Set([
  * What a process that died left open: incidents lasted as long as was last written, and the connection was lost when
  * the client was last heard of. A gap, not an offence (rule E6).
  */
-export function closeLeftovers(chronicle: Chronicle, row: SessionRow, now: number): EventWrite[] {
-  const { ledger } = chronicle;
+export function closeLeftovers(recorder: SessionRecorder, row: SessionRow, now: number): EventWrite[] {
+  const { state } = recorder;
   const rows: EventWrite[] = [];
-  for (const event of ledger.openEvents()) {
+  for (const event of state.openEvents()) {
     if (LASTING.has(event.type)) continue;
     const seenUntil = event.started_at.getTime() + (event.duration_ms ?? 0);
-    const closed = ledger.change(event.type, { at: seenUntil, ended: true });
+    const closed = state.change(event.type, { at: seenUntil, ended: true });
     if (closed) rows.push(closed);
   }
   const seenAt = row.last_seen_at?.getTime();
-  if (seenAt !== undefined && !ledger.isOpen('CONNECTION_LOST')) {
+  if (seenAt !== undefined && !state.isOpen('CONNECTION_LOST')) {
     const startedAt = Math.min(seenAt, now);
     rows.push(
-      chronicle.record({
+      recorder.record({
         type: 'CONNECTION_LOST',
         source: 'connection',
         startedAt,

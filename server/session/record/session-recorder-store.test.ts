@@ -10,7 +10,7 @@ import { createDatabase, type TestDatabase } from '../../../test/support/databas
 import { makeMinute, makeSession } from '../../../test/support/rows.ts';
 import { LocalFeed } from '../../feed/local.ts';
 import { Metrics } from '../../metrics.ts';
-import { Chronicle } from './session-recorder.ts';
+import { SessionRecorder } from './session-recorder.ts';
 import { GroupWriter } from './group-writer.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -26,17 +26,17 @@ afterAll(async () => {
   await at.remove();
 });
 
-async function chronicleOf(): Promise<{ id: string; chronicle: Chronicle }> {
+async function startRecorder(): Promise<{ id: string; recorder: SessionRecorder }> {
   const { id } = await makeSession(opened.db);
   const writeQueue = new WriteQueue(new GroupWriter(opened.db), pino({ level: 'silent' }), new Metrics());
   const row = (await findSession(opened.db, id))!;
   const parts = { writeQueue, feed: new LocalFeed(), clock: Date.now, models: () => undefined };
-  return { id, chronicle: new Chronicle(row, [], parts, { connected: false, send: () => {}, refused: () => {} }) };
+  return { id, recorder: new SessionRecorder(row, [], parts, { connected: false, send: () => {}, refused: () => {} }) };
 }
 
 test('an act without an event is stored by itself', async () => {
-  const { id, chronicle } = await chronicleOf();
-  await chronicle.store([], {
+  const { id, recorder } = await startRecorder();
+  await recorder.store([], {
     audit: [
       {
         id: uuidv7(),
@@ -56,16 +56,16 @@ test('an act without an event is stored by itself', async () => {
 });
 
 test('a state without an event is stored by itself', async () => {
-  const { id, chronicle } = await chronicleOf();
-  chronicle.ledger.setStatus('paused');
-  await chronicle.store([], { state: true });
+  const { id, recorder } = await startRecorder();
+  recorder.state.setStatus('paused');
+  await recorder.store([], { stateChanged: true });
   expect((await findSession(opened.db, id))?.status).toBe('paused');
 });
 
 test('minutes without an event are stored by themselves; nothing at all is no write', async () => {
-  const { id, chronicle } = await chronicleOf();
+  const { id, recorder } = await startRecorder();
   const { owner_epoch } = (await findSession(opened.db, id))!;
-  await chronicle.store([], { minutes: [makeMinute(id, { owner_epoch })] });
+  await recorder.store([], { minutes: [makeMinute(id, { owner_epoch })] });
   expect(await listAnalysisMinutes(opened.db, { session: id, limit: 10 })).toHaveLength(1);
-  await chronicle.store([]);
+  await recorder.store([]);
 });

@@ -11,12 +11,12 @@ import type { Feed } from '../../feed/feed.ts';
 import { eventView } from './event-view.ts';
 import { actOfPicture, IncidentPictures, type SeenFrame } from './incident-pictures.ts';
 import type { WriteQueue, QueuedWrite } from './write-queue.ts';
-import { Ledger, type NewEvent } from './session-state.ts';
+import { SessionState, type NewEvent } from './session-state.ts';
 import { recordsOf, type ReviewDecision } from './review-records.ts';
 import { applyRules, initialRules, type Observation, type RulesState } from '../rules/rules.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 
-export interface ChronicleParts {
+export interface RecorderParts {
   readonly writeQueue: WriteQueue;
   readonly feed: Feed;
   readonly clock: Clock;
@@ -36,7 +36,7 @@ export interface EvidenceAccess {
   readonly addLate: (row: EvidenceRow, act: NewAuditEntry) => Promise<void>;
 }
 
-/** Whom the chronicle tells, besides the feed. */
+/** Whom the recorder tells, besides the feed. */
 export interface Audience {
   readonly connected: boolean;
   send(message: ExamDown): void;
@@ -46,16 +46,16 @@ export interface Audience {
 /** What is stored along with rows; see `QueuedWrite`. */
 interface StoreOptions extends Pick<QueuedWrite, 'minutes' | 'reviews' | 'audit' | 'evidence'> {
   /** Also when there are no rows, since something else changed. */
-  readonly state?: boolean;
+  readonly stateChanged?: boolean;
   /** After COMMIT, when the events are told. */
   readonly committed?: () => void;
 }
 
 /** What becomes of a session: observations become events, events are stored, and what is committed is told. */
-export class Chronicle {
-  readonly ledger: Ledger;
+export class SessionRecorder {
+  readonly state: SessionState;
   readonly #row: NamedSessionRow;
-  readonly #parts: ChronicleParts;
+  readonly #parts: RecorderParts;
   readonly #audience: Audience;
   readonly #pictures: IncidentPictures | undefined;
   /** Two that change an event which has ended read it one after the other. */
@@ -67,11 +67,11 @@ export class Chronicle {
   /** Highest offset that is committed and told: what a console is told of the session must not run ahead of it. */
   #told: number;
 
-  constructor(row: NamedSessionRow, open: readonly EventRow[], parts: ChronicleParts, audience: Audience) {
+  constructor(row: NamedSessionRow, open: readonly EventRow[], parts: RecorderParts, audience: Audience) {
     this.#row = row;
     this.#parts = parts;
     this.#audience = audience;
-    this.ledger = new Ledger(row, open);
+    this.state = new SessionState(row, open);
     this.#told = row.last_offset;
     this.#rules = initialRules(parts.clock());
     const sink = {
@@ -82,7 +82,7 @@ export class Chronicle {
       missing: (eventId: string, kind: string) => void this.#noteMissing(eventId, kind).catch(() => {}),
     };
     this.#pictures =
-      parts.evidence && this.ledger.policy.evidence.keep
+      parts.evidence && this.state.policy.evidence.keep
         ? new IncidentPictures(row.id, parts.evidence.evidenceWriter, sink)
         : undefined;
   }
@@ -97,7 +97,7 @@ export class Chronicle {
   }
 
   view(): SessionView {
-    const totals = this.ledger.totals();
+    const totals = this.state.totals();
     return {
       id: this.#row.id,
       examId: this.#row.exam_id,
@@ -110,15 +110,15 @@ export class Chronicle {
       startedAt: this.#row.started_at.toISOString(),
       deadline: totals.deadline?.toISOString() ?? null,
       endedAt: totals.ended_at?.toISOString() ?? null,
-      ...this.ledger.risk(totals.ended_at?.getTime() ?? this.#parts.clock()),
-      open: this.ledger.openTypes,
+      ...this.state.risk(totals.ended_at?.getTime() ?? this.#parts.clock()),
+      open: this.state.openTypes,
       lastFrameAt: totals.last_frame_at?.toISOString() ?? null,
       offset: totals.last_offset,
     };
   }
 
   record(event: NewEvent): EventWrite {
-    return this.ledger.record(event, this.#parts.clock());
+    return this.state.record(event, this.#parts.clock());
   }
 
   /** An event without a duration. */
@@ -136,7 +136,7 @@ export class Chronicle {
    * those that it opens, shows and ends.
    */
   observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventWrite[] {
-    const { state, changes, seen } = applyRules(this.ledger.policy, this.#rules, observation);
+    const { state, changes, seen } = applyRules(this.state.policy, this.#rules, observation);
     this.#rules = state;
     const rows: EventWrite[] = [];
     for (const { kind, type, confidence, startedAt, at, frames } of changes) {
@@ -145,7 +145,7 @@ export class Chronicle {
       const row =
         kind === 'open'
           ? this.record({ type, source: 'vision', startedAt, endedAt: undefined, confidence, details })
-          : this.ledger.change(type, { at, ended: kind === 'close', confidence, details });
+          : this.state.change(type, { at, ended: kind === 'close', confidence, details });
       if (!row) continue;
       rows.push(row);
       if (kind === 'open') this.#pictures?.opened(type, row.id, frame);
@@ -167,20 +167,20 @@ export class Chronicle {
    * Resolves after COMMIT. Most callers go on without waiting.
    */
   store(rows: readonly EventWrite[], options: StoreOptions = {}): Promise<void> {
-    const { state = false, committed, minutes = [], reviews = [], audit = [], evidence = [] } = options;
+    const { stateChanged = false, committed, minutes = [], reviews = [], audit = [], evidence = [] } = options;
     const others = [minutes, reviews, audit, evidence];
-    if (rows.length === 0 && others.every(({ length }) => length === 0) && !state) return Promise.resolve();
+    if (rows.length === 0 && others.every(({ length }) => length === 0) && !stateChanged) return Promise.resolve();
     const view = this.view();
     const stored = new Promise<void>((resolve, reject) => {
       this.#parts.writeQueue.append({
-        totals: this.ledger.totals(),
+        totals: this.state.totals(),
         events: rows,
         minutes,
         reviews,
         audit,
         evidence,
         committed: () => {
-          if (rows.length > 0 || state) this.#committed(rows, view, state, committed);
+          if (rows.length > 0 || stateChanged) this.#committed(rows, view, stateChanged, committed);
           resolve();
         },
         refused: (reason) => {
@@ -204,23 +204,23 @@ export class Chronicle {
     return this.#amending.run(decision.eventId, async () => {
       const event = await this.#current(decision.eventId, read);
       if (!event) throw new ProtocolError('not_found', 'there is no such event');
-      const row = this.ledger.review(event, decision.decision);
+      const row = this.state.review(event, decision.decision);
       const { review, act } = recordsOf(decision, this.#row.id);
-      await this.store([row], { state: true, reviews: [review], audit: [act] });
+      await this.store([row], { stateChanged: true, reviews: [review], audit: [act] });
       return row;
     });
   }
 
   /** Shows consoles the state as it is: the connection, the age of the last frame. */
   publishState(): void {
-    this.#parts.feed.publish({ view: { ...this.view(), offset: this.#told }, changes: [], state: true });
+    this.#parts.feed.publish({ view: { ...this.view(), offset: this.#told }, changes: [], stateChanged: true });
   }
 
   /**
    * An event of this session as it is now. One that has ended is read; its end may still be on its way to the database.
    */
   async #current(id: string, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite | undefined> {
-    const open = this.ledger.openEvents().find((event) => event.id === id);
+    const open = this.state.openEvents().find((event) => event.id === id);
     if (open) return open;
     await this.#stored;
     const event = await read(id);
@@ -233,14 +233,14 @@ export class Chronicle {
       const event = await this.#current(eventId, this.#parts.evidence!.findEvent);
       if (!event) return;
       const { evidenceMissing = [] } = event.details as { evidenceMissing?: string[] };
-      await this.store([this.ledger.annotate(event, { evidenceMissing: [...evidenceMissing, kind] })]);
+      await this.store([this.state.annotate(event, { evidenceMissing: [...evidenceMissing, kind] })]);
     });
   }
 
   #committed(
     rows: readonly EventWrite[],
     view: SessionView,
-    state: boolean,
+    stateChanged: boolean,
     committed: (() => void) | undefined,
   ): void {
     const changes = rows.map((row) => ({ offset: row.change_offset, event: eventView(row) }));
@@ -251,6 +251,6 @@ export class Chronicle {
     // The socket of a session that is over is closed a moment later, and nobody tells of that.
     const connected = this.#audience.connected && view.status !== 'ended';
     this.#told = Math.max(this.#told, rows.at(-1)?.change_offset ?? 0);
-    this.#parts.feed.publish({ view: { ...view, offset: this.#told, connected }, changes, state });
+    this.#parts.feed.publish({ view: { ...view, offset: this.#told, connected }, changes, stateChanged });
   }
 }

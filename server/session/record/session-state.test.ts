@@ -3,7 +3,7 @@ import type { EventRow } from '../../../db/events.ts';
 import type { SessionRow } from '../../../db/sessions.ts';
 import { makeEvent, T0, totalsOf } from '../../../test/support/rows.ts';
 import { Policy } from '../../../protocol/policy.ts';
-import { Ledger } from './session-state.ts';
+import { SessionState } from './session-state.ts';
 
 const ROW: SessionRow = {
   id: '0191f0a0-0000-7000-8000-000000000001',
@@ -33,8 +33,8 @@ const ROW: SessionRow = {
   audit_salt: new Uint8Array(32),
 };
 
-const open = (ledger: Ledger, type = 'NO_FACE', at = T0) =>
-  ledger.record(
+const open = (state: SessionState, type = 'NO_FACE', at = T0) =>
+  state.record(
     {
       type,
       source: 'vision',
@@ -48,26 +48,26 @@ const open = (ledger: Ledger, type = 'NO_FACE', at = T0) =>
 
 describe('numbers', () => {
   test('go on after what the row says: seq with each event, offset with each change (E1 P2)', () => {
-    const ledger = new Ledger(ROW, []);
-    const opened = open(ledger);
-    const signal = ledger.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0);
-    const closed = ledger.change('NO_FACE', { at: T0 + 9000, ended: true });
+    const state = new SessionState(ROW, []);
+    const opened = open(state);
+    const signal = state.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0);
+    const closed = state.change('NO_FACE', { at: T0 + 9000, ended: true });
     expect([opened, signal, closed].map((row) => [row!.seq, row!.change_offset])).toEqual([
       [8, 12],
       [9, 13],
       [8, 14],
     ]);
-    expect(ledger.totals()).toMatchObject({ last_seq: 9, last_offset: 14, epoch: 4 });
+    expect(state.totals()).toMatchObject({ last_seq: 9, last_offset: 14, epoch: 4 });
   });
 
   test('totals of an untouched session are those of its row', () => {
-    expect(new Ledger(ROW, []).totals()).toEqual(totalsOf(ROW));
+    expect(new SessionState(ROW, []).totals()).toEqual(totalsOf(ROW));
   });
 
   test('a signal keeps its stream, its number and its digest', () => {
     const signal = { stream: ROW.exam_id, seq: 3, digest: 'abc' };
     expect(
-      new Ledger(ROW, []).record({ type: 'COPY', source: 'client', startedAt: T0, endedAt: T0, signal }, T0),
+      new SessionState(ROW, []).record({ type: 'COPY', source: 'client', startedAt: T0, endedAt: T0, signal }, T0),
     ).toMatchObject({
       stream: ROW.exam_id,
       client_seq: 3,
@@ -80,41 +80,41 @@ describe('numbers', () => {
 
 describe('weights (E4)', () => {
   test('of an event come from the policy, with the severity that follows; the sums rise by them', () => {
-    const ledger = new Ledger(ROW, []);
-    expect(open(ledger, 'MULTIPLE_FACES')).toMatchObject({ weight: 4, severity: 'high' });
-    expect(ledger.record({ type: 'MY_SIGNAL', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
+    const state = new SessionState(ROW, []);
+    expect(open(state, 'MULTIPLE_FACES')).toMatchObject({ weight: 4, severity: 'high' });
+    expect(state.record({ type: 'MY_SIGNAL', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
       weight: 1,
       severity: 'low',
     });
-    expect(ledger.risk(T0)).toMatchObject({ score: 7, level: 'Medium' });
-    expect(ledger.totals()).toMatchObject({ risk_score: 7, risk_level: 'Medium' });
+    expect(state.risk(T0)).toMatchObject({ score: 7, level: 'Medium' });
+    expect(state.totals()).toMatchObject({ risk_score: 7, risk_level: 'Medium' });
   });
 
   test('count once for an incident, however often it changes', () => {
-    const ledger = new Ledger(ROW, []);
-    open(ledger);
-    for (let i = 1; i < 5; i++) ledger.change('NO_FACE', { at: T0 + i * 10_000, ended: false });
-    ledger.change('NO_FACE', { at: T0 + 60_000, ended: true });
-    expect(ledger.risk(T0).score).toBe(4);
+    const state = new SessionState(ROW, []);
+    open(state);
+    for (let i = 1; i < 5; i++) state.change('NO_FACE', { at: T0 + i * 10_000, ended: false });
+    state.change('NO_FACE', { at: T0 + 60_000, ended: true });
+    expect(state.risk(T0).score).toBe(4);
   });
 
   test('are nothing while the session is paused', () => {
-    const ledger = new Ledger(ROW, []);
-    ledger.setStatus('paused');
-    expect(ledger.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
+    const state = new SessionState(ROW, []);
+    state.setStatus('paused');
+    expect(state.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
       weight: 0,
       severity: 'info',
     });
-    ledger.setStatus('active');
-    expect(ledger.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0).weight).toBe(3);
+    state.setStatus('active');
+    expect(state.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0).weight).toBe(3);
   });
 });
 
 describe('incidents', () => {
   test('keep their id, number and beginning; time, confidence and details change', () => {
-    const ledger = new Ledger(ROW, []);
-    const opened = open(ledger);
-    const closed = ledger.change('NO_FACE', { at: T0 + 8000, ended: true, confidence: 0.75, details: { frames: 9 } });
+    const state = new SessionState(ROW, []);
+    const opened = open(state);
+    const closed = state.change('NO_FACE', { at: T0 + 8000, ended: true, confidence: 0.75, details: { frames: 9 } });
     expect(closed).toEqual({
       ...opened,
       change_offset: 13,
@@ -123,8 +123,8 @@ describe('incidents', () => {
       confidence: 0.75,
       details: { frames: 9, seen: 'first' },
     });
-    expect(ledger.isOpen('NO_FACE')).toBe(false);
-    expect(ledger.change('NO_FACE', { at: T0 + 9000, ended: true })).toBeUndefined();
+    expect(state.isOpen('NO_FACE')).toBe(false);
+    expect(state.change('NO_FACE', { at: T0 + 9000, ended: true })).toBeUndefined();
   });
 
   test('that an earlier owner left open are known, and can be closed', () => {
@@ -132,9 +132,9 @@ describe('incidents', () => {
       ...makeEvent(ROW.id, { type: 'LOOKING_AWAY', seq: 5, ended_at: null, duration_ms: 2000 }),
       review: null,
     };
-    const ledger = new Ledger(ROW, [left]);
-    expect(ledger.openTypes).toEqual(['LOOKING_AWAY']);
-    expect(ledger.change('LOOKING_AWAY', { at: T0 + 2000, ended: true })).toMatchObject({
+    const state = new SessionState(ROW, [left]);
+    expect(state.openTypes).toEqual(['LOOKING_AWAY']);
+    expect(state.change('LOOKING_AWAY', { at: T0 + 2000, ended: true })).toMatchObject({
       id: left.id,
       seq: 5,
       change_offset: 12,
@@ -143,24 +143,24 @@ describe('incidents', () => {
   });
 
   test('never end before they began, whatever the clock does', () => {
-    const ledger = new Ledger(ROW, []);
-    open(ledger);
-    expect(ledger.change('NO_FACE', { at: T0 - 60_000, ended: true })).toMatchObject({
+    const state = new SessionState(ROW, []);
+    open(state);
+    expect(state.change('NO_FACE', { at: T0 - 60_000, ended: true })).toMatchObject({
       ended_at: new Date(T0),
       duration_ms: 0,
     });
   });
 
   test('that last for longer than a duration can say can still be stored', () => {
-    const ledger = new Ledger(ROW, []);
-    open(ledger, 'CONNECTION_LOST');
+    const state = new SessionState(ROW, []);
+    open(state, 'CONNECTION_LOST');
     const month = 31 * 24 * 3600 * 1000;
-    expect(ledger.change('CONNECTION_LOST', { at: T0 + month, ended: true })).toMatchObject({
+    expect(state.change('CONNECTION_LOST', { at: T0 + month, ended: true })).toMatchObject({
       ended_at: new Date(T0 + month),
       duration_ms: 2 ** 31 - 1,
     });
     expect(
-      ledger.record({ type: 'NO_FACE', source: 'vision', startedAt: T0, endedAt: T0 + month }, T0).duration_ms,
+      state.record({ type: 'NO_FACE', source: 'vision', startedAt: T0, endedAt: T0 + month }, T0).duration_ms,
     ).toBe(2 ** 31 - 1);
   });
 });
@@ -169,61 +169,61 @@ describe('reviews', () => {
   const times = { startedAt: T0, endedAt: T0 };
 
   test('are a change of the event that weighs on nothing but what is dismissed', () => {
-    const ledger = new Ledger(ROW, []);
-    const event = ledger.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
-    const dismissed = ledger.review(event, 'dismissed');
+    const state = new SessionState(ROW, []);
+    const event = state.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
+    const dismissed = state.review(event, 'dismissed');
     expect(dismissed).toEqual({ ...event, change_offset: 13, review: 'dismissed' });
-    expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 3, last_seq: 8, last_offset: 13 });
-    expect(ledger.review(dismissed, 'dismissed')).toMatchObject({ change_offset: 14 });
-    expect(ledger.totals().dismissed_weight).toBe(3);
-    ledger.review(dismissed, 'confirmed');
-    expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 15 });
+    expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 3, last_seq: 8, last_offset: 13 });
+    expect(state.review(dismissed, 'dismissed')).toMatchObject({ change_offset: 14 });
+    expect(state.totals().dismissed_weight).toBe(3);
+    state.review(dismissed, 'confirmed');
+    expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 15 });
   });
 
   test('that reopen leave the event undecided, and give it its weight back', () => {
-    const ledger = new Ledger(ROW, []);
-    const event = ledger.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
-    const reopened = ledger.review(ledger.review(event, 'dismissed'), 'reopened');
+    const state = new SessionState(ROW, []);
+    const event = state.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
+    const reopened = state.review(state.review(event, 'dismissed'), 'reopened');
     expect(reopened).toEqual({ ...event, change_offset: 14, review: null });
-    expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 14 });
-    ledger.review(ledger.review(reopened, 'confirmed'), 'reopened');
-    expect(ledger.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 16 });
-    ledger.review(ledger.review(open(ledger), 'confirmed'), 'reopened');
-    expect(ledger.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({ review: null });
+    expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 14 });
+    state.review(state.review(reopened, 'confirmed'), 'reopened');
+    expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 16 });
+    state.review(state.review(open(state), 'confirmed'), 'reopened');
+    expect(state.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({ review: null });
   });
 
   test('go on from what was dismissed before, without crumbs', () => {
-    const ledger = new Ledger({ ...ROW, dismissed_weight: 0.3 }, []);
+    const state = new SessionState({ ...ROW, dismissed_weight: 0.3 }, []);
     const event = { ...makeEvent(ROW.id, { weight: 0.2 }), review: 'dismissed' as const };
-    ledger.review(event, 'confirmed');
-    expect(ledger.totals().dismissed_weight).toBe(0.1);
+    state.review(event, 'confirmed');
+    expect(state.totals().dismissed_weight).toBe(0.1);
   });
 
   test('of an incident that lasts stay with it', () => {
-    const ledger = new Ledger(ROW, []);
-    ledger.review(open(ledger), 'confirmed');
-    expect(ledger.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({
+    const state = new SessionState(ROW, []);
+    state.review(open(state), 'confirmed');
+    expect(state.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({
       review: 'confirmed',
       change_offset: 14,
     });
     // Another one of its type is another one.
-    const before = ledger.review(makeEvent(ROW.id, { type: 'NO_FACE' }), 'dismissed');
-    expect(open(ledger)).toMatchObject({ review: null });
-    ledger.review(before, 'confirmed');
-    expect(ledger.change('NO_FACE', { at: T0 + 9000, ended: true })).toMatchObject({ review: null });
+    const before = state.review(makeEvent(ROW.id, { type: 'NO_FACE' }), 'dismissed');
+    expect(open(state)).toMatchObject({ review: null });
+    state.review(before, 'confirmed');
+    expect(state.change('NO_FACE', { at: T0 + 9000, ended: true })).toMatchObject({ review: null });
   });
 });
 
 describe('the session', () => {
   test('is extended from its deadline, and from now when that is over or there is none', () => {
-    expect(new Ledger(ROW, []).extend(10, T0)).toEqual(new Date(T0 + 4_200_000));
-    expect(new Ledger(ROW, []).extend(10, T0 + 7_200_000)).toEqual(new Date(T0 + 7_800_000));
-    expect(new Ledger({ ...ROW, deadline: null }, []).extend(10, T0)).toEqual(new Date(T0 + 600_000));
+    expect(new SessionState(ROW, []).extend(10, T0)).toEqual(new Date(T0 + 4_200_000));
+    expect(new SessionState(ROW, []).extend(10, T0 + 7_200_000)).toEqual(new Date(T0 + 7_800_000));
+    expect(new SessionState({ ...ROW, deadline: null }, []).extend(10, T0)).toEqual(new Date(T0 + 600_000));
   });
 
   test('ends with a reason and a time', () => {
-    const ledger = new Ledger(ROW, []);
-    ledger.end('expired', T0 + 5);
-    expect(ledger.totals()).toMatchObject({ status: 'ended', end_reason: 'expired', ended_at: new Date(T0 + 5) });
+    const state = new SessionState(ROW, []);
+    state.end('expired', T0 + 5);
+    expect(state.totals()).toMatchObject({ status: 'ended', end_reason: 'expired', ended_at: new Date(T0 + 5) });
   });
 });

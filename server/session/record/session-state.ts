@@ -25,7 +25,7 @@ const MAX_DURATION_MS = 2_147_483_647;
 const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
 
 /** The numbers of one live session: what its next event, its totals and its risk are. Times are server ms. */
-export class Ledger {
+export class SessionState {
   readonly policy: Policy;
   readonly #row: SessionRow;
   #risk: RiskState;

@@ -3,12 +3,12 @@ import { type EventRow, type EventWrite, findEvent } from '../../../db/events.ts
 import type { Db } from '../../../db/executor.ts';
 import { claimSession, findSession } from '../../../db/sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
-import { Chronicle, type ChronicleParts } from '../record/session-recorder.ts';
+import { SessionRecorder, type RecorderParts } from '../record/session-recorder.ts';
 import type { SessionRegistry } from '../live/session-registry.ts';
 import type { ReviewDecision } from '../record/review-records.ts';
 import { KeyedMutex } from '../record/keyed-mutex.ts';
 
-/** Whoever can write an event's session: its live session here, or a chronicle of one that is over. */
+/** Whoever can write an event's session: its live session here, or a recorder of one that is over. */
 type Writer = (decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>) => Promise<EventWrite>;
 
 /** Another process can take a session over between its claim and the write; then it is claimed again. */
@@ -22,10 +22,10 @@ const noEvent = () => new ProtocolError('not_found', 'there is no such event');
 export class Reviews {
   readonly #db: Db;
   readonly #registry: SessionRegistry;
-  readonly #parts: ChronicleParts;
+  readonly #parts: RecorderParts;
   readonly #mutex = new KeyedMutex();
 
-  constructor(db: Db, registry: SessionRegistry, parts: ChronicleParts) {
+  constructor(db: Db, registry: SessionRegistry, parts: RecorderParts) {
     this.#db = db;
     this.#registry = registry;
     this.#parts = parts;
@@ -42,7 +42,7 @@ export class Reviews {
   ): Promise<{ decision: ReviewDecision; event: EventWrite }> {
     const known = await findEvent(this.#db, eventId);
     if (!known) throw noEvent();
-    // One after the other: two chronicles of a session that is over would fence each other off.
+    // One after the other: two recorders of a session that is over would fence each other off.
     return this.#mutex.run(known.session_id, async () => {
       const made: ReviewDecision = { id: uuidv7(), eventId, decision, reason, by, at: new Date(this.#parts.clock()) };
       const event = await this.#write(known.session_id, made);
@@ -73,7 +73,7 @@ export class Reviews {
     if (live) return (...args) => live.review(...args);
     const claimed = await claimSession(this.#db, sessionId, true);
     if (!claimed) throw noEvent();
-    const chronicle = new Chronicle({ ...row, ...claimed }, [], this.#parts, NOBODY);
-    return (...args) => chronicle.review(...args);
+    const recorder = new SessionRecorder({ ...row, ...claimed }, [], this.#parts, NOBODY);
+    return (...args) => recorder.review(...args);
   }
 }

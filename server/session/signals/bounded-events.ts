@@ -1,7 +1,7 @@
 import type { EventWrite } from '../../../db/events.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
-import type { Chronicle } from '../record/session-recorder.ts';
+import type { SessionRecorder } from '../record/session-recorder.ts';
 import { EventBudget, TAKEOVER_RETRY_S } from './event-budget.ts';
 import type { NewEvent } from '../record/session-state.ts';
 import { OverBudget } from './over-budget.ts';
@@ -27,22 +27,22 @@ const tooManyTakeovers = () =>
 
 /** What the student's side causes is stored within a budget, and counted beyond it (rule S10). Times are server ms. */
 export class BoundedEvents {
-  readonly #chronicle: Chronicle;
+  readonly #recorder: SessionRecorder;
   readonly #budget: EventBudget;
   readonly #signals: OverBudget;
   readonly #others: OverBudget;
   readonly #clock: Clock;
   readonly #acknowledge: (stream: SignalStream, seq: number) => void;
 
-  constructor(chronicle: Chronicle, acknowledge: (stream: SignalStream, seq: number) => void, clock: Clock) {
+  constructor(recorder: SessionRecorder, acknowledge: (stream: SignalStream, seq: number) => void, clock: Clock) {
     const now = clock();
     this.#clock = clock;
-    this.#chronicle = chronicle;
+    this.#recorder = recorder;
     this.#acknowledge = acknowledge;
-    this.#budget = new EventBudget(() => chronicle.ledger.seq, now);
+    this.#budget = new EventBudget(() => recorder.state.seq, now);
     const isFull = () => this.#budget.isFull;
-    this.#signals = new OverBudget(chronicle, 'SIGNALS_OVER_BUDGET', isFull, now);
-    this.#others = new OverBudget(chronicle, 'EVENTS_OVER_BUDGET', isFull, now);
+    this.#signals = new OverBudget(recorder, 'SIGNALS_OVER_BUDGET', isFull, now);
+    this.#others = new OverBudget(recorder, 'EVENTS_OVER_BUDGET', isFull, now);
   }
 
   /** Stores a signal of a stream, by itself or as one more that is counted; acknowledges it after COMMIT. */
@@ -54,8 +54,8 @@ export class BoundedEvents {
     }
     // An acknowledgement counts for all before it: what is counted of them is stored with it.
     const counted = this.#signals.take(now, this.#acknowledge);
-    const rows = [...counted.rows, this.#chronicle.record(event)];
-    void this.#chronicle.store(rows, {
+    const rows = [...counted.rows, this.#recorder.record(event)];
+    void this.#recorder.store(rows, {
       committed: () => {
         counted.committed();
         this.#acknowledge(stream, seq);
@@ -89,7 +89,7 @@ export class BoundedEvents {
     for (const over of [this.#signals, this.#others]) {
       this.#write(over, now);
       const rows = over.close(now);
-      if (rows.length > 0) void this.#chronicle.store(rows);
+      if (rows.length > 0) void this.#recorder.store(rows);
     }
   }
 
@@ -105,6 +105,6 @@ export class BoundedEvents {
     if (wait === undefined) return;
     if (wait > 0) return over.wake(wait, () => this.#write(over, this.#clock()));
     const { rows, committed } = over.take(now, this.#acknowledge);
-    void this.#chronicle.store(rows, { committed });
+    void this.#recorder.store(rows, { committed });
   }
 }

@@ -1,5 +1,5 @@
 import type { EventWrite } from '../../../db/events.ts';
-import type { Chronicle } from '../record/session-recorder.ts';
+import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { SignalStream } from './signal-stream.ts';
 
 /**
@@ -41,7 +41,7 @@ const NOTHING: Counted = { rows: [], committed: () => {} };
  * lasts while more comes, and is written every few seconds at most, so that a flood costs no more than that.
  */
 export class OverBudget {
-  readonly #chronicle: Chronicle;
+  readonly #recorder: SessionRecorder;
   readonly #type: OverBudgetType;
   readonly #isFull: () => boolean;
   #count = 0;
@@ -56,12 +56,12 @@ export class OverBudget {
   #writes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(chronicle: Chronicle, type: OverBudgetType, isFull: () => boolean, now: number) {
-    this.#chronicle = chronicle;
+  constructor(recorder: SessionRecorder, type: OverBudgetType, isFull: () => boolean, now: number) {
+    this.#recorder = recorder;
     this.#type = type;
     this.#isFull = isFull;
     this.#lastAt = now;
-    const open = chronicle.ledger.openEvents().find((event) => event.type === type);
+    const open = recorder.state.openEvents().find((event) => event.type === type);
     if (open) this.#restore(open.details as unknown as Partial<Details>);
   }
 
@@ -125,9 +125,9 @@ export class OverBudget {
 
   /** Ends it when nothing more has come for a while. */
   close(now: number): EventWrite[] {
-    if (this.#isChanged || !this.#chronicle.ledger.isOpen(this.#type) || Math.abs(now - this.#lastAt) < QUIET_MS)
+    if (this.#isChanged || !this.#recorder.state.isOpen(this.#type) || Math.abs(now - this.#lastAt) < QUIET_MS)
       return [];
-    const row = this.#chronicle.ledger.change(this.#type, { at: this.#lastAt, ended: true });
+    const row = this.#recorder.state.change(this.#type, { at: this.#lastAt, ended: true });
     this.#count = this.#refused = 0;
     this.#types.clear();
     this.#streams.clear();
@@ -138,10 +138,10 @@ export class OverBudget {
 
   #row(now: number): EventWrite {
     const details = { ...this.#details() };
-    const changed = this.#chronicle.ledger.change(this.#type, { at: now, ended: false, details });
+    const changed = this.#recorder.state.change(this.#type, { at: now, ended: false, details });
     return (
       changed ??
-      this.#chronicle.record({ type: this.#type, source: 'connection', startedAt: now, endedAt: undefined, details })
+      this.#recorder.record({ type: this.#type, source: 'connection', startedAt: now, endedAt: undefined, details })
     );
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventWrite } from '../../../db/events.ts';
 import type { Clock } from '../../clock.ts';
-import type { Chronicle } from '../record/session-recorder.ts';
+import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { NewEvent } from '../record/session-state.ts';
 
 /** What a client says about its own browser. `at` is its own clock, ISO 8601. */
@@ -38,14 +38,14 @@ const REMEMBERED = 256;
 
 /** Reports that came by HTTP. Each key is a stream of one signal, so that the database holds it once, too. */
 export class Reports {
-  readonly #chronicle: Chronicle;
+  readonly #recorder: SessionRecorder;
   readonly #clock: Clock;
   readonly #known = new Map<string, KnownReport>();
   #isComplete: boolean;
 
   /** @param isFresh nothing of the session was stored before it came to this process */
-  constructor(chronicle: Chronicle, clock: Clock, isFresh: boolean) {
-    this.#chronicle = chronicle;
+  constructor(recorder: SessionRecorder, clock: Clock, isFresh: boolean) {
+    this.#recorder = recorder;
     this.#clock = clock;
     this.#isComplete = isFresh;
   }
@@ -64,8 +64,8 @@ export class Reports {
    */
   add(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
     const digest = digestOf(report);
-    const row = this.#chronicle.record(eventOf(report, { stream, seq: 1, digest }, this.#clock()));
-    const event = this.#chronicle.store([row]).then(() => row);
+    const row = this.#recorder.record(eventOf(report, { stream, seq: 1, digest }, this.#clock()));
+    const event = this.#recorder.store([row]).then(() => row);
     if (repeatable) this.#remember(stream, { digest, event });
     return event;
   }
