@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Incidents have to open and close on time there: nothing else may run beside it. */
-const TIMED = 'test/main-path.test.ts';
-/** They kill, fill and flood: one at a time. */
-const FAULTS = 'test/faults/**/*.test.ts';
+/** A file's folder is its project. Each of `order` runs after the ones before it have ended. */
+const project = (name: string, order: number, include: string[], more: Record<string, unknown> = {}) => ({
+  extends: true as const,
+  test: { name, include, sequence: { groupOrder: order }, ...more },
+});
 
 export default defineConfig({
   test: {
@@ -14,17 +15,18 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'timed', include: [TIMED], sequence: { groupOrder: 1 } } },
-      {
-        extends: true,
-        test: {
-          name: 'all',
-          include: ['{protocol,db,models,server,bench,simulator,web,test}/**/*.test.ts'],
-          exclude: [TIMED, FAULTS, '**/node_modules/**'],
-          sequence: { groupOrder: 2 },
-        },
-      },
-      { extends: true, test: { name: 'faults', include: [FAULTS], maxWorkers: 1, sequence: { groupOrder: 3 } } },
+      // Incidents have to open and close on time there: nothing else may run beside it.
+      project('timed', 1, ['test/timed/**/*.test.ts'], { maxWorkers: 1 }),
+      project('unit', 2, ['{protocol,db,models,server,simulator,bench,web,test/unit}/**/*.test.ts'], {
+        exclude: ['bench/runs/**', '**/node_modules/**'],
+        // Nothing in it loads native code that a thread could not, or needs a build.
+        pool: 'threads',
+      }),
+      project('integration', 2, ['test/integration/**/*.test.ts']),
+      project('browser', 2, ['test/browser/**/*.test.ts']),
+      project('bench', 2, ['bench/runs/**/*.test.ts']),
+      // They kill, fill and flood: one at a time.
+      project('faults', 3, ['test/faults/**/*.test.ts'], { maxWorkers: 1 }),
     ],
   },
 });

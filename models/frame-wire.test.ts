@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { detection } from '../test/support/detections.ts';
+import { detection } from '../simulator/fixtures/detections.ts';
 import { MAX_ANSWER_BYTES, MAX_FACES, PRINT_BYTES, FACE_HINT_BYTES } from './answer-limits.ts';
 import { AnswerReader, encodeAnswer } from './frame-wire.ts';
 import type { Detection, Face, ThreadAnswer } from './jobs.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { NOBODY } from '../../test/support/detections.ts';
-import { labelled, look, packRecord } from '../../test/support/pack.ts';
+import { NOBODY } from '../../simulator/fixtures/detections.ts';
+import { labelled, look, packRecord } from './fixtures/pack.ts';
 import { conditionSections } from './by-condition.ts';
 import type { Look } from './looks.ts';
 

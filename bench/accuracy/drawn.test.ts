@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { detection, face, NOBODY, pose, type Seen, TWO_FACES } from '../../test/support/detections.ts';
+import { detection, face, NOBODY, pose, type Seen, TWO_FACES } from '../../simulator/fixtures/detections.ts';
 import type { Posture } from '../../simulator/draw/person.ts';
 import { drawnSections, type DrawnLook } from './drawn.ts';
 import type { DrawnKind } from './drawn-frames.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { face, NOBODY } from '../../test/support/detections.ts';
-import { labelled, look, packRecord } from '../../test/support/pack.ts';
+import { face, NOBODY } from '../../simulator/fixtures/detections.ts';
+import { labelled, look, packRecord } from './fixtures/pack.ts';
 import { faceSections } from './faces-found.ts';
 import type { Look } from './looks.ts';
 

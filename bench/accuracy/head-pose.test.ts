@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { face, pose } from '../../test/support/detections.ts';
-import { labelled, look, packRecord } from '../../test/support/pack.ts';
+import { face, pose } from '../../simulator/fixtures/detections.ts';
+import { labelled, look, packRecord } from './fixtures/pack.ts';
 import { headPoseSection } from './head-pose.ts';
 import type { Look } from './looks.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../models/jobs.ts';
-import { face } from '../../test/support/detections.ts';
-import { labelled } from '../../test/support/pack.ts';
+import { face } from '../../simulator/fixtures/detections.ts';
+import { labelled } from './fixtures/pack.ts';
 import { iou, largest } from '../../models/boxes.ts';
 import { assign, falseFaces } from './match.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { packRecord, labelled } from '../../test/support/pack.ts';
+import { packRecord, labelled } from './fixtures/pack.ts';
 import { UsageError } from '../../simulator/options.ts';
 import { isValidation, readPack, spreadOut } from './pack.ts';
 

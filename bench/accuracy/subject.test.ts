@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packRecord } from '../../test/support/pack.ts';
+import { packRecord } from './fixtures/pack.ts';
 import { isAnimalOrCartoon } from './subject.ts';
 
 test.each([

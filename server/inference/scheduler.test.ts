@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { detection } from '../../test/support/detections.ts';
+import { detection } from '../../simulator/fixtures/detections.ts';
 import {
   type Analyser,
   type FrameSource,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { detection } from '../../test/support/detections.ts';
+import { detection } from '../../simulator/fixtures/detections.ts';
 import { jpeg } from '../../test/support/pictures.ts';
 import type { Vision } from '../inference/pool.ts';
 import type { Outcome } from '../inference/scheduler.ts';

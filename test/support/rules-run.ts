@@ -6,7 +6,7 @@ import {
   type RuleChange,
   type RulesState,
 } from '../../server/session/rules/rules.ts';
-import { detection, type Seen } from './detections.ts';
+import { detection, type Seen } from '../../simulator/fixtures/detections.ts';
 
 /** The rules over a stretch of time: what was shown, and what they said of it. Times are seconds from the start. */
 export class RulesRun {

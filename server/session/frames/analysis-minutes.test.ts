@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { detection, face, NOBODY, pose, type Seen, STRAIGHT, TWO_FACES } from '../../../test/support/detections.ts';
+import {
+  detection,
+  face,
+  NOBODY,
+  pose,
+  type Seen,
+  STRAIGHT,
+  TWO_FACES,
+} from '../../../simulator/fixtures/detections.ts';
 import { AnalysisMinutes } from './analysis-minutes.ts';
 
 /** 2026-01-01T10:00:00Z, the beginning of a minute. */

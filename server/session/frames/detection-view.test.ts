@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detection, face, NOBODY } from '../../../test/support/detections.ts';
+import { detection, face, NOBODY } from '../../../simulator/fixtures/detections.ts';
 import { analysisOf } from './detection-view.ts';
 
 test('the box is that of the largest face, in fractions of the picture', () => {

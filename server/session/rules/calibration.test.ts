@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pose, STRAIGHT, TWO_FACES } from '../../../test/support/detections.ts';
+import { pose, STRAIGHT, TWO_FACES } from '../../../simulator/fixtures/detections.ts';
 import { RulesRun } from '../../../test/support/rules-run.ts';
 import { Policy } from '../../../protocol/policy.ts';
 import { calibrate, type Calibration, UNCALIBRATED } from './calibration.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Gaze } from '../../../models/jobs.ts';
-import { detection, face, pose, type Seen } from '../../../test/support/detections.ts';
+import { detection, face, pose, type Seen } from '../../../simulator/fixtures/detections.ts';
 import { Policy, type PolicyInput } from '../../../protocol/policy.ts';
 import { readConditions } from './conditions.ts';
 import { isSamePicture } from './frozen-picture.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AWAY, freshPrint, NOBODY, STRAIGHT } from '../../../test/support/detections.ts';
+import { AWAY, freshPrint, NOBODY, STRAIGHT } from '../../../simulator/fixtures/detections.ts';
 import { RulesRun } from '../../../test/support/rules-run.ts';
 
 const settled = () => new RulesRun().show(STRAIGHT, 10);

@@ -9,7 +9,7 @@ import {
   type Seen,
   STRAIGHT,
   TWO_FACES,
-} from '../../../test/support/detections.ts';
+} from '../../../simulator/fixtures/detections.ts';
 import { RulesRun } from '../../../test/support/rules-run.ts';
 
 /** Ten seconds of a student who sits straight: times below count from there. */

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { onAndOff } from '../audit/on-and-off.ts';
+
+test('the server takes signals with events in the audit log and without', { timeout: 240_000 }, async () => {
+  const errors: string[] = [];
+  const figures = await onAndOff({ secs: 0.3, rounds: 1, sessions: 2, databaseUrl: undefined }, () => {}, errors);
+  expect(errors).toEqual([]);
+  expect(figures.map(({ name, unit }) => `${name}: ${unit}`)).toEqual([
+    'PGlite, audit on: durable signals/s',
+    'PGlite, audit on, p99 from send to acknowledgement: ms',
+    'PGlite, audit off: durable signals/s',
+    'PGlite, audit off, p99 from send to acknowledgement: ms',
+    'PGlite, on beside off: x',
+  ]);
+  for (const { name, value } of figures) expect(value, name).toBeGreaterThan(0);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { KINDS } from '../../test/support/databases.ts';
+import { postgresUrl } from '../../test/support/requirements.ts';
+import { runSignals } from '../signals/signals.ts';
+
+test.for(KINDS.filter(({ available }) => available))(
+  'signals are acknowledged and held against bare rows, on $title',
+  { timeout: 240_000 },
+  async ({ kind }) => {
+    const label = kind === 'postgres' ? 'PostgreSQL' : 'PGlite';
+    // Short: within what each session may send at once, beyond which signals are counted and not stored one by one
+    // (S10).
+    const { figures, errors, input } = await runSignals(
+      { secs: 0.15, rounds: 1, sessions: 4, databases: [kind === 'postgres' ? postgresUrl : undefined] },
+      () => {},
+    );
+    expect(errors).toEqual([]);
+    expect(input).toMatchObject({
+      sessions: 4,
+      window: 64,
+      rounds: 1,
+      databases: [{ database: label, fsync: expect.any(String), synchronous_commit: expect.any(String) }],
+    });
+    const of = (name: string) => figures.find((figure) => figure.name === `${label}: ${name}`)?.value;
+    for (const name of [
+      'durable signals',
+      'bare inserts of many rows',
+      'one transaction each',
+      'beside bare inserts of many rows',
+      'beside one transaction each',
+      'send to acknowledgement, p50',
+    ]) {
+      expect(of(name), name).toBeGreaterThan(0);
+    }
+    expect(of('send to acknowledgement, p99')).toBeGreaterThanOrEqual(of('send to acknowledgement, p50')!);
+    // Group commit: several students' signals go together.
+    expect(of('signals of a transaction')).toBeGreaterThan(1);
+    expect(of('processor time, main process')).toEqual(expect.any(Number));
+    if (kind === 'postgres') expect(of('one transaction each on 10 connections')).toBeGreaterThan(0);
+    else expect(of('one transaction each on 10 connections')).toBeUndefined();
+  },
+);

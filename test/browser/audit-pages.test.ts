@@ -1,0 +1,270 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { entryHash, NO_HASH, saltedDigest } from '../../db/audit/hash.ts';
+import { openDatabase } from '../../db/open.ts';
+import { verifyExport } from '../../server/audit/export/verify.ts';
+import { type Attempt, startAttempt } from '../support/attempt.ts';
+import { AuditClock } from '../support/audit-log.ts';
+import { seriousFaults } from '../support/axe.ts';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { createDatabase, type TestDatabase } from '../support/databases.ts';
+import { openConsole, shoot, tooWide, watchPage } from '../support/pages.ts';
+import { freePort } from '../support/process.ts';
+import { chromiumPath } from '../support/requirements.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const SLOW = { timeout: 240_000 };
+const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
+
+let browser: Browser;
+beforeAll(async () => {
+  if (hasBrowser) browser = await launch();
+}, 120_000);
+afterAll(() => browser?.close());
+
+let database: TestDatabase;
+let port: number;
+let time: AuditClock;
+let site: TestServer;
+beforeEach(async () => {
+  if (!hasBrowser) return;
+  database = await createDatabase('pglite');
+  port = await freePort();
+  time = new AuditClock();
+  await start();
+});
+afterEach(async () => {
+  await site?.close();
+  await database?.remove();
+});
+
+/** Over the same database, at the same address. */
+async function start(): Promise<void> {
+  site = await startTestServer({
+    database,
+    env: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port},http://exam.test:${port}` },
+    overrides: { clock: time.clock },
+  });
+}
+
+/** An attempt that is over, with events, all of it under a checkpoint. */
+async function finished(): Promise<Attempt> {
+  const attempt = await startAttempt(site);
+  for (let i = 0; i < 3; i++)
+    await attempt.student.post('/api/proctoring/event', { sessionId: attempt.session.id, type: 'TAB_SWITCH' });
+  await attempt.student.post(`/api/sessions/${attempt.session.id}/end`);
+  await time.checkpointed(site.admin);
+  return attempt;
+}
+
+/**
+ * What a database's owner can do who has the server's key, too: another actor in the first entry of a session, all
+ * hashes anew, and no trace of what was signed.
+ */
+async function rewrite({ session }: Attempt): Promise<void> {
+  const { db, close } = await openDatabase(database);
+  for (const table of ['audit_entries', 'audit_heads', 'audit_leaves', 'audit_tiles', 'audit_checkpoints'])
+    await sql`ALTER TABLE ${sql.raw(table)} DISABLE TRIGGER USER`.execute(db);
+  const chain = await db
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('entity_id', '=', session.id)
+    .orderBy('position')
+    .execute();
+  let prev: Uint8Array = NO_HASH;
+  for (const row of chain) {
+    const payload = row.position === 1 ? Buffer.from('{"examId":"another","policyVersion":1}') : row.payload;
+    const changed = { ...row, payload, digest: saltedDigest('payload', row.salt, payload), prev_hash: prev };
+    prev = entryHash(changed);
+    await db
+      .updateTable('audit_entries')
+      .set({ payload, digest: changed.digest, prev_hash: changed.prev_hash, hash: prev })
+      .where('id', '=', row.id)
+      .execute();
+  }
+  await db.updateTable('audit_heads').set({ hash: prev }).where('entity_id', '=', session.id).execute();
+  await sql`INSERT INTO audit_queue (entry_id) SELECT entry_id FROM audit_leaves ORDER BY leaf_index`.execute(db);
+  for (const table of ['audit_leaves', 'audit_tiles', 'audit_checkpoints'])
+    await sql`DELETE FROM ${sql.raw(table)}`.execute(db);
+  await close();
+  await rm(join(database.dataDir, 'audit'), { recursive: true });
+}
+
+const line = (page: Page) => page.locator('.log-line :is(summary, p.muted)');
+const kept = async (page: Page) =>
+  JSON.parse((await page.evaluate(`localStorage.getItem('invigil.audit')`)) as string) as {
+    size: number;
+    note: string;
+    alarm?: { reason: string };
+  };
+
+test.runIf(hasBrowser)(
+  `the console checks the log, a report is compared and recomputed, and what it saves verifies offline${skipped}`,
+  SLOW,
+  async () => {
+    const { session } = await finished();
+    const page = await openConsole(browser, site.url);
+    const seen = watchPage(page, site.url);
+    try {
+      await expect
+        .poll(() => line(page).textContent(), { timeout: 20_000 })
+        .toMatch(/^Audit log: \d+ entries, checked \d\d:\d\d$/);
+      const first = await kept(page);
+      expect(first.note).toContain(`\n${first.size}\n`);
+      await line(page).click();
+      await page.getByText('compare it with the one that the server').waitFor();
+      await shoot(page, 'audit-line');
+
+      // The log goes on, and so does what is kept.
+      await finished();
+      await page.reload();
+      await expect.poll(async () => (await kept(page)).size, { timeout: 20_000 }).toBeGreaterThan(first.size);
+      expect((await kept(page)).alarm).toBeUndefined();
+
+      await page.goto(`${site.url}/console#/session/${session.id}/report`);
+      await page.getByText('each entry follows the one before').waitFor();
+      const text = (await page.getByRole('article').textContent()) ?? '';
+      const { checkpoint } = await site.admin.get<{ checkpoint: { note: string; key: string } }>(
+        '/api/blockchain/summary',
+      );
+      for (const part of [
+        'are in the log of the checkpoint below, which is signed with the key below',
+        'continues what this browser has seen',
+        checkpoint.key,
+        checkpoint.note.split('\n')[2]!,
+      ])
+        expect(text).toContain(part);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save this part of the log' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(`session-${session.id}.audit`);
+      const outside = join(database.dataDir, 'audit', 'checkpoints');
+      expect(await verifyExport(await download.path(), { keys: [checkpoint.key], checkpoints: outside })).toMatchObject(
+        { valid: true, header: { session: session.id }, vouchedBy: { key: true, outside: true } },
+      );
+      await shoot(page, 'audit-report');
+      expect(await seriousFaults(page)).toEqual([]);
+      expect(seen).toEqual({ foreign: [], errors: [] });
+    } finally {
+      await page.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `a log that was written anew and signed with the same key is an alarm that stays${skipped}`,
+  SLOW,
+  async () => {
+    const attempt = await finished();
+    const page = await openConsole(browser, site.url);
+    try {
+      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, checked/);
+      const good = await kept(page);
+      await site.close();
+      await rewrite(attempt);
+      await start();
+      await time.checkpointed(site.admin);
+      // The server finds nothing: everything in its database is as it should be, and there is nothing outside.
+      expect(await site.admin.get('/api/blockchain/verify')).toMatchObject({ valid: true });
+
+      await page.reload();
+      const alarm = page.getByRole('alert');
+      await alarm.getByRole('heading', { name: 'The audit log was changed' }).waitFor();
+      await alarm.getByText('What to do:').waitFor();
+      expect(await line(page).textContent()).toBe('Audit log: not as it was, see above');
+      expect(await kept(page)).toMatchObject({ note: good.note, size: good.size, alarm: { reason: 'rewritten' } });
+      await shoot(page, 'audit-alarm');
+      await page.setViewportSize({ width: 640, height: 800 });
+      await page.getByText('Both checkpoints', { exact: true }).click();
+      expect(await tooWide(page)).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save both checkpoints' }).click(),
+      ]);
+      const saved = await readFile(await download.path(), 'utf8');
+      const { checkpoint } = await site.admin.get<{ checkpoint: { note: string } }>('/api/blockchain/summary');
+      for (const note of [good.note, checkpoint.note]) expect(saved).toContain(note);
+
+      // A session's report says so, too, and nothing takes it away but a person.
+      await page.goto(`${site.url}/console#/session/${attempt.session.id}/report`);
+      await page.getByText('The log that it is part of is not what it was').waitFor();
+      await page.reload();
+      await alarm.getByRole('heading', { name: 'The audit log was changed' }).waitFor();
+      await page.getByRole('button', { name: 'Take the log as it is now …' }).click();
+      await page.getByRole('button', { name: 'Keep it' }).click();
+      await alarm.waitFor();
+      await page.getByRole('button', { name: 'Take the log as it is now …' }).click();
+      await page.getByRole('button', { name: 'Forget it' }).click();
+      await alarm.waitFor({ state: 'detached' });
+      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, checked/);
+      expect((await kept(page)).note).not.toBe(good.note);
+    } finally {
+      await page.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `another key is an alarm, and so is a log that is shorter; a server that is away is none${skipped}`,
+  SLOW,
+  async () => {
+    // Two checkpoints: one to look back at.
+    await finished();
+    await finished();
+    const page = await openConsole(browser, site.url);
+    try {
+      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, checked/);
+      await page.route('**/api/audit/checkpoint', (route) => route.abort());
+      await page.reload();
+      await expect
+        .poll(() => line(page).textContent(), { timeout: 20_000 })
+        .toMatch(/entries, checked .*since then it could not be$/);
+      await page.unroute('**/api/audit/checkpoint');
+      await page.evaluate(
+        `localStorage.setItem('invigil.audit', JSON.stringify({ ...JSON.parse(localStorage.getItem('invigil.audit')), key: 'invigil-audit/0000000000000000+00000000+AAAA' }))`,
+      );
+      await page.reload();
+      await page.getByRole('alert').getByRole('heading', { name: 'signed with another key' }).waitFor();
+      await shoot(page, 'audit-alarm-key');
+      await page.evaluate(`localStorage.removeItem('invigil.audit')`);
+      await page.reload();
+      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, checked/);
+      const { size } = await kept(page);
+      // An earlier one, as a log shows it whose end was cut off.
+      const earlier = await site.admin.get<{ size: number }>(`/api/audit/checkpoint?size=${size - 1}`);
+      expect(earlier.size).toBeLessThan(size);
+      await page.route('**/api/audit/checkpoint', (route) => route.fulfill({ json: earlier }));
+      await page.reload();
+      await page.getByRole('alert').getByRole('heading', { name: 'Entries of the audit log are gone' }).waitFor();
+    } finally {
+      await page.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `on an address that browsers do not trust the console says that it cannot check${skipped}`,
+  SLOW,
+  async () => {
+    // Chromium trusts names under localhost and loopback addresses only: this name leads to the same place.
+    const other = await chromium.launch({
+      executablePath: chromiumPath!,
+      headless: true,
+      args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP exam.test 127.0.0.1'],
+    });
+    try {
+      await finished();
+      const page = await openConsole(other, `http://exam.test:${port}`);
+      await expect
+        .poll(() => line(page).textContent(), { timeout: 20_000 })
+        .toMatch(/it cannot be checked here\. Browsers do that only for pages from https or localhost/);
+    } finally {
+      await other.close();
+    }
+  },
+);

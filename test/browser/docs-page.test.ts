@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { startTestServer } from '../support/server.ts';
+
+const title = `/docs shows the API in a browser, tries an operation, and asks nobody else${hasBrowser ? '' : ' (skipped: no Chromium)'}`;
+
+test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
+  await using site = await startTestServer();
+  await site.admin.createExam({}, { title: 'Shown in the documentation' });
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    const asked: string[] = [];
+    const errors: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).origin));
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    // As production has it unless API_DOCS is on.
+    await page.route('**/health', (route) => route.fulfill({ json: { status: 'ok', apiDocs: 'off' } }));
+    await page.goto(`${site.url}/`);
+    await page.getByText('apiDocs').waitFor();
+    expect(await page.getByRole('link', { name: 'HTTP API' }).count()).toBe(0);
+    await page.unroute('**/health');
+    await page.goto(`${site.url}/`);
+    await page.getByRole('link', { name: 'HTTP API' }).click();
+    await page.getByRole('heading', { name: 'Invigil' }).waitFor();
+    await page.getByLabel('Access token').fill(site.admin.tokens!.accessToken);
+
+    await page.getByLabel('Show only').fill('get /api/exams');
+    const operation = page.locator('#getApiExams');
+    await operation.locator('summary').click();
+    expect(await operation.textContent()).toContain('nextCursor');
+    await operation.getByRole('button', { name: 'Send' }).click();
+    await operation.getByText('Shown in the documentation').waitFor();
+    expect(await operation.getByRole('status').textContent()).toContain('200');
+
+    if (process.env['TEST_SCREENSHOTS'])
+      await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs.png'), fullPage: true });
+    await page.getByLabel('Show only').fill('');
+    const shown = await page.locator('.operation').count();
+    const document = (await (await fetch(`${site.url}/openapi.json`)).json()) as { paths: Record<string, object> };
+    expect(shown).toBe(Object.values(document.paths).flatMap(Object.keys).length);
+    if (process.env['TEST_SCREENSHOTS'])
+      await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs-all.png'), fullPage: true });
+
+    expect([...new Set(asked)]).toEqual([site.url]);
+    expect(errors).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});

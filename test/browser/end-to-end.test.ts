@@ -1,0 +1,207 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Event } from '../../protocol/events.ts';
+import type { Evidence } from '../../protocol/http/evidence.ts';
+import { watchExam } from '../support/attempt.ts';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { type CameraPart, writeCamera } from '../support/camera-file.ts';
+import { openConsole, screenshots, shoot, watchPage } from '../support/pages.ts';
+import { photos } from '../support/photos.ts';
+import { sharedFolder } from '../support/requirements.ts';
+import { startTestServer, waitFor } from '../support/server.ts';
+
+/** The whole story in two browsers: what a student's camera sees becomes an incident, and people deal with it. */
+
+const PATIENT = 60_000;
+
+interface Camera {
+  readonly name: string;
+  /** Why there is none. */
+  readonly missing: string | undefined;
+  readonly parts: () => readonly CameraPart[];
+}
+
+const noBrowser = hasBrowser ? undefined : 'no Chromium';
+const CAMERAS: readonly Camera[] = [
+  {
+    name: 'drawn',
+    missing: noBrowser,
+    parts: () => [
+      ['attentive', 12],
+      ['empty', 8],
+      ['attentive', 4],
+    ],
+  },
+  {
+    name: 'photos',
+    missing: noBrowser ?? (sharedFolder === undefined ? 'no photos beside the project' : undefined),
+    parts: () => [
+      [photos('ONE_'), 12],
+      [photos('NONE_'), 8],
+      [photos('ONE_'), 4],
+    ],
+  },
+];
+
+/** From empty page to the exam, as somebody who has no account yet. */
+async function joinExam(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: 'Register as a student' }).click();
+  await page.getByLabel('Name').fill('Ada');
+  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByLabel('Password').fill('long enough');
+  await page.getByRole('button', { name: 'Register', exact: true }).click();
+  await page.getByRole('button', { name: `Choose: ${title}` }).click();
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Continue to the camera' }).click();
+  await page.getByRole('button', { name: 'Turn the camera on' }).click();
+  await page.getByRole('button', { name: 'Begin the exam' }).click();
+  await page.getByRole('heading', { name: 'What was noted' }).waitFor();
+}
+
+/**
+ * When a tile of the wall first says so and is drawn, ms; kept by the page itself, so that no question to it delays it.
+ */
+const noteWhenShown = (page: Page, words: string): Promise<void> =>
+  page.evaluate(`(() => {
+    const look = () => {
+      if (globalThis.shownAt || ![...document.querySelectorAll('.tile-open')].some((line) => line.textContent.includes(${JSON.stringify(words)}))) return;
+      globalThis.shownAt = -1;
+      requestAnimationFrame(() => requestAnimationFrame(() => (globalThis.shownAt = Date.now())));
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+  })()`);
+
+/** Whether a canvas has a picture: so wide, so high, and not all of one colour. */
+const drawnOn = (canvas: Locator) =>
+  canvas.evaluate((element) => {
+    const { width, height } = element as unknown as { width: number; height: number };
+    type Context = { getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray } };
+    const { data } = (element as unknown as { getContext(kind: '2d'): Context })
+      .getContext('2d')
+      .getImageData(0, 0, width, height);
+    return { width, height, colours: Math.min(new Set(data).size, 50) };
+  });
+
+const figures: Record<string, Record<string, number>> = {};
+
+/** For whoever wants to know; nothing is asserted of it, since others use the machine. */
+function noteFigures(name: string, measured: Record<string, number>): void {
+  figures[name] = measured;
+  mkdirSync(screenshots, { recursive: true });
+  writeFileSync(join(screenshots, 'end-to-end.json'), `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
+  const title = `a face leaves the picture, a proctor sees it, looks, decides, writes and ends the exam, and the report has it all${missing ? ` (skipped: ${missing})` : ''}`;
+  test.skipIf(missing !== undefined)(title, { timeout: 400_000 }, async () => {
+    await using site = await startTestServer({ vision: true });
+    const holds = { noFace: 1 };
+    const exam = await site.admin.createExam(
+      { holds, calibration: { seconds: 3 }, gaze: { enabled: false } },
+      { title: 'Algebra', durationMinutes: 60 },
+    );
+    const feed = await watchExam(site, exam.id);
+    const browsers = [await launch(writeCamera(site.database.dataDir, ...parts())), await launch()] as const;
+    try {
+      const [student, proctor] = [await browsers[0].newPage(), await openConsole(browsers[1], site.url)];
+      for (const page of [student, proctor]) page.setDefaultTimeout(PATIENT);
+      const seen = [watchPage(student, site.url), watchPage(proctor, site.url)];
+      await proctor.getByRole('link', { name: 'Algebra' }).click();
+      await proctor.getByText('No sessions yet.').waitFor();
+      await noteWhenShown(proctor, 'No face');
+
+      await student.goto(`${site.url}/exam`);
+      await joinExam(student, 'Algebra');
+      const tile = proctor.getByRole('list', { name: 'Sessions' }).getByRole('listitem').filter({ hasText: 'Ada' });
+
+      // The face leaves the picture, and the wall says so.
+      const noFace = () =>
+        (feed.of('event').map(({ event }) => event) as Event[]).find(({ type }) => type === 'NO_FACE');
+      const committedAt = await feed.until('NO_FACE', () => noFace() !== undefined, PATIENT).then(() => Date.now());
+      const incident = noFace()!;
+      await tile.getByText('No face').waitFor();
+      await proctor.screenshot({ path: join(screenshots, `end-to-end-${name}-wall-open.png`), fullPage: true });
+      await proctor.getByRole('region', { name: 'Needs a look' }).getByRole('link', { name: 'Ada' }).waitFor();
+      const session = incident.sessionId;
+      expect(incident.endedAt).toBeNull();
+      await waitFor('drawn', async () => (await proctor.evaluate<number>('globalThis.shownAt')) > 0);
+      const shownAt = await proctor.evaluate<number>('globalThis.shownAt');
+      const goneAt = Date.parse(incident.startedAt);
+      noteFigures(name, {
+        goneToWallMs: shownAt - goneAt,
+        holdOverToWallMs: shownAt - goneAt - holds.noFace * 1000,
+        committedToWallMs: shownAt - committedAt,
+      });
+      await shoot(proctor, `end-to-end-${name}-wall`);
+
+      // The session, then the review with what was kept of the incident.
+      await tile.getByRole('link', { name: 'Ada' }).click();
+      await proctor.getByRole('heading', { name: 'Ada' }).waitFor();
+      await proctor.getByRole('listitem').filter({ hasText: 'No face in the picture' }).first().waitFor();
+      await proctor.locator('.picture.live canvas').first().waitFor();
+      await shoot(proctor, `end-to-end-${name}-session`);
+      const kept = async () =>
+        (await site.admin.get<{ items: Evidence[] }>(`/api/events/${incident.id}/evidence`)).items.map(
+          ({ kind }) => kind,
+        );
+      await waitFor('the face is back', async () => (await kept()).includes('closed'), PATIENT);
+      await proctor.getByRole('link', { name: 'Review' }).click();
+      // Whatever came since stands there too; this one is the first of all.
+      await proctor.locator('.incident').filter({ hasText: 'No face in the picture' }).first().click();
+      const picture = proctor.getByRole('img', { name: /^Picture: When it began/ });
+      await picture.waitFor();
+      expect(await drawnOn(picture)).toEqual({ width: 640, height: 480, colours: 50 });
+      await shoot(proctor, `end-to-end-${name}-review`);
+      await proctor.getByRole('button', { name: 'Dismiss' }).click();
+      await proctor.getByLabel('Reason', { exact: true }).fill('picked up a pen');
+      await proctor.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click();
+      await proctor.getByText('No face in the picture: dismissed').waitFor();
+
+      // A message that the student reads, and the end with its reason.
+      await proctor.getByRole('link', { name: 'Live' }).click();
+      await proctor.getByRole('button', { name: 'Message' }).click();
+      await proctor.getByLabel('Message to the student').fill('Please stay in the picture.');
+      await proctor.getByRole('button', { name: 'Send' }).click();
+      await student.getByRole('log').getByText('Please stay in the picture.').waitFor();
+      await shoot(student, `end-to-end-${name}-exam`);
+      await proctor.getByRole('button', { name: 'Terminate' }).click();
+      await proctor.getByLabel('Reason, shown to the student').fill('left the room');
+      await proctor.getByRole('button', { name: 'End the exam for this student' }).click();
+      await student.getByRole('heading', { name: 'A proctor has ended the exam' }).waitFor();
+      await student.getByText('left the room').waitFor();
+      await shoot(student, `end-to-end-${name}-ended`);
+
+      // All of it is stored, and the report shows it.
+      const stored = await site.admin.events(session);
+      expect(stored.find(({ id }) => id === incident.id)).toMatchObject({ type: 'NO_FACE', review: 'dismissed' });
+      expect(stored.map(({ type }) => type)).toEqual(expect.arrayContaining(['PROCTOR_MESSAGE', 'SESSION_TERMINATED']));
+      await proctor.getByText('The session is over').waitFor();
+      await proctor.getByRole('link', { name: 'Report' }).click();
+      const report = proctor.getByRole('article');
+      await report
+        .getByRole('img', { name: /^Picture: When it began/ })
+        .first()
+        .waitFor();
+      await report.getByText('with the hash').waitFor();
+      const text = await report.textContent();
+      for (const words of [
+        'Algebra',
+        'Ada',
+        'No face in the picture',
+        'picked up a pen',
+        'Please stay in the picture.',
+        'left the room',
+        '(terminated)',
+        session,
+      ])
+        expect(text).toContain(words);
+      await shoot(proctor, `end-to-end-${name}-report`);
+      for (const each of seen) expect(each).toEqual({ foreign: [], errors: [] });
+    } finally {
+      feed.close();
+      for (const browser of browsers) await browser.close();
+    }
+  });
+});

@@ -1,0 +1,273 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { PolicyInput } from '../../protocol/policy.ts';
+import type { Api } from '../support/api.ts';
+import { watchExam } from '../support/attempt.ts';
+import { seriousFaults } from '../support/axe.ts';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { writeCamera } from '../support/camera-file.ts';
+import { startCable } from '../support/embedding-site.ts';
+import { tooWide, openConsole, shoot, watchPage } from '../support/pages.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+/** The pages that a student opens, built, in a real browser with a drawn camera, against the real server. */
+const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
+const PATIENT = { timeout: 400_000 };
+
+async function openPage(context: BrowserContext | Browser, address: string): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(90_000);
+  await page.goto(address);
+  return page;
+}
+
+async function logIn(page: Page, student: Api, password = "Student's password"): Promise<void> {
+  await page.getByLabel('E-mail').fill(student.tokens!.user.email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const begin = (page: Page) => button(page, 'Begin the exam');
+const noted = (page: Page) => page.getByRole('region', { name: 'What was noted' }).last();
+
+/** Through list and notice to the camera. */
+async function goToCamera(page: Page, title: string): Promise<void> {
+  await button(page, `Choose: ${title}`).click();
+  await page.getByRole('checkbox').check();
+  await button(page, 'Continue to the camera').click();
+}
+
+async function looksRight(page: Page, name: string): Promise<void> {
+  expect([name, await seriousFaults(page)]).toEqual([name, []]);
+  await shoot(page, `student-${name}`);
+  const before = page.viewportSize()!;
+  for (const width of [1280, 640]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect([name, width, await tooWide(page)]).toEqual([name, width, []]);
+  }
+  await page.setViewportSize(before);
+}
+
+async function withSite(
+  options: Parameters<typeof startTestServer>[0],
+  work: (site: TestServer) => Promise<void>,
+): Promise<void> {
+  await using site = await startTestServer(options);
+  await work(site);
+}
+
+test.runIf(hasBrowser)(
+  `a student agrees, is seen, calibrates, sits, is told of everything, and hands in${skipped}`,
+  PATIENT,
+  () =>
+    withSite({ vision: true }, async (site) => {
+      const policy: PolicyInput = { holds: { noFace: 1 }, calibration: { seconds: 6 }, gaze: { enabled: false } };
+      const exam = await site.admin.createExam(policy, { title: 'Algebra', durationMinutes: 60 });
+      const student = await site.student();
+      const proctor = await watchExam(site, exam.id);
+      const browser = await launch(writeCamera(site.database.dataDir, ['empty', 20], ['attentive', 40]));
+      try {
+        const page = await openPage(browser, `${site.url}/exam`);
+        const seen = watchPage(page, site.url);
+        await looksRight(page, 'login');
+        await logIn(page, student);
+        await button(page, 'Choose: Algebra').click();
+
+        // Nothing is asked for before it is agreed to.
+        await page.getByText('every decision is made by a person').waitFor();
+        expect(await button(page, 'Continue to the camera').isDisabled()).toBe(true);
+        await looksRight(page, 'notice');
+        await page.getByRole('checkbox').check();
+        await button(page, 'Continue to the camera').click();
+
+        // Without a face in the picture there is no way on, and it is said why.
+        await looksRight(page, 'camera-off');
+        await button(page, 'Turn the camera on').click();
+        await page.getByText('No face is seen. Sit so that your whole face is in the picture.').waitFor();
+        expect(await begin(page).isDisabled()).toBe(true);
+        await looksRight(page, 'camera-no-face');
+        await page.getByText('Your face is well seen.').waitFor();
+        expect(await student.get<{ items: unknown[] }>('/api/sessions')).toMatchObject({ items: [] });
+        await begin(page).click();
+
+        await page.getByRole('heading', { name: 'Look at the screen' }).waitFor();
+        await page.getByRole('progressbar').waitFor();
+        expect(await page.getByLabel(/Explain in your own words/).count()).toBe(0);
+        expect(await seriousFaults(page)).toEqual([]);
+        await shoot(page, 'student-calibration');
+        const answer = page.getByLabel(/Explain in your own words/);
+        await answer.fill('2a + 1 + 2b + 1 = 2 (a + b + 1)');
+        await page.getByText('Connected', { exact: true }).waitFor();
+
+        // What is noted appears as it is noted; the camera has nobody in it for a third of the time.
+        await noted(page).getByText('No face in the picture').first().waitFor();
+        await looksRight(page, 'exam');
+
+        const { items } = await student.get<{ items: { id: string }[] }>('/api/sessions');
+        const session = items[0]!.id;
+        const command = (what: object) => proctor.send({ type: 'command', session, ...what });
+        command({ do: 'message', text: 'Please stay in the picture.' });
+        await page.getByRole('log').getByText('Please stay in the picture.').waitFor();
+        command({ do: 'pause', reason: 'a fire drill' });
+        await page.getByRole('alert').getByText('A proctor has paused the exam: a fire drill.').waitFor();
+        expect(await answer.isVisible()).toBe(false);
+        await looksRight(page, 'paused');
+        command({ do: 'resume' });
+        await answer.waitFor();
+        expect(await answer.inputValue()).toBe('2a + 1 + 2b + 1 = 2 (a + b + 1)');
+
+        await button(page, 'Finish the exam').click();
+        await button(page, 'Yes, finish').click();
+        await page.getByRole('heading', { name: 'You have finished the exam' }).waitFor();
+        const row = page.getByRole('row').filter({ hasText: 'No face in the picture' });
+        await row.waitFor();
+        const attempt = await student.get<{ counts: { type: string; count: number; weight: number }[] }>(
+          `/api/proctoring/my-attempt/${session}`,
+        );
+        const tally = attempt.counts.find(({ type }) => type === 'NO_FACE')!;
+        expect(await row.getByRole('cell').first().textContent()).toBe(String(tally.count));
+        await looksRight(page, 'done');
+
+        await page.getByRole('link', { name: 'Your record of this exam' }).click();
+        await page.getByRole('heading', { name: 'Every entry' }).waitFor();
+        await page.getByText('Nobody has decided anything about it.').waitFor();
+        await looksRight(page, 'record');
+        await page.getByRole('link', { name: 'Back to the exams' }).click();
+        await page.getByRole('heading', { name: 'What you have sat' }).waitFor();
+        await looksRight(page, 'list');
+
+        // The same check without an account, before the day.
+        await button(page, 'Log out').click();
+        await page.getByRole('link', { name: 'Check your camera and connection' }).click();
+        await button(page, 'Turn the camera on').click();
+        await page.getByText('All is well: you can sit an exam with this.').first().waitFor();
+        expect(await page.getByLabel('Summary').inputValue()).toMatch(/OK +Picture: Your face is well seen/);
+        await looksRight(page, 'system-check');
+        expect(seen).toEqual({ foreign: [], errors: [] });
+      } finally {
+        await browser.close();
+        proctor.close();
+      }
+    }),
+);
+
+test.runIf(hasBrowser)(
+  `without models nobody is kept out; a cut of the network is said at once, counted, made up for, and no offence${skipped}`,
+  PATIENT,
+  () =>
+    withSite({ env: { FACE_MODEL: 'yunet' }, vision: true }, async (site) => {
+      await site.admin.createExam({ weights: { COPY: 0 } }, { title: 'Geometry' });
+      const student = await site.student();
+      const cable = await startCable(site.url);
+      const browser = await launch(writeCamera(site.database.dataDir, ['attentive', 10]));
+      try {
+        const context = await browser.newContext();
+        const page = await openPage(context, `${cable.url}/exam`);
+        await logIn(page, student);
+        await goToCamera(page, 'Geometry');
+        await button(page, 'Turn the camera on').click();
+        await page.getByText('You can go on: the server looks at no pictures now.').waitFor();
+        await begin(page).click();
+        const answer = page.getByLabel(/Explain in your own words/);
+        await answer.fill('2a');
+        await page.getByText('Connected', { exact: true }).waitFor();
+        const [session] = (await student.get<{ items: { id: string }[] }>('/api/sessions')).items;
+        const events = async () => (await site.admin.events(session!.id)).map(({ type, weight }) => [type, weight]);
+
+        await context.setOffline(true);
+        cable.cut();
+        const cutLine = page.getByRole('alert').filter({ hasText: 'the loss does not count against you' });
+        await cutLine.waitFor();
+        for (let i = 0; i < 2; i++) {
+          await answer.selectText();
+          await page.keyboard.press('Control+c');
+        }
+        await cutLine.getByText('2 reports wait').waitFor();
+        await looksRight(page, 'cut');
+        await waitFor('the gap', async () => (await events()).some(([type]) => type === 'CONNECTION_LOST'));
+        await new Promise((resolve) => setTimeout(resolve, 20_000));
+        expect(await events()).toEqual([['CONNECTION_LOST', 0]]);
+
+        cable.mend();
+        await context.setOffline(false);
+        await cutLine.waitFor({ state: 'detached' });
+        await noted(page).getByText('Copied').nth(1).waitFor();
+        expect((await events()).toSorted()).toEqual([
+          ['CONNECTION_LOST', 0],
+          ['CONNECTION_RESTORED', 0],
+          ['COPY', 0],
+          ['COPY', 0],
+        ]);
+
+        const console = await openConsole(browser, site.url);
+        await console.goto(`${site.url}/console#/session/${session!.id}`);
+        await console.getByText('Connection lost').first().waitFor();
+        await console.getByText('Low risk').first().waitFor();
+        expect(await console.getByText('No face').count()).toBe(0);
+
+        // A running exam is gone on with at once, without reading and waiting again; here with a page of the server's
+        // own in it.
+        await page.goto(`${cable.url}/exam?form=/docs`);
+        await button(page, 'Go on: Geometry').click();
+        await button(page, 'Go on with the exam').click();
+        await page.frameLocator('iframe[title=Geometry]').getByRole('heading').first().waitFor();
+        await page.getByText('Connected', { exact: true }).waitFor();
+        await looksRight(page, 'form');
+      } finally {
+        await browser.close();
+        await cable.close();
+      }
+    }),
+);
+
+test.runIf(hasBrowser)(
+  `the system check needs no account; each failure of the camera has its own help${skipped}`,
+  PATIENT,
+  () =>
+    withSite({}, async (site) => {
+      const browser = await launch();
+      try {
+        const allowed = await browser.newContext({ permissions: ['camera'] });
+        const page = await openPage(allowed, site.url);
+        await page.getByRole('link', { name: 'System check' }).click();
+        await page
+          .getByText(/there and back in \d+ ms/)
+          .first()
+          .waitFor();
+        await button(page, 'Turn the camera on').click();
+        await page.getByRole('heading', { name: 'No camera was found' }).waitFor();
+        await page.getByText('You cannot sit an exam with this yet').first().waitFor();
+        expect(await page.getByLabel('Summary').inputValue()).toMatch(/PROBLEM Camera: No camera was found/);
+        await looksRight(page, 'system-check-no-camera');
+
+        // The real browser's word on a page that may not: an iframe without the camera.
+        await page.evaluate(
+          `document.body.append(Object.assign(document.createElement('iframe'), { src: '/system-check', allow: "camera 'none'", name: 'inner', height: 700, width: 900 }))`,
+        );
+        const inner = page.frameLocator('iframe[name=inner]');
+        await inner.getByRole('button', { name: 'Turn the camera on' }).click();
+        await inner.getByRole('heading', { name: 'The page around this one does not let it use the camera' }).waitFor();
+        await allowed.close();
+
+        const refused = await openPage(await browser.newContext(), `${site.url}/system-check`);
+        await refused.evaluate(
+          `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'))`,
+        );
+        await refused.evaluate(
+          `navigator.permissions.query = () => Promise.resolve(Object.assign(new EventTarget(), { state: 'denied' }))`,
+        );
+        await button(refused, 'Turn the camera on').click();
+        await refused.getByRole('heading', { name: 'The camera is blocked for this site' }).waitFor();
+        await refused.evaluate(`navigator.mediaDevices.getUserMedia = () => {
+        const canvas = document.createElement('canvas');
+        canvas.getContext('2d');
+        return Promise.resolve(canvas.captureStream(5));
+      }`);
+        await button(refused, 'Try again').click();
+        await refused.getByRole('status').filter({ hasText: 'Waiting for the server' }).waitFor();
+      } finally {
+        await browser.close();
+      }
+    }),
+);

@@ -1,0 +1,131 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { startAttempt } from '../support/attempt.ts';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+const PASSWORD = "Student's password";
+const MINUTE_MS = 60_000;
+
+describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () => {
+  let site: TestServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  /** The server's clock runs ahead of the browser's by this much: an access token ends without waiting for it. */
+  let ahead = 0;
+  beforeAll(async () => {
+    site = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
+    browser = await launch();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  beforeEach(async () => {
+    await context?.close();
+    context = await browser.newContext();
+    context.setDefaultTimeout(60_000);
+  });
+
+  const stored = (page: Page) =>
+    page.evaluate(`JSON.parse(sessionStorage.getItem('invigil.login'))`) as Promise<{ refreshToken: string } | null>;
+  const logOut = (page: Page) => page.getByRole('button', { name: 'Log out' });
+
+  async function signedIn(email: string): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(`${site.url}/exam`);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    await logOut(page).waitFor();
+    return page;
+  }
+
+  /** As browsers duplicate a tab: with its session storage. */
+  async function duplicate(page: Page): Promise<Page> {
+    const copy = await context.newPage();
+    const login = JSON.stringify(await stored(page));
+    await copy.addInitScript(
+      `if (!sessionStorage.getItem('copied')) { sessionStorage.setItem('copied', '1'); sessionStorage.setItem('invigil.login', ${JSON.stringify(login)}); }`,
+    );
+    await copy.goto(`${site.url}/exam`);
+    await logOut(copy).waitFor();
+    return copy;
+  }
+
+  test('a duplicated one renews without ending the login of the exam that runs, however far apart they do', async () => {
+    const attempt = await startAttempt(site);
+    const page = await signedIn(attempt.student.tokens!.user.email);
+    const copy = await duplicate(page);
+    for (const apart of [0, 11_000, 3 * MINUTE_MS]) {
+      ahead += 16 * MINUTE_MS;
+      const before = (await stored(page))!.refreshToken;
+      await page.reload();
+      await waitFor(
+        'the first tab has renewed',
+        async () => ![undefined, before].includes((await stored(page))?.refreshToken),
+      );
+      ahead += apart;
+      await copy.reload();
+      await logOut(copy).waitFor();
+      await waitFor(
+        'both have the same tokens',
+        async () => (await stored(page))?.refreshToken === (await stored(copy))?.refreshToken,
+      );
+    }
+    expect(await logOut(page).count()).toBe(1);
+  });
+
+  test('one that slept through two renewals goes on', async () => {
+    const page = await signedIn((await site.student()).tokens!.user.email);
+    const copy = await duplicate(page);
+    const old = (await stored(copy))!;
+    await copy.close();
+    for (let round = 0; round < 2; round++) {
+      ahead += 16 * MINUTE_MS;
+      const before = (await stored(page))!.refreshToken;
+      await page.reload();
+      await waitFor('renewed', async () => ![undefined, before].includes((await stored(page))?.refreshToken));
+    }
+    const newest = (await stored(page))!.refreshToken;
+    await page.goto('about:blank');
+    // No other tab is awake to tell: the device cookie is what speaks for it.
+    const woken = await context.newPage();
+    await woken.addInitScript(
+      `if (!sessionStorage.getItem('copied')) { sessionStorage.setItem('copied', '1'); sessionStorage.setItem('invigil.login', ${JSON.stringify(JSON.stringify(old))}); }`,
+    );
+    await woken.goto(`${site.url}/exam`);
+    await waitFor('it has the newest tokens', async () => (await stored(woken))?.refreshToken === newest);
+    expect(await logOut(woken).count()).toBe(1);
+  });
+
+  test('logging out of one after 20 idle minutes logs out all, and the server hears of it', async () => {
+    const page = await signedIn((await site.student()).tokens!.user.email);
+    const copy = await duplicate(page);
+    const { refreshToken } = (await stored(page))!;
+    ahead += 20 * MINUTE_MS;
+    await logOut(page).click();
+    await Promise.all([page, copy].map((tab) => tab.getByLabel('E-mail').waitFor()));
+    await waitFor(
+      'the login is over',
+      async () =>
+        (
+          await site.api().send('POST', '/api/auth/refresh', {
+            body: JSON.stringify({ refreshToken }),
+            headers: { 'content-type': 'application/json' },
+          })
+        ).status === 401,
+    );
+    expect(await stored(copy)).toBeNull();
+  });
+
+  test('the device cookie is not shown to scripts', async () => {
+    const page = await signedIn((await site.student()).tokens!.user.email);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    const [cookie] = (await context.cookies(`${site.url}/api/auth/login`)).filter(
+      ({ name }) => name === 'invigil-device',
+    );
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/api/auth' });
+  });
+});

@@ -1,0 +1,364 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clips } from '../../simulator/draw/clips.ts';
+import { createScene } from '../../simulator/draw/scene.ts';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { EmbeddingSite, startCable } from '../support/embedding-site.ts';
+import type { Api } from '../support/api.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+/** The built SDK, on pages of another site, in a real browser with a fake camera, against the real server. */
+const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
+const PATIENT = { timeout: 240_000 };
+
+let embedding: EmbeddingSite;
+let server: TestServer;
+let browser: Browser;
+const students = new Map<string, Api>();
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  embedding = await EmbeddingSite.start();
+  embedding.ticket = async (session) => ({ ...(await students.get(session)!.examTicket(session)), session });
+  server = await startTestServer({ vision: true, env: { ALLOWED_ORIGINS: embedding.url } });
+  const { attentive } = clips(createScene(5));
+  const camera = join(server.database.dataDir, 'camera.mjpeg');
+  writeFileSync(camera, Buffer.concat(Array.from({ length: 240 }, (_, i) => attentive[(i >> 2) % attentive.length]!)));
+  browser = await launch(camera);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await embedding?.close();
+});
+
+async function startSession(): Promise<string> {
+  const exam = await server.admin.createExam();
+  const student = await server.student();
+  const { id } = await student.startSession(exam.id);
+  students.set(id, student);
+  return id;
+}
+
+/** A page of the site with one script tag, whose events are collected in `seen`. */
+function embed(path: string, attributes: Record<string, string>, csp?: string): void {
+  const text = Object.entries(attributes)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(' ');
+  const html = `<!doctype html><title>Exam</title><video id="me"></video><p>Exam</p><script>
+    seen = [];
+    for (const name of ['camera', 'capture', 'analysis', 'state', 'ticketNeeded', 'error', 'signal'])
+      document.addEventListener('invigil:' + name, ({ detail }) => seen.push({ name, ...detail, stream: undefined }));
+  </script><script ${text}></script>`;
+  embedding.pages.set(path, csp === undefined ? { html } : { html, csp });
+}
+
+const tag = (session: string, url = server.url) => ({
+  src: `${url}/sdk/invigil.iife.js`,
+  'data-server': url,
+  'data-ticket-url': `/ticket/${session}`,
+  'data-session': session,
+  'data-video': '#me',
+});
+
+const seen = (page: Page, name: string) =>
+  page.evaluate<Record<string, unknown>[]>(`seen.filter((event) => event.name === '${name}')`);
+const state = (page: Page) => page.evaluate<string>('globalThis.Invigil?.current?.state');
+const pending = (page: Page) => page.evaluate<number>('Invigil.current.pending');
+/** Signals in the browser's own database. */
+const kept = (page: Page) =>
+  page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opened = indexedDB.open('invigil');
+    opened.onerror = () => reject(opened.error);
+    opened.onsuccess = () => {
+      const runs = opened.result.transaction('runs').objectStore('runs').getAll();
+      runs.onsuccess = () => {
+        opened.result.close();
+        resolve(runs.result.reduce((sum, run) => sum + run.signals.length, 0));
+      };
+    };
+  })`);
+const live = (page: Page) => waitFor('a live connection', async () => (await state(page)) === 'live', 60_000);
+const stored = async (session: string) =>
+  (await server.admin.events(session)).filter(({ type }) => type.startsWith('MADE_')).map(({ type }) => type);
+
+/** Signals `MADE_first` to `MADE_last`. */
+const make = (page: Page, first: number, last: number) =>
+  page.evaluate(`for (let i = ${first}; i <= ${last}; i++) Invigil.current.signal('MADE_' + i, { i })`);
+const made = (last: number) => Array.from({ length: last }, (_, i) => `MADE_${i + 1}`);
+
+/** A page that is shown; without errors of its own. */
+async function open(path: string, init?: string): Promise<Page & AsyncDisposable> {
+  const context = await browser.newContext({ permissions: ['camera'] });
+  const page = await context.newPage();
+  if (init) await page.addInitScript(init);
+  await page.goto(embedding.url + path);
+  return Object.assign(page, { [Symbol.asyncDispose]: () => context.close() });
+}
+
+const analysed = (page: Page) =>
+  waitFor(
+    'two analysed pictures',
+    async () => (await seen(page, 'analysis')).filter(({ faces }) => faces === 1).length >= 2,
+    60_000,
+  );
+
+test.runIf(hasBrowser)(
+  `one tag on another site's page streams by the worker, tells by DOM events, and says when the camera goes${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    embed('/tag', tag(session));
+    await using page = await open('/tag');
+    await analysed(page);
+    expect(await seen(page, 'capture')).toMatchObject([{ path: 'page-processor' }]);
+    expect(await page.evaluate('document.querySelector("#me").srcObject === Invigil.current.stream')).toBe(true);
+
+    // Somebody stops the track: no event says so.
+    await page.evaluate('Invigil.current.stream.getVideoTracks()[0].stop()');
+    await waitFor('the camera to be back', async () =>
+      (await seen(page, 'camera')).some((change) => change['state'] === 'back'),
+    );
+    expect((await seen(page, 'camera')).map((change) => change['state'])).toEqual(['live', 'lost', 'back']);
+    const before = await page.evaluate<number>('Invigil.current.frames.sent');
+    await waitFor(
+      'pictures of the new track',
+      async () => (await page.evaluate<number>('Invigil.current.frames.sent')) > before + 1,
+    );
+
+    // Dark at its source, and light again.
+    await page.evaluate("Invigil.current.stream.getVideoTracks()[0].dispatchEvent(new Event('mute'))");
+    await page.evaluate("Invigil.current.stream.getVideoTracks()[0].dispatchEvent(new Event('unmute'))");
+    expect((await seen(page, 'camera')).map((change) => change['state'])).toEqual([
+      'live',
+      'lost',
+      'back',
+      'muted',
+      'back',
+    ]);
+
+    // Pages that are hidden have their timers slowed down to one a minute: none of them takes part.
+    await page.evaluate('setTimeout = setInterval = () => 0');
+    const untimed = await page.evaluate<number>('Invigil.current.frames.sent');
+    await waitFor(
+      'pictures by the clock of the worker',
+      async () => (await page.evaluate<number>('Invigil.current.frames.sent')) > untimed + 3,
+    );
+    await page.evaluate('Invigil.current.finish()');
+    expect(await state(page)).toBe('ended');
+    expect(await page.evaluate('Invigil.current.stream')).toBeUndefined();
+    const events = await server.admin.events(session);
+    expect(
+      events
+        .filter(({ type }) => type === 'CAMERA_UNAVAILABLE')
+        .map(({ details }) => (details['data'] as { reason: string }).reason),
+    ).toEqual(['ended', 'muted']);
+    expect(events.map(({ type }) => type)).not.toContain('INVALID_IMAGE');
+  },
+);
+
+const WAYS = [
+  {
+    name: 'no MediaStreamTrackProcessor',
+    path: 'bitmap',
+    init: 'delete globalThis.MediaStreamTrackProcessor',
+    csp: undefined,
+  },
+  { name: 'no workers', path: 'canvas', init: 'delete globalThis.Worker', csp: undefined },
+  { name: 'a policy that forbids workers', path: 'canvas', init: undefined, csp: "worker-src 'none'" },
+];
+test.runIf(hasBrowser).for(WAYS)(
+  `with $name, pictures go by way of a video element: $path${skipped}`,
+  PATIENT,
+  async ({ path, init, csp }) => {
+    const session = await startSession();
+    embed('/way', tag(session), csp);
+    await using page = await open('/way', init);
+    await analysed(page);
+    expect((await seen(page, 'capture')).at(-1)).toMatchObject({ path });
+  },
+);
+
+test.runIf(hasBrowser)(
+  `S4: signals made while the network is cut survive a reload and are stored once, in order${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    const cable = await startCable(server.url);
+    try {
+      // The page and its script are the site's own, so that it can be loaded while the server is away.
+      embed('/cut', { ...tag(session, cable.url), src: '/sdk/invigil.iife.js', 'data-camera': 'off' });
+      await using page = await open('/cut');
+      await live(page);
+      await make(page, 1, 5);
+      await waitFor('five events', async () => (await stored(session)).length === 5);
+      // Some of these are stored, and nobody hears of it.
+      await make(page, 6, 20);
+      cable.cut();
+      await make(page, 21, 100);
+      await waitFor('the page to notice', async () => (await state(page)) !== 'live');
+      const waiting = await pending(page);
+      expect(waiting).toBeGreaterThanOrEqual(80);
+      await waitFor('all to be kept', async () => (await kept(page)) === waiting);
+      await page.reload();
+      await waitFor('what was kept', async () => (await pending(page)) === waiting);
+      await make(page, 101, 110);
+      await waitFor('all to be kept', async () => (await kept(page)) === waiting + 10);
+      await page.reload();
+      await waitFor('what was kept', async () => (await pending(page)) === waiting + 10);
+      cable.mend();
+      await waitFor('an empty queue', async () => (await pending(page)) === 0, 60_000);
+      expect(await stored(session)).toEqual(made(110));
+      // In the same numbered run: nothing was left to chance.
+      const streams = new Set((await seen(page, 'error')).map(({ code }) => code));
+      expect([...streams]).toEqual([]);
+      expect((await server.admin.events(session)).map(({ type }) => type)).not.toContain('SEQUENCE_CONFLICT');
+    } finally {
+      await cable.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `a browser without a database, or with a broken one, reports all the same${skipped}`,
+  PATIENT,
+  async () => {
+    for (const init of [
+      "Object.defineProperty(globalThis, 'indexedDB', { value: undefined })",
+      "IDBFactory.prototype.open = () => { throw new Error('no') }",
+    ]) {
+      const session = await startSession();
+      embed('/private', { ...tag(session), 'data-camera': 'off' });
+      await using page = await open('/private', init);
+      await live(page);
+      await make(page, 1, 3);
+      await waitFor('three events', async () => (await stored(session)).length === 3);
+      expect(await pending(page)).toBe(0);
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `a refused camera costs no connection, is reported once, and is taken when the student allows it${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    embed('/refused', tag(session));
+    await using page = await open(
+      '/refused',
+      `const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+     refuse = true;
+     navigator.mediaDevices.getUserMedia = (...given) =>
+       refuse ? Promise.reject(new DOMException('Permission denied', 'NotAllowedError')) : real(...given);`,
+    );
+    await live(page);
+    await waitFor('the refusal', async () => (await seen(page, 'camera')).length > 0);
+    await page.evaluate('Invigil.current.retryCamera()');
+    await waitFor('the second refusal', async () => (await seen(page, 'camera')).length > 1);
+    expect(await seen(page, 'camera')).toMatchObject([
+      { state: 'refused', reason: 'denied' },
+      { state: 'refused', reason: 'denied' },
+    ]);
+    await page.evaluate('refuse = false; Invigil.current.retryCamera()');
+    await analysed(page);
+    const events = await server.admin.events(session);
+    expect(events.filter(({ type }) => type === 'CAMERA_UNAVAILABLE')).toHaveLength(1);
+  },
+);
+
+test.runIf(hasBrowser)(
+  `C7: of two tabs the newer one has the session and its signals; nothing is stored twice${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    embed('/tabs', { ...tag(session), 'data-camera': 'off', 'data-signals': 'off' });
+    await using older = await open('/tabs');
+    await live(older);
+    await make(older, 1, 3);
+    const newer = await older.context().newPage();
+    await newer.goto(`${embedding.url}/tabs`);
+    await live(newer);
+    await waitFor('the older tab to be told', async () => (await state(older)) === 'takenOver');
+    await make(newer, 4, 6);
+    await waitFor('six events', async () => (await stored(session)).length === 6);
+    // Made where nobody takes them: they wait until that tab has the session again.
+    await make(older, 8, 9);
+    await make(newer, 7, 7);
+    await waitFor('seven events', async () => (await stored(session)).length === 7);
+    await older.evaluate('Invigil.current.connect()');
+    await waitFor('nine events', async () => (await stored(session)).length === 9);
+    expect(await state(newer)).toBe('takenOver');
+    expect(await stored(session)).toEqual(made(9));
+    expect((await server.admin.events(session)).filter(({ type }) => type === 'SESSION_TAKEOVER')).toHaveLength(2);
+  },
+);
+
+test.runIf(hasBrowser)(
+  `C3: with one ticket only, the page is told when another is needed, and goes on with it${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    const { ticket } = await students.get(session)!.examTicket(session);
+    const cable = await startCable(server.url);
+    try {
+      embed('/once', {
+        src: '/sdk/invigil.iife.js',
+        'data-server': cable.url,
+        'data-ticket': ticket,
+        'data-session': session,
+        'data-camera': 'off',
+      });
+      await using page = await open('/once');
+      await live(page);
+      cable.cut();
+      await waitFor('the call for a ticket', async () => (await seen(page, 'ticketNeeded')).length > 0);
+      expect(await state(page)).toBe('unauthenticated');
+      await make(page, 1, 2);
+      cable.mend();
+      const next = await students.get(session)!.examTicket(session);
+      await page.evaluate(`Invigil.current.useTicket('${next.ticket}')`);
+      await waitFor('both events', async () => (await stored(session)).length === 2);
+    } finally {
+      await cable.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
+  `the ES module, on a page of its own origin, reports what the browser tells${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    embedding.pages.set('/module', {
+      html: `<!doctype html><title>Exam</title><textarea>some text</textarea><script type="module">
+      import { Invigil } from '/sdk/invigil.js';
+      globalThis.Invigil = Invigil;
+      Invigil.current = new Invigil({
+        server: '${server.url}',
+        getTicket: async () => (await fetch('/ticket/${session}', { method: 'POST' })).json(),
+        camera: false,
+      });
+      await Invigil.current.connect();
+    </script>`,
+    });
+    await using page = await open('/module');
+    await live(page);
+    await page.getByRole('textbox').selectText();
+    await page.keyboard.press('Control+c');
+    await page.getByRole('textbox').click({ button: 'right' });
+    await page.evaluate(`
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    delete document.visibilityState;
+    Object.defineProperty(screen, 'isExtended', { value: true });
+    screen.dispatchEvent(new Event('change'));
+  `);
+    const types = async () =>
+      (await server.admin.events(session)).filter(({ source }) => source === 'client').map(({ type }) => type);
+    await waitFor('four events', async () => (await types()).length >= 4);
+    expect(await types()).toEqual(['COPY', 'CONTEXT_MENU', 'TAB_SWITCH', 'SECOND_SCREEN']);
+  },
+);

@@ -1,0 +1,56 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startAttempt, watchExam } from '../support/attempt.ts';
+import { seriousFaults } from '../support/axe.ts';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { openConsole, tooWide } from '../support/pages.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
+let browser: Browser;
+let site: TestServer;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  browser = await launch();
+  site = await startTestServer();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+test.runIf(hasBrowser)(
+  `an admin reads what concerns security in plain words, and narrows it to an act, an account and a network${skipped}`,
+  { timeout: 120_000 },
+  async () => {
+    const attempt = await startAttempt(site);
+    const socket = await watchExam(site, attempt.exam.id);
+    socket.send({ type: 'watch', session: attempt.session.id, fps: 1 });
+    const stranger = await site.student();
+    await stranger.send('GET', '/api/users');
+    await waitFor('entries', async () =>
+      (await site.admin.get<{ items: { kind: string }[] }>('/api/audit/security')).items.some(
+        ({ kind }) => kind === 'role_refused',
+      ),
+    );
+    const page = await openConsole(browser, site.url);
+    await page.getByRole('link', { name: 'Security log' }).click();
+    await page.getByRole('cell', { name: 'Somebody began to watch a live camera' }).first().waitFor();
+    await page.getByRole('cell', { name: 'Something that the role does not allow' }).first().waitFor();
+    expect(await tooWide(page)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('What').selectOption('camera_watched');
+    await page
+      .getByRole('cell', { name: 'Something that the role does not allow' })
+      .first()
+      .waitFor({ state: 'detached' });
+    expect(await page.locator('.security-log tbody tr').count()).toBe(1);
+    await page.getByTitle(/Only what this account did/).click();
+    await page.getByRole('button', { name: 'Of all accounts' }).waitFor();
+    await page.getByTitle(/Only from this network/).click();
+    await page.getByRole('button', { name: 'From all networks' }).waitFor();
+    expect(await page.locator('.security-log tbody tr').count()).toBe(1);
+    socket.close();
+    await page.close();
+  },
+);

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { GeneratedLog } from '../../simulator/fixtures/generated-log.ts';
+import { writeExport } from '../../server/audit/export/writer.ts';
+
+const ENTRY = fileURLToPath(new URL('../../dist/server/audit/cli.js', import.meta.url));
+
+const folder = mkdtempSync(join(tmpdir(), 'invigil-audit-cli-'));
+const path = (name: string) => join(folder, name);
+
+interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** The compiled command in a process of its own, with no environment: no server and no database is there for it. */
+function audit(...args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [ENTRY, ...args], { env: {}, maxBuffer: 2 ** 26 }, (_error, out, error) =>
+      resolve({ status: child.exitCode ?? -1, out, error }),
+    );
+  });
+}
+
+/** Long enough for the second thread. */
+const LEAVES = 16_000;
+let key: string;
+
+beforeAll(async () => {
+  const log = await GeneratedLog.create({ leaves: LEAVES, sessions: 300, entriesASession: 20, checkpointEvery: 1000 });
+  key = log.key;
+  await writeExport(path('log'), log.source());
+  writeFileSync(path('key'), `${key}\n`);
+  writeFileSync(path('checkpoints'), log.notes.join('\n'));
+}, 120_000);
+
+/** The log with one byte changed. */
+function spoilt(name: string, find: (bytes: Buffer) => number): string {
+  const bytes = readFileSync(path('log'));
+  bytes[find(bytes)]! ^= 1;
+  writeFileSync(path(name), bytes);
+  return path(name);
+}
+
+test('a good log is verified without server and database, with status 0', async () => {
+  const { status, out, error } = await audit(
+    'verify',
+    path('log'),
+    '--checkpoint',
+    path('checkpoints'),
+    '--key',
+    path('key'),
+  );
+  expect({ status, error }).toEqual({ status: 0, error: '' });
+  expect(out).toBe(`good: 16000 entries, 16000 in the tree
+checkpoints that agree: 16 in the file, 16 kept outside
+vouched for by the key and checkpoints kept outside: the first 16000 of 16000 leaves
+`);
+  expect((await audit('verify', path('log'), '--key', key)).out).toContain(
+    'vouched for by the key: the first 16000 of 16000 leaves\nwithout a checkpoint kept outside',
+  );
+  expect((await audit('verify', path('log'))).out).toContain('NOBODY VOUCHES FOR THIS');
+});
+
+test('the first bad entry is named, with status 1', async () => {
+  const from = (bytes: Buffer, at: number, text: string) => bytes.indexOf(text, Math.floor(bytes.length * at));
+  const payload = spoilt('payload', (bytes) => from(bytes, 0.5, '"digest"') + 12);
+  const named =
+    /^BAD: the entry at leaf (\d+), session [0-9a-f-]{36}, position (\d+): (.*)\n(\d+) before it are good\n$/;
+  const found = await audit('verify', payload, '--key', key);
+  expect(found.status).toBe(1);
+  const [, leaf, position, reason, good] = named.exec(found.out)!;
+  expect(reason).toBe('its payload is not what was logged');
+  expect(good).toBe(leaf);
+  // Which it is, by the lines for people.
+  const shown = (await audit('show', payload)).out.split('\n');
+  expect(JSON.parse(shown[1 + Number(leaf)]!)).toMatchObject({ leaf: Number(leaf), position: Number(position) });
+  const before = (await audit('show', path('log'))).out.split('\n');
+  expect(shown.findIndex((line, i) => line !== before[i])).toBe(1 + Number(leaf));
+  // In the other thread.
+  const field = await audit(
+    'verify',
+    spoilt('field', (bytes) => from(bytes, 0.3, 'EVENTS_STORED')),
+    '--key',
+    key,
+  );
+  expect(named.exec(field.out)![3]).toBe('it is not what was logged');
+  // Both, the earlier one is told.
+  const both = readFileSync(payload);
+  both[from(both, 0.3, 'EVENTS_STORED')]! ^= 1;
+  writeFileSync(path('both'), both);
+  expect((await audit('verify', path('both'), '--key', key)).out).toBe(field.out);
+});
+
+test('another key, another log and a cut file are bad, with status 1', async () => {
+  const other = await GeneratedLog.create({ leaves: 10, sessions: 2, entriesASession: 3, checkpointEvery: 10 });
+  await writeExport(path('other'), other.source());
+  writeFileSync(path('other-checkpoints'), other.notes.join('\n'));
+  expect(await audit('verify', path('other'), '--key', key)).toMatchObject({
+    status: 1,
+    out: expect.stringContaining('BAD: a checkpoint in the file, of 10 leaves, is not signed by a key that is trusted'),
+  });
+  expect(await audit('verify', path('log'), '--checkpoint', path('other-checkpoints'))).toMatchObject({
+    status: 1,
+    out: expect.stringContaining('BAD: a checkpoint kept outside, of 10 leaves,'),
+  });
+  writeFileSync(path('cut'), readFileSync(path('log')).subarray(0, 5_000_000));
+  expect(await audit('verify', path('cut'))).toMatchObject({
+    status: 1,
+    out: expect.stringContaining('BAD: the file: the end of the file is missing'),
+  });
+  expect(await audit('show', path('cut'))).toMatchObject({
+    status: 1,
+    error: 'BAD: the file: the end of the file is missing\n',
+  });
+});
+
+test.each([
+  [[], 'no command'],
+  [['burn', 'log'], 'no command burn'],
+  [['verify'], 'one file'],
+  [['verify', 'a', 'b'], 'one file'],
+  [['verify', 'a', '--colour'], "Unknown option '--colour'"],
+  [['verify', 'a', '--session', 'b'], 'takes no session'],
+  [['show', 'a', '--key', 'b'], 'takes no checkpoints and no keys'],
+  [['verify', 'no such file'], 'ENOENT'],
+  [['verify', 'no such file', '--key', 'no key'], 'a verifier key is name+id+key'],
+])('%j is refused with status 2', async (args, message) => {
+  expect(await audit(...args)).toEqual({ status: 2, out: '', error: expect.stringContaining(message) });
+});

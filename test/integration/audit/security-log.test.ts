@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { listChain } from '../../../db/audit/lists.ts';
+import { migrate } from '../../../db/migrate.ts';
+import { type OpenDatabase, openDatabase } from '../../../db/open.ts';
+import { SECURITY_ID } from '../../../protocol/http/audit.ts';
+import { createDatabase, type TestDatabase } from '../../support/databases.ts';
+import { FaultyDb } from '../../support/faulty-db.ts';
+import { waitFor } from '../../support/server.ts';
+import { TreeLog } from '../../support/tree-log.ts';
+import { createLog } from '../../../server/log.ts';
+import { Metrics } from '../../../server/metrics.ts';
+import { AddressDigests } from '../../../server/audit/security/address-digests.ts';
+import { SecurityLog, type SecurityRecord } from '../../../server/audit/security/security-log.ts';
+import { SHARES } from '../../../server/audit/security/security-tallies.ts';
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const forged: SecurityRecord = { kind: 'ticket_forged', actor: null, target: null };
+
+let files: TestDatabase;
+let database: OpenDatabase;
+let faulty: FaultyDb;
+let log: SecurityLog;
+let metrics: Metrics;
+let now = 1_767_261_600_000;
+let before = 0;
+
+beforeAll(async () => {
+  files = await createDatabase('pglite');
+  database = await openDatabase({ url: files.url, dataDir: files.dataDir, onError: () => {} });
+  await migrate(database.db);
+});
+afterAll(async () => {
+  await database.close();
+  await files.remove();
+});
+
+beforeEach(async () => {
+  before += (await chain()).length;
+  faulty = new FaultyDb(database.db);
+  metrics = new Metrics();
+  log = new SecurityLog(faulty.db, {
+    addresses: new AddressDigests(database.db, { secret: Buffer.alloc(32, 1), days: 30, clock: () => now }),
+    clock: () => now,
+    log: createLog('silent'),
+    metrics,
+  });
+});
+
+const chain = () =>
+  listChain(database.db, { entityType: 'system', entityId: SECURITY_ID }, { afterPosition: before, limit: 10_000 });
+const entries = async () =>
+  (await chain()).map((row) => ({ actor: row.actor, ...(JSON.parse(Buffer.from(row.payload).toString()) as object) }));
+const written = (count: number) => waitFor('entries', async () => (await entries()).length === count);
+
+describe('refusals in the audit log', () => {
+  test('the first is written at once, with its actor and target', async () => {
+    log.record({ kind: 'not_own', actor: id(1), target: id(2) });
+    await written(1);
+    expect(await entries()).toEqual([{ kind: 'not_own', actor: id(1), target: id(2), count: 1 }]);
+    await log.stop(1000);
+  });
+
+  test('repetitions are counted, and written once a minute', async () => {
+    log.record(forged);
+    await written(1);
+    for (let i = 0; i < 500; i++) log.record(forged);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect((await entries()).length).toBe(1);
+    now += 60_000;
+    await written(2);
+    expect(await entries()).toEqual([
+      { ...forged, count: 1 },
+      { ...forged, count: 500 },
+    ]);
+    expect(await metrics.registry.getSingleMetricAsString('invigil_security_refusals_total')).toContain(
+      '{kind="ticket_forged"} 501',
+    );
+    await log.stop(1000);
+  });
+
+  test('what was not repeated for a minute is forgotten', async () => {
+    for (let i = 0; i < 20; i++) log.record({ kind: 'unknown_id', actor: id(1), target: id(i) });
+    await written(17);
+    expect(log.size).toBe(17);
+    now += 60_001;
+    await waitFor('an empty map', () => log.size <= 1);
+    log.record({ kind: 'unknown_id', actor: id(1), target: id(99) });
+    now += 60_001;
+    await waitFor('the new one', async () =>
+      (await entries()).some((entry) => 'target' in entry && entry.target === id(99)),
+    );
+    await log.stop(1000);
+  });
+
+  test('one who guesses ids gets 16 entries and a count of the rest, and leaves room for others', async () => {
+    for (let i = 0; i < 10_000; i++) log.record({ kind: 'unknown_id', actor: id(1), target: id(i) });
+    now += 1;
+    log.record({ kind: 'unknown_id', actor: id(2), target: id(3) });
+    await log.stop(2000);
+    const all = await entries();
+    expect(all.length).toBe(18);
+    expect(all[16]).toEqual({ kind: 'unknown_id', actor: id(1), target: null, count: 9984, folded: 9984 });
+    expect(all[17]).toEqual({ kind: 'unknown_id', actor: id(2), target: id(3), count: 1 });
+  });
+
+  test('when everything is taken, the first act of one more account is written all the same, and its noisy ones are counted', async () => {
+    const kinds = ['not_own', 'role_refused', 'unknown_id', 'stream_forged'] as const;
+    for (let account = 1; account <= 60; account++)
+      for (let n = 0; n < 200; n++) log.record({ kind: kinds[n % 4]!, actor: id(account), target: id(1000 + n) });
+    const noise = log.size;
+    for (let account = 101; account <= 400; account++)
+      log.record({ kind: 'role_refused', actor: id(account), target: id(7) });
+    expect(log.size).toBeLessThanOrEqual(SHARES.refused.whole);
+    expect(noise).toBeGreaterThan(1000);
+    await log.stop(5000);
+    const all = await entries();
+    for (let account = 101; account <= 400; account++)
+      expect(all).toContainEqual({ kind: 'role_refused', actor: id(account), target: id(7), count: 1 });
+    expect(all.some((entry) => entry.actor === null)).toBe(false);
+    expect(all.reduce((sum, entry) => sum + (entry as unknown as { count: number }).count, 0)).toBe(60 * 200 + 300);
+  });
+
+  test('more accounts than are told apart are counted by kind as nobody', async () => {
+    for (let i = 0; i < 5000; i++) log.record({ kind: 'role_refused', actor: id(i), target: null });
+    expect(log.size).toBe(SHARES.refused.whole + 1);
+    await log.stop(5000);
+    const all = await entries();
+    expect(all).toContainEqual({
+      kind: 'role_refused',
+      actor: null,
+      target: null,
+      count: 5000 - SHARES.refused.whole,
+      folded: 5000 - SHARES.refused.whole,
+    });
+    const whole = await TreeLog.open(database.db);
+    expect((await whole.verify()).valid).toBe(true);
+    await whole.remove();
+  });
+
+  test('what strangers and students do hides nothing of what staff do', async () => {
+    for (let i = 0; i < 20_000; i++)
+      log.record({
+        kind: 'token_forged',
+        actor: null,
+        target: null,
+        address: `10.${i % 250}.${Math.floor(i / 250)}.1`,
+      });
+    for (let i = 0; i < 5000; i++) log.record({ kind: 'login', actor: id(i), target: null });
+    for (let i = 0; i < 300; i++) log.record({ kind: 'camera_watched', actor: id(9001), target: id(i) });
+    log.record({ kind: 'role_changed', actor: id(9001), target: id(5) });
+    await log.stop(10_000);
+    const all = await entries();
+    expect(all).toContainEqual({ kind: 'role_changed', actor: id(9001), target: id(5), count: 1 });
+    expect(all.filter((entry) => 'kind' in entry && entry.kind === 'camera_watched').length).toBe(257);
+    expect(all).toContainEqual({ kind: 'camera_watched', actor: id(9001), target: null, count: 44, folded: 44 });
+    expect(all.filter((entry) => 'kind' in entry && entry.kind === 'login' && entry.actor !== null).length).toBe(5000);
+  });
+
+  test('whoever has a whole range of addresses does not use up the room of other networks', async () => {
+    for (let i = 0; i < 10_000; i++)
+      log.record({
+        kind: 'ticket_forged',
+        actor: null,
+        target: null,
+        address: `2001:0db8:0001:${i.toString(16).padStart(4, '0')}:0000:0000:0000:0001`,
+      });
+    expect(log.size).toBe(SHARES.strangers.block + 1);
+    log.record({ kind: 'ticket_forged', actor: null, target: null, address: '198.51.100.7' });
+    expect(log.size).toBe(SHARES.strangers.block + 2);
+    await log.stop(2000);
+  });
+
+  test('a batch of entries is bounded, and the rest follows', async () => {
+    for (let i = 0; i < 600; i++) log.record({ kind: 'login', actor: id(i), target: null });
+    await written(256);
+    await written(600);
+    await log.stop(2000);
+  });
+
+  test('one transaction a second at most, however many are refused', async () => {
+    const started = performance.now();
+    let calls = 0;
+    while (performance.now() - started < 1500) {
+      log.record({ kind: 'not_own', actor: id(calls % 50), target: id(calls) });
+      calls += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const seconds = (performance.now() - started) / 1000;
+    expect(faulty.tries).toBeLessThanOrEqual(1 + Math.ceil(seconds));
+    expect(calls).toBeGreaterThan(50);
+    await log.stop(2000);
+  });
+
+  test('while the database is away they wait, within the bound, and are written once when it is back', async () => {
+    faulty.fail('away');
+    for (let i = 0; i < 2000; i++) log.record({ kind: 'not_own', actor: id(i), target: id(i) });
+    await waitFor('a try', () => faulty.tries > 0);
+    for (let i = 0; i < 2000; i++) log.record({ kind: 'not_own', actor: id(i), target: id(i) });
+    expect(log.size).toBeLessThanOrEqual(SHARES.refused.whole + 1);
+    faulty.mend();
+    await log.stop(5000);
+    // What was taken for the transaction that failed is counted anew meanwhile.
+    expect((await entries()).length).toBeLessThanOrEqual(SHARES.refused.whole + 1 + 256);
+    const counts = (await entries()).map((entry) => ('count' in entry ? Number(entry.count) : 0));
+    expect(counts.reduce((a, b) => a + b, 0)).toBe(4000);
+  });
+
+  test('a COMMIT whose answer is lost doubles nothing', async () => {
+    faulty.fail('lost');
+    log.record(forged);
+    await waitFor('two tries', () => faulty.tries >= 2);
+    faulty.mend();
+    await waitFor('a third', () => faulty.tries >= 3);
+    await log.stop(1000);
+    expect(await entries()).toEqual([{ ...forged, count: 1 }]);
+  });
+
+  test('what has not the form of an id does not get in', async () => {
+    log.record({ kind: 'role_refused', actor: 'Philomena', target: "'; DROP TABLE audit_entries; --" });
+    await log.stop(1000);
+    expect(await entries()).toEqual([{ kind: 'role_refused', actor: null, target: null, count: 1 }]);
+  });
+
+  test('a server that stops writes what is counted, and does not wait long for a database that is away', async () => {
+    log.record(forged);
+    await written(1);
+    log.record(forged);
+    await log.stop(1000);
+    expect((await entries()).length).toBe(2);
+    const other = new SecurityLog(faulty.db, {
+      addresses: new AddressDigests(database.db, { secret: Buffer.alloc(32, 1), days: 30, clock: () => now }),
+      clock: () => now,
+      log: createLog('silent'),
+      metrics,
+    });
+    faulty.hold();
+    other.record(forged);
+    await other.stop(100);
+    faulty.release();
+  });
+});

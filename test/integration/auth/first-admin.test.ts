@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findUserByEmail, hasAdmin } from '../../../db/users.ts';
+import { LoginSite } from '../../support/login-site.ts';
+import { makeUser } from '../../support/rows.ts';
+import { FirstAdmin } from '../../../server/auth/accounts/first-admin.ts';
+
+const ADMIN = { email: 'admin@example.org', password: 'a long password' };
+const OTHER = { email: 'other@example.org', password: 'a long password' };
+const closed = { name: 'ProtocolError', code: 'setup_closed' };
+
+let site: LoginSite;
+beforeAll(async () => {
+  site = await LoginSite.open('pglite');
+});
+afterAll(() => site.close());
+beforeEach(async () => {
+  await site.database.db.deleteFrom('logins').execute();
+  await site.database.db.deleteFrom('users').execute();
+});
+
+const firstAdmin = () => new FirstAdmin(site.database.db, site.passwords);
+const admins = async () =>
+  (await site.database.db.selectFrom('users').select('email').where('role', '=', 'admin').execute()).map(
+    (row) => row.email,
+  );
+
+describe('by the environment', () => {
+  test('the admin is made once and can log in; there is no link', async () => {
+    expect(await firstAdmin().prepare(ADMIN)).toBeUndefined();
+    expect(await firstAdmin().prepare({ ...ADMIN, password: 'another password' })).toBeUndefined();
+    expect(await site.logins.login(ADMIN, { address: '192.0.2.1' })).toMatchObject({ user: { role: 'admin' } });
+    expect(await admins()).toEqual([ADMIN.email]);
+  });
+
+  test('two servers that start at once on one database both start, with one admin', async () => {
+    expect(await Promise.all([firstAdmin().prepare(ADMIN), firstAdmin().prepare(ADMIN)])).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(await admins()).toEqual([ADMIN.email]);
+  });
+
+  test('an address that a student has is no admin by that: the start says so', async () => {
+    await makeUser(site.database.db, 'student', { email: ADMIN.email });
+    await expect(firstAdmin().prepare(ADMIN)).rejects.toMatchObject({ code: 'email_taken' });
+    expect(await hasAdmin(site.database.db)).toBe(false);
+  });
+});
+
+describe('by the link', () => {
+  test('one admin is made, and then the link is void', async () => {
+    const first = firstAdmin();
+    const token = (await first.prepare(undefined))!;
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(await first.redeem(token, ADMIN)).toMatchObject({ email: ADMIN.email, name: ADMIN.email, role: 'admin' });
+    await expect(first.redeem(token, OTHER)).rejects.toMatchObject(closed);
+    expect(await admins()).toEqual([ADMIN.email]);
+  });
+
+  test('of two that use it at once one becomes admin', async () => {
+    const first = firstAdmin();
+    const token = (await first.prepare(undefined))!;
+    const results = await Promise.allSettled([first.redeem(token, ADMIN), first.redeem(token, OTHER)]);
+    expect(results.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(await admins()).toHaveLength(1);
+  });
+
+  test('a wrong token is refused and does not use it up', async () => {
+    const first = firstAdmin();
+    const token = (await first.prepare(undefined))!;
+    for (const wrong of ['', token.slice(1), `${token}x`])
+      await expect(first.redeem(wrong, ADMIN)).rejects.toMatchObject(closed);
+    expect(await first.redeem(token, ADMIN)).toMatchObject({ role: 'admin' });
+  });
+
+  test('an address that is taken can be corrected with the same link', async () => {
+    await makeUser(site.database.db, 'student', { email: OTHER.email });
+    const first = firstAdmin();
+    const token = (await first.prepare(undefined))!;
+    await expect(first.redeem(token, OTHER)).rejects.toMatchObject({ code: 'email_taken' });
+    expect((await findUserByEmail(site.database.db, OTHER.email))?.role).toBe('student');
+    expect(await first.redeem(token, ADMIN)).toMatchObject({ role: 'admin' });
+  });
+
+  test('is void when an admin was made elsewhere meanwhile', async () => {
+    const first = firstAdmin();
+    const token = (await first.prepare(undefined))!;
+    await makeUser(site.database.db, 'admin');
+    await expect(first.redeem(token, ADMIN)).rejects.toMatchObject(closed);
+  });
+
+  test('there is none when there is an admin', async () => {
+    await makeUser(site.database.db, 'admin');
+    const first = firstAdmin();
+    expect(await first.prepare(undefined)).toBeUndefined();
+    await expect(first.redeem('', ADMIN)).rejects.toMatchObject(closed);
+  });
+});

@@ -1,0 +1,104 @@
+import { expect } from 'vitest';
+import { listRescores } from '../../../../db/rescores.ts';
+import { listReviews } from '../../../../db/reviews.ts';
+import { findSession } from '../../../../db/sessions.ts';
+import { listVerdicts } from '../../../../db/verdicts.ts';
+import type { Case } from '../case.ts';
+
+export const review: Case[] = [
+  {
+    operation: 'POST /api/events/{id}/review',
+    does: 'dismisses an event, which leaves the reviewed score',
+    as: 'proctor',
+    call: async (world) => {
+      const { id, sessionId } = await world.event();
+      return {
+        path: `/api/events/${id}/review`,
+        json: { decision: 'dismissed', reason: 'A notification took the focus' },
+        ids: { id, sessionId },
+      };
+    },
+    status: 201,
+    answers: ({ world, call }) => ({
+      review: {
+        eventId: call.ids!['id'],
+        decision: 'dismissed',
+        reason: 'A notification took the focus',
+        by: { id: world.proctor.userId, name: 'Proctor' },
+      },
+      event: { id: call.ids!['id'], review: 'dismissed' },
+      session: { id: call.ids!['sessionId'], riskScore: 3, reviewedScore: 0 },
+    }),
+    stored: async (db, { world, call }) => {
+      const rows = await listReviews(db, { event: call.ids!['id']! }, { cursor: undefined, limit: 10 });
+      expect(rows).toMatchObject([{ decision: 'dismissed', by: world.proctor.userId }]);
+    },
+  },
+  {
+    operation: 'GET /api/events/{id}/reviews',
+    does: 'lists the reviews of an event, newest first',
+    as: 'proctor',
+    call: async (world) => {
+      const { id } = await world.event();
+      for (const decision of ['dismissed', 'confirmed'])
+        await world.proctor.post(`/api/events/${id}/review`, { decision, reason: 'Looked at it' });
+      return { path: `/api/events/${id}/reviews` };
+    },
+    status: 200,
+    answers: () => ({ items: [{ decision: 'confirmed' }, { decision: 'dismissed' }], nextCursor: null }),
+  },
+  {
+    operation: 'POST /api/sessions/{id}/verdict',
+    does: "records a named person's judgement",
+    as: 'proctor',
+    call: async (world) => ({
+      path: `/api/sessions/${(await world.endedSession()).id}/verdict`,
+      json: { verdict: 'no_concern', reason: 'Nothing to see' },
+    }),
+    status: 201,
+    answers: ({ world }) => ({
+      verdict: 'no_concern',
+      reason: 'Nothing to see',
+      by: { id: world.proctor.userId, name: 'Proctor' },
+    }),
+    stored: async (db, { world, body }) =>
+      expect(await listVerdicts(db, body.sessionId, 10)).toMatchObject([
+        { verdict: 'no_concern', by: world.proctor.userId },
+      ]),
+  },
+  {
+    operation: 'POST /api/sessions/{id}/verdict',
+    does: 'is refused without a reason',
+    as: 'proctor',
+    call: async (world) => {
+      const { id } = await world.endedSession();
+      return { path: `/api/sessions/${id}/verdict`, json: { verdict: 'violation' }, ids: { id } };
+    },
+    status: 400,
+    answers: () => ({ code: 'bad_request', errors: [{ field: 'body.reason' }] }),
+    stored: async (db, { call }) => expect(await listVerdicts(db, call.ids!['id']!, 10)).toEqual([]),
+  },
+  {
+    operation: 'POST /api/sessions/{id}/rescore',
+    does: 'scores a session under another version; the old result stays',
+    as: 'proctor',
+    call: async (world) => {
+      const { sessionId } = await world.event();
+      const { examId } = await world.owner.post<{ examId: string }>(`/api/sessions/${sessionId}/end`);
+      await world.admin.request('PUT', `/api/exams/${examId}`, {
+        title: 'Stricter',
+        policy: { weights: { TAB_SWITCH: 11 } },
+      });
+      return {
+        path: `/api/sessions/${sessionId}/rescore`,
+        json: { policyVersion: 2, reason: 'The weights were wrong' },
+      };
+    },
+    status: 201,
+    answers: ({ world }) => ({ policyVersion: 2, riskScore: 11, riskLevel: 'High', by: { id: world.proctor.userId } }),
+    stored: async (db, { body }) => {
+      expect(await findSession(db, body.sessionId)).toMatchObject({ risk_score: 3, policy_version: 1 });
+      expect(await listRescores(db, body.sessionId, 10)).toMatchObject([{ policy_version: 2 }]);
+    },
+  },
+];

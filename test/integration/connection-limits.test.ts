@@ -1,0 +1,250 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { signal, startAttempt } from '../support/attempt.ts';
+import { BareSocket } from '../support/bare-socket.ts';
+import { OP } from '../support/frames.ts';
+import { readMetrics } from '../support/gauges.ts';
+import { RawHttp } from '../support/raw-http.ts';
+import { RawSocket } from '../support/raw-socket.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+/** Most of these start a server of their own. */
+vi.setConfig({ testTimeout: 60_000 });
+
+const open: { destroy(): void }[] = [];
+afterEach(() => {
+  for (const each of open.splice(0)) each.destroy();
+});
+const keep = <T extends { destroy(): void }>(each: T): T => {
+  open.push(each);
+  return each;
+};
+
+const shed = async (site: TestServer, limit: string) =>
+  (await readMetrics(site.url))('invigil_shed_total', `limit="${limit}"`);
+
+/** A TCP connection from one of this machine's loopback addresses, and whether the server has ended it. */
+function knock(site: TestServer, localAddress = '127.0.0.1'): { readonly socket: Socket; ended: boolean } {
+  const { hostname, port } = new URL(site.url);
+  const visitor = { socket: keep(connect({ host: hostname, port: Number(port), localAddress })), ended: false };
+  visitor.socket
+    .on('error', () => {})
+    .on('close', () => (visitor.ended = true))
+    .resume();
+  return visitor;
+}
+
+const upgrade = (site: TestServer, ticket: { ticket: string; url: string }, headers: Record<string, string> = {}) =>
+  keep(new BareSocket(site.url, ticket, { headers }));
+const GARBAGE = { ticket: 'A'.repeat(43), url: '/ws/exam' };
+
+describe('connections', () => {
+  test('of one address within 10 s: one too many is closed, another address is served', async () => {
+    await using site = await startTestServer({ env: { CONNECTIONS_PER_ADDRESS: '30' } });
+    const flood = Array.from({ length: 100 }, () => knock(site, '127.0.0.2'));
+    await waitFor('most of them closed', () => flood.filter(({ ended }) => ended).length >= 65);
+    expect(flood.filter(({ ended }) => !ended).length).toBeGreaterThan(0);
+    expect((await fetch(`${site.url}/health`)).status).toBe(200);
+    expect(await shed(site, 'connections_per_address')).toBeGreaterThanOrEqual(65);
+    // Three a second are given back.
+    await sleep(1500);
+    const later = knock(site, '127.0.0.2');
+    await sleep(200);
+    expect(later.ended).toBe(false);
+  });
+
+  test('in all: one too many is closed, those that are open stay, and their places are free when they go', async () => {
+    await using site = await startTestServer({ env: { MAX_CONNECTIONS: '50' } });
+    const attempt = await startAttempt(site);
+    const honest = await attempt.connect();
+    const flood = Array.from({ length: 100 }, () => knock(site));
+    await waitFor('half of them closed', () => flood.filter(({ ended }) => ended).length >= 50);
+    honest.send(signal(1));
+    await honest.next('ack');
+    for (const { socket } of flood) socket.destroy();
+    await waitFor('an answer', async () => (await fetch(`${site.url}/health`).catch(() => undefined))?.status === 200);
+    expect(await shed(site, 'connections')).toBeGreaterThanOrEqual(50);
+    // Of sockets that were upgraded, too.
+    honest.close();
+    await waitFor('nobody but who asks', async () => (await readMetrics(site.url))('invigil_connections') <= 12);
+  });
+
+  test('while they are many, an answer ends its connection', async () => {
+    await using site = await startTestServer({ env: { MAX_CONNECTIONS: '50' } });
+    const request = 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n';
+    const calm = keep(new RawHttp(site.url));
+    calm.send(request);
+    expect((await calm.answer())?.headers['connection']).toBeUndefined();
+    Array.from({ length: 40 }, () => knock(site));
+    await waitFor('a crowd', async () => (await fetch(`${site.url}/metrics`)).headers.get('connection') === 'close');
+    const crowded = keep(new RawHttp(site.url));
+    crowded.send(request);
+    expect(await crowded.answer()).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    await waitFor('its end', () => crowded.closed);
+  });
+
+  test('a request that comes a byte at a time is cut off, whatever comes', async () => {
+    await using site = await startTestServer();
+    const slow = knock(site);
+    slow.socket.write('GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    const drip = setInterval(() => slow.socket.writable && slow.socket.write('a'), 200);
+    await waitFor('its end', () => slow.ended, 30_000);
+    clearInterval(drip);
+  });
+
+  test('who asks for many answers and reads none is cut off: nothing piles up', { timeout: 120_000 }, async () => {
+    await using site = await startTestServer();
+    for (const path of ['/openapi.json', '/sdk/invigil.iife.js', '/api/nothing']) {
+      const before = process.memoryUsage().rss;
+      const greedy = knock(site);
+      greedy.socket.pause();
+      const requests = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(1000));
+      const until = Date.now() + 10_000;
+      while (!greedy.socket.destroyed && Date.now() < until) {
+        greedy.socket.write(requests);
+        await sleep(5);
+      }
+      expect(greedy.ended, path).toBe(true);
+      // Kept in the server's process, they were gigabytes; this is the same process as the test's.
+      expect(process.memoryUsage().rss - before, path).toBeLessThan(200 * 1024 * 1024);
+    }
+  });
+});
+
+/** Bad tickets until their address has had enough; ten a second are answered with their reason. */
+async function refuseUntil429(
+  site: TestServer,
+  forwarded?: (i: number) => string,
+  statuses: number[] = [],
+): Promise<BareSocket> {
+  for (let i = 0; ; i++) {
+    const socket = upgrade(site, GARBAGE, forwarded && { 'X-Forwarded-For': forwarded(i) });
+    await socket.answered();
+    statuses.push(socket.status!);
+    if (socket.status === 429 || i > 3000) return socket;
+  }
+}
+
+describe('upgrades', () => {
+  test('sockets of one address: one too many is refused with 429, and has its place when another goes', async () => {
+    await using site = await startTestServer({ env: { SOCKETS_PER_ADDRESS: '3' } });
+    const attempts = await Promise.all([1, 2, 3, 4].map(() => startAttempt(site)));
+    const sockets = [];
+    for (const attempt of attempts.slice(0, 3)) sockets.push(await attempt.connect());
+    const ticket = await attempts[3]!.student.examTicket(attempts[3]!.session.id);
+    const refused = upgrade(site, ticket);
+    await refused.answered();
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '10']);
+    expect(await shed(site, 'sockets_per_address')).toBe(1);
+    sockets[0]!.close();
+    await sockets[0]!.closed();
+    // Its ticket was not used up.
+    const admitted = upgrade(site, ticket);
+    await admitted.answered();
+    expect(admitted.status).toBe(101);
+    for (const socket of sockets) socket.close();
+  });
+
+  test('sockets that are not confirmed: half as many', async () => {
+    await using site = await startTestServer({ env: { SOCKETS_PER_ADDRESS: '6' } });
+    const attempt = await startAttempt(site);
+    const strangers = [];
+    for (let i = 0; i < 3; i++) {
+      strangers.push(upgrade(site, await attempt.student.examTicket(attempt.session.id)));
+      await strangers[i]!.answered();
+    }
+    const fourth = upgrade(site, await attempt.student.examTicket(attempt.session.id));
+    await fourth.answered();
+    expect(fourth.status).toBe(429);
+    expect(await shed(site, 'unconfirmed_sockets')).toBe(1);
+    strangers[0]!.send({ opcode: OP.text, payload: '{"type":"hello"}' });
+    await strangers[0]!.message('welcome');
+    const fifth = upgrade(site, await attempt.student.examTicket(attempt.session.id));
+    await fifth.answered();
+    expect(fifth.status).toBe(101);
+  });
+
+  test('refused upgrades of one address: 401, then 429 with Retry-After; a good ticket is let in all the same', async () => {
+    await using site = await startTestServer();
+    const attempt = await startAttempt(site);
+    const statuses: number[] = [];
+    const last = await refuseUntil429(site, undefined, statuses);
+    expect([last.status, last.headers['retry-after']]).toEqual([429, '10']);
+    expect(statuses.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 401));
+    const honest = await attempt.connect();
+    honest.send(signal(1));
+    await honest.next('ack');
+    honest.close();
+  });
+
+  test.each([
+    ['a trusted proxy: they are told apart', '127.0.0.1', () => '203.0.113.9, 192.0.2.1', 401],
+    ['anybody else: it is not believed', '10.0.0.0/8', (i: number) => `192.0.2.${i % 250}`, 429],
+  ])('of the clients that X-Forwarded-For names, by %s', async (_, proxies, forwarded, status) => {
+    await using site = await startTestServer({ env: { TRUSTED_PROXIES: proxies } });
+    expect((await refuseUntil429(site, forwarded)).status).toBe(429);
+    const other = upgrade(site, GARBAGE, { 'X-Forwarded-For': '203.0.113.9, 192.0.2.251' });
+    await other.answered();
+    expect(other.status).toBe(status);
+  });
+});
+
+describe('floods on a socket (T3)', () => {
+  let site: TestServer;
+  beforeAll(async () => {
+    site = await startTestServer();
+  });
+  afterAll(() => site.close());
+
+  test.each<[string, (socket: BareSocket, index: number) => void]>([
+    ['pings', (socket) => socket.send({ opcode: OP.ping, payload: 'x' })],
+    ['pongs', (socket) => socket.send({ opcode: OP.pong })],
+    ['the same signal again', (socket) => socket.send({ opcode: OP.text, payload: JSON.stringify(signal(1)) })],
+    [
+      'signals that are reserved',
+      (socket) => socket.send({ opcode: OP.text, payload: JSON.stringify(signal(1, 'NO_FACE')) }),
+    ],
+  ])('%s: 4429 rate_limited after a burst of 1,000', async (_, send) => {
+    const attempt = await startAttempt(site);
+    const socket = upgrade(site, await attempt.student.examTicket(attempt.session.id));
+    await socket.answered();
+    socket.send({ opcode: OP.text, payload: '{"type":"hello"}' });
+    await socket.message('welcome');
+    for (let i = 0; i < 990; i++) send(socket, i);
+    await sleep(1000);
+    expect([socket.closed, socket.ended]).toEqual([undefined, false]);
+    for (let i = 0; i < 1500; i++) send(socket, i);
+    await socket.until('a close frame', () => socket.closed !== undefined);
+    expect(socket.closed).toEqual({ code: 4429, reason: 'rate_limited' });
+    expect(socket.messages.findLast(({ type }) => type === 'error')).toMatchObject({
+      code: 'rate_limited',
+      retryable: true,
+    });
+  });
+
+  test('text of 16 KiB counts as 17 messages', async () => {
+    const attempt = await startAttempt(site);
+    const socket = await attempt.connect();
+    const large = { ...signal(1), data: { padding: 'x'.repeat(16 * 1024 - 200) } };
+    for (let i = 0; i < 100; i++) socket.send(large);
+    expect(await socket.closed()).toBe(4429);
+  });
+
+  test(
+    'a queue of 5,000 signals drains through a window of 64, as fast as it is committed, and is not cut off (S6)',
+    { timeout: 120_000 },
+    async () => {
+      const attempt = await startAttempt(site);
+      const socket: RawSocket = await attempt.connect();
+      const acked = () => socket.of('ack').reduce((highest, message) => Math.max(highest, message['seq'] as number), 0);
+      for (let seq = 1; seq <= 5000; seq++) {
+        if (seq - acked() > 60) await socket.until('ack', () => seq - acked() <= 60, 30_000);
+        socket.send(signal(seq, 'FOCUS_LOST'));
+      }
+      await socket.until('all acknowledged', () => acked() === 5000, 30_000);
+      expect([socket.isOpen, socket.of('error')]).toEqual([true, []]);
+      socket.close();
+    },
+  );
+});

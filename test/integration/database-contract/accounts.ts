@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { uuidv7 } from 'uuidv7';
+import type { Db } from '../../../db/executor.ts';
+import { deleteExpiredTickets, markTicketUsed } from '../../../db/used-tickets.ts';
+import {
+  findUser,
+  findUserByEmail,
+  hasAdmin,
+  insertUser,
+  listUsers,
+  lockUser,
+  updateUser,
+  type UserFilter,
+  type UserRow,
+} from '../../../db/users.ts';
+import { makeUser, T0 } from '../../support/rows.ts';
+
+export function accounts(database: () => Db): void {
+  test('a user is found by id and by address, with what was written', async () => {
+    const user = await makeUser(database(), 'proctor', { name: 'Łukasz "漢" O\'Neil' });
+    expect(user).toMatchObject({ role: 'proctor', name: 'Łukasz "漢" O\'Neil', disabled_at: null });
+    expect(user.created_at).toBeInstanceOf(Date);
+    expect(await findUser(database(), user.id)).toEqual(user);
+    expect(await findUserByEmail(database(), user.email)).toEqual(user);
+    expect(await findUserByEmail(database(), 'nobody@example.org')).toBeUndefined();
+  });
+
+  test('an address belongs to one user: the second is told, and the first stays as it is', async () => {
+    const first = await makeUser(database());
+    const second = { id: uuidv7(), email: first.email, name: 'Other', role: 'admin', password_hash: 'x' } as const;
+    expect(await insertUser(database(), second)).toBeUndefined();
+    expect(await findUserByEmail(database(), first.email)).toEqual(first);
+  });
+
+  test('of many that register one address at once, one gets it', async () => {
+    const email = `${uuidv7()}@example.org`;
+    const made = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        insertUser(database(), { id: uuidv7(), email, name: 'N', role: 'student', password_hash: 'x' }),
+      ),
+    );
+    expect(made.filter((user) => user !== undefined)).toHaveLength(1);
+  });
+
+  test('a disabled admin does not count as one', async () => {
+    await database()
+      .updateTable('users')
+      .set({ disabled_at: new Date(T0) })
+      .where('role', '=', 'admin')
+      .execute();
+    const admin = await makeUser(database(), 'admin');
+    expect(await hasAdmin(database())).toBe(true);
+    await database()
+      .updateTable('users')
+      .set({ disabled_at: new Date(T0) })
+      .where('id', '=', admin.id)
+      .execute();
+    expect(await hasAdmin(database())).toBe(false);
+  });
+
+  describe('a list of users', () => {
+    const first = { cursor: undefined, limit: 200 };
+    const idsOf = async (filter: Partial<UserFilter>) =>
+      (await listUsers(database(), { ...first, ...filter })).map((user) => user.id);
+
+    test('has the newest first, and goes on after the cursor', async () => {
+      const [a, b, c] = [await makeUser(database()), await makeUser(database()), await makeUser(database())];
+      expect(await idsOf({ limit: 2 })).toEqual([c.id, b.id]);
+      expect(await idsOf({ cursor: c.id, limit: 2 })).toEqual([b.id, a.id]);
+    });
+
+    test('shows those of a role, and those that are disabled or are not', async () => {
+      const [student, proctor] = [await makeUser(database()), await makeUser(database(), 'proctor')];
+      await database()
+        .updateTable('users')
+        .set({ disabled_at: new Date(T0) })
+        .where('id', '=', student.id)
+        .execute();
+      expect(
+        (await listUsers(database(), { ...first, role: 'proctor' })).every((user) => user.role === 'proctor'),
+      ).toBe(true);
+      expect((await idsOf({ role: 'proctor' }))[0]).toBe(proctor.id);
+      expect(await idsOf({ disabled: true })).toContain(student.id);
+      expect(await idsOf({ disabled: true })).not.toContain(proctor.id);
+      expect(await idsOf({ disabled: false })).toContain(proctor.id);
+      expect(await idsOf({ disabled: false })).not.toContain(student.id);
+    });
+
+    test('shows whose address or name begins so, in any case, and takes wildcards as they are', async () => {
+      const key = uuidv7();
+      const one = await makeUser(database(), 'student', { email: `q-${key}@example.org`, name: `Anna ${key}` });
+      const two = await makeUser(database(), 'student', { email: `r-${key}@example.org`, name: `50%_${key}` });
+      expect(await idsOf({ prefix: `Q-${key.toUpperCase()}` })).toEqual([one.id]);
+      expect(await idsOf({ prefix: `aNNA ${key}` })).toEqual([one.id]);
+      expect(await idsOf({ prefix: `50%_${key}` })).toEqual([two.id]);
+      expect(await idsOf({ prefix: `%${key}` })).toEqual([]);
+      expect(await idsOf({ prefix: `__${key}` })).toEqual([]);
+      expect(await idsOf({ prefix: key })).toEqual([]);
+    });
+  });
+
+  describe('changing a user', () => {
+    const onlyAdmins = async (count: number) => {
+      await database()
+        .updateTable('users')
+        .set({ disabled_at: new Date(T0) })
+        .where('role', '=', 'admin')
+        .execute();
+      return Promise.all(Array.from({ length: count }, () => makeUser(database(), 'admin')));
+    };
+    const asStudent = ({ name, disabled_at }: UserRow) => ({ name, disabled_at, role: 'student' }) as const;
+
+    test('writes what is given, and nothing of anybody else', async () => {
+      const [user, other] = [await makeUser(database()), await makeUser(database())];
+      const changed = await updateUser(database(), user.id, {
+        name: 'Renamed',
+        role: 'proctor',
+        disabled_at: new Date(T0),
+      });
+      expect(changed).toEqual({ ...user, name: 'Renamed', role: 'proctor', disabled_at: new Date(T0) });
+      expect(await findUser(database(), user.id)).toEqual(changed);
+      expect(await findUser(database(), other.id)).toEqual(other);
+    });
+
+    test('learns how many other admins there are; disabled ones do not count', async () => {
+      const [admin, another] = await onlyAdmins(2);
+      const student = await makeUser(database());
+      const lock = (id: string) =>
+        database()
+          .transaction()
+          .execute((tx) => lockUser(tx, id));
+      expect(await lock(admin!.id)).toEqual({ user: admin, otherAdmins: 1 });
+      expect(await lock(student.id)).toEqual({ user: student, otherAdmins: 2 });
+      await updateUser(database(), another!.id, { name: 'Z', role: 'admin', disabled_at: new Date(T0) });
+      expect(await lock(admin!.id)).toEqual({ user: admin, otherAdmins: 0 });
+      expect(await lock(uuidv7())).toBeUndefined();
+    });
+
+    test('of admins who are all made students at once, each counting the others, one stays', async () => {
+      const admins = await onlyAdmins(5);
+      const demote = (id: string) =>
+        database()
+          .transaction()
+          .execute(async (tx) => {
+            const locked = await lockUser(tx, id);
+            if (locked!.otherAdmins > 0) await updateUser(tx, id, asStudent(locked!.user));
+          });
+      await Promise.all(admins.map(({ id }) => demote(id)));
+      const left = await listUsers(database(), { cursor: undefined, limit: 200, role: 'admin', disabled: false });
+      expect(left).toHaveLength(1);
+    });
+  });
+
+  test('a ticket is used once (C3)', async () => {
+    const id = randomUUID();
+    expect(await markTicketUsed(database(), id, new Date(T0))).toBe(true);
+    expect(await markTicketUsed(database(), id, new Date(T0))).toBe(false);
+  });
+
+  test('of many that use a ticket at once, one does (C3)', async () => {
+    const id = randomUUID();
+    const used = await Promise.all(Array.from({ length: 10 }, () => markTicketUsed(database(), id, new Date(T0))));
+    expect(used.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('sweeping forgets tickets that are too old to be used anyway, and no others', async () => {
+    const [old, fresh] = [randomUUID(), randomUUID()];
+    await markTicketUsed(database(), old, new Date(T0 + 30_000));
+    await markTicketUsed(database(), fresh, new Date(T0 + 30_001));
+    await deleteExpiredTickets(database(), new Date(T0 + 30_000));
+    expect(await markTicketUsed(database(), old, new Date(T0))).toBe(true);
+    expect(await markTicketUsed(database(), fresh, new Date(T0))).toBe(false);
+  });
+}

@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { postgresUrl } from '../../support/requirements.ts';
+import { makeUser } from '../../support/rows.ts';
+import { migrate } from '../../../db/migrate.ts';
+import { openDatabase } from '../../../db/open.ts';
+import { findUser } from '../../../db/users.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'invigil-open-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const embedded = () => openDatabase({ url: undefined, dataDir });
+
+describe('the embedded database', () => {
+  test('says what it survives, keeps its rows over a restart and then needs no migration', async () => {
+    const first = await embedded();
+    expect(first).toMatchObject({ kind: 'pglite', durability: 'process-crash' });
+    expect(await migrate(first.db)).toContain('0001-main-path');
+    const user = await makeUser(first.db);
+    await first.close();
+
+    const second = await embedded();
+    expect(await migrate(second.db)).toEqual([]);
+    expect(await findUser(second.db, user.id)).toEqual(user);
+    await second.close();
+  });
+
+  test('is open once: a second opening of its folder is refused until the first is closed', async () => {
+    const first = await embedded();
+    await expect(embedded()).rejects.toMatchObject({ name: 'FolderLockedError', code: 'folder_locked' });
+    await first.close();
+    await (await embedded()).close();
+    expect(existsSync(join(dataDir, 'pglite.lock'))).toBe(false);
+  });
+
+  test('that cannot be opened leaves no lock behind', async () => {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(join(dataDir, 'pglite'), 'a file where the folder should be');
+    await expect(embedded()).rejects.toThrow(/EEXIST|ENOTDIR/);
+    expect(existsSync(join(dataDir, 'pglite.lock'))).toBe(false);
+  });
+});
+
+describe('PostgreSQL that is not there', () => {
+  test('says so within its time-out, and closes', async () => {
+    const database = await openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', dataDir });
+    expect(database).toMatchObject({ kind: 'postgres', durability: 'power-loss' });
+    await expect(migrate(database.db)).rejects.toThrow(/ECONNREFUSED/);
+    await database.close();
+  });
+});
+
+describe('PostgreSQL that does not answer', () => {
+  test.runIf(postgresUrl !== undefined)(
+    'costs the connection on which it was asked: no later one waits behind that, and no transaction stays open',
+    async () => {
+      const database = await openDatabase({ url: postgresUrl, dataDir, queryTimeoutMs: 300, poolSize: 1 });
+      const pid = async () =>
+        (await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(database.db)).rows[0]!.pid;
+      const first = await pid();
+      const late = database.db.transaction().execute(async (tx) => {
+        await sql`CREATE TEMPORARY TABLE never (n integer)`.execute(tx);
+        await sql`SELECT pg_sleep(3)`.execute(tx);
+      });
+      await expect(late).rejects.toThrow(/terminated|timeout/);
+      const from = performance.now();
+      expect(await pid()).not.toBe(first);
+      expect(performance.now() - from).toBeLessThan(2000);
+      await database.close();
+    },
+  );
+
+  test.runIf(postgresUrl !== undefined)(
+    'and breaks between two queries of a transaction fails that transaction, and ends nothing else',
+    async () => {
+      const database = await openDatabase({ url: postgresUrl, dataDir });
+      const broken = database.db.transaction().execute(async (tx) => {
+        const { pid } = (await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx)).rows[0]!;
+        await sql`SELECT pg_terminate_backend(${pid})`.execute(database.db);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        await sql`SELECT 1`.execute(tx);
+      });
+      await expect(broken).rejects.toThrow();
+      await sql`SELECT 1`.execute(database.db);
+      await database.close();
+    },
+  );
+});
+
+test(
+  'a storm of statements, and one transaction after the other, do not stand before what is urgent',
+  { timeout: 120_000 },
+  async () => {
+    const opened = await embedded();
+    let done = 0;
+    const storm = Array.from({ length: 200 }, () => sql`SELECT 1`.execute(opened.db).then(() => (done += 1)));
+    const transactions = Array.from({ length: 50 }, () =>
+      opened.db
+        .transaction()
+        .execute((tx) => sql`SELECT 1`.execute(tx))
+        .then(() => (done += 1)),
+    );
+    for (let round = 0; round < 5; round++) {
+      const before = done;
+      await sql`SELECT 1`.execute(opened.urgent);
+      // One was with the engine, and the next one had asked before.
+      expect(done - before).toBeLessThanOrEqual(3);
+    }
+    await opened.urgent.transaction().execute(async (tx) => {
+      const before = done;
+      for (let n = 0; n < 3; n++) await sql`SELECT 1`.execute(tx);
+      expect(done).toBe(before);
+    });
+    expect(done).toBeLessThan(100);
+    await Promise.all([...storm, ...transactions]);
+    await opened.close();
+  },
+);

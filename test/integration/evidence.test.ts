@@ -1,0 +1,377 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditEntry } from '../../protocol/http/audit.ts';
+import type { Evidence } from '../../protocol/http/evidence.ts';
+import type { ExamDetails } from '../../protocol/http/exams.ts';
+import type { Session } from '../../protocol/http/sessions.ts';
+import { createDatabase } from '../support/databases.ts';
+import { type Attempt, startAttempt } from '../support/attempt.ts';
+import { postFrame } from '../support/frame-form.ts';
+import {
+  Clockwork,
+  evidenceOf,
+  FaultyStore,
+  fetchPicture,
+  leaveAndReturn,
+  metricOf,
+  showClip,
+  startWatched,
+} from '../support/picture-site.ts';
+import { png } from '../support/pictures.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+const clock = new Clockwork();
+const overrides = { clock: clock.read };
+
+/** All pictures of a session's only event, once there are so many. */
+async function kept(site: TestServer, at: Attempt, count: number): Promise<Evidence[]> {
+  const [event] = await at.events();
+  await waitFor(`${count} pictures`, async () => (await evidenceOf(site.admin, event!.id)).length === count);
+  return evidenceOf(site.admin, event!.id);
+}
+
+const acts = async (
+  site: TestServer,
+  at: Attempt,
+  type: string,
+): Promise<Pick<AuditEntry, 'actor' | 'at' | 'payload'>[]> =>
+  (await site.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/attempt/${at.session.id}`)).items.filter(
+    (entry) => entry.eventType === type,
+  );
+const payloads = async (...args: Parameters<typeof acts>) =>
+  (await acts(...args)).map(({ payload }) => JSON.parse(payload) as Record<string, unknown>);
+
+describe('an incident', () => {
+  let site: TestServer;
+  beforeAll(async () => {
+    site = await startTestServer({ overrides, vision: true });
+  });
+  afterAll(() => site?.close());
+
+  test('leaves the frames that opened and closed it, byte for byte as they were sent, and their digests in the audit log', async () => {
+    const at = await startWatched(site);
+    const { opened, closed } = await leaveAndReturn(at, clock);
+    const pictures = await kept(site, at, 2);
+    expect(pictures.map(({ kind, at: when }) => [kind, Date.parse(when) - clock.now])).toEqual([
+      ['opened', -2000],
+      ['closed', 0],
+    ]);
+    for (const [index, sent] of [opened, closed].entries()) {
+      const { status, headers, bytes } = await fetchPicture(site.admin, pictures[index]!.id);
+      expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+        200,
+        'image/jpeg',
+        'no-store',
+      ]);
+      expect(bytes.equals(sent)).toBe(true);
+    }
+    const [event] = await at.events();
+    expect(await payloads(site, at, 'EVIDENCE_KEPT')).toEqual(
+      pictures.map(({ id, kind, digest }) => ({ evidenceId: id, eventId: event!.id, kind, digest })),
+    );
+    expect(await site.admin.get('/api/blockchain/verify')).toMatchObject({ valid: true });
+  });
+
+  test('lies in the folder as something that is no picture, with that digest', async () => {
+    const at = await startWatched(site);
+    const { opened } = await leaveAndReturn(at, clock);
+    const [picture] = await kept(site, at, 2);
+    const root = join(site.database.dataDir, 'evidence');
+    const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const object = readFileSync(join(files.find(({ name }) => name === picture!.id)!.parentPath, picture!.id));
+    expect(createHash('sha256').update(object).digest('base64url')).toBe(picture!.digest);
+    expect(object.byteLength).toBe(opened.byteLength + 29);
+    expect(object.includes(Buffer.from(opened.subarray(2, 20)))).toBe(false);
+  });
+
+  test('is over with the session: what was clearest is kept, and nothing closed it', async () => {
+    const at = await startWatched(site, { multipleFaces: { frames: 1 } });
+    for (let i = 0; i < 8; i++) await showClip(at, clock, 'second');
+    await at.student.post<Session>(`/api/sessions/${at.session.id}/end`);
+    const [event] = await at.events();
+    expect(event).toMatchObject({ type: 'MULTIPLE_FACES', endedAt: expect.any(String) });
+    await waitFor('the opening frame', async () => (await evidenceOf(site.admin, event!.id)).length > 0);
+    expect((await evidenceOf(site.admin, event!.id)).map(({ kind }) => kind)).not.toContain('closed');
+  });
+
+  test('that no picture shows leaves none: a broken one, and frames that do not come', async () => {
+    const at = await startWatched(site);
+    await showClip(at, clock, 'attentive');
+    clock.now += 1000;
+    expect((await postFrame(at.student, at.session.id, png())).status).toBe(422);
+    await showClip(at, clock, 'attentive');
+    const socket = await at.connect();
+    clock.now += 20_000;
+    await waitFor('NO_FRAME_RECEIVED', async () => (await at.types()).includes('NO_FRAME_RECEIVED'));
+    socket.close();
+    for (const event of await at.events()) expect(await evidenceOf(site.admin, event.id), event.type).toEqual([]);
+    expect(await payloads(site, at, 'EVIDENCE_KEPT')).toEqual([]);
+  });
+
+  test('of an exam whose policy says so leaves none', async () => {
+    const at = await startWatched(site, { evidence: { keep: false } });
+    await leaveAndReturn(at, clock);
+    // Another session's pictures, later, are there: these would be.
+    const other = await startWatched(site);
+    await leaveAndReturn(other, clock);
+    await kept(site, other, 2);
+    expect(await evidenceOf(site.admin, (await at.events())[0]!.id)).toEqual([]);
+  });
+
+  test('a student is told for how long before they agree, and when they connect', async () => {
+    for (const [evidence, days] of [
+      [{ retentionDays: 30 }, 30],
+      [{}, 90],
+      [{ keep: false }, null],
+    ] as const) {
+      const at = await startAttempt(site, { retentionDays: 90, evidence });
+      expect((await at.student.get<ExamDetails>(`/api/exams/${at.exam.id}/details`)).evidenceDays).toBe(days);
+      const socket = await at.connect();
+      expect(socket.of('welcome')[0]).toMatchObject({ policy: { retentionDays: 90, evidenceDays: days } });
+      socket.close();
+    }
+    await expect(site.admin.createExam({ retentionDays: 30, evidence: { retentionDays: 31 } })).rejects.toMatchObject({
+      status: 400,
+      body: { ref: 'body.policy.evidence.retentionDays' },
+    });
+  });
+});
+
+describe('a picture', () => {
+  let site: TestServer;
+  let at: Attempt;
+  let pictures: Evidence[];
+  beforeAll(async () => {
+    site = await startTestServer({ overrides, vision: true });
+    at = await startWatched(site);
+    await leaveAndReturn(at, clock);
+    pictures = await kept(site, at, 2);
+  });
+  afterAll(() => site?.close());
+
+  test('is shown to proctors and admins; that they looked is in the audit log, with who and when', async () => {
+    const proctor = await site.proctor();
+    clock.now += 1000;
+    await fetchPicture(proctor, pictures[0]!.id);
+    await fetchPicture(site.admin, pictures[1]!.id);
+    const views = await acts(site, at, 'EVIDENCE_VIEWED');
+    const [event] = await at.events();
+    expect(views.map(({ actor, at: when, payload }) => [actor, when, JSON.parse(payload)])).toEqual(
+      [proctor.userId, site.admin.userId].map((actor, index) => [
+        actor,
+        new Date(clock.now).toISOString(),
+        { evidenceId: pictures[index]!.id, eventId: event!.id, kind: pictures[index]!.kind },
+      ]),
+    );
+  });
+
+  test('and that there is one, is nothing to students, also of whom it is: 404; to nobody it is 401', async () => {
+    const before = (await acts(site, at, 'EVIDENCE_VIEWED')).length;
+    const [event] = await at.events();
+    for (const path of [`/api/evidence/${pictures[0]!.id}`, `/api/events/${event!.id}/evidence`]) {
+      for (const student of [at.student, await site.student()])
+        expect(await student.send('GET', path)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      expect(await site.api().send('GET', path)).toMatchObject({ status: 401 });
+    }
+    expect((await acts(site, at, 'EVIDENCE_VIEWED')).length).toBe(before);
+  });
+
+  test('that is not there is 404', async () => {
+    expect(await site.admin.send('GET', `/api/evidence/${at.session.id}`)).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
+    expect(await site.admin.send('GET', `/api/events/${at.session.id}/evidence`)).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
+  });
+});
+
+describe('what lies in the store is refused, and never shown', () => {
+  const store = new FaultyStore();
+  let site: TestServer;
+  let mine: Evidence[];
+  let theirs: Evidence[];
+  beforeAll(async () => {
+    site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    const lists: Evidence[][] = [];
+    for (let i = 0; i < 2; i++) {
+      const at = await startWatched(site);
+      await leaveAndReturn(at, clock);
+      lists.push(await kept(site, at, 2));
+    }
+    [mine, theirs] = lists as [Evidence[], Evidence[]];
+  });
+  afterAll(() => site?.close());
+
+  /** What is answered while the object of a picture is another. */
+  async function answerWith(id: string, bytes: Uint8Array | undefined) {
+    const original = store.objects.get(id)!;
+    if (bytes) store.objects.set(id, { ...original, bytes });
+    else store.objects.delete(id);
+    const answer = await site.admin.send('GET', `/api/evidence/${id}`);
+    store.objects.set(id, original);
+    return answer;
+  }
+  const bytesOf = ({ id }: Evidence) => store.objects.get(id)!.bytes;
+  const REFUSED = {
+    status: 500,
+    contentType: 'application/problem+json',
+    body: { code: 'internal', retryable: false },
+  };
+
+  test('with a changed byte', async () => {
+    const changed = Buffer.from(bytesOf(mine[0]!));
+    changed[5000]! ^= 1;
+    expect(await answerWith(mine[0]!.id, changed)).toMatchObject(REFUSED);
+    expect((await fetchPicture(site.admin, mine[0]!.id)).status).toBe(200);
+  });
+
+  test('in the place of another of the same incident', async () => {
+    expect(await answerWith(mine[0]!.id, bytesOf(mine[1]!))).toMatchObject(REFUSED);
+  });
+
+  test("when it is another session's", async () => {
+    expect(await answerWith(mine[0]!.id, bytesOf(theirs[0]!))).toMatchObject(REFUSED);
+  });
+
+  test('when it is gone', async () => {
+    expect(await answerWith(mine[0]!.id, undefined)).toMatchObject(REFUSED);
+  });
+});
+
+describe('a store', () => {
+  test.each(['fails', 'hangs'] as const)('that %s delays no event', async (fault) => {
+    const store = new FaultyStore();
+    await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    store.fault = fault;
+    const at = await startWatched(site);
+    await leaveAndReturn(at, clock);
+    expect(await at.events()).toMatchObject([{ type: 'NO_FACE', durationMs: 4000 }]);
+    if (fault === 'fails') {
+      await waitFor(
+        'the event to say so',
+        async () => JSON.stringify((await at.events())[0]!.details['evidenceMissing']) === '["opened","closed"]',
+      );
+      expect((await at.events())[0]).toMatchObject({
+        type: 'NO_FACE',
+        durationMs: 4000,
+        endedAt: expect.any(String),
+        details: { frames: 4, faces: 0 },
+      });
+      expect(await metricOf(site, 'invigil_evidence_dropped_total{reason="store_failed"}')).toBe(2);
+      expect(await kept(site, at, 0)).toEqual([]);
+    }
+    store.mend();
+    const later = await startWatched(site);
+    const { opened } = await leaveAndReturn(later, clock);
+    const [picture] = await kept(site, later, 2);
+    expect((await fetchPicture(site.admin, picture!.id)).bytes.equals(opened)).toBe(true);
+    // What waited is kept once the store goes on.
+    expect((await kept(site, at, fault === 'hangs' ? 2 : 0)).length).toBe(fault === 'hangs' ? 2 : 0);
+  });
+
+  test('that fails long after a review says so beside the review, which stays', async () => {
+    const store = new FaultyStore();
+    await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    store.fault = 'hangs';
+    const at = await startWatched(site);
+    await leaveAndReturn(at, clock);
+    const [event] = await at.events();
+    await site.admin.post(`/api/events/${event!.id}/review`, { decision: 'dismissed', reason: 'Picked up a pen' });
+    await waitFor('both at the store', () => store.hanging === 2);
+    store.breakDown();
+    await waitFor('the event to say so', async () => (await at.events())[0]!.details['evidenceMissing'] !== undefined);
+    await waitFor('both', async () => ((await at.events())[0]!.details['evidenceMissing'] as string[]).length === 2);
+    expect((await at.events())[0]).toMatchObject({
+      review: 'dismissed',
+      details: { frames: 4, evidenceMissing: ['opened', 'closed'] },
+    });
+  });
+
+  test('that is slow loses nothing when the session is over and reviewed meanwhile', async () => {
+    const store = new FaultyStore();
+    await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    store.fault = 'hangs';
+    const at = await startWatched(site);
+    await leaveAndReturn(at, clock);
+    await at.student.post(`/api/sessions/${at.session.id}/end`);
+    const [event] = await at.events();
+    await site.admin.post(`/api/events/${event!.id}/review`, { decision: 'confirmed', reason: 'Nobody there' });
+    store.mend();
+    expect((await kept(site, at, 2)).map(({ kind }) => kind)).toEqual(['opened', 'closed']);
+    expect((await payloads(site, at, 'EVIDENCE_KEPT')).length).toBe(2);
+    expect((await at.events())[0]).toMatchObject({ review: 'confirmed' });
+  });
+
+  test('that still hangs when the server stops does not hold it up', async () => {
+    const store = new FaultyStore();
+    const site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    store.fault = 'hangs';
+    const at = await startWatched(site);
+    await leaveAndReturn(at, clock);
+    await site.close();
+    store.mend();
+  });
+});
+
+describe('in production without EVIDENCE_KEY', () => {
+  const secret = () => randomBytes(32).toString('hex');
+  const METRICS_TOKEN = secret();
+  const env = {
+    NODE_ENV: 'production',
+    JWT_SECRET: secret(),
+    AUDIT_KEY: secret(),
+    METRICS_TOKEN,
+    SELF_REGISTRATION: 'on',
+    EXAMS_OPEN_TO: 'all',
+  };
+  const health = async (site: TestServer) =>
+    (await site.api().send('GET', '/health', { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).body;
+
+  test('nothing is kept, and /health says so; with one it is', async () => {
+    await using site = await startTestServer({ env, overrides, vision: true });
+    expect(await health(site)).toMatchObject({ evidence: 'off', evidenceReason: 'EVIDENCE_KEY is not set' });
+    const at = await startWatched(site);
+    await leaveAndReturn(at, clock);
+    const [event] = await at.events();
+    expect(event).toMatchObject({ type: 'NO_FACE', durationMs: 4000 });
+    expect(await evidenceOf(site.admin, event!.id)).toEqual([]);
+    expect(await site.admin.send('GET', `/api/evidence/${event!.id}`)).toMatchObject({
+      status: 503,
+      body: { code: 'unavailable' },
+    });
+
+    await using able = await startTestServer({ env: { ...env, EVIDENCE_KEY: secret() }, overrides });
+    expect(await health(able)).toMatchObject({ evidence: 'on' });
+  });
+});
+
+test('a picture that was stored under another master key is refused, and shown again under its own', async () => {
+  const database = await createDatabase('pglite');
+  const start = (fill: number) =>
+    startTestServer({
+      database,
+      env: { EVIDENCE_KEY: Buffer.alloc(32, fill).toString('base64') },
+      overrides,
+      vision: fill === 1,
+    });
+  const site = await start(1);
+  const at = await startWatched(site);
+  const { opened } = await leaveAndReturn(at, clock);
+  const [picture] = await kept(site, at, 2);
+  await site.close();
+  const other = await start(2);
+  expect(await other.admin.send('GET', `/api/evidence/${picture!.id}`)).toMatchObject({
+    status: 500,
+    body: { code: 'internal' },
+  });
+  await other.close();
+  const same = await start(1);
+  expect((await fetchPicture(same.admin, picture!.id)).bytes.equals(opened)).toBe(true);
+  await same.close();
+  await database.remove();
+});

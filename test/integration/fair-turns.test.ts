@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomToken } from '../../server/auth/logins/tokens.ts';
+import { type Attempt, startAttempt } from '../support/attempt.ts';
+import { type HttpAnswer, postFrom } from '../support/http-from.ts';
+import { watchStatements } from '../support/statements.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const PASSWORD = "Student's password";
+/** Fewer than one user may have waiting. */
+const AT_ONCE = 100;
+/** More than one user may have waiting. */
+const FLOOD = 480;
+
+const statements = watchStatements();
+let site: TestServer;
+beforeAll(async () => {
+  site = await startTestServer({ overrides: { db: statements.watch } });
+});
+afterAll(() => site?.close());
+
+const statusOf = ({ status }: { readonly status: number }) => status;
+const all = (count: number, ask: (n: number) => Promise<HttpAnswer>) =>
+  Promise.all(Array.from({ length: count }, (_, n) => ask(n)));
+const post = (path: string, body: unknown, headers?: Record<string, string>, from = '127.0.0.1') =>
+  postFrom(from, site.url + path, body, headers);
+
+const readsOf =
+  ({ student, session }: Attempt) =>
+  () =>
+    fetch(`${site.url}/api/proctoring/my-attempt/${session.id}`, {
+      headers: { authorization: `Bearer ${student.tokens!.accessToken}` },
+    }).then(statusOf);
+
+describe('while a hundred reads of one student are in work and waiting', () => {
+  test.each([
+    ['a read', ({ student, session }: Attempt) => student.get(`/api/proctoring/my-attempt/${session.id}`)],
+    ['a refresh', ({ student }: Attempt) => post('/api/auth/refresh', { refreshToken: student.tokens!.refreshToken })],
+    ['a ticket', ({ student, session }: Attempt) => student.examTicket(session.id)],
+    ['a welcome', (other: Attempt) => other.connect()],
+  ])('%s of another one is answered before they all are', async (_what, ask) => {
+    const [attacker, other] = [await startAttempt(site), await startAttempt(site)];
+    const read = readsOf(attacker);
+    await read();
+    const answers: number[] = [];
+    const over = Promise.all(Array.from({ length: AT_ONCE }, async () => answers.push(await read())));
+    while (answers.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await ask(other);
+    expect(answers.length).toBeLessThan(AT_ONCE);
+    await over;
+    expect(new Set(answers)).toEqual(new Set([200]));
+  });
+
+  test('and go on without an end, a login of another one is answered', async () => {
+    const [attacker, other] = [await startAttempt(site), await startAttempt(site)];
+    const ended = new AbortController();
+    const read = readsOf(attacker);
+    const loops = Array.from({ length: FLOOD }, async () => {
+      while (!ended.signal.aborted) await read();
+    });
+    expect(
+      await post('/api/auth/login', { email: other.student.tokens!.user.email, password: PASSWORD }).then(statusOf),
+    ).toBe(200);
+    ended.abort();
+    await Promise.all(loops);
+  });
+
+  test('a few of them are in work, hundreds wait, and the others are told to ask again', async () => {
+    const { student, session } = await startAttempt(site);
+    const headers = { authorization: `Bearer ${student.tokens!.accessToken}` };
+    await student.get(`/api/proctoring/my-attempt/${session.id}`);
+    const answers = await Promise.all(
+      Array.from({ length: FLOOD }, () => fetch(`${site.url}/api/proctoring/my-attempt/${session.id}`, { headers })),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]!.headers.get('retry-after')).toBe('1');
+    expect(await refused[0]!.json()).toMatchObject({ code: 'rate_limited', retryable: true });
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(100);
+  });
+});
+
+describe('what is no token', () => {
+  const JUNK = [
+    'junk',
+    'x',
+    'A'.repeat(42),
+    'A'.repeat(44),
+    `${'A'.repeat(42)}B`,
+    `${'A'.repeat(42)}!`,
+    'A'.repeat(86),
+    'A'.repeat(128),
+    'é'.repeat(43),
+    `${'A'.repeat(43)}=`,
+  ];
+  test.each([
+    ['/api/auth/refresh', 401, (token: string) => ({ refreshToken: token })],
+    ['/api/auth/logout', 204, (token: string) => ({ refreshToken: token })],
+    ['/api/auth/reset', 410, (token: string) => ({ token, newPassword: 'hubris-Kestrel-88' })],
+    ['/api/setup', 410, (token: string) => ({ token, email: 'a@example.org', password: 'hubris-Kestrel-88' })],
+    ['/api/auth/second-factor/options', 401, (token: string) => ({ pending: token })],
+    ['/api/auth/second-factor', 401, (token: string) => ({ pending: token, code: '123456' })],
+  ])('is refused by %s without a look into the database', async (path, _status, bodyOf) => {
+    await post(path, bodyOf('junk'));
+    for (const token of JUNK) {
+      const before = statements.asked;
+      const { status } = await post(path, bodyOf(token));
+      expect([200, 201, 429, 500, 503]).not.toContain(status);
+      expect(statements.asked - before).toBe(0);
+    }
+  });
+
+  test('nor is one whose signature is wrong, on any route', async () => {
+    const { accessToken, refreshToken } = (await site.student()).tokens!;
+    const changed = (token: string) => token.slice(0, -9) + (token.at(-9) === 'A' ? 'B' : 'A') + token.slice(-8);
+    const before = statements.asked;
+    expect(await post('/api/auth/logout', {}, { authorization: `Bearer ${changed(accessToken)}` }).then(statusOf)).toBe(
+      401,
+    );
+    expect(
+      (await fetch(`${site.url}/api/auth/me`, { headers: { authorization: `Bearer ${changed(accessToken)}` } })).status,
+    ).toBe(401);
+    expect(
+      await post('/api/auth/refresh', {
+        refreshToken: (refreshToken[0] === 'A' ? 'B' : 'A') + refreshToken.slice(1),
+      }).then(statusOf),
+    ).toBe(401);
+    expect(statements.asked - before).toBe(0);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('tokens that are well-formed and made up', () => {
+  test.each([
+    ['/api/auth/refresh', '127.0.3.1', () => ({ refreshToken: randomToken() })],
+    ['/api/auth/logout', '127.0.3.2', () => ({ refreshToken: randomToken() })],
+    ['/api/auth/reset', '127.0.3.3', () => ({ token: randomToken(), newPassword: 'hubris-Kestrel-88' })],
+  ])('%s looks 300 of one network up at once, and refuses the others', async (path, from, body) => {
+    const answers: number[] = [];
+    for (let round = 0; round < 8; round++)
+      answers.push(...(await all(50, () => post(path, body(), {}, from))).map(statusOf));
+    expect(answers.slice(0, 200)).not.toContain(429);
+    expect(answers).toContain(429);
+    expect(await post(path, body(), {}, '127.0.3.9').then(statusOf)).not.toBe(429);
+  });
+
+  test('a login that is renewed from there is not held up', async () => {
+    const { refreshToken } = (await site.student()).tokens!;
+    await all(320, () => post('/api/auth/refresh', { refreshToken: randomToken() }, {}, '127.0.3.4'));
+    expect(await post('/api/auth/refresh', { refreshToken }, {}, '127.0.3.4').then(statusOf)).toBe(200);
+  });
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { clips } from '../../simulator/draw/clips.ts';
+import { createScene } from '../../simulator/draw/scene.ts';
+import type { Analysis } from '../../protocol/down.ts';
+import { startAttempt } from '../support/attempt.ts';
+import { readMetrics } from '../support/gauges.ts';
+import { createClient } from '../support/sdk.ts';
+import { startTestServer } from '../support/server.ts';
+
+const FPS = 8;
+const pictures = clips(createScene(3));
+
+/**
+ * Somebody still, then beside another person, then alone again. @returns how many analyses said so many faces, by what
+ * was shown
+ */
+async function show(site: Awaited<ReturnType<typeof startTestServer>>) {
+  const attempt = await startAttempt(site, { frames: { sendFps: FPS, analyseFps: FPS } });
+  const client = createClient(attempt.student, attempt.session.id);
+  const shown: string[] = [];
+  let sent = 0;
+  const faces = new Map<string, Set<number>>();
+  client.on('analysis', (analysis: Analysis) => {
+    const clip = shown[analysis.frame]!;
+    faces.set(clip, (faces.get(clip) ?? new Set()).add(analysis.faces));
+  });
+  await client.connect();
+  for (const clip of ['attentive', 'second', 'attentive'] as const) {
+    for (let i = 0; i < 3 * FPS; i++) {
+      // They are numbered from 1.
+      if (client.sendFrame(pictures[clip][0]!)) shown[++sent] = clip;
+      await new Promise((resolve) => setTimeout(resolve, 1000 / FPS));
+    }
+  }
+  await client.finish();
+  return faces;
+}
+
+test(
+  'a face that has not moved is not searched for in every frame; whoever comes in is found in the very next one that is looked at (F6)',
+  { timeout: 120_000 },
+  async () => {
+    void [pictures.attentive.length, pictures.second.length];
+    await using site = await startTestServer({ vision: true });
+    expect(await show(site)).toEqual(
+      new Map([
+        ['attentive', new Set([1])],
+        ['second', new Set([2])],
+      ]),
+    );
+    expect((await readMetrics(site.url))('invigil_frames_followed_total')).toBeGreaterThan(0);
+  },
+);

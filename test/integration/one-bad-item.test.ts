@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Db } from '../../db/executor.ts';
+import { findSession } from '../../db/sessions.ts';
+import { createLog } from '../../server/log.ts';
+import { startRetention } from '../../server/session/record/retention.ts';
+import { type Attempt, startAttempt } from '../support/attempt.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+
+let site: TestServer;
+let db: Db;
+let ahead = 0;
+const clock = () => Date.now() + ahead;
+beforeAll(async () => {
+  site = await startTestServer({ overrides: { clock, db: (real: Db) => (db = real) } });
+  await sql`CREATE TABLE refused (id uuid, act text)`.execute(db);
+  await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF EXISTS (SELECT 1 FROM refused WHERE id = OLD.id AND act = TG_OP) THEN RAISE EXCEPTION 'refused by a test'; END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END $$`.execute(db);
+  await sql`CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`.execute(
+    db,
+  );
+});
+afterAll(() => site.close());
+
+const refuse = ({ session }: Attempt, act: 'UPDATE' | 'DELETE') =>
+  sql`INSERT INTO refused VALUES (${session.id}, ${act})`.execute(db);
+const status = async ({ session }: Attempt) => (await findSession(db, session.id))?.status;
+const DAY_MS = 86_400_000;
+
+test('a session that the database refuses to delete keeps no other from being deleted when its time is over', async () => {
+  const attempts: Attempt[] = [];
+  for (let i = 0; i < 3; i++) attempts.push(await startAttempt(site));
+  for (const { student, session } of attempts) await student.post(`/api/sessions/${session.id}/end`);
+  await refuse(attempts[0]!, 'DELETE');
+  const pictures = { expire: () => Promise.resolve(0), sweep: () => Promise.resolve(0) };
+  const stop = startRetention({
+    db,
+    pictures,
+    addresses: { expire: () => Promise.resolve(0) },
+    clock: () => clock() + 3651 * DAY_MS,
+    log: createLog('silent'),
+  });
+  try {
+    await waitFor('the others gone', async () =>
+      (await Promise.all(attempts.slice(1).map(status))).every((is) => is === undefined),
+    );
+    expect(await status(attempts[0]!)).toBe('ended');
+    const deleted = await db
+      .selectFrom('audit_entries')
+      .select('entity_id')
+      .where('event_type', '=', 'SESSION_DELETED')
+      .execute();
+    expect(deleted.map(({ entity_id: id }) => id)).not.toContain(attempts[0]!.session.id);
+  } finally {
+    stop();
+    await sql`DELETE FROM refused`.execute(db);
+  }
+});
+
+test('changes of a session that the database refuses stop no other session', async () => {
+  const [bad, good] = [await startAttempt(site), await startAttempt(site)];
+  const [badSocket, goodSocket] = [await bad.connect(), await good.connect()];
+  await refuse(bad, 'UPDATE');
+  const signal = { type: 'signal', seq: 1, signal: 'COPY', at: new Date().toISOString() };
+  badSocket.send(signal);
+  goodSocket.send(signal);
+  await goodSocket.next('ack');
+  expect(await badSocket.closed()).toBe(1011);
+  expect(badSocket.of('ack')).toEqual([]);
+  await sql`DELETE FROM refused`.execute(db);
+  goodSocket.close();
+});
+
+// Last: logins do not outlive its times.
+test(
+  'a session that the database refuses to end keeps no other overdue one from its end, and is ended once it can be',
+  { timeout: 120_000 },
+  async () => {
+    const attempts: Attempt[] = [];
+    for (let i = 0; i < 4; i++) attempts.push(await startAttempt(site, {}, { durationMinutes: 1 }));
+    const [bad, ...good] = attempts as [Attempt, ...Attempt[]];
+    await refuse(bad, 'UPDATE');
+    ahead += 10 * 60_000;
+    await waitFor(
+      'the end of the others',
+      async () => (await Promise.all(good.map(status))).every((is) => is === 'ended'),
+      60_000,
+    );
+    expect(await status(bad)).toBe('active');
+    await sql`DELETE FROM refused`.execute(db);
+    ahead += 3_600_000;
+    await waitFor('its own end', async () => (await status(bad)) === 'ended', 60_000);
+  },
+);

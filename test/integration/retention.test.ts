@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../../db/open.ts';
+import { deleteExpiredSessions } from '../../db/retention.ts';
+import { signal, startAttempt } from '../support/attempt.ts';
+import { createDatabase, KINDS } from '../support/databases.ts';
+import { startTestServer } from '../support/server.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+describe.for(KINDS)('retention on $title', ({ kind, available }) => {
+  test.runIf(available)(
+    'an ended session goes with its events after the days that its policy names, and no earlier; a running one stays',
+    async () => {
+      const database = await createDatabase(kind);
+      const site = await startTestServer({ database });
+      const attempt = await startAttempt(site, { retentionDays: 30 });
+      const running = await startAttempt(site, { retentionDays: 1 });
+      const socket = await attempt.connect();
+      socket.send(signal(1));
+      await socket.next('ack');
+      socket.send({ type: 'finish' });
+      await socket.closed();
+      await site.close();
+
+      const opened = await openDatabase({ url: database.url, dataDir: database.dataDir });
+      const { db } = opened;
+      const ids = async () => (await db.selectFrom('sessions').select('id').execute()).map((row) => row.id).sort();
+      expect(await deleteExpiredSessions(db, new Date(Date.now() + 29 * DAY_MS), 10)).toEqual([]);
+      expect(await ids()).toEqual([attempt.session.id, running.session.id].sort());
+      expect(await deleteExpiredSessions(db, new Date(Date.now() + 31 * DAY_MS), 10)).toEqual([attempt.session.id]);
+      expect(await ids()).toEqual([running.session.id]);
+      expect(await db.selectFrom('events').selectAll().execute()).toEqual([]);
+      await opened.close();
+      await database.remove();
+    },
+  );
+});

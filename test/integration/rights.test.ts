@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../protocol/http/accounts.ts';
+import { type Case, methodOf, send } from './conformance/case.ts';
+import { firstSystem } from './conformance/first/cases.ts';
+import { secondSystem } from './conformance/second/cases.ts';
+import { World } from './conformance/world.ts';
+import type { Api } from '../support/api.ts';
+import { ApiContract, type Operation } from '../support/openapi.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+/**
+ * Every route against everybody who may ask. What is right follows from the table: from `who` as /openapi.json states
+ * it, and, where any user may ask for an object that is somebody's, from whose it is. Inputs are those of the
+ * conformance cases.
+ */
+
+type Asker = 'nobody' | 'owner' | 'another student' | 'proctor' | 'admin' | 'disabled';
+const ASKERS: readonly Asker[] = ['nobody', 'owner', 'another student', 'proctor', 'admin', 'disabled'];
+const ROLE: Readonly<Record<Asker, string | undefined>> = {
+  nobody: undefined,
+  owner: 'student',
+  'another student': 'student',
+  proctor: 'proctor',
+  admin: 'admin',
+  disabled: undefined,
+};
+
+let site: TestServer;
+let world: World;
+let contract: ApiContract;
+let askers: Readonly<Record<Asker, Api>>;
+
+/** A user whose token was good until their account was disabled. */
+async function disabledUser(): Promise<Api> {
+  const api = await site.student('Disabled');
+  await site.admin.request<User>('PATCH', `/api/users/${api.userId}`, { disabled: true });
+  return api;
+}
+
+beforeAll(async () => {
+  site = await startTestServer();
+  world = await World.of(site);
+  contract = await ApiContract.of(site.url);
+  askers = {
+    nobody: world.nobody,
+    owner: world.owner,
+    'another student': world.other,
+    proctor: world.proctor,
+    admin: world.admin,
+    disabled: await disabledUser(),
+  };
+});
+afterAll(() => site?.close());
+
+const rolesOf = ({ description }: Operation): string[] | undefined =>
+  /^Roles: (.*)\.$/.exec(description)?.[1]?.split(', ');
+const isOpen = ({ security }: Operation) => security.length === 0;
+const isForGuests = ({ security }: Operation) => security.some((way) => Object.keys(way).length === 0);
+
+/** Statuses that are right; undefined where the request has to be let through. */
+function refusals(operation: Operation, { belongs }: Case, asker: Asker): number[] | undefined {
+  const { responses } = operation;
+  if (isOpen(operation) || (asker === 'nobody' && isForGuests(operation))) return undefined;
+  if (asker === 'nobody') return [401];
+  if (asker === 'disabled') return [401, 403];
+  const roles = rolesOf(operation);
+  if (roles && !roles.includes(ROLE[asker] ?? ''))
+    return [/\bforbidden\b/.test(responses['403']?.description ?? '') ? 403 : 404];
+  if (belongs === undefined || asker === 'owner') return undefined;
+  return belongs === 'to the owner' || asker === 'another student' ? [404] : undefined;
+}
+
+/** The first case of each operation. */
+const inputs = [
+  ...new Map([...firstSystem, ...secondSystem].toReversed().map((row) => [row.operation, row])).values(),
+].toReversed();
+
+async function logInAgain(api: Api): Promise<void> {
+  const passwords: Record<string, string> = {
+    student: `${api.tokens?.user.name}'s password`,
+    proctor: 'a proctor password',
+    admin: 'a password for tests',
+  };
+  if (api.tokens) await api.login(api.tokens.user.email, passwords[api.tokens.user.role] ?? '');
+}
+
+describe('rights', () => {
+  test.each(inputs.map((row) => [row.operation, row] as const))('%s', async (_name, row) => {
+    const operation = contract.operations.find(({ method, path }) => `${method} ${path}` === row.operation);
+    expect(operation, 'is documented').toBeDefined();
+    for (const asker of ASKERS) {
+      const api = askers[asker];
+      const answer = await send(api, methodOf(row.operation), await row.call(world));
+      const right = refusals(operation!, row, asker);
+      const what = `${asker}: ${answer.status} ${JSON.stringify(answer.body)?.slice(0, 300)}`;
+      if (right) expect(right, what).toContain(answer.status);
+      else {
+        expect(
+          [401, 403, 404].filter((status) => status !== row.refused),
+          what,
+        ).not.toContain(answer.status);
+        expect(answer.status, what).toBeLessThan(500);
+      }
+      if (row.operation.endsWith('/logout') && asker !== 'disabled') await logInAgain(api);
+    }
+  });
+
+  test('say of every route with an object that any user may ask for whose it is', () => {
+    // Exams are shown to all who may sit them.
+    const shared = ['GET /api/exams/{id}/details'];
+    const open = contract.operations.filter(
+      ({ path, ...operation }) =>
+        path.includes('{') && !rolesOf({ path, ...operation }) && !isOpen({ path, ...operation }),
+    );
+    for (const { method, path } of open) {
+      const row = inputs.find(({ operation }) => operation === `${method} ${path}`);
+      if (!shared.includes(`${method} ${path}`)) expect(row?.belongs, `${method} ${path}`).toBeDefined();
+    }
+  });
+
+  test('need no login for these, and for no others', () => {
+    const open = contract.operations
+      .filter((operation) => isOpen(operation) || isForGuests(operation))
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(open.toSorted()).toEqual([
+      'GET /',
+      'GET /exams/',
+      'GET /health',
+      'GET /metrics',
+      'GET /openapi.json',
+      'GET /ready',
+      'POST /api/auth/login',
+      'POST /api/auth/logout',
+      'POST /api/auth/refresh',
+      'POST /api/auth/register',
+      'POST /api/auth/reset',
+      'POST /api/auth/second-factor',
+      'POST /api/auth/second-factor/options',
+      'POST /api/setup',
+      'POST /api/system-check/frame',
+      'POST /auth/login',
+      'POST /auth/register',
+    ]);
+  });
+
+  test('let students do these, and nothing else', () => {
+    const forStudents = contract.operations.filter(
+      (operation) => !isOpen(operation) && !isForGuests(operation) && rolesOf(operation)?.includes('student') !== false,
+    );
+    expect(forStudents.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'DELETE /api/auth/logins/{id}',
+      'DELETE /api/auth/second-factors/{id}',
+      'GET /api/audit/checkpoint',
+      'GET /api/audit/consistency',
+      'GET /api/auth/logins',
+      'GET /api/auth/me',
+      'GET /api/auth/second-factors',
+      'GET /api/exams/available',
+      'GET /api/exams/{id}/details',
+      'GET /api/proctoring/attempt/{id}/events',
+      'GET /api/proctoring/my-attempt/{id}',
+      'GET /api/sessions',
+      'GET /api/sessions/{id}',
+      'PATCH /api/auth/second-factors/{id}',
+      'POST /api/auth/logout-everywhere',
+      'POST /api/auth/password',
+      'POST /api/auth/second-factors/passkey',
+      'POST /api/auth/second-factors/passkey/options',
+      'POST /api/auth/second-factors/recovery-codes',
+      'POST /api/auth/second-factors/totp',
+      'POST /api/auth/second-factors/totp/{id}/confirm',
+      'POST /api/auth/step-up',
+      'POST /api/auth/step-up/options',
+      'POST /api/cv/analyze-frame',
+      'POST /api/proctoring/event',
+      'POST /api/sessions',
+      'POST /api/sessions/{id}/end',
+      'POST /api/sessions/{id}/ticket',
+      'POST /cv/analyze-frame',
+      'POST /events/',
+      'POST /sessions/end',
+      'POST /sessions/start',
+    ]);
+  });
+
+  test('cover every operation', () => {
+    const covered = new Set(inputs.map(({ operation }) => operation));
+    expect(
+      contract.operations.map(({ method, path }) => `${method} ${path}`).filter((operation) => !covered.has(operation)),
+    ).toEqual([]);
+  });
+});

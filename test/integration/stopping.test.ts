@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { createClient } from '../support/sdk.ts';
+import { createDatabase, KINDS } from '../support/databases.ts';
+import { Api } from '../support/api.ts';
+import { freePort, ServerProcess } from '../support/process.ts';
+import { waitFor } from '../support/server.ts';
+
+describe.for(KINDS)('a server that ends, on $title', ({ kind, available }) => {
+  async function withServer(work: (server: ServerProcess) => Promise<void>): Promise<void> {
+    const database = await createDatabase(kind);
+    const server = new ServerProcess(await freePort(), database);
+    try {
+      await server.start();
+      await work(server);
+    } finally {
+      await server.stop('SIGKILL');
+      await database.remove();
+    }
+  }
+
+  async function attempt(server: ServerProcess) {
+    const exam = await (await server.admin()).createExam();
+    const student = new Api(server.url);
+    await student.register('student@example.org', 'long enough', 'Student');
+    const session = await student.startSession(exam.id);
+    return { student, session, client: createClient(student, session.id) };
+  }
+
+  test.runIf(available)(
+    'SIGTERM tells clients to come back, commits what was acknowledged and ends with 0 (C11)',
+    { timeout: 60_000 },
+    async () => {
+      await withServer(async (server) => {
+        const { student, session, client } = await attempt(server);
+        await client.connect();
+        const closes: (number | undefined)[] = [];
+        client.on('state', ({ closeCode }) => closeCode !== undefined && closes.push(closeCode));
+        for (let i = 0; i < 30; i++) client.signal('TAB_SWITCH');
+        await client.drained();
+        expect(await server.stop('SIGTERM')).toBe(0);
+        expect(closes[0]).toBe(1012);
+        // It tries at once, and meets nobody while the server ends.
+        expect(closes.slice(1).filter((code) => code !== 1006)).toEqual([]);
+        for (let i = 0; i < 10; i++) client.signal('COPY');
+        await server.start();
+        await client.drained();
+        const events = await student.events(session.id);
+        client.close();
+        expect(events.filter((event) => event.type === 'TAB_SWITCH').length).toBe(30);
+        expect(events.filter((event) => event.type === 'COPY').length).toBe(10);
+        expect(events.map((event) => event.seq)).toEqual(events.map((_event, index) => index + 1));
+        // A gap, not an offence (E6).
+        expect(events.filter((event) => event.type.startsWith('CONNECTION')).map((event) => event.weight)).toEqual([
+          0, 0,
+        ]);
+      });
+    },
+  );
+
+  test.runIf(available)(
+    'SIGKILL loses and doubles nothing that was acknowledged (S3 S4)',
+    { timeout: 120_000 },
+    async () => {
+      await withServer(async (server) => {
+        const { student, session, client } = await attempt(server);
+        await client.connect();
+        // In all within what a session may send at once: beyond that signals are counted (S10).
+        let [sent, most] = [0, 0];
+        const sending = setInterval(() => sent < most && client.signal('PASTE', { n: ++sent }), 3);
+        for (let kill = 0; kill < 3; kill++) {
+          const goal = sent + 150;
+          most = goal + 30;
+          await waitFor('signals', () => sent >= goal);
+          await server.stop('SIGKILL');
+          await server.start();
+        }
+        clearInterval(sending);
+        await client.drained();
+        client.close();
+        const stored = (await student.events(session.id))
+          .filter((event) => event.type === 'PASTE')
+          .map((event) => (event.details['data'] as { n: number }).n);
+        expect(stored).toEqual(Array.from({ length: sent }, (_, index) => index + 1));
+      });
+    },
+  );
+});
+
+test('a second server on the same folder is refused', async () => {
+  const database = await createDatabase('pglite');
+  const [first, second] = [
+    new ServerProcess(await freePort(), database),
+    new ServerProcess(await freePort(), database),
+  ];
+  try {
+    await first.start();
+    await expect(second.start()).rejects.toThrow('is in use by process');
+  } finally {
+    await Promise.all([first.stop('SIGKILL'), second.stop('SIGKILL')]);
+    await database.remove();
+  }
+});
+
+test('logs hold no passwords, no tokens and no tickets', async () => {
+  const database = await createDatabase('pglite');
+  const server = new ServerProcess(await freePort(), database, { LOG_LEVEL: 'trace' });
+  try {
+    await server.start();
+    const student = new Api(server.url);
+    await student.register('student@example.org', 'a very secret word', 'Student');
+    const exam = await (await server.admin()).createExam();
+    const session = await student.startSession(exam.id);
+    const { ticket } = await student.examTicket(session.id);
+    const client = createClient(student, session.id);
+    await client.connect();
+    await client.finish();
+    await server.stop('SIGTERM');
+    for (const secret of [
+      'a very secret word',
+      'a password for tests',
+      ticket,
+      student.tokens!.accessToken,
+      student.tokens!.refreshToken,
+    ]) {
+      expect(server.output).not.toContain(secret);
+    }
+  } finally {
+    await server.stop('SIGKILL');
+    await database.remove();
+  }
+});
