@@ -23,7 +23,7 @@ export async function sitExam(
   });
   page.setDefaultTimeout(60_000);
   await page.goto(`${server}/exam`);
-  await page.getByLabel('E-mail').fill(account.email);
+  await page.getByLabel('Email').fill(account.email);
   await page.getByLabel('Password').fill(account.password);
   await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await page.getByRole('button', { name: `Choose: ${title}` }).click();

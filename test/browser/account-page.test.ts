@@ -50,7 +50,7 @@ const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' });
 
 async function logIn(page: Page, email: string, password = PASSWORD): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await button(page, 'Log in').click();
 }
@@ -77,7 +77,7 @@ test.runIf(hasBrowser)(
       await page.goto(`${url}/account`);
       await logIn(page, email);
       await page.getByRole('heading', { name: 'Your account' }).waitFor();
-      await page.getByText('None. With one,').waitFor();
+      await page.getByText('Not set up.').waitFor();
       await isWell(page, 'account');
 
       // The app: a key to type beside the QR code, and its first code.
@@ -92,7 +92,7 @@ test.runIf(hasBrowser)(
       const recovery = await page.locator('.recovery-codes li').allTextContents();
       expect(new Set(recovery)).toHaveProperty('size', 10);
       await isWell(page, 'account-recovery');
-      await button(page, 'I have kept them').click();
+      await button(page, 'I have saved these codes').click();
       await page.getByText('10 of 10 recovery codes left').waitFor();
 
       await button(page, 'Add a passkey').click();
@@ -107,7 +107,7 @@ test.runIf(hasBrowser)(
       // With the passkey, which is offered first.
       await button(page, 'Log out').click();
       await logIn(page, email);
-      await page.getByRole('heading', { name: 'Second step' }).waitFor();
+      await page.getByRole('heading', { name: 'Two-factor authentication' }).waitFor();
       await isWell(page, 'second-step-passkey');
       await button(page, 'Use a passkey').click();
       await page.getByRole('heading', { name: 'Your account' }).waitFor();
@@ -116,7 +116,7 @@ test.runIf(hasBrowser)(
       ahead += 30_000;
       await button(page, 'Log out').click();
       await logIn(page, email);
-      await button(page, 'Use a code of the authenticator app').click();
+      await button(page, 'Use an authenticator app').click();
       await page.getByRole('textbox', { name: /^Code/ }).fill(code() === '000000' ? '111111' : '000000');
       await button(page, 'Confirm').click();
       await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
@@ -135,13 +135,13 @@ test.runIf(hasBrowser)(
       ahead += 11 * 60_000;
       await button(page, 'Remove Laptop').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-      await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
+      await page.getByRole('heading', { name: 'Confirm your identity' }).waitFor();
       await isWell(page, 'step-up');
       await page.keyboard.press('Escape');
       await page.getByRole('alert').filter({ hasText: 'prove your second factor again' }).waitFor();
       await button(page, 'Remove Laptop').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-      await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
+      await page.getByRole('heading', { name: 'Confirm your identity' }).waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' }).click();
       await page.getByText('Laptop').waitFor({ state: 'detached' });
       expect(seen).toEqual({ foreign: [], errors: [] });
@@ -166,13 +166,13 @@ test.runIf(hasBrowser)(
       await button(page, 'Log out everywhere else').waitFor();
       await page.getByLabel('Current password').fill(PASSWORD);
       await page.getByLabel('New password').fill('password1');
-      await button(page, 'Change the password').click();
+      await button(page, 'Change password').click();
       await page.getByRole('alert').filter({ hasText: 'most common' }).waitFor();
       await page.getByLabel('New password').fill('a password of my own');
-      await button(page, 'Change the password').click();
-      await page.getByRole('status').filter({ hasText: 'was changed' }).waitFor();
+      await button(page, 'Change password').click();
+      await page.getByRole('status').filter({ hasText: 'Password changed.' }).waitFor();
       await button(page, 'Log out everywhere else').waitFor({ state: 'detached' });
-      await page.getByRole('listitem').filter({ hasText: 'this one' }).waitFor();
+      await page.getByRole('listitem').filter({ hasText: 'This device' }).waitFor();
       expect(await page.getByLabel('Current password').inputValue()).toBe('');
 
       const { path } = await site.admin.post<{ path: string }>(`/api/users/${proctor.userId}/reset`, {});
@@ -182,12 +182,12 @@ test.runIf(hasBrowser)(
       expect(page.url()).toBe(`${url}/account`);
       await isWell(page, 'reset');
       await page.getByLabel('New password').fill('yet another one of mine');
-      await button(page, 'Set the password').click();
-      await page.getByRole('heading', { name: 'Your password is set' }).waitFor();
+      await button(page, 'Set password').click();
+      await page.getByRole('heading', { name: 'Password set' }).waitFor();
       await page.goto('about:blank');
       await page.goto(url + path);
       await page.getByLabel('New password').fill('and one more for this');
-      await button(page, 'Set the password').click();
+      await button(page, 'Set password').click();
       await page.getByRole('alert').filter({ hasText: 'this link was used' }).waitFor();
       await site.api().login(email, 'yet another one of mine');
       expect(seen).toEqual({ foreign: [], errors: [] });

@@ -58,7 +58,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
 
     // The queue names who needs a look, and the way leads to the session.
     camera.show('empty');
-    await tile.getByText('No face in the picture').waitFor();
+    await tile.getByText('No face detected').waitFor();
     await queue.getByRole('link', { name: 'Student' }).waitFor();
     await shoot(page, 'wall');
     camera.show('attentive');
@@ -119,22 +119,22 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await page.keyboard.press('j');
     await expect.poll(() => current.textContent()).toContain('Switched to another tab');
     await page.keyboard.press('k');
-    await expect.poll(() => current.textContent()).toContain('No face in the picture');
+    await expect.poll(() => current.textContent()).toContain('No face detected');
     await page.getByRole('img', { name: /^Picture: When it began/ }).waitFor();
     await page.keyboard.press('d');
     await page.getByLabel('Reason', { exact: true }).waitFor();
     await page.keyboard.type('dropped a pen');
     await shoot(page, 'review-dismiss');
     await page.keyboard.press('Enter');
-    await page.getByText('No face in the picture: dismissed').waitFor();
+    await page.getByText('No face detected: dismissed').waitFor();
     const review = async () => (await site.admin.events(id)).find(({ type }) => type === 'NO_FACE')!.review;
     expect(await review()).toBe('dismissed');
     // The choice went on to the next that is open.
     await expect.poll(() => current.textContent()).toContain('Switched to another tab');
     await page.keyboard.press('u');
-    await page.getByText('No face in the picture: reopened').waitFor();
+    await page.getByText('No face detected: reopened').waitFor();
     expect(await review()).toBeNull();
-    await expect.poll(() => current.textContent()).toContain('No face in the picture');
+    await expect.poll(() => current.textContent()).toContain('No face detected');
     await page.keyboard.press('d');
     await page.keyboard.type('dropped a pen, seen again');
     await page.keyboard.press('Enter');
@@ -167,7 +167,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     expect(shown).toBeGreaterThanOrEqual(chain.items.findIndex(({ eventType }) => eventType === 'VERDICT_GIVEN'));
     for (const words of [
       'Geometry',
-      'No face in the picture',
+      'No face detected',
       'dropped a pen, seen again',
       'No concern',
       'a pen fell down',
@@ -361,7 +361,7 @@ test.runIf(hasBrowser)(
         if (ready) await page.getByText(ready).first().waitFor();
         await look(path);
       }
-      await page.getByLabel('E-mail').fill('admin@example.org');
+      await page.getByLabel('Email').fill('admin@example.org');
       await page.getByLabel('Password').fill('a password for tests');
       await page.getByRole('button', { name: 'Log in' }).click();
       await page.getByRole('link', { name: 'Accessible' }).waitFor();

@@ -27,7 +27,7 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
     await page.getByRole('heading', { name: 'Invigil' }).waitFor();
     await page.getByLabel('Access token').fill(site.admin.tokens!.accessToken);
 
-    await page.getByLabel('Show only').fill('get /api/exams');
+    await page.getByLabel('Filter').fill('get /api/exams');
     const operation = page.locator('#getApiExams');
     await operation.locator('summary').click();
     expect(await operation.textContent()).toContain('nextCursor');
@@ -37,7 +37,7 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
 
     if (process.env['TEST_SCREENSHOTS'])
       await page.screenshot({ path: join(process.env['TEST_SCREENSHOTS'], 'docs.png'), fullPage: true });
-    await page.getByLabel('Show only').fill('');
+    await page.getByLabel('Filter').fill('');
     const shown = await page.locator('.operation').count();
     const document = (await (await fetch(`${site.url}/openapi.json`)).json()) as { paths: Record<string, object> };
     expect(shown).toBe(Object.values(document.paths).flatMap(Object.keys).length);

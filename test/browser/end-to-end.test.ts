@@ -47,11 +47,11 @@ const CAMERAS: readonly Camera[] = [
 
 /** From empty page to the exam, as somebody who has no account yet. */
 async function joinExam(page: Page, title: string): Promise<void> {
-  await page.getByRole('button', { name: 'Register as a student' }).click();
+  await page.getByRole('button', { name: 'Create a student account' }).click();
   await page.getByLabel('Name').fill('Ada');
-  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByLabel('Email').fill('ada@example.org');
   await page.getByLabel('Password').fill('long enough');
-  await page.getByRole('button', { name: 'Register', exact: true }).click();
+  await page.getByRole('button', { name: 'Create an account', exact: true }).click();
   await page.getByRole('button', { name: `Choose: ${title}` }).click();
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Continue to the camera' }).click();
@@ -139,7 +139,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       // The session, then the review with what was kept of the incident.
       await tile.getByRole('link', { name: 'Ada' }).click();
       await proctor.getByRole('heading', { name: 'Ada' }).waitFor();
-      await proctor.getByRole('listitem').filter({ hasText: 'No face in the picture' }).first().waitFor();
+      await proctor.getByRole('listitem').filter({ hasText: 'No face detected' }).first().waitFor();
       await proctor.locator('.picture.live canvas').first().waitFor();
       await shoot(proctor, `end-to-end-${name}-session`);
       const kept = async () =>
@@ -149,7 +149,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await waitFor('the face is back', async () => (await kept()).includes('closed'), PATIENT);
       await proctor.getByRole('link', { name: 'Review' }).click();
       // Whatever came since stands there too; this one is the first of all.
-      await proctor.locator('.incident').filter({ hasText: 'No face in the picture' }).first().click();
+      await proctor.locator('.incident').filter({ hasText: 'No face detected' }).first().click();
       const picture = proctor.getByRole('img', { name: /^Picture: When it began/ });
       await picture.waitFor();
       expect(await drawnOn(picture)).toEqual({ width: 640, height: 480, colours: 50 });
@@ -157,7 +157,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await proctor.getByRole('button', { name: 'Dismiss' }).click();
       await proctor.getByLabel('Reason', { exact: true }).fill('picked up a pen');
       await proctor.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click();
-      await proctor.getByText('No face in the picture: dismissed').waitFor();
+      await proctor.getByText('No face detected: dismissed').waitFor();
 
       // A message that the student reads, and the end with its reason.
       await proctor.getByRole('link', { name: 'Live' }).click();
@@ -189,7 +189,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       for (const words of [
         'Algebra',
         'Ada',
-        'No face in the picture',
+        'No face detected',
         'picked up a pen',
         'Please stay in the picture.',
         'left the room',

@@ -22,7 +22,7 @@ async function openPage(context: BrowserContext | Browser, address: string): Pro
 }
 
 async function logIn(page: Page, student: Api, password = "Student's password"): Promise<void> {
-  await page.getByLabel('E-mail').fill(student.tokens!.user.email);
+  await page.getByLabel('Email').fill(student.tokens!.user.email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Log in', exact: true }).click();
 }
@@ -101,7 +101,7 @@ test.runIf(hasBrowser)(
         await page.getByText('Connected', { exact: true }).waitFor();
 
         // What is noted appears as it is noted; the camera has nobody in it for a third of the time.
-        await noted(page).getByText('No face in the picture').first().waitFor();
+        await noted(page).getByText('No face detected').first().waitFor();
         await looksRight(page, 'exam');
 
         const { items } = await student.get<{ items: { id: string }[] }>('/api/sessions');
@@ -120,7 +120,7 @@ test.runIf(hasBrowser)(
         await button(page, 'Finish the exam').click();
         await button(page, 'Yes, finish').click();
         await page.getByRole('heading', { name: 'You have finished the exam' }).waitFor();
-        const row = page.getByRole('row').filter({ hasText: 'No face in the picture' });
+        const row = page.getByRole('row').filter({ hasText: 'No face detected' });
         await row.waitFor();
         const attempt = await student.get<{ counts: { type: string; count: number; weight: number }[] }>(
           `/api/proctoring/my-attempt/${session}`,

@@ -35,7 +35,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
   async function signedIn(email: string): Promise<Page> {
     const page = await context.newPage();
     await page.goto(`${site.url}/exam`);
-    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await logOut(page).waitFor();
@@ -106,7 +106,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     const { refreshToken } = (await stored(page))!;
     ahead += 20 * MINUTE_MS;
     await logOut(page).click();
-    await Promise.all([page, copy].map((tab) => tab.getByLabel('E-mail').waitFor()));
+    await Promise.all([page, copy].map((tab) => tab.getByLabel('Email').waitFor()));
     await waitFor(
       'the login is over',
       async () =>

@@ -42,7 +42,7 @@ test.runIf(hasBrowser)(
       await shoot(page, 'source-wall');
       for (const where of ['session', 'review', 'report'] as const) {
         await page.goto(`${site.url}/console#/session/${attempt.session.id}${where === 'session' ? '' : `/${where}`}`);
-        await page.getByText("Student's client").first().waitFor();
+        await page.getByText("Student's browser").first().waitFor();
         await page.getByText(email).first().waitFor();
         // In the name itself, and never bare.
         await page.getByText("Reported by the student's browser: “Proctor approved break”").first().waitFor();

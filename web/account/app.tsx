@@ -7,46 +7,43 @@ import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
 import { Factors } from './factors.tsx';
 import { Logins } from './logins.tsx';
+import { t } from './messages.ts';
 import { PasswordForm } from './password-form.tsx';
 
-/** One's own account: password, second factors, logins. */
+/** The user's own account: password, second factors, logins. */
 export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   return (
     <>
-      <TopBar title="Account" user={user} onSignOut={() => void api.signOut()}>
+      <TopBar title={t.page} user={user} onSignOut={() => void api.signOut()}>
         {user && (
-          <a href={user.role === 'student' ? '/exam' : '/console'}>{user.role === 'student' ? 'Exams' : 'Console'}</a>
+          <a href={user.role === 'student' ? '/exam' : '/console'}>{user.role === 'student' ? t.exams : t.console}</a>
         )}
       </TopBar>
-      <main>
-        {user ? <Account key={user.id} api={api} user={user} /> : <Login api={api} title="Log in to your account" />}
-      </main>
+      <main>{user ? <Account key={user.id} api={api} user={user} /> : <Login api={api} title={t.loginTitle} />}</main>
       <StepUpDialog api={api} />
     </>
   );
 }
-
-const ROLES: Readonly<Record<User['role'], string>> = { student: 'Student', proctor: 'Proctor', admin: 'Admin' };
 
 function Account({ api, user }: { readonly api: Api; readonly user: User }) {
   const [passwordChanges, setPasswordChanges] = useState(0);
   return (
     <div class="account">
       <section class="card stack">
-        <h1>Your account</h1>
+        <h1>{t.title}</h1>
         <dl class="facts">
-          <dt>Name</dt>
+          <dt>{t.name}</dt>
           <dd>{user.name}</dd>
-          <dt>E-mail</dt>
+          <dt>{t.email}</dt>
           <dd>{user.email}</dd>
-          <dt>Role</dt>
-          <dd>{ROLES[user.role]}</dd>
+          <dt>{t.role}</dt>
+          <dd>{t.roles[user.role]}</dd>
         </dl>
       </section>
       <Factors api={api} />
       <PasswordForm api={api} email={user.email} onChanged={() => setPasswordChanges((count) => count + 1)} />
-      {/* Asked for again after each change, which ends the other logins. */}
+      {/* Loaded again after a password change, which ends the other logins. */}
       <Logins key={passwordChanges} api={api} />
     </div>
   );

@@ -3,21 +3,20 @@ import type { SecondFactor } from '../../protocol/http/second-factors.ts';
 import type { Api } from '../shared/api.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Field, formValues, Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
+import { day } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 
 interface FactorItemProps {
   readonly api: Api;
   readonly factor: SecondFactor;
-  /** The only one: without it the password is enough. */
+  /** The only one: without it the password alone is enough. */
   readonly last: boolean;
   readonly onChange: () => Promise<void>;
 }
 
-const KINDS: Readonly<Record<SecondFactor['kind'], string>> = { totp: 'Authenticator app', passkey: 'Passkey' };
-const day = (time: string) =>
-  new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
-
-/** One second factor, to be renamed or removed. */
+/** One second factor, with buttons to rename and remove it. */
 export function FactorItem({
   api,
   factor: { id, kind, name, createdAt, lastUsedAt },
@@ -40,7 +39,7 @@ export function FactorItem({
   };
   const remove = () =>
     run(async () => {
-      // Its own dialog may have to be asked first, and only one is open at a time.
+      // A step-up dialog may follow, and only one dialog is open at a time.
       setOpen(undefined);
       await api.delete(path);
       await finish();
@@ -51,46 +50,43 @@ export function FactorItem({
         <strong>{name}</strong>
         <br />
         <span class="small muted">
-          {KINDS[kind]}, added {day(createdAt)}, {lastUsedAt ? `last used ${day(lastUsedAt)}` : 'not used yet'}
+          {t.factorAdded(t.kinds[kind], day(createdAt))} ·{' '}
+          {lastUsedAt ? t.factorLastUsed(day(lastUsedAt)) : t.factorUnused}
         </span>
       </span>
       <span class="row">
-        <button class="small" aria-label={`Rename ${name}`} onClick={() => setOpen('rename')}>
-          Rename
+        <button class="small" aria-label={t.renameFactor(name)} onClick={() => setOpen('rename')}>
+          {t.rename}
         </button>
-        <button class="small danger" aria-label={`Remove ${name}`} onClick={() => setOpen('remove')}>
-          Remove
+        <button class="small danger" aria-label={t.removeFactor(name)} onClick={() => setOpen('remove')}>
+          {t.remove}
         </button>
       </span>
       {!open && <Problem>{error}</Problem>}
       {open === 'rename' && (
-        <Dialog title="Rename" onClose={() => setOpen(undefined)}>
+        <Dialog title={t.rename} onClose={() => setOpen(undefined)}>
           <form class="stack" onSubmit={rename}>
-            <Field label="Name" name="name" value={name} required maxLength={60} />
+            <Field label={t.name} name="name" value={name} required maxLength={60} />
             <Problem>{error}</Problem>
             <p class="row">
               <button class="primary" disabled={busy}>
-                Rename
+                {t.rename}
               </button>
               <button type="button" onClick={() => setOpen(undefined)}>
-                Cancel
+                {common.cancel}
               </button>
             </p>
           </form>
         </Dialog>
       )}
       {open === 'remove' && (
-        <Dialog title={`Remove ${name}?`} onClose={() => setOpen(undefined)}>
-          <p>
-            {last
-              ? 'It is the only one: from then on the password is enough to log in, and the recovery codes are worthless.'
-              : 'It can then not be used to log in any more.'}
-          </p>
+        <Dialog title={t.removeTitle(name)} onClose={() => setOpen(undefined)}>
+          <p>{last ? t.removeLast : t.removeOne}</p>
           <p class="row">
             <button class="danger" disabled={busy} onClick={() => void remove()}>
-              Remove
+              {t.remove}
             </button>
-            <button onClick={() => setOpen(undefined)}>Cancel</button>
+            <button onClick={() => setOpen(undefined)}>{common.cancel}</button>
           </p>
         </Dialog>
       )}

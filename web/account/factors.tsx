@@ -2,13 +2,16 @@ import { useEffect, useState } from 'preact/hooks';
 import type { AddedFactor, SecondFactorList } from '../../protocol/http/second-factors.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
 import { makePasskey, passkeysWork } from '../shared/passkeys.ts';
+import { day } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { FactorItem } from './factor-item.tsx';
+import { t } from './messages.ts';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { TotpSetupForm } from './totp-setup.tsx';
 
-/** Second factors of one's own account: what there is, and what can be added. */
+/** The account's second factors, forms to add more, and recovery codes. */
 export function Factors({ api }: { readonly api: Api }) {
   const [list, setList] = useState<SecondFactorList>();
   const [adding, setAdding] = useState(false);
@@ -28,7 +31,7 @@ export function Factors({ api }: { readonly api: Api }) {
       const passkey = await makePasskey(options);
       await added(
         await api.post<AddedFactor>('/api/auth/second-factors/passkey', {
-          name: `Passkey of ${new Date().toLocaleDateString('en-GB')}`,
+          name: t.passkeyName(day(Date.now())),
           passkey,
         }),
       );
@@ -40,18 +43,20 @@ export function Factors({ api }: { readonly api: Api }) {
     });
 
   if (!list)
-    return <section class="card stack">{error ? <Problem>{error}</Problem> : <p class="muted">Loading …</p>}</section>;
+    return (
+      <section class="card stack">{error ? <Problem>{error}</Problem> : <p class="muted">{common.loading}</p>}</section>
+    );
   const none = list.items.length === 0;
   return (
     <section class="card stack" aria-labelledby="factors">
-      <h2 id="factors">Second factors</h2>
+      <h2 id="factors">{t.factors}</h2>
       {none && list.required && (
         <p class="note warn" role="status">
-          Your role needs one: nothing else works before you have added it.
+          {t.factorRequired}
         </p>
       )}
       {none ? (
-        <p class="muted">None. With one, nobody logs in as you who only knows your password.</p>
+        <p class="muted">{t.noFactors}</p>
       ) : (
         <ul class="plain factor-list">
           {list.items.map((factor) => (
@@ -65,27 +70,24 @@ export function Factors({ api }: { readonly api: Api }) {
       ) : (
         <p class="row">
           <button class={none ? 'primary' : ''} disabled={busy} onClick={() => setAdding(true)}>
-            Add an authenticator app
+            {t.addApp}
           </button>
           {passkeysWork() && (
             <button disabled={busy} onClick={() => void addPasskey()}>
-              Add a passkey
+              {t.addPasskey}
             </button>
           )}
         </p>
       )}
-      {!passkeysWork() && (
-        <p class="small muted">
-          Passkeys need a browser that has them, and this page opened by a host name over https (or localhost).
-        </p>
-      )}
+      {!passkeysWork() && <p class="small muted">{t.passkeysUnsupported}</p>}
       {!none && (
         <p class="row between">
           <span>
-            {list.recoveryCodes} of 10 recovery codes left{list.recoveryCodes < 3 ? ': make new ones' : ''}
+            {t.recoveryCodesLeft(list.recoveryCodes)}
+            {list.recoveryCodes < 3 && `. ${t.recoveryCodesLow}`}
           </span>
           <button class="small" disabled={busy} onClick={() => void renew()}>
-            Make new recovery codes
+            {t.newRecoveryCodes}
           </button>
         </p>
       )}

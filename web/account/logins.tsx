@@ -2,12 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import type { OwnLogins } from '../../protocol/http/accounts.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
+import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 
-const when = (time: string) =>
-  new Date(time).toLocaleString('en-GB', { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
-
-/** Where one is logged in, and the end of it. */
+/** The account's logins, with buttons to end them. */
 export function Logins({ api }: { readonly api: Api }) {
   const [items, setItems] = useState<OwnLogins['items']>();
   const { busy, error, run } = useAction();
@@ -25,25 +25,23 @@ export function Logins({ api }: { readonly api: Api }) {
     });
   return (
     <section class="card stack" aria-labelledby="logins">
-      <h2 id="logins">Where you are logged in</h2>
+      <h2 id="logins">{t.logins}</h2>
       <ul class="plain factor-list">
         {items?.map(({ id, device, createdAt, lastUsedAt, current }) => (
           <li key={id} class="row between">
             <span>
-              <strong>{device || 'A program'}</strong> {current && <span class="badge low">this one</span>}
+              <strong>{device || t.unknownDevice}</strong> {current && <span class="badge low">{t.thisDevice}</span>}
               <br />
-              <span class="small muted">
-                since {when(createdAt)}, last used {when(lastUsedAt)}
-              </span>
+              <span class="small muted">{t.since(dateAndTime(createdAt), dateAndTime(lastUsedAt))}</span>
             </span>
             {!current && (
               <button
                 class="small"
                 disabled={busy}
-                aria-label={`Log out ${device || 'a program'}, since ${when(createdAt)}`}
+                aria-label={t.logOutDevice(device || t.unknownDevice, dateAndTime(createdAt))}
                 onClick={() => void end(id)}
               >
-                Log out
+                {common.logOut}
               </button>
             )}
           </li>
@@ -53,7 +51,7 @@ export function Logins({ api }: { readonly api: Api }) {
       {items && items.length > 1 && (
         <p>
           <button disabled={busy} onClick={() => void endOthers()}>
-            Log out everywhere else
+            {t.logOutOthers}
           </button>
         </p>
       )}

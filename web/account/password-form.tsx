@@ -3,6 +3,7 @@ import type { Api } from '../shared/api.ts';
 import { Field, formValues, Problem } from '../shared/field.tsx';
 import { NewPasswordField } from '../shared/new-password-field.tsx';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 
 interface PasswordFormProps {
   readonly api: Api;
@@ -11,7 +12,7 @@ interface PasswordFormProps {
   readonly onChanged: () => void;
 }
 
-/** Another password for oneself. */
+/** Changes the user's own password. */
 export function PasswordForm({ api, email, onChanged }: PasswordFormProps) {
   const [done, setDone] = useState(false);
   const { busy, error, run } = useAction();
@@ -28,27 +29,27 @@ export function PasswordForm({ api, email, onChanged }: PasswordFormProps) {
   };
   return (
     <form ref={form} class="card stack" onSubmit={submit}>
-      <h2>Change the password</h2>
-      <p class="muted">All other logins of this account end.</p>
+      <h2>{t.changePassword}</h2>
+      <p class="muted">{t.changePasswordEffect}</p>
       <input type="hidden" name="username" autocomplete="username" value={email} />
       <Field
-        label="Current password"
+        label={t.currentPassword}
         name="currentPassword"
         type="password"
         autocomplete="current-password"
         required
         maxLength={1024}
       />
-      <NewPasswordField label="New password" name="newPassword" />
+      <NewPasswordField label={t.newPassword} name="newPassword" />
       <Problem>{error}</Problem>
       {done && (
         <p class="note good" role="status">
-          The password was changed.
+          {t.passwordChanged}
         </p>
       )}
       <p>
         <button class="primary" disabled={busy}>
-          Change the password
+          {t.changePassword}
         </button>
       </p>
     </form>

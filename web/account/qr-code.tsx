@@ -1,10 +1,11 @@
 import { encode } from 'uqr';
 
-/** Modules around the code that readers need (ISO/IEC 18004). */
+/** Quiet zone around the code, in modules (ISO/IEC 18004). */
 const QUIET = 4;
 
 /**
- * A QR code, made in the browser: what is in it goes nowhere. Dark on white in every colour scheme, as readers want it.
+ * A QR code, generated in the browser so that its secret is sent nowhere. Dark on white in every colour scheme: scanners
+ * need that contrast.
  */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
   const { data, size } = encode(text, { ecc: 'M', border: QUIET });

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { common } from '../shared/messages/common.ts';
+import { t } from './messages.ts';
 
 /** Recovery codes, shown once. */
 export function RecoveryCodes({ codes, onDone }: { readonly codes: readonly string[]; readonly onDone: () => void }) {
@@ -12,12 +14,9 @@ export function RecoveryCodes({ codes, onDone }: { readonly codes: readonly stri
   return (
     <div class="note warn stack printed">
       <h3 ref={heading} tabIndex={-1}>
-        Your recovery codes
+        {t.recoveryCodes}
       </h3>
-      <p>
-        Each logs you in once when your second factor is lost. They are not shown again: print them, or keep them with
-        your passwords.
-      </p>
+      <p>{t.recoveryCodesUse}</p>
       <ol class="recovery-codes code">
         {codes.map((code) => (
           <li key={code}>{code}</li>
@@ -25,13 +24,13 @@ export function RecoveryCodes({ codes, onDone }: { readonly codes: readonly stri
       </ol>
       <p class="row">
         <button type="button" onClick={() => void copy()}>
-          {copied ? 'Copied' : 'Copy'}
+          {copied ? common.copied : common.copy}
         </button>
         <button type="button" onClick={() => print()}>
-          Print
+          {common.print}
         </button>
         <button type="button" class="primary" onClick={onDone}>
-          I have kept them
+          {t.recoveryCodesSaved}
         </button>
       </p>
     </div>

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import { send } from '../shared/api.ts';
 import { formValues, Problem } from '../shared/field.tsx';
+import { loginText } from '../shared/messages/login.ts';
 import { NewPasswordField } from '../shared/new-password-field.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 
 /** Sets the password with the token of a one-time link. */
 export function Reset({ token }: { readonly token: string }) {
@@ -12,10 +14,10 @@ export function Reset({ token }: { readonly token: string }) {
   if (done) {
     return (
       <section class="card stack narrow">
-        <PageTitle>Your password is set</PageTitle>
-        <p>Every login of this account has ended. Log in with the new password.</p>
+        <PageTitle>{t.resetDoneTitle}</PageTitle>
+        <p>{t.resetDone}</p>
         <a class="button primary" href="/account">
-          Log in
+          {loginText.logIn}
         </a>
       </section>
     );
@@ -29,11 +31,11 @@ export function Reset({ token }: { readonly token: string }) {
   };
   return (
     <form class="card stack narrow" onSubmit={submit}>
-      <h1>Set a new password</h1>
-      <NewPasswordField label="New password" name="newPassword" />
+      <h1>{t.resetTitle}</h1>
+      <NewPasswordField label={t.newPassword} name="newPassword" />
       <Problem>{error}</Problem>
       <button class="primary" disabled={busy}>
-        Set the password
+        {t.setPassword}
       </button>
     </form>
   );

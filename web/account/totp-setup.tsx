@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { AddedFactor, TotpSetup } from '../../protocol/http/second-factors.ts';
 import type { Api } from '../shared/api.ts';
 import { Field, formValues, Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 import { QrCode } from './qr-code.tsx';
 
 interface TotpSetupFormProps {
@@ -11,10 +13,10 @@ interface TotpSetupFormProps {
   readonly onCancel: () => void;
 }
 
-/** In groups of four, to be typed. */
+/** In groups of four, easier to type. */
 const grouped = (secret: string) => secret.replaceAll(/(.{4})(?=.)/g, '$1 ');
 
-/** Shows a secret for an authenticator app, and takes its first code. */
+/** Shows a secret for an authenticator app and confirms it with a first code. */
 export function TotpSetupForm({ api, onAdded, onCancel }: TotpSetupFormProps) {
   const [setup, setSetup] = useState<TotpSetup>();
   const { busy, error, run } = useAction();
@@ -27,11 +29,11 @@ export function TotpSetupForm({ api, onAdded, onCancel }: TotpSetupFormProps) {
       <div class="stack">
         <Problem>{error}</Problem>
         <p>
-          <button onClick={onCancel}>Back</button>
+          <button onClick={onCancel}>{common.back}</button>
         </p>
       </div>
     ) : (
-      <p class="muted">Loading …</p>
+      <p class="muted">{common.loading}</p>
     );
   }
   const submit = (event: SubmitEvent) => {
@@ -46,15 +48,15 @@ export function TotpSetupForm({ api, onAdded, onCancel }: TotpSetupFormProps) {
   };
   return (
     <form class="stack" onSubmit={submit}>
-      <h3>Add an authenticator app</h3>
-      <p>Scan this with the app, or type the key into it. Then give the code that it shows.</p>
-      <QrCode text={setup.uri} label="QR code for the authenticator app" />
+      <h3>{t.addApp}</h3>
+      <p>{t.appInstructions}</p>
+      <QrCode text={setup.uri} label={t.appQrCode} />
       <p>
-        Key: <span class="code">{grouped(setup.secret)}</span>
+        {t.appKey} <span class="code">{grouped(setup.secret)}</span>
       </p>
       <Field
-        label="Code"
-        hint="6 digits"
+        label={t.code}
+        hint={t.codeHint}
         name="code"
         inputMode="numeric"
         autocomplete="one-time-code"
@@ -65,10 +67,10 @@ export function TotpSetupForm({ api, onAdded, onCancel }: TotpSetupFormProps) {
       <Problem>{error}</Problem>
       <p class="row">
         <button class="primary" disabled={busy}>
-          Confirm
+          {t.confirm}
         </button>
         <button type="button" onClick={onCancel}>
-          Cancel
+          {common.cancel}
         </button>
       </p>
     </form>

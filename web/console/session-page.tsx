@@ -105,7 +105,7 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
           </div>
           <div class="card stack">
             <h2>What was noted</h2>
-            <EventList events={events} none="Nothing so far." />
+            <EventList events={events} empty="Nothing so far." />
           </div>
         </div>
       </div>

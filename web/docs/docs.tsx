@@ -3,16 +3,17 @@ import { messageOf } from '../shared/api-error.ts';
 import { Problem } from '../shared/field.tsx';
 import { readLogin } from '../shared/login-store.ts';
 import { type ApiDocument, operationsOf } from './document.ts';
+import { t } from './messages.ts';
 import { OperationView } from './operation.tsx';
 import { SchemaView } from './schema.tsx';
 
 async function load(): Promise<ApiDocument> {
   const response = await fetch('/openapi.json', { cache: 'no-store' });
-  if (!response.ok) throw new Error(`/openapi.json answered ${response.status}`);
+  if (!response.ok) throw new Error(t.loadFailed(response.status));
   return (await response.json()) as ApiDocument;
 }
 
-/** The server's own /openapi.json to read and to try. */
+/** Browsable view of the server's /openapi.json, with a form to try each operation. */
 export function Docs() {
   const [document, setDocument] = useState<ApiDocument>();
   const [error, setError] = useState<string>();
@@ -36,17 +37,17 @@ export function Docs() {
           <p key={paragraph}>{paragraph.replaceAll('`', '')}</p>
         ))}
         <label class="field">
-          Show only
+          {t.filter}
           <input
             type="search"
-            placeholder="part of a path or of a summary"
+            placeholder={t.filterPlaceholder}
             value={filter}
             onInput={(event) => setFilter(event.currentTarget.value)}
           />
         </label>
         <label class="field">
-          Access token
-          <small>Sent with what you try; POST /api/auth/login answers one. It stays in this page.</small>
+          {t.token}
+          <small>{t.tokenHint}</small>
           <input
             autocomplete="off"
             spellcheck={false}
@@ -76,7 +77,7 @@ export function Docs() {
         );
       })}
       <section class="card stack">
-        <h2>Schemas</h2>
+        <h2>{t.schemas}</h2>
         {Object.entries(document.components.schemas).map(([name, schema]) => (
           <div key={name} id={`schema-${name}`}>
             <h3>{name}</h3>

@@ -1,4 +1,4 @@
-/** What this page reads of an OpenAPI 3.1 document, as the server writes it. */
+/** The parts of an OpenAPI 3.1 document that this page reads, as the server writes it. */
 
 export interface Schema {
   readonly $ref?: string;
@@ -56,7 +56,7 @@ export const operationsOf = (document: ApiDocument): Operation[] =>
     Object.entries(methods).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() })),
   );
 
-/** Name of the component that a `$ref` means. */
+/** Name of the component that a `$ref` points to. */
 export const nameOf = (ref: string): string => decodeURIComponent(ref.split('/').at(-1) ?? ref);
 
 /** The schema behind a reference. */

@@ -7,7 +7,7 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
   'date-time': '2026-01-01T10:00:00.000Z',
 };
 
-/** A value of the schema's shape to begin with: what is required, and no more. */
+/** An example value of a schema, with its required properties only. */
 export function exampleOf(document: ApiDocument, given: Schema, depth = 0): unknown {
   const schema = resolve(document, given);
   if (schema.default !== undefined) return schema.default;

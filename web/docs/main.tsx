@@ -1,14 +1,15 @@
 import { mount } from '../shared/mount.tsx';
 import { TopBar } from '../shared/top-bar.tsx';
 import { Docs } from './docs.tsx';
+import { t } from './messages.ts';
 
-mount(
+mount(() => (
   <>
-    <TopBar title="HTTP API">
+    <TopBar title={t.page}>
       <a href="/openapi.json">openapi.json</a>
     </TopBar>
     <main>
       <Docs />
     </main>
-  </>,
-);
+  </>
+));

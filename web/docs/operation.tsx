@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type ApiDocument, contentOf, type Operation } from './document.ts';
+import { t } from './messages.ts';
 import { SchemaView } from './schema.tsx';
 import { TryIt } from './try-it.tsx';
 
@@ -17,7 +18,7 @@ function Details({ document, operation, token, onToken }: OperationProps) {
       <p class="small">{operation.description}</p>
       {operation.parameters && (
         <>
-          <h3>Parameters</h3>
+          <h3>{t.parameters}</h3>
           <dl class="properties">
             {operation.parameters.map(({ name, in: place, required, description, schema }) => (
               <div key={name}>
@@ -37,15 +38,15 @@ function Details({ document, operation, token, onToken }: OperationProps) {
       {body && (
         <>
           <h3>
-            Body <span class="muted small">{body.type}</span>
+            {t.body} <span class="muted small">{body.type}</span>
           </h3>
           <SchemaView schema={body.schema} />
         </>
       )}
-      <h3>Answers</h3>
+      <h3>{t.responses}</h3>
       <dl class="properties">
         {Object.entries(operation.responses).map(([status, response]) => {
-          const answer = contentOf(response.content);
+          const content = contentOf(response.content);
           return (
             <div key={status}>
               <dt>
@@ -53,20 +54,20 @@ function Details({ document, operation, token, onToken }: OperationProps) {
               </dt>
               <dd>
                 {Number(status) >= 400 && <span class="small">{response.description} </span>}
-                {answer && Number(status) < 400 && <SchemaView schema={answer.schema} />}
-                {!answer && <span class="muted small">no body</span>}
+                {content && Number(status) < 400 && <SchemaView schema={content.schema} />}
+                {!content && <span class="muted small">{t.noBody}</span>}
               </dd>
             </div>
           );
         })}
       </dl>
-      <h3>Try it</h3>
+      <h3>{t.tryIt}</h3>
       <TryIt document={document} operation={operation} token={token} onToken={onToken} />
     </div>
   );
 }
 
-/** One operation: a line, and all about it once it is opened. */
+/** One operation as a line that expands to its details. */
 export function OperationView(props: OperationProps) {
   const { operationId, method, path, summary } = props.operation;
   const [open, setOpen] = useState(location.hash === `#${operationId}`);

@@ -1,13 +1,13 @@
 import { contentOf, type Operation } from './document.ts';
 
-/** What a reader filled in: parameters by name, fields of a form by name, or the text of a JSON body. */
+/** The user's input: parameters by name, form fields by name, or the text of a JSON body. */
 export interface Filled {
   readonly parameters: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, string | File>>;
   readonly json: string;
 }
 
-/** The request of an operation; what was left empty is not sent. */
+/** Request of an operation; empty fields are not sent. */
 export function requestOf(
   operation: Operation,
   { parameters, fields, json }: Filled,

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { nameOf, type Schema } from './document.ts';
+import { t } from './messages.ts';
 
 const MAX_NESTED = 4;
 
-/** A schema in a line: `string (uuid)`, `User[]`, `"draft" | "active"`. */
+/** A schema on one line: `string (uuid)`, `User[]`, `"draft" | "active"`. */
 function Type({ schema }: { readonly schema: Schema }): ComponentChildren {
   if (schema.$ref) return <a href={`#schema-${nameOf(schema.$ref)}`}>{nameOf(schema.$ref)}</a>;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
@@ -11,27 +12,27 @@ function Type({ schema }: { readonly schema: Schema }): ComponentChildren {
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return choices.flatMap((choice, index) => [index > 0 && ' | ', <Type key={index} schema={choice} />]);
   if (schema.items) return [<Type key="items" schema={schema.items} />, '[]'];
-  const type = Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? 'anything');
+  const type = Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? t.anyType);
   return schema.format ? `${type} (${schema.format})` : type;
 }
 
-/** Bounds and default, as far as they say anything: zod writes the safe integers out. */
+/** Bounds and default; the safe-integer bounds that zod always writes are left out. */
 function limitsOf({ minimum, maximum, exclusiveMinimum, minLength, maxLength, default: preset }: Schema): string {
-  const tells = (bound: number | undefined): bound is number =>
+  const isBound = (bound: number | undefined): bound is number =>
     bound !== undefined && Math.abs(bound) !== Number.MAX_SAFE_INTEGER;
   return [
-    tells(minimum) && `from ${minimum}`,
-    tells(exclusiveMinimum) && `above ${exclusiveMinimum}`,
-    tells(maximum) && `to ${maximum}`,
-    minLength !== undefined && `at least ${minLength} characters`,
-    maxLength !== undefined && `at most ${maxLength} characters`,
-    preset !== undefined && `default ${JSON.stringify(preset)}`,
+    isBound(minimum) && t.minimum(minimum),
+    isBound(exclusiveMinimum) && t.exclusiveMinimum(exclusiveMinimum),
+    isBound(maximum) && t.maximum(maximum),
+    minLength !== undefined && t.minLength(minLength),
+    maxLength !== undefined && t.maxLength(maxLength),
+    preset !== undefined && t.preset(JSON.stringify(preset)),
   ]
     .filter(Boolean)
     .join(', ');
 }
 
-/** Parts of a schema that are worth a list of their own. */
+/** The object schema whose properties are listed below this one. */
 function innerOf(schema: Schema): Schema | undefined {
   if (schema.$ref) return undefined;
   if (schema.properties) return schema;

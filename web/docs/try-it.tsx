@@ -3,6 +3,7 @@ import { Problem } from '../shared/field.tsx';
 import { useAction } from '../shared/use-action.ts';
 import { type ApiDocument, contentOf, type Operation, resolve } from './document.ts';
 import { exampleOf } from './example.ts';
+import { t } from './messages.ts';
 import { type Filled, requestOf } from './request.ts';
 
 interface TryItProps {
@@ -12,13 +13,13 @@ interface TryItProps {
   readonly onToken: (token: string) => void;
 }
 
-interface Shown {
+interface ShownResponse {
   readonly status: number;
   readonly text: string;
   readonly token: string | undefined;
 }
 
-async function shown(response: Response): Promise<Shown> {
+async function readResponse(response: Response): Promise<ShownResponse> {
   const text = await response.text();
   if (!response.headers.get('content-type')?.includes('json'))
     return { status: response.status, text, token: undefined };
@@ -30,7 +31,7 @@ async function shown(response: Response): Promise<Shown> {
   };
 }
 
-/** Fields for one operation, a button that sends it to this server, and what was answered. */
+/** Form for one operation: sends it to this server and shows the response. */
 export function TryIt({ document, operation, token, onToken }: TryItProps) {
   const body = contentOf(operation.requestBody?.content);
   const isJson = body?.type.includes('json') === true;
@@ -39,13 +40,13 @@ export function TryIt({ document, operation, token, onToken }: TryItProps) {
     fields: {},
     json: body && isJson ? JSON.stringify(exampleOf(document, body.schema), null, 2) : '',
   }));
-  const [answer, setAnswer] = useState<Shown>();
+  const [answer, setAnswer] = useState<ShownResponse>();
   const { busy, error, run } = useAction();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void run(async () => {
       const { url, init } = requestOf(operation, filled, token);
-      setAnswer(await shown(await fetch(url, init)));
+      setAnswer(await readResponse(await fetch(url, init)));
     });
   };
   const set = (part: 'parameters' | 'fields', name: string, value: string | File) =>
@@ -60,7 +61,7 @@ export function TryIt({ document, operation, token, onToken }: TryItProps) {
       ))}
       {isJson && (
         <label class="field">
-          Body
+          {t.body}
           <textarea
             rows={6}
             spellcheck={false}
@@ -73,7 +74,7 @@ export function TryIt({ document, operation, token, onToken }: TryItProps) {
         !isJson &&
         Object.entries(resolve(document, body.schema).properties ?? {}).map(([name, property]) => (
           <label class="field" key={name}>
-            {name} <small>body</small>
+            {name} <small>{t.body}</small>
             {property.format === 'binary' ? (
               <input type="file" onChange={(event) => set('fields', name, event.currentTarget.files?.[0] ?? '')} />
             ) : (
@@ -83,11 +84,11 @@ export function TryIt({ document, operation, token, onToken }: TryItProps) {
         ))}
       <div class="row">
         <button class="primary small" disabled={busy}>
-          Send
+          {t.send}
         </button>
         {answer?.token && (
           <button type="button" class="small" onClick={() => onToken(answer.token ?? '')}>
-            Use this token
+            {t.useToken}
           </button>
         )}
       </div>

@@ -85,7 +85,7 @@ function Found({ attempt, events }: { readonly attempt: MyAttempt; readonly even
       </div>
       <div class="card stack">
         <h2>Every entry</h2>
-        <EventList events={events} none="None." />
+        <EventList events={events} empty="None." />
       </div>
     </>
   );

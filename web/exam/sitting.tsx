@@ -86,7 +86,7 @@ export function Sitting({ api, title, sessionId, camera: first, resumed, onLeave
       <section class="card stack noted-part" aria-labelledby="noted">
         <h2 id="noted">What was noted</h2>
         <div class="noted" tabIndex={0} role="region" aria-labelledby="noted">
-          <EventList events={view.events} none="Nothing so far." />
+          <EventList events={view.events} empty="Nothing so far." />
         </div>
       </section>
     </div>

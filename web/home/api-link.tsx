@@ -1,11 +1,12 @@
 import { useSwitch } from '../shared/use-switch.ts';
+import { t } from './messages.ts';
 
-/** To the HTTP API's page, where the server has one: production has none unless `API_DOCS` is on. */
+/** Link to the HTTP API's page; production serves that page only with `API_DOCS` on. */
 export function ApiLink() {
   if (!useSwitch('apiDocs')) return null;
   return (
     <a class="button" href="/docs">
-      HTTP API
+      {t.api}
     </a>
   );
 }

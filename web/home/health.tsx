@@ -1,17 +1,18 @@
 import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { t } from './messages.ts';
 
 const EVERY_MS = 10_000;
 
-type State = 'asking' | 'up' | 'down';
+type State = 'checking' | 'up' | 'down';
 type Facts = Record<string, unknown>;
 
-/** What `/health` says, asked again every 10 s. */
+/** Component status from `/health`, polled every 10 s. */
 export function Health() {
-  const [state, setState] = useState<State>('asking');
+  const [state, setState] = useState<State>('checking');
   const [facts, setFacts] = useState<Facts>({});
   useEffect(() => {
-    const ask = async () => {
+    const check = async () => {
       try {
         const response = await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
         setFacts((await response.json()) as Facts);
@@ -20,18 +21,18 @@ export function Health() {
         setState('down');
       }
     };
-    void ask();
-    const timer = setInterval(() => void ask(), EVERY_MS);
+    void check();
+    const timer = setInterval(() => void check(), EVERY_MS);
     return () => clearInterval(timer);
   }, []);
   const plain = Object.entries(facts).filter(([, value]) => typeof value !== 'object' || Array.isArray(value));
   return (
     <section class="card stack">
-      <h2>State of the server</h2>
+      <h2>{t.status}</h2>
       <p role="status">
-        {state === 'asking' && <span class="badge">Asking …</span>}
-        {state === 'up' && <span class="badge low">Up</span>}
-        {state === 'down' && <span class="badge high">Does not answer</span>}
+        {state === 'checking' && <span class="badge">{t.checking}</span>}
+        {state === 'up' && <span class="badge low">{t.up}</span>}
+        {state === 'down' && <span class="badge high">{t.down}</span>}
       </p>
       {state === 'up' && plain.length > 0 && (
         <dl class="facts small">

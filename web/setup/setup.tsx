@@ -3,8 +3,9 @@ import { Api } from '../shared/api.ts';
 import { Field, formValues, Problem } from '../shared/field.tsx';
 import { NewPasswordField } from '../shared/new-password-field.tsx';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 
-/** Creates the first admin with the token of the one-time link. */
+/** Creates the first administrator with the token of the one-time link. */
 export function Setup({ token }: { readonly token: string }) {
   const api = useMemo(() => new Api(), []);
   const [done, setDone] = useState(false);
@@ -12,10 +13,10 @@ export function Setup({ token }: { readonly token: string }) {
   if (done) {
     return (
       <section class="card stack narrow">
-        <h1>The server is set up</h1>
-        <p>You are logged in as its first admin. The link that brought you here no longer works.</p>
+        <h1>{t.doneTitle}</h1>
+        <p>{t.done}</p>
         <a class="button primary" href="/console">
-          Open the console
+          {t.openConsole}
         </a>
       </section>
     );
@@ -23,11 +24,8 @@ export function Setup({ token }: { readonly token: string }) {
   if (!token) {
     return (
       <section class="card stack narrow">
-        <h1>This page needs its link</h1>
-        <p>
-          A server without an admin prints a link to this page once, when it starts. Open that link as it stands, with
-          all that follows the # sign.
-        </p>
+        <h1>{t.linkTitle}</h1>
+        <p>{t.link}</p>
       </section>
     );
   }
@@ -40,13 +38,13 @@ export function Setup({ token }: { readonly token: string }) {
   };
   return (
     <form class="card stack narrow" onSubmit={submit}>
-      <h1>Create the first admin</h1>
-      <Field label="Name" name="name" autocomplete="name" maxLength={200} />
-      <Field label="E-mail" name="email" type="email" autocomplete="username" required maxLength={254} />
+      <h1>{t.title}</h1>
+      <Field label={t.name} name="name" autocomplete="name" maxLength={200} />
+      <Field label={t.email} name="email" type="email" autocomplete="username" required maxLength={254} />
       <NewPasswordField />
       <Problem>{error}</Problem>
       <button class="primary" disabled={busy}>
-        Create
+        {t.create}
       </button>
     </form>
   );

@@ -1,19 +1,21 @@
-/** A problem that the server answered (RFC 9457), or the lack of an answer. */
+import { common } from './messages/common.ts';
+
+/** A problem from the server (RFC 9457), or no response at all. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** 0 when there was no answer. */
+  /** HTTP status; 0 without a response. */
   readonly status: number;
   readonly code: string;
-  /** The same request can succeed later; the SDK reads this of a failed `getTicket`. */
+  /** The same request can succeed later; the SDK reads this after a failed `getTicket`. */
   readonly retryable: boolean;
-  /** The whole problem: some carry more than the standard fields. */
+  /** The whole problem document: some have more than the standard fields. */
   readonly problem: Readonly<Record<string, unknown>>;
 
   constructor(status: number, code: string, message: string, problem: Record<string, unknown> = {}, cause?: unknown) {
     super(message, { cause });
     this.status = status;
     this.code = code;
-    // Never less hopeful than the status: a failing server may be well again in a moment, whatever it says of itself.
+    // A status that allows a retry wins over the body: a failing server may recover in a moment.
     this.retryable = problem['retryable'] === true || status === 0 || status === 408 || status === 429 || status >= 500;
     this.problem = problem;
   }
@@ -21,10 +23,10 @@ export class ApiError extends Error {
   static async from(response: Response): Promise<ApiError> {
     const problem = ((await response.json().catch(() => ({}))) ?? {}) as Record<string, unknown>;
     const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
-    const message = text(problem['detail']) ?? text(problem['title']) ?? `The server answered ${response.status}.`;
+    const message = text(problem['detail']) ?? text(problem['title']) ?? common.serverAnswered(response.status);
     return new ApiError(response.status, text(problem['code']) ?? 'internal', message, problem);
   }
 }
 
-/** What to tell a person about anything that was thrown. */
+/** Message for the user about any thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

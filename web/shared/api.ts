@@ -4,13 +4,14 @@ import { ApiError } from './api-error.ts';
 import { clearLogin, type Login, loginOf, readLogin, writeLogin } from './login-store.ts';
 import { LoginTabs } from './login-tabs.ts';
 import { Logouts } from './logouts.ts';
+import { common } from './messages/common.ts';
 
 const TIMEOUT_MS = 15_000;
-/** A token that ends sooner than this is renewed first, seconds. */
+/** Tokens with less time left than this are renewed before a request, seconds. */
 const MARGIN_S = 30;
-/** A socket lives as long as the token behind its ticket, and is asked for a new one 60 s before that (C8). */
+/** A socket lives as long as its ticket's token, and the server asks for a new ticket 60 s before (rule C8). */
 const TICKET_MARGIN_S = 180;
-/** The page of one's own account. */
+/** The account page. */
 const ACCOUNT = '/account';
 
 /** The server's HTTP API with this tab's login. */
@@ -18,11 +19,11 @@ export class Api {
   #login: Login | undefined = readLogin();
   #renewal: Promise<Login> | undefined;
   #stepUp: (() => Promise<boolean>) | undefined;
-  #provingAgain: Promise<boolean> | undefined;
+  #stepUpRunning: Promise<boolean> | undefined;
   #listeners = new Set<(user: User | undefined) => void>();
   readonly #tabs = new LoginTabs({
     renewed: (login) => this.#set(login),
-    // The tab's own login, where it has another one of the same person, ends with it.
+    // Logging out in one tab ends every login of the same person in this browser.
     ended: () => void this.#end(),
     current: () => this.#login,
   });
@@ -34,15 +35,16 @@ export class Api {
     return this.#login?.user;
   }
 
-  /** Hears of every login and logout. @returns takes the listener off again */
+  /** Called on every login and logout. @returns removes the listener */
   onUser(listener: (user: User | undefined) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
   /**
-   * @param ask asks the person to prove again who they are, for a request that was refused for want of it.
-   * @returns whether they did; then the request is sent again. Returned: takes it off again
+   * @param ask prompts for a second factor after a `step_up_required` refusal; resolves to true when it was proven, and
+   *   the refused request is sent again
+   * @returns removes the prompt
    */
   onStepUp(ask: () => Promise<boolean>): () => void {
     this.#stepUp = ask;
@@ -56,7 +58,7 @@ export class Api {
     return tokens.user;
   }
 
-  /** Of all tabs of this browser. Forgotten at once, and told to the server until it has heard; settles then. */
+  /** Logs out in all tabs of this browser at once; resolves when the server has acknowledged, retrying until then. */
   signOut(): Promise<void> {
     if (this.#login) this.#tabs.tellEnded(this.#login.user.id);
     return this.#end();
@@ -65,7 +67,7 @@ export class Api {
   async #end(): Promise<void> {
     const login = this.#login;
     this.#set(undefined);
-    // The refresh token is enough: the access token ends after 15 minutes, whoever it is that logs out then.
+    // Sent with the refresh token alone: the access token expires after 15 minutes.
     if (login) await this.#logouts.add(login.refreshToken);
   }
 
@@ -77,7 +79,7 @@ export class Api {
     return this.#request('POST', path, body);
   }
 
-  /** Bytes that need the login, such as a picture: an address in an `<img>` could not carry it. */
+  /** Binary content that needs the login, for example an image: an `<img>` cannot send the token. */
   blob(path: string): Promise<Blob> {
     return this.#request('GET', path, undefined, MARGIN_S, (response) => response.blob());
   }
@@ -106,19 +108,19 @@ export class Api {
       return await attempt();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      // Nothing works before that, and there it is done.
+      // No other page works until the second factor is set up on the account page.
       if (error.code === 'second_factor_setup_required' && location.pathname !== ACCOUNT) location.assign(ACCOUNT);
-      if (error.code !== 'step_up_required' || !(await this.#proveAgain())) throw error;
+      if (error.code !== 'step_up_required' || !(await this.#stepUpOnce())) throw error;
       return attempt();
     }
   }
 
-  /** One question at a time, whatever number of requests was refused. */
-  #proveAgain(): Promise<boolean> {
-    this.#provingAgain ??= (this.#stepUp?.() ?? Promise.resolve(false)).finally(() => {
-      this.#provingAgain = undefined;
+  /** One prompt at a time, shared by all requests that were refused meanwhile. */
+  #stepUpOnce(): Promise<boolean> {
+    this.#stepUpRunning ??= (this.#stepUp?.() ?? Promise.resolve(false)).finally(() => {
+      this.#stepUpRunning = undefined;
     });
-    return this.#provingAgain;
+    return this.#stepUpRunning;
   }
 
   async #attempt<T>(method: string, path: string, body: unknown, marginS: number, read: Reader<T>): Promise<T> {
@@ -127,7 +129,7 @@ export class Api {
       return await send<T>(method, path, body, { token: login.accessToken, read });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      // The server's word counts for more than our clock: renew once, then it is final.
+      // The server may see the token as expired before this clock does: renew once, then give up.
       const renewed = this.#login === login ? await this.#renew(login) : await this.#fresh(0);
       return send<T>(method, path, body, { token: renewed.accessToken, read });
     }
@@ -135,11 +137,11 @@ export class Api {
 
   async #fresh(marginS: number): Promise<Login> {
     const login = this.#login;
-    if (!login) throw new ApiError(401, 'unauthenticated', 'Please log in.');
+    if (!login) throw new ApiError(401, 'unauthenticated', common.loginRequired);
     return login.expiresAt - Date.now() > marginS * 1000 ? login : this.#renew(login);
   }
 
-  /** One renewal at a time: a refresh token that is used twice counts as stolen. */
+  /** One renewal at a time: a refresh token used twice counts as stolen. */
   #renew(login: Login): Promise<Login> {
     this.#renewal ??= this.#exchange(login).finally(() => {
       this.#renewal = undefined;
@@ -147,11 +149,11 @@ export class Api {
     return this.#renewal;
   }
 
-  /** One tab at a time; the others of the login take over what it got. */
+  /** One tab renews at a time; the other tabs of the login receive its tokens. */
   #exchange(login: Login): Promise<Login> {
     return this.#tabs.alone(login.id, async () => {
       await this.#tabs.ask(login);
-      // Another tab was first.
+      // Another tab has renewed it.
       if (this.#login !== login) return this.#login ?? this.#ended();
       return this.#renewAlone(login);
     });
@@ -160,13 +162,13 @@ export class Api {
   async #renewAlone(before: Login): Promise<Login> {
     try {
       const login = loginOf(await send<Tokens>('POST', '/api/auth/refresh', { refreshToken: before.refreshToken }));
-      // Logged out meanwhile.
+      // Logged out in the meantime.
       if (this.#login !== before) return this.#login ?? this.#ended();
       this.#set(login);
       this.#tabs.tellRenewed(login);
       return login;
     } catch (error) {
-      // A tab without locks renewed it a moment ago, and has the tokens.
+      // In browsers without locks another tab may have just renewed it: take its tokens.
       if (error instanceof ApiError && error.code === 'refresh_raced') await this.#tabs.ask(before);
       if (this.#login && this.#login !== before) return this.#login;
       if (error instanceof ApiError && !error.retryable) {
@@ -178,7 +180,7 @@ export class Api {
   }
 
   #ended(cause?: unknown): never {
-    throw new ApiError(401, 'unauthenticated', 'Your login has ended. Please log in again.', {}, cause);
+    throw new ApiError(401, 'unauthenticated', common.loginExpired, {}, cause);
   }
 
   #set(login: Login | undefined): void {
@@ -198,7 +200,7 @@ const readJson = async <T>(response: Response): Promise<T> =>
 interface Sending<T> {
   readonly token?: string;
   readonly read?: Reader<T>;
-  /** Goes on when the page is closed. */
+  /** Continues after the page is closed. */
   readonly keepalive?: boolean;
 }
 
@@ -223,7 +225,7 @@ export async function send<T>(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (cause) {
-    throw new ApiError(0, 'unavailable', 'The server does not answer.', {}, cause);
+    throw new ApiError(0, 'unavailable', common.serverUnreachable, {}, cause);
   }
   if (!response.ok) throw await ApiError.from(response);
   return read(response);

@@ -7,11 +7,11 @@ interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** A modal dialog: the focus stays in it, Escape leaves it, and the focus goes back to where it was. */
+/** A modal dialog: it traps the focus, closes on Escape, and then returns the focus. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // Before the next key press: what is typed right after the key that opens it belongs into it.
+  // A layout effect: keys typed right after the one that opened the dialog must reach it.
   useLayoutEffect(() => {
     const before = document.activeElement;
     const element = dialog.current;

@@ -18,7 +18,7 @@ test("a name that is no known signal is said to be the browser's own, in the nam
 test('known names keep their words and their colours', () => {
   for (const type of SIGNALS) expect(eventTitle({ type, source: 'client' })).not.toContain('“');
   for (const type of [...RESERVED, ...SIGNALS]) expect(eventTitle({ type }), type).not.toContain('“');
-  expect(eventTitle({ type: INCIDENTS[0], source: 'vision' })).toBe('No face in the picture');
+  expect(eventTitle({ type: INCIDENTS[0], source: 'vision' })).toBe('No face detected');
   expect(toneOf({ type: 'TAB_SWITCH', source: 'client', severity: 'medium' })).toBe('medium');
 });
 

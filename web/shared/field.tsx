@@ -2,7 +2,7 @@ import type { ComponentChildren, InputHTMLAttributes } from 'preact';
 
 type FieldProps = InputHTMLAttributes & { readonly label: string; readonly hint?: string };
 
-/** A labelled input; read it by its name from the form's data. */
+/** A labelled input; `formValues` reads it by its name. */
 export function Field({ label, hint, ...input }: FieldProps) {
   return (
     <label class="field">
@@ -13,7 +13,7 @@ export function Field({ label, hint, ...input }: FieldProps) {
   );
 }
 
-/** Something that went wrong, said where it went wrong. */
+/** An error message, shown beside the control that it concerns. */
 export function Problem({ children }: { readonly children: ComponentChildren }) {
   return children ? (
     <p class="note bad" role="alert">
@@ -22,7 +22,7 @@ export function Problem({ children }: { readonly children: ComponentChildren }) 
   ) : null;
 }
 
-/** The text fields of a form that was submitted, trimmed but for passwords. */
+/** Text fields of a submitted form, trimmed except passwords. */
 export function formValues(event: SubmitEvent): Record<string, string> {
   event.preventDefault();
   const values: Record<string, string> = {};

@@ -1,13 +1,14 @@
 import type { Level } from '../../protocol/event-types.ts';
+import { eventText } from './messages/events.ts';
 
-/** One shape a level, so that it can be told without colours. */
+/** One shape per level, so that levels can be told apart without colours. */
 const SHAPES: Record<Level, string> = {
   Low: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13ZM5 8.2l2.2 2.2L11.3 6',
   Medium: 'M8 2 14.8 14H1.2ZM8 6.5v3.5M8 11.8v.3',
   High: 'M5.2 1.5h5.6l3.7 3.7v5.6l-3.7 3.7H5.2l-3.7-3.7V5.2ZM8 4.5v4.3M8 11v.3',
 };
 
-/** A risk level as colour, shape and word. */
+/** A risk level as colour, shape and text. */
 export function LevelBadge({ level }: { readonly level: Level }) {
   return (
     <span class={`badge ${level.toLowerCase()}`}>
@@ -22,7 +23,7 @@ export function LevelBadge({ level }: { readonly level: Level }) {
       >
         <path d={SHAPES[level]} />
       </svg>
-      {level} risk
+      {eventText.risk[level]}
     </span>
   );
 }

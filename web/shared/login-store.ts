@@ -3,20 +3,20 @@ import type { Tokens, User } from '../../protocol/http/accounts.ts';
 const KEY = 'invigil.login';
 const LOGOUTS = 'invigil.logouts';
 
-/** A login of this tab, and of those that were duplicated from it. */
+/** A login of this tab and of its duplicates. */
 export interface Login {
-  /** The server's id of it. */
+  /** The server's id of the login. */
   readonly id: string;
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** By this browser's clock, ms; from `expiresIn`, so that a wrong clock does no harm. */
+  /** By this browser's clock, ms; computed from `expiresIn`, so that a wrong clock does no harm. */
   readonly expiresAt: number;
-  /** By the server's clock, s: which of two are the newer tokens. */
+  /** By the server's clock, s: tells which of two token pairs is newer. */
   readonly issuedAt: number;
   readonly user: User;
 }
 
-/** What the server says of the token in it (RFC 7519); it is signed for the server, and not for us. */
+/** Claims of the access token (RFC 7519); the signature is the server's to check. */
 function claimsOf(accessToken: string): { readonly sid?: string; readonly iat?: number } {
   try {
     return JSON.parse(atob((accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as {
@@ -33,7 +33,7 @@ const withClaims = (login: Omit<Login, 'id' | 'issuedAt'>): Login => {
   return { ...login, id: sid, issuedAt: iat };
 };
 
-/** In the tab's session storage: a reload keeps the login, closing the tab ends it on this machine. */
+/** From the tab's session storage: a reload keeps the login, closing the tab removes it from this machine. */
 export function readLogin(): Login | undefined {
   const text = sessionStorage.getItem(KEY);
   return text ? withClaims(JSON.parse(text) as Login) : undefined;
@@ -47,7 +47,7 @@ export const writeLogin = (login: Login): void => sessionStorage.setItem(KEY, JS
 
 export const clearLogin = (): void => sessionStorage.removeItem(KEY);
 
-/** Refresh tokens of logins that the server has not heard the end of. */
+/** Refresh tokens of logouts that the server has not acknowledged. */
 export const readLogouts = (): string[] => JSON.parse(sessionStorage.getItem(LOGOUTS) ?? '[]') as string[];
 
 export function writeLogouts(tokens: readonly string[]): void {

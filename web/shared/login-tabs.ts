@@ -6,22 +6,22 @@ type Message =
   | { readonly type: 'ended'; readonly userId: string };
 
 export interface LoginTabsListener {
-  /** Another tab of a login has newer tokens of it. */
+  /** Another tab of the same login has newer tokens. */
   renewed(login: Login): void;
-  /** Somebody logged out in another tab. */
+  /** The user logged out in another tab. */
   ended(userId: string): void;
   /** This tab's login. */
   current(): Login | undefined;
 }
 
 const CHANNEL = 'invigil.login';
-/** Other tabs answer within this, ms; those that sleep do not count. */
+/** How long to wait for answers of other tabs, ms; suspended tabs do not answer. */
 const ANSWER_MS = 150;
 
 /**
- * The tabs of one browser. A duplicated tab has its original's tokens, of which each renewal makes new ones: one tab
- * renews at a time, and tells the others. What they tell each other stays within the browser and the origin, and in
- * memory.
+ * Coordinates the tabs of one browser. A duplicated tab shares its original's tokens, and each renewal replaces them:
+ * one tab renews at a time and sends the new tokens to the others. Messages stay in memory, within the browser and the
+ * origin.
  */
 export class LoginTabs {
   readonly #listener: LoginTabsListener;
@@ -33,14 +33,14 @@ export class LoginTabs {
     this.#channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => this.#heard(data));
   }
 
-  /** One tab at a time, of those of one login. Browsers without locks have the server's rule alone (C10). */
+  /** Runs `work` in one tab of a login at a time. Without locks, only the server's rule C10 protects. */
   async alone<T>(loginId: string, work: () => Promise<T>): Promise<T> {
     const locks = (globalThis.navigator as Navigator | undefined)?.locks;
-    // Locks are for secure contexts: an exam on a plain address of a local network has none.
+    // Locks need a secure context: over plain HTTP on a local network there are none.
     return locks ? await locks.request(`${CHANNEL}.${loginId}`, work) : work();
   }
 
-  /** Waits for the tabs that are awake to tell of newer tokens: this one may have slept through it. */
+  /** Asks the other tabs for newer tokens: this tab may have been suspended during a renewal. */
   async ask({ id, issuedAt }: Login): Promise<void> {
     if (!this.#channel) return;
     this.#channel.postMessage({ type: 'asked', loginId: id, issuedAt } satisfies Message);

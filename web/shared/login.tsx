@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { Field, formValues, Problem } from './field.tsx';
+import { loginText } from './messages/login.ts';
 import { NewPasswordField } from './new-password-field.tsx';
 import { SecondStep } from './second-step.tsx';
 import { useAction } from './use-action.ts';
@@ -10,7 +11,7 @@ import { useSwitch } from './use-switch.ts';
 interface LoginProps {
   readonly api: Api;
   readonly title: string;
-  /** Students may register themselves; staff are created by an admin. */
+  /** Students may register themselves; staff accounts are created by an admin. */
   readonly mayRegister?: boolean;
   readonly onDone?: () => void;
 }
@@ -18,7 +19,7 @@ interface LoginProps {
 export function Login({ api, title, mayRegister = false, onDone }: LoginProps) {
   const [registering, setRegistering] = useState(false);
   const open = useSwitch('selfRegistration', mayRegister);
-  /** Of a login whose password was right. */
+  /** Reference of a login whose password was correct and whose second factor is due. */
   const [pending, setPending] = useState<string>();
   const [over, setOver] = useState<string>();
   const { busy, error, run } = useAction();
@@ -45,23 +46,23 @@ export function Login({ api, title, mayRegister = false, onDone }: LoginProps) {
   }
   return (
     <form class="card stack narrow" onSubmit={submit}>
-      <h1>{registering ? 'Register' : title}</h1>
-      {registering && <Field label="Name" name="name" autocomplete="name" required maxLength={200} />}
-      <Field label="E-mail" name="email" type="email" autocomplete="username" required maxLength={254} />
+      <h1>{registering ? loginText.register : title}</h1>
+      {registering && <Field label={loginText.name} name="name" autocomplete="name" required maxLength={200} />}
+      <Field label={loginText.email} name="email" type="email" autocomplete="username" required maxLength={254} />
       {registering ? (
         <NewPasswordField />
       ) : (
-        <Field label="Password" name="password" type="password" autocomplete="current-password" required />
+        <Field label={loginText.password} name="password" type="password" autocomplete="current-password" required />
       )}
       <Problem>{error ?? over}</Problem>
       <button class="primary" disabled={busy}>
-        {registering ? 'Register' : 'Log in'}
+        {registering ? loginText.register : loginText.logIn}
       </button>
       {open && (
         <p class="small">
-          {registering ? 'You have an account? ' : 'No account yet? '}
+          {registering ? loginText.alreadyRegistered : loginText.noAccountYet}{' '}
           <button type="button" class="link" onClick={() => setRegistering(!registering)}>
-            {registering ? 'Log in' : 'Register as a student'}
+            {registering ? loginText.logIn : loginText.registerAsStudent}
           </button>
         </p>
       )}

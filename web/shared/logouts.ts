@@ -1,10 +1,10 @@
 import { ApiError } from './api-error.ts';
 import { readLogouts, writeLogouts } from './login-store.ts';
 
-/** Between tries, ms; the last one for all that follow. */
+/** Waits between tries, ms; the last one repeats. */
 const WAITS_MS = [1000, 3000, 10_000, 30_000];
 
-/** Tells the server that logins are over, until it has heard: what is not told by then is kept over a reload. */
+/** Sends logouts to the server until it acknowledges them; pending ones survive a reload. */
 export class Logouts {
   readonly #send: (refreshToken: string) => Promise<void>;
   #telling = false;

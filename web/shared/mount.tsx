@@ -1,6 +1,8 @@
-import { type ComponentChildren, render } from 'preact';
+import { type ComponentType, h, render } from 'preact';
+import { whenTranslated } from './messages/catalogue.ts';
 
-export function mount(page: ComponentChildren): void {
+/** Renders the page once its messages are there; they must not be read before. */
+export function mount(Page: ComponentType): void {
   const root = document.getElementById('app');
-  if (root) render(page, root);
+  if (root) whenTranslated(() => render(h(Page, {}), root));
 }

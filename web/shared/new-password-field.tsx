@@ -1,8 +1,9 @@
 import { Field } from './field.tsx';
+import { loginText } from './messages/login.ts';
 
-/** A password that is being chosen; the server has the last word on it. */
+/** Field for a new password; the server checks its strength. */
 export const NewPasswordField = ({
-  label = 'Password',
+  label = loginText.password,
   name = 'password',
 }: {
   readonly label?: string;
@@ -10,7 +11,7 @@ export const NewPasswordField = ({
 }) => (
   <Field
     label={label}
-    hint="At least 8 characters, and none that is guessed first: a few unrelated words make a good one"
+    hint={loginText.passwordHint}
     name={name}
     type="password"
     autocomplete="new-password"

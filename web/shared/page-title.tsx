@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** The heading of a page or step that was just turned to: whoever goes by keyboard or ear goes on from here. */
+/** Heading of a new page or step; takes the focus, so that keyboard and screen reader users continue from there. */
 export function PageTitle({ children }: { readonly children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

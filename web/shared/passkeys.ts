@@ -1,15 +1,15 @@
+import { loginText } from './messages/login.ts';
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser';
 
-/** Browsers make passkeys for host names on safe pages only. */
+/** Passkeys need a secure context and a host name: browsers refuse them for IP addresses. */
 export const passkeysWork = (): boolean =>
   isSecureContext && browserSupportsWebAuthn() && !/^[\d.]+$|^\[/.test(location.hostname);
 
-/** Why a passkey was not used or made, in words for whoever tried. */
-function wordsOf(error: unknown): Error {
+/** Error for the user, from the browser's refusal to use or create a passkey. */
+function passkeyError(error: unknown): Error {
   const name = error instanceof Error ? error.name : '';
-  if (name === 'InvalidStateError') return new Error('This device has a passkey for your account already.');
-  if (name === 'NotAllowedError' || name === 'AbortError')
-    return new Error('No passkey was given: it was cancelled, or took too long.');
+  if (name === 'InvalidStateError') return new Error(loginText.passkeyExists);
+  if (name === 'NotAllowedError' || name === 'AbortError') return new Error(loginText.passkeyCancelled);
   return error instanceof Error ? error : new Error(String(error));
 }
 
@@ -22,7 +22,7 @@ export async function askPasskey(options: Options): Promise<object> {
       optionsJSON: options as unknown as Parameters<typeof startAuthentication>[0]['optionsJSON'],
     });
   } catch (error) {
-    throw wordsOf(error);
+    throw passkeyError(error);
   }
 }
 
@@ -33,6 +33,6 @@ export async function makePasskey(options: Options): Promise<object> {
       optionsJSON: options as unknown as Parameters<typeof startRegistration>[0]['optionsJSON'],
     });
   } catch (error) {
-    throw wordsOf(error);
+    throw passkeyError(error);
   }
 }

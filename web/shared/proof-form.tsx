@@ -1,28 +1,23 @@
 import { useState } from 'preact/hooks';
 import type { ProofMethod, ProofOptions } from '../../protocol/http/second-factors.ts';
 import { Field, formValues, Problem } from './field.tsx';
+import { common } from './messages/common.ts';
+import { loginText } from './messages/login.ts';
 import { askPasskey, passkeysWork } from './passkeys.ts';
 import { useAction } from './use-action.ts';
 
-/** What the server is told: one of `code`, `recoveryCode`, `passkey` and `password`. */
+/** Body of the proof: one of `code`, `recoveryCode`, `passkey` and `password`. */
 export type Proof = Readonly<Record<string, unknown>>;
 
 interface ProofFormProps {
-  /** Asked anew for each passkey: its challenge counts once. */
   readonly options: ProofOptions;
+  /** Fetches new options for each passkey, as a challenge can be used only once. */
   readonly refresh: () => Promise<ProofOptions>;
   readonly prove: (proof: Proof) => Promise<void>;
   readonly onCancel: () => void;
 }
 
-const OTHER: Readonly<Record<ProofMethod, string>> = {
-  passkey: 'Use a passkey',
-  totp: 'Use a code of the authenticator app',
-  recovery: 'Use a recovery code',
-  password: 'Use the password',
-};
-
-/** Asks for a second factor in whichever of the ways there are. */
+/** Asks for one of the available second factors. */
 export function ProofForm({ options, refresh, prove, onCancel }: ProofFormProps) {
   const methods = options.methods.filter((method) => method !== 'passkey' || passkeysWork());
   const [method, setMethod] = useState<ProofMethod>(methods[0] ?? 'recovery');
@@ -32,7 +27,7 @@ export function ProofForm({ options, refresh, prove, onCancel }: ProofFormProps)
     void run(async () => {
       if (method === 'passkey') {
         const { passkey } = await refresh();
-        if (!passkey) throw new Error('No passkey of yours works on this page.');
+        if (!passkey) throw new Error(loginText.noUsablePasskey);
         await prove({ passkey: await askPasskey(passkey) });
       } else if (method === 'totp') await prove({ code: (values['code'] ?? '').replaceAll(' ', '') });
       else if (method === 'recovery') await prove({ recoveryCode: values['recoveryCode'] });
@@ -41,12 +36,12 @@ export function ProofForm({ options, refresh, prove, onCancel }: ProofFormProps)
   };
   return (
     <form class="stack" onSubmit={submit}>
-      {method === 'passkey' && <p>Your browser asks for a passkey of this account.</p>}
+      {method === 'passkey' && <p>{loginText.passkeyPrompt}</p>}
       {method === 'totp' && (
         <Field
           key="totp"
-          label="Code"
-          hint="6 digits, as your authenticator app shows them now"
+          label={loginText.code}
+          hint={loginText.codeHint}
           name="code"
           inputMode="numeric"
           autocomplete="one-time-code"
@@ -59,8 +54,8 @@ export function ProofForm({ options, refresh, prove, onCancel }: ProofFormProps)
       {method === 'recovery' && (
         <Field
           key="recovery"
-          label="Recovery code"
-          hint="Each works once"
+          label={loginText.recoveryCode}
+          hint={loginText.recoveryCodeHint}
           name="recoveryCode"
           autocomplete="off"
           spellcheck={false}
@@ -72,7 +67,7 @@ export function ProofForm({ options, refresh, prove, onCancel }: ProofFormProps)
       {method === 'password' && (
         <Field
           key="password"
-          label="Password"
+          label={loginText.password}
           name="password"
           type="password"
           autocomplete="current-password"
@@ -83,10 +78,10 @@ export function ProofForm({ options, refresh, prove, onCancel }: ProofFormProps)
       <Problem>{error}</Problem>
       <p class="row">
         <button class="primary" disabled={busy}>
-          {method === 'passkey' ? 'Use a passkey' : 'Confirm'}
+          {method === 'passkey' ? loginText.useMethod.passkey : loginText.confirm}
         </button>
         <button type="button" onClick={onCancel}>
-          Cancel
+          {common.cancel}
         </button>
       </p>
       {methods.length > 1 && (
@@ -96,7 +91,7 @@ export function ProofForm({ options, refresh, prove, onCancel }: ProofFormProps)
             .map((other) => (
               <li key={other}>
                 <button type="button" class="link" onClick={() => setMethod(other)}>
-                  {OTHER[other]}
+                  {loginText.useMethod[other]}
                 </button>
               </li>
             ))}

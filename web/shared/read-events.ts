@@ -2,7 +2,7 @@ import type { Event } from '../../protocol/events.ts';
 import type { Api } from './api.ts';
 
 const PAGE = 200;
-/** Far more than an exam gives cause for; what is beyond is left out. */
+/** Far more than an exam produces; further pages are not read. */
 const MAX_PAGES = 100;
 
 /** All events of a session, oldest first. */

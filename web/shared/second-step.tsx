@@ -2,19 +2,20 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ProofOptions } from '../../protocol/http/second-factors.ts';
 import { type Api, send } from './api.ts';
 import { ApiError, messageOf } from './api-error.ts';
+import { loginText } from './messages/login.ts';
 import { PageTitle } from './page-title.tsx';
 import { ProofForm } from './proof-form.tsx';
 
 interface SecondStepProps {
   readonly api: Api;
-  /** What the server gave for the login whose password was right. */
+  /** The server's reference of the login whose password was correct. */
   readonly pending: string;
   readonly onDone: () => void;
-  /** The login has to begin again with the password; the reason, when it was not the person's wish. */
+  /** The login has to start again with the password; `reason` is undefined when the user cancelled. */
   readonly onOver: (reason?: string) => void;
 }
 
-/** The second step of a login. */
+/** Asks for the second factor of a login. */
 export function SecondStep({ api, pending, onDone, onOver }: SecondStepProps) {
   const [options, setOptions] = useState<ProofOptions>();
   const ask = () => send<ProofOptions>('POST', '/api/auth/second-factor/options', { pending });
@@ -23,7 +24,7 @@ export function SecondStep({ api, pending, onDone, onOver }: SecondStepProps) {
   }, [pending]);
   return (
     <section class="card stack narrow">
-      <PageTitle>Second step</PageTitle>
+      <PageTitle>{loginText.secondStep}</PageTitle>
       {options && (
         <ProofForm
           options={options}

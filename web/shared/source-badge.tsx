@@ -1,7 +1,7 @@
 import type { Source } from '../../protocol/event-types.ts';
-import { SOURCE_NAMES } from './source-name.ts';
+import { eventText } from './messages/events.ts';
 
-/** Beside each entry: where it comes from. */
+/** Source of an event, shown beside its name. */
 export const SourceBadge = ({ source }: { readonly source: Source }) => (
-  <span class={`source source-${source}`}>{SOURCE_NAMES[source]}</span>
+  <span class={`source source-${source}`}>{eventText.sources[source]}</span>
 );

@@ -2,18 +2,16 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ProofOptions } from '../../protocol/http/second-factors.ts';
 import type { Api } from './api.ts';
 import { Dialog } from './dialog.tsx';
+import { loginText } from './messages/login.ts';
 import { ProofForm } from './proof-form.tsx';
 
 interface Asked {
   readonly options: ProofOptions;
-  /** True: it was proven, and what was refused is sent again. */
+  /** True: the factor was proven, and the refused request is sent again. */
   readonly settle: (proven: boolean) => void;
 }
 
-/**
- * On a page where something may be refused until a second factor was proven again: asks for it, and the request goes
- * on.
- */
+/** Asks for a second factor when a request is refused for want of a fresh one; the request is then sent again. */
 export function StepUpDialog({ api }: { readonly api: Api }) {
   const [asked, setAsked] = useState<Asked>();
   useEffect(
@@ -34,8 +32,8 @@ export function StepUpDialog({ api }: { readonly api: Api }) {
   );
   if (!asked) return null;
   return (
-    <Dialog title="Confirm that it is you" onClose={() => asked.settle(false)}>
-      <p>This is asked again for what matters most, and holds for 10 minutes.</p>
+    <Dialog title={loginText.confirmIdentity} onClose={() => asked.settle(false)}>
+      <p>{loginText.confirmIdentityWhy}</p>
       <ProofForm
         options={asked.options}
         refresh={() => api.post<ProofOptions>('/api/auth/step-up/options')}

@@ -3,7 +3,7 @@ import { useEffect, useReducer, useRef } from 'preact/hooks';
 const listeners = new Set<(now: number) => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** One timer for all that tells the time. @returns takes the listener off again */
+/** Calls the listener every second, with one timer for all. @returns removes the listener */
 export function onTick(listener: (now: number) => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
@@ -19,11 +19,11 @@ export function onTick(listener: (now: number) => void): () => void {
 }
 
 interface TickingProps {
-  /** What it says at a time, ms. */
+  /** The text at a time, ms. */
   readonly text: (now: number) => string;
 }
 
-/** Words that follow the time. Drawn again only when they are others, and nothing around them is. */
+/** Text that depends on the time. Renders only itself, and only when the text changes. */
 export function Ticking({ text }: TickingProps) {
   const [, redraw] = useReducer<number, void>((count) => count + 1, 0);
   const latest = useRef(text);

@@ -1,15 +1,28 @@
-/** Time of day on this machine; of one width everywhere, so that lists line up. */
-export const timeOfDay = (at: string | number): string =>
-  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+import { locale } from './messages/locale.ts';
 
-export const dateAndTime = (iso: string): string =>
-  new Date(iso).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
+type Time = string | number;
 
-/** `8 s`, `3 min 20 s`, `1 h 5 min`: the two largest units. */
+const format = (options: Intl.DateTimeFormatOptions) => {
+  const formatter = new Intl.DateTimeFormat(locale, { hourCycle: 'h23', ...options });
+  return (at: Time): string => formatter.format(new Date(at));
+};
+const unit = (name: 'hour' | 'minute' | 'second') => {
+  const formatter = new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
+  return (value: number): string => formatter.format(value);
+};
+const [hours, minutes, seconds] = [unit('hour'), unit('minute'), unit('second')];
+
+/** Time of day on this machine, always two digits each so that lists line up. */
+export const timeOfDay = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const hoursAndMinutes = format({ hour: '2-digit', minute: '2-digit' });
+export const dateAndTime = format({ dateStyle: 'medium', timeStyle: 'short' });
+export const day = format({ dateStyle: 'long' });
+
+/** The two largest units: `8 sec`, `3 min 20 sec`, `1 hr 5 min`, as the reader's language writes them. */
 export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const minutes = Math.floor(seconds / 60);
-  if (minutes === 0) return `${seconds} s`;
-  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
-  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+  const total = Math.max(0, Math.round(ms / 1000));
+  const [h, m, s] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
+  if (h > 0) return m > 0 ? `${hours(h)} ${minutes(m)}` : hours(h);
+  if (m > 0) return s > 0 ? `${minutes(m)} ${seconds(s)}` : minutes(m);
+  return seconds(s);
 }

@@ -1,8 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { User } from '../../protocol/http/accounts.ts';
+import { useEffect } from 'preact/hooks';
 import icon from './icon.svg';
+import { common } from './messages/common.ts';
 
 interface TopBarProps {
+  /** Name of the page, also in the browser's tab. */
   readonly title: string;
   readonly user?: User | undefined;
   readonly onSignOut?: () => void;
@@ -10,6 +13,7 @@ interface TopBarProps {
 }
 
 export function TopBar({ title, user, onSignOut, children }: TopBarProps) {
+  useEffect(() => void (document.title = common.pageTitle(title)), [title]);
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -21,11 +25,11 @@ export function TopBar({ title, user, onSignOut, children }: TopBarProps) {
       {children}
       {user && (
         <>
-          <a class="small" href="/account" title="Your account">
+          <a class="small" href="/account" title={common.yourAccount}>
             {user.name || user.email}
           </a>
           <button class="small" onClick={onSignOut}>
-            Log out
+            {common.logOut}
           </button>
         </>
       )}

@@ -1,8 +1,8 @@
 import type { Event } from '../../protocol/events.ts';
 
 /**
- * Newest first by the server's number; an event that comes again replaces its former state (E2). At most `limit` are
- * kept.
+ * Adds an event, or replaces its earlier state (rule E2). Newest first by the server's sequence number, at most `limit`
+ * events.
  */
 export function upsertEvent(events: readonly Event[], event: Event, limit = 500): readonly Event[] {
   const rest = events.filter(({ id }) => id !== event.id);
@@ -11,8 +11,8 @@ export function upsertEvent(events: readonly Event[], event: Event, limit = 500)
 }
 
 /**
- * Adds what was read over HTTP. Of the same event the ended state is the later one: what is read need not be newer than
- * what the socket told.
+ * Adds events read over HTTP. They can be older than those from the socket: an ended state is never replaced by an open
+ * one.
  */
 export function mergeRead(events: readonly Event[], read: readonly Event[]): readonly Event[] {
   const ended = new Set(events.filter(({ endedAt }) => endedAt !== null).map(({ id }) => id));

@@ -4,11 +4,11 @@ import { messageOf } from './api-error.ts';
 export interface Action {
   readonly busy: boolean;
   readonly error: string | undefined;
-  /** Runs it, unless one is running; what it throws becomes `error`. */
+  /** Runs `work` unless another run is in progress; a thrown error becomes `error`. */
   run(work: () => Promise<void>): Promise<void>;
 }
 
-/** State of something that a button starts. */
+/** State of an action that a button starts. */
 export function useAction(): Action {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();

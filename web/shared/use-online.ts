@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Whether the browser thinks that it is online; it can be wrong in saying yes. */
+/** Whether the browser reports that it is online; a yes can be wrong. */
 export function useOnline(): boolean {
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {

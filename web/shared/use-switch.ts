@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Whether `/health` says that the server has this on; false until it is known, and unless it is `asked`. */
+/** Whether `/health` reports a feature as on; false until known. Without `asked`, no request is sent. */
 export function useSwitch(name: 'selfRegistration' | 'apiDocs', asked = true): boolean {
   const [on, setOn] = useState(false);
   useEffect(() => {

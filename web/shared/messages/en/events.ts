@@ -1,0 +1,74 @@
+import type {
+  FLOOD_EVENTS,
+  INCIDENTS,
+  KnownSignal,
+  Level,
+  PROCTOR_EVENTS,
+  SERVER_EVENTS,
+  Source,
+} from '../../../../protocol/event-types.ts';
+import type { Event } from '../../../../protocol/events.ts';
+import type { Verdict } from '../../../../protocol/http/reviews.ts';
+
+export type KnownEvent =
+  | KnownSignal
+  | (typeof INCIDENTS)[number]
+  | (typeof SERVER_EVENTS)[number]
+  | (typeof FLOOD_EVENTS)[number]
+  | (typeof PROCTOR_EVENTS)[number];
+
+/** Events and risk, as students and staff read them. */
+export const events = {
+  names: {
+    NO_FACE: 'No face detected',
+    MULTIPLE_FACES: 'More than one face',
+    LOOKING_AWAY: 'Looking away',
+    CAMERA_COVERED: 'Camera covered',
+    FROZEN_VIDEO: 'Frozen video',
+    NO_FRAME_RECEIVED: 'No image received',
+    INVALID_IMAGE: 'Unreadable image',
+    TAB_SWITCH: 'Switched to another tab',
+    WINDOW_BLUR: 'Window lost focus',
+    FULLSCREEN_EXIT: 'Exited full screen',
+    COPY: 'Copied',
+    PASTE: 'Pasted',
+    CONTEXT_MENU: 'Opened the context menu',
+    DEVTOOLS_OPENED: 'Opened developer tools',
+    SECOND_SCREEN: 'Second screen',
+    CAMERA_UNAVAILABLE: 'Camera unavailable',
+    CONNECTION_LOST: 'Connection lost',
+    CONNECTION_RESTORED: 'Connection restored',
+    SESSION_TAKEOVER: 'Connected from another window or device',
+    SEQUENCE_CONFLICT: 'Conflicting sequence number',
+    FRAMES_REFUSED: 'Image analysis stopped',
+    FRAME_LOST: 'Image lost on the server',
+    SIGNALS_OVER_BUDGET: 'Too many browser events: counted, not listed',
+    EVENTS_OVER_BUDGET: 'Too many interruptions: counted, not listed',
+    SESSION_PAUSED: 'Session paused',
+    SESSION_RESUMED: 'Session resumed',
+    SESSION_EXTENDED: 'Session extended',
+    SESSION_TERMINATED: 'Session ended by a proctor',
+    PROCTOR_MESSAGE: 'Message from a proctor',
+  } satisfies Record<KnownEvent, string>,
+  /** A name that the student's client made up: never shown as one of the server's (rule E8). */
+  reportedByBrowser: (name: string) => `Reported by the student's browser: “${name}”`,
+  sources: {
+    client: "Student's browser",
+    vision: 'Camera analysis',
+    connection: 'Server',
+    proctor: 'Proctor',
+  } satisfies Record<Source, string>,
+  ongoing: 'ongoing',
+  reviewed: {
+    confirmed: 'Confirmed by a reviewer',
+    dismissed: 'Dismissed by a reviewer',
+  } satisfies Record<NonNullable<Event['review']>, string>,
+  risk: { Low: 'Low risk', Medium: 'Medium risk', High: 'High risk' } satisfies Record<Level, string>,
+  verdicts: {
+    no_concern: 'No concern',
+    concern: 'Concern',
+    violation: 'Violation',
+  } satisfies Record<Verdict['verdict'], string>,
+};
+
+export type EventMessages = typeof events;

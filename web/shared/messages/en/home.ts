@@ -1,0 +1,19 @@
+/** The server's front page. */
+export const home = {
+  page: 'Exam proctoring',
+  title: 'Self-hosted exam proctoring',
+  intro:
+    'During an exam, the browser sends camera images and events such as tab switches to this server. ' +
+    'It analyses them here, records events, and shows them live to the student and to proctors. ' +
+    'Every decision is made by a person.',
+  takeExam: 'Take an exam',
+  systemCheck: 'System check',
+  console: 'Proctor console',
+  api: 'HTTP API',
+  status: 'Server status',
+  checking: 'Checking…',
+  up: 'Up',
+  down: 'Not responding',
+};
+
+export type HomeMessages = typeof home;

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseSync } from 'vite';
+import { expect, test } from 'vitest';
+
+/** Folders of `web/` that have no texts for people: the client library, and servers for tests. */
+const WITHOUT_TEXTS = /^(sdk|test)\//;
+const CATALOGUE = /^shared\/messages\//;
+/** Not moved yet. */
+const PENDING = /^(camera|console|exam|system-check)\//;
+
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly [field: string]: unknown;
+}
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly program: Node;
+}
+
+const sources: readonly Source[] = readdirSync('web', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && !/\.(test|d)\.ts$/.test(file))
+  .filter((file) => !WITHOUT_TEXTS.test(file) && !CATALOGUE.test(file) && !PENDING.test(file))
+  .map((file) => {
+    const text = readFileSync(`web/${file}`, 'utf8');
+    return { file, text, program: parseSync(file, text).program as unknown as Node };
+  });
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
+
+/** Calls `visit` for a node and all below it, with the nodes above. */
+function walk(node: Node, visit: (node: Node, above: readonly Node[]) => void, above: readonly Node[] = []): void {
+  visit(node, above);
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child, visit, [node, ...above]);
+}
+
+const at = ({ file, text }: Source, { start }: Node) => `${file}:${text.slice(0, start).split('\n').length}`;
+
+/** Text of a literal that a page could show. */
+function textOf(node: Node): string | undefined {
+  if (node.type === 'JSXText') return node['value'] as string;
+  if (node.type === 'Literal' && typeof node['value'] === 'string') return node['value'];
+  if (node.type === 'TemplateElement') return (node['value'] as { cooked: string }).cooked;
+  return undefined;
+}
+
+/** Name of a node's JSX attribute, if it stands in one. */
+const attributeOf = (above: readonly Node[]): string | undefined => {
+  const attribute = above.find(
+    ({ type }) => /^JSX(Attribute|Element|ExpressionContainer)$/.test(type) && type !== 'JSXExpressionContainer',
+  );
+  return attribute?.type === 'JSXAttribute' ? String((attribute['name'] as Node)['name']) : undefined;
+};
+
+const FOR_PEOPLE = /^(aria-label|aria-description|title|placeholder|alt|label|hint|summary|empty|none)$/;
+
+/** Names and file names that are the same in every language. */
+const UNTRANSLATED = new Set(['Invigil', 'openapi.json']);
+
+test('no component holds a text of its own: children, and attributes that people read or hear', () => {
+  const found: string[] = [];
+  for (const source of sources)
+    walk(source.program, (node, above) => {
+      const text = textOf(node)?.trim();
+      if (!text || !/\p{L}/u.test(text) || UNTRANSLATED.has(text)) return;
+      const attribute = attributeOf(above);
+      const isChild =
+        node.type === 'JSXText' || (above[0]?.type === 'JSXExpressionContainer' && attribute === undefined);
+      if (isChild || (attribute !== undefined && FOR_PEOPLE.test(attribute))) found.push(`${at(source, node)} ${text}`);
+    });
+  expect(found).toEqual([]);
+});
