@@ -57,7 +57,7 @@ test('numbers, dates and durations are written as in the reader’s region of th
   vi.resetModules();
   const german = await open('de', ['en-US', 'de-DE']);
   expect(german.day('2026-01-31T12:00:00Z')).toBe('31. Januar 2026');
-  expect([german.number(12_345), german.percent(0.5)]).toEqual(['12.345', '50 %']);
+  expect([german.number(12_345), german.percent(0.5)]).toEqual(['12.345', '50\u00a0%']);
 });
 
 test('a duration has its two largest units, and leaves out zeros', async () => {
