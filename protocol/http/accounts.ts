@@ -8,6 +8,8 @@ import { text } from './text.ts';
 export const ROLES = ['student', 'proctor', 'admin'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
+/** Roles that see other people's sessions. */
+export const STAFF = ['proctor', 'admin'] as const satisfies readonly Role[];
 
 export const Email = z
   .email()

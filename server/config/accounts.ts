@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import type { Role } from '../../protocol/http/accounts.ts';
+import { type Role, STAFF } from '../../protocol/http/accounts.ts';
 
 /** Roles that need a second factor, by what REQUIRE_SECOND_FACTOR may be. */
-const REQUIRED = { off: [], admin: ['admin'], staff: ['proctor', 'admin'] } as const satisfies Record<
-  string,
-  readonly Role[]
->;
+const REQUIRED = { off: [], admin: ['admin'], staff: STAFF } as const satisfies Record<string, readonly Role[]>;
 
 export const accountSettings = z.object({ REQUIRE_SECOND_FACTOR: z.enum(['off', 'admin', 'staff']).default('off') });
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { UUID } from '../../protocol/uuid.ts';
 import type { EvidenceStore } from './store.ts';
 
-const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const KEY = new RegExp(`^${UUID}$`);
 /** Half-written files of a process that ended. */
 const UNFINISHED = 'unfinished';
 const UNFINISHED_MS = 3_600_000;

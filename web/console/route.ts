@@ -1,3 +1,5 @@
+import { UUID } from '../../protocol/uuid.ts';
+
 /** Which page of the console, by the part of the address after `#`, so that every page can be linked to. */
 export type Route =
   | { readonly page: 'exams' }
@@ -7,7 +9,7 @@ export type Route =
   | { readonly page: 'wall'; readonly exam: string | undefined }
   | { readonly page: 'session' | 'review' | 'report'; readonly session: string };
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const ID = new RegExp(`^${UUID}$`, 'i');
 
 /** Pure: what is not understood is the list of exams. */
 export function parseRoute(hash: string): Route {

@@ -1,7 +1,9 @@
+import { UUID } from '../../protocol/uuid.ts';
+
 /** Pages that can be linked to, by the part of the address after `#`. The way into an exam is none: it is walked. */
 export type Route = { readonly page: 'exams' } | { readonly page: 'record'; readonly session: string };
 
-const RECORD = /^#?\/?record\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const RECORD = new RegExp(`^#?/?record/(${UUID})$`, 'i');
 
 /** Pure: what is not understood is the list of exams. */
 export function parseRoute(hash: string): Route {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../../../protocol/errors.ts';
-import type { Role } from '../../../protocol/http/accounts.ts';
+import { type Role, STAFF } from '../../../protocol/http/accounts.ts';
 import type { PageOrigin } from '../../auth/factors/relying-party.ts';
 import type { StepUpNeed } from '../../auth/factors/step-up.ts';
 import type { Principal } from '../../auth/logins/tokens.ts';
@@ -223,7 +223,10 @@ export const userRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.
   definition: Definition<P, Q, B, A, Principal>,
 ): Route => define('user', definition);
 
-export const roleRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
-  roles: readonly Role[],
+export const staffRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   definition: Definition<P, Q, B, A, Principal>,
-): Route => define(roles, definition);
+): Route => define(STAFF, definition);
+
+export const adminRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  definition: Definition<P, Q, B, A, Principal>,
+): Route => define(['admin'], definition);

@@ -8,7 +8,7 @@ import { PathId } from '../../../../protocol/http/lists.ts';
 import { ReportType } from '../../../../protocol/http/reports.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { reportEvent } from '../../../session/live/report-event.ts';
-import { roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
 export interface FirstSystemEventRouteParts {
@@ -71,7 +71,7 @@ export const firstSystemEventRoutes = (parts: FirstSystemEventRouteParts): Route
       return answer(event);
     },
   }),
-  roleRoute(['admin'], {
+  adminRoute({
     method: 'GET',
     path: '/admin/sessions/:id/events',
     tag: 'First system',

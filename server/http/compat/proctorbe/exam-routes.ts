@@ -6,7 +6,7 @@ import { Policy } from '../../../../protocol/policy.ts';
 import type { Principal } from '../../../auth/logins/tokens.ts';
 import { Batch } from '../../../batch.ts';
 import { createExam, type ExamParts } from '../../../exams/write.ts';
-import { guestRoute, Reply, roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { guestRoute, Reply, adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 import { NaiveTime } from './time.ts';
 
@@ -54,7 +54,7 @@ export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[]
   });
 
   return [
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'POST',
       path: '/exams/',
       tag: 'First system',

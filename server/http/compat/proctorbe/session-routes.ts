@@ -10,7 +10,7 @@ import type { SessionRegistry } from '../../../session/live/session-registry.ts'
 import { sessionAnswer } from '../../../session/live/session-view.ts';
 import { startSession } from '../../../session/live/start-session.ts';
 import { noSession } from '../../../session/live/visible-session.ts';
-import { roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
 export interface FirstSystemSessionRouteParts {
@@ -93,7 +93,7 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
         return { session_id: id, risk_score, risk_level };
       },
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'GET',
       path: '/admin/sessions',
       tag: 'First system',

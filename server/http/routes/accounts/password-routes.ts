@@ -4,7 +4,7 @@ import { changePassword, type PasswordParts } from '../../../auth/passwords/chan
 import type { DeviceCookies } from '../../../auth/logins/device-cookies.ts';
 import { resetPathOf, type Resets } from '../../../auth/passwords/resets.ts';
 import { givenFrom } from './browser.ts';
-import { openRoute, roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { openRoute, adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 
 export interface PasswordRouteParts extends PasswordParts {
   readonly resets: Resets;
@@ -35,7 +35,7 @@ export function passwordRoutes(parts: PasswordRouteParts): Route[] {
       body: RedeemResetBody,
       handle: ({ body, address }) => resets.redeem(body.token, body.newPassword, address),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'POST',
       path: '/api/users/:id/reset',
       tag: 'Accounts',

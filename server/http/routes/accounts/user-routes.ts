@@ -10,7 +10,7 @@ import type { Revocations } from '../../../auth/logins/revocations.ts';
 import { userView } from '../../../auth/accounts/user-view.ts';
 import type { Clock } from '../../../clock.ts';
 import { pageOf } from '../../lists/page.ts';
-import { roleRoute, type Route } from '../../pipeline/route.ts';
+import { adminRoute, type Route } from '../../pipeline/route.ts';
 
 export interface UserRouteParts {
   readonly db: Db;
@@ -23,7 +23,7 @@ export interface UserRouteParts {
 export function userRoutes(parts: UserRouteParts): Route[] {
   const { db, passwords } = parts;
   return [
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'GET',
       path: '/api/users',
       tag: 'Accounts',
@@ -33,7 +33,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       handle: async ({ query: { q, ...query } }) =>
         pageOf(await listUsers(db, { ...query, cursor: query.cursor, prefix: q }), query.limit, userView),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       line: 'own',
       method: 'POST',
       path: '/api/users',
@@ -46,7 +46,7 @@ export function userRoutes(parts: UserRouteParts): Route[] {
       body: CreateUserBody,
       handle: async ({ body, who }) => userView(await createAccount(db, passwords, body, body.role, who.userId)),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'PATCH',
       path: '/api/users/:id',
       stepUp: 'factor',

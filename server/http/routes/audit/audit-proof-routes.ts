@@ -13,14 +13,13 @@ import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import { sessionFile } from '../../../audit/export/session-file.ts';
 import { auditOfSession, checkpointOf, consistencyOf, inclusionOf, type ProofParts } from '../../../audit/proofs.ts';
 import { findVisibleSession } from '../../../session/live/visible-session.ts';
-import { Reply, roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { Reply, staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
 
 export interface AuditProofRouteParts extends ProofParts {
   readonly db: Db;
   readonly security: Pick<SecurityLog, 'record'>;
 }
 
-const STAFF = ['proctor', 'admin'] as const;
 const Leaves = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const AtMost = z.object({ size: Leaves.optional() });
 
@@ -48,7 +47,7 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
     query: z.object({ from: Leaves, to: Leaves }),
     handle: ({ query }) => consistencyOf(parts, query.from, query.to),
   }),
-  roleRoute(STAFF, {
+  staffRoute({
     method: 'GET',
     path: '/api/audit/inclusion/:entry',
     tag: 'Audit',
@@ -59,7 +58,7 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
     query: AtMost,
     handle: ({ params, query }) => inclusionOf(parts, params.entry, query.size),
   }),
-  roleRoute(STAFF, {
+  staffRoute({
     method: 'GET',
     path: '/api/audit/attempt/:id',
     tag: 'Audit',
@@ -68,7 +67,7 @@ export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
     params: PathId,
     handle: async ({ params, who }) => auditOfSession(parts, (await findVisibleSession(parts.db, params.id, who)).id),
   }),
-  roleRoute(STAFF, {
+  staffRoute({
     line: 'own',
     method: 'GET',
     path: '/api/audit/attempt/:id/file',

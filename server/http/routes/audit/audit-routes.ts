@@ -23,7 +23,7 @@ import type { AuditVerifier } from '../../../audit/verify/verifier.ts';
 import type { Clock } from '../../../clock.ts';
 import { findVisibleSession } from '../../../session/live/visible-session.ts';
 import { pageBy, pageOf } from '../../lists/page.ts';
-import { roleRoute, type Route } from '../../pipeline/route.ts';
+import { adminRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 import { sizedRows } from '../../lists/sized-rows.ts';
 
 export interface AuditRouteParts extends ProofParts {
@@ -57,7 +57,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
   }
 
   return [
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'GET',
       path: '/api/blockchain/summary',
       tag: 'Audit',
@@ -81,7 +81,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
         };
       },
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       line: 'own',
       method: 'GET',
       path: '/api/blockchain/verify',
@@ -91,7 +91,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       answer: AuditVerification,
       handle: ({ left }) => parts.auditVerifier.verify(left),
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/blockchain/entity/:type/:id',
       tag: 'Audit',
@@ -101,7 +101,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       query: ChainQuery,
       handle: ({ params, query }) => chainPage(params.type, params.id, query),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'GET',
       path: '/api/blockchain/events/:type',
       tag: 'Audit',
@@ -119,7 +119,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
         return pageOf(rows, limit, auditView, hasMore);
       },
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/blockchain/attempt/:id',
       tag: 'Audit',
@@ -130,7 +130,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       handle: async ({ params, query, who }) =>
         chainPage('session', (await findVisibleSession(db, params.id, who)).id, query),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'POST',
       path: '/api/blockchain/initialize',
       tag: 'Audit',
@@ -140,7 +140,7 @@ export function auditRoutes(parts: AuditRouteParts): Route[] {
       status: 201,
       handle: async ({ who }) => auditView(await initialiseAudit(parts, who)),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'GET',
       path: '/api/blockchain/event-types',
       tag: 'Audit',

@@ -14,7 +14,7 @@ import { PageQuery } from '../../../../protocol/http/lists.ts';
 import type { AddressDigests } from '../../../audit/security/address-digests.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import { canonicalAddress } from '../../edge/client-address.ts';
-import { roleRoute, type Route } from '../../pipeline/route.ts';
+import { adminRoute, type Route } from '../../pipeline/route.ts';
 
 export interface SecurityRouteParts {
   readonly db: Db;
@@ -32,7 +32,7 @@ const SecurityQuery = PageQuery.extend({
 });
 
 export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts): Route[] => [
-  roleRoute(['admin'], {
+  adminRoute({
     method: 'GET',
     path: '/api/audit/security',
     tag: 'Audit',
@@ -63,7 +63,7 @@ export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts):
       return { items, nextCursor: isEnd ? null : (last ?? null) };
     },
   }),
-  roleRoute(['admin'], {
+  adminRoute({
     method: 'POST',
     path: '/api/audit/address',
     tag: 'Audit',

@@ -5,13 +5,13 @@ import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import { enrol, enrolmentView, notEnrolled, unenrol } from '../../../exams/enrol.ts';
 import { type ExamParts, noExam } from '../../../exams/write.ts';
 import { pageBy } from '../../lists/page.ts';
-import { POLICY_LIMIT, Reply, roleRoute, type Route } from '../../pipeline/route.ts';
+import { POLICY_LIMIT, Reply, adminRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
 /** Who may sit an exam, and what is done differently for them. */
 export function enrolmentRoutes(parts: ExamParts): Route[] {
   const { db } = parts;
   return [
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/exams/:id/students',
       tag: 'Enrolment',
@@ -25,7 +25,7 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
         return pageBy(rows, limit, enrolmentView, (row) => row.student_id);
       },
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/exams/:id/students/:userId',
       tag: 'Enrolment',
@@ -38,7 +38,7 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
         return enrolmentView(row);
       },
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'PUT',
       path: '/api/exams/:id/students/:userId',
       tag: 'Enrolment',
@@ -54,7 +54,7 @@ export function enrolmentRoutes(parts: ExamParts): Route[] {
         return new Reply(isNew ? 201 : 200, enrolment);
       },
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'DELETE',
       path: '/api/exams/:id/students/:userId',
       tag: 'Enrolment',

@@ -20,7 +20,7 @@ import { examView } from '../../../exams/exam-view.ts';
 import { createExam, type ExamParts, noExam, removeExam, replaceExam } from '../../../exams/write.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { pageBy, pageOf } from '../../lists/page.ts';
-import { POLICY_LIMIT, roleRoute, type Route } from '../../pipeline/route.ts';
+import { POLICY_LIMIT, adminRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
 export interface ExamRouteParts extends ExamParts {
   readonly registry: SessionRegistry;
@@ -33,7 +33,7 @@ export interface ExamRouteParts extends ExamParts {
 export function examRoutes(parts: ExamRouteParts): Route[] {
   const { db, examsOpenTo } = parts;
   return [
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'POST',
       path: '/api/exams',
       tag: 'Exams',
@@ -44,7 +44,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       bodyLimit: POLICY_LIMIT,
       handle: async ({ body, who }) => examView(await createExam(parts, who, body, examsOpenTo)),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'GET',
       path: '/api/exams/defaults',
       tag: 'Exams',
@@ -52,7 +52,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       answer: ExamDefaults,
       handle: () => Promise.resolve({ openTo: examsOpenTo, policy: Policy.parse({}) }),
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/exams',
       tag: 'Exams',
@@ -62,7 +62,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       handle: async ({ query: { cursor, limit, status } }) =>
         pageOf(await listExams(db, { cursor, limit, statuses: status && [status] }), limit, examView),
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/exams/:id',
       tag: 'Exams',
@@ -75,7 +75,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
         return examView(row);
       },
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'PUT',
       path: '/api/exams/:id',
       tag: 'Exams',
@@ -87,7 +87,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       bodyLimit: POLICY_LIMIT,
       handle: async ({ params, body, who }) => examView(await replaceExam(parts, who, params.id, body)),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'DELETE',
       path: '/api/exams/:id',
       tag: 'Exams',
@@ -96,7 +96,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       params: PathId,
       handle: ({ params, who }) => removeExam(parts, who, params.id),
     }),
-    roleRoute(['admin'], {
+    adminRoute({
       method: 'PATCH',
       path: '/api/exams/:id/status',
       tag: 'Exams',
@@ -107,7 +107,7 @@ export function examRoutes(parts: ExamRouteParts): Route[] {
       body: ChangeExamStatusBody,
       handle: async ({ params, body, who }) => examView(await changeStatus(parts, who, params.id, body.status, body)),
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/exams/:id/policies',
       tag: 'Exams',

@@ -8,7 +8,7 @@ import { PathId } from '../../../../protocol/http/lists.ts';
 import type { Clock } from '../../../clock.ts';
 import { analysisView } from '../../../session/frames/analysis-view.ts';
 import { pageBy } from '../../lists/page.ts';
-import { roleRoute, type Route } from '../../pipeline/route.ts';
+import { staffRoute, type Route } from '../../pipeline/route.ts';
 
 export interface AnalysisRouteParts {
   readonly db: Db;
@@ -18,7 +18,7 @@ export interface AnalysisRouteParts {
 const MINUTE_MS = 60_000;
 
 export const analysisRoutes = ({ db, clock }: AnalysisRouteParts): Route[] => [
-  roleRoute(['proctor', 'admin'], {
+  staffRoute({
     method: 'GET',
     path: '/api/proctoring/attempt/:id/ai-analysis',
     tag: 'Proctoring',

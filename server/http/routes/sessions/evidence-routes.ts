@@ -6,15 +6,13 @@ import { type Evidence, EvidenceList, JpegFile } from '../../../../protocol/http
 import { PathId } from '../../../../protocol/http/lists.ts';
 import type { SecurityLog } from '../../../audit/security/security-log.ts';
 import type { EvidenceReader } from '../../../evidence/evidence-reader.ts';
-import { Reply, roleRoute, type Route } from '../../pipeline/route.ts';
+import { Reply, staffRoute, type Route } from '../../pipeline/route.ts';
 
 export interface EvidenceRouteParts {
   readonly db: Db;
   readonly evidenceReader: EvidenceReader;
   readonly security: Pick<SecurityLog, 'record'>;
 }
-
-const STAFF = ['proctor', 'admin'] as const;
 
 const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({
   id,
@@ -24,7 +22,7 @@ const evidenceView = ({ id, kind, at, digest }: EvidenceRow): Evidence => ({
 });
 
 export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRouteParts): Route[] => [
-  roleRoute(STAFF, {
+  staffRoute({
     method: 'GET',
     path: '/api/events/:id/evidence',
     stepUp: 'factor',
@@ -40,7 +38,7 @@ export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRoutePa
       return { items };
     },
   }),
-  roleRoute(STAFF, {
+  staffRoute({
     method: 'GET',
     path: '/api/evidence/:id',
     stepUp: 'factor',

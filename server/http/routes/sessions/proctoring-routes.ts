@@ -26,7 +26,7 @@ import type { SessionRegistry } from '../../../session/live/session-registry.ts'
 import { sessionAnswer } from '../../../session/live/session-view.ts';
 import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
 import { pageBy } from '../../lists/page.ts';
-import { roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { decodeScoreCursor, encodeScoreCursor } from '../../lists/score-cursor.ts';
 import { sizedRows } from '../../lists/sized-rows.ts';
 
@@ -95,7 +95,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
         };
       },
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/proctoring/attempt/:id',
       tag: 'Proctoring',
@@ -119,7 +119,7 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
         };
       },
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       method: 'GET',
       path: '/api/proctoring/suspicious',
       tag: 'Proctoring',

@@ -23,7 +23,7 @@ import type { Reviews } from '../../../session/review/reviews.ts';
 import { sessionAnswer } from '../../../session/live/session-view.ts';
 import { giveVerdict } from '../../../session/review/verdict.ts';
 import { pageOf } from '../../lists/page.ts';
-import { roleRoute, type Route } from '../../pipeline/route.ts';
+import { staffRoute, type Route } from '../../pipeline/route.ts';
 
 export interface ReviewRouteParts {
   readonly db: Db;
@@ -31,8 +31,6 @@ export interface ReviewRouteParts {
   readonly reviews: Reviews;
   readonly clock: Clock;
 }
-
-const STAFF = ['proctor', 'admin'] as const;
 
 export function reviewRoutes(parts: ReviewRouteParts): Route[] {
   const { db, registry, reviews, clock } = parts;
@@ -45,7 +43,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
   }
 
   return [
-    roleRoute(STAFF, {
+    staffRoute({
       method: 'POST',
       path: '/api/events/:id/review',
       tag: 'Review',
@@ -74,7 +72,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
         return { review, event: eventView(event), session: sessionAnswer(session, registry.find(session.id), clock()) };
       },
     }),
-    roleRoute(STAFF, {
+    staffRoute({
       method: 'GET',
       path: '/api/events/:id/reviews',
       tag: 'Review',
@@ -88,7 +86,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
         return pageOf(await listReviews(db, { event: params.id }, { cursor, limit }), limit, reviewView);
       },
     }),
-    roleRoute(STAFF, {
+    staffRoute({
       method: 'POST',
       path: '/api/sessions/:id/verdict',
       tag: 'Review',
@@ -100,7 +98,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
       body: VerdictBody,
       handle: async ({ params, body, who }) => giveVerdict(parts, await named(who), params.id, body),
     }),
-    roleRoute(STAFF, {
+    staffRoute({
       method: 'POST',
       path: '/api/sessions/:id/rescore',
       tag: 'Review',

@@ -14,7 +14,7 @@ import { startSession } from '../../../session/live/start-session.ts';
 import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { pageOf } from '../../lists/page.ts';
-import { Reply, roleRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { Reply, staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
 
 export interface SessionRouteParts {
   readonly db: Db;
@@ -106,7 +106,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         return tickets.issue(who, 'exam', row.id);
       },
     }),
-    roleRoute(['proctor', 'admin'], {
+    staffRoute({
       line: 'entry',
       method: 'POST',
       path: '/api/console/ticket',
