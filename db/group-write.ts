@@ -3,7 +3,6 @@ import { type AuditEntryRow, ENTRIES, hex } from './audit/append.ts';
 import type { AuditHead } from './audit/heads.ts';
 import { EVENTS, type EventWrite } from './events.ts';
 import type { Executor } from './executor.ts';
-import { prepared } from './postgres-connection.ts';
 import { type SessionTotals, TOTALS } from './sessions.ts';
 
 /** Of many sessions; each id once. */
@@ -15,8 +14,8 @@ export interface GroupWrite {
   readonly ends: readonly { readonly before: AuditHead; readonly after: AuditHead }[];
 }
 
-/** The same text each time, so that neither this process nor the database works it out anew. */
-const STATEMENT = `${prepared('group_write')}
+/** Constant text: it is prepared once per connection (`openDatabase` names it). */
+export const GROUP_WRITE = `
 WITH v AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS ${TOTALS.record}),
 entry AS MATERIALIZED (SELECT * FROM json_to_recordset($2::json) AS ${ENTRIES.record}),
 chain AS MATERIALIZED (SELECT * FROM json_to_recordset($3::json)
@@ -63,6 +62,6 @@ export async function writeGroup(
     event_offset: after.event_offset,
   }));
   const parameters = [JSON.stringify(totals), ENTRIES.json(entries), JSON.stringify(chains), JSON.stringify(events)];
-  const { rows } = await ex.executeQuery<{ id: string; written: boolean }>(CompiledQuery.raw(STATEMENT, parameters));
+  const { rows } = await ex.executeQuery<{ id: string; written: boolean }>(CompiledQuery.raw(GROUP_WRITE, parameters));
   return new Map(rows.map(({ id, written }) => [id, written]));
 }

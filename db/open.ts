@@ -4,8 +4,9 @@ import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
+import { GROUP_WRITE } from './group-write.ts';
 import { lockFolder } from './lock.ts';
-import { connectionSetup } from './postgres-connection.ts';
+import { namedQueries } from './postgres-pool.ts';
 import { shutFiles } from './shut-files.ts';
 import type { Schema } from './schema/database.ts';
 
@@ -85,6 +86,9 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
   }
 }
 
+/** Statements that are prepared once per connection. */
+const NAMED = new Map([[GROUP_WRITE, 'group_write']]);
+
 function openPostgres(url: string, options: DatabaseOptions): OpenDatabase {
   const pool = new pg.Pool({
     connectionString: url,
@@ -94,9 +98,9 @@ function openPostgres(url: string, options: DatabaseOptions): OpenDatabase {
     query_timeout: options.queryTimeoutMs ?? 15_000,
     keepAlive: true,
   });
-  pool.on('connect', connectionSetup());
   // Without a listener a broken idle connection would end the process.
   pool.on('error', (error) => options.onError?.(error));
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const dialect = new PostgresDialect({ pool: namedQueries(pool, NAMED) });
+  const db = new Kysely<Schema>({ dialect });
   return { db, urgent: db, kind: 'postgres', durability: 'power-loss', close: () => db.destroy() };
 }

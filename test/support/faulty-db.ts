@@ -1,6 +1,6 @@
 import type { CompiledQuery } from 'kysely';
 import type { Db, Executor } from '../../db/executor.ts';
-import { prepared } from '../../db/postgres-connection.ts';
+import { GROUP_WRITE } from '../../db/group-write.ts';
 
 const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const QUESTIONS = new Set(['selectFrom', 'insertInto', 'updateTable', 'deleteFrom', 'getExecutor']);
@@ -38,7 +38,7 @@ export class FaultyDb {
     // A group commit is a transaction by itself.
     const executeQuery = (query: CompiledQuery) => {
       const ask = () => real.executeQuery(query);
-      return query.sql.startsWith(prepared('group_write')) ? faulty(async () => (await this.#held, ask())) : ask();
+      return query.sql === GROUP_WRITE ? faulty(async () => (await this.#held, ask())) : ask();
     };
     this.db = new Proxy(real, {
       get: (target, name) => {
