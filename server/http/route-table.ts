@@ -7,17 +7,17 @@ import { analysisRoutes, type AnalysisRouteParts } from './routes/sessions/analy
 import { evidenceRoutes, type EvidenceRouteParts } from './routes/sessions/evidence-routes.ts';
 import { systemCheckRoutes, type SystemCheckRouteParts } from './routes/service/system-check-routes.ts';
 import { eventRoutes, type EventRouteParts } from './routes/sessions/event-routes.ts';
-import { firstSystemExamRoutes, type FirstSystemExamRouteParts } from './compat/proctorbe/exam-routes.ts';
-import { firstSystemEventRoutes, type FirstSystemEventRouteParts } from './compat/proctorbe/event-routes.ts';
-import { firstSystemFrameRoutes } from './compat/proctorbe/frame-routes.ts';
-import { firstSystemSessionRoutes, type FirstSystemSessionRouteParts } from './compat/proctorbe/session-routes.ts';
+import { proctorbeExamRoutes, type ProctorbeExamRouteParts } from './compat/proctorbe/exam-routes.ts';
+import { proctorbeEventRoutes, type ProctorbeEventRouteParts } from './compat/proctorbe/event-routes.ts';
+import { proctorbeFrameRoutes } from './compat/proctorbe/frame-routes.ts';
+import { proctorbeSessionRoutes, type ProctorbeSessionRouteParts } from './compat/proctorbe/session-routes.ts';
 import { frameRoutes, type FrameRouteParts } from './routes/sessions/frame-routes.ts';
 import { authRoutes, type AuthRouteParts } from './routes/accounts/auth-routes.ts';
 import { passwordRoutes, type PasswordRouteParts } from './routes/accounts/password-routes.ts';
 import { secondFactorRoutes, type SecondFactorRouteParts } from './routes/accounts/second-factor-routes.ts';
 import { enrolmentRoutes } from './routes/exams/enrolment-routes.ts';
 import { examRoutes, type ExamRouteParts } from './routes/exams/exam-routes.ts';
-import { firstSystemAuthRoutes, type FirstSystemAuthRouteParts } from './compat/proctorbe/auth-routes.ts';
+import { proctorbeAuthRoutes, type ProctorbeAuthRouteParts } from './compat/proctorbe/auth-routes.ts';
 import { loginRoutes } from './routes/accounts/login-routes.ts';
 import { rootRoutes } from './compat/proctorbe/root-routes.ts';
 import type { Route } from './pipeline/route.ts';
@@ -27,18 +27,18 @@ import { userRoutes, type UserRouteParts } from './routes/accounts/user-routes.t
 
 export type TableParts = PasswordRouteParts &
   SecondFactorRouteParts &
-  FirstSystemExamRouteParts &
+  ProctorbeExamRouteParts &
   ReviewRouteParts &
   AuthRouteParts &
   UserRouteParts &
   ExamRouteParts &
   SessionRouteParts &
-  FirstSystemAuthRouteParts &
+  ProctorbeAuthRouteParts &
   AnalysisRouteParts &
   EventRouteParts &
   FrameRouteParts &
-  FirstSystemEventRouteParts &
-  FirstSystemSessionRouteParts &
+  ProctorbeEventRouteParts &
+  ProctorbeSessionRouteParts &
   EvidenceRouteParts &
   SystemCheckRouteParts &
   AuditRouteParts &
@@ -66,9 +66,9 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...securityRoutes(parts),
   ...systemCheckRoutes(parts),
   ...rootRoutes(),
-  ...firstSystemAuthRoutes(parts),
-  ...firstSystemExamRoutes(parts),
-  ...firstSystemSessionRoutes(parts),
-  ...firstSystemEventRoutes(parts),
-  ...firstSystemFrameRoutes(parts),
+  ...proctorbeAuthRoutes(parts),
+  ...proctorbeExamRoutes(parts),
+  ...proctorbeSessionRoutes(parts),
+  ...proctorbeEventRoutes(parts),
+  ...proctorbeFrameRoutes(parts),
 ];

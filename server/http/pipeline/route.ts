@@ -20,7 +20,7 @@ export const TAGS = [
   'Review',
   'Audit',
   'Service',
-  'First system',
+  'ProctorBE compatibility',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 

@@ -14,7 +14,7 @@ import type { Principal } from '../../../auth/logins/tokens.ts';
 import { originOf } from '../../routes/accounts/browser.ts';
 import { guestRoute, openRoute, type Route } from '../../pipeline/route.ts';
 
-export interface FirstSystemAuthRouteParts {
+export interface ProctorbeAuthRouteParts {
   readonly db: Db;
   readonly logins: Logins;
   readonly passwords: Passwords;
@@ -64,20 +64,20 @@ function roleFor(asked: string | undefined, who: Principal | undefined): Role {
   });
 }
 
-export function firstSystemAuthRoutes({
+export function proctorbeAuthRoutes({
   db,
   logins,
   passwords,
   registration,
   deviceCookies,
   stepUp,
-}: FirstSystemAuthRouteParts): Route[] {
+}: ProctorbeAuthRouteParts): Route[] {
   return [
     guestRoute({
       line: 'own',
       method: 'POST',
       path: '/auth/register',
-      tag: 'First system',
+      tag: 'ProctorBE compatibility',
       summary: "A new account: a student's, unless an admin's token accompanies another role",
       answer: Registered,
       problems: [
@@ -105,7 +105,7 @@ export function firstSystemAuthRoutes({
       line: 'own',
       method: 'POST',
       path: '/auth/login',
-      tag: 'First system',
+      tag: 'ProctorBE compatibility',
       summary: 'Signs in',
       answer: BearerToken,
       problems: ['bad_credentials', 'second_factor_required', 'bad_second_factor', 'account_disabled', 'rate_limited'],

@@ -11,7 +11,7 @@ import { reportEvent } from '../../../session/live/report-event.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
-export interface FirstSystemEventRouteParts {
+export interface ProctorbeEventRouteParts {
   readonly db: Db;
   readonly registry: SessionRegistry;
 }
@@ -23,7 +23,7 @@ const Severity = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);
 
 const EventOut = z
   .object({ id: Id, session_id: Id, event_type: z.string(), severity: z.int(), created_at: Timestamp })
-  .meta({ id: 'FirstSystemEvent' });
+  .meta({ id: 'ProctorbeEvent' });
 
 /**
  * The client's own number where there is one; it decides nothing. Others get what the first system gave to their like.
@@ -56,12 +56,12 @@ const line = ({
   created_at: started_at.toISOString(),
 });
 
-export const firstSystemEventRoutes = (parts: FirstSystemEventRouteParts): Route[] => [
+export const proctorbeEventRoutes = (parts: ProctorbeEventRouteParts): Route[] => [
   userRoute({
     line: 'own',
     method: 'POST',
     path: '/events/',
-    tag: 'First system',
+    tag: 'ProctorBE compatibility',
     summary: "Stores what the student's client noticed",
     answer: EventOut,
     problems: ['not_found', 'reserved_signal', 'session_over', 'session_not_live', 'rate_limited'],
@@ -74,7 +74,7 @@ export const firstSystemEventRoutes = (parts: FirstSystemEventRouteParts): Route
   adminRoute({
     method: 'GET',
     path: '/admin/sessions/:id/events',
-    tag: 'First system',
+    tag: 'ProctorBE compatibility',
     summary: `Events of a session, in its order, ${MOST} at most: where there are more, the headers X-Next-Cursor and Link say where they begin`,
     answer: z.array(EventOut),
     params: PathId,

@@ -12,7 +12,7 @@ import { NaiveTime } from './time.ts';
 
 const ExamOut = z
   .object({ id: Id, title: z.string(), start_time: Timestamp.nullable(), end_time: Timestamp.nullable() })
-  .meta({ id: 'FirstSystemExam' });
+  .meta({ id: 'ProctorbeExam' });
 
 const NewExamQuery = z
   .object({ title: ExamTitle, start_time: NaiveTime.optional(), end_time: NaiveTime.optional() })
@@ -32,7 +32,7 @@ function examOut(row: ExamRow): z.infer<typeof ExamOut> {
   };
 }
 
-export interface FirstSystemExamRouteParts extends ExamParts {
+export interface ProctorbeExamRouteParts extends ExamParts {
   /** Whether the list is shown without a login, as the first system did. */
   readonly openExamList: boolean;
 }
@@ -44,7 +44,7 @@ export interface FirstSystemExamRouteParts extends ExamParts {
 const POLICY = Policy.parse({ frames: { maxWidth: 1920 } });
 
 /** The first system knew no status: an exam could be sat from the moment it was made. */
-export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[] {
+export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
   // Written once for all who ask at the same time: this list is the same for everybody, and nobody has to log in for
   // it.
   const shown = new Batch<void, Reply>(async (asked) => {
@@ -57,7 +57,7 @@ export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[]
     adminRoute({
       method: 'POST',
       path: '/exams/',
-      tag: 'First system',
+      tag: 'ProctorBE compatibility',
       summary: 'A new exam, active at once; times without an offset are UTC',
       answer: ExamOut,
       query: NewExamQuery,
@@ -69,7 +69,7 @@ export function firstSystemExamRoutes(parts: FirstSystemExamRouteParts): Route[]
     (parts.openExamList ? guestRoute : userRoute)({
       method: 'GET',
       path: '/exams/',
-      tag: 'First system',
+      tag: 'ProctorBE compatibility',
       summary:
         'The newest 200 exams, oldest first; without a token of staff those that are scheduled or active and open to all. Where staff have more, the headers X-Next-Cursor and Link say where the older ones begin',
       answer: z.array(ExamOut),

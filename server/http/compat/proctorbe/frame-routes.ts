@@ -12,14 +12,14 @@ const Looked = z.object({
   events: z.array(z.string()).describe('Names of the incidents that last after this frame.'),
 });
 
-export function firstSystemFrameRoutes(parts: FrameRouteParts): Route[] {
+export function proctorbeFrameRoutes(parts: FrameRouteParts): Route[] {
   const admitFrame = postedFrames();
   return [
     userRoute({
       line: 'own',
       method: 'POST',
       path: '/cv/analyze-frame',
-      tag: 'First system',
+      tag: 'ProctorBE compatibility',
       summary: 'Shows a frame to the models',
       answer: Looked,
       problems: FRAME_PROBLEMS.filter((code) => code !== 'invalid_image'),

@@ -8,7 +8,7 @@ export const rootRoutes = (): Route[] => [
   openRoute({
     method: 'GET',
     path: '/',
-    tag: 'First system',
+    tag: 'ProctorBE compatibility',
     summary: 'That the server answers',
     answer: Root,
     page: true,

@@ -13,7 +13,7 @@ import { noSession } from '../../../session/live/visible-session.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
-export interface FirstSystemSessionRouteParts {
+export interface ProctorbeSessionRouteParts {
   readonly db: Db;
   readonly registry: SessionRegistry;
   readonly clock: Clock;
@@ -33,9 +33,9 @@ const SessionOut = z
     risk_score: z.number(),
     risk_level: riskLevel,
   })
-  .meta({ id: 'FirstSystemSession' });
+  .meta({ id: 'ProctorbeSession' });
 
-export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSessionRouteParts): Route[] {
+export function proctorbeSessionRoutes({ db, registry, clock }: ProctorbeSessionRouteParts): Route[] {
   function answer(row: NamedSessionRow): z.infer<typeof SessionOut> {
     const {
       id,
@@ -67,7 +67,7 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
     userRoute({
       method: 'POST',
       path: '/sessions/start',
-      tag: 'First system',
+      tag: 'ProctorBE compatibility',
       summary: 'Starts an attempt at an exam',
       answer: SessionOut,
       problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
@@ -80,7 +80,7 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
     userRoute({
       method: 'POST',
       path: '/sessions/end',
-      tag: 'First system',
+      tag: 'ProctorBE compatibility',
       summary: "Ends one's own session; one that is over already is refused",
       answer: z.object({ session_id: Id, risk_score: z.number(), risk_level: riskLevel }),
       problems: ['not_found', 'session_over', 'session_not_live'],
@@ -96,7 +96,7 @@ export function firstSystemSessionRoutes({ db, registry, clock }: FirstSystemSes
     adminRoute({
       method: 'GET',
       path: '/admin/sessions',
-      tag: 'First system',
+      tag: 'ProctorBE compatibility',
       summary: `The newest ${NEWEST} sessions; where there are more, the headers X-Next-Cursor and Link say where the older ones begin`,
       answer: z.array(SessionOut),
       query: arrayQuery(Id, NEWEST),
