@@ -163,7 +163,7 @@ export type Source = (typeof SOURCES)[number];
 export const LEVELS = ['Low', 'Medium', 'High'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Weights of the first system; whatever is not named here weighs `UNKNOWN_WEIGHT`. */
+/** ProctorBE's weights; all other types weigh `UNKNOWN_WEIGHT`. */
 export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   NO_FACE: 2,
   MULTIPLE_FACES: 4,

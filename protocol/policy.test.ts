@@ -14,7 +14,7 @@ import { Policy } from './policy.ts';
 describe('the policy of an exam whose author writes nothing', () => {
   const policy = Policy.parse({});
 
-  test('weighs as the first system did, and connection and camera faults not at all (E6)', () => {
+  test('weighs events as ProctorBE does, and connection and camera faults as zero (E6)', () => {
     expect(policy.weights).toMatchObject({ NO_FACE: 2, MULTIPLE_FACES: 4, LOOKING_AWAY: 2, TAB_SWITCH: 3 });
     for (const type of [
       ...SERVER_EVENTS,

@@ -8,7 +8,7 @@ import { UsageError } from '../../simulator/options.ts';
 import { listenerAt } from './cpu.ts';
 import { makeAdmin } from './proctorbe.ts';
 
-/** A running server that speaks the first system's API. */
+/** A running server that speaks ProctorBE's API. */
 export interface Contender {
   readonly name: string;
   readonly url: string;

@@ -140,7 +140,7 @@ async function run(
   }
 }
 
-/** Small requests, over the first system's paths: what a server takes for each, besides its work on pictures. */
+/** Small requests over ProctorBE's paths: cost of a request without image analysis. */
 export const http: Benchmark = {
   name: 'http',
   about:

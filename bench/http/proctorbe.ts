@@ -1,6 +1,6 @@
 import { newPassword } from '../../simulator/server/own-server.ts';
 
-/** The first system's API, which both sides of the comparison speak. */
+/** ProctorBE's API, which both sides of the comparison speak. */
 
 export interface Credentials {
   readonly email: string;

@@ -12,7 +12,7 @@ import { balancedConnections, formOf, Poster, type PostingStudent } from './post
 const REGISTER_AT_ONCE = 8;
 
 /**
- * A server of the first system's API, which takes frames as posted forms. @param most students that will be asked for
+ * A server with ProctorBE's API, which takes frames as posted forms. @param most students that will be asked for
  */
 export async function postedContender(contender: Contender, most: number, clips: Clips): Promise<FrameContender> {
   const exam = await makeExams(contender.url, contender.token, 1);

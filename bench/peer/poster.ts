@@ -4,7 +4,7 @@ const BOUNDARY = 'invigil-bench-7MA4YWxk';
 /** Connections are made again until every worker process has its share: the kernel deals them out by chance. */
 const TRIES = 40;
 
-/** A student of the first system's API. */
+/** A student using ProctorBE's API. */
 export interface PostingStudent {
   readonly token: string;
   readonly session: string | number;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fewFrames } from './few-frames.ts';
 import { clipOf } from '../clips.ts';
 import { facesOneEach } from '../frame-list.ts';
-import { ownContender as firstSystem } from '../http/contender.ts';
+import { ownContender as proctorbeContender } from '../http/contender.ts';
 import { compare, contenderFigures, ratioFigures } from '../peer/compare.ts';
 import type { FrameContender } from '../peer/contender.ts';
 import { ownContender } from '../peer/own.ts';
@@ -15,8 +15,8 @@ test('frames on sockets and frames that are posted are counted alike, and in tur
   const clips = [clipOf(jpegs[0]!, 1)];
   const contenders: FrameContender[] = [];
   try {
-    // This server speaks the first system's API, too: it stands for the peer.
-    contenders.push(await postedContender(await firstSystem(undefined, () => {}), 2, clips));
+    // This server speaks ProctorBE's API, too, so it stands in for the peer.
+    contenders.push(await postedContender(await proctorbeContender(undefined, () => {}), 2, clips));
     contenders.push(await ownContender({ name: 'sockets', databaseUrl: undefined, env: {} }, 2, clips, () => {}));
     const posted = contenders[0]!.name;
     const errors: string[] = [];

@@ -11,7 +11,7 @@ export const exposureSettings = z.object({
 export interface ExposureConfig {
   /** Whether `/openapi.json` and `/docs` are there. */
   readonly apiDocs: boolean;
-  /** Whether the older system's `GET /exams/` lists exams that are open to all without a login. */
+  /** Whether ProctorBE's `GET /exams/` lists exams that are open to all without a login. */
   readonly openExamList: boolean;
 }
 

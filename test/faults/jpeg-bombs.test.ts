@@ -196,7 +196,7 @@ describe('decompression bombs (F5)', () => {
   );
 
   test(
-    "every way in has the check: the canonical path, the first system's, and the check before an exam",
+    'an oversized picture is refused on every path: native, ProctorBE and system check',
     { timeout: 120_000 },
     async () => {
       const { student, session } = await startAttempt(site, { frames: { sendFps: 15 } });

@@ -72,7 +72,7 @@ for (const { kind, available, title } of KINDS) {
         });
     });
 
-    test("makes the first system's exams open to all and active, as they always were", async () => {
+    test('creates ProctorBE exams active and open to all', async () => {
       const { id } = (await site.admin.send('POST', '/exams/?title=As%20before')).body as { id: string };
       expect(await site.admin.get<Exam>(`/api/exams/${id}`)).toMatchObject({ openTo: 'all', status: 'active' });
       expect(await startAsBefore(id)).toMatchObject({ status: 200 });

@@ -60,7 +60,7 @@ test('a policy that asks for more gets it, and no policy gets 27 scans', async (
   socket.close();
 });
 
-test('a client of the first system sends what its camera gives', async () => {
+test("a ProctorBE client may send frames of its camera's own size", async () => {
   const exam = await site.admin.send('POST', '/exams/?title=Of%20the%20first%20system');
   const student = await site.student();
   const session = await student.startSession((exam.body as { id: string }).id);

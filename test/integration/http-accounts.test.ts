@@ -232,12 +232,12 @@ for (const { kind, available, title } of KINDS) {
   });
 }
 
-describe("the first system's way in", () => {
+describe('ProctorBE registration and login', () => {
   const register = (api: Api, body: unknown) => api.send('POST', '/auth/register', json(body));
   const form = (fields: Record<string, string>) =>
     site.api().send('POST', '/auth/login', { body: new URLSearchParams(fields) });
 
-  test.each([{}, { role: 'student' }])('registering with %j answers what the first system did', async (role) => {
+  test.each([{}, { role: 'student' }])('registering with %j answers as ProctorBE does', async (role) => {
     const email = `${uuidv7()}@Example.org`;
     const answer = await register(site.api(), { email, password: PASSWORD, ...role });
     expect(answer).toMatchObject({ status: 200, body: { email: email.toLowerCase(), role: 'student' } });

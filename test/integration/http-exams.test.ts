@@ -435,7 +435,7 @@ for (const { kind, available, title } of KINDS) {
       });
     });
 
-    describe("the first system's exams", () => {
+    describe('ProctorBE exams', () => {
       const made = async (query: string) =>
         (await site.admin.send('POST', `/exams/?${query}`)) as { status: number; body: { id: string } };
       const listed = async (api: Api) => (await api.send('GET', '/exams/')).body as { id: string }[];

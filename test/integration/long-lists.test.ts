@@ -66,7 +66,7 @@ async function pagesOf<T>(path: string): Promise<{ all: T[]; sizes: number[] }> 
 }
 
 describe('a session of many events', { timeout: 120_000 }, () => {
-  test('is listed to a client of the first system in parts, which together are all of it, in its order', async () => {
+  test('is listed to a ProctorBE client in pages that together hold every event in order', async () => {
     const path = `/admin/sessions/${long}/events`;
     const [ids, sizes]: [string[], number[]] = [[], []];
     for (let next: string | undefined = path; next !== undefined;) {
@@ -87,7 +87,7 @@ describe('a session of many events', { timeout: 120_000 }, () => {
     await expect(site.admin.get(`${path}?cursor=-1`)).rejects.toMatchObject({ status: 400 });
   });
 
-  test('the lists of sessions and exams of the first system say where the older ones begin', async () => {
+  test('ProctorBE lists of sessions and exams link to older pages', async () => {
     const first = await site.admin.send('GET', '/admin/sessions');
     const rest = await site.admin.send('GET', `/admin/sessions?cursor=${first.headers.get('x-next-cursor')}`);
     const ids = [...(first.body as { id: string }[]), ...(rest.body as { id: string }[])].map(({ id }) => id);

@@ -23,8 +23,8 @@ afterAll(() => site?.close());
 describe('a weak password is refused', () => {
   const ways = {
     'by registering': (body: object) => site.api().send('POST', '/api/auth/register', json(body)),
-    "by the first system's register": (body: object) => site.api().send('POST', '/auth/register', json(body)),
-    "by the first system's register with an admin's token": (body: object) =>
+    'by ProctorBE registration': (body: object) => site.api().send('POST', '/auth/register', json(body)),
+    "by ProctorBE registration with an admin's token": (body: object) =>
       site.admin.send('POST', '/auth/register', json({ ...body, role: 'admin' })),
     'for an admin that an admin makes': (body: object) =>
       site.admin.send('POST', '/api/users', json({ ...body, role: 'admin' })),

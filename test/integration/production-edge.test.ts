@@ -162,7 +162,7 @@ describe('what strangers are told in production', () => {
       expect((await ask(`GET ${path}`, {}, shut.url)).status).toBe(404);
   });
 
-  test("the older system's list of exams asks for a login", async () => {
+  test("ProctorBE's list of exams requires a login", async () => {
     for (const path of ['/exams/', '/exams']) {
       expect((await ask(`GET ${path}`)).status).toBe(401);
       expect((await ask(`HEAD ${path}`)).status).toBe(401);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../protocol/http/accounts.ts';
 import { type Case, methodOf, send } from './conformance/case.ts';
-import { firstSystem } from './conformance/first/cases.ts';
-import { secondSystem } from './conformance/second/cases.ts';
+import { proctorbeCases } from './conformance/proctorbe/cases.ts';
+import { nativeCases } from './conformance/native/cases.ts';
 import { World } from './conformance/world.ts';
 import type { Api } from '../support/api.ts';
 import { ApiContract, type Operation } from '../support/openapi.ts';
@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 const rolesOf = ({ description }: Operation): string[] | undefined =>
-  /^Roles: (.*)\.$/.exec(description)?.[1]?.split(', ');
+  /Roles: (.*)\.$/.exec(description)?.[1]?.split(', ');
 const isOpen = ({ security }: Operation) => security.length === 0;
 const isForGuests = ({ security }: Operation) => security.some((way) => Object.keys(way).length === 0);
 
@@ -72,7 +72,7 @@ function refusals(operation: Operation, { belongs }: Case, asker: Asker): number
 
 /** The first case of each operation. */
 const inputs = [
-  ...new Map([...firstSystem, ...secondSystem].toReversed().map((row) => [row.operation, row])).values(),
+  ...new Map([...proctorbeCases, ...nativeCases].toReversed().map((row) => [row.operation, row])).values(),
 ].toReversed();
 
 async function logInAgain(api: Api): Promise<void> {

@@ -109,7 +109,7 @@ describe('an authenticator app', () => {
     expect(me).toMatchObject({ status: 200, body: { email } });
   });
 
-  test('comes along with the password where a program asks for both: by JSON and by the form of the first system', async () => {
+  test("may be sent together with the password: in JSON and in ProctorBE's form", async () => {
     const { email, secret } = await enrolled();
     expect(await login(email, { otp: codeOf(secret) })).toMatchObject({ status: 200 });
     const form = (fields: Record<string, string>) =>

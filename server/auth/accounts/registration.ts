@@ -51,7 +51,7 @@ export class Registration {
     return user ? this.#parts.logins.begin(user, from) : this.#refusing(() => this.#parts.logins.login(account, from));
   }
 
-  /** Without signing anybody in, as the first system does it. @throws ProtocolError as `register` */
+  /** Registers without logging in, as ProctorBE does. @throws ProtocolError as `register` */
   async registerOnly(account: NewAccount, from: LoginOrigin): Promise<UserRow> {
     const user = await this.#make(account, from);
     if (user) return user;

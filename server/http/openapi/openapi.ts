@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ErrorCode } from '../../../protocol/errors.ts';
@@ -8,12 +9,12 @@ import { openRoute, Reply, type Route, TAGS } from '../pipeline/route.ts';
 
 type Json = Record<string, unknown>;
 
-const DESCRIPTION = `Exam proctoring over HTTP; live sessions go over WebSocket, as docs/protocol.md says.
+const DESCRIPTION = `HTTP API of the Invigil exam proctoring server. Live sessions use WebSocket: see docs/protocol.md.
 
-Times are ISO 8601 with an offset, ids are UUIDs, lists are pages: \`?cursor=\` takes the \`nextCursor\` of the page before, \`limit\` is 50
-unless given and at most 200. Errors are RFC 9457 problems with a stable \`code\`. What belongs to somebody else answers 404.`;
+Times are ISO 8601 with an offset; ids are UUIDs. Lists are paged: pass \`nextCursor\` of one page as \`?cursor=\` of the next; \`limit\` is
+50 by default and at most 200. Errors are RFC 9457 problem documents with a stable \`code\`. Resources of other users answer 404.`;
 
-/** What goes wrong with any route of its kind. */
+/** Errors of the route's kind and its own. */
 function problemsOf(route: Route): ErrorCode[] {
   return [
     ...route.problems,
@@ -35,7 +36,7 @@ function problemsOf(route: Route): ErrorCode[] {
     ...(route.body?.kind === 'json' ? (['malformed_json'] as const) : []),
     ...(route.body && route.body.kind !== 'json' ? (['malformed_body'] as const) : []),
     ...(route.idempotent ? (['idempotency_conflict'] as const) : []),
-    // Its line is full.
+    // Its queue is full.
     ...(route.who === 'anyone' && route.line === 'own' ? [] : (['rate_limited'] as const)),
     'internal',
     'unavailable',
@@ -76,12 +77,17 @@ const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'The same key with the same request has its effect once and gets the same answer again.',
+  description: 'A repeated request with the same key takes effect once and gets the same response.',
   schema: { type: 'string', minLength: 1, maxLength: 128 },
 };
 
+const accessOf = (who: Route['who']): string =>
+  typeof who === 'string'
+    ? { anyone: 'No login required.', guest: 'Login optional.', user: 'Any logged-in user.' }[who]
+    : `Roles: ${who.join(', ')}.`;
+
 function operation(route: Route, schemas: JsonSchemas): Json {
-  const { method, path, tag, summary, who, params, query, body, produces, answers } = route;
+  const { method, path, tag, summary, description, who, params, query, body, produces, answers } = route;
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
@@ -90,7 +96,7 @@ function operation(route: Route, schemas: JsonSchemas): Json {
   const good = Object.entries(answers).map(([status, shape]) => [
     status,
     {
-      description: summary,
+      description: STATUS_CODES[status] ?? status,
       ...(shape && { content: { [produces.split(';')[0] ?? produces]: { schema: schemas.of(shape, 'output') } } }),
     },
   ]);
@@ -100,10 +106,7 @@ function operation(route: Route, schemas: JsonSchemas): Json {
     ),
     tags: [tag],
     summary,
-    description:
-      typeof who === 'string'
-        ? { anyone: 'No login.', guest: 'With or without a login.', user: 'Any user.' }[who]
-        : `Roles: ${who.join(', ')}.`,
+    description: [description, accessOf(who)].filter((part) => part !== undefined).join(' '),
     security: who === 'anyone' ? [] : who === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
@@ -117,7 +120,7 @@ function operation(route: Route, schemas: JsonSchemas): Json {
   };
 }
 
-/** The OpenAPI 3.1 document of a route table; other work goes on while it is made. */
+/** The OpenAPI 3.1 document of a route table, built without blocking the event loop. */
 export async function openApi(routes: readonly Route[], version: string): Promise<Json> {
   const schemas = new JsonSchemas();
   schemas.of(Problem, 'output');
@@ -145,7 +148,7 @@ export async function openApi(routes: readonly Route[], version: string): Promis
   };
 }
 
-/** The route that answers the document of the table, itself included. */
+/** Route of the OpenAPI document, which describes itself, too. */
 export function apiDocument(routes: readonly Route[], version: string): Route {
   let document: Promise<Buffer> | undefined;
   const make = async () => Buffer.from(JSON.stringify(await openApi([...routes, own], version)));
@@ -154,7 +157,7 @@ export function apiDocument(routes: readonly Route[], version: string): Route {
     method: 'GET',
     path: '/openapi.json',
     tag: 'Service',
-    summary: 'This document',
+    summary: 'Get this document',
     answer: z.record(z.string(), z.unknown()),
     handle: async () => new Reply(200, await (document ??= make())),
   });

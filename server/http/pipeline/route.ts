@@ -76,8 +76,10 @@ export interface Route {
   /** With `:name` for parameters, as OpenAPI writes `{name}`. */
   readonly path: string;
   readonly tag: Tag;
-  /** One line for people. */
+  /** Verb first, one line. */
   readonly summary: string;
+  /** Full sentences. */
+  readonly description: string | undefined;
   /** `guest`: no login is needed, but one that is given has to be good, and the handler is told whose it is. */
   readonly who: 'anyone' | 'guest' | 'user' | readonly Role[];
   readonly params: z.ZodType | undefined;
@@ -129,6 +131,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly path: string;
   readonly tag: Tag;
   readonly summary: string;
+  readonly description?: string;
   readonly params?: P;
   readonly query?: Q;
   /** A JSON body, unless `kind` says otherwise. */
@@ -168,6 +171,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     path,
     tag,
     summary,
+    description,
     params,
     query,
     body,
@@ -185,6 +189,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     path,
     tag,
     summary,
+    description,
     who,
     params,
     query,

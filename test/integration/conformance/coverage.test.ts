@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { ApiContract } from '../../support/openapi.ts';
 import { startTestServer } from '../../support/server.ts';
-import { firstSystem } from './first/cases.ts';
-import { secondSystem } from './second/cases.ts';
+import { proctorbeCases } from './proctorbe/cases.ts';
+import { nativeCases } from './native/cases.ts';
 
 test('every operation of /openapi.json has a case, and every case an operation', { timeout: 120_000 }, async () => {
   await using site = await startTestServer();
   const { operations } = await ApiContract.of(site.url);
   const documented = operations.map(({ method, path }) => `${method} ${path}`);
-  const called = [...new Set([...firstSystem, ...secondSystem].map(({ operation }) => operation))];
+  const called = [...new Set([...proctorbeCases, ...nativeCases].map(({ operation }) => operation))];
   expect(documented.filter((operation) => !called.includes(operation))).toEqual([]);
   expect(called.filter((operation) => !documented.includes(operation))).toEqual([]);
 });

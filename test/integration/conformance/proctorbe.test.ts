@@ -1,4 +1,4 @@
 import { runCases } from './case.ts';
-import { firstSystem } from './first/cases.ts';
+import { proctorbeCases } from './proctorbe/cases.ts';
 
-runCases(firstSystem);
+runCases(proctorbeCases);

@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import { Reply } from '../../pipeline/route.ts';
 
-/** Where the first system answered all there was, in an array and nothing around it. */
+/** ProctorBE answers lists as bare arrays, unpaged. */
 export const arrayQuery = <C extends z.ZodType>(cursor: C, most: number) =>
   z.object({
-    cursor: cursor.optional().describe('X-Next-Cursor of the page before.'),
+    cursor: cursor.optional().describe('`X-Next-Cursor` of the previous page.'),
     limit: z.coerce.number().int().min(1).max(most).default(most),
   });
 
-/**
- * The array as it was; where the next part begins, if there is one, is said in `X-Next-Cursor`, and in `Link` (RFC
- * 8288) as `next`.
- */
+/** A bare array. The next page, if any, is in `X-Next-Cursor` and in `Link` (RFC 8288, `rel="next"`). */
 export function arrayPage(
   items: readonly unknown[],
   path: string,

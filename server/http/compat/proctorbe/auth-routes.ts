@@ -28,13 +28,11 @@ const RegistrationBody = RegisterBody.pick({ email: true, password: true }).exte
     .string()
     .max(200)
     .optional()
-    .describe(
-      `One of ${Role.options.join(', ')}. Without an admin's token only student, which is also what is meant without a role.`,
-    ),
+    .describe(`One of ${Role.options.join(', ')}; default student. Other roles require an admin's token.`),
 });
 const Registered = z.object({ id: Id, email: z.string(), role: Role });
 
-/** The password form of OAuth 2 (RFC 6749, section 4.3.2); its other fields are passed over. */
+/** The password form of OAuth 2 (RFC 6749, section 4.3.2); its other fields are ignored. */
 const PasswordForm = z.object({
   username: text(254).transform((address) => address.toLowerCase()),
   password: z.string().min(1).max(1024),
@@ -44,14 +42,14 @@ const BearerToken = z.object({
   access_token: z.string(),
   token_type: z.literal('bearer'),
   refresh_token: z.string(),
-  expires_in: z.int().describe('Seconds the access token is valid.'),
+  expires_in: z.int().describe('Lifetime of the access token, seconds.'),
 });
 
-/** Where the first system let anybody become an admin: here only an admin makes one. */
+/** ProctorBE lets anybody register as an admin; here that takes an admin's token. */
 function roleFor(asked: string | undefined, who: Principal | undefined): Role {
   if (asked === undefined || asked === 'student') return 'student';
   if (who?.role !== 'admin')
-    throw new ProtocolError('forbidden', 'registering makes students only; an admin makes accounts of other roles', {
+    throw new ProtocolError('forbidden', "registration creates students only; other roles require an admin's token", {
       ref: 'body.role',
       refusal: { kind: 'role_refused' },
     });
@@ -78,7 +76,8 @@ export function proctorbeAuthRoutes({
       method: 'POST',
       path: '/auth/register',
       tag: 'ProctorBE compatibility',
-      summary: "A new account: a student's, unless an admin's token accompanies another role",
+      summary: 'Register an account',
+      description: "Creates a student. An admin's token allows other roles.",
       answer: Registered,
       problems: [
         'forbidden',
@@ -106,7 +105,8 @@ export function proctorbeAuthRoutes({
       method: 'POST',
       path: '/auth/login',
       tag: 'ProctorBE compatibility',
-      summary: 'Signs in',
+      summary: 'Log in',
+      description: 'OAuth 2 password form.',
       answer: BearerToken,
       problems: ['bad_credentials', 'second_factor_required', 'bad_second_factor', 'account_disabled', 'rate_limited'],
       body: PasswordForm,

@@ -16,7 +16,7 @@ export interface ProctorbeEventRouteParts {
   readonly registry: SessionRegistry;
 }
 
-/** Events of one answer: some 10 ms of everybody's time. */
+/** Events per response: about 10 ms of the event loop. */
 const MOST = 500;
 
 const Severity = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);
@@ -25,9 +25,7 @@ const EventOut = z
   .object({ id: Id, session_id: Id, event_type: z.string(), severity: z.int(), created_at: Timestamp })
   .meta({ id: 'ProctorbeEvent' });
 
-/**
- * The client's own number where there is one; it decides nothing. Others get what the first system gave to their like.
- */
+/** Severity as the client reported it, else the event's weight, as in ProctorBE. Informational only. */
 function severityOf(said: unknown, weight: number): number {
   const own = Severity.safeParse(said ?? undefined);
   return own.success ? own.data : Math.max(1, Math.round(weight));
@@ -62,7 +60,7 @@ export const proctorbeEventRoutes = (parts: ProctorbeEventRouteParts): Route[] =
     method: 'POST',
     path: '/events/',
     tag: 'ProctorBE compatibility',
-    summary: "Stores what the student's client noticed",
+    summary: "Report an event of the caller's session",
     answer: EventOut,
     problems: ['not_found', 'reserved_signal', 'session_over', 'session_not_live', 'rate_limited'],
     query: z.object({ session_id: Id, event_type: ReportType, severity: Severity }),
@@ -75,12 +73,13 @@ export const proctorbeEventRoutes = (parts: ProctorbeEventRouteParts): Route[] =
     method: 'GET',
     path: '/admin/sessions/:id/events',
     tag: 'ProctorBE compatibility',
-    summary: `Events of a session, in its order, ${MOST} at most: where there are more, the headers X-Next-Cursor and Link say where they begin`,
+    summary: 'List events of a session',
+    description: `In session order, at most ${MOST}. Headers \`X-Next-Cursor\` and \`Link\` point to the next page.`,
     answer: z.array(EventOut),
     params: PathId,
     query: arrayQuery(z.coerce.number().int().min(0).max(2_147_483_647), MOST),
     handle: async ({ params: { id }, query: { cursor = 0, limit } }) => {
-      if (!(await findSession(parts.db, id))) throw new ProtocolError('not_found', 'there is no such session');
+      if (!(await findSession(parts.db, id))) throw new ProtocolError('not_found', 'session not found');
       const rows = await listEventLines(parts.db, { session: id, afterSeq: cursor, limit });
       const last = rows.length === limit ? rows.at(-1)?.seq : undefined;
       return arrayPage(rows.map(line), `/admin/sessions/${id}/events`, limit, last?.toString());

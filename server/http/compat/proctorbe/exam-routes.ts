@@ -33,20 +33,19 @@ function examOut(row: ExamRow): z.infer<typeof ExamOut> {
 }
 
 export interface ProctorbeExamRouteParts extends ExamParts {
-  /** Whether the list is shown without a login, as the first system did. */
+  /** Whether the list is public, as in ProctorBE. */
   readonly openExamList: boolean;
 }
 
 /**
- * Its clients were never told a size: their cameras' own pictures are taken. What they cost is charged to who sends
- * them (`inference/shares.ts`).
+ * ProctorBE announces no frame size, so its clients send whatever their camera gives. The cost is charged to the sender
+ * (`inference/shares.ts`).
  */
 const POLICY = Policy.parse({ frames: { maxWidth: 1920 } });
 
-/** The first system knew no status: an exam could be sat from the moment it was made. */
+/** ProctorBE exams have no status: they are active from their creation. */
 export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
-  // Written once for all who ask at the same time: this list is the same for everybody, and nobody has to log in for
-  // it.
+  // Serialised once for all concurrent requests: the list is the same for everybody and may be public.
   const shown = new Batch<void, Reply>(async (asked) => {
     const rows = await listExams(parts.db, { limit: MOST, statuses: ['scheduled', 'active'], openTo: 'all' });
     const answer = new Reply(200, JSON.stringify(rows.toReversed().map(examOut)), { 'Cache-Control': 'no-store' });
@@ -58,7 +57,8 @@ export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
       method: 'POST',
       path: '/exams/',
       tag: 'ProctorBE compatibility',
-      summary: 'A new exam, active at once; times without an offset are UTC',
+      summary: 'Create an exam',
+      description: 'The exam is active at once and open to all students. Times without an offset are UTC.',
       answer: ExamOut,
       query: NewExamQuery,
       handle: async ({ query: { title, start_time, end_time }, who }) => {
@@ -70,8 +70,8 @@ export function proctorbeExamRoutes(parts: ProctorbeExamRouteParts): Route[] {
       method: 'GET',
       path: '/exams/',
       tag: 'ProctorBE compatibility',
-      summary:
-        'The newest 200 exams, oldest first; without a token of staff those that are scheduled or active and open to all. Where staff have more, the headers X-Next-Cursor and Link say where the older ones begin',
+      summary: 'List exams',
+      description: `The newest ${MOST} exams, oldest first. Without a staff token, only scheduled or active exams that are open to all. For staff, headers \`X-Next-Cursor\` and \`Link\` point to older exams.`,
       answer: z.array(ExamOut),
       query: arrayQuery(Id, MOST),
       handle: async ({

@@ -8,8 +8,11 @@ import { type Route, userRoute } from '../../pipeline/route.ts';
 
 const Looked = z.object({
   session_id: Id,
-  faces: z.int().nullable().describe('Null when nobody looked: a newer frame came, or vision is off.'),
-  events: z.array(z.string()).describe('Names of the incidents that last after this frame.'),
+  faces: z
+    .int()
+    .nullable()
+    .describe('Null when the frame was not analysed: a newer one replaced it, or vision is off.'),
+  events: z.array(z.string()).describe('Types of the incidents open after this frame.'),
 });
 
 export function proctorbeFrameRoutes(parts: FrameRouteParts): Route[] {
@@ -20,7 +23,8 @@ export function proctorbeFrameRoutes(parts: FrameRouteParts): Route[] {
       method: 'POST',
       path: '/cv/analyze-frame',
       tag: 'ProctorBE compatibility',
-      summary: 'Shows a frame to the models',
+      summary: 'Analyse a frame',
+      description: 'Responds after resulting events are committed.',
       answer: Looked,
       problems: FRAME_PROBLEMS.filter((code) => code !== 'invalid_image'),
       query: z.object({ session_id: Id }),
@@ -36,7 +40,7 @@ export function proctorbeFrameRoutes(parts: FrameRouteParts): Route[] {
           const seen = await session.look(body.file);
           return { session_id: session.id, faces: seen.analysed ? seen.faces : null, events: seen.open };
         } catch (error) {
-          // No error there, but an event.
+          // ProctorBE answers an undecodable image with an event, not an error.
           if (error instanceof ProtocolError && error.code === 'invalid_image')
             return { session_id: session.id, faces: 0, events: ['INVALID_IMAGE'] };
           throw error;

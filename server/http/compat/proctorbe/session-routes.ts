@@ -68,7 +68,7 @@ export function proctorbeSessionRoutes({ db, registry, clock }: ProctorbeSession
       method: 'POST',
       path: '/sessions/start',
       tag: 'ProctorBE compatibility',
-      summary: 'Starts an attempt at an exam',
+      summary: 'Start a session',
       answer: SessionOut,
       problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
       query: z.object({ exam_id: Id }),
@@ -81,13 +81,14 @@ export function proctorbeSessionRoutes({ db, registry, clock }: ProctorbeSession
       method: 'POST',
       path: '/sessions/end',
       tag: 'ProctorBE compatibility',
-      summary: "Ends one's own session; one that is over already is refused",
+      summary: "End the caller's session",
+      description: 'Fails if the session has already ended.',
       answer: z.object({ session_id: Id, risk_score: z.number(), risk_level: riskLevel }),
       problems: ['not_found', 'session_over', 'session_not_live'],
       query: z.object({ session_id: Id }),
       handle: async ({ query, who }) => {
         const row = await own(query.session_id, who);
-        if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
+        if (row.status === 'ended') throw new ProtocolError('session_over', 'session has ended');
         await endIfRunning(registry, row.id, who);
         const { id, risk_score, risk_level } = answer(await own(row.id, who));
         return { session_id: id, risk_score, risk_level };
@@ -97,7 +98,8 @@ export function proctorbeSessionRoutes({ db, registry, clock }: ProctorbeSession
       method: 'GET',
       path: '/admin/sessions',
       tag: 'ProctorBE compatibility',
-      summary: `The newest ${NEWEST} sessions; where there are more, the headers X-Next-Cursor and Link say where the older ones begin`,
+      summary: 'List sessions',
+      description: `Newest first, at most ${NEWEST}. Headers \`X-Next-Cursor\` and \`Link\` point to older sessions.`,
       answer: z.array(SessionOut),
       query: arrayQuery(Id, NEWEST),
       handle: async ({ query: { cursor, limit } }) => {

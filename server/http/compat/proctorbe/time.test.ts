@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NaiveTime } from './time.ts';
 
-describe('a time of the first system', () => {
+describe('a ProctorBE time', () => {
   test.each([
     ['2026-01-01T10:00:00', '2026-01-01T10:00:00.000Z'],
     ['2026-01-01 10:00:00', '2026-01-01T10:00:00.000Z'],
@@ -10,7 +10,7 @@ describe('a time of the first system', () => {
     ['2026-01-01T10:00:00Z', '2026-01-01T10:00:00.000Z'],
     ['2026-01-01T10:00:00+02:00', '2026-01-01T08:00:00.000Z'],
     ['2026-01-01 10:00:00-05:30', '2026-01-01T15:30:00.000Z'],
-  ])('%s is %s', (written, at) => {
+  ])('%s is read as %s', (written, at) => {
     expect(new Date(NaiveTime.parse(written)).toISOString()).toBe(at);
   });
 
@@ -23,7 +23,7 @@ describe('a time of the first system', () => {
     '2026-01-01T25:00:00',
     '2026-01-01T10:00:00 02:00',
     '0001-01-01T00:00:00',
-  ])('%j is none', (written) => {
+  ])('%j is refused', (written) => {
     expect(NaiveTime.safeParse(written).success).toBe(false);
   });
 });

@@ -11,8 +11,8 @@ import { review } from './review.ts';
 import { service } from './service.ts';
 import { sessions } from './sessions.ts';
 
-/** The second system's table, and what is Invigil's own. */
-export const secondSystem: Case[] = [
+/** Native API: the Flask system's routes and Invigil's own. */
+export const nativeCases: Case[] = [
   ...accounts,
   ...logins,
   ...factors,

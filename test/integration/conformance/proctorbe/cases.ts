@@ -8,8 +8,8 @@ import type { Case } from '../case.ts';
 
 const EXAM = { start_time: '2026-01-01T10:00:00', end_time: '2100-01-01 10:00:00' };
 
-/** The first system's table: query strings, a form, multipart, and snake case. */
-export const firstSystem: Case[] = [
+/** ProctorBE's API: query strings, a form, multipart and snake case. */
+export const proctorbeCases: Case[] = [
   {
     operation: 'GET /',
     does: 'says that the server answers',

@@ -30,7 +30,7 @@ async function start(): Promise<{ student: Api; session: SessionOut }> {
   return { student, session: await student.post<SessionOut>(`/sessions/start?exam_id=${exam.id}`) };
 }
 
-describe("the first system's sessions", () => {
+describe('ProctorBE sessions', () => {
   test('start and end by their query, and end once', async () => {
     const { student, session } = await start();
     expect(session).toMatchObject({
@@ -75,7 +75,7 @@ describe("the first system's sessions", () => {
   });
 });
 
-describe("the first system's events", () => {
+describe('ProctorBE events', () => {
   test('keep the severity that the client gave, which decides nothing', async () => {
     const { student, session } = await start();
     const event = await student.post<{ id: string }>(
@@ -127,7 +127,7 @@ describe("the first system's events", () => {
   });
 });
 
-test("the first system's frames: how many faces, and the names of the incidents that last", async () => {
+test('a ProctorBE frame answers the number of faces and the types of open incidents', async () => {
   const attempt = await startAttempt(site, { holds: { noFace: 1 } });
   const { student, session } = attempt;
   const pictures = clips(createScene(3));

@@ -1,0 +1,4 @@
+import { runCases } from './case.ts';
+import { nativeCases } from './native/cases.ts';
+
+runCases(nativeCases);
