@@ -204,7 +204,7 @@ export class ExclusiveDatabase {
     while (!this.#stopped) {
       try {
         const session = await connect(this.#options.url);
-        if (await tryLock(session)) return this.#stopped ? void (await session.client.end()) : this.#hold(session);
+        if (await tryLock(session)) return this.#stopped ? await session.client.end() : this.#hold(session);
         const who = await holder(session);
         // Our own old connection, of which PostgreSQL does not know yet that nobody is there.
         const isOurs = who?.pid === lost.pid && who.since === lost.since;

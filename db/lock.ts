@@ -110,7 +110,7 @@ function stateOf(path: string, holder: string, kernel: KernelLock): 'held' | 'fr
   // The kernel gave it to this process: whoever had it is gone.
   if (by === 'kernel' && kernel === 'taken') return 'free';
   if (where !== world) return 'unknown';
-  return isAlive(who!) ? 'held' : 'free';
+  return isAlive(who) ? 'held' : 'free';
 }
 
 /** Removes a dead holder's lock. A second file makes the check and the removal one step among competitors. */

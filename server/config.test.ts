@@ -53,7 +53,7 @@ describe('in production', () => {
       ADMIN_EMAIL: 'a@example.org',
       ADMIN_PASSWORD: 'changeme123',
     }).split('\n');
-    expect(lines.map((line) => line.split(/[ :]/)[0]).sort()).toEqual([
+    expect(lines.map((line) => line.split(/[ :]/)[0]!).sort()).toEqual([
       'ADMIN_PASSWORD',
       'AUDIT_KEY',
       'EVIDENCE_KEY',

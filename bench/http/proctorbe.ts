@@ -50,7 +50,7 @@ export async function makeExams(url: string, admin: string, count: number): Prom
     const exams = await call<{ id: string | number }[]>(url, '/exams/', undefined);
     const last = exams.at(-1);
     if (last && exams.length >= count) return last.id;
-    await call(url, `/exams/?${title(exams.length + 1)}`, admin, { method: 'POST' });
+    await call(url, `/exams/?${title(exams.length + 1).toString()}`, admin, { method: 'POST' });
   }
 }
 

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import type { SeededStudent } from '../seeded/database.ts';
 import type { SeededServer } from '../seeded/server.ts';
-import { Counts, LeanStudent, type Loop } from './student.ts';
+import type { Counts } from './student.ts';
+import { LeanStudent, type Loop } from './student.ts';
 
 /** Handshakes at once: less than the backlog of any listening socket. */
 const CONNECT_AT_ONCE = 64;

@@ -120,7 +120,7 @@ function reportOf(run: LoadRun, { url, students, fps }: LoadPlan, { at, server, 
   const restarts =
     (run.server.last?.sum('invigil_inference_restarts_total') ?? 0) -
     (run.server.first?.sum('invigil_inference_restarts_total') ?? 0);
-  const visionOff = server['vision'] === 'off' ? String(server['visionReason'] ?? 'off') : undefined;
+  const visionOff = server['vision'] === 'off' ? ((server['visionReason'] as string | undefined) ?? 'off') : undefined;
   const verdict = judgeLoad({
     students,
     fps,

@@ -25,8 +25,7 @@ test.each([
   [{ url: 'localhost 8080' }, /--url/],
   [{ url: 'ftp://example.org' }, /--url/],
 ])('%j is refused with a reason', (own, reason) => {
-  const read = () =>
-    readPlan({ secs: undefined, fps: undefined, frames: undefined, own: own as Record<string, string> });
+  const read = () => readPlan({ secs: undefined, fps: undefined, frames: undefined, own: own });
   expect(read).toThrow(reason);
   expect(read).toThrow(UsageError);
 });

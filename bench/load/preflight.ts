@@ -73,7 +73,7 @@ export function checkWire(url: string, { ticket, url: path }: Ticket): Promise<v
     });
     socket.on('open', () => socket.send(JSON.stringify({ type: 'hello' })));
     socket.on('message', (data, isBinary) => {
-      const message = isBinary ? undefined : downOf(String(data as Buffer));
+      const message = isBinary ? undefined : downOf((data as Buffer).toString());
       if (message?.type === 'error')
         return end(new Error(`the server at ${url} does not greet: ${message.code}: ${message.message}`));
       end(message?.type === 'welcome' ? undefined : otherWire(url, 'its greeting is not understood'));

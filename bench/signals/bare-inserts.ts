@@ -54,9 +54,10 @@ const COLUMNS = {
   body_digest: 'text',
 } as const satisfies Record<keyof EventWrite, string>;
 const NAMES = Object.keys(COLUMNS) as (keyof EventWrite)[];
+const COLUMN_LIST = NAMES.join();
 
-const MANY = `/* many */ INSERT INTO events (${NAMES}) SELECT ${NAMES} FROM json_to_recordset($1::json) AS v(${NAMES.map((name) => `${name} ${COLUMNS[name]}`)})`;
-const ONE = `/* one */ INSERT INTO events (${NAMES}) VALUES (${NAMES.map((_, index) => `$${index + 1}`)})`;
+const MANY = `/* many */ INSERT INTO events (${COLUMN_LIST}) SELECT ${COLUMN_LIST} FROM json_to_recordset($1::json) AS v(${NAMES.map((name) => `${name} ${COLUMNS[name]}`).join()})`;
+const ONE = `/* one */ INSERT INTO events (${COLUMN_LIST}) VALUES (${NAMES.map((_, index) => `$${index + 1}`).join()})`;
 
 /** What decides what a commit costs. */
 const SETTINGS = [

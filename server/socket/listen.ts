@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as UwsModule from 'uWebSockets.js';
 import type { ListenOptions, TemplatedApp, us_listen_socket, WebSocketBehavior } from 'uWebSockets.js';
 import { MAX_TEXT_BYTES } from '../../protocol/codec.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
@@ -9,7 +10,7 @@ import { Inbox } from './inbox.ts';
 import type { Sockets } from './sockets.ts';
 import { refuse, upgrade, type UpgradeParts } from './upgrade.ts';
 
-type Uws = typeof import('uWebSockets.js');
+type Uws = typeof UwsModule;
 
 /**
  * One of the binaries that the lock file holds a digest of: they are for Linux on x64, and for no other system. The

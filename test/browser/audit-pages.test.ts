@@ -95,7 +95,7 @@ async function rewrite({ session }: Attempt): Promise<void> {
 
 const line = (page: Page) => page.locator('.log-line :is(summary, p.muted)');
 const kept = async (page: Page) =>
-  JSON.parse((await page.evaluate(`localStorage.getItem('invigil.audit')`)) as string) as {
+  JSON.parse(await page.evaluate<string>(`localStorage.getItem('invigil.audit')`)) as {
     size: number;
     note: string;
     alarm?: { reason: string };

@@ -193,7 +193,7 @@ test.runIf(hasBrowser)(
         await context.setOffline(false);
         await cutLine.waitFor({ state: 'detached' });
         await noted(page).getByText('Copied').nth(1).waitFor();
-        expect((await events()).toSorted()).toEqual([
+        expect((await events()).toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))).toEqual([
           ['CONNECTION_LOST', 0],
           ['CONNECTION_RESTORED', 0],
           ['COPY', 0],

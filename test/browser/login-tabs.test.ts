@@ -29,7 +29,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
   });
 
   const stored = (page: Page) =>
-    page.evaluate(`JSON.parse(sessionStorage.getItem('invigil.login'))`) as Promise<{ refreshToken: string } | null>;
+    page.evaluate<{ refreshToken: string } | null>(`JSON.parse(sessionStorage.getItem('invigil.login'))`);
   const logOut = (page: Page) => page.getByRole('button', { name: 'Log out' });
 
   async function signedIn(email: string): Promise<Page> {

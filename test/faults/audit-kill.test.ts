@@ -101,7 +101,7 @@ describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ ki
         await waitFor(
           'all places',
           async () =>
-            await admin
+            admin
               .get<{ entries: number; placed: number }>('/api/blockchain/summary')
               .then(({ entries, placed }) => placed >= entries),
           MINUTES,

@@ -72,7 +72,7 @@ async function changeEntry({ tx, random, entries }: Case): Promise<Found> {
         ? new Date(now.getTime() + (random() < 0.5 ? 1 : -1))
         : now instanceof Uint8Array
           ? flipped(now, random)
-          : `${String(now).slice(1)}`;
+          : String(now).slice(1);
   await tx
     .updateTable('audit_entries')
     .set({ [column]: value })

@@ -317,11 +317,11 @@ describe('consoles that come and go (P1 P2)', () => {
             expect(
               viewed.socket
                 .of('error')
-                .map(({ code, ref }) => [code, ref])
+                .map(({ code, ref }) => `${String(code)} ${String(ref)}`)
                 .toSorted(),
             ).toEqual(
               foreign(viewed.from)
-                .map((id) => ['not_found', id])
+                .map((id) => `not_found ${id}`)
                 .toSorted(),
             );
             counts.unknown += foreign(viewed.from).length;

@@ -69,7 +69,7 @@ describe.skipIf(!hasProc).for(KINDS)(
 
     test.runIf(available)('has nothing of the environment', () => {
       const names = environmentOf(site.server.pool.hostPid!)
-        .map((entry) => entry.split('=')[0])
+        .map((entry) => entry.split('=')[0]!)
         .sort();
       // Node's own names of the channel, and that the runtime reports to nobody.
       expect(names).toEqual(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'ORT_DISABLE_TELEMETRY']);

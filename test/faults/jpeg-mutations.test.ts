@@ -49,7 +49,7 @@ const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
 test('the same number is the same mutant, and every kind of change is made', () => {
   expect(mutant(SEED, 7, pictures)).toEqual(mutant(SEED, 7, pictures));
-  const kinds = new Set(Array.from({ length: 100 }, (_, number) => mutant(SEED, number, pictures).name.split('+')[0]));
+  const kinds = new Set(Array.from({ length: 100 }, (_, number) => mutant(SEED, number, pictures).name.split('+')[0]!));
   expect([...kinds].sort()).toEqual(Object.keys(MUTATORS).sort());
 });
 

@@ -124,7 +124,7 @@ test(
     const received = actors.reduce((sum, actor) => sum + actor.received, 0);
     console.log(
       `protocol fuzz, seed ${SEED}: ${sent()} messages sent, ${received} received; ${[...codes]
-        .toSorted()
+        .toSorted(([a], [b]) => a.localeCompare(b))
         .map(([code, count]) => `${code} ${count}`)
         .join(', ')}`,
     );

@@ -5,7 +5,6 @@ import { listEvents } from '../../db/events.ts';
 import { openDatabase } from '../../db/open.ts';
 import { findSession } from '../../db/sessions.ts';
 import { InvigilClient } from '../../web/sdk/client.ts';
-import type { SocketConstructor } from '../../web/sdk/socket.ts';
 import { Api } from '../support/api.ts';
 import { BreakableProxy, CUTS } from '../support/breakable-proxy.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
@@ -35,7 +34,7 @@ class Reporter {
     this.client = new InvigilClient({
       server,
       getTicket,
-      WebSocket: WebSocket as unknown as SocketConstructor,
+      WebSocket,
       backoff: { minMs: 10, maxMs: 200 },
     });
     this.client.on('welcome', ({ stream, lastAck }) => {

@@ -98,9 +98,9 @@ for (const { kind, available, title } of KINDS) {
           body: { code: 'weak_password' },
         });
         const answers = await Promise.all([redeem(token), redeem(token, 'another one of mine')]);
-        expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 403]);
+        expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 403]);
         await expect(student.get('/api/auth/me')).rejects.toMatchObject({ status: 401 });
-        await site.api().login(student.tokens!.user.email, answers[0]!.status === 204 ? NEXT : 'another one of mine');
+        await site.api().login(student.tokens!.user.email, answers[0].status === 204 ? NEXT : 'another one of mine');
         expect(await redeem(token)).toMatchObject({ status: 403, body: { code: 'reset_closed' } });
       });
 
@@ -158,7 +158,7 @@ for (const { kind, available, title } of KINDS) {
         const link = await byCommand(' Locked-Out@Example.org');
         expect(link).toMatch(/^http:\/\/127\.0\.0\.1:8080\/account#reset=[\w-]{43}$/);
         const answers = await Promise.all([redeem(tokenOf(link)), redeem(tokenOf(link))]);
-        expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 403]);
+        expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 403]);
         const api = site.api();
         await api.login(own.email, NEXT);
         expect(api.userId).toBe(own.id);

@@ -6,7 +6,7 @@ import { BareSocket } from '../support/bare-socket.ts';
 import { OP } from '../support/frames.ts';
 import { readMetrics } from '../support/gauges.ts';
 import { RawHttp } from '../support/raw-http.ts';
-import { RawSocket } from '../support/raw-socket.ts';
+import type { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 /** Most of these start a server of their own. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../protocol/events.ts';
 import type { Db } from '../../db/executor.ts';
 import { type Attempt, signal, startAttempt, watchExam } from '../support/attempt.ts';
-import { RawSocket } from '../support/raw-socket.ts';
+import type { RawSocket } from '../support/raw-socket.ts';
 import { createClient } from '../support/sdk.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 

@@ -224,7 +224,7 @@ for (const { kind, available, title } of KINDS) {
           .filter((result) => result.status === 'rejected')
           .map((result) => (result.reason as { code: string }).code);
         expect(['last_admin', 'unauthenticated', 'forbidden']).toContain(lost);
-        const winner = results[0]!.status === 'fulfilled' ? one : two;
+        const winner = results[0].status === 'fulfilled' ? one : two;
         expect(await admins(winner)).toEqual([winner.userId]);
         one = winner;
       }

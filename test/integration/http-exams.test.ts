@@ -188,7 +188,7 @@ for (const { kind, available, title } of KINDS) {
           items
             .slice(0, 5)
             .map((item) => item.policy.unknownWeight)
-            .sort(),
+            .toSorted((a, b) => a - b),
         ).toEqual([11, 12, 13, 14, 15]);
         expect((await get(id)).policy).toEqual(items[0]?.policy);
       });

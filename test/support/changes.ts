@@ -17,7 +17,7 @@ export class Changes {
         clearTimeout(timer);
         this.#checks.delete(check);
         if (error === undefined) resolve();
-        else reject(error as Error);
+        else reject(error);
       };
       const check = () => {
         try {

@@ -1,6 +1,5 @@
 import WebSocket from 'ws';
 import { InvigilClient } from '../../web/sdk/client.ts';
-import type { SocketConstructor } from '../../web/sdk/socket.ts';
 import type { Api } from './api.ts';
 
 /** The SDK as a Node program uses it. */
@@ -8,6 +7,6 @@ export function createClient(api: Api, sessionId: string): InvigilClient {
   return new InvigilClient({
     server: api.url,
     getTicket: () => api.examTicket(sessionId),
-    WebSocket: WebSocket as unknown as SocketConstructor,
+    WebSocket,
   });
 }

@@ -1,6 +1,5 @@
 import type { Db } from '../../db/executor.ts';
-import type { Kysely, KyselyPlugin } from 'kysely';
-import type { Schema } from '../../db/schema/database.ts';
+import type { KyselyPlugin } from 'kysely';
 
 /** Tables; the audit log is written whenever it is time for it. */
 const ACCOUNTS = /logins|earlier_refresh_tokens|password_resets|users/;
@@ -19,6 +18,6 @@ export function watchStatements(): { readonly asked: number; readonly watch: (re
     get asked() {
       return asked;
     },
-    watch: (real) => (real as Kysely<Schema>).withPlugin(counter),
+    watch: (real) => real.withPlugin(counter),
   };
 }

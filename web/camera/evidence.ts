@@ -36,7 +36,7 @@ export async function findProblem(error: unknown): Promise<CameraProblem> {
 
 async function readPermission(): Promise<PermissionState | undefined> {
   try {
-    return (await navigator.permissions.query({ name: 'camera' as PermissionName })).state;
+    return (await navigator.permissions.query({ name: 'camera' })).state;
   } catch {
     return undefined;
   }

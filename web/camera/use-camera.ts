@@ -74,7 +74,7 @@ function whenItMayHelp(ask: () => void): () => void {
   const end = new AbortController();
   navigator.mediaDevices?.addEventListener('devicechange', ask, { signal: end.signal });
   void navigator.permissions
-    ?.query({ name: 'camera' as PermissionName })
+    ?.query({ name: 'camera' })
     .then((permission) =>
       permission.addEventListener('change', () => permission.state === 'granted' && ask(), { signal: end.signal }),
     )

@@ -40,11 +40,11 @@ function rows() {
 async function report(): Promise<{ part: AuditOfSession; chain: AuditEntry[] }> {
   const all = rows();
   const before = leafHash(Buffer.from('another entry'));
-  const note = await new Signer(Buffer.alloc(32, 7)).note({ size: 2, root: nodeHash(before, all[1]!.hash) });
+  const note = await new Signer(Buffer.alloc(32, 7)).note({ size: 2, root: nodeHash(before, all[1].hash) });
   const checkpoint = { size: 2, root: '', signedAt: '2026-01-01T10:00:00.000Z', note, key: '' };
-  const last = { index: 1, leaf: toBase64(encodeEntry(all[1]!)), proof: [toBase64(before)], entry: auditView(all[1]!) };
+  const last = { index: 1, leaf: toBase64(encodeEntry(all[1])), proof: [toBase64(before)], entry: auditView(all[1]) };
   return {
-    part: { sessionId: SESSION, entries: 3, head: toBase64(all[2]!.hash), checkpoint, covered: 2, last },
+    part: { sessionId: SESSION, entries: 3, head: toBase64(all[2].hash), checkpoint, covered: 2, last },
     chain: all.map(auditView),
   };
 }
@@ -59,7 +59,7 @@ test('a chain whose end is in the checkpoint is good, and so is one that no chec
 test('an entry that went on after the answer does no harm', async () => {
   const { part, chain } = await report();
   expect(
-    await checkReport({ ...part, entries: 2, head: toBase64(Buffer.from(chain[1]!.hash, 'base64url')) }, chain, sha256),
+    await checkReport({ ...part, entries: 2, head: toBase64(Buffer.from(chain[1].hash, 'base64url')) }, chain, sha256),
   ).toBeUndefined();
 });
 
@@ -89,7 +89,7 @@ test.each(CHANGES)('another %s is named', async (_name, change, what) => {
 test('a chain that is cut, ends elsewhere, or is not in the checkpoint is found', async () => {
   const { part, chain } = await report();
   expect(await checkReport(part, chain.slice(0, 2), sha256)).toBe('the chain does not end where the server says');
-  expect(await checkReport({ ...part, head: part.last!.proof[0]! }, chain, sha256)).toBe(
+  expect(await checkReport({ ...part, head: part.last!.proof[0] }, chain, sha256)).toBe(
     'the chain does not end where the server says',
   );
   const missing = 'entry 2 is not in the log that the checkpoint is about';

@@ -2,7 +2,7 @@ import { Address } from './address.tsx';
 import type { SessionView } from '../../protocol/down.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
-import { hrefOf, type Route } from './route.ts';
+import { hrefOf } from './route.ts';
 import { shownName } from './shown-name.ts';
 import type { Prefs } from './prefs.ts';
 
@@ -18,7 +18,7 @@ const NAMES = { session: 'Live', review: 'Review', report: 'Report' } as const;
 /** Whose session it is, and the ways to its other pages. */
 export function SessionHead({ session, examTitle, names, page }: SessionHeadProps) {
   const link = (to: keyof typeof NAMES) => (
-    <a href={hrefOf({ page: to, session: session.id } as Route)} aria-current={to === page ? 'page' : undefined}>
+    <a href={hrefOf({ page: to, session: session.id })} aria-current={to === page ? 'page' : undefined}>
       {NAMES[to]}
     </a>
   );

@@ -7,7 +7,7 @@ import { WallStore } from './wall-store.ts';
 /** Renders again on demand. */
 export function useRedraw(): () => void {
   const [, redraw] = useReducer<number, void>((count) => count + 1, 0);
-  return redraw as () => void;
+  return redraw;
 }
 
 /** A wall's live state for as long as its scope stays. @param scope an exam's id, `all`, or undefined for none */

@@ -12,7 +12,7 @@ function Type({ schema }: { readonly schema: Schema }): ComponentChildren {
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return choices.flatMap((choice, index) => [index > 0 && ' | ', <Type key={index} schema={choice} />]);
   if (schema.items) return [<Type key="items" schema={schema.items} />, '[]'];
-  const type = Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? t.anyType);
+  const type = [schema.type ?? t.anyType].flat().join(' | ');
   return schema.format ? `${type} (${schema.format})` : type;
 }
 

@@ -79,7 +79,7 @@ export class SignalKeeper {
   async #save(store: SignalStore): Promise<void> {
     // Assigned to `#saving` before anything is waited for, and taken away in the same step that finds nothing more to
     // do.
-    await undefined;
+    await Promise.resolve();
     try {
       while (this.#changed && this.#claimed && this.#store === store) {
         this.#changed = false;

@@ -37,7 +37,7 @@ export class LoginTabs {
   async alone<T>(loginId: string, work: () => Promise<T>): Promise<T> {
     const locks = (globalThis.navigator as Navigator | undefined)?.locks;
     // Locks need a secure context: over plain HTTP on a local network there are none.
-    return locks ? await locks.request(`${CHANNEL}.${loginId}`, work) : work();
+    return locks ? locks.request(`${CHANNEL}.${loginId}`, work) : work();
   }
 
   /** Asks the other tabs for newer tokens: this tab may have been suspended during a renewal. */

@@ -80,7 +80,7 @@ export class ScriptedConsole {
 
   /** One session gets an incident that opens and, the next time, closes. */
   report(index: number): void {
-    const view = this.sessions[index]!;
+    const view = this.sessions.at(index)!;
     const offset = (this.#offsets.get(view.id) ?? 0) + 1;
     this.#offsets.set(view.id, offset);
     const closes = offset % 2 === 0;

@@ -41,7 +41,7 @@ export async function heavyPictures(plan: AttackPlan, traffic: Traffic): Promise
       const socket = await new Api(plan.url, student.token)
         .ticket(student.session)
         .then(({ ticket }) => LeanExamSocket.open({ url: plan.url, ticket }, listener))
-        .catch((error: unknown) => void traffic.count((error as Error).message));
+        .catch((error: unknown) => traffic.count((error as Error).message));
       const timer = setInterval(() => socket?.sendFrame(jpeg), 1000 / HEAVY_FPS);
       if (socket) await pause(traffic.leftMs, undefined, { signal: ended.signal }).catch(() => undefined);
       clearInterval(timer);

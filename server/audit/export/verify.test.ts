@@ -60,7 +60,7 @@ interface Logged extends ExportedEntry {
 
 /** What a server would have written: chains of seven sessions, in turn. */
 function newLog(): Logged[] {
-  const chains = Array.from({ length: SESSIONS }, () => ({ position: 0, hash: NO_HASH as Uint8Array }));
+  const chains = Array.from({ length: SESSIONS }, () => ({ position: 0, hash: NO_HASH }));
   return Array.from({ length: LEAVES }, (_, index) => {
     const n = index % SESSIONS;
     const chain = chains[n]!;
@@ -325,7 +325,7 @@ test('an inserted entry and swapped ones are found', async () => {
 /** A chain written anew from an entry on, with all that follows from it. */
 function restamped(from: number): Logged[] {
   const entries = [...log];
-  let before = log[from]!.fields.prev_hash as Uint8Array;
+  let before = log[from]!.fields.prev_hash;
   for (let i = from; i < LEAVES; i += SESSIONS) {
     entries[i] = changed(i, { prev_hash: before, ...(i === from && { event_type: 'SESSION_STARTED' }) });
     before = entries[i]!.hash;

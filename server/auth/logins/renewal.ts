@@ -108,7 +108,7 @@ export class Renewal {
       if (login.ended_at) throw over();
       await this.#checkLife(login, now);
       if (generation > login.generation) throw forged();
-      if (generation < login.generation) return await this.#again(presented, keyFor(user.email), now);
+      if (generation < login.generation) return this.#again(presented, keyFor(user.email), now);
       if (await rotateLogin(this.#db, login.id, generation, { at: new Date(now), idleUntil: new Date(now + IDLE_MS) }))
         return this.#renewed(presented, generation + 1);
     }

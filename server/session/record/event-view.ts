@@ -15,7 +15,7 @@ export function eventView(row: EventRow): Event {
     endedAt: row.ended_at?.toISOString() ?? null,
     durationMs: row.duration_ms,
     confidence: row.confidence,
-    details: row.details as Record<string, unknown>,
+    details: row.details,
     review: row.review,
   };
 }

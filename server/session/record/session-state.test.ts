@@ -11,7 +11,7 @@ const ROW: SessionRow = {
   student_id: '0191f0a0-0000-7000-8000-000000000003',
   status: 'active',
   end_reason: null,
-  policy: Policy.parse({}) as unknown as SessionRow['policy'],
+  policy: Policy.parse({}),
   policy_version: 1,
   accommodations: null,
   started_at: new Date(T0),

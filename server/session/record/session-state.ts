@@ -44,7 +44,7 @@ export class SessionState {
 
   constructor(row: SessionRow, open: readonly EventRow[]) {
     this.#row = row;
-    this.policy = row.policy as Policy;
+    this.policy = row.policy;
     this.#risk = { score: row.risk_score, rolling: row.rolling_risk, at: row.rolling_at.getTime() };
     this.#seq = row.last_seq;
     this.#offset = row.last_offset;

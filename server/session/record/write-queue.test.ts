@@ -77,7 +77,9 @@ describe('what is appended', () => {
     const row = await makeSession(opened.db);
     faulty.hold();
     let seen: Promise<number[]> | undefined;
-    append('a', totalsOf(row, { last_seq: 1 }), [makeEvent(row.id)], () => (seen = stored(row)));
+    append('a', totalsOf(row, { last_seq: 1 }), [makeEvent(row.id)], () => {
+      seen = stored(row);
+    });
     await vi.waitUntil(() => faulty.tries === 1, { timeout: 20_000 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(told).toEqual([]);

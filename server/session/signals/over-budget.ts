@@ -62,7 +62,7 @@ export class OverBudget {
     this.#isFull = isFull;
     this.#lastAt = now;
     const open = recorder.state.openEvents().find((event) => event.type === type);
-    if (open) this.#restore(open.details as unknown as Partial<Details>);
+    if (open) this.#restore(open.details);
   }
 
   count(type: string, now: number): void {

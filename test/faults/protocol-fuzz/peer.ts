@@ -13,7 +13,7 @@ const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 export class Peer {
   readonly #socket: WebSocket;
   readonly #changes = new Changes();
-  #fault: unknown;
+  #fault: Error | undefined;
   closeCode: number | undefined;
   opened = false;
 
@@ -45,7 +45,7 @@ export class Peer {
           if (isForeign(id)) throw new Error(`told of somebody else: ${text.slice(0, 500)}`);
         take(JSON.parse(text) as Message);
       } catch (error) {
-        this.#fault ??= error;
+        this.#fault ??= error as Error;
       }
       this.#changes.notify();
     });

@@ -157,7 +157,7 @@ export function evidence(database: () => Db): void {
           .select(['id', 'policy'])
           .where('id', 'in', [session.id, other.id])
           .execute();
-        const kept = (id: string) => (rows.find((row) => row.id === id)!.policy as Policy).evidence;
+        const kept = (id: string) => rows.find((row) => row.id === id)!.policy.evidence;
         expect([kept(session.id), kept(other.id)]).toEqual([{ keep: false }, { keep: true }]);
         throw rollback;
       });

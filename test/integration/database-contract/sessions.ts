@@ -76,7 +76,7 @@ export function sessions(database: () => Db): void {
     const row = await makeSession(database());
     expect(row.owner_epoch).toBe(1);
     const claims = await Promise.all([1, 2, 3].map(() => claimSession(database(), row.id)));
-    expect(claims.map((claim) => claim?.owner_epoch).sort()).toEqual([2, 3, 4]);
+    expect(claims.map((claim) => claim!.owner_epoch).toSorted((a, b) => a - b)).toEqual([2, 3, 4]);
     await saveTotals(database(), [totalsOf(row, { epoch: 4, status: 'ended', ended_at: new Date(T0) })]);
     expect(await claimSession(database(), row.id)).toBeUndefined();
     expect(await claimSession(database(), uuidv7())).toBeUndefined();

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Weights } from '../../../models/load.ts';
+import type * as Threads from '../../../models/threads.ts';
 
 test("weights that the runtime cannot load fail the start with the runtime's reason", async () => {
   // Compiled, like the threads that it starts.
   const compiled = new URL('../../../dist/models/threads.js', import.meta.url).href;
-  const { startThreads } = (await import(compiled)) as typeof import('../../../models/threads.ts');
+  const { startThreads } = (await import(compiled)) as typeof Threads;
   const broken: Weights = {
     adapter: 'own',
     files: new Map([

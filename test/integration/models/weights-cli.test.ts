@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -93,8 +94,8 @@ const beside = public_ === undefined ? ' (skipped: none beside the project)' : '
 test.skipIf(public_ === undefined)(
   `the public weights, fetched from a mirror, are in place for the server${beside}`,
   async () => {
-    const server = await FileServer.start(async (request, response) =>
-      servesRanges(await readFile(join(public_!, request.url!)))(request, response),
+    const server = await FileServer.start((request, response) =>
+      servesRanges(readFileSync(join(public_!, request.url!)))(request, response),
     );
     const dataDir = await folder();
     const fetched = await models(

@@ -81,7 +81,7 @@ export class Camera {
   /** Browsers tell when the user changes their mind, not all of them. */
   async #whenAllowed(signal: AbortSignal): Promise<void> {
     try {
-      const permission = await navigator.permissions.query({ name: 'camera' as PermissionName });
+      const permission = await navigator.permissions.query({ name: 'camera' });
       permission.addEventListener('change', () => permission.state === 'granted' && !this.#stream && this.retry(), {
         signal,
       });

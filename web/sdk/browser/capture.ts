@@ -72,7 +72,10 @@ export class Capture {
   }
 
   #started(host: WorkerHost | undefined): undefined {
-    if (this.#stopped) return void host?.stop();
+    if (this.#stopped) {
+      host?.stop();
+      return;
+    }
     this.#host = host;
     host?.listen((message) => this.#heard(message));
     if (!host) this.#timer = setInterval(() => this.#look(), TICK_MS);
@@ -106,7 +109,7 @@ export class Capture {
       // The one that is handed over is lost to the page.
       const copy = track.clone();
       try {
-        return this.#host!.post({ type: 'track', track: copy }, [copy as unknown as Transferable]);
+        return this.#host!.post({ type: 'track', track: copy }, [copy]);
       } catch (error) {
         copy.stop();
         throw error;

@@ -8,6 +8,8 @@ import type { Case } from '../case.ts';
 
 const EXAM = { start_time: '2026-01-01T10:00:00', end_time: '2100-01-01 10:00:00' };
 
+const query = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+
 /** ProctorBE's API: query strings, a form, multipart and snake case. */
 export const proctorbeCases: Case[] = [
   {
@@ -77,7 +79,7 @@ export const proctorbeCases: Case[] = [
     operation: 'POST /exams/',
     does: 'makes an exam that is active',
     as: 'admin',
-    call: () => ({ path: `/exams/?${new URLSearchParams({ title: 'Algebra', ...EXAM })}` }),
+    call: () => ({ path: `/exams/?${query({ title: 'Algebra', ...EXAM })}` }),
     status: 200,
     answers: () => ({ title: 'Algebra', start_time: '2026-01-01T10:00:00.000Z', end_time: '2100-01-01T10:00:00.000Z' }),
     stored: async (db, { body }) =>
@@ -120,7 +122,7 @@ export const proctorbeCases: Case[] = [
     does: 'stores an event',
     as: 'owner',
     call: async (world) => ({
-      path: `/events/?${new URLSearchParams({ session_id: (await world.session()).id, event_type: 'LOOKING_AWAY_AGAIN', severity: '2' })}`,
+      path: `/events/?${query({ session_id: (await world.session()).id, event_type: 'LOOKING_AWAY_AGAIN', severity: '2' })}`,
     }),
     status: 200,
     answers: () => ({ event_type: 'LOOKING_AWAY_AGAIN', severity: 2 }),
