@@ -57,7 +57,7 @@ function readHeaders(block: Buffer): PartHeaders {
 /**
  * RFC 7578, as strict as the clients that there are: a few named parts, no preamble to speak of, every name once.
  * Fields come as texts, files as views of the body. Each byte is looked at once, by the runtime's own search, and the
- * first fault ends it: what it costs follows from the bytes and not from what is in them (docs/decisions.md).
+ * first fault ends it: what it costs follows from the bytes and not from what is in them (docs/decisions/0090-own-multipart-parser.md).
  * @throws ProtocolError `malformed_body`
  */
 export function parseMultipart(body: Buffer, contentType: string): Parts {
