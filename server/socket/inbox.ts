@@ -16,7 +16,7 @@ export class Inbox implements Waiting {
   #waiting: (string | Uint8Array)[] = [];
   #bytes = 0;
   #at = 0;
-  #isClosed = false;
+  #onClosed: (() => void) | undefined;
 
   constructor(connection: Connection, handler: SocketHandler, turns: Turns) {
     this.#connection = connection;
@@ -35,10 +35,10 @@ export class Inbox implements Waiting {
     else this.#wait(bytes);
   }
 
-  /** The socket is closed; what it sent before is handled first. */
-  closed(): void {
-    this.#isClosed = true;
-    if (this.#waiting.length === 0) this.#handler.closed();
+  /** The socket is closed. Messages that it sent before are handled first, then its handler, then `done`. */
+  closed(done: () => void): void {
+    this.#onClosed = done;
+    if (this.#waiting.length === 0) this.#close(done);
   }
 
   next(): boolean {
@@ -52,8 +52,16 @@ export class Inbox implements Waiting {
     this.#waiting = [];
     this.#bytes = 0;
     this.#at = 0;
-    if (this.#isClosed) this.#handler.closed();
+    if (this.#onClosed) this.#close(this.#onClosed);
     return false;
+  }
+
+  #close(done: () => void): void {
+    try {
+      this.#handler.closed();
+    } finally {
+      done();
+    }
   }
 
   get #isFree(): boolean {

@@ -106,10 +106,9 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
     close: (ws) => {
       const { inbox, connection } = ws.getUserData();
       connection?.markClosed();
-      if (connection) parts.sockets.remove(connection);
       gauge.dec({ kind });
       parts.edge.gate.socketClosed();
-      inbox?.closed();
+      inbox?.closed(() => connection && parts.sockets.remove(connection));
     },
   };
 }

@@ -1,9 +1,11 @@
 import { CLOSE } from '../../protocol/errors.ts';
 import type { Revocations } from '../auth/logins/revocations.ts';
 import type { Clock } from '../clock.ts';
+import { withDeadline } from '../deadline.ts';
 import type { Connection, SocketHandler } from './connection.ts';
 
 const CHECK_MS = 1000;
+const STOPPING = 'server stops';
 /** Rule C8. */
 const ASK_BEFORE_MS = 60_000;
 
@@ -23,11 +25,16 @@ interface Entry {
   asked: number;
 }
 
+/** A socket that was closed is handled within a few turns; the server does not wait longer for it than this, ms. */
+const MAX_CLOSE_MS = 1000;
+
 /** Every open socket: ends those whose login is over, and all of them when the server stops. */
 export class Sockets {
   readonly #open = new Map<Connection, Entry>();
   readonly #clock: Clock;
   readonly #timer: NodeJS.Timeout;
+  /** Set while the server stops: called when no socket is left. */
+  #onEmpty: (() => void) | undefined;
 
   constructor(revocations: Revocations, clock: Clock) {
     this.#clock = clock;
@@ -43,6 +50,7 @@ export class Sockets {
 
   add(connection: Connection, handler: SocketHandler): void {
     this.#open.set(connection, { handler, asked: 0 });
+    if (this.#onEmpty) connection.close(CLOSE.serviceRestart, STOPPING);
   }
 
   /** Held for those that do not read. */
@@ -52,19 +60,26 @@ export class Sockets {
     return sum;
   }
 
+  /** Its handler has handled the close. */
   remove(connection: Connection): void {
     this.#open.delete(connection);
+    if (this.#open.size === 0) this.#onEmpty?.();
   }
 
-  /** Closes everything with 1012, spread over the time given, so that the clients do not come back all at once. */
+  /**
+   * Closes everything with 1012, spread over the time given, so that the clients do not reconnect all at once. Resolves
+   * when every handler has handled its close.
+   */
   async drain(ms: number): Promise<void> {
     clearInterval(this.#timer);
+    const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
     const all = [...this.#open.keys()];
     const steps = Math.max(1, Math.min(all.length, Math.ceil(ms / 50)));
     for (let step = 0; step < steps; step++) {
-      for (let i = step; i < all.length; i += steps) all[i]?.close(CLOSE.serviceRestart, 'server stops');
+      for (let i = step; i < all.length; i += steps) all[i]?.close(CLOSE.serviceRestart, STOPPING);
       if (step < steps - 1) await new Promise((resolve) => setTimeout(resolve, ms / steps));
     }
+    if (this.#open.size > 0) await withDeadline(empty, MAX_CLOSE_MS);
   }
 
   #closeWhere(reason: string, matches: (connection: Connection) => boolean): void {

@@ -1,0 +1,24 @@
+import type { Logins } from '../auth/logins/logins.ts';
+import type { Tickets } from '../auth/tickets/tickets.ts';
+import { type RetentionParts, startRetention } from '../session/record/retention.ts';
+import { every } from './every.ts';
+
+const TICKET_SWEEP_MS = 60_000;
+const LOGIN_SWEEP_MS = 600_000;
+
+export interface HousekeepingParts extends RetentionParts {
+  readonly tickets: Tickets;
+  readonly logins: Logins;
+}
+
+/** Deletes expired tickets, finished logins and everything past its retention, until the signal is aborted. */
+export function startHousekeeping(parts: HousekeepingParts, signal: AbortSignal): void {
+  const { tickets, logins, log } = parts;
+  every(TICKET_SWEEP_MS, signal, () => {
+    tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'deleting expired tickets failed'));
+  });
+  every(LOGIN_SWEEP_MS, signal, () => {
+    logins.forgetFinished().catch((error: unknown) => log.debug({ err: error }, 'deleting finished logins failed'));
+  });
+  signal.addEventListener('abort', startRetention(parts), { once: true });
+}

@@ -1,0 +1,56 @@
+import { holdForProcess } from '../../db/exclusive.ts';
+import type { Db } from '../../db/executor.ts';
+import { migrate } from '../../db/migrate.ts';
+import { type OpenDatabase, openDatabase } from '../../db/open.ts';
+import type { Config, Secrets } from '../config.ts';
+import type { Logger } from '../log.ts';
+import type { Shutdown } from './shutdown.ts';
+
+/** A server that is being replaced drains its sockets and commits its queue before it releases the database. */
+const HANDOVER_MS = 10_000;
+
+function holdDatabase(url: string, drainMs: number, log: Logger): Promise<() => Promise<void>> {
+  return holdForProcess({
+    url,
+    waitMs: drainMs + HANDOVER_MS,
+    onWait: (what, error) => log.warn({ err: error }, what),
+    onTaken: (error) => {
+      log.fatal(
+        { err: error },
+        'another server took over the database while the connection was lost; exiting without further writes. Acknowledged events are stored',
+      );
+      process.exit(1);
+    },
+  });
+}
+
+/** The migrated database of this process. @param wrap makes it fail or wait, in tests */
+export async function openOwnDatabase(
+  config: Config,
+  secrets: Secrets,
+  log: Logger,
+  shutdown: Shutdown,
+  wrap?: (real: Db) => Db,
+): Promise<OpenDatabase> {
+  if (secrets.databaseUrl !== undefined && config.databaseLock)
+    shutdown.on('database-lock', await holdDatabase(secrets.databaseUrl, config.drainMs, log));
+  const database = await openDatabase({
+    url: secrets.databaseUrl,
+    dataDir: config.dataDir,
+    onError: (error) => log.warn({ err: error }, 'database connection lost'),
+    onBroken: (error) => {
+      log.fatal(
+        { err: error },
+        'embedded database failed; exiting so that the supervisor restarts the server. Acknowledged events are stored',
+      );
+      process.exit(1);
+    },
+  });
+  shutdown.on('database', () => database.close());
+  const migrated = await migrate(database.db);
+  log.info({ database: database.kind, durability: database.durability, migrated }, 'database is open');
+  if (!wrap) return database;
+  const db = wrap(database.db);
+  // One query builder for everybody: a database that is made to fail fails for commits, too.
+  return { ...database, db, urgent: db };
+}

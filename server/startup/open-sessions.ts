@@ -1,0 +1,112 @@
+import type { Db } from '../../db/executor.ts';
+import { findEvent } from '../../db/events.ts';
+import type { OpenDatabase } from '../../db/open.ts';
+import type { Clock } from '../clock.ts';
+import type { Config, Secrets } from '../config.ts';
+import { openEvidence } from '../evidence/open-evidence.ts';
+import type { EvidenceStore } from '../evidence/store.ts';
+import { LocalFeed } from '../feed/local.ts';
+import { LoadShedding } from '../inference/load-shedding.ts';
+import type { InferencePool } from '../inference/pool.ts';
+import { Scheduler } from '../inference/scheduler.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { SessionRegistry } from '../session/live/session-registry.ts';
+import { Backlog, LEVELS } from '../session/record/backlog.ts';
+import { GroupWriter, type GroupWriterOptions } from '../session/record/group-writer.ts';
+import { addLatePicture } from '../session/record/late-picture.ts';
+import type { EvidenceAccess } from '../session/record/session-recorder.ts';
+import { WriteQueue } from '../session/record/write-queue.ts';
+import { Reviews } from '../session/review/reviews.ts';
+import { every } from './every.ts';
+import type { Shutdown } from './shutdown.ts';
+import type { Status } from './status.ts';
+
+/** Period after which load shedding is decided anew. */
+const SHEDDING_MS = 2000;
+
+export interface SessionsParts {
+  readonly db: Db;
+  /** For commits: nothing else stands before an acknowledgement. */
+  readonly urgent: Db;
+  readonly database: Pick<OpenDatabase, 'kind' | 'durability'>;
+  readonly pool: InferencePool;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly status: Status;
+  readonly shutdown: Shutdown;
+  readonly evidenceStore?: EvidenceStore | undefined;
+  readonly writer: GroupWriterOptions;
+}
+
+export type Sessions = ReturnType<typeof openSessions>;
+
+/** Live sessions with everything that they share: models, write queue, feed and evidence. */
+export function openSessions(config: Config, secrets: Secrets, parts: SessionsParts) {
+  const { db, urgent, pool, clock, log, metrics, status, shutdown } = parts;
+  const rate = new LoadShedding();
+  const scheduler = new Scheduler(pool, {
+    now: clock,
+    onWait: (ms, costly) => {
+      metrics.queueWait.observe(Math.max(0, ms) / 1000);
+      if (!costly) rate.waited(ms);
+    },
+    onError: (error) => log.error({ err: error }, 'handling a frame result failed'),
+  });
+  const backlog = new Backlog(config.backlogBytes);
+  const writeQueue = new WriteQueue(new GroupWriter(urgent, parts.writer), log, metrics, backlog);
+  const { kind, durability } = parts.database;
+  status.store = () => ({ kind, durability, there: writeQueue.storeIsThere });
+  const feed = new LocalFeed();
+  const evidence = openEvidence(
+    { db, clock, log, metrics },
+    config.evidenceDir,
+    secrets.evidenceKey,
+    parts.evidenceStore,
+  );
+  const { evidenceWriter } = evidence;
+  const evidenceAccess: EvidenceAccess | undefined = evidenceWriter && {
+    evidenceWriter,
+    findEvent: (id) => findEvent(db, id),
+    addLate: (row, act) => addLatePicture(db, row, act),
+  };
+  const models = () => (pool.vision.state === 'off' ? undefined : pool.vision.state === 'on' ? pool.vision.models : []);
+  const recorderParts = { writeQueue, feed, clock, models };
+  const registry = new SessionRegistry(
+    db,
+    { ...recorderParts, evidence: evidenceAccess, scheduler, rate, metrics },
+    log,
+  );
+  backlog.onPressure = (pressure) => {
+    log.warn({ pressure, waiting: writeQueue.waiting, bytes: backlog.bytes }, 'changes wait for the database');
+    rate.isHeld = pressure !== 'none';
+    metrics.journalPressure.set(LEVELS.indexOf(pressure));
+    // Not in the middle of an append: a session is consistent between turns only.
+    queueMicrotask(() => registry.press(writeQueue.pressure));
+  };
+  let wasOff = false;
+  pool.onChange = () => {
+    scheduler.pump();
+    const isOff = pool.vision.state === 'off';
+    if (isOff || wasOff) registry.retuneAll();
+    wasOff = isOff;
+  };
+  every(SHEDDING_MS, shutdown.signal, () => {
+    scheduler.judge();
+    if (!rate.step()) return;
+    metrics.rateScale.set(rate.scale);
+    registry.retuneAll();
+  });
+  shutdown.on('inference', () => pool.close());
+  shutdown.on('sessions', () => registry.stop());
+  shutdown.on('evidence', ({ storeMs }) => evidenceWriter?.stop(storeMs));
+  shutdown.on('writes', async ({ storeMs }) => {
+    if (!(await writeQueue.drain(storeMs)))
+      log.warn({ waiting: writeQueue.waiting }, 'changes were not committed; they were not acknowledged');
+    writeQueue.stop();
+  });
+  pool.start();
+  registry.start();
+  return { scheduler, registry, feed, evidence, reviews: new Reviews(db, registry, recorderParts) };
+}

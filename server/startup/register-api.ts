@@ -1,0 +1,103 @@
+import type { Db } from '../../db/executor.ts';
+import type { AuditTree } from '../audit/open-audit.ts';
+import type { AddressDigests } from '../audit/security/address-digests.ts';
+import type { SecurityLog } from '../audit/security/security-log.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { RequestLines } from '../http/limits/request-lines.ts';
+import { apiDocument } from '../http/openapi/openapi.ts';
+import { registerRoutes } from '../http/pipeline/router.ts';
+import { routeTable } from '../http/route-table.ts';
+import type { InferencePool } from '../inference/pool.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { Admission } from '../socket/admission.ts';
+import { CameraWatches } from '../socket/camera-watches.ts';
+import { ConsoleSocket } from '../socket/console.ts';
+import { ExamSocket } from '../socket/exam.ts';
+import { registerSockets } from '../socket/listen.ts';
+import { Sockets } from '../socket/sockets.ts';
+import { SystemChecks } from '../system-check/check.ts';
+import type { Accounts } from './open-accounts.ts';
+import type { OpenEdge } from './open-edge.ts';
+import type { Sessions } from './open-sessions.ts';
+import type { Shutdown } from './shutdown.ts';
+
+export interface ApiParts {
+  readonly open: OpenEdge;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly audit: AuditTree;
+  readonly security: SecurityLog;
+  readonly addresses: AddressDigests;
+  readonly database: { readonly kind: 'pglite' | 'postgres' };
+  readonly db: Db;
+  readonly pool: InferencePool;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly shutdown: Shutdown;
+}
+
+/** Opens every route and both sockets to clients. */
+export async function registerApi(config: Config, parts: ApiParts): Promise<void> {
+  await registerHttpRoutes(config, parts);
+  registerSocketRoutes(config, parts);
+}
+
+async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void> {
+  const { open, accounts, sessions, audit, security, addresses, db, pool, clock, log, metrics } = parts;
+  const { hosts, edge, service } = open;
+  const routes = routeTable({
+    ...accounts,
+    db,
+    clock,
+    security,
+    addresses,
+    dataDir: config.dataDir,
+    openExamList: config.openExamList,
+    examsOpenTo: config.examsOpenTo,
+    isOwnOrigin: (origin, host) => hosts.isOwnOrigin(origin, host),
+    registry: sessions.registry,
+    reviews: sessions.reviews,
+    pictures: sessions.evidence.evidenceRetention,
+    evidenceReader: sessions.evidence.evidenceReader,
+    systemChecks: new SystemChecks({ scheduler: sessions.scheduler, vision: () => pool.vision, metrics }),
+    verifierKey: await audit.signer.verifierKey(),
+    auditVerifier: audit.verifier,
+  });
+  const api = apiDocument([...routes, ...service], open.version);
+  registerRoutes(open.app, config.apiDocs ? [...routes, api] : routes, {
+    authenticate: accounts.authenticate,
+    claims: accounts.claims,
+    lines: new RequestLines(parts.database.kind),
+    edge,
+    stepUp: accounts.stepUp,
+    allowedOrigins: config.allowedOrigins,
+    log,
+    metrics,
+    security,
+  });
+}
+
+function registerSocketRoutes(config: Config, parts: ApiParts): void {
+  const { open, accounts, sessions, security, db, clock, log, metrics, shutdown } = parts;
+  const { tickets } = accounts;
+  const { registry, feed } = sessions;
+  const sockets = new Sockets(accounts.revocations, clock);
+  shutdown.on('sockets', ({ drainMs }) => sockets.drain(drainMs));
+  const watches = new CameraWatches(security, clock);
+  shutdown.on('camera-watches', () => watches.stop());
+  registerSockets(open.app, {
+    edge: open.edge,
+    admission: new Admission(config.limits.socketsPerAddress, config.limits.socketsPerUser, metrics),
+    tickets,
+    allowedOrigins: config.allowedOrigins,
+    log,
+    metrics,
+    security,
+    sockets,
+    exam: (connection) => new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, log }),
+    console: (connection) => new ConsoleSocket(connection, { watches, db, registry, feed, tickets, clock, log }),
+  });
+}
