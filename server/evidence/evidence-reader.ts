@@ -3,6 +3,7 @@ import { appendAudit } from '../../db/audit/append.ts';
 import type { Db } from '../../db/executor.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
+import { LATE, withDeadline } from '../deadline.ts';
 import type { Logger } from '../log.ts';
 import { openPicture, SealError } from './cipher.ts';
 import type { SessionKeys } from './session-keys.ts';
@@ -17,7 +18,8 @@ export interface EvidenceReaderParts {
   readonly log: Logger;
 }
 
-const LOOK_MS = 10_000;
+/** A store that does not respond within this time hangs. */
+const STORE_TIMEOUT_MS = 10_000;
 
 const unreadable = (message: string) => new ProtocolError('internal', message);
 
@@ -68,22 +70,13 @@ export class EvidenceReader {
     throw new ProtocolError('not_found', 'there is no such picture');
   }
 
-  /** One that the store does not give in time is not waited for. */
+  /** @throws ProtocolError `unavailable` when the store hangs, `internal` when it has no such object */
   async #object(key: string): Promise<Uint8Array> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new ProtocolError('unavailable', 'the store of pictures does not answer', { retryable: true })),
-        LOOK_MS,
-      );
-    });
-    try {
-      const sealed = await Promise.race([this.#parts.store.get(key), late]);
-      if (!sealed) throw unreadable('the picture is not in the store');
-      return sealed;
-    } finally {
-      clearTimeout(timer);
-    }
+    const sealed = await withDeadline(this.#parts.store.get(key), STORE_TIMEOUT_MS);
+    if (sealed === LATE)
+      throw new ProtocolError('unavailable', 'the evidence store does not respond', { retryable: true });
+    if (!sealed) throw unreadable('the picture is not in the store');
+    return sealed;
   }
 
   #read<T>(row: EvidenceRow, read: () => T): T {

@@ -9,6 +9,7 @@ import {
 import { togetherOrApart } from '../apart.ts';
 import type { Db } from '../../db/executor.ts';
 import type { Clock } from '../clock.ts';
+import { LATE, withDeadline } from '../deadline.ts';
 import type { Logger } from '../log.ts';
 import type { EvidenceStore } from './store.ts';
 
@@ -21,8 +22,8 @@ export interface EvidenceRetentionParts {
 
 const BATCH = 20;
 const DAY_MS = 24 * 3_600_000;
-/** A store that does not remove an object within this time hangs. */
-const PATIENCE_MS = 10_000;
+/** A store that does not respond within this time hangs. */
+const STORE_TIMEOUT_MS = 10_000;
 
 /** Takes pictures away that have been kept long enough. Keys go first: without them the objects are noise. */
 export class EvidenceRetention {
@@ -122,7 +123,7 @@ export class EvidenceRetention {
     let fault: unknown;
     for (const key of keys) {
       try {
-        hangs = !(await this.#inTime(this.#parts.store.remove(key)));
+        hangs = (await withDeadline(this.#parts.store.remove(key), STORE_TIMEOUT_MS)) === LATE;
         if (hangs) break;
         removed.add(key);
       } catch (error) {
@@ -135,18 +136,5 @@ export class EvidenceRetention {
         'the store does not remove all pictures; they cannot be read any more, and are tried again',
       );
     return { removed, hangs };
-  }
-
-  /** @returns whether it was done in time */
-  async #inTime(work: Promise<void>): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), PATIENCE_MS);
-    });
-    try {
-      return await Promise.race([work.then(() => true), late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

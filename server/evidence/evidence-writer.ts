@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { EvidenceRow } from '../../db/evidence.ts';
+import { withDeadline } from '../deadline.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type PictureOf, SealError, sealPicture } from './cipher.ts';
@@ -81,8 +82,7 @@ export class EvidenceWriter {
   /** Resolves when nothing waits any more, or when time is up: what then waits is missing. */
   async stop(timeoutMs: number): Promise<void> {
     if (this.#waiting.length > 0 || this.#writing.size > 0) {
-      const time = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref());
-      await Promise.race([time, new Promise<void>((resolve) => this.#idle.push(resolve))]);
+      await withDeadline(new Promise<void>((resolve) => this.#idle.push(resolve)), timeoutMs);
     }
     this.#stopped = true;
     for (const item of [...this.#writing, ...this.#waiting.splice(0)]) this.#miss(item, 'stopped');

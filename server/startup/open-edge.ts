@@ -106,6 +106,6 @@ export async function openEdge(config: Config, secrets: Secrets, parts: EdgePart
     service,
     version,
     url: addressOf(config.host, listener.port),
-    recordIn: (log) => (security = log),
+    recordIn: (securityLog) => (security = securityLog),
   };
 }

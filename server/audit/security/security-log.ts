@@ -7,6 +7,7 @@ import { SECURITY_ID } from '../../../protocol/http/audit.ts';
 import { SECURITY_ACTS, type SecurityKind } from '../../../protocol/security-kinds.ts';
 import { networkOf } from '../../auth/network.ts';
 import type { Clock } from '../../clock.ts';
+import { withDeadline } from '../../deadline.ts';
 import type { Logger } from '../../log.ts';
 import type { Metrics } from '../../metrics.ts';
 import type { AddressDigests } from './address-digests.ts';
@@ -95,10 +96,10 @@ export class SecurityLog {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#stopped = true;
-    let giveUp: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (giveUp = setTimeout(resolve, timeoutMs)));
-    await Promise.race([late, (this.#writing ?? Promise.resolve()).then(() => this.#write(true))]);
-    clearTimeout(giveUp);
+    await withDeadline(
+      (this.#writing ?? Promise.resolve()).then(() => this.#write(true)),
+      timeoutMs,
+    );
     const lost = this.#pending.length + this.#tallies.unwritten;
     if (lost > 0) this.#parts.log.warn({ lost }, 'security entries were not recorded in the audit log');
   }

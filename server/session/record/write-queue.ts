@@ -5,6 +5,7 @@ import type { EventWrite } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
 import type { ReviewWrite } from '../../../db/reviews.ts';
 import type { SessionTotals } from '../../../db/sessions.ts';
+import { withDeadline } from '../../deadline.ts';
 import type { Logger } from '../../log.ts';
 import type { Metrics } from '../../metrics.ts';
 import { Backlog, type Pressure } from './backlog.ts';
@@ -83,16 +84,17 @@ export class WriteQueue {
 
   /** Resolves when everything appended so far is committed or refused, or when time is up. @returns whether it is */
   async drain(timeoutMs: number): Promise<boolean> {
-    const until = Date.now() + timeoutMs;
-    while (this.#running && Date.now() < until) {
-      await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, Math.min(100, timeoutMs)))]);
-    }
+    await withDeadline(this.#whenIdle(), timeoutMs);
     return this.#running === undefined;
   }
 
   /** Stops trying; what still waits was never acknowledged. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  async #whenIdle(): Promise<void> {
+    while (this.#running) await this.#running;
   }
 
   async #run(): Promise<void> {
