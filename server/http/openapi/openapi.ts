@@ -157,7 +157,7 @@ export function apiDocument(routes: readonly Route[], version: string): Route {
     method: 'GET',
     path: '/openapi.json',
     tag: 'Service',
-    summary: 'Get this document',
+    summary: 'OpenAPI document of this API',
     answer: z.record(z.string(), z.unknown()),
     handle: async () => new Reply(200, await (document ??= make())),
   });

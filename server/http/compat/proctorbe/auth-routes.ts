@@ -76,7 +76,7 @@ export function proctorbeAuthRoutes({
       method: 'POST',
       path: '/auth/register',
       tag: 'ProctorBE compatibility',
-      summary: 'Register an account',
+      summary: 'Registers an account',
       description: "Creates a student. An admin's token allows other roles.",
       answer: Registered,
       problems: [
@@ -105,7 +105,7 @@ export function proctorbeAuthRoutes({
       method: 'POST',
       path: '/auth/login',
       tag: 'ProctorBE compatibility',
-      summary: 'Log in',
+      summary: 'Logs in',
       description: 'OAuth 2 password form.',
       answer: BearerToken,
       problems: ['bad_credentials', 'second_factor_required', 'bad_second_factor', 'account_disabled', 'rate_limited'],

@@ -23,7 +23,7 @@ export function proctorbeFrameRoutes(parts: FrameRouteParts): Route[] {
       method: 'POST',
       path: '/cv/analyze-frame',
       tag: 'ProctorBE compatibility',
-      summary: 'Analyse a frame',
+      summary: 'Analyses a frame',
       description: 'Responds after resulting events are committed.',
       answer: Looked,
       problems: FRAME_PROBLEMS.filter((code) => code !== 'invalid_image'),

@@ -9,7 +9,7 @@ export const rootRoutes = (): Route[] => [
     method: 'GET',
     path: '/',
     tag: 'ProctorBE compatibility',
-    summary: 'Check liveness',
+    summary: 'Liveness',
     answer: Root,
     page: true,
     handle: () => Promise.resolve({ status: 'ok' as const }),

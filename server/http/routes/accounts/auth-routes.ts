@@ -47,7 +47,7 @@ export function authRoutes({
       method: 'POST',
       path: '/api/auth/register',
       tag: 'Accounts',
-      summary: 'A new student account, signed in',
+      summary: 'Registers a student and logs in',
       answer: Tokens,
       problems: [
         'registration_closed',
@@ -69,7 +69,7 @@ export function authRoutes({
       method: 'POST',
       path: '/api/auth/login',
       tag: 'Accounts',
-      summary: 'Signs in',
+      summary: 'Logs in',
       answer: Tokens,
       problems: ['bad_credentials', 'second_factor_required', 'bad_second_factor', 'account_disabled', 'rate_limited'],
       body: LoginBody,
@@ -83,8 +83,8 @@ export function authRoutes({
       method: 'POST',
       path: '/api/auth/refresh',
       tag: 'Accounts',
-      summary:
-        'New tokens for a refresh token, which is used up; one that was used before closes the login, unless two renewals of one client met',
+      summary: 'Exchanges a refresh token for new tokens',
+      description: 'Single use. Reuse ends the login, unless two renewals of the same client raced.',
       answer: Tokens,
       problems: ['unauthenticated', 'token_expired', 'refresh_raced', 'refresh_reused', 'account_disabled'],
       body: RefreshBody,
@@ -97,7 +97,9 @@ export function authRoutes({
       method: 'POST',
       path: '/api/auth/logout',
       tag: 'Accounts',
-      summary: 'Ends the login of a refresh token, or of the access token: its tokens and its sockets',
+      summary: 'Logs out',
+      description:
+        'Ends the login of the refresh token in the body, else of the access token. Revokes its tokens and closes its sockets.',
       problems: ['unauthenticated', 'token_expired', 'account_disabled'],
       body: LogoutBody,
       whose: ({ body, address }) =>
@@ -117,7 +119,7 @@ export function authRoutes({
       method: 'GET',
       path: '/api/auth/me',
       tag: 'Accounts',
-      summary: 'Who is signed in',
+      summary: "Returns the caller's account",
       answer: User,
       handle: async ({ who }) => {
         const user = await findUser(db, who.userId);
@@ -130,7 +132,8 @@ export function authRoutes({
       method: 'POST',
       path: '/api/setup',
       tag: 'Accounts',
-      summary: 'Makes the first admin, with the token that the server printed once',
+      summary: 'Creates the first admin',
+      description: 'Requires the one-time setup token that the server prints at its first start.',
       answer: Tokens,
       problems: ['setup_closed', 'email_taken', 'weak_password'],
       status: 201,

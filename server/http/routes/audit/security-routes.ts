@@ -36,8 +36,9 @@ export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts):
     method: 'GET',
     path: '/api/audit/security',
     tag: 'Audit',
-    summary:
-      'Security entries, newest first, by kind, actor or digest of an address; a page may have fewer entries than asked for, or none, and still be followed by another',
+    summary: 'Lists security events',
+    description:
+      'Newest first, filtered by kind, actor or address digest. A page may hold fewer items than `limit`, even none, and still have a `nextCursor`.',
     answer: SecurityPage,
     query: SecurityQuery,
     handle: async ({ query: { cursor, limit, kind, actor, digest } }) => {
@@ -67,8 +68,9 @@ export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts):
     method: 'POST',
     path: '/api/audit/address',
     tag: 'Audit',
-    summary:
-      'How an address stands in the audit log, on each day whose key is there; that you asked is recorded, the address is not',
+    summary: "Computes the audit log's digests of an IP address",
+    description:
+      'One digest per day whose key is still stored. The request is recorded in the audit log, without the address.',
     answer: AddressDigestList,
     body: AddressQuestion,
     handle: async ({ body, who, address }) => {

@@ -21,7 +21,8 @@ export function sittingRoutes({ db, clock }: SittingRouteParts): Route[] {
       method: 'GET',
       path: '/api/exams/available',
       tag: 'Exams',
-      summary: 'Exams that can be sat now or later, newest first, and whether they can be started now',
+      summary: 'Lists exams available to the caller',
+      description: 'Exams open now or later, newest first, and whether each can be started now.',
       answer: AvailableExamPage,
       query: PageQuery,
       handle: async ({ query: { cursor, limit }, who }) => {
@@ -34,7 +35,8 @@ export function sittingRoutes({ db, clock }: SittingRouteParts): Route[] {
       method: 'GET',
       path: '/api/exams/:id/details',
       tag: 'Exams',
-      summary: 'What a student is told about an exam before they agree to be watched',
+      summary: 'Returns exam details for a student',
+      description: 'Shown before the student consents to proctoring.',
       answer: ExamDetails,
       params: PathId,
       handle: async ({ params, who }) => {

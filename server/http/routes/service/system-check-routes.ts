@@ -16,8 +16,9 @@ export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Rout
     method: 'POST',
     path: '/api/system-check/frame',
     tag: 'Service',
-    summary:
-      'What the models see in a picture, and what to mend before an exam; nothing is stored, and exams come first',
+    summary: 'Analyses a picture for the system check',
+    description:
+      'Reports what the models detect and what to fix before an exam. Nothing is stored. Frames of running exams have priority.',
     answer: SystemCheck,
     problems: ['rate_limited', 'frame_too_large', 'picture_too_large', 'invalid_image'],
     kind: 'multipart',

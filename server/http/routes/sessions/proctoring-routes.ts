@@ -65,7 +65,8 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       method: 'GET',
       path: '/api/proctoring/attempt/:id/events',
       tag: 'Proctoring',
-      summary: 'Events of a session, in its order',
+      summary: 'Lists events of a session',
+      description: 'In session order.',
       answer: EventPage,
       params: PathId,
       query: EventsQuery,
@@ -78,7 +79,8 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       method: 'GET',
       path: '/api/proctoring/my-attempt/:id',
       tag: 'Proctoring',
-      summary: "A student's own session: what was recorded, and what became of it",
+      summary: "Returns the caller's own session record",
+      description: 'Session, event counts, events and the newest verdict.',
       answer: MyAttempt,
       params: PathId,
       handle: async ({ params, who }) => {
@@ -99,7 +101,8 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       method: 'GET',
       path: '/api/proctoring/attempt/:id',
       tag: 'Proctoring',
-      summary: 'A session with all that was found, and what people decided',
+      summary: 'Returns a session with events, reviews and verdicts',
+      description: 'At most 200 of each, with event counts by type and rescores.',
       answer: Attempt,
       params: PathId,
       handle: async ({ params, who }) => {
@@ -123,8 +126,8 @@ export function proctoringRoutes({ db, registry, clock }: ProctoringRouteParts):
       method: 'GET',
       path: '/api/proctoring/suspicious',
       tag: 'Proctoring',
-      summary:
-        'Sessions by their reviewed score, highest first, with the reasons; from the level Medium unless another is named',
+      summary: 'Lists sessions by reviewed score',
+      description: 'Highest first, with event counts as reasons. From level Medium by default.',
       answer: SuspiciousPage,
       query: SuspiciousQuery,
       handle: async ({ query: { exam, level, cursor, limit } }) => {
