@@ -26,7 +26,8 @@ const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
  * @throws RangeError for a name that would need quotes
  */
 export async function grantAppRole(ex: Executor, role: string): Promise<void> {
-  if (!ROLE_NAME.test(role)) throw new RangeError('a role is named with small letters, digits and _, 63 at most');
+  if (!ROLE_NAME.test(role))
+    throw new RangeError('role name must be lower-case letters, digits and _, at most 63 characters');
   const name = sql.id(role);
   const there = await sql`SELECT FROM pg_roles WHERE rolname = ${role}`.execute(ex);
   if (there.rows.length === 0) await sql`CREATE ROLE ${name} LOGIN`.execute(ex);

@@ -25,7 +25,9 @@ export function checkFree(folder: string, minFreeBytes: number = MIN_FREE_BYTES)
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize >= minFreeBytes) return;
   throw Object.assign(
-    new Error(`less than ${Math.round(minFreeBytes / 1024 / 1024)} MiB are free for ${folder}: nothing is written`),
+    new Error(
+      `less than ${Math.round(minFreeBytes / 1024 / 1024)} MiB free on the file system of ${folder}: writes are refused`,
+    ),
     { code: '53100' },
   );
 }

@@ -16,7 +16,7 @@ export async function insertPolicy(
     .execute();
 }
 
-/** @returns undefined when there is no such exam, or no such version of its policy */
+/** @returns undefined when exam not found, or no such version of its policy */
 export async function findPolicy(ex: Executor, examId: string, version: number): Promise<Policy | undefined> {
   const row = await ex
     .selectFrom('exam_policies')

@@ -79,7 +79,7 @@ async function refusePooler(url: string, client: pg.Client, pid: number): Promis
     const [theirs, ours] = [await pidOf(other), await pidOf(client)];
     if (theirs === pid || ours !== pid) {
       throw new DatabaseInUseError(
-        'DATABASE_URL goes through a pooler that hands connections on after each transaction: it cannot be known there whether another server has this database. Name PostgreSQL itself or a pool by session, or set DATABASE_LOCK=off and see to it that there is one server',
+        'DATABASE_URL goes through a transaction pooler, so another server on this database cannot be detected. Connect to PostgreSQL directly or through a session pooler, or set DATABASE_LOCK=off and make sure that only one server runs',
       );
     }
   } finally {
@@ -107,7 +107,7 @@ async function holder({
 
 const inUse = (who: { pid: number; address: string | null } | undefined) =>
   new DatabaseInUseError(
-    `another server has this database open${who ? ` (PostgreSQL process ${who.pid}, from ${who.address ?? 'this machine'})` : ''}: one process serves a database. Stop the other one, or give this one a database of its own`,
+    `another server has this database open${who ? ` (PostgreSQL process ${who.pid}, from ${who.address ?? 'this machine'})` : ''}: only one server may use a database. Stop the other one or use another database`,
   );
 
 const heldHere = new Map<string, { readonly lock: Promise<ExclusiveDatabase>; users: number }>();

@@ -138,7 +138,7 @@ function takeFile(path: string, kernel: KernelLock): string {
     if (state === 'held') throw inUse(path, holder);
     if (state === 'unknown')
       throw new FolderLockedError(
-        `${dirname(path)} may be in use in another container or on another machine: if you know that it is not, remove ${path}`,
+        `${dirname(path)} may be in use in another container or on another machine; if it is not, remove ${path}`,
       );
     clearStale(path, kernel);
   }

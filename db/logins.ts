@@ -143,7 +143,7 @@ export interface LoginKey {
 
 /**
  * Every authenticated request asks: one statement, and as text, which costs half the processor time of building it.
- * @returns by the keys' places; undefined where there is no such user
+ * @returns by the keys' places; undefined where user not found
  */
 export async function findLogins(ex: Executor, keys: readonly LoginKey[]): Promise<(LoginState | undefined)[]> {
   const { rows } = await sql<LoginState & { place: number }>`
@@ -156,7 +156,7 @@ export async function findLogins(ex: Executor, keys: readonly LoginKey[]): Promi
   return keys.map((_, index) => found.get(index + 1));
 }
 
-/** @returns undefined when there is no such user */
+/** @returns undefined when user not found */
 export async function findLogin(ex: Executor, userId: string, loginId: string): Promise<LoginState | undefined> {
   return (await findLogins(ex, [{ userId, loginId }]))[0];
 }

@@ -186,7 +186,7 @@ async function sessionBelow(
 /**
  * Makes the caller the session's owner. Whoever owned it before can write nothing more.
  * @param over whether it is over: people review sessions that are
- * @returns undefined when there is no such session or it is not so
+ * @returns undefined when session not found or it is not so
  */
 export async function claimSession(ex: Executor, id: string, over = false): Promise<SessionRow | undefined> {
   return ex

@@ -107,7 +107,7 @@ export async function updateUser(
   return ex.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 }
 
-/** @returns undefined when there is no such user */
+/** @returns undefined when user not found */
 export async function updatePasswordHash(ex: Executor, id: string, passwordHash: string): Promise<UserRow | undefined> {
   return ex
     .updateTable('users')

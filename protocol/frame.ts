@@ -51,7 +51,7 @@ export function encodeFrame(header: FrameHeader, jpeg: Uint8Array): Uint8Array<A
  */
 export function decodeFrame(bytes: Uint8Array): Frame {
   if (bytes.byteLength > MAX_FRAME_BYTES) {
-    throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES} bytes`, {
+    throw new ProtocolError('frame_too_large', `frame exceeds the maximum of ${MAX_FRAME_BYTES} bytes`, {
       close: CLOSE.badMessage,
     });
   }

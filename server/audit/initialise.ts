@@ -12,7 +12,7 @@ export async function initialiseAudit(
 ): Promise<AuditEntryRow> {
   return db.transaction().execute(async (tx) => {
     const length = await lockChain(tx, 'system', SYSTEM_ID);
-    if (length > 0) throw new ProtocolError('already_initialised', 'the audit log has its genesis entry');
+    if (length > 0) throw new ProtocolError('already_initialised', 'the audit log is already initialised');
     const [entry] = await appendAudit(tx, {
       type: 'GENESIS',
       entityId: SYSTEM_ID,

@@ -65,7 +65,7 @@ export async function inclusionOf(
   atMost?: number,
 ): Promise<AuditInclusion> {
   const entry = await findAuditEntry(db, id);
-  if (!entry) throw new ProtocolError('not_found', 'there is no such entry');
+  if (!entry) throw new ProtocolError('not_found', 'entry not found');
   const [index, newest] = [await findLeaf(db, id), await newestCheckpoint(db)];
   if (index === undefined || !newest || index >= newest.size) {
     const why =

@@ -72,7 +72,7 @@ function origins(name: string, text: string): string[] {
   return listOf(text).map((part) => {
     const url = URL.canParse(part) ? new URL(part) : undefined;
     if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username)
-      throw new ConfigError(`${name}: ${part} is no origin, such as https://exam.example.org`);
+      throw new ConfigError(`${name}: ${part} is not an origin such as https://exam.example.org`);
     return url.origin;
   });
 }

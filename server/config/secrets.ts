@@ -60,7 +60,8 @@ function jwtSecret(given: string | undefined, production: boolean, dataDir: stri
   }
   if (production) throw new ConfigError(`JWT_SECRET is not set; production does not start without one: ${MAKE_ONE}`);
   const { path, value } = madeSecret(dataDir, 'jwt-secret');
-  if (value.length < MIN_SECRET) throw new ConfigError(`${path} holds no secret: remove it, and a new one is made`);
+  if (value.length < MIN_SECRET)
+    throw new ConfigError(`${path} holds no valid secret: remove it to generate a new one`);
   return value;
 }
 
@@ -93,7 +94,7 @@ function givenOrMade(name: string, given: string | undefined, dataDir: string, f
   if (!key)
     throw new ConfigError(
       made
-        ? `${made.path} holds no key of ${KEY_BYTES} bytes`
+        ? `${made.path} does not hold a key of ${KEY_BYTES} bytes`
         : `${name} must be ${KEY_BYTES} bytes, in base64 or as ${2 * KEY_BYTES} hexadecimal digits: ${MAKE_ONE}`,
     );
   return key;
@@ -107,7 +108,7 @@ function metricsToken(given: string | undefined): string | undefined {
 
 function adminOf(email: string | undefined, password: string | undefined): Secrets['admin'] {
   if ((email === undefined) !== (password === undefined))
-    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD go together');
+    throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD must be set together');
   if (password !== undefined && password.length < MIN_PASSWORD)
     throw new ConfigError(`ADMIN_PASSWORD must have at least ${MIN_PASSWORD} characters`);
   return email !== undefined && password !== undefined ? { email: email.toLowerCase(), password } : undefined;

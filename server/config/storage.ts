@@ -43,10 +43,10 @@ export function databaseUrlOf({
   readonly DATABASE_PASSWORD?: string | undefined;
 }): string | undefined {
   if (DATABASE_PASSWORD === undefined) return DATABASE_URL;
-  if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_PASSWORD is set and DATABASE_URL is not');
+  if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_PASSWORD is set without DATABASE_URL');
   const url = new URL(DATABASE_URL);
-  if (url.password !== '') throw new ConfigError('DATABASE_URL has a password, and DATABASE_PASSWORD is set');
-  if (url.username === '') throw new ConfigError('DATABASE_PASSWORD is set, and DATABASE_URL names no user');
+  if (url.password !== '') throw new ConfigError('DATABASE_PASSWORD is set, but DATABASE_URL already has a password');
+  if (url.username === '') throw new ConfigError('DATABASE_PASSWORD is set, but DATABASE_URL names no user');
   url.password = encodeURIComponent(DATABASE_PASSWORD);
   return url.href;
 }

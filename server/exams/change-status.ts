@@ -39,7 +39,7 @@ export async function changeStatus(
     if (left.length > 0 && !endSessions && before.status !== status) {
       throw new ProtocolError(
         'exam_has_sessions',
-        `${left.length === 1 ? '1 session runs' : `${left.length} sessions run`} in this exam; \`endSessions: true\` ends them`,
+        `${left.length === 1 ? '1 session is' : `${left.length} sessions are`} running in this exam; \`endSessions: true\` ends them`,
       );
     }
     const ends = endSessions ? left : [];

@@ -41,8 +41,7 @@ export function enrol(
 ): Promise<{ enrolment: Enrolment; isNew: boolean }> {
   return db.transaction().execute(async (tx) => {
     if (!(await lockExam(tx, exam_id, 'share'))) throw noExam();
-    if ((await findUser(tx, student_id))?.role !== 'student')
-      throw new ProtocolError('not_found', 'there is no such student');
+    if ((await findUser(tx, student_id))?.role !== 'student') throw new ProtocolError('not_found', 'student not found');
     const { extraMinutes: extra_minutes, detection, room } = body;
     const at = new Date(clock());
     const isNew = await saveEnrolment(tx, {
@@ -55,7 +54,7 @@ export function enrol(
       updated_at: at,
     });
     const row = await findEnrolment(tx, exam_id, student_id);
-    if (!row) throw new Error('an enrolment that was just written is not there');
+    if (!row) throw new Error('enrolment missing after it was written');
     await appendAudit(tx, {
       type: 'ENROLMENT_CHANGED',
       entityId: exam_id,
@@ -67,7 +66,7 @@ export function enrol(
   });
 }
 
-export const notEnrolled = () => new ProtocolError('not_found', 'this student is not enrolled in this exam');
+export const notEnrolled = () => new ProtocolError('not_found', 'student is not enrolled in this exam');
 
 /** Takes a student off an exam; a session that runs goes on. @throws ProtocolError `not_found` */
 export function unenrol(

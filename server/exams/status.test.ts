@@ -34,10 +34,10 @@ describe('the status of an exam', () => {
 
   test('a refusal names what is allowed', () => {
     expect(() => checkTransition('scheduled', 'completed')).toThrow(
-      'an exam that is scheduled can become draft or active or archived, not completed',
+      'status scheduled can change to draft, active or archived, not completed',
     );
     expect(() => checkTransition('archived', 'active')).toThrow(
-      'an exam that is archived can become no other status, not active',
+      'status archived can change to no other status, not active',
     );
   });
 });

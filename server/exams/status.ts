@@ -13,6 +13,6 @@ export const TRANSITIONS: Readonly<Record<ExamStatus, readonly ExamStatus[]>> = 
 /** The same status again is no error. @throws ProtocolError `bad_transition` that names what is allowed */
 export function checkTransition(from: ExamStatus, to: ExamStatus): void {
   if (from === to || TRANSITIONS[from].includes(to)) return;
-  const allowed = TRANSITIONS[from].join(' or ') || 'no other status';
-  throw new ProtocolError('bad_transition', `an exam that is ${from} can become ${allowed}, not ${to}`, { ref: from });
+  const allowed = TRANSITIONS[from].join(', ').replace(/, ([^,]*)$/, ' or $1') || 'no other status';
+  throw new ProtocolError('bad_transition', `status ${from} can change to ${allowed}, not ${to}`, { ref: from });
 }

@@ -13,7 +13,7 @@ export function availableExam(row: StudentExamRow, now: number): AvailableExam {
   const reason =
     row.session_id === null
       ? closed && { code: closed.code, detail: closed.message }
-      : { code: 'session_exists' as const, detail: 'there is a running attempt at this exam' };
+      : { code: 'session_exists' as const, detail: 'a session of this exam is already running' };
   return {
     id: row.id,
     title: row.title,

@@ -25,11 +25,7 @@ interface Author {
 
 /** `hidden`: there is, but it is not shown to whoever asks; only the audit log knows the difference. */
 export const noExam = (hidden?: { readonly id: string }): ProtocolError =>
-  new ProtocolError(
-    'not_found',
-    'there is no such exam',
-    hidden && { refusal: { kind: 'not_own', target: hidden.id } },
-  );
+  new ProtocolError('not_found', 'exam not found', hidden && { refusal: { kind: 'not_own', target: hidden.id } });
 
 const date = (value: string | null | undefined) => (value ? new Date(value) : null);
 
@@ -132,7 +128,7 @@ async function lockRemovable(tx: Tx, id: string): Promise<void> {
   if (sessions > 0)
     throw new ProtocolError(
       'exam_has_sessions',
-      `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, and they are deleted with it`,
+      `the exam has ${sessions} session${sessions === 1 ? '' : 's'}; archive it first, then they are deleted with it`,
     );
 }
 

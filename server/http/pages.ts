@@ -84,11 +84,11 @@ export function registerPages(
     const page = pages.get(exchange.path);
     if (!page) {
       const problem = ready()
-        ? new ProtocolError('not_found', 'there is nothing at this path')
-        : new ProtocolError('unavailable', 'the server is starting', { retryable: true });
+        ? new ProtocolError('not_found', 'no such path')
+        : new ProtocolError('unavailable', 'server is starting', { retryable: true });
       exchange.answerProblem(problem);
     } else if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
-      exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET, HEAD' });
+      exchange.answerProblem(new ProtocolError('method_not_allowed', 'method must be GET'), { Allow: 'GET, HEAD' });
     } else exchange.answer(200, page.bytes, page.headers);
   };
   app.any('/*', (res, req) => {

@@ -271,7 +271,7 @@ export class ConsoleFeed {
 
 /** @param unknown there is none of this id at all */
 export const noSession = (id: string, unknown: boolean): ProtocolError =>
-  new ProtocolError('not_found', 'there is no such session', {
+  new ProtocolError('not_found', 'session not found', {
     ref: id,
     ...(unknown ? { refusal: { kind: 'unknown_id', target: id } } : {}),
   });

@@ -123,7 +123,7 @@ export class ConsoleSocket implements SocketHandler {
             throw new ProtocolError(error.code, error.message, { ref: message.session });
           throw error;
         });
-        if (session.isOver) throw new ProtocolError('session_over', 'this session is over', { ref: message.session });
+        if (session.isOver) throw new ProtocolError('session_over', 'session has ended', { ref: message.session });
         return session.command(message, { userId: this.#connection.identity.userId });
       }
       case 'reauth':

@@ -95,7 +95,7 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
       if (isBinary) inbox?.binary(slab.copy(message));
       else if (message.byteLength > MAX_TEXT_BYTES)
         connection.fail(
-          new ProtocolError('bad_message', `a message may have ${MAX_TEXT_BYTES} bytes`, { close: 4400 }),
+          new ProtocolError('bad_message', `message exceeds the maximum of ${MAX_TEXT_BYTES} bytes`, { close: 4400 }),
         );
       else inbox?.text(Buffer.from(message).toString('utf8'));
     },

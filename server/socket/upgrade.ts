@@ -87,6 +87,6 @@ export function refuse(res: HttpResponse, req: HttpRequest, parts: UpgradeParts)
         new ProtocolError('bad_request', 'this path takes WebSocket handshakes'),
         HANDSHAKE_HEADERS,
       );
-    else exchange.answerProblem(new ProtocolError('method_not_allowed', 'this path takes GET'), { Allow: 'GET' });
+    else exchange.answerProblem(new ProtocolError('method_not_allowed', 'method must be GET'), { Allow: 'GET' });
   });
 }

@@ -53,7 +53,7 @@ export class SystemChecks {
       const seconds = Math.max(1, Math.ceil(cause.msBeforeNext / 1000));
       throw new ProtocolError(
         'rate_limited',
-        `${PER_SECOND} pictures a second and ${PER_HOUR} an hour are looked at for one address`,
+        `at most ${PER_SECOND} pictures per second and ${PER_HOUR} per hour for one address`,
         { retryable: true, retryAfterSeconds: seconds },
       );
     }
@@ -67,12 +67,15 @@ export class SystemChecks {
     const { scheduler, vision } = this.#parts;
     const network = networkOf(address);
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES)
-      throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`);
+      throw new ProtocolError(
+        'frame_too_large',
+        `frame exceeds the maximum of ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`,
+      );
     const header = readJpegHeader(jpeg);
     if (!header.ok) throw new ProtocolError('invalid_image', header.problem);
     const tooLarge = whyTooLarge(header, MAX_WIDTH);
     if (tooLarge !== undefined) throw new ProtocolError('picture_too_large', tooLarge);
-    if (vision().state === 'off') throw new ProtocolError('unavailable', 'the models are off: nothing is looked at');
+    if (vision().state === 'off') throw new ProtocolError('unavailable', 'vision is off');
     const outcome = await scheduler.lookBeside(jpeg);
     this.#parts.metrics.systemChecks.inc({ result: outcome?.kind ?? 'busy' });
     switch (outcome?.kind) {

@@ -114,12 +114,12 @@ for (const { kind, available, title } of KINDS) {
         for (const id of [proctor.userId, site.admin.userId, uuidv7()]) {
           await expect(site.admin.request('PUT', `/api/exams/${exam.id}/students/${id}`, {})).rejects.toMatchObject({
             ...missing,
-            body: { detail: 'there is no such student' },
+            body: { detail: 'student not found' },
           });
         }
         await expect(
           site.admin.request('PUT', `/api/exams/${uuidv7()}/students/${student.userId}`, {}),
-        ).rejects.toMatchObject({ ...missing, body: { detail: 'there is no such exam' } });
+        ).rejects.toMatchObject({ ...missing, body: { detail: 'exam not found' } });
       });
 
       test('is written by admins, read by proctors too, and no business of students', async () => {

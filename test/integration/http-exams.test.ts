@@ -244,7 +244,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(move(id, 'completed')).rejects.toMatchObject({
           status: 409,
           code: 'bad_transition',
-          body: { detail: 'an exam that is draft can become scheduled or active or archived, not completed' },
+          body: { detail: 'status draft can change to scheduled, active or archived, not completed' },
         });
         await expect(move(id, 'over')).rejects.toMatchObject({ status: 400, body: { ref: 'body.status' } });
         await move(id, 'archived');
@@ -261,7 +261,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(move(first.exam.id, 'completed')).rejects.toMatchObject({
           status: 409,
           code: 'exam_has_sessions',
-          body: { detail: expect.stringContaining('2 sessions run') },
+          body: { detail: expect.stringContaining('2 sessions are running') },
         });
         expect(await get(first.exam.id)).toMatchObject({ status: 'active' });
         expect(await move(first.exam.id, 'completed', { endSessions: true })).toMatchObject({ status: 'completed' });
@@ -364,7 +364,7 @@ for (const { kind, available, title } of KINDS) {
 
       test("finds the attempt that runs, whatever has become of the exam's window", async () => {
         const attempt = await startAttempt(site, {}, { endsAt: at(10) });
-        const reason = { code: 'session_exists', detail: 'there is a running attempt at this exam' };
+        const reason = { code: 'session_exists', detail: 'a session of this exam is already running' };
         expect(await mine(attempt.student, attempt.exam.id)).toMatchObject({
           canStart: false,
           reason,

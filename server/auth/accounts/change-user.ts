@@ -35,12 +35,12 @@ export async function changeUser(
   const now = new Date(parts.clock());
   const { before, after } = await parts.db.transaction().execute(async (tx) => {
     const locked = await lockUser(tx, id);
-    if (!locked) throw new ProtocolError('not_found', 'there is no such user');
+    if (!locked) throw new ProtocolError('not_found', 'user not found');
     const { user, otherAdmins } = locked;
     const disabledAt = disabled === undefined ? user.disabled_at : disabled ? (user.disabled_at ?? now) : null;
     const changed = { name: name ?? user.name, role: role ?? user.role, disabled_at: disabledAt };
     if (isAdmin(user) && !isAdmin(changed) && otherAdmins === 0) {
-      throw new ProtocolError('last_admin', 'this is the only admin who is left; make another one first');
+      throw new ProtocolError('last_admin', 'this is the last enabled admin; create another one first');
     }
     if (disabledAt) await endLoginsOf(tx, id, now);
     const updated = await updateUser(tx, id, changed);

@@ -36,7 +36,7 @@ export class FirstAdmin {
   /** @throws ProtocolError `setup_closed` */
   async redeem(token: string, admin: NewAccount): Promise<UserRow> {
     const closed = () =>
-      new ProtocolError('setup_closed', 'this link is not valid, or there is an admin already', {
+      new ProtocolError('setup_closed', 'the link is invalid, or an admin already exists', {
         refusal: { kind: 'setup_refused' },
       });
     if (!this.#linkHash?.equals(tokenHash(token))) throw closed();

@@ -63,7 +63,7 @@ export class Registration {
   async #make(account: NewAccount, { address }: LoginOrigin): Promise<UserRow | undefined> {
     const { db, passwords, security, open } = this.#parts;
     if (!open)
-      throw new ProtocolError('registration_closed', 'accounts are made by an admin here', {
+      throw new ProtocolError('registration_closed', 'self-registration is disabled; an admin creates accounts', {
         refusal: { kind: 'register_refused' },
       });
     // Before anything is looked up: what it says depends on nothing but the request.
@@ -71,7 +71,7 @@ export class Registration {
     const [site, now] = [siteOf(address), performance.now()];
     const wait = this.#tries.wait(site, now);
     if (wait > 0)
-      throw new ProtocolError('rate_limited', 'too many accounts from your network', {
+      throw new ProtocolError('rate_limited', 'too many registrations from your network', {
         retryable: true,
         retryAfterSeconds: Math.ceil(wait / 1000),
         refusal: { kind: 'throttled' },
@@ -107,6 +107,6 @@ export class Registration {
 }
 
 const refused = () =>
-  new ProtocolError('registration_refused', 'no account was made; if you have one with this address, sign in', {
+  new ProtocolError('registration_refused', 'registration failed; if you already have an account, log in', {
     refusal: { kind: 'register_refused' },
   });

@@ -21,7 +21,7 @@ const MOST_CHALLENGES = 10_000;
 /** EdDSA, ES256, RS256 (IANA COSE algorithms). */
 const ALGORITHMS = [-8, -7, -257];
 
-const refused = (cause?: unknown) => new ProtocolError('bad_second_factor', 'this passkey was not accepted', { cause });
+const refused = (cause?: unknown) => new ProtocolError('bad_second_factor', 'passkey not accepted', { cause });
 
 /** A passkey that was made, as it is stored. */
 export interface NewPasskey {

@@ -50,7 +50,7 @@ export class PendingLogins {
     const whose = keyOf(token);
     const pending = this.#pendingOf(whose);
     if (pending.taken)
-      throw new ProtocolError('rate_limited', 'another proof of this login is being looked at', {
+      throw new ProtocolError('rate_limited', 'another second-factor check of this login is in progress', {
         retryable: true,
         retryAfterSeconds: 1,
         refusal: { kind: 'throttled', actor: pending.userId, target: pending.userId },
@@ -78,7 +78,7 @@ export class PendingLogins {
     if (!pending)
       throw new ProtocolError(
         'unauthenticated',
-        'this login took too long, or too many tries: begin again with the password',
+        'the login timed out or had too many attempts: start again with the password',
         { refusal: { kind: 'second_factor_failed' } },
       );
     return pending;

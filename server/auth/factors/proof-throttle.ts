@@ -56,7 +56,7 @@ export class ProofThrottle {
 function limited(userId: string, kind: TypedProof, ms: number): ProtocolError {
   const others =
     kind === 'code' ? '. A passkey, a recovery code, or a browser that you proved it in before is still accepted' : '';
-  return new ProtocolError('rate_limited', `too many wrong codes; again in ${Math.ceil(ms / MINUTE_MS)} min${others}`, {
+  return new ProtocolError('rate_limited', `too many wrong codes; retry in ${Math.ceil(ms / MINUTE_MS)} min${others}`, {
     retryable: true,
     retryAfterSeconds: Math.ceil(ms / 1000),
     refusal: { kind: 'throttled', actor: userId, target: userId },

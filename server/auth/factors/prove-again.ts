@@ -30,7 +30,7 @@ export async function proveAgain(
     await markProven(db, who.loginId, new Date(clock()));
   } else {
     if (await factors.has(who.userId))
-      throw new ProtocolError('bad_second_factor', 'this account has a second factor: the password is not enough');
+      throw new ProtocolError('bad_second_factor', 'a second factor is required: the password alone is not sufficient');
     await checkOwnPassword(parts, who, password, from, 'body.password');
     stepUp.passwordProven(who.loginId);
   }

@@ -24,14 +24,11 @@ export function relyingParty(
   { origin, host }: PageOrigin,
 ): RelyingParty {
   if (!URL.canParse(origin) || !isOwnOrigin(origin, host))
-    throw new ProtocolError('bad_origin', 'passkeys work on pages of this server only', {
+    throw new ProtocolError('bad_origin', 'passkeys are available on pages of this server only', {
       refusal: { kind: 'origin_refused' },
     });
   const { hostname } = new URL(origin);
   if (isIP(hostname.replace(/^\[|\]$/g, '')))
-    throw new ProtocolError(
-      'bad_request',
-      'passkeys need a host name: open this page by name, localhost for one, and not by address',
-    );
+    throw new ProtocolError('bad_request', 'passkeys require a host name such as localhost, not an IP address');
   return { id: hostname, origin };
 }

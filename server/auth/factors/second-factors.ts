@@ -82,7 +82,7 @@ const viewOf = ({ id, kind, name, created_at, last_used_at }: SecondFactorRow): 
   lastUsedAt: last_used_at?.toISOString() ?? null,
 });
 
-const wrong = () => new ProtocolError('bad_second_factor', 'this code is wrong, or was used before');
+const wrong = () => new ProtocolError('bad_second_factor', 'the code is wrong or was already used');
 /** For the audit log: whose factor it was, also where nobody is logged in. */
 const namedTo = (userId: string, error: unknown) =>
   error instanceof ProtocolError && error.code === 'bad_second_factor'
@@ -91,7 +91,7 @@ const namedTo = (userId: string, error: unknown) =>
         cause: error,
       })
     : error;
-const noSuch = () => new ProtocolError('not_found', 'there is no such second factor');
+const noSuch = () => new ProtocolError('not_found', 'second factor not found');
 
 /**
  * What a user shows beside the password: codes of an app (TOTP), passkeys, and recovery codes for the day both are
@@ -254,19 +254,16 @@ export class SecondFactors {
     return this.#db.transaction().execute(async (tx) => {
       await lockFactorsOf(tx, userId);
       if (!(await hasSecondFactor(tx, userId)))
-        throw new ProtocolError('not_found', 'recovery codes come with a second factor, and there is none');
+        throw new ProtocolError('not_found', 'recovery codes require a second factor');
       return newCodes(tx, userId);
     });
   }
 
   async #userWithRoom(userId: string): Promise<UserRow> {
     const user = await findUser(this.#db, userId);
-    if (!user) throw new ProtocolError('unauthenticated', 'this account is gone');
+    if (!user) throw new ProtocolError('unauthenticated', 'account no longer exists');
     if ((await listSecondFactors(this.#db, userId)).length >= MOST_FACTORS)
-      throw new ProtocolError(
-        'second_factor_exists',
-        `there are ${MOST_FACTORS} second factors already; remove one first`,
-      );
+      throw new ProtocolError('second_factor_exists', `at most ${MOST_FACTORS} second factors; remove one first`);
     return user;
   }
 
@@ -281,7 +278,8 @@ export class SecondFactors {
       const at = new Date(this.#parts.clock());
       await lockFactorsOf(tx, userId);
       const first = !(await hasSecondFactor(tx, userId));
-      if (!(await add(tx, at))) throw new ProtocolError('second_factor_exists', 'this one was added already');
+      if (!(await add(tx, at)))
+        throw new ProtocolError('second_factor_exists', 'this second factor is already registered');
       await markProven(tx, loginId, at);
       const factor = await findSecondFactor(tx, userId, id);
       return { factor: viewOf(factor!), recoveryCodes: first ? await newCodes(tx, userId) : null };
@@ -323,13 +321,13 @@ export class SecondFactors {
     const factor = (await listSecondFactors(this.#db, userId)).find(
       ({ credential_id }) => credential_id === response.id,
     );
-    if (!factor) throw new ProtocolError('bad_second_factor', 'this passkey was not accepted');
+    if (!factor) throw new ProtocolError('bad_second_factor', 'passkey not accepted');
     const counter = await this.#parts.passkeys.proven(response, factor, party(), whose);
     const at = new Date(this.#parts.clock());
     // Most passkeys that are synchronised do not count: 0 each time.
     if (counter === 0) await markFactorUsed(this.#db, factor.id, at);
     else if (!(await advanceCounter(this.#db, factor.id, counter, at)))
-      throw new ProtocolError('bad_second_factor', 'this passkey was not accepted');
+      throw new ProtocolError('bad_second_factor', 'passkey not accepted');
   }
 }
 

@@ -36,7 +36,7 @@ export class SecondStep {
     if (!(await this.#factors.has(user.id))) return undefined;
     if (otp === undefined || otp === '') {
       const ref = this.#pending.begin({ userId: user.id, passwordHash: user.password_hash });
-      throw new ProtocolError('second_factor_required', 'the password is right; this account has a second factor', {
+      throw new ProtocolError('second_factor_required', 'second factor required', {
         ref,
       });
     }
@@ -81,11 +81,11 @@ export class SecondStep {
     user = await findUser(this.#db, login.userId);
     // Another password was set meanwhile: whoever knew the old one begins again.
     if (!user || user.password_hash !== login.passwordHash)
-      throw new ProtocolError('unauthenticated', 'the password was changed: begin again with the new one');
+      throw new ProtocolError('unauthenticated', 'the password has changed: start again with the new one');
     return { user, provenAt: new Date(this.#clock()) };
   }
 }
 
 const noPasskeys = (): never => {
-  throw new ProtocolError('bad_second_factor', 'a passkey does not come with the password');
+  throw new ProtocolError('bad_second_factor', 'a passkey cannot be sent together with the password');
 };

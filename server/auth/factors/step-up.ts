@@ -40,11 +40,11 @@ export class StepUp {
     const since = this.#clock() - STEP_UP_MS;
     if (secondFactorAt && secondFactorAt.getTime() > since) return;
     if (await this.#factors.has(userId))
-      throw new ProtocolError('step_up_required', 'prove your second factor again for this');
+      throw new ProtocolError('step_up_required', 'this operation requires your second factor again');
     if (need === 'factor' || this.#passwords.get(loginId) !== undefined) return;
     // Who has just logged in gave the password then.
     const began = await loginBegan(this.#db, loginId);
     if (!began || began.getTime() <= since)
-      throw new ProtocolError('step_up_required', 'give your password again for this');
+      throw new ProtocolError('step_up_required', 'this operation requires your password again');
   }
 }

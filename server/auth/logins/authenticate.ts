@@ -9,7 +9,7 @@ export type FindLogin = (key: LoginKey) => Promise<LoginState | undefined>;
 /** What a bearer token says, by its signature alone. @throws ProtocolError `unauthenticated` or `token_expired` */
 export async function claimsOf(tokens: AccessTokens, authorization: string): Promise<AccessClaims> {
   const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization);
-  if (!match?.[1]) throw new ProtocolError('unauthenticated', 'a bearer token is required');
+  if (!match?.[1]) throw new ProtocolError('unauthenticated', 'bearer token required');
   return tokens.verify(match[1]);
 }
 
@@ -26,9 +26,9 @@ export async function authenticate(
 ): Promise<Principal> {
   const principal = await claimsOf(tokens, authorization);
   const login = await find({ userId: principal.userId, loginId: principal.loginId });
-  if (!login?.live) throw new ProtocolError('unauthenticated', 'this login is over');
+  if (!login?.live) throw new ProtocolError('unauthenticated', 'login has ended');
   if (login.disabled_at)
-    throw new ProtocolError('account_disabled', 'this account is disabled', {
+    throw new ProtocolError('account_disabled', 'account is disabled', {
       refusal: { kind: 'account_disabled', actor: principal.userId },
     });
   return {

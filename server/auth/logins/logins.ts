@@ -64,7 +64,7 @@ const KEEP_MS = 24 * 3600 * 1000;
 const FORGET_AT_ONCE = 500;
 
 const disabled = (actor: string) =>
-  new ProtocolError('account_disabled', 'this account is disabled', { refusal: { kind: 'account_disabled', actor } });
+  new ProtocolError('account_disabled', 'account is disabled', { refusal: { kind: 'account_disabled', actor } });
 
 /** Logins: their beginning, the refresh tokens that keep them, their end. */
 export class Logins {
@@ -118,7 +118,7 @@ export class Logins {
     }
     if (!user || !matches) {
       attempt.failed(user?.id);
-      throw new ProtocolError('bad_credentials', 'the address or the password is wrong', {
+      throw new ProtocolError('bad_credentials', 'wrong e-mail address or password', {
         refusal: { kind: 'login_failed', target: user?.id },
       });
     }
@@ -202,7 +202,7 @@ export class Logins {
   /** Ends one of a user's own logins. @throws ProtocolError `not_found` */
   async endOwn(userId: string, loginId: string, address: string): Promise<void> {
     const found = await readLogin(this.#db, loginId);
-    if (found?.login.user_id !== userId) throw new ProtocolError('not_found', 'you have no such login');
+    if (found?.login.user_id !== userId) throw new ProtocolError('not_found', 'login not found');
     await this.logout(found.login, address);
   }
 

@@ -21,21 +21,18 @@ const TRIES = 5;
 const EXAM_MS = 24 * 3600 * 1000;
 
 const forged = () =>
-  new ProtocolError('unauthenticated', 'not a valid refresh token', { refusal: { kind: 'token_forged' } });
+  new ProtocolError('unauthenticated', 'invalid refresh token', { refusal: { kind: 'token_forged' } });
 const raced = () =>
-  new ProtocolError(
-    'refresh_raced',
-    'this refresh token was renewed a moment ago; go on with the tokens of that answer',
-  );
+  new ProtocolError('refresh_raced', 'refresh token was just renewed; use the tokens of that response');
 const expired = (login?: LoginRow) =>
   new ProtocolError(
     'token_expired',
-    'this login has expired',
+    'login has expired',
     login && { refusal: { kind: 'login_expired', actor: login.user_id, target: login.id } },
   );
-const over = () => new ProtocolError('refresh_reused', 'this login is over');
+const over = () => new ProtocolError('refresh_reused', 'login has ended');
 const reused = ({ user_id, id }: LoginRow) =>
-  new ProtocolError('refresh_reused', 'this refresh token was used before; the login is closed', {
+  new ProtocolError('refresh_reused', 'refresh token was already used; the login has ended', {
     refusal: { kind: 'refresh_reused', actor: user_id, target: id },
   });
 
@@ -104,7 +101,7 @@ export class Renewal {
       if (!presented) throw forged();
       const { login, user, generation } = presented;
       const now = this.#parts.clock();
-      if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+      if (user.disabled_at) throw new ProtocolError('account_disabled', 'account is disabled');
       if (login.ended_at) throw over();
       await this.#checkLife(login, now);
       if (generation > login.generation) throw forged();
@@ -112,7 +109,7 @@ export class Renewal {
       if (await rotateLogin(this.#db, login.id, generation, { at: new Date(now), idleUntil: new Date(now + IDLE_MS) }))
         return this.#renewed(presented, generation + 1);
     }
-    throw new ProtocolError('unavailable', 'this login is being renewed; try again', { retryable: true });
+    throw new ProtocolError('unavailable', 'a renewal of this login is in progress; retry', { retryable: true });
   }
 
   /** @throws ProtocolError `token_expired` */

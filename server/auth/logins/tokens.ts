@@ -88,8 +88,8 @@ export class AccessTokens {
       };
     } catch (cause) {
       if (cause instanceof errors.JWTExpired)
-        throw new ProtocolError('token_expired', 'the access token has expired', { cause });
-      throw new ProtocolError('unauthenticated', 'not a valid access token', {
+        throw new ProtocolError('token_expired', 'access token has expired', { cause });
+      throw new ProtocolError('unauthenticated', 'invalid access token', {
         cause,
         refusal: { kind: 'token_forged' },
       });

@@ -41,12 +41,12 @@ export async function checkOwnPassword(
   field = 'body.currentPassword',
 ): Promise<UserRow> {
   const user = await findUser(db, who.userId);
-  if (!user) throw new ProtocolError('unauthenticated', 'this account is gone');
+  if (!user) throw new ProtocolError('unauthenticated', 'account no longer exists');
   return logins
     .identify({ email: user.email, password }, { address, knownKey: keyFor(user.email) })
     .catch((cause: unknown) => {
       throw cause instanceof ProtocolError && cause.code === 'bad_credentials'
-        ? new ProtocolError('wrong_password', 'this is not your password', {
+        ? new ProtocolError('wrong_password', 'wrong password', {
             ref: field,
             refusal: { kind: 'login_failed', target: user.id },
             cause,
@@ -69,9 +69,9 @@ export async function changePassword(
   const user = await checkOwnPassword(parts, who, currentPassword, from);
   checkNewPassword(newPassword, user, 'body.newPassword');
   if (newPassword === currentPassword)
-    throw new ProtocolError('weak_password', 'this is the password that you have', {
+    throw new ProtocolError('weak_password', 'the new password is the same as the current one', {
       ref: 'body.newPassword',
-      fields: [{ field: 'body.newPassword', message: 'must be another one' }],
+      fields: [{ field: 'body.newPassword', message: 'must differ from the current password' }],
     });
   const { address } = from;
   const hash = await passwords.hash(newPassword, { share: 'account', address, account: user.email });

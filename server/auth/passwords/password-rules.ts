@@ -66,7 +66,7 @@ function faultOf(password: string, owner: PasswordOwner): string | undefined {
 export function checkNewPassword(password: string, owner: PasswordOwner, field = 'body.password'): void {
   const fault = faultOf(password, owner);
   if (fault)
-    throw new ProtocolError('weak_password', `the password ${fault}; a few unrelated words make a good one`, {
+    throw new ProtocolError('weak_password', `the password ${fault}; try a few unrelated words`, {
       ref: field,
       fields: [{ field, message: fault }],
     });

@@ -45,7 +45,7 @@ interface Waiting {
 }
 
 const busy = () =>
-  new ProtocolError('unavailable', 'too many logins at the moment', { retryable: true, retryAfterSeconds: 2 });
+  new ProtocolError('unavailable', 'too many logins in progress', { retryable: true, retryAfterSeconds: 2 });
 const pathOf = ({ share, address, account }: Turn): Path => [share, siteOf(address), networkOf(address), account];
 
 /**

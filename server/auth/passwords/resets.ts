@@ -31,7 +31,7 @@ export interface ResetParts {
 }
 
 const closed = () =>
-  new ProtocolError('reset_closed', 'this link was used, is too old, or was replaced by another one', {
+  new ProtocolError('reset_closed', 'the link has been used, has expired or was replaced', {
     refusal: { kind: 'reset_refused' },
   });
 
@@ -55,7 +55,7 @@ export class Resets {
     address: string,
   ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
     const { db, clock, security } = this.#parts;
-    if (!(await findUser(db, userId))) throw new ProtocolError('not_found', 'there is no such user');
+    if (!(await findUser(db, userId))) throw new ProtocolError('not_found', 'user not found');
     const token = randomToken();
     const expiresAt = new Date(clock() + RESET_MS);
     await putPasswordReset(db, {
@@ -80,7 +80,7 @@ export class Resets {
     const hash = tokenHash(token);
     const user = await this.#ownerOf(hash);
     if (!user) throw closed();
-    if (user.disabled_at) throw new ProtocolError('account_disabled', 'this account is disabled');
+    if (user.disabled_at) throw new ProtocolError('account_disabled', 'account is disabled');
     checkNewPassword(newPassword, user, 'body.newPassword');
     const passwordHash = await passwords.hash(newPassword, { share: 'account', address, account: user.email });
     const { ended, removed } = await db.transaction().execute(async (tx) => {

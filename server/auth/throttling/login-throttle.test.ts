@@ -71,7 +71,11 @@ describe('an account and a network', () => {
   test('the owner gets in from the attacked address seconds after five wrong passwords, and from another one at once', () => {
     lookedAt(40, () => ({}));
     expect(() => right()).toThrow(
-      expect.objectContaining({ code: 'rate_limited', retryAfterSeconds: 5, message: 'too many tries; again in 5 s' }),
+      expect.objectContaining({
+        code: 'rate_limited',
+        retryAfterSeconds: 5,
+        message: 'too many attempts; retry in 5 s',
+      }),
     );
     right({ address: ELSEWHERE });
     now += 5000;

@@ -72,7 +72,7 @@ interface Keys {
 function limited(ms: number, target?: string): ProtocolError {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   const when = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-  return new ProtocolError('rate_limited', `too many tries; again in ${when}`, {
+  return new ProtocolError('rate_limited', `too many attempts; retry in ${when}`, {
     retryable: true,
     retryAfterSeconds: seconds,
     refusal: { kind: 'login_throttled', target },

@@ -13,7 +13,7 @@ export class TokenGuesses {
   /** @throws ProtocolError `rate_limited` */
   take(address: string): void {
     if (this.#buckets.take(siteOf(address), performance.now())) return;
-    throw new ProtocolError('rate_limited', 'too many tokens from your network', {
+    throw new ProtocolError('rate_limited', 'too many invalid tokens from your network', {
       retryable: true,
       retryAfterSeconds: AGAIN_S,
       refusal: { kind: 'flood' },

@@ -20,7 +20,7 @@ const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
 
 /** One answer for all: why, is for the audit log. */
 const bad = (kind: SecurityKind, claims?: TicketClaims) =>
-  new ProtocolError('bad_ticket', 'the ticket is wrong, used or older than 30 s', {
+  new ProtocolError('bad_ticket', 'ticket is invalid, used or older than 30 s', {
     close: CLOSE.unauthenticated,
     refusal: { kind, actor: claims?.userId, target: claims?.sessionId },
   });
@@ -49,7 +49,7 @@ export class Tickets {
   /** @throws ProtocolError `rate_limited` for a user who asks for too many */
   issue(who: AccessClaims, purpose: Purpose, sessionId: string | undefined): Ticket {
     if (!this.#issued.take(`${purpose} ${who.userId}`, performance.now())) {
-      throw new ProtocolError('rate_limited', 'too many tickets of this user', {
+      throw new ProtocolError('rate_limited', 'too many tickets for this user', {
         retryable: true,
         retryAfterSeconds: ISSUE_RETRY_S,
         refusal: { kind: 'flood', target: sessionId },

@@ -51,7 +51,7 @@ export function parseNetworks(text: string): BlockList {
       more !== undefined ||
       (bits !== undefined && (!/^\d+$/.test(bits) || Number(bits) > longest))
     ) {
-      throw new Error(`${part} is neither an address nor a network`);
+      throw new Error(`${part} is not an IP address or network`);
     }
     list.addSubnet(address, bits === undefined ? longest : Number(bits), family);
   }

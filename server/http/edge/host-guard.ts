@@ -58,10 +58,7 @@ export function guardHosts(
     exchange.endConnection();
     exchange.inTurn(() =>
       exchange.answerProblem(
-        new ProtocolError(
-          'unknown_host',
-          'this server is not reached by that name; its operator lists its names in PUBLIC_URL',
-        ),
+        new ProtocolError('unknown_host', 'unknown host name; the operator lists names of this server in PUBLIC_URL'),
       ),
     );
     return true;

@@ -20,7 +20,7 @@ export class BodyBudget {
     const network = networkOf(address);
     const held = this.#of.get(network) ?? 0;
     if (this.#all + bytes > ALL || held + bytes > OF_ONE) {
-      throw new ProtocolError('unavailable', 'too many large requests at once', {
+      throw new ProtocolError('unavailable', 'too many large concurrent requests', {
         retryable: true,
         retryAfterSeconds: 2,
       });

@@ -50,13 +50,12 @@ interface One {
 const pathOf = ({ kind, name }: Whose): Path =>
   kind === 'network' ? [kind, siteOf(name), networkOf(name)] : [kind, name, ''];
 const tooMany = () =>
-  new ProtocolError('rate_limited', 'too many requests at once; ask again when some are answered', {
+  new ProtocolError('rate_limited', 'too many concurrent requests', {
     retryable: true,
     retryAfterSeconds: AGAIN_S,
     refusal: { kind: 'flood' },
   });
-const late = () =>
-  new ProtocolError('unavailable', 'too many requests at the moment', { retryable: true, retryAfterSeconds: AGAIN_S });
+const late = () => new ProtocolError('unavailable', 'server is busy', { retryable: true, retryAfterSeconds: AGAIN_S });
 
 /**
  * Requests take turns for what they share, the database above all: one user's thousand wait for each other, and nobody

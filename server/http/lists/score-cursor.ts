@@ -15,9 +15,9 @@ export function decodeScoreCursor(cursor: string): ScorePlace {
     const [score, id] = Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     return { score, id };
   } catch {
-    throw new ProtocolError('bad_request', 'query.cursor: is not the nextCursor of a page', {
+    throw new ProtocolError('bad_request', 'query.cursor: must be the nextCursor of a page', {
       ref: 'query.cursor',
-      fields: [{ field: 'query.cursor', message: 'is not the nextCursor of a page' }],
+      fields: [{ field: 'query.cursor', message: 'must be the nextCursor of a page' }],
     });
   }
 }

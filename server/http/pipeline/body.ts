@@ -28,7 +28,7 @@ export const mediaTypeOf = (kind: BodyKind): string => MEDIA_TYPE[kind].name;
 /** @throws ProtocolError `unsupported_media_type` */
 export function checkMediaType(kind: BodyKind, contentType: string): void {
   const { name, pattern } = MEDIA_TYPE[kind];
-  if (!pattern.test(contentType)) throw new ProtocolError('unsupported_media_type', `the body must be ${name}`);
+  if (!pattern.test(contentType)) throw new ProtocolError('unsupported_media_type', `body must be ${name}`);
 }
 
 /**
@@ -48,16 +48,15 @@ export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string): u
 
 function parseJson(text: string): unknown {
   if (!isModestJson(text))
-    throw new ProtocolError('malformed_json', `the body has more than ${MAX_JSON_ITEMS} values, or is nested too deep`);
+    throw new ProtocolError('malformed_json', `body has more than ${MAX_JSON_ITEMS} values or is nested too deeply`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new ProtocolError('malformed_json', 'the body is not JSON', { cause });
+    throw new ProtocolError('malformed_json', 'body is not valid JSON', { cause });
   }
   // Before any schema: what one drops without a word would be taken, and not stored.
-  if (!isKept(value))
-    throw new ProtocolError('malformed_json', "the body has a key __proto__, or a number beyond a double's range");
+  if (!isKept(value)) throw new ProtocolError('malformed_json', 'body has a key __proto__ or a number out of range');
   return value;
 }
 

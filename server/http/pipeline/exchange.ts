@@ -134,14 +134,14 @@ export class Exchange {
   }): Promise<Buffer | undefined> {
     const length = this.header('content-length');
     if (length === '' && this.header('transfer-encoding') === '') {
-      if (required) throw new ProtocolError('length_required', 'a body with its Content-Length is required');
+      if (required) throw new ProtocolError('length_required', 'a body with Content-Length is required');
       return undefined;
     }
     if (!this.hasBody) return undefined;
     if (Number(length) > limit) throw tooLarge(limit);
     if (this.sentHeader('content-encoding') !== undefined) {
       this.endConnection();
-      throw new ProtocolError('unsupported_media_type', 'a body is taken without Content-Encoding');
+      throw new ProtocolError('unsupported_media_type', 'Content-Encoding is not supported');
     }
     checkMediaType(kind, this.header('content-type'));
     const bytes = await this.#incoming.keep(limit);
@@ -206,14 +206,14 @@ export class Exchange {
   /** Aborts when the client goes before it is answered: long work for it can end. */
   get left(): AbortSignal {
     this.#left ??= new AbortController();
-    if (!this.#open) this.#left.abort(new ProtocolError('bad_request', 'the request was aborted'));
+    if (!this.#open) this.#left.abort(new ProtocolError('bad_request', 'request was aborted'));
     return this.#left.signal;
   }
 
   #gone(): void {
     this.#open = false;
     this.#incoming.aborted();
-    this.#left?.abort(new ProtocolError('bad_request', 'the request was aborted'));
+    this.#left?.abort(new ProtocolError('bad_request', 'request was aborted'));
   }
 
   answerJson(status: number, body: unknown, headers: Headers = {}): void {

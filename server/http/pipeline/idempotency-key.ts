@@ -13,6 +13,6 @@ export function idempotencyKeyOf(header: string | undefined): string | undefined
   if (header === undefined) return undefined;
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
   if (/^[\x21-\x7e]{1,128}$/.test(key)) return key;
-  const fields = [{ field: 'header.idempotency-key', message: '1 to 128 printable ASCII characters' }];
-  throw new ProtocolError('bad_request', 'the Idempotency-Key is not 1 to 128 printable ASCII characters', { fields });
+  const fields = [{ field: 'header.idempotency-key', message: 'must be 1 to 128 printable ASCII characters' }];
+  throw new ProtocolError('bad_request', 'Idempotency-Key must be 1 to 128 printable ASCII characters', { fields });
 }

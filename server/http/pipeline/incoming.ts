@@ -54,7 +54,7 @@ export class Incoming {
   keep(limit: number): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => this.#fail(new ProtocolError('request_timeout', 'the body did not arrive in time')),
+        () => this.#fail(new ProtocolError('request_timeout', 'timed out waiting for the body')),
         BODY_TIMEOUT_MS,
       );
       this.#wanted = { limit, chunks: [], timer, resolve, reject };
@@ -63,7 +63,7 @@ export class Incoming {
 
   /** It is not wanted any more: what was kept is forgotten, and so is what still comes. */
   drop(): void {
-    this.#fail(new ProtocolError('bad_request', 'the request was answered'));
+    this.#fail(new ProtocolError('bad_request', 'request was already answered'));
     this.#budget.giveBack(this.#address, this.#held);
     this.#held = 0;
   }
@@ -138,4 +138,4 @@ export class Incoming {
   }
 }
 
-export const tooLarge = (limit: number) => new ProtocolError('too_large', `a body may have ${limit} bytes`);
+export const tooLarge = (limit: number) => new ProtocolError('too_large', `body exceeds the maximum of ${limit} bytes`);

@@ -16,7 +16,7 @@ const BLANK_LINE = Buffer.from('\r\n\r\n');
 
 export type Parts = Record<string, string | Buffer>;
 
-const malformed = (what: string) => new ProtocolError('malformed_body', `the body is not multipart/form-data: ${what}`);
+const malformed = (what: string) => new ProtocolError('malformed_body', `invalid multipart/form-data: ${what}`);
 
 /** One parameter of a header's value, as a token or in quotes. */
 function parameterOf(value: string, name: string): string | undefined {

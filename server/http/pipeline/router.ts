@@ -38,11 +38,10 @@ const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE:
 function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
   log.error({ err: error, route }, 'request failed');
-  return new ProtocolError(
-    'internal',
-    'the server failed; whether anything was changed is not known: look before you send it again',
-    { retryable: true, cause: error },
-  );
+  return new ProtocolError('internal', 'internal error; the request may have taken effect, so check before retrying', {
+    retryable: true,
+    cause: error,
+  });
 }
 
 /** Who asks, once it is known, and for what: for the audit log, should it be refused. */
@@ -76,13 +75,13 @@ async function principalFor(
   if (typeof route.who !== 'string' && !route.who.includes(principal.role)) {
     const refusal = { kind: 'role_refused' } as const;
     throw route.hidden
-      ? new ProtocolError('not_found', 'there is nothing here', { refusal })
-      : new ProtocolError('forbidden', 'your role does not allow this', { refusal });
+      ? new ProtocolError('not_found', 'not found', { refusal })
+      : new ProtocolError('forbidden', 'your role does not permit this', { refusal });
   }
   if (principal.factorPending && !route.whilePending)
     throw new ProtocolError(
       'second_factor_setup_required',
-      'your role needs a second factor: set one up, or prove it, under /account',
+      'your role requires a second factor: set it up or verify it under /account',
     );
   if (route.stepUp) await parts.stepUp.check(principal, route.stepUp);
   return principal;
@@ -226,7 +225,9 @@ export function registerRoutes(app: TemplatedApp, routes: readonly Route[], part
         const exchange = new Exchange(res, req, parts.edge);
         exchange.inTurn(() => {
           allowOrigin(exchange, parts.allowedOrigins);
-          exchange.answerProblem(new ProtocolError('method_not_allowed', `this path takes ${allow}`), { Allow: allow });
+          exchange.answerProblem(new ProtocolError('method_not_allowed', `method must be one of ${allow}`), {
+            Allow: allow,
+          });
         });
       });
     }

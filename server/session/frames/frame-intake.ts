@@ -128,7 +128,7 @@ export class FrameIntake implements FrameSource {
     if (!this.#ingestLimit.admit(now)) return this.#drop('over_rate', now);
     if (frame.seq <= this.#lastSeq) {
       this.#drop('out_of_order', now);
-      throw new ProtocolError('frame_out_of_order', `after frame ${this.#lastSeq} comes a higher number`, {
+      throw new ProtocolError('frame_out_of_order', `frame sequence must be greater than ${this.#lastSeq}`, {
         ref: frame.seq,
       });
     }

@@ -66,7 +66,10 @@ export class PostedFrames {
     const now = clock();
     this.#checkState(now);
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) {
-      throw new ProtocolError('frame_too_large', `a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`);
+      throw new ProtocolError(
+        'frame_too_large',
+        `frame exceeds the maximum of ${MAX_FRAME_BYTES - HEADER_BYTES} bytes`,
+      );
     }
     if (!this.#parts.connected()) this.#observe(now);
     recorder.state.lastFrameAt = now;
@@ -125,7 +128,7 @@ export class PostedFrames {
     const { recorder, frames } = this.#parts;
     if (recorder.state.status === 'ended') {
       if (now !== undefined) frames.dropEnded(now);
-      throw new ProtocolError('session_over', 'this session is over');
+      throw new ProtocolError('session_over', 'session has ended');
     }
     if (recorder.state.status === 'paused') {
       if (now !== undefined) frames.dropPaused(now);

@@ -35,12 +35,12 @@ describe('an exam can be started', () => {
   test('not before, which time mends, and not after', () => {
     expect(whyClosed(exam, 0, T0 - 1)).toMatchObject({
       code: 'exam_outside_window',
-      message: 'the exam has not begun',
+      message: 'exam has not started',
       retryable: true,
     });
     expect(whyClosed(exam, 0, T0 + 60 * MINUTE)).toMatchObject({
       code: 'exam_outside_window',
-      message: 'the exam is over',
+      message: 'exam has ended',
       retryable: false,
     });
   });
@@ -48,7 +48,7 @@ describe('an exam can be started', () => {
   test('not in another status', () => {
     expect(whyClosed({ ...exam, status: 'scheduled' }, 0, T0)).toMatchObject({
       code: 'exam_not_active',
-      message: 'the exam is scheduled',
+      message: 'exam is scheduled',
     });
   });
 

@@ -20,11 +20,11 @@ export function windowEnd({ ends_at }: Pick<Window, 'ends_at'>, extraMinutes: nu
 
 /** Why the exam cannot be started now; undefined when it can. */
 export function whyClosed(exam: Window, extraMinutes: number, now: number): ProtocolError | undefined {
-  if (exam.status !== 'active') return new ProtocolError('exam_not_active', `the exam is ${exam.status}`);
+  if (exam.status !== 'active') return new ProtocolError('exam_not_active', `exam is ${exam.status}`);
   const ends = windowEnd(exam, extraMinutes);
   if (exam.starts_at && now < exam.starts_at.getTime())
-    return new ProtocolError('exam_outside_window', 'the exam has not begun', { retryable: true });
-  if (ends !== undefined && now >= ends) return new ProtocolError('exam_outside_window', 'the exam is over');
+    return new ProtocolError('exam_outside_window', 'exam has not started', { retryable: true });
+  if (ends !== undefined && now >= ends) return new ProtocolError('exam_outside_window', 'exam has ended');
   return undefined;
 }
 

@@ -51,7 +51,7 @@ const storeAway = () =>
     retryable: true,
     retryAfterSeconds: STORE_RETRY_S,
   });
-const over = () => new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
+const over = () => new ProtocolError('session_over', 'session has ended', { close: CLOSE.sessionOver });
 /** The end is on its way to the database: `ended` and the close come after COMMIT, and not before. */
 const ending = (ref: number) => new ProtocolError('session_over', 'this session ends', { ref });
 

@@ -96,8 +96,7 @@ export class SessionRegistry {
   async #load(id: string): Promise<LiveSession> {
     const claimed = await claimSession(this.#db, id);
     const named = claimed && (await findSession(this.#db, id));
-    if (!claimed || !named)
-      throw new ProtocolError('session_over', 'this session is over', { close: CLOSE.sessionOver });
+    if (!claimed || !named) throw new ProtocolError('session_over', 'session has ended', { close: CLOSE.sessionOver });
     const open = await listOpen(this.#db, [id]);
     const session = new LiveSession({ ...named, ...claimed }, open, {
       ...this.#parts,

@@ -59,11 +59,7 @@ export async function startSession(
     const exam = await lockExam(tx, examId, 'share');
     const enrolment = exam && (await findEnrolment(tx, examId, who.userId));
     if (!exam || !isShownTo(exam, enrolment !== undefined))
-      throw new ProtocolError(
-        'not_found',
-        'there is no such exam',
-        exam && { refusal: { kind: 'not_own', target: exam.id } },
-      );
+      throw new ProtocolError('not_found', 'exam not found', exam && { refusal: { kind: 'not_own', target: exam.id } });
     const extraMinutes = enrolment?.extra_minutes ?? 0;
     const closed = whyClosed(exam, extraMinutes, now);
     if (closed) throw closed;
@@ -103,7 +99,7 @@ export async function startSession(
     const first = await findRunningSession(tx, exam.id, who.userId);
     throw new ProtocolError(
       'session_exists',
-      'there is a running attempt at this exam',
+      'a session of this exam is already running',
       first ? { ref: first.id } : {},
     );
   });

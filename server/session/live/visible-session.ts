@@ -5,11 +5,7 @@ import type { Role } from '../../../protocol/http/accounts.ts';
 
 /** For whoever may not see it a session of somebody else is not there; the audit log knows the difference. */
 export const noSession = (theirs?: { readonly id: string }): ProtocolError =>
-  new ProtocolError(
-    'not_found',
-    'there is no such session',
-    theirs && { refusal: { kind: 'not_own', target: theirs.id } },
-  );
+  new ProtocolError('not_found', 'session not found', theirs && { refusal: { kind: 'not_own', target: theirs.id } });
 
 /** Somebody else's session does not exist for a student. @throws ProtocolError `not_found` */
 export async function findVisibleSession(

@@ -203,7 +203,7 @@ export class SessionRecorder {
   review(decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite> {
     return this.#amending.run(decision.eventId, async () => {
       const event = await this.#current(decision.eventId, read);
-      if (!event) throw new ProtocolError('not_found', 'there is no such event');
+      if (!event) throw new ProtocolError('not_found', 'event not found');
       const row = this.state.review(event, decision.decision);
       const { review, act } = recordsOf(decision, this.#row.id);
       await this.store([row], { stateChanged: true, reviews: [review], audit: [act] });

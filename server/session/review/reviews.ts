@@ -16,7 +16,7 @@ const TRIES = 5;
 
 const NOBODY = { connected: false, send: () => {}, refused: () => {} };
 
-const noEvent = () => new ProtocolError('not_found', 'there is no such event');
+const noEvent = () => new ProtocolError('not_found', 'event not found');
 
 /** People's decisions about events. They go through the owner of the event's session, like all that changes one. */
 export class Reviews {

@@ -11,5 +11,7 @@ export function checkSignal({ seq, signal, data }: Signal): void {
   if (isReserved(signal))
     throw new ProtocolError('reserved_signal', `${signal} is given by the server only`, { ref: seq });
   if (data && !isSignalDataSmall(data))
-    throw new ProtocolError('too_large', `the data of a signal may have ${MAX_SIGNAL_DATA_BYTES} bytes`, { ref: seq });
+    throw new ProtocolError('too_large', `signal data exceeds the maximum of ${MAX_SIGNAL_DATA_BYTES} bytes`, {
+      ref: seq,
+    });
 }

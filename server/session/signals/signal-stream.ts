@@ -68,7 +68,7 @@ export class SignalStream {
     const isNext = seq === this.#accepted + 1;
     if (seq > this.#accepted && (this.#flow === 'held' || (this.#flow === 'resuming' && !isNext))) return 'held';
     if (seq > this.#accepted && !isNext) {
-      throw new ProtocolError('bad_sequence', `after ${this.#accepted} comes ${this.#accepted + 1}`, {
+      throw new ProtocolError('bad_sequence', `expected sequence number ${this.#accepted + 1}`, {
         close: CLOSE.badMessage,
         ref: seq,
       });

@@ -123,7 +123,7 @@ export function authRoutes({
       answer: User,
       handle: async ({ who }) => {
         const user = await findUser(db, who.userId);
-        if (!user) throw new ProtocolError('unauthenticated', 'this account is gone');
+        if (!user) throw new ProtocolError('unauthenticated', 'account no longer exists');
         return userView(user);
       },
     }),

@@ -75,7 +75,7 @@ export const securityRoutes = ({ db, security, addresses }: SecurityRouteParts):
     body: AddressQuestion,
     handle: async ({ body, who, address }) => {
       const asked = canonicalAddress(body.address);
-      if (asked === undefined) throw new ProtocolError('bad_request', 'that is no IP address');
+      if (asked === undefined) throw new ProtocolError('bad_request', 'not an IP address');
       security.record({ kind: 'address_asked', actor: who.userId, target: null, address, staff: true });
       return { items: await addresses.everyDay(asked) };
     },

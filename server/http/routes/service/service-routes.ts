@@ -120,7 +120,7 @@ export function serviceRoutes(parts: ServiceParts): Route[] {
       answer: z.string(),
       produces: parts.metrics.registry.contentType,
       handle: ({ authorization }) => {
-        if (!parts.monitor.admits(authorization)) throw new ProtocolError('not_found', 'there is nothing here');
+        if (!parts.monitor.admits(authorization)) throw new ProtocolError('not_found', 'not found');
         return parts.metrics.registry.metrics();
       },
     }),

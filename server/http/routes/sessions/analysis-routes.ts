@@ -28,7 +28,7 @@ export const analysisRoutes = ({ db, clock }: AnalysisRouteParts): Route[] => [
     params: PathId,
     query: AnalysisQuery,
     handle: async ({ params, query }) => {
-      if (!(await findSession(db, params.id))) throw new ProtocolError('not_found', 'there is no such session');
+      if (!(await findSession(db, params.id))) throw new ProtocolError('not_found', 'session not found');
       const after = query.cursor === undefined ? undefined : new Date(query.cursor);
       const rows = await listAnalysisMinutes(db, { session: params.id, after, limit: query.limit });
       const [first, last] = [rows[0]?.minute, rows.at(-1)?.minute];

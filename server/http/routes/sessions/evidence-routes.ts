@@ -33,7 +33,7 @@ export const evidenceRoutes = ({ db, evidenceReader, security }: EvidenceRoutePa
     hidden: true,
     params: PathId,
     handle: async ({ params, who, address }) => {
-      if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'there is no such event');
+      if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'event not found');
       const items = (await listEvidence(db, params.id)).map(evidenceView);
       if (items.length > 0) security.record({ kind: 'pictures_listed', actor: who.userId, target: params.id, address });
       return { items };

@@ -24,7 +24,7 @@ export function postedFrames(): (who: { readonly userId: string }) => void {
   const buckets = new KeyedBuckets(POSTED);
   return ({ userId }) => {
     if (!buckets.take(userId, performance.now()))
-      throw new ProtocolError('too_many_frames', `one account may post ${POSTED.perSecond} frames a second`, {
+      throw new ProtocolError('too_many_frames', `at most ${POSTED.perSecond} frames per second per account`, {
         retryable: true,
         retryAfterSeconds: 2,
       });
@@ -67,9 +67,9 @@ export function frameRoutes(parts: FrameRouteParts): Route[] {
       handle: async ({ query, body, who }) => {
         const id = query.sessionId ?? body.sessionId;
         if (id === undefined) {
-          throw new ProtocolError('bad_request', 'query.sessionId: names the session', {
+          throw new ProtocolError('bad_request', 'query.sessionId: is required', {
             ref: 'query.sessionId',
-            fields: [{ field: 'query.sessionId', message: 'names the session' }],
+            fields: [{ field: 'query.sessionId', message: 'is required' }],
           });
         }
         const session = await openOwnSession(parts, id, who);

@@ -38,7 +38,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
   /** Decisions carry a name. */
   async function named({ userId }: { readonly userId: string }): Promise<{ userId: string; name: string }> {
     const user = await findUser(db, userId);
-    if (!user) throw new ProtocolError('unauthenticated', 'this account does not exist any more');
+    if (!user) throw new ProtocolError('unauthenticated', 'account no longer exists');
     return { userId, name: user.name };
   }
 
@@ -59,7 +59,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
         const by = await named(who);
         const { decision, event } = await reviews.decide(params.id, by.userId, body);
         const session = await findSession(db, event.session_id);
-        if (!session) throw new ProtocolError('not_found', 'there is no such event');
+        if (!session) throw new ProtocolError('not_found', 'event not found');
         const review = reviewView({
           id: decision.id,
           event_id: event.id,
@@ -83,7 +83,7 @@ export function reviewRoutes(parts: ReviewRouteParts): Route[] {
       params: PathId,
       query: PageQuery,
       handle: async ({ params, query }) => {
-        if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'there is no such event');
+        if (!(await findEvent(db, params.id))) throw new ProtocolError('not_found', 'event not found');
         const { cursor, limit } = query;
         return pageOf(await listReviews(db, { event: params.id }, { cursor, limit }), limit, reviewView);
       },

@@ -106,7 +106,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       handle: async ({ params, who }) => {
         const row = await findVisibleSession(db, params.id, who);
         if (row.student_id !== who.userId) throw noSession(row);
-        if (row.status === 'ended') throw new ProtocolError('session_over', 'this session is over');
+        if (row.status === 'ended') throw new ProtocolError('session_over', 'session has ended');
         return tickets.issue(who, 'exam', row.id);
       },
     }),
