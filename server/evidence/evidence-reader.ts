@@ -37,10 +37,10 @@ export class EvidenceReader {
    */
   async show(id: string, by: { readonly userId: string }): Promise<Uint8Array> {
     const { db, keys, clock } = this.#parts;
-    if (!keys) throw new ProtocolError('unavailable', 'the server has no key for pictures');
+    if (!keys) throw new ProtocolError('unavailable', 'the server has no evidence key');
     const row = await db.transaction().execute(async (tx) => {
       const found = await findEvidence(tx, id);
-      if (!found) throw new ProtocolError('not_found', 'there is no such picture');
+      if (!found) throw new ProtocolError('not_found', 'picture not found');
       const { session_id: entityId, event_id: eventId, kind } = found;
       await appendAudit(tx, {
         type: 'EVIDENCE_VIEWED',
@@ -67,7 +67,7 @@ export class EvidenceReader {
         throw error;
       });
     }
-    throw new ProtocolError('not_found', 'there is no such picture');
+    throw new ProtocolError('not_found', 'picture not found');
   }
 
   /** @throws ProtocolError `unavailable` when the store hangs, `internal` when it has no such object */

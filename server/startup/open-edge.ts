@@ -50,7 +50,7 @@ function addressOf(host: string, port: number): string {
   return `http://${shown}:${port}`;
 }
 
-const starting = () => Promise.reject(new ProtocolError('unavailable', 'the server is starting', { retryable: true }));
+const starting = () => Promise.reject(new ProtocolError('unavailable', 'server is starting', { retryable: true }));
 
 /**
  * Listens before anything else is open: creating an embedded database takes seconds, and `/health` has to answer

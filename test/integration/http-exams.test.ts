@@ -353,11 +353,11 @@ for (const { kind, available, title } of KINDS) {
         });
         expect(await mine(student, scheduled.id)).toMatchObject({
           canStart: false,
-          reason: { code: 'exam_not_active', detail: 'the exam is scheduled' },
+          reason: { code: 'exam_not_active', detail: 'exam is scheduled' },
         });
         expect(await mine(student, later.id)).toMatchObject({
           canStart: false,
-          reason: { code: 'exam_outside_window', detail: 'the exam has not begun' },
+          reason: { code: 'exam_outside_window', detail: 'exam has not started' },
         });
         for (const { id } of [draft, over, completed]) expect(await mine(student, id)).toBeUndefined();
       });
