@@ -26,11 +26,11 @@ export async function sitExam(
   await page.getByLabel('Email').fill(account.email);
   await page.getByLabel('Password').fill(account.password);
   await page.getByRole('button', { name: 'Log in', exact: true }).click();
-  await page.getByRole('button', { name: `Choose: ${title}` }).click();
+  await page.getByRole('button', { name: `Start: ${title}` }).click();
   await page.getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Continue to the camera' }).click();
-  await page.getByRole('button', { name: 'Turn the camera on' }).click();
-  await page.getByRole('button', { name: 'Begin the exam' }).click();
+  await page.getByRole('button', { name: 'Continue to camera' }).click();
+  await page.getByRole('button', { name: 'Turn on camera' }).click();
+  await page.getByRole('button', { name: 'Begin exam' }).click();
   await page.getByLabel(/Explain in your own words/).waitFor();
   await page.getByText('Connected', { exact: true }).waitFor();
   return { framesSent: () => sent };

@@ -52,12 +52,12 @@ async function joinExam(page: Page, title: string): Promise<void> {
   await page.getByLabel('Email').fill('ada@example.org');
   await page.getByLabel('Password').fill('long enough');
   await page.getByRole('button', { name: 'Create an account', exact: true }).click();
-  await page.getByRole('button', { name: `Choose: ${title}` }).click();
+  await page.getByRole('button', { name: `Start: ${title}` }).click();
   await page.getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Continue to the camera' }).click();
-  await page.getByRole('button', { name: 'Turn the camera on' }).click();
-  await page.getByRole('button', { name: 'Begin the exam' }).click();
-  await page.getByRole('heading', { name: 'What was noted' }).waitFor();
+  await page.getByRole('button', { name: 'Continue to camera' }).click();
+  await page.getByRole('button', { name: 'Turn on camera' }).click();
+  await page.getByRole('button', { name: 'Begin exam' }).click();
+  await page.getByRole('heading', { name: 'Events' }).waitFor();
 }
 
 /**
@@ -169,7 +169,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await proctor.getByRole('button', { name: 'Terminate' }).click();
       await proctor.getByLabel('Reason, shown to the student').fill('left the room');
       await proctor.getByRole('button', { name: 'End the exam for this student' }).click();
-      await student.getByRole('heading', { name: 'A proctor has ended the exam' }).waitFor();
+      await student.getByRole('heading', { name: 'A proctor ended the exam' }).waitFor();
       await student.getByText('left the room').waitFor();
       await shoot(student, `end-to-end-${name}-ended`);
 

@@ -28,14 +28,14 @@ async function logIn(page: Page, student: Api, password = "Student's password"):
 }
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
-const begin = (page: Page) => button(page, 'Begin the exam');
-const noted = (page: Page) => page.getByRole('region', { name: 'What was noted' }).last();
+const begin = (page: Page) => button(page, 'Begin exam');
+const noted = (page: Page) => page.getByRole('region', { name: 'Events' }).last();
 
 /** Through list and notice to the camera. */
 async function goToCamera(page: Page, title: string): Promise<void> {
-  await button(page, `Choose: ${title}`).click();
+  await button(page, `Start: ${title}`).click();
   await page.getByRole('checkbox').check();
-  await button(page, 'Continue to the camera').click();
+  await button(page, 'Continue to camera').click();
 }
 
 async function looksRight(page: Page, name: string): Promise<void> {
@@ -72,22 +72,22 @@ test.runIf(hasBrowser)(
         const seen = watchPage(page, site.url);
         await looksRight(page, 'login');
         await logIn(page, student);
-        await button(page, 'Choose: Algebra').click();
+        await button(page, 'Start: Algebra').click();
 
         // Nothing is asked for before it is agreed to.
         await page.getByText('every decision is made by a person').waitFor();
-        expect(await button(page, 'Continue to the camera').isDisabled()).toBe(true);
+        expect(await button(page, 'Continue to camera').isDisabled()).toBe(true);
         await looksRight(page, 'notice');
         await page.getByRole('checkbox').check();
-        await button(page, 'Continue to the camera').click();
+        await button(page, 'Continue to camera').click();
 
         // Without a face in the picture there is no way on, and it is said why.
         await looksRight(page, 'camera-off');
-        await button(page, 'Turn the camera on').click();
-        await page.getByText('No face is seen. Sit so that your whole face is in the picture.').waitFor();
+        await button(page, 'Turn on camera').click();
+        await page.getByText('No face detected. Move so that your whole face is in view.').waitFor();
         expect(await begin(page).isDisabled()).toBe(true);
         await looksRight(page, 'camera-no-face');
-        await page.getByText('Your face is well seen.').waitFor();
+        await page.getByText('Your face is clearly visible.').waitFor();
         expect(await student.get<{ items: unknown[] }>('/api/sessions')).toMatchObject({ items: [] });
         await begin(page).click();
 
@@ -117,9 +117,9 @@ test.runIf(hasBrowser)(
         await answer.waitFor();
         expect(await answer.inputValue()).toBe('2a + 1 + 2b + 1 = 2 (a + b + 1)');
 
-        await button(page, 'Finish the exam').click();
-        await button(page, 'Yes, finish').click();
-        await page.getByRole('heading', { name: 'You have finished the exam' }).waitFor();
+        await button(page, 'Finish exam').click();
+        await button(page, 'Finish').click();
+        await page.getByRole('heading', { name: 'Exam finished' }).waitFor();
         const row = page.getByRole('row').filter({ hasText: 'No face detected' });
         await row.waitFor();
         const attempt = await student.get<{ counts: { type: string; count: number; weight: number }[] }>(
@@ -129,20 +129,20 @@ test.runIf(hasBrowser)(
         expect(await row.getByRole('cell').first().textContent()).toBe(String(tally.count));
         await looksRight(page, 'done');
 
-        await page.getByRole('link', { name: 'Your record of this exam' }).click();
-        await page.getByRole('heading', { name: 'Every entry' }).waitFor();
-        await page.getByText('Nobody has decided anything about it.').waitFor();
+        await page.getByRole('link', { name: 'View your exam record' }).click();
+        await page.getByRole('heading', { name: 'All events' }).waitFor();
+        await page.getByText('No verdict yet.').waitFor();
         await looksRight(page, 'record');
-        await page.getByRole('link', { name: 'Back to the exams' }).click();
-        await page.getByRole('heading', { name: 'What you have sat' }).waitFor();
+        await page.getByRole('link', { name: 'Back to exams' }).click();
+        await page.getByRole('heading', { name: 'Past exams' }).waitFor();
         await looksRight(page, 'list');
 
         // The same check without an account, before the day.
         await button(page, 'Log out').click();
         await page.getByRole('link', { name: 'Check your camera and connection' }).click();
-        await button(page, 'Turn the camera on').click();
-        await page.getByText('All is well: you can sit an exam with this.').first().waitFor();
-        expect(await page.getByLabel('Summary').inputValue()).toMatch(/OK +Picture: Your face is well seen/);
+        await button(page, 'Turn on camera').click();
+        await page.getByText('Everything works. You are ready for your exam.').first().waitFor();
+        expect(await page.getByLabel('Summary').inputValue()).toMatch(/OK +Image: Your face is clearly visible/);
         await looksRight(page, 'system-check');
         expect(seen).toEqual({ foreign: [], errors: [] });
       } finally {
@@ -166,8 +166,8 @@ test.runIf(hasBrowser)(
         const page = await openPage(context, `${cable.url}/exam`);
         await logIn(page, student);
         await goToCamera(page, 'Geometry');
-        await button(page, 'Turn the camera on').click();
-        await page.getByText('You can go on: the server looks at no pictures now.').waitFor();
+        await button(page, 'Turn on camera').click();
+        await page.getByText('You can continue: image analysis is currently off.').waitFor();
         await begin(page).click();
         const answer = page.getByLabel(/Explain in your own words/);
         await answer.fill('2a');
@@ -177,13 +177,13 @@ test.runIf(hasBrowser)(
 
         await context.setOffline(true);
         cable.cut();
-        const cutLine = page.getByRole('alert').filter({ hasText: 'the loss does not count against you' });
+        const cutLine = page.getByRole('alert').filter({ hasText: 'the interruption does not count against you' });
         await cutLine.waitFor();
         for (let i = 0; i < 2; i++) {
           await answer.selectText();
           await page.keyboard.press('Control+c');
         }
-        await cutLine.getByText('2 reports wait').waitFor();
+        await cutLine.getByText('2 events are waiting').waitFor();
         await looksRight(page, 'cut');
         await waitFor('the gap', async () => (await events()).some(([type]) => type === 'CONNECTION_LOST'));
         await new Promise((resolve) => setTimeout(resolve, 20_000));
@@ -209,8 +209,8 @@ test.runIf(hasBrowser)(
         // A running exam is gone on with at once, without reading and waiting again; here with a page of the server's
         // own in it.
         await page.goto(`${cable.url}/exam?form=/docs`);
-        await button(page, 'Go on: Geometry').click();
-        await button(page, 'Go on with the exam').click();
+        await button(page, 'Continue: Geometry').click();
+        await button(page, 'Continue exam').click();
         await page.frameLocator('iframe[title=Geometry]').getByRole('heading').first().waitFor();
         await page.getByText('Connected', { exact: true }).waitFor();
         await looksRight(page, 'form');
@@ -232,13 +232,13 @@ test.runIf(hasBrowser)(
         const page = await openPage(allowed, site.url);
         await page.getByRole('link', { name: 'System check' }).click();
         await page
-          .getByText(/there and back in \d+ ms/)
+          .getByText(/\d+ ms round trip/)
           .first()
           .waitFor();
-        await button(page, 'Turn the camera on').click();
-        await page.getByRole('heading', { name: 'No camera was found' }).waitFor();
-        await page.getByText('You cannot sit an exam with this yet').first().waitFor();
-        expect(await page.getByLabel('Summary').inputValue()).toMatch(/PROBLEM Camera: No camera was found/);
+        await button(page, 'Turn on camera').click();
+        await page.getByRole('heading', { name: 'No camera found' }).waitFor();
+        await page.getByText('You cannot take an exam yet').first().waitFor();
+        expect(await page.getByLabel('Summary').inputValue()).toMatch(/PROBLEM Camera: No camera found/);
         await looksRight(page, 'system-check-no-camera');
 
         // The real browser's word on a page that may not: an iframe without the camera.
@@ -246,8 +246,8 @@ test.runIf(hasBrowser)(
           `document.body.append(Object.assign(document.createElement('iframe'), { src: '/system-check', allow: "camera 'none'", name: 'inner', height: 700, width: 900 }))`,
         );
         const inner = page.frameLocator('iframe[name=inner]');
-        await inner.getByRole('button', { name: 'Turn the camera on' }).click();
-        await inner.getByRole('heading', { name: 'The page around this one does not let it use the camera' }).waitFor();
+        await inner.getByRole('button', { name: 'Turn on camera' }).click();
+        await inner.getByRole('heading', { name: 'The surrounding page blocks the camera' }).waitFor();
         await allowed.close();
 
         const refused = await openPage(await browser.newContext(), `${site.url}/system-check`);
@@ -257,7 +257,7 @@ test.runIf(hasBrowser)(
         await refused.evaluate(
           `navigator.permissions.query = () => Promise.resolve(Object.assign(new EventTarget(), { state: 'denied' }))`,
         );
-        await button(refused, 'Turn the camera on').click();
+        await button(refused, 'Turn on camera').click();
         await refused.getByRole('heading', { name: 'The camera is blocked for this site' }).waitFor();
         await refused.evaluate(`navigator.mediaDevices.getUserMedia = () => {
         const canvas = document.createElement('canvas');

@@ -2,6 +2,7 @@ import { CameraHelp } from './camera-help.tsx';
 import { CameraView } from './camera-view.tsx';
 import { checkText, gateText } from './hint-text.ts';
 import type { Gate, LiveCheck } from './live-check.ts';
+import { t } from './messages.ts';
 import type { CameraControl } from './use-camera.ts';
 
 interface CameraCheckProps {
@@ -10,19 +11,19 @@ interface CameraCheckProps {
   readonly gate: Gate;
 }
 
-/** The camera's picture with what is to be mended, or why there is none and what to do. */
+/** The camera's image with hints to improve it, or help when there is none. */
 export function CameraCheck({ camera: { state, ask }, check, gate }: CameraCheckProps) {
   const { tone, lines } = checkText(check);
   const why = gateText(gate);
   return (
     <div class="card stack">
-      <h2>Your camera</h2>
+      <h2>{t.title}</h2>
       {(state.at === 'off' || state.at === 'asking') && (
         <>
-          <p>The browser asks whether this page may use your camera. Press Allow.</p>
+          <p>{t.askFirst}</p>
           <p>
             <button class="primary" disabled={state.at === 'asking'} onClick={ask}>
-              {state.at === 'asking' ? 'Waiting for the camera …' : 'Turn the camera on'}
+              {state.at === 'asking' ? t.waiting : t.turnOn}
             </button>
           </p>
         </>
@@ -44,9 +45,7 @@ export function CameraCheck({ camera: { state, ask }, check, gate }: CameraCheck
                 {why}
               </p>
             )}
-            <p class="muted small">
-              Light from the front, the camera at the height of your eyes, nobody else in the picture.
-            </p>
+            <p class="muted small">{t.advice}</p>
           </div>
         </div>
       )}

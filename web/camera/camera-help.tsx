@@ -1,3 +1,4 @@
+import { common } from '../shared/messages/common.ts';
 import type { CameraProblem } from './diagnosis.ts';
 import { cameraHelp } from './help.ts';
 import { readPlatform } from './platform.ts';
@@ -7,7 +8,7 @@ interface CameraHelpProps {
   readonly onAgain: () => void;
 }
 
-/** Why there is no camera, and what to do about it, step by step. */
+/** Camera problem with steps to solve it. */
 export function CameraHelp({ problem, onAgain }: CameraHelpProps) {
   const { title, steps } = cameraHelp(problem, readPlatform(navigator.userAgent), window !== window.top);
   return (
@@ -19,7 +20,7 @@ export function CameraHelp({ problem, onAgain }: CameraHelpProps) {
         ))}
       </ol>
       <div>
-        <button onClick={onAgain}>Try again</button>
+        <button onClick={onAgain}>{common.retry}</button>
       </div>
     </div>
   );

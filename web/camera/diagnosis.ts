@@ -1,39 +1,36 @@
-/** What is known of a camera that the browser did not give. */
+/** Facts about a camera that the browser did not provide. */
 export interface CameraEvidence {
-  /** Of the error of `getUserMedia`. */
+  /** Name and message of the error of `getUserMedia`. */
   readonly name: string;
   readonly message: string;
-  /** Whether the page came by a way that browsers trust: HTTPS, or this very machine. */
+  /** Whether the page is a secure context: HTTPS or localhost. */
   readonly secure: boolean;
   /** Whether the page has `getUserMedia` at all. */
   readonly offered: boolean;
-  /** Of `navigator.permissions`; undefined where the browser does not tell. */
+  /** From `navigator.permissions`; undefined where the browser does not support it. */
   readonly permission: PermissionState | undefined;
-  /**
-   * Whether the pages around this one, and its own server, let it use a camera; undefined where the browser does not
-   * tell.
-   */
+  /** Whether the permissions policy of the embedding pages and of the server allows a camera; undefined if unknown. */
   readonly policyAllows: boolean | undefined;
-  /** How many cameras the browser lists; undefined where it does not tell. */
+  /** Number of cameras that the browser lists; undefined if unknown. */
   readonly cameras: number | undefined;
 }
 
 /**
- * Why there is no camera, each with something else to do about it:
- * - `insecure` the page came over plain HTTP
- * - `unsupported` the browser has no cameras
- * - `policy` the page that embeds this one does not allow it
- * - `dismissed` the user was asked and said nothing, or no for this time: asking again asks again
- * - `blocked` the user, or whoever manages the browser, has said no for good
- * - `system` the operating system keeps it from the browser
- * - `missing` there is none
- * - `in_use` another program has it
+ * Reason for a missing camera; each needs different help:
+ * - `insecure` the page was loaded over plain HTTP
+ * - `unsupported` the browser has no camera API
+ * - `policy` the embedding page does not allow it
+ * - `dismissed` the user closed the prompt or refused once: a new request prompts again
+ * - `blocked` the user or the browser's administrator has blocked it permanently
+ * - `system` the operating system blocks it
+ * - `missing` no camera is connected
+ * - `in_use` another application is using it
  * - `failed` anything else
  */
 export type CameraProblem =
   'insecure' | 'unsupported' | 'policy' | 'dismissed' | 'blocked' | 'system' | 'missing' | 'in_use' | 'failed';
 
-/** Pure. Browsers have few error names and use them differently; what they tell besides decides. */
+/** Pure. Browsers use few error names, and differently; the other facts decide. */
 export function diagnose({
   name,
   message,
@@ -44,17 +41,17 @@ export function diagnose({
   cameras,
 }: CameraEvidence): CameraProblem {
   if (!offered) return secure ? 'unsupported' : 'insecure';
-  // Whatever the error says: without this there is no camera.
+  // Decides alone: without the policy's permission no request can succeed.
   if (policyAllows === false) return 'policy';
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':
-      // Chromium says so; others have the site's permission and refuse all the same.
+      // Chromium names the system in its message; other browsers refuse although the site has the permission.
       if (/system/i.test(message) || permission === 'granted') return 'system';
       return permission === 'prompt' || /dismissed/i.test(message) ? 'dismissed' : 'blocked';
     case 'NotFoundError':
     case 'OverconstrainedError':
-      // Firefox under macOS: the camera is listed, and not found.
+      // Firefox on macOS lists the camera and reports it as not found.
       return name === 'NotFoundError' && (cameras ?? 0) > 0 ? 'system' : 'missing';
     case 'NotReadableError':
     case 'AbortError':

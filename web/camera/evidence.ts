@@ -5,9 +5,7 @@ interface PolicyDocument {
   readonly featurePolicy?: { allowsFeature(name: string): boolean };
 }
 
-/**
- * Whatever the browser tells about a camera that it did not give. Never rejects. @param fault what `getUserMedia` threw
- */
+/** Collects facts about a camera that the browser did not provide. Never rejects. @param fault error of `getUserMedia` */
 export async function gatherEvidence(fault: {
   readonly name: string;
   readonly message: string;
@@ -25,7 +23,7 @@ export async function gatherEvidence(fault: {
   };
 }
 
-/** Why there is no camera. @param error what `getUserMedia` threw */
+/** Diagnoses a failed camera request. @param error thrown by `getUserMedia` */
 export async function findProblem(error: unknown): Promise<CameraProblem> {
   return diagnose(
     await gatherEvidence(

@@ -16,15 +16,15 @@ const PROBLEMS: CameraProblem[] = [
 ];
 const WINDOWS: Platform = { browser: 'chromium', system: 'windows' };
 
-test('each problem has help of its own', () => {
+test('each problem has its own title and at least two steps', () => {
   const all = PROBLEMS.map((problem) => cameraHelp(problem, WINDOWS, false));
   expect(new Set(all.map(({ title }) => title)).size).toBe(PROBLEMS.length);
   for (const { steps } of all) expect(steps.length).toBeGreaterThan(1);
 });
 
-test('the way to the setting is that of the browser, or of the system', () => {
+test('the steps name the settings of the browser or of the operating system', () => {
   expect(cameraHelp('blocked', { browser: 'firefox', system: 'linux' }, false).steps[1]).toBe(
-    'Remove the block beside "Use the camera".',
+    'Remove the block next to “Use the camera”.',
   );
   expect(cameraHelp('blocked', WINDOWS, false).steps[1]).toBe('Set Camera to Allow.');
   expect(cameraHelp('system', WINDOWS, false).steps[0]).toContain('Let desktop apps access your camera');
@@ -33,9 +33,9 @@ test('the way to the setting is that of the browser, or of the system', () => {
   );
 });
 
-test('inside another page the way out is named', () => {
-  expect(cameraHelp('blocked', WINDOWS, true).steps.at(-1)).toContain('a tab of its own');
-  expect(cameraHelp('blocked', WINDOWS, false).steps.join()).not.toContain('a tab of its own');
+test('an embedded page suggests opening the exam in its own tab', () => {
+  expect(cameraHelp('blocked', WINDOWS, true).steps.at(-1)).toContain('in its own tab');
+  expect(cameraHelp('blocked', WINDOWS, false).steps.join()).not.toContain('in its own tab');
 });
 
 test.each<[string, Platform]>([
@@ -61,6 +61,6 @@ test.each<[string, Platform]>([
     { browser: 'safari', system: 'ios' },
   ],
   ['curl/8', { browser: 'other', system: 'other' }],
-])('%s', (userAgent, platform) => {
+])('browser and system from the user agent %s', (userAgent, platform) => {
   expect(readPlatform(userAgent)).toEqual(platform);
 });

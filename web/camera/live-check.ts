@@ -1,22 +1,22 @@
 import type { CheckHint } from '../../protocol/http/system-check.ts';
 
-/** What became of one picture. */
+/** Result of checking one image. */
 export type Look =
   | { readonly kind: 'seen'; readonly faces: number; readonly hints: readonly CheckHint[] }
-  /** Exams are looked at first, or too many ask from one address. */
+  /** Exams have priority, or the address has sent too many requests. */
   | { readonly kind: 'busy'; readonly retryInMs: number }
-  /** The server has no models, or they are switched off. */
+  /** The server has no models, or analysis is switched off. */
   | { readonly kind: 'off' }
-  /** No answer, or none of use. */
+  /** No response, or an invalid one. */
   | { readonly kind: 'unanswered' };
 
 export interface LiveCheck {
   readonly latest: Look | undefined;
-  /** Pictures without a face since the last one that had one; undefined: no face so far. */
+  /** Images without a face since the last one with a face; undefined before the first face. */
   readonly missed: number | undefined;
-  /** Since when pictures have been looked at and no face was in them, ms. */
+  /** Start of the current run of analysed images without a face, ms. */
   readonly facelessSince: number | undefined;
-  /** Since when no picture has been looked at, ms. */
+  /** Start of the current run of images that were not analysed, ms. */
   readonly blindSince: number | undefined;
 }
 
@@ -27,17 +27,17 @@ export const NOT_LOOKED_YET: LiveCheck = {
   blindSince: undefined,
 };
 
-/** A face that is missed once or twice, for example while it turns to the button, is still there. */
+/** Fewer images in a row without a face than this do not close the gate: the student may be turning to the button. */
 const FORGIVEN = 3;
-/** So long may the server look at nothing before that is no reason to wait any more, ms. */
+/** After this long without any analysis the student may begin, ms. */
 const BLIND_MS = 15_000;
-/** So long may a face not be seen before the student's word counts for more than the models', ms. */
+/** After this long without a detected face the student may begin: detection can be wrong, ms. */
 const FACELESS_MS = 60_000;
 
-/** Pure. @param now ms on a clock that does not jump */
+/** Pure. @param now monotonic, ms */
 export function noteLook(check: LiveCheck, look: Look, now: number): LiveCheck {
   if (look.kind !== 'seen') {
-    // Told to come again after longer than anybody waits: as good as having waited.
+    // A retry that is further away than the maximum wait counts as having waited.
     const since = look.kind === 'busy' && look.retryInMs >= BLIND_MS ? now - BLIND_MS : now;
     return { ...check, latest: look, blindSince: Math.min(check.blindSince ?? since, since) };
   }
@@ -47,10 +47,10 @@ export function noteLook(check: LiveCheck, look: Look, now: number): LiveCheck {
 }
 
 /**
- * Whether the exam may begin, and why although nobody was seen:
- * - `face` one is seen
- * - `off`, `busy`, `unanswered` the server has not looked: nobody is kept from an exam by that
- * - `unseen` the models see no face for a minute; they may be wrong, and people decide
+ * Whether the exam may begin, and the reason:
+ * - `face` a face is detected
+ * - `off`, `busy`, `unanswered` the server has not analysed any image, which must not keep a student from the exam
+ * - `unseen` no face was detected for a minute; detection can be wrong, and people decide
  */
 export type Gate =
   { readonly open: false } | { readonly open: true; readonly why: 'face' | 'off' | 'busy' | 'unanswered' | 'unseen' };
@@ -64,7 +64,7 @@ export function gateOf({ latest, missed, facelessSince, blindSince }: LiveCheck,
   return { open: false };
 }
 
-/** How long to wait before the next picture, ms: quickly while something is to be mended, rarely when all is well. */
+/** Wait before the next image, ms: short while there are hints, long when the image is good. */
 export function nextLookMs(look: Look | undefined): number {
   if (look?.kind === 'busy') return Math.min(look.retryInMs, 60_000);
   if (look?.kind === 'off') return 10_000;

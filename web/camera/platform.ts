@@ -1,10 +1,10 @@
-/** As far as help for it differs. */
+/** Browser and system, as far as the help texts differ. */
 export interface Platform {
   readonly browser: 'chromium' | 'firefox' | 'safari' | 'other';
   readonly system: 'windows' | 'macos' | 'chromeos' | 'linux' | 'android' | 'ios' | 'other';
 }
 
-/** Pure. Only help texts depend on it, so that a browser in disguise loses nothing but the exact words. */
+/** Pure. Only help texts depend on it: a browser with a false user agent merely gets less fitting ones. */
 export function readPlatform(userAgent: string): Platform {
   return { browser: browserOf(userAgent), system: systemOf(userAgent) };
 }

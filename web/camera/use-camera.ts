@@ -11,17 +11,17 @@ export type CameraState =
 
 export interface CameraControl {
   readonly state: CameraState;
-  /** Asks the browser for the camera, unless it is on. */
+  /** Requests the camera from the browser unless it is on. */
   ask(): void;
-  /** Hands the open camera over: it is not this page's part any more, and not turned off with it. */
+  /** Transfers the open camera to the caller, who then has to stop it. */
   take(): MediaStream | undefined;
 }
 
 const stop = (stream: MediaStream | undefined) => stream?.getTracks().forEach((track) => track.stop());
 
 /**
- * The user's camera before an exam: asked for by a button, and again by itself when it was allowed or plugged in. Off
- * with the component.
+ * The camera before an exam: requested by a button, and again automatically after the user allows or connects it.
+ * Stopped when the component unmounts.
  */
 export function useCamera(): CameraControl {
   const [state, setState] = useState<CameraState>({ at: 'off' });
@@ -66,10 +66,10 @@ export function useCamera(): CameraControl {
   return { state, ask, take };
 }
 
-/** @throws what the browser says; a TypeError where it has no cameras */
+/** @throws the browser's error; a TypeError where it has no camera API */
 const openCamera = async () => navigator.mediaDevices.getUserMedia({ video: CAMERA_CONSTRAINTS, audio: false });
 
-/** Calls `ask` when a device comes or the user allows the camera, in browsers that tell. @returns stops that */
+/** Calls `ask` when a device is connected or the user allows the camera, where supported. @returns stops listening */
 function whenItMayHelp(ask: () => void): () => void {
   const end = new AbortController();
   navigator.mediaDevices?.addEventListener('devicechange', ask, { signal: end.signal });

@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import { VideoPictures } from '../sdk/browser/video-pictures.ts';
 import { useNow } from '../shared/use-now.ts';
-import { askLook } from './ask-look.ts';
+import { checkImage } from './check-image.ts';
 import { type Gate, gateOf, type LiveCheck, nextLookMs, noteLook, NOT_LOOKED_YET } from './live-check.ts';
 
 const MAX_WIDTH = 640;
 const QUALITY = 0.8;
-/** A camera that has just been opened gives its first picture soon, ms. */
+/** A camera that was just opened delivers its first image soon, ms. */
 const NOT_READY_MS = 200;
 
-/** Has the server look at the camera's pictures, one after the other, while the page is shown. */
+/** Sends camera images to the server for analysis, one at a time, while the page is visible. */
 export function useLiveCheck(stream: MediaStream | undefined): { readonly check: LiveCheck; readonly gate: Gate } {
   const [check, setCheck] = useState(NOT_LOOKED_YET);
   useNow(1000);
@@ -26,7 +26,7 @@ export function useLiveCheck(stream: MediaStream | undefined): { readonly check:
           ? await pictures.encode(MAX_WIDTH, QUALITY)
           : undefined;
       if (jpeg?.byteLength) {
-        const answer = await askLook(jpeg);
+        const answer = await checkImage(jpeg);
         next = nextLookMs(answer);
         if (!stopped) setCheck((before) => noteLook(before, answer, performance.now()));
       }

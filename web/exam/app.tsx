@@ -6,22 +6,23 @@ import { TopBar } from '../shared/top-bar.tsx';
 import { useUser } from '../shared/use-user.ts';
 import { CameraStep } from './camera-step.tsx';
 import { ExamList } from './exam-list.tsx';
-import { Notice } from './notice.tsx';
+import { Consent } from './consent.tsx';
+import { t } from './messages.ts';
 import { Record } from './record.tsx';
 import { parseRoute } from './route.ts';
-import { Sitting } from './sitting.tsx';
+import { RunningExam } from './running-exam.tsx';
 
 type Step =
   | { readonly at: 'list' }
-  | { readonly at: 'notice' | 'camera'; readonly exam: AvailableExam }
+  | { readonly at: 'consent' | 'camera'; readonly exam: AvailableExam }
   | {
-      readonly at: 'sitting';
+      readonly at: 'running';
       readonly exam: AvailableExam;
       readonly sessionId: string;
       readonly camera: MediaStream | undefined;
     };
 
-/** The student's way: log in, choose, agree, try the camera, sit. */
+/** The student's steps: log in, choose an exam, consent, check the camera, take the exam. */
 export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   const [step, setStep] = useState<Step>({ at: 'list' });
@@ -29,8 +30,8 @@ export function App({ api }: { readonly api: Api }) {
   useEffect(() => {
     const turn = () => {
       setRoute(parseRoute(location.hash));
-      // A link leads away from a sitting that is over; one that runs is not left by an address.
-      setStep((now) => (now.at === 'sitting' ? now : { at: 'list' }));
+      // A link leaves an exam that has ended; a running one is not left by navigation.
+      setStep((now) => (now.at === 'running' ? now : { at: 'list' }));
     };
     addEventListener('hashchange', turn);
     return () => removeEventListener('hashchange', turn);
@@ -42,11 +43,11 @@ export function App({ api }: { readonly api: Api }) {
   };
   return (
     <>
-      <TopBar title="Exam" {...(step.at === 'sitting' ? {} : { user, onSignOut: signOut })} />
+      <TopBar title={t.page} {...(step.at === 'running' ? {} : { user, onSignOut: signOut })} />
       <main>
-        {step.at === 'sitting' ? (
-          // Stays when the login ends: the sitting says so itself, and keeps what it has not handed over.
-          <Sitting
+        {step.at === 'running' ? (
+          // Stays when the login expires: it prompts for a new login and keeps its unsent events.
+          <RunningExam
             api={api}
             title={step.exam.title}
             sessionId={step.sessionId}
@@ -56,22 +57,21 @@ export function App({ api }: { readonly api: Api }) {
           />
         ) : !user ? (
           <div class="stack">
-            <Login api={api} title="Log in to your exam" mayRegister />
+            <Login api={api} title={t.loginTitle} mayRegister />
             <p class="narrow small">
-              Not sure whether everything works? <a href="/system-check">Check your camera and connection</a>, without
-              an account.
+              <a href="/system-check">{t.checkSetup}</a> {t.checkSetupNote}
             </p>
           </div>
         ) : route.page === 'record' ? (
           <Record api={api} sessionId={route.session} />
         ) : step.at === 'list' ? (
-          // Whoever was thrown out of a running exam has agreed to it, and is not made to read again.
+          // A student who returns to a running exam has already agreed.
           <ExamList
             api={api}
-            onChoose={(exam) => setStep({ at: exam.runningSessionId === null ? 'notice' : 'camera', exam })}
+            onChoose={(exam) => setStep({ at: exam.runningSessionId === null ? 'consent' : 'camera', exam })}
           />
-        ) : step.at === 'notice' ? (
-          <Notice
+        ) : step.at === 'consent' ? (
+          <Consent
             api={api}
             exam={step.exam}
             onBack={toList}
@@ -82,7 +82,7 @@ export function App({ api }: { readonly api: Api }) {
             api={api}
             exam={step.exam}
             onBack={toList}
-            onStart={(sessionId, camera) => setStep({ at: 'sitting', exam: step.exam, sessionId, camera })}
+            onStart={(sessionId, camera) => setStep({ at: 'running', exam: step.exam, sessionId, camera })}
           />
         )}
       </main>

@@ -1,15 +1,15 @@
 import type { Analysis } from '../../protocol/down.ts';
 
-/** How long a student is asked to wait for the first picture that shows how they sit, ms. */
+/** Without a usable image for this long, the student may skip the calibration, ms. */
 const PATIENCE_MS = 15_000;
 
 export interface CalibrationProgress {
-  /** When the first good picture was told of, ms; undefined: not yet. */
+  /** Time of the first usable image, ms; undefined before it. */
   readonly since: number | undefined;
   readonly startedAt: number;
 }
 
-/** Pure: a good picture has one face, with a direction, as the server's own measure wants it. */
+/** Pure: an image is usable when it has one face with a head pose, as the server's own calibration requires. */
 export function noteAnalysis(
   progress: CalibrationProgress,
   { faces, pose }: Pick<Analysis, 'faces' | 'pose'>,
@@ -18,7 +18,7 @@ export function noteAnalysis(
   return progress.since === undefined && faces === 1 && pose !== null ? { ...progress, since: now } : progress;
 }
 
-/** Share of the time that is over, 0..1, and whether the student may go on without it. Pure. */
+/** Pure: elapsed share of the calibration, 0..1, and whether the student may skip it. */
 export function readProgress(
   { since, startedAt }: CalibrationProgress,
   seconds: number,

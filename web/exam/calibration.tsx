@@ -1,19 +1,21 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { InvigilClient } from '../sdk/client.ts';
+import { percent } from '../shared/messages/numbers.ts';
 import { useNow } from '../shared/use-now.ts';
 import { noteAnalysis, readProgress } from './calibration-progress.ts';
-import { LookLine } from './look-line.tsx';
+import { AnalysisLine } from './analysis-line.tsx';
+import { t } from './messages.ts';
 import type { SessionView } from './session-view.ts';
 
 interface CalibrationProps {
   readonly client: InvigilClient;
   readonly view: SessionView;
-  /** Of the policy; undefined before the first greeting. */
+  /** From the policy; undefined before the first `welcome`. */
   readonly seconds: number | undefined;
   readonly onDone: () => void;
 }
 
-/** The server measures how the student sits; meanwhile they look at the screen. It measures on if they do not. */
+/** Asks the student to look at the screen while the server measures their reference pose. */
 export function Calibration({ client, view, seconds, onDone }: CalibrationProps) {
   const [progress, setProgress] = useState(() => ({
     since: undefined as number | undefined,
@@ -32,20 +34,17 @@ export function Calibration({ client, view, seconds, onDone }: CalibrationProps)
   }, [over, onDone]);
   return (
     <div class="card stack calibration">
-      <h2>Look at the screen</h2>
-      <p>
-        Sit as you will during the exam and look straight at the screen{seconds ? ` for ${seconds} s` : ''}. This shows
-        the server which way is straight for you.
-      </p>
-      <progress max={1} value={share} aria-label="How much of it is over">
-        {Math.round(share * 100)} %
+      <h2>{t.calibration.title}</h2>
+      <p>{seconds ? t.calibration.instructionsFor(seconds) : t.calibration.instructions}</p>
+      <progress max={1} value={share} aria-label={t.calibration.progress}>
+        {percent(share)}
       </progress>
-      {share === 0 && <LookLine view={view} live />}
+      {share === 0 && <AnalysisLine view={view} live />}
       {maySkip && (
         <div class="stack">
-          <p role="status">You are not recognised yet. You need not wait: it is measured as soon as you are.</p>
+          <p role="status">{t.calibration.slow}</p>
           <div>
-            <button onClick={onDone}>Go on to the exam</button>
+            <button onClick={onDone}>{t.calibration.skip}</button>
           </div>
         </div>
       )}

@@ -4,14 +4,14 @@ import type { CameraProblem } from '../camera/diagnosis.ts';
 import { findProblem } from '../camera/evidence.ts';
 import type { CameraChange } from '../sdk/browser/camera.ts';
 import { Problem } from '../shared/field.tsx';
-import { cameraTrouble, errorOf } from './camera-trouble.ts';
+import { cameraProblemText, errorOf } from './camera-change.ts';
 
 interface CameraLineProps {
   readonly change: CameraChange | undefined;
   readonly onAgain: () => void;
 }
 
-/** What is wrong with the camera during the exam, and what to do about it. */
+/** Camera problem during the exam, with help. */
 export function CameraLine({ change, onAgain }: CameraLineProps) {
   const [problem, setProblem] = useState<CameraProblem>();
   useEffect(() => {
@@ -21,5 +21,5 @@ export function CameraLine({ change, onAgain }: CameraLineProps) {
     return () => void (stale = true);
   }, [change]);
   if (problem) return <CameraHelp problem={problem} onAgain={onAgain} />;
-  return <Problem>{cameraTrouble(change)}</Problem>;
+  return <Problem>{cameraProblemText(change)}</Problem>;
 }

@@ -6,8 +6,10 @@ import { useLiveCheck } from '../camera/use-live-check.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError } from '../shared/api-error.ts';
 import { Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 
 interface CameraStepProps {
   readonly api: Api;
@@ -17,15 +19,14 @@ interface CameraStepProps {
 }
 
 /**
- * The camera is tried before the exam's time runs. Begin is locked until a face is seen, or until the server has no
- * word in it.
+ * Camera check before the exam time starts. The Begin button is locked until a face is detected, or until the server
+ * turns out to be unable to check.
  */
 export function CameraStep({ api, exam, onBack, onStart }: CameraStepProps) {
   const camera = useCamera();
   const { check, gate } = useLiveCheck(camera.state.at === 'live' ? camera.state.stream : undefined);
   const { busy, error, run } = useAction();
-  // The time of a running exam runs: whoever was thrown out of it goes on at once, and what is missing is noted as
-  // such.
+  // Time is running in a running exam: the student may return at once, and a missing camera is recorded.
   const running = exam.runningSessionId;
   const locked = running === null && !(camera.state.at === 'live' && gate.open);
   const start = () => void run(async () => onStart(running ?? (await startSession(api, exam.id)), camera.take()));
@@ -36,25 +37,21 @@ export function CameraStep({ api, exam, onBack, onStart }: CameraStepProps) {
       <Problem>{error}</Problem>
       <div class="row">
         <button class="primary" disabled={locked || busy} aria-describedby="begin-note" onClick={start}>
-          {running === null ? 'Begin the exam' : 'Go on with the exam'}
+          {running === null ? t.begin : t.continueTitle}
         </button>
-        <button onClick={onBack}>Back</button>
+        <button onClick={onBack}>{common.back}</button>
         <a class="small" href="/system-check" target="_blank" rel="noopener">
-          Check the whole system
+          {t.fullSystemCheck}
         </a>
       </div>
       <p id="begin-note" class="muted small" role="status">
-        {running !== null
-          ? 'Your exam is running: you can go on at once, also without the camera. That it is missing is noted.'
-          : locked
-            ? 'You can begin as soon as your face is seen. The time of the exam has not begun.'
-            : 'Ready. The time of the exam begins with the button.'}
+        {running !== null ? t.beginRunning : locked ? t.beginLocked : t.beginReady}
       </p>
     </section>
   );
 }
 
-/** A session that was begun before, for example in another window, is continued. */
+/** Starts a session, or continues an existing one, for example from another window. */
 async function startSession(api: Api, examId: string): Promise<string> {
   try {
     return (await api.post<Session>('/api/sessions', { examId })).id;

@@ -1,13 +1,14 @@
 import { duration } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
+import { t } from './messages.ts';
 
-/** The time that is left, if it is limited. */
+/** Remaining time of an exam with a time limit. */
 export function Countdown({ deadline }: { readonly deadline: string | null }) {
   const now = useNow(1000);
   if (!deadline) return null;
   return (
     <span class="badge tabular" role="timer">
-      {duration(Date.parse(deadline) - now)} left
+      {t.timeLeft(duration(Date.parse(deadline) - now))}
     </span>
   );
 }

@@ -3,10 +3,12 @@ import type { AvailableExam } from '../../protocol/http/exams.ts';
 import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { examTimes } from './exam-times.ts';
+import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
 
 interface ExamListProps {
@@ -14,7 +16,7 @@ interface ExamListProps {
   readonly onChoose: (exam: AvailableExam) => void;
 }
 
-/** Far more than anybody sits. */
+/** Far more than one student has. */
 const MAX_PAGES = 10;
 
 async function readAvailable(api: Api): Promise<AvailableExam[]> {
@@ -31,10 +33,10 @@ async function readAvailable(api: Api): Promise<AvailableExam[]> {
   return exams;
 }
 
-/** What can be sat, and the records of what was. */
+/** Exams that the student can take, and records of past ones. */
 export function ExamList({ api, onChoose }: ExamListProps) {
   const [exams, setExams] = useState<readonly AvailableExam[]>();
-  const [sat, setSat] = useState<readonly Session[]>([]);
+  const [past, setPast] = useState<readonly Session[]>([]);
   const { busy, error, run } = useAction();
   const load = () =>
     void run(async () => {
@@ -43,26 +45,26 @@ export function ExamList({ api, onChoose }: ExamListProps) {
         api.get<{ items: Session[] }>('/api/sessions?limit=20'),
       ]);
       setExams(open);
-      setSat(mine.items.filter(({ status }) => status === 'ended'));
+      setPast(mine.items.filter(({ status }) => status === 'ended'));
     });
   useEffect(load, [api]);
-  const titleOf = (examId: string) => exams?.find(({ id }) => id === examId)?.title ?? 'Exam';
+  const titleOf = (examId: string) => exams?.find(({ id }) => id === examId)?.title ?? t.exam;
   return (
     <section class="middle stack">
       <div class="row between">
-        <PageTitle>Exams</PageTitle>
+        <PageTitle>{t.exams}</PageTitle>
         <div class="row">
           <a class="small" href="/system-check">
-            System check
+            {t.systemCheck}
           </a>
           <button class="small" disabled={busy} onClick={load}>
-            Refresh
+            {common.refresh}
           </button>
         </div>
       </div>
       <Problem>{error}</Problem>
-      {!exams && busy && <p class="muted">Loading …</p>}
-      {exams?.length === 0 && <p class="card muted">No exam is open at the moment.</p>}
+      {!exams && busy && <p class="muted">{common.loading}</p>}
+      {exams?.length === 0 && <p class="card muted">{t.noExams}</p>}
       <ul class="plain stack">
         {exams?.map((exam) => (
           <li key={exam.id} class="card row between">
@@ -73,22 +75,22 @@ export function ExamList({ api, onChoose }: ExamListProps) {
             {exam.runningSessionId || exam.canStart ? (
               <button
                 class="primary"
-                aria-label={`${exam.runningSessionId ? 'Go on' : 'Choose'}: ${exam.title}`}
+                aria-label={exam.runningSessionId ? t.continueExam(exam.title) : t.startExam(exam.title)}
                 onClick={() => onChoose(exam)}
               >
-                {exam.runningSessionId ? 'Go on' : 'Choose'}
+                {exam.runningSessionId ? t.continue : t.start}
               </button>
             ) : (
-              <p class="muted small">Not open: {exam.reason?.detail}</p>
+              <p class="muted small">{t.notAvailable(exam.reason?.detail ?? '')}</p>
             )}
           </li>
         ))}
       </ul>
-      {sat.length > 0 && (
+      {past.length > 0 && (
         <div class="card stack">
-          <h2>What you have sat</h2>
+          <h2>{t.pastExams}</h2>
           <ul class="plain stack tight">
-            {sat.map(({ id, examId, startedAt }) => (
+            {past.map(({ id, examId, startedAt }) => (
               <li key={id}>
                 <a href={hrefOf({ page: 'record', session: id })}>{titleOf(examId)}</a>{' '}
                 <span class="muted small">{dateAndTime(startedAt)}</span>

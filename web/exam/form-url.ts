@@ -1,6 +1,6 @@
 /**
- * The address of the exam itself, from the page's own: `/exam?form=/forms/algebra.html`. Pure.
- * @returns undefined unless it is a path of this very origin: the page vouches for what it frames
+ * Pure: URL of the exam form from the page's own address, for example `/exam?form=/forms/algebra.html`.
+ * @returns undefined unless it is a path of the same origin: students trust framed content as part of this page
  */
 export function formUrl(address: string): string | undefined {
   const page = new URL(address);

@@ -1,6 +1,7 @@
 import type { StateChange } from '../sdk/link-state.ts';
+import { t } from './messages.ts';
 
-/** The connection's state in words that a student understands. */
+/** State of the connection, for the student. */
 export function LinkLine({ link }: { readonly link: StateChange }) {
   const { text, tone } = describe(link);
   return (
@@ -13,21 +14,19 @@ export function LinkLine({ link }: { readonly link: StateChange }) {
 function describe({ state, retryInMs }: StateChange): { text: string; tone: string } {
   switch (state) {
     case 'live':
-      return { text: 'Connected', tone: 'low' };
+      return { text: t.connected, tone: 'low' };
     case 'idle':
     case 'connecting':
-      return { text: 'Connecting …', tone: '' };
+      return { text: t.connecting, tone: '' };
     case 'waiting':
-      return { text: 'Connection lost, trying again', tone: 'medium' };
+      return { text: t.reconnecting, tone: 'medium' };
     case 'unauthenticated':
-      return retryInMs === undefined
-        ? { text: 'Logged out', tone: 'high' }
-        : { text: 'Logging in again …', tone: 'medium' };
+      return retryInMs === undefined ? { text: t.loggedOut, tone: 'high' } : { text: t.loggingIn, tone: 'medium' };
     case 'takenOver':
-      return { text: 'Open in another window', tone: 'high' };
+      return { text: t.elsewhere, tone: 'high' };
     case 'ended':
-      return { text: 'Ended', tone: '' };
+      return { text: t.ended, tone: '' };
     case 'failed':
-      return { text: 'Not connected', tone: 'high' };
+      return { text: t.notConnected, tone: 'high' };
   }
 }

@@ -5,10 +5,11 @@ import type { MyAttempt as Schema, TypeTally } from '../../protocol/http/attempt
 import { eventTitle } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
 import { duration } from '../shared/time-format.ts';
+import { t } from './messages.ts';
 
 export type MyAttempt = z.infer<typeof Schema>;
 
-/** How often what was noted, how long it lasted and what it weighs. */
+/** Count, total time and weight of each event type. */
 export function Tally({
   attempt: { counts },
   events,
@@ -17,16 +18,16 @@ export function Tally({
   readonly events: readonly Event[];
 }) {
   const sources = new Map(events.map(({ type, source }) => [type, source]));
-  if (counts.length === 0) return <p>Nothing was noted.</p>;
+  if (counts.length === 0) return <p>{t.noneRecorded}</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Sums of what was noted">
+    <div class="scroll" tabIndex={0} role="region" aria-label={t.totals}>
       <table class="tally">
         <thead>
           <tr>
-            <th scope="col">What</th>
-            <th scope="col">Times</th>
-            <th scope="col">Together</th>
-            <th scope="col">Weight</th>
+            <th scope="col">{t.event}</th>
+            <th scope="col">{t.count}</th>
+            <th scope="col">{t.totalTime}</th>
+            <th scope="col">{t.weight}</th>
           </tr>
         </thead>
         <tbody>{counts.map((tally) => row(tally, sources.get(tally.type)))}</tbody>

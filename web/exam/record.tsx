@@ -4,21 +4,23 @@ import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
 import { Problem } from '../shared/field.tsx';
 import { LevelBadge } from '../shared/level-badge.tsx';
+import { common } from '../shared/messages/common.ts';
+import { eventText } from '../shared/messages/events.ts';
+import { number } from '../shared/messages/numbers.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { readEvents } from '../shared/read-events.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 import { type MyAttempt, Tally } from './record-parts.tsx';
 import { hrefOf } from './route.ts';
-
-const VERDICTS = { no_concern: 'No concern', concern: 'Concern', violation: 'Violation' } as const;
 
 interface RecordProps {
   readonly api: Api;
   readonly sessionId: string;
 }
 
-/** A student's own record of one exam: all that is stored of it, and what people made of it. */
+/** A student's own record of one exam: every stored event, its review, and the verdict. */
 export function Record({ api, sessionId }: RecordProps) {
   const [attempt, setAttempt] = useState<MyAttempt>();
   const [events, setEvents] = useState<readonly Event[]>([]);
@@ -35,57 +37,58 @@ export function Record({ api, sessionId }: RecordProps) {
   useEffect(load, [api, sessionId]);
   return (
     <section class="middle stack">
-      <PageTitle>{attempt ? attempt.exam.title : 'Your record'}</PageTitle>
-      {busy && <p class="muted">Loading …</p>}
+      <PageTitle>{attempt ? attempt.exam.title : t.record}</PageTitle>
+      {busy && <p class="muted">{common.loading}</p>}
       <Problem>{error}</Problem>
-      {attempt && <Found attempt={attempt} events={events} />}
+      {attempt && <RecordDetails attempt={attempt} events={events} />}
       <div class="row">
         <a class="button" href={hrefOf({ page: 'exams' })}>
-          Back to the exams
+          {t.backToExams}
         </a>
         <button disabled={busy} onClick={load}>
-          Refresh
+          {common.refresh}
         </button>
       </div>
     </section>
   );
 }
 
-function Found({ attempt, events }: { readonly attempt: MyAttempt; readonly events: readonly Event[] }) {
+function RecordDetails({ attempt, events }: { readonly attempt: MyAttempt; readonly events: readonly Event[] }) {
   const { session, verdict } = attempt;
   return (
     <>
       <div class="card stack">
-        <h2>Score and decision</h2>
+        <h2>{t.outcome}</h2>
         <p class="muted">
-          {dateAndTime(session.startedAt)}
-          {session.endedAt ? ` to ${dateAndTime(session.endedAt)}` : ', still running'}
+          {session.endedAt
+            ? t.period(dateAndTime(session.startedAt), dateAndTime(session.endedAt))
+            : t.inProgress(dateAndTime(session.startedAt))}
         </p>
         <p class="row">
           <LevelBadge level={session.reviewedLevel} />
           <span>
-            Score {session.riskScore.toFixed(0)}
+            {t.scoreOf(number(Math.round(session.riskScore)))}
             {session.reviewedScore !== session.riskScore &&
-              `; ${session.reviewedScore.toFixed(0)} without what a person has dismissed`}
-            . It decides nothing.
+              `; ${t.scoreExcluding(number(Math.round(session.reviewedScore)))}`}
+            . {t.scoreMeaning}
           </span>
         </p>
         {verdict ? (
           <p class="note">
-            <b>{VERDICTS[verdict.verdict]}</b>, decided by {verdict.by.name} on {dateAndTime(verdict.at)}:{' '}
+            <b>{eventText.verdicts[verdict.verdict]}</b>, {t.verdict(verdict.by.name, dateAndTime(verdict.at))}{' '}
             {verdict.reason}
           </p>
         ) : (
-          <p class="muted">Nobody has decided anything about it.</p>
+          <p class="muted">{t.noVerdict}</p>
         )}
       </div>
       <div class="card stack">
-        <h2>What was recorded</h2>
+        <h2>{t.totals}</h2>
         <Tally attempt={attempt} events={events} />
       </div>
       <div class="card stack">
-        <h2>Every entry</h2>
-        <EventList events={events} empty="None." />
+        <h2>{t.timeline}</h2>
+        <EventList events={events} empty={t.noneRecorded} />
       </div>
     </>
   );

@@ -5,21 +5,23 @@ import type { InvigilClient } from '../sdk/client.ts';
 import type { Ended, Welcome } from '../sdk/client-events.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 import { upsertEvent } from '../shared/upsert-event.ts';
+import { t } from './messages.ts';
 
-export interface Notice {
+export interface ProctorMessage {
   readonly at: string;
   readonly text: string;
 }
 
-/** All that the page shows of a session. */
+/** State of a session as the page shows it. */
 export interface SessionView {
   readonly link: StateChange;
   readonly risk: Risk | undefined;
   readonly events: readonly Event[];
-  readonly notices: readonly Notice[];
+  /** Newest first. */
+  readonly messages: readonly ProctorMessage[];
   readonly analysis: Analysis | undefined;
   readonly vision: Welcome['vision'];
-  /** Of the session's policy; undefined before the first greeting. */
+  /** From the session's policy; undefined before the first `welcome`. */
   readonly calibrationSeconds: number | undefined;
   readonly paused: boolean;
   readonly pauseReason: string | null;
@@ -32,7 +34,7 @@ export const NOTHING_YET: SessionView = {
   link: { state: 'idle' },
   risk: undefined,
   events: [],
-  notices: [],
+  messages: [],
   analysis: undefined,
   vision: 'on',
   calibrationSeconds: undefined,
@@ -43,15 +45,13 @@ export const NOTHING_YET: SessionView = {
   fault: undefined,
 };
 
-/** Faults that a student can do something about, or should not worry about. */
-const FAULTS: Partial<Record<ErrorCode, string>> = {
-  frames_refused: 'The server has stopped looking at your pictures. Your exam goes on.',
-  invalid_image: "The server cannot read your camera's pictures.",
-};
+/** Errors with a text for students; others show the server's message. */
+const faultText = (code: ErrorCode): string | undefined =>
+  code === 'frames_refused' ? t.framesRefused : code === 'invalid_image' ? t.invalidImage : undefined;
 
 type Change = (view: SessionView) => SessionView;
 
-/** Keeps a view up to date with what the client hears. @returns stops that */
+/** Updates a view from the client's events. @returns stops the updates */
 export function follow(client: InvigilClient, change: (change: Change) => void): () => void {
   const merge = (part: Partial<SessionView>) => change((view) => ({ ...view, ...part }));
   const stops = [
@@ -64,7 +64,7 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
     client.on('risk', (risk) => merge({ risk })),
     client.on('event', (event) => change((view) => ({ ...view, events: upsertEvent(view.events, event) }))),
     client.on('notice', ({ text }) =>
-      change((view) => ({ ...view, notices: [{ at: new Date().toISOString(), text }, ...view.notices] })),
+      change((view) => ({ ...view, messages: [{ at: new Date().toISOString(), text }, ...view.messages] })),
     ),
     client.on('analysis', (analysis) => merge({ analysis, fault: undefined })),
     client.on('throttle', ({ reason }) => merge({ vision: reason === 'vision_off' ? 'off' : 'on' })),
@@ -73,8 +73,8 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
     client.on('extended', ({ deadline }) => merge({ deadline })),
     client.on('ended', (ended) => merge({ ended })),
     client.on('error', ({ code, message, retryable }) => {
-      // What passes by itself is not the student's concern.
-      if (!retryable && code !== 'frame_out_of_order') merge({ fault: FAULTS[code] ?? message });
+      // Temporary errors are not shown to the student.
+      if (!retryable && code !== 'frame_out_of_order') merge({ fault: faultText(code) ?? message });
     }),
   ];
   return () => {

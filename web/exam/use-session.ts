@@ -14,7 +14,7 @@ export interface SessionInUse {
   readonly pending: number;
 }
 
-/** One session, proctored for as long as the component lives. @param first the camera as the student turned it on */
+/** A session, proctored while the component is mounted. @param first camera stream that the student turned on */
 export function useSession(api: Api, sessionId: string, first: MediaStream | undefined): SessionInUse {
   const [view, setView] = useState(NOTHING_YET);
   const [camera, setCamera] = useState<CameraChange>();
@@ -34,9 +34,9 @@ export function useSession(api: Api, sessionId: string, first: MediaStream | und
     const stops = [
       follow(invigil.client, setView),
       invigil.on('camera', setCamera),
-      // Whatever adds to the queue, takes from it, or finds it filled by an earlier page.
+      // Every event that can change the number of pending signals, also those that an earlier page left.
       ...(['signal', 'ack', 'state', 'welcome'] as const).map((name) => invigil.on(name, count)),
-      // The socket tells what is new; what was noted before this page was there, or while it was away, is read.
+      // The socket delivers only new events; earlier ones, and those missed while disconnected, are read over HTTP.
       invigil.on('welcome', () => {
         readEvents(api, sessionId)
           .then((events) => setView((now) => ({ ...now, events: mergeRead(now.events, events) })))

@@ -3,7 +3,7 @@ import type { Connection } from './findings.ts';
 const TRIES = 4;
 const TIMEOUT_MS = 5000;
 
-/** Asks the server for its state some times; the fastest answer tells most about the way. Never rejects. */
+/** Requests the server's status several times and keeps the fastest round trip. Never rejects. */
 export async function testConnection(): Promise<Connection> {
   let best: Connection = { roundTripMs: undefined, vision: undefined, store: undefined };
   for (let i = 0; i < TRIES; i++) {
@@ -17,7 +17,7 @@ export async function testConnection(): Promise<Connection> {
       const { vision, store } = (await response.json()) as { vision?: string; store?: string };
       best = { roundTripMs: Math.min(performance.now() - begun, best.roundTripMs ?? Infinity), vision, store };
     } catch {
-      // The other tries may do better.
+      // Another try may succeed.
     }
   }
   return best;

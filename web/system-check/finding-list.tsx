@@ -1,20 +1,16 @@
 import type { Finding } from './findings.ts';
+import { t } from './messages.ts';
 
-const NAMES: Record<Finding['state'], { readonly text: string; readonly tone: string }> = {
-  good: { text: '✓ OK', tone: 'low' },
-  note: { text: '! Note', tone: 'medium' },
-  bad: { text: '✗ Problem', tone: 'high' },
-  open: { text: '… Open', tone: '' },
-};
+const TONES: Record<Finding['state'], string> = { good: 'low', note: 'medium', bad: 'high', open: '' };
 
 export function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
   return (
     <ul class="plain findings">
-      {findings.map(({ what, state, says }) => (
-        <li key={what}>
-          <span class={`badge ${NAMES[state].tone}`}>{NAMES[state].text}</span>
-          <b>{what}</b>
-          <span>{says}</span>
+      {findings.map(({ name, state, result }) => (
+        <li key={name}>
+          <span class={`badge ${TONES[state]}`}>{t.states[state]}</span>
+          <b>{name}</b>
+          <span>{result}</span>
         </li>
       ))}
     </ul>

@@ -11,7 +11,7 @@ import {
 const BROWSER = { secure: true, webSocket: true, camera: true, worker: true, database: true, fullscreen: true };
 const titleOf = (problem: string) => `title of ${problem}`;
 const states = (findings: readonly Finding[]) => findings.map(({ state }) => state);
-const SEEN = { at: 'live', gate: { open: true, why: 'face' }, words: '' } as const;
+const SEEN = { at: 'live', gate: { open: true, why: 'face' }, hint: '' } as const;
 const CONNECTED = { roundTripMs: 12.3, vision: 'on', store: 'there' };
 
 const all = (
@@ -20,12 +20,12 @@ const all = (
   camera: Parameters<typeof cameraFindings>[0] = SEEN,
 ) => [...browserFindings(browser), ...connectionFindings(connection), ...cameraFindings(camera, titleOf)];
 
-test('all is well', () => {
+test('a computer with every feature is ready', () => {
   expect(new Set(states(all()))).toEqual(new Set(['good']));
-  expect(resultOf(all())).toEqual({ state: 'good', says: 'All is well: you can sit an exam with this.' });
+  expect(resultOf(all())).toEqual({ state: 'good', text: 'Everything works. You are ready for your exam.' });
 });
 
-test('what an exam cannot be sat without is a problem, what one can be sat without is not', () => {
+test('only a missing requirement is a problem; limitations and a slow connection are notes', () => {
   expect(resultOf(all({ ...BROWSER, webSocket: false })).state).toBe('bad');
   expect(resultOf(all({ ...BROWSER, secure: false, camera: false })).state).toBe('bad');
   expect(resultOf(all({ ...BROWSER, worker: false, database: false, fullscreen: false })).state).toBe('note');
@@ -38,34 +38,34 @@ test('what an exam cannot be sat without is a problem, what one can be sat witho
   ]);
 });
 
-test('the check is complete when the camera was tried and somebody was seen in it', () => {
+test('the check is complete once the camera was tested and a face was detected', () => {
   expect(resultOf([...all(), ...connectionFindings(undefined)]).state).toBe('open');
   expect(resultOf(all(BROWSER, CONNECTED, { at: 'off' })).state).toBe('open');
   expect(cameraFindings({ at: 'failed', problem: 'in_use' }, titleOf)).toEqual([
-    { what: 'Camera', state: 'bad', says: 'title of in_use' },
+    { name: 'Camera', state: 'bad', result: 'title of in_use' },
   ]);
-  expect(states(cameraFindings({ at: 'live', gate: { open: false }, words: 'No face.' }, titleOf))).toEqual([
+  expect(states(cameraFindings({ at: 'live', gate: { open: false }, hint: 'No face.' }, titleOf))).toEqual([
     'good',
     'open',
   ]);
-  expect(states(cameraFindings({ at: 'live', gate: { open: true, why: 'busy' }, words: 'Busy.' }, titleOf))).toEqual([
+  expect(states(cameraFindings({ at: 'live', gate: { open: true, why: 'busy' }, hint: 'Busy.' }, titleOf))).toEqual([
     'good',
     'note',
   ]);
   expect(
-    states(cameraFindings({ at: 'live', gate: { open: true, why: 'face' }, words: 'It is too dark.' }, titleOf)),
+    states(cameraFindings({ at: 'live', gate: { open: true, why: 'face' }, hint: 'It is too dark.' }, titleOf)),
   ).toEqual(['good', 'note']);
 });
 
-test('the summary is plain text', () => {
+test('the summary is plain text without personal data', () => {
   const context = { server: 'https://exams.example.org', browser: 'a browser', at: '2026-01-01 10:00' };
   expect(summaryText(connectionFindings(CONNECTED), context))
     .toBe(`Invigil system check of https://exams.example.org, 2026-01-01 10:00
-All is well: you can sit an exam with this.
+Everything works. You are ready for your exam.
 
-OK      Connection: Good: there and back in 12 ms
+OK      Connection: Good: 12 ms round trip
 OK      Server: Ready for exams
-OK      Looks at pictures: Yes
+OK      Image analysis: On
 
 Browser: a browser`);
 });

@@ -1,11 +1,12 @@
 import type { CameraProblem } from '../camera/diagnosis.ts';
 import type { Gate } from '../camera/live-check.ts';
+import { t } from './messages.ts';
 
-/** One thing that was looked at. `bad`: no exam can be sat so; `note`: one can, with less. */
+/** Result of one check. `bad`: an exam is impossible; `note`: it is possible, with limitations; `open`: pending. */
 export interface Finding {
-  readonly what: string;
+  readonly name: string;
   readonly state: 'good' | 'note' | 'bad' | 'open';
-  readonly says: string;
+  readonly result: string;
 }
 
 export interface BrowserFeatures {
@@ -17,52 +18,25 @@ export interface BrowserFeatures {
   readonly fullscreen: boolean;
 }
 
-/** What the browser has. Pure. */
-export function browserFindings({
-  secure,
-  webSocket,
-  camera,
-  worker,
-  database,
-  fullscreen,
-}: BrowserFeatures): Finding[] {
-  return [
-    {
-      what: 'Secure page',
-      state: secure ? 'good' : 'bad',
-      says: secure ? 'Yes' : 'No: the address has to begin with https://',
-    },
-    {
-      what: 'WebSocket',
-      state: webSocket ? 'good' : 'bad',
-      says: webSocket ? 'Yes' : 'No: bring the browser up to date, or take another one',
-    },
-    {
-      what: 'Camera access',
-      state: camera ? 'good' : 'bad',
-      says: camera ? 'Yes' : 'No: this browser gives this page no camera',
-    },
-    {
-      what: 'Worker',
-      state: worker ? 'good' : 'note',
-      says: worker ? 'Yes' : 'No: pictures take some of the page’s own time',
-    },
-    {
-      what: 'Storage',
-      state: database ? 'good' : 'note',
-      says: database ? 'Yes' : 'No: reports that wait do not survive a reload',
-    },
-    {
-      what: 'Full screen',
-      state: fullscreen ? 'good' : 'note',
-      says: fullscreen ? 'Yes' : 'No: fine, unless your exam asks for it',
-    },
-  ];
-}
+const feature = (name: string, has: boolean, without: 'bad' | 'note', lack: string): Finding => ({
+  name,
+  state: has ? 'good' : without,
+  result: has ? t.yes : lack,
+});
 
-/** What the connection test found; undefined while it runs. */
+/** Pure: support for the features that the exam page uses. */
+export const browserFindings = (has: BrowserFeatures): Finding[] => [
+  feature(t.securePage, has.secure, 'bad', t.notSecure),
+  feature(t.webSocket, has.webSocket, 'bad', t.noWebSocket),
+  feature(t.cameraAccess, has.camera, 'bad', t.noCameraAccess),
+  feature(t.worker, has.worker, 'note', t.noWorker),
+  feature(t.storage, has.database, 'note', t.noStorage),
+  feature(t.fullScreen, has.fullscreen, 'note', t.noFullScreen),
+];
+
+/** Result of the connection test. */
 export interface Connection {
-  /** Of one small request there and back, ms; undefined: no answer. */
+  /** Of one small request, ms; undefined: no response. */
   readonly roundTripMs: number | undefined;
   readonly vision: string | undefined;
   readonly store: string | undefined;
@@ -70,27 +44,27 @@ export interface Connection {
 
 const SLOW_MS = 800;
 
-/** Pure. */
+/** Pure. @param connection undefined while the test runs */
 export function connectionFindings(connection: Connection | undefined): Finding[] {
-  if (!connection) return [{ what: 'Connection', state: 'open', says: 'Being tested …' }];
-  const { roundTripMs: ms, vision, store } = connection;
-  if (ms === undefined) return [{ what: 'Connection', state: 'bad', says: 'The server does not answer' }];
-  const time = `there and back in ${Math.round(ms)} ms`;
+  if (!connection) return [{ name: t.connection, state: 'open', result: t.testing }];
+  const { roundTripMs, vision, store } = connection;
+  if (roundTripMs === undefined) return [{ name: t.connection, state: 'bad', result: t.serverSilent }];
+  const ms = Math.round(roundTripMs);
   return [
     {
-      what: 'Connection',
+      name: t.connection,
       state: ms > SLOW_MS ? 'note' : 'good',
-      says: ms > SLOW_MS ? `Slow: ${time}` : `Good: ${time}`,
+      result: ms > SLOW_MS ? t.roundTripSlow(ms) : t.roundTripGood(ms),
     },
     {
-      what: 'Server',
+      name: t.server,
       state: store === 'there' ? 'good' : 'note',
-      says: store === 'there' ? 'Ready for exams' : 'Not ready at the moment',
+      result: store === 'there' ? t.serverReady : t.serverNotReady,
     },
     {
-      what: 'Looks at pictures',
+      name: t.analysis,
       state: vision === 'on' ? 'good' : 'note',
-      says: vision === 'on' ? 'Yes' : 'Not at the moment; exams can be sat all the same',
+      result: vision === 'on' ? t.analysisOn : t.analysisOff,
     },
   ];
 }
@@ -98,54 +72,51 @@ export function connectionFindings(connection: Connection | undefined): Finding[
 export type CameraFinding =
   | { readonly at: 'off' | 'asking' }
   | { readonly at: 'failed'; readonly problem: CameraProblem }
-  | { readonly at: 'live'; readonly gate: Gate; readonly words: string };
+  /** `hint`: advice about the last image, empty when it is good. */
+  | { readonly at: 'live'; readonly gate: Gate; readonly hint: string };
 
 /** Pure. */
 export function cameraFindings(camera: CameraFinding, titleOf: (problem: CameraProblem) => string): Finding[] {
-  if (camera.at === 'failed') return [{ what: 'Camera', state: 'bad', says: titleOf(camera.problem) }];
-  if (camera.at !== 'live') return [{ what: 'Camera', state: 'open', says: 'Not tried yet' }];
-  const { gate, words } = camera;
+  if (camera.at === 'failed') return [{ name: t.camera, state: 'bad', result: titleOf(camera.problem) }];
+  if (camera.at !== 'live') return [{ name: t.camera, state: 'open', result: t.cameraNotTested }];
+  const { gate, hint } = camera;
   const seen = gate.open && gate.why === 'face';
   return [
-    { what: 'Camera', state: 'good', says: 'On' },
+    { name: t.camera, state: 'good', result: t.cameraOn },
     {
-      what: 'Picture',
-      state: seen ? (words === '' ? 'good' : 'note') : gate.open ? 'note' : 'open',
-      says: words === '' ? 'Your face is well seen' : words,
+      name: t.image,
+      state: seen ? (hint === '' ? 'good' : 'note') : gate.open ? 'note' : 'open',
+      result: hint === '' ? t.faceVisible : hint,
     },
   ];
 }
 
 export interface Result {
   readonly state: Finding['state'];
-  readonly says: string;
+  readonly text: string;
 }
 
-/** The result in a sentence. Pure. */
+/** Pure: the overall result, decided by the worst finding. */
 export function resultOf(findings: readonly Finding[]): Result {
-  const count = (state: Finding['state']) => findings.filter((finding) => finding.state === state).length;
-  if (count('bad') > 0)
-    return { state: 'bad', says: 'You cannot sit an exam with this yet: see what is marked as a problem.' };
-  if (count('open') > 0) return { state: 'open', says: 'The check is not complete yet.' };
-  if (count('note') > 0)
-    return { state: 'note', says: 'You can sit an exam with this. Something could be better: see what has a note.' };
-  return { state: 'good', says: 'All is well: you can sit an exam with this.' };
+  const has = (state: Finding['state']) => findings.some((finding) => finding.state === state);
+  if (has('bad')) return { state: 'bad', text: t.notReady };
+  if (has('open')) return { state: 'open', text: t.incomplete };
+  if (has('note')) return { state: 'note', text: t.readyWithNotes };
+  return { state: 'good', text: t.ready };
 }
 
-const MARKS: Record<Finding['state'], string> = { good: 'OK', note: 'NOTE', bad: 'PROBLEM', open: 'OPEN' };
-
-/** To copy, for whoever helps. Has nothing that tells who somebody is. Pure. */
+/** Pure: all findings as plain text for support, without personal data. */
 export function summaryText(
   findings: readonly Finding[],
   context: { readonly server: string; readonly browser: string; readonly at: string },
 ): string {
-  const lines = findings.map(({ what, state, says }) => `${MARKS[state].padEnd(8)}${what}: ${says}`);
+  const lines = findings.map(({ name, state, result }) => `${t.summaryMarks[state].padEnd(8)}${name}: ${result}`);
   return [
-    `Invigil system check of ${context.server}, ${context.at}`,
-    resultOf(findings).says,
+    t.summaryTitle(context.server, context.at),
+    resultOf(findings).text,
     '',
     ...lines,
     '',
-    `Browser: ${context.browser}`,
+    t.summaryBrowser(context.browser),
   ].join('\n');
 }

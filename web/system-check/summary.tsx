@@ -1,10 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
 import { type Finding, resultOf, summaryText } from './findings.ts';
+import { common } from '../shared/messages/common.ts';
 import { dateAndTime } from '../shared/time-format.ts';
+import { t } from './messages.ts';
 
 const TONES: Record<Finding['state'], string> = { good: 'good', note: 'warn', bad: 'bad', open: '' };
 
-/** The result in words, and all of it as text to print or to send to whoever helps. */
+/** The overall result, and all findings as text to print or send to support. */
 export function Summary({ findings }: { readonly findings: readonly Finding[] }) {
   const result = resultOf(findings);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -12,10 +14,10 @@ export function Summary({ findings }: { readonly findings: readonly Finding[] })
   const text = summaryText(findings, {
     server: location.origin,
     browser: navigator.userAgent,
-    at: dateAndTime(new Date().toISOString()),
+    at: dateAndTime(Date.now()),
   });
   const copy = () => {
-    // Without the permission, or on a page that is not secure: the text is selected, and Ctrl+C does the rest.
+    // The selection lets the user copy by hand where the clipboard is not available.
     field.current?.select();
     void (navigator.clipboard?.writeText(text) ?? Promise.reject(new Error())).then(
       () => setCopied(true),
@@ -24,21 +26,21 @@ export function Summary({ findings }: { readonly findings: readonly Finding[] })
   };
   return (
     <div class="card stack">
-      <h2>Result</h2>
+      <h2>{t.result}</h2>
       <p class={`note ${TONES[result.state]}`} role="status">
-        <b>{result.says}</b>
+        <b>{result.text}</b>
       </p>
       <label class="field">
-        <span>Summary</span>
+        <span>{t.summary}</span>
         <textarea ref={field} class="summary" rows={text.split('\n').length + 1} readOnly value={text} />
-        <small>For whoever helps you. It names nobody, and was sent nowhere.</small>
+        <small>{t.summaryUse}</small>
       </label>
       <div class="row no-print">
-        <button onClick={copy}>Copy</button>
-        <button onClick={() => print()}>Print</button>
+        <button onClick={copy}>{common.copy}</button>
+        <button onClick={() => print()}>{common.print}</button>
         <span role="status" class="small">
-          {copied === true && 'Copied.'}
-          {copied === false && 'Selected: copy it with Ctrl+C.'}
+          {copied === true && t.copied}
+          {copied === false && t.selected}
         </span>
       </div>
     </div>

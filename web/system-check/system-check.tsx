@@ -8,11 +8,12 @@ import { useLiveCheck } from '../camera/use-live-check.ts';
 import { readFeatures, testConnection } from './connection-test.ts';
 import { FindingList } from './finding-list.tsx';
 import { browserFindings, cameraFindings, type Connection, connectionFindings } from './findings.ts';
+import { t } from './messages.ts';
 import { Summary } from './summary.tsx';
 
 const platform = readPlatform(navigator.userAgent);
 
-/** What an exam needs, tried before the day; no account, and nothing is stored. */
+/** Checks camera, connection and browser before an exam. Needs no account; nothing is stored. */
 export function SystemCheck() {
   const camera = useCamera();
   const { state } = camera;
@@ -24,41 +25,38 @@ export function SystemCheck() {
   };
   useEffect(test, []);
   const { tone, lines } = checkText(check);
-  const words = tone === 'good' ? '' : gate.open && gate.why !== 'face' ? (gateText(gate) ?? '') : lines.join(' ');
+  const hint = tone === 'good' ? '' : gate.open && gate.why !== 'face' ? (gateText(gate) ?? '') : lines.join(' ');
   const findings = {
     browser: browserFindings(readFeatures()),
     connection: connectionFindings(connection),
     camera: cameraFindings(
-      state.at === 'live' ? { at: 'live', gate, words } : state,
+      state.at === 'live' ? { at: 'live', gate, hint } : state,
       (problem) => cameraHelp(problem, platform, false).title,
     ),
   };
   return (
     <section class="middle stack">
-      <h1>System check</h1>
-      <p class="muted">
-        Everything that an exam needs from this computer. You need no account. The camera's pictures are looked at by
-        the server and forgotten; nothing is stored.
-      </p>
+      <h1>{t.title}</h1>
+      <p class="muted">{t.intro}</p>
       <div class="no-print">
         <CameraCheck camera={camera} check={check} gate={gate} />
       </div>
       <div class="card stack">
-        <h2>Camera</h2>
+        <h2>{t.camera}</h2>
         <FindingList findings={findings.camera} />
         <div class="row between">
-          <h2>Connection</h2>
+          <h2>{t.connection}</h2>
           <button class="small no-print" disabled={!connection} onClick={test}>
-            Test again
+            {t.testAgain}
           </button>
         </div>
         <FindingList findings={findings.connection} />
-        <h2>Browser</h2>
+        <h2>{t.browser}</h2>
         <FindingList findings={findings.browser} />
       </div>
       <Summary findings={Object.values(findings).flat()} />
       <p class="no-print">
-        <a href="/exam">To the exams</a>
+        <a href="/exam">{t.toExams}</a>
       </p>
     </section>
   );

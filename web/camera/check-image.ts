@@ -4,8 +4,8 @@ import type { Look } from './live-check.ts';
 const TIMEOUT_MS = 15_000;
 const DEFAULT_RETRY_MS = 2000;
 
-/** Has the server look at one picture, which it does for anybody and stores nothing of. Never rejects. */
-export async function askLook(jpeg: Uint8Array): Promise<Look> {
+/** Sends one image for analysis; the server needs no login for this and stores nothing. Never rejects. */
+export async function checkImage(jpeg: Uint8Array): Promise<Look> {
   const body = new FormData();
   body.set('file', new Blob([jpeg as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' }), 'check.jpg');
   try {

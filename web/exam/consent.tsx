@@ -2,20 +2,22 @@ import { useEffect, useState } from 'preact/hooks';
 import type { AvailableExam, ExamDetails } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { useAction } from '../shared/use-action.ts';
 import { examTimes } from './exam-times.ts';
+import { t } from './messages.ts';
 import { Terms } from './terms.tsx';
 
-interface NoticeProps {
+interface ConsentProps {
   readonly api: Api;
   readonly exam: AvailableExam;
   readonly onBack: () => void;
   readonly onAgree: () => void;
 }
 
-/** Says what will be recorded before anything is: no camera is asked for on this page. */
-export function Notice({ api, exam, onBack, onAgree }: NoticeProps) {
+/** Asks for consent to the recording. The camera is requested only on the next page. */
+export function Consent({ api, exam, onBack, onAgree }: ConsentProps) {
   const [details, setDetails] = useState<ExamDetails>();
   const [agreed, setAgreed] = useState(false);
   const { busy, error, run } = useAction();
@@ -25,11 +27,11 @@ export function Notice({ api, exam, onBack, onAgree }: NoticeProps) {
     <section class="middle stack">
       <PageTitle>{exam.title}</PageTitle>
       <p class="muted">{examTimes(details ?? exam)}</p>
-      {busy && <p class="muted">Loading …</p>}
+      {busy && <p class="muted">{common.loading}</p>}
       <Problem>{error}</Problem>
       {error && (
         <div>
-          <button onClick={load}>Try again</button>
+          <button onClick={load}>{common.retry}</button>
         </div>
       )}
       {details && (
@@ -37,15 +39,15 @@ export function Notice({ api, exam, onBack, onAgree }: NoticeProps) {
           <Terms details={details} />
           <label class="check">
             <input type="checkbox" checked={agreed} onChange={(event) => setAgreed(event.currentTarget.checked)} />
-            <span>I have read what is recorded, and agree to it for this exam.</span>
+            <span>{t.terms.agree}</span>
           </label>
         </>
       )}
       <div class="row">
         <button class="primary" disabled={!details || !agreed} onClick={onAgree}>
-          Continue to the camera
+          {t.terms.continue}
         </button>
-        <button onClick={onBack}>Back</button>
+        <button onClick={onBack}>{common.back}</button>
       </div>
     </section>
   );

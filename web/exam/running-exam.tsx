@@ -4,61 +4,62 @@ import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
 import { Problem } from '../shared/field.tsx';
 import { LevelBadge } from '../shared/level-badge.tsx';
+import { number } from '../shared/messages/numbers.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { Calibration } from './calibration.tsx';
 import { CameraLine } from './camera-line.tsx';
 import { Countdown } from './countdown.tsx';
-import { CutLine } from './cut-line.tsx';
-import { Done } from './done.tsx';
+import { DisconnectedNote } from './disconnected-note.tsx';
+import { ExamEnded } from './exam-ended.tsx';
 import { ExamArea } from './exam-area.tsx';
-import { HandIn } from './hand-in.tsx';
+import { FinishExam } from './finish-exam.tsx';
 import { LinkLine } from './link-line.tsx';
-import { LookLine } from './look-line.tsx';
-import { Notices } from './notices.tsx';
-import { Stopped } from './stopped.tsx';
+import { AnalysisLine } from './analysis-line.tsx';
+import { t } from './messages.ts';
+import { ProctorMessages } from './proctor-messages.tsx';
+import { ReconnectPrompt } from './reconnect-prompt.tsx';
 import { useSession } from './use-session.ts';
 
-interface SittingProps {
+interface RunningExamProps {
   readonly api: Api;
   readonly title: string;
   readonly sessionId: string;
   readonly camera: MediaStream | undefined;
-  /** It was begun before this page: how the student sits was measured then. */
+  /** The exam was started before this page was opened: the calibration is done. */
   readonly resumed: boolean;
   readonly onLeave: () => void;
 }
 
-/** The exam while it is sat: how the student sits is measured first, then comes the exam. */
-export function Sitting({ api, title, sessionId, camera: first, resumed, onLeave }: SittingProps) {
+/** A running exam: calibration first, then the questions. */
+export function RunningExam({ api, title, sessionId, camera: first, resumed, onLeave }: RunningExamProps) {
   const { invigil, view, camera, pending } = useSession(api, sessionId, first);
   const [calibrated, setCalibrated] = useState(resumed);
   const endCalibration = useCallback(() => setCalibrated(true), []);
   const { client } = invigil;
-  if (view.link.state === 'ended') return <Done api={api} sessionId={sessionId} view={view} onLeave={onLeave} />;
+  if (view.link.state === 'ended') return <ExamEnded api={api} sessionId={sessionId} view={view} onLeave={onLeave} />;
   return (
-    <div class="sitting">
+    <div class="running-exam">
       <section class="stack exam-part">
         <div class="row between">
           <PageTitle>{title}</PageTitle>
           <Countdown deadline={view.deadline} />
         </div>
-        <CutLine link={view.link} was={view.calibrationSeconds !== undefined} pending={pending} />
-        <Stopped api={api} client={client} link={view.link} />
+        <DisconnectedNote link={view.link} was={view.calibrationSeconds !== undefined} pending={pending} />
+        <ReconnectPrompt api={api} client={client} link={view.link} />
         {view.paused && (
           <p class="note warn" role="alert">
-            <b>A proctor has paused the exam{view.pauseReason ? `: ${view.pauseReason}` : ''}.</b> No pictures are sent
-            until it goes on.
+            <b>{view.pauseReason ? t.pausedBecause(view.pauseReason) : t.paused}</b> {t.pausedEffect}
           </p>
         )}
-        <Notices notices={view.notices} />
+        <ProctorMessages messages={view.messages} />
         {calibrated ? (
           <ExamArea title={title} hidden={view.paused} />
         ) : (
           <Calibration client={client} view={view} seconds={view.calibrationSeconds} onDone={endCalibration} />
         )}
-        {calibrated && <HandIn client={client} />}
+        {calibrated && <FinishExam client={client} />}
       </section>
-      <section class="card stack me-part" aria-label="You and your connection">
+      <section class="card stack me-part" aria-label={t.you}>
         <div class="self">
           <CameraView stream={invigil.stream} />
           <div class="stack tight">
@@ -66,27 +67,27 @@ export function Sitting({ api, title, sessionId, camera: first, resumed, onLeave
             {view.risk && <LevelBadge level={view.risk.level} />}
             {view.risk && (
               <dl class="facts small tabular">
-                <dt>Score</dt>
-                <dd>{view.risk.score.toFixed(0)}</dd>
-                <dt>Lately</dt>
-                <dd>{view.risk.rolling.toFixed(1)}</dd>
+                <dt>{t.score}</dt>
+                <dd>{number(Math.round(view.risk.score))}</dd>
+                <dt>{t.recent}</dt>
+                <dd>{number(Math.round(view.risk.rolling * 10) / 10)}</dd>
               </dl>
             )}
           </div>
         </div>
-        <LookLine view={view} />
+        <AnalysisLine view={view} />
         <CameraLine change={camera} onAgain={() => invigil.retryCamera()} />
         <Problem>{view.fault}</Problem>
         <div>
           <button class="small" onClick={() => void document.documentElement.requestFullscreen().catch(() => {})}>
-            Full screen
+            {t.fullScreen}
           </button>
         </div>
       </section>
-      <section class="card stack noted-part" aria-labelledby="noted">
-        <h2 id="noted">What was noted</h2>
-        <div class="noted" tabIndex={0} role="region" aria-labelledby="noted">
-          <EventList events={view.events} empty="Nothing so far." />
+      <section class="card stack events-part" aria-labelledby="events">
+        <h2 id="events">{t.events}</h2>
+        <div class="event-scroll" tabIndex={0} role="region" aria-labelledby="events">
+          <EventList events={view.events} empty={t.noEvents} />
         </div>
       </section>
     </div>

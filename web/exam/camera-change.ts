@@ -1,15 +1,15 @@
 import type { CameraChange } from '../sdk/browser/camera.ts';
 import type { CameraFault } from '../sdk/browser/camera-fault.ts';
+import { t } from './messages.ts';
 
-/** What the student should know of the camera during the exam, besides a refusal; undefined while all is well. */
-export function cameraTrouble(change: CameraChange | undefined): string | undefined {
-  if (change?.state === 'muted')
-    return 'The camera gives no picture. Is it covered, or switched off by a key or a slider?';
-  if (change?.state === 'lost') return 'The camera has stopped. It is being turned on again.';
+/** Message about a muted or stopped camera; undefined otherwise. Refusals have help of their own. */
+export function cameraProblemText(change: CameraChange | undefined): string | undefined {
+  if (change?.state === 'muted') return t.cameraMuted;
+  if (change?.state === 'lost') return t.cameraStopped;
   return undefined;
 }
 
-/** The errors that the SDK has read its reasons from, for the same help as before the exam. */
+/** Browser errors behind the SDK's reasons, for the same help as before the exam. */
 const ERROR_NAMES: Record<CameraFault, string> = {
   insecure: 'TypeError',
   policy: 'NotAllowedError',

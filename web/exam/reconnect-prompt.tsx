@@ -2,32 +2,38 @@ import type { InvigilClient } from '../sdk/client.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 import type { Api } from '../shared/api.ts';
 import { Login } from '../shared/login.tsx';
+import { common } from '../shared/messages/common.ts';
+import { t } from './messages.ts';
 
-interface StoppedProps {
+interface ReconnectPromptProps {
   readonly api: Api;
   readonly client: InvigilClient;
   readonly link: StateChange;
 }
 
-/** When the connection does not come back by itself: why, and what the student can do. */
-export function Stopped({ api, client, link }: StoppedProps) {
+/** Shown when the client does not reconnect on its own: the reason, and a way to continue. */
+export function ReconnectPrompt({ api, client, link }: ReconnectPromptProps) {
   const again = () => void client.connect().catch(() => {});
   if (link.state === 'unauthenticated' && link.retryInMs === undefined) {
     return (
       <div class="stack">
         <p class="note warn" role="alert">
-          Your login has ended. Log in again to go on; nothing is lost meanwhile.
+          {t.loginExpired}
         </p>
-        {api.user ? <button onClick={again}>Go on</button> : <Login api={api} title="Log in again" onDone={again} />}
+        {api.user ? (
+          <button onClick={again}>{t.continue}</button>
+        ) : (
+          <Login api={api} title={t.logInAgain} onDone={again} />
+        )}
       </div>
     );
   }
   if (link.state === 'takenOver') {
     return (
       <div class="note warn stack" role="alert">
-        <p>This exam was opened in another window or on another machine.</p>
+        <p>{t.takenOver}</p>
         <p>
-          <button onClick={again}>Go on here</button>
+          <button onClick={again}>{t.continueHere}</button>
         </p>
       </div>
     );
@@ -35,9 +41,9 @@ export function Stopped({ api, client, link }: StoppedProps) {
   if (link.state === 'failed') {
     return (
       <div class="note bad stack" role="alert">
-        <p>The server does not accept this connection. {link.reason ?? ''} Please tell your proctor.</p>
+        <p>{t.refused(link.reason ?? '')}</p>
         <p>
-          <button onClick={again}>Try again</button>
+          <button onClick={again}>{common.retry}</button>
         </p>
       </div>
     );

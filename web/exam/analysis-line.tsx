@@ -1,0 +1,25 @@
+import { t } from './messages.ts';
+import type { SessionView } from './session-view.ts';
+
+interface AnalysisLineProps {
+  readonly view: SessionView;
+  /** Announced by screen readers when it changes. */
+  readonly live?: boolean;
+}
+
+/** Result of the last analysed image. */
+export function AnalysisLine({ view, live = false }: AnalysisLineProps) {
+  return (
+    <p class="muted small" role={live ? 'status' : undefined}>
+      {textOf(view)}
+    </p>
+  );
+}
+
+function textOf({ link, analysis, vision, paused, fault }: SessionView): string {
+  if (link.state !== 'live') return '';
+  if (paused) return t.imagesPaused;
+  if (vision === 'off') return t.analysisOff;
+  if (fault) return '';
+  return analysis ? t.faces(analysis.faces) : t.firstImage;
+}

@@ -1,0 +1,188 @@
+import type { EndReason } from '../../../../protocol/down.ts';
+import { number, plural } from '../numbers.ts';
+
+/** At most this many images: `2 per second`, `one every 5 seconds`. */
+const rate = (fps: number) =>
+  fps >= 1
+    ? `${number(fps)} per second`
+    : plural(Math.round(1 / fps), { one: 'one per second', other: 'one every # seconds' });
+
+/** The student's page: exam list, consent, camera, exam, record. */
+export const exam = {
+  page: 'Exam',
+  loginTitle: 'Log in to your exam',
+  checkSetup: 'Check your camera and connection',
+  checkSetupNote: 'No account needed.',
+
+  exams: 'Exams',
+  exam: 'Exam',
+  systemCheck: 'System check',
+  noExams: 'No exams are available right now.',
+  start: 'Start',
+  continue: 'Continue',
+  startExam: (title: string) => `Start: ${title}`,
+  continueExam: (title: string) => `Continue: ${title}`,
+  notAvailable: (reason: string) => `Not available: ${reason}`,
+  pastExams: 'Past exams',
+  noTimeLimit: 'No time limit',
+  from: (time: string) => `from ${time}`,
+  until: (time: string) => `until ${time}`,
+  extraTime: (duration: string) => `includes ${duration} of extra time`,
+
+  terms: {
+    title: 'What is recorded',
+    images: 'Camera images.',
+    imagesDetail: (sendFps: number, analyseFps: number, gaze: boolean) =>
+      `At most ${rate(sendFps)} are sent, and at most ${rate(analyseFps)} analysed, on the exam's own server. ` +
+      `The analysis determines the number of faces and the direction of the ${gaze ? 'head and eyes' : 'head'}. ` +
+      'It does not guess emotions and does not identify anybody.',
+    calibration: (seconds: number) =>
+      plural(seconds, {
+        one: 'During the first second it measures how you sit: look straight at the screen.',
+        other: 'During the first # seconds it measures how you sit: look straight at the screen.',
+      }),
+    window: 'Events in this browser window.',
+    windowDetail:
+      'Leaving the tab, the window or full screen; copying and pasting (that it happened and the length, ' +
+      'never the content); opening the context menu.',
+    connection: 'Your connection.',
+    connectionDetail: 'When it is lost and restored. Losing your connection does not count against you.',
+    allEvents: 'All recorded events',
+    after: (name: string, seconds: number) => `${name}, if it lasts ${number(seconds)} s`,
+    imagesDeleted: 'Images are deleted right after the analysis.',
+    imagesKept: (days: number) =>
+      'Images are deleted right after the analysis, except at most three for each event that the camera shows: ' +
+      'at its start, at its clearest, and at its end. ' +
+      plural(days, {
+        one: 'They are encrypted and kept for # day, and every view is logged.',
+        other: 'They are encrypted and kept for # days, and every view is logged.',
+      }),
+    eventsKept: (days: number) =>
+      plural(days, {
+        one: 'Events are kept for # day and then deleted.',
+        other: 'Events are kept for # days and then deleted.',
+      }),
+    access: 'Who has access.',
+    accessDetail:
+      'You see every event as it is recorded. Proctors and administrators of this server see them too, ' +
+      'can watch your camera during the exam, and can send you messages. Nobody else has access. ' +
+      'The score only shows proctors where to look first:',
+    decisions: 'every decision is made by a person',
+    decisionsDetail: 'and can be explained to you.',
+    agree: 'I have read what is recorded and agree to it for this exam.',
+    continue: 'Continue to camera',
+  },
+
+  begin: 'Begin exam',
+  continueTitle: 'Continue exam',
+  fullSystemCheck: 'Run the full system check',
+  beginRunning:
+    'Your exam is in progress. You can continue right away, even without a camera: the missing camera is recorded.',
+  beginLocked: 'You can begin once your face is detected. The exam time has not started.',
+  beginReady: 'Ready. The exam time starts when you begin.',
+
+  calibration: {
+    title: 'Look at the screen',
+    instructions: 'Sit as you will during the exam and look straight at the screen. This sets your reference position.',
+    instructionsFor: (seconds: number) =>
+      plural(seconds, {
+        one: 'Sit as you will during the exam and look straight at the screen for # second.',
+        other: 'Sit as you will during the exam and look straight at the screen for # seconds.',
+      }) + ' This sets your reference position.',
+    progress: 'Calibration progress',
+    slow: 'Your face is not detected yet. You can begin now: calibration continues once it is.',
+    skip: 'Continue to exam',
+  },
+
+  area: 'Exam questions',
+  example: {
+    title: 'Question 1 of 1',
+    note: 'This is an example. Your institution places its own exam here. Your answer is not stored.',
+    question: 'Explain in your own words why the sum of two odd numbers is even.',
+  },
+  finish: 'Finish exam',
+  finishing: 'Finishing…',
+  finishQuestion: 'Finish the exam now? You cannot return to it.',
+  finishConfirm: 'Finish',
+  finishCancel: 'Keep working',
+  timeLeft: (duration: string) => `${duration} left`,
+  you: 'You and your connection',
+  score: 'Score',
+  recent: 'Recent',
+  fullScreen: 'Full screen',
+  events: 'Events',
+  noEvents: 'No events yet.',
+  messages: 'Messages from proctors',
+  fromProctor: (time: string) => `Proctor, ${time}:`,
+  paused: 'A proctor has paused the exam.',
+  pausedBecause: (reason: string) => `A proctor has paused the exam: ${reason}.`,
+  pausedEffect: 'No images are sent until it resumes.',
+
+  connected: 'Connected',
+  connecting: 'Connecting…',
+  reconnecting: 'Connection lost, reconnecting…',
+  loggedOut: 'Logged out',
+  loggingIn: 'Logging in again…',
+  elsewhere: 'Open in another window',
+  ended: 'Ended',
+  notConnected: 'Not connected',
+  lost: 'Connection to the server lost.',
+  offline: 'This computer is offline.',
+  lostAdvice: 'Keep working. The page reconnects on its own, and the interruption does not count against you.',
+  waiting: (count: number) =>
+    count === 0
+      ? 'No events are waiting to be sent.'
+      : plural(count, {
+          one: '# event is waiting and will be sent once you are reconnected.',
+          other: '# events are waiting and will be sent once you are reconnected.',
+        }),
+
+  loginExpired: 'Your login has expired. Log in again to continue. Nothing is lost.',
+  logInAgain: 'Log in again',
+  takenOver: 'This exam was opened in another window or on another device.',
+  continueHere: 'Continue here',
+  refused: (reason: string) => `The server refused the connection. ${reason} Please contact your proctor.`,
+
+  cameraMuted: 'The camera sends no image. Check whether it is covered or turned off by a key or a slider.',
+  cameraStopped: 'The camera has stopped. It is being restarted.',
+  framesRefused: 'The server has stopped analysing your camera images. Your exam continues.',
+  invalidImage: "The server cannot read your camera's images.",
+  imagesPaused: 'Paused: no images are sent.',
+  analysisOff: 'Image analysis is currently off.',
+  firstImage: 'Waiting for the first image to be analysed…',
+  faces: (count: number) =>
+    count === 0 ? 'No face detected.' : plural(count, { one: 'One face detected.', other: '# faces detected.' }),
+
+  endReasons: {
+    finished: 'Exam finished',
+    ended: 'Exam ended',
+    terminated: 'A proctor ended the exam',
+    expired: 'Time is up',
+  } satisfies Record<EndReason, string>,
+  proctorReason: (reason: string) => `Reason given by the proctor: ${reason}`,
+  recordingStopped: 'The camera is off and recording has stopped.',
+  scoreOf: (score: string) => `Score ${score}`,
+  scoreMeaning: 'The score decides nothing: a person reviews the events.',
+  summary: 'Recorded events',
+  eventCount: (count: number) => plural(count, { one: '# event.', other: '# events.' }),
+  openRecord: 'View your exam record',
+  openRecordNote: 'It lists every event and its review. You can open it from the exam list at any time.',
+  backToExams: 'Back to exams',
+
+  record: 'Your exam record',
+  outcome: 'Score and verdict',
+  period: (start: string, end: string) => `${start} – ${end}`,
+  inProgress: (start: string) => `${start}, in progress`,
+  scoreExcluding: (score: string) => `${score} excluding dismissed events`,
+  verdict: (name: string, time: string) => `by ${name}, ${time}:`,
+  noVerdict: 'No verdict yet.',
+  timeline: 'All events',
+  noneRecorded: 'No events recorded.',
+  totals: 'Totals by event',
+  event: 'Event',
+  count: 'Count',
+  totalTime: 'Total time',
+  weight: 'Weight',
+};
+
+export type ExamMessages = typeof exam;
