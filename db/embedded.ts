@@ -6,6 +6,8 @@ import { loopTurn } from './loop-turn.ts';
 /** What kysely uses of PGlite. */
 type Engine = Exclude<PGliteDialectConfig['pglite'], (...of: never[]) => unknown>;
 type Ask = Engine['query'];
+/** Does the work when the event loop has time for it. */
+type InTurn = <R>(work: () => Promise<R>) => Promise<R>;
 
 /**
  * Writing is refused below this: a log segment has 16 MiB, and where none can be made PGlite panics. In a COMMIT it
@@ -39,13 +41,26 @@ function isPanic(error: unknown): error is Error {
   );
 }
 
+/** One engine, and the two lines before it. */
+export interface EmbeddedLines {
+  readonly ordinary: Engine;
+  /** Its statements go before what else waits for this turn of the event loop. */
+  readonly urgent: Engine;
+}
+
 /**
  * PGlite as kysely takes it: it lets the event loop go on between statements, does not write to a full disk, and after
  * a panic it is left alone.
  */
-export function guardEmbedded(pglite: PGlite, folder: string, { minFreeBytes, onBroken }: EmbeddedOptions): Engine {
+export function guardEmbedded(
+  pglite: PGlite,
+  folder: string,
+  { minFreeBytes, onBroken }: EmbeddedOptions,
+): EmbeddedLines {
   const engine = pglite as Engine;
   let broken: Error | undefined;
+  /** Urgent statements that have not been answered. */
+  let urgentOnes = 0;
   const fail = (error: unknown): never => {
     if (isPanic(error) && !broken) {
       broken = error;
@@ -54,14 +69,27 @@ export function guardEmbedded(pglite: PGlite, folder: string, { minFreeBytes, on
     throw error;
   };
   const guarded =
+    (inTurn: InTurn) =>
     (ask: Ask): Ask =>
-    async (query, ...more) => {
-      await loopTurn.hasTime();
-      if (broken) throw broken;
-      if (!/^\s*select\b/i.test(query)) checkFree(folder, minFreeBytes);
-      return ask<never>(query, ...more).catch(fail);
-    };
-  return {
+    (query, ...more) =>
+      inTurn(async () => {
+        if (broken) throw broken;
+        if (!/^\s*select\b/i.test(query)) checkFree(folder, minFreeBytes);
+        return ask<never>(query, ...more).catch(fail);
+      });
+  const ordinary: InTurn = (work) => loopTurn.hasTime().then(work);
+  /** Who waits for a transaction waits for its turns, too: it takes none while that is urgent. */
+  const within: InTurn = (work) => (urgentOnes > 0 ? loopTurn.hasTimeForUrgent() : loopTurn.hasTime()).then(work);
+  const urgent: InTurn = async (work) => {
+    urgentOnes += 1;
+    try {
+      await loopTurn.hasTimeForUrgent();
+      return await work();
+    } finally {
+      urgentOnes -= 1;
+    }
+  };
+  const lineOf = (alone: InTurn, inTransaction: InTurn, whole: InTurn = (work) => work()): Engine => ({
     get closed() {
       return engine.closed;
     },
@@ -73,10 +101,13 @@ export function guardEmbedded(pglite: PGlite, folder: string, { minFreeBytes, on
     },
     // Closing asks the engine, too.
     close: () => (broken ? Promise.resolve() : engine.close()),
-    query: guarded((...of) => engine.query<never>(...of)),
+    query: guarded(alone)((...of) => engine.query<never>(...of)),
     transaction: (work) =>
-      engine
-        .transaction((tx) => work({ query: guarded((...of) => tx.query<never>(...of)), rollback: () => tx.rollback() }))
-        .catch(fail),
-  };
+      whole(() =>
+        engine.transaction((tx) =>
+          work({ query: guarded(inTransaction)((...of) => tx.query<never>(...of)), rollback: () => tx.rollback() }),
+        ),
+      ).catch(fail),
+  });
+  return { ordinary: lineOf(ordinary, within), urgent: lineOf(urgent, urgent, urgent) };
 }

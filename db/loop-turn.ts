@@ -2,6 +2,8 @@
  * How long work may go on before everything else has its turn, ms: a fraction of what an acknowledgement may wait for.
  */
 const TURN_MS = 8;
+/** The same for work that an acknowledgement waits for, ms. */
+const URGENT_MS = 16;
 
 /**
  * The present turn of the event loop. An engine in this process answers without input or output: promises alone would
@@ -17,10 +19,21 @@ class LoopTurn {
    * waits.
    */
   async hasTime(): Promise<void> {
-    if (this.#waiting.length === 0 && (this.#begunAt === undefined || performance.now() - this.#begunAt <= TURN_MS)) {
-      if (this.#begunAt === undefined) this.#begin();
-      return;
-    }
+    if (this.#waiting.length === 0 && this.#isWithin(TURN_MS)) return;
+    await this.#nextTurn();
+  }
+
+  /** The same for urgent work: it goes before everything that waits, and its share of the turn is larger. */
+  async hasTimeForUrgent(): Promise<void> {
+    if (!this.#isWithin(URGENT_MS)) await this.#nextTurn();
+  }
+
+  #isWithin(ms: number): boolean {
+    if (this.#begunAt === undefined) this.#begin();
+    return performance.now() - this.#begunAt! <= ms;
+  }
+
+  async #nextTurn(): Promise<void> {
     await new Promise<void>((resolve) => {
       if (this.#waiting.push(resolve) === 1) setImmediate(() => this.#next());
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { BYTEA } from './embedded-bytes.ts';
 import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
 import { GROUP_WRITE } from './group-write.ts';
 import { lockFolder } from './lock.ts';
@@ -18,7 +19,8 @@ export interface OpenDatabase {
   /**
    * The same database, for what somebody's exam waits for: on the embedded one, where statements stand in one line,
    * these have a line of their own, and the two take turns. A storm of requests, each with its statement, would
-   * otherwise stand before every acknowledgement.
+   * otherwise stand before every acknowledgement. A transaction that an urgent statement waits for ends without leaving
+   * the event loop in between, within a bound.
    */
   readonly urgent: Kysely<Schema>;
   readonly kind: 'pglite' | 'postgres';
@@ -59,14 +61,14 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     checkFree(folder, options.minFreeBytes);
-    const pglite = guardEmbedded(await PGlite.create(folder), folder, options);
+    const lines = guardEmbedded(await PGlite.create(folder, BYTEA), folder, options);
     // Asks, so that what the first query makes is there.
-    await pglite.query('SELECT 1');
+    await lines.ordinary.query('SELECT 1');
     shutFiles(folder);
     // Each has a line of its own before the engine.
     const [db, urgent] = [
-      new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }),
-      new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }),
+      new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lines.ordinary }) }),
+      new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lines.urgent }) }),
     ];
     return {
       db,
@@ -75,7 +77,7 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
       durability: 'process-crash',
       close: async () => {
         await db.destroy();
-        if (!pglite.closed) await pglite.close();
+        if (!lines.ordinary.closed) await lines.ordinary.close();
         shutFiles(folder);
         release();
       },

@@ -18,7 +18,7 @@ const pieces = (name: string, count: number, done: string[]) => ({
 });
 
 test('a turn that has done its share is spent, and the next one is not', async () => {
-  const turns = new Turns();
+  const turns = new Turns(8);
   expect(turns.isSpent).toBe(false);
   spend();
   expect(turns.isSpent).toBe(true);
@@ -27,7 +27,7 @@ test('a turn that has done its share is spent, and the next one is not', async (
 });
 
 test('what waits is done a piece of each at a time, and others have their turns in between', async () => {
-  const turns = new Turns();
+  const turns = new Turns(8);
   const done: string[] = [];
   let between = 0;
   const count = () => {
@@ -43,7 +43,7 @@ test('what waits is done a piece of each at a time, and others have their turns 
 });
 
 test('what is added while it waits comes after what is there', async () => {
-  const turns = new Turns();
+  const turns = new Turns(8);
   const done: string[] = [];
   turns.wait({ next: () => (turns.wait(pieces('later', 1, done)), done.push('first'), spend(), false) });
   turns.wait(pieces('second', 1, done));

@@ -1,9 +1,3 @@
-/**
- * What one turn of the event loop may spend on what clients send, ms. The rest waits: sockets of others and timers come
- * in between.
- */
-const SHARE_MS = 8;
-
 /** Work that waits, in its own order. */
 export interface Waiting {
   /** Does the first piece. @returns whether there is more */
@@ -16,9 +10,18 @@ export interface Waiting {
  * at a time.
  */
 export class Turns {
+  readonly #shareMs: number;
   #startedAt: number | undefined;
   #waiting: Waiting[] = [];
   readonly #nextTurn = () => this.#begin();
+
+  /**
+   * @param shareMs what one turn of the event loop may spend on this kind of work. The rest waits: sockets of others
+   * and timers come in between
+   */
+  constructor(shareMs: number) {
+    this.#shareMs = shareMs;
+  }
 
   /**
    * Whether more should be left for a later turn. Asked before each piece of work; the first one of a turn begins its
@@ -31,7 +34,7 @@ export class Turns {
       setImmediate(this.#nextTurn);
       return false;
     }
-    return now - this.#startedAt > SHARE_MS;
+    return now - this.#startedAt > this.#shareMs;
   }
 
   /** Does it in later turns. Work that fails has to see to that itself. */

@@ -84,7 +84,7 @@ function behaviour(kind: 'exam' | 'console', make: MakeHandler, parts: SocketPar
       );
       data.connection = connection;
       data.handler = make(connection);
-      data.inbox = new Inbox(connection, data.handler, parts.edge.turns);
+      data.inbox = new Inbox(connection, data.handler, parts.edge.messageTurns);
       parts.sockets.add(connection, data.handler);
       gauge.inc({ kind });
     },

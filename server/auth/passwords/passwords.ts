@@ -1,7 +1,7 @@
-import { hash, verify } from '@node-rs/argon2';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { FairLine, type Path } from '../../fair-line.ts';
 import { networkOf, siteOf } from '../network.ts';
+import { HashThreads } from './hash-threads.ts';
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = {
@@ -54,6 +54,7 @@ const pathOf = ({ share, address, account }: Turn): Path => [share, siteOf(addre
  */
 export class Passwords {
   readonly #line = new FairLine<Waiting>();
+  readonly #threads = new HashThreads();
   readonly #onHash: () => void;
   #running = 0;
   /** Verified against when the account is unknown, so that both answers take the same time. */
@@ -67,18 +68,27 @@ export class Passwords {
 
   /** @throws ProtocolError `unavailable` */
   hash(password: string, turn: Turn = OWN): Promise<string> {
-    return this.#run(turn, () => hash(normal(password), PARAMETERS));
+    return this.#run(turn, () => this.#hash(normal(password)));
   }
 
   /** @throws ProtocolError `unavailable`, or what `turn.admit` throws */
   async verify(stored: string | undefined, password: string, turn: Turn = OWN): Promise<boolean> {
     const against = stored ?? (await this.#decoy);
-    let matches = await this.#run(turn, () => verify(against, normal(password)));
+    let matches = await this.#run(turn, () => this.#verify(against, normal(password)));
     // As it was typed, too: hashes of before were made of that. Whatever the first said, so that the time tells
     // nothing.
     const { admit: _admitted, ...again } = turn;
-    if (normal(password) !== password) matches = (await this.#run(again, () => verify(against, password))) || matches;
+    if (normal(password) !== password)
+      matches = (await this.#run(again, () => this.#verify(against, password))) || matches;
     return matches && stored !== undefined;
+  }
+
+  async #hash(password: string): Promise<string> {
+    return (await this.#threads.run({ kind: 'hash', password, options: PARAMETERS })) as string;
+  }
+
+  async #verify(stored: string, password: string): Promise<boolean> {
+    return (await this.#threads.run({ kind: 'verify', password, stored })) === true;
   }
 
   #run<T>(turn: Turn, work: () => Promise<T>): Promise<T> {

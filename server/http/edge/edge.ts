@@ -8,12 +8,17 @@ import { BodyBudget } from '../limits/body-budget.ts';
 import { canonicalAddress, type TrustedProxies } from './client-address.ts';
 import { ConnectionGate, type ConnectionLimits } from './connection-gate.ts';
 import { OwnHosts } from './own-hosts.ts';
+import { Refusals } from '../limits/refusals.ts';
 
 /**
  * Answers without a body (204, to preflights above all) to one address. uWebSockets.js keeps those of a client that
  * does not read, some 400 bytes each, and does not say that it does: this is 80 KB a second at most.
  */
 const BODILESS = { burst: 10_000, perSecond: 200 };
+
+/** What one turn of the event loop may spend on requests, and on messages of sockets, ms. */
+const REQUESTS_MS = 4;
+const MESSAGES_MS = 8;
 
 export interface EdgeParts {
   readonly metrics: Metrics;
@@ -29,7 +34,10 @@ export class Edge {
   readonly bodies = new BodyBudget();
   readonly hosts: OwnHosts;
   readonly #strictTransport: boolean;
-  readonly turns = new Turns();
+  /** Of requests, and of messages of open sockets: a storm of requests uses up no exam's share. */
+  readonly turns = new Turns(REQUESTS_MS);
+  readonly messageTurns = new Turns(MESSAGES_MS);
+  readonly refusals = new Refusals();
   readonly #proxies: TrustedProxies;
   readonly #log: Logger;
   readonly #bodiless = new KeyedBuckets(BODILESS);

@@ -148,6 +148,11 @@ export class Exchange {
     return bytes.length === 0 ? undefined : bytes;
   }
 
+  /** Nothing of the body is wanted any more, though the answer comes later. */
+  dropBody(): void {
+    this.#incoming.drop();
+  }
+
   /** The connection ends after the answer. */
   endConnection(): void {
     this.#endsConnection = true;

@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { recordRefusal, type SecurityLog } from '../../audit/security/security-log.ts';
 import type { StepUp } from '../../auth/factors/step-up.ts';
+import { networkOf } from '../../auth/network.ts';
 import type { AccessClaims, Principal } from '../../auth/logins/tokens.ts';
 import type { Logger } from '../../log.ts';
 import type { Metrics } from '../../metrics.ts';
@@ -159,6 +160,7 @@ async function handle(
 
 async function serve(route: Route, exchange: Exchange, sent: Sent, parts: RouterParts): Promise<number> {
   allowOrigin(exchange, parts.allowedOrigins);
+  const since = performance.now();
   const asks: Asks = { target: sent.params['id'] ?? Object.values(sent.params)[0] };
   try {
     const { status, body, headers } = await handle(route, exchange, sent, parts, asks);
@@ -175,7 +177,9 @@ async function serve(route: Route, exchange: Exchange, sent: Sent, parts: Router
       address: exchange.address,
       notFound: asks.actor === undefined ? undefined : 'unknown_id',
     });
-    exchange.answerProblem(problem);
+    exchange.dropBody();
+    await parts.edge.refusals.turn(asks.actor ?? networkOf(exchange.address), problem, since);
+    exchange.inTurn(() => exchange.answerProblem(problem));
     return statusOf(problem.code);
   }
 }

@@ -1,0 +1,24 @@
+import { setPriority } from 'node:os';
+import { parentPort } from 'node:worker_threads';
+import { hashSync, verifySync } from '@node-rs/argon2';
+import type { HashDone, HashJob } from './hash-threads.ts';
+
+/** Below everything that exams wait for, and below the inference host, which is at 8. */
+const NICE = 10;
+
+try {
+  // On Linux 0 is the calling thread, and not its process.
+  if (process.platform === 'linux') setPriority(0, NICE);
+} catch {
+  // It keeps the priority of the server.
+}
+
+parentPort!.on('message', (job: HashJob) => {
+  let done: HashDone;
+  try {
+    done = { value: job.kind === 'hash' ? hashSync(job.password, job.options) : verifySync(job.stored, job.password) };
+  } catch (error) {
+    done = { error: (error as Error).message };
+  }
+  parentPort!.postMessage(done);
+});
