@@ -9,6 +9,7 @@ import { ReportType } from '../../../../protocol/http/reports.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { reportEvent } from '../../../session/live/report-event.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { sizedRows } from '../../lists/sized-rows.ts';
 import { arrayPage, arrayQuery } from './array-page.ts';
 
 export interface ProctorbeEventRouteParts {
@@ -16,8 +17,10 @@ export interface ProctorbeEventRouteParts {
   readonly registry: SessionRegistry;
 }
 
-/** Events per response: about 10 ms of the event loop. */
+/** Events per response and per statement; bytes of one, about. */
 const MOST = 500;
+const LINES_AT_ONCE = 100;
+const LINE_BYTES = 200;
 
 const Severity = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);
 
@@ -80,7 +83,12 @@ export const proctorbeEventRoutes = (parts: ProctorbeEventRouteParts): Route[] =
     query: arrayQuery(z.coerce.number().int().min(0).max(2_147_483_647), MOST),
     handle: async ({ params: { id }, query: { cursor = 0, limit } }) => {
       if (!(await findSession(parts.db, id))) throw new ProtocolError('not_found', 'session not found');
-      const rows = await listEventLines(parts.db, { session: id, afterSeq: cursor, limit });
+      const { rows } = await sizedRows<EventLine>(
+        limit,
+        (after, some) => listEventLines(parts.db, { session: id, afterSeq: after?.seq ?? cursor, limit: some }),
+        () => LINE_BYTES,
+        LINES_AT_ONCE,
+      );
       const last = rows.length === limit ? rows.at(-1)?.seq : undefined;
       return arrayPage(rows.map(line), `/admin/sessions/${id}/events`, limit, last?.toString());
     },
