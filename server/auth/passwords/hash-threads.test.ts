@@ -13,15 +13,18 @@ const niceValues = (): number[] =>
 
 describe.runIf(process.platform === 'linux' && BUILT)('threads that hash passwords', () => {
   test('have a lower priority than the server, which keeps its own', async () => {
-    const before = Math.min(...niceValues());
+    const before = niceValues();
     await new HashThreads().run({ kind: 'hash', password: 'correct horse', options: OPTIONS });
-    expect(niceValues().filter((nice) => nice === before + 10 || nice === 10)).toHaveLength(1);
-    expect(niceValues()[0]).toBe(before);
+    const after = niceValues();
+    expect(after[0]).toBe(before[0]);
+    expect(after.filter((nice) => nice > before[0]!)).toHaveLength(
+      before.filter((nice) => nice > before[0]!).length + 1,
+    );
   });
 
   test('are kept: no more are started than jobs run at once', async () => {
     const threads = new HashThreads();
-    const count = () => niceValues().filter((nice) => nice >= 10).length;
+    const count = () => niceValues().filter((nice) => nice >= 5).length;
     const others = count();
     const stored = String(await threads.run({ kind: 'hash', password: 'correct horse', options: OPTIONS }));
     for (const password of ['correct horse', 'wrong horse', 'correct horse'])

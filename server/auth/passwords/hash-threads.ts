@@ -14,12 +14,46 @@ const COMPILED = new URL(
   import.meta.url,
 );
 
+/** One thread, and one job at a time. */
+class HashThread {
+  readonly #worker = new Worker(COMPILED);
+  #settle: { resolve(done: HashDone): void; reject(error: Error): void } | undefined;
+  #error: Error | undefined;
+
+  constructor() {
+    this.#worker.on('message', (done: HashDone) => this.#settle?.resolve(done));
+    this.#worker.on('error', (error) => (this.#error = error as Error));
+    this.#worker.on('exit', () => {
+      this.#error ??= new Error('the hashing thread ended');
+      this.#settle?.reject(this.#error);
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#error !== undefined;
+  }
+
+  async do(job: HashJob): Promise<HashDone> {
+    // It keeps the process alive while it works, and no longer.
+    this.#worker.ref();
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#settle = { resolve, reject };
+        this.#worker.postMessage(job);
+      });
+    } finally {
+      this.#settle = undefined;
+      this.#worker.unref();
+    }
+  }
+}
+
 /**
  * Hashes passwords on threads of a lower priority. A storm of logins takes every core that it is given; in the
  * runtime's own threads, which have the priority of the server, exams would wait for it.
  */
 export class HashThreads {
-  readonly #idle: Worker[] = [];
+  readonly #idle: HashThread[] = [];
   readonly #areThere: boolean = existsSync(COMPILED);
 
   /** As many threads as jobs at once are started, and kept. */
@@ -27,28 +61,12 @@ export class HashThreads {
     // Tests of the source before anything was built.
     if (!this.#areThere)
       return job.kind === 'hash' ? hash(job.password, job.options) : verify(job.stored, job.password);
-    const worker = this.#idle.pop() ?? new Worker(COMPILED);
-    worker.ref();
-    const done = await new Promise<HashDone>((resolve, reject) => {
-      const ended = () => reject(new Error('the hashing thread ended'));
-      worker.once('message', (message: HashDone) => {
-        worker.removeAllListeners();
-        resolve(message);
-      });
-      worker.once('error', reject);
-      worker.once('exit', ended);
-      worker.postMessage(job);
-    });
-    // It keeps no process alive; one that ended is not used again.
-    worker.unref();
-    worker.once('exit', () => this.#forget(worker));
-    this.#idle.push(worker);
+    let thread = this.#idle.pop();
+    while (thread?.isOver) thread = this.#idle.pop();
+    thread ??= new HashThread();
+    const done = await thread.do(job);
+    this.#idle.push(thread);
     if ('error' in done) throw new Error(done.error);
     return done.value;
-  }
-
-  #forget(worker: Worker): void {
-    const at = this.#idle.indexOf(worker);
-    if (at >= 0) this.#idle.splice(at, 1);
   }
 }
