@@ -19,7 +19,7 @@ export interface ProctorbeEventRouteParts {
 
 /** Events per response and per statement; bytes of one, about. */
 const MOST = 500;
-const LINES_AT_ONCE = 100;
+const LINES_AT_ONCE = 25;
 const LINE_BYTES = 200;
 
 const Severity = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);
