@@ -22,7 +22,7 @@ class HashThread {
 
   constructor() {
     this.#worker.on('message', (done: HashDone) => this.#settle?.resolve(done));
-    this.#worker.on('error', (error) => (this.#error = error as Error));
+    this.#worker.on('error', (error: Error) => (this.#error = error));
     this.#worker.on('exit', () => {
       this.#error ??= new Error('the hashing thread ended');
       this.#settle?.reject(this.#error);
