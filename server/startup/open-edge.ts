@@ -77,7 +77,7 @@ export async function openEdge(config: Config, secrets: Secrets, parts: EdgePart
     metrics,
     monitor: new MonitorToken(secrets.metricsToken, config.production),
     phase: () => status.phase,
-    store: () => status.store(),
+    database: () => status.database(),
     vision: () => pool.vision,
     audit: () => status.audit(),
     evidence: secrets.evidenceKey !== undefined,

@@ -57,7 +57,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   const backlog = new Backlog(config.backlogBytes);
   const writeQueue = new WriteQueue(new GroupWriter(urgent, parts.writer), log, metrics, backlog);
   const { kind, durability } = parts.database;
-  status.store = () => ({ kind, durability, there: writeQueue.storeIsThere });
+  status.database = () => ({ engine: kind, durability, isUp: writeQueue.storeIsThere });
   const feed = new LocalFeed();
   const evidence = openEvidence(
     { db, clock, log, metrics },

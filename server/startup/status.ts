@@ -1,16 +1,16 @@
 import type { Durability } from '../../db/open.ts';
 import type { LogState } from '../audit/tree/tree-writer.ts';
 
-interface StoreStatus {
-  readonly kind: string;
+interface DatabaseStatus {
+  readonly engine: 'pglite' | 'postgres';
   readonly durability: Durability;
-  /** The last commit worked. */
-  readonly there: boolean;
+  /** The last commit succeeded. */
+  readonly isUp: boolean;
 }
 
 /** Server state that `/health` reports. Each part replaces its function when it has started. */
 export class Status {
   phase: 'starting' | 'ok' | 'stopping' = 'starting';
-  store: () => StoreStatus | undefined = () => undefined;
+  database: () => DatabaseStatus | undefined = () => undefined;
   audit: () => LogState | undefined = () => undefined;
 }

@@ -5,7 +5,7 @@ const TIMEOUT_MS = 5000;
 
 /** Requests the server's status several times and keeps the fastest round trip. Never rejects. */
 export async function testConnection(): Promise<Connection> {
-  let best: Connection = { roundTripMs: undefined, vision: undefined, store: undefined };
+  let best: Connection = { roundTripMs: undefined, vision: undefined, database: undefined };
   for (let i = 0; i < TRIES; i++) {
     const begun = performance.now();
     try {
@@ -14,8 +14,8 @@ export async function testConnection(): Promise<Connection> {
         credentials: 'omit',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      const { vision, store } = (await response.json()) as { vision?: string; store?: string };
-      best = { roundTripMs: Math.min(performance.now() - begun, best.roundTripMs ?? Infinity), vision, store };
+      const { vision, database } = (await response.json()) as { vision?: string; database?: string };
+      best = { roundTripMs: Math.min(performance.now() - begun, best.roundTripMs ?? Infinity), vision, database };
     } catch {
       // Another try may succeed.
     }

@@ -12,7 +12,7 @@ const BROWSER = { secure: true, webSocket: true, camera: true, worker: true, dat
 const titleOf = (problem: string) => `title of ${problem}`;
 const states = (findings: readonly Finding[]) => findings.map(({ state }) => state);
 const SEEN = { at: 'live', gate: { open: true, why: 'face' }, hint: '' } as const;
-const CONNECTED = { roundTripMs: 12.3, vision: 'on', store: 'there' };
+const CONNECTED = { roundTripMs: 12.3, vision: 'on', database: 'up' };
 
 const all = (
   browser = BROWSER,
@@ -29,9 +29,9 @@ test('only a missing requirement is a problem; limitations and a slow connection
   expect(resultOf(all({ ...BROWSER, webSocket: false })).state).toBe('bad');
   expect(resultOf(all({ ...BROWSER, secure: false, camera: false })).state).toBe('bad');
   expect(resultOf(all({ ...BROWSER, worker: false, database: false, fullscreen: false })).state).toBe('note');
-  expect(resultOf(all(BROWSER, { roundTripMs: undefined, vision: undefined, store: undefined })).state).toBe('bad');
+  expect(resultOf(all(BROWSER, { roundTripMs: undefined, vision: undefined, database: undefined })).state).toBe('bad');
   expect(resultOf(all(BROWSER, { ...CONNECTED, vision: 'off' })).state).toBe('note');
-  expect(states(connectionFindings({ ...CONNECTED, roundTripMs: 801, store: 'away' }))).toEqual([
+  expect(states(connectionFindings({ ...CONNECTED, roundTripMs: 801, database: 'down' }))).toEqual([
     'note',
     'note',
     'good',

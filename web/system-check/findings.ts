@@ -39,7 +39,7 @@ export interface Connection {
   /** Of one small request, ms; undefined: no response. */
   readonly roundTripMs: number | undefined;
   readonly vision: string | undefined;
-  readonly store: string | undefined;
+  readonly database: string | undefined;
 }
 
 const SLOW_MS = 800;
@@ -47,7 +47,7 @@ const SLOW_MS = 800;
 /** Pure. @param connection undefined while the test runs */
 export function connectionFindings(connection: Connection | undefined): Finding[] {
   if (!connection) return [{ name: t.connection, state: 'open', result: t.testing }];
-  const { roundTripMs, vision, store } = connection;
+  const { roundTripMs, vision, database } = connection;
   if (roundTripMs === undefined) return [{ name: t.connection, state: 'bad', result: t.serverSilent }];
   const ms = Math.round(roundTripMs);
   return [
@@ -58,8 +58,8 @@ export function connectionFindings(connection: Connection | undefined): Finding[
     },
     {
       name: t.server,
-      state: store === 'there' ? 'good' : 'note',
-      result: store === 'there' ? t.serverReady : t.serverNotReady,
+      state: database === 'up' ? 'good' : 'note',
+      result: database === 'up' ? t.serverReady : t.serverNotReady,
     },
     {
       name: t.analysis,

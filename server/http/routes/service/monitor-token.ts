@@ -3,9 +3,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /**
- * Whether a request comes from the operator's monitoring: it shows `METRICS_TOKEN`. Its address says nothing: a proxy
- * on the same machine that adds no header looks like the machine itself. Without the setting everybody may outside
- * production, and nobody in it.
+ * Recognises the operator's monitoring by `METRICS_TOKEN`, not by address: a proxy on the same machine that adds no
+ * header looks like localhost. Without the setting, everyone is admitted outside production and no one in production.
  */
 export class MonitorToken {
   readonly #expected: Buffer | undefined;

@@ -12,41 +12,40 @@ export interface ServiceParts {
   readonly metrics: Metrics;
   readonly monitor: MonitorToken;
   readonly phase: () => 'starting' | 'ok' | 'stopping';
-  /** Undefined until it is open. `there`: the last commit worked. */
-  readonly store: () => { readonly kind: string; readonly durability: Durability; readonly there: boolean } | undefined;
+  /** Undefined until it is open. `isUp`: the last commit succeeded. */
+  readonly database: () =>
+    { readonly engine: 'pglite' | 'postgres'; readonly durability: Durability; readonly isUp: boolean } | undefined;
   readonly vision: () => Vision;
-  /** Of the audit log; undefined until the database is open. */
+  /** State of the audit log; undefined until the database is open. */
   readonly audit: () => LogState | undefined;
-  /** Whether there is a key for pictures of incidents. */
+  /** Whether pictures of incidents can be stored: `EVIDENCE_KEY` is set. */
   readonly evidence: boolean;
-  /** Whether people make accounts for themselves. */
+  /** Whether self-registration is enabled. */
   readonly selfRegistration: boolean;
-  /** Whether `/docs` and `/openapi.json` are there. */
+  /** Whether `/docs` and `/openapi.json` are served. */
   readonly apiDocs: boolean;
 }
 
-/** In production strangers are told the first five. */
+/** The required fields are public; the others require the monitoring token in production. */
 const Health = z.object({
   status: z.enum(['starting', 'ok', 'stopping']),
-  store: z.enum(['there', 'away']),
+  database: z.enum(['up', 'down']).describe('Result of the last commit.'),
+  store: z.enum(['there', 'away']).describe('Deprecated, removed in the next version: use `database`.'),
   vision: z.enum(['starting', 'on', 'off']),
-  /** Whether people make accounts for themselves: `POST /api/auth/register`. */
-  selfRegistration: z.enum(['on', 'off']),
-  /** Whether this description and the page `/docs` are there. */
-  apiDocs: z.enum(['on', 'off']),
+  selfRegistration: z.enum(['on', 'off']).describe('Whether `POST /api/auth/register` is enabled.'),
+  apiDocs: z.enum(['on', 'off']).describe('Whether `/docs` and `/openapi.json` are served.'),
   version: z.string().optional(),
-  database: z.string().optional(),
-  /** What an acknowledged event survives. */
-  durability: z.enum(['process-crash', 'power-loss']).optional(),
+  databaseEngine: z.enum(['pglite', 'postgres']).optional(),
+  durability: z.enum(['process-crash', 'power-loss']).optional().describe('What acknowledged events survive.'),
   visionReason: z.string().optional(),
   models: z.array(z.string()).optional(),
-  /**
-   * `behind`: entries wait for their place and are not signed. `changed`: the log is not what was signed before; a
-   * person has to look.
-   */
-  audit: z.enum(['ok', 'behind', 'changed']).optional(),
-  /** Off: no picture of an incident is kept, whatever the policies say. */
-  evidence: z.enum(['on', 'off']).optional(),
+  audit: z
+    .enum(['ok', 'behind', 'changed'])
+    .optional()
+    .describe(
+      '`behind`: entries are queued and unsigned. `changed`: the log differs from what was signed; investigate.',
+    ),
+  evidence: z.enum(['on', 'off']).optional().describe('`off`: no pictures are stored, regardless of policies.'),
   evidenceReason: z.string().optional(),
 });
 
@@ -54,12 +53,12 @@ const Ready = z.object({ ready: z.boolean() });
 
 function health(parts: ServiceParts): z.input<typeof Health> {
   const vision = parts.vision();
-  const store = parts.store();
+  const database = parts.database();
   const audit = parts.audit();
   return {
     ...stateOf(parts),
     version: parts.version,
-    ...(store && { database: store.kind, durability: store.durability }),
+    ...(database && { databaseEngine: database.engine, durability: database.durability }),
     ...(vision.state !== 'on' && vision.reason !== undefined ? { visionReason: vision.reason } : {}),
     ...(vision.state === 'on' ? { models: vision.models.map((model) => `${model.name}@${model.version}`) } : {}),
     ...(audit && { audit }),
@@ -68,20 +67,22 @@ function health(parts: ServiceParts): z.input<typeof Health> {
   };
 }
 
-/** For strangers: what a student's check before an exam shows, and nothing that tells what could be attacked. */
+/** Public part: shown by the system check, and of no use to an attacker. */
 function stateOf(
   parts: ServiceParts,
-): Pick<z.input<typeof Health>, 'status' | 'store' | 'vision' | 'selfRegistration' | 'apiDocs'> {
+): Pick<z.input<typeof Health>, 'status' | 'database' | 'store' | 'vision' | 'selfRegistration' | 'apiDocs'> {
+  const isUp = parts.database()?.isUp === true;
   return {
     status: parts.phase(),
-    store: parts.store()?.there ? 'there' : 'away',
+    database: isUp ? 'up' : 'down',
+    store: isUp ? 'there' : 'away',
     vision: parts.vision().state,
     selfRegistration: parts.selfRegistration ? 'on' : 'off',
     apiDocs: parts.apiDocs ? 'on' : 'off',
   };
 }
 
-/** Liveness, readiness and figures: open, and without a database query, so that they answer when it is away. */
+/** Liveness, readiness and metrics: without a login and without a database query, so they answer when it is down. */
 export function serviceRoutes(parts: ServiceParts): Route[] {
   return [
     openRoute({
@@ -105,7 +106,7 @@ export function serviceRoutes(parts: ServiceParts): Route[] {
       answer: Ready,
       also: { 503: Ready },
       handle: () => {
-        const ready = parts.phase() === 'ok' && parts.store()?.there === true && parts.vision().state !== 'starting';
+        const ready = parts.phase() === 'ok' && parts.database()?.isUp === true && parts.vision().state !== 'starting';
         return Promise.resolve(new Reply(ready ? 200 : 503, { ready }));
       },
     }),

@@ -4,15 +4,15 @@ import type { Case } from '../case.ts';
 export const service: Case[] = [
   {
     operation: 'GET /health',
-    does: 'says that the server lives, and what it has',
+    does: 'reports liveness and component status',
     as: 'nobody',
     call: () => ({ path: '/health' }),
     status: 200,
-    answers: () => ({ status: 'ok', store: 'there' }),
+    answers: () => ({ status: 'ok', database: 'up', store: 'there' }),
   },
   {
     operation: 'GET /ready',
-    does: 'says whether clients may come',
+    does: 'reports readiness',
     as: 'nobody',
     call: () => ({ path: '/ready' }),
     status: 200,
@@ -20,7 +20,7 @@ export const service: Case[] = [
   },
   {
     operation: 'GET /metrics',
-    does: 'answers figures in the text format of Prometheus',
+    does: 'returns metrics in Prometheus text format',
     as: 'nobody',
     call: () => ({ path: '/metrics' }),
     status: 200,
@@ -28,7 +28,7 @@ export const service: Case[] = [
   },
   {
     operation: 'GET /openapi.json',
-    does: 'describes all of this',
+    does: 'describes the API',
     as: 'nobody',
     call: () => ({ path: '/openapi.json' }),
     status: 200,
