@@ -3,12 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** A file's folder is its project. Each of `order` runs after the ones before it have ended. */
 const project = (name: string, order: number, include: string[], more: Record<string, unknown> = {}) => ({
   extends: true as const,
-  test: { name, include, sequence: { groupOrder: order }, ...more },
+  test: { name, include, sequence: { groupOrder: order }, globalSetup: 'test/support/database-templates.ts', ...more },
 });
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/support/pglite-template.ts',
     // Native add-ons and child processes: a process a file, not a thread.
     pool: 'forks',
     maxWorkers: 2,
@@ -19,8 +18,9 @@ export default defineConfig({
       project('timed', 1, ['test/timed/**/*.test.ts'], { maxWorkers: 1 }),
       project('unit', 2, ['{protocol,db,models,server,simulator,bench,web,test/unit}/**/*.test.ts'], {
         exclude: ['bench/runs/**', '**/node_modules/**'],
-        // Nothing in it loads native code that a thread could not, or needs a build.
+        // Nothing in it needs a database, a build, or native code that a thread could not load.
         pool: 'threads',
+        globalSetup: [],
       }),
       project('integration', 2, ['test/integration/**/*.test.ts']),
       project('browser', 2, ['test/browser/**/*.test.ts']),

@@ -395,6 +395,7 @@ describe('everything else', () => {
       logLevel: 'info',
       drainMs: 5000,
       models: { face: 'own', gaze: 'own' },
+      vision: true,
     });
     expect(read().config.inferenceThreads).toBeGreaterThanOrEqual(1);
   });

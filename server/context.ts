@@ -29,6 +29,8 @@ export interface Overrides {
    * Path of the module that is run as the inference host. No setting names it: only code that starts the server can.
    */
   readonly inferenceHost?: string;
+  /** Time that a frame and the start of a host may take, ms: on a busy machine tests allow more than people wait. */
+  readonly inferencePatience?: { readonly deadlineMs: number; readonly startMs: number };
   /** The open database, made to fail or to wait. */
   readonly db?: (real: Db) => Db;
 }
@@ -61,6 +63,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   const status = new Status();
   const pool = new InferencePool(config.models, config.inferenceThreads, log, metrics, {
     entry: overrides.inferenceHost,
+    ...overrides.inferencePatience,
   });
   const open = await openEdge(config, secrets, { log, metrics, pool, status, shutdown });
   await secureFolders(config, log);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs a command with a PostgreSQL of its own: test/with-postgres.sh npm test
-# The server listens on a Unix socket and on 127.0.0.1 at a free port, in a temporary folder, and is stopped after.
+# No test cuts its power: it makes no fsync calls. The server listens on a Unix socket and on 127.0.0.1 at a free port, in a temporary folder, and is stopped after.
 set -euo pipefail
 
 bin=$(pg_config --bindir 2>/dev/null || true)
@@ -21,6 +21,6 @@ stop() {
 trap stop EXIT
 
 (cd / && as_owner "$bin/initdb" -D "$folder/data" -U invigil -A trust >/dev/null)
-(cd / && as_owner "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" -o "-p $port -h 127.0.0.1 -k $folder -c max_connections=200" start >/dev/null)
+(cd / && as_owner "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" -o "-p $port -h 127.0.0.1 -k $folder -c max_connections=200 -c fsync=off -c full_page_writes=off" start >/dev/null)
 
 TEST_DATABASE_URL="postgres://invigil@127.0.0.1:$port/postgres" "$@"

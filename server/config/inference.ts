@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { addedFolders } from '../../models/folders.ts';
 
 export const inferenceSettings = z.object({
+  VISION: z.enum(['on', 'off']).default('on'),
   MODELS_DIR: z.string().optional(),
   FACE_MODEL: z.string().default('own'),
   GAZE_MODEL: z.string().default('own'),
@@ -11,6 +12,8 @@ export const inferenceSettings = z.object({
 });
 
 export interface InferenceConfig {
+  /** Whether frames are analysed. Off: no inference host is started. */
+  readonly vision: boolean;
   readonly models: { readonly folders: readonly string[]; readonly face: string; readonly gaze: string };
   readonly inferenceThreads: number;
 }
@@ -21,6 +24,7 @@ export function inferenceConfig(
   root: string,
 ): InferenceConfig {
   return {
+    vision: env.VISION === 'on',
     models: {
       folders: [join(root, 'models'), ...addedFolders(env)],
       face: env.FACE_MODEL,

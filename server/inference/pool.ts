@@ -37,6 +37,7 @@ export interface PoolOptions {
   readonly entry?: string | undefined;
   readonly execPath?: string;
   readonly startMs?: number;
+  readonly deadlineMs?: number;
 }
 
 /**
@@ -67,6 +68,7 @@ export class InferencePool implements Analyser {
   readonly #log: Logger;
   readonly #metrics: Metrics;
   readonly #options: PoolOptions;
+  readonly #deadlineMs: number;
   /** Looked up once: with thousands of sockets open it would take a while. */
   readonly #inherited = inheritedDescriptors();
   readonly #hostLog: HostLog;
@@ -93,6 +95,7 @@ export class InferencePool implements Analyser {
     this.#log = log;
     this.#metrics = metrics;
     this.#options = options;
+    this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
     this.#hostLog = new HostLog((said) => log.warn({ said }, 'inference host'));
   }
 
@@ -115,9 +118,15 @@ export class InferencePool implements Analyser {
   /** Never throws: a start that fails is tried again. */
   start(): void {
     // The check comes after the turn's messages were read, so that a busy main process blames nobody else.
-    this.#watch ??= setInterval(() => setImmediate(() => this.#endIfHung()), DEADLINE_MS / 4);
+    this.#watch ??= setInterval(() => setImmediate(() => this.#endIfHung()), this.#deadlineMs / 4);
     this.#watch.unref();
     this.#launch();
+  }
+
+  /** Instead of `start`: there is to be no host. */
+  leaveOff(reason: string): void {
+    this.#vision = { state: 'off', reason };
+    this.#changed();
   }
 
   /** Call only while `free` is above 0. Never rejects. */
@@ -229,7 +238,7 @@ export class InferencePool implements Analyser {
   }
 
   #isHung(channel: ThreadChannel): boolean {
-    return channel.age(performance.now()) >= DEADLINE_MS;
+    return channel.age(performance.now()) >= this.#deadlineMs;
   }
 
   #endIfHung(): void {

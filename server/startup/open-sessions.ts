@@ -106,7 +106,8 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
       log.warn({ waiting: writeQueue.waiting }, 'changes were not committed; they were not acknowledged');
     writeQueue.stop();
   });
-  pool.start();
+  if (config.vision) pool.start();
+  else pool.leaveOff('VISION=off');
   registry.start();
   return { scheduler, registry, feed, evidence, reviews: new Reviews(db, registry, recorderParts) };
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
 import { expect, test } from 'vitest';
 import { listEvents } from '../../db/events.ts';
 import { openDatabase } from '../../db/open.ts';
@@ -109,13 +110,18 @@ async function fillUp(name: string, disk: FullDisk): Promise<void> {
   }
 }
 
+/** As a server makes it: tests' copies are smaller. */
+async function makePglite(dataDir: string): Promise<void> {
+  await (await PGlite.create(join(dataDir, 'pglite'))).close();
+}
+
 test.runIf(hasSmallDisks)(
   `the disk of the embedded database is full: nothing is acknowledged, no socket is closed, and it goes on by itself once there is room (S8)${skipped}`,
   { timeout: 400_000 },
   async () => {
     const disk = SmallDisk.make(112)!;
     try {
-      cpSync(process.env['INVIGIL_TEST_PGLITE']!, join(disk.folder, 'pglite'), { recursive: true });
+      await makePglite(disk.folder);
       const database = { url: undefined, dataDir: disk.folder, remove: () => Promise.resolve() };
       await fillUp('pglite', { database, fill: () => disk.fill(), free: () => Promise.resolve(disk.empty()) });
     } finally {
@@ -155,10 +161,10 @@ test.runIf(hasSmallDisks && postgresPrograms !== undefined)(
 test.runIf(hasSmallDisks)(
   `an embedded database that panics all the same is left alone at once, and the process can end (known: a panic inside COMMIT is not told, the engine spins; only the room that is kept prevents it)${skipped}`,
   { timeout: 240_000 },
-  () => {
+  async () => {
     const disk = SmallDisk.make(72)!;
     try {
-      cpSync(process.env['INVIGIL_TEST_PGLITE']!, join(disk.folder, 'pglite'), { recursive: true });
+      await makePglite(disk.folder);
       const filler = join(disk.folder, 'filler');
       const script = join(disk.folder, 'panic.mjs');
       const code = `import { statfsSync, writeFileSync } from 'node:fs';

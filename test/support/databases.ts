@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { administer } from '../../simulator/server/empty-database.ts';
+import { type Content, PGLITE_TEMPLATES, POSTGRES_TEMPLATES } from './database-templates.ts';
 import { postgresUrl } from './requirements.ts';
 
-/** An empty database of its own for one test. */
+/** A database of its own for one test. */
 export interface TestDatabase {
   readonly url: string | undefined;
   readonly dataDir: string;
@@ -24,17 +26,18 @@ export const KINDS: readonly { kind: Kind; available: boolean; title: string }[]
   },
 ];
 
-export async function createDatabase(kind: Kind): Promise<TestDatabase> {
+/** A copy of the run's template with that content. */
+export async function createDatabase(kind: Kind, content: Content = 'schema'): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'invigil-test-'));
   const removeFolder = () => rm(dataDir, { recursive: true, force: true });
   if (kind === 'pglite') {
-    const template = process.env['INVIGIL_TEST_PGLITE'];
-    if (template) await cp(template, join(dataDir, 'pglite'), { recursive: true });
+    copyPglite(dataDir, content);
     return { url: undefined, dataDir, remove: removeFolder };
   }
   const name = `invigil_test_${randomBytes(6).toString('hex')}`;
-  await administer(postgresUrl!, `CREATE DATABASE ${name}`);
-  const url = new URL(postgresUrl ?? '');
+  const template = content === 'empty' ? '' : ` TEMPLATE ${process.env[POSTGRES_TEMPLATES]}_${content}`;
+  await administer(postgresUrl!, `CREATE DATABASE ${name}${template}`);
+  const url = new URL(postgresUrl!);
   url.pathname = `/${name}`;
   return {
     url: url.href,
@@ -44,4 +47,9 @@ export async function createDatabase(kind: Kind): Promise<TestDatabase> {
       await removeFolder();
     },
   };
+}
+
+/** Puts an embedded database into a server's folder. */
+export function copyPglite(dataDir: string, content: Content = 'schema'): void {
+  cpSync(join(process.env[PGLITE_TEMPLATES]!, content, 'pglite'), join(dataDir, 'pglite'), { recursive: true });
 }

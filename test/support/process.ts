@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { ADMIN } from './admin.ts';
 import { Api } from './api.ts';
 import type { TestDatabase } from './databases.ts';
 import { waitFor } from './server.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
-const ADMIN = { email: 'admin@example.org', password: 'a password for tests' };
 
 /** A port that was free a moment ago: a restarted server must be found at the same address. */
 export function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
 import { type Overrides, type Server, startServer } from '../../server/context.ts';
 import { readConfig } from '../../server/config.ts';
+import { ADMIN } from './admin.ts';
 import { Api } from './api.ts';
 import { createDatabase, type Kind, type TestDatabase } from './databases.ts';
 
@@ -22,30 +23,36 @@ export interface TestServerOptions {
   readonly database?: TestDatabase;
   readonly env?: NodeJS.ProcessEnv;
   readonly overrides?: Overrides;
-  /** Waits until the models are loaded. */
+  /** Starts the inference host, and waits until the models are loaded. Without it nobody looks at frames. */
   readonly vision?: boolean;
 }
 
-const ADMIN = { email: 'admin@example.org', password: 'a password for tests' };
+/** The machine may be busy: frames of a test that is not about that are not given up, ms. */
+const PATIENCE = { deadlineMs: 30_000, startMs: 120_000 };
 let accounts = 0;
 
-/** The real server, in this process, on a free port, with a database of its own and the real models. */
+/** The real server, in this process, on a free port, with a database of its own. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const database = options.database ?? (await createDatabase(options.kind ?? 'pglite'));
+  const database = options.database ?? (await createDatabase(options.kind ?? 'pglite', 'admin'));
   const { config, secrets } = readConfig({
     PORT: '0',
     DATA_DIR: database.dataDir,
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-    ADMIN_EMAIL: ADMIN.email,
-    ADMIN_PASSWORD: ADMIN.password,
-    DRAIN_SECONDS: '0.1',
+    // A database of the test's own may have no admin yet.
+    ...(options.database && { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password }),
+    VISION: options.vision ? 'on' : 'off',
+    DRAIN_SECONDS: '0',
     // What the client of these tests holds every answer to.
     API_DOCS: 'on',
     ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
     ...options.env,
   });
-  const server = await startServer(config, secrets, options.overrides);
-  if (options.vision) await waitFor('vision', () => server.pool.vision.state !== 'starting');
+  const server = await startServer(config, secrets, {
+    // A test of the limits themselves has a host of its own.
+    ...(options.overrides?.inferenceHost === undefined && { inferencePatience: PATIENCE }),
+    ...options.overrides,
+  });
+  if (options.vision) await waitFor('vision', () => server.pool.vision.state !== 'starting', PATIENCE.startMs);
   const admin = new Api(server.url);
   await admin.login(ADMIN.email, ADMIN.password);
   let closed = false;
@@ -79,7 +86,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 /** Polls; throws when time is up. */
-export async function waitFor(what: string, isSo: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+export async function waitFor(what: string, isSo: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const until = Date.now() + timeoutMs;
   while (!(await isSo())) {
     if (Date.now() > until) throw new Error(`${what}: not within ${timeoutMs} ms`);
