@@ -13,6 +13,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: process.env['TEST_SEED'] === undefined ? [] : ['test/support/property-seed.ts'],
     projects: [
       // Incidents have to open and close on time there: nothing else may run beside it.
       project('timed', 1, ['test/timed/**/*.test.ts'], { maxWorkers: 1 }),

@@ -6,6 +6,9 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { cutsAfter, FileServer, servesRanges } from '../../test/support/file-server.ts';
 import type { ManifestEntry } from '../manifest.ts';
 import { fetchModel } from './fetch-model.ts';
+import { randomChoices } from '../../test/support/random.ts';
+
+const { random } = randomChoices();
 
 const bytes = randomBytes(300_000);
 const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
@@ -217,7 +220,7 @@ test("the project's own weights are not fetched", async () => {
 });
 
 test('several fetches of one file at once all end well', async () => {
-  server.answer = (request, response) => setTimeout(() => servesRanges(bytes)(request, response), 50 * Math.random());
+  server.answer = (request, response) => setTimeout(() => servesRanges(bytes)(request, response), 50 * random());
   await Promise.all(Array.from({ length: 5 }, () => fetchModel(entry(), folder, OPTIONS)));
   await expectWhole();
   expect(await files()).toEqual(['net.onnx']);

@@ -9,6 +9,9 @@ import { createDatabase, KINDS, type TestDatabase } from '../support/databases.t
 import { freePort, ServerProcess } from '../support/process.ts';
 import { waitFor } from '../support/server.ts';
 import { sized } from './size.ts';
+import { randomChoices } from '../support/random.ts';
+
+const { random } = randomChoices();
 
 const KILLS = { postgres: sized(20, 5), pglite: sized(10, 2) };
 const STUDENTS = 4;
@@ -90,7 +93,7 @@ describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ ki
           await waitFor('events under way', () => acknowledged.length >= before + 20, 2 * MINUTES);
           // Also while events come.
           expect(await (await server.admin()).get('/api/blockchain/verify')).toMatchObject({ valid: true });
-          await sleep(Math.random() * 200);
+          await sleep(random() * 200);
           await server.stop('SIGKILL');
           if ((await waiting(at)) > 0) caught += 1;
           await server.start();

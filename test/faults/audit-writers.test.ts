@@ -9,6 +9,7 @@ import { createDatabase } from '../support/databases.ts';
 import { postgresUrl } from '../support/requirements.ts';
 import { TreeLog } from '../support/tree-log.ts';
 import { sized } from './size.ts';
+import { randomChoices } from '../support/random.ts';
 
 const WRITERS = 32;
 const ACTS = sized(1000, 60);
@@ -17,7 +18,7 @@ const TOGETHER = 4;
 
 class Undo extends Error {}
 
-const below = (limit: number) => Math.floor(Math.random() * limit);
+const { below, random } = randomChoices();
 
 describe.runIf(postgresUrl !== undefined)('concurrent writers of the audit log, on PostgreSQL', () => {
   test.each([[3], [2000]])(
@@ -49,7 +50,7 @@ describe.runIf(postgresUrl !== undefined)('concurrent writers of the audit log, 
           for (let left = ACTS; left > 0;) {
             const acts = Array.from({ length: Math.min(left, 1 + below(TOGETHER)) }, act);
             // Some acts fail after all: they leave nothing, and no hole.
-            if (Math.random() < 0.05) await expect(append(acts, true)).rejects.toBeInstanceOf(Undo);
+            if (random() < 0.05) await expect(append(acts, true)).rejects.toBeInstanceOf(Undo);
             await append(acts, false);
             committed.push(...acts.map(({ id }) => id));
             left -= acts.length;

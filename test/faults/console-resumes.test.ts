@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Db } from '../../db/executor.ts';
 import type { SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
-import { seeded } from '../../simulator/draw/prng.ts';
 import { type Attempt, signal, startAttempt } from '../support/attempt.ts';
 import type { Api } from '../support/api.ts';
 import { greet, RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 import { sized } from './size.ts';
+import { randomChoices } from '../support/random.ts';
 
 const RESUMES = sized(1000, 100);
 /** Consoles at a time; each comes back twice in a round, and stays the second time until it has everything. */
@@ -15,8 +15,7 @@ const CONSOLES = 5;
 const SESSIONS = 6;
 const NOBODY = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
 
-const random = seeded(20_260_101);
-const below = (n: number) => Math.floor(random() * n);
+const { below } = randomChoices();
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** By session: which event each change was of, by offset. From one console that was there from the beginning. */

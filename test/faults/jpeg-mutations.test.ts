@@ -20,8 +20,9 @@ import { sharedFolder } from '../support/requirements.ts';
 import { waitFor } from '../support/server.ts';
 import { settled } from './memory.ts';
 import { FULL_SIZE, sized } from './size.ts';
+import { fixedSeed } from '../support/random.ts';
 
-const SEED = 20_260_101;
+const SEED = fixedSeed(20_260_101);
 /**
  * Straight to the pool with the check in front, as the main process does it; and over real sockets to a server of its
  * own.

@@ -13,6 +13,9 @@ import { createClient } from '../support/sdk.ts';
 import { waitFor } from '../support/server.ts';
 import { createDatabase } from '../support/databases.ts';
 import { sized } from './size.ts';
+import { randomChoices } from '../support/random.ts';
+
+const { random } = randomChoices();
 
 const SESSIONS = sized(200, 50);
 const AWAY_MS = sized(60_000, 10_000);
@@ -48,7 +51,7 @@ class Sitter {
 
   start(): void {
     this.#timers = [
-      setInterval(() => this.client.signal('PASTE', { n: ++this.sent }), SIGNAL_EVERY_MS * (0.9 + Math.random() * 0.2)),
+      setInterval(() => this.client.signal('PASTE', { n: ++this.sent }), SIGNAL_EVERY_MS * (0.9 + random() * 0.2)),
       setInterval(() => this.client.sendFrame(jpegs[this.sent % jpegs.length]!), FRAME_EVERY_MS),
     ];
   }

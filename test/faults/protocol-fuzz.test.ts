@@ -11,10 +11,11 @@ import { startTestServer } from '../support/server.ts';
 import { ConsoleActor, consoleScript } from './protocol-fuzz/console-actor.ts';
 import { ExamActor, examScript } from './protocol-fuzz/exam-actor.ts';
 import { FULL_SIZE, sized } from './size.ts';
+import { fixedSeed } from '../support/random.ts';
 
 /**
  * Students and proctors who send what is right, what is nearly right, and rubbish, all at once. A model of each says
- * what the protocol states as the answer: the error and the close code, or none. `INVIGIL_FUZZ_SEED` repeats a run.
+ * what the protocol states as the answer: the error and the close code, or none. `TEST_SEED` repeats a run.
  */
 
 const SECRET = 'a secret of more than thirty-two characters';
@@ -25,7 +26,7 @@ const SCRIPTS = 3;
 /** Of one round, on average. */
 const MESSAGES_A_ROUND = 2200;
 const MESSAGES = sized(200_000, 10_000);
-const SEED = Number(process.env['INVIGIL_FUZZ_SEED'] ?? (FULL_SIZE ? Date.now() % 1_000_000_000 : 20_260_101));
+const SEED = fixedSeed(FULL_SIZE ? Date.now() % 1_000_000_000 : 20_260_101);
 
 test(
   'whatever is sent, the answer is the stated one, and nobody is told of another (C3 C5 C6 C7 T1 T2 F1 F2 S1-S7 P1-P4)',

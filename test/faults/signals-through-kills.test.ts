@@ -11,6 +11,9 @@ import { createDatabase, KINDS, type TestDatabase } from '../support/databases.t
 import { freePort, ServerProcess } from '../support/process.ts';
 import { waitFor } from '../support/server.ts';
 import { sized } from './size.ts';
+import { randomChoices } from '../support/random.ts';
+
+const { random, below, oneOf } = randomChoices();
 
 const SIZES = {
   postgres: sized({ signals: 10_000, cuts: 200, kills: 50 }, { signals: 1000, cuts: 20, kills: 5 }),
@@ -54,10 +57,10 @@ class Reporter {
   /** Reports up to `count`, in bursts, with never more than a window under way. */
   async report(count: number, isOver: () => boolean): Promise<void> {
     while (this.sent < count && !isOver()) {
-      const burst = 1 + Math.floor(Math.random() * 10);
+      const burst = 1 + below(10);
       for (let i = 0; i < burst && this.sent < count && this.client.pending < 100; i++)
         this.client.signal('PASTE', { n: ++this.sent });
-      await sleep(Math.random() * 10);
+      await sleep(random() * 10);
     }
   }
 }
@@ -128,17 +131,13 @@ describe.for(KINDS)('signals through cut sockets and a killed server, on $title'
           await waitFor(`${fault.at * 100} % of the signals`, () => acked() >= fault.at * signals * 0.95, MINUTES);
           if (fault.kill) {
             // Somewhere between a message and its acknowledgement, or anywhere.
-            await sleep(Math.random() * (Math.random() < 0.5 ? 5 : 300));
+            await sleep(random() * (random() < 0.5 ? 5 : 300));
             await server.stop('SIGKILL');
             const from = performance.now();
             await server.start();
             away += performance.now() - from;
           } else {
-            await waitFor(
-              'a connection',
-              () => proxy.cut(CUTS[Math.floor(Math.random() * CUTS.length)]!, Math.random()),
-              MINUTES,
-            );
+            await waitFor('a connection', () => proxy.cut(oneOf(CUTS), random()), MINUTES);
           }
         }
         await reporting;

@@ -11,6 +11,7 @@ import { jpeg } from '../support/pictures.ts';
 import { waitFor } from '../support/server.ts';
 import { SteadySession } from '../support/steady-session.ts';
 import { sized } from './size.ts';
+import { randomChoices } from '../support/random.ts';
 
 const { sockets, rounds, students } = sized(
   { sockets: 2000, rounds: 20, students: 200 },
@@ -20,8 +21,7 @@ const { sockets, rounds, students } = sized(
 const AT_ONCE = 100;
 const LONGEST_LIFE = 400;
 
-const below = (limit: number) => Math.floor(Math.random() * limit);
-const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!;
+const { below, oneOf } = randomChoices();
 const PICTURES = Array.from({ length: 4 }, (_, index) => jpeg(index));
 
 /**

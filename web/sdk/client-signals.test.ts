@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { refuse, ScriptedServer, send } from '../test/scripted-server.ts';
 import { InvigilClient } from './client.ts';
+import { randomChoices } from '../../test/support/random.ts';
+
+const { random } = randomChoices();
 
 let server: ScriptedServer;
 let client: InvigilClient;
@@ -77,11 +80,11 @@ test('S4: 20 random cuts lose nothing, double nothing and keep the order', async
       sent.push(name);
       client.signal(name, { i });
     }
-    await new Promise((done) => setTimeout(done, Math.random() * 25));
+    await new Promise((done) => setTimeout(done, random() * 25));
     const stream = [...server.streams.values()][0];
     // Cut before the commit, after it but before the ack, or after the ack.
     if (stream && cut % 3 > 0)
-      stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * Math.random()));
+      stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * random()));
     if (stream && cut % 3 > 1) server.commit(stream.committed);
     server.socket.terminate();
   }

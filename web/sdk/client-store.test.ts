@@ -2,6 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { MemoryDisk } from '../test/memory-store.ts';
 import { ScriptedServer } from '../test/scripted-server.ts';
 import { InvigilClient } from './client.ts';
+import { randomChoices } from '../../test/support/random.ts';
+
+const { random } = randomChoices();
 
 /** The session that the scripted server has. */
 const SESSION = '00000000-0000-4000-8000-000000000001';
@@ -65,12 +68,12 @@ test('S4: 20 random cuts and reloads lose nothing, double nothing and keep the o
       sent.push(`ROUND_${round}_${i}`);
       client.signal(sent.at(-1)!);
     }
-    await new Promise((done) => setTimeout(done, 1 + Math.random() * 25));
+    await new Promise((done) => setTimeout(done, 1 + random() * 25));
     const stream = [...server.streams.values()][0];
     if (stream && round % 3 > 0)
-      stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * Math.random()));
+      stream.committed = Math.max(stream.committed, Math.floor(stream.signals.length * random()));
     if (stream && round % 3 > 1) server.commit(stream.committed);
-    if (Math.random() < 0.5) server.socket.terminate();
+    if (random() < 0.5) server.socket.terminate();
     else {
       // A page that goes says nothing; the next one is there at once.
       client.close();

@@ -8,6 +8,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ScriptedServer } from '../../test/scripted-server.ts';
 import { InvigilClient } from '../client.ts';
 import { FileStore } from './file-store.ts';
+import { randomChoices } from '../../../test/support/random.ts';
+
+const { random, below } = randomChoices();
 
 /** The session that the scripted server has. */
 const SESSION = '00000000-0000-4000-8000-000000000001';
@@ -82,12 +85,10 @@ test(
           stdio: ['ignore', 'ignore', 'inherit'],
         });
         while (signals().length < goal) {
-          await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+          await new Promise((resolve) => setTimeout(resolve, random() * 10));
           const stream = [...server.streams.values()].at(-1);
-          if (stream && Math.random() < 0.5)
-            server.commit(
-              stream.committed + Math.floor(Math.random() * (stream.signals.length - stream.committed + 1)),
-            );
+          if (stream && random() < 0.5)
+            server.commit(stream.committed + below(stream.signals.length - stream.committed + 1));
         }
         const gone = once(program, 'exit');
         program.kill('SIGKILL');
