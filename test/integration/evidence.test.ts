@@ -313,7 +313,10 @@ describe('a store', () => {
     store.fault = 'hangs';
     const at = await startWatched(site);
     await leaveAndReturn(at, clock);
+    await waitFor('pictures at the store', () => store.hanging > 0);
     await site.close();
+    await expect(fetch(`${site.url}/health`)).rejects.toThrow('fetch failed');
+    expect([store.hanging > 0, store.objects.size]).toEqual([true, 0]);
     store.mend();
   });
 });

@@ -118,6 +118,7 @@ describe('changing an account', () => {
     await change(site.admin, proctor.userId, { name: 'Grace', role: 'proctor', disabled: false });
     socket.send({ type: 'subscribe' });
     await socket.next('snapshot');
+    expect([socket.isOpen, socket.of('error')]).toEqual([true, []]);
     socket.close();
   });
 
