@@ -11,21 +11,20 @@ export default defineConfig({
     // Native add-ons and child processes: a process a file, not a thread.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
     setupFiles: process.env['TEST_SEED'] === undefined ? [] : ['test/support/property-seed.ts'],
     projects: [
       // Incidents have to open and close on time there: nothing else may run beside it.
       project('timed', 1, ['test/timed/**/*.test.ts'], { maxWorkers: 1 }),
       project('unit', 2, ['{protocol,db,models,server,simulator,bench,web,test/unit}/**/*.test.ts'], {
-        exclude: ['bench/runs/**', '**/node_modules/**'],
         // Nothing in it needs a database, a build, or native code that a thread could not load.
         pool: 'threads',
         globalSetup: [],
       }),
       project('integration', 2, ['test/integration/**/*.test.ts']),
       project('browser', 2, ['test/browser/**/*.test.ts']),
-      project('bench', 2, ['bench/runs/**/*.test.ts']),
+      project('bench', 2, ['test/bench/**/*.test.ts']),
       // They kill, fill and flood: one at a time.
       project('faults', 3, ['test/faults/**/*.test.ts'], { maxWorkers: 1 }),
     ],

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendAudits } from '../../db/audit/append.ts';
 import { findLeaf, listCheckpoints, treeSize } from '../../db/audit/tree.ts';
 import { migrate } from '../../db/migrate.ts';
@@ -15,9 +15,6 @@ import { createDatabase, KINDS, type TestDatabase } from '../support/databases.t
 import { T0 } from '../support/rows.ts';
 import { waitFor } from '../support/server.ts';
 import { TreeLog } from '../support/tree-log.ts';
-
-// Each has a database of its own, which takes seconds to make.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available }) => {
   if (!available) {

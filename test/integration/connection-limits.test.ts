@@ -10,7 +10,7 @@ import type { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 /** Most of these start a server of their own. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const open: { destroy(): void }[] = [];
 afterEach(() => {

@@ -29,7 +29,7 @@ export async function openConsole(
   password = 'a password for tests',
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(`${url}/console`);
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BenchOptions } from '../benchmark.ts';
-import { ceiling, STEPS } from '../ceiling.ts';
+import type { BenchOptions } from '../../bench/benchmark.ts';
+import { ceiling, STEPS } from '../../bench/ceiling.ts';
 import { fewFrames } from './few-frames.ts';
 
 const frames = fewFrames();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onAndOff } from '../audit/on-and-off.ts';
+import { onAndOff } from '../../bench/audit/on-and-off.ts';
 
 test('the server takes signals with events in the audit log and without', { timeout: 240_000 }, async () => {
   const errors: string[] = [];

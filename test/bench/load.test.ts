@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { User } from '../../protocol/http/accounts.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 import { fewFrames } from './few-frames.ts';
-import { startTestServer, type TestServer, waitFor } from '../../test/support/server.ts';
-import type { BenchOptions, BenchResult } from '../benchmark.ts';
-import { runAll } from '../load/load.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
+import type { BenchOptions, BenchResult } from '../../bench/benchmark.ts';
+import { runAll } from '../../bench/load/load.ts';
 
 const frames = fewFrames();
 const folder = mkdtempSync(join(tmpdir(), 'invigil-load-'));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fewFrames } from './few-frames.ts';
-import { runConnections } from '../connections/connections.ts';
+import { runConnections } from '../../bench/connections/connections.ts';
 
 const frames = fewFrames();
 

@@ -1,8 +1,8 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
 import { expect, test } from 'vitest';
 import { fewFrames } from './few-frames.ts';
-import { clipOf } from '../clips.ts';
-import { facesOneEach } from '../frame-list.ts';
+import { clipOf } from '../../bench/clips.ts';
+import { facesOneEach } from '../../bench/frame-list.ts';
 
 test('a clip shows its picture, moved by some pixels and with other noise in each frame', async () => {
   const [jpeg] = (await facesOneEach(fewFrames(), () => {})).jpegs;

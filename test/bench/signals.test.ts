@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { KINDS } from '../../test/support/databases.ts';
-import { postgresUrl } from '../../test/support/requirements.ts';
-import { runSignals } from '../signals/signals.ts';
+import { KINDS } from '../support/databases.ts';
+import { postgresUrl } from '../support/requirements.ts';
+import { runSignals } from '../../bench/signals/signals.ts';
 
 test.for(KINDS.filter(({ available }) => available))(
   'signals are acknowledged and held against bare rows, on $title',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { BenchOptions } from '../benchmark.ts';
+import type { BenchOptions } from '../../bench/benchmark.ts';
 import { fewFrames } from './few-frames.ts';
-import { stream } from '../stream/stream.ts';
+import { stream } from '../../bench/stream/stream.ts';
 
 const frames = fewFrames();
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BenchOptions } from '../benchmark.ts';
-import { http } from '../http/http.ts';
+import type { BenchOptions } from '../../bench/benchmark.ts';
+import { http } from '../../bench/http/http.ts';
 
 test('requests are answered and counted by kind, on the embedded database', { timeout: 240_000 }, async () => {
   const { figures, errors, input } = await http.run({ secs: 0.3, rounds: 1, sessions: 4 } as BenchOptions, () => {});

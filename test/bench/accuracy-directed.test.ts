@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { JpegDecoder } from '../../models/decode.ts';
 import { detection, face, pose } from '../../simulator/fixtures/detections.ts';
-import { labelled, packRecord } from '../accuracy/fixtures/pack.ts';
+import { labelled, packRecord } from '../../bench/accuracy/fixtures/pack.ts';
 import { drawFrame } from '../../simulator/draw/frame.ts';
 import { createScene } from '../../simulator/draw/scene.ts';
-import { directedFrames, type DirectedLook, directedSection } from '../accuracy/directed.ts';
-import { SIDES } from '../accuracy/pairs.ts';
-import { isGrey, keep } from '../accuracy/pixels.ts';
+import { directedFrames, type DirectedLook, directedSection } from '../../bench/accuracy/directed.ts';
+import { SIDES } from '../../bench/accuracy/pairs.ts';
+import { isGrey, keep } from '../../bench/accuracy/pixels.ts';
 
 const decoder = new JpegDecoder(SIDES);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runConsole } from '../console/console.ts';
+import { runConsole } from '../../bench/console/console.ts';
 
 test('each event reaches each console once, closed loop and open (E3 P2)', { timeout: 240_000 }, async () => {
   const { figures, errors, input, text } = await runConsole(

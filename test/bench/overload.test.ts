@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fewFrames } from './few-frames.ts';
-import { runOverload } from '../overload/overload.ts';
+import { runOverload } from '../../bench/overload/overload.ts';
 
 const frames = fewFrames();
 

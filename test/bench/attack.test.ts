@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fewFrames } from './few-frames.ts';
-import { runAttack } from '../attack/attack.ts';
-import { ATTACKS } from '../attack/attacks/all.ts';
+import { runAttack } from '../../bench/attack/attack.ts';
+import { ATTACKS } from '../../bench/attack/attacks/all.ts';
 
 const frames = fewFrames();
 

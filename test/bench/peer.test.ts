@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { fewFrames } from './few-frames.ts';
-import { clipOf } from '../clips.ts';
-import { facesOneEach } from '../frame-list.ts';
-import { ownContender as proctorbeContender } from '../http/contender.ts';
-import { compare, contenderFigures, ratioFigures } from '../peer/compare.ts';
-import type { FrameContender } from '../peer/contender.ts';
-import { ownContender } from '../peer/own.ts';
-import { postedContender } from '../peer/posted.ts';
+import { clipOf } from '../../bench/clips.ts';
+import { facesOneEach } from '../../bench/frame-list.ts';
+import { ownContender as proctorbeContender } from '../../bench/http/contender.ts';
+import { compare, contenderFigures, ratioFigures } from '../../bench/peer/compare.ts';
+import type { FrameContender } from '../../bench/peer/contender.ts';
+import { ownContender } from '../../bench/peer/own.ts';
+import { postedContender } from '../../bench/peer/posted.ts';
 
 const folder = fewFrames();
 

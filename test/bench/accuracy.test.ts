@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { labelled, packRecord } from '../accuracy/fixtures/pack.ts';
-import { sharedFolder } from '../../test/support/requirements.ts';
-import type { BenchOptions } from '../benchmark.ts';
+import { labelled, packRecord } from '../../bench/accuracy/fixtures/pack.ts';
+import { sharedFolder } from '../support/requirements.ts';
+import type { BenchOptions } from '../../bench/benchmark.ts';
 import { UsageError } from '../../simulator/options.ts';
 import { drawFrame } from '../../simulator/draw/frame.ts';
 import { createScene } from '../../simulator/draw/scene.ts';
-import { accuracy } from '../accuracy/accuracy.ts';
-import type { PackRecord } from '../accuracy/pack.ts';
-import type { AccuracyFigure } from '../accuracy/report.ts';
+import { accuracy } from '../../bench/accuracy/accuracy.ts';
+import type { PackRecord } from '../../bench/accuracy/pack.ts';
+import type { AccuracyFigure } from '../../bench/accuracy/report.ts';
 
 const NOTHING: BenchOptions = {
   secs: undefined,
