@@ -20,6 +20,8 @@ export default defineConfig({
       project('unit', 2, ['{protocol,db,models,server,simulator,bench,web,test/unit}/**/*.test.ts'], {
         // Nothing in it needs a database, a build, or native code that a thread could not load.
         pool: 'threads',
+        // Modules are loaded once for all files, which halves the time; no file changes what another one reads.
+        isolate: false,
         globalSetup: [],
       }),
       project('integration', 2, ['test/integration/**/*.test.ts']),
