@@ -2,6 +2,8 @@
 FROM node:24-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY protocol/package.json protocol/
+COPY web/sdk/package.json web/sdk/
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev

@@ -3,99 +3,119 @@ import { ERROR_CODES } from './errors.ts';
 import { Event, Id, Risk, Timestamp } from './events.ts';
 import { LEVELS } from './event-types.ts';
 
-/** Server -> exam client and server -> console, text messages. */
+/** Text messages, server to exam client and server to console. */
 
 export const Throttle = z.object({
-  /** Frames a second the client may send. */
-  fps: z.number(),
-  maxWidth: z.int(),
-  /** JPEG quality 0..1. */
-  quality: z.number(),
+  fps: z.number().describe('Frames per second the client may send.'),
+  maxWidth: z.int().describe('Pixels; the height is at most 16/9 of it (rule F11).'),
+  quality: z.number().describe('JPEG quality, 0..1.'),
   reason: z.enum(['policy', 'busy', 'vision_off']),
 });
 export type Throttle = z.infer<typeof Throttle>;
 
-const Fault = z.object({
-  type: z.literal('error'),
-  code: z.enum(ERROR_CODES),
-  message: z.string(),
-  retryable: z.boolean(),
-  /** The signal, session or frame it answers, where there is one. */
-  ref: z.union([z.string(), z.number()]).optional(),
-});
+export const Code = z.enum(ERROR_CODES);
 
-const ReauthDue = z.object({ type: z.literal('reauth'), expiresAt: Timestamp });
+const Fault = z
+  .object({
+    type: z.literal('error'),
+    code: Code,
+    message: z.string().describe('For people; its wording can change.'),
+    retryable: z.boolean().describe('True if the same request can succeed later.'),
+    ref: z
+      .union([z.string(), z.number()])
+      .optional()
+      .describe('Signal sequence number, frame sequence number or session id that caused the error.'),
+  })
+  .describe('Refuses a message. A close frame follows where the rule of the code says so.');
+
+const ReauthDue = z
+  .object({ type: z.literal('reauth'), expiresAt: Timestamp.describe('The socket is closed 4401 at this time.') })
+  .describe('Requests a fresh ticket, 60 s before the socket expires (rule C8).');
 
 export const END_REASONS = ['finished', 'ended', 'terminated', 'expired'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 export const Analysis = z.object({
-  /** Sequence number of the frame that was looked at. */
-  frame: z.int(),
+  frame: z.int().describe('Sequence number of the analysed frame.'),
   faces: z.int(),
-  /** Degrees; yaw > 0 to image right, pitch > 0 up, roll > 0 clockwise. */
-  pose: z.object({ yaw: z.number(), pitch: z.number(), roll: z.number() }).nullable(),
-  gaze: z.object({ yaw: z.number(), pitch: z.number(), confidence: z.number() }).nullable(),
-  /**
-   * Of the largest face, which pose and gaze are of: fractions of the picture's width and height, from its upper left.
-   */
-  box: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }).nullable().optional(),
+  pose: z
+    .object({ yaw: z.number(), pitch: z.number(), roll: z.number() })
+    .nullable()
+    .describe('Head pose of the largest face, degrees: yaw > 0 to image right, pitch > 0 up, roll > 0 clockwise.'),
+  gaze: z
+    .object({ yaw: z.number(), pitch: z.number(), confidence: z.number() })
+    .nullable()
+    .describe('Gaze relative to the camera, degrees; confidence 0..1.'),
+  box: z
+    .object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() })
+    .nullable()
+    .optional()
+    .describe('Largest face, as fractions of the image width and height from the upper left corner.'),
 });
 export type Analysis = z.infer<typeof Analysis>;
 
 export const ExamDown = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('welcome'),
-    sessionId: Id,
-    stream: Id,
-    /** Highest committed seq of the stream. */
-    lastAck: z.int().min(0),
-    throttle: Throttle,
-    risk: Risk,
-    paused: z.boolean(),
-    /** When the session ends by itself. */
-    deadline: Timestamp.nullable(),
-    vision: z.enum(['on', 'off']),
-    policy: z.object({
-      version: z.int(),
-      calibrationSeconds: z.number(),
-      retentionDays: z.int(),
-      /** How long pictures of incidents are kept; null: none is. */
-      evidenceDays: z.int().nullable(),
-      levels: z.object({ medium: z.number(), high: z.number() }),
-    }),
-  }),
-  z.object({ type: z.literal('ack'), seq: z.int().min(0) }),
-  /**
-   * The server can store no more at the moment: it takes no signal from this number on, and none of them is used up.
-   */
-  z.object({ type: z.literal('hold'), from: z.int().min(1) }),
-  /** It takes them again: they are to be sent from this number on. */
-  z.object({ type: z.literal('go'), from: z.int().min(1) }),
-  z.object({ type: z.literal('event'), event: Event }),
-  z.object({ type: z.literal('risk'), ...Risk.shape }),
-  z.object({ type: z.literal('analysis'), ...Analysis.shape }),
-  z.object({ type: z.literal('throttle'), ...Throttle.shape }),
-  z.object({ type: z.literal('notice'), text: z.string() }),
-  z.object({ type: z.literal('paused'), reason: z.string().nullable() }),
-  z.object({ type: z.literal('resumed') }),
-  z.object({ type: z.literal('extended'), deadline: Timestamp }),
+  z
+    .object({
+      type: z.literal('welcome'),
+      sessionId: Id,
+      stream: Id,
+      lastAck: z.int().min(0).describe('Highest committed sequence number of the stream.'),
+      throttle: Throttle,
+      risk: Risk,
+      paused: z.boolean(),
+      deadline: Timestamp.nullable().describe('The session ends automatically at this time; null without a limit.'),
+      vision: z.enum(['on', 'off']),
+      policy: z.object({
+        version: z.int(),
+        calibrationSeconds: z.number(),
+        retentionDays: z.int(),
+        evidenceDays: z.int().nullable().describe('Days that incident images are kept; null if the policy keeps none.'),
+        levels: z.object({ medium: z.number(), high: z.number() }).describe('Lowest score of each risk level.'),
+      }),
+    })
+    .describe('Answers `hello`: the connection is live (rule C6).'),
+  z
+    .object({ type: z.literal('ack'), seq: z.int().min(0) })
+    .describe('All signals of the stream up to `seq` are committed (rule S3).'),
+  z
+    .object({ type: z.literal('hold'), from: z.int().min(1) })
+    .describe('The store is saturated: the client keeps signals from `from` on until `go` (rule S9).'),
+  z
+    .object({ type: z.literal('go'), from: z.int().min(1) })
+    .describe('Ends a `hold`: the client sends signals from `from` on (rule S9).'),
+  z
+    .object({ type: z.literal('event'), event: Event })
+    .describe('An event was committed, or changed: the same `id` is sent again (rule E2).'),
+  z.object({ type: z.literal('risk'), ...Risk.shape }).describe('Risk after the preceding change (rule E4).'),
+  z.object({ type: z.literal('analysis'), ...Analysis.shape }).describe('Result of one analysed frame (rule F6).'),
+  z
+    .object({ type: z.literal('throttle'), ...Throttle.shape })
+    .describe('Sets frame rate, width and quality (rules F7, F11).'),
+  z.object({ type: z.literal('notice'), text: z.string() }).describe('Message from a proctor to the student.'),
+  z
+    .object({ type: z.literal('paused'), reason: z.string().nullable() })
+    .describe('A proctor paused the session. Frames are dropped until `resumed` (rule F8).'),
+  z.object({ type: z.literal('resumed') }).describe('A proctor resumed the session.'),
+  z
+    .object({ type: z.literal('extended'), deadline: Timestamp })
+    .describe('A proctor extended the session to `deadline`.'),
   ReauthDue,
-  z.object({ type: z.literal('ended'), reason: z.enum(END_REASONS), risk: Risk }),
+  z
+    .object({ type: z.literal('ended'), reason: z.enum(END_REASONS), risk: Risk })
+    .describe('The session is over. A close with 4410 follows (rule X1).'),
   Fault,
 ]);
 export type ExamDown = z.infer<typeof ExamDown>;
 
-/** One live session as a console shows it. */
+/** One live session in a console. */
 export const SessionView = z.object({
   id: Id,
   examId: Id,
   studentId: Id,
   studentName: z.string(),
-  /** Beside the name, which somebody else can have as well. */
-  studentEmail: z.string(),
-  /** Room or group of the enrolment, when the session started. */
-  room: z.string().nullable(),
+  studentEmail: z.string().describe('Unique, unlike the name.'),
+  room: z.string().nullable().describe('Room or group of the enrolment at session start.'),
   status: z.enum(['active', 'paused', 'ended']),
   connected: z.boolean(),
   startedAt: Timestamp,
@@ -104,23 +124,33 @@ export const SessionView = z.object({
   score: z.number(),
   rolling: z.number(),
   level: z.enum(LEVELS),
-  /** Types of the incidents that last at the moment. */
-  open: z.array(z.string()),
+  open: z.array(z.string()).describe('Types of open incidents.'),
   lastFrameAt: Timestamp.nullable(),
-  /** Offset of the last change; `subscribe.from` takes it back. */
-  offset: z.int().min(0),
+  offset: z.int().min(0).describe('Offset of the last change; resume with it in `subscribe.from`.'),
 });
 export type SessionView = z.infer<typeof SessionView>;
 
 export const ConsoleDown = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('snapshot'), sessions: z.array(SessionView) }),
-  z.object({ type: z.literal('session'), session: SessionView }),
-  /** `offset` rises by one with every change of the session's events; an incident has one for each of its states. */
-  z.object({ type: z.literal('event'), offset: z.int().min(1), event: Event }),
-  z.object({ type: z.literal('risk'), session: Id, ...Risk.shape }),
-  z.object({ type: z.literal('analysis'), session: Id, ...Analysis.shape }),
-  /** Of this session not all was delivered that came after the offset: subscribe again `from` it. */
-  z.object({ type: z.literal('gap'), session: Id, after: z.int().min(0) }),
+  z
+    .object({ type: z.literal('snapshot'), sessions: z.array(SessionView) })
+    .describe('Answers `subscribe`: live sessions, at most 2000 (rule P1).'),
+  z.object({ type: z.literal('session'), session: SessionView }).describe('A session started or changed.'),
+  z
+    .object({
+      type: z.literal('event'),
+      offset: z.int().min(1).describe('Increases by one with each change of the events of the session.'),
+      event: Event,
+    })
+    .describe('An event was committed or changed (rule P2).'),
+  z
+    .object({ type: z.literal('risk'), session: Id, ...Risk.shape })
+    .describe('Risk of a session after a change (rule E4).'),
+  z
+    .object({ type: z.literal('analysis'), session: Id, ...Analysis.shape })
+    .describe('Result of one analysed frame of a session.'),
+  z
+    .object({ type: z.literal('gap'), session: Id, after: z.int().min(0) })
+    .describe('Changes after offset `after` were skipped: subscribe again with it in `from` (rule P2).'),
   ReauthDue,
   Fault,
 ]);

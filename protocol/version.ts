@@ -1,54 +1,61 @@
-/** WebSocket subprotocol name offered by clients and echoed by the server. */
+/**
+ * WebSocket subprotocol, offered by clients and echoed by the server. Its name changes only with a version under which
+ * a client of the version before could not continue (rule V2).
+ */
 export const PROTOCOL = 'invigil.v1';
 
 /** Prefix of the second `Sec-WebSocket-Protocol` value, which carries the ticket and is never echoed. */
 export const TICKET_PREFIX = 'ticket.';
 
 /**
- * Every wire format that was released, newest last. The digest is over the JSON Schemas of all messages (see
- * version.test.ts): a change of the wire fails there until an entry says what changed.
+ * Every version of the wire, oldest first, one entry each. `digest` covers the JSON Schemas of all messages; from
+ * version 7 on also the close codes and the binary header (see version.test.ts, which fails when the wire changes
+ * without a new entry). Entries never change.
  */
 export const HISTORY = [
-  { version: 1, name: PROTOCOL, schemas: '100bdfb75c02e886', change: 'first version' },
+  { version: 1, name: 'invigil.v1', digest: '100bdfb75c02e886', change: 'first version' },
   {
-    version: 1,
-    name: PROTOCOL,
-    schemas: '0b7c9d1595ff5c63',
+    version: 2,
+    name: 'invigil.v1',
+    digest: '0b7c9d1595ff5c63',
     change:
-      'evidenceDays in welcome, box in analysis, room of sessions, codes of HTTP problems, hold and go, where a console goes on after a gap: a client of before passes over them',
+      'New: evidenceDays in welcome, box in analysis, room in session views, after in gap, messages hold and go, error codes of HTTP. Older clients ignore them.',
   },
   {
-    version: 1,
-    name: PROTOCOL,
-    schemas: '4c261b021bbbaca6',
-    change: 'codes of HTTP problems about passwords and second factors',
+    version: 3,
+    name: 'invigil.v1',
+    digest: '4c261b021bbbaca6',
+    change: 'New error codes of HTTP: passwords, second factors.',
   },
   {
-    version: 1,
-    name: PROTOCOL,
-    schemas: '9659430bea698a8a',
-    change: 'codes of HTTP problems about renewals that meet, and about registering',
+    version: 4,
+    name: 'invigil.v1',
+    digest: '9659430bea698a8a',
+    change: 'New error codes of HTTP: concurrent renewals, registration.',
   },
   {
-    version: 1,
-    name: PROTOCOL,
-    schemas: '4ad73b3e95a770b6',
-    change: 'the code of HTTP problems about hosts that the server does not know',
+    version: 5,
+    name: 'invigil.v1',
+    digest: '4ad73b3e95a770b6',
+    change: 'New error code of HTTP: unknown host.',
   },
   {
-    version: 1,
-    name: PROTOCOL,
-    schemas: '7fcd4c1d87716fd0',
+    version: 6,
+    name: 'invigil.v1',
+    digest: '7fcd4c1d87716fd0',
     change:
-      'address of the student in sessions, texts of commands measured in bytes, 2 KiB of data in a signal: a client of before passes over the first and is told of the others',
+      'New: studentEmail in session views, which older clients ignore. Stricter: command texts are limited in bytes, signal data to 2 KiB; older clients receive an error for longer ones.',
   },
   {
-    version: 1,
-    name: PROTOCOL,
-    schemas: '5b45b4c72ff26ab1',
-    change: 'a code for pictures that are larger than was asked for',
+    version: 7,
+    name: 'invigil.v1',
+    digest: 'b7c4c2291af9f15d',
+    change: 'New error code: picture_too_large. Older clients treat it as any other error.',
   },
 ] as const;
 
-/** Oldest version that this server still speaks. */
+/** Version spoken by this server and this client. */
+export const VERSION = HISTORY.length;
+
+/** Oldest version whose clients this server still serves. */
 export const OLDEST_SUPPORTED = 1;

@@ -43,6 +43,8 @@ function isShipped() {
   const shipped = new Set(
     // Under its own name and that of an alias.
     Object.entries(read('package-lock.json').packages).flatMap(([path, { name, version, dev }]) => {
+      // The project's own packages are part of the application.
+      if (!path.includes('node_modules/')) return [];
       const as = path.split('node_modules/').at(-1);
       return !dev || BUNDLED.has(as) ? [`${as}@${version}`, `${name}@${version}`] : [];
     }),

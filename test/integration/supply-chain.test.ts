@@ -10,18 +10,22 @@ interface Locked {
   readonly version?: string;
   readonly integrity?: string;
   readonly resolved?: string;
+  /** A folder of this repository, under its package's name. */
+  readonly link?: boolean;
   readonly license?: string;
   readonly dev?: boolean;
   readonly hasInstallScript?: boolean;
 }
 const { packages } = json<{ packages: Record<string, Locked> }>('package-lock.json');
-const locked = Object.entries(packages).filter(([path]) => path !== '');
+const locked = Object.entries(packages).filter(([path, { link }]) => path.startsWith('node_modules/') && !link);
 const named = (wanted: (entry: Locked) => boolean) => locked.filter(([, entry]) => wanted(entry)).map(([path]) => path);
 
 test('every package of the lock file has a SHA-512 digest, whatever system it is for, and is bound to no registry', () => {
   expect(locked.length).toBeGreaterThan(200);
   expect(named(({ integrity }) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''))).toEqual([]);
   expect(named(({ resolved }) => resolved !== undefined)).toEqual([]);
+  const workspaces = Object.values(packages).flatMap(({ link, resolved }) => (link ? [resolved] : []));
+  expect(workspaces).toEqual(['web/sdk', 'protocol']);
 });
 
 test('what is installed to run a server has a licence that goes with Apache-2.0', () => {
