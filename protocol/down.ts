@@ -33,7 +33,8 @@ const ReauthDue = z
   .describe('Requests a fresh ticket, 60 s before the socket expires (rule C8).');
 
 export const END_REASONS = ['finished', 'ended', 'terminated', 'expired'] as const;
-export type EndReason = (typeof END_REASONS)[number];
+export const EndReason = z.enum(END_REASONS);
+export type EndReason = z.infer<typeof EndReason>;
 
 export const Analysis = z.object({
   frame: z.int().describe('Sequence number of the analysed frame.'),
@@ -102,7 +103,7 @@ export const ExamDown = z.discriminatedUnion('type', [
     .describe('A proctor extended the session to `deadline`.'),
   ReauthDue,
   z
-    .object({ type: z.literal('ended'), reason: z.enum(END_REASONS), risk: Risk })
+    .object({ type: z.literal('ended'), reason: EndReason, risk: Risk })
     .describe('The session is over. A close with 4410 follows (rule X1).'),
   Fault,
 ]);

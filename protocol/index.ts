@@ -2,7 +2,7 @@
 
 export { encodeDown, MAX_TEXT_BYTES, parseConsoleMessage, parseExamMessage } from './codec.ts';
 export { Command, ConsoleMessage, Subscribe } from './console.ts';
-export { Analysis, ConsoleDown, END_REASONS, type EndReason, ExamDown, SessionView, Throttle } from './down.ts';
+export { Analysis, ConsoleDown, END_REASONS, EndReason, ExamDown, SessionView, Throttle } from './down.ts';
 export {
   CLOSE,
   type CloseCode,

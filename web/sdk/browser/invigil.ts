@@ -41,6 +41,12 @@ export interface InvigilEvents extends ClientEvents {
   ticketNeeded: Record<string, never>;
 }
 
+/** Error of `connect`, `finish` and `signal`. */
+export interface InvigilError extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+}
+
 const OWN = new Set<keyof InvigilEvents>(['camera', 'capture', 'signal', 'ticketNeeded']);
 type Own = Pick<InvigilEvents, 'camera' | 'capture' | 'signal' | 'ticketNeeded'>;
 
