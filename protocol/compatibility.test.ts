@@ -45,7 +45,12 @@ const within = (field: string, names: readonly string[]) => names.map((name) => 
 
 const EXAM_DOWN: Record<string, readonly string[]> = {
   welcome: [
-    ...['sessionId', 'stream', 'lastAck', 'paused', 'deadline', 'vision'],
+    'sessionId',
+    'stream',
+    'lastAck',
+    'paused',
+    'deadline',
+    'vision',
     ...within('throttle', ['fps', 'maxWidth', 'quality', 'reason']),
     ...within('risk', RISK),
     ...within('policy', ['version', 'calibrationSeconds', 'retentionDays', 'levels']),

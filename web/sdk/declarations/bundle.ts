@@ -81,7 +81,7 @@ export function bundleDeclarations({ entry, read, resolve, given = [] }: BundleO
   const again = [...renamed, ...passedOn.filter((root) => !renamed.includes(root))];
   const text = [
     ...[...imports].map(([from, specifiers]) => `import { ${[...specifiers].join(', ')} } from '${from}';`),
-    ...[...statements.keys()].map(({ text }) => text.replace(/^((?:\/\*[^]*?\*\/\s*)?)/, '$1export ')),
+    ...[...statements.keys()].map((statement) => statement.text.replace(/^((?:\/\*[^]*?\*\/\s*)?)/, '$1export ')),
     ...again.map(({ exported, found }) => `export { ${found.name} as ${exported} };`.replace(/(\w+) as \1 /, '$1 ')),
     '',
   ];
