@@ -134,7 +134,7 @@ export class InferencePool implements Analyser {
     return new Promise((resolve) => {
       this.#isolating = isolated;
       const channel = this.#channels.reduce((least, candidate) => (candidate.load < least.load ? candidate : least));
-      channel.look(picture, resolve);
+      channel.analyse(picture, resolve);
     });
   }
 
@@ -302,7 +302,7 @@ export class InferencePool implements Analyser {
     host.kill();
     const leaving = host.gone.then(() => void this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
-    for (const { resolve, suspect } of lost) resolve({ kind: 'lost', suspects: suspect ? suspects.size : 0 });
+    for (const { resolve, suspect } of lost) resolve({ type: 'lost', suspects: suspect ? suspects.size : 0 });
   }
 
   #startLater(readyMs: number | undefined): void {

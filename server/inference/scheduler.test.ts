@@ -10,7 +10,7 @@ import {
   Scheduler,
 } from './scheduler.ts';
 
-const DONE: Outcome = { kind: 'done', detection: detection(), followed: false };
+const DONE: Outcome = { type: 'done', detection: detection(), followed: false };
 
 interface NumberedFrame extends QueuedFrame {
   readonly n: number;
@@ -52,14 +52,17 @@ class Bench implements Analyser {
 /** A session: the newest frame waits, an older one that still waits is replaced. */
 class Source implements FrameSource {
   readonly taken: number[] = [];
-  readonly settled: { readonly n: number; readonly how: string }[] = [];
+  readonly results: { readonly n: number; readonly how: string }[] = [];
   readonly replaced: number[] = [];
   isSuspect = false;
   #slot: NumberedFrame | undefined;
   #n = 0;
 
   offerTo(scheduler: Scheduler, receivedAt = 0): void {
-    if (this.#slot) this.replaced.push(this.#slot.n);
+    if (this.#slot) {
+      this.replaced.push(this.#slot.n);
+      scheduler.replaced(this);
+    }
     this.#slot = { jpeg: new Uint8Array(1), receivedAt, n: ++this.#n };
     scheduler.offer(this);
   }
@@ -83,35 +86,34 @@ class Source implements FrameSource {
     return frame;
   }
 
-  analysed(frame: NumberedFrame): void {
-    this.settled.push({ n: frame.n, how: 'done' });
-  }
-
-  failed(frame: NumberedFrame, outcome: Exclude<Outcome, { kind: 'done' }>): void {
-    this.settled.push({ n: frame.n, how: outcome.kind });
+  settled(frame: NumberedFrame, outcome: Outcome): void {
+    this.results.push({ n: frame.n, how: outcome.type });
   }
 }
 
 let bench: Bench;
 let waits: number[];
 let errors: unknown[];
+let replacements: boolean[];
 let now: number;
 let scheduler: Scheduler;
 beforeEach(() => {
   bench = new Bench(2);
   waits = [];
   errors = [];
+  replacements = [];
   now = 0;
   scheduler = new Scheduler(bench, {
     now: () => now,
     onWait: (ms) => waits.push(ms),
+    onReplaced: (costly) => replacements.push(costly),
     onError: (error) => errors.push(error),
   });
 });
 
-test('a session that fails at its own result is told of, and gets its next turn', async () => {
+test('a session that throws on its own result is reported, and gets its next turn', async () => {
   const source = new Source();
-  source.analysed = () => {
+  source.settled = () => {
     throw new Error('a defect');
   };
   source.offerTo(scheduler);
@@ -129,7 +131,7 @@ describe('turns', () => {
       for (const source of [a, b, c]) source.offerTo(scheduler);
       await bench.finish();
     }
-    const counts = [greedy, a, b, c].map((source) => source.settled.length);
+    const counts = [greedy, a, b, c].map((source) => source.results.length);
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
     expect(counts.reduce((sum, n) => sum + n)).toBe(200);
   });
@@ -152,7 +154,7 @@ describe('turns', () => {
     expect(bench.free).toBe(1);
     await bench.finish();
     await bench.finish();
-    expect(source.settled.map(({ n }) => n)).toEqual([1, 2]);
+    expect(source.results.map(({ n }) => n)).toEqual([1, 2]);
   });
 
   test('a frame that came meanwhile waits behind those of others', async () => {
@@ -206,9 +208,28 @@ describe('turns', () => {
 
 describe('turns by cost', () => {
   const costing = (ms: number): Outcome => ({
-    kind: 'done',
+    type: 'done',
     detection: { ...detection(), ms: { decode: ms, detect: 0, pose: 0 } },
     followed: false,
+  });
+
+  test('a replaced frame counts against the load, unless its own cost made it wait', async () => {
+    bench.room = 1;
+    const [costly, ...others] = Array.from({ length: 5 }, () => new Source());
+    for (let round = 0; round < 40; round++) {
+      costly!.offerTo(scheduler);
+      for (const source of others) source.offerTo(scheduler);
+      const isCostly = costly!.taken.length > costly!.results.length;
+      await bench.finish(0, costing(isCostly ? 100 : 10));
+    }
+    scheduler.judge();
+    replacements.length = 0;
+    for (const source of [costly!, others[0]!]) {
+      source.offerTo(scheduler);
+      source.offerTo(scheduler);
+    }
+    expect(replacements).toContain(true);
+    expect(replacements.at(-1)).toBe(false);
   });
 
   test('a session whose frames cost ten times as much gets a tenth of the turns', async () => {
@@ -216,9 +237,9 @@ describe('turns by cost', () => {
     const [costly, a, b] = [new Source(), new Source(), new Source()];
     for (let round = 0; round < 400; round++) {
       for (const source of [costly, a, b]) source.offerTo(scheduler);
-      await bench.finish(0, costing(costly.taken.length > costly.settled.length ? 100 : 10));
+      await bench.finish(0, costing(costly.taken.length > costly.results.length ? 100 : 10));
     }
-    const [x, y, z] = [costly, a, b].map(({ settled }) => settled.length);
+    const [x, y, z] = [costly, a, b].map(({ results }) => results.length);
     expect(Math.abs(y! - z!)).toBeLessThanOrEqual(2);
     expect(y! / x!).toBeGreaterThan(8);
   });
@@ -228,13 +249,13 @@ describe('turns by cost', () => {
     const [bad, good] = [new Source(), new Source()];
     for (let round = 0; round < 200; round++) {
       for (const source of [bad, good]) source.offerTo(scheduler);
-      const isBad = bad.taken.length > bad.settled.length;
+      const isBad = bad.taken.length > bad.results.length;
       await bench.finish(
         0,
-        isBad ? { kind: 'failed', failure: { code: 'invalid_image', message: 'no' }, ms: 90 } : costing(10),
+        isBad ? { type: 'failed', failure: { code: 'invalid_image', message: 'no' }, ms: 90 } : costing(10),
       );
     }
-    expect(good.settled.length / bad.settled.length).toBeGreaterThan(6);
+    expect(good.results.length / bad.results.length).toBeGreaterThan(6);
   });
 
   test('sessions of one student share one share', async () => {
@@ -245,8 +266,8 @@ describe('turns by cost', () => {
       for (const source of [...mine, other]) source.offerTo(scheduler);
       await bench.finish(0, costing(10));
     }
-    expect(other.settled.length).toBeGreaterThan(90);
-    for (const { settled } of mine) expect(settled.length).toBeGreaterThan(20);
+    expect(other.results.length).toBeGreaterThan(90);
+    for (const { results } of mine) expect(results.length).toBeGreaterThan(20);
   });
 });
 
@@ -280,14 +301,14 @@ describe('whatever happens', () => {
   test('a frame that fails or is lost is told, and the session goes on', async () => {
     const source = new Source();
     for (const outcome of [
-      { kind: 'failed', failure: { code: 'invalid_image', message: 'no' } },
-      { kind: 'lost', suspects: 1 },
+      { type: 'failed', failure: { code: 'invalid_image', message: 'no' } },
+      { type: 'lost', suspects: 1 },
       DONE,
     ] as const) {
       source.offerTo(scheduler);
       await bench.finish(0, outcome);
     }
-    expect(source.settled.map(({ how }) => how)).toEqual(['failed', 'lost', 'done']);
+    expect(source.results.map(({ how }) => how)).toEqual(['failed', 'lost', 'done']);
   });
 
   test('every frame is settled once or was replaced by a newer one, whatever the order of things', async () => {
@@ -301,7 +322,7 @@ describe('whatever happens', () => {
     await fc.assert(
       fc.asyncProperty(steps, async (course) => {
         bench = new Bench(3);
-        scheduler = new Scheduler(bench, { now: () => 0, onWait: () => {}, onError: () => {} });
+        scheduler = new Scheduler(bench, { now: () => 0, onWait: () => {}, onReplaced: () => {}, onError: () => {} });
         const sources = Array.from({ length: 5 }, () => new Source());
         for (const { do: act, pick } of course) {
           const source = sources[pick % sources.length]!;
@@ -312,7 +333,7 @@ describe('whatever happens', () => {
             bench.room = 3;
             scheduler.pump();
           } else if (bench.jobs.length > 0) {
-            await bench.finish(pick % bench.jobs.length, act === 'lose' ? { kind: 'lost', suspects: 0 } : DONE);
+            await bench.finish(pick % bench.jobs.length, act === 'lose' ? { type: 'lost', suspects: 0 } : DONE);
           }
         }
         bench.room = 3;
@@ -320,7 +341,7 @@ describe('whatever happens', () => {
         while (bench.jobs.length > 0) await bench.finish();
         expect(scheduler.waiting).toBe(0);
         for (const source of sources) {
-          const settled = source.settled.map(({ n }) => n);
+          const settled = source.results.map(({ n }) => n);
           expect(settled).toEqual(settled.toSorted((a, b) => a - b));
           expect([...settled, ...source.replaced].sort((a, b) => a - b)).toEqual(
             Array.from({ length: source.offered }, (_, i) => i + 1),
@@ -339,7 +360,7 @@ describe('whatever happens', () => {
       await bench.finish();
       sources[turn % 50]!.offerTo(scheduler);
     }
-    for (const source of sources) expect(source.settled).toHaveLength(60);
+    for (const source of sources) expect(source.results).toHaveLength(60);
   });
 });
 
@@ -347,7 +368,7 @@ describe('a frame of no session', () => {
   const jpeg = Uint8Array.of(7);
 
   test('is looked at while nobody waits and another frame would still find room', async () => {
-    const looked = scheduler.lookBeside(jpeg);
+    const looked = scheduler.tryAnalyse(jpeg);
     expect(bench.jobs.map((job) => job.jpeg)).toEqual([jpeg]);
     await bench.finish();
     expect(await looked).toBe(DONE);
@@ -355,35 +376,35 @@ describe('a frame of no session', () => {
 
   test('is not once strangers have had a quarter of a worker, until time has passed', async () => {
     const costly: Outcome = {
-      kind: 'done',
+      type: 'done',
       detection: { ...detection(), ms: { decode: 600, detect: 0, pose: 0 } },
       followed: false,
     };
     for (let i = 0; i < 2; i++) {
-      const looked = scheduler.lookBeside(jpeg);
+      const looked = scheduler.tryAnalyse(jpeg);
       await bench.finish(0, costly);
       expect(await looked).toBe(costly);
     }
-    expect(await scheduler.lookBeside(jpeg)).toBeUndefined();
+    expect(await scheduler.tryAnalyse(jpeg)).toBeUndefined();
     now += 2000;
-    const looked = scheduler.lookBeside(jpeg);
+    const looked = scheduler.tryAnalyse(jpeg);
     await bench.finish();
     expect(await looked).toBe(DONE);
   });
 
   test('is not when it would take the last place', async () => {
     new Source().offerTo(scheduler);
-    expect(await scheduler.lookBeside(jpeg)).toBeUndefined();
+    expect(await scheduler.tryAnalyse(jpeg)).toBeUndefined();
     expect(bench.jobs.length).toBe(1);
   });
 
   test('is not while others wait; those that came meanwhile are looked at when it is done', async () => {
-    const looked = scheduler.lookBeside(jpeg);
+    const looked = scheduler.tryAnalyse(jpeg);
     const [first, second] = [new Source(), new Source()];
     first.offerTo(scheduler);
     second.offerTo(scheduler);
     expect([first.taken, second.taken]).toEqual([[1], []]);
-    expect(await scheduler.lookBeside(jpeg)).toBeUndefined();
+    expect(await scheduler.tryAnalyse(jpeg)).toBeUndefined();
     await bench.finish();
     expect(second.taken).toEqual([1]);
     expect(await looked).toBe(DONE);

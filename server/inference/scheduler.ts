@@ -1,81 +1,70 @@
-import type { Detection, JobFailure } from '../../models/jobs.ts';
+import type { JobFailure, ThreadAnswer } from '../../models/jobs.ts';
 import { Shares } from './shares.ts';
 
-/** What the models are given. */
+/** A frame as the models get it. */
 export interface Picture {
   readonly jpeg: Uint8Array;
-  /**
-   * Of an earlier frame of the same camera (`models/hint.ts`): where nothing has moved since, the face need not be
-   * searched for.
-   */
+  /** From an earlier frame of the same camera (`models/hint.ts`): where nothing has moved, no face is searched for. */
   readonly hint?: Uint8Array | undefined;
 }
 
-/** A frame on its way to the models. */
+/** A frame that waits for the models. */
 export interface QueuedFrame extends Picture {
   /** Server ms. */
   readonly receivedAt: number;
 }
 
-export interface Seen {
-  readonly detection: Detection;
-  /** The detector did not run: the face is where the hint had it. */
-  readonly followed: boolean;
-  /** For the next frames of the same camera; only where the detector ran. */
-  readonly hint?: Uint8Array | undefined;
-}
+/** Result of a frame that was given to the models. `done` is the thread's answer itself. */
+export type Outcome =
+  | Omit<Extract<ThreadAnswer, { type: 'done' }>, 'job'>
+  /** `ms`: time that a worker spent on it. */
+  | { readonly type: 'failed'; readonly failure: JobFailure; readonly ms?: number }
+  /** The host ended. `suspects`: number of frames that were being analysed then, this one included; 0: it only waited. */
+  | { readonly type: 'lost'; readonly suspects: number };
 
-/** Who has frames: a session. It holds at most one, the newest. */
+/** A session that sends frames. It holds at most one, the newest. */
 export interface FrameSource {
-  /** With whom it shares a share: the student, however many sessions they have. Undefined: it has one of its own. */
+  /** All sources of one owner share one share: a student's sessions, however many. Undefined: a share of its own. */
   readonly owner?: unknown;
+  /** Whether its waiting frame must be analysed alone. `now` is server ms. */
+  needsIsolation(now: number): boolean;
   /** Removes and returns the waiting frame. */
   takeFrame(): QueuedFrame | undefined;
-  /** Its waiting frame may be looked at only while nobody else's is. `now` is server ms. */
-  needsIsolation(now: number): boolean;
-  analysed(frame: QueuedFrame, seen: Seen): void;
-  failed(frame: QueuedFrame, failure: Exclude<Outcome, { kind: 'done' }>): void;
+  /** The frame that was taken has its result. */
+  settled(frame: QueuedFrame, outcome: Outcome): void;
 }
 
-/** What the scheduler feeds. */
+/** Analyses frames: the inference pool. */
 export interface Analyser {
-  /** Frames that it takes now. */
+  /** Number of frames that it can take now. */
   readonly free: number;
-  /** It has none. */
+  /** It has no frame. */
   readonly idle: boolean;
-  /** With `isolated` it takes no other one until this one is settled; only while it is idle. */
+  /** An isolated frame is the only one until it is settled; allowed while the analyser is idle only. */
   analyse(picture: Picture, isolated?: boolean): Promise<Outcome>;
 }
-
-export type Outcome =
-  | ({ readonly kind: 'done' } & Seen)
-  /** `ms`: how long a worker had it. */
-  | { readonly kind: 'failed'; readonly failure: JobFailure; readonly ms?: number }
-  /**
-   * The host ended while it had the frame. `suspects`: of so many that were being looked at then it is one; 0: it only
-   * waited.
-   */
-  | { readonly kind: 'lost'; readonly suspects: number };
 
 export interface SchedulerHooks {
   /** Server ms. */
   now(): number;
-  /** How long a frame stood in its slot, ms. `costly`: it waited for what it costs, whatever the others do. */
+  /** Time that a frame waited for its turn, ms. `costly`: because of its own cost, whatever the load. */
   onWait(ms: number, costly: boolean): void;
-  /** A source threw at its result: its defect, which must not cost it its turns. */
+  /** A frame was replaced by a newer one before its turn. `costly`: as above. */
+  onReplaced(costly: boolean): void;
+  /** A source threw on its result: a defect, which does not cost the source its turns. */
   onError(error: unknown): void;
 }
 
 /**
- * A picture of a stranger may be looked at while strangers have had less than so much of the workers, ms; it grows by
- * this share of time.
+ * Pictures that belong to no session are analysed while they have used less worker time than this, ms; the allowance
+ * grows by this share of elapsed time.
  */
-const BESIDE = { mostMs: 1000, share: 0.25 } as const;
-/** What ended the host had a worker until the deadline, ms. */
+const SPARE = { maxMs: 1000, share: 0.25 } as const;
+/** A frame that ended the host kept its worker until the deadline, ms. */
 const LOST_MS = 1000;
 
 function costOf(outcome: Outcome): number {
-  switch (outcome.kind) {
+  switch (outcome.type) {
     case 'done': {
       const { decode, detect, pose } = outcome.detection.ms;
       return decode + detect + pose;
@@ -88,31 +77,31 @@ function costOf(outcome: Outcome): number {
 }
 
 /**
- * Fair over whoever owns the frames, by what they cost a worker (`Shares`). A session stands in the queue at most once,
- * whatever it sends, and has at most one frame with the models, so that its results come back in order. The frame is
- * taken when its turn comes: newest wins. A source that may have ended the host is looked at alone, so that the next
- * end says whether it was.
+ * Fair over owners, by the worker time that their frames cost (`Shares`). A session stands in the queue at most once,
+ * however much it sends, and has at most one frame with the models, so that its results come back in order. The frame
+ * is taken when the session's turn comes: the newest wins. A source that may have ended the host is analysed alone, so
+ * that the next end of the host has one suspect.
  */
 export class Scheduler {
   readonly #analyser: Analyser;
   readonly #hooks: SchedulerHooks;
   readonly #shares = new Shares<FrameSource>();
   readonly #busy = new Set<FrameSource>();
-  #besideMs: number = BESIDE.mostMs;
-  #besideAt: number;
+  #spareMs: number = SPARE.maxMs;
+  #spareAt: number;
 
   constructor(analyser: Analyser, hooks: SchedulerHooks) {
     this.#analyser = analyser;
     this.#hooks = hooks;
-    this.#besideAt = hooks.now();
+    this.#spareAt = hooks.now();
   }
 
-  /** Sessions that wait for their turn. */
+  /** Number of sessions that wait for their turn. */
   get waiting(): number {
     return this.#shares.waiting;
   }
 
-  /** The source has a frame and did not have one before. */
+  /** The source has a frame and had none before. */
   offer(source: FrameSource): void {
     if (this.#busy.has(source)) return;
     this.#busy.add(source);
@@ -120,27 +109,24 @@ export class Scheduler {
     this.pump();
   }
 
-  /**
-   * Its frames cost several times what others' do: they wait for that, and it is no sign that there are too many
-   * frames.
-   */
-  isCostly(source: FrameSource): boolean {
-    return this.#shares.isCostly(ownerOf(source));
+  /** The waiting frame of the source gives way to a newer one. */
+  replaced(source: FrameSource): void {
+    this.#hooks.onReplaced(this.#isCostly(source));
   }
 
-  /** Once a measuring period: what is costly. */
+  /** Decides anew which owners are costly; call once per measuring period. */
   judge(): void {
     this.#shares.judge();
   }
 
   /**
-   * Looks at a frame of no session. Exam frames come first: only while none of them waits, and another one would still
-   * find room, and while strangers have not had a quarter of a worker. Undefined: not now.
+   * Analyses a picture that belongs to no session. Exam frames come first: refused while one waits, while fewer than two
+   * places are free, or when such pictures have used up a quarter of a worker. Undefined: refused.
    */
-  async lookBeside(jpeg: Uint8Array): Promise<Outcome | undefined> {
-    if (this.waiting > 0 || this.#analyser.free < 2 || !this.#mayLookBeside()) return undefined;
+  async tryAnalyse(jpeg: Uint8Array): Promise<Outcome | undefined> {
+    if (this.waiting > 0 || this.#analyser.free < 2 || !this.#hasSpareTime()) return undefined;
     const outcome = await this.#analyser.analyse({ jpeg });
-    this.#besideMs -= costOf(outcome);
+    this.#spareMs -= costOf(outcome);
     this.pump();
     return outcome;
   }
@@ -149,7 +135,7 @@ export class Scheduler {
   pump(): void {
     while (this.#analyser.free > 0) {
       const isolated = this.#shares.peek()?.needsIsolation(this.#hooks.now()) === true;
-      // The others wait behind it for the few milliseconds that those with the models still take.
+      // The others wait behind it for the few milliseconds that frames in progress still take.
       if (isolated && !this.#analyser.idle) return;
       const source = this.#shares.shift();
       if (!source) return;
@@ -158,31 +144,35 @@ export class Scheduler {
         this.#busy.delete(source);
         continue;
       }
-      this.#hooks.onWait(this.#hooks.now() - frame.receivedAt, this.isCostly(source));
-      void this.#look(source, frame, isolated);
+      this.#hooks.onWait(this.#hooks.now() - frame.receivedAt, this.#isCostly(source));
+      void this.#analyse(source, frame, isolated);
     }
   }
 
-  async #look(source: FrameSource, frame: QueuedFrame, isolated: boolean): Promise<void> {
+  async #analyse(source: FrameSource, frame: QueuedFrame, isolated: boolean): Promise<void> {
     const settle = this.#shares.charge(ownerOf(source));
     const outcome = await this.#analyser.analyse(frame, isolated);
     settle(costOf(outcome));
     try {
-      if (outcome.kind === 'done') source.analysed(frame, outcome);
-      else source.failed(frame, outcome);
+      source.settled(frame, outcome);
     } catch (error) {
       this.#hooks.onError(error);
     }
-    // Stays marked and waits anew: a frame that came meanwhile has its turn like any other.
+    // Stays marked and queues again: a frame that came meanwhile waits for its turn like any other.
     this.#shares.push(ownerOf(source), source);
     this.pump();
   }
 
-  #mayLookBeside(): boolean {
+  /** Its frames cost several times the others': their wait is no sign of too much load. */
+  #isCostly(source: FrameSource): boolean {
+    return this.#shares.isCostly(ownerOf(source));
+  }
+
+  #hasSpareTime(): boolean {
     const now = this.#hooks.now();
-    this.#besideMs = Math.min(BESIDE.mostMs, this.#besideMs + Math.max(0, now - this.#besideAt) * BESIDE.share);
-    this.#besideAt = now;
-    return this.#besideMs > 0;
+    this.#spareMs = Math.min(SPARE.maxMs, this.#spareMs + Math.max(0, now - this.#spareAt) * SPARE.share);
+    this.#spareAt = now;
+    return this.#spareMs > 0;
   }
 }
 

@@ -44,7 +44,7 @@ export class ThreadChannel {
   }
 
   /** The bytes must stay as they are until it is answered. */
-  look({ jpeg, hint }: Picture, resolve: (outcome: Outcome) => void): void {
+  analyse({ jpeg, hint }: Picture, resolve: (outcome: Outcome) => void): void {
     const id = this.#nextId;
     this.#nextId = (id % 0xffff_ffff) + 1;
     if (this.#jobs.length === 0) this.#since = performance.now();
@@ -79,8 +79,6 @@ export class ThreadChannel {
     const ms = now - this.#since;
     this.#since = now;
     this.#onAnswer(answer);
-    if (answer.type === 'failed') return job.resolve({ kind: 'failed', failure: answer.failure, ms });
-    const { detection, followed, hint } = answer;
-    job.resolve({ kind: 'done', detection, followed, hint });
+    job.resolve(answer.type === 'failed' ? { type: 'failed', failure: answer.failure, ms } : answer);
   }
 }

@@ -52,6 +52,9 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
       metrics.queueWait.observe(Math.max(0, ms) / 1000);
       if (!costly) rate.waited(ms);
     },
+    onReplaced: (costly) => {
+      if (!costly) rate.replaced();
+    },
     onError: (error) => log.error({ err: error }, 'handling a frame result failed'),
   });
   const backlog = new Backlog(config.backlogBytes);

@@ -12,11 +12,11 @@ let looked: number;
 let checks: SystemChecks;
 beforeEach(() => {
   vi.useFakeTimers();
-  outcome = { kind: 'done', followed: false, detection: detection() };
+  outcome = { type: 'done', followed: false, detection: detection() };
   vision = { state: 'on', models: [] };
   looked = 0;
   checks = new SystemChecks({
-    scheduler: { lookBeside: () => (looked++, Promise.resolve(outcome)) },
+    scheduler: { tryAnalyse: () => (looked++, Promise.resolve(outcome)) },
     vision: () => vision,
     metrics: new Metrics(),
   });
@@ -68,30 +68,30 @@ test('while exams need the models it is told to come again; while they are off i
 });
 
 test('what the decoder refuses is refused, what the models cannot look at can be sent again', async () => {
-  outcome = { kind: 'failed', failure: { code: 'invalid_image', message: 'cut off' } };
+  outcome = { type: 'failed', failure: { code: 'invalid_image', message: 'cut off' } };
   await expect(look(jpeg(), HERE)).rejects.toMatchObject({ code: 'invalid_image', message: 'cut off' });
-  outcome = { kind: 'failed', failure: { code: 'inference_failed', message: 'secret' } };
+  outcome = { type: 'failed', failure: { code: 'inference_failed', message: 'secret' } };
   await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
 });
 
 test('an address whose picture ends the inference host is not looked at for an hour; one that only waited is', async () => {
-  outcome = { kind: 'lost', suspects: 0 };
+  outcome = { type: 'lost', suspects: 0 };
   await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
-  outcome = { kind: 'lost', suspects: 1 };
+  outcome = { type: 'lost', suspects: 1 };
   await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
   vi.advanceTimersByTime(10_000);
-  outcome = { kind: 'done', followed: false, detection: detection() };
+  outcome = { type: 'done', followed: false, detection: detection() };
   await expect(look(jpeg(), HERE)).rejects.toMatchObject({ ...limited, retryAfterSeconds: 3590 });
   vi.advanceTimersByTime(3_600_000);
   expect(await look(jpeg(), HERE)).toMatchObject({ faces: 1 });
 });
 
 test('an address whose picture is one of several that may have ended the host is not looked at after the third time', async () => {
-  outcome = { kind: 'lost', suspects: 2 };
+  outcome = { type: 'lost', suspects: 2 };
   for (let i = 0; i < 3; i++) {
     await expect(look(jpeg(), HERE)).rejects.toMatchObject(busy);
     vi.advanceTimersByTime(1001);
   }
-  outcome = { kind: 'done', followed: false, detection: detection() };
+  outcome = { type: 'done', followed: false, detection: detection() };
   await expect(look(jpeg(), HERE)).rejects.toMatchObject(limited);
 });

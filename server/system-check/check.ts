@@ -11,7 +11,7 @@ import { whyTooLarge } from '../session/frames/picture-size.ts';
 import { checkView } from './hints.ts';
 
 export interface SystemCheckParts {
-  readonly scheduler: Pick<Scheduler, 'lookBeside'>;
+  readonly scheduler: Pick<Scheduler, 'tryAnalyse'>;
   readonly vision: () => Vision;
   readonly metrics: Metrics;
 }
@@ -76,9 +76,9 @@ export class SystemChecks {
     const tooLarge = whyTooLarge(header, MAX_WIDTH);
     if (tooLarge !== undefined) throw new ProtocolError('picture_too_large', tooLarge);
     if (vision().state === 'off') throw new ProtocolError('unavailable', 'vision is off');
-    const outcome = await scheduler.lookBeside(jpeg);
-    this.#parts.metrics.systemChecks.inc({ result: outcome?.kind ?? 'busy' });
-    switch (outcome?.kind) {
+    const outcome = await scheduler.tryAnalyse(jpeg);
+    this.#parts.metrics.systemChecks.inc({ result: outcome?.type ?? 'busy' });
+    switch (outcome?.type) {
       case undefined:
         throw busy('exams are looked at first', BUSY_SECONDS);
       case 'done':

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import { shippedFolder } from '../../models/manifest.ts';
 import { InferencePool } from '../../server/inference/pool.ts';
-import {
-  type FrameSource,
-  type Outcome,
-  type QueuedFrame,
-  Scheduler,
-  type Seen,
-} from '../../server/inference/scheduler.ts';
+import { type FrameSource, type Outcome, type QueuedFrame, Scheduler } from '../../server/inference/scheduler.ts';
 import { createLog } from '../../server/log.ts';
 import { Metrics } from '../../server/metrics.ts';
 import { readJpegHeader } from '../../server/session/frames/jpeg-header.ts';
@@ -42,14 +36,12 @@ class Sitting implements FrameSource {
 
   needsIsolation = () => false;
 
-  analysed(_frame: QueuedFrame, { detection: { ms } }: Seen): void {
-    this.frames += 1;
-    this.ms += ms.decode + ms.detect + ms.pose;
-    this.#scheduler.offer(this);
-  }
-
-  failed(_frame: QueuedFrame, outcome: Exclude<Outcome, { kind: 'done' }>): void {
-    this.ms += outcome.kind === 'failed' ? (outcome.ms ?? 0) : 0;
+  settled(_frame: QueuedFrame, outcome: Outcome): void {
+    if (outcome.type === 'done') {
+      const { ms } = outcome.detection;
+      this.frames += 1;
+      this.ms += ms.decode + ms.detect + ms.pose;
+    } else if (outcome.type === 'failed') this.ms += outcome.ms ?? 0;
     this.#scheduler.offer(this);
   }
 }
@@ -72,6 +64,7 @@ async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Pr
     {
       now: Date.now,
       onWait: () => {},
+      onReplaced: () => {},
       onError: (error) => {
         throw error;
       },

@@ -85,8 +85,8 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
           while (pool.free === 0)
             await (flying.size > 0 ? Promise.race(flying) : new Promise((resolve) => setTimeout(resolve, 20)));
           const settles = pool.analyse({ jpeg: bytes }).then((outcome) => {
-            if (outcome.kind === 'done') seen.analysed += 1;
-            else if (outcome.kind === 'failed')
+            if (outcome.type === 'done') seen.analysed += 1;
+            else if (outcome.type === 'failed')
               seen[outcome.failure.code === 'invalid_image' ? 'undecodable' : 'failed'] += 1;
             else {
               seen.lost += 1;

@@ -4,58 +4,56 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Frame } from '../../../protocol/frame.ts';
 import type { Audience, SessionRecorder, RecorderParts } from '../record/session-recorder.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
-import type { FrameListener } from './frame-intake.ts';
-import type { SeenFrame } from '../record/incident-pictures.ts';
+import type { WaitingFrame } from './frame-slot.ts';
 
 export interface FrameResultsParts extends Pick<RecorderParts, 'feed' | 'models'> {
   readonly session: string;
   readonly recorder: SessionRecorder;
   readonly audience: Pick<Audience, 'send'>;
-  /** Whether something can be said of the student at the moment. */
+  /** Whether observations count at the moment: a client is there, and there is no pause. */
   readonly isObserved: () => boolean;
 }
 
-/**
- * A host that ends again and again must not fill the record: how many frames were lost is in the counts of each minute,
- * ms.
- */
+/** At most one event per this time for lost frames, ms: their number is in the counts of each minute. */
 const LOST_EVERY_MS = 60_000;
 
 /** Farthest from 1970 that a Date can be, ms. */
 const MAX_TIME = 8.64e15;
 
-/** The client's clock, which decides nothing (rule E1), as it stands with its signals. */
+/** The client's clock, for information only (rule E1). */
 const clientTime = (at: number | undefined) =>
   at === undefined || Math.abs(at) > MAX_TIME ? {} : { clientAt: new Date(at).toISOString() };
 
-/** What the frames of one session lead to: observations, and what the student and those who watch are shown of them. */
-export class FrameResults implements FrameListener {
+/**
+ * Consequences of one session's frames: observations for the rules, the analysis for the student, and both for consoles
+ * that watch. Methods return the rows of events that were opened, changed or closed.
+ */
+export class FrameResults {
   readonly #parts: FrameResultsParts;
-  /** Of the last lost frame that an event tells of, server ms. */
+  /** Time of the last `FRAME_LOST`, server ms. */
   #lostAt: number | undefined;
 
   constructor(parts: FrameResultsParts) {
     this.#parts = parts;
   }
 
+  /** A frame arrived within the rate and with a usable header. */
   arrived(frame: Frame, now: number): EventWrite[] {
     const { session, recorder, feed, models } = this.#parts;
     if (feed.isWatched(session)) feed.publishFrame({ ...frame, session });
     return recorder.follow({ kind: 'frame', at: now, unseen: !models() });
   }
 
-  invalid(frame: { seq: number }, problem: string, at: number): EventWrite[] {
+  /** The bytes are no usable JPEG: a check in this process or the decoder says so. */
+  invalid(frame: { readonly seq: number }, problem: string, at: number): EventWrite[] {
     return this.#parts.isObserved()
       ? this.#parts.recorder.follow({ kind: 'invalid', at }, { problem, frame: frame.seq })
       : [];
   }
 
-  detected(
-    frame: SeenFrame & { readonly seq: number; readonly capturedAt?: number },
-    detection: Detection,
-  ): EventWrite[] | undefined {
+  /** @returns undefined for a session that was paused, cut off or ended meanwhile */
+  analysed(frame: WaitingFrame, detection: Detection): EventWrite[] | undefined {
     const { session, recorder, feed, models, audience, isObserved } = this.#parts;
-    // Paused, ended or cut off while the models looked: nothing may come of it any more.
     if (!isObserved()) return undefined;
     const details = { ...incidentDetails(detection, models()), ...clientTime(frame.capturedAt) };
     const rows = recorder.follow({ kind: 'detection', detection, at: frame.receivedAt }, details, frame);
@@ -65,10 +63,12 @@ export class FrameResults implements FrameListener {
     return rows;
   }
 
-  unusable(frame: { seq: number }, problem: string): void {
+  /** Tells the client of a frame that the decoder refused after the frame had been taken. */
+  sendInvalid(frame: { readonly seq: number }, problem: string): void {
     this.#parts.audience.send(new ProtocolError('invalid_image', problem, { ref: frame.seq }).toWire());
   }
 
+  /** The inference host ended while it had the frame. */
   lost(at: number): void {
     const { recorder } = this.#parts;
     if (
@@ -80,7 +80,7 @@ export class FrameResults implements FrameListener {
     void recorder.store([recorder.instant('FRAME_LOST', 'connection', at)]);
   }
 
-  /** It lasts until the session ends or a person takes it back, whoever holds the session then. */
+  /** Frames are refused until the session ends or a person resumes it, also after a restart of the server. */
   quarantined(at: number): void {
     const { recorder } = this.#parts;
     if (recorder.state.status === 'ended' || recorder.state.isOpen('FRAMES_REFUSED')) return;

@@ -8,31 +8,33 @@ import type { Clock } from '../../clock.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import { analysisOf } from './detection-view.ts';
 import { eventView } from '../record/event-view.ts';
-import type { Fate, FrameIntake } from './frame-intake.ts';
+import type { FrameIntake } from './frame-intake.ts';
+import type { FrameSlot, PostedResult } from './frame-slot.ts';
 
 export interface PostedFramesParts {
   readonly recorder: SessionRecorder;
-  readonly frames: FrameIntake;
+  readonly intake: FrameIntake;
+  readonly slot: FrameSlot;
   readonly clock: Clock;
   readonly models: () => readonly LoadedModel[] | undefined;
-  /** Whether there is an exam socket: then that one says when there is something to observe. */
+  /** Whether there is an exam socket: then the socket decides when the session is observed. */
   readonly connected: () => boolean;
 }
 
-/** Frames further apart say nothing of what lay between them, ms; and so many of the asked interval. */
+/** A longer pause between frames, ms, or one of so many send intervals, is a gap in the observation. */
 const GAP_MS = 10_000;
 const GAP_FRAMES = 3;
 
 const isIncident = (type: string) => (INCIDENTS as readonly string[]).includes(type);
 
 /**
- * Frames of a client that posts them. Without a socket it is by them that the session is observed: from the first one,
- * to the last before a gap. Missing ones are no offence (rule E6), and `NO_FRAME_RECEIVED` is for sockets.
+ * Frames that a client posts by HTTP. Without a socket they define when the session is observed: from the first frame to
+ * the last one before a gap. Missing frames are no offence (rule E6); `NO_FRAME_RECEIVED` is for sockets.
  */
 export class PostedFrames {
   readonly #parts: PostedFramesParts;
   #seq = 0;
-  /** Of the last one, server ms; undefined while none observes the session. */
+  /** Arrival of the last frame, server ms; undefined while posted frames do not observe the session. */
   #lastAt: number | undefined;
 
   constructor(parts: PostedFramesParts) {
@@ -43,26 +45,26 @@ export class PostedFrames {
     return this.#lastAt !== undefined;
   }
 
-  /** A socket takes over, or nothing is observed any more. */
+  /** A socket takes over, or the observation ends. */
   stop(): void {
     this.#lastAt = undefined;
   }
 
-  /** Once a second: a client that stopped posting left a gap. */
+  /** Once a second: a client that stopped posting leaves a gap. */
   tick(now: number): void {
-    this.#parts.frames.tick(now);
+    this.#parts.slot.expire(now);
     if (this.#lastAt === undefined || now - this.#lastAt <= this.#gapMs) return;
     this.stop();
     this.#parts.recorder.follow({ kind: 'gap', at: now });
   }
 
   /**
-   * What the models say about a frame, when everything that followed from it is committed.
+   * Analyses a frame. Resolves when the resulting events are committed.
    * @throws ProtocolError `session_over`, `session_paused`, `frame_too_large`, `picture_too_large`, `invalid_image`,
    * `frames_refused`, `rate_limited`, `too_many_frames`, or `unavailable` when the inference host was lost
    */
-  async look(jpeg: Uint8Array): Promise<FrameAnalysis> {
-    const { recorder, frames, clock, models } = this.#parts;
+  async analyse(jpeg: Uint8Array): Promise<FrameAnalysis> {
+    const { recorder, intake, clock, models } = this.#parts;
     const now = clock();
     this.#checkState(now);
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) {
@@ -77,37 +79,33 @@ export class PostedFrames {
     let arrival: readonly EventWrite[] = [];
     try {
       if (!models()) {
-        arrival = frames.post(frame, now, undefined);
+        arrival = intake.post(frame, now, undefined);
         return await this.#answer({ kind: 'vision_off' }, frame.seq, arrival);
       }
-      const fate = await new Promise<Fate>((resolve) => (arrival = frames.post(frame, now, resolve)));
-      return await this.#answer(fate, frame.seq, arrival);
+      const result = await new Promise<PostedResult>((resolve) => (arrival = intake.post(frame, now, resolve)));
+      return await this.#answer(result, frame.seq, arrival);
     } catch (error) {
-      // The incident that it opened is stored before the client hears of it.
+      // The incident that it opened is committed before the client gets the error.
       if (error instanceof ProtocolError && error.code === 'invalid_image') await recorder.stored;
       throw error;
     }
   }
 
-  async #answer(
-    fate: Fate | { readonly kind: 'vision_off' },
-    seq: number,
-    arrival: readonly EventWrite[],
-  ): Promise<FrameAnalysis> {
+  async #answer(result: PostedResult, seq: number, arrival: readonly EventWrite[]): Promise<FrameAnalysis> {
     const { recorder, clock, models } = this.#parts;
-    // Taken now: while the commit is waited for, other frames may have changed it.
-    const rows = fate.kind === 'analysed' ? [...arrival, ...fate.rows] : arrival;
+    // Read before the commit is awaited: other frames may change it meanwhile.
+    const rows = result.kind === 'analysed' ? [...arrival, ...result.rows] : arrival;
     const state = {
       open: recorder.state.openTypes.filter(isIncident),
       events: rows.map(eventView),
       risk: recorder.state.risk(clock()),
     };
     await recorder.stored;
-    switch (fate.kind) {
+    switch (result.kind) {
       case 'analysed':
-        return { analysed: true, ...analysisOf(seq, fate.detection), ...state };
+        return { analysed: true, ...analysisOf(seq, result.detection), ...state };
       case 'invalid':
-        throw new ProtocolError('invalid_image', fate.problem);
+        throw new ProtocolError('invalid_image', result.problem);
       case 'host_lost':
         throw new ProtocolError('unavailable', 'the frame was lost with the inference host', {
           retryable: true,
@@ -119,20 +117,20 @@ export class PostedFrames {
       case 'replaced':
       case 'vision_off':
       case 'inference_failed':
-        return { analysed: false, reason: fate.kind, ...state };
+        return { analysed: false, reason: result.kind, ...state };
     }
   }
 
-  /** @param now undefined when the frame was counted already */
+  /** @param now undefined for a frame that is counted already. @throws ProtocolError `session_over` or `session_paused` */
   #checkState(now: number | undefined): void {
-    const { recorder, frames } = this.#parts;
+    const { recorder, intake } = this.#parts;
     if (recorder.state.status === 'ended') {
-      if (now !== undefined) frames.dropEnded(now);
+      if (now !== undefined) intake.skip('ended', now);
       throw new ProtocolError('session_over', 'session has ended');
     }
     if (recorder.state.status === 'paused') {
-      if (now !== undefined) frames.dropPaused(now);
-      throw new ProtocolError('session_paused', 'this session is paused', { retryable: true });
+      if (now !== undefined) intake.skip('paused', now);
+      throw new ProtocolError('session_paused', 'session is paused', { retryable: true });
     }
   }
 
@@ -148,6 +146,6 @@ export class PostedFrames {
 
   get #gapMs(): number {
     const { holds } = this.#parts.recorder.state.policy;
-    return Math.max(GAP_MS, holds.noFrame * 1000, (GAP_FRAMES * 1000) / this.#parts.frames.sendFps);
+    return Math.max(GAP_MS, holds.noFrame * 1000, (GAP_FRAMES * 1000) / this.#parts.intake.sendFps);
   }
 }

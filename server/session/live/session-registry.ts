@@ -72,15 +72,15 @@ export class SessionRegistry {
    * A stream of the session, read back from the database when it is not known here; undefined when it has none such.
    */
   async stream(session: LiveSession, id: string | undefined): Promise<SignalStream | undefined> {
-    if (id === undefined) return session.adopt(new SignalStream(uuidv7()));
-    const known = session.stream(id);
+    if (id === undefined) return session.signals.adopt(new SignalStream(uuidv7()));
+    const known = session.signals.find(id);
     if (known) return known;
     const [tail, counted] = [
       await readStreamTail(this.#db, session.id, id, WINDOW),
       await readCountedSeq(this.#db, session.id, id),
     ];
     if (!tail && counted === 0) return undefined;
-    return session.adopt(new SignalStream(id, Math.max(tail?.lastSeq ?? 0, counted), tail?.digests));
+    return session.signals.adopt(new SignalStream(id, Math.max(tail?.lastSeq ?? 0, counted), tail?.digests));
   }
 
   /** The shared frame rate changed. */

@@ -121,7 +121,7 @@ describe('a host that is ended for what its threads say', () => {
     await isOn();
     const outcome = await pool.analyse(picture);
     // An answer that was whole before the fault counts.
-    expect(['lost', 'failed']).toContain(outcome.kind);
+    expect(['lost', 'failed']).toContain(outcome.type);
     await broke(violation);
   });
 
@@ -137,10 +137,10 @@ describe('a host that is ended for what its threads say', () => {
     await isOn();
     const outcomes = await Promise.all([pool.analyse(picture), pool.analyse(picture)]);
     expect(outcomes).toMatchObject(
-      [1, 2].map((): Outcome => ({ kind: 'failed', failure: { code: 'invalid_image', message: 'no' } })),
+      [1, 2].map((): Outcome => ({ type: 'failed', failure: { code: 'invalid_image', message: 'no' } })),
     );
     // What is charged for.
-    expect(outcomes.every((outcome) => outcome.kind === 'failed' && outcome.ms! >= 0)).toBe(true);
+    expect(outcomes.every((outcome) => outcome.type === 'failed' && outcome.ms! >= 0)).toBe(true);
     expect(await violations()).toEqual({});
   });
 });
@@ -151,7 +151,7 @@ describe('a host that', () => {
     await isOn();
     const outcome = pool.analyse(picture);
     await broke('closed');
-    expect(await outcome).toMatchObject({ kind: 'lost', suspects: 1 });
+    expect(await outcome).toMatchObject({ type: 'lost', suspects: 1 });
   });
 
   test('closes the channel of a thread and goes on is ended', async () => {
@@ -170,7 +170,7 @@ describe('a host that', () => {
     const pid = pool.hostPid;
     const large = { jpeg: new Uint8Array(256 * 1024) };
     const outcomes = await Promise.all([pool.analyse(large), pool.analyse(large)]);
-    expect(outcomes.map((outcome) => outcome.kind === 'lost' && outcome.suspects)).toEqual([1, 0]);
+    expect(outcomes.map((outcome) => outcome.type === 'lost' && outcome.suspects)).toEqual([1, 0]);
     await waitFor('another host', () => pool.hostPid !== undefined && pool.hostPid !== pid);
   });
 

@@ -37,7 +37,7 @@ export function proctorbeFrameRoutes(parts: FrameRouteParts): Route[] {
       handle: async ({ query, body, who }) => {
         const session = await openOwnSession(parts, query.session_id, who);
         try {
-          const seen = await session.look(body.file);
+          const seen = await session.analyse(body.file);
           return { session_id: session.id, faces: seen.analysed ? seen.faces : null, events: seen.open };
         } catch (error) {
           // ProctorBE answers an undecodable image with an event, not an error.

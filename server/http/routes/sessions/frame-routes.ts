@@ -73,7 +73,7 @@ export function frameRoutes(parts: FrameRouteParts): Route[] {
           });
         }
         const session = await openOwnSession(parts, id, who);
-        return session.look(body.file);
+        return session.analyse(body.file);
       },
     }),
   ];

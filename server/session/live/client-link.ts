@@ -1,0 +1,106 @@
+import type { EventWrite } from '../../../db/events.ts';
+import type { ExamDown } from '../../../protocol/down.ts';
+import { CLOSE, type CloseCode, type ProtocolError } from '../../../protocol/errors.ts';
+import type { Clock } from '../../clock.ts';
+import type { SessionFrames } from '../frames/session-frames.ts';
+import type { SessionRecorder } from '../record/session-recorder.ts';
+import type { BoundedEvents } from '../signals/bounded-events.ts';
+import type { SignalIntake } from '../signals/signal-intake.ts';
+import type { SignalStream } from '../signals/signal-stream.ts';
+import { welcomeOf } from './welcome.ts';
+
+/** The exam socket as the session sees it. */
+export interface ExamClient {
+  send(message: ExamDown): void;
+  /** Sends the error, then closes. */
+  end(code: CloseCode, error?: ProtocolError): void;
+}
+
+export interface ClientLinkParts {
+  readonly session: string;
+  readonly recorder: SessionRecorder;
+  readonly bounded: BoundedEvents;
+  readonly frames: SessionFrames;
+  readonly signals: SignalIntake;
+  readonly clock: Clock;
+}
+
+/** The attached exam client of one session, and what its coming and going leads to. */
+export class ClientLink {
+  readonly #parts: ClientLinkParts;
+  #client: ExamClient | undefined;
+  /** Since when no client has been attached, server ms; undefined while one is. */
+  detachedAt: number | undefined;
+
+  constructor(parts: ClientLinkParts) {
+    this.#parts = parts;
+    this.detachedAt = parts.clock();
+  }
+
+  get connected(): boolean {
+    return this.#client !== undefined;
+  }
+
+  /** The newest connection wins (rule C7). @throws ProtocolError `rate_limited` (close 4429) after too many takeovers */
+  attach(client: ExamClient, stream: SignalStream): void {
+    const { session, recorder, bounded, frames, signals, clock } = this.#parts;
+    const now = clock();
+    const before = this.#client;
+    if (before) bounded.takeOver(now);
+    this.#client = client;
+    this.detachedAt = undefined;
+    recorder.state.lastSeenAt = now;
+    signals.attach(stream);
+    frames.restart(now);
+    client.send(welcomeOf(session, recorder, stream, frames.throttle, now));
+    signals.press();
+    before?.end(CLOSE.takenOver);
+    void recorder.store(before ? this.#takenOver(now) : this.#restored(now), { stateChanged: true });
+  }
+
+  /** The socket is closed: a gap in the observation, not an offence (rule E6). */
+  detach(client: ExamClient): void {
+    if (this.#client !== client) return;
+    const { recorder, bounded, frames, clock } = this.#parts;
+    const now = clock();
+    this.#client = undefined;
+    this.detachedAt = now;
+    if (recorder.state.status === 'ended') return frames.drop(now);
+    const rows = frames.stop(now);
+    if (bounded.admits('CONNECTION_LOST', now))
+      rows.push(recorder.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: now, endedAt: undefined }));
+    void recorder.store(rows, { stateChanged: true, minutes: frames.takeMinutes(now) });
+  }
+
+  /** A request was received. `lastSeenAt` dates the loss of a socket, so that it is for sessions with one. */
+  heard(): void {
+    const now = this.#parts.clock();
+    if (this.#client) this.#parts.recorder.state.lastSeenAt = now;
+    else this.detachedAt = now;
+  }
+
+  send(message: ExamDown): void {
+    this.#client?.send(message);
+  }
+
+  close(code: CloseCode): void {
+    this.#client?.end(code);
+  }
+
+  /** Closes the socket after the end of the session; its `detach` follows and leads to nothing. */
+  release(code: CloseCode): void {
+    this.close(code);
+    this.#client = undefined;
+  }
+
+  #takenOver(now: number): EventWrite[] {
+    const { recorder, bounded } = this.#parts;
+    return bounded.admits('SESSION_TAKEOVER', now) ? [recorder.instant('SESSION_TAKEOVER', 'connection', now)] : [];
+  }
+
+  #restored(now: number): EventWrite[] {
+    const { recorder } = this.#parts;
+    const lost = recorder.state.change('CONNECTION_LOST', { at: now, ended: true });
+    return lost ? [lost, recorder.instant('CONNECTION_RESTORED', 'connection', now)] : [];
+  }
+}

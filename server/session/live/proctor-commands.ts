@@ -1,0 +1,88 @@
+import type { NewAuditEntry } from '../../../db/audit/append.ts';
+import type { EventWrite } from '../../../db/events.ts';
+import type { Command } from '../../../protocol/console.ts';
+import type { EndReason, ExamDown } from '../../../protocol/down.ts';
+import type { Clock } from '../../clock.ts';
+import type { SessionFrames } from '../frames/session-frames.ts';
+import type { SessionRecorder } from '../record/session-recorder.ts';
+import { actOfCommand } from './command-act.ts';
+
+/** A proctor's act on a session: its event, and its entry in the audit log. */
+export interface Act {
+  readonly row: EventWrite;
+  readonly entry: NewAuditEntry & { readonly id: string };
+}
+
+export interface ProctorCommandsParts {
+  readonly recorder: SessionRecorder;
+  readonly frames: SessionFrames;
+  readonly clock: Clock;
+  readonly send: (message: ExamDown) => void;
+  readonly end: (reason: EndReason, by: string, act: Act) => Promise<void>;
+}
+
+/** Commands of proctors to one live session. Each resolves when it is committed and the student is told. */
+export class ProctorCommands {
+  readonly #parts: ProctorCommandsParts;
+
+  constructor(parts: ProctorCommandsParts) {
+    this.#parts = parts;
+  }
+
+  async run(command: Command, by: { readonly userId: string }): Promise<void> {
+    const now = this.#parts.clock();
+    const act = (type: string, more: Readonly<Record<string, unknown>> = {}): Act => {
+      const reason = 'reason' in command && command.reason ? { reason: command.reason } : {};
+      const row = this.#parts.recorder.instant(type, 'proctor', now, { by: by.userId, ...reason, ...more });
+      return { row, entry: actOfCommand(command, row, by.userId) };
+    };
+    switch (command.do) {
+      case 'pause':
+        return this.#pause(act, command.reason, now);
+      case 'resume':
+        return this.#resume(act, now);
+      case 'message':
+        return this.#store(act('PROCTOR_MESSAGE', { text: command.text }), { type: 'notice', text: command.text });
+      case 'extend': {
+        const deadline = this.#parts.recorder.state.extend(command.minutes, now).toISOString();
+        return this.#store(act('SESSION_EXTENDED', { minutes: command.minutes, deadline }), {
+          type: 'extended',
+          deadline,
+        });
+      }
+      case 'terminate':
+        return this.#parts.end('terminated', by.userId, act('SESSION_TERMINATED'));
+    }
+  }
+
+  async #pause(act: (type: string) => Act, reason: string | undefined, now: number): Promise<void> {
+    const { recorder, frames } = this.#parts;
+    if (recorder.state.status === 'paused') return;
+    const before = frames.stop(now);
+    const paused = act('SESSION_PAUSED');
+    recorder.state.setStatus('paused');
+    await this.#store(paused, { type: 'paused', reason: reason ?? null }, { before });
+  }
+
+  async #resume(act: (type: string) => Act, now: number): Promise<void> {
+    const { recorder, frames } = this.#parts;
+    if (recorder.state.status === 'active') return;
+    recorder.state.setStatus('active');
+    recorder.observe({ kind: 'resume', at: now });
+    const resumed = act('SESSION_RESUMED');
+    await this.#store(resumed, { type: 'resumed' }, { after: frames.resume(now) });
+  }
+
+  /** Stores the act between the rows of other events, and tells the student after COMMIT. */
+  async #store(
+    { row, entry }: Act,
+    message: ExamDown,
+    {
+      before = [],
+      after = [],
+    }: { readonly before?: readonly EventWrite[]; readonly after?: readonly EventWrite[] } = {},
+  ): Promise<void> {
+    await this.#parts.recorder.store([...before, row, ...after], { stateChanged: true, audit: [entry] });
+    this.#parts.send(message);
+  }
+}
