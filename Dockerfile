@@ -1,4 +1,4 @@
-# Debian slim, not Alpine: uWebSockets.js needs glibc, and for Node 24 the 2.38 or later of Debian 13.
+# Debian slim, not Alpine: uWebSockets.js needs glibc, with Node 24 version 2.38 or later (Debian 13).
 FROM node:24-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -7,7 +7,7 @@ COPY web/sdk/package.json web/sdk/
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev
-# The runtime's libraries for other systems are most of its size.
+# ONNX Runtime's libraries for other systems are most of its size.
 RUN rm -rf node_modules/onnxruntime-node/bin/napi-v*/darwin node_modules/onnxruntime-node/bin/napi-v*/win32
 
 FROM node:24-trixie-slim
