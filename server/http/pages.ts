@@ -16,7 +16,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** Nothing from elsewhere, nothing inline; pictures are drawn on canvases and need no source. */
+/** Own origin only, nothing inline; pictures are drawn on canvases and need no source. */
 const CSP = [
   "default-src 'self'",
   "object-src 'none'",
@@ -31,7 +31,7 @@ interface Page {
 }
 
 function readPage(path: string): Page {
-  // The SDK is made to be loaded by pages of other origins; a module script needs to be told so.
+  // The SDK is loaded by pages of other origins; module scripts require CORS.
   const embeddable = path.includes(`${sep}sdk${sep}`);
   const immutable = path.includes(`${sep}assets${sep}`);
   return {
@@ -40,7 +40,7 @@ function readPage(path: string): Page {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Cache-Control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
       'Content-Security-Policy': CSP,
-      // Of the same origin only, as the policy says: exam pages stand in frames of their site.
+      // Same origin only, as in the CSP: exam pages stand in frames of their site.
       'X-Frame-Options': 'SAMEORIGIN',
       ...(embeddable && { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }),
       'Permissions-Policy': 'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()',
@@ -48,7 +48,7 @@ function readPage(path: string): Page {
   };
 }
 
-/** All built files by the paths they are asked for, `/exam` for `exam/index.html`; there are few and they are small. */
+/** All built files by URL path, `/exam` for `exam/index.html`; there are few and they are small. */
 function loadPages(root: string): Map<string, Page> {
   const pages = new Map<string, Page>();
   if (!existsSync(root)) return pages;
@@ -67,10 +67,7 @@ function loadPages(root: string): Map<string, Page> {
   return pages;
 }
 
-/**
- * Serves the built pages, but for the hidden ones; everything else that no route took answers 404, or 503 while the
- * routes are not there yet.
- */
+/** Serves the built pages except hidden ones. Unknown paths answer 404, or 503 until the routes are registered. */
 export function registerPages(
   app: TemplatedApp,
   root: string,

@@ -44,7 +44,7 @@ export type TableParts = PasswordRouteParts &
   AuditRouteParts &
   SecurityRouteParts;
 
-/** Every route that needs the database: a request for one is answered only once that is open. */
+/** All routes that need the database, registered once it is open. */
 export const routeTable = (parts: TableParts): Route[] => [
   ...authRoutes(parts),
   ...loginRoutes(parts),

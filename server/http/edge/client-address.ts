@@ -11,7 +11,7 @@ const dotted = (groups: readonly string[]): string =>
 
 /** All eight groups of four digits, as uWebSockets.js writes them. */
 function expanded(address: string): string {
-  // The WHATWG URL parser checks it, and writes an IPv4 tail as two groups (URL standard, section 3.5).
+  // The WHATWG URL parser validates it and writes an IPv4 tail as two groups (URL standard, section 3.5).
   const short = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1);
   const [head = '', tail] = short.split('::');
   const before = head === '' ? [] : head.split(':');
@@ -21,9 +21,9 @@ function expanded(address: string): string {
 }
 
 /**
- * One spelling of each address: IPv4 dotted, also where it came as `::ffff:a.b.c.d`; IPv6 as eight groups of four
- * digits. Undefined for what is no address. A port (`192.0.2.1:80`, `[2001:db8::1]:80`), which some proxies add, is
- * left out.
+ * Canonical spelling of an address: IPv4 dotted, also when written as `::ffff:a.b.c.d`; IPv6 as eight groups of four
+ * digits. A port (`192.0.2.1:80`, `[2001:db8::1]:80`), which some proxies add, is dropped.
+ * @returns undefined if the text is not an address
  */
 export function canonicalAddress(text: string): string | undefined {
   const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
@@ -35,7 +35,7 @@ export function canonicalAddress(text: string): string | undefined {
 
 /**
  * @param text addresses and networks (`10.0.0.0/8`, `::1`), separated by commas
- * @throws Error that names the part which is neither
+ * @throws Error that names the invalid part
  */
 export function parseNetworks(text: string): BlockList {
   const list = new BlockList();
@@ -58,10 +58,10 @@ export function parseNetworks(text: string): BlockList {
   return list;
 }
 
-/** Proxies in a row that are believed; a client can write as many as fit into its headers, and each costs a look. */
+/** Trusted proxies in a row; a client can fill its headers with entries, and each one costs a lookup. */
 const MAX_HOPS = 16;
 
-/** Whose word on other addresses counts: the proxies that the operator named. */
+/** Proxies named by the operator, whose `X-Forwarded-For` is trusted. */
 export class TrustedProxies {
   readonly #networks: BlockList;
 
@@ -74,10 +74,10 @@ export class TrustedProxies {
   }
 
   /**
-   * The nearest address that is no trusted proxy's: each trusted one vouches for the one left of it, and what stands
-   * further left anybody can have written.
-   * @param peer the other end of the connection
-   * @param forwarded `X-Forwarded-For`: client, proxy, proxy, ...; empty without one
+   * Nearest address that is not a trusted proxy: each trusted proxy vouches for the entry to its left; entries further
+   * left may be forged.
+   * @param peer remote address of the connection
+   * @param forwarded `X-Forwarded-For`: client, proxy, proxy, ...; empty if absent
    */
   clientOf(peer: string, forwarded: string): string {
     let address = canonicalAddress(peer) ?? peer;

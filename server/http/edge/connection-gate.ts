@@ -5,26 +5,24 @@ import { KeyedBuckets } from '../../token-bucket.ts';
 import { canonicalAddress, type TrustedProxies } from './client-address.ts';
 
 /**
- * What one address's new connections are counted in, seconds: as long as uWebSockets.js lets one live that has not sent
- * a whole request. It names the address of a connection that opens, and of none that closes: so this is the bound on
- * silent ones.
+ * Window for new connections of one address, seconds: the time uWebSockets.js allows a connection without a complete
+ * request. It reports the address of a connection when it opens but not when it closes, so this is the bound on idle
+ * connections.
  */
 const WINDOW_SECONDS = 10;
-/**
- * From this share of all connections on, an answer ends its connection: nobody keeps one for a request now and then.
- */
+/** Above this share of the connection limit, connections are closed after each response: no keep-alive. */
 const CROWDED = 0.8;
 
 export interface ConnectionLimits {
-  /** Open at once, in all; 0: no limit. */
+  /** Open connections in total; 0: no limit. */
   readonly connections: number;
-  /** New ones of one address within 10 s; 0: no limit. */
+  /** New connections of one address within 10 s; 0: no limit. */
   readonly connectionsPerAddress: number;
 }
 
 /**
- * Every TCP connection passes here, before a byte of it is read. One too many is closed at once: that costs less than
- * an answer.
+ * Admits TCP connections before any byte is read. Connections over a limit are closed, which is cheaper than a
+ * response.
  */
 export class ConnectionGate {
   readonly #limits: ConnectionLimits;
@@ -49,7 +47,7 @@ export class ConnectionGate {
     app.filter((res, change) => (change === 1 ? this.#opened(res) : this.#closed()));
   }
 
-  /** uWebSockets.js does not tell the filter when a connection ends that became a WebSocket. */
+  /** uWebSockets.js does not report the end of a connection that became a WebSocket to the filter. */
   socketClosed(): void {
     this.#closed();
   }

@@ -4,7 +4,9 @@ const PREFLIGHT_SECONDS = '600';
 const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key';
 const SHOWN_HEADERS = 'Retry-After, Idempotency-Replayed, Link, X-Next-Cursor';
 
-/** Lets pages of the origins on the list read the answer (Fetch standard, CORS protocol). Others get no such header. */
+/**
+ * Lets pages of allowed origins read the response (Fetch standard, CORS protocol). Other origins get no CORS headers.
+ */
 export function allowOrigin(exchange: Exchange, allowed: readonly string[]): boolean {
   const origin = exchange.header('origin');
   if (origin === '' || !allowed.includes(origin)) {
@@ -20,7 +22,7 @@ export function allowOrigin(exchange: Exchange, allowed: readonly string[]): boo
   return true;
 }
 
-/** What a browser asks before it sends anything unusual. */
+/** Answers a CORS preflight request. */
 export function answerPreflight(exchange: Exchange, allowed: readonly string[], methods: string): void {
   const granted = allowOrigin(exchange, allowed);
   exchange.answer(204, undefined, {

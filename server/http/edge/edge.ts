@@ -11,12 +11,12 @@ import { OwnHosts } from './own-hosts.ts';
 import { Refusals } from '../limits/refusals.ts';
 
 /**
- * Answers without a body (204, to preflights above all) to one address. uWebSockets.js keeps those of a client that
- * does not read, some 400 bytes each, and does not say that it does: this is 80 KB a second at most.
+ * Responses without a body (204, mostly to preflights) per address. uWebSockets.js buffers about 400 bytes for each one
+ * that the client does not read, without reporting it: at most 80 KB/s.
  */
 const BODILESS = { burst: 10_000, perSecond: 200 };
 
-/** What one turn of the event loop may spend on requests, and on messages of sockets, ms. */
+/** Time budget of one event loop turn for requests and for socket messages, ms. */
 const REQUESTS_MS = 4;
 const MESSAGES_MS = 8;
 
@@ -24,17 +24,20 @@ export interface EdgeParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly hosts?: OwnHosts;
-  /** Whether browsers that came by TLS are told to come by nothing else. */
+  /** Whether to send Strict-Transport-Security on requests over TLS. */
   readonly strictTransport?: boolean;
 }
 
-/** What all requests to one server pass, whoever sends them. */
+/** Limits and client identification shared by all requests of a server. */
 export class Edge {
   readonly gate: ConnectionGate;
   readonly bodies = new BodyBudget();
   readonly hosts: OwnHosts;
   readonly #strictTransport: boolean;
-  /** Of requests, and of messages of open sockets: a storm of requests uses up no exam's share. */
+  /**
+   * Separate budgets for requests and for socket messages: a storm of requests cannot use up the share of running
+   * exams.
+   */
   readonly turns = new Turns(REQUESTS_MS);
   readonly messageTurns = new Turns(MESSAGES_MS);
   readonly refusals = new Refusals();
@@ -65,15 +68,16 @@ export class Edge {
       this.#warned = true;
       this.#log.warn(
         { peer },
-        'X-Forwarded-For was sent by an address that is not in TRUSTED_PROXIES: it is not believed. Said once; behind a proxy all its clients share one address',
+        'X-Forwarded-For ignored: the peer is not in TRUSTED_PROXIES. Behind a proxy, all its clients share one address. Logged once',
       );
     }
     return this.#proxies.clientOf(peer, forwarded);
   }
 
   /**
-   * Whether a browser sent this request by TLS, and is to go on so: a proxy says it that is trusted, or PUBLIC_URL
-   * does. @param proto the request's `X-Forwarded-Proto`
+   * Whether the request came over TLS, according to a trusted proxy or PUBLIC_URL; decides on
+   * Strict-Transport-Security.
+   * @param proto the request's `X-Forwarded-Proto`
    */
   isSecure(peer: string, proto: string, host: string): boolean {
     if (!this.#strictTransport) return false;
@@ -81,7 +85,7 @@ export class Edge {
     return (nearest === 'https' && this.#proxies.has(canonicalAddress(peer) ?? peer)) || this.hosts.isHttps(host);
   }
 
-  /** Whether there is one more answer without a body for this address. */
+  /** Whether this address may get another response without a body. */
   takesBodiless(address: string): boolean {
     return this.#bodiless.take(networkOf(address), performance.now());
   }

@@ -4,13 +4,13 @@ import type { Logger } from '../../log.ts';
 import type { Edge } from './edge.ts';
 import { Exchange } from '../pipeline/exchange.ts';
 
-/** Asked by whatever runs the server, by any name; what they tell a stranger is no secret. */
+/** Health checks may use any host name; the responses contain nothing secret. */
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/health', '/ready']);
 
 /**
- * RFC 9112, section 6.3: where such a request ends is for each reader to guess, and what one takes for its body another
- * takes for the next request. uWebSockets.js takes the first length, and any coding for `chunked`. Of two names, too,
- * one reader takes the first and another the last.
+ * RFC 9112, section 6.3: the end of such a request is ambiguous, which allows request smuggling. uWebSockets.js uses
+ * the first length, and takes any coding for `chunked`. With two Host headers, too, some readers use the first and
+ * others the last.
  */
 function isUncertain(req: HttpRequest): boolean {
   let [lengths, hosts] = [0, 0];
@@ -26,9 +26,9 @@ function isUncertain(req: HttpRequest): boolean {
 const METHODS = ['get', 'post', 'put', 'patch', 'del', 'head', 'options', 'any'] as const;
 
 /**
- * The app, but for requests whose end is not certain, whose connection is closed, and those by a name that is not the
- * server's, which are answered 421: on every path and on both sockets, before anything looks at them. Whatever is
- * registered through what this returns is guarded.
+ * Wraps the app: requests of ambiguous length lose their connection, and requests for a foreign host name are answered
+ * 421, on every path and on both sockets, before any handler runs. Everything registered through the returned app is
+ * guarded.
  */
 export function guardHosts(
   app: TemplatedApp,
@@ -37,10 +37,10 @@ export function guardHosts(
   onRefused: (address: string) => void,
 ): TemplatedApp {
   let said = false;
-  /** Whether it was answered. */
+  /** @returns whether the request was refused */
   const refuses = (res: HttpResponse, req: HttpRequest): boolean => {
     if (isUncertain(req)) {
-      // Without an answer: uWebSockets.js would go on with what follows it.
+      // No response: uWebSockets.js would continue with the bytes that follow.
       res.close();
       return true;
     }
@@ -50,7 +50,7 @@ export function guardHosts(
       said = true;
       log.warn(
         { host: host.slice(0, 253) },
-        "a request came by a name that is not known as this server's, and was refused; if it is, list it in PUBLIC_URL. Said once",
+        'request for an unknown host name refused; if it is a name of this server, add it to PUBLIC_URL. Logged once',
       );
     }
     const exchange = new Exchange(res, req, edge);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Files and sockets that this process may have open, where the system says so (Linux); Node raises the soft limit to
- * the hard one.
+ * Limit of open files and sockets of this process, where the system tells it (Linux). Node raises the soft limit to the
+ * hard limit.
  */
 export function openFileLimit(): number | undefined {
   try {

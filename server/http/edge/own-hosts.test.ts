@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { OwnHosts } from './own-hosts.ts';
 
-describe('where PUBLIC_URL is not set', () => {
+describe('without PUBLIC_URL', () => {
   const hosts = new OwnHosts([], '127.0.0.1');
 
   test.each([
@@ -39,7 +39,7 @@ describe('where PUBLIC_URL is not set', () => {
     'localhost:8080:1',
     '[::1',
     'localhost/evil.example',
-  ])('%j is none, nor is its page', (host) => {
+  ])('host %j is refused, and so is its origin', (host) => {
     expect(hosts.knows(host)).toBe(false);
     expect(hosts.isOwnOrigin(`http://${host}`, host)).toBe(false);
   });
@@ -53,19 +53,19 @@ describe('where PUBLIC_URL is not set', () => {
     'http://user@localhost:8080',
     'file://',
     'chrome-extension://abcdef',
-  ])('a page of %j is not one of localhost:8080', (origin) => {
+  ])('origin %j is foreign to localhost:8080', (origin) => {
     expect(hosts.isOwnOrigin(origin, 'localhost:8080')).toBe(false);
   });
 
-  test('the name that it listens on is one', () => {
+  test('the configured HOST is an own name', () => {
     expect(new OwnHosts([], 'exams.example.org').knows('exams.example.org:8080')).toBe(true);
   });
 });
 
-describe('where PUBLIC_URL says https://exam.example.org and https://backup.example.org:8443', () => {
+describe('with PUBLIC_URL=https://exam.example.org,https://backup.example.org:8443', () => {
   const hosts = new OwnHosts(['https://exam.example.org', 'https://backup.example.org:8443'], '0.0.0.0');
 
-  test('those are its names, and so is every address that health checks and scrapes ask by', () => {
+  test('own names are the listed ones and every IP address, for health checks and scrapes', () => {
     for (const host of [
       'exam.example.org',
       'EXAM.example.org:443',
@@ -78,7 +78,7 @@ describe('where PUBLIC_URL says https://exam.example.org and https://backup.exam
       expect(hosts.knows(host)).toBe(false);
   });
 
-  test('only their pages are its own, and those of this machine; what a proxy writes into Host does not matter', () => {
+  test('own origins are the listed ones and loopback, whatever a proxy writes into Host', () => {
     for (const host of ['exam.example.org', '10.0.0.7:8080', 'server:8080']) {
       expect(hosts.isOwnOrigin('https://exam.example.org', host)).toBe(true);
       for (const origin of [
@@ -93,7 +93,7 @@ describe('where PUBLIC_URL says https://exam.example.org and https://backup.exam
     expect(hosts.isOwnOrigin('http://127.0.0.1:8080', '127.0.0.1:8080')).toBe(true);
   });
 
-  test('browsers reach it by TLS there, and nowhere else', () => {
+  test('only the listed hosts are reached over TLS', () => {
     expect(
       ['exam.example.org', 'exam.example.org:443', 'backup.example.org:8443', 'server:8080'].map((host) =>
         hosts.isHttps(host),

@@ -3,30 +3,30 @@ import { hostname } from 'node:os';
 
 const SHAPE = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::\d{1,5})?$/;
 
-/** Name or address of a `Host` header in lower case, without port and brackets; undefined for what is none. */
+/** Name or address in a `Host` header, lower case, without port and brackets; undefined if invalid. */
 function nameOf(host: string): string | undefined {
   const name = SHAPE.exec(host.toLowerCase())?.[1];
-  // The root's dot makes a top-level domain of a name without another one, and whoever has that can point it anywhere.
+  // With the root dot, a name without other dots is a top-level domain, whose owner can point it anywhere.
   if (name !== undefined && /^[^.]*\.$/.test(name) && name !== 'localhost.') return undefined;
   return name?.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 
 /**
- * A name that no stranger can make point at this server: an address, or one without a dot (`localhost`, a service of a
- * container network), for which there is no public zone.
+ * A name that cannot be rebound: an IP address, or a name without a dot (`localhost`, a service of a container
+ * network), for which there is no public zone.
  */
 const cannotBeRebound = (name: string) => isIP(name) !== 0 || !name.includes('.');
 
 /**
- * Under which names this server is reached. A page can make its own name point at any address (DNS rebinding): what
- * such a page sends carries its name as `Host` and as `Origin` alike, and is told apart by nothing else.
+ * Host names of this server. A page can point its own name at any address (DNS rebinding); its requests carry that name
+ * as `Host` and as `Origin` and differ in nothing else.
  */
 export class OwnHosts {
   readonly #names: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
   readonly #https: ReadonlySet<string>;
 
-  /** @param publicUrls as browsers know the server; empty: not told. `host`: what it listens on */
+  /** @param publicUrls public URLs of the server; empty if not configured @param host address or name it listens on */
   constructor(publicUrls: readonly string[], host: string) {
     const urls = publicUrls.map((url) => new URL(url));
     this.#names = new Set([...urls.map((url) => nameOf(url.host) ?? ''), host.toLowerCase(), hostname().toLowerCase()]);
@@ -40,10 +40,7 @@ export class OwnHosts {
     return name !== undefined && (this.#names.has(name) || cannotBeRebound(name));
   }
 
-  /**
-   * Whether a page of this origin is one of this server's. Where `PUBLIC_URL` says which those are, no other is, but
-   * for pages on this very machine.
-   */
+  /** Whether the origin is one of this server's. If `PUBLIC_URL` is set, only its origins and loopback are. */
   isOwnOrigin(origin: string, host: string): boolean {
     if (this.#origins.has(origin)) return true;
     if (!URL.canParse(origin) || !this.knows(host)) return false;
@@ -52,7 +49,7 @@ export class OwnHosts {
     return this.#origins.size === 0 || isLoopback(nameOf(host) ?? '');
   }
 
-  /** Whether `PUBLIC_URL` says that browsers reach this host by TLS. */
+  /** Whether browsers reach this host over TLS, according to `PUBLIC_URL`. */
   isHttps(host: string): boolean {
     return this.#https.has(host.toLowerCase().replace(/:443$/, ''));
   }

@@ -3,7 +3,7 @@ import { BodyBudget } from './body-budget.ts';
 
 const MIB = 1024 * 1024;
 
-test('one address has half of the memory for bodies, all have 256 MiB, and what is given back can be taken again', () => {
+test('bodies of all addresses may hold 256 MiB, of one address half of it, and released memory is reused', () => {
   const budget = new BodyBudget();
   budget.take('192.0.2.1', 128 * MIB);
   expect(() => budget.take('192.0.2.1', 1)).toThrow(expect.objectContaining({ code: 'unavailable', retryable: true }));

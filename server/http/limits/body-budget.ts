@@ -1,12 +1,12 @@
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { networkOf } from '../../auth/network.ts';
 
-/** Bodies that are being received or worked on, bytes. A thousand frames of 60 KiB are 60 MiB. */
+/** Bodies being received or processed, bytes. A thousand frames of 60 KiB are 60 MiB. */
 const ALL = 256 * 1024 * 1024;
-/** Of them one address's, bytes: nobody uses up everybody's. */
+/** Share of one address, bytes. */
 const OF_ONE = 128 * 1024 * 1024;
 
-/** Memory for bodies: they are received before it is known who sends them. */
+/** Memory budget for request bodies, which are received before the sender is authenticated. */
 export class BodyBudget {
   readonly #of = new Map<string, number>();
   #all = 0;
@@ -15,7 +15,7 @@ export class BodyBudget {
     return this.#all;
   }
 
-  /** @throws ProtocolError `unavailable` when there is no room; then nothing is taken */
+  /** @throws ProtocolError `unavailable` if the budget is exhausted; then nothing is taken */
   take(address: string, bytes: number): void {
     const network = networkOf(address);
     const held = this.#of.get(network) ?? 0;

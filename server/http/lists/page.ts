@@ -1,6 +1,6 @@
 /**
- * A page of a list. The last row of a full one is where the next begins: `cursorOf` says how it is named. `hasMore`: it
- * ended before it was full.
+ * A page of a list. The next page starts after the last row, which `cursorOf` identifies. `hasMore`: the page ended
+ * before it was full.
  */
 export function pageBy<Row, Item>(
   rows: readonly Row[],
@@ -13,7 +13,7 @@ export function pageBy<Row, Item>(
   return { items: rows.map((row) => view(row)), nextCursor: last === undefined ? null : cursorOf(last) };
 }
 
-/** The same by ids, which are time-ordered. */
+/** A page with ids as cursors; they are time-ordered. */
 export const pageOf = <Row extends { id: string }, Item>(
   rows: readonly Row[],
   limit: number,

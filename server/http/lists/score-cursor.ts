@@ -9,7 +9,7 @@ const Place = z.tuple([z.number(), Id]);
 export const encodeScoreCursor = ({ score, id }: ScorePlace): string =>
   Buffer.from(JSON.stringify([score, id])).toString('base64url');
 
-/** @throws ProtocolError `bad_request` for one that this server did not make */
+/** @throws ProtocolError `bad_request` for a cursor that this server did not issue */
 export function decodeScoreCursor(cursor: string): ScorePlace {
   try {
     const [score, id] = Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));

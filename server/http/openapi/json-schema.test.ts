@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { JsonSchemas } from './json-schema.ts';
 
-test('a named shape becomes a component that the others refer to', () => {
+test('a named schema becomes a component that others reference', () => {
   const schemas = new JsonSchemas();
   const Place = z.object({ x: z.int().min(0) }).meta({ id: 'Place' });
   expect(schemas.of(z.object({ from: Place, to: z.array(Place) }), 'output')).toMatchObject({
@@ -14,14 +14,14 @@ test('a named shape becomes a component that the others refer to', () => {
   expect(JSON.stringify(schemas.components)).not.toContain('"id"');
 });
 
-test('components refer to components', () => {
+test('components reference components', () => {
   const schemas = new JsonSchemas();
   const Inner = z.object({ a: z.string() }).meta({ id: 'Inner' });
   schemas.of(z.object({ inner: Inner }).meta({ id: 'Outer' }), 'output');
   expect(schemas.components['Outer']).toMatchObject({ properties: { inner: { $ref: '#/components/schemas/Inner' } } });
 });
 
-test('a shape that is written otherwise than it is answered gets a component for each', () => {
+test('a schema whose input differs from its output gets one component for each', () => {
   const schemas = new JsonSchemas();
   const Rate = z.object({ fps: z.number().default(2) }).meta({ id: 'Rate' });
   expect(schemas.of(Rate, 'output')).toEqual({ $ref: '#/components/schemas/Rate' });
@@ -30,7 +30,7 @@ test('a shape that is written otherwise than it is answered gets a component for
   expect(schemas.components['RateInput']).not.toHaveProperty('required');
 });
 
-test('what refers to such a shape gets a component for each, too', () => {
+test('a schema that references such a schema gets one component for each, too', () => {
   const schemas = new JsonSchemas();
   const Rate = z.object({ fps: z.number().default(2) }).meta({ id: 'Rate' });
   const Plan = z.object({ rate: Rate }).meta({ id: 'Plan' });

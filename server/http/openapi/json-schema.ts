@@ -15,7 +15,7 @@ function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
 
 type Io = 'input' | 'output';
 
-/** The schema without its names, and every named shape in it, itself too if it is one. */
+/** The schema without its names, and every named schema in it, including itself. */
 function generate(schema: z.ZodType, io: Io): { own: Json; id: string | undefined; named: Record<string, Json> } {
   const {
     $schema: _dialect,
@@ -27,7 +27,7 @@ function generate(schema: z.ZodType, io: Io): { own: Json; id: string | undefine
   return { own, id, named: Object.fromEntries(id === undefined ? inner : [...inner, [id, own]]) };
 }
 
-/** Names whose shapes are not the same in both, or that refer to such a one. */
+/** Names of schemas whose input and output differ, directly or through a reference. */
 function differing(these: Record<string, Json>, those: Record<string, Json>): Set<string> {
   const texts = Object.entries(these).map(([name, shape]) => [name, JSON.stringify(shape)] as const);
   const found = new Set(texts.filter(([name, text]) => text !== JSON.stringify(those[name])).map(([name]) => name));
@@ -40,14 +40,13 @@ function differing(these: Record<string, Json>, those: Record<string, Json>): Se
 }
 
 /**
- * JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of zod schemas. Those with a `meta({ id })` become components that
- * the others refer to; one that is written otherwise than it is answered gets a component for each, the former named
- * `...Input`.
+ * JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of zod schemas. Schemas with a `meta({ id })` become components;
+ * if input and output differ, the input component is named `...Input`.
  */
 export class JsonSchemas {
   readonly components: Record<string, Json> = {};
 
-  /** `io`: as the client writes it, or as it is answered. */
+  /** `io`: `input` for requests, `output` for responses. */
   of(schema: z.ZodType, io: Io): Json {
     const { own, id, named } = generate(schema, io);
     const answered = io === 'input' ? generate(schema, 'output').named : named;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkMediaType, parseBody } from './body.ts';
 
-test('JSON that is none, and another media type, are told apart', () => {
+test('invalid JSON is malformed_json, another media type is unsupported_media_type', () => {
   expect(() => parseBody('json', Buffer.from('{'), '')).toThrow(expect.objectContaining({ code: 'malformed_json' }));
   expect(() => checkMediaType('json', 'text/plain')).toThrow(
     expect.objectContaining({ code: 'unsupported_media_type' }),
@@ -12,7 +12,7 @@ test('JSON that is none, and another media type, are told apart', () => {
   );
 });
 
-test('a form gives texts, of a repeated name the last', () => {
+test('a form is parsed into strings; the last value of a repeated name wins', () => {
   expect(parseBody('form', Buffer.from('username=a%40b&password=x+y&password=z'), '')).toEqual({
     username: 'a@b',
     password: 'z',
@@ -40,7 +40,7 @@ test.each([
   expect(parseBody('json', Buffer.from(JSON.stringify(value)), '')).toEqual(value);
 });
 
-test('a form of too many pairs is malformed', () => {
+test('a form with too many pairs is malformed_body', () => {
   expect(() => parseBody('form', Buffer.from('a&'.repeat(64)), '')).toThrow(
     expect.objectContaining({ code: 'malformed_body' }),
   );

@@ -4,10 +4,7 @@ import { isKept } from '../../../protocol/storable.ts';
 import { parseMultipart } from './multipart.ts';
 import type { BodyKind } from './route.ts';
 
-/**
- * Bytes of a body, at most, where its route does not say otherwise: the longest texts that a schema takes, with room
- * for escapes.
- */
+/** Default maximum size of a body, bytes: the longest texts of any schema, with room for escapes. */
 export const BODY_LIMIT: Readonly<Record<BodyKind, number>> = {
   json: 16 * 1024,
   form: 16 * 1024,
@@ -20,7 +17,7 @@ const MEDIA_TYPE: Readonly<Record<BodyKind, { readonly name: string; readonly pa
   multipart: { name: 'multipart/form-data', pattern: /^multipart\/form-data\s*;/i },
 };
 
-/** Of a form, and of a query. */
+/** Maximum number of pairs in a form or a query. */
 const MAX_PAIRS = 64;
 
 export const mediaTypeOf = (kind: BodyKind): string => MEDIA_TYPE[kind].name;
@@ -32,7 +29,8 @@ export function checkMediaType(kind: BodyKind, contentType: string): void {
 }
 
 /**
- * JSON as it says; forms as an object of texts, of a repeated name the last; files of a multipart body as Buffers.
+ * JSON as parsed; forms as an object of strings (the last value of a repeated name wins); files of a multipart body as
+ * Buffers.
  * @throws ProtocolError `malformed_json` or `malformed_body`
  */
 export function parseBody(kind: BodyKind, bytes: Buffer, contentType: string): unknown {
@@ -55,19 +53,19 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new ProtocolError('malformed_json', 'body is not valid JSON', { cause });
   }
-  // Before any schema: what one drops without a word would be taken, and not stored.
+  // Before schema validation, which would silently drop such values.
   if (!isKept(value)) throw new ProtocolError('malformed_json', 'body has a key __proto__ or a number out of range');
   return value;
 }
 
 /**
- * A form or a query as an object of texts, of a repeated name the last.
- * @throws ProtocolError of the code for too many pairs
+ * A form or a query as an object of strings; the last value of a repeated name wins.
+ * @throws ProtocolError with the given code for too many pairs
  */
 export function parsePairs(text: string, code: ErrorCode): Record<string, string> {
   let pairs = 1;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
-    if (++pairs > MAX_PAIRS) throw new ProtocolError(code, `at most ${MAX_PAIRS} names and values are taken`);
+    if (++pairs > MAX_PAIRS) throw new ProtocolError(code, `more than ${MAX_PAIRS} pairs`);
   }
   return Object.fromEntries(new URLSearchParams(text));
 }

@@ -9,7 +9,7 @@ import { parseNetworks, TrustedProxies } from '../edge/client-address.ts';
 import { Edge } from '../edge/edge.ts';
 import { Exchange } from './exchange.ts';
 
-/** More than two kernels keep for a connection. */
+/** More than the socket buffers of both ends hold. */
 const LARGE = randomBytes(24 * 1024 * 1024);
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -38,7 +38,7 @@ afterAll(() => listener.close());
 const url = (path: string) => `http://127.0.0.1:${listener.port}${path}`;
 
 test.each(['/large', '/later'])(
-  '%s: an answer that is read slowly arrives whole, and the connection is kept',
+  '%s: a response that is read slowly arrives whole and keeps the connection',
   async (path) => {
     const socket = connect(listener.port, '127.0.0.1');
     const received: Buffer[] = [];
@@ -46,7 +46,7 @@ test.each(['/large', '/later'])(
     const size = () => received.reduce((sum, { length }) => sum + length, 0);
     socket.on('data', (data) => {
       received.push(data);
-      // Not as fast as it can.
+      // Slower than it could.
       if (received.length % 64 === 0) {
         socket.pause();
         setTimeout(() => socket.resume(), 5);
@@ -62,7 +62,7 @@ test.each(['/large', '/later'])(
   },
 );
 
-test('a client that leaves in the middle of its answer harms nobody', async () => {
+test('a client that disconnects during its response affects no other request', async () => {
   for (let i = 0; i < 20; i++) {
     const socket = connect(listener.port, '127.0.0.1', () => socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n'));
     socket.on('error', () => {});

@@ -7,7 +7,10 @@ import { problemBody, statusOf } from './problem.ts';
 import type { BodyKind } from './route.ts';
 import { safeHeaders } from './safe-headers.ts';
 
-/** For all of an answer to go out. Who takes nothing for 10 s is cut off by uWebSockets.js before that. */
+/**
+ * Time to send a whole response, ms. A client that reads nothing for 10 s is disconnected by uWebSockets.js before
+ * that.
+ */
 const ANSWER_TIMEOUT_MS = 60_000;
 
 const STATUS_TEXT: Record<number, string> = {
@@ -35,22 +38,22 @@ const STATUS_TEXT: Record<number, string> = {
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * One request and its answer. uWebSockets.js reuses the request object after the handler returns and frees the response
- * when the client leaves: everything is copied here first, and nothing is written to what is gone.
+ * One request and its response. uWebSockets.js reuses the request object after the handler returns and frees the
+ * response when the client disconnects, so everything is copied first and nothing is written afterwards.
  */
 export class Exchange {
   readonly method: string;
   readonly path: string;
-  /** As it was sent, without the question mark. */
+  /** Raw query string, without the question mark. */
   readonly query: string;
   readonly address: string;
   readonly #headers = new Map<string, string>();
   readonly #res: HttpResponse;
   readonly #edge: Edge;
-  /** It came by TLS. */
+  /** The request came over TLS. */
   readonly #secure: boolean;
   #extra: Headers = {};
-  /** The client is there. */
+  /** The client is connected. */
   #open = true;
   #answered = false;
   readonly #incoming: Incoming;
@@ -65,9 +68,9 @@ export class Exchange {
     this.query = req.getQuery() ?? '';
     const forwarded: string[] = [];
     req.forEach((name, value) => {
-      // As uWebSockets.js takes the first where it reads one itself.
+      // The first value counts, as in uWebSockets.js.
       if (!this.#headers.has(name)) this.#headers.set(name, value);
-      // Some proxies add a line of their own.
+      // Some proxies add another header line.
       if (name === 'x-forwarded-for') forwarded.push(value);
     });
     const peer = Buffer.from(res.getRemoteAddressAsText()).toString();
@@ -84,9 +87,8 @@ export class Exchange {
   }
 
   /**
-   * Does what the request asks for now, or in a later turn when much was done in this one. Whoever sends the next
-   * request of the same connection before this one is answered is cut off by uWebSockets.js: many in one piece cost no
-   * more than the first.
+   * Runs the work now, or in a later turn of the event loop if this one's time is spent. uWebSockets.js closes a
+   * connection that sends a request before the previous one is answered, so pipelining gains nothing.
    */
   inTurn(work: () => void): void {
     const { turns } = this.#edge;
@@ -99,7 +101,7 @@ export class Exchange {
     });
   }
 
-  /** Whether the client is there. */
+  /** Whether the client is connected. */
   get isOpen(): boolean {
     return this.#open;
   }
@@ -108,19 +110,18 @@ export class Exchange {
     return this.#headers.get(name) ?? '';
   }
 
-  /** Undefined when it was not sent; empty also for a value that is not ASCII. */
+  /** Undefined if absent; empty also for a value that is not ASCII. */
   sentHeader(name: string): string | undefined {
     return this.#headers.get(name);
   }
 
-  /** Goes with whatever is answered. */
+  /** Headers added to whatever response follows. */
   addHeaders(headers: Headers): void {
     this.#extra = { ...this.#extra, ...headers };
   }
 
   /**
-   * The bytes of the body, unread; undefined when it is empty, or when there is none and none is required. Has to be
-   * called before the handler's first await.
+   * Raw body; undefined if it is empty, or absent and not required. Must be called before the handler's first await.
    * @throws ProtocolError `length_required`, `unsupported_media_type`, `too_large` or `request_timeout`
    */
   async body({
@@ -148,17 +149,17 @@ export class Exchange {
     return bytes.length === 0 ? undefined : bytes;
   }
 
-  /** Nothing of the body is wanted any more, though the answer comes later. */
+  /** Discards the body, before a response that comes later. */
   dropBody(): void {
     this.#incoming.drop();
   }
 
-  /** The connection ends after the answer. */
+  /** Closes the connection after the response. */
   endConnection(): void {
     this.#endsConnection = true;
   }
 
-  /** It goes out when the request's body was read: what of it is wanted no more is thrown away. */
+  /** Sent after the request body has been received; what is not needed of it is discarded. */
   answer(status: number, body: string | Uint8Array | undefined, headers: Headers = {}): void {
     this.#incoming.drop();
     if (!this.#open || this.#answered) return;
@@ -176,7 +177,7 @@ export class Exchange {
       this.#res.writeStatus(`${status} ${STATUS_TEXT[status] ?? ''}`.trim());
       for (const [name, value] of Object.entries({ ...safeHeaders(this.#secure), ...this.#extra, ...headers }))
         this.#res.writeHeader(name, value);
-      // An argument of undefined would be written as a length.
+      // An explicit undefined would be written as a length.
       if (body === undefined) this.#res.endWithoutBody();
       else if (this.method === 'HEAD') this.#res.endWithoutBody(Buffer.byteLength(body), last);
       else if (last) this.#res.end(body, true);
@@ -185,8 +186,9 @@ export class Exchange {
   }
 
   /**
-   * `end` would copy all that the client does not take at once, and take its next request: one client that asks and
-   * does not read would fill the memory. So the rest stays here, and whoever asks again meanwhile is cut off.
+   * `end` would buffer everything the client does not read and accept its next request, so a client that requests
+   * without reading would fill the memory. The rest stays here instead; a further request meanwhile closes the
+   * connection.
    */
   #stream(bytes: Uint8Array): void {
     const res = this.#res;
@@ -208,7 +210,7 @@ export class Exchange {
     });
   }
 
-  /** Aborts when the client goes before it is answered: long work for it can end. */
+  /** Aborts when the client disconnects before the response, so long work can stop. */
   get left(): AbortSignal {
     this.#left ??= new AbortController();
     if (!this.#open) this.#left.abort(new ProtocolError('bad_request', 'request was aborted'));

@@ -1,13 +1,13 @@
 import { ProtocolError } from '../../../protocol/errors.ts';
 
-/** Says that the answer is that of an earlier request with the same key. */
+/** Marks the response as that of an earlier request with the same key. */
 export const REPLAYED: Readonly<Record<string, string>> = { 'Idempotency-Replayed': 'true' };
 
 /**
- * Value of an `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header): one structured-field string, taken
- * without its quotes too, since few clients send them.
- * @returns undefined without one
- * @throws ProtocolError `bad_request` for one that is empty, longer than 128 characters or not printable ASCII
+ * Value of an `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header): a structured-field string, accepted
+ * without quotes too, since few clients send them.
+ * @returns undefined if absent
+ * @throws ProtocolError `bad_request` if empty, longer than 128 characters or not printable ASCII
  */
 export function idempotencyKeyOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;

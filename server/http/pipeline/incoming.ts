@@ -2,17 +2,21 @@ import type { HttpResponse } from 'uWebSockets.js';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { BodyBudget } from '../limits/body-budget.ts';
 
-/** For a body that somebody wants, ms. */
+/** Time to receive a wanted body, ms. */
 const BODY_TIMEOUT_MS = 10_000;
 
 /**
- * What is read and thrown away of a body that nobody wants. A connection that is closed while bytes of it are unread is
- * reset (RFC 9112, section 9.6), and the client may never see the answer; so these come first. Then it is cut off.
+ * How much of an unwanted body is read and discarded. Closing a connection with unread bytes resets it (RFC 9112,
+ * section 9.6), and the client may never see the response; so these bytes are read first, then the connection is
+ * closed.
  */
 const DRAIN = {
   bytes: 64 * 1024 * 1024,
   ms: 10_000,
-  /** No more comes, ms: the client waits for the answer, and there is nothing unread to reset the connection for. */
+  /**
+   * Time without further bytes, ms: the client is waiting for the response, and nothing unread would reset the
+   * connection.
+   */
   quietMs: 1000,
 } as const;
 
@@ -25,8 +29,8 @@ interface Wanted {
 }
 
 /**
- * The body of one request while it arrives. It is thrown away unless it is wanted, and from the moment it is not wanted
- * any more. Its listener has to be attached while the request is fresh: made in the handler's first turn.
+ * The body of one request while it arrives, discarded unless it is wanted. Its listener must be attached in the
+ * handler's first turn.
  */
 export class Incoming {
   readonly #budget: BodyBudget;
@@ -48,8 +52,8 @@ export class Incoming {
   }
 
   /**
-   * All of it, from now on. Called in the handler's first turn.
-   * @throws ProtocolError `too_large`, `request_timeout`, or `unavailable` when there is no room for it
+   * Receives the whole body. Must be called in the handler's first turn.
+   * @throws ProtocolError `too_large`, `request_timeout`, or `unavailable` if the body budget is exhausted
    */
   keep(limit: number): Promise<Buffer> {
     return new Promise((resolve, reject) => {
@@ -61,7 +65,7 @@ export class Incoming {
     });
   }
 
-  /** It is not wanted any more: what was kept is forgotten, and so is what still comes. */
+  /** Discards what was received and what is still to come. */
   drop(): void {
     this.#fail(new ProtocolError('bad_request', 'request was already answered'));
     this.#budget.giveBack(this.#address, this.#held);
@@ -69,8 +73,8 @@ export class Incoming {
   }
 
   /**
-   * Calls when none of it is left to be read, or so much was that the rest is not waited for. @param done is told
-   * whether all of it was read
+   * Calls back when the body has been read, or enough of it that the rest is not awaited.
+   * @param done gets whether it was read entirely
    */
   whenOver(done: (whole: boolean) => void): void {
     if (this.#over) return done(true);
@@ -79,7 +83,7 @@ export class Incoming {
     this.#drain = { endsAt: now + DRAIN.ms, timer, done };
   }
 
-  /** The client is gone. */
+  /** The client has disconnected. */
   aborted(): void {
     this.#over = true;
     clearTimeout(this.#drain?.timer);
@@ -103,7 +107,7 @@ export class Incoming {
       return this.#fail(error);
     }
     this.#held += chunk.byteLength;
-    // uWebSockets.js takes the memory back when this function returns.
+    // uWebSockets.js reclaims the memory when this function returns.
     wanted.chunks.push(Buffer.from(chunk.slice(0)));
     if (!isLast) return;
     clearTimeout(wanted.timer);

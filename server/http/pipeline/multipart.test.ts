@@ -7,7 +7,7 @@ const part = (name: string, content = 'x') =>
   `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${content}\r\n`;
 const malformed = expect.objectContaining({ code: 'malformed_body' });
 
-test('a multipart body gives its fields as texts and its files as bytes', () => {
+test('fields are parsed into strings and files into bytes', () => {
   const body = `${part('sessionId', 'ten')}--b\r\nContent-Disposition: form-data; name="file"; filename="f.jpg"\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\r\n\xff\xd9\r\n--b--\r\n`;
   expect(parse(body)).toEqual({ sessionId: 'ten', file: Buffer.from([0xff, 0xd8, 0x0d, 0x0a, 0xff, 0xd9]) });
 });
@@ -21,7 +21,7 @@ test.each([
   expect(parse(body, type)).toEqual({ a: 'ten' });
 });
 
-test('an empty field, an empty file, and quotes in a name', () => {
+test('empty fields, empty files and quotes in names are parsed', () => {
   const body =
     '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; filename=""; name="f"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; name="q\\"q"\r\n\r\n--b--\r\n';
   expect(parse(body)).toEqual({ a: '', f: Buffer.alloc(0), 'q"q': '' });
@@ -58,7 +58,7 @@ test.each(['', '; x=y', '; boundary=', `; boundary=${'b'.repeat(71)}`, '; bounda
   },
 );
 
-test('names of a prototype are fields like others', () => {
+test('names of Object.prototype members are ordinary fields', () => {
   const body = parse(`${part('__proto__')}--b--\r\n`);
   expect(Object.getPrototypeOf(body)).toBe(Object.prototype);
   expect({}).not.toHaveProperty('x');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, type ProtocolError } from '../../../protocol/errors.ts';
 
-/** HTTP status of each error code; what is not named here answers 400. */
+/** HTTP status by error code; 400 for all others. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   unauthenticated: 401,
   token_expired: 401,
@@ -15,7 +15,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   registration_closed: 403,
   registration_refused: 403,
   reset_closed: 403,
-  // Not 401: the login that asks is good, and renewing its tokens would not help.
+  // Not 401: the login itself is valid, and renewing its tokens would not help.
   wrong_password: 403,
   bad_second_factor: 403,
   second_factor_setup_required: 403,
@@ -62,14 +62,14 @@ export const Problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    /** Stable: switch on this one. */
+    /** Stable; use it in programs. */
     code: z.enum(ERROR_CODES),
     detail: z.string(),
-    /** The same request can succeed later without being changed. */
+    /** The same request may succeed later. */
     retryable: z.boolean(),
-    /** What it is about: for one, the id of the attempt that runs already. */
+    /** Subject of the error, for example the id of the running session. */
     ref: z.union([z.string(), z.number()]).optional(),
-    /** Which parts of the request are wrong, by path: `body.email`, `query.limit`. */
+    /** Invalid fields by path: `body.email`, `query.limit`. */
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });

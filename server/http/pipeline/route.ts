@@ -10,7 +10,7 @@ import type { Whose } from '../limits/request-line.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Headings of the API's documentation, in its order. */
+/** Sections of the API documentation, in order. */
 export const TAGS = [
   'Accounts',
   'Exams',
@@ -24,13 +24,10 @@ export const TAGS = [
 ] as const;
 export type Tag = (typeof TAGS)[number];
 
-/** How a body is sent: `application/json`, `application/x-www-form-urlencoded` or `multipart/form-data`. */
+/** Media type of a body: `application/json`, `application/x-www-form-urlencoded` or `multipart/form-data`. */
 export type BodyKind = 'json' | 'form' | 'multipart';
 
-/**
- * Other than a plain body with the route's status: another documented status, headers, or bytes of the route's media
- * type.
- */
+/** A response other than a plain body with the route's status: another documented status, headers, or raw bytes. */
 export class Reply {
   readonly status: number;
   readonly body: unknown;
@@ -43,44 +40,42 @@ export class Reply {
   }
 }
 
-/**
- * Of a body with a policy or a part of one, bytes: it has a weight for each type of event that its author thinks of.
- */
+/** Maximum size of a body with a policy or a part of one, bytes: it may hold a weight for any number of event types. */
 export const POLICY_LIMIT = 64 * 1024;
 
-/** What a handler is given: validated input, and who asks. */
+/** Input of a handler: validated request and authenticated user. */
 export interface RouteInput<P, Q, B, Who> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
   readonly who: Who;
   readonly address: string;
-  /** The header as it was sent; checked only where the route asks who it is. */
+  /** Raw header; checked only if the route requires a login. */
   readonly authorization: string;
-  /** A header of the request, by its name in lower case; empty without it. */
+  /** A request header by its lower-case name; empty if absent. */
   readonly header: (name: string) => string;
-  /** Of the page that asks, and the host that it was asked of, as the headers say. */
+  /** Origin of the requesting page and host of the request, from the headers. */
   readonly from: PageOrigin;
-  /** Of an `Idempotency-Key` header; undefined without one. */
+  /** Value of the `Idempotency-Key` header, if any. */
   readonly idempotencyKey: string | undefined;
-  /** Aborts when the client goes before it is answered. */
+  /** Aborts when the client disconnects before the response. */
   readonly left: AbortSignal;
 }
 
-/** What is known of a request before its body is read. */
+/** A request before its body is read. */
 export type Asked<P, Q, Who> = Omit<RouteInput<P, Q, never, Who>, 'body' | 'left'>;
 
-/** A row of the route table. The router, the OpenAPI document and the rights tests all come from it. */
+/** A row of the route table, the source of the router, the OpenAPI document and the rights tests. */
 export interface Route {
   readonly method: Method;
-  /** With `:name` for parameters, as OpenAPI writes `{name}`. */
+  /** Parameters are written `:name`, in OpenAPI `{name}`. */
   readonly path: string;
   readonly tag: Tag;
   /** Verb first, one line. */
   readonly summary: string;
   /** Full sentences. */
   readonly description: string | undefined;
-  /** `guest`: no login is needed, but one that is given has to be good, and the handler is told whose it is. */
+  /** `guest`: login optional, but an invalid one is refused. */
   readonly who: 'anyone' | 'guest' | 'user' | readonly Role[];
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
@@ -88,38 +83,36 @@ export interface Route {
     | {
         readonly kind: BodyKind;
         readonly schema: z.ZodType;
-        /** Whether the schema takes no empty one. */ readonly required: boolean;
+        /** Whether the schema rejects an empty body. */ readonly required: boolean;
         /** Bytes. */ readonly limit: number;
       }
     | undefined;
-  /** Of the usual answer; 204 goes without a body. */
+  /** Status of the usual response; 204 has no body. */
   readonly status: number;
-  /** Media type of the usual answer. */
+  /** Media type of the usual response. */
   readonly produces: string;
-  /** Shapes of the answers that are no problems, by status. */
+  /** Schemas of successful responses by status. */
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
-  /** Problems of this route's own, besides those that follow from `who`, `params`, `query` and `body`. */
+  /** Errors besides those that follow from `who`, `params`, `query` and `body`. */
   readonly problems: readonly ErrorCode[];
-  /** Whoever has none of the roles is told that there is nothing: 404. */
+  /** Without one of the roles the response is 404, so that the resource stays hidden. */
   readonly hidden: boolean;
   /** Honours `Idempotency-Key`. */
   readonly idempotent: boolean;
-  /** The address of a page, too: who asks for `text/html` gets that. */
+  /** Also the URL of a page: requests that accept `text/html` get that. */
   readonly page: boolean;
-  /**
-   * Asked once it is known who asks for what, before a byte of the body is parsed. @throws ProtocolError when the
-   * request is refused
-   */
+  /** Checks after authentication, before the body is parsed. @throws ProtocolError if the request is refused */
   readonly admit: ((asked: Asked<unknown, unknown, Principal | undefined>) => void | Promise<void>) | undefined;
-  /** Whether who asks has to have proven lately who they are. */
+  /** Recent re-authentication required, if any. */
   readonly stepUp: StepUpNeed | undefined;
-  /** Also for a login whose second factor is still to come. */
+  /** Also allowed for a login whose second factor is pending. */
   readonly whilePending: boolean;
-  /** Where its requests wait for their turn. */
+  /** Queue of its requests. */
   readonly line: LineName;
   /**
-   * Of a request without a login: who signed a token in its body; undefined: nobody, it is its network's turn. @throws
-   * ProtocolError for what is no token at all
+   * For requests without a login: the signer of a token in the body, whose turn it takes; undefined: the network's
+   * turn.
+   * @throws ProtocolError for an invalid token
    */
   readonly whose:
     ((input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Whose | undefined) | undefined;
@@ -134,19 +127,19 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly description?: string;
   readonly params?: P;
   readonly query?: Q;
-  /** A JSON body, unless `kind` says otherwise. */
+  /** JSON unless `kind` is set. */
   readonly body?: B;
   readonly kind?: BodyKind;
-  /** Bytes, where its kind's usual limit does not fit the schema. */
+  /** Maximum size in bytes, if the default of its kind does not fit. */
   readonly bodyLimit?: number;
-  /** Limits and rights that need no body: rates, whose it is. Whoever is refused here has cost next to nothing. */
+  /** Checks that need no body, such as rates and ownership, to refuse at little cost. */
   readonly admit?: (asked: Asked<z.output<P>, z.output<Q>, Who>) => void | Promise<void>;
-  /** Undefined: the answer has no body, 204. */
+  /** Undefined: no body, status 204. */
   readonly answer?: A;
   /** 200 by default. */
   readonly status?: number;
   readonly produces?: string;
-  /** Further answers by status, sent as a `Reply`. */
+  /** Further responses by status, sent as a `Reply`. */
   readonly also?: Readonly<Record<number, z.ZodType>>;
   readonly problems?: readonly ErrorCode[];
   readonly hidden?: boolean;
@@ -154,7 +147,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly page?: boolean;
   readonly stepUp?: StepUpNeed;
   readonly whilePending?: boolean;
-  /** `read` for GET and `write` for all else, without it. */
+  /** Default: `read` for GET, `write` otherwise. */
   readonly line?: LineName;
   readonly whose?: (input: RouteInput<z.output<P>, z.output<Q>, z.output<B>, Who>) => Whose | undefined;
   readonly handle: (
@@ -211,7 +204,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     whilePending: definition.whilePending ?? false,
     line: definition.line ?? (method === 'GET' ? 'read' : 'write'),
     whose: definition.whose as Route['whose'],
-    // The router validates by these very shapes before it calls, so that the narrower type holds.
+    // The router validates with these schemas before the call, so the narrower type holds.
     handle: definition.handle as unknown as Route['handle'],
   };
 }

@@ -21,11 +21,11 @@ export interface RouterParts {
   readonly edge: Edge;
   /** Reads an `Authorization` header. @throws ProtocolError */
   readonly authenticate: (authorization: string) => Promise<Principal>;
-  /** What the token of an `Authorization` header says, by its signature alone. @throws ProtocolError */
+  /** Claims of the token in an `Authorization` header, by signature only. @throws ProtocolError */
   readonly claims: (authorization: string) => Promise<AccessClaims>;
-  /** Before the database; undefined where no route needs it. */
+  /** Request queues before the database; undefined if no route needs it. */
   readonly lines: Pick<RequestLines, 'run'> | undefined;
-  /** Whether somebody has proven lately who they are. @throws ProtocolError `step_up_required` */
+  /** Checks for recent re-authentication. @throws ProtocolError `step_up_required` */
   readonly stepUp: Pick<StepUp, 'check'>;
   readonly allowedOrigins: readonly string[];
   readonly log: Logger;
@@ -35,7 +35,7 @@ export interface RouterParts {
 
 const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const;
 
-/** A database that is away, or a defect: the cause is logged, and nothing of it is shown. */
+/** Wraps an unexpected error, such as a lost database connection or a bug: the cause is logged and not exposed. */
 function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
   log.error({ err: error, route }, 'request failed');
@@ -45,7 +45,7 @@ function atTheEdge(error: unknown, log: Logger, route: string): ProtocolError {
   });
 }
 
-/** Who asks, once it is known, and for what: for the audit log, should it be refused. */
+/** Caller and target as far as known, for the audit log if the request is refused. */
 interface Asks {
   actor?: string;
   readonly target: string | undefined;
@@ -55,7 +55,7 @@ interface Asks {
 const isStranger = (route: Route, exchange: Exchange) =>
   route.who === 'anyone' || (route.who === 'guest' && exchange.header('authorization') === '');
 
-/** Of a request that may come without a login, and has a good access token all the same. */
+/** User of a request with optional login that has a valid access token. */
 async function signer(route: Route, exchange: Exchange, parts: RouterParts): Promise<Whose | undefined> {
   const authorization = exchange.header('authorization');
   if (!route.whose || authorization === '') return undefined;
@@ -90,13 +90,13 @@ async function principalFor(
 
 interface Sent {
   readonly params: Record<string, string>;
-  /** While it arrives. */
+  /** Still arriving. */
   readonly body: Promise<Buffer | undefined>;
 }
 
 /**
- * Rights and limits come first: of a body that is refused no byte is parsed, and what has come of it is forgotten.
- * Nothing asks the database but in its turn, and no turn is spent on waiting for a body.
+ * Checks rights and limits before any byte of the body is parsed. Every database query waits for its turn, and no turn
+ * is spent waiting for a body.
  */
 async function handle(
   route: Route,
@@ -171,7 +171,7 @@ async function serve(route: Route, exchange: Exchange, sent: Sent, parts: Router
     return status;
   } catch (error) {
     const problem = atTheEdge(error, parts.log, route.path);
-    // Who is logged in and tries ids is recorded; a stranger is told nothing of any.
+    // A logged-in user trying ids is recorded; without a login, an unknown id reveals nothing.
     recordRefusal(parts.security, problem, {
       ...asks,
       address: exchange.address,
@@ -184,7 +184,7 @@ async function serve(route: Route, exchange: Exchange, sent: Sent, parts: Router
   }
 }
 
-/** `/exams/` is also reached as `/exams`. */
+/** `/exams/` is also served as `/exams`. */
 const spellingsOf = (path: string): string[] =>
   path.endsWith('/') && path !== '/' ? [path, path.slice(0, -1)] : [path];
 
@@ -199,7 +199,7 @@ function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): voi
     }
     const params = Object.fromEntries(names.map((name, index) => [name, req.getParameter(index) ?? '']));
     const exchange = new Exchange(res, req, parts.edge);
-    // Kept from its first byte on, whatever has to be waited for meanwhile.
+    // Received from the first byte on, whatever is awaited meanwhile.
     const body = route.body ? exchange.body(route.body) : Promise.resolve(undefined);
     body.catch(() => {});
     exchange.inTurn(() => void serve(route, exchange, { params, body }, parts).then(count));
@@ -210,7 +210,7 @@ function registerRoute(app: TemplatedApp, route: Route, parts: RouterParts): voi
   }
 }
 
-/** Puts the route table onto the app; other methods of a known path answer 405. */
+/** Registers the route table; other methods of a known path answer 405. */
 export function registerRoutes(app: TemplatedApp, routes: readonly Route[], parts: RouterParts): void {
   for (const route of routes) registerRoute(app, route, parts);
   for (const known of new Set(routes.map((route) => route.path))) {
@@ -223,7 +223,7 @@ export function registerRoutes(app: TemplatedApp, routes: readonly Route[], part
         const exchange = new Exchange(res, req, parts.edge);
         exchange.inTurn(() => answerPreflight(exchange, parts.allowedOrigins, allow));
       });
-      // The address of a page is answered by the pages.
+      // Pages answer the URLs of pages.
       if (routes.some((route) => route.path === known && route.page)) continue;
       app.any(path, (res, req) => {
         const exchange = new Exchange(res, req, parts.edge);

@@ -1,11 +1,10 @@
 type Headers = Readonly<Record<string, string>>;
 
-/** Two years, as the lists that browsers come with ask for; subdomains are not this server's to speak for. */
+/** Two years, as the browsers' preload lists require; without subdomains, which may be other servers. */
 const HSTS = 'max-age=63072000';
 
 /**
- * Of every answer, for what makes nothing of it: no page, script or picture, in no frame, kept nowhere. Pages and the
- * SDK say what is different.
+ * Defaults of every response: not a page, script or picture, not framed, not cached. Pages and the SDK override them.
  */
 const SAFE_HEADERS: Headers = {
   'X-Content-Type-Options': 'nosniff',
@@ -19,5 +18,5 @@ const SAFE_HEADERS: Headers = {
 
 const SAFE_BY_TLS: Headers = { ...SAFE_HEADERS, 'Strict-Transport-Security': HSTS };
 
-/** @param secure the request came by TLS (only then does a browser believe the promise to go on with it) */
+/** @param secure the request came over TLS; browsers ignore Strict-Transport-Security otherwise */
 export const safeHeaders = (secure: boolean): Headers => (secure ? SAFE_BY_TLS : SAFE_HEADERS);

@@ -4,8 +4,9 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 const MAX_FAULTS = 20;
 
 /**
- * A part of a request by its schema. `where`: path, query or body, the beginning of each fault's path.
- * @throws ProtocolError `bad_request` that names each field
+ * Validates a part of a request.
+ * @param where path, query or body: prefix of field paths in errors
+ * @throws ProtocolError `bad_request` that names each invalid field
  */
 export function validate(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (!schema) return undefined;

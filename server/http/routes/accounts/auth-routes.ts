@@ -107,7 +107,7 @@ export function authRoutes({
       handle: async ({ body, authorization, address }) => {
         if (body.refreshToken !== undefined) await logins.logoutByToken(body.refreshToken, address);
         const who = await authenticate(authorization).catch((error: unknown) => {
-          // The refresh token is enough: whatever came beside it may be over.
+          // The refresh token suffices; an expired access token beside it is ignored.
           if (body.refreshToken === undefined || !(error instanceof ProtocolError)) throw error;
           return undefined;
         });

@@ -9,17 +9,14 @@ interface Request {
   readonly header: (name: string) => string;
 }
 
-/** The origin of the page that asks, when it is one of this server's: browsers name it with every POST. */
+/** Origin of the requesting page if it is one of this server's; browsers send it with every POST. */
 function ownOrigin(header: Request['header']): URL | undefined {
   const origin = header('origin');
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   return url?.host === header('host') ? url : undefined;
 }
 
-/**
- * What a request tells of the device that it comes from. A key is given to browsers on pages of ours only: programs
- * need none.
- */
+/** Device information of a request. Only browsers on own pages get a device key; programs need none. */
 export function originOf({ address, header }: Request, cookies: DeviceCookies, email: string): LoginOrigin {
   const cookie = header('cookie');
   const knownKey = cookies.read(cookie, email);
@@ -31,7 +28,7 @@ export function originOf({ address, header }: Request, cookies: DeviceCookies, e
   };
 }
 
-/** The answer to a login, with the device cookie where there is one to set. */
+/** Response to a login, with the device cookie if one is to be set. */
 export function withDeviceCookie<T>(
   status: number,
   body: T,
@@ -48,7 +45,7 @@ export function withDeviceCookie<T>(
   );
 }
 
-/** Where a password that is given again comes from. */
+/** Origin of a repeated password. */
 export const givenFrom = ({ address, header }: Request, cookies: DeviceCookies): GivenFrom => ({
   address,
   keyFor: (email) => cookies.read(header('cookie'), email),

@@ -20,7 +20,7 @@ const loginView = (
   current: id === current,
 });
 
-/** One's own logins: which there are, and their end. */
+/** Routes for the caller's own logins. */
 export function loginRoutes({ logins }: LoginRouteParts): Route[] {
   return [
     userRoute({

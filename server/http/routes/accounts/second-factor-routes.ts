@@ -34,17 +34,17 @@ export interface SecondFactorRouteParts extends PasswordParts {
   readonly deviceCookies: DeviceCookies;
   readonly factors: SecondFactors;
   readonly stepUp: StepUp;
-  /** Whether a page of this origin is one of this server's. */
+  /** Whether the origin is one of this server's. */
   readonly isOwnOrigin: (origin: string, host: string) => boolean;
 }
 
-/** A login's own factors: also for one that has still to prove or to set up its second factor. */
+/** Own factors, also while the login's second factor is pending or not set up. */
 const OWN = { tag: 'Accounts', whilePending: true } as const;
 
 export function secondFactorRoutes(parts: SecondFactorRouteParts): Route[] {
   const { logins, factors, secondStep, deviceCookies, isOwnOrigin } = parts;
   const partyOf = (from: PageOrigin) => relyingParty(isOwnOrigin, from);
-  /** Undefined where passkeys cannot be used: the other methods are offered all the same. */
+  /** Undefined where passkeys are unavailable; other methods are still offered. */
   const partyIfAny = (from: PageOrigin): RelyingParty | undefined => {
     try {
       return partyOf(from);

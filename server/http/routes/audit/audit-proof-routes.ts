@@ -24,8 +24,8 @@ const Leaves = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const AtMost = z.object({ size: Leaves.optional() });
 
 /**
- * Checkpoints, and that each continues the one before, are for everybody with a login: sizes and hashes are all that
- * they tell, and whoever keeps one can hold the server to its log. What is in the log is for staff.
+ * Checkpoints and consistency proofs are open to every logged-in user: they reveal only sizes and hashes, and anyone
+ * who keeps them can hold the server to its log. Entries are for staff.
  */
 export const auditProofRoutes = (parts: AuditProofRouteParts): Route[] => [
   userRoute({

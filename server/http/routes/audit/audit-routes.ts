@@ -35,7 +35,7 @@ export interface AuditRouteParts extends ProofParts {
 /** Of one statement: one entry can say 500 events. */
 const ENTRIES_AT_ONCE = 10;
 
-/** By the position of the last entry of the page before. */
+/** The cursor is the position of the last entry of the previous page. */
 const ChainQuery = z.object({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional(), limit: PageLimit });
 
 export function auditRoutes(parts: AuditRouteParts): Route[] {

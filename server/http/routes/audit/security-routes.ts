@@ -22,7 +22,7 @@ export interface SecurityRouteParts {
   readonly addresses: Pick<AddressDigests, 'everyDay'>;
 }
 
-/** Entries that one request looks at: the kind and the address are in the payload, which no index knows. */
+/** Entries scanned per request: kind and address are in the payload, which is not indexed. */
 const SCANNED = 500;
 
 const SecurityQuery = PageQuery.extend({

@@ -7,7 +7,7 @@ import { type ExamParts, noExam } from '../../../exams/write.ts';
 import { pageBy } from '../../lists/page.ts';
 import { POLICY_LIMIT, Reply, adminRoute, staffRoute, type Route } from '../../pipeline/route.ts';
 
-/** Who may sit an exam, and what is done differently for them. */
+/** Enrolments and accommodations. */
 export function enrolmentRoutes(parts: ExamParts): Route[] {
   const { db } = parts;
   return [

@@ -24,12 +24,12 @@ import { POLICY_LIMIT, adminRoute, staffRoute, type Route } from '../../pipeline
 
 export interface ExamRouteParts extends ExamParts {
   readonly registry: SessionRegistry;
-  /** Of a new exam whose author does not say. */
+  /** Default of a new exam. */
   readonly examsOpenTo: OpenTo;
   readonly pictures: Pick<EvidenceRetention, 'discard'>;
 }
 
-/** Exams as staff see and make them. */
+/** Exam routes for staff. */
 export function examRoutes(parts: ExamRouteParts): Route[] {
   const { db, examsOpenTo } = parts;
   return [

@@ -14,7 +14,7 @@ export interface SittingRouteParts {
   readonly clock: Clock;
 }
 
-/** Exams as those who sit them see them; staff see here what they themselves could sit. */
+/** Exam routes for students. Staff see what they themselves could take. */
 export function sittingRoutes({ db, clock }: SittingRouteParts): Route[] {
   return [
     userRoute({

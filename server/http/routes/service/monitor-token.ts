@@ -15,7 +15,7 @@ export class MonitorToken {
     this.#openWithout = !production;
   }
 
-  /** @param authorization the header as it was sent */
+  /** @param authorization raw header */
   admits(authorization: string): boolean {
     if (this.#expected === undefined) return this.#openWithout;
     const given = /^bearer +(\S+)$/i.exec(authorization)?.[1];

@@ -7,7 +7,7 @@ export interface SystemCheckRouteParts {
   readonly systemChecks: SystemChecks;
 }
 
-/** Anybody may send it, and it is held in memory before it is looked at: a frame, and what goes around it. */
+/** Public, and buffered before any check: one frame plus its multipart framing. */
 const BODY_LIMIT = MAX_FRAME_BYTES + 16 * 1024;
 
 export const systemCheckRoutes = ({ systemChecks }: SystemCheckRouteParts): Route[] => [

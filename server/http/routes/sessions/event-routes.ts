@@ -24,7 +24,7 @@ export const eventRoutes = (parts: EventRouteParts): Route[] => [
     status: 201,
     idempotent: true,
     body: ReportBody,
-    // The data, as its limit counts it, in any encoding.
+    // Room for the maximum `data` in any encoding.
     bodyLimit: 64 * 1024,
     handle: async ({ body: { sessionId, ...report }, who, idempotencyKey }) => {
       const { event, replayed } = await reportEvent(parts, who, sessionId, report, idempotencyKey);

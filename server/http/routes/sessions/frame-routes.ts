@@ -12,14 +12,11 @@ export interface FrameRouteParts {
 }
 
 /**
- * Frames that one account may post; what its session takes of them is counted there. 15 a second are the most that a
- * policy can ask for.
+ * Frames an account may post; the session's own limits apply after that. A policy can ask for at most 15 per second.
  */
 const POSTED = { burst: 90, perSecond: 45 };
 
-/**
- * Counts the frames that an account posts, before they are read. The function throws ProtocolError `too_many_frames`.
- */
+/** Limits posted frames per account before the body is read. The function throws ProtocolError `too_many_frames`. */
 export function postedFrames(): (who: { readonly userId: string }) => void {
   const buckets = new KeyedBuckets(POSTED);
   return ({ userId }) => {
@@ -31,7 +28,7 @@ export function postedFrames(): (who: { readonly userId: string }) => void {
   };
 }
 
-/** What can go wrong with a posted frame. */
+/** Errors of a posted frame. */
 export const FRAME_PROBLEMS = [
   'not_found',
   'session_over',

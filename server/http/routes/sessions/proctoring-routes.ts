@@ -38,10 +38,10 @@ export interface ProctoringRouteParts {
 
 const EventsQuery = PageQuery.extend({ cursor: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
 
-/** The most of anything in one answer. */
+/** Maximum items of each list in one response. */
 const MOST = 200;
 
-/** Addresses of staff are not the students'. */
+/** Students do not see e-mail addresses of staff. */
 const toStudent = (verdict: Verdict): Verdict => ({ ...verdict, by: { id: verdict.by.id, name: verdict.by.name } });
 
 const tallyView = ({ type, count, weight, seconds }: Tally): TypeTally => ({ type, count, weight, seconds });

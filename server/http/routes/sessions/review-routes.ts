@@ -35,7 +35,7 @@ export interface ReviewRouteParts {
 export function reviewRoutes(parts: ReviewRouteParts): Route[] {
   const { db, registry, reviews, clock } = parts;
 
-  /** Decisions carry a name. */
+  /** Decisions are signed with a name. */
   async function named({ userId }: { readonly userId: string }): Promise<{ userId: string; name: string }> {
     const user = await findUser(db, userId);
     if (!user) throw new ProtocolError('unauthenticated', 'account no longer exists');

@@ -60,7 +60,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       answer: SessionPage,
       query: SessionQuery,
       handle: async ({ query, who }) => {
-        // Somebody else's are not there for a student, also when they are asked for.
+        // Other students' sessions do not exist for a student, even when asked for.
         if (who.role === 'student' && query.student !== undefined && query.student !== who.userId)
           return pageOf([], query.limit, answer);
         const rows = await listSessions(db, { ...query, student: who.role === 'student' ? who.userId : query.student });
@@ -87,7 +87,7 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       params: PathId,
       handle: async ({ params, who }) => {
         const row = await findVisibleSession(db, params.id, who);
-        // Ending twice is no error: an answer that was lost can be asked for again.
+        // Ending is idempotent, so a lost response can be requested again.
         if (row.status !== 'ended') await endIfRunning(registry, row.id, who);
         return answer(await findVisibleSession(db, row.id, who));
       },
