@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { networkOf } from './network.ts';
 
 test.each([
-  ['an IPv4 address is counted alone', '192.0.2.1', '192.0.2.1'],
+  ['an IPv4 address is a network of its own', '192.0.2.1', '192.0.2.1'],
   [
-    'an IPv4 address in IPv6, too',
+    'an IPv4-mapped IPv6 address, too',
     '0000:0000:0000:0000:0000:ffff:c000:0201',
     '0000:0000:0000:0000:0000:ffff:c000:0201',
   ],
-  ['an IPv6 address is counted with its /64', '2001:0db8:0001:0002:aaaa:bbbb:cccc:dddd', '2001:0db8:0001:0002::/64'],
-  ['what is no address stands for itself', '', ''],
+  ['an IPv6 address belongs to its /64', '2001:0db8:0001:0002:aaaa:bbbb:cccc:dddd', '2001:0db8:0001:0002::/64'],
+  ['text that is not an address is returned unchanged', '', ''],
 ])('%s', (_, address, network) => {
   expect(networkOf(address)).toBe(network);
 });

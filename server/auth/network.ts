@@ -1,5 +1,5 @@
 const GROUPS = 8;
-/** RFC 4291, section 2.5.5.2: an IPv4 address in IPv6's clothes. */
+/** RFC 4291, section 2.5.5.2: IPv4-mapped IPv6 address. */
 const MAPPED = '0000:0000:0000:0000:0000:ffff:';
 
 function prefix(address: string, groups: number): string {
@@ -9,12 +9,13 @@ function prefix(address: string, groups: number): string {
 }
 
 /**
- * Who is counted as one: an IPv4 address, or the /64 of an IPv6 one, which is the least that one subscriber has (RFC
- * 6177). `address` as uWebSockets.js writes it: all eight groups, of four digits each.
+ * Network counted as one client: an IPv4 address, or the /64 of an IPv6 address, the least that one subscriber has (RFC
+ * 6177).
+ * @param address as uWebSockets.js writes it: eight groups of four digits
  */
 export const networkOf = (address: string): string => prefix(address, 4);
 
 /**
- * What one subscriber has at most, as a rule: an IPv4 address, or the /48 of an IPv6 one, with 65,536 networks in it.
+ * Site: usually the most that one subscriber has: an IPv4 address, or the /48 of an IPv6 address, with 65,536 networks.
  */
 export const siteOf = (address: string): string => prefix(address, 3);

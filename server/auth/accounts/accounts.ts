@@ -14,7 +14,7 @@ export interface NewAccount {
 }
 
 /**
- * @param by who makes it; undefined: whoever it is for; null: the server itself
+ * @param by creator; undefined: the account's own user; null: the server itself
  * @throws ProtocolError `email_taken`, `weak_password`, or `unavailable` while too many passwords are being hashed
  */
 export async function createAccount(

@@ -22,8 +22,8 @@ function actsOf(before: UserRow, after: UserRow, actor: string, at: Date): NewAu
 }
 
 /**
- * Disabling ends every login of the user; that, and another role, closes their sockets. One who is disabled already
- * keeps the time of it.
+ * Disabling ends every login of the user; disabling or another role closes the user's sockets. An account that is
+ * already disabled keeps its time of disabling.
  * @throws ProtocolError `not_found` or `last_admin`
  */
 export async function changeUser(

@@ -4,9 +4,9 @@ import type { NewAccount } from './accounts.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 
 /**
- * ADMIN_EMAIL and ADMIN_PASSWORD make the first admin, and change nothing afterwards: whoever may read the environment
- * of an old deployment must not be able to take an account back.
- * @returns what does not agree with what is stored, to be said at the start; undefined when everything does
+ * ADMIN_EMAIL and ADMIN_PASSWORD create the first admin and change nothing afterwards: access to an old deployment's
+ * environment must not give access to the account.
+ * @returns a mismatch with the stored account, to be logged at start; undefined if there is none
  */
 export async function staleAdminSettings(db: Db, passwords: Passwords, admin: NewAccount): Promise<string | undefined> {
   const user = await findUserByEmail(db, admin.email);

@@ -5,7 +5,7 @@ import { createAccount, type NewAccount } from './accounts.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { randomToken, tokenHash } from '../logins/tokens.ts';
 
-/** There is no default account: the first admin comes from the environment, or by a link that works once. */
+/** There is no default account: the first admin comes from the environment or from a one-time link. */
 export class FirstAdmin {
   readonly #db: Db;
   readonly #passwords: Passwords;
@@ -16,14 +16,14 @@ export class FirstAdmin {
     this.#passwords = passwords;
   }
 
-  /** @returns a token for the set-up page, when there is no admin and the environment names none */
+  /** @returns a token for the setup page if there is no admin and the environment names none */
   async prepare(fromEnvironment: NewAccount | undefined): Promise<string | undefined> {
     if (await hasAdmin(this.#db)) return undefined;
     if (fromEnvironment) {
       try {
         await this.#create(fromEnvironment);
       } catch (error) {
-        // Another server that starts on the same database may have been first.
+        // Another server starting on the same database may have been first.
         if (!(await hasAdmin(this.#db))) throw error;
       }
       return undefined;
@@ -40,7 +40,7 @@ export class FirstAdmin {
         refusal: { kind: 'setup_refused' },
       });
     if (!this.#linkHash?.equals(tokenHash(token))) throw closed();
-    // Taken before the first await, so that two requests cannot both use it.
+    // Consumed before the first await, so that two requests cannot both use it.
     const hash = this.#linkHash;
     this.#linkHash = undefined;
     try {

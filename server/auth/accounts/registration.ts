@@ -11,7 +11,7 @@ import { checkNewPassword } from '../passwords/password-rules.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 
 const HOUR_MS = 3600 * 1000;
-/** Tries of one site, whether an account is made or not: classes that register together, and then a hundred an hour. */
+/** Registration attempts per site, successful or not: classes register together, then a hundred per hour. */
 const TRIES = 1000;
 const PERIOD_MS = 10 * HOUR_MS;
 
@@ -20,15 +20,14 @@ export interface RegistrationParts {
   readonly passwords: Passwords;
   readonly logins: Logins;
   readonly security: Pick<SecurityLog, 'record'>;
-  /** Whether strangers may. */
+  /** Whether self-registration is enabled. */
   readonly open: boolean;
 }
 
 /**
- * Accounts that people make for themselves. No mail is sent, so that one who registers is signed in at once, and a free
- * address can be told from one that has an account, by making an account of it. That is limited and recorded, and a
- * refusal counts as much as an account, and no more: a few of them would shut a classroom out. What is refused is
- * always refused in the same words, and whoever has the account's password is signed in to it.
+ * Self-registration. No mail is sent, so registering logs in at once, and a free address can be told from a taken one
+ * by creating an account with it; that is limited and recorded. A refusal costs as much of the limit as an account, and
+ * no more: more would shut a classroom out. All refusals read the same, and the account's own password logs in.
  */
 export class Registration {
   readonly #parts: RegistrationParts;
@@ -59,14 +58,14 @@ export class Registration {
     throw refused();
   }
 
-  /** @returns undefined when there is an account with this address */
+  /** @returns undefined if an account with this address exists */
   async #make(account: NewAccount, { address }: LoginOrigin): Promise<UserRow | undefined> {
     const { db, passwords, security, open } = this.#parts;
     if (!open)
       throw new ProtocolError('registration_closed', 'self-registration is disabled; an admin creates accounts', {
         refusal: { kind: 'register_refused' },
       });
-    // Before anything is looked up: what it says depends on nothing but the request.
+    // Before any lookup, so that the result depends on the request alone.
     checkNewPassword(account.password, account);
     const [site, now] = [siteOf(address), performance.now()];
     const wait = this.#tries.wait(site, now);
@@ -94,7 +93,7 @@ export class Registration {
     }
   }
 
-  /** Costs what a new account costs, and is held to what a login is held to. */
+  /** Costs as much as a new account and has the limits of a login. */
   async #refusing<T>(signIn: () => Promise<T>): Promise<T> {
     try {
       return await signIn();

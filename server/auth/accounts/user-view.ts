@@ -1,7 +1,7 @@
 import type { UserRow } from '../../../db/users.ts';
 import type { User } from '../../../protocol/http/accounts.ts';
 
-/** What others may see of an account: never its hash. */
+/** Public view of an account, without its hash. */
 export function userView(row: UserRow): User {
   return {
     id: row.id,

@@ -2,11 +2,11 @@ import type { Clock } from '../../clock.ts';
 
 interface Kept<T> {
   readonly value: T;
-  /** Server ms. */
+  /** Server time, ms. */
   readonly until: number;
 }
 
-/** Values in memory that are forgotten after a time, the eldest first when there are too many. */
+/** Values in memory that expire; the oldest is evicted when there are too many. */
 export class Expiring<T> {
   readonly #clock: Clock;
   readonly #lifeMs: number;
@@ -23,7 +23,7 @@ export class Expiring<T> {
     const now = this.#clock();
     this.#kept.delete(key);
     this.#kept.set(key, { value, until: now + this.#lifeMs });
-    // They end in the order of their making.
+    // Values expire in insertion order.
     for (const [old, { until }] of this.#kept) {
       if (until > now && this.#kept.size <= this.#most) break;
       this.#kept.delete(old);
@@ -35,7 +35,7 @@ export class Expiring<T> {
     return kept && kept.until > this.#clock() ? kept.value : undefined;
   }
 
-  /** What is taken is not there a second time. */
+  /** Removes the value and returns it. */
   take(key: string): T | undefined {
     const value = this.get(key);
     this.#kept.delete(key);

@@ -23,7 +23,7 @@ const ALGORITHMS = [-8, -7, -257];
 
 const refused = (cause?: unknown) => new ProtocolError('bad_second_factor', 'passkey not accepted', { cause });
 
-/** A passkey that was made, as it is stored. */
+/** A registered passkey, as stored. */
 export interface NewPasskey {
   readonly credentialId: string;
   readonly publicKey: Uint8Array;
@@ -31,7 +31,7 @@ export interface NewPasskey {
   readonly transports: readonly string[];
 }
 
-/** WebAuthn ceremonies. A challenge counts once, for whom it was made: a login, or one that is being made. */
+/** WebAuthn ceremonies. A challenge is single use and bound to a login or a pending login. */
 export class Passkeys {
   readonly #challenges: Expiring<string>;
 
@@ -89,7 +89,7 @@ export class Passkeys {
     }
   }
 
-  /** @returns null when none of the user's passkeys is for this host */
+  /** @returns null if no passkey of the user is for this host */
   async requestOptions(
     factors: readonly SecondFactorRow[],
     party: RelyingParty,
@@ -138,8 +138,8 @@ export class Passkeys {
 }
 
 /**
- * None was asked for. Certificates of one that comes all the same are not looked at: that could fetch lists from where
- * they say.
+ * No attestation is requested. Certificates of one sent anyway are not checked, since that could fetch revocation lists
+ * from URLs they name.
  */
 function checkAttestation(attestationObject: string): void {
   const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));

@@ -7,21 +7,21 @@ const LIFE_MS = 5 * 60_000;
 const MOST = 10_000;
 const TRIES = 5;
 
-/** A login whose password was right and whose second factor is still to come. */
+/** A login with a correct password and a pending second factor. */
 export interface PendingLogin {
   readonly userId: string;
-  /** The stored hash that the password was held against: after another one was set, this login is over. */
+  /** Stored hash the password was checked against; once it changes, this login is void. */
   readonly passwordHash: string;
 }
 
-/** As it is kept, under the hash of its token. */
+/** Stored under the hash of its token. */
 export interface FoundLogin extends PendingLogin {
   readonly whose: string;
 }
 
 const keyOf = (token: string) => tokenHash(token).toString('base64url');
 
-/** In memory: a restart begins them again. */
+/** In memory: after a restart users start again. */
 export class PendingLogins {
   readonly #pending: Expiring<PendingLogin & { tries: number; taken: boolean }>;
 
@@ -29,7 +29,7 @@ export class PendingLogins {
     this.#pending = new Expiring(clock, LIFE_MS, MOST);
   }
 
-  /** @returns the token that the client goes on with */
+  /** @returns the token with which the client continues */
   begin(login: PendingLogin): string {
     const token = randomToken();
     this.#pending.set(keyOf(token), { ...login, tries: 0, taken: false });
@@ -43,8 +43,8 @@ export class PendingLogins {
   }
 
   /**
-   * For one of its tries: nobody else has it until it is put back, so that one pending login becomes one login. @throws
-   * ProtocolError `unauthenticated`, `rate_limited`
+   * Takes it for one attempt; nobody else has it until it is put back, so that a pending login becomes one login.
+   * @throws ProtocolError `unauthenticated`, `rate_limited`
    */
   take(token: string): FoundLogin {
     const whose = keyOf(token);
@@ -60,7 +60,7 @@ export class PendingLogins {
     return { ...pending, whose };
   }
 
-  /** Its factor was not proven: there may be another try. */
+  /** Second factor failed: allows another attempt. */
   putBack({ whose }: Pick<FoundLogin, 'whose'>): void {
     const pending = this.#pending.get(whose);
     if (!pending) return;
@@ -68,7 +68,7 @@ export class PendingLogins {
     if (pending.tries >= TRIES) this.#pending.delete(whose);
   }
 
-  /** Its factor was proven: the token counts no more. */
+  /** Second factor verified: invalidates the token. */
   finish({ whose }: { readonly whose: string }): void {
     this.#pending.delete(whose);
   }

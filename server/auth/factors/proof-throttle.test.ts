@@ -15,7 +15,7 @@ beforeEach(() => {
   throttle = new ProofThrottle(() => now);
 });
 
-/** @returns whether it was looked at */
+/** @returns whether the code was checked */
 function tries(source: ProofSource, kind: TypedProof = 'code', isRight = false): boolean {
   try {
     const right = throttle.begin(OWNER, kind, source);
@@ -28,8 +28,8 @@ function tries(source: ProofSource, kind: TypedProof = 'code', isRight = false):
 const lookedAt = (count: number, source: (index: number) => ProofSource) =>
   Array.from({ length: count }, (_, index) => tries(source(index))).filter(Boolean).length;
 
-describe('a stranger who has the password', () => {
-  test('has five codes at once and one in three minutes, sixty in the first day at most', () => {
+describe('an attacker with the password', () => {
+  test('gets five codes at once, then one per three minutes, at most 60 on the first day', () => {
     expect(lookedAt(40, () => STRANGER)).toBe(5);
     now += 3 * MINUTE_MS;
     expect(lookedAt(40, () => STRANGER)).toBe(1);
@@ -38,17 +38,21 @@ describe('a stranger who has the password', () => {
     expect(day).toBeLessThanOrEqual(60);
   });
 
-  test('has no more with a whole IPv6 /48, and a hundred with as many sites as they like', () => {
+  test('gets no more from a whole IPv6 /48, and at most 100 from any number of sites', () => {
     expect(lookedAt(400, network)).toBe(5);
     expect(lookedAt(400, (index) => ({ address: `10.0.${index >> 4}.1` }))).toBe(95);
   });
 
   test.each([
-    ['in a login that has proven it', { ...STRANGER, proven: 'login 1' }, 'code'],
-    ['in a browser that has proven it, behind the same address', { ...STRANGER, proven: 'device 1' }, 'code'],
-    ['by a recovery code, from there', STRANGER, 'recovery'],
-    ['by a recovery code, from elsewhere', { address: '198.51.100.7' }, 'recovery'],
-  ] as const)('never keeps the owner out %s', (_where, source, kind) => {
+    ['in a login that verified a factor before', { ...STRANGER, proven: 'login 1' }, 'code'],
+    [
+      'in a browser that verified a factor before, behind the same address',
+      { ...STRANGER, proven: 'device 1' },
+      'code',
+    ],
+    ['with a recovery code, from the attacked address', STRANGER, 'recovery'],
+    ['with a recovery code, from elsewhere', { address: '198.51.100.7' }, 'recovery'],
+  ] as const)('never locks the owner out %s', (_where, source, kind) => {
     for (let round = 0; round < 100; round++) {
       lookedAt(10, () => STRANGER);
       lookedAt(200, (index) => ({ address: `10.0.${index}.1` }));
@@ -57,7 +61,7 @@ describe('a stranger who has the password', () => {
     }
   });
 
-  test('does not keep the owner out elsewhere by one address', () => {
+  test('does not lock the owner out elsewhere from a single address', () => {
     for (; now < 24 * 60 * MINUTE_MS; now += 10 * MINUTE_MS) {
       lookedAt(10, () => STRANGER);
       expect(tries({ address: '198.51.100.7' }, 'code', true)).toBe(true);
@@ -65,7 +69,7 @@ describe('a stranger who has the password', () => {
   });
 });
 
-test('a right code forgets the wrong ones before it, but not those of the day', () => {
+test('a correct code resets the short-term failures, but not those of the day', () => {
   let looked = 0;
   for (let i = 0; i < 20; i++) {
     looked += lookedAt(4, () => STRANGER);
@@ -74,11 +78,11 @@ test('a right code forgets the wrong ones before it, but not those of the day', 
   expect(looked).toBeLessThanOrEqual(30);
 });
 
-test('wrong recovery codes are bounded too', () => {
+test('wrong recovery codes are limited, too', () => {
   expect(Array.from({ length: 100 }, () => tries(STRANGER, 'recovery')).filter(Boolean)).toHaveLength(20);
 });
 
-test('a login that has proven it is bounded by itself', () => {
+test('a login that verified a factor before has a limit of its own', () => {
   expect(lookedAt(40, () => ({ ...STRANGER, proven: 'login 1' }))).toBe(5);
   expect(lookedAt(40, () => ({ ...STRANGER, proven: 'login 2' }))).toBe(5);
 });

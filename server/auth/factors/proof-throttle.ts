@@ -5,20 +5,20 @@ import { siteOf } from '../network.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Who shows a proof, as far as it tells the owner from somebody who has their password. */
+/** Source of a code, as far as it distinguishes the owner from somebody with the password. */
 export interface ProofSource {
   readonly address: string;
-  /** The login, or the browser, in which a second factor of this account was proven before. */
+  /** The login or browser in which a second factor of this account was verified before. */
   readonly proven?: string | undefined;
 }
 
 export type TypedProof = 'code' | 'recovery';
 
 /**
- * Wrong codes of an account. Whoever has proven a factor before, in the login or in the browser that asks, is counted
- * by themselves; everybody else by site, and together: three of a million codes are right at a time, and NIST SP
- * 800-63B (5.2.2) allows 100 failures. Recovery codes cannot be guessed (120 bits) and are counted apart, only so that
- * trying them costs something. A try is counted before it is looked at, so that many at once are not all let through.
+ * Limits wrong codes per account. A login or browser that verified a factor before is counted by itself; all others are
+ * counted by site and together: three of a million codes are valid at a time, and NIST SP 800-63B (5.2.2) allows 100
+ * failures. Recovery codes cannot be guessed (120 bits) and are counted separately, only to bound the cost of checking.
+ * An attempt is counted before it is checked, so concurrent attempts cannot exceed the limit.
  */
 export class ProofThrottle {
   readonly #now: () => number;
@@ -27,12 +27,12 @@ export class ProofThrottle {
   readonly #strangers = new FailureBudget(100, DAY_MS);
   readonly #recovery = new FailureBudget(20, 15 * MINUTE_MS);
 
-  /** @param now ms of a clock that is never set */
+  /** @param now monotonic clock, ms */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** Counts a try. @returns to be called when it was right. @throws ProtocolError `rate_limited` */
+  /** Counts an attempt. @returns callback for a correct code. @throws ProtocolError `rate_limited` */
   begin(userId: string, kind: TypedProof, { address, proven }: ProofSource): () => void {
     const key = `${userId} ${proven ?? siteOf(address)}`;
     const counted: [FailureBudget, string][] =

@@ -8,8 +8,8 @@ import type { ProofFrom, SecondFactors } from './second-factors.ts';
 import { STEP_UP_MS, type StepUp } from './step-up.ts';
 
 /**
- * The second factor again, or the password of an account that has none.
- * @returns until when it holds
+ * Re-authenticates with the second factor, or with the password of an account without one.
+ * @returns its expiry
  * @throws ProtocolError `bad_second_factor`, `wrong_password` or `rate_limited`
  */
 export async function proveAgain(

@@ -1,9 +1,9 @@
 import { createHash, randomInt } from 'node:crypto';
 
 const CODES = 10;
-/** Crockford's base 32: no letters that look like digits. */
+/** Crockford's base 32: no letters that resemble digits. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-/** 120 random bits: more than 112, so that a plain hash keeps them (ASVS 5.0, 6.5.2). */
+/** 120 random bits: above the 112 that allow storing a plain hash (ASVS 5.0, 6.5.2). */
 const LENGTH = 24;
 const GROUP = 6;
 
@@ -15,7 +15,7 @@ const newCode = (): string =>
 
 export const newRecoveryCodes = (): string[] => Array.from({ length: CODES }, newCode);
 
-/** As it is stored. Case, spaces and hyphens do not count, and letters that are read as digits are taken as those. */
+/** Stored hash. Case, spaces and hyphens are ignored, and letters that resemble digits are read as those. */
 export function recoveryCodeHash(code: string): Buffer {
   const plain = code
     .toLowerCase()

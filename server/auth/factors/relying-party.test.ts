@@ -11,11 +11,11 @@ const at = (origin: string, host: string, publicUrls: string[] = []) => {
   }
 };
 
-test('is the host of the page that asks, where that is this server', () => {
+test('is the host of the requesting page if it is an own page', () => {
   expect(at('http://localhost:8080', 'localhost:8080')).toEqual({ id: 'localhost', origin: 'http://localhost:8080' });
 });
 
-test('is one of PUBLIC_URL, whatever the request says of its host', () => {
+test('is a host of PUBLIC_URL, whatever the Host header says', () => {
   expect(at('https://exams.example.org', '10.0.0.7:8080', ['https://exams.example.org'])).toEqual({
     id: 'exams.example.org',
     origin: 'https://exams.example.org',
@@ -30,12 +30,12 @@ test.each([
   ['null', 'localhost:8080'],
   ['http://localhost:8081', 'localhost:8080'],
   ['https://evil.example', 'evil.example'],
-])('a page of %j is none of %s', (origin, host) => {
+])('origin %j is refused for host %s', (origin, host) => {
   expect(at(origin, host)).toBe('bad_origin');
 });
 
 test.each(['127.0.0.1:8080', '[::1]:8080', '10.1.2.3'])(
-  'an address, %s, is no host that a passkey can be for',
+  'an IP address (%s) is refused: passkeys require a host name',
   (host) => {
     expect(at(`http://${host}`, host)).toBe('bad_request');
   },

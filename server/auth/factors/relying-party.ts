@@ -1,22 +1,22 @@
 import { isIP } from 'node:net';
 import { ProtocolError } from '../../../protocol/errors.ts';
 
-/** For whom a passkey is (WebAuthn Level 3, section 5.4.2). */
+/** Relying party of a passkey (WebAuthn Level 3, section 5.4.2). */
 export interface RelyingParty {
   /** Host name. */
   readonly id: string;
   readonly origin: string;
 }
 
-/** Of a request, as its headers say. */
+/** Origin and host of a request, from its headers. */
 export interface PageOrigin {
   readonly origin: string;
   readonly host: string;
 }
 
 /**
- * The page that asks, which has to be one of this server's own. A browser makes and shows passkeys only for the host
- * that its page is of, and none for a bare address.
+ * Relying party of the requesting page, which must be an own page. Browsers create and use passkeys only for the host
+ * of their page, and not for an IP address.
  * @throws ProtocolError `bad_origin` or `bad_request`
  */
 export function relyingParty(

@@ -43,7 +43,7 @@ import type { RelyingParty } from './relying-party.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import { newTotpSecret, stepOfCode, totpSetup } from './totp.ts';
 
-/** Of one account: several devices, and a bound on what is looked through. */
+/** Maximum per account: several devices, with a bound on lookups. */
 const MOST_FACTORS = 10;
 
 export interface SecondFactorParts {
@@ -51,26 +51,26 @@ export interface SecondFactorParts {
   readonly passkeys: Passkeys;
   readonly clock: Clock;
   readonly security: Pick<SecurityLog, 'record'>;
-  /** Roles that need one. */
+  /** Roles that require a second factor. */
   readonly requiredOf: (role: Role) => boolean;
 }
 
-/** Whose login it is. */
+/** User of the login. */
 export interface LoginOf {
   readonly userId: string;
   readonly loginId: string;
   readonly role: Role;
 }
 
-/** Where a proof comes from; `party` is asked for when it is a passkey, since that may be refused. */
+/** Source of a proof; `party` is called for passkeys only, since it may throw. */
 export interface ProofFrom {
-  /** The login, or the one that is being made: whom a passkey's challenge was for. */
+  /** The login or pending login to which a passkey challenge is bound. */
   readonly whose: string;
   readonly party: () => RelyingParty;
   readonly address: string;
-  /** Set for a login in which a second factor was proven before. */
+  /** Set if a second factor was verified in this login before. */
   readonly provenLogin?: string | undefined;
-  /** Of the device cookie that was sent along, where it is this account's. */
+  /** Key of the request's device cookie for this account, if any. */
   readonly deviceKey?: Uint8Array | undefined;
 }
 
@@ -83,7 +83,7 @@ const viewOf = ({ id, kind, name, created_at, last_used_at }: SecondFactorRow): 
 });
 
 const wrong = () => new ProtocolError('bad_second_factor', 'the code is wrong or was already used');
-/** For the audit log: whose factor it was, also where nobody is logged in. */
+/** Owner of the factor, for the audit log, also without a login. */
 const namedTo = (userId: string, error: unknown) =>
   error instanceof ProtocolError && error.code === 'bad_second_factor'
     ? new ProtocolError(error.code, error.message, {
@@ -93,10 +93,7 @@ const namedTo = (userId: string, error: unknown) =>
     : error;
 const noSuch = () => new ProtocolError('not_found', 'second factor not found');
 
-/**
- * What a user shows beside the password: codes of an app (TOTP), passkeys, and recovery codes for the day both are
- * lost.
- */
+/** Second factors: codes of an authenticator app (TOTP), passkeys, and recovery codes. */
 export class SecondFactors {
   readonly #db: Db;
   readonly #parts: SecondFactorParts;
@@ -120,24 +117,21 @@ export class SecondFactors {
     };
   }
 
-  /** How a user can prove who they are, and what a passkey needs for it; `party` undefined: not on this page. */
+  /** Methods available to a user, with passkey options; `party` undefined: no passkeys on this page. */
   async options(userId: string, whose: string, party: RelyingParty | undefined): Promise<ProofOptions> {
     const factors = await listSecondFactors(this.#db, userId);
     const passkey = party ? await this.#parts.passkeys.requestOptions(factors, party, whose) : null;
-    // The first is offered first: a passkey cannot be asked for by a page that only looks like this one.
+    // The first is offered first: passkeys resist phishing.
     const methods: ProofMethod[] = passkey ? ['passkey'] : [];
     if (factors.some(({ kind }) => kind === 'totp')) methods.push('totp');
     if (factors.length > 0) methods.push('recovery');
     return { methods: factors.length === 0 ? ['password'] : methods, passkey };
   }
 
-  /**
-   * Each code, and each answer of a passkey, counts once.
-   * @throws ProtocolError `bad_second_factor` or `rate_limited`
-   */
+  /** Each code and each passkey response is single use. @throws ProtocolError `bad_second_factor` or `rate_limited` */
   async prove(userId: string, proof: SecondFactorProof, from: ProofFrom): Promise<void> {
     try {
-      // A signature cannot be guessed: wrong codes do not keep the owner's passkey out.
+      // A signature cannot be guessed, so wrong codes do not block the owner's passkey.
       if (proof.passkey) return await this.#provePasskey(userId, proof.passkey, from);
       const right = this.#throttle.begin(
         userId,
@@ -153,8 +147,7 @@ export class SecondFactors {
   }
 
   /**
-   * A secret for an authenticator app, which counts once a code of it was shown. It takes the place of one that was not
-   * taken up.
+   * Creates a secret for an authenticator app, effective once a code of it is confirmed. Replaces an unconfirmed one.
    */
   async offerTotp(userId: string, name: string): Promise<TotpSetup> {
     const id = uuidv7();
@@ -185,7 +178,7 @@ export class SecondFactors {
   async confirmTotp(who: LoginOf, id: string, code: string, address: string): Promise<AddedFactor> {
     const factor = await findSecondFactor(this.#db, who.userId, id);
     if (!factor || factor.kind !== 'totp' || factor.confirmed_at) throw noSuch();
-    // Its secret was shown to this login: there is nothing to guess.
+    // The secret was shown to this login, so there is nothing to guess.
     const right = this.#throttle.begin(who.userId, 'code', { address, proven: `set-up ${who.loginId}` });
     const step = this.#stepOf(factor, code);
     if (step === undefined) throw namedTo(who.userId, wrong());
@@ -237,7 +230,7 @@ export class SecondFactors {
     return viewOf(renamed);
   }
 
-  /** With the last one go the recovery codes. @throws ProtocolError `not_found` */
+  /** Removing the last factor removes the recovery codes. @throws ProtocolError `not_found` */
   async remove({ userId }: LoginOf, id: string, address: string): Promise<void> {
     await this.#db.transaction().execute(async (tx) => {
       await lockFactorsOf(tx, userId);
@@ -249,7 +242,7 @@ export class SecondFactors {
     this.#parts.security.record({ kind: 'second_factor_removed', actor: userId, target: userId, address });
   }
 
-  /** Those of before are worthless. @throws ProtocolError `not_found` without a factor */
+  /** Replaces earlier codes. @throws ProtocolError `not_found` without a factor */
   async renewRecoveryCodes(userId: string): Promise<string[]> {
     return this.#db.transaction().execute(async (tx) => {
       await lockFactorsOf(tx, userId);
@@ -267,7 +260,7 @@ export class SecondFactors {
     return user;
   }
 
-  /** The login that adds one has proven it; the first one brings recovery codes. */
+  /** Adding a factor counts as verifying it; the first one comes with recovery codes. */
   async #added(
     { userId, loginId }: LoginOf,
     id: string,
@@ -324,7 +317,7 @@ export class SecondFactors {
     if (!factor) throw new ProtocolError('bad_second_factor', 'passkey not accepted');
     const counter = await this.#parts.passkeys.proven(response, factor, party(), whose);
     const at = new Date(this.#parts.clock());
-    // Most passkeys that are synchronised do not count: 0 each time.
+    // Most synchronised passkeys do not count: always 0.
     if (counter === 0) await markFactorUsed(this.#db, factor.id, at);
     else if (!(await advanceCounter(this.#db, factor.id, counter, at)))
       throw new ProtocolError('bad_second_factor', 'passkey not accepted');

@@ -7,7 +7,7 @@ import { PendingLogins } from './pending-logins.ts';
 import type { RelyingParty } from './relying-party.ts';
 import type { ProofFrom, SecondFactors } from './second-factors.ts';
 
-/** The second step of a login: after the password, and only for accounts that have a second factor. */
+/** Second step of a login, after the password, for accounts with a second factor. */
 export class SecondStep {
   readonly #db: Db;
   readonly #factors: SecondFactors;
@@ -22,10 +22,10 @@ export class SecondStep {
   }
 
   /**
-   * The password was right. `otp`: a code that came with it, of the app or a recovery code, from programs that ask for
-   * both at once.
-   * @returns when the second factor was proven; undefined for an account without one
-   * @throws ProtocolError `second_factor_required`, whose `ref` is the token of `complete`; `bad_second_factor` or
+   * Called after a correct password.
+   * @param otp code of the app or recovery code sent with the password, from programs
+   * @returns when the second factor was verified; undefined for an account without one
+   * @throws ProtocolError `second_factor_required`, with the token for `complete` as `ref`; `bad_second_factor` or
    * `rate_limited`
    */
   async afterPassword(
@@ -46,16 +46,13 @@ export class SecondStep {
     return new Date(this.#clock());
   }
 
-  /** @param party undefined where passkeys cannot be used. @throws ProtocolError `unauthenticated` */
+  /** @param party undefined where passkeys are unavailable. @throws ProtocolError `unauthenticated` */
   options(token: string, party: RelyingParty | undefined): Promise<ProofOptions> {
     const { userId, whose } = this.#pending.find(token);
     return this.#factors.options(userId, whose, party);
   }
 
-  /**
-   * @returns whose login begins
-   * @throws ProtocolError `unauthenticated`, `bad_second_factor` or `rate_limited`
-   */
+  /** @returns the user to log in @throws ProtocolError `unauthenticated`, `bad_second_factor` or `rate_limited` */
   async complete(
     token: string,
     proof: SecondFactorProof,
@@ -79,7 +76,7 @@ export class SecondStep {
     }
     this.#pending.finish(login);
     user = await findUser(this.#db, login.userId);
-    // Another password was set meanwhile: whoever knew the old one begins again.
+    // The password has changed meanwhile: start again with the new one.
     if (!user || user.password_hash !== login.passwordHash)
       throw new ProtocolError('unauthenticated', 'the password has changed: start again with the new one');
     return { user, provenAt: new Date(this.#clock()) };

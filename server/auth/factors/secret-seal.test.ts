@@ -4,14 +4,14 @@ import { SecretSeal } from './secret-seal.ts';
 const seal = new SecretSeal('a secret of at least 32 characters');
 const plain = Buffer.from('twenty bytes of key.');
 
-test('a secret is read again in its own place, and in none of the stored bytes', () => {
+test('a sealed secret opens for its own factor and does not appear in the stored bytes', () => {
   const sealed = seal.seal(plain, 'factor');
   expect(seal.open(sealed, 'factor')).toEqual(plain);
   expect(sealed.includes(plain)).toBe(false);
   expect(seal.seal(plain, 'factor')).not.toEqual(sealed);
 });
 
-test('under another secret, in another place, or changed, there is none', () => {
+test('a secret sealed with another key, for another factor or changed does not open', () => {
   const sealed = seal.seal(plain, 'factor');
   expect(new SecretSeal('another secret of 32 characters or more').open(sealed, 'factor')).toBeUndefined();
   expect(seal.open(sealed, 'another')).toBeUndefined();

@@ -6,8 +6,8 @@ const NONCE = 12;
 const TAG = 16;
 
 /**
- * Encrypts secrets of second factors under a key of their own, derived from JWT_SECRET (HKDF, RFC 5869): a copy of the
- * database shows none.
+ * Encrypts TOTP secrets with a key of its own derived from JWT_SECRET (HKDF, RFC 5869), so that a copy of the database
+ * does not reveal them.
  */
 export class SecretSeal {
   readonly #key: Buffer;
@@ -16,7 +16,7 @@ export class SecretSeal {
     this.#key = Buffer.from(hkdfSync('sha256', jwtSecret, 'invigil', 'second-factors 1', 32));
   }
 
-  /** @param factor id of the row that it goes into: it cannot be read in another's place */
+  /** @param factor id of its row, authenticated so that it cannot be opened for another one */
   seal(plain: Uint8Array, factor: string): Buffer {
     const nonce = randomBytes(NONCE);
     const cipher = createCipheriv(ALGORITHM, this.#key, nonce).setAAD(Buffer.from(factor));
@@ -24,7 +24,7 @@ export class SecretSeal {
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
   }
 
-  /** @returns undefined when it was sealed under another JWT_SECRET, or for another factor */
+  /** @returns undefined if sealed with another JWT_SECRET or for another factor */
   open(sealed: Uint8Array, factor: string): Buffer | undefined {
     try {
       const decipher = createDecipheriv(ALGORITHM, this.#key, sealed.subarray(0, NONCE), { authTagLength: TAG });

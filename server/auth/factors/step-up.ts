@@ -6,19 +6,19 @@ import type { Principal } from '../logins/tokens.ts';
 import { Expiring } from './expiring.ts';
 import type { SecondFactors } from './second-factors.ts';
 
-/** How long a proof holds: ASVS 5.0, 7.5.3 asks for one before what is sensitive. */
+/** Validity of a re-authentication; ASVS 5.0, 7.5.3 requires one before sensitive operations. */
 export const STEP_UP_MS = 10 * 60_000;
 const MOST_LOGINS = 100_000;
 
-/** `factor`: whoever has a second factor proves it. `always`: whoever has none gives the password. */
+/** `factor`: required of accounts with a second factor. `always`: accounts without one give the password. */
 export type StepUpNeed = 'factor' | 'always';
 
-/** Whether somebody has proven lately who they are: an access token that was stolen does not do what matters most. */
+/** Requires recent re-authentication, so that a stolen access token does not permit sensitive operations. */
 export class StepUp {
   readonly #db: Db;
   readonly #factors: SecondFactors;
   readonly #clock: Clock;
-  /** Logins in which the password was given again, with when. */
+  /** Time of the last password check by login. */
   readonly #passwords: Expiring<number>;
 
   constructor(db: Db, factors: SecondFactors, clock: Clock) {
@@ -42,7 +42,7 @@ export class StepUp {
     if (await this.#factors.has(userId))
       throw new ProtocolError('step_up_required', 'this operation requires your second factor again');
     if (need === 'factor' || this.#passwords.get(loginId) !== undefined) return;
-    // Who has just logged in gave the password then.
+    // A fresh login has just checked the password.
     const began = await loginBegan(this.#db, loginId);
     if (!began || began.getTime() <= since)
       throw new ProtocolError('step_up_required', 'this operation requires your password again');

@@ -3,10 +3,10 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Role } from '../../../protocol/http/accounts.ts';
 import type { AccessClaims, AccessTokens, Principal } from './tokens.ts';
 
-/** As it is stored now. */
+/** As stored now. */
 export type FindLogin = (key: LoginKey) => Promise<LoginState | undefined>;
 
-/** What a bearer token says, by its signature alone. @throws ProtocolError `unauthenticated` or `token_expired` */
+/** Claims of a bearer token, by signature only. @throws ProtocolError `unauthenticated` or `token_expired` */
 export async function claimsOf(tokens: AccessTokens, authorization: string): Promise<AccessClaims> {
   const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization);
   if (!match?.[1]) throw new ProtocolError('unauthenticated', 'bearer token required');
@@ -14,8 +14,8 @@ export async function claimsOf(tokens: AccessTokens, authorization: string): Pro
 }
 
 /**
- * Reads `Authorization: Bearer`. The account and the login are looked up each time, so that a disabled user or a
- * logged-out token stops working at once, and the role is the stored one.
+ * Reads `Authorization: Bearer`. Account and login are looked up each time, so that disabling and logout take effect at
+ * once and the role is current.
  * @throws ProtocolError `unauthenticated`, `token_expired` or `account_disabled`
  */
 export async function authenticate(

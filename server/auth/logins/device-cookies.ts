@@ -2,19 +2,19 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../clock.ts';
 
 const NAME = 'invigil-device';
-/** The only paths that read it. */
+/** Cookie path: the only routes that read it. */
 const PATH = '/api/auth';
 const KEY_BYTES = 16;
 const TIME_BYTES = 4;
 const BYTES = KEY_BYTES + TIME_BYTES + 16;
-/** Accounts of one browser, the latest ones: a request's headers may have 4 KB in all. */
+/** Maximum accounts per browser, newest first: headers of a request may have 4 KB in total. */
 const MAX_ACCOUNTS = 8;
 const LIFE_S = 180 * 24 * 3600;
 
 /**
- * Device cookies: that this browser signed in to an account before. For each account a random key, the time and
- * HMAC-SHA256, cut to 128 bits, over both and the address. It signs nobody in: it tells whose tries are counted
- * together, and that a refresh token which comes twice comes from the browser that has the login.
+ * Device cookies record that a browser has logged in to an account before. Per account: a random key, the time, and
+ * HMAC-SHA256 (cut to 128 bits) over both and the e-mail address. A device cookie grants no login: it decides which
+ * attempts are counted together, and that a refresh token sent twice comes from the browser of the login.
  */
 export class DeviceCookies {
   readonly #key: Buffer;
@@ -25,19 +25,19 @@ export class DeviceCookies {
     this.#clock = clock;
   }
 
-  /** The key that a request's `Cookie` header has for an account, by its address. */
+  /** Key of an account in a request's `Cookie` header, by e-mail address. */
   read(cookie: string, email: string): Buffer | undefined {
     return this.#entriesOf(cookie)
       .find((entry) => this.#isOf(entry, email))
       ?.subarray(0, KEY_BYTES);
   }
 
-  /** @returns a new key, and the one of before where there is one */
+  /** @returns the existing key or a new one */
   keyFor(cookie: string, email: string): Buffer {
     return this.read(cookie, email) ?? randomBytes(KEY_BYTES);
   }
 
-  /** `Set-Cookie` for a browser that has signed in, with what it has of other accounts. */
+  /** `Set-Cookie` after a login, keeping the browser's entries of other accounts. */
   write(cookie: string, email: string, key: Uint8Array, secure: boolean): string {
     const time = Buffer.alloc(TIME_BYTES);
     time.writeUInt32BE(Math.floor(this.#clock() / 1000));

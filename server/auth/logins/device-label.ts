@@ -1,4 +1,4 @@
-/** In this order: each names itself also as those that come after it. */
+/** Order matters: user agents also name those further down. */
 const BROWSERS = [
   ['Edg', 'Edge'],
   ['OPR', 'Opera'],
@@ -19,7 +19,7 @@ const SYSTEMS = [
   ['Linux', 'Linux'],
 ] as const;
 
-/** A user agent in a few words of ours: what a login is told by in a list. Nothing of what was sent is in it. */
+/** Short description of a user agent for lists of logins, made of own words only; nothing of the header is copied. */
 export function deviceLabel(userAgent: string): string {
   const browser = BROWSERS.find(([mark]) => userAgent.includes(`${mark}/`))?.[1];
   const system = SYSTEMS.find(([mark]) => userAgent.includes(mark))?.[1];

@@ -33,19 +33,19 @@ export interface LoginParts {
   readonly revocations: Revocations;
   readonly security: Pick<SecurityLog, 'record'>;
   readonly clock: Clock;
-  /** Absolute life of a login, ms. */
+  /** Absolute lifetime of a login, ms. */
   readonly lifeMs: number;
   readonly secondStep?: Pick<SecondStep, 'afterPassword'>;
 }
 
-/** Where a login comes from. */
+/** Origin of a login. */
 export interface LoginOrigin {
   readonly address: string;
-  /** In short: `Firefox on Linux`. */
+  /** Short description, such as `Firefox on Linux`. */
   readonly device?: string | undefined;
-  /** Of the device cookie that was sent along, where it is this account's. */
+  /** Key of the request's device cookie for this account, if any. */
   readonly knownKey?: Uint8Array | undefined;
-  /** Of the device cookie that is sent back. */
+  /** Key for the device cookie of the response. */
   readonly deviceKey?: Uint8Array | undefined;
 }
 
@@ -53,20 +53,20 @@ export interface Credentials {
   /** Lower case. */
   readonly email: string;
   readonly password: string;
-  /** A code of the second factor that comes along. */
+  /** Code of the second factor, if sent along. */
   readonly otp?: string | undefined;
 }
 
-/** Logins in a list. */
+/** Maximum logins in a list. */
 const MAX_LISTED = 100;
-/** A login that is over is kept for so long: its tokens are told from forged ones by more than their form. */
+/** How long ended logins are kept, so that their tokens are still recognised as genuine, ms. */
 const KEEP_MS = 24 * 3600 * 1000;
 const FORGET_AT_ONCE = 500;
 
 const disabled = (actor: string) =>
   new ProtocolError('account_disabled', 'account is disabled', { refusal: { kind: 'account_disabled', actor } });
 
-/** Logins: their beginning, the refresh tokens that keep them, their end. */
+/** Starts, renews and ends logins. */
 export class Logins {
   readonly #db: Db;
   readonly #parts: LoginParts;
@@ -96,7 +96,7 @@ export class Logins {
   }
 
   /**
-   * The user whose password this is, which is not enough to begin a login: the account may have a second factor.
+   * User with this address and password. Not sufficient for a login: the account may have a second factor.
    * @throws ProtocolError `bad_credentials`, `rate_limited`, `account_disabled`, or `unavailable` while too many wait
    */
   async identify({ email, password }: Credentials, { address, knownKey }: LoginOrigin): Promise<UserRow> {
@@ -128,8 +128,9 @@ export class Logins {
   }
 
   /**
-   * A new login of a user whose identity is established; `provenAt`: when the second factor was. @throws ProtocolError
-   * `account_disabled`
+   * Starts a login of an authenticated user.
+   * @param provenAt when the second factor was verified
+   * @throws ProtocolError `account_disabled`
    */
   async begin(user: UserRow, { address, device, deviceKey }: LoginOrigin, provenAt?: Date): Promise<Tokens> {
     const { clock, codec, lifeMs, security } = this.#parts;
@@ -151,7 +152,7 @@ export class Logins {
   }
 
   /**
-   * @param keyFor the key that the request's device cookie has for an account
+   * @param keyFor key of an account in the request's device cookie
    * @throws ProtocolError `unauthenticated`, `token_expired`, `refresh_raced`, `refresh_reused` or `account_disabled`
    */
   async refresh(
@@ -163,10 +164,10 @@ export class Logins {
   }
 
   /**
-   * The login that a refresh token is of, by its signature alone. Tokens of before logins had rows have none: those are
-   * counted.
-   * @returns undefined for what has no signature
-   * @throws ProtocolError `rate_limited` for too many such tokens of one network
+   * Login of a refresh token, by signature only. Tokens issued before logins had rows carry no id; those are
+   * rate-limited.
+   * @returns undefined for a token without a signature
+   * @throws ProtocolError `rate_limited` for too many such tokens from one network
    */
   signedFor(refreshToken: string, address: string): string | undefined {
     const claims = this.#parts.codec.decode(refreshToken);
@@ -175,8 +176,8 @@ export class Logins {
   }
 
   /**
-   * Ends the login that a refresh token is of, used or not, and of any age (RFC 7009). What is no token ends nothing,
-   * and is told the same.
+   * Ends the login of a refresh token, used or not, of any age (RFC 7009). An invalid token ends nothing and gets the
+   * same response.
    */
   async logoutByToken(refreshToken: string, address: string): Promise<void> {
     const found = await this.#renewal.find(refreshToken).catch((error: unknown) => {
@@ -186,7 +187,7 @@ export class Logins {
     if (found) await this.logout(found.login, address);
   }
 
-  /** Tells those who hold its sockets also when it was over before. */
+  /** Also notifies its sockets if it had already ended. */
   async logout(login: Pick<LoginRow, 'id' | 'user_id'>, address: string): Promise<void> {
     const { clock, revocations, security } = this.#parts;
     const ended = await endLogin(this.#db, login.id, new Date(clock()));
@@ -194,19 +195,19 @@ export class Logins {
     if (ended) security.record({ kind: 'logout', actor: login.user_id, target: login.id, address });
   }
 
-  /** Logins of a user that are not over, last used first. */
+  /** Active logins of a user, most recently used first. */
   list(userId: string): Promise<LoginRow[]> {
     return listLogins(this.#db, userId, new Date(this.#parts.clock()), MAX_LISTED);
   }
 
-  /** Ends one of a user's own logins. @throws ProtocolError `not_found` */
+  /** Ends one of the user's logins. @throws ProtocolError `not_found` */
   async endOwn(userId: string, loginId: string, address: string): Promise<void> {
     const found = await readLogin(this.#db, loginId);
     if (found?.login.user_id !== userId) throw new ProtocolError('not_found', 'login not found');
     await this.logout(found.login, address);
   }
 
-  /** Ends all logins of a user, but for one. @returns how many there were */
+  /** Ends all logins of a user except one. @returns their number */
   async endAll(userId: string, except: string | undefined, address: string): Promise<number> {
     const { clock, revocations, security } = this.#parts;
     const ended = await endLoginsOf(this.#db, userId, new Date(clock()), except);
@@ -215,7 +216,7 @@ export class Logins {
     return ended.length;
   }
 
-  /** Forgets logins that have been over for a day, some at a time. */
+  /** Deletes logins that ended more than a day ago, in batches. */
   async forgetFinished(): Promise<void> {
     const before = new Date(this.#parts.clock() - KEEP_MS);
     while ((await deleteFinishedLogins(this.#db, before, FORGET_AT_ONCE)) === FORGET_AT_ONCE)

@@ -9,7 +9,7 @@ const hexOf = (uuid: string) => Buffer.from(uuid.replaceAll('-', ''), 'hex');
 const uuidAt = (bytes: Buffer) =>
   bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
-/** What a refresh token says; whether it is true is told by `matches`. */
+/** Contents of a refresh token; `matches` verifies it. */
 export interface RefreshClaims {
   readonly loginId: string;
   readonly generation: number;
@@ -17,10 +17,10 @@ export interface RefreshClaims {
 }
 
 /**
- * Refresh tokens: UUID of the login | u32 generation | HMAC-SHA256 over both, cut to 96 bits | HMAC-SHA256 over both
- * and the login's salt; base64url, 86 characters. The server's key alone makes none, nor does the database alone; and
- * of any old one it can be told that it is one, with nothing stored of it. The short code tells forgeries without a
- * look into the database, and tokens of logins that are long forgotten from them.
+ * Refresh tokens: login UUID | u32 generation | HMAC-SHA256 over both, cut to 96 bits | HMAC-SHA256 over both and the
+ * login's salt; base64url, 86 characters. Neither the server's key alone nor the database alone suffices to forge one,
+ * and any old token is recognised without storing it. The short MAC rejects forgeries without a database query, and
+ * recognises tokens of logins deleted long ago.
  */
 export class RefreshCodec {
   readonly #key: Buffer;
@@ -34,10 +34,10 @@ export class RefreshCodec {
     return Buffer.concat([head, this.#check(head), this.#tag(head, salt)]).toString('base64url');
   }
 
-  /** Undefined for what was not made with this key. */
+  /** @returns undefined for a token not issued with this key */
   decode(token: string): RefreshClaims | undefined {
     const bytes = Buffer.from(token, 'base64url');
-    // The decoder passes over what is no base64url, and over unused bits: only the one spelling counts.
+    // The decoder ignores characters outside base64url and unused bits; only the canonical spelling is accepted.
     if (bytes.length !== BYTES || bytes.toString('base64url') !== token) return undefined;
     const head = bytes.subarray(0, HEAD_BYTES);
     if (!timingSafeEqual(this.#check(head), bytes.subarray(HEAD_BYTES, HEAD_BYTES + CHECK_BYTES))) return undefined;

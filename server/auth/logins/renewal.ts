@@ -8,16 +8,21 @@ import type { RefreshCodec } from './refresh-codec.ts';
 import type { Revocations } from './revocations.ts';
 import { isRandomToken, tokenHash } from './tokens.ts';
 
-/** A login that is not renewed for so long is over. */
+/** Idle timeout of a login, ms. */
 export const IDLE_MS = 30 * 24 * 3600 * 1000;
-/** A client whose answer was lost may present the same token again for so long, and gets the same answer. */
+/**
+ * A token may be presented again within this time, ms, for a client that lost the response; it gets the same response.
+ */
 const RETRY_MS = 10_000;
-/** So long after a renewal its token may come from another tab of the same login: it gets nothing, and ends nothing. */
+/**
+ * Within this time of a renewal the old token may come from another tab of the login, ms: it is refused without ending
+ * the login.
+ */
 const RACE_MS = 120_000;
-/** Rotations that may come between reading a login and rotating it. */
+/** Retries when another rotation intervenes between read and write. */
 const TRIES = 5;
 
-/** An exam that has begun is not cut short by the end of its login, for so long at most. */
+/** A running exam outlasts the end of its login by at most this, ms. */
 const EXAM_MS = 24 * 3600 * 1000;
 
 const forged = () =>
@@ -36,15 +41,15 @@ const reused = ({ user_id, id }: LoginRow) =>
     refusal: { kind: 'refresh_reused', actor: user_id, target: id },
   });
 
-/** A login as a refresh token names it. */
+/** A login as named by a refresh token. */
 export interface Presented {
   readonly login: LoginRow;
   readonly user: UserRow;
-  /** Of the token: less than the login's own for one that was used. */
+  /** Generation of the token; lower than the login's own if already used. */
   readonly generation: number;
 }
 
-/** The newest refresh token of a login, and whose it is. */
+/** Newest refresh token of a login, and its user. */
 export interface Renewed {
   readonly login: LoginRow;
   readonly user: UserRow;
@@ -58,10 +63,9 @@ export interface RenewalParts {
 }
 
 /**
- * Rotation of refresh tokens with reuse detection (RFC 9700, section 4.14.2). A token that comes again gets the newest
- * one when that can be an honest race: within `RETRY_MS`, or from the browser that made the login, which its device
- * cookie proves. Within `RACE_MS` it is refused and that is all. Any other old token counts as stolen, and ends the
- * login.
+ * Rotation of refresh tokens with reuse detection (RFC 9700, section 4.14.2). A repeated token gets the newest one if
+ * it may be an honest race: within `RETRY_MS`, or from the browser of the login, proven by its device cookie. Within
+ * `RACE_MS` it is refused without consequences. Any other old token counts as stolen and ends the login.
  */
 export class Renewal {
   readonly #db: Db;
@@ -73,8 +77,8 @@ export class Renewal {
   }
 
   /**
-   * The login that a token names, used or not, over or not; undefined for what this server did not make.
-   * @throws ProtocolError `token_expired` for one that is forgotten
+   * Login named by a token, used or not, active or ended; undefined for a token of another issuer.
+   * @throws ProtocolError `token_expired` for a deleted login
    */
   async find(token: string): Promise<Presented | undefined> {
     const claims = this.#parts.codec.decode(token);
@@ -92,7 +96,7 @@ export class Renewal {
   }
 
   /**
-   * @param keyFor the key that the device cookie which came with it has for an account
+   * @param keyFor key of an account in the request's device cookie
    * @throws ProtocolError `unauthenticated`, `token_expired`, `refresh_raced`, `refresh_reused` or `account_disabled`
    */
   async renew(token: string, keyFor: (email: string) => Uint8Array | undefined): Promise<Renewed> {
@@ -120,7 +124,7 @@ export class Renewal {
     if (left + EXAM_MS <= 0 || !(await sitsSince(this.#db, login.user_id, login.expires_at))) throw expired(login);
   }
 
-  /** A token that was used before. */
+  /** Handles a token that was already used. */
   async #again(presented: Presented, deviceKey: Uint8Array | undefined, now: number): Promise<Renewed> {
     const { login, generation } = presented;
     const sinceRotated = now - login.rotated_at.getTime();

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/** Tells who holds sockets that a login is over, or that a user has no longer the rights they were opened with. */
+/** Notifies socket holders that a login has ended or that a user has lost the rights a socket was opened with. */
 export class Revocations {
   readonly #events = new EventEmitter<{ login: [id: string]; user: [id: string] }>();
 
@@ -8,7 +8,7 @@ export class Revocations {
     this.#events.emit('login', loginId);
   }
 
-  /** Disabled, or of another role. */
+  /** Disabled, or given another role. */
   rightsChanged(userId: string): void {
     this.#events.emit('user', userId);
   }

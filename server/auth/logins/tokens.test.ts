@@ -20,7 +20,7 @@ interface Forgery {
   readonly lifetime?: number;
 }
 
-/** A good token, but for what is said. */
+/** A valid token with the given changes. */
 function forge({
   key = SECRET,
   alg = 'HS256',
@@ -42,7 +42,7 @@ function forge({
 const refused = { name: 'ProtocolError', code: 'unauthenticated' };
 
 describe('an access token', () => {
-  test('says who made it: user, role, login and when it ends', async () => {
+  test('carries user, role, login and expiry', async () => {
     now = NOW;
     expect(await tokens.verify(await tokens.sign(USER, LOGIN))).toEqual({
       userId: USER.id,
@@ -52,11 +52,11 @@ describe('an access token', () => {
     });
   });
 
-  test('the forgeries below are good but for what makes them bad', async () => {
+  test('the forgeries below are valid except for one property each', async () => {
     expect(await tokens.verify(await forge({}))).toMatchObject({ role: 'admin' });
   });
 
-  test('is valid to its last second, and expired after', async () => {
+  test('is valid until its last second and expired afterwards', async () => {
     now = NOW;
     const token = await tokens.sign(USER, LOGIN);
     now = NOW + ACCESS_SECONDS * 1000 - 1;
@@ -80,7 +80,7 @@ describe('an access token', () => {
     await expect(forge(forgery).then((token) => tokens.verify(token))).rejects.toMatchObject(refused);
   });
 
-  test('that never ends is refused', async () => {
+  test('without expiry is refused', async () => {
     const token = await new SignJWT({ sub: USER.id, role: 'admin', sid: LOGIN })
       .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
       .setIssuer('invigil')
@@ -89,7 +89,7 @@ describe('an access token', () => {
     await expect(tokens.verify(token)).rejects.toMatchObject(refused);
   });
 
-  test('that is signed by nobody (alg none) is refused, also with a signature taken from another', async () => {
+  test('with alg none is refused, also with a signature copied from another token', async () => {
     const claims = {
       role: 'admin',
       sid: LOGIN,
@@ -106,7 +106,7 @@ describe('an access token', () => {
       await expect(tokens.verify(token)).rejects.toMatchObject(refused);
   });
 
-  test('whose claims were changed under its signature is refused', async () => {
+  test('with changed claims under its signature is refused', async () => {
     const [header, payload, signature] = (await tokens.sign(USER, LOGIN)).split('.');
     const claims = { ...(JSON.parse(Buffer.from(payload!, 'base64url').toString()) as object), role: 'admin' };
     const changed = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`;
@@ -118,13 +118,13 @@ describe('an access token', () => {
     ['nothing', ''],
     ['dots', '..'],
     ['words', 'not a token at all'],
-  ])('%s is none', async (_name, token) => {
+  ])('%s is not a random token', async (_name, token) => {
     await expect(tokens.verify(token)).rejects.toMatchObject(refused);
   });
 });
 
 describe('random tokens', () => {
-  test('have 256 bits, fit into a header, and do not repeat', () => {
+  test('have 256 bits, fit into a header and do not repeat', () => {
     const made = Array.from({ length: 1000 }, randomToken);
     for (const token of made) expect(token).toMatch(/^[\w-]{43}$/);
     expect(new Set(made).size).toBe(1000);

@@ -7,10 +7,10 @@ import { Role } from '../../../protocol/http/accounts.ts';
 export const ACCESS_SECONDS = 15 * 60;
 const ISSUER = 'invigil';
 const AUDIENCE = 'invigil:api';
-/** RFC 9068 names the type of an access token; it keeps other tokens of the same key from being used as one. */
+/** RFC 9068 defines the type of an access token; it keeps other tokens of the same key from being used as one. */
 const TYPE = 'at+jwt';
 
-/** What an access token says. */
+/** Claims of an access token. */
 export interface AccessClaims {
   readonly userId: string;
   readonly role: Role;
@@ -18,25 +18,25 @@ export interface AccessClaims {
   readonly expiresAt: Date;
 }
 
-/** Who makes a request. The role and what follows are as they are stored now. */
+/** Authenticated user of a request. The role and what follows are as stored now. */
 export interface Principal extends AccessClaims {
-  /** When a second factor was last proven in this login; null: never. */
+  /** When a second factor was last verified in this login; null: never. */
   readonly secondFactorAt: Date | null;
-  /** The role needs a second factor, and this login has not proven one. */
+  /** The role requires a second factor that this login has not verified. */
   readonly factorPending: boolean;
 }
 
-/** Good tokens that are remembered: a client sends the same one with every request of its quarter of an hour. */
+/** Size of the cache of verified tokens: a client sends the same one with every request for 15 min. */
 const REMEMBERED = 10_000;
 
 export class AccessTokens {
   readonly #key: Promise<webcrypto.CryptoKey>;
   readonly #clock: Clock;
-  /** Found good, in the order of finding. What is looked up of them each time, account and login, is not in here. */
+  /** Verified tokens in insertion order, without account and login, which are looked up each time. */
   readonly #good = new Map<string, AccessClaims>();
 
   constructor(secret: string, clock: Clock) {
-    // Imported once: importing it for every request is a third of a request's verification.
+    // Imported once: importing it per request takes a third of a verification.
     this.#key = webcrypto.subtle.importKey(
       'raw',
       new TextEncoder().encode(secret),
@@ -99,14 +99,14 @@ export class AccessTokens {
 
 const RANDOM_BYTES = 32;
 
-/** 256 random bits for the set-up link. */
+/** 256 random bits, for the setup link. */
 export const randomToken = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
 
-/** Whether `randomToken` can have made it: what cannot is not looked up. */
+/** Whether it has the form of a `randomToken`; others are not looked up. */
 export function isRandomToken(token: string): boolean {
   const bytes = Buffer.from(token, 'base64url');
   return bytes.length === RANDOM_BYTES && bytes.toString('base64url') === token;
 }
 
-/** What is stored in a token's place. It is random already, so that a plain hash is enough. */
+/** Stored in place of a token. A token is random, so a plain hash suffices. */
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();

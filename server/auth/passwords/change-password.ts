@@ -22,15 +22,15 @@ export interface PasswordParts {
   readonly security: Pick<SecurityLog, 'record'>;
 }
 
-/** Where a password was given again. */
+/** Origin of a repeated password. */
 export interface GivenFrom {
   readonly address: string;
-  /** The key that the request's device cookie has for an account. */
+  /** Key of an account in the request's device cookie. */
   readonly keyFor: (email: string) => Uint8Array | undefined;
 }
 
 /**
- * Whether it is the password of who is logged in; tries count as those of a login do.
+ * Checks the password of the logged-in user; attempts count as those of a login.
  * @throws ProtocolError `wrong_password`, `rate_limited`, or `unavailable` while too many wait
  */
 export async function checkOwnPassword(
@@ -56,7 +56,7 @@ export async function checkOwnPassword(
 }
 
 /**
- * Another password for oneself: every other login ends, with its sockets, and every link that would set one.
+ * Changes the user's own password. Ends all other logins with their sockets and voids all reset links.
  * @throws ProtocolError `weak_password`, `wrong_password`, `rate_limited`
  */
 export async function changePassword(

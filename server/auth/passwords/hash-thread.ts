@@ -3,14 +3,17 @@ import { parentPort } from 'node:worker_threads';
 import { hashSync, verifySync } from '@node-rs/argon2';
 import type { HashDone, HashJob } from './hash-threads.ts';
 
-/** Below everything that exams wait for; a third of a core that others want, so that people get in all the same. */
+/**
+ * Lower priority than everything that exams depend on, but still about a third of a contended core, so that logins
+ * proceed.
+ */
 const NICE = 5;
 
 try {
-  // On Linux 0 is the calling thread, and not its process.
+  // On Linux 0 means the calling thread, not its process.
   if (process.platform === 'linux') setPriority(0, getPriority(0) + NICE);
 } catch {
-  // It keeps the priority of the server.
+  // The thread keeps the priority of the server.
 }
 
 parentPort!.on('message', (job: HashJob) => {

@@ -12,7 +12,7 @@ const niceValues = (): number[] =>
   );
 
 describe.runIf(process.platform === 'linux' && BUILT)('threads that hash passwords', () => {
-  test('have a lower priority than the server, which keeps its own', async () => {
+  test('have a lower priority than the server, whose own is unchanged', async () => {
     const before = niceValues();
     await new HashThreads().run({ kind: 'hash', password: 'correct horse', options: OPTIONS });
     const after = niceValues();
@@ -22,7 +22,7 @@ describe.runIf(process.platform === 'linux' && BUILT)('threads that hash passwor
     );
   });
 
-  test('are kept: no more are started than jobs run at once', async () => {
+  test('are reused: no more threads than concurrent jobs', async () => {
     const threads = new HashThreads();
     const count = () => niceValues().filter((nice) => nice >= 5).length;
     const others = count();
@@ -32,7 +32,7 @@ describe.runIf(process.platform === 'linux' && BUILT)('threads that hash passwor
     expect(count()).toBe(others + 1);
   });
 
-  test('tell what went wrong, and go on', async () => {
+  test('report an error and continue with the next job', async () => {
     const threads = new HashThreads();
     await expect(threads.run({ kind: 'verify', password: 'x', stored: 'no hash' })).rejects.toThrow(Error);
     expect(await threads.run({ kind: 'hash', password: 'x', options: OPTIONS })).toMatch(/^\$argon2id\$/);

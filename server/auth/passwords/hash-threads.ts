@@ -8,13 +8,13 @@ export type HashJob =
 
 export type HashDone = { readonly value: string | boolean } | { readonly error: string };
 
-/** Threads run compiled code, also when this is run as source. */
+/** Threads run compiled code, even if this module runs from source. */
 const COMPILED = new URL(
   `${import.meta.url.endsWith('.ts') ? '../../../dist/server/auth/passwords/' : './'}hash-thread.js`,
   import.meta.url,
 );
 
-/** One thread, and one job at a time. */
+/** One thread with one job at a time. */
 class HashThread {
   readonly #worker = new Worker(COMPILED);
   #settle: { resolve(done: HashDone): void; reject(error: Error): void } | undefined;
@@ -34,7 +34,7 @@ class HashThread {
   }
 
   async do(job: HashJob): Promise<HashDone> {
-    // It keeps the process alive while it works, and no longer.
+    // Keeps the process alive only while a job is running.
     this.#worker.ref();
     try {
       return await new Promise((resolve, reject) => {
@@ -49,16 +49,16 @@ class HashThread {
 }
 
 /**
- * Hashes passwords on threads of a lower priority. A storm of logins takes every core that it is given; in the
- * runtime's own threads, which have the priority of the server, exams would wait for it.
+ * Hashes passwords on threads of lower priority. A storm of logins uses every core it gets; on the runtime's own
+ * threads, which have the server's priority, exams would wait for it.
  */
 export class HashThreads {
   readonly #idle: HashThread[] = [];
   readonly #areThere: boolean = existsSync(COMPILED);
 
-  /** As many threads as jobs at once are started, and kept. */
+  /** Starts as many threads as there are concurrent jobs and keeps them. */
   async run(job: HashJob): Promise<string | boolean> {
-    // Tests of the source before anything was built.
+    // For tests from source before a build.
     if (!this.#areThere)
       return job.kind === 'hash' ? hash(job.password, job.options) : verify(job.stored, job.password);
     let thread = this.#idle.pop();

@@ -48,7 +48,7 @@ describe('a new password is refused', () => {
       });
   });
 
-  test('without being shown', () => {
+  test('without appearing in the error', () => {
     expect(JSON.stringify(refusal('iloveyou'))).not.toContain('iloveyou');
     expect(refusal('iloveyou')?.message).not.toContain('iloveyou');
   });
@@ -64,11 +64,11 @@ describe('a new password is accepted', () => {
     '漢字仮名交じり文',
     'x'.repeat(3) + 'kq7 wmz',
     'пароль для машины',
-  ])('without rules of composition: %s', (password) => {
+  ])('without composition rules: %s', (password) => {
     expect(refusal(password)).toBeUndefined();
   });
 
-  test('of 64 characters, and of 1,024', () => {
+  test('with 64 and with 1,024 characters', () => {
     const text = Array.from(
       { length: 1024 },
       (_, index) => 'kq7wmzp4xv'[(index * 7 + Math.floor(index / 10)) % 10],

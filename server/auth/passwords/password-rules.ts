@@ -2,18 +2,18 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import { isCommon } from './common-passwords.ts';
 import { isPredictable } from './predictable.ts';
 
-/** Whom a password is for: none may be made of it. */
+/** Owner of a password; it must not contain these. */
 export interface PasswordOwner {
   readonly email: string;
   readonly name?: string | undefined;
 }
 
 const MIN = 8;
-/** Names of the product and of what it is for. */
+/** Names of the product and its purpose. */
 const OURS = ['invigil', 'proctor', 'proctoring', 'exam', 'exams'];
-/** A shorter part of a name says too little. */
+/** Minimum length of a name part that is considered. */
 const MIN_PART = 3;
-/** What stands around a name may be so long without making it hard to guess. */
+/** Up to this many characters around a name, the password is still easy to guess. */
 const MAX_AROUND = 6;
 
 const words = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= MIN_PART);
@@ -34,7 +34,7 @@ function wordsOf({ email, name = '' }: PasswordOwner): string[] {
   ].filter((word) => word.length >= MIN_PART);
 }
 
-/** Whether it is one of the words, or one with a few digits and signs around it. */
+/** Whether the text is one of the words, or one with a few digits and signs around it. */
 function isMadeOf(text: string, known: readonly string[]): boolean {
   return known.some((word) => {
     const at = text.indexOf(word);
@@ -58,10 +58,10 @@ function faultOf(password: string, owner: PasswordOwner): string | undefined {
 }
 
 /**
- * Rules of NIST SP 800-63B and ASVS 5.0, 6.2: a length, nothing that is guessed first, and no rule of composition. For
- * every password that is set; one that is only checked is compared and nothing else.
- * @param field its place in the request
- * @throws ProtocolError `weak_password` that says why, and never shows the password
+ * Password rules of NIST SP 800-63B and ASVS 5.0, 6.2: a minimum length, no easily guessed password, no composition
+ * rules. Applies to new passwords only.
+ * @param field path in the request
+ * @throws ProtocolError `weak_password` with the reason and without the password
  */
 export function checkNewPassword(password: string, owner: PasswordOwner, field = 'body.password'): void {
   const fault = faultOf(password, owner);

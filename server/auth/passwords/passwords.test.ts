@@ -4,7 +4,7 @@ import { Passwords } from './passwords.ts';
 const passwords = new Passwords();
 
 describe('a stored password', () => {
-  test('is argon2id with 19 MiB, two passes and one lane, salted anew each time', async () => {
+  test('is argon2id with 19 MiB, two passes, one lane and a new salt each time', async () => {
     const [one, two] = await Promise.all([passwords.hash('correct horse'), passwords.hash('correct horse')]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(one).not.toBe(two);
@@ -17,7 +17,7 @@ describe('a stored password', () => {
       expect(await passwords.verify(stored, other), JSON.stringify(other)).toBe(false);
   });
 
-  test('may have any characters, up to the longest one', async () => {
+  test('may contain any characters, up to the maximum length', async () => {
     for (const password of ['pässwörd 漢字 🙂', 'x'.repeat(1024)]) {
       const stored = await passwords.hash(password);
       expect(await passwords.verify(stored, password)).toBe(true);
@@ -27,14 +27,14 @@ describe('a stored password', () => {
 });
 
 describe('without an account', () => {
-  test('nothing matches, not even the password of the stand-in', async () => {
+  test('no password matches, not even that of the dummy hash', async () => {
     expect(await passwords.verify(undefined, 'no account has this password')).toBe(false);
     expect(await passwords.verify(undefined, '')).toBe(false);
   });
 });
 
 test(
-  'a storm of one address is refused beyond what may wait, with a retry, and holds nobody else up',
+  'logins of one address beyond its queue limit are refused with Retry-After, and others do not wait for them',
   { timeout: 240_000 },
   async () => {
     const busy = new Passwords();

@@ -10,28 +10,28 @@ const PARAMETERS = {
   timeCost: 2,
   parallelism: 1,
 };
-/** RFC 8265, 4.2.1 (OpaqueString): keyboards write the same character in different ways. */
+/** RFC 8265, 4.2.1 (OpaqueString): keyboards encode the same character in different ways. */
 const normal = (password: string) => password.normalize('NFC');
 const AT_ONCE = 2;
-/** Waiting, of all; some 2 KB each. */
+/** Maximum waiting in total; about 2 KB each. */
 const MAX_WAITING = 4000;
-/** Waiting, of one site: a year's class that comes at once. */
+/** Maximum waiting of one site: a whole year's class. */
 const MAX_OF_SITE = 1000;
-/** Depth of the sites in a path. */
+/** Index of the site in a path. */
 const SITES = 2;
-/** Nobody waits for an answer any longer than this, ms: the pages give up after 15 s. */
+/** Maximum wait, ms: the pages give up after 15 s. */
 const MAX_WAIT_MS = 14_000;
 
 /**
- * For whom a password is hashed. The shares have a third of the hashing each while all three are wanted: signing in
- * with a device cookie, signing in without one, and what sets passwords.
+ * Who a password is hashed for. Each share gets a third of the hashing while all three are busy: logins with a device
+ * cookie, logins without one, and setting passwords.
  */
 export interface Turn {
   readonly share: 'device' | 'login' | 'account';
   readonly address: string;
   /** Lower case. */
   readonly account: string;
-  /** Asked when it is its turn. @throws ProtocolError when it is not to be looked at after all */
+  /** Called when the turn comes. @throws ProtocolError to skip the check after all */
   readonly admit?: () => void;
 }
 
@@ -49,18 +49,18 @@ const busy = () =>
 const pathOf = ({ share, address, account }: Turn): Path => [share, siteOf(address), networkOf(address), account];
 
 /**
- * Hashing is capped, so that a storm of logins costs neither the memory nor the threads that file and DNS work need.
- * Whose turn it is goes round by share, network and account: one address can fill its own line, and nobody else's.
+ * Concurrent hashing is limited, so that a storm of logins exhausts neither memory nor the threads needed for file and
+ * DNS work. Turns rotate by share, network and account: one address can fill only its own queue.
  */
 export class Passwords {
   readonly #line = new FairLine<Waiting>();
   readonly #threads = new HashThreads();
   readonly #onHash: () => void;
   #running = 0;
-  /** Verified against when the account is unknown, so that both answers take the same time. */
+  /** Dummy hash for unknown accounts, so that both cases take the same time. */
   readonly #decoy: Promise<string>;
 
-  /** `onHash` is called for each run of the hash function, to make or to check one. */
+  /** @param onHash called for each run of the hash function */
   constructor(onHash: () => void = () => {}) {
     this.#onHash = onHash;
     this.#decoy = this.hash('no account has this password');
@@ -71,12 +71,12 @@ export class Passwords {
     return this.#run(turn, () => this.#hash(normal(password)));
   }
 
-  /** @throws ProtocolError `unavailable`, or what `turn.admit` throws */
+  /** @throws ProtocolError `unavailable`, or the error of `turn.admit` */
   async verify(stored: string | undefined, password: string, turn: Turn = OWN): Promise<boolean> {
     const against = stored ?? (await this.#decoy);
     let matches = await this.#run(turn, () => this.#verify(against, normal(password)));
-    // As it was typed, too: hashes of before were made of that. Whatever the first said, so that the time tells
-    // nothing.
+    // Also as typed: earlier hashes were made without normalisation. Regardless of the first result, so that timing
+    // reveals nothing.
     const { admit: _admitted, ...again } = turn;
     if (normal(password) !== password)
       matches = (await this.#run(again, () => this.#verify(against, password))) || matches;

@@ -1,4 +1,4 @@
-/** Neighbours on keyboards: QWERTY, QWERTZ and AZERTY, and the columns that fingers run down. */
+/** Adjacent keys: QWERTY, QWERTZ and AZERTY, and vertical columns. */
 const ROWS = [
   '1234567890',
   'qwertyuiop',
@@ -17,14 +17,14 @@ const PAIRS = new Set(
   ROWS.flatMap((row) => [...row].slice(1).flatMap((next, index) => [`${row[index]}${next}`, `${next}${row[index]}`])),
 );
 
-/** Fewer different characters than that are a pattern. */
+/** Minimum number of distinct characters. */
 const MIN_DIFFERENT = 4;
-/** Of runs such as `abcd` and `4321` that make up a whole password: so long on the average. */
+/** Average length of runs such as `abcd` and `4321` from which a password counts as a sequence. */
 const RUN_LENGTH = 4;
-/** What is repeated to fill the length, at most. */
+/** Maximum length of a repeated unit. */
 const MAX_UNIT = 7;
 
-/** Characters that go up or down one by one, stay the same, or are neighbours on a keyboard. */
+/** Splits into runs of ascending, descending, equal or adjacent characters. */
 function runsIn(characters: readonly string[]): number {
   let runs = 1;
   for (let index = 1; index < characters.length; index++) {
@@ -48,8 +48,8 @@ function repeats(characters: readonly string[]): boolean {
 }
 
 /**
- * @param text in lower case, trimmed. @returns whether it is one pattern: few characters, a repetition, sequences, a
- * walk on the keyboard
+ * @param text lower case, trimmed
+ * @returns whether it is a pattern: few characters, a repetition, sequences, a keyboard walk
  */
 export function isPredictable(text: string): boolean {
   const characters = [...text];

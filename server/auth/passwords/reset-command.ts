@@ -8,7 +8,7 @@ import { removeResetFilesOf, type ResetFile, resetFolder, resetPath } from './re
 import { RESET_MS, resetPathOf } from './resets.ts';
 import { randomToken, tokenHash } from '../logins/tokens.ts';
 
-/** No link was made: says why. */
+/** No link was created; the message says why. */
 class NotMade extends Error {
   readonly code = 'not_made';
 }
@@ -32,8 +32,8 @@ async function storeInPostgres(
   const opened = await openDatabase({ url: databaseUrl, dataDir, poolSize: 1 });
   try {
     const user = await findUserByEmail(opened.db, email);
-    if (!user) throw new NotMade(`there is no account with the address ${email}`);
-    if (user.disabled_at) throw new NotMade(`the account ${email} is disabled: an admin enables it first`);
+    if (!user) throw new NotMade(`no account with the address ${email}`);
+    if (user.disabled_at) throw new NotMade(`the account ${email} is disabled; an admin must enable it first`);
     await putPasswordReset(opened.db, {
       token_hash: hash,
       user_id: user.id,
@@ -43,9 +43,9 @@ async function storeInPostgres(
     });
   } catch (error) {
     if ((error as { code?: unknown }).code === NO_SUCH_TABLE)
-      throw new NotMade('no server of this version has opened this database yet', { cause: error });
+      throw new NotMade('the database has not been migrated by a server of this version', { cause: error });
     if (error instanceof AggregateError)
-      throw new NotMade(`the database does not answer: ${error.errors.map(String).join('; ')}`, { cause: error });
+      throw new NotMade(`cannot connect to the database: ${error.errors.map(String).join('; ')}`, { cause: error });
     throw error;
   } finally {
     await opened.close();
@@ -53,14 +53,12 @@ async function storeInPostgres(
 }
 
 /**
- * The server that runs, or the next one, looks there when the link is opened: only one process at a time can open the
- * embedded database.
+ * The running server, or the next one, reads the file when the link is opened: only one process can open the embedded
+ * database.
  */
 async function storeAsFile({ dataDir }: Reach, { hash, email, expiresAt, removeFactors }: Link): Promise<void> {
   if (!hasEmbedded(dataDir))
-    throw new NotMade(
-      `there is no database in ${dataDir}; DATA_DIR names its folder, or DATABASE_URL a PostgreSQL server`,
-    );
+    throw new NotMade(`no database in ${dataDir}; set DATA_DIR to its folder, or DATABASE_URL for PostgreSQL`);
   securePrivateFolder({ setting: 'DATA_DIR', path: resetFolder(dataDir) });
   await removeResetFilesOf(dataDir, email);
   const file: ResetFile = { email, expiresAt: expiresAt.toISOString(), removeFactors };
@@ -73,9 +71,9 @@ const shownHost = (host: string) =>
 export interface MadeLink {
   readonly link: string;
   readonly expiresAt: Date;
-  /** What the link's address was taken from. */
+  /** Source of the link's base URL. */
   readonly addressFrom: '--url' | 'PUBLIC_URL' | 'HOST and PORT';
-  /** Whether the account was looked up; only the server can read the embedded database. */
+  /** Whether the account was verified; only the server can read the embedded database. */
   readonly accountFound: boolean;
 }
 
@@ -91,9 +89,9 @@ function addressOf(
 }
 
 /**
- * A one-time link for whoever is locked out, by the operator. Beside a running server or without one. The token is in
- * no file and no log.
- * @throws Error with a `code`, when none was made
+ * Creates a one-time reset link on behalf of the operator, with or without a running server. The token is in no file
+ * and no log.
+ * @throws Error with a `code` if none was created
  */
 export async function makeResetLink(
   address: string,

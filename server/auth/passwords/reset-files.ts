@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /**
- * What `npm run account` leaves for a server that holds the embedded database: whoever can write into DATA_DIR owns
- * that anyway.
+ * Reset links that `npm run account` leaves for the server that has the embedded database open. Write access to
+ * DATA_DIR already implies full control.
  */
 export const ResetFile = z.object({
   email: z.string().toLowerCase(),
@@ -17,16 +17,16 @@ const MAX_BYTES = 4096;
 
 export const resetFolder = (dataDir: string): string => join(dataDir, 'resets');
 
-/** Named after the token's hash: nobody who can only read the folder learns a token. */
+/** Named by the hash of the token, so that reading the folder reveals no token. */
 export const resetPath = (dataDir: string, tokenHash: Buffer): string =>
   join(resetFolder(dataDir), `${tokenHash.toString('hex')}.json`);
 
-/** A file that somebody else than the server's own user or root wrote is none. */
+/** Files not written by the server's own user or root are ignored. */
 async function readOwn(path: string): Promise<string | undefined> {
   const { uid, mode, size } = await lstat(path);
   const own = process.getuid?.();
   const isOurs = own === undefined || uid === own || uid === 0;
-  // Type bits: a regular file; permission bits: nobody else may write.
+  // A regular file that only its owner can write.
   return (mode & 0o170000) === 0o100000 && (mode & 0o022) === 0 && isOurs && size <= MAX_BYTES
     ? readFile(path, 'utf8')
     : undefined;
@@ -40,14 +40,14 @@ function parse(text: string): ResetFile | undefined {
   }
 }
 
-/** @returns undefined when there is none of this token, or none that counts at `now` */
+/** @returns undefined if there is no link with this token or it has expired at `now` */
 export async function findResetFile(dataDir: string, tokenHash: Buffer, now: number): Promise<ResetFile | undefined> {
   const text = await readOwn(resetPath(dataDir, tokenHash)).catch(() => undefined);
   const reset = text === undefined ? undefined : parse(text);
   return reset && Date.parse(reset.expiresAt) > now ? reset : undefined;
 }
 
-/** @returns false when another request was first */
+/** @returns false if another request was first */
 export async function removeResetFile(dataDir: string, tokenHash: Buffer): Promise<boolean> {
   return unlink(resetPath(dataDir, tokenHash)).then(
     () => true,
@@ -55,7 +55,7 @@ export async function removeResetFile(dataDir: string, tokenHash: Buffer): Promi
   );
 }
 
-/** Links of an account that were made before are worth nothing after its password was set. */
+/** Voids earlier links of an account after its password was set. */
 export async function removeResetFilesOf(dataDir: string, email: string): Promise<void> {
   const folder = resetFolder(dataDir);
   for (const name of await readdir(folder).catch(() => [])) {

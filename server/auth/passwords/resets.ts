@@ -18,7 +18,7 @@ import type { Revocations } from '../logins/revocations.ts';
 import { TokenGuesses } from '../throttling/token-guesses.ts';
 import { isRandomToken, randomToken, tokenHash } from '../logins/tokens.ts';
 
-/** How long a link works: it goes by mail or by hand. */
+/** Validity of a link, ms; it is sent by mail or handed over. */
 export const RESET_MS = 24 * 3600_000;
 
 export interface ResetParts {
@@ -35,10 +35,10 @@ const closed = () =>
     refusal: { kind: 'reset_refused' },
   });
 
-/** Where a link of this token goes. */
+/** Path of the link of a token. */
 export const resetPathOf = (token: string): string => `/account#reset=${token}`;
 
-/** One-time links by which a password is set: an admin makes them, or the command. */
+/** One-time links for setting a password, created by an admin or the command. */
 export class Resets {
   readonly #parts: ResetParts;
   readonly #guesses = new TokenGuesses();
@@ -47,7 +47,7 @@ export class Resets {
     this.#parts = parts;
   }
 
-  /** Takes the place of the account's link of before. @throws ProtocolError `not_found` */
+  /** Replaces the account's earlier link. @throws ProtocolError `not_found` */
   async make(
     by: { readonly userId: string },
     userId: string,
@@ -70,7 +70,7 @@ export class Resets {
   }
 
   /**
-   * Sets the password and ends every login. A password that is refused leaves the link as it is.
+   * Sets the password and ends all logins. A refused password does not use up the link.
    * @throws ProtocolError `reset_closed`, `weak_password`, `account_disabled` or `rate_limited`
    */
   async redeem(token: string, newPassword: string, address: string): Promise<void> {
@@ -84,7 +84,7 @@ export class Resets {
     checkNewPassword(newPassword, user, 'body.newPassword');
     const passwordHash = await passwords.hash(newPassword, { share: 'account', address, account: user.email });
     const { ended, removed } = await db.transaction().execute(async (tx) => {
-      // Of two requests with one link the second waits here, and finds it used.
+      // A concurrent request with the same link waits here and finds it used.
       await lockUser(tx, user.id);
       const now = clock();
       const stored = await takePasswordReset(tx, hash, new Date(now));
@@ -101,7 +101,7 @@ export class Resets {
     if (removed > 0) security.record({ kind: 'second_factor_removed', actor: user.id, target: user.id, address });
   }
 
-  /** Whose password a link sets, while it counts. */
+  /** Account of a valid link. */
   async #ownerOf(hash: Buffer): Promise<UserRow | undefined> {
     const { db, dataDir, clock } = this.#parts;
     const stored = await findPasswordReset(db, hash);

@@ -1,26 +1,26 @@
 import { RecentMap } from './recent-map.ts';
 
-/** Keys that are told apart, some 100 bytes each. */
+/** Maximum number of keys, about 100 bytes each. */
 const MAX_KEYS = 50_000;
 
-/** So many failures of a key at once, and so many more in each period. A success costs nothing. */
+/** Failures allowed per key: a burst, refilled once per period. Successes are free. */
 export class FailureBudget {
   readonly #burst: number;
   readonly #perMs: number;
   readonly #spent = new RecentMap<{ readonly spent: number; readonly at: number }>(MAX_KEYS);
 
-  /** @param periodMs time in which a whole budget comes back */
+  /** @param periodMs time to refill the whole budget */
   constructor(burst: number, periodMs: number) {
     this.#burst = burst;
     this.#perMs = burst / periodMs;
   }
 
-  /** Ms until there is room for one more failure; 0: there is. */
+  /** Time until one more failure is allowed, ms; 0: now. */
   wait(key: string, now: number): number {
     return Math.max(0, Math.ceil((this.#spentAt(key, now) + 1 - this.#burst) / this.#perMs));
   }
 
-  /** `count` below 0 gives back. */
+  /** A negative `count` refunds. */
   spend(key: string, now: number, count = 1): void {
     const spent = this.#spentAt(key, now) + count;
     if (spent <= 0) this.#spent.delete(key);

@@ -22,7 +22,7 @@ const by = (more: Partial<LoginTry> = {}): LoginTry => ({
   ...more,
 });
 
-/** A wrong password. @returns whether it was looked at */
+/** A wrong password. @returns whether it was checked */
 function wrong(more: Partial<LoginTry> = {}): boolean {
   try {
     const attempt = throttle.begin(by(more));
@@ -34,7 +34,7 @@ function wrong(more: Partial<LoginTry> = {}): boolean {
   }
 }
 
-/** Seconds that a try was told to wait; 0: it was not refused. */
+/** Retry-After of a refused attempt, seconds; 0: not refused. */
 function refusedFor(more: Partial<LoginTry>): number {
   try {
     throttle.begin(by(more)).notLookedAt();
@@ -44,7 +44,7 @@ function refusedFor(more: Partial<LoginTry>): number {
   }
 }
 
-/** Of one IPv6 /48. */
+/** Networks of one IPv6 /48. */
 const networkOfSite = (index: number) => `2001:0db8:0000:${index.toString(16).padStart(4, '0')}:0000:0000:0000:0001`;
 
 const right = (more: Partial<LoginTry> = {}) => {
@@ -56,8 +56,8 @@ const right = (more: Partial<LoginTry> = {}) => {
 const lookedAt = (count: number, more: (index: number) => Partial<LoginTry>) =>
   Array.from({ length: count }, (_, index) => wrong(more(index))).filter(Boolean).length;
 
-describe('an account and a network', () => {
-  test('after five wrong passwords the next one waits for five seconds, and then longer, up to a minute', () => {
+describe('attempts on one account from one network', () => {
+  test('after five failures the next attempt waits 5 s, then longer, up to a minute', () => {
     expect(lookedAt(40, () => ({}))).toBe(5);
     const waits: number[] = [];
     for (let tries = 0; tries < 6; tries++) {
@@ -68,7 +68,7 @@ describe('an account and a network', () => {
     expect(waits).toEqual([5, 10, 20, 40, 60, 60]);
   });
 
-  test('the owner gets in from the attacked address seconds after five wrong passwords, and from another one at once', () => {
+  test('the owner can log in from the attacked address within 5 s, and from another one at once', () => {
     lookedAt(40, () => ({}));
     expect(() => right()).toThrow(
       expect.objectContaining({
@@ -82,7 +82,7 @@ describe('an account and a network', () => {
     right();
   });
 
-  test('of many tries at once five are let through', () => {
+  test('of many concurrent attempts five are checked', () => {
     const begun = Array.from({ length: 40 }, () => {
       try {
         return throttle.begin(by());
@@ -93,24 +93,24 @@ describe('an account and a network', () => {
     expect(begun.filter(Boolean)).toHaveLength(5);
   });
 
-  test('a login that succeeds forgets the tries before it; one that was not looked at does not count', () => {
+  test('a successful login resets the failures; an unchecked attempt does not count', () => {
     lookedAt(4, () => ({}));
     right();
     for (let i = 0; i < 20; i++) throttle.begin(by()).notLookedAt();
     expect(lookedAt(40, () => ({}))).toBe(5);
   });
 
-  test('a quarter of an hour without a try forgets them', () => {
+  test('failures are forgotten after 15 min without an attempt', () => {
     lookedAt(40, () => ({}));
     now += 15 * 60_000;
     expect(lookedAt(40, () => ({}))).toBe(5);
   });
 
-  test('an IPv6 subscriber, who has addresses without number, is one', () => {
+  test('all addresses of an IPv6 /64 count as one', () => {
     expect(lookedAt(9, (index) => ({ address: `2001:0db8:0000:0001:0000:0000:0000:000${index}` }))).toBe(5);
   });
 
-  test('what is refused names the account that it was for, once that is known', () => {
+  test('a refusal names the targeted account once it is known', () => {
     for (let i = 0; i < 5; i++) throttle.begin(by()).failed('id of the owner');
     expect(() => throttle.begin(by())).toThrow(
       expect.objectContaining({ refusal: { kind: 'login_throttled', target: 'id of the owner' } }),
@@ -118,8 +118,8 @@ describe('an account and a network', () => {
   });
 });
 
-describe('a device that signed in before', () => {
-  test('is counted by itself: the owner gets in while an attack from the same address goes on', () => {
+describe('a device that logged in before', () => {
+  test('is counted by itself: the owner can log in during an attack from the same address', () => {
     for (let minute = 0; minute < 60; minute++) {
       lookedAt(200, (index) => (index % 2 ? {} : { email: `${minute}-${index}@example.org` }));
       right({ deviceKey: DEVICE });
@@ -127,19 +127,19 @@ describe('a device that signed in before', () => {
     }
   });
 
-  test('is bounded, too, and what it does is not held against others', () => {
+  test('is limited, too, and its failures do not affect others', () => {
     expect(lookedAt(40, () => ({ deviceKey: DEVICE }))).toBe(5);
     right();
   });
 
-  test('two devices of one account do not count together', () => {
+  test('is counted separately from other devices of the account', () => {
     lookedAt(40, () => ({ deviceKey: DEVICE }));
     right({ deviceKey: Buffer.alloc(16, 8) });
   });
 });
 
-describe('a network', () => {
-  test('one password on 150 accounts ends at the tenth, and nobody with another password is held up', () => {
+describe('attempts from one network', () => {
+  test('one password sprayed on 150 accounts is blocked after ten, and other passwords are not delayed', () => {
     expect(lookedAt(150, (index) => ({ email: `student-${index}@example.org`, password: 'Summer2026!' }))).toBe(10);
     right();
     expect(() => right({ email: 'student-99@example.org', password: 'Summer2026!' })).toThrow(limited);
@@ -147,7 +147,7 @@ describe('a network', () => {
     right({ email: 'student-99@example.org', password: 'Summer2026!' });
   });
 
-  test('a password that a class was given for all is none that is sprayed', () => {
+  test('a shared initial password of a class does not count as spraying', () => {
     for (let i = 0; i < 10; i++) wrong({ email: `typo-${i}@example.org`, password: 'class of 2026' });
     now += 1;
     expect(() => right({ email: 'student@example.org', password: 'class of 2026' })).toThrow(limited);
@@ -155,7 +155,7 @@ describe('a network', () => {
     right({ email: 'other@example.org', password: 'class of 2026' });
   });
 
-  test('another password for each of 300 accounts: the first hundred have five tries, each one after that has one, and then waits of a minute and more', () => {
+  test('guessing on 300 accounts: five attempts each for the first hundred, one each afterwards, then waits of a minute or more', () => {
     expect(lookedAt(1500, (index) => ({ email: `student-${index % 300}@example.org` }))).toBe(300);
     const again = () => lookedAt(300, (index) => ({ email: `student-${index}@example.org` }));
     now += 59_000;
@@ -166,7 +166,7 @@ describe('a network', () => {
     expect(again()).toBeLessThan(10);
   });
 
-  test('whatever is tried there with made-up accounts, who was never there before gets in at once, and after a mistake when they waited as they were told', () => {
+  test('during an attack on made-up accounts, a first-time user can log in at once, and after a mistake once the announced wait is over', () => {
     const more = () => ({ email: `made-up-${++guesses}@example.org` });
     const passes = (seconds: number) => {
       for (let second = 0; second < seconds; second += 10) lookedAt(20, more);
@@ -186,7 +186,7 @@ describe('a network', () => {
     right({ email: 'mistypes@example.org' });
   });
 
-  test('of many first tries of an account at once, while the budget is spent, one is let through', () => {
+  test('with the budget spent, one of many concurrent first attempts on an account is checked', () => {
     lookedAt(100, (index) => ({ email: `made-up-${index}@example.org` }));
     const begun = Array.from({ length: 20 }, () => {
       try {
@@ -198,7 +198,7 @@ describe('a network', () => {
     expect(begun.filter(Boolean)).toHaveLength(1);
   });
 
-  test('who was told to wait and then found the line too long, need not wait anew', () => {
+  test('an attempt that waited as told and then met a full queue does not wait again', () => {
     lookedAt(100, (index) => ({ email: `made-up-${index}@example.org` }));
     wrong();
     now += 60_000;
@@ -207,13 +207,13 @@ describe('a network', () => {
     right();
   });
 
-  test('accounts that signed in from there before are counted apart', () => {
+  test('accounts that logged in from the network before are counted separately', () => {
     right();
     lookedAt(300, (index) => ({ email: `made-up-${index}@example.org` }));
     expect(lookedAt(5, () => ({}))).toBe(5);
   });
 
-  test('500 students who sign in within five minutes are never held up, though every fifth mistypes once', () => {
+  test('500 students logging in within five minutes are never delayed, with one typing error in five', () => {
     for (let i = 0; i < 500; i++) {
       const email = `student-${i}@example.org`;
       if (i % 5 === 0) expect(wrong({ email })).toBe(true);
@@ -222,17 +222,17 @@ describe('a network', () => {
     }
   });
 
-  test('of IPv6, a site with 65,536 networks is one to an account, and has four budgets and no more', () => {
+  test('an IPv6 /48 with 65,536 networks counts as one site per account and has at most four budgets', () => {
     expect(lookedAt(1000, (index) => ({ address: networkOfSite(index) }))).toBe(5);
     lookedAt(400, (index) => ({ address: networkOfSite(index), email: `student-${index}@example.org` }));
     expect(lookedAt(1000, (index) => ({ address: networkOfSite(index), email: 'another@example.org' }))).toBe(1);
   });
 });
 
-describe('an account over all networks', () => {
+describe('attempts on one account from all networks', () => {
   const address = (index: number) => `10.${index >> 8}.${index & 255}.1`;
 
-  test('after 100 wrong passwords each further network has one try, and some thirty a day', () => {
+  test('after 100 failures each further network gets one attempt, and about 30 a day', () => {
     expect(lookedAt(600, (index) => ({ address: address(index % 300) }))).toBe(300);
     const more = { address: '10.99.0.1' };
     let looks = 0;
@@ -245,12 +245,12 @@ describe('an account over all networks', () => {
     expect(looks).toBeGreaterThan(20);
   });
 
-  test('the owner gets in from a network that nobody has guessed from, however many others did', () => {
+  test('the owner can log in from an unused network, however many others are guessing', () => {
     lookedAt(3000, (index) => ({ address: address(index) }));
     right({ address: ELSEWHERE });
   });
 
-  test('one IPv6 subscriber cannot use it up, from all of a /48', () => {
+  test('one IPv6 /48 cannot use up the budget', () => {
     for (let minute = 0; minute < 60; minute++) {
       lookedAt(200, (index) => ({ address: networkOfSite(index) }));
       now += 60_000;
@@ -258,14 +258,14 @@ describe('an account over all networks', () => {
     expect(lookedAt(5, () => ({ address: ELSEWHERE }))).toBe(5);
   });
 
-  test('the owner gets in where they signed in before, and with their device anywhere', () => {
+  test('the owner can log in from a known network, and from anywhere with a known device', () => {
     right({ address: ELSEWHERE });
     lookedAt(300, (index) => ({ address: address(index) }));
     right({ address: ELSEWHERE });
     right({ address: '203.0.113.1', deviceKey: DEVICE });
   });
 
-  test('one network cannot use it up', () => {
+  test('one network cannot use up the budget', () => {
     for (let hour = 0; hour < 3600; hour++) {
       wrong();
       now += 1000;
@@ -274,7 +274,7 @@ describe('an account over all networks', () => {
   });
 });
 
-test('what it holds is bounded', () => {
+test('the throttle holds a bounded number of entries', () => {
   throttle = new LoginThrottle(() => now, 100);
   for (let i = 0; i < 300; i++) wrong({ email: `${i}@example.org`, address: `10.1.${i >> 8}.${i & 255}` });
   expect(throttle.size).toBe(100);

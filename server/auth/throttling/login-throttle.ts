@@ -6,65 +6,63 @@ import { RecentMap } from './recent-map.ts';
 import { SprayWatch } from './spray-watch.ts';
 
 const MINUTE_MS = 60_000;
-/** Failures of an account from one network, or one device, before the next try has to wait. */
+/** Free failures of an account from one network or device. */
 const FREE_TRIES = 5;
-/** Waits after the fifth, sixth, ... failure; the last one for all that follow. */
+/** Waits after the fifth, sixth, ... failure; the last one applies to all further failures. */
 const WAITS_MS = [5000, 10_000, 20_000, 40_000, MINUTE_MS];
-/** After so long without a try the failures are forgotten. */
+/** Failures are forgotten after this time without an attempt. */
 const FORGET_MS = 15 * MINUTE_MS;
 /**
  * While a wide budget is spent: waits after an account's first, second, ... failure of the day from one site. The first
- * try has none.
+ * attempt does not wait.
  */
 const SLOW_WAITS_MS = [0, 1, 2, 5, 15, 30, 60].map((minutes) => minutes * MINUTE_MS);
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** Failures of one site that count for the account: nobody uses up a stranger's budget alone. */
+/** Maximum failures of one site charged to an account, so that one site cannot use up its budget. */
 const COUNTED_OF_SITE = 10;
-/** Keys that are told apart, some 150 bytes each. */
+/** Maximum number of keys, about 150 bytes each. */
 const MAX_KEYS = 50_000;
 
-/** Somebody's try to sign in. */
+/** A login attempt. */
 export interface LoginTry {
   /** Lower case. */
   readonly email: string;
   readonly address: string;
   readonly password: string;
-  /** Of the device cookie that was sent along, where it is this account's. */
+  /** Key of the request's device cookie for this account, if any. */
   readonly deviceKey?: Uint8Array | undefined;
 }
 
-/**
- * A try that may be looked at, unless it is refused when its turn comes. Exactly one of the others is called after it.
- */
+/** An admitted attempt. Exactly one of the other methods must be called after `admit`. */
 export interface Attempt {
   /** @throws ProtocolError `rate_limited` */
   admit(): void;
-  /** @param userId of the account, where there is one */
+  /** @param userId id of the account, if it exists */
   failed(userId: string | undefined): void;
   succeeded(): void;
-  /** No password was looked at: that is nobody's failure. */
+  /** No password was checked: not a failure. */
   notLookedAt(): void;
 }
 
 interface Tries {
   failures: number;
-  /** The same, remembered for a day. */
+  /** Failures remembered for a day. */
   ofDay: number;
   at: number;
-  /** The next one is looked at from then on. */
+  /** Time from which the next attempt is checked. */
   nextAt: number;
   userId: string | undefined;
 }
 
-/** Everything that is asked of the budgets about one try, as digests. */
+/** Budget keys of one attempt, as digests. */
 interface Keys {
   readonly tries: string;
   readonly account: string;
   readonly network: string;
   readonly site: string;
-  /** The account from this site. */
+  /** Account and site. */
   readonly pair: string;
-  /** The password from this site. */
+  /** Password and site. */
   readonly spray: string;
   readonly device: boolean;
 }
@@ -80,14 +78,13 @@ function limited(ms: number, target?: string): ProtocolError {
 }
 
 /**
- * Bounds guessing without a lock on anybody. A browser that signed in to the account before shows its device cookie,
- * and is counted by itself (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): what strangers do behind
- * the same address is not held against it. Everybody else is counted by account and site, with waits that grow to a
- * minute. Beside that there are wide budgets: of a network and a site over all accounts, and of an account over all
- * networks. When one is spent nobody is refused for what others did: an account still has its first try from each site,
- * and waits of its own, longer ones, after it has failed from there. Only one password that fails on many accounts is
- * refused for all. Whether there is an account makes no difference. Only failures count. Held in memory, bounded, as
- * digests.
+ * Limits password guessing without locking anybody out. A browser that logged in to the account before sends its device
+ * cookie and is counted by itself (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"), unaffected by
+ * strangers behind the same address. All others are counted by account and site, with waits that grow to a minute. In
+ * addition there are wide budgets: of a network and a site over all accounts, and of an account over all networks. When
+ * one is spent, nobody is refused for what others did: an account still has its first attempt from each site, and
+ * longer waits of its own after failures from there. Only a password that fails on many accounts is refused for all.
+ * Existing and unknown accounts are treated alike. Only failures count. Held in memory, bounded, as digests.
  */
 export class LoginThrottle {
   readonly #now: () => number;
@@ -100,28 +97,28 @@ export class LoginThrottle {
   readonly #accounts = new FailureBudget(100, 60 * MINUTE_MS);
   readonly #sprays = new SprayWatch();
 
-  /** @param now ms of a clock that is never set */
+  /** @param now monotonic clock, ms */
   constructor(now: () => number = () => performance.now(), maxKeys = MAX_KEYS) {
     this.#now = now;
     this.#tries = new RecentMap(maxKeys);
     this.#familiar = new RecentMap(maxKeys);
   }
 
-  /** Accounts by site, and devices, in memory. */
+  /** Entries in memory: accounts by site, and devices. */
   get size(): number {
     return this.#tries.size;
   }
 
   /**
-   * Counts a try, so that of many at once not all are let through. @throws ProtocolError `rate_limited`, with the
-   * seconds to wait
+   * Counts an attempt before it is checked, so that concurrent attempts cannot exceed the limit.
+   * @throws ProtocolError `rate_limited`, with the seconds to wait
    */
   begin(tried: LoginTry): Attempt {
     const keys = this.#keysOf(tried);
     const now = this.#now();
     const tries = this.#triesOf(keys.tries, now);
     if (now < tries.nextAt) throw limited(tries.nextAt - now, tries.userId);
-    // As it was before this try: of many at once, the first is the first.
+    // State before this attempt: of many concurrent ones only one is the first.
     const [before, slowUntil] = [tries.at, tries.at + SLOW_WAITS_MS[Math.min(tries.ofDay, SLOW_WAITS_MS.length - 1)]!];
     this.#checkBudgets(keys, now, slowUntil, tries.userId);
     tries.failures += 1;
@@ -140,7 +137,7 @@ export class LoginThrottle {
         tries.failures -= 1;
         tries.ofDay -= 1;
         tries.nextAt = 0;
-        // Who waited as long as they were told does not wait again.
+        // An attempt that waited as told does not wait again.
         if (tries.at === now) tries.at = before;
         if (tries.ofDay <= 0) this.#tries.delete(keys.tries);
       },
@@ -184,7 +181,7 @@ export class LoginThrottle {
     const now = this.#now();
     this.#tries.delete(keys.tries);
     this.#sprays.succeeded(keys.spray, now);
-    // A class has its typing errors: each of its own that signs in for the first time makes up for one.
+    // Typing errors of a class: each first successful login of an account offsets one failure.
     if (!this.#familiar.get(keys.pair))
       for (const [budget, key] of [
         [this.#networks, keys.network],

@@ -1,4 +1,4 @@
-/** So many entries at most: the eldest goes. Writing makes an entry the newest. */
+/** Map of bounded size that evicts the oldest entry. Writing makes an entry the newest. */
 export class RecentMap<V> {
   readonly #max: number;
   readonly #entries = new Map<string, V>();

@@ -3,21 +3,21 @@ import { RecentMap } from './recent-map.ts';
 /** Accounts on which one password may fail. */
 const ACCOUNTS = 10;
 const WINDOW_MS = 15 * 60_000;
-/** Passwords that are told apart, some KB each at most. */
+/** Maximum number of passwords, at most some KB each. */
 const MAX_PASSWORDS = 5000;
 
 interface Failures {
   readonly accounts: Set<string>;
-  /** Accounts of the site whose password it is: a class may have been given one for all. */
+  /** Accounts of the site with this as their correct password: a class may have been given one for all. */
   right: number;
   since: number;
 }
 
-/** Notices one password that is tried on many accounts from one site. */
+/** Detects password spraying: one password tried on many accounts from one site. */
 export class SprayWatch {
   readonly #failures = new RecentMap<Failures>(MAX_PASSWORDS);
 
-  /** Ms until the password may be tried on this account; 0: now. */
+  /** Time until the password may be tried on this account, ms; 0: now. */
   wait(key: string, account: string, now: number): number {
     const failures = this.#fresh(key, now);
     if (!failures || failures.accounts.has(account) || failures.accounts.size < ACCOUNTS + failures.right) return 0;

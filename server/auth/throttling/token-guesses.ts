@@ -2,11 +2,13 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import { KeyedBuckets } from '../../token-bucket.ts';
 import { siteOf } from '../network.ts';
 
-/** Of one site: a class that renews its logins of before an update, all at once. Nobody guesses one of 2^256. */
+/**
+ * Limit per site: a class whose logins predate an update renews them all at once. A 256-bit token cannot be guessed.
+ */
 const RATE = { burst: 300, perSecond: 3 };
 const AGAIN_S = 1;
 
-/** Tokens that nothing is known of but their form: each costs a look into the database. */
+/** Limits tokens that can only be checked in the database. */
 export class TokenGuesses {
   readonly #buckets = new KeyedBuckets(RATE);
 

@@ -3,17 +3,17 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export const PURPOSES = ['exam', 'console'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** What a ticket says. Times are server ms. */
+/** Contents of a ticket. Times are server ms. */
 export interface TicketClaims {
   /** Random, version 4. */
   readonly id: string;
   readonly purpose: Purpose;
   readonly userId: string;
-  /** The login that asked for it: logout closes what it opened. */
+  /** Login that requested it: logout closes its sockets. */
   readonly loginId: string;
   readonly sessionId: string | undefined;
   readonly expiresAt: number;
-  /** Expiry of the access token that asked for it: the socket lives no longer. */
+  /** Expiry of the access token that requested it, which limits the socket's lifetime. */
   readonly authExpiresAt: number;
 }
 
@@ -42,10 +42,10 @@ export function encodeTicket(key: Buffer, claims: TicketClaims): string {
   return Buffer.concat([body, mac(key, body)]).toString('base64url');
 }
 
-/** @returns undefined for anything that was not made with this key, down to the last bit */
+/** @returns undefined for anything not issued with this key, bit for bit */
 export function decodeTicket(key: Buffer, value: string): TicketClaims | undefined {
   const bytes = Buffer.from(value, 'base64url');
-  // The decoder passes over what is no base64url, and over unused bits: only the one spelling counts.
+  // The decoder ignores characters outside base64url and unused bits; only the canonical spelling is accepted.
   if (bytes.length !== BODY_BYTES + MAC_BYTES || bytes.toString('base64url') !== value) return undefined;
   const body = bytes.subarray(0, BODY_BYTES);
   if (!timingSafeEqual(mac(key, body), bytes.subarray(BODY_BYTES))) return undefined;

@@ -11,14 +11,14 @@ import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './t
 import type { AccessClaims } from '../logins/tokens.ts';
 
 export const TICKET_MS = 30_000;
-/** Of one user and endpoint: a client asks for one a connection, and a wall that is opened anew for one a console. */
+/** Limit per user and endpoint: one ticket per connection, or per console of a reopened wall. */
 const ISSUE_RATE = { burst: 200, perSecond: 2 };
 const ISSUE_RETRY_S = 1;
-/** A confirmation is tried again for as long as a socket waits for it, which is less, ms. */
+/** A confirmation is retried while a socket waits for it, which is shorter than this, ms. */
 const UNANSWERED_MS = 3_600_000;
 const URLS = { exam: '/ws/exam', console: '/ws/console' } as const;
 
-/** One answer for all: why, is for the audit log. */
+/** One message for all reasons; the audit log has the reason. */
 const bad = (kind: SecurityKind, claims?: TicketClaims) =>
   new ProtocolError('bad_ticket', 'ticket is invalid, used or older than 30 s', {
     close: CLOSE.unauthenticated,
@@ -26,18 +26,17 @@ const bad = (kind: SecurityKind, claims?: TicketClaims) =>
   });
 
 /**
- * Single-use admission to one socket (rule C3), in two steps. `check` is what the upgrade needs, without waiting for
- * anything: a signature, the time, and what this process has seen. `confirm` asks the database, which knows of all
- * processes.
+ * Single-use admission to one socket (rule C3), in two steps. `check` is synchronous, for the upgrade: signature, time,
+ * and tickets used in this process. `confirm` asks the database, which knows of all processes.
  */
 export class Tickets {
   readonly #db: Db;
   readonly #key: Buffer;
   readonly #clock: Clock;
   readonly #issued = new KeyedBuckets(ISSUE_RATE);
-  /** Used here, with their expiry. */
+  /** Tickets used in this process, with their expiry. */
   readonly #used = new Map<string, number>();
-  /** Asked for here without an answer, with their expiry: the database may have marked them all the same. */
+  /** Confirmations without a response, with their expiry; the database may have marked them anyway. */
   readonly #unanswered = new Map<string, number>();
 
   constructor(db: Db, secret: string, clock: Clock) {
@@ -46,7 +45,7 @@ export class Tickets {
     this.#clock = clock;
   }
 
-  /** @throws ProtocolError `rate_limited` for a user who asks for too many */
+  /** @throws ProtocolError `rate_limited` for too many tickets of a user */
   issue(who: AccessClaims, purpose: Purpose, sessionId: string | undefined): Ticket {
     if (!this.#issued.take(`${purpose} ${who.userId}`, performance.now())) {
       throw new ProtocolError('rate_limited', 'too many tickets for this user', {
@@ -70,8 +69,8 @@ export class Tickets {
   }
 
   /**
-   * Uses the ticket up, unless `admit` throws.
-   * @throws ProtocolError `bad_ticket` for a wrong, used or old one, and what `admit` throws
+   * Uses up the ticket unless `admit` throws.
+   * @throws ProtocolError `bad_ticket` for an invalid, used or expired ticket, or the error of `admit`
    */
   check(value: string, purpose: Purpose, admit: (claims: TicketClaims) => void = () => {}): TicketClaims {
     const claims = decodeTicket(this.#key, value);
@@ -85,8 +84,8 @@ export class Tickets {
   }
 
   /**
-   * @throws ProtocolError `bad_ticket` (close 4401) when another process has seen it, its login is over, or its user
-   *   has no longer the rights that it was issued with; what the database failed with: it can be asked again
+   * @throws ProtocolError `bad_ticket` (close 4401) if another process has used it, its login has ended, or its user
+   * has lost the rights it was issued with; a database error can be retried
    */
   async confirm(claims: TicketClaims): Promise<void> {
     const { id, expiresAt, userId, loginId, purpose } = claims;
