@@ -95,7 +95,7 @@ describe("the README's picture of the console", () => {
       const sittings: Sitting[] = [];
       try {
         const page = await openConsole(browser, site.url);
-        await page.setViewportSize({ width: 1920, height: 1080 });
+        await page.setViewportSize({ width: 1720, height: 1000 });
         await page.goto(`${site.url}/console#/exam/${exam.id}`);
         let watched = '';
         for (const drawn of STUDENTS) {
@@ -108,6 +108,8 @@ describe("the README's picture of the console", () => {
         await waitFor('the open incident', open, 60_000);
         await expect.poll(() => page.locator('canvas').count(), { timeout: 60_000 }).toBe(STUDENTS.length);
         await waitFor('pictures', () => allPainted(page), 60_000);
+        // Nothing is under the pointer.
+        await page.mouse.move(0, 0);
         mkdirSync(IMAGES, { recursive: true });
         for (const theme of THEMES) {
           await page.emulateMedia({ colorScheme: theme });
