@@ -1,4 +1,7 @@
-/** What a client says with a signal. No imports: also part of the browser SDK. */
+/** Limits of signals. No imports: also part of the browser SDK. */
+
+/** Signals of one stream that may be unacknowledged (rule S6). */
+export const SIGNAL_WINDOW = 64;
 
 /** Most bytes of a signal's `data`, as JSON in UTF-8: what is stored, whatever escapes or spaces it was sent with. */
 export const MAX_SIGNAL_DATA_BYTES = 2048;

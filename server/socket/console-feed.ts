@@ -1,17 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../db/executor.ts';
-import { type EventRow, listChanges, listOpen } from '../../db/events.ts';
+import { listChanges, listOpen } from '../../db/events.ts';
 import { findSession, listSessions, type NamedSessionRow } from '../../db/sessions.ts';
 import type { Subscribe } from '../../protocol/console.ts';
-import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
+import { CLOSE } from '../../protocol/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Feed, SessionUpdate } from '../feed/feed.ts';
 import type { Logger } from '../log.ts';
 import { eventView } from '../session/record/event-view.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
-import { sessionView } from '../session/live/session-view.ts';
+import { sessionView } from '../session/record/session-view.ts';
 import type { Connection } from './connection.ts';
 import { bytesOf, EncodedUpdate } from './encoded-update.ts';
+import { outsideSubscription, unknownSession } from './session-not-found.ts';
 
 export interface ConsoleFeedParts {
   readonly db: Db;
@@ -183,10 +184,10 @@ export class ConsoleFeed {
       this.#parts.db,
       rows.map((row) => row.id),
     );
-    const openOf = new Map<string, EventRow[]>(rows.map((row) => [row.id, []]));
-    for (const event of open) openOf.get(event.session_id)?.push(event);
+    const openOf = new Map<string, string[]>(rows.map((row) => [row.id, []]));
+    for (const event of open) openOf.get(event.session_id)?.push(event.type);
     const now = this.#parts.clock();
-    return rows.map((row) => sessionView(row, this.#parts.registry.find(row.id), openOf.get(row.id) ?? [], now));
+    return rows.map((row) => sessionView(row, row, this.#parts.registry.find(row.id), openOf.get(row.id) ?? [], now));
   }
 
   /**
@@ -202,8 +203,7 @@ export class ConsoleFeed {
     const [session] = isHere ? await this.#views([row]) : [];
     if (!current()) return false;
     if (!session) {
-      // One of another exam is there, and no secret; one that is nowhere was made up, or is deleted.
-      this.#connection.fail(noSession(id, row === undefined));
+      this.#connection.fail(row ? outsideSubscription(id) : unknownSession(id));
       return false;
     }
     this.#sent.set(id, session.offset);
@@ -268,10 +268,3 @@ export class ConsoleFeed {
     else if (!this.#missed.has(session)) this.#missed.set(session, after);
   }
 }
-
-/** @param unknown there is none of this id at all */
-export const noSession = (id: string, unknown: boolean): ProtocolError =>
-  new ProtocolError('not_found', 'session not found', {
-    ref: id,
-    ...(unknown ? { refusal: { kind: 'unknown_id', target: id } } : {}),
-  });

@@ -8,8 +8,9 @@ import type { Tickets } from '../auth/tickets/tickets.ts';
 import { FramePacer } from '../session/frames/frame-pacer.ts';
 import type { CameraWatches } from './camera-watches.ts';
 import type { Connection, SocketHandler } from './connection.ts';
-import { ConsoleFeed, type ConsoleFeedParts, noSession } from './console-feed.ts';
+import { ConsoleFeed, type ConsoleFeedParts } from './console-feed.ts';
 import { reauthenticate } from './reauth.ts';
+import { unknownSession } from './session-not-found.ts';
 
 export interface ConsoleSocketParts extends ConsoleFeedParts {
   readonly watches: CameraWatches;
@@ -135,7 +136,7 @@ export class ConsoleSocket implements SocketHandler {
 
   async #known(session: string): Promise<void> {
     if (this.#parts.registry.find(session) || (await findSession(this.#parts.db, session))) return;
-    throw noSession(session, true);
+    throw unknownSession(session);
   }
 
   async #watch(session: string, fps: number): Promise<void> {

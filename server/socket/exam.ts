@@ -3,12 +3,13 @@ import type { ExamDown } from '../../protocol/down.ts';
 import { CLOSE, type CloseCode, ProtocolError } from '../../protocol/errors.ts';
 import type { ExamMessage, Hello } from '../../protocol/exam.ts';
 import { decodeFrame } from '../../protocol/frame.ts';
+import { SIGNAL_WINDOW } from '../../protocol/signal-data.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
 import type { Logger } from '../log.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
 import type { ExamClient } from '../session/live/client-link.ts';
 import type { LiveSession } from '../session/live/live-session.ts';
-import { type SignalStream, WINDOW } from '../session/signals/signal-stream.ts';
+import type { SignalStream } from '../session/signals/signal-stream.ts';
 import type { Connection, SocketHandler } from './connection.ts';
 import { reauthenticate } from './reauth.ts';
 
@@ -124,7 +125,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
         return;
       case 'opening':
         if (message.type === 'hello') throw alreadyGreeted();
-        if (state.waiting.length >= WINDOW)
+        if (state.waiting.length >= SIGNAL_WINDOW)
           throw new ProtocolError('window_exceeded', 'wait for welcome', { close: CLOSE.tooMuch, retryable: true });
         state.waiting.push(message);
         return;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { SignalQueue, WINDOW } from './signal-queue.ts';
+import { SIGNAL_WINDOW } from '../../protocol/signal-data.ts';
+import { SignalQueue } from './signal-queue.ts';
 
 function filled(count: number): SignalQueue {
   const queue = new SignalQueue();
@@ -15,7 +16,7 @@ function take(queue: SignalQueue): string[] {
 
 test('S6: 64 go out, the rest wait for acknowledgements', () => {
   const queue = filled(100);
-  expect(take(queue)).toHaveLength(WINDOW);
+  expect(take(queue)).toHaveLength(SIGNAL_WINDOW);
   queue.ack(10);
   expect(take(queue)).toEqual(Array.from({ length: 10 }, (_, i) => `${65 + i}:S_${65 + i}`));
   expect(queue.size).toBe(90);

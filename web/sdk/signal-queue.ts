@@ -1,7 +1,5 @@
+import { SIGNAL_WINDOW } from '../../protocol/signal-data.ts';
 import type { Signal } from '../../protocol/exam.ts';
-
-/** Rule S6: signals that may be on the wire without an acknowledgement. */
-export const WINDOW = 64;
 
 /** A signal without its number: the number follows from its place in the queue. */
 export type SignalBody = Omit<Signal, 'type' | 'seq'>;
@@ -66,7 +64,7 @@ export class SignalQueue {
   next(): Signal | undefined {
     if (this.#heldFrom !== undefined && this.#sent + 1 >= this.#heldFrom) return undefined;
     const inFlight = this.#sent - this.#acked;
-    const body = inFlight < WINDOW && inFlight < this.#kept ? this.#bodies[inFlight] : undefined;
+    const body = inFlight < SIGNAL_WINDOW && inFlight < this.#kept ? this.#bodies[inFlight] : undefined;
     if (!body) return undefined;
     this.#sent++;
     this.#everSent = Math.max(this.#everSent, this.#sent);

@@ -3,11 +3,12 @@ import type { Db } from '../../../db/executor.ts';
 import { listOpen, readCountedSeq, readStreamTail } from '../../../db/events.ts';
 import { claimSession, findOverdue, findSession } from '../../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
+import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
 import type { Logger } from '../../log.ts';
 import type { Pressure } from '../record/backlog.ts';
 import { OverdueSessions } from './overdue-sessions.ts';
 import { LiveSession, type SessionParts } from './live-session.ts';
-import { SignalStream, WINDOW } from '../signals/signal-stream.ts';
+import { SignalStream } from '../signals/signal-stream.ts';
 
 /** How long a session without a socket stays in memory, with its calibration and its streams. */
 const KEEP_MS = 60_000;
@@ -76,7 +77,7 @@ export class SessionRegistry {
     const known = session.signals.find(id);
     if (known) return known;
     const [tail, counted] = [
-      await readStreamTail(this.#db, session.id, id, WINDOW),
+      await readStreamTail(this.#db, session.id, id, SIGNAL_WINDOW),
       await readCountedSeq(this.#db, session.id, id),
     ];
     if (!tail && counted === 0) return undefined;

@@ -15,6 +15,7 @@ import { SessionState, type NewEvent } from './session-state.ts';
 import { recordsOf, type ReviewDecision } from './review-records.ts';
 import { applyRules, initialRules, type Observation, type RulesState } from '../rules/rules.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
+import { sessionView } from './session-view.ts';
 
 export interface RecorderParts {
   readonly writeQueue: WriteQueue;
@@ -97,24 +98,9 @@ export class SessionRecorder {
   }
 
   view(): SessionView {
-    const totals = this.state.totals();
-    return {
-      id: this.#row.id,
-      examId: this.#row.exam_id,
-      studentId: this.#row.student_id,
-      studentName: this.#row.student_name,
-      studentEmail: this.#row.student_email,
-      room: this.#row.room,
-      status: totals.status,
-      connected: this.#audience.connected,
-      startedAt: this.#row.started_at.toISOString(),
-      deadline: totals.deadline?.toISOString() ?? null,
-      endedAt: totals.ended_at?.toISOString() ?? null,
-      ...this.state.risk(totals.ended_at?.getTime() ?? this.#parts.clock()),
-      open: this.state.openTypes,
-      lastFrameAt: totals.last_frame_at?.toISOString() ?? null,
-      offset: totals.last_offset,
-    };
+    const { state } = this;
+    const live = { connected: this.#audience.connected, lastFrameAt: state.lastFrameAt };
+    return sessionView(this.#row, state.totals(), live, state.openTypes, this.#parts.clock());
   }
 
   record(event: NewEvent): EventWrite {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SignalStream, WINDOW } from './signal-stream.ts';
+import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
+import { SignalStream } from './signal-stream.ts';
 
 const digest = (seq: number) => `body ${seq}`;
 const accept = (stream: SignalStream, seq: number, body = digest(seq)) => stream.accept(seq, body);
@@ -39,15 +40,15 @@ describe('numbers of a stream', () => {
   });
 
   test('at most 64 may wait for their commit (S6)', () => {
-    const stream = streamWith(WINDOW + 10, 10);
-    expect(codeOf(() => accept(stream, WINDOW + 11))).toEqual({
+    const stream = streamWith(SIGNAL_WINDOW + 10, 10);
+    expect(codeOf(() => accept(stream, SIGNAL_WINDOW + 11))).toEqual({
       code: 'window_exceeded',
       close: 4429,
-      ref: WINDOW + 11,
+      ref: SIGNAL_WINDOW + 11,
       retryable: true,
     });
     stream.commit(11);
-    expect(accept(stream, WINDOW + 11)).toBe('new');
+    expect(accept(stream, SIGNAL_WINDOW + 11)).toBe('new');
   });
 
   test('with another body are a conflict that leaves the connection, and the stream as it was (S5)', () => {
@@ -65,8 +66,8 @@ describe('numbers of a stream', () => {
   });
 
   test('are remembered with their bodies for all that a client may still send', () => {
-    const stream = streamWith(1000, 1000 - WINDOW);
-    for (let seq = 1001 - WINDOW; seq <= 1000; seq++)
+    const stream = streamWith(1000, 1000 - SIGNAL_WINDOW);
+    for (let seq = 1001 - SIGNAL_WINDOW; seq <= 1000; seq++)
       expect(codeOf(() => accept(stream, seq, 'another'))).toMatchObject({ code: 'sequence_conflict' });
     expect(accept(stream, 1, 'forgotten long ago')).toBe('repeat');
   });
@@ -116,7 +117,7 @@ describe('any interleaving of sending, committing and resending', () => {
         for (const { do: act, n } of course) {
           if (act === 'send') {
             const result = codeOf(() => accept(stream, given.length + 1));
-            if (given.length < stored + WINDOW) expect(result).toBe('new');
+            if (given.length < stored + SIGNAL_WINDOW) expect(result).toBe('new');
             else expect(result).toMatchObject({ code: 'window_exceeded' });
             if (result === 'new') given.push(given.length + 1);
           } else if (act === 'commit') {
@@ -132,7 +133,11 @@ describe('any interleaving of sending, committing and resending', () => {
           } else {
             // The process dies: what was not stored is gone, and the stream is read back.
             given = given.slice(0, stored);
-            stream = new SignalStream('s', stored, new Map(given.slice(-WINDOW).map((seq) => [seq, digest(seq)])));
+            stream = new SignalStream(
+              's',
+              stored,
+              new Map(given.slice(-SIGNAL_WINDOW).map((seq) => [seq, digest(seq)])),
+            );
           }
           expect(stream.committed).toBe(stored);
         }
@@ -149,7 +154,7 @@ describe('a stream that is held (S9)', () => {
     expect(stream.hold()).toBe(6);
     expect([6, 7, 8, 4].map((seq) => accept(stream, seq))).toEqual(['held', 'held', 'held', 'repeat']);
     expect(stream.hold()).toBe(6);
-    expect(codeOf(() => accept(stream, 3 + WINDOW + 1))).toMatchObject({ code: 'window_exceeded' });
+    expect(codeOf(() => accept(stream, 3 + SIGNAL_WINDOW + 1))).toMatchObject({ code: 'window_exceeded' });
     expect(stream.go()).toBe(6);
   });
 

@@ -1,7 +1,5 @@
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
-
-/** Signals of one stream that may wait for their commit (rule S6). */
-export const WINDOW = 64;
+import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
 
 /**
  * One client's numbered run of signals: decides for each number whether it is new, a repetition, or wrong. Digests of
@@ -57,8 +55,8 @@ export class SignalStream {
    * @throws ProtocolError `window_exceeded`, `bad_sequence` or `sequence_conflict`
    */
   accept(seq: number, digest: string): 'new' | 'repeat' | 'held' {
-    if (seq > this.#committed + WINDOW) {
-      throw new ProtocolError('window_exceeded', `at most ${WINDOW} signals may be unacknowledged`, {
+    if (seq > this.#committed + SIGNAL_WINDOW) {
+      throw new ProtocolError('window_exceeded', `at most ${SIGNAL_WINDOW} signals may be unacknowledged`, {
         close: CLOSE.tooMuch,
         ref: seq,
         retryable: true,
@@ -86,7 +84,7 @@ export class SignalStream {
     this.#accepted = seq;
     this.#flow = 'open';
     this.#digests.set(seq, digest);
-    this.#digests.delete(seq - 2 * WINDOW);
+    this.#digests.delete(seq - 2 * SIGNAL_WINDOW);
     return 'new';
   }
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Event } from '../../../protocol/events.ts';
 import type { Session, Ticket } from '../../../protocol/http/sessions.ts';
 import { encodeFrame } from '../../../protocol/frame.ts';
-import { WINDOW } from '../../../server/session/signals/signal-stream.ts';
+import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
 import type { Api } from '../../support/api.ts';
 import { type Answer, signalData, type Wire, type Wrong, wrongOnExam } from './messages.ts';
 import { type Message, Peer } from './peer.ts';
@@ -247,7 +247,7 @@ export class ExamActor {
       if (index === EAGER_STEPS) await peer.until('welcome', () => welcome !== undefined);
       switch (each.do) {
         case 'signal': {
-          if (this.#taken.length - this.#acked >= WINDOW - 2) {
+          if (this.#taken.length - this.#acked >= SIGNAL_WINDOW - 2) {
             await peer.until('room in the window', () => this.#acked === this.#taken.length);
           }
           const signal = { type: each.type, data: { ...each.data, m: this.index, n: ++this.#marks } };
@@ -308,7 +308,7 @@ export class ExamActor {
         await closedBy({ code: 'bad_sequence', close: 4400 });
         break;
       case 'beyond the window':
-        send(this.#signal(this.#taken.length + WINDOW + 1, { type: 'COPY', data: {} }));
+        send(this.#signal(this.#taken.length + SIGNAL_WINDOW + 1, { type: 'COPY', data: {} }));
         await closedBy({ code: 'window_exceeded', close: 4429 });
         break;
       case 'hello again':

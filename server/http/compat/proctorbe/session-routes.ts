@@ -7,7 +7,7 @@ import { Session } from '../../../../protocol/http/sessions.ts';
 import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
-import { sessionAnswer } from '../../../session/live/session-view.ts';
+import { sessionAnswer } from '../../../session/record/session-view.ts';
 import { startSession } from '../../../session/live/start-session.ts';
 import { noSession } from '../../../session/live/visible-session.ts';
 import { adminRoute, type Route, userRoute } from '../../pipeline/route.ts';

@@ -23,7 +23,7 @@ import type { Clock } from '../../../clock.ts';
 import { rescoreView, reviewView, verdictView } from '../../../session/review/decision-views.ts';
 import { eventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
-import { sessionAnswer } from '../../../session/live/session-view.ts';
+import { sessionAnswer } from '../../../session/record/session-view.ts';
 import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
 import { pageBy } from '../../lists/page.ts';
 import { staffRoute, type Route, userRoute } from '../../pipeline/route.ts';

@@ -20,7 +20,7 @@ import { eventView } from '../../../session/record/event-view.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { rescoreSession } from '../../../session/review/rescore-session.ts';
 import type { Reviews } from '../../../session/review/reviews.ts';
-import { sessionAnswer } from '../../../session/live/session-view.ts';
+import { sessionAnswer } from '../../../session/record/session-view.ts';
 import { giveVerdict } from '../../../session/review/verdict.ts';
 import { pageOf } from '../../lists/page.ts';
 import { staffRoute, type Route } from '../../pipeline/route.ts';

@@ -9,7 +9,7 @@ import type { Tickets } from '../../../auth/tickets/tickets.ts';
 import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
-import { sessionAnswer } from '../../../session/live/session-view.ts';
+import { sessionAnswer } from '../../../session/record/session-view.ts';
 import { startSession } from '../../../session/live/start-session.ts';
 import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';

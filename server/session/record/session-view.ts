@@ -1,0 +1,72 @@
+import type { NamedSessionRow, SessionTotals } from '../../../db/sessions.ts';
+import type { SessionView } from '../../../protocol/down.ts';
+import type { Session } from '../../../protocol/http/sessions.ts';
+import { levelOf, riskView } from '../rules/risk.ts';
+
+/** Columns that a session keeps for life. */
+type FixedColumns = Pick<
+  NamedSessionRow,
+  'id' | 'exam_id' | 'student_id' | 'student_name' | 'student_email' | 'room' | 'policy' | 'started_at'
+>;
+
+/** Columns that its owner writes. */
+type ChangingColumns = Pick<
+  SessionTotals,
+  'status' | 'deadline' | 'ended_at' | 'risk_score' | 'rolling_risk' | 'rolling_at' | 'last_frame_at' | 'last_offset'
+>;
+
+/** Known to the owner of a live session only. */
+interface LiveFacts {
+  readonly connected: boolean;
+  readonly lastFrameAt: number | undefined;
+}
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+/** A session as consoles show it, stored or live. @param open types of its open incidents */
+export function sessionView(
+  fixed: FixedColumns,
+  changing: ChangingColumns,
+  live: LiveFacts | undefined,
+  open: string[],
+  now: number,
+): SessionView {
+  const lastFrameAt = live?.lastFrameAt;
+  return {
+    id: fixed.id,
+    examId: fixed.exam_id,
+    studentId: fixed.student_id,
+    studentName: fixed.student_name,
+    studentEmail: fixed.student_email,
+    room: fixed.room,
+    status: changing.status,
+    connected: live?.connected ?? false,
+    startedAt: fixed.started_at.toISOString(),
+    deadline: iso(changing.deadline),
+    endedAt: iso(changing.ended_at),
+    ...riskView(
+      fixed.policy,
+      { score: changing.risk_score, rolling: changing.rolling_risk, at: changing.rolling_at.getTime() },
+      changing.ended_at?.getTime() ?? now,
+    ),
+    open,
+    lastFrameAt: lastFrameAt === undefined ? iso(changing.last_frame_at) : new Date(lastFrameAt).toISOString(),
+    offset: changing.last_offset,
+  };
+}
+
+/** A session as the HTTP API answers it. */
+export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined, now: number): Session {
+  const { open: _open, score, rolling, level, ...rest } = sessionView(row, row, live, [], now);
+  return {
+    ...rest,
+    riskScore: score,
+    rollingRisk: rolling,
+    riskLevel: level,
+    reviewedScore: row.reviewed_score,
+    reviewedLevel: levelOf(row.policy, row.reviewed_score),
+    endReason: row.end_reason,
+    policyVersion: row.policy_version,
+    accommodations: row.accommodations,
+  };
+}
