@@ -46,7 +46,7 @@ export const Analysis = z.object({
   gaze: z
     .object({ yaw: z.number(), pitch: z.number(), confidence: z.number() })
     .nullable()
-    .describe('Gaze relative to the camera, degrees; confidence 0..1.'),
+    .describe('Gaze of the largest face relative to its head, degrees; confidence 0..1.'),
   box: z
     .object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() })
     .nullable()
