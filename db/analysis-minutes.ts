@@ -4,7 +4,7 @@ import type { AnalysisMinutesTable } from './schema/analysis-minutes.ts';
 
 export type AnalysisMinuteRow = Selectable<AnalysisMinutesTable>;
 
-/** Absolute values, so that writing them again changes nothing. Each key may occur once. */
+/** Absolute values, so that repeating the write changes nothing. Each key may occur once. */
 export async function saveAnalysisMinutes(ex: Executor, minutes: readonly AnalysisMinuteRow[]): Promise<void> {
   await sql`
     INSERT INTO analysis_minutes (session_id, owner_epoch, minute, received, analysed, dropped, faces_none, faces_one, faces_more,
@@ -29,10 +29,7 @@ export async function saveAnalysisMinutes(ex: Executor, minutes: readonly Analys
       models = excluded.models`.execute(ex);
 }
 
-/**
- * The next `limit` minutes of a session after one of them, in order; a minute that several owners counted has a row of
- * each.
- */
+/** The next `limit` minutes of a session, in order; a minute counted by several owners has a row of each. */
 export async function listAnalysisMinutes(
   ex: Executor,
   filter: { session: string; after?: Date | undefined; limit: number },

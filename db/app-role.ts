@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
-/**
- * What the server does to the tables of the audit log, and no more: entries, places and checkpoints are never changed.
- */
+/** The only rights of the server on the tables of the audit log: entries, leaves and checkpoints are never changed. */
 const LOG_TABLES = {
   audit_entries: 'SELECT, INSERT',
   audit_leaves: 'SELECT, INSERT',
@@ -11,18 +9,18 @@ const LOG_TABLES = {
   audit_heads: 'SELECT, INSERT, UPDATE',
   audit_tiles: 'SELECT, INSERT, UPDATE',
   audit_queue: 'SELECT, INSERT, DELETE',
-  // Migrations are the owner's.
+  // Migrations are run by the owner.
   kysely_migration: 'SELECT',
   kysely_migration_lock: 'SELECT',
 } as const;
 
-/** As PostgreSQL takes it without quotes. */
+/** Valid without quotes in PostgreSQL. */
 const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
- * Makes a role for the server to run as, or brings one that is there to the same rights: everything that the server
- * needs in the schema `public`, and nothing that changes the audit log. By the tables' owner, after every migration. A
- * new role has no password; PostgreSQL only.
+ * Creates a role for running the server, or updates its rights: everything the server needs in the schema `public`, but
+ * no changes to the audit log. To be run by the tables' owner after every migration. A new role has no password;
+ * PostgreSQL only.
  * @throws RangeError for a name that would need quotes
  */
 export async function grantAppRole(ex: Executor, role: string): Promise<void> {

@@ -4,12 +4,12 @@ import type { ExamRow } from './exams.ts';
 import type { Executor } from './executor.ts';
 import { newestFirst } from './newest-first.ts';
 
-/** An exam beside what one student has to do with it. */
+/** An exam with one student's enrolment and running session. */
 export interface StudentExamRow extends ExamRow {
-  /** Null when the student is not enrolled. */
+  /** Null if the student is not enrolled. */
   readonly extra_minutes: number | null;
   readonly detection: DetectionChanges | null;
-  /** Of the attempt that runs. */
+  /** Id of the running session. */
   readonly session_id: string | null;
 }
 
@@ -37,8 +37,8 @@ export async function findStudentExam(
 }
 
 /**
- * Exams that the student can sit now or later, newest first: scheduled or active, open to them, and not over for them.
- * One that they are sitting is among them whatever has become of it.
+ * Exams available to the student now or later, newest first: scheduled or active, open to them, and not past. An exam
+ * with a running session is always included.
  */
 export async function listAvailableExams(
   ex: Executor,

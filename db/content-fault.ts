@@ -1,7 +1,7 @@
 /**
- * Whether an error is about what was to be written, so that trying the same again cannot help: SQLSTATE classes 22
- * (data), 23 (constraint), 54 (a limit, of nesting for one) and P0 (a trigger's refusal), a damaged row (XX001, XX002),
- * and what cannot even be made into a statement, such as a time that is none.
+ * Whether an error is caused by the data, so that a retry cannot help: SQLSTATE classes 22 (data), 23 (constraint), 54
+ * (limits, such as nesting) and P0 (raised by a trigger), corrupted rows (XX001, XX002), and values that cannot be
+ * serialised, such as an invalid date.
  */
 export function isContentFault(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true;

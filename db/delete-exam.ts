@@ -1,7 +1,7 @@
 import { deleteSessions } from './delete-sessions.ts';
 import type { Executor } from './executor.ts';
 
-/** Sessions of an exam, those that began first. */
+/** Sessions of an exam, oldest first. */
 export async function listOldestSessions(ex: Executor, exam: string, limit: number): Promise<string[]> {
   const rows = await ex
     .selectFrom('sessions')
@@ -14,8 +14,8 @@ export async function listOldestSessions(ex: Executor, exam: string, limit: numb
 }
 
 /**
- * An exam with its policies, its enrolments and its sessions. Other tables hang on its sessions by cascading keys. Part
- * of a transaction. @returns the sessions
+ * Deletes an exam with its policies, enrolments and sessions; other tables cascade. Runs inside a transaction.
+ * @returns the sessions
  */
 export async function deleteExam(ex: Executor, id: string): Promise<string[]> {
   const sessions = await listOldestSessions(ex, id, Number.MAX_SAFE_INTEGER);

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
-/** Rows that one statement deletes. */
+/** Rows deleted per statement. */
 const AT_ONCE = 1000;
 
 /**
- * Sessions go with everything that hangs on them: other tables say so in their foreign keys. The caller sees to it that
- * none of them runs. @returns those that were there
+ * Deletes sessions with everything that references them by foreign key. The caller ensures that none is running.
+ * @returns the deleted sessions
  */
 export async function deleteSessions(ex: Executor, ids: readonly string[]): Promise<string[]> {
   const deleted: string[] = [];
@@ -18,7 +18,7 @@ export async function deleteSessions(ex: Executor, ids: readonly string[]): Prom
   return deleted;
 }
 
-/** In parts, each a short statement. */
+/** In batches, so that each statement is short. */
 async function deleteEvents(ex: Executor, session: string): Promise<void> {
   for (;;) {
     const { rows } = await sql<{ deleted: number }>`

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { openDatabase } from './open.ts';
 
-test('the embedded database takes and gives back every byte, in parameters and in arrays of them', async () => {
+test('every byte value round-trips through the embedded database, in parameters and in arrays', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'invigil-bytes-'));
   const { db, close } = await openDatabase({ url: undefined, dataDir });
   try {

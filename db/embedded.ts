@@ -3,26 +3,26 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { PGliteDialectConfig } from 'kysely';
 import { loopTurn } from './loop-turn.ts';
 
-/** What kysely uses of PGlite. */
+/** The part of PGlite that kysely uses. */
 type Engine = Exclude<PGliteDialectConfig['pglite'], (...of: never[]) => unknown>;
 type Ask = Engine['query'];
-/** Does the work when the event loop has time for it. */
+/** Runs the work once the event loop has time for it. */
 type InTurn = <R>(work: () => Promise<R>) => Promise<R>;
 
 /**
- * Writing is refused below this: a log segment has 16 MiB, and where none can be made PGlite panics. In a COMMIT it
- * never returns from that, and this thread hangs; so it must not come to it. What is refused is tried again, and
- * nothing is acknowledged meanwhile.
+ * Minimum free space, bytes; below it writes are refused. A log segment takes 16 MiB; if it cannot be created PGlite
+ * panics, and in a COMMIT it never returns and blocks the thread. Refused writes are retried and not acknowledged
+ * meanwhile.
  */
 export const MIN_FREE_BYTES = 24 * 1024 * 1024;
 
 export interface EmbeddedOptions {
   readonly minFreeBytes?: number | undefined;
-  /** The engine has panicked: another query would hang this thread. Whoever is told ends the process. */
+  /** Called when the engine has panicked: another query would block this thread, so the process must end. */
   readonly onBroken?: ((error: Error) => void) | undefined;
 }
 
-/** @throws Error with the SQLSTATE `53100` when too little is left on the file system of the folder */
+/** @throws Error with SQLSTATE `53100` if the file system of the folder has too little free space */
 export function checkFree(folder: string, minFreeBytes: number = MIN_FREE_BYTES): void {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize >= minFreeBytes) return;
@@ -34,23 +34,23 @@ export function checkFree(folder: string, minFreeBytes: number = MIN_FREE_BYTES)
   );
 }
 
-/** An error of one statement leaves the engine usable, a panic does not. */
+/** A panic makes the engine unusable, unlike an error of a statement. */
 function isPanic(error: unknown): error is Error {
   return (
     error instanceof Error && (error.name === 'RuntimeError' || (error as { severity?: unknown }).severity === 'PANIC')
   );
 }
 
-/** One engine, and the two lines before it. */
+/** One engine with two queues. */
 export interface EmbeddedLines {
   readonly ordinary: Engine;
-  /** Its statements go before what else waits for this turn of the event loop. */
+  /** Its statements precede others waiting for a turn of the event loop. */
   readonly urgent: Engine;
 }
 
 /**
- * PGlite as kysely takes it: it lets the event loop go on between statements, does not write to a full disk, and after
- * a panic it is left alone.
+ * Wraps PGlite for kysely: yields to the event loop between statements, refuses writes on a full disk, and rejects
+ * everything after a panic.
  */
 export function guardEmbedded(
   pglite: PGlite,
@@ -59,7 +59,7 @@ export function guardEmbedded(
 ): EmbeddedLines {
   const engine = pglite as Engine;
   let broken: Error | undefined;
-  /** Urgent statements that have not been answered. */
+  /** Number of pending urgent statements. */
   let urgentOnes = 0;
   const fail = (error: unknown): never => {
     if (isPanic(error) && !broken) {
@@ -78,7 +78,7 @@ export function guardEmbedded(
         return ask<never>(query, ...more).catch(fail);
       });
   const ordinary: InTurn = (work) => loopTurn.hasTime().then(work);
-  /** Who waits for a transaction waits for its turns, too: it takes none while that is urgent. */
+  /** Statements inside a transaction do not yield while an urgent statement waits for that transaction. */
   const within: InTurn = (work) => (urgentOnes > 0 ? loopTurn.hasTimeForUrgent() : loopTurn.hasTime()).then(work);
   const urgent: InTurn = async (work) => {
     urgentOnes += 1;
@@ -99,7 +99,7 @@ export function guardEmbedded(
     get waitReady() {
       return engine.waitReady;
     },
-    // Closing asks the engine, too.
+    // Closing runs a query, too.
     close: () => (broken ? Promise.resolve() : engine.close()),
     query: guarded(alone)((...of) => engine.query<never>(...of)),
     transaction: (work) =>

@@ -12,12 +12,12 @@ export interface Enrolment {
   readonly extra_minutes: number;
   readonly detection: DetectionChanges;
   readonly room: string | null;
-  /** Who writes it, and when. */
+  /** Author and time. */
   readonly created_by: string;
   readonly updated_at: Date;
 }
 
-/** Enrols, or replaces what is there; who enrolled first, and when, stays. @returns whether it is new */
+/** Inserts or replaces an enrolment; its creator and creation time are kept. @returns whether it is new */
 export async function saveEnrolment(ex: Executor, enrolment: Enrolment): Promise<boolean> {
   const { extra_minutes, room, updated_at } = enrolment;
   const detection = JSON.stringify(enrolment.detection);
@@ -52,7 +52,7 @@ export async function findEnrolment(
   return named(ex).where('exam_id', '=', examId).where('student_id', '=', studentId).executeTakeFirst();
 }
 
-/** By the student's id, ascending; `cursor`: the last one of the page before. */
+/** Ordered by student id; `cursor`: last id of the previous page. */
 export async function listEnrolments(
   ex: Executor,
   examId: string,
@@ -63,7 +63,7 @@ export async function listEnrolments(
   return query.execute();
 }
 
-/** @returns whether there was one */
+/** @returns whether it existed */
 export async function deleteEnrolment(ex: Executor, examId: string, studentId: string): Promise<boolean> {
   const row = await ex
     .deleteFrom('enrolments')

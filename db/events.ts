@@ -5,9 +5,7 @@ import type { EventsTable } from './schema/events.ts';
 export type EventRow = Selectable<EventsTable>;
 export type EventWrite = EventRow;
 
-/**
- * SQL: events as `json_to_recordset` reads them, as `v`; their columns; and what becomes of one that is there already.
- */
+/** SQL: record type of events for `json_to_recordset` as `v`; column list; conflict clause. */
 export const EVENTS = {
   record: `v(
       id uuid, session_id uuid, seq integer, change_offset integer, type text, source text, severity text,
@@ -22,8 +20,8 @@ export const EVENTS = {
 };
 
 /**
- * Inserts new events and brings known ones (same id) to their newer state, in one statement. A row is changed only by a
- * higher offset, so the same write can be repeated. Each id may occur once.
+ * Inserts new events and updates known ones (same id) in one statement. Only a higher offset changes a row, so the
+ * write can be repeated. Each id may occur once.
  */
 export async function saveEvents(ex: Executor, events: readonly EventWrite[]): Promise<void> {
   await sql`
@@ -32,13 +30,13 @@ export async function saveEvents(ex: Executor, events: readonly EventWrite[]): P
     ${sql.raw(EVENTS.onConflict)}`.execute(ex);
 }
 
-/** What a list of names and weights takes of an event. */
+/** Columns for a list of types and weights. */
 export type EventLine = Pick<EventRow, 'id' | 'session_id' | 'seq' | 'type' | 'weight' | 'started_at'> & {
-  /** What the client itself said of its severity: anything. */
+  /** Severity reported by the client: any JSON value. */
   readonly own_severity: string | null;
 };
 
-/** As `listEvents`, without their details. */
+/** As `listEvents`, without details. */
 export async function listEventLines(
   ex: Executor,
   filter: { session: string; afterSeq: number; limit: number },
@@ -65,7 +63,7 @@ export async function findEvent(ex: Executor, id: string): Promise<EventRow | un
   return ex.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** In the order of the session. */
+/** In session order. */
 export async function listEvents(
   ex: Executor,
   filter: { session: string; afterSeq?: number; limit: number },
@@ -80,7 +78,7 @@ export async function listEvents(
     .execute();
 }
 
-/** What changed after an offset, each event in its latest state, in the order of the changes. */
+/** Events changed after an offset, in their latest state, in order of change. */
 export async function listChanges(
   ex: Executor,
   session: string,
@@ -97,7 +95,7 @@ export async function listChanges(
     .execute();
 }
 
-/** Incidents that have not ended, of one session or of many. */
+/** Open incidents of one session or of many. */
 export async function listOpen(ex: Executor, sessions: readonly string[]): Promise<EventRow[]> {
   if (sessions.length === 0) return [];
   return ex
@@ -109,7 +107,7 @@ export async function listOpen(ex: Executor, sessions: readonly string[]): Promi
     .execute();
 }
 
-/** The event of one signal of a stream. */
+/** Event of one signal of a stream. */
 export async function findSignal(
   ex: Executor,
   session: string,
@@ -125,12 +123,12 @@ export async function findSignal(
     .executeTakeFirst();
 }
 
-/** What a look at a stretch of time takes of an incident. */
+/** Columns of an incident for a time range. */
 export type IncidentSpan = Pick<EventRow, 'seq' | 'type' | 'started_at' | 'ended_at'>;
 
 const INCIDENTS_AT_ONCE = 500;
 
-/** Incidents of a session that lasted, or last, somewhere between two times, in the order of the session. */
+/** Incidents of a session that overlap a time range, in session order. */
 export async function listIncidents(
   ex: Executor,
   filter: { session: string; from: Date; until: Date },
@@ -158,11 +156,11 @@ export async function listIncidents(
 
 export interface StreamTail {
   readonly lastSeq: number;
-  /** Body digests of the newest signals of the stream, by sequence number. */
+  /** Body digests of the newest signals of a stream, by sequence number. */
   readonly digests: ReadonlyMap<number, string>;
 }
 
-/** @returns the highest number of the stream that was only counted (rule S10); 0 without one */
+/** @returns the highest sequence number of the stream that was only counted (rule S10); 0 if none */
 export async function readCountedSeq(ex: Executor, session: string, stream: string): Promise<number> {
   const { rows } = await sql<{ seq: number | null }>`
     SELECT max((details #>> ARRAY['streams', ${stream}::text])::integer) AS seq FROM events
@@ -170,7 +168,7 @@ export async function readCountedSeq(ex: Executor, session: string, stream: stri
   return rows[0]?.seq ?? 0;
 }
 
-/** @returns undefined when no signal of this stream was ever committed */
+/** @returns undefined if no signal of this stream was ever committed */
 export async function readStreamTail(
   ex: Executor,
   session: string,

@@ -5,7 +5,7 @@ import { findOver } from './retention.ts';
 
 export type EvidenceRow = Selectable<EvidenceTable>;
 
-/** Adds what is not there yet, of events that are: the same write can be repeated. */
+/** Inserts missing rows for existing events; the write can be repeated. */
 export async function insertEvidence(ex: Executor, rows: readonly EvidenceRow[]): Promise<void> {
   const written = rows.map((row) => ({ ...row, digest: Buffer.from(row.digest).toString('hex') }));
   await sql`
@@ -21,12 +21,12 @@ export async function findEvidence(ex: Executor, id: string): Promise<EvidenceRo
   return ex.selectFrom('evidence').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Of one event, in the order of the frames. */
+/** Pictures of one event, in frame order. */
 export async function listEvidence(ex: Executor, event: string): Promise<EvidenceRow[]> {
   return ex.selectFrom('evidence').selectAll().where('event_id', '=', event).orderBy('at').orderBy('id').execute();
 }
 
-/** Of a session's pictures, as they are stored. */
+/** Stored keys of a session's pictures. */
 export async function countEvidenceBytes(ex: Executor, session: string): Promise<number> {
   const row = await ex
     .selectFrom('evidence')
@@ -52,7 +52,7 @@ export async function findSessionKey(ex: Executor, session: string): Promise<Uin
   return row?.wrapped_key;
 }
 
-/** @returns the key that the session has: this one, or the one that was first */
+/** @returns the session's key: this one, or an earlier one */
 export async function addSessionKey(ex: Executor, session: string, wrapped: Uint8Array): Promise<Uint8Array> {
   const row = await ex
     .insertInto('session_keys')
@@ -65,9 +65,7 @@ export async function addSessionKey(ex: Executor, session: string, wrapped: Uint
   return row.wrapped_key;
 }
 
-/**
- * Sessions that are over and whose pictures have been kept long enough, in the order of their ids, from behind `after`.
- */
+/** Ended sessions whose pictures have passed their retention, in id order, after `after`. */
 export const findExpiredEvidence = (ex: Executor, now: Date, limit: number, after?: string): Promise<string[]> =>
   findOver(
     ex,
@@ -76,7 +74,7 @@ export const findExpiredEvidence = (ex: Executor, now: Date, limit: number, afte
     { limit, after },
   );
 
-/** From then on their pictures cannot be read any more. @returns the sessions that had a key */
+/** Deletes keys, which makes the pictures unreadable. @returns the sessions that had a key */
 export async function deleteSessionKeys(ex: Executor, sessions: readonly string[]): Promise<string[]> {
   if (sessions.length === 0) return [];
   const rows = await ex

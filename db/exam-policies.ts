@@ -5,7 +5,7 @@ import type { ExamPoliciesTable } from './schema/exam-policies.ts';
 
 export type ExamPolicyRow = Selectable<ExamPoliciesTable>;
 
-/** @throws when the exam has this version already */
+/** @throws if the exam already has this version */
 export async function insertPolicy(
   ex: Executor,
   row: Omit<ExamPolicyRow, 'policy'> & { policy: Policy },
@@ -16,7 +16,7 @@ export async function insertPolicy(
     .execute();
 }
 
-/** @returns undefined when exam not found, or no such version of its policy */
+/** @returns undefined if the exam or the policy version does not exist */
 export async function findPolicy(ex: Executor, examId: string, version: number): Promise<Policy | undefined> {
   const row = await ex
     .selectFrom('exam_policies')

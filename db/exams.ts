@@ -10,7 +10,7 @@ export type NewExam = Omit<ExamRow, 'policy' | 'policy_version' | 'open_to'> & {
   open_to?: ExamRow['open_to'];
 };
 
-/** A new exam, and the first version of its policy, in one statement. */
+/** Inserts an exam and the first version of its policy in one statement. */
 export async function insertExam(ex: Executor, exam: NewExam): Promise<ExamRow> {
   return ex
     .with('exam', (qb) =>
@@ -34,7 +34,7 @@ export async function findExam(ex: Executor, id: string): Promise<ExamRow | unde
   return ex.selectFrom('exams').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** The exam's row, held until the transaction is over. `share`: it stays as it is; `update`: nobody else holds it. */
+/** Locks the exam's row until the end of the transaction. `share`: against changes; `update`: exclusively. */
 export async function lockExam(
   tx: Transaction<Schema>,
   id: string,
@@ -44,7 +44,7 @@ export async function lockExam(
   return (how === 'share' ? query.forShare() : query.forUpdate()).executeTakeFirst();
 }
 
-/** All of an exam that an author writes, but its status. */
+/** Fields of an exam set by its author, without the status. */
 export interface ExamChange extends Pick<
   ExamRow,
   'title' | 'starts_at' | 'ends_at' | 'duration_minutes' | 'open_to' | 'policy_version'

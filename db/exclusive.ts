@@ -1,35 +1,33 @@
 import pg from 'pg';
 
-/** Another process serves this database. */
+/** Another process is serving this database. */
 export class DatabaseInUseError extends Error {
   override readonly name = 'DatabaseInUseError';
   readonly code = 'database_in_use';
 }
 
-/**
- * Of the advisory lock, two numbers of 32 bits: "invi" and "gil1" in ASCII. PostgreSQL keeps them apart by database.
- */
+/** Key of the advisory lock: "invi" and "gil1" in ASCII as two 32-bit numbers. Locks are per database. */
 const KEY = [0x696e7669, 0x67696c31] as const;
 const POLL_MS = 250;
-/** Finds out that the server is away, or that somebody ended our connection, when no packet says so. */
+/** Interval for detecting that the server is down or has terminated the connection, without any packet saying so. */
 const CHECK_MS = 5000;
 const CONNECT_MS = 5000;
 
 export interface ExclusiveOptions {
   readonly url: string;
-  /** How long to wait for another process to stop: one that is being replaced needs its drain time. */
+  /** How long to wait for another process to stop: a replaced one needs its drain time. */
   readonly waitMs: number;
-  /** Somebody else serves the database now: nothing of this process is written any more. */
+  /** Called when another process serves the database; this one must stop writing. */
   readonly onTaken: (error: DatabaseInUseError) => void;
-  /** Waiting, or without the lock for the moment, in words. */
+  /** Called with a message while waiting for the lock or temporarily without it. */
   readonly onWait: (what: string, error?: unknown) => void;
 }
 
-/** A connection of its own that nothing else is asked on; ended by whatever ends the process, and the lock with it. */
+/** A dedicated connection; it ends with the process, and the lock with it. */
 interface Session {
   readonly client: pg.Client;
   readonly pid: number;
-  /** When its backend started: process ids come back. */
+  /** Start time of its backend, since process ids are reused. */
   readonly since: string;
 }
 
@@ -59,9 +57,8 @@ async function connect(url: string): Promise<Session> {
 }
 
 /**
- * A pooler between gives its own process ids in the protocol. One that hands a connection on after each transaction
- * gives a second client the same server process as the first, though both are connected: no lock of a session can be
- * held through it.
+ * A pooler reports its own process ids in the protocol. A transaction pooler gives a second client the same server
+ * process as the first while both are connected; no session lock can be held through it.
  */
 async function refusePooler(url: string, client: pg.Client, pid: number): Promise<void> {
   if ((client as unknown as { processID: number | null }).processID === pid) return;
@@ -92,7 +89,7 @@ async function tryLock({ client }: Session): Promise<boolean> {
   return rows[0]?.taken === true;
 }
 
-/** Whoever has the lock; undefined when nobody has it any more, or it cannot be seen. */
+/** Holder of the lock; undefined if there is none or it is not visible. */
 async function holder({
   client,
 }: Session): Promise<{ pid: number; since: string | null; address: string | null } | undefined> {
@@ -113,9 +110,8 @@ const inUse = (who: { pid: number; address: string | null } | undefined) =>
 const heldHere = new Map<string, { readonly lock: Promise<ExclusiveDatabase>; users: number }>();
 
 /**
- * Keeps other processes from a database as long as somebody in this one wants it. Several servers of one process share
- * it: they are tests.
- * @returns lets go
+ * Holds the lock while this process uses the database. Several servers in one process share it: that happens in tests.
+ * @returns release function
  * @throws as `ExclusiveDatabase.take`
  */
 export async function holdForProcess(options: ExclusiveOptions): Promise<() => Promise<void>> {
@@ -137,7 +133,7 @@ export async function holdForProcess(options: ExclusiveOptions): Promise<() => P
   }
 }
 
-/** Holds the lock of a PostgreSQL database while its process lives: one server at a time. */
+/** Holds the lock of a PostgreSQL database for the lifetime of the process: one server at a time. */
 export class ExclusiveDatabase {
   readonly #options: ExclusiveOptions;
   #session: Session | undefined;
@@ -149,8 +145,8 @@ export class ExclusiveDatabase {
   }
 
   /**
-   * @throws DatabaseInUseError when another process still has it after the time to wait, whatever PostgreSQL throws
-   * when it cannot be reached
+   * @throws DatabaseInUseError if another process still holds it after the waiting time, or the error of PostgreSQL if
+   * it cannot be reached
    */
   static async take(options: ExclusiveOptions): Promise<ExclusiveDatabase> {
     const session = await connect(options.url);
@@ -170,7 +166,7 @@ export class ExclusiveDatabase {
     return held;
   }
 
-  /** Lets the next one in. */
+  /** Releases the lock. */
   async release(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
@@ -199,21 +195,24 @@ export class ExclusiveDatabase {
     this.#timer.unref();
   }
 
-  /** Until it is held again, or somebody else has it. Meanwhile owner epochs keep two from writing one session. */
+  /**
+   * Retries until the lock is held again or somebody else has it. Meanwhile owner epochs keep two servers from writing
+   * one session.
+   */
   async #takeAgain(lost: Session): Promise<void> {
     while (!this.#stopped) {
       try {
         const session = await connect(this.#options.url);
         if (await tryLock(session)) return this.#stopped ? await session.client.end() : this.#hold(session);
         const who = await holder(session);
-        // Our own old connection, of which PostgreSQL does not know yet that nobody is there.
+        // Our own old connection, not yet known to be dead by PostgreSQL.
         const isOurs = who?.pid === lost.pid && who.since === lost.since;
         if (isOurs) await session.client.query('SELECT pg_terminate_backend($1)', [lost.pid]);
         await session.client.end();
         if (who && !isOurs) return this.#options.onTaken(inUse(who));
       } catch (error) {
         if (error instanceof DatabaseInUseError) return this.#options.onTaken(error);
-        // Away: whoever takes it meanwhile is found when it is back.
+        // Down: another holder is detected after reconnecting.
       }
       await pause(POLL_MS * 2);
     }

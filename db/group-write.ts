@@ -5,11 +5,11 @@ import { EVENTS, type EventWrite } from './events.ts';
 import type { Executor } from './executor.ts';
 import { type SessionTotals, TOTALS } from './sessions.ts';
 
-/** Of many sessions; each id once. */
+/** Totals and events of many sessions; each id once. */
 export interface GroupWrite {
   readonly totals: readonly SessionTotals[];
   readonly events: readonly EventWrite[];
-  /** What the events add to the audit log, and the ends of the chains before and after. */
+  /** Audit entries of the events, and the heads of their chains before and after. */
   readonly entries: readonly AuditEntryRow[];
   readonly ends: readonly { readonly before: AuditHead; readonly after: AuditHead }[];
 }
@@ -44,10 +44,10 @@ queued AS (INSERT INTO audit_queue (entry_id) SELECT id FROM entry WHERE entity_
 SELECT id, id IN (SELECT id FROM writable) AS written FROM owned`;
 
 /**
- * Everything that a group commit usually writes, in one statement, which needs no transaction around it: a session is
- * written when the caller owns it (by its epoch) and its chain ends where it is believed to, and else not at all. Locks
- * sessions first and heads after them, each in the order of their ids, like everybody else.
- * @returns of the sessions that the caller owns, whether they were written
+ * Writes a group commit in one statement, without a surrounding transaction: a session is written if the caller owns it
+ * (by its epoch) and the head of its chain is as expected, otherwise not at all. Locks sessions before heads, each in
+ * id order, as all writers do.
+ * @returns for each session the caller owns, whether it was written
  */
 export async function writeGroup(
   ex: Executor,

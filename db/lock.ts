@@ -2,18 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, readlinkSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Thrown when another live process holds the folder. */
+/** Another live process holds the folder. */
 export class FolderLockedError extends Error {
   override readonly name = 'FolderLockedError';
   readonly code = 'folder_locked';
 }
 
-/** What a process began and has not finished for so long was left behind. */
+/** Age from which an unfinished lock file counts as abandoned. */
 const ABANDONED_MS = 5000;
-/** flock(1) does not wait; what takes longer does not work. */
+/** flock(1) does not wait; a longer run counts as failed. */
 const FLOCK_MS = 2000;
 
-/** Start time of a process in clock ticks, field 22 of proc(5) stat; empty where there is no /proc. */
+/** Start time of a process in clock ticks, field 22 of proc(5) stat; empty without /proc. */
 function startTime(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -23,9 +23,7 @@ function startTime(pid: number): string {
   }
 }
 
-/**
- * Where process ids mean the same: one boot of one machine, and one PID namespace of it. Empty where there is no /proc.
- */
+/** Scope of process ids: one boot of one machine and one PID namespace. Empty without /proc. */
 function readWorld(): string {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${readlinkSync('/proc/self/ns/pid')}`;
@@ -41,16 +39,16 @@ const identity = (pid: number) => `${pid} ${startTime(pid)}`;
 type KernelLock = 'taken' | 'held' | 'none';
 
 /**
- * flock(2) on the folder: the kernel gives it to one, across containers too, and takes it back when its holder ends in
- * whatever way. Node has no call for it; flock(1) locks the open folder that it is handed, and this process goes on
- * holding that. `none`: there is no such program, or the file system has no such locks.
+ * flock(2) on the folder: exclusive also across containers, and released by the kernel however its holder ends. Node
+ * has no call for it, so flock(1) locks the inherited file descriptor, which this process keeps open. `none`: no such
+ * program, or the file system does not support it.
  */
 function lockByKernel(fd: number): KernelLock {
   const { status } = spawnSync('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd], timeout: FLOCK_MS });
   return status === 0 ? 'taken' : status === 1 ? 'held' : 'none';
 }
 
-/** A process id alone is not enough: ids are reused, and in a container the server is always process 1. */
+/** A process id alone does not suffice: ids are reused, and in a container the server is always process 1. */
 function isAlive(holder: string): boolean {
   const pid = Number(holder.split(' ')[0]);
   if (!Number.isInteger(pid) || pid <= 0) return false;
@@ -100,20 +98,20 @@ function removeIfThere(path: string): void {
 }
 
 /**
- * @param holder content of the lock file: process id, its start, its world, and what it holds besides the file
- * @returns `unknown` for one of another container or machine, which no process id can tell of
+ * @param holder content of the lock file: process id, start time, scope and type of lock
+ * @returns `unknown` for a holder in another container or machine
  */
 function stateOf(path: string, holder: string, kernel: KernelLock): 'held' | 'free' | 'unknown' {
-  // Between being created and being written, unless it has been so for long.
+  // Just created and not yet written, unless that was long ago.
   if (holder === '') return isOld(path) ? 'free' : 'held';
   const [, who, where, by] = /^(\d+ \d*) (\S*) (kernel|file)$/.exec(holder) ?? [undefined, holder, world];
-  // The kernel gave it to this process: whoever had it is gone.
+  // The kernel lock is ours, so the previous holder is gone.
   if (by === 'kernel' && kernel === 'taken') return 'free';
   if (where !== world) return 'unknown';
   return isAlive(who) ? 'held' : 'free';
 }
 
-/** Removes a dead holder's lock. A second file makes the check and the removal one step among competitors. */
+/** Removes the lock of a dead holder. A second file makes check and removal atomic among competitors. */
 function clearStale(path: string, kernel: KernelLock): void {
   const guard = `${path}.takeover`;
   if (!createExclusive(guard, identity(process.pid))) {
@@ -128,7 +126,7 @@ function clearStale(path: string, kernel: KernelLock): void {
   }
 }
 
-/** @throws FolderLockedError while another process has the file, or may have it */
+/** @throws FolderLockedError if another process holds the file, or may hold it */
 function takeFile(path: string, kernel: KernelLock): string {
   const mine = `${identity(process.pid)} ${world} ${kernel === 'taken' ? 'kernel' : 'file'}`;
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -151,11 +149,10 @@ const inUse = (path: string, holder: string | undefined) =>
   );
 
 /**
- * Takes the lock of the file's folder, or takes it over from a process that is dead: by the kernel where that can be,
- * and by a file that says who holds it. Where the kernel has no such locks the file has to do, which judges by process
- * ids.
- * @returns a function that releases it
- * @throws FolderLockedError while another process lives that holds it, or when that cannot be known
+ * Locks the folder of the file, taking over from a dead process: by kernel lock where available, and by a file that
+ * names the holder. Without kernel locks, the file alone decides, by process id.
+ * @returns release function
+ * @throws FolderLockedError if another live process holds it, or that cannot be determined
  */
 export function lockFolder(path: string): () => void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -8,9 +8,9 @@ export type NewLogin = Pick<LoginRow, 'id' | 'user_id' | 'created_at' | 'idle_un
   Partial<Pick<LoginRow, 'device' | 'device_key' | 'mfa_pending' | 'second_factor_at'>>;
 
 /**
- * Locks the user's row against a change: what begins while an account is being disabled is either refused here, or
- * ended there.
- * @returns false when the account is disabled or gone
+ * Locks the user's row against changes, so that a login started while the account is being disabled is either refused
+ * here or ended there.
+ * @returns false if the account is disabled or deleted
  */
 export async function insertLogin(ex: Executor, login: NewLogin): Promise<boolean> {
   const {
@@ -44,7 +44,7 @@ export async function readLogin(
   return login && user && { login, user };
 }
 
-/** A refresh token from before logins had rows, by its digest. */
+/** A refresh token issued before logins had rows, by its digest. */
 export async function findEarlierToken(
   ex: Executor,
   hash: Buffer,
@@ -58,9 +58,8 @@ export async function findEarlierToken(
 }
 
 /**
- * The next refresh token of a login takes the place of this one. One statement, whatever the number of rotations
- * before.
- * @returns false when another rotation, or the login's end, was first
+ * Rotates the refresh token of a login in one statement, regardless of earlier rotations.
+ * @returns false if another rotation or the end of the login came first
  */
 export async function rotateLogin(
   ex: Executor,
@@ -78,7 +77,7 @@ export async function rotateLogin(
   return numUpdatedRows > 0n;
 }
 
-/** @returns false when it is over already, or never was */
+/** @returns false if it has already ended or never existed */
 export async function endLogin(ex: Executor, id: string, at: Date): Promise<boolean> {
   const { numUpdatedRows } = await ex
     .updateTable('logins')
@@ -90,8 +89,8 @@ export async function endLogin(ex: Executor, id: string, at: Date): Promise<bool
 }
 
 /**
- * Ends every login of a user, but for one. Nothing begins meanwhile if the user's row was locked before (`lockUser`).
- * @returns ids of those that were ended
+ * Ends all logins of a user except one. If the user's row was locked before (`lockUser`), none can start meanwhile.
+ * @returns ids of the ended logins
  */
 export async function endLoginsOf(ex: Executor, userId: string, at: Date, except?: string): Promise<string[]> {
   let query = ex
@@ -103,7 +102,7 @@ export async function endLoginsOf(ex: Executor, userId: string, at: Date, except
   return (await query.returning('id').execute()).map(({ id }) => id);
 }
 
-/** Logins of a user that are not over, last used first. */
+/** Active logins of a user, most recently used first. */
 export async function listLogins(ex: Executor, userId: string, now: Date, limit: number): Promise<LoginRow[]> {
   return ex
     .selectFrom('logins')
@@ -118,7 +117,7 @@ export async function listLogins(ex: Executor, userId: string, now: Date, limit:
     .execute();
 }
 
-/** Forgets logins that were over before a time, so many at most. @returns how many there were */
+/** Deletes a batch of logins that ended before a time. @returns their number */
 export async function deleteFinishedLogins(ex: Executor, before: Date, limit: number): Promise<number> {
   const { rows } = await sql`DELETE FROM logins WHERE id IN (
     SELECT id FROM logins WHERE ended_at < ${before} OR idle_until < ${before} OR expires_at < ${before} LIMIT ${limit}
@@ -126,24 +125,24 @@ export async function deleteFinishedLogins(ex: Executor, before: Date, limit: nu
   return rows.length;
 }
 
-/** What a request's rights depend on. `live`: the login was not ended. */
+/** Account and login state that determines a request's rights. `live`: the login has not ended. */
 export interface LoginState extends Pick<UserRow, 'role' | 'disabled_at'> {
   readonly live: boolean;
-  /** When a second factor was last proven in this login. */
+  /** When a second factor was last verified in this login. */
   readonly secondFactorAt: Date | null;
-  /** The second factor is still to come. */
+  /** The second factor is pending. */
   readonly mfaPending: boolean;
 }
 
-/** A user, and one of their logins. */
+/** Key: a user and one of the user's logins. */
 export interface LoginKey {
   readonly userId: string;
   readonly loginId: string;
 }
 
 /**
- * Every authenticated request asks: one statement, and as text, which costs half the processor time of building it.
- * @returns by the keys' places; undefined where user not found
+ * Runs for every authenticated request: one statement as plain SQL, which costs half the CPU time of the query builder.
+ * @returns by index of the keys; undefined for an unknown user
  */
 export async function findLogins(ex: Executor, keys: readonly LoginKey[]): Promise<(LoginState | undefined)[]> {
   const { rows } = await sql<LoginState & { place: number }>`
@@ -156,7 +155,7 @@ export async function findLogins(ex: Executor, keys: readonly LoginKey[]): Promi
   return keys.map((_, index) => found.get(index + 1));
 }
 
-/** @returns undefined when user not found */
+/** @returns undefined if the user does not exist */
 export async function findLogin(ex: Executor, userId: string, loginId: string): Promise<LoginState | undefined> {
   return (await findLogins(ex, [{ userId, loginId }]))[0];
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { loopTurn } from './loop-turn.ts';
 
-/** Longer than the share of other work, and shorter than that of urgent work. */
+/** Longer than the share of ordinary work and shorter than that of urgent work. */
 function spend(): void {
   const until = performance.now() + 10;
   while (performance.now() < until);
 }
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('urgent work goes on in a turn of the event loop that has no time left for other work', async () => {
+test('urgent work continues in a turn of the event loop without time left for ordinary work', async () => {
   await nextTurn();
   await loopTurn.hasTime();
   spend();
@@ -21,7 +21,7 @@ test('urgent work goes on in a turn of the event loop that has no time left for 
   expect(order).toEqual(['urgent', 'next turn', 'other']);
 });
 
-test('urgent work that has had its share waits for the next turn', async () => {
+test('urgent work beyond its share waits for the next turn', async () => {
   await nextTurn();
   await loopTurn.hasTime();
   spend();

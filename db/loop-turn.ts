@@ -1,29 +1,24 @@
-/**
- * How long work may go on before everything else has its turn, ms: a fraction of what an acknowledgement may wait for.
- */
+/** Time budget of database work per turn of the event loop, ms: a fraction of what an acknowledgement may wait for. */
 const TURN_MS = 8;
-/** The same for work that an acknowledgement waits for, ms. */
+/** Time budget of work that an acknowledgement waits for, ms. */
 const URGENT_MS = 16;
 
 /**
- * The present turn of the event loop. An engine in this process answers without input or output: promises alone would
- * carry one statement on to the next, and a thousand of them, each short, would be one long block. Loops over many rows
- * are the same.
+ * Time budget of the current turn of the event loop. An engine in this process answers without I/O: promises alone
+ * would run one statement after another, and a thousand short ones would block the loop. The same applies to loops over
+ * many rows.
  */
 class LoopTurn {
   #begunAt: number | undefined;
   #waiting: (() => void)[] = [];
 
-  /**
-   * Resolves at once while the turn has time left and nobody waits for the next one, which is then everybody's who
-   * waits.
-   */
+  /** Resolves at once while the turn has time left and nobody is waiting; otherwise in the next turn. */
   async hasTime(): Promise<void> {
     if (this.#waiting.length === 0 && this.#isWithin(TURN_MS)) return;
     await this.#nextTurn();
   }
 
-  /** The same for urgent work: it goes before everything that waits, and its share of the turn is larger. */
+  /** For urgent work: precedes everything that waits and has a larger share of the turn. */
   async hasTimeForUrgent(): Promise<void> {
     if (!this.#isWithin(URGENT_MS)) await this.#nextTurn();
   }
@@ -47,7 +42,7 @@ class LoopTurn {
     });
   }
 
-  /** All of them: one that goes on without a pause must not use up each turn before the others wake. */
+  /** Wakes all waiters, so that continuous work does not use up each turn before the others wake. */
   #next(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -56,5 +51,5 @@ class LoopTurn {
   }
 }
 
-/** One for all: there is one event loop. */
+/** A singleton: there is one event loop. */
 export const loopTurn = new LoopTurn();

@@ -15,7 +15,7 @@ import * as listIndexes from './migrations/0013-list-indexes.ts';
 import * as addressKeys from './migrations/0014-address-keys.ts';
 import type { Schema } from './schema/database.ts';
 
-/** Every migration, by name. They only go up: a mistake is mended by the next one. */
+/** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-main-path': mainPath,
   '0002-exam-policies-enrolments': examPoliciesEnrolments,
@@ -32,7 +32,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0014-address-keys': addressKeys,
 };
 
-/** Brings the schema up to date. @throws what the first failing migration threw */
+/** Migrates the schema to the latest version. @throws the error of the first failing migration */
 export async function migrate(db: Kysely<Schema>): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results } = await migrator.migrateToLatest();

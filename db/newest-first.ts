@@ -1,18 +1,18 @@
-/** Rows that are looked through by one statement. */
+/** Rows scanned per statement. */
 const LOOKED_AT = 2000;
 
-/** One stretch of a table, in the falling order of ids. */
+/** One range of a table, by descending id. */
 export interface Stretch {
-  /** Below this id; undefined: from the newest on. */
+  /** Exclusive upper bound; undefined: from the newest. */
   readonly below: string | undefined;
-  /** Down to this id, with it; undefined: to the oldest. */
+  /** Inclusive lower bound; undefined: to the oldest. */
   readonly downTo: string | undefined;
   readonly limit: number;
 }
 
 /**
- * A page of what few rows of a long table are: looked for stretch by stretch, so that no statement reads all of it.
- * @param floor the id that stands so many places below another
+ * A page of rows that are rare in a long table: scanned range by range, so that no statement reads the whole table.
+ * @param floor id at a given distance below another
  */
 export async function newestFirst<Row>(
   page: { readonly cursor: string | undefined; readonly limit: number },

@@ -11,16 +11,16 @@ import { namedQueries } from './postgres-pool.ts';
 import { shutFiles } from './shut-files.ts';
 import type { Schema } from './schema/database.ts';
 
-/** What an acknowledged row survives: a crash of this process, or also a power cut. */
+/** What acknowledged rows survive: a crash of this process, or also a power loss. */
 export type Durability = 'process-crash' | 'power-loss';
 
 export interface OpenDatabase {
   readonly db: Kysely<Schema>;
   /**
-   * The same database, for what somebody's exam waits for: on the embedded one, where statements stand in one line,
-   * these have a line of their own, and the two take turns. A storm of requests, each with its statement, would
-   * otherwise stand before every acknowledgement. A transaction that an urgent statement waits for ends without leaving
-   * the event loop in between, within a bound.
+   * The same database for work that a running exam waits for. The embedded database runs statements one at a time, so
+   * these have their own queue, and the two queues take turns; otherwise a storm of requests would delay every
+   * acknowledgement. A transaction that an urgent statement waits for finishes without yielding to the event loop,
+   * within a bound.
    */
   readonly urgent: Kysely<Schema>;
   readonly kind: 'pglite' | 'postgres';
@@ -33,26 +33,26 @@ export interface DatabaseOptions {
   readonly url: string | undefined;
   /** Folder of the embedded database. */
   readonly dataDir: string;
-  /** Connections to PostgreSQL, at most. */
+  /** Maximum connections to PostgreSQL. */
   readonly poolSize?: number;
-  /** How long PostgreSQL may take to answer a query before its connection is given up, ms. */
+  /** Query timeout of PostgreSQL, ms; the connection is closed after it. */
   readonly queryTimeoutMs?: number;
-  /** Of the embedded database: see `guardEmbedded`. */
+  /** For the embedded database: see `guardEmbedded`. */
   readonly onBroken?: (error: Error) => void;
   readonly minFreeBytes?: number;
-  /** A connection of the pool broke while idle. */
+  /** Called when an idle connection of the pool breaks. */
   readonly onError?: (error: Error) => void;
 }
 
 /**
- * Opens PostgreSQL when there is a URL, else PGlite in `dataDir/pglite`.
- * @throws FolderLockedError when another process has the folder open, Error `53100` when its file system is full
+ * Opens PostgreSQL if a URL is given, else PGlite in `dataDir/pglite`.
+ * @throws FolderLockedError if another process has the folder open, Error `53100` if its file system is full
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
   return options.url === undefined ? openEmbedded(options.dataDir, options) : openPostgres(options.url, options);
 }
 
-/** Whether there is an embedded database: opening one that is not there makes it. */
+/** Whether an embedded database exists; opening one would create it. */
 export const hasEmbedded = (dataDir: string): boolean => existsSync(join(dataDir, 'pglite'));
 
 async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<OpenDatabase> {
@@ -62,10 +62,10 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     checkFree(folder, options.minFreeBytes);
     const lines = guardEmbedded(await PGlite.create(folder, BYTEA), folder, options);
-    // Asks, so that what the first query makes is there.
+    // Runs a query, so that files created by the first one exist.
     await lines.ordinary.query('SELECT 1');
     shutFiles(folder);
-    // Each has a line of its own before the engine.
+    // Each has its own queue before the engine.
     const [db, urgent] = [
       new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lines.ordinary }) }),
       new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lines.urgent }) }),
@@ -96,11 +96,11 @@ function openPostgres(url: string, options: DatabaseOptions): OpenDatabase {
     connectionString: url,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: 5000,
-    // A vanished server must not hold the writer forever.
+    // A vanished server must not block the writer forever.
     query_timeout: options.queryTimeoutMs ?? 15_000,
     keepAlive: true,
   });
-  // Without a listener a broken idle connection would end the process.
+  // Without a listener, a broken idle connection would end the process.
   pool.on('error', (error) => options.onError?.(error));
   const dialect = new PostgresDialect({ pool: namedQueries(pool, NAMED) });
   const db = new Kysely<Schema>({ dialect });

@@ -4,7 +4,7 @@ import type { PasswordResetsTable } from './schema/second-factors.ts';
 
 export type PasswordResetRow = Selectable<PasswordResetsTable>;
 
-/** In the place of the user's link of before. */
+/** Replaces the user's earlier link. */
 export async function putPasswordReset(ex: Executor, reset: PasswordResetRow): Promise<void> {
   const { user_id: _user, ...changed } = reset;
   await ex
@@ -14,7 +14,7 @@ export async function putPasswordReset(ex: Executor, reset: PasswordResetRow): P
     .execute();
 }
 
-/** Uses it up. @returns undefined when there is none, or it is too old */
+/** Consumes a link. @returns undefined if it does not exist or has expired */
 export async function takePasswordReset(ex: Executor, hash: Buffer, now: Date): Promise<PasswordResetRow | undefined> {
   const row = await ex.deleteFrom('password_resets').where('token_hash', '=', hash).returningAll().executeTakeFirst();
   return row && row.expires_at > now ? row : undefined;
@@ -23,7 +23,7 @@ export async function takePasswordReset(ex: Executor, hash: Buffer, now: Date): 
 export const findPasswordReset = (ex: Executor, hash: Buffer): Promise<PasswordResetRow | undefined> =>
   ex.selectFrom('password_resets').selectAll().where('token_hash', '=', hash).executeTakeFirst();
 
-/** No link that was made before sets this user's password any more. */
+/** Voids all links of this user. */
 export async function deletePasswordResetsOf(ex: Executor, userId: string): Promise<void> {
   await ex.deleteFrom('password_resets').where('user_id', '=', userId).execute();
 }

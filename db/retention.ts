@@ -2,12 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import { deleteSessions } from './delete-sessions.ts';
 import type { Executor } from './executor.ts';
 
-/** Sessions that one statement looks at: how long each is kept stands in its policy. */
+/** Sessions scanned per statement: retention is part of each session's policy. */
 const LOOKED_AT = 500;
 
 /**
- * Sessions that are over and meet a condition, in the order of their ids, from behind `after`: looked for stretch by
- * stretch, so that no statement reads all there are.
+ * Ended sessions that meet a condition, in id order, after `after`: scanned range by range, so that no statement reads
+ * the whole table.
  */
 export async function findOver(
   ex: Executor,
@@ -30,7 +30,7 @@ export async function findOver(
   }
 }
 
-/** Sessions whose policy's retention is over, but not those of `except`; those that began first. */
+/** Sessions past their policy's retention, except those in `except`; oldest first. */
 export const findExpiredSessions = (
   ex: Executor,
   now: Date,
@@ -43,10 +43,7 @@ export const findExpiredSessions = (
     { limit },
   );
 
-/**
- * Deletes sessions, with all their events, whose policy's retention is over.
- * @returns the sessions that are gone
- */
+/** Deletes sessions past their policy's retention, with all their events. @returns the deleted sessions */
 export async function deleteExpiredSessions(ex: Executor, now: Date, limit: number): Promise<string[]> {
   return deleteSessions(ex, await findExpiredSessions(ex, now, limit));
 }

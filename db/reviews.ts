@@ -5,7 +5,7 @@ import type { ReviewsTable } from './schema/reviews.ts';
 export type ReviewWrite = Insertable<ReviewsTable>;
 export type ReviewRow = Selectable<ReviewsTable> & { by_name: string; by_email: string };
 
-/** Adds what is not there yet: the same write can be repeated. */
+/** Inserts missing rows; the write can be repeated. */
 export async function insertReviews(ex: Executor, reviews: readonly ReviewWrite[]): Promise<void> {
   await ex
     .insertInto('reviews')
@@ -14,7 +14,7 @@ export async function insertReviews(ex: Executor, reviews: readonly ReviewWrite[
     .execute();
 }
 
-/** Newest first, of an event or of a whole session. */
+/** Newest first, of an event or a whole session. */
 export async function listReviews(
   ex: Executor,
   of: { readonly event: string } | { readonly session: string },

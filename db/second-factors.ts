@@ -17,7 +17,7 @@ export type NewSecondFactor = Pick<
   | 'transports'
 > & { readonly counter: number };
 
-/** @returns false when there is such a passkey already */
+/** @returns false if the passkey already exists */
 export async function insertSecondFactor(ex: Executor, { transports, ...factor }: NewSecondFactor): Promise<boolean> {
   const row = await ex
     .insertInto('second_factors')
@@ -28,7 +28,7 @@ export async function insertSecondFactor(ex: Executor, { transports, ...factor }
   return row !== undefined;
 }
 
-/** Confirmed ones, eldest first. */
+/** Confirmed factors, oldest first. */
 export const listSecondFactors = (ex: Executor, userId: string): Promise<SecondFactorRow[]> =>
   ex
     .selectFrom('second_factors')
@@ -49,7 +49,7 @@ export async function hasSecondFactor(ex: Executor, userId: string): Promise<boo
   return row !== undefined;
 }
 
-/** Whether a second factor was proven in this browser, in a login that is not forgotten yet. */
+/** Whether a second factor was verified in this browser, in a login that is still stored. */
 export async function hasProvenDevice(ex: Executor, userId: string, deviceKey: Uint8Array): Promise<boolean> {
   const row = await ex
     .selectFrom('logins')
@@ -62,16 +62,16 @@ export async function hasProvenDevice(ex: Executor, userId: string, deviceKey: U
   return row !== undefined;
 }
 
-/** Of this user. */
+/** A factor of this user. */
 export const findSecondFactor = (ex: Executor, userId: string, id: string): Promise<SecondFactorRow | undefined> =>
   ex.selectFrom('second_factors').selectAll().where('user_id', '=', userId).where('id', '=', id).executeTakeFirst();
 
-/** What was offered and not taken up. */
+/** Deletes unconfirmed factors. */
 export async function deleteUnconfirmed(ex: Executor, userId: string): Promise<void> {
   await ex.deleteFrom('second_factors').where('user_id', '=', userId).where('confirmed_at', 'is', null).execute();
 }
 
-/** Takes a higher counter only: of two that come with the same one, the second gets false. */
+/** Accepts only a higher counter: of two concurrent uses with the same one, the second gets false. */
 export async function advanceCounter(ex: Executor, id: string, counter: number, at: Date): Promise<boolean> {
   const { numUpdatedRows } = await ex
     .updateTable('second_factors')
@@ -82,7 +82,7 @@ export async function advanceCounter(ex: Executor, id: string, counter: number, 
   return numUpdatedRows > 0n;
 }
 
-/** Of a passkey that does not count. */
+/** For a passkey that does not count. */
 export async function markFactorUsed(ex: Executor, id: string, at: Date): Promise<void> {
   await ex.updateTable('second_factors').set({ last_used_at: at }).where('id', '=', id).execute();
 }
@@ -103,7 +103,7 @@ export async function renameSecondFactor(
     .executeTakeFirst();
 }
 
-/** @returns false when the user has no such factor */
+/** @returns false if the user has no such factor */
 export async function deleteSecondFactor(ex: Executor, userId: string, id: string): Promise<boolean> {
   const { numDeletedRows } = await ex
     .deleteFrom('second_factors')
@@ -113,14 +113,14 @@ export async function deleteSecondFactor(ex: Executor, userId: string, id: strin
   return numDeletedRows > 0n;
 }
 
-/** With the recovery codes. @returns how many factors there were */
+/** Deletes all factors and recovery codes. @returns the number of factors */
 export async function deleteSecondFactorsOf(ex: Executor, userId: string): Promise<number> {
   await ex.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
   const { numDeletedRows } = await ex.deleteFrom('second_factors').where('user_id', '=', userId).executeTakeFirst();
   return Number(numDeletedRows);
 }
 
-/** These, and none of before. */
+/** Replaces the recovery codes. */
 export async function replaceRecoveryCodes(ex: Executor, userId: string, hashes: readonly Buffer[]): Promise<void> {
   await ex.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
   await ex
@@ -138,7 +138,7 @@ export async function countRecoveryCodes(ex: Executor, userId: string): Promise<
   return Number(n);
 }
 
-/** @returns false when it is none of the user's, or was used */
+/** @returns false if it is not the user's or was used */
 export async function useRecoveryCode(ex: Executor, userId: string, hash: Buffer): Promise<boolean> {
   const { numDeletedRows } = await ex
     .deleteFrom('recovery_codes')
@@ -148,17 +148,17 @@ export async function useRecoveryCode(ex: Executor, userId: string, hash: Buffer
   return numDeletedRows > 0n;
 }
 
-/** Changes of one user's factors come one after the other. */
+/** Serialises changes of one user's factors. */
 export async function lockFactorsOf(ex: Executor, userId: string): Promise<void> {
   await ex.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute();
 }
 
-/** A second factor was proven in this login. */
+/** Records that a second factor was verified in this login. */
 export async function markProven(ex: Executor, loginId: string, at: Date): Promise<void> {
   await ex.updateTable('logins').set({ second_factor_at: at, mfa_pending: false }).where('id', '=', loginId).execute();
 }
 
-/** The user has none any more. */
+/** Records that the user has no second factor any more. */
 export async function markUnproven(ex: Executor, userId: string): Promise<void> {
   await ex.updateTable('logins').set({ second_factor_at: null }).where('user_id', '=', userId).execute();
 }

@@ -23,7 +23,7 @@ export interface NewSession {
   readonly idempotency_key?: string | undefined;
 }
 
-/** @returns undefined when the student already has a running attempt at this exam, or used the key before */
+/** @returns undefined if the student already has a running session of this exam, or has used the key before */
 export async function insertSession(ex: Executor, session: NewSession): Promise<SessionRow | undefined> {
   return ex
     .insertInto('sessions')
@@ -51,7 +51,7 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
     .executeTakeFirst();
 }
 
-/** Whether a student sits an exam that began before a time. */
+/** Whether a student has a running session that started before a time. */
 export async function sitsSince(ex: Executor, studentId: string, before: Date): Promise<boolean> {
   const row = await ex
     .selectFrom('sessions')
@@ -78,7 +78,7 @@ export async function findRunningSession(
     .executeTakeFirst();
 }
 
-/** How many sessions a student has started since then. */
+/** Number of sessions a student has started since a time. */
 export async function countStarted(ex: Executor, studentId: string, since: Date): Promise<number> {
   const { count } = await ex
     .selectFrom('sessions')
@@ -89,7 +89,7 @@ export async function countStarted(ex: Executor, studentId: string, since: Date)
   return Number(count);
 }
 
-/** The session that the student started with this idempotency key. */
+/** The session started by the student with this idempotency key. */
 export async function findSessionByKey(ex: Executor, studentId: string, key: string): Promise<SessionRow | undefined> {
   return ex
     .selectFrom('sessions')
@@ -99,7 +99,7 @@ export async function findSessionByKey(ex: Executor, studentId: string, key: str
     .executeTakeFirst();
 }
 
-/** Ids of an exam's sessions that run. */
+/** Ids of an exam's running sessions. */
 export async function listRunning(ex: Executor, examId: string): Promise<string[]> {
   const rows = await ex
     .selectFrom('sessions')
@@ -111,7 +111,7 @@ export async function listRunning(ex: Executor, examId: string): Promise<string[
   return rows.map((row) => row.id);
 }
 
-/** How many sessions an exam has, over or not. */
+/** Number of an exam's sessions, running or ended. */
 export async function countSessions(ex: Executor, examId: string): Promise<number> {
   const { count } = await ex
     .selectFrom('sessions')
@@ -161,7 +161,8 @@ export async function listSessions(ex: Executor, filter: SessionFilter): Promise
     if (downTo !== undefined) stretch = stretch.where('sessions.id', '>=', downTo);
     return stretch.execute();
   };
-  // An index finds those of a student or of all; others are looked for among their exam's, or among all.
+  // Sessions of a student, and all sessions, are found by index; others are filtered from those of their exam or from
+  // all.
   if (student !== undefined || session !== undefined) return read({ below: cursor, downTo: undefined, limit });
   return newestFirst({ cursor, limit }, (below, places) => sessionBelow(ex, exam, below, places), read);
 }
@@ -184,9 +185,9 @@ async function sessionBelow(
 }
 
 /**
- * Makes the caller the session's owner. Whoever owned it before can write nothing more.
- * @param over whether it is over: people review sessions that are
- * @returns undefined when session not found or it is not so
+ * Makes the caller the owner of the session; the previous owner can no longer write.
+ * @param over whether it must have ended (for reviews) or be running
+ * @returns undefined if the session does not exist or is in the other state
  */
 export async function claimSession(ex: Executor, id: string, over = false): Promise<SessionRow | undefined> {
   return ex
@@ -198,7 +199,7 @@ export async function claimSession(ex: Executor, id: string, over = false): Prom
     .executeTakeFirst();
 }
 
-/** Running sessions past their deadline, but not those of `except`; the longest overdue first. */
+/** Running sessions past their deadline, except those in `except`; longest overdue first. */
 export async function findOverdue(
   ex: Executor,
   now: Date,
@@ -217,7 +218,7 @@ export async function findOverdue(
   return rows.map((row) => row.id);
 }
 
-/** Absolute values, so that writing them again after an unclear commit changes nothing. */
+/** Absolute values, so that repeating the write after an unclear commit changes nothing. */
 export interface SessionTotals {
   readonly id: string;
   readonly epoch: number;
@@ -236,7 +237,7 @@ export interface SessionTotals {
   readonly last_seen_at: Date | null;
 }
 
-/** SQL: totals as `jsonb_to_recordset` reads them, as `v`, and what they set. */
+/** SQL: record type of totals for `jsonb_to_recordset` as `v`, and the assignments. */
 export const TOTALS = {
   record: `v(
       id uuid, epoch integer, status text, end_reason text, deadline timestamptz, ended_at timestamptz,
@@ -251,8 +252,8 @@ export const TOTALS = {
 };
 
 /**
- * One statement for the totals of many sessions.
- * @returns the sessions that the caller still owns, by id, with the salt of their digests; the others were not written
+ * Writes the totals of many sessions in one statement.
+ * @returns the sessions that the caller still owns, by id, with the salt of their digests; others were not written
  */
 export async function saveTotals(ex: Executor, totals: readonly SessionTotals[]): Promise<Map<string, Uint8Array>> {
   const result = await sql<{ id: string; audit_salt: Uint8Array }>`

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const OTHERS = 0o077;
 
 /**
- * Takes group and others away from everything below a folder. PGlite keeps to no umask of its process: the archive that
- * it is made from has modes of its own (0666), and what it makes itself is as its own umask has it (0644).
+ * Removes group and other permissions from everything below a folder. PGlite ignores the umask of the process: its
+ * initial archive has its own modes (0666), and new files follow its own umask (0644).
  */
 export function shutFiles(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {

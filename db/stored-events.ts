@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto';
 import type { EventWrite } from './events.ts';
 
-/** Events of one session, as a transaction writes them. */
+/** Events of one session stored by a transaction. */
 export interface StoredEvents {
   readonly sessionId: string;
-  /** The session's own; what is erased with the session can be guessed no more. */
+  /** Salt of the session: once it is deleted with the session, digests cannot be guessed. */
   readonly salt: Uint8Array;
   readonly events: readonly EventWrite[];
 }
 
-/** Longer lists are split: an entry stays readable. */
+/** Longer lists are split, so that an entry stays readable. */
 export const EVENTS_PER_ENTRY = 500;
 
-/** What the log says of an event's row: that one with this digest was stored under this number and at this offset. */
+/** Audit record of an event row: its digest, sequence number and offset. */
 export interface LoggedEvent {
   readonly seq: number;
   readonly offset: number;
@@ -23,8 +23,8 @@ export interface LoggedEvent {
 const DOMAIN = 'invigil/audit/event/v1';
 
 /**
- * A salted commitment to all that a row of an event says, base64url: SHA-256 over the domain, the salt (hexadecimal)
- * and the columns, one a line, as UTF-8; none but the last, the details as they are stored, can have a line break.
+ * Salted commitment to an event row, base64url: SHA-256 over the domain, the salt (hexadecimal) and the columns, one
+ * per line, as UTF-8. Only the last column, the stored details, can contain a line break.
  */
 export function eventDigest(event: Omit<EventWrite, 'details'>, details: string, salt: Uint8Array): string {
   const row = `${DOMAIN}\n${Buffer.from(salt).toString('hex')}\n${event.id}\n${event.session_id}\n${event.seq}\n${event.change_offset}\n${event.type}\n${event.source}\n${event.severity}\n${event.weight}\n${event.started_at.toISOString()}\n${

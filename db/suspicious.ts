@@ -5,20 +5,20 @@ import type { NamedSessionRow } from './sessions.ts';
 
 export type SuspiciousRow = NamedSessionRow & { exam_title: string };
 
-/** A place in the order: by reviewed score, then by id, both descending. */
+/** Cursor: reviewed score, then id, both descending. */
 export interface ScorePlace {
   readonly score: number;
   readonly id: string;
 }
 
-/** What a reviewed score must reach, by the session's own policy. */
+/** Threshold of the reviewed score, by the session's own policy. */
 const LEAST: Record<Level, ReturnType<typeof sql<number>>> = {
   Low: sql<number>`'-Infinity'::double precision`,
   Medium: sql<number>`(sessions.policy #>> '{levels,medium}')::double precision`,
   High: sql<number>`(sessions.policy #>> '{levels,high}')::double precision`,
 };
 
-/** Sessions that one statement looks at: what each has to reach stands in its policy. */
+/** Sessions scanned per statement: the threshold is part of each session's policy. */
 const LOOKED_AT = 500;
 
 interface SuspiciousFilter {
@@ -28,9 +28,7 @@ interface SuspiciousFilter {
   readonly limit: number;
 }
 
-/**
- * Highest reviewed score first, then newest. Looked for stretch by stretch, so that no statement reads all sessions.
- */
+/** Highest reviewed score first, then newest. Scanned range by range, so that no statement reads the whole table. */
 export async function listSuspicious(
   ex: Executor,
   { exam, level, after, limit }: SuspiciousFilter,
@@ -63,7 +61,7 @@ export async function listSuspicious(
 const below = ({ score, id }: ScorePlace) =>
   sql<boolean>`(reviewed_score, sessions.id) < (${score}::double precision, ${id}::uuid)`;
 
-/** The place so many below another; undefined: fewer are. */
+/** Position at a given distance below another; undefined: fewer remain. */
 async function placeBelow(
   ex: Executor,
   place: ScorePlace | undefined,

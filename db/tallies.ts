@@ -1,20 +1,20 @@
 import { sql } from 'kysely';
 import type { Executor } from './executor.ts';
 
-/** Events of one type in one session. */
+/** Totals of one event type in one session. */
 export interface Tally {
   readonly session_id: string;
   readonly type: string;
   readonly count: number;
   readonly weight: number;
-  /** How long they lasted, together. */
+  /** Total duration, seconds. */
   readonly seconds: number;
 }
 
-/** Events that one statement adds up. */
+/** Events summed per statement. */
 const AT_ONCE = 2000;
 
-/** Events of a session after one number, up to and with another. */
+/** Range of events of a session: after one sequence number, up to and including another. */
 interface Stretch {
   readonly id: string;
   readonly after: number;
@@ -22,8 +22,8 @@ interface Stretch {
 }
 
 /**
- * Largest weight first. `counted`: only what makes up the reviewed scores. Long sessions are added up in stretches,
- * each a short statement.
+ * Largest weight first. `counted`: only events that contribute to the reviewed score. Long sessions are summed in
+ * ranges, each a short statement.
  */
 export async function tallyEvents(
   ex: Executor,
@@ -63,7 +63,7 @@ async function stretchesOf(ex: Executor, sessions: readonly string[]): Promise<S
   );
 }
 
-/** Short ones share a statement. */
+/** Short sessions share a statement. */
 function together(stretches: readonly Stretch[]): Stretch[][] {
   const parts: Stretch[][] = [];
   let events = Infinity;

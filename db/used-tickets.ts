@@ -1,6 +1,6 @@
 import type { Executor } from './executor.ts';
 
-/** Of two that use a ticket at once, one gets true; also over several processes. */
+/** Marks a ticket as used. Of concurrent uses, also by several processes, one gets true. */
 export async function markTicketUsed(ex: Executor, id: string, expiresAt: Date): Promise<boolean> {
   const row = await ex
     .insertInto('used_tickets')

@@ -6,7 +6,7 @@ import { newestFirst } from './newest-first.ts';
 export type UserRow = Selectable<UsersTable>;
 export type NewUser = Pick<UserRow, 'id' | 'email' | 'name' | 'role' | 'password_hash'>;
 
-/** @returns undefined when the address is taken */
+/** @returns undefined if the address is taken */
 export async function insertUser(ex: Executor, user: NewUser): Promise<UserRow | undefined> {
   return ex
     .insertInto('users')
@@ -24,7 +24,7 @@ export async function findUser(ex: Executor, id: string): Promise<UserRow | unde
   return ex.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Disabled ones do not count: a lone disabled admin must not lock everybody out. */
+/** Disabled admins do not count: a single disabled admin must not lock everybody out. */
 export async function hasAdmin(ex: Executor): Promise<boolean> {
   const row = await ex
     .selectFrom('users')
@@ -37,11 +37,11 @@ export async function hasAdmin(ex: Executor): Promise<boolean> {
 }
 
 export interface UserFilter {
-  /** Id of the last user of the page before. */
+  /** Id of the last user of the previous page. */
   readonly cursor: string | undefined;
   readonly limit: number;
   readonly role?: UserRow['role'] | undefined;
-  /** How the address or the name begins, in any case. */
+  /** Prefix of the e-mail address or name, case-insensitive. */
   readonly prefix?: string | undefined;
   readonly disabled?: boolean | undefined;
 }
@@ -55,7 +55,7 @@ export async function listUsers(
   if (role !== undefined) query = query.where('role', '=', role);
   if (disabled !== undefined) query = query.where('disabled_at', disabled ? 'is not' : 'is', null);
   if (prefix !== undefined) {
-    // Not LIKE: a prefix may have its wildcards in it.
+    // Not LIKE: the prefix may contain wildcards.
     const begins = (column: 'email' | 'name') => sql<boolean>`starts_with(lower(${sql.ref(column)}), lower(${prefix}))`;
     query = query.where((eb) => eb.or([begins('email'), begins('name')]));
   }
@@ -83,9 +83,9 @@ async function userBelow(ex: Executor, below: string | undefined, places: number
 }
 
 /**
- * Locks an account and every enabled admin's, in the order of their ids: of two changes that would together leave no
- * admin, the second waits and then sees the first.
- * @returns the account, and how many other enabled admins there are
+ * Locks an account and all enabled admins, in id order: of two changes that would together leave no admin, the second
+ * waits and then sees the first.
+ * @returns the account, and the number of other enabled admins
  */
 export async function lockUser(ex: Executor, id: string): Promise<{ user: UserRow; otherAdmins: number } | undefined> {
   const rows = await ex
@@ -107,7 +107,7 @@ export async function updateUser(
   return ex.updateTable('users').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 }
 
-/** @returns undefined when user not found */
+/** @returns undefined if the user does not exist */
 export async function updatePasswordHash(ex: Executor, id: string, passwordHash: string): Promise<UserRow | undefined> {
   return ex
     .updateTable('users')

@@ -8,7 +8,7 @@ export async function insertVerdict(ex: Executor, verdict: Insertable<VerdictsTa
   await ex.insertInto('verdicts').values(verdict).execute();
 }
 
-/** Newest first: the first one counts. */
+/** Newest first; the newest counts. */
 export async function listVerdicts(ex: Executor, session: string, limit: number): Promise<VerdictRow[]> {
   return ex
     .selectFrom('verdicts')

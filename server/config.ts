@@ -18,13 +18,13 @@ export type { Limits } from './config/network.ts';
 export type { Secrets } from './config/secrets.ts';
 
 const processSettings = z.object({
-  /** No other: a `Production` that is taken for development would have made-up secrets. */
+  /** No other values: a misspelt `Production` must not run with development defaults. */
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(5),
 });
 
-/** Every setting; `.env.example` lists the same. */
+/** All settings, as listed in `.env.example`. */
 export const Settings = z.object({
   ...processSettings.shape,
   ...networkSettings.shape,
@@ -43,21 +43,18 @@ export interface Config
   readonly logLevel: string;
   /** Folder of the built pages. */
   readonly pages: string;
-  /** Time over which sockets are closed when the server stops, ms. */
+  /** Time over which sockets are closed on shutdown, ms. */
   readonly drainMs: number;
 }
 
-/** The project's folder, from source and from `dist/` alike. */
+/** Root folder of the project, from source and from `dist/`. */
 function projectRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;
 }
 
-/**
- * Where a server of this environment keeps its log, for a command that only reads it: makes no secret, and asks for
- * none. @throws ConfigError
- */
+/** Storage settings for a command that only reads the log: creates and requires no secrets. @throws ConfigError */
 export function readStore(
   {
     DATABASE_URL,
@@ -80,10 +77,7 @@ export function readStore(
   return { dataDir, auditDir: auditDirOf(env, dataDir), databaseUrl: databaseUrlOf(env) };
 }
 
-/**
- * Where a server of this environment is reached and stores, for a command that sets nothing up: makes no secret.
- * @throws ConfigError
- */
+/** Address and storage settings for a command that sets nothing up: creates no secrets. @throws ConfigError */
 export function readReach(
   environment: NodeJS.ProcessEnv = process.env,
 ): Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrls'> & Pick<Secrets, 'databaseUrl'> {
@@ -103,10 +97,7 @@ export function readReach(
   return { dataDir: resolve(env.DATA_DIR), databaseUrl: databaseUrlOf(env), host, port, publicUrls };
 }
 
-/**
- * @returns `warnings`: what is wrong with it and does not keep it from being used, to be said at the start. @throws
- * ConfigError
- */
+/** @returns `warnings`: problems to be logged at start that do not prevent it. @throws ConfigError */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): {
   config: Config;
   secrets: Secrets;

@@ -10,27 +10,25 @@ import { EVENTS_PER_ENTRY, logged, type StoredEvents } from '../stored-events.ts
 
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
 
-/** An act that is to be logged. */
+/** An audit entry to be appended. */
 export interface NewAuditEntry {
-  /**
-   * Given where the same transaction may be repeated: what is in the log under this id already is not appended again.
-   */
+  /** Set where the transaction may be repeated: an entry whose id is already in the log is skipped. */
   readonly id?: string;
-  /** What it is about follows from it: see `AUDIT_EVENTS`. */
+  /** Determines the entity type: see `AUDIT_EVENTS`. */
   readonly type: AuditEventType;
   readonly entityId: string;
-  /** Who acted; null: the server itself. */
+  /** Acting user; null: the server itself. */
   readonly actor: string | null;
   readonly at: Date;
-  /** Ids, codes and figures only. No names, no addresses, no texts: commit to those by `saltedDigest`. */
+  /** Ids, codes and numbers only. Names, addresses and texts are committed to by `saltedDigest` instead. */
   readonly payload?: Readonly<Record<string, unknown>>;
 }
 
 const SALT_BYTES = 32;
 
 /**
- * Appends one act to the chain of what it is about, as the last statement of the transaction that acts: the chain's
- * head stays locked until COMMIT.
+ * Appends one entry to its entity's chain, as the last statement of the acting transaction: the head of the chain stays
+ * locked until COMMIT.
  */
 export const appendAudit = (tx: Transaction<Schema>, entry: NewAuditEntry): Promise<AuditEntryRow[]> =>
   appendAudits(tx, [entry]);
@@ -43,11 +41,10 @@ const chainOf = ({ type, entityId }: Pick<NewAuditEntry, 'type' | 'entityId'>) =
 });
 
 /**
- * Appends acts, each to the chain of what it is about, in their order; before them what the transaction stored of
- * sessions' events. Events are logged once, whether the transaction is repeated or not: the chain's head knows the
- * highest offset that is in the log.
+ * Appends entries, each to its entity's chain, in order, after the session events that the transaction stored. Events
+ * are logged once even if the transaction is repeated: the head of the chain holds the highest logged offset.
  * @param at when the events were stored
- * @returns the rows that were appended
+ * @returns the appended rows
  */
 export async function appendAudits(
   tx: Transaction<Schema>,
@@ -58,10 +55,7 @@ export async function appendAudits(
   return (await appendToChains(tx, acts, stored, at)).rows;
 }
 
-/**
- * As `appendAudits`. @returns the ends of the chains as well, by `chainKey`; they are so once the transaction is
- * committed
- */
+/** As `appendAudits`. @returns also the new heads of the chains by `chainKey`, valid once the transaction commits */
 export async function appendToChains(
   tx: Transaction<Schema>,
   acts: readonly NewAuditEntry[],
@@ -78,7 +72,7 @@ export async function appendToChains(
   return { rows, heads };
 }
 
-/** An entry at the end of its chain; moves the chain's head. */
+/** Adds an entry to its chain and advances the head. */
 function nextRow(heads: Map<string, AuditHead>, act: NewAuditEntry): AuditEntryRow {
   const chain = chainOf(act);
   const head = heads.get(chainKey(chain))!;
@@ -101,7 +95,7 @@ function nextRow(heads: Map<string, AuditHead>, act: NewAuditEntry): AuditEntryR
   return row;
 }
 
-/** What a transaction stored of a session's events, at the end of its chain; moves the chain's head. */
+/** Adds an entry for a session's stored events to its chain and advances the head. */
 export function rowsOfEvents(
   heads: Map<string, AuditHead>,
   { sessionId, salt, events }: StoredEvents,
@@ -124,7 +118,7 @@ export function rowsOfEvents(
   return rows;
 }
 
-/** Acts that are not in the log yet. */
+/** Filters out entries that are already in the log. */
 async function unknown(tx: Transaction<Schema>, acts: readonly NewAuditEntry[]): Promise<readonly NewAuditEntry[]> {
   const ids = acts.flatMap(({ id }) => id ?? []);
   if (ids.length === 0) return acts;
@@ -133,11 +127,11 @@ async function unknown(tx: Transaction<Schema>, acts: readonly NewAuditEntry[]):
   return acts.filter(({ id }) => id === undefined || !there.has(id));
 }
 
-/** Bytes in JSON, for `decode(..., 'hex')`. */
+/** Bytes as JSON text, for `decode(..., 'hex')`. */
 export const hex = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
-/** SQL: entries as `json_to_recordset` reads them, as `v`, numbered by `n`; their columns, and what goes into them. */
+/** SQL: record type of entries for `json_to_recordset` as `v`, numbered by `n`; column list; and inserted values. */
 export const ENTRIES = {
   record: `v(
       n integer, id uuid, entity_type text, entity_id uuid, position integer, event_type text, actor uuid, at timestamptz,
@@ -159,10 +153,7 @@ export const ENTRIES = {
     ),
 };
 
-/**
- * Entries, their places in the queue of the tree, and the new ends of their chains: one statement, whatever their
- * number.
- */
+/** Inserts entries, queues them for the tree and updates the heads, in one statement for any number. */
 async function insert(
   tx: Transaction<Schema>,
   rows: readonly AuditEntryRow[],

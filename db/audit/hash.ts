@@ -3,19 +3,16 @@ import type { Insertable } from 'kysely';
 import { encodeFields, entryBytes } from '../../protocol/audit/entry.ts';
 import type { AuditEntriesTable } from '../schema/audit.ts';
 
-/** What precedes the first entry of a chain. */
+/** Previous hash of the first entry of a chain. */
 export const NO_HASH: Uint8Array = new Uint8Array(32);
 
-/**
- * A commitment to bytes: without the salt nothing can be guessed from it. Payloads and reasons go under different
- * domains.
- */
+/** Salted commitment to bytes, which reveals nothing without the salt. Payloads and reasons use different domains. */
 export const saltedDigest = (domain: 'payload' | 'reason', salt: Uint8Array, bytes: string | Uint8Array): Buffer =>
   createHash('sha256')
     .update(encodeFields([`invigil/audit/${domain}/v1`, salt, bytes]))
     .digest();
 
-/** The bytes of an entry that are hashed: everything but the payload itself, which its digest stands for. */
+/** Hashed bytes of an entry: everything but the payload, which its digest represents. */
 export const encodeEntry = (entry: Omit<Insertable<AuditEntriesTable>, 'payload' | 'salt' | 'hash'>): Uint8Array =>
   entryBytes({
     id: entry.id,
@@ -32,8 +29,8 @@ export const encodeEntry = (entry: Omit<Insertable<AuditEntriesTable>, 'payload'
 const LEAF = Buffer.of(0x00);
 
 /**
- * Hash of an entry: that of a leaf of a Merkle tree with its encoded bytes as data, SHA-256(0x00 || bytes) (RFC 6962,
- * section 2.1). The next entry of its chain names it, and the tree has it as a leaf.
+ * Hash of an entry, equal to its Merkle tree leaf hash: SHA-256(0x00 || bytes) (RFC 6962, section 2.1). The next entry
+ * of the chain refers to it.
  */
 export const entryHash = (entry: Parameters<typeof encodeEntry>[0]): Buffer =>
   createHash('sha256').update(LEAF).update(encodeEntry(entry)).digest();

@@ -2,13 +2,13 @@ import { type Transaction, sql } from 'kysely';
 import type { AuditEntity } from '../../protocol/http/audit.ts';
 import type { Schema } from '../schema/database.ts';
 
-/** The end of one chain, locked. */
+/** Head of a chain, locked. */
 export interface AuditHead {
   readonly entity_type: AuditEntity;
   readonly entity_id: string;
   readonly length: number;
   readonly hash: Uint8Array;
-  /** Of a session: the highest offset of its events' changes that is in the log. */
+  /** For sessions: highest event change offset in the log. */
   readonly event_offset: number;
 }
 
@@ -17,10 +17,9 @@ export type Chain = Pick<AuditHead, 'entity_type' | 'entity_id'>;
 export const chainKey = (chain: Chain): string => `${chain.entity_type} ${chain.entity_id}`;
 
 /**
- * Locks chains in the order of their keys, and makes those that are missing before it locks any: whoever waits for a
- * head that another makes holds nothing that others can see. So no two that append to the same chains can wait for each
- * other.
- * @returns by `chainKey`
+ * Locks chains in the order of their keys, creating missing ones first, before holding any lock, so transactions
+ * appending to the same chains cannot deadlock.
+ * @returns heads by `chainKey`
  */
 export async function lockHeads(tx: Transaction<Schema>, of: readonly Chain[]): Promise<Map<string, AuditHead>> {
   const distinct = [
@@ -30,7 +29,7 @@ export async function lockHeads(tx: Transaction<Schema>, of: readonly Chain[]): 
   const missing = sql`SELECT wanted.type, wanted.id FROM ${wanted}
     WHERE NOT EXISTS (SELECT FROM audit_heads AS head WHERE head.entity_type = wanted.type AND head.entity_id = wanted.id)`;
   const lock = async () => {
-    // All or none: what is locked beside a missing one would be held while that is waited for.
+    // All or none: a partial lock would be held while waiting for a missing head.
     const { rows } = await sql<AuditHead>`
       SELECT head.* FROM audit_heads AS head JOIN ${wanted} ON head.entity_type = wanted.type AND head.entity_id = wanted.id
       WHERE NOT EXISTS (${missing})
@@ -47,7 +46,7 @@ export async function lockHeads(tx: Transaction<Schema>, of: readonly Chain[]): 
   return lock();
 }
 
-/** Locks the chain of one thing, so that nothing is appended meanwhile. @returns its length */
+/** Locks the chain of one entity against appends. @returns its length */
 export async function lockChain(tx: Transaction<Schema>, entityType: AuditEntity, entityId: string): Promise<number> {
   const [head] = (await lockHeads(tx, [{ entity_type: entityType, entity_id: entityId }])).values();
   return head?.length ?? 0;

@@ -4,20 +4,20 @@ import type { AuditEntryRow } from './append.ts';
 import type { Db, Executor } from '../executor.ts';
 import type { AuditHeadsTable } from '../schema/audit.ts';
 
-/** The audit log in the order of its tree, and as it is at one moment. */
+/** Reads the audit log in tree order, from one snapshot. */
 
-/** What is read within is of one moment, whatever is written meanwhile; nothing can be written within. */
+/** Runs reads on one snapshot, read-only. */
 export const snapshot = <T>(db: Db, read: (tx: Executor) => Promise<T>): Promise<T> =>
   db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
 
 export interface LeafRow {
   /** From 0. */
   readonly index: number;
-  /** Undefined: the tree has a leaf and there is no row. */
+  /** Undefined: the leaf has no entry row. */
   readonly entry: AuditEntryRow | undefined;
 }
 
-/** From `from` up to and without `to`, in their order. */
+/** Leaves in [from, to), in order. */
 export async function listLeaves(ex: Executor, from: number, to: number): Promise<LeafRow[]> {
   const rows = await ex
     .selectFrom('audit_leaves as leaf')
@@ -36,7 +36,7 @@ export async function listLeaves(ex: Executor, from: number, to: number): Promis
 
 export type EntryPlace = Pick<AuditEntryRow, 'entity_type' | 'entity_id' | 'position'>;
 
-/** Entries that have no leaf, chain by chain, each in its order: those after `after`. */
+/** Entries without a leaf, chain by chain in order, after `after`. */
 export async function listUnplaced(
   ex: Executor,
   after: EntryPlace | undefined,
@@ -90,12 +90,12 @@ const asPlaced = ({ leaf_index, ...entry }: AuditEntryRow & { leaf_index: string
   entry,
 });
 
-/** Bytes of payloads after which a page ends. */
+/** Payload bytes after which a page ends. */
 const PAGE_BYTES = 64 * 1024;
 
 /**
- * Entries of one chain that are in the tree of the first `size` leaves, in their order: those after a position, at most
- * so many. Fewer come where they are long; none at the end.
+ * Entries of one chain within the first `size` leaves, in order, after a position. Fewer than the limit if they are
+ * long; none at the end.
  */
 export async function listPlaced(
   ex: Executor,
@@ -117,7 +117,7 @@ export async function listPlaced(
   return rows.map(asPlaced);
 }
 
-/** The last entry of a chain that is in the tree of the first `size` leaves. */
+/** Last entry of a chain within the first `size` leaves. */
 export async function lastPlaced(ex: Executor, chain: ChainOf, size: number): Promise<PlacedEntry | undefined> {
   const row = await placed(ex, chain, size).orderBy('entry.position', 'desc').limit(1).executeTakeFirst();
   return row && asPlaced(row);
@@ -127,7 +127,7 @@ export async function findAuditEntry(ex: Executor, id: string): Promise<AuditEnt
   return ex.selectFrom('audit_entries').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** The end of a chain; undefined when there is none. */
+/** Head of a chain, if it exists. */
 export async function findHead(
   ex: Executor,
   { entityType, entityId }: ChainOf,

@@ -3,7 +3,7 @@ import type { AuditEntity } from '../../protocol/http/audit.ts';
 import type { AuditEntryRow } from './append.ts';
 import type { Executor } from '../executor.ts';
 
-/** One chain, in its order. */
+/** Entries of one chain, in order. */
 export async function listChain(
   ex: Executor,
   chain: { readonly entityType: AuditEntity; readonly entityId: string },
@@ -20,7 +20,7 @@ export async function listChain(
     .execute();
 }
 
-/** Acts of one type, newest first. */
+/** Entries of one type, newest first. */
 export async function listActs(
   ex: Executor,
   type: string,
@@ -32,7 +32,7 @@ export async function listActs(
     .where('event_type', '=', type)
     .orderBy('id', 'desc')
     .limit(page.limit);
-  // Says to the database what its partial index leaves out; entries of events are found by their ids, being the most.
+  // Matches the condition of the partial index; entries of events, which are most of the log, are found by id.
   if (type !== 'EVENTS_STORED') query = query.where('event_type', '<>', 'EVENTS_STORED');
   if (page.cursor !== undefined) query = query.where('id', '<', page.cursor);
   return query.execute();
@@ -61,10 +61,10 @@ export interface AuditSummary {
   readonly newest: AuditEntryRow | undefined;
 }
 
-/** Rows that one statement counts. */
+/** Rows counted per statement. */
 const COUNTED_AT_ONCE = 5000;
 
-/** How many rows a table has: counted by its primary key in stretches, so that no statement is long. */
+/** Number of rows of a table, counted by primary key in ranges so that each statement is short. */
 async function countRows(
   ex: Executor,
   table: 'audit_entries' | 'audit_heads',

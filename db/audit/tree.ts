@@ -2,14 +2,12 @@ import { sql, type Transaction } from 'kysely';
 import type { Executor } from '../executor.ts';
 import type { Schema } from '../schema/database.ts';
 
-/**
- * The audit log's Merkle tree as it is stored. Numbers of 64 bits come back as such: a log has fewer than 2^53 leaves.
- */
+/** Storage of the audit log's Merkle tree. 64-bit numbers are read as numbers: a log has fewer than 2^53 leaves. */
 
-/** Any number, the same in every process: "audit" in ASCII. */
+/** Key of the advisory lock, the same in every process: "audit" in ASCII. */
 const WRITER_LOCK = 0x6175646974;
 
-/** One writer at a time across processes, until the transaction's end. @returns whether it is the caller */
+/** Elects one writer across processes until the end of the transaction. @returns whether the caller is the writer */
 export async function lockTree(tx: Transaction<Schema>): Promise<boolean> {
   const { rows } = await sql<{
     locked: boolean;
@@ -19,11 +17,11 @@ export async function lockTree(tx: Transaction<Schema>): Promise<boolean> {
 
 export interface QueuedEntry {
   readonly entry_id: string;
-  /** Null: somebody removed the entry. */
+  /** Null: the entry was removed. */
   readonly hash: Uint8Array | null;
 }
 
-/** Takes entries that wait, those that came first. */
+/** Takes queued entries, oldest first. */
 export async function takeQueued(tx: Transaction<Schema>, limit: number): Promise<QueuedEntry[]> {
   const { rows } = await sql<QueuedEntry>`
     WITH taken AS (
@@ -39,7 +37,7 @@ export async function isQueueEmpty(ex: Executor): Promise<boolean> {
   return row === undefined;
 }
 
-/** Leaves. */
+/** Number of leaves. */
 export async function treeSize(ex: Executor): Promise<number> {
   const row = await ex
     .selectFrom('audit_leaves')
@@ -50,7 +48,7 @@ export async function treeSize(ex: Executor): Promise<number> {
   return row === undefined ? 0 : Number(row.leaf_index) + 1;
 }
 
-/** The next leaves, from `first` on. */
+/** Appends leaves, starting at `first`. */
 export async function insertLeaves(tx: Transaction<Schema>, first: number, entries: readonly string[]): Promise<void> {
   await sql`
     INSERT INTO audit_leaves (leaf_index, entry_id)
@@ -64,7 +62,7 @@ export interface StoredTile {
   readonly hashes: Uint8Array;
 }
 
-/** @returns those that there are, in any order */
+/** @returns existing tiles, in any order */
 export async function readTiles(ex: Executor, ids: readonly Omit<StoredTile, 'hashes'>[]): Promise<StoredTile[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<{ level: number; tile_index: string | number; hashes: Uint8Array }>`
@@ -75,7 +73,7 @@ export async function readTiles(ex: Executor, ids: readonly Omit<StoredTile, 'ha
   return rows.map(({ level, tile_index, hashes }) => ({ level, index: Number(tile_index), hashes }));
 }
 
-/** New ones, and those that grew. */
+/** Inserts new tiles and updates grown ones. */
 export async function saveTiles(tx: Transaction<Schema>, tiles: readonly StoredTile[]): Promise<void> {
   await tx
     .insertInto('audit_tiles')
@@ -86,7 +84,7 @@ export async function saveTiles(tx: Transaction<Schema>, tiles: readonly StoredT
     .execute();
 }
 
-/** Place of an entry in the tree; undefined while it waits for one. */
+/** Leaf index of an entry; undefined while it is queued. */
 export async function findLeaf(ex: Executor, entryId: string): Promise<number | undefined> {
   const row = await ex
     .selectFrom('audit_leaves')
@@ -102,7 +100,7 @@ export interface StoredCheckpoint {
   readonly signedAt: Date;
 }
 
-/** A tree of one size has one root: what is there under it stays. */
+/** A tree size has one root, so an existing checkpoint is kept. */
 export async function insertCheckpoint(ex: Executor, { size, note, signedAt }: StoredCheckpoint): Promise<void> {
   await ex
     .insertInto('audit_checkpoints')
@@ -111,7 +109,7 @@ export async function insertCheckpoint(ex: Executor, { size, note, signedAt }: S
     .execute();
 }
 
-/** The newest, or the newest of a tree of at most so many leaves. */
+/** Newest checkpoint, or the newest of at most so many leaves. */
 export async function newestCheckpoint(ex: Executor, atMost?: number): Promise<StoredCheckpoint | undefined> {
   let query = ex.selectFrom('audit_checkpoints').selectAll().orderBy('tree_size', 'desc').limit(1);
   if (atMost !== undefined) query = query.where('tree_size', '<=', atMost);
@@ -119,7 +117,7 @@ export async function newestCheckpoint(ex: Executor, atMost?: number): Promise<S
   return row && { size: Number(row.tree_size), note: row.note, signedAt: row.signed_at };
 }
 
-/** In the order of their sizes, those of a tree of more leaves than `after`. */
+/** Checkpoints of more than `after` leaves, in order of size. */
 export async function listCheckpoints(
   ex: Executor,
   page: { readonly after: number; readonly limit: number },

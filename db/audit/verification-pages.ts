@@ -5,15 +5,13 @@ import type { Executor } from '../executor.ts';
 import type { AuditHeadsTable } from '../schema/audit.ts';
 
 /**
- * What verifying the audit log reads: everything, in pages, each page one statement that reads little more than its
- * rows, however long the tables are.
+ * Reads everything for verification of the audit log in pages. Each page is one statement that reads little more than
+ * its rows, however long the tables are.
  */
 
 export type ChainPlace = Pick<AuditEntryRow, 'entity_type' | 'entity_id' | 'position'>;
 
-/**
- * An entry, beside the head of its chain as it was at that moment and its place in the tree; nulls when there is none.
- */
+/** An entry with the current head of its chain and its leaf; nulls if missing. */
 export type CheckedRow = AuditEntryRow & {
   readonly head_length: number | null;
   readonly head_hash: Uint8Array | null;
@@ -22,20 +20,19 @@ export type CheckedRow = AuditEntryRow & {
   readonly is_exact: boolean;
 };
 
-/** Whether a time is one that a program can have written: it has milliseconds at most, and an end. */
+/** Whether a time could have been written by the server: finite, in whole milliseconds. */
 const isExact = (column: string) =>
   sql<boolean>`(isfinite(${sql.ref(column)}) AND date_trunc('milliseconds', ${sql.ref(column)}) = ${sql.ref(column)})`;
 
 /**
- * Bytes of payloads, or of events' details, after which a page ends: what is read is decoded, parsed and hashed in one
- * turn of the event loop.
+ * Bytes of payloads or event details after which a page ends: a page is decoded, parsed and hashed in one turn of the
+ * event loop.
  */
 const PAGE_BYTES = 64 * 1024;
 
 /**
- * All chains, one after the other, each in its order: the rows after `after`, at most so many. Fewer come where they
- * are long; none at the end. Each looks its head and its leaf up: joined to the tables, every page would read those
- * whole.
+ * Entries of all chains, chain by chain in order, after `after`. Fewer than the limit if they are long; none at the
+ * end. Head and leaf are looked up per row: a join would read whole tables for every page.
  */
 export async function pageOfChains(ex: Executor, after: ChainPlace | undefined, limit: number): Promise<CheckedRow[]> {
   const from = after
@@ -57,10 +54,10 @@ export async function pageOfChains(ex: Executor, after: ChainPlace | undefined, 
   return rows;
 }
 
-/** A head, and whether its last entry is there. */
+/** A head, and whether its last entry exists. */
 export type CheckedHead = Selectable<AuditHeadsTable> & { readonly has_entry: boolean };
 
-/** In the order of their keys: those after `after`. */
+/** Heads in key order, after `after`. */
 export async function pageOfHeads(
   ex: Executor,
   after: Pick<CheckedHead, 'entity_type' | 'entity_id'> | undefined,
@@ -76,7 +73,7 @@ export async function pageOfHeads(
   return rows;
 }
 
-/** Of these entries, those that have a leaf or wait for one: with the leaf, or null. */
+/** Which of these entries have a leaf or are queued: with the leaf index, or null. */
 export async function placesOf(ex: Executor, entries: readonly string[]): Promise<Map<string, number | null>> {
   if (entries.length === 0) return new Map();
   const { rows } = await sql<{ id: string; leaf_index: string | number | null }>`
@@ -88,7 +85,7 @@ export async function placesOf(ex: Executor, entries: readonly string[]): Promis
   return new Map(rows.map((row) => [row.id, row.leaf_index === null ? null : Number(row.leaf_index)]));
 }
 
-/** A leaf and its entry; nulls when there is none. */
+/** A leaf and its entry; nulls if missing. */
 export interface CheckedLeaf {
   readonly leaf_index: string | number;
   readonly entity_type: ChainPlace['entity_type'] | null;
@@ -97,7 +94,7 @@ export interface CheckedLeaf {
   readonly hash: Uint8Array | null;
 }
 
-/** Leaves from `from` up to and without `to`, in their order. */
+/** Leaves in [from, to), in order. */
 export async function rangeOfLeaves(ex: Executor, from: number, to: number): Promise<CheckedLeaf[]> {
   const { rows } = await sql<CheckedLeaf>`
     SELECT leaf.leaf_index, entry.entity_type, entry.entity_id, entry.position, entry.hash
@@ -107,15 +104,15 @@ export async function rangeOfLeaves(ex: Executor, from: number, to: number): Pro
   return rows;
 }
 
-/** How far the tree is stored, at one moment. */
+/** Extent of the stored tree in one snapshot. */
 export interface TreeExtent {
-  /** Leaves, and whether there is one of each index up to the last. */
+  /** Number of leaves, and whether every index up to the last has one. */
   readonly size: number;
-  /** Hashes that the tiles of each level hold, were none missing. */
+  /** Expected number of hashes per tile level if none is missing. */
   readonly levels: readonly number[];
 }
 
-/** Looks for the last tile of each level that has one, and reads no other. */
+/** Reads only the last tile of each level. */
 export async function treeExtent(ex: Executor): Promise<TreeExtent> {
   const { rows } = await sql<{ level: number | null; hashes: string | number | null; size: string | number }>`
     WITH RECURSIVE found(level) AS (
@@ -134,7 +131,7 @@ export async function treeExtent(ex: Executor): Promise<TreeExtent> {
   return { size: Number(rows[0]!.size), levels: Array.from(levels, (hashes) => hashes ?? 0) };
 }
 
-/** A leaf of a negative index: no page of leaves would show it. */
+/** A leaf with a negative index, which no page of leaves would return. */
 export async function hasStrayLeaf(ex: Executor): Promise<boolean> {
   const row = await ex
     .selectFrom('audit_leaves')
@@ -145,17 +142,17 @@ export async function hasStrayLeaf(ex: Executor): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Of a stretch of entries in the order of their ids. */
+/** A range of entries in id order. */
 export interface EntryStretch {
-  /** The last one's id; undefined: there are no more. */
+  /** Id of the last one; undefined: no more. */
   readonly last: string | undefined;
-  /** When its first entry of events was made. */
+  /** Time of its first entry of events. */
   readonly eventsAt: Date | undefined;
 }
 
 /**
- * The next `limit` entries after an id. Sessions that started after the first entry of events have all their events in
- * the log.
+ * The next `limit` entries after an id. Sessions started after the first entry of events have all their events in the
+ * log.
  */
 export async function nextStretch(ex: Executor, after: string | undefined, limit: number): Promise<EntryStretch> {
   const from = after === undefined ? sql`` : sql`WHERE id > ${after}::uuid`;
@@ -166,7 +163,7 @@ export async function nextStretch(ex: Executor, after: string | undefined, limit
   return { last: rows[0]?.last ?? undefined, eventsAt: rows[0]?.events_at ?? undefined };
 }
 
-/** A row of an event, its details as they are stored, beside what its session and its chain say at that moment. */
+/** An event row with raw details, and the current state of its session and chain. */
 export type CheckedRecord = Omit<EventRow, 'details'> & {
   readonly details: string;
   readonly audit_salt: Uint8Array;
@@ -175,8 +172,7 @@ export type CheckedRecord = Omit<EventRow, 'details'> & {
 };
 
 /**
- * Rows of events of these sessions, session by session in the order of their ids: those after `after`, at most so many.
- * Fewer come where they are long; none at the end.
+ * Event rows of these sessions, by session id, after `after`. Fewer than the limit if they are long; none at the end.
  */
 export async function pageOfRecords(
   ex: Executor,
@@ -209,7 +205,7 @@ export async function pageOfRecords(
   return rows;
 }
 
-/** Of these sessions, whether they are there, and how long their chains are at that moment. */
+/** Which of these sessions exist, with the current length of their chains. */
 export async function sessionsThere(
   ex: Executor,
   sessions: readonly string[],
@@ -223,13 +219,13 @@ export async function sessionsThere(
   return new Map(rows.map(({ id, there, length }) => [id, { there, length }]));
 }
 
-/** A session, and whether it started after a time and the log knows nothing of it. */
+/** A session, and whether it started after a given time without an entry in the log. */
 export interface SessionKnown {
   readonly id: string;
   readonly is_unknown: boolean;
 }
 
-/** Sessions in the order of their ids: those after `after`. */
+/** Sessions in id order, after `after`. */
 export async function pageOfSessions(
   ex: Executor,
   since: Date,

@@ -60,7 +60,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     last_frame_at timestamptz,
     last_seen_at timestamptz
   )`.execute(db);
-  // One attempt at a time: the database says so, whatever runs in front of it.
+  // One running session per student and exam, enforced by the database.
   await sql`CREATE UNIQUE INDEX sessions_one_attempt ON sessions (exam_id, student_id) WHERE status <> 'ended'`.execute(
     db,
   );
@@ -88,7 +88,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     UNIQUE (session_id, seq)
   )`.execute(db);
   await sql`CREATE INDEX events_changes ON events (session_id, change_offset)`.execute(db);
-  // Exactly once: a signal that is sent again can never become a second row.
+  // Exactly once: a repeated signal cannot become a second row.
   await sql`CREATE UNIQUE INDEX events_signals ON events (session_id, stream, client_seq) WHERE stream IS NOT NULL`.execute(
     db,
   );

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Every version of an exam's policy; who may sit an exam, and with which accommodations. */
+/** Versions of exam policies; enrolments with accommodations. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE exam_policies (
     exam_id uuid NOT NULL REFERENCES exams,
@@ -29,6 +29,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db);
   await sql`CREATE INDEX enrolments_student ON enrolments (student_id)`.execute(db);
 
-  // What was applied when the session started; null for nothing.
+  // Accommodations applied when the session started; null for none.
   await sql`ALTER TABLE sessions ADD COLUMN accommodations jsonb`.execute(db);
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Starts of sessions that can be repeated; what frames showed, minute by minute. */
+/** Idempotent session starts; analysis results per minute. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE sessions ADD COLUMN idempotency_key text`.execute(db);
   await sql`CREATE UNIQUE INDEX sessions_idempotency ON sessions (student_id, idempotency_key) WHERE idempotency_key IS NOT NULL`.execute(

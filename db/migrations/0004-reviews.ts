@@ -1,9 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/**
- * What people decide about events and sessions, and what a session scores under another policy. All of it is only ever
- * added to.
- */
+/** Reviews, verdicts and rescores, all append-only. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE sessions ADD COLUMN dismissed_weight double precision NOT NULL DEFAULT 0`.execute(db);
   await sql`ALTER TABLE sessions ADD COLUMN reviewed_score double precision NOT NULL
@@ -47,7 +44,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db);
   await sql`CREATE INDEX rescores_session ON rescores (session_id, id)`.execute(db);
 
-  // They go with their session, when retention deletes that, and never alone.
+  // Deleted only together with their session, by retention.
   await sql`CREATE FUNCTION refuse_change_of_decisions() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       RAISE EXCEPTION 'decisions are only ever added to' USING ERRCODE = 'insufficient_privilege';

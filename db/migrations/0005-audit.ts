@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** The audit log: a chain of hashes an entity. */
+/** The audit log: one hash chain per entity. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE audit_heads (
     entity_type text NOT NULL,
@@ -10,7 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     PRIMARY KEY (entity_type, entity_id)
   )`.execute(db);
 
-  // No references: what the log says of an account or a session outlives both.
+  // No foreign keys: entries outlive accounts and sessions.
   await sql`CREATE TABLE audit_entries (
     id uuid PRIMARY KEY,
     entity_type text NOT NULL,
@@ -28,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db);
   await sql`CREATE INDEX audit_entries_event_type ON audit_entries (event_type, id)`.execute(db);
 
-  // A hurdle, not the proof: whoever owns the tables can disable it, and then the hashes tell.
+  // A safeguard, not the proof: the tables' owner can disable it, but the hashes then show the change.
   await sql`CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       RAISE EXCEPTION 'the audit log is only ever appended to' USING ERRCODE = 'insufficient_privilege';

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Pictures of incidents: where they are, and their sessions' keys. */
+/** Pictures of incidents: their location and their sessions' keys. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE session_keys (
     session_id uuid PRIMARY KEY REFERENCES sessions ON DELETE CASCADE,
@@ -20,8 +20,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db);
   await sql`CREATE INDEX evidence_session ON evidence (session_id)`.execute(db);
 
-  // Exams that are there were agreed to without pictures: theirs are kept from the next version of the policy on, if
-  // that says so.
+  // Students consented to existing exams without pictures: these store them only from a new policy version on that
+  // enables it.
   for (const table of ['exams', 'exam_policies', 'sessions']) {
     await sql`UPDATE ${sql.table(table)} SET policy = policy || '{"evidence": {"keep": false}}'::jsonb WHERE NOT policy ? 'evidence'`.execute(
       db,

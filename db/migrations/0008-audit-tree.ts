@@ -3,37 +3,37 @@ import { type Kysely, sql } from 'kysely';
 
 /** The audit log's Merkle tree, its checkpoints, and events in the log. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Bytes stay as they were written: what is hashed is what is stored.
+  // Stored as raw bytes, since exactly these are hashed.
   await sql`ALTER TABLE events ALTER COLUMN details TYPE json USING details::json`.execute(db);
-  // 244 random bits. Digests of what a session's events say are salted by it, and it goes with the session.
+  // 244 random bits: salt of the digests of a session's events, deleted with the session.
   await sql`ALTER TABLE sessions ADD COLUMN audit_salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())`.execute(
     db,
   );
   await sql`ALTER TABLE audit_heads ADD COLUMN event_offset integer NOT NULL DEFAULT 0`.execute(db);
 
-  // Most entries are of events: an index that leaves them out stays small, and they need none.
+  // Most entries are of events and need no index; excluding them keeps it small.
   await sql`DROP INDEX audit_entries_event_type`.execute(db);
   await sql`CREATE INDEX audit_entries_acts ON audit_entries (event_type, id) WHERE event_type <> 'EVENTS_STORED'`.execute(
     db,
   );
-  // Their rows are written again with each commit: room for that in their own page.
+  // Updated with each commit: leave room in the page.
   await sql`ALTER TABLE audit_heads SET (fillfactor = 50)`.execute(db);
 
-  // Entries that wait for their place in the tree, in the order of their chains.
+  // Entries queued for the tree, in chain order.
   await sql`CREATE TABLE audit_queue (seq bigserial PRIMARY KEY, entry_id uuid NOT NULL)`.execute(db);
   await sql`CREATE TABLE audit_leaves (leaf_index bigint PRIMARY KEY, entry_id uuid NOT NULL UNIQUE)`.execute(db);
   // Hashes of complete subtrees in tiles of 256, 8 levels each (C2SP tlog-tiles).
   await sql`CREATE TABLE audit_tiles (level smallint NOT NULL, tile_index bigint NOT NULL, hashes bytea NOT NULL, PRIMARY KEY (level, tile_index))`.execute(
     db,
   );
-  // Signed notes (C2SP tlog-checkpoint); they are written outside the database, too.
+  // Signed notes (C2SP tlog-checkpoint), also written outside the database.
   await sql`CREATE TABLE audit_checkpoints (tree_size bigint PRIMARY KEY, note text NOT NULL, signed_at timestamptz NOT NULL)`.execute(
     db,
   );
 
   await rehash(db);
 
-  // Hurdles like those of the entries. A tile may grow at its end.
+  // Safeguards as for entries. The last tile may grow.
   for (const table of ['audit_leaves', 'audit_checkpoints']) {
     await sql`CREATE TRIGGER ${sql.raw(table)}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${sql.raw(table)}
       FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()`.execute(db);
@@ -59,7 +59,7 @@ interface Entry {
   readonly digest: Uint8Array;
 }
 
-/** Entries that are there get the hash of a leaf, chain by chain, and wait for their place in the tree. */
+/** Computes leaf hashes of existing entries, chain by chain, and queues them for the tree. */
 async function rehash(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<Entry>`SELECT id, entity_type, entity_id, position, event_type, actor, at, digest
     FROM audit_entries ORDER BY entity_type, entity_id, position`.execute(db);

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
-/** One row a login, whatever the number of its refresh tokens: those are made again from its salt and a number. */
+/** One row per login: its refresh tokens are derived from its salt and a generation number. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // A row is written with each rotation: room for that in its own page, and no index on what changes.
+  // Updated with each rotation: leave room in the page, and no index on changing columns.
   await sql`CREATE TABLE logins (
     id uuid PRIMARY KEY,
     user_id uuid NOT NULL REFERENCES users,
@@ -22,15 +22,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX logins_user ON logins (user_id)`.execute(db);
   await sql`CREATE INDEX logins_expiry ON logins (expires_at)`.execute(db);
 
-  // 244 random bits. A login that is there keeps what its last token was given.
+  // 244 random bits. Existing logins keep their last token valid.
   await sql`INSERT INTO logins (id, user_id, created_at, last_used_at, idle_until, expires_at, salt, rotated_at)
     SELECT family_id, user_id, min(issued_at), max(issued_at), max(expires_at), max(expires_at),
       uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), max(issued_at)
     FROM refresh_tokens GROUP BY family_id, user_id
     HAVING bool_or(revoked_at IS NULL)`.execute(db);
 
-  // Tokens from before: known by their digests until their login is forgotten. The newest is generation 0; those before
-  // it count as used long ago.
+  // Earlier tokens, known by their digests until their login is deleted. The newest is generation 0; earlier ones count
+  // as used long ago.
   await sql`CREATE TABLE earlier_refresh_tokens (
     token_hash bytea PRIMARY KEY,
     login_id uuid NOT NULL REFERENCES logins ON DELETE CASCADE,

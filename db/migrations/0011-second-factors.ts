@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Second factors, recovery codes, and links by which a password is set anew. */
+/** Second factors, recovery codes and password reset links. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE second_factors (
     id uuid PRIMARY KEY,

@@ -9,8 +9,8 @@ interface Text {
 const BATCH = 1000;
 
 /**
- * Names, titles and rooms that were stored before they were normalised: what cannot be seen is taken out, so that none
- * imitates another. One of which nothing is left is called by its id. Nothing of them is in the audit log.
+ * Removes invisible characters from names, titles and rooms stored before they were normalised, so that none imitates
+ * another. An empty result is replaced by the id. The audit log contains none of them.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const [table, column] of [

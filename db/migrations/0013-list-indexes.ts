@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Lists and sweeps find what they show by an index, however many rows there are that they do not show. */
+/** Indexes for lists and sweeps that select few of many rows. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Few of a session's events last at any moment, and few are the models'.
+  // Only few events of a session are open at a time, and few come from the models.
   await sql`CREATE INDEX events_open ON events (session_id) WHERE ended_at IS NULL`.execute(db);
   await sql`CREATE INDEX events_incidents ON events (session_id, seq) WHERE source = 'vision'`.execute(db);
   await sql`CREATE INDEX sessions_exam ON sessions (exam_id, id)`.execute(db);

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * A secret a day, under which the addresses of that day stand in the audit log. Deleting the row makes them unlinkable.
+ * One secret per day for digests of IP addresses in the audit log. Deleting the row makes that day's digests
+ * unlinkable.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE address_keys (day date PRIMARY KEY, secret bytea NOT NULL)`.execute(db);

@@ -1,7 +1,4 @@
-/**
- * Part of the key under which the addresses of one day are digested; random, and deleted when it has been kept long
- * enough.
- */
+/** Part of the key for digests of one day's IP addresses; random, deleted after its retention. */
 export interface AddressKeysTable {
   /** `YYYY-MM-DD`, UTC. */
   day: string;

@@ -1,14 +1,14 @@
 import type { JSONColumnType } from 'kysely';
 
-/** What the frames of one minute showed, as one owner of the session counted it. Angles in degrees. */
+/** Analysis results of one minute, as counted by one owner of the session. Angles in degrees. */
 export interface AnalysisMinutesTable {
   session_id: string;
   owner_epoch: number;
-  /** Its beginning, server time. */
+  /** Start of the minute, server time. */
   minute: Date;
   received: number;
   analysed: number;
-  /** Frames that were not looked at, by reason. */
+  /** Frames not analysed, by reason. */
   dropped: JSONColumnType<Record<string, number>>;
   faces_none: number;
   faces_one: number;
@@ -25,6 +25,6 @@ export interface AnalysisMinutesTable {
   gaze_yaw_squares: number;
   gaze_pitch_sum: number;
   gaze_pitch_squares: number;
-  /** `name@version` of the weights that looked. */
+  /** `name@version` of the models used. */
   models: JSONColumnType<string[]>;
 }

@@ -17,7 +17,7 @@ export interface EventsTable {
   confidence: number | null;
   details: JSONColumnType<Record<string, unknown>>;
   review: 'confirmed' | 'dismissed' | null;
-  /** Of a signal: its stream, its number there and the SHA-256 of its body. Null for everything else. */
+  /** For signals: stream, sequence number and SHA-256 of the body. Null otherwise. */
   stream: string | null;
   client_seq: number | null;
   body_digest: string | null;

@@ -1,12 +1,12 @@
 import type { EvidenceKind } from '../../protocol/http/evidence.ts';
 
-/** The key of one session's pictures, encrypted under the master key, which is not in the database. */
+/** Key of one session's pictures, encrypted with the master key, which is not in the database. */
 export interface SessionKeysTable {
   session_id: string;
   wrapped_key: Uint8Array;
 }
 
-/** A picture that is in the store. A row is there only after its object was. */
+/** A stored picture. The row is inserted after its object exists. */
 export interface EvidenceTable {
   id: string;
   session_id: string;
@@ -14,7 +14,7 @@ export interface EvidenceTable {
   kind: EvidenceKind;
   /** When the frame arrived, server time. */
   at: Date;
-  /** Of the object. */
+  /** Size of the object, bytes. */
   bytes: number;
   /** SHA-256 of the object. */
   digest: Uint8Array;

@@ -1,10 +1,10 @@
 import type { JSONColumnType } from 'kysely';
 import type { Policy } from '../../protocol/policy.ts';
 
-/** Every version of an exam's policy. None is ever changed: a changed policy is the next version. */
+/** Versions of exam policies. Immutable: a changed policy becomes the next version. */
 export interface ExamPoliciesTable {
   exam_id: string;
-  /** From 1, without holes. */
+  /** From 1, without gaps. */
   version: number;
   policy: JSONColumnType<Policy>;
   created_by: string;

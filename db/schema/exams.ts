@@ -10,7 +10,7 @@ export interface ExamsTable {
   status: 'draft' | 'scheduled' | 'active' | 'completed' | 'archived';
   policy: JSONColumnType<Policy>;
   policy_version: number;
-  /** `enrolled`: only for students with a row in `enrolments`. */
+  /** `enrolled`: only students with a row in `enrolments`. */
   open_to: 'all' | 'enrolled';
   created_by: string;
   created_at: Date;

@@ -1,32 +1,32 @@
-/** One row a login. Its refresh tokens are made of `salt` and `generation`, so that none of them is stored. */
+/** One row per login. Its refresh tokens are derived from `salt` and `generation`, so none is stored. */
 export interface LoginsTable {
   id: string;
   user_id: string;
   created_at: Date;
-  /** Of its last renewal. */
+  /** Time of the last renewal. */
   last_used_at: Date;
-  /** It is over when it was not renewed until then. */
+  /** Ends then unless renewed. */
   idle_until: Date;
-  /** It is over then, however much it is used. */
+  /** Ends then in any case. */
   expires_at: Date;
-  /** By logging out, by a token that was used twice, or by somebody who may. */
+  /** Ended by logout, reuse of a token, or an authorised person. */
   ended_at: Date | null;
-  /** What it was made with, in short: `Firefox on Linux`. */
+  /** Short description of the device: `Firefox on Linux`. */
   device: string;
-  /** Of the device cookie of the browser that made it; null: it sent and got none. */
+  /** Key of the device cookie of its browser; null: none. */
   device_key: Uint8Array | null;
-  /** When a second factor was last proven in this login. */
+  /** When a second factor was last verified in this login. */
   second_factor_at: Date | null;
-  /** The password was right, and the second factor is still to come: good for nothing else. */
+  /** The password was correct and the second factor is pending; grants nothing else. */
   mfa_pending: boolean;
   salt: Uint8Array;
-  /** Of the newest refresh token. */
+  /** Generation of the newest refresh token. */
   generation: number;
-  /** When that one was first given out. */
+  /** When that token was first issued. */
   rotated_at: Date;
 }
 
-/** Refresh tokens from before logins had rows. */
+/** Refresh tokens issued before logins had rows. */
 export interface EarlierRefreshTokensTable {
   /** SHA-256. */
   token_hash: Uint8Array;

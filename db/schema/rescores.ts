@@ -1,13 +1,13 @@
 import type { Level } from '../../protocol/event-types.ts';
 
-/** What a session that is over scores under another version of its exam's policy. */
+/** Score of an ended session under another version of its exam's policy. */
 export interface RescoresTable {
   id: string;
   session_id: string;
   policy_version: number;
   risk_score: number;
   risk_level: Level;
-  /** Without what was dismissed at the time. */
+  /** Excluding events dismissed at that time. */
   reviewed_score: number;
   reviewed_level: Level;
   reason: string | null;

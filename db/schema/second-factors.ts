@@ -1,44 +1,41 @@
 import type { ColumnType } from 'kysely';
 
-/** What a user has to show beside the password. */
+/** Second factors of users. */
 export interface SecondFactorsTable {
   id: string;
   user_id: string;
   kind: 'totp' | 'passkey';
-  /** The user's word for it. */
+  /** Name given by the user. */
   name: string;
   created_at: Date;
-  /** Null: it was offered, and no code of it was shown yet; it counts for nothing. */
+  /** Null: not confirmed by a code yet, so not effective. */
   confirmed_at: Date | null;
   last_used_at: Date | null;
-  /** Of a TOTP factor the secret, encrypted; of a passkey its public key (COSE). */
+  /** TOTP: the encrypted secret; passkey: its public key (COSE). */
   secret: Uint8Array;
-  /**
-   * Time step of the last code that was taken, or the passkey's signature counter. A bigint: the drivers read it as
-   * text.
-   */
+  /** TOTP: time step of the last accepted code; passkey: signature counter. A bigint: the drivers read it as text. */
   counter: ColumnType<string | number | bigint, number, number>;
-  /** Base64url; null of TOTP, like `rp_id`. */
+  /** Base64url; null for TOTP, like `rp_id`. */
   credential_id: string | null;
-  /** Host name that the passkey was made for. */
+  /** Host name of the passkey. */
   rp_id: string | null;
-  /** How the browser reaches the passkey. */
+  /** Transports of the passkey. */
   transports: ColumnType<string[], string, never>;
 }
 
-/** Of one that was used there is no row any more. */
+/** Rows of used codes are deleted. */
 export interface RecoveryCodesTable {
   /** SHA-256: a code has 120 random bits. */
   code_hash: Uint8Array;
   user_id: string;
 }
 
-/** One a user: a new link makes the one before it worthless. */
+/** One per user: a new link replaces the earlier one. */
 export interface PasswordResetsTable {
   /** SHA-256 of the link's token. */
   token_hash: Uint8Array;
   user_id: string;
-  /** The admin; null: made by the command. */
+  /** The admin; null: created by the command. */
   made_by: string | null;
   expires_at: Date;
   /** Using it removes the user's second factors. */

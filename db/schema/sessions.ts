@@ -10,17 +10,17 @@ export interface SessionsTable {
   student_id: string;
   status: 'active' | 'paused' | 'ended';
   end_reason: EndReason | null;
-  /** As it stood in the exam when the session started, with the student's accommodations applied. */
+  /** Policy of the exam when the session started, with the student's accommodations applied. */
   policy: JSONColumnType<Policy>;
   policy_version: number;
-  /** What was applied when the session started; null for nothing. */
+  /** Accommodations applied when the session started; null for none. */
   accommodations: JSONColumnType<Accommodations> | null;
-  /** Of the enrolment, when the session started. */
+  /** Room of the enrolment when the session started. */
   room: string | null;
   started_at: Date;
   deadline: Date | null;
   ended_at: Date | null;
-  /** Fencing epoch: rises with every claim; a write with an older one changes nothing. */
+  /** Fencing epoch: increases with every claim; writes with a lower one have no effect. */
   owner_epoch: number;
   risk_score: number;
   /** Value of the decaying sum at `rolling_at`. */
@@ -30,15 +30,15 @@ export interface SessionsTable {
   /** Highest event sequence number, and highest change offset. */
   last_seq: number;
   last_offset: number;
-  /** Weights of the dismissed events, in all. */
+  /** Total weight of dismissed events. */
   dismissed_weight: Generated<number>;
-  /** `risk_score` without them, to a billionth; computed by the database. */
+  /** `risk_score` minus that, rounded to 1e-9; computed by the database. */
   reviewed_score: ColumnType<number, never, never>;
   last_frame_at: Date | null;
-  /** When the exam client was last heard of: a connection, a frame, a signal. Null before its first connection. */
+  /** Last sign of the exam client: connection, frame or signal. Null before its first connection. */
   last_seen_at: Date | null;
-  /** That the start was asked for with: the same student and key get this session again. */
+  /** Idempotency key of the start: the same student and key get this session again. */
   idempotency_key: string | null;
-  /** Of the digests by which the audit log knows what the session's events say. */
+  /** Salt of the audit log's digests of the session's events. */
   audit_salt: Generated<Uint8Array>;
 }

@@ -1,4 +1,4 @@
-/** Tickets that opened a socket, kept until nobody could use them again anyway. */
+/** Used tickets, kept until they have expired. */
 export interface UsedTicketsTable {
   id: string;
   expires_at: Date;

@@ -1,10 +1,10 @@
-/** One person's judgement of a session that is over. The newest counts. */
+/** One person's verdict on an ended session. The newest counts. */
 export interface VerdictsTable {
   id: string;
   session_id: string;
   verdict: 'no_concern' | 'concern' | 'violation';
   reason: string;
-  /** Of the digest by which the audit log commits to the reason. */
+  /** Salt of the audit log's digest of the reason. */
   reason_salt: Uint8Array;
   by: string;
   created_at: Date;

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../protocol/http/audit.ts';
 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
 
-/** An entry with its stored bytes, so that whoever reads it can recompute its hashes. */
+/** An entry with its stored bytes, so that a reader can recompute its hashes. */
 export const auditView = (row: AuditEntryRow): AuditEntry => ({
   id: row.id,
   entityType: row.entity_type,

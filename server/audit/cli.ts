@@ -7,18 +7,16 @@ import { showExport } from './export/show.ts';
 import { verifyExport } from './export/verify.ts';
 import { ProgressLine } from './commands/progress-line.ts';
 
-/**
- * `npm run audit -- export | verify | show | role`: exit status 0, 1 when the log is bad, 2 when nothing was looked at.
- */
+/** `npm run audit -- export | verify | show | role`: exit status 0; 1 if the log is bad; 2 if nothing was done. */
 
 const USAGE = `usage: npm run audit -- export [--session ID] FILE
        npm run audit -- verify FILE [--checkpoint FILE] [--key KEY]...
        npm run audit -- show FILE
        npm run audit -- role NAME
-  --session ID       the entries of one session, each with its proof
-  --checkpoint FILE  checkpoints that were kept where the server cannot write
-  --key KEY          the verifier key of the log, name+id+base64, or a file with one a line
-  role NAME          what a server needs in PostgreSQL, and nothing that changes the log`;
+--session ID       export the entries of one session, each with its proof
+--checkpoint FILE  checkpoints stored where the server cannot write
+--key KEY          trusted verifier key, name+id+base64, or a file with one per line
+role NAME          migrate, and grant a PostgreSQL role the rights of a server but no changes to the log`;
 
 class UsageError extends Error {}
 
@@ -66,30 +64,30 @@ async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readOptions(args);
   const [command, file, ...more] = positionals;
   if (command !== 'export' && command !== 'verify' && command !== 'show' && command !== 'role')
-    throw new UsageError(command ? `no command ${command}` : 'no command');
+    throw new UsageError(command ? `unknown command ${command}` : 'missing command');
   if (file === undefined || more.length > 0)
-    throw new UsageError(command === 'role' ? 'one role, please' : 'one file, please');
+    throw new UsageError(command === 'role' ? 'expected one role' : 'expected one file');
   if (command !== 'verify' && (values.checkpoint !== undefined || values.key !== undefined))
-    throw new UsageError(`${command} takes no checkpoints and no keys`);
-  if (command !== 'export' && values.session !== undefined) throw new UsageError(`${command} takes no session`);
+    throw new UsageError(`${command} does not take --checkpoint or --key`);
+  if (command !== 'export' && values.session !== undefined) throw new UsageError(`${command} does not take --session`);
   if (command === 'verify') return verify(file, values.checkpoint, values.key ?? []);
   if (command === 'show') return show(file);
-  // Not at the top: who verifies needs no database.
+  // Imported here, since verifying needs no database.
   if (command === 'role') return (await import('./commands/role-command.ts')).grantRole(file);
   return (await import('./commands/export-command.ts')).exportLog(file, values.session);
 }
 
-// Whoever reads the lines may stop: `| head`.
+// The reader may close the pipe: `| head`.
 process.stdout.on('error', () => process.exit(0));
 
-// An export names people; and opening the embedded database makes files in it.
+// Exports contain personal data, and opening the embedded database creates files.
 process.umask(0o077);
 
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   if (error instanceof MalformedExport) {
-    process.stderr.write(`BAD: the file: ${error.message}\n`);
+    process.stderr.write(`BAD: file: ${error.message}\n`);
     process.exitCode = 1;
   } else if (error instanceof UsageError || error instanceof NoteError || (error instanceof Error && 'code' in error)) {
     process.stderr.write(`${error.message}\n${error instanceof UsageError ? `${USAGE}\n` : ''}`);

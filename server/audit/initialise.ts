@@ -5,7 +5,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import { SYSTEM_ID } from '../../protocol/http/audit.ts';
 import type { Clock } from '../clock.ts';
 
-/** Writes the first entry of the chain of the system, once. @throws ProtocolError `already_initialised` */
+/** Writes the genesis entry of the system's chain. @throws ProtocolError `already_initialised` */
 export async function initialiseAudit(
   { db, clock }: { readonly db: Db; readonly clock: Clock },
   by: { readonly userId: string },

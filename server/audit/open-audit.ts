@@ -14,10 +14,9 @@ export interface AuditTree {
 }
 
 /**
- * The tree's writer, not yet started.
- * @param folder outside the database: `checkpoints`; `key`, the public key as verifiers take it; `former-keys`, those
- * before it
- * @param seed of the key that signs, 32 bytes
+ * Creates the tree writer, not started.
+ * @param folder outside the database: `checkpoints`; `key`, the verifier key; `former-keys`, earlier ones
+ * @param seed of the signing key, 32 bytes
  */
 export async function openAudit(
   parts: Omit<TreeWriterParts, 'signer' | 'outside'>,
@@ -28,13 +27,13 @@ export async function openAudit(
   const key = await signer.verifierKey();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const former = await keepKey(folder, key);
-  parts.log.info({ key }, 'checkpoints of the audit log are signed with this key');
+  parts.log.info({ key }, 'signing key of audit log checkpoints');
   const outside = new CheckpointFile(join(folder, 'checkpoints'));
   const verifier = new AuditVerifier({ ...parts, keys: [signer.key, ...former], outside });
   return { signer, verifier, writer: new TreeWriter({ ...parts, signer, outside }) };
 }
 
-/** What an earlier key signed stays good. @returns the earlier ones */
+/** Records a former key, so that its signatures stay valid. @returns former keys */
 async function keepKey(folder: string, key: string): Promise<VerifierKey[]> {
   const [path, formerPath] = [join(folder, 'key'), join(folder, 'former-keys')];
   const former = await linesOf(formerPath);

@@ -19,7 +19,7 @@ const RETRY_AFTER_S = 10;
 
 export interface ProofParts {
   readonly db: Db;
-  /** Public key that checkpoints are signed with, as verifiers take it. */
+  /** Verifier key of checkpoints. */
   readonly verifierKey: string;
 }
 
@@ -29,7 +29,7 @@ const tilesOf =
   (tiles) =>
     readTiles(ex, tiles);
 
-/** The root as the note has it, in its third line: one that is no note any more is shown as it is. */
+/** The root is the third line of the note; an invalid note is shown as is. */
 export const checkpointView = ({ size, note, signedAt }: StoredCheckpoint, key: string): AuditCheckpoint => ({
   size,
   root: note.split('\n')[2] ?? '',
@@ -38,13 +38,13 @@ export const checkpointView = ({ size, note, signedAt }: StoredCheckpoint, key: 
   key,
 });
 
-/** @param atMost leaves; undefined: the newest. @throws ProtocolError `not_found` */
+/** @param atMost leaves; undefined: the newest checkpoint. @throws ProtocolError `not_found` */
 export async function checkpointOf({ db, verifierKey }: ProofParts, atMost?: number): Promise<AuditCheckpoint> {
   const checkpoint = await newestCheckpoint(db, atMost);
   if (!checkpoint)
     throw new ProtocolError(
       'not_found',
-      atMost === undefined ? 'no checkpoint was signed yet' : `there is no checkpoint of at most ${atMost} leaves`,
+      atMost === undefined ? 'no checkpoint has been signed yet' : `no checkpoint of at most ${atMost} leaves`,
     );
   return checkpointView(checkpoint, verifierKey);
 }
@@ -55,9 +55,9 @@ async function leafOf(ex: Executor, entry: AuditEntryRow, index: number, size: n
 }
 
 /**
- * Proof that an entry is in the tree of the newest checkpoint, or of the newest of at most so many leaves.
- * @throws ProtocolError `not_found`; `no_checkpoint_yet`, and then it comes within seconds; `bad_request` for one that
- * came after `atMost`
+ * Inclusion proof under the newest checkpoint, or the newest of at most `atMost` leaves.
+ * @throws ProtocolError `not_found`; `no_checkpoint_yet`, to be retried within seconds; `bad_request` for an entry
+ * after `atMost`
  */
 export async function inclusionOf(
   { db, verifierKey }: ProofParts,
@@ -69,14 +69,12 @@ export async function inclusionOf(
   const [index, newest] = [await findLeaf(db, id), await newestCheckpoint(db)];
   if (index === undefined || !newest || index >= newest.size) {
     const why =
-      index === undefined
-        ? 'the entry waits for its place in the tree'
-        : `the entry has place ${index}, and no checkpoint covers it yet`;
+      index === undefined ? 'entry is queued for the tree' : `entry is leaf ${index}, not covered by a checkpoint yet`;
     throw new ProtocolError('no_checkpoint_yet', why, { retryable: true, retryAfterSeconds: RETRY_AFTER_S });
   }
   const checkpoint = atMost === undefined ? newest : await newestCheckpoint(db, atMost);
   if (!checkpoint || index >= checkpoint.size) {
-    const message = `the entry has place ${index}, which no checkpoint of at most ${atMost} leaves covers`;
+    const message = `entry is leaf ${index}, not covered by a checkpoint of at most ${atMost} leaves`;
     throw new ProtocolError('bad_request', message, { fields: [{ field: 'query.size', message }] });
   }
   return { ...(await leafOf(db, entry, index, checkpoint.size)), checkpoint: checkpointView(checkpoint, verifierKey) };
@@ -86,13 +84,13 @@ export async function inclusionOf(
 export async function consistencyOf({ db }: ProofParts, from: number, to: number): Promise<AuditConsistency> {
   const wrong = (field: string, message: string) =>
     new ProtocolError('bad_request', message, { fields: [{ field, message }] });
-  if (from > to) throw wrong('query.from', 'has to be at most `to`');
+  if (from > to) throw wrong('query.from', 'must be at most `to`');
   const size = await treeSize(db);
-  if (to > size) throw wrong('query.to', `has to be at most ${size}: so many leaves there are`);
+  if (to > size) throw wrong('query.to', `must be at most ${size}, the number of leaves`);
   return { from, to, proof: (await consistencyProof(from, to, tilesOf(db))).map(base64) };
 }
 
-/** What a session's report says of the log; of one that was erased, too. */
+/** Audit part of a session's report, also of a deleted session. */
 export const auditOfSession = ({ db, verifierKey }: ProofParts, sessionId: string): Promise<AuditOfSession> =>
   snapshot(db, async (tx) => {
     const chain = { entityType: 'session', entityId: sessionId } as const;

@@ -5,11 +5,11 @@ import { weakKey, weakText } from './secret-strength.ts';
 
 interface Given {
   readonly name: string;
-  /** As it stands in the environment, or the bytes that it says. */
+  /** Text from the environment, or decoded bytes. */
   readonly value: string | Uint8Array;
 }
 
-/** The bytes that a value can mean: as text, and decoded where it can be. */
+/** All byte values of a setting: as text, and decoded where possible. */
 function readings(value: string | Uint8Array): Set<string> {
   if (typeof value !== 'string') return new Set([Buffer.from(value).toString('hex')]);
   const found = new Set([Buffer.from(value).toString('hex')]);
@@ -18,7 +18,7 @@ function readings(value: string | Uint8Array): Set<string> {
   return found;
 }
 
-/** One secret that is known must not be another: a token's signature would then stand for a key of pictures. */
+/** A secret must not be reused as another one: a token key would then reveal the evidence key. */
 function shared(all: readonly Given[]): string[] {
   const read = all.map(({ name, value }) => ({ name, readings: readings(value) }));
   return read.flatMap((one, index) =>
@@ -41,7 +41,7 @@ function passwordFault({ email, password }: { readonly email: string; readonly p
   }
 }
 
-/** The password of a `postgres://` URL; undefined without one. */
+/** Password in a `postgres://` URL, if any. */
 export function passwordOf(databaseUrl: string | undefined): string | undefined {
   const password = databaseUrl === undefined ? '' : new URL(databaseUrl).password;
   try {
@@ -51,7 +51,7 @@ export function passwordOf(databaseUrl: string | undefined): string | undefined 
   }
 }
 
-/** Faults of the secrets, each with the setting's name and never its value. */
+/** Faults of the secrets, each with the setting's name and without its value. */
 function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metricsToken }: ReadSecrets): string[] {
   const databasePassword = passwordOf(databaseUrl);
   const [jwt, audit, evidence, metrics] = [
@@ -80,11 +80,11 @@ function faultsOf({ jwtSecret, auditKey, evidenceKey, admin, databaseUrl, metric
 }
 
 /**
- * Production does not start with a secret that can be guessed, or that is another one too. What protects the database
- * is its operator's affair, and only warned of.
- * @param unread why secrets could not be read: nothing starts with these
- * @returns `warnings`: what is to be said at the start
- * @throws ConfigError that names every fault, a line each; outside production those of `unread` only
+ * Refuses guessable and reused secrets in production. The database password is the operator's responsibility and causes
+ * a warning only.
+ * @param unread faults of unreadable secrets, which always prevent the start
+ * @returns `warnings` to be logged at start
+ * @throws ConfigError with all faults, one per line; outside production those in `unread` only
  */
 export function checkSecrets(
   read: ReadSecrets,
@@ -98,8 +98,8 @@ export function checkSecrets(
     throw new ConfigError(refused.join('\n'));
   const password = passwordOf(read.databaseUrl);
   const warnings = [
-    ...weak.map((fault) => `${fault}. Production does not start with it`),
-    ...(password !== undefined && weakText(password) ? ['the password in DATABASE_URL can be guessed'] : []),
+    ...weak.map((fault) => `${fault}. Refused in production`),
+    ...(password !== undefined && weakText(password) ? ['the password in DATABASE_URL is guessable'] : []),
   ];
   return { secrets: { ...read, jwtSecret, auditKey }, warnings };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { ConfigError } from './error.ts';
 
-/** Settings that can also be given as `NAME_FILE`. */
+/** Settings that may also be given as `NAME_FILE`. */
 export const SECRET_NAMES = [
   'DATABASE_URL',
   'DATABASE_PASSWORD',
@@ -13,7 +13,7 @@ export const SECRET_NAMES = [
   'METRICS_TOKEN',
 ] as const;
 
-/** `NAME_FILE` names a file that holds the secret `NAME`, as container platforms mount them. */
+/** `NAME_FILE` names a file with the secret `NAME`, as container platforms mount them. */
 function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const merged = { ...env };
   for (const name of SECRET_NAMES) {
@@ -25,18 +25,18 @@ function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     } catch {
       throw new ConfigError(`${name}_FILE cannot be read`);
     }
-    // Not as if it were not set: that would open the embedded database, or make up a secret.
+    // An error, since treating it as unset would open the embedded database or generate a secret.
     if (merged[name] === '') throw new ConfigError(`${name}_FILE is empty`);
   }
   return merged;
 }
 
-/** An empty variable counts as not set: that is how compose files pass on what is missing. */
+/** Empty variables count as unset: compose files pass missing ones that way. */
 function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-/** @throws ConfigError that names every setting that the schema does not take, a line each */
+/** @throws ConfigError with every invalid setting, one per line */
 export function parseEnvironment<T extends z.ZodType>(schema: T, environment: NodeJS.ProcessEnv): z.output<T> {
   const parsed = schema.safeParse(withoutEmpty(withSecretFiles(environment)));
   if (parsed.success) return parsed.data;

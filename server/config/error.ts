@@ -1,4 +1,4 @@
-/** The environment does not make a configuration: says which name and why, never a value. */
+/** Invalid configuration: names the setting and the reason, never the value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'bad_config';

@@ -5,7 +5,7 @@ export const examSettings = z.object({
 });
 
 export interface ExamsConfig {
-  /** Who may sit a new exam whose author does not say. */
+  /** Default access to a new exam. */
   readonly examsOpenTo: 'all' | 'enrolled';
 }
 

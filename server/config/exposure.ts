@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 const Switch = z.enum(['on', 'off']);
 
-/** What people without a login are told. Open for trying, shut in production. */
+/** Information available without a login. Open by default, closed in production. */
 export const exposureSettings = z.object({
   API_DOCS: Switch.optional(),
   OPEN_EXAM_LIST: Switch.optional(),
 });
 
 export interface ExposureConfig {
-  /** Whether `/openapi.json` and `/docs` are there. */
+  /** Whether `/openapi.json` and `/docs` are served. */
   readonly apiDocs: boolean;
   /** Whether ProctorBE's `GET /exams/` lists exams that are open to all without a login. */
   readonly openExamList: boolean;

@@ -6,9 +6,9 @@ export const loginSettings = z.object({
 });
 
 export interface LoginConfig {
-  /** Absolute life of a login, ms. */
+  /** Absolute lifetime of a login, ms. */
   readonly loginLifeMs: number;
-  /** Whether strangers may make themselves accounts of students. */
+  /** Whether self-registration of students is enabled. */
   readonly selfRegistration: boolean;
 }
 

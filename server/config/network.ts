@@ -17,37 +17,39 @@ export const networkSettings = z.object({
   SOCKETS_PER_USER: z.coerce.number().int().min(0).default(20),
 });
 
-/** Most of them before anybody is authenticated; 0: no limit. */
+/** Limits, most of them before authentication; 0: no limit. */
 export interface Limits {
-  /** TCP connections at once. */
+  /** Open TCP connections. */
   readonly connections: number;
-  /** New ones of one address within 10 s. */
+  /** New connections of one address within 10 s. */
   readonly connectionsPerAddress: number;
-  /** Sockets of one address at once. */
+  /** Open sockets of one address. */
   readonly socketsPerAddress: number;
-  /** Sockets of one user at once, consoles and exam sockets together. */
+  /** Open sockets of one user, console and exam together. */
   readonly socketsPerUser: number;
 }
 
 export interface NetworkConfig {
   readonly host: string;
-  /** 0 takes a free port. */
+  /** 0: any free port. */
   readonly port: number;
   /** Whether another process may listen on the same port. */
   readonly reusePort: boolean;
-  /** Origins under which browsers reach this server; empty: not told. */
+  /** Public origins of this server; empty: not configured. */
   readonly publicUrls: readonly string[];
-  /** Origins besides the server's own that may open sockets and call the API from a browser. */
+  /** Other origins that may open sockets and call the API from a browser. */
   readonly allowedOrigins: readonly string[];
-  /** Proxies whose `X-Forwarded-For` is believed. */
+  /** Proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: BlockList;
   readonly limits: Limits;
 }
 
-/** Files that the server itself has open: the database's, weights, logs, the inference host's channel. */
+/** File descriptors reserved for the server: database, weights, logs, inference host. */
 const OWN_FILES = 256;
 
-/** As many as there are file descriptors for: without one a connection can be neither taken nor refused, and waits. */
+/**
+ * Default: one per available file descriptor; without a descriptor a connection can be neither accepted nor refused.
+ */
 function mostConnections(): number {
   const files = openFileLimit();
   return files === undefined ? 0 : Math.max(Math.floor(files / 2), files - OWN_FILES);
@@ -61,13 +63,10 @@ function trustedProxies(text: string): BlockList {
   }
 }
 
-/** Where a page of somebody who tries the SDK is served by. */
+/** Default origin of a developer's page with the SDK. */
 const TRIAL_ORIGIN = 'http://localhost:3000';
 
-/**
- * Scheme, host and port, in the one spelling that browsers send. `null` is the origin of anybody's sandboxed frame.
- * @throws ConfigError
- */
+/** Scheme, host and port in the form browsers send. `null` is the origin of any sandboxed frame. @throws ConfigError */
 function origins(name: string, text: string): string[] {
   return listOf(text).map((part) => {
     const url = URL.canParse(part) ? new URL(part) : undefined;

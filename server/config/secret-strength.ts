@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/**
- * Words of placeholders and of examples: what is left of a secret without them has to be a secret by itself. Longest
- * first.
- */
+/** Words of placeholders and examples, removed before the estimate. Longest first. */
 const WORDS = [
   'placeholder',
   'characters',
@@ -97,11 +94,11 @@ const WORDS = [
   'staple',
 ].toSorted((a, b) => b.length - a.length);
 
-/** The same for words that random text has by chance: only where they stand alone. */
+/** The same for words that occur in random text by chance: only as whole words. */
 const SHORT_WORDS =
   /(?<![a-z])(?:jwt|key|the|is|a|an|my|me|for|use|in|to|of|be|it|at|do|not|and|or|set|hs256|hmac|sha256|bit|bits|dev|foo|bar|baz|xxx|abc|env|app|api|db|url|no|one|as|i|we|you|32|64|128|256)(?![a-z])/g;
 
-/** Letters that digits and signs are written for. */
+/** Letters that digits and signs stand for. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'i',
@@ -116,7 +113,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 
 const folded = (text: string) => text.replaceAll(/[013457@$!]/g, (sign) => LOOK_ALIKES[sign] ?? sign);
 
-/** The shortest piece that the text repeats from beginning to end, the last time perhaps in part. */
+/** Shortest unit that the text repeats, the last time possibly in part. */
 function period(text: string): string {
   for (let length = 1; length <= text.length / 2; length++) {
     let at = length;
@@ -126,7 +123,7 @@ function period(text: string): string {
   return text;
 }
 
-/** Without characters that go on as the two before them did: `aaaa`, `abcd`, `4321`. */
+/** Removes characters that continue a run: `aaaa`, `abcd`, `4321`. */
 function withoutRuns(text: string): string {
   const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const steps = codes.slice(1).map((code, index) => code - codes[index]!);
@@ -146,15 +143,14 @@ function withoutWords(text: string): string {
 }
 
 /**
- * Upper bound of what a guesser has to try, in bits, when the characters that are left were drawn one by one from those
- * that occur.
+ * Upper bound of the entropy in bits, as if the remaining characters were drawn independently from those that occur.
  */
 function bitsOf(text: string): number {
   const core = period(withoutRuns(period(text)));
   return core.length * Math.log2(Math.max(1, new Set(core).size));
 }
 
-/** What a text says when it was written in base64 or hexadecimal digits, and says anything. */
+/** Decoded text if it is base64 or hexadecimal of readable text. */
 function spelled(text: string): string[] {
   const decoded = [
     ...(/^(?:[0-9a-f]{2})+$/i.test(text) ? [Buffer.from(text, 'hex')] : []),
@@ -165,10 +161,10 @@ function spelled(text: string): string[] {
     .map((bytes) => bytes.toString('latin1'));
 }
 
-/** An estimate that is too high rather than too low, of a text that a person may have chosen. */
+/** Entropy estimate of a possibly human-chosen text, rather too high than too low. */
 export function estimatedBits(text: string): number {
   const lower = text.toLowerCase();
-  // Case says something only of what was drawn at random.
+  // Case adds entropy only in random text.
   const forms = [
     bitsOf(text),
     bitsOf(withoutWords(lower)) + caseBits(text),
@@ -177,16 +173,16 @@ export function estimatedBits(text: string): number {
   return Math.min(...forms, ...spelled(text).map(estimatedBits));
 }
 
-/** A bit for each change between the cases but for those at the beginning of words. */
+/** One bit per change of case, except at the start of words. */
 const caseBits = (text: string) => text.match(/[A-Z](?=[A-Z0-9])|[a-z0-9](?=[A-Z])/g)?.length ?? 0;
 
 /**
- * Not a measure of strength: placeholders and patterns stay below it, and what was drawn at random (32 digits are 106
- * bits) stays above.
+ * A threshold, not a measure of strength: placeholders and patterns are below, random text (32 hexadecimal digits have
+ * 106 bits) above.
  */
 const MIN_BITS = 56;
 
-/** @returns why somebody could guess the text; undefined when nothing speaks for it */
+/** @returns why the text is guessable; undefined if nothing indicates that */
 export function weakText(text: string): string | undefined {
   if (new Set(text).size < 6) return 'has few different characters';
   if (period(text.toLowerCase()) !== text.toLowerCase()) return 'repeats itself';
@@ -195,19 +191,19 @@ export function weakText(text: string): string | undefined {
     : undefined;
 }
 
-/** Digests that look random and are anybody's. */
+/** Well-known digests that look random. */
 const KNOWN_DIGESTS = new Set(
   ['', '0', '1', 'a', 'key', 'my-secret', 'hello', '123456', ...WORDS].map((word) =>
     createHash('sha256').update(word).digest('hex'),
   ),
 );
 
-/** Of 32 random bytes at least 22 differ but once in 10^7 keys. */
+/** 32 random bytes have at least 22 distinct values except once in 10^7 keys. */
 const MIN_DIFFERENT_BYTES = 20;
-/** Of 31 steps between 32 random bytes 5 are the same but once in 10^6 keys. */
+/** 31 steps between 32 random bytes include 5 equal ones once in 10^6 keys. */
 const MAX_SAME_STEPS = 8;
 
-/** @param key 32 bytes that should be random. @returns why they are not */
+/** @param key 32 bytes that should be random @returns why they are not */
 export function weakKey(key: Uint8Array): string | undefined {
   if (new Set(key).size < MIN_DIFFERENT_BYTES) return 'has few different bytes';
   const steps = new Map<number, number>();

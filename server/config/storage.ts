@@ -19,21 +19,21 @@ export const storageSettings = z.object({
 
 export interface StorageConfig {
   readonly dataDir: string;
-  /** Whether a PostgreSQL database is held against other servers. */
+  /** Whether to lock a PostgreSQL database against other servers. */
   readonly databaseLock: boolean;
   /** Folder of the encrypted pictures of incidents. */
   readonly evidenceDir: string;
   /** Folder of the audit log's checkpoints: outside the database. */
   readonly auditDir: string;
-  /** How long addresses in the audit log can be recognised, after their day; 0: none is written. */
+  /** Days for which addresses in the audit log remain recognisable; 0: not recorded. */
   readonly addressDigestDays: number;
-  /** Most that may wait for the database before signals are held. */
+  /** Maximum backlog for the database before signals are held back. */
   readonly backlogBytes: number;
 }
 
 /**
- * `DATABASE_URL` with the password that is given apart, as container platforms mount one. @throws ConfigError when it
- * has one of its own
+ * `DATABASE_URL` with `DATABASE_PASSWORD`, as container platforms mount it.
+ * @throws ConfigError if the URL has a password
  */
 export function databaseUrlOf({
   DATABASE_URL,
@@ -51,7 +51,7 @@ export function databaseUrlOf({
   return url.href;
 }
 
-/** Where the audit log's checkpoints lie. */
+/** Folder of the audit log's checkpoints. */
 export const auditDirOf = (env: { readonly AUDIT_DIR?: string | undefined }, dataDir: string) =>
   resolve(env.AUDIT_DIR ?? join(dataDir, 'audit'));
 

@@ -20,8 +20,8 @@ export interface StatusParts {
 const ENDED_AT_ONCE = 32;
 
 /**
- * Moves an exam to another status. Only an active one has sessions that run: they have to be over, or are ended once
- * the exam takes no more starts. Resolves when their ends are committed; asking again ends what is left.
+ * Changes the status of an exam. Sessions of an active exam must have ended, or are ended after it accepts no more
+ * starts. Resolves once their ends are committed; a repeated call ends the rest.
  * @throws ProtocolError `not_found`, `bad_transition`, `exam_has_sessions`, `session_not_live`
  */
 export async function changeStatus(
@@ -54,7 +54,7 @@ export async function changeStatus(
     });
     return { exam: after, running: ends };
   });
-  // Not all at once: whoever sits another exam goes on meanwhile.
+  // With limited concurrency, so that other exams continue meanwhile.
   const end = pLimit(ENDED_AT_ONCE);
   const ends = await Promise.allSettled(running.map((session) => end(() => endIfRunning(registry, session, by))));
   for (const one of ends) if (one.status === 'rejected') throw one.reason;

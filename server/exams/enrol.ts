@@ -29,9 +29,9 @@ export function enrolmentView(row: NamedEnrolmentRow): Enrolment {
 type Key = Pick<EnrolmentRow, 'exam_id' | 'student_id'>;
 
 /**
- * Enrols a student, or replaces their accommodations and their room. A session that runs keeps what it started with.
- * @returns whether they were not enrolled before
- * @throws ProtocolError `not_found` for no such exam, or no student of this id: staff are not enrolled
+ * Enrols a student or replaces the enrolment. A running session keeps the values it started with.
+ * @returns whether the enrolment is new
+ * @throws ProtocolError `not_found` for an unknown exam or student; staff cannot be enrolled
  */
 export function enrol(
   { db, clock }: ExamParts,
@@ -68,7 +68,7 @@ export function enrol(
 
 export const notEnrolled = () => new ProtocolError('not_found', 'student is not enrolled in this exam');
 
-/** Takes a student off an exam; a session that runs goes on. @throws ProtocolError `not_found` */
+/** Removes an enrolment; a running session continues. @throws ProtocolError `not_found` */
 export function unenrol(
   { db, clock }: ExamParts,
   by: { readonly userId: string },

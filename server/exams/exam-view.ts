@@ -1,7 +1,7 @@
 import type { ExamRow } from '../../db/exams.ts';
 import type { Exam } from '../../protocol/http/exams.ts';
 
-/** A stored exam as staff see it. */
+/** Exam for staff. */
 export function examView(row: ExamRow): Exam {
   return {
     id: row.id,

@@ -21,7 +21,7 @@ describe('the status of an exam', () => {
     expect(() => checkTransition(from, to)).not.toThrow();
   });
 
-  test.each(steps.filter(({ from, to }) => from === to))('$step changes nothing, and is no error', ({ from, to }) => {
+  test.each(steps.filter(({ from, to }) => from === to))('$step is accepted without a change', ({ from, to }) => {
     expect(() => checkTransition(from, to)).not.toThrow();
   });
 
@@ -32,7 +32,7 @@ describe('the status of an exam', () => {
     },
   );
 
-  test('a refusal names what is allowed', () => {
+  test('a refusal lists the allowed transitions', () => {
     expect(() => checkTransition('scheduled', 'completed')).toThrow(
       'status scheduled can change to draft, active or archived, not completed',
     );

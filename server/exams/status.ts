@@ -1,7 +1,7 @@
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { ExamStatus } from '../../protocol/http/exams.ts';
 
-/** Where an exam can go from each status. Archived is final: all that is left is deletion. */
+/** Allowed transitions. Archived is final: it can only be deleted. */
 export const TRANSITIONS: Readonly<Record<ExamStatus, readonly ExamStatus[]>> = {
   draft: ['scheduled', 'active', 'archived'],
   scheduled: ['draft', 'active', 'archived'],
@@ -10,7 +10,7 @@ export const TRANSITIONS: Readonly<Record<ExamStatus, readonly ExamStatus[]>> = 
   archived: [],
 };
 
-/** The same status again is no error. @throws ProtocolError `bad_transition` that names what is allowed */
+/** The same status is accepted. @throws ProtocolError `bad_transition` that lists the allowed transitions */
 export function checkTransition(from: ExamStatus, to: ExamStatus): void {
   if (from === to || TRANSITIONS[from].includes(to)) return;
   const allowed = TRANSITIONS[from].join(', ').replace(/, ([^,]*)$/, ' or $1') || 'no other status';

@@ -5,7 +5,7 @@ import { evidenceDays, type Policy } from '../../protocol/policy.ts';
 import { accommodate } from '../session/rules/accommodations.ts';
 import { whyClosed, windowEnd } from '../session/live/exam-window.ts';
 
-/** An exam as one student can sit it. */
+/** Exam for a student. */
 export function availableExam(row: StudentExamRow, now: number): AvailableExam {
   const extraMinutes = row.extra_minutes ?? 0;
   const ends = windowEnd(row, extraMinutes);
@@ -28,7 +28,7 @@ export function availableExam(row: StudentExamRow, now: number): AvailableExam {
   };
 }
 
-/** Seconds until an incident opens, at the rate that the policy asks for. */
+/** Seconds until an incident opens, at the policy's frame rate. */
 function holdSeconds(policy: Policy, type: IncidentType): number {
   switch (type) {
     case 'NO_FACE':
@@ -41,7 +41,7 @@ function holdSeconds(policy: Policy, type: IncidentType): number {
       return policy.holds.frozenVideo;
     case 'NO_FRAME_RECEIVED':
       return policy.holds.noFrame;
-    // From the first of its frames to the last of those that it takes.
+    // From the first to the last of the required frames.
     case 'MULTIPLE_FACES':
       return (policy.multipleFaces.frames - 1) / policy.frames.analyseFps;
     case 'INVALID_IMAGE':
@@ -49,7 +49,7 @@ function holdSeconds(policy: Policy, type: IncidentType): number {
   }
 }
 
-/** What the student is told before they agree, with their accommodations applied. */
+/** Details shown before consent, with the student's accommodations applied. */
 export function examDetails(row: StudentExamRow, now: number): ExamDetails {
   const policy = accommodate(row.policy, row.detection ?? {});
   return {

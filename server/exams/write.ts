@@ -18,12 +18,12 @@ export interface ExamParts {
   readonly clock: Clock;
 }
 
-/** Who acts. */
+/** Acting user. */
 interface Author {
   readonly userId: string;
 }
 
-/** `hidden`: there is, but it is not shown to whoever asks; only the audit log knows the difference. */
+/** @param hidden exists but is not visible to the caller; recorded in the audit log only */
 export const noExam = (hidden?: { readonly id: string }): ProtocolError =>
   new ProtocolError('not_found', 'exam not found', hidden && { refusal: { kind: 'not_own', target: hidden.id } });
 
@@ -36,7 +36,7 @@ const termsOf = ({ title, startsAt, endsAt, durationMinutes }: CreateExamBody | 
   duration_minutes: durationMinutes ?? null,
 });
 
-/** @param openTo where the author does not say */
+/** @param openTo default */
 export function createExam(
   { db, clock }: ExamParts,
   by: Author,
@@ -68,8 +68,8 @@ export function createExam(
 }
 
 /**
- * Replaces everything but the status. A policy that is another one becomes the next version; sessions that run keep
- * theirs, and their deadlines.
+ * Replaces all fields except the status. A changed policy becomes the next version; running sessions keep theirs and
+ * their deadlines.
  * @throws ProtocolError `not_found`
  */
 export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, body: ReplaceExamBody): Promise<ExamRow> {
@@ -100,8 +100,8 @@ export function replaceExam({ db, clock }: ExamParts, by: Author, id: string, bo
 }
 
 /**
- * Deletes an exam that nobody has sat, or an archived one with all its sessions. Those go first, each in a transaction
- * of its own: on the embedded database whoever sits another exam waits meanwhile. Asking again deletes what is left.
+ * Deletes an exam without sessions, or an archived one with all its sessions. These are deleted first, one per
+ * transaction, since a transaction blocks the embedded database. A repeated call deletes the rest.
  * @throws ProtocolError `not_found`, `exam_has_sessions`
  */
 export async function removeExam(
@@ -122,7 +122,7 @@ export async function removeExam(
 async function lockRemovable(tx: Tx, id: string): Promise<void> {
   const exam = await lockExam(tx, id, 'update');
   if (!exam) throw noExam();
-  // An archived one has none that runs, and takes none.
+  // An archived exam has no running sessions and accepts none.
   if (exam.status === 'archived') return;
   const sessions = await countSessions(tx, id);
   if (sessions > 0)
@@ -132,7 +132,7 @@ async function lockRemovable(tx: Tx, id: string): Promise<void> {
     );
 }
 
-/** The one that began first. @returns whether there was one */
+/** Deletes the oldest session. @returns whether there was one */
 async function removeSession(
   { db, clock, pictures }: ExamParts & { readonly pictures: Pick<EvidenceRetention, 'discard'> },
   by: Author,
@@ -153,7 +153,7 @@ async function removeSession(
     });
     return kept.map(({ object_key }) => object_key);
   });
-  // Their key went with the session: what is left is noise.
+  // Their key was deleted with the session, so the objects are unreadable.
   if (objects && objects.length > 0) pictures.discard(objects);
   return objects !== undefined;
 }

@@ -111,7 +111,7 @@ describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ ki
         );
         const verified = await admin.get<AuditVerification>('/api/blockchain/verify');
         await server.stop('SIGTERM');
-        expect(server.output).not.toContain('not what was signed');
+        expect(server.output).not.toContain('differs from what was signed');
         expect(verified).toMatchObject({ valid: true });
         const sessions = await logged(at);
         expect(acknowledged.filter(({ session, seq }) => !sessions.get(session)?.has(seq))).toEqual([]);

@@ -58,24 +58,24 @@ test('a good log is verified without server and database, with status 0', async 
   );
   expect({ status, error }).toEqual({ status: 0, error: '' });
   expect(out).toBe(`good: 16000 entries, 16000 in the tree
-checkpoints that agree: 16 in the file, 16 kept outside
-vouched for by the key and checkpoints kept outside: the first 16000 of 16000 leaves
+matching checkpoints: 16 in the file, 16 outside
+vouched for by the key and outside checkpoints: the first 16000 of 16000 leaves
 `);
   expect((await audit('verify', path('log'), '--key', key)).out).toContain(
-    'vouched for by the key: the first 16000 of 16000 leaves\nwithout a checkpoint kept outside',
+    'vouched for by the key: the first 16000 of 16000 leaves\nwithout an outside checkpoint',
   );
-  expect((await audit('verify', path('log'))).out).toContain('NOBODY VOUCHES FOR THIS');
+  expect((await audit('verify', path('log'))).out).toContain('NOT VOUCHED FOR');
 });
 
-test('the first bad entry is named, with status 1', async () => {
+test('verify reports the first bad entry and exits with 1', async () => {
   const from = (bytes: Buffer, at: number, text: string) => bytes.indexOf(text, Math.floor(bytes.length * at));
   const payload = spoilt('payload', (bytes) => from(bytes, 0.5, '"digest"') + 12);
   const named =
-    /^BAD: the entry at leaf (\d+), session [0-9a-f-]{36}, position (\d+): (.*)\n(\d+) before it are good\n$/;
+    /^BAD: entry at leaf (\d+), session [0-9a-f-]{36}, position (\d+): (.*)\n(\d+) entries before it are good\n$/;
   const found = await audit('verify', payload, '--key', key);
   expect(found.status).toBe(1);
   const [, leaf, position, reason, good] = named.exec(found.out)!;
-  expect(reason).toBe('its payload is not what was logged');
+  expect(reason).toBe('payload differs from what was logged');
   expect(good).toBe(leaf);
   // Which it is, by the lines for people.
   const shown = (await audit('show', payload)).out.split('\n');
@@ -89,7 +89,7 @@ test('the first bad entry is named, with status 1', async () => {
     '--key',
     key,
   );
-  expect(named.exec(field.out)![3]).toBe('it is not what was logged');
+  expect(named.exec(field.out)![3]).toBe('differs from what was logged');
   // Both, the earlier one is told.
   const both = readFileSync(payload);
   both[from(both, 0.3, 'EVENTS_STORED')]! ^= 1;
@@ -97,39 +97,39 @@ test('the first bad entry is named, with status 1', async () => {
   expect((await audit('verify', path('both'), '--key', key)).out).toBe(field.out);
 });
 
-test('another key, another log and a cut file are bad, with status 1', async () => {
+test('verify exits with 1 for another key, another log and a truncated file', async () => {
   const other = await GeneratedLog.create({ leaves: 10, sessions: 2, entriesASession: 3, checkpointEvery: 10 });
   await writeExport(path('other'), other.source());
   writeFileSync(path('other-checkpoints'), other.notes.join('\n'));
   expect(await audit('verify', path('other'), '--key', key)).toMatchObject({
     status: 1,
-    out: expect.stringContaining('BAD: a checkpoint in the file, of 10 leaves, is not signed by a key that is trusted'),
+    out: expect.stringContaining('BAD: checkpoint in the file, of 10 leaves, is not signed by a trusted key'),
   });
   expect(await audit('verify', path('log'), '--checkpoint', path('other-checkpoints'))).toMatchObject({
     status: 1,
-    out: expect.stringContaining('BAD: a checkpoint kept outside, of 10 leaves,'),
+    out: expect.stringContaining('BAD: outside checkpoint, of 10 leaves,'),
   });
   writeFileSync(path('cut'), readFileSync(path('log')).subarray(0, 5_000_000));
   expect(await audit('verify', path('cut'))).toMatchObject({
     status: 1,
-    out: expect.stringContaining('BAD: the file: the end of the file is missing'),
+    out: expect.stringContaining('BAD: file: the end of the file is missing'),
   });
   expect(await audit('show', path('cut'))).toMatchObject({
     status: 1,
-    error: 'BAD: the file: the end of the file is missing\n',
+    error: 'BAD: file: the end of the file is missing\n',
   });
 });
 
 test.each([
-  [[], 'no command'],
-  [['burn', 'log'], 'no command burn'],
+  [[], 'missing command'],
+  [['burn', 'log'], 'unknown command burn'],
   [['verify'], 'one file'],
   [['verify', 'a', 'b'], 'one file'],
   [['verify', 'a', '--colour'], "Unknown option '--colour'"],
-  [['verify', 'a', '--session', 'b'], 'takes no session'],
-  [['show', 'a', '--key', 'b'], 'takes no checkpoints and no keys'],
+  [['verify', 'a', '--session', 'b'], 'does not take --session'],
+  [['show', 'a', '--key', 'b'], 'does not take --checkpoint or --key'],
   [['verify', 'no such file'], 'ENOENT'],
   [['verify', 'no such file', '--key', 'no key'], 'a verifier key is name+id+key'],
-])('%j is refused with status 2', async (args, message) => {
+])('arguments %j are refused with status 2', async (args, message) => {
   expect(await audit(...args)).toEqual({ status: 2, out: '', error: expect.stringContaining(message) });
 });

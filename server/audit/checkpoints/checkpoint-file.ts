@@ -3,16 +3,16 @@ import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { NoteSplitter } from './note-splitter.ts';
 
-/** The end of the file that is read back: many notes fit in. */
+/** Tail of the file that is read back, bytes: room for many notes. */
 const TAIL_BYTES = 64 * 1024;
-/** Notes of one block are checked in one turn of the event loop: some 60, of 0.1 ms each. */
+/** Block size, bytes. Notes of a block are checked in one turn of the event loop: about 60, 0.1 ms each. */
 const BLOCK_BYTES = 16 * 1024;
-/** Behind what a crash cut off: with spaces in it no line is one of a signature. */
+/** Written after a note truncated by a crash; with spaces in it, it cannot be read as a signature line. */
 const CUT = ' (cut off)\n\n';
 
 /**
- * Checkpoints outside the database: notes one after the other, an empty line after each. It is only ever appended to,
- * and worth most where the database's owner cannot write.
+ * Checkpoints outside the database: notes, each followed by an empty line. The file is append-only and should be where
+ * the database's owner cannot write.
  */
 export class CheckpointFile {
   readonly path: string;
@@ -21,7 +21,7 @@ export class CheckpointFile {
     this.path = path;
   }
 
-  /** On disk when it resolves. */
+  /** Appends a note; resolves once it is on disk. */
   async append(note: string): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     const file = await open(this.path, 'a', 0o600);
@@ -33,7 +33,7 @@ export class CheckpointFile {
     }
   }
 
-  /** The last whole note; undefined when there is none. @throws when the file is there and cannot be read */
+  /** Last complete note, if any. @throws if the file exists and cannot be read */
   async last(): Promise<string | undefined> {
     const file = await openIfThere(this.path);
     try {
@@ -43,7 +43,7 @@ export class CheckpointFile {
     }
   }
 
-  /** Whole notes, oldest first, up to those that are there now. @throws when the file is there and cannot be read */
+  /** Complete notes, oldest first, up to the current end. @throws if the file exists and cannot be read */
   async notes(): Promise<AsyncIterable<string>> {
     try {
       return readNotes(this.path, (await stat(this.path)).size);
@@ -53,7 +53,7 @@ export class CheckpointFile {
     }
   }
 
-  /** What has to come before the next note: one that a crash cut off must not spoil it. */
+  /** Separator before the next note, so that a truncated one does not corrupt it. */
   async #endOfLast(appended: FileHandle): Promise<string> {
     if ((await appended.stat()).size === 0) return '';
     const file = await open(this.path, 'r');
@@ -110,7 +110,7 @@ async function* readNotes(path: string, to: number): AsyncGenerator<string, void
 
 const isSignatures = (text: string) => /^— \S+ \S+(?:\n— \S+ \S+)*$/.test(text);
 
-/** A text of three lines and more, an empty line, lines of signatures. */
+/** At least three lines of text, an empty line, signature lines. */
 function isWhole(note: string): boolean {
   const [text, signatures, ...more] = note.split('\n\n');
   return (
@@ -122,7 +122,7 @@ function isWhole(note: string): boolean {
 }
 
 /**
- * Whole notes, each with the empty line that ends it. What is anything else is left out, and the last one as long as it
- * may be cut off.
+ * Complete notes, each with its terminating empty line. Everything else is skipped, and so is the last note while it
+ * may be incomplete.
  */
 export const notesOf = (text: string): string[] => new NoteSplitter().push(text).filter(isWhole);

@@ -5,7 +5,7 @@ import { sha256 } from '../tree/hashes.ts';
 /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410), up to its 32 bytes. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Keys as they were handed over: thousands of notes are checked with the same one. */
+/** Cache of imported keys: thousands of notes are checked with the same one. */
 const known = new WeakMap<Uint8Array, KeyObject>();
 
 function keyOf(publicKey: Uint8Array): KeyObject {
@@ -15,7 +15,7 @@ function keyOf(publicKey: Uint8Array): KeyObject {
   return key;
 }
 
-/** What Node.js lends for signed notes. */
+/** Cryptography for signed notes, from Node.js. */
 export const noteCrypto: NoteCrypto = {
   sha256,
   verify: (publicKey, message, signature) => verify(null, message, keyOf(publicKey), signature),

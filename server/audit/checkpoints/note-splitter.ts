@@ -3,9 +3,9 @@ import { MAX_NOTE_CHARACTERS, NoteError } from '../../../protocol/audit/signed-n
 const SIGNATURE = '— ';
 
 /**
- * Takes signed notes apart that stand one after the other, with or without empty lines between them: each is lines of
- * text, an empty line, and lines of signatures. (A note's text may have empty lines in general; that of a checkpoint
- * has none.) What stands between them comes as it is, and no note can be made of it.
+ * Splits a text into signed notes, with or without empty lines between them: each is lines of text, an empty line and
+ * signature lines. (Note text may contain empty lines in general; that of a checkpoint does not.) Anything else between
+ * notes is returned as is and cannot be parsed as a note.
  */
 export class NoteSplitter {
   #note = '';
@@ -13,20 +13,20 @@ export class NoteSplitter {
   #line = '';
 
   /**
-   * @param text the next piece, cut anywhere
-   * @returns what is over by now: what follows it has come, be it an empty line
-   * @throws NoteError `malformed` for what is too long for a note
+   * @param text next piece, cut anywhere
+   * @returns notes completed by now, that is, followed by further text or an empty line
+   * @throws NoteError `malformed` for text too long for a note
    */
   push(text: string): string[] {
     const lines = (this.#line + text).split(/(?<=\n)/);
     this.#line = lines.at(-1)!.endsWith('\n') ? '' : lines.pop()!;
     const notes = lines.flatMap((line) => this.#take(line) ?? []);
     if (this.#note.length + this.#line.length > MAX_NOTE_CHARACTERS)
-      throw new NoteError('malformed', 'too long for a note');
+      throw new NoteError('malformed', 'exceeds the maximum length of a note');
     return notes;
   }
 
-  /** What is left; it may be cut off. */
+  /** The rest, which may be incomplete. */
   end(): string[] {
     const over = this.#line === '' ? undefined : this.#take(this.#line);
     const left = this.#note;

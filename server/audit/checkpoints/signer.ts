@@ -3,11 +3,11 @@ import { type Checkpoint, formatCheckpoint } from '../../../protocol/audit/check
 import { formatNote, formatVerifierKey, keyIdOf, type VerifierKey } from '../../../protocol/audit/signed-note.ts';
 import { sha256 } from '../tree/hashes.ts';
 
-/** What precedes the bytes of an Ed25519 key in PKCS #8 and in SubjectPublicKeyInfo (RFC 8410). */
+/** Prefixes of an Ed25519 key in PKCS #8 and SubjectPublicKeyInfo (RFC 8410). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Signs tree heads as notes (C2SP signed-note, tlog-checkpoint), with an Ed25519 key that the log is named after. */
+/** Signs tree heads as notes (C2SP signed-note, tlog-checkpoint) with an Ed25519 key, which also names the log. */
 export class Signer {
   readonly key: VerifierKey;
   readonly #private: KeyObject;
@@ -22,12 +22,12 @@ export class Signer {
     };
   }
 
-  /** The log's name in its checkpoints. */
+  /** Origin of the log in its checkpoints. */
   get origin(): string {
     return this.key.name;
   }
 
-  /** The public key as verifiers take it: `name+id+key`. */
+  /** Verifier key: `name+id+key`. */
   verifierKey(): Promise<string> {
     return formatVerifierKey(this.key, sha256);
   }

@@ -9,44 +9,37 @@ import { databaseSource, sessionSource } from '../export/database-source.ts';
 import { writeExport } from '../export/writer.ts';
 import { ProgressLine } from './progress-line.ts';
 
-/** Nothing was exported: says why. */
+/** Nothing was exported; the message says why. */
 class NotExported extends Error {
   readonly code = 'not_exported';
 }
 
-/** One page of a long log on a slow disk, ms. */
+/** Query timeout, ms: enough for a page of a long log on a slow disk. */
 const QUERY_TIMEOUT_MS = 600_000;
 /** PostgreSQL: undefined_table. */
 const NO_SUCH_TABLE = '42P01';
 
-/**
- * Beside the checkpoints, where the server wrote them; none where it did not: the audit folder may be on another
- * machine.
- */
+/** Key file beside the checkpoints; empty if the audit folder is on another machine. */
 function publicKeys(auditDir: string, name: 'key' | 'former-keys'): string[] {
   const path = join(auditDir, name);
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
 }
 
 /**
- * `npm run audit -- export`: the log of the database that the environment names, as it is at one moment. On PostgreSQL
- * beside a running server; the embedded database only while no server has it open.
- * @returns the exit status
- * @throws Error with a `code`, when nothing was exported
+ * `npm run audit -- export`: exports a snapshot of the log of the configured database. On PostgreSQL beside a running
+ * server; the embedded database only while no server has it open.
+ * @returns exit status
+ * @throws Error with a `code` if nothing was exported
  */
 export async function exportLog(file: string, session: string | undefined, store = readStore()): Promise<number> {
   const { databaseUrl, dataDir, auditDir } = store;
   if (databaseUrl === undefined && !hasEmbedded(dataDir))
-    throw new NotExported(
-      `there is no database in ${dataDir}; DATA_DIR names its folder, or DATABASE_URL a PostgreSQL server`,
-    );
+    throw new NotExported(`no database in ${dataDir}; set DATA_DIR to its folder, or DATABASE_URL for PostgreSQL`);
   if (databaseUrl === undefined) securePrivateFolder({ setting: 'DATA_DIR', path: dataDir });
   const opened = await openDatabase({ url: databaseUrl, dataDir, poolSize: 1, queryTimeoutMs: QUERY_TIMEOUT_MS }).catch(
     (error: unknown) => {
       throw error instanceof FolderLockedError
-        ? new NotExported(
-            'the embedded database can be exported only while no server has it open: stop the server first',
-          )
+        ? new NotExported('the embedded database is in use; stop the server before exporting')
         : error;
     },
   );
@@ -74,17 +67,17 @@ export async function exportLog(file: string, session: string | undefined, store
       `${written.records} entries and ${written.checkpoints} checkpoints in ${file}, ${written.bytes} bytes\n`,
     );
     if (waiting > 0)
-      process.stdout.write(`${waiting} entries of the session are not in it: no checkpoint covers them yet\n`);
+      process.stdout.write(`${waiting} entries of the session are not included: not covered by a checkpoint yet\n`);
     return 0;
   } catch (error) {
     line.clear();
     if ((error as { code?: unknown }).code === NO_SUCH_TABLE)
-      throw new NotExported('this database has no audit log: no server of this version has opened it yet', {
+      throw new NotExported('no audit log: the database has not been migrated by a server of this version', {
         cause: error,
       });
-    // Of several addresses that were tried: it has no message of its own.
+    // From several tried addresses; it has no message of its own.
     if (error instanceof AggregateError)
-      throw new NotExported(`the database does not answer: ${error.errors.map(String).join('; ')}`, { cause: error });
+      throw new NotExported(`cannot connect to the database: ${error.errors.map(String).join('; ')}`, { cause: error });
     throw error;
   } finally {
     await opened.close();

@@ -1,10 +1,10 @@
 import type { WriteStream } from 'node:tty';
 
-/** Between two lines where the output is no terminal, ms. */
+/** Interval of lines if the output is not a terminal, ms. */
 const LINE_MS = 5000;
 const TERMINAL_MS = 100;
 
-/** How far a long run is: one line that is written over in a terminal, and a line every few seconds elsewhere. */
+/** Progress of a long run: one line overwritten in place on a terminal, otherwise a line every few seconds. */
 export class ProgressLine {
   readonly #out: WriteStream;
   readonly #began = performance.now();
@@ -18,7 +18,7 @@ export class ProgressLine {
     const elapsed = performance.now() - this.#began;
     if (elapsed - this.#shown < (this.#out.isTTY ? TERMINAL_MS : LINE_MS)) return;
     this.#shown = elapsed;
-    const text = `${done} of ${of} entries, ${of === 0 ? 100 : Math.floor((done / of) * 100)} %, ${Math.round(done / (elapsed / 1000))} a second`;
+    const text = `${done} of ${of} entries, ${of === 0 ? 100 : Math.floor((done / of) * 100)} %, ${Math.round(done / (elapsed / 1000))} per second`;
     this.#out.write(this.#out.isTTY ? `\r${text}\u001B[K` : `${text}\n`);
   }
 

@@ -1,14 +1,16 @@
-/** Where a chain is. */
+/** Head of a chain. */
 export interface ChainHead {
   position: number;
-  /** SHA-256 of its last entry as a string of 32 characters, one a byte. */
+  /** SHA-256 of its last entry as a string of 32 characters, one per byte. */
   hash: string;
 }
 
-/** Chains that are remembered, at least; at most twice as many. About 200 bytes each. */
+/** Minimum number of cached chains; at most twice as many. About 200 bytes each. */
 export const REMEMBERED_CHAINS = 65_536;
 
-/** The chains that went on last. Two generations: what is not asked for in one is forgotten with the next. */
+/**
+ * Cache of recently extended chains, in two generations: entries unused in one generation are dropped with the next.
+ */
 export class ChainHeads {
   readonly #limit: number;
   #young = new Map<string, ChainHead>();
@@ -18,7 +20,7 @@ export class ChainHeads {
     this.#limit = limit;
   }
 
-  /** May be changed in place. */
+  /** May be modified in place. */
   get(chain: string): ChainHead | undefined {
     const young = this.#young.get(chain);
     if (young) return young;

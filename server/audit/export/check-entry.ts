@@ -7,13 +7,10 @@ import { isHashAt, isZeroAt } from './hash-string.ts';
 
 const LEAF = 0x00;
 
-/** A record of the file, by where it begins. @throws MalformedExport */
+/** Reads a record by its offset. @throws MalformedExport */
 export type ReadRecord = (offset: number) => Buffer;
 
-/**
- * Looks at the entry of one record after the other: against its leaf's hash and its chain. Written for millions of
- * them: no Buffer is made of what is hashed.
- */
+/** Checks entries against their leaf hash and chain. For millions of them: no Buffer is allocated for hashing. */
 export class EntryCheck {
   readonly #scan = new EntryScan();
   readonly #heads: ChainHeads;
@@ -25,9 +22,9 @@ export class EntryCheck {
   }
 
   /**
-   * @param from of the record, behind its length, up to `to`
+   * @param from start of the record, after its length; `to`: its end
    * @param offset of the record in the file
-   * @param leaf null: it waits for its place
+   * @param leaf null: queued, no leaf yet
    * @throws FaultFound, MalformedExport
    */
   check(bytes: Uint8Array, from: number, to: number, offset: number, leaf: number | null): void {
@@ -63,14 +60,14 @@ export class EntryCheck {
     }
   }
 
-  /** The entry that was checked last. */
+  /** Fields of the last checked entry. */
   entity(bytes: Uint8Array): EntryFields {
     return this.#scan.fields(bytes);
   }
 
   /**
-   * The entry before one whose chain is not remembered, looked up where the file says. The file may say anything: what
-   * hashes to the hash before is the entry before.
+   * Looks up the previous entry of a chain that is not cached, at the offset given by the file. The offset need not be
+   * trusted: the entry must hash to the previous hash.
    */
   #before(chain: string, at: number, offset: number): ChainHead | undefined {
     if (at === 0 || at >= offset) return undefined;
@@ -89,7 +86,7 @@ export class EntryCheck {
   }
 }
 
-/** SHA-256(0x00 || entry), with the 0x00 in the place of the byte before the entry meanwhile. */
+/** SHA-256(0x00 || entry), temporarily writing 0x00 to the byte before the entry. */
 function leafOf(bytes: Uint8Array, from: number, to: number): string {
   const before = bytes[from - 1]!;
   bytes[from - 1] = LEAF;

@@ -5,19 +5,16 @@ import { entryFault } from './fault-found.ts';
 import { ENTRY_AT, LENGTH_BYTES, malformedRecord, PART } from './format.ts';
 import { isHashAt } from './hash-string.ts';
 
-/**
- * What a payload's digest is over, before salt and payload: `saltedDigest('payload', ..)` of db/audit-hash.ts, written
- * out.
- */
+/** Prefix of the input of a payload's digest: `saltedDigest('payload', ..)` of db/audit/hash.ts, written out. */
 const DOMAIN = Buffer.from('\0\0\0\u0018invigil/audit/payload/v1', 'latin1');
-/** The digest is an entry's last but one field. */
+/** The digest is the second to last field of an entry. */
 const DIGEST_BEFORE_END = HASH_BYTES + LENGTH_BYTES + HASH_BYTES;
 const ALL_PARTS = PART.entry | PART.payload | PART.proof | PART.pending;
 
-/** What else is in a record. */
+/** Further contents of a record. */
 export interface RecordParts {
   readonly hasPayload: boolean;
-  /** Where its inclusion proof begins; 0: it has none. */
+  /** Offset of its inclusion proof; 0: none. */
   readonly proofAt: number;
 }
 
@@ -25,10 +22,10 @@ const PLAIN: RecordParts = { hasPayload: true, proofAt: 0 };
 const ERASED: RecordParts = { hasPayload: false, proofAt: 0 };
 
 /**
- * Looks at the payload of a record: against its digest in the entry, and whether the record ends where it should. That
- * the entry is one is for `EntryCheck` to say, which comes first.
- * @param from of the record, behind its length, up to `to`; the end of the entry is written over, so that domain, salt
- * and payload are in one piece
+ * Checks the payload of a record against its digest, and the end of the record. The entry itself is validated by
+ * `EntryCheck` before.
+ * @param from start of the record, after its length; `to`: its end. The end of the entry is overwritten, so that
+ * domain, salt and payload are contiguous
  * @throws FaultFound, MalformedExport
  */
 export function checkPayload(
@@ -46,7 +43,7 @@ export function checkPayload(
   const entryTo = at;
   if ((parts & PART.payload) !== 0) {
     at = fieldEnd(bytes, fieldEnd(bytes, at, to, offset), to, offset);
-    // Over the hash of the entry before.
+    // Overwrites the hash of the previous entry.
     const start = entryTo - DOMAIN.length;
     for (let i = 0; i < DOMAIN.length; i++) bytes[start + i] = DOMAIN[i]!;
     const digest = hash('sha256', new Uint8Array(bytes.buffer, bytes.byteOffset + start, at - start), 'binary');
@@ -58,7 +55,7 @@ export function checkPayload(
   return at > entryTo ? PLAIN : ERASED;
 }
 
-/** Behind a length and as many bytes. */
+/** Offset after a length-prefixed field. */
 function fieldEnd(bytes: Uint8Array, at: number, to: number, offset: number): number {
   if (at + LENGTH_BYTES > to) throw malformedRecord(offset);
   const end = at + LENGTH_BYTES + lengthAt(bytes, at);

@@ -10,13 +10,13 @@ import type { ExportFile } from './reader.ts';
 
 type Kept = 'inside' | 'outside';
 
-/** The checkpoints of the file, or those kept outside it, by rising size: for one pass over the log. */
+/** Checkpoints of the file, or those kept outside, by increasing size, for one pass over the log. */
 export class Checkpoints {
   readonly kept: Kept;
-  /** That agree, and the size of the largest. */
+  /** Number of matching checkpoints, and the size of the largest. */
   agreed = 0;
   largest = 0;
-  /** The one that is to be compared next. */
+  /** Next checkpoint to compare. */
   next: Checkpoint | undefined;
   readonly #source: AsyncIterator<Checkpoint, void, undefined>;
 
@@ -36,7 +36,7 @@ export class Checkpoints {
     this.next = (await this.#source.next()).value ?? undefined;
   }
 
-  /** Compares all of this size, if they are the next. @throws FaultFound */
+  /** Compares all checkpoints of this size, if they are next. @throws FaultFound */
   async compare(size: number, root: Uint8Array): Promise<void> {
     for (; this.next?.size === size; await this.advance()) {
       if (!sameBytes(this.next.root, root))
@@ -51,7 +51,7 @@ export class Checkpoints {
     }
   }
 
-  /** After the last leaf. @throws FaultFound when the log was longer once */
+  /** Called after the last leaf. @throws FaultFound if a checkpoint is of a longer log */
   end(size: number): void {
     if (this.next)
       throw checkpointFault(
@@ -63,12 +63,12 @@ export class Checkpoints {
   }
 }
 
-/** @param keys who may have signed; none: signatures are not looked at */
+/** @param keys trusted keys; empty: signatures are not checked */
 async function openNote(note: string, kept: Kept, origin: string, keys: readonly VerifierKey[]): Promise<Checkpoint> {
   try {
     const checkpoint =
       keys.length === 0 ? parseCheckpoint(parseNote(note).text) : await openCheckpoint(note, keys, noteCrypto);
-    // A log whose key was changed goes on under the new one's name.
+    // After a change of key the log continues under the new key's name.
     if (checkpoint.origin !== origin && !keys.some(({ name }) => name === checkpoint.origin))
       throw checkpointFault('origin', kept, checkpoint.size, `it is of the log ${checkpoint.origin}`);
     return checkpoint;
@@ -87,7 +87,7 @@ function isNote(note: string): boolean {
   }
 }
 
-/** One at a time, as they stand in the file. */
+/** Iterates in file order. */
 export async function* checkpointsInside(
   file: ExportFile,
   keys: readonly VerifierKey[],
@@ -102,12 +102,12 @@ export async function* checkpointsInside(
   }
 }
 
-/** What a crash cut off, in a file that is only ever appended to, is no checkpoint: it is passed over, and counted. */
+/** Notes truncated by a crash, in an append-only file, are skipped and counted. */
 export interface Unreadable {
   count: number;
 }
 
-/** In memory, 40 bytes each: files of several servers may have been put together in any order. */
+/** Held in memory, 40 bytes each, since files of several servers may have been concatenated in any order. */
 export async function* checkpointsOutside(
   path: string | undefined,
   origin: string,

@@ -8,7 +8,7 @@ import { identityOf, openExport } from './reader.ts';
 const { path, identity, options } = workerData as ContentsWork;
 const file = await openExport(path);
 try {
-  if ((await identityOf(file)) !== identity) throw new Error('another file has taken the place of the export');
+  if ((await identityOf(file)) !== identity) throw new Error('the export file was replaced during verification');
   parentPort!.postMessage(await passOverLog(file, options));
 } finally {
   await file.handle.close();

@@ -16,30 +16,30 @@ import { inclusionProof } from '../tree/proofs.ts';
 import { type Tile, type TileId, tileKey, TILE_WIDTH } from '../tree/tiles.ts';
 import type { ExportedEntry, ExportSource } from './source.ts';
 
-/** Read at once: four tiles of leaves. */
+/** Leaves per read: four tiles. */
 const PAGE = 4 * TILE_WIDTH;
-/** Entries of a session with their proofs. */
+/** Entries of a session per page, with their proofs. */
 const PLACED_AT_ONCE = 200;
 /**
- * Tiles that are kept while a session's proofs are made, 8 KiB each: its entries lie close together, and high tiles are
- * in every proof.
+ * Cached tiles while a session's proofs are built, 8 KiB each: its entries are close together, and the upper tiles are
+ * part of every proof.
  */
 const KEPT_TILES = 256;
 const NO_HASH = new Uint8Array(HASH_BYTES);
 
 export interface ExportedAs {
-  /** Public key that checkpoints are signed with, as verifiers take it; null: not known here. */
+  /** Verifier key of checkpoints; null: unknown here. */
   readonly key: string | null;
-  /** Those before it. */
+  /** Earlier verifier keys. */
   readonly formerKeys?: readonly string[];
   readonly at: Date;
 }
 
-/** Nothing that can be exported is there. */
+/** There is nothing to export. */
 export class NothingToExport extends Error {
   override readonly name = 'NothingToExport';
   readonly code = 'nothing_to_export';
-  /** `unknown`: of this session the log has no entry. `waits`: no checkpoint covers one yet. */
+  /** `unknown`: the log has no entry of this session. `waits`: no checkpoint covers one yet. */
   readonly reason: 'unknown' | 'waits';
 
   constructor(reason: 'unknown' | 'waits', message: string) {
@@ -48,13 +48,13 @@ export class NothingToExport extends Error {
   }
 }
 
-/** The log's name: as it signs, else as its key is called. */
+/** Origin of the log: from a checkpoint, else from its key. */
 const originOf = (note: string | undefined, key: string | null) =>
   note?.split('\n')[0] || key?.split('+')[0] || 'unsigned';
 
 const payloadOf = ({ salt, payload }: AuditEntryRow) => ({ salt, bytes: payload });
 
-/** The whole log. @param ex `snapshot` of db/audit-export.ts, so that all of it is of one moment */
+/** Source of the whole log. @param ex `snapshot` of db/audit/leaves.ts, so that all reads see one state */
 export async function databaseSource(ex: Executor, { key, formerKeys = [], at }: ExportedAs): Promise<ExportSource> {
   const [size, newest] = [await treeSize(ex), await newestCheckpoint(ex)];
   return {
@@ -98,14 +98,14 @@ async function leafTiles(ex: Executor, from: number, to: number): Promise<Readon
   return new Map((await readTiles(ex, ids)).map(({ index, hashes }) => [index, hashes]));
 }
 
-/** As the tree has it; zeros where somebody removed it. */
+/** Leaf hash from the tree; zeros if it was removed. */
 function hashIn(tiles: ReadonlyMap<number, Uint8Array>, index: number): Uint8Array {
   const at = (index % TILE_WIDTH) * HASH_BYTES;
   const hash = tiles.get(Math.floor(index / TILE_WIDTH))?.subarray(at, at + HASH_BYTES);
   return hash?.length === HASH_BYTES ? hash : NO_HASH;
 }
 
-/** Also those of a longer log than there is: that its end was cut off is for the verifier to see. */
+/** Includes checkpoints of a longer log: truncation is for the verifier to detect. */
 async function* allNotes(ex: Executor): AsyncGenerator<string, void, undefined> {
   for (let after = -1; ;) {
     const page = await listCheckpoints(ex, { after, limit: PAGE });
@@ -116,11 +116,11 @@ async function* allNotes(ex: Executor): AsyncGenerator<string, void, undefined> 
 }
 
 export interface SessionSource extends ExportSource {
-  /** Entries of the session that the newest checkpoint does not cover yet: they are not exported. */
+  /** Number of the session's entries not covered by the newest checkpoint; they are not exported. */
   readonly waiting: number;
 }
 
-/** A session's entries under the newest checkpoint, each with its proof. @throws NothingToExport */
+/** Source of a session's entries under the newest checkpoint, each with its proof. @throws NothingToExport */
 export async function sessionSource(
   ex: Executor,
   session: string,
@@ -130,7 +130,7 @@ export async function sessionSource(
   const head = await findHead(ex, chain);
   if (!head || head.length === 0) throw new NothingToExport('unknown', `the log has no entry of a session ${session}`);
   const newest = await newestCheckpoint(ex);
-  // The tree has entries of a chain in their order.
+  // The tree holds entries of a chain in order.
   const covered = newest ? ((await lastPlaced(ex, chain, newest.size))?.entry.position ?? 0) : 0;
   if (!newest || covered === 0)
     throw new NothingToExport(

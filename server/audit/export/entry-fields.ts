@@ -1,8 +1,8 @@
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 
 /**
- * An entry's bytes, as `encodeEntry` of db/audit-hash.ts writes them, read field by field. Written out here: a verifier
- * does not ask the server's code what an entry is.
+ * Reads the fields of an entry as encoded by `encodeEntry` of db/audit/hash.ts. Implemented separately: a verifier must
+ * not depend on the server's code.
  */
 const DOMAIN = field('invigil/audit/entry/v2');
 const MAX_POSITION_DIGITS = 10;
@@ -20,27 +20,30 @@ export interface EntryFields {
   readonly entityId: string;
   readonly position: number;
   readonly eventType: string;
-  /** Empty: the server itself. */
+  /** Empty: the server itself acted. */
   readonly actor: string;
   readonly at: string;
   readonly digest: Uint8Array;
   readonly prevHash: Uint8Array;
 }
 
-/** Where the parts of an entry begin, in the bytes that were scanned last. One object for millions of entries. */
+/** Offsets of the fields in the last scanned entry. One object is reused for millions of entries. */
 export class EntryScan {
-  /** Entity type and id, with their lengths: the name of the chain. */
+  /** Entity type and id with their lengths, used as the name of the chain. */
   chainFrom = 0;
   chainTo = 0;
   position = 0;
   /** 32 bytes each. */
   digestAt = 0;
   prevHashAt = 0;
-  /** Of id, entity type, entity id, position, event type, actor, time, digest, hash before: behind their lengths. */
+  /**
+   * Offsets of id, entity type, entity id, position, event type, actor, time, digest and previous hash, after their
+   * lengths.
+   */
   readonly #starts = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   readonly #ends = [0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-  /** @returns whether the bytes are an entry, and nothing but one */
+  /** @returns whether the bytes are exactly one entry */
   scan(bytes: Uint8Array, from: number, to: number): boolean {
     let at = from + DOMAIN.length;
     if (at > to) return false;
@@ -66,7 +69,7 @@ export class EntryScan {
     );
   }
 
-  /** The fields, of the bytes that were scanned last. */
+  /** Fields of the last scanned bytes. */
   fields(bytes: Uint8Array): EntryFields {
     const part = (i: number) => Buffer.from(bytes.subarray(this.#starts[i], this.#ends[i]));
     const text = (i: number) => part(i).toString('utf8');
@@ -88,7 +91,7 @@ export class EntryScan {
 export const lengthAt = (bytes: Uint8Array, at: number): number =>
   ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 
-/** @returns 0 for what is no number above 0, as it is written by everybody */
+/** @returns 0 unless it is a positive number in canonical spelling */
 function decimalAt(bytes: Uint8Array, from: number, to: number): number {
   if (to === from || to - from > MAX_POSITION_DIGITS || bytes[from] === 0x30) return 0;
   let value = 0;
@@ -100,7 +103,7 @@ function decimalAt(bytes: Uint8Array, from: number, to: number): number {
   return value;
 }
 
-/** @returns undefined for anything but an entry */
+/** @returns undefined if the bytes are not an entry */
 export function decodeEntry(bytes: Uint8Array): EntryFields | undefined {
   const scan = new EntryScan();
   return scan.scan(bytes, 0, bytes.length) ? scan.fields(bytes) : undefined;

@@ -1,7 +1,7 @@
 import type { EntryFields } from './entry-fields.ts';
 import type { CheckpointReason, EntryReason, ExportFault } from './verification.ts';
 
-/** Ends a verification: the first thing that is wrong. */
+/** Ends a verification with the first fault. */
 export class FaultFound extends Error {
   override readonly name = 'FaultFound';
   readonly fault: ExportFault;

@@ -28,37 +28,37 @@ export const FOOTER_BYTES = OFFSET_BYTES + END.length;
 
 export const PART = { entry: 1, payload: 2, proof: 4, pending: 8 } as const;
 
-/** In a record, of the leaf's hash and of the entry's length. */
+/** Offsets of the leaf hash and the entry length in a record. */
 export const HASH_AT = 1 + OFFSET_BYTES;
 export const ENTRY_AT = HASH_AT + 32;
 
-/** Longest record, bytes: far above any entry, and a bound on what is kept in memory. */
+/** Maximum record size, bytes: far above any entry; bounds memory. */
 export const MAX_RECORD_BYTES = 2 ** 18;
 
-/** Longest header, bytes. */
+/** Maximum header size, bytes. */
 export const MAX_HEADER_BYTES = 16_384;
 
 export const ExportHeader = z.object({
-  /** Of the log, as its checkpoints name it. */
+  /** Origin of the log in its checkpoints. */
   origin: z.string().min(1),
-  /** Verifier key that the server signs with: it says so itself. Null: it signs nothing. */
+  /** Verifier key the server claims to sign with. Null: it does not sign. */
   key: z.string().nullable(),
-  /** Those that it signed with before. */
+  /** Earlier verifier keys. */
   formerKeys: z.array(z.string()).optional(),
-  /** Leaves of the tree: of an export of one session, those of its checkpoint. */
+  /** Number of leaves; for an export of one session, that of its checkpoint. */
   size: z.int().min(0),
   kind: z.enum(['full', 'session']),
-  /** Whose records these are, of an export of one session. */
+  /** The session, for an export of one session. */
   session: z.string().optional(),
   /** By the server's clock, ISO 8601. */
   exportedAt: z.string(),
 });
 export type ExportHeader = z.infer<typeof ExportHeader>;
 
-/** The file is no export, or not a whole one. */
+/** The file is not a complete export. */
 export class MalformedExport extends Error {
   override readonly name = 'MalformedExport';
 }
 
 export const malformedRecord = (offset: number): MalformedExport =>
-  new MalformedExport(`the record at ${offset} is not one`);
+  new MalformedExport(`invalid record at offset ${offset}`);

@@ -9,23 +9,23 @@ import { RunningTree } from './running-tree.ts';
 import type { Agreed, ExportFault } from './verification.ts';
 
 export interface PassOptions {
-  /** Path of checkpoints kept outside. */
+  /** Path of checkpoints stored outside. */
   readonly checkpoints: string | undefined;
-  /** Who may have signed checkpoints; none: signatures are not looked at. */
+  /** Trusted keys; empty: signatures are not checked. */
   readonly signers: readonly VerifierKey[];
   /**
-   * Entries against leaves and chains; payloads, tree and checkpoints. One of them, where another thread does the
-   * other.
+   * Which checks to run: entries against leaves and chains, or payloads, tree and checkpoints if another thread does
+   * the former.
    */
   readonly entries: boolean;
   readonly contents: boolean;
   readonly rememberedChains: number | undefined;
-  /** Shared by both: records that there is need to look at. Less, when the other has found a fault. */
+  /** Shared by both threads: number of records worth checking, reduced when the other thread has found a fault. */
   readonly limit: Float64Array;
 }
 
 export interface PassResult {
-  /** Records without a fault before the first one with one. */
+  /** Number of good records before the first fault. */
   readonly checked: number;
   readonly fault: ExportFault | undefined;
   readonly erased: number;
@@ -39,14 +39,14 @@ const NONE: Agreed = { count: 0, largest: 0 };
 const agreed = (checkpoints: Checkpoints | undefined): Agreed =>
   checkpoints ? { count: checkpoints.agreed, largest: checkpoints.largest } : NONE;
 
-/** What an error says of the log. @throws the error, when it says nothing of it */
+/** Converts an error to a fault of the log. @throws the error itself if it is none */
 export function faultOf(error: unknown): ExportFault {
   if (error instanceof FaultFound) return error.fault;
   if (error instanceof MalformedExport || error instanceof NoteError) return { what: 'file', detail: error.message };
   throw error;
 }
 
-/** Goes through a full export once: all leaves, then entries that wait. */
+/** One pass over a full export: all leaves, then queued entries. */
 export async function passOverLog(
   file: ExportFile,
   options: PassOptions,
@@ -59,7 +59,7 @@ export async function passOverLog(
   } catch (error) {
     const fault = faultOf(error);
     const result = pass.result(fault);
-    // The other thread need not go further.
+    // The other thread can stop there.
     options.limit[0] = result.checked;
     return result;
   }
@@ -76,7 +76,7 @@ class Pass {
   #checked = 0;
   #erased = 0;
   #pending = 0;
-  /** Size at which checkpoints are to be compared next. */
+  /** Tree size of the next checkpoint comparison. */
   #stop = Infinity;
 
   constructor(file: ExportFile, options: PassOptions) {
@@ -109,7 +109,7 @@ class Pass {
     };
   }
 
-  /** @returns at the size of a checkpoint: true; at the end of a block: false */
+  /** @returns true at the size of a checkpoint, false at the end of a block */
   #look(records: RecordReader): boolean {
     const { bytes } = records;
     const { size } = this.#file.header;
@@ -120,7 +120,7 @@ class Pass {
       const waits = (bytes[from]! & PART.pending) !== 0;
       if (waits !== this.#checked >= size)
         throw new MalformedExport(
-          waits ? `there are ${this.#checked} leaves, not ${size}` : `there are more than ${size} leaves`,
+          waits ? `expected ${size} leaves, found ${this.#checked}` : `more than ${size} leaves`,
         );
       const leaf = waits ? null : this.#checked;
       if (entries) entries.check(bytes, from, to, offset, leaf);
@@ -132,11 +132,11 @@ class Pass {
   }
 
   #checkContents(bytes: Uint8Array, from: number, to: number, offset: number, leaf: number | null): void {
-    // First: the payload's check may write over it, in a record that is none.
+    // First, since the payload check may overwrite it in an invalid record.
     if (leaf === null) this.#pending += 1;
     else this.#tree.push(bytes, from + HASH_AT);
     const { hasPayload, proofAt } = checkPayload(bytes, from, to, offset, leaf);
-    if (proofAt !== 0) throw new MalformedExport(`the record at ${offset} has a proof`);
+    if (proofAt !== 0) throw new MalformedExport(`unexpected proof in the record at offset ${offset}`);
     if (!hasPayload) this.#erased += 1;
   }
 
@@ -158,7 +158,7 @@ class Pass {
 
   #end(): void {
     const { size } = this.#file.header;
-    if (this.#checked < size) throw new MalformedExport(`there are ${this.#checked} leaves, not ${size}`);
+    if (this.#checked < size) throw new MalformedExport(`expected ${size} leaves, found ${this.#checked}`);
     this.#inside?.end(size);
     this.#outside?.end(size);
   }

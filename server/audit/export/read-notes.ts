@@ -5,13 +5,12 @@ import { NoteSplitter } from '../checkpoints/note-splitter.ts';
 const BLOCK_BYTES = 65_536;
 
 /**
- * Signed notes of a part of a file, as `NoteSplitter` takes them apart. In blocks: the file may be long.
- * @param fd of an open file, looked at from `from` to `to`, bytes
- * @throws NoteError `malformed` for what is too long for a note
+ * Signed notes of a byte range of an open file, split by `NoteSplitter`, block by block since the file may be long.
+ * @throws NoteError `malformed` for text too long for a note
  */
 export function* readNotes(fd: number, from: number, to: number): Generator<string, void, undefined> {
   const block = Buffer.alloc(BLOCK_BYTES);
-  // A character may be cut in two by the end of a block.
+  // A block may end within a character.
   const decoder = new StringDecoder('utf8');
   const splitter = new NoteSplitter();
   for (let at = from; at < to;) {

@@ -14,15 +14,15 @@ import {
   OFFSET_BYTES,
 } from './format.ts';
 
-/** What is read at once, bytes: it stays in the processor's cache until it has been looked at. */
+/** Block size, bytes: small enough to stay in the CPU cache until processed. */
 const BLOCK_BYTES = 2 ** 18;
-/** Before the block: the beginning of a record whose end is in the block. */
+/** Room before the block for the start of a record that ends in it. */
 const ROOM_BYTES = LENGTH_BYTES + MAX_RECORD_BYTES;
 
 export interface ExportFile {
   readonly handle: FileHandle;
   readonly header: ExportHeader;
-  /** Where the records begin, and where the checkpoints do, up to `notesEnd`. */
+  /** Offsets of the records and of the checkpoints, which end at `notesEnd`. */
   readonly recordsAt: number;
   readonly notesAt: number;
   readonly notesEnd: number;
@@ -34,8 +34,7 @@ export async function openExport(path: string): Promise<ExportFile> {
   try {
     const { size } = await handle.stat();
     const head = (await read(handle, 0, Math.min(size, MAGIC.length + MAX_HEADER_BYTES))).toString('utf8');
-    if (!head.startsWith(MAGIC))
-      throw new MalformedExport('this is no export of an audit log, or one of another version');
+    if (!head.startsWith(MAGIC)) throw new MalformedExport('not an audit log export, or an unknown version');
     const line = head.slice(MAGIC.length, head.indexOf('\n', MAGIC.length));
     const recordsAt = MAGIC.length + Buffer.byteLength(line) + 1;
     const header = parseHeader(line);
@@ -44,7 +43,7 @@ export async function openExport(path: string): Promise<ExportFile> {
     if (footer?.toString('latin1', OFFSET_BYTES) !== END) throw new MalformedExport('the end of the file is missing');
     const notesAt = footer.readUIntBE(0, OFFSET_BYTES);
     if (notesAt < recordsAt + LENGTH_BYTES || notesAt > notesEnd)
-      throw new MalformedExport('the checkpoints are not where the file says');
+      throw new MalformedExport('invalid offset of the checkpoints');
     return { handle, header, recordsAt, notesAt, notesEnd };
   } catch (error) {
     await handle.close();
@@ -52,7 +51,7 @@ export async function openExport(path: string): Promise<ExportFile> {
   }
 }
 
-/** Which file this is, and which version of it. */
+/** Identifies the file and its version. */
 export async function identityOf({ handle }: ExportFile): Promise<string> {
   const { dev, ino, size, mtimeNs } = await handle.stat({ bigint: true });
   return [dev, ino, size, mtimeNs].join('-');
@@ -62,7 +61,7 @@ function parseHeader(line: string): ExportHeader {
   try {
     return ExportHeader.parse(JSON.parse(line));
   } catch (cause) {
-    throw new MalformedExport('the header is not one', { cause });
+    throw new MalformedExport('invalid header', { cause });
   }
 }
 
@@ -71,9 +70,9 @@ async function read(handle: FileHandle, at: number, length: number): Promise<Buf
   return buffer.subarray(0, bytesRead);
 }
 
-/** One record, read by itself. @throws MalformedExport */
+/** Reads one record. @throws MalformedExport */
 export function readRecordAt({ handle, recordsAt, notesAt }: ExportFile, offset: number): Buffer {
-  const wrong = () => new MalformedExport(`no record begins at ${offset}`);
+  const wrong = () => new MalformedExport(`no record at offset ${offset}`);
   if (offset < recordsAt || offset > notesAt - LENGTH_BYTES) throw wrong();
   const head = Buffer.alloc(LENGTH_BYTES);
   readSync(handle.fd, head, 0, LENGTH_BYTES, offset);
@@ -91,20 +90,20 @@ export function readRecordAt({ handle, recordsAt, notesAt }: ExportFile, offset:
  *     while (records.fill()) while (records.next()) look(records.bytes, records.from, records.to);
  */
 export class RecordReader {
-  /** Whoever looks at a record may write over it. */
+  /** Readers may modify the record. */
   readonly bytes: Uint8Array;
-  /** Of the record in hand, behind its length. */
+  /** Start of the current record, after its length. */
   from = 0;
   to = 0;
-  /** After the last one. */
+  /** End of the current record. */
   ended = false;
   readonly #file: ExportFile;
-  /** Behind what is filled. */
+  /** End of the filled part. */
   #filled = ROOM_BYTES;
   #next = ROOM_BYTES;
-  /** In the file, of what is read next. */
+  /** File offset of the next read. */
   #readAt: number;
-  /** In the file, of the beginning of `bytes`. */
+  /** File offset of the start of `bytes`. */
   #bytesAt: number;
 
   constructor(file: ExportFile) {
@@ -114,14 +113,14 @@ export class RecordReader {
     this.bytes = new Uint8Array(ROOM_BYTES + BLOCK_BYTES);
   }
 
-  /** Where the record in hand begins in the file. */
+  /** File offset of the current record. */
   get offset(): number {
     return this.#bytesAt + this.from - LENGTH_BYTES;
   }
 
   /**
-   * @returns false after the last record. @throws MalformedExport when the records do not end where the checkpoints
-   * begin
+   * @returns false after the last record.
+   * @throws MalformedExport if the records do not end where the checkpoints begin
    */
   fill(): boolean {
     if (this.ended) return false;
@@ -142,7 +141,7 @@ export class RecordReader {
     return true;
   }
 
-  /** @returns whether there is another whole record in the block. @throws MalformedExport */
+  /** @returns whether the block holds another complete record. @throws MalformedExport */
   next(): boolean {
     const at = this.#next;
     if (this.ended || this.#filled - at < LENGTH_BYTES) return false;
@@ -150,11 +149,11 @@ export class RecordReader {
     if (length === 0) {
       this.ended = true;
       if (this.#bytesAt + at + LENGTH_BYTES !== this.#file.notesAt)
-        throw new MalformedExport('the records end before the checkpoints begin');
+        throw new MalformedExport('unexpected bytes between records and checkpoints');
       return false;
     }
     if (length < ENTRY_AT || length > MAX_RECORD_BYTES)
-      throw new MalformedExport(`the record at ${this.#bytesAt + at} has no possible length`);
+      throw new MalformedExport(`the record at offset ${this.#bytesAt + at} has an invalid length`);
     const to = at + LENGTH_BYTES + length;
     if (to > this.#filled) return false;
     this.from = at + LENGTH_BYTES;

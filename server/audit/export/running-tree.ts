@@ -3,15 +3,15 @@ import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 import { EMPTY_ROOT, nodeHash } from '../tree/hashes.ts';
 
 /**
- * The right edge of a growing Merkle tree (RFC 6962): a hash a level, however many leaves. Inside, hashes are strings
- * of 32 characters, one a byte: making a Buffer of each costs more than hashing does.
+ * Right edge of a growing Merkle tree (RFC 6962): one hash per level, for any number of leaves. Hashes are strings of
+ * 32 characters, one per byte: allocating a Buffer for each costs more than hashing.
  */
 export class RunningTree {
   size = 0;
-  /** A level: 0x01, room for a left hash and for a right one: the input of the node above. */
+  /** A level: 0x01, left hash, right hash: input of the node above. */
   readonly #levels: Uint8Array[] = [];
 
-  /** @param at where the leaf's hash is in `bytes` */
+  /** @param at offset of the leaf hash in `bytes` */
   push(bytes: Uint8Array, at = 0): void {
     const leaves = this.#level(0);
     const right = this.size % 2;

@@ -6,10 +6,7 @@ import type { ProofParts } from '../proofs.ts';
 import { NothingToExport, sessionSource } from './database-source.ts';
 import { writeExport } from './writer.ts';
 
-/**
- * The export of one session as bytes: some kilobytes for each of its entries. @throws ProtocolError `not_found`,
- * `no_checkpoint_yet`
- */
+/** Export of one session as bytes: some kilobytes per entry. @throws ProtocolError `not_found`, `no_checkpoint_yet` */
 export async function sessionFile(
   { db, verifierKey }: ProofParts,
   session: string,
@@ -18,8 +15,7 @@ export async function sessionFile(
   const folder = await mkdtemp(join(tmpdir(), 'invigil-audit-'));
   try {
     const path = join(folder, 'session.audit');
-    // No transaction, in which the embedded database would serve nobody else: what is under a checkpoint stays as it
-    // is.
+    // No transaction, which would block the embedded database: data under a checkpoint does not change.
     await writeExport(path, await sessionSource(db, session, { key: verifierKey, at }));
     return await readFile(path);
   } catch (error) {

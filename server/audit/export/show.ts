@@ -3,11 +3,7 @@ import { ENTRY_AT, HASH_AT, LENGTH_BYTES, malformedRecord, PART } from './format
 import { readNotes } from './read-notes.ts';
 import { openExport, RecordReader } from './reader.ts';
 
-/**
- * An export for people: a line of JSON for the header, for each record and for each checkpoint. Shows what is in the
- * file, and verifies nothing.
- * @throws MalformedExport
- */
+/** Prints an export as lines of JSON: header, records, checkpoints. Verifies nothing. @throws MalformedExport */
 export async function* showExport(path: string): AsyncGenerator<string> {
   const file = await openExport(path);
   const records = new RecordReader(file);

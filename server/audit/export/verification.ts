@@ -1,28 +1,27 @@
 import type { ExportHeader } from './format.ts';
 
 export interface VerifyOptions {
-  /** Path of a file of checkpoints that was kept where the server cannot write. */
+  /** Path of checkpoints stored where the server cannot write. */
   readonly checkpoints?: string | undefined;
-  /** Verifier keys that are trusted. Without: that of the file, for which nobody vouches. */
+  /** Trusted verifier keys. Default: the key in the file, which nobody vouches for. */
   readonly keys?: readonly string[] | undefined;
   readonly onProgress?: (checked: number, of: number) => void;
-  /** Chains that are remembered at least. */
+  /** Minimum number of cached chains. */
   readonly rememberedChains?: number;
 }
 
 /**
- * What is wrong with an entry. `missing`: the tree has a leaf and there is no entry. `encoding`: the entry is not one.
- * `hash`: it is not what the tree has. `position`: it does not continue its chain: one is missing before it, or there
- * are two. `link`: it follows another one than the one before it. `payload`: it is not what was logged. `session`: it
- * is of another one. `inclusion`: it is not at its place in the tree.
+ * Fault of an entry. `missing`: the leaf has no entry. `encoding`: not an entry. `hash`: differs from the leaf.
+ * `position`: does not continue its chain, because one is missing or duplicated. `link`: refers to a different previous
+ * entry. `payload`: differs from its digest. `session`: belongs to another session. `inclusion`: is not at its position
+ * of the tree.
  */
 export type EntryReason = 'missing' | 'encoding' | 'hash' | 'position' | 'link' | 'payload' | 'session' | 'inclusion';
 
 /**
- * What is wrong with a checkpoint. `malformed`: it is not one. `unknown_key`: nobody that is trusted signed it.
- * `bad_signature`: what was signed is something else. `origin`: it is of another log. `order`: it is of an earlier size
- * than the one before it. `root`: at its size the log was another one. `beyond`: the log was longer: its end was cut
- * off.
+ * Fault of a checkpoint. `malformed`: not a checkpoint. `unknown_key`: not signed by a trusted key. `bad_signature`:
+ * the signature does not match. `origin`: of another log. `order`: smaller than the previous one. `root`: the log had
+ * another root at that size. `beyond`: of a longer log, so the end was cut off.
  */
 export type CheckpointReason = 'malformed' | 'unknown_key' | 'bad_signature' | 'origin' | 'order' | 'root' | 'beyond';
 
@@ -30,9 +29,9 @@ export type ExportFault =
   | {
       readonly what: 'entry';
       readonly reason: EntryReason;
-      /** From 0; null: of an entry that waits for its place in the tree. */
+      /** From 0; null: queued entry. */
       readonly leaf: number | null;
-      /** Null where the entry does not say. */
+      /** Null if the entry does not tell. */
       readonly entityType: string | null;
       readonly entityId: string | null;
       readonly position: number | null;
@@ -48,38 +47,35 @@ export type ExportFault =
 
 export interface ExportVerification {
   readonly valid: boolean;
-  /** The first one, in the order of the file. */
+  /** First fault in file order. */
   readonly firstBad: ExportFault | undefined;
-  /** Undefined: the file is no export. */
+  /** Undefined: not an export. */
   readonly header: ExportHeader | undefined;
-  /** Good entries, up to the first bad one. */
+  /** Number of good entries before the first fault. */
   readonly checked: number;
-  /** Entries of these whose payload was erased: their digests stand. */
+  /** Of these, entries with an erased payload; their digests remain. */
   readonly erased: number;
-  /** Entries of these without a place in the tree yet: no checkpoint speaks for them. */
+  /** Of these, queued entries, not covered by a checkpoint. */
   readonly pending: number;
-  /** Good checkpoints, of the file and of the one kept outside. */
+  /** Matching checkpoints, in the file and outside. */
   readonly inside: number;
   readonly outside: number;
-  /** Checkpoints kept outside that an export of one session cannot be compared with: they are of other sizes. */
+  /** Outside checkpoints of other sizes, which an export of one session cannot be compared with. */
   readonly notCompared: number;
-  /** Passages of the file kept outside that are no checkpoints: a crash may have cut one off. */
+  /** Parts of the outside file that are not checkpoints, for example truncated by a crash. */
   readonly unreadable: number;
-  /**
-   * Leaves of the largest checkpoint that agrees and that somebody vouches for: one signed by a key that was given, or
-   * one kept outside.
-   */
+  /** Leaves of the largest matching checkpoint that is signed by a given key or stored outside. */
   readonly vouched: number;
   readonly vouchedBy: { readonly key: boolean; readonly outside: boolean };
 }
 
-/** Checkpoints that agree, and the largest one's leaves. */
+/** Number of matching checkpoints, and the leaves of the largest. */
 export interface Agreed {
   readonly count: number;
   readonly largest: number;
 }
 
-/** What was seen on the way. */
+/** Counts made during the pass. */
 export interface Findings {
   readonly checked?: number;
   readonly fault?: ExportFault | undefined;
@@ -91,7 +87,7 @@ export interface Findings {
   readonly unreadable?: number;
 }
 
-/** @param keysGiven the file's checkpoints were checked with keys that somebody trusts */
+/** @param keysGiven whether the file's checkpoints were checked with trusted keys */
 export function describeResult(
   header: ExportHeader | undefined,
   keysGiven: boolean,

@@ -11,8 +11,8 @@ import { type ExportFile, readRecordAt, RecordReader } from './reader.ts';
 import type { Findings, VerifyOptions } from './verification.ts';
 
 /**
- * Checks the export of one session: its chain from the beginning on, and each entry's place in the tree of the file's
- * checkpoint.
+ * Verifies the export of one session: its chain from the start, and the inclusion of each entry in the tree of the
+ * file's checkpoint.
  */
 export async function verifySession(
   file: ExportFile,
@@ -65,7 +65,7 @@ export async function verifySession(
   }
 }
 
-/** The file has one checkpoint, of its tree; those kept outside can be compared when they are of the same size. */
+/** The file has one checkpoint, of its tree; outside checkpoints of the same size can be compared. */
 async function compare(
   size: number,
   inside: Checkpoints,
@@ -95,7 +95,7 @@ function readProof(
   const count = at !== 0 && record.length > OFFSET_BYTES ? record[OFFSET_BYTES]! : -1;
   const hashesAt = OFFSET_BYTES + 1;
   if (count < 0 || record.length !== hashesAt + count * HASH_BYTES)
-    throw new MalformedExport(`the record at ${offset} has no proof`);
+    throw new MalformedExport(`no proof in the record at offset ${offset}`);
   return {
     index: record.readUIntBE(0, OFFSET_BYTES),
     proof: Array.from({ length: count }, (_, i) =>

@@ -20,7 +20,7 @@ import { writeExport } from './writer.ts';
 const ORIGIN = 'invigil.example/test';
 const LEAVES = 700;
 const SESSIONS = 7;
-/** Sizes at which the log signed. */
+/** Sizes of the signed checkpoints. */
 const SIGNED = [100, 250, 256, 600, LEAVES];
 
 const folder = mkdtempSync(join(tmpdir(), 'invigil-export-'));
@@ -58,7 +58,7 @@ interface Logged extends ExportedEntry {
   readonly entry: Uint8Array;
 }
 
-/** What a server would have written: chains of seven sessions, in turn. */
+/** A log as written by a server: interleaved chains of seven sessions. */
 function newLog(): Logged[] {
   const chains = Array.from({ length: SESSIONS }, () => ({ position: 0, hash: NO_HASH }));
   return Array.from({ length: LEAVES }, (_, index) => {
@@ -152,7 +152,7 @@ function outside(kept: readonly string[] = notes): string {
   return path;
 }
 
-/** With what somebody who keeps both would use. */
+/** Verified with a trusted key and outside checkpoints. */
 const verify = async (
   file: Made | string,
   options: Parameters<typeof verifyExport>[1] = {},
@@ -163,11 +163,11 @@ const verify = async (
     ...options,
   });
 
-/** Another entry at this leaf, its hash everywhere; what follows it in the chain is as it was. */
+/** Replaces the entry at this leaf, with its hash everywhere; the next entry of the chain is unchanged. */
 const changed = (index: number, change: Partial<Fields>): Logged =>
   entryOf(index, { ...log[index]!.fields, ...change }, log[index]!.payload);
 
-test('a whole log is good, and vouched for by key and checkpoints', async () => {
+test('an intact log is good, vouched for by key and checkpoints', async () => {
   const progress: number[] = [];
   const result = await verify({}, { onProgress: (checked) => progress.push(checked) });
   expect(result).toMatchObject({
@@ -184,16 +184,16 @@ test('a whole log is good, and vouched for by key and checkpoints', async () => 
   expect(progress.at(-1)).toBe(LEAVES);
 });
 
-test('a log without key and checkpoint is said to be vouched for by nobody', async () => {
+test('without key and outside checkpoints a log is reported as not vouched for', async () => {
   const result = await verify({}, { keys: [], checkpoints: undefined });
   expect(result).toMatchObject({ valid: true, inside: 5, vouched: 0, vouchedBy: { key: false, outside: false } });
-  expect(describeVerification(result).at(-1)).toContain('NOBODY VOUCHES FOR THIS');
+  expect(describeVerification(result).at(-1)).toContain('NOT VOUCHED FOR');
 });
 
-test('leaves that no checkpoint covers are said to be so', async () => {
+test('leaves not covered by a checkpoint are reported', async () => {
   const result = await verify({ notes: notes.slice(0, 3) }, { checkpoints: undefined });
   expect(result).toMatchObject({ valid: true, vouched: 256 });
-  expect(describeVerification(result)).toContain('no checkpoint speaks for the last 444 leaves');
+  expect(describeVerification(result)).toContain('the last 444 leaves are not covered by a checkpoint');
 });
 
 test('an erased payload leaves the log verifiable', async () => {
@@ -212,7 +212,7 @@ test('an empty log is good', async () => {
   });
 });
 
-test('entries that wait for a place are checked in their chains, and counted', async () => {
+test('queued entries are checked in their chains and counted', async () => {
   const last = log.findLast(({ fields }) => fields.entity_id === sessionId(2))!;
   const waiting = { ...last.fields, position: last.fields.position + 1, prev_hash: last.hash };
   expect(await verify({ entries: [...log, entryOf(null, waiting, last.payload)] })).toMatchObject({
@@ -237,7 +237,7 @@ const at = (reason: string, leaf = BAD) => ({
   position: log[leaf]!.fields.position,
 });
 
-test('a changed payload, salt or field is found where it is', async () => {
+test('a changed payload, salt or field is located', async () => {
   const entry = log[BAD]!;
   const { salt, bytes } = entry.payload!;
   expect(
@@ -251,7 +251,7 @@ test('a changed payload, salt or field is found where it is', async () => {
     (await verify({ entries: log.with(BAD, { ...entry, payload: { salt: Buffer.from(salt).fill(0, 0, 2), bytes } }) }))
       .firstBad,
   ).toEqual(at('payload'));
-  // The row's fields, and not what the tree has.
+  // The row's fields, but not the tree.
   for (const change of [
     { event_type: 'SESSION_STARTED' },
     { actor: sessionId(1) },
@@ -268,12 +268,12 @@ test('a changed payload, salt or field is found where it is', async () => {
   ).toEqual({ ...at('hash'), position: 7 });
 });
 
-test('an entry whose leaf was changed with it is found by the one that follows it', async () => {
+test('an entry changed together with its leaf is detected by its successor', async () => {
   const result = await verify({ entries: log.with(BAD, changed(BAD, { event_type: 'SESSION_STARTED' })) });
   expect(result.firstBad).toEqual(at('link', BAD + SESSIONS));
 });
 
-test('the same at the end of a chain is found by the next checkpoint', async () => {
+test('the last entry of a chain changed together with its leaf is detected by the next checkpoint', async () => {
   const last = LEAVES - 1;
   const result = await verify({ entries: log.with(last, changed(last, { event_type: 'SESSION_STARTED' })) });
   expect(result).toMatchObject({
@@ -288,24 +288,24 @@ test('the same at the end of a chain is found by the next checkpoint', async () 
   });
 });
 
-test('a deleted entry is found where it was', async () => {
+test('a deleted entry is located', async () => {
   const gone: ExportedEntry = { ...log[BAD]!, entry: undefined, payload: undefined };
   expect(await verify({ entries: (log as ExportedEntry[]).with(BAD, gone) })).toMatchObject({
     firstBad: { what: 'entry', reason: 'missing', leaf: BAD, entityId: null },
     checked: BAD,
   });
-  // With its leaf: the file has none of that number.
+  // With its leaf: the number is missing in the file.
   expect((await verify({ entries: log.toSpliced(BAD, 1), header: { size: LEAVES } })).firstBad).toMatchObject({
     reason: 'missing',
     leaf: BAD,
   });
-  // As if it had never been, all leaves moved up.
+  // As if it never existed: all leaves moved up.
   expect(
     (await verify({ entries: log.toSpliced(BAD, 1).map((entry, index) => ({ ...entry, index })) })).firstBad,
   ).toEqual({ ...at('position', BAD + SESSIONS), leaf: BAD + SESSIONS - 1 });
 });
 
-test('an inserted entry and swapped ones are found', async () => {
+test('inserted and swapped entries are detected', async () => {
   const extra = changed(BAD, { id: sessionId(9) });
   expect(
     (await verify({ entries: log.toSpliced(BAD + 1, 0, extra).map((entry, index) => ({ ...entry, index })) })).firstBad,
@@ -317,12 +317,12 @@ test('an inserted entry and swapped ones are found', async () => {
     ...at('position'),
     position: log[BAD]!.fields.position + 1,
   });
-  // Of two chains: each is in order, and the tree is another one.
+  // Of two chains: each is in order, but the tree differs.
   const others = log.with(BAD, { ...log[BAD + 1]!, index: BAD }).with(BAD + 1, { ...log[BAD]!, index: BAD + 1 });
   expect((await verify({ entries: others })).firstBad).toMatchObject({ what: 'checkpoint', reason: 'root', size: 600 });
 });
 
-/** A chain written anew from an entry on, with all that follows from it. */
+/** Rewrites a chain from an entry on, with everything that follows from it. */
 function restamped(from: number): Logged[] {
   const entries = [...log];
   let before = log[from]!.fields.prev_hash;
@@ -333,7 +333,7 @@ function restamped(from: number): Logged[] {
   return entries;
 }
 
-test('a chain that was written anew is found by checkpoints, and by those kept outside when all were signed anew', async () => {
+test('a rewritten chain is detected by checkpoints, and by outside checkpoints if all others were re-signed', async () => {
   const entries = restamped(BAD);
   expect((await verify({ entries })).firstBad).toMatchObject({
     what: 'checkpoint',
@@ -354,7 +354,7 @@ test('a chain that was written anew is found by checkpoints, and by those kept o
   });
 });
 
-test('an end that was cut off is found by a checkpoint kept outside', async () => {
+test('a truncated log is detected by an outside checkpoint', async () => {
   for (const cut of [1, 2, 50]) {
     const entries = log.slice(0, LEAVES - cut);
     const kept = notes.slice(0, 4);
@@ -367,7 +367,7 @@ test('an end that was cut off is found by a checkpoint kept outside', async () =
     const alone = await verify({ entries, notes: kept }, { checkpoints: undefined });
     expect(alone.valid).toBe(true);
     expect(describeVerification(alone)).toContain(
-      'without a checkpoint kept outside nobody can tell whether later entries were cut off',
+      'without an outside checkpoint, removal of later entries cannot be detected',
     );
   }
   expect((await verify({ entries: log.slice(0, LEAVES - 1) }, { checkpoints: undefined })).firstBad).toMatchObject({
@@ -377,7 +377,7 @@ test('an end that was cut off is found by a checkpoint kept outside', async () =
   });
 });
 
-test("checkpoints that are not the log's are refused", async () => {
+test('checkpoints of another log are refused', async () => {
   const other = await newKey();
   const root = await rootAt(600, tilesOf(log));
   const strange = await other.note({ size: 600, root });
@@ -392,7 +392,7 @@ test("checkpoints that are not the log's are refused", async () => {
     size: 600,
   });
   expect((await verify({}, { keys: [other.text] })).firstBad).toMatchObject({ reason: 'unknown_key' });
-  // A log that was signed anew with another key.
+  // A log re-signed with another key.
   expect((await verify({ notes: [strange], header: { key: other.text } })).firstBad).toMatchObject({
     reason: 'unknown_key',
   });
@@ -416,7 +416,7 @@ test("checkpoints that are not the log's are refused", async () => {
   await expect(verify({}, { checkpoints: join(folder, 'nowhere') })).rejects.toThrow('ENOENT');
 });
 
-test('checkpoints kept outside are in any order, and what a crash cut off among them is passed over', async () => {
+test('outside checkpoints may be in any order, and truncated ones are skipped', async () => {
   const path = newPath();
   writeFileSync(
     path,
@@ -428,7 +428,7 @@ test('checkpoints kept outside are in any order, and what a crash cut off among 
     unreadable: 2,
     vouched: LEAVES,
   });
-  // More than is read at once.
+  // More than one block.
   expect(await verify({}, { checkpoints: outside(Array.from({ length: 100 }, () => notes).flat()) })).toMatchObject({
     valid: true,
     outside: 500,
@@ -436,7 +436,7 @@ test('checkpoints kept outside are in any order, and what a crash cut off among 
   });
 });
 
-test('a chain that is not remembered any more is looked up in the file', async () => {
+test('a chain evicted from the cache is looked up in the file', async () => {
   expect(await verify({}, { rememberedChains: 2 })).toMatchObject({ valid: true, checked: LEAVES });
   const result = await verify(
     { entries: log.with(BAD, changed(BAD, { event_type: 'SESSION_STARTED' })) },
@@ -453,7 +453,7 @@ test('a chain that is not remembered any more is looked up in the file', async (
   ).toEqual({ ...at('position', BAD + SESSIONS), leaf: BAD + SESSIONS - 1 });
 });
 
-test('a file that is none, or not whole, is refused', async () => {
+test('a file that is not a complete export is refused', async () => {
   const path = await made();
   const whole = readFileSync(path);
   for (const [bytes, detail] of [
@@ -483,7 +483,7 @@ test('a file that is none, or not whole, is refused', async () => {
   }
 });
 
-test('no changed byte of a file goes unnoticed, but those of its hints', async () => {
+test('every changed byte is detected, except in hints', async () => {
   const path = await made({ entries: log.slice(0, 8), notes: await notesFor(log, [8]) });
   const whole = readFileSync(path);
   const kept = outside(await notesFor(log, [8]));
@@ -494,8 +494,7 @@ test('no changed byte of a file goes unnoticed, but those of its hints', async (
     writeFileSync(path, spoilt);
     if ((await verifyExport(path, { keys: [key.text], checkpoints: kept })).valid) unnoticed.push(i);
   }
-  // Where the record of the entry before begins is not asked for while the chain is remembered; when it was exported is
-  // not signed.
+  // Offsets of previous records are unused while the chain is cached, and the time of export is not signed.
   const header = whole.indexOf('\n', 30);
   const hints = new Set<number>();
   for (let from = header + 1; whole.readUInt32BE(from) > 0; from += 4 + whole.readUInt32BE(from))
@@ -520,7 +519,7 @@ async function sessionExport(
   };
 }
 
-test('the export of one session is good by its proofs', async () => {
+test('the export of one session is verified by its proofs', async () => {
   const result = await verify(await sessionExport(3));
   expect(result).toMatchObject({
     valid: true,
@@ -541,7 +540,7 @@ test('the export of one session is good by its proofs', async () => {
   });
 });
 
-test('in the export of one session what was changed is found', async () => {
+test('changes in the export of one session are detected', async () => {
   const bad = async (alter: (entries: ExportedEntry[]) => ExportedEntry[]) =>
     (await verify(await sessionExport(3, alter))).firstBad;
   expect(await bad((all) => all.with(5, { ...all[5]!, proof: all[6]!.proof! }))).toMatchObject({
@@ -586,7 +585,7 @@ test('in the export of one session what was changed is found', async () => {
   ).toMatchObject({ reason: 'inclusion', leaf: BAD });
 });
 
-test('a file is shown as lines of JSON', async () => {
+test('show prints an export as lines of JSON', async () => {
   const lines: unknown[] = [];
   for await (const line of showExport(await made({ entries: log.with(1, { ...log[1]!, payload: undefined }) })))
     lines.push(JSON.parse(line));
@@ -604,7 +603,7 @@ test('a file is shown as lines of JSON', async () => {
   expect(lines.at(-1)).toEqual({ checkpoint: notes.at(-1) });
 });
 
-test('an export is a new file, and none is left of one that failed', async () => {
+test('an export creates a new file and removes it on failure', async () => {
   const path = await made();
   const source: ExportSource = {
     header: { origin: ORIGIN, key: null, size: 2, kind: 'full', exportedAt: '' },

@@ -34,13 +34,13 @@ export async function verifyExport(path: string, options: VerifyOptions = {}): P
   }
 }
 
-/** What the file says of itself: good to compare with, no proof. */
+/** Identity as claimed by the file: for comparison, not proof. */
 async function keyOfFile({ header }: ExportFile): Promise<VerifierKey[]> {
   if (header.key === null) return [];
   try {
     return await Promise.all([header.key, ...(header.formerKeys ?? [])].map((key) => parseVerifierKey(key, sha256)));
   } catch (error) {
-    throw error instanceof NoteError ? new MalformedExport('the key of the header is none', { cause: error }) : error;
+    throw error instanceof NoteError ? new MalformedExport('invalid key in the header', { cause: error }) : error;
   }
 }
 
@@ -64,7 +64,7 @@ async function verifyTree(
     passOverLog(file, { ...work, contents: false }, onProgress),
     startContentsThread({ path, identity: await identityOf(file), options: { ...work, entries: false } }),
   ]);
-  // Of the same record, what is wrong with the entry explains what is wrong with the rest.
+  // Within a record, a fault of the entry explains the others.
   const first = contents.fault && (!entries.fault || contents.checked < entries.checked) ? contents : entries;
   return { ...contents, checked: first.fault ? first.checked : contents.checked, fault: first.fault };
 }

@@ -4,7 +4,7 @@ import { EntryScan } from './entry-fields.ts';
 import { END, ENTRY_AT, ExportHeader, LENGTH_BYTES, MAGIC, MAX_RECORD_BYTES, OFFSET_BYTES, PART } from './format.ts';
 import type { ExportedEntry, ExportSource } from './source.ts';
 
-/** What is written at once, bytes. */
+/** Write block size, bytes. */
 const BLOCK_BYTES = 2 ** 20;
 
 export interface Written {
@@ -14,9 +14,9 @@ export interface Written {
 }
 
 /**
- * Writes an export; see format.ts. Memory grows with the number of chains (some 100 bytes each), not with the log.
+ * Writes an export; see format.ts. Memory grows with the number of chains (about 100 bytes each), not with the log.
  * @param path of a new file
- * @throws Error with code `EEXIST` when there is one; whatever the source throws, and then no file is left
+ * @throws Error with code `EEXIST` if it exists, or the error of the source; no file is left in that case
  */
 export async function writeExport(
   path: string,
@@ -63,7 +63,7 @@ async function writeRecords(
     writeRecord(out, entry, chains, scan);
     records += 1;
   };
-  // A leaf that nobody has is written as one that is gone.
+  // A missing leaf is written as a record without an entry.
   const fill = (upTo: number) => {
     if (kind === 'session') return;
     for (; next < upTo; next++)
@@ -74,7 +74,7 @@ async function writeRecords(
       fill(entry.index ?? size);
       write(entry);
       if (entry.index !== null) {
-        if (entry.index < next) throw new RangeError(`leaf ${entry.index} comes after leaf ${next - 1}`);
+        if (entry.index < next) throw new RangeError(`leaf ${entry.index} follows leaf ${next - 1}`);
         next = entry.index + 1;
       }
       await out.flush(BLOCK_BYTES);
@@ -101,7 +101,7 @@ function writeRecord(
     (entry ? LENGTH_BYTES + entry.length : 0) +
     (payload ? 2 * LENGTH_BYTES + payload.salt.length + payload.bytes.length : 0) +
     (proof ? OFFSET_BYTES + 1 + HASH_BYTES * proof.length : 0);
-  if (length > MAX_RECORD_BYTES) throw new RangeError(`an entry of ${length} bytes is too long to be exported`);
+  if (length > MAX_RECORD_BYTES) throw new RangeError(`an entry of ${length} bytes exceeds the maximum of an export`);
   const offset = out.offset;
   const into = out.room(LENGTH_BYTES + length);
   let at = into.writeUInt32BE(length, 0);
@@ -125,7 +125,7 @@ function writeRecord(
   }
 }
 
-/** Where the record before this one in its chain begins, and from now on this one. */
+/** Offset of the chain's previous record; from now on this one. */
 function before(entry: Uint8Array, offset: number, chains: Map<string, number>, scan: EntryScan): number {
   if (!scan.scan(entry, 0, entry.length)) return 0;
   const chain = Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength).toString(
@@ -138,9 +138,9 @@ function before(entry: Uint8Array, offset: number, chains: Map<string, number>, 
   return known;
 }
 
-/** Gathers what is written, so that a record costs no call of the system. */
+/** Write buffer, so that a record needs no system call. */
 class BlockWriter {
-  /** In the file, of what comes next. */
+  /** File offset of the next byte. */
   offset = 0;
   readonly #handle: FileHandle;
   #block = Buffer.allocUnsafe(BLOCK_BYTES + 2 * MAX_RECORD_BYTES);
@@ -150,9 +150,9 @@ class BlockWriter {
     this.#handle = handle;
   }
 
-  /** So many bytes to write to, until the next call. */
+  /** Reserves bytes to write to, until the next call. */
   room(bytes: number): Buffer {
-    if (this.#used + bytes > this.#block.length) throw new RangeError('too much at once');
+    if (this.#used + bytes > this.#block.length) throw new RangeError('reservation exceeds the write buffer');
     const into = this.#block.subarray(this.#used, this.#used + bytes);
     this.#used += bytes;
     this.offset += bytes;
@@ -164,7 +164,7 @@ class BlockWriter {
     this.room(bytes.length).set(bytes);
   }
 
-  /** Writes what there is, from `atLeast` bytes on. */
+  /** Flushes if at least `atLeast` bytes are buffered. */
   async flush(atLeast: number): Promise<void> {
     if (this.#used < atLeast) return;
     await this.#handle.writeFile(this.#block.subarray(0, this.#used));

@@ -7,25 +7,25 @@ import type { Clock } from '../../clock.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const KEY_BYTES = 32;
-/** 96 bits: two networks of one day do not meet by chance. */
+/** 96 bits: collisions between networks of one day are negligible. */
 const DIGEST_BYTES = 12;
 
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /**
- * Networks as they stand in the audit log: HMAC-SHA-256 under a key of the day. That key comes from `secret`, which is
- * not in the database, and from random bytes that are; these are deleted when they have been kept long enough, and what
- * was written with them can neither be tried out nor linked after.
+ * Digests of networks for the audit log: HMAC-SHA-256 with a key per day, derived from `secret`, which is not in the
+ * database, and from random bytes that are. Once these are deleted after their retention, digests of that day can be
+ * neither guessed nor linked.
  */
 export class AddressDigests {
   readonly #db: Db;
   readonly #secret: Uint8Array;
   readonly #days: number;
   readonly #clock: Clock;
-  /** Of the days that are being written; one or two. */
+  /** Keys of days in use; one or two. */
   #keys = new Map<string, Uint8Array>();
 
-  /** @param days how long a key is kept after its day; 0: no address is written */
+  /** @param days retention of a key after its day; 0: no addresses are recorded */
   constructor(
     db: Db,
     { secret, days, clock }: { readonly secret: Uint8Array; readonly days: number; readonly clock: Clock },
@@ -36,7 +36,7 @@ export class AddressDigests {
     this.#clock = clock;
   }
 
-  /** @param network as `networkOf` names it @returns undefined: none is written, or that day's key is gone */
+  /** @param network from `networkOf` @returns undefined if none is recorded or that day's key is deleted */
   async of(network: string, at: number): Promise<AddressDigest | undefined> {
     const day = dayOf(at);
     if (this.#days === 0 || day < this.#oldest()) return undefined;
@@ -49,7 +49,7 @@ export class AddressDigests {
     return { day, digest: digestOf(key, network) };
   }
 
-  /** What an address would have been written as, for each day of which the key is there; newest first. */
+  /** Digest of an address for each day whose key is stored, newest first. */
   async everyDay(address: string): Promise<AddressDigest[]> {
     const network = networkOf(address);
     const oldest = this.#oldest();
@@ -57,7 +57,7 @@ export class AddressDigests {
     return keys.map(({ day, secret }) => ({ day, digest: digestOf(this.#derive(day, secret), network) }));
   }
 
-  /** Destroys the keys that were kept long enough. @returns how many */
+  /** Deletes keys past their retention. @returns their number */
   async expire(): Promise<number> {
     const oldest = this.#oldest();
     for (const day of this.#keys.keys()) if (day < oldest) this.#keys.delete(day);

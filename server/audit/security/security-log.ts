@@ -15,20 +15,20 @@ import type { Tally } from './security-share.ts';
 import { SecuritySummary } from './security-summary.ts';
 import { SecurityTallies } from './security-tallies.ts';
 
-/** What was done or refused, as the code that acts tells it. */
+/** A security act or refusal, as reported by the acting code. */
 export interface SecurityRecord {
   readonly kind: SecurityKind;
-  /** A user's id; null: nobody known. */
+  /** User id; null: unknown. */
   readonly actor: string | null;
-  /** Id of a session, an exam, an account, ...; null: of nothing in particular. */
+  /** Id of a session, an exam, an account, ...; null: none in particular. */
   readonly target: string | null;
-  /** Where it came from; the entry gets a digest of its network at most. */
+  /** Client address; the entry holds at most a digest of its network. */
   readonly address?: string | undefined;
-  /** When it was done, server ms; now, unless it is told later. */
+  /** Time of the act, server ms; default: now. */
   readonly at?: number | undefined;
-  /** When an act that lasted began, server ms. */
+  /** Start of a lasting act, server ms. */
   readonly since?: number | undefined;
-  /** The actor is staff: their acts have room of their own. */
+  /** Whether the actor is staff, whose acts have a budget of their own. */
   readonly staff?: boolean | undefined;
 }
 
@@ -39,31 +39,30 @@ export interface SecurityLogParts {
   readonly metrics: Metrics;
 }
 
-/** One transaction in this time, ms: whoever is refused cannot keep the database busy. */
+/** Minimum interval of transactions, ms, so that refused clients cannot keep the database busy. */
 const PACE_MS = 1000;
-/** Entries of one transaction: the main thread hashes them in one go. */
+/** Entries per transaction: the main thread hashes them at once. */
 const MOST_AT_ONCE = 256;
 
 const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-/** Part of what is asked for comes from strangers: only what has the form of an id gets into the log. */
+/** Part of the request comes from strangers: only well-formed ids are logged. */
 const idOf = (value: string | null) => (value !== null && ID.test(value) ? value.toLowerCase() : null);
 
 /**
- * What concerns security becomes `SECURITY` entries of the audit log. The first of a kind, actor, target and network is
- * written at once, repetitions as a count once a minute. Telling it costs a look into a map; writing is done by one
- * transaction a second at most. While the database is away what is counted stays, within its bounds, and is written
- * later.
+ * Writes security acts to the audit log as `SECURITY` entries. The first of a kind, actor, target and network is
+ * written at once, repetitions as a count once a minute. Recording costs a map lookup; writing takes at most one
+ * transaction per second. While the database is down, counts are kept within bounds and written later.
  */
 export class SecurityLog {
   readonly #db: Db;
   readonly #parts: SecurityLogParts;
   readonly #tallies = new SecurityTallies();
   readonly #summary: SecuritySummary;
-  /** Taken from the tallies, under fixed ids: a transaction whose COMMIT was not answered can be repeated. */
+  /** Batch taken from the tallies with fixed ids, so that a transaction with an unclear COMMIT can be repeated. */
   #pending: { readonly id: string; readonly tally: Tally }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
-  /** On the clock that is never set; undefined before the first. */
+  /** Monotonic time; undefined before the first one. */
   #wroteAt: number | undefined;
   #away = false;
   #stopped = false;
@@ -74,12 +73,12 @@ export class SecurityLog {
     this.#summary = new SecuritySummary(parts.log);
   }
 
-  /** Tallies in memory. */
+  /** Number of tallies in memory. */
   get size(): number {
     return this.#tallies.size;
   }
 
-  /** Never throws, and waits for nothing. */
+  /** Never throws and never waits. */
   record({ kind, actor, target, address, at, since, staff }: SecurityRecord): void {
     const { clock, metrics } = this.#parts;
     if (SECURITY_ACTS.has(kind)) metrics.securityActs.inc({ kind });
@@ -90,7 +89,7 @@ export class SecurityLog {
     this.#schedule();
   }
 
-  /** Writes what is counted, due or not, within the time. */
+  /** Writes all counts, due or not, within the given time. */
   async stop(timeoutMs: number): Promise<void> {
     this.#summary.stop();
     clearTimeout(this.#timer);
@@ -101,7 +100,7 @@ export class SecurityLog {
       timeoutMs,
     );
     const lost = this.#pending.length + this.#tallies.unwritten;
-    if (lost > 0) this.#parts.log.warn({ lost }, 'security entries were not recorded in the audit log');
+    if (lost > 0) this.#parts.log.warn({ lost }, 'security entries lost: not recorded in the audit log');
   }
 
   #schedule(): void {
@@ -139,7 +138,7 @@ export class SecurityLog {
       this.#pending = [];
       this.#away = false;
     } catch (error) {
-      if (!this.#away) this.#parts.log.warn({ err: error }, 'security entries cannot be recorded at the moment');
+      if (!this.#away) this.#parts.log.warn({ err: error }, 'cannot record security entries; will retry');
       this.#away = true;
     }
   }
@@ -158,7 +157,7 @@ export class SecurityLog {
   }
 }
 
-/** Told by their code alone, where nobody said more of them: what is over a limit, and proofs that failed. */
+/** Refusal kinds by error code, unless the error gives its own: exceeded limits and failed proofs. */
 const REFUSED_BY_CODE: Partial<Record<ErrorCode, SecurityKind>> = {
   account_disabled: 'account_disabled',
   rate_limited: 'throttled',
@@ -170,8 +169,9 @@ const REFUSED_BY_CODE: Partial<Record<ErrorCode, SecurityKind>> = {
 };
 
 /**
- * Records a refusal that an error tells of; other errors are none. `asks` is whoever the error is answered to;
- * `notFound`: what it is to ask for what is not there.
+ * Records the refusal described by an error, if any.
+ * @param asks recipient of the error
+ * @param notFound kind for requests of missing objects
  */
 export function recordRefusal(
   security: Pick<SecurityLog, 'record'>,

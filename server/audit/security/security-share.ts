@@ -1,43 +1,40 @@
 import type { SecurityKind } from '../../../protocol/security-kinds.ts';
 
-/** One security act or refusal, with whatever is known of who did it. */
+/** A security act or refusal with what is known of its actor. */
 export interface SecurityAct {
   readonly kind: SecurityKind;
-  /** A user's id; null: nobody known. */
+  /** User id; null: unknown. */
   readonly actor: string | null;
-  /** Id of a session, an exam, an account ...; null: of nothing in particular. */
+  /** Id of a session, an exam, an account ...; null: none in particular. */
   readonly target: string | null;
-  /** Where it came from, as `networkOf` names it; null: not told. */
+  /** Network from `networkOf`; null: unknown. */
   readonly network: string | null;
 }
 
 export interface Tally extends SecurityAct {
-  /** Not yet given to an entry. */
+  /** Not yet written to an entry. */
   count: number;
-  /** Of these, those whose target or network is not told. */
+  /** Of these, those folded without target or network. */
   folded: number;
-  /** Of the first of these, server ms. */
+  /** Time of the first of these, server ms. */
   at: number;
-  /** When an act that lasted began, server ms. */
+  /** Start of a lasting act, server ms. */
   since: number | undefined;
   /** When the next entry may be written, server ms. */
   due: number;
 }
 
-/** A holder is an actor, or the network of somebody who is not known. */
+/** A holder is an actor, or the network of an unknown one. */
 export interface Bounds {
-  /** Tallies of all. */
+  /** Total tallies. */
   readonly whole: number;
-  /** Of one holder; beyond it one more of each kind. */
+  /** Per holder; beyond it one more per kind. */
   readonly each: number;
-  /** Of one holder and kind. */
+  /** Per holder and kind. */
   readonly variants: number;
-  /** Of neighbouring networks: whoever has a range of addresses is one. */
+  /** Per group of neighbouring networks: a whole address range counts as one. */
   readonly block: number;
-  /**
-   * When everything is taken by others, a new holder's act is counted as nobody's. False: there is always a place for
-   * it.
-   */
+  /** Whether a new holder's act is folded into an anonymous tally when all are taken. False: there is always room. */
   readonly anonymous: boolean;
 }
 
@@ -49,14 +46,13 @@ interface Holder {
 const keyOf = ({ kind, actor, target, network }: SecurityAct) => `${kind} ${actor} ${network} ${target}`;
 const holderOf = ({ actor, network }: SecurityAct) => actor ?? network ?? '';
 
-/** The first three bytes of an IPv4 address, or the first three groups (a /48) of an IPv6 one. */
+/** First three bytes of an IPv4 address, or first three groups (/48) of an IPv6 address. */
 export const blockOf = (network: string): string =>
   network.includes(':') ? network.split(':').slice(0, 3).join(':') : network.split('.').slice(0, 3).join('.');
 
 /**
- * Tallies within a bound, shared by whoever they are of. What one holder has no room for is folded into one tally of
- * its kind, with how many were. When all is taken, the holder of most gives way to one who was not heard of yet: a
- * first act is hidden by nobody's noise.
+ * Bounded tallies shared by their holders. Acts beyond a holder's room are folded into one tally per kind, with a
+ * count. When all are taken, the largest holder gives way to a new one, so that noise cannot hide a first act.
  */
 export class Share {
   readonly #bounds: Bounds;
@@ -95,7 +91,7 @@ export class Share {
   /** Whether the act gets a tally of its own. */
   #mayHold(act: SecurityAct): boolean {
     const { whole, each, variants, block } = this.#bounds;
-    // Those of nobody and nothing in particular are as few as there are kinds.
+    // Anonymous tallies without target are as few as there are kinds.
     if (act.actor === null && act.network === null && act.target === null) return true;
     const holder = this.#holders.get(holderOf(act));
     if (holder && (holder.tallies.size >= each || (holder.byKind.get(act.kind) ?? 0) >= variants)) return false;
@@ -104,7 +100,7 @@ export class Share {
     return this.#tallies.size < whole || (!holder && (this.#makeRoom() || !this.#bounds.anonymous));
   }
 
-  /** Where an act is counted that gets no tally of its own. */
+  /** Tally of an act without one of its own. */
   #folded(act: SecurityAct, now: number): Tally {
     const fold = foldOf(act);
     const known = this.#tallies.get(keyOf(fold));
@@ -116,7 +112,7 @@ export class Share {
     return this.#tallies.get(keyOf(nobody)) ?? this.#open(nobody, now);
   }
 
-  /** Takes a place from whoever has most: one that is written already, or two of a kind that become one. */
+  /** Takes a tally from the largest holder: one already written, or two of a kind that are merged. */
   #makeRoom(): boolean {
     let most: Holder | undefined;
     for (const [name, holder] of this.#holders)
@@ -163,7 +159,7 @@ export class Share {
   }
 }
 
-/** Of the same holder and kind, whatever the target; of an actor, from wherever. */
+/** Merges the holder's tallies of a kind, whatever the target; for an actor, from any network. */
 const foldOf = ({ kind, actor, network }: SecurityAct): SecurityAct => ({
   kind,
   actor,

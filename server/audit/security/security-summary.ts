@@ -1,9 +1,9 @@
 import { SECURITY_ACTS, SECURITY_KINDS, type SecurityKind } from '../../../protocol/security-kinds.ts';
 import type { Logger } from '../../log.ts';
 
-/** What happens again is told once in this time, ms. */
+/** Interval of lines for repetitions, ms. */
 const EVERY_MS = 60_000;
-/** Networks and actors that are counted apart. */
+/** Maximum distinct networks and actors counted. */
 const MOST_COUNTED = 1000;
 
 interface Count {
@@ -13,12 +13,12 @@ interface Count {
 }
 
 /**
- * Security in the operational log: the first of a kind at once, what follows as one line a kind and minute. Says how
- * many, and from how many networks; who and from where is in the audit log.
+ * Security in the operational log: the first event of a kind at once, further ones as one line per kind and minute with
+ * the number of events and networks. Actors and addresses are in the audit log only.
  */
 export class SecuritySummary {
   readonly #log: Logger;
-  /** By kind: since the line before. */
+  /** By kind, since the last line. */
   readonly #counts = new Map<SecurityKind, Count>();
   readonly #timer: NodeJS.Timeout;
 
@@ -43,7 +43,7 @@ export class SecuritySummary {
     if (actor !== null && known.actors.size < MOST_COUNTED) known.actors.add(actor);
   }
 
-  /** Tells what was counted, and forgets what was not repeated. */
+  /** Logs the counts, and drops kinds that did not recur. */
   flush(): void {
     for (const [kind, counted] of this.#counts) {
       if (counted.count === 0) {

@@ -2,8 +2,8 @@ import { SECURITY_ACTS, STAFF_ACTS } from '../../../protocol/security-kinds.ts';
 import { type Bounds, type SecurityAct, Share, type Tally } from './security-share.ts';
 
 /**
- * Acts of staff and of others are apart from what is refused, and what strangers do from all three: none uses up
- * another's room. Acts are bounded by people who have proved who they are.
+ * Separate budgets for acts of staff, acts of others, refusals, and events by strangers, so that none exhausts
+ * another's. Acts are bounded by the number of authenticated people.
  */
 export const SHARES = {
   staff: { whole: 2048, each: 512, variants: 256, block: Infinity, anonymous: false },
@@ -12,10 +12,10 @@ export const SHARES = {
   strangers: { whole: 512, each: 32, variants: 16, block: 64, anonymous: true },
 } as const satisfies Record<string, Bounds>;
 
-/** What is refused or done again is counted, and written once in this time, ms. */
+/** Repetitions are counted and written once in this time, ms. */
 export const REPEAT_MS = 60_000;
 
-/** What was done and refused, counted until it is written. */
+/** Acts and refusals, counted until written. */
 export class SecurityTallies {
   readonly #shares = {
     staff: new Share(SHARES.staff),
@@ -28,7 +28,7 @@ export class SecurityTallies {
     return this.#all.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Tallies that no entry has yet. */
+  /** Unwritten tallies. */
   get unwritten(): number {
     return this.#all.reduce((sum, { tallies }) => sum + [...tallies].filter(({ count }) => count > 0).length, 0);
   }
@@ -37,7 +37,7 @@ export class SecurityTallies {
     return Object.values(this.#shares);
   }
 
-  /** @param since when an act that lasted began, server ms @param staff the actor is staff */
+  /** @param since start of a lasting act, server ms @param staff whether the actor is staff */
   count(
     act: SecurityAct,
     now: number,
@@ -47,15 +47,12 @@ export class SecurityTallies {
     if (since !== undefined) tally.since = Math.min(since, tally.since ?? since);
   }
 
-  /**
-   * Takes what is due, and forgets what was not repeated.
-   * @param all due or not
-   */
+  /** Takes due tallies, and drops those that did not recur. @param all due or not */
   take(now: number, most: number, all: boolean): Tally[] {
     const taken: Tally[] = [];
     for (const share of this.#all) {
       for (const tally of share.tallies) {
-        // A clock that was set back must not keep one waiting.
+        // A clock set back must not delay them.
         if (!all && now < tally.due && tally.due - now <= REPEAT_MS) continue;
         if (tally.count === 0) {
           share.forget(tally);

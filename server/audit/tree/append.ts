@@ -2,22 +2,19 @@ import { insertLeaves, lockTree, readTiles, saveTiles, takeQueued, treeSize } fr
 import type { Db } from '../../../db/executor.ts';
 import { appendLeaves, edgeTiles } from './tiles.ts';
 
-/**
- * Entries of one transaction: on the embedded database others wait meanwhile, also when a server catches up with
- * 100,000 of them.
- */
+/** Entries per transaction: it blocks the embedded database, also while a server catches up on 100,000 of them. */
 export const BATCH = 250;
 
 export interface Appended {
   readonly taken: number;
-  /** Entries that somebody removed before they had a place: they get none, and `verify` names them. */
+  /** Entries removed while queued: they get no leaf, and `verify` reports them. */
   readonly missing: readonly string[];
 }
 
 /**
- * Gives entries that wait their place in the tree: leaves, tiles and the queue change in one transaction, so that a
- * crash leaves either all or nothing of it.
- * @returns undefined while another process does it
+ * Appends queued entries to the tree: leaves, tiles and queue change in one transaction, so a crash leaves all or
+ * nothing.
+ * @returns undefined while another process is the writer
  */
 export async function appendQueued(db: Db): Promise<Appended | undefined> {
   return db.transaction().execute(async (tx) => {

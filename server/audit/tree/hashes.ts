@@ -1,12 +1,12 @@
 import { createHash, hash } from 'node:crypto';
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 
-/** Hashes of the Merkle tree of RFC 6962, section 2.1. For loops over millions of leaves see `RunningTree`. */
+/** Merkle tree hashes of RFC 6962, section 2.1. For loops over millions of leaves see `RunningTree`. */
 
 export const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
 
 const LEAF = Buffer.of(0x00);
-/** 0x01 || left || right, written over by each call: nothing waits in between. */
+/** 0x01 || left || right, reused by each call: nothing is awaited in between. */
 const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, 0x01);
 
 /** MTH({}) = SHA-256(). */
@@ -22,10 +22,7 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return sha256(nodeInput);
 }
 
-/**
- * Root of a complete tree over concatenated hashes.
- * @param hashes a power of two of them, 32 bytes each
- */
+/** Root of a complete tree over concatenated hashes. @param hashes a power of two, 32 bytes each */
 export function completeRoot(hashes: Uint8Array): Uint8Array {
   if (hashes.length === HASH_BYTES) return hashes;
   const middle = hashes.length / 2;

@@ -7,7 +7,7 @@ import { appendLeaves, edgeTiles, type ReadTiles, type Tile, tileKey } from './t
 
 const MAX_LEAVES = 5000;
 
-/** Tiles in memory, as a database would keep them. */
+/** In-memory tile store. */
 class Store {
   readonly tiles = new Map<string, Tile>();
   size = 0;
@@ -25,7 +25,7 @@ class Store {
   }
 }
 
-/** MTH(D[n]) as RFC 6962 defines it, with what was computed before. */
+/** MTH(D[n]) by its definition in RFC 6962, memoised. */
 const memo = new Map<string, Uint8Array>();
 function naive(leaves: readonly Uint8Array[], from: number, to: number): Uint8Array {
   if (to === from) return EMPTY_ROOT;
@@ -44,7 +44,7 @@ const LEAVES = Array.from({ length: MAX_LEAVES }, (_, i) => leafHash(Buffer.from
 const store = new Store();
 
 beforeAll(() => {
-  // In uneven batches, across the ends of tiles.
+  // In uneven batches across tile boundaries.
   for (let n = 1; store.size < MAX_LEAVES; n = (n * 7 + 3) % 601)
     store.append(LEAVES.slice(store.size, store.size + n));
 });
@@ -52,11 +52,11 @@ beforeAll(() => {
 const sizes = fc.integer({ min: 1, max: MAX_LEAVES });
 const pairs = fc.tuple(sizes, sizes).map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const);
 
-/** One bit of one byte. */
+/** Flips one bit. */
 const flip = (hash: Uint8Array, bit: number): Uint8Array =>
   hash.map((byte, i) => (i === (bit >> 3) % hash.length ? byte ^ (1 << (bit & 7)) : byte));
 
-/** Every single thing changed in a list of hashes: a bit, the order, one more, one fewer. */
+/** Every single change of a list of hashes: a bit, the order, one more, one fewer. */
 function alterations(proof: readonly Uint8Array[], bit: number): Uint8Array[][] {
   const at = bit % Math.max(1, proof.length);
   const altered = [
@@ -75,7 +75,7 @@ function alterations(proof: readonly Uint8Array[], bit: number): Uint8Array[][] 
   return altered;
 }
 
-test('roots from tiles are those of the recursive definition, at any size', async () => {
+test('roots computed from tiles match the recursive definition at any size', async () => {
   expect(await rootAt(0, store.read)).toEqual(EMPTY_ROOT);
   for (const size of [1, 2, 3, 255, 256, 257, 511, 512, 513, 4095, 4096, 4097, 5000])
     expect(await rootAt(size, store.read)).toEqual(naive(LEAVES, 0, size));
@@ -86,7 +86,7 @@ test('roots from tiles are those of the recursive definition, at any size', asyn
   );
 });
 
-test('an inclusion proof verifies, and altered in any way it does not', async () => {
+test('an inclusion proof verifies, and no altered one does', async () => {
   await fc.assert(
     fc.asyncProperty(sizes, fc.nat(), fc.nat(), async (size, at, bit) => {
       const index = at % size;
@@ -99,7 +99,7 @@ test('an inclusion proof verifies, and altered in any way it does not', async ()
         { ...claim, leafHash: LEAVES[(index + 1) % MAX_LEAVES]! },
         { ...claim, root: flip(claim.root, bit) },
         { ...claim, root: naive(LEAVES, 0, size === MAX_LEAVES ? size - 1 : size + 1) },
-        // Another place in the same tree.
+        // Another index in the same tree.
         ...(size > 1
           ? [
               { ...claim, index: (index + 1) % size },
@@ -114,7 +114,7 @@ test('an inclusion proof verifies, and altered in any way it does not', async ()
   );
 });
 
-test('a proof of inclusion is of one size of the tree only', async () => {
+test('an inclusion proof is valid for one tree size only', async () => {
   await fc.assert(
     fc.asyncProperty(pairs, fc.nat(), async ([size, other], at) => {
       if (size === other) return;
@@ -126,7 +126,7 @@ test('a proof of inclusion is of one size of the tree only', async () => {
   );
 });
 
-test('a consistency proof verifies, and altered in any way it does not', async () => {
+test('a consistency proof verifies, and no altered one does', async () => {
   await fc.assert(
     fc.asyncProperty(pairs, fc.nat(), async ([from, to], bit) => {
       const proof = await consistencyProof(from, to, store.read);
@@ -152,7 +152,7 @@ test('a consistency proof verifies, and altered in any way it does not', async (
   );
 });
 
-test('a proof of consistency is between two sizes only', async () => {
+test('a consistency proof is valid for its two sizes only', async () => {
   await fc.assert(
     fc.asyncProperty(pairs, sizes, async ([from, to], other) => {
       if (from === to || other === from || other === to) return;
@@ -172,7 +172,7 @@ test('a proof of consistency is between two sizes only', async () => {
   );
 });
 
-test('every proof of small trees, every one', async () => {
+test('all proofs of small trees verify', async () => {
   for (let size = 1; size <= 40; size++) {
     const root = naive(LEAVES, 0, size);
     for (let index = 0; index < size; index++) {
@@ -188,7 +188,7 @@ test('every proof of small trees, every one', async () => {
   }
 });
 
-test('a proof needs the tiles once, and a few', async () => {
+test('a proof reads few tiles, in one call', async () => {
   const asked: number[] = [];
   const read: ReadTiles = async (ids) => {
     asked.push(ids.length);
@@ -199,7 +199,7 @@ test('a proof needs the tiles once, and a few', async () => {
   expect(asked).toEqual([3, 3]);
 });
 
-test('what is no place in a tree is refused, and so are missing tiles', async () => {
+test('an index outside of the tree and missing tiles are refused', async () => {
   await expect(inclusionProof(5, 5, store.read)).rejects.toThrow(RangeError);
   await expect(inclusionProof(-1, 5, store.read)).rejects.toThrow(RangeError);
   await expect(consistencyProof(0, 5, store.read)).rejects.toThrow(RangeError);

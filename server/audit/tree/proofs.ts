@@ -1,16 +1,16 @@
 import { hashRanges, type LeafRange, splitOf } from './subtrees.ts';
 import type { ReadTiles } from './tiles.ts';
 
-/** Root of the tree of the first `size` leaves; that of the empty tree for 0. */
+/** Root of the first `size` leaves; the empty root for 0. */
 export async function rootAt(size: number, read: ReadTiles): Promise<Uint8Array> {
   const [root] = await hashRanges([{ from: 0, to: size }], read);
   return root!;
 }
 
 /**
- * PATH(m, D[n]) of RFC 6962, section 2.1.1: for `verifyInclusion`.
+ * PATH(m, D[n]) of RFC 6962, section 2.1.1, for `verifyInclusion`.
  * @param index 0 <= index < size
- * @throws RangeError outside of it
+ * @throws RangeError otherwise
  */
 export async function inclusionProof(index: number, size: number, read: ReadTiles): Promise<Uint8Array[]> {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size)
@@ -27,16 +27,16 @@ export async function inclusionProof(index: number, size: number, read: ReadTile
 }
 
 /**
- * PROOF(m, D[n]) of RFC 6962, section 2.1.2: for `verifyConsistency`.
+ * PROOF(m, D[n]) of RFC 6962, section 2.1.2, for `verifyConsistency`.
  * @param from 1 <= from <= to
- * @throws RangeError outside of it
+ * @throws RangeError otherwise
  */
 export async function consistencyProof(from: number, to: number, read: ReadTiles): Promise<Uint8Array[]> {
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || from > to)
     throw new RangeError(`no proof from ${from} leaves to ${to}`);
   const ranges: LeafRange[] = [];
   let [start, end] = [0, to];
-  // SUBPROOF(m, D[n], b): b holds as long as the earlier tree is cut off at the left only.
+  // SUBPROOF(m, D[n], b): b is true while the earlier tree is cut off on the left only.
   while (end !== from) {
     const middle = start + splitOf(end - start);
     const left = from <= middle;

@@ -2,32 +2,29 @@ import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 import { completeRoot, EMPTY_ROOT, nodeHash } from './hashes.ts';
 import { type ReadTiles, TILE_HEIGHT, TILE_WIDTH, TileFault, type TileId, tileKey } from './tiles.ts';
 
-/** Leaves from `from` up to and without `to`. */
+/** Leaves in [from, to). */
 export interface LeafRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Where the hash of a complete subtree comes from: some neighbouring hashes of one tile. */
+/** Source of a complete subtree's hash: adjacent hashes of one tile. */
 interface Piece {
   readonly tile: TileId;
-  /** Of the first, in the tile. */
+  /** Index of the first one in the tile. */
   readonly first: number;
   /** A power of two, 1 to 128. */
   readonly count: number;
 }
 
-/** Largest power of two that is smaller than n, n > 1: where RFC 6962 divides a tree. */
+/** Largest power of two smaller than n, n > 1: where RFC 6962 splits a tree. */
 export function splitOf(size: number): number {
   let split = 1;
   while (split * 2 < size) split *= 2;
   return split;
 }
 
-/**
- * The complete subtrees that a range is made of, from the left, each smaller than the one before.
- * @param range begins where RFC 6962 divides a tree
- */
+/** Complete subtrees of a range, left to right, of decreasing size. @param range starts where RFC 6962 splits a tree */
 function piecesOf({ from, to }: LeafRange): Piece[] {
   const pieces: Piece[] = [];
   for (let start = from; start < to;) {
@@ -43,9 +40,9 @@ function piecesOf({ from, to }: LeafRange): Piece[] {
 }
 
 /**
- * MTH of RFC 6962 of each range, with one call of `read` for all of them.
- * @param ranges of the kind that RFC 6962's proofs are made of
- * @throws TileFault when a tile is missing or too short
+ * MTH of RFC 6962 for each range, with one call of `read`.
+ * @param ranges as in RFC 6962's proofs
+ * @throws TileFault if a tile is missing or too short
  */
 export async function hashRanges(ranges: readonly LeafRange[], read: ReadTiles): Promise<Uint8Array[]> {
   const pieces = ranges.map(piecesOf);

@@ -8,7 +8,7 @@ const hashes = (count: number) =>
 const shape = (tiles: readonly Tile[]) =>
   tiles.map(({ level, index, hashes: bytes }) => [level, index, bytes.length / 32]);
 
-test('the example of c2sp.org/tlog-tiles: 70,000 leaves', () => {
+test('70,000 leaves make the tiles of the example in c2sp.org/tlog-tiles', () => {
   const tiles = appendLeaves(0, [], hashes(70_000));
   expect(tiles.filter(({ level, hashes: { length } }) => level === 0 && length === 8192)).toHaveLength(273);
   expect(shape(tiles).slice(273)).toEqual([
@@ -24,7 +24,7 @@ test('the example of c2sp.org/tlog-tiles: 70,000 leaves', () => {
   ]);
 });
 
-test('256 leaves are one full tile and the first hash of the level above', () => {
+test('256 leaves make one full tile and the first hash of the level above', () => {
   const tiles = appendLeaves(0, [], hashes(256));
   expect(shape(tiles)).toEqual([
     [0, 0, 256],
@@ -35,7 +35,7 @@ test('256 leaves are one full tile and the first hash of the level above', () =>
   expect(edgeTiles(0)).toEqual([]);
 });
 
-test('the batches in which leaves come make no difference', () => {
+test('tiles do not depend on how leaves are batched', () => {
   const all = hashes(2000);
   const whole = new Map(
     appendLeaves(0, [], all).map((tile) => [tileKey(tile), Buffer.from(tile.hashes).toString('hex')]),
@@ -49,7 +49,7 @@ test('the batches in which leaves come make no difference', () => {
         const edge = edgeTiles(size).map((id) => tiles.get(tileKey(id))!);
         for (const tile of appendLeaves(size, edge, all.subarray(size * 32, to * 32))) {
           const before = tiles.get(tileKey(tile));
-          // What a tile held stays.
+          // Existing hashes of a tile are kept.
           if (before) expect(Buffer.compare(tile.hashes.subarray(0, before.hashes.length), before.hashes)).toBe(0);
           tiles.set(tileKey(tile), tile);
         }
@@ -61,7 +61,7 @@ test('the batches in which leaves come make no difference', () => {
   );
 });
 
-test('an edge that is not the one of this size is refused', () => {
+test('edge tiles of another tree size are refused', () => {
   expect(() => appendLeaves(3, [], hashes(1))).toThrow('tile 0/0 has to have 3 hashes');
   expect(() => appendLeaves(3, [{ level: 0, index: 0, hashes: hashes(4) }], hashes(1))).toThrow(
     'tile 0/0 has to have 3 hashes',

@@ -2,8 +2,8 @@ import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
 import { completeRoot } from './hashes.ts';
 
 /**
- * A Merkle tree as c2sp.org/tlog-tiles cuts it: a tile of level l holds the hashes of up to 256 neighbouring complete
- * subtrees of 256^l leaves; level 0 holds the leaves' hashes. Only the last tile of a level is shorter, and it grows.
+ * Tiles of a Merkle tree (c2sp.org/tlog-tiles): a tile of level l holds the hashes of up to 256 adjacent complete
+ * subtrees of 256^l leaves; level 0 holds the leaf hashes. Only the last tile of a level is partial, and it grows.
  */
 export const TILE_HEIGHT = 8;
 export const TILE_WIDTH = 2 ** TILE_HEIGHT;
@@ -19,22 +19,22 @@ export interface Tile extends TileId {
   readonly hashes: Uint8Array;
 }
 
-/** Tiles by their ids, in any order; all that exist. A tile may be longer than the tree of which it was asked needs. */
+/** Reads tiles by id, in any order; missing ones are omitted. A tile may be longer than the requested tree needs. */
 export type ReadTiles = (tiles: readonly TileId[]) => Promise<readonly Tile[]>;
 
-/** A tile is missing, or is not as long as the tree says. */
+/** A tile is missing or has the wrong length. */
 export class TileFault extends Error {
   override readonly name = 'TileFault';
 }
 
 export const tileKey = ({ level, index }: TileId): string => `${level}/${index}`;
 
-/** Subtrees of 256^level leaves that are complete in a tree of `size` leaves. */
+/** Number of complete subtrees of 256^level leaves in a tree of `size` leaves. */
 const completeAt = (level: number, size: number) => Math.floor(size / TILE_WIDTH ** level);
 
 /**
- * The tiles that the next leaves continue: the last of each level that is not full. A whole multiple of 256 leaves has
- * none at level 0.
+ * Tiles extended by the next leaves: the last of each level that is not full. Level 0 has none at a multiple of 256
+ * leaves.
  */
 export function edgeTiles(size: number): TileId[] {
   const tiles: TileId[] = [];
@@ -46,11 +46,11 @@ export function edgeTiles(size: number): TileId[] {
 }
 
 /**
- * The tiles that change when leaves are appended, each with all its hashes, level by level.
+ * Tiles changed by appending leaves, each with all its hashes, level by level.
  * @param size leaves so far
- * @param edge the tiles of `edgeTiles(size)`
+ * @param edge tiles of `edgeTiles(size)`
  * @param leaves concatenated hashes, 32 bytes each
- * @throws TileFault when a tile of the edge is missing or is not as long as `size` says
+ * @throws TileFault if an edge tile is missing or its length does not match `size`
  */
 export function appendLeaves(size: number, edge: readonly Tile[], leaves: Uint8Array): Tile[] {
   if (leaves.length % HASH_BYTES !== 0) throw new Error('hashes of leaves have 32 bytes');
@@ -67,7 +67,7 @@ export function appendLeaves(size: number, edge: readonly Tile[], leaves: Uint8A
   return changed;
 }
 
-/** Puts hashes behind the `complete` ones of a level. */
+/** Appends hashes after the `complete` ones of a level. */
 function extend(level: number, complete: number, known: ReadonlyMap<string, Uint8Array>, added: Uint8Array): Tile[] {
   const tiles: Tile[] = [];
   let before = complete % TILE_WIDTH;

@@ -11,15 +11,15 @@ import { appendQueued, BATCH } from './append.ts';
 import { rootAt } from './proofs.ts';
 import { type ReadTiles, TileFault } from './tiles.ts';
 
-/** How often it is looked whether entries wait. */
+/** Polling interval for queued entries. */
 const POLL_MS = 1000;
-/** A checkpoint is due after so long, or so many leaves, whatever comes first. */
+/** A checkpoint is due after this time or this many leaves, whichever comes first. */
 const CHECKPOINT_MS = 10_000;
 const CHECKPOINT_LEAVES = 1000;
 
 /**
- * `behind`: the writer cannot work at the moment, entries wait. `changed`: the log is not what was signed before; this
- * stays until a person has looked, and nothing is signed meanwhile.
+ * `behind`: the writer is failing and entries are queued. `changed`: the log differs from what was signed; stays until
+ * a person has investigated, and nothing is signed meanwhile.
  */
 export type LogState = 'ok' | 'behind' | 'changed';
 
@@ -33,8 +33,8 @@ export interface TreeWriterParts {
 }
 
 /**
- * The background writer: gives entries their places in the tree, and signs its head. Every process has one; one at a
- * time works.
+ * Background writer: appends queued entries to the tree and signs its head. Every process has one; one at a time is
+ * active.
  */
 export class TreeWriter {
   readonly #parts: TreeWriterParts;
@@ -43,7 +43,7 @@ export class TreeWriter {
   #running: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #signedAt = 0;
-  /** What is there was compared with what was signed before this process began. */
+  /** Whether the log was compared with what was signed before this process started. */
   #checked = false;
   #failing = false;
 
@@ -64,7 +64,7 @@ export class TreeWriter {
     turn();
   }
 
-  /** Everything that waits gets its place, and a last checkpoint is signed. */
+  /** Appends all queued entries and signs a last checkpoint. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -72,38 +72,32 @@ export class TreeWriter {
     await this.#turn(true);
   }
 
-  /**
-   * Appends what waits, and signs when it is due, or at the end if it is asked for. Never rejects: what fails is tried
-   * again.
-   */
+  /** Appends queued entries, and signs when due, or at the end on request. Never rejects: failures are retried. */
   async #turn(sign = false): Promise<void> {
     try {
-      // Under a load that never ends checkpoints come between the batches.
+      // Under continuous load, checkpoints are signed between batches.
       for (let more = true; more;) {
         more = await this.#append();
         await this.#sign(sign && !more);
       }
-      if (this.#failing) this.#parts.log.info('the audit log has its writer again');
+      if (this.#failing) this.#parts.log.info('audit log writer recovered');
       this.#failing = false;
     } catch (error) {
       if (isChange(error)) return this.#refuse({ err: error });
       if (!this.#failing)
-        this.#parts.log.error(
-          { err: error },
-          'the audit log waits for its writer; entries are kept and nothing is lost',
-        );
+        this.#parts.log.error({ err: error }, 'audit log writer is failing; entries stay queued and nothing is lost');
       this.#failing = true;
     }
   }
 
-  /** As many as a checkpoint is due after. @returns whether more may wait */
+  /** Appends as many as a checkpoint is due after. @returns whether more may be queued */
   async #append(): Promise<boolean> {
     for (let taken = 0; taken < CHECKPOINT_LEAVES; taken += BATCH) {
       const appended = await appendQueued(this.#parts.db);
       if (!appended) return false;
       this.#parts.metrics.auditLeaves.inc(appended.taken - appended.missing.length);
       if (appended.missing.length > 0)
-        this.#parts.log.error({ entries: appended.missing }, 'entries of the audit log were removed');
+        this.#parts.log.error({ entries: appended.missing }, 'queued entries of the audit log were removed');
       if (appended.taken < BATCH) return false;
     }
     return true;
@@ -114,7 +108,7 @@ export class TreeWriter {
     const size = await treeSize(db);
     const fresh = size - ((await newestCheckpoint(db))?.size ?? 0);
     const waited = clock() - this.#signedAt;
-    // A clock that was set back must not keep it waiting.
+    // A clock set back must not delay it.
     const due = asked || fresh >= CHECKPOINT_LEAVES || waited >= CHECKPOINT_MS || waited < 0;
     if (this.#checked && (fresh === 0 || !due)) return;
     await db.transaction().execute(async (tx) => {
@@ -124,7 +118,7 @@ export class TreeWriter {
     });
   }
 
-  /** What was signed before, in the database and outside of it, has to be the beginning of what is signed now. */
+  /** Everything signed before, in the database and outside, must be a prefix of what is signed now. */
   async #signHead(tx: Executor): Promise<void> {
     const { outside, signer, metrics, clock } = this.#parts;
     const size = await treeSize(tx);
@@ -137,7 +131,7 @@ export class TreeWriter {
     metrics.auditChanged.set(0);
     if (size === (inside?.size ?? 0)) return;
     const note = await signer.note({ size, root: await rootAt(size, read) });
-    // Outside first: a checkpoint that only the database has protects nothing from its owner.
+    // Outside first: a checkpoint that only the database has gives no protection from its owner.
     await outside.append(note);
     this.#signedAt = clock();
     await insertCheckpoint(tx, { size, note, signedAt: new Date(this.#signedAt) });
@@ -147,7 +141,7 @@ export class TreeWriter {
   #refuse(found: Readonly<Record<string, unknown>>): void {
     const { log, metrics } = this.#parts;
     if (!this.#changed)
-      log.fatal(found, 'the audit log is not what was signed: nothing is signed until a person has looked');
+      log.fatal(found, 'audit log differs from what was signed; signing is stopped until an operator has investigated');
     this.#changed = true;
     metrics.auditChanged.set(1);
   }
@@ -158,9 +152,9 @@ async function continues(note: string, size: number, read: ReadTiles): Promise<b
   return before.size <= size && Buffer.compare(await rootAt(before.size, read), before.root) === 0;
 }
 
-/** SQLSTATE unique_violation: an entry that waits for a second place. */
+/** SQLSTATE unique_violation: an entry queued a second time. */
 const TWICE = '23505';
 
-/** Somebody else than the server was at the log: no later try goes better. */
+/** The log was modified by somebody else: retrying cannot help. */
 const isChange = (error: unknown) =>
   error instanceof TileFault || error instanceof NoteError || (error as { code?: unknown }).code === TWICE;

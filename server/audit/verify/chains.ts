@@ -11,20 +11,20 @@ import { type Counts, entryFault } from './fault-found.ts';
 import type { Pages } from './pages.ts';
 import type { RecordCheck } from './records.ts';
 
-/** Entries of one statement, at most: with their hashes some 5 ms. */
+/** Maximum entries per statement: about 5 ms with their hashes. */
 const PAGE = 100;
 
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 const sameChain = (a: CheckedRow, b: CheckedRow) => a.entity_type === b.entity_type && a.entity_id === b.entity_id;
 
 /**
- * Every chain from the stored bytes, one after the other: memory does not grow with their number. Entries that are
- * appended meanwhile do no harm: each page is one statement, and shows each head as it was then.
+ * Verifies all chains from the stored bytes, one after the other; memory does not grow with their number. Concurrent
+ * appends are harmless: each page is one statement that sees each head as of then.
  * @throws FaultFound
  */
 export async function checkChains(ex: Executor, records: RecordCheck, counts: Counts, pages: Pages): Promise<void> {
   let before: CheckedRow | undefined;
-  /** Place in the tree of the last entry of the chain that has one. */
+  /** Leaf index of the chain's last entry that has one. */
   let leaf = -1;
   for (let last: CheckedRow | undefined; ;) {
     const rows = await pages.read(PAGE, (limit) => pageOfChains(ex, last, limit));
@@ -57,7 +57,7 @@ export async function checkChains(ex: Executor, records: RecordCheck, counts: Co
   await checkHeads(ex, pages);
 }
 
-/** A head's last entry is there. */
+/** Whether the head's last entry exists. */
 async function checkHeads(ex: Executor, pages: Pages): Promise<void> {
   for (let last: CheckedHead | undefined; ;) {
     const heads = await pages.read(PAGE, (limit) => pageOfHeads(ex, last, limit));
@@ -68,7 +68,7 @@ async function checkHeads(ex: Executor, pages: Pages): Promise<void> {
   }
 }
 
-/** An entry, given the one before it in its chain. */
+/** Checks an entry against its predecessor. */
 function checkEntry(row: CheckedRow, before: CheckedRow | undefined): void {
   const position = (before?.position ?? 0) + 1;
   if (row.position !== position) throw entryFault('missing', { ...row, position });
@@ -81,15 +81,15 @@ function isHash(row: CheckedRow): boolean {
   try {
     return same(row.hash, entryHash(row));
   } catch (error) {
-    // A year that no calendar of ours has.
+    // A year out of the range of Date.
     if (error instanceof RangeError) return false;
     throw error;
   }
 }
 
 /**
- * Whether the chain's head says that this entry is the last. @param offset the highest of events' changes that the
- * chain's entries say
+ * Whether the chain's head refers to this entry as the last.
+ * @param offset highest event change offset in the chain's entries
  */
 function checkEnd(row: CheckedRow, offset: number): void {
   if (row.head_length === null || row.head_hash === null) throw entryFault('head', row);
@@ -99,8 +99,8 @@ function checkEnd(row: CheckedRow, offset: number): void {
 }
 
 /**
- * The tree has entries of a chain in their order. One that waits may have got its place by the time the next page is
- * read: it is left out.
+ * The tree holds entries of a chain in order. A queued entry may have been placed by the time the next page is read: it
+ * is skipped.
  * @param before last leaf of the chain so far
  * @returns the entry's leaf
  */

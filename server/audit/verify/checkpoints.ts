@@ -8,19 +8,19 @@ import { sizeSaid } from '../checkpoints/note-size.ts';
 import { checkpointFault, type Counts } from './fault-found.ts';
 import type { Pages } from './pages.ts';
 
-/** Checkpoints of one statement. */
+/** Checkpoints per statement. */
 const PAGE = 100;
 
-/** Checkpoints by rising size, one at a time: for one pass over the leaves. */
+/** Iterates over checkpoints by increasing size, for one pass over the leaves. */
 export class CheckpointWalk {
   readonly kept: 'inside' | 'outside';
-  /** The one that is to be compared next. */
+  /** Next checkpoint to compare. */
   next: Checkpoint | undefined;
   readonly #notes: AsyncIterator<string, void, undefined>;
   readonly #keys: readonly VerifierKey[];
   readonly #counts: Counts;
 
-  /** @param keys whose signatures count */
+  /** @param keys trusted keys */
   constructor(kept: 'inside' | 'outside', notes: AsyncIterable<string>, keys: readonly VerifierKey[], counts: Counts) {
     this.kept = kept;
     this.#notes = notes[Symbol.asyncIterator]() as AsyncIterator<string, void, undefined>;
@@ -28,12 +28,12 @@ export class CheckpointWalk {
     this.#counts = counts;
   }
 
-  /** To the first one. @throws FaultFound */
+  /** Advances to the first one. @throws FaultFound */
   begin(): Promise<void> {
     return this.#advance();
   }
 
-  /** With the root of the tree of its size. Then the next one, which is of another size. @throws FaultFound */
+  /** Compares with the root at its size and advances to the next size. @throws FaultFound */
   async compare(root: Uint8Array, pages: Pages): Promise<void> {
     const { size } = this.next!;
     while (this.next?.size === size) {
@@ -64,19 +64,19 @@ export class CheckpointWalk {
     }
   }
 
-  /** Lets go of what is open. */
+  /** Closes open files. */
   async close(): Promise<void> {
     await this.#notes.return?.();
   }
 }
 
-/** Those that are in the database now. */
+/** Checkpoints now in the database. */
 export async function notesInside(ex: Executor): Promise<AsyncIterable<string>> {
   const newest = await newestCheckpoint(ex);
   return notesUpTo(ex, newest?.size ?? 0);
 }
 
-/** A size that is none sorts before those that are, and is told as what it is. */
+/** An invalid size sorts first and is reported as such. */
 async function* notesUpTo(ex: Executor, upTo: number): AsyncGenerator<string, void, undefined> {
   for (let after = Number.MIN_SAFE_INTEGER; after < upTo;) {
     const page = await listCheckpoints(ex, { after, limit: PAGE });

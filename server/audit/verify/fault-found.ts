@@ -1,7 +1,7 @@
 import type { ChainPlace } from '../../../db/audit/verification-pages.ts';
 import type { AuditFault } from '../../../protocol/http/audit.ts';
 
-/** Ends a verification: the first thing that is wrong. */
+/** Ends a verification with the first fault. */
 export class FaultFound extends Error {
   override readonly name = 'FaultFound';
   readonly fault: AuditFault;
@@ -25,7 +25,7 @@ export const checkpointFault = (
   fault: NonNullable<AuditFault['checkpoint']>['fault'],
 ): FaultFound => new FaultFound({ reason: 'checkpoint', checkpoint: { kept, size, fault } });
 
-/** What was found good so far. */
+/** Counts verified so far. */
 export interface Counts {
   checked: number;
   leaves: number;

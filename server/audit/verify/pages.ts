@@ -1,20 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { loopTurn } from '../../../db/loop-turn.ts';
 
-/**
- * After a page that took so long nothing is read for as long again, ms at most: on the embedded database others want to
- * write.
- */
+/** After a page, reading pauses for as long as it took, at most this, ms: the embedded database has other work. */
 const MOST_REST_MS = 50;
-/** Rows of the first page: an engine that has just begun takes many times as long for each. */
+/** Rows of the first page: a cold engine takes many times as long per row. */
 const FIRST_ROWS = 10;
-/** A machine that is busy is not helped by pages that are mostly overhead. */
+/** Minimum rows per page: on a busy machine smaller pages would be mostly overhead. */
 const FEWEST_ROWS = 25;
-/** A page that took less is followed by one of twice as many rows, one that took more by one of half as many, ms. */
+/** Target time of a page, ms: a faster one is followed by one of twice as many rows, a slower one by half as many. */
 const QUICK_MS = 10;
 const SLOW_MS = 40;
 
-/** How a verification reads: one page, a rest, and until somebody wants no answer any more. */
+/** Reads pages with pauses until the verification is cancelled. */
 export class Pages {
   readonly #signal: AbortSignal | undefined;
   #rows = FIRST_ROWS;
@@ -23,10 +20,7 @@ export class Pages {
     this.#signal = signal;
   }
 
-  /**
-   * @param most rows of a page
-   * @throws the signal's reason
-   */
+  /** @param most maximum rows per page @throws the signal's reason */
   async read<T>(most: number, page: (rows: number) => Promise<T>): Promise<T> {
     this.#signal?.throwIfAborted();
     const from = performance.now();
@@ -38,7 +32,7 @@ export class Pages {
     return rows;
   }
 
-  /** Between two rows of a page. */
+  /** Yields between rows of a page. */
   row(): Promise<void> {
     return loopTurn.hasTime();
   }

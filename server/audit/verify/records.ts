@@ -13,47 +13,46 @@ import { eventDigest, type LoggedEvent } from '../../../db/stored-events.ts';
 import { type Counts, entryFault, FaultFound } from './fault-found.ts';
 import type { Pages } from './pages.ts';
 
-/** Rows of one statement, at most. */
+/** Maximum rows per statement. */
 const PAGE = 100;
-/** Entries, or sessions, of one statement that reads little of each. */
+/** Entries or sessions per statement that reads little of each. */
 const STRETCH = 500;
-/** What is gathered before rows are asked for. */
+/** Batch size before rows are requested. */
 const MAX_EVENTS = 2000;
 const MAX_SESSIONS = 200;
 
 interface LoggedState extends LoggedEvent {
-  /** Of the entry that says it. */
+  /** Position of the entry that holds it. */
   readonly position: number;
 }
 
-/** What the chain of a session says, as far as it was read. */
+/** Events logged in a session's chain, as far as read. */
 interface LoggedSession {
   readonly id: string;
   readonly type: CheckedRow['entity_type'];
-  /** By the event's number, what was said last. */
+  /** Last logged state by sequence number. */
   readonly events: Map<number, LoggedState>;
-  /** The highest number. */
+  /** Highest sequence number. */
   most: number;
-  /** The lowest offset and the highest. */
+  /** Lowest and highest offset. */
   first: number;
   last: number;
-  /** Entries that were read. */
+  /** Number of entries read. */
   length: number;
-  /** All its events are in the log: it started when they were logged already. */
+  /** All events of the session are in the log: it started after logging of events began. */
   isWhole: boolean;
   isDeleted: boolean;
 }
 
 /**
- * Rows of events against what the chains say of them: a row that was changed, removed or added without the log is
- * found. A session that began before events were logged has rows that the log says nothing of. Memory is that of the
- * longest session's events.
+ * Checks event rows against the log: detects rows changed, removed or added without it. A session that predates logging
+ * of events has rows unknown to the log. Memory is bounded by the events of the longest session.
  */
 export class RecordCheck {
   readonly #ex: Executor;
   readonly #counts: Counts;
   readonly #pages: Pages;
-  /** Sessions that started later have all their events in the log. */
+  /** Sessions that started after this have all their events in the log. */
   readonly #since: number;
   #chain: LoggedSession | undefined;
   #gathered: LoggedSession[] = [];
@@ -70,12 +69,12 @@ export class RecordCheck {
     return new RecordCheck(ex, counts, pages, await firstEventsLogged(ex, pages));
   }
 
-  /** The highest offset that the present chain says. */
+  /** Highest logged offset of the current chain. */
   get offset(): number {
     return this.#chain?.last ?? 0;
   }
 
-  /** The next entry of the present chain. Its bytes are what was logged. @throws FaultFound */
+  /** Adds the next entry of the current chain, whose bytes are verified. @throws FaultFound */
   entry(row: CheckedRow): void {
     if (row.entity_type !== 'session') return;
     const chain = (this.#chain ??= {
@@ -105,14 +104,14 @@ export class RecordCheck {
     const chain = this.#chain;
     if (!chain) return;
     this.#chain = undefined;
-    // Every number up to the highest: it missed none.
+    // All sequence numbers up to the highest: none is missing.
     chain.isWhole ||= chain.events.size > 0 && chain.events.size === chain.most;
     this.#gathered.push(chain);
     this.#events += chain.events.size;
     if (this.#events >= MAX_EVENTS || this.#gathered.length >= MAX_SESSIONS) await this.#compare();
   }
 
-  /** After the last chain. @throws FaultFound */
+  /** Called after the last chain. @throws FaultFound */
   async flush(): Promise<void> {
     await this.#compare();
     if (this.#since === Infinity) return;
@@ -149,10 +148,10 @@ export class RecordCheck {
 
   #record(row: CheckedRecord, session: LoggedSession): void {
     const logged = session.events.get(row.seq);
-    // Found: what is left of them at the end is gone.
+    // Found; those left at the end are missing rows.
     session.events.delete(row.seq);
     if (row.change_offset > session.last) {
-      // Changed since its chain was read, or without the log.
+      // Changed since its chain was read, or outside of the log.
       if (row.change_offset > row.head_offset) throw bad(session, row.seq, logged);
       return;
     }
@@ -163,7 +162,7 @@ export class RecordCheck {
   }
 }
 
-/** When the log's first entry of events was made, ms; infinite without one. */
+/** Time of the log's first entry of events, ms; infinite if none. */
 async function firstEventsLogged(ex: Executor, pages: Pages): Promise<number> {
   for (let last: string | undefined; ;) {
     const after = last;
@@ -176,7 +175,7 @@ async function firstEventsLogged(ex: Executor, pages: Pages): Promise<number> {
 
 const Payload = z.object({ events: z.array(z.object({ seq: z.int(), offset: z.int(), digest: z.string() })) });
 
-/** @throws FaultFound: the server writes no such payload */
+/** @throws FaultFound for a payload the server cannot have written */
 function eventsOf(row: CheckedRow): readonly LoggedEvent[] {
   try {
     return Payload.parse(JSON.parse(Buffer.from(row.payload).toString('utf8'))).events;
@@ -189,10 +188,10 @@ function digestOf({ details, ...row }: CheckedRecord): string {
   return eventDigest(row satisfies Omit<EventRow, 'details'>, details, row.audit_salt);
 }
 
-/** @param now whether it is there, and how long its chain is by now */
+/** @param now whether the session exists, and the current length of its chain */
 function checkGone(session: LoggedSession, now: { readonly there: boolean; readonly length: number }): void {
   if (!now.there) {
-    // What the log says of its end may have come since its chain was read.
+    // The end of the session may have been logged after its chain was read.
     if (session.events.size > 0 && !session.isDeleted && now.length === session.length)
       throw bad(session, undefined, session.events.values().next().value);
     return;

@@ -14,13 +14,12 @@ import type { CheckpointWalk } from './checkpoints.ts';
 import { checkpointFault, type Counts, entryFault, FaultFound } from './fault-found.ts';
 import type { Pages } from './pages.ts';
 
-/** Leaves of one statement: a tile of the lowest level. */
+/** Leaves per statement: one tile of level 0. */
 const PAGE = TILE_WIDTH;
 
 /**
- * Leaves in the order of the tree, once: each has its entry, tiles are what the leaves give, and so are the roots that
- * were signed.
- * @param walks checkpoints, as far as they were there before the tree's size is read here
+ * One pass over the leaves in tree order: each has its entry, tiles match the leaves, and so do the signed roots.
+ * @param walks checkpoints present before the tree size is read here
  * @throws FaultFound
  */
 export async function checkTree(
@@ -52,7 +51,7 @@ export async function checkTree(
   if (await hasStrayLeaf(ex)) throw new FaultFound({ reason: 'leaf', leaf: -1 });
 }
 
-/** Tiles hold as many hashes as the tree has complete subtrees. */
+/** Checks that tiles hold as many hashes as the tree has complete subtrees. */
 function checkExtent(size: number, levels: readonly number[]): void {
   let complete = size;
   for (let level = 0; complete > 0 || level < levels.length; level++, complete = Math.floor(complete / TILE_WIDTH)) {
@@ -69,7 +68,7 @@ function hashesOf(leaves: readonly CheckedLeaf[], from: number, to: number): Uin
   });
 }
 
-/** A tile as it is stored may have grown since. */
+/** A stored tile may have grown meanwhile. */
 async function compareTiles(
   ex: Executor,
   computed: readonly Tile[],
@@ -94,7 +93,7 @@ async function compareTiles(
   }
 }
 
-/** Number of the first hash that another one has otherwise. */
+/** Index of the first differing hash. */
 function firstDifference(hashes: Uint8Array, other: Uint8Array): number | undefined {
   for (let i = 0; i < hashes.length; i++) if (hashes[i] !== other[i]) return Math.floor(i / HASH_BYTES);
   return undefined;

@@ -8,14 +8,14 @@ export interface AuditVerifierParts extends Trust {
   readonly clock: Clock;
 }
 
-/** One verification, and who waits for it. */
+/** A running verification and its waiters. */
 interface Run {
   readonly result: Promise<AuditVerification>;
   readonly stop: AbortController;
   waiting: number;
 }
 
-/** Verifies the log for whoever asks: it is read from one end to the other, so that one run at a time is enough. */
+/** Runs verifications of the log, one at a time, shared by concurrent requests. */
 export class AuditVerifier {
   readonly #parts: AuditVerifierParts;
   #run: Run | undefined;
@@ -25,9 +25,10 @@ export class AuditVerifier {
   }
 
   /**
-   * Who asks while it runs gets the same answer, which says when it began. It ends early when all who asked have left.
-   * @param left aborts when this one wants no answer any more
-   * @throws what ended it early
+   * Joins a running verification, whose result tells when it started, or starts one. It stops when all waiters have
+   * left.
+   * @param left aborts when this waiter leaves
+   * @throws what stopped it early
    */
   async verify(left?: AbortSignal): Promise<AuditVerification> {
     left?.throwIfAborted();
@@ -36,7 +37,7 @@ export class AuditVerifier {
       run.waiting -= 1;
       if (run.waiting > 0) return;
       run.stop.abort(left?.reason);
-      // Whoever comes now waits for another one.
+      // Later requests start another one.
       if (this.#run === run) this.#run = undefined;
     };
     run.waiting += 1;

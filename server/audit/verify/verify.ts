@@ -9,19 +9,18 @@ import { Pages } from './pages.ts';
 import { RecordCheck } from './records.ts';
 import { checkTree } from './tree.ts';
 
-/** By what the log is judged that the database's owner cannot change. */
+/** Trust anchors that the database's owner cannot change. */
 export interface Trust {
-  /** The log's, now and before. */
+  /** Current and former keys of the log. */
   readonly keys: readonly VerifierKey[];
   readonly outside: Pick<CheckpointFile, 'notes'>;
 }
 
 /**
- * Recomputes everything from the stored bytes, in pages, while the server goes on: every chain, the events that the log
- * speaks of, then the tree, and the roots that were signed in the database and outside of it. Memory does not grow with
- * the log.
- * @param now when it begins
- * @param signal ends it: nobody waits for it any more
+ * Verifies everything from the stored bytes, in pages, while the server runs: chains, logged events, tree, and the
+ * roots signed in the database and outside. Memory does not grow with the log.
+ * @param now start time
+ * @param signal cancels the verification
  * @throws the signal's reason
  */
 export async function verifyAudit(
@@ -35,7 +34,7 @@ export async function verifyAudit(
   const pages = new Pages(signal);
   const verified = async () => {
     await checkChains(ex, await RecordCheck.of(ex, counts, pages), counts, pages);
-    // What was signed by now is of leaves that are there by now: the tree's size is read after it.
+    // Checkpoints signed by now cover existing leaves only: the tree size is read after them.
     walks.push(
       new CheckpointWalk('inside', await notesInside(ex), keys, counts),
       new CheckpointWalk('outside', await outside.notes(), keys, counts),

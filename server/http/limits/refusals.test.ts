@@ -7,21 +7,21 @@ afterEach(() => vi.useRealTimers());
 
 const limited = new ProtocolError('rate_limited', 'too many tries');
 
-/** Refused so many times at once. @returns how many may be answered so far */
+/** Refuses several times at once. @returns number of released refusals */
 function refuse(refusals: Refusals, key: string, times: number, error = limited): () => number {
   let answered = 0;
   for (let n = 0; n < times; n++) void refusals.turn(key, error, performance.now()).then(() => (answered += 1));
   return () => answered;
 }
 
-test('a network that is refused once is answered at once', async () => {
+test('a first refusal of a network is sent at once', async () => {
   const refusals = new Refusals();
   const once = refuse(refusals, '192.0.2.1', 1);
   await vi.advanceTimersByTimeAsync(0);
   expect(once()).toBe(1);
 });
 
-test('a network that is refused a hundred times in a second waits for its refusals, and nobody else does', async () => {
+test('refusals of a network are delayed after a hundred in a second, and those of others are not', async () => {
   const refusals = new Refusals();
   const many = refuse(refusals, '192.0.2.1', 100);
   const other = refuse(refusals, '198.51.100.7', 1);
@@ -31,7 +31,7 @@ test('a network that is refused a hundred times in a second waits for its refusa
   expect(many()).toBe(100);
 });
 
-test('a refusal that came late by itself is not held any longer', async () => {
+test('a refusal that is already late is not delayed further', async () => {
   const refusals = new Refusals();
   refuse(refusals, '192.0.2.1', 40);
   const since = performance.now();
@@ -43,14 +43,14 @@ test('a refusal that came late by itself is not held any longer', async () => {
   expect(isAnswered).toBe(true);
 });
 
-test('what is wrong with one request is said at once, however often', async () => {
+test('validation errors are never delayed', async () => {
   const refusals = new Refusals();
   const many = refuse(refusals, '192.0.2.1', 1000, new ProtocolError('malformed_body', 'not JSON'));
   await vi.advanceTimersByTimeAsync(0);
   expect(many()).toBe(1000);
 });
 
-test('no more than 5000 refusals wait', async () => {
+test('at most 5000 refusals are delayed at a time', async () => {
   const refusals = new Refusals();
   const many = refuse(refusals, '192.0.2.1', 6000);
   await vi.advanceTimersByTimeAsync(0);

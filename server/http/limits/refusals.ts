@@ -1,26 +1,29 @@
 import type { ProtocolError } from '../../../protocol/errors.ts';
 import { KeyedBuckets } from '../../token-bucket.ts';
 
-/** Refusals of one user or network that are answered at once. */
+/** Refusals of one user or network that are sent at once. */
 const AT_ONCE = { burst: 40, perSecond: 10 };
-/** Further ones are answered this long after the request came, ms; spread, or they would all come back together. */
+/**
+ * Further ones are sent this long after the request arrived, ms; spread out, since otherwise all would be repeated
+ * together.
+ */
 const LATE_MS = { least: 750, spread: 500 };
-/** Refusals that wait to be sent, of all; some KB each. */
+/** Maximum delayed refusals in total; some KB each. */
 const MAX_WAITING = 5000;
-/** Refusals that cost the client nothing and that a program can ask for without end. */
+/** Refusals that are free for the client and can be repeated without end. */
 const CODES: ReadonlySet<string> = new Set(['rate_limited', 'too_large']);
 
 /**
- * Slows down clients that go on asking while they are refused. A refusal is cheap, and thousands of them a second are
- * not: on a connection that waits for its answer the next request waits, too.
+ * Slows down clients that keep requesting while refused. One refusal is cheap, but thousands per second are not; while
+ * a response is pending, the next request of its connection waits, too.
  */
 export class Refusals {
   readonly #buckets = new KeyedBuckets(AT_ONCE);
   #waiting = 0;
 
   /**
-   * Resolves when the refusal may be sent: at once, unless this user or network has had too many of late.
-   * @param since when the request came, ms of `performance.now`
+   * Resolves when the refusal may be sent: at once, unless this user or network has had too many recently.
+   * @param since arrival of the request, ms of `performance.now`
    */
   async turn(key: string, { code }: ProtocolError, since: number): Promise<void> {
     const now = performance.now();

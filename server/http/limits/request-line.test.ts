@@ -5,7 +5,7 @@ const LIMITS = { atOnce: 2, ofOne: 2, waitingOfUser: 10, waitingOfNetwork: 20, r
 const user = (name: string): Whose => ({ kind: 'user', name });
 const network = (name: string): Whose => ({ kind: 'network', name });
 
-/** Work that ends when it is told to, in the order in which it was begun. */
+/** Work that finishes on command, in the order of starting. */
 class Works {
   readonly begun: string[] = [];
   readonly #ends: (() => void)[] = [];
@@ -21,7 +21,7 @@ class Works {
   }
 }
 
-test('no more are in work than the line allows, nor more of one user', async () => {
+test('concurrent requests are limited in total and per user', async () => {
   const works = new Works();
   const line = new RequestLine({ ...LIMITS, atOnce: 3 });
   for (let n = 0; n < 5; n++) void line.run(user('a'), works.of('a'));
@@ -33,7 +33,7 @@ test('no more are in work than the line allows, nor more of one user', async () 
   expect(works.begun).toEqual(['a', 'a', 'b']);
 });
 
-test('whoever comes after many of another one gets the next turn, whoever that is', async () => {
+test("a user's request does not wait for another user's backlog", async () => {
   for (const other of [user('b'), network('192.0.2.1'), { kind: 'login', name: 'b' } as const]) {
     const works = new Works();
     const line = new RequestLine(LIMITS);
@@ -46,7 +46,7 @@ test('whoever comes after many of another one gets the next turn, whoever that i
   }
 });
 
-test('users of one address and strangers of one site share a turn only with their own kind', async () => {
+test('users, logins and networks take turns, so strangers of one site share a single turn', async () => {
   const works = new Works();
   const line = new RequestLine({ ...LIMITS, atOnce: 1, ofOne: 1 });
   for (let n = 0; n < 3; n++)
@@ -59,7 +59,7 @@ test('users of one address and strangers of one site share a turn only with thei
   expect(works.begun.slice(0, 4)).toEqual(expect.arrayContaining(['other site', 'user']));
 });
 
-test('more of one user than may wait are refused, those of another are not, and a class behind one address has more room', async () => {
+test('requests beyond the queue of a user are refused, others are not, and a network has a longer queue', async () => {
   const works = new Works();
   const line = new RequestLine(LIMITS);
   const refused: unknown[] = [];
@@ -72,7 +72,7 @@ test('more of one user than may wait are refused, those of another are not, and 
   expect(refused).toHaveLength(3);
 });
 
-test('what nobody waits for any more is not done, and a failure frees its place', async () => {
+test('abandoned requests are skipped and failed ones free their slot', async () => {
   const line = new RequestLine({ ...LIMITS, atOnce: 1, ofOne: 1 });
   const done: string[] = [];
   const failing = line.run(user('a'), () => {

@@ -2,29 +2,29 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import { networkOf, siteOf } from '../../auth/network.ts';
 import { FairLine, type Path } from '../../fair-line.ts';
 
-/** Nobody waits for a turn any longer than this, ms: the pages give up after 15 s. */
+/** Maximum wait, ms: the pages give up after 15 s. */
 const MAX_WAIT_MS = 14_000;
 const AGAIN_S = 1;
 
-/** Whose turn it is: whoever has signed what they sent, else the network that it came from. */
+/** Owner of a turn: the authenticated user or login, else the network. */
 export interface Whose {
   readonly kind: 'user' | 'login' | 'network';
-  /** An id, or an address. */
+  /** Id or address. */
   readonly name: string;
 }
 
 export interface LineLimits {
-  /** Requests in work. */
+  /** Concurrent requests. */
   readonly atOnce: number;
-  /** Of one user, login or network. */
+  /** Concurrent requests of one user, login or network. */
   readonly ofOne: number;
-  /** Waiting, of one user or login. */
+  /** Queue length of one user or login. */
   readonly waitingOfUser: number;
-  /** Waiting, of one network: a year's class that comes at once. */
+  /** Queue length of one network: a whole year's class. */
   readonly waitingOfNetwork: number;
   /**
-   * Before one too many is refused, ms: who asks again at once, on hundreds of connections, would cost more than what
-   * was asked for.
+   * Delay before a request over the limit is refused, ms: immediate retries on hundreds of connections would cost more
+   * than the requests.
    */
   readonly refuseAfterMs: number;
 }
@@ -34,19 +34,17 @@ interface Waiting {
   readonly since: number;
   readonly start: () => void;
   readonly refuse: (error: unknown) => void;
-  /** Whether who asked is still there. */
+  /** Whether the client is still connected. */
   readonly isWanted: () => boolean;
 }
 
-/** Those of one that are in work or in the line, and those behind them. */
+/** State of one owner: running and placed requests, and those behind them. */
 interface One {
   placed: number;
   readonly behind: Waiting[];
 }
 
-/**
- * Like a login's share of hashing: users, logins and networks of strangers take turns, and so do those of each kind.
- */
+/** Path for fair turns: users, logins and networks take turns, and so do those within each kind. */
 const pathOf = ({ kind, name }: Whose): Path =>
   kind === 'network' ? [kind, siteOf(name), networkOf(name)] : [kind, name, ''];
 const tooMany = () =>
@@ -58,8 +56,8 @@ const tooMany = () =>
 const late = () => new ProtocolError('unavailable', 'server is busy', { retryable: true, retryAfterSeconds: AGAIN_S });
 
 /**
- * Requests take turns for what they share, the database above all: one user's thousand wait for each other, and nobody
- * else for more than one of them.
+ * Fair queue before a shared resource, mostly the database: a user's thousand requests wait for each other, and others
+ * for at most one of them.
  */
 export class RequestLine {
   readonly #limits: LineLimits;
@@ -72,16 +70,16 @@ export class RequestLine {
   }
 
   /**
-   * Does the work when it is its turn.
-   * @throws ProtocolError `rate_limited` when too many of this one wait, `unavailable` when the turn did not come in
-   * time; what `work` throws
+   * Runs the work when its turn comes.
+   * @throws ProtocolError `rate_limited` if too many of this owner wait, `unavailable` if the turn did not come in
+   * time; or the error of `work`
    */
   run<T>(whose: Whose, work: () => Promise<T>, isWanted: () => boolean = () => true): Promise<T> {
     const path = pathOf(whose);
     return new Promise((resolve, reject) => {
       const start = () => {
         this.#running += 1;
-        // A handler may throw before it has a promise.
+        // A handler may throw synchronously.
         Promise.resolve()
           .then(work)
           .then(resolve, reject)

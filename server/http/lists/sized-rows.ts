@@ -1,18 +1,18 @@
-/** Rows of one statement at most, where the caller does not say. */
+/** Default maximum rows per statement. */
 const AT_ONCE = 50;
-/** Rows of the first statement, before it is known how long they are. */
+/** Rows of the first statement, while their size is unknown. */
 const FIRST = 4;
-/** Bytes of one statement, about: on the embedded database nothing else goes on meanwhile. */
+/** Approximate bytes per statement, which blocks the embedded database. */
 const STATEMENT_BYTES = 64 * 1024;
-/** After so many bytes a page ends before it is full: what follows costs another request, not everybody's time. */
+/** A page ends early after this many bytes, so that long lists take more requests instead of everybody's time. */
 const MAX_BYTES = 256 * 1024;
 
 /**
- * Rows of a page of a list whose rows can be long.
- * @param read at most so many rows after one, or the first
- * @param bytesOf about
- * @param atOnce rows of one statement, at most
- * @returns `hasMore` whether more may follow
+ * Reads a page of a list with potentially long rows.
+ * @param read at most `limit` rows after one, or from the first
+ * @param bytesOf approximate size
+ * @param atOnce maximum rows per statement
+ * @returns `hasMore`: whether more may follow
  */
 export async function sizedRows<Row>(
   limit: number,
