@@ -1,7 +1,7 @@
 import type { Prefs } from './prefs.ts';
 import { shownAddress } from './shown-name.ts';
 
-/** The student's address, cut where there is no room for it; nothing while names are hidden. */
+/** The student's email address, truncated to the available width; nothing while names are hidden. */
 export function Address({
   session,
   names,

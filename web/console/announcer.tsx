@@ -1,22 +1,23 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Prefs } from './prefs.ts';
+import { t } from './messages.ts';
 import { shownName } from './shown-name.ts';
 import type { WallStore } from './wall-store.ts';
 
-/** Says to screen readers what rings for everybody else. */
+/** Announces a new high risk to screen readers, beside the alert sound. */
 export function Announcer({ store, names }: { readonly store: WallStore; readonly names: Prefs['names'] }) {
-  const [said, setSaid] = useState('');
+  const [text, setText] = useState('');
   useEffect(
     () =>
       store.on('raised', (ids) => {
-        const who = ids.flatMap((id) => store.sessions.get(id) ?? []).map((session) => shownName(session, names));
-        setSaid(`High risk: ${who.join(', ')}`);
+        const raised = ids.flatMap((id) => store.sessions.get(id) ?? []).map((session) => shownName(session, names));
+        setText(t.wall.announceHighRisk(raised.join(', ')));
       }),
     [store, names],
   );
   return (
     <p class="unseen" role="status">
-      {said}
+      {text}
     </p>
   );
 }

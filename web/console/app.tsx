@@ -9,6 +9,7 @@ import { Announcer } from './announcer.tsx';
 import { ExamList } from './exam-list.tsx';
 import { LogAlarmNote } from './log-alarm.tsx';
 import { LogLine } from './log-line.tsx';
+import { t } from './messages.ts';
 import { Report } from './report.tsx';
 import { Review } from './review.tsx';
 import { hrefOf, type Route } from './route.ts';
@@ -22,28 +23,28 @@ import { useRoute } from './use-route.ts';
 import { useWallStore } from './use-store.ts';
 import { Wall } from './wall.tsx';
 
-/** Proctors and admins: log in, choose an exam or all, watch. */
+/** The console of proctors and admins: exam list, wall, sessions, reviews, reports. */
 export function App({ api }: { readonly api: Api }) {
   const user = useUser(api);
   const signOut = () => void api.signOut();
   return (
     <>
-      <TopBar title="Proctor console" user={user} onSignOut={signOut}>
-        {user && user.role !== 'student' && <a href={hrefOf({ page: 'exams' })}>Exams</a>}
-        {user?.role === 'admin' && <a href={hrefOf({ page: 'security' })}>Security log</a>}
+      <TopBar title={t.page} user={user} onSignOut={signOut}>
+        {user && user.role !== 'student' && <a href={hrefOf({ page: 'exams' })}>{t.exams}</a>}
+        {user?.role === 'admin' && <a href={hrefOf({ page: 'security' })}>{t.security}</a>}
       </TopBar>
       <main>
         {!user ? (
-          <Login api={api} title="Log in as a proctor" />
+          <Login api={api} title={t.loginTitle} />
         ) : user.role === 'student' ? (
           <section class="card stack narrow">
-            <h1>This page is for proctors</h1>
-            <p>You are logged in as a student.</p>
+            <h1>{t.staffOnly}</h1>
+            <p>{t.loggedInAsStudent}</p>
             <p class="row">
               <a class="button primary" href="/exam">
-                To your exam
+                {t.toExams}
               </a>
-              <button onClick={signOut}>Log in as somebody else</button>
+              <button onClick={signOut}>{t.switchAccount}</button>
             </p>
           </section>
         ) : (
@@ -74,7 +75,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
       case 'report':
         return <Report key={route.session} api={api} id={route.session} watch={watch} />;
       case 'security':
-        return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">This page is for admins.</p>;
+        return user.role === 'admin' ? <SecurityPage api={api} /> : <p class="card">{t.adminsOnly}</p>;
     }
     if (!store) return null;
     if (route.page === 'exams')
@@ -88,7 +89,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
           onCreated={add}
         />
       );
-    const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? 'Exam') : 'All sessions';
+    const title = route.exam ? (exams?.find(({ id }) => id === route.exam)?.title ?? t.wall.exam) : t.wall.allSessions;
     return <Wall key={route.exam ?? 'all'} store={store} title={title} />;
   };
   return (
@@ -101,10 +102,7 @@ function Console({ api, user }: { readonly api: Api; readonly user: User }) {
   );
 }
 
-/**
- * What the wall's connection shows. While one session is looked at it stays what it was, so that a new High is still
- * heard of.
- */
+/** Scope of the wall's connection. It is kept while a single session is open, so that alerts continue. */
 function useScope(route: Route): string | undefined {
   const last = useRef<string>(undefined);
   if (route.page === 'wall') last.current = route.exam ?? 'all';

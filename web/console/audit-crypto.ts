@@ -1,14 +1,14 @@
 import type { Sha256 } from '../../protocol/audit/merkle-proof.ts';
 import type { NoteCrypto } from '../../protocol/audit/signed-note.ts';
 
-/** What this browser can check. */
+/** Cryptography that this browser supports for the audit log. */
 export interface AuditCrypto {
   readonly sha256: Sha256;
-  /** Undefined: it has no Ed25519. */
+  /** Undefined where the browser does not support Ed25519. */
   readonly verify: NoteCrypto['verify'] | undefined;
 }
 
-/** @returns undefined on an address that browsers do not trust: neither https nor localhost */
+/** @returns undefined outside a secure context (https or localhost) */
 export async function auditCrypto(): Promise<AuditCrypto | undefined> {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (!subtle) return undefined;
@@ -16,7 +16,7 @@ export async function auditCrypto(): Promise<AuditCrypto | undefined> {
   return { sha256, verify: (await hasEd25519(subtle)) ? verifier(subtle) : undefined };
 }
 
-/** The DOM's types want bytes that no other thread shares. */
+/** The DOM types require bytes that are not shared between threads. */
 const asSource = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 
 const verifier =
@@ -29,7 +29,7 @@ const verifier =
       asSource(message),
     );
 
-/** The base point: a key of everybody's and nobody's (RFC 8032, section 5.1). */
+/** The base point (RFC 8032, section 5.1), a valid public key to test for Ed25519 support. */
 const BASE_POINT = Uint8Array.of(0x58, ...new Uint8Array(31).fill(0x66));
 
 async function hasEd25519(subtle: SubtleCrypto): Promise<boolean> {

@@ -8,7 +8,7 @@ import { consistencyProof, rootAt } from '../../server/audit/tree/proofs.ts';
 import { appendLeaves, edgeTiles, type ReadTiles, type Tile, tileKey } from '../../server/audit/tree/tiles.ts';
 import type { AuditCrypto } from './audit-crypto.ts';
 import { checkLog, type LogSource } from './check-log.ts';
-import { alarmText, type KeptLog, parseKept } from './kept-log.ts';
+import { alarmText, type StoredLog, parseStoredLog } from './stored-log.ts';
 
 const crypto: AuditCrypto = {
   sha256: (bytes) => createHash('sha256').update(bytes).digest(),
@@ -55,16 +55,16 @@ class Log implements LogSource {
   };
 }
 
-const first = async (log: LogSource): Promise<KeptLog> => (await checkLog(undefined, log, crypto, NOW))!;
-const reason = async (kept: KeptLog, log: LogSource, by = crypto) =>
+const first = async (log: LogSource): Promise<StoredLog> => (await checkLog(undefined, log, crypto, NOW))!;
+const reason = async (kept: StoredLog, log: LogSource, by = crypto) =>
   (await checkLog(kept, log, by, NOW + 1))?.alarm?.reason;
 
-describe('the audit log as the console sees it', () => {
-  test('a server without a checkpoint leaves nothing to keep', async () => {
+describe('verification of the audit log in the console', () => {
+  test('nothing is stored while the server has no checkpoint', async () => {
     expect(await checkLog(undefined, new Log(), crypto, NOW)).toBeUndefined();
   });
 
-  test('the first checkpoint is kept with the key that is told: trust on first use', async () => {
+  test('the first checkpoint is stored with its key: trust on first use', async () => {
     const log = new Log().append(5);
     expect(await first(log)).toEqual({
       ...(await log.newest()),
@@ -75,7 +75,7 @@ describe('the audit log as the console sees it', () => {
     });
   });
 
-  test('a log that went on is good, and one that did not is; the proof is asked for once', async () => {
+  test('a longer and an unchanged log are good; only the longer one needs a consistency proof', async () => {
     const log = new Log().append(300);
     const kept = await first(log);
     expect(await checkLog(kept, log, crypto, NOW + 1)).toEqual({ ...kept, checkedAt: NOW + 1 });
@@ -85,7 +85,7 @@ describe('the audit log as the console sees it', () => {
     expect(log.asked).toBe(1);
   });
 
-  test('a log that was written anew under the same key is found, shorter, as long and longer', async () => {
+  test('a log rewritten under the same key is detected, whether shorter, equally long or longer', async () => {
     const log = new Log().append(300);
     const kept = await first(log);
     const again = new Log(log.signer).append(299).append(0);
@@ -95,7 +95,7 @@ describe('the audit log as the console sees it', () => {
     expect(await reason(kept, new Log(log.signer))).toBe('smaller');
   });
 
-  test('another key, a note that it did not sign, and a key that is none are found', async () => {
+  test('another key, a foreign signature and an invalid key are detected', async () => {
     const log = new Log().append(3);
     const kept = await first(log);
     expect(await reason(kept, new Log().append(3))).toBe('key');
@@ -116,7 +116,7 @@ describe('the audit log as the console sees it', () => {
     ).toBe('signature');
   });
 
-  test('a proof that is refused, cut or no base64 proves nothing', async () => {
+  test('a refused, truncated or malformed proof is an alarm', async () => {
     const log = new Log().append(7);
     const kept = await first(log);
     log.append(6);
@@ -132,7 +132,7 @@ describe('the audit log as the console sees it', () => {
     }
   });
 
-  test('a server that cannot be asked is no alarm, and leaves what is kept', async () => {
+  test('an unreachable server is no alarm, and keeps the stored state', async () => {
     const log = new Log().append(7);
     const kept = await first(log);
     const away = () => Promise.reject(new Error('away'));
@@ -142,7 +142,7 @@ describe('the audit log as the console sees it', () => {
     );
   });
 
-  test('an alarm stays, with the last good checkpoint, whatever is shown later', async () => {
+  test('an alarm stays with the last good checkpoint, also when the server shows a good log later', async () => {
     const log = new Log().append(7);
     const kept = await first(log);
     const alarmed = (await checkLog(kept, new Log(log.signer).append(6), crypto, NOW + 1))!;
@@ -150,7 +150,7 @@ describe('the audit log as the console sees it', () => {
     expect(await checkLog(alarmed, log.append(100), crypto, NOW + 2)).toBe(alarmed);
   });
 
-  test('without Ed25519 the chain of checkpoints is still compared', async () => {
+  test('without Ed25519, consistency of the checkpoints is still verified', async () => {
     const weak = { sha256: crypto.sha256, verify: undefined };
     const log = new Log().append(300);
     const kept = await first(log);
@@ -159,18 +159,18 @@ describe('the audit log as the console sees it', () => {
   });
 });
 
-describe('what is kept', () => {
-  test('is read again as it was written, and nothing else is', async () => {
+describe('stored state of the audit log', () => {
+  test('is read back as it was written; anything else counts as nothing stored', async () => {
     const kept = await first(new Log().append(7));
     const alarm = { reason: 'smaller', at: NOW, key: 'k', note: 'n' } as const;
-    expect(parseKept(JSON.stringify(kept))).toEqual(kept);
-    expect(parseKept(JSON.stringify({ ...kept, alarm }))).toEqual({ ...kept, alarm });
-    expect(parseKept(JSON.stringify({ ...kept, alarm: { ...alarm, reason: 'else' } }))!.alarm).toBeUndefined();
+    expect(parseStoredLog(JSON.stringify(kept))).toEqual(kept);
+    expect(parseStoredLog(JSON.stringify({ ...kept, alarm }))).toEqual({ ...kept, alarm });
+    expect(parseStoredLog(JSON.stringify({ ...kept, alarm: { ...alarm, reason: 'else' } }))!.alarm).toBeUndefined();
     for (const text of [null, '', '{', '7', 'null', '{}', JSON.stringify({ ...kept, size: '7' })])
-      expect(parseKept(text)).toBeUndefined();
+      expect(parseStoredLog(text)).toBeUndefined();
   });
 
-  test('is handed on with both notes and both keys', async () => {
+  test('the alarm text has both notes and both keys', async () => {
     const kept = await first(new Log().append(7));
     const text = alarmText(kept, { reason: 'key', at: NOW, key: 'another key', note: 'another note\n' });
     for (const part of [kept.key, kept.note, 'another key', 'another note', '2026-01-01T10:00:00.000Z: key'])

@@ -4,13 +4,13 @@ import { sameBytes, verifyConsistency } from '../../protocol/audit/merkle-proof.
 import { NoteError, parseNote, parseVerifierKey } from '../../protocol/audit/signed-note.ts';
 import type { AuditCheckpoint, AuditConsistency } from '../../protocol/http/audit-proofs.ts';
 import type { AuditCrypto } from './audit-crypto.ts';
-import type { AlarmReason, KeptLog } from './kept-log.ts';
+import type { AlarmReason, StoredLog } from './stored-log.ts';
 
-/** What the server shows of its log. */
+/** The server's side of the audit log. */
 export interface LogSource {
-  /** Undefined: it has no checkpoint. Rejects when it cannot be asked. */
+  /** Undefined: the server has no checkpoint. Rejects when the request fails. */
   readonly newest: () => Promise<Pick<AuditCheckpoint, 'key' | 'note'> | undefined>;
-  /** Undefined: it refuses to prove this. Rejects when it cannot be asked. */
+  /** Undefined: the server refuses this proof. Rejects when the request fails. */
   readonly consistency: (from: number, to: number) => Promise<Pick<AuditConsistency, 'proof'> | undefined>;
 }
 
@@ -23,17 +23,17 @@ class Broken extends Error {
 }
 
 /**
- * Compares what the server shows now with what was kept, which has to have been read before the server was asked:
- * another tab may keep a newer one meanwhile.
- * @returns what is to be kept now; undefined while the server has nothing to show, and nothing is kept
- * @throws whatever `source` does; nothing is known then
+ * Compares the server's newest checkpoint with the stored one. `kept` has to be read before the server is asked, as
+ * another tab may store a newer one in the meantime.
+ * @returns the state to store; undefined while neither side has a checkpoint
+ * @throws errors of `source`: nothing was verified then
  */
 export async function checkLog(
-  kept: KeptLog | undefined,
+  kept: StoredLog | undefined,
   source: LogSource,
   crypto: AuditCrypto,
   now: number,
-): Promise<KeptLog | undefined> {
+): Promise<StoredLog | undefined> {
   if (kept?.alarm) return kept;
   const shown = await source.newest();
   if (!shown) return kept && { ...kept, alarm: { reason: 'smaller', at: now, key: '', note: '' } };
@@ -47,15 +47,15 @@ export async function checkLog(
 }
 
 async function compare(
-  kept: KeptLog | undefined,
+  kept: StoredLog | undefined,
   shown: Pick<AuditCheckpoint, 'key' | 'note'>,
   source: LogSource,
   crypto: AuditCrypto,
   now: number,
-): Promise<KeptLog> {
+): Promise<StoredLog> {
   if (kept && shown.key !== kept.key) throw new Broken('key');
   const checkpoint = await readNote(shown.note, shown.key, crypto);
-  const good: KeptLog = {
+  const good: StoredLog = {
     key: shown.key,
     note: shown.note,
     size: checkpoint.size,
@@ -67,7 +67,7 @@ async function compare(
   const before = parseCheckpoint(parseNote(kept.note).text);
   if (before.origin !== checkpoint.origin) throw new Broken('signature');
   if (checkpoint.size < before.size) throw new Broken('smaller');
-  // Of the empty log everything is a continuation.
+  // Every log is a continuation of the empty one.
   if (before.size > 0 && !(await continues(before, checkpoint, source, crypto))) throw new Broken('rewritten');
   return good;
 }

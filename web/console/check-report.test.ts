@@ -49,14 +49,14 @@ async function report(): Promise<{ part: AuditOfSession; chain: AuditEntry[] }> 
   };
 }
 
-test('a chain whose end is in the checkpoint is good, and so is one that no checkpoint covers yet', async () => {
+test('a chain that the checkpoint covers is good, and so is one that no checkpoint covers yet', async () => {
   const { part, chain } = await report();
   expect(await checkReport(part, chain, sha256)).toBeUndefined();
   expect(await checkReport({ ...part, checkpoint: null, covered: 0, last: null }, chain, sha256)).toBeUndefined();
   expect(await checkReport({ ...part, entries: 0, head: null, covered: 0, last: null }, [], sha256)).toBeUndefined();
 });
 
-test('an entry that went on after the answer does no harm', async () => {
+test("an entry newer than the server's answer is no fault", async () => {
   const { part, chain } = await report();
   expect(
     await checkReport({ ...part, entries: 2, head: toBase64(Buffer.from(chain[1].hash, 'base64url')) }, chain, sha256),
@@ -64,18 +64,18 @@ test('an entry that went on after the answer does no harm', async () => {
 });
 
 const CHANGES: readonly [string, Partial<AuditEntry>, string][] = [
-  ['payload', { payload: '{"n":3}' }, 'its payload is not what was logged'],
-  ['actor', { actor: SESSION }, 'it is not what was logged'],
-  ['time', { at: '2026-01-01T10:00:00.000Z' }, 'it is not what was logged'],
-  ['type', { eventType: 'SESSION_ENDED' }, 'it is not what was logged'],
-  ['session', { entityId: '01a20128-b3ea-75c2-965a-5ede413d3d6c' }, 'it is not the next of this session'],
-  ['position', { position: 3 }, 'it is not the next of this session'],
-  ['hash before', { prevHash: Buffer.alloc(32).toString('base64url') }, 'it does not follow the one before'],
-  ['hash', { hash: 'AAAA' }, 'it is not what was logged'],
+  ['payload', { payload: '{"n":3}' }, 'its payload differs from the logged one'],
+  ['actor', { actor: SESSION }, 'its hash differs from the logged one'],
+  ['time', { at: '2026-01-01T10:00:00.000Z' }, 'its hash differs from the logged one'],
+  ['type', { eventType: 'SESSION_ENDED' }, 'its hash differs from the logged one'],
+  ['session', { entityId: '01a20128-b3ea-75c2-965a-5ede413d3d6c' }, 'it is not the next entry of this session'],
+  ['position', { position: 3 }, 'it is not the next entry of this session'],
+  ['hash before', { prevHash: Buffer.alloc(32).toString('base64url') }, 'it does not follow its predecessor'],
+  ['hash', { hash: 'AAAA' }, 'its hash differs from the logged one'],
   ['salt', { salt: '?' }, 'it cannot be read'],
 ];
 
-test.each(CHANGES)('another %s is named', async (_name, change, what) => {
+test.each(CHANGES)('a changed %s is named as the fault of its entry', async (_name, change, what) => {
   const { part, chain } = await report();
   expect(
     await checkReport(
@@ -86,17 +86,17 @@ test.each(CHANGES)('another %s is named', async (_name, change, what) => {
   ).toMatch(new RegExp(`^entry 2, .*: ${what}$`));
 });
 
-test('a chain that is cut, ends elsewhere, or is not in the checkpoint is found', async () => {
+test('a truncated chain, another end and a missing inclusion are detected', async () => {
   const { part, chain } = await report();
   expect(await checkReport(part, chain.slice(0, 2), sha256)).toBe('the chain does not end where the server says');
   expect(await checkReport({ ...part, head: part.last!.proof[0] }, chain, sha256)).toBe(
     'the chain does not end where the server says',
   );
-  const missing = 'entry 2 is not in the log that the checkpoint is about';
+  const missing = "entry 2 is not included in the checkpoint's log";
   expect(await checkReport({ ...part, last: { ...part.last!, proof: [part.head!] } }, chain, sha256)).toBe(missing);
   expect(await checkReport({ ...part, last: { ...part.last!, index: 0 } }, chain, sha256)).toBe(missing);
   expect(await checkReport({ ...part, covered: 3 }, chain, sha256)).toBe(
-    'entry 3 is not in the log that the checkpoint is about',
+    "entry 3 is not included in the checkpoint's log",
   );
-  expect(await checkReport({ ...part, last: null }, chain, sha256)).toBe('there is no proof');
+  expect(await checkReport({ ...part, last: null }, chain, sha256)).toBe('the proof is missing');
 });

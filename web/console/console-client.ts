@@ -6,37 +6,37 @@ import { Link } from '../sdk/link.ts';
 import type { LinkOptions } from '../sdk/link-options.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 
-/** Gaps come in bursts when a console falls behind; one new subscription answers them all, ms. */
+/** Gaps come in bursts when a console falls behind: one new subscription after this wait covers them all, ms. */
 const GAP_WAIT_MS = 1000;
 
 type Fault = Extract<ConsoleDown, { type: 'error' }>;
 
 interface ConsoleEvents {
   state: StateChange;
-  /** All that changes what is shown. */
+  /** Every message that changes the displayed state. */
   message: ConsoleDown;
   frame: WatchedFrame;
   error: Fault;
 }
 
-/** What it shows: an exam, one session (also one that is over), or with neither all that the user may see. */
+/** An exam, one session (also an ended one), or, with neither, everything that the user may see. */
 export interface Scope {
   readonly exam?: string;
   readonly session?: string;
 }
 
-/** The console's connection: what it subscribed to and watches is asked for again after every reconnect. */
+/** The console's connection. Subscriptions and watched sessions are restored after every reconnect. */
 export class ConsoleClient {
   readonly #link: Link<ConsoleMessage, ConsoleDown>;
   readonly #emitter = new Emitter<ConsoleEvents>();
   readonly #scope: Scope;
   readonly #watched = new Map<string, number>();
-  /** By session: the offset from which it has to be sent again. Kept until the server begins to. */
+  /** By session: the offset after which events are missing. Kept until the server starts to resend. */
   readonly #gaps = new Map<string, number>();
-  /** What the last subscription named. */
-  #asked = new Map<string, number>();
+  /** Offsets in the last subscription. */
+  #requested = new Map<string, number>();
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
-  /** By session: the last event's offset, or that of the first view of it. */
+  /** By session: offset of the last event, or of the session's first view. */
   #offsets = new Map<string, number>();
   constructor(options: LinkOptions, scope: Scope) {
     this.#scope = scope;
@@ -72,24 +72,24 @@ export class ConsoleClient {
     if (this.#watched.delete(session)) this.#link.live?.send({ type: 'unwatch', session });
   }
 
-  /** @returns whether it was sent; a refusal comes as `error` with the session as its `ref` */
+  /** @returns whether the command was sent; a refusal arrives as `error` with the session as its `ref` */
   command(command: Command): boolean {
     this.#link.live?.send(command);
     return this.#link.live !== undefined;
   }
 
-  /** What came after what is known of the one session, and after each gap, the server sends again (P1). */
+  /** Requests the events after the last known offset of the one session, and after each gap (rule P1). */
   #subscription(): ConsoleMessage {
     const { session } = this.#scope;
     const known = session === undefined ? undefined : this.#offsets.get(session);
-    this.#asked = new Map([
+    this.#requested = new Map([
       ...(session !== undefined && known !== undefined ? [[session, known] as const] : []),
       ...this.#gaps,
     ]);
     return {
       type: 'subscribe',
       ...this.#scope,
-      ...(this.#asked.size > 0 ? { from: Object.fromEntries(this.#asked) } : {}),
+      ...(this.#requested.size > 0 ? { from: Object.fromEntries(this.#requested) } : {}),
     };
   }
 
@@ -111,22 +111,22 @@ export class ConsoleClient {
       case 'reauth':
         return void this.#link.renew((ticket) => ({ type: 'reauth', ticket }));
       case 'error':
-        // A session that was deleted has nothing to send again.
-        if (message.code === 'not_found' && typeof message.ref === 'string' && this.#asked.delete(message.ref))
+        // A deleted session has no events to resend.
+        if (message.code === 'not_found' && typeof message.ref === 'string' && this.#requested.delete(message.ref))
           this.#offsets.delete(message.ref);
         return this.#emitter.emit('error', message);
     }
     this.#emitter.emit('message', message);
   }
 
-  /** Only of a session that is new here: a view that runs ahead must not hide a hole. */
+  /** Only for sessions that are new here: a view with a higher offset must not hide a gap. */
   #note(sessions: readonly { readonly id: string; readonly offset: number }[]): void {
     for (const { id, offset } of sessions) if (!this.#offsets.has(id)) this.#offsets.set(id, offset);
   }
 
-  /** The server begins to send what was asked for again: should it be cut off, it is asked for from there. */
+  /** The server starts to resend: after another disconnect, the request continues from the same offsets. */
   #begin(): void {
-    for (const [session, after] of this.#asked) {
+    for (const [session, after] of this.#requested) {
       this.#offsets.set(session, after);
       if (this.#gaps.get(session) === after) this.#gaps.delete(session);
     }

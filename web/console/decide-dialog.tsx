@@ -3,16 +3,11 @@ import type { Event } from '../../protocol/events.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { eventTitle } from '../shared/event-name.ts';
 import { formValues, Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
+import { t } from './messages.ts';
 
-/** What is asked a reason for: a decision that is taken back says itself what it was. */
+/** Decisions that need a reason; an undo generates its own. */
 export type AskedDecision = NonNullable<Event['review']>;
-
-/** Usual reasons, for one click or a few keys; anything else can be written. */
-const USUAL: Readonly<Record<AskedDecision, readonly string[]>> = {
-  dismissed: ['Not what it looks like', 'Allowed by the exam', 'Technical cause'],
-  confirmed: ['Seen on the picture', 'Repeated', 'No explanation given'],
-};
-const TITLES = { dismissed: 'Dismiss', confirmed: 'Confirm' } as const;
 
 interface DecideDialogProps {
   readonly event: Event;
@@ -23,19 +18,20 @@ interface DecideDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks for the reason of a decision; Enter gives it. */
+/** Asks for the reason for a decision, with common reasons to choose from; Enter submits. */
 export function DecideDialog({ event, decision, busy, problem, onDecide, onClose }: DecideDialogProps) {
   const [reason, setReason] = useState('');
   const field = useRef<HTMLInputElement>(null);
+  const action = decision === 'dismissed' ? t.review.dismiss : t.review.confirm;
   const submit = (submitted: SubmitEvent) => {
     const { reason: given = '' } = formValues(submitted);
     if (given) onDecide(given);
   };
   return (
-    <Dialog title={`${TITLES[decision]}: ${eventTitle(event)}`} onClose={onClose}>
+    <Dialog title={t.review.decisionTitle(action, eventTitle(event))} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <label class="field">
-          <span>Reason</span>
+          <span>{t.review.reason}</span>
           <input
             ref={field}
             name="reason"
@@ -46,28 +42,28 @@ export function DecideDialog({ event, decision, busy, problem, onDecide, onClose
             onInput={(typed) => setReason(typed.currentTarget.value)}
           />
         </label>
-        <div class="row" role="group" aria-label="Usual reasons">
-          {USUAL[decision].map((words) => (
+        <div class="row" role="group" aria-label={t.review.commonReasons}>
+          {t.review.reasons[decision].map((usual) => (
             <button
-              key={words}
+              key={usual}
               type="button"
               class="small"
               onClick={() => {
-                setReason(words);
+                setReason(usual);
                 field.current?.focus();
               }}
             >
-              {words}
+              {usual}
             </button>
           ))}
         </div>
         <Problem>{problem}</Problem>
         <div class="row">
           <button class="primary" disabled={busy}>
-            {TITLES[decision]}
+            {action}
           </button>
           <button type="button" onClick={onClose}>
-            Cancel
+            {common.cancel}
           </button>
         </div>
       </form>

@@ -2,25 +2,18 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Evidence as Kept } from '../../protocol/http/evidence.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
+import { common } from '../shared/messages/common.ts';
 import { timeOfDay } from '../shared/time-format.ts';
-
-const KINDS: Readonly<Record<Kept['kind'], string>> = {
-  opened: 'When it began',
-  strongest: 'At its strongest',
-  closed: 'When it ended',
-};
+import { t } from './messages.ts';
 
 interface EvidenceProps {
   readonly api: Api;
   readonly event: string;
-  /** Changes when there may be more pictures. */
+  /** Changes when there may be more images. */
   readonly version: string;
 }
 
-/**
- * The pictures kept for an event. Each view is recorded by the server, so that they are asked for only when they are
- * shown.
- */
+/** Stored images of an event. The server logs each view, so they are loaded only when they are shown. */
 export function Evidence({ api, event, version }: EvidenceProps) {
   const [kept, setKept] = useState<readonly Kept[]>();
   const [problem, setProblem] = useState<string>();
@@ -31,9 +24,9 @@ export function Evidence({ api, event, version }: EvidenceProps) {
       .catch((error: unknown) => gone || setProblem(messageOf(error)));
     return () => void (gone = true);
   }, [api, event, version]);
-  if (problem) return <p class="small muted">The pictures cannot be shown: {problem}</p>;
-  if (!kept) return <p class="small muted">Looking for pictures …</p>;
-  if (kept.length === 0) return <p class="small muted">No picture kept.</p>;
+  if (problem) return <p class="small muted">{t.review.imagesFailed(problem)}</p>;
+  if (!kept) return <p class="small muted">{t.review.imagesLoading}</p>;
+  if (kept.length === 0) return <p class="small muted">{t.review.noImages}</p>;
   return (
     <ul class="plain evidence">
       {kept.map((picture) => (
@@ -54,7 +47,7 @@ async function readKept(api: Api, event: string): Promise<readonly Kept[]> {
   }
 }
 
-/** Drawn on a canvas: it leaves no address behind that a cache or a history could keep. */
+/** Drawn on a canvas, so that no image URL stays in a cache or history. */
 function EvidencePicture({ api, picture: { id, kind, at, digest } }: { readonly api: Api; readonly picture: Kept }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
@@ -73,7 +66,7 @@ function EvidencePicture({ api, picture: { id, kind, at, digest } }: { readonly 
     load().catch(() => gone || setState('failed'));
     return () => void (gone = true);
   }, [api, id]);
-  const words = `${KINDS[kind]}, ${timeOfDay(at)}`;
+  const caption = t.review.imageAt(t.review.evidence[kind], timeOfDay(at));
   return (
     <figure class="evidence-picture">
       <span class="picture">
@@ -82,13 +75,15 @@ function EvidencePicture({ api, picture: { id, kind, at, digest } }: { readonly 
           width={320}
           height={240}
           role="img"
-          aria-label={`Picture: ${words}`}
+          aria-label={t.review.image(caption)}
           hidden={state !== 'shown'}
         />
-        {state !== 'shown' && <span class="muted small">{state === 'loading' ? 'Loading …' : 'Not readable'}</span>}
+        {state !== 'shown' && (
+          <span class="muted small">{state === 'loading' ? common.loading : t.review.imageUnreadable}</span>
+        )}
       </span>
       <figcaption class="small">
-        {words}
+        {caption}
         <span class="muted digest" title={digest}>
           {digest.slice(0, 12)}
         </span>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { session } from '../test/wire-fixtures.ts';
 import { countByExam } from './exam-counts.ts';
 
-test('only sessions that run are counted, each in its exam', () => {
+test('only running sessions are counted, by exam', () => {
   const all = [
     session('a', { level: 'High' }),
     session('b', { connected: false }),

@@ -1,7 +1,7 @@
 import type { SessionView } from '../../protocol/down.ts';
 import { presenceOf } from './filters.ts';
 
-/** Sessions of one exam that run. */
+/** Running sessions of one exam. */
 export interface ExamCounts {
   readonly running: number;
   readonly connected: number;
@@ -11,7 +11,7 @@ export interface ExamCounts {
 
 export const NO_COUNTS: ExamCounts = { running: 0, connected: 0, medium: 0, high: 0 };
 
-/** Pure: by the exam's id. */
+/** Pure: counts by exam id. */
 export function countByExam(sessions: Iterable<SessionView>): Record<string, ExamCounts> {
   const counts: Record<string, ExamCounts> = {};
   for (const session of sessions) {

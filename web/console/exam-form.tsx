@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Exam, ExamDefaults } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { Field, formValues, Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 
 interface ExamFormProps {
   readonly api: Api;
@@ -10,7 +12,7 @@ interface ExamFormProps {
   readonly onCancel: () => void;
 }
 
-/** A new exam that is open at once, with the default policy. */
+/** Creates an exam that is open immediately, with the default policy. */
 export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
   const { busy, error, run } = useAction();
   const defaults = useAction();
@@ -21,7 +23,7 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
   );
   const submit = (event: SubmitEvent) => {
     const { title, minutes } = formValues(event);
-    // Not known yet: as the server is set, which is what is being asked for.
+    // Without `openTo` the server uses its default, which is still being loaded.
     const body = {
       title,
       status: 'active',
@@ -32,29 +34,33 @@ export function ExamForm({ api, onCreated, onCancel }: ExamFormProps) {
   };
   return (
     <form class="card stack exam-form" onSubmit={submit}>
-      <h2>New exam</h2>
-      <Field label="Title" name="title" required maxLength={300} />
-      <Field label="Minutes" hint="Empty: no limit" name="minutes" type="number" min={1} max={1440} step={1} />
+      <h2>{t.wall.newExam}</h2>
+      <Field label={t.wall.title} name="title" required maxLength={300} />
+      <Field
+        label={t.wall.minutes}
+        hint={t.wall.minutesHint}
+        name="minutes"
+        type="number"
+        min={1}
+        max={1440}
+        step={1}
+      />
       <label class="field">
-        <span>Open to</span>
+        <span>{t.wall.openTo}</span>
         <select value={openTo ?? ''} onChange={(event) => setOpenTo(event.currentTarget.value)}>
-          {openTo === undefined && <option value="">The server's default</option>}
-          <option value="enrolled">Enrolled students only</option>
-          <option value="all">Everybody with an account</option>
+          {openTo === undefined && <option value="">{t.wall.openToDefault}</option>}
+          <option value="enrolled">{t.wall.openToEnrolled}</option>
+          <option value="all">{t.wall.openToAll}</option>
         </select>
-        <small>
-          {openTo === 'enrolled'
-            ? 'Nobody else sees it. Enrol students by the API.'
-            : 'Whoever has an account here can start it.'}
-        </small>
+        <small>{openTo === 'enrolled' ? t.wall.openToEnrolledHint : t.wall.openToAllHint}</small>
       </label>
       <Problem>{error ?? defaults.error}</Problem>
       <div class="row">
         <button class="primary" disabled={busy}>
-          Create and open
+          {t.wall.create}
         </button>
         <button type="button" onClick={onCancel}>
-          Cancel
+          {common.cancel}
         </button>
       </div>
     </form>

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Exam, OpenTo } from '../../protocol/http/exams.ts';
+import type { Exam } from '../../protocol/http/exams.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
-import { dateAndTime } from '../shared/time-format.ts';
+import { dateAndTime, duration } from '../shared/time-format.ts';
 import { ExamForm } from './exam-form.tsx';
 import { type ExamCounts, countByExam, NO_COUNTS } from './exam-counts.ts';
 import { PageTitle } from '../shared/page-title.tsx';
+import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
 import { usePulse } from './use-store.ts';
 import type { WallStore } from './wall-store.ts';
@@ -21,7 +22,7 @@ interface ExamListProps {
   readonly onCreated: (exam: Exam) => void;
 }
 
-/** Exams with what goes on in them now. */
+/** Exams with counts of their running sessions. */
 export function ExamList({ api, store, exams, problem, mayCreate, onCreated }: ExamListProps) {
   const [creating, setCreating] = useState(false);
   const counts = usePulse(store, ({ sessions }) => countByExam(sessions.values()));
@@ -33,7 +34,7 @@ export function ExamList({ api, store, exams, problem, mayCreate, onCreated }: E
   return (
     <section class="stack">
       <div class="row between">
-        <PageTitle>Exams</PageTitle>
+        <PageTitle>{t.wall.exams}</PageTitle>
         <div class="row">
           <LinkBadge link={link} onConnect={() => store.client.connect()} />
           <WallCounts store={store} />
@@ -41,25 +42,25 @@ export function ExamList({ api, store, exams, problem, mayCreate, onCreated }: E
       </div>
       <div class="row">
         <a class="button" href={hrefOf({ page: 'wall', exam: undefined })}>
-          All sessions on one wall
+          {t.wall.allSessions}
         </a>
         {mayCreate && (
           <button aria-expanded={creating} onClick={() => setCreating(!creating)}>
-            New exam
+            {t.wall.newExam}
           </button>
         )}
       </div>
       <Problem>{problem}</Problem>
       {creating && <ExamForm api={api} onCreated={created} onCancel={() => setCreating(false)} />}
-      {exams?.length === 0 && <p class="card muted">There is no exam yet.</p>}
-      <ul class="plain exam-list" aria-label="Exams">
+      {exams?.length === 0 && <p class="card muted">{t.wall.noExams}</p>}
+      <ul class="plain exam-list" aria-label={t.wall.exams}>
         {exams?.map((exam) => (
           <li key={exam.id} class="card exam">
             <div class="stack tight">
               <a class="exam-title" href={hrefOf({ page: 'wall', exam: exam.id })}>
                 {exam.title}
               </a>
-              <span class="small muted">{when(exam)}</span>
+              <span class="small muted">{summaryOf(exam)}</span>
             </div>
             <Counts counts={counts[exam.id] ?? NO_COUNTS} />
           </li>
@@ -70,24 +71,21 @@ export function ExamList({ api, store, exams, problem, mayCreate, onCreated }: E
 }
 
 function Counts({ counts: { running, connected, medium, high } }: { readonly counts: ExamCounts }) {
-  if (running === 0) return <span class="small muted">Nobody is sitting it</span>;
+  if (running === 0) return <span class="small muted">{t.wall.noActiveSessions}</span>;
   return (
     <span class="row tight small tabular">
-      <span>
-        {running} running, {connected} connected
-      </span>
-      {medium > 0 && <span class="badge medium">{medium} medium risk</span>}
-      {high > 0 && <span class="badge high">{high} high risk</span>}
+      <span>{t.wall.running(running, connected)}</span>
+      {medium > 0 && <span class="badge medium">{t.wall.mediumRisk(medium)}</span>}
+      {high > 0 && <span class="badge high">{t.wall.highRisk(high)}</span>}
     </span>
   );
 }
 
-const OPEN_TO: Record<OpenTo, string> = { all: 'open to everybody', enrolled: 'enrolled students only' };
-
-function when({ status, openTo, startsAt, endsAt, durationMinutes }: Exam): string {
-  const parts = [status as string, OPEN_TO[openTo]];
-  if (startsAt) parts.push(`from ${dateAndTime(startsAt)}`);
-  if (endsAt) parts.push(`to ${dateAndTime(endsAt)}`);
-  if (durationMinutes) parts.push(`${durationMinutes} min`);
+/** Status, audience, window and time limit. */
+function summaryOf({ status, openTo, startsAt, endsAt, durationMinutes }: Exam): string {
+  const parts: string[] = [t.wall.status[status], t.wall.audience[openTo]];
+  if (startsAt) parts.push(t.wall.from(dateAndTime(startsAt)));
+  if (endsAt) parts.push(t.wall.until(dateAndTime(endsAt)));
+  if (durationMinutes) parts.push(duration(durationMinutes * 60_000));
   return parts.join(' · ');
 }

@@ -1,47 +1,43 @@
 import { INCIDENTS, LEVELS } from '../../protocol/event-types.ts';
 import { eventTitle } from '../shared/event-name.ts';
-import { type Filter, isFiltering, NO_FILTER, type Presence } from './filters.ts';
+import { type Filter, isFiltering, NO_FILTER, PRESENCES } from './filters.ts';
+import { t } from './messages.ts';
 
 interface FilterBarProps {
   readonly filter: Filter;
-  /** Rooms that are there. */
+  /** Rooms of the current sessions. */
   readonly rooms: readonly string[];
   readonly onChange: (filter: Filter) => void;
 }
-
-const PRESENCE_NAMES: Readonly<Record<Presence, string>> = {
-  connected: 'Connected',
-  away: 'Not connected',
-  paused: 'Paused',
-  ended: 'Ended',
-};
 
 export function FilterBar({ filter, rooms, onChange }: FilterBarProps) {
   const set =
     (field: keyof Filter) => (event: Event & { readonly currentTarget: HTMLInputElement | HTMLSelectElement }) =>
       onChange({ ...filter, [field]: event.currentTarget.value });
-  // The one that is asked for can be chosen off again when its last session is gone.
+  // The selected room stays in the list after its last session is gone, so that it can be deselected.
   const choices = filter.room && !rooms.includes(filter.room) ? [...rooms, filter.room] : rooms;
   return (
     <search class="row filters">
       <label>
-        <span class="small">Search</span>
-        <input type="search" value={filter.search} onInput={set('search')} placeholder="Name" />
+        <span class="small">{t.wall.search}</span>
+        <input type="search" value={filter.search} onInput={set('search')} placeholder={t.wall.searchPlaceholder} />
       </label>
       <label>
-        <span class="small">Level</span>
+        <span class="small">{t.wall.risk}</span>
         <select value={filter.level} onChange={set('level')}>
-          <option value="">All</option>
+          <option value="">{t.wall.all}</option>
           {LEVELS.toReversed().map((level) => (
-            <option key={level}>{level}</option>
+            <option key={level} value={level}>
+              {t.wall.levels[level]}
+            </option>
           ))}
         </select>
       </label>
       <label>
-        <span class="small">Incident</span>
+        <span class="small">{t.wall.incident}</span>
         <select value={filter.incident} onChange={set('incident')}>
-          <option value="">All</option>
-          <option value="any">Any that lasts</option>
+          <option value="">{t.wall.all}</option>
+          <option value="any">{t.wall.anyIncident}</option>
           {[...INCIDENTS, 'CONNECTION_LOST'].map((type) => (
             <option key={type} value={type}>
               {eventTitle({ type })}
@@ -50,21 +46,21 @@ export function FilterBar({ filter, rooms, onChange }: FilterBarProps) {
         </select>
       </label>
       <label>
-        <span class="small">Connection</span>
+        <span class="small">{t.wall.connection}</span>
         <select value={filter.connection} onChange={set('connection')}>
-          <option value="">All</option>
-          {Object.entries(PRESENCE_NAMES).map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
+          <option value="">{t.wall.all}</option>
+          {PRESENCES.map((presence) => (
+            <option key={presence} value={presence}>
+              {t.wall.presences[presence]}
             </option>
           ))}
         </select>
       </label>
       {choices.length > 0 && (
         <label>
-          <span class="small">Room</span>
+          <span class="small">{t.wall.room}</span>
           <select value={filter.room} onChange={set('room')}>
-            <option value="">All</option>
+            <option value="">{t.wall.all}</option>
             {choices.map((room) => (
               <option key={room} value={room}>
                 {room}
@@ -73,7 +69,7 @@ export function FilterBar({ filter, rooms, onChange }: FilterBarProps) {
           </select>
         </label>
       )}
-      {isFiltering(filter) && <button onClick={() => onChange(NO_FILTER)}>Show all</button>}
+      {isFiltering(filter) && <button onClick={() => onChange(NO_FILTER)}>{t.wall.clearFilters}</button>}
     </search>
   );
 }

@@ -4,13 +4,13 @@ import { isFiltering, matches, NO_FILTER, presenceOf, roomsOf } from './filters.
 
 const ada = session('a', { studentName: 'Ada Lovelace', level: 'High', open: ['NO_FACE'] });
 
-test('an empty filter lets everybody through', () => {
+test('an empty filter matches every session', () => {
   expect(isFiltering(NO_FILTER)).toBe(false);
   expect(isFiltering({ ...NO_FILTER, search: '  ' })).toBe(false);
   expect(matches(ada, 'Ada Lovelace', NO_FILTER)).toBe(true);
 });
 
-test('each field must agree', () => {
+test('a session must match every field of the filter', () => {
   expect(
     matches(ada, 'Ada Lovelace', {
       ...NO_FILTER,
@@ -26,7 +26,7 @@ test('each field must agree', () => {
   expect(matches(ada, 'Ada Lovelace', { ...NO_FILTER, connection: 'away' })).toBe(false);
 });
 
-test('a room is this one, and no other and none is not', () => {
+test('a room filter matches that room only, and no session without a room', () => {
   const aula = { ...NO_FILTER, room: 'Aula' };
   expect(isFiltering(aula)).toBe(true);
   expect(matches({ ...ada, room: 'Aula' }, 'Ada Lovelace', aula)).toBe(true);
@@ -35,7 +35,7 @@ test('a room is this one, and no other and none is not', () => {
   expect(matches({ ...ada, room: 'Aula' }, 'Ada Lovelace', NO_FILTER)).toBe(true);
 });
 
-test('the rooms to choose from are those that are there, each once, 2 before 10', () => {
+test('the rooms to choose from are those of the sessions, each once, 2 before 10', () => {
   expect(roomsOf(['Room 10', null, 'Room 2', 'Aula', 'Room 10'].map((room) => session('a', { room })))).toEqual([
     'Aula',
     'Room 2',
@@ -44,12 +44,12 @@ test('the rooms to choose from are those that are there, each once, 2 before 10'
   expect(roomsOf([session('a')])).toEqual([]);
 });
 
-test('a hidden name is not found by what it hides', () => {
+test('a hidden name cannot be found by the real name', () => {
   expect(matches(ada, 'Calm Heron 482', { ...NO_FILTER, search: 'ada' })).toBe(false);
   expect(matches(ada, 'Calm Heron 482', { ...NO_FILTER, search: 'HERON' })).toBe(true);
 });
 
-test('a pause or an end says more than the connection', () => {
+test('paused and ended take precedence over the connection', () => {
   expect(presenceOf(session('a', { status: 'paused', connected: false }))).toBe('paused');
   expect(presenceOf(session('a', { status: 'ended', connected: false }))).toBe('ended');
   expect(presenceOf(session('a', { connected: false }))).toBe('away');

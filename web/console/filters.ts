@@ -1,19 +1,19 @@
 import type { SessionView } from '../../protocol/down.ts';
 import type { Level } from '../../protocol/event-types.ts';
 
-/** What of the wall is shown; an empty field asks for nothing. */
+/** Filter of the wall; an empty field does not filter. */
 export interface Filter {
-  /** Part of the name as it is shown. */
+  /** Part of the displayed name. */
   readonly search: string;
   readonly level: Level | '';
-  /** Type of an incident that lasts; `any` for one of whatever type. */
+  /** Type of an open incident; `any` for any type. */
   readonly incident: string;
   readonly connection: Presence | '';
-  /** A room or group, as it is written. */
+  /** Exact name of a room or group. */
   readonly room: string;
 }
 
-/** Where a session stands with its connection. */
+/** Connection state of a session. */
 export const PRESENCES = ['connected', 'away', 'paused', 'ended'] as const;
 export type Presence = (typeof PRESENCES)[number];
 
@@ -27,13 +27,13 @@ export function presenceOf({ status, connected }: SessionView): Presence {
   return connected ? 'connected' : 'away';
 }
 
-/** Pure: the rooms that are there, as people order them: 2 before 10. */
+/** Pure: rooms of the sessions in natural order: 2 before 10. */
 export function roomsOf(sessions: Iterable<Pick<SessionView, 'room'>>): string[] {
   const rooms = new Set([...sessions].flatMap(({ room }) => room ?? []));
   return [...rooms].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
 }
 
-/** Pure. @param name as it is shown: a hidden name cannot be searched for */
+/** Pure. @param name as displayed: a hidden name cannot be searched */
 export function matches(
   session: SessionView,
   name: string,

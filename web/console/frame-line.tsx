@@ -2,27 +2,28 @@ import { useEffect, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { AnalysisMinute, AnalysisPage } from '../../protocol/http/analysis.ts';
 import type { Api } from '../shared/api.ts';
-import { type FrameTally, tallyFrames, tallyWords } from './frame-tally.ts';
+import { type FrameTally, tallyFrames, tallyText } from './frame-tally.ts';
+import { t } from './messages.ts';
 
-/** As fresh as the server keeps it, ms. */
+/** The server updates its counts this often, ms. */
 const EVERY_MS = 15_000;
-const LATELY_MS = 3 * 60_000;
+const RECENT_MS = 3 * 60_000;
 
 interface FrameLineProps {
   readonly api: Api;
   readonly id: string;
-  /** Over the whole session, once; otherwise over the last minutes, again and again. */
+  /** The whole session, read once; otherwise the last minutes, updated. */
   readonly whole?: boolean;
 }
 
-/** What the server received and looked at, as it counts itself. */
+/** Images received and analysed, by the server's own counts. */
 export function FrameLine({ api, id, whole = false }: FrameLineProps) {
   const [tally, setTally] = useState<FrameTally>();
   useEffect(() => {
     const read = () =>
-      readMinutes(api, id, whole ? undefined : new Date(Date.now() - LATELY_MS).toISOString())
+      readMinutes(api, id, whole ? undefined : new Date(Date.now() - RECENT_MS).toISOString())
         .then((minutes) => setTally(tallyFrames(minutes)))
-        // The next reading will tell; what stands there is as it was.
+        // Keeps the last counts until the next read.
         .catch(() => {});
     void read();
     if (whole) return;
@@ -32,10 +33,10 @@ export function FrameLine({ api, id, whole = false }: FrameLineProps) {
   if (!tally) return null;
   return (
     <p class="small muted">
-      {whole ? '' : 'Server, lately: '}
-      {/* The server stores its counts now and then: of a session that has just begun there are none, though its pictures come. */}
-      {!whole && tally.minutes === 0 ? 'nothing counted yet.' : tallyWords(tally)}
-      {whole && tally.models.length > 0 && ` Models: ${tally.models.join(', ')}.`}
+      {!whole && `${t.session.framesRecent} `}
+      {/* Counts are stored with a delay: a session that has just started has none, although its images arrive. */}
+      {!whole && tally.minutes === 0 ? t.session.framesNotCounted : tallyText(tally)}
+      {whole && tally.models.length > 0 && ` ${t.session.models(tally.models.join(', '))}`}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AnalysisMinute } from '../../protocol/http/analysis.ts';
-import { tallyFrames, tallyWords } from './frame-tally.ts';
+import { tallyFrames, tallyText } from './frame-tally.ts';
 
 const minute = (received: number, analysed: number, dropped: Record<string, number>): AnalysisMinute => ({
   minute: '2026-01-01T10:00:00.000Z',
@@ -12,7 +12,7 @@ const minute = (received: number, analysed: number, dropped: Record<string, numb
   models: ['face@3'],
 });
 
-test('minutes add up, reasons apart', () => {
+test('counts of several minutes add up, dropped frames by reason', () => {
   const tally = tallyFrames([minute(120, 60, { replaced: 2 }), minute(60, 30, { replaced: 1, vision_off: 4 })]);
   expect(tally).toEqual({
     minutes: 2,
@@ -21,12 +21,12 @@ test('minutes add up, reasons apart', () => {
     dropped: { replaced: 3, vision_off: 4 },
     models: ['face@3'],
   });
-  expect(tallyWords(tally)).toBe(
-    '180 frames received in 2 min, 90 looked at; not looked at: 3 replaced, 4 vision off.',
+  expect(tallyText(tally)).toBe(
+    '180 images received in 2 minutes, 90 analysed; not analysed: 3 replaced by a newer one, 4 analysis off.',
   );
 });
 
-test('nothing is said of nothing', () => {
-  expect(tallyWords(tallyFrames([]))).toBe('No frame was received.');
-  expect(tallyWords(tallyFrames([minute(1, 1, { replaced: 0 })]))).toBe('1 frame received in 1 min, 1 looked at.');
+test('a tally without frames or drops has no counts of them', () => {
+  expect(tallyText(tallyFrames([]))).toBe('No images received.');
+  expect(tallyText(tallyFrames([minute(1, 1, { replaced: 0 })]))).toBe('1 image received in 1 minute, 1 analysed.');
 });

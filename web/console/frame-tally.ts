@@ -1,11 +1,12 @@
 import type { AnalysisMinute } from '../../protocol/http/analysis.ts';
+import { t } from './messages.ts';
 
-/** What became of a session's frames over some minutes. */
+/** Frame counts of a session over several minutes. */
 export interface FrameTally {
   readonly minutes: number;
   readonly received: number;
   readonly analysed: number;
-  /** Not looked at, by reason. */
+  /** Frames that were not analysed, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
   readonly models: readonly string[];
 }
@@ -25,11 +26,13 @@ export function tallyFrames(minutes: readonly AnalysisMinute[]): FrameTally {
   };
 }
 
-/** Pure: the tally in words. */
-export function tallyWords({ minutes, received, analysed, dropped }: FrameTally): string {
-  if (minutes === 0) return 'No frame was received.';
-  const lost = Object.entries(dropped)
+/** Pure: the tally as a sentence. */
+export function tallyText({ minutes, received, analysed, dropped }: FrameTally): string {
+  const { session } = t;
+  if (minutes === 0) return session.noFrames;
+  const reasons = Object.entries(dropped)
     .filter(([, count]) => count > 0)
-    .map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`);
-  return `${received} ${received === 1 ? 'frame' : 'frames'} received in ${minutes} min, ${analysed} looked at${lost.length > 0 ? `; not looked at: ${lost.join(', ')}` : ''}.`;
+    .map(([reason, count]) => session.dropped(count, session.dropReasons[reason] ?? reason.replaceAll('_', ' ')));
+  const rest = reasons.length > 0 ? `; ${session.framesDropped(reasons.join(', '))}` : '';
+  return `${session.frames(received, minutes, analysed)}${rest}.`;
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 const watched = new Map<Element, (seen: boolean) => void>();
 let observer: IntersectionObserver | undefined;
 
-/** Whether an element is on the screen. One observer for all. */
+/** Whether an element is visible on the screen; one observer for all elements. */
 export function useInView(place: RefObject<Element | null>): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {

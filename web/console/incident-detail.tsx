@@ -6,21 +6,22 @@ import { SourceBadge } from '../shared/source-badge.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import type { AskedDecision } from './decide-dialog.tsx';
 import { Evidence } from './evidence.tsx';
+import { t } from './messages.ts';
 import { personName } from './person-name.ts';
 import { ReviewBadge } from './review-badge.tsx';
-import { detailLines } from './seen-details.ts';
+import { detailLines } from './event-details.ts';
 
 interface IncidentDetailProps {
   readonly api: Api;
   readonly event: Event;
-  /** Of this event, newest first. */
+  /** Reviews of this event, newest first. */
   readonly reviews: readonly Review[];
   readonly onDecide: (decision: AskedDecision) => void;
-  /** Undefined: nobody has decided. */
+  /** Undefined without a decision. */
   readonly onUndo: (() => void) | undefined;
 }
 
-/** One incident with all that speaks for and against it. */
+/** One incident with its images, details and decisions. */
 export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: IncidentDetailProps) {
   return (
     <section class="card stack" aria-labelledby="incident-title">
@@ -31,32 +32,32 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
         <ReviewBadge review={event.review} />
       </div>
       <p class="small">
-        Source: <SourceBadge source={event.source} />
+        {t.review.source} <SourceBadge source={event.source} />
       </p>
       <p class="small muted">
-        {timeOfDay(event.startedAt)},{' '}
-        {event.endedAt === null ? 'going on' : event.durationMs ? `for ${duration(event.durationMs)}` : 'a moment'};
-        weighs {event.weight}
+        {timeOfDay(event.startedAt)} ·{' '}
+        {event.endedAt === null ? t.review.ongoing : event.durationMs ? duration(event.durationMs) : t.review.instant} ·{' '}
+        {t.review.weight(event.weight)}
       </p>
       <Evidence key={event.id} api={api} event={event.id} version={event.endedAt ?? ''} />
       <dl class="facts small">
-        {detailLines(event).map(({ name, words }) => (
+        {detailLines(event).map(({ name, text }) => (
           <>
             <dt>{name}</dt>
-            <dd>{words}</dd>
+            <dd>{text}</dd>
           </>
         ))}
       </dl>
       <div class="row">
-        <button onClick={() => onDecide('confirmed')}>Confirm</button>
-        <button onClick={() => onDecide('dismissed')}>Dismiss</button>
+        <button onClick={() => onDecide('confirmed')}>{t.review.confirm}</button>
+        <button onClick={() => onDecide('dismissed')}>{t.review.dismiss}</button>
         <button disabled={!onUndo} onClick={onUndo}>
-          Undo
+          {t.review.undo}
         </button>
       </div>
       {reviews.length > 0 && (
         <div class="stack tight">
-          <h3>Decisions, newest first</h3>
+          <h3>{t.review.history}</h3>
           <ol class="plain stack tight small">
             {reviews.map((review) => (
               <li key={review.id}>

@@ -1,17 +1,16 @@
 import { useState } from 'preact/hooks';
 import { Dialog } from '../shared/dialog.tsx';
 import { Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
+import { t } from './messages.ts';
 import type { Prefs } from './prefs.ts';
-import { ACTION_NAMES, DEFAULT_KEYS, keysProblem, TRIAGE_ACTIONS, type TriageKeys } from './triage.ts';
+import { DEFAULT_KEYS, keysProblem, SHORTCUT_ACTIONS, type ShortcutKeys } from './shortcuts.ts';
 import { changePrefs } from './use-prefs.ts';
 
-/**
- * Single keys can be switched off or be others: whoever dictates, or uses a screen reader, would set them off by
- * chance.
- */
+/** Turns single-key shortcuts off or changes them: speech input and screen readers can trigger them by accident. */
 export function KeysDialog({ prefs, onClose }: { readonly prefs: Prefs; readonly onClose: () => void }) {
   const [keysOn, setKeysOn] = useState(prefs.keysOn);
-  const [keys, setKeys] = useState<TriageKeys>(prefs.keys);
+  const [keys, setKeys] = useState<ShortcutKeys>(prefs.keys);
   const problem = keysProblem(keys);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -20,16 +19,16 @@ export function KeysDialog({ prefs, onClose }: { readonly prefs: Prefs; readonly
     onClose();
   };
   return (
-    <Dialog title="Keys of the review" onClose={onClose}>
+    <Dialog title={t.review.keysTitle} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <label class="check">
           <input type="checkbox" checked={keysOn} onChange={(event) => setKeysOn(event.currentTarget.checked)} />
-          <span>Single keys act</span>
+          <span>{t.review.keysOn}</span>
         </label>
         <div class="keys">
-          {TRIAGE_ACTIONS.map((action) => (
+          {SHORTCUT_ACTIONS.map((action) => (
             <label key={action} class="row between tight">
-              <span>{ACTION_NAMES[action]}</span>
+              <span>{t.review.actions[action]}</span>
               <input
                 class="key"
                 maxLength={1}
@@ -43,13 +42,13 @@ export function KeysDialog({ prefs, onClose }: { readonly prefs: Prefs; readonly
         <Problem>{problem}</Problem>
         <div class="row">
           <button class="primary" disabled={problem !== undefined}>
-            Keep
+            {t.review.saveKeys}
           </button>
           <button type="button" onClick={() => setKeys(DEFAULT_KEYS)}>
-            As they were made
+            {t.review.resetKeys}
           </button>
           <button type="button" onClick={onClose}>
-            Cancel
+            {common.cancel}
           </button>
         </div>
       </form>

@@ -2,12 +2,13 @@ import { useState } from 'preact/hooks';
 import type { SessionView } from '../../protocol/down.ts';
 import type { Analysis } from '../../protocol/down.ts';
 import type { ConsoleClient } from './console-client.ts';
+import { t } from './messages.ts';
 import { NetworkLine } from './network-line.tsx';
-import { type Arrow, overlayOf, seenWords } from './overlay.ts';
+import { type Arrow, analysisText, overlayOf } from './overlay.ts';
 import { Picture } from './picture.tsx';
 import { hrefOf } from './route.ts';
 
-/** As many as policies usually ask for. */
+/** The usual rate of exam policies. */
 const FPS = 4;
 
 interface LiveViewProps {
@@ -16,14 +17,14 @@ interface LiveViewProps {
   readonly analysis: Analysis | undefined;
 }
 
-/** The live picture, with what the models saw in it drawn over it. */
+/** Live image with the analysis as an overlay. */
 export function LiveView({ client, session, analysis }: LiveViewProps) {
   const [size, setSize] = useState({ width: 4, height: 3 });
   const [drawn, setDrawn] = useState(true);
   if (session.status === 'ended') {
     return (
       <p>
-        The session is over. <a href={hrefOf({ page: 'review', session: session.id })}>Review it</a>
+        {t.session.over} <a href={hrefOf({ page: 'review', session: session.id })}>{t.session.review}</a>
       </p>
     );
   }
@@ -44,7 +45,7 @@ export function LiveView({ client, session, analysis }: LiveViewProps) {
           session={session.id}
           active={live}
           fps={FPS}
-          none={session.connected ? 'Waiting for a picture' : 'Not connected'}
+          none={session.connected ? t.wall.waitingForImage : t.wall.notConnected}
           onDrawn={(w, h) => (w !== width || h !== height) && setSize({ width: w, height: h })}
         />
         {overlay && (
@@ -68,10 +69,12 @@ export function LiveView({ client, session, analysis }: LiveViewProps) {
         )}
       </div>
       <div class="row between tight">
-        <span class="small">{live ? (analysis ? seenWords(analysis) : 'No analysis yet') : 'Nothing is analysed'}</span>
+        <span class="small">
+          {live ? (analysis ? analysisText(analysis) : t.session.noAnalysis) : t.session.notAnalysed}
+        </span>
         <label class="check">
           <input type="checkbox" checked={drawn} onChange={(event) => setDrawn(event.currentTarget.checked)} />
-          <span class="small">Draw it: box, head (solid), eyes (dashed)</span>
+          <span class="small">{t.session.overlay}</span>
         </label>
       </div>
       <NetworkLine client={client} session={session.id} live={live} />

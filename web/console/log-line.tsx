@@ -1,31 +1,34 @@
-import { dateAndTime } from '../shared/time-format.ts';
+import { dateAndTime, hoursAndMinutes } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
 import type { LogView, LogWatch } from './log-watch.ts';
+import { t } from './messages.ts';
 import { useLogView } from './use-log-watch.ts';
 
 const MINUTE_MS = 60_000;
-/** After so long without a check it is said loudly that there is none. */
+/** The date is shown for verifications older than this. */
+const DATED_MS = 12 * 60 * MINUTE_MS;
+/** The line becomes a warning after this long without a verification. */
 const LATE_MS = 10 * MINUTE_MS;
 
-const hoursAndMinutes = (at: number) =>
-  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-
-function words({ kept, state, signed, problem }: LogView, now: number): string {
-  if (state === 'blind')
-    return 'Audit log: it cannot be checked here. Browsers do that only for pages from https or localhost.';
-  if (kept?.alarm) return 'Audit log: not as it was, see above';
+function textOf({ kept, state, signed, problem }: LogView, now: number): string {
+  const { auditLog } = t;
+  if (state === 'blind') return auditLog.unverifiable;
+  if (kept?.alarm) return auditLog.alarmed;
   if (!kept)
     return {
-      asking: 'Audit log: asking …',
-      away: `Audit log: it could not be checked: ${problem ?? ''}`,
-      none: 'Audit log: no checkpoint yet',
-      good: 'Audit log',
+      asking: auditLog.checking,
+      away: auditLog.failed(problem ?? ''),
+      none: auditLog.noCheckpoint,
+      good: auditLog.title,
     }[state];
-  const entries = `Audit log: ${kept.size.toLocaleString('en')} entries, checked ${now - kept.checkedAt < 12 * 60 * MINUTE_MS ? hoursAndMinutes(kept.checkedAt) : dateAndTime(new Date(kept.checkedAt).toISOString())}`;
-  return `${entries}${signed ? '' : ' without signatures: this browser has no Ed25519'}${state === 'away' ? '; since then it could not be' : ''}`;
+  const time = now - kept.checkedAt < DATED_MS ? hoursAndMinutes(kept.checkedAt) : dateAndTime(kept.checkedAt);
+  const parts = [auditLog.verified(kept.size, time)];
+  if (!signed) parts.push(auditLog.withoutSignatures);
+  if (state === 'away') parts.push(auditLog.notSince);
+  return parts.join('; ');
 }
 
-/** One quiet line: how long the audit log is, and when this browser has last found it to be what it was. */
+/** Size of the audit log and the time of this browser's last successful verification. */
 export function LogLine({ watch }: { readonly watch: LogWatch }) {
   const view = useLogView(watch);
   const now = useNow(MINUTE_MS);
@@ -35,17 +38,12 @@ export function LogLine({ watch }: { readonly watch: LogWatch }) {
   return (
     <footer class="log-line small no-print">
       {!kept || kept.alarm || state === 'blind' ? (
-        <p class={tone}>{words(view, now)}</p>
+        <p class={tone}>{textOf(view, now)}</p>
       ) : (
         <details>
-          <summary class={tone}>{words(view, now)}</summary>
+          <summary class={tone}>{textOf(view, now)}</summary>
           <div class="stack tight log-details">
-            <p>
-              Every minute this page asks for the newest signed checkpoint of the server's audit log, and for a proof
-              that it continues the one before. The key below was taken as it came at first, on{' '}
-              {dateAndTime(new Date(kept.trustedAt).toISOString())}: compare it with the one that the server's operator
-              tells you. What the server shows now:
-            </p>
+            <p>{t.auditLog.explanation(dateAndTime(kept.trustedAt))}</p>
             <pre class="code">{`${kept.key}\n\n${kept.note}`}</pre>
           </div>
         </details>

@@ -3,24 +3,24 @@ import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
 import { type AuditCrypto, auditCrypto } from './audit-crypto.ts';
 import { checkLog } from './check-log.ts';
-import { type KeptLog, parseKept } from './kept-log.ts';
+import { type StoredLog, parseStoredLog } from './stored-log.ts';
 
 const STORED = 'invigil.audit';
 const EVERY_MS = 60_000;
 
 export interface LogView {
-  readonly kept: KeptLog | undefined;
+  readonly kept: StoredLog | undefined;
   /**
-   * `blind`: this browser can check nothing here. `none`: the server has no checkpoint yet. `away`: it could not be
-   * asked.
+   * `blind`: this browser cannot verify here. `none`: the server has no checkpoint yet. `away`: the last request
+   * failed.
    */
   readonly state: 'asking' | 'good' | 'none' | 'away' | 'blind';
-  /** Whether signatures can be checked here. */
+  /** Whether this browser can verify signatures. */
   readonly signed: boolean;
   readonly problem: string | undefined;
 }
 
-const readKept = () => parseKept(localStorage.getItem(STORED));
+const readStoredLog = () => parseStoredLog(localStorage.getItem(STORED));
 
 const unless = <T>(statuses: readonly number[], asked: Promise<T>): Promise<T | undefined> =>
   asked.catch((error: unknown) => {
@@ -28,12 +28,12 @@ const unless = <T>(statuses: readonly number[], asked: Promise<T>): Promise<T | 
     throw error;
   });
 
-/** Holds the server to its audit log: what it showed before has to be the beginning of what it shows now. */
+/** Verifies every minute that the server's audit log still starts with the entries it has shown before. */
 export class LogWatch {
   readonly crypto: Promise<AuditCrypto | undefined> = auditCrypto();
   readonly #api: Api;
   readonly #listeners = new Set<(view: LogView) => void>();
-  #view: LogView = { kept: readKept(), state: 'asking', signed: true, problem: undefined };
+  #view: LogView = { kept: readStoredLog(), state: 'asking', signed: true, problem: undefined };
   #running: Promise<void> = Promise.resolve();
 
   constructor(api: Api) {
@@ -44,17 +44,17 @@ export class LogWatch {
     return this.#view;
   }
 
-  /** @returns takes the listener off again */
+  /** @returns removes the listener */
   onView(listener: (view: LogView) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Checks now and every minute. @returns ends it */
+  /** Verifies now and every minute. @returns stops */
   start(): () => void {
     const check = () => void this.check();
-    // Another tab has found something.
-    const heard = (event: StorageEvent) => event.key === STORED && this.#show({ kept: readKept() });
+    // Another tab has stored a result.
+    const heard = (event: StorageEvent) => event.key === STORED && this.#show({ kept: readStoredLog() });
     check();
     const timer = setInterval(check, EVERY_MS);
     addEventListener('storage', heard);
@@ -65,8 +65,8 @@ export class LogWatch {
   }
 
   /**
-   * One after the other. @param newest the checkpoint that is looked at, unless it is the newest: has to be asked for
-   * when it is called
+   * Verifies a checkpoint; calls run one after another.
+   * @param newest requests the checkpoint when it is called; the server's newest by default
    */
   check(
     newest: () => Promise<AuditCheckpoint | undefined> = () =>
@@ -75,8 +75,8 @@ export class LogWatch {
     return (this.#running = this.#running.then(() => this.#check(newest)));
   }
 
-  /** A person has looked, and takes the log as it is now. */
-  trustAnew(): Promise<void> {
+  /** After an alarm: trusts the current log on first use again. */
+  acceptCurrent(): Promise<void> {
     localStorage.removeItem(STORED);
     this.#show({ kept: undefined, state: 'asking' });
     return this.check();
@@ -86,29 +86,29 @@ export class LogWatch {
     const crypto = await this.crypto;
     const consistency = (from: number, to: number) =>
       unless([400], this.#api.get<AuditConsistency>(`/api/audit/consistency?from=${from}&to=${to}`));
-    // Before the server is asked: a later one may be kept by another tab.
-    const kept = readKept();
+    // Read before the request: another tab may store a later one.
+    const kept = readStoredLog();
     try {
       if (!crypto) {
-        // Whoever waits for what it brings gets that.
+        // The caller may be waiting for its result.
         await newest();
         return this.#show({ state: 'blind' });
       }
       const found = await checkLog(kept, { newest, consistency }, crypto, Date.now());
       this.#keep(found);
       this.#show({
-        kept: readKept(),
+        kept: readStoredLog(),
         state: found ? 'good' : 'none',
         signed: crypto.verify !== undefined,
         problem: undefined,
       });
     } catch (error) {
-      this.#show({ kept: readKept(), state: 'away', problem: messageOf(error) });
+      this.#show({ kept: readStoredLog(), state: 'away', problem: messageOf(error) });
     }
   }
 
-  #keep(found: KeptLog | undefined): void {
-    const meanwhile = readKept();
+  #keep(found: StoredLog | undefined): void {
+    const meanwhile = readStoredLog();
     if (!found || (meanwhile?.alarm && !found.alarm)) return;
     if (!found.alarm && meanwhile && meanwhile.size > found.size) return;
     localStorage.setItem(STORED, JSON.stringify(found));

@@ -2,14 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { onTick } from '../shared/ticking.tsx';
 import type { ConsoleClient } from './console-client.ts';
 import { type Arrival, arrived, linkQuality } from './link-quality.ts';
+import { t } from './messages.ts';
 
-const BADGES = { good: 'low', fair: 'medium', poor: 'high', none: '' } as const;
-const WORDS = {
-  good: 'Good connection',
-  fair: 'Fair connection',
-  poor: 'Poor connection',
-  none: 'No pictures',
-} as const;
+const TONES = { good: 'low', fair: 'medium', poor: 'high', none: '' } as const;
 
 interface NetworkLineProps {
   readonly client: ConsoleClient;
@@ -17,7 +12,7 @@ interface NetworkLineProps {
   readonly live: boolean;
 }
 
-/** Frame rate and quality of the connection, from the pictures that arrive. */
+/** Frame rate and connection quality, from the images that arrive. */
 export function NetworkLine({ client, session, live }: NetworkLineProps) {
   const [quality, setQuality] = useState(() => linkQuality([], 0));
   useEffect(() => {
@@ -32,15 +27,11 @@ export function NetworkLine({ client, session, live }: NetworkLineProps) {
     return () => stops.forEach((stop) => stop());
   }, [client, session]);
   if (!live) return null;
-  const { word, fps, rate, delay } = quality;
+  const { grade, fps, rate, delay } = quality;
   return (
     <div class="row tight small">
-      <span class={`badge ${BADGES[word]}`}>{WORDS[word]}</span>
-      {word !== 'none' && (
-        <span class="tabular muted">
-          {fps.toFixed(1)} pictures/s shown · {rate} KiB/s · up to {delay} ms late
-        </span>
-      )}
+      <span class={`badge ${TONES[grade]}`}>{t.session.link[grade]}</span>
+      {grade !== 'none' && <span class="tabular muted">{t.session.linkDetail(fps.toFixed(1), rate, delay)}</span>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { overlayOf, seenWords } from './overlay.ts';
+import { overlayOf, analysisText } from './overlay.ts';
 
 const box = { x: 0.4, y: 0.2, w: 0.2, h: 0.4 };
 const pose = { yaw: 30, pitch: -30, roll: 0 };
@@ -10,20 +10,20 @@ test('the head points to image right and down for positive yaw and negative pitc
   expect(overlay?.gaze).toBeUndefined();
 });
 
-test('the gaze adds to the head, and a guess is not drawn', () => {
+test('the gaze is relative to the head, and hidden below the minimum confidence', () => {
   const gaze = { yaw: -30, pitch: 30, confidence: 0.9 };
   expect(overlayOf({ frame: 1, faces: 1, pose, gaze, box })?.gaze).toMatchObject({ x1: 0.5, x2: 0.5 });
   expect(overlayOf({ frame: 1, faces: 1, pose, gaze: { ...gaze, confidence: 0.1 }, box })?.gaze).toBeUndefined();
 });
 
-test('without a face nothing is drawn', () => {
+test('without a face there is no overlay', () => {
   expect(overlayOf({ frame: 1, faces: 0, pose: null, gaze: null, box: null })).toBeUndefined();
   expect(overlayOf({ frame: 1, faces: 1, pose, gaze: null })).toBeUndefined();
 });
 
-test('the words say what the drawing says', () => {
-  expect(seenWords({ frame: 1, faces: 0, pose: null, gaze: null })).toBe('No face found');
-  expect(seenWords({ frame: 1, faces: 2, pose, gaze: { yaw: 4.6, pitch: 0, confidence: 1 } })).toBe(
+test('the text describes the overlay', () => {
+  expect(analysisText({ frame: 1, faces: 0, pose: null, gaze: null })).toBe('No face detected');
+  expect(analysisText({ frame: 1, faces: 2, pose, gaze: { yaw: 4.6, pitch: 0, confidence: 1 } })).toBe(
     '2 faces; head 30° right, 30° down; eyes 5° right, 0° up',
   );
 });

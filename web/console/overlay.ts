@@ -1,11 +1,12 @@
 import type { Analysis } from '../../protocol/down.ts';
+import { t } from './messages.ts';
 
-/** What is drawn over a picture; all in fractions of its width and height. */
+/** Overlay of an image, in fractions of its width and height. */
 export interface Overlay {
   readonly box: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  /** From the middle of the face to where the head points. */
+  /** From the centre of the face in the direction of the head. */
   readonly head: Arrow | undefined;
-  /** From between the eyes to where they look. */
+  /** From between the eyes in the direction of the gaze. */
   readonly gaze: Arrow | undefined;
 }
 
@@ -16,12 +17,12 @@ export interface Arrow {
   readonly y2: number;
 }
 
-/** Below this the eyes' direction is a guess. */
+/** Below this confidence the gaze is not shown. */
 const MIN_GAZE_CONFIDENCE = 0.3;
 
 const sine = (degrees: number) => Math.sin((degrees * Math.PI) / 180);
 
-/** Pure: undefined where no face was found. Angles: yaw to image right, pitch up; the gaze is relative to the head. */
+/** Pure: undefined without a face. Angles: yaw to image right, pitch up; the gaze is relative to the head. */
 export function overlayOf({ box, pose, gaze }: Analysis): Overlay | undefined {
   if (!box) return undefined;
   const { x, y, w, h } = box;
@@ -41,15 +42,12 @@ export function overlayOf({ box, pose, gaze }: Analysis): Overlay | undefined {
   };
 }
 
-/** Pure: what was seen, in words: what the drawing says, for whoever cannot see it. */
-export function seenWords({ faces, pose, gaze }: Analysis): string {
-  if (faces === 0) return 'No face found';
-  const parts = [faces === 1 ? 'One face' : `${faces} faces`];
-  if (pose) parts.push(`head ${side(pose.yaw, 'right', 'left')}, ${side(pose.pitch, 'up', 'down')}`);
-  if (gaze && gaze.confidence >= MIN_GAZE_CONFIDENCE)
-    parts.push(`eyes ${side(gaze.yaw, 'right', 'left')}, ${side(gaze.pitch, 'up', 'down')}`);
+/** Pure: the analysis as text, for people who cannot see the overlay. */
+export function analysisText({ faces, pose, gaze }: Analysis): string {
+  const { session } = t;
+  if (faces === 0) return session.noFace;
+  const parts = [session.faces(faces)];
+  if (pose) parts.push(session.head(pose.yaw, pose.pitch));
+  if (gaze && gaze.confidence >= MIN_GAZE_CONFIDENCE) parts.push(session.eyes(gaze.yaw, gaze.pitch));
   return parts.join('; ');
 }
-
-const side = (degrees: number, positive: string, negative: string) =>
-  `${Math.abs(Math.round(degrees))}° ${degrees >= 0 ? positive : negative}`;

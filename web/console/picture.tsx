@@ -2,27 +2,28 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { onTick } from '../shared/ticking.tsx';
 import { timeOfDay } from '../shared/time-format.ts';
 import type { ConsoleClient } from './console-client.ts';
+import { t } from './messages.ts';
 
 const STALE_MS = 8000;
 
 interface PictureProps {
   readonly client: ConsoleClient;
   readonly session: string;
-  /** Whether pictures are wanted at the moment. */
+  /** Whether images are requested. */
   readonly active: boolean;
-  /** Pictures a second. */
+  /** Images per second. */
   readonly fps: number;
-  /** Said instead of a picture. */
+  /** Shown without an image. */
   readonly none?: string;
-  /** Hears of each picture's size, pixels. */
+  /** Called with the size of each image, pixels. */
   readonly onDrawn?: (width: number, height: number) => void;
 }
 
-/** A session's watched frames. Drawn on a canvas: no image URLs, nothing that a cache could keep. */
-export function Picture({ client, session, active, fps, none = 'No picture', onDrawn }: PictureProps) {
+/** Live images of a session, drawn on a canvas so that no image URL stays in a cache. */
+export function Picture({ client, session, active, fps, none = t.wall.noImage, onDrawn }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shownAt = useRef<number>(undefined);
-  /** Drawn again when a first picture comes or the picture goes stale, not for each picture. */
+  /** Changes with the first image and when the image goes stale, not with each image. */
   const [state, setState] = useState<'none' | 'live' | 'stale'>('none');
   useEffect(() => {
     if (!active) return;
@@ -45,7 +46,7 @@ export function Picture({ client, session, active, fps, none = 'No picture', onD
           shownAt.current = Date.now();
           setState('live');
         })
-        // A picture that cannot be decoded is replaced by the next.
+        // An image that cannot be decoded is replaced by the next one.
         .catch(() => {})
         .finally(() => {
           decoding = false;
@@ -54,13 +55,13 @@ export function Picture({ client, session, active, fps, none = 'No picture', onD
     return () => {
       over = true;
       stop();
-      // Nobody's face stays on the screen when they are gone.
+      // Clears the last image: no face stays on the screen after a disconnect.
       shownAt.current = undefined;
       canvas.current?.getContext('2d')?.clearRect(0, 0, canvas.current.width, canvas.current.height);
       setState('none');
     };
   }, [client, session, active]);
-  // A picture that stands still must not pass for a live one.
+  // A still image must not look like a live one.
   useEffect(
     () => onTick((now) => shownAt.current !== undefined && now - shownAt.current > STALE_MS && setState('stale')),
     [],
@@ -70,14 +71,14 @@ export function Picture({ client, session, active, fps, none = 'No picture', onD
       <canvas ref={canvas} width={320} height={240} hidden={state === 'none'} aria-hidden="true" />
       {state === 'none' && <span class="muted small">{none}</span>}
       {state === 'stale' && shownAt.current !== undefined && (
-        <span class="badge age">from {timeOfDay(shownAt.current)}</span>
+        <span class="badge age">{t.wall.imageFrom(timeOfDay(shownAt.current))}</span>
       )}
     </span>
   );
 }
 
 function draw(canvas: HTMLCanvasElement, bitmap: ImageBitmap): void {
-  // Setting a size clears and allocates, also when it is the same.
+  // Setting the size reallocates the canvas even when it is the same.
   if (canvas.width !== bitmap.width) canvas.width = bitmap.width;
   if (canvas.height !== bitmap.height) canvas.height = bitmap.height;
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0);

@@ -1,7 +1,8 @@
-import type { Prefs } from './prefs.ts';
+import { t } from './messages.ts';
+import { IMAGE_MODES, type Prefs } from './prefs.ts';
 import { changePrefs } from './use-prefs.ts';
 
-/** Names, pictures, sound: how this screen is to be, kept on this machine. */
+/** Display preferences: names, images, sound, tab title. Stored in this browser. */
 export function PrefsBar({ prefs }: { readonly prefs: Prefs }) {
   const flag = (name: 'sound' | 'badge', label: string) => (
     <label class="check">
@@ -21,22 +22,23 @@ export function PrefsBar({ prefs }: { readonly prefs: Prefs }) {
           checked={prefs.names === 'hidden'}
           onChange={(event) => changePrefs({ names: event.currentTarget.checked ? 'hidden' : 'shown' })}
         />
-        <span class="small">Hide names</span>
+        <span class="small">{t.wall.hideNames}</span>
       </label>
       <label class="row tight">
-        <span class="small">Pictures</span>
+        <span class="small">{t.wall.images}</span>
         <select
           value={prefs.pictures}
           onChange={(event) => changePrefs({ pictures: event.currentTarget.value as Prefs['pictures'] })}
         >
-          <option value="shown">Shown</option>
-          <option value="blurred">Blurred</option>
-          <option value="grey">Grey</option>
-          <option value="off">Off</option>
+          {IMAGE_MODES.map((mode) => (
+            <option key={mode} value={mode}>
+              {t.wall.imageModes[mode]}
+            </option>
+          ))}
         </select>
       </label>
-      {flag('sound', 'Sound on a new High')}
-      {flag('badge', 'Count in the title')}
+      {flag('sound', t.wall.sound)}
+      {flag('badge', t.wall.badge)}
     </div>
   );
 }

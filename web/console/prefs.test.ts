@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_PREFS, parsePrefs } from './prefs.ts';
 
-test('what was kept comes back', () => {
+test('stored preferences are restored', () => {
   const prefs = {
     ...DEFAULT_PREFS,
     names: 'hidden',
@@ -12,7 +12,7 @@ test('what was kept comes back', () => {
   expect(parsePrefs(JSON.stringify(prefs))).toEqual(prefs);
 });
 
-test('what is not understood is as it is for somebody new', () => {
+test('invalid stored values get their defaults', () => {
   for (const text of [
     null,
     '',

@@ -1,15 +1,18 @@
-import { DEFAULT_KEYS, keysProblem, TRIAGE_ACTIONS, type TriageKeys } from './triage.ts';
+import { DEFAULT_KEYS, keysProblem, SHORTCUT_ACTIONS, type ShortcutKeys } from './shortcuts.ts';
 
-/** How somebody wants their console on this machine. */
+export const IMAGE_MODES = ['shown', 'blurred', 'grey', 'off'] as const;
+
+/** Preferences of the console in this browser. */
 export interface Prefs {
   readonly names: 'shown' | 'hidden';
-  readonly pictures: 'shown' | 'blurred' | 'grey' | 'off';
-  /** On a new High. */
+  readonly pictures: (typeof IMAGE_MODES)[number];
+  /** Alert on a new high risk. */
   readonly sound: boolean;
+  /** Count in the tab's title. */
   readonly badge: boolean;
-  /** Single keys in the review. */
+  /** Single-key shortcuts in the review. */
   readonly keysOn: boolean;
-  readonly keys: TriageKeys;
+  readonly keys: ShortcutKeys;
 }
 
 export const DEFAULT_PREFS: Prefs = {
@@ -21,22 +24,20 @@ export const DEFAULT_PREFS: Prefs = {
   keys: DEFAULT_KEYS,
 };
 
-const PICTURES: readonly string[] = ['shown', 'blurred', 'grey', 'off'];
-
-/** Pure: what was kept, as far as it is still understood; the rest is as it is for somebody new. */
+/** Pure: stored preferences; missing and invalid values get their defaults. */
 export function parsePrefs(text: string | null): Prefs {
   let kept: Record<string, unknown> = {};
   try {
     const value: unknown = JSON.parse(text ?? '{}');
     if (typeof value === 'object' && value !== null) kept = value as Record<string, unknown>;
   } catch {
-    // Written by something else: as if it were not there.
+    // Invalid JSON counts as nothing stored.
   }
   const flag = (name: 'sound' | 'badge' | 'keysOn') =>
     typeof kept[name] === 'boolean' ? kept[name] : DEFAULT_PREFS[name];
   return {
     names: kept['names'] === 'hidden' ? 'hidden' : 'shown',
-    pictures: PICTURES.includes(kept['pictures'] as string) ? (kept['pictures'] as Prefs['pictures']) : 'shown',
+    pictures: IMAGE_MODES.find((mode) => mode === kept['pictures']) ?? 'shown',
     sound: flag('sound'),
     badge: flag('badge'),
     keysOn: flag('keysOn'),
@@ -44,11 +45,11 @@ export function parsePrefs(text: string | null): Prefs {
   };
 }
 
-function parseKeys(value: unknown): TriageKeys {
+function parseKeys(value: unknown): ShortcutKeys {
   if (typeof value !== 'object' || value === null) return DEFAULT_KEYS;
   const given = value as Record<string, unknown>;
   const keys = Object.fromEntries(
-    TRIAGE_ACTIONS.map((action) => [action, typeof given[action] === 'string' ? given[action] : '']),
-  ) as TriageKeys;
+    SHORTCUT_ACTIONS.map((action) => [action, typeof given[action] === 'string' ? given[action] : '']),
+  ) as ShortcutKeys;
   return keysProblem(keys) ? DEFAULT_KEYS : keys;
 }

@@ -1,30 +1,32 @@
 import type { SessionView } from '../../protocol/down.ts';
 import { duration, timeOfDay } from '../shared/time-format.ts';
+import { t } from './messages.ts';
 
-/** Younger than this a picture needs no mention, ms. */
+/** Images younger than this count as live, ms. */
 const FRESH_MS = 10_000;
 
-/** Where a session stands, in a few words. `now` and `lastFrameAt` in ms. */
+/** Status of a session and the age of its last image. `now` and `lastFrameAt` in ms. */
 export function presence(
   { status, connected, endedAt }: SessionView,
   lastFrameAt: number | undefined,
   now: number,
 ): string {
-  if (status === 'ended') return endedAt ? `Ended at ${timeOfDay(endedAt)}` : 'Ended';
-  if (!connected) return status === 'paused' ? 'Paused · not connected' : 'Not connected';
+  const { wall } = t;
+  if (status === 'ended') return endedAt ? wall.endedAt(timeOfDay(endedAt)) : wall.ended;
+  if (!connected) return status === 'paused' ? wall.pausedNotConnected : wall.notConnected;
   const age = lastFrameAt === undefined ? undefined : now - lastFrameAt;
-  const picture = age === undefined ? 'no picture yet' : age < FRESH_MS ? 'picture live' : `picture ${rough(age)} old`;
-  return `${status === 'paused' ? 'Paused' : 'Connected'} · ${picture}`;
+  const image = age === undefined ? wall.noImageYet : age < FRESH_MS ? wall.imageLive : wall.imageAge(rough(age));
+  return `${status === 'paused' ? wall.paused : wall.connected} · ${image}`;
 }
 
-/** In one unit: it stands on a narrow line. */
+/** In one unit, for a narrow line. */
 const rough = (ms: number) => duration(ms < 60_000 ? ms : Math.floor(ms / 60_000) * 60_000);
 
-/** How much time is left, in minutes until the last five. */
+/** Remaining time, in whole minutes until the last five. */
 export function timeLeft({ status, deadline }: SessionView, now: number): string {
   if (status === 'ended') return '';
-  if (!deadline) return 'No time limit';
+  if (!deadline) return t.wall.noTimeLimit;
   const left = Date.parse(deadline) - now;
-  if (left <= 0) return 'Time is up';
-  return `${left > 5 * 60_000 ? duration(Math.ceil(left / 60_000) * 60_000) : duration(left)} left`;
+  if (left <= 0) return t.wall.timeUp;
+  return t.wall.timeLeft(left > 5 * 60_000 ? duration(Math.ceil(left / 60_000) * 60_000) : duration(left));
 }

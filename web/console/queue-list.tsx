@@ -1,6 +1,8 @@
 import { Address } from './address.tsx';
 import { eventTitle } from '../shared/event-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
+import { number } from '../shared/messages/numbers.ts';
+import { t } from './messages.ts';
 import type { Prefs } from './prefs.ts';
 import { QUEUE_LENGTH } from './queue.ts';
 import { hrefOf } from './route.ts';
@@ -13,7 +15,7 @@ interface QueueListProps {
   readonly prefs: Prefs;
 }
 
-/** Who needs a look, most urgent first. The wall itself stays as it is. */
+/** Sessions that need attention, most urgent first; the order of the wall does not change. */
 export function QueueList({ store, prefs }: QueueListProps) {
   const entries = usePulse(store, ({ queue, sessions }) =>
     queue.flatMap(({ id }) => {
@@ -34,12 +36,9 @@ export function QueueList({ store, prefs }: QueueListProps) {
   );
   return (
     <section class="queue card stack" aria-labelledby="queue-title">
-      <h2 id="queue-title">Needs a look</h2>
+      <h2 id="queue-title">{t.wall.needsAttention}</h2>
       {entries.length === 0 ? (
-        <p class="muted small">
-          Nobody at the moment. Sessions with an open incident or more than a low risk appear here, the most urgent
-          first.
-        </p>
+        <p class="muted small">{t.wall.nothingNeedsAttention}</p>
       ) : (
         <ol class="plain queue-list">
           {entries.map((entry) => (
@@ -53,16 +52,16 @@ export function QueueList({ store, prefs }: QueueListProps) {
                 </a>
                 <button
                   class="small"
-                  onClick={() => store.markLooked(entry.id)}
-                  aria-label={`Seen: ${shownName(entry, prefs.names)}`}
+                  onClick={() => store.markSeen(entry.id)}
+                  aria-label={t.wall.markSessionSeen(shownName(entry, prefs.names))}
                 >
-                  Seen
+                  {t.wall.markSeen}
                 </button>
               </div>
               <Address session={entry} names={prefs.names} />
               <div class="row tight">
                 <LevelBadge level={entry.level} />
-                <span class="small tabular">Score {entry.score.toFixed(0)}</span>
+                <span class="small tabular">{t.wall.score(number(Math.round(entry.score)))}</span>
               </div>
               {entry.open.length > 0 && (
                 <p class="small">{entry.open.map((type) => eventTitle({ type })).join(', ')}</p>
@@ -71,7 +70,7 @@ export function QueueList({ store, prefs }: QueueListProps) {
           ))}
         </ol>
       )}
-      {entries.length === QUEUE_LENGTH && <p class="muted small">The {QUEUE_LENGTH} most urgent are shown.</p>}
+      {entries.length === QUEUE_LENGTH && <p class="muted small">{t.wall.mostUrgent(QUEUE_LENGTH)}</p>}
     </section>
   );
 }

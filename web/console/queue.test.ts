@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Level } from '../../protocol/event-types.ts';
 import { session } from '../test/wire-fixtures.ts';
-import { byUrgency, type Candidate, DWELL_MS, needsLook, QUEUE_LENGTH, type QueueEntry, stepQueue } from './queue.ts';
+import {
+  byUrgency,
+  type Candidate,
+  DWELL_MS,
+  needsAttention,
+  QUEUE_LENGTH,
+  type QueueEntry,
+  stepQueue,
+} from './queue.ts';
 
 const candidate = (id: string, level: Level, rolling: number): Candidate => ({
   session: session(id, { level }),
@@ -10,7 +18,7 @@ const candidate = (id: string, level: Level, rolling: number): Candidate => ({
 });
 const ids = (queue: readonly QueueEntry[]) => queue.map(({ id }) => id);
 
-test('level comes before what happened lately', () => {
+test('the queue is ordered by level before recent risk', () => {
   const sorted = [
     candidate('m', 'Medium', 9),
     candidate('h1', 'High', 1),
@@ -20,21 +28,21 @@ test('level comes before what happened lately', () => {
   expect(sorted.map((each) => each.session.id)).toEqual(['h2', 'h1', 'm', 'l']);
 });
 
-test('who is looked at leaves until their score rises', () => {
+test('a seen session leaves the queue until its score rises', () => {
   const medium = session('a', { level: 'Medium', score: 6 });
-  expect(needsLook(medium, undefined)).toBe(true);
-  expect(needsLook(medium, 6)).toBe(false);
-  expect(needsLook({ ...medium, score: 8 }, 6)).toBe(true);
-  expect(needsLook({ ...medium, status: 'ended' }, undefined)).toBe(false);
+  expect(needsAttention(medium, undefined)).toBe(true);
+  expect(needsAttention(medium, 6)).toBe(false);
+  expect(needsAttention({ ...medium, score: 8 }, 6)).toBe(true);
+  expect(needsAttention({ ...medium, status: 'ended' }, undefined)).toBe(false);
 });
 
-test('an open incident is worth a look, a lost connection alone is not', () => {
-  expect(needsLook(session('a', { open: ['NO_FACE'] }), undefined)).toBe(true);
-  expect(needsLook(session('a', { open: ['CONNECTION_LOST'] }), undefined)).toBe(false);
-  expect(needsLook(session('a'), undefined)).toBe(false);
+test('an open incident needs attention, a lost connection alone does not', () => {
+  expect(needsAttention(session('a', { open: ['NO_FACE'] }), undefined)).toBe(true);
+  expect(needsAttention(session('a', { open: ['CONNECTION_LOST'] }), undefined)).toBe(false);
+  expect(needsAttention(session('a'), undefined)).toBe(false);
 });
 
-test('an entry keeps its place for the dwell, then the most urgent comes first', () => {
+test('an entry keeps its place for the dwell time, then the most urgent comes first', () => {
   const first = stepQueue([], [candidate('a', 'Medium', 5)], 0);
   const urgent = [candidate('a', 'Medium', 5), candidate('b', 'High', 9)];
   const second = stepQueue(first, urgent, 1000);
@@ -45,13 +53,13 @@ test('an entry keeps its place for the dwell, then the most urgent comes first',
   expect(ids(stepQueue(second, urgent, DWELL_MS + 1000))).toEqual(['b', 'a']);
 });
 
-test('an entry that needs no look any more stays to be read, and goes then', () => {
+test('an entry that no longer needs attention stays for the dwell time, then leaves', () => {
   const queue = stepQueue([], [candidate('a', 'Medium', 5)], 0);
   expect(ids(stepQueue(queue, [], DWELL_MS - 1))).toEqual(['a']);
   expect(stepQueue(queue, [], DWELL_MS)).toEqual([]);
 });
 
-test('who leaves does not let those behind move before their time', () => {
+test('a leaving entry keeps its place while one behind it is within its dwell time', () => {
   const queue: QueueEntry[] = [
     { id: 'old', since: 0 },
     { id: 'new', since: 5000 },
@@ -61,13 +69,13 @@ test('who leaves does not let those behind move before their time', () => {
   expect(ids(stepQueue(later, [candidate('new', 'High', 1)], 5000 + DWELL_MS))).toEqual(['new']);
 });
 
-test('nothing changes: the same queue', () => {
+test('unchanged candidates leave the same queue object', () => {
   const candidates = [candidate('a', 'High', 5), candidate('b', 'Medium', 5)];
   const queue = stepQueue([], candidates, 0);
   expect(stepQueue(queue, candidates, 60_000)).toBe(queue);
 });
 
-test('whatever happens, nobody stands twice, the queue is bounded, and nobody moves within the dwell', () => {
+test('for any input, the queue has no duplicates, is bounded, and moves no entry within its dwell time', () => {
   const crowd = fc.uniqueArray(
     fc.record({
       id: fc.constantFrom(...'abcdefghijklmnopqrstuvw'),

@@ -1,35 +1,36 @@
 import type { SessionView } from '../../protocol/down.ts';
 import { LEVELS } from '../../protocol/event-types.ts';
 
-/** Who needs a look, and since when they stand at their place in the queue. */
+/** A session in the attention queue. */
 export interface QueueEntry {
   readonly id: string;
-  /** ms. */
+  /** When it took its current place, ms. */
   readonly since: number;
 }
 
 export interface Candidate {
   readonly session: SessionView;
-  /** Rolling risk as it is now. */
+  /** Current rolling risk. */
   readonly rolling: number;
 }
 
-/** An entry stays where it is for this long, so that it can be read and clicked, ms. */
+/** An entry keeps its place for this long, so that it can be read and clicked, ms. */
 export const DWELL_MS = 6000;
 export const QUEUE_LENGTH = 12;
 
 /**
- * Pure: a session that runs, has an open incident or more than a low level, and has become worse since somebody looked.
+ * Pure: whether a running session has an open incident or a level above Low, or, after it was seen, a higher score than
+ * then.
  */
-export function needsLook({ status, level, score, open }: SessionView, lookedAt: number | undefined): boolean {
+export function needsAttention({ status, level, score, open }: SessionView, seenScore: number | undefined): boolean {
   if (status === 'ended') return false;
-  if (lookedAt !== undefined) return score > lookedAt;
+  if (seenScore !== undefined) return score > seenScore;
   return level !== 'Low' || open.some((type) => type !== 'CONNECTION_LOST');
 }
 
 const rank = ({ session: { level } }: Candidate) => LEVELS.indexOf(level);
 
-/** Pure: level first, then what happened lately, then the id, so that equals do not change places. */
+/** Pure: by level, then recent risk, then the id, so that equal entries keep their order. */
 export const byUrgency = (a: Candidate, b: Candidate): number =>
   rank(b) - rank(a) ||
   Math.round((b.rolling - a.rolling) * 10) ||
@@ -37,8 +38,8 @@ export const byUrgency = (a: Candidate, b: Candidate): number =>
   (a.session.id < b.session.id ? -1 : 1);
 
 /**
- * Pure: the queue a moment later. Whoever came to their place less than `DWELL_MS` ago stays there, even if they need
- * no look any more; the other places go to the most urgent.
+ * Pure: the next state of the queue. Entries that took their place less than `DWELL_MS` ago keep it, even when they no
+ * longer need attention; the other places go to the most urgent.
  */
 export function stepQueue(
   queue: readonly QueueEntry[],
@@ -54,8 +55,7 @@ export function stepQueue(
     .filter(({ session }) => !kept.has(session.id))
     .sort(byUrgency)
     .map(({ session }) => session.id);
-  // Who leaves holds the place until nobody who has to stay stands behind them: an entry must not move up under the
-  // pointer.
+  // A leaving entry keeps its place while an entry behind it is pinned: entries must not move under the pointer.
   const needed = new Set(candidates.map(({ session }) => session.id));
   const leaving = queue.filter(({ id }) => !kept.has(id) && !needed.has(id));
   const lastPinned = Math.max(-1, ...pinned.keys());

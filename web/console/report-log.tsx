@@ -3,9 +3,13 @@ import { Problem } from '../shared/field.tsx';
 import { saveFile } from '../shared/save-file.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { common } from '../shared/messages/common.ts';
 import type { LogView, LogWatch } from './log-watch.ts';
+import { t } from './messages.ts';
 import { useLogView } from './use-log-watch.ts';
 import { type ReportLog, useReportLog } from './use-report-log.ts';
+
+const VERIFY_COMMAND = 'npm run audit -- verify FILE --key KEY';
 
 interface ReportLogProps {
   readonly api: Api;
@@ -13,7 +17,7 @@ interface ReportLogProps {
   readonly id: string;
 }
 
-/** What the audit log has of a session, so that a report on paper can still be checked. */
+/** A session's part of the audit log, so that a printed report can be verified later. */
 export function ReportLogSection({ api, watch, id }: ReportLogProps) {
   const log = useReportLog(api, watch, id);
   const view = useLogView(watch);
@@ -23,36 +27,35 @@ export function ReportLogSection({ api, watch, id }: ReportLogProps) {
     saving.run(async () => saveFile(`session-${id}.audit`, await api.blob(`/api/audit/attempt/${id}/file`)));
   return (
     <section class="stack tight">
-      <h2>Audit log</h2>
-      {problem && <p class="small">The audit log cannot be shown: {problem}</p>}
-      {part && !newest && <p class="small">No entry of this session.</p>}
+      <h2>{t.report.log.title}</h2>
+      {problem && <p class="small">{t.report.log.unavailable(problem)}</p>}
+      {part && !newest && <p class="small">{t.report.log.noEntries}</p>}
       {part && newest && (
         <>
           <p class="small">
-            {newest.position} entries; the newest is {newest.eventType} of {dateAndTime(newest.at)} with the hash{' '}
+            {t.report.log.newest(newest.position, newest.eventType, dateAndTime(newest.at))}{' '}
             <span class="code">{newest.hash}</span>
           </p>
-          <p class={log.wrong || view.kept?.alarm ? 'small note bad' : 'small'}>{verdict(log, view)}</p>
+          <p class={log.fault || view.kept?.alarm ? 'small note bad' : 'small'}>{verdict(log, view)}</p>
           {part.checkpoint && (
             <>
               <p class="small">
-                The checkpoint{part.covered < part.entries && `, which covers ${part.covered} of them`}, and the key
-                that the server signs with:
+                {part.covered < part.entries ? t.report.log.checkpointCovers(part.covered) : t.report.log.checkpoint}
               </p>
               <pre class="code checkpoint">{`${part.checkpoint.note}\n${part.checkpoint.key}`}</pre>
             </>
           )}
           <div class="row no-print">
             <button class="small" disabled={saving.busy || part.covered === 0} onClick={() => void save()}>
-              Save this part of the log
+              {t.report.log.save}
             </button>
             {part.covered < part.entries && (
               <button class="small" onClick={log.reload}>
-                Look again
+                {common.refresh}
               </button>
             )}
             <span class="small muted">
-              To be checked by <span class="code">npm run audit -- verify FILE --key KEY</span>
+              {t.report.log.verifyWith} <span class="code">{VERIFY_COMMAND}</span>
             </span>
           </div>
           {saving.error && <Problem>{saving.error}</Problem>}
@@ -62,17 +65,14 @@ export function ReportLogSection({ api, watch, id }: ReportLogProps) {
   );
 }
 
-function verdict({ part, wrong, checked }: ReportLog, { kept, state, signed }: LogView): string {
-  if (!checked) return 'Not checked: browsers do that only for pages from https or localhost.';
-  if (wrong) return `This part of the log is not good: ${wrong}.`;
-  if (kept?.alarm) return 'The log that it is part of is not what it was: see above.';
-  const covered = part!.covered;
-  const rest =
-    covered < part!.entries
-      ? ` The other ${part!.entries - covered} came after it; a checkpoint follows within seconds.`
-      : '';
-  if (covered === 0)
-    return `Recomputed in this browser: each entry follows the one before. No checkpoint covers them yet.${rest}`;
-  const before = state === 'good' ? ' It continues what this browser has seen of the log before.' : '';
-  return `Recomputed in this browser: each entry follows the one before, and ${covered} are in the log of the checkpoint below${signed ? ', which is signed with the key below' : ' (its signature was not checked: this browser has no Ed25519)'}.${before}${rest}`;
+function verdict({ part, fault, checked }: ReportLog, { kept, state, signed }: LogView): string {
+  const { log } = t.report;
+  if (!checked || !part) return log.notChecked;
+  if (fault) return log.invalid(fault);
+  if (kept?.alarm) return log.alarm;
+  const { covered, entries } = part;
+  const sentences = [covered === 0 ? log.chainOnly : log.covered(covered, signed)];
+  if (covered > 0 && state === 'good') sentences.push(log.continues);
+  if (covered < entries) sentences.push(log.uncovered(entries - covered));
+  return sentences.join(' ');
 }

@@ -8,22 +8,24 @@ import { SourceBadge } from '../shared/source-badge.tsx';
 import { dateAndTime, duration, timeOfDay } from '../shared/time-format.ts';
 import { Evidence } from './evidence.tsx';
 import { FrameLine } from './frame-line.tsx';
+import { common } from '../shared/messages/common.ts';
+import { eventText } from '../shared/messages/events.ts';
 import type { LogWatch } from './log-watch.ts';
+import { t } from './messages.ts';
 import { personName } from './person-name.ts';
 import { ReportChart } from './report-chart.tsx';
 import { ReportLogSection } from './report-log.tsx';
-import { REVIEW_NAMES, ReviewBadge } from './review-badge.tsx';
+import { ReviewBadge } from './review-badge.tsx';
 import { reviewable } from './review-state.ts';
 import { riskCurve } from './risk-curve.ts';
 import { Scores } from './scores.tsx';
-import { detailLines } from './seen-details.ts';
+import { detailLines } from './event-details.ts';
 import { SessionHead } from './session-head.tsx';
 import { shownName } from './shown-name.ts';
 import { rangeOf } from './timeline.ts';
 import { TimelineView } from './timeline-view.tsx';
 import { usePrefs } from './use-prefs.ts';
 import { useSessionData } from './use-session.ts';
-import { VERDICT_NAMES } from './verdict-names.ts';
 
 interface ReportProps {
   readonly api: Api;
@@ -31,7 +33,7 @@ interface ReportProps {
   readonly watch: LogWatch;
 }
 
-/** All of a session on one page, for paper or a PDF of the browser's print. */
+/** The whole session on one page, for print or PDF. */
 export function Report({ api, id, watch }: ReportProps) {
   const { session, attempt, events, halfLife, problem } = useSessionData(api, id);
   const prefs = usePrefs();
@@ -43,7 +45,7 @@ export function Report({ api, id, watch }: ReportProps) {
     [events, range?.from, range?.to, halfLife],
   );
   if (!session || !attempt || !range || !curve)
-    return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
+    return problem ? <Problem>{problem}</Problem> : <p class="muted">{common.loading}</p>;
   const hidden = prefs.names === 'hidden';
   const incidents = reviewable(events, false);
   const others = reviewable(events, true).filter((event) => !incidents.includes(event));
@@ -54,60 +56,54 @@ export function Report({ api, id, watch }: ReportProps) {
         <div class="row">
           <label class="check">
             <input type="checkbox" checked={pictures} onChange={(event) => setPictures(event.currentTarget.checked)} />
-            <span class="small">With pictures</span>
+            <span class="small">{t.report.includeImages}</span>
           </label>
           <button class="primary" onClick={() => print()}>
-            Print or save as PDF
+            {t.report.print}
           </button>
         </div>
       </div>
       <header class="stack tight">
-        <h2>Report: {attempt.exam.title}</h2>
+        <h2>{t.report.title(attempt.exam.title)}</h2>
         <p>
           {shownName(session, prefs.names)}
           {!hidden && <span class="muted"> · {attempt.student.email}</span>}
         </p>
       </header>
       <dl class="facts">
-        <dt>Session</dt>
+        <dt>{t.report.session}</dt>
         <dd class="code">{session.id}</dd>
-        <dt>Began</dt>
+        <dt>{t.report.began}</dt>
         <dd>{dateAndTime(session.startedAt)}</dd>
-        <dt>Ended</dt>
-        <dd>
-          {session.endedAt
-            ? `${dateAndTime(session.endedAt)} (${attempt.session.endReason ?? 'ended'})`
-            : 'still running'}
-        </dd>
-        <dt>Policy</dt>
-        <dd>version {attempt.session.policyVersion}</dd>
+        <dt>{t.report.ended}</dt>
+        <dd>{session.endedAt ? endOf(session.endedAt, attempt.session.endReason ?? 'ended') : t.report.inProgress}</dd>
+        <dt>{t.report.policy}</dt>
+        <dd>{t.report.policyVersion(attempt.session.policyVersion)}</dd>
       </dl>
       <Scores session={attempt.session} />
-      <p class="small muted">
-        A score orders attention; it decides nothing. What counts is what people decided, below.
-      </p>
+      <p class="small muted">{t.report.scoreMeaning}</p>
       <section class="stack tight">
-        <h2>Verdict</h2>
-        {attempt.verdicts.length === 0 && <p>Nobody has judged yet.</p>}
+        <h2>{t.report.verdict}</h2>
+        {attempt.verdicts.length === 0 && <p>{t.report.noVerdict}</p>}
         {attempt.verdicts.map(({ id: key, verdict, reason, by, at }, i) => (
           <p key={key} class={i === 0 ? '' : 'muted'}>
-            <strong>{VERDICT_NAMES[verdict]}</strong>
-            {i > 0 && ' (replaced)'}: {reason}. {personName(by)}, {dateAndTime(at)}
+            <strong>{eventText.verdicts[verdict]}</strong> {t.review.verdictBy(personName(by), dateAndTime(at))}{' '}
+            {reason} {i > 0 && t.report.replaced}
           </p>
         ))}
       </section>
       <section class="stack tight">
-        <h2>Along the time</h2>
+        <h2>{t.report.timeline}</h2>
         <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />
         <ReportChart curve={curve} />
       </section>
       <section class="stack tight">
-        <h2>What the models looked at</h2>
+        <h2>{t.report.analysis}</h2>
         <FrameLine api={api} id={id} whole />
       </section>
       <section class="stack">
-        <h2>Incidents</h2>
-        {incidents.length === 0 && <p>Nothing was noted.</p>}
+        <h2>{t.report.incidents}</h2>
+        {incidents.length === 0 && <p>{t.report.none}</p>}
         {incidents.map((event) => (
           <ReportIncident
             key={event.id}
@@ -120,24 +116,28 @@ export function Report({ api, id, watch }: ReportProps) {
       </section>
       {others.length > 0 && (
         <section class="stack tight">
-          <h2>What else was recorded</h2>
+          <h2>{t.report.otherEvents}</h2>
           <ul class="small">
             {others.map((event) => (
               <li key={event.id}>
                 {timeOfDay(event.startedAt)} {eventTitle(event)} <SourceBadge source={event.source} />
-                {detailLines(event)
-                  .filter(({ name }) => event.source === 'proctor' && (name === 'Message' || name === 'Reason'))
-                  .map(({ words }) => `: ${words}`)}
+                {event.source === 'proctor' &&
+                  detailLines(event)
+                    .filter(({ name }) => name === t.review.details.message || name === t.review.details.reason)
+                    .map(({ text }) => `: ${text}`)}
               </li>
             ))}
           </ul>
         </section>
       )}
       <ReportLogSection api={api} watch={watch} id={id} />
-      <footer class="small muted">Made {dateAndTime(new Date(now).toISOString())}.</footer>
+      <footer class="small muted">{t.report.created(dateAndTime(now))}</footer>
     </article>
   );
 }
+
+const endOf = (endedAt: string, reason: string): string =>
+  t.report.endedBecause(dateAndTime(endedAt), t.report.endReasons[reason] ?? reason);
 
 interface ReportIncidentProps {
   readonly api: Api;
@@ -155,18 +155,18 @@ function ReportIncident({ api, event, reviews, pictures }: ReportIncidentProps) 
         <SourceBadge source={event.source} />
         <span class="small muted">
           {timeOfDay(event.startedAt)}
-          {event.durationMs ? `, ${duration(event.durationMs)}` : ''}; weighs {event.weight}
+          {event.durationMs ? ` · ${duration(event.durationMs)}` : ''} · {t.review.weight(event.weight)}
         </span>
       </div>
       <p class="small">
         {detailLines(event)
-          .map(({ name, words }) => `${name}: ${words}`)
+          .map(({ name, text }) => `${name}: ${text}`)
           .join(' · ')}
       </p>
       {pictures && event.source === 'vision' && <Evidence api={api} event={event.id} version={event.endedAt ?? ''} />}
       {reviews.map(({ id, decision, reason, by, at }) => (
         <p key={id} class="small">
-          {REVIEW_NAMES[decision]} by {personName(by)}, {dateAndTime(at)}: {reason}
+          {t.report.decision(t.review.decisions[decision], personName(by), dateAndTime(at))} {reason}
         </p>
       ))}
     </div>

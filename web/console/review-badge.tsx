@@ -1,22 +1,22 @@
 import type { Review } from '../../protocol/http/reviews.ts';
+import { t } from './messages.ts';
 
 type Decision = Review['decision'];
 
-export const REVIEW_NAMES: Readonly<Record<Decision, string>> = {
-  confirmed: 'Confirmed',
-  dismissed: 'Dismissed',
-  reopened: 'Reopened',
-};
-const LOOKS: Readonly<Record<Decision, string>> = {
+const CLASSES: Readonly<Record<Decision, string>> = {
   confirmed: 'badge high',
   dismissed: 'badge low',
   reopened: 'badge',
 };
 
 interface ReviewBadgeProps {
-  /** A decision, or how an event stands: null while nobody has decided. */
+  /** The decision; null if there is none. */
   readonly review: Decision | null;
 }
 
 export const ReviewBadge = ({ review }: ReviewBadgeProps) =>
-  review === null ? <span class="badge">Not decided</span> : <span class={LOOKS[review]}>{REVIEW_NAMES[review]}</span>;
+  review === null ? (
+    <span class="badge">{t.review.notReviewed}</span>
+  ) : (
+    <span class={CLASSES[review]}>{t.review.decisions[review]}</span>
+  );

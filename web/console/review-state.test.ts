@@ -13,7 +13,7 @@ const review = (decision: Review['decision'], reason = 'a reason'): Review => ({
   at: '2026-01-01T10:00:00.000Z',
 });
 
-test('what weighs nothing and was not seen is left out unless asked for', () => {
+test('zero-weight events of other sources than vision are listed only on request', () => {
   const events = [
     event(3, { source: 'connection', weight: 0 }),
     event(2, { source: 'client', weight: 3 }),
@@ -23,7 +23,7 @@ test('what weighs nothing and was not seen is left out unless asked for', () => 
   expect(reviewable(events, true).map(({ seq }) => seq)).toEqual([1, 2, 3]);
 });
 
-test('one goes up and down the list and stops at its ends', () => {
+test('next and previous stop at the ends of the list', () => {
   const events = [event(1), event(2), event(3)];
   expect(neighbour(events, undefined, 1)).toBe('event-1');
   expect(neighbour(events, 'event-1', 1)).toBe('event-2');
@@ -32,14 +32,14 @@ test('one goes up and down the list and stops at its ends', () => {
   expect(neighbour([], undefined, 1)).toBeUndefined();
 });
 
-test('after a decision comes the next one that is open', () => {
+test('after a decision, the next event without one is selected', () => {
   const events = [event(1), event(2, { review: 'confirmed' }), event(3, { review: 'dismissed' }), event(4)];
   expect(nextUndecided(events, 'event-1')).toBe('event-4');
   expect(nextUndecided(events, 'event-4')).toBe('event-1');
   expect(nextUndecided([event(1, { review: 'confirmed' })], 'event-1')).toBe('event-1');
 });
 
-test('an undo makes the decision again that said otherwise', () => {
+test('an undo repeats the newest earlier decision that differs', () => {
   expect(undoOf([review('dismissed', 'a poster'), review('confirmed')])).toEqual({
     decision: 'confirmed',
     reason: 'Undone: dismissed by Pat (a poster)',
@@ -50,7 +50,7 @@ test('an undo makes the decision again that said otherwise', () => {
   });
 });
 
-test('an undo of the first decision reopens the event, and an undo of that decides again', () => {
+test('an undo of the first decision reopens the event, and an undo of that restores the decision', () => {
   expect(undoOf([review('dismissed', 'a poster')])).toEqual({
     decision: 'reopened',
     reason: 'Undone: dismissed by Pat (a poster)',
@@ -63,7 +63,7 @@ test('an undo of the first decision reopens the event, and an undo of that decid
   });
 });
 
-test('there is nothing to take back where nobody has decided', () => {
+test('without a decision there is nothing to undo', () => {
   expect(undoOf([])).toBeUndefined();
   expect(undoOf([review('reopened')])).toBeUndefined();
 });

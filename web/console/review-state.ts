@@ -1,22 +1,20 @@
 import type { Event } from '../../protocol/events.ts';
 import type { Review } from '../../protocol/http/reviews.ts';
 
-/** Which events are to be decided, and in which order one goes through them. */
+import { t } from './messages.ts';
 
-/** Pure: what weighs or what the models saw, in the session's order; or everything. */
+/** Pure: events with a weight or from the camera analysis, oldest first; `all` includes the others. */
 export const reviewable = (events: readonly Event[], all: boolean): readonly Event[] =>
   events.filter(({ weight, source }) => all || weight > 0 || source === 'vision').toSorted((a, b) => a.seq - b.seq);
 
-/** Pure: the neighbour of an event in the list; at the ends, the event itself. */
+/** Pure: the next or previous event in the list; at the ends, the event itself. */
 export function neighbour(events: readonly Event[], current: string | undefined, step: 1 | -1): string | undefined {
   const at = events.findIndex(({ id }) => id === current);
   if (at < 0) return events[0]?.id;
   return events[Math.min(events.length - 1, Math.max(0, at + step))]?.id;
 }
 
-/**
- * Pure: the next event after this one that nobody has decided about, from the start again at the end; else this one.
- */
+/** Pure: the next event without a decision, continuing from the start of the list; else the current one. */
 export function nextUndecided(events: readonly Event[], current: string): string {
   const at = events.findIndex(({ id }) => id === current);
   const round = [...events.slice(at + 1), ...events.slice(0, Math.max(0, at))];
@@ -29,8 +27,8 @@ export interface Decision {
 }
 
 /**
- * Pure: the review that takes the newest one back, or undefined where nobody has decided. Reviews are only added: the
- * newest one before it that says otherwise is made again; where there is none, the event is reopened.
+ * Pure: the review that undoes the newest one; undefined without a decision. Reviews are append-only: the newest earlier
+ * one with a different decision is repeated, or, without one, the event is reopened.
  * @param reviews of one event, newest first
  */
 export function undoOf(reviews: readonly Review[]): Decision | undefined {
@@ -40,6 +38,8 @@ export function undoOf(reviews: readonly Review[]): Decision | undefined {
   if (decision === newest.decision) return undefined;
   return {
     decision,
-    reason: `Undone: ${newest.decision} by ${newest.by.name || 'somebody'} (${newest.reason})`.slice(0, 2000),
+    reason: t.review
+      .undone(t.review.decisions[newest.decision].toLowerCase(), newest.by.name || t.review.someone, newest.reason)
+      .slice(0, 2000),
   };
 }

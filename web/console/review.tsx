@@ -10,15 +10,18 @@ import { duration, timeOfDay } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
 import { type AskedDecision, DecideDialog } from './decide-dialog.tsx';
 import { IncidentDetail } from './incident-detail.tsx';
+import { common } from '../shared/messages/common.ts';
+import { number } from '../shared/messages/numbers.ts';
 import { KeysDialog } from './keys-dialog.tsx';
+import { t } from './messages.ts';
 import { ReviewBadge } from './review-badge.tsx';
 import { type Decision, neighbour, nextUndecided, reviewable, undoOf } from './review-state.ts';
 import { Scores } from './scores.tsx';
 import { SessionHead } from './session-head.tsx';
-import type { TriageAction } from './triage.ts';
+import { SHORTCUT_ACTIONS, type ShortcutAction } from './shortcuts.ts';
 import { usePrefs } from './use-prefs.ts';
 import { useSessionData } from './use-session.ts';
-import { useTriageKeys } from './use-triage-keys.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 import { VerdictForm } from './verdict-form.tsx';
 
 interface ReviewProps {
@@ -27,7 +30,7 @@ interface ReviewProps {
   readonly user: User;
 }
 
-/** Decisions about a session's incidents, and in the end about the session. */
+/** Review of a session: decisions about its incidents, and the verdict. */
 export function Review({ api, id, user }: ReviewProps) {
   const { session, attempt, events, problem, reload, put } = useSessionData(api, id);
   const prefs = usePrefs();
@@ -35,7 +38,7 @@ export function Review({ api, id, user }: ReviewProps) {
   const [chosen, setChosen] = useState<string>();
   const [asked, setAsked] = useState<AskedDecision>();
   const [keysOpen, setKeysOpen] = useState(false);
-  const [said, setSaid] = useState('');
+  const [status, setStatus] = useState('');
   const { busy, error, run } = useAction();
   const list = useRef<HTMLOListElement>(null);
 
@@ -44,37 +47,39 @@ export function Review({ api, id, user }: ReviewProps) {
   const reviewsOf = (event: string) => attempt?.reviews.filter(({ eventId }) => eventId === event) ?? [];
   const choose = (event: string | undefined) => {
     setChosen(event);
-    // After drawing: the focus goes with the choice, so that the list is read as one goes through it.
+    // After rendering: the focus follows the selection, so that screen readers read the list along.
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[aria-current]')?.focus());
   };
   const decide = (event: string, { decision, reason }: Decision, then: string) =>
     run(async () => {
       const answer = await api.post<z.infer<typeof ReviewAnswer>>(`/api/events/${event}/review`, { decision, reason });
       put(answer.event);
-      setSaid(`${eventTitle(answer.event)}: ${decision}. Score without dismissed: ${answer.session.reviewedScore}.`);
+      setStatus(
+        t.review.decided(eventTitle(answer.event), t.review.decisions[decision], number(answer.session.reviewedScore)),
+      );
       setAsked(undefined);
       choose(then);
       await reload();
     });
   const undo = current && undoOf(reviewsOf(current.id));
-  const act = (action: TriageAction) => {
+  const act = (action: ShortcutAction) => {
     if (action === 'next' || action === 'previous') choose(neighbour(shown, current?.id, action === 'next' ? 1 : -1));
     else if (action === 'undo') undoNewest();
     else if (current) setAsked(action === 'confirm' ? 'confirmed' : 'dismissed');
   };
-  /** The newest decision of all, wherever one stands: the key is for a slip that has just happened. */
+  /** Undoes the newest decision of the session, whatever is selected: the key is for a mistake just made. */
   const undoNewest = () => {
     const newest = attempt?.reviews[0];
     const back = newest && undoOf(reviewsOf(newest.eventId));
     if (newest && back) void decide(newest.eventId, back, newest.eventId);
-    else setSaid('There is nothing to take back.');
+    else setStatus(t.review.nothingToUndo);
   };
-  useTriageKeys(prefs, act);
+  useShortcuts(prefs, act);
   useEffect(() => {
     if (chosen === undefined && shown[0]) setChosen(shown[0].id);
   }, [chosen, shown[0]?.id]);
 
-  if (!session || !attempt) return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
+  if (!session || !attempt) return problem ? <Problem>{problem}</Problem> : <p class="muted">{common.loading}</p>;
   const open = shown.filter(({ review }) => review === null).length;
   const { keys } = prefs;
   return (
@@ -85,35 +90,38 @@ export function Review({ api, id, user }: ReviewProps) {
         <p class="small muted">
           {prefs.keysOn ? (
             <>
-              Keys: <kbd>{keys.next}</kbd> next, <kbd>{keys.previous}</kbd> previous, <kbd>{keys.confirm}</kbd> confirm,{' '}
-              <kbd>{keys.dismiss}</kbd> dismiss, <kbd>{keys.undo}</kbd> undo
+              {t.review.keys}
+              {SHORTCUT_ACTIONS.map((action) => (
+                <span key={action}>
+                  {' '}
+                  <kbd>{keys[action]}</kbd> {t.review.actions[action]}
+                </span>
+              ))}
             </>
           ) : (
-            'Single keys are switched off.'
+            t.review.keysOff
           )}
         </p>
         <button class="small" onClick={() => setKeysOpen(true)}>
-          Change keys
+          {t.review.editKeys}
         </button>
       </div>
       <p class="small" role="status">
-        {said}
+        {status}
       </p>
       {!asked && <Problem>{error}</Problem>}
       <div class="review">
         <section class="card stack" aria-labelledby="incidents-title">
           <div class="row between">
-            <h2 id="incidents-title">Incidents</h2>
-            <span class="small muted">
-              {open} of {shown.length} not decided
-            </span>
+            <h2 id="incidents-title">{t.review.incidents}</h2>
+            <span class="small muted">{t.review.undecided(open, shown.length)}</span>
           </div>
           <label class="check">
             <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
-            <span class="small">Also what weighs nothing</span>
+            <span class="small">{t.review.includeZeroWeight}</span>
           </label>
           {shown.length === 0 ? (
-            <p class="muted">Nothing was noted.</p>
+            <p class="muted">{t.review.none}</p>
           ) : (
             <ol class="plain incidents" ref={list}>
               {shown.map((event) => (

@@ -2,17 +2,19 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { timeOfDay } from '../shared/time-format.ts';
+import { hoursAndMinutes } from '../shared/time-format.ts';
+import { t } from './messages.ts';
 import type { RiskCurve } from './risk-curve.ts';
 
 const HEIGHT = 200;
 
 interface RiskChartProps {
   readonly curve: RiskCurve;
-  /** In words, for whoever cannot see it. */
+  /** Text alternative. */
   readonly summary: string;
 }
 
-/** Total and rolling risk along the exam's time. */
+/** Total and rolling risk over the course of the exam. */
 export function RiskChart({ curve, summary }: RiskChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
@@ -34,7 +36,7 @@ export function RiskChart({ curve, summary }: RiskChartProps) {
     make();
     const sized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
     sized.observe(element);
-    // Colours are drawn, not styled: another scheme is another drawing.
+    // The canvas has no CSS colours: a change of the colour scheme needs a new chart.
     const dark = matchMedia('(prefers-color-scheme: dark)');
     dark.addEventListener('change', make);
     return () => {
@@ -49,9 +51,9 @@ export function RiskChart({ curve, summary }: RiskChartProps) {
     <figure class="chart">
       <div ref={place} role="img" aria-label={summary} />
       <figcaption class="row small muted">
-        <span class="key total">Total</span>
-        <span class="key reviewed">Without dismissed</span>
-        <span class="key rolling">Lately (rolling)</span>
+        <span class="key total">{t.session.total}</span>
+        <span class="key reviewed">{t.session.excludingDismissed}</span>
+        <span class="key rolling">{t.session.recent}</span>
       </figcaption>
     </figure>
   );
@@ -87,8 +89,6 @@ function options(element: HTMLElement): uPlot.Options {
   };
 }
 
-/** To the second where the whole scale is a few minutes. @param span seconds */
-function clock(seconds: number, span: number): string {
-  const time = timeOfDay(seconds * 1000);
-  return span < 600 ? time : time.slice(0, 5);
-}
+/** With seconds where the whole scale spans less than ten minutes. @param span seconds */
+const clock = (seconds: number, span: number): string =>
+  span < 600 ? timeOfDay(seconds * 1000) : hoursAndMinutes(seconds * 1000);

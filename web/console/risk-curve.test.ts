@@ -6,7 +6,7 @@ const T0 = Date.parse('2026-01-01T10:00:00.000Z');
 const iso = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
 const range = { from: T0, to: T0 + 3_600_000 };
 
-test('the total rises with each event, the rolling risk falls between them, and a dismissed one leaves the reviewed total', () => {
+test('the total rises with each event, rolling risk decays between them, and dismissed events do not count as reviewed', () => {
   const events = [
     event(2, { startedAt: iso(400), weight: 3, review: 'dismissed' }),
     event(1, { startedAt: iso(100), weight: 4 }),
@@ -20,7 +20,7 @@ test('the total rises with each event, the rolling risk falls between them, and 
   expect(curve.total.slice(before, before + 2)).toEqual([0, 4]);
 });
 
-test('it ends with the session, and needs no events', () => {
+test('the risk curve ends with the session, and needs no events', () => {
   const curve = riskCurve([], range, T0 + 9_999_000, 300);
   expect(curve.at).toHaveLength(201);
   expect(curve.at.at(-1)).toBe(range.to / 1000);

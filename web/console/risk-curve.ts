@@ -7,7 +7,7 @@ export interface RiskCurve {
   readonly at: readonly number[];
   readonly total: readonly number[];
   readonly rolling: readonly number[];
-  /** The total without what was dismissed. */
+  /** The total excluding dismissed events. */
   readonly reviewed: readonly number[];
 }
 
@@ -15,8 +15,8 @@ const SAMPLES = 200;
 const round = (value: number) => Math.round(value * 100) / 100;
 
 /**
- * Pure: how the risk went, as the events give it: each counts from its beginning with the weight that was stored with
- * it. Until now, or until the range's end once it is over.
+ * Pure: risk over time, computed from the events: each counts from its start with its stored weight. Ends now, or at the
+ * end of the range.
  * @param halfLife seconds
  */
 export function riskCurve(events: readonly Event[], { from, to }: Range, now: number, halfLife: number): RiskCurve {
@@ -26,7 +26,7 @@ export function riskCurve(events: readonly Event[], { from, to }: Range, now: nu
     .map((event) => ({ at: Date.parse(event.startedAt), ...event }))
     .sort((a, b) => a.at - b.at);
   const steps = Array.from({ length: SAMPLES + 1 }, (_, i) => from + ((until - from) * i) / SAMPLES);
-  // On both sides of each step, so that it is upright.
+  // A sample on both sides of each step draws it vertical.
   const times = [...steps, ...weighing.flatMap(({ at }) => [at - 1, at])]
     .filter((at) => at >= from && at <= until)
     .sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-/** How a session's rolling risk went lately. Between two changes it decays by itself, so that only changes are kept. */
+/** Recent rolling risk of a session. It decays between changes by a known formula, so that only changes are stored. */
 
 export interface RiskPoint {
   /** ms. */
@@ -7,30 +7,28 @@ export interface RiskPoint {
 }
 
 export const SPAN_MS = 10 * 60_000;
-/** So much is kept of each session; a busy one forgets its oldest changes. */
+/** Changes stored per session; the oldest are dropped first. */
 const MAX_POINTS = 120;
 
-/** Pure: what is left of a risk after a while. @param halfLife seconds */
+/** Pure: the decayed risk at `now`. @param halfLife seconds */
 export const decayed = ({ at, rolling }: RiskPoint, now: number, halfLife: number): number =>
   now <= at ? rolling : rolling * 2 ** (-(now - at) / (halfLife * 1000));
 
-/**
- * Pure: with one more change; what lies before the span is dropped but for the last of it, from which the curve comes.
- */
+/** Pure: adds a change and drops those before the span, except the last one, where the curve starts. */
 export function addPoint(points: readonly RiskPoint[], point: RiskPoint): readonly RiskPoint[] {
   const from = points.findLastIndex(({ at }) => at <= point.at - SPAN_MS);
   return [...points.slice(Math.max(0, from)), point].slice(-MAX_POINTS);
 }
 
-/** Pure: the risk at some time; undefined before the first change that is known. */
+/** Pure: the risk at a time; undefined before the first known change. */
 export function riskAt(points: readonly RiskPoint[], at: number, halfLife: number): number | undefined {
   const point = points.findLast((each) => each.at <= at);
   return point && decayed(point, at, halfLife);
 }
 
 /**
- * Pure: the curve of the last ten minutes as the `d` of an SVG path in a box of `width` x `height`; empty where nothing
- * is known. `top` is the risk at the upper edge; a higher one raises it.
+ * Pure: the last ten minutes as the `d` of an SVG path in a box of `width` x `height`; empty without data. `top` is the
+ * risk at the upper edge; a higher value extends the scale.
  */
 export function sparkPath(
   points: readonly RiskPoint[],

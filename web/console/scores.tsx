@@ -1,7 +1,8 @@
 import type { Session } from '../../protocol/http/sessions.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
+import { t } from './messages.ts';
 
-/** The score with all that was noted, and without what people dismissed. */
+/** Scores of all events, and excluding dismissed ones. */
 export const Scores = ({
   session: { riskScore, riskLevel, reviewedScore, reviewedLevel },
 }: {
@@ -9,13 +10,13 @@ export const Scores = ({
 }) => (
   <dl class="scores">
     <div>
-      <dt class="small muted">All that was noted</dt>
+      <dt class="small muted">{t.review.allEvents}</dt>
       <dd>
         <strong class="tabular">{riskScore}</strong> <LevelBadge level={riskLevel} />
       </dd>
     </div>
     <div>
-      <dt class="small muted">Without what was dismissed</dt>
+      <dt class="small muted">{t.review.excludingDismissed}</dt>
       <dd>
         <strong class="tabular">{reviewedScore}</strong> <LevelBadge level={reviewedLevel} />
       </dd>

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
-import { arrive, closeRanks, leave, PAGE_SEATS, pageCount, pageOf } from './seats.ts';
+import { arrive, compact, leave, PAGE_SEATS, pageCount, pageOf } from './seats.ts';
 
-test('whoever comes takes the next seat, and nobody moves', () => {
+test('a new session takes the next seat, and no other moves', () => {
   const seats = arrive(arrive([], ['b', 'a']), ['a', 'c', 'b']);
   expect(seats).toEqual(['b', 'a', 'c']);
   expect(arrive(seats, ['c', 'a'])).toBe(seats);
 });
 
-test('a seat that was left is empty until somebody new takes it', () => {
+test('a vacated seat stays empty until a new session takes it', () => {
   const left = leave(['a', 'b', 'c', 'd'], new Set(['b', 'd', 'unknown']));
   expect(left).toEqual(['a', null, 'c']);
   expect(arrive(left, ['e', 'f'])).toEqual(['a', 'e', 'c', 'f']);
   expect(leave(left, new Set(['nobody']))).toBe(left);
-  expect(closeRanks(left)).toEqual(['a', 'c']);
+  expect(compact(left)).toEqual(['a', 'c']);
 });
 
-test('pages have a fixed number of seats', () => {
+test('a page of the wall has 60 seats', () => {
   const seats = arrive(
     [],
     Array.from({ length: 130 }, (_, i) => `s${i}`),

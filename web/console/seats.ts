@@ -1,14 +1,11 @@
-/**
- * Where tiles stand. A seat is kept for good: a tile never moves by itself, so that a face is found where it was a
- * moment ago.
- */
+/** Positions of tiles on the wall. A tile never moves on its own, so that a session is found where it was. */
 
-/** Session ids by seat; null is an empty one. */
+/** Session ids by position; null is an empty one. */
 export type Seats = readonly (string | null)[];
 
 export const PAGE_SEATS = 60;
 
-/** Pure: whoever has no seat yet takes the first empty one, in this order. */
+/** Pure: sessions without a seat take the first empty ones, in the order given. */
 export function arrive(seats: Seats, ids: Iterable<string>): Seats {
   const seated = new Set(seats);
   const next = [...seats];
@@ -22,15 +19,15 @@ export function arrive(seats: Seats, ids: Iterable<string>): Seats {
   return next.length === seats.length && next.every((id, seat) => id === seats[seat]) ? seats : next;
 }
 
-/** Pure: these seats become empty; the others stay where they are. */
+/** Pure: empties these seats; the others do not move. */
 export function leave(seats: Seats, gone: ReadonlySet<string>): Seats {
   if (!seats.some((id) => id !== null && gone.has(id))) return seats;
   const next = seats.map((id) => (id !== null && gone.has(id) ? null : id));
   return next.slice(0, next.findLastIndex((id) => id !== null) + 1);
 }
 
-/** Pure: closes the gaps. Only when a person asks for it. */
-export const closeRanks = (seats: Seats): Seats => seats.filter((id) => id !== null);
+/** Pure: closes the gaps, at a user's request only. */
+export const compact = (seats: Seats): Seats => seats.filter((id) => id !== null);
 
 export const pageCount = (seats: Seats): number => Math.max(1, Math.ceil(seats.length / PAGE_SEATS));
 

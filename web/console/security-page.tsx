@@ -1,59 +1,60 @@
 import { useState } from 'preact/hooks';
 import type { SecurityEntry } from '../../protocol/http/security.ts';
-import { SECURITY_ACTS, SECURITY_KINDS, type SecurityKind } from '../../protocol/security-kinds.ts';
+import { SECURITY_ACTS, type SecurityKind } from '../../protocol/security-kinds.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
+import { common } from '../shared/messages/common.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
+import { t } from './messages.ts';
 import { type SecurityFilter, useSecurityLog } from './use-security-log.ts';
 
-const KINDS = Object.keys(SECURITY_KINDS) as SecurityKind[];
-
-/** Security entries of the audit log in plain words, for admins. */
+/** Security entries of the audit log, for admins. */
 export function SecurityPage({ api }: { readonly api: Api }) {
   const [filter, setFilter] = useState<SecurityFilter>({});
   const { entries, problem, busy, more, reload } = useSecurityLog(api, filter);
+  const { securityLog } = t;
   return (
     <section class="stack">
       <div class="row between">
-        <PageTitle>Security log</PageTitle>
+        <PageTitle>{securityLog.title}</PageTitle>
         <button disabled={busy} onClick={reload}>
-          Look again
+          {common.refresh}
         </button>
       </div>
       <div class="row">
         <label class="field">
-          <span>What</span>
+          <span>{securityLog.event}</span>
           <select
             value={filter.kind ?? ''}
             onChange={({ currentTarget: { value } }) =>
               setFilter({ ...filter, kind: value === '' ? undefined : (value as SecurityKind) })
             }
           >
-            <option value="">everything</option>
-            {KINDS.map((kind) => (
+            <option value="">{securityLog.all}</option>
+            {Object.entries(securityLog.kinds).map(([kind, name]) => (
               <option key={kind} value={kind}>
-                {wordsOf(kind)}
+                {name}
               </option>
             ))}
           </select>
         </label>
         {filter.actor !== undefined && (
-          <button onClick={() => setFilter({ ...filter, actor: undefined })}>Of all accounts</button>
+          <button onClick={() => setFilter({ ...filter, actor: undefined })}>{securityLog.anyAccount}</button>
         )}
         {filter.digest !== undefined && (
-          <button onClick={() => setFilter({ ...filter, digest: undefined })}>From all networks</button>
+          <button onClick={() => setFilter({ ...filter, digest: undefined })}>{securityLog.anyNetwork}</button>
         )}
       </div>
       <Problem>{problem}</Problem>
       <table class="security-log">
         <thead>
           <tr>
-            <th>When</th>
-            <th>What</th>
-            <th>Who</th>
-            <th>Of what</th>
-            <th>From</th>
+            <th>{securityLog.when}</th>
+            <th>{securityLog.event}</th>
+            <th>{securityLog.who}</th>
+            <th>{securityLog.target}</th>
+            <th>{securityLog.network}</th>
           </tr>
         </thead>
         <tbody>
@@ -62,12 +63,10 @@ export function SecurityPage({ api }: { readonly api: Api }) {
           ))}
         </tbody>
       </table>
-      {entries.length === 0 && !busy && (
-        <p class="card muted">Nothing of this kind{more && ' among the newest entries'}.</p>
-      )}
+      {entries.length === 0 && !busy && <p class="card muted">{more ? securityLog.noneYet : securityLog.none}</p>}
       {more && (
         <button disabled={busy} onClick={more}>
-          Older entries
+          {securityLog.older}
         </button>
       )}
     </section>
@@ -76,22 +75,22 @@ export function SecurityPage({ api }: { readonly api: Api }) {
 
 function Row({ entry, onFilter }: { readonly entry: SecurityEntry; readonly onFilter: (by: SecurityFilter) => void }) {
   const { kind, actor, target, count, folded, since, at, address } = entry;
+  const { securityLog } = t;
   return (
     <tr class={SECURITY_ACTS.has(kind) ? undefined : 'refused'}>
       <td class="small">
-        {since !== undefined && `${dateAndTime(since)} to `}
-        {dateAndTime(at)}
+        {since === undefined ? dateAndTime(at) : securityLog.period(dateAndTime(since), dateAndTime(at))}
       </td>
       <td>
-        {wordsOf(kind)}
-        {count > 1 && `, ${count.toLocaleString('en')} times`}
-        {folded !== undefined && ` (${folded.toLocaleString('en')} not told apart)`}
+        {securityLog.kinds[kind]}
+        {count > 1 && securityLog.times(count)}
+        {folded !== undefined && securityLog.folded(folded)}
       </td>
       <td>
         {actor === null ? (
-          <span class="muted">not known</span>
+          <span class="muted">{securityLog.unknown}</span>
         ) : (
-          <Id id={actor} what="Only what this account did" onClick={() => onFilter({ actor })} />
+          <Id id={actor} title={securityLog.onlyAccount(actor)} onClick={() => onFilter({ actor })} />
         )}
       </td>
       <td class="code">{target && <span title={target}>{short(target)}</span>}</td>
@@ -99,7 +98,7 @@ function Row({ entry, onFilter }: { readonly entry: SecurityEntry; readonly onFi
         {address && (
           <Id
             id={address.digest}
-            what={`Only from this network, on ${address.day}`}
+            title={securityLog.onlyNetwork(address.day, address.digest)}
             onClick={() => onFilter({ digest: address.digest })}
           />
         )}
@@ -108,15 +107,13 @@ function Row({ entry, onFilter }: { readonly entry: SecurityEntry; readonly onFi
   );
 }
 
-function Id({ id, what, onClick }: { readonly id: string; readonly what: string; readonly onClick: () => void }) {
+function Id({ id, title, onClick }: { readonly id: string; readonly title: string; readonly onClick: () => void }) {
   return (
-    <button class="small code" title={`${what}: ${id}`} onClick={onClick}>
+    <button class="small code" title={title} onClick={onClick}>
       {short(id)}
     </button>
   );
 }
 
-/** Its meaning without what the target is. */
-const wordsOf = (kind: SecurityKind): string => SECURITY_KINDS[kind].split(';')[0]!;
-/** The end: ids of one moment begin alike. */
+/** The end of an id: ids from the same moment start alike. */
 const short = (id: string): string => id.slice(-8);

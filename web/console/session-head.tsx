@@ -2,6 +2,7 @@ import { Address } from './address.tsx';
 import type { SessionView } from '../../protocol/down.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { PageTitle } from '../shared/page-title.tsx';
+import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
 import { shownName } from './shown-name.ts';
 import type { Prefs } from './prefs.ts';
@@ -13,19 +14,17 @@ interface SessionHeadProps {
   readonly page: 'session' | 'review' | 'report';
 }
 
-const NAMES = { session: 'Live', review: 'Review', report: 'Report' } as const;
-
-/** Whose session it is, and the ways to its other pages. */
+/** Name and risk of a session, with links to its pages. */
 export function SessionHead({ session, examTitle, names, page }: SessionHeadProps) {
-  const link = (to: keyof typeof NAMES) => (
+  const link = (to: SessionHeadProps['page']) => (
     <a href={hrefOf({ page: to, session: session.id })} aria-current={to === page ? 'page' : undefined}>
-      {NAMES[to]}
+      {t.session.pages[to]}
     </a>
   );
   return (
     <div class="stack tight">
-      <nav class="row small crumbs" aria-label="Session">
-        <a href={hrefOf({ page: 'wall', exam: session.examId })}>{examTitle ?? 'Wall'}</a>
+      <nav class="row small crumbs" aria-label={t.session.nav}>
+        <a href={hrefOf({ page: 'wall', exam: session.examId })}>{examTitle ?? t.session.wall}</a>
         <span aria-hidden="true">›</span>
         {link('session')}
         {link('review')}

@@ -1,6 +1,8 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
+import { common } from '../shared/messages/common.ts';
+import { number } from '../shared/messages/numbers.ts';
 import { Problem } from '../shared/field.tsx';
 import { Ticking } from '../shared/ticking.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
@@ -8,6 +10,7 @@ import { useNow } from '../shared/use-now.ts';
 import { Commands } from './commands.tsx';
 import { FrameLine } from './frame-line.tsx';
 import { LiveView } from './live-view.tsx';
+import { t } from './messages.ts';
 import { presence, timeLeft } from './presence.ts';
 import { RiskChart } from './risk-chart.tsx';
 import { riskCurve } from './risk-curve.ts';
@@ -20,32 +23,33 @@ import { useSessionData } from './use-session.ts';
 import type { WallStore } from './wall-store.ts';
 import { LinkBadge } from './wall-status.tsx';
 
-/** How often the time scale moves on, ms. */
+/** Update interval of the time scale, ms. */
 const MOVE_MS = 5000;
 
 interface SessionPageProps {
   readonly api: Api;
   readonly id: string;
-  /** The wall one came from, if any. */
+  /** The wall that the user came from, if any. */
   readonly store: WallStore | undefined;
 }
 
-/** One session closely: the picture, what was noted, and what can be done. */
+/** One session: live image, timeline, risk, events and commands. */
 export function SessionPage({ api, id, store }: SessionPageProps) {
   const { client, link, session, attempt, events, analysis, halfLife, problem } = useSessionData(api, id);
   const prefs = usePrefs();
   const moved = useNow(MOVE_MS);
-  // An event that has just come is not in the future, whatever the clocks say.
+  // The newest event is never in the future, even if the clocks differ.
   const now = Math.max(moved, ...events.slice(0, 1).map(({ startedAt }) => Date.parse(startedAt)));
   const score = session?.score;
-  // Whoever looks has looked, also at what comes while the page is open.
-  useEffect(() => store?.markLooked(id), [store, id, score]);
+  // Everything that happens while the page is open counts as seen.
+  useEffect(() => store?.markSeen(id), [store, id, score]);
   const range = session && rangeOf(session, now);
   const curve = useMemo(
     () => (range ? riskCurve(events, range, now, halfLife) : undefined),
     [events, range?.from, range?.to, now, halfLife],
   );
-  if (!session || !range || !curve) return problem ? <Problem>{problem}</Problem> : <p class="muted">Loading …</p>;
+  if (!session || !range || !curve)
+    return problem ? <Problem>{problem}</Problem> : <p class="muted">{common.loading}</p>;
   return (
     <section class={`stack pictures-${prefs.pictures}`}>
       <div class="row between">
@@ -57,36 +61,36 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
         <div class="stack">
           <div class="card stack picture-card">
             {prefs.pictures === 'off' ? (
-              <p class="muted">Pictures are switched off on this machine.</p>
+              <p class="muted">{t.session.imagesHidden}</p>
             ) : (
               <LiveView client={client} session={session} analysis={analysis} />
             )}
             {session.status !== 'ended' && <FrameLine api={api} id={id} />}
           </div>
           <div class="card stack">
-            <h2>Along the time</h2>
+            <h2>{t.session.timeline}</h2>
             <TimelineView events={events} range={range} now={now} live={session.status !== 'ended'} />
           </div>
           <div class="card stack">
-            <h2>Risk</h2>
+            <h2>{t.session.risk}</h2>
             <RiskChart
               curve={curve}
-              summary={`Risk over time: total ${session.score.toFixed(0)}, rolling ${session.rolling.toFixed(1)} at the moment`}
+              summary={t.session.riskSummary(number(Math.round(session.score)), session.rolling.toFixed(1))}
             />
           </div>
         </div>
         <div class="stack">
           <div class="card stack act-card">
             <dl class="facts small">
-              <dt>Score</dt>
+              <dt>{t.session.score}</dt>
               <dd class="tabular">
-                {session.score.toFixed(0)}, lately {session.rolling.toFixed(1)}
+                {t.session.scoreNow(number(Math.round(session.score)), session.rolling.toFixed(1))}
               </dd>
-              <dt>Began</dt>
+              <dt>{t.session.began}</dt>
               <dd>{dateAndTime(session.startedAt)}</dd>
-              <dt>Until</dt>
+              <dt>{t.session.until}</dt>
               <dd>
-                {session.deadline ? dateAndTime(session.deadline) : 'no limit'}
+                {session.deadline ? dateAndTime(session.deadline) : t.session.noLimit}
                 {session.deadline && session.status !== 'ended' && (
                   <>
                     {' '}
@@ -94,18 +98,21 @@ export function SessionPage({ api, id, store }: SessionPageProps) {
                   </>
                 )}
               </dd>
-              <dt>Status</dt>
+              <dt>{t.session.status}</dt>
               <dd>
                 {session.status === 'ended'
                   ? presence(session, undefined, now)
-                  : `${session.status === 'paused' ? 'paused' : 'running'}, ${session.connected ? 'connected' : 'not connected'}`}
+                  : [
+                      session.status === 'paused' ? t.session.paused : t.session.running,
+                      session.connected ? t.session.connected : t.session.notConnected,
+                    ].join(', ')}
               </dd>
             </dl>
             <Commands client={client} session={session} name={shownName(session, prefs.names)} events={events} />
           </div>
           <div class="card stack">
-            <h2>What was noted</h2>
-            <EventList events={events} empty="Nothing so far." />
+            <h2>{t.session.events}</h2>
+            <EventList events={events} empty={t.session.nothingYet} />
           </div>
         </div>
       </div>

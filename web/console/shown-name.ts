@@ -1,15 +1,15 @@
 import { pseudonym } from './pseudonym.ts';
 import type { Prefs } from './prefs.ts';
 
-/** What a session is called on the screen. */
+/** Name of a session on the screen: the student's, or a pseudonym while names are hidden. */
 export const shownName = (
   { id, studentName }: { readonly id: string; readonly studentName: string },
   names: Prefs['names'],
 ): string => (names === 'hidden' ? pseudonym(id) : studentName);
 
 /**
- * What stands beside it: a name can be somebody else's as well, an address cannot. Undefined where it is the name, or
- * names are hidden.
+ * Email address beside the name, as names need not be unique. Undefined where it is the name itself, or names are
+ * hidden.
  */
 export const shownAddress = (
   { studentName, studentEmail }: { readonly studentName: string; readonly studentEmail: string },

@@ -4,7 +4,7 @@ import { type RiskPoint, sparkPath } from './risk-history.ts';
 import { useRedraw } from './use-store.ts';
 
 const BOX = { width: 120, height: 28, top: 10 };
-/** Ten minutes on 120 px: it moves on by two. */
+/** Ten minutes on 120 px: one update moves the curve by 2 px. */
 const EVERY_MS = 10_000;
 
 interface SparklineProps {
@@ -13,7 +13,7 @@ interface SparklineProps {
   readonly live: boolean;
 }
 
-/** Rolling risk of the last ten minutes; the words beside it say the same. */
+/** Rolling risk of the last ten minutes; decorative, as the tile also shows the risk as text. */
 export function Sparkline({ points, halfLife, live }: SparklineProps) {
   const redraw = useRedraw();
   useEffect(() => {

@@ -4,6 +4,8 @@ import { eventTitle } from '../shared/event-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { Ticking } from '../shared/ticking.tsx';
 import { useInView } from './in-view.ts';
+import { number } from '../shared/messages/numbers.ts';
+import { t } from './messages.ts';
 import { Picture } from './picture.tsx';
 import type { Prefs } from './prefs.ts';
 import { presence, timeLeft } from './presence.ts';
@@ -13,7 +15,7 @@ import { Sparkline } from './sparkline.tsx';
 import { useSession } from './use-store.ts';
 import type { WallStore } from './wall-store.ts';
 
-/** Enough to see whether somebody is there. */
+/** Enough to see whether a person is present. */
 const FPS = 1;
 
 interface TileProps {
@@ -24,7 +26,7 @@ interface TileProps {
   readonly prefs: Prefs;
 }
 
-/** One session on the wall. Its pictures are asked for only while it is in view. */
+/** One session on the wall. Its images are requested only while it is in view. */
 export function Tile({ store, id, seat, prefs }: TileProps) {
   const place = useRef<HTMLLIElement>(null);
   const seen = useInView(place);
@@ -41,7 +43,7 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
           session={id}
           active={seen && !ended && session.connected}
           fps={FPS}
-          none={ended ? 'Ended' : session.connected ? 'No picture yet' : 'Not connected'}
+          none={ended ? t.wall.ended : session.connected ? t.wall.waitingForImage : t.wall.notConnected}
         />
       )}
       <div class="row between tight">
@@ -52,14 +54,14 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
         >
           {shownName(session, prefs.names)}
         </a>
-        <span class="muted small" aria-label={`Seat ${seat}`}>
+        <span class="muted small" aria-label={t.wall.position(seat)}>
           {seat}
         </span>
       </div>
       <Address session={session} names={prefs.names} />
       <div class="row between tight">
         <LevelBadge level={session.level} />
-        <span class="small tabular tile-score">Score {session.score.toFixed(0)}</span>
+        <span class="small tabular tile-score">{t.wall.score(number(Math.round(session.score)))}</span>
       </div>
       <Sparkline points={store.history(id)} halfLife={store.halfLife(session.examId)} live={seen && !ended} />
       <p class="tile-line muted">
@@ -71,7 +73,7 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
         </span>
         {session.room !== null && (
           <span class="tile-room" title={session.room}>
-            <span class="unseen">Room: </span>
+            <span class="unseen">{t.wall.roomPrefix}</span>
             {session.room}
           </span>
         )}
@@ -84,8 +86,8 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
           </span>
         )}
         {ended && (
-          <button class="small above" onClick={() => store.dismiss([id])}>
-            Dismiss
+          <button class="small above" onClick={() => store.remove([id])}>
+            {t.wall.remove}
           </button>
         )}
       </p>
@@ -93,9 +95,9 @@ export function Tile({ store, id, seat, prefs }: TileProps) {
   );
 }
 
-/** Keeps its place until somebody new takes it. */
+/** An empty position on the wall, until a new session takes it. */
 export const EmptySeat = () => (
   <li class="tile vacant muted small" aria-hidden="true">
-    Empty seat
+    {t.wall.emptyPosition}
   </li>
 );

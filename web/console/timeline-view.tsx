@@ -1,7 +1,8 @@
 import type { Event } from '../../protocol/events.ts';
 import { eventTitle, toneOf } from '../shared/event-name.ts';
 import { SourceBadge } from '../shared/source-badge.tsx';
-import { duration, timeOfDay } from '../shared/time-format.ts';
+import { duration, hoursAndMinutes, timeOfDay } from '../shared/time-format.ts';
+import { t } from './messages.ts';
 import { lanesOf, type Range, ticksOf } from './timeline.ts';
 
 interface TimelineViewProps {
@@ -9,16 +10,16 @@ interface TimelineViewProps {
   readonly range: Range;
   /** ms. */
   readonly now: number;
-  /** Whether it goes on: then the present is marked. */
+  /** Whether the session is running: the current time is marked then. */
   readonly live: boolean;
 }
 
 const share = (value: number) => `${(value * 100).toFixed(2)}%`;
 
-/** Events by type along the exam's time. What it shows is also written in the list of events. */
+/** Events by type over the course of the exam; the event list has the same content as text. */
 export function TimelineView({ events, range, now, live }: TimelineViewProps) {
   const lanes = lanesOf(events, range, now);
-  if (lanes.length === 0) return <p class="muted">Nothing so far.</p>;
+  if (lanes.length === 0) return <p class="muted">{t.session.nothingYet}</p>;
   const ticks = ticksOf(range);
   const at = (time: number) => share((time - range.from) / (range.to - range.from));
   return (
@@ -27,7 +28,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
         {lanes.map(({ type, source, bars }) => (
           <li key={`${source} ${type}`} class="lane">
             <span class="lane-name small">
-              {eventTitle({ type, source })} <span class="muted tabular">× {bars.length}</span>{' '}
+              {eventTitle({ type, source })} <span class="muted tabular">{t.session.times(bars.length)}</span>{' '}
               <SourceBadge source={source} />
             </span>
             <span class="lane-track" aria-hidden="true">
@@ -37,7 +38,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
                   key={event.id}
                   class={`bar ${event.review === 'dismissed' ? 'dismissed' : toneOf(event)}`}
                   style={{ left: share(left), width: share(width) }}
-                  title={told(event)}
+                  title={describe(event)}
                 />
               ))}
             </span>
@@ -49,7 +50,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
         <span class="lane-track">
           {ticks.map((time) => (
             <span key={time} class="tick" style={{ left: at(time) }}>
-              {timeOfDay(time).slice(0, 5)}
+              {hoursAndMinutes(time)}
             </span>
           ))}
         </span>
@@ -58,5 +59,7 @@ export function TimelineView({ events, range, now, live }: TimelineViewProps) {
   );
 }
 
-const told = (event: Event) =>
-  `${timeOfDay(event.startedAt)}, ${event.endedAt === null ? 'going on' : event.durationMs ? duration(event.durationMs) : 'a moment'}`;
+const describe = ({ startedAt, endedAt, durationMs }: Event) => {
+  const length = endedAt === null ? t.session.ongoing : durationMs ? duration(durationMs) : t.session.instant;
+  return `${timeOfDay(startedAt)}, ${length}`;
+};

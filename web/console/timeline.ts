@@ -1,7 +1,7 @@
 import type { Source } from '../../protocol/event-types.ts';
 import type { Event } from '../../protocol/events.ts';
 
-/** A session's events along its time. */
+/** Layout of a session's timeline. */
 
 /** ms. */
 export interface Range {
@@ -11,7 +11,7 @@ export interface Range {
 
 export interface Bar {
   readonly event: Event;
-  /** Shares of the range, 0..1; a moment has no width. */
+  /** Shares of the range, 0..1; an instant has no width. */
   readonly left: number;
   readonly width: number;
 }
@@ -22,7 +22,7 @@ export interface Lane {
   readonly bars: readonly Bar[];
 }
 
-/** Pure: from the beginning to the end as it was or as it is planned; never shorter than what happened. */
+/** Pure: from the start to the actual or planned end, and at least until now for a running session. */
 export function rangeOf(
   { startedAt, deadline, endedAt }: { startedAt: string; deadline: string | null; endedAt: string | null },
   now: number,
@@ -32,7 +32,7 @@ export function rangeOf(
   return { from, to: Math.max(to, from + 60_000) };
 }
 
-/** Pure: one lane a type and source, those that weigh more first. An event that lasts goes on until now. */
+/** Pure: one lane per type and source, heaviest first. Open events extend until now. */
 export function lanesOf(events: readonly Event[], { from, to }: Range, now: number): readonly Lane[] {
   const share = (at: number) => Math.min(1, Math.max(0, (at - from) / (to - from)));
   const lanes = new Map<string, { type: string; source: Source; bars: Bar[] }>();
@@ -50,7 +50,7 @@ export function lanesOf(events: readonly Event[], { from, to }: Range, now: numb
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000);
 
-/** Pure: round times of day for the scale, at most eight. */
+/** Pure: at most eight round times of day for the scale. */
 export function ticksOf({ from, to }: Range): readonly number[] {
   const step = STEPS.find((each) => (to - from) / each <= 8) ?? 480 * 60_000;
   const first = Math.ceil(from / step) * step;

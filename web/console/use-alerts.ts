@@ -1,21 +1,22 @@
 import { useEffect } from 'preact/hooks';
-import { ring } from './ring.ts';
+import { common } from '../shared/messages/common.ts';
+import { t } from './messages.ts';
+import { playAlert } from './alert-sound.ts';
 import type { Prefs } from './prefs.ts';
 import type { WallStore } from './wall-store.ts';
 
-const TITLE = 'Proctor console · Invigil';
-
-/** A new High rings and is counted in the title, also while another page of the console or another tab is looked at. */
+/** Alerts on a new high risk by sound and a count in the tab's title, also from other pages of the console and tabs. */
 export function useAlerts(store: WallStore | undefined, { sound, badge }: Prefs): void {
   useEffect(() => {
     if (!store || !sound) return;
-    return store.on('raised', ring);
+    return store.on('raised', playAlert);
   }, [store, sound]);
   useEffect(() => {
     const count = () => store?.queue.filter(({ id }) => store.sessions.get(id)?.level === 'High').length ?? 0;
     const write = () => {
       const highs = badge ? count() : 0;
-      const title = highs > 0 ? `(${highs}) ${TITLE}` : TITLE;
+      const page = common.pageTitle(t.page);
+      const title = highs > 0 ? t.wall.tabTitle(highs, page) : page;
       if (document.title !== title) document.title = title;
     };
     write();

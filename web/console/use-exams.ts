@@ -7,8 +7,8 @@ const MAX_PAGES = 10;
 
 /**
  * All exams, newest first.
- * @param listed whether they are looked at: then they are read again
- * @param wanted an exam's id: when it is not among them, they are read again, too
+ * @param listed the list is being shown, and is read again
+ * @param wanted an exam's id; the list is read again if it does not contain it
  */
 export function useExams(
   api: Api,

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { StateChange } from '../sdk/link-state.ts';
 import type { WallStore } from './wall-store.ts';
 
-/** How the wall's connection is. */
+/** Connection state of the wall. */
 export function useLink(store: WallStore): StateChange {
   const [link, setLink] = useState(store.link);
   useEffect(() => {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api } from '../shared/api.ts';
 import { LogWatch, type LogView } from './log-watch.ts';
 
-/** The watch over the audit log, as long as somebody is logged in. */
+/** Verification of the audit log while a user is logged in. */
 export function useLogWatch(api: Api): LogWatch {
   const watch = useMemo(() => new LogWatch(api), [api]);
   useEffect(() => watch.start(), [watch]);

@@ -8,7 +8,7 @@ const listeners = new Set<(prefs: Prefs) => void>();
 
 const readPrefs = (): Prefs => (current ??= parsePrefs(localStorage.getItem(KEY)));
 
-/** Kept on this machine; every part of the page hears of a change. */
+/** Stores a change in this browser and updates all parts of the page. */
 export function changePrefs(change: Partial<Prefs>): void {
   current = { ...readPrefs(), ...change };
   localStorage.setItem(KEY, JSON.stringify(current));

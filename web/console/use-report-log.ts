@@ -10,18 +10,16 @@ import type { LogWatch } from './log-watch.ts';
 export interface ReportLog {
   readonly part: AuditOfSession | undefined;
   readonly newest: AuditEntry | undefined;
-  /** What is wrong with the chain; undefined: nothing, or it could not be checked here. */
-  readonly wrong: string | undefined;
-  /** Whether this browser has recomputed it. */
+  /** Fault in the chain; undefined if there is none, or it could not be verified here. */
+  readonly fault: string | undefined;
+  /** Whether this browser has recomputed the chain. */
   readonly checked: boolean;
   readonly problem: string | undefined;
 }
 
-const NOTHING: ReportLog = { part: undefined, newest: undefined, wrong: undefined, checked: false, problem: undefined };
+const NOTHING: ReportLog = { part: undefined, newest: undefined, fault: undefined, checked: false, problem: undefined };
 
-/**
- * A session's part of the audit log, compared with the checkpoint that this browser has seen before, and recomputed.
- */
+/** A session's part of the audit log, recomputed and verified against the checkpoint that this browser has stored. */
 export function useReportLog(api: Api, watch: LogWatch, id: string): ReportLog & { readonly reload: () => void } {
   const [log, setLog] = useState<ReportLog>(NOTHING);
   const reload = useCallback(() => {
@@ -32,7 +30,7 @@ export function useReportLog(api: Api, watch: LogWatch, id: string): ReportLog &
 }
 
 async function read(api: Api, watch: LogWatch, id: string): Promise<ReportLog> {
-  // Asked for when it is its turn among the checks: after what is kept was read, before anything newer can be.
+  // Requested when its turn among the verifications comes: after the stored state was read, before a newer one can be.
   let asked: Promise<AuditOfSession> | undefined;
   await watch.check(() =>
     (asked = api.get<AuditOfSession>(`/api/audit/attempt/${id}`)).then(
@@ -45,7 +43,7 @@ async function read(api: Api, watch: LogWatch, id: string): Promise<ReportLog> {
   return {
     part,
     newest: chain.at(-1),
-    wrong: crypto && (await checkReport(part, chain, crypto.sha256)),
+    fault: crypto && (await checkReport(part, chain, crypto.sha256)),
     checked: crypto !== undefined,
     problem: undefined,
   };

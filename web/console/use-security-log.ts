@@ -7,7 +7,7 @@ import { messageOf } from '../shared/api-error.ts';
 export interface SecurityFilter {
   readonly kind?: SecurityKind | undefined;
   readonly actor?: string | undefined;
-  /** Of a network. */
+  /** Digest of a network. */
   readonly digest?: string | undefined;
 }
 
@@ -18,13 +18,13 @@ interface Page {
 
 const PAGE = 50;
 
-/** Pages of the security log, the newest first. */
+/** Pages of the security log, newest first. */
 export function useSecurityLog(api: Api, filter: SecurityFilter) {
   const [entries, setEntries] = useState<readonly SecurityEntry[]>([]);
   const [cursor, setCursor] = useState<string | null>(null);
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
-  /** An answer to a question that was replaced is of no interest. */
+  /** Number of the newest request; responses to older ones are ignored. */
   const asked = useRef(0);
   const { kind, actor, digest } = filter;
   const load = useCallback(

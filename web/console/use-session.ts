@@ -17,23 +17,23 @@ export type AttemptView = z.infer<typeof Attempt>;
 export interface SessionData {
   readonly client: ConsoleClient;
   readonly link: StateChange;
-  /** As the socket tells it, before that as it was read; undefined until then. */
+  /** From the socket, or, before its first message, from HTTP; undefined before both. */
   readonly session: SessionView | undefined;
   readonly attempt: AttemptView | undefined;
   /** Newest first. */
   readonly events: readonly Event[];
-  /** Of the frame that was looked at last. */
+  /** Of the last analysed frame. */
   readonly analysis: Analysis | undefined;
   /** Seconds in which rolling risk halves. */
   readonly halfLife: number;
   readonly problem: string | undefined;
-  /** Reads again what the socket does not tell: reviews, verdicts, scores. */
+  /** Reloads data that the socket does not send: reviews, verdicts, scores. */
   readonly reload: () => Promise<void>;
-  /** An event that an answer brought. */
+  /** Adds an event from an HTTP response. */
   readonly put: (event: Event) => void;
 }
 
-/** One session, also one that is over, with a socket of its own that tells what changes. */
+/** One session, running or ended, updated through a socket of its own. */
 export function useSessionData(api: Api, id: string): SessionData {
   const client = useMemo(
     () =>
@@ -61,7 +61,7 @@ export function useSessionData(api: Api, id: string): SessionData {
     const take = (message: ConsoleDown) => {
       if (message.type === 'snapshot') {
         setSession(message.sessions.find((each) => each.id === id));
-        // What was read before the feed began may lack what came in between.
+        // Events read before the feed started may miss those in between.
         readEvents(api, id).then(
           (read) => setEvents((all) => mergeRead(all, read)),
           (error: unknown) => setProblem(messageOf(error)),
@@ -119,7 +119,7 @@ const openAfter = (open: readonly string[], { type, endedAt }: Event) => [
   ...(endedAt === null ? [type] : []),
 ];
 
-/** What was read over HTTP in the shape of the socket's. */
+/** A session from HTTP in the shape that the socket uses. */
 function asView({ riskScore, rollingRisk, riskLevel, ...session }: Session, events: readonly Event[]): SessionView {
   return {
     ...session,

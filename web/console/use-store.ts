@@ -10,7 +10,7 @@ export function useRedraw(): () => void {
   return redraw;
 }
 
-/** A wall's live state for as long as its scope stays. @param scope an exam's id, `all`, or undefined for none */
+/** Live state of a wall, kept while its scope stays the same. @param scope exam id, `all`, or undefined for none */
 export function useWallStore(api: Api, scope: string | undefined): WallStore | undefined {
   const store = useMemo(() => {
     if (scope === undefined) return undefined;
@@ -28,14 +28,14 @@ export function useWallStore(api: Api, scope: string | undefined): WallStore | u
   return store;
 }
 
-/** One session of a wall; renders again when that one changes, and for no other. */
+/** One session of a wall; renders again only when that session changes. */
 export function useSession(store: WallStore, id: string): SessionView | undefined {
   const redraw = useRedraw();
   useEffect(() => store.onSession(id, redraw), [store, id]);
   return store.sessions.get(id);
 }
 
-/** Renders again when what `read` gives is another one, compared as text. */
+/** Renders again when the result of `read` changes, compared as JSON. */
 export function usePulse<T>(store: WallStore, read: (store: WallStore) => T): T {
   const [value, setValue] = useState<T>(() => read(store));
   useEffect(() => {

@@ -8,13 +8,13 @@ import type { WallStore } from './wall-store.ts';
 
 export interface WallView {
   readonly seats: Seats;
-  /** How many of them match the filter at the moment. */
+  /** Number of sessions that currently match the filter. */
   readonly matching: number;
 }
 
 /**
- * The seats that a filter leaves. Also under a filter nobody moves by themselves: who matches later sits behind the
- * others, who no longer matches stays until the filter is another one.
+ * Seats under a filter. Tiles do not move on their own here either: sessions that match later are added at the end, and
+ * sessions that no longer match stay until the filter changes.
  */
 export function useWallView(store: WallStore, filter: Filter, names: Prefs['names']): WallView {
   const shown = useRef<{ key: string; seats: Seats }>({ key: '', seats: [] });
@@ -30,7 +30,7 @@ export function useWallView(store: WallStore, filter: Filter, names: Prefs['name
     });
   };
   const pulsed = usePulse(store, (now) => [now.seats.length, read()] as const);
-  // A change of the filter does not wait for the next pulse.
+  // A filter change takes effect at once, without waiting for the next pulse.
   return useMemo(() => {
     const ids = read();
     if (!ids) return { seats: store.seats, matching: store.sessions.size };

@@ -2,22 +2,24 @@ import type { User } from '../../protocol/http/accounts.ts';
 import type { Verdict } from '../../protocol/http/reviews.ts';
 import type { Api } from '../shared/api.ts';
 import { formValues, Problem } from '../shared/field.tsx';
+import { eventText } from '../shared/messages/events.ts';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { t } from './messages.ts';
 import { personName } from './person-name.ts';
-import { VERDICT_NAMES } from './verdict-names.ts';
 
 interface VerdictFormProps {
   readonly api: Api;
   readonly session: string;
+  /** Whether the session has ended. */
   readonly over: boolean;
   readonly user: User;
-  /** The one that counts. */
+  /** The current verdict. */
   readonly verdict: Verdict | null;
   readonly onGiven: () => Promise<void>;
 }
 
-/** The judgement of a session: by the person who is logged in, with a reason, and never by the score. */
+/** The verdict on a session: by the person who is logged in, with a reason, and never derived from the score. */
 export function VerdictForm({ api, session, over, user, verdict, onGiven }: VerdictFormProps) {
   const { busy, error, run } = useAction();
   const submit = (event: SubmitEvent) => {
@@ -31,20 +33,20 @@ export function VerdictForm({ api, session, over, user, verdict, onGiven }: Verd
   };
   return (
     <section class="card stack" aria-labelledby="verdict-title">
-      <h2 id="verdict-title">Verdict</h2>
+      <h2 id="verdict-title">{t.review.verdict}</h2>
       {verdict ? (
         <p class="note">
-          <strong>{VERDICT_NAMES[verdict.verdict]}</strong>, by {personName(verdict.by)}, {dateAndTime(verdict.at)}:{' '}
-          {verdict.reason}
+          <strong>{eventText.verdicts[verdict.verdict]}</strong>{' '}
+          {t.review.verdictBy(personName(verdict.by), dateAndTime(verdict.at))} {verdict.reason}
         </p>
       ) : (
-        <p class="muted">Nobody has judged yet.</p>
+        <p class="muted">{t.review.noVerdict}</p>
       )}
       {over ? (
         <form class="stack" onSubmit={submit}>
           <fieldset class="plain stack tight">
-            <legend class="small">{verdict ? 'A new verdict, which then counts' : 'Your verdict'}</legend>
-            {Object.entries(VERDICT_NAMES).map(([value, name]) => (
+            <legend class="small">{verdict ? t.review.newVerdict : t.review.yourVerdict}</legend>
+            {Object.entries(eventText.verdicts).map(([value, name]) => (
               <label key={value} class="check">
                 <input type="radio" name="verdict" value={value} required />
                 <span>{name}</span>
@@ -52,19 +54,19 @@ export function VerdictForm({ api, session, over, user, verdict, onGiven }: Verd
             ))}
           </fieldset>
           <label class="field">
-            <span>Reason of the verdict</span>
+            <span>{t.review.verdictReason}</span>
             <textarea name="reason" required maxLength={2000} rows={2} />
           </label>
           <Problem>{error}</Problem>
           <div class="row">
             <button class="primary" disabled={busy}>
-              Give the verdict
+              {t.review.submitVerdict}
             </button>
-            <span class="small muted">Signed by {user.name || user.email}</span>
+            <span class="small muted">{t.review.submittedAs(user.name || user.email)}</span>
           </div>
         </form>
       ) : (
-        <p class="small muted">A verdict can be given once the session is over.</p>
+        <p class="small muted">{t.review.verdictLater}</p>
       )}
     </section>
   );

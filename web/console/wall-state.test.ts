@@ -7,7 +7,7 @@ const wall = applyMessages(NONE, [{ type: 'snapshot', sessions: [session('b'), s
 const risk = (id: string, score: number, level: 'Low' | 'Medium' | 'High') =>
   ({ type: 'risk', session: id, score, rolling: score, level }) as const;
 
-test('a message changes the session that it names and no other', () => {
+test('a message changes only the session that it names', () => {
   const { sessions, changed } = applyMessages(wall, [risk('b', 12, 'High')]);
   expect(sessions.get('b')).toMatchObject({ score: 12, rolling: 12, level: 'High' });
   expect(sessions.get('a')).toBe(wall.get('a'));
@@ -15,7 +15,7 @@ test('a message changes the session that it names and no other', () => {
   expect(applyMessages(wall, [risk('unknown', 1, 'Low')]).changed.size).toBe(0);
 });
 
-test('many messages at once come to the same as one after the other', () => {
+test('applying many messages together equals applying them one by one', () => {
   const messages = [
     risk('a', 3, 'Low'),
     risk('b', 6, 'Medium'),
@@ -37,7 +37,7 @@ test('E2, P2: an incident is open from its first state to its last, and the offs
   expect(closed.get('a')).toMatchObject({ open: [], offset: 5 });
 });
 
-test('P1: what a later snapshot does not have any more is over, and still there', () => {
+test('P1: a session missing from a later snapshot is kept as ended', () => {
   const { sessions } = applyMessages(wall, [
     { type: 'snapshot', sessions: [session('c'), session('b', { score: 2 })] },
   ]);
@@ -46,7 +46,7 @@ test('P1: what a later snapshot does not have any more is over, and still there'
   expect(sessions.size).toBe(3);
 });
 
-test('who is over and was dismissed does not come back', () => {
+test('a removed session that has ended does not come back', () => {
   const ended = session('gone', { status: 'ended' });
   expect(applyMessages(wall, [{ type: 'session', session: ended }]).sessions.has('gone')).toBe(false);
   expect(
@@ -54,7 +54,7 @@ test('who is over and was dismissed does not come back', () => {
   ).toBe('ended');
 });
 
-test('a level that becomes High is told once, and not of sessions that were never seen lower', () => {
+test('reaching High raises one alert, and none for a session that was High at first sight', () => {
   const first = applyMessages(wall, [
     risk('a', 12, 'High'),
     { type: 'session', session: session('new', { level: 'High' }) },
@@ -63,7 +63,7 @@ test('a level that becomes High is told once, and not of sessions that were neve
   expect(applyMessages(first.sessions, [risk('a', 14, 'High')]).raised).toEqual([]);
 });
 
-test('those that are there already are seated by their beginning', () => {
+test('the first sessions are ordered by start time', () => {
   const sessions = new Map(
     [session('x', { startedAt: '2026-01-01T10:00:02.000Z' }), session('b'), session('a')].map((each) => [
       each.id,

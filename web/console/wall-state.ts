@@ -1,21 +1,19 @@
 import type { ConsoleDown, SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
 
-/** What the wall shows, as the messages of its socket built it up. */
+/** Sessions on the wall by id, built from the messages of its socket. */
 export type Sessions = ReadonlyMap<string, SessionView>;
 
 export interface Applied {
   readonly sessions: Sessions;
-  /** Sessions whose state is another one now. */
   readonly changed: ReadonlySet<string>;
-  /** Those that were known and are at the level High only now. */
+  /** Known sessions that have just reached the level High. */
   readonly raised: readonly string[];
 }
 
 /**
- * Pure: the state after some messages, in their order. What arrives between two pictures of the screen is applied in
- * one go: the map is copied once, and a session that nothing changes keeps its object, so that its tile is not drawn
- * again.
+ * Pure: the state after several messages, applied in order. All messages of one animation frame are applied together:
+ * the map is copied once, and an unchanged session keeps its object, so that its tile does not render again.
  */
 export function applyMessages(before: Sessions, messages: readonly ConsoleDown[]): Applied {
   const sessions = new Map(before);
@@ -35,7 +33,7 @@ function apply(sessions: Map<string, SessionView>, message: ConsoleDown): void {
   switch (message.type) {
     case 'snapshot': {
       const running = new Set(message.sessions.map(({ id }) => id));
-      // A snapshot has those that run: what ended while the console was away keeps its place and is seen to be over.
+      // A snapshot has running sessions only: those that ended while the console was disconnected stay as ended.
       for (const [id, session] of sessions) {
         if (!running.has(id) && session.status !== 'ended')
           sessions.set(id, { ...session, status: 'ended', connected: false, open: [] });
@@ -44,7 +42,7 @@ function apply(sessions: Map<string, SessionView>, message: ConsoleDown): void {
       return;
     }
     case 'session':
-      // A review of one that is over is told, too: nobody who was dismissed comes back for that.
+      // Reviews of ended sessions are sent too, and must not bring a removed session back.
       if (message.session.status === 'ended' && !sessions.has(message.session.id)) return;
       sessions.set(message.session.id, message.session);
       return;
@@ -68,13 +66,13 @@ function patch(sessions: Map<string, SessionView>, id: string, change: (session:
   if (session) sessions.set(id, change(session));
 }
 
-/** Those that may be incidents: they begin without an end. */
+/** Types of open incidents; only incidents start without an end. */
 function openAfter(open: readonly string[], { type, endedAt }: Event): string[] {
   const others = open.filter((name) => name !== type);
   return endedAt === null ? [...others, type] : others;
 }
 
-/** By beginning: the order in which sessions that were there already take their seats. */
+/** Session ids by start time: the order of the first seats. */
 export const byBeginning = (sessions: Sessions): readonly string[] =>
   [...sessions.values()]
     .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id))

@@ -1,19 +1,22 @@
 import { LEVELS } from '../../protocol/event-types.ts';
 import type { LinkState, StateChange } from '../sdk/link-state.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
+import { number } from '../shared/messages/numbers.ts';
 import { presenceOf } from './filters.ts';
+import { t } from './messages.ts';
 import { usePulse } from './use-store.ts';
 import type { WallStore } from './wall-store.ts';
 
-const WORDS: Record<LinkState, string> = {
-  idle: 'Not connected',
-  connecting: 'Connecting …',
-  live: 'Live',
-  waiting: 'Connection lost, trying again',
-  unauthenticated: 'Your login has ended',
-  takenOver: 'Not connected',
-  ended: 'Not connected',
-  failed: 'The server does not accept this connection',
+const textOf = (state: LinkState): string => {
+  const { live, connecting, reconnecting, loginExpired, refused, disconnected } = t.wall;
+  const texts: Partial<Record<LinkState, string>> = {
+    connecting,
+    live,
+    waiting: reconnecting,
+    unauthenticated: loginExpired,
+    failed: refused,
+  };
+  return texts[state] ?? disconnected;
 };
 
 interface LinkBadgeProps {
@@ -26,17 +29,17 @@ export function LinkBadge({ link, onConnect }: LinkBadgeProps) {
   const stopped = ['unauthenticated', 'takenOver', 'failed'].includes(link.state) && link.retryInMs === undefined;
   return (
     <span class="row tight" role="status">
-      <span class={`badge ${link.state === 'live' ? 'low' : stopped ? 'high' : 'medium'}`}>{WORDS[link.state]}</span>
+      <span class={`badge ${link.state === 'live' ? 'low' : stopped ? 'high' : 'medium'}`}>{textOf(link.state)}</span>
       {stopped && (
         <button class="small" onClick={onConnect}>
-          Connect again
+          {t.wall.reconnect}
         </button>
       )}
     </span>
   );
 }
 
-/** How many sessions stand where. */
+/** Numbers of running and connected sessions, and of those at each risk level. */
 export function WallCounts({ store }: { readonly store: WallStore }) {
   const { running, connected, levels } = usePulse(store, ({ sessions }) => {
     const all = [...sessions.values()].filter(({ status }) => status !== 'ended');
@@ -48,13 +51,11 @@ export function WallCounts({ store }: { readonly store: WallStore }) {
   });
   return (
     <div class="row tight">
-      <span class="muted small tabular">
-        {running} running, {connected} connected
-      </span>
+      <span class="muted small tabular">{t.wall.running(running, connected)}</span>
       {LEVELS.map((level, i) =>
         level === 'Low' || !levels[i] ? null : (
           <span key={level} class="row tight tabular">
-            {levels[i]} × <LevelBadge level={level} />
+            {number(levels[i])} × <LevelBadge level={level} />
           </span>
         ),
       ).toReversed()}

@@ -3,35 +3,35 @@ import type { StateChange } from '../sdk/link-state.ts';
 import { Emitter } from '../sdk/emitter.ts';
 import type { ConsoleClient } from './console-client.ts';
 import { NO_FILTER } from './filters.ts';
-import { type Candidate, needsLook, type QueueEntry, stepQueue } from './queue.ts';
+import { type Candidate, needsAttention, type QueueEntry, stepQueue } from './queue.ts';
 import { addPoint, decayed, type RiskPoint } from './risk-history.ts';
-import { arrive, closeRanks, leave, type Seats } from './seats.ts';
+import { arrive, compact, leave, type Seats } from './seats.ts';
 import { applyMessages, byBeginning, type Sessions } from './wall-state.ts';
 
-/** How often counts, filters and the queue are worked out again, ms. Tiles do not wait for it. */
+/** Update interval of counts, filters and the queue, ms; tiles update at once. */
 const PULSE_MS = 500;
-/** A hidden page draws nothing, but is still to ring, ms. */
+/** A hidden page gets no animation frames, but still has to alert, ms. */
 const HIDDEN_MS = 500;
 const DEFAULT_HALF_LIFE = 300;
 
 interface StoreEvents {
-  /** Somebody came, left or was moved. */
   seats: Seats;
-  /** Counts or queue may be others. */
+  /** Counts or queue may have changed. */
   pulse: undefined;
   link: StateChange;
-  /** Sessions at High that were not before. */
+  /** Sessions that have just reached High. */
   raised: readonly string[];
 }
 
-/** The live state behind a wall. It outlives the page: whoever looks at one session still hears of the others. */
+/** Live state of a wall. It outlives the page: alerts about other sessions continue while one session is open. */
 export class WallStore {
   readonly client: ConsoleClient;
   readonly #emitter = new Emitter<StoreEvents>();
   readonly #tiles = new Map<string, Set<() => void>>();
   readonly #histories = new Map<string, readonly RiskPoint[]>();
   readonly #framesAt = new Map<string, number>();
-  readonly #lookedAt = new Map<string, number>();
+  /** Score at which a session was last seen. */
+  readonly #seenScores = new Map<string, number>();
   readonly #halfLives = new Map<string, number>();
   #sessions: Sessions = new Map();
   #seats: Seats = [];
@@ -42,7 +42,7 @@ export class WallStore {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pulse: ReturnType<typeof setInterval> | undefined;
   #stops: (() => void)[] = [];
-  /** What the wall shows at the moment; kept for the way back. */
+  /** View of the wall, restored when the user returns to it. */
   view = { page: 0, scroll: 0, filter: NO_FILTER, opened: undefined as string | undefined };
 
   constructor(client: ConsoleClient) {
@@ -73,7 +73,7 @@ export class WallStore {
     return this.#emitter.on(name, listener);
   }
 
-  /** Hears of every change of one session. @returns takes the listener off again */
+  /** Called on every change of one session. @returns removes the listener */
   onSession(id: string, listener: () => void): () => void {
     const set = this.#tiles.get(id) ?? new Set();
     this.#tiles.set(id, set.add(listener));
@@ -101,57 +101,54 @@ export class WallStore {
 
   history = (id: string): readonly RiskPoint[] => this.#histories.get(id) ?? [];
 
-  /** Seconds in which an exam's rolling risk halves. */
+  /** Half-life of an exam's rolling risk, seconds. */
   halfLife = (exam: string): number => this.#halfLives.get(exam) ?? DEFAULT_HALF_LIFE;
 
   setHalfLife(exam: string, seconds: number): void {
     this.#halfLives.set(exam, seconds);
   }
 
-  /** When the last picture came: as the server says, or here. ms. */
+  /** Time of the last image, from the server or received here, ms. */
   lastFrameAt(id: string): number | undefined {
     const told = this.#sessions.get(id)?.lastFrameAt;
     const times = [told ? Date.parse(told) : undefined, this.#framesAt.get(id)].filter((time) => time !== undefined);
     return times.length > 0 ? Math.max(...times) : undefined;
   }
 
-  /** Somebody looked: it leaves the queue until its score rises. */
-  markLooked(id: string): void {
+  /** Removes a session from the queue until its score rises. */
+  markSeen(id: string): void {
     const session = this.#sessions.get(id);
     if (!session) return;
-    this.#lookedAt.set(id, session.score);
+    this.#seenScores.set(id, session.score);
     this.#queue = this.#queue.filter((entry) => entry.id !== id);
     this.#beat();
   }
 
-  /** Empties the seats of these, which are over. */
-  dismiss(ids: Iterable<string>): void {
+  /** Removes those of these sessions that have ended. */
+  remove(ids: Iterable<string>): void {
     const gone = new Set([...ids].filter((id) => this.#sessions.get(id)?.status === 'ended'));
     if (gone.size === 0) return;
     const rest = new Map(this.#sessions);
     for (const id of gone) {
       rest.delete(id);
-      for (const map of [this.#histories, this.#framesAt, this.#lookedAt]) map.delete(id);
+      for (const map of [this.#histories, this.#framesAt, this.#seenScores]) map.delete(id);
     }
     this.#sessions = rest;
     this.#reseat(leave(this.#seats, gone));
     this.#beat();
   }
 
-  dismissEnded(): void {
-    this.dismiss([...this.#sessions.values()].filter(({ status }) => status === 'ended').map(({ id }) => id));
-  }
-
-  closeRanks(): void {
-    this.dismissEnded();
-    this.#reseat(closeRanks(this.#seats));
+  /** Removes all ended sessions and closes the gaps between the others. */
+  removeEnded(): void {
+    this.remove([...this.#sessions.values()].filter(({ status }) => status === 'ended').map(({ id }) => id));
+    this.#reseat(compact(this.#seats));
   }
 
   #take(message: ConsoleDown): void {
     if (message.type === 'analysis') return;
     this.#waiting.push(message);
     if (this.#frame !== undefined) return;
-    // A page that is drawn takes all of a frame at once; one that is not must not wait for a frame that never comes.
+    // All messages of one animation frame are applied together; a hidden page gets no frames and uses the timer.
     this.#frame = requestAnimationFrame(() => this.#flush());
     this.#timer = setTimeout(() => this.#flush(), HIDDEN_MS);
   }
@@ -171,7 +168,7 @@ export class WallStore {
     const now = Date.now();
     for (const id of changed) this.#note(id, now);
     for (const id of changed) for (const listener of this.#tiles.get(id) ?? []) listener();
-    // Who was there before the console came is seated by beginning, who comes later by arrival.
+    // The first sessions are seated by start time, later ones by arrival.
     this.#reseat(arrive(this.#seats, this.#seats.length === 0 ? byBeginning(sessions) : sessions.keys()));
     if (raised.length > 0) this.#emitter.emit('raised', raised);
     if (messages.some(({ type }) => type === 'snapshot')) this.#beat();
@@ -195,7 +192,7 @@ export class WallStore {
     const now = Date.now();
     const candidates: Candidate[] = [];
     for (const session of this.#sessions.values()) {
-      if (!needsLook(session, this.#lookedAt.get(session.id))) continue;
+      if (!needsAttention(session, this.#seenScores.get(session.id))) continue;
       const last = this.history(session.id).at(-1);
       candidates.push({ session, rolling: last ? decayed(last, now, this.halfLife(session.examId)) : session.rolling });
     }

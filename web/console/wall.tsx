@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { FilterBar } from './filter-bar.tsx';
 import { type Filter, isFiltering, roomsOf } from './filters.ts';
 import { PageTitle } from '../shared/page-title.tsx';
+import { t } from './messages.ts';
 import { Pager } from './pager.tsx';
 import { PrefsBar } from './prefs-bar.tsx';
 import { QueueList } from './queue-list.tsx';
@@ -19,7 +20,7 @@ interface WallProps {
   readonly title: string;
 }
 
-/** All sessions at a glance, and beside them who needs a look. */
+/** All sessions at a glance, beside the queue of those that need attention. */
 export function Wall({ store, title }: WallProps) {
   const prefs = usePrefs();
   const [filter, setFilter] = useState(store.view.filter);
@@ -29,7 +30,7 @@ export function Wall({ store, title }: WallProps) {
     return store.on('seats', redraw);
   }, [store]);
   const link = useLink(store);
-  useWayBack(store);
+  useRestoredView(store);
   const { seats, matching } = useWallView(store, filter, prefs.names);
   const rooms = usePulse(store, ({ sessions }) => roomsOf(sessions.values()));
   const ended = usePulse(
@@ -41,8 +42,8 @@ export function Wall({ store, title }: WallProps) {
   const current = Math.min(page, pages - 1);
   const ids = pageOf(seats, current);
   const turn = (to: number) => {
-    // Whoever was over keeps the seat until here.
-    store.dismiss(pageOf(store.seats, current).filter((id) => id !== null));
+    // Ended sessions keep their place until the page is turned.
+    store.remove(pageOf(store.seats, current).filter((id) => id !== null));
     store.view.page = to;
     setPage(to);
   };
@@ -52,7 +53,7 @@ export function Wall({ store, title }: WallProps) {
     store.view.page = 0;
     setPage(0);
   };
-  // The same elements for the same seats: a tile draws itself when its own session changes.
+  // Memoised: a tile renders itself when its own session changes.
   const tiles = useMemo(
     () =>
       ids.map((id, i) =>
@@ -76,26 +77,20 @@ export function Wall({ store, title }: WallProps) {
       <FilterBar filter={filter} rooms={rooms} onChange={choose} />
       <div class="row between">
         <PrefsBar prefs={prefs} />
-        {ended > 0 && <button onClick={() => store.closeRanks()}>Dismiss {ended} ended, close gaps</button>}
+        {ended > 0 && <button onClick={() => store.removeEnded()}>{t.wall.removeEnded(ended)}</button>}
       </div>
       {isFiltering(filter) && (
         <p class="small muted" role="status">
-          {matching} of {store.sessions.size} match. Who matches no more stays until the filter changes.
+          {t.wall.matching(matching, store.sessions.size)}
         </p>
       )}
       <div class="wall">
         <div class="stack">
-          {link.state !== 'live' && seats.length > 0 && (
-            <p class="note warn">Not connected: what stands here may no longer be so.</p>
-          )}
+          {link.state !== 'live' && seats.length > 0 && <p class="note warn">{t.wall.stale}</p>}
           {seats.length === 0 && link.state === 'live' ? (
-            <p class="card muted">
-              {isFiltering(filter)
-                ? 'No session matches.'
-                : 'No sessions yet. They appear here as soon as a student begins.'}
-            </p>
+            <p class="card muted">{isFiltering(filter) ? t.wall.noneMatching : t.wall.noSessions}</p>
           ) : (
-            <ul class={link.state === 'live' ? 'tiles plain' : 'tiles plain away'} aria-label="Sessions">
+            <ul class={link.state === 'live' ? 'tiles plain' : 'tiles plain away'} aria-label={t.wall.sessions}>
               {tiles}
             </ul>
           )}
@@ -107,8 +102,8 @@ export function Wall({ store, title }: WallProps) {
   );
 }
 
-/** Back from one session: the wall stands where it stood, and the focus is on the tile that was opened. */
-function useWayBack(store: WallStore): void {
+/** Restores the scroll position and the focus on the opened tile when the user returns from a session. */
+function useRestoredView(store: WallStore): void {
   useEffect(() => {
     const { opened, scroll } = store.view;
     if (opened) {

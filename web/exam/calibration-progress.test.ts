@@ -4,7 +4,7 @@ import { noteAnalysis, readProgress } from './calibration-progress.ts';
 const START = { since: undefined, startedAt: 1000 };
 const pose = { yaw: 0, pitch: 0, roll: 0 };
 
-test('the time runs from the first picture with one face and a direction, and is over after the seconds of the policy', () => {
+test('calibration time runs from the first image with one face and a pose, for the seconds of the policy', () => {
   let progress = noteAnalysis(START, { faces: 0, pose: null }, 2000);
   progress = noteAnalysis(progress, { faces: 2, pose }, 3000);
   progress = noteAnalysis(progress, { faces: 1, pose: null }, 4000);
@@ -16,7 +16,7 @@ test('the time runs from the first picture with one face and a direction, and is
   expect(readProgress(progress, 10, 60_000)).toEqual({ share: 1, maySkip: false });
 });
 
-test('who is not seen for 15 s need not wait', () => {
+test('calibration can be skipped after 15 s without a usable image', () => {
   expect(readProgress(START, 10, 15_999)).toEqual({ share: 0, maySkip: false });
   expect(readProgress(START, 10, 16_000)).toEqual({ share: 0, maySkip: true });
 });

@@ -11,11 +11,11 @@ test.each([
   'javascript:alert(1)',
   'forms/a.html',
   '',
-])('%j is no path of this server', (form) => {
+])('exam form %j is refused: not a path of this server', (form) => {
   expect(at(form)).toBeUndefined();
 });
 
-test('a path of this server is taken', () => {
+test('exam form: a path of this server is accepted', () => {
   expect(at('/forms/algebra.html?x=1')).toBe('https://exams.example.org/forms/algebra.html?x=1');
   expect(formUrl('https://exams.example.org/exam')).toBeUndefined();
 });

@@ -51,7 +51,7 @@ const signedIn = async () => {
   return api;
 };
 
-test('ten requests that meet an expired token renew it once, and all succeed', async () => {
+test('ten requests with an expired token renew it once, and all succeed', async () => {
   const api = await signedIn();
   valid.clear();
   const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => api.get<{ path: string }>(`/api/${i}`)));
@@ -59,7 +59,7 @@ test('ten requests that meet an expired token renew it once, and all succeed', a
   expect(refreshes).toEqual(['refresh-1']);
 });
 
-test('C8: a ticket is made with a token that lives on, other requests are not', async () => {
+test('C8: a ticket is requested with a token that is renewed ahead of time, other requests are not', async () => {
   expiresIn = 120;
   const api = await signedIn();
   await api.get('/api/exams');
@@ -68,7 +68,7 @@ test('C8: a ticket is made with a token that lives on, other requests are not', 
   expect(refreshes).toEqual(['refresh-1']);
 });
 
-test('a refused renewal ends the login, for good', async () => {
+test('a refused renewal ends the login, also in session storage', async () => {
   const api = await signedIn();
   const heard: unknown[] = [];
   api.onUser((user) => heard.push(user));
@@ -79,7 +79,7 @@ test('a refused renewal ends the login, for good', async () => {
   expect(new Api().user).toBeUndefined();
 });
 
-test('a renewal that fails for the moment keeps the login', async () => {
+test('a renewal that fails temporarily keeps the login', async () => {
   const api = await signedIn();
   valid.clear();
   refuseRefresh = 503;

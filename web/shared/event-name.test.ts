@@ -5,7 +5,7 @@ import { eventTitle, toneOf } from './event-name.ts';
 
 const MADE_UP = ['ALL_IS_WELL', 'PRQCTOR_OK', 'BREAK_SIGNED_BY_THE_DEAN', 'FULLSCREEN_EXITED', 'CONNECTION_FINE', 'X9'];
 
-test("a name that is no known signal is said to be the browser's own, in the name itself (E8)", () => {
+test("E8: an unknown signal's name is attributed to the browser in the displayed name", () => {
   for (const type of MADE_UP) {
     for (const source of ['client', undefined] as const)
       expect(eventTitle({ type, source }), type).toMatch(/^Reported by the student's browser: “.+”$/);
@@ -15,14 +15,14 @@ test("a name that is no known signal is said to be the browser's own, in the nam
   expect(eventTitle({ type: 'NO_FACE', source: 'client' })).toBe("Reported by the student's browser: “No face”");
 });
 
-test('known names keep their words and their colours', () => {
+test('known events have their display name and the colour of their severity', () => {
   for (const type of SIGNALS) expect(eventTitle({ type, source: 'client' })).not.toContain('“');
   for (const type of [...RESERVED, ...SIGNALS]) expect(eventTitle({ type }), type).not.toContain('“');
   expect(eventTitle({ type: INCIDENTS[0], source: 'vision' })).toBe('No face detected');
   expect(toneOf({ type: 'TAB_SWITCH', source: 'client', severity: 'medium' })).toBe('medium');
 });
 
-test('no page writes the type of an event but through eventTitle, or takes the colour from its severity', () => {
+test('pages show event types only through eventTitle, and colours only through toneOf', () => {
   const files = readdirSync('web', { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.tsx') && !/^(docs|test|sdk)\//.test(file),
   );

@@ -36,7 +36,7 @@ async function signedIn(): Promise<Api> {
   return api;
 }
 
-test('requests that were refused for want of a proof ask for it once, and are sent again', async () => {
+test('requests refused for want of a fresh second factor prompt once, and are sent again', async () => {
   const api = await signedIn();
   let asked = 0;
   api.onStepUp(async () => {
@@ -54,7 +54,7 @@ test('requests that were refused for want of a proof ask for it once, and are se
   expect(requests.toSorted()).toEqual(['/api/a', '/api/a', '/api/b', '/api/b', '/api/free']);
 });
 
-test('who does not prove it gets the refusal, and is asked anew the next time', async () => {
+test('without a proof the request stays refused, and the next one prompts again', async () => {
   const api = await signedIn();
   let asked = 0;
   api.onStepUp(() => Promise.resolve(++asked > 1 && (proven = true)));
@@ -62,7 +62,7 @@ test('who does not prove it gets the refusal, and is asked anew the next time', 
   expect(await api.get('/api/a')).toEqual({ path: '/api/a' });
 });
 
-test('a page that cannot ask says so at once', async () => {
+test('a page without a prompt passes the refusal on at once', async () => {
   const api = await signedIn();
   await expect(api.get('/api/a')).rejects.toMatchObject({ code: 'step_up_required' });
   expect(requests).toEqual(['/api/a']);

@@ -12,7 +12,7 @@ export const exam = {
   page: 'Exam',
   loginTitle: 'Log in to your exam',
   checkSetup: 'Check your camera and connection',
-  checkSetupNote: 'No account needed.',
+  checkSetupNote: '(no account needed)',
 
   exams: 'Exams',
   exam: 'Exam',
@@ -162,7 +162,7 @@ export const exam = {
   proctorReason: (reason: string) => `Reason given by the proctor: ${reason}`,
   recordingStopped: 'The camera is off and recording has stopped.',
   scoreOf: (score: string) => `Score ${score}`,
-  scoreMeaning: 'The score decides nothing: a person reviews the events.',
+  scoreMeaning: 'The score is only an indicator: decisions are made by a person.',
   summary: 'Recorded events',
   eventCount: (count: number) => plural(count, { one: '# event.', other: '# events.' }),
   openRecord: 'View your exam record',

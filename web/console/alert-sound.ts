@@ -1,11 +1,11 @@
 let context: AudioContext | undefined;
 let lastAt = 0;
 
-/** However many there are, it rings once in this time, ms. */
+/** Minimum time between two alerts, ms. */
 const PAUSE_MS = 3000;
 
-/** Two short tones, made here: no file to load. Silent where the browser allows no sound before the first click. */
-export function ring(): void {
+/** Alert of two short synthesised tones. Silent until the first click where the browser requires one. */
+export function playAlert(): void {
   const now = Date.now();
   if (now - lastAt < PAUSE_MS) return;
   lastAt = now;

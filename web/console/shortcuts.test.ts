@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { actionOf, DEFAULT_KEYS, keysProblem } from './triage.ts';
+import { actionOf, DEFAULT_KEYS, keysProblem } from './shortcuts.ts';
 
 const press = (key: string, more = {}) => ({ key, ctrlKey: false, altKey: false, metaKey: false, ...more });
 
-test('a key asks for its action, in either case, and not with a modifier', () => {
+test('a key triggers its action in upper and lower case, but not with a modifier', () => {
   expect(actionOf(DEFAULT_KEYS, press('j'))).toBe('next');
   expect(actionOf(DEFAULT_KEYS, press('D'))).toBe('dismiss');
   expect(actionOf(DEFAULT_KEYS, press('d', { ctrlKey: true }))).toBeUndefined();
@@ -11,9 +11,9 @@ test('a key asks for its action, in either case, and not with a modifier', () =>
   expect(actionOf({ ...DEFAULT_KEYS, next: 'n' }, press('j'))).toBeUndefined();
 });
 
-test('each action has one key of its own', () => {
+test('each action needs one key that no other has', () => {
   expect(keysProblem(DEFAULT_KEYS)).toBeUndefined();
-  expect(keysProblem({ ...DEFAULT_KEYS, next: 'd' })).toBe('“d” cannot be both “Next” and “Dismiss”.');
-  expect(keysProblem({ ...DEFAULT_KEYS, undo: '' })).toBe('“Undo the newest decision” needs one character.');
+  expect(keysProblem({ ...DEFAULT_KEYS, next: 'd' })).toBe('“d” is assigned to both “Next” and “Dismiss”.');
+  expect(keysProblem({ ...DEFAULT_KEYS, undo: '' })).toBe('“Undo last decision” needs exactly one character.');
   expect(keysProblem({ ...DEFAULT_KEYS, undo: ' ' })).toBeDefined();
 });

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Prefs } from './prefs.ts';
-import { actionOf, type TriageAction } from './triage.ts';
+import { actionOf, type ShortcutAction } from './shortcuts.ts';
 
-/** Single keys act, unless they are switched off, somebody writes, or a dialog is open. */
-export function useTriageKeys({ keysOn, keys }: Prefs, act: (action: TriageAction) => void): void {
+/** Single-key shortcuts; ignored while they are off, in text fields, and while a dialog is open. */
+export function useShortcuts({ keysOn, keys }: Prefs, act: (action: ShortcutAction) => void): void {
   const latest = useRef(act);
   latest.current = act;
   useEffect(() => {

@@ -1,28 +1,28 @@
 import { expect, test } from 'vitest';
 import { event } from '../test/wire-fixtures.ts';
-import { detailLines } from './seen-details.ts';
+import { detailLines } from './event-details.ts';
 
-test('what the models saw is told with their confidence and versions', () => {
+test('details of a vision event have the analysis, its confidence and the models', () => {
   const details = {
     faces: 2,
     pose: { yaw: -3.14, pitch: 20 },
     luma: { mean: 120, deviation: 40.55 },
     models: ['face@3', 'gaze@2'],
   };
-  expect(detailLines(event(1, { confidence: 0.934, details })).map(({ name, words }) => `${name}: ${words}`)).toEqual([
+  expect(detailLines(event(1, { confidence: 0.934, details })).map(({ name, text }) => `${name}: ${text}`)).toEqual([
     'Faces: 2',
     'Head: yaw -3.1°, pitch 20°',
     'Brightness: mean 120, deviation 40.6 of 255',
-    'Confidence: 93 %',
+    'Confidence: 93%',
     'Models: face@3, gaze@2',
   ]);
 });
 
-test('what is not known by name is shown as it is', () => {
+test('unknown fields are shown as they are', () => {
   expect(
     detailLines(event(1, { confidence: null, details: { pose: null, models: [], clientAt: 'x', nested: { a: 1 } } })),
   ).toEqual([
-    { name: "Client's clock", words: 'x' },
-    { name: 'nested', words: '{"a":1}' },
+    { name: 'Client clock', text: 'x' },
+    { name: 'nested', text: '{"a":1}' },
   ]);
 });

@@ -1,0 +1,54 @@
+import type { Event } from '../../protocol/events.ts';
+import { percent } from '../shared/messages/numbers.ts';
+import { t } from './messages.ts';
+
+/** One detail of an event: name and value. */
+export interface DetailLine {
+  readonly name: string;
+  readonly text: string;
+}
+
+const nameOf = (field: string): string => {
+  const { clientAt, frames, minutes, by } = t.review.details;
+  return new Map(Object.entries({ clientAt, frames, minutes, by })).get(field) ?? field;
+};
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const number = (value: unknown) =>
+  typeof value === 'number' ? String(Math.round(value * 10) / 10) : t.review.details.unknown;
+
+/** Pure: details of an event for reviewers: analysis, confidence, models, texts. Unknown fields are shown as they are. */
+export function detailLines({ source, confidence, details }: Event): readonly DetailLine[] {
+  if (source === 'client') return clientLines(details);
+  const { faces, pose, luma, models, text, reason, ...rest } = details;
+  const names = t.review.details;
+  const lines: DetailLine[] = [];
+  const add = (name: string, value: string) => void lines.push({ name, text: value });
+  if (typeof text === 'string') add(names.message, text);
+  if (typeof reason === 'string') add(names.reason, reason);
+  if (typeof faces === 'number') add(names.faces, String(faces));
+  if (isRecord(pose)) add(names.head, names.headAngles(number(pose['yaw']), number(pose['pitch'])));
+  if (isRecord(luma)) add(names.brightness, names.brightnessValues(number(luma['mean']), number(luma['deviation'])));
+  if (confidence !== null) add(names.confidence, percent(confidence));
+  if (Array.isArray(models) && models.length > 0) add(names.models, models.join(', '));
+  for (const [name, value] of Object.entries(rest)) {
+    if (value !== null && value !== undefined)
+      add(nameOf(name), typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return lines;
+}
+
+/** Details from a client, attributed to it: none of its fields may look like one of the server or of staff. */
+function clientLines({ clientAt, data, ...rest }: Event['details']): readonly DetailLine[] {
+  const names = t.review.details;
+  const lines: DetailLine[] = [];
+  if (typeof clientAt === 'string') lines.push({ name: names.clientAt, text: clientAt });
+  for (const [name, value] of Object.entries({ ...rest, ...(isRecord(data) ? data : {}) })) {
+    if (value !== null && value !== undefined)
+      lines.push({
+        name: names.fromClient(name),
+        text: names.quoted(typeof value === 'string' ? value : JSON.stringify(value)),
+      });
+  }
+  return lines;
+}

@@ -1,0 +1,37 @@
+import { t } from './messages.ts';
+
+/** Single-key shortcuts of the review; they can be turned off or reassigned (WCAG 2.1.4). */
+
+export const SHORTCUT_ACTIONS = ['next', 'previous', 'confirm', 'dismiss', 'undo'] as const;
+export type ShortcutAction = (typeof SHORTCUT_ACTIONS)[number];
+
+export type ShortcutKeys = Readonly<Record<ShortcutAction, string>>;
+
+export const DEFAULT_KEYS: ShortcutKeys = { next: 'j', previous: 'k', confirm: 'c', dismiss: 'd', undo: 'u' };
+
+/** The relevant part of a keyboard event. */
+export interface Press {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+}
+
+/** Pure: the action of a key press; none with a modifier, which belongs to the browser. */
+export function actionOf(keys: ShortcutKeys, { key, ctrlKey, altKey, metaKey }: Press): ShortcutAction | undefined {
+  if (ctrlKey || altKey || metaKey) return undefined;
+  return SHORTCUT_ACTIONS.find((action) => keys[action] === key.toLowerCase());
+}
+
+/** Pure: why these keys are invalid, or undefined. */
+export function keysProblem(keys: ShortcutKeys): string | undefined {
+  const used = new Map<string, ShortcutAction>();
+  for (const action of SHORTCUT_ACTIONS) {
+    const key = keys[action];
+    if ([...key].length !== 1 || key.trim() === '') return t.review.keyInvalid(t.review.actions[action]);
+    const other = used.get(key);
+    if (other) return t.review.keyTwice(key, t.review.actions[other], t.review.actions[action]);
+    used.set(key, action);
+  }
+  return undefined;
+}

@@ -1,0 +1,27 @@
+import { auditLog } from './console/audit-log.ts';
+import { report } from './console/report.ts';
+import { review } from './console/review.ts';
+import { security } from './console/security.ts';
+import { session } from './console/session.ts';
+import { wall } from './console/wall.ts';
+
+/** The proctor console. */
+export const console = {
+  page: 'Proctor console',
+  loginTitle: 'Log in as a proctor',
+  exams: 'Exams',
+  security: 'Security log',
+  staffOnly: 'This page is for proctors',
+  loggedInAsStudent: 'You are logged in as a student.',
+  toExams: 'Go to your exams',
+  switchAccount: 'Log in with another account',
+  adminsOnly: 'This page is for administrators.',
+  wall,
+  session,
+  review,
+  report,
+  auditLog,
+  securityLog: security,
+};
+
+export type ConsoleMessages = typeof console;

@@ -1,0 +1,93 @@
+import type { Evidence } from '../../../../../protocol/http/evidence.ts';
+import type { Review } from '../../../../../protocol/http/reviews.ts';
+import { number } from '../../numbers.ts';
+
+/** Review of a session: decisions about events, and the verdict. */
+export const review = {
+  incidents: 'Incidents',
+  undecided: (undecided: number, total: number) => `${undecided} of ${total} not reviewed`,
+  includeZeroWeight: 'Include zero-weight events',
+  none: 'No events recorded.',
+  keys: 'Shortcuts:',
+  keysOff: 'Shortcuts are off.',
+  editKeys: 'Edit shortcuts',
+  keysTitle: 'Review shortcuts',
+  keysOn: 'Enable single-key shortcuts',
+  saveKeys: 'Save',
+  resetKeys: 'Reset to defaults',
+  actions: { next: 'Next', previous: 'Previous', confirm: 'Confirm', dismiss: 'Dismiss', undo: 'Undo last decision' },
+  keyInvalid: (action: string) => `“${action}” needs exactly one character.`,
+  keyTwice: (key: string, one: string, other: string) => `“${key}” is assigned to both “${one}” and “${other}”.`,
+
+  decisions: {
+    confirmed: 'Confirmed',
+    dismissed: 'Dismissed',
+    reopened: 'Reopened',
+  } satisfies Record<Review['decision'], string>,
+  notReviewed: 'Not reviewed',
+  decided: (event: string, decision: string, score: string) =>
+    `${event}: ${decision}. Score excluding dismissed: ${score}.`,
+  nothingToUndo: 'Nothing to undo.',
+  undone: (decision: string, by: string, reason: string) => `Undone: ${decision} by ${by} (${reason})`,
+  someone: 'an unknown account',
+  unnamed: 'an account without a name',
+
+  source: 'Source:',
+  ongoing: 'ongoing',
+  instant: 'instant',
+  weight: (weight: number) => `weight ${number(weight)}`,
+  confirm: 'Confirm',
+  dismiss: 'Dismiss',
+  undo: 'Undo',
+  history: 'Decisions, newest first',
+  reason: 'Reason',
+  commonReasons: 'Common reasons',
+  reasons: {
+    dismissed: ['False detection', 'Allowed by the exam', 'Technical cause'],
+    confirmed: ['Visible in the image', 'Repeated', 'No explanation given'],
+  },
+  decisionTitle: (decision: string, event: string) => `${decision}: ${event}`,
+
+  imagesLoading: 'Loading images…',
+  imagesFailed: (reason: string) => `The images cannot be shown: ${reason}`,
+  noImages: 'No images stored.',
+  evidence: {
+    opened: 'At the start',
+    strongest: 'At its clearest',
+    closed: 'At the end',
+  } satisfies Record<Evidence['kind'], string>,
+  imageAt: (kind: string, time: string) => `${kind}, ${time}`,
+  image: (description: string) => `Image: ${description}`,
+  imageUnreadable: 'Not readable',
+
+  details: {
+    message: 'Message',
+    reason: 'Reason',
+    faces: 'Faces',
+    head: 'Head',
+    headAngles: (yaw: string, pitch: string) => `yaw ${yaw}°, pitch ${pitch}°`,
+    brightness: 'Brightness',
+    brightnessValues: (mean: string, deviation: string) => `mean ${mean}, deviation ${deviation} of 255`,
+    confidence: 'Confidence',
+    models: 'Models',
+    clientAt: 'Client clock',
+    frames: 'Images',
+    minutes: 'Minutes',
+    by: 'By',
+    unknown: '?',
+    fromClient: (name: string) => `Reported by client, ${name}`,
+    quoted: (text: string) => `“${text}”`,
+  },
+
+  allEvents: 'All events',
+  excludingDismissed: 'Excluding dismissed events',
+  verdict: 'Verdict',
+  noVerdict: 'No verdict yet.',
+  verdictBy: (name: string, time: string) => `by ${name}, ${time}:`,
+  yourVerdict: 'Your verdict',
+  newVerdict: 'New verdict, replaces the current one',
+  verdictReason: 'Reason for the verdict',
+  submitVerdict: 'Submit verdict',
+  submittedAs: (name: string) => `Submitted as ${name}`,
+  verdictLater: 'You can submit a verdict once the session has ended.',
+};

@@ -1,0 +1,102 @@
+import { number, plural } from '../../numbers.ts';
+
+const side = (degrees: number, positive: string, negative: string) =>
+  `${number(Math.abs(Math.round(degrees)))}° ${degrees >= 0 ? positive : negative}`;
+
+/** One session live: image, timeline, risk, commands. */
+export const session = {
+  nav: 'Session',
+  pages: { session: 'Live', review: 'Review', report: 'Report' },
+  wall: 'All sessions',
+
+  imagesHidden: 'Camera images are hidden in this browser.',
+  over: 'The session has ended.',
+  review: 'Review it',
+  noAnalysis: 'No analysis yet',
+  notAnalysed: 'Not analysed while disconnected',
+  overlay: 'Show overlay: face box, head direction (solid), gaze (dashed)',
+  noFace: 'No face detected',
+  faces: (count: number) => plural(count, { one: 'One face', other: '# faces' }),
+  head: (yaw: number, pitch: number) => `head ${side(yaw, 'right', 'left')}, ${side(pitch, 'up', 'down')}`,
+  eyes: (yaw: number, pitch: number) => `eyes ${side(yaw, 'right', 'left')}, ${side(pitch, 'up', 'down')}`,
+  link: { good: 'Good connection', fair: 'Fair connection', poor: 'Poor connection', none: 'No images' },
+  linkDetail: (fps: string, kibPerSecond: number, delayMs: number) =>
+    `${fps} images/s · ${number(kibPerSecond)} KiB/s · at most ${number(delayMs)} ms late`,
+
+  timeline: 'Timeline',
+  nothingYet: 'No events yet.',
+  ongoing: 'ongoing',
+  instant: 'instant',
+  times: (count: number) => `× ${number(count)}`,
+  risk: 'Risk',
+  riskSummary: (total: string, recent: string) => `Risk over time: total ${total}, recent ${recent}`,
+  total: 'Total',
+  excludingDismissed: 'Excluding dismissed events',
+  recent: 'Recent',
+
+  score: 'Score',
+  scoreNow: (score: string, recent: string) => `${score}, recent ${recent}`,
+  began: 'Started',
+  until: 'Ends',
+  noLimit: 'no limit',
+  status: 'Status',
+  paused: 'paused',
+  running: 'running',
+  connected: 'connected',
+  notConnected: 'not connected',
+  events: 'Events',
+
+  commands: { message: 'Message', pause: 'Pause', resume: 'Resume', extend: 'Extend', terminate: 'End exam' },
+  dialogs: {
+    message: 'Send a message',
+    pause: 'Pause the exam',
+    extend: 'Extend the time limit',
+    terminate: 'End the exam',
+  },
+  dialogTitle: (command: string, name: string) => `${command}: ${name}`,
+  confirm: { message: 'Send', pause: 'Pause exam', extend: 'Extend time', terminate: 'End exam for this student' },
+  done: {
+    message: 'Message sent',
+    pause: 'Paused',
+    resume: 'Resumed',
+    extend: 'Time extended',
+    terminate: 'Exam ended',
+  },
+  recorded: (done: string, time: string) => `${done}. Recorded at ${time}.`,
+  pending: 'Sending…',
+  notSent: 'Not connected: the command was not sent. Try again once you are reconnected.',
+  terminateEffect: 'The student cannot continue. This cannot be undone.',
+  minutes: 'Minutes',
+  messageText: 'Message to the student',
+  reasonShown: 'Reason (shown to the student)',
+  reasonOptional: 'Reason (optional)',
+
+  framesRecent: 'Last 3 minutes:',
+  framesNotCounted: 'no counts yet.',
+  noFrames: 'No images received.',
+  frames: (received: number, minutes: number, analysed: number) =>
+    plural(received, { one: '# image received', other: '# images received' }) +
+    plural(minutes, { one: ' in # minute', other: ' in # minutes' }) +
+    `, ${number(analysed)} analysed`,
+  /** Reasons of the server for not analysing an image; an unknown one is shown as it is. */
+  dropReasons: {
+    over_rate: 'over the rate limit',
+    out_of_order: 'out of order',
+    quarantined: 'client blocked after invalid images',
+    invalid: 'invalid',
+    too_large: 'too large',
+    not_due: 'not due',
+    replaced: 'replaced by a newer one',
+    paused: 'session paused',
+    ended: 'session ended',
+    store_away: 'database unavailable',
+    cut_off: 'connection lost',
+    vision_off: 'analysis off',
+    host_lost: 'analysis restarted',
+    invalid_image: 'unreadable',
+    inference_failed: 'analysis failed',
+  } as Record<string, string>,
+  dropped: (count: number, reason: string) => `${number(count)} ${reason}`,
+  framesDropped: (reasons: string) => `not analysed: ${reasons}`,
+  models: (models: string) => `Models: ${models}.`,
+};
