@@ -111,7 +111,7 @@ test.runIf(hasBrowser)(
     try {
       await expect
         .poll(() => line(page).textContent(), { timeout: 20_000 })
-        .toMatch(/^Audit log: \d+ entries, checked \d\d:\d\d$/);
+        .toMatch(/^Audit log: \d+ entries, verified \d\d:\d\d$/);
       const first = await kept(page);
       expect(first.note).toContain(`\n${first.size}\n`);
       await line(page).click();
@@ -125,13 +125,13 @@ test.runIf(hasBrowser)(
       expect((await kept(page)).alarm).toBeUndefined();
 
       await page.goto(`${site.url}/console#/session/${session.id}/report`);
-      await page.getByText('each entry follows the one before').waitFor();
+      await page.getByText('each entry follows its predecessor').waitFor();
       const text = (await page.getByRole('article').textContent()) ?? '';
       const { checkpoint } = await site.admin.get<{ checkpoint: { note: string; key: string } }>(
         '/api/blockchain/summary',
       );
       for (const part of [
-        'are in the log of the checkpoint below, which is signed with the key below',
+        'included in the checkpoint below, which is signed with the key below',
         'continues what this browser has seen',
         checkpoint.key,
         checkpoint.note.split('\n')[2]!,
@@ -162,7 +162,7 @@ test.runIf(hasBrowser)(
     const attempt = await finished();
     const page = await openConsole(browser, site.url);
     try {
-      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, checked/);
+      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
       const good = await kept(page);
       await site.close();
       await rewrite(attempt);
@@ -175,7 +175,7 @@ test.runIf(hasBrowser)(
       const alarm = page.getByRole('alert');
       await alarm.getByRole('heading', { name: 'The audit log was changed' }).waitFor();
       await alarm.getByText('What to do:').waitFor();
-      expect(await line(page).textContent()).toBe('Audit log: not as it was, see above');
+      expect(await line(page).textContent()).toBe('Audit log: verification failed, see above');
       expect(await kept(page)).toMatchObject({ note: good.note, size: good.size, alarm: { reason: 'rewritten' } });
       await shoot(page, 'audit-alarm');
       await page.setViewportSize({ width: 640, height: 800 });
@@ -192,16 +192,16 @@ test.runIf(hasBrowser)(
 
       // A session's report says so, too, and nothing takes it away but a person.
       await page.goto(`${site.url}/console#/session/${attempt.session.id}/report`);
-      await page.getByText('The log that it is part of is not what it was').waitFor();
+      await page.getByText('The log that it belongs to no longer matches').waitFor();
       await page.reload();
       await alarm.getByRole('heading', { name: 'The audit log was changed' }).waitFor();
-      await page.getByRole('button', { name: 'Take the log as it is now …' }).click();
-      await page.getByRole('button', { name: 'Keep it' }).click();
+      await page.getByRole('button', { name: 'Accept the current log…' }).click();
+      await page.getByRole('button', { name: 'Keep checkpoint' }).click();
       await alarm.waitFor();
-      await page.getByRole('button', { name: 'Take the log as it is now …' }).click();
-      await page.getByRole('button', { name: 'Forget it' }).click();
+      await page.getByRole('button', { name: 'Accept the current log…' }).click();
+      await page.getByRole('button', { name: 'Accept current log' }).click();
       await alarm.waitFor({ state: 'detached' });
-      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, checked/);
+      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
       expect((await kept(page)).note).not.toBe(good.note);
     } finally {
       await page.close();
@@ -218,29 +218,29 @@ test.runIf(hasBrowser)(
     await finished();
     const page = await openConsole(browser, site.url);
     try {
-      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, checked/);
+      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
       await page.route('**/api/audit/checkpoint', (route) => route.abort());
       await page.reload();
       await expect
         .poll(() => line(page).textContent(), { timeout: 20_000 })
-        .toMatch(/entries, checked .*since then it could not be$/);
+        .toMatch(/entries, verified .*; not verified since$/);
       await page.unroute('**/api/audit/checkpoint');
       await page.evaluate(
         `localStorage.setItem('invigil.audit', JSON.stringify({ ...JSON.parse(localStorage.getItem('invigil.audit')), key: 'invigil-audit/0000000000000000+00000000+AAAA' }))`,
       );
       await page.reload();
-      await page.getByRole('alert').getByRole('heading', { name: 'signed with another key' }).waitFor();
+      await page.getByRole('alert').getByRole('heading', { name: 'signed with a different key' }).waitFor();
       await shoot(page, 'audit-alarm-key');
       await page.evaluate(`localStorage.removeItem('invigil.audit')`);
       await page.reload();
-      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, checked/);
+      await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
       const { size } = await kept(page);
       // An earlier one, as a log shows it whose end was cut off.
       const earlier = await site.admin.get<{ size: number }>(`/api/audit/checkpoint?size=${size - 1}`);
       expect(earlier.size).toBeLessThan(size);
       await page.route('**/api/audit/checkpoint', (route) => route.fulfill({ json: earlier }));
       await page.reload();
-      await page.getByRole('alert').getByRole('heading', { name: 'Entries of the audit log are gone' }).waitFor();
+      await page.getByRole('alert').getByRole('heading', { name: 'Entries are missing from the audit log' }).waitFor();
     } finally {
       await page.close();
     }
@@ -262,7 +262,7 @@ test.runIf(hasBrowser)(
       const page = await openConsole(other, `http://exam.test:${port}`);
       await expect
         .poll(() => line(page).textContent(), { timeout: 20_000 })
-        .toMatch(/it cannot be checked here\. Browsers do that only for pages from https or localhost/);
+        .toMatch(/cannot be verified here\. Browsers allow this only for pages loaded over https or from localhost/);
     } finally {
       await other.close();
     }

@@ -68,7 +68,7 @@ test.runIf(hasBrowser)(title, { timeout: SECONDS * 1000 + 120_000 }, async () =>
     expect(after.heap).toBeLessThan(before.heap * 1.3 + 2 * 2 ** 20);
     // The server goes away and comes back: everybody is where they were.
     server.setAway(true);
-    await page.getByText('what stands here may no longer be so').waitFor();
+    await page.getByText('may be out of date').waitFor();
     await shoot(page, 'wall-away', { fullPage: false });
     expect(await seriousFaults(page)).toEqual([]);
     server.report(3);

@@ -53,8 +53,8 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await page.getByRole('link', { name: 'Geometry' }).click();
     const tile = tileOf(page, 'Student');
     await tile.locator('canvas').waitFor();
-    const queue = page.getByRole('region', { name: 'Needs a look' });
-    await queue.getByText('Nobody at the moment').waitFor();
+    const queue = page.getByRole('region', { name: 'Needs attention' });
+    await queue.getByText('No sessions right now').waitFor();
 
     // The queue names who needs a look, and the way leads to the session.
     camera.show('empty');
@@ -66,7 +66,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await page.getByRole('heading', { name: 'Student' }).waitFor();
     await page.locator('.overlay rect').first().waitFor({ state: 'attached' });
     await page.getByText(/One face; head/).waitFor();
-    await page.getByText(/pictures\/s shown/).waitFor();
+    await page.getByText(/images\/s/).waitFor();
 
     // A message, a pause and more time; each is answered by the student's socket and recorded.
     const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -82,35 +82,35 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await shoot(page, 'session-message');
     await button('Send').click();
     expect(await socket.next('notice', 30_000)).toMatchObject({ text: 'Please stay in the frame.' });
-    await page.getByText(/Message sent; recorded at/).waitFor();
+    await page.getByText(/Message sent. Recorded at/).waitFor();
     await button('Pause').click();
-    await page.getByLabel('Reason (may be empty)').fill('a fire drill');
-    await button('Pause the exam').click();
+    await page.getByLabel('Reason (optional)').fill('a fire drill');
+    await button('Pause exam').click();
     expect(await socket.next('paused', 30_000)).toMatchObject({ reason: 'a fire drill' });
     await button('Resume').click();
     await socket.next('resumed', 30_000);
     await button('Extend').click();
     await page.getByLabel('Minutes').fill('15');
-    await button('Give more time').click();
+    await button('Extend time').click();
     await socket.next('extended', 30_000);
-    await page.getByText(/More time given; recorded at/).waitFor();
+    await page.getByText(/Time extended. Recorded at/).waitFor();
     for (const seq of [1, 2])
       socket.send({ type: 'signal', seq, signal: 'TAB_SWITCH', at: '2026-01-01T10:00:00.000Z' });
     await page.getByText('Switched to another tab').first().waitFor();
     await shoot(page, 'session');
-    await button('Terminate').click();
-    await page.getByLabel('Reason, shown to the student').fill('left the room');
-    await button('End the exam for this student').click();
+    await button('End exam').click();
+    await page.getByLabel('Reason (shown to the student)').fill('left the room');
+    await button('End exam for this student').click();
     expect(await socket.next('ended', 30_000)).toMatchObject({ reason: 'terminated' });
     await page.getByText(/Ended at/).waitFor();
-    await page.getByText('The session is over').waitFor();
+    await page.getByText('The session has ended.').waitFor();
     await shoot(page, 'session-ended');
 
     // The review, by keyboard alone: dismissed with a reason, taken back, dismissed again.
     const { id } = attempt.session;
     await page.goto(`${site.url}/console#/session/${id}/review`);
     await page
-      .getByText(/not decided/)
+      .getByText(/not reviewed/)
       .first()
       .waitFor();
     await shoot(page, 'review');
@@ -120,19 +120,19 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await expect.poll(() => current.textContent()).toContain('Switched to another tab');
     await page.keyboard.press('k');
     await expect.poll(() => current.textContent()).toContain('No face detected');
-    await page.getByRole('img', { name: /^Picture: When it began/ }).waitFor();
+    await page.getByRole('img', { name: /^Image: At the start/ }).waitFor();
     await page.keyboard.press('d');
     await page.getByLabel('Reason', { exact: true }).waitFor();
     await page.keyboard.type('dropped a pen');
     await shoot(page, 'review-dismiss');
     await page.keyboard.press('Enter');
-    await page.getByText('No face detected: dismissed').waitFor();
+    await page.getByText('No face detected: Dismissed').waitFor();
     const review = async () => (await site.admin.events(id)).find(({ type }) => type === 'NO_FACE')!.review;
     expect(await review()).toBe('dismissed');
     // The choice went on to the next that is open.
     await expect.poll(() => current.textContent()).toContain('Switched to another tab');
     await page.keyboard.press('u');
-    await page.getByText('No face detected: reopened').waitFor();
+    await page.getByText('No face detected: Reopened').waitFor();
     expect(await review()).toBeNull();
     await expect.poll(() => current.textContent()).toContain('No face detected');
     await page.keyboard.press('d');
@@ -148,15 +148,15 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
 
     // The verdict is a person's, with a reason.
     await page.getByLabel('No concern').check();
-    await page.getByLabel('Reason of the verdict').fill('a pen fell down');
-    await page.getByRole('button', { name: 'Give the verdict' }).click();
+    await page.getByLabel('Reason for the verdict').fill('a pen fell down');
+    await page.getByRole('button', { name: 'Submit verdict' }).click();
     await page.locator('.note').filter({ hasText: 'a pen fell down' }).waitFor();
     await shoot(page, 'review-verdict');
 
     // The report has all of it.
     await page.getByRole('link', { name: 'Report' }).click();
     const report = page.getByRole('article');
-    await report.getByRole('img', { name: /^Picture: When it began/ }).waitFor();
+    await report.getByRole('img', { name: /^Image: At the start/ }).waitFor();
     await report.getByText('with the hash').waitFor();
     const text = (await report.textContent()) ?? '';
     // The newest when it was made: that somebody sees the pictures is recorded after it.
@@ -234,14 +234,14 @@ test.runIf(hasBrowser)(
       for (const type of ['TAB_SWITCH', 'TAB_SWITCH', 'TAB_SWITCH', 'TAB_SWITCH']) await cleo.report(type);
       await ben.report('TAB_SWITCH');
       await ben.report('TAB_SWITCH');
-      const queue = page.getByRole('region', { name: 'Needs a look' });
+      const queue = page.getByRole('region', { name: 'Needs attention' });
       await queue.getByRole('link', { name: 'Ben' }).waitFor();
       expect(await queue.getByRole('link').allTextContents()).toEqual(['Cleo', 'Ben']);
       expect(await names()).toEqual(['Ada', 'Ben', 'Cleo']);
       await expect.poll(() => page.title()).toBe('(1) Proctor console · Invigil');
-      await page.getByLabel('Count in the title').uncheck();
+      await page.getByLabel('Count in tab title').uncheck();
       await expect.poll(() => page.title()).toBe('Proctor console · Invigil');
-      await queue.getByRole('button', { name: 'Seen: Cleo' }).click();
+      await queue.getByRole('button', { name: 'Mark seen: Cleo' }).click();
       await expect.poll(() => queue.getByRole('link').allTextContents()).toEqual(['Ben']);
 
       // Back from a session the focus is where it was, and the filter, too.
@@ -252,7 +252,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('navigation', { name: 'Session' }).getByRole('link', { name: 'Many' }).click();
       await expect.poll(names).toEqual(['Ben']);
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Ben');
-      await page.getByRole('button', { name: 'Show all' }).click();
+      await page.getByRole('button', { name: 'Clear filters' }).click();
       await expect.poll(names).toEqual(['Ada', 'Ben', 'Cleo']);
 
       // Who ends keeps the seat until dismissed.
@@ -260,17 +260,17 @@ test.runIf(hasBrowser)(
       const left = page.getByRole('listitem').filter({ hasText: 'Ada' });
       await left.getByText(/Ended at/).waitFor();
       expect(await names()).toEqual(['Ada', 'Ben', 'Cleo']);
-      await left.getByRole('button', { name: 'Dismiss' }).click();
+      await left.getByRole('button', { name: 'Remove' }).click();
       await expect.poll(names).toEqual(['Ben', 'Cleo']);
-      await page.getByText('Empty seat').waitFor();
+      await page.getByText('Empty', { exact: true }).waitFor();
       await start('Dana');
       // The feed tells nothing of a session that has done nothing yet; a snapshot does.
       await page.reload();
       await expect.poll(names).toEqual(['Ben', 'Cleo', 'Dana']);
 
-      await page.getByLabel('Level').selectOption('High');
+      await page.getByLabel('Risk level').selectOption('High');
       await expect.poll(names).toEqual(['Cleo']);
-      await page.getByLabel('Level').selectOption('');
+      await page.getByLabel('Risk level').selectOption('');
       const rooms = page.getByLabel('Room');
       expect(await rooms.locator('option').allTextContents()).toEqual([
         'All',
@@ -290,12 +290,12 @@ test.runIf(hasBrowser)(
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.getByLabel('Search').fill('dan');
       await expect.poll(names).toEqual(['Dana']);
-      await page.getByRole('button', { name: 'Show all' }).click();
+      await page.getByRole('button', { name: 'Clear filters' }).click();
       await page.getByLabel('Hide names').check();
       await expect
         .poll(async () => (await names()).filter((name) => /^[A-Z][a-z]+ [A-Z][a-z]+ \d{3}$/.test(name)).length)
         .toBe(3);
-      await page.getByLabel('Pictures').selectOption('blurred');
+      await page.getByLabel('Camera images').selectOption('blurred');
       await shoot(page, 'wall-hidden');
       expect(await page.textContent('main')).not.toContain('Cleo');
 
@@ -304,21 +304,23 @@ test.runIf(hasBrowser)(
       await page.reload();
       await page.locator('.incident[aria-current]').waitFor();
       expect(await page.textContent('main')).not.toContain('Cleo');
-      await page.getByRole('button', { name: 'Change keys' }).click();
+      await page.getByRole('button', { name: 'Edit shortcuts' }).click();
       await page.getByLabel('Dismiss').fill('x');
       await page.getByLabel('Next').fill('x');
-      await page.getByText(/cannot be both/).waitFor();
+      await page.getByText(/is assigned to both/).waitFor();
       await page.getByLabel('Next').fill('n');
       await shoot(page, 'review-keys');
-      await page.getByRole('button', { name: 'Keep' }).click();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('d');
       expect(await page.getByRole('dialog').count()).toBe(0);
       await page.keyboard.press('x');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Change keys' }).click();
-      await page.getByLabel('Single keys act').uncheck();
-      await page.getByRole('button', { name: 'Keep' }).click();
+      await page.getByRole('button', { name: 'Edit shortcuts' }).click();
+      await page.getByLabel('Enable single-key shortcuts').uncheck();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('x');
       expect(await page.getByRole('dialog').count()).toBe(0);
     } finally {
@@ -372,7 +374,7 @@ test.runIf(hasBrowser)(
       await page.locator('.tile-name').click();
       await page.getByRole('button', { name: 'Message' }).waitFor();
       await look('session');
-      await page.getByRole('button', { name: 'Terminate' }).click();
+      await page.getByRole('button', { name: 'End exam' }).click();
       await look('terminate');
       await page.keyboard.press('Escape');
       await page.getByRole('link', { name: 'Review' }).click();

@@ -123,7 +123,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       const incident = noFace()!;
       await tile.getByText('No face').waitFor();
       await proctor.screenshot({ path: join(screenshots, `end-to-end-${name}-wall-open.png`), fullPage: true });
-      await proctor.getByRole('region', { name: 'Needs a look' }).getByRole('link', { name: 'Ada' }).waitFor();
+      await proctor.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: 'Ada' }).waitFor();
       const session = incident.sessionId;
       expect(incident.endedAt).toBeNull();
       await waitFor('drawn', async () => (await proctor.evaluate<number>('globalThis.shownAt')) > 0);
@@ -150,14 +150,14 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await proctor.getByRole('link', { name: 'Review' }).click();
       // Whatever came since stands there too; this one is the first of all.
       await proctor.locator('.incident').filter({ hasText: 'No face detected' }).first().click();
-      const picture = proctor.getByRole('img', { name: /^Picture: When it began/ });
+      const picture = proctor.getByRole('img', { name: /^Image: At the start/ });
       await picture.waitFor();
       expect(await drawnOn(picture)).toEqual({ width: 640, height: 480, colours: 50 });
       await shoot(proctor, `end-to-end-${name}-review`);
       await proctor.getByRole('button', { name: 'Dismiss' }).click();
       await proctor.getByLabel('Reason', { exact: true }).fill('picked up a pen');
       await proctor.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click();
-      await proctor.getByText('No face detected: dismissed').waitFor();
+      await proctor.getByText('No face detected: Dismissed').waitFor();
 
       // A message that the student reads, and the end with its reason.
       await proctor.getByRole('link', { name: 'Live' }).click();
@@ -166,9 +166,9 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await proctor.getByRole('button', { name: 'Send' }).click();
       await student.getByRole('log').getByText('Please stay in the picture.').waitFor();
       await shoot(student, `end-to-end-${name}-exam`);
-      await proctor.getByRole('button', { name: 'Terminate' }).click();
-      await proctor.getByLabel('Reason, shown to the student').fill('left the room');
-      await proctor.getByRole('button', { name: 'End the exam for this student' }).click();
+      await proctor.getByRole('button', { name: 'End exam' }).click();
+      await proctor.getByLabel('Reason (shown to the student)').fill('left the room');
+      await proctor.getByRole('button', { name: 'End exam for this student' }).click();
       await student.getByRole('heading', { name: 'A proctor ended the exam' }).waitFor();
       await student.getByText('left the room').waitFor();
       await shoot(student, `end-to-end-${name}-ended`);
@@ -177,11 +177,11 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       const stored = await site.admin.events(session);
       expect(stored.find(({ id }) => id === incident.id)).toMatchObject({ type: 'NO_FACE', review: 'dismissed' });
       expect(stored.map(({ type }) => type)).toEqual(expect.arrayContaining(['PROCTOR_MESSAGE', 'SESSION_TERMINATED']));
-      await proctor.getByText('The session is over').waitFor();
+      await proctor.getByText('The session has ended.').waitFor();
       await proctor.getByRole('link', { name: 'Report' }).click();
       const report = proctor.getByRole('article');
       await report
-        .getByRole('img', { name: /^Picture: When it began/ })
+        .getByRole('img', { name: /^Image: At the start/ })
         .first()
         .waitFor();
       await report.getByText('with the hash').waitFor();

@@ -35,20 +35,17 @@ test.runIf(hasBrowser)(
     );
     const page = await openConsole(browser, site.url);
     await page.getByRole('link', { name: 'Security log' }).click();
-    await page.getByRole('cell', { name: 'Somebody began to watch a live camera' }).first().waitFor();
-    await page.getByRole('cell', { name: 'Something that the role does not allow' }).first().waitFor();
+    await page.getByRole('cell', { name: 'Started watching a live camera' }).first().waitFor();
+    await page.getByRole('cell', { name: 'Action not allowed for the role' }).first().waitFor();
     expect(await tooWide(page)).toEqual([]);
     expect(await seriousFaults(page)).toEqual([]);
-    await page.getByLabel('What').selectOption('camera_watched');
-    await page
-      .getByRole('cell', { name: 'Something that the role does not allow' })
-      .first()
-      .waitFor({ state: 'detached' });
+    await page.getByLabel('Event').selectOption('camera_watched');
+    await page.getByRole('cell', { name: 'Action not allowed for the role' }).first().waitFor({ state: 'detached' });
     expect(await page.locator('.security-log tbody tr').count()).toBe(1);
-    await page.getByTitle(/Only what this account did/).click();
-    await page.getByRole('button', { name: 'Of all accounts' }).waitFor();
-    await page.getByTitle(/Only from this network/).click();
-    await page.getByRole('button', { name: 'From all networks' }).waitFor();
+    await page.getByTitle(/Show only this account/).click();
+    await page.getByRole('button', { name: 'All accounts' }).waitFor();
+    await page.getByTitle(/Show only this network/).click();
+    await page.getByRole('button', { name: 'All networks' }).waitFor();
     expect(await page.locator('.security-log tbody tr').count()).toBe(1);
     socket.close();
     await page.close();

@@ -99,7 +99,7 @@ for (const { kind, available, title } of KINDS) {
           const page = await openConsole(browser, site.url);
           for (const [name, choice, shown] of [
             ['For a class', undefined, 'enrolled students only'],
-            ['For all', 'all', 'open to everybody'],
+            ['For all', 'all', 'everyone with an account'],
           ] as const) {
             await page.getByRole('button', { name: 'New exam' }).click();
             await page.getByLabel('Title').fill(name);

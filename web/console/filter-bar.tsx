@@ -23,7 +23,7 @@ export function FilterBar({ filter, rooms, onChange }: FilterBarProps) {
         <input type="search" value={filter.search} onInput={set('search')} placeholder={t.wall.searchPlaceholder} />
       </label>
       <label>
-        <span class="small">{t.wall.risk}</span>
+        <span class="small">{t.wall.riskLevel}</span>
         <select value={filter.level} onChange={set('level')}>
           <option value="">{t.wall.all}</option>
           {LEVELS.toReversed().map((level) => (

@@ -87,7 +87,7 @@ export function Report({ api, id, watch }: ReportProps) {
         {attempt.verdicts.length === 0 && <p>{t.report.noVerdict}</p>}
         {attempt.verdicts.map(({ id: key, verdict, reason, by, at }, i) => (
           <p key={key} class={i === 0 ? '' : 'muted'}>
-            <strong>{eventText.verdicts[verdict]}</strong> {t.review.verdictBy(personName(by), dateAndTime(at))}{' '}
+            <strong>{eventText.verdicts[verdict]}</strong>, {t.review.verdictBy(personName(by), dateAndTime(at))}{' '}
             {reason} {i > 0 && t.report.replaced}
           </p>
         ))}

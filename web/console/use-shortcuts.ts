@@ -3,22 +3,23 @@ import type { Prefs } from './prefs.ts';
 import { actionOf, type ShortcutAction } from './shortcuts.ts';
 
 /** Single-key shortcuts; ignored while they are off, in text fields, and while a dialog is open. */
-export function useShortcuts({ keysOn, keys }: Prefs, act: (action: ShortcutAction) => void): void {
-  const latest = useRef(act);
-  latest.current = act;
+export function useShortcuts(prefs: Prefs, act: (action: ShortcutAction) => void): void {
+  // Set while rendering: a key pressed right after the preferences were saved already follows them.
+  const latest = useRef({ prefs, act });
+  latest.current = { prefs, act };
   useEffect(() => {
-    if (!keysOn) return;
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat || isWriting(event.target) || document.querySelector('dialog[open]'))
-        return;
+      const { keysOn, keys } = latest.current.prefs;
+      if (!keysOn || event.defaultPrevented || event.repeat) return;
+      if (isWriting(event.target) || document.querySelector('dialog[open]')) return;
       const action = actionOf(keys, event);
       if (!action) return;
       event.preventDefault();
-      latest.current(action);
+      latest.current.act(action);
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [keysOn, keys]);
+  }, []);
 }
 
 const isWriting = (target: EventTarget | null) =>

@@ -36,7 +36,7 @@ export function VerdictForm({ api, session, over, user, verdict, onGiven }: Verd
       <h2 id="verdict-title">{t.review.verdict}</h2>
       {verdict ? (
         <p class="note">
-          <strong>{eventText.verdicts[verdict.verdict]}</strong>{' '}
+          <strong>{eventText.verdicts[verdict.verdict]}</strong>,{' '}
           {t.review.verdictBy(personName(verdict.by), dateAndTime(verdict.at))} {verdict.reason}
         </p>
       ) : (

@@ -27,7 +27,7 @@ export const session = {
   nothingYet: 'No events yet.',
   ongoing: 'ongoing',
   instant: 'instant',
-  times: (count: number) => `× ${number(count)}`,
+  times: (count: number) => `×\u00a0${number(count)}`,
   risk: 'Risk',
   riskSummary: (total: string, recent: string) => `Risk over time: total ${total}, recent ${recent}`,
   total: 'Total',
@@ -71,8 +71,8 @@ export const session = {
   reasonShown: 'Reason (shown to the student)',
   reasonOptional: 'Reason (optional)',
 
-  framesRecent: 'Last 3 minutes:',
-  framesNotCounted: 'no counts yet.',
+  framesRecent: 'Server counts:',
+  framesNotCounted: 'none yet.',
   noFrames: 'No images received.',
   frames: (received: number, minutes: number, analysed: number) =>
     plural(received, { one: '# image received', other: '# images received' }) +

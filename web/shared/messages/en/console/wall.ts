@@ -46,7 +46,7 @@ export const wall = {
 
   search: 'Search',
   searchPlaceholder: 'Name',
-  risk: 'Risk',
+  riskLevel: 'Risk level',
   levels: { Low: 'Low', Medium: 'Medium', High: 'High' },
   incident: 'Incident',
   anyIncident: 'Any open incident',
