@@ -39,13 +39,13 @@ describe('in production', () => {
   const production = { NODE_ENV: 'production' };
   const AUDIT_KEY = randomBytes(32).toString('hex');
 
-  test('the server does not start without JWT_SECRET, and makes none up', () => {
+  test('the server refuses to start without JWT_SECRET and generates none', () => {
     expect(refusal(production)).toMatch(/JWT_SECRET/);
     expect(refusal({ ...production, JWT_SECRET: '' })).toMatch(/JWT_SECRET/);
     expect(existsSync(DATA_DIR)).toBe(false);
   });
 
-  test('every secret that is missing or weak is named at once, a line each, with how one is made, and none is shown', () => {
+  test('all missing and weak secrets are reported at once, one per line, without their values', () => {
     const lines = refusal({
       ...production,
       EVIDENCE_KEY: '0'.repeat(64),
@@ -67,19 +67,19 @@ describe('in production', () => {
     expect(refusal({ PORT: 'http', LOG_LEVEL: 'loud' }).split('\n')).toHaveLength(2);
   });
 
-  test('a secret that development made is not taken', () => {
+  test('a secret generated in development is not used', () => {
     read();
     expect(refusal(production)).toMatch(/JWT_SECRET/);
   });
 
-  test('it starts with one', () => {
+  test('the server starts with a JWT_SECRET', () => {
     expect(read({ ...production, JWT_SECRET: SECRET, AUDIT_KEY })).toMatchObject({
       config: { production: true },
       secrets: { jwtSecret: SECRET },
     });
   });
 
-  test('new exams are for enrolled students, outside it for everybody, unless the setting says otherwise', () => {
+  test('new exams are open to enrolled students by default, and outside production to all', () => {
     const started = { ...production, JWT_SECRET: SECRET, AUDIT_KEY };
     expect(read(started).config.examsOpenTo).toBe('enrolled');
     expect(read({ ...started, EXAMS_OPEN_TO: 'all' }).config.examsOpenTo).toBe('all');
@@ -88,7 +88,7 @@ describe('in production', () => {
     expect(refusal({ EXAMS_OPEN_TO: 'nobody' })).toMatch(/EXAMS_OPEN_TO/);
   });
 
-  test('the server does not start without AUDIT_KEY, makes none up, and does not take the one that development made', () => {
+  test('the server refuses to start without AUDIT_KEY, generates none and does not use one from development', () => {
     expect(refusal({ ...production, JWT_SECRET: SECRET })).toMatch(/AUDIT_KEY/);
     expect(existsSync(DATA_DIR)).toBe(false);
     read();
@@ -96,7 +96,7 @@ describe('in production', () => {
   });
 });
 
-describe('secrets that can be guessed', () => {
+describe('guessable secrets', () => {
   const hex = () => randomBytes(32).toString('hex');
   const good = {
     NODE_ENV: 'production',
@@ -117,7 +117,7 @@ describe('secrets that can be guessed', () => {
     expect(warnings.join()).not.toContain(value);
   }
 
-  test('production starts, and nothing is said, with random ones of every usual spelling', () => {
+  test('random secrets in every usual encoding are accepted without a warning', () => {
     for (const JWT_SECRET of [
       randomBytes(16).toString('hex'),
       randomBytes(24).toString('base64'),
@@ -171,7 +171,7 @@ describe('secrets that can be guessed', () => {
     expect(refusal({ ...good, ADMIN_PASSWORD: value })).toContain('ADMIN_PASSWORD'),
   );
 
-  test('and those that are the same, in whatever spelling, are refused, and both are named', () => {
+  test('a secret used twice, in any encoding, is refused and both settings are named', () => {
     const bytes = randomBytes(32);
     const spellings = [
       bytes.toString('hex'),
@@ -201,9 +201,9 @@ describe('secrets that can be guessed', () => {
     );
   });
 
-  test("a weak password of the database is said, and no more: what protects a database is its operator's affair", () => {
+  test('a weak database password causes a warning only', () => {
     expect(read({ ...good, DATABASE_URL: 'postgres://u:changeme@h/d' }).warnings).toEqual([
-      'the password in DATABASE_URL can be guessed',
+      'the password in DATABASE_URL is guessable',
     ]);
   });
 });
@@ -226,7 +226,7 @@ describe('JWT_SECRET', () => {
     },
   );
 
-  test('that development makes up is random, kept for its owner only, and the same at the next start', () => {
+  test('generated in development is random, stored for its owner only and reused at the next start', () => {
     const first = read().secrets.jwtSecret;
     expect(first.length).toBeGreaterThanOrEqual(43);
     expect(statSync(join(DATA_DIR, 'jwt-secret')).mode & 0o777).toBe(0o600);
@@ -264,7 +264,7 @@ describe('EVIDENCE_KEY', () => {
     },
   );
 
-  test('is made up by development, for its owner only, and stays; production makes none up', () => {
+  test('is generated in development, for its owner only, and reused; not in production', () => {
     const made = keyOf({});
     expect(made.byteLength).toBe(32);
     expect(statSync(join(DATA_DIR, 'evidence-key')).mode & 0o777).toBe(0o600);
@@ -277,7 +277,7 @@ describe('EVIDENCE_KEY', () => {
     expect(refusal({})).toMatch(/evidence-key/);
   });
 
-  test('and the folder of pictures lie where they are said to', () => {
+  test('and the folder of pictures use the configured paths', () => {
     expect(read().config.evidenceDir).toBe(join(DATA_DIR, 'evidence'));
     expect(read({ EVIDENCE_DIR: join(dir, 'pictures') }).config.evidenceDir).toBe(join(dir, 'pictures'));
     expect(keyOf({ EVIDENCE_KEY_FILE: file(`${key.toString('base64')}\n`) })).toEqual(key);
@@ -304,7 +304,7 @@ describe('AUDIT_KEY', () => {
     },
   );
 
-  test('is made up by development, for its owner only, and stays', () => {
+  test('is generated in development, for its owner only, and reused', () => {
     const made = keyOf({});
     expect(made.byteLength).toBe(32);
     expect(statSync(join(DATA_DIR, 'audit-key')).mode & 0o777).toBe(0o600);
@@ -314,7 +314,7 @@ describe('AUDIT_KEY', () => {
     expect(refusal({})).toMatch(/audit-key/);
   });
 
-  test('and the folder of checkpoints lie where they are said to', () => {
+  test('and the folder of checkpoints use the configured paths', () => {
     expect(read().config.auditDir).toBe(join(DATA_DIR, 'audit'));
     expect(read({ AUDIT_DIR: join(dir, 'log') }).config.auditDir).toBe(join(dir, 'log'));
     expect(keyOf({ AUDIT_KEY_FILE: file(`${key.toString('base64')}\n`) })).toEqual(key);
@@ -325,7 +325,7 @@ describe('AUDIT_KEY', () => {
 });
 
 describe('a secret in a file', () => {
-  test('is read from NAME_FILE, without the line end', () => {
+  test('is read from NAME_FILE without its line ending', () => {
     expect(read({ JWT_SECRET_FILE: file(`${SECRET}\n`) }).secrets.jwtSecret).toBe(SECRET);
     expect(read({ DATABASE_URL_FILE: file(`${URL_}\r\n`) }).secrets.databaseUrl).toBe(URL_);
     expect(
@@ -333,15 +333,15 @@ describe('a secret in a file', () => {
     ).toBe('a long password');
   });
 
-  test('and in its variable too is an error', () => {
+  test('and also in its variable is an error', () => {
     expect(refusal({ JWT_SECRET: SECRET, JWT_SECRET_FILE: file(SECRET) })).toMatch(/JWT_SECRET and JWT_SECRET_FILE/);
   });
 
-  test('beside an empty variable is read: that is how compose files pass on what is missing', () => {
+  test('is read if its variable is empty, as compose files pass missing ones', () => {
     expect(read({ JWT_SECRET: '', JWT_SECRET_FILE: file(SECRET) }).secrets.jwtSecret).toBe(SECRET);
   });
 
-  test('that cannot be read is an error', () => {
+  test('that is unreadable is an error', () => {
     expect(refusal({ JWT_SECRET_FILE: join(dir, 'nothing-here') })).toMatch(/JWT_SECRET_FILE/);
   });
 
@@ -352,7 +352,7 @@ describe('a secret in a file', () => {
     },
   );
 
-  test('is held to the same rules', () => {
+  test('follows the same rules', () => {
     expect(refusal({ JWT_SECRET_FILE: file('short') })).toMatch(/32/);
     expect(refusal({ DATABASE_URL_FILE: file('mysql://db/x') })).toMatch(/DATABASE_URL/);
   });
@@ -380,14 +380,14 @@ describe('DATABASE_URL', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  test('left out, or empty, means the embedded database', () => {
+  test('unset or empty selects the embedded database', () => {
     expect(read().secrets.databaseUrl).toBeUndefined();
     expect(read({ DATABASE_URL: '' }).secrets.databaseUrl).toBeUndefined();
   });
 });
 
-describe('everything else', () => {
-  test('has a default that listens on this machine only', () => {
+describe('other settings', () => {
+  test('default to listening on loopback only', () => {
     expect(read().config).toMatchObject({
       production: false,
       host: '127.0.0.1',
@@ -400,7 +400,7 @@ describe('everything else', () => {
     expect(read().config.inferenceThreads).toBeGreaterThanOrEqual(1);
   });
 
-  test('is its default when the variable is empty', () => {
+  test('use their default if the variable is empty', () => {
     const names = [
       'HOST',
       'PORT',
@@ -431,7 +431,7 @@ describe('everything else', () => {
     expect(refusal(env)).toContain(name);
   });
 
-  test('lists are split and trimmed; the admin is in lower case', () => {
+  test('lists are split and trimmed; the admin address is lower-cased', () => {
     const { config, secrets } = read({
       ALLOWED_ORIGINS: ' https://a.example , https://b.example,',
       ADMIN_EMAIL: 'Admin@Example.org',
@@ -441,7 +441,7 @@ describe('everything else', () => {
     expect(secrets.admin).toEqual({ email: 'admin@example.org', password: 'a long password' });
   });
 
-  test('a configuration that is logged shows no secret', () => {
+  test('logging the configuration reveals no secret', () => {
     const env = {
       JWT_SECRET: SECRET,
       DATABASE_URL: URL_,
@@ -453,13 +453,13 @@ describe('everything else', () => {
   });
 });
 
-test('the secret that was made is the one in the file', () => {
+test('the generated secret is the one in its file', () => {
   const { secrets } = read();
   expect(readFileSync(join(DATA_DIR, 'jwt-secret'), 'utf8')).toBe(secrets.jwtSecret);
 });
 
 describe('DATABASE_PASSWORD', () => {
-  test('is the password of DATABASE_URL, whatever characters it has', () => {
+  test('becomes the password of DATABASE_URL, with any characters', () => {
     for (const password of ['simple', 'a/b@c:d?e#f %', 'ä€']) {
       const { databaseUrl } = read({
         DATABASE_URL: 'postgres://u@h:5432/d',

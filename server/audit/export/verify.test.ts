@@ -457,23 +457,17 @@ test('a file that is not a complete export is refused', async () => {
   const path = await made();
   const whole = readFileSync(path);
   for (const [bytes, detail] of [
-    [Buffer.from('{}'), 'no export of an audit log'],
-    [Buffer.alloc(0), 'no export of an audit log'],
-    [Buffer.from(whole.toString('latin1').replace('export 1', 'export 2'), 'latin1'), 'no export of an audit log'],
+    [Buffer.from('{}'), 'not an audit log export'],
+    [Buffer.alloc(0), 'not an audit log export'],
+    [Buffer.from(whole.toString('latin1').replace('export 1', 'export 2'), 'latin1'), 'not an audit log export'],
     [whole.subarray(0, whole.length - 1), 'the end of the file is missing'],
     [whole.subarray(0, 100_000), 'the end of the file is missing'],
-    [
-      Buffer.from(whole.toString('latin1').replace('"size":700', '"size":699'), 'latin1'),
-      'there are more than 699 leaves',
-    ],
+    [Buffer.from(whole.toString('latin1').replace('"size":700', '"size":699'), 'latin1'), 'more than 699 leaves'],
     [
       Buffer.from(whole.toString('latin1').replace('"size":700', '"size":701'), 'latin1'),
-      'there are 700 leaves, not 701',
+      'expected 701 leaves, found 700',
     ],
-    [
-      Buffer.from(whole.toString('latin1').replace('"kind":"full"', '"kind":"gull"'), 'latin1'),
-      'the header is not one',
-    ],
+    [Buffer.from(whole.toString('latin1').replace('"kind":"full"', '"kind":"gull"'), 'latin1'), 'invalid header'],
   ] as const) {
     writeFileSync(path, bytes);
     expect((await verify(path, { checkpoints: undefined })).firstBad).toEqual({
@@ -530,7 +524,7 @@ test('the export of one session is verified by its proofs', async () => {
     vouched: LEAVES,
     vouchedBy: { key: true, outside: true },
   });
-  expect(describeVerification(result)).toContain('whether the session has later entries is not shown by it');
+  expect(describeVerification(result)).toContain('does not show whether the session has later entries');
   expect(await verify(await sessionExport(3, undefined, 600))).toMatchObject({
     valid: true,
     checked: 86,
