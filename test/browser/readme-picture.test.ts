@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -81,10 +81,6 @@ const allPainted = (page: Page): Promise<boolean> =>
   })`);
 
 describe("the README's picture of the console", () => {
-  test.each(THEMES)('is committed for the %s theme and has less than 300 KB', (theme) => {
-    expect(statSync(fileOf(theme)).size).toBeLessThan(300_000);
-  });
-
   test.runIf(hasBrowser && process.env['UPDATE_README_PICTURE'] === '1')(
     'shows twelve drawn students, their risk and one open incident',
     { timeout: 300_000 },
