@@ -2,7 +2,7 @@ import type { Db } from '../db/executor.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { AddressDigests } from './audit/security/address-digests.ts';
 import { SecurityLog } from './audit/security/security-log.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, systemTimers, type Timers } from './clock.ts';
 import type { Config, Secrets } from './config.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { secureFolders } from './folders/secure-folders.ts';
@@ -21,6 +21,7 @@ import { Status } from './startup/status.ts';
 /** What tests replace. */
 export interface Overrides {
   readonly clock?: Clock;
+  readonly timers?: Timers;
   readonly log?: Logger;
   readonly evidenceStore?: EvidenceStore;
   /** False: events are left out of the audit log, to measure its cost. */
@@ -58,6 +59,7 @@ export async function startServer(config: Config, secrets: Secrets, overrides: O
 
 async function build(config: Config, secrets: Secrets, overrides: Overrides, shutdown: Shutdown): Promise<Server> {
   const clock = overrides.clock ?? Date.now;
+  const timers = overrides.timers ?? systemTimers;
   const log = overrides.log ?? createLog(config.logLevel);
   const metrics = new Metrics();
   const status = new Status();
@@ -70,7 +72,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   const database = await openOwnDatabase(config, secrets, log, shutdown, overrides.db);
   const { db, urgent } = database;
 
-  const audit = await openAudit({ db, clock, log, metrics }, config.auditDir, secrets.auditKey);
+  const audit = await openAudit({ db, clock, timers, log, metrics }, config.auditDir, secrets.auditKey);
   shutdown.on('audit-log', () => audit.writer.stop());
   audit.writer.start();
   status.audit = () => audit.writer.state;
@@ -79,7 +81,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   shutdown.on('security-log', ({ storeMs }) => security.stop(storeMs));
   open.recordIn(security);
 
-  const shared = { db, urgent, clock, log, metrics };
+  const shared = { db, urgent, clock, timers, log, metrics };
   const accounts = await openAccounts(config, secrets, { ...shared, security });
   const sessions = openSessions(config, secrets, {
     ...shared,

@@ -1,5 +1,5 @@
 import type { SecurityLog } from '../audit/security/security-log.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemTimers, type Timers } from '../clock.ts';
 
 /** Whoever comes back within this time has not stopped, ms: a wall that is scrolled watches and unwatches its tiles. */
 const LINGER_MS = 30_000;
@@ -28,12 +28,12 @@ export class CameraWatches {
   readonly #watches = new Map<string, Watch>();
   /** The oldest first. */
   readonly #lingering = new Set<Watch>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #cancelSweep: () => void;
 
-  constructor(security: Pick<SecurityLog, 'record'>, clock: Clock) {
+  constructor(security: Pick<SecurityLog, 'record'>, clock: Clock, timers: Timers = systemTimers) {
     this.#security = security;
     this.#clock = clock;
-    this.#timer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+    this.#cancelSweep = timers.every(SWEEP_MS, () => this.#sweep());
   }
 
   /** @returns ends it; may be called again */
@@ -55,7 +55,7 @@ export class CameraWatches {
 
   /** The server stops: who watches now is taken to have left. */
   stop(): void {
-    clearInterval(this.#timer);
+    this.#cancelSweep();
     for (const watch of this.#watches.values()) {
       if (watch.consoles > 0) watch.leftAt = this.#clock();
       this.#end(watch);

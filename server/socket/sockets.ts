@@ -1,6 +1,6 @@
 import { CLOSE } from '../../protocol/errors.ts';
 import type { Revocations } from '../auth/logins/revocations.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemTimers, type Timers } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
 import type { Connection, SocketHandler } from './connection.ts';
 
@@ -32,11 +32,11 @@ const MAX_CLOSE_MS = 1000;
 export class Sockets {
   readonly #open = new Map<Connection, Entry>();
   readonly #clock: Clock;
-  readonly #timer: NodeJS.Timeout;
+  readonly #cancelCheck: () => void;
   /** Set while the server stops: called when no socket is left. */
   #onEmpty: (() => void) | undefined;
 
-  constructor(revocations: Revocations, clock: Clock) {
+  constructor(revocations: Revocations, clock: Clock, timers: Timers = systemTimers) {
     this.#clock = clock;
     revocations.onLoginEnded((loginId) =>
       this.#closeWhere('logged out', (connection) => connection.isOfLogin(loginId)),
@@ -44,8 +44,7 @@ export class Sockets {
     revocations.onRightsChanged((userId) =>
       this.#closeWhere('rights changed', (connection) => connection.identity.userId === userId),
     );
-    this.#timer = setInterval(() => this.#checkExpiry(), CHECK_MS);
-    this.#timer.unref();
+    this.#cancelCheck = timers.every(CHECK_MS, () => this.#checkExpiry());
   }
 
   add(connection: Connection, handler: SocketHandler): void {
@@ -71,7 +70,7 @@ export class Sockets {
    * when every handler has handled its close.
    */
   async drain(ms: number): Promise<void> {
-    clearInterval(this.#timer);
+    this.#cancelCheck();
     const empty = new Promise<void>((resolve) => (this.#onEmpty = resolve));
     const all = [...this.#open.keys()];
     const steps = Math.max(1, Math.min(all.length, Math.ceil(ms / 50)));

@@ -1,6 +1,7 @@
+import { systemTimers, type Timers } from '../clock.ts';
+
 /** Repeats work until the signal is aborted. */
-export function every(ms: number, signal: AbortSignal, work: () => void): void {
+export function every(ms: number, signal: AbortSignal, work: () => void, timers: Timers = systemTimers): void {
   if (signal.aborted) return;
-  const timer = setInterval(work, ms);
-  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  signal.addEventListener('abort', timers.every(ms, work), { once: true });
 }

@@ -13,12 +13,22 @@ export interface HousekeepingParts extends RetentionParts {
 
 /** Deletes expired tickets, finished logins and everything past its retention, until the signal is aborted. */
 export function startHousekeeping(parts: HousekeepingParts, signal: AbortSignal): void {
-  const { tickets, logins, log } = parts;
-  every(TICKET_SWEEP_MS, signal, () => {
-    tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'deleting expired tickets failed'));
-  });
-  every(LOGIN_SWEEP_MS, signal, () => {
-    logins.forgetFinished().catch((error: unknown) => log.debug({ err: error }, 'deleting finished logins failed'));
-  });
+  const { tickets, logins, log, timers } = parts;
+  every(
+    TICKET_SWEEP_MS,
+    signal,
+    () => {
+      tickets.sweep().catch((error: unknown) => log.debug({ err: error }, 'deleting expired tickets failed'));
+    },
+    timers,
+  );
+  every(
+    LOGIN_SWEEP_MS,
+    signal,
+    () => {
+      logins.forgetFinished().catch((error: unknown) => log.debug({ err: error }, 'deleting finished logins failed'));
+    },
+    timers,
+  );
   signal.addEventListener('abort', startRetention(parts), { once: true });
 }

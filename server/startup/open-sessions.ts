@@ -1,7 +1,7 @@
 import type { Db } from '../../db/executor.ts';
 import { findEvent } from '../../db/events.ts';
 import type { OpenDatabase } from '../../db/open.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timers } from '../clock.ts';
 import type { Config, Secrets } from '../config.ts';
 import { openEvidence } from '../evidence/open-evidence.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
@@ -32,6 +32,7 @@ export interface SessionsParts {
   readonly database: Pick<OpenDatabase, 'kind' | 'durability'>;
   readonly pool: InferencePool;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly status: Status;
@@ -44,7 +45,7 @@ export type Sessions = ReturnType<typeof openSessions>;
 
 /** Live sessions with everything that they share: models, write queue, feed and evidence. */
 export function openSessions(config: Config, secrets: Secrets, parts: SessionsParts) {
-  const { db, urgent, pool, clock, log, metrics, status, shutdown } = parts;
+  const { db, urgent, pool, clock, timers, log, metrics, status, shutdown } = parts;
   const rate = new LoadShedding();
   const scheduler = new Scheduler(pool, {
     now: clock,
@@ -78,7 +79,7 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
   const recorderParts = { writeQueue, feed, clock, models };
   const registry = new SessionRegistry(
     db,
-    { ...recorderParts, evidence: evidenceAccess, scheduler, rate, metrics },
+    { ...recorderParts, evidence: evidenceAccess, scheduler, rate, metrics, timers },
     log,
   );
   backlog.onPressure = (pressure) => {
@@ -95,12 +96,17 @@ export function openSessions(config: Config, secrets: Secrets, parts: SessionsPa
     if (isOff || wasOff) registry.retuneAll();
     wasOff = isOff;
   };
-  every(SHEDDING_MS, shutdown.signal, () => {
-    scheduler.judge();
-    if (!rate.step()) return;
-    metrics.rateScale.set(rate.scale);
-    registry.retuneAll();
-  });
+  every(
+    SHEDDING_MS,
+    shutdown.signal,
+    () => {
+      scheduler.judge();
+      if (!rate.step()) return;
+      metrics.rateScale.set(rate.scale);
+      registry.retuneAll();
+    },
+    timers,
+  );
   shutdown.on('inference', () => pool.close());
   shutdown.on('sessions', () => registry.stop());
   shutdown.on('evidence', ({ storeMs }) => evidenceWriter?.stop(storeMs));

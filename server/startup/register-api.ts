@@ -2,7 +2,7 @@ import type { Db } from '../../db/executor.ts';
 import type { AuditTree } from '../audit/open-audit.ts';
 import type { AddressDigests } from '../audit/security/address-digests.ts';
 import type { SecurityLog } from '../audit/security/security-log.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timers } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { RequestLines } from '../http/limits/request-lines.ts';
 import { apiDocument } from '../http/openapi/openapi.ts';
@@ -34,6 +34,7 @@ export interface ApiParts {
   readonly db: Db;
   readonly pool: InferencePool;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly shutdown: Shutdown;
@@ -81,12 +82,12 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
 }
 
 function registerSocketRoutes(config: Config, parts: ApiParts): void {
-  const { open, accounts, sessions, security, db, clock, log, metrics, shutdown } = parts;
+  const { open, accounts, sessions, security, db, clock, timers, log, metrics, shutdown } = parts;
   const { tickets } = accounts;
   const { registry, feed } = sessions;
-  const sockets = new Sockets(accounts.revocations, clock);
+  const sockets = new Sockets(accounts.revocations, clock, timers);
   shutdown.on('sockets', ({ drainMs }) => sockets.drain(drainMs));
-  const watches = new CameraWatches(security, clock);
+  const watches = new CameraWatches(security, clock, timers);
   shutdown.on('camera-watches', () => watches.stop());
   registerSockets(open.app, {
     edge: open.edge,

@@ -14,6 +14,7 @@ import { Signer } from '../../server/audit/checkpoints/signer.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
 import { T0 } from '../support/rows.ts';
 import { waitFor } from '../support/server.ts';
+import { ManualTime } from '../support/manual-time.ts';
 import { TreeLog } from '../support/tree-log.ts';
 
 describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available }) => {
@@ -83,27 +84,32 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
   });
 
   test('a head is signed after 10 s or 1,000 leaves, and not when nothing came', async () => {
-    let now = T0;
-    log.clock = () => now;
+    const time = new ManualTime(T0);
+    Object.assign(log, { clock: time.clock, timers: time.timers });
     const writer = log.writer();
+    /** The writer looks once a second; until it has. */
+    const pass = async (ms: number) => {
+      time.advance(ms);
+      await waitFor("the end of the writer's turn", () => time.waiting > 0);
+    };
+    await act(1);
     writer.start();
-    await act(1);
-    await waitFor('a first checkpoint', async () => (await sizes()).length === 1);
-    await act(1);
-    await waitFor('its leaf', async () => (await treeSize(opened.db)) === 2);
-    now += 9999;
-    await new Promise((resolve) => setTimeout(resolve, 2200));
+    await pass(0);
     expect(await sizes()).toEqual([1]);
-    now += 1;
-    await waitFor('one after 10 s', async () => (await sizes()).length === 2);
-    await act(1000);
-    await waitFor('one after 1,000 leaves', async () => (await sizes()).length === 3);
-    // A clock that was set back does not keep the next one waiting.
-    now -= 3_600_000;
     await act(1);
-    await waitFor('one after the clock went back', async () => (await sizes()).length === 4);
-    now += 60_000;
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await pass(9999);
+    expect([await treeSize(opened.db), await sizes()]).toEqual([2, [1]]);
+    await pass(1000);
+    expect(await sizes()).toEqual([1, 2]);
+    await act(1000);
+    await pass(1000);
+    expect(await sizes()).toEqual([1, 2, 1002]);
+    // A clock that was set back does not keep the next one waiting.
+    await act(1);
+    time.setBack(3_600_000);
+    await pass(1000);
+    expect(await sizes()).toEqual([1, 2, 1002, 1003]);
+    await pass(60_000);
     await writer.stop();
     expect(await sizes()).toEqual([1, 2, 1002, 1003]);
   });

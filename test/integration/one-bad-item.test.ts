@@ -5,14 +5,16 @@ import { findSession } from '../../db/sessions.ts';
 import { createLog } from '../../server/log.ts';
 import { startRetention } from '../../server/session/record/retention.ts';
 import { type Attempt, startAttempt } from '../support/attempt.ts';
+import { ManualTime } from '../support/manual-time.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 let site: TestServer;
 let db: Db;
-let ahead = 0;
-const clock = () => Date.now() + ahead;
+const time = new ManualTime();
 beforeAll(async () => {
-  site = await startTestServer({ overrides: { clock, db: (real: Db) => (db = real) } });
+  site = await startTestServer({
+    overrides: { clock: time.clock, timers: time.timers, db: (real: Db) => (db = real) },
+  });
   await sql`CREATE TABLE refused (id uuid, act text)`.execute(db);
   await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF EXISTS (SELECT 1 FROM refused WHERE id = OLD.id AND act = TG_OP) THEN RAISE EXCEPTION 'refused by a test'; END IF;
@@ -26,6 +28,7 @@ afterAll(() => site.close());
 const refuse = ({ session }: Attempt, act: 'UPDATE' | 'DELETE') =>
   sql`INSERT INTO refused VALUES (${session.id}, ${act})`.execute(db);
 const status = async ({ session }: Attempt) => (await findSession(db, session.id))?.status;
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 test('a session that the database refuses to delete keeps no other from being deleted when its time is over', async () => {
@@ -38,7 +41,7 @@ test('a session that the database refuses to delete keeps no other from being de
     db,
     pictures,
     addresses: { expire: () => Promise.resolve(0) },
-    clock: () => clock() + 3651 * DAY_MS,
+    clock: () => time.now + 3651 * DAY_MS,
     log: createLog('silent'),
   });
   try {
@@ -81,15 +84,15 @@ test(
     for (let i = 0; i < 4; i++) attempts.push(await startAttempt(site, {}, { durationMinutes: 1 }));
     const [bad, ...good] = attempts as [Attempt, ...Attempt[]];
     await refuse(bad, 'UPDATE');
-    ahead += 10 * 60_000;
-    await waitFor(
-      'the end of the others',
-      async () => (await Promise.all(good.map(status))).every((is) => is === 'ended'),
-      60_000,
-    );
+    await waitFor('the end of the others', async () => {
+      time.advance(MINUTE_MS);
+      return (await Promise.all(good.map(status))).every((is) => is === 'ended');
+    });
     expect(await status(bad)).toBe('active');
     await sql`DELETE FROM refused`.execute(db);
-    ahead += 3_600_000;
-    await waitFor('its own end', async () => (await status(bad)) === 'ended', 60_000);
+    await waitFor('its own end', async () => {
+      time.advance(MINUTE_MS);
+      return (await status(bad)) === 'ended';
+    });
   },
 );

@@ -9,6 +9,7 @@ import { CheckpointFile } from '../../server/audit/checkpoints/checkpoint-file.t
 import { Signer } from '../../server/audit/checkpoints/signer.ts';
 import { TreeWriter } from '../../server/audit/tree/tree-writer.ts';
 import { verifyAudit } from '../../server/audit/verify/verify.ts';
+import type { Timers } from '../../server/clock.ts';
 import { Metrics } from '../../server/metrics.ts';
 
 /** The audit log of a database without a server: its key, its folder, its writer. */
@@ -19,6 +20,7 @@ export class TreeLog {
   readonly outside: CheckpointFile;
   readonly metrics = new Metrics();
   clock: () => number = Date.now;
+  timers: Timers | undefined;
 
   private constructor(db: Db, folder: string, signer: Signer) {
     this.db = db;
@@ -36,6 +38,7 @@ export class TreeLog {
     return new TreeWriter({
       db,
       clock: () => this.clock(),
+      timers: this.timers,
       log: pino({ level: 'silent' }),
       metrics: this.metrics,
       signer: this.signer,

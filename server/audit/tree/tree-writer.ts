@@ -2,7 +2,7 @@ import { insertCheckpoint, lockTree, newestCheckpoint, readTiles, treeSize } fro
 import type { Db, Executor } from '../../../db/executor.ts';
 import { parseCheckpoint } from '../../../protocol/audit/checkpoint.ts';
 import { NoteError, parseNote } from '../../../protocol/audit/signed-note.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, systemTimers, type Timers } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
 import type { Metrics } from '../../metrics.ts';
 import type { CheckpointFile } from '../checkpoints/checkpoint-file.ts';
@@ -26,6 +26,7 @@ export type LogState = 'ok' | 'behind' | 'changed';
 export interface TreeWriterParts {
   readonly db: Db;
   readonly clock: Clock;
+  readonly timers?: Timers | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly signer: Signer;
@@ -41,7 +42,7 @@ export class TreeWriter {
   #changed = false;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTurn: () => void = () => {};
   #signedAt = 0;
   /** Whether the log was compared with what was signed before this process started. */
   #checked = false;
@@ -58,7 +59,7 @@ export class TreeWriter {
   start(): void {
     const turn = () => {
       this.#running = this.#turn().finally(() => {
-        if (!this.#stopped) this.#timer = setTimeout(turn, POLL_MS);
+        if (!this.#stopped) this.#cancelTurn = (this.#parts.timers ?? systemTimers).after(POLL_MS, turn);
       });
     };
     turn();
@@ -67,7 +68,7 @@ export class TreeWriter {
   /** Appends all queued entries and signs a last checkpoint. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#cancelTurn();
     await this.#running;
     await this.#turn(true);
   }

@@ -4,6 +4,7 @@ import { listOpen, readCountedSeq, readStreamTail } from '../../../db/events.ts'
 import { claimSession, findOverdue, findSession } from '../../../db/sessions.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
 import { SIGNAL_WINDOW } from '../../../protocol/signal-data.ts';
+import { systemTimers, type Timers } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
 import type { Pressure } from '../record/backlog.ts';
 import { OverdueSessions } from './overdue-sessions.ts';
@@ -16,7 +17,7 @@ const TICK_MS = 1000;
 const PUBLISH_EVERY = 5;
 const SWEEP_EVERY = 30;
 
-export type SessionRegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'>;
+export type SessionRegistryParts = Omit<SessionParts, 'onRefused' | 'onEnded'> & { readonly timers?: Timers };
 
 /** The sessions that this process owns. */
 export class SessionRegistry {
@@ -26,7 +27,7 @@ export class SessionRegistry {
   readonly #live = new Map<string, LiveSession>();
   readonly #opening = new Map<string, Promise<LiveSession>>();
   readonly #overdue: OverdueSessions;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTick: () => void = () => {};
   #ticks = 0;
 
   constructor(db: Db, parts: SessionRegistryParts, log: Logger) {
@@ -41,12 +42,11 @@ export class SessionRegistry {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
-    this.#timer.unref();
+    this.#cancelTick = (this.#parts.timers ?? systemTimers).every(TICK_MS, () => this.#tick());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#cancelTick();
     for (const session of this.#live.values()) session.saveMinutes();
   }
 

@@ -3,7 +3,7 @@ import type { Db } from '../../../db/executor.ts';
 import { deleteSessions } from '../../../db/delete-sessions.ts';
 import { findExpiredSessions } from '../../../db/retention.ts';
 import { togetherOrApart } from '../../apart.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, systemTimers, type Timers } from '../../clock.ts';
 import type { EvidenceRetention } from '../../evidence/evidence-retention.ts';
 import type { Logger } from '../../log.ts';
 
@@ -21,11 +21,19 @@ export interface RetentionParts {
   /** Keys under which addresses stand in the audit log. */
   readonly addresses: { expire(): Promise<number> };
   readonly clock: Clock;
+  readonly timers?: Timers | undefined;
   readonly log: Logger;
 }
 
 /** Deletes what the policy promised to delete, at the start and every hour. @returns stops it */
-export function startRetention({ db, pictures, addresses, clock, log }: RetentionParts): () => void {
+export function startRetention({
+  db,
+  pictures,
+  addresses,
+  clock,
+  timers = systemTimers,
+  log,
+}: RetentionParts): () => void {
   let runs = 0;
   const attempt = async (what: string, work: () => Promise<number>) => {
     try {
@@ -72,7 +80,5 @@ export function startRetention({ db, pictures, addresses, clock, log }: Retentio
     if (runs++ % SWEEP_EVERY === 0) await attempt('pictures that belong to nothing', () => pictures.sweep());
   };
   void run();
-  const timer = setInterval(() => void run(), HOUR_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  return timers.every(HOUR_MS, () => void run());
 }
