@@ -19,7 +19,7 @@ import { postgresUrl } from '../support/requirements.ts';
 const BOUND_UNITS = 12;
 /** An input is in the bound when the median of so many runs is, each against a unit that was measured beside it. */
 const RUNS = 5;
-/** Prints every figure, and measures each input so often. `EVENT_LOOP=table npx vitest run test/integration/event-loop.test.ts` */
+/** Prints every figure, and measures each input so often. `EVENT_LOOP=table npx vitest run test/timed/event-loop.test.ts` */
 const isTable = process.env['EVENT_LOOP'] === 'table';
 
 let server: WatchedServer;
