@@ -25,7 +25,8 @@ export default defineConfig({
         globalSetup: [],
       }),
       project('integration', 2, ['test/integration/**/*.test.ts']),
-      project('browser', 2, ['test/browser/**/*.test.ts']),
+      // Their files share a browser.
+      project('browser', 2, ['test/browser/**/*.test.ts'], { isolate: false }),
       project('bench', 2, ['test/bench/**/*.test.ts']),
       // They kill, fill and flood: one at a time.
       project('faults', 3, ['test/faults/**/*.test.ts'], { maxWorkers: 1 }),

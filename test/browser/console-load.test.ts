@@ -11,7 +11,7 @@ const PAGES = fileURLToPath(new URL('../../dist/web', import.meta.url));
 const SESSIONS = 500;
 const UPDATES = 20;
 /** Five minutes show a leak better: `CONSOLE_LOAD_SECONDS=300`. */
-const SECONDS = Number(process.env['CONSOLE_LOAD_SECONDS'] ?? 60);
+const SECONDS = Number(process.env['CONSOLE_LOAD_SECONDS'] ?? 20);
 
 /** Of the page's main thread since it began: seconds, and bytes in use after a collection. */
 async function metrics(cdp: CDPSession): Promise<{ script: number; task: number; heap: number }> {

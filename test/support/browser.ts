@@ -13,8 +13,25 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Debian's Chromium without a window. @param camera MJPEG file that stands in for the camera */
-export function launch(camera?: string): Promise<Browser> {
+let shared: Promise<Browser> | undefined;
+
+/**
+ * Debian's Chromium without a window: one for all files of a worker, which ends with it; `close` closes the contexts.
+ * @param camera MJPEG file that stands in for the camera, in a browser of its own
+ */
+export async function launch(camera?: string): Promise<Browser> {
+  if (camera !== undefined) return start(camera);
+  if (!(await shared)?.isConnected()) shared = start();
+  return new Proxy(await shared!, {
+    get(browser, name) {
+      if (name === 'close') return () => Promise.all(browser.contexts().map((context) => context.close()));
+      const value: unknown = Reflect.get(browser, name, browser);
+      return typeof value === 'function' ? (value.bind(browser) as unknown) : value;
+    },
+  });
+}
+
+function start(camera?: string): Promise<Browser> {
   const flags =
     camera === undefined
       ? []
