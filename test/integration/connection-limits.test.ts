@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { signal, startAttempt } from '../support/attempt.ts';
 import { BareSocket } from '../support/bare-socket.ts';
@@ -43,15 +42,22 @@ describe('connections', () => {
   test('of one address within 10 s: one too many is closed, another address is served', async () => {
     await using site = await startTestServer({ env: { CONNECTIONS_PER_ADDRESS: '30' } });
     const flood = Array.from({ length: 100 }, () => knock(site, '127.0.0.2'));
-    await waitFor('most of them closed', () => flood.filter(({ ended }) => ended).length >= 65);
+    // The slower the machine, the more of them have the places that are given back meanwhile.
+    await waitFor('65 of them closed', () => {
+      flood.push(knock(site, '127.0.0.2'));
+      return flood.filter(({ ended }) => ended).length >= 65;
+    });
     expect(flood.filter(({ ended }) => !ended).length).toBeGreaterThan(0);
     expect((await fetch(`${site.url}/health`)).status).toBe(200);
     expect(await shed(site, 'connections_per_address')).toBeGreaterThanOrEqual(65);
     // Three a second are given back.
-    await sleep(1500);
-    const later = knock(site, '127.0.0.2');
-    await sleep(200);
-    expect(later.ended).toBe(false);
+    await waitFor('a place', async () => {
+      const later = new RawHttp(site.url, '127.0.0.2');
+      later.send('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
+      const answer = await later.answer();
+      later.destroy();
+      return answer?.status === 200;
+    });
   });
 
   test('in all: one too many is closed, those that are open stay, and their places are free when they go', async () => {
@@ -104,12 +110,10 @@ describe('connections', () => {
       const greedy = knock(site);
       greedy.socket.pause();
       const requests = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(1000));
-      const until = Date.now() + 10_000;
-      while (!greedy.socket.destroyed && Date.now() < until) {
+      await waitFor(`the end of the one that asks for ${path}`, () => {
         greedy.socket.write(requests);
-        await sleep(5);
-      }
-      expect(greedy.ended, path).toBe(true);
+        return greedy.ended;
+      });
       // Kept in the server's process, they were gigabytes; this is the same process as the test's.
       expect(process.memoryUsage().rss - before, path).toBeLessThan(200 * 1024 * 1024);
     }
@@ -216,7 +220,9 @@ describe('floods on a socket (T3)', () => {
     socket.send({ opcode: OP.text, payload: '{"type":"hello"}' });
     await socket.message('welcome');
     for (let i = 0; i < 990; i++) send(socket, i);
-    await sleep(1000);
+    // It is answered after all of them.
+    socket.send({ opcode: OP.ping, payload: 'last' });
+    await socket.until('its pong', () => socket.frames.some(({ payload }) => payload.toString() === 'last'));
     expect([socket.closed, socket.ended]).toEqual([undefined, false]);
     for (let i = 0; i < 1500; i++) send(socket, i);
     await socket.until('a close frame', () => socket.closed !== undefined);

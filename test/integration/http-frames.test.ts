@@ -232,13 +232,14 @@ describe('a posted frame is not looked at', () => {
       );
     const before = await received();
     const pid = site.server.pool.hostPid!;
-    // Stopped, it holds the first frame until the deadline ends it; the others wait for their turn.
+    // Stopped, it holds the first frame until it is killed; the others wait for their turn.
     process.kill(pid, 'SIGSTOP');
     const answers: ReturnType<typeof post>[] = [];
     for (let i = 1; i <= 3; i++) {
       answers.push(post(at, jpeg(i)));
       await waitFor(`frame ${i}`, async () => (await received()) === before + i);
     }
+    process.kill(pid, 'SIGKILL');
     const [lost, replaced, newest] = await Promise.all(answers);
     expect(lost).toMatchObject({ status: 503, body: { code: 'unavailable', retryable: true } });
     expect(replaced).toMatchObject({ status: 200, body: { analysed: false, reason: 'replaced' } });

@@ -52,9 +52,11 @@ describe('the inference host', () => {
     for (let kill = 0; kill < 3; kill++) {
       await waitFor('vision', () => site.server.pool.vision.state === 'on');
       const pid = site.server.pool.hostPid!;
-      // Stopped, it cannot answer: the frame is looked at when the deadline ends the host.
+      // Stopped, it has the frame and cannot answer when it is killed.
       process.kill(pid, 'SIGSTOP');
       socket.sendFrame(++seq, jpeg(seq));
+      await waitFor('the frame with the host', () => !site.server.pool.idle);
+      process.kill(pid, 'SIGKILL');
       await waitFor('another host', () => site.server.pool.hostPid !== undefined && site.server.pool.hostPid !== pid);
     }
     await waitFor('vision', () => site.server.pool.vision.state === 'on');

@@ -78,7 +78,7 @@ test('many at once from one address are not all looked at, and are told when to 
 test('an exam frame that the models have is not made to share: 503, with the time to come again', async () => {
   const at = await startWatched(site);
   const pid = site.server.pool.hostPid!;
-  // Stopped, it keeps what it has until its deadline ends it.
+  // Stopped, it keeps what it has.
   process.kill(pid, 'SIGSTOP');
   const frame = at.student.send('POST', `/api/cv/analyze-frame?sessionId=${at.session.id}`, {
     body: frameForm(drawnPictures.empty[0]!),
@@ -93,6 +93,7 @@ test('an exam frame that the models have is not made to share: 503, with the tim
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', retryable: true } });
     expect(answer.headers.get('retry-after')).toBe('2');
   } finally {
+    process.kill(pid, 'SIGCONT');
     await frame;
   }
 });

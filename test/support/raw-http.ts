@@ -13,9 +13,10 @@ export class RawHttp {
   #closed = false;
   readonly #changed = new Set<() => void>();
 
-  constructor(url: string) {
+  /** @param localAddress one of this machine's loopback addresses */
+  constructor(url: string, localAddress = '127.0.0.1') {
     const { hostname, port } = new URL(url);
-    this.#socket = connect(Number(port), hostname);
+    this.#socket = connect({ port: Number(port), host: hostname, localAddress });
     this.#socket.on('data', (data) => {
       this.#received = Buffer.concat([this.#received, data]);
       this.#notify();
