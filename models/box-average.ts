@@ -1,5 +1,4 @@
-import type { RgbImage } from './image.ts';
-import type { Rectangle } from './resample.ts';
+import type { Rectangle, RgbImage } from './image.ts';
 
 /**
  * Whether a rectangle is copied (1) or shrunk by two, pixel by pixel: what most webcams and networks meet at, and needs

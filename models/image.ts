@@ -5,3 +5,6 @@ export interface RgbImage {
   /** At least width * height * 3 bytes. */
   readonly data: Uint8Array;
 }
+
+/** Part of a picture, in its pixels. */
+export type Rectangle = readonly [left: number, top: number, width: number, height: number];

@@ -1,11 +1,9 @@
 import { boxAverage, boxFactor } from './box-average.ts';
 import { sumColumns } from './column-sum.ts';
 import { FiveToTwoLines, shrinkFiveToTwo } from './five-to-two.ts';
-import type { RgbImage } from './image.ts';
+import type { Rectangle, RgbImage } from './image.ts';
 import { addWords, sumBytes, sumWords } from './row-sum.ts';
 import { Taps } from './taps.ts';
-
-export type Rectangle = readonly [left: number, top: number, width: number, height: number];
 
 /** Sums of rows are kept in 16 bits: 257 times 255 is the most that fits. */
 const ROW_TOTAL = 257;

@@ -8,6 +8,7 @@ import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Place } from './admission.ts';
 import type { Inbox } from './inbox.ts';
+import type { SocketHandler } from './socket-handler.ts';
 
 /** Who is at the other end; all but the login is fixed at the upgrade. */
 export interface Identity {
@@ -45,15 +46,6 @@ export interface SocketData {
   handler: SocketHandler | undefined;
   connection: Connection | undefined;
   inbox: Inbox | undefined;
-}
-
-export interface SocketHandler {
-  text(text: string): void;
-  binary(bytes: Uint8Array): void;
-  drained(): void;
-  closed(): void;
-  /** The ticket's login has 60 s left. */
-  authExpiring(expiresAt: number): void;
 }
 
 /** The only thing that touches a socket. uWebSockets.js throws on a closed one: every call is guarded. */

@@ -10,7 +10,8 @@ import type { SessionRegistry } from '../session/live/session-registry.ts';
 import type { ExamClient } from '../session/live/client-link.ts';
 import type { LiveSession } from '../session/live/live-session.ts';
 import type { SignalStream } from '../session/signals/signal-stream.ts';
-import type { Connection, SocketHandler } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { SocketHandler } from './socket-handler.ts';
 import { reauthenticate } from './reauth.ts';
 
 const HELLO_MS = 5000;

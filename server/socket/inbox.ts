@@ -1,16 +1,22 @@
 import { CLOSE, ProtocolError } from '../../protocol/errors.ts';
 import type { Turns, Waiting } from '../turns.ts';
-import type { Connection, SocketHandler } from './connection.ts';
+import type { SocketHandler } from './socket-handler.ts';
 
 /** Bytes that may wait for a later turn: four of the largest messages. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+
+/** The other direction of the socket. */
+interface Outgoing {
+  readonly isEnded: boolean;
+  fail(error: unknown): void;
+}
 
 /**
  * Messages of one socket on their way to its handler, in their order. They are handled as they come, unless this turn
  * of the event loop has done enough: a burst that was read in one piece is handled in several.
  */
 export class Inbox implements Waiting {
-  readonly #connection: Connection;
+  readonly #connection: Outgoing;
   readonly #handler: SocketHandler;
   readonly #turns: Turns;
   #waiting: (string | Uint8Array)[] = [];
@@ -18,7 +24,7 @@ export class Inbox implements Waiting {
   #at = 0;
   #onClosed: (() => void) | undefined;
 
-  constructor(connection: Connection, handler: SocketHandler, turns: Turns) {
+  constructor(connection: Outgoing, handler: SocketHandler, turns: Turns) {
     this.#connection = connection;
     this.#handler = handler;
     this.#turns = turns;

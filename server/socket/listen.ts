@@ -4,7 +4,8 @@ import type { ListenOptions, TemplatedApp, us_listen_socket, WebSocketBehavior }
 import { MAX_TEXT_BYTES } from '../../protocol/codec.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Metrics } from '../metrics.ts';
-import { Connection, MAX_BACKPRESSURE, type SocketData, type SocketHandler } from './connection.ts';
+import { Connection, MAX_BACKPRESSURE, type SocketData } from './connection.ts';
+import type { SocketHandler } from './socket-handler.ts';
 import { FrameSlab } from './frame-slab.ts';
 import { Inbox } from './inbox.ts';
 import type { Sockets } from './sockets.ts';

@@ -2,7 +2,8 @@ import { CLOSE } from '../../protocol/errors.ts';
 import type { Revocations } from '../auth/logins/revocations.ts';
 import { type Clock, systemTimers, type Timers } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
-import type { Connection, SocketHandler } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { SocketHandler } from './socket-handler.ts';
 
 const CHECK_MS = 1000;
 const STOPPING = 'server stops';

@@ -6,11 +6,18 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { BUSY_LOG, GeneratedLog } from '../../simulator/fixtures/generated-log.ts';
-import type { OfflineRun } from '../../bench/audit/offline-run.ts';
 import { writeExport } from '../../server/audit/export/writer.ts';
 import { sized } from './size.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/bench/audit/offline-run.js', import.meta.url));
+/** What the program prints. */
+interface OfflineRun {
+  readonly ms: number;
+  readonly cpuMs: number;
+  readonly peakBytes: number;
+  readonly checked: number;
+}
+
 const exec = promisify(execFile);
 const MIB = 2 ** 20;
 

@@ -8,7 +8,7 @@ import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { claimSession, findSession, type SessionRow } from '../../db/sessions.ts';
 import { GroupWriter } from '../../server/session/record/group-writer.ts';
-import type { QueuedWrite } from '../../server/session/record/write-queue.ts';
+import type { QueuedWrite } from '../../server/session/record/queued-write.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
 import { makeEvent, makeSession, T0, totalsOf } from '../support/rows.ts';
 import { TreeLog } from '../support/tree-log.ts';

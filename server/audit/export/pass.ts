@@ -5,7 +5,7 @@ import { Checkpoints, checkpointsInside, checkpointsOutside } from './checkpoint
 import { FaultFound } from './fault-found.ts';
 import { HASH_AT, MalformedExport, PART } from './format.ts';
 import { type ExportFile, readRecordAt, RecordReader } from './reader.ts';
-import { RunningTree } from './running-tree.ts';
+import { RunningTree } from '../tree/running-tree.ts';
 import type { Agreed, ExportFault } from './verification.ts';
 
 export interface PassOptions {

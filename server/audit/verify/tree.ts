@@ -8,7 +8,7 @@ import {
 import { readTiles } from '../../../db/audit/tree.ts';
 import type { Executor } from '../../../db/executor.ts';
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
-import { RunningTree } from '../export/running-tree.ts';
+import { RunningTree } from '../tree/running-tree.ts';
 import { appendLeaves, edgeTiles, TILE_WIDTH, type Tile, tileKey } from '../tree/tiles.ts';
 import type { CheckpointWalk } from './checkpoints.ts';
 import { checkpointFault, type Counts, entryFault, FaultFound } from './fault-found.ts';

@@ -2,7 +2,9 @@ import { type ErrorCode, ProtocolError } from '../../../protocol/errors.ts';
 import { isModestJson, MAX_JSON_ITEMS } from '../../../protocol/json-shape.ts';
 import { isKept } from '../../../protocol/storable.ts';
 import { parseMultipart } from './multipart.ts';
-import type { BodyKind } from './route.ts';
+
+/** Media type of a body: `application/json`, `application/x-www-form-urlencoded` or `multipart/form-data`. */
+export type BodyKind = 'json' | 'form' | 'multipart';
 
 /** Default maximum size of a body, bytes: the longest texts of any schema, with room for escapes. */
 export const BODY_LIMIT: Readonly<Record<BodyKind, number>> = {

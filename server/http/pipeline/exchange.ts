@@ -4,7 +4,7 @@ import { checkMediaType } from './body.ts';
 import type { Edge } from '../edge/edge.ts';
 import { Incoming, tooLarge } from './incoming.ts';
 import { problemBody, statusOf } from './problem.ts';
-import type { BodyKind } from './route.ts';
+import type { BodyKind } from './body.ts';
 import { safeHeaders } from './safe-headers.ts';
 
 /**

@@ -4,7 +4,7 @@ import { type Role, STAFF } from '../../../protocol/http/accounts.ts';
 import type { PageOrigin } from '../../auth/factors/relying-party.ts';
 import type { StepUpNeed } from '../../auth/factors/step-up.ts';
 import type { Principal } from '../../auth/logins/tokens.ts';
-import { BODY_LIMIT } from './body.ts';
+import { BODY_LIMIT, type BodyKind } from './body.ts';
 import type { LineName } from '../limits/request-lines.ts';
 import type { Whose } from '../limits/request-line.ts';
 
@@ -23,9 +23,6 @@ export const TAGS = [
   'ProctorBE compatibility',
 ] as const;
 export type Tag = (typeof TAGS)[number];
-
-/** Media type of a body: `application/json`, `application/x-www-form-urlencoded` or `multipart/form-data`. */
-export type BodyKind = 'json' | 'form' | 'multipart';
 
 /** A response other than a plain body with the route's status: another documented status, headers, or raw bytes. */
 export class Reply {

@@ -8,7 +8,7 @@ import { writeGroup } from '../../../db/group-write.ts';
 import { insertReviews } from '../../../db/reviews.ts';
 import { saveTotals, type SessionTotals } from '../../../db/sessions.ts';
 import type { StoredEvents } from '../../../db/stored-events.ts';
-import type { QueuedWrite } from './write-queue.ts';
+import type { QueuedWrite } from './queued-write.ts';
 
 /** Where a session's chain ends, and what its digests are salted with. */
 interface Chain {

@@ -1,6 +1,6 @@
 import { hash as oneShot } from 'node:crypto';
 import { HASH_BYTES } from '../../../protocol/audit/merkle-proof.ts';
-import { EMPTY_ROOT, nodeHash } from '../tree/hashes.ts';
+import { EMPTY_ROOT, nodeHash } from './hashes.ts';
 
 /**
  * Right edge of a growing Merkle tree (RFC 6962): one hash per level, for any number of leaves. Hashes are strings of

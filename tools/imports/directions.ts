@@ -1,0 +1,110 @@
+/** What the files of some places may import besides files of the same places. */
+export interface Direction {
+  /** Folders, `folder/*` (its own files only) or files. A file belongs to the row with the longest path to it. */
+  readonly of: readonly string[];
+  /** The same; `folder/*` without files that have a row of their own. */
+  readonly may: readonly string[];
+  /** Packages, and `node:` for Node's own; any when left out. */
+  readonly packages?: readonly string[];
+}
+
+const words = (text: string): readonly string[] => text.split(' ').filter(Boolean);
+const row = (of: string, may: string, packages?: string): Direction => ({
+  of: words(of),
+  may: words(may),
+  ...(packages !== undefined && { packages: words(packages) }),
+});
+
+/** Of the protocol, without even zod. */
+const PLAIN = 'protocol/errors.ts protocol/frame.ts protocol/event-types.ts protocol/version.ts';
+/** Server files on which all its folders stand. */
+const GROUND = 'server/*';
+/** For most folders of the server. Models run in the inference host; the main process knows their messages only. */
+const COMMON = `${GROUND} protocol db models/jobs.ts`;
+
+/** For commands. */
+const SETTINGS = 'server/config.ts server/folders/private-folder.ts';
+const session = (...names: string[]) => names.map((name) => `server/session/${name}`).join(' ');
+/** What may be in a picture is checked alike everywhere. */
+const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts');
+/** Below the edges of the server. */
+const INSIDE = ['audit', 'auth', 'evidence', 'exams', 'feed', 'inference', 'session', 'system-check']
+  .map((name) => `server/${name}`)
+  .join(' ');
+
+/**
+ * The import directions of docs/architecture.md: an import that no row names is refused. Tests beside their source follow
+ * the row of `test`, but those of `bench`.
+ */
+export const DIRECTIONS: readonly Direction[] = [
+  // Loaded by browsers, too.
+  row('protocol', PLAIN, 'zod'),
+  row(PLAIN, 'protocol/security-kinds.ts', ''),
+
+  row('db', 'protocol'),
+
+  row('models models/adapters', ''),
+  row('models/weights', 'models'),
+  row('models/train', 'models simulator/draw'),
+
+  row(GROUND, 'db/content-fault.ts'),
+  row('server/main.ts', `${GROUND} db server/config.ts server/context.ts server/socket/listen.ts`),
+  row('server/context.ts server/startup', 'server protocol db'),
+  row(
+    'server/config server/config.ts server/folders',
+    `${GROUND} models/folders.ts protocol/http/accounts.ts server/auth/passwords/password-rules.ts ` +
+      'server/http/edge/client-address.ts server/http/edge/open-files.ts',
+  ),
+  row('server/auth', `${COMMON} server/audit/security server/folders/private-folder.ts`),
+  row('server/auth/cli.ts server/auth/passwords/reset-command.ts', `server/auth db ${SETTINGS}`),
+  row('server/audit', `${COMMON} server/auth/network.ts`),
+  row('server/audit/export', `${GROUND} protocol server/audit`),
+  row('server/audit/export/database-source.ts', `server/audit protocol db`),
+  row('server/audit/cli.ts server/audit/commands', `server/audit protocol db ${SETTINGS}`),
+  row(
+    'server/inference',
+    `${COMMON} models/frame-wire.ts models/answer-guard.ts models/wire-violation.ts models/manifest.ts`,
+  ),
+  row('server/feed', 'protocol'),
+  row('server/evidence', COMMON),
+  row('server/session/rules', COMMON),
+  row('server/session/record', `${COMMON} ${session('rules')} server/evidence server/feed`),
+  row('server/session/signals', `${COMMON} ${session('rules', 'record')}`),
+  row('server/session/frames', `${COMMON} ${session('rules', 'record')} server/inference models/jpeg-limits.ts`),
+  row('server/session/live', `${COMMON} ${session('rules', 'record', 'signals', 'frames')}`),
+  row('server/session/review', `${COMMON} ${session('rules', 'record', 'live')}`),
+  row('server/exams', `${COMMON} server/session server/evidence`),
+  row('server/system-check', `${COMMON} server/inference ${CHECKED} server/auth/network.ts`),
+  row('server/http', `${COMMON} ${INSIDE}`),
+  row('server/socket', `${COMMON} ${INSIDE} server/http`),
+
+  row('web/sdk', 'protocol', ''),
+  row('web/sdk/node', 'protocol web/sdk', 'node:'),
+  row('web', 'protocol web/sdk', 'preact @simplewebauthn/browser uplot uqr zod'),
+  row(
+    'web/vite.config.ts web/sdk/vite.config.ts web/sdk/declarations',
+    'protocol',
+    'node: vite @preact/preset-vite zod',
+  ),
+  row('web/test', 'protocol web/sdk'),
+
+  row('simulator simulator/server simulator/report', 'protocol web/sdk simulator/draw'),
+  row('simulator/draw', ''),
+  row('simulator/fixtures', 'protocol db server/audit models/jobs.ts'),
+  row('bench', 'protocol db models server simulator web/sdk'),
+  row('test/bench', 'protocol db models server simulator web/sdk bench test/support'),
+  row('test', 'protocol db models server simulator web tools dist'),
+  row('tools vitest.config.ts', ''),
+];
+
+/** Packages that are imported in few places. Tests import any. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  kysely: ['db'],
+  pg: ['db', 'simulator/server/empty-database.ts', 'bench/signals'],
+  '@electric-sql/pglite': ['db', 'bench/signals'],
+  'onnxruntime-node': ['models/onnx.ts'],
+  '@julusian/jpeg-turbo': ['models/decode.ts', 'bench'],
+  '@napi-rs/canvas': ['simulator/draw'],
+  // Their types are declared here; `listen.ts` loads the binary.
+  'uWebSockets.js': ['server/socket', 'server/http', 'server/startup', 'server/context.ts'],
+};
