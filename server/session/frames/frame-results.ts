@@ -4,7 +4,7 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Frame } from '../../../protocol/frame.ts';
 import type { Audience, SessionRecorder, RecorderParts } from '../record/session-recorder.ts';
 import { analysisOf, incidentDetails } from './detection-view.ts';
-import type { WaitingFrame } from './frame-slot.ts';
+import type { WaitingFrame } from './waiting-frame.ts';
 
 export interface FrameResultsParts extends Pick<RecorderParts, 'feed' | 'models'> {
   readonly session: string;

@@ -1,24 +1,9 @@
-import type { EventWrite } from '../../../db/events.ts';
-import type { Detection } from '../../../models/jobs.ts';
-import type { FrameSource, Outcome, QueuedFrame, Scheduler } from '../../inference/scheduler.ts';
+import type { FrameSource, Outcome, Scheduler } from '../../inference/scheduler.ts';
 import { LastFaceHint } from './face-hint.ts';
 import type { FrameCounts } from './frame-counts.ts';
 import type { FrameResults } from './frame-results.ts';
 import type { Quarantine } from './quarantine.ts';
-
-/** Result of a frame for the request that posted it. */
-export type PostedResult =
-  | { readonly kind: 'analysed'; readonly detection: Detection; readonly rows: readonly EventWrite[] }
-  | { readonly kind: 'invalid'; readonly problem: string }
-  | { readonly kind: 'replaced' | 'cut_off' | 'host_lost' | 'inference_failed' | 'vision_off' };
-
-export interface WaitingFrame extends QueuedFrame {
-  readonly seq: number;
-  /** By the client's clock, ms since 1970; undefined for a frame that came by HTTP, which has no such time. */
-  readonly capturedAt?: number;
-  /** For a frame that came by HTTP: called once, when its rows are on their way to the database. */
-  readonly settled?: (result: PostedResult) => void;
-}
+import type { WaitingFrame } from './waiting-frame.ts';
 
 /** A posted frame waits this long for the models. */
 const POSTED_TIMEOUT_MS = 10_000;

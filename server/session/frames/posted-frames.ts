@@ -9,7 +9,8 @@ import type { SessionRecorder } from '../record/session-recorder.ts';
 import { analysisOf } from './detection-view.ts';
 import { eventView } from '../record/event-view.ts';
 import type { FrameIntake } from './frame-intake.ts';
-import type { FrameSlot, PostedResult } from './frame-slot.ts';
+import type { FrameSlot } from './frame-slot.ts';
+import type { PostedResult } from './waiting-frame.ts';
 
 export interface PostedFramesParts {
   readonly recorder: SessionRecorder;

@@ -1,0 +1,17 @@
+import type { EventWrite } from '../../../db/events.ts';
+import type { Detection } from '../../../models/jobs.ts';
+import type { QueuedFrame } from '../../inference/scheduler.ts';
+
+/** Result of a frame for the request that posted it. */
+export type PostedResult =
+  | { readonly kind: 'analysed'; readonly detection: Detection; readonly rows: readonly EventWrite[] }
+  | { readonly kind: 'invalid'; readonly problem: string }
+  | { readonly kind: 'replaced' | 'cut_off' | 'host_lost' | 'inference_failed' | 'vision_off' };
+
+export interface WaitingFrame extends QueuedFrame {
+  readonly seq: number;
+  /** By the client's clock, ms since 1970; undefined for a frame that came by HTTP, which has no such time. */
+  readonly capturedAt?: number;
+  /** For a frame that came by HTTP: called once, when its rows are on their way to the database. */
+  readonly settled?: (result: PostedResult) => void;
+}
