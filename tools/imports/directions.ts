@@ -94,7 +94,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('bench', 'protocol db models server simulator web/sdk'),
   row('test/bench', 'protocol db models server simulator web/sdk bench test/support'),
   row('test', 'protocol db models server simulator web tools dist'),
-  row('tools vitest.config.ts', ''),
+  row('tools vitest.config.ts', 'protocol'),
 ];
 
 /** Packages that are imported in few places. Tests import any. */
