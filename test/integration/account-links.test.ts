@@ -43,7 +43,7 @@ for (const { kind, available, title } of KINDS) {
       (await makeResetLink(email, { removeFactors }, reach())).link;
 
     describe('changing the own password', () => {
-      test('keeps this login, and ends the others with their sockets', async () => {
+      test('keeps this login and ends the others with their sockets', async () => {
         const student = await site.student();
         const { email } = student.tokens!.user;
         const elsewhere = site.api();
@@ -60,7 +60,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await redeem(link), 'a link of before').toMatchObject({ status: 403, body: { code: 'reset_closed' } });
       });
 
-      test('wants the old one, and another one that is not weak', async () => {
+      test('requires the current password and a different, strong one', async () => {
         const student = await site.student();
         const { email } = student.tokens!.user;
         expect(await change(student, 'not this one', NEXT)).toMatchObject({
@@ -76,7 +76,7 @@ for (const { kind, available, title } of KINDS) {
         await site.api().login(email, "Student's password");
       });
 
-      test('is no way to guess it: tries count as those of a login', async () => {
+      test('limits guesses like a login', async () => {
         const student = await site.student();
         for (let i = 0; i < 5; i++) expect(await change(student, `guess ${i}`, NEXT)).toMatchObject({ status: 403 });
         expect(await change(student, "Student's password", NEXT)).toMatchObject({
@@ -90,7 +90,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('a link of an admin', () => {
-      test('sets the password once, and ends every login', async () => {
+      test('sets the password once and ends all logins', async () => {
         const student = await site.student();
         const token = await linkFor(student.userId);
         expect(await redeem(token, 'password1'), 'weak').toMatchObject({
@@ -104,7 +104,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await redeem(token)).toMatchObject({ status: 403, body: { code: 'reset_closed' } });
       });
 
-      test('is good for a day, and only until the next one', async () => {
+      test('is valid for a day or until the next link', async () => {
         const student = await site.student();
         const [first, second] = [await linkFor(student.userId), await linkFor(student.userId)];
         expect(await redeem(first)).toMatchObject({ status: 403 });
@@ -113,7 +113,7 @@ for (const { kind, available, title } of KINDS) {
         ahead = 0;
       });
 
-      test("is an admin's alone to make, and of a disabled account sets nothing", async () => {
+      test('can be created by admins only and is void for a disabled account', async () => {
         const [student, proctor] = [await site.student(), await site.proctor()];
         for (const api of [student, proctor])
           await expect(api.post(`/api/users/${site.admin.userId}/reset`, {})).rejects.toMatchObject({
@@ -128,7 +128,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await redeem(token)).toMatchObject({ status: 403, body: { code: 'account_disabled' } });
       });
 
-      test('leaves second factors, unless the admin says otherwise', async () => {
+      test('keeps second factors unless the admin chooses to remove them', async () => {
         const proctor = await site.proctor();
         const { email } = proctor.tokens!.user;
         const { id, secret } = await proctor.post<TotpSetup>('/api/auth/second-factors/totp', {});
@@ -149,7 +149,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('npm run account', () => {
-      test('makes a link for the admin who is locked out, beside the running server', async () => {
+      test('creates a link for a locked-out admin beside the running server', async () => {
         const own = await site.admin.post<{ id: string; email: string }>('/api/users', {
           email: 'locked-out@example.org',
           password: 'a long password',
@@ -165,7 +165,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
       });
 
-      test('removes second factors where that is what is lost', async () => {
+      test('removes second factors with reset-factors', async () => {
         const proctor = await site.proctor();
         const { email } = proctor.tokens!.user;
         const { id, secret } = await proctor.post<TotpSetup>('/api/auth/second-factors/totp', {});
@@ -179,7 +179,7 @@ for (const { kind, available, title } of KINDS) {
         await site.api().login(email, NEXT);
       });
 
-      test('leaves links that expire and that a change of the password makes worthless', async () => {
+      test('creates links that expire and are voided by a change of password', async () => {
         const student = await site.student();
         const link = await byCommand(student.tokens!.user.email);
         ahead += 25 * 3600_000;
@@ -189,28 +189,25 @@ for (const { kind, available, title } of KINDS) {
         expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
       });
 
-      test.runIf(kind === 'postgres')('says that there is no such account', async () => {
+      test.runIf(kind === 'postgres')('reports an unknown account', async () => {
         await expect(byCommand('nobody@example.org')).rejects.toMatchObject({ code: 'not_made' });
       });
 
-      test.runIf(kind === 'pglite')(
-        'keeps no token in a file, and believes no file that others can write',
-        async () => {
-          const student = await site.student();
-          const link = await byCommand(student.tokens!.user.email);
-          const folder = join(database.dataDir, 'resets');
-          const [name = ''] = readdirSync(folder);
-          expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
-          expect(name + readFileSync(join(folder, name), 'utf8')).not.toContain(tokenOf(link));
-          chmodSync(join(folder, name), 0o666);
-          expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
-          chmodSync(join(folder, name), 0o600);
-          writeFileSync(join(folder, name), '{"email":');
-          expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
-        },
-      );
+      test.runIf(kind === 'pglite')('stores no token in a file and ignores files that others can write', async () => {
+        const student = await site.student();
+        const link = await byCommand(student.tokens!.user.email);
+        const folder = join(database.dataDir, 'resets');
+        const [name = ''] = readdirSync(folder);
+        expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
+        expect(name + readFileSync(join(folder, name), 'utf8')).not.toContain(tokenOf(link));
+        chmodSync(join(folder, name), 0o666);
+        expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
+        chmodSync(join(folder, name), 0o600);
+        writeFileSync(join(folder, name), '{"email":');
+        expect(await redeem(tokenOf(link))).toMatchObject({ status: 403 });
+      });
 
-      test("says where the link's address came from, and whether the account was looked up", async () => {
+      test("reports the source of the link's base URL and whether the account was verified", async () => {
         const { email } = (await site.student()).tokens!.user;
         const made = (url: string | undefined, publicUrls: string[]) =>
           makeResetLink(email, { url, removeFactors: false }, { ...reach(), publicUrls });

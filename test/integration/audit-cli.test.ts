@@ -47,7 +47,7 @@ function spoilt(name: string, find: (bytes: Buffer) => number): string {
   return path(name);
 }
 
-test('a good log is verified without server and database, with status 0', async () => {
+test('verify exits with 0 for a good log, without server and database', async () => {
   const { status, out, error } = await audit(
     'verify',
     path('log'),

@@ -13,7 +13,7 @@ import { startTestServer, waitFor } from '../support/server.ts';
 
 const REFUSED = { code: '42501' };
 
-describe.runIf(postgresUrl !== undefined)('a server whose role in the database may not change the audit log', () => {
+describe.runIf(postgresUrl !== undefined)('a server with a database role that cannot change the audit log', () => {
   const role = `invigil_app_${randomBytes(4).toString('hex')}`;
   let at: TestDatabase;
   let owner: OpenDatabase;
@@ -39,7 +39,7 @@ describe.runIf(postgresUrl !== undefined)('a server whose role in the database m
     await cluster.close();
   });
 
-  test('does all that a server does, and its log is good', { timeout: 120_000 }, async () => {
+  test('works completely and keeps a valid log', { timeout: 120_000 }, async () => {
     await using site = await startTestServer({ database: asRole, env: { FACE_MODEL: 'none' } });
     const proctor = await site.proctor();
     const { exam, student, session, connect } = await startAttempt(site);
@@ -113,7 +113,7 @@ describe.runIf(postgresUrl !== undefined)('a server whose role in the database m
     }
   });
 
-  test('may do to every other table what a server does', async () => {
+  test('has the rights of a server on all other tables', async () => {
     const { rows } = await sql<{ table: string; all: boolean }>`
       SELECT tablename AS table, bool_and(has_table_privilege(${role}, 'public.' || tablename, privilege)) AS all
       FROM pg_tables, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege

@@ -28,7 +28,7 @@ beforeEach(async () => {
 const open = (days = 30, secret = Buffer.alloc(32, 7)) =>
   new AddressDigests(database.db, { secret, days, clock: () => now });
 
-test('entries of one network and day are equal, over restarts; another network, another day or another secret is not', async () => {
+test('digests are equal for one network and day across restarts, and differ by network, day and secret', async () => {
   const first = await open().of('203.0.113.7', now);
   expect(first).toEqual({ day: '2026-03-01', digest: expect.stringMatching(/^[\w-]{16}$/) });
   expect(await open().of('203.0.113.7', now)).toEqual(first);
@@ -37,7 +37,7 @@ test('entries of one network and day are equal, over restarts; another network, 
   expect((await open().of('203.0.113.7', now + DAY))!.digest).not.toBe(first!.digest);
 });
 
-test('while its key lives, an address is found on each day, newest first', async () => {
+test('an address is found on each day whose key is stored, newest first', async () => {
   const digests = open();
   const written = [await digests.of('203.0.113.7', now), await digests.of('203.0.113.7', now + DAY)];
   now += DAY;
@@ -50,7 +50,7 @@ test('an IPv6 address is found by any other of its /64', async () => {
   expect(await digests.everyDay('2001:0db8:0001:0002:aaaa:bbbb:cccc:dddd')).toEqual([written]);
 });
 
-test('a key is destroyed after its days, also in the memory of a server that runs on; then nobody can tell the address', async () => {
+test('a key past its retention is destroyed, also in the memory of a running server, and its digests cannot be matched', async () => {
   const digests = open(30);
   const written = await digests.of('203.0.113.7', now);
   now = START + 30 * DAY;
@@ -64,7 +64,7 @@ test('a key is destroyed after its days, also in the memory of a server that run
   expect(await listAddressKeys(database.db)).toEqual([]);
 });
 
-test('with 0 days no address is written, and no key is made; those that there are go', async () => {
+test('with a retention of 0 days no address is recorded, no key is made and existing keys are deleted', async () => {
   await open(30).of('203.0.113.7', now);
   const none = open(0);
   expect(await none.of('203.0.113.7', now)).toBeUndefined();
@@ -73,7 +73,7 @@ test('with 0 days no address is written, and no key is made; those that there ar
   expect(await listAddressKeys(database.db)).toEqual([]);
 });
 
-test('what is stored of a day is not the key: the database alone tells no address', async () => {
+test('the stored part of a key alone does not reveal addresses', async () => {
   const written = await open().of('203.0.113.7', now);
   const [{ secret } = { secret: Buffer.alloc(0) }] = await listAddressKeys(database.db);
   const guess = new AddressDigests(database.db, { secret, days: 30, clock: () => now });

@@ -53,14 +53,14 @@ const entries = async () =>
 const written = (count: number) => waitFor('entries', async () => (await entries()).length === count);
 
 describe('refusals in the audit log', () => {
-  test('the first is written at once, with its actor and target', async () => {
+  test('the first refusal is written at once, with actor and target', async () => {
     log.record({ kind: 'not_own', actor: id(1), target: id(2) });
     await written(1);
     expect(await entries()).toEqual([{ kind: 'not_own', actor: id(1), target: id(2), count: 1 }]);
     await log.stop(1000);
   });
 
-  test('repetitions are counted, and written once a minute', async () => {
+  test('repetitions are counted and written once a minute', async () => {
     log.record(forged);
     await written(1);
     for (let i = 0; i < 500; i++) log.record(forged);
@@ -78,7 +78,7 @@ describe('refusals in the audit log', () => {
     await log.stop(1000);
   });
 
-  test('what was not repeated for a minute is forgotten', async () => {
+  test('a refusal not repeated within a minute is forgotten', async () => {
     for (let i = 0; i < 20; i++) log.record({ kind: 'unknown_id', actor: id(1), target: id(i) });
     await written(17);
     expect(log.size).toBe(17);
@@ -92,7 +92,7 @@ describe('refusals in the audit log', () => {
     await log.stop(1000);
   });
 
-  test('one who guesses ids gets 16 entries and a count of the rest, and leaves room for others', async () => {
+  test('an account guessing ids gets 16 entries and a count of the rest, leaving room for others', async () => {
     for (let i = 0; i < 10_000; i++) log.record({ kind: 'unknown_id', actor: id(1), target: id(i) });
     now += 1;
     log.record({ kind: 'unknown_id', actor: id(2), target: id(3) });
@@ -103,7 +103,7 @@ describe('refusals in the audit log', () => {
     expect(all[17]).toEqual({ kind: 'unknown_id', actor: id(2), target: id(3), count: 1 });
   });
 
-  test('when everything is taken, the first act of one more account is written all the same, and its noisy ones are counted', async () => {
+  test('with all tallies taken, the first act of a new account is still written and its repetitions are counted', async () => {
     const kinds = ['not_own', 'role_refused', 'unknown_id', 'stream_forged'] as const;
     for (let account = 1; account <= 60; account++)
       for (let n = 0; n < 200; n++) log.record({ kind: kinds[n % 4]!, actor: id(account), target: id(1000 + n) });
@@ -120,7 +120,7 @@ describe('refusals in the audit log', () => {
     expect(all.reduce((sum, entry) => sum + (entry as unknown as { count: number }).count, 0)).toBe(60 * 200 + 300);
   });
 
-  test('more accounts than are told apart are counted by kind as nobody', async () => {
+  test('accounts beyond the limit are counted by kind without an actor', async () => {
     for (let i = 0; i < 5000; i++) log.record({ kind: 'role_refused', actor: id(i), target: null });
     expect(log.size).toBe(SHARES.refused.whole + 1);
     await log.stop(5000);
@@ -137,7 +137,7 @@ describe('refusals in the audit log', () => {
     await whole.remove();
   });
 
-  test('what strangers and students do hides nothing of what staff do', async () => {
+  test('acts of strangers and students do not displace acts of staff', async () => {
     for (let i = 0; i < 20_000; i++)
       log.record({
         kind: 'token_forged',
@@ -156,7 +156,7 @@ describe('refusals in the audit log', () => {
     expect(all.filter((entry) => 'kind' in entry && entry.kind === 'login' && entry.actor !== null).length).toBe(5000);
   });
 
-  test('whoever has a whole range of addresses does not use up the room of other networks', async () => {
+  test('a whole range of addresses does not use up the budget of other networks', async () => {
     for (let i = 0; i < 10_000; i++)
       log.record({
         kind: 'ticket_forged',
@@ -170,14 +170,14 @@ describe('refusals in the audit log', () => {
     await log.stop(2000);
   });
 
-  test('a batch of entries is bounded, and the rest follows', async () => {
+  test('a batch of entries is bounded and the rest follows', async () => {
     for (let i = 0; i < 600; i++) log.record({ kind: 'login', actor: id(i), target: null });
     await written(256);
     await written(600);
     await log.stop(2000);
   });
 
-  test('one transaction a second at most, however many are refused', async () => {
+  test('at most one transaction per second for any number of refusals', async () => {
     const started = performance.now();
     let calls = 0;
     while (performance.now() - started < 1500) {
@@ -191,7 +191,7 @@ describe('refusals in the audit log', () => {
     await log.stop(2000);
   });
 
-  test('while the database is away they wait, within the bound, and are written once when it is back', async () => {
+  test('while the database is down, refusals are kept within bounds and written once when it is back', async () => {
     faulty.fail('away');
     for (let i = 0; i < 2000; i++) log.record({ kind: 'not_own', actor: id(i), target: id(i) });
     await waitFor('a try', () => faulty.tries > 0);
@@ -205,7 +205,7 @@ describe('refusals in the audit log', () => {
     expect(counts.reduce((a, b) => a + b, 0)).toBe(4000);
   });
 
-  test('a COMMIT whose answer is lost doubles nothing', async () => {
+  test('an unanswered COMMIT causes no duplicates', async () => {
     faulty.fail('lost');
     log.record(forged);
     await waitFor('two tries', () => faulty.tries >= 2);
@@ -215,13 +215,13 @@ describe('refusals in the audit log', () => {
     expect(await entries()).toEqual([{ ...forged, count: 1 }]);
   });
 
-  test('what has not the form of an id does not get in', async () => {
+  test('malformed ids are not logged', async () => {
     log.record({ kind: 'role_refused', actor: 'Philomena', target: "'; DROP TABLE audit_entries; --" });
     await log.stop(1000);
     expect(await entries()).toEqual([{ kind: 'role_refused', actor: null, target: null, count: 1 }]);
   });
 
-  test('a server that stops writes what is counted, and does not wait long for a database that is away', async () => {
+  test('a stopping server writes its counts, and waits only briefly if the database is down', async () => {
     log.record(forged);
     await written(1);
     log.record(forged);

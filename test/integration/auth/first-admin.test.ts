@@ -24,15 +24,15 @@ const admins = async () =>
     (row) => row.email,
   );
 
-describe('by the environment', () => {
-  test('the admin is made once and can log in; there is no link', async () => {
+describe('the first admin from the environment', () => {
+  test('is created once and can log in; no link is printed', async () => {
     expect(await firstAdmin().prepare(ADMIN)).toBeUndefined();
     expect(await firstAdmin().prepare({ ...ADMIN, password: 'another password' })).toBeUndefined();
     expect(await site.logins.login(ADMIN, { address: '192.0.2.1' })).toMatchObject({ user: { role: 'admin' } });
     expect(await admins()).toEqual([ADMIN.email]);
   });
 
-  test('two servers that start at once on one database both start, with one admin', async () => {
+  test('is created once by two servers that start at the same time', async () => {
     expect(await Promise.all([firstAdmin().prepare(ADMIN), firstAdmin().prepare(ADMIN)])).toEqual([
       undefined,
       undefined,
@@ -40,15 +40,15 @@ describe('by the environment', () => {
     expect(await admins()).toEqual([ADMIN.email]);
   });
 
-  test('an address that a student has is no admin by that: the start says so', async () => {
+  test('does not promote a student with that address; the start logs it', async () => {
     await makeUser(site.database.db, 'student', { email: ADMIN.email });
     await expect(firstAdmin().prepare(ADMIN)).rejects.toMatchObject({ code: 'email_taken' });
     expect(await hasAdmin(site.database.db)).toBe(false);
   });
 });
 
-describe('by the link', () => {
-  test('one admin is made, and then the link is void', async () => {
+describe('the first admin by link', () => {
+  test('is created once, and then the link is void', async () => {
     const first = firstAdmin();
     const token = (await first.prepare(undefined))!;
     expect(token).toMatch(/^[\w-]{43}$/);
@@ -57,7 +57,7 @@ describe('by the link', () => {
     expect(await admins()).toEqual([ADMIN.email]);
   });
 
-  test('of two that use it at once one becomes admin', async () => {
+  test('is one of two concurrent users of the link', async () => {
     const first = firstAdmin();
     const token = (await first.prepare(undefined))!;
     const results = await Promise.allSettled([first.redeem(token, ADMIN), first.redeem(token, OTHER)]);
@@ -65,7 +65,7 @@ describe('by the link', () => {
     expect(await admins()).toHaveLength(1);
   });
 
-  test('a wrong token is refused and does not use it up', async () => {
+  test('is not created by a wrong token, which does not use up the link', async () => {
     const first = firstAdmin();
     const token = (await first.prepare(undefined))!;
     for (const wrong of ['', token.slice(1), `${token}x`])
@@ -73,7 +73,7 @@ describe('by the link', () => {
     expect(await first.redeem(token, ADMIN)).toMatchObject({ role: 'admin' });
   });
 
-  test('an address that is taken can be corrected with the same link', async () => {
+  test('can correct a taken address with the same link', async () => {
     await makeUser(site.database.db, 'student', { email: OTHER.email });
     const first = firstAdmin();
     const token = (await first.prepare(undefined))!;
@@ -82,14 +82,14 @@ describe('by the link', () => {
     expect(await first.redeem(token, ADMIN)).toMatchObject({ role: 'admin' });
   });
 
-  test('is void when an admin was made elsewhere meanwhile', async () => {
+  test('is not created if another admin was created meanwhile', async () => {
     const first = firstAdmin();
     const token = (await first.prepare(undefined))!;
     await makeUser(site.database.db, 'admin');
     await expect(first.redeem(token, ADMIN)).rejects.toMatchObject(closed);
   });
 
-  test('there is none when there is an admin', async () => {
+  test('gets no link if an admin exists', async () => {
     await makeUser(site.database.db, 'admin');
     const first = firstAdmin();
     expect(await first.prepare(undefined)).toBeUndefined();

@@ -35,7 +35,7 @@ for (const { kind, available, title } of KINDS) {
     }
 
     describe('logging in', () => {
-      test('gives tokens of a login of its own, and shows nothing of the password', async () => {
+      test('returns tokens of a new login and nothing of the password', async () => {
         const user = await site.user(PASSWORD);
         const [one, two] = [
           await site.logins.login({ email: user.email, password: PASSWORD }, { address: HERE }),
@@ -47,7 +47,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await bearer(one)).toMatchObject({ userId: user.id, role: 'student' });
       });
 
-      test('with a wrong password, or for no account, is refused in the same words', async () => {
+      test('with a wrong password or for an unknown account is refused with the same message', async () => {
         const user = await site.user(PASSWORD);
         const refusals = [
           site.logins.login({ email: user.email, password: 'wrong' }, { address: HERE }),
@@ -60,7 +60,7 @@ for (const { kind, available, title } of KINDS) {
         expect(none).toMatchObject({ code: 'bad_credentials', message: (wrong as Error).message });
       });
 
-      test('is limited for an attacker, and the owner still gets in from elsewhere', async () => {
+      test('is limited for an attacker, and the owner can log in from elsewhere', async () => {
         const user = await site.user(PASSWORD);
         for (let i = 0; i < 5; i++)
           await expect(
@@ -74,7 +74,7 @@ for (const { kind, available, title } of KINDS) {
         });
       });
 
-      test('is no failed try when no password was looked at, because the database failed', async () => {
+      test('does not count as a failure if the database failed before the password check', async () => {
         for (let i = 0; i < 8; i++) {
           const error = await site.logins
             .login({ email: 'what no database takes\0', password: PASSWORD }, { address: HERE })
@@ -84,7 +84,7 @@ for (const { kind, available, title } of KINDS) {
         }
       });
 
-      test('to a disabled account is refused, and its tokens stop working at once', async () => {
+      test('to a disabled account is refused and its tokens stop working at once', async () => {
         const { user, tokens } = await begin();
         await site.database.db
           .updateTable('users')
@@ -100,7 +100,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('logging in to an account that is being disabled', () => {
-      test('issues nothing, though the password was right before', async () => {
+      test('issues no tokens after a correct password', async () => {
         const user = await site.user(PASSWORD);
         await site.database.db
           .updateTable('users')
@@ -115,7 +115,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('refreshing', () => {
-      test('rotates: new tokens of the same login, again and again', async () => {
+      test('rotates the tokens of the same login any number of times', async () => {
         const { tokens, loginId } = await begin();
         let newest = tokens;
         for (let i = 0; i < 5; i++) {
@@ -126,7 +126,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await bearer(newest)).toMatchObject({ loginId });
       });
 
-      test('with a token that was used two minutes before closes the whole login, and tells who holds its sockets', async () => {
+      test('with a token used two minutes before ends the login and notifies its sockets', async () => {
         const { tokens, loginId } = await begin();
         const child = await refresh(tokens);
         site.now += 120_001;
@@ -136,7 +136,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(bearer(child)).rejects.toMatchObject(gone);
       });
 
-      test('an answer that was lost may be asked for again for ten seconds, and is the same', async () => {
+      test('can be repeated within 10 s with the same response', async () => {
         const { tokens, loginId } = await begin();
         const lost = await refresh(tokens);
         site.now += 10_000;
@@ -147,7 +147,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await isLoginOver(site.database.db, loginId)).toBe(false);
       });
 
-      test('two tabs that renew with one token within ten seconds go on with one token, for as long as they like', async () => {
+      test('by two tabs with one token within 10 s leaves both with one token', async () => {
         const { tokens, loginId } = await begin();
         let held = tokens;
         for (let round = 0; round < 4; round++) {
@@ -162,7 +162,7 @@ for (const { kind, available, title } of KINDS) {
       });
 
       test.each([10_001, 60_000, 120_000])(
-        'a second renewal %i ms after the first gets nothing and ends nothing',
+        'again %i ms after the first renewal is refused without ending the login',
         async (apart) => {
           const { tokens } = await begin();
           const child = await refresh(tokens);
@@ -174,7 +174,7 @@ for (const { kind, available, title } of KINDS) {
         },
       );
 
-      test('a token from before the last one is no lost answer any more: the login is closed', async () => {
+      test('with a token older than the previous one ends the login', async () => {
         const { tokens, loginId } = await begin();
         const grandchild = await refresh(await refresh(tokens));
         await expect(refresh(tokens)).rejects.toMatchObject(reused);
@@ -182,7 +182,7 @@ for (const { kind, available, title } of KINDS) {
         expect(site.ended).toContain(loginId);
       });
 
-      test('twenty at once with one token give one and the same', async () => {
+      test('twenty times concurrently with one token returns the same token', async () => {
         const { tokens, loginId } = await begin();
         const given = await Promise.all(Array.from({ length: 20 }, () => refresh(tokens)));
         expect(new Set(given.map(({ refreshToken }) => refreshToken)).size).toBe(1);
@@ -190,13 +190,13 @@ for (const { kind, available, title } of KINDS) {
         expect(await isLoginOver(site.database.db, loginId)).toBe(false);
       });
 
-      test('ends after thirty days without one', async () => {
+      test('is refused after thirty days without a renewal', async () => {
         const { tokens } = await begin();
         site.now += 30 * 24 * 3_600_000;
         await expect(refresh(tokens)).rejects.toMatchObject({ code: 'token_expired' });
       });
 
-      test('with what is no refresh token is refused, and closes nothing', async () => {
+      test('with an invalid token is refused and ends nothing', async () => {
         const { tokens } = await begin();
         for (const token of [randomToken(), tokens.accessToken, ''])
           await expect(site.logins.refresh(token)).rejects.toMatchObject(gone);
@@ -204,8 +204,8 @@ for (const { kind, available, title } of KINDS) {
       });
     });
 
-    describe('what is kept', () => {
-      test('of a login that was renewed 300 times is one row, and a renewal reads it by its key', async () => {
+    describe('storage', () => {
+      test('of a login renewed 300 times is one row, read by its key', async () => {
         const { tokens, loginId } = await begin();
         let newest = tokens;
         for (let i = 0; i < 300; i++) newest = await refresh(newest);
@@ -234,7 +234,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(refresh(tokens)).rejects.toMatchObject(reused);
       });
 
-      test('of a login that is over goes a day later; its tokens are told from forged ones all the same', async () => {
+      test('of an ended login is deleted a day later; its tokens are still told from forged ones', async () => {
         const [over, live] = [await begin(), await begin()];
         await site.logins.logout({ id: over.loginId, user_id: over.user.id }, HERE);
         site.now += 24 * 3_600_000 + 1;
@@ -250,7 +250,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('logging out (C9)', () => {
-      test('ends that login at once, and no other of the user', async () => {
+      test('ends that login at once and no other of the user', async () => {
         const { user, tokens, loginId } = await begin();
         const other = await site.logins.begin(user, { address: HERE });
         await site.logins.logout({ id: loginId, user_id: user.id }, HERE);
@@ -260,7 +260,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await bearer(other)).toMatchObject({ userId: user.id });
       });
 
-      test('while tokens are being refreshed leaves nothing alive', async () => {
+      test('during a refresh leaves no valid token', async () => {
         for (let round = 0; round < 10; round++) {
           const { user, tokens, loginId } = await begin();
           await Promise.allSettled([
@@ -275,7 +275,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     test.each(['', 'Bearer', 'Bearer ', 'Basic dTpw', 'Bearer a b', 'Bearer ..'])(
-      'the header %j names nobody',
+      'the Authorization header %j is refused',
       async (header) => {
         await expect(authenticate(find, site.access, header)).rejects.toMatchObject(gone);
       },

@@ -49,7 +49,7 @@ describe('a ticket (C3)', () => {
     expect(() => site.check(ticket, 'exam')).toThrow(badTicket);
   });
 
-  test('is good to the last millisecond of its 30 s, and not after', () => {
+  test('is valid until the last millisecond of its 30 s', () => {
     const [a, b] = [tickets().issue(who, 'console', undefined), tickets().issue(who, 'console', undefined)];
     now += TICKET_MS - 1;
     tickets().check(a.ticket, 'console');
@@ -57,19 +57,19 @@ describe('a ticket (C3)', () => {
     expect(() => tickets().check(b.ticket, 'console')).toThrow(badTicket);
   });
 
-  test('for one purpose does not serve the other, and is not used up by the try', () => {
+  test('is refused for another purpose, which does not use it up', () => {
     const site = tickets();
     const { ticket } = site.issue(who, 'console', undefined);
     expect(() => site.check(ticket, 'exam')).toThrow(badTicket);
     site.check(ticket, 'console');
   });
 
-  test('of another server is none', () => {
+  test('of another server is refused', () => {
     const { ticket } = tickets('another secret of thirty-two char').issue(who, 'console', undefined);
     expect(() => tickets().check(ticket, 'console')).toThrow(badTicket);
   });
 
-  test('that two processes check is confirmed to one', async () => {
+  test('checked by two processes is confirmed to one', async () => {
     const { ticket } = tickets().issue(who, 'console', undefined);
     const [a, b] = [tickets(), tickets()];
     const results = await Promise.allSettled([
@@ -79,7 +79,7 @@ describe('a ticket (C3)', () => {
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('whose login has ended meanwhile is not confirmed (C9)', async () => {
+  test('whose login has ended is not confirmed (C9)', async () => {
     const site = tickets();
     const claims = site.check(site.issue(who, 'console', undefined).ticket, 'console');
     await endLogin(opened.db, who.loginId, new Date(now));
@@ -96,7 +96,7 @@ describe('a ticket (C3)', () => {
     await expect(site.confirm(claims)).rejects.toMatchObject({ code: 'bad_ticket', close: 4401 });
   });
 
-  test('that was used stays used after a sweep, as long as it could be used', async () => {
+  test('that was used stays used after a sweep until it expires', async () => {
     const site = tickets();
     const { ticket } = site.issue(who, 'console', undefined);
     await site.confirm(site.check(ticket, 'console'));
