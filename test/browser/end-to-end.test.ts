@@ -193,7 +193,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
         'picked up a pen',
         'Please stay in the picture.',
         'left the room',
-        '(terminated)',
+        '(ended by a proctor)',
         session,
       ])
         expect(text).toContain(words);

@@ -4,8 +4,8 @@ import { encode } from 'uqr';
 const QUIET = 4;
 
 /**
- * A QR code, generated in the browser so that its secret is sent nowhere. Dark on white in every colour scheme: scanners
- * need that contrast.
+ * A QR code, generated in the browser so that its secret is sent nowhere. Dark on white in every colour scheme:
+ * scanners need that contrast.
  */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
   const { data, size } = encode(text, { ecc: 'M', border: QUIET });

@@ -5,7 +5,7 @@ interface PolicyDocument {
   readonly featurePolicy?: { allowsFeature(name: string): boolean };
 }
 
-/** Collects facts about a camera that the browser did not provide. Never rejects. @param fault error of `getUserMedia` */
+/** Facts about a camera that the browser did not provide. Never rejects. @param fault error of `getUserMedia` */
 export async function gatherEvidence(fault: {
   readonly name: string;
   readonly message: string;

@@ -53,6 +53,6 @@ test('a minute without a detected face opens the gate, as detection can be wrong
   expect(gateOf(after(...times(30, EMPTY)), 60_000)).toEqual({ open: true, why: 'unseen' });
 });
 
-test("images are sent quickly while there are hints, rarely when the image is good, and after the server's retry time", () => {
+test('images are sent quickly while there are hints, rarely for a good image, or when the server says', () => {
   expect([undefined, EMPTY, FACE, BUSY, SILENT].map(nextLookMs)).toEqual([1000, 1000, 4000, 2000, 3000]);
 });

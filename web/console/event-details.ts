@@ -17,7 +17,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const number = (value: unknown) =>
   typeof value === 'number' ? String(Math.round(value * 10) / 10) : t.review.details.unknown;
 
-/** Pure: details of an event for reviewers: analysis, confidence, models, texts. Unknown fields are shown as they are. */
+/** Pure: analysis, confidence, models and texts of an event. Unknown fields are shown as they are. */
 export function detailLines({ source, confidence, details }: Event): readonly DetailLine[] {
   if (source === 'client') return clientLines(details);
   const { faces, pose, luma, models, text, reason, ...rest } = details;

@@ -23,6 +23,8 @@ interface IncidentDetailProps {
 
 /** One incident with its images, details and decisions. */
 export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: IncidentDetailProps) {
+  const { endedAt, durationMs } = event;
+  const length = endedAt === null ? t.review.ongoing : durationMs ? duration(durationMs) : t.review.instant;
   return (
     <section class="card stack" aria-labelledby="incident-title">
       <div class="row between">
@@ -35,9 +37,7 @@ export function IncidentDetail({ api, event, reviews, onDecide, onUndo }: Incide
         {t.review.source} <SourceBadge source={event.source} />
       </p>
       <p class="small muted">
-        {timeOfDay(event.startedAt)} ·{' '}
-        {event.endedAt === null ? t.review.ongoing : event.durationMs ? duration(event.durationMs) : t.review.instant} ·{' '}
-        {t.review.weight(event.weight)}
+        {timeOfDay(event.startedAt)} · {length} · {t.review.weight(event.weight)}
       </p>
       <Evidence key={event.id} api={api} event={event.id} version={event.endedAt ?? ''} />
       <dl class="facts small">

@@ -27,8 +27,8 @@ export interface Decision {
 }
 
 /**
- * Pure: the review that undoes the newest one; undefined without a decision. Reviews are append-only: the newest earlier
- * one with a different decision is repeated, or, without one, the event is reopened.
+ * Pure: the review that undoes the newest one; undefined without a decision. Reviews are append-only: the newest
+ * earlier one with a different decision is repeated, or, without one, the event is reopened.
  * @param reviews of one event, newest first
  */
 export function undoOf(reviews: readonly Review[]): Decision | undefined {

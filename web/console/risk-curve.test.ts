@@ -6,7 +6,7 @@ const T0 = Date.parse('2026-01-01T10:00:00.000Z');
 const iso = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
 const range = { from: T0, to: T0 + 3_600_000 };
 
-test('the total rises with each event, rolling risk decays between them, and dismissed events do not count as reviewed', () => {
+test('the total rises with each event, rolling risk decays, the reviewed total excludes dismissed events', () => {
   const events = [
     event(2, { startedAt: iso(400), weight: 3, review: 'dismissed' }),
     event(1, { startedAt: iso(100), weight: 4 }),

@@ -15,8 +15,8 @@ const SAMPLES = 200;
 const round = (value: number) => Math.round(value * 100) / 100;
 
 /**
- * Pure: risk over time, computed from the events: each counts from its start with its stored weight. Ends now, or at the
- * end of the range.
+ * Pure: risk over time, computed from the events: each counts from its start with its stored weight. Ends now, or at
+ * the end of the range.
  * @param halfLife seconds
  */
 export function riskCurve(events: readonly Event[], { from, to }: Range, now: number, halfLife: number): RiskCurve {

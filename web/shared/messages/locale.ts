@@ -8,5 +8,5 @@ const { document, navigator } = globalThis as Page;
 /** Language of the page: `<html lang>`, read once. English where there is no document. */
 export const language: string = document?.documentElement.lang || 'en';
 
-/** For `Intl`: the reader's own region of that language, for example `en-GB`, so that dates read as they are used to. */
+/** For `Intl`: the reader's region of that language, for example `en-GB`, so that dates look familiar. */
 export const locale: string = navigator?.languages?.find((tag) => tag.split('-')[0] === language) ?? language;

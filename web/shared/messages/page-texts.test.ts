@@ -55,6 +55,10 @@ const attributeOf = (above: readonly Node[]): string | undefined => {
   return attribute?.type === 'JSXAttribute' ? String((attribute['name'] as Node)['name']) : undefined;
 };
 
+/** Nearest node above the choices and concatenations that a literal is part of. */
+const outside = (above: readonly Node[]) =>
+  above.find(({ type }) => !/^(ConditionalExpression|LogicalExpression|TemplateLiteral|BinaryExpression)$/.test(type));
+
 const FOR_PEOPLE = /^(aria-label|aria-description|title|placeholder|alt|label|hint|summary|empty|none)$/;
 
 /** Names and file names that are the same in every language. */
@@ -68,8 +72,49 @@ test('no component has a text of its own: children, and attributes that people r
       if (!text || !/\p{L}/u.test(text) || UNTRANSLATED.has(text)) return;
       const attribute = attributeOf(above);
       const isChild =
-        node.type === 'JSXText' || (above[0]?.type === 'JSXExpressionContainer' && attribute === undefined);
+        node.type === 'JSXText' || (attribute === undefined && outside(above)?.type === 'JSXExpressionContainer');
       if (isChild || (attribute !== undefined && FOR_PEOPLE.test(attribute))) found.push(`${at(source, node)} ${text}`);
     });
+  expect(found).toEqual([]);
+});
+
+/** Read by machines: CSS classes, media queries, HTTP headers, a command line. Pseudonyms are names, not texts. */
+const FOR_MACHINES = /^((badge|note) \w+|\(prefers-.*\)|Bearer|npm run .*)$/;
+const NAMES = 'console/pseudonym.ts';
+
+/** Two words, or one that begins with a capital letter. */
+const isProse = (text: string) => /\p{L}{2,}[,.:;!?]? +\p{L}{2,}|^\p{Lu}\p{Ll}+[.:…]?$/u.test(text.trim());
+
+test('no module builds a text of its own, in components, helpers or errors', () => {
+  const found: string[] = [];
+  for (const source of sources.filter(({ file }) => file !== NAMES))
+    walk(source.program, (node, above) => {
+      const text = textOf(node, above)?.trim();
+      if (!text || !isProse(text) || UNTRANSLATED.has(text) || FOR_MACHINES.test(text)) return;
+      if (/^(class|style|viewBox|d|preserveAspectRatio|pattern|rel|type)$/.test(attributeOf(above) ?? '')) return;
+      if (above[0]?.type.startsWith('Import') || above[0]?.type.startsWith('TS')) return;
+      found.push(`${at(source, node)} ${text}`);
+    });
+  expect(found).toEqual([]);
+});
+
+test('messages are read while rendering: a module that reads one when it is loaded would miss the translation', () => {
+  const found: string[] = [];
+  for (const source of sources) {
+    const catalogues = new Set<string>();
+    walk(source.program, (node) => {
+      if (
+        node.type === 'ImportDeclaration' &&
+        /(^|\/)messages(\/(common|login|events))?\.ts$/.test(String((node['source'] as Node)['value']))
+      )
+        for (const { local } of node['specifiers'] as readonly { local: Node }[]) catalogues.add(String(local['name']));
+    });
+    walk(source.program, (node, above) => {
+      if (node.type !== 'MemberExpression') return;
+      const object = node['object'] as Node;
+      if (object.type !== 'Identifier' || !catalogues.has(String(object['name']))) return;
+      if (!above.some(({ type }) => /Function|^PropertyDefinition$/.test(type))) found.push(at(source, node));
+    });
+  }
   expect(found).toEqual([]);
 });
