@@ -48,7 +48,7 @@ test('an entry keeps its place for the dwell time, then the most urgent comes fi
   const second = stepQueue(first, urgent, 1000);
   expect(ids(second)).toEqual(['a', 'b']);
   expect(ids(stepQueue(second, urgent, DWELL_MS - 1))).toEqual(['a', 'b']);
-  // The second came a second later, and stays that much longer.
+  // The second entry came one second later, and its dwell time ends one second later.
   expect(ids(stepQueue(second, urgent, DWELL_MS))).toEqual(['a', 'b']);
   expect(ids(stepQueue(second, urgent, DWELL_MS + 1000))).toEqual(['b', 'a']);
 });

@@ -1,6 +1,6 @@
 import { UUID } from '../../protocol/uuid.ts';
 
-/** Which page of the console, by the part of the address after `#`, so that every page can be linked to. */
+/** Pages of the console; the URL hash names them, so that every page can be linked to. */
 export type Route =
   | { readonly page: 'exams' }
   /** Admins only. */
@@ -11,7 +11,7 @@ export type Route =
 
 const ID = new RegExp(`^${UUID}$`, 'i');
 
-/** Pure: what is not understood is the list of exams. */
+/** Pure: an unknown hash is the exam list. */
 export function parseRoute(hash: string): Route {
   const [first, id = '', third] = hash.replace(/^#?\/?/, '').split('/');
   if (first === 'security') return { page: 'security' };

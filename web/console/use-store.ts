@@ -50,7 +50,7 @@ export function usePulse<T>(store: WallStore, read: (store: WallStore) => T): T 
     look();
     const stops = [store.on('pulse', look), store.on('seats', look)];
     return () => stops.forEach((stop) => stop());
-    // `read` is a new function each time; what it reads is the store.
+    // Without `read`: it is a new function on each render, but depends only on the store.
   }, [store]);
   return value;
 }

@@ -2,7 +2,7 @@ import type { ExamDetails } from '../../protocol/http/exams.ts';
 import { eventTitle } from '../shared/event-name.ts';
 import { t } from './messages.ts';
 
-/** What is recorded and who has access: the notice that a student agrees to. */
+/** The recording, its retention and access to it: the notice that a student agrees to. */
 export function Terms({ details }: { readonly details: ExamDetails }) {
   const { frames, gaze, watchedFor, signals, calibrationSeconds, retentionDays, evidenceDays } = details;
   const { terms } = t;

@@ -11,7 +11,7 @@ test("E8: an unknown signal's name is attributed to the browser in the displayed
       expect(eventTitle({ type, source }), type).toMatch(/^Reported by the student's browser: “.+”$/);
     expect(toneOf({ type, source: 'client', severity: 'high' })).toBe('own-words');
   }
-  // Also one of the server's, should a client of before have one stored: without the words that the server's has.
+  // Also a server's name, if an earlier client has stored one: spelt out, without the server's display name.
   expect(eventTitle({ type: 'NO_FACE', source: 'client' })).toBe("Reported by the student's browser: “No face”");
 });
 

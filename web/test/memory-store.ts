@@ -1,12 +1,12 @@
 import type { SignalStore, StoredRun } from '../sdk/signal-store.ts';
 
-/** What pages of one browser share: the runs, and who may use each. */
+/** Storage that the pages of one browser share: signal runs and their locks. */
 export class MemoryDisk {
   readonly runs = new Map<string, { owner: object; run: StoredRun }>();
   /** Makes every store fail from now on. */
   broken = false;
 
-  /** A store as one page has it. */
+  /** The store of one page. */
   open(session: string): SignalStore {
     const owner = {};
     const use = <T>(work: () => T): Promise<T> =>

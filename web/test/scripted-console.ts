@@ -21,16 +21,16 @@ const STARTED = Date.now();
 
 const idOf = (i: number) => `01a20128-b3ea-7000-8000-${String(i).padStart(12, '0')}`;
 
-/** The pages and as much of a server as the console's wall needs, with as many sessions and changes as a test likes. */
+/** Serves the built pages and scripts the console socket, with any number of sessions and changes. */
 export class ScriptedConsole {
   readonly #http: Server;
   readonly #sockets = new Set<WebSocket>();
   readonly #watched = new Map<string, number>();
   readonly #offsets = new Map<string, number>();
   readonly sessions: SessionView[];
-  /** The most sessions watched at once so far. */
+  /** Maximum number of sessions watched at once. */
   mostWatched = 0;
-  /** Every connection is cut, and so is each that follows. */
+  /** While true, every connection is closed. */
   #away = false;
   #timers: ReturnType<typeof setInterval>[] = [];
 
@@ -63,8 +63,8 @@ export class ScriptedConsole {
   }
 
   /**
-   * `perSecond` events, each with the risk that follows, to sessions in turn, and a picture a second of those that are
-   * watched.
+   * Sends `perSecond` events with their risk updates, to the sessions in turn, and one image per second for each watched
+   * session.
    */
   feed(perSecond: number, jpeg: Uint8Array): void {
     let turn = 0;
@@ -78,7 +78,7 @@ export class ScriptedConsole {
     );
   }
 
-  /** One session gets an incident that opens and, the next time, closes. */
+  /** Opens an incident in a session, or closes the one that is open. */
   report(index: number): void {
     const view = this.sessions.at(index)!;
     const offset = (this.#offsets.get(view.id) ?? 0) + 1;
@@ -105,7 +105,7 @@ export class ScriptedConsole {
     this.#timers = [];
   }
 
-  /** Goes away, or comes back. */
+  /** Closes and refuses all connections, or accepts them again. */
   setAway(away: boolean): void {
     this.#away = away;
     if (away) for (const socket of this.#sockets) socket.terminate();

@@ -10,30 +10,29 @@ import type { LinkOptions } from '../sdk/link-options.ts';
 
 const RISK = { score: 0, rolling: 0, level: 'Low' } as const;
 
-/** One stream as the server stores it. */
+/** A signal stream as the server stores it. */
 export interface StoredStream {
   readonly signals: Signal[];
   committed: number;
 }
 
 /**
- * The exam endpoint as far as a client can tell, strict about the rules that clients can break: holes (S2), resending
- * without a reconnect (S4), another body under a used number (S5), the window (S6). A test changes `on*` and the fields
- * to make it misbehave.
+ * Scripted exam endpoint that checks the rules for clients: gaps (S2), resending without a reconnect (S4), a reused
+ * number with another body (S5), the window (S6). Tests set `on*` and other fields to make it misbehave.
  */
 export class ScriptedServer {
   readonly streams = new Map<string, StoredStream>();
   readonly received: ExamMessage[] = [];
   readonly frames: (Frame & { at: number })[] = [];
   readonly tickets: string[] = [];
-  /** What the client did against the rules. */
+  /** Protocol violations of the client. */
   readonly faults: string[] = [];
   readonly connections: { socket: WebSocket; connectedAt: number }[] = [];
   /** Commit and acknowledge at once, or wait for `commit()`. */
   autoCommit = true;
   fps = 1000;
   paused = false;
-  /** Called instead of the greeting; true means that it dealt with the hello. */
+  /** Called before the `welcome`; returns true if it has handled the `hello`. */
   onHello: (socket: WebSocket, message: Extract<ExamMessage, { type: 'hello' }>) => boolean = () => false;
   onSignal: (socket: WebSocket, signal: Signal) => boolean = () => false;
   onFinish: (socket: WebSocket) => void = (socket) => {
@@ -74,7 +73,7 @@ export class ScriptedServer {
     return last.socket;
   }
 
-  /** Options of a client of this server that reconnects quickly. */
+  /** Client options for this server, with short reconnect delays. */
   options(more: Partial<LinkOptions> = {}): LinkOptions {
     let tickets = 0;
     return {
@@ -90,7 +89,7 @@ export class ScriptedServer {
     send(this.socket, message);
   }
 
-  /** Commits and acknowledges everything received so far in the newest stream, or up to `seq`. */
+  /** Commits and acknowledges the newest stream, up to `seq` if given. */
   commit(seq?: number): void {
     const stream = [...this.streams.values()].at(-1);
     if (!stream) return;
@@ -118,7 +117,7 @@ export class ScriptedServer {
         stream = this.streams.get(name);
         if (!stream) return refuse(socket, 'unknown_stream');
         next = stream.committed + 1;
-        // What was received and not committed is lost with the old connection, as in a crash.
+        // Uncommitted signals are lost with the old connection, as in a crash.
         stream.signals.length = stream.committed;
         send(socket, this.welcome(name, stream.committed));
       } else if (message.type === 'signal' && stream && !this.onSignal(socket, message)) {
@@ -160,7 +159,7 @@ export function send(socket: WebSocket, message: ExamDown): void {
   if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
 }
 
-/** `error` and the close that goes with a bad message. */
+/** Sends `error` and closes, as for a bad message. */
 export function refuse(socket: WebSocket, code: 'unknown_stream' | 'bad_sequence', ref?: number): void {
   send(socket, { type: 'error', code, message: code, retryable: false, ...(ref === undefined ? {} : { ref }) });
   socket.close(4400);

@@ -1,7 +1,7 @@
 import type { SessionView } from '../../protocol/down.ts';
 import type { Event } from '../../protocol/events.ts';
 
-/** A session and an event of the wire for unit tests. */
+/** A session and an event in wire format for unit tests. */
 
 export const session = (id: string, more: Partial<SessionView> = {}): SessionView => ({
   id,
