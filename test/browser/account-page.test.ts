@@ -138,7 +138,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('heading', { name: 'Confirm your identity' }).waitFor();
       await isWell(page, 'step-up');
       await page.keyboard.press('Escape');
-      await page.getByRole('alert').filter({ hasText: 'prove your second factor again' }).waitFor();
+      await page.getByRole('alert').filter({ hasText: 'requires your second factor again' }).waitFor();
       await button(page, 'Remove Laptop').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
       await page.getByRole('heading', { name: 'Confirm your identity' }).waitFor();
@@ -188,7 +188,7 @@ test.runIf(hasBrowser)(
       await page.goto(url + path);
       await page.getByLabel('New password').fill('and one more for this');
       await button(page, 'Set password').click();
-      await page.getByRole('alert').filter({ hasText: 'this link was used' }).waitFor();
+      await page.getByRole('alert').filter({ hasText: 'the link has been used' }).waitFor();
       await site.api().login(email, 'yet another one of mine');
       expect(seen).toEqual({ foreign: [], errors: [] });
     } finally {

@@ -1,4 +1,5 @@
-import type { ComponentChildren, InputHTMLAttributes } from 'preact';
+import type { InputHTMLAttributes } from 'preact';
+import { sentence } from './messages/sentence.ts';
 
 type FieldProps = InputHTMLAttributes & { readonly label: string; readonly hint?: string };
 
@@ -14,10 +15,10 @@ export function Field({ label, hint, ...input }: FieldProps) {
 }
 
 /** An error message, shown beside the control that it concerns. */
-export function Problem({ children }: { readonly children: ComponentChildren }) {
+export function Problem({ children }: { readonly children: string | undefined }) {
   return children ? (
     <p class="note bad" role="alert">
-      {children}
+      {sentence(children)}
     </p>
   ) : null;
 }
