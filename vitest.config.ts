@@ -24,7 +24,7 @@ export default defineConfig({
         isolate: false,
         globalSetup: [],
       }),
-      project('integration', 2, ['test/integration/**/*.test.ts']),
+      project('integration', 2, ['test/integration/**/*.test.ts'], { isolate: false }),
       // Their files share a browser.
       project('browser', 2, ['test/browser/**/*.test.ts'], { isolate: false }),
       project('bench', 2, ['test/bench/**/*.test.ts']),

@@ -251,7 +251,7 @@ describe('ProctorBE registration and login', () => {
 
   test.each(['admin', 'proctor'])("a %s is made with an admin's token, and with nobody else's", async (role) => {
     const body = { email: `${uuidv7()}@example.org`, password: PASSWORD, role };
-    const reason = 'registering makes students only; an admin makes accounts of other roles';
+    const reason = "registration creates students only; other roles require an admin's token";
     for (const api of [site.api(), await someone('student'), await someone('proctor')]) {
       expect(await register(api, body)).toMatchObject({ status: 403, body: { code: 'forbidden', detail: reason } });
     }

@@ -130,6 +130,7 @@ describe('what strangers are told in production', () => {
     for (const headers of [{}, bearer('wrong'), bearer(site.admin.tokens?.accessToken ?? '')]) {
       expect(Object.keys(JSON.parse((await ask('GET /health', headers)).text) as object).sort()).toEqual([
         'apiDocs',
+        'database',
         'selfRegistration',
         'status',
         'store',

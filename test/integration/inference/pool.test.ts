@@ -23,6 +23,8 @@ function startPool(options: PoolOptions): InferencePool {
 
 const startRogue = async (script: string, options: PoolOptions = {}) =>
   startPool({ entry: await rogueHost(script), ...options });
+/** On a busy machine the deadline would end the host before its fault does. */
+const PATIENT = { deadlineMs: 60_000 };
 const isOn = () => waitFor('vision', () => pool.vision.state === 'on');
 
 async function violations(): Promise<Record<string, number>> {
@@ -117,7 +119,7 @@ describe('a host that is ended for what its threads say', () => {
   ];
 
   test.each(frames)('%s', async (_what, script, violation) => {
-    await startRogue(`ready(); onFrame(channels[0], (job) => { ${script} })`);
+    await startRogue(`ready(); onFrame(channels[0], (job) => { ${script} })`, PATIENT);
     await isOn();
     const outcome = await pool.analyse(picture);
     // An answer that was whole before the fault counts.
@@ -133,6 +135,7 @@ describe('a host that is ended for what its threads say', () => {
   test('answers byte by byte are taken, and its frames are settled in their order', async () => {
     await startRogue(
       'ready(); onFrame(channels[0], (job) => { for (const byte of framed(failed(job))) write(channels[0], Buffer.of(byte)) })',
+      PATIENT,
     );
     await isOn();
     const outcomes = await Promise.all([pool.analyse(picture), pool.analyse(picture)]);
