@@ -20,7 +20,8 @@ const PLAIN = 'protocol/errors.ts protocol/frame.ts protocol/event-types.ts prot
 /** Server files on which all its folders stand. */
 const GROUND = 'server/*';
 /** For most folders of the server. Models run in the inference host; the main process knows their messages only. */
-const COMMON = `${GROUND} protocol db models/jobs.ts`;
+const NO_DATABASE = `${GROUND} protocol models/jobs.ts`;
+const COMMON = `${NO_DATABASE} db`;
 
 /** For commands. */
 const SETTINGS = 'server/config.ts server/folders/private-folder.ts';
@@ -63,7 +64,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/audit/cli.ts server/audit/commands', `server/audit protocol db ${SETTINGS}`),
   row(
     'server/inference',
-    `${COMMON} models/frame-wire.ts models/answer-guard.ts models/wire-violation.ts models/manifest.ts`,
+    `${NO_DATABASE} models/frame-wire.ts models/answer-guard.ts models/wire-violation.ts models/manifest.ts`,
   ),
   row('server/feed', 'protocol'),
   row('server/evidence', COMMON),
@@ -74,7 +75,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/session/live', `${COMMON} ${session('rules', 'record', 'signals', 'frames')}`),
   row('server/session/review', `${COMMON} ${session('rules', 'record', 'live')}`),
   row('server/exams', `${COMMON} server/session server/evidence`),
-  row('server/system-check', `${COMMON} server/inference ${CHECKED} server/auth/network.ts`),
+  row('server/system-check', `${NO_DATABASE} server/inference ${CHECKED} server/auth/network.ts`),
   row('server/http', `${COMMON} ${INSIDE}`),
   row('server/socket', `${COMMON} ${INSIDE} server/http`),
 
