@@ -72,7 +72,7 @@ for (const { kind, available, title } of KINDS) {
       if (kind === 'pglite') {
         await expect(exportLog(file, undefined, store)).rejects.toMatchObject({
           code: 'not_exported',
-          message: expect.stringContaining('stop the server first'),
+          message: expect.stringContaining('stop the server before exporting'),
         });
         await site.close();
       }
@@ -217,7 +217,7 @@ describe('the command', () => {
       expect(await audit(env, 'export', file)).toMatchObject({
         code: 2,
         out: '',
-        err: expect.stringContaining('stop the server first'),
+        err: expect.stringContaining('stop the server before exporting'),
       });
       const took = performance.now() - began;
       await site.close();

@@ -126,7 +126,7 @@ describe('what strangers are told in production', () => {
     await database.remove();
   });
 
-  test('/health: whether it lives and can be used, and nothing of versions, models and reasons', async () => {
+  test('/health: status only, without versions, models and reasons', async () => {
     for (const headers of [{}, bearer('wrong'), bearer(site.admin.tokens?.accessToken ?? '')]) {
       expect(Object.keys(JSON.parse((await ask('GET /health', headers)).text) as object).sort()).toEqual([
         'apiDocs',
