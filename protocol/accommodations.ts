@@ -9,27 +9,23 @@ const HOLDS: Record<keyof Policy['holds'], typeof HoldSeconds> = {
   noFrame: HoldSeconds,
 };
 
-/**
- * What of the policy is different for one student. Strict: a misspelt accommodation must not be none without a word.
- */
+/** Changes of the policy for one student. Strict, so that a misspelt accommodation is an error and not silently ignored. */
 export const DetectionChanges = z
   .strictObject({
-    /** False: the eyes are not looked at. True leaves it as the policy says. */
+    /** False disables gaze; true leaves it to the policy. */
     gaze: z.boolean().optional(),
-    /** Seconds, in place of the policy's. */
+    /** Seconds; override the holds of the policy. */
     holds: z.strictObject(HOLDS).partial().optional(),
-    /**
-     * In place of the policy's: 0 for what is expected of this student, somebody who reads aloud beside them for one.
-     */
+    /** Override the weights of the policy: 0 for expected events, such as a second person who reads aloud. */
     weights: Weights.optional(),
   })
   .meta({ id: 'DetectionChanges' });
 export type DetectionChanges = z.infer<typeof DetectionChanges>;
 
-/** What one session differs in from the others of its exam. */
+/** Differences of one session from the others of its exam. */
 export const Accommodations = z
   .object({
-    /** Minutes, on the student's own time and on the end of the exam's window. */
+    /** Minutes added to the student's duration and to the end of the exam's window. */
     extraMinutes: z
       .int()
       .min(0)

@@ -6,24 +6,24 @@ import { ExamMessage } from './exam.ts';
 import { isModestJson, MAX_JSON_ITEMS } from './json-shape.ts';
 import { isStorable, MAX_DEPTH } from './storable.ts';
 
-/** Longest text message up, bytes. */
+/** Maximum size of a text message from a client, bytes. */
 export const MAX_TEXT_BYTES = 16 * 1024;
 
 function parse<T>(schema: z.ZodType<T>, text: string): T {
   if (!isModestJson(text))
-    throw new ProtocolError('bad_message', `more than ${MAX_JSON_ITEMS} values, or nested too deep`, {
+    throw new ProtocolError('bad_message', `message exceeds ${MAX_JSON_ITEMS} values or the maximum nesting`, {
       close: CLOSE.badMessage,
     });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new ProtocolError('bad_message', 'not JSON', { close: CLOSE.badMessage, cause });
+    throw new ProtocolError('bad_message', 'message is not JSON', { close: CLOSE.badMessage, cause });
   }
-  // First: what follows is recursive, and what passes it is stored.
+  // Before the schema: it bounds the recursion of what follows.
   if (!isStorable(value)) {
-    const rule = `text without U+0000 and half surrogates, without a key __proto__ and numbers beyond a double's range, nested at most ${MAX_DEPTH} deep`;
-    throw new ProtocolError('bad_message', `a message is ${rule}`, { close: CLOSE.badMessage });
+    const limits = `U+0000, a lone surrogate, the key __proto__, a number outside the range of a double, or more than ${MAX_DEPTH} levels`;
+    throw new ProtocolError('bad_message', `message contains ${limits}`, { close: CLOSE.badMessage });
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -40,5 +40,5 @@ export const parseExamMessage = (text: string): ExamMessage => parse(ExamMessage
 /** @throws ProtocolError `bad_message` (close 4400) */
 export const parseConsoleMessage = (text: string): ConsoleMessage => parse(ConsoleMessage, text);
 
-/** What the server sends is built from types, so it is not validated again here. */
+/** Without validation: messages of the server are built from the types. */
 export const encodeDown = (message: ExamDown | ConsoleDown): string => JSON.stringify(message);

@@ -1,6 +1,6 @@
 import type { SecurityKind } from './security-kinds.ts';
 
-/** Error and close codes, shared by server, SDK and pages. Imports nothing but types: also part of the browser SDK. */
+/** Error and close codes, shared by server, SDK and pages. Imports types only: also part of the browser SDK. */
 
 export const CLOSE = {
   badMessage: 4400,
@@ -10,7 +10,7 @@ export const CLOSE = {
   takenOver: 4409,
   sessionOver: 4410,
   tooMuch: 4429,
-  /** RFC 6455: the server restarts or stops; come back. */
+  /** RFC 6455: the server is restarting or stopping; reconnect. */
   serviceRestart: 1012,
   internal: 1011,
 } as const;
@@ -69,7 +69,7 @@ export const ERROR_CODES = [
   // audit
   'already_initialised',
   'no_checkpoint_yet',
-  // the sockets
+  // sockets
   'bad_message',
   'unexpected_binary',
   'hello_expected',
@@ -90,26 +90,27 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export interface ProtocolErrorOptions {
-  /** The same request can succeed later without being changed. */
+  /** True if the same request can succeed later. */
   readonly retryable?: boolean;
-  /** The connection cannot go on: close with this code after the error was sent. */
+  /** Close code to close the connection with, once the error has been sent. */
   readonly close?: CloseCode;
+  /** Signal, frame, session or other resource that caused the error. */
   readonly ref?: string | number;
-  /** What is wrong with which parts of a request: `body.email`, `query.limit`. */
+  /** Invalid parts of a request, by path: `body.email`, `query.limit`. */
   readonly fields?: readonly FieldFault[];
-  /** When a retry can help. */
+  /** Seconds after which a retry can succeed. */
   readonly retryAfterSeconds?: number;
-  /** It is recorded in the audit log, where it is answered. Never sent. */
+  /** Entry for the audit log, written when the error is answered. Never sent. */
   readonly refusal?: Refusal;
   readonly cause?: unknown;
 }
 
-/** Why an error is one for the audit log. */
+/** Entry of an error in the audit log. */
 export interface Refusal {
   readonly kind: SecurityKind;
-  /** A user's id, where it is known better than from the login that asks. */
+  /** User id, if it differs from the user of the requesting login. */
   readonly actor?: string | undefined;
-  /** Id of what was asked for. */
+  /** Id of the requested resource. */
   readonly target?: string | undefined;
 }
 
@@ -118,7 +119,7 @@ export interface FieldFault {
   readonly message: string;
 }
 
-/** The one error class that crosses the wire; anything else is wrapped as `internal` at the edge. */
+/** The only error class that crosses the wire; any other error is wrapped as `internal` at the edge. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly code: ErrorCode;
@@ -140,7 +141,7 @@ export class ProtocolError extends Error {
     this.refusal = options.refusal;
   }
 
-  /** The `error` message of the sockets. */
+  /** The message `error` of the sockets. */
   toWire(): { type: 'error'; code: ErrorCode; message: string; retryable: boolean; ref?: string | number } {
     const wire = { type: 'error', code: this.code, message: this.message, retryable: this.retryable } as const;
     return this.ref === undefined ? wire : { ...wire, ref: this.ref };

@@ -1,6 +1,6 @@
 /** Names, severities and default weights of events. No imports: also part of the browser SDK. */
 
-/** What a client may report about its own browser. Other upper-case names are taken as unknown signals. */
+/** Known signals of a client about its browser. Other upper-case names are stored as unknown signals. */
 export const SIGNALS = [
   'TAB_SWITCH',
   'WINDOW_BLUR',
@@ -14,7 +14,7 @@ export const SIGNALS = [
 ] as const;
 export type KnownSignal = (typeof SIGNALS)[number];
 
-/** What the rules open from frames, or from their absence. Each has a beginning and an end. */
+/** Incidents that the rules open from frames or from their absence. Each has a start and an end. */
 export const INCIDENTS = [
   'NO_FACE',
   'MULTIPLE_FACES',
@@ -26,7 +26,7 @@ export const INCIDENTS = [
 ] as const;
 export type IncidentType = (typeof INCIDENTS)[number];
 
-/** What the server records about the connection and the conduct of the protocol. */
+/** Events that the server records about the connection and the protocol. */
 export const SERVER_EVENTS = [
   'CONNECTION_LOST',
   'CONNECTION_RESTORED',
@@ -34,17 +34,14 @@ export const SERVER_EVENTS = [
   'SEQUENCE_CONFLICT',
   'FRAMES_REFUSED',
   'FRAME_LOST',
-  /** Connections and incidents that were only counted (rule S10). */
+  /** Connections and incidents counted instead of stored (rule S10). */
   'EVENTS_OVER_BUDGET',
 ] as const;
 
-/**
- * What the server records about a client that reports more than its session's budget: the signals that were only
- * counted (rule S10).
- */
+/** Signals counted instead of stored, because they exceed the budget of their session (rule S10). */
 export const FLOOD_EVENTS = ['SIGNALS_OVER_BUDGET'] as const;
 
-/** What a proctor did to a session. */
+/** Acts of a proctor on a session. */
 export const PROCTOR_EVENTS = [
   'SESSION_PAUSED',
   'SESSION_RESUMED',
@@ -56,7 +53,7 @@ export const PROCTOR_EVENTS = [
 export type ServerEventType = (typeof SERVER_EVENTS)[number];
 export type ProctorEventType = (typeof PROCTOR_EVENTS)[number];
 
-/** Names that only the server may give to an event. */
+/** Event names reserved for the server. */
 export const RESERVED: ReadonlySet<string> = new Set([
   ...INCIDENTS,
   ...SERVER_EVENTS,
@@ -64,7 +61,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   ...PROCTOR_EVENTS,
 ]);
 
-/** Words that a name must not begin with: it would read as an act of staff or of the server. */
+/** Forbidden at the start of a signal name, which would read as an act of staff or of the server. */
 const OFFICIAL = [
   'PROCTOR',
   'INVIGIL',
@@ -83,9 +80,9 @@ const OFFICIAL = [
   'VERDICT',
   'AUDIT',
 ];
-/** Persons: not anywhere in a name. */
+/** Words for persons: forbidden anywhere in a name. */
 const PERSONS = ['PROCTOR', 'INVIGIL', 'SUPERVISOR', 'EXAMINER', 'TEACHER', 'MODERATOR', 'LECTURER', 'REVIEWER'];
-/** Short words for staff and the server, and what only they do: not between underscores. */
+/** Short words for staff, the server and their acts: forbidden between underscores. */
 const WORDS = [
   'STAFF',
   'ADMIN',
@@ -108,7 +105,7 @@ const WORDS = [
   'RESUMED',
 ];
 
-/** What is read as another letter. */
+/** Characters that resemble another letter. */
 const READ_AS: Readonly<Record<string, string>> = {
   0: 'O',
   1: 'I',
@@ -122,7 +119,7 @@ const READ_AS: Readonly<Record<string, string>> = {
   Q: 'O',
 };
 
-/** As it is read at a glance: without underscores, digits as the letters that they resemble, L as I. */
+/** A name as read at a glance: without underscores, lookalike characters unified. */
 const skeleton = (name: string): string =>
   name.replace(/_/g, '').replace(/[0134578KLQ]/g, (sign) => READ_AS[sign] ?? sign);
 
@@ -132,8 +129,8 @@ const PERSON_SKELETONS = PERSONS.map(skeleton);
 const WORD_SKELETONS: ReadonlySet<string> = new Set(WORDS.map(skeleton));
 
 /**
- * Whether a client may not report an event under this name: it is the server's, or reads as one of the server's or of
- * staff (rule S7). No list of words is complete: what passes is still shown as the client's own (`isMadeUp`).
+ * True if clients must not report events of this name: it is reserved, or resembles a name of the server or of staff
+ * (rule S7). No list of words is complete, so other names are still displayed as the client's own words (`isMadeUp`).
  */
 export function isReserved(name: string): boolean {
   const read = skeleton(name);
@@ -148,8 +145,8 @@ export function isReserved(name: string): boolean {
 const KNOWN_SIGNALS: ReadonlySet<string> = new Set(SIGNALS);
 
 /**
- * Whether an event's name is its client's own words (rule E8): of what a client says, everything but the known signals;
- * where the source is not at hand, everything but those and the server's own names.
+ * True if the name of an event is its client's own words (rule E8): any name from a client except known signals.
+ * Without a source: any name except known signals and reserved names.
  */
 export const isMadeUp = ({ type, source }: { readonly type: string; readonly source?: Source | undefined }): boolean =>
   !KNOWN_SIGNALS.has(type) && (source === 'client' || !RESERVED.has(type));
@@ -190,7 +187,7 @@ export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
 };
 export const UNKNOWN_WEIGHT = 1;
 
-/** Severity follows from the weight, so that a policy that changes one changes both. */
+/** Severity is derived from the weight, so that a policy changes both together. */
 export function severityOf(weight: number): Severity {
   if (weight <= 0) return 'info';
   if (weight < 2) return 'low';

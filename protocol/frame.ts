@@ -1,24 +1,26 @@
 import { CLOSE, ProtocolError } from './errors.ts';
 
 /**
- * Binary messages. All numbers little-endian.
+ * Binary messages; all numbers are little-endian.
  *
- * Up, exam client -> server: 16-byte header, then the JPEG.
- *   0 u8 version (1) | 1 u8 kind (1) | 2 u16 flags (0) | 4 u32 frame sequence | 8 f64 capture time, client ms Down,
- *   server -> console: the same header with kind 2, then the session's id (16 bytes), then the JPEG.
+ * Exam client to server: a header of 16 bytes, then the JPEG.
+ * - 0 u8 version (1), 1 u8 kind (1), 2 u16 flags (0), 4 u32 frame sequence, 8 f64 capture time, client clock, ms
+ *
+ * Server to console: the same header with kind 2, then the session id (16 bytes), then the JPEG.
  */
 export const FRAME_VERSION = 1;
 export const FRAME_KIND = { jpeg: 1, watched: 2 } as const;
 export const HEADER_BYTES = 16;
 export const WATCHED_HEADER_BYTES = 32;
-/** Largest binary message up, header included. */
+/** Maximum size of a frame with its header, bytes. */
 export const MAX_FRAME_BYTES = 256 * 1024;
+/** Pixels. */
 export const MIN_SIDE = 64;
 export const MAX_SIDE = 1920;
 
 export interface FrameHeader {
   readonly seq: number;
-  /** Client's clock, milliseconds since 1970. */
+  /** Client clock, milliseconds since 1970. */
   readonly capturedAt: number;
 }
 
@@ -46,7 +48,7 @@ export function encodeFrame(header: FrameHeader, jpeg: Uint8Array): Uint8Array<A
 }
 
 /**
- * Reads the header; `jpeg` is a view on the same memory, not a copy.
+ * Decodes a frame; `jpeg` is a view of the same memory, not a copy.
  * @throws ProtocolError `frame_too_large` (close 4400) or `bad_frame_header` (close 4400)
  */
 export function decodeFrame(bytes: Uint8Array): Frame {
@@ -55,14 +57,14 @@ export function decodeFrame(bytes: Uint8Array): Frame {
       close: CLOSE.badMessage,
     });
   }
-  const bad = (what: string) => new ProtocolError('bad_frame_header', what, { close: CLOSE.badMessage });
-  if (bytes.byteLength <= HEADER_BYTES) throw bad('a frame is a 16-byte header and a JPEG');
+  const bad = (message: string) => new ProtocolError('bad_frame_header', message, { close: CLOSE.badMessage });
+  if (bytes.byteLength <= HEADER_BYTES) throw bad(`frame must have more than ${HEADER_BYTES} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
-  if (view.getUint8(0) !== FRAME_VERSION) throw bad(`frame version ${view.getUint8(0)} is not spoken here`);
-  if (view.getUint8(1) !== FRAME_KIND.jpeg) throw bad(`frame kind ${view.getUint8(1)} is not accepted`);
+  if (view.getUint8(0) !== FRAME_VERSION) throw bad(`unsupported frame version ${view.getUint8(0)}`);
+  if (view.getUint8(1) !== FRAME_KIND.jpeg) throw bad(`unsupported frame kind ${view.getUint8(1)}`);
   if (view.getUint16(2, true) !== 0) throw bad('frame flags must be 0');
   const capturedAt = view.getFloat64(8, true);
-  if (!Number.isFinite(capturedAt)) throw bad('the capture time must be a number');
+  if (!Number.isFinite(capturedAt)) throw bad('capture time must be finite');
   return { seq: view.getUint32(4, true), capturedAt, jpeg: bytes.subarray(HEADER_BYTES) };
 }
 
@@ -77,7 +79,7 @@ export function encodeWatched(session: string, header: FrameHeader, jpeg: Uint8A
 
 export function decodeWatched(bytes: Uint8Array): WatchedFrame {
   if (bytes.byteLength < WATCHED_HEADER_BYTES || bytes[0] !== FRAME_VERSION || bytes[1] !== FRAME_KIND.watched) {
-    throw new ProtocolError('bad_frame_header', 'not a watched frame');
+    throw new ProtocolError('bad_frame_header', 'invalid header of a watched frame');
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   const hex = [...bytes.subarray(HEADER_BYTES, WATCHED_HEADER_BYTES)]

@@ -1,6 +1,6 @@
-/** Values, keys of objects among them, in one text of JSON. */
+/** Maximum number of list items and object fields in one JSON text. */
 export const MAX_JSON_ITEMS = 1000;
-/** Lists and objects in one another, in one text of JSON; what is stored has its own, smaller limit. */
+/** Maximum nesting of one JSON text; stored values have a lower limit (MAX_DEPTH). */
 const MAX_JSON_DEPTH = 64;
 
 const QUOTE = 0x22;
@@ -12,9 +12,8 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Whether a text that may be JSON has few enough values, and few enough in one another, for what comes next: parsing
- * makes an object of each, and a schema walks them all and has something to say about each. One pass, and it ends at
- * the first one too many.
+ * True if a JSON text is within the limits of values and nesting. Checked before parsing, which allocates every value,
+ * and before schemas, which report an issue for each. One pass, which ends at the first value too many.
  */
 export function isModestJson(text: string): boolean {
   let items = 1;
@@ -22,7 +21,7 @@ export function isModestJson(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case QUOTE: {
-        // To the quote that ends it, or the end: the parser says what is wrong then.
+        // To the closing quote, or to the end: the parser reports that error.
         for (at++; at < text.length; at++) {
           const code = text.charCodeAt(at);
           if (code === QUOTE) break;

@@ -1,15 +1,14 @@
-/** What people write, in one form, and with nothing in it that cannot be seen. No imports: also for pages. */
+/** Normalises text written by people and removes invisible characters. No imports: also for pages. */
 
 /**
- * Control, format (directions, joiners, zero width) and private-use characters, what has no look of its own by default
- * (fillers, variation selectors), the blank braille pattern and the null notehead, what stands for an object or for a
- * character that was not understood, and what no character has been assigned to, noncharacters among them. White space
- * is not among them.
+ * Invisible characters other than white space: control, format (directions, joiners, zero width), private-use,
+ * unassigned and default-ignorable characters (fillers, variation selectors), the blank braille pattern, the null
+ * notehead, and the object and decoding replacement characters.
  */
 const UNSEEN = /(?!\s)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\ufffc\ufffd]|\ufeff/gu;
-/** Marks that stand on one letter; scripts that people write use four at most. Others cover their neighbours. */
+/** More than four marks on one letter: no script in use needs them, and they cover neighbouring text. */
 const MANY_MARKS = /(\p{M}{4})\p{M}+/gu;
-/** Marks without a letter would stand on what is before the text. */
+/** Marks without a letter, which would combine with the text before. */
 const LOOSE_MARKS = /(^|\s)\p{M}+/gu;
 
 const seen = (text: string): string =>
@@ -21,13 +20,10 @@ const seen = (text: string): string =>
     .replace(LOOSE_MARKS, '$1')
     .normalize('NFC');
 
-/**
- * A name, a title, a room: one line, NFC, without what cannot be seen, single spaces, trimmed. Doing it again changes
- * nothing.
- */
+/** Name, title or room: one line, NFC, no invisible characters, single spaces, trimmed. Idempotent. */
 export const plainLine = (text: string): string => seen(text).replace(/\s+/gu, ' ').trim();
 
-/** A reason, a message: likewise, and lines stay lines, two breaks at most between them. */
+/** Reason or message: the same, but lines are kept, with at most two breaks between them. */
 export const plainText = (text: string): string =>
   seen(text)
     .replace(/\r\n?|[\u2028\u2029\u0085]/gu, '\n')

@@ -2,31 +2,31 @@ import { z } from 'zod';
 import { DEFAULT_WEIGHTS, UNKNOWN_WEIGHT } from './event-types.ts';
 import { STORABLE_TEXT } from './storable.ts';
 
-/** Seconds that a condition may have to last. */
+/** Seconds a condition must last. */
 export const HoldSeconds = z.number().min(0).max(3600);
 /** Weight by event type. */
 export const Weights = z.record(z.string().max(64).regex(STORABLE_TEXT), z.number().min(0).max(100));
 
-/** Days after a session's end. */
+/** Days after the end of a session. */
 const RetentionDays = z.int().min(1).max(3650);
 const seconds = (value: number) => HoldSeconds.default(value);
 const degrees = (value: number) => z.number().min(-90).max(90).default(value);
 
-/** How one exam is watched. Copied into a session when it starts, so that later edits change no running session. */
+/** Detection and risk settings of an exam. Copied into each session at its start, so edits affect no running session. */
 export const Policy = z
   .object({
     /** Weight by event type; types not named here keep their default. */
     weights: Weights.default({})
       .transform((weights): Record<string, number> => ({ ...DEFAULT_WEIGHTS, ...weights }))
-      // Says what comes out, too: a transform alone has no JSON Schema.
+      // A transform alone has no JSON Schema for its output.
       .pipe(z.record(z.string(), z.number())),
     unknownWeight: z.number().min(0).max(100).default(UNKNOWN_WEIGHT),
     levels: z.object({ medium: z.number().default(5), high: z.number().default(10) }).prefault({}),
-    /** Rolling risk halves in this time. */
+    /** Half-life of rolling risk. */
     halfLifeSeconds: z.number().min(1).max(86_400).default(300),
     frames: z
       .object({
-        /** What the client is asked to send, and what is analysed of it, frames a second. */
+        /** Frames per second requested from the client, and analysed by the server. */
         sendFps: z.number().min(0.1).max(15).default(2),
         analyseFps: z.number().min(0.1).max(15).default(1),
         maxWidth: z.int().min(64).max(1920).default(640),
@@ -48,16 +48,16 @@ export const Policy = z
       .object({
         /** Consecutive analysed frames. */
         frames: z.int().min(1).max(60).default(2),
-        /** The second face counts from this share of the first one's height. */
+        /** Minimum height of the second face, relative to the first. */
         minHeightRatio: z.number().min(0).max(1).default(0.3),
       })
       .prefault({}),
-    /** Degrees relative to the session's own baseline. */
+    /** Degrees relative to the calibrated baseline of the session. */
     pose: z.object({ yaw: degrees(25), pitchUp: degrees(25), pitchDown: degrees(-20) }).prefault({}),
     calibration: z
       .object({
         seconds: seconds(10),
-        /** A baseline is never taken further from straight than this, degrees. */
+        /** Maximum deviation of the baseline from straight ahead, degrees. */
         maxYaw: degrees(15),
         maxPitch: degrees(15),
       })
@@ -72,17 +72,17 @@ export const Policy = z
       .prefault({}),
     covered: z
       .object({
-        /** Luma 0..255: darker than this on the mean, or flatter than this in standard deviation. */
+        /** Luma 0..255: covered if the mean or the standard deviation is lower. */
         luma: z.number().default(16),
         deviation: z.number().default(6),
       })
       .prefault({}),
     retentionDays: RetentionDays.default(180),
-    /** Pictures of incidents: the frames that opened one, showed it most clearly and ended it, encrypted. */
+    /** Encrypted pictures of incidents: the opening, the strongest and the last frame. */
     evidence: z
       .object({
         keep: z.boolean().default(true),
-        /** After the session's end; not given: as long as the session. */
+        /** Days after the end of the session; by default as long as the session itself. */
         retentionDays: RetentionDays.optional(),
       })
       .prefault({}),
@@ -92,9 +92,9 @@ export const Policy = z
     message: 'must not be longer than retentionDays',
   });
 export type Policy = z.infer<typeof Policy>;
-/** What an exam's author may write; every field has a default. */
+/** Policy as written by the author of an exam; every field has a default. */
 export type PolicyInput = z.input<typeof Policy>;
 
-/** Days after a session's end that pictures of its incidents are kept; null: none is. */
+/** Days after the end of a session that its incident pictures are kept; null if the policy keeps none. */
 export const evidenceDays = ({ evidence, retentionDays }: Policy): number | null =>
   evidence.keep ? (evidence.retentionDays ?? retentionDays) : null;
