@@ -82,7 +82,7 @@ describe('exam messages', () => {
     expect(parseExamMessage(JSON.stringify(message))).toEqual(message);
   });
 
-  test.each(Object.entries(EXAM_BAD))('%s is bad_message and ends the connection with 4400 (T1)', (_name, message) => {
+  test.each(Object.entries(EXAM_BAD))('T1: %s is refused with bad_message, close 4400', (_name, message) => {
     expect(refusal(parseExamMessage, JSON.stringify(message))).toMatchObject({
       code: 'bad_message',
       close: 4400,
@@ -91,20 +91,20 @@ describe('exam messages', () => {
   });
 
   test.each(['', '{', '{"type":"finish"', 'finish', '{"type":"finish"}{"type":"finish"}', '\u0000'])(
-    '%j is no JSON: bad_message (T1)',
+    'T1: %j, which is not JSON, is refused with bad_message',
     (text) => {
       expect(refusal(parseExamMessage, text)).toMatchObject({ code: 'bad_message', close: 4400 });
     },
   );
 
   test.each(['{"type":"finish","__proto__":{}}', '{"type":"hello","constructor":1}'])(
-    '%s has an unknown field: bad_message (T1)',
+    'T1: %s, which has an unknown field, is refused with bad_message',
     (text) => {
       expect(refusal(parseExamMessage, text)).toMatchObject({ code: 'bad_message', close: 4400 });
     },
   );
 
-  test('a number that JavaScript reads as infinite is bad_message (T1)', () => {
+  test('T1: a number outside the range of a double is refused with bad_message', () => {
     const text = JSON.stringify({ ...SIGNAL, data: { n: 0 } }).replace('"n":0', '"n":1e999');
     expect(refusal(parseExamMessage, text).code).toBe('bad_message');
   });
@@ -115,20 +115,17 @@ describe('console messages', () => {
     expect(parseConsoleMessage(JSON.stringify(message))).toEqual(message);
   });
 
-  test.each(Object.entries(CONSOLE_BAD))(
-    '%s is bad_message and ends the connection with 4400 (T1)',
-    (_name, message) => {
-      expect(refusal(parseConsoleMessage, JSON.stringify(message))).toMatchObject({ code: 'bad_message', close: 4400 });
-    },
-  );
+  test.each(Object.entries(CONSOLE_BAD))('T1: %s is refused with bad_message, close 4400', (_name, message) => {
+    expect(refusal(parseConsoleMessage, JSON.stringify(message))).toMatchObject({ code: 'bad_message', close: 4400 });
+  });
 
-  test('blanks around a text are taken off', () => {
+  test('white space around a command text is trimmed', () => {
     const text = JSON.stringify({ type: 'command', session: ID, do: 'message', text: '  hello ' });
     expect(parseConsoleMessage(text)).toMatchObject({ text: 'hello' });
   });
 });
 
-describe('whatever arrives', () => {
+describe('T1: random input', () => {
   const near = fc.record(
     {
       type: fc.constantFrom('hello', 'signal', 'finish', 'reauth', 'subscribe', 'watch', 'command', '__proto__', 1),

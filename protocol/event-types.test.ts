@@ -33,7 +33,7 @@ test.each([
   expect(isReserved(name)).toBe(true);
 });
 
-/** What clients of this kind of system report. */
+/** Signal names of comparable proctoring clients. */
 const CLIENTS = [
   ...SIGNALS,
   'COPY_PASTE',
@@ -58,6 +58,6 @@ const CLIENTS = [
   'TUTORIAL_OPENED',
   'PERMISSION_DENIED',
 ];
-test.each(CLIENTS)('%s is taken (S7)', (name) => {
+test.each(CLIENTS)('S7: the signal name %s is accepted', (name) => {
   expect(isReserved(name)).toBe(false);
 });

@@ -16,7 +16,7 @@ const frames = fc.record({
   jpeg: fc.uint8Array({ minLength: 1, maxLength: 200 }),
 });
 
-/** A good frame with some of its header's bytes replaced. */
+/** A valid frame with some header bytes replaced. */
 function frameWith(bytes: Readonly<Record<number, number>>): Uint8Array {
   const frame = encodeFrame({ seq: 7, capturedAt: 1000 }, Uint8Array.of(0xff, 0xd8));
   for (const [at, value] of Object.entries(bytes)) frame[Number(at)] = value;
@@ -25,8 +25,8 @@ function frameWith(bytes: Readonly<Record<number, number>>): Uint8Array {
 
 const badHeader = { name: 'ProtocolError', code: 'bad_frame_header', close: 4400 };
 
-describe('a frame from the exam client (F1)', () => {
-  test('says after decoding what was encoded', () => {
+describe('F1: a frame from the exam client', () => {
+  test('decodes to what was encoded', () => {
     fc.assert(
       fc.property(frames, ({ seq, capturedAt, jpeg }) => {
         const decoded = decodeFrame(encodeFrame({ seq, capturedAt }, jpeg));
@@ -37,12 +37,12 @@ describe('a frame from the exam client (F1)', () => {
     );
   });
 
-  test('has the documented bytes, whatever the machine: little-endian', () => {
+  test('has the documented bytes, little-endian on every machine', () => {
     const bytes = encodeFrame({ seq: 0x01020304, capturedAt: 1 }, Uint8Array.of(9));
     expect([...bytes]).toEqual([1, 1, 0, 0, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 9]);
   });
 
-  test('is read where it lies inside a larger buffer', () => {
+  test('is decoded in place inside a larger buffer', () => {
     const frame = encodeFrame({ seq: 5, capturedAt: 12.5 }, Uint8Array.of(1, 2, 3));
     const larger = new Uint8Array(frame.length + 9);
     larger.set(frame, 7);
@@ -69,14 +69,14 @@ describe('a frame from the exam client (F1)', () => {
     expect(() => decodeFrame(bytes)).toThrow(expect.objectContaining(badHeader));
   });
 
-  test('may have 256 KiB with its header, and not one byte more (F2)', () => {
+  test('F2: has at most 256 KiB with its header', () => {
     const full = encodeFrame({ seq: 1, capturedAt: 0 }, new Uint8Array(MAX_FRAME_BYTES - HEADER_BYTES));
     expect(decodeFrame(full).jpeg.byteLength).toBe(MAX_FRAME_BYTES - HEADER_BYTES);
     const larger = encodeFrame({ seq: 1, capturedAt: 0 }, new Uint8Array(MAX_FRAME_BYTES - HEADER_BYTES + 1));
     expect(() => decodeFrame(larger)).toThrow(expect.objectContaining({ code: 'frame_too_large', close: 4400 }));
   });
 
-  test('is read or refused by name, whatever its bytes are', () => {
+  test('of random bytes is either decoded or refused with a frame error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         try {
@@ -89,8 +89,8 @@ describe('a frame from the exam client (F1)', () => {
   });
 });
 
-describe('a watched frame to a console (P3)', () => {
-  test('says after decoding what was encoded, the session too', () => {
+describe('P3: a watched frame to a console', () => {
+  test('decodes to what was encoded, including the session', () => {
     fc.assert(
       fc.property(fc.uuid(), frames, (session, { seq, capturedAt, jpeg }) => {
         const decoded = decodeWatched(encodeWatched(session, { seq, capturedAt }, jpeg));

@@ -19,7 +19,7 @@ test.each([
   expect(plainLine(from)).toBe(to);
 });
 
-test('marks that pile up are cut off; those that languages use stay', () => {
+test('plain text keeps combining marks of languages and cuts off stacked ones', () => {
   expect([...plainLine(`Z${'\u0336\u0301\u0320'.repeat(50)}o`).normalize('NFD')].length).toBeLessThanOrEqual(6);
   for (const name of [
     'Nguyễn Thị Hồng',
@@ -35,7 +35,7 @@ test('marks that pile up are cut off; those that languages use stay', () => {
     expect(plainLine(name)).toBe(name.normalize('NFC'));
 });
 
-test('doing it again changes nothing; nothing that cannot be seen is left', () => {
+test('normalising text is idempotent and leaves no invisible character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
       for (const plain of [plainLine, plainText]) {
@@ -48,11 +48,11 @@ test('doing it again changes nothing; nothing that cannot be seen is left', () =
   );
 });
 
-test('lines of a reason stay lines', () => {
+test('normalising a reason keeps its lines', () => {
   expect(plainText('  one \r\n two\u2028three\n\n\n\nfour ')).toBe('one\ntwo\nthree\n\nfour');
 });
 
-test('a name is measured in bytes, after what cannot be seen is gone, and is not empty', () => {
+test('the length of a name is measured in bytes after normalisation; an empty name is refused', () => {
   const name = line(20);
   expect(name.safeParse('a'.repeat(20)).success).toBe(true);
   expect(name.safeParse('é'.repeat(11)).success).toBe(false);

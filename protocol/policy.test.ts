@@ -11,10 +11,10 @@ import {
 } from './event-types.ts';
 import { Policy } from './policy.ts';
 
-describe('the policy of an exam whose author writes nothing', () => {
+describe('the default policy', () => {
   const policy = Policy.parse({});
 
-  test('weighs events as ProctorBE does, and connection and camera faults as zero (E6)', () => {
+  test('E6: weighs events like ProctorBE, and connection and camera faults as 0', () => {
     expect(policy.weights).toMatchObject({ NO_FACE: 2, MULTIPLE_FACES: 4, LOOKING_AWAY: 2, TAB_SWITCH: 3 });
     for (const type of [
       ...SERVER_EVENTS,
@@ -29,7 +29,7 @@ describe('the policy of an exam whose author writes nothing', () => {
     expect(policy.unknownWeight).toBe(UNKNOWN_WEIGHT);
   });
 
-  test('has the documented holds, levels, rates and half-life (E4)', () => {
+  test('E4: has the documented holds, levels, rates and half-life', () => {
     expect(policy).toMatchObject({
       levels: { medium: 5, high: 10 },
       halfLifeSeconds: 300,
@@ -41,13 +41,13 @@ describe('the policy of an exam whose author writes nothing', () => {
     });
   });
 
-  test('reads back as itself after it was stored', () => {
+  test('is unchanged after storing and parsing', () => {
     expect(Policy.parse(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
   });
 });
 
-describe('a policy that names some things', () => {
-  test('keeps the defaults of the others', () => {
+describe('a partial policy', () => {
+  test('keeps the defaults of omitted settings', () => {
     const policy = Policy.parse({
       weights: { TAB_SWITCH: 7, MY_SIGNAL: 5 },
       holds: { noFace: 8 },
@@ -91,7 +91,7 @@ describe('event types', () => {
     ]);
   });
 
-  test('names that only the server gives are reserved, names that a client may report are not (S7)', () => {
+  test('S7: names of the server are reserved, names of signals are not', () => {
     for (const type of [...INCIDENTS, ...SERVER_EVENTS, ...PROCTOR_EVENTS]) expect(isReserved(type), type).toBe(true);
     for (const type of SIGNALS) expect(isReserved(type), type).toBe(false);
   });

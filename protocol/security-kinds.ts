@@ -1,66 +1,65 @@
 /**
- * What is recorded in the audit log as `SECURITY`, by kind. Those of `SECURITY_ACTS` were done; the others were
- * refused.
+ * Kinds of `SECURITY` entries of the audit log, with their descriptions. Kinds in `SECURITY_ACTS` are acts; the others
+ * are refusals. Part of the description before the first semicolon is displayed.
  */
 export const SECURITY_KINDS = {
   // logins
-  login: 'A login began',
-  login_failed: 'A wrong address or password; target: the account, where there is one',
-  login_throttled: 'Too many tries to sign in; target: the account, where there is one',
-  login_expired: 'A login that reached the end of its life was used; target: the login',
-  logout: 'A login was ended by its user; target: the login',
-  logins_ended: 'All logins of a user were ended, or all others; target: the user',
-  account_disabled: 'A disabled account tried to sign in, or to go on',
-  refresh_reused: 'A refresh token that was used before; the login is closed',
+  login: 'Login',
+  login_failed: 'Wrong email address or password; target: the account, if it exists',
+  login_throttled: 'Too many login attempts; target: the account, if it exists',
+  login_expired: 'Expired login used; target: the login',
+  logout: 'Logout; target: the login',
+  logins_ended: 'All logins of a user ended, or all others; target: the user',
+  account_disabled: 'Login or renewal of a disabled account',
+  refresh_reused: 'Refresh token reused; the login is closed',
   // passwords, second factors and accounts
-  password_changed: 'A user changed their own password',
-  password_reset: 'A password was set by a one-time link',
-  reset_refused: 'A wrong or used link to set a password',
-  reset_link_made: 'A one-time link to set a password was made; target: the account',
-  second_factor_added: 'A second factor was added',
-  second_factor_removed: 'A second factor was removed',
-  second_factor_failed: 'A wrong second factor, or one for a login that is not under way',
-  recovery_code_used: 'A recovery code was used in place of a second factor',
-  step_up: 'A user proved again who they are',
-  registered: 'Somebody made an account for themselves',
-  register_refused: 'An account was not made',
-  role_changed: 'An account got another role; target: the account',
-  user_disabled: 'An account was disabled; target: the account',
-  user_enabled: 'A disabled account was enabled; target: the account',
-  setup_refused: 'A wrong token for making the first admin, or one when there is an admin',
-  // what staff look at
-  console_opened: 'A console was connected',
-  camera_watched: 'Somebody began to watch a live camera; target: the session',
-  camera_left: 'Somebody stopped watching a live camera; target: the session; since: when they began',
-  pictures_listed: 'Somebody opened the list of pictures of an incident; target: the event',
-  audit_exported: 'Somebody took a part of the audit log as a file; target: the session',
-  address_asked: 'An admin asked which entries came from an address',
+  password_changed: 'Password changed by its user',
+  password_reset: 'Password set with a one-time link',
+  reset_refused: 'Invalid or used password link',
+  reset_link_made: 'Password link created; target: the account',
+  second_factor_added: 'Second factor added',
+  second_factor_removed: 'Second factor removed',
+  second_factor_failed: 'Wrong second factor, or one for a login that is not in progress',
+  recovery_code_used: 'Recovery code used instead of a second factor',
+  step_up: 'Identity confirmed again',
+  registered: 'Self-registration',
+  register_refused: 'Registration refused',
+  role_changed: 'Role changed; target: the account',
+  user_disabled: 'Account disabled; target: the account',
+  user_enabled: 'Account enabled again; target: the account',
+  setup_refused: 'Setup refused: wrong token, or an admin exists',
+  // access by staff
+  console_opened: 'Console connected',
+  camera_watched: 'Live camera opened; target: the session',
+  camera_left: 'Live camera closed; target: the session; since: when it was opened',
+  pictures_listed: 'Picture list of an incident opened; target: the event',
+  audit_exported: 'Part of the audit log exported; target: the session',
+  address_asked: 'Entries of an address looked up by an admin',
   // tickets and tokens
-  origin_refused: 'A page of an origin that is not allowed asked for a socket',
-  host_refused: 'A request for a host that this server is not',
-  ticket_forged: 'A ticket that this server did not make, or not so',
-  ticket_reused: 'A ticket that was used before',
-  ticket_expired: 'A ticket that is too old',
-  ticket_wrong_purpose: 'A ticket of the other endpoint',
-  ticket_revoked: 'A ticket of a login that is over, or of a user who lost the right to it',
-  ticket_not_own: "Another user's or session's ticket, to lengthen a socket's life",
-  token_forged:
-    'An access or refresh token that this server did not make, or not so; one that is only too old is not recorded',
+  origin_refused: 'Socket requested by a page of a foreign origin',
+  host_refused: 'Request for an unknown host',
+  ticket_forged: 'Forged ticket',
+  ticket_reused: 'Ticket reused',
+  ticket_expired: 'Expired ticket',
+  ticket_wrong_purpose: 'Ticket for the other endpoint',
+  ticket_revoked: 'Ticket of an ended login, or of a user without permission',
+  ticket_not_own: 'Ticket of another user or session, sent to extend a socket',
+  token_forged: 'Forged access or refresh token; merely expired ones are not recorded',
   // rights
-  role_refused: 'Something that the role does not allow',
-  not_own: "Somebody else's session, or an exam that is not shown to the student",
-  unknown_id: 'Something was asked for by an id that is not there',
+  role_refused: 'Not permitted for the role',
+  not_own: 'Session of another user, or exam that the student cannot see',
+  unknown_id: 'Unknown id requested',
   // abuse
-  stream_forged: 'A stream of signals that the session does not have',
-  sequence_conflict: 'A sequence number that was used for another signal',
-  session_taken_over: 'A newer connection of the student took over the session; target: the session',
-  session_budget_spent: 'A session sent more signals than its budget; target: the session',
-  throttled: 'More requests than are allowed; target: what they were for',
-  flood: 'Far more than is allowed: the socket was closed, or the request refused',
+  stream_forged: 'Signal stream that the session does not have',
+  sequence_conflict: 'Sequence number used for another signal',
+  session_taken_over: 'Session taken over by a newer connection of the student; target: the session',
+  session_budget_spent: 'Signal budget of a session exceeded; target: the session',
+  throttled: 'Rate limit exceeded; target: the limited operation',
+  flood: 'Flood: socket closed, or request refused',
 } as const;
 export type SecurityKind = keyof typeof SECURITY_KINDS;
 
-/** What was done, and not refused. */
+/** Kinds that are acts, not refusals. */
 export const SECURITY_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
   'login',
   'logout',
@@ -85,7 +84,7 @@ export const SECURITY_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
   'session_taken_over',
 ]);
 
-/** Acts that only staff can do. */
+/** Acts that require a staff role. */
 export const STAFF_ACTS: ReadonlySet<SecurityKind> = new Set<SecurityKind>([
   'role_changed',
   'user_disabled',

@@ -9,17 +9,17 @@ const signal = (data: string) =>
   `{"type":"signal","seq":1,"signal":"PASTE","at":"2026-01-01T10:00:00.000Z","data":${data}}`;
 const refused = { name: 'ProtocolError', code: 'bad_message', close: 4400 };
 
-/** As JSON spells them; neither PostgreSQL's text nor its jsonb takes them. */
+/** JSON escapes of characters that PostgreSQL's text and jsonb refuse. */
 const UNSTORABLE = ['\\u0000', 'a\\u0000b', '\\ud800', 'x\\udc00', '\\udc00\\ud800'];
 
-describe('what the store cannot hold is refused at the door (T1)', () => {
-  test.each(UNSTORABLE)('"%s" in a signal: in a value, a key, a list, deeper', (bad) => {
+describe('T1: text that cannot be stored is refused', () => {
+  test.each(UNSTORABLE)('"%s" in a value, a key, a list or deeper in a signal', (bad) => {
     for (const data of [`{"a":"${bad}"}`, `{"${bad}":1}`, `{"a":["x","${bad}"]}`, `{"a":{"b":{"${bad}":[]}}}`]) {
       expect(() => parseExamMessage(signal(data)), data).toThrow(expect.objectContaining(refused));
     }
   });
 
-  test.each(UNSTORABLE)('"%s" in what a proctor writes', (bad) => {
+  test.each(UNSTORABLE)('"%s" in the text of a command', (bad) => {
     for (const part of [
       `"do":"message","text":"${bad}"`,
       `"do":"terminate","reason":"${bad}"`,
@@ -50,7 +50,7 @@ describe('what the store cannot hold is refused at the door (T1)', () => {
     expect(() => parseExamMessage(signal(data))).toThrow(expect.objectContaining(refused));
   });
 
-  test('numbers that only lose precision pass, and names of other members of objects', () => {
+  test('numbers that lose precision, and names of other object members, are accepted', () => {
     for (const data of [
       '{"a":123456789012345678901234567890}',
       '{"a":1e308}',
@@ -60,7 +60,7 @@ describe('what the store cannot hold is refused at the door (T1)', () => {
       expect(parseExamMessage(signal(data)), data).toMatchObject({ type: 'signal' });
   });
 
-  test('every other character passes, whole surrogate pairs too', () => {
+  test('every other character is accepted, including complete surrogate pairs', () => {
     const data = { text: '\u0001\t\n " \\ é 漢 👩‍🎓 \ufffd \uffff', '𝕜ey': ['🙂'] };
     expect(parseExamMessage(signal(JSON.stringify(data)))).toMatchObject({ data });
     expect(
@@ -72,16 +72,16 @@ describe('what the store cannot hold is refused at the door (T1)', () => {
   });
 });
 
-describe('nesting (T1)', () => {
+describe('T1: nesting', () => {
   const lists = (depth: number) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
   const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
-  test('a message may be nested 16 deep', () => {
+  test('a message nested 16 levels deep is accepted', () => {
     expect(parseExamMessage(signal(lists(14)))).toMatchObject({ type: 'signal' });
     expect(parseExamMessage(signal(objects(15)))).toMatchObject({ type: 'signal' });
   });
 
-  test('one that is nested deeper, up to the longest message, is bad_message and no stack overflow', () => {
+  test('deeper nesting, up to the longest message, is refused with bad_message, without a stack overflow', () => {
     const deepest = Math.floor((MAX_TEXT_BYTES - 200) / 2);
     for (const data of [lists(15), lists(deepest), objects(16), objects(Math.floor((MAX_TEXT_BYTES - 200) / 6))]) {
       expect(signal(data).length).toBeLessThanOrEqual(MAX_TEXT_BYTES);
@@ -91,7 +91,7 @@ describe('nesting (T1)', () => {
 });
 
 describe('queries', () => {
-  test('a cursor is an id, so that the database is never asked for another', () => {
+  test('a cursor that is not an id is refused before the database is queried', () => {
     expect(PageQuery.parse({ cursor: ID, limit: '10' })).toEqual({ cursor: ID, limit: 10 });
     expect(PageQuery.safeParse({ cursor: 'x' }).success).toBe(false);
     expect(PageQuery.safeParse({ limit: '201' }).success).toBe(false);

@@ -1,4 +1,4 @@
-/** RFC 4648, section 4, with its padding: one text for the same bytes, and no other is read. */
+/** RFC 4648, section 4, with padding. Canonical: only the one encoding of the same bytes is decoded. */
 
 export function toBase64(bytes: Uint8Array): string {
   let text = '';
@@ -6,7 +6,7 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** @returns undefined for anything that `toBase64` does not write */
+/** @returns undefined unless `text` is exactly what `toBase64` would write */
 export function fromBase64(text: string): Uint8Array | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -2,9 +2,9 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { HASH_BYTES } from './merkle-proof.ts';
 import { NoteError, type NoteCrypto, openNote, type VerifierKey } from './signed-note.ts';
 
-/** A log's tree head, c2sp.org/tlog-checkpoint: the text of a signed note. */
+/** Tree head of a log, c2sp.org/tlog-checkpoint: the text of a signed note. */
 export interface Checkpoint {
-  /** Which log; not empty, one line. */
+  /** Name of the log: one line, not empty. */
   readonly origin: string;
   /** Leaves. */
   readonly size: number;
@@ -14,26 +14,26 @@ export interface Checkpoint {
 
 const malformed = (message: string) => new NoteError('malformed', message);
 
-/** The text to be signed. @throws NoteError `malformed` */
+/** Text to be signed. @throws NoteError `malformed` */
 export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
   const text = `${origin}\n${size}\n${toBase64(root)}\n`;
   parseCheckpoint(text);
   return text;
 }
 
-/** Lines of extensions are allowed and not looked at. @throws NoteError `malformed` */
+/** Extension lines are allowed and ignored. @throws NoteError `malformed` */
 export function parseCheckpoint(text: string): Checkpoint {
-  if (!text.endsWith('\n')) throw malformed('the last line is not ended');
+  if (!text.endsWith('\n')) throw malformed('the last line has no newline');
   const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n');
   if (!origin || size === undefined || root === undefined || extensions.includes(''))
-    throw malformed('a checkpoint is origin, size and root, and no empty line');
-  if (!/^(0|[1-9][0-9]*)$/.test(size) || !Number.isSafeInteger(Number(size))) throw malformed('not a tree size');
+    throw malformed('a checkpoint consists of origin, size and root, without empty lines');
+  if (!/^(0|[1-9][0-9]*)$/.test(size) || !Number.isSafeInteger(Number(size))) throw malformed('invalid tree size');
   const hash = fromBase64(root);
-  if (hash?.length !== HASH_BYTES) throw malformed('not a root hash');
+  if (hash?.length !== HASH_BYTES) throw malformed('invalid root hash');
   return { origin, size: Number(size), root: hash };
 }
 
-/** A checkpoint that one of these keys has signed. @throws NoteError `malformed`, `unknown_key`, `bad_signature` */
+/** Opens a checkpoint signed by one of these keys. @throws NoteError `malformed`, `unknown_key`, `bad_signature` */
 export async function openCheckpoint(
   note: string,
   keys: readonly VerifierKey[],

@@ -9,7 +9,7 @@ import { hashLeaf } from './merkle-proof.ts';
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
-test('an entry is encoded as its bytes are written down', async () => {
+test('the encoding of an audit entry matches a written-out example', async () => {
   const fields = {
     id: 'a',
     entityType: 'exam',
@@ -45,7 +45,7 @@ test('an entry is encoded as its bytes are written down', async () => {
   );
 });
 
-test('an entry and its payload hash as in the database', async () => {
+test('hashes of an audit entry and its payload match those of the database', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uuid(),

@@ -1,13 +1,13 @@
 import type { Sha256 } from './merkle-proof.ts';
 
-/** What an entry of the audit log says, as it is hashed. Its payload is there as a digest. */
+/** Hashed fields of an audit log entry; the payload is represented by its digest. */
 export interface EntryFields {
   readonly id: string;
   readonly entityType: string;
   readonly entityId: string;
   readonly position: number;
   readonly eventType: string;
-  /** Null: the server itself. */
+  /** User id; null for the server itself. */
   readonly actor: string | null;
   /** ISO 8601, UTC, with milliseconds. */
   readonly at: string;
@@ -21,10 +21,7 @@ const PAYLOAD_DOMAIN = 'invigil/audit/payload/v1';
 
 const utf8 = new TextEncoder();
 
-/**
- * Fields, each preceded by its length in bytes (32 bits, big-endian), so that no two lists of fields give the same
- * bytes.
- */
+/** Fields, each preceded by its length in bytes (32 bits, big-endian), so that different lists give different bytes. */
 export function encodeFields(fields: readonly (string | Uint8Array)[]): Uint8Array {
   const all = fields.map((field) => (typeof field === 'string' ? utf8.encode(field) : field));
   const out = new Uint8Array(all.reduce((sum, { length }) => sum + 4 + length, 0));
@@ -38,7 +35,7 @@ export function encodeFields(fields: readonly (string | Uint8Array)[]): Uint8Arr
   return out;
 }
 
-/** The bytes of an entry: the data of its leaf in the tree (`hashLeaf`). */
+/** Bytes of an entry: the data of its leaf in the tree (`hashLeaf`). */
 export const entryBytes = ({
   id,
   entityType,
@@ -63,6 +60,6 @@ export const entryBytes = ({
     prevHash,
   ]);
 
-/** What an entry's `digest` has to be. @param payload as it is stored, UTF-8 */
+/** Expected `digest` of an entry. @param payload as stored, UTF-8 */
 export const payloadDigest = async (salt: Uint8Array, payload: string, sha256: Sha256): Promise<Uint8Array> =>
   sha256(encodeFields([PAYLOAD_DOMAIN, salt, payload]));

@@ -8,7 +8,7 @@ import { hashLeaf, verifyConsistency, verifyInclusion } from './merkle-proof.ts'
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 const inHex = (text: string): Uint8Array => Buffer.from(text, 'hex');
 
-/** The tree of RFC 6962, 2.1.3, written out: seven leaves d0 .. d6, and its inner nodes under the RFC's names. */
+/** The tree of RFC 6962, 2.1.3: seven leaves d0 to d6, and its inner nodes by the names of the RFC. */
 const [a, b, c, d, e, f, j] = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657'].map((data) =>
   sha256(inHex(`00${data}`)),
 ) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
@@ -19,7 +19,7 @@ const hash = node(k, l);
 /** Roots of the trees with the first 3, 4 and 6 of the leaves: hash0, hash1 and hash2 of the RFC. */
 const [hash0, hash1, hash2] = [node(g, c), k, node(k, i)];
 
-test('the roots of these leaves are those that Certificate Transparency publishes', () => {
+test('Merkle roots match those published by Certificate Transparency', () => {
   expect(Buffer.from(a).toString('hex')).toBe('6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d');
   expect(Buffer.from(hash0).toString('hex')).toBe('aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77');
   expect(Buffer.from(hash1).toString('hex')).toBe('d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7');
@@ -27,7 +27,7 @@ test('the roots of these leaves are those that Certificate Transparency publishe
   expect(Buffer.from(hash).toString('hex')).toBe('ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c');
 });
 
-test('a leaf is hashed under another prefix than a node', async () => {
+test('leaves and nodes are hashed with different prefixes', async () => {
   expect(await hashLeaf(inHex('2021'), sha256)).toEqual(d);
 });
 
@@ -52,7 +52,7 @@ test.each([
   expect(await verifyConsistency({ from, to: 7, proof: proof.slice(1), fromRoot, toRoot: hash }, sha256)).toBe(false);
 });
 
-test('a proof with a half-length hash is none, whatever comes out', async () => {
+test('a Merkle proof with a hash of half length is invalid', async () => {
   const claim = { index: 0, size: 2, leafHash: a, root: g };
   expect(await verifyInclusion({ ...claim, proof: [b] }, sha256)).toBe(true);
   // The same bytes go into the hash function.

@@ -38,15 +38,15 @@ const isOdd = (value: number) => value % 2 === 1;
 const half = (value: number) => Math.floor(value / 2);
 
 export interface InclusionProof {
-  /** Of the leaf, from 0. */
+  /** Index of the leaf, from 0. */
   readonly index: number;
   /** Leaves of the tree. */
   readonly size: number;
-  /** From the leaf's sibling up. */
+  /** Hashes from the leaf's sibling to the root. */
   readonly proof: readonly Uint8Array[];
 }
 
-/** Whether the leaf with this hash is at its place in the tree of that size and root. */
+/** True if the leaf with this hash is at its index in the tree of that size and root. */
 export async function verifyInclusion(
   claim: InclusionProof & { readonly leafHash: Uint8Array; readonly root: Uint8Array },
   sha256: Sha256,
@@ -69,13 +69,13 @@ export async function verifyInclusion(
 }
 
 export interface ConsistencyProof {
-  /** Leaves of the earlier tree, at least 1: of the empty tree everything is a continuation, and nothing is proved. */
+  /** Leaves of the earlier tree, at least 1: every tree continues the empty one, which proves nothing. */
   readonly from: number;
   readonly to: number;
   readonly proof: readonly Uint8Array[];
 }
 
-/** Whether the later tree begins with all of the earlier one. */
+/** True if the later tree begins with all leaves of the earlier one. */
 export async function verifyConsistency(
   claim: ConsistencyProof & { readonly fromRoot: Uint8Array; readonly toRoot: Uint8Array },
   sha256: Sha256,
@@ -86,7 +86,7 @@ export async function verifyConsistency(
   if (proof.length === 0 || !areHashes([fromRoot, toRoot])) return false;
   let [node, last] = [from - 1, to - 1];
   while (isOdd(node)) [node, last] = [half(node), half(last)];
-  // An earlier tree that is a whole subtree of the later one is not repeated in the proof.
+  // The proof omits the hash of an earlier tree that is a complete subtree of the later one.
   const path = node === 0 ? [fromRoot, ...proof] : proof;
   let earlier = path[0]!;
   let later = earlier;

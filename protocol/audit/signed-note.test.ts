@@ -71,7 +71,7 @@ const PUBLISHED = [
   },
 ];
 
-test.each(PUBLISHED)('a note that others have published opens with its key: $key', async ({ key, text, line }) => {
+test.each(PUBLISHED)('a published signed note opens with its key: $key', async ({ key, text, line }) => {
   const verifier = await parseVerifierKey(key, sha256);
   expect(await formatVerifierKey(verifier, sha256)).toBe(key);
   expect((await openNote(`${text}\n${line}`, [verifier], crypto)).text).toBe(text);
@@ -81,7 +81,7 @@ test.each(PUBLISHED)('a note that others have published opens with its key: $key
   expect(formatNote(parseNote(`${text}\n${line}`))).toBe(`${text}\n${line}`);
 });
 
-test('the example of c2sp.org/signed-note: a text with an empty line in it', () => {
+test('the example of c2sp.org/signed-note, whose text contains an empty line, opens', () => {
   const note = `Ognuno sta solo sul cuor della terra
 trafitto da un raggio di sole:
 
@@ -96,7 +96,7 @@ ed è subito sera.
   ]);
 });
 
-test('the example of c2sp.org/tlog-checkpoint', () => {
+test('the example of c2sp.org/tlog-checkpoint opens', () => {
   const note = `example.com/behind-the-sofa
 20852163
 CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
@@ -138,7 +138,7 @@ test.each([
   expect(() => parseNote(note)).toThrow(expect.objectContaining({ fault: 'malformed' }));
 });
 
-test('a note with 16 signatures is read', () => {
+test('a note with 16 signatures opens', () => {
   expect(parseNote(`text\n\n${SIGNATURE.repeat(16)}`).signatures).toHaveLength(16);
 });
 
@@ -173,12 +173,12 @@ test.each([
   expect(() => parseCheckpoint(text)).toThrow(expect.objectContaining({ fault: 'malformed' }));
 });
 
-test('extensions are read over, and the empty tree has a checkpoint', () => {
+test('a checkpoint with extension lines, and one of the empty tree, are parsed', () => {
   const root = 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=';
   expect(parseCheckpoint(`a b\n0\n${root}\nanything at all\n`)).toMatchObject({ origin: 'a b', size: 0 });
 });
 
-test('a note needs one signature that is known, and none that is known and wrong', async () => {
+test('a note needs one valid signature of a trusted key, and no invalid one', async () => {
   const [ours, witness, stranger] = [
     newSigner('log.example'),
     newSigner('witness.example'),
@@ -188,7 +188,7 @@ test('a note needs one signature that is known, and none that is known and wrong
   expect((await openNote(note, [ours.key, witness.key], crypto)).text).toBe('text\n');
   expect(await faultOf(openNote(note, [witness.key], crypto))).toBe('unknown_key');
   expect(await faultOf(openNote(note, [], crypto))).toBe('unknown_key');
-  // Same name, other key; other name, same key: neither is known.
+  // Same name with another key, and the same key with another name, are unknown.
   expect(await faultOf(openNote(note, [{ ...witness.key, name: 'log.example' }], crypto))).toBe('unknown_key');
   expect(await faultOf(openNote(note, [{ ...ours.key, name: 'witness.example' }], crypto))).toBe('unknown_key');
   const both = await signedBy([ours, witness], 'text\n');
@@ -209,7 +209,7 @@ const anyText = fc
   )
   .map((lines) => `${lines.join('\n')}\n`);
 
-test('what is signed opens again, and with one character changed it does not', async () => {
+test('a signed note opens; with one character changed it is refused', async () => {
   const signer = newSigner('log.example/1');
   await fc.assert(
     fc.asyncProperty(anyText, fc.nat(), async (text, at) => {
@@ -223,7 +223,7 @@ test('what is signed opens again, and with one character changed it does not', a
   );
 });
 
-test('a checkpoint that is signed opens as it was', async () => {
+test('a signed checkpoint opens unchanged', async () => {
   const signer = newSigner('log.example/1');
   await fc.assert(
     fc.asyncProperty(fc.maxSafeNat(), fc.uint8Array({ minLength: 32, maxLength: 32 }), async (size, root) => {
@@ -233,5 +233,5 @@ test('a checkpoint that is signed opens as it was', async () => {
     }),
     { numRuns: 100 },
   );
-  expect(() => formatCheckpoint({ origin: 'two\nlines', size: 1, root: new Uint8Array(32) })).toThrow('a tree size');
+  expect(() => formatCheckpoint({ origin: 'two\nlines', size: 1, root: new Uint8Array(32) })).toThrow('invalid tree size');
 });

@@ -3,12 +3,12 @@ import { Id, Timestamp } from '../events.ts';
 import { page, PageQuery } from './lists.ts';
 import { text } from './text.ts';
 
-/** Accounts and logins. Passwords are measured in characters, 1024 at most to bound hashing. */
+/** Accounts and logins. Passwords have at most 1024 characters, which bounds the cost of hashing. */
 
 export const ROLES = ['student', 'proctor', 'admin'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
-/** Roles that see other people's sessions. */
+/** Roles with access to the sessions of others. */
 export const STAFF = ['proctor', 'admin'] as const satisfies readonly Role[];
 
 export const Email = z
@@ -30,44 +30,44 @@ export const User = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
-/** A `role` in the body is ignored: registering makes students only. */
+/** A `role` in the body is ignored: registration creates students only. */
 export const RegisterBody = z.object({ email: Email, password: NewPassword, name: Name.optional() });
-/** `otp` of an account with a second factor, from programs: a code of the app, or a recovery code. */
+/** Second factor for programs: a code of the authenticator app, or a recovery code. */
 export const Otp = z
   .string()
   .max(64)
   .optional()
   .describe(
-    'Of an account with a second factor: a code of the app, or a recovery code. Without one: `second_factor_required`.',
+    'For an account with a second factor: a code of the authenticator app, or a recovery code. If missing: `second_factor_required`.',
   );
 export const LoginBody = z.object({ email: Email, password: z.string().min(1).max(1024), otp: Otp });
 export const RefreshBody = z.object({ refreshToken: z.string().min(1).max(512) });
-/** Without one: the login of the access token. */
+/** Without a refresh token, the login of the access token ends. */
 export const LogoutBody = z.object({
   refreshToken: z
     .string()
     .min(1)
     .max(512)
     .optional()
-    .describe('Of the login to end: used or not, of any age. No access token is needed with it.'),
+    .describe('Any refresh token of the login to end, used or not, of any age. No access token is needed with it.'),
 });
 export const LogoutEverywhereBody = z.object({
-  exceptThis: z.boolean().default(false).describe('Leaves the login that asks.'),
+  exceptThis: z.boolean().default(false).describe('Keeps the login of this request.'),
 });
 export const EndedLogins = z.object({ ended: z.int() });
 
-/** A login of one's own. */
+/** A login of the requesting user. */
 export const OwnLogin = z
   .object({
     id: Id,
-    /** What it was made with, in short. */
+    /** Short description of the browser or program. */
     device: z.string(),
     createdAt: Timestamp,
-    /** Of its last renewal, which comes every quarter of an hour while it is used. */
+    /** Last renewal; a login in use is renewed every 15 minutes. */
     lastUsedAt: Timestamp,
-    /** When it ends, however much it is used. */
+    /** End of the login, regardless of use. */
     expiresAt: Timestamp,
-    /** The one that asks. */
+    /** True for the login of this request. */
     current: z.boolean(),
   })
   .meta({ id: 'OwnLogin' });
@@ -86,7 +86,7 @@ export const Tokens = z
   .object({
     accessToken: z.string(),
     refreshToken: z.string(),
-    /** Seconds the access token is valid. */
+    /** Validity of the access token, seconds. */
     expiresIn: z.int(),
     user: User,
   })
@@ -96,15 +96,15 @@ export type Tokens = z.infer<typeof Tokens>;
 export const UserPage = page(User);
 export const UserQuery = PageQuery.extend({
   role: Role.optional(),
-  q: text(254).describe('How the address or the name begins, in any case.').optional(),
+  q: text(254).describe('Prefix of the email address or the name, case-insensitive.').optional(),
   disabled: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional(),
 });
 
-/** Strict: a misspelt `disabled` must not look as if it had been obeyed. */
+/** Strict, so that a misspelt `disabled` is an error and not silently ignored. */
 export const ChangeUserBody = z
   .strictObject({ name: Name.optional(), role: Role.optional(), disabled: z.boolean().optional() })
-  .refine((change) => Object.keys(change).length > 0, 'names nothing to change');
+  .refine((change) => Object.keys(change).length > 0, 'must contain at least one change');
 export type ChangeUserBody = z.infer<typeof ChangeUserBody>;

@@ -6,27 +6,27 @@ import { PageLimit } from './lists.ts';
 import { Rescore, Review, Verdict } from './reviews.ts';
 import { EventPage, Session } from './sessions.ts';
 
-/** One session ("attempt" in these paths) with all that was found. */
+/** One session ("attempt" in these paths) with its results. */
 
-/** Events of one type. `seconds`: how long they lasted, together. */
+/** Events of one type. `seconds`: total duration. */
 export const TypeTally = z
   .object({ type: z.string(), count: z.int(), weight: z.number(), seconds: z.number() })
   .meta({ id: 'TypeTally' });
 export type TypeTally = z.infer<typeof TypeTally>;
 
-/** As the student sees it. The rest of the events: `/api/proctoring/attempt/{id}/events`. */
+/** View of the student. Further events: `/api/proctoring/attempt/{id}/events`. */
 export const MyAttempt = z
   .object({
     session: Session,
     exam: z.object({ id: Id, title: z.string() }),
     counts: z.array(TypeTally),
     events: EventPage,
-    /** The newest; null while nobody has judged. */
+    /** Newest verdict; null if there is none. */
     verdict: Verdict.nullable(),
   })
   .meta({ id: 'MyAttempt' });
 
-/** As staff see it. Of reviews, rescores and verdicts the 200 newest, newest first. */
+/** View of staff. Reviews, rescores and verdicts: the 200 newest, newest first. */
 export const Attempt = z
   .object({
     session: Session,
@@ -42,9 +42,9 @@ export const Attempt = z
 
 export const SuspiciousQuery = z.object({
   exam: Id.optional(),
-  /** Sessions of this level and above, by their reviewed score. */
+  /** Lowest level of the reviewed score. */
   level: z.enum(LEVELS).default('Medium'),
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor: z.string().max(200).optional(),
   limit: PageLimit,
 });
@@ -55,7 +55,7 @@ export const SuspiciousPage = z.object({
       .object({
         session: Session,
         exam: z.object({ id: Id, title: z.string() }),
-        /** What the reviewed score is made of, largest weight first. */
+        /** Parts of the reviewed score, largest weight first. */
         reasons: z.array(TypeTally),
       })
       .meta({ id: 'Suspicion' }),

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 import { AuditEntry } from './audit.ts';
 
-/**
- * Proofs of the audit log: for whoever does not want to believe the server. Hashes and bytes in base64 with padding, as
- * in the notes.
- */
+/** Proofs of the audit log, verifiable without trusting the server. Hashes and bytes are base64 with padding, as in notes. */
 
 const Base64 = z.string();
 /** Hashes of 32 bytes, from the leaf up. */
@@ -16,13 +13,13 @@ export const AuditCheckpoint = z
   .object({
     /** Leaves of the tree. */
     size: TreeSize,
-    /** RFC 6962 root at that size; what counts is the note. */
+    /** RFC 6962 root at that size, for information; the note is authoritative. */
     root: Base64,
-    /** By the server's clock. */
+    /** Server time. */
     signedAt: Timestamp,
     /** C2SP signed note, tlog-checkpoint. */
     note: z.string(),
-    /** The key that the server says it signs with: `name+id+key`. Compare it with the one you know. */
+    /** Claimed signing key, `name+id+key`. Compare it with the key you trust. */
     key: z.string(),
   })
   .meta({ id: 'AuditCheckpoint' });
@@ -31,23 +28,23 @@ export type AuditCheckpoint = z.infer<typeof AuditCheckpoint>;
 export const AuditSummary = z
   .object({
     entries: z.int(),
-    /** Chains: things of which there is at least one entry. */
+    /** Chains: entities with at least one entry. */
     entities: z.int(),
     newest: AuditEntry.nullable(),
-    /** Null until the log is initialised. Entries of other things may come before. */
+    /** Null until the log is initialised; entries of other entities can precede it. */
     genesis: AuditEntry.nullable(),
-    /** Entries that have their place in the tree; the others follow within seconds. */
+    /** Entries in the tree; the others follow within seconds. */
     placed: TreeSize,
-    /** Null when there is none yet. */
+    /** Null if there is none yet. */
     checkpoint: AuditCheckpoint.nullable(),
   })
   .meta({ id: 'AuditSummary' });
 
-/** An entry's place in the tree of a checkpoint. */
+/** Position of an entry in the tree of a checkpoint. */
 const Inclusion = z.object({
-  /** Of the leaf, from 0. */
+  /** Index of the leaf, from 0. */
   index: z.int().min(0),
-  /** The entry's bytes: SHA-256(0x00 || leaf) is the hash of the leaf. */
+  /** Bytes of the entry: SHA-256(0x00 || leaf) is the leaf hash. */
   leaf: Base64,
   proof: Proof,
 });
@@ -62,27 +59,27 @@ export const AuditConsistency = z
   .meta({ id: 'AuditConsistency' });
 export type AuditConsistency = z.infer<typeof AuditConsistency>;
 
-/** A session's chain, and how much of it the newest checkpoint speaks for. */
+/** Chain of a session, and the part of it that the newest checkpoint covers. */
 export const AuditOfSession = z
   .object({
     sessionId: Id,
     /** Entries of the chain. */
     entries: z.int().min(0),
-    /** Hash of the last of them; null when there is none. */
+    /** Hash of the last entry; null if there is none. */
     head: Base64.nullable(),
-    /** Null when there is none yet. */
+    /** Null if there is none yet. */
     checkpoint: AuditCheckpoint.nullable(),
-    /** Entries that are in the checkpoint's tree. The others follow within seconds. */
+    /** Entries in the tree of the checkpoint; the others follow within seconds. */
     covered: z.int().min(0),
-    /** The last of these in the tree: it names the hash of the one before, and so on. */
+    /** Last covered entry; each entry contains the hash of the one before. */
     last: Inclusion.extend({ entry: AuditEntry }).nullable(),
   })
   .meta({ id: 'AuditOfSession' });
 export type AuditOfSession = z.infer<typeof AuditOfSession>;
 
-/** A session's part of the log, with its proofs: for `npm run audit -- verify`. */
+/** Part of the log about one session, with proofs, for `npm run audit -- verify`. */
 export const AuditFile = z.instanceof(Uint8Array).meta({
   type: 'string',
   format: 'binary',
-  description: 'An export of the audit log; its layout is in docs/audit.md.',
+  description: 'Export of the audit log; docs/audit.md describes its layout.',
 });

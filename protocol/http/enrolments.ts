@@ -6,10 +6,10 @@ import { text } from './text.ts';
 
 export const EnrolmentPath = PathId.extend({ userId: Id });
 
-/** Where a student sits the exam, or with whom: by it sessions are filtered. */
+/** Room or group of a student in an exam, a filter for sessions. */
 export const Room = text(60);
 
-/** The whole enrolment: what is left out is not accommodated, and not in a room. */
+/** The complete enrolment: omitted fields mean no accommodations and no room. */
 export const EnrolmentBody = z.object({
   extraMinutes: Accommodations.shape.extraMinutes.default(0),
   detection: DetectionChanges.default({}),

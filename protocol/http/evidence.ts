@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 
-/**
- * Which frame of an incident a picture is: the one that opened it, the one after that which showed it most clearly, the
- * one that ended it.
- */
+/** Frame of an incident: the opening one, the strongest after that, or the last. */
 export const EVIDENCE_KINDS = ['opened', 'strongest', 'closed'] as const;
 export const EvidenceKind = z.enum(EVIDENCE_KINDS);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
@@ -13,17 +10,17 @@ export const Evidence = z
   .object({
     id: Id,
     kind: EvidenceKind,
-    /** When the frame arrived, server time. */
+    /** Arrival of the frame, server time. */
     at: Timestamp,
-    /** SHA-256 of what is stored, base64url: the audit log has it, too. */
+    /** SHA-256 of the stored bytes, base64url; also in the audit log. */
     digest: z.string(),
   })
   .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof Evidence>;
 
-/** All of an event: three at most. `strongest` is left out when the opening frame was. */
+/** All pictures of an event, at most three. `strongest` is omitted if the opening frame was the strongest. */
 export const EvidenceList = z.object({ items: z.array(Evidence) });
 
 export const JpegFile = z
   .instanceof(Uint8Array)
-  .meta({ type: 'string', format: 'binary', description: 'The frame as the client sent it.' });
+  .meta({ type: 'string', format: 'binary', description: 'The frame as sent by the client.' });

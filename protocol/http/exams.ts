@@ -10,7 +10,7 @@ export const EXAM_STATUSES = ['draft', 'scheduled', 'active', 'completed', 'arch
 export const ExamStatus = z.enum(EXAM_STATUSES);
 export type ExamStatus = z.infer<typeof ExamStatus>;
 
-/** Everybody who is logged in, or those who are enrolled. */
+/** Open to every logged-in user, or to enrolled students. */
 export const OpenTo = z.enum(['all', 'enrolled']);
 export type OpenTo = z.infer<typeof OpenTo>;
 
@@ -18,7 +18,7 @@ export const ExamTitle = text(300);
 
 const YEARS = [Date.UTC(1970), Date.UTC(3000)] as const;
 
-/** Of a year that every database, and every sum with extra minutes, can hold. */
+/** Limited to years that databases support, also after adding extra minutes. */
 export const ExamTime = Timestamp.refine(
   (at) => Date.parse(at) >= YEARS[0] && Date.parse(at) < YEARS[1],
   'must be between the years 1970 and 2999',
@@ -40,18 +40,15 @@ const isWindow = ({ startsAt, endsAt }: { startsAt?: string | null | undefined; 
 const NO_WINDOW = { path: ['endsAt'], message: 'must be after startsAt' };
 
 export const CreateExamBody = ExamTerms.extend({
-  /** Where an exam begins; it is completed and archived later. */
+  /** Initial status; an exam is completed and archived later. */
   status: z.enum(['draft', 'scheduled', 'active']).default('draft'),
-  /** Left out: as the server is set (`EXAMS_OPEN_TO`). */
+  /** Default: the setting `EXAMS_OPEN_TO`. */
   openTo: OpenTo.optional(),
   policy: Policy.prefault({}),
 }).refine(isWindow, NO_WINDOW);
 export type CreateExamBody = z.output<typeof CreateExamBody>;
 
-/**
- * All of the exam but its status. How students are watched is not reset by leaving it out: without `policy` and
- * `openTo` those stay.
- */
+/** The complete exam except its status. Omitted `policy` and `openTo` stay as they are and are not reset. */
 export const ReplaceExamBody = ExamTerms.extend({ openTo: OpenTo.optional(), policy: Policy.optional() }).refine(
   isWindow,
   NO_WINDOW,
@@ -60,13 +57,13 @@ export type ReplaceExamBody = z.output<typeof ReplaceExamBody>;
 
 export const ChangeExamStatusBody = z.object({
   status: ExamStatus,
-  /** Ends the sessions that still run, which an exam that is not active cannot have. */
+  /** Ends running sessions, which only an active exam can have. */
   endSessions: z.boolean().default(false),
 });
 
 export const ExamQuery = PageQuery.extend({ status: ExamStatus.optional() });
 
-/** The policy of the wire, under its name in the OpenAPI document. */
+/** Policy, under its name in the OpenAPI document. */
 const PolicyAnswer = Policy.meta({ id: 'Policy' });
 
 export const Exam = z
@@ -87,23 +84,23 @@ export type Exam = z.infer<typeof Exam>;
 
 export const ExamPage = page(Exam);
 
-/** What a new exam is given where its author says nothing. */
+/** Defaults of a new exam. */
 export const ExamDefaults = z.object({ openTo: OpenTo, policy: PolicyAnswer }).meta({ id: 'ExamDefaults' });
 export type ExamDefaults = z.infer<typeof ExamDefaults>;
 
-/** One version of an exam's policy, as it was written. */
+/** One version of the policy of an exam, as written. */
 export const PolicyVersion = z
   .object({ version: z.int().min(1), policy: PolicyAnswer, createdBy: Id, createdAt: Timestamp })
   .meta({ id: 'PolicyVersion' });
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
 export const PolicyVersionPage = page(PolicyVersion);
 
-/** A version's number. */
+/** Policy version number. */
 export const PolicyVersionQuery = PageQuery.extend({
   cursor: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
 });
 
-/** An exam as one student can sit it: their extra minutes are part of its end and of its duration. */
+/** An exam as available to one student; end and duration include their extra minutes. */
 export const AvailableExam = z
   .object({
     id: Id,
@@ -114,28 +111,28 @@ export const AvailableExam = z
     durationMinutes: z.int().nullable(),
     extraMinutes: z.int().min(0),
     canStart: z.boolean(),
-    /** Why it cannot be started now: the problem that a start would answer. */
+    /** Reason why it cannot be started now: the error code a start would return. */
     reason: z.object({ code: z.enum(ERROR_CODES), detail: z.string() }).nullable(),
-    /** The attempt that runs; it is continued, and no second one begun. */
+    /** Running attempt, which a start would continue. */
     runningSessionId: Id.nullable(),
   })
   .meta({ id: 'AvailableExam' });
 export type AvailableExam = z.infer<typeof AvailableExam>;
 export const AvailableExamPage = page(AvailableExam);
 
-/** What a student is told before they agree. Weights stay with those who read the scores. */
+/** Information for a student before consent. Weights are visible to staff only. */
 export const ExamDetails = AvailableExam.extend({
-  /** Frames a second: what is sent at most, and what of it is looked at. */
+  /** Frames per second: maximum sent, and analysed. */
   frames: z.object({ sendFps: z.number(), analyseFps: z.number() }),
   calibrationSeconds: z.number(),
   retentionDays: z.int(),
-  /** How long pictures of incidents are kept, days; null: none is. */
+  /** Days that incident pictures are kept; null if none are. */
   evidenceDays: z.int().nullable(),
-  /** Whether the eyes are looked at, besides the head. */
+  /** True if gaze is analysed in addition to head pose. */
   gaze: z.boolean(),
-  /** What is noted of the pictures, once it lasts for so many seconds. */
+  /** Incidents detected in pictures, with their hold in seconds. */
   watchedFor: z.array(z.object({ type: z.enum(INCIDENTS), holdSeconds: z.number() })),
-  /** What the browser reports. */
+  /** Signals reported by the browser. */
   signals: z.array(z.enum(SIGNALS)),
 }).meta({ id: 'ExamDetails' });
 export type ExamDetails = z.infer<typeof ExamDetails>;

@@ -7,24 +7,24 @@ import { EventAnswer } from './sessions.ts';
 export const FramePart = z.instanceof(Uint8Array).meta({
   type: 'string',
   format: 'binary',
-  description: 'A baseline or progressive JPEG of 64 to 1920 pixels a side and at most 256 KiB.',
+  description: 'Baseline or progressive JPEG, 64 to 1920 pixels on each side, at most 256 KiB.',
 });
 
 const after = {
-  /** Types of the incidents that last after this frame. */
+  /** Types of open incidents after this frame. */
   open: z.array(z.string()),
-  /** Events that this frame opened, changed or closed. */
+  /** Events opened, changed or closed by this frame. */
   events: z.array(EventAnswer),
   risk: Risk,
 };
 
-/** What became of a frame. One that was not looked at says nothing about anybody. */
+/** Result of a frame. A frame that was not analysed is no statement about the student. */
 export const FrameAnalysis = z
   .discriminatedUnion('analysed', [
     z.object({ analysed: z.literal(true), ...Analysis.shape, ...after }),
     z.object({
       analysed: z.literal(false),
-      /** `replaced`: a newer one came before its turn. */
+      /** `replaced`: a newer frame arrived before its turn. */
       reason: z.enum(['replaced', 'vision_off', 'inference_failed']),
       ...after,
     }),
@@ -33,5 +33,5 @@ export const FrameAnalysis = z
 export type FrameAnalysis = z.infer<typeof FrameAnalysis>;
 
 export const FrameQuery = z.object({ sessionId: Id.optional() });
-/** The session stands in the query or here. */
+/** The session is given in the query or here. */
 export const FrameBody = z.object({ file: FramePart, sessionId: Id.optional() });

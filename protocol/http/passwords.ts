@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Timestamp } from '../events.ts';
 import { NewPassword } from './accounts.ts';
 
-/** Setting passwords after an account was made. */
+/** Changing and resetting passwords. */
 
 export const ChangePasswordBody = z.strictObject({
   currentPassword: z.string().min(1).max(1024),
@@ -15,11 +15,11 @@ export const ResetLinkBody = z.strictObject({
   removeSecondFactors: z
     .boolean()
     .default(false)
-    .describe('For somebody who has lost them: using the link removes them.'),
+    .describe('For a user who lost their second factors: using the link removes them.'),
 });
 export const ResetLink = z
   .object({
-    path: z.string().describe('Of the page where the password is set, with the token; shown this once.'),
+    path: z.string().describe('Path of the page that sets the password, with the token; shown only once.'),
     expiresAt: Timestamp,
   })
   .meta({ id: 'ResetLink' });

@@ -5,16 +5,14 @@ import { page } from './lists.ts';
 import { EventAnswer, Session } from './sessions.ts';
 import { longText } from './text.ts';
 
-/**
- * What people decide: about an event, about a session; and what a session scores under another version of the policy.
- */
+/** Decisions of staff about events and sessions, and rescoring under another policy version. */
 
 const Reason = longText(2000);
 
-/** `email`: for staff only, to tell people of one name apart. */
+/** `email`: for staff only, to distinguish people of the same name. */
 export const Person = z.object({ id: Id, name: z.string(), email: z.string().optional() }).meta({ id: 'Person' });
 
-/** `reopened` takes back what was decided: nobody has decided about the event then. */
+/** `reopened` withdraws the decision. */
 export const ReviewBody = z.object({ decision: z.enum(['confirmed', 'dismissed', 'reopened']), reason: Reason });
 
 export const Review = z
@@ -32,7 +30,7 @@ export type Review = z.infer<typeof Review>;
 
 export const ReviewPage = page(Review);
 
-/** The decision, with the event and the session as they are now. */
+/** The decision, with the resulting event and session. */
 export const ReviewAnswer = z.object({ review: Review, event: EventAnswer, session: Session });
 
 export const VerdictBody = z.object({ verdict: z.enum(['no_concern', 'concern', 'violation']), reason: Reason });
@@ -51,7 +49,7 @@ export const Rescore = z
     policyVersion: z.int(),
     riskScore: z.number(),
     riskLevel: z.enum(LEVELS),
-    /** Without what was dismissed at the time. */
+    /** Excluding events dismissed at the time. */
     reviewedScore: z.number(),
     reviewedLevel: z.enum(LEVELS),
     reason: z.string().nullable(),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
 import { text } from './text.ts';
 
-/** Second factors of one's own account, and proving them. */
+/** Second factors of the requesting user, and their verification. */
 
-/** Parts of WebAuthn messages: base64url without padding. */
+/** Part of a WebAuthn message: base64url without padding. */
 const base64url = (max: number) =>
   z
     .string()
@@ -12,10 +12,10 @@ const base64url = (max: number) =>
     .max(max)
     .regex(/^[\w-]+$/, 'must be base64url');
 
-/** Nothing of them is read. */
-const extensions = z.record(z.string().max(64), z.unknown()).optional().describe('Passed over.');
+/** Ignored. */
+const extensions = z.record(z.string().max(64), z.unknown()).optional().describe('Ignored.');
 
-/** As `PublicKeyCredential.toJSON()` of an assertion writes it (WebAuthn Level 3, section 5.1). */
+/** Assertion, as written by `PublicKeyCredential.toJSON()` (WebAuthn Level 3, section 5.1). */
 export const PasskeyAssertion = z
   .object({
     id: base64url(1400),
@@ -32,7 +32,7 @@ export const PasskeyAssertion = z
   })
   .meta({ id: 'PasskeyAssertion' });
 
-/** The same of a new passkey. */
+/** The same for a new passkey. */
 export const PasskeyRegistration = z
   .object({
     id: base64url(1400),
@@ -56,8 +56,8 @@ const proofs = {
     .string()
     .regex(/^\d{6}$/, 'must be 6 digits')
     .optional()
-    .describe('What the authenticator app shows.'),
-  recoveryCode: z.string().min(1).max(64).optional().describe('Is used up.'),
+    .describe('Code of the authenticator app.'),
+  recoveryCode: z.string().min(1).max(64).optional().describe('Can be used once.'),
   passkey: PasskeyAssertion.optional(),
 };
 const one = (proof: object) => Object.values(proof).filter((value) => value !== undefined).length === 1;
@@ -69,7 +69,7 @@ export const PROOF_METHODS = ['totp', 'passkey', 'recovery', 'password'] as cons
 export const ProofMethod = z.enum(PROOF_METHODS);
 export type ProofMethod = z.infer<typeof ProofMethod>;
 
-/** `passkey`: what `navigator.credentials.get` takes, as JSON (WebAuthn Level 3, section 5.1.8). */
+/** `passkey`: options of `navigator.credentials.get` as JSON (WebAuthn Level 3, section 5.1.8). */
 export const ProofOptions = z
   .object({
     methods: z.array(ProofMethod),
@@ -90,11 +90,11 @@ export const SecondFactorLoginBody = z
 export const StepUpBody = z
   .strictObject({
     ...proofs,
-    password: z.string().min(1).max(1024).optional().describe('Of an account without a second factor.'),
+    password: z.string().min(1).max(1024).optional().describe('For an account without a second factor.'),
   })
   .refine(one, 'needs one of code, recoveryCode, passkey and password');
 export const SteppedUp = z
-  .object({ until: Timestamp.describe('When it is asked for again.') })
+  .object({ until: Timestamp.describe('Time from which it is required again.') })
   .meta({ id: 'SteppedUp' });
 
 export const SecondFactor = z
@@ -111,8 +111,8 @@ export type SecondFactor = z.infer<typeof SecondFactor>;
 export const SecondFactorList = z
   .object({
     items: z.array(SecondFactor),
-    recoveryCodes: z.int().describe('Not used yet.'),
-    required: z.boolean().describe('Whether this role needs one.'),
+    recoveryCodes: z.int().describe('Number of unused recovery codes.'),
+    required: z.boolean().describe('True if the role requires a second factor.'),
   })
   .meta({ id: 'SecondFactorList' });
 export type SecondFactorList = z.infer<typeof SecondFactorList>;
@@ -122,7 +122,7 @@ export const TotpSetupBody = z.object({ name: FactorName.default('Authenticator 
 export const TotpSetup = z
   .object({
     id: Id,
-    secret: z.string().describe('Base 32, to be typed.'),
+    secret: z.string().describe('Base 32, for manual entry.'),
     uri: z.string().describe('`otpauth://totp/...`, for a QR code.'),
   })
   .meta({ id: 'TotpSetup' });
@@ -135,7 +135,7 @@ export const PasskeyOptions = z
 export const PasskeyBody = z.object({ name: FactorName.default('Passkey'), passkey: PasskeyRegistration });
 
 export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) }).meta({ id: 'RecoveryCodes' });
-/** The first factor of an account comes with recovery codes, which are shown this once. */
+/** The first factor of an account comes with recovery codes, shown only once. */
 export const AddedFactor = z
   .object({ factor: SecondFactor, recoveryCodes: z.array(z.string()).nullable() })
   .meta({ id: 'AddedFactor' });

@@ -6,47 +6,41 @@ import { page } from './lists.ts';
 export const SecurityKindName = z.enum(Object.keys(SECURITY_KINDS) as [SecurityKind, ...SecurityKind[]]);
 
 /**
- * A network under the key of a day: two entries of one day are of one network if these are equal. Nothing can be told
- * of it once the key is destroyed.
+ * Digest of a network address under the key of a day: equal for the same network on the same day. Reveals nothing once
+ * the key is destroyed.
  */
 export const AddressDigest = z
   .object({ day: z.iso.date(), digest: z.string().regex(/^[\w-]{16}$/) })
   .meta({ id: 'AddressDigest' });
 export type AddressDigest = z.infer<typeof AddressDigest>;
 
-/**
- * What a `SECURITY` entry says; its actor and time are the entry's. Entries of before 0.2 have `kind`, `target` and
- * `count` only.
- */
+/** Payload of a `SECURITY` entry. Entries from before 0.2 have `kind`, `target` and `count` only. */
 export const SecurityPayload = z
   .object({
     kind: SecurityKindName,
     target: Id.nullable(),
-    /** Of the same, since the entry before. */
+    /** Identical events since the previous entry. */
     count: z.int().min(1),
-    /**
-     * Of these: so many had another target, came from another network, or were of other actors, for which there was no
-     * room.
-     */
+    /** Of these, events with another target, network or actor, which exceeded the limit of separate entries. */
     folded: z.int().min(1).optional(),
-    /** When an act that lasted began; the entry's time is its end. */
+    /** Start of a lasting act; the entry's time is its end. */
     since: Timestamp.optional(),
     address: AddressDigest.optional(),
   })
   .meta({ id: 'SecurityPayload' });
 export type SecurityPayload = z.infer<typeof SecurityPayload>;
 
-/** A `SECURITY` entry of the audit log, read. */
+/** A decoded `SECURITY` entry of the audit log. */
 export const SecurityEntry = SecurityPayload.extend({
   id: Id,
   at: Timestamp,
-  /** Null: nobody known. */
+  /** Null if unknown. */
   actor: Id.nullable(),
 }).meta({ id: 'SecurityEntry' });
 export type SecurityEntry = z.infer<typeof SecurityEntry>;
 
 export const SecurityPage = page(SecurityEntry);
 
-/** In the body, not in the address of the request: those are logged by proxies. */
+/** In the body and not in the URL, which proxies log. */
 export const AddressQuestion = z.strictObject({ address: z.string().min(2).max(60) });
 export const AddressDigestList = z.object({ items: z.array(AddressDigest) });

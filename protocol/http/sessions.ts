@@ -11,22 +11,22 @@ export const Session = SessionView.omit({ open: true, score: true, rolling: true
     riskScore: z.number(),
     rollingRisk: z.number(),
     riskLevel: SessionView.shape.level,
-    /** `riskScore` without the events that people dismissed, and the level that follows. */
+    /** `riskScore` excluding dismissed events, and its level. */
     reviewedScore: z.number(),
     reviewedLevel: SessionView.shape.level,
     endReason: z.string().nullable(),
     policyVersion: z.int(),
-    /** What was applied when it started; null for nothing. */
+    /** Accommodations applied at the start; null if none. */
     accommodations: Accommodations.nullable(),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
 
-/** `url` is the socket's path; the ticket goes into the second subprotocol value, never into the URL. */
+/** `url` is the path of the socket. The ticket is the second subprotocol value, never part of the URL. */
 export const Ticket = z.object({ ticket: z.string(), expiresAt: Timestamp, url: z.string() }).meta({ id: 'Ticket' });
 export type Ticket = z.infer<typeof Ticket>;
 
-/** The event of the wire, under its name in the OpenAPI document. */
+/** Event, under its name in the OpenAPI document. */
 export const EventAnswer = Event.meta({ id: 'Event' });
 
 export const SessionPage = page(Session);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FramePart } from './frames.ts';
 
-/** What a student can mend before the exam. */
+/** Problems a student can fix before the exam. */
 export const CHECK_HINTS = ['too_dark', 'no_face', 'off_centre', 'too_small', 'several_faces'] as const;
 export const CheckHint = z.enum(CHECK_HINTS);
 export type CheckHint = z.infer<typeof CheckHint>;
@@ -11,11 +11,11 @@ export const SystemCheckBody = z.object({ file: FramePart });
 export const SystemCheck = z
   .object({
     faces: z.int(),
-    /** Fractions of the picture's width and height, from its upper left; may reach outside. */
+    /** Fractions of the picture's width and height from the upper left corner; can extend beyond it. */
     boxes: z.array(z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() })),
     /** Mean brightness, 0..255. */
     luma: z.number(),
-    /** Empty: nothing to mend. */
+    /** Empty if nothing needs fixing. */
     hints: z.array(CheckHint),
   })
   .meta({ id: 'SystemCheck' });

@@ -129,7 +129,7 @@ test.each([
   [['verify', 'a', '--session', 'b'], 'does not take --session'],
   [['show', 'a', '--key', 'b'], 'does not take --checkpoint or --key'],
   [['verify', 'no such file'], 'ENOENT'],
-  [['verify', 'no such file', '--key', 'no key'], 'a verifier key is name+id+key'],
+  [['verify', 'no such file', '--key', 'no key'], 'a verifier key has the form name+id+key'],
 ])('arguments %j are refused with status 2', async (args, message) => {
   expect(await audit(...args)).toEqual({ status: 2, out: '', error: expect.stringContaining(message) });
 });

@@ -336,7 +336,7 @@ describe('the log', () => {
     expect(items).toContainEqual({
       type: 'VERDICT_GIVEN',
       entityType: 'session',
-      meaning: 'A person judged an attempt; payload: verdictId, verdict, reasonDigest',
+      meaning: 'Verdict on an attempt; payload: verdictId, verdict, reasonDigest',
     });
     await expect(site.admin.get('/api/blockchain/events/EXAM_EATEN')).rejects.toMatchObject({ status: 400 });
     await expect(

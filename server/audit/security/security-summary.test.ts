@@ -13,13 +13,13 @@ beforeEach(() => {
 
 test('an attack is logged at its start and once a minute, with counts of events and networks', () => {
   for (let i = 0; i < 1235; i++) summary.add('login_failed', null, `203.0.113.${i % 3}`);
-  expect(lines.map(({ msg }) => msg)).toEqual(['A wrong address or password: 1 from 1 network, 0 accounts']);
+  expect(lines.map(({ msg }) => msg)).toEqual(['Wrong email address or password: 1 from 1 network, 0 accounts']);
   summary.flush();
   expect(lines[1]).toMatchObject({
     level: 40,
     security: 'login_failed',
     count: 1234,
-    msg: 'A wrong address or password: 1,234 from 3 networks, 0 accounts',
+    msg: 'Wrong email address or password: 1,234 from 3 networks, 0 accounts',
   });
   summary.flush();
   expect(lines.length).toBe(2);
