@@ -233,5 +233,7 @@ test('a signed checkpoint opens unchanged', async () => {
     }),
     { numRuns: 100 },
   );
-  expect(() => formatCheckpoint({ origin: 'two\nlines', size: 1, root: new Uint8Array(32) })).toThrow('invalid tree size');
+  expect(() => formatCheckpoint({ origin: 'two\nlines', size: 1, root: new Uint8Array(32) })).toThrow(
+    'invalid tree size',
+  );
 });
