@@ -25,7 +25,7 @@ function make(options: Partial<LinkOptions> = {}): { client: InvigilClient; stat
 const settle = () => new Promise((done) => setTimeout(done, 60));
 const refusal = (code: string) => Object.assign(new Error(code), { code, retryable: false });
 
-test('C2, C6: offers the ticket as a subprotocol, greets, and knows what the welcome says', async () => {
+test('C2, C6: offers the ticket as a subprotocol, sends hello and reads welcome', async () => {
   server.paused = true;
   const { client, states } = make();
   await client.connect();
@@ -35,15 +35,18 @@ test('C2, C6: offers the ticket as a subprotocol, greets, and knows what the wel
   expect(states.map(({ state }) => state)).toEqual(['connecting', 'live']);
 });
 
-test.each([1011, 1012, 4408, 4429])('C10: comes back after close %i with a new ticket and its stream', async (code) => {
-  const { client } = make();
-  await client.connect();
-  server.socket.close(code);
-  await vi.waitFor(() => expect(server.connections).toHaveLength(2));
-  await vi.waitFor(() => expect(client.state).toBe('live'));
-  expect(server.tickets).toEqual(['t1', 't2']);
-  expect(server.received.at(-1)).toMatchObject({ type: 'hello', resume: { lastSeq: 0 } });
-});
+test.each([1011, 1012, 4408, 4429])(
+  'C10: reconnects after close %i with a new ticket and resumes its stream',
+  async (code) => {
+    const { client } = make();
+    await client.connect();
+    server.socket.close(code);
+    await vi.waitFor(() => expect(server.connections).toHaveLength(2));
+    await vi.waitFor(() => expect(client.state).toBe('live'));
+    expect(server.tickets).toEqual(['t1', 't2']);
+    expect(server.received.at(-1)).toMatchObject({ type: 'hello', resume: { lastSeq: 0 } });
+  },
+);
 
 test.each([
   [4400, 'failed'],
@@ -60,7 +63,7 @@ test.each([
   expect(states.at(-1)).toEqual({ state, closeCode: code });
 });
 
-test('C7: connect() takes a lost session back, with what was not acknowledged', async () => {
+test('C7: connect() takes over a lost session and sends its unacknowledged signals', async () => {
   const { client } = make();
   await client.connect();
   server.socket.close(4409);
@@ -96,7 +99,7 @@ test('C8: answers reauth with a fresh ticket on the same socket, even when the f
   expect(server.connections).toHaveLength(1);
 });
 
-test('a ticket that fails for the moment is asked for again', async () => {
+test('a ticket request that fails with a retryable error is retried', async () => {
   let calls = 0;
   const getTicket = () =>
     ++calls < 4 ? Promise.reject(new Error('502')) : Promise.resolve({ ticket: 'x', url: '/ws/exam' });
@@ -115,7 +118,7 @@ test.each([
   expect(client.state).toBe(state);
 });
 
-test('comes back when the server is not there at first', async () => {
+test('connects once the server is reachable', async () => {
   const { client, states } = make();
   const { port } = server;
   await server.stop();
@@ -144,7 +147,7 @@ test('C10: tries at once when the browser is online again', async () => {
   vi.unstubAllGlobals();
 });
 
-test('close() disconnects, rejects what waits, and connect() begins again', async () => {
+test('close() disconnects and rejects pending promises; connect() starts again', async () => {
   server.autoCommit = false;
   const { client } = make();
   await client.connect();

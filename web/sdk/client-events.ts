@@ -6,19 +6,23 @@ import type { StateChange } from './link-state.ts';
 export type Welcome = Omit<Extract<ExamDown, { type: 'welcome' }>, 'type'>;
 export type Ended = { readonly reason: EndReason; readonly risk: Risk };
 
-/** What `InvigilClient.on` can listen to. */
+/** Events of `InvigilClient.on`, by name. */
 export interface ClientEvents {
+  /** The state of the connection changed. */
   state: StateChange;
   welcome: Welcome;
+  /** Signals up to this number are committed. */
   ack: { readonly seq: number };
-  /** The server takes no signal from this number on until `go`: they are kept here, and the connection stays. */
+  /** The server accepts no signal from this number on until `go`: the client keeps them, and stays connected. */
   hold: { readonly from: number };
   go: { readonly from: number };
+  /** An event was committed, or changed: the same `id` comes again. */
   event: Event;
   risk: Risk;
   analysis: Analysis;
-  /** Also at every welcome. */
+  /** Frame rate, width and quality; also with every welcome. */
   throttle: Throttle;
+  /** Message from a proctor. */
   notice: { readonly text: string };
   paused: { readonly reason: string | null };
   resumed: Record<string, never>;

@@ -17,7 +17,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-test('F1, F3: frames carry a rising number, over reconnects too, and the capture time', async () => {
+test('F1, F3: frames carry the capture time and a sequence number that increases across reconnects', async () => {
   expect(client.sendFrame(JPEG)).toBe(false);
   await client.connect();
   expect(client.sendFrame(JPEG, 1234.5)).toBe(true);
@@ -62,13 +62,13 @@ test('F8: nothing is sent while paused', async () => {
   expect(client.sendFrame(JPEG)).toBe(true);
 });
 
-test('F2: a frame that is too large stays here', async () => {
+test('F2: a frame that is too large is not sent', async () => {
   await client.connect();
   expect(client.sendFrame(new Uint8Array(256 * 1024))).toBe(false);
   expect(client.frames).toEqual({ sent: 0, skipped: 1 });
 });
 
-test('F4: while the line is busy with one frame the next is skipped, not queued', async () => {
+test('F4: while one frame is being sent the next is skipped, not queued', async () => {
   let buffered = 0;
   const Plain = server.options().WebSocket as new (url: string, protocols: string[]) => SocketLike;
   class Slow extends Plain {
@@ -84,7 +84,7 @@ test('F4: while the line is busy with one frame the next is skipped, not queued'
   expect(client.sendFrame(JPEG)).toBe(true);
 });
 
-test('a line that takes nothing for 20 s counts as lost', () => {
+test('a connection whose buffer does not shrink for 20 s counts as lost', () => {
   const watch = new StallWatch(20_000);
   expect(watch.stalled(5000, 0)).toBe(false);
   expect(watch.stalled(5000, 19_999)).toBe(false);

@@ -58,7 +58,7 @@ test('S4, S8: without acknowledgements nothing is sent again until a reconnect',
   client.signal('COPY');
   client.signal('PASTE');
   await vi.waitFor(() => expect(signals()).toHaveLength(2));
-  server.send({ type: 'error', code: 'unavailable', message: 'the store is away', retryable: true, ref: 1 });
+  server.send({ type: 'error', code: 'unavailable', message: 'the database is down', retryable: true, ref: 1 });
   await settle();
   expect(signals()).toHaveLength(2);
   server.commit(1);
@@ -70,7 +70,7 @@ test('S4, S8: without acknowledgements nothing is sent again until a reconnect',
   });
 });
 
-test('S4: 20 random cuts lose nothing, double nothing and keep the order', async () => {
+test('S4: 20 random cuts lose and duplicate nothing and keep the order', async () => {
   const sent: string[] = [];
   server.autoCommit = false;
   await client.connect();
@@ -120,7 +120,7 @@ test('S7: reserved names are refused locally', async () => {
   expect(names()).toEqual(['COPY']);
 });
 
-test('S7: a name that only a newer server reserves costs neither the signals after it nor the connection for good', async () => {
+test('S7: a name reserved only by a newer server is dropped; later signals and the connection survive', async () => {
   let refused = false;
   server.onSignal = (socket, signal) => {
     if (signal.signal === 'NEW_RESERVED') {
@@ -138,7 +138,7 @@ test('S7: a name that only a newer server reserves costs neither the signals aft
   expect(client.state).toBe('live');
 });
 
-test('X1: finish waits for the last acknowledgement and resolves with the end', async () => {
+test('X1: finish waits for the last acknowledgement and resolves with the end of the session', async () => {
   server.autoCommit = false;
   await client.connect();
   client.signal('COPY');
@@ -151,7 +151,7 @@ test('X1: finish waits for the last acknowledgement and resolves with the end', 
   expect(() => client.signal('COPY')).toThrow(expect.objectContaining({ code: 'session_over' }));
 });
 
-test('X1: finish survives a cut before the answer', async () => {
+test('X1: finish survives a disconnect before the response', async () => {
   await client.connect();
   const plain = server.onFinish;
   server.onFinish = (socket) => {

@@ -35,7 +35,7 @@ const names = () =>
   );
 const hellos = () => server.received.filter((message) => message.type === 'hello');
 
-test('S1, S4: the next page goes on with the stream and what was not acknowledged', async () => {
+test('S1, S4: a reloaded page continues the stream with its unacknowledged signals', async () => {
   const first = page();
   await first.connect();
   first.signal('ONE');
@@ -58,7 +58,7 @@ test('S1, S4: the next page goes on with the stream and what was not acknowledge
   expect(server.faults).toEqual([]);
 });
 
-test('S4: 20 random cuts and reloads lose nothing, double nothing and keep the order', async () => {
+test('S4: 20 random cuts and reloads lose and duplicate nothing and keep the order', async () => {
   const sent: string[] = [];
   server.autoCommit = false;
   let client = page();
@@ -91,7 +91,7 @@ test('S4: 20 random cuts and reloads lose nothing, double nothing and keep the o
   expect(server.streams.size).toBe(1);
 });
 
-test('S5: every signal is kept before it is sent', async () => {
+test('S5: every signal is stored before it is sent', async () => {
   const client = page();
   await client.connect();
   server.onSignal = (_socket, { seq, signal }) => {
@@ -104,7 +104,7 @@ test('S5: every signal is kept before it is sent', async () => {
   expect(names()).toHaveLength(20);
 });
 
-test('C7: a page whose run was claimed by another does not come back by itself, and sends nothing', async () => {
+test('C7: a page whose run was claimed by another one does not reconnect, and sends nothing', async () => {
   const older = page();
   await older.connect();
   older.signal('ONE');
@@ -124,7 +124,7 @@ test('C7: a page whose run was claimed by another does not come back by itself, 
   expect(server.faults).toEqual([]);
 });
 
-test('C7: a page whose run was claimed by one that never connects takes it back', async () => {
+test('C7: a page whose run was claimed by one that never connects claims it again', async () => {
   const client = page();
   await client.connect();
   client.signal('ONE');
@@ -137,7 +137,7 @@ test('C7: a page whose run was claimed by one that never connects takes it back'
   expect(server.faults).toEqual([]);
 });
 
-test('a ticket for another session is refused, and nothing is sent', async () => {
+test('a ticket for another session is refused, and no signal is sent', async () => {
   const client = page('00000000-0000-4000-8000-000000000002');
   client.signal('ONE');
   await expect(client.connect()).rejects.toMatchObject({ code: 'bad_ticket' });
@@ -145,7 +145,7 @@ test('a ticket for another session is refused, and nothing is sent', async () =>
   expect(server.received.map(({ type }) => type)).toEqual(['hello']);
 });
 
-test('the session may be named by the answer with the ticket', async () => {
+test('the ticket response can name the session to store', async () => {
   const client = new InvigilClient({
     ...server.options({ getTicket: () => Promise.resolve({ ticket: 't', url: '/ws/exam', session: SESSION }) }),
     openStore: (id) => disk.open(id),
@@ -157,7 +157,7 @@ test('the session may be named by the answer with the ticket', async () => {
   await vi.waitFor(() => expect(disk.runs.get(SESSION)?.run.acked).toBe(1));
 });
 
-test('a disk that fails costs nothing but the memory of it', async () => {
+test('a failing store leaves signals in memory, and they are sent', async () => {
   disk.broken = true;
   const client = page();
   client.signal('ONE');
@@ -172,7 +172,7 @@ test('a disk that fails costs nothing but the memory of it', async () => {
   expect(names()).toEqual(['ONE', 'TWO']);
 });
 
-test('nothing is kept of a session that is over', async () => {
+test('the stored run is removed at the end of the session', async () => {
   const client = page();
   await client.connect();
   client.signal('ONE');

@@ -15,30 +15,30 @@ import { SignalQueue } from './signal-queue.ts';
 import type { SignalStore } from './signal-store.ts';
 import { StallWatch } from './stall-watch.ts';
 
-/** Bytes that do not leave for this long mean that nobody is there to take them. */
+/** A connection whose buffered bytes do not shrink for this long is dead, ms. */
 const STALL_MS = 20_000;
 
 /**
- * Who claims the signals connects next, and this connection ends; one that still stands after this long is the only
- * one.
+ * A tab that claims the signals connects next, which ends this connection. If it is still open after this long, ms, the
+ * other tab is gone.
  */
 const TAKEOVER_MS = 5_000;
 
-const over = () => new ProtocolError('session_over', 'the session is over');
+const over = () => new ProtocolError('session_over', 'session is over');
 
 export interface ClientOptions extends LinkOptions {
-  /** Id of the session. A ticket for another one is refused; and with it, signals can be kept beyond this page. */
+  /** Id of the session. Tickets for other sessions are refused. Required to store signals beyond the process. */
   readonly session?: string | undefined;
   /**
-   * Where a session's signals are kept. Called once, when the session is known before the first connection; default:
-   * nowhere.
+   * Opens the store for unacknowledged signals. Called once, if the session is known before the first connection.
+   * Default: signals are in memory only.
    */
   readonly openStore?: ((session: string) => SignalStore | undefined) | undefined;
 }
 
 /**
- * The exam client: one session's connection to the server, kept up over every interruption. Signals are numbered,
- * queued and stored exactly once; frames are sent at the server's rate or not at all.
+ * The exam client: connects one session to the server and reconnects after interruptions. Signals are numbered, queued
+ * and stored exactly once; frames are sent at the rate set by the server, or skipped.
  */
 export class InvigilClient {
   readonly #link: Link<ExamMessage, ExamDown>;
@@ -75,46 +75,52 @@ export class InvigilClient {
     );
   }
 
+  /** State of the connection. */
   get state(): LinkState {
     return this.#link.state;
   }
+  /** Id of the session; undefined before the first `welcome`. */
   get sessionId(): string | undefined {
     return this.#sessionId;
   }
+  /** Last known risk; undefined before the first `welcome`. */
   get risk(): Risk | undefined {
     return this.#risk;
   }
+  /** Last known frame rate, width and quality; undefined before the first `welcome`. */
   get throttle(): Throttle | undefined {
     return this.#throttle;
   }
-  /** When the session ends by itself; null without a limit or before the first connection. */
+  /** Time the session ends automatically, ISO 8601; null without a limit or before the first `welcome`. */
   get deadline(): string | null {
     return this.#deadline;
   }
+  /** True while a proctor has paused the session. */
   get paused(): boolean {
     return this.#paused;
   }
-  /** Signals that are not acknowledged yet. */
+  /** Number of unacknowledged signals. */
   get pending(): number {
     return this.#queue.size;
   }
-  /** The server can store nothing at the moment: signals are kept here until it can. */
+  /** True between `hold` and `go`: the server is saturated, and signals are kept here. */
   get held(): boolean {
     return this.#queue.held;
   }
+  /** Frames sent and skipped since the client was created. */
   get frames(): FrameCounts {
     return this.#frames.counts;
   }
 
-  /** @returns takes the listener off again */
+  /** Adds a listener. @returns a function that removes it */
   on<K extends keyof ClientEvents>(name: K, listener: (value: ClientEvents[K]) => void): () => void {
     return this.#emitter.on(name, listener);
   }
 
   /**
-   * Connects and stays connected until `close()` or a final state. Resolves at the first greeting; rejects with a
-   * ProtocolError when a final state comes first. Calling it again later starts again, with everything that was not
-   * acknowledged.
+   * Connects and stays connected until `close()` or a final state. Resolves at the first `welcome`. Can be called again
+   * later; unacknowledged signals are then sent.
+   * @throws ProtocolError if a final state (`unauthenticated`, `takenOver`, `ended`, `failed`) comes first
    */
   connect(): Promise<void> {
     if (this.state === 'ended') return Promise.reject(over());
@@ -125,35 +131,39 @@ export class InvigilClient {
     return promise;
   }
 
-  /**
-   * Disconnects; the session goes on without this client. What was not acknowledged is kept for a later `connect()`.
-   */
+  /** Disconnects. The session continues, and unacknowledged signals are kept for a later `connect()`. */
   close(): void {
     if (this.#link.running) this.#link.stop({ state: 'idle' }, 'unavailable', 'closed by the client');
   }
 
-  /** Whether a frame given to `sendFrame` now would be due; saves encoding one that is not. */
+  /** True if `sendFrame` would send a frame now. Check it before encoding one. */
   get wantsFrame(): boolean {
     return (
       this.#link.live !== undefined && !this.#paused && !this.#finishSent && this.#frames.pacer.ready(performance.now())
     );
   }
 
-  /** Sends a JPEG, or skips it: frames are never queued. @returns whether it was sent; `capturedAt` is ms since 1970 */
+  /**
+   * Sends a JPEG of at most 262,128 bytes, or skips it; frames are never queued.
+   * @param capturedAt ms since 1970
+   * @returns true if it was sent
+   */
   sendFrame(jpeg: Uint8Array, capturedAt: number = Date.now()): boolean {
     const { live } = this.#link;
     const now = performance.now();
     if (live && this.#stall.stalled(live.bufferedAmount, now)) {
-      this.#link.retry({ reason: 'the connection takes nothing any more' });
+      this.#link.retry({ reason: 'connection is stalled' });
       return false;
     }
-    // Handed in: what the camera sees from here on is nobody's business.
+    // After finish() no frame leaves.
     return this.#frames.send(this.#paused || this.#finishSent ? undefined : live, jpeg, capturedAt, now);
   }
 
   /**
-   * Reports a signal. It is kept until the server has stored it, through any number of connections.
-   * @returns its number in the present stream; a new stream numbers it anew
+   * Reports a signal and keeps it until it is committed, across reconnects.
+   * @param type 2 to 64 characters, upper case
+   * @param data at most 2 KiB as JSON
+   * @returns its number in the current stream; a new stream renumbers it
    * @throws ProtocolError `reserved_signal`, `bad_message` or `session_over`
    */
   signal(type: string, data?: Record<string, unknown>): number {
@@ -163,10 +173,7 @@ export class InvigilClient {
     return seq;
   }
 
-  /**
-   * Resolves when every signal is acknowledged; rejects with a ProtocolError when a final state or `close()` comes
-   * first.
-   */
+  /** Resolves once every signal is acknowledged. @throws ProtocolError if a final state or `close()` comes first */
   drained(): Promise<void> {
     if (this.#queue.size === 0) return Promise.resolve();
     if (this.state === 'ended') return Promise.reject(over());
@@ -175,8 +182,9 @@ export class InvigilClient {
   }
 
   /**
-   * Hands the exam in: after the last signal is acknowledged, tells the server, over as many connections as it takes.
-   * When the session turns out to be over and the server's `ended` was lost, resolves with the last known risk.
+   * Submits the exam once every signal is acknowledged, across reconnects. If the session has ended and the message
+   * `ended` was lost, resolves with the last known risk.
+   * @throws ProtocolError if not connected, or if another final state or `close()` comes first
    */
   finish(): Promise<Ended> {
     if (this.#ended) return Promise.resolve(this.#ended);
@@ -194,7 +202,7 @@ export class InvigilClient {
     return answer;
   }
 
-  /** What is kept of the session must be there before the greeting. */
+  /** Stored signals must be loaded before `hello`. */
   async #prepare(session: string | undefined): Promise<void> {
     if (session === undefined) return;
     const store =
@@ -202,16 +210,16 @@ export class InvigilClient {
         ? this.#options.openStore?.(session)
         : undefined;
     if (store) this.#keeper.use(store);
-    if (!(await this.#keeper.ready())) throw new ProtocolError('session_not_live', 'another tab has this session');
+    if (!(await this.#keeper.ready())) throw new ProtocolError('session_not_live', 'session is open in another tab');
   }
 
-  /** Another tab has claimed the signals. Its connection ends this one, unless it never comes about. */
+  /** Another tab has claimed the signals. Its connection will end this one, unless it is never made. */
   #lost(): void {
     const { live } = this.#link;
     setTimeout(() => {
       if (!live || this.#link.live !== live) return;
       this.#keeper.reclaim();
-      this.#link.retry({ reason: 'another tab had this session' });
+      this.#link.retry({ reason: 'session was claimed by another tab' });
     }, TAKEOVER_MS);
   }
 
@@ -230,9 +238,7 @@ export class InvigilClient {
     this.#ready = this.#drained = this.#finish = undefined;
   }
 
-  /**
-   * The server's stream and ours have nothing to do with each other: begin a new one with all that is unacknowledged.
-   */
+  /** The server does not know this stream: starts a new one with all unacknowledged signals. */
   #newStream(reason: string): void {
     this.#keeper.stream = undefined;
     this.#queue.restart();
@@ -282,7 +288,7 @@ export class InvigilClient {
         this.#risk = message.risk;
         this.#ended = { reason: message.reason, risk: message.risk };
         this.#emitter.emit('ended', this.#ended);
-        return this.#link.stop({ state: 'ended' }, 'session_over', 'the session is over');
+        return this.#link.stop({ state: 'ended' }, 'session_over', 'session is over');
       case 'error':
         return this.#fault(message);
     }
@@ -291,13 +297,13 @@ export class InvigilClient {
   #welcome(welcome: Welcome): void {
     const wanted = this.#options.session ?? this.#keeper.session;
     if (wanted !== undefined && wanted !== welcome.sessionId) {
-      // What was kept for one session must never be stored with another.
-      const reason = 'the ticket is for another session';
+      // Signals of one session must never be stored in another.
+      const reason = 'ticket is for another session';
       return this.#link.stop({ state: 'failed', reason }, 'bad_ticket', reason);
     }
     if (welcome.stream !== this.#keeper.stream) this.#queue.restart();
     this.#keeper.stream = welcome.stream;
-    if (!this.#queue.resume(welcome.lastAck)) return this.#newStream('the numbers of the signals do not match');
+    if (!this.#queue.resume(welcome.lastAck)) return this.#newStream('signal sequence does not match');
     this.#sessionId = welcome.sessionId;
     this.#risk = welcome.risk;
     this.#deadline = welcome.deadline;
@@ -313,13 +319,13 @@ export class InvigilClient {
   #fault(fault: Extract<ExamDown, { type: 'error' }>): void {
     this.#emitter.emit('error', fault);
     if (fault.code === 'unknown_stream') return this.#newStream(fault.message);
-    // Only a server that reserves more names, or takes fewer data, than this client knows gets here (S7 S11).
+    // Only a newer server with stricter limits of names or data answers this (S7, S11).
     if (
       (fault.code === 'reserved_signal' || fault.code === 'too_large') &&
       typeof fault.ref === 'number' &&
       this.#queue.drop(fault.ref)
     ) {
-      // Those after it are under way with numbers that the server now sees as holes (S2).
+      // Later signals are in flight with numbers that now leave a gap (S2).
       return this.#link.retry({ reason: fault.message });
     }
     this.#pump();
@@ -331,7 +337,7 @@ export class InvigilClient {
     this.#emitter.emit('throttle', this.#throttle);
   }
 
-  /** Sends what the window allows, and settles what waited for the end of the queue. */
+  /** Sends signals within the window, and resolves waiters once the queue is empty. */
   #pump(): void {
     const { live } = this.#link;
     if (live) for (let signal = this.#queue.next(); signal; signal = this.#queue.next()) live.send(signal);

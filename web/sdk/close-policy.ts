@@ -1,6 +1,6 @@
 import { CLOSE } from '../../protocol/errors.ts';
 
-/** What a close code asks of the client (rule C10 and the table of close codes). */
+/** Reaction to a close code (rule C10 and the table of close codes). */
 export type AfterClose = 'reconnect' | 'authenticate' | 'takenOver' | 'ended' | 'failed';
 
 export function afterClose(code: number): AfterClose {

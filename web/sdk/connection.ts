@@ -6,11 +6,11 @@ export interface ConnectionHandlers<Down> {
   opened(): void;
   message(message: Down): void;
   binary(bytes: Uint8Array): void;
-  /** Once, unless `drop` came first. */
+  /** Called once, unless `drop` came first. */
   closed(code: number, reason: string): void;
 }
 
-/** One socket from its opening to its close. After `drop` or the close it calls nobody and sends nothing. */
+/** One socket. After `drop` or its close it calls no handler and sends nothing. */
 export class Connection<Up, Down> {
   #socket: SocketLike;
   #alive = true;
@@ -33,11 +33,11 @@ export class Connection<Up, Down> {
       this.#alive = false;
       handlers.closed(event.code, event.reason);
     };
-    // A close follows every error and carries more; but `ws` throws errors that nobody listens to.
+    // A close follows every error and says more. `ws` throws errors without a listener.
     socket.onerror = () => {};
   }
 
-  /** Bytes that wait in this process. */
+  /** Bytes buffered in this process. */
   get bufferedAmount(): number {
     return this.#socket.bufferedAmount;
   }
@@ -51,8 +51,8 @@ export class Connection<Up, Down> {
   }
 
   /**
-   * Forgets the socket at once. A close handshake with a peer that is gone takes up to a minute,
-   * which the next connection need not wait for.
+   * Abandons the socket at once: a close handshake with a dead peer takes up to a minute, and the next connection does
+   * not wait for it.
    */
   drop(): void {
     this.#alive = false;
@@ -60,7 +60,7 @@ export class Connection<Up, Down> {
   }
 }
 
-/** Messages of a later server, with types unknown here, are passed on and ignored by the switch that reads them. */
+/** Types unknown to this client are passed on; the switch that handles messages ignores them (rule V3). */
 function parse<Down>(data: unknown): Down | undefined {
   if (typeof data !== 'string') return undefined;
   try {

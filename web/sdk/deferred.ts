@@ -1,4 +1,4 @@
-/** A promise that is settled from outside. Nobody need await it: a rejection that is not looked at does no harm. */
+/** A promise settled from outside. An unobserved rejection is not reported. */
 export class Deferred<T> {
   readonly promise: Promise<T>;
   #resolve!: (value: T) => void;

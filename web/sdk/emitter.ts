@@ -1,10 +1,10 @@
 type Listener<T> = (value: T) => void;
 
-/** Typed listeners by name. */
+/** Typed event emitter. */
 export class Emitter<Events extends object> {
   #listeners = new Map<keyof Events, Set<Listener<never>>>();
 
-  /** @returns takes the listener off again */
+  /** Adds a listener. @returns a function that removes it */
   on<K extends keyof Events>(name: K, listener: Listener<Events[K]>): () => void {
     const set = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, set);
@@ -15,12 +15,12 @@ export class Emitter<Events extends object> {
   emit<K extends keyof Events>(name: K, value: Events[K]): void {
     const listeners = this.#listeners.get(name);
     if (!listeners) return;
-    // A copy: a listener that is added while one runs hears the next event, not this one.
+    // A copy: a listener added by another one receives the next event, not this one.
     for (const listener of Array.from(listeners)) {
       try {
         (listener as Listener<Events[K]>)(value);
       } catch (error) {
-        // A page's bug must show, but must not break the connection that it listens to.
+        // An error of a page's listener is reported, but must not break the connection.
         queueMicrotask(() => {
           throw error;
         });

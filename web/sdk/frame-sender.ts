@@ -1,26 +1,23 @@
 import { type FrameHeader, HEADER_BYTES, MAX_FRAME_BYTES } from '../../protocol/frame.ts';
 import { Pacer } from './pacing.ts';
 
-/** The part of a connection that frames need. */
+/** Part of a connection needed to send frames. */
 export interface FrameLine {
   readonly bufferedAmount: number;
   sendFrame(header: FrameHeader, jpeg: Uint8Array): void;
 }
 
-/** Frames since the client was made. */
+/** Frames since the client was created. */
 export interface FrameCounts {
   readonly sent: number;
-  /** Over the rate, while paused or not connected, too large, or because the line was still busy with the last one. */
+  /** Skipped: over the rate, paused, not connected, too large, or while the previous frame was being sent. */
   readonly skipped: number;
 }
 
-/**
- * Sends frames at the server's rate, and never more than one at a time: a frame that cannot leave now is not worth
- * keeping (F4).
- */
+/** Sends frames at the rate set by the server, one at a time. A frame that cannot be sent now is skipped (F4). */
 export class FrameSender {
   readonly pacer = new Pacer();
-  /** Rises over all connections, which satisfies F3 on each of them. */
+  /** Increases across connections, which satisfies F3 on each of them. */
   #seq = 0;
   #skipped = 0;
 
@@ -28,7 +25,7 @@ export class FrameSender {
     return { sent: this.#seq, skipped: this.#skipped };
   }
 
-  /** @returns whether it was sent; `now` in ms on a clock that does not jump */
+  /** @param now ms of a monotonic clock @returns true if it was sent */
   send(line: FrameLine | undefined, jpeg: Uint8Array, capturedAt: number, now: number): boolean {
     const size = jpeg.byteLength;
     const fits = size > 0 && size + HEADER_BYTES <= MAX_FRAME_BYTES;

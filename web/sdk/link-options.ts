@@ -1,32 +1,33 @@
 import type { Backoff } from './backoff.ts';
 import type { SocketConstructor } from './socket.ts';
 
-/** What `POST /api/sessions/:id/ticket` answers; more fields do no harm. */
+/** Response of `POST /api/sessions/:id/ticket`; further fields are ignored. */
 export interface TicketAnswer {
   readonly ticket: string;
-  /** The socket's path. */
+  /** Path of the socket. */
   readonly url: string;
-  /** Id of the session, where whoever made the ticket says it. */
+  /** Id of the session, if the ticket's issuer includes it. */
   readonly session?: string | undefined;
 }
 
 export interface LinkOptions {
-  /** Origin of the server, `http://` or `https://`. */
+  /** Origin of the server, with `http://` or `https://`. */
   readonly server: string;
   /**
-   * Called for every connection and for every `reauth`; each call must give a new ticket, made with an access token
-   * that lives on (C8). A rejection is tried again with the backoff, unless the error has `retryable: false`; its
-   * `code` (`session_over`, `unauthenticated`, ...) then decides the final state.
+   * Called for every connection and every `reauth`; must return a new ticket, made with an access token that is still
+   * valid (C8). A rejection is retried with backoff unless the error has `retryable: false`; its `code`
+   * (`session_over`, `unauthenticated`, ...) then determines the final state.
    */
   readonly getTicket: () => Promise<TicketAnswer>;
-  /** Default: the runtime's own. Node 20 has none: pass that of the package `ws`. */
+  /** Default: the global WebSocket. Node 20 has none: pass the one of the package `ws`. */
   readonly WebSocket?: SocketConstructor | undefined;
+  /** Delays between connection attempts; default: 0 to 0.5 s, doubling up to 20 s. */
   readonly backoff?: Backoff | undefined;
-  /** 0 <= x < 1; for tests. */
+  /** Returns 0 <= x < 1; for tests. */
   readonly random?: (() => number) | undefined;
 }
 
-/** What the client reads of an error that `getTicket` threw. */
+/** Fields read from an error of `getTicket`. */
 export interface TicketFault {
   readonly code: string | undefined;
   readonly message: string;

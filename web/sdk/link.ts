@@ -7,25 +7,22 @@ import type { LinkState, StateChange } from './link-state.ts';
 import { onOnline } from './online.ts';
 import { type SocketConstructor, socketConstructor, socketUrl } from './socket.ts';
 
-/** Ticket, opening and greeting together, ms. */
+/** Limit for ticket, opening and `welcome` together, ms. */
 const CONNECT_TIMEOUT_MS = 20_000;
-/** A connection that lived this long starts the backoff anew; one that is cut at once must not be hammered. */
+/** A connection that lasted this long resets the backoff, ms; a server that closes at once must not be hammered. */
 const STABLE_MS = 2_000;
 
 export interface LinkHandlers<Down> {
-  /** The socket is open: time to greet. */
+  /** The socket is open: send the greeting. */
   opened(): void;
   message(message: Down): void;
   binary(bytes: Uint8Array): void;
   changed(change: StateChange): void;
-  /** A final state: nothing happens any more until `start`. Called before `changed`. */
+  /** A final state was reached; no attempt follows until `start`. Called before `changed`. */
   stopped(state: LinkState, error: ProtocolError): void;
 }
 
-/**
- * A connection that comes back: ticket, socket, and after a close what rule C10 says. What is said on it is its owner's
- * business.
- */
+/** A connection that reconnects by rule C10: ticket, socket, backoff. Messages are up to its owner. */
 export class Link<Up, Down> {
   readonly #options: LinkOptions;
   readonly #Socket: SocketConstructor;
@@ -34,11 +31,11 @@ export class Link<Up, Down> {
   readonly #handlers: LinkHandlers<Down>;
 
   #state: LinkState = 'idle';
-  /** Rises with every attempt and every end of one, so that answers of earlier ones are recognised as late. */
+  /** Increases with every attempt and every end of one, so that late answers to earlier ones are recognised. */
   #turn = 0;
   #connection: Connection<Up, Down> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Set while the link keeps itself up. */
+  /** Set while the link is running. */
   #stopOnline: (() => void) | undefined;
   #attempt = 0;
   #liveSince: number | undefined;
@@ -60,7 +57,7 @@ export class Link<Up, Down> {
     return this.#stopOnline !== undefined;
   }
 
-  /** The connection, once it was greeted. */
+  /** The connection, while live. */
   get live(): Connection<Up, Down> | undefined {
     return this.#state === 'live' ? this.#connection : undefined;
   }
@@ -75,19 +72,19 @@ export class Link<Up, Down> {
     this.#try();
   }
 
-  /** Sends the greeting, or what else is due before the link is live. */
+  /** Sends a message before the link is live: the greeting. */
   greet(message: Up): void {
     this.#connection?.send(message);
   }
 
-  /** The other side answered the greeting. */
+  /** The greeting was answered: the link is live. */
   greeted(): void {
     clearTimeout(this.#timer);
     this.#liveSince = performance.now();
     this.#set({ state: 'live' });
   }
 
-  /** Leaves this connection, if any, and tries again after the backoff. */
+  /** Abandons the current connection, if any, and retries after the backoff. */
   retry(why: { closeCode?: number; reason?: string }, state: 'waiting' | 'unauthenticated' = 'waiting'): void {
     this.#leave();
     const retryInMs = delay(this.#attempt++, this.#random, this.#backoff);
@@ -104,9 +101,7 @@ export class Link<Up, Down> {
     this.#set(change);
   }
 
-  /**
-   * Gets a fresh ticket for the socket that is open (C8). Without one the server closes it and the usual way is taken.
-   */
+  /** Sends a fresh ticket on the open socket (C8). Without one the server closes it, and the link reconnects. */
   async renew(send: (ticket: string) => Up): Promise<void> {
     const turn = this.#turn;
     for (let attempt = 0; turn === this.#turn; attempt++) {
@@ -130,7 +125,7 @@ export class Link<Up, Down> {
     return this.#liveSince !== undefined && performance.now() - this.#liveSince >= STABLE_MS;
   }
 
-  /** Leaves whatever socket, ticket request or timer is under way. */
+  /** Abandons the current socket, ticket request or timer. */
   #leave(): number {
     clearTimeout(this.#timer);
     if (this.#stable) {
@@ -145,11 +140,11 @@ export class Link<Up, Down> {
 
   #try(): void {
     const turn = this.#leave();
-    this.#timer = setTimeout(() => this.retry({ reason: 'no answer in time' }), CONNECT_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.retry({ reason: 'connection timed out' }), CONNECT_TIMEOUT_MS);
     this.#set({ state: 'connecting' });
-    // A listener may have closed the link.
+    // A listener can close the link.
     if (turn !== this.#turn) return;
-    // Through a promise, so that a `getTicket` that throws is one that rejects.
+    // Through a promise, so that a `getTicket` that throws counts as one that rejects.
     Promise.resolve()
       .then(() => this.#options.getTicket())
       .then(
@@ -167,7 +162,7 @@ export class Link<Up, Down> {
         closed: (code, reason) => this.#closed(code, reason),
       });
     } catch (error) {
-      // Only a URL or a ticket that can never work throws here.
+      // Thrown by an invalid URL or ticket only, which no retry can fix.
       this.stop({ state: 'failed', reason: String(error) }, 'bad_request', String(error));
     }
   }
@@ -190,12 +185,12 @@ export class Link<Up, Down> {
     if (this.#authTried && !this.#stable)
       return this.stop({ state: 'unauthenticated', ...why }, 'unauthenticated', 'log in again');
     this.retry(why, 'unauthenticated');
-    // The login may have been renewed by something else meanwhile; one more ticket will tell.
+    // The login may have been renewed meanwhile: one more ticket is tried.
     this.#authTried = true;
   }
 }
 
-/** The state in which a ticket that is refused for good leaves the link. */
+/** Final state after a ticket request that must not be retried. */
 function stateFor(code: ErrorCode): LinkState {
   switch (code) {
     case 'session_over':

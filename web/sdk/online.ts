@@ -3,7 +3,7 @@ interface EventSource {
   removeEventListener?(name: 'online', listener: () => void): void;
 }
 
-/** Calls `listener` when a browser says that it is online again; elsewhere never. @returns stops that */
+/** Calls `listener` when the browser is online again; never outside of browsers. @returns a function that stops it */
 export function onOnline(listener: () => void): () => void {
   const source = globalThis as EventSource;
   source.addEventListener?.('online', listener);

@@ -11,7 +11,7 @@ test.each(['', 'X', 'tab_switch', 'A-B', 'A'.repeat(65)])('T1: the name %j is re
   expect(() => checkSignal(name, AT)).toThrow(expect.objectContaining({ code: 'bad_message' }));
 });
 
-test('T1: data over the limit, long keys and what is not JSON are refused', () => {
+test('T1: data over the limit, long keys and data that are not JSON are refused', () => {
   const round: Record<string, unknown> = {};
   round['self'] = round;
   for (const data of [{ text: 'x'.repeat(16_000) }, { ['k'.repeat(65)]: 1 }, round, { n: 1n }]) {
@@ -19,7 +19,7 @@ test('T1: data over the limit, long keys and what is not JSON are refused', () =
   }
 });
 
-test('S5: later changes of the data do not reach the copy that may be sent again', () => {
+test('S5: later changes of the data do not affect the copy that is sent again', () => {
   const data = { keys: ['a'] };
   const body = checkSignal('NOTE', AT, data);
   data.keys.push('b');

@@ -2,15 +2,13 @@ import type { SignalQueue } from './signal-queue.ts';
 import type { SignalStore } from './signal-store.ts';
 
 export interface KeeperHandlers {
-  /** More of the queue may be sent. */
+  /** More signals of the queue can be sent. */
   kept(): void;
-  /** Somebody else, another tab most likely, has claimed the run. */
+  /** Another client, usually another tab, has claimed the run. */
   lost(): void;
 }
 
-/**
- * Keeps a queue's signals in a store, where there is one and as long as it works; otherwise they are in memory only.
- */
+/** Copies the signals of a queue to a store. Without a store, or once it has failed, they are in memory only. */
 export class SignalKeeper {
   readonly #queue: SignalQueue;
   readonly #handlers: KeeperHandlers;
@@ -18,7 +16,7 @@ export class SignalKeeper {
   #claimed = false;
   #saving: Promise<void> | undefined;
   #changed = false;
-  /** The stream that the queue's numbers belong to. */
+  /** Stream of the sequence numbers in the queue. */
   stream: string | undefined;
 
   constructor(queue: SignalQueue, handlers: KeeperHandlers) {
@@ -26,24 +24,24 @@ export class SignalKeeper {
     this.#handlers = handlers;
   }
 
-  /** The session whose signals are kept. */
+  /** Session whose signals are stored. */
   get session(): string | undefined {
     return this.#store?.session;
   }
 
-  /** To be called before anything was sent. */
+  /** Must be called before the first signal is sent. */
   use(store: SignalStore): void {
     if (this.#store) return;
     this.#store = store;
     this.#queue.hold();
   }
 
-  /** The next `ready` claims the run again, whoever has it. */
+  /** Makes the next `ready` claim the run again. */
   reclaim(): void {
     this.#claimed = false;
   }
 
-  /** Before every connection. @returns false when somebody else has claimed the run meanwhile */
+  /** Called before every connection. @returns false if another client has claimed the run */
   async ready(): Promise<boolean> {
     await this.#saving;
     const store = this.#store;
@@ -61,14 +59,14 @@ export class SignalKeeper {
     return true;
   }
 
-  /** The queue or its stream has changed. `kept` follows, at once or when it is stored. */
+  /** The queue or its stream has changed. `kept` is called once it is stored, at once without a store. */
   changed(): void {
     if (!this.#store) return this.#handlers.kept();
     this.#changed = true;
     if (this.#claimed && !this.#saving) this.#saving = this.#save(this.#store);
   }
 
-  /** The session is over. */
+  /** Deletes the run: the session is over. */
   remove(): void {
     const store = this.#store;
     this.#store = undefined;
@@ -77,8 +75,7 @@ export class SignalKeeper {
   }
 
   async #save(store: SignalStore): Promise<void> {
-    // Assigned to `#saving` before anything is waited for, and taken away in the same step that finds nothing more to
-    // do.
+    // `#saving` is assigned before the first wait, and cleared in the same step that finds nothing more to save.
     await Promise.resolve();
     try {
       while (this.#changed && this.#claimed && this.#store === store) {
@@ -96,7 +93,7 @@ export class SignalKeeper {
     }
   }
 
-  /** A full disk, a private window, data that the user has cleared: the exam goes on without. */
+  /** On a full disk, in a private window or after the user cleared site data, the exam continues without a store. */
   #giveUp(): void {
     this.remove();
     this.#handlers.kept();

@@ -14,7 +14,7 @@ function take(queue: SignalQueue): string[] {
   return out;
 }
 
-test('S6: 64 go out, the rest wait for acknowledgements', () => {
+test('S6: at most 64 signals are sent before an acknowledgement', () => {
   const queue = filled(100);
   expect(take(queue)).toHaveLength(SIGNAL_WINDOW);
   queue.ack(10);
@@ -22,7 +22,7 @@ test('S6: 64 go out, the rest wait for acknowledgements', () => {
   expect(queue.size).toBe(90);
 });
 
-test('S4: nothing is sent twice without a reconnect; after one it goes on from lastAck + 1', () => {
+test('S4: nothing is sent twice without a reconnect; after one, sending continues from lastAck + 1', () => {
   const queue = filled(3);
   expect(take(queue)).toHaveLength(3);
   expect(take(queue)).toEqual([]);
@@ -30,14 +30,14 @@ test('S4: nothing is sent twice without a reconnect; after one it goes on from l
   expect(take(queue)).toEqual(['2:S_2', '3:S_3']);
 });
 
-test('an acknowledgement of something never sent lets go of nothing', () => {
+test('an acknowledgement of a signal never sent is ignored', () => {
   const queue = filled(2);
   queue.next();
   queue.ack(2);
   expect(queue.size).toBe(2);
 });
 
-test('a welcome that fits no history of this stream is refused, and a restart numbers from 1', () => {
+test('a welcome that does not match the stream is refused, and a restart numbers from 1', () => {
   const queue = filled(3);
   take(queue);
   queue.ack(2);
@@ -58,7 +58,7 @@ test('S7: a refused signal frees its number for the next', () => {
   expect(take(queue)).toEqual(['1:S_3']);
 });
 
-test('an acknowledgement of the old connection counts on the new one', () => {
+test('an acknowledgement on the old connection counts on the new one', () => {
   const queue = filled(3);
   take(queue);
   queue.resume(0);
@@ -66,7 +66,7 @@ test('an acknowledgement of the old connection counts on the new one', () => {
   expect(take(queue)).toEqual(['3:S_3']);
 });
 
-test('a signal leaves only after it was kept', () => {
+test('a signal is sent only once stored', () => {
   const queue = filled(2);
   queue.hold();
   expect(take(queue)).toEqual([]);
@@ -78,7 +78,7 @@ test('a signal leaves only after it was kept', () => {
   expect(take(queue)).toEqual(['3:S_3']);
 });
 
-test('what was kept under the numbers of another stream is not kept', () => {
+test('signals stored under the numbers of another stream count as not stored', () => {
   const queue = filled(2);
   queue.hold();
   const before = queue.snapshot();
@@ -90,7 +90,7 @@ test('what was kept under the numbers of another stream is not kept', () => {
   expect(take(queue)).toEqual(['1:S_1', '2:S_2']);
 });
 
-test('acknowledged and dropped signals do not make later ones pass for kept', () => {
+test('acknowledged and dropped signals do not make later ones count as stored', () => {
   const queue = filled(3);
   queue.hold();
   queue.keep(queue.snapshot());
@@ -108,7 +108,7 @@ const KEPT = {
   signals: ['A', 'B'].map((name) => ({ signal: `KEPT_${name}`, at: '2026-01-01T10:00:00.000Z' })),
 };
 
-test('a run that is restored goes on with its numbers, before the signals of this page', () => {
+test('a restored run keeps its numbers, before the signals of this page', () => {
   const queue = filled(1);
   queue.hold();
   queue.restore(KEPT);
@@ -118,7 +118,7 @@ test('a run that is restored goes on with its numbers, before the signals of thi
   expect(take(queue)).toEqual(['7:S_1']);
 });
 
-test('restored again, what was kept is not doubled', () => {
+test('restoring twice does not duplicate stored signals', () => {
   const queue = new SignalQueue();
   queue.hold();
   queue.restore(KEPT);
@@ -129,7 +129,7 @@ test('restored again, what was kept is not doubled', () => {
   expect(take(queue)).toEqual(['5:KEPT_A', '6:KEPT_B', '7:NEW']);
 });
 
-test('restored from an old copy, it goes on after what the server has', () => {
+test('a queue restored from an old copy continues after the last signal of the server', () => {
   const queue = filled(1);
   queue.hold();
   queue.restore(KEPT);
@@ -138,7 +138,7 @@ test('restored from an old copy, it goes on after what the server has', () => {
   expect(take(queue)).toEqual(['10:S_1']);
 });
 
-test('S9: from the number that the server names on none leaves until it says so; then they leave again, in order', () => {
+test('S9: from the number in hold on, no signal is sent until go; then they are sent in order', () => {
   const queue = filled(6);
   expect(take(queue)).toHaveLength(6);
   queue.stopBefore(4);
@@ -152,7 +152,7 @@ test('S9: from the number that the server names on none leaves until it says so;
   expect(queue.size).toBe(0);
 });
 
-test('S9: a hold from the first number on, and one that ends with its connection', () => {
+test('S9: hold can start at the first number, and ends with its connection', () => {
   const queue = filled(1);
   queue.stopBefore(1);
   expect(take(queue)).toEqual([]);

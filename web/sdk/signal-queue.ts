@@ -1,66 +1,62 @@
 import { SIGNAL_WINDOW } from '../../protocol/signal-data.ts';
 import type { Signal } from '../../protocol/exam.ts';
 
-/** A signal without its number: the number follows from its place in the queue. */
+/** A signal without its number, which follows from its position in the queue. */
 export type SignalBody = Omit<Signal, 'type' | 'seq'>;
 
-/** What is to be kept of a queue; `keep` takes it back when that is done. */
+/** Contents of a queue to be stored; passed to `keep` once stored. */
 export interface Snapshot {
   readonly acked: number;
   readonly signals: readonly SignalBody[];
-  /** Tells this numbering from earlier ones. */
+  /** Distinguishes this numbering from earlier ones. */
   readonly numbering: number;
-  /** Signals up to here, counted from the first that the queue ever held. */
+  /** Number of signals up to the end of the snapshot, counted from the first ever in the queue. */
   readonly end: number;
 }
 
 /**
- * Signals from the call until their acknowledgement, oldest first. The first one has the number `acked + 1`, and so on,
- * which makes numbering them anew for another stream a matter of one assignment. Where signals are kept elsewhere too,
- * one is sent only after it was kept: whoever takes over then knows all used numbers.
+ * Unacknowledged signals, oldest first. The first has the number `acked + 1`, so renumbering for a new stream is one
+ * assignment. With a store, a signal is sent only once stored, so that a successor knows all used numbers.
  */
 export class SignalQueue {
   #bodies: SignalBody[] = [];
   #acked = 0;
-  /** Highest number sent on the present connection. */
+  /** Highest number sent on the current connection. */
   #sent = 0;
-  /** Highest number ever sent in the present stream. */
+  /** Highest number ever sent in the current stream. */
   #everSent = 0;
-  /** Signals at the front that are kept; without a store all of them may leave. */
+  /** Number of stored signals at the front; infinite without a store, so that all can be sent. */
   #kept = Number.POSITIVE_INFINITY;
   #numbering = 0;
-  /** Signals that have left the queue. */
+  /** Number of signals removed from the queue. */
   #removed = 0;
-  /** The server takes none from this number on (S9). */
+  /** The server accepts none from this number on (S9). */
   #heldFrom: number | undefined;
-  /** So many at the front were read back from a store; somebody else may have sent more after them. */
+  /** Number of signals at the front that were restored; another client may have sent more after them. */
   #restored: number | undefined;
 
-  /** Signals that are not acknowledged. */
+  /** Number of unacknowledged signals. */
   get size(): number {
     return this.#bodies.length;
   }
 
-  /** Highest number known to be stored. */
+  /** Highest number known to be committed. */
   get acked(): number {
     return this.#acked;
   }
 
-  /** @returns its number in the present stream */
+  /** @returns its number in the current stream */
   add(body: SignalBody): number {
     this.#bodies.push(body);
     return this.#acked + this.#bodies.length;
   }
 
-  /** Whether the server has said that it takes no more. */
+  /** True between `hold` and `go`. */
   get held(): boolean {
     return this.#heldFrom !== undefined;
   }
 
-  /**
-   * The next signal to send, or undefined when all are sent, the next is not kept yet, the window is full, or the
-   * server holds.
-   */
+  /** Next signal to send; undefined if all are sent, the next is not stored yet, the window is full, or `hold` is active. */
   next(): Signal | undefined {
     if (this.#heldFrom !== undefined && this.#sent + 1 >= this.#heldFrom) return undefined;
     const inFlight = this.#sent - this.#acked;
@@ -71,7 +67,7 @@ export class SignalQueue {
     return { type: 'signal', seq: this.#sent, ...body };
   }
 
-  /** Cumulative (S3). A number that was never sent cannot be stored, so it lets go of nothing. */
+  /** Cumulative (S3). A number that was never sent is ignored. */
   ack(seq: number): void {
     if (seq <= this.#acked || seq > this.#everSent) return;
     this.#remove(0, seq - this.#acked);
@@ -79,21 +75,21 @@ export class SignalQueue {
     this.#sent = Math.max(this.#sent, seq);
   }
 
-  /** S9: the server passes over what has this number or a higher one, and used none of them up. */
+  /** S9: the server ignores signals from this number on, and has used none of these numbers. */
   stopBefore(from: number): void {
     this.#heldFrom = from;
     this.#sent = Math.max(this.#acked, Math.min(this.#sent, from - 1));
   }
 
-  /** S9: from this number on they are to be sent, again or for the first time. */
+  /** S9: signals from this number on are sent, or sent again. */
   goOn(from: number): void {
     this.#heldFrom = undefined;
     this.#sent = Math.max(this.#acked, Math.min(this.#sent, from - 1));
   }
 
   /**
-   * After a reconnect: what follows `lastAck` is sent again (S4).
-   * @returns false when the server's stream and this one cannot be the same; `restart` is the way on
+   * After a reconnect, signals after `lastAck` are sent again (S4).
+   * @returns false if the stream of the server cannot be this one; call `restart` then
    */
   resume(lastAck: number): boolean {
     this.#heldFrom = undefined;
@@ -111,7 +107,7 @@ export class SignalQueue {
     return true;
   }
 
-  /** A new stream: what is unacknowledged is numbered from 1. */
+  /** Starts a new stream: unacknowledged signals are numbered from 1. */
   restart(): void {
     this.#acked = 0;
     this.#sent = 0;
@@ -119,13 +115,13 @@ export class SignalQueue {
     this.#heldFrom = undefined;
     this.#restored = undefined;
     this.#numbering++;
-    // Kept under other numbers: not kept.
+    // Stored under other numbers counts as not stored.
     if (this.#kept !== Number.POSITIVE_INFINITY) this.#kept = 0;
   }
 
   /**
-   * Takes out a signal that the server refused without using up its number (S7); those after it move up.
-   * @returns whether later ones were already on the wire under numbers that are now wrong
+   * Removes a signal that the server refused without using its number (S7); later signals move up.
+   * @returns true if later signals were already sent, under numbers that are now wrong
    */
   drop(seq: number): boolean {
     if (seq <= this.#acked || seq > this.#sent) return false;
@@ -136,12 +132,12 @@ export class SignalQueue {
     return later;
   }
 
-  /** From now on only kept signals leave; none is yet. */
+  /** From now on only stored signals are sent; none is stored yet. */
   hold(): void {
     this.#kept = 0;
   }
 
-  /** Nothing is kept any more, and nothing waits for it. */
+  /** Signals no longer wait to be stored. */
   release(): void {
     this.#kept = Number.POSITIVE_INFINITY;
   }
@@ -155,22 +151,19 @@ export class SignalQueue {
     };
   }
 
-  /** What the snapshot holds is kept, under these numbers. */
+  /** The snapshot is stored, under its numbers. */
   keep({ numbering, end }: Snapshot): void {
     if (numbering === this.#numbering) this.#kept = Math.max(this.#kept, end - this.#removed);
   }
 
-  /**
-   * Goes on with a run that was kept. Those of the present signals that were kept are part of it, if they still matter;
-   * the others follow.
-   */
+  /** Continues a stored run. It replaces the stored part of the current signals; the others follow it. */
   restore({ acked, signals }: { readonly acked: number; readonly signals: readonly SignalBody[] }): void {
     this.#remove(0, Math.min(this.#kept, this.#bodies.length));
     this.#bodies.unshift(...signals);
     this.restart();
     this.#kept = signals.length;
     this.#acked = this.#sent = acked;
-    // Any of them may have been sent.
+    // Each of them may have been sent.
     this.#everSent = acked + signals.length;
     this.#restored = signals.length;
   }

@@ -1,26 +1,26 @@
 import type { SignalBody } from './signal-queue.ts';
 
-/** A stream as far as it is known to be stored by the server, and the signals after that. */
+/** A stream: its acknowledged part by number, and the signals after it. */
 export interface StoredRun {
-  /** Undefined when none of the signals was ever sent. */
+  /** Undefined if no signal was ever sent. */
   readonly stream: string | undefined;
-  /** Number of the last acknowledged signal; the first of `signals` has the next one. */
+  /** Number of the last acknowledged signal; the first of `signals` has the next number. */
   readonly acked: number;
   readonly signals: readonly SignalBody[];
 }
 
 /**
- * Keeps one session's run of signals beyond the life of the page. Several tabs can have one of the same session; only
- * the one that claimed it last may use it, so that no number is given to two signals (rule S5).
+ * Stores the unacknowledged signals of one session beyond the life of the page or process. Of several clients of one
+ * session, only the last one to claim the run uses it, so that no number is given to two signals (rule S5).
  */
 export interface SignalStore {
   readonly session: string;
-  /** Takes the run over from whoever used it. */
+  /** Takes the run over from any other client. */
   claim(): Promise<StoredRun>;
-  /** Whether nobody else has claimed it since. */
+  /** True unless another client has claimed the run since. */
   owned(): Promise<boolean>;
-  /** @returns false, and stores nothing, when somebody else has claimed it */
+  /** @returns false, without storing, if another client has claimed the run */
   save(run: StoredRun): Promise<boolean>;
-  /** The session is over. */
+  /** Deletes the run. */
   remove(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * The part of the WebSocket interface that the client uses. Browsers, Node >= 22 and the package `ws` all have it.
- * `never` as the handlers' parameter lets each of them keep its own event types.
+ * Part of the WebSocket interface used by the client; implemented by browsers, Node >= 22 and the package `ws`. The
+ * handlers' parameter `never` admits the event types of each.
  */
 export interface SocketLike {
   binaryType: string;
@@ -15,15 +15,15 @@ export interface SocketLike {
 
 export type SocketConstructor = new (url: string, protocols: string[]) => SocketLike;
 
-/** @throws Error on a runtime without WebSocket, for example Node 20, when none was given */
+/** @throws Error if none was given and the runtime has none, such as Node 20 */
 export function socketConstructor(given: SocketConstructor | undefined): SocketConstructor {
   const found = given ?? (globalThis as { WebSocket?: SocketConstructor }).WebSocket;
   if (!found)
-    throw new Error('no WebSocket here: pass one as the option `WebSocket`, for example that of the package ws');
+    throw new Error('this runtime has no WebSocket: pass one as option `WebSocket`, such as that of the package ws');
   return found;
 }
 
-/** `path` as the ticket names it, on the server's origin, with the socket scheme. */
+/** URL of the socket: the path of the ticket on the server's origin, with scheme `ws` or `wss`. */
 export function socketUrl(server: string, path: string): string {
   const url = new URL(path, server);
   url.protocol = url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss:' : 'ws:';

@@ -1,6 +1,6 @@
 /**
- * Notices a connection whose other end is gone without a close: what was handed to it does not leave. The operating
- * system takes a quarter of an hour for that, an exam cannot.
+ * Detects a dead connection by buffered bytes that do not shrink. The operating system takes up to 15 minutes for that,
+ * too long for an exam.
  */
 export class StallWatch {
   #since: number | undefined;
@@ -11,7 +11,7 @@ export class StallWatch {
     this.#limitMs = limitMs;
   }
 
-  /** @returns whether `buffered` bytes (> 0) have not shrunk for the limit; `now` in ms */
+  /** @param now ms @returns true if `buffered` bytes (> 0) have not shrunk for the limit */
   stalled(buffered: number, now: number): boolean {
     if (buffered === 0) {
       this.#since = undefined;
@@ -24,7 +24,7 @@ export class StallWatch {
     return now - this.#since >= this.#limitMs;
   }
 
-  /** For a new connection. */
+  /** Starts over for a new connection. */
   reset(): void {
     this.#since = undefined;
   }

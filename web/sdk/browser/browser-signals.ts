@@ -2,12 +2,12 @@ import type { KnownSignal } from '../../../protocol/event-types.ts';
 
 export type Report = (signal: KnownSignal, data?: Record<string, unknown>) => void;
 
-/** A change of tab takes the focus first and hides the page a moment later; it is one signal, not two. */
+/** A tab switch blurs the window and hides the page a moment later: one signal, not two. ms */
 const BLUR_WAIT_MS = 150;
 
 /**
- * Reports what the browser tells of the student's conduct: that it happened and how much, never contents.
- * @returns stops it
+ * Reports browser signals of the student: occurrence and length, never contents.
+ * @returns a function that stops it
  */
 export function watchBrowser(report: Report): () => void {
   const stop = new AbortController();
@@ -22,7 +22,7 @@ export function watchBrowser(report: Report): () => void {
     },
     options,
   );
-  // A page that is reloaded is hidden after this: a gap in the connection, not a change of tab.
+  // A reloaded page is hidden after this: a connection gap, not a tab switch.
   window.addEventListener('pagehide', () => (leaving = true), options);
   window.addEventListener('pageshow', () => (leaving = false), options);
   window.addEventListener(
@@ -57,13 +57,13 @@ export function watchBrowser(report: Report): () => void {
   };
 }
 
-/** Window Management, which Chromium has and TypeScript's DOM types have not. */
+/** Window Management API of Chromium, which TypeScript's DOM types lack. */
 interface Screens {
   readonly isExtended?: boolean;
   addEventListener?(name: 'change', listener: () => void, options: { signal: AbortSignal }): void;
 }
 
-/** A second screen is reported when it is there at the start, and each time that one is added. */
+/** Reports a second screen at the start, and each time one is added. */
 function watchScreens(report: Report, signal: AbortSignal): void {
   const screens = screen as Screens;
   let extended = false;
@@ -78,7 +78,7 @@ function watchScreens(report: Report, signal: AbortSignal): void {
   void look();
 }
 
-/** How many screens there are, where the user has allowed that before; it is not asked for. */
+/** Number of screens, if the user has already granted the permission; never prompts. */
 async function countScreens(): Promise<number | undefined> {
   const ask = (globalThis as { getScreenDetails?: () => Promise<{ readonly screens: readonly unknown[] }> })
     .getScreenDetails;

@@ -1,12 +1,12 @@
 /**
- * Why there is no camera:
- * - `insecure` the page came over plain HTTP: browsers give such pages none
- * - `policy` the page that embeds this one does not allow it (`<iframe allow="camera">`, `Permissions-Policy`)
- * - `denied` the user, or a setting of the browser
- * - `system` the operating system keeps it from the browser
- * - `missing` there is none
- * - `in_use` another program has it
- * - `other` anything else
+ * Reason for a missing camera:
+ * - `insecure` the page was loaded over plain HTTP, where browsers offer no camera
+ * - `policy` forbidden by the embedding page (`<iframe allow="camera">`, `Permissions-Policy`)
+ * - `denied` by the user or a browser setting
+ * - `system` blocked by the operating system
+ * - `missing` no camera found
+ * - `in_use` used by another program
+ * - `other` any other error
  */
 export type CameraFault = 'insecure' | 'policy' | 'denied' | 'system' | 'missing' | 'in_use' | 'other';
 
@@ -14,7 +14,7 @@ interface PolicyDocument {
   readonly featurePolicy?: { allowsFeature(name: string): boolean };
 }
 
-/** What an error of `getUserMedia` means. */
+/** Reason for an error of `getUserMedia`. */
 export function cameraFault(error: unknown): CameraFault {
   if (!('mediaDevices' in navigator) || !navigator.mediaDevices) return 'insecure';
   const { name, message } = error instanceof Error || error instanceof DOMException ? error : { name: '', message: '' };
@@ -34,7 +34,7 @@ export function cameraFault(error: unknown): CameraFault {
   }
 }
 
-/** Whether asking again by itself can help; otherwise somebody has to change something first. */
+/** True if an automatic retry can help; otherwise the user has to change something first. */
 export function mayPass(fault: CameraFault): boolean {
   return fault === 'missing' || fault === 'in_use' || fault === 'other';
 }

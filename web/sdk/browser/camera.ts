@@ -1,14 +1,14 @@
 import { type Backoff, delay } from '../backoff.ts';
 import { cameraFault, type CameraFault, mayPass } from './camera-fault.ts';
 
-/** Why a camera that was there is not: its track ended, went dark at its source, or gives no pictures any more. */
+/** Reason for a lost camera: its track ended, stayed muted, or delivers no more frames. */
 export type CameraLoss = 'ended' | 'muted' | 'silent';
 
 /**
- * - `live` there is a camera; `back` after it was lost or dark
- * - `muted` it is dark at its source: shut, or taken by the system; it may come back by itself
- * - `lost` it is gone and is asked for again
- * - `refused` asking failed; without `retryInMs` somebody has to do something, and `retry` to be called
+ * - `live` the camera is open; `back` after it was lost or muted
+ * - `muted` muted at its source: shutter closed, or taken by the system; can recover by itself
+ * - `lost` gone; requested again
+ * - `refused` the request failed; without `retryInMs` the user has to act, and `retry` has to be called
  */
 export type CameraChange =
   | { readonly state: 'live' | 'back'; readonly stream: MediaStream }
@@ -17,7 +17,7 @@ export type CameraChange =
   | { readonly state: 'refused'; readonly reason: CameraFault; readonly message: string; readonly retryInMs?: number };
 
 const BACKOFF: Backoff = { minMs: 1_000, maxMs: 20_000 };
-/** A camera that stays dark for this long is asked for anew, ms. */
+/** A camera that stays muted for this long is requested again, ms. */
 const MUTED_MS = 10_000;
 
 export const CAMERA_CONSTRAINTS: MediaTrackConstraints = {
@@ -26,12 +26,12 @@ export const CAMERA_CONSTRAINTS: MediaTrackConstraints = {
   facingMode: 'user',
 };
 
-/** Holds the user's camera: notices when it goes, and asks for it again until it is back. */
+/** Opens the user's camera, detects its loss, and requests it again until it is back. */
 export class Camera {
   readonly #constraints: MediaTrackConstraints;
   readonly #changed: (change: CameraChange) => void;
   #stream: MediaStream | undefined;
-  /** Listeners of the present track; all of them when stopped. */
+  /** Aborts the listeners of the current track. */
   #watch: AbortController | undefined;
   #running: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +48,7 @@ export class Camera {
     return this.#stream;
   }
 
-  /** @param stream a camera that is open already; it belongs to this object from now on */
+  /** @param stream an open camera; this object takes it over */
   start(stream?: MediaStream): void {
     if (this.#running) return;
     this.#running = new AbortController();
@@ -67,18 +67,18 @@ export class Camera {
     this.#release();
   }
 
-  /** Asks for the camera now, if there is none. */
+  /** Requests the camera now, if there is none. */
   retry(): void {
     clearTimeout(this.#timer);
     if (this.#running && !this.#stream) void this.#ask();
   }
 
-  /** Pictures do not come any more, whatever the track says. */
+  /** The camera delivers no more frames, whatever the state of its track. */
   silent(): void {
     if (this.#stream) this.#lose(this.#stream.getVideoTracks()[0]?.readyState === 'live' ? 'silent' : 'ended');
   }
 
-  /** Browsers tell when the user changes their mind, not all of them. */
+  /** Retries when the permission is granted; some browsers do not report that. */
   async #whenAllowed(signal: AbortSignal): Promise<void> {
     try {
       const permission = await navigator.permissions.query({ name: 'camera' });
@@ -86,7 +86,7 @@ export class Camera {
         signal,
       });
     } catch {
-      // Not known here: the user presses a button instead.
+      // Not supported: the page offers a button instead.
     }
   }
 

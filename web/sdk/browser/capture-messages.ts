@@ -1,18 +1,18 @@
-/** Between the page and the capture worker. Whatever can be transferred is. */
+/** Messages between the page and the capture worker. Transferable objects are transferred. */
 
-/** How often the worker says that time has passed, ms; the client keeps the server's rate. */
+/** Interval of the worker's ticks, ms; the client limits the rate. */
 export const TICK_MS = 50;
 
 export type ToWorker =
-  /** Pictures of a camera, made on the page. */
+  /** Frames of a camera, read on the page. */
   | { readonly type: 'frames'; readonly frames: ReadableStream<VideoFrame> }
-  /** A camera's track, for browsers that make pictures in workers only. */
+  /** Track of a camera, for browsers that read frames in workers only. */
   | { readonly type: 'track'; readonly track: MediaStreamTrack }
   /** No camera any more. */
   | { readonly type: 'drop' }
-  /** Encode the camera's next picture. */
+  /** Encode the next frame of the camera. */
   | { readonly type: 'take'; readonly maxWidth: number; readonly quality: number }
-  /** Encode this one. */
+  /** Encode this picture. */
   | {
       readonly type: 'encode';
       readonly bitmap: ImageBitmap;
@@ -22,14 +22,14 @@ export type ToWorker =
     };
 
 export type FromWorker =
-  /** It runs, and this is what it can do: encode, and take pictures from a track. */
+  /** The worker runs. Abilities: encoding, reading frames from a track. */
   | { readonly type: 'ready'; readonly encodes: boolean; readonly takesTracks: boolean }
   | { readonly type: 'tick' }
   /** `capturedAt` in ms since 1970. */
   | { readonly type: 'jpeg'; readonly jpeg: ArrayBuffer; readonly capturedAt: number }
-  /** The camera has given no picture for `SILENT_MS`, or its stream has ended. */
+  /** The camera has delivered no frame for `SILENT_MS`, or its stream has ended. */
   | { readonly type: 'silent' }
   | { readonly type: 'failed'; readonly reason: string };
 
-/** A camera that gives nothing for this long is dead, ms. */
+/** A camera without frames for this long is dead, ms. */
 export const SILENT_MS = 5_000;

@@ -3,9 +3,8 @@ import { fit } from './picture-size.ts';
 import type { TrackProcessorConstructor } from './track-processor.ts';
 
 /**
- * Runs in a worker: pictures to JPEG, off the page's main thread, and the clock, because pages that are hidden have
- * theirs slowed down to a tick a minute. Every VideoFrame is closed as soon as it was looked at: cameras have few of
- * them.
+ * Runs in a worker: encodes JPEGs off the main thread, and is the clock, because browsers throttle timers of hidden pages
+ * to one a minute. Closes every VideoFrame at once, since cameras have few buffers.
  */
 interface Scope {
   MediaStreamTrackProcessor?: TrackProcessorConstructor;
@@ -17,7 +16,7 @@ const scope = globalThis as unknown as Scope;
 let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
 let track: MediaStreamTrack | undefined;
 let wanted: { maxWidth: number; quality: number } | undefined;
-/** When the camera gave its last picture, on a clock that does not jump. */
+/** Time of the last frame, by a monotonic clock. */
 let heard = 0;
 let canvas: OffscreenCanvas | undefined;
 
@@ -27,7 +26,7 @@ function drop(): void {
   reader = track = wanted = undefined;
 }
 
-/** Reads all that the camera gives, so that the one that is taken is the newest. */
+/** Reads every frame of the camera, so that the encoded one is the newest. */
 async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
   const mine = frames.getReader();
   reader = mine;
@@ -48,7 +47,7 @@ async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
   scope.postMessage({ type: 'silent' });
 }
 
-/** Draws at once, so that the picture can be let go of; the rest takes its time. */
+/** Draws synchronously, so that the frame can be closed; encoding is asynchronous. */
 function encode(
   picture: CanvasImageSource,
   width: number,
@@ -59,7 +58,7 @@ function encode(
 ): void {
   const size = fit(width, height, maxWidth);
   canvas ??= new OffscreenCanvas(size.width, size.height);
-  // Setting a size clears the canvas, also when it is the same.
+  // Setting the size clears the canvas, even if unchanged.
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) return scope.postMessage({ type: 'failed', reason: 'no 2d context' });

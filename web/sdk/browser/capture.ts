@@ -6,15 +6,15 @@ import { VideoPictures } from './video-pictures.ts';
 import { startWorker, type WorkerHost } from './worker-host.ts';
 
 /**
- * How pictures get from the camera to JPEG, best first:
- * - `page-processor` MediaStreamTrackProcessor on the page, its pictures handed to the worker (Chromium)
- * - `worker-processor` the same inside the worker, which is given a copy of the track (Safari)
+ * Ways from the camera to JPEG, best first:
+ * - `page-processor` MediaStreamTrackProcessor on the page, frames encoded in the worker (Chromium)
+ * - `worker-processor` the same inside the worker, on a copy of the track (Safari)
  * - `bitmap` a `<video>`, copied on the page and encoded in the worker (Firefox)
- * - `canvas` a `<video>`, all on the page: where workers are not allowed
+ * - `canvas` a `<video>`, encoded on the page, where workers are not allowed
  */
 export type CapturePath = 'page-processor' | 'worker-processor' | 'bitmap' | 'canvas';
 
-/** The part of the client that frames need. */
+/** Part of the client needed to send frames. */
 export interface FrameSink {
   readonly wantsFrame: boolean;
   readonly throttle: Throttle | undefined;
@@ -23,16 +23,16 @@ export interface FrameSink {
 
 export interface CaptureHandlers {
   path(path: CapturePath): void;
-  /** The camera says that it is alive, and gives no pictures. */
+  /** The track is live but delivers no frames. */
   silent(): void;
 }
 
 const DEFAULT_WIDTH = 640;
 const DEFAULT_QUALITY = 0.8;
-/** A picture that has not come back by then is not waited for any more, ms. */
+/** Limit for encoding one picture, ms. */
 const PATIENCE_MS = 5_000;
 
-/** Takes a camera's pictures at the rate, size and quality that the server states, and hands them to the client. */
+/** Captures frames of a camera at the rate, size and quality set by the server, and passes them to the client. */
 export class Capture {
   readonly #sink: FrameSink;
   readonly #handlers: CaptureHandlers;
@@ -42,9 +42,9 @@ export class Capture {
   #track: MediaStreamTrack | undefined;
   #pictures: VideoPictures | undefined;
   #path: CapturePath | undefined;
-  /** Since when a picture has been under way. */
+  /** Start of the encoding in progress. */
   #busySince: number | undefined;
-  /** Lowered when a picture came out too large to be sent. */
+  /** Factor of the quality, lowered when a frame was too large to send. */
   #share = 1;
   #stopped = false;
 
@@ -54,7 +54,7 @@ export class Capture {
     this.#worker = startWorker(workerUrl).then((host) => this.#started(host));
   }
 
-  /** Takes pictures of this stream from now on, or of none. */
+  /** Captures this stream from now on, or none. */
   async follow(stream: MediaStream | undefined): Promise<void> {
     const track = stream?.getVideoTracks()[0];
     this.#track = track;
@@ -92,7 +92,7 @@ export class Capture {
     try {
       this.#begin(track, path);
     } catch {
-      // A browser that has the name and not the thing, such as one whose tracks cannot be handed to a worker.
+      // A browser that only seems to support it, for example one that cannot transfer tracks.
       if (path !== 'canvas') this.#use(track, path === 'bitmap' ? 'canvas' : 'bitmap');
       return;
     }
@@ -106,7 +106,7 @@ export class Capture {
       return this.#host!.post({ type: 'frames', frames }, [frames]);
     }
     if (path === 'worker-processor') {
-      // The one that is handed over is lost to the page.
+      // A transferred track is lost to the page.
       const copy = track.clone();
       try {
         return this.#host!.post({ type: 'track', track: copy }, [copy]);
@@ -142,11 +142,11 @@ export class Capture {
   #look(): void {
     const track = this.#track;
     if (!track || !this.#path) return;
-    // A track that somebody stopped tells nobody.
+    // A track stopped by a script fires no event.
     if (track.readyState === 'ended') return this.#handlers.silent();
     if (this.#pictures?.silent(performance.now())) this.#silent();
     if (this.#busySince !== undefined && performance.now() - this.#busySince < PATIENCE_MS) return;
-    // A camera that is dark at its source leaves its last picture standing, which must not pass for a live one.
+    // A muted camera leaves its last frame, which must not pass for a live one.
     if (track.muted || !this.#sink.wantsFrame) return;
     if (this.#pictures && !this.#pictures.fresh) return;
     this.#busySince = performance.now();
@@ -170,7 +170,7 @@ export class Capture {
 
   #send(jpeg: Uint8Array, capturedAt: number): void {
     this.#busySince = undefined;
-    // The camera went, or went dark, while this picture was being encoded.
+    // The camera was lost while this frame was being encoded.
     if (!this.#track) return;
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) this.#share *= 0.8;
     else this.#sink.sendFrame(jpeg, capturedAt);
@@ -180,7 +180,7 @@ export class Capture {
     if (this.#track && !this.#track.muted) this.#handlers.silent();
   }
 
-  /** What fails once fails again: on with the next best. */
+  /** A failed way will fail again: switches to the next best. */
   #failed(): void {
     this.#busySince = undefined;
     if (this.#track && this.#path && this.#path !== 'canvas')

@@ -1,12 +1,12 @@
 import type { SignalStore, StoredRun } from '../signal-store.ts';
 
 const DATABASE = 'invigil';
-/** Who may use a run: `{owner, at}` by key. Apart from the runs, so that asking does not read them. */
+/** Owner of each run: `{owner, at}` by key. Separate from the runs, so that checking does not read them. */
 const LEASES = 'leases';
 const RUNS = 'runs';
-/** What nobody came back for is removed after this long, ms. */
+/** Abandoned runs are removed after this long, ms. */
 const KEEP_MS = 7 * 24 * 3600_000;
-/** Browsers have been seen to never answer; the exam must not wait for that. */
+/** Some browsers never answer; the exam must not wait for that. ms */
 const TIMEOUT_MS = 5_000;
 
 interface Lease {
@@ -18,9 +18,8 @@ interface Lease {
 const NOTHING: StoredRun = { stream: undefined, acked: 0, signals: [] };
 
 /**
- * Signals in the browser's own database, one run a server and session. Whatever is written is written in one
- * transaction with the question whether this page still has the lease. All methods reject when the database does not
- * work.
+ * Stores signals in IndexedDB, one run per server and session. Every write checks the lease of this page in the same
+ * transaction. All methods reject if the database does not work.
  */
 export class IndexedDbStore implements SignalStore {
   readonly session: string;
@@ -55,7 +54,7 @@ export class IndexedDbStore implements SignalStore {
         if (!mine) return;
         leases.put({ owner: this.#owner, at: Date.now() } satisfies Lease, this.#key);
         runs.put(run, this.#key);
-        // Without this a page that goes away in the next moment takes the transaction with it.
+        // Without this, a page that is closed in the next moment aborts the transaction.
         runs.transaction.commit();
       }),
     );
@@ -72,20 +71,20 @@ export class IndexedDbStore implements SignalStore {
     );
   }
 
-  /** Without any lease nobody else has it either: the user may have cleared the site's data. */
+  /** A missing lease counts as this page's: the user may have cleared the site data. */
   #ask(leases: IDBObjectStore, answer: (mine: boolean) => void): void {
     const found = leases.get(this.#key) as IDBRequest<Lease | undefined>;
     found.onsuccess = () => answer(found.result === undefined || found.result.owner === this.#owner);
   }
 
-  /** Resolves with what `done` was given, when the transaction is committed. */
+  /** Resolves with the value passed to `done` once the transaction is committed. */
   async #transact<T>(
     mode: IDBTransactionMode,
     work: (leases: IDBObjectStore, runs: IDBObjectStore, done: (value: T) => void) => void,
   ): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('the database does not answer')), TIMEOUT_MS);
+      timer = setTimeout(() => reject(new Error('IndexedDB timed out')), TIMEOUT_MS);
     });
     try {
       return await Promise.race([this.#run(mode, work), late]);
@@ -104,7 +103,7 @@ export class IndexedDbStore implements SignalStore {
       const transaction = database.transaction([LEASES, RUNS], mode);
       let value: T;
       transaction.oncomplete = () => resolve(value);
-      transaction.onabort = () => reject(transaction.error ?? new Error('the database gave up'));
+      transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB transaction aborted'));
       work(transaction.objectStore(LEASES), transaction.objectStore(RUNS), (given) => (value = given));
     });
   }
@@ -116,10 +115,10 @@ export class IndexedDbStore implements SignalStore {
         request.result.createObjectStore(LEASES);
         request.result.createObjectStore(RUNS);
       };
-      request.onerror = () => reject(request.error ?? new Error('no database'));
+      request.onerror = () => reject(request.error ?? new Error('IndexedDB is not available'));
       request.onsuccess = () => {
         const database = request.result;
-        // Another page wants to change or delete the database.
+        // Another page wants to upgrade or delete the database.
         database.onversionchange = () => database.close();
         database.onclose = () => (this.#database = undefined);
         resolve(database);

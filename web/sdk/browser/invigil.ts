@@ -11,33 +11,31 @@ import { IndexedDbStore } from './indexed-db-store.ts';
 import { type TicketSources, Tickets } from './tickets.ts';
 
 export interface InvigilOptions extends TicketSources {
-  /** Origin of the server, `https://proctor.example.org`. */
+  /** Origin of the server, such as `https://proctor.example.org`. */
   readonly server: string;
-  /** Id of the session. With it, or with `session` in the answers of `getTicket`, signals survive a reload. */
+  /** Id of the session. With it, or with `session` in the ticket response, signals survive a reload. */
   readonly session?: string | undefined;
-  /**
-   * A stream that is open already and is handed over (stopped at the end), what to ask the browser for, or false for no
-   * camera.
-   */
+  /** An open stream, which is taken over and stopped at the end; or constraints of `getUserMedia`; or false for none. */
   readonly camera?: MediaStream | MediaTrackConstraints | false | undefined;
-  /** False: the page reports by `signal` itself. */
+  /** False: the page reports signals itself, by `signal`. Default: true. */
   readonly signals?: boolean | undefined;
-  /** Shows the student their own picture. */
+  /** Element for the self view of the student. */
   readonly video?: HTMLVideoElement | undefined;
-  /** False: unacknowledged signals are in memory only. */
+  /** False: unacknowledged signals are in memory only. Default: true. */
   readonly persist?: boolean | undefined;
-  /** Where `capture-worker.js` is, if not at the server. */
+  /** URL of `capture-worker.js`. Default: that of the server. */
   readonly workerUrl?: string | undefined;
 }
 
-/** What `Invigil.on` can listen to: all of the connection's events, and these. */
+/** Events of `Invigil.on`: those of the connection, and these. */
 export interface InvigilEvents extends ClientEvents {
+  /** The state of the camera changed. */
   camera: CameraChange;
-  /** The way that pictures take, once it is chosen. */
+  /** The capture path was chosen. */
   capture: { readonly path: CapturePath };
-  /** A signal was noticed, or reported by the page. */
+  /** A signal was detected, or reported by the page. */
   signal: { readonly type: string; readonly data: Readonly<Record<string, unknown>> | undefined };
-  /** The connection needs a ticket and nobody gives one: call `useTicket`. */
+  /** The connection needs a ticket and has no source for one: call `useTicket`. */
   ticketNeeded: Record<string, never>;
 }
 
@@ -50,15 +48,12 @@ export interface InvigilError extends Error {
 const OWN = new Set<keyof InvigilEvents>(['camera', 'capture', 'signal', 'ticketNeeded']);
 type Own = Pick<InvigilEvents, 'camera' | 'capture' | 'signal' | 'ticketNeeded'>;
 
-/**
- * One exam session in a browser: the connection, the camera's pictures, and what the browser tells of the student's
- * conduct.
- */
+/** One exam session in a browser: connection, camera frames and browser signals. */
 export class Invigil {
-  /** The one that a `<script data-server>` made. */
+  /** Instance created by a `<script data-server>`. */
   static current: Invigil | undefined;
 
-  /** The connection alone. */
+  /** The underlying connection. */
   readonly client: InvigilClient;
   readonly #options: InvigilOptions;
   /** Origin. */
@@ -68,7 +63,7 @@ export class Invigil {
   readonly #camera: Camera;
   #capture: Capture | undefined;
   #stopBrowser: (() => void) | undefined;
-  /** Whether the camera's loss was reported: once, however long and in however many ways it is away. */
+  /** True once the loss of the camera was reported; reported once until it is back. */
   #cameraReported = false;
 
   constructor(options: InvigilOptions) {
@@ -92,25 +87,31 @@ export class Invigil {
     });
   }
 
+  /** State of the connection. */
   get state(): LinkState {
     return this.client.state;
   }
+  /** Id of the session; undefined before the first `welcome`. */
   get sessionId(): string | undefined {
     return this.client.sessionId;
   }
+  /** Last known risk; undefined before the first `welcome`. */
   get risk(): Risk | undefined {
     return this.client.risk;
   }
+  /** Time the session ends automatically, ISO 8601; null without a limit or before the first `welcome`. */
   get deadline(): string | null {
     return this.client.deadline;
   }
+  /** True while a proctor has paused the session. */
   get paused(): boolean {
     return this.client.paused;
   }
-  /** Signals that are not acknowledged yet. */
+  /** Number of unacknowledged signals. */
   get pending(): number {
     return this.client.pending;
   }
+  /** Frames sent and skipped. */
   get frames(): FrameCounts {
     return this.client.frames;
   }
@@ -119,15 +120,16 @@ export class Invigil {
     return this.#camera.stream;
   }
 
-  /** @returns takes the listener off again */
+  /** Adds a listener. @returns a function that removes it */
   on<K extends keyof InvigilEvents>(name: K, listener: (value: InvigilEvents[K]) => void): () => void {
     if (OWN.has(name)) return this.#emitter.on(name as keyof Own, listener as (value: Own[keyof Own]) => void);
     return this.client.on(name as keyof ClientEvents, listener as (value: ClientEvents[keyof ClientEvents]) => void);
   }
 
   /**
-   * Opens the camera, watches the browser, and connects; stays connected until `close()` or a final state. Resolves at
-   * the first greeting, with or without a camera; rejects when a final state comes first.
+   * Opens the camera, detects browser signals and connects; stays connected until `close()` or a final state. Resolves
+   * at the first `welcome`, with or without a camera.
+   * @throws InvigilError if a final state comes first
    */
   connect(): Promise<void> {
     const connected = this.client.connect();
@@ -135,19 +137,23 @@ export class Invigil {
     return connected;
   }
 
-  /** Disconnects, and lets go of the camera; the session goes on. */
+  /** Disconnects and releases the camera; the session continues. */
   close(): void {
     this.client.close();
     this.#stop();
   }
 
-  /** Hands the exam in, after all signals are stored. */
+  /** Submits the exam once all signals are committed. @throws InvigilError if the session ends otherwise first */
   finish(): Promise<Ended> {
     return this.client.finish();
   }
 
   /**
-   * Reports a signal of the page's own. @throws an error with `code`: `reserved_signal`, `bad_message`, `session_over`
+   * Reports a signal of the page.
+   * @param type 2 to 64 characters, upper case
+   * @param data at most 2 KiB as JSON
+   * @returns its number in the current stream
+   * @throws InvigilError `reserved_signal`, `bad_message` or `session_over`
    */
   signal(type: string, data?: Record<string, unknown>): number {
     const seq = this.client.signal(type, data);
@@ -155,12 +161,12 @@ export class Invigil {
     return seq;
   }
 
-  /** Asks for the camera again, for example when the student has allowed it. */
+  /** Requests the camera again, for example after the student has granted permission. */
   retryCamera(): void {
     this.#camera.retry();
   }
 
-  /** Goes on with a new ticket, after `ticketNeeded`. */
+  /** Connects with a new ticket, after `ticketNeeded`. */
   useTicket(ticket: string): Promise<void> {
     this.#tickets.give(ticket);
     return this.connect();
@@ -188,7 +194,7 @@ export class Invigil {
   }
 
   readonly #report: Report = (type, data) => {
-    // What happens after the end is nobody's business.
+    // Nothing is reported after the end of the session.
     if (this.state !== 'ended') this.signal(type, data);
   };
 

@@ -1,6 +1,6 @@
 import { Invigil, type InvigilEvents } from './invigil.ts';
 
-/** Each is also a DOM event `invigil:NAME` at the script's element, from where it rises to the document. */
+/** Each is also a DOM event `invigil:NAME`, dispatched at the script element; it bubbles. */
 const EVENTS = {
   state: 1,
   welcome: 1,
@@ -24,8 +24,8 @@ const EVENTS = {
 } satisfies Record<keyof InvigilEvents, 1>;
 
 /**
- * `<script src=".../sdk/invigil.iife.js" data-server="..." data-ticket="...">`: one session from the attributes of its
- * own element. Without `data-server` the script only defines `Invigil`.
+ * `<script src=".../sdk/invigil.iife.js" data-server="..." data-ticket="...">`: starts a session from the attributes of
+ * the element. Without `data-server` the script only defines `Invigil`.
  */
 export function startFromTag(script: HTMLScriptElement): void {
   const { server, ticket, ticketUrl, session, video, camera, signals, worker, start } = script.dataset;
@@ -45,10 +45,10 @@ export function startFromTag(script: HTMLScriptElement): void {
     for (const name of Object.keys(EVENTS) as (keyof InvigilEvents)[]) {
       invigil.on(name, (detail) => script.dispatchEvent(new CustomEvent(`invigil:${name}`, { detail, bubbles: true })));
     }
-    // The page learns of a failure by the event `state`.
+    // The event `state` reports a failure.
     if (start !== 'manual') invigil.connect().catch(() => {});
   };
-  // The element of `data-video` may stand below the script, and so may whoever listens.
+  // The element of `data-video` and scripts with listeners can come later in the page.
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin, { once: true });
   else begin();
 }

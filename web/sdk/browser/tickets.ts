@@ -1,6 +1,6 @@
 import type { TicketAnswer } from '../link-options.ts';
 
-/** What a page can give for a ticket: the server's answer, or the ticket alone. */
+/** A ticket from the page: the response of the server, or the ticket alone. */
 export type TicketGiven =
   string | { readonly ticket: string; readonly url?: string | undefined; readonly session?: string | undefined };
 
@@ -14,7 +14,7 @@ const EXAM_PATH = '/ws/exam';
 const TIMEOUT_MS = 10_000;
 const RETRYABLE_STATUS = new Set([408, 425, 429]);
 
-/** What the link reads of an error: whether it is worth trying again, and if not, where that leaves it. */
+/** Error with the fields that the link reads: `retryable`, and `code` for the final state. */
 class TicketError extends Error {
   override readonly name = 'TicketError';
   readonly code: string;
@@ -27,16 +27,13 @@ class TicketError extends Error {
   }
 }
 
-/**
- * A ticket is good for one socket (rule C3): the given one is used first, then others are fetched from where the page
- * says.
- */
+/** Source of tickets, each valid for one socket (rule C3): first the given one, then new ones from the page's source. */
 export class Tickets {
   readonly #sources: TicketSources;
   readonly #needed: () => void;
   #given: string | undefined;
 
-  /** @param needed called when a ticket is wanted and there is no way to get one */
+  /** @param needed called when a ticket is needed and there is no source */
   constructor(sources: TicketSources, needed: () => void) {
     this.#sources = sources;
     this.#given = sources.ticket;
@@ -47,7 +44,7 @@ export class Tickets {
     this.#given = ticket;
   }
 
-  /** @throws TicketError; what `getTicket` throws is passed on */
+  /** @throws TicketError; errors of `getTicket` are passed on */
   async next(): Promise<TicketAnswer> {
     const given = this.#given;
     this.#given = undefined;
@@ -56,17 +53,17 @@ export class Tickets {
     if (getTicket) return read(await getTicket());
     if (ticketUrl !== undefined) return read(await fetchTicket(ticketUrl));
     this.#needed();
-    throw new TicketError('unauthenticated', 'a new ticket is needed', false);
+    throw new TicketError('unauthenticated', 'new ticket needed', false);
   }
 }
 
 function read(answer: TicketGiven): TicketAnswer {
   const { ticket, url = EXAM_PATH, session } = typeof answer === 'string' ? { ticket: answer } : answer;
-  if (typeof ticket !== 'string') throw new TicketError('bad_ticket', 'the answer has no ticket', true);
+  if (typeof ticket !== 'string') throw new TicketError('bad_ticket', 'ticket response contains no ticket', true);
   return { ticket, url, session };
 }
 
-/** POST, since it makes something; with the page's cookies, which is how the site knows who asks. */
+/** POST, since it creates a ticket; with the page's cookies, which identify the student to the site. */
 async function fetchTicket(url: string): Promise<TicketGiven> {
   const response = await fetch(url, {
     method: 'POST',
@@ -80,5 +77,9 @@ async function fetchTicket(url: string): Promise<TicketGiven> {
   const { status } = response;
   const code =
     typeof body.code === 'string' ? body.code : status === 401 || status === 403 ? 'unauthenticated' : 'bad_ticket';
-  throw new TicketError(code, `no ticket: ${url} answers ${status}`, status >= 500 || RETRYABLE_STATUS.has(status));
+  throw new TicketError(
+    code,
+    `ticket request to ${url} failed with status ${status}`,
+    status >= 500 || RETRYABLE_STATUS.has(status),
+  );
 }

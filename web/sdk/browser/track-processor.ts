@@ -1,6 +1,6 @@
 /**
- * MediaStreamTrackProcessor as browsers have it: Chromium on pages, Safari (and the standard) in workers. TypeScript's
- * DOM types lack it.
+ * MediaStreamTrackProcessor: in Chromium on pages, in Safari (and by the standard) in workers. TypeScript's DOM types
+ * lack it.
  */
 export type TrackProcessorConstructor = new (options: { track: MediaStreamTrack; maxBufferSize?: number }) => {
   readonly readable: ReadableStream<VideoFrame>;

@@ -1,11 +1,11 @@
 import { SILENT_MS } from './capture-messages.ts';
 import { fit } from './picture-size.ts';
 
-/** Pictures of a track by way of a `<video>` that is on no page. */
+/** Frames of a track, taken from a detached `<video>`. */
 export class VideoPictures {
   readonly #video = document.createElement('video');
   readonly #canvas = document.createElement('canvas');
-  /** The picture that was taken last, and the one that was last seen, by their times in the stream. */
+  /** Last taken and last seen frame, by media time. */
   #taken = -1;
   #seen = -1;
   #seenAt = performance.now();
@@ -14,11 +14,11 @@ export class VideoPictures {
     this.#video.muted = true;
     this.#video.playsInline = true;
     this.#video.srcObject = new MediaStream([track]);
-    // A rejection only means that the element was given up before it began.
+    // Rejects only if the element was stopped before it played.
     void this.#video.play().catch(() => {});
   }
 
-  /** Whether there is a picture that was not taken yet. */
+  /** True if there is a frame that was not taken yet. */
   get fresh(): boolean {
     return (
       this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA &&
@@ -27,7 +27,7 @@ export class VideoPictures {
     );
   }
 
-  /** Whether nothing new has come for long; a hidden page need not be shown anything. */
+  /** True if no new frame has come for `SILENT_MS`; never on a hidden page, where browsers may stop playback. */
   silent(now: number): boolean {
     if (this.#video.currentTime !== this.#seen || document.visibilityState === 'hidden') {
       this.#seen = this.#video.currentTime;
@@ -43,7 +43,7 @@ export class VideoPictures {
     return createImageBitmap(this.#video);
   }
 
-  /** @returns a JPEG; empty when the browser makes none */
+  /** @returns a JPEG; empty if the browser cannot encode one */
   encode(maxWidth: number, quality: number): Promise<Uint8Array> {
     this.#taken = this.#video.currentTime;
     Object.assign(this.#canvas, fit(this.#video.videoWidth, this.#video.videoHeight, maxWidth));

@@ -1,9 +1,9 @@
 import type { FromWorker, ToWorker } from './capture-messages.ts';
 
-/** A worker that does not report for this long never will, ms. */
+/** Limit for the start of a worker, ms. */
 const READY_MS = 10_000;
 
-/** The capture worker, once it runs. */
+/** The running capture worker. */
 export interface WorkerHost {
   readonly encodes: boolean;
   readonly takesTracks: boolean;
@@ -13,9 +13,9 @@ export interface WorkerHost {
 }
 
 /**
- * Starts the capture worker. A worker's script must be of the page's own origin; one from elsewhere is loaded by a line
- * of script in a `blob:` URL, which the page's content security policy has to allow (`worker-src blob:`).
- * @returns undefined where it is not allowed or not possible: the page's main thread has to do the work
+ * Starts the capture worker. The script of a worker must have the origin of the page; one of another origin is loaded by
+ * a script in a `blob:` URL, which the content security policy has to allow (`worker-src blob:`).
+ * @returns undefined if that is not allowed or not possible; the main thread encodes then
  */
 export async function startWorker(url: string): Promise<WorkerHost | undefined> {
   if (typeof Worker === 'undefined') return undefined;

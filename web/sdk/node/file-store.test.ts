@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const body = (signal: string) => ({ signal, at: '2026-01-01T10:00:00.000Z' });
 
-test('keeps a run for the next process, of its own server and session only, and readable by its owner only', async () => {
+test('a file store keeps the run of one server and session for the next process, readable by its owner only', async () => {
   const first = new FileStore(folder, SERVER, SESSION);
   expect(await first.claim()).toEqual({ stream: undefined, acked: 0, signals: [] });
   const run = { stream: SESSION, acked: 3, signals: [body('COPY'), body('PASTE')] };
@@ -40,7 +40,7 @@ test('keeps a run for the next process, of its own server and session only, and 
     ]);
 });
 
-test('is of the one that claimed it last: the other is told so, and writes and removes nothing', async () => {
+test('a file store belongs to the last claimant; another one is told so, and writes and removes nothing', async () => {
   const [first, second] = [new FileStore(folder, SERVER, SESSION), new FileStore(folder, SERVER, SESSION)];
   await first.claim();
   await second.claim();
@@ -50,7 +50,7 @@ test('is of the one that claimed it last: the other is told so, and writes and r
   expect((await new FileStore(folder, SERVER, SESSION).claim()).signals).toEqual([body('COPY')]);
 });
 
-test('what cannot be read is not taken for nothing', async () => {
+test('an unreadable store file is an error, not an empty store', async () => {
   const store = new FileStore(folder, SERVER, SESSION);
   await store.claim();
   writeFileSync(join(folder, readdirSync(folder)[0]!), '{"owner":');
@@ -58,7 +58,7 @@ test('what cannot be read is not taken for nothing', async () => {
 });
 
 test(
-  'S1, S4: a program that is killed again and again loses no signal that left it, and the server has each once, in order',
+  'S1, S4: a program that is killed repeatedly loses no sent signal, and the server stores each once, in order',
   { timeout: 120_000 },
   async () => {
     const server = await ScriptedServer.start();

@@ -11,10 +11,9 @@ interface Kept {
 const NOTHING: StoredRun = { stream: undefined, acked: 0, signals: [] };
 
 /**
- * Signals of a Node program in a file, one a server and session: what `save` has answered survives the end of the
- * process and a power cut. Each state is written beside the old one, synced, and put in its place by a rename, which is
- * synced too; a file is never changed. Of two processes with one session the one that claimed it last goes on; they
- * must not do so in the same moment.
+ * Stores signals of a Node program in one file per server and session. A run survives the end of the process and a power
+ * failure once `save` has resolved: it is written to a new file, synced, and renamed over the old one, and the folder is
+ * synced. Of two processes with one session, the last one to claim it continues; they must not claim it simultaneously.
  */
 export class FileStore implements SignalStore {
   readonly session: string;
@@ -22,7 +21,7 @@ export class FileStore implements SignalStore {
   readonly #path: string;
   readonly #owner: string = randomUUID();
 
-  /** @param folder is made when it is not there; readable by its owner only */
+  /** @param folder created if missing, readable by its owner only */
   constructor(folder: string, server: string, session: string) {
     this.session = session;
     this.#folder = folder;
@@ -52,7 +51,7 @@ export class FileStore implements SignalStore {
     if (await this.owned()) await rm(this.#path, { force: true });
   }
 
-  /** Undefined when nothing is kept. A file that cannot be read is an error: it may hold signals. */
+  /** Undefined if there is no file. An unreadable file is an error, since it can contain signals. */
   async #read(): Promise<Kept | undefined> {
     try {
       return JSON.parse(await readFile(this.#path, 'utf8')) as Kept;
