@@ -362,6 +362,7 @@ test.runIf(hasBrowser)(
         await page.locator('#app *').first().waitFor();
         if (ready) await page.getByText(ready).first().waitFor();
         await look(path);
+        await shoot(page, `page-${path.slice(1) || 'home'}`, { fullPage: false });
       }
       await page.getByLabel('Email').fill('admin@example.org');
       await page.getByLabel('Password').fill('a password for tests');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAttempt, watchExam } from '../support/attempt.ts';
 import { seriousFaults } from '../support/axe.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
-import { openConsole, tooWide } from '../support/pages.ts';
+import { openConsole, shoot, tooWide } from '../support/pages.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
@@ -37,7 +37,11 @@ test.runIf(hasBrowser)(
     await page.getByRole('link', { name: 'Security log' }).click();
     await page.getByRole('cell', { name: 'Started watching a live camera' }).first().waitFor();
     await page.getByRole('cell', { name: 'Action not allowed for the role' }).first().waitFor();
-    expect(await tooWide(page)).toEqual([]);
+    await shoot(page, 'security');
+    for (const width of [640, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await tooWide(page)).toEqual([]);
+    }
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByLabel('Event').selectOption('camera_watched');
     await page.getByRole('cell', { name: 'Action not allowed for the role' }).first().waitFor({ state: 'detached' });

@@ -3,6 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { t } from './messages.ts';
 
 const EVERY_MS = 10_000;
+/** `database` replaces it. */
+const DEPRECATED = new Set(['store']);
 
 type State = 'checking' | 'up' | 'down';
 type Facts = Record<string, unknown>;
@@ -25,7 +27,9 @@ export function Health() {
     const timer = setInterval(() => void check(), EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  const plain = Object.entries(facts).filter(([, value]) => typeof value !== 'object' || Array.isArray(value));
+  const plain = Object.entries(facts).filter(
+    ([name, value]) => !DEPRECATED.has(name) && (typeof value !== 'object' || Array.isArray(value)),
+  );
   return (
     <section class="card stack">
       <h2>{t.status}</h2>

@@ -63,8 +63,8 @@ export class ScriptedConsole {
   }
 
   /**
-   * Sends `perSecond` events with their risk updates, to the sessions in turn, and one image per second for each watched
-   * session.
+   * Sends `perSecond` events with their risk updates, to the sessions in turn, and one image per second for each
+   * watched session.
    */
   feed(perSecond: number, jpeg: Uint8Array): void {
     let turn = 0;
