@@ -1,14 +1,15 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loopTurn } from './loop-turn.ts';
 
-/** Longer than the share of ordinary work and shorter than that of urgent work. */
-function spend(): void {
-  const until = performance.now() + 10;
-  while (performance.now() < until);
-}
+let now = 1000;
+beforeEach(() => void vi.spyOn(performance, 'now').mockImplementation(() => now));
+afterEach(() => vi.restoreAllMocks());
+
+/** Longer than the share of other work, and shorter than that of urgent work. */
+const spend = (): void => void (now += 10);
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('urgent work continues in a turn of the event loop without time left for ordinary work', async () => {
+test('urgent work goes on in a turn of the event loop that has no time left for other work', async () => {
   await nextTurn();
   await loopTurn.hasTime();
   spend();
@@ -21,7 +22,7 @@ test('urgent work continues in a turn of the event loop without time left for or
   expect(order).toEqual(['urgent', 'next turn', 'other']);
 });
 
-test('urgent work beyond its share waits for the next turn', async () => {
+test('urgent work that has had its share waits for the next turn', async () => {
   await nextTurn();
   await loopTurn.hasTime();
   spend();
@@ -30,4 +31,15 @@ test('urgent work beyond its share waits for the next turn', async () => {
   setImmediate(() => (isNext = true));
   await loopTurn.hasTimeForUrgent();
   expect(isNext).toBe(true);
+});
+
+test('other work that waits lets the next turn pass, in which messages are read and their writes begin', async () => {
+  await nextTurn();
+  await loopTurn.hasTime();
+  spend();
+  const order: string[] = [];
+  const other = loopTurn.hasTime().then(() => order.push('other'));
+  setImmediate(() => void loopTurn.hasTimeForUrgent().then(() => order.push('urgent')));
+  await other;
+  expect(order).toEqual(['urgent', 'other']);
 });

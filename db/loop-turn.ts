@@ -11,27 +11,28 @@ const URGENT_MS = 16;
 class LoopTurn {
   #begunAt: number | undefined;
   #waiting: (() => void)[] = [];
+  #urgent: (() => void)[] = [];
 
   /** Resolves at once while the turn has time left and nobody is waiting; otherwise in the next turn. */
   async hasTime(): Promise<void> {
     if (this.#waiting.length === 0 && this.#isWithin(TURN_MS)) return;
-    await this.#nextTurn();
+    await new Promise<void>((resolve) => {
+      // A turn later than the next: what came in meanwhile is read, and its writes are urgent.
+      if (this.#waiting.push(resolve) === 1) setImmediate(() => setImmediate(() => this.#next()));
+    });
   }
 
   /** For urgent work: precedes everything that waits and has a larger share of the turn. */
   async hasTimeForUrgent(): Promise<void> {
-    if (!this.#isWithin(URGENT_MS)) await this.#nextTurn();
+    if (this.#isWithin(URGENT_MS)) return;
+    await new Promise<void>((resolve) => {
+      if (this.#urgent.push(resolve) === 1) setImmediate(() => this.#nextUrgent());
+    });
   }
 
   #isWithin(ms: number): boolean {
     if (this.#begunAt === undefined) this.#begin();
     return performance.now() - this.#begunAt! <= ms;
-  }
-
-  async #nextTurn(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      if (this.#waiting.push(resolve) === 1) setImmediate(() => this.#next());
-    });
   }
 
   #begin(): void {
@@ -48,6 +49,13 @@ class LoopTurn {
     this.#waiting = [];
     this.#begin();
     for (const resolve of waiting) resolve();
+  }
+
+  #nextUrgent(): void {
+    const urgent = this.#urgent;
+    this.#urgent = [];
+    this.#begin();
+    for (const resolve of urgent) resolve();
   }
 }
 
