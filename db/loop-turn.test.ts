@@ -43,3 +43,19 @@ test('other work that waits lets the next turn pass, in which messages are read 
   await other;
   expect(order).toEqual(['urgent', 'other']);
 });
+
+test('other work does not go before urgent work that waits for its turn', async () => {
+  await nextTurn();
+  await loopTurn.hasTime();
+  spend();
+  spend();
+  const order: string[] = [];
+  // Registered before that of the urgent work: the turn has changed when it asks.
+  setImmediate(() => void loopTurn.hasTime().then(() => order.push('other')));
+  await loopTurn.hasTimeForUrgent();
+  order.push('urgent');
+  await loopTurn.hasTime();
+  await nextTurn();
+  await nextTurn();
+  expect(order).toEqual(['urgent', 'other']);
+});

@@ -15,7 +15,7 @@ class LoopTurn {
 
   /** Resolves at once while the turn has time left and nobody is waiting; otherwise in the next turn. */
   async hasTime(): Promise<void> {
-    if (this.#waiting.length === 0 && this.#isWithin(TURN_MS)) return;
+    if (this.#waiting.length === 0 && this.#urgent.length === 0 && this.#isWithin(TURN_MS)) return;
     await new Promise<void>((resolve) => {
       // A turn later than the next: what came in meanwhile is read, and its writes are urgent.
       if (this.#waiting.push(resolve) === 1) setImmediate(() => setImmediate(() => this.#next()));
