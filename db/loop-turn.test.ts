@@ -9,7 +9,7 @@ afterEach(() => vi.restoreAllMocks());
 const spend = (): void => void (now += 10);
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('urgent work goes on in a turn of the event loop that has no time left for other work', async () => {
+test('urgent work continues in a turn of the event loop that has no time left for other work', async () => {
   await nextTurn();
   await loopTurn.hasTime();
   spend();
@@ -33,7 +33,7 @@ test('urgent work that has had its share waits for the next turn', async () => {
   expect(isNext).toBe(true);
 });
 
-test('other work that waits lets the next turn pass, in which messages are read and their writes begin', async () => {
+test('waiting ordinary work skips the next turn, in which messages are read and their writes begin', async () => {
   await nextTurn();
   await loopTurn.hasTime();
   spend();
@@ -44,7 +44,7 @@ test('other work that waits lets the next turn pass, in which messages are read 
   expect(order).toEqual(['urgent', 'other']);
 });
 
-test('other work does not go before urgent work that waits for its turn', async () => {
+test('ordinary work does not overtake urgent work that waits for its turn', async () => {
   await nextTurn();
   await loopTurn.hasTime();
   spend();

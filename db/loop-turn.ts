@@ -13,11 +13,11 @@ class LoopTurn {
   #waiting: (() => void)[] = [];
   #urgent: (() => void)[] = [];
 
-  /** Resolves at once while the turn has time left and nobody is waiting; otherwise in the next turn. */
+  /** Resolves at once while the turn has time left and nobody is waiting; otherwise in the turn after the next. */
   async hasTime(): Promise<void> {
     if (this.#waiting.length === 0 && this.#urgent.length === 0 && this.#isWithin(TURN_MS)) return;
     await new Promise<void>((resolve) => {
-      // A turn later than the next: what came in meanwhile is read, and its writes are urgent.
+      // Skips a turn, in which messages are read and their urgent writes begin.
       if (this.#waiting.push(resolve) === 1) setImmediate(() => setImmediate(() => this.#next()));
     });
   }
