@@ -19,7 +19,7 @@ test.for(['invigil.js', 'invigil.iife.js', 'capture-worker.js'])('%s is one file
   expect(file(name)).not.toMatch(/\bimport\s*\(/);
 });
 
-test('the types stand by themselves', () => {
-  expect(file('invigil.d.ts')).toContain('export class Invigil');
+test('invigil.d.ts declares Invigil and imports no other file', () => {
+  expect(file('invigil.d.ts')).toContain('export declare class Invigil');
   expect(file('invigil.d.ts')).not.toMatch(/^import\b/m);
 });
