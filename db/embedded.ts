@@ -14,7 +14,7 @@ type InTurn = <R>(work: () => Promise<R>) => Promise<R>;
  * panics, and in a COMMIT it never returns and blocks the thread. Refused writes are retried and not acknowledged
  * meanwhile.
  */
-export const MIN_FREE_BYTES = 24 * 1024 * 1024;
+const MIN_FREE_BYTES = 24 * 1024 * 1024;
 
 export interface EmbeddedOptions {
   readonly minFreeBytes?: number | undefined;

@@ -3,7 +3,6 @@ import type { Executor } from './executor.ts';
 import type { EventsTable } from './schema/events.ts';
 
 export type EventRow = Selectable<EventsTable>;
-export type EventWrite = EventRow;
 
 /** SQL: record type of events for `json_to_recordset` as `v`; column list; conflict clause. */
 export const EVENTS = {
@@ -23,7 +22,7 @@ export const EVENTS = {
  * Inserts new events and updates known ones (same id) in one statement. Only a higher offset changes a row, so the
  * write can be repeated. Each id may occur once.
  */
-export async function saveEvents(ex: Executor, events: readonly EventWrite[]): Promise<void> {
+export async function saveEvents(ex: Executor, events: readonly EventRow[]): Promise<void> {
   await sql`
     INSERT INTO events (${sql.raw(EVENTS.columns)})
     SELECT ${sql.raw(EVENTS.columns)} FROM json_to_recordset(${JSON.stringify(events)}::json) AS ${sql.raw(EVENTS.record)}

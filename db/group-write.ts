@@ -1,14 +1,14 @@
 import { CompiledQuery } from 'kysely';
 import { type AuditEntryRow, ENTRIES, hex } from './audit/append.ts';
 import type { AuditHead } from './audit/heads.ts';
-import { EVENTS, type EventWrite } from './events.ts';
+import { EVENTS, type EventRow } from './events.ts';
 import type { Executor } from './executor.ts';
 import { type SessionTotals, TOTALS } from './sessions.ts';
 
 /** Totals and events of many sessions; each id once. */
 export interface GroupWrite {
   readonly totals: readonly SessionTotals[];
-  readonly events: readonly EventWrite[];
+  readonly events: readonly EventRow[];
   /** Audit entries of the events, and the heads of their chains before and after. */
   readonly entries: readonly AuditEntryRow[];
   readonly ends: readonly { readonly before: AuditHead; readonly after: AuditHead }[];

@@ -12,7 +12,7 @@ import { FRAME_SIDES } from './jpeg-limits.ts';
 import { WireViolation } from './wire-violation.ts';
 
 /** A `ThreadAnswer` as it goes over the wire: bytes are base64. */
-export type WrittenDone = {
+type WrittenDone = {
   readonly type: 'done';
   readonly job: number;
   readonly detection: Omit<Detection, 'print'> & { readonly print: string };

@@ -3,7 +3,7 @@ import type { Box } from './jobs.ts';
 import type { Resampler } from './resample.ts';
 
 /** Side of the square about a face, as a multiple of the box's longer side. All pose networks here were made for it. */
-export const CROP_SCALE = 1.35;
+const CROP_SCALE = 1.35;
 
 /** The square about the box's centre, in pixels of the picture; may reach outside it. */
 export function squareAbout(

@@ -9,7 +9,7 @@ const PRINT_ROWS = 12;
 const CELL = COLUMNS / PRINT_COLUMNS;
 export const SCENE_CELLS = PRINT_COLUMNS * PRINT_ROWS;
 
-export interface Luma {
+interface Luma {
   readonly mean: number;
   readonly deviation: number;
 }

@@ -50,9 +50,6 @@ export const PROCTOR_EVENTS = [
   'PROCTOR_MESSAGE',
 ] as const;
 
-export type ServerEventType = (typeof SERVER_EVENTS)[number];
-export type ProctorEventType = (typeof PROCTOR_EVENTS)[number];
-
 /** Event names reserved for the server. */
 export const RESERVED: ReadonlySet<string> = new Set([
   ...INCIDENTS,

@@ -14,7 +14,6 @@ import { readSecrets, secretSettings, type Secrets } from './config/secrets.ts';
 import { auditDirOf, databaseUrlOf, storageConfig, storageSettings, type StorageConfig } from './config/storage.ts';
 
 export { ConfigError } from './config/error.ts';
-export type { Limits } from './config/network.ts';
 export type { Secrets } from './config/secrets.ts';
 
 const processSettings = z.object({

@@ -10,12 +10,12 @@ export interface ClipStep extends At {
   readonly clip: ClipName;
 }
 
-export interface SignalStep extends At {
+interface SignalStep extends At {
   readonly signal: string;
 }
 
 /** The network is gone for `cut` seconds. */
-export interface CutStep extends At {
+interface CutStep extends At {
   readonly cut: number;
 }
 

@@ -14,10 +14,9 @@ const ROOMY = `face under ${WEBCAM} of the picture's height`;
 /** Faces that make a group. */
 const GROUP = 3;
 
-export const isFrontal = ({ pose }: LabelledFace): boolean => pose !== undefined && Math.abs(pose.yaw) <= FRONTAL;
+const isFrontal = ({ pose }: LabelledFace): boolean => pose !== undefined && Math.abs(pose.yaw) <= FRONTAL;
 
-export const counted = (faces: readonly LabelledFace[]): readonly LabelledFace[] =>
-  faces.filter(({ ignore }) => !ignore);
+const counted = (faces: readonly LabelledFace[]): readonly LabelledFace[] => faces.filter(({ ignore }) => !ignore);
 
 /** Each labelled face that counts, and whether it was found. */
 export function faceByFace({

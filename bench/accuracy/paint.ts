@@ -4,7 +4,7 @@ import type { Point } from '../../models/jobs.ts';
 type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Pixels from the middle along its axes, and how far these lean clockwise, radians. */
-export interface Ellipse {
+interface Ellipse {
   readonly centre: Point;
   readonly rx: number;
   readonly ry: number;
@@ -12,12 +12,7 @@ export interface Ellipse {
 }
 
 /** Fills an ellipse, in place, with an edge one pixel soft. */
-export function paintEllipse(
-  image: RgbImage,
-  { centre: [cx, cy], rx, ry, lean }: Ellipse,
-  colour: Rgb,
-  opacity = 1,
-): void {
+function paintEllipse(image: RgbImage, { centre: [cx, cy], rx, ry, lean }: Ellipse, colour: Rgb, opacity = 1): void {
   const [cos, sin] = [Math.cos(lean), Math.sin(lean)];
   paint(
     image,

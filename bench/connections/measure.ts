@@ -20,7 +20,7 @@ export interface ConnectionsPlan {
 }
 
 /** Bytes of the main process. */
-export interface Memory {
+interface Memory {
   readonly resident: number;
   /** JavaScript's heap in use, and what hangs on it outside. */
   readonly heap: number;

@@ -86,7 +86,7 @@ const FAULTS = [
 /** Of each work, round by round. */
 type Samples = Map<string, FanOut[]>;
 
-export interface ConsolePlan {
+interface ConsolePlan {
   readonly secs: number;
   readonly sessions: number;
   readonly consoles: number;

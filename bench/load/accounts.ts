@@ -14,7 +14,7 @@ const LIMIT_MS = 120_000;
 const DOMAIN = 'load-test.invalid';
 
 export const examTitle = (run: string): string => `Load test ${run} (to be deleted)`;
-export const addressesOf = (run: string): string => `load-test-${run}-*@${DOMAIN}`;
+const addressesOf = (run: string): string => `load-test-${run}-*@${DOMAIN}`;
 
 export const accountOf =
   (run: string) =>

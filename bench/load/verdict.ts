@@ -8,7 +8,7 @@ import type { ServerSpan } from './server-figures.ts';
  * At least so many of the frames that are due have to be looked at: the server itself lowers the rate when it is busy,
  * and says nothing wrong.
  */
-export const LEAST_ANALYSED = 0.95;
+const LEAST_ANALYSED = 0.95;
 /**
  * 99 of 100 analyses, and 99 of 100 acknowledgements, have to come within this, ms: later, a proctor who watches sees
  * another moment than the student's.
@@ -16,9 +16,9 @@ export const LEAST_ANALYSED = 0.95;
 export const ANALYSIS_MS = 1000;
 export const ACK_MS = 1000;
 /** Timers of the load test itself that are later than this make what it measures partly its own, ms. */
-export const OWN_DELAY_MS = 50;
+const OWN_DELAY_MS = 50;
 /** A stretch that is shorter says nothing of a server that has to go on for hours, s. */
-export const LEAST_SECONDS = 5;
+const LEAST_SECONDS = 5;
 
 /** Above these a part of the server counts as what limits it. */
 const BUSY = { queueMs: 400, commitMs: 250, cores: 0.9, replaced: 0.05 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import type { EventWrite } from '../../db/events.ts';
+import type { EventRow } from '../../db/events.ts';
 import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
 import type { SignalRows } from './rows.ts';
 
@@ -52,8 +52,8 @@ const COLUMNS = {
   stream: 'uuid',
   client_seq: 'integer',
   body_digest: 'text',
-} as const satisfies Record<keyof EventWrite, string>;
-const NAMES = Object.keys(COLUMNS) as (keyof EventWrite)[];
+} as const satisfies Record<keyof EventRow, string>;
+const NAMES = Object.keys(COLUMNS) as (keyof EventRow)[];
 const COLUMN_LIST = NAMES.join();
 
 const MANY = `/* many */ INSERT INTO events (${COLUMN_LIST}) SELECT ${COLUMN_LIST} FROM json_to_recordset($1::json) AS v(${NAMES.map((name) => `${name} ${COLUMNS[name]}`).join()})`;
@@ -118,7 +118,7 @@ export function insertEach(connections: readonly BareConnection[], { rows, secs,
     let inserted = 0;
     const work = async (connection: BareConnection): Promise<void> => {
       while (performance.now() < until) {
-        const [row] = rows.take(1) as [EventWrite];
+        const [row] = rows.take(1) as [EventRow];
         await connection.query('BEGIN');
         await connection.query(
           ONE,

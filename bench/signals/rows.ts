@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import type { EventWrite } from '../../db/events.ts';
+import type { EventRow } from '../../db/events.ts';
 
 interface Stream {
   readonly session: string;
@@ -19,11 +19,11 @@ export class SignalRows {
     this.#streams = sessions.map((session) => ({ session, id: uuidv7(), count: 0 }));
   }
 
-  take(count: number): EventWrite[] {
+  take(count: number): EventRow[] {
     return Array.from({ length: count }, () => this.#next());
   }
 
-  #next(): EventWrite {
+  #next(): EventRow {
     const stream = this.#streams[this.#turn++ % this.#streams.length]!;
     const n = ++stream.count;
     const now = new Date();

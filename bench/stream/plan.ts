@@ -1,5 +1,5 @@
 /** Sessions at once. */
-export const SESSIONS = [1, 4, 16, 64, 256] as const;
+const SESSIONS = [1, 4, 16, 64, 256] as const;
 /** At this share of what the closed loop reaches, the open loop is held against the time of a single frame. */
 export const LOAD = 0.7;
 /** So many sessions stand for a full server. */

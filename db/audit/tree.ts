@@ -32,11 +32,6 @@ export async function takeQueued(tx: Transaction<Schema>, limit: number): Promis
   return rows;
 }
 
-export async function isQueueEmpty(ex: Executor): Promise<boolean> {
-  const row = await ex.selectFrom('audit_queue').select('seq').limit(1).executeTakeFirst();
-  return row === undefined;
-}
-
 /** Number of leaves. */
 export async function treeSize(ex: Executor): Promise<number> {
   const row = await ex

@@ -1,7 +1,7 @@
 import { findFile, loadFiles, type ManifestEntry, ModelUnavailable } from '../manifest.ts';
 
 /** `shipped` and `present`: there, with the manifest's size and digest. */
-export type State = 'shipped' | 'present' | 'missing' | 'WRONG';
+type State = 'shipped' | 'present' | 'missing' | 'WRONG';
 
 export interface Inspected {
   readonly entry: ManifestEntry;

@@ -7,7 +7,7 @@ export const USAGE = `usage: npm run models -- list [--json]
   --from URL    a mirror: the address of a folder with the files under their own names
   --json        for programs`;
 
-export type Command = 'list' | 'fetch' | 'verify';
+type Command = 'list' | 'fetch' | 'verify';
 
 export interface Options {
   readonly command: Command;

@@ -5,7 +5,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** https, or a mirror on this machine. */
-export function isLoopback({ hostname }: URL): boolean {
+function isLoopback({ hostname }: URL): boolean {
   return LOOPBACK.test(hostname);
 }
 

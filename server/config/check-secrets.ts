@@ -42,7 +42,7 @@ function passwordFault({ email, password }: { readonly email: string; readonly p
 }
 
 /** Password in a `postgres://` URL, if any. */
-export function passwordOf(databaseUrl: string | undefined): string | undefined {
+function passwordOf(databaseUrl: string | undefined): string | undefined {
   const password = databaseUrl === undefined ? '' : new URL(databaseUrl).password;
   try {
     return decodeURIComponent(password) || undefined;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ConfigError } from './error.ts';
 
 /** Settings that may also be given as `NAME_FILE`. */
-export const SECRET_NAMES = [
+const SECRET_NAMES = [
   'DATABASE_URL',
   'DATABASE_PASSWORD',
   'JWT_SECRET',

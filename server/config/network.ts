@@ -18,7 +18,7 @@ export const networkSettings = z.object({
 });
 
 /** Limits, most of them before authentication; 0: no limit. */
-export interface Limits {
+interface Limits {
   /** Open TCP connections. */
   readonly connections: number;
   /** New connections of one address within 10 s. */

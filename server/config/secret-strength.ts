@@ -162,7 +162,7 @@ function spelled(text: string): string[] {
 }
 
 /** Entropy estimate of a possibly human-chosen text, rather too high than too low. */
-export function estimatedBits(text: string): number {
+function estimatedBits(text: string): number {
   const lower = text.toLowerCase();
   // Case adds entropy only in random text.
   const forms = [

@@ -7,7 +7,7 @@ const VERSION = 1;
 const NONCE = 12;
 const TAG = 16;
 const HEADER = 1 + NONCE + TAG;
-export const KEY_BYTES = 32;
+const KEY_BYTES = 32;
 
 /** What a picture is of: part of what is authenticated, so that one cannot be put in another's place. */
 export interface PictureOf {

@@ -5,7 +5,7 @@ import type { Db } from '../../db/executor.ts';
  * Pictures of one session, bytes as they are stored: some 1,400 of usual size. Whoever covers a camera again and again
  * fills no disk.
  */
-export const SESSION_BYTES = 64 * 1024 * 1024;
+const SESSION_BYTES = 64 * 1024 * 1024;
 /** Sessions that are remembered; of a forgotten one the database is asked again. */
 const MOST_SESSIONS = 10_000;
 

@@ -2,7 +2,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { ExamStatus } from '../../protocol/http/exams.ts';
 
 /** Allowed transitions. Archived is final: it can only be deleted. */
-export const TRANSITIONS: Readonly<Record<ExamStatus, readonly ExamStatus[]>> = {
+const TRANSITIONS: Readonly<Record<ExamStatus, readonly ExamStatus[]>> = {
   draft: ['scheduled', 'active', 'archived'],
   scheduled: ['draft', 'active', 'archived'],
   active: ['completed'],

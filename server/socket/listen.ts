@@ -47,7 +47,7 @@ const MAX_PAYLOAD = 1024 * 1024;
 /** Seconds without a byte, pongs included: half-open connections end. */
 const IDLE_SECONDS = 30;
 
-export type MakeHandler = (connection: Connection) => SocketHandler;
+type MakeHandler = (connection: Connection) => SocketHandler;
 
 export interface SocketParts extends UpgradeParts {
   readonly sockets: Sockets;

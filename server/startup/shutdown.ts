@@ -23,7 +23,7 @@ export type Stage = (typeof STAGES)[number];
 /** Whatever the drain time, what waits to be stored gets this long. */
 const MIN_STORE_MS = 2000;
 
-export interface ShutdownTimes {
+interface ShutdownTimes {
   /** For closing the sockets. */
   readonly drainMs: number;
   /** For storing what waits, at each stage that stores. */

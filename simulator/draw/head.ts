@@ -12,7 +12,7 @@ export function longitude(u: number): number {
 }
 
 /** Latitude of v in 0..1; rows crowd about the face's middle. */
-export function latitude(v: number): number {
+function latitude(v: number): number {
   const t = v * 2 - 1;
   return (Math.PI / 2) * (0.75 * t + 0.25 * t * t * t);
 }

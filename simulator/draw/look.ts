@@ -3,7 +3,7 @@ import type { HeadShape } from './head-shape.ts';
 import { between, pick, type Random } from './prng.ts';
 
 export type HairStyle = 'shaved' | 'short' | 'parted' | 'long' | 'bun' | 'curly';
-export type Clothing = 'tee' | 'shirt' | 'hoodie' | 'jumper';
+type Clothing = 'tee' | 'shirt' | 'hoodie' | 'jumper';
 
 /** One drawn person, from the skin outwards. */
 export interface PersonLook {

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { appendAudits, type NewAuditEntry } from '../../db/audit/append.ts';
 import { listChain } from '../../db/audit/lists.ts';
-import { type EventWrite, listEvents } from '../../db/events.ts';
+import { type EventRow, listEvents } from '../../db/events.ts';
 import type { Db } from '../../db/executor.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
@@ -49,7 +49,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     /** The nth event of a session, with the totals that it leads to. */
-    const nth = (row: SessionRow, n: number, changed: Partial<EventWrite> = {}): QueuedWrite => ({
+    const nth = (row: SessionRow, n: number, changed: Partial<EventRow> = {}): QueuedWrite => ({
       totals: totalsOf(row, { last_seq: n, last_offset: n, risk_score: 3 * n }),
       events: [makeEvent(row.id, { seq: n, change_offset: n, ...changed })],
       committed: () => {},

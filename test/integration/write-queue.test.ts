@@ -4,7 +4,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listAnalysisMinutes } from '../../db/analysis-minutes.ts';
 import { listChain } from '../../db/audit/lists.ts';
-import { type EventWrite, listEvents } from '../../db/events.ts';
+import { type EventRow, listEvents } from '../../db/events.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { listReviews } from '../../db/reviews.ts';
@@ -46,7 +46,7 @@ beforeEach(() => {
 function append(
   name: string,
   totals: SessionTotals,
-  events: readonly EventWrite[],
+  events: readonly EventRow[],
   committed: () => void = () => {},
 ): void {
   writeQueue.append({
@@ -61,7 +61,7 @@ function append(
 }
 
 /** The nth event of a session, with the totals that it leads to. */
-function appendNth(name: string, row: SessionRow, n: number, changed: Partial<EventWrite> = {}): void {
+function appendNth(name: string, row: SessionRow, n: number, changed: Partial<EventRow> = {}): void {
   append(`${name}${n}`, totalsOf(row, { last_seq: n, last_offset: n, risk_score: 3 * n }), [
     makeEvent(row.id, { seq: n, change_offset: n, ...changed }),
   ]);
@@ -202,7 +202,7 @@ describe('while the database is away (S8)', () => {
 
 describe('reviews and acts for the audit log', () => {
   /** What goes with an event that a proctor reviewed. */
-  async function decided(row: SessionRow, event: EventWrite) {
+  async function decided(row: SessionRow, event: EventRow) {
     const [id, by] = [uuidv7(), (await makeUser(opened.db, 'proctor')).id];
     return {
       totals: totalsOf(row, { last_seq: 1, last_offset: 2, dismissed_weight: event.weight }),
@@ -265,7 +265,7 @@ describe('reviews and acts for the audit log', () => {
 });
 
 describe('content that the database refuses', () => {
-  test.each<[string, Partial<EventWrite>]>([
+  test.each<[string, Partial<EventRow>]>([
     ['U+0000', { details: { text: '\u0000' } }],
     ['a second event of one number', { seq: 1 }],
     ['beyond a limit of the database', { type: 'TOO_MUCH' }],

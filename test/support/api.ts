@@ -6,7 +6,7 @@ import type { PolicyInput } from '../../protocol/policy.ts';
 import { type Answer, ApiContract } from './openapi.ts';
 
 /** An answer that is a problem. */
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly retryable: boolean;

@@ -50,6 +50,6 @@ export async function createDatabase(kind: Kind, content: Content = 'schema'): P
 }
 
 /** Puts an embedded database into a server's folder. */
-export function copyPglite(dataDir: string, content: Content = 'schema'): void {
+function copyPglite(dataDir: string, content: Content = 'schema'): void {
   cpSync(join(process.env[PGLITE_TEMPLATES]!, content, 'pglite'), join(dataDir, 'pglite'), { recursive: true });
 }

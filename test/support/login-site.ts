@@ -10,7 +10,7 @@ import { AccessTokens } from '../../server/auth/logins/tokens.ts';
 import { createDatabase, type Kind } from './databases.ts';
 import { makeUser, T0 } from './rows.ts';
 
-export const LIFE_MS = 30 * 24 * 3600 * 1000;
+const LIFE_MS = 30 * 24 * 3600 * 1000;
 
 /** Logins over a real database, with a clock that tests move. */
 export class LoginSite {

@@ -1,7 +1,7 @@
 /** Writes small ONNX networks whose answers a test knows: the few messages of onnx.proto3 that they need. */
 
 type Shape = readonly (number | string)[];
-export interface Value {
+interface Value {
   readonly name: string;
   readonly type: 'uint8' | 'float32' | 'int64';
   readonly shape: Shape;
@@ -11,7 +11,7 @@ export interface Constant {
   readonly shape: readonly number[];
   readonly data: Float32Array | BigInt64Array;
 }
-export interface Node {
+interface Node {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;

@@ -3,7 +3,7 @@ import { beforeEach } from 'vitest';
 import { type Random, seeded } from '../../simulator/draw/prng.ts';
 
 /** Seed of this run's random choices: `TEST_SEED=n` repeats those of another run. */
-export const TEST_SEED = Number(process.env['TEST_SEED'] ?? randomInt(2 ** 31));
+const TEST_SEED = Number(process.env['TEST_SEED'] ?? randomInt(2 ** 31));
 
 /** Prints the seed of a test that failed. */
 function printSeedOnFailure(seed: number): void {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { AnalysisMinuteRow } from '../../db/analysis-minutes.ts';
-import type { EventWrite } from '../../db/events.ts';
+import type { EventRow } from '../../db/events.ts';
 import { insertExam } from '../../db/exams.ts';
 import type { Executor } from '../../db/executor.ts';
 import { claimSession, insertSession, type SessionRow, type SessionTotals } from '../../db/sessions.ts';
@@ -89,7 +89,7 @@ export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}):
 }
 
 /** A signal's event: the first of its session and its stream. */
-export function makeEvent(session: string, changed: Partial<EventWrite> = {}): EventWrite {
+export function makeEvent(session: string, changed: Partial<EventRow> = {}): EventRow {
   return {
     id: uuidv7(),
     session_id: session,

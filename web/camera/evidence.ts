@@ -6,10 +6,7 @@ interface PolicyDocument {
 }
 
 /** Facts about a camera that the browser did not provide. Never rejects. @param fault error of `getUserMedia` */
-export async function gatherEvidence(fault: {
-  readonly name: string;
-  readonly message: string;
-}): Promise<CameraEvidence> {
+async function gatherEvidence(fault: { readonly name: string; readonly message: string }): Promise<CameraEvidence> {
   const { permissionsPolicy, featurePolicy } = document as PolicyDocument;
   const [permission, cameras] = await Promise.all([readPermission(), countCameras()]);
   return {

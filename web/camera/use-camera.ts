@@ -3,7 +3,7 @@ import { CAMERA_CONSTRAINTS } from '../sdk/browser/camera.ts';
 import type { CameraProblem } from './diagnosis.ts';
 import { findProblem } from './evidence.ts';
 
-export type CameraState =
+type CameraState =
   | { readonly at: 'off' }
   | { readonly at: 'asking' }
   | { readonly at: 'live'; readonly stream: MediaStream }

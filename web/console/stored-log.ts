@@ -18,7 +18,7 @@ export interface StoredLog {
  * `key`: signed with another key. `signature`: invalid signature. `smaller`: entries are missing. `rewritten`: the
  * current log does not start with the earlier one.
  */
-export const ALARM_REASONS = ['key', 'signature', 'smaller', 'rewritten'] as const;
+const ALARM_REASONS = ['key', 'signature', 'smaller', 'rewritten'] as const;
 export type AlarmReason = (typeof ALARM_REASONS)[number];
 
 export interface LogAlarm {

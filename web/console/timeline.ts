@@ -9,7 +9,7 @@ export interface Range {
   readonly to: number;
 }
 
-export interface Bar {
+interface Bar {
   readonly event: Event;
   /** Shares of the range, 0..1; an instant has no width. */
   readonly left: number;

@@ -12,7 +12,7 @@ import { readEvents } from '../shared/read-events.ts';
 import { mergeRead, upsertEvent } from '../shared/upsert-event.ts';
 import { ConsoleClient } from './console-client.ts';
 
-export type AttemptView = z.infer<typeof Attempt>;
+type AttemptView = z.infer<typeof Attempt>;
 
 export interface SessionData {
   readonly client: ConsoleClient;

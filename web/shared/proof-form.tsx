@@ -7,7 +7,7 @@ import { askPasskey, passkeysWork } from './passkeys.ts';
 import { useAction } from './use-action.ts';
 
 /** Body of the proof: one of `code`, `recoveryCode`, `passkey` and `password`. */
-export type Proof = Readonly<Record<string, unknown>>;
+type Proof = Readonly<Record<string, unknown>>;
 
 interface ProofFormProps {
   readonly options: ProofOptions;

@@ -6,7 +6,7 @@ export interface ChainHead {
 }
 
 /** Minimum number of cached chains; at most twice as many. About 200 bytes each. */
-export const REMEMBERED_CHAINS = 65_536;
+const REMEMBERED_CHAINS = 65_536;
 
 /**
  * Cache of recently extended chains, in two generations: entries unused in one generation are dropped with the next.

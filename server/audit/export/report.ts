@@ -22,7 +22,7 @@ const CHECKPOINT_REASONS = {
 } as const;
 
 /** Describes a fault in one line. */
-export function describeFault(fault: ExportFault): string {
+function describeFault(fault: ExportFault): string {
   if (fault.what === 'file') return `file: ${fault.detail}`;
   if (fault.what === 'checkpoint') {
     const which = fault.kept === 'inside' ? 'checkpoint in the file' : 'outside checkpoint';

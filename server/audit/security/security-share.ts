@@ -47,7 +47,7 @@ const keyOf = ({ kind, actor, target, network }: SecurityAct) => `${kind} ${acto
 const holderOf = ({ actor, network }: SecurityAct) => actor ?? network ?? '';
 
 /** First three bytes of an IPv4 address, or first three groups (/48) of an IPv6 address. */
-export const blockOf = (network: string): string =>
+const blockOf = (network: string): string =>
   network.includes(':') ? network.split(':').slice(0, 3).join(':') : network.split('.').slice(0, 3).join('.');
 
 /**

@@ -13,7 +13,7 @@ export const SHARES = {
 } as const satisfies Record<string, Bounds>;
 
 /** Repetitions are counted and written once in this time, ms. */
-export const REPEAT_MS = 60_000;
+const REPEAT_MS = 60_000;
 
 /** Acts and refusals, counted until written. */
 export class SecurityTallies {

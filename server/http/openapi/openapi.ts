@@ -121,7 +121,7 @@ function operation(route: Route, schemas: JsonSchemas): Json {
 }
 
 /** The OpenAPI 3.1 document of a route table, built without blocking the event loop. */
-export async function openApi(routes: readonly Route[], version: string): Promise<Json> {
+async function openApi(routes: readonly Route[], version: string): Promise<Json> {
   const schemas = new JsonSchemas();
   schemas.of(Problem, 'output');
   const paths: Record<string, Json> = {};

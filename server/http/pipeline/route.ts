@@ -8,7 +8,7 @@ import { BODY_LIMIT, type BodyKind } from './body.ts';
 import type { LineName } from '../limits/request-lines.ts';
 import type { Whose } from '../limits/request-line.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Sections of the API documentation, in order. */
 export const TAGS = [
@@ -22,7 +22,7 @@ export const TAGS = [
   'Service',
   'ProctorBE compatibility',
 ] as const;
-export type Tag = (typeof TAGS)[number];
+type Tag = (typeof TAGS)[number];
 
 /** A response other than a plain body with the route's status: another documented status, headers, or raw bytes. */
 export class Reply {
@@ -41,7 +41,7 @@ export class Reply {
 export const POLICY_LIMIT = 64 * 1024;
 
 /** Input of a handler: validated request and authenticated user. */
-export interface RouteInput<P, Q, B, Who> {
+interface RouteInput<P, Q, B, Who> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -60,7 +60,7 @@ export interface RouteInput<P, Q, B, Who> {
 }
 
 /** A request before its body is read. */
-export type Asked<P, Q, Who> = Omit<RouteInput<P, Q, never, Who>, 'body' | 'left'>;
+type Asked<P, Q, Who> = Omit<RouteInput<P, Q, never, Who>, 'body' | 'left'>;
 
 /** A row of the route table, the source of the router, the OpenAPI document and the rights tests. */
 export interface Route {

@@ -1,4 +1,4 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Frame } from '../../../protocol/frame.ts';
 import type { Policy } from '../../../protocol/policy.ts';
@@ -79,7 +79,7 @@ export class FrameIntake {
    * @returns rows of events that its arrival changed
    * @throws ProtocolError `rate_limited`, `too_many_frames`, `frames_refused`, `picture_too_large` or `invalid_image`
    */
-  post(frame: Frame, now: number, settled: ((result: PostedResult) => void) | undefined): EventWrite[] {
+  post(frame: Frame, now: number, settled: ((result: PostedResult) => void) | undefined): EventRow[] {
     const { slot, results, counts } = this.#parts;
     counts.received(now);
     if (!this.#ingestLimit.admit(now)) {

@@ -1,4 +1,4 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { Detection } from '../../../models/jobs.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Frame } from '../../../protocol/frame.ts';
@@ -38,21 +38,21 @@ export class FrameResults {
   }
 
   /** A frame arrived within the rate and with a usable header. */
-  arrived(frame: Frame, now: number): EventWrite[] {
+  arrived(frame: Frame, now: number): EventRow[] {
     const { session, recorder, feed, models } = this.#parts;
     if (feed.isWatched(session)) feed.publishFrame({ ...frame, session });
     return recorder.follow({ kind: 'frame', at: now, unseen: !models() });
   }
 
   /** The bytes are no usable JPEG: a check in this process or the decoder says so. */
-  invalid(frame: { readonly seq: number }, problem: string, at: number): EventWrite[] {
+  invalid(frame: { readonly seq: number }, problem: string, at: number): EventRow[] {
     return this.#parts.isObserved()
       ? this.#parts.recorder.follow({ kind: 'invalid', at }, { problem, frame: frame.seq })
       : [];
   }
 
   /** @returns undefined for a session that was paused, cut off or ended meanwhile */
-  analysed(frame: WaitingFrame, detection: Detection): EventWrite[] | undefined {
+  analysed(frame: WaitingFrame, detection: Detection): EventRow[] | undefined {
     const { session, recorder, feed, models, audience, isObserved } = this.#parts;
     if (!isObserved()) return undefined;
     const details = { ...incidentDetails(detection, models()), ...clientTime(frame.capturedAt) };

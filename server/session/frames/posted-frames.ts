@@ -1,4 +1,4 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { LoadedModel } from '../../../models/jobs.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import { INCIDENTS } from '../../../protocol/event-types.ts';
@@ -77,7 +77,7 @@ export class PostedFrames {
     if (!this.#parts.connected()) this.#observe(now);
     recorder.state.lastFrameAt = now;
     const frame = { seq: ++this.#seq, capturedAt: now, jpeg };
-    let arrival: readonly EventWrite[] = [];
+    let arrival: readonly EventRow[] = [];
     try {
       if (!models()) {
         arrival = intake.post(frame, now, undefined);
@@ -92,7 +92,7 @@ export class PostedFrames {
     }
   }
 
-  async #answer(result: PostedResult, seq: number, arrival: readonly EventWrite[]): Promise<FrameAnalysis> {
+  async #answer(result: PostedResult, seq: number, arrival: readonly EventRow[]): Promise<FrameAnalysis> {
     const { recorder, clock, models } = this.#parts;
     // Read before the commit is awaited: other frames may change it meanwhile.
     const rows = result.kind === 'analysed' ? [...arrival, ...result.rows] : arrival;

@@ -1,5 +1,5 @@
 import type { AnalysisMinuteRow } from '../../../db/analysis-minutes.ts';
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { Throttle } from '../../../protocol/down.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
@@ -102,7 +102,7 @@ export class SessionFrames {
   }
 
   /** The session is no longer observed. @returns rows of the incidents that this ends */
-  stop(now: number, reason: 'cut_off' | 'store_away' = 'cut_off'): EventWrite[] {
+  stop(now: number, reason: 'cut_off' | 'store_away' = 'cut_off'): EventRow[] {
     this.drop(now, reason);
     this.#posted.stop();
     return this.#recorder.observe({ kind: 'gap', at: now });
@@ -114,7 +114,7 @@ export class SessionFrames {
   }
 
   /** A person resumes the session: its frames are analysed again (rule F9). @returns rows of what this ends */
-  resume(now: number): EventWrite[] {
+  resume(now: number): EventRow[] {
     this.#quarantine.lift();
     const refused = this.#recorder.state.change('FRAMES_REFUSED', { at: now, ended: true });
     return refused ? [refused] : [];

@@ -1,10 +1,10 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { Detection } from '../../../models/jobs.ts';
 import type { QueuedFrame } from '../../inference/scheduler.ts';
 
 /** Result of a frame for the request that posted it. */
 export type PostedResult =
-  | { readonly kind: 'analysed'; readonly detection: Detection; readonly rows: readonly EventWrite[] }
+  | { readonly kind: 'analysed'; readonly detection: Detection; readonly rows: readonly EventRow[] }
   | { readonly kind: 'invalid'; readonly problem: string }
   | { readonly kind: 'replaced' | 'cut_off' | 'host_lost' | 'inference_failed' | 'vision_off' };
 

@@ -1,4 +1,4 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { ExamDown } from '../../../protocol/down.ts';
 import { CLOSE, type CloseCode, type ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
@@ -93,12 +93,12 @@ export class ClientLink {
     this.#client = undefined;
   }
 
-  #takenOver(now: number): EventWrite[] {
+  #takenOver(now: number): EventRow[] {
     const { recorder, bounded } = this.#parts;
     return bounded.admits('SESSION_TAKEOVER', now) ? [recorder.instant('SESSION_TAKEOVER', 'connection', now)] : [];
   }
 
-  #restored(now: number): EventWrite[] {
+  #restored(now: number): EventRow[] {
     const { recorder } = this.#parts;
     const lost = recorder.state.change('CONNECTION_LOST', { at: now, ended: true });
     return lost ? [lost, recorder.instant('CONNECTION_RESTORED', 'connection', now)] : [];

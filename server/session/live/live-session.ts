@@ -1,4 +1,4 @@
-import type { EventRow, EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
@@ -126,7 +126,7 @@ export class LiveSession implements Audience {
    * Resolves with the committed event.
    * @throws ProtocolError `session_over`, `rate_limited`, or `unavailable` while signals are held
    */
-  async report(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
+  async report(report: Report, stream: string, repeatable: boolean): Promise<EventRow> {
     if (this.isOver) throw over();
     if (this.#pressure === 'signals') throw storeDown();
     this.#link.heard();
@@ -193,7 +193,7 @@ export class LiveSession implements Audience {
    * A person's decision about an event, also while the session is ending.
    * @throws ProtocolError `not_found` or `session_not_live`
    */
-  review(...args: Parameters<SessionRecorder['review']>): Promise<EventWrite> {
+  review(...args: Parameters<SessionRecorder['review']>): Promise<EventRow> {
     return this.#recorder.review(...args);
   }
 

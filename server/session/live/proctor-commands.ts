@@ -1,5 +1,5 @@
 import type { NewAuditEntry } from '../../../db/audit/append.ts';
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { Command } from '../../../protocol/console.ts';
 import type { EndReason, ExamDown } from '../../../protocol/down.ts';
 import type { Clock } from '../../clock.ts';
@@ -9,7 +9,7 @@ import { actOfCommand } from './command-act.ts';
 
 /** A proctor's act on a session: its event, and its entry in the audit log. */
 export interface Act {
-  readonly row: EventWrite;
+  readonly row: EventRow;
   readonly entry: NewAuditEntry & { readonly id: string };
 }
 
@@ -77,10 +77,7 @@ export class ProctorCommands {
   async #store(
     { row, entry }: Act,
     message: ExamDown,
-    {
-      before = [],
-      after = [],
-    }: { readonly before?: readonly EventWrite[]; readonly after?: readonly EventWrite[] } = {},
+    { before = [], after = [] }: { readonly before?: readonly EventRow[]; readonly after?: readonly EventRow[] } = {},
   ): Promise<void> {
     await this.#parts.recorder.store([...before, row, ...after], { stateChanged: true, audit: [entry] });
     this.#parts.send(message);

@@ -1,4 +1,4 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { SessionRow } from '../../../db/sessions.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 
@@ -14,9 +14,9 @@ const LASTING: ReadonlySet<string> = new Set([
  * What a process that died left open: incidents lasted as long as was last written, and the connection was lost when
  * the client was last heard of. A gap, not an offence (rule E6).
  */
-export function closeLeftovers(recorder: SessionRecorder, row: SessionRow, now: number): EventWrite[] {
+export function closeLeftovers(recorder: SessionRecorder, row: SessionRow, now: number): EventRow[] {
   const { state } = recorder;
-  const rows: EventWrite[] = [];
+  const rows: EventRow[] = [];
   for (const event of state.openEvents()) {
     if (LASTING.has(event.type)) continue;
     const seenUntil = event.started_at.getTime() + (event.duration_ms ?? 0);

@@ -1,4 +1,4 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 
 /**
  * What waits for the database is much: `frames`: no model looks at a frame any more; `signals`: no signal is taken
@@ -11,7 +11,7 @@ export type Pressure = (typeof LEVELS)[number];
  * Most that may wait in one process before signals are held, bytes: ten minutes of 200 sessions with 0.3 signals a
  * second.
  */
-export const BACKLOG_BYTES = 128 * 1024 * 1024;
+const BACKLOG_BYTES = 128 * 1024 * 1024;
 /** Frames give way at this share of it: long before signals have to. */
 const FRAMES_SHARE = 0.25;
 /** A level is left when what waits has shrunk to this share of its mark: it must not flutter. */
@@ -22,7 +22,7 @@ const EVENT_BYTES = 1024;
 
 /** Of a change that waits, as it is counted here. */
 interface Waiting {
-  readonly events: readonly EventWrite[];
+  readonly events: readonly EventRow[];
 }
 
 /** Estimated memory of a change that waits, bytes. */

@@ -1,7 +1,7 @@
 import { type AnalysisMinuteRow, saveAnalysisMinutes } from '../../../db/analysis-minutes.ts';
 import { appendToChains, rowsOfEvents, sessionChain } from '../../../db/audit/append.ts';
 import { type AuditHead, chainKey } from '../../../db/audit/heads.ts';
-import { type EventWrite, saveEvents } from '../../../db/events.ts';
+import { type EventRow, saveEvents } from '../../../db/events.ts';
 import { insertEvidence } from '../../../db/evidence.ts';
 import type { Db, Tx } from '../../../db/executor.ts';
 import { writeGroup } from '../../../db/group-write.ts';
@@ -27,7 +27,7 @@ export interface Written {
 interface Group {
   readonly current: readonly QueuedWrite[];
   readonly totals: readonly SessionTotals[];
-  readonly events: readonly EventWrite[];
+  readonly events: readonly EventRow[];
   readonly minutes: readonly AnalysisMinuteRow[];
 }
 
@@ -167,8 +167,8 @@ const only = ({ current, totals, events }: Group, ids: ReadonlySet<string>): Gro
 });
 
 /** As the audit log takes them. */
-function bySession(events: readonly EventWrite[], saltOf: (id: string) => Uint8Array | undefined): StoredEvents[] {
-  const lists = new Map<string, EventWrite[]>();
+function bySession(events: readonly EventRow[], saltOf: (id: string) => Uint8Array | undefined): StoredEvents[] {
+  const lists = new Map<string, EventRow[]>();
   for (const event of events) {
     const list = lists.get(event.session_id);
     if (list) list.push(event);

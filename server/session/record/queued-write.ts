@@ -1,6 +1,6 @@
 import type { AnalysisMinuteRow } from '../../../db/analysis-minutes.ts';
 import type { NewAuditEntry } from '../../../db/audit/append.ts';
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
 import type { ReviewWrite } from '../../../db/reviews.ts';
 import type { SessionTotals } from '../../../db/sessions.ts';
@@ -8,7 +8,7 @@ import type { SessionTotals } from '../../../db/sessions.ts';
 /** One change of one session: its totals after the change, and the events that changed. */
 export interface QueuedWrite {
   readonly totals: SessionTotals;
-  readonly events: readonly EventWrite[];
+  readonly events: readonly EventRow[];
   /** Of the same session and epoch as the totals. */
   readonly minutes?: readonly AnalysisMinuteRow[];
   /** People's decisions about events; under fixed ids, like everything else that may be written again. */

@@ -1,5 +1,5 @@
 import type { NewAuditEntry } from '../../../db/audit/append.ts';
-import type { EventRow, EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { EvidenceRow } from '../../../db/evidence.ts';
 import type { NamedSessionRow } from '../../../db/sessions.ts';
 import type { LoadedModel } from '../../../models/jobs.ts';
@@ -104,17 +104,12 @@ export class SessionRecorder {
     return sessionView(this.#row, state.totals(), live, state.openTypes, this.#parts.clock());
   }
 
-  record(event: NewEvent): EventWrite {
+  record(event: NewEvent): EventRow {
     return this.state.record(event, this.#parts.clock());
   }
 
   /** An event without a duration. */
-  instant(
-    type: string,
-    source: NewEvent['source'],
-    at: number,
-    details?: Readonly<Record<string, unknown>>,
-  ): EventWrite {
+  instant(type: string, source: NewEvent['source'], at: number, details?: Readonly<Record<string, unknown>>): EventRow {
     return this.record({ type, source, startedAt: at, endedAt: at, ...(details && { details }) });
   }
 
@@ -122,10 +117,10 @@ export class SessionRecorder {
    * Runs the rules; their changes become rows of events. `context` is kept with incidents that open, and `frame` with
    * those that it opens, shows and ends.
    */
-  observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventWrite[] {
+  observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventRow[] {
     const { state, changes, seen } = applyRules(this.state.policy, this.#rules, observation);
     this.#rules = state;
-    const rows: EventWrite[] = [];
+    const rows: EventRow[] = [];
     for (const { kind, type, confidence, startedAt, at, frames } of changes) {
       if (kind === 'open' && !this.admitIncident(type, this.#parts.clock())) continue;
       const details = { frames, ...(kind === 'open' ? context : {}) };
@@ -143,7 +138,7 @@ export class SessionRecorder {
   }
 
   /** Observes, and stores what comes of it. */
-  follow(observation: Observation, context?: Readonly<Record<string, unknown>>, frame?: SeenFrame): EventWrite[] {
+  follow(observation: Observation, context?: Readonly<Record<string, unknown>>, frame?: SeenFrame): EventRow[] {
     const rows = this.observe(observation, context, frame);
     void this.store(rows);
     return rows;
@@ -153,7 +148,7 @@ export class SessionRecorder {
    * Stores rows with the totals they lead to.
    * Resolves after COMMIT. Most callers go on without waiting.
    */
-  store(rows: readonly EventWrite[], options: StoreOptions = {}): Promise<void> {
+  store(rows: readonly EventRow[], options: StoreOptions = {}): Promise<void> {
     const { stateChanged = false, committed, minutes = [], reviews = [], audit = [], evidence = [] } = options;
     const others = [minutes, reviews, audit, evidence];
     if (rows.length === 0 && others.every(({ length }) => length === 0) && !stateChanged) return Promise.resolve();
@@ -187,7 +182,7 @@ export class SessionRecorder {
    * @param read the event as it is stored
    * @throws ProtocolError `not_found`, `session_not_live`
    */
-  review(decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite> {
+  review(decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>): Promise<EventRow> {
     return this.#amending.run(decision.eventId, async () => {
       const event = await this.#current(decision.eventId, read);
       if (!event) throw new ProtocolError('not_found', 'event not found');
@@ -206,7 +201,7 @@ export class SessionRecorder {
   /**
    * An event of this session as it is now. One that has ended is read; its end may still be on its way to the database.
    */
-  async #current(id: string, read: (id: string) => Promise<EventRow | undefined>): Promise<EventWrite | undefined> {
+  async #current(id: string, read: (id: string) => Promise<EventRow | undefined>): Promise<EventRow | undefined> {
     const open = this.state.openEvents().find((event) => event.id === id);
     if (open) return open;
     await this.#stored;
@@ -225,7 +220,7 @@ export class SessionRecorder {
   }
 
   #committed(
-    rows: readonly EventWrite[],
+    rows: readonly EventRow[],
     view: SessionView,
     stateChanged: boolean,
     committed: (() => void) | undefined,

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { EventRow, EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { SessionRow, SessionTotals } from '../../../db/sessions.ts';
 import type { EndReason } from '../../../protocol/down.ts';
 import { severityOf, type Source } from '../../../protocol/event-types.ts';
@@ -37,7 +37,7 @@ export class SessionState {
   #deadline: Date | null;
   #endedAt: Date | null;
   /** Incidents that last, by type, as they were last written. */
-  readonly #open = new Map<string, EventWrite>();
+  readonly #open = new Map<string, EventRow>();
   lastFrameAt: number | undefined;
   /** When the exam client was last heard of; undefined before its first connection. */
   lastSeenAt: number | undefined;
@@ -87,15 +87,15 @@ export class SessionState {
     return this.#open.has(type);
   }
 
-  openEvents(): EventWrite[] {
+  openEvents(): EventRow[] {
     return [...this.#open.values()];
   }
 
   /** A new event. While the session is paused nothing weighs. */
-  record(event: NewEvent, now: number): EventWrite {
+  record(event: NewEvent, now: number): EventRow {
     const weight = this.#status === 'paused' ? 0 : weightOf(this.policy, event.type);
     this.#risk = addWeight(this.policy, this.#risk, weight, now);
-    const row: EventWrite = {
+    const row: EventRow = {
       id: uuidv7(),
       session_id: this.#row.id,
       seq: ++this.#seq,
@@ -122,10 +122,10 @@ export class SessionState {
   change(
     type: string,
     to: { at: number; ended: boolean; confidence?: number; details?: Readonly<Record<string, unknown>> },
-  ): EventWrite | undefined {
+  ): EventRow | undefined {
     const row = this.#open.get(type);
     if (!row) return undefined;
-    const next: EventWrite = {
+    const next: EventRow = {
       ...row,
       change_offset: ++this.#offset,
       ended_at: to.ended ? new Date(Math.max(to.at, row.started_at.getTime())) : null,
@@ -142,20 +142,20 @@ export class SessionState {
    * A person's decision about an event, as it was last written. A dismissed one no longer counts for the reviewed
    * score, a reopened one is not decided any more.
    */
-  review(event: EventWrite, decision: Review['decision']): EventWrite {
+  review(event: EventRow, decision: Review['decision']): EventRow {
     const review = decision === 'reopened' ? null : decision;
-    const dismissedWeight = (as: EventWrite['review']) => (as === 'dismissed' ? event.weight : 0);
+    const dismissedWeight = (as: EventRow['review']) => (as === 'dismissed' ? event.weight : 0);
     // Sums of decimal fractions drift: to a billionth they do not.
     this.#dismissed =
       Math.round((this.#dismissed + dismissedWeight(review) - dismissedWeight(event.review)) * 1e9) / 1e9;
-    const next: EventWrite = { ...event, change_offset: ++this.#offset, review };
+    const next: EventRow = { ...event, change_offset: ++this.#offset, review };
     if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
     return next;
   }
 
   /** Adds to the details of an event, as it was last written. */
-  annotate(event: EventWrite, details: Readonly<Record<string, unknown>>): EventWrite {
-    const next: EventWrite = {
+  annotate(event: EventRow, details: Readonly<Record<string, unknown>>): EventRow {
+    const next: EventRow = {
       ...event,
       change_offset: ++this.#offset,
       details: { ...(event.details as object), ...details },

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type EventRow, type EventWrite, findEvent } from '../../../db/events.ts';
+import { type EventRow, findEvent } from '../../../db/events.ts';
 import type { Db } from '../../../db/executor.ts';
 import { claimSession, findSession } from '../../../db/sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
@@ -9,7 +9,7 @@ import type { ReviewDecision } from '../record/review-records.ts';
 import { KeyedMutex } from '../record/keyed-mutex.ts';
 
 /** Whoever can write an event's session: its live session here, or a recorder of one that is over. */
-type Writer = (decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>) => Promise<EventWrite>;
+type Writer = (decision: ReviewDecision, read: (id: string) => Promise<EventRow | undefined>) => Promise<EventRow>;
 
 /** Another process can take a session over between its claim and the write; then it is claimed again. */
 const TRIES = 5;
@@ -39,7 +39,7 @@ export class Reviews {
     eventId: string,
     by: string,
     { decision, reason }: Pick<ReviewDecision, 'decision' | 'reason'>,
-  ): Promise<{ decision: ReviewDecision; event: EventWrite }> {
+  ): Promise<{ decision: ReviewDecision; event: EventRow }> {
     const known = await findEvent(this.#db, eventId);
     if (!known) throw noEvent();
     // One after the other: two recorders of a session that is over would fence each other off.
@@ -50,7 +50,7 @@ export class Reviews {
     });
   }
 
-  async #write(sessionId: string, decision: ReviewDecision): Promise<EventWrite> {
+  async #write(sessionId: string, decision: ReviewDecision): Promise<EventRow> {
     for (let tries = 1; ; tries++) {
       try {
         const write = await this.#writer(sessionId);

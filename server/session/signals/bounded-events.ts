@@ -1,4 +1,4 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
@@ -94,7 +94,7 @@ export class BoundedEvents {
   }
 
   /** The last state of what is counted, for the session's last write. */
-  last(now: number): { readonly rows: EventWrite[]; readonly committed: () => void } {
+  last(now: number): { readonly rows: EventRow[]; readonly committed: () => void } {
     const all = [this.#signals, this.#others].map((over) => over.take(now, this.#acknowledge));
     return { rows: all.flatMap(({ rows }) => rows), committed: () => all.forEach(({ committed }) => committed()) };
   }

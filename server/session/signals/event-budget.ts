@@ -23,7 +23,7 @@ export const TAKEOVER_RETRY_S = 10;
  * Events of one session, all kinds and processes together: some 60 MB with their place in the audit log. After it
  * everything that the student's side causes is counted.
  */
-export const MAX_EVENTS = 20_000;
+const MAX_EVENTS = 20_000;
 
 const KNOWN: ReadonlySet<string> = new Set(SIGNALS);
 

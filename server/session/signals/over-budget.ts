@@ -1,4 +1,4 @@
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { SignalStream } from './signal-stream.ts';
 
@@ -30,7 +30,7 @@ interface Details {
 
 /** What is to be stored, and what is told once it is. */
 export interface Counted {
-  readonly rows: readonly EventWrite[];
+  readonly rows: readonly EventRow[];
   readonly committed: () => void;
 }
 
@@ -124,7 +124,7 @@ export class OverBudget {
   }
 
   /** Ends it when nothing more has come for a while. */
-  close(now: number): EventWrite[] {
+  close(now: number): EventRow[] {
     if (this.#isChanged || !this.#recorder.state.isOpen(this.#type) || Math.abs(now - this.#lastAt) < QUIET_MS)
       return [];
     const row = this.#recorder.state.change(this.#type, { at: this.#lastAt, ended: true });
@@ -136,7 +136,7 @@ export class OverBudget {
     return row ? [row] : [];
   }
 
-  #row(now: number): EventWrite {
+  #row(now: number): EventRow {
     const details = { ...this.#details() };
     const changed = this.#recorder.state.change(this.#type, { at: now, ended: false, details });
     return (

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EventWrite } from '../../../db/events.ts';
+import type { EventRow } from '../../../db/events.ts';
 import type { Clock } from '../../clock.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { NewEvent } from '../record/session-state.ts';
@@ -30,7 +30,7 @@ export const eventOf = ({ type, at, data }: Report, signal: NewEvent['signal'], 
 /** A report that can be repeated: the digest of its content, and its event when that is committed. */
 export interface KnownReport {
   readonly digest: string;
-  readonly event: Promise<EventWrite>;
+  readonly event: Promise<EventRow>;
 }
 
 /** Keys remembered of one session; of older ones the database is asked. */
@@ -62,7 +62,7 @@ export class Reports {
   /**
    * Resolves with the committed event. `stream`: a name for it that is not used yet; `repeatable`: it can come again.
    */
-  add(report: Report, stream: string, repeatable: boolean): Promise<EventWrite> {
+  add(report: Report, stream: string, repeatable: boolean): Promise<EventRow> {
     const digest = digestOf(report);
     const row = this.#recorder.record(eventOf(report, { stream, seq: 1, digest }, this.#clock()));
     const event = this.#recorder.store([row]).then(() => row);

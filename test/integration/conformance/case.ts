@@ -15,7 +15,7 @@ export interface Call {
   readonly ids?: Readonly<Record<string, string>>;
 }
 
-export interface Done<C extends Call = Call> {
+interface Done<C extends Call = Call> {
   readonly world: World;
   readonly call: C;
   // The body is what a case says it is; the contract has been checked by then.
@@ -23,7 +23,7 @@ export interface Done<C extends Call = Call> {
   readonly body: any;
 }
 
-export type Actor = 'nobody' | 'owner' | 'other' | 'proctor' | 'admin';
+type Actor = 'nobody' | 'owner' | 'other' | 'proctor' | 'admin';
 
 /** One documented request with what it answers and does. The rights matrix takes its inputs from here, too. */
 export interface Case {
