@@ -3,8 +3,8 @@ import { isContentFault } from '../db/content-fault.ts';
 /**
  * Works on all at once, and when the database refuses one of them, on each by itself: one bad item does not keep the
  * others.
- * @param refused told of each that stays undone
- * @returns what was done. @throws what is no item's own fault, such as a database that is away
+ * @param refused called for each item that the database refuses
+ * @returns the items that were done. @throws errors that are no item's fault, such as a database that is down
  */
 export async function togetherOrApart<T>(
   items: readonly T[],

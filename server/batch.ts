@@ -1,4 +1,4 @@
-/** Keys of one query. */
+/** Maximum number of keys in one query. */
 const MOST = 500;
 
 /**
@@ -15,7 +15,7 @@ export class Batch<K, V> {
     this.#ask = ask;
   }
 
-  /** @throws what the query throws that the key was part of */
+  /** @throws the error of its query */
   find(key: K): Promise<V> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });

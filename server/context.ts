@@ -18,7 +18,7 @@ import { registerApi } from './startup/register-api.ts';
 import { Shutdown } from './startup/shutdown.ts';
 import { Status } from './startup/status.ts';
 
-/** What tests replace. */
+/** Replaced by tests. */
 export interface Overrides {
   readonly clock?: Clock;
   readonly timers?: Timers;

@@ -1,4 +1,4 @@
-/** A place in the line: from what is shared first to what is shared last. All of one line have the same depth. */
+/** A path in the queue, from the outermost group to the innermost. All paths of one queue have the same depth. */
 export type Path = readonly string[];
 
 interface Node<T> {
@@ -20,7 +20,7 @@ export class FairLine<T> {
     return this.#root.count;
   }
 
-  /** How many wait under a path. */
+  /** Number of items under a path. */
   countOf(path: Path): number {
     let node: Node<T> | undefined = this.#root;
     for (const name of path) node = node?.children.get(name);

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** JSON lines on stdout. What must never be logged is named here once, beside not being passed in. */
+/** JSON lines on stdout. Secrets are not passed in; their field names are redacted here as well. */
 export function createLog(level: string): Logger {
   return pino({
     level,

@@ -5,9 +5,9 @@ import { startServer } from './context.ts';
 import { createLog } from './log.ts';
 import { ListenError } from './socket/listen.ts';
 
-/** environment -> config -> server -> signals */
+/** Environment, configuration, server, signals. */
 async function main(): Promise<void> {
-  // Files of the database, pictures, the log: for this user only, whatever makes them.
+  // Files of the database, pictures and log are for this user only.
   process.umask(0o077);
   const { config, secrets, warnings } = readConfig();
   const log = createLog(config.logLevel);
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const server = await startServer(config, secrets, { log });
   log.info({ url: server.url }, 'listening');
   if (!config.production)
-    log.warn('embedded defaults are for trying: use PostgreSQL and NODE_ENV=production for a real exam');
+    log.warn('embedded defaults are for evaluation: use PostgreSQL and NODE_ENV=production for a real exam');
   // Printed, not logged: logs are collected, and this link makes an admin.
   if (server.setupLink)
     process.stdout.write(`\n  No admin yet. Make one here (works once):\n  ${server.setupLink}\n\n`);
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) {
-      log.warn({ signal }, 'second signal: stopping at once');
+      log.warn({ signal }, 'second signal: exiting without draining');
       process.exit(1);
     }
     stopping = true;

@@ -1,4 +1,4 @@
-/** So many at once, and so many a second for as long as it goes on. */
+/** Burst size, and the sustained rate. */
 export interface Rate {
   readonly burst: number;
   readonly perSecond: number;
@@ -16,7 +16,7 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** False when there are not so many left; then none is taken. */
+  /** Takes tokens. @returns false, and takes none, when there are not enough */
   take(cost: number, now: number): boolean {
     this.#refill(now);
     if (this.#tokens < cost) return false;
@@ -24,7 +24,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** Whether there are so many left. */
+  /** Whether that many tokens are left. */
   has(cost: number, now: number): boolean {
     this.#refill(now);
     return this.#tokens >= cost;
@@ -54,7 +54,7 @@ export class TokenBucket {
  */
 const MAX_KEYS = 50_000;
 
-/** A bucket for each key: an address, a network. Those that are full again are forgotten. */
+/** A bucket for each key: an address, a network. Full buckets are dropped when room is needed. */
 export class KeyedBuckets {
   readonly #rate: Rate;
   readonly #maxKeys: number;
@@ -79,7 +79,7 @@ export class KeyedBuckets {
     return bucket.take(1, now);
   }
 
-  /** A quarter goes at least, so that this is seldom. */
+  /** Drops at least a quarter, so that this is rare. */
   #makeRoom(now: number): void {
     for (const [key, bucket] of this.#buckets) if (bucket.isFull(now)) this.#buckets.delete(key);
     for (const key of this.#buckets.keys()) {

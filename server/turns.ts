@@ -1,4 +1,4 @@
-/** Work that waits, in its own order. */
+/** Deferred work in its own order. */
 export interface Waiting {
   /** Does the first piece. @returns whether there is more */
   next(): boolean;

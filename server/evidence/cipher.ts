@@ -9,14 +9,14 @@ const TAG = 16;
 const HEADER = 1 + NONCE + TAG;
 const KEY_BYTES = 32;
 
-/** What a picture is of: part of what is authenticated, so that one cannot be put in another's place. */
+/** Identity of a picture: authenticated with it, so that one cannot replace another. */
 export interface PictureOf {
   readonly session: string;
   readonly event: string;
   readonly kind: EvidenceKind;
 }
 
-/** The bytes are not what was sealed under this key for this purpose. */
+/** The bytes were not sealed under this key for this purpose. */
 export class SealError extends Error {
   override readonly name = 'SealError';
   readonly code = 'seal_broken';

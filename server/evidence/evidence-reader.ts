@@ -23,7 +23,7 @@ const STORE_TIMEOUT_MS = 10_000;
 
 const unreadable = (message: string) => new ProtocolError('internal', message);
 
-/** Shows kept pictures to people. */
+/** Reads stored pictures for people. */
 export class EvidenceReader {
   readonly #parts: EvidenceReaderParts;
 
@@ -75,7 +75,7 @@ export class EvidenceReader {
     const sealed = await withDeadline(this.#parts.store.get(key), STORE_TIMEOUT_MS);
     if (sealed === LATE)
       throw new ProtocolError('unavailable', 'the evidence store does not respond', { retryable: true });
-    if (!sealed) throw unreadable('the picture is not in the store');
+    if (!sealed) throw unreadable('the picture is missing from the store');
     return sealed;
   }
 
@@ -84,8 +84,11 @@ export class EvidenceReader {
       return read();
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
-      this.#parts.log.error({ err: error, evidence: row.id, session: row.session_id }, 'a kept picture cannot be read');
-      throw unreadable('the picture cannot be read: it was stored under another key, or it is not what was stored');
+      this.#parts.log.error(
+        { err: error, evidence: row.id, session: row.session_id },
+        'a stored picture cannot be read',
+      );
+      throw unreadable('the picture cannot be read: it was stored under another key, or it was changed');
     }
   }
 }

@@ -25,7 +25,7 @@ const DAY_MS = 24 * 3_600_000;
 /** A store that does not respond within this time hangs. */
 const STORE_TIMEOUT_MS = 10_000;
 
-/** Takes pictures away that have been kept long enough. Keys go first: without them the objects are noise. */
+/** Deletes pictures past their retention. Keys go first: without them the objects are noise. */
 export class EvidenceRetention {
   readonly #parts: EvidenceRetentionParts;
 
@@ -55,7 +55,7 @@ export class EvidenceRetention {
     }
   }
 
-  /** Objects whose rows went with their exam. Nobody waits; what is left the sweep takes. */
+  /** Removes objects whose rows were deleted with their exam. Not awaited; the sweep removes the rest. */
   discard(keys: readonly string[]): void {
     void this.#remove(keys);
   }
@@ -81,13 +81,13 @@ export class EvidenceRetention {
     return gone;
   }
 
-  /** @returns the sessions whose keys are gone; one that the database refuses keeps no other */
+  /** @returns the sessions whose keys were deleted; one that the database refuses does not stop the others */
   #shred(sessions: readonly string[]): Promise<readonly string[]> {
     return togetherOrApart(
       sessions,
       (some) => this.#shredTogether(some),
       (session, error) => {
-        this.#parts.log.error({ err: error, session }, 'the key of a session cannot be deleted; tried again later');
+        this.#parts.log.error({ err: error, session }, 'the key of a session cannot be deleted; will retry');
       },
     );
   }
@@ -116,7 +116,7 @@ export class EvidenceRetention {
     });
   }
 
-  /** One that the store refuses to remove does not keep the others; one that hangs does. */
+  /** An object that the store refuses to remove does not stop the others; a store that hangs does. */
   async #remove(keys: readonly string[]): Promise<{ readonly removed: ReadonlySet<string>; readonly hangs: boolean }> {
     const removed = new Set<string>();
     let hangs = false;
@@ -133,7 +133,7 @@ export class EvidenceRetention {
     if (removed.size < keys.length)
       this.#parts.log.warn(
         { err: fault, left: keys.length - removed.size },
-        'the store does not remove all pictures; they cannot be read any more, and are tried again',
+        'the evidence store did not remove all pictures; they can no longer be read; will retry',
       );
     return { removed, hangs };
   }

@@ -9,14 +9,14 @@ import type { SessionKeys } from './session-keys.ts';
 import type { SessionQuota } from './session-quota.ts';
 import type { EvidenceStore } from './store.ts';
 
-/** A frame that is to be kept. */
+/** A frame to store. */
 export interface Picture extends PictureOf {
   /** When it arrived, server ms. */
   readonly at: number;
   readonly jpeg: Uint8Array;
 }
 
-/** Told once, what became of a picture. */
+/** Outcome of storing a picture: one of the methods is called, once. */
 export interface PictureFate {
   /**
    * It is in the store; its row has to be written now. Rejects when that was refused: another process holds the
@@ -66,9 +66,9 @@ export class EvidenceWriter {
     this.#metrics = metrics;
   }
 
-  /** Takes a picture in; neither waits nor throws. `fate` is told in a later turn. */
+  /** Queues a picture; neither waits nor throws. `fate` is called in a later turn. */
   keep(picture: Picture, fate: PictureFate): void {
-    // A copy: it may wait for long, and what it came in is larger.
+    // A copy: it may wait for long, and would keep its whole slab in memory.
     const item = { picture: { ...picture, jpeg: picture.jpeg.slice() }, fate };
     if (this.#stopped) return this.#miss(item, 'stopped');
     if (this.#waiting.length >= MOST_WAITING || this.#bytes + picture.jpeg.byteLength > MOST_BYTES)
@@ -79,7 +79,7 @@ export class EvidenceWriter {
     setImmediate(() => this.#pump());
   }
 
-  /** Resolves when nothing waits any more, or when time is up: what then waits is missing. */
+  /** Resolves when the queue is empty, or when time is up: the rest is missing. */
   async stop(timeoutMs: number): Promise<void> {
     if (this.#waiting.length > 0 || this.#writing.size > 0) {
       await withDeadline(new Promise<void>((resolve) => this.#idle.push(resolve)), timeoutMs);
@@ -108,7 +108,7 @@ export class EvidenceWriter {
       // Given up while it hung: its object has no row, and the sweep takes it.
       if (!this.#writing.has(item)) return;
       if (!row) return this.#miss(item, 'session_full');
-      if (this.#failing) this.#log.info('pictures of incidents are kept again');
+      if (this.#failing) this.#log.info('pictures of incidents are stored again');
       this.#failing = false;
       void fate.stored(row).then(
         () => this.#count(row),
@@ -116,7 +116,7 @@ export class EvidenceWriter {
       );
     } catch (error) {
       if (!this.#failing)
-        this.#log.error({ err: error, session: picture.session }, 'a picture of an incident could not be kept');
+        this.#log.error({ err: error, session: picture.session }, 'storing a picture of an incident failed');
       this.#failing = true;
       if (this.#writing.has(item)) this.#miss(item, 'store_failed');
     } finally {
@@ -148,7 +148,7 @@ export class EvidenceWriter {
     };
   }
 
-  /** While the database is away pictures wait, as events do. */
+  /** While the database is down pictures wait, as events do. */
   async #whenThere<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {

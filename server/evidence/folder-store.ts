@@ -5,7 +5,7 @@ import { UUID } from '../../protocol/uuid.ts';
 import type { EvidenceStore } from './store.ts';
 
 const KEY = new RegExp(`^${UUID}$`);
-/** Half-written files of a process that ended. */
+/** Folder of half-written files. */
 const UNFINISHED = 'unfinished';
 const UNFINISHED_MS = 3_600_000;
 

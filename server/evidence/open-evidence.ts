@@ -17,9 +17,9 @@ export interface EvidenceParts {
   readonly metrics: Metrics;
 }
 
-/** Pictures of incidents: kept, shown and taken away. */
+/** Pictures of incidents: written, read and deleted. */
 export interface OpenEvidence {
-  /** Undefined: there is no master key, and none is kept. */
+  /** Undefined: no master key, so that no picture is stored. */
   readonly evidenceWriter: EvidenceWriter | undefined;
   readonly evidenceReader: EvidenceReader;
   readonly evidenceRetention: EvidenceRetention;
@@ -37,7 +37,7 @@ export function openEvidence(
   const keys = master && new SessionKeys(db, master);
   if (!keys)
     log.error(
-      'EVIDENCE_KEY is not set: no picture of an incident is kept, whatever the policies say. To keep them, set it to what openssl rand -base64 32 prints',
+      'EVIDENCE_KEY is not set: no pictures of incidents are stored, whatever the policies say. To store them, set it to the output of: openssl rand -base64 32',
     );
   return {
     evidenceWriter: keys && new EvidenceWriter(keys, store, log, metrics, new SessionQuota(db)),

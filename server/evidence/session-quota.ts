@@ -9,7 +9,7 @@ const SESSION_BYTES = 64 * 1024 * 1024;
 /** Sessions that are remembered; of a forgotten one the database is asked again. */
 const MOST_SESSIONS = 10_000;
 
-/** How much each session has in the store. */
+/** Bytes of each session in the store. */
 export class SessionQuota {
   readonly #db: Db;
   readonly #limit: number;
@@ -20,7 +20,7 @@ export class SessionQuota {
     this.#limit = limit;
   }
 
-  /** @returns whether there is room for so many bytes; then they are taken. @throws what the database fails with */
+  /** Reserves bytes. @returns whether there was room. @throws the database's error */
   async take(session: string, bytes: number): Promise<boolean> {
     const stored = this.#bytes.get(session) ?? (await countEvidenceBytes(this.#db, session));
     // Others of the session may have been first meanwhile.

@@ -5,9 +5,9 @@
 export interface EvidenceStore {
   /** Resolves when the object survives a power cut. After a rejection nothing, or all of it, may be there. */
   put(key: string, bytes: Uint8Array): Promise<void>;
-  /** Undefined: there is no such object. */
+  /** Undefined: no such object. */
   get(key: string): Promise<Uint8Array | undefined>;
-  /** One that is not there is no error. */
+  /** A missing object is no error. */
   remove(key: string): Promise<void>;
   /** All objects, in any order. `storedAt`: ms by the store's own clock. */
   list(): AsyncIterable<{ readonly key: string; readonly storedAt: number }>;

@@ -34,7 +34,7 @@ export class HostLog {
     this.#turn();
     this.#bytes += chunk.length;
     if (this.#bytes > MOST_BYTES)
-      throw new WireViolation('too_long', `a host may write ${MOST_BYTES} bytes a minute to standard error`);
+      throw new WireViolation('too_long', `more than ${MOST_BYTES} bytes a minute on standard error`);
     if (this.#lines >= MOST_LINES) {
       this.#left += 1;
       return;
@@ -44,7 +44,7 @@ export class HostLog {
     for (const line of lines) this.#write(line);
   }
 
-  /** That host has ended: what it had not finished to say. */
+  /** The host has ended: logs its unfinished line. */
   flush(): void {
     if (this.#rest !== '') this.#write(this.#rest);
     this.#rest = '';
@@ -57,7 +57,7 @@ export class HostLog {
 
   #turn(): void {
     if (this.#now() - this.#since < WINDOW_MS) return;
-    if (this.#left > 0) this.#log('further lines were left out');
+    if (this.#left > 0) this.#log('further lines omitted');
     this.#since = this.#now();
     this.#lines = 0;
     this.#bytes = 0;

@@ -3,7 +3,7 @@ import { UNPRINTABLE } from '../../models/answer-guard.ts';
 import type { FromHost, LoadedModel } from '../../models/jobs.ts';
 import { WireViolation } from '../../models/wire-violation.ts';
 
-/** Of the one message that a host sends, bytes. A reason names a file and the folders that were searched. */
+/** Maximum of the host's one message, bytes. A reason names a file and the folders that were searched. */
 const MAX_LINE_BYTES = 16 * 1024;
 const MAX_MODELS = 8;
 const MAX_REASON = 2000;
@@ -25,7 +25,7 @@ const Message = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('unavailable'), reason: z.string().max(MAX_REASON) }),
 ]);
 
-/** A host cannot say that it looks with something else than there is. */
+/** A host cannot claim models that the manifest does not name. */
 function areKnown(message: Extract<FromHost, { type: 'ready' }>, known: readonly LoadedModel[]): boolean {
   return message.models.every(({ name, version, sha256 }) =>
     known.some((entry) => entry.name === name && entry.version === version && entry.sha256 === sha256),
@@ -38,19 +38,19 @@ function parseHostMessage(line: string, known: readonly LoadedModel[]): FromHost
   try {
     value = JSON.parse(line);
   } catch {
-    throw new WireViolation('not_json', 'a message is no JSON');
+    throw new WireViolation('not_json', 'a message is not JSON');
   }
   const parsed = Message.safeParse(value);
-  if (!parsed.success) throw new WireViolation('bad_shape', 'a message has fields that it cannot have');
+  if (!parsed.success) throw new WireViolation('bad_shape', 'a message does not match its schema');
   if (parsed.data.type === 'unavailable')
     return { ...parsed.data, reason: parsed.data.reason.replace(new RegExp(UNPRINTABLE, 'gu'), ' ') };
   if (!areKnown(parsed.data, known))
-    throw new WireViolation('unknown_models', 'it says that it has loaded models that the manifest does not name');
+    throw new WireViolation('unknown_models', 'it claims models that the manifest does not name');
   return parsed.data;
 }
 
 /**
- * The one line of a host's life, as `process.send` writes it: JSON and a line feed. What comes after it is nobody's.
+ * The one line that a host sends, as `process.send` writes it: JSON and a line feed. Bytes after it are a violation.
  */
 export class HostMessages {
   readonly #known: readonly LoadedModel[];
@@ -64,9 +64,9 @@ export class HostMessages {
 
   /** @returns the message once it is whole @throws WireViolation */
   push(chunk: Buffer): FromHost | undefined {
-    if (this.#isDone) throw new WireViolation('unasked', 'a host says once what came of its start');
+    if (this.#isDone) throw new WireViolation('unasked', 'a second message from the host');
     if (this.#held.length + chunk.length > MAX_LINE_BYTES)
-      throw new WireViolation('too_long', `a message has ${MAX_LINE_BYTES} bytes at most`);
+      throw new WireViolation('too_long', `a message exceeds ${MAX_LINE_BYTES} bytes`);
     // Bounded by the line: the copies of one that comes byte by byte as well.
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const end = bytes.indexOf(LF);
@@ -74,7 +74,7 @@ export class HostMessages {
       this.#held = bytes;
       return undefined;
     }
-    if (end < bytes.length - 1) throw new WireViolation('unasked', 'a host says once what came of its start');
+    if (end < bytes.length - 1) throw new WireViolation('unasked', 'a second message from the host');
     this.#isDone = true;
     return parseHostMessage(bytes.toString('utf8', 0, end), this.#known);
   }

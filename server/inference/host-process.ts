@@ -10,17 +10,17 @@ import { ThreadChannel } from './thread-channel.ts';
 
 /** Index among the child's descriptors. */
 const CONTROL = 3;
-/** A process that ends closes its channels first; one that closes them and stays is ended after so long. */
+/** A process that ends closes its channels first; one that closes them and stays is killed after this time. */
 const CLOSED_GRACE_MS = 250;
-/** What a process wrote before it ended is read for so long. */
+/** Time to read the standard error of a process that has ended. */
 const LAST_WORDS_MS = 500;
 
 export interface HostChoice {
   readonly models: ModelChoice;
-  /** All that it may say that it has loaded. */
+  /** Models that it may claim to have loaded. */
   readonly known: readonly LoadedModel[];
   readonly threads: number;
-  /** Module that is run. */
+  /** Module to run. */
   readonly entry: string;
   readonly execPath: string;
   /** Descriptors that the child would get without being meant to. */
@@ -28,7 +28,7 @@ export interface HostChoice {
   readonly log: HostLog;
 }
 
-/** Why there is no host any more. */
+/** Reason for the end of a host. */
 export type HostEnd =
   | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
   /** It could not be started. */
@@ -38,7 +38,7 @@ export type HostEnd =
 export interface HostListener {
   said(message: FromHost): void;
   answered(answer: ThreadAnswer): void;
-  /** Told once, and nothing after it. Its frames are still with its channels. */
+  /** Called once, and last. Its frames are still with its channels. */
   ended(end: HostEnd): void;
 }
 
@@ -96,10 +96,10 @@ export class HostProcess {
     return this.#child.pid;
   }
 
-  /** Ends it, however it is; `ended` is not told any more. */
+  /** Kills the process; `ended` is not called. */
   kill(): void {
     this.#isOver = true;
-    // Of a process that was not made Node would signal number 0, which is everybody in our group.
+    // Without a pid Node would signal process 0: every process of our group.
     if (this.#child.pid !== undefined) this.#child.kill('SIGKILL');
     this.#closeChannels();
   }
@@ -124,7 +124,7 @@ export class HostProcess {
 
   #read(socket: Socket, read: (chunk: Buffer) => void): void {
     socket.on('data', (chunk: Buffer) => this.#guard(() => read(chunk)));
-    // What breaks is closed as well.
+    // `close` follows.
     socket.on('error', () => {});
     socket.on('close', () => this.#closed());
   }
@@ -134,7 +134,7 @@ export class HostProcess {
     if (message) this.#listener.said(message);
   }
 
-  /** Also of a process that has ended: why is often the last thing that it writes. */
+  /** Also of a process that has ended: the reason is often its last line. */
   #note(chunk: Buffer): void {
     try {
       this.#log.push(chunk);
@@ -151,13 +151,13 @@ export class HostProcess {
     setTimeout(
       () =>
         this.#guard(() => {
-          throw new WireViolation('closed', 'a channel was closed by a process that goes on');
+          throw new WireViolation('closed', 'a running process closed a channel');
         }),
       CLOSED_GRACE_MS,
     ).unref();
   }
 
-  /** Whatever is thrown at what a host says is that host's fault, and its end. */
+  /** An error in reading the host's bytes is the host's violation, and its end. */
   #guard(work: () => void): void {
     if (this.#isOver) return;
     try {
@@ -168,7 +168,7 @@ export class HostProcess {
         violation:
           error instanceof WireViolation
             ? error
-            : new WireViolation('bad_shape', 'what it says cannot be taken', { cause: error }),
+            : new WireViolation('bad_shape', 'a message could not be handled', { cause: error }),
       });
     }
   }

@@ -2,7 +2,7 @@
 const BUSY_WAIT_MS = 400;
 const IDLE_WAIT_MS = 100;
 const REPLACED_SHARE = 0.05;
-/** One step down: to what the models could do in the period, a fifth at least, half at most. */
+/** One step down: to the rate that the models reached in the period, by a fifth at least and half at most. */
 const LOWER = { least: 0.8, most: 0.5, below: 0.95 } as const;
 const RAISE = 1.1;
 const LEAST = 0.1;
@@ -19,7 +19,7 @@ export class LoadShedding {
   #waits = 0;
   #replaced = 0;
   #settling = 0;
-  /** Nothing is looked at for another reason: as few frames as can be. */
+  /** No frame is analysed while the database is down: the lowest rate. */
   isHeld = false;
 
   /** Share of each policy's rate, LEAST..1. */
@@ -51,7 +51,7 @@ export class LoadShedding {
 
   #judge(): void {
     const due = this.#waits + this.#replaced;
-    // Nobody has frames: the next exam must not begin at what the last one left.
+    // No frames: the next exam must not start at the rate that the last one left.
     if (due === 0) {
       this.#scale = Math.min(1, this.#scale * RAISE);
       return;

@@ -11,27 +11,27 @@ import { Respawn } from './respawn.ts';
 import type { Analyser, Outcome, Picture } from './scheduler.ts';
 import type { ThreadChannel } from './thread-channel.ts';
 
-/** A frame that takes longer has hung the worker. */
+/** A worker that takes longer for a frame hangs. */
 const DEADLINE_MS = 1000;
-/** The host may load its weights for so long. */
+/** Maximum time for a host to load its weights. */
 const START_MS = 30_000;
 /**
- * What the main process and the database do is short and waited for; frames are looked at with what is left, on all
+ * Work of the main process and the database is short and waited for; frames get the remaining time of all
  * cores. Measured on two with 64 sessions: 317 frames/s, and 22 ms for the 99th percentile of acknowledgements; with
  * the same priority 240 and 45, with one thread fewer 167 and 45.
  */
 const HOST_NICE = 8;
-/** Frames handed over for each worker: one it looks at, one that is there when it has finished. */
+/** Frames with each worker: one in progress, one that is ready when it has finished. */
 const DEPTH = 2;
 
 export type Vision =
   /** `reason`: the last host ended, or could not be started. */
   | { readonly state: 'starting'; readonly reason?: string }
   | { readonly state: 'on'; readonly models: readonly LoadedModel[] }
-  /** Nobody waits for the models any more; starts go on, and one that succeeds turns it on. */
+  /** Frames no longer wait for the models; starts are retried, and one that succeeds turns vision on. */
   | { readonly state: 'off'; readonly reason: string };
 
-/** What tests replace. */
+/** Replaced by tests. */
 export interface PoolOptions {
   /** Module that is run in place of `models/host.js`; nothing but tests can name one. */
   readonly entry?: string | undefined;
@@ -77,16 +77,16 @@ export class InferencePool implements Analyser {
   #host: HostProcess | undefined;
   /** `performance.now` of when the host was ready. */
   #readyAt: number | undefined;
-  /** Of hosts that were ended. */
+  /** Exits of killed hosts. */
   readonly #leaving = new Set<Promise<void>>();
   #vision: Vision = { state: 'starting' };
-  /** The one frame that the host has must be the only one. */
+  /** The frame in progress must be the only one. */
   #isolating = false;
   #closed = false;
   #watch: NodeJS.Timeout | undefined;
   #startLimit: NodeJS.Timeout | undefined;
   #nextStart: NodeJS.Timeout | undefined;
-  /** Told when frames can flow again, or when vision went off. */
+  /** Called when frames can flow again, or when vision went off. */
   onChange: () => void = () => {};
 
   constructor(choice: ModelChoice, threads: number, log: Logger, metrics: Metrics, options: PoolOptions = {}) {
@@ -117,7 +117,7 @@ export class InferencePool implements Analyser {
 
   /** Never throws: a start that fails is tried again. */
   start(): void {
-    // The check comes after the turn's messages were read, so that a busy main process blames nobody else.
+    // Checked after this turn's messages are read: a busy main process must not blame the host.
     this.#watch ??= setInterval(() => setImmediate(() => this.#endIfHung()), this.#deadlineMs / 4);
     this.#watch.unref();
     this.#launch();
@@ -142,7 +142,7 @@ export class InferencePool implements Analyser {
     this.#closed = true;
     clearInterval(this.#watch);
     clearTimeout(this.#nextStart);
-    this.#vision = { state: 'off', reason: 'the server stops' };
+    this.#vision = { state: 'off', reason: 'server is stopping' };
     this.#release();
     await Promise.all(this.#leaving);
   }
@@ -195,7 +195,7 @@ export class InferencePool implements Analyser {
     this.#changed();
   }
 
-  /** Weights may be put there later: the host that lacks them goes, and another one looks. */
+  /** Weights may be added later: the host that lacks them is replaced by one that looks again. */
   #unavailable(reason: string): void {
     this.#turnOff(reason);
     this.#release();
@@ -206,11 +206,11 @@ export class InferencePool implements Analyser {
     const before = this.#vision;
     this.#vision = { state: 'off', reason };
     if (before.state === 'off' && before.reason === reason) return;
-    this.#log.error({ reason }, 'vision is off: frames are accepted and not looked at');
+    this.#log.error({ reason }, 'vision is off: frames are accepted and not analysed');
     this.#changed();
   }
 
-  /** Not in the middle of what a host says: what others make of it is not its fault. */
+  /** Deferred: an error in a listener must not count as a violation of the host. */
   #changed(): void {
     queueMicrotask(() => this.onChange());
   }
@@ -280,14 +280,14 @@ export class InferencePool implements Analyser {
     this.#log.error({ ...details, lost: this.#load }, `the inference host ${what}`);
     if (this.#host) this.#metrics.hostRestarts.inc();
     const readyMs = this.#readyAt === undefined ? undefined : performance.now() - this.#readyAt;
-    // Before its frames are settled: whoever is told offers the next one.
+    // Before its frames are settled: their sources offer the next ones at once.
     if (this.#vision.state !== 'off') this.#vision = { state: 'starting', reason: `the inference host ${what}` };
     this.#release();
     this.#startLater(readyMs);
     if (this.#respawn.isHopeless) this.#turnOff(`the inference host ${what}`);
   }
 
-  /** Settles what the host has. */
+  /** Kills the host and settles its frames as lost. */
   #release(): void {
     clearTimeout(this.#startLimit);
     const host = this.#host;

@@ -9,7 +9,7 @@ const PROVEN_MS = 10_000;
 /** Failed starts in a row after which nobody waits for the models any more. */
 const PATIENCE = 3;
 
-/** When the next host is started, after how the last ones fared. */
+/** Delay before the next host, depending on how the last ones ended. */
 export class Respawn {
   #failedStarts = 0;
   #shortLives = 0;

@@ -1,15 +1,15 @@
-/** Charged for a frame before anything is known of its owner, ms. */
+/** Charged for an owner's first frame, ms. */
 const FIRST_ESTIMATE_MS = 10;
-/** No frame is for nothing: turns alone would be free. */
+/** Minimum charge: a turn is never free. */
 const LEAST_MS = 0.5;
-/** Weight of the newest frame in what the next one is expected to cost. */
+/** Weight of the newest frame in the expected cost of the next one. */
 const SMOOTHING = 0.3;
-/** A frame counts as costly from so many times what the cheaper quarter of the others costs. */
+/** A frame is costly from this multiple of the lower quartile of all costs. */
 const COSTLY = 3;
-/** Owners that are remembered before those who owe nothing are forgotten. */
+/** Number of owners above which those without debts are dropped. */
 const REMEMBERED = 1024;
 
-/** What one owner has had, in virtual time: worker milliseconds on the scale of whoever has had least. */
+/** Usage of one owner in virtual time: worker milliseconds, on the scale of the owner with the least. */
 export class Share<Source> {
   readonly waiting: Source[] = [];
   at = 0;
@@ -20,9 +20,9 @@ export class Share<Source> {
 
 /**
  * Start-time fair queueing (Goyal, Vin, Cheng 1996) over owners: each turn goes to the owner whose virtual time is the
- * least, and moves it on by what the frame costs a worker. Whoever was idle begins where the others are: nothing is
- * saved up. The estimate is charged at the turn and put right by what was measured, so that several frames of one owner
- * at once are not one price. A pick looks at each owner that waits once: 2 us at 500.
+ * least, and moves it on by the worker time of the frame. An idle owner starts where the others are: nothing is
+ * saved up. The estimate is charged at the turn and corrected by the measured cost, so that several frames of one owner
+ * at once are all charged. A pick scans the waiting owners: 2 us at 500.
  */
 export class Shares<Source> {
   readonly #shares = new Map<unknown, Share<Source>>();
@@ -49,24 +49,24 @@ export class Shares<Source> {
     this.#waiting += 1;
   }
 
-  /** Whose turn it is. */
+  /** The source whose turn is next. */
   peek(): Source | undefined {
     return this.#next()?.waiting[0];
   }
 
-  /** Removes whose turn it is. */
+  /** Removes the source whose turn is next. */
   shift(): Source | undefined {
     const share = this.#next();
     const source = share?.waiting.shift();
     if (!share || source === undefined) return undefined;
     this.#waiting -= 1;
     this.#queue.splice(this.#queue.indexOf(share), 1);
-    // Behind whoever has had as much.
+    // Behind owners with the same usage.
     if (share.waiting.length > 0) this.#queue.push(share);
     return source;
   }
 
-  /** A frame of this owner goes to the models. @returns what to call when it is known what it cost, ms */
+  /** A frame of this owner goes to the models. @returns a function that takes its measured cost, ms */
   charge(owner: unknown): (ms: number) => void {
     const share = this.#of(owner);
     const estimate = share.cost ?? FIRST_ESTIMATE_MS;
@@ -80,19 +80,19 @@ export class Shares<Source> {
       this.#inFlight -= 1;
       share.at += cost - estimate;
       this.#latest = Math.max(this.#latest, share.at);
-      // Nobody waits for anything: what was owed is over.
+      // The queue is empty: debts end.
       if (this.#inFlight === 0 && this.#waiting === 0) this.#now = this.#latest;
       share.cost = share.cost === undefined ? cost : share.cost + SMOOTHING * (cost - share.cost);
       if (this.#shares.size > REMEMBERED) this.#forget();
     };
   }
 
-  /** Its frames cost several times what others' do: that it waits says nothing about the others. */
+  /** Whether its frames cost several times those of others: its wait is no sign of load then. */
   isCostly(owner: unknown): boolean {
     return (this.#shares.get(owner)?.cost ?? 0) > this.#costlyMs;
   }
 
-  /** Looks anew at what is costly; call it once a measuring period. */
+  /** Updates the threshold for costly frames; call once per measuring period. */
   judge(): void {
     const costs = [...this.#shares.values()].flatMap(({ cost }) => cost ?? []).sort((a, b) => a - b);
     this.#costlyMs =
@@ -116,7 +116,7 @@ export class Shares<Source> {
     return share;
   }
 
-  /** Who waits for nothing and owes nothing. */
+  /** Drops owners without waiting frames and without debts. */
   #forget(): void {
     if (this.#shares.size <= REMEMBERED) return;
     for (const [owner, share] of this.#shares)

@@ -17,28 +17,28 @@ export class ThreadChannel {
   readonly #onAnswer: (answer: ThreadAnswer) => void;
   #jobs: Job[] = [];
   #nextId = 1;
-  /** Since when the thread has had its oldest frame for itself, ms of `performance.now`. */
+  /** Start of the frame in progress, ms of `performance.now`. */
   #since = 0;
 
-  /** @param onAnswer told of each answer before its job is settled */
+  /** @param onAnswer called with each answer before its job is settled */
   constructor(socket: Socket, onAnswer: (answer: ThreadAnswer) => void) {
     this.#socket = socket;
     this.#onAnswer = onAnswer;
   }
 
-  /** What the thread has written. @throws WireViolation for anything but the answer to its oldest frame */
+  /** Bytes from the thread. @throws WireViolation for anything but the answer to its oldest frame */
   read(chunk: Buffer): void {
     this.#mustBeAsked(chunk.length === 0);
     for (const answer of this.#answers.push(chunk)) this.#answered(answer);
     this.#mustBeAsked(!this.#answers.isInside);
   }
 
-  /** Frames that it has, the one that it looks at included. */
+  /** Number of frames with the thread, the one in progress included. */
   get load(): number {
     return this.#jobs.length;
   }
 
-  /** How long it has looked at one frame, ms. */
+  /** Time spent on the frame in progress, ms. */
   age(now: number): number {
     return this.#jobs.length === 0 ? 0 : now - this.#since;
   }
@@ -55,7 +55,7 @@ export class ThreadChannel {
     this.#socket.uncork();
   }
 
-  /** The host has ended: what becomes of its frames, the one that it looked at first. */
+  /** The host has ended. @returns the jobs that it had, the one in progress first */
   takeLost(): Job['resolve'][] {
     const lost = this.#jobs.map(({ resolve }) => resolve);
     this.#jobs = [];
@@ -63,17 +63,16 @@ export class ThreadChannel {
   }
 
   #mustBeAsked(isNothing: boolean): void {
-    if (this.#jobs.length === 0 && !isNothing)
-      throw new WireViolation('unasked', 'a thread answers without having a frame');
+    if (this.#jobs.length === 0 && !isNothing) throw new WireViolation('unasked', 'a thread answered without a frame');
   }
 
   #answered(answer: ThreadAnswer): void {
     const job = this.#jobs[0];
-    if (!job) throw new WireViolation('unasked', 'a thread answers without having a frame');
+    if (!job) throw new WireViolation('unasked', 'a thread answered without a frame');
     if (job.id !== answer.job)
-      throw new WireViolation('wrong_frame', 'a thread answers for a frame that is not its oldest');
+      throw new WireViolation('wrong_frame', 'a thread answered for a frame other than its oldest');
     if (answer.type === 'done' && answer.followed && !job.hasFaceHint)
-      throw new WireViolation('bad_shape', 'a face was followed that no hint told of');
+      throw new WireViolation('bad_shape', 'detection was skipped without a face hint');
     this.#jobs.shift();
     const now = performance.now();
     const ms = now - this.#since;

@@ -7,7 +7,7 @@ import { KeyedBuckets } from '../token-bucket.ts';
 const REFUSALS = { burst: 100, perSecond: 10 };
 const RETRY_SECONDS = 10;
 
-/** What one socket takes of its address's share. Both may be called again. */
+/** A socket's part in its address's and its user's limits. Both methods may be called again. */
 export interface Place {
   /** Its ticket is confirmed by the database, and on an exam socket `hello` was answered. */
   confirm(): void;

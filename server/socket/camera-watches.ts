@@ -1,7 +1,7 @@
 import type { SecurityLog } from '../audit/security/security-log.ts';
 import { type Clock, systemTimers, type Timers } from '../clock.ts';
 
-/** Whoever comes back within this time has not stopped, ms: a wall that is scrolled watches and unwatches its tiles. */
+/** A watch that is resumed within this time is the same one, ms: a scrolled wall watches and unwatches its tiles. */
 const LINGER_MS = 30_000;
 const SWEEP_MS = 5_000;
 /** Watches that are over and linger, at most; the oldest end at once. */
@@ -19,7 +19,7 @@ interface Watch {
 }
 
 /**
- * Who watches whose camera from when to when, over all consoles: an entry of the audit log when it begins, one when it
+ * Camera watches by actor and session, over all consoles: an entry of the audit log when one begins, another when it
  * is over.
  */
 export class CameraWatches {
@@ -53,7 +53,7 @@ export class CameraWatches {
     };
   }
 
-  /** The server stops: who watches now is taken to have left. */
+  /** The server stops: every watch ends now. */
   stop(): void {
     this.#cancelSweep();
     for (const watch of this.#watches.values()) {

@@ -10,14 +10,14 @@ import type { Place } from './admission.ts';
 import type { Inbox } from './inbox.ts';
 import type { SocketHandler } from './socket-handler.ts';
 
-/** Who is at the other end; all but the login is fixed at the upgrade. */
+/** Identity of the other end; all but the login is fixed at the upgrade. */
 export interface Identity {
   readonly userId: string;
   readonly loginId: string;
   /** Undefined on a console. */
   readonly sessionId: string | undefined;
   readonly address: string;
-  /** That opened the socket; to be confirmed before anything is answered. */
+  /** The ticket that opened the socket; confirmed before the first answer. */
   readonly ticket: TicketClaims;
 }
 
@@ -38,7 +38,7 @@ const BYTES_A_MESSAGE = 1024;
 
 export type Sent = 'sent' | 'queued' | 'dropped' | 'gone';
 
-/** What uWebSockets.js keeps for each socket. */
+/** User data of a socket in uWebSockets.js. */
 export interface SocketData {
   readonly identity: Identity;
   authExpiresAt: number;
@@ -48,10 +48,10 @@ export interface SocketData {
   inbox: Inbox | undefined;
 }
 
-/** The only thing that touches a socket. uWebSockets.js throws on a closed one: every call is guarded. */
+/** The only user of a socket. uWebSockets.js throws on a closed one: every call is guarded. */
 export class Connection {
   #identity: Identity;
-  /** Of a ticket that is being confirmed: if that login ends meanwhile, the connection ends with it. */
+  /** Ticket that is being confirmed: if its login ends meanwhile, the connection ends with it. */
   #renewal: TicketClaims | undefined;
   readonly #ws: WebSocket<SocketData>;
   readonly #security: Pick<SecurityLog, 'record'>;
@@ -84,7 +84,7 @@ export class Connection {
     return this.#alive ? this.#ws.getUserData().authExpiresAt : 0;
   }
 
-  /** Bytes that the other end has not taken yet. */
+  /** Bytes that the other end has not read yet. */
   get buffered(): number {
     return this.#alive ? this.#ws.getBufferedAmount() : 0;
   }
@@ -116,7 +116,7 @@ export class Connection {
     return this.#identity.loginId === loginId || this.#renewal?.loginId === loginId;
   }
 
-  /** The ticket is confirmed, and what was asked for is being given: no longer a stranger's socket. */
+  /** The ticket is confirmed and the request is served: the socket counts as confirmed. */
   confirm(): void {
     this.#place.confirm();
   }
@@ -135,7 +135,7 @@ export class Connection {
     return false;
   }
 
-  /** Messages that need not be counted after all. */
+  /** Returns messages to the budget. */
   giveBack(count: number): void {
     this.#messages.giveBack(count);
   }
@@ -144,12 +144,12 @@ export class Connection {
     return this.#write(encodeDown(message), false);
   }
 
-  /** Text that is encoded already: it goes to many. */
+  /** Sends text that is encoded once for many consoles. */
   sendText(utf8: Uint8Array): Sent {
     return this.#write(utf8, false);
   }
 
-  /** What `work` sends leaves together, in one call of the kernel. */
+  /** Sends the messages of `work` in one system call. */
   together(work: () => void): void {
     if (this.#alive) this.#ws.cork(work);
     else work();
@@ -159,7 +159,7 @@ export class Connection {
     return this.#write(bytes, true);
   }
 
-  /** `end` sends what is queued, then the close frame; to one that does not read neither: its memory is wanted back. */
+  /** `end` sends the queue, then the close frame. A client that does not read gets neither: its memory is freed. */
   close(code: CloseCode, reason = ''): void {
     if (!this.#alive) return;
     const stuck = this.buffered > MAX_BACKPRESSURE;
@@ -184,7 +184,7 @@ export class Connection {
     if (problem.close !== undefined) this.close(problem.close, problem.code);
   }
 
-  /** Records an act of whoever is at the other end. */
+  /** Records an act of the other end's user. */
   record(kind: SecurityKind, target: string | null): void {
     const { userId, address } = this.identity;
     this.#security.record({ kind, actor: userId, target, address });

@@ -44,7 +44,7 @@ interface Outgoing {
   readonly after: number;
 }
 
-/** What one console is shown (rules P1 P2), in three phases: backfill, cut-over, live. What it misses it is told. */
+/** Updates for one console (rules P1 P2), in three phases: backfill, cut-over, live. Gaps are reported to it. */
 export class ConsoleFeed {
   readonly #connection: Connection;
   readonly #parts: ConsoleFeedParts;
@@ -60,7 +60,7 @@ export class ConsoleFeed {
   #sent = new Map<string, number>();
   /** By session: the offset after which something was dropped while the console did not read. */
   readonly #missed = new Map<string, number>();
-  /** Of this turn: what one commit brings of many sessions leaves in one call of the kernel. */
+  /** Messages of this turn: the updates of one commit are sent in one system call. */
   #outgoing: Outgoing[] = [];
 
   constructor(connection: Connection, parts: ConsoleFeedParts) {
@@ -82,7 +82,7 @@ export class ConsoleFeed {
     await this.#begin(wish, RETRY_MS.first);
   }
 
-  /** The console reads again: now it can be told what it missed. */
+  /** The console reads again: it gets the gaps that it missed. */
   drained(): void {
     for (const [session, after] of this.#missed) {
       if (this.#connection.send({ type: 'gap', session, after }) === 'dropped') return;
@@ -107,7 +107,7 @@ export class ConsoleFeed {
       await this.#backfill(wish, current);
     } catch (error) {
       if (!current()) return;
-      // Nothing is held meanwhile: the next try begins with a new snapshot.
+      // No updates are held meanwhile: the next try starts with a new snapshot.
       this.#leave();
       this.#retry = setTimeout(() => void this.#begin(wish, Math.min(RETRY_MS.most, 2 * delay)), delay);
       if (delay === RETRY_MS.first) throw error;
@@ -227,7 +227,7 @@ export class ConsoleFeed {
     for (const [n, { offset }] of changes.entries()) {
       const sent = this.#sent.get(view.id) ?? 0;
       if (offset <= sent) continue;
-      // Another process had the session in between.
+      // Another process owned the session in between.
       if (offset > sent + 1) this.#gap(view.id, sent);
       this.#event(view.id, offset, encoded.event(n), sent);
     }
@@ -260,7 +260,7 @@ export class ConsoleFeed {
     });
   }
 
-  /** What does not go out is not forgotten: the console is told of the gap as soon as it reads again. */
+  /** A dropped message becomes a gap, which is sent as soon as the console reads again. */
   #write({ session, bytes, after }: Outgoing): void {
     if (this.#connection.sendText(bytes) !== 'dropped') return;
     if (session === undefined) this.#connection.close(CLOSE.tooMuch, 'not_reading');

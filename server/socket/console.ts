@@ -20,10 +20,10 @@ export interface ConsoleSocketParts extends ConsoleFeedParts {
 
 const MAX_WATCHED = 64;
 const MAX_QUEUED = 256;
-/** A picture waits for nothing: while this much is unread the next one is left out. */
+/** Pictures are skipped while more than this is unread, bytes. */
 const PICTURE_BUFFER = 256 * 1024;
 
-/** One proctor's socket: what it asks for, and the pictures it watches. What it is shown comes from its feed. */
+/** One proctor's socket: its requests, and the cameras that it watches. Session updates come from its feed. */
 export class ConsoleSocket implements SocketHandler {
   readonly #connection: Connection;
   readonly #parts: ConsoleSocketParts;
@@ -85,7 +85,7 @@ export class ConsoleSocket implements SocketHandler {
     this.#connection.send({ type: 'reauth', expiresAt: new Date(expiresAt).toISOString() });
   }
 
-  /** Whose ticket cannot be confirmed does not stay, whatever the reason. */
+  /** A ticket that cannot be confirmed closes the socket, whatever the reason. */
   #refuse(error: unknown): void {
     if (error instanceof ProtocolError) return this.#connection.fail(error);
     this.#parts.log.warn({ err: error }, 'ticket could not be confirmed');
@@ -100,8 +100,8 @@ export class ConsoleSocket implements SocketHandler {
   #fail(error: unknown): void {
     if (!(error instanceof ProtocolError)) {
       this.#parts.log.error({ err: error }, 'console message failed');
-      // The console lives on: a database that is away now is back later.
-      this.#connection.fail(new ProtocolError('unavailable', 'that failed; try again', { retryable: true }));
+      // The console stays open: the database may be up again later.
+      this.#connection.fail(new ProtocolError('unavailable', 'request failed; try again', { retryable: true }));
       return;
     }
     this.#connection.fail(error);
@@ -129,7 +129,7 @@ export class ConsoleSocket implements SocketHandler {
         return session.command(message, { userId: this.#connection.identity.userId });
       }
       case 'reauth':
-        // What follows need not wait for a database that is away.
+        // Not awaited: later messages do not wait for a database that is down.
         void reauthenticate(this.#connection, this.#parts.tickets, 'console', message.ticket);
         return;
     }

@@ -6,7 +6,7 @@ import type { SessionUpdate } from '../feed/feed.ts';
 export const bytesOf = (message: ConsoleDown): Uint8Array => Buffer.from(encodeDown(message), 'utf8');
 
 /**
- * The messages that an update comes to, in UTF-8. Made when the first console needs one, and not again for the others.
+ * Messages of an update in UTF-8: encoded when the first console needs them, shared by the others.
  */
 export class EncodedUpdate {
   readonly #update: SessionUpdate;
@@ -35,7 +35,7 @@ export class EncodedUpdate {
     return (this.#risk ??= bytesOf({ type: 'risk', session: id, score, rolling, level }));
   }
 
-  /** Of the nth change. */
+  /** Message of the nth change. */
   event(n: number): Uint8Array {
     const { offset, event } = this.#update.changes[n]!;
     return (this.#events[n] ??= bytesOf({ type: 'event', offset, event }));

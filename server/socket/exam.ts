@@ -25,17 +25,17 @@ export interface ExamSocketParts {
 /** Fields of a live connection exist only while it lives. */
 type State =
   | { readonly phase: 'greeting'; readonly timer: NodeJS.Timeout }
-  /** `hello` came, the session is being opened; what arrives meanwhile waits. */
+  /** `hello` came, and the session is being opened; messages wait meanwhile. */
   | { readonly phase: 'opening'; readonly waiting: ExamMessage[] }
   | { readonly phase: 'live'; readonly session: LiveSession; readonly stream: SignalStream }
   | { readonly phase: 'closed' };
 
-/** One exam client's socket: what arrives goes to the session, what the session says goes out. */
+/** One exam client's socket: passes its messages to the session, and the session's messages to it. */
 export class ExamSocket implements SocketHandler, ExamClient {
   readonly #connection: Connection;
   readonly #parts: ExamSocketParts;
   readonly #sessionId: string;
-  /** Of the ticket, asked for when the socket opens: whose login is over does not stay until `hello`. */
+  /** Confirmation of the ticket, requested on open: a socket whose login has ended is closed before `hello`. */
   readonly #confirmed: Promise<void>;
   #state: State;
   /** Highest number that was acknowledged here. */
@@ -49,7 +49,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
     this.#state = { phase: 'greeting', timer };
     this.#confirmed = parts.tickets.confirm(connection.identity.ticket);
     this.#confirmed.catch((error: unknown) => {
-      // After `hello` whoever waits for it answers.
+      // After `hello`, `#open` handles it.
       if (this.#state.phase === 'greeting') this.#refuse(error);
     });
   }
@@ -64,7 +64,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
     this.#guard(() => {
       const frame = decodeFrame(bytes);
       if (this.#state.phase === 'greeting')
-        throw new ProtocolError('hello_expected', 'hello comes first', { close: CLOSE.badMessage });
+        throw new ProtocolError('hello_expected', 'hello must be the first message', { close: CLOSE.badMessage });
       // Latest wins: a frame that comes while the session is being opened is not worth keeping.
       if (this.#state.phase === 'live') this.#state.session.frame(frame);
     });
@@ -91,7 +91,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       this.#connection.giveBack(Math.max(0, message.seq - this.#acknowledged));
       this.#acknowledged = Math.max(message.seq, this.#acknowledged);
     }
-    // A client that does not read is cut off by the limit on what is buffered; it resumes when it is back.
+    // A client that does not read is closed by the buffer limit; it resumes when it reconnects.
     if (this.#connection.send(message) === 'dropped') this.#connection.close(CLOSE.tooMuch, 'not_reading');
   }
 
@@ -119,7 +119,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
         return;
       case 'greeting':
         if (message.type !== 'hello')
-          throw new ProtocolError('hello_expected', 'hello comes first', { close: CLOSE.badMessage });
+          throw new ProtocolError('hello_expected', 'hello must be the first message', { close: CLOSE.badMessage });
         clearTimeout(state.timer);
         this.#state = { phase: 'opening', waiting: [] };
         void this.#open(message);
@@ -127,7 +127,10 @@ export class ExamSocket implements SocketHandler, ExamClient {
       case 'opening':
         if (message.type === 'hello') throw alreadyGreeted();
         if (state.waiting.length >= SIGNAL_WINDOW)
-          throw new ProtocolError('window_exceeded', 'wait for welcome', { close: CLOSE.tooMuch, retryable: true });
+          throw new ProtocolError('window_exceeded', 'too many messages before welcome', {
+            close: CLOSE.tooMuch,
+            retryable: true,
+          });
         state.waiting.push(message);
         return;
       case 'live':
@@ -155,7 +158,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       const session = await this.#parts.registry.open(this.#sessionId);
       const stream = await this.#parts.registry.stream(session, hello.resume?.stream);
       if (!stream)
-        throw new ProtocolError('unknown_stream', 'this session has no such stream', {
+        throw new ProtocolError('unknown_stream', 'unknown signal stream', {
           close: CLOSE.badMessage,
           refusal: { kind: 'stream_forged' },
         });
@@ -187,4 +190,5 @@ export class ExamSocket implements SocketHandler, ExamClient {
   }
 }
 
-const alreadyGreeted = () => new ProtocolError('already_greeted', 'hello is sent once', { close: CLOSE.badMessage });
+const alreadyGreeted = () =>
+  new ProtocolError('already_greeted', 'hello must be sent once', { close: CLOSE.badMessage });

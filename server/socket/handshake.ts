@@ -3,7 +3,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 const VERSION = '13';
 
 /**
- * What RFC 6455 (section 4.2.1) asks of an opening handshake. uWebSockets.js looks at the length of the key only.
+ * Checks an opening handshake against RFC 6455, section 4.2.1. uWebSockets.js checks the length of the key only.
  * @param header gives a request header, empty when it was not sent
  * @throws ProtocolError `bad_request`
  */
@@ -21,5 +21,5 @@ export function checkHandshake(header: (name: string) => string): void {
     throw new ProtocolError('bad_request', `Sec-WebSocket-Version must be ${VERSION}`);
 }
 
-/** Told with every refusal: section 4.4 asks for it where the version was wrong. */
+/** Sent with every refusal: section 4.4 requires it where the version was wrong. */
 export const HANDSHAKE_HEADERS = { 'Sec-WebSocket-Version': VERSION };

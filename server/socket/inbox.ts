@@ -49,7 +49,7 @@ export class Inbox implements Waiting {
 
   next(): boolean {
     const message = this.#waiting[this.#at++];
-    // Where this end closed the socket, what came after is not looked at.
+    // After this end closed the socket, later messages are dropped.
     if (message !== undefined && !this.#connection.isEnded) {
       if (typeof message === 'string') this.#handler.text(message);
       else this.#handler.binary(message);

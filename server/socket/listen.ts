@@ -60,7 +60,7 @@ export interface Listener {
   readonly port: number;
   /** Stops accepting; open sockets stay until they are closed. */
   stop(): void;
-  /** Ends what is still open, too. Both may be called again. */
+  /** Also ends open connections. Both may be called again. */
   close(): void;
 }
 
@@ -122,7 +122,7 @@ export function registerSockets(app: TemplatedApp, parts: SocketParts): void {
   for (const path of ['/ws/exam', '/ws/console']) app.any(path, (res, req) => refuse(res, req, parts));
 }
 
-/** The address is another's, or not this machine's. */
+/** The port is taken, or the address is not one of this machine. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly code = 'cannot_listen';

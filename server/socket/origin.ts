@@ -8,7 +8,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
  */
 export function checkOrigin(origin: string, host: string, own: OwnHosts, allowed: readonly string[]): void {
   if (origin === '' || allowed.includes(origin) || own.isOwnOrigin(origin, host)) return;
-  throw new ProtocolError('bad_origin', 'pages of this origin may not connect', {
+  throw new ProtocolError('bad_origin', 'origin not allowed', {
     refusal: { kind: 'origin_refused' },
   });
 }

@@ -32,13 +32,13 @@ export async function reauthenticate(
 /** @throws ProtocolError `bad_ticket` */
 function checkOwn({ identity }: Connection, ticket: TicketClaims): TicketClaims {
   if (ticket.userId === identity.userId && ticket.sessionId === identity.sessionId) return ticket;
-  throw new ProtocolError('bad_ticket', 'the ticket is for somebody or something else', {
+  throw new ProtocolError('bad_ticket', 'the ticket is for another user, session or purpose', {
     close: CLOSE.unauthenticated,
     refusal: { kind: 'ticket_not_own', target: ticket.sessionId ?? ticket.userId },
   });
 }
 
-/** @returns false when nobody waits for it any more. @throws ProtocolError `bad_ticket` */
+/** @returns false when the connection closed or got a newer ticket. @throws ProtocolError `bad_ticket` */
 async function confirmed(connection: Connection, tickets: Tickets, ticket: TicketClaims): Promise<boolean> {
   for (let delay: number = RETRY_MS.first; ; delay = Math.min(RETRY_MS.most, 2 * delay)) {
     try {

@@ -16,7 +16,7 @@ const ASK_BEFORE_MS = 60_000;
  */
 const GRACE_MS = 5 * 60_000;
 
-/** When the connection's login is over, server ms. */
+/** End of the connection's login, server ms. */
 function endOf({ authExpiresAt, renewal }: Connection): number {
   return renewal ? Math.max(authExpiresAt, Math.min(authExpiresAt + GRACE_MS, renewal.authExpiresAt)) : authExpiresAt;
 }
@@ -29,7 +29,7 @@ interface Entry {
 /** A socket that was closed is handled within a few turns; the server does not wait longer for it than this, ms. */
 const MAX_CLOSE_MS = 1000;
 
-/** Every open socket: ends those whose login is over, and all of them when the server stops. */
+/** All open sockets: closes those whose login has ended, and all of them when the server stops. */
 export class Sockets {
   readonly #open = new Map<Connection, Entry>();
   readonly #clock: Clock;
@@ -53,7 +53,7 @@ export class Sockets {
     if (this.#onEmpty) connection.close(CLOSE.serviceRestart, STOPPING);
   }
 
-  /** Held for those that do not read. */
+  /** Bytes buffered for clients that do not read. */
   get unreadBytes(): number {
     let sum = 0;
     for (const connection of this.#open.keys()) sum += connection.buffered;

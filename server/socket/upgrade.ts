@@ -77,7 +77,7 @@ export function upgrade(
   }
 }
 
-/** What uWebSockets.js does not take for a handshake at all: another method, or a key of another length. */
+/** Requests that uWebSockets.js does not treat as a handshake: another method, or a key of another length. */
 export function refuse(res: HttpResponse, req: HttpRequest, parts: UpgradeParts): void {
   const exchange = new Exchange(res, req, parts.edge);
   exchange.endConnection();

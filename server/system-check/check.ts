@@ -16,20 +16,20 @@ export interface SystemCheckParts {
   readonly metrics: Metrics;
 }
 
-/** No policy says what is asked for: twice what one does by default, pixels. */
+/** No policy applies: twice a policy's default, pixels. */
 const MAX_WIDTH = 1280;
 const PER_SECOND = 2;
 const PER_HOUR = 300;
 const BUSY_SECONDS = 2;
-/** Whoever sends what ends the inference host is not looked at for so long. */
+/** An address whose picture ended the inference host is refused for this time. */
 const BANNED_SECONDS = 3600;
-/** What a picture costs that may have ended it: at the third one the hour is over. */
+/** Cost of a picture that may have ended it: the third one uses up the hour. */
 const SUSPECT_POINTS = PER_HOUR / 3;
 
 const busy = (message: string, retryAfterSeconds: number) =>
   new ProtocolError('unavailable', message, { retryable: true, retryAfterSeconds });
 
-/** Looks at a stranger's picture, once, behind every exam frame. Nothing of it is kept. */
+/** Analyses pictures of people without an account, after every exam frame. Nothing is stored. */
 export class SystemChecks {
   readonly #parts: SystemCheckParts;
   readonly #second = new RateLimiterMemory({ points: PER_SECOND, duration: 1 });
@@ -60,7 +60,7 @@ export class SystemChecks {
   }
 
   /**
-   * Of an address that was admitted. @throws ProtocolError `frame_too_large`, `picture_too_large`, `invalid_image`, or
+   * Analyses a picture of an admitted address. @throws ProtocolError `frame_too_large`, `picture_too_large`, `invalid_image`, or
    * `unavailable` while the models are off or have other work
    */
   async look(jpeg: Uint8Array, address: string): Promise<Answer> {
@@ -80,16 +80,16 @@ export class SystemChecks {
     this.#parts.metrics.systemChecks.inc({ result: outcome?.type ?? 'busy' });
     switch (outcome?.type) {
       case undefined:
-        throw busy('exams are looked at first', BUSY_SECONDS);
+        throw busy('busy with exams', BUSY_SECONDS);
       case 'done':
         return checkView(outcome.detection);
       case 'lost':
         if (outcome.suspects === 1) await this.#hour.block(network, BANNED_SECONDS);
         else if (outcome.suspects > 1) await this.#hour.penalty(network, SUSPECT_POINTS);
-        throw busy('the picture was lost with the inference host', BUSY_SECONDS);
+        throw busy('the inference host failed while it had the picture', BUSY_SECONDS);
       case 'failed':
         if (outcome.failure.code === 'invalid_image') throw new ProtocolError('invalid_image', outcome.failure.message);
-        throw busy('the models could not look at the picture', BUSY_SECONDS);
+        throw busy('analysis of the picture failed', BUSY_SECONDS);
     }
   }
 }

@@ -7,12 +7,12 @@ const DARK = 50;
 const SMALL = 0.18;
 /** How far the middle of the face may be from the middle of the picture, as a share of its width and height. */
 const ASIDE = { x: 0.25, y: 0.3 } as const;
-/** A second face counts from this share of the first one's height, as in a policy that says nothing else. */
+/** A second face counts from this share of the first one's height, as in a policy by default. */
 const SECOND = 0.3;
 
 const thousandth = (value: number) => Math.round(value * 1000) / 1000;
 
-/** What to mend, the most important first. Angles and positions are those of the picture, mirrored or not. */
+/** Problems of the picture, the most important first. Works on mirrored pictures too. */
 export function hintsOf({
   faces,
   luma,

@@ -1,7 +1,7 @@
 import type { AnalysisMinuteRow } from '../../../db/analysis-minutes.ts';
 import type { Detection, LoadedModel } from '../../../models/jobs.ts';
 
-/** Why a frame was not looked at. */
+/** Why a frame was not analysed. */
 export type DropReason =
   | 'over_rate'
   | 'out_of_order'
@@ -20,9 +20,9 @@ export type DropReason =
   | 'inference_failed';
 
 const MINUTE_MS = 60_000;
-/** What a crash can take of a minute that goes on. */
+/** The current minute is written this often: a crash loses no more of it. */
 const WRITE_EVERY_MS = 15_000;
-/** Minutes that may wait to be written while the store is away; the oldest are given up. */
+/** Minutes that wait to be written while the database is down, at most; the oldest are dropped. */
 const MAX_FINISHED = 240;
 
 class Counts {
@@ -115,7 +115,7 @@ export class AnalysisMinutes {
     return this.#finished.length > 0 || (this.#changed && now - this.#writtenAt >= WRITE_EVERY_MS);
   }
 
-  /** What is not written yet. The minute that goes on is counted further and comes again. */
+  /** Rows that are not written yet. The current minute continues, and is returned again later. */
   take(models: readonly LoadedModel[] | undefined, now: number): AnalysisMinuteRow[] {
     const names = models?.map((model) => `${model.name}@${model.version}`) ?? [];
     const due = this.#counts && this.#changed ? [...this.#finished, this.#counts] : this.#finished;
@@ -125,7 +125,7 @@ export class AnalysisMinutes {
     return due.map((counts) => this.#row(counts, names));
   }
 
-  /** When the clock is set back the minute goes on: what was counted for one that is over would be overwritten. */
+  /** When the clock is set back the minute continues: a second row for an earlier minute would overwrite its counts. */
   #at(now: number): Counts {
     if (this.#counts && now < this.#counts.minute + MINUTE_MS) return this.#counts;
     this.#finish();

@@ -9,7 +9,7 @@ const hundredth = (value: number) => Math.round(value * 100) / 100;
 const sumOf = (rows: readonly AnalysisMinuteRow[], field: (row: AnalysisMinuteRow) => number) =>
   rows.reduce((sum, row) => sum + field(row), 0);
 
-/** Of sums over `count` values. */
+/** Mean and standard deviation from sums over `count` values. */
 function spreadOf(count: number, sum: number, squares: number): { mean: number; deviation: number } {
   const mean = sum / count;
   return { mean: hundredth(mean), deviation: hundredth(Math.sqrt(Math.max(0, squares / count - mean * mean))) };

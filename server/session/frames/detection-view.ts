@@ -4,7 +4,7 @@ import type { Analysis } from '../../../protocol/down.ts';
 const tenth = (value: number) => Math.round(value * 10) / 10;
 const thousandth = (value: number) => Math.round(value * 1000) / 1000;
 
-/** Of the largest face, as fractions of the picture. */
+/** Box of the largest face, as fractions of the picture. */
 function boxOf({ faces, width, height }: Detection): Analysis['box'] {
   const [largest] = faces.toSorted((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3]);
   if (!largest) return null;
@@ -23,7 +23,7 @@ export function analysisOf(frame: number, detection: Detection): Analysis {
   };
 }
 
-/** What is kept with an incident that opens: what was seen, and by which weights. */
+/** Details of an incident that opens: the measurements, and the weights that made them. */
 export function incidentDetails(
   detection: Detection,
   models: readonly LoadedModel[] | undefined,

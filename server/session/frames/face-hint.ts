@@ -6,7 +6,7 @@
  */
 const FRESH_MS = 500;
 
-/** What the last run of the detector on a session's frames has left for the next ones. */
+/** The face hint of the last detector run, for the next frames of the same camera. */
 export class LastFaceHint {
   #hint: Uint8Array | undefined;
   /** Arrival of its frame, server ms. */
@@ -17,12 +17,12 @@ export class LastFaceHint {
     this.#at = at;
   }
 
-  /** For a frame that arrived at `now`. */
+  /** The hint for a frame that arrived at `now`; undefined when it is too old. */
   at(now: number): Uint8Array | undefined {
     return now >= this.#at && now - this.#at < FRESH_MS ? this.#hint : undefined;
   }
 
-  /** Another camera, or nobody knows which. */
+  /** The next frame may come from another camera. */
   forget(): void {
     this.#hint = undefined;
   }

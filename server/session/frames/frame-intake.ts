@@ -115,7 +115,7 @@ export class FrameIntake {
       results.invalid(frame, header.problem, now);
       throw new ProtocolError('invalid_image', header.problem, { ref: frame.seq });
     }
-    // Not an event: the student may not know of it, and the client is told.
+    // No event: the student cannot see the size; the client gets the error.
     const tooLarge = whyTooLarge(header, policy.maxWidth);
     if (tooLarge === undefined) return;
     counts.dropped('too_large', now);

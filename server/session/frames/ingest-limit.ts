@@ -1,13 +1,13 @@
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
 
-/** Network and timers bunch frames: a little more than the rate passes. */
+/** Network and timers bunch frames: a little more than the rate is accepted. */
 const SLACK = 1.25;
 const FLOOD_FACTOR = 3;
 const FLOOD_SECONDS = 10;
-/** A client needs a moment to follow a lower rate. */
+/** Time for a client to follow a lower rate. */
 const GRACE_MS = 3000;
 
-/** Holds one client's frames to the stated rate (rule F7). Times are server ms. */
+/** Limits one client's frames to the announced rate (rule F7). Times are server ms. */
 export class IngestLimit {
   #fps: number;
   #allowed: number;
@@ -36,7 +36,7 @@ export class IngestLimit {
   admit(now: number): boolean {
     if (this.#allowed > this.#fps && now >= this.#lowerFrom) this.#allowed = this.#fps;
     this.#countFlood(now);
-    // A clock that was set back must not take away what was allowed.
+    // A clock that was set back must not remove tokens.
     const seconds = Math.max(0, now - this.#refilledAt) / 1000;
     this.#tokens = Math.min(this.#capacity(), this.#tokens + seconds * this.#allowed * SLACK);
     this.#refilledAt = now;
@@ -59,7 +59,7 @@ export class IngestLimit {
     }
     this.#inSecond += 1;
     if (this.#floodSeconds >= FLOOD_SECONDS) {
-      throw new ProtocolError('too_many_frames', `${this.#allowed} frames a second were asked for`, {
+      throw new ProtocolError('too_many_frames', `more than ${this.#allowed} frames per second for too long`, {
         close: CLOSE.tooMuch,
         retryable: true,
         retryAfterSeconds: FLOOD_SECONDS,

@@ -41,7 +41,7 @@ let restarts = 0;
 
 /**
  * `indexOf` is the fastest over long runs, and slow to begin: a file of nothing but 0xFF 0x00 would cost 5 ms. So many
- * bytes after each 0xFF are looked at one by one.
+ * bytes after each 0xFF are checked one by one.
  */
 const NEAR = 8;
 
@@ -74,7 +74,7 @@ function skipScan(bytes: Uint8Array, from: number): number {
 /**
  * Walks the markers of a JPEG, before anything native sees a byte: its kind, its size, its tables, the order of its
  * scans, that each has the bytes that it must have at least, and that it ends. Touches no pixel; one pass, no
- * allocation but the answer. What follows the end is nobody's, and is let through: cameras put previews there.
+ * allocation but the answer. Bytes after the end are ignored: cameras put previews there.
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) return bad('not a JPEG');

@@ -1,10 +1,10 @@
-/** What a picture may be higher than its policy's width: a camera held upright has 9:16. */
+/** Maximum height as a multiple of the policy's width: a camera held upright has 9:16. */
 const UPRIGHT = 16 / 9;
 /** Encoders round up to their blocks, pixels. */
 const TOLERANCE = 16;
 
 /**
- * Why a picture is larger than what was asked for; undefined when it is not. What it costs to decode and to look at
+ * Says why a picture is too large; undefined when it is not. The cost of decoding and analysing a picture
  * grows with its pixels, which a client must not choose.
  * @param maxWidth the policy's, pixels
  */
@@ -14,5 +14,5 @@ export function whyTooLarge(
 ): string | undefined {
   const maxHeight = Math.ceil(maxWidth * UPRIGHT);
   if (width <= maxWidth + TOLERANCE && height <= maxHeight + TOLERANCE) return undefined;
-  return `${width}x${height} is larger than ${maxWidth} wide and ${maxHeight} high, which is what is asked for`;
+  return `${width}x${height} exceeds the maximum of ${maxWidth}x${maxHeight}`;
 }

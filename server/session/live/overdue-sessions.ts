@@ -61,8 +61,7 @@ export class OverdueSessions {
       const delayMs = before ? Math.min(RETRY_MS.most, 2 * before.delayMs) : RETRY_MS.first;
       this.#failures.set(id, { delayMs, retryAt: now + delayMs });
       // Once: it is tried for as long as this process runs.
-      if (!before)
-        this.#parts.log.error({ err: error, session: id }, 'an overdue session cannot be ended; it is tried again');
+      if (!before) this.#parts.log.error({ err: error, session: id }, 'an overdue session cannot be ended; will retry');
       else this.#parts.log.debug({ err: error, session: id }, 'an overdue session still cannot be ended');
     }
   }

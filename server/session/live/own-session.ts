@@ -10,7 +10,7 @@ interface OwnSessionParts {
 }
 
 /**
- * Before more is done for whoever asks: that the session is theirs.
+ * Checks that the session belongs to the student, before any costlier work.
  * @throws ProtocolError `not_found`, also for somebody else's
  */
 export async function checkOwnSession(

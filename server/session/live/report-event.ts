@@ -58,7 +58,7 @@ export async function reportEvent(
   report: Report,
   key: string | undefined,
 ): Promise<ReportedEvent> {
-  if (isReserved(report.type)) throw new ProtocolError('reserved_signal', `${report.type} is given by the server only`);
+  if (isReserved(report.type)) throw new ProtocolError('reserved_signal', `${report.type} is reserved for the server`);
   const stream = key === undefined ? uuidv7() : streamOfKey(sessionId, key);
   try {
     const session = await openOwnSession(parts, sessionId, who);

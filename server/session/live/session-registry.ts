@@ -11,7 +11,7 @@ import { OverdueSessions } from './overdue-sessions.ts';
 import { LiveSession, type SessionParts } from './live-session.ts';
 import { SignalStream } from '../signals/signal-stream.ts';
 
-/** How long a session without a socket stays in memory, with its calibration and its streams. */
+/** A session without a socket stays in memory this long, with its calibration and streams. */
 const KEEP_MS = 60_000;
 const TICK_MS = 1000;
 const PUBLISH_EVERY = 5;
@@ -84,12 +84,12 @@ export class SessionRegistry {
     return session.signals.adopt(new SignalStream(id, Math.max(tail?.lastSeq ?? 0, counted), tail?.digests));
   }
 
-  /** The shared frame rate changed. */
+  /** The shared frame rate, or the state of vision, changed. */
   retuneAll(): void {
     for (const session of this.#live.values()) session.retune();
   }
 
-  /** What waits for the database is much, or no longer (rule S9). */
+  /** The pressure level of the write queue changed (rule S9). */
   press(pressure: Pressure): void {
     for (const session of this.#live.values()) session.press(pressure);
   }
@@ -118,17 +118,17 @@ export class SessionRegistry {
   #refused(session: LiveSession, reason: 'fenced' | 'unstorable'): void {
     if (this.#live.get(session.id) !== session) return;
     this.#forget(session);
-    this.#log.warn({ session: session.id, reason }, 'session is no longer held here');
+    this.#log.warn({ session: session.id, reason }, 'session dropped from this process');
     if (reason === 'fenced') session.drop(CLOSE.takenOver);
     else session.drop(CLOSE.internal);
   }
 
-  /** What fails of one session must not stop the others' time. */
+  /** A failure in one session must not stop the clock of the others. */
   #tickOne(session: LiveSession, now: number): void {
     try {
       session.tick(now);
     } catch (error) {
-      this.#log.error({ err: error, session: session.id }, 'a session could not follow the time');
+      this.#log.error({ err: error, session: session.id }, 'tick of a session failed');
     }
   }
 
@@ -138,7 +138,7 @@ export class SessionRegistry {
     let turn = this.#ticks;
     for (const session of this.#live.values()) {
       this.#tickOne(session, now);
-      // A part of them in each tick: all at once would hold everything else up where there are many consoles.
+      // A fifth of the sessions per tick: all at once would delay other work where there are many consoles.
       if (turn++ % PUBLISH_EVERY === 0 && session.connected) session.publishState();
       if (
         this.#parts.writeQueue.waiting === 0 &&

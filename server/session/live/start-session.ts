@@ -21,12 +21,12 @@ const STARTS_AN_HOUR = 240;
 const HOUR_MS = 3_600_000;
 const START_RETRY_S = 120;
 
-/** What of an enrolment changes anything; null when nothing does. */
+/** Accommodations of an enrolment; null without any. */
 function applied({ extra_minutes: extraMinutes, detection }: EnrolmentRow): Accommodations | null {
   return extraMinutes > 0 || Object.keys(detection).length > 0 ? { extraMinutes, detection } : null;
 }
 
-/** What the key was used for before: the same start, or another one. */
+/** Session that an earlier request with this key started. @throws ProtocolError `idempotency_conflict` */
 async function startedBefore(
   ex: Executor,
   studentId: string,
@@ -55,7 +55,7 @@ export async function startSession(
   return db.transaction().execute(async (tx) => {
     const before = await startedBefore(tx, who.userId, examId, key);
     if (before) return { id: before.id, replayed: true };
-    // Held until COMMIT: an exam cannot be closed between this look at it and the start.
+    // Locked until COMMIT: the exam cannot be closed between this check and the start.
     const exam = await lockExam(tx, examId, 'share');
     const enrolment = exam && (await findEnrolment(tx, examId, who.userId));
     if (!exam || !isShownTo(exam, enrolment !== undefined))
@@ -64,7 +64,7 @@ export async function startSession(
     const closed = whyClosed(exam, extraMinutes, now);
     if (closed) throw closed;
     if ((await countStarted(tx, who.userId, new Date(now - HOUR_MS))) >= STARTS_AN_HOUR) {
-      throw new ProtocolError('rate_limited', `at most ${STARTS_AN_HOUR} attempts are started within an hour`, {
+      throw new ProtocolError('rate_limited', `at most ${STARTS_AN_HOUR} session starts per hour`, {
         retryable: true,
         retryAfterSeconds: START_RETRY_S,
         refusal: { kind: 'flood', target: exam.id },
@@ -93,7 +93,7 @@ export async function startSession(
       });
       return { id: row.id, replayed: false };
     }
-    // Of two such requests at once the other one was first.
+    // A concurrent request was first.
     const meanwhile = await startedBefore(tx, who.userId, examId, key);
     if (meanwhile) return { id: meanwhile.id, replayed: true };
     const first = await findRunningSession(tx, exam.id, who.userId);

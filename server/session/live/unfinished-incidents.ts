@@ -2,7 +2,7 @@ import type { EventRow } from '../../../db/events.ts';
 import type { SessionRow } from '../../../db/sessions.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 
-/** What no process brings to an end by ending. */
+/** Events that outlive the process that opened them. */
 const LASTING: ReadonlySet<string> = new Set([
   'CONNECTION_LOST',
   'FRAMES_REFUSED',

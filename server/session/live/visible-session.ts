@@ -3,7 +3,7 @@ import { findSession, type NamedSessionRow } from '../../../db/sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Role } from '../../../protocol/http/accounts.ts';
 
-/** For whoever may not see it a session of somebody else is not there; the audit log knows the difference. */
+/** Also for a session of somebody else (`theirs`): only the audit log records the difference. */
 export const noSession = (theirs?: { readonly id: string }): ProtocolError =>
   new ProtocolError('not_found', 'session not found', theirs && { refusal: { kind: 'not_own', target: theirs.id } });
 
@@ -18,10 +18,10 @@ export async function findVisibleSession(
   return row;
 }
 
-/** A session that people can judge. @throws ProtocolError `not_found` or `session_running` */
+/** A session that has ended and can be judged. @throws ProtocolError `not_found` or `session_running` */
 export async function findEndedSession(ex: Executor, id: string): Promise<NamedSessionRow> {
   const row = await findSession(ex, id);
   if (!row) throw noSession();
-  if (row.status !== 'ended') throw new ProtocolError('session_running', 'the session is not over yet');
+  if (row.status !== 'ended') throw new ProtocolError('session_running', 'session has not ended yet');
   return row;
 }

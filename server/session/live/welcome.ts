@@ -3,7 +3,7 @@ import { evidenceDays } from '../../../protocol/policy.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { SignalStream } from '../signals/signal-stream.ts';
 
-/** What a client that greets is told (rule C6). `now`: server ms. */
+/** Answer to `hello` (rule C6). `now`: server ms. */
 export function welcomeOf(
   session: string,
   recorder: SessionRecorder,

@@ -14,13 +14,13 @@ export type Pressure = (typeof LEVELS)[number];
 const BACKLOG_BYTES = 128 * 1024 * 1024;
 /** Frames give way at this share of it: long before signals have to. */
 const FRAMES_SHARE = 0.25;
-/** A level is left when what waits has shrunk to this share of its mark: it must not flutter. */
+/** Hysteresis: a level is left when the backlog has shrunk to this share of its mark. */
 const LEAVE_SHARE = 0.5;
-/** What a change costs in memory besides its events, and an event besides its details, bytes; measured, rounded up. */
+/** Memory of a change without its events, and of an event without its details, bytes; measured, rounded up. */
 const ENTRY_BYTES = 2048;
 const EVENT_BYTES = 1024;
 
-/** Of a change that waits, as it is counted here. */
+/** A queued change, as far as its size depends on it. */
 interface Waiting {
   readonly events: readonly EventRow[];
 }
@@ -32,13 +32,13 @@ function bytesOf({ events }: Waiting): number {
   return bytes;
 }
 
-/** Weighs what waits for the database in this process, and says when somebody has to give way. */
+/** Estimates the memory of writes that wait in this process, and derives the pressure level. */
 export class Backlog {
   readonly #limit: number;
   readonly #bytesOf = new WeakMap<Waiting, number>();
   #bytes = 0;
   #level = 0;
-  /** Called at every change, in the turn in which it comes about. */
+  /** Called at every change of the level, synchronously. */
   onPressure: (pressure: Pressure) => void = () => {};
 
   /** @param limit bytes at which signals are held */

@@ -10,7 +10,7 @@ import { saveTotals, type SessionTotals } from '../../../db/sessions.ts';
 import type { StoredEvents } from '../../../db/stored-events.ts';
 import type { QueuedWrite } from './queued-write.ts';
 
-/** Where a session's chain ends, and what its digests are salted with. */
+/** Head of a session's audit chain, and the salt of its digests. */
 interface Chain {
   readonly salt: Uint8Array;
   readonly head: AuditHead;
@@ -23,7 +23,7 @@ export interface Written {
   readonly events: number;
 }
 
-/** What a batch comes to: the last state of everything. */
+/** Content of a batch: the last state of each row. */
 interface Group {
   readonly current: readonly QueuedWrite[];
   readonly totals: readonly SessionTotals[];
@@ -35,7 +35,7 @@ interface Group {
 const MOST_CHAINS = 20_000;
 
 export interface GroupWriterOptions {
-  /** False: events are stored and do not enter the audit log; only to measure what that costs. */
+  /** False: events are stored without audit entries, to measure their cost. */
   readonly eventsInLog?: boolean;
 }
 
@@ -54,12 +54,12 @@ export class GroupWriter {
     this.#eventsInLog = eventsInLog;
   }
 
-  /** Totals and events are absolute, so that repeating a transaction whose COMMIT went unanswered changes nothing. */
+  /** Totals and events are absolute: repeating a transaction whose COMMIT was not answered changes nothing. */
   async write(batch: readonly QueuedWrite[]): Promise<Written> {
     const group = groupOf(batch);
     const known = this.#knownChains(group);
     const owned = known ? await this.#saveTogether(group, known) : await this.#saveApart(group);
-    // Of owners apart: whoever has taken a session over meanwhile has rows of its own.
+    // Rows are kept by owner: a process that has claimed the session meanwhile writes its own.
     const minutes = group.minutes.filter((minute) => owned.has(minute.session_id));
     if (minutes.length > 0) await saveAnalysisMinutes(this.#db, minutes);
     return {
@@ -82,7 +82,7 @@ export class GroupWriter {
     const written = await writeGroup(this.#db, { totals: group.totals, events: group.events, entries, ends });
     const moved = ends.filter(({ after }) => written.get(after.entity_id));
     this.#remember(group, new Map(moved.map(({ salt, after }) => [after.entity_id, { salt, head: after }])));
-    // Somebody else has added to their chains: a person, most likely, and seldom.
+    // Another writer has appended to these chains: a person's act, most likely.
     const left = new Set([...written].filter(([, isWritten]) => !isWritten).map(([id]) => id));
     if (left.size > 0) await this.#saveApart(only(group, left));
     return new Set(written.keys());
@@ -104,7 +104,7 @@ export class GroupWriter {
     return known;
   }
 
-  /** One thing after the other, with the chains locked. @returns as `#saveTogether` */
+  /** One statement after the other, with the chains locked. @returns as `#saveTogether` */
   async #saveApart(group: Group): Promise<ReadonlySet<string>> {
     const chains = await this.#db.transaction().execute((tx) => this.#saveLocked(tx, group));
     this.#remember(group, chains);

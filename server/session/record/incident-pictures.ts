@@ -5,24 +5,24 @@ import type { EvidenceKind } from '../../../protocol/http/evidence.ts';
 import type { EvidenceWriter } from '../../evidence/evidence-writer.ts';
 import type { Conditions } from '../rules/conditions.ts';
 
-/** The frame that was looked at; server ms. */
+/** The analysed frame; times are server ms. */
 export interface SeenFrame {
   readonly jpeg: Uint8Array;
   readonly receivedAt: number;
 }
 
-/** Told in a later turn. */
+/** Called in a later turn of the event loop. */
 export interface PictureSink {
-  /** It is in the store: the row is written like everything else of the session. */
+  /** The picture is stored; its row goes through the session's write queue. */
   kept(row: EvidenceRow): Promise<void>;
   missing(eventId: string, kind: EvidenceKind): void;
 }
 
 interface OpenIncident {
   readonly eventId: string;
-  /** Of the clearest frame since it opened, 0..1. */
+  /** Confidence of the clearest frame since it opened, 0..1. */
   confidence: number;
-  /** That frame, when it is not the one that opened it. */
+  /** The clearest frame, unless it is the one that opened the incident. */
   strongest: SeenFrame | undefined;
 }
 
@@ -70,7 +70,7 @@ export class IncidentPictures {
     if (frame) this.#keep(incident.eventId, 'closed', frame);
   }
 
-  /** What a frame showed, after the incidents that it opened and closed. */
+  /** Conditions of a frame; called after the incidents that it opened and closed. */
   seen(conditions: Conditions, { jpeg, receivedAt }: SeenFrame): void {
     if (this.#open.size === 0) return;
     for (const [type, incident] of this.#open) {

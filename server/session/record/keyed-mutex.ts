@@ -1,5 +1,5 @@
 /**
- * Runs what has the same key one after the other, in the order of asking; different keys do not wait for each other.
+ * Runs work of the same key one after the other, in call order; different keys do not wait for each other.
  */
 export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();

@@ -8,11 +8,11 @@ import type { EvidenceRetention } from '../../evidence/evidence-retention.ts';
 import type { Logger } from '../../log.ts';
 
 const HOUR_MS = 3_600_000;
-/** Found at once. */
+/** Sessions per query. */
 const BATCH = 200;
-/** In one transaction: on the embedded database the exams that run wait meanwhile. */
+/** Sessions per transaction: on the embedded database running exams wait meanwhile. */
 const AT_ONCE = 5;
-/** Objects without a row are looked for once a day: all of them have to be listed for it. */
+/** Hours between searches for objects without a row: each lists the whole store. */
 const SWEEP_EVERY = 24;
 
 export interface RetentionParts {
@@ -40,7 +40,7 @@ export function startRetention({
       const gone = await work();
       if (gone > 0) log.info({ gone }, `deleted ${what}`);
     } catch (error) {
-      log.warn({ err: error }, `deleting ${what} failed; tried again later`);
+      log.warn({ err: error }, `deleting ${what} failed; will retry`);
     }
   };
   const sessions = async () => {
@@ -62,10 +62,7 @@ export function startRetention({
       for (let from = 0; from < expired.length; from += AT_ONCE) {
         const deleted = await togetherOrApart(expired.slice(from, from + AT_ONCE), remove, (session, error) => {
           refused.push(session);
-          log.error(
-            { err: error, session },
-            'a session that was kept long enough cannot be deleted; tried again later',
-          );
+          log.error({ err: error, session }, 'an expired session cannot be deleted; will retry');
         });
         gone += deleted.length;
       }
@@ -73,11 +70,11 @@ export function startRetention({
     }
   };
   const run = async () => {
-    // Pictures before their sessions, which know where they are.
-    await attempt('pictures that were kept long enough', () => pictures.expire());
-    await attempt('sessions that were kept long enough', sessions);
-    await attempt('keys of addresses that were kept long enough', () => addresses.expire());
-    if (runs++ % SWEEP_EVERY === 0) await attempt('pictures that belong to nothing', () => pictures.sweep());
+    // Pictures before their sessions: the rows name the objects.
+    await attempt('expired pictures', () => pictures.expire());
+    await attempt('expired sessions', sessions);
+    await attempt('expired address keys', () => addresses.expire());
+    if (runs++ % SWEEP_EVERY === 0) await attempt('pictures without a row', () => pictures.sweep());
   };
   void run();
   return timers.every(HOUR_MS, () => void run());

@@ -4,7 +4,7 @@ import { saltedDigest } from '../../../db/audit/hash.ts';
 import type { ReviewWrite } from '../../../db/reviews.ts';
 import type { Review } from '../../../protocol/http/reviews.ts';
 
-/** What a person decided about an event, and why. */
+/** A person's decision about an event, with its reason. */
 export interface ReviewDecision {
   readonly id: string;
   readonly eventId: string;

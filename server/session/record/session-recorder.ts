@@ -22,7 +22,7 @@ export interface RecorderParts {
   readonly writeQueue: WriteQueue;
   readonly feed: Feed;
   readonly clock: Clock;
-  /** Weights that look at frames; undefined while vision is off. */
+  /** Loaded weights; undefined while vision is off. */
   readonly models: () => readonly LoadedModel[] | undefined;
   /** Undefined: no picture of an incident is kept. */
   readonly evidence?: EvidenceAccess | undefined;
@@ -38,35 +38,35 @@ export interface EvidenceAccess {
   readonly addLate: (row: EvidenceRow, act: NewAuditEntry) => Promise<void>;
 }
 
-/** Whom the recorder tells, besides the feed. */
+/** Receiver of the recorder's messages, besides the feed: the live session. */
 export interface Audience {
   readonly connected: boolean;
   send(message: ExamDown): void;
   refused(reason: 'fenced' | 'unstorable'): void;
 }
 
-/** What is stored along with rows; see `QueuedWrite`. */
+/** Stored along with the rows; see `QueuedWrite`. */
 interface StoreOptions extends Pick<QueuedWrite, 'minutes' | 'reviews' | 'audit' | 'evidence'> {
   /** Also when there are no rows, since something else changed. */
   readonly stateChanged?: boolean;
-  /** After COMMIT, when the events are told. */
+  /** Called after COMMIT, when the events were sent. */
   readonly committed?: () => void;
 }
 
-/** What becomes of a session: observations become events, events are stored, and what is committed is told. */
+/** Turns observations of one session into events, stores them, and publishes them after COMMIT. */
 export class SessionRecorder {
   readonly state: SessionState;
   readonly #row: NamedSessionRow;
   readonly #parts: RecorderParts;
   readonly #audience: Audience;
   readonly #pictures: IncidentPictures | undefined;
-  /** Two that change an event which has ended read it one after the other. */
+  /** Serializes changes of an event that has ended: each reads it first. */
   readonly #amending = new KeyedMutex();
-  /** Set by whoever holds the session live. */
+  /** Set by the live session. */
   admitIncident: AdmitIncident = () => true;
   #rules: RulesState;
   #stored: Promise<void> = Promise.resolve();
-  /** Highest offset that is committed and told: what a console is told of the session must not run ahead of it. */
+  /** Highest offset that is committed and published: no update to a console may run ahead of it. */
   #told: number;
 
   constructor(row: NamedSessionRow, open: readonly EventRow[], parts: RecorderParts, audience: Audience) {
@@ -93,7 +93,7 @@ export class SessionRecorder {
     return this.#row.policy_version;
   }
 
-  /** When everything so far is committed. @throws ProtocolError `session_not_live` when the last of it was refused */
+  /** Resolves when everything so far is committed. @throws ProtocolError `session_not_live` when the last of it was refused */
   get stored(): Promise<void> {
     return this.#stored;
   }
@@ -171,7 +171,7 @@ export class SessionRecorder {
         },
       });
     });
-    // The audience is told of a refusal, whoever waits or not.
+    // The audience handles a refusal, whether a caller waits or not.
     stored.catch(() => {});
     this.#stored = stored;
     return stored;
@@ -193,7 +193,7 @@ export class SessionRecorder {
     });
   }
 
-  /** Shows consoles the state as it is: the connection, the age of the last frame. */
+  /** Publishes the current state to consoles: the connection, the age of the last frame. */
   publishState(): void {
     this.#parts.feed.publish({ view: { ...this.view(), offset: this.#told }, changes: [], stateChanged: true });
   }
@@ -209,7 +209,7 @@ export class SessionRecorder {
     return event?.session_id === this.#row.id ? event : undefined;
   }
 
-  /** Whoever looks for the picture finds out why there is none. */
+  /** Notes in the event that a picture is missing. */
   #noteMissing(eventId: string, kind: string): Promise<void> {
     return this.#amending.run(eventId, async () => {
       const event = await this.#current(eventId, this.#parts.evidence!.findEvent);
@@ -230,7 +230,7 @@ export class SessionRecorder {
     if (rows.length > 0)
       this.#audience.send({ type: 'risk', score: view.score, rolling: view.rolling, level: view.level });
     committed?.();
-    // The socket of a session that is over is closed a moment later, and nobody tells of that.
+    // The socket of a session that is over is closed next, without another update.
     const connected = this.#audience.connected && view.status !== 'ended';
     this.#told = Math.max(this.#told, rows.at(-1)?.change_offset ?? 0);
     this.#parts.feed.publish({ view: { ...view, offset: this.#told, connected }, changes, stateChanged });

@@ -19,12 +19,12 @@ export interface NewEvent {
   readonly signal?: { readonly stream: string; readonly seq: number; readonly digest: string };
 }
 
-/** What the column holds: 24 days. */
+/** Maximum of the column: 24 days. */
 const MAX_DURATION_MS = 2_147_483_647;
 
 const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
 
-/** The numbers of one live session: what its next event, its totals and its risk are. Times are server ms. */
+/** State of one session: sequence numbers, open incidents, totals and risk. Times are server ms. */
 export class SessionState {
   readonly policy: Policy;
   readonly #row: SessionRow;

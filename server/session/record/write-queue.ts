@@ -11,13 +11,13 @@ import type { QueuedWrite } from './queued-write.ts';
  * one that is repeated: its totals may be stored already, and must not go back.
  */
 const MAX_BATCH = 500;
-/** A commit that is not answered for this long is as good as none: the database hangs, ms. */
+/** A commit without an answer for this long counts as failed: the database hangs, ms. */
 const HANGING_MS = 5000;
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
 /**
- * Group commit: the one writer of live sessions in this process. What gathers while a transaction runs is written by
- * the next one. While the database is away entries wait, in order, and nothing is acknowledged.
+ * Group commit: the only writer of live sessions in this process. Entries that arrive during a transaction are written by
+ * the next one. While the database is down entries wait, in order, and nothing is acknowledged.
  */
 export class WriteQueue {
   readonly #writer: GroupWriter;
@@ -43,7 +43,7 @@ export class WriteQueue {
     return !this.#away && (this.#since === undefined || performance.now() - this.#since < HANGING_MS);
   }
 
-  /** Who has to give way to what waits (rule S9). */
+  /** Pressure of the waiting writes on frames and signals (rule S9). */
   get pressure(): Pressure {
     return this.#backlog.pressure;
   }
@@ -65,7 +65,7 @@ export class WriteQueue {
     return this.#running === undefined;
   }
 
-  /** Stops trying; what still waits was never acknowledged. */
+  /** Stops retrying; entries that still wait were never acknowledged. */
   stop(): void {
     this.#stopped = true;
   }
@@ -83,7 +83,7 @@ export class WriteQueue {
       this.#since = performance.now();
       try {
         await this.#commit(batch);
-        if (this.#away) this.#log.info('database is back');
+        if (this.#away) this.#log.info('database is up again');
         this.#away = false;
         delay = RETRY_MS.first;
       } catch (error) {
@@ -91,7 +91,8 @@ export class WriteQueue {
           await this.#commitApart(batch);
           continue;
         }
-        if (!this.#away) this.#log.error({ err: error }, 'database is away; nothing is acknowledged until it is back');
+        if (!this.#away)
+          this.#log.error({ err: error }, 'database is down; nothing is acknowledged until it is up again');
         this.#away = true;
         this.#metrics.commits.inc({ result: 'failed' });
         await new Promise((resolve) => setTimeout(resolve, delay));
@@ -120,7 +121,7 @@ export class WriteQueue {
     return written;
   }
 
-  /** One session's content must not stop the others: each gets a transaction of its own, once. */
+  /** One session's content must not stop the others: each session gets its own transaction, once. */
   async #commitApart(batch: readonly QueuedWrite[]): Promise<void> {
     for (const id of new Set(batch.map((entry) => entry.totals.id))) {
       const own = batch.filter((entry) => entry.totals.id === id);
@@ -128,7 +129,7 @@ export class WriteQueue {
       try {
         written = await this.#write(own);
       } catch (error) {
-        // Not the content after all: leave the rest for the ordinary retry.
+        // Not a fault of the content: the ordinary retry takes the rest.
         if (!isContentFault(error)) return;
         this.#log.error({ err: error, session: id }, 'session cannot be stored');
       }
@@ -145,7 +146,7 @@ export class WriteQueue {
       if (refusal) entry.refused(refusal);
       else entry.committed();
     } catch (error) {
-      this.#log.error({ err: error, session: entry.totals.id }, 'telling of a commit failed');
+      this.#log.error({ err: error, session: entry.totals.id }, 'handling a commit failed');
     }
   }
 }

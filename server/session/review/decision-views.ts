@@ -3,9 +3,9 @@ import type { ReviewRow } from '../../../db/reviews.ts';
 import type { VerdictRow } from '../../../db/verdicts.ts';
 import type { Rescore, Review, Verdict } from '../../../protocol/http/reviews.ts';
 
-/** What people decided, as the HTTP API answers it. */
+/** Decisions of people, as the HTTP API answers them. */
 
-/** Whoever decides knows their own address; in lists it tells people of one name apart. */
+/** In lists the address distinguishes people of one name; the response to a decision needs none. */
 const person = (row: { by: string; by_name: string; by_email?: string }) => ({
   id: row.by,
   name: row.by_name,

@@ -18,7 +18,7 @@ const NOBODY = { connected: false, send: () => {}, refused: () => {} };
 
 const noEvent = () => new ProtocolError('not_found', 'event not found');
 
-/** People's decisions about events. They go through the owner of the event's session, like all that changes one. */
+/** People's decisions about events. They go through the owner of the event's session, like every change. */
 export class Reviews {
   readonly #db: Db;
   readonly #registry: SessionRegistry;
@@ -59,7 +59,7 @@ export class Reviews {
         const contested =
           error instanceof ProtocolError && (error.code === 'session_not_live' || error.code === 'session_over');
         if (!contested || tries === TRIES) throw error;
-        // Both would go on taking it from each other in step.
+        // A random pause: two processes would otherwise take the session from each other in step.
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * tries));
       }
     }

@@ -1,7 +1,7 @@
 import type { DetectionChanges } from '../../../protocol/accommodations.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 
-/** The exam's policy as it holds for one student. What is not changed for them stays as the exam says. */
+/** The exam's policy with one student's accommodations applied. */
 export function accommodate(policy: Policy, { gaze, holds = {}, weights = {} }: DetectionChanges): Policy {
   return {
     ...policy,

@@ -20,7 +20,7 @@ export const UNCALIBRATED: Calibration = {
   baseline: { yaw: 0, pitch: 0 },
 };
 
-/** Fewer frames than this are no measurement: straight ahead is assumed, and measuring goes on. */
+/** With fewer frames than this, straight ahead is assumed and calibration continues. */
 const MIN_SAMPLES = 3;
 
 function median(values: readonly number[]): number {

@@ -2,7 +2,7 @@ import type { Detection } from '../../../models/jobs.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import type { Calibration } from './calibration.ts';
 
-/** What one analysed frame says of each condition, with a confidence 0..1. Undefined: not so. */
+/** Conditions of one analysed frame, each with its confidence 0..1; undefined: does not hold. */
 export interface Conditions {
   readonly covered: number | undefined;
   readonly noFace: number | undefined;
@@ -10,7 +10,7 @@ export interface Conditions {
   readonly lookingAway: number | undefined;
 }
 
-/** Dark or featureless. Nothing can be said about faces then. */
+/** Dark or featureless: faces cannot be judged. */
 function isCovered(policy: Policy['covered'], luma: Detection['luma']): boolean {
   return luma.mean < policy.luma || luma.deviation < policy.deviation;
 }

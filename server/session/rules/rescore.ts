@@ -3,7 +3,7 @@ import type { Policy } from '../../../protocol/policy.ts';
 import { hasHeld } from './incident.ts';
 import { weightOf } from './risk.ts';
 
-/** What is looked at of an event. */
+/** Columns of an event that its score depends on. */
 export type ScoredEvent = Pick<EventRow, 'type' | 'duration_ms' | 'details' | 'review'>;
 
 /** `recorded`: that the session ran under. `other`: that it is scored under. Both with the student's accommodations. */
@@ -15,7 +15,7 @@ export interface PolicyPair {
 /** Sums over the events so far. `paused`: nothing weighs until the session is resumed. */
 export interface Rescoring {
   readonly riskScore: number;
-  /** Without what people dismissed. */
+  /** Excluding dismissed events. */
   readonly reviewedScore: number;
   readonly paused: boolean;
 }

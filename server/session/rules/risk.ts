@@ -12,7 +12,7 @@ export interface RiskState {
 type RiskPolicy = Pick<Policy, 'halfLifeSeconds' | 'levels' | 'weights' | 'unknownWeight'>;
 
 /**
- * Of a type that the policy does not name: the default, for one that came after the policy, or that of unknown types.
+ * Weight of an event type. For a type that the policy does not name: its default, or the weight of unknown types.
  */
 export const weightOf = (policy: RiskPolicy, type: string): number =>
   own(policy.weights, type) ?? own(DEFAULT_WEIGHTS, type) ?? policy.unknownWeight;
@@ -35,7 +35,7 @@ export function levelOf(policy: RiskPolicy, score: number): Level {
   return score < policy.levels.high ? 'Medium' : 'High';
 }
 
-/** As it is shown: the rolling value to a thousandth. */
+/** Risk for display: the rolling value is rounded to a thousandth. */
 export function riskView(policy: RiskPolicy, state: RiskState, now: number): Risk {
   return {
     score: state.score,

@@ -6,18 +6,18 @@ import { type Conditions, readConditions } from './conditions.ts';
 import { isSamePicture } from './frozen-picture.ts';
 import { CLEAR, cutOff, type IncidentChange, type IncidentRule, type IncidentState, observe } from './incident.ts';
 
-/** Everything the rules remember of one session. Times are server ms. */
+/** State of the rules for one session. Times are server ms. */
 export interface RulesState {
   readonly incidents: Readonly<Record<IncidentType, IncidentState>>;
   readonly calibration: Calibration;
-  /** Of the last analysed frame. */
+  /** Print of the last analysed frame. */
   readonly print: { readonly pixels: Uint8Array; readonly at: number } | undefined;
   /** When a frame last arrived, or when waiting for one began. */
   readonly frameAt: number;
 }
 
 export type Observation =
-  /** A frame arrived. `unseen`: no model will look at it, so that its header is all that is known of it. */
+  /** A frame arrived. `unseen`: no model will analyse it; only its header is known. */
   | { readonly kind: 'frame'; readonly at: number; readonly unseen?: boolean }
   | { readonly kind: 'detection'; readonly detection: Detection; readonly at: number }
   | { readonly kind: 'invalid'; readonly at: number }
@@ -25,7 +25,7 @@ export type Observation =
   | {
       readonly kind: 'tick';
       readonly at: number;
-      /** That the client was asked to keep. */ readonly frameIntervalMs?: number;
+      /** Send interval that the client was asked for. */ readonly frameIntervalMs?: number;
     }
   /** Nothing is observed from here on: the connection is gone, the session pauses or ends. */
   | { readonly kind: 'gap'; readonly at: number }
@@ -39,7 +39,7 @@ export interface RuleChange extends IncidentChange {
 export interface RulesResult {
   readonly state: RulesState;
   readonly changes: readonly RuleChange[];
-  /** Of an observation that was a detection: what it showed. */
+  /** Conditions of the frame, when the observation was a detection. */
   readonly seen?: Conditions;
 }
 
@@ -74,7 +74,7 @@ function ruleFor(policy: Policy, type: IncidentType): IncidentRule {
   }
 }
 
-/** Collects what one observation changes. */
+/** Collects the changes of one observation. */
 class Step {
   readonly incidents: Record<IncidentType, IncidentState>;
   readonly changes: RuleChange[] = [];
@@ -119,7 +119,7 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
       step.observe('INVALID_IMAGE', true);
       return { state: { ...state, incidents: step.incidents, frameAt: at }, changes: step.changes };
     case 'tick':
-      // A client that keeps a very low rate, as it was asked to, misses nothing.
+      // A client that keeps a very low rate, as asked, misses no frame.
       if (
         at - state.frameAt >=
         Math.max(policy.holds.noFrame * 1000, MISSED_FRAMES * (observation.frameIntervalMs ?? 0))
@@ -127,7 +127,7 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
         step.observe('NO_FRAME_RECEIVED', true, 1, state.frameAt);
       return { state: { ...state, incidents: step.incidents }, changes: step.changes };
     case 'gap':
-      // What lasted is known to have lasted until the last frame, and no longer.
+      // An open incident is known to have lasted until the last frame, and no longer.
       for (const type of INCIDENTS) step.cutOff(type, type === 'NO_FRAME_RECEIVED' ? at : state.frameAt);
       return { state: { ...state, incidents: step.incidents, print: undefined }, changes: step.changes };
     case 'resume':

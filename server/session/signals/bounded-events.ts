@@ -7,25 +7,25 @@ import type { NewEvent } from '../record/session-state.ts';
 import { OverBudget } from './over-budget.ts';
 import type { SignalStream } from './signal-stream.ts';
 
-/** Reports by HTTP over the budget may come again after so long, s: then some are free. */
+/** Reports over the budget may be sent again after this time, s. */
 const REPORT_RETRY_S = 10;
 
 const tooManyReports = () =>
-  new ProtocolError('rate_limited', 'this session reported too much; the report was not stored', {
+  new ProtocolError('rate_limited', 'too many reports for this session; the report was not stored', {
     retryable: true,
     retryAfterSeconds: REPORT_RETRY_S,
     refusal: { kind: 'session_budget_spent' },
   });
 
 const tooManyTakeovers = () =>
-  new ProtocolError('rate_limited', 'this session is taken over too often', {
+  new ProtocolError('rate_limited', 'too many takeovers of this session', {
     close: CLOSE.tooMuch,
     retryable: true,
     retryAfterSeconds: TAKEOVER_RETRY_S,
     refusal: { kind: 'session_budget_spent' },
   });
 
-/** What the student's side causes is stored within a budget, and counted beyond it (rule S10). Times are server ms. */
+/** Stores events of the student's side within a budget, and counts them beyond it (rule S10). Times are server ms. */
 export class BoundedEvents {
   readonly #recorder: SessionRecorder;
   readonly #budget: EventBudget;
@@ -52,7 +52,7 @@ export class BoundedEvents {
       this.#write(this.#signals, now);
       return;
     }
-    // An acknowledgement counts for all before it: what is counted of them is stored with it.
+    // An acknowledgement covers all earlier numbers: counts of them are stored with it.
     const counted = this.#signals.take(now, this.#acknowledge);
     const rows = [...counted.rows, this.#recorder.record(event)];
     void this.#recorder.store(rows, {

@@ -9,7 +9,7 @@ import { isSignalDataSmall, MAX_SIGNAL_DATA_BYTES } from '../../../protocol/sign
  */
 export function checkSignal({ seq, signal, data }: Signal): void {
   if (isReserved(signal))
-    throw new ProtocolError('reserved_signal', `${signal} is given by the server only`, { ref: seq });
+    throw new ProtocolError('reserved_signal', `${signal} is reserved for the server`, { ref: seq });
   if (data && !isSignalDataSmall(data))
     throw new ProtocolError('too_large', `signal data exceeds the maximum of ${MAX_SIGNAL_DATA_BYTES} bytes`, {
       ref: seq,

@@ -11,13 +11,13 @@ const SIGNALS_RATE = { burst: 600, perSecond: 5 };
  * stored.
  */
 const RESUME_AT = 50;
-/** Of each known signal so many are stored whatever else came: a flood of one name hides no other. */
+/** Number of each known signal that is always stored: a flood of one name hides no other. */
 const ALWAYS_KEPT = 20;
-/** Of each kind of incident, of connections and of conflicts. */
+/** For each type of incident, connection event and conflict. */
 const OTHERS_RATE = { burst: 60, perSecond: 0.1 };
-/** Connections that take a session from one that is live (rule C7). */
+/** Connections that replace a live one (rule C7). */
 const TAKEOVER_RATE = { burst: 20, perSecond: 0.1 };
-/** Seconds until there is one more. */
+/** Seconds until the next takeover is allowed. */
 export const TAKEOVER_RETRY_S = 10;
 /**
  * Events of one session, all kinds and processes together: some 60 MB with their place in the audit log. After it
@@ -27,7 +27,7 @@ const MAX_EVENTS = 20_000;
 
 const KNOWN: ReadonlySet<string> = new Set(SIGNALS);
 
-/** What a student's side can make the server store of one session. Times are server ms. */
+/** Limit on the events that a student's side can cause in one session. Times are server ms. */
 export class EventBudget {
   readonly #signals: TokenBucket;
   readonly #takeovers: TokenBucket;

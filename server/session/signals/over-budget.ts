@@ -3,7 +3,7 @@ import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { SignalStream } from './signal-stream.ts';
 
 /**
- * What is counted is written so often at most, ms: quickly at first, for a client whose window waits for its
+ * Minimum interval between writes of the counts, ms: short at first, for a client whose window waits for its
  * acknowledgements, and seldom once it has gone on for so many writes, which is no queue any more, or the session is
  * full.
  */
@@ -12,7 +12,7 @@ const QUICK_WRITES = 100;
 const WRITE_SELDOM_MS = 5000;
 /** Without anything more for so long it is over, ms. */
 const QUIET_MS = 60_000;
-/** Types that are told apart, and streams whose place is remembered. */
+/** Maximum number of types that are counted separately, and of streams in the details. */
 const MAX_TYPES = 64;
 const MAX_STREAMS = 16;
 
@@ -28,7 +28,7 @@ interface Details {
   readonly streams?: Readonly<Record<string, number>>;
 }
 
-/** What is to be stored, and what is told once it is. */
+/** Rows to store, and the acknowledgements that follow their COMMIT. */
 export interface Counted {
   readonly rows: readonly EventRow[];
   readonly committed: () => void;
@@ -81,7 +81,7 @@ export class OverBudget {
     this.count(type, now);
   }
 
-  /** A report that its sender was told to send again. */
+  /** Counts a report that was refused and may be sent again. */
   refuse(now: number): void {
     this.#refused += 1;
     this.#changed(now);

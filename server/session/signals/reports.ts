@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { SessionRecorder } from '../record/session-recorder.ts';
 import type { NewEvent } from '../record/session-state.ts';
 
-/** What a client says about its own browser. `at` is its own clock, ISO 8601. */
+/** A client's report about its browser. `at`: the client's clock, ISO 8601. */
 export interface Report {
   readonly type: string;
   readonly at?: string | undefined;
@@ -72,7 +72,7 @@ export class Reports {
 
   #remember(stream: string, report: KnownReport): void {
     this.#known.set(stream, report);
-    // Whoever reported it hears of a failure; whoever asks again does, too.
+    // The caller handles a failure, and so does each repetition.
     report.event.catch(() => {});
     if (this.#known.size <= REMEMBERED) return;
     const oldest = this.#known.keys().next().value;

@@ -44,7 +44,7 @@ export class SignalStream {
     return this.#accepted + 1;
   }
 
-  /** A connection begins: what it sends begins after what is known here. */
+  /** A new connection continues after the numbers that are known here. */
   reopen(): void {
     this.#flow = 'open';
   }
