@@ -1,8 +1,8 @@
 import { isContentFault } from '../db/content-fault.ts';
 
 /**
- * Works on all at once, and when the database refuses one of them, on each by itself: one bad item does not keep the
- * others.
+ * Works on all items together and, when the database refuses their content, on each alone: one bad item does not stop
+ * the others.
  * @param refused called for each item that the database refuses
  * @returns the items that were done. @throws errors that are no item's fault, such as a database that is down
  */

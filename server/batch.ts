@@ -2,15 +2,15 @@
 const MOST = 500;
 
 /**
- * Questions to the database that come while one is under way are asked together by the next: under load one query for
- * many, and no waiting without it. Every answer is from after its question, as if each had been asked alone.
+ * Batches lookups: those that arrive during a query share the next one. Under load one query serves many; without load
+ * nothing waits. Each answer is read after its call, as if it had been asked alone.
  */
 export class Batch<K, V> {
   readonly #ask: (keys: readonly K[]) => Promise<readonly V[]>;
   #waiting: { readonly key: K; readonly resolve: (value: V) => void; readonly reject: (error: unknown) => void }[] = [];
   #running = false;
 
-  /** @param ask answers by their keys' places */
+  /** @param ask returns the values in the order of the keys */
   constructor(ask: (keys: readonly K[]) => Promise<readonly V[]>) {
     this.#ask = ask;
   }
@@ -26,8 +26,7 @@ export class Batch<K, V> {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
-      // Lets the rest of this turn's questions join: an embedded database works in this thread, and would be asked by
-      // each alone.
+      // The rest of this turn's lookups join: the embedded database works in this thread and would get one query each.
       await new Promise((resolve) => setImmediate(resolve));
       const together = this.#waiting.slice(0, MOST);
       this.#waiting = this.#waiting.slice(MOST);

@@ -10,7 +10,7 @@ interface Node<T> {
 const newNode = <T>(): Node<T> => ({ count: 0, children: new Map(), items: [] });
 
 /**
- * Who waits, served in turn at each level: every network has as much as another one, however many of its own wait, and
+ * Fair queue over groups, level by level: every network gets the same share, however many of its requests wait, and
  * within it every account (fair queueing: Nagle, RFC 970).
  */
 export class FairLine<T> {

@@ -49,8 +49,8 @@ export class TokenBucket {
 }
 
 /**
- * Keys that are told apart; some 100 bytes each. Beyond it the oldest is forgotten, as an attacker with that many
- * addresses would like, and cannot do much with.
+ * Maximum number of keys, some 100 bytes each. Beyond it the oldest are dropped: an attacker with that many addresses
+ * gains little by it.
  */
 const MAX_KEYS = 50_000;
 

@@ -33,7 +33,7 @@ interface Waiting {
 
 const MOST_WAITING = 500;
 const MOST_BYTES = 64 * 1024 * 1024;
-/** At once. A folder that hangs holds a thread of Node's pool for each, and there are four for everything. */
+/** Concurrent writes. A folder that hangs blocks one of the four threads of Node's pool for each. */
 const WRITERS = 2;
 const RETRY_MS = 1000;
 
@@ -41,8 +41,8 @@ const RETRY_MS = 1000;
 const isGone = (error: unknown) => String((error as { code?: unknown }).code).startsWith('23');
 
 /**
- * Encrypts pictures and puts them into the store, beside everything else: nobody waits for it. What the queue does not
- * hold, or the store does not take, is missing, and counted. A store that hangs fills the queue and stops there.
+ * Encrypts pictures and puts them into the store in the background. Pictures that do not fit into the queue, or that
+ * the store refuses, are missing and counted. A store that hangs fills the queue and affects nothing else.
  */
 export class EvidenceWriter {
   readonly #keys: SessionKeys;
@@ -105,7 +105,7 @@ export class EvidenceWriter {
     const { picture, fate } = item;
     try {
       const row = await this.#put(picture);
-      // Given up while it hung: its object has no row, and the sweep takes it.
+      // Given up while it hung: the sweep removes its object, which has no row.
       if (!this.#writing.has(item)) return;
       if (!row) return this.#miss(item, 'session_full');
       if (this.#failing) this.#log.info('pictures of incidents are stored again');

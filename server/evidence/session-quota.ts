@@ -2,8 +2,8 @@ import { countEvidenceBytes } from '../../db/evidence.ts';
 import type { Db } from '../../db/executor.ts';
 
 /**
- * Pictures of one session, bytes as they are stored: some 1,400 of usual size. Whoever covers a camera again and again
- * fills no disk.
+ * Maximum of stored pictures of one session, bytes: some 1,400 of usual size. A camera that is covered again and again
+ * cannot fill the disk.
  */
 const SESSION_BYTES = 64 * 1024 * 1024;
 /** Sessions that are remembered; of a forgotten one the database is asked again. */

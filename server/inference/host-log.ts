@@ -2,16 +2,15 @@ import { WireViolation } from '../../models/wire-violation.ts';
 
 const WINDOW_MS = 60_000;
 /**
- * Lines that are logged in one window, and bytes that are read. A stack hint and the complaints of a runtime are a few
- * dozen lines.
+ * Logged lines and read bytes per window. A stack trace and the warnings of a runtime are a few dozen lines.
  */
 const MOST_LINES = 50;
 const MOST_BYTES = 1024 * 1024;
 const MAX_LINE = 400;
 
 /**
- * What hosts write to standard error, on its way into the log: a few lines a minute, cut, as one field each, so that no
- * line of ours can be imitated. One object for all hosts of a server: a new one does not begin anew.
+ * Logs the standard error of hosts: a few lines a minute, truncated, as one field each, so that no log line of the
+ * server can be forged. One object for all hosts of a server: the limit outlives a host.
  */
 export class HostLog {
   readonly #log: (line: string) => void;

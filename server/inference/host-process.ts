@@ -43,10 +43,10 @@ export interface HostListener {
 }
 
 /**
- * One inference host: a process that gets nothing of our environment, and whose every byte is read here, within bounds.
- * Its channel of the process speaks the lines of Node's IPC, so that the child can use `process.send`; this side is a
- * plain pipe: Node's own reader would take lines of any length, descriptors and messages of its own from a process that
- * may have been taken over, and throw where nobody can catch it.
+ * One inference host: a process without our environment, whose every byte is read within bounds. The control channel
+ * carries the lines of Node's IPC, so that the child can use `process.send`; this side is a plain pipe, since Node's
+ * own reader would accept lines of any length, descriptors and internal messages from a process that may be
+ * compromised, and throw uncaught errors.
  */
 export class HostProcess {
   readonly channels: readonly ThreadChannel[];

@@ -17,8 +17,8 @@ function settle(rate: LoadShedding): void {
   period(rate, BUSY);
 }
 
-describe('the share of its rate that everybody has (F7)', () => {
-  test('is all of it at first, and stays so while nobody waits', () => {
+describe('the shared frame rate (F7)', () => {
+  test('is full at first, and stays full while no frame waits', () => {
     const rate = new LoadShedding();
     expect(rate.scale).toBe(1);
     expect(period(rate, IDLE)).toBe(false);
@@ -45,7 +45,7 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(rate.scale).toBeCloseTo(0.8);
   });
 
-  test('falls to what the models could do, a little below, and to half at most in one step', () => {
+  test('falls to slightly below the rate of the models, by at most half in one step', () => {
     const sixty = new LoadShedding();
     period(sixty, Array<number>(60).fill(500), 40);
     expect(sixty.scale).toBeCloseTo(0.57);
@@ -54,13 +54,13 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(ten.scale).toBeCloseTo(0.5);
   });
 
-  test('falls when frames come and none has its turn: the host is away', () => {
+  test('falls when frames arrive and none gets a turn: the host is down', () => {
     const rate = new LoadShedding();
     expect(period(rate, [], 10)).toBe(true);
     expect(rate.scale).toBeCloseTo(0.5);
   });
 
-  test('keeps still between busy and idle', () => {
+  test('does not change between busy and idle', () => {
     const rate = new LoadShedding();
     period(rate, BUSY);
     settle(rate);
@@ -68,7 +68,7 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(rate.scale).toBeCloseTo(0.8);
   });
 
-  test('comes back while no frame comes: the next exam does not begin where an overloaded one ended', () => {
+  test('recovers while no frame arrives: the next exam does not start at the rate of an overloaded one', () => {
     const rate = new LoadShedding();
     period(rate, BUSY);
     settle(rate);
@@ -80,7 +80,7 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(period(rate, [])).toBe(false);
   });
 
-  test('never falls under a tenth, and says that nothing changed there', () => {
+  test('never falls below a tenth, and reports no change there', () => {
     const rate = new LoadShedding();
     for (let i = 0; i < 61; i++) period(rate, BUSY);
     expect(rate.scale).toBe(0.1);
@@ -88,7 +88,7 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(period(rate, BUSY)).toBe(false);
   });
 
-  test('comes back to all of it, exactly, when frames wait no more', () => {
+  test('recovers to exactly full when frames no longer wait', () => {
     const rate = new LoadShedding();
     for (let i = 0; i < 61; i++) period(rate, BUSY);
     settle(rate);
@@ -99,7 +99,7 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(steps.length).toBeGreaterThan(20);
   });
 
-  test('comes to rest near what the models can do, from an offer of twice that', () => {
+  test('settles near the capacity of the models, from twice that load', () => {
     const rate = new LoadShedding();
     const seen: number[] = [];
     for (let i = 0; i < 60; i++) {
@@ -113,7 +113,7 @@ describe('the share of its rate that everybody has (F7)', () => {
     expect(Math.max(...rest)).toBeLessThan(0.57);
   });
 
-  test('judges each period by itself', () => {
+  test('depends on the current period only', () => {
     const rate = new LoadShedding();
     period(rate, [5000]);
     settle(rate);

@@ -41,8 +41,8 @@ export interface PoolOptions {
 }
 
 /**
- * Read once: descriptors may be short when a host starts. Without a manifest no host has anything to load, and it says
- * why.
+ * Read once: descriptors may be short when a host starts. Without a manifest a host has nothing to load, and reports
+ * the reason.
  */
 function knownModels(): readonly LoadedModel[] {
   try {
@@ -59,8 +59,8 @@ function hostEntry(): string {
 }
 
 /**
- * Starts, feeds, watches and replaces the inference host. Whatever becomes of it, every frame given to `analyse` is
- * settled; and whatever keeps it from starting, it is tried again.
+ * Starts, feeds, watches and replaces the inference host. Every frame given to `analyse` is settled, whatever happens
+ * to the host, and a failed start is always retried.
  */
 export class InferencePool implements Analyser {
   readonly #choice: ModelChoice;
@@ -246,8 +246,8 @@ export class InferencePool implements Analyser {
   }
 
   /**
-   * Each thread looked at its oldest frame, the others only waited behind it; and where one hangs, its neighbours did
-   * not end the host.
+   * Threads whose frame in progress may have ended the host: those that hang, or else all that were busy. Frames behind
+   * the first one only waited.
    */
   #suspects(): ReadonlySet<ThreadChannel> {
     const looking = this.#channels.filter(({ load }) => load > 0);

@@ -123,7 +123,7 @@ test('a session that throws on its own result is reported, and gets its next tur
   expect(source.taken.length).toBe(2);
 });
 
-describe('turns', () => {
+describe('turns of sessions', () => {
   test('a session that offers ten times as many frames gets no more of them', async () => {
     const [greedy, a, b, c] = [new Source(), new Source(), new Source(), new Source()];
     for (let round = 0; round < 200; round++) {
@@ -136,7 +136,7 @@ describe('turns', () => {
     expect(counts.reduce((sum, n) => sum + n)).toBe(200);
   });
 
-  test('the newest frame is the one that is looked at (F4)', async () => {
+  test('the newest frame is the one that is analysed (F4)', async () => {
     const [first, second, late] = [new Source(), new Source(), new Source()];
     first.offerTo(scheduler);
     second.offerTo(scheduler);
@@ -157,7 +157,7 @@ describe('turns', () => {
     expect(source.results.map(({ n }) => n)).toEqual([1, 2]);
   });
 
-  test('a frame that came meanwhile waits behind those of others', async () => {
+  test('a frame that arrives during an analysis waits behind those of others', async () => {
     bench.room = 1;
     const [a, b] = [new Source(), new Source()];
     a.offerTo(scheduler);
@@ -169,7 +169,7 @@ describe('turns', () => {
     expect(a.taken).toEqual([1, 2]);
   });
 
-  test('while there is no room sessions wait; when the host is ready they get their turns', () => {
+  test('sessions wait while the host has no room, and get their turns when it is ready', () => {
     bench.room = 0;
     const sources = [new Source(), new Source(), new Source()];
     for (const source of sources) source.offerTo(scheduler);
@@ -194,7 +194,7 @@ describe('turns', () => {
     expect(gone.taken).toEqual([2]);
   });
 
-  test('the wait of each frame is told, from its arrival', async () => {
+  test('the wait of each frame is reported, from its arrival', async () => {
     bench.room = 1;
     const [a, b] = [new Source(), new Source()];
     a.offerTo(scheduler, 0);
@@ -244,7 +244,7 @@ describe('turns by cost', () => {
     expect(y! / x!).toBeGreaterThan(8);
   });
 
-  test('what a decoder had and could not use is charged as well', async () => {
+  test('a frame that the decoder refuses is charged as well', async () => {
     bench.room = 1;
     const [bad, good] = [new Source(), new Source()];
     for (let round = 0; round < 200; round++) {
@@ -272,7 +272,7 @@ describe('turns by cost', () => {
 });
 
 describe('a session that may have ended the host', () => {
-  test('is looked at alone: it waits until the others are done, and nobody joins it (F9)', async () => {
+  test('is analysed alone: it waits until the others are done, and no frame joins it (F9)', async () => {
     bench.room = 3;
     const [a, b, suspect, c] = [new Source(), new Source(), new Source(), new Source()];
     suspect.isSuspect = true;
@@ -286,7 +286,7 @@ describe('a session that may have ended the host', () => {
     expect(c.taken).toEqual([1]);
   });
 
-  test('holds nobody up while it has no frame', async () => {
+  test('delays no other while it has no frame', async () => {
     const [a, suspect, b] = [new Source(), new Source(), new Source()];
     suspect.isSuspect = true;
     suspect.offerTo(scheduler);
@@ -297,8 +297,8 @@ describe('a session that may have ended the host', () => {
   });
 });
 
-describe('whatever happens', () => {
-  test('a frame that fails or is lost is told, and the session goes on', async () => {
+describe('any course of events', () => {
+  test('a frame that fails or is lost is reported to its session, which continues', async () => {
     const source = new Source();
     for (const outcome of [
       { type: 'failed', failure: { code: 'invalid_image', message: 'no' } },
@@ -352,7 +352,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('thousands of turns later the order still holds', async () => {
+  test('the order of turns holds after thousands of turns', async () => {
     bench.room = 1;
     const sources = Array.from({ length: 50 }, () => new Source());
     for (const source of sources) source.offerTo(scheduler);
@@ -364,17 +364,17 @@ describe('whatever happens', () => {
   });
 });
 
-describe('a frame of no session', () => {
+describe('a picture of no session', () => {
   const jpeg = Uint8Array.of(7);
 
-  test('is looked at while nobody waits and another frame would still find room', async () => {
+  test('is analysed while no frame waits and another one would still find room', async () => {
     const looked = scheduler.tryAnalyse(jpeg);
     expect(bench.jobs.map((job) => job.jpeg)).toEqual([jpeg]);
     await bench.finish();
     expect(await looked).toBe(DONE);
   });
 
-  test('is not once strangers have had a quarter of a worker, until time has passed', async () => {
+  test('is refused when such pictures have used a quarter of a worker, until time has passed', async () => {
     const costly: Outcome = {
       type: 'done',
       detection: { ...detection(), ms: { decode: 600, detect: 0, pose: 0 } },

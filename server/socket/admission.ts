@@ -92,9 +92,9 @@ export class Admission {
   }
 
   /**
-   * Counts a refused upgrade. One with a good ticket is never held up by what others at its address did: it is not
-   * asked.
-   * @returns what is answered: why it was refused, or `rate_limited` to an address that was refused too often
+   * Counts a refused upgrade. A good ticket is never refused for the refusals of others at its address: it does not get
+   * here.
+   * @returns the error to answer: the given one, or `rate_limited` for an address that was refused too often
    */
   refused(address: string, why: ProtocolError): ProtocolError {
     if (this.#refusals.take(networkOf(address), performance.now())) return why;

@@ -22,15 +22,15 @@ export interface Identity {
 }
 
 /**
- * Unread bytes a socket may pile up; then messages to it are dropped and its handler decides. The last one to fit may
- * be a snapshot.
+ * Maximum of unread bytes of a socket; beyond it messages are dropped and the handler decides. The last message that
+ * fits may be a snapshot.
  */
 export const MAX_BACKPRESSURE = 1024 * 1024;
 
 /**
  * Rule T3. The SDK sends a window of 64 signals at once after a reconnect, and a console at most 64 `watch`; 15 frames
- * a second are the most that a policy can ask for. What is committed is given back: a queue that drains is limited by
- * its window.
+ * a second are a policy's maximum. Committed signals are given back: a client that drains its queue is limited by its
+ * window.
  */
 const MESSAGES = { burst: 1000, perSecond: 200 };
 /** Bytes of text that count as one more message: reading them is the work. */

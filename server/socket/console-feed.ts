@@ -22,17 +22,17 @@ export interface ConsoleFeedParts {
   readonly log: Logger;
 }
 
-/** Sessions of the `snapshot`; those beyond follow one by one. */
+/** Sessions in the `snapshot`; further ones follow one by one. */
 const SNAPSHOT_LIMIT = 2000;
-/** Sessions, or changes, that are read and encoded at once. */
+/** Sessions, or changes, per query. */
 const SLICE = 100;
-/** Changes of one session that are sent again at a time; a console that missed more is told so, and asks again. */
+/** Changes of one session per backfill; a console that missed more gets a gap, and asks again. */
 const BACKFILL_LIMIT = 1000;
 /**
- * Updates that are kept while the database is asked: at 500 changes a second, 8 s of them. What comes beyond is a gap.
+ * Updates held during the backfill, at most: 8 s at 500 changes a second. Further ones become a gap.
  */
 export const MAX_HELD = 4096;
-/** Between tries of a subscription that the database could not serve, ms. */
+/** Delay between attempts while the database does not answer, ms. */
 const RETRY_MS = { first: 500, most: 5000 } as const;
 
 /** On its way to the console. */
@@ -54,7 +54,7 @@ export class ConsoleFeed {
   #generation = 0;
   /** Updates that came while the backfill ran; undefined in the live phase. */
   #held: SessionUpdate[] | undefined;
-  /** Sessions of which more came than is held. */
+  /** Sessions with more updates than are held. */
   readonly #overflowed = new Set<string>();
   /** Highest offset of each session that was sent, or that its first view stands for. */
   #sent = new Map<string, number>();
@@ -74,8 +74,8 @@ export class ConsoleFeed {
   }
 
   /**
-   * Replaces the subscription there was. When the database does not answer, it is tried again until there is another.
-   * @throws what the first try failed with
+   * Replaces the subscription. While the database does not answer, it is retried until it succeeds or is replaced.
+   * @throws the error of the first attempt
    */
   async subscribe(wish: Subscribe): Promise<void> {
     this.stop();
@@ -127,7 +127,7 @@ export class ConsoleFeed {
 
   async #backfill(wish: Subscribe, current: () => boolean): Promise<void> {
     const filter = { exam: wish.exam, session: wish.session, running: wish.session === undefined, limit: SLICE };
-    // One message, made of views that were encoded a slice at a time.
+    // One message, encoded in slices.
     let snapshot: string[] | undefined = [];
     for (let cursor: string | undefined, more = true; more;) {
       const rows = await listSessions(this.#parts.db, { ...filter, cursor });
@@ -144,7 +144,7 @@ export class ConsoleFeed {
       } else for (const session of views) this.#send(session.id, bytesOf({ type: 'session', session }));
     }
     for (const [session, offset] of Object.entries(wish.from ?? {})) {
-      // Answers of the embedded database come in the same turn: others have theirs in between.
+      // The embedded database answers in the same turn of the event loop: other work gets its turn.
       await setImmediate();
       if (!this.#sent.has(session) && !(await this.#showNamed(wish, session, current))) continue;
       const after = await this.#missedChanges(session, offset, current);
@@ -191,8 +191,8 @@ export class ConsoleFeed {
   }
 
   /**
-   * A session that `from` names and the snapshot does not have: it is over, or began since. @returns whether the
-   * console may see it here
+   * A session that `from` names and the snapshot does not have: it has ended, or began since. @returns whether it is in
+   * the subscription
    */
   async #showNamed(wish: Subscribe, id: string, current: () => boolean): Promise<boolean> {
     const row = await findSession(this.#parts.db, id);

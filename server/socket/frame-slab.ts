@@ -7,9 +7,9 @@ import { MAX_FRAME_BYTES } from '../../protocol/frame.ts';
 const SLAB_BYTES = 1024 * 1024;
 
 /**
- * Copies what uWebSockets.js takes back, one behind the other into large buffers. A slab goes when nothing of it is
- * used any more, so that no frame can be overwritten; whoever keeps a frame for longer than it takes to look at it
- * takes a copy, not to keep the whole slab.
+ * Copies messages, which uWebSockets.js takes back, one behind the other into large buffers. A slab is never reused, so
+ * that no frame can be overwritten; it is freed with its last frame. Code that keeps a frame beyond its analysis copies
+ * it, so that the slab can go.
  */
 export class FrameSlab {
   #slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
@@ -17,7 +17,7 @@ export class FrameSlab {
 
   copy(bytes: ArrayBuffer): Uint8Array {
     const { byteLength } = bytes;
-    // Is refused in a moment.
+    // Refused by the caller.
     if (byteLength > MAX_FRAME_BYTES) return new Uint8Array(bytes.slice(0));
     if (this.#used + byteLength > SLAB_BYTES) {
       this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES);

@@ -12,8 +12,8 @@ interface Outgoing {
 }
 
 /**
- * Messages of one socket on their way to its handler, in their order. They are handled as they come, unless this turn
- * of the event loop has done enough: a burst that was read in one piece is handled in several.
+ * Messages of one socket, in order. They are handled on arrival, unless this turn of the event loop has used its share:
+ * a burst that was read in one piece is handled in several turns.
  */
 export class Inbox implements Waiting {
   readonly #connection: Outgoing;

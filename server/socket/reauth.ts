@@ -3,13 +3,13 @@ import type { Purpose, TicketClaims } from '../auth/tickets/ticket-codec.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
 import type { Connection } from './connection.ts';
 
-/** Between tries of a confirmation that the database did not answer, ms. */
+/** Delay between attempts while the database is down, ms. */
 const RETRY_MS = { first: 500, most: 5000 } as const;
 
 /**
  * Rule C8: a fresh ticket of the same user, purpose and session makes the connection its login's, and lengthens its
- * life. While the database is away the socket stays (rule S8) and the ticket is confirmed when it is back; nothing is
- * lengthened before that. A newer ticket takes the place of one that waits. Never rejects.
+ * life. While the database is down the socket stays open (rule S8); the ticket is confirmed when the database is up,
+ * and the life is not lengthened before that. A newer ticket replaces one that waits. Never rejects.
  */
 export async function reauthenticate(
   connection: Connection,

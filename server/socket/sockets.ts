@@ -11,8 +11,8 @@ const STOPPING = 'server stops';
 const ASK_BEFORE_MS = 60_000;
 
 /**
- * A fresh ticket that the database cannot confirm at the moment keeps its socket for so long beyond the old login's
- * end, and never beyond its own (rule C8), ms.
+ * A fresh ticket that the database cannot confirm at the moment keeps its socket open this long beyond the end of the
+ * old login, and never beyond its own (rule C8), ms.
  */
 const GRACE_MS = 5 * 60_000;
 

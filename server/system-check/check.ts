@@ -60,8 +60,8 @@ export class SystemChecks {
   }
 
   /**
-   * Analyses a picture of an admitted address. @throws ProtocolError `frame_too_large`, `picture_too_large`, `invalid_image`, or
-   * `unavailable` while the models are off or have other work
+   * Analyses a picture of an admitted address. @throws ProtocolError `frame_too_large`, `picture_too_large`,
+   * `invalid_image`, or `unavailable` while the models are off or have other work
    */
   async look(jpeg: Uint8Array, address: string): Promise<Answer> {
     const { scheduler, vision } = this.#parts;

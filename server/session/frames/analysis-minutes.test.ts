@@ -21,8 +21,8 @@ const MODELS = [
 const counted = () => new AnalysisMinutes(SESSION, 7, T0);
 const see = (minutes: AnalysisMinutes, seen: Seen, at: number) => minutes.analysed(detection(seen), at);
 
-describe('a minute', () => {
-  test('counts what came, what was looked at and what was dropped, by reason', () => {
+describe('analysis counts of a minute', () => {
+  test('count received, analysed and dropped frames, by reason', () => {
     const minutes = counted();
     for (let i = 0; i < 5; i++) minutes.received(T0 + i);
     see(minutes, STRAIGHT, T0 + 5);
@@ -42,7 +42,7 @@ describe('a minute', () => {
     ]);
   });
 
-  test('counts analysed frames by their faces, and sums angles with their squares', () => {
+  test('count analysed frames by their faces, and sum angles with their squares', () => {
     const minutes = counted();
     see(minutes, NOBODY, T0);
     see(minutes, TWO_FACES, T0);
@@ -70,7 +70,7 @@ describe('a minute', () => {
     ]);
   });
 
-  test('in which nothing was looked at names no weights', () => {
+  test('name no weights when no frame was analysed', () => {
     const minutes = counted();
     minutes.received(T0);
     expect(minutes.take(MODELS, T0)).toMatchObject([{ received: 1, models: [] }]);
@@ -78,7 +78,7 @@ describe('a minute', () => {
     expect(minutes.take(undefined, T0)).toMatchObject([{ analysed: 1, models: [] }]);
   });
 
-  test('in which a socket was there and no frame came is one, too', () => {
+  test('exist for a minute with a socket and without a frame', () => {
     const minutes = counted();
     minutes.watched(T0);
     minutes.watched(T0 + 60_000);
@@ -89,7 +89,7 @@ describe('a minute', () => {
   });
 });
 
-describe('writing', () => {
+describe('writing analysis counts', () => {
   test('is due when a minute is over, and 15 s after the last time while something changes', () => {
     const minutes = counted();
     expect(minutes.isDue(T0 + 3_600_000)).toBe(false);
@@ -106,7 +106,7 @@ describe('writing', () => {
     expect(minutes.isDue(T0 + 60_000)).toBe(true);
   });
 
-  test('has absolute values: what goes on comes again, what is written and unchanged does not', () => {
+  test('uses absolute values: a minute in progress is written again, an unchanged one is not', () => {
     const minutes = counted();
     minutes.received(T0);
     expect(minutes.take(MODELS, T0)).toMatchObject([{ received: 1 }]);

@@ -37,8 +37,8 @@ const SUMS = {
   models: ['face@1.0'],
 };
 
-describe('a minute is shown', () => {
-  test('with means and standard deviations, and the share of frames whose gaze is known', () => {
+describe('the view of an analysed minute', () => {
+  test('has means and standard deviations, and the share of frames whose gaze is known', () => {
     expect(analysisView([minute(0, SUMS)], [], T0)).toEqual([
       {
         minute: '2026-01-01T10:00:00.000Z',
@@ -52,13 +52,13 @@ describe('a minute is shown', () => {
     ]);
   });
 
-  test('with nothing where nothing was measured', () => {
+  test('has null where nothing was measured', () => {
     expect(analysisView([minute(0)], [], T0)).toMatchObject([
       { pose: null, gaze: { known: 0, yaw: null, pitch: null }, models: [] },
     ]);
   });
 
-  test('summed over the owners that the session had in it', () => {
+  test('sums over the owners of the session in that minute', () => {
     const rows = [
       minute(0, SUMS),
       minute(0, { ...SUMS, owner_epoch: 2, yaw_sum: -10, dropped: { not_due: 1, replaced: 2 }, models: ['face@1.1'] }),
@@ -75,7 +75,7 @@ describe('a minute is shown', () => {
     ]);
   });
 
-  test('with the incidents that began in it, and how long they lasted within it', () => {
+  test('has the incidents that began in it, and their duration within it', () => {
     const incidents = [
       incident('NO_FACE', 10, 22.5),
       incident('NO_FACE', 50, 130),

@@ -10,7 +10,7 @@ function looked(pacer: FramePacer, fps: number, times: readonly number[]): numbe
 const steady = (fps: number, seconds: number, from = 0) =>
   Array.from({ length: Math.round(fps * seconds) }, (_, i) => from + (i * 1000) / fps);
 
-describe('of the frames that arrive (F6)', () => {
+describe('frames chosen for analysis (F6)', () => {
   test.each([
     [2, 1],
     [3, 1],
@@ -25,7 +25,7 @@ describe('of the frames that arrive (F6)', () => {
     expect(count / 600).toBeLessThan(wanted * 1.02);
   });
 
-  test('the mean rate is the wanted one whatever the jitter of their times', () => {
+  test('have the configured mean rate, whatever the jitter of arrivals', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 ** 6 }), fc.constantFrom(0.5, 1, 2), (seed, wanted) => {
         let random = seed;
@@ -41,25 +41,25 @@ describe('of the frames that arrive (F6)', () => {
     );
   });
 
-  test('all are looked at when fewer arrive than are wanted', () => {
+  test('are all frames when fewer arrive than configured', () => {
     expect(looked(new FramePacer(), 2, steady(0.9, 100))).toBe(90);
   });
 
-  test('the first one is looked at, and a pause is not made up for', () => {
+  test('include the first one, and are no more after a pause', () => {
     const pacer = new FramePacer();
     expect(pacer.isDue(1, 500_000)).toBe(true);
     expect(looked(pacer, 1, steady(10, 10, 900_000))).toBeLessThanOrEqual(11);
   });
 });
 
-describe('a rate or a clock that changes', () => {
-  test('a rate that rises holds from the next frames on, not after the old interval', () => {
+describe('pacing after a change of rate or clock', () => {
+  test('a higher rate applies from the next frame, not after the old interval', () => {
     const pacer = new FramePacer();
     pacer.isDue(0.01, 0);
     expect(looked(pacer, 1, steady(2, 10, 1000))).toBeGreaterThanOrEqual(8);
   });
 
-  test('a clock that is set back by an hour does not stop the looking', () => {
+  test('a clock that is set back by an hour does not stop the analysis', () => {
     const pacer = new FramePacer();
     looked(pacer, 1, steady(2, 10, 3_600_000));
     expect(looked(pacer, 1, steady(2, 60, 10_000))).toBeGreaterThanOrEqual(57);

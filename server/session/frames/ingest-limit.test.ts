@@ -20,12 +20,12 @@ function pour(
   return { admitted, gaveUpAt: undefined, error: undefined };
 }
 
-describe('the stated rate (F7)', () => {
-  test.each([0.2, 0.5, 1, 2, 5, 15])('%d frames a second pass, all of them, for ten minutes', (fps) => {
+describe('the ingest limit (F7)', () => {
+  test.each([0.2, 0.5, 1, 2, 5, 15])('%d frames per second at that rate are all accepted for ten minutes', (fps) => {
     expect(pour(new IngestLimit(fps, 0), fps, 600).admitted).toBe(Math.ceil(fps * 600));
   });
 
-  test('frames that a network bunches pass', () => {
+  test('accepts frames that the network bunches', () => {
     const gate = new IngestLimit(2, 0);
     for (let second = 0; second < 120; second++) {
       expect([gate.admit(second * 1000), gate.admit(second * 1000 + 5)]).toEqual([true, true]);
@@ -43,15 +43,15 @@ describe('the stated rate (F7)', () => {
   );
 });
 
-describe('a flood (F7)', () => {
-  test.each([7, 20, 200])('%d a second where 2 were asked for is refused after ten seconds, and not before', (fps) => {
+describe('a flood of frames (F7)', () => {
+  test.each([7, 20, 200])('%d per second instead of 2 are refused after ten seconds, and not before', (fps) => {
     const { gaveUpAt, error } = pour(new IngestLimit(2, 0), fps, 30);
     expect(gaveUpAt).toBeGreaterThanOrEqual(10);
     expect(gaveUpAt).toBeLessThan(12);
     expect(error).toMatchObject({ name: 'ProtocolError', code: 'too_many_frames', close: 4429, retryable: true });
   });
 
-  test('of nine seconds, with a quiet second after it, is none, again and again', () => {
+  test('for nine seconds with a quiet second after it is accepted, again and again', () => {
     const gate = new IngestLimit(2, 0);
     for (let round = 0; round < 5; round++) {
       expect(pour(gate, 50, 9, round * 12_000).gaveUpAt).toBeUndefined();
@@ -59,15 +59,15 @@ describe('a flood (F7)', () => {
     }
   });
 
-  test('is forgiven after a pause: the client may come back', () => {
+  test('is forgotten after a pause: the client may come back', () => {
     const gate = new IngestLimit(2, 0);
     expect(pour(gate, 50, 30).gaveUpAt).toBeDefined();
     expect(pour(gate, 2, 60, 40_000)).toMatchObject({ gaveUpAt: undefined, admitted: 120 });
   });
 });
 
-describe('a rate that changes', () => {
-  test('a lower one holds after three seconds, so that the client can follow', () => {
+describe('the ingest limit after a change of rate', () => {
+  test('a lower rate applies after three seconds, so that the client can follow', () => {
     const gate = new IngestLimit(4, 0);
     pour(gate, 4, 10);
     gate.setRate(1, 10_000);
@@ -75,14 +75,14 @@ describe('a rate that changes', () => {
     expect(pour(gate, 4, 60, 13_000).admitted).toBeLessThanOrEqual(1.25 * 60 + 4);
   });
 
-  test('a higher one holds at once', () => {
+  test('a higher rate applies at once', () => {
     const gate = new IngestLimit(1, 0);
     pour(gate, 1, 10);
     gate.setRate(5, 10_000);
     expect(pour(gate, 5, 60, 10_000).admitted).toBeGreaterThanOrEqual(295);
   });
 
-  test('one that was lowered and raised again within the grace was never low', () => {
+  test('a rate that is lowered and raised again within three seconds never applies', () => {
     const gate = new IngestLimit(4, 0);
     gate.setRate(1, 0);
     gate.setRate(4, 1000);
@@ -90,7 +90,7 @@ describe('a rate that changes', () => {
   });
 });
 
-test('a clock that is set back by an hour does not shut the gate', () => {
+test('a clock that is set back by an hour refuses no frame', () => {
   const gate = new IngestLimit(2, 3_600_000);
   pour(gate, 2, 10, 3_600_000);
   expect(pour(gate, 2, 60, 10_000).admitted).toBeGreaterThanOrEqual(118);

@@ -24,7 +24,7 @@ describe('the size of a picture (F11)', () => {
     expect(whyTooLarge({ width, height }, 640)).toBe(`${width}x${height} exceeds the maximum of 640x1138`);
   });
 
-  test('what the SDK makes of any camera is within what is asked for', () => {
+  test('pictures that the SDK makes of any camera are within the maximum', () => {
     for (const maxWidth of [64, 320, 640, 1280, 1920]) {
       for (const [width, height] of [
         [1920, 1080],

@@ -29,8 +29,8 @@ const GAP_FRAMES = 3;
 const isIncident = (type: string) => (INCIDENTS as readonly string[]).includes(type);
 
 /**
- * Frames that a client posts by HTTP. Without a socket they define when the session is observed: from the first frame to
- * the last one before a gap. Missing frames are no offence (rule E6); `NO_FRAME_RECEIVED` is for sockets.
+ * Frames that a client posts by HTTP. Without a socket they define when the session is observed: from the first frame
+ * to the last one before a gap. Missing frames are no offence (rule E6); `NO_FRAME_RECEIVED` is for sockets.
  */
 export class PostedFrames {
   readonly #parts: PostedFramesParts;
@@ -122,7 +122,9 @@ export class PostedFrames {
     }
   }
 
-  /** @param now undefined for a frame that is counted already. @throws ProtocolError `session_over` or `session_paused` */
+  /**
+   * @param now undefined for a frame that is counted already. @throws ProtocolError `session_over` or `session_paused`
+   */
   #checkState(now: number | undefined): void {
     const { recorder, intake } = this.#parts;
     if (recorder.state.status === 'ended') {

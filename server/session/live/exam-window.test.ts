@@ -32,7 +32,7 @@ describe('an exam can be started', () => {
     expect(whyClosed({ ...exam, starts_at: null, ends_at: null }, 0, T0)).toBeUndefined();
   });
 
-  test('not before, which time mends, and not after', () => {
+  test('not before its start, which a retry can mend, and not after its end', () => {
     expect(whyClosed(exam, 0, T0 - 1)).toMatchObject({
       code: 'exam_outside_window',
       message: 'exam has not started',
@@ -59,7 +59,7 @@ describe('an exam can be started', () => {
   });
 });
 
-describe('the deadline', () => {
+describe('the deadline of a session', () => {
   test.each([
     ['own time first', exam, 0, 0, 45],
     ['the end of the window first', exam, 0, 20, 60],
@@ -71,7 +71,7 @@ describe('the deadline', () => {
     expect(deadlineOf(given, extra, T0 + startedAfter * MINUTE)).toEqual(new Date(T0 + minutes * MINUTE));
   });
 
-  test('is none without either', () => {
+  test('is none without a duration or an end', () => {
     expect(deadlineOf({ ...exam, ends_at: null, duration_minutes: null }, 30, T0)).toBeNull();
   });
 });

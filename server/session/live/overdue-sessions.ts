@@ -1,8 +1,8 @@
 import type { Logger } from '../../log.ts';
 
-/** Between tries of a session that could not be ended, ms. */
+/** Delay between attempts to end one session, ms. */
 const RETRY_MS = { first: 60_000, most: 3_600_000 } as const;
-/** Sessions in one sweep, and of them at once: each waits for a commit, which they share. */
+/** Sessions per sweep, and concurrently: each waits for a commit, which they share. */
 const LIMIT = 200;
 const AT_ONCE = 20;
 
@@ -21,7 +21,7 @@ interface Failure {
 }
 
 /**
- * Ends sessions past their deadline that nobody holds. One that cannot be ended is left out for a time, and keeps no
+ * Ends sessions past their deadline that no process holds. One that cannot be ended is skipped for a time and delays no
  * other.
  */
 export class OverdueSessions {
@@ -60,7 +60,7 @@ export class OverdueSessions {
       const before = this.#failures.get(id);
       const delayMs = before ? Math.min(RETRY_MS.most, 2 * before.delayMs) : RETRY_MS.first;
       this.#failures.set(id, { delayMs, retryAt: now + delayMs });
-      // Once: it is tried for as long as this process runs.
+      // Logged as an error once: it is retried for as long as this process runs.
       if (!before) this.#parts.log.error({ err: error, session: id }, 'an overdue session cannot be ended; will retry');
       else this.#parts.log.debug({ err: error, session: id }, 'an overdue session still cannot be ended');
     }

@@ -11,8 +11,8 @@ const LASTING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a process that died left open: incidents lasted as long as was last written, and the connection was lost when
- * the client was last heard of. A gap, not an offence (rule E6).
+ * Closes the events that a dead process left open: incidents with their last written duration, the connection at the
+ * client's last message. A gap, not an offence (rule E6).
  */
 export function closeLeftovers(recorder: SessionRecorder, row: SessionRow, now: number): EventRow[] {
   const { state } = recorder;

@@ -8,7 +8,7 @@ const entry = (details: Record<string, unknown> = {}) => ({
 /** 2048 + 1024 + `{}`. */
 const EACH = 3074;
 
-test('frames give way at a quarter of the bound, signals at all of it; each is let in again at half its mark (S9)', () => {
+test('frames are dropped at a quarter of the backlog limit, signals held at the limit; each ends at half its mark (S9)', () => {
   const backlog = new Backlog(40 * EACH);
   const told: [Pressure, number][] = [];
   const all = Array.from({ length: 50 }, () => entry());
@@ -25,7 +25,7 @@ test('frames give way at a quarter of the bound, signals at all of it; each is l
   expect(backlog.pressure).toBe('none');
 });
 
-test('a change is weighed with what its events carry', () => {
+test('the size of a queued change includes the details of its events', () => {
   const backlog = new Backlog();
   backlog.add(entry({ text: 'x'.repeat(10_000) }));
   expect(backlog.bytes).toBe(EACH + 10_000 + 9);
@@ -33,7 +33,7 @@ test('a change is weighed with what its events carry', () => {
   expect(backlog.bytes).toBe(EACH + 10_000 + 9 + 2048);
 });
 
-test('several at once can take it from nothing to the bound, and back', () => {
+test('one change can take the backlog from empty to the limit, and back', () => {
   const backlog = new Backlog(10_000);
   const told: Pressure[] = [];
   backlog.onPressure = (pressure) => told.push(pressure);

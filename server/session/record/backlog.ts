@@ -1,15 +1,12 @@
 import type { EventRow } from '../../../db/events.ts';
 
-/**
- * What waits for the database is much: `frames`: no model looks at a frame any more; `signals`: no signal is taken
- * either (rule S9).
- */
+/** Pressure of waiting writes. `frames`: frames are dropped; `signals`: signals are held, too (rule S9). */
 export const LEVELS = ['none', 'frames', 'signals'] as const;
 export type Pressure = (typeof LEVELS)[number];
 
 /**
- * Most that may wait in one process before signals are held, bytes: ten minutes of 200 sessions with 0.3 signals a
- * second.
+ * Maximum of waiting writes in one process before signals are held, bytes: ten minutes of 200 sessions with 0.3
+ * signals/s.
  */
 const BACKLOG_BYTES = 128 * 1024 * 1024;
 /** Frames give way at this share of it: long before signals have to. */

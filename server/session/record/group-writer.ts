@@ -31,7 +31,7 @@ interface Group {
   readonly minutes: readonly AnalysisMinuteRow[];
 }
 
-/** Sessions that ended elsewhere leave their chains behind: far more than one process holds at a time. */
+/** Chains of sessions that ended elsewhere stay cached: a limit far above the sessions of one process. */
 const MOST_CHAINS = 20_000;
 
 export interface GroupWriterOptions {
@@ -40,9 +40,9 @@ export interface GroupWriterOptions {
 }
 
 /**
- * Writes batches of the write queue; what is stored of one session is stored at once. It remembers where the chains of its
- * sessions end: usually nobody else has added to them since, and everything goes in one statement, which is a
- * transaction by itself. Where somebody has, or it does not know, the chains are read and locked first.
+ * Writes batches of the write queue; all rows of one session are written together. It caches the heads of the audit
+ * chains: usually no other writer has appended to them since, and everything goes in one statement, which is a
+ * transaction by itself. Otherwise the chains are read and locked first.
  */
 export class GroupWriter {
   readonly #db: Db;
@@ -88,9 +88,7 @@ export class GroupWriter {
     return new Set(written.keys());
   }
 
-  /**
-   * Chains of all sessions that have events; undefined when one is not known, or a person's act is among the changes.
-   */
+  /** Cached chains of all sessions with events; undefined when one is missing, or for a batch with acts of people. */
   #knownChains({ current, events }: Group): Map<string, Chain> | undefined {
     if (current.some(({ audit, reviews, evidence }) => audit?.length || reviews?.length || evidence?.length))
       return undefined;
@@ -111,7 +109,7 @@ export class GroupWriter {
     return new Set(chains.keys());
   }
 
-  /** @returns of the sessions that are owned where their chains end; undefined where that was not looked at */
+  /** @returns chain heads of the owned sessions; undefined for a chain that was not read */
   async #saveLocked(tx: Tx, { current, totals, events }: Group): Promise<Map<string, Chain | undefined>> {
     const salts = await saveTotals(tx, totals);
     const writable = events.filter((event) => salts.has(event.session_id));

@@ -28,8 +28,8 @@ function show(at: number, seen: Conditions, change?: 'opens' | 'closes', type = 
   pictures.seen(seen, frame(at));
 }
 
-describe('of an incident', () => {
-  test('the frames that opened it, showed it most clearly and ended it are kept, the clearest once it is known', () => {
+describe('pictures of an incident', () => {
+  test('are the frames that opened it, showed it most clearly and ended it', () => {
     show(1, two(0.6), 'opens');
     for (const [at, confidence] of [
       [2, 0.7],
@@ -49,7 +49,7 @@ describe('of an incident', () => {
     ]);
   });
 
-  test('the opening frame is not kept twice when none was clearer', () => {
+  test('include the opening frame once when none was clearer', () => {
     show(1, two(0.9), 'opens');
     show(2, two(0.9));
     show(3, two(0.5));
@@ -57,28 +57,28 @@ describe('of an incident', () => {
     expect(summary()).toEqual(['opened e: 1', 'closed e: 4']);
   });
 
-  test('that the connection ended the clearest frame is kept, and none that closed it', () => {
+  test('include the clearest frame, and none that closed it, when the connection ended it', () => {
     show(1, two(0.6), 'opens');
     show(2, two(0.8));
     pictures.closed('MULTIPLE_FACES', undefined);
     expect(summary()).toEqual(['opened e: 1', 'strongest e: 2']);
   });
 
-  test('what frames show of others says nothing of it', () => {
+  test('do not depend on the conditions of other incidents', () => {
     show(1, two(0.6), 'opens');
     show(2, { ...NOTHING, lookingAway: 0.99 });
     show(3, NOTHING, 'closes');
     expect(summary()).toEqual(['opened e: 1', 'closed e: 3']);
   });
 
-  test('of frozen video every frame is as clear as the first', () => {
+  test('of frozen video are the opening and closing frames only', () => {
     show(1, { ...NOTHING, lookingAway: 0.9 }, 'opens', 'FROZEN_VIDEO');
     show(2, { ...NOTHING, lookingAway: 0.99 });
     show(3, NOTHING, 'closes', 'FROZEN_VIDEO');
     expect(summary()).toEqual(['opened e: 1', 'closed e: 3']);
   });
 
-  test('two at a time are kept apart', () => {
+  test('are kept apart for two incidents at a time', () => {
     pictures.opened('MULTIPLE_FACES', 'a', frame(1));
     pictures.seen(two(0.5), frame(1));
     pictures.opened('LOOKING_AWAY', 'b', frame(2));
@@ -97,14 +97,14 @@ describe('of an incident', () => {
   });
 });
 
-describe('nothing is kept', () => {
+describe('no picture is kept', () => {
   test('of a broken picture and of a good one that ends it', () => {
     pictures.opened('INVALID_IMAGE', 'e', undefined);
     show(1, NOTHING, 'closes', 'INVALID_IMAGE');
     expect(kept).toEqual([]);
   });
 
-  test('of frames that did not come', () => {
+  test('of frames that did not arrive', () => {
     pictures.opened('NO_FRAME_RECEIVED', 'e', undefined);
     pictures.closed('NO_FRAME_RECEIVED', undefined);
     expect(kept).toEqual([]);

@@ -18,7 +18,7 @@ function scene() {
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('what has one key runs one after the other, in the order of asking', async () => {
+test('work of one key runs one after the other, in call order', async () => {
   const { log, take, go } = scene();
   const all = [take('k', 'a'), take('k', 'b')];
   await turn();
@@ -30,7 +30,7 @@ test('what has one key runs one after the other, in the order of asking', async 
   expect(log).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
 });
 
-test('another key does not wait', async () => {
+test('work of another key does not wait', async () => {
   const { log, take, go } = scene();
   const all = [take('k', 'a'), take('l', 'b')];
   await turn();
@@ -40,7 +40,7 @@ test('another key does not wait', async () => {
   await Promise.all(all);
 });
 
-test('one that fails tells who asked, and the next one runs', async () => {
+test('work that fails rejects its own call, and the next one runs', async () => {
   const { take, go } = scene();
   const first = take('k', 'a', true);
   const second = take('k', 'b');

@@ -5,8 +5,8 @@ import { findSession } from '../../../db/sessions.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 
 /**
- * The row of a picture whose session was over, and claimed by a reviewer, before the store had it: there is no owner
- * any more who could be overtaken. @throws ProtocolError `session_not_live` while another process runs it
+ * Inserts the row of a picture that was stored after its session had ended and been claimed for a review: no owner is
+ * left that could write it. @throws ProtocolError `session_not_live` while another process runs it
  */
 export async function addLatePicture(db: Db, row: EvidenceRow, act: NewAuditEntry): Promise<void> {
   await db.transaction().execute(async (tx) => {

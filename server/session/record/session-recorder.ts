@@ -93,7 +93,10 @@ export class SessionRecorder {
     return this.#row.policy_version;
   }
 
-  /** Resolves when everything so far is committed. @throws ProtocolError `session_not_live` when the last of it was refused */
+  /**
+   * Resolves when everything so far is committed. @throws ProtocolError `session_not_live` when the last of it was
+   * refused
+   */
   get stored(): Promise<void> {
     return this.#stored;
   }
@@ -114,8 +117,9 @@ export class SessionRecorder {
   }
 
   /**
-   * Runs the rules; their changes become rows of events. `context` is kept with incidents that open, and `frame` with
-   * those that it opens, shows and ends.
+   * Runs the rules and records their changes as rows.
+   * @param context details of incidents that open
+   * @param frame picture for incidents that it opens, shows and ends
    */
   observe(observation: Observation, context: Readonly<Record<string, unknown>> = {}, frame?: SeenFrame): EventRow[] {
     const { state, changes, seen } = applyRules(this.state.policy, this.#rules, observation);
@@ -145,8 +149,7 @@ export class SessionRecorder {
   }
 
   /**
-   * Stores rows with the totals they lead to.
-   * Resolves after COMMIT. Most callers go on without waiting.
+   * Queues rows with the current totals. Resolves after COMMIT; most callers do not wait.
    */
   store(rows: readonly EventRow[], options: StoreOptions = {}): Promise<void> {
     const { stateChanged = false, committed, minutes = [], reviews = [], audit = [], evidence = [] } = options;
@@ -199,7 +202,7 @@ export class SessionRecorder {
   }
 
   /**
-   * An event of this session as it is now. One that has ended is read; its end may still be on its way to the database.
+   * Current state of an event of this session. One that has ended is read from the database after pending writes.
    */
   async #current(id: string, read: (id: string) => Promise<EventRow | undefined>): Promise<EventRow | undefined> {
     const open = this.state.openEvents().find((event) => event.id === id);

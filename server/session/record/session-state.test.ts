@@ -46,8 +46,8 @@ const open = (state: SessionState, type = 'NO_FACE', at = T0) =>
     at + 3000,
   );
 
-describe('numbers', () => {
-  test('go on after what the row says: seq with each event, offset with each change (E1 P2)', () => {
+describe('numbers of a session', () => {
+  test('continue after those of its row: seq with each event, offset with each change (E1 P2)', () => {
     const state = new SessionState(ROW, []);
     const opened = open(state);
     const signal = state.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0);
@@ -78,8 +78,8 @@ describe('numbers', () => {
   });
 });
 
-describe('weights (E4)', () => {
-  test('of an event come from the policy, with the severity that follows; the sums rise by them', () => {
+describe('weights of events (E4)', () => {
+  test('come from the policy, decide the severity, and add to the sums', () => {
     const state = new SessionState(ROW, []);
     expect(open(state, 'MULTIPLE_FACES')).toMatchObject({ weight: 4, severity: 'high' });
     expect(state.record({ type: 'MY_SIGNAL', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
@@ -98,7 +98,7 @@ describe('weights (E4)', () => {
     expect(state.risk(T0).score).toBe(4);
   });
 
-  test('are nothing while the session is paused', () => {
+  test('are zero while the session is paused', () => {
     const state = new SessionState(ROW, []);
     state.setStatus('paused');
     expect(state.record({ type: 'TAB_SWITCH', source: 'client', startedAt: T0, endedAt: T0 }, T0)).toMatchObject({
@@ -110,7 +110,7 @@ describe('weights (E4)', () => {
   });
 });
 
-describe('incidents', () => {
+describe('incidents of a session', () => {
   test('keep their id, number and beginning; time, confidence and details change', () => {
     const state = new SessionState(ROW, []);
     const opened = open(state);
@@ -151,7 +151,7 @@ describe('incidents', () => {
     });
   });
 
-  test('that last for longer than a duration can say can still be stored', () => {
+  test('that last longer than the duration column can hold are stored with its maximum', () => {
     const state = new SessionState(ROW, []);
     open(state, 'CONNECTION_LOST');
     const month = 31 * 24 * 3600 * 1000;
@@ -165,10 +165,10 @@ describe('incidents', () => {
   });
 });
 
-describe('reviews', () => {
+describe('reviews of events', () => {
   const times = { startedAt: T0, endedAt: T0 };
 
-  test('are a change of the event that weighs on nothing but what is dismissed', () => {
+  test('change the event, and the dismissed weight only', () => {
     const state = new SessionState(ROW, []);
     const event = state.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
     const dismissed = state.review(event, 'dismissed');
@@ -180,7 +180,7 @@ describe('reviews', () => {
     expect(state.totals()).toMatchObject({ risk_score: 5, dismissed_weight: 0, last_offset: 15 });
   });
 
-  test('that reopen leave the event undecided, and give it its weight back', () => {
+  test('that reopen an event leave it undecided, with its weight restored', () => {
     const state = new SessionState(ROW, []);
     const event = state.record({ type: 'TAB_SWITCH', source: 'client', ...times }, T0);
     const reopened = state.review(state.review(event, 'dismissed'), 'reopened');
@@ -192,14 +192,14 @@ describe('reviews', () => {
     expect(state.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({ review: null });
   });
 
-  test('go on from what was dismissed before, without crumbs', () => {
+  test('add to the weight dismissed before, without rounding errors', () => {
     const state = new SessionState({ ...ROW, dismissed_weight: 0.3 }, []);
     const event = { ...makeEvent(ROW.id, { weight: 0.2 }), review: 'dismissed' as const };
     state.review(event, 'confirmed');
     expect(state.totals().dismissed_weight).toBe(0.1);
   });
 
-  test('of an incident that lasts stay with it', () => {
+  test('of an open incident stay with it', () => {
     const state = new SessionState(ROW, []);
     state.review(open(state), 'confirmed');
     expect(state.change('NO_FACE', { at: T0 + 8000, ended: true })).toMatchObject({
@@ -214,14 +214,14 @@ describe('reviews', () => {
   });
 });
 
-describe('the session', () => {
-  test('is extended from its deadline, and from now when that is over or there is none', () => {
+describe('the end of a session', () => {
+  test('moves from its deadline when extended, and from now when that is past or missing', () => {
     expect(new SessionState(ROW, []).extend(10, T0)).toEqual(new Date(T0 + 4_200_000));
     expect(new SessionState(ROW, []).extend(10, T0 + 7_200_000)).toEqual(new Date(T0 + 7_800_000));
     expect(new SessionState({ ...ROW, deadline: null }, []).extend(10, T0)).toEqual(new Date(T0 + 600_000));
   });
 
-  test('ends with a reason and a time', () => {
+  test('has a reason and a time', () => {
     const state = new SessionState(ROW, []);
     state.end('expired', T0 + 5);
     expect(state.totals()).toMatchObject({ status: 'ended', end_reason: 'expired', ended_at: new Date(T0 + 5) });

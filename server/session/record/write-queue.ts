@@ -7,8 +7,8 @@ import type { GroupWriter } from './group-writer.ts';
 import type { QueuedWrite } from './queued-write.ts';
 
 /**
- * Changes in one transaction, which is one statement: on the embedded database everything waits for it. Never fewer in
- * one that is repeated: its totals may be stored already, and must not go back.
+ * Entries of one transaction, at most: on the embedded database all other work waits for it. A repeated transaction
+ * never has fewer: its totals may be stored already, and must not go back.
  */
 const MAX_BATCH = 500;
 /** A commit without an answer for this long counts as failed: the database hangs, ms. */
@@ -16,8 +16,8 @@ const HANGING_MS = 5000;
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
 /**
- * Group commit: the only writer of live sessions in this process. Entries that arrive during a transaction are written by
- * the next one. While the database is down entries wait, in order, and nothing is acknowledged.
+ * Group commit: the only writer of live sessions in this process. Entries that arrive during a transaction are written
+ * by the next one. While the database is down entries wait, in order, and nothing is acknowledged.
  */
 export class WriteQueue {
   readonly #writer: GroupWriter;

@@ -5,8 +5,8 @@ import { weightOf } from './risk.ts';
 
 const policy = Policy.parse({ holds: { noFace: 5 }, weights: { TAB_SWITCH: 7 }, gaze: { yaw: 33 } });
 
-describe('a policy, accommodated', () => {
-  test('by nothing is the same', () => {
+describe('an accommodated policy', () => {
+  test('without accommodations is the exam policy', () => {
     expect(accommodate(policy, {})).toEqual(policy);
   });
 
@@ -51,7 +51,7 @@ describe('a policy, accommodated', () => {
     ]).toEqual([0, 0.5, 2]);
   });
 
-  test('is a policy still', () => {
+  test('is a valid policy', () => {
     const changed = accommodate(policy, { gaze: false, holds: { noFace: 3600 }, weights: { NO_FACE: 100 } });
     expect(Policy.parse(changed)).toEqual(changed);
   });

@@ -13,7 +13,7 @@ const calibrated = (yaws: readonly number[], pitch = 0): Calibration =>
     UNCALIBRATED,
   );
 
-describe('the baseline', () => {
+describe('the calibration baseline', () => {
   test('is the median, so that a glance aside does not move it', () => {
     expect(calibrated([11, 12, 13, 12, -70, 12, 60, 11, 12, 13]).baseline.yaw).toBe(12);
     expect(calibrated([10, 12, 14, 16]).baseline.yaw).toBe(13);
@@ -29,7 +29,7 @@ describe('the baseline', () => {
     expect(calibrated([14, 14, 14]).baseline.yaw).toBe(14);
   });
 
-  test('stands after ten seconds, whatever comes later', () => {
+  test('is fixed after ten seconds, whatever comes later', () => {
     const state = calibrated([...Array<number>(11).fill(5), ...Array<number>(60).fill(14)]);
     expect(state).toEqual({ startedAt: 0, samples: [], done: true, baseline: { yaw: 5, pitch: 0 } });
   });
@@ -48,7 +48,7 @@ describe('the baseline', () => {
   });
 });
 
-describe('in the rules', () => {
+describe('calibration in the rules', () => {
   test('a student who sits at yaw 12 is not away at 30, and is at 38', () => {
     const run = new RulesRun().show({ pose: pose(12) }, 15).show({ pose: pose(30) }, 10);
     expect(run.told).toEqual([]);
@@ -75,7 +75,7 @@ describe('in the rules', () => {
     expect(run.state.calibration).toMatchObject({ samples: [pose(0)], baseline: { yaw: 0 } });
   });
 
-  test('goes on after a lost connection with what was measured before it', () => {
+  test('continues after a lost connection with earlier measurements', () => {
     const run = new RulesRun()
       .show({ pose: pose(12) }, 15)
       .gap()

@@ -10,7 +10,7 @@ const read = (seen: Seen, policy: PolicyInput = {}, baseline = { yaw: 0, pitch: 
 const gaze = (yaw: number, pitch = 0, confidence = 0.9): Gaze => ({ yaw, pitch, confidence });
 const NOTHING = { covered: undefined, noFace: undefined, multipleFaces: undefined, lookingAway: undefined };
 
-test('a student who sits straight shows nothing', () => {
+test('a student who sits straight meets no condition', () => {
   expect(read({})).toEqual(NOTHING);
 });
 
@@ -33,7 +33,7 @@ describe('a second face', () => {
     expect(read({ faces: [face(100, 0.95, 500), face(200, 0.7)] }).multipleFaces).toBe(0.95);
   });
 
-  test('of the same height is one too', () => {
+  test('of the same height counts too', () => {
     expect(read({ faces: [face(200, 0.9, 100), face(200, 0.7, 500)] }).multipleFaces).toBe(0.7);
   });
 
@@ -86,7 +86,7 @@ describe('a covered camera', () => {
     expect(read({ luma: { mean, deviation } }).covered).toBe(covered ? 1 : undefined);
   });
 
-  test('hides everything else', () => {
+  test('hides every other condition', () => {
     expect(read({ luma: { mean: 3, deviation: 1 }, faces: [face(), face(150, 0.8, 500)], pose: pose(60) })).toEqual({
       ...NOTHING,
       covered: 1,
@@ -94,15 +94,15 @@ describe('a covered camera', () => {
   });
 });
 
-describe('two pictures', () => {
+describe('comparing two pictures for FROZEN_VIDEO', () => {
   const print = Uint8Array.from({ length: 192 }, (_, i) => i);
 
-  test('are the same when every pixel is, or nearly', () => {
+  test('finds them equal when all pixels are, or nearly', () => {
     expect(isSamePicture(print, Uint8Array.from(print))).toBe(true);
     expect(isSamePicture(print, print.with(0, 48))).toBe(true);
   });
 
-  test('are not when pixels differ as noise makes them', () => {
+  test('finds them different when pixels differ by sensor noise', () => {
     expect(isSamePicture(print, print.with(0, 49))).toBe(false);
     expect(
       isSamePicture(
@@ -112,7 +112,7 @@ describe('two pictures', () => {
     ).toBe(false);
   });
 
-  test('are not when there is nothing to compare', () => {
+  test('finds them different when there is nothing to compare', () => {
     expect(isSamePicture(new Uint8Array(0), new Uint8Array(0))).toBe(false);
     expect(isSamePicture(print, print.subarray(1))).toBe(false);
   });

@@ -20,7 +20,7 @@ function run(
 }
 
 describe('one condition over time', () => {
-  test('is pending until its hold is full, and says nothing before', () => {
+  test('is pending until its hold is full, without a report', () => {
     expect(
       run(HELD, [
         ['+', 1000],
@@ -63,7 +63,7 @@ describe('one condition over time', () => {
     ).toEqual(CLEAR);
   });
 
-  test('keeps the highest confidence that was seen', () => {
+  test('keeps the highest confidence observed', () => {
     const { changes } = run(HELD, [
       ['+', 0, 0.4],
       ['+', 1000, 0.9],
@@ -99,13 +99,13 @@ describe('one condition over time', () => {
   });
 });
 
-describe('cutting off', () => {
+describe('cutting off an incident', () => {
   const open = run(HELD, [
     ['+', 1000],
     ['+', 4000],
   ]).state;
 
-  test('ends what is open at the given time', () => {
+  test('ends an open one at the given time', () => {
     expect(cutOff(open, 5000)).toMatchObject({ state: CLEAR, change: { kind: 'close', startedAt: 1000, at: 5000 } });
   });
 
@@ -117,7 +117,7 @@ describe('cutting off', () => {
     expect(cutOff(open, 500).change).toMatchObject({ startedAt: 1000, at: 1000 });
   });
 
-  test('forgets what is only pending, without a word', () => {
+  test('drops a pending one without a report', () => {
     expect(cutOff(run(HELD, [['+', 1000]]).state, 2000)).toEqual({ state: CLEAR, change: undefined });
     expect(cutOff(CLEAR, 2000)).toEqual({ state: CLEAR, change: undefined });
   });

@@ -18,8 +18,8 @@ function score(other: PolicyInput, events: readonly ScoredEvent[], recorded: Pol
   return { riskScore, reviewedScore };
 }
 
-describe('scoring under another policy', () => {
-  test('takes its weights, for unknown types too', () => {
+describe('rescoring under another policy', () => {
+  test('uses its weights, for unknown types too', () => {
     const events = [event('TAB_SWITCH'), event('COPY'), incident('NO_FACE', 5, 6)];
     expect(score({}, events)).toEqual({ riskScore: 6, reviewedScore: 6 });
     expect(score({ weights: { TAB_SWITCH: 7, NO_FACE: 0 }, unknownWeight: 0.5 }, events)).toEqual({
@@ -28,7 +28,7 @@ describe('scoring under another policy', () => {
     });
   });
 
-  test('keeps what was dismissed apart', () => {
+  test('excludes dismissed events from the reviewed score', () => {
     const events = [
       event('TAB_SWITCH', { review: 'dismissed' }),
       event('TAB_SWITCH', { review: 'confirmed' }),
@@ -54,23 +54,23 @@ describe('scoring under another policy', () => {
     expect(score({ holds: { noFace: 5 } }, [incident('NO_FACE', 4.7, 20)]).riskScore).toBe(0);
   });
 
-  test('an equal or shorter hold takes no incident away, however short it was cut off', () => {
+  test('an equal or shorter hold removes no incident, however short it was cut off', () => {
     expect(score({}, [incident('NO_FACE', 1, 30)]).riskScore).toBe(2);
     expect(score({ holds: { noFace: 2 } }, [incident('NO_FACE', 1, 30)]).riskScore).toBe(2);
     expect(score({ holds: { noFace: 3 } }, [incident('NO_FACE', 2, 30)], { holds: { noFace: 1 } }).riskScore).toBe(0);
   });
 
-  test('several faces are held by frames', () => {
+  test('MULTIPLE_FACES is held by its number of frames', () => {
     const other = { multipleFaces: { frames: 4 } };
     expect(score(other, [incident('MULTIPLE_FACES', 9, 3)]).riskScore).toBe(0);
     expect(score(other, [incident('MULTIPLE_FACES', 9, 4)]).riskScore).toBe(4);
   });
 
-  test('an incident whose length nobody knows weighs', () => {
+  test('an incident of unknown length weighs', () => {
     expect(score({ holds: { noFace: 60 } }, [event('NO_FACE', { duration_ms: null })]).riskScore).toBe(2);
   });
 
-  test('what came during a pause weighs nothing here either', () => {
+  test('events during a pause weigh zero', () => {
     const events = [
       event('TAB_SWITCH'),
       event('SESSION_PAUSED'),

@@ -35,7 +35,7 @@ describe('the score (E4)', () => {
     expect(levelOf(Policy.parse({ levels: { medium: 2, high: 3 } }), 2.5)).toBe('Medium');
   });
 
-  test('weighs unknown types as the policy says', () => {
+  test('gives unknown types the weight of the policy', () => {
     expect(weightOf(POLICY, 'TAB_SWITCH')).toBe(3);
     expect(weightOf(POLICY, 'MY_SIGNAL')).toBe(1);
     expect(weightOf(POLICY, 'toString')).toBe(1);
@@ -69,7 +69,7 @@ describe('the rolling risk (E4)', () => {
     expect(back).toEqual({ score: 10, rolling: 10, at: 1000 });
   });
 
-  test('is between nothing and the score', () => {
+  test('is between zero and the score', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.double({ min: 0, max: 100, noNaN: true }), fc.integer({ min: -1000, max: 10 ** 9 })), {
@@ -84,7 +84,7 @@ describe('the rolling risk (E4)', () => {
     );
   });
 
-  test('is shown to a thousandth', () => {
+  test('is rounded to a thousandth for display', () => {
     expect(riskView(POLICY, state, 1000 + HALF_LIFE / 2)).toEqual({ score: 8, rolling: 5.657, level: 'Medium' });
   });
 });

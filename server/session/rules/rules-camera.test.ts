@@ -36,7 +36,7 @@ describe('FROZEN_VIDEO', () => {
     expect(run.told).toEqual([]);
   });
 
-  test('is opened by frames that differ in next to nothing', () => {
+  test('is opened by frames that differ in almost no pixel', () => {
     const scene = freshPrint();
     const run = settled();
     for (let second = 0; second < 12; second++) {
@@ -60,7 +60,7 @@ describe('NO_FRAME_RECEIVED', () => {
     expect(run.wait(1).told).toEqual(['OPEN NO_FRAME_RECEIVED 10..20']);
   });
 
-  test('closes with the frame that comes, before anything else is said of it', () => {
+  test('closes with the next frame, before any other condition of it', () => {
     const run = settled().wait(15);
     run.see(STRAIGHT, 27.5);
     expect(run.told).toEqual(['OPEN NO_FRAME_RECEIVED 10..20', 'CLOSE NO_FRAME_RECEIVED 10..27.5']);
@@ -94,7 +94,7 @@ describe('a rate that the server itself lowered', () => {
 });
 
 describe('while vision is off', () => {
-  test('the header of a frame is all that is known of it: a good one ends INVALID_IMAGE', () => {
+  test('a frame with a good header ends INVALID_IMAGE', () => {
     const run = settled().invalid().apply({ kind: 'frame', at: 13_000, unseen: true });
     expect(run.told).toEqual(['OPEN INVALID_IMAGE 11..11', 'CLOSE INVALID_IMAGE 11..13']);
   });
@@ -134,18 +134,18 @@ describe('missing frames', () => {
     expect(run.told).toEqual(['OPEN LOOKING_AWAY 11..16']);
   });
 
-  test('a gap without anything open tells nothing', () => {
+  test('a gap without an open incident reports nothing', () => {
     expect(settled().gap().gap().resume(30).show(STRAIGHT, 5).changes).toEqual([]);
   });
 });
 
-describe('the policy', () => {
-  test('decides the holds', () => {
+describe('holds of the policy', () => {
+  test('decide when incidents open', () => {
     const run = new RulesRun({ holds: { noFace: 6 } }).show(STRAIGHT, 10).show(NOBODY, 7);
     expect(run.told).toEqual(['OPEN NO_FACE 11..17']);
   });
 
-  test('a hold of nothing opens with the first frame', () => {
+  test('a hold of zero opens with the first frame', () => {
     const run = new RulesRun({ holds: { noFace: 0 } }).show(STRAIGHT, 10).show(NOBODY, 1);
     expect(run.told).toEqual(['OPEN NO_FACE 11..11']);
   });

@@ -7,8 +7,8 @@ import { KeyedBuckets, TokenBucket } from '../../token-bucket.ts';
  */
 const SIGNALS_RATE = { burst: 600, perSecond: 5 };
 /**
- * Once it is spent signals are counted until so many are free again: what is counted is written before the next that is
- * stored.
+ * Once the budget is spent, signals are counted until this many tokens are free again: counts are written before the
+ * next stored signal.
  */
 const RESUME_AT = 50;
 /** Number of each known signal that is always stored: a flood of one name hides no other. */
@@ -20,8 +20,8 @@ const TAKEOVER_RATE = { burst: 20, perSecond: 0.1 };
 /** Seconds until the next takeover is allowed. */
 export const TAKEOVER_RETRY_S = 10;
 /**
- * Events of one session, all kinds and processes together: some 60 MB with their place in the audit log. After it
- * everything that the student's side causes is counted.
+ * Events of one session, all types and processes together: some 60 MB with their audit entries. Beyond it everything
+ * from the student's side is counted only.
  */
 const MAX_EVENTS = 20_000;
 

@@ -4,13 +4,12 @@ import type { SignalStream } from './signal-stream.ts';
 
 /**
  * Minimum interval between writes of the counts, ms: short at first, for a client whose window waits for its
- * acknowledgements, and seldom once it has gone on for so many writes, which is no queue any more, or the session is
- * full.
+ * acknowledgements, and long after so many writes, which is more than a queue from an outage, or for a full session.
  */
 const WRITE_EVERY_MS = 500;
 const QUICK_WRITES = 100;
 const WRITE_SELDOM_MS = 5000;
-/** Without anything more for so long it is over, ms. */
+/** The event ends after this time without another count, ms. */
 const QUIET_MS = 60_000;
 /** Maximum number of types that are counted separately, and of streams in the details. */
 const MAX_TYPES = 64;
@@ -37,8 +36,8 @@ export interface Counted {
 const NOTHING: Counted = { rows: [], committed: () => {} };
 
 /**
- * One event for all that is over a session's budget (rule S10): how many, of which types, from when until when. It
- * lasts while more comes, and is written every few seconds at most, so that a flood costs no more than that.
+ * One event for everything over a session's budget (rule S10): its number, types, beginning and end. It stays open
+ * while more arrives, and is written every few seconds at most, which bounds the cost of a flood.
  */
 export class OverBudget {
   readonly #recorder: SessionRecorder;
@@ -87,7 +86,7 @@ export class OverBudget {
     this.#changed(now);
   }
 
-  /** The last state, if it was not written yet. */
+  /** Counts that are not written yet. */
   take(now: number, acknowledge: (stream: SignalStream, seq: number) => void): Counted {
     if (!this.#isChanged) return NOTHING;
     this.#isChanged = false;
@@ -104,8 +103,8 @@ export class OverBudget {
   }
 
   /**
-   * After how many ms it is time to write what is counted; undefined when there is nothing. A clock that was set back
-   * must not keep it waiting.
+   * Delay until the counts are due to be written, ms; undefined when they are unchanged. A clock that was set back
+   * delays nothing.
    */
   dueIn(now: number): number | undefined {
     if (!this.#isChanged) return undefined;
@@ -113,7 +112,7 @@ export class OverBudget {
     return this.#wroteAt === undefined ? 0 : Math.max(0, every - Math.abs(now - this.#wroteAt));
   }
 
-  /** One at a time. */
+  /** Schedules work; one timer at a time. */
   wake(ms: number, work: () => void): void {
     if (this.#timer) return;
     this.#timer = setTimeout(() => {
@@ -155,7 +154,7 @@ export class OverBudget {
     this.#lastAt = now;
   }
 
-  /** An event that another process, or this one, began before. */
+  /** Continues an event that was open when the session was claimed. */
   #restore({ count = 0, refused = 0, types = {}, streams = {} }: Partial<Details>): void {
     this.#count = count;
     this.#refused = refused;

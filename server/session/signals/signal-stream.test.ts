@@ -25,7 +25,7 @@ const codeOf = (act: () => unknown) => {
   }
 };
 
-describe('numbers of a stream', () => {
+describe('signal numbers of a stream', () => {
   test('begin at 1 and rise by one; a hole is refused and closes (S2)', () => {
     const stream = new SignalStream('s');
     expect(codeOf(() => accept(stream, 2))).toEqual({ code: 'bad_sequence', close: 4400, ref: 2, retryable: false });
@@ -72,7 +72,7 @@ describe('numbers of a stream', () => {
     expect(accept(stream, 1, 'forgotten long ago')).toBe('repeat');
   });
 
-  test('go on after what the database says of the stream (S1)', () => {
+  test('continue after the last stored number (S1)', () => {
     const stream = new SignalStream(
       's',
       40,
@@ -149,7 +149,7 @@ describe('any interleaving of sending, committing and resending', () => {
 });
 
 describe('a stream that is held (S9)', () => {
-  test('passes over every new number, uses none up, and says which comes first', () => {
+  test('takes no new number, and says which one comes first', () => {
     const stream = streamWith(5, 3);
     expect(stream.hold()).toBe(6);
     expect([6, 7, 8, 4].map((seq) => accept(stream, seq))).toEqual(['held', 'held', 'held', 'repeat']);
@@ -158,7 +158,7 @@ describe('a stream that is held (S9)', () => {
     expect(stream.go()).toBe(6);
   });
 
-  test('passes over what was sent before the client heard of it, until the first number comes', () => {
+  test('skips numbers sent before the client received the hold, until the first one comes', () => {
     const stream = streamWith(5);
     stream.hold();
     stream.go();
@@ -167,7 +167,7 @@ describe('a stream that is held (S9)', () => {
     expect(codeOf(() => accept(stream, 10))).toMatchObject({ code: 'bad_sequence' });
   });
 
-  test('is held no longer on another connection', () => {
+  test('is no longer held on a new connection', () => {
     const stream = streamWith(5);
     stream.hold();
     stream.reopen();

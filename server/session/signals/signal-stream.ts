@@ -11,8 +11,8 @@ export class SignalStream {
   #committed: number;
   readonly #digests: Map<number, string>;
   /**
-   * `held`: no new number is taken. `resuming`: the client was told to go on, and what it sent before it heard of the
-   * hold may still come.
+   * `held`: no new number is taken. `resuming`: the client was sent `go`; signals that it sent before it received
+   * `hold` may still arrive.
    */
   #flow: 'open' | 'held' | 'resuming' = 'open';
 
