@@ -39,7 +39,7 @@ test('decodes to RGB, row by row', () => {
   }
 });
 
-test('decodes a grey JPEG to equal channels', () => {
+test('decodes a greyscale JPEG to three equal channels', () => {
   const grey = jpegTurbo.compressSync(Buffer.alloc(64 * 64 * 3, 90), {
     format: jpegTurbo.FORMAT_RGB,
     width: 64,
@@ -51,11 +51,11 @@ test('decodes a grey JPEG to equal channels', () => {
 });
 
 describe('refuses', () => {
-  test.each([1, 2, 50, JPEG.length >> 1, JPEG.length - 200])('a JPEG that lacks its last %d bytes', (missing) => {
+  test.each([1, 2, 50, JPEG.length >> 1, JPEG.length - 200])('a JPEG truncated by %d bytes', (missing) => {
     expect(message(JPEG.subarray(0, JPEG.length - missing))).toMatch(/truncated/);
   });
 
-  test('a truncated JPEG that was given an end marker', () => {
+  test('a truncated JPEG with an end marker appended', () => {
     const cut = Buffer.concat([JPEG.subarray(0, JPEG.length >> 1), Buffer.from([0xff, 0xd9])]);
     expect(message(cut)).toMatch(/truncated/);
   });
@@ -64,7 +64,7 @@ describe('refuses', () => {
     expect(message(picture(320, 240).encodeSync('png'))).toBe('not a JPEG file');
   });
 
-  test('nothing at all', () => {
+  test('an empty buffer', () => {
     expect(message(new Uint8Array())).toBe('not a JPEG file');
   });
 
@@ -77,11 +77,11 @@ describe('refuses', () => {
     expect(message(picture(width, height).encodeSync('jpeg', 50))).toMatch(/each side must be 64 to 1920/);
   });
 
-  test('more pixels than its buffer holds', () => {
+  test('more pixels than the output buffer holds', () => {
     expect(message(picture(2000, 2000).encodeSync('jpeg', 10))).toMatch(/more pixels than 1920x1920/);
   });
 
-  test('a file of very many scans, which would hold a thread for seconds', () => {
+  test('a progressive JPEG with so many scans that it would block a thread for seconds', () => {
     const scan = JPEG.subarray(JPEG.indexOf(Buffer.from([0xff, 0xda])), JPEG.length - 2);
     const bomb = Buffer.concat([
       JPEG.subarray(0, JPEG.length - 2),
@@ -92,19 +92,19 @@ describe('refuses', () => {
   });
 });
 
-test('takes the smallest and largest allowed sides', () => {
+test('accepts the minimum and maximum side lengths', () => {
   expect(message(picture(64, 64).encodeSync('jpeg', 50))).toBe('decoded');
   expect(message(picture(1920, 1920).encodeSync('jpeg', 10))).toBe('decoded');
 });
 
-test('goes on after a refusal', () => {
+test('decodes a valid JPEG after a refused one', () => {
   const decoder = new JpegDecoder();
   expect(() => decoder.decode(JPEG.subarray(0, 500))).toThrow(InvalidImage);
   expect(decoder.decode(JPEG).width).toBe(320);
 });
 
 describe('luma', () => {
-  test('mean and deviation tell a dark, a featureless and an ordinary frame apart', () => {
+  test('mean and deviation distinguish a dark, a featureless and an ordinary frame', () => {
     const even = (value: number) => ({ width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(value) });
     expect(measureLight(even(3)).luma).toEqual({ mean: expect.closeTo(3), deviation: expect.closeTo(0) });
     expect(measureLight(even(140)).luma).toEqual({ mean: expect.closeTo(140), deviation: expect.closeTo(0) });
@@ -114,7 +114,7 @@ describe('luma', () => {
     expect(Math.abs(deviation - 32.7)).toBeLessThan(3);
   });
 
-  test('equal frames give equal prints and a change of one lattice pixel shows', () => {
+  test('equal frames have equal fingerprints, and a change of one sampled pixel changes it', () => {
     const decoder = new JpegDecoder();
     const first = framePrint(decoder.decode(JPEG));
     expect(first).toHaveLength(16 * 12);

@@ -4,7 +4,7 @@ import type { RgbImage } from './image.ts';
 
 const picture: RgbImage = { width: 640, height: 480, data: new Uint8Array(0) };
 
-test('are centred on the eyes, 0.62 of their distance wide, and level with them', () => {
+test('eye crops are centred on the eyes, 0.62 of the eye distance wide, and aligned with the eye line', () => {
   expect(
     eyeSquares(
       picture,
@@ -20,7 +20,7 @@ test('are centred on the eyes, 0.62 of their distance wide, and level with them'
   ]);
 });
 
-test('are wider where a turned head brings the eyes nearer to each other, to a limit', () => {
+test('eye crops widen, up to a limit, when a turned head shortens the eye distance', () => {
   const side = (yaw: number): number =>
     eyeSquares(
       picture,

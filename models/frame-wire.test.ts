@@ -56,8 +56,8 @@ function framed(value: unknown): Buffer {
 const facesLike = (face: Face, count: number): Face[] => Array.from({ length: count }, () => face);
 const read = (bytes: Buffer) => new AnswerReader().push(bytes);
 
-describe('an answer', () => {
-  test('comes out as it went in, however the bytes are cut', () => {
+describe('an encoded result', () => {
+  test('round-trips, in chunks of any size', () => {
     const answers = [
       done(),
       failed('a truncated JPEG'),
@@ -80,7 +80,7 @@ describe('an answer', () => {
     );
   });
 
-  test('of as many faces as are told, with the longest numbers, fits', () => {
+  test('with the maximum number of faces and the longest numbers fits the limit', () => {
     const long = -12345.678901234567;
     const face: Face = {
       box: [long, long, long, long],
@@ -98,7 +98,7 @@ describe('an answer', () => {
     expect(read(bytes)).toHaveLength(1);
   });
 
-  test('that a network spoiled becomes a failure of its frame where it is made', () => {
+  test('with non-finite numbers from a network becomes a failure of its frame in the worker', () => {
     for (const changes of [
       { visibility: Number.NaN },
       { pose: { yaw: Number.POSITIVE_INFINITY, pitch: 0, roll: 0 } },
@@ -135,7 +135,7 @@ function replaced(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
   return copy;
 }
 
-describe('what is no answer', () => {
+describe('malformed results', () => {
   // Of no type or range that any field has, but the free text of a failure.
   const WRONG: readonly unknown[] = [true, [], {}, '\u0000', -1e9, 1e308, [null], { __proto__: null, x: 1 }];
 
@@ -156,7 +156,7 @@ describe('what is no answer', () => {
     }
   });
 
-  test('a field that is missing or more, at any depth, is a violation', () => {
+  test('a missing or additional field, at any depth, is a violation', () => {
     for (const answer of [written(done()), written(failed('no'))]) {
       for (const place of places(answer)) {
         const inner = inside(answer, place);
@@ -181,7 +181,7 @@ describe('what is no answer', () => {
     }
   });
 
-  test(`one byte changed in any position gives a whole answer, an unfinished one or a violation, and never another error (seed ${SEED})`, async ({
+  test(`a changed byte at any position gives a result, an incomplete result or a violation, and no other error (seed ${SEED})`, async ({
     annotate,
   }) => {
     let state = SEED;
@@ -210,7 +210,7 @@ describe('what is no answer', () => {
     expect(counts.violations).toBeGreaterThan(counts.answers);
   });
 
-  test('an announced length that no answer has is a violation before its bytes come, also in pieces', () => {
+  test('an impossible length prefix is a violation before the payload arrives, also in chunks', () => {
     for (const length of [0, MAX_ANSWER_BYTES + 1, 64 * 2 ** 20, 0xffff_ffff]) {
       const head = Buffer.alloc(4);
       head.writeUInt32LE(length);
@@ -221,7 +221,7 @@ describe('what is no answer', () => {
     }
   });
 
-  test('an answer in single bytes is copied once, not once a byte', () => {
+  test('a result received byte by byte is copied once, not once per byte', () => {
     const bytes = encodeAnswer(done({ faces: facesLike(FACE, MAX_FACES) }));
     const { copy } = Buffer.prototype;
     let copied = 0;

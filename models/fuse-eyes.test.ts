@@ -10,7 +10,7 @@ const anyEye = fc.record({
 });
 
 describe('two eyes', () => {
-  test('that are known are averaged by confidence', () => {
+  test('with known gaze are averaged by confidence', () => {
     expect(fuseEyes(eye(20, 0.9, 4), eye(26, 0.6, 10))).toMatchObject({
       yaw: expect.closeTo(22.4),
       pitch: expect.closeTo(6.4),
@@ -18,32 +18,32 @@ describe('two eyes', () => {
     });
   });
 
-  test('that agree are as sure as they are', () => {
+  test('that agree keep their confidence', () => {
     expect(fuseEyes(eye(20), eye(28))!.confidence).toBeCloseTo(0.9);
   });
 
-  test('that are sure of different things are not known', () => {
+  test('that confidently disagree give an unknown gaze', () => {
     expect(fuseEyes(eye(-10), eye(11))!.confidence).toBeLessThan(0.6);
     expect(fuseEyes(eye(-20), eye(20))!.confidence).toBe(0);
   });
 
-  test('of which one is hidden say what the other one sees, a little less surely', () => {
+  test('with one eye hidden give the gaze of the other at a slightly lower confidence', () => {
     expect(fuseEyes(eye(20, 0.9, 5), eye(-30, 0.2))).toEqual({ yaw: 20, pitch: 5, confidence: 0.9 * 0.85 });
     expect(fuseEyes(eye(20, 0.65), eye(-30, 0.2))!.confidence).toBeLessThan(0.6);
   });
 
-  test('that are both unknown stay unknown', () => {
+  test('with unknown gaze give an unknown gaze', () => {
     expect(fuseEyes(eye(20, 0.5), eye(20, 0.59))!.confidence).toBeLessThan(0.6);
   });
 
-  test('without numbers are no measurement, and one without them is as if hidden', () => {
+  test('with NaN give no measurement, and a single eye with NaN counts as hidden', () => {
     expect(fuseEyes(eye(Number.NaN), eye(0, Number.NaN))).toBeNull();
     expect(fuseEyes(eye(Number.NaN), eye(20))).toMatchObject({ yaw: 20, confidence: 0.9 * 0.85 });
   });
 });
 
-describe('of any two eyes', () => {
-  test('the gaze lies between them and is no surer than the surer one', () => {
+describe('any two eyes', () => {
+  test('the fused gaze lies between both, with at most the higher confidence', () => {
     fc.assert(
       fc.property(anyEye, anyEye, (left, right) => {
         const gaze = fuseEyes(left, right)!;
@@ -55,7 +55,7 @@ describe('of any two eyes', () => {
     );
   });
 
-  test('a mirrored face has a mirrored gaze', () => {
+  test('mirroring the face mirrors the gaze', () => {
     const mirrored = (one: EyeGaze): EyeGaze => ({ ...one, yaw: -one.yaw });
     fc.assert(
       fc.property(anyEye, anyEye, (left, right) => {
@@ -68,7 +68,7 @@ describe('of any two eyes', () => {
     );
   });
 
-  test('nothing is known unless one of them is', () => {
+  test('the gaze is unknown if both eyes are unknown', () => {
     fc.assert(
       fc.property(anyEye, anyEye, (left, right) => {
         if (Math.max(left.confidence, right.confidence) < 0.6)
@@ -77,7 +77,7 @@ describe('of any two eyes', () => {
     );
   });
 
-  test('every number is finite, whatever the network says', () => {
+  test('every output is finite for any network output', () => {
     fc.assert(
       fc.property(
         fc.record({ yaw: fc.double(), pitch: fc.double(), confidence: fc.double() }),

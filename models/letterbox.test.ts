@@ -23,7 +23,7 @@ test.each([
   expect(scale).toBeCloseTo(320 / Math.max(width, height));
 });
 
-test('a mark in the picture lands at its place times the scale', () => {
+test('a pixel of the image is mapped to its position times the scale', () => {
   const image = plain(640, 480, 0);
   for (let y = 200; y < 208; y++) image.data.fill(255, (y * 640 + 400) * 3, (y * 640 + 408) * 3);
   const { canvas, scale } = new Letterbox(320).fit(image);
@@ -33,7 +33,7 @@ test('a mark in the picture lands at its place times the scale', () => {
   expect(pixel(canvas, 408 * scale, 200 * scale)).toEqual([0, 0, 0]);
 });
 
-test('what is outside the picture is black, also after a larger picture used the same canvas', () => {
+test('padding is black, also after a larger image used the same canvas', () => {
   const letterbox = new Letterbox(320);
   letterbox.fit(plain(320, 256));
   const { canvas } = letterbox.fit(plain(640, 480));

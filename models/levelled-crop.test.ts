@@ -13,33 +13,33 @@ const bytes = (square: Parameters<LevelledCrop['toBytes']>[1], mirrored = false)
   return Array.from({ length: SIZE * SIZE }, (_, i) => [...out.subarray(i * 3, i * 3 + 3)]);
 };
 
-test('a level square as large as the crop is copied', () => {
+test('an unrotated square of the size of the crop is copied', () => {
   const crop = bytes({ x: 44, y: 34, side: SIZE, lean: 0 });
   expect(crop[0]).toEqual([80, 60, 7]);
   expect(crop.at(-1)).toEqual([94, 74, 7]);
 });
 
-test('a square that leans a quarter turn clockwise is turned back', () => {
+test('a square rotated 90° clockwise is rotated back', () => {
   const crop = bytes({ x: 44, y: 34, side: SIZE, lean: Math.PI / 2 });
   // The crop's x axis points down in the picture, its y axis to the left.
   expect(crop[0]).toEqual([94, 60, 7]);
   expect(crop[SIZE - 1]).toEqual([94, 74, 7]);
 });
 
-test('a mirrored crop has its columns the other way round', () => {
+test('a mirrored crop has its columns reversed', () => {
   const square = { x: 50.3, y: 40.1, side: 31, lean: 0.3 };
   const crop = bytes(square);
   const mirrored = bytes(square, true);
   for (let i = 0; i < SIZE * SIZE; i++) expect(mirrored[i - (i % SIZE) + SIZE - 1 - (i % SIZE)]).toEqual(crop[i]);
 });
 
-test('shrinking takes the mean, edges are repeated', () => {
+test('downscaling averages, and edges are repeated', () => {
   const crop = bytes({ x: 0, y: 40, side: 80, lean: 0 });
   expect(crop[4 * SIZE]).toEqual([0, 89, 7]);
   expect(crop[4 * SIZE + 4]).toEqual([9, 89, 7]);
 });
 
-test('as fractions it is the same picture', () => {
+test('the crop as fractions equals the crop as bytes', () => {
   const square = { x: 70.3, y: 30.1, side: 55, lean: -0.4 };
   const unit = new Float32Array(SIZE * SIZE * 3);
   levelledCrop(ramp, square, unit, SIZE);

@@ -9,18 +9,18 @@ const face = entriesFor(manifest, 'face', 'own');
 
 const folder = (): Promise<string> => temporaryFolder('models');
 
-test('all weights that are said to be shipped are there and are what the manifest says', async () => {
+test('all weights listed as shipped exist and match the manifest', async () => {
   const shipped = manifest.filter((entry) => entry.shipped);
   expect(shipped.length).toBeGreaterThan(0);
   expect([...(await loadFiles(shipped, [shippedFolder()])).keys()]).toEqual(shipped.map(({ file }) => file));
 });
 
-test('a missing file is named, with the folders that were searched', async () => {
+test('an error names the missing file and the searched folders', async () => {
   const empty = await folder();
   await expect(loadFiles(face, [empty])).rejects.toThrow(`face.onnx (invigil-face) is missing from ${empty}`);
 });
 
-test('a changed byte fails the digest, and the message names the file', async () => {
+test('a changed byte fails the digest check, and the error names the file', async () => {
   const changed = await folder();
   const bytes = await readFile(join(shippedFolder(), 'face.onnx'));
   bytes[1000]! ^= 1;
@@ -30,7 +30,7 @@ test('a changed byte fails the digest, and the message names the file', async ()
   );
 });
 
-test('a file of another size is refused by its size', async () => {
+test('a file of another size is refused before it is hashed', async () => {
   const cut = await folder();
   await writeFile(join(cut, 'face.onnx'), 'version https://git-lfs.github.com/spec/v1\n');
   await expect(loadFiles(face, [cut])).rejects.toThrow(/has 43 bytes, not the 749014 of the manifest/);
@@ -42,7 +42,7 @@ test('folders are searched in order', async () => {
   await expect(loadFiles(face, [await folder(), second])).resolves.toHaveProperty('size', 1);
 });
 
-test('an unknown adapter is answered with the known ones', () => {
+test('an unknown adapter is refused with the list of known adapters', () => {
   expect(() => entriesFor(manifest, 'gaze', 'crystal-ball')).toThrow(
     'no gaze model named crystal-ball: known are own, mesh',
   );

@@ -16,28 +16,28 @@ function reds(rgb: Uint8Array): number[] {
 }
 
 describe('resampling', () => {
-  test.each([1, 2, 3, 5])('shrinking by %d averages what each pixel covers', (factor) => {
+  test.each([1, 2, 3, 5])('downscaling by %d averages the source pixels of each pixel', (factor) => {
     const image = draw(factor * 2, factor, (x) => (x < factor ? 40 : x === factor ? 100 : 0));
     const out = new Uint8Array(6);
     new Resampler().run(image, [0, 0, factor * 2, factor], out, 2, 1);
     expect(reds(out)).toEqual([40, 100 / factor].map(Math.round));
   });
 
-  test('shrinking by two and a half splits the pixel on the border', () => {
+  test('downscaling by 2.5 splits the pixel on the border', () => {
     const image = draw(5, 5, (x) => (x === 2 ? 250 : 0));
     const out = new Uint8Array(12);
     new Resampler().run(image, [0, 0, 5, 5], out, 2, 2);
     expect(reds(out)).toEqual([50, 50, 50, 50]);
   });
 
-  test('enlarging interpolates and keeps the ends', () => {
+  test('upscaling interpolates and keeps the edge values', () => {
     const image = draw(2, 1, (x) => x * 100);
     const out = new Uint8Array(12);
     new Resampler().run(image, [0, 0, 2, 1], out, 4, 1);
     expect(reds(out)).toEqual([0, 25, 75, 100]);
   });
 
-  test('an even picture stays even at any size, so the weights sum to one', () => {
+  test('a uniform image stays uniform at any size, as the weights sum to one', () => {
     const image = draw(97, 61, () => 173);
     for (const size of [7, 31, 64, 96, 150]) {
       const out = new Uint8Array(size * size * 3);
@@ -46,7 +46,7 @@ describe('resampling', () => {
     }
   });
 
-  test('buffers of an earlier job leave no trace in a later one', () => {
+  test('reused buffers do not affect the next result', () => {
     const image = draw(64, 64, (x, y) => x * 3 + y);
     const fresh = new Uint8Array(20 * 20 * 3);
     new Resampler().run(image, [1.5, 2, 45, 51], fresh, 20, 20);
@@ -58,12 +58,12 @@ describe('resampling', () => {
   });
 });
 
-describe('the crop about a face', () => {
-  test('is a square about the middle of the box, 1.35 times its longer side', () => {
+describe('the crop around a face', () => {
+  test('is a square centred on the box, 1.35 times its longer side', () => {
     expect(squareAbout([100, 50, 40, 60])).toEqual([120 - 40.5, 80 - 40.5, 81]);
   });
 
-  test('repeats the edges of the picture beyond them', () => {
+  test('repeats the edge pixels outside the image', () => {
     const image = draw(40, 40, (x, y) => (x === 0 ? 10 : x === 39 ? 90 : 50) + (y === 0 ? 100 : 0));
     const out = new Uint8Array(54 * 54 * 3);
     // A box as large as the picture: the crop reaches 7 pixels beyond each side.
@@ -74,7 +74,7 @@ describe('the crop about a face', () => {
   });
 });
 
-describe('whole numbers in place of fractions', () => {
+describe('integer arithmetic', () => {
   /** The definition: what each output pixel covers of the rectangle, or the two nearest pixels when enlarging. */
   function define(
     { data, width, height }: RgbImage,
@@ -155,7 +155,7 @@ describe('whole numbers in place of fractions', () => {
     );
   });
 
-  test('a picture that is a part of a larger buffer is read from where it begins', () => {
+  test('an image that is a view into a larger buffer is read from its offset', () => {
     const { data } = noise(160, 120);
     for (const offset of [1, 4]) {
       const shifted = new Uint8Array(data.length + offset);

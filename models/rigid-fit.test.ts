@@ -59,11 +59,11 @@ test('yaw and pitch are those of the forward axis: right and up are positive', (
   expect(angles.pitch).toBeCloseTo(12, 9);
 });
 
-test('a clockwise lean is positive roll', () => {
+test('a clockwise tilt is positive roll', () => {
   expect(headAngles(headRotation(0, 0, 15)).roll).toBeCloseTo(15, 9);
 });
 
-test('is little moved by noise', () => {
+test('noise changes the fitted pose only slightly', () => {
   const rotation = headRotation(25, -10, 5);
   const noisy = moved(CLOUD, rotation, 1, [0, 0, 0]).map((value, i) => value + Math.sin(i * 78.233) * 0.05);
   expect(Math.abs(headAngles(fitRotation(CLOUD, noisy)).yaw - 25)).toBeLessThan(1);

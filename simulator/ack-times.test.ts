@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AckTimes } from './ack-times.ts';
 
-test('signals are timed, but not those that the script itself held up', () => {
+test('acknowledgement times exclude signals that the script itself delayed', () => {
   const timed: number[] = [];
   const times = new AckTimes((ms) => timed.push(ms));
   times.sent();

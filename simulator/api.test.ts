@@ -44,7 +44,7 @@ function answer({ url: path }: IncomingMessage, token: string): [number, unknown
   return [200, { items: [], nextCursor: null, ticket: 't' }];
 }
 
-test('a refused token is renewed once for all requests that wait, and they are repeated', async () => {
+test('a refused token is renewed once for all pending requests, which are then retried', async () => {
   const api = new Api(url);
   await api.login('a@example.org', 'secret');
   valid.clear();
@@ -53,7 +53,7 @@ test('a refused token is renewed once for all requests that wait, and they are r
   expect(seen.filter((request) => request.endsWith('a2'))).toHaveLength(3);
 });
 
-test('a ticket is only asked for with a token that lives on', async () => {
+test('a ticket is requested only with a token that does not expire soon', async () => {
   expiresIn = 120;
   const api = new Api(url);
   await api.login('a@example.org', 'secret');
@@ -63,7 +63,7 @@ test('a ticket is only asked for with a token that lives on', async () => {
   expect(seen.slice(-2)).toEqual(['POST /api/auth/refresh', 'POST /api/sessions/x/ticket a2']);
 });
 
-test('errors carry the code, what it is about, and whether trying again helps', async () => {
+test('errors have a code, a detail and a retryable flag', async () => {
   const api = new Api(url);
   await api.login('a@example.org', 'secret');
   await expect(api.startSession('x')).rejects.toMatchObject({
@@ -77,7 +77,7 @@ test('errors carry the code, what it is about, and whether trying again helps', 
   await expect(api.session('x')).rejects.toMatchObject({ status: 0, code: 'unavailable', retryable: true });
 });
 
-test('a token from elsewhere is used as it is', async () => {
+test('an external token is used unchanged', async () => {
   await expect(new Api(url, 'elsewhere').session('x')).rejects.toMatchObject({
     code: 'token_expired',
     retryable: false,
@@ -85,7 +85,7 @@ test('a token from elsewhere is used as it is', async () => {
   expect(seen).toEqual(['GET /api/sessions/x elsewhere']);
 });
 
-test('a token from elsewhere tells when it ends; a login renews itself, and what is no token tells nothing', async () => {
+test('the expiry is read from an external token, and is undefined for a renewable login and for malformed tokens', async () => {
   const token = `x.${Buffer.from('{"exp":1700000000}').toString('base64url')}.y`;
   expect(new Api(url, token).endsAt).toBe(1_700_000_000_000);
   expect(new Api(url, 'elsewhere').endsAt).toBeUndefined();

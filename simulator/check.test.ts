@@ -26,18 +26,18 @@ test('all acknowledged, all stored', () => {
   expect(counted([1, 2, 3], 3, 3)).toEqual({ stored: 3, missing: 0, doubled: 0, unknown: 0 });
 });
 
-test('stored before its acknowledgement arrived is no fault', () => {
+test('an event stored before its acknowledgement arrived is no fault', () => {
   expect(counted([1, 2, 3], 3, 1)).toEqual({ stored: 3, missing: 0, doubled: 0, unknown: 0 });
 });
 
-test('acknowledged and not stored is missing', () => {
+test('an acknowledged signal without a stored event is missing', () => {
   expect(counted([1, 3], 4, 4)).toMatchObject({ missing: 2 });
 });
 
-test('a second copy is one too many', () => {
+test('a second stored copy is a duplicate', () => {
   expect(counted([1, 2, 2, 2], 2, 2)).toMatchObject({ doubled: 2 });
 });
 
-test('what was never sent is unknown', () => {
+test('a stored event that was never sent is unknown', () => {
   expect(counted([1, 9, undefined], 1, 1)).toMatchObject({ unknown: 2, doubled: 0 });
 });

@@ -17,7 +17,7 @@ const fill = (...names: string[]) => Promise.all(names.map((name) => writeFile(j
 const open = () => framesFromFolder(folder, (note) => notes.push(note));
 const text = (jpeg: Uint8Array) => Buffer.from(jpeg).toString();
 
-test('the beginning of a name says what it shows', async () => {
+test('the prefix of a file name selects the behaviour it shows', async () => {
   await fill('ONE_1.jpg', 'NONE_1.jpg', 'MULTI_1.jpg', 'AWAY_1.jpg', 'EYES_1.JPEG', 'notes.txt');
   const source = await open();
   const shown = (['attentive', 'empty', 'second', 'away', 'down'] as const).map((clip) =>
@@ -28,7 +28,7 @@ test('the beginning of a name says what it shows', async () => {
   expect(notes).toEqual([]);
 });
 
-test('other names are somebody attentive, and stand in for what there is no picture of', async () => {
+test('files with other names show an attentive person and replace missing behaviours', async () => {
   await fill('a.jpg', 'b.jpg');
   const source = await open();
   expect([0, 1, 2].map((n) => text(source.frame(0, 'attentive', n)))).toEqual(['a.jpg', 'b.jpg', 'a.jpg']);
@@ -36,18 +36,18 @@ test('other names are somebody attentive, and stand in for what there is no pict
   expect(notes.join()).toContain('empty');
 });
 
-test('eyes aside stand in for a head turned aside', async () => {
+test('averted eyes replace a missing turned head', async () => {
   await fill('ONE_1.jpg', 'EYES_1.jpg');
   expect(text((await open()).frame(0, 'away', 0))).toBe('EYES_1.jpg');
 });
 
-test('students begin at different frames', async () => {
+test('students start at different frames', async () => {
   await fill('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg');
   const source = await open();
   expect([0, 1, 2].map((student) => text(source.frame(student, 'attentive', 0)))).toEqual(['a.jpg', 'd.jpg', 'c.jpg']);
 });
 
-test('a picture that no frame can hold is left out, a folder without any is refused', async () => {
+test('an image above the frame limit is skipped, and a folder without images is refused', async () => {
   await writeFile(join(folder, 'ONE_big.jpg'), Buffer.alloc(256 * 1024));
   await expect(open()).rejects.toThrow('no usable .jpg');
   expect(notes.join()).toContain('ONE_big.jpg');

@@ -12,7 +12,7 @@ test('percentiles of durations, to three digits', () => {
   expect(Math.abs(max! - 1000)).toBeLessThanOrEqual(1);
 });
 
-test('nothing was measured, or nothing any more', () => {
+test('percentiles without measurements are null', () => {
   const latencies = new Latencies();
   expect(latencies.spread()).toEqual({ count: 0, p50: null, p95: null, p99: null, max: null });
   latencies.record(0);

@@ -26,7 +26,7 @@ function open(line: Line): { code: number | undefined } {
   return seen;
 }
 
-test('a cut ends sockets without a close frame and fails requests; mending lets new ones through', async () => {
+test('a cut line drops sockets without a close frame and fails requests, and a restored line passes new ones', async () => {
   const line = new Line();
   const first = open(line);
   await vi.waitFor(() => expect(server.clients.size).toBe(1));
@@ -40,14 +40,14 @@ test('a cut ends sockets without a close frame and fails requests; mending lets 
   expect(await line.request(() => Promise.resolve(1))).toBe(1);
 });
 
-test('a socket that is opened while the line is cut never gets through', async () => {
+test('a socket opened while the line is cut does not connect', async () => {
   const line = new Line();
   line.cut();
   const seen = open(line);
   await vi.waitFor(() => expect(seen.code).toBe(1006));
 });
 
-test('a socket that is refused is told of with its status, one that a cut ended is not', async () => {
+test('a refused upgrade is reported with its status, a cut socket is not', async () => {
   const refused: string[] = [];
   const line = new Line((how) => refused.push(how));
   const limited = createServer()

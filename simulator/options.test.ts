@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readOptions, UsageError } from './options.ts';
 
-test('defaults: ten students for 30 s on this machine, ramped at 20 a second', () => {
+test('defaults: 10 students for 30 s on this machine, ramped up at 20 per second', () => {
   expect(readOptions([])).toMatchObject({
     students: 10,
     seconds: 30,

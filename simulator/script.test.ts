@@ -22,7 +22,7 @@ const first = (offset: number, count: number) => {
   });
 };
 
-test('a clip lasts until the next one, round after round', () => {
+test('a clip lasts until the next one, and the script repeats', () => {
   expect([0, 9.9, 10, 14.9, 15, 19.9, 20, 30].map((t) => clipAt(script, 0, t))).toEqual([
     'attentive',
     'attentive',
@@ -35,11 +35,11 @@ test('a clip lasts until the next one, round after round', () => {
   ]);
 });
 
-test('a student with an offset is that far into the round', () => {
+test('the offset of a student shifts their position in the script', () => {
   expect([0, 3, 8].map((t) => clipAt(script, 12, t))).toEqual(['empty', 'attentive', 'attentive']);
 });
 
-test('before the first clip of a round the last one goes on', () => {
+test('before the first clip of a round, the last clip continues', () => {
   const late: Script = {
     ...script,
     steps: [
@@ -50,7 +50,7 @@ test('before the first clip of a round the last one goes on', () => {
   expect([0, 5, 8, 21].map((t) => clipAt(late, 0, t))).toEqual(['down', 'away', 'down', 'down']);
 });
 
-test('signals and cuts come in order, without end', () => {
+test('signals and line cuts come in order, endlessly', () => {
   expect(first(0, 4)).toEqual([
     [4, 'COPY'],
     [12, 3],
@@ -59,7 +59,7 @@ test('signals and cuts come in order, without end', () => {
   ]);
 });
 
-test('what lies before the beginning of a student with an offset is left out', () => {
+test('steps before the offset of a student are skipped', () => {
   expect(first(5, 3)).toEqual([
     [7, 3],
     [19, 'COPY'],
@@ -68,6 +68,6 @@ test('what lies before the beginning of a student with an offset is left out', (
   expect(first(4, 1)).toEqual([[0, 'COPY']]);
 });
 
-test('a script without signals or cuts has none to wait for', () => {
+test('a script without signals and line cuts schedules none', () => {
   expect(actions({ ...script, steps: [{ at: 0, clip: 'attentive' }] }, 0).next().done).toBe(true);
 });

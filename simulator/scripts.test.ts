@@ -15,17 +15,17 @@ test.each(SCRIPTS)('$name: steps are in order, within the round, and known', ({ 
   }
 });
 
-test('ten students of the mix have every behaviour', () => {
+test('ten students of the mix cover every behaviour', () => {
   const names = new Set(Array.from({ length: 10 }, (_, index) => scriptFor(index).name));
   expect([...names].sort()).toEqual(SCRIPTS.map((script) => script.name).sort());
 });
 
-test('one named script is for everybody; an unknown name lists the known ones', () => {
+test('a named script applies to all students, and an unknown name is refused with the known ones', () => {
   expect(scriptFor(7, 'leaves').name).toBe('leaves');
   expect(() => scriptNamed('sleeps')).toThrow(/sleeps.*attentive, leaves/);
 });
 
-test('only what somebody shows is drawn', () => {
+test('only clips in use are drawn', () => {
   expect(clipsShown(5, 'attentive')).toEqual(['attentive']);
   expect(clipsShown(5, 'leaves').sort()).toEqual(['attentive', 'empty']);
   expect(clipsShown(200).sort()).toEqual([...CLIP_NAMES].sort());

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bands, within } from './bands.ts';
 
-it('bands meet without a gap, each edge belongs to the upper one, the outer ones are open', () => {
+it('bands adjoin without gaps, an edge belongs to the upper band, the outer bands are open', () => {
   const list = bands([12, 20], 'px');
   expect(list.map(({ name }) => name)).toEqual(['under 12 px', '12 to 20 px', '20 px and more']);
   const bandOf = (value: number) => list.findIndex((band) => within(band, value));

@@ -11,7 +11,7 @@ const found = (looks: readonly Look[]) =>
       .map(({ name, value, n }) => [name, [value, n]]),
   );
 
-it('sizes are stated at a picture of 320 px, by the longer side', () => {
+it('face sizes are scaled to an image of 320 px, by the longer side', () => {
   // 64, 31, and 10 px at half the size.
   const faces = [labelled([0, 0, 50, 128]), labelled([200, 0, 62, 40]), labelled([400, 0, 20, 20])];
   const bands = found([look(packRecord({ faces }), NOBODY)]);
@@ -20,12 +20,12 @@ it('sizes are stated at a picture of 320 px, by the longer side', () => {
   ]);
 });
 
-it('faces of a background are left out of the other conditions', () => {
+it('background faces are excluded from the other conditions', () => {
   const bands = found([look(packRecord({ faces: [labelled([0, 0, 38, 38]), labelled([240, 140, 160, 200])] }), {})]);
   expect(bands.get('colour')).toEqual([100, 1]);
 });
 
-it('tells light, skin and colour by what the pixels are', () => {
+it('light, skin and colour are classified from the pixels', () => {
   const record = packRecord({ faces: [labelled([240, 140, 160, 200])] });
   const seen = look(record, {});
   const looks = [

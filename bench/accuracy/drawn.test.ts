@@ -15,12 +15,12 @@ const measure = (looks: readonly DrawnLook[], name: string) =>
     .flatMap(({ measures }) => measures)
     .find((one) => one.name === name)!;
 
-it('a face counts as found where the head is', () => {
+it('a face counts as detected if it overlaps the head', () => {
   const looks = [look('straight', {}, {}), look('shut', {}, NOBODY), look('gaze', {}, { faces: [face(200, 0.9, 60)] })];
   expect(measure(looks, 'found: straight').value).toBeCloseTo(100 / 3);
 });
 
-it('counts rooms that are not empty and second people that are seen', () => {
+it('counts false faces in empty rooms and detected second people', () => {
   const looks = [
     look('empty', undefined, {}),
     look('empty', undefined, NOBODY),
@@ -31,7 +31,7 @@ it('counts rooms that are not empty and second people that are seen', () => {
   expect(measure(looks, 'second person seen')).toMatchObject({ value: 50, n: 2 });
 });
 
-it('looking down is measured from what the same person reads when straight', () => {
+it('looking down is measured relative to the pose of the same person looking straight', () => {
   const looks = [
     look('straight', { pitch: 1 }, { pose: pose(0, -5) }, 1),
     look('down', { pitch: -35 }, { pose: pose(0, -37) }, 1),
@@ -46,7 +46,7 @@ it('looking down is measured from what the same person reads when straight', () 
   ).toMatchObject({ value: 0, n: 1 });
 });
 
-it('gaze is measured where it is known, and how often it is', () => {
+it('gaze error is measured on frames with a known gaze, and their share is reported', () => {
   const gaze = (yaw: number, confidence: number) => ({ yaw, pitch: 0, confidence });
   const looks = [
     look('gaze', { gazeYaw: 20 }, { gaze: gaze(14, 0.9) }),

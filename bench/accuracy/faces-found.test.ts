@@ -19,12 +19,12 @@ function value(looks: readonly Look[], name: string) {
 describe('frontal faces', () => {
   const name = 'found, of 40 px and more';
 
-  it('counts faces that were found where they are', () => {
+  it('counts detections that overlap the labelled face', () => {
     const record = packRecord({ faces: [THERE, ELSEWHERE] });
     expect(value([look(record, {}), look(record, NOBODY)], name)).toEqual([25, 4]);
   });
 
-  it('leaves out those that are turned, small, or not to be counted', () => {
+  it('excludes turned, small and ignored faces', () => {
     const faces = [
       labelled([240, 140, 160, 200], { pose: { yaw: 21, pitch: 0, roll: 0 } }),
       labelled([0, 0, 30, 39]),
@@ -33,7 +33,7 @@ describe('frontal faces', () => {
     expect(value([look(packRecord({ faces }), {})], name)).toEqual([null, 0]);
   });
 
-  it('tells one person who is taken for several, by the rule of the server', () => {
+  it('counts one person detected as several, by the rule of the server', () => {
     const alone = packRecord({ faces: [THERE] });
     const looks = [
       look(alone, {}),
@@ -45,7 +45,7 @@ describe('frontal faces', () => {
     expect(value([look(unclear, {})], 'one person taken for several')).toEqual([null, 0]);
   });
 
-  it('tells portraits that fill the picture from what a webcam shows', () => {
+  it('separates full-frame portraits from webcam framing', () => {
     const tight = packRecord({ height: 210, faces: [THERE] });
     expect(value([look(tight, {})], "found, of 40 px and more, face under 0.7 of the picture's height")).toEqual([
       null,
@@ -54,10 +54,10 @@ describe('frontal faces', () => {
   });
 });
 
-describe('nobody there', () => {
+describe('images without a person', () => {
   const animal = packRecord({ origin: 'x/wild_cat/1.jpg' });
 
-  it('counts pictures with a false face, animals apart from objects', () => {
+  it('counts images with a false face, animals and objects separately', () => {
     const looks = [
       look(packRecord(), NOBODY),
       look(packRecord(), {}),
@@ -68,13 +68,13 @@ describe('nobody there', () => {
     expect(value(looks, 'animals and cartoons with a false face')).toEqual([1000, 1]);
   });
 
-  it('does not hold a face against the models where the labels leave it open', () => {
+  it('a face in an ambiguous label is no false face', () => {
     const record = { ...animal, kind: 'neg_ign' as const, faces: [{ ...THERE, ignore: true }] };
     expect(value([look(record, {})], 'animals and cartoons with a false face')).toEqual([0, 1]);
   });
 });
 
-it('groups are pictures of three and more', () => {
+it('a group is an image of three or more faces', () => {
   const two = packRecord({ faces: [THERE, ELSEWHERE] });
   const three = packRecord({ faces: [THERE, ELSEWHERE, labelled([500, 20, 50, 60])] });
   const looks = [look(two, {}), look(three, { faces: [face(200, 0.9, 320), face(100, 0.8, 560)] })];

@@ -9,12 +9,12 @@ const at = (yaw: number, pitch: number, more = {}) =>
 const value = (looks: readonly Look[], name: string) =>
   headPoseSection(looks).measures.find((measure) => measure.name === name);
 
-it('is the mean distance from the labels, whatever its sign', () => {
+it('head pose error is the mean absolute distance from the labels', () => {
   const looks = [look(at(10, 0), { pose: pose(14) }), look(at(-10, 0), { pose: pose(-16) })];
   expect(value(looks, 'yaw, mean absolute error')).toMatchObject({ value: 5, n: 2 });
 });
 
-it('says to which side somebody who looks down is misread', () => {
+it('the signed pitch error of looking down is reported', () => {
   const looks = [
     look(at(0, -30), { pose: pose(0, -25) }),
     look(at(0, -40), { pose: pose(0, -31) }),
@@ -23,7 +23,7 @@ it('says to which side somebody who looks down is misread', () => {
   expect(value(looks, 'pitch under -20 deg: mean error (above 0: read too high)')).toMatchObject({ value: 7, n: 2 });
 });
 
-it('leaves out unsure labels, other faces than the measured one, and heads that were not measured', () => {
+it('excludes uncertain labels, faces other than the measured one, and heads without a pose', () => {
   const looks = [
     look(at(0, 0, { mesh_score: 0.8 }), { pose: pose(50) }),
     look(at(0, 0), { faces: [face(200, 0.9, 320), face(300, 0.9, 560)], pose: pose(50) }),

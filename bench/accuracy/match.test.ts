@@ -5,7 +5,7 @@ import { labelled } from './fixtures/pack.ts';
 import { iou, largest } from '../../models/boxes.ts';
 import { assign, falseFaces } from './match.ts';
 
-it('iou is the shared area over the whole one', () => {
+it('iou is the intersection over the union', () => {
   expect(iou([0, 0, 10, 10], [0, 0, 10, 10])).toBe(1);
   expect(iou([0, 0, 10, 10], [5, 0, 10, 10])).toBeCloseTo(50 / 150);
   expect(iou([0, 0, 10, 10], [10, 0, 10, 10])).toBe(0);
@@ -15,7 +15,7 @@ describe('assign', () => {
   const a: Box = [0, 0, 100, 100];
   const b: Box = [300, 0, 100, 100];
 
-  it('gives each labelled face the found one that overlaps it best', () => {
+  it('matches each labelled face to the detection with the largest overlap', () => {
     expect(
       assign(
         [a, b],
@@ -28,11 +28,11 @@ describe('assign', () => {
     ).toEqual([1, 0]);
   });
 
-  it('gives a found face away once', () => {
+  it('matches a detection at most once', () => {
     expect(assign([a, [10, 0, 100, 100]], [[8, 0, 100, 100]])).toEqual([undefined, 0]);
   });
 
-  it('does not take too small an overlap', () => {
+  it('rejects an overlap below the minimum', () => {
     expect(assign([a], [[60, 0, 100, 100]])).toEqual([undefined]);
     expect(assign([a], [])).toEqual([undefined]);
   });
@@ -41,7 +41,7 @@ describe('assign', () => {
 describe('falseFaces', () => {
   const region = labelled([0, 0, 200, 200], { ignore: true });
 
-  it('is what no label explains', () => {
+  it('a detection that matches no label is false', () => {
     expect(
       falseFaces(
         [
@@ -53,12 +53,12 @@ describe('falseFaces', () => {
     ).toEqual([[500, 0, 50, 50]]);
   });
 
-  it('leaves out what lies inside a region to ignore, however small', () => {
+  it('detections inside an ignored region are not counted, however small', () => {
     expect(falseFaces([[20, 20, 40, 40]], [region])).toEqual([]);
     expect(falseFaces([[190, 190, 40, 40]], [region])).toEqual([[190, 190, 40, 40]]);
   });
 
-  it('counts a second box inside a labelled face', () => {
+  it('a second box inside a labelled face is false', () => {
     expect(falseFaces([[210, 150, 40, 40]], [labelled()])).toHaveLength(1);
   });
 });

@@ -19,7 +19,7 @@ const person = (open: number) =>
   );
 const eyes = eyesBetween(person(1), person(0));
 
-it('finds both eyes between open and shut', () => {
+it('locates both eyes from an open and a shut frame', () => {
   const [left, right] = eyes;
   // Eyes stand 6.3 cm apart in a head of 22.2 cm.
   expect(Math.hypot(right[0] - left[0], right[1] - left[1]) / scene.seat.size).toBeCloseTo(6.3 / 22.2, 1);
@@ -28,7 +28,7 @@ it('finds both eyes between open and shut', () => {
   expect(() => eyesBetween(person(1), person(1))).toThrow('cannot be told');
 });
 
-it('covers them with dark glasses, or a hand', () => {
+it('covers the eyes with dark glasses or a hand', () => {
   const [[x, y]] = eyes;
   const dark = person(1);
   coverWithSunglasses(dark, eyes, 20);
@@ -40,7 +40,7 @@ it('covers them with dark glasses, or a hand', () => {
   expect(held.data).not.toEqual(person(1).data);
 });
 
-it('draws the same frames of a scene again', { timeout: 60_000 }, () => {
+it('frames of a scene are reproducible', { timeout: 60_000 }, () => {
   const [first, again] = [drawnFrames(3), drawnFrames(3)];
   for (let i = 0; i < 2; i++) expect(again.next().value).toEqual(first.next().value);
 });

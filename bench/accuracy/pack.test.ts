@@ -14,12 +14,12 @@ test.each(['group-1.jpg', 'clip_video00', 'clip_video01', 'raccoon-1.jpg', ''])(
   expect(isValidation(group)).toBe(false);
 });
 
-test('about one group in ten is validation', () => {
+test('about one group in ten is in the validation set', () => {
   const groups = Array.from({ length: 5000 }, (_, i) => `group ${i}`);
   expect(groups.filter(isValidation).length / groups.length).toBeCloseTo(0.1, 1);
 });
 
-it('spreads a few of many evenly, in their order', () => {
+it('samples are spread evenly over the list, in order', () => {
   expect(spreadOut([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
   expect(spreadOut([0, 1], 4)).toEqual([0, 1]);
 });
@@ -32,7 +32,7 @@ describe('readPack', () => {
   afterEach(() => rm(folder, { recursive: true }));
   const write = (text: string) => writeFile(join(folder, 'labels.jsonl'), text);
 
-  it('reads what it uses and leaves the rest', async () => {
+  it('reads the fields in use and ignores others', async () => {
     const record = packRecord({ faces: [labelled()] });
     await write(`${JSON.stringify({ ...record, flip_ok: true })}\n\n${JSON.stringify(packRecord())}\n`);
     const { records, digest } = await readPack(folder);
@@ -40,19 +40,19 @@ describe('readPack', () => {
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('takes a face without a pose, and a label that is not to be counted', async () => {
+  it('accepts a face without a pose and a label marked as ignored', async () => {
     const { pose: _, mesh_score: __, ignore: ___, ...bare } = labelled();
     await write(JSON.stringify({ ...packRecord(), faces: [bare, { ...bare, ignore: true }] }));
     const { records } = await readPack(folder);
     expect(records[0]!.faces).toMatchObject([{ ignore: false, mesh_score: 0 }, { ignore: true }]);
   });
 
-  it('says which folder has no labels', async () => {
+  it('an error names the folder without labels', async () => {
     await expect(readPack(folder)).rejects.toThrow(UsageError);
     await expect(readPack(folder)).rejects.toThrow(/labels\.jsonl cannot be read/);
   });
 
-  it('says in which line the labels are broken, and how', async () => {
+  it('an error names the line of an invalid label and the reason', async () => {
     await write(`${JSON.stringify(packRecord())}\n{"file":`);
     await expect(readPack(folder)).rejects.toThrow(/labels\.jsonl, line 2: /);
     await write(JSON.stringify({ ...packRecord(), group: undefined }));

@@ -16,7 +16,7 @@ const results = [
   },
 ];
 
-it('writes every figure with its pair, its cases and its interval', () => {
+it('every figure has its model pair, sample size and interval', () => {
   const figures = figuresOf(results);
   expect(figures).toHaveLength(5);
   expect(figures[0]).toEqual({
@@ -31,7 +31,7 @@ it('writes every figure with its pair, its cases and its interval', () => {
   expect(figures[1]).toMatchObject({ name: 'own+own: faces: yaw', value: null, n: 0, interval: null });
 });
 
-it('shows the pairs side by side, section by section, with a dash for what there was nothing to measure on', () => {
+it('shows model pairs side by side per section, with a dash where there are no samples', () => {
   const lines = sideBySide(results)
     .split('\n')
     .map((line) => line.replaceAll(/ {2,}/g, ' | ').trim());

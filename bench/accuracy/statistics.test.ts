@@ -11,7 +11,7 @@ describe('wilson', () => {
     expect(wilson(1, 29)![0]).toBeCloseTo(0.0061, 4);
   });
 
-  it('never leaves 0..1, and says nothing about no cases', () => {
+  it('the interval stays within 0..1 and is undefined without samples', () => {
     expect(wilson(0, 3)![0]).toBe(0);
     expect(wilson(3, 3)![1]).toBe(1);
     expect(wilson(0, 0)).toBeNull();
@@ -31,7 +31,7 @@ describe('turn', () => {
   });
 });
 
-it('means of nothing are no numbers', () => {
+it('the mean of no values is NaN', () => {
   expect(mean([])).toBeNull();
   expect(mean([1, -2, 4])).toBe(1);
   expect(meanAbsolute([1, -2, 3])).toBe(2);

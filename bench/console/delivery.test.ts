@@ -10,8 +10,8 @@ function two(): { delivery: Delivery; completed: () => number } {
   return { delivery, completed: () => completed };
 }
 
-describe('what consoles received', () => {
-  test('is whole when each has each once, in order', () => {
+describe('deliveries to consoles', () => {
+  test('are complete when each console got each event once, in order', () => {
     const { delivery, completed } = two();
     expect([delivery.sent(0, 100), delivery.sent(0, 101)]).toEqual([1, 2]);
     delivery.received(0, 0, 6, 1, 103);
@@ -24,13 +24,13 @@ describe('what consoles received', () => {
     expect(delivery.recount().delivered).toBe(0);
   });
 
-  test('other events have an offset and no number', () => {
+  test('events of other sources have an offset and no signal number', () => {
     const { delivery } = two();
     delivery.received(0, 0, 6, 0, 100);
     expect(delivery.recount()).toEqual({ delivered: 1, gaps: 0, missing: 0, repeated: 0, latencies: [] });
   });
 
-  test('is missing where offsets are left out, and repeated where they come again', () => {
+  test('a skipped offset counts as missing, a repeated one as a duplicate', () => {
     const { delivery } = two();
     for (let n = 0; n < 3; n++) delivery.sent(0, 100);
     delivery.received(0, 0, 6, 1, 101);
@@ -40,7 +40,7 @@ describe('what consoles received', () => {
     expect(delivery.recount()).toMatchObject({ delivered: 4, missing: 1, repeated: 2 });
   });
 
-  test('and what never comes is outstanding', () => {
+  test('an event that never arrives counts as outstanding', () => {
     const { delivery, completed } = two();
     delivery.sent(0, 100);
     delivery.received(0, 0, 6, 1, 101);
@@ -48,8 +48,8 @@ describe('what consoles received', () => {
   });
 });
 
-describe('a console that is told of a gap', () => {
-  test('is not waited for, and misses nothing, until it subscribes anew', () => {
+describe('a console that was sent a gap', () => {
+  test('is not waited for and has no missing events until it resubscribes', () => {
     const { delivery, completed } = two();
     for (let n = 0; n < 3; n++) delivery.sent(0, 100);
     delivery.gap(0, 0);
@@ -72,7 +72,7 @@ describe('a console that is told of a gap', () => {
   });
 });
 
-test('a console sees all when it was shown every session', () => {
+test('a console is complete once it got a snapshot of every session', () => {
   const delivery = new Delivery(2, 1);
   delivery.shown(0, 0, 0);
   expect(delivery.seesAll(0)).toBe(false);

@@ -13,7 +13,7 @@ function fromServer(opcode: number, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x80 | opcode]), length, payload]);
 }
 
-test('messages of every length arrive whole, however the bytes are cut', () => {
+test('messages of every length are reassembled from chunks of any size', () => {
   const sent = [
     Buffer.from('a'),
     Buffer.alloc(0),
@@ -32,13 +32,13 @@ test('messages of every length arrive whole, however the bytes are cut', () => {
   }
 });
 
-test('heads of frames say the length, that it is masked, and the mask', () => {
+test('frame headers contain the length, the mask bit and the mask', () => {
   expect(frameHead(1, 5)).toEqual(Buffer.from([0x81, 0x85, 0, 0, 0, 0]));
   expect(frameHead(2, 300)).toEqual(Buffer.from([0x82, 0xfe, 1, 44, 0, 0, 0, 0]));
   expect(frameHead(2, 70_000)).toEqual(Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 1, 0x11, 0x70, 0, 0, 0, 0]));
 });
 
-test('the head of a picture is that of F1, and counts the picture', () => {
+test('the header of an image frame follows F1 and carries its sequence number', () => {
   const head = pictureHead(7, 1.5, 84);
   expect(head).toHaveLength(6 + 16);
   expect(head[1]! & 0x7f).toBe(100);

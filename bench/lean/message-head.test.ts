@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeDown } from '../../protocol/codec.ts';
 import { beginsWith, headOf, integerAt } from './message-head.ts';
 
-test('a message is known by how it begins, and its number is read where it stands', () => {
+test('the type and number of a message are read from its first bytes', () => {
   const ack = Buffer.from(encodeDown({ type: 'ack', seq: 4711 }));
   const head = headOf('ack', ',"seq":');
   expect(beginsWith(ack, head)).toBe(true);

@@ -27,7 +27,7 @@ async function open(): Promise<{ socket: LeanSocket; other: WebSocket; told: str
   return { socket, other, told };
 }
 
-test('messages arrive on several sockets at once, and a close is told with its code', async () => {
+test('concurrent sockets receive messages, and a close is reported with its code', async () => {
   const all = [await open(), await open(), await open()];
   const long = 'x'.repeat(100_000);
   for (let n = 0; n < 50; n++) for (const { other } of all) other.send(n === 25 ? long : `message ${n}`);
@@ -42,7 +42,7 @@ test('messages arrive on several sockets at once, and a close is told with its c
   }
 });
 
-test('what is written is a message, and pings are answered', async () => {
+test('written messages arrive, and pings are answered', async () => {
   const { socket, other } = await open();
   const [message, pong] = [once(other, 'message'), once(other, 'pong')];
   socket.write(textFrame('{"type":"hello"}'));
@@ -65,7 +65,7 @@ test.each<[string, (other: WebSocket) => void]>([
   expect(own.told).toEqual([]);
 });
 
-test('a server that refuses says why', async () => {
+test('a refused upgrade is reported with its reason', async () => {
   await expect(
     LeanSocket.open({ url, ticket: 'not a token' }, '/ws/exam', { text: () => {}, ended: () => {} }),
   ).rejects.toThrow('HTTP/1.1 400');

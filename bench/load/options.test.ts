@@ -3,7 +3,7 @@ import { UsageError } from '../../simulator/options.ts';
 import { LiveLine } from './live-line.ts';
 import { readPlan } from './options.ts';
 
-test('defaults: twenty students at a frame a second for a minute, begun at 20 a second', () => {
+test('defaults: 20 students at 1 frame/s for 60 s, ramped up at 20 per second', () => {
   expect(readPlan({ secs: undefined, fps: undefined, frames: undefined })).toMatchObject({
     url: 'http://127.0.0.1:8080',
     students: 20,
@@ -30,7 +30,7 @@ test.each([
   expect(read).toThrow(UsageError);
 });
 
-test('a terminal has one line that is written over, anything else a line each time', () => {
+test('progress overwrites one line on a terminal and appends lines elsewhere', () => {
   let written = '';
   const said: string[] = [];
   const live = new LiveLine((line) => said.push(line), {

@@ -19,7 +19,7 @@ async function serve(answer: RequestListener): Promise<{ server: Server; url: st
 
 const TICKET = { ticket: 'good', url: '/ws/exam', expiresAt: new Date(0).toISOString() };
 
-test('nobody there, or somebody else, is told in words', async () => {
+test('an unreachable server and a foreign server are reported in plain words', async () => {
   const gone = await serve((_, response) => response.end());
   gone.server.close();
   await expect(askServer(gone.url)).rejects.toThrow(/^nothing answers at http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/);
@@ -31,7 +31,7 @@ test('nobody there, or somebody else, is told in words', async () => {
   await expect(askServer(empty.url)).rejects.toThrow(/is no Invigil server: GET \/health: 404/);
 });
 
-test('a server of another version of the wire is refused: one that lets the ticket in beside another name only', async () => {
+test('a server that accepts only another subprotocol version is refused', async () => {
   const { server, url } = await serve((_, response) => response.end());
   server.on('upgrade', (_, socket) => {
     const body = JSON.stringify({ code: 'bad_ticket', detail: 'offer the subprotocols invigil.v2 and ticket.<value>' });
@@ -64,7 +64,7 @@ test.each([
   await expect(checkWire(url, TICKET)).rejects.toThrow(said);
 });
 
-test('a proxy that passes no upgrades on is named as what it is', async () => {
+test('a proxy without WebSocket upgrades is reported as such', async () => {
   const { url } = await serve((_, response) => response.writeHead(502).end('bad gateway'));
   await expect(checkWire(url, TICKET)).rejects.toThrow(/lets no socket in: 502.*pass WebSocket upgrades on/);
 });

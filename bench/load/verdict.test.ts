@@ -71,7 +71,7 @@ const judge = (change: Partial<Evidence> = {}) =>
     ...change,
   });
 
-test('a server that carries it is said to, with what that rests on', () => {
+test('a server within its limits passes, with the figures of the verdict', () => {
   const { ok, sentence, limits, checks } = judge();
   expect(ok).toBe(true);
   expect(sentence).toBe(
@@ -81,7 +81,7 @@ test('a server that carries it is said to, with what that rests on', () => {
   expect(checks.map(({ name }) => name)).toContain('99 of 100 analyses come within 1 s');
 });
 
-test('late analyses: when they were latest, and that it is the models', () => {
+test('late analyses are attributed to the models, with the time of the worst delay', () => {
   const { ok, sentence, limits } = judge({
     window: window({ framesAnalysed: 6000, analysis: spread(2500) }),
     points: [point(20, 900), point(40, 4000, { rateScale: 0.5 }), point(60, 2000)],
@@ -98,7 +98,7 @@ test('late analyses: when they were latest, and that it is the models', () => {
   ]);
 });
 
-test('late acknowledgements are the database, a busy main process is itself, and so is the machine of the students', () => {
+test('late acknowledgements are attributed to the database, and a busy main process and a busy load generator to themselves', () => {
   const { limits, sentence } = judge({
     window: window({ ack: spread(3000), ownDelayMs: 120 }),
     span: span({ commitMs: 800, cores: 0.97 }),
@@ -111,7 +111,7 @@ test('late acknowledgements are the database, a busy main process is itself, and
   ]);
 });
 
-test('a rate that was lowered before the test is not laid to the models', () => {
+test('a frame rate lowered before the test is not attributed to the models', () => {
   const { limits } = judge({
     window: window({ framesAnalysed: 3000 }),
     points: [point(20, 100, { rateScale: 0.1 }), point(40, 100, { rateScale: 0.3 })],
@@ -122,7 +122,7 @@ test('a rate that was lowered before the test is not laid to the models', () => 
   ]);
 });
 
-test('each of these alone is too much', () => {
+test('each single exceeded limit fails the verdict', () => {
   const one = new Tally();
   one.drop(1006);
   const faulty = new Tally();
@@ -147,7 +147,7 @@ test('each of these alone is too much', () => {
   }
 });
 
-test('too short a stretch, or none, is no verdict', () => {
+test('a steady phase that is too short or missing gives no verdict', () => {
   expect(judge({ window: undefined })).toMatchObject({
     ok: false,
     sentence:
@@ -159,7 +159,7 @@ test('too short a stretch, or none, is no verdict', () => {
   });
 });
 
-test('limits are told by the setting that raises them', () => {
+test('a limit is reported with the setting that raises it', () => {
   expect(
     limitAdvice(
       new Map([

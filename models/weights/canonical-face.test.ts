@@ -8,7 +8,7 @@ import { verticesAsJson } from './canonical-face.ts';
 
 const json = (obj: string): string => new TextDecoder().decode(verticesAsJson(new TextEncoder().encode(obj)));
 
-test('vertices come in the order of the file; all else in it is left out', () => {
+test('vertices are read in file order, and other records are ignored', () => {
   expect(json('# a face\nmtllib x\nv 1 2.25 -3\nvt 0.5 0.5\nvn 0 0 1\nv 0.1 0.000000 -0.75\nf 1/1 2/1 1/1\n')).toBe(
     '[[1.0, 2.25, -3.0], [0.1, 0.0, -0.75]]',
   );
@@ -16,12 +16,9 @@ test('vertices come in the order of the file; all else in it is left out', () =>
 
 const beside = sharedFolder === undefined ? ' (skipped: none beside the project)' : '';
 
-test.skipIf(sharedFolder === undefined)(
-  `the canonical face comes out byte for byte as the manifest has it${beside}`,
-  () => {
-    const entry = readManifest().find(({ name }) => name === 'mediapipe-canonical-face')!;
-    const vertices = JSON.parse(readFileSync(join(sharedFolder!, 'models', entry.file), 'utf8')) as number[][];
-    const obj = vertices.map((vertex) => `v ${vertex.map((value) => value.toFixed(6)).join(' ')}\n`).join('');
-    expect(createHash('sha256').update(json(obj)).digest('hex')).toBe(entry.sha256);
-  },
-);
+test.skipIf(sharedFolder === undefined)(`the canonical face has the digest of the manifest${beside}`, () => {
+  const entry = readManifest().find(({ name }) => name === 'mediapipe-canonical-face')!;
+  const vertices = JSON.parse(readFileSync(join(sharedFolder!, 'models', entry.file), 'utf8')) as number[][];
+  const obj = vertices.map((vertex) => `v ${vertex.map((value) => value.toFixed(6)).join(' ')}\n`).join('');
+  expect(createHash('sha256').update(json(obj)).digest('hex')).toBe(entry.sha256);
+});

@@ -49,7 +49,7 @@ async function expectWhole(path = join(folder, 'net.onnx')): Promise<void> {
 
 const files = (): Promise<string[]> => readdir(folder).then((names) => names.toSorted());
 
-test('a file is fetched, checked and put in its place, and nothing else is left', async () => {
+test('a file is downloaded, verified and moved into place, without leftovers', async () => {
   const steps: number[] = [];
   const { path, fetched } = await fetchModel(entry(), folder, {
     ...OPTIONS,
@@ -61,19 +61,19 @@ test('a file is fetched, checked and put in its place, and nothing else is left'
   expect(steps.at(-1)).toBe(bytes.length);
 });
 
-test('what is there and right is not fetched again', async () => {
+test('an existing valid file is not downloaded again', async () => {
   await fetchModel(entry(), folder, OPTIONS);
   expect(await fetchModel(entry(), folder, OPTIONS)).toMatchObject({ fetched: false });
   expect(server.asked).toHaveLength(1);
 });
 
-test('what is there and wrong is replaced', async () => {
+test('an existing invalid file is replaced', async () => {
   await writeFile(join(folder, 'net.onnx'), 'an error page');
   expect(await fetchModel(entry(), folder, OPTIONS)).toMatchObject({ fetched: true });
   await expectWhole();
 });
 
-test('after a cut connection the rest is asked for', async () => {
+test('an interrupted download resumes with a range request', async () => {
   server.answer = cutsAfter(bytes, 100_000);
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toMatchObject({ code: 'network' });
   expect(await files()).toEqual(['net.onnx.part', 'net.onnx.part.validator']);
@@ -84,7 +84,7 @@ test('after a cut connection the rest is asked for', async () => {
   expect(await files()).toEqual(['net.onnx']);
 });
 
-test('a part that a killed process left is continued', async () => {
+test('a partial file of a killed process is resumed', async () => {
   server.answer = cutsAfter(bytes, 100_000);
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toThrow();
   const [part, validator] = await Promise.all(
@@ -100,7 +100,7 @@ test('a part that a killed process left is continued', async () => {
   expect(await readdir(other)).toEqual(['net.onnx']);
 });
 
-test('a server that sends everything again is believed', async () => {
+test('a server that ignores the range request restarts the download', async () => {
   server.answer = cutsAfter(bytes, 100_000);
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toThrow();
   server.answer = (_request, response) => response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
@@ -108,7 +108,7 @@ test('a server that sends everything again is believed', async () => {
   await expectWhole();
 });
 
-test('a part of another file is thrown away when the server has a newer one', async () => {
+test('a partial file is discarded when the server has a newer version', async () => {
   server.answer = cutsAfter(randomBytes(bytes.length), 100_000, '"zero"');
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toThrow();
   server.answer = servesRanges(bytes);
@@ -146,7 +146,7 @@ test.each([
   expect(await files()).toEqual([]);
 });
 
-test('an endless file is given up at the expected size', async () => {
+test('an endless response is aborted at the expected size', async () => {
   let sent = 0;
   server.answer = (_request, response) => {
     const more = (): void => {
@@ -160,7 +160,7 @@ test('an endless file is given up at the expected size', async () => {
   expect(sent).toBeLessThan(50e6);
 });
 
-test('a status other than 200 is told', async () => {
+test('a status other than 200 is reported', async () => {
   server.answer = (_request, response) => response.writeHead(404).end('not here');
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toMatchObject({
     code: 'http_status',
@@ -169,7 +169,7 @@ test('a status other than 200 is told', async () => {
   expect(await files()).toEqual([]);
 });
 
-test('a server that falls silent is given up, and what it sent is kept', async () => {
+test('a stalled download is aborted, and its partial file is kept', async () => {
   server.answer = (_request, response) => {
     response.writeHead(200, { 'content-length': bytes.length });
     response.write(bytes.subarray(0, 50_000));
@@ -178,13 +178,13 @@ test('a server that falls silent is given up, and what it sent is kept', async (
   expect((await readFile(join(folder, 'net.onnx.part'))).length).toBe(50_000);
 });
 
-test('nobody listening is a network failure', async () => {
+test('a refused connection is a network failure', async () => {
   const gone = entry();
   await server.stop();
   await expect(fetchModel(gone, folder, OPTIONS)).rejects.toMatchObject({ code: 'network' });
 });
 
-test('a redirect to an unencrypted address elsewhere is not followed, one on this machine is', async () => {
+test('a redirect to plain HTTP is followed to loopback only', async () => {
   server.answer = (_request, response) => response.writeHead(302, { location: 'http://192.0.2.1/net.onnx' }).end();
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toMatchObject({ code: 'redirect_refused' });
   server.answer = (request, response) => {
@@ -194,7 +194,7 @@ test('a redirect to an unencrypted address elsewhere is not followed, one on thi
   expect(await fetchModel(entry(), folder, OPTIONS)).toMatchObject({ fetched: true });
 });
 
-test('redirects in a circle end', async () => {
+test('a redirect loop ends with an error', async () => {
   server.answer = (_request, response) => response.writeHead(302, { location: '/net.onnx' }).end();
   await expect(fetchModel(entry(), folder, OPTIONS)).rejects.toMatchObject({ code: 'redirect_refused' });
 });
@@ -207,7 +207,7 @@ test.each(['http://192.0.2.1/net.onnx', 'file:///etc/passwd', 'net.onnx'])(
   },
 );
 
-test('without an address it is said what to do instead', async () => {
+test('a file without a URL fails with instructions', async () => {
   const failure = fetchModel(entry({ url: null }), folder, OPTIONS);
   await expect(failure).rejects.toMatchObject({
     code: 'no_address',
@@ -215,18 +215,18 @@ test('without an address it is said what to do instead', async () => {
   });
 });
 
-test("the project's own weights are not fetched", async () => {
+test("the project's own weights are not downloaded", async () => {
   await expect(fetchModel(entry({ shipped: true }), folder, OPTIONS)).rejects.toMatchObject({ code: 'shipped_model' });
 });
 
-test('several fetches of one file at once all end well', async () => {
+test('concurrent downloads of one file all succeed', async () => {
   server.answer = (request, response) => setTimeout(() => servesRanges(bytes)(request, response), 50 * random());
   await Promise.all(Array.from({ length: 5 }, () => fetchModel(entry(), folder, OPTIONS)));
   await expectWhole();
   expect(await files()).toEqual(['net.onnx']);
 });
 
-test('vertices are made from an OBJ file, and both are checked', async () => {
+test('vertices are converted from an OBJ file, and both are verified', async () => {
   const obj = Buffer.from(
     'v 0.000000 -3.406404 5.979507\r\nv 1.500000 2.000000 -0.100000\nvt 0.1 0.2\nf 1/1 2/1 1/1\n',
   );
@@ -246,7 +246,7 @@ test('vertices are made from an OBJ file, and both are checked', async () => {
   expect(await files()).toEqual(['face.json']);
 });
 
-test('a mirror gives the files themselves, under their own names', async () => {
+test('a mirror serves the files themselves, under their own names', async () => {
   const { url } = server;
   await fetchModel(entry({ url: null }), folder, { ...OPTIONS, from: `${url}mirror` });
   expect(server.asked.at(-1)).toMatchObject({ path: '/mirror/net.onnx' });

@@ -11,7 +11,7 @@ describe('clips', () => {
     expect(new Set(frames.map((frame) => frame.toString('base64'))).size).toBe(8);
   });
 
-  it('draws a clip once a scene', () => {
+  it('a clip is drawn once per scene', () => {
     const scene = createScene(4);
     expect(clips(scene).empty).toBe(clips(scene).empty);
     expect(clips(scene).empty[0]!.equals(set.empty[0]!)).toBe(true);

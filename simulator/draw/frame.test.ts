@@ -25,7 +25,7 @@ async function luma(
 describe('drawFrame', () => {
   const scene = createScene(11);
 
-  it('gives the same bytes for the same seed and frame, in another scene object too', () => {
+  it('the same seed and frame give the same bytes, also in another scene object', () => {
     const content = { people: [straight(scene)], frame: 3 };
     const first = drawFrame(scene, content);
     expect(drawFrame(scene, content).equals(first)).toBe(true);
@@ -33,14 +33,14 @@ describe('drawFrame', () => {
     expect(drawFrame(createScene(12), content).equals(first)).toBe(false);
   });
 
-  it("is a 640x480 JPEG of a webcam frame's size", async () => {
+  it('a frame is a 640x480 JPEG of a typical webcam file size', async () => {
     const jpeg = drawFrame(scene, { people: [straight(scene)], frame: 0 });
     expect(await luma(jpeg)).toMatchObject({ width: FRAME_WIDTH, height: FRAME_HEIGHT });
     expect(jpeg.length).toBeGreaterThan(24 * 1024);
     expect(jpeg.length).toBeLessThan(64 * 1024);
   });
 
-  it('never repeats its noise: the same content in another frame has other pixels everywhere', async () => {
+  it('sensor noise never repeats: equal content in another frame has different pixels everywhere', async () => {
     for (const covered of [false, true]) {
       const [a, b] = await Promise.all([0, 1].map((frame) => luma(drawFrame(scene, { people: [], covered, frame }))));
       let sum = 0;
@@ -50,20 +50,20 @@ describe('drawFrame', () => {
     }
   });
 
-  it('is nearly black with the camera covered', async () => {
+  it('a covered camera gives a nearly black frame', async () => {
     const { mean, deviation } = await luma(drawFrame(scene, { people: [], covered: true, frame: 0 }));
     expect(mean).toBeLessThan(16);
     expect(deviation).toBeLessThan(6);
   });
 
-  it('shows nothing of where a shut eye looks', () => {
+  it('the gaze of a closed eye is not visible', () => {
     const shut = (gazeYaw: number, gazePitch: number) =>
       drawFrame(scene, { people: [{ ...straight(scene), gazeYaw, gazePitch, open: 0 }], frame: 6 });
     expect(shut(30, 0).equals(shut(-30, 0))).toBe(true);
     expect(shut(0, 20).equals(shut(0, 0))).toBe(true);
   });
 
-  it('draws a person who leaves the picture as far as they are in it', () => {
+  it('a person partly outside the frame is drawn clipped', () => {
     const outside = { ...straight(scene), x: -2000 };
     const empty = drawFrame(scene, { people: [], frame: 5 });
     expect(drawFrame(scene, { people: [outside], frame: 5 }).equals(empty)).toBe(true);

@@ -13,13 +13,13 @@ describe('write', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('writes one file a frame', async () => {
+  it('writes one file per frame', async () => {
     const names = await write(['--seed', '2', '--clip', 'empty', '--out', join(folder, 'frames')]);
     expect(await readdir(join(folder, 'frames'))).toHaveLength(8);
     expect((await readFile(names[0]!)).equals(clips(createScene(2)).empty[0]!)).toBe(true);
   });
 
-  it('writes a motion JPEG stream: the frames one after another, as often as asked', async () => {
+  it('writes an MJPEG stream with the frames in sequence, looped as requested', async () => {
     const file = join(folder, 'camera.mjpeg');
     await write(['--seed', '2', '--clip', 'covered', '--mjpeg', file, '--repeat', '2']);
     const once = Buffer.concat([...clips(createScene(2)).covered]);

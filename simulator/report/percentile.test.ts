@@ -12,14 +12,14 @@ test('of 1..1000 the 95th and 99th percentiles are 950 and 990', () => {
   expect(spread(values)).toEqual({ count: 1000, p50: 500, p95: 950, p99: 990, max: 1000 });
 });
 
-test('sorts numbers as numbers and leaves the given list alone', () => {
+test('sorts numerically and does not change the given list', () => {
   const values = [100, 9, 20];
   expect(sorted(values)).toEqual([9, 20, 100]);
   expect(values).toEqual([100, 9, 20]);
   expect(median(values)).toBe(20);
 });
 
-test('one value is every percentile, none is null', () => {
+test('a single value is every percentile, and no values give null', () => {
   expect(spread([7])).toEqual({ count: 1, p50: 7, p95: 7, p99: 7, max: 7 });
   expect(spread([])).toEqual({ count: 0, p50: null, p95: null, p99: null, max: null });
 });

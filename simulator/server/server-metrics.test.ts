@@ -12,7 +12,7 @@ invigil_frames_dropped_total{reason="over_rate"} 4
 invigil_rate_scale 0.8
 `;
 
-test('figures are found by their name, over all labels or with one', () => {
+test('metrics are looked up by name, summed over all labels or for one', () => {
   const metrics = new ServerMetrics(TEXT);
   expect(metrics.inferenceMs).toBe(1750);
   expect(metrics.sum('invigil_frames_dropped_total')).toBe(7);

@@ -5,7 +5,7 @@ import { growth, type ServerSample } from './server-watch.ts';
 const samples = (seconds: number, rss: (t: number) => number): ServerSample[] =>
   Array.from({ length: seconds + 1 }, (_, t) => ({ t, main: { rss: rss(t), cpuMs: 0 }, host: { rss: 100, cpuMs: 0 } }));
 
-test('compares the end with what there was after 20 s', () => {
+test('growth is measured from 20 s after the start to the end', () => {
   // Filling caches before that is no growth.
   expect(
     growth(
@@ -21,7 +21,7 @@ test('compares the end with what there was after 20 s', () => {
   ).toBeCloseTo(157 / 120 - 1, 5);
 });
 
-test('a single peak of a garbage collector does not count', () => {
+test('a single garbage collection peak is ignored', () => {
   expect(
     growth(
       samples(60, (t) => (t === 59 ? 1000 : 100)),
@@ -30,7 +30,7 @@ test('a single peak of a garbage collector does not count', () => {
   ).toBe(0);
 });
 
-test('a run that is too short says nothing', () => {
+test('a run that is too short gives no growth figure', () => {
   expect(
     growth(
       samples(25, () => 100),

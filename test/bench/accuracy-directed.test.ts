@@ -15,7 +15,7 @@ describe('directedFrames', () => {
   const image = keep(decoder.decode(drawFrame(scene, { people: [], frame: 0 })));
   const yaw = (degrees: number) => labelled([240, 140, 160, 200], { pose: { yaw: degrees, pitch: 0, roll: 0 } });
 
-  it('makes a small grey picture without and one with sunglasses, the same ones again for the same seed', () => {
+  it('makes a small grey image with and without sunglasses, reproducible by seed', () => {
     const record = packRecord({ faces: [yaw(-40)] });
     const frames = directedFrames(record, image, 5);
     expect(frames.map(({ sunglasses, yaw: turned }) => [sunglasses, turned])).toEqual([
@@ -33,7 +33,7 @@ describe('directedFrames', () => {
     expect(directedFrames(record, image, 6)[1]!.jpeg).not.toEqual(frames[1]!.jpeg);
   });
 
-  it('takes faces that are straight or well turned, surely labelled, and large enough to be shrunk', () => {
+  it('selects frontal or clearly turned faces with certain labels that are large enough to downscale', () => {
     const faces = [
       yaw(15),
       yaw(70),
@@ -64,13 +64,13 @@ describe('directedSection', () => {
     look(0, undefined, true),
   ];
 
-  it('says how many are missed, with and without sunglasses', () => {
+  it('reports the miss rate with and without sunglasses', () => {
     expect(value(looks, 'missed')).toBeCloseTo(100 / 7);
     expect(value(looks, 'missed, turned')).toBe(25);
     expect(value(looks, 'missed with sunglasses')).toBe(100);
   });
 
-  it('decides what is away from the median of the straight ones, and leaves out labels between straight and away', () => {
+  it('measures looking away from the median of the frontal faces, and excludes labels in between', () => {
     expect(value(looks, 'median yaw of straight ones')).toBe(4);
     expect(value(looks, 'straight ones called away')).toBeCloseTo(100 / 3);
     expect(value(looks, 'turned ones called away')).toBe(50);

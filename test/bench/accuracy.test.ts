@@ -67,70 +67,63 @@ async function writePack(folder: string): Promise<void> {
   await writeFile(join(folder, 'labels.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 
-test(
-  'a folder of labelled pictures: its validation part is looked at, and what cannot be read is named',
-  PATIENCE,
-  () =>
-    withFolder(async (folder) => {
-      vi.stubEnv('MODELS_DIR', folder);
-      vi.stubEnv('DATA_DIR', folder);
-      await writePack(folder);
-      const said: string[] = [];
-      const { figures, input, errors, text } = await run({ data: folder, limit: 3 }, said);
+test('accuracy of a labelled folder: its validation set is analysed, and unreadable files are named', PATIENCE, () =>
+  withFolder(async (folder) => {
+    vi.stubEnv('MODELS_DIR', folder);
+    vi.stubEnv('DATA_DIR', folder);
+    await writePack(folder);
+    const said: string[] = [];
+    const { figures, input, errors, text } = await run({ data: folder, limit: 3 }, said);
 
-      expect(errors).toEqual(['1 picture could not be read', 'broken.jpg: not a JPEG file']);
-      expect(input).toMatchObject({
-        pack: { records: 4, validation: 3, looked: 2 },
-        drawn: { scenes: 1 },
-        models: [{ pair: 'own+own' }],
-      });
-      expect(figures.get('own+own: frontal faces: found, of 40 px and more')).toMatchObject({
-        value: 100,
-        unit: '%',
-        n: 1,
-      });
-      expect(figures.get('own+own: nobody there: object pictures with a false face')).toMatchObject({
-        value: 0,
-        unit: 'per 1,000',
-        n: 1,
-      });
-      expect(figures.get('own+own: drawn frames: faces: found: straight')!.value).toBeGreaterThan(90);
-      expect(figures.get('own+own: drawn frames: head pose: yaw, mean absolute error')!.value).toBeLessThan(10);
-      expect(text).toContain('frontal faces');
+    expect(errors).toEqual(['1 picture could not be read', 'broken.jpg: not a JPEG file']);
+    expect(input).toMatchObject({
+      pack: { records: 4, validation: 3, looked: 2 },
+      drawn: { scenes: 1 },
+      models: [{ pair: 'own+own' }],
+    });
+    expect(figures.get('own+own: frontal faces: found, of 40 px and more')).toMatchObject({
+      value: 100,
+      unit: '%',
+      n: 1,
+    });
+    expect(figures.get('own+own: nobody there: object pictures with a false face')).toMatchObject({
+      value: 0,
+      unit: 'per 1,000',
+      n: 1,
+    });
+    expect(figures.get('own+own: drawn frames: faces: found: straight')!.value).toBeGreaterThan(90);
+    expect(figures.get('own+own: drawn frames: head pose: yaw, mean absolute error')!.value).toBeLessThan(10);
+    expect(text).toContain('frontal faces');
 
-      expect(said.some((line) => line.startsWith('yunet+mesh is left out: yunet.onnx'))).toBe(true);
-      expect([...figures.keys()].some((name) => name.startsWith('yunet'))).toBe(false);
-    }),
+    expect(said.some((line) => line.startsWith('yunet+mesh is left out: yunet.onnx'))).toBe(true);
+    expect([...figures.keys()].some((name) => name.startsWith('yunet'))).toBe(false);
+  }),
 );
 
-test('a folder without labels is told before anything is measured', () =>
+test('a folder without labels is refused before any measurement', () =>
   withFolder(async (folder) => {
     await expect(run({ data: folder })).rejects.toThrow(UsageError);
   }));
 
 if (sharedFolder === undefined)
-  test.skip('the training pack and the public weights (skipped: none beside the project)', () => {});
+  test.skip('the training pack and the public weights (skipped: not available)', () => {});
 else {
-  test(
-    'the training pack and the public weights: both pairs, side by side, on some of its pictures',
-    PATIENCE,
-    async () => {
-      vi.stubEnv('MODELS_DIR', join(sharedFolder!, 'models'));
-      const { figures, input, errors, text } = await run({ data: join(sharedFolder!, 'data'), limit: 20 });
+  test('accuracy of both model pairs side by side, on a sample of the training pack', PATIENCE, async () => {
+    vi.stubEnv('MODELS_DIR', join(sharedFolder!, 'models'));
+    const { figures, input, errors, text } = await run({ data: join(sharedFolder!, 'data'), limit: 20 });
 
-      expect(errors).toEqual([]);
-      expect(input).toMatchObject({ pack: { looked: 20 }, models: [{ pair: 'own+own' }, { pair: 'yunet+mesh' }] });
-      for (const pair of ['own+own', 'yunet+mesh']) {
-        const found = figures.get(`${pair}: frontal faces: found, of 40 px and more`)!;
-        expect(found.n).toBeGreaterThan(3);
-        expect(found.value).toBeGreaterThan(70);
-        expect(found.interval![0]).toBeLessThan(found.value!);
-        expect(figures.get(`${pair}: head pose against the labels: yaw, mean absolute error`)!.value).toBeLessThan(15);
-        expect(
-          figures.get(`${pair}: cost, one thread, drawn frames of 640x480: face detector: parameters`)!.value,
-        ).toBeGreaterThan(10_000);
-      }
-      expect(text).toMatch(/own\+own .* yunet\+mesh/);
-    },
-  );
+    expect(errors).toEqual([]);
+    expect(input).toMatchObject({ pack: { looked: 20 }, models: [{ pair: 'own+own' }, { pair: 'yunet+mesh' }] });
+    for (const pair of ['own+own', 'yunet+mesh']) {
+      const found = figures.get(`${pair}: frontal faces: found, of 40 px and more`)!;
+      expect(found.n).toBeGreaterThan(3);
+      expect(found.value).toBeGreaterThan(70);
+      expect(found.interval![0]).toBeLessThan(found.value!);
+      expect(figures.get(`${pair}: head pose against the labels: yaw, mean absolute error`)!.value).toBeLessThan(15);
+      expect(
+        figures.get(`${pair}: cost, one thread, drawn frames of 640x480: face detector: parameters`)!.value,
+      ).toBeGreaterThan(10_000);
+    }
+    expect(text).toMatch(/own\+own .* yunet\+mesh/);
+  });
 }

@@ -6,7 +6,7 @@ import { fewFrames } from './few-frames.ts';
 const frames = fewFrames();
 
 test(
-  'every step has its rate, its processor time and its times, on one thread and on all cores',
+  'ceiling benchmark: each step has its rate, CPU time and percentiles, on one thread and on all cores',
   { timeout: 120_000 },
   async () => {
     const { figures, errors, input } = await ceiling.run({ secs: 0.1, frames } as BenchOptions, () => {});

@@ -4,7 +4,7 @@ import { fewFrames } from './few-frames.ts';
 import { clipOf } from '../../bench/clips.ts';
 import { facesOneEach } from '../../bench/frame-list.ts';
 
-test('a clip shows its picture, moved by some pixels and with other noise in each frame', async () => {
+test('each frame of a clip is its image, shifted by a few pixels and with new noise', async () => {
   const [jpeg] = (await facesOneEach(fewFrames(), () => {})).jpegs;
   const pixels = (bytes: Uint8Array) => jpegTurbo.decompressSync(Buffer.from(bytes), { format: jpegTurbo.FORMAT_GRAY });
   const still = pixels(jpeg!);

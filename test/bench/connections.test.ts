@@ -4,7 +4,7 @@ import { runConnections } from '../../bench/connections/connections.ts';
 
 const frames = fewFrames();
 
-test('sockets are held, some of them stream, and none fails', { timeout: 240_000 }, async () => {
+test('connections benchmark: idle and streaming sockets stay open without failures', { timeout: 240_000 }, async () => {
   const { figures, errors, input } = await runConnections(
     { secs: 2, sessions: 60, fps: 2, frames, idleSecs: 1, settleSecs: 0.5 },
     () => {},

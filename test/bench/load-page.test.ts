@@ -141,7 +141,7 @@ const SHOTS: readonly Shot[] = [
 ];
 
 test.runIf(hasBrowser).each(SHOTS.map((shot) => [shot.name, shot] as const))(
-  `the page of a %s run asks for nothing, runs nothing, shows its plots and fits a small window${skipped}`,
+  `the report page of a %s run makes no requests, runs no scripts, shows its plots and fits a small window${skipped}`,
   { timeout: 60_000 },
   async (name, { html, plots }) => {
     const file = join(folder, `${name}.html`);
@@ -190,7 +190,7 @@ function cutOrMeeting(page: { evaluate<T>(script: string): Promise<T> }): Promis
   })`);
 }
 
-test('what people wrote is text on the page', () => {
+test('user input is escaped on the report page', () => {
   expect(pageOf(report())).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;');
   expect(pageOf(report())).not.toContain('<script');
 });

@@ -55,7 +55,7 @@ async function leftOnServer(): Promise<{ exams: string[]; enabled: string[]; dis
 }
 
 test(
-  'three students sit an exam of their own: figures, series, verdict, a page; and the exam is gone afterwards',
+  'load test: three students give figures, series, a verdict and a report page, and the exam is deleted',
   SLOW,
   async () => {
     const html = join(folder, 'report.html');
@@ -119,7 +119,7 @@ test(
   },
 );
 
-test('whoever ends it early gets a report of what was measured, and the exam is gone', SLOW, async () => {
+test('load test: interrupting it writes a report of the measurements so far and deletes the exam', SLOW, async () => {
   const stop = new AbortController();
   const said: string[] = [];
   const running = runAll(
@@ -138,26 +138,30 @@ test('whoever ends it early gets a report of what was measured, and the exam is 
   expect(await leftOnServer()).toMatchObject({ exams: [], enabled: [] });
 });
 
-test('whoever ends it before anybody is connected gets no verdict, and the exam is gone', SLOW, async () => {
-  const stop = new AbortController();
-  const said: string[] = [];
-  const running = runAll(
-    options({ students: '2', ramp: '60' }, { secs: 3600, stop: stop.signal }),
-    (line) => said.push(line),
-    {},
-  );
-  await waitFor('accounts', () => said.includes('accounts and sessions: 2 of 2'));
-  expect(said.join('\n')).toContain('the token ends before the run does');
-  stop.abort();
-  const { ok, more } = await running;
-  expect(ok).toBe(false);
-  expect((more!['verdict'] as { sentence: string }).sentence).toBe(
-    'Whether this server carries 2 students at 2 frames/s cannot be told: not everybody was connected when it ended.',
-  );
-  expect(await leftOnServer()).toMatchObject({ exams: [], enabled: [] });
-});
+test(
+  'load test: interrupting it before any student is connected gives no verdict and deletes the exam',
+  SLOW,
+  async () => {
+    const stop = new AbortController();
+    const said: string[] = [];
+    const running = runAll(
+      options({ students: '2', ramp: '60' }, { secs: 3600, stop: stop.signal }),
+      (line) => said.push(line),
+      {},
+    );
+    await waitFor('accounts', () => said.includes('accounts and sessions: 2 of 2'));
+    expect(said.join('\n')).toContain('the token ends before the run does');
+    stop.abort();
+    const { ok, more } = await running;
+    expect(ok).toBe(false);
+    expect((more!['verdict'] as { sentence: string }).sentence).toBe(
+      'Whether this server carries 2 students at 2 frames/s cannot be told: not everybody was connected when it ended.',
+    );
+    expect(await leftOnServer()).toMatchObject({ exams: [], enabled: [] });
+  },
+);
 
-test('a limit per address is named, with the setting that raises it, and is not waited for', SLOW, async () => {
+test('load test: a limit per address is reported with its setting and ends the run at once', SLOW, async () => {
   const said: string[] = [];
   const result = await runAll(
     options({ students: '8', ramp: '0', script: 'attentive' }, { secs: 5, fps: 0.5 }),
@@ -174,7 +178,7 @@ test('a limit per address is named, with the setting that raises it, and is not 
   expect(await leftOnServer()).toMatchObject({ exams: [], enabled: [] });
 });
 
-test('nothing is made with the rights of somebody who is no admin, or with none', SLOW, async () => {
+test('load test: without the rights of an admin nothing is created', SLOW, async () => {
   const proctor = await site.proctor();
   const before = await leftOnServer();
   await expect(

@@ -5,7 +5,7 @@ import { runOverload } from '../../bench/overload/overload.ts';
 const frames = fewFrames();
 
 test(
-  'too much is offered: frames are analysed for all sessions, and signals are acknowledged',
+  'overload benchmark: under overload every session has frames analysed and signals acknowledged',
   { timeout: 240_000 },
   async () => {
     const small = { secs: 2, rounds: 1, sessions: 4, fps: 15, frames, settleSecs: 3, most: 24 };

@@ -4,7 +4,7 @@ import { postgresUrl } from '../support/requirements.ts';
 import { runSignals } from '../../bench/signals/signals.ts';
 
 test.for(KINDS.filter(({ available }) => available))(
-  'signals are acknowledged and held against bare rows, on $title',
+  'signals benchmark: acknowledgements are compared with plain row inserts, on $title',
   { timeout: 240_000 },
   async ({ kind }) => {
     const label = kind === 'postgres' ? 'PostgreSQL' : 'PGlite';

@@ -6,7 +6,7 @@ import { stream } from '../../bench/stream/stream.ts';
 const frames = fewFrames();
 
 test(
-  'every frame of a closed loop is answered, and each part of the work has its figures',
+  'stream benchmark: each frame of a closed loop is answered, and each stage has its figures',
   { timeout: 240_000 },
   async () => {
     const { figures, errors, input, text } = await stream.run(

@@ -56,11 +56,11 @@ const logged = (at: TestDatabase) =>
     return sessions;
   });
 
-describe.for(KINDS)('the audit log of a server that is killed, on $title', ({ kind, available }) => {
+describe.for(KINDS)('the audit log of a killed server, on $title', ({ kind, available }) => {
   const kills = KILLS[kind];
 
   test.runIf(available)(
-    `${kills} kills between commits and the tree: every event that was acknowledged gets its place in it`,
+    `${kills} kills between commit and tree write: each acknowledged event gets its leaf`,
     { timeout: sized(15, 5) * MINUTES },
     async () => {
       const at = await createDatabase(kind);

@@ -31,7 +31,7 @@ const run = async (...args: readonly string[]): Promise<OfflineRun> =>
   JSON.parse((await exec(process.execPath, [ENTRY, ...args])).stdout) as OfflineRun;
 
 test(
-  `${LEAVES} leaves are verified offline in the memory that a fifth of them takes`,
+  `offline verification of ${LEAVES} leaves needs no more memory than a fifth of them`,
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'invigil-offline-'));
     try {

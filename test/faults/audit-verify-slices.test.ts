@@ -35,8 +35,8 @@ afterAll(async () => {
 const verifier = () =>
   new AuditVerifier({ db: opened.db, clock: Date.now, keys: [log.signer.key], outside: log.outside });
 
-describe('a long log on the embedded database', { timeout: 900_000 }, () => {
-  test('a writer that was long away gives all entries their places while the process goes on', async () => {
+describe('verification of a long log on the embedded database', { timeout: 900_000 }, () => {
+  test('a writer that catches up adds all entries without blocking the event loop', async () => {
     const watched = watchLoop();
     await log.settle();
     const { turns } = watched();
@@ -44,7 +44,7 @@ describe('a long log on the embedded database', { timeout: 900_000 }, () => {
     expect(await summariseAudit(opened.db)).toMatchObject({ entries: ENTRIES + 8 });
   });
 
-  test('is verified in pieces: between any two something else has its turn', async () => {
+  test('runs in slices and yields to other work between any two', async () => {
     const began = performance.now();
     const watched = watchLoop();
     expect(await log.verify()).toMatchObject({
@@ -62,7 +62,7 @@ describe('a long log on the embedded database', { timeout: 900_000 }, () => {
     expect(longest).toBeLessThan((performance.now() - began) / 4);
   });
 
-  test('a statement of somebody else waits for a page, not for the verification', async () => {
+  test('delays another statement by at most one page', async () => {
     const verified = log.verify();
     let others = 0;
     const ask = async (): Promise<void> => {
@@ -78,7 +78,7 @@ describe('a long log on the embedded database', { timeout: 900_000 }, () => {
     expect(others).toBeGreaterThan(ENTRIES / 100);
   });
 
-  test('who asks meanwhile gets the same answer, and it ends when all who asked have left', async () => {
+  test('is shared by concurrent requests, and is cancelled when all of them have disconnected', async () => {
     const one = verifier();
     const [first, second] = [new AbortController(), new AbortController()];
     const answers = [one.verify(first.signal), one.verify(second.signal)];
@@ -99,7 +99,7 @@ describe('a long log on the embedded database', { timeout: 900_000 }, () => {
     await expect(one.verify(AbortSignal.abort(gone))).rejects.toBe(gone);
   });
 
-  test('one byte that was changed in the midst of it is still named', async () => {
+  test('locates a byte changed while it runs', async () => {
     const undone = new Error('undone');
     const changed = opened.db.transaction().execute(async (tx) => {
       await sql`ALTER TABLE audit_entries DISABLE TRIGGER USER`.execute(tx);

@@ -22,7 +22,7 @@ const { below, random } = randomChoices();
 
 describe.runIf(postgresUrl !== undefined)('concurrent writers of the audit log, on PostgreSQL', () => {
   test.each([[3], [2000]])(
-    `${WRITERS} at once, ${ACTS} acts each, on %i things in any order: no fork, no gap, no deadlock`,
+    `${WRITERS} writers with ${ACTS} acts each on %i chains in any order: no fork, no gap, no deadlock`,
     { timeout: sized(15, 4) * 60_000 },
     async (things) => {
       const at = await createDatabase('postgres');

@@ -31,7 +31,7 @@ const say = (socket: BareSocket, message: unknown) =>
   socket.send({ opcode: OP.text, payload: JSON.stringify(message) });
 
 test(
-  'consoles that never read hold no more than their limit, and honest sessions are served as before (P2)',
+  'consoles that never read are bounded in memory and do not slow honest sessions (P2)',
   { timeout: sized(1_200_000, 600_000) },
   async () => {
     const site = await BusySite.start({}, { frames: { sendFps: 2, analyseFps: 0.5 } });

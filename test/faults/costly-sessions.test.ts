@@ -83,7 +83,7 @@ async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Pr
 }
 
 test.each(COSTLY)(
-  `${HOSTILE} sessions of the costliest pictures of %d x %d leave ${HONEST} honest ones at least 0.9 of their fair share of worker time`,
+  `beside ${HOSTILE} sessions with the costliest images of %d x %d, ${HONEST} honest sessions get at least 0.9 of their fair share of worker time`,
   { timeout: 300_000 },
   async (width, height) => {
     const pool = new InferencePool(

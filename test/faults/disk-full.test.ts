@@ -116,7 +116,7 @@ async function makePglite(dataDir: string): Promise<void> {
 }
 
 test.runIf(hasSmallDisks)(
-  `the disk of the embedded database is full: nothing is acknowledged, no socket is closed, and it goes on by itself once there is room (S8)${skipped}`,
+  `with a full disk under the embedded database nothing is acknowledged, sockets stay open, and storing resumes once there is space (S8)${skipped}`,
   { timeout: 400_000 },
   async () => {
     const disk = SmallDisk.make(112)!;
@@ -133,7 +133,7 @@ test.runIf(hasSmallDisks)(
 const postgresSkipped = postgresPrograms === undefined ? ' (skipped: PostgreSQL is not installed)' : skipped;
 
 test.runIf(hasSmallDisks && postgresPrograms !== undefined)(
-  `the disk of PostgreSQL is full: nothing is acknowledged, no socket is closed, and it goes on once there is room (S8)${postgresSkipped}`,
+  `with a full disk under PostgreSQL nothing is acknowledged, sockets stay open, and storing resumes once there is space (S8)${postgresSkipped}`,
   { timeout: 400_000 },
   async () => {
     const disk = SmallDisk.make(128)!;
@@ -159,7 +159,7 @@ test.runIf(hasSmallDisks && postgresPrograms !== undefined)(
 );
 
 test.runIf(hasSmallDisks)(
-  `an embedded database that panics all the same is left alone at once, and the process can end (known: a panic inside COMMIT is not told, the engine spins; only the room that is kept prevents it)${skipped}`,
+  `an embedded database that panics is abandoned at once, and the process can exit (known: a panic inside COMMIT is not reported and the engine spins; only the reserved disk space prevents it)${skipped}`,
   { timeout: 240_000 },
   async () => {
     const disk = SmallDisk.make(72)!;

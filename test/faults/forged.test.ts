@@ -34,7 +34,7 @@ interface Recorded {
   readonly target: string | null;
 }
 
-describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
+describe.for(KINDS)('forged requests, on $title', ({ kind: database, available }) => {
   let site: TestServer;
   let ahead = 0;
   let victim: Api;
@@ -142,7 +142,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
   const unauthenticated = { status: 401, code: 'unauthenticated' };
 
   describe.runIf(available)('sessions and exams', () => {
-    test("another student's session, by every route that takes one", async () => {
+    test("another student's session is refused on every route with a session id", async () => {
       const recorded = { kind: 'not_own', actor: attacker.userId, target: theirs.id } as const;
       const routes: [string, string, Parameters<Api['send']>[2]?][] = [
         ['GET', `/api/sessions/${theirs.id}`],
@@ -159,7 +159,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       for (const [method, path, request] of routes) await refuses(attacker, method, path, notFound, recorded, request);
     });
 
-    test('a key that the victim used before answers nothing of theirs', async () => {
+    test('an idempotency key of the victim returns none of their data', async () => {
       const keyed = (sessionId: string) => ({
         ...json({ sessionId, type: 'VICTIM_SECRET' }),
         headers: { ...json({}).headers, 'idempotency-key': 'the-same-key' },
@@ -179,7 +179,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       expect(headers.get('idempotency-replayed')).toBeNull();
     });
 
-    test('an admin gets no ticket for a session of somebody else', async () => {
+    test('an admin gets no ticket for the session of a student', async () => {
       await refuses(site.admin, 'POST', `/api/sessions/${theirs.id}/ticket`, notFound, {
         kind: 'not_own',
         actor: site.admin.userId,
@@ -188,14 +188,14 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       told.pop();
     });
 
-    test('an exam that is not shown to the student', async () => {
+    test('an exam hidden from the student is refused', async () => {
       const recorded = { kind: 'not_own', actor: attacker.userId, target: hidden.id } as const;
       await refuses(attacker, 'GET', `/api/exams/${hidden.id}/details`, notFound, recorded);
       await refuses(attacker, 'POST', '/api/sessions', notFound, recorded, json({ examId: hidden.id }));
       await refuses(attacker, 'POST', `/sessions/start?exam_id=${hidden.id}`, notFound, recorded);
     });
 
-    test('a list of sessions and one of exams holds none of theirs, whatever is asked for', async () => {
+    test('lists of sessions and exams contain nothing of others, for any filter', async () => {
       for (const path of [
         `/api/sessions?student=${victim.userId}`,
         `/api/sessions?exam=${hidden.id}`,
@@ -209,8 +209,8 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     });
   });
 
-  describe.runIf(available)('what a role does not allow', () => {
-    test('reviews, evidence, reports, the log, accounts and exams: not for a student', async () => {
+  describe.runIf(available)('routes beyond the role', () => {
+    test('reviews, evidence, reports, the audit log, accounts and exams are refused to a student', async () => {
       const review = json({ decision: 'dismissed', reason: 'I say so' });
       const routes: [string, string, Refused, string | null, Parameters<Api['send']>[2]?][] = [
         ['POST', `/api/events/${event.id}/review`, forbidden, event.id, review],
@@ -253,7 +253,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       }
     });
 
-    test('accounts, exams and the log: not for a proctor', async () => {
+    test('accounts, exams and the audit log are refused to a proctor', async () => {
       const routes: [string, string, string | null, Parameters<Api['send']>[2]?][] = [
         ['GET', '/api/users', null],
         [
@@ -303,7 +303,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       exp: seconds() + 900,
     });
 
-    test("an access token in the victim's name, and an expired one, which is nobody's attack", async () => {
+    test("an access token forged in the victim's name is refused, and an expired one is refused without an audit entry", async () => {
       const forged = { kind: 'token_forged', actor: null, target: null } as const;
       const sign = (secret: string, more: object) =>
         new SignJWT({ ...claims(), ...more })
@@ -332,7 +332,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       await refuses(site.api(), 'GET', '/api/auth/me', unauthenticated, undefined, {});
     });
 
-    test('a refresh token that is none, or was used before the last', async () => {
+    test('a malformed refresh token and one rotated twice are refused', async () => {
       const refresh = (token: string) => json({ refreshToken: token });
       await refuses(
         site.api(),
@@ -358,7 +358,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       );
     });
 
-    test('guessing: passwords, and the link for the first admin', async () => {
+    test('guessed passwords and guessed links for the first admin are refused', async () => {
       const guess = json({ email: victim.tokens!.user.email, password: 'not this one' });
       for (let i = 0; i < 5; i++)
         await refuses(
@@ -396,7 +396,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       target,
     });
 
-    test('altered, bit by bit: not one is let in', async () => {
+    test('with any bit altered are refused', async () => {
       const good = Buffer.from((await attacker.examTicket(own.id)).ticket, 'base64url');
       for (let bit = 0; bit < good.length * 8; bit += 1) {
         const bytes = Buffer.from(good);
@@ -408,19 +408,19 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       expect(good.length * 8).toBe(744);
     });
 
-    test('another text of the same length, and none', async () => {
+    test('of other text of the same length, and missing ones, are refused', async () => {
       for (const ticket of ['A'.repeat(124), 'A', victim.tokens!.refreshToken])
         await answered(onExam({ ticket }), badTicket, { kind: 'ticket_forged', actor: null, target: null });
     });
 
-    test('used', async () => {
+    test('used before are refused', async () => {
       const ticket = await attacker.examTicket(own.id);
       const socket = await greet(site.url, ticket);
       await answered(onExam(ticket), badTicket, of('ticket_reused'));
       socket.close();
     });
 
-    test('for the other endpoint, both ways', async () => {
+    test('for the other endpoint are refused, both ways', async () => {
       await answered(onConsole(await attacker.examTicket(own.id)), badTicket, of('ticket_wrong_purpose'));
       await answered(onExam(await proctor.consoleTicket()), badTicket, {
         kind: 'ticket_wrong_purpose',
@@ -429,13 +429,13 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       });
     });
 
-    test('older than 30 s', async () => {
+    test('older than 30 s are refused', async () => {
       const ticket = await attacker.examTicket(own.id);
       ahead += 31_000;
       await answered(onExam(ticket), badTicket, of('ticket_expired'));
     });
 
-    test('of a login that is over', async () => {
+    test('of an ended login are refused', async () => {
       const other = await site.student('Gone');
       const session = await other.startSession(own.examId);
       const ticket = await other.examTicket(session.id);
@@ -450,7 +450,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       );
     });
 
-    test('from a page of another origin: refused, and the ticket is still good', async () => {
+    test('from a page of another origin are refused and not used up', async () => {
       const ticket = await attacker.examTicket(own.id);
       await answered(
         new RawSocket(site.url, ticket, { origin: 'https://evil.example' }),
@@ -460,7 +460,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       (await greet(site.url, ticket)).close();
     });
 
-    test("to lengthen a socket's life: the victim's, another session's, a console's", async () => {
+    test('of the victim, another session or a console do not renew a socket', async () => {
       const other = await site.proctor();
       const tickets: [Ticket, Recorded][] = [
         [await victim.examTicket(theirs.id), of('ticket_not_own', theirs.id)],
@@ -483,7 +483,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
     });
     const connect = async () => greet(site.url, await attacker.examTicket(own.id));
 
-    test("the victim's stream (S1)", async () => {
+    test('the stream of the victim cannot be resumed (S1)', async () => {
       for (const forged of [stream, NOBODY]) {
         const socket = onExam(await attacker.examTicket(own.id));
         await socket.opened();
@@ -492,7 +492,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       }
     });
 
-    test('a number that stands for another signal (S5), and one beyond the window (S6)', async () => {
+    test('a number used for another signal (S5) and one beyond the window (S6) are refused', async () => {
       const socket = await connect();
       socket.send(signal(1));
       await socket.next('ack');
@@ -503,7 +503,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       await answered(far, { error: 'window_exceeded', close: 4429 }, of('flood'));
     });
 
-    test("a proctor's messages on an exam socket are no messages (T1)", async () => {
+    test('messages of a proctor are bad_message on an exam socket (T1)', async () => {
       for (const message of [
         { type: 'watch', session: theirs.id, fps: 5 },
         { type: 'subscribe', session: theirs.id },
@@ -519,7 +519,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       }
     });
 
-    test('a console asks for a session that is not there: to watch it, to command it, from an offset (P1 P3 P4)', async () => {
+    test('a console cannot watch, command or resume a session that does not exist (P1 P3 P4)', async () => {
       for (const message of [
         { type: 'watch', session: NOBODY, fps: 5 },
         { type: 'command', session: NOBODY, do: 'pause' },
@@ -532,7 +532,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       }
     });
 
-    test('a console that shows one exam is told nothing of a session of another, from whatever offset', async () => {
+    test('a console subscribed to one exam receives nothing of sessions of another, from any offset', async () => {
       const socket = onConsole(await proctor.consoleTicket());
       await socket.opened();
       socket.send({ type: 'subscribe', exam: own.examId, from: { [theirs.id]: 0 } });
@@ -544,14 +544,14 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
   });
 
   describe.runIf(available)('afterwards', () => {
-    test('nothing of the victim was told to anybody', () => {
+    test('no response contained data of the victim', () => {
       const text = JSON.stringify(told);
       for (const mark of MARKS) expect(text).not.toContain(mark);
       expect(text).not.toContain(event.id);
       expect(text).not.toContain(stream);
     });
 
-    test("the victim's session has what it had, and goes on", async () => {
+    test('the session of the victim is unchanged and continues', async () => {
       expect(await reported()).toEqual(before);
       victimSocket.send(signal(4));
       await victimSocket.until('ack', () => victimSocket.of('ack').some((ack) => ack['seq'] === 4));
@@ -559,7 +559,7 @@ describe.for(KINDS)('forged, on $title', ({ kind: database, available }) => {
       victimSocket.close();
     });
 
-    test('each was recorded, so often, with its kind, who asked and what for; and nothing else was', async () => {
+    test('each attempt is in the audit log with its count, kind, actor and target, and nothing else is', async () => {
       const recorded = async () => {
         const counts = new Map<string, number>();
         let cursor = '';

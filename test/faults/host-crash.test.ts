@@ -120,7 +120,7 @@ async function strike(attacker: Sitter, fault: Fault): Promise<number> {
 
 describe('a native crash in the inference host', () => {
   test(
-    `${CRASHES} times: no socket closes, another host is there within 2 s, one event for each session that lost a frame`,
+    `${CRASHES} times: no socket closes, a new host is ready within 2 s, and each session that lost a frame has one event`,
     { timeout: 300_000 },
     async () => {
       const began = performance.now();
@@ -178,7 +178,7 @@ describe('a native crash in the inference host', () => {
 
 describe('a session whose frames end the host (F9)', () => {
   test(
-    'three times in 60 s: its frames are refused, also over another socket and on another server, until a proctor resumes the session',
+    'three times in 60 s has its frames refused, also on another socket and another server, until a proctor resumes it',
     { timeout: 120_000 },
     async () => {
       const database = await createDatabase('pglite');
@@ -238,7 +238,7 @@ describe('a session whose frames end the host (F9)', () => {
     },
   );
 
-  test('whose frames only waited behind is not blamed', { timeout: 60_000 }, async () => {
+  test('whose frames were only queued behind a crash is not blamed', { timeout: 60_000 }, async () => {
     const [innocent, ...attackers] = await several(4);
     for (const attacker of attackers) {
       await waitFor('vision', () => site.server.pool.vision.state === 'on');
@@ -255,7 +255,7 @@ describe('a session whose frames end the host (F9)', () => {
   });
 
   test(
-    'while others are looked at beside it: it is refused after three, and nobody else',
+    'beside other sessions is refused after three crashes, and no other session is',
     { timeout: 60_000 },
     async () => {
       site = await startFailing(2);

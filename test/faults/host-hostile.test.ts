@@ -32,7 +32,7 @@ const violations = async () => {
 };
 
 test.each(SPOILED_ANSWERS)(
-  'an answer that is %s ends the host and nothing else: the socket stays, signals are acknowledged, another host looks',
+  'a result that is %s ends only the host: the socket stays open, signals are acknowledged, and a new host analyses',
   { timeout: 60_000 },
   async (fault) => {
     const { pool } = site.server;

@@ -34,7 +34,7 @@ const OWN = /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$|^\/dev\/(null|u?rando
 const inodeOf = (link: string) => /^(?:pipe|socket):\[\d+\]$/.test(link);
 
 describe.skipIf(!hasProc).for(KINDS)(
-  'the inference host of a server at work, on $title (needs /proc)',
+  'the inference host of a running server, on $title (needs /proc)',
   ({ kind, available }) => {
     let database: TestDatabase;
     let site: TestServer;
@@ -67,7 +67,7 @@ describe.skipIf(!hasProc).for(KINDS)(
       await database?.remove();
     });
 
-    test.runIf(available)('has nothing of the environment', () => {
+    test.runIf(available)("has none of the server's environment variables", () => {
       const names = environmentOf(site.server.pool.hostPid!)
         .map((entry) => entry.split('=')[0]!)
         .sort();
@@ -76,7 +76,7 @@ describe.skipIf(!hasProc).for(KINDS)(
     });
 
     test.runIf(available)(
-      'has a pipe of its own for standard error, its channels, and no socket, database or file of the server',
+      'has its own stderr pipe and its channels, and no socket, database or file of the server',
       () => {
         const pid = site.server.pool.hostPid!;
         const ours = descriptorsOf(process.pid);
@@ -112,7 +112,7 @@ describe.skipIf(!hasProc).for(KINDS)(
       },
     );
 
-    test.runIf(available)('is one process that the server started, and starts none itself', () => {
+    test.runIf(available)('is a single child process without children', () => {
       expect(childrenOf(site.server.pool.hostPid!)).toEqual([]);
       expect(childrenOf(process.pid)).toContain(site.server.pool.hostPid);
     });

@@ -122,7 +122,7 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 describe('decompression bombs (F5)', () => {
-  test('each is refused within 20 ms, by the check before anything native sees it', async () => {
+  test('each is refused within 20 ms by the header check, before native code', async () => {
     let worst: readonly [string, number] = ['', 0];
     for (const [name, bytes] of BOMBS) {
       expect(readJpegHeader(bytes).ok, name).toBe(false);
@@ -133,7 +133,7 @@ describe('decompression bombs (F5)', () => {
     console.log(`bombs: ${BOMBS.length} refused, the slowest in ${worst[1].toFixed(2)} ms (${worst[0]})`);
   });
 
-  test('thousands of them take no memory', async () => {
+  test('thousands of them do not grow memory', async () => {
     for (const [, bytes] of BOMBS) readJpegHeader(bytes);
     const before = await settled(process.pid);
     for (let round = 0; round < sized(2000, 100); round++) for (const [, bytes] of BOMBS) readJpegHeader(bytes);
@@ -143,7 +143,7 @@ describe('decompression bombs (F5)', () => {
   });
 
   test(
-    'over sockets and by HTTP: answered, no socket is disturbed, the host never sees them, memory stays',
+    'over sockets and HTTP each is answered, sockets stay open, none reaches the host, and memory stays flat',
     { timeout: 120_000 },
     async () => {
       const policy = { frames: { sendFps: 15, analyseFps: 15 } };
@@ -196,7 +196,7 @@ describe('decompression bombs (F5)', () => {
   );
 
   test(
-    'an oversized picture is refused on every path: native, ProctorBE and system check',
+    'an oversized image is refused on every path: native, ProctorBE and system check',
     { timeout: 120_000 },
     async () => {
       const { student, session } = await startAttempt(site, { frames: { sendFps: 15 } });
@@ -253,7 +253,7 @@ function restartEveryUnit(): Uint8Array {
   return markers(frameHeader(fields), segment(0xdd, 0, 1), [...scanHeader(), ...coded]);
 }
 
-describe('1920x1920 that is in order, and costly', () => {
+describe('valid but costly images of 1920x1920', () => {
   test.each(COSTLY)('%s: decoded well within the deadline of 1 s', (name, bytes) => {
     expect(readJpegHeader(bytes)).toEqual({ ok: true, width: 1920, height: 1920 });
     const decoder = new JpegDecoder();
@@ -262,7 +262,7 @@ describe('1920x1920 that is in order, and costly', () => {
     expect(ms).toBeLessThan(DEADLINE_MS);
   });
 
-  test('does not end the host, and holds nobody up for longer than the deadline', { timeout: 60_000 }, async () => {
+  test('do not end the host, and delay others by at most the deadline', { timeout: 60_000 }, async () => {
     const { pool } = site.server;
     const host = pool.hostPid;
     for (const [name, bytes] of COSTLY) {

@@ -48,7 +48,7 @@ const pictures = [
 
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
-test('the same number is the same mutant, and every kind of change is made', () => {
+test('a seed gives the same mutant again, and every kind of mutation occurs', () => {
   expect(mutant(SEED, 7, pictures)).toEqual(mutant(SEED, 7, pictures));
   const kinds = new Set(Array.from({ length: 100 }, (_, number) => mutant(SEED, number, pictures).name.split('+')[0]!));
   expect([...kinds].sort()).toEqual(Object.keys(MUTATORS).sort());
@@ -56,7 +56,7 @@ test('the same number is the same mutant, and every kind of change is made', () 
 
 describe(`mutated JPEGs, of ${WITH}`, () => {
   test(
-    `${STRAIGHT} through the check and the inference host: each is settled, and memory stays`,
+    `${STRAIGHT} through the header check and the inference host: each is settled, and memory stays flat`,
     { timeout: sized(3_600_000, 240_000) },
     async () => {
       const metrics = new Metrics();
@@ -127,7 +127,7 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
   );
 
   test(
-    `${OVER_SOCKETS} over sockets: no server ends, every frame is answered or counted, memory stays`,
+    `${OVER_SOCKETS} over sockets: the server survives, each frame is answered or counted, and memory stays flat`,
     { timeout: sized(3_600_000, 240_000) },
     async () => {
       const database = await createDatabase('pglite');

@@ -68,7 +68,7 @@ const memoryOf = (pid: number) =>
 const title = postgresPrograms === undefined ? ' (skipped: PostgreSQL is not installed)' : '';
 
 test.runIf(postgresPrograms !== undefined)(
-  `PostgreSQL goes for ${AWAY_MS / 1000} s, and stands still for as long, under ${SESSIONS} sessions: no socket is closed, nothing is acknowledged that is not stored, everything is stored within 30 s after (S8 S9)${title}`,
+  `PostgreSQL is down, then frozen, for ${AWAY_MS / 1000} s under ${SESSIONS} sessions: no socket closes, only stored signals are acknowledged, and all are stored within 30 s after (S8 S9)${title}`,
   { timeout: sized(10, 4) * 60_000 },
   async () => {
     const cluster = await PostgresCluster.start();

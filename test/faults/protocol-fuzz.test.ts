@@ -29,7 +29,7 @@ const MESSAGES = sized(200_000, 10_000);
 const SEED = fixedSeed(FULL_SIZE ? Date.now() % 1_000_000_000 : 20_260_101);
 
 test(
-  'whatever is sent, the answer is the stated one, and nobody is told of another (C3 C5 C6 C7 T1 T2 F1 F2 S1-S7 P1-P4)',
+  'random messages get the specified responses, and no session leaks to another (C3 C5 C6 C7 T1 T2 F1 F2 S1-S7 P1-P4)',
   { timeout: sized(60 * 60_000, 600_000) },
   async () => {
     const failures: string[] = [];

@@ -9,8 +9,8 @@ const SIGNALS = 60;
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 
 test.runIf(hasBrowser).for([
-  { name: 'while nothing is committed', fault: 'away' as const },
-  { name: 'while everything is committed and no commit is answered', fault: 'lost' as const },
+  { name: 'while no commit succeeds', fault: 'away' as const },
+  { name: 'while commits succeed but their responses are lost', fault: 'lost' as const },
 ])(
   `a page that is reloaded with ${SIGNALS} unacknowledged signals, $name: all arrive, once, in order (S1 S4)${skipped}`,
   { timeout: 240_000 },

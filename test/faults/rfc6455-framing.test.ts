@@ -40,7 +40,7 @@ const GARBAGE = Buffer.alloc(64, 7);
 const BAD_JPEG = Buffer.concat([Buffer.from([1, 1, 0, 0, 1, 0, 0, 0]), Buffer.alloc(8), GARBAGE]);
 
 describe('opening handshake', () => {
-  test('the accept value is made from the key, one subprotocol is chosen, no extension is agreed (4.2.2)', async () => {
+  test('the accept value is derived from the key, one subprotocol is selected, no extension is negotiated (4.2.2)', async () => {
     const socket = new BareSocket(site.url, await ticket(), {
       headers: {
         'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
@@ -60,7 +60,7 @@ describe('opening handshake', () => {
     socket.destroy();
   });
 
-  test('any other key, too (4.2.2)', async () => {
+  test('the accept value is correct for random keys (4.2.2)', async () => {
     const key = Buffer.alloc(16, 0xfe).toString('base64');
     const socket = new BareSocket(site.url, await ticket(), { headers: { 'Sec-WebSocket-Key': key } });
     await socket.answered();
@@ -122,7 +122,7 @@ describe('opening handshake', () => {
   });
 });
 
-describe('what is taken', () => {
+describe('accepted frames', () => {
   const greets: readonly [string, FrameParts[]][] = [
     ['one frame (5.4)', [text(HELLO)]],
     ['two pieces (5.4)', [text(HELLO.slice(0, 5), { fin: false }), more(HELLO.slice(5), true)]],
@@ -146,7 +146,7 @@ describe('what is taken', () => {
       [text(HELLO.slice(0, 5), { fin: false }), { opcode: OP.pong, payload: 'here' }, more(HELLO.slice(5), true)],
     ],
   ];
-  test.each(greets)('text in %s', async (_, frames) => {
+  test.each(greets)('text is accepted in %s', async (_, frames) => {
     await withSocket(async (socket) => {
       socket.send(...frames);
       await socket.message('welcome');
@@ -155,7 +155,7 @@ describe('what is taken', () => {
     });
   });
 
-  test.each(greets)('the same, every byte in a TCP segment of its own: text in %s', async (_, frames) => {
+  test.each(greets)('text is accepted in %s, with each byte in its own TCP segment', async (_, frames) => {
     await withSocket(async (socket) => {
       for (const each of frames) {
         for (const byte of frame(each)) {
@@ -167,7 +167,7 @@ describe('what is taken', () => {
     });
   });
 
-  test('many frames in one TCP segment, in their order (5.4)', async () => {
+  test('many frames in one TCP segment are processed in order (5.4)', async () => {
     await withSocket(async (socket) => {
       socket.send(text(HELLO), ...Array.from({ length: 20 }, (_, index) => text(JSON.stringify(signal(index + 1)))), {
         opcode: OP.ping,
@@ -183,7 +183,7 @@ describe('what is taken', () => {
   });
 
   test.each([1, 125, 126, 127, 4000])(
-    'text of more than %i bytes, its length in as few bytes as will do (5.2)',
+    'text of more than %i bytes has its length in the shortest form (5.2)',
     async (length) => {
       await withSocket(async (socket) => {
         socket.send(text(HELLO), text(JSON.stringify(signal(1)) + ' '.repeat(length)));
@@ -193,7 +193,7 @@ describe('what is taken', () => {
   );
 
   test.each([2, 8] as const)(
-    'a length in %i bytes that would go into one is read for what it says, or ends the connection (5.2)',
+    'a non-minimal length in %i bytes is read as its value or ends the connection (5.2)',
     async (lengthBytes) => {
       await withSocket(async (socket) => {
         socket.send(text(HELLO, { lengthBytes }));
@@ -205,7 +205,7 @@ describe('what is taken', () => {
     },
   );
 
-  test('a binary message of 70,000 bytes, its length in eight (5.2), and one in three pieces (5.4)', async () => {
+  test('binary messages with an 8-byte length (5.2) and in three fragments (5.4) are accepted', async () => {
     await withSocket(async (socket) => {
       const bytes = Buffer.concat([BAD_JPEG, Buffer.alloc(70_000 - BAD_JPEG.length)]);
       socket.send(text(HELLO));
@@ -257,7 +257,7 @@ describe('what is taken', () => {
     },
   );
 
-  test('the server masks nothing and fragments no control frame (5.1)', async () => {
+  test('the server sends unmasked frames and unfragmented control frames (5.1)', async () => {
     await withSocket(async (socket) => {
       // The reader takes no mask into account: a masked frame would not be JSON.
       socket.send(text(HELLO), { opcode: OP.ping });
@@ -279,9 +279,13 @@ const FAILURES: readonly { readonly name: string; readonly code: number; readonl
     code: 1002,
     frames: [{ opcode, payload: HELLO }],
   })),
-  { name: 'a continuation of nothing (5.4)', code: 1002, frames: [{ opcode: OP.continuation, payload: HELLO }] },
-  { name: 'a continuation after a whole message (5.4)', code: 1002, frames: [text(HELLO), more('more', true)] },
-  { name: 'a new text inside a fragmented one (5.4)', code: 1002, frames: [text('{', { fin: false }), text(HELLO)] },
+  { name: 'a continuation without a message (5.4)', code: 1002, frames: [{ opcode: OP.continuation, payload: HELLO }] },
+  { name: 'a continuation after a complete message (5.4)', code: 1002, frames: [text(HELLO), more('more', true)] },
+  {
+    name: 'a new text frame inside a fragmented message (5.4)',
+    code: 1002,
+    frames: [text('{', { fin: false }), text(HELLO)],
+  },
   { name: 'a ping of 126 bytes (5.5)', code: 1002, frames: [{ opcode: OP.ping, payload: 'x'.repeat(126) }] },
   { name: 'a pong of 126 bytes (5.5)', code: 1002, frames: [{ opcode: OP.pong, payload: 'x'.repeat(126) }] },
   {
@@ -289,9 +293,9 @@ const FAILURES: readonly { readonly name: string; readonly code: number; readonl
     code: 1002,
     frames: [{ opcode: OP.close, payload: closePayload(1000, 'x'.repeat(124)) }],
   },
-  { name: 'a ping in pieces (5.5)', code: 1002, frames: [{ opcode: OP.ping, payload: 'x', fin: false }] },
+  { name: 'a fragmented ping (5.5)', code: 1002, frames: [{ opcode: OP.ping, payload: 'x', fin: false }] },
   {
-    name: 'a close in pieces (5.5)',
+    name: 'a fragmented close (5.5)',
     code: 1002,
     frames: [{ opcode: OP.close, payload: closePayload(1000), fin: false }],
   },
@@ -306,12 +310,12 @@ const FAILURES: readonly { readonly name: string; readonly code: number; readonl
     frames: [text(HELLO, { lengthBytes: 8, claims: (1n << 32n) + BigInt(HELLO.length) })],
   },
   {
-    name: 'a message of more than is taken (7.4.1)',
+    name: 'a message above the maximum size (7.4.1)',
     code: 1009,
     frames: [{ opcode: OP.binary, lengthBytes: 8, claims: 1n << 24n }],
   },
   {
-    name: 'pieces of more than is taken together (7.4.1)',
+    name: 'fragments above the maximum size together (7.4.1)',
     code: 1009,
     frames: Array.from({ length: 40 }, (_, index) => ({
       opcode: index === 0 ? OP.binary : OP.continuation,
@@ -320,7 +324,7 @@ const FAILURES: readonly { readonly name: string; readonly code: number; readonl
     })),
   },
   {
-    name: 'text that is no UTF-8 (8.1)',
+    name: 'text with invalid UTF-8 (8.1)',
     code: 1007,
     frames: [{ opcode: OP.text, payload: Buffer.from([0x22, 0xc3, 0x28, 0x22]) }],
   },
@@ -330,7 +334,7 @@ const FAILURES: readonly { readonly name: string; readonly code: number; readonl
     frames: [{ opcode: OP.text, payload: Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]) }],
   },
   {
-    name: 'text with a character in more bytes than it needs (8.1)',
+    name: 'text with an overlong UTF-8 sequence (8.1)',
     code: 1007,
     frames: [{ opcode: OP.text, payload: Buffer.from([0x22, 0xc0, 0xaf, 0x22]) }],
   },
@@ -340,12 +344,12 @@ const FAILURES: readonly { readonly name: string; readonly code: number; readonl
     frames: [{ opcode: OP.text, payload: Buffer.from([0x22, 0xf4, 0x90, 0x80, 0x80, 0x22]) }],
   },
   {
-    name: 'text that ends inside a character (8.1)',
+    name: 'text that ends within a UTF-8 sequence (8.1)',
     code: 1007,
     frames: [{ opcode: OP.text, payload: Buffer.from([0x22, 0xe2, 0x82]) }],
   },
   {
-    name: 'text that is no UTF-8 only when its pieces are together (8.1)',
+    name: 'text with invalid UTF-8 across fragments (8.1)',
     code: 1007,
     frames: [
       { opcode: OP.text, payload: Buffer.from([0x22, 0xc3]), fin: false },
@@ -354,7 +358,7 @@ const FAILURES: readonly { readonly name: string; readonly code: number; readonl
   },
 ];
 
-describe('what fails the connection', () => {
+describe('frames that fail the connection', () => {
   test.each(FAILURES)('$name', async ({ frames }) => {
     await withSocket(async (socket) => {
       socket.send(...frames);
@@ -367,7 +371,7 @@ describe('what fails the connection', () => {
   });
 
   test.fails(
-    'known failure: a frame without a mask (5.1) is not refused: uWebSockets.js does not look at the bit, and takes four bytes of the payload for the mask',
+    'known failure: an unmasked frame (5.1) is not refused: uWebSockets.js ignores the mask bit and reads four bytes of the payload as the mask',
     async () => {
       await withSocket(async (socket) => {
         socket.send(text(HELLO, { masked: false }));
@@ -377,7 +381,7 @@ describe('what fails the connection', () => {
   );
 
   test.fails(
-    'known failure: a binary message inside a fragmented text (5.4) is not refused: uWebSockets.js looks for text there only, and takes both as one message, which is then answered by bad_frame_header',
+    'known failure: a binary frame inside a fragmented text message (5.4) is not refused: uWebSockets.js checks for text only and joins both into one message, which is answered with bad_frame_header',
     async () => {
       await withSocket(async (socket) => {
         socket.send(text('{', { fin: false }), { opcode: OP.binary, payload: BAD_JPEG });
@@ -387,7 +391,7 @@ describe('what fails the connection', () => {
     },
   );
 
-  test('a frame without a mask is at least not taken for what it says (5.1)', async () => {
+  test('the content of an unmasked frame is not interpreted (5.1)', async () => {
     await withSocket(async (socket) => {
       socket.send(text(HELLO, { masked: false }), text('    ', { masked: false }));
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -396,7 +400,7 @@ describe('what fails the connection', () => {
   });
 
   test.fails.each([1002, 1007, 1009])(
-    'known failure: the close frame with %i that SHOULD be sent first (7.1.7) is not: uWebSockets.js ends the TCP connection',
+    'known failure: the close frame with %i that SHOULD precede the end (7.1.7) is not sent: uWebSockets.js ends the TCP connection',
     async (code) => {
       const failure = FAILURES.find((each) => each.code === code)!;
       await withSocket(async (socket) => {
@@ -420,7 +424,7 @@ describe('closing', () => {
     },
   );
 
-  test('without a code: answered without one (5.5.1, 7.1.5)', async () => {
+  test('a close without a code is answered without one (5.5.1, 7.1.5)', async () => {
     await withSocket(async (socket) => {
       socket.send({ opcode: OP.close });
       await socket.until('the end of the connection', () => socket.ended);
@@ -428,7 +432,7 @@ describe('closing', () => {
     });
   });
 
-  test('with a reason of 123 bytes, the longest that there is (5.5)', async () => {
+  test('a close with the maximum reason of 123 bytes is answered (5.5)', async () => {
     await withSocket(async (socket) => {
       socket.sendClose(1000, 'z'.repeat(123));
       await socket.until('the end of the connection', () => socket.ended);
@@ -456,7 +460,7 @@ describe('closing', () => {
   });
 
   test.each([1012, 1013, 1014, 3000, 3999])(
-    '%i, registered later: the close is answered, and the connection ends (7.4.2)',
+    'a close with %i, registered later, is answered, and the connection ends (7.4.2)',
     async (code) => {
       await withSocket(async (socket) => {
         socket.sendClose(code);
@@ -467,7 +471,7 @@ describe('closing', () => {
   );
 
   test.fails.each([1012, 3000, 3999])(
-    'known failure: %i is "typically" echoed (5.5.1): uWebSockets.js knows 1000..1011 and 4000..4999, and answers others without a code',
+    'known failure: %i is not echoed as is "typical" (5.5.1): uWebSockets.js echoes 1000..1011 and 4000..4999, and answers others without a code',
     async (code) => {
       await withSocket(async (socket) => {
         socket.sendClose(code);
@@ -477,7 +481,7 @@ describe('closing', () => {
     },
   );
 
-  test('what comes after a close is not read (5.5.1)', async () => {
+  test('data after a close is not read (5.5.1)', async () => {
     await withSocket(async (socket) => {
       socket.sendClose(1000);
       socket.send(text(HELLO), { opcode: OP.ping, payload: 'late' });
@@ -486,7 +490,7 @@ describe('closing', () => {
     });
   });
 
-  test('a close between the pieces of a message ends it (5.4, 5.5.1)', async () => {
+  test('a close between fragments of a message ends the connection (5.4, 5.5.1)', async () => {
     await withSocket(async (socket) => {
       socket.send(text(HELLO.slice(0, 5), { fin: false }));
       socket.sendClose(1001);
@@ -495,7 +499,7 @@ describe('closing', () => {
     });
   });
 
-  test('the server closes: a close frame with its code and reason, then the end of the connection, and our answer is not answered (5.5.1, 7.1.1)', async () => {
+  test('a server close is a close frame with code and reason, then the end of the TCP connection, without a second close frame (5.5.1, 7.1.1)', async () => {
     await withSocket(async (socket) => {
       socket.send(text('not JSON'));
       await socket.until('a close frame', () => socket.closed !== undefined);

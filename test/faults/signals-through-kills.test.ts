@@ -90,11 +90,11 @@ async function check(at: TestDatabase, reporters: readonly Reporter[], each: num
   }
 }
 
-describe.for(KINDS)('signals through cut sockets and a killed server, on $title', ({ kind, available }) => {
+describe.for(KINDS)('signals across cut sockets and killed servers, on $title', ({ kind, available }) => {
   const { signals, cuts, kills } = SIZES[kind];
 
   test.runIf(available)(
-    `${signals} signals, ${cuts} cuts, ${kills} kills: none that was acknowledged is missing, none is there twice, all are in order, and all arrive (S1 S3 S4)`,
+    `${signals} signals, ${cuts} cuts, ${kills} kills: no acknowledged signal is lost, none is duplicated, and all arrive in order (S1 S3 S4)`,
     { timeout: sized(20, 4) * MINUTES },
     async () => {
       const started = performance.now();

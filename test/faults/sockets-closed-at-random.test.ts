@@ -100,7 +100,7 @@ async function request(site: BusySite): Promise<void> {
 }
 
 test(
-  'sockets that are torn down while the server sends to them: no exception, and everything of them is let go',
+  'sockets torn down while the server sends cause no exception and leave no resources behind',
   { timeout: sized(1_800_000, 600_000) },
   async () => {
     const site = await BusySite.start({ CONNECTIONS_PER_ADDRESS: '0' }, { frames: { sendFps: 5, analyseFps: 5 } });

@@ -26,7 +26,7 @@ const BEGINNINGS: readonly string[] = [
 ];
 
 test(
-  'a flood of connections that are never authenticated takes nothing from the sessions that run, and is gone soon',
+  'a flood of unauthenticated connections does not affect running sessions and is soon closed',
   { timeout: 600_000 },
   async () => {
     const site = await BusySite.start({}, { frames: { sendFps: 2, analyseFps: 1 } });

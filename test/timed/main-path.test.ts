@@ -96,7 +96,7 @@ suite(
     for (const { kind, available, title } of KINDS) {
       for (const { name, env } of MODELS) {
         test.runIf(available)(
-          `one incident each, on time, the same everywhere (E2 E3 E4 E5): ${name}, ${title}`,
+          `one incident per behaviour, on time, with equal state in every view (E2 E3 E4 E5): ${name}, ${title}`,
           { timeout: 120_000 },
           async () => {
             const { seen, told, stored, ended, row, shownAt } = await streamPhotos(kind, env);
