@@ -8,7 +8,7 @@ import { waitFor } from '../support/server.ts';
 const postgres = KINDS.find(({ kind }) => kind === 'postgres')!;
 const HOLDERS = `SELECT a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND a.application_name = 'invigil-exclusive' AND a.datname = current_database()`;
 
-describe.runIf(postgres.available)(`a database that a server has open, on ${postgres.title}`, () => {
+describe.runIf(postgres.available)(`exclusive use of a database, on ${postgres.title}`, () => {
   let database: TestDatabase;
   let asker: pg.Client;
   const open: ExclusiveDatabase[] = [];
@@ -37,7 +37,7 @@ describe.runIf(postgres.available)(`a database that a server has open, on ${post
   }
   const holders = async () => (await asker.query<{ pid: number }>(HOLDERS)).rows.map(({ pid }) => pid);
 
-  test('is refused to a second one, which is told who has it; the next gets it when it stops, also while it waits', async () => {
+  test('a second server is refused with the identity of the first, and the next one gets the database when that stops, also while waiting', async () => {
     const first = await take(0);
     await expect(take(0)).rejects.toThrow(DatabaseInUseError);
     await expect(take(0)).rejects.toThrow(/another server has this database open \(PostgreSQL process \d+/);
@@ -48,7 +48,7 @@ describe.runIf(postgres.available)(`a database that a server has open, on ${post
     expect(await holders()).toEqual([]);
   });
 
-  test('is taken again when the connection is cut, as often as that happens', async () => {
+  test('the lock is taken again after each lost connection', async () => {
     const held = await take(0);
     for (let time = 0; time < 3; time++) {
       const [pid] = await holders();
@@ -60,7 +60,7 @@ describe.runIf(postgres.available)(`a database that a server has open, on ${post
     expect(taken).toEqual([]);
   });
 
-  test('is lost when somebody else takes it meanwhile, and that is said', async () => {
+  test('the lock is lost if another server takes it meanwhile, and that is reported', async () => {
     const held = await take(0);
     const [pid] = await holders();
     // The other one asks in the moment in which the first is gone.
@@ -95,7 +95,7 @@ describe.runIf(postgres.available)(`a database that a server has open, on ${post
   });
 
   test(
-    'a killed server frees it at once, and a second server beside one ends with a clear word',
+    'a killed server frees it at once, and a second server exits with a clear message',
     { timeout: 180_000 },
     async () => {
       const env = { DRAIN_SECONDS: '0' };

@@ -33,7 +33,7 @@ const minutesOf = async (api: Api, session: string, query = '') =>
 const at = (ms: number) => new Date(ms).toISOString();
 
 describe('the analysis of a session, minute by minute', () => {
-  test('has what was received, seen and dropped, the spread of directions, incidents and models', async () => {
+  test('has frames received, analysed and dropped, the spread of angles, incidents and models', async () => {
     const attempt = await startAttempt(site, { frames: { sendFps: 5 } });
     const first = nextMinute();
     for (const [i, frame] of [...pictures.attentive.slice(0, 4), png(), ...pictures.empty.slice(0, 5)].entries()) {
@@ -70,7 +70,7 @@ describe('the analysis of a session, minute by minute', () => {
     expect(minutes[0]!.gaze.known).toBeLessThan(0.5);
   });
 
-  test('is stored while the minute goes on, and when the socket is gone', async () => {
+  test('is stored during the minute and after the socket closes', async () => {
     const attempt = await startAttempt(site);
     const minute = nextMinute();
     const socket = await attempt.connect();
@@ -87,7 +87,7 @@ describe('the analysis of a session, minute by minute', () => {
     await waitFor('the rest', async () => (await minutesOf(site.admin, attempt.session.id))[0]?.frames.received === 2);
   });
 
-  test('has the minutes in which a socket was there and no frame came', async () => {
+  test('includes minutes with a socket but no frame', async () => {
     const attempt = await startAttempt(site);
     const minute = nextMinute();
     await attempt.connect();
@@ -106,7 +106,7 @@ describe('the analysis of a session, minute by minute', () => {
     ]);
   });
 
-  test('is cut into pages by the minute', async () => {
+  test('is paged by minute', async () => {
     const attempt = await startAttempt(site);
     const minutes: string[] = [];
     for (let i = 0; i < 3; i++) {
@@ -139,7 +139,7 @@ describe('the analysis of a session, minute by minute', () => {
   });
 });
 
-test('a minute that two servers counted is summed', async () => {
+test('a minute counted by two servers is summed', async () => {
   const database = await createDatabase('pglite');
   const options = { database, overrides: { clock: () => now }, vision: true };
   try {

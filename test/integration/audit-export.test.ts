@@ -60,7 +60,7 @@ async function fill(
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`on ${title}`, () => {
-    test('the log is exported and verified offline; a changed byte is named', { timeout: 120_000 }, async () => {
+    test('an exported log verifies offline, and a changed byte is located', { timeout: 120_000 }, async () => {
       database = await createDatabase(kind);
       const time = new AuditClock();
       await using site = await startTestServer({ database, overrides: { clock: time.clock } });
@@ -107,7 +107,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     test(
-      'a log with sessions that were erased still verifies, and a session of which nothing is left does, too',
+      'a log with erased sessions verifies, and so does the export of a fully erased session',
       { timeout: 120_000 },
       async () => {
         database = await createDatabase(kind);
@@ -129,7 +129,7 @@ for (const { kind, available, title } of KINDS) {
     );
 
     test(
-      'entries that wait for their place are in it, more than a page of leaves is, and what was done to the database is found',
+      'an export contains queued entries and more than a page of leaves, and shows changes made in the database',
       { timeout: 120_000 },
       async () => {
         database = await createDatabase(kind);
@@ -179,7 +179,7 @@ for (const { kind, available, title } of KINDS) {
   });
 }
 
-test('a log whose key was changed goes on, and is good for whoever knows both keys', { timeout: 120_000 }, async () => {
+test('a log continues after a key change and verifies with both keys', { timeout: 120_000 }, async () => {
   database = await createDatabase('pglite');
   const [time, keys] = [new AuditClock(), [] as string[]];
   for (const AUDIT_KEY of ['ab'.repeat(32), 'cd'.repeat(32)]) {
@@ -204,7 +204,7 @@ test('a log whose key was changed goes on, and is good for whoever knows both ke
 
 describe('the command', () => {
   test(
-    'says at once that a server has the embedded database open, makes no secrets, and exports when it has gone',
+    'fails at once while a server has the embedded database open, creates no secrets, and exports after the server has stopped',
     { timeout: 120_000 },
     async () => {
       database = await createDatabase('pglite');
@@ -262,7 +262,7 @@ describe('the command', () => {
     },
   );
 
-  test('makes no database where there is none, and says so', async () => {
+  test('reports a missing database and creates none', async () => {
     database = await createDatabase('pglite');
     const empty = join(folder, 'empty');
     expect(await audit({ DATA_DIR: empty }, 'export', join(folder, 'log'))).toMatchObject({

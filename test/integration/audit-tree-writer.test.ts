@@ -56,7 +56,7 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     for (const statement of statements) await statement.execute(opened.db);
   }
 
-  test('every entry gets its place, in the order of its chain, and the head is signed inside and outside', async () => {
+  test('each entry gets a leaf in the order of its chain, and the head is signed in the database and outside', async () => {
     const user = uuidv7();
     const ids = [...(await act(3, user)), ...(await act(2)), ...(await act(2, user))];
     expect(await log.verify()).toMatchObject({ valid: true, checked: 7, leaves: 0, checkpoints: 0, vouched: 0 });
@@ -68,7 +68,7 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     expect(await log.verify()).toMatchObject({ valid: true, checked: 7, leaves: 7, checkpoints: 2, vouched: 7 });
   });
 
-  test('verifies over many tiles, checkpoints, and an end that is not full', async () => {
+  test('a log of many tiles and checkpoints with a partial last tile verifies', async () => {
     for (const count of [1, 255, 300, 1, 700]) {
       await act(count);
       await log.settle();
@@ -114,14 +114,14 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     expect(await sizes()).toEqual([1, 2, 1002, 1003]);
   });
 
-  test('under a load that never ends, checkpoints are signed between the batches', async () => {
+  test('under continuous load, checkpoints are signed between batches', async () => {
     for (let i = 0; i < 3; i++) await act(1000);
     await act(10);
     await log.settle();
     expect(await sizes()).toEqual([1000, 2000, 3000, 3010]);
   });
 
-  test('with an outside that cannot be written nothing is signed, entries wait, and it goes on when it can', async () => {
+  test('while the outside checkpoint file is not writable nothing is signed and entries are queued, and signing resumes afterwards', async () => {
     await act(3);
     await mkdir(log.outside.path);
     const writer = log.writer();
@@ -135,7 +135,7 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     expect(await log.verify()).toMatchObject({ valid: true, vouched: 3 });
   });
 
-  test('a note that a crash cut off, anywhere, spoils nothing', async () => {
+  test('an outside note truncated by a crash, at any byte, does no harm', async () => {
     await act(1);
     await log.settle();
     const [whole] = await notes();
@@ -156,7 +156,7 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     expect(await log.verify()).toMatchObject({ valid: true, vouched: 0 });
   });
 
-  test('what was signed outside and not inside, since a crash came between, is signed again', async () => {
+  test('a head signed outside but not in the database, due to a crash in between, is signed again', async () => {
     await act(5);
     await log.settle();
     await tamper(sql`DELETE FROM audit_checkpoints`);
@@ -197,7 +197,7 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     },
   );
 
-  test('beside the checkpoints of another log nothing is signed, and it is said that something changed', async () => {
+  test('with outside checkpoints of another log nothing is signed, and the change is reported', async () => {
     const other = await TreeLog.open(opened.db, new Signer(randomBytes(32)));
     const note = await other.signer.note({ size: 2, root: randomBytes(32) });
     await log.outside.append(note);
@@ -219,7 +219,7 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     expect([writer.state, await changed(), await sizes()]).toEqual(['ok', 0, [3]]);
   });
 
-  test('of several writers one works at a time, and all of them together lose and repeat nothing', async () => {
+  test('of several writers one works at a time, and together they lose and repeat nothing', async () => {
     const writers = Array.from({ length: 3 }, () => log.writer());
     for (const writer of writers) writer.start();
     const ids: string[] = [];

@@ -84,7 +84,7 @@ const ON_THE_SOCKET: readonly {
   act: (socket: RawSocket, attempt: Attempt) => void | Promise<void>;
 }[] = [
   {
-    name: 'text where a frame is due (T2)',
+    name: 'text instead of a frame (T2)',
     expected: { error: 'bad_message', close: 4400 },
     act: (socket) => socket.send('\xff\xd8 not json'),
   },
@@ -208,7 +208,7 @@ async function expectUndisturbed(): Promise<void> {
   expect(bystanderSocket.of('error')).toEqual([]);
 }
 
-describe('at the door', () => {
+describe('before the upgrade', () => {
   for (const row of AT_THE_DOOR) {
     test(row.name, async () => {
       const socket = await row.open(await startAttempt(site));
@@ -249,7 +249,7 @@ describe('on the exam socket', () => {
   }
 });
 
-describe('what is recorded of it', () => {
+describe('stored records of bad input', () => {
   test('a takeover is recorded, and the newer socket goes on (C7)', async () => {
     const attempt = await startAttempt(site);
     const older = await attempt.connect();
@@ -261,7 +261,7 @@ describe('what is recorded of it', () => {
     newer.close();
   });
 
-  test('a number used twice is recorded beside the first signal (S5)', async () => {
+  test('a reused sequence number is recorded beside the first signal (S5)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     socket.send(signal(1));
@@ -273,7 +273,7 @@ describe('what is recorded of it', () => {
     socket.close();
   });
 
-  test('an unusable picture is one incident that weighs nothing and ends with the next good frame (F5)', async () => {
+  test('an invalid image is one zero-weight incident that ends with the next valid frame (F5)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     socket.sendFrame(1, png());
@@ -320,7 +320,7 @@ describe('what is recorded of it', () => {
     });
   });
 
-  test("somebody else's session does not exist", async () => {
+  test('the session of another student is not_found', async () => {
     const attempt = await startAttempt(site);
     const other = await site.student();
     const { id } = attempt.session;

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-test('signals that come in one piece are stored in their order, also when the socket closes right after them (S2)', async () => {
+test('signals in one TCP segment are stored in order, also when the socket closes right after them (S2)', async () => {
   const own = await startAttempt(site);
   const socket = await own.connect();
   const count = 60;
@@ -25,7 +25,7 @@ test('signals that come in one piece are stored in their order, also when the so
   );
 });
 
-test('after a message that closes the socket nothing of the same piece is taken (T1)', async () => {
+test('messages after a fatal one in the same TCP segment are ignored (T1)', async () => {
   const own = await startAttempt(site);
   const socket = await greet(site.url, await own.student.examTicket(own.session.id));
   socket.send({ ...signal(1), data: { text: 'x'.repeat(1500) } });
@@ -56,7 +56,7 @@ test('a message of more than a thousand values closes the socket before it is pa
   expect(await console_.closed()).toBe(4400);
 });
 
-test('requests that come in one piece do not all get their turn; everybody else does', async () => {
+test('pipelined requests in one TCP segment do not delay other clients', async () => {
   const { hostname, port } = new URL(site.url);
   const one = 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
   const count = 40_000;

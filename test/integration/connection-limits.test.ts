@@ -39,7 +39,7 @@ const upgrade = (site: TestServer, ticket: { ticket: string; url: string }, head
 const GARBAGE = { ticket: 'A'.repeat(43), url: '/ws/exam' };
 
 describe('connections', () => {
-  test('of one address within 10 s: one too many is closed, another address is served', async () => {
+  test('of one address within 10 s are limited: the next one is closed, and another address is served', async () => {
     await using site = await startTestServer({ env: { CONNECTIONS_PER_ADDRESS: '30' } });
     const flood = Array.from({ length: 100 }, () => knock(site, '127.0.0.2'));
     // The slower the machine, the more of them have the places that are given back meanwhile.
@@ -60,7 +60,7 @@ describe('connections', () => {
     });
   });
 
-  test('in all: one too many is closed, those that are open stay, and their places are free when they go', async () => {
+  test('are limited in total: the next one is closed, open ones stay, and closing one frees its slot', async () => {
     await using site = await startTestServer({ env: { MAX_CONNECTIONS: '50' } });
     const attempt = await startAttempt(site);
     const honest = await attempt.connect();
@@ -76,7 +76,7 @@ describe('connections', () => {
     await waitFor('nobody but who asks', async () => (await readMetrics(site.url))('invigil_connections') <= 12);
   });
 
-  test('while they are many, an answer ends its connection', async () => {
+  test('are closed after each response while there are many', async () => {
     await using site = await startTestServer({ env: { MAX_CONNECTIONS: '50' } });
     const request = 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n';
     const calm = keep(new RawHttp(site.url));
@@ -90,7 +90,7 @@ describe('connections', () => {
     await waitFor('its end', () => crowded.closed);
   });
 
-  test('a request that comes a byte at a time is cut off, whatever comes', async () => {
+  test('are closed if a request arrives byte by byte for too long', async () => {
     await using site = await startTestServer();
     const slow = knock(site);
     let answered = '';
@@ -103,7 +103,7 @@ describe('connections', () => {
     expect((await fetch(`${site.url}/health`)).status).toBe(200);
   });
 
-  test('who asks for many answers and reads none is cut off: nothing piles up', { timeout: 120_000 }, async () => {
+  test('are closed if the client does not read its responses, with bounded buffers', { timeout: 120_000 }, async () => {
     await using site = await startTestServer();
     for (const path of ['/openapi.json', '/sdk/invigil.iife.js', '/api/nothing']) {
       const before = process.memoryUsage().rss;
@@ -135,7 +135,7 @@ async function refuseUntil429(
 }
 
 describe('upgrades', () => {
-  test('sockets of one address: one too many is refused with 429, and has its place when another goes', async () => {
+  test('of one address are limited: the next one gets 429, and closing one frees its slot', async () => {
     await using site = await startTestServer({ env: { SOCKETS_PER_ADDRESS: '3' } });
     const attempts = await Promise.all([1, 2, 3, 4].map(() => startAttempt(site)));
     const sockets = [];
@@ -154,7 +154,7 @@ describe('upgrades', () => {
     for (const socket of sockets) socket.close();
   });
 
-  test('sockets that are not confirmed: half as many', async () => {
+  test('not yet confirmed are limited to half as many', async () => {
     await using site = await startTestServer({ env: { SOCKETS_PER_ADDRESS: '6' } });
     const attempt = await startAttempt(site);
     const strangers = [];
@@ -173,7 +173,7 @@ describe('upgrades', () => {
     expect(fifth.status).toBe(101);
   });
 
-  test('refused upgrades of one address: 401, then 429 with Retry-After; a good ticket is let in all the same', async () => {
+  test('refused from one address get 401, then 429 with Retry-After, and a valid ticket is still accepted', async () => {
     await using site = await startTestServer();
     const attempt = await startAttempt(site);
     const statuses: number[] = [];
@@ -242,7 +242,7 @@ describe('floods on a socket (T3)', () => {
   });
 
   test(
-    'a queue of 5,000 signals drains through a window of 64, as fast as it is committed, and is not cut off (S6)',
+    'a queue of 5,000 signals drains through a window of 64 at the rate of commits, without being closed (S6)',
     { timeout: 120_000 },
     async () => {
       const attempt = await startAttempt(site);

@@ -139,7 +139,7 @@ const change = (row: SessionRow, ...offsets: number[]): SessionUpdate => ({
 });
 
 describe('a subscription that the database cannot serve (P1)', () => {
-  test('is told, holds nothing meanwhile, and is served when the database is back', async () => {
+  test('is answered with an error, buffers nothing meanwhile, and is served when the database is up', async () => {
     const row = await sessionWith(3);
     away = true;
     await expect(shown.subscribe({ type: 'subscribe', exam: row.exam_id, from: { [row.id]: 1 } })).rejects.toThrow(
@@ -158,7 +158,7 @@ describe('a subscription that the database cannot serve (P1)', () => {
     shown.stop();
   });
 
-  test('is forgotten with the next one, and with the socket', async () => {
+  test('is dropped by the next subscription and by a close', async () => {
     const [one, two] = [await sessionWith(1), await sessionWith(1)];
     away = true;
     await expect(shown.subscribe({ type: 'subscribe', exam: one.exam_id })).rejects.toThrow('ECONNREFUSED');
@@ -172,7 +172,7 @@ describe('a subscription that the database cannot serve (P1)', () => {
     expect(reader.of('snapshot').map(({ sessions }) => sessions.map(({ id }) => id))).toEqual([[two.id]]);
   });
 
-  test('that takes long holds so many updates and no more; the sessions of the others have a gap', async () => {
+  test('that takes long buffers a bounded number of updates, and sessions beyond it have a gap', async () => {
     const [row, quiet] = [await sessionWith(2), await makeExam(real)];
     const other = await sessionWith(0, { examId: row.exam_id });
     expect(quiet).not.toBe(row.exam_id);
@@ -195,8 +195,8 @@ describe('a subscription that the database cannot serve (P1)', () => {
   });
 });
 
-describe('what a console is sent again (P1 P2)', () => {
-  test('of a session that is over: the session, then its events', async () => {
+describe('resuming from an offset (P1 P2)', () => {
+  test('an ended session is sent with its events', async () => {
     const row = await sessionWith(4, { ended: true });
     await shown.subscribe({ type: 'subscribe', exam: row.exam_id, from: { [row.id]: 1 } });
     expect(reader.messages.map(({ type }) => type)).toEqual(['snapshot', 'session', 'event', 'event', 'event']);
@@ -206,7 +206,7 @@ describe('what a console is sent again (P1 P2)', () => {
     shown.stop();
   });
 
-  test('of a session that is not there, or of another exam: an error that names it; the others go on', async () => {
+  test('an unknown session or one of another exam gets an error with its id, and the others are served', async () => {
     const [row, other] = [await sessionWith(2), await sessionWith(2)];
     const nobody = uuidv7();
     await shown.subscribe({ type: 'subscribe', exam: row.exam_id, from: { [nobody]: 1, [other.id]: 0, [row.id]: 1 } });
@@ -219,7 +219,7 @@ describe('what a console is sent again (P1 P2)', () => {
     shown.stop();
   });
 
-  test('in parts: after a thousand changes there is a gap, from which it is asked for again', async () => {
+  test('more than a thousand changes are sent in parts, with a gap to resume from', async () => {
     const row = await sessionWith(2300);
     let from = 0;
     const parts: number[] = [];
@@ -234,7 +234,7 @@ describe('what a console is sent again (P1 P2)', () => {
     shown.stop();
   });
 
-  test('of an offset that the session has not reached: nothing, and what comes after is live', async () => {
+  test('an offset that the session has not reached gets no replay, and later changes are live', async () => {
     const row = await sessionWith(3);
     await shown.subscribe({ type: 'subscribe', exam: row.exam_id, from: { [row.id]: 1_000_000 } });
     expect(reader.of('snapshot')[0]!.sessions).toMatchObject([{ offset: 3 }]);
@@ -244,7 +244,7 @@ describe('what a console is sent again (P1 P2)', () => {
     shown.stop();
   });
 
-  test('more sessions than a snapshot has follow one by one', async () => {
+  test('sessions beyond the size of a snapshot follow one by one', async () => {
     const row = await sessionWith(0);
     await sql`INSERT INTO users (id, email, name, role, password_hash)
       SELECT gen_random_uuid(), 'many-' || n || '@example.org', 'Zoë', 'student', 'none' FROM generate_series(1, 2100) AS n`.execute(
@@ -265,8 +265,8 @@ describe('what a console is sent again (P1 P2)', () => {
   });
 });
 
-describe('what a console misses (P2)', () => {
-  test('is told once it reads again, with the offset before the first that was dropped', async () => {
+describe('updates dropped for a console (P2)', () => {
+  test('are announced once it reads again, as a gap with the offset before the first dropped one', async () => {
     const [row, other] = [await sessionWith(1), await sessionWith(0)];
     await shown.subscribe({ type: 'subscribe' });
     feed.publish(change(row, 2));
@@ -286,7 +286,7 @@ describe('what a console misses (P2)', () => {
     shown.stop();
   });
 
-  test('a hole in the live feed is a gap: another process had the session in between', async () => {
+  test('are announced as a gap when another process owned the session in between', async () => {
     const row = await sessionWith(2);
     await shown.subscribe({ type: 'subscribe', exam: row.exam_id });
     feed.publish(change(row, 3));
@@ -296,7 +296,7 @@ describe('what a console misses (P2)', () => {
     shown.stop();
   });
 
-  test('a console that cannot take its snapshot is closed', async () => {
+  test('close a console that cannot receive its snapshot', async () => {
     reader.reads = false;
     await shown.subscribe({ type: 'subscribe' });
     expect(reader.closed).toBe(4429);

@@ -16,7 +16,7 @@ afterAll(() => site.close());
 const eventsOf = (socket: RawSocket) => socket.of('event').map((message) => message['event'] as Event);
 
 describe('the console socket', () => {
-  test('shows what there is, then what happens (P1)', async () => {
+  test('sends a snapshot, then live updates (P1)', async () => {
     const attempt = await startAttempt(site);
     const exam = await attempt.connect();
     const proctor = await watchExam(site, attempt.exam.id);
@@ -32,7 +32,7 @@ describe('the console socket', () => {
     proctor.close();
   });
 
-  test('shows a session that starts later, and none of another exam (P1)', async () => {
+  test('sends a session that starts later, and none of another exam (P1)', async () => {
     const attempt = await startAttempt(site);
     const other = await startAttempt(site);
     const proctor = await watchExam(site, attempt.exam.id);
@@ -51,7 +51,7 @@ describe('the console socket', () => {
     for (const each of [socket, otherSocket, proctor]) each.close();
   });
 
-  test('sends what was missed, once and in order, before the live feed (P2)', async () => {
+  test('sends missed changes once and in order before the live feed (P2)', async () => {
     const attempt = await startAttempt(site);
     const exam = await attempt.connect();
     for (let seq = 1; seq <= 20; seq++) exam.send(signal(seq));
@@ -69,7 +69,7 @@ describe('the console socket', () => {
     socket.close();
   });
 
-  test('sends the pictures of a watched session, and of no other (P3)', async () => {
+  test('sends the images of a watched session only (P3)', async () => {
     const attempt = await startAttempt(site);
     const exam = await attempt.connect();
     const proctor = await watchExam(site, attempt.exam.id);
@@ -91,7 +91,7 @@ describe('the console socket', () => {
     proctor.close();
   });
 
-  test('pauses, resumes, messages, extends and terminates: the student is told and all of it is stored (P4)', async () => {
+  test('pauses, resumes, messages, extends and terminates: each is sent to the student and stored (P4)', async () => {
     const attempt = await startAttempt(site, {}, { durationMinutes: 60 });
     const exam = await attempt.connect();
     const proctor = await watchExam(site, attempt.exam.id);
@@ -134,7 +134,7 @@ describe('the console socket', () => {
     second.close();
   });
 
-  test('answers for a session that does not exist, and stays', async () => {
+  test('answers a command for an unknown session with an error and stays open', async () => {
     const attempt = await startAttempt(site);
     const proctor = await watchExam(site, attempt.exam.id);
     const nobody = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
@@ -146,7 +146,7 @@ describe('the console socket', () => {
     proctor.close();
   });
 
-  test('takes no binary message (T2)', async () => {
+  test('refuses binary messages (T2)', async () => {
     const attempt = await startAttempt(site);
     const proctor = await watchExam(site, attempt.exam.id);
     proctor.sendFrame(1, jpeg());

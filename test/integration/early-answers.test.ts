@@ -231,7 +231,7 @@ const CASES: readonly (readonly [string, number, Sent])[] = [
   ],
 ];
 
-describe('an answer arrives whole, however much of the request nobody wants', () => {
+describe('a response before the end of the request arrives completely', () => {
   test.each(CASES)('%s: %i', { timeout: 60_000 }, async (_name, status, sent) => {
     const request = { ...sent, head: sent.head.replace('STUDENT', student) };
     if (status === 429) await Promise.all(Array.from({ length: 4 }, () => exchange(request)));
@@ -245,7 +245,7 @@ describe('an answer arrives whole, however much of the request nobody wants', ()
     expect(seen).toContain(status);
   });
 
-  test('a body that stops in the middle: its client is answered without it, soon', async () => {
+  test('a body that stalls is answered early, without the rest', async () => {
     const seen = await exchange({
       head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length)),
       body: KB_45.slice(0, 1000),
@@ -253,7 +253,7 @@ describe('an answer arrives whole, however much of the request nobody wants', ()
     expect(seen).toBe(401);
   });
 
-  test('a body without end is read no further than 64 MiB', { timeout: 60_000 }, async () => {
+  test('an endless body is read to 64 MiB at most', { timeout: 60_000 }, async () => {
     const { hostname, port } = new URL(site.url);
     const socket = connect(Number(port), hostname);
     socket.on('error', () => {});
@@ -269,7 +269,7 @@ describe('an answer arrives whole, however much of the request nobody wants', ()
   });
 });
 
-test('the connection is good for the next request once the body was read', async () => {
+test('the connection serves the next request after the body was read', async () => {
   const { hostname, port } = new URL(site.url);
   const socket = connect(Number(port), hostname);
   let received = '';

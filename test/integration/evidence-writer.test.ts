@@ -52,7 +52,7 @@ const keep = (bytes = 10, of = session) =>
 const dropped = async () =>
   (await metrics.evidenceDropped.get()).values.map(({ labels, value }) => `${labels.reason} ${value}`);
 
-test('a store that hangs holds two writers and a queue of 500, and the rest is missing at once', async () => {
+test('a hanging store occupies two writers and a queue of 500, and further images are missing at once', async () => {
   store.fault = 'hangs';
   for (let i = 0; i < 2; i++) keep();
   await expect.poll(() => store.hanging).toBe(2);
@@ -65,7 +65,7 @@ test('a store that hangs holds two writers and a queue of 500, and the rest is m
   expect([rows.length, store.objects.size, missing]).toEqual([502, 502, 10]);
 });
 
-test('of large pictures 64 MiB wait, and no more', async () => {
+test('at most 64 MiB of images are queued', async () => {
   store.fault = 'hangs';
   for (let i = 0; i < 70; i++) keep(1024 * 1024);
   await expect.poll(() => missing).toBe(6);
@@ -74,7 +74,7 @@ test('of large pictures 64 MiB wait, and no more', async () => {
   expect(rows.length).toBe(64);
 });
 
-test('stopping waits for what can be stored, and gives up what cannot', async () => {
+test('stopping waits for images that can be stored and abandons the others', async () => {
   keep();
   await evidenceWriter.stop(60_000);
   expect([rows.length, missing]).toEqual([1, 0]);
@@ -83,7 +83,7 @@ test('stopping waits for what can be stored, and gives up what cannot', async ()
   expect(await dropped()).toEqual(['stopped 1']);
 });
 
-test('what hangs when time is up is missing, and no row follows when it goes on after all', async () => {
+test('an image that hangs until the timeout is missing, and gets no row if it completes later', async () => {
   store.fault = 'hangs';
   keep();
   await expect.poll(() => store.hanging).toBe(1);
@@ -94,13 +94,13 @@ test('what hangs when time is up is missing, and no row follows when it goes on 
   expect([rows.length, missing]).toEqual([0, 1]);
 });
 
-test('of a session that is not there nothing is kept', async () => {
+test('images of an unknown session are not stored', async () => {
   keep(10, uuidv7());
   await expect.poll(() => missing).toBe(1);
   expect(store.objects.size).toBe(0);
 });
 
-test('a session has one key, also when two servers make one at once', async () => {
+test('a session has one key, also when two servers create one concurrently', async () => {
   const other = new SessionKeys(opened.db, Buffer.alloc(32, 9));
   const keys = new SessionKeys(opened.db, Buffer.alloc(32, 9));
   const { id } = await makeSession(opened.db);

@@ -50,7 +50,7 @@ describe('an incident', () => {
   });
   afterAll(() => site?.close());
 
-  test('leaves the frames that opened and closed it, byte for byte as they were sent, and their digests in the audit log', async () => {
+  test('stores the frames that opened and closed it byte for byte, with their digests in the audit log', async () => {
     const at = await startWatched(site);
     const { opened, closed } = await leaveAndReturn(at, clock);
     const pictures = await kept(site, at, 2);
@@ -74,7 +74,7 @@ describe('an incident', () => {
     expect(await site.admin.get('/api/blockchain/verify')).toMatchObject({ valid: true });
   });
 
-  test('lies in the folder as something that is no picture, with that digest', async () => {
+  test('is encrypted in the folder, with that digest', async () => {
     const at = await startWatched(site);
     const { opened } = await leaveAndReturn(at, clock);
     const [picture] = await kept(site, at, 2);
@@ -86,7 +86,7 @@ describe('an incident', () => {
     expect(object.includes(Buffer.from(opened.subarray(2, 20)))).toBe(false);
   });
 
-  test('is over with the session: what was clearest is kept, and nothing closed it', async () => {
+  test('that ends with its session stores the clearest frame and no closing frame', async () => {
     const at = await startWatched(site, { multipleFaces: { frames: 1 } });
     for (let i = 0; i < 8; i++) await showClip(at, clock, 'second');
     await at.student.post<Session>(`/api/sessions/${at.session.id}/end`);
@@ -96,7 +96,7 @@ describe('an incident', () => {
     expect((await evidenceOf(site.admin, event!.id)).map(({ kind }) => kind)).not.toContain('closed');
   });
 
-  test('that no picture shows leaves none: a broken one, and frames that do not come', async () => {
+  test('without a usable image stores none: invalid images and missing frames', async () => {
     const at = await startWatched(site);
     await showClip(at, clock, 'attentive');
     clock.now += 1000;
@@ -110,7 +110,7 @@ describe('an incident', () => {
     expect(await payloads(site, at, 'EVIDENCE_KEPT')).toEqual([]);
   });
 
-  test('of an exam whose policy says so leaves none', async () => {
+  test('stores no images if the policy disables them', async () => {
     const at = await startWatched(site, { evidence: { keep: false } });
     await leaveAndReturn(at, clock);
     // Another session's pictures, later, are there: these would be.
@@ -120,7 +120,7 @@ describe('an incident', () => {
     expect(await evidenceOf(site.admin, (await at.events())[0]!.id)).toEqual([]);
   });
 
-  test('a student is told for how long before they agree, and when they connect', async () => {
+  test('has its retention time shown to the student before consent and on connect', async () => {
     for (const [evidence, days] of [
       [{ retentionDays: 30 }, 30],
       [{}, 90],
@@ -151,7 +151,7 @@ describe('a picture', () => {
   });
   afterAll(() => site?.close());
 
-  test('is shown to proctors and admins; that they looked is in the audit log, with who and when', async () => {
+  test('is shown to proctors and admins, and each view is in the audit log with viewer and time', async () => {
     const proctor = await site.proctor();
     clock.now += 1000;
     await fetchPicture(proctor, pictures[0]!.id);
@@ -167,7 +167,7 @@ describe('a picture', () => {
     );
   });
 
-  test('and that there is one, is nothing to students, also of whom it is: 404; to nobody it is 401', async () => {
+  test('is 404 for students, also for the one it shows, and 401 without a login', async () => {
     const before = (await acts(site, at, 'EVIDENCE_VIEWED')).length;
     const [event] = await at.events();
     for (const path of [`/api/evidence/${pictures[0]!.id}`, `/api/events/${event!.id}/evidence`]) {
@@ -178,7 +178,7 @@ describe('a picture', () => {
     expect((await acts(site, at, 'EVIDENCE_VIEWED')).length).toBe(before);
   });
 
-  test('that is not there is 404', async () => {
+  test('that does not exist is 404', async () => {
     expect(await site.admin.send('GET', `/api/evidence/${at.session.id}`)).toMatchObject({
       status: 404,
       body: { code: 'not_found' },
@@ -190,7 +190,7 @@ describe('a picture', () => {
   });
 });
 
-describe('what lies in the store is refused, and never shown', () => {
+describe('a stored object is refused and not shown', () => {
   const store = new FaultyStore();
   let site: TestServer;
   let mine: Evidence[];
@@ -230,15 +230,15 @@ describe('what lies in the store is refused, and never shown', () => {
     expect((await fetchPicture(site.admin, mine[0]!.id)).status).toBe(200);
   });
 
-  test('in the place of another of the same incident', async () => {
+  test('in place of another one of the same incident', async () => {
     expect(await answerWith(mine[0]!.id, bytesOf(mine[1]!))).toMatchObject(REFUSED);
   });
 
-  test("when it is another session's", async () => {
+  test('if it belongs to another session', async () => {
     expect(await answerWith(mine[0]!.id, bytesOf(theirs[0]!))).toMatchObject(REFUSED);
   });
 
-  test('when it is gone', async () => {
+  test('if it is missing', async () => {
     expect(await answerWith(mine[0]!.id, undefined)).toMatchObject(REFUSED);
   });
 });
@@ -274,7 +274,7 @@ describe('a store', () => {
     expect((await kept(site, at, fault === 'hangs' ? 2 : 0)).length).toBe(fault === 'hangs' ? 2 : 0);
   });
 
-  test('that fails long after a review says so beside the review, which stays', async () => {
+  test('that fails long after a review is reported beside the review, which stays', async () => {
     const store = new FaultyStore();
     await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
     store.fault = 'hangs';
@@ -292,7 +292,7 @@ describe('a store', () => {
     });
   });
 
-  test('that is slow loses nothing when the session is over and reviewed meanwhile', async () => {
+  test('that is slow loses no image of a session that ends and is reviewed meanwhile', async () => {
     const store = new FaultyStore();
     await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
     store.fault = 'hangs';
@@ -307,7 +307,7 @@ describe('a store', () => {
     expect((await at.events())[0]).toMatchObject({ review: 'confirmed' });
   });
 
-  test('that still hangs when the server stops does not hold it up', async () => {
+  test('that hangs does not delay the stop of the server', async () => {
     const store = new FaultyStore();
     const site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
     store.fault = 'hangs';
@@ -335,7 +335,7 @@ describe('in production without EVIDENCE_KEY', () => {
   const health = async (site: TestServer) =>
     (await site.api().send('GET', '/health', { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).body;
 
-  test('nothing is kept, and /health says so; with one it is', async () => {
+  test('no images are stored and /health reports it; with a key they are stored', async () => {
     await using site = await startTestServer({ env, overrides, vision: true });
     expect(await health(site)).toMatchObject({ evidence: 'off', evidenceReason: 'EVIDENCE_KEY is not set' });
     const at = await startWatched(site);
@@ -353,7 +353,7 @@ describe('in production without EVIDENCE_KEY', () => {
   });
 });
 
-test('a picture that was stored under another master key is refused, and shown again under its own', async () => {
+test('an image stored under another master key is refused, and shown again with its own key', async () => {
   const database = await createDatabase('pglite');
   const start = (fill: number) =>
     startTestServer({

@@ -9,7 +9,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const missing = { status: 404, body: { code: 'not_found' } };
 
 for (const { kind, available, title } of KINDS) {
-  describe.runIf(available)(`a server whose new exams are for enrolled students, on ${title}`, () => {
+  describe.runIf(available)(`with new exams for enrolled students by default, on ${title}`, () => {
     let site: TestServer;
     let student: Api;
     beforeAll(async () => {
@@ -28,7 +28,7 @@ for (const { kind, available, title } of KINDS) {
     const startAsBefore = (examId: string) => student.send('POST', `/sessions/start?exam_id=${examId}`);
     const details = (examId: string) => student.send('GET', `/api/exams/${examId}/details`);
 
-    test('says so to admins, and to nobody else', async () => {
+    test('only admins see the default', async () => {
       expect(await site.admin.get<ExamDefaults>('/api/exams/defaults')).toMatchObject({
         openTo: 'enrolled',
         policy: { retentionDays: expect.any(Number) },
@@ -37,7 +37,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await api.send('GET', '/api/exams/defaults')).toMatchObject({ status: 403 });
     });
 
-    test('shows an exam to nobody who is not enrolled, and starts it for nobody, whichever way they ask', async () => {
+    test('an exam is neither shown to nor started by students who are not enrolled, on any route', async () => {
       const exam = await site.admin.createExam();
       expect(exam.openTo).toBe('enrolled');
       for (const ask of [start, startAsBefore, details]) expect(await ask(exam.id)).toMatchObject(missing);
@@ -52,7 +52,7 @@ for (const { kind, available, title } of KINDS) {
       expect(await start(exam.id)).toMatchObject({ status: 201 });
     });
 
-    test('opens one to everybody where its author says so, and closes it again', async () => {
+    test('an author can open an exam to everybody and close it again', async () => {
       const exam = await site.admin.createExam({}, { openTo: 'all' });
       expect(exam.openTo).toBe('all');
       expect(await offered()).toContain(exam.id);
@@ -64,7 +64,7 @@ for (const { kind, available, title } of KINDS) {
       });
     });
 
-    test('takes no other word for it', async () => {
+    test('other values are refused', async () => {
       for (const openTo of ['everybody', '', null, ['all'], 'ALL'])
         await expect(site.admin.createExam({}, { openTo })).rejects.toMatchObject({
           status: 400,
@@ -72,13 +72,13 @@ for (const { kind, available, title } of KINDS) {
         });
     });
 
-    test('creates ProctorBE exams active and open to all', async () => {
+    test('ProctorBE exams are created active and open to all', async () => {
       const { id } = (await site.admin.send('POST', '/exams/?title=As%20before')).body as { id: string };
       expect(await site.admin.get<Exam>(`/api/exams/${id}`)).toMatchObject({ openTo: 'all', status: 'active' });
       expect(await startAsBefore(id)).toMatchObject({ status: 200 });
     });
 
-    test('writes into the audit log who opened an exam, and when that changed', async () => {
+    test('opening and closing an exam is in the audit log with the actor', async () => {
       const exam = await site.admin.createExam({}, { openTo: 'all' });
       await site.admin.request('PUT', `/api/exams/${exam.id}`, { title: exam.title, openTo: 'enrolled' });
       const { items } = await site.admin.get<{ items: { payload: string }[] }>(
@@ -91,7 +91,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     test.runIf(hasBrowser)(
-      'the form of a new exam starts with what the server is set to, and the list says who may sit it',
+      "the form of a new exam starts with the server's default, and the list shows the audience",
       { timeout: 120_000 },
       async () => {
         const browser = await launch();

@@ -110,8 +110,8 @@ afterAll(async () => {
   await server?.close();
 }, 60_000);
 
-describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_600_000 : 600_000 }, () => {
-  test('whatever a route is sent, by a stranger or by somebody who may', async () => {
+describe('each turn of the event loop stays within its bound', { timeout: isTable ? 3_600_000 : 600_000 }, () => {
+  test('for hostile requests to each route, with and without rights', async () => {
     const from = 0;
     const component = (name: string) =>
       (contract.document['components'] as { schemas: Record<string, { properties?: Record<string, unknown> }> })
@@ -123,7 +123,7 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
     expectWithinBound(from);
   });
 
-  test('whatever its headers say', async () => {
+  test('for hostile headers', async () => {
     const from = figures.length;
     await measureAttacks([
       ...attacksOnHeaders('/api/auth/me'),
@@ -135,7 +135,7 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
     expectWithinBound(from);
   });
 
-  test('however many requests come in one piece', async () => {
+  test('for many pipelined requests', async () => {
     const from = figures.length;
     await measureAttacks(bursts(site));
     expectWithinBound(from);
@@ -158,7 +158,7 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
     expectWithinBound(from);
   };
 
-  test('whatever an exam socket is sent', async () => {
+  test('for hostile messages on an exam socket', async () => {
     await measureSocket(
       '/ws/exam',
       async () => openSocket(server.url, await student.examTicket(site.ids.session), '{"type":"hello"}'),
@@ -166,7 +166,7 @@ describe('no turn of the event loop is over the bound', { timeout: isTable ? 3_6
     );
   });
 
-  test('whatever a console is sent', async () => {
+  test('for hostile messages on a console socket', async () => {
     // In turn: one user has only so many tickets.
     const proctors: Api[] = [];
     for (let i = 0; i < 4; i++) {

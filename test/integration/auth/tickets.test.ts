@@ -33,7 +33,7 @@ const tickets = (secret = SECRET) => new Tickets(opened.db, secret, () => now);
 const badTicket = expect.objectContaining({ code: 'bad_ticket' });
 
 describe('a ticket (C3)', () => {
-  test('admits once', async () => {
+  test('is accepted once', async () => {
     const site = tickets();
     const session = randomUUID();
     const { ticket, url } = site.issue(who, 'exam', session);

@@ -85,7 +85,7 @@ function runOn(cases: readonly Case[], kind: 'pglite' | 'postgres'): void {
     finished.set(row, done);
   });
 
-  describe('in the database, once the server has stopped', () => {
+  describe('in the database, after the server has stopped', () => {
     let opened: OpenDatabase;
     beforeAll(async () => {
       await site.close();

@@ -17,7 +17,7 @@ import {
 import { makeUser, T0 } from '../../support/rows.ts';
 
 export function accounts(database: () => Db): void {
-  test('a user is found by id and by address, with what was written', async () => {
+  test('a user is found by id and by address, as written', async () => {
     const user = await makeUser(database(), 'proctor', { name: 'Łukasz "漢" O\'Neil' });
     expect(user).toMatchObject({ role: 'proctor', name: 'Łukasz "漢" O\'Neil', disabled_at: null });
     expect(user.created_at).toBeInstanceOf(Date);
@@ -26,14 +26,14 @@ export function accounts(database: () => Db): void {
     expect(await findUserByEmail(database(), 'nobody@example.org')).toBeUndefined();
   });
 
-  test('an address belongs to one user: the second is told, and the first stays as it is', async () => {
+  test('a taken address is refused, and its user is unchanged', async () => {
     const first = await makeUser(database());
     const second = { id: uuidv7(), email: first.email, name: 'Other', role: 'admin', password_hash: 'x' } as const;
     expect(await insertUser(database(), second)).toBeUndefined();
     expect(await findUserByEmail(database(), first.email)).toEqual(first);
   });
 
-  test('of many that register one address at once, one gets it', async () => {
+  test('of concurrent registrations of one address one succeeds', async () => {
     const email = `${uuidv7()}@example.org`;
     const made = await Promise.all(
       Array.from({ length: 8 }, () =>
@@ -64,13 +64,13 @@ export function accounts(database: () => Db): void {
     const idsOf = async (filter: Partial<UserFilter>) =>
       (await listUsers(database(), { ...first, ...filter })).map((user) => user.id);
 
-    test('has the newest first, and goes on after the cursor', async () => {
+    test('is newest first and continues after the cursor', async () => {
       const [a, b, c] = [await makeUser(database()), await makeUser(database()), await makeUser(database())];
       expect(await idsOf({ limit: 2 })).toEqual([c.id, b.id]);
       expect(await idsOf({ cursor: c.id, limit: 2 })).toEqual([b.id, a.id]);
     });
 
-    test('shows those of a role, and those that are disabled or are not', async () => {
+    test('is filtered by role and by disabled state', async () => {
       const [student, proctor] = [await makeUser(database()), await makeUser(database(), 'proctor')];
       await database()
         .updateTable('users')
@@ -87,7 +87,7 @@ export function accounts(database: () => Db): void {
       expect(await idsOf({ disabled: false })).not.toContain(student.id);
     });
 
-    test('shows whose address or name begins so, in any case, and takes wildcards as they are', async () => {
+    test('is filtered by the prefix of address or name, case-insensitively, with wildcards taken literally', async () => {
       const key = uuidv7();
       const one = await makeUser(database(), 'student', { email: `q-${key}@example.org`, name: `Anna ${key}` });
       const two = await makeUser(database(), 'student', { email: `r-${key}@example.org`, name: `50%_${key}` });
@@ -111,7 +111,7 @@ export function accounts(database: () => Db): void {
     };
     const asStudent = ({ name, disabled_at }: UserRow) => ({ name, disabled_at, role: 'student' }) as const;
 
-    test('writes what is given, and nothing of anybody else', async () => {
+    test('writes the given fields of that user only', async () => {
       const [user, other] = [await makeUser(database()), await makeUser(database())];
       const changed = await updateUser(database(), user.id, {
         name: 'Renamed',
@@ -123,7 +123,7 @@ export function accounts(database: () => Db): void {
       expect(await findUser(database(), other.id)).toEqual(other);
     });
 
-    test('learns how many other admins there are; disabled ones do not count', async () => {
+    test('returns the number of other admins, without disabled ones', async () => {
       const [admin, another] = await onlyAdmins(2);
       const student = await makeUser(database());
       const lock = (id: string) =>
@@ -137,7 +137,7 @@ export function accounts(database: () => Db): void {
       expect(await lock(uuidv7())).toBeUndefined();
     });
 
-    test('of admins who are all made students at once, each counting the others, one stays', async () => {
+    test('demoting all admins concurrently, each counting the others, leaves one', async () => {
       const admins = await onlyAdmins(5);
       const demote = (id: string) =>
         database()
@@ -158,13 +158,13 @@ export function accounts(database: () => Db): void {
     expect(await markTicketUsed(database(), id, new Date(T0))).toBe(false);
   });
 
-  test('of many that use a ticket at once, one does (C3)', async () => {
+  test('of concurrent uses of a ticket one succeeds (C3)', async () => {
     const id = randomUUID();
     const used = await Promise.all(Array.from({ length: 10 }, () => markTicketUsed(database(), id, new Date(T0))));
     expect(used.filter(Boolean)).toHaveLength(1);
   });
 
-  test('sweeping forgets tickets that are too old to be used anyway, and no others', async () => {
+  test('sweeping deletes expired tickets only', async () => {
     const [old, fresh] = [randomUUID(), randomUUID()];
     await markTicketUsed(database(), old, new Date(T0 + 30_000));
     await markTicketUsed(database(), fresh, new Date(T0 + 30_001));

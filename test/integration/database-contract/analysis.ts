@@ -29,14 +29,14 @@ export function analysis(database: () => Db): void {
     models: ['face@1.0', 'gaze@2.0'],
   };
 
-  test('a minute is stored as it is given', async () => {
+  test('a minute reads back as it was written', async () => {
     const { id } = await makeSession(database());
     const row = makeMinute(id, full);
     await saveAnalysisMinutes(database(), [row]);
     expect(await list(id)).toEqual([row]);
   });
 
-  test('writing it again brings it to its newer values, and the same values change nothing', async () => {
+  test('writing a minute again updates its values, and equal values change nothing', async () => {
     const { id } = await makeSession(database());
     const row = makeMinute(id, full);
     for (const received of [1, 130, 130])
@@ -47,7 +47,7 @@ export function analysis(database: () => Db): void {
     expect(await list(id)).toEqual([{ ...row, received: 130 }, makeMinute(id, { received: 129, minute: at(1) })]);
   });
 
-  test('each owner has its own row of a minute; pages are of minutes, in order', async () => {
+  test('each owner has its own row of a minute, and pages are in the order of minutes', async () => {
     const [{ id }, other] = [await makeSession(database()), await makeSession(database())];
     const rows = [
       makeMinute(id, { minute: at(2) }),
@@ -72,7 +72,7 @@ export function analysis(database: () => Db): void {
     expect(shown(await list(id, 2, at(1)))).toEqual([[2, 1]]);
   });
 
-  test('minutes go with their session', async () => {
+  test('minutes are deleted with their session', async () => {
     const { id } = await makeSession(database());
     await saveAnalysisMinutes(database(), [makeMinute(id)]);
     await database()

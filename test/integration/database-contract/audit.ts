@@ -48,7 +48,7 @@ export function audit(database: () => Db): void {
     return result!;
   }
 
-  test('an entry comes back with the bytes that were hashed, and follows the one before', async () => {
+  test('an entry reads back with the hashed bytes and links to its predecessor', async () => {
     const [user, actor] = [uuidv7(), uuidv7()];
     await append(act(user, { actor }));
     await append(act(user, { type: 'USER_DISABLED', payload: {} }));
@@ -64,14 +64,14 @@ export function audit(database: () => Db): void {
     expect(await log.verify()).toMatchObject({ valid: true });
   });
 
-  test('acts on several things at once go to the chain of each', async () => {
+  test('concurrent acts on several objects go to the chain of each', async () => {
     const [a, b] = [uuidv7(), uuidv7()];
     await append(act(a), act(b), act(a, { type: 'USER_DISABLED' }));
     expect((await chain(a)).map((row) => row.event_type)).toEqual(['USER_ROLE_CHANGED', 'USER_DISABLED']);
     expect((await chain(b)).map((row) => row.position)).toEqual([1]);
   });
 
-  test('an act whose transaction is repeated is in the log once', async () => {
+  test('an act of a repeated transaction is in the log once', async () => {
     const user = uuidv7();
     const once = act(user, { id: uuidv7() });
     expect(await append(once)).toHaveLength(1);
@@ -80,7 +80,7 @@ export function audit(database: () => Db): void {
     expect((await chain(user)).map((row) => row.position)).toEqual([1, 2]);
   });
 
-  test('an act that is rolled back leaves nothing, and no hole', async () => {
+  test('an act that is rolled back leaves no entry and no gap', async () => {
     const user = uuidv7();
     await append(act(user));
     const failed = database()
@@ -94,7 +94,7 @@ export function audit(database: () => Db): void {
     expect((await chain(user)).map((row) => row.position)).toEqual([1, 2]);
   });
 
-  test('of many that append to one chain at once, all do, and it does not fork', async () => {
+  test('concurrent appends to one chain all succeed without a fork', async () => {
     const [user, other] = [uuidv7(), uuidv7()];
     await Promise.all(
       Array.from({ length: 40 }, (_, i) =>
@@ -119,7 +119,7 @@ export function audit(database: () => Db): void {
     expect((await summariseAudit(database())).entries).toBe(before.entries);
   });
 
-  test('acts of a type come newest first, in pages', async () => {
+  test('acts of a type are listed newest first, in pages', async () => {
     const user = uuidv7();
     for (let i = 0; i < 3; i++) await append(act(user, { type: 'USER_ENABLED' }));
     const [third, second] = await listActs(database(), 'USER_ENABLED', { cursor: undefined, limit: 2 });
@@ -129,7 +129,7 @@ export function audit(database: () => Db): void {
     ]);
   });
 
-  test('verify names the first entry that was tampered with', async () => {
+  test('verify reports the first tampered entry', async () => {
     const user = uuidv7();
     for (let i = 0; i < 5; i++) await append(act(user));
     const of = (position: number) => sql`entity_id = ${user} AND position = ${position}`;
@@ -188,7 +188,7 @@ export function audit(database: () => Db): void {
     expect(await log.verify()).toMatchObject({ valid: true });
   });
 
-  test('verify goes through chains that are longer than a page of its reading', async () => {
+  test('verify reads chains longer than its page size', async () => {
     const user = uuidv7();
     await append(...Array.from({ length: 1100 }, () => act(user)));
     const { entries } = await summariseAudit(database());

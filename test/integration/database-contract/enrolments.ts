@@ -43,7 +43,7 @@ export function enrolments(database: () => Db): void {
     });
   };
 
-  test('an enrolment is written once, then replaced; who made it, and when, stays', async () => {
+  test('an enrolment is inserted, then replaced, and keeps its author and creation time', async () => {
     const [exam, student] = [await makeExam(database()), await makeUser(database())];
     expect(
       await enrol(exam, student.id, { extra_minutes: 5, detection: { holds: { noFace: 1.5 } }, room: 'Aula' }),
@@ -70,14 +70,14 @@ export function enrolments(database: () => Db): void {
     expect(await findEnrolment(database(), exam, student.id)).toBeUndefined();
   });
 
-  test('enrolments made at once are one', async () => {
+  test('concurrent inserts of one enrolment make one row', async () => {
     const [exam, student] = [await makeExam(database()), await makeUser(database())];
     const made = await Promise.all(Array.from({ length: 6 }, () => enrol(exam, student.id)));
     expect(made.filter(Boolean)).toHaveLength(1);
     expect(await listEnrolments(database(), exam, { cursor: undefined, limit: 10 })).toHaveLength(1);
   });
 
-  test('enrolments are listed by student, and go on after a cursor', async () => {
+  test('enrolments are listed by student and continue after a cursor', async () => {
     const exam = await makeExam(database());
     const students = [
       (await makeUser(database())).id,
@@ -91,7 +91,7 @@ export function enrolments(database: () => Db): void {
     expect(await ids(students.toSorted()[1], 2)).toEqual(students.toSorted().slice(2));
   });
 
-  test('an exam is beside what this student has to do with it, and no other one', async () => {
+  test('an exam is joined with the enrolment and session of that student only', async () => {
     const [exam, student, other] = [await makeExam(database()), await makeUser(database()), await makeUser(database())];
     expect(await findStudentExam(database(), exam, student.id)).toMatchObject({
       id: exam,
@@ -111,7 +111,7 @@ export function enrolments(database: () => Db): void {
     expect(await findStudentExam(database(), exam, student.id)).toMatchObject({ session_id: null });
   });
 
-  test('available are exams that are scheduled or active, open to the student, and not over for them', async () => {
+  test('available exams are scheduled or active, open to the student, and not over for them', async () => {
     const student = (await makeUser(database())).id;
     const open = await makeExam(database());
     const ended = await makeExam(database());

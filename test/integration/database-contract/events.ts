@@ -30,7 +30,7 @@ export function events(database: () => Db): void {
     expect(await stored(session)).toEqual([{ ...event, review: null }]);
   });
 
-  test('a newer state replaces what changes with time, and nothing else', async () => {
+  test('a newer state replaces the mutable fields only', async () => {
     const session = await newSession();
     const opened = makeEvent(session, {
       type: 'NO_FACE',
@@ -52,7 +52,7 @@ export function events(database: () => Db): void {
     expect(await stored(session)).toEqual([{ ...closed, review: null }]);
   });
 
-  test('an older state, and the same one again, change nothing', async () => {
+  test('an older or equal state changes nothing', async () => {
     const session = await newSession();
     const event = makeEvent(session, { change_offset: 3, details: { state: 3 } });
     await saveEvents(database(), [event]);
@@ -61,7 +61,7 @@ export function events(database: () => Db): void {
     expect(await stored(session)).toEqual([{ ...event, review: null }]);
   });
 
-  test('new and changed events go in one statement, of several sessions', async () => {
+  test('new and changed events of several sessions are written in one statement', async () => {
     const [a, b] = [await newSession(), await newSession()];
     const first = makeEvent(a);
     await saveEvents(database(), [first]);
@@ -77,7 +77,7 @@ export function events(database: () => Db): void {
     expect(await stored(b)).toHaveLength(1);
   });
 
-  test('a resent signal is stored once: a second row for its number is refused (S4)', async () => {
+  test('a resent signal is stored once: a second row of its number is refused (S4)', async () => {
     const [session, stream] = [await newSession(), uuidv7()];
     await saveEvents(database(), [makeEvent(session, { stream, client_seq: 1 })]);
     const again = saveEvents(database(), [makeEvent(session, { seq: 2, change_offset: 2, stream, client_seq: 1 })]);
@@ -90,7 +90,7 @@ export function events(database: () => Db): void {
     expect((await stored(session)).map((row) => row.seq)).toEqual([1, 2, 3]);
   });
 
-  test('a sequence number of a session is given once', async () => {
+  test('a sequence number is unique in its session', async () => {
     const session = await newSession();
     await saveEvents(database(), [makeEvent(session)]);
     await expect(saveEvents(database(), [makeEvent(session)])).rejects.toMatchObject({ code: '23505' });
@@ -106,7 +106,7 @@ export function events(database: () => Db): void {
     expect((await listEvents(database(), { session, afterSeq: 2, limit: 2 })).map((row) => row.seq)).toEqual([3, 4]);
   });
 
-  test('changes are listed by their offset, each event once, in its latest state (P2)', async () => {
+  test('changes are listed by offset, each event once in its latest state (P2)', async () => {
     const session = await newSession();
     const rows = [1, 2, 3].map((seq) => makeEvent(session, { seq, change_offset: seq }));
     await saveEvents(database(), rows);
@@ -126,7 +126,7 @@ export function events(database: () => Db): void {
     expect(await after(4)).toEqual([]);
   });
 
-  test('open are the incidents without an end, of the sessions that are asked for', async () => {
+  test('open incidents are those without an end, of the given sessions', async () => {
     const [a, b, c] = [await newSession(), await newSession(), await newSession()];
     const open = { ended_at: null, duration_ms: null };
     await saveEvents(database(), [
@@ -165,7 +165,7 @@ export function events(database: () => Db): void {
     expect(await readStreamTail(database(), await newSession(), stream, 64)).toBeUndefined();
   });
 
-  test('the event of one signal is found by its stream and number', async () => {
+  test('the event of a signal is found by its stream and number', async () => {
     const [session, stream] = [await newSession(), uuidv7()];
     const event = makeEvent(session, { stream, client_seq: 1, body_digest: 'abc' });
     await saveEvents(database(), [event, makeEvent(session, { seq: 2, change_offset: 2, stream, client_seq: 2 })]);
@@ -174,7 +174,7 @@ export function events(database: () => Db): void {
     expect(await findSignal(database(), await newSession(), stream, 1)).toBeUndefined();
   });
 
-  test('incidents between two times are those that lasted somewhere between them', async () => {
+  test('incidents between two times are those that overlap the range', async () => {
     const session = await newSession();
     const spans: [from: number, to: number | null, source?: 'client'][] = [
       [0, 9],

@@ -46,7 +46,7 @@ export function evidence(database: () => Db): void {
     return { session, event, picture };
   }
 
-  test('comes back as it was written, in the order of the frames; writing it again changes nothing', async () => {
+  test('evidence reads back in the order of frames, and writing it again changes nothing', async () => {
     const { event, picture } = await pictured();
     const [closed, opened] = [picture({ kind: 'closed', at: new Date(T0 + 1) }), picture()];
     await insertEvidence(database(), [closed]);
@@ -58,13 +58,13 @@ export function evidence(database: () => Db): void {
     expect((await findEvidence(database(), opened.id))?.kind).toBe('opened');
   });
 
-  test('is one of a kind an event, and none of an event that is not there', async () => {
+  test('evidence is unique per event and kind, and needs an existing event', async () => {
     const { event, picture } = await pictured();
     await insertEvidence(database(), [picture(), picture(), picture({ event_id: uuidv7() })]);
     expect((await listEvidence(database(), event.id)).length).toBe(1);
   });
 
-  test('a session has the key that was first', async () => {
+  test('the first key of a session is kept', async () => {
     const { session } = await pictured();
     expect(await findSessionKey(database(), session.id)).toBeUndefined();
     const [first, second] = [randomHash(), randomHash()];
@@ -74,7 +74,7 @@ export function evidence(database: () => Db): void {
     expect(await findSessionKey(database(), session.id)).toBeUndefined();
   });
 
-  test("is expired when its own days are over, or its session's, once that has ended and while something is left", async () => {
+  test('evidence expires after its own days or those of its ended session, while any is left', async () => {
     const made = await Promise.all(
       [Policy.parse({ retentionDays: 60, evidence: { retentionDays: 10 } }), Policy.parse({ retentionDays: 20 })].map(
         async (policy) => {
@@ -113,7 +113,7 @@ export function evidence(database: () => Db): void {
     expect(await after(10)).toEqual([short.session.id]);
   });
 
-  test('objects are found by their session, and go with their exam', async () => {
+  test('objects are found by session and deleted with their exam', async () => {
     const examId = await makeExam(database());
     const session = await makeSession(database(), { examId });
     const event = makeEvent(session.id);
@@ -142,7 +142,7 @@ export function evidence(database: () => Db): void {
     ]).toEqual([new Set(), undefined, []]);
   });
 
-  test('what was there before keeps no pictures; what says something of it is left as it is', async () => {
+  test('migrated policies store no images, and explicit settings are kept', async () => {
     const { session } = await pictured();
     const other = await makeSession(database());
     await sql`UPDATE sessions SET policy = policy - 'evidence' WHERE id = ${session.id}`.execute(database());

@@ -21,7 +21,7 @@ export function exams(database: () => Db): void {
     ]);
   });
 
-  test('versions of a policy are kept, listed newest first, and not written twice', async () => {
+  test('policy versions are kept, listed newest first, and not written twice', async () => {
     const id = await makeExam(database());
     const { id: created_by } = await makeUser(database(), 'admin');
     const add = (version: number) =>
@@ -44,7 +44,7 @@ export function exams(database: () => Db): void {
     expect(await versions(2, 2)).toEqual([1]);
   });
 
-  test("an exam goes with its policies, enrolments, sessions and events, and no other exam's do", async () => {
+  test('deleting an exam deletes its policies, enrolments, sessions and events only', async () => {
     const [gone, kept] = [await makeExam(database()), await makeExam(database())];
     const [lost, left] = [
       await makeSession(database(), { examId: gone }),
@@ -71,7 +71,7 @@ export function exams(database: () => Db): void {
     expect(await listEvents(database(), { session: left.id, limit: 10 })).toHaveLength(1);
   });
 
-  test('sessions are counted, and those that run are named', async () => {
+  test('sessions are counted, and running ones are listed', async () => {
     const exam = await makeExam(database());
     const rows = [
       await makeSession(database(), { examId: exam }),
@@ -86,7 +86,7 @@ export function exams(database: () => Db): void {
     expect(await listRunning(database(), exam)).toEqual([rows[1]!.id, rows[2]!.id].sort());
   });
 
-  test('exams are listed by status and by whom they are open to', async () => {
+  test('exams are listed by status and audience', async () => {
     const exam = await makeExam(database());
     const ids = async (filter: object) => (await listExams(database(), { limit: 200, ...filter })).map((row) => row.id);
     expect(await ids({ statuses: ['active'], openTo: 'all' })).toContain(exam);
@@ -96,7 +96,7 @@ export function exams(database: () => Db): void {
     expect(await ids({ statuses: ['scheduled', 'active'] })).toContain(exam);
   });
 
-  test('who wants to hold an exam as it is waits for whoever changes it', async () => {
+  test('locking an exam for reading waits for a concurrent change', async () => {
     const exam = await makeExam(database());
     let reading: ReturnType<typeof findExam> | undefined;
     await database()

@@ -26,7 +26,7 @@ export function logins(database: () => Db): void {
   const rotate = (id: string, from: number, ex: Executor = database()) => rotateLogin(ex, id, from, { at, idleUntil });
   const disable = (ex: Executor, id: string) => updateUser(ex, id, { name: 'Z', role: 'student', disabled_at: at });
 
-  test('a login is read with its user, as it began', async () => {
+  test('a new login reads back with its user', async () => {
     const { begun, ...login } = await begin();
     const found = await readLogin(database(), login.id);
     expect(begun).toBe(true);
@@ -45,7 +45,7 @@ export function logins(database: () => Db): void {
     expect(await readLogin(database(), uuidv7())).toBeUndefined();
   });
 
-  test('a rotation counts on, and says when; of the same one twice the second does nothing', async () => {
+  test('a rotation increments the counter and sets its time, and repeating it does nothing', async () => {
     const { id } = await begin();
     expect([await rotate(id, 0), await rotate(id, 0), await rotate(id, 1)]).toEqual([true, false, true]);
     expect((await readLogin(database(), id))?.login).toMatchObject({
@@ -56,13 +56,13 @@ export function logins(database: () => Db): void {
     });
   });
 
-  test('of many rotations of one login at once, one happens', async () => {
+  test('of concurrent rotations of one login one succeeds', async () => {
     const { id } = await begin();
     const results = await Promise.all(Array.from({ length: 6 }, () => rotate(id, 0)));
     expect(results.filter(Boolean)).toHaveLength(1);
   });
 
-  test('a login that is over is not rotated, and keeps the time of its end', async () => {
+  test('an ended login is not rotated and keeps its end time', async () => {
     const { id } = await begin();
     expect([
       await endLogin(database(), id, at),
@@ -73,7 +73,7 @@ export function logins(database: () => Db): void {
     expect((await readLogin(database(), id))?.login.ended_at).toEqual(at);
   });
 
-  test('a login that ends while it rotates is over after', async () => {
+  test('a login ended during a rotation stays ended', async () => {
     const { id } = await begin();
     let rotating!: () => void;
     const locked = new Promise<void>((resolve) => (rotating = resolve));
@@ -89,7 +89,7 @@ export function logins(database: () => Db): void {
     expect(await over(id)).toBe(true);
   });
 
-  test('nothing begins for a disabled account, nor for none', async () => {
+  test('no login is created for a disabled or unknown account', async () => {
     const { id } = await makeUser(database());
     await disable(database(), id);
     for (const user of [id, uuidv7()]) {
@@ -98,7 +98,7 @@ export function logins(database: () => Db): void {
     }
   });
 
-  test("ending a user's logins names those that it ended, leaves one out when told to, and touches nobody else's", async () => {
+  test('ending the logins of a user returns the ended ones, can keep one, and changes no others', async () => {
     const user = (await makeUser(database())).id;
     const [one, two, kept, other] = [await begin(user), await begin(user), await begin(user), await begin()];
     await endLogin(database(), two.id, at);
@@ -108,7 +108,7 @@ export function logins(database: () => Db): void {
     expect(await endLoginsOf(database(), user, at)).toEqual([kept.id]);
   });
 
-  test('an account that is disabled while it logs in and refreshes has no live login after', async () => {
+  test('an account disabled during logins and refreshes has no live login afterwards', async () => {
     for (let round = 0; round < 5; round++) {
       const first = await begin();
       const fresh = Array.from({ length: 4 }, () => newLogin(first.user_id));
@@ -132,7 +132,7 @@ export function logins(database: () => Db): void {
     }
   });
 
-  test('what a request depends on is found at once: role, account, login and second factor', async () => {
+  test('role, account, login and second factor are read in one query', async () => {
     const { id, user_id } = await begin();
     const find = () => findLogin(database(), user_id, id);
     const secondFactor = { secondFactorAt: null, mfaPending: false };
@@ -157,12 +157,12 @@ export function logins(database: () => Db): void {
     expect(await findLogin(database(), uuidv7(), id)).toBeUndefined();
   });
 
-  test("another user's login is not live for this one", async () => {
+  test('the login of another user is not live', async () => {
     const [mine, other] = [await begin(), await begin()];
     expect(await findLogin(database(), mine.user_id, other.id)).toMatchObject({ live: false });
   });
 
-  test('many logins are found in one question, each in its place', async () => {
+  test('many logins are found in one query, in the order of the input', async () => {
     const [one, two] = [await begin(), await begin()];
     await endLogin(database(), two.id, at);
     const keyOf = (login: typeof one) => ({ userId: login.user_id, loginId: login.id });

@@ -33,7 +33,7 @@ export function reviews(database: () => Db): void {
     return { session, event, proctor, review };
   }
 
-  test('are listed newest first with the name of who decided, and writing one again changes nothing', async () => {
+  test("reviews are listed newest first with the reviewer's name, and writing one again changes nothing", async () => {
     const { event, session, proctor, review } = await reviewed();
     const [first, second] = [review(), review({ decision: 'confirmed', reason: 'a person' })];
     await insertReviews(database(), [first]);
@@ -47,7 +47,7 @@ export function reviews(database: () => Db): void {
     ]);
   });
 
-  test('an event has the review of its newest state, also when that is reopened', async () => {
+  test('an event has its newest review, also when that is a reopening', async () => {
     const { event } = await reviewed();
     const review = async () => (await findEvent(database(), event.id))?.review;
     await saveEvents(database(), [{ ...event, change_offset: 2, review: 'dismissed' }]);
@@ -58,7 +58,7 @@ export function reviews(database: () => Db): void {
     expect(await review()).toBeNull();
   });
 
-  test('are decisions that are known, and no others', async () => {
+  test('only known decisions are stored', async () => {
     const { event, review } = await reviewed();
     for (const decision of ['confirmed', 'dismissed', 'reopened'] as const)
       await insertReviews(database(), [review({ decision })]);
@@ -70,7 +70,7 @@ export function reviews(database: () => Db): void {
     });
   });
 
-  test('the reviewed score is the score without what is dismissed, to a billionth', async () => {
+  test('the reviewed score is the score without dismissed events, to 1e-9', async () => {
     const { session } = await reviewed();
     await saveTotals(database(), [totalsOf(session, { risk_score: 0.1 + 0.2, dismissed_weight: 0.2 })]);
     expect(await findSession(database(), session.id)).toMatchObject({
@@ -80,7 +80,7 @@ export function reviews(database: () => Db): void {
     });
   });
 
-  test('a session that is over is claimed by who asks for one that is over, and by nobody else', async () => {
+  test('an ended session is claimed only on explicit request', async () => {
     const { session } = await reviewed();
     expect(await claimSession(database(), session.id, true)).toBeUndefined();
     await saveTotals(database(), [totalsOf(session, { status: 'ended', ended_at: new Date(T0) })]);
@@ -88,7 +88,7 @@ export function reviews(database: () => Db): void {
     expect(await claimSession(database(), session.id, true)).toMatchObject({ status: 'ended', owner_epoch: 2 });
   });
 
-  test('events are tallied by type, largest weight first; those that count without what is dismissed', async () => {
+  test('events are tallied by type, largest weight first, excluding dismissed ones on request', async () => {
     const { session, event } = await reviewed();
     const more = (seq: number, changed: Parameters<typeof makeEvent>[1]) =>
       makeEvent(session.id, { seq, change_offset: seq, ...changed });
@@ -112,7 +112,7 @@ export function reviews(database: () => Db): void {
     expect(await tallyEvents(database(), [])).toEqual([]);
   });
 
-  test('sessions are listed by reviewed score, then newest first, and go on after a place, also among equal fractions', async () => {
+  test('sessions are listed by reviewed score, then newest first, and continue after a cursor, also among equal scores', async () => {
     const exam = await makeExam(database());
     const scores = [0.3, 7.1, 7.1, 12, 7.1];
     const ids: string[] = [];
@@ -131,7 +131,7 @@ export function reviews(database: () => Db): void {
     expect(await places('Low', { score: second!.reviewed_score, id: second!.id }, 2)).toEqual([2, 1]);
   });
 
-  test('decisions are never changed, and go with their session only', async () => {
+  test('decisions are immutable and deleted with their session only', async () => {
     const { session, proctor, review } = await reviewed();
     const by = { session_id: session.id, by: proctor.id, created_at: new Date(T0) };
     await insertReviews(database(), [review()]);

@@ -27,7 +27,7 @@ export function sessions(database: () => Db): void {
       deadline,
     });
 
-  test('a new session has nothing yet, and keeps its copy of the policy', async () => {
+  test('a new session has zero totals and its copy of the policy', async () => {
     const student = await makeUser(database());
     const row = await insert(await makeExam(database()), student.id);
     expect(row).toMatchObject({
@@ -48,7 +48,7 @@ export function sessions(database: () => Db): void {
     });
   });
 
-  test('a student has one running attempt at an exam', async () => {
+  test('a student has at most one running attempt at an exam', async () => {
     const [exam, student] = [await makeExam(database()), await makeUser(database())];
     const first = await insert(exam, student.id);
     expect(await insert(exam, student.id)).toBeUndefined();
@@ -57,13 +57,13 @@ export function sessions(database: () => Db): void {
     expect(await insert(await makeExam(database()), student.id)).toBeDefined();
   });
 
-  test('of many attempts that start at once, one does', async () => {
+  test('of concurrent starts of an attempt one succeeds', async () => {
     const [exam, student] = [await makeExam(database()), await makeUser(database())];
     const made = await Promise.all(Array.from({ length: 8 }, () => insert(exam, student.id)));
     expect(made.filter((row) => row !== undefined)).toHaveLength(1);
   });
 
-  test('a new attempt can start when the last has ended, and not while it is paused', async () => {
+  test('a new attempt can start after the last one ended, not while it is paused', async () => {
     const row = await makeSession(database());
     await saveTotals(database(), [totalsOf(row, { status: 'paused' })]);
     expect(await insert(row.exam_id, row.student_id)).toBeUndefined();
@@ -72,7 +72,7 @@ export function sessions(database: () => Db): void {
     expect(await insert(row.exam_id, row.student_id)).toBeDefined();
   });
 
-  test('each claim raises the epoch; one that is over, or never was, cannot be claimed', async () => {
+  test('each claim increments the epoch, and ended or unknown sessions cannot be claimed', async () => {
     const row = await makeSession(database());
     expect(row.owner_epoch).toBe(1);
     const claims = await Promise.all([1, 2, 3].map(() => claimSession(database(), row.id)));
@@ -82,7 +82,7 @@ export function sessions(database: () => Db): void {
     expect(await claimSession(database(), uuidv7())).toBeUndefined();
   });
 
-  test('totals are written as they are given, and writing them again changes nothing', async () => {
+  test('totals are written as given, and writing them again changes nothing', async () => {
     const row = await makeSession(database());
     const totals = totalsOf(row, {
       status: 'ended',
@@ -105,7 +105,7 @@ export function sessions(database: () => Db): void {
     expect(await findSession(database(), row.id)).toEqual(stored);
   });
 
-  test('totals of an older epoch write nothing; others of the same statement are written', async () => {
+  test('totals of an older epoch are not written, and others in the same statement are', async () => {
     const [lost, kept] = [await makeSession(database()), await makeSession(database())];
     await claimSession(database(), lost.id);
     const before = await findSession(database(), lost.id);
@@ -118,7 +118,7 @@ export function sessions(database: () => Db): void {
     expect((await findSession(database(), kept.id))?.risk_score).toBe(3);
   });
 
-  test('overdue are the running sessions whose deadline has come', async () => {
+  test('overdue sessions are running ones past their deadline', async () => {
     const make = async (deadline: Date | null) =>
       (await insert(await makeExam(database()), (await makeUser(database())).id, deadline))!;
     const [due, later, endless, over] = [
@@ -133,7 +133,7 @@ export function sessions(database: () => Db): void {
     for (const row of [later, endless, over]) expect(found).not.toContain(row.id);
   });
 
-  test('lists are newest first, go on after a cursor, and keep to their filter', async () => {
+  test('lists are newest first, continue after a cursor and apply their filter', async () => {
     const exam = await makeExam(database());
     const rows: SessionRow[] = [];
     for (let i = 0; i < 5; i++) rows.push(await makeSession(database(), { examId: exam }));
@@ -166,7 +166,7 @@ export function sessions(database: () => Db): void {
     expect(await ids({ level: 'Medium' })).toEqual([]);
   });
 
-  test("a student's idempotency key starts one session; another student's is another key", async () => {
+  test('an idempotency key starts one session per student', async () => {
     const [student, other] = [await makeUser(database()), await makeUser(database())];
     const start = async (studentId: string, key: string | undefined, examId?: string) =>
       insertSession(database(), {

@@ -13,7 +13,7 @@ export function values(database: () => Db): void {
     return (await listEvents(database(), { session: id, limit: 1 }))[0]!;
   }
 
-  test('migrating again does nothing and keeps what is there', async () => {
+  test('migrating again changes nothing', async () => {
     const user = await makeUser(database());
     expect(await migrate(database())).toEqual([]);
     const found = await database().selectFrom('users').select('id').where('id', '=', user.id).executeTakeFirst();
@@ -41,7 +41,7 @@ export function values(database: () => Db): void {
     expect([row.started_at, row.ended_at]).toEqual([at, at]);
   });
 
-  test('fractions come back to the last bit', async () => {
+  test('fractions read back exactly', async () => {
     const { id } = await makeSession(database());
     await saveEvents(database(), [makeEvent(id, { confidence: Math.PI / 4, weight: 0.1 })]);
     expect((await listEvents(database(), { session: id, limit: 1 }))[0]).toMatchObject({
@@ -62,12 +62,12 @@ export function values(database: () => Db): void {
     expect(await roundTrip({})).toMatchObject({ seq: 1 });
   });
 
-  test('an event of a session that does not exist is refused by class 23', async () => {
+  test('an event of an unknown session is refused with SQLSTATE class 23', async () => {
     const saving = saveEvents(database(), [makeEvent('0191f0a0-0000-7000-8000-00000000dead')]);
     await expect(saving).rejects.toMatchObject({ code: '23503' });
   });
 
-  test('a transaction that throws leaves nothing, and hands on what was thrown', async () => {
+  test('a transaction that throws is rolled back and rethrows the error', async () => {
     const row = await makeSession(database());
     const failing = database()
       .transaction()
@@ -86,7 +86,7 @@ export function values(database: () => Db): void {
     expect(after?.risk_score).toBe(0);
   });
 
-  test('a transaction that a refused statement broke leaves nothing of the statements before it', async () => {
+  test('a transaction with a refused statement is rolled back completely', async () => {
     const row = await makeSession(database());
     const failing = database()
       .transaction()

@@ -77,7 +77,7 @@ afterEach(() => {
 const startTicks = (pid: number | 'self') => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[19]!;
 
 describe('the lock of the data folder, between processes', () => {
-  test('while its holder lives others are refused, and told who holds it', async () => {
+  test('others are refused while the holder lives, with its identity', async () => {
     const holder = await Rival.start();
     expect(await holder.take()).toBe('taken');
     expect(() => lockFolder(path)).toThrow(FolderLockedError);
@@ -85,7 +85,7 @@ describe('the lock of the data folder, between processes', () => {
     expect(await (await Rival.start()).take()).toBe('folder_locked');
   });
 
-  test('when its holder was killed the next one takes it at once', async () => {
+  test('the next process takes it at once after the holder was killed', async () => {
     const holder = await Rival.start();
     expect(await holder.take()).toBe('taken');
     await holder.kill();
@@ -95,7 +95,7 @@ describe('the lock of the data folder, between processes', () => {
   });
 
   test(
-    'of several that take it over from a dead one at once exactly one wins, 20 times',
+    'of several concurrent takeovers from a dead holder exactly one succeeds, 20 times',
     { timeout: 60_000 },
     async () => {
       const holder = await Rival.start();
@@ -117,7 +117,7 @@ describe('the lock of the data folder, between processes', () => {
     },
   );
 
-  test('others are refused within a second, also while the holder stands still', async () => {
+  test('others are refused within a second, also while the holder is suspended', async () => {
     const holder = await Rival.start();
     await holder.take();
     process.kill(holder.pid, 'SIGSTOP');
@@ -127,7 +127,7 @@ describe('the lock of the data folder, between processes', () => {
   });
 
   test.runIf(hasContainers)(
-    `between containers on one folder, each of them process 1: one holds it, and after its end the next one takes it${hasContainers ? '' : ' (skipped: no rights to make a PID namespace)'}`,
+    `between containers on one folder, each with pid 1, one holds it, and the next takes it after its end${hasContainers ? '' : ' (skipped: no rights to make a PID namespace)'}`,
     async () => {
       const [holder, other] = [await Rival.start(true), await Rival.start(true)];
       expect(await holder.take()).toBe('taken');
@@ -142,7 +142,7 @@ describe('the lock of the data folder, between processes', () => {
   );
 
   test.runIf(hasContainers)(
-    'without flock(1) a lock of another container is never judged by a process id: it is refused, alive or not',
+    'without flock(1) a lock of another container is refused, alive or not, as its pid says nothing',
     async () => {
       const without = { ...process.env, PATH: '' };
       const [holder, other] = [await Rival.start(true), await Rival.start()];
@@ -165,7 +165,7 @@ describe('the lock of the data folder, between processes', () => {
     },
   );
 
-  test('without flock(1) the lock of a process of this machine is judged by its id: refused while it lives, taken over after', async () => {
+  test('without flock(1) the lock of a local process is judged by its pid: refused while it lives, taken over afterwards', async () => {
     writeFileSync(
       join(folder, 'rival.mjs'),
       readFileSync(join(folder, 'rival.mjs'), 'utf8').replace('process.on', "process.env.PATH = ''; process.on"),
@@ -177,7 +177,7 @@ describe('the lock of the data folder, between processes', () => {
     expect(await other.take()).toBe('taken');
   });
 
-  test('of several that find no lock exactly one wins', async () => {
+  test('of several processes without an existing lock exactly one takes it', async () => {
     const rivals = await Promise.all([Rival.start(), Rival.start(), Rival.start()]);
     const results = await Promise.all(rivals.map((rival) => rival.take()));
     expect(results.toSorted()).toEqual(['folder_locked', 'folder_locked', 'taken']);
@@ -185,14 +185,14 @@ describe('the lock of the data folder, between processes', () => {
 });
 
 describe('the lock of the data folder, in one process', () => {
-  test('releasing it lets the next one in', () => {
+  test('releasing it lets the next holder take it', () => {
     const release = lockFolder(path);
     expect(() => lockFolder(path)).toThrow(FolderLockedError);
     release();
     lockFolder(path)();
   });
 
-  test('releasing twice does not take it from whoever holds it then', () => {
+  test('releasing it twice does not release the lock of the next holder', () => {
     const release = lockFolder(path);
     release();
     writeFileSync(path, '1 1');
@@ -221,7 +221,7 @@ describe('the lock of the data folder, in one process', () => {
     },
   );
 
-  test('a lock that is empty is being written at this moment: it counts as held, until it is old', () => {
+  test('an empty lock file counts as held until it is old, as it may be being written', () => {
     lockFolder(path)();
     writeFileSync(path, '');
     expect(() => lockFolder(path)).toThrow(FolderLockedError);
@@ -231,7 +231,7 @@ describe('the lock of the data folder, in one process', () => {
     lockFolder(path)();
   });
 
-  test('a take-over that died half-way holds nobody up for long', () => {
+  test('an interrupted takeover blocks others only briefly', () => {
     lockFolder(path)();
     writeFileSync(path, '999999999 1');
     writeFileSync(`${path}.takeover`, '999999998 1');

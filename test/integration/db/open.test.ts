@@ -18,7 +18,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 const embedded = () => openDatabase({ url: undefined, dataDir });
 
 describe('the embedded database', () => {
-  test('says what it survives, keeps its rows over a restart and then needs no migration', async () => {
+  test('reports its durability, keeps its rows across a restart and then needs no migration', async () => {
     const first = await embedded();
     expect(first).toMatchObject({ kind: 'pglite', durability: 'process-crash' });
     expect(await migrate(first.db)).toContain('0001-main-path');
@@ -31,7 +31,7 @@ describe('the embedded database', () => {
     await second.close();
   });
 
-  test('is open once: a second opening of its folder is refused until the first is closed', async () => {
+  test('is opened once: a second opening of its folder is refused until the first is closed', async () => {
     const first = await embedded();
     await expect(embedded()).rejects.toMatchObject({ name: 'FolderLockedError', code: 'folder_locked' });
     await first.close();
@@ -39,7 +39,7 @@ describe('the embedded database', () => {
     expect(existsSync(join(dataDir, 'pglite.lock'))).toBe(false);
   });
 
-  test('that cannot be opened leaves no lock behind', async () => {
+  test('leaves no lock behind if it cannot be opened', async () => {
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(join(dataDir, 'pglite'), 'a file where the folder should be');
     await expect(embedded()).rejects.toThrow(/EEXIST|ENOTDIR/);
@@ -47,8 +47,8 @@ describe('the embedded database', () => {
   });
 });
 
-describe('PostgreSQL that is not there', () => {
-  test('says so within its time-out, and closes', async () => {
+describe('an unreachable PostgreSQL', () => {
+  test('fails within its timeout and closes', async () => {
     const database = await openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', dataDir });
     expect(database).toMatchObject({ kind: 'postgres', durability: 'power-loss' });
     await expect(migrate(database.db)).rejects.toThrow(/ECONNREFUSED/);
@@ -58,7 +58,7 @@ describe('PostgreSQL that is not there', () => {
 
 describe('PostgreSQL that does not answer', () => {
   test.runIf(postgresUrl !== undefined)(
-    'costs the connection on which it was asked: no later one waits behind that, and no transaction stays open',
+    'loses the connection of that query only: later queries do not wait for it, and no transaction stays open',
     async () => {
       const database = await openDatabase({ url: postgresUrl, dataDir, queryTimeoutMs: 300, poolSize: 1 });
       const pid = async () =>
@@ -77,7 +77,7 @@ describe('PostgreSQL that does not answer', () => {
   );
 
   test.runIf(postgresUrl !== undefined)(
-    'and breaks between two queries of a transaction fails that transaction, and ends nothing else',
+    'fails a transaction if it breaks between two of its queries, and nothing else',
     async () => {
       const database = await openDatabase({ url: postgresUrl, dataDir });
       const broken = database.db.transaction().execute(async (tx) => {
@@ -93,32 +93,28 @@ describe('PostgreSQL that does not answer', () => {
   );
 });
 
-test(
-  'a storm of statements, and one transaction after the other, do not stand before what is urgent',
-  { timeout: 120_000 },
-  async () => {
-    const opened = await embedded();
-    let done = 0;
-    const storm = Array.from({ length: 200 }, () => sql`SELECT 1`.execute(opened.db).then(() => (done += 1)));
-    const transactions = Array.from({ length: 50 }, () =>
-      opened.db
-        .transaction()
-        .execute((tx) => sql`SELECT 1`.execute(tx))
-        .then(() => (done += 1)),
-    );
-    for (let round = 0; round < 5; round++) {
-      const before = done;
-      await sql`SELECT 1`.execute(opened.urgent);
-      // One was with the engine, and the next one had asked before.
-      expect(done - before).toBeLessThanOrEqual(3);
-    }
-    await opened.urgent.transaction().execute(async (tx) => {
-      const before = done;
-      for (let n = 0; n < 3; n++) await sql`SELECT 1`.execute(tx);
-      expect(done).toBe(before);
-    });
-    expect(done).toBeLessThan(100);
-    await Promise.all([...storm, ...transactions]);
-    await opened.close();
-  },
-);
+test('a flood of statements and consecutive transactions do not delay urgent work', { timeout: 120_000 }, async () => {
+  const opened = await embedded();
+  let done = 0;
+  const storm = Array.from({ length: 200 }, () => sql`SELECT 1`.execute(opened.db).then(() => (done += 1)));
+  const transactions = Array.from({ length: 50 }, () =>
+    opened.db
+      .transaction()
+      .execute((tx) => sql`SELECT 1`.execute(tx))
+      .then(() => (done += 1)),
+  );
+  for (let round = 0; round < 5; round++) {
+    const before = done;
+    await sql`SELECT 1`.execute(opened.urgent);
+    // One was with the engine, and the next one had asked before.
+    expect(done - before).toBeLessThanOrEqual(3);
+  }
+  await opened.urgent.transaction().execute(async (tx) => {
+    const before = done;
+    for (let n = 0; n < 3; n++) await sql`SELECT 1`.execute(tx);
+    expect(done).toBe(before);
+  });
+  expect(done).toBeLessThan(100);
+  await Promise.all([...storm, ...transactions]);
+  await opened.close();
+});
