@@ -39,7 +39,7 @@ async function flood(socket: RawSocket, count: number, body: (seq: number) => ob
 
 describe('a flood of signals (S10)', () => {
   test(
-    'is stored within a budget, and acknowledged and counted in one event beyond it; consoles are sent no more than that',
+    'is stored within its budget, acknowledged and counted in one event beyond it, and consoles get stored events only',
     { timeout: 90_000 },
     async () => {
       const attempt = await startAttempt(site);
@@ -69,7 +69,7 @@ describe('a flood of signals (S10)', () => {
     },
   );
 
-  test('has no new budget on another connection, in another stream, or by HTTP', { timeout: 90_000 }, async () => {
+  test('gets no new budget on another connection, in another stream or over HTTP', { timeout: 90_000 }, async () => {
     const attempt = await startAttempt(site);
     for (let round = 0; round < 3; round++) {
       const socket = await attempt.connect();
@@ -99,7 +99,7 @@ describe('a flood of signals (S10)', () => {
     );
   });
 
-  test('of numbers that are used twice is counted as well (S5)', { timeout: 60_000 }, async () => {
+  test('of reused sequence numbers is counted, too (S5)', { timeout: 60_000 }, async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     socket.send(signal(1, 'COPY'));
@@ -116,27 +116,23 @@ describe('a flood of signals (S10)', () => {
   });
 });
 
-describe('what honest students report (S10)', () => {
-  test(
-    '500 signals that were queued while there was no network are stored, each, in their order',
-    { timeout: 60_000 },
-    async () => {
-      const attempt = await startAttempt(site);
-      const client = createClient(attempt.student, attempt.session.id);
-      for (let n = 1; n <= 500; n++) client.signal('WINDOW_BLUR', { n });
-      await client.connect();
-      await client.drained();
-      client.close();
-      const events = (await attempt.events()).filter(({ type }) => type === 'WINDOW_BLUR');
-      expect(events.map(({ details }) => (details['data'] as { n: number }).n)).toEqual(
-        Array.from({ length: 500 }, (_, i) => i + 1),
-      );
-      expect(counted(await stored(attempt))).toEqual([]);
-    },
-  );
+describe('signals of honest students (S10)', () => {
+  test('500 signals queued while offline are all stored, in order', { timeout: 60_000 }, async () => {
+    const attempt = await startAttempt(site);
+    const client = createClient(attempt.student, attempt.session.id);
+    for (let n = 1; n <= 500; n++) client.signal('WINDOW_BLUR', { n });
+    await client.connect();
+    await client.drained();
+    client.close();
+    const events = (await attempt.events()).filter(({ type }) => type === 'WINDOW_BLUR');
+    expect(events.map(({ details }) => (details['data'] as { n: number }).n)).toEqual(
+      Array.from({ length: 500 }, (_, i) => i + 1),
+    );
+    expect(counted(await stored(attempt))).toEqual([]);
+  });
 
   test(
-    'far more than that is acknowledged, and known by its number, after the server was restarted (S4)',
+    'far more of them are acknowledged and deduplicated after a restart of the server (S4)',
     { timeout: 120_000 },
     async () => {
       const attempt = await startAttempt(site);
@@ -162,7 +158,7 @@ describe('the data of a signal', () => {
     ['600 characters of four bytes', '😀'.repeat(600), false],
     ['500 characters of four bytes', '😀'.repeat(500), true],
   ];
-  test.each(cases)('has 2 KiB, in bytes: %s, by HTTP and by the socket (S11 H1)', async (_name, text, fits) => {
+  test.each(cases)('is limited to 2 KiB in bytes: %s, over HTTP and the socket (S11 H1)', async (_name, text, fits) => {
     const attempt = await startAttempt(site);
     const body = { sessionId: attempt.session.id, type: 'COPY', data: { text } };
     const answer = await attempt.student.send('POST', '/api/proctoring/event', {

@@ -42,24 +42,27 @@ describe.runIf(process.platform === 'linux')('one address', { timeout: 120_000 }
   const SIX = [1, 2, 3, 4, 5, 6];
 
   test.each([
-    ['one password for made-up accounts', 'no such password'],
-    ['another password each', undefined],
-  ])('with 230 connections, %s, holds up nobody elsewhere, and no known device behind it', async (_what, password) => {
-    const [proctor, known] = [await student(), await student()];
-    const address = newAddress();
-    const cookie = pairOf(cookieOf(await login(address, known, PASSWORD, ownOrigin())));
-    const attack = storm(230, (index) =>
-      login(address, `made-up-${address}-${index}@example.org`, password ?? `guess ${index}`),
-    );
-    try {
-      for (const _ of SIX) expect((await login('127.0.0.1', proctor, PASSWORD)).status).toBe(200);
-      for (const _ of SIX) expect((await login(address, known, PASSWORD, cookie)).status).toBe(200);
-    } finally {
-      await attack.stop();
-    }
-  });
+    ['trying one password on made-up accounts', 'no such password'],
+    ['trying another password on each', undefined],
+  ])(
+    'with 230 connections, %s, delays neither logins from elsewhere nor known devices behind it',
+    async (_what, password) => {
+      const [proctor, known] = [await student(), await student()];
+      const address = newAddress();
+      const cookie = pairOf(cookieOf(await login(address, known, PASSWORD, ownOrigin())));
+      const attack = storm(230, (index) =>
+        login(address, `made-up-${address}-${index}@example.org`, password ?? `guess ${index}`),
+      );
+      try {
+        for (const _ of SIX) expect((await login('127.0.0.1', proctor, PASSWORD)).status).toBe(200);
+        for (const _ of SIX) expect((await login(address, known, PASSWORD, cookie)).status).toBe(200);
+      } finally {
+        await attack.stop();
+      }
+    },
+  );
 
-  test('that registers without end holds up no login', async () => {
+  test('that registers endlessly delays no login', async () => {
     const proctor = await student();
     const address = newAddress();
     const attack = storm(230, (index) =>
@@ -75,7 +78,7 @@ describe.runIf(process.platform === 'linux')('one address', { timeout: 120_000 }
     }
   });
 
-  test('that guesses at one account locks its owner out neither from elsewhere, nor from their browser behind the same address', async () => {
+  test('that guesses passwords of one account locks its owner out neither elsewhere nor in a known browser behind the same address', async () => {
     const email = await student();
     const cookie = pairOf(cookieOf(await login(ATTACKER, email, PASSWORD, ownOrigin())));
     for (let i = 0; i < 5; i++) expect((await login(ATTACKER, email, `guess ${i}`)).code).toBe('bad_credentials');
@@ -86,7 +89,7 @@ describe.runIf(process.platform === 'linux')('one address', { timeout: 120_000 }
     expect((await login('127.0.0.1', email, PASSWORD)).status).toBe(200);
   });
 
-  test('that tries one password on 150 accounts is stopped, by either login, and by the log can be told what happened', async () => {
+  test('that sprays one password on 150 accounts is blocked on both login routes, and the log shows it', async () => {
     const address = newAddress();
     const answers: Record<string, number> = {};
     for (let i = 0; i < 150; i++) {
@@ -102,7 +105,7 @@ describe.runIf(process.platform === 'linux')('one address', { timeout: 120_000 }
 });
 
 describe('a device cookie', () => {
-  test('is given to a browser on a page of this server, and to nobody else', async () => {
+  test('is set only for a browser on a page of this server', async () => {
     const email = await student();
     const given = cookieOf(await login('127.0.0.1', email, PASSWORD, ownOrigin()));
     expect(given).toMatch(/^invigil-device=[\w-]+; Path=\/api\/auth; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
@@ -112,7 +115,7 @@ describe('a device cookie', () => {
       expect(cookieOf(await login('127.0.0.1', email, PASSWORD, headers as Record<string, string>))).toBe('');
   });
 
-  test('signs nobody in, and renews nothing by itself', async () => {
+  test('neither logs in nor renews anything by itself', async () => {
     const email = await student();
     const cookie = pairOf(cookieOf(await login('127.0.0.1', email, PASSWORD, ownOrigin())));
     expect((await site.api().send('GET', '/api/auth/me', { headers: cookie })).status).toBe(401);
@@ -122,7 +125,7 @@ describe('a device cookie', () => {
     expect((await login('127.0.0.1', email, 'wrong', cookie)).status).toBe(401);
   });
 
-  test.runIf(process.platform === 'linux')('of another account, a changed one and none are the same', async () => {
+  test.runIf(process.platform === 'linux')('of another account, altered or missing has no effect', async () => {
     const address = newAddress();
     const [owner, attacker] = [await student(), await student()];
     const own = cookieOf(await login(address, owner, PASSWORD, ownOrigin()));
@@ -133,7 +136,7 @@ describe('a device cookie', () => {
       expect((await login(address, owner, PASSWORD, headers)).status).toBe(429);
   });
 
-  test('holds eight accounts at most, the latest, so that requests stay small', async () => {
+  test('holds the latest eight accounts at most, so that requests stay small', async () => {
     let cookie: Record<string, string> = {};
     const emails: string[] = [];
     for (let i = 0; i < 10; i++) {
@@ -144,7 +147,7 @@ describe('a device cookie', () => {
     expect(cookie['cookie']!.length).toBeLessThan(500);
   });
 
-  test('lets a tab go on that presents a token of long ago, and a thief without it ends the login', async () => {
+  test('lets a tab continue with an old token, while a thief without the cookie ends the login', async () => {
     const email = await student();
     const first = await login('127.0.0.1', email, PASSWORD, ownOrigin());
     const cookie = pairOf(cookieOf(first));
@@ -192,7 +195,7 @@ describe('registering', () => {
     },
   );
 
-  test('is closed by SELF_REGISTRATION=off, on both paths, and an admin still makes accounts', async () => {
+  test('is closed by SELF_REGISTRATION=off on both paths, and admins can still create accounts', async () => {
     await using closed = await startTestServer({ env: { SELF_REGISTRATION: 'off' } });
     expect((await closed.api().send('GET', '/health')).body).toMatchObject({ selfRegistration: 'off' });
     for (const path of ['/api/auth/register', '/auth/register']) {

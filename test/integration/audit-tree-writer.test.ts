@@ -183,7 +183,7 @@ describe.for(KINDS)('the writer of the audit log, on $title', ({ kind, available
     ['has another text for what was signed', [sql`UPDATE audit_checkpoints SET note = 'nothing'`]],
     ['lost leaves alone', [sql`DELETE FROM audit_leaves WHERE ${LAST}`]],
   ])(
-    'a log that %s is not signed any more, and said to be changed, also by the next process',
+    'a log that %s is no longer signed, and is reported as changed, also by the next process',
     async (_how, statements) => {
       await act(6);
       const writer = await log.settle();

@@ -31,13 +31,13 @@ const readsOf =
       headers: { authorization: `Bearer ${student.tokens!.accessToken}` },
     }).then(statusOf);
 
-describe('while a hundred reads of one student are in work and waiting', () => {
+describe('while a hundred reads of one student are in progress and queued', () => {
   test.each([
     ['a read', ({ student, session }: Attempt) => student.get(`/api/proctoring/my-attempt/${session.id}`)],
     ['a refresh', ({ student }: Attempt) => post('/api/auth/refresh', { refreshToken: student.tokens!.refreshToken })],
     ['a ticket', ({ student, session }: Attempt) => student.examTicket(session.id)],
     ['a welcome', (other: Attempt) => other.connect()],
-  ])('%s of another one is answered before they all are', async (_what, ask) => {
+  ])('%s of another student is answered before all of them', async (_what, ask) => {
     const [attacker, other] = [await startAttempt(site), await startAttempt(site)];
     const read = readsOf(attacker);
     await read();
@@ -50,7 +50,7 @@ describe('while a hundred reads of one student are in work and waiting', () => {
     expect(new Set(answers)).toEqual(new Set([200]));
   });
 
-  test('and go on without an end, a login of another one is answered', async () => {
+  test('a login of another student is answered during an endless flood', async () => {
     const [attacker, other] = [await startAttempt(site), await startAttempt(site)];
     const ended = new AbortController();
     const read = readsOf(attacker);
@@ -64,7 +64,7 @@ describe('while a hundred reads of one student are in work and waiting', () => {
     await Promise.all(loops);
   });
 
-  test('a few of them are in work, hundreds wait, and the others are told to ask again', async () => {
+  test('a few are in progress, hundreds are queued, and further ones are told to retry', async () => {
     const { student, session } = await startAttempt(site);
     const headers = { authorization: `Bearer ${student.tokens!.accessToken}` };
     await student.get(`/api/proctoring/my-attempt/${session.id}`);
@@ -79,7 +79,7 @@ describe('while a hundred reads of one student are in work and waiting', () => {
   });
 });
 
-describe('what is no token', () => {
+describe('malformed tokens', () => {
   const JUNK = [
     'junk',
     'x',
@@ -99,7 +99,7 @@ describe('what is no token', () => {
     ['/api/setup', 410, (token: string) => ({ token, email: 'a@example.org', password: 'hubris-Kestrel-88' })],
     ['/api/auth/second-factor/options', 401, (token: string) => ({ pending: token })],
     ['/api/auth/second-factor', 401, (token: string) => ({ pending: token, code: '123456' })],
-  ])('is refused by %s without a look into the database', async (path, _status, bodyOf) => {
+  ])('are refused by %s without a database query', async (path, _status, bodyOf) => {
     await post(path, bodyOf('junk'));
     for (const token of JUNK) {
       const before = statements.asked;
@@ -109,7 +109,7 @@ describe('what is no token', () => {
     }
   });
 
-  test('nor is one whose signature is wrong, on any route', async () => {
+  test('tokens with a wrong signature are refused without a database query, on any route', async () => {
     const { accessToken, refreshToken } = (await site.student()).tokens!;
     const changed = (token: string) => token.slice(0, -9) + (token.at(-9) === 'A' ? 'B' : 'A') + token.slice(-8);
     const before = statements.asked;
@@ -128,12 +128,12 @@ describe('what is no token', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('tokens that are well-formed and made up', () => {
+describe.runIf(process.platform === 'linux')('well-formed but made-up tokens', () => {
   test.each([
     ['/api/auth/refresh', '127.0.3.1', () => ({ refreshToken: randomToken() })],
     ['/api/auth/logout', '127.0.3.2', () => ({ refreshToken: randomToken() })],
     ['/api/auth/reset', '127.0.3.3', () => ({ token: randomToken(), newPassword: 'hubris-Kestrel-88' })],
-  ])('%s looks 300 of one network up at once, and refuses the others', async (path, from, body) => {
+  ])('%s looks up at most 300 of one network at once and refuses the rest', async (path, from, body) => {
     const answers: number[] = [];
     for (let round = 0; round < 8; round++)
       answers.push(...(await all(50, () => post(path, body(), {}, from))).map(statusOf));
@@ -142,7 +142,7 @@ describe.runIf(process.platform === 'linux')('tokens that are well-formed and ma
     expect(await post(path, body(), {}, '127.0.3.9').then(statusOf)).not.toBe(429);
   });
 
-  test('a login that is renewed from there is not held up', async () => {
+  test('a renewal of a login from the same network is not delayed', async () => {
     const { refreshToken } = (await site.student()).tokens!;
     await all(320, () => post('/api/auth/refresh', { refreshToken: randomToken() }, {}, '127.0.3.4'));
     expect(await post('/api/auth/refresh', { refreshToken }, {}, '127.0.3.4').then(statusOf)).toBe(200);

@@ -19,7 +19,7 @@ const LARGE: readonly [string, Uint8Array][] = [
 ];
 
 test.each(LARGE)(
-  'a picture that is larger than was asked for (%s) is refused before a model sees it, on every way in (F11)',
+  'an image above the requested size (%s) is refused before analysis, on every path (F11)',
   async (_what, bytes) => {
     const attempt = await startAttempt(site, { frames: { sendFps: 15, analyseFps: 15 } });
     const socket = await attempt.connect();
@@ -41,7 +41,7 @@ test.each(LARGE)(
   },
 );
 
-test('a picture before an exam may be twice as wide, and no larger', async () => {
+test('an image of the system check may be at most twice as wide', async () => {
   const look = (bytes: Uint8Array) => site.api().send('POST', '/api/system-check/frame', { body: frameForm(bytes) });
   expect(await look(jpeg(1, 1280, 720))).toMatchObject({ status: 200 });
   expect(await look(progressiveJpeg(undefined, { width: 1920, height: 1920 }))).toMatchObject({
@@ -50,7 +50,7 @@ test('a picture before an exam may be twice as wide, and no larger', async () =>
   });
 });
 
-test('a policy that asks for more gets it, and no policy gets 27 scans', async () => {
+test('a policy can allow larger images, and none can allow 27 scans', async () => {
   const attempt = await startAttempt(site, { frames: { sendFps: 15, analyseFps: 15, maxWidth: 1920 } });
   const socket = await attempt.connect();
   socket.sendFrame(1, jpeg(1, 1920, 1080));
@@ -60,7 +60,7 @@ test('a policy that asks for more gets it, and no policy gets 27 scans', async (
   socket.close();
 });
 
-test("a ProctorBE client may send frames of its camera's own size", async () => {
+test('a ProctorBE client may send frames in the native size of its camera', async () => {
   const exam = await site.admin.send('POST', '/exams/?title=Of%20the%20first%20system');
   const student = await site.student();
   const session = await student.startSession((exam.body as { id: string }).id);

@@ -78,7 +78,7 @@ for (const { kind, available, title } of KINDS) {
       return batch.map((entry) => done.written.has(entry));
     };
 
-    test('once the ends of their chains are known, sessions are written in one statement, whatever their number', async () => {
+    test('with known chain heads, any number of sessions is written in one statement', async () => {
       const rows = [await makeSession(opened.db), await makeSession(opened.db), await makeSession(opened.db)];
       expect(await written(...rows.map((row) => nth(row, 1)))).toEqual([true, true, true]);
       expect(transactions.count).toBe(1);
@@ -95,14 +95,14 @@ for (const { kind, available, title } of KINDS) {
       expect(await log.verify()).toMatchObject({ valid: true });
     });
 
-    test('totals alone need no chain', async () => {
+    test('totals without events need no chain', async () => {
       const row = await makeSession(opened.db);
       expect(await written({ ...nth(row, 1), events: [] })).toEqual([true]);
       expect(transactions.count).toBe(0);
       expect([await score(row), await chain(row)]).toEqual([3, []]);
     });
 
-    test('a chain that somebody else has added to is read anew: nothing is lost and it does not fork', async () => {
+    test('a chain extended by another writer is read again, without loss or fork', async () => {
       const rows = [await makeSession(opened.db), await makeSession(opened.db)];
       await written(...rows.map((row) => nth(row, 1)));
       await opened.db.transaction().execute((tx) => appendAudits(tx, [act(rows[0]!)]));
@@ -115,7 +115,7 @@ for (const { kind, available, title } of KINDS) {
       expect(await log.verify()).toMatchObject({ valid: true });
     });
 
-    test('a session that has another owner is not written, in part or in the log; those beside it are (S8)', async () => {
+    test('a session with another owner is not written, neither in part nor in the log, and the others are (S8)', async () => {
       const [lost, kept] = [await makeSession(opened.db), await makeSession(opened.db)];
       await written(nth(lost, 1), nth(kept, 1));
       await claimSession(opened.db, lost.id);
@@ -126,7 +126,7 @@ for (const { kind, available, title } of KINDS) {
       expect(await log.verify()).toMatchObject({ valid: true });
     });
 
-    test('a batch whose COMMIT went unanswered changes nothing when it is written again (S4)', async () => {
+    test('a batch with a lost COMMIT response changes nothing when written again (S4)', async () => {
       const row = await makeSession(opened.db);
       await written(nth(row, 1));
       const entry = nth(row, 2);
@@ -140,7 +140,7 @@ for (const { kind, available, title } of KINDS) {
       expect(await log.verify()).toMatchObject({ valid: true });
     });
 
-    test('a fault of one event leaves no part of the batch', async () => {
+    test('a fault in one event rolls back the whole batch', async () => {
       const rows = [await makeSession(opened.db), await makeSession(opened.db)];
       await written(...rows.map((row) => nth(row, 1)));
       await expect(written(nth(rows[0]!, 2), nth(rows[1]!, 1))).rejects.toMatchObject({ code: '23505' });
@@ -152,24 +152,20 @@ for (const { kind, available, title } of KINDS) {
       expect(await written(nth(rows[0]!, 2))).toEqual([true]);
     });
 
-    test(
-      'beside others who add to the same chains nobody waits in a circle, and no chain forks',
-      { timeout: 120_000 },
-      async () => {
-        const rows = await Promise.all(Array.from({ length: 8 }, () => makeSession(opened.db)));
-        const over = new AbortController();
-        const acting = [0, 1, 2].map(async (turn) => {
-          for (let n = 0; !over.signal.aborted; n++) {
-            const several = [rows[(n + turn) % 8]!, rows[(n * 3 + turn) % 8]!].map((row) => act(row));
-            await opened.db.transaction().execute((tx) => appendAudits(tx, several));
-          }
-        });
-        for (let n = 1; n <= 60; n++) await written(...rows.map((row) => nth(row, n)));
-        over.abort();
-        await Promise.all(acting);
-        for (const row of rows) expect(await events(row)).toHaveLength(60);
-        expect(await log.verify()).toMatchObject({ valid: true });
-      },
-    );
+    test('concurrent writers on the same chains cause neither deadlocks nor forks', { timeout: 120_000 }, async () => {
+      const rows = await Promise.all(Array.from({ length: 8 }, () => makeSession(opened.db)));
+      const over = new AbortController();
+      const acting = [0, 1, 2].map(async (turn) => {
+        for (let n = 0; !over.signal.aborted; n++) {
+          const several = [rows[(n + turn) % 8]!, rows[(n * 3 + turn) % 8]!].map((row) => act(row));
+          await opened.db.transaction().execute((tx) => appendAudits(tx, several));
+        }
+      });
+      for (let n = 1; n <= 60; n++) await written(...rows.map((row) => nth(row, n)));
+      over.abort();
+      await Promise.all(acting);
+      for (const row of rows) expect(await events(row)).toHaveLength(60);
+      expect(await log.verify()).toMatchObject({ valid: true });
+    });
   });
 }

@@ -33,7 +33,7 @@ async function someone(role: User['role'], at = site, name = 'Someone'): Promise
 const change = (admin: Api, id: string, body: unknown) => admin.request<User>('PATCH', `/api/users/${id}`, body);
 
 describe('the list of accounts', () => {
-  test('goes page by page, newest first', async () => {
+  test('is paged, newest first', async () => {
     const [a, b, c] = [await someone('student'), await someone('student'), await someone('student')];
     const first = await site.admin.get<Page>('/api/users?limit=2');
     expect(first.items.map((user) => user.id)).toEqual([c.userId, b.userId]);
@@ -42,7 +42,7 @@ describe('the list of accounts', () => {
     expect(JSON.stringify([first, second])).not.toContain('argon2');
   });
 
-  test('is narrowed by role, by how address or name begins, and by whether they are disabled', async () => {
+  test('is filtered by role, by prefix of address or name, and by disabled state', async () => {
     const key = uuidv7();
     const proctor = await someone('proctor', site, `Ada ${key}`);
     const student = await someone('student', site, `Ada ${key}`);
@@ -63,7 +63,7 @@ describe('the list of accounts', () => {
     },
   );
 
-  test("is an admin's alone", async () => {
+  test('is for admins only', async () => {
     const path = `/api/users/${site.admin.userId}`;
     for (const role of ['student', 'proctor'] as const) {
       const api = await someone(role);
@@ -81,7 +81,7 @@ describe('the list of accounts', () => {
 });
 
 describe('changing an account', () => {
-  test('a new role counts from the next request on, and an old token brings no old rights', async () => {
+  test('a new role applies from the next request on, also with an old token', async () => {
     const proctor = await someone('proctor');
     await proctor.consoleTicket();
     expect(await change(site.admin, proctor.userId, { role: 'student' })).toMatchObject({
@@ -96,7 +96,7 @@ describe('changing an account', () => {
     await change(site.admin, proctor.userId, { role: 'student' });
   });
 
-  test('a new role closes the sockets that were opened with the old one, and a ticket of the old one opens none (C9)', async () => {
+  test('a new role closes sockets opened with the old one and voids its tickets (C9)', async () => {
     const proctor = await someone('proctor');
     const [open, late] = [await proctor.consoleTicket(), await proctor.consoleTicket()];
     const socket = new RawSocket(site.url, open);
@@ -111,7 +111,7 @@ describe('changing an account', () => {
     expect(another.of('snapshot')).toEqual([]);
   });
 
-  test('a new name, or the same role again, closes nothing', async () => {
+  test('a new name or the same role closes no socket', async () => {
     const proctor = await someone('proctor');
     const socket = new RawSocket(site.url, await proctor.consoleTicket());
     await socket.opened();
@@ -149,7 +149,7 @@ describe('changing an account', () => {
     expect((await change(site.admin, user.userId, { disabled: true })).disabledAt).toBe(disabled.disabledAt);
   });
 
-  test('enabling lets them log in again; what was revoked stays so', async () => {
+  test('enabling allows new logins, and revoked ones stay revoked', async () => {
     const user = await someone('student');
     await change(site.admin, user.userId, { disabled: true });
     expect(await change(site.admin, user.userId, { disabled: false })).toMatchObject({ disabledAt: null });
@@ -178,7 +178,7 @@ describe('changing an account', () => {
     expect(await user.get('/api/auth/me')).toEqual(user.tokens!.user);
   });
 
-  test('of nobody answers 404', async () => {
+  test('changing an unknown account is 404', async () => {
     await expect(change(site.admin, uuidv7(), { name: 'A' })).rejects.toMatchObject({ status: 404, code: 'not_found' });
   });
 });
@@ -201,13 +201,13 @@ for (const { kind, available, title } of KINDS) {
       expect(await admins(own.admin)).toEqual([own.admin.userId]);
     });
 
-    test('may have another name', async () => {
+    test('can be renamed', async () => {
       expect(await change(own.admin, own.admin.userId, { name: 'Root', role: 'admin', disabled: false })).toMatchObject(
         { name: 'Root', role: 'admin' },
       );
     });
 
-    test('stays when two remove each other at the same moment', async () => {
+    test('remains when two admins demote each other concurrently', async () => {
       let one = own.admin;
       for (const bodies of [
         [{ disabled: true }, { disabled: true }],
@@ -269,12 +269,12 @@ describe('ProctorBE registration and login', () => {
     await change(site.admin, api.userId, { role: 'student' });
   });
 
-  test('a role that there is not is a bad request of an admin', async () => {
+  test('an unknown role from an admin is a bad request', async () => {
     const answer = await register(site.admin, { email: `${uuidv7()}@example.org`, password: PASSWORD, role: 'Admin' });
     expect(answer).toMatchObject({ status: 400, body: { code: 'bad_request', errors: [{ field: 'body.role' }] } });
   });
 
-  test('logging in by form answers a bearer token that works everywhere', async () => {
+  test('a login by form returns a bearer token that works on every route', async () => {
     const { email } = (await someone('student')).tokens!.user;
     const answer = await form({ grant_type: 'password', username: email.toUpperCase(), password: PASSWORD, scope: '' });
     expect(answer).toMatchObject({ status: 200, body: { token_type: 'bearer', expires_in: 900 } });
@@ -296,7 +296,7 @@ describe('ProctorBE registration and login', () => {
     expect(await form(fields as Record<string, string>)).toMatchObject({ status, body: { code } });
   });
 
-  test('logging in by JSON is no form', async () => {
+  test('a login by JSON is refused, as it is no form', async () => {
     expect(await site.api().send('POST', '/auth/login', json({ username: 'a', password: 'b' }))).toMatchObject({
       status: 415,
       body: { code: 'unsupported_media_type' },

@@ -47,7 +47,7 @@ function flipped(base64: string): string {
 }
 
 describe('checkpoints', () => {
-  test('the newest is signed with the key that is told, and says what the answer says (AH1, AT2, AT3)', async () => {
+  test('the newest is signed with the published key and agrees with the response (AH1, AT2, AT3)', async () => {
     const checkpoint = await checkpointed();
     const { origin, size, root } = await openWith(checkpoint.key, checkpoint.note);
     expect({ size, root: toBase64(root) }).toEqual({ size: checkpoint.size, root: checkpoint.root });
@@ -63,7 +63,7 @@ describe('checkpoints', () => {
     ).rejects.toMatchObject({ fault: 'bad_signature' });
   });
 
-  test('that of an earlier size is still there (AH1)', async () => {
+  test('one of an earlier size is still available (AH1)', async () => {
     const first = await checkpointed();
     await site.student();
     const second = await checkpointed();
@@ -77,7 +77,7 @@ describe('checkpoints', () => {
     });
   });
 
-  test('whoever has a login may keep one and have the next proved; nobody else, and entries are for staff (AH1, AH2, AH3)', async () => {
+  test('any login may read checkpoints and consistency proofs, and only staff may read entries (AH1, AH2, AH3)', async () => {
     const student = await site.student();
     const proctor = await site.proctor();
     const { size } = await checkpointed();
@@ -93,7 +93,7 @@ describe('checkpoints', () => {
 
 describe('inclusion', () => {
   test(
-    'is proved of every entry, in the newest checkpoint and in earlier ones; altered it is not (AH3, AE2, AE3)',
+    'is proved for every entry in the newest and in earlier checkpoints, and no altered proof verifies (AH3, AE2, AE3)',
     { timeout: 60_000 },
     async () => {
       const { exam } = await startAttempt(site);
@@ -133,7 +133,7 @@ describe('inclusion', () => {
     },
   );
 
-  test('an entry that waits is told from one that is not there (AH3)', async () => {
+  test('a queued entry is distinguished from an unknown one (AH3)', async () => {
     await site.student();
     await checkpointed();
     const student = await site.student();
@@ -160,7 +160,7 @@ describe('inclusion', () => {
 });
 
 describe('consistency', () => {
-  test('is proved between all checkpoints; altered it is not (AH2)', async () => {
+  test('is proved between all checkpoints, and no altered proof verifies (AH2)', async () => {
     const kept: AuditCheckpoint[] = [];
     for (let i = 0; i < 4; i++) {
       for (let n = 0; n <= i * 3; n++) await site.student();
@@ -190,7 +190,7 @@ describe('consistency', () => {
     }
   });
 
-  test('sizes that are none are refused (AH2)', async () => {
+  test('invalid sizes are refused (AH2)', async () => {
     const { size } = await checkpointed();
     for (const [from, to] of [
       ['0', '1'],
@@ -211,7 +211,7 @@ describe('consistency', () => {
 });
 
 describe('a session', () => {
-  test('has its part of the log under the newest checkpoint (AH4)', async () => {
+  test('has its entries proved under the newest checkpoint (AH4)', async () => {
     await site.student();
     await checkpointed();
     const { session, student } = await startAttempt(site);
@@ -246,7 +246,7 @@ describe('a session', () => {
     });
   });
 
-  test('has a file that verifies offline, under the key and under the checkpoint that somebody kept (AH4, AX5)', async () => {
+  test('has a file that verifies offline with the key and a stored checkpoint (AH4, AX5)', async () => {
     const { session, student } = await startAttempt(site);
     for (let i = 0; i < 5; i++)
       await student.post('/api/proctoring/event', { sessionId: session.id, type: 'TAB_SWITCH' });
@@ -290,7 +290,7 @@ describe('a session', () => {
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`on ${title}`, () => {
     test(
-      'what was never signed is told so; once it is, entries of more than a tile are proved',
+      'a log without a checkpoint is reported as such, and once signed, entries over more than one tile are proved',
       { timeout: 90_000 },
       async () => {
         const database = await createDatabase(kind);

@@ -41,7 +41,7 @@ for (const { kind, available, title } of KINDS) {
       (await who.get<Page<AvailableExam>>('/api/exams/available?limit=200')).items.find(({ id }) => id === exam.id);
 
     describe('an enrolment', () => {
-      test('is made, replaced as a whole, read, and taken away', async () => {
+      test('is created, replaced as a whole, read and deleted', async () => {
         const exam = await site.admin.createExam();
         const first = await site.admin.send('PUT', path(exam, student), {
           body: JSON.stringify({ extraMinutes: 15, detection: { gaze: false }, room: ' Room 12 ' }),
@@ -83,12 +83,12 @@ for (const { kind, available, title } of KINDS) {
         now = T0;
       });
 
-      test('without a body accommodates nothing', async () => {
+      test('without a body has no accommodations', async () => {
         const exam = await site.admin.createExam();
         expect(await site.admin.request('PUT', path(exam, student))).toMatchObject({ extraMinutes: 0, detection: {} });
       });
 
-      test('is listed by exam, in pages', async () => {
+      test('is listed by exam in pages', async () => {
         const exam = await closedExam();
         for (const who of [other, student]) await enrol(exam, who);
         const list = `/api/exams/${exam.id}/students`;
@@ -108,7 +108,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(proctor.get(`/api/exams/${uuidv7()}/students`)).rejects.toMatchObject({ status: 404 });
       });
 
-      test('is of a student, and of an exam that there is', async () => {
+      test('needs an existing student and an existing exam', async () => {
         const exam = await site.admin.createExam();
         const missing = { status: 404, code: 'not_found' };
         for (const id of [proctor.userId, site.admin.userId, uuidv7()]) {
@@ -122,7 +122,7 @@ for (const { kind, available, title } of KINDS) {
         ).rejects.toMatchObject({ ...missing, body: { detail: 'exam not found' } });
       });
 
-      test('is written by admins, read by proctors too, and no business of students', async () => {
+      test('is written by admins, read by staff, and refused to students', async () => {
         const exam = await site.admin.createExam();
         await enrol(exam, student);
         for (const api of [proctor, student]) {
@@ -166,7 +166,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('an exam for the enrolled', () => {
-      test('does not exist for anybody else', async () => {
+      test('is 404 for other students', async () => {
         const exam = await closedExam();
         await enrol(exam, student);
         expect(await offered(student, exam)).toMatchObject({ canStart: true });
@@ -177,7 +177,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await student.startSession(exam.id)).toMatchObject({ status: 'active', accommodations: null });
       });
 
-      test('is closed again to a student who is taken off it; the attempt that runs goes on', async () => {
+      test('is closed to a student whose enrolment is deleted, and a running attempt continues', async () => {
         const exam = await closedExam();
         await enrol(exam, student);
         const session = await student.startSession(exam.id);
@@ -200,7 +200,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('a room', () => {
-      test('is copied into the session, shown to consoles before and after a process holds it, and filtered by', async () => {
+      test('is copied into the session, sent to consoles with and without an owning process, and can be filtered by', async () => {
         const exam = await site.admin.createExam();
         await enrol(exam, student, { room: 'Room 12' });
         const session = await student.startSession(exam.id);
@@ -232,7 +232,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('accommodations', () => {
-      test("move the student's own time and the end of the window, and nobody else's", async () => {
+      test('extend the time and the window of that student only', async () => {
         const exam = await site.admin.createExam({}, { startsAt: at(0), endsAt: at(60), durationMinutes: 40 });
         await enrol(exam, student, { extraMinutes: 30 });
         expect(await offered(student, exam)).toMatchObject({
@@ -250,7 +250,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await other.startSession(exam.id)).toMatchObject({ deadline: at(40), accommodations: null });
       });
 
-      test("let a student start after the others' window, until their own is over", async () => {
+      test('let a student start after the general window until the end of their own', async () => {
         const exam = await site.admin.createExam({}, { endsAt: at(0), durationMinutes: 40 });
         const over = await site.admin.createExam({}, { endsAt: at(-30), durationMinutes: 40 });
         for (const each of [exam, over]) await enrol(each, student, { extraMinutes: 30 });
@@ -262,7 +262,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(student.startSession(over.id)).rejects.toMatchObject({ code: 'exam_outside_window' });
       });
 
-      test('change the policy that is copied into the session, and the session says so to staff and student', async () => {
+      test('change the policy copied into the session, and are shown to staff and student', async () => {
         const exam = await site.admin.createExam({ weights: { TAB_SWITCH: 7, PASTE: 2 } });
         const detection = { gaze: false, holds: { lookingAway: 20 }, weights: { TAB_SWITCH: 0 } };
         await enrol(exam, student, { detection });
@@ -297,7 +297,7 @@ for (const { kind, available, title } of KINDS) {
         second.close();
       });
 
-      test('that change later, or are taken away, change no session that runs', async () => {
+      test('changed or removed later do not affect running sessions', async () => {
         const exam = await site.admin.createExam({}, { durationMinutes: 40 });
         await enrol(exam, student, { extraMinutes: 10 });
         const { id } = await student.startSession(exam.id);

@@ -28,8 +28,8 @@ const report = ({ student, session }: Attempt, body: Record<string, unknown> = {
 
 const replayed = (answer: { headers: Headers }) => answer.headers.get('idempotency-replayed');
 
-describe('an event that is posted', () => {
-  test('is stored, weighs, and is answered as it is stored', async () => {
+describe('a posted event', () => {
+  test('is stored with its weight and returned as stored', async () => {
     const attempt = await startAttempt(site);
     const { status, body } = await report(attempt, { at: '2026-01-01T10:00:00+02:00', data: { from: 'tab 1' } });
     expect(status).toBe(201);
@@ -51,7 +51,7 @@ describe('an event that is posted', () => {
     });
   });
 
-  test('is told to consoles and to the exam socket, in one order with signals (E3)', async () => {
+  test('is sent to consoles and the exam socket, in one order with signals (E3)', async () => {
     const attempt = await startAttempt(site);
     const proctor = await watchExam(site, attempt.exam.id);
     const socket = await attempt.connect();
@@ -70,7 +70,7 @@ describe('an event that is posted', () => {
     proctor.close();
   });
 
-  test('of a client that never had a socket leaves no lost connection, however long it takes (E6)', async () => {
+  test('of a client without a socket never causes CONNECTION_LOST (E6)', async () => {
     const attempt = await startAttempt(site);
     await report(attempt);
     ahead += 600_000;
@@ -79,7 +79,7 @@ describe('an event that is posted', () => {
     expect(await attempt.types()).toEqual(['TAB_SWITCH', 'TAB_SWITCH']);
   });
 
-  test('is stored as it was sent, or refused: a key __proto__, numbers and texts that cannot be stored, and times of no clock', async () => {
+  test('is stored as sent or refused: a __proto__ key, numbers and text that cannot be stored, and invalid times', async () => {
     const attempt = await startAttempt(site);
     const raw = (more: string) =>
       attempt.student.send('POST', '/api/proctoring/event', {
@@ -114,7 +114,7 @@ describe('an event that is posted', () => {
     });
   });
 
-  test('under a name that only the server gives is refused (S7)', async () => {
+  test('with a reserved name is refused (S7)', async () => {
     const attempt = await startAttempt(site);
     for (const type of ['NO_FACE', 'CONNECTION_LOST', 'SESSION_TERMINATED']) {
       expect(await report(attempt, { type })).toMatchObject({ status: 400, body: { code: 'reserved_signal' } });
@@ -149,7 +149,7 @@ describe('an event that is posted', () => {
     expect(await attempt.types()).toEqual([]);
   });
 
-  test("to somebody else's session, or to none, finds nothing; to one that is over is refused", async () => {
+  test("is not_found for another student's or an unknown session, and refused for an ended one", async () => {
     const attempt = await startAttempt(site);
     const other = await site.student();
     const body = { sessionId: attempt.session.id, type: 'COPY' };
@@ -170,7 +170,7 @@ describe('an event that is posted', () => {
     expect(await send(other, '/api/proctoring/event', body, 'k')).toMatchObject({ status: 404 });
   });
 
-  test('while the session is paused is stored and weighs nothing', async () => {
+  test('during a pause is stored with weight 0', async () => {
     const attempt = await startAttempt(site);
     const proctor = await watchExam(site, attempt.exam.id);
     proctor.send({ type: 'command', session: attempt.session.id, do: 'pause' });
@@ -183,7 +183,7 @@ describe('an event that is posted', () => {
 });
 
 describe('the Idempotency-Key of an event', () => {
-  test('stores it once: again it is the stored event that is answered', async () => {
+  test('stores it once and returns the stored event again', async () => {
     const attempt = await startAttempt(site);
     const first = await report(attempt, { data: { n: 1 } }, 'a-key');
     expect([first.status, replayed(first)]).toEqual([201, null]);
@@ -204,13 +204,13 @@ describe('the Idempotency-Key of an event', () => {
     expect(await attempt.types()).toEqual(['TAB_SWITCH']);
   });
 
-  test('of two sessions is two keys', async () => {
+  test('is separate per session', async () => {
     const [one, two] = [await startAttempt(site), await startAttempt(site)];
     await report(one, {}, 'k');
     expect((await report(two, {}, 'k')).body).toMatchObject({ sessionId: two.session.id });
   });
 
-  test('that twenty requests bring at once stores one event', async () => {
+  test('of twenty concurrent requests stores one event', async () => {
     const attempt = await startAttempt(site);
     const answers = await Promise.all(Array.from({ length: 20 }, () => report(attempt, {}, 'k')));
     expect(new Set(answers.map(({ body }) => (body as Event).id)).size).toBe(1);
@@ -218,7 +218,7 @@ describe('the Idempotency-Key of an event', () => {
     expect(await attempt.types()).toEqual(['TAB_SWITCH']);
   });
 
-  test('is known after the end of the session, and after 300 others', async () => {
+  test('is remembered after the end of the session and after 300 others', async () => {
     const attempt = await startAttempt(site);
     const first = await report(attempt, {}, 'k');
     // No more at once than one user may have waiting.
@@ -244,7 +244,7 @@ describe('the Idempotency-Key of an event', () => {
 describe('the Idempotency-Key of a start', () => {
   const start = (student: Api, examId: string, key?: string) => send(student, '/api/sessions', { examId }, key);
 
-  test('answers the same session again, as it is now, also when it or the exam is over', async () => {
+  test('returns the same session in its current state, also after it or the exam ended', async () => {
     const [student, exam] = [
       await site.student(),
       await site.admin.createExam({}, { endsAt: new Date(Date.now() + 3_600_000).toISOString() }),
@@ -272,7 +272,7 @@ describe('the Idempotency-Key of a start', () => {
     expect(await start(await site.student(), two.id, 'k')).toMatchObject({ status: 201 });
   });
 
-  test('that many requests bring at once starts one session', async () => {
+  test('of many concurrent requests starts one session', async () => {
     const [student, exam] = [await site.student(), await site.admin.createExam()];
     const answers = await Promise.all(Array.from({ length: 8 }, () => start(student, exam.id, 'k')));
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
@@ -282,7 +282,7 @@ describe('the Idempotency-Key of a start', () => {
 });
 
 test.for(KINDS.filter(({ available }) => available))(
-  'keys hold when requests come at once, and are known to the next process: $title',
+  'idempotency keys work for concurrent requests and across restarts: $title',
   async ({ kind }) => {
     const database = await createDatabase(kind);
     try {
@@ -322,7 +322,7 @@ test.for(KINDS.filter(({ available }) => available))(
 );
 
 describe('lists of sessions', () => {
-  test('are filtered by exam, student, status and level, and cut into pages', async () => {
+  test('are filtered by exam, student, status and level, and paged', async () => {
     const exam = await site.admin.createExam({ levels: { medium: 3, high: 6 } });
     const attempts: { student: Api; session: Session }[] = [];
     for (let i = 0; i < 4; i++) {

@@ -44,8 +44,8 @@ const summary = ({ open, events, risk }: FrameAnalysis) => ({
   score: risk.score,
 });
 
-describe('a frame that is posted', () => {
-  test('is looked at, and the answer says what was seen', async () => {
+describe('a posted frame', () => {
+  test('is analysed, and the response has the result', async () => {
     const at = await attempt();
     const seen = await show(at, 'attentive');
     expect(seen).toMatchObject({
@@ -64,7 +64,7 @@ describe('a frame that is posted', () => {
     });
   });
 
-  test('opens and closes incidents by the rules of the socket, and is answered after their commit (E5)', async () => {
+  test('opens and closes incidents like socket frames, and is answered after their commit (E5)', async () => {
     const at = await attempt();
     await show(at, 'attentive');
     const beginning = now + 1000;
@@ -84,7 +84,7 @@ describe('a frame that is posted', () => {
     expect(await at.events()).toEqual(closed.events);
   });
 
-  test('is told to a console and to the socket that is beside it', async () => {
+  test("is sent to a console and to the session's own socket", async () => {
     const at = await attempt({ holds: { noFace: 0 } });
     const proctor = await watchExam(site, at.exam.id);
     const socket = await at.connect();
@@ -112,7 +112,7 @@ describe('a frame that is posted', () => {
     expect(summary(await show(at, 'attentive'))).toEqual({ open: [], events: ['INVALID_IMAGE ended'], score: 0 });
   });
 
-  test('of more than 256 KiB is refused and opens nothing (F2)', async () => {
+  test('above 256 KiB is refused and opens no incident (F2)', async () => {
     const at = await attempt();
     const large = (bytes: number) => Buffer.concat([jpeg(), randomBytes(bytes)]);
     expect(await post(at, large(256 * 1024))).toMatchObject({ status: 413, body: { code: 'frame_too_large' } });
@@ -122,7 +122,7 @@ describe('a frame that is posted', () => {
 });
 
 describe('posting frames', () => {
-  test('over the rate is refused with the time to wait, and a flood with its own code (F7)', async () => {
+  test('over the rate is refused with Retry-After, and a flood with its own code (F7)', async () => {
     const at = await attempt({ frames: { sendFps: 0.5 } });
     const codes = new Set<string>();
     for (let second = 0; second < 13; second++) {
@@ -143,7 +143,7 @@ describe('posting frames', () => {
     expect((await post(at, jpeg(9))).status).toBe(200);
   });
 
-  test('to a session that pauses, or is over, is refused and opens nothing (F8 X2)', async () => {
+  test('to a paused or ended session is refused and opens no incident (F8 X2)', async () => {
     const at = await attempt({ holds: { noFace: 1 } });
     await show(at, 'empty');
     const proctor = await watchExam(site, at.exam.id);
@@ -160,7 +160,7 @@ describe('posting frames', () => {
     proctor.close();
   });
 
-  test("needs one's own session, by query or by field, and a file", async () => {
+  test("needs the student's own session, in query or field, and a file", async () => {
     const at = await attempt();
     const path = '/api/cv/analyze-frame';
     const send = (query: string, body: FormData, api = at.student) => api.send('POST', path + query, { body });
@@ -190,7 +190,7 @@ describe('posting frames', () => {
 });
 
 describe('without a socket', () => {
-  test('missing frames open nothing: what lasted ends with the last frame, and begins anew after the gap (E6)', async () => {
+  test('missing frames open no incident: an open one ends with the last frame and starts anew after the gap (E6)', async () => {
     const at = await attempt();
     for (let i = 0; i < 5; i++) await show(at, 'empty');
     const lastFrame = new Date(now).toISOString();
@@ -203,13 +203,13 @@ describe('without a socket', () => {
     expect(await at.types()).toEqual(['NO_FACE']);
   });
 
-  test('frames that come slowly, as the policy has it, leave no gap', async () => {
+  test('frames at the slow rate of the policy leave no gap', async () => {
     const at = await attempt({ holds: { noFrame: 30 } });
     await show(at, 'empty');
     expect(summary(await show(at, 'empty', 20))).toEqual({ open: ['NO_FACE'], events: ['NO_FACE open'], score: 2 });
   });
 
-  test('a socket takes over, and when it is gone frames are looked at again', async () => {
+  test('a socket takes over from posted frames, and after it closes they are analysed again', async () => {
     const at = await attempt({ holds: { noFace: 1 } });
     await show(at, 'empty');
     const socket = await at.connect();
@@ -223,8 +223,8 @@ describe('without a socket', () => {
   });
 });
 
-describe('a posted frame is not looked at', () => {
-  test('when a newer one comes before its turn; one that the inference host had when it ended can be sent again', async () => {
+describe('a posted frame is not analysed', () => {
+  test('if a newer one arrives before its turn, and can be sent again if the inference host ended during analysis', async () => {
     const at = await attempt({ frames: { sendFps: 5 } });
     const received = async () =>
       Number(
@@ -246,7 +246,7 @@ describe('a posted frame is not looked at', () => {
     expect(newest).toMatchObject({ status: 200, body: { analysed: true, frame: 3 } });
   });
 
-  test('while vision is off; a broken one is refused as ever', async () => {
+  test('while vision is off, and an invalid one is still refused', async () => {
     await using blind = await startTestServer({
       env: { FACE_MODEL: 'yunet' },
       overrides: { clock: () => now },

@@ -24,7 +24,7 @@ const dismiss = (event: Event) =>
   proctor.post(`/api/events/${event.id}/review`, { decision: 'dismissed', reason: 'no matter' });
 
 describe('my-attempt', () => {
-  test('shows students their session, its events by type, their reviews and the verdict', async () => {
+  test('shows students their session, events by type, reviews and verdict', async () => {
     const attempt = await startAttempt(site, {}, { title: 'Optics' });
     const { student, session } = attempt;
     const first = await report(student, session);
@@ -58,7 +58,7 @@ describe('my-attempt', () => {
     });
   });
 
-  test('shows the first 200 events, and where the rest begins', async () => {
+  test('shows the first 200 events and the cursor of the rest', async () => {
     const { student, session } = await startAttempt(site);
     await Promise.all(Array.from({ length: 203 }, () => report(student, session, 'COPY')));
     const { events } = await student.get<{ events: { items: Event[]; nextCursor: string } }>(
@@ -71,7 +71,7 @@ describe('my-attempt', () => {
     expect(rest.items.map((event) => event.seq)).toEqual([201, 202, 203]);
   });
 
-  test("is the student's own: for everybody else there is none", async () => {
+  test('is 404 for everybody but the student', async () => {
     const { session } = await startAttempt(site);
     const other = await site.student();
     for (const who of [other, proctor, site.admin]) {
@@ -85,7 +85,7 @@ describe('my-attempt', () => {
 });
 
 describe('attempt', () => {
-  test('shows staff who sat what, how long incidents lasted, and what was done differently', async () => {
+  test('shows staff the student, the exam, incident durations and accommodations', async () => {
     const exam = await site.admin.createExam({}, { title: 'Acoustics' });
     const student = await site.student('Noor');
     const detection = { gaze: false, holds: { noFace: 9 } };
@@ -110,7 +110,7 @@ describe('attempt', () => {
     });
   });
 
-  test('adds up the seconds of what lasts', { timeout: 90_000 }, async () => {
+  test('sums the seconds of open incidents', { timeout: 90_000 }, async () => {
     let now = T0;
     await using timed = await startTestServer({ overrides: { clock: () => now } });
     const attempt = await startAttempt(timed);
@@ -126,7 +126,7 @@ describe('attempt', () => {
     expect(counts).toContainEqual({ type: 'CONNECTION_LOST', count: 2, weight: 0, seconds: 90 });
   });
 
-  test('is for staff, and of a session that exists', async () => {
+  test('is for staff and needs an existing session', async () => {
     const { student, session } = await startAttempt(site);
     await expect(student.get(`/api/proctoring/attempt/${session.id}`)).rejects.toMatchObject({
       status: 403,
@@ -138,7 +138,7 @@ describe('attempt', () => {
     });
   });
 
-  test("events of another student's session do not exist", async () => {
+  test("events of another student's session are 404", async () => {
     const { session } = await startAttempt(site);
     const other = await site.student();
     await expect(other.get(`/api/proctoring/attempt/${session.id}/events`)).rejects.toMatchObject({
@@ -179,7 +179,7 @@ describe('suspicious', () => {
     };
   }
 
-  test('lists by reviewed score, highest first, then newest, from the level Medium', async () => {
+  test('lists sessions from level Medium by reviewed score, highest first, then newest', async () => {
     const { ids, events } = await sat([2, 4, 1, 2, 3]);
     expect(await ids()).toEqual([1, 4, 3, 0]);
     expect(await ids('&level=High')).toEqual([1]);
@@ -189,13 +189,13 @@ describe('suspicious', () => {
     expect(await ids('&level=Low')).toEqual([4, 3, 0, 2, 1]);
   });
 
-  test("levels are those of each session's own policy", async () => {
+  test("levels are those of each session's policy", async () => {
     const { ids } = await sat([1, 2], { levels: { medium: 3, high: 6 } });
     expect(await ids('&level=High')).toEqual([1]);
     expect(await ids()).toEqual([1, 0]);
   });
 
-  test('names the reasons, largest weight first, without what was dismissed or weighs nothing', async () => {
+  test('lists the reasons, largest weight first, without dismissed and zero-weight events', async () => {
     const exam = await site.admin.createExam({ weights: { PASTE: 0 } });
     const student = await site.student();
     const session = await student.startSession(exam.id);
@@ -215,7 +215,7 @@ describe('suspicious', () => {
     ]);
   });
 
-  test('is cut into pages, also among equal scores', async () => {
+  test('is paged, also among equal scores', async () => {
     const { sessions, list } = await sat([2, 2, 3, 2, 2]);
     const seen: string[] = [];
     let cursor = '';
@@ -228,7 +228,7 @@ describe('suspicious', () => {
     expect(seen).toEqual([2, 4, 3, 1, 0].map((i) => sessions[i]!.id));
   });
 
-  test('takes no cursor that it did not make', async () => {
+  test('refuses a foreign cursor', async () => {
     for (const cursor of ['x', 'WzFd', Buffer.from('["1","2"]').toString('base64url'), '%00']) {
       await expect(proctor.get(`/api/proctoring/suspicious?cursor=${cursor}`), cursor).rejects.toMatchObject({
         status: 400,

@@ -27,8 +27,8 @@ const reviewsOf = async (eventId: string) =>
 const sessionOf = ({ student, session }: Attempt) => student.get<Session>(`/api/sessions/${session.id}`);
 const find = async (attempt: Attempt, type: string) => (await attempt.events()).find((event) => event.type === type)!;
 
-describe('reviewing an event of a session that runs', () => {
-  test('takes a dismissed one out of the reviewed score, and shows both scores; the newest review counts', async () => {
+describe('reviewing an event of a running session', () => {
+  test('excludes a dismissed event from the reviewed score, shows both scores, and the newest review counts', async () => {
     const attempt = await startAttempt(site, { levels: { medium: 3, high: 6 } });
     await report(attempt);
     const second = await report(attempt);
@@ -59,7 +59,7 @@ describe('reviewing an event of a session that runs', () => {
     expect((await reviewsOf(second.id)).map((each) => each.decision)).toEqual(['confirmed', 'dismissed', 'dismissed']);
   });
 
-  test('reopens what was confirmed: nobody has decided, and the score is as before', async () => {
+  test('reopens a confirmed event: it has no decision and the same score', async () => {
     const attempt = await startAttempt(site);
     const event = await report(attempt);
     const before = await sessionOf(attempt);
@@ -75,7 +75,7 @@ describe('reviewing an event of a session that runs', () => {
     expect((await reviewsOf(event.id)).map((each) => each.decision)).toEqual(['reopened', 'confirmed']);
   });
 
-  test('reopens what was dismissed: its weight is back, it is told to consoles, and it can be decided again', async () => {
+  test('reopens a dismissed event: its weight counts again, consoles are updated, and it can be decided again', async () => {
     const attempt = await startAttempt(site);
     const console = await watchExam(site, attempt.exam.id);
     const event = await report(attempt);
@@ -103,7 +103,7 @@ describe('reviewing an event of a session that runs', () => {
     console.close();
   });
 
-  test('is told to consoles and to the student as a new state of the event (E7)', async () => {
+  test('is sent to consoles and the student as a new state of the event (E7)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     const console = await watchExam(site, attempt.exam.id);
@@ -123,7 +123,7 @@ describe('reviewing an event of a session that runs', () => {
     console.close();
   });
 
-  test('an incident that lasts keeps its review when it ends', async () => {
+  test('an open incident keeps its review when it ends', async () => {
     const attempt = await startAttempt(site, { weights: { CONNECTION_LOST: 2 } });
     const console = await watchExam(site, attempt.exam.id);
     (await attempt.connect()).terminate();
@@ -141,7 +141,7 @@ describe('reviewing an event of a session that runs', () => {
     console.close();
   });
 
-  test('goes on counting from there: later events weigh on both scores', async () => {
+  test('leaves later events counting in both scores', async () => {
     const attempt = await startAttempt(site);
     const first = await report(attempt);
     await review(proctor, first.id, 'dismissed');
@@ -150,7 +150,7 @@ describe('reviewing an event of a session that runs', () => {
     expect(await end(attempt)).toMatchObject({ riskScore: 4, reviewedScore: 1, status: 'ended' });
   });
 
-  test('fractions of weights leave no crumbs', async () => {
+  test('fractional weights leave no rounding residue', async () => {
     const attempt = await startAttempt(site, { weights: { TAB_SWITCH: 0.1, COPY: 0.2 } });
     const [tab, copy] = [await report(attempt), await report(attempt, 'COPY')];
     await review(proctor, tab.id, 'dismissed');
@@ -161,8 +161,8 @@ describe('reviewing an event of a session that runs', () => {
   });
 });
 
-describe('reviewing an event of a session that is over', () => {
-  test('changes its reviewed score and nothing else of it', async () => {
+describe('reviewing an event of an ended session', () => {
+  test('changes only its reviewed score', async () => {
     const attempt = await startAttempt(site);
     const event = await report(attempt);
     await report(attempt, 'COPY');
@@ -173,7 +173,7 @@ describe('reviewing an event of a session that is over', () => {
     expect((await attempt.events()).map((each) => each.review)).toEqual(['dismissed', null]);
   });
 
-  test('is told to consoles that look at it', async () => {
+  test('is sent to consoles subscribed to it', async () => {
     const attempt = await startAttempt(site);
     const event = await report(attempt);
     await end(attempt);
@@ -187,7 +187,7 @@ describe('reviewing an event of a session that is over', () => {
     console.close();
   });
 
-  test('of several at once all succeed, and the newest counts', async () => {
+  test('concurrently always succeeds, and the newest review counts', async () => {
     const attempt = await startAttempt(site);
     const [a, b] = [await report(attempt), await report(attempt)];
     await end(attempt);
@@ -206,7 +206,7 @@ describe('reviewing an event of a session that is over', () => {
     });
   });
 
-  test('at the moment of its end both come to pass', async () => {
+  test('at the moment of its end applies both the review and the end', async () => {
     const attempt = await startAttempt(site);
     const events = [await report(attempt), await report(attempt), await report(attempt)];
     await Promise.all([
@@ -220,7 +220,7 @@ describe('reviewing an event of a session that is over', () => {
   });
 });
 
-test('an event of a session that runs and that no process holds is reviewed', { timeout: 90_000 }, async () => {
+test('an event of a running session without an owning process is reviewed', { timeout: 90_000 }, async () => {
   const database = await createDatabase('pglite');
   try {
     const before = await startTestServer({ database });
@@ -252,7 +252,7 @@ test('an event of a session that runs and that no process holds is reviewed', { 
 const postgres = KINDS.find(({ kind }) => kind === 'postgres')!;
 
 test.runIf(postgres.available)(
-  `two servers review a session that is over at once, and both succeed, on ${postgres.title}`,
+  `two servers review an ended session concurrently, and both succeed, on ${postgres.title}`,
   { timeout: 90_000 },
   async () => {
     const database = await createDatabase('postgres');
@@ -283,7 +283,7 @@ test.runIf(postgres.available)(
 );
 
 describe('a review', () => {
-  test('needs a decision, a reason, and an event that exists', async () => {
+  test('needs a decision, a reason and an existing event', async () => {
     const attempt = await startAttempt(site);
     const event = await report(attempt);
     await expect(review(proctor, event.id, 'dismissed', '  ')).rejects.toMatchObject({
@@ -302,7 +302,7 @@ describe('a review', () => {
     expect(await reviewsOf(event.id)).toEqual([]);
   });
 
-  test('is made and read by staff only', async () => {
+  test('is written and read by staff only', async () => {
     const attempt = await startAttempt(site);
     const event = await report(attempt);
     await expect(review(attempt.student, event.id, 'dismissed')).rejects.toMatchObject({
@@ -331,7 +331,7 @@ describe('a verdict', () => {
   const give = (by: Api, { session }: Attempt, body: unknown) =>
     by.post<Verdict>(`/api/sessions/${session.id}/verdict`, body);
 
-  test('is given once the session is over, by a named person with a reason; the newest counts', async () => {
+  test('is given after the session ended, by a named person with a reason, and the newest counts', async () => {
     const attempt = await startAttempt(site);
     await expect(give(proctor, attempt, { verdict: 'concern', reason: 'early' })).rejects.toMatchObject({
       status: 409,
@@ -355,7 +355,7 @@ describe('a verdict', () => {
     });
   });
 
-  test('is never given without a reason, by a student, of a session that does not exist, or by the score', async () => {
+  test('is refused without a reason, from a student and for an unknown session, and is never given by the score', async () => {
     const attempt = await startAttempt(site, { weights: { TAB_SWITCH: 100 } });
     await report(attempt);
     await end(attempt);
@@ -376,13 +376,13 @@ describe('a verdict', () => {
   });
 });
 
-describe('scoring again under another version of the policy', () => {
+describe('rescoring under another policy version', () => {
   const rescore = (by: Api, { session }: Attempt, policyVersion: number, reason?: string) =>
     by.post<Rescore>(`/api/sessions/${session.id}/rescore`, { policyVersion, reason });
   const replacePolicy = ({ exam }: Attempt, policy: unknown) =>
     site.admin.request('PUT', `/api/exams/${exam.id}`, { title: exam.title, policy });
 
-  test('adds a result and leaves what was recorded', async () => {
+  test('adds a result and changes no recorded data', async () => {
     const attempt = await startAttempt(site);
     const event = await report(attempt);
     await report(attempt);
@@ -419,7 +419,7 @@ describe('scoring again under another version of the policy', () => {
     });
   });
 
-  test("keeps the student's accommodations", async () => {
+  test("applies the student's accommodations", async () => {
     const exam = await site.admin.createExam({});
     const student = await site.student();
     await site.admin.request('PUT', `/api/exams/${exam.id}/students/${student.userId}`, {
@@ -435,7 +435,7 @@ describe('scoring again under another version of the policy', () => {
     expect(await rescore(proctor, attempt, 2)).toMatchObject({ riskScore: 2, reviewedScore: 2 });
   });
 
-  test('needs a version that the exam has', async () => {
+  test("needs an existing version of the exam's policy", async () => {
     const attempt = await startAttempt(site);
     await end(attempt);
     await expect(rescore(proctor, attempt, 2)).rejects.toMatchObject({

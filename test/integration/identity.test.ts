@@ -69,7 +69,7 @@ const PATHS = ['/api/auth/register', '/auth/register'] as const;
 
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`over ${title}`, () => {
-    test('however the role of an admin is asked for, registering makes students only', { timeout: 120_000 }, () =>
+    test('registering creates students only, for any spelling of an admin role', { timeout: 120_000 }, () =>
       withDatabase(kind, async (database) => {
         const site = await startTestServer({ database });
         const statuses: Record<string, number[]> = {};
@@ -119,7 +119,7 @@ for (const { kind, available, title } of KINDS) {
       }),
     );
 
-    test('a refresh token from before the last one ends the login: tokens, sockets and all', async () => {
+    test('a refresh token rotated twice ends the login with its tokens and sockets', async () => {
       const site = await startTestServer({ kind });
       try {
         const attempt = await startAttempt(site);
@@ -145,7 +145,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     test(
-      'twenty refreshes of one token at once give one and the same token, which works after a restart',
+      'twenty concurrent refreshes of one token return the same token, which works after a restart',
       { timeout: 120_000 },
       () =>
         withDatabase(kind, async (database) => {
@@ -229,7 +229,7 @@ describe('access tokens', () => {
   const ask = (token: string) =>
     site.api().send('GET', '/api/auth/me', { headers: { authorization: `Bearer ${token}` } });
 
-  test('one made like ours, with our key, is good: what follows is refused for what is wrong with it', async () => {
+  test('the forgeries below differ from a valid token in one property each', async () => {
     for (const token of [await sign(), hmac({ alg: 'HS256' }, 'sha256')])
       expect(await ask(token)).toMatchObject({ status: 200, body: { id: student.user.id } });
   });
@@ -298,7 +298,7 @@ describe('access tokens', () => {
     ).toMatchObject({ status: 401, body: { code } });
   });
 
-  test('the role in a token is not believed: the stored one counts', async () => {
+  test('the stored role applies, not the one in the token', async () => {
     const token = await sign({ claims: { role: 'admin' } });
     expect(await ask(token)).toMatchObject({ status: 200, body: { role: 'student' } });
     expect(await site.api().send('GET', '/api/users', { headers: { authorization: `Bearer ${token}` } })).toMatchObject(
@@ -306,14 +306,14 @@ describe('access tokens', () => {
     );
   });
 
-  test('an access token is no refresh token', async () => {
+  test('an access token is refused as a refresh token', async () => {
     await expect(site.api().post('/api/auth/refresh', { refreshToken: student.accessToken })).rejects.toMatchObject({
       status: 401,
       code: 'unauthenticated',
     });
   });
 
-  test('one that the server made is good for 15 minutes of its clock, and refused 61 s later', async () => {
+  test("an access token is valid for 15 minutes of the server's clock, and refused 61 s later", async () => {
     const api = await site.student();
     ahead = 15 * 60_000 - 5000;
     expect(await api.get('/api/auth/me')).toMatchObject({ id: api.userId });
@@ -386,7 +386,7 @@ describe('guessing passwords', () => {
     },
   );
 
-  test('of an account that there is not costs as much, and is limited alike', async () => {
+  test('of an unknown account takes as long and is limited alike', async () => {
     const email = `${uuidv7()}@example.org`;
     const before = await hashes();
     const statuses: number[] = [];

@@ -5,7 +5,7 @@ import { createClient } from '../support/sdk.ts';
 import { startTestServer, waitFor } from '../support/server.ts';
 
 describe('the inference host', () => {
-  test('a SIGKILL in mid-stream closes no socket, and frames flow again', async ({ annotate }) => {
+  test('a SIGKILL during a stream closes no socket, and analysis resumes', async ({ annotate }) => {
     await using site = await startTestServer({ vision: true });
     const attempts = await Promise.all(
       Array.from({ length: 4 }, () => startAttempt(site, { frames: { sendFps: 10, analyseFps: 10 } })),
@@ -44,7 +44,7 @@ describe('the inference host', () => {
     }
   });
 
-  test('a session whose frames end the host three times in 60 s is refused, and its signals go on (F9)', async () => {
+  test('a session whose frames end the host three times in 60 s has its frames refused, and its signals continue (F9)', async () => {
     await using site = await startTestServer({ vision: true });
     const attempt = await startAttempt(site, { frames: { sendFps: 10, analyseFps: 10 } });
     const socket = await attempt.connect();
@@ -68,7 +68,7 @@ describe('the inference host', () => {
     socket.close();
   });
 
-  test('without its weights the server says so, takes frames and signals, and pretends nothing', async () => {
+  test('without weights the server reports vision off, and accepts frames and signals without results', async () => {
     await using site = await startTestServer({ env: { FACE_MODEL: 'yunet' }, vision: true });
     const health = await site.api().get<{ vision: string; visionReason: string }>('/health');
     expect(health.vision).toBe('off');

@@ -10,7 +10,7 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest();
 const newToken = () => randomBytes(32).toString('base64url');
 
 test(
-  'logins of before go on with the tokens that clients hold, an older one still ends them, and those that were over stay over',
+  'migrated logins continue with their current tokens, end on a reused token, and stay ended if they were',
   { timeout: 120_000 },
   async () => {
     const site = await LoginSite.open('pglite');

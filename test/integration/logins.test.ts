@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 describe('accounts', () => {
-  test('registering makes a student, whatever the body says', async () => {
+  test('registering creates a student, for any role in the body', async () => {
     const api = site.api();
     const made = await api.post<Tokens>('/api/auth/register', {
       email: 'Eve@Example.org',
@@ -29,7 +29,7 @@ describe('accounts', () => {
     ).rejects.toMatchObject({ status: 403, code: 'registration_refused' });
   });
 
-  test('a wrong password and an unknown account get the same answer', async () => {
+  test('a wrong password and an unknown account get the same response', async () => {
     const wrong = await site
       .api()
       .login('admin@example.org', 'not it')
@@ -42,14 +42,14 @@ describe('accounts', () => {
     expect((unknown as { body: object }).body).toEqual((wrong as { body: object }).body);
   });
 
-  test('the sixth wrong password within 15 minutes is not looked at', async () => {
+  test('the sixth wrong password within 15 minutes is not checked', async () => {
     const { email } = (await site.student()).tokens!.user;
     for (let i = 0; i < 5; i++)
       await expect(site.api().login(email, 'wrong')).rejects.toMatchObject({ code: 'bad_credentials' });
     await expect(site.api().login(email, 'wrong')).rejects.toMatchObject({ status: 429, code: 'rate_limited' });
   });
 
-  test('a refresh token rotates; the one before the last closes the login', async () => {
+  test('a refresh token rotates, and one rotated twice ends the login', async () => {
     const student = await site.student();
     const first = student.tokens!.refreshToken;
     const second = await student.post<Tokens>('/api/auth/refresh', { refreshToken: first });
@@ -65,7 +65,7 @@ describe('accounts', () => {
     await expect(student.get('/api/auth/me')).rejects.toMatchObject({ status: 401 });
   });
 
-  test('the first admin is made by a link that works once', async () => {
+  test('the first admin is created by a link that works once', async () => {
     const database = await createDatabase('pglite');
     const { readConfig } = await import('../../server/config.ts');
     const { startServer } = await import('../../server/context.ts');
@@ -92,7 +92,7 @@ describe('accounts', () => {
 });
 
 describe('logins and open sockets', () => {
-  test('logout closes the sockets of that login at once, and of no other (C9)', async () => {
+  test('logout closes the sockets of that login only, at once (C9)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     const proctor = await watchExam(site, attempt.exam.id);
@@ -103,7 +103,7 @@ describe('logins and open sockets', () => {
     proctor.close();
   });
 
-  test("somebody else's ticket does not renew a socket (C8)", async () => {
+  test('the ticket of another user does not renew a socket (C8)', async () => {
     const attempt = await startAttempt(site);
     const other = await startAttempt(site);
     const socket = await attempt.connect();

@@ -37,7 +37,7 @@ async function show(site: Awaited<ReturnType<typeof startTestServer>>) {
 }
 
 test(
-  'a face that has not moved is not searched for in every frame; whoever comes in is found in the very next one that is looked at (F6)',
+  'a still face is tracked without detection in every frame, and a person who enters is detected in the next analysed frame (F6)',
   { timeout: 120_000 },
   async () => {
     void [pictures.attentive.length, pictures.second.length];

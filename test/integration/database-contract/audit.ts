@@ -64,7 +64,7 @@ export function audit(database: () => Db): void {
     expect(await log.verify()).toMatchObject({ valid: true });
   });
 
-  test('concurrent acts on several objects go to the chain of each', async () => {
+  test('acts on several objects in one append go to the chain of each', async () => {
     const [a, b] = [uuidv7(), uuidv7()];
     await append(act(a), act(b), act(a, { type: 'USER_DISABLED' }));
     expect((await chain(a)).map((row) => row.event_type)).toEqual(['USER_ROLE_CHANGED', 'USER_DISABLED']);

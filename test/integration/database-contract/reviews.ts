@@ -80,7 +80,7 @@ export function reviews(database: () => Db): void {
     });
   });
 
-  test('an ended session is claimed only on explicit request', async () => {
+  test('claiming an ended session needs the ended flag, which claims no running session', async () => {
     const { session } = await reviewed();
     expect(await claimSession(database(), session.id, true)).toBeUndefined();
     await saveTotals(database(), [totalsOf(session, { status: 'ended', ended_at: new Date(T0) })]);

@@ -37,7 +37,7 @@ const sum = (counts: Record<string, number>) => Object.values(counts).reduce((to
 const reason = () => (pool.vision.state === 'on' ? undefined : pool.vision.reason);
 const broke = (violation: string) => waitFor(violation, async () => ((await violations())[violation] ?? 0) > 0);
 
-describe('a host that is ended for what it says on the channel of the process', () => {
+describe('a host is ended for an invalid control message', () => {
   test.each([
     ['bytes that are no text', 'write(CONTROL, Buffer.from([0, 0xff, 0xfe, 10]))', 'not_json'],
     ['an unfinished line of many megabytes', "write(CONTROL, Buffer.alloc(64 * 1024 * 1024, 'x'))", 'too_long'],
@@ -71,7 +71,7 @@ describe('a host that is ended for what it says on the channel of the process', 
   });
 });
 
-describe('a host that is ended for what its threads say', () => {
+describe('a host is ended for an invalid result of a thread', () => {
   const frames: [string, string, string][] = [
     ['an answer that is no JSON', 'write(channels[0], framed(\'{"type":\'))', 'not_json'],
     ['an answer that announces four gigabytes', 'write(channels[0], Buffer.of(0xff, 0xff, 0xff, 0xff))', 'too_long'],
@@ -127,12 +127,12 @@ describe('a host that is ended for what its threads say', () => {
     await broke(violation);
   });
 
-  test('anything at all while it has no frame, also before it is ready', async () => {
+  test('any byte without a pending frame, also before ready', async () => {
     await startRogue('write(channels[0], Buffer.of(0))');
     await broke('unasked');
   });
 
-  test('answers byte by byte are taken, and its frames are settled in their order', async () => {
+  test('results sent byte by byte are accepted, and frames are settled in order', async () => {
     await startRogue(
       'ready(); onFrame(channels[0], (job) => { for (const byte of framed(failed(job))) write(channels[0], Buffer.of(byte)) })',
       PATIENT,
@@ -149,7 +149,7 @@ describe('a host that is ended for what its threads say', () => {
 });
 
 describe('a host that', () => {
-  test('closes a channel and goes on is ended, and what it had is lost', async () => {
+  test('closes its control channel is ended, and its frames are lost', async () => {
     await startRogue('ready(); onFrame(channels[0], () => {}); setTimeout(() => closeSync(CONTROL), 300)');
     await isOn();
     const outcome = pool.analyse(picture);
@@ -157,7 +157,7 @@ describe('a host that', () => {
     expect(await outcome).toMatchObject({ type: 'lost', suspects: 1 });
   });
 
-  test('closes the channel of a thread and goes on is ended', async () => {
+  test('closes the channel of a thread is ended', async () => {
     await startRogue('ready(); setTimeout(() => closeSync(channels[0]), 100)');
     await broke('closed');
   });
@@ -177,20 +177,20 @@ describe('a host that', () => {
     await waitFor('another host', () => pool.hostPid !== undefined && pool.hostPid !== pid);
   });
 
-  test('never becomes ready is replaced, again and again, and nobody waits for it for ever', async () => {
+  test('never becomes ready is restarted, then vision is off with the reason', async () => {
     await startRogue('', { startMs: 200 });
     await waitFor('that it is given up', () => pool.vision.state === 'off');
     expect(reason()).toBe('the inference host was not ready in time');
   });
 
-  test('ends at once is started again, ever later, until vision is off with the reason', async () => {
+  test('exits at once is restarted with growing delays, until vision is off with the reason', async () => {
     await startRogue('process.exit(3)');
     await waitFor('a reason', () => reason() !== undefined);
     await waitFor('that it is given up', () => pool.vision.state === 'off');
     expect(reason()).toBe('the inference host ended');
   });
 
-  test('is ready and ends, over and over, is not started without a pause', async () => {
+  test('repeatedly exits after ready is restarted with a delay', async () => {
     await startRogue('ready(); setTimeout(() => process.exit(0), 20)');
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const { values } = await metrics.hostRestarts.get();
@@ -199,7 +199,7 @@ describe('a host that', () => {
 });
 
 describe('a host that cannot be started', () => {
-  test('for want of the program is tried again, and the reason is told', async () => {
+  test('for a missing executable is retried, and the reason is reported', async () => {
     startPool({ entry: 'nowhere.mjs', execPath: '/nowhere/node' });
     await waitFor('the reason', () => reason() !== undefined);
     expect(reason()).toBe('the inference host could not be started: ENOENT');
@@ -207,13 +207,13 @@ describe('a host that cannot be started', () => {
     expect(pool.hostPid).toBeUndefined();
   });
 
-  test('for want of its module likewise', async () => {
+  test('for a missing module is retried, and the reason is reported', async () => {
     startPool({ entry: '/nowhere/host.js' });
     await waitFor('that vision is off', () => pool.vision.state === 'off');
     expect(reason()).toBe('the inference host ended');
   });
 
-  test('for want of weights is tried again: when they are there vision is on', async () => {
+  test('for missing weights is retried, and vision is on once they exist', async () => {
     await startRogue("say(JSON.stringify({ type: 'unavailable', reason: 'face.onnx is missing' }) + '\\n')");
     let changes = 0;
     pool.onChange = () => (changes += 1);
@@ -226,7 +226,7 @@ describe('a host that cannot be started', () => {
   });
 });
 
-test('off is left when a start succeeds', async () => {
+test('vision leaves off when a start succeeds', async () => {
   // Once the file is there the host is ready.
   const flag = `${await rogueHost('')}.flag`;
   await startRogue(
