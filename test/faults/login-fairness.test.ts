@@ -170,7 +170,7 @@ describe('registering', () => {
     postFrom(address, `${site.url}/auth/register`, { email, password: 'another password' });
 
   test.runIf(process.platform === 'linux')(
-    'an address that has an account is refused in words that say nothing of it, and keeps nobody behind the same network from registering',
+    'a taken address is refused without revealing the account, and does not block registrations from the same network',
     async () => {
       const [email, address] = [await student(), newAddress()];
       const answers = [];

@@ -5,7 +5,7 @@ import { Api } from '../support/api.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
 import { waitFor } from '../support/server.ts';
 
-describe.for(KINDS)('a server that ends, on $title', ({ kind, available }) => {
+describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
   async function withServer(work: (server: ServerProcess) => Promise<void>): Promise<void> {
     const database = await createDatabase(kind);
     const server = new ServerProcess(await freePort(), database);
@@ -27,7 +27,7 @@ describe.for(KINDS)('a server that ends, on $title', ({ kind, available }) => {
   }
 
   test.runIf(available)(
-    'SIGTERM tells clients to come back, commits what was acknowledged and ends with 0 (C11)',
+    'SIGTERM tells clients to reconnect, commits acknowledged signals and exits with 0 (C11)',
     { timeout: 60_000 },
     async () => {
       await withServer(async (server) => {
@@ -58,7 +58,7 @@ describe.for(KINDS)('a server that ends, on $title', ({ kind, available }) => {
   );
 
   test.runIf(available)(
-    'SIGKILL loses and doubles nothing that was acknowledged (S3 S4)',
+    'SIGKILL loses and duplicates no acknowledged signal (S3 S4)',
     { timeout: 120_000 },
     async () => {
       await withServer(async (server) => {
@@ -86,7 +86,7 @@ describe.for(KINDS)('a server that ends, on $title', ({ kind, available }) => {
   );
 });
 
-test('a second server on the same folder is refused', async () => {
+test('a second server on the same folder refuses to start', async () => {
   const database = await createDatabase('pglite');
   const [first, second] = [
     new ServerProcess(await freePort(), database),
@@ -101,7 +101,7 @@ test('a second server on the same folder is refused', async () => {
   }
 });
 
-test('logs hold no passwords, no tokens and no tickets', async () => {
+test('logs contain no passwords, tokens or tickets', async () => {
   const database = await createDatabase('pglite');
   const server = new ServerProcess(await freePort(), database, { LOG_LEVEL: 'trace' });
   try {

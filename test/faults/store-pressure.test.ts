@@ -36,9 +36,9 @@ async function startFaulty(kind: (typeof KINDS)[number]['kind']): Promise<Faulty
   return { ...site, faulty: faulty!, clock, metric };
 }
 
-describe.for(KINDS)('while the database is away and much waits for it, on $title', ({ kind, available }) => {
+describe.for(KINDS)('while the database is down and the write queue grows, on $title', ({ kind, available }) => {
   test.runIf(available)(
-    'the SDK is told to hold and to go on, on one connection; every signal is stored once, in order; frames gave way (S9)',
+    'the SDK holds and resumes on one connection, each signal is stored once and in order, and frames are shed first (S9)',
     { timeout: 60_000 },
     async () => {
       await using site = await startFaulty(kind);
@@ -90,7 +90,7 @@ describe.for(KINDS)('while the database is away and much waits for it, on $title
 });
 
 test(
-  'what is on its way when the server says hold, and when it says go, is passed over; reports by HTTP are refused for the moment (S9 H1 H2)',
+  'signals in flight at hold and at resume are skipped, and HTTP events are refused as retryable (S9 H1 H2)',
   { timeout: 60_000 },
   async () => {
     await using site = await startFaulty('pglite');

@@ -86,7 +86,7 @@ const EVENT = 'POST /api/proctoring/event HTTP/1.1';
 const CASES: readonly (readonly [string, number, Sent])[] = [
   ['a bad token, 45 KB', 401, { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length)), body: KB_45 }],
   [
-    'a bad token, 45 KB, and no wish to go on',
+    'a bad token, 45 KB, and Connection: close',
     401,
     { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Connection: close'), body: KB_45 },
   ],
@@ -109,12 +109,12 @@ const CASES: readonly (readonly [string, number, Sent])[] = [
     },
   ],
   [
-    'more than the route takes',
+    'a body above the limit of the route',
     413,
     { head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, length(MB_2.length)), body: MB_2 },
   ],
   [
-    'more than the route takes, in chunks',
+    'a chunked body above the limit of the route',
     413,
     {
       head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, 'Transfer-Encoding: chunked'),
@@ -130,7 +130,7 @@ const CASES: readonly (readonly [string, number, Sent])[] = [
     },
   ],
   [
-    'an address that was there too often',
+    'a rate-limited address',
     429,
     {
       head: lines(
@@ -142,14 +142,14 @@ const CASES: readonly (readonly [string, number, Sent])[] = [
       body: 'x'.repeat(200_000),
     },
   ],
-  ['no such path', 404, { head: lines('POST /no/such/path HTTP/1.1', length(MB_2.length)), body: MB_2 }],
+  ['an unknown path', 404, { head: lines('POST /no/such/path HTTP/1.1', length(MB_2.length)), body: MB_2 }],
   [
     'another method',
     405,
     { head: lines('PUT /api/auth/login HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 },
   ],
   [
-    'a page that is posted to',
+    'a POST to a page',
     405,
     { head: lines('POST /exam HTTP/1.1', length(MB_2.length), 'Connection: close'), body: MB_2 },
   ],
@@ -177,7 +177,7 @@ const CASES: readonly (readonly [string, number, Sent])[] = [
     },
   ],
   [
-    'a role that may not',
+    'a role without the right',
     403,
     {
       head: lines(
@@ -191,7 +191,7 @@ const CASES: readonly (readonly [string, number, Sent])[] = [
     },
   ],
   [
-    'a handshake that is none, with a body',
+    'an invalid handshake with a body',
     400,
     { head: lines('GET /ws/exam HTTP/1.1', length(KB_45.length)), body: KB_45 },
   ],
@@ -211,17 +211,17 @@ const CASES: readonly (readonly [string, number, Sent])[] = [
     },
   ],
   [
-    'a body that it asks about first',
+    'a body after Expect: 100-continue',
     401,
     { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Expect: 100-continue'), body: KB_45, waits: true },
   ],
   [
-    'a body that it asks about and sends all the same',
+    'a body sent without waiting for 100 Continue',
     401,
     { head: lines(EVENT, BAD, JSON_TYPE, length(KB_45.length), 'Expect: 100-continue'), body: KB_45 },
   ],
   [
-    'a body beyond the limit that it asks about',
+    'a body above the limit after Expect: 100-continue',
     413,
     {
       head: lines('POST /api/auth/login HTTP/1.1', JSON_TYPE, length(MB_2.length), 'Expect: 100-continue'),

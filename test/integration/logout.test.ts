@@ -34,7 +34,7 @@ async function isOver(api: Api): Promise<void> {
 }
 
 describe('logging out with a refresh token ends the login', () => {
-  test('after more than 15 idle minutes, with an access token that has ended beside it', async () => {
+  test('after more than 15 idle minutes, with an expired access token', async () => {
     const student = await site.student();
     ahead = 20 * 60_000;
     expect((await logout({ refreshToken: student.tokens!.refreshToken }, bearer(student))).status).toBe(204);
@@ -51,7 +51,7 @@ describe('logging out with a refresh token ends the login', () => {
     await isOver(student);
   });
 
-  test('that was used, by a page that did not hear of the newest', async () => {
+  test('with a used token of a page that missed the newest one', async () => {
     const student = await site.student();
     const first = student.tokens!.refreshToken;
     student.tokens = await refresh((await refresh(first)).refreshToken);
@@ -59,14 +59,14 @@ describe('logging out with a refresh token ends the login', () => {
     await isOver(student);
   });
 
-  test('that is 29 days old', async () => {
+  test('with a token that is 29 days old', async () => {
     const student = await site.student();
     ahead = 29 * DAY_MS;
     expect((await logout({ refreshToken: student.tokens!.refreshToken })).status).toBe(204);
     await expect(refresh(student.tokens!.refreshToken)).rejects.toMatchObject({ code: 'refresh_reused' });
   });
 
-  test('and its sockets at once, while the access token would still be good; no other login of the user', async () => {
+  test('with its sockets at once, before the access token expires, and no other login of the user', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     const proctor = await watchExam(site, attempt.exam.id);
@@ -87,7 +87,7 @@ describe('logging out with a refresh token ends the login', () => {
   });
 });
 
-test('a ticket that was taken before opens no socket that stays, with or without `hello`', async () => {
+test('a ticket issued before the logout opens no lasting socket, with or without `hello`', async () => {
   const student = await site.student();
   const session = await student.startSession((await site.admin.createExam()).id);
   const [ticket, another] = [await student.examTicket(session.id), await student.examTicket(session.id)];
@@ -101,7 +101,7 @@ test('a ticket that was taken before opens no socket that stays, with or without
   expect(greets.messages.filter(({ type }) => type === 'error')).toHaveLength(1);
 });
 
-test('what is no token, or of a login that is over, is answered like one that is', async () => {
+test('a malformed token or one of an ended login gets the same response as a valid one', async () => {
   const student = await site.student();
   const good = await logout({ refreshToken: student.tokens!.refreshToken });
   const strange = [
@@ -117,14 +117,14 @@ test('what is no token, or of a login that is over, is answered like one that is
   }
 });
 
-test('with neither token, or only one that has ended, it says that nothing was done', async () => {
+test('a logout without a token or with an expired access token is refused', async () => {
   const student = await site.student();
   expect(await logout({})).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   ahead = 20 * 60_000;
   expect(await logout({}, bearer(student))).toMatchObject({ status: 401, body: { code: 'token_expired' } });
 });
 
-test('while the database is away it says so, and can be repeated', async () => {
+test('a logout while the database is down fails as retryable and can be repeated', async () => {
   let faulty!: FaultyDb;
   await using away = await startTestServer({ overrides: { db: (real) => (faulty = new FaultyDb(real)).db } });
   const student = away.api();
@@ -138,7 +138,7 @@ test('while the database is away it says so, and can be repeated', async () => {
 });
 
 describe('own logins', () => {
-  test('ending one closes its sockets at once; another user has no such login', async () => {
+  test('ending one closes its sockets at once, and it is 404 for other users', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     const again = site.api();
@@ -153,7 +153,7 @@ describe('own logins', () => {
     expect((await again.get<{ items: unknown[] }>('/api/auth/logins')).items).toHaveLength(1);
   });
 
-  test('logging out everywhere ends this one too, unless told otherwise', async () => {
+  test('logging out everywhere ends the current one, too, unless excepted', async () => {
     const student = await site.student();
     const others = [site.api(), site.api()];
     for (const other of others) await other.login(student.tokens!.user.email, "Student's password");
@@ -163,7 +163,7 @@ describe('own logins', () => {
     await isOver(student);
   });
 
-  test('say what they were made with, in words of ours', async () => {
+  test('show browser and system in our own words', async () => {
     const student = await site.student();
     const { email } = student.tokens!.user;
     const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 <script>';
@@ -177,7 +177,7 @@ describe('own logins', () => {
 });
 
 describe('the absolute life of a login', () => {
-  test('ends it after LOGIN_DAYS, however much it is used; but no exam that began before', async () => {
+  test('ends it after LOGIN_DAYS, also if in use, but not during an exam that started before', async () => {
     await using short = await startTestServer({
       env: { LOGIN_DAYS: '2' },
       overrides: { clock: () => Date.now() + ahead },

@@ -66,7 +66,7 @@ async function pagesOf<T>(path: string): Promise<{ all: T[]; sizes: number[] }> 
 }
 
 describe('a session of many events', { timeout: 120_000 }, () => {
-  test('is listed to a ProctorBE client in pages that together hold every event in order', async () => {
+  test('is paged for a ProctorBE client, with every event in order', async () => {
     const path = `/admin/sessions/${long}/events`;
     const [ids, sizes]: [string[], number[]] = [[], []];
     for (let next: string | undefined = path; next !== undefined;) {
@@ -101,7 +101,7 @@ describe('a session of many events', { timeout: 120_000 }, () => {
     expect((exams.body as { id: string }[])[0]!.id).not.toBe((older.body as { id: string }[])[0]!.id);
   });
 
-  test('is added up in stretches to the same as in one piece', async () => {
+  test('has the same totals when summed in parts as at once', async () => {
     const { items } = await site.admin.get<Page<{ session: { id: string }; reasons: unknown[] }>>(
       `/api/proctoring/suspicious?level=Low&limit=200`,
     );
@@ -117,7 +117,7 @@ describe('a session of many events', { timeout: 120_000 }, () => {
     ]);
   });
 
-  test('its incidents are told minute by minute, however many there are', async () => {
+  test('has any number of incidents by minute', async () => {
     const { all, sizes } = await pagesOf<{ incidents: Record<string, { began: number; seconds: number }> }>(
       `/api/proctoring/attempt/${long}/ai-analysis`,
     );
@@ -126,7 +126,7 @@ describe('a session of many events', { timeout: 120_000 }, () => {
     expect(all.reduce((sum, { incidents }) => sum + (incidents['LOOKING_AWAY']?.began ?? 0), 0)).toBe(away);
   });
 
-  test('a console is shown all sessions that run in one snapshot, and what it missed a part at a time', async () => {
+  test('sends a console one snapshot of all running sessions, and missed events in parts', async () => {
     const socket = new RawSocket(site.url, await site.admin.consoleTicket());
     await socket.opened();
     socket.send({ type: 'subscribe', exam });
@@ -138,8 +138,8 @@ describe('a session of many events', { timeout: 120_000 }, () => {
   });
 
   test.each([
-    ['a filter that few meet', () => pagesOf('/api/sessions?room=nowhere')],
-    ['a name that few have', () => pagesOf('/api/users?q=nobody-of-that-name')],
+    ['a filter with few matches', () => pagesOf('/api/sessions?room=nowhere')],
+    ['a rare name', () => pagesOf('/api/users?q=nobody-of-that-name')],
     ['every event', () => site.admin.events(long)],
     ['suspicious ones', () => pagesOf('/api/proctoring/suspicious?level=Low')],
     ["the session's part of the log", () => pagesOf(`/api/blockchain/attempt/${long}`)],
@@ -155,18 +155,14 @@ describe('a session of many events', { timeout: 120_000 }, () => {
   });
 });
 
-test(
-  'a page of entries that are long ends before it is full, and nothing is left out',
-  { timeout: 120_000 },
-  async () => {
-    const { all, sizes } = await pagesOf<{ position: number; payload: string }>(`/api/blockchain/attempt/${long}`);
-    expect(all.map(({ position }) => position)).toEqual(all.map((_, n) => n + 1));
-    const most = Math.max(...all.map(({ payload }) => payload.length));
-    expect(Math.max(...sizes) * most).toBeLessThan(1024 * 1024);
-  },
-);
+test('a page of long entries ends early, and no entry is skipped', { timeout: 120_000 }, async () => {
+  const { all, sizes } = await pagesOf<{ position: number; payload: string }>(`/api/blockchain/attempt/${long}`);
+  expect(all.map(({ position }) => position)).toEqual(all.map((_, n) => n + 1));
+  const most = Math.max(...all.map(({ payload }) => payload.length));
+  expect(Math.max(...sizes) * most).toBeLessThan(1024 * 1024);
+});
 
-test('events of many sessions are added up as each by itself', { timeout: 60_000 }, async () => {
+test('totals over many sessions equal those of each session', { timeout: 60_000 }, async () => {
   const at = await createDatabase('pglite');
   const opened = await openDatabase(at);
   await migrate(opened.db);

@@ -31,7 +31,7 @@ const status = async ({ session }: Attempt) => (await findSession(db, session.id
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-test('a session that the database refuses to delete keeps no other from being deleted when its time is over', async () => {
+test('a session that the database refuses to delete does not block the deletion of other expired ones', async () => {
   const attempts: Attempt[] = [];
   for (let i = 0; i < 3; i++) attempts.push(await startAttempt(site));
   for (const { student, session } of attempts) await student.post(`/api/sessions/${session.id}/end`);
@@ -61,7 +61,7 @@ test('a session that the database refuses to delete keeps no other from being de
   }
 });
 
-test('changes of a session that the database refuses stop no other session', async () => {
+test('refused changes of one session do not block other sessions', async () => {
   const [bad, good] = [await startAttempt(site), await startAttempt(site)];
   const [badSocket, goodSocket] = [await bad.connect(), await good.connect()];
   await refuse(bad, 'UPDATE');
@@ -77,7 +77,7 @@ test('changes of a session that the database refuses stop no other session', asy
 
 // Last: logins do not outlive its times.
 test(
-  'a session that the database refuses to end keeps no other overdue one from its end, and is ended once it can be',
+  'a session that the database refuses to end does not block other overdue ones, and is ended once possible',
   { timeout: 120_000 },
   async () => {
     const attempts: Attempt[] = [];

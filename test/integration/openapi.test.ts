@@ -50,25 +50,25 @@ describe('/openapi.json', () => {
     expect(validator.version).toBe('3.1');
   });
 
-  test('names each operation once, with a summary and one of the headings', () => {
+  test('has a unique id, a summary and a tag for each operation', () => {
     const ids = contract.operations.map(({ operationId }) => operationId);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
     const headings = (contract.document['tags'] as { name: string }[]).map(({ name }) => name);
     for (const { tags } of contract.operations) expect(headings).toContain(tags[0]);
   });
 
-  test('describes itself and the service, too', () => {
+  test('includes its own route and the service routes', () => {
     expect(paths()).toEqual(expect.arrayContaining(['/health', '/ready', '/metrics', '/openapi.json']));
   });
 
-  test('says of every shape what it is', () => {
+  test('describes every schema', () => {
     const bare = shapes(contract.document, '').filter(({ way, shape }) => !says(shape) && !ANYTHING.test(way));
     expect(bare.map(({ way }) => way)).toEqual([]);
   });
 });
 
 describe('every path', () => {
-  test('takes HEAD where it takes GET, without a body', async () => {
+  test('accepts HEAD where it accepts GET, without a body', async () => {
     for (const { path } of contract.operations.filter(({ method }) => method === 'GET')) {
       const answer = await site.admin.send('HEAD', concrete(path));
       expect([200, 400, 404, 503], `HEAD ${path}`).toContain(answer.status);
@@ -76,7 +76,7 @@ describe('every path', () => {
     }
   });
 
-  test('refuses other methods with 405 and the ones that it takes', async () => {
+  test('refuses other methods with 405 and the allowed ones', async () => {
     for (const path of paths().filter((known) => known !== '/')) {
       const known = contract.operations.filter((operation) => operation.path === path).map(({ method }) => method);
       const other = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].find(
@@ -94,7 +94,7 @@ describe('every path', () => {
     }
   });
 
-  test('answers the preflight of an allowed origin, and gives others nothing', async () => {
+  test('answers the preflight of an allowed origin only', async () => {
     for (const path of paths()) {
       const preflight = (origin: string) =>
         fetch(site.url + concrete(path), {
@@ -119,10 +119,10 @@ describe('every path', () => {
   });
 });
 
-describe('what is wrong with a request', () => {
+describe('an invalid request', () => {
   const JSON_TYPE = { 'content-type': 'application/json' };
 
-  test('is a problem that names the field', async () => {
+  test('gets a problem with the name of the field', async () => {
     const answer = await site
       .api()
       .send('POST', '/api/auth/register', { headers: JSON_TYPE, body: '{"email":"ada","password":"long enough"}' });
@@ -144,7 +144,7 @@ describe('what is wrong with a request', () => {
     expect(path).toMatchObject({ status: 400, body: { errors: [{ field: 'path.id' }] } });
   });
 
-  test('malformed JSON: 400', async () => {
+  test('with malformed JSON: 400', async () => {
     for (const body of ['{"email":', '{"a":1}}', '\u0000', "{'email':1}"]) {
       expect(await site.api().send('POST', '/api/auth/login', { headers: JSON_TYPE, body })).toMatchObject({
         status: 400,
@@ -153,7 +153,7 @@ describe('what is wrong with a request', () => {
     }
   });
 
-  test('another media type: 415', async () => {
+  test('with another media type: 415', async () => {
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',
@@ -166,14 +166,14 @@ describe('what is wrong with a request', () => {
     }
   });
 
-  test('a required body without a length: 411', async () => {
+  test('without the length of a required body: 411', async () => {
     const raw = new RawHttp(site.url);
     raw.send('POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\r\n');
     expect(await raw.answer()).toMatchObject({ status: 411, headers: { 'content-type': 'application/problem+json' } });
     raw.destroy();
   });
 
-  test('more bytes than the document says: 413, whether or not the request says so first', async () => {
+  test('above the documented size: 413, with or without Content-Length', async () => {
     const limitOf = (path: string) =>
       Number(
         /^At most (\d+) bytes\.$/.exec(
@@ -209,7 +209,7 @@ describe('what is wrong with a request', () => {
     raw.destroy();
   });
 
-  test('a body that does not come: 408 or the end of the connection', { timeout: 60_000 }, async () => {
+  test('without its announced body: 408 or a closed connection', { timeout: 60_000 }, async () => {
     const raw = new RawHttp(site.url);
     raw.send(
       'POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"email"',
@@ -220,7 +220,7 @@ describe('what is wrong with a request', () => {
     raw.destroy();
   });
 
-  test('tells nothing about the server itself', async () => {
+  test('gets a response without details of the server', async () => {
     const answers = await Promise.all([
       site.admin.send('GET', "/api/exams?cursor=';--"),
       site.admin.send('GET', `/api/sessions/${ID}`),

@@ -73,21 +73,21 @@ describe('the packages, installed into an empty project', () => {
     await run('npm', ['install', ...quiet, ...tarballs.map((name) => `./${name}`), ...others], { cwd: folder });
   }, LIMIT_MS);
 
-  test('have declarations that a strict project checks without skipLibCheck', async () => {
+  test('have declarations that compile in a strict project without skipLibCheck', async () => {
     writeFileSync(join(folder, 'consumer.ts'), CONSUMER);
     const options = compilerOptions({ lib: ['ES2023'], types: ['node'] });
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['consumer.ts'] }));
     await tsc('tsconfig.json');
   });
 
-  test('have browser declarations that need no types of Node', async () => {
+  test('have browser declarations without Node types', async () => {
     writeFileSync(join(folder, 'page.ts'), PAGE);
     const options = compilerOptions({ lib: ['ES2023', 'DOM'], types: [] });
     writeFileSync(join(folder, 'page.json'), JSON.stringify({ compilerOptions: options, files: ['page.ts'] }));
     await tsc('page.json');
   });
 
-  test('give the same message types as the schemas do', async () => {
+  test('have the same message types as the schemas', async () => {
     const text = `
 import type * as schemas from '${join(ROOT, 'protocol/index.ts')}';
 import type { ClientEvents, ProctorEvent, SignalBody } from '@invigil/client';
@@ -108,7 +108,7 @@ export type Checks = [
     await tsc('same.json');
   });
 
-  test('of the client has no dependency, and no zod in it', () => {
+  test('have no dependency in the client, and no zod', () => {
     const client = join(folder, 'node_modules/@invigil/client');
     expect(JSON.parse(readFileSync(join(client, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
     for (const name of readdirSync(join(client, 'dist')).filter((file) => /\.(js|d\.ts)$/.test(file))) {
@@ -117,7 +117,7 @@ export type Checks = [
     expect(readdirSync(join(client, 'dist'))).toContain('LICENSE');
   });
 
-  test('run the first frame of the README: its event is stored', { timeout: LIMIT_MS }, async () => {
+  test('run the first frame of the README, and its event is stored', { timeout: LIMIT_MS }, async () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
     const [, section = ''] = readme.split('## Write your own client\n');
     const program = /```js\n([^]*?)```/.exec(section.split('\n## ')[0]!)?.[1];

@@ -16,8 +16,8 @@ afterAll(() => site.close());
 const HOSTILE = '\ufffc\u0378\u202eAda\u200b Love\u00adlace\u2069 \u0007';
 const PLAIN = 'Ada Lovelace';
 
-describe('what cannot be seen is taken out', () => {
-  test('of names: by registering, by an admin, by a change', async () => {
+describe('invisible characters are removed', () => {
+  test('from names: at registration, by an admin, on a change', async () => {
     const api = site.api();
     await api.register('hostile@example.org', 'a long passphrase of mine', HOSTILE);
     expect(api.tokens!.user.name).toBe(PLAIN);
@@ -36,7 +36,7 @@ describe('what cannot be seen is taken out', () => {
     });
   });
 
-  test('of titles of exams and of rooms, by either path', async () => {
+  test('from exam titles and rooms, on both paths', async () => {
     const exam = await site.admin.createExam({}, { title: HOSTILE });
     expect(exam.title).toBe(PLAIN);
     const old = await site.admin.send('POST', `/exams/?title=${encodeURIComponent(HOSTILE)}`);
@@ -49,7 +49,7 @@ describe('what cannot be seen is taken out', () => {
     ).toMatchObject({ room: 'Room 1' });
   });
 
-  test('of names that were stored before', async () => {
+  test('from names stored earlier', async () => {
     const student = await site.student();
     const email = student.tokens!.user.email;
     await sql`UPDATE users SET name = ${HOSTILE} WHERE email = ${email}`.execute(db);
@@ -58,7 +58,7 @@ describe('what cannot be seen is taken out', () => {
   });
 });
 
-test('consoles are told the address beside the name; a student is told no address of staff', async () => {
+test('consoles get the address with the name, and students get no address of staff', async () => {
   const attempt = await startAttempt(site);
   const proctor = await watchExam(site, attempt.exam.id);
   const [snapshot] = proctor.of('snapshot');

@@ -43,7 +43,7 @@ async function run(DATA_DIR: string, env: NodeJS.ProcessEnv = {}): Promise<strin
 }
 
 test(
-  'a server whose folders were there, open to all, leaves no file of its database, its log or its secrets to others',
+  'a server with existing world-readable folders leaves no database, log or secret readable by others',
   { timeout: 180_000 },
   async () => {
     const data = folder('data');
@@ -69,7 +69,7 @@ test(
   },
 );
 
-test('a server does not start on a folder in whose place everybody can put another, and says why', () => {
+test('a server refuses to start on a folder that others could replace, with the reason', () => {
   const parent = folder('shared', 0o777);
   const entry = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
   const env = { DATA_DIR: join(parent, 'data'), PORT: '0', PATH: process.env['PATH'] };

@@ -31,7 +31,7 @@ async function start(): Promise<{ student: Api; session: SessionOut }> {
 }
 
 describe('ProctorBE sessions', () => {
-  test('start and end by their query, and end once', async () => {
+  test('start and end by query parameters, and end once', async () => {
     const { student, session } = await start();
     expect(session).toMatchObject({
       user_id: student.userId,
@@ -76,7 +76,7 @@ describe('ProctorBE sessions', () => {
 });
 
 describe('ProctorBE events', () => {
-  test('keep the severity that the client gave, which decides nothing', async () => {
+  test('keep the severity of the client, without effect on the score', async () => {
     const { student, session } = await start();
     const event = await student.post<{ id: string }>(
       `/events/?session_id=${session.id}&event_type=TAB_SWITCH&severity=7`,
@@ -98,7 +98,7 @@ describe('ProctorBE events', () => {
     await expect(site.admin.get(path.replace(session.id, session.exam_id))).rejects.toMatchObject({ status: 404 });
   });
 
-  test('are all of them in one list', async () => {
+  test('are all in one list', async () => {
     const { student, session } = await start();
     await Promise.all(
       Array.from({ length: 230 }, () => student.post(`/events?session_id=${session.id}&event_type=COPY&severity=1`)),
@@ -118,7 +118,7 @@ describe('ProctorBE events', () => {
     expect(await student.events(session.id)).toEqual([]);
   });
 
-  test("are refused for somebody else's session and for one that is over", async () => {
+  test("are refused for another student's and an ended session", async () => {
     const { student, session } = await start();
     const path = `/events/?session_id=${session.id}&event_type=COPY&severity=1`;
     await expect((await site.student()).post(path)).rejects.toMatchObject({ status: 404 });
@@ -127,7 +127,7 @@ describe('ProctorBE events', () => {
   });
 });
 
-test('a ProctorBE frame answers the number of faces and the types of open incidents', async () => {
+test('a ProctorBE frame returns the number of faces and the types of open incidents', async () => {
   const attempt = await startAttempt(site, { holds: { noFace: 1 } });
   const { student, session } = attempt;
   const pictures = clips(createScene(3));

@@ -45,7 +45,7 @@ async function ask(request: string, headers: Record<string, string> = {}, url = 
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 const codeOf = ({ text }: { text: string }) => (JSON.parse(text) as { code: string }).code;
 
-describe("a request by a name that is not the server's (DNS rebinding)", () => {
+describe('a request with a foreign Host (DNS rebinding)', () => {
   const foreign = { Host: 'evil.example', Origin: 'http://evil.example' };
 
   test.each([
@@ -67,7 +67,7 @@ describe("a request by a name that is not the server's (DNS rebinding)", () => {
     if (!request.startsWith('HEAD')) expect(codeOf(answer)).toBe('unknown_host');
   });
 
-  test('a body is not waited for, and the connection ends', async () => {
+  test('is refused without reading its body, and its connection is closed', async () => {
     const connection = new RawHttp(site.url);
     connection.send(
       'POST /api/auth/login HTTP/1.1\r\nHost: evil.example\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{',
@@ -77,7 +77,7 @@ describe("a request by a name that is not the server's (DNS rebinding)", () => {
   });
 
   test.each(['evil.example', 'exam.example.org.evil.example', '127.0.0.1.nip.io'])(
-    'a handshake of %s opens no socket, whatever it offers',
+    'a handshake with Host %s opens no socket, for any subprotocol',
     async (Host) => {
       for (const path of ['/ws/exam', '/ws/console']) {
         const upgrade = {
@@ -98,13 +98,13 @@ describe("a request by a name that is not the server's (DNS rebinding)", () => {
     },
   );
 
-  test('liveness and readiness are told by any name: what runs the server knows it by another one', async () => {
+  test('gets liveness and readiness, as supervisors use other names', async () => {
     expect((await ask('GET /health', { Host: 'pod-7.exams.svc.cluster.local' })).status).toBe(200);
     expect([200, 503]).toContain((await ask('GET /ready', { Host: '' })).status);
   });
 });
 
-describe('what strangers are told in production', () => {
+describe('unauthenticated responses in production', () => {
   let shut: Server;
   let database: TestDatabase;
   beforeAll(async () => {
@@ -143,7 +143,7 @@ describe('what strangers are told in production', () => {
     });
   });
 
-  test('/metrics: nothing, however near they seem to be', async () => {
+  test('/metrics is 404 without the token, also from loopback', async () => {
     const tries: Record<string, string>[] = [
       {},
       { Host: '127.0.0.1' },
@@ -158,7 +158,7 @@ describe('what strangers are told in production', () => {
     expect((await ask('GET /metrics', bearer(METRICS_TOKEN))).text).toMatch(/^# HELP/);
   });
 
-  test('/openapi.json and /docs are not there', async () => {
+  test('/openapi.json and /docs are 404', async () => {
     for (const path of ['/openapi.json', '/docs', '/docs/', '/docs/index.html'])
       expect((await ask(`GET ${path}`, {}, shut.url)).status).toBe(404);
   });
@@ -170,7 +170,7 @@ describe('what strangers are told in production', () => {
     }
   });
 
-  test('each can be had by its setting; the figures cannot be had without a token', async () => {
+  test('each can be enabled by its setting, but /metrics always needs a token', async () => {
     const open = await startTestServer({ env: { ...production(), API_DOCS: 'on', OPEN_EXAM_LIST: 'on' } });
     try {
       expect((await ask('GET /openapi.json', {}, open.url)).status).toBe(200);
@@ -185,7 +185,7 @@ describe('what strangers are told in production', () => {
 });
 
 describe('headers', () => {
-  test('HSTS is said to who came by TLS: as PUBLIC_URL or a trusted proxy has it, and no other says', async () => {
+  test('HSTS is sent over TLS only, as told by PUBLIC_URL or a trusted proxy', async () => {
     const hsts = async (headers: Record<string, string>) =>
       (await ask('GET /api/exams', headers)).headers['strict-transport-security'];
     expect(await hsts({})).toBe('max-age=63072000');
@@ -219,7 +219,7 @@ describe('headers', () => {
     'GET /health',
     'GET /ws/exam',
     'POST /api/auth/login',
-  ])('%s may become no page, picture or script anywhere, and is not kept', async (request) => {
+  ])('%s cannot be used as page, image or script, and is not cached', async (request) => {
     expect((await ask(request)).headers).toMatchObject({
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
@@ -231,7 +231,7 @@ describe('headers', () => {
     });
   });
 
-  test('a page may use the camera, and stand in frames of its own origin; the SDK is for every site', async () => {
+  test('pages may use the camera and be framed by their own origin, and the SDK may be loaded by any site', async () => {
     const page = await ask('GET /exam');
     expect(page.headers).toMatchObject({
       'x-frame-options': 'SAMEORIGIN',
@@ -269,7 +269,7 @@ describe('a port', () => {
   }
 
   test.each(['127.0.0.1', '0.0.0.0', '::'])(
-    'that a server listens on is taken for a second one on %s, on whatever folder',
+    'in use by a server is refused to a second one on %s, with any data folder',
     async (host) => {
       const error = await second(new URL(site.url).port, host);
       expect(error).toBeInstanceOf(ListenError);
@@ -277,7 +277,7 @@ describe('a port', () => {
     },
   );
 
-  test('is shared only when both ask for it', async () => {
+  test('is shared only if both servers ask for it', async () => {
     const shared = await listen(createApp(), '127.0.0.1', await freePort(), { reusePort: true });
     try {
       await expect(listen(createApp(), '127.0.0.1', shared.port)).rejects.toThrow(ListenError);

@@ -32,26 +32,26 @@ const SECOND = 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
 test.each([
   ['both lengths', `${HEAD}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SECOND}`],
   [
-    'both lengths, the other way round',
+    'both lengths, in reverse order',
     `${HEAD}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${SECOND}`,
   ],
   ['two different lengths', `${HEAD}Content-Length: 2\r\nContent-Length: ${2 + SECOND.length}\r\n\r\n{}${SECOND}`],
-  ['the same length twice, and more behind it', `${HEAD}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}${SECOND}`],
+  ['the same length twice and more data', `${HEAD}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}${SECOND}`],
   [
-    'two lengths where no body is taken',
+    'two lengths on a route without a body',
     `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nContent-Length: ${SECOND.length}\r\n\r\n${SECOND}`,
   ],
-  ['a coding that is not chunked', `${HEAD}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n${SECOND}`],
-  ['a coding that nobody knows', `${HEAD}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${SECOND}`],
+  ['a transfer coding other than chunked', `${HEAD}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n${SECOND}`],
+  ['an unknown transfer coding', `${HEAD}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${SECOND}`],
   ['the coding "identity"', `${HEAD}Transfer-Encoding: identity\r\n\r\n${SECOND}`],
-  ['two codings', `${HEAD}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SECOND}`],
+  ['two transfer codings', `${HEAD}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SECOND}`],
   ['two hosts', `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n${SECOND}`],
   [
-    'a coding where no body is taken',
+    'a transfer coding on a route without a body',
     `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: gzip\r\n\r\n${SECOND}`,
   ],
-  ['a length that is none', `${HEAD}Content-Length: 2x\r\n\r\n{}${SECOND}`],
-])('a request with %s never lets another one through that is hidden in it', async (_what, raw) => {
+  ['an invalid length', `${HEAD}Content-Length: 2x\r\n\r\n{}${SECOND}`],
+])('a request with %s smuggles no second request', async (_what, raw) => {
   expect(await answersTo(raw)).not.toContain('200');
 });
 
@@ -62,15 +62,15 @@ test.each(['gzip', 'identity', 'br, gzip', ''])(
   },
 );
 
-test('a body in chunks is taken', async () => {
+test('a chunked body is accepted', async () => {
   expect(await answersTo(`${HEAD}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`)).toEqual(['400']);
 });
 
-test('a whole request is followed by the next one', async () => {
+test('pipelined requests are answered in order', async () => {
   expect(await answersTo(`${SECOND}${SECOND}`)).toEqual(['200', '200']);
 });
 
-test('of a parameter that comes twice nothing is joined or guessed', async () => {
+test('a repeated parameter is refused, not joined', async () => {
   const users = async (query: string) => (await site.admin.send('GET', `/api/users?${query}`)).status;
   expect(await users('limit=1')).toBe(200);
   expect(await users('limit=1&limit=x')).toBe(400);

@@ -9,7 +9,7 @@ const DAY_MS = 24 * 3_600_000;
 
 describe.for(KINDS)('retention on $title', ({ kind, available }) => {
   test.runIf(available)(
-    'an ended session goes with its events after the days that its policy names, and no earlier; a running one stays',
+    'an ended session is deleted with its events after the retention days of its policy, not earlier, and a running one is kept',
     async () => {
       const database = await createDatabase(kind);
       const site = await startTestServer({ database });

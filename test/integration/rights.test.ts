@@ -105,7 +105,7 @@ describe('rights', () => {
     }
   });
 
-  test('say of every route with an object that any user may ask for whose it is', () => {
+  test('define an owner for every object route open to all users', () => {
     // Exams are shown to all who may sit them.
     const shared = ['GET /api/exams/{id}/details'];
     const open = contract.operations.filter(
@@ -118,7 +118,7 @@ describe('rights', () => {
     }
   });
 
-  test('need no login for these, and for no others', () => {
+  test('need no login on these routes only', () => {
     const open = contract.operations
       .filter((operation) => isOpen(operation) || isForGuests(operation))
       .map(({ method, path }) => `${method} ${path}`);
@@ -143,7 +143,7 @@ describe('rights', () => {
     ]);
   });
 
-  test('let students do these, and nothing else', () => {
+  test('let students use these routes only', () => {
     const forStudents = contract.operations.filter(
       (operation) => !isOpen(operation) && !isForGuests(operation) && rolesOf(operation)?.includes('student') !== false,
     );

@@ -62,7 +62,7 @@ const complete = (pending: string, proof: object) =>
   site.api().send('POST', '/api/auth/second-factor', json({ pending, ...proof }));
 
 describe('an authenticator app', () => {
-  test('counts from its first code on, and brings ten recovery codes', async () => {
+  test('is active after its first code and comes with ten recovery codes', async () => {
     const api = await site.proctor();
     const { id, secret, uri } = await api.post<TotpSetup>('/api/auth/second-factors/totp', {});
     expect(uri).toMatch(/^otpauth:\/\/totp\/Invigil:.*secret=[A-Z2-7]{32}/);
@@ -86,7 +86,7 @@ describe('an authenticator app', () => {
     ).rejects.toMatchObject({ status: 404 });
   });
 
-  test('is asked for after the password, and completes the login', async () => {
+  test('is required after the password and completes the login', async () => {
     const { email, secret, api } = await enrolled();
     const pending = await pendingOf(email);
     // What the pending login is given opens nothing.
@@ -124,7 +124,7 @@ describe('an authenticator app', () => {
     expect(await form({ otp: ` ${codeOf(secret, 1)}` })).toMatchObject({ status: 200, body: { token_type: 'bearer' } });
   });
 
-  test('shows codes that count once, one step of 30 s around now, whatever they are for', async () => {
+  test('has codes that are valid once, within one step of 30 s, for any purpose', async () => {
     const { email, secret, api } = await enrolled();
     const [early, used] = [codeOf(secret, -2), codeOf(secret)];
     expect(await complete(await pendingOf(email), { code: early }), 'a minute old').toMatchObject({
@@ -142,7 +142,7 @@ describe('an authenticator app', () => {
     expect(await login(email, { otp: codeOf(secret) }), 'older than the last').toMatchObject({ status: 403 });
   });
 
-  test('cannot be guessed: five tries a pending login, five wrong codes a network; that keeps no recovery code out, and no login and no browser that has proven it', async () => {
+  test('limits guesses to five per pending login and five wrong codes per network, without blocking recovery codes, other logins or verified browsers', async () => {
     const { email, secret, api, recoveryCodes } = await enrolled();
     const own = { ...byMachine, origin: site.url };
     const known = await site.api().send('POST', '/api/auth/login', {
@@ -208,7 +208,7 @@ describe('an authenticator app', () => {
 });
 
 describe('recovery codes', () => {
-  test('two of them for one pending login at once make one login of it', async () => {
+  test('two concurrent ones for one pending login complete it once', async () => {
     const { email, recoveryCodes } = await enrolled();
     const pending = await pendingOf(email);
     const answers = await Promise.all(
@@ -218,7 +218,7 @@ describe('recovery codes', () => {
     expect(await complete(pending, { recoveryCode: recoveryCodes[6] })).toMatchObject({ status: 401 });
   });
 
-  test('count once each, however they are written', async () => {
+  test('are valid once each, in any spelling', async () => {
     const { email, recoveryCodes } = await enrolled();
     const [first = '', second = ''] = recoveryCodes;
     expect(first).toMatch(/^([0-9a-z]{6}-){3}[0-9a-z]{6}$/);
@@ -228,7 +228,7 @@ describe('recovery codes', () => {
     expect(await login(email, { otp: second })).toMatchObject({ status: 403 });
   });
 
-  test('are replaced as a whole', async () => {
+  test('are replaced as a set', async () => {
     const { api, email, recoveryCodes } = await enrolled();
     const { recoveryCodes: fresh } = await api.post<{ recoveryCodes: string[] }>(
       '/api/auth/second-factors/recovery-codes',
@@ -239,7 +239,7 @@ describe('recovery codes', () => {
     expect(await api.get('/api/auth/second-factors')).toMatchObject({ recoveryCodes: 9 });
   });
 
-  test('go with the last factor, and then the password is enough again', async () => {
+  test('are deleted with the last factor, and the password suffices again', async () => {
     const { api, email, id, recoveryCodes } = await enrolled();
     await api.request('DELETE', `/api/auth/second-factors/${id}`);
     expect(await login(email)).toMatchObject({ status: 200 });
@@ -250,8 +250,8 @@ describe('recovery codes', () => {
   });
 });
 
-describe('proving again', () => {
-  test('is asked for ten minutes after the last proof: by what changes roles, by pictures, by passwords and by factors', async () => {
+describe('step-up', () => {
+  test('is required ten minutes after the last proof: for roles, images, passwords and factors', async () => {
     const { api, secret, id } = await enrolled();
     await site.admin.request('PATCH', `/api/users/${api.userId}`, { role: 'admin' });
     const nobody = '00000000-0000-7000-8000-000000000000';
@@ -295,7 +295,7 @@ describe('proving again', () => {
     await site.admin.request('PATCH', `/api/users/${api.userId}`, { role: 'proctor' });
   });
 
-  test("in one login does not prove it in another, nor does somebody else's code", async () => {
+  test("in one login does not count in another, nor does another user's code", async () => {
     const [one, two] = [await enrolled(), await enrolled()];
     const elsewhere = site.api();
     elsewhere.tokens = (await complete(await pendingOf(one.email), { code: codeOf(one.secret) })).body as Tokens;
@@ -310,7 +310,7 @@ describe('proving again', () => {
     });
   });
 
-  test('an account without a factor gives the password before it adds one, and is not asked otherwise', async () => {
+  test('of an account without a factor is its password before adding one, and is not required otherwise', async () => {
     const api = await site.proctor();
     await wait(api);
     await expect(api.post('/api/auth/second-factors/totp', {})).rejects.toMatchObject({
@@ -338,7 +338,7 @@ describe('REQUIRE_SECOND_FACTOR=staff', () => {
   });
   afterAll(() => strict?.close());
 
-  test('a staff login without one can set one up, and nothing else', async () => {
+  test('a staff login without a factor can only set one up', async () => {
     const { admin } = strict;
     for (const path of ['/api/users', '/api/exams', '/api/sessions', '/api/blockchain/summary']) {
       await expect(admin.get(path), path).rejects.toMatchObject({ status: 403, code: 'second_factor_setup_required' });

@@ -57,8 +57,8 @@ async function recorded(expected: Expected): Promise<SecurityEntry> {
   return found!;
 }
 
-describe('a normal day', () => {
-  test('a console, the camera that it watches, and when it stopped', async () => {
+describe('ordinary acts', () => {
+  test('a console opened, a camera watched and unwatched', async () => {
     const before = Date.now() + ahead;
     const console_ = await watchExam(site, attempt.exam.id);
     const watcher = (await recorded({ kind: 'console_opened' })).actor!;
@@ -81,7 +81,7 @@ describe('a normal day', () => {
     console_.close();
   });
 
-  test('a console that is closed has left the cameras that it watched', async () => {
+  test('a closed console unwatches its cameras', async () => {
     const other = await startAttempt(site);
     const socket = await watchExam(site, other.exam.id);
     socket.send({ type: 'watch', session: other.session.id, fps: 1 });
@@ -95,7 +95,7 @@ describe('a normal day', () => {
     await recorded({ kind: 'camera_left', target: other.session.id });
   });
 
-  test('another role, disabling and enabling, with who did it to whom', async () => {
+  test('role changes, disabling and enabling, with actor and target', async () => {
     const student = await site.student();
     const by = { actor: site.admin.userId, target: student.userId };
     await site.admin.request('PATCH', `/api/users/${student.userId}`, { role: 'proctor' });
@@ -110,7 +110,7 @@ describe('a normal day', () => {
     await recorded({ kind: 'user_enabled', ...by });
   });
 
-  test('a name that is changed is no such act', async () => {
+  test('a changed name has no entry', async () => {
     const student = await site.student();
     await site.admin.request('PATCH', `/api/users/${student.userId}`, { name: 'Another name' });
     await recorded({ kind: 'user_enabled' });
@@ -121,7 +121,7 @@ describe('a normal day', () => {
     );
   });
 
-  test('a part of the log that is taken as a file', async () => {
+  test('an exported part of the log', async () => {
     await waitFor(
       'a checkpoint',
       async () => (await proctor.send('GET', `/api/audit/attempt/${attempt.session.id}/file`)).status === 200,
@@ -129,7 +129,7 @@ describe('a normal day', () => {
     await recorded({ kind: 'audit_exported', actor: proctor.userId, target: attempt.session.id });
   });
 
-  test("a newer connection of the student's takes over", async () => {
+  test('a takeover by a newer connection of the student', async () => {
     const first = await attempt.connect();
     const second = await attempt.connect();
     expect(await first.closed()).toBe(4409);
@@ -139,7 +139,7 @@ describe('a normal day', () => {
 });
 
 describe('logins', () => {
-  test('their beginning and end, with the account and the login', async () => {
+  test('start and end, with account and login', async () => {
     const student = await site.student();
     const login = await recorded({ kind: 'login', actor: student.userId });
     expect(login.address).toBeDefined();
@@ -148,7 +148,7 @@ describe('logins', () => {
     await recorded({ kind: 'logout', actor: student.userId, target: login.target });
   });
 
-  test('a wrong password with the account that it was for, and tries that are held back; of no account, of nobody', async () => {
+  test('a wrong password and throttled attempts with the targeted account, or without one if unknown', async () => {
     const { userId, tokens } = await site.student();
     await expect(site.api().login(tokens!.user.email, 'wrong')).rejects.toMatchObject({ code: 'bad_credentials' });
     await recorded({ kind: 'login_failed', actor: null, target: userId });
@@ -162,7 +162,7 @@ describe('logins', () => {
     await recorded({ kind: 'login_throttled', target: userId });
   });
 
-  test('all others are ended at once', async () => {
+  test('ending all other logins', async () => {
     const student = await site.student();
     const other = site.api();
     await other.login(student.tokens!.user.email, "Student's password");
@@ -170,7 +170,7 @@ describe('logins', () => {
     await recorded({ kind: 'logins_ended', actor: student.userId, target: student.userId });
   });
 
-  test('another password, by the user and by a link', async () => {
+  test('a password changed by the user and by a link', async () => {
     const student = await site.student();
     const own = { actor: student.userId, target: student.userId };
     await student.post('/api/auth/password', {
@@ -189,7 +189,7 @@ describe('logins', () => {
     await recorded({ kind: 'reset_refused' });
   });
 
-  test('second factors: added, wrong, proven again, replaced by a recovery code, removed', async () => {
+  test('second factors: added, wrong code, step-up, recovery code used, removed', async () => {
     const staff = await site.proctor();
     const own = { actor: staff.userId, target: staff.userId };
     const { id, secret } = await staff.post<{ id: string; secret: string }>('/api/auth/second-factors/totp', {});
@@ -211,7 +211,7 @@ describe('logins', () => {
     await recorded({ kind: 'second_factor_removed', ...own });
   });
 
-  test('a registration with an address that is taken', async () => {
+  test('a registration with a taken address', async () => {
     const { email } = (await site.student()).tokens!.user;
     await expect(site.api().register(email, 'another long password', 'Somebody')).rejects.toMatchObject({
       code: 'registration_refused',
@@ -239,7 +239,7 @@ describe('an attack', () => {
     await recorded({ kind: 'origin_refused' });
   });
 
-  test("a request by a name that is not the server's, as DNS rebinding makes it", async () => {
+  test('a request with a foreign Host, as in DNS rebinding', async () => {
     const refused = new Promise<number | undefined>((resolve, reject) => {
       get(`${site.url}/api/exams`, { headers: { host: 'evil.example' } }, (answer) =>
         resolve(answer.resume().statusCode),
@@ -249,7 +249,7 @@ describe('an attack', () => {
     await recorded({ kind: 'host_refused', actor: null, target: null });
   });
 
-  test('TRACE, which would show what a proxy added, is answered like any other method that a path does not take', async () => {
+  test('TRACE, which would reveal headers of a proxy, is answered like any method not allowed', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       request(`${site.url}/api/exams`, { method: 'TRACE' }, (answer) => resolve(answer.resume().statusCode))
         .on('error', reject)
@@ -258,7 +258,7 @@ describe('an attack', () => {
     expect(status).toBe(405);
   });
 
-  test("a role that does not allow it, and somebody else's session", async () => {
+  test("a missing right, and another student's session", async () => {
     const stranger = await site.student();
     await expect(stranger.get('/api/users')).rejects.toMatchObject({ status: 403 });
     await recorded({ kind: 'role_refused', actor: stranger.userId });
@@ -266,7 +266,7 @@ describe('an attack', () => {
     await recorded({ kind: 'not_own', actor: stranger.userId, target: attempt.session.id });
   });
 
-  test('ids that are not there, by HTTP: sessions, events, accounts, exams, logins, second factors', async () => {
+  test('unknown ids over HTTP: sessions, events, accounts, exams, logins, second factors', async () => {
     const [staff, nobody] = [await site.proctor(), '01890000-0000-7000-8000-000000000000'];
     for (const path of [`/api/sessions/${nobody}`, `/api/events/${nobody}/reviews`, `/api/exams/${nobody}`])
       await expect(staff.get(path)).rejects.toMatchObject({ status: 404 });
@@ -281,7 +281,7 @@ describe('an attack', () => {
     await recorded({ kind: 'unknown_id', actor: ofBody.userId, target: null });
   });
 
-  test('wrong codes for an app that is being set up, and second steps of logins that nobody began', async () => {
+  test('wrong codes during the setup of an app, and second steps of unknown logins', async () => {
     const staff = await site.proctor();
     const { id } = await staff.post<{ id: string }>('/api/auth/second-factors/totp', {});
     await staff.post(`/api/auth/second-factors/totp/${id}/confirm`, { code: '000000' }).catch(() => {});
@@ -293,7 +293,7 @@ describe('an attack', () => {
     await recorded({ kind: 'second_factor_failed', actor: null, target: null });
   });
 
-  test('frames that are posted far too fast', async () => {
+  test('frames posted far above the rate', async () => {
     const student = await site.student();
     const post = () =>
       student.send('POST', `/api/cv/analyze-frame?sessionId=${attempt.session.id}`, { body: new FormData() });
@@ -302,7 +302,7 @@ describe('an attack', () => {
     await recorded({ kind: 'throttled', actor: student.userId });
   });
 
-  test('a refresh token that was used before', async () => {
+  test('a reused refresh token', async () => {
     const student = await site.student();
     const first = student.tokens!.refreshToken;
     const second = await student.post<Tokens>('/api/auth/refresh', { refreshToken: first });
@@ -313,7 +313,7 @@ describe('an attack', () => {
     await recorded({ kind: 'refresh_reused', actor: student.userId });
   });
 
-  test('the noise of eighteen accounts does not hide the first act of another', async () => {
+  test('noise of eighteen accounts does not crowd out the first act of another', async () => {
     const noisy = await Promise.all(Array.from({ length: 18 }, () => site.student()));
     const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
     await Promise.all(
@@ -331,12 +331,12 @@ describe('an attack', () => {
   }, 90_000);
 });
 
-describe('where it came from', () => {
+describe('the network of origin', () => {
   const from = (address: string) => ({
     headers: { 'x-forwarded-for': address, authorization: 'Bearer made.up.token' },
   });
 
-  test('entries of one network are equal, and an admin can ask for an address; the address itself is nowhere', async () => {
+  test('is equal in entries of one network and can be looked up by an admin, without storing the address', async () => {
     for (const address of ['203.0.113.7', '198.51.100.9']) await site.api().send('GET', '/api/auth/me', from(address));
     const asked = await site.admin.post<{ items: AddressDigest[] }>('/api/audit/address', { address: '203.0.113.7' });
     const digest = asked.items[0]!.digest;
@@ -356,7 +356,7 @@ describe('where it came from', () => {
     },
   );
 
-  test('only an admin may ask, and only for an address', async () => {
+  test('can be looked up by admins only, and only for a valid address', async () => {
     await expect(proctor.post('/api/audit/address', { address: '203.0.113.7' })).rejects.toMatchObject({ status: 403 });
     await expect(proctor.get('/api/audit/security')).rejects.toMatchObject({ status: 403 });
     await expect(site.admin.post('/api/audit/address', { address: 'example.org' })).rejects.toMatchObject({
@@ -365,7 +365,7 @@ describe('where it came from', () => {
   });
 });
 
-test('figures by kind, and the log still verifies', async () => {
+test('metrics count entries by kind, and the log verifies', async () => {
   const metrics = await (await fetch(`${site.url}/metrics`)).text();
   expect(metrics).toMatch(/invigil_security_acts_total\{kind="camera_watched"\} [1-9]/);
   expect(metrics).toMatch(/invigil_security_refusals_total\{kind="role_refused"\} [1-9]/);

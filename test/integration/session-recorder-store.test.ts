@@ -34,7 +34,7 @@ async function startRecorder(): Promise<{ id: string; recorder: SessionRecorder 
   return { id, recorder: new SessionRecorder(row, [], parts, { connected: false, send: () => {}, refused: () => {} }) };
 }
 
-test('an act without an event is stored by itself', async () => {
+test('an audit act without an event is stored', async () => {
   const { id, recorder } = await startRecorder();
   await recorder.store([], {
     audit: [
@@ -55,14 +55,14 @@ test('an act without an event is stored by itself', async () => {
   ).toEqual(['SESSION_STARTED']);
 });
 
-test('a state without an event is stored by itself', async () => {
+test('a session state without an event is stored', async () => {
   const { id, recorder } = await startRecorder();
   recorder.state.setStatus('paused');
   await recorder.store([], { stateChanged: true });
   expect((await findSession(opened.db, id))?.status).toBe('paused');
 });
 
-test('minutes without an event are stored by themselves; nothing at all is no write', async () => {
+test('analysis minutes without an event are stored, and an empty change writes nothing', async () => {
   const { id, recorder } = await startRecorder();
   const { owner_epoch } = (await findSession(opened.db, id))!;
   await recorder.store([], { minutes: [makeMinute(id, { owner_epoch })] });

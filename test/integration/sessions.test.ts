@@ -47,7 +47,7 @@ describe('sessions', () => {
     expect(shown).toContain(scheduled.id);
   });
 
-  test('keep the policy that they started with', async () => {
+  test('keep their original policy', async () => {
     const attempt = await startAttempt(site, { weights: { TAB_SWITCH: 7 }, levels: { medium: 6, high: 8 } });
     const socket = await attempt.connect();
     socket.send(signal(1));
@@ -55,7 +55,7 @@ describe('sessions', () => {
     socket.close();
   });
 
-  test('ending by HTTP tells the socket, and ending again answers the same (X1)', async () => {
+  test('ending over HTTP is sent to the socket, and ending again returns the same (X1)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     socket.send(signal(1));
@@ -75,7 +75,7 @@ describe('sessions', () => {
     expect(await attempt.student.post<Session>(path)).toEqual(once);
   });
 
-  test('what comes between the end and its COMMIT neither closes the socket nor hides the end (X1 X2)', async () => {
+  test('messages between the end and its COMMIT neither close the socket nor hide the end (X1 X2)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     socket.send({ type: 'finish' });
@@ -88,7 +88,7 @@ describe('sessions', () => {
     expect(await attempt.types()).toEqual([]);
   });
 
-  test('end at their deadline by themselves (X1)', async () => {
+  test('end automatically at their deadline (X1)', async () => {
     const attempt = await startAttempt(site, {}, { durationMinutes: 10 });
     const socket = await attempt.connect();
     const proctor = await watchExam(site, attempt.exam.id);
@@ -102,7 +102,7 @@ describe('sessions', () => {
     ahead = 0;
   });
 
-  test('a connection that is lost and restored is a gap with a duration, and weighs nothing (E6)', async () => {
+  test('a lost and restored connection is a gap with a duration and weight 0 (E6)', async () => {
     const attempt = await startAttempt(site);
     const first = await attempt.connect();
     first.terminate();
@@ -136,7 +136,7 @@ describe('sessions', () => {
     second.close();
   });
 
-  test('lists are cut into pages by a cursor', async () => {
+  test('lists are paged by a cursor', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();
     for (let seq = 1; seq <= 30; seq++) socket.send(signal(seq));

@@ -52,7 +52,7 @@ describe("a socket that is renewed with another login's ticket (C8 C9)", () => {
     expect(await socket.closed()).toBe(4401);
   });
 
-  test('on a console likewise', async () => {
+  test('on a console is closed with that login, too', async () => {
     const attempt = await startAttempt(site);
     const proctor = await site.proctor();
     const second = new Api(site.url);
@@ -70,7 +70,7 @@ describe("a socket that is renewed with another login's ticket (C8 C9)", () => {
     expect(await socket.closed()).toBe(4401);
   });
 
-  test('and back again belongs to the first one', async () => {
+  test('and then again with its own belongs to the first login', async () => {
     const attempt = await startAttempt(site);
     const second = await again(attempt.student);
     const socket = await greet(site.url, await ticketOf(attempt.student, attempt));
@@ -84,7 +84,7 @@ describe("a socket that is renewed with another login's ticket (C8 C9)", () => {
     expect(await socket.closed()).toBe(4401);
   });
 
-  test('whose login ends before it is confirmed is refused', async () => {
+  test('is refused if that login ends before the confirmation', async () => {
     const attempt = await startAttempt(site);
     const second = await again(attempt.student);
     const socket = await greet(site.url, await ticketOf(attempt.student, attempt));
@@ -96,7 +96,7 @@ describe("a socket that is renewed with another login's ticket (C8 C9)", () => {
 });
 
 describe('a socket that is renewed while the database is away (C8 S8)', () => {
-  test('stays, and lives on with the new login when the database is back', async () => {
+  test('stays open and continues with the new login when the database is up', async () => {
     const attempt = await startAttempt(site);
     const second = await again(attempt.student);
     const socket = await greet(site.url, await ticketOf(attempt.student, attempt));
@@ -118,7 +118,7 @@ describe('a socket that is renewed while the database is away (C8 S8)', () => {
     expect(await socket.closed()).toBe(4401);
   });
 
-  test('stays beyond the end of its login, for five minutes and no longer; a console, too', async () => {
+  test('stays open for at most five minutes beyond the end of its login, on a console, too', async () => {
     const attempt = await startAttempt(site);
     const socket = await greet(site.url, await ticketOf(attempt.student, attempt));
     const proctor = await watchExam(site, attempt.exam.id);
@@ -143,7 +143,7 @@ describe('a socket that is renewed while the database is away (C8 S8)', () => {
     }
   });
 
-  test('with a ticket that was made up is closed as ever', async () => {
+  test('with a made-up ticket is closed at once', async () => {
     const attempt = await startAttempt(site);
     const socket = await greet(site.url, await ticketOf(attempt.student, attempt));
     faulty.fail('gone');

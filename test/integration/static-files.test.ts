@@ -22,7 +22,7 @@ test.each(['/', '/exam', '/console', '/docs'])('the page %s may be read by its o
   expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null]);
 });
 
-test('a page that is asked for by HEAD comes without its text', async () => {
+test('HEAD of a page has no body', async () => {
   const answer = await fetch(`${site.url}/exam`, { method: 'HEAD' });
   expect([answer.status, await answer.text()]).toEqual([200, '']);
   expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(100);

@@ -20,7 +20,7 @@ const { packages } = json<{ packages: Record<string, Locked> }>('package-lock.js
 const locked = Object.entries(packages).filter(([path, { link }]) => path.startsWith('node_modules/') && !link);
 const named = (wanted: (entry: Locked) => boolean) => locked.filter(([, entry]) => wanted(entry)).map(([path]) => path);
 
-test('every package of the lock file has a SHA-512 digest, whatever system it is for, and is bound to no registry', () => {
+test('every package in the lock file has a SHA-512 digest, for every platform, and no registry URL', () => {
   expect(locked.length).toBeGreaterThan(200);
   expect(named(({ integrity }) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''))).toEqual([]);
   expect(named(({ resolved }) => resolved !== undefined)).toEqual([]);
@@ -28,13 +28,13 @@ test('every package of the lock file has a SHA-512 digest, whatever system it is
   expect(workspaces).toEqual(['web/sdk', 'protocol']);
 });
 
-test('what is installed to run a server has a licence that goes with Apache-2.0', () => {
+test('runtime dependencies have licences compatible with Apache-2.0', () => {
   const COMPATIBLE =
     /^(Apache-2\.0|MIT|ISC|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|\(?(BSD-2-Clause OR MIT OR Apache-2\.0|MIT OR CC0-1\.0)\)?)$/;
   expect(named(({ dev, license }) => !dev && !COMPATIBLE.test(license ?? ''))).toEqual([]);
 });
 
-test('no package runs a script when it is installed', () => {
+test('no package runs an install script', () => {
   const { allowScripts } = json<{ allowScripts: Record<string, boolean> }>('package.json');
   expect(text('.npmrc')).toMatch(/^ignore-scripts=true$/m);
   // For an npm that is told otherwise: those that have one are named, and not allowed.
@@ -64,7 +64,7 @@ interface Bom {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-test('the build says what a server is made of: packages by the digests of the lock file, what is bundled into pages, weights by those of their files', () => {
+test('the SBOM of the build lists packages with their lock file digests, packages bundled into pages, and weights with their digests', () => {
   const bom = json<Bom>('dist/sbom.json');
   expect(bom).toMatchObject({
     bomFormat: 'CycloneDX',
@@ -109,7 +109,7 @@ interface Service {
   readonly ports?: string[];
 }
 
-test('compose runs both with a root that cannot be written, without rights, with secrets as files, and shows the database to the server only', () => {
+test('compose runs both containers with a read-only root, without capabilities and with secrets as files, and exposes the database to the server only', () => {
   const compose = parse(text('compose.yaml')) as {
     services: Record<'server' | 'database', Service>;
     networks: Record<string, { internal?: boolean } | null>;

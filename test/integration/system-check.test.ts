@@ -37,22 +37,22 @@ test.each([
   }
 });
 
-test('two people are told apart', async () => {
+test('two people in one image are detected as two', async () => {
   const { body } = await check(drawnPictures.second[0]!);
   expect((body as SystemCheck).hints).toContain('several_faces');
 });
 
-test('what is no JPEG is refused, also without the file', async () => {
+test('a body that is no JPEG, or no file, is refused', async () => {
   expect(await check(png())).toMatchObject({ status: 422, body: { code: 'invalid_image' } });
   expect(await sendInTurn(new FormData())).toMatchObject({ status: 400 });
 });
 
-test('a large body is not even taken in', async () => {
+test('a large body is refused before it is read', async () => {
   expect(await check(new Uint8Array(256 * 1024))).toMatchObject({ status: 413, body: { code: 'frame_too_large' } });
   expect(await check(new Uint8Array(300 * 1024))).toMatchObject({ status: 413, body: { code: 'too_large' } });
 });
 
-test('an address that has used its share up is refused whatever it sends: the body is not looked at', async () => {
+test('an address over its limit is refused before its body is read', async () => {
   // Tests before this one have used the share up: it is this address's turn again, and then all come at once.
   await waitFor('a turn', async () => (await send(new FormData())).status === 400);
   const answers = await Promise.all(
@@ -68,14 +68,14 @@ test('an address that has used its share up is refused whatever it sends: the bo
   for (const { status } of answers) expect([400, 429]).toContain(status);
 });
 
-test('many at once from one address are not all looked at, and are told when to come again', async () => {
+test('concurrent images of one address beyond the limit are refused with Retry-After', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => post(drawnPictures.empty[0]!)));
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
   for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
 });
 
-test('an exam frame that the models have is not made to share: 503, with the time to come again', async () => {
+test('while the models analyse an exam frame, a check gets 503 with Retry-After', async () => {
   const at = await startWatched(site);
   const pid = site.server.pool.hostPid!;
   // Stopped, it keeps what it has.

@@ -72,8 +72,8 @@ const stored = async (row: SessionRow) =>
 const score = async (row: SessionRow) => (await findSession(opened.db, row.id))?.risk_score;
 const drained = async () => expect(await writeQueue.drain(20_000)).toBe(true);
 
-describe('what is appended', () => {
-  test('is told after COMMIT, never before (S3 E2)', async () => {
+describe('an appended change', () => {
+  test('is published after COMMIT, never before (S3 E2)', async () => {
     const row = await makeSession(opened.db);
     faulty.hold();
     let seen: Promise<number[]> | undefined;
@@ -89,7 +89,7 @@ describe('what is appended', () => {
     expect(await seen).toEqual([1]);
   });
 
-  test('is told in the order of appending, over all sessions (E3)', async () => {
+  test('is published in the order of appending, across all sessions (E3)', async () => {
     const rows = [await makeSession(opened.db), await makeSession(opened.db), await makeSession(opened.db)];
     const expected: string[] = [];
     for (let n = 1; n <= 20; n++) {
@@ -105,7 +105,7 @@ describe('what is appended', () => {
       expect([await stored(row), await score(row)]).toEqual([Array.from({ length: 20 }, (_, i) => i + 1), 60]);
   });
 
-  test('in one turn goes into one transaction', async () => {
+  test('is written in one transaction with others of the same turn', async () => {
     const rows = [await makeSession(opened.db), await makeSession(opened.db)];
     for (let n = 1; n <= 10; n++) for (const row of rows) appendNth('a', row, n);
     await drained();
@@ -113,7 +113,7 @@ describe('what is appended', () => {
     expect(told).toHaveLength(20);
   });
 
-  test('while a transaction runs goes into the next one, all of it', async () => {
+  test('is written in the next transaction if one is running', async () => {
     const row = await makeSession(opened.db);
     faulty.hold();
     for (let n = 1; n <= 10; n++) appendNth('a', row, n);
@@ -125,7 +125,7 @@ describe('what is appended', () => {
     expect(await stored(row)).toHaveLength(300);
   });
 
-  test('and changes an event of the same batch is stored in its last state', async () => {
+  test('of an event in the same batch is stored in its last state', async () => {
     const row = await makeSession(opened.db);
     const event = makeEvent(row.id, { type: 'NO_FACE', ended_at: null, duration_ms: null });
     append('open', totalsOf(row, { last_seq: 1, last_offset: 1 }), [event]);
@@ -138,7 +138,7 @@ describe('what is appended', () => {
     ]);
   });
 
-  test('is told to the others when one listener throws', async () => {
+  test('is published to the other listeners when one throws', async () => {
     const row = await makeSession(opened.db);
     append('a1', totalsOf(row), [], () => {
       throw new Error('a defect');
@@ -150,7 +150,7 @@ describe('what is appended', () => {
 });
 
 describe('while the database is away (S8)', () => {
-  test('nothing is told; when it is back everything is, in order, once', async () => {
+  test('nothing is published until it is up, then everything once, in order', async () => {
     const row = await makeSession(opened.db);
     faulty.fail('away');
     for (let n = 1; n <= 5; n++) appendNth('a', row, n);
@@ -167,7 +167,7 @@ describe('while the database is away (S8)', () => {
     expect(await stored(row)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test('a commit whose answer was lost is tried again, and changes nothing twice (S4)', async () => {
+  test('a commit with a lost response is retried and applied once (S4)', async () => {
     const row = await makeSession(opened.db);
     faulty.fail('lost');
     appendNth('a', row, 1, { stream: row.exam_id, client_seq: 1 });
@@ -180,7 +180,7 @@ describe('while the database is away (S8)', () => {
     expect([await stored(row), await score(row)]).toEqual([[1], 3]);
   });
 
-  test('draining gives up when its time is over and says so; a stopped write queue tries no more', async () => {
+  test('draining gives up and reports it when its time is over, and a stopped write queue does not retry', async () => {
     const row = await makeSession(opened.db);
     faulty.fail('away');
     appendNth('a', row, 1);
@@ -228,7 +228,7 @@ describe('reviews and acts for the audit log', () => {
   const actsOf = ({ id: entityId }: SessionRow) =>
     listChain(opened.db, { entityType: 'session', entityId }, { afterPosition: 0, limit: 10 });
 
-  test('are written with the change that they belong to, once, also when the answer to its commit was lost', async () => {
+  test('are written once with their change, also after a lost commit response', async () => {
     const row = await makeSession(opened.db);
     const event = makeEvent(row.id);
     const review = await decided(row, event);
@@ -247,7 +247,7 @@ describe('reviews and acts for the audit log', () => {
     expect(await findSession(opened.db, row.id)).toMatchObject({ dismissed_weight: 3 });
   });
 
-  test('of a session that another process has claimed are not written', async () => {
+  test('of a session claimed by another process are not written', async () => {
     const row = await makeSession(opened.db);
     const event = makeEvent(row.id);
     appendNth('a', row, 1, event);
@@ -267,7 +267,7 @@ describe('reviews and acts for the audit log', () => {
 describe('content that the database refuses', () => {
   test.each<[string, Partial<EventRow>]>([
     ['U+0000', { details: { text: '\u0000' } }],
-    ['a second event of one number', { seq: 1 }],
+    ['a second event with the same number', { seq: 1 }],
     ['beyond a limit of the database', { type: 'TOO_MUCH' }],
   ])('%s: its session is refused as unstorable, all others are stored', async (_name, changed) => {
     const [good, bad, also] = [
@@ -291,8 +291,8 @@ describe('content that the database refuses', () => {
   });
 });
 
-describe('a session that another process has claimed', () => {
-  test('is refused as fenced and nothing of it is written; all others are stored', async () => {
+describe('a session claimed by another process', () => {
+  test('is refused as fenced and not written, and all others are stored', async () => {
     const [mine, lost] = [await makeSession(opened.db), await makeSession(opened.db)];
     await claimSession(opened.db, lost.id);
     appendNth('lost', lost, 1);
@@ -339,7 +339,7 @@ describe('minutes of analysis', () => {
     for (const row of rows) expect(await received(row)).toEqual([3]);
   });
 
-  test('of a session that another process has claimed are not written', async () => {
+  test('of a session claimed by another process are not written', async () => {
     const [mine, lost] = [await makeSession(opened.db), await makeSession(opened.db)];
     await claimSession(opened.db, lost.id);
     appendMinute('lost', lost, 1);
@@ -349,7 +349,7 @@ describe('minutes of analysis', () => {
     expect([await received(lost), await received(mine)]).toEqual([[], [1]]);
   });
 
-  test('whose COMMIT went unanswered are the same when they are written again', async () => {
+  test('with a lost COMMIT response are unchanged when written again', async () => {
     const row = await makeSession(opened.db);
     faulty.fail('lost');
     appendMinute('a', row, 5);

@@ -39,7 +39,7 @@ describe('the table of requirements', () => {
     expect(rows.map(({ number }) => number)).toEqual(NUMBERS);
   });
 
-  test('gives each one a status and a reason', () => {
+  test('has a status and a reason for each one', () => {
     for (const { number, short, status, why } of rows) {
       expect(STATUSES, number).toContain(status);
       expect(short.length, number).toBeGreaterThan(3);
@@ -53,7 +53,7 @@ describe('the table of requirements', () => {
     expect(named.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
   });
 
-  test('counts its rows as they are', () => {
+  test('has correct counts of its rows', () => {
     const of = (status: string) => rows.filter((row) => row.status === status).length;
     expect(page).toContain(
       `Of ${rows.length}: ${of('met')} met, ${of('partly')} partly, ${of('not met')} not met, ${of('not applicable')} not applicable.`,
@@ -69,7 +69,7 @@ describe('reporting', () => {
     for (const part of ['Reporting', 'Supported versions', 'Safe harbour']) expect(text).toContain(part);
   });
 
-  test('links between the pages lead somewhere', () => {
+  test('has links between the pages that resolve', () => {
     const targets = [...page.matchAll(/\]\(((?:\.\.\/)?[\w./-]+\.md)(?:#[\w-]+)?\)/g)].map((match) => match[1]!);
     expect(targets.length).toBeGreaterThan(5);
     expect(targets.filter((target) => !existsSync(new URL(`../../docs/${target}`, import.meta.url)))).toEqual([]);

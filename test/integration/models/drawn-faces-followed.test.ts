@@ -34,14 +34,14 @@ async function hintAt(seed: number): Promise<FaceHint> {
 }
 
 describe.each(SEEDS)('scene %i', (seed) => {
-  test('the same picture once more: the same face, and head and eyes as they are', async () => {
+  test('the same image again: tracking gives the result of detection', async () => {
     const hint = await hintAt(seed);
     const again = await look(pipeline, frame(seed, 'attentive', 0), hint);
     expect(again).toMatchObject({ followed: true, hint: undefined });
     expect(withoutTimes(again.detection)).toEqual(withoutTimes(await analyse(pipeline, frame(seed, 'attentive', 0))));
   });
 
-  test('somebody attentive: what is measured without a search differs by no more than a search would', async () => {
+  test('an attentive person: yaw and pitch of tracking are within 4° of detection', async () => {
     const hint = await hintAt(seed);
     for (let n = 1; n < FRAMES; n++) {
       const jpeg = frame(seed, 'attentive', n);
@@ -55,7 +55,7 @@ describe.each(SEEDS)('scene %i', (seed) => {
   });
 
   test.each<ClipName>(['away', 'second', 'empty', 'covered'])(
-    '%s: the detector runs at once, and says what it says without a hint',
+    '%s: the detector runs at once, with the same result as without a hint',
     async (name) => {
       const hint = await hintAt(seed);
       for (let n = 0; n < FRAMES; n++) {
@@ -68,17 +68,17 @@ describe.each(SEEDS)('scene %i', (seed) => {
   );
 });
 
-test('two people, or nobody, leave nothing to follow', async () => {
+test('two people or nobody leave no hint', async () => {
   for (const name of ['second', 'empty', 'covered'] as const)
     expect((await look(pipeline, frame(1, name, 0))).hint).toBeUndefined();
 });
 
-test('another size of the same picture is another picture', async () => {
+test('another size of the same image is another image', async () => {
   const hint = await hintAt(1);
   expect((await look(pipeline, frame(1, 'attentive', 0), { ...hint, width: hint.width / 2 })).followed).toBe(false);
 });
 
-test('a hint survives its way to the server and back, to the precision of a float', async () => {
+test('a hint round-trips through the server at float precision', async () => {
   const hint = await hintAt(4);
   const bytes = encodeFaceHint(hint);
   expect(bytes).toHaveLength(FACE_HINT_BYTES);

@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 
 describe.each(SEEDS)('scene %i, seen by the shipped models', (seed) => {
-  it('attentive: one sure face, straight', async () => {
+  it('attentive: one certain face, frontal', async () => {
     for (const { faces, pose } of await look(seed, 'attentive')) {
       expect(faces).toHaveLength(1);
       expect(faces[0]!.score).toBeGreaterThanOrEqual(0.75);
@@ -52,7 +52,7 @@ describe.each(SEEDS)('scene %i, seen by the shipped models', (seed) => {
     }
   });
 
-  it("away: one face, turned well beyond the rule's limit", async () => {
+  it('away: one face, turned well beyond the limit of the rule', async () => {
     const straight = await baseline(seed);
     for (const { faces, pose } of await look(seed, 'away')) {
       expect(faces).toHaveLength(1);
@@ -60,7 +60,7 @@ describe.each(SEEDS)('scene %i, seen by the shipped models', (seed) => {
     }
   });
 
-  it("down: one face, lowered beyond the rule's limit", async () => {
+  it('down: one face, lowered beyond the limit of the rule', async () => {
     const straight = await baseline(seed);
     for (const { faces, pose } of await look(seed, 'down')) {
       expect(faces).toHaveLength(1);
@@ -76,7 +76,7 @@ describe.each(SEEDS)('scene %i, seen by the shipped models', (seed) => {
     }
   });
 
-  it('empty: no face, but a picture', async () => {
+  it('empty: no face, but not covered', async () => {
     for (const { faces, luma } of await look(seed, 'empty')) {
       expect(faces).toHaveLength(0);
       expect(luma.deviation).toBeGreaterThan(12);

@@ -82,7 +82,7 @@ afterEach(() => {
   for (const { child } of started.splice(0)) child.kill('SIGKILL');
 });
 
-test('says what it loaded and answers a frame', async () => {
+test('the inference host reports its models and analyses a frame', async () => {
   const host = new Host();
   const own = readManifest().filter(({ adapter }) => adapter === 'own');
   expect(await host.start()).toEqual({
@@ -110,7 +110,7 @@ test('says what it loaded and answers a frame', async () => {
   expect(detection.ms.decode).toBeGreaterThan(0);
 });
 
-test('a broken frame fails alone: the frames around it are answered', async () => {
+test('an invalid frame fails alone, and the frames around it are analysed', async () => {
   const host = new Host();
   await host.start();
   const whole = frame();
@@ -124,7 +124,7 @@ test('a broken frame fails alone: the frames around it are answered', async () =
   expect(await host.next()).toMatchObject({ type: 'done', job: 4 });
 });
 
-test('each thread answers its frames once, in their order, however many are waiting', async () => {
+test('each thread answers its frames once and in order, with any number queued', async () => {
   const host = new Host();
   await host.start(OWN, 2);
   const jobs = Array.from({ length: 40 }, (_, job) => job);
@@ -141,7 +141,7 @@ test('each thread answers its frames once, in their order, however many are wait
   expect(jobs.map((job) => widths.get(job))).toEqual(jobs.map((job) => 64 + job));
 });
 
-test('without weights it says which file is missing, and stays', async () => {
+test('without weights the host reports the missing file and stays alive', async () => {
   const host = new Host();
   const empty = await temporaryFolder('host');
   expect(await host.start({ ...OWN, folders: [empty] })).toEqual({
@@ -151,14 +151,14 @@ test('without weights it says which file is missing, and stays', async () => {
   expect(host.child.exitCode).toBeNull();
 });
 
-test('an unknown adapter is unavailable, not a crash', async () => {
+test('an unknown adapter is reported as unavailable, without a crash', async () => {
   expect(await new Host().start({ ...OWN, gaze: 'crystal-ball' })).toEqual({
     type: 'unavailable',
     reason: 'no gaze model named crystal-ball: known are own, mesh',
   });
 });
 
-test('ends when its channel closes, also in the middle of work', async () => {
+test('the host exits when its channel closes, also during analysis', async () => {
   const host = new Host();
   await host.start();
   for (let job = 0; job < 50; job++) host.look(job, frame());
@@ -169,7 +169,7 @@ test('ends when its channel closes, also in the middle of work', async () => {
   expect(await gone).toEqual([0, null]);
 });
 
-test('goes on through the signals that a terminal or a service manager sends to the whole group', async () => {
+test('the host ignores signals sent to its process group by a terminal or service manager', async () => {
   const host = new Host();
   await host.start();
   host.child.kill('SIGINT');

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-test('the runtime reports to nobody: the detect command', async () => {
+test('the detect command sends no telemetry', async () => {
   const picture = join(tmpdir(), `invigil-${process.pid}.jpg`);
   await writeFile(picture, createCanvas(320, 240).toBuffer('image/jpeg'));
   await promisify(execFile)(process.execPath, [dist('detect.js'), picture], { env: { HOME: home } });
@@ -27,7 +27,7 @@ test('the runtime reports to nobody: the detect command', async () => {
   expect(await readdir(home)).toEqual([]);
 });
 
-test('the runtime reports to nobody: the inference host and its threads', async () => {
+test('the inference host and its threads send no telemetry', async () => {
   const host = fork(dist('host.js'), [], {
     env: { HOME: home },
     execArgv: [],

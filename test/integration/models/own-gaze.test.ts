@@ -105,7 +105,7 @@ function picture(dx: number, dy: number, eyes: readonly number[] = CENTRED): Rgb
   return image;
 }
 
-test('pose, visibility and openness are what the networks say, in their ranges', async () => {
+test('pose, visibility and openness are the outputs of the networks, clamped to their ranges', async () => {
   const seen = await (await estimator({ ...SEEN, visibility: 1.2 })).estimate(picture(0, 0), FACE);
   expect(seen).toMatchObject({ pose: { yaw: 5, pitch: -3, roll: 0 }, visibility: 1, open: [expect.closeTo(0.8), 1] });
   expect(seen.gaze).toMatchObject({
@@ -115,14 +115,14 @@ test('pose, visibility and openness are what the networks say, in their ranges',
   });
 });
 
-test('eyes that look to image right and up have a yaw and a pitch above 0, although one of them is shown mirrored', async () => {
+test('a gaze to image right and up has positive yaw and pitch, although one eye is mirrored', async () => {
   const { gaze } = await (await estimator(SEEN)).estimate(picture(12, -8), FACE);
   expect(gaze!.yaw).toBeGreaterThan(3);
   expect(gaze!.pitch).toBeGreaterThan(2);
   expect(gaze!.confidence).toBeCloseTo(0.9);
 });
 
-test('a leaning head is levelled first', async () => {
+test('a tilted head is levelled first', async () => {
   const leaning = [0.35, 0.3, 0.6, 0.55];
   const lean = Math.PI / 4;
   const upright = await (await estimator(SEEN)).estimate(picture(12, 0), FACE);
@@ -132,7 +132,7 @@ test('a leaning head is levelled first', async () => {
   expect(Math.abs(gaze!.pitch)).toBeLessThan(gaze!.yaw / 4);
 });
 
-test('an eye that is not known leaves the gaze to the other one', async () => {
+test('with one unknown eye the gaze is that of the other one', async () => {
   const both = await (await estimator(SEEN)).estimate(picture(12, 0), FACE);
   const { gaze } = await (await estimator(SEEN, [0.9, 0.1])).estimate(picture(12, 0), FACE);
   expect(gaze!.yaw).toBeCloseTo(both.gaze!.yaw, 0);
@@ -153,7 +153,7 @@ test.each([
   });
 });
 
-test('a pose that is no number is none, and neither are the eyes', async () => {
+test('a NaN pose is no pose, and the eyes are not measured', async () => {
   const seen = await (
     await estimator({ pose: [Number.NaN, 0, 0], eyes: CENTRED, visibility: Number.NaN })
   ).estimate(picture(0, 0), FACE);
@@ -169,7 +169,7 @@ test('a face of a few pixels is not measured', async () => {
   });
 });
 
-test('what was seen before leaves no trace', async () => {
+test('an earlier frame does not affect a result', async () => {
   const used = await estimator(SEEN);
   const first = await used.estimate(picture(12, -8), FACE);
   await used.estimate(picture(-12, 8), FACE);

@@ -19,13 +19,13 @@ const kinds = [
 
 for (const { face, gaze } of kinds) {
   if (sharedFolder === undefined) {
-    test.skip(`${face} + ${gaze} on photographs (skipped: none beside the project)`, () => {});
+    test.skip(`${face} + ${gaze} on photographs (skipped: not available)`, () => {});
     continue;
   }
   describe(`${face} + ${gaze} on photographs`, async () => {
     const pipeline = await openPipeline(await checkModels({ folders, face, gaze }), new JpegDecoder());
 
-    test.each(photos('ONE_'))('%s: one face, straight', async (photo) => {
+    test.each(photos('ONE_'))('%s: one frontal face', async (photo) => {
       const { faces, pose } = await look(pipeline, photo);
       expect(faces).toHaveLength(1);
       expect(Math.abs(pose!.yaw)).toBeLessThanOrEqual(15);
@@ -39,7 +39,7 @@ for (const { face, gaze } of kinds) {
       expect(heights[1]!).toBeGreaterThanOrEqual(0.3 * heights[0]!);
     });
 
-    test.each(photos('NONE_'))('%s: nobody', async (photo) => {
+    test.each(photos('NONE_'))('%s: no face', async (photo) => {
       expect(await look(pipeline, photo)).toMatchObject({ faces: [], pose: null, gaze: null });
     });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Weights } from '../../../models/load.ts';
 import type * as Threads from '../../../models/threads.ts';
 
-test("weights that the runtime cannot load fail the start with the runtime's reason", async () => {
+test('weights that the runtime cannot load fail the start with its reason', async () => {
   // Compiled, like the threads that it starts.
   const compiled = new URL('../../../dist/models/threads.js', import.meta.url).href;
   const { startThreads } = (await import(compiled)) as typeof Threads;

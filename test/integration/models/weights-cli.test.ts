@@ -28,7 +28,7 @@ function models(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<R
 
 const folder = (): Promise<string> => temporaryFolder('weights');
 
-test('list has a row for every file of the manifest, with where it is', async () => {
+test('list prints each file of the manifest with its location', async () => {
   const { status, out } = await models(['list'], { MODELS_DIR: await folder() });
   const rows = out.trimEnd().split('\n');
   expect(status).toBe(0);
@@ -37,21 +37,21 @@ test('list has a row for every file of the manifest, with where it is', async ()
   expect(rows.find((row) => row.startsWith('yunet'))).toMatch(/ missing +-$/);
 });
 
-test('list is there for programs, too', async () => {
+test('list --json prints the same for programs', async () => {
   const { out } = await models(['list', '--json', '--dir', await folder()]);
   expect(JSON.parse(out)).toContainEqual(
     expect.objectContaining({ name: 'yunet', state: 'missing', url: expect.stringMatching(/^https:/) }),
   );
 });
 
-test('verify is content with what is shipped, and not with a named file that is missing', async () => {
+test('verify succeeds with the shipped files, and fails for a named missing file', async () => {
   const dir = await folder();
   expect((await models(['verify', '--dir', dir])).status).toBe(0);
   const named = await models(['verify', 'yunet', '--dir', dir]);
   expect(named).toMatchObject({ status: 1, error: expect.stringMatching(/^yunet: yunet\.onnx is in none of /) });
 });
 
-test('verify names a file that is not what the manifest says', async () => {
+test('verify reports a file that differs from the manifest', async () => {
   const dir = await folder();
   await writeFile(join(dir, 'yunet.onnx'), 'version https://git-lfs.github.com/spec/v1\n');
   const { status, out, error } = await models(['verify', '--dir', dir]);
@@ -73,7 +73,7 @@ test.each([
   expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining(message) });
 });
 
-test('a fetch that fails says why, with a code and status 1, and goes on with the others', async () => {
+test('a failed fetch reports reason and code, continues with other files and exits with 1', async () => {
   const server = await FileServer.start((_request, response) => response.writeHead(404).end());
   const dir = await folder();
   const { status, error } = await models(['fetch', 'yunet', 'mediapipe-face-mesh', '--from', server.url], {
@@ -92,7 +92,7 @@ const public_ = sharedFolder === undefined ? undefined : join(sharedFolder, 'mod
 const beside = public_ === undefined ? ' (skipped: none beside the project)' : '';
 
 test.skipIf(public_ === undefined)(
-  `the public weights, fetched from a mirror, are in place for the server${beside}`,
+  `the public weights fetched from a mirror are used by the server${beside}`,
   async () => {
     const server = await FileServer.start((request, response) =>
       servesRanges(readFileSync(join(public_!, request.url!)))(request, response),

@@ -31,7 +31,7 @@ afterAll(async () => {
   data.remove();
 });
 
-test('two students: frames are looked at, every acknowledged signal is stored once', async () => {
+test('simulator: frames of two students are analysed, and each acknowledged signal is stored once', async () => {
   const scene = createScene(1);
   const empty = [0, 1].map((frame) => drawFrame(scene, clipContent(scene, 'empty', frame)));
   const crowd = new Crowd({
