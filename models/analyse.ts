@@ -8,7 +8,7 @@ import type { Detection } from './jobs.ts';
 import { framePrint, measureLight } from './luma.ts';
 import type { FaceHint } from './face-hint.ts';
 
-/** One thread's decoder and networks. */
+/** Decoder and networks of one thread. */
 export interface Pipeline {
   readonly decoder: JpegDecoder;
   readonly face: FaceDetector;
@@ -17,15 +17,15 @@ export interface Pipeline {
 
 export interface Look {
   readonly detection: Detection;
-  /** The detector did not run: the face is the one that the hint told of. */
+  /** True if detection was skipped: the face is that of the hint. */
   readonly followed: boolean;
-  /** For the next frames of the same camera; only where the detector ran. */
+  /** Hint for later frames of the same camera; set only if the detector ran. */
   readonly hint: FaceHint | undefined;
 }
 
 /**
- * JPEG bytes to what the models say about them. Not for concurrent use with the same pipeline.
- * @param before of an earlier frame of the same camera, if that is recent enough to be relied on
+ * Analyses a JPEG. Not for concurrent use of one pipeline.
+ * @param before hint of an earlier frame of the same camera, if recent enough
  * @throws InvalidImage
  */
 export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: FaceHint): Promise<Look> {
@@ -56,7 +56,7 @@ export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: FaceHi
   };
 }
 
-/** A frame by itself. @throws InvalidImage */
+/** Analyses a single frame without a hint. @throws InvalidImage */
 export async function analyse(pipeline: Pipeline, jpeg: Uint8Array): Promise<Detection> {
   return (await look(pipeline, jpeg)).detection;
 }

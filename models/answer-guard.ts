@@ -28,12 +28,12 @@ type Check = (value: unknown) => boolean;
 const MAX_JOB = 0xffff_ffff;
 const CODES: readonly unknown[] = ['invalid_image', 'inference_failed'] satisfies JobFailure['code'][];
 /**
- * Control and format characters, and halves of surrogate pairs: they would forge lines, turn text around, or be refused
- * by the database.
+ * Control and format characters and lone surrogates: they could forge log lines, reverse text, or be refused by the
+ * database.
  */
 export const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
-/** Exactly these fields: none is missing, and none is more. */
+/** An object with exactly these fields. */
 function isRecord(value: unknown, checks: Readonly<Record<string, Check>>, optional?: string): value is Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   let found = 0;
@@ -46,7 +46,7 @@ function isRecord(value: unknown, checks: Readonly<Record<string, Check>>, optio
   return Object.keys(value).length === found;
 }
 
-/** A number within these bounds, which NaN is not. */
+/** A number within the bounds, which excludes NaN. */
 const within =
   (least: number, most: number): Check =>
   (value) =>
@@ -67,7 +67,7 @@ const record =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value) =>
     isRecord(value, checks);
-/** Just so many bytes in base64: a character that is none makes fewer. */
+/** Base64 of exactly this many bytes: an invalid character yields fewer. */
 const base64 =
   (bytes: number): Check =>
   (value) =>
@@ -112,12 +112,12 @@ const FAILED = {
 };
 
 /**
- * Whether it is an answer as a thread of ours gives one: every field, its type, its range, and nothing else. What comes
- * from the host may have been written by whoever made a picture that took it over.
+ * Validates a thread's answer: each field, its type, its range, and no additional field. The host may have been
+ * compromised by an image, so its output is untrusted.
  * @throws WireViolation `bad_shape`
  */
 export function checkAnswer(value: unknown): asserts value is WrittenAnswer {
-  // A hint is what the detector leaves: a face that was followed has none.
+  // Only the detector produces a hint, so a tracked face has none.
   const isDone = isRecord(value, DONE, 'hint') && !(value['followed'] === true && value['hint'] !== undefined);
   if (!isDone && !isRecord(value, FAILED))
     throw new WireViolation('bad_shape', 'an answer has fields that it cannot have');

@@ -1,7 +1,7 @@
 import type { Rectangle, RgbImage } from './image.ts';
 
 /**
- * Whether a rectangle is copied (1) or shrunk by two, pixel by pixel: what most webcams and networks meet at, and needs
+ * Whether a rectangle is copied (1) or halved, aligned to pixels: the usual case of webcams and networks, which needs
  * no weights.
  */
 export function boxFactor(
@@ -16,7 +16,7 @@ export function boxFactor(
   return factor;
 }
 
-/** Copies, or shrinks by two. */
+/** Copies or halves. */
 export function boxAverage(
   { data, width }: RgbImage,
   [left, top]: Rectangle,

@@ -2,8 +2,8 @@ import type { Taps } from './taps.ts';
 
 /**
  * Writes one row of RGB output from a line of 16-bit sums.
- * @param from byte of the source row that the line begins with
- * @param scale what undoes the weights of the rows
+ * @param from byte of the source row at which the line starts
+ * @param scale inverse of the sum of the row weights
  */
 export function sumColumns(
   line: Uint16Array,

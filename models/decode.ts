@@ -2,15 +2,15 @@ import jpegTurbo from '@julusian/jpeg-turbo';
 import type { RgbImage } from './image.ts';
 import { FRAME_SIDES, MAX_SCANS, type SideLimits } from './jpeg-limits.ts';
 
-/** The bytes are no JPEG that this project analyses. */
+/** The bytes are not a JPEG that can be analysed. */
 export class InvalidImage extends Error {
   readonly code = 'invalid_image';
 }
 
 /**
- * Decodes JPEG to RGB into one buffer that is kept for its life. The binding treats every warning of libjpeg-turbo as
- * an error (measured: a file that lacks its last byte, is cut anywhere or is damaged in its middle is refused), so what
- * comes back is a whole picture.
+ * Decodes JPEG to RGB into one buffer that is reused. The binding treats every libjpeg-turbo warning as an error
+ * (measured: a file missing its last byte, truncated anywhere or damaged in the middle is refused), so a result is
+ * always a complete image.
  */
 export class JpegDecoder {
   readonly #limits: SideLimits;
@@ -18,7 +18,7 @@ export class JpegDecoder {
 
   constructor(limits: SideLimits = FRAME_SIDES) {
     this.#limits = limits;
-    // Pages that no frame reaches are never touched, so the limit costs address space rather than memory.
+    // Untouched pages are never allocated, so the limit costs address space rather than memory.
     this.#out = Buffer.allocUnsafeSlow(limits.max * limits.max * 3);
   }
 
@@ -43,7 +43,10 @@ export class JpegDecoder {
   }
 }
 
-/** Start-of-scan markers. Inside coded data FF is always followed by 00 or a restart marker, so none is seen twice. */
+/**
+ * Counts start-of-scan markers. In coded data FF is always followed by 00 or a restart marker, so none is counted
+ * twice.
+ */
 function scans(bytes: Buffer): number {
   let count = 0;
   for (let at = bytes.indexOf(SOS); at >= 0; at = bytes.indexOf(SOS, at + 2)) count++;
@@ -52,7 +55,7 @@ function scans(bytes: Buffer): number {
 
 const SOS = Buffer.from([0xff, 0xda]);
 
-/** The binding reads libjpeg-turbo's text after freeing its handle, so the text says nothing of use (`No error`). */
+/** The binding reads the text of libjpeg-turbo after freeing its handle, so the text is useless (`No error`). */
 function refusal(cause: unknown, { max }: SideLimits): string {
   return cause instanceof Error && cause.message === 'Insufficient output buffer'
     ? `more pixels than ${max}x${max}`

@@ -6,9 +6,9 @@ import type { Detection } from './jobs.ts';
 import { checkModels, openPipeline } from './load.ts';
 import { shippedFolder } from './manifest.ts';
 
-/** `npm run detect -- FILE...`: the models on pictures, one JSON line a file on stdout. */
+/** `npm run detect -- FILE...`: runs the models on images and prints one JSON line per file to stdout. */
 
-/** Pictures at hand are often larger or smaller than the frames an exam client may send. */
+/** Local images are often larger or smaller than the frames of an exam client. */
 const SIDES = { min: 16, max: 8192 };
 
 const files = process.argv.slice(2);
@@ -35,7 +35,7 @@ try {
   report('models', error);
 }
 
-/** Numbers are rounded: hundredths of a pixel and of a degree are already beyond what the networks can tell. */
+/** Rounds numbers: hundredths of a pixel or a degree exceed the precision of the networks. */
 function line(file: string, { width, height, faces, pose, gaze, ms, visibility, open }: Detection): string {
   const found = faces.map(({ box, score, landmarks }) => ({ box, score, landmarks }));
   const total = ms.decode + ms.detect + ms.pose;

@@ -2,16 +2,17 @@ import type { RgbImage } from './image.ts';
 import type { Point } from './jobs.ts';
 import type { TurnedSquare } from './levelled-crop.ts';
 
-/** Side of an eye's square as a multiple of the distance between the eyes of a face seen from the front. */
+/** Side of an eye's square as a multiple of the eye distance of a frontal face. */
 const SIDE = 0.62;
 /**
- * A turned face shows its eyes nearer to each other than they are, by its cosine; beyond this the estimate grows wild.
+ * Limit of the correction of the eye distance, which a turned face shortens by the cosine; beyond it the estimate is
+ * unstable.
  */
 const MIN_COSINE = 0.6;
 
 /**
- * The squares about both eyes, turned so that the line through them is level: at image left, at image right. Null when
- * there are no eyes to look at: their centres are no numbers, changed over, or not both in the picture.
+ * Squares around both eyes, rotated so that the line through them is level: at image left, at image right. Null without
+ * usable eyes: centres are NaN, swapped, or not both inside the image.
  * @param yaw of the head, degrees
  */
 export function eyeSquares(

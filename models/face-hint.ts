@@ -1,26 +1,23 @@
 import type { Face, Point } from './jobs.ts';
 import { SCENE_CELLS } from './luma.ts';
 
-/**
- * What a run of the detector leaves for the frames after it: where the one face was, how it looked there, and what else
- * was in the picture.
- */
+/** Result of a detector run for later frames: position and appearance of the single face, and the rest of the image. */
 export interface FaceHint {
-  /** Of the picture, pixels. */
+  /** Size of the image, pixels. */
   readonly width: number;
   readonly height: number;
   readonly face: Face;
-  /** Centres of the eyes as fractions of the square about the face (`squareAbout`), the eye at image left first. */
+  /** Centres of the eyes as fractions of the square around the face (`squareAbout`), the eye at image left first. */
   readonly eyes: readonly [Point, Point];
   readonly visibility: number;
-  /** Of the picture: see `Light`. */
+  /** Luma cells of the image: see `Light`. */
   readonly scene: Uint8Array;
 }
 
 /** Width, height, visibility, score, box, five landmarks, two eyes. */
 const NUMBERS = 4 + 4 + 10 + 4;
 const NUMBER_BYTES = NUMBERS * Float32Array.BYTES_PER_ELEMENT;
-/** The main process keeps a hint for its session without looking into it. */
+/** The main process stores a hint per session as opaque bytes. */
 export const FACE_HINT_BYTES = NUMBER_BYTES + SCENE_CELLS;
 
 export function encodeFaceHint({ width, height, face, eyes, visibility, scene }: FaceHint): Uint8Array {
@@ -38,7 +35,7 @@ export function encodeFaceHint({ width, height, face, eyes, visibility, scene }:
   return bytes;
 }
 
-/** @param bytes `FACE_HINT_BYTES` of them, as `encodeFaceHint` made them */
+/** @param bytes `FACE_HINT_BYTES` bytes from `encodeFaceHint` */
 export function decodeFaceHint(bytes: Uint8Array): FaceHint {
   const numbers = new Float32Array(bytes.slice(0, NUMBER_BYTES).buffer);
   const point = (at: number): Point => [numbers[at]!, numbers[at + 1]!];

@@ -1,9 +1,9 @@
 /**
- * Area average of a whole picture shrunk by 5:2, which takes 640 pixels to 256. Of five pixels the first output takes
- * two and a half, the second the rest: weights 2, 2, 1 and 1, 2, 2 along each axis, exact in whole numbers.
- * @param words the rows, each beginning at a word; its lowest byte is the first
- * @param row words of a row
- * @param lines made for such rows
+ * Area average of a whole image downscaled by 5:2, from 640 pixels to 256. Of five pixels the first output covers two
+ * and a half, the second the rest: weights 2, 2, 1 and 1, 2, 2 along each axis, exact in integers.
+ * @param words the rows, each starting at a word, lowest byte first
+ * @param row words per row
+ * @param lines buffers for such rows
  */
 export function shrinkFiveToTwo(
   words: Int32Array,
@@ -21,7 +21,7 @@ export function shrinkFiveToTwo(
   }
 }
 
-/** Sums of rows, 16 bits each, seen by pairs and one by one. */
+/** Sums of rows, 16 bits each, viewed in pairs and singly. */
 export class FiveToTwoLines {
   readonly upper: Int32Array;
   readonly lower: Int32Array;
@@ -75,7 +75,7 @@ function sumFiveColumns(sums: Uint16Array, out: Uint8Array, base: number, outWid
 }
 
 /**
- * `sum` / 25, rounded, for sums up to 25 * 255: 41944 / 2 ** 20 is so near 1/25 that no quotient comes out different.
+ * `sum` / 25, rounded, for sums up to 25 * 255: 41944 / 2 ** 20 is close enough to 1/25 for every quotient to be exact.
  */
 function twentyFifth(sum: number): number {
   return Math.imul(sum + 12, 41944) >>> 20;

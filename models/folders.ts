@@ -6,9 +6,8 @@ interface Where {
 }
 
 /**
- * Folders of weights that are not part of the project, in the order in which they are searched after its own: those of
- * `MODELS_DIR` (separated like PATH), then `models` in the data folder. `npm run models -- fetch` writes to the first
- * of them.
+ * Additional weight folders, in search order after the project's own: those of `MODELS_DIR` (separated like PATH), then
+ * `models` in the data folder. `npm run models -- fetch` writes to the first of them.
  */
 export function addedFolders({ MODELS_DIR, DATA_DIR }: Where): readonly [string, ...string[]] {
   const data = resolve(DATA_DIR || './data', 'models');

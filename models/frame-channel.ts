@@ -3,14 +3,14 @@ import { encodeAnswer, JOB_HEADER_BYTES, readJobHeader } from './frame-wire.ts';
 import type { ThreadAnswer } from './jobs.ts';
 import { FACE_HINT_BYTES } from './face-hint.ts';
 
-/** Above the largest frame that the server takes (256 KiB). Pages that no frame reaches are never touched. */
+/** Above the server's frame limit (256 KiB). Untouched pages are never allocated. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 
 export interface FrameJob {
   readonly job: number;
-  /** Valid until the next one is read. */
+  /** Valid until the next read. */
   readonly jpeg: Uint8Array;
-  /** As is this. */
+  /** Valid until the next read. */
   readonly hint: Uint8Array | undefined;
 }
 
@@ -28,7 +28,7 @@ export class FrameChannel {
     this.#fd = fd;
   }
 
-  /** Waits for the next frame. @returns undefined when the other end is closed @throws Error when it sends nonsense */
+  /** Waits for the next frame. @returns undefined if the other end is closed @throws Error for malformed data */
   read(): FrameJob | undefined {
     if (!this.#fill(this.#header, JOB_HEADER_BYTES)) return undefined;
     const { job, length, hintLength } = readJobHeader(this.#header);

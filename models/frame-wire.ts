@@ -4,7 +4,7 @@ import type { ThreadAnswer } from './jobs.ts';
 import { WireViolation } from './wire-violation.ts';
 
 /**
- * What goes over the socket pair between the main process and one inference thread, little-endian. No native code: both
+ * Protocol of the socket pair between the main process and an inference thread, little-endian. No native code: both
  * ends import it.
  *
  * main -> thread: u32 job, u32 length of the JPEG, u32 length of the hint (0: none), the hint, the JPEG. thread ->
@@ -15,12 +15,12 @@ const LENGTH_BYTES = 4;
 
 export interface JobHeader {
   readonly job: number;
-  /** Bytes that follow: of the JPEG, after those of the hint. */
+  /** Length of the JPEG, which follows the hint. */
   readonly length: number;
   readonly hintLength: number;
 }
 
-/** All that goes before the JPEG. */
+/** Header and hint, which precede the JPEG. */
 export function jobHead(job: number, length: number, hint: Uint8Array | undefined): Buffer {
   const head = Buffer.allocUnsafe(JOB_HEADER_BYTES + (hint?.byteLength ?? 0));
   head.writeUInt32LE(job, 0);
@@ -44,7 +44,7 @@ const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 function written(answer: ThreadAnswer): WrittenAnswer {
   if (answer.type === 'failed') {
     const { code, message } = answer.failure;
-    // Of a runtime that may say anything.
+    // From a runtime whose output is untrusted.
     return { ...answer, failure: { code, message: message.slice(0, MAX_MESSAGE).replace(ALL_UNPRINTABLE, ' ') } };
   }
   const { detection, hint, ...rest } = answer;
@@ -56,8 +56,8 @@ function written(answer: ThreadAnswer): WrittenAnswer {
 }
 
 /**
- * An answer that the other end would refuse, say of a network that gave no number, becomes a failure of its frame: it
- * must not cost the process.
+ * An answer that the other end would refuse, for example with NaN from a network, becomes a failure of its frame
+ * instead of ending the process.
  */
 function withinLimits(answer: ThreadAnswer): WrittenAnswer {
   const whole = written(answer);
@@ -101,20 +101,20 @@ function decodeAnswer(text: string): ThreadAnswer {
   };
 }
 
-/** Answers out of a stream of bytes, however it is cut. Holds one answer at most, and copies each byte once. */
+/** Splits a byte stream, in chunks of any size, into answers. Buffers at most one answer and copies each byte once. */
 export class AnswerReader {
-  /** Of an answer that is not whole yet; made for the first one that comes in pieces. */
+  /** Buffer of an incomplete answer; allocated for the first one that arrives in chunks. */
   #held: Buffer | undefined;
   #length = 0;
 
-  /** Whether an answer has begun and not ended. */
+  /** True while an answer is incomplete. */
   get isInside(): boolean {
     return this.#length > 0;
   }
 
   /**
-   * @returns the answers that are whole by now
-   * @throws WireViolation for what is no answer; nothing that follows it may be read
+   * @returns the answers completed by this chunk
+   * @throws WireViolation for a malformed answer; later data must not be read
    */
   push(chunk: Buffer): ThreadAnswer[] {
     const answers: ThreadAnswer[] = [];
@@ -140,7 +140,7 @@ export class AnswerReader {
     return at;
   }
 
-  /** Holds what there is, until so many bytes are held. */
+  /** Buffers data up to this many bytes. */
   #fill(chunk: Buffer, from: number, target: number): number {
     const end = Math.min(chunk.length, from + Math.max(0, target - this.#length));
     this.#length += chunk.copy(this.#held!, this.#length, from, end);
@@ -156,7 +156,7 @@ function lengthAt(bytes: Buffer, at: number): number {
   return length;
 }
 
-/** Behind the answer that begins here, when all of it is there. */
+/** End of the answer that starts here, if it is complete. */
 function wholeAt(chunk: Buffer, at: number): number | undefined {
   if (chunk.length - at < LENGTH_BYTES) return undefined;
   const end = at + LENGTH_BYTES + lengthAt(chunk, at);

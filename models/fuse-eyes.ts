@@ -1,24 +1,24 @@
 import type { Gaze } from './jobs.ts';
 
-/** What the network says of one eye: degrees relative to the head, yaw > 0 to image right. */
+/** Network output for one eye: degrees relative to the head, yaw > 0 to image right. */
 export type EyeGaze = Gaze;
 
-/** Confidence from which an eye's angles are meant to be used. */
+/** Minimum confidence for using the angles of an eye. */
 const KNOWN = 0.6;
-/** An eye that is known vouches for the other one that is hidden, but not as well as two. */
+/** Factor on the confidence when only one eye is known: less reliable than two. */
 const ONE_EYE = 0.85;
 /**
- * Degrees of yaw by which two eyes may differ: they converge by about 7 on a screen at half a metre. At twice that
- * nothing is known.
+ * Maximum difference in yaw between two eyes, degrees: they converge by about 7 on a screen at half a metre. At twice
+ * that the gaze is unknown.
  */
 const AGREE = 12;
-/** Eyes turn no further: beyond it the network is wrong about what it sees. */
+/** Maximum rotation of an eye: larger outputs are network errors. */
 const MAX_YAW = 60;
 const MAX_PITCH = 50;
 
 /**
- * One gaze of two eyes. Where both are known, their mean by confidence, the less sure the more they disagree; of one
- * known eye, that one's; of none, a guess whose confidence says so. Null when there are no numbers at all.
+ * Fuses two eyes into one gaze. Both known: their mean by confidence, with less confidence the more they disagree; one
+ * known: that one; none known: a guess with low confidence. Null without any numbers.
  */
 export function fuseEyes(left: EyeGaze, right: EyeGaze): Gaze | null {
   const eyes = [left, right].filter(isMeasured).map(limited);

@@ -4,9 +4,9 @@ import type { Rotation } from './rigid-fit.ts';
 const DEGREES = 180 / Math.PI;
 
 /**
- * Head angles from the rotation that takes a face looking into the camera to the one seen, axes x right in the image, y
- * up, z to the camera. yaw and pitch are those of the face's forward axis (the third column), roll is how far its x
- * axis leans clockwise.
+ * Head angles from the rotation of a face looking into the camera to the observed one, axes x right in the image, y up,
+ * z towards the camera. yaw and pitch are those of the face's forward axis (the third column), roll is the clockwise
+ * tilt of its x axis.
  */
 export function headAngles(r: Rotation): Pose {
   const [x, y, z] = [r[2], r[5], r[8]];

@@ -3,17 +3,17 @@ import { checkModels } from './load.ts';
 import { startThreads } from './threads.ts';
 
 /**
- * Entry of the inference host: a child process that is told to start its threads, once, and says what came of it.
- * Frames go past it: each thread has a channel of its own to the main process. It ends (SIGKILL) with its IPC channel
- * and when a thread dies: the main process starts another one.
+ * Entry of the inference host: a child process that starts its threads once on request and reports the outcome. Frames
+ * bypass it: each thread has its own channel to the main process. It ends (SIGKILL) when its IPC channel closes or a
+ * thread dies, and the main process starts a new one.
  */
 
 let started = false;
 
 process.on('message', (message: ToHost) => void start(message));
 process.on('disconnect', end);
-// A terminal or a service manager signals the whole group: the host is needed until the main process has drained and
-// lets go of it.
+// A terminal or service manager signals the whole process group: the host is needed until the main process has drained
+// and releases it.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
@@ -30,7 +30,7 @@ async function start({ models, channels }: ToHost): Promise<void> {
 }
 
 function send(message: FromHost): void {
-  // The channel may close while an answer is on its way: nobody is left to read it.
+  // The channel may close while an answer is in flight: no reader is left.
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
@@ -40,8 +40,8 @@ function died(error: Error): void {
 }
 
 /**
- * Not `process.exit`: stopping a thread inside the runtime's binding makes it abort (measured), with a core file where
- * those are kept.
+ * Not `process.exit`: stopping a thread inside the runtime's binding makes it abort (measured), with a core dump where
+ * enabled.
  */
 function end(): void {
   process.kill(process.pid, 'SIGKILL');

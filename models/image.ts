@@ -1,4 +1,4 @@
-/** A decoded picture: 8-bit RGB, row-major, no padding. `data` is reused by the next decode of the same decoder. */
+/** Decoded image: 8-bit RGB, row-major, no padding. `data` is reused by the next decode of the same decoder. */
 export interface RgbImage {
   readonly width: number;
   readonly height: number;
@@ -6,5 +6,5 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
-/** Part of a picture, in its pixels. */
+/** Rectangle of an image, in its pixels. */
 export type Rectangle = readonly [left: number, top: number, width: number, height: number];

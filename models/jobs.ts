@@ -1,12 +1,12 @@
 /**
- * Messages between the main process, the inference host and its threads. The main process imports this file for its
- * types only: it never loads a decoder or a model.
+ * Messages between the main process, the inference host and its threads. The main process imports this file for types
+ * only: it never loads a decoder or a model.
  *
- * main -> host (process): ToHost.  host -> main: FromHost, both over the IPC channel, about its life only. main ->
- * thread: frames.  thread -> main: ThreadAnswer, over a socket pair for each thread: see `frame-wire.ts`.
+ * main -> host (process): ToHost. host -> main: FromHost, both over the IPC channel, for its lifecycle only. main ->
+ * thread: frames. thread -> main: ThreadAnswer, over a socket pair per thread: see `frame-wire.ts`.
  */
 
-/** Pixels of the decoded image: left, top, width, height. May reach outside the image. */
+/** Pixels of the decoded image: left, top, width, height. May extend beyond the image. */
 export type Box = readonly [x: number, y: number, w: number, h: number];
 export type Point = readonly [x: number, y: number];
 
@@ -32,30 +32,30 @@ export interface Gaze {
   readonly confidence: number;
 }
 
-/** What the models say about one frame. */
+/** Result of the models for one frame. */
 export interface Detection {
   readonly width: number;
   readonly height: number;
   /** Best score first. */
   readonly faces: readonly Face[];
-  /** Of the largest face; null without one or when it could not be measured. */
+  /** Pose of the largest face; null without a face or if it could not be measured. */
   readonly pose: Pose | null;
   readonly gaze: Gaze | null;
-  /** How much of the largest face's features is seen rather than covered, cut off or blurred, 0..1. */
+  /** Visible share of the largest face's features, not covered, cut off or blurred, 0..1. */
   readonly visibility: number | null;
-  /** How far its eyes are open, 0 shut to 1 wide awake, the eye at image left first. */
+  /** Openness of its eyes, 0 closed to 1 wide open, the eye at image left first. */
   readonly open: readonly [left: number, right: number] | null;
   /** Mean and standard deviation of luma over the frame, 0..255. */
   readonly luma: { readonly mean: number; readonly deviation: number };
-  /** Luma of single pixels on a fixed lattice, row-major 16 x 12: equal frames give equal prints. */
+  /** Fingerprint: luma of single pixels on a fixed lattice, row-major 16 x 12. Equal frames have equal prints. */
   readonly print: Uint8Array;
   /** Milliseconds spent in the worker. */
   readonly ms: { readonly decode: number; readonly detect: number; readonly pose: number };
 }
 
-/** Which weights to load. Paths are absolute; digests are checked by the host before loading. */
+/** Weights to load. Paths are absolute; the host verifies digests before loading. */
 export interface ModelChoice {
-  /** Folders searched in order for the files named in the manifest. */
+  /** Folders searched in order for the files of the manifest. */
   readonly folders: readonly string[];
   /** Adapter names, for example `own` or `yunet`; `own` or `mesh`. */
   readonly face: string;
@@ -68,30 +68,30 @@ export interface LoadedModel {
   readonly sha256: string;
 }
 
-/** Why a frame has no detection. `invalid_image`: the bytes are no usable JPEG. */
+/** Reason for a frame without a detection. `invalid_image`: the bytes are no valid JPEG. */
 export type JobFailure = { readonly code: 'invalid_image' | 'inference_failed'; readonly message: string };
 
 export type ToHost = {
   readonly type: 'start';
   readonly models: ModelChoice;
-  /** Descriptors of the channels that it has inherited, one a thread. */
+  /** Inherited file descriptors of the channels, one per thread. */
   readonly channels: readonly number[];
 };
 
 export type FromHost =
   | { readonly type: 'ready'; readonly models: readonly LoadedModel[] }
-  /** Weights missing or failing their digest, runtime not loading: vision is off, and why. */
+  /** Vision is off, with the reason: weights missing or with a wrong digest, or the runtime does not load. */
   | { readonly type: 'unavailable'; readonly reason: string };
 
-/** What a thread says about the frame of a job. */
+/** Answer of a thread to the frame of a job. */
 export type ThreadAnswer =
   | {
       readonly type: 'done';
       readonly job: number;
       readonly detection: Detection;
-      /** The detector did not run: the face is where the hint has it. */
+      /** True if detection was skipped: the face is that of the hint. */
       readonly followed: boolean;
-      /** `encodeFaceHint`; for the next frames of the same camera. Only where the detector ran. */
+      /** `encodeFaceHint` for later frames of the same camera. Set only if the detector ran. */
       readonly hint?: Uint8Array;
     }
   | { readonly type: 'failed'; readonly job: number; readonly failure: JobFailure };

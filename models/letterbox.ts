@@ -1,10 +1,10 @@
 import type { RgbImage } from './image.ts';
 import { Resampler } from './resample.ts';
 
-/** Detectors shrink their input five times by two. */
+/** Detectors halve their input five times. */
 const ALIGN = 32;
 
-/** A picture fitted into a network's canvas at the top left, the rest black. */
+/** An image fitted into a network's canvas at the top left, padded with black. */
 export interface Canvas {
   /** Pixels, multiples of 32. */
   readonly width: number;
@@ -15,11 +15,11 @@ export interface Canvas {
 
 export interface Letterboxed {
   readonly canvas: Canvas;
-  /** Canvas pixels per source pixel: divide by it to come back to the source. */
+  /** Canvas pixels per source pixel: divide by it to get source coordinates. */
   readonly scale: number;
 }
 
-/** Fits pictures into canvases of one long side. A canvas is kept for each size met: at most 2 * side / 32 of them. */
+/** Fits images into canvases of one long side. Keeps one canvas per size: at most 2 * side / 32 of them. */
 export class Letterbox {
   readonly #side: number;
   readonly #resampler = new Resampler();
@@ -30,16 +30,13 @@ export class Letterbox {
     this.#side = side;
   }
 
-  /**
-   * The short side follows the picture, so a wide or an upright picture is not scaled down to fit a canvas of another
-   * form.
-   */
+  /** The short side follows the image, so a wide or tall image is not downscaled to fit a fixed aspect ratio. */
   fit(image: RgbImage): Letterboxed {
     const scale = this.#side / Math.max(image.width, image.height);
     const width = Math.max(1, Math.round(image.width * scale));
     const height = Math.max(1, Math.round(image.height * scale));
     const canvas = this.#canvas(align(width), align(height));
-    // Pictures of slightly different forms share a canvas: what one of them filled, the next must not see.
+    // Images of similar aspect ratios share a canvas: the padding must not show an earlier one.
     blacken(canvas, width, height);
     this.#resampler.run(image, [0, 0, image.width, image.height], canvas.data, width, height, canvas.width * 3);
     return { canvas, scale };

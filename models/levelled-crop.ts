@@ -1,18 +1,18 @@
 import type { RgbImage } from './image.ts';
 
-/** A square of the picture, turned. */
+/** A rotated square of the image. */
 export interface TurnedSquare {
-  /** Centre and side in pixels of the picture. */
+  /** Centre and side in image pixels. */
   readonly x: number;
   readonly y: number;
   readonly side: number;
-  /** Radians that the square's x axis leans clockwise in the picture. */
+  /** Clockwise tilt of the square's x axis in the image, radians. */
   readonly lean: number;
 }
 
 /**
- * Crops turned squares to `size` x `size` RGB. Bilinear, with as many samples an output pixel and axis as it covers
- * source pixels, so that shrinking averages rather than skips. Edges of the picture are repeated.
+ * Crops rotated squares to `size` x `size` RGB. Bilinear, with as many samples per output pixel and axis as source
+ * pixels it covers, so that downscaling averages rather than skips. Edges of the image are repeated.
  */
 export class LevelledCrop {
   readonly #size: number;
@@ -36,9 +36,9 @@ export class LevelledCrop {
   }
 
   /**
-   * 0..255, to the nearest.
-   * @param out begins where the crop does
-   * @param mirrored left and right changed over
+   * Values 0..255, rounded.
+   * @param out starts at the crop
+   * @param mirrored swaps left and right
    */
   toBytes(image: RgbImage, square: TurnedSquare, out: Uint8Array, mirrored: boolean): void {
     const row = this.#row;
@@ -56,7 +56,7 @@ export class LevelledCrop {
   }
 }
 
-/** A single crop, 0..1. Whoever makes many keeps a `LevelledCrop`. */
+/** A single crop, 0..1. For many, reuse a `LevelledCrop`. */
 export function levelledCrop(image: RgbImage, square: TurnedSquare, out: Float32Array, size: number): void {
   new LevelledCrop(size).toUnit(image, square, out);
 }
@@ -65,7 +65,7 @@ function samplesFor({ side }: TurnedSquare, size: number): number {
   return Math.max(1, Math.round(side / size));
 }
 
-/** Adds up the samples of one row of output pixels. */
+/** Sums the samples of one row of output pixels. */
 function sampleRow(
   image: RgbImage,
   { x, y, side, lean }: TurnedSquare,
@@ -80,7 +80,7 @@ function sampleRow(
   const down = Math.sin(lean) * step;
   sums.fill(0);
   for (let j = 0; j < samples; j++) {
-    // From the middle of the square, in samples; then in pixels from the middle of the picture's first one.
+    // From the centre of the square, in samples; then in pixels from the centre of the image's first pixel.
     const v = row * samples + j + 0.5 - (size * samples) / 2;
     const u = 0.5 - (size * samples) / 2;
     let px = x + u * right - v * down - 0.5;

@@ -8,19 +8,19 @@ import type { JpegDecoder } from './decode.ts';
 import type { LoadedModel, ModelChoice } from './jobs.ts';
 import { entriesFor, loadFiles, ModelUnavailable, readManifest } from './manifest.ts';
 
-/** What one task runs on: the adapter's name and its files. Plain data, so that it can be posted to a thread. */
+/** Adapter name and files of one task. Plain data, so that it can be posted to a thread. */
 export interface Weights {
   readonly adapter: string;
   readonly files: ModelFiles;
 }
 
-/** What a worker thread is given. */
+/** Data of a worker thread. */
 export interface WorkerModels {
   readonly face: Weights;
   readonly gaze: Weights;
 }
 
-/** Checked weights for both tasks, and their names for whoever asked. */
+/** Verified weights of both tasks, with their names for reports. */
 export interface CheckedModels extends WorkerModels {
   readonly loaded: readonly LoadedModel[];
 }
@@ -47,7 +47,7 @@ export async function checkModels(choice: ModelChoice): Promise<CheckedModels> {
   };
 }
 
-/** @throws ModelUnavailable for an adapter that the manifest names and the code lacks, or what the runtime throws */
+/** @throws ModelUnavailable for an adapter of the manifest without code, or the error of the runtime */
 export async function openPipeline({ face, gaze }: WorkerModels, decoder: JpegDecoder): Promise<Pipeline> {
   const openFace = FACE[face.adapter];
   const openGaze = GAZE[gaze.adapter];

@@ -1,11 +1,11 @@
 import type { RgbImage } from './image.ts';
 
-/** Points that mean and deviation are taken over: enough for both to be within about 2 of the whole frame's. */
+/** Points sampled for mean and deviation: enough for both to be within about 2 of those of the whole frame. */
 const COLUMNS = 64;
 const ROWS = 48;
 const PRINT_COLUMNS = 16;
 const PRINT_ROWS = 12;
-/** Points of the lattice to a cell of the scene, in each direction: it has as many cells as the print has points. */
+/** Lattice points per cell of the scene in each direction: there are as many cells as points in the print. */
 const CELL = COLUMNS / PRINT_COLUMNS;
 export const SCENE_CELLS = PRINT_COLUMNS * PRINT_ROWS;
 
@@ -14,17 +14,16 @@ interface Luma {
   readonly deviation: number;
 }
 
-/** What a frame shows without anything being recognised in it. */
+/** Image statistics of a frame that need no recognition. */
 export interface Light {
   readonly luma: Luma;
   /**
-   * Mean luma of 16 x 12 cells, row-major: little of it changes with noise and small movements, much when somebody
-   * comes in.
+   * Mean luma of 16 x 12 cells, row-major: changes little with noise and small movements, much when a person enters.
    */
   readonly scene: Uint8Array;
 }
 
-/** Luma (0..255) over an even lattice of pixels. */
+/** Luma (0..255) on an even lattice of pixels. */
 export function measureLight(image: RgbImage): Light {
   let sum = 0;
   let squares = 0;
@@ -46,8 +45,8 @@ export function measureLight(image: RgbImage): Light {
 }
 
 /**
- * Luma of single pixels, row-major 16 x 12. Single pixels rather than means: sensor noise then tells two frames of a
- * still scene apart, and only a frame that is repeated gives an equal print.
+ * Luma of single pixels, row-major 16 x 12. Single pixels rather than means: sensor noise then distinguishes two frames
+ * of a still scene, and only a repeated frame has an equal print.
  */
 export function framePrint(image: RgbImage): Uint8Array {
   const print = new Uint8Array(PRINT_COLUMNS * PRINT_ROWS);
@@ -59,7 +58,7 @@ export function framePrint(image: RgbImage): Uint8Array {
   return print;
 }
 
-/** Rec. 601 luma, the one that JPEG itself uses, of the pixel at a relative place (0..1). */
+/** Rec. 601 luma, as in JPEG, of the pixel at a relative position (0..1). */
 function lumaAt({ data, width, height }: RgbImage, x: number, y: number): number {
   const at = (Math.floor(y * height) * width + Math.floor(x * width)) * 3;
   return 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;

@@ -10,7 +10,7 @@ export type Role = 'face' | 'gaze';
 export interface TensorShape {
   readonly name: string;
   readonly type: 'uint8' | 'float32';
-  /** A word stands for a size that may vary. */
+  /** A word stands for a variable size. */
   readonly shape: readonly (number | string)[];
 }
 
@@ -18,7 +18,7 @@ export interface TensorShape {
 export interface ManifestEntry {
   readonly name: string;
   readonly version: string;
-  /** Which adapter reads the file, and for which task. An adapter may need several files. */
+  /** Adapter that reads the file, and its task. An adapter may need several files. */
   readonly adapter: string;
   readonly role: Role;
   readonly file: string;
@@ -27,24 +27,24 @@ export interface ManifestEntry {
   readonly sha256: string;
   readonly licence: string;
   readonly origin: string;
-  /** false: not part of the project; somebody who wants it puts it into a model folder. */
+  /** false: not part of the project; to be placed into a model folder. */
   readonly shipped: boolean;
-  /** Where a file that is not shipped can be fetched; null where no address is known. */
+  /** Download URL of a file that is not shipped; null if unknown. */
   readonly url?: string | null;
-  /** What `url` gives when that is not the file itself: an OBJ file whose vertices are written as JSON. */
+  /** Format at `url` if it is not the file itself: an OBJ file whose vertices are converted to JSON. */
   readonly madeFrom?: { readonly bytes: number; readonly sha256: string };
-  /** Absent for a file that is no network. */
+  /** Absent for a file that is not a network. */
   readonly opset?: number;
   readonly inputs: readonly TensorShape[];
   readonly outputs: readonly TensorShape[];
 }
 
-/** Weights that are missing, unknown, or not what the manifest says. */
+/** Weights are missing, unknown, or differ from the manifest. */
 export class ModelUnavailable extends Error {
   readonly code = 'model_unavailable';
 }
 
-/** The project's own model folder, whether this runs as source or compiled into `dist/`. */
+/** The project's own model folder, for source and for code compiled into `dist/`. */
 export function shippedFolder(): string {
   const places = ['.', '../../models'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
   const found = places.find((place) => existsSync(join(place, 'manifest.json')));
@@ -59,7 +59,7 @@ export function readManifest(): readonly ManifestEntry[] {
   return models;
 }
 
-/** @throws ModelUnavailable naming the adapters that there are */
+/** @throws ModelUnavailable with the known adapters */
 export function entriesFor(manifest: readonly ManifestEntry[], role: Role, adapter: string): readonly ManifestEntry[] {
   const entries = manifest.filter((entry) => entry.role === role && entry.adapter === adapter);
   if (entries.length === 0) {
@@ -70,9 +70,9 @@ export function entriesFor(manifest: readonly ManifestEntry[], role: Role, adapt
 }
 
 /**
- * Reads each entry's file from the first folder that has it, and checks size and SHA-256. The checked bytes are what is
- * loaded later: a path could be changed in between.
- * @throws ModelUnavailable naming the file and what is wrong with it
+ * Reads each entry's file from the first folder that has it, and verifies size and SHA-256. The verified bytes are the
+ * ones loaded later, as a path could change in between.
+ * @throws ModelUnavailable with the file and the fault
  */
 export async function loadFiles(entries: readonly ManifestEntry[], folders: readonly string[]): Promise<ModelFiles> {
   const files = new Map<string, Uint8Array>();
@@ -80,7 +80,7 @@ export async function loadFiles(entries: readonly ManifestEntry[], folders: read
   return files;
 }
 
-/** The entry's file in the first folder that has one of its name, whatever it holds. */
+/** The file of that name in the first folder that has one, unverified. */
 export function findFile({ file }: ManifestEntry, folders: readonly string[]): string | undefined {
   return folders.map((folder) => join(folder, file)).find((candidate) => existsSync(candidate));
 }

@@ -2,9 +2,11 @@ import { area, intersection } from './boxes.ts';
 import type { Box, Face } from './jobs.ts';
 
 export interface Suppression {
-  /** Of two faces whose boxes overlap by more than this (intersection over union), the worse goes. */
+  /**
+   * Of two faces whose boxes overlap by more than this (intersection over union), the lower-scoring one is suppressed.
+   */
   readonly iou: number;
-  /** A face with more than this share of its area inside a better one goes. 1: rule off. */
+  /** A face with more than this share of its area inside a better one is suppressed. 1: rule off. */
   readonly contained: number;
 }
 

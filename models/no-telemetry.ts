@@ -1,10 +1,10 @@
 import { isMainThread } from 'node:worker_threads';
 
 /**
- * Imported before the runtime is loaded. Since 1.29 the official builds of ONNX Runtime report to their maker by
- * default: an identifier of the machine, sessions, digests and names of models. With this variable nothing is set up,
- * stored or sent. A thread has only a copy of the environment, which native code does not see: its process must have
- * set it before.
+ * Imported before the runtime is loaded. Since 1.29 the official builds of ONNX Runtime send telemetry to their vendor
+ * by default: a machine identifier, sessions, digests and names of models. With this variable nothing is set up, stored
+ * or sent. A thread has only a copy of the environment, which native code does not see: its process must have set it
+ * before.
  */
 const NAME = 'ORT_DISABLE_TELEMETRY';
 

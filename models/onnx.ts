@@ -2,8 +2,8 @@ import './no-telemetry.ts';
 import ort from 'onnxruntime-node';
 
 /**
- * One thread a session: the host runs one worker thread a core, so more would only compete.
- * `all` includes the layout changes for the CPU's vector units.
+ * One thread per session: the host runs one worker thread per core, so more would only compete. `all` includes layout
+ * changes for the CPU's vector units.
  */
 const OPTIONS: ort.InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
@@ -16,7 +16,7 @@ const OPTIONS: ort.InferenceSession.SessionOptions = {
 
 export type TensorData = Uint8Array | Float32Array;
 
-/** A network with its session. Not for concurrent use: one `run` at a time. */
+/** A network and its session. Not for concurrent use: one `run` at a time. */
 export class OnnxModel {
   readonly #session: ort.InferenceSession;
 
@@ -28,12 +28,12 @@ export class OnnxModel {
     return new OnnxModel(await ort.InferenceSession.create(weights, OPTIONS));
   }
 
-  /** In the graph's order. */
+  /** In the order of the graph. */
   get outputNames(): readonly string[] {
     return this.#session.outputNames;
   }
 
-  /** Keeps `data` as the tensor's own memory: writing to it changes what the next run sees. */
+  /** Uses `data` as the tensor's own memory: writes to it change the input of the next run. */
   static tensor(data: TensorData, shape: readonly number[]): ort.Tensor {
     return data instanceof Uint8Array ? new ort.Tensor('uint8', data, shape) : new ort.Tensor('float32', data, shape);
   }

@@ -5,15 +5,15 @@ import type { Rectangle, RgbImage } from './image.ts';
 import { addWords, sumBytes, sumWords } from './row-sum.ts';
 import { Taps } from './taps.ts';
 
-/** Sums of rows are kept in 16 bits: 257 times 255 is the most that fits. */
+/** Row sums are 16-bit: the maximum weight is 257, times 255. */
 const ROW_TOTAL = 257;
-/** 16 bits times this is the most that fits into 31. */
+/** Maximum factor of a 16-bit sum that fits into 31 bits. */
 const COLUMN_TOTAL = 1 << 14;
 
 /**
- * Separable resampling of a rectangle of an RGB image, with buffers that grow to the largest job seen and stay.
- * Area-averaged when shrinking, as the networks were trained: plain bilinear sampling skips pixels and aliases. In
- * whole numbers, rows first, four bytes at a time: within one level of the definition (see the tests).
+ * Separable resampling of a rectangle of an RGB image, with reused buffers that grow to the largest job. Area-averaged
+ * when downscaling, as the networks were trained: plain bilinear sampling skips pixels and aliases. In integers, rows
+ * first, four bytes at a time: within one level of the definition (see the tests).
  */
 export class Resampler {
   readonly #x = new Taps();
@@ -24,7 +24,7 @@ export class Resampler {
 
   /**
    * Fills `outWidth` x `outHeight` pixels at the top left of `out` from the rectangle of the source (pixels, fractions
-   * allowed, may reach outside: edges are repeated).
+   * allowed, may extend beyond the image: edges are repeated).
    * @param outStride bytes from one row of `out` to the next
    */
   run(
@@ -107,7 +107,7 @@ export class Resampler {
   }
 }
 
-/** Rows as words, where every row begins at one. The machines that this runs on keep the lowest byte first. */
+/** Rows as words, if every row starts at one. Little-endian, as are all supported machines. */
 function wordsOf({ data, width, height }: RgbImage): Int32Array | undefined {
   if (width % 4 !== 0 || data.byteOffset % 4 !== 0) return undefined;
   return new Int32Array(data.buffer, data.byteOffset, (width * height * 3) >> 2);

@@ -2,9 +2,9 @@
 export type Rotation = readonly [number, number, number, number, number, number, number, number, number];
 
 /**
- * The rotation that, with a shift and a scale of no interest, best takes `model` onto `measured` in the least-squares
- * sense: B. K. P. Horn, Closed-form solution of absolute orientation using unit quaternions, J. Opt. Soc. Am. A 4
- * (1987), section 4.
+ * Rotation that, with a shift and a scale that are discarded, fits `model` to `measured` in the least-squares sense: B.
+ * K. P. Horn, Closed-form solution of absolute orientation using unit quaternions, J. Opt. Soc. Am. A 4 (1987), section
+ * 4.
  * @param model, measured x, y, z of the same points in the same order
  */
 export function fitRotation(model: ArrayLike<number>, measured: ArrayLike<number>): Rotation {
@@ -31,7 +31,7 @@ function crossCovariance(model: ArrayLike<number>, measured: ArrayLike<number>):
   return sums;
 }
 
-/** Horn's symmetric 4 x 4 matrix N; its eigenvector of the largest eigenvalue is the rotation's quaternion. */
+/** Horn's symmetric 4 x 4 matrix N; the eigenvector of its largest eigenvalue is the quaternion of the rotation. */
 function hornMatrix(s: Float64Array): number[][] {
   const [xx = 0, xy = 0, xz = 0, yx = 0, yy = 0, yz = 0, zx = 0, zy = 0, zz = 0] = s;
   return [
@@ -44,9 +44,7 @@ function hornMatrix(s: Float64Array): number[][] {
 
 const SWEEPS = 12;
 
-/**
- * Cyclic Jacobi: for a symmetric 4 x 4 matrix it needs about five sweeps, and unlike power iteration it cannot stall.
- */
+/** Cyclic Jacobi: a symmetric 4 x 4 matrix takes about five sweeps, and unlike power iteration it cannot stall. */
 function dominantVector(m: number[][]): readonly [number, number, number, number] {
   const v = [
     [1, 0, 0, 0],

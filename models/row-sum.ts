@@ -1,13 +1,13 @@
 /**
- * Weighted sums of three rows of bytes, written to `line` or added to what is there. The weights that meet in one sum
- * must not add up to more than 257, so that it fits into 16 bits.
+ * Weighted sums of three rows of bytes, written or added to `line`. Weights of one sum must not exceed 257 in total, to
+ * fit into 16 bits.
  */
 
 type Three = readonly [first: number, second: number, third: number];
 
 /**
- * Four bytes at a time, two to a word, the lowest first. Rows are given by the index of their first word; a word
- * becomes two in `line`.
+ * Four bytes at a time, two per word, lowest first. Rows are given by the index of their first word; a word becomes two
+ * in `line`.
  */
 export function sumWords(
   words: Int32Array,
@@ -53,7 +53,7 @@ export function addWords(
   }
 }
 
-/** One byte at a time, for rows that do not begin at a word. */
+/** One byte at a time, for rows that do not start at a word. */
 export function sumBytes(
   bytes: Uint8Array,
   [a, b, c]: Three,

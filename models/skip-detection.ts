@@ -4,26 +4,24 @@ import type { Face, Point } from './jobs.ts';
 import type { FaceHint } from './face-hint.ts';
 
 /**
- * When the detector need not run: the picture is the one that it saw before but for small things, and so is the face in
- * it. The box of the last run stays as it is and is never moved along, so that nothing can drift.
+ * Decides when detection can be skipped: image and face are nearly those of the last detector run. The box of that run
+ * is kept unchanged, so it cannot drift.
  */
 
-/** Levels that a cell's mean may change by: noise, a shadow, the edge of a head that nods. */
+/** Maximum change of a cell's mean in levels: noise, a shadow, the edge of a nodding head. */
 const MAX_CELL_CHANGE = 16;
-/** Of 192 cells: somebody who comes in, or another room, changes more. */
+/** Maximum changed cells of 192: a person entering or another room changes more. */
 const MAX_CHANGED_CELLS = 20;
 /**
- * How far an eye may have moved, as a share of the crop's side: about what the detector's own boxes differ by between
- * two frames of a still face.
+ * Maximum movement of an eye as a share of the crop's side: about the variation of the detector's own boxes between two
+ * frames of a still face.
  */
 const MAX_EYE_SHIFT = 0.04;
-/** Below this the face may be covered, or gone. */
+/** Below this the face may be covered or gone. */
 const MIN_VISIBILITY = 0.5;
 const MAX_VISIBILITY_LOSS = 0.25;
 
-/**
- * What the frames after this one may be held against; undefined when there is not exactly one face that is well seen.
- */
+/** Reference for later frames; undefined unless there is exactly one clearly visible face. */
 export function faceHintOf(
   { width, height }: RgbImage,
   faces: readonly Face[],
@@ -34,7 +32,7 @@ export function faceHintOf(
   return { width, height, face: faces[0]!, eyes, visibility, scene };
 }
 
-/** Nobody can have come, and nothing can have been moved, that a fair part of the picture shows. */
+/** True if no person or object that takes a fair part of the image can have entered or moved. */
 export function isSameScene(hint: FaceHint, { width, height }: RgbImage, scene: Uint8Array): boolean {
   if (width !== hint.width || height !== hint.height) return false;
   let changed = 0;
@@ -42,7 +40,7 @@ export function isSameScene(hint: FaceHint, { width, height }: RgbImage, scene: 
   return changed <= MAX_CHANGED_CELLS;
 }
 
-/** The face is where its box is, seen as well as it was. */
+/** True if the face is still in its box and as visible as before. */
 export function isInPlace(hint: FaceHint, { pose, eyes, visibility }: Measured): boolean {
   if (!pose || !eyes || visibility === null) return false;
   if (visibility < MIN_VISIBILITY || visibility < hint.visibility - MAX_VISIBILITY_LOSS) return false;

@@ -1,15 +1,15 @@
 /**
- * Weighted source pixels behind each output pixel along one axis. When shrinking, a source pixel weighs by the area
- * that the output pixel covers of it; when enlarging, the two nearest are interpolated. What would lie outside the
- * source counts as its edge. Weights are whole numbers. They come in threes, filled up with 0, because the loops that
- * use them do three at a time.
+ * Weighted source pixels of each output pixel along one axis. When downscaling, a source pixel is weighted by the area
+ * that the output pixel covers of it; when upscaling, the two nearest are interpolated. Positions outside the source
+ * use its edge. Weights are integers, in groups of three padded with 0, because the loops that use them process three
+ * at a time.
  */
 export class Taps {
   /** First source index of each output pixel. */
   first = new Int32Array(0);
   /** Triples of weights of each output pixel. */
   triples = new Int32Array(0);
-  /** `stride` slots an output pixel. */
+  /** `stride` slots per output pixel. */
   weights = new Int32Array(0);
   /** 1 / sum of the weights of each output pixel. */
   inverse = new Float64Array(0);
@@ -18,7 +18,7 @@ export class Taps {
   from = 0;
   to = 0;
 
-  /** @param total what the weights of an output pixel may at most add up to */
+  /** @param total maximum sum of the weights of an output pixel */
   fill(start: number, step: number, outputs: number, source: number, total: number): void {
     this.stride = 3 * Math.ceil((Math.max(1, Math.ceil(step)) + 1) / 3);
     if (this.first.length < outputs) {
@@ -37,11 +37,11 @@ export class Taps {
     }
   }
 
-  /** A covered pixel weighs `unit`, those at the ends by their share. */
+  /** A fully covered pixel has weight `unit`, those at the ends their share. */
   #area(i: number, from: number, step: number, source: number, unit: number): void {
     const to = from + step;
     const begin = Math.floor(from);
-    // A sliver of rounding at the far end is no pixel.
+    // A rounding residue at the far end is no pixel.
     const end = Math.max(begin + 1, Math.ceil(to - 1e-9));
     this.#begin(i, begin, end, source);
     let sum = 0;
@@ -77,8 +77,8 @@ export class Taps {
 }
 
 /**
- * Weight of a whole source pixel. A multiple of 8 where there is room, which makes the usual ratios exact (5:2, 5:4,
- * 15:8). The two ends may each be rounded up by half.
+ * Weight of a full source pixel. A multiple of 8 where possible, which makes the usual ratios exact (5:2, 5:4, 15:8).
+ * The two ends may each be rounded up by half.
  */
 function unitFor(step: number, total: number): number {
   const unit = Math.floor((total - 1) / step);

@@ -4,7 +4,7 @@ import type { WorkerModels } from './load.ts';
 
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
-/** What a thread is given as its data. */
+/** `workerData` of a thread. */
 export interface ThreadData {
   readonly models: WorkerModels;
   /** Its end of a socket pair with the main process; see `FrameChannel`. */
@@ -12,10 +12,10 @@ export interface ThreadData {
 }
 
 /**
- * Starts one inference thread for each channel. Resolves when every thread has loaded its models, made a run and
+ * Starts one inference thread per channel. Resolves when every thread has loaded its models, made a warm-up run and
  * serves.
- * @param died a thread ended after that, whatever the reason
- * @throws what the first failing thread threw; the others are then stopped
+ * @param died called when a thread ends after that, for any reason
+ * @throws the error of the first failing thread, after the others were stopped
  */
 export async function startThreads(
   models: WorkerModels,
@@ -23,20 +23,18 @@ export async function startThreads(
   died: (error: Error) => void,
 ): Promise<void> {
   const workers = fds.map((fd) => new Worker(ENTRY, { workerData: { models, fd } satisfies ThreadData }));
-  // All of them are waited for, also when one has failed: ending a thread that is inside the runtime aborts the
-  // process.
+  // All are awaited, also after a failure: ending a thread inside the runtime aborts the process.
   const starts = await Promise.allSettled(workers.map((worker) => ready(worker, died)));
   const failed = starts.find((start) => start.status === 'rejected');
   if (failed) {
     await Promise.all(workers.map((worker) => worker.terminate()));
     throw failed.reason;
   }
-  // From here on they wait for frames and for nothing else: a thread that waits so cannot be stopped but with the
-  // process.
+  // From here on they block waiting for frames: a blocked thread can only be stopped with its process.
   for (const worker of workers) worker.postMessage('serve');
 }
 
-/** Settles when the thread is ready or has failed to be. */
+/** Settles when the thread is ready or has failed to start. */
 function ready(worker: Worker, died: (error: Error) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let isReady = false;

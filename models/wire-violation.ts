@@ -1,20 +1,20 @@
-/** What a host can do that none of ours does. Bounded: these are labels of a metric. */
+/** Protocol violations of a host, which ours never commit. Bounded, as these are metric labels. */
 export type Violation =
-  /** An answer, a line or what is written to standard error is longer than one can be. */
+  /** An answer, a line or stderr output exceeds its maximum length. */
   | 'too_long'
   | 'not_json'
-  /** Fields that are missing, unknown, of another type or out of range. */
+  /** Fields missing, unknown, of another type or out of range. */
   | 'bad_shape'
-  /** Something came that nobody waits for. */
+  /** Unsolicited data. */
   | 'unasked'
-  /** An answer to another frame than the one that is due. */
+  /** An answer to another frame than the expected one. */
   | 'wrong_frame'
-  /** Models that the manifest does not name. */
+  /** Models not in the manifest. */
   | 'unknown_models'
-  /** A channel ended and the process did not. */
+  /** A channel closed while the process lives. */
   | 'closed';
 
-/** The inference host broke its protocol. Carries no content: that may be of a picture, or made up to be logged. */
+/** Protocol violation of the inference host. Carries no content, which could be of an image or made up for the log. */
 export class WireViolation extends Error {
   override readonly name = 'WireViolation';
   readonly violation: Violation;

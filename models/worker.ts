@@ -7,10 +7,7 @@ import { openPipeline } from './load.ts';
 import type { ThreadData } from './threads.ts';
 import { decodeFaceHint, encodeFaceHint } from './face-hint.ts';
 
-/**
- * Entry of one inference thread: opens the models, says that it is ready, and when told to serve answers one frame
- * after the other.
- */
+/** Entry of one inference thread: loads the models, reports ready, and on request serves frames one after the other. */
 
 if (!parentPort) throw new Error('worker.ts is a thread of the inference host');
 const port = parentPort;
@@ -39,7 +36,7 @@ function failure(error: unknown): JobFailure {
   return { code: error instanceof InvalidImage ? 'invalid_image' : 'inference_failed', message };
 }
 
-/** The first runs allocate the runtime's memory and compile this code: no student's frame should pay for it. */
+/** The first runs allocate the runtime's memory and compile this code, which no student's frame should pay for. */
 async function warmUp({ face, gaze }: Pipeline): Promise<void> {
   const image = { width: 640, height: 480, data: new Uint8Array(640 * 480 * 3).fill(128) };
   const middle: Face = {

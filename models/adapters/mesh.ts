@@ -12,10 +12,11 @@ const SIZE = 192;
 const POINTS = 468;
 
 /**
- * MediaPipe face mesh, `mesh.onnx`, with the canonical face model's vertices, `mesh-canonical.json`. Input `input_1`
- * float32 [1, 192, 192, 3] RGB 0..1, a square about the face turned so that the eyes are level. Output `conv2d_21_1`:
- * 468 x (x, y, z) in crop pixels. Its score output falls on sunglasses without the mesh being wrong, so nothing is
- * gated by it. The head's rotation is the rigid fit of the canonical vertices onto the mesh. No eyes: all else is null.
+ * MediaPipe face mesh, `mesh.onnx`, with the vertices of the canonical face model, `mesh-canonical.json`. Input
+ * `input_1` float32 [1, 192, 192, 3] RGB 0..1: a square around the face, rotated so that the eyes are level. Output
+ * `conv2d_21_1`: 468 x (x, y, z) in crop pixels. The score output drops on sunglasses although the mesh is correct, so
+ * it gates nothing. Head rotation is the rigid fit of the canonical vertices to the mesh. No eye outputs: all other
+ * fields are null.
  */
 export class MeshPoseEstimator implements PoseEstimator {
   readonly #model: OnnxModel;
@@ -45,7 +46,7 @@ export class MeshPoseEstimator implements PoseEstimator {
     return { ...NOT_MEASURED, pose: headAngles(fitRotation(this.#canonical, this.#measured)) };
   }
 
-  /** From the levelled crop to the picture's own axes: x right, y up, z to the camera. */
+  /** From the levelled crop to image axes: x right, y up, z towards the camera. */
   #turnBack(mesh: Float32Array, lean: number): void {
     const cos = Math.cos(lean);
     const sin = Math.sin(lean);

@@ -5,20 +5,20 @@ import { suppress, type Suppression } from '../nms.ts';
 import { OnnxModel, type Tensor } from '../onnx.ts';
 import { type FaceDetector, modelFile, type ModelFiles } from './adapter.ts';
 
-/** Long side of the detector's canvas in pixels. See CARD.md for the figures behind the choice. */
+/** Long side of the detector's canvas in pixels. CARD.md has the figures for this choice. */
 const CANVAS_SIDE = 256;
-/** Score from which a candidate counts as a face; chosen with the validation figures in CARD.md. */
+/** Minimum score of a face, chosen on the validation figures in CARD.md. */
 const THRESHOLD = 0.55;
 /**
- * Stricter than usual: a face that fills the picture gives boxes that overlap by a third, two people's faces do not.
- * Figures in CARD.md.
+ * Stricter than usual: boxes of a single full-frame face overlap by a third, those of two people do not. Figures in
+ * CARD.md.
  */
 const SUPPRESSION: Suppression = { iou: 0.3, contained: 0.5 };
 
 /**
  * The project's own detector, `face.onnx`. Input `image` uint8 [1, H, W, 3] RGB, H and W multiples of 32 up to 640.
- * Outputs, one column a candidate: `score` float32 [A] 0..1, `box` [4, A] x0, y0, x1, y1 and `landmarks` [10, A], x and
- * y in turn, both in pixels of the canvas.
+ * Outputs, one column per candidate: `score` float32 [A] 0..1, `box` [4, A] x0, y0, x1, y1 and `landmarks` [10, A], x
+ * and y alternating, both in canvas pixels.
  */
 export class OwnFaceDetector implements FaceDetector {
   readonly #model: OnnxModel;
@@ -30,7 +30,7 @@ export class OwnFaceDetector implements FaceDetector {
     this.#letterbox = new Letterbox(side);
   }
 
-  /** @param side long side of the canvas, a multiple of 32 up to 640: larger finds smaller faces and costs more */
+  /** @param side long side of the canvas, a multiple of 32 up to 640: larger detects smaller faces at a higher cost */
   static async load(files: ModelFiles, side: number = CANVAS_SIDE): Promise<OwnFaceDetector> {
     return new OwnFaceDetector(await OnnxModel.load(modelFile(files, 'face.onnx')), side);
   }
@@ -52,7 +52,7 @@ function candidates(scores: Float32Array, boxes: Float32Array, landmarks: Float3
   const count = scores.length;
   for (let at = 0; at < count; at++) {
     const score = scores[at]!;
-    // Not `<`: a score that is no number is no face.
+    // Not `<`: a NaN score is not a face.
     if (!(score >= THRESHOLD)) continue;
     const side = (row: number): number => boxes[row * count + at]! / scale;
     const point = (i: number): Point => [

@@ -15,25 +15,25 @@ import {
   type PoseEstimator,
 } from './adapter.ts';
 
-/** Sides of the networks' inputs in pixels. */
+/** Input sides of the networks in pixels. */
 const FACE_SIZE = 64;
 const EYE_SIZE = 40;
-/** Pixels of the box's longer side below which the crop holds too little for a pose. */
+/** Minimum longer side of the box for a pose, pixels. */
 const MIN_FACE = 24;
 /**
- * The same for the eyes: an iris is then about 4 pixels wide, and photographs shrunk to it give nearly the angles of
- * the full ones.
+ * Minimum for the eyes: an iris is then about 4 pixels wide, and photographs downscaled to it give nearly the angles of
+ * the originals.
  */
 const MIN_FACE_FOR_EYES = 60;
-/** Degrees of yaw from which the nose begins to hide the farther eye. */
+/** Degrees of yaw from which the nose starts to occlude the farther eye. */
 const MAX_YAW_FOR_EYES = 35;
 
 /**
- * The project's own head pose, `gaze.onnx`, and eyes, `eyes.onnx`. `gaze.onnx`: input `face` uint8 [n, 64, 64, 3] RGB
- * (`cropSquare`). Outputs `pose` [n, 3] yaw, pitch, roll in degrees, `eyes` [n, 2, 2] the eyes' centres as fractions of
- * the crop, the eye at image left first, `visibility` [n] 0..1. `eyes.onnx`: input `eyes` uint8 [n, 40, 40, 3] RGB, one
- * eye each (`eyeSquares`), the eye at image right mirrored. Outputs `gaze` [n, 2] yaw and pitch in degrees relative to
- * the head as the crop shows it, `confidence` [n] 0..1, `open` [n] 0..1.
+ * The project's own head pose network, `gaze.onnx`, and eye network, `eyes.onnx`. `gaze.onnx`: input `face` uint8 [n,
+ * 64, 64, 3] RGB (`cropSquare`). Outputs `pose` [n, 3] yaw, pitch, roll in degrees, `eyes` [n, 2, 2] eye centres as
+ * fractions of the crop, the eye at image left first, `visibility` [n] 0..1. `eyes.onnx`: input `eyes` uint8 [n, 40,
+ * 40, 3] RGB, one eye each (`eyeSquares`), the eye at image right mirrored. Outputs `gaze` [n, 2] yaw and pitch in
+ * degrees relative to the head in the crop, `confidence` [n] 0..1, `open` [n] 0..1.
  */
 export class OwnGazeEstimator implements PoseEstimator {
   readonly #head: OnnxModel;
@@ -106,7 +106,7 @@ function eyesOf([ax = Number.NaN, ay = Number.NaN, bx = Number.NaN, by = Number.
     : null;
 }
 
-/** From fractions of the crop to pixels of the picture. */
+/** From fractions of the crop to image pixels. */
 function centres([[ax, ay], [bx, by]]: readonly [Point, Point], { box }: Face): readonly [Point, Point] {
   const [x, y, side] = squareAbout(box);
   return [
@@ -119,7 +119,7 @@ function eyeGaze(yaw = Number.NaN, pitch = Number.NaN, confidence = Number.NaN):
   return { yaw, pitch, confidence };
 }
 
-/** The second eye was seen mirrored. */
+/** The second eye was mirrored. */
 function negated(yaw = Number.NaN): number {
   return -yaw;
 }

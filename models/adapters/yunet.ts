@@ -5,18 +5,18 @@ import { suppress, type Suppression } from '../nms.ts';
 import { OnnxModel, type Tensor } from '../onnx.ts';
 import { type FaceDetector, modelFile, type ModelFiles } from './adapter.ts';
 
-/** Long side of the canvas in pixels: 320 is what the network was trained at. */
+/** Long side of the canvas in pixels: the network was trained at 320. */
 const CANVAS_SIDE = 320;
-/** 0.6 to 0.7 is usual for following a face that is there; 0.8 as evidence that there is one. */
+/** 0.6 to 0.7 is usual for tracking a known face; 0.8 is used as evidence that a face is present. */
 const THRESHOLD = 0.7;
 const SUPPRESSION: Suppression = { iou: 0.4, contained: 1 };
 const STRIDES = [8, 16, 32] as const;
 
 /**
  * YuNet-n (W. Wu, H. Peng, S. Yu: YuNet: A Tiny Millisecond-level Face Detector, 2023), `yunet.onnx` with dynamic size.
- * Input `input` float32 [1, 3, H, W], BGR 0..255 as it is, H and W multiples of 32. Outputs for each stride S of 8, 16,
- * 32, row-major: `cls_S`, `obj_S` [1, N, 1] in 0..1, `bbox_S` [1, N, 4], `kps_S` [1, N, 10], in strides from the cell's
- * corner.
+ * Input `input` float32 [1, 3, H, W], BGR 0..255 unnormalised, H and W multiples of 32. Outputs for each stride S of 8,
+ * 16, 32, row-major: `cls_S`, `obj_S` [1, N, 1] in 0..1, `bbox_S` [1, N, 4], `kps_S` [1, N, 10], in strides from the
+ * corner of the cell.
  */
 export class YunetFaceDetector implements FaceDetector {
   readonly #model: OnnxModel;
@@ -29,7 +29,7 @@ export class YunetFaceDetector implements FaceDetector {
     this.#threshold = threshold;
   }
 
-  /** @param threshold score from which a candidate counts as a face, 0..1 */
+  /** @param threshold minimum score of a face, 0..1 */
   static async load(files: ModelFiles, threshold: number = THRESHOLD): Promise<YunetFaceDetector> {
     return new YunetFaceDetector(await OnnxModel.load(modelFile(files, 'yunet.onnx')), threshold);
   }

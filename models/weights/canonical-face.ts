@@ -1,7 +1,6 @@
 /**
- * The vertices of a Wavefront OBJ file (`v X Y Z` lines, in order) as JSON, `[[x, y, z], ...]`: the form of
- * `mesh-canonical.json`. Whole numbers keep a `.0`, so that the bytes, and with them the digest, are those of the file
- * the manifest names.
+ * Converts the vertices of a Wavefront OBJ file (`v X Y Z` lines, in order) to JSON, `[[x, y, z], ...]`: the format of
+ * `mesh-canonical.json`. Integers keep a `.0`, so that bytes and digest equal those of the manifest.
  */
 export function verticesAsJson(obj: Uint8Array): Uint8Array {
   const vertices = new TextDecoder()

@@ -6,8 +6,7 @@ import { FetchFailure } from './failure.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 
 /**
- * `npm run models -- list | fetch NAME... | verify [NAME...]`: exit status 0, 1 when something failed, 2 for wrong
- * arguments.
+ * `npm run models -- list | fetch NAME... | verify [NAME...]`: exit status 0, 1 on failure, 2 for invalid arguments.
  */
 
 function run({ command, names, dir, from, json }: Options): Promise<Status> {
@@ -23,13 +22,13 @@ function run({ command, names, dir, from, json }: Options): Promise<Status> {
   return command === 'verify' ? verify(place, names, json) : fetchAll(place, names, from);
 }
 
-/** Nothing was done: the arguments ask for what there is not. */
+/** Nothing was done: the arguments are invalid. */
 function refuse(message: string): void {
   console.error(message);
   process.exitCode = 2;
 }
 
-// Others may read weights, and never replace them.
+// Other users may read weights, never replace them.
 process.umask(process.umask() | 0o022);
 
 let options: Options | undefined;

@@ -5,7 +5,7 @@ import { inspect, type Inspected } from './inspect.ts';
 import { Progress } from './progress.ts';
 import { plain, table } from './table.ts';
 
-/** Where weights are, and where what a command says goes. */
+/** Folders and output of a command. */
 export interface Place {
   readonly manifest: readonly ManifestEntry[];
   /** The project's own folder first, then the added ones; `fetch` writes to the first of these. */
@@ -15,10 +15,10 @@ export interface Place {
   readonly terminal: NodeJS.WriteStream;
 }
 
-/** Exit status: done, failed, asked for what there is not. */
+/** Exit status: done, failed, invalid arguments. */
 export type Status = 0 | 1 | 2;
 
-/** A connection that is slow is no reason to give up, one that is dead is. */
+/** A slow connection is no reason to give up, a dead one is. */
 const STALL_MS = 30_000;
 
 export async function list({ manifest, folders, out }: Place, json: boolean): Promise<Status> {
@@ -26,10 +26,7 @@ export async function list({ manifest, folders, out }: Place, json: boolean): Pr
   return 0;
 }
 
-/**
- * Fails for a file that is not what the manifest says, and for one that was named or belongs to the project and is not
- * there.
- */
+/** Fails for a file that differs from the manifest, and for a missing one that was named or belongs to the project. */
 export async function verify(place: Place, names: readonly string[], json: boolean): Promise<Status> {
   const { manifest, folders, out, error } = place;
   const named = names.length > 0 ? names.map((name) => entryNamed(manifest, name)) : manifest;
@@ -43,9 +40,7 @@ export async function verify(place: Place, names: readonly string[], json: boole
   return bad.length > 0 ? 1 : 0;
 }
 
-/**
- * All names are looked up before the first byte is fetched. What can be fetched is, even when something else cannot.
- */
+/** Checks all names before the first download. A failed download does not stop the others. */
 export async function fetchAll(place: Place, names: readonly string[], from: string | undefined): Promise<Status> {
   const entries = names.map((name) => entryNamed(place.manifest, name));
   entries.forEach(refuseShipped);
@@ -78,7 +73,7 @@ function hint({ code }: FetchFailure): string {
   return code === 'network' || code === 'stalled' ? ' (what arrived is kept: run it again to continue)' : '';
 }
 
-/** @throws FetchFailure with the names that there are */
+/** @throws FetchFailure with the known names */
 function entryNamed(manifest: readonly ManifestEntry[], name: string): ManifestEntry {
   const entry = manifest.find((candidate) => candidate.name === name);
   if (!entry)

@@ -3,22 +3,22 @@ import type { PartFile, Validator } from './part-file.ts';
 import { request } from './request.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** What an address is known to give. */
+/** Expected file at a URL. */
 export interface Expected {
   readonly url: string;
   readonly bytes: number;
 }
 
 export interface DownloadOptions {
-  /** Time without a byte after which a download is given up. */
+  /** Time without a byte after which a download is aborted. */
   readonly stallMs: number;
   readonly progress?: (received: number, total: number) => void;
 }
 
 /**
- * Appends to `part` what it lacks of the file at an address, and never more than the expected size. A server that does
- * not continue where the part ends, or whose file is another one by now, sends it from the beginning.
- * @throws FetchFailure; `too_long` and `too_short` when the file has another size, all others may be tried again
+ * Appends the missing bytes of the file at a URL to `part`, up to the expected size. A server that does not resume, or
+ * whose file has changed, restarts the download.
+ * @throws FetchFailure; `too_long` and `too_short` if the size differs, all others may be retried
  */
 export async function download(
   expected: Expected,
@@ -44,7 +44,7 @@ export async function download(
   }
 }
 
-/** An answer whose body continues the part, which is emptied for one that begins again. */
+/** Response whose body continues the part, which is truncated for a restart. */
 async function open(expected: Expected, part: PartFile, signal: AbortSignal): Promise<Response> {
   const { validator, size } = part;
   const headers = validator && size > 0 ? { range: `bytes=${size}-`, 'if-range': validator.ifRange } : undefined;
@@ -86,7 +86,7 @@ async function receive(response: Response, { url, bytes }: Expected, part: PartF
     throw new FetchFailure('too_short', `${url} has ${part.size} bytes, not the ${bytes} of the manifest`);
 }
 
-/** A weak ETag says that a file means the same, not that its bytes are the same (RFC 9110, 13.1.5). */
+/** A weak ETag means equivalent content, not equal bytes (RFC 9110, 13.1.5). */
 function validatorOf(url: string, headers: Headers): Validator | undefined {
   const etag = headers.get('etag');
   const ifRange = etag?.startsWith('"') ? etag : headers.get('last-modified');

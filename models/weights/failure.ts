@@ -1,17 +1,17 @@
-/** Why weights could not be fetched. */
+/** Reason of a failed download of weights. */
 export type FailureCode =
-  /** The manifest has no such name. */
+  /** Name not in the manifest. */
   | 'unknown_model'
-  /** Part of the project: nothing to fetch. */
+  /** Part of the project: nothing to download. */
   | 'shipped_model'
-  /** The manifest knows no address, or one that is neither https nor on this machine. */
+  /** No URL in the manifest, or one that is neither https nor loopback. */
   | 'no_address'
   | 'bad_address'
   | 'redirect_refused'
   | 'http_status'
-  /** No connection, or one that was cut: what arrived is kept. */
+  /** No connection, or a lost one: the partial file is kept. */
   | 'network'
-  /** Nothing came for too long: what arrived is kept. */
+  /** Stalled connection: the partial file is kept. */
   | 'stalled'
   | 'too_long'
   | 'too_short'

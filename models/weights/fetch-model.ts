@@ -9,22 +9,21 @@ import { PartFile } from './part-file.ts';
 import { checkAddress } from './request.ts';
 
 export interface FetchOptions extends DownloadOptions {
-  /** Address of a folder that holds the files under their own names: a mirror. Not set: the manifest's addresses. */
+  /** URL of a mirror: a folder with the files under their own names. Default: the URLs of the manifest. */
   readonly from?: string;
 }
 
 export interface Fetched {
   readonly path: string;
-  /** false: it was there and right. */
+  /** false: a valid file already existed. */
   readonly fetched: boolean;
 }
 
-/** Failures after which what has arrived is of use to the next attempt. */
+/** Failures after which the partial file can be resumed. */
 const KEEPS_PART: readonly string[] = ['network', 'stalled', 'http_status'];
 
 /**
- * Puts one file of the manifest into a folder. What stands there under its name afterwards has the manifest's size and
- * SHA-256.
+ * Downloads one file of the manifest into a folder. Afterwards the file has the size and SHA-256 of the manifest.
  * @throws FetchFailure
  */
 export async function fetchModel(entry: ManifestEntry, folder: string, options: FetchOptions): Promise<Fetched> {

@@ -8,11 +8,11 @@ export interface Inspected {
   readonly state: State;
   /** The file that would be loaded. */
   readonly path?: string;
-  /** What is wrong with it. */
+  /** Fault of the file. */
   readonly problem?: string;
 }
 
-/** Looks for an entry's file as the server does, in the first folder that has it, and checks it. */
+/** Looks up an entry's file like the server, in the first folder that has it, and verifies it. */
 export async function inspect(entry: ManifestEntry, folders: readonly string[]): Promise<Inspected> {
   const path = findFile(entry, folders);
   if (path === undefined) return { entry, state: 'missing' };

@@ -1,7 +1,7 @@
 import { readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** Parts that nobody is writing to, the given name first. Those of a process that was killed keep its id. */
+/** Partial files without a writer, the given name first. Those of a killed process keep its pid. */
 export async function leftParts(target: string): Promise<string[]> {
   const prefix = `${basename(target)}.part`;
   const names = (await readdir(dirname(target))).filter((name) => name === prefix || isOfDead(name, `${prefix}.`));
@@ -19,7 +19,7 @@ function isOfDead(name: string, prefix: string): boolean {
   }
 }
 
-/** @returns false when there is nothing to move: somebody else was faster */
+/** @returns false if there is nothing to move, as another process was faster */
 export async function moved(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);

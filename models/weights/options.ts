@@ -17,7 +17,7 @@ export interface Options {
   readonly json: boolean;
 }
 
-/** @throws Error saying what is wrong with the arguments */
+/** @throws Error for invalid arguments */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],

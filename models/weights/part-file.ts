@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { FetchFailure } from './failure.ts';
 import { leftParts, moved } from './left-parts.ts';
 
-/** Tells a server whether its file is still the one that a part came from. */
+/** Validator with which a server checks that its file is unchanged. */
 export interface Validator {
   readonly url: string;
   /** A strong ETag, or a date. */
@@ -13,9 +13,8 @@ export interface Validator {
 let claims = 0;
 
 /**
- * The part of a file that has arrived, beside its target. A download that failed leaves `FILE.part`; one that is under
- * way has a file of its own, `FILE.part.PID-N`, so that two of them cannot write into each other. Whoever continues a
- * part takes it by renaming it.
+ * Partial file beside its target. A failed download leaves `FILE.part`; a running one has its own file,
+ * `FILE.part.PID-N`, so that two cannot write into each other. A partial file is claimed by renaming it.
  */
 export class PartFile {
   readonly #target: string;
@@ -38,7 +37,7 @@ export class PartFile {
     this.#validator = validator;
   }
 
-  /** Continues what an earlier download left, or begins an empty one. */
+  /** Resumes an earlier download or starts an empty one. */
   static async claim(target: string): Promise<PartFile> {
     return writing(async () => {
       await mkdir(dirname(target), { recursive: true });
@@ -62,7 +61,7 @@ export class PartFile {
     return this.#validator;
   }
 
-  /** Begins again. */
+  /** Restarts. */
   async reset(validator: Validator | undefined): Promise<void> {
     await writing(async () => {
       await this.#handle.truncate(0);
@@ -82,7 +81,7 @@ export class PartFile {
     return readFile(this.#path);
   }
 
-  /** For the next download to continue. */
+  /** Releases the partial file for the next download. */
   async leave(): Promise<void> {
     if (this.#size === 0) return this.discard();
     await this.#handle.close();
@@ -98,8 +97,8 @@ export class PartFile {
   }
 
   /**
-   * Puts these bytes, which are what arrived unless something was made of it, in the target's place: whole and on disk,
-   * or not at all.
+   * Writes these bytes, the downloaded ones unless converted, to the target: complete and synced to disk, or not at
+   * all.
    */
   async finish(made?: Uint8Array): Promise<void> {
     await writing(async () => {
@@ -125,7 +124,7 @@ async function readValidator(path: string): Promise<Validator | undefined> {
   }
 }
 
-/** The new name is on disk only with its folder. Some systems cannot sync one. */
+/** The new name is durable only with its folder. Some systems cannot sync one. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 
-/** How much of a download has come, on one line that is written over. Nothing where the output is no terminal. */
+/** Progress of a download on one overwritten line. Silent if the output is not a terminal. */
 export class Progress {
   readonly #out: WriteStream;
   readonly #name: string;
@@ -14,7 +14,7 @@ export class Progress {
 
   show(received: number, total: number): void {
     if (!this.#out.isTTY) return;
-    // What an earlier download left says nothing of this one's speed.
+    // Bytes of an earlier download do not count for the speed of this one.
     this.#first ??= received;
     const seconds = (performance.now() - this.#began) / 1000;
     const percent = Math.floor((received / total) * 100);

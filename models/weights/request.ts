@@ -9,7 +9,7 @@ function isLoopback({ hostname }: URL): boolean {
   return LOOPBACK.test(hostname);
 }
 
-/** @throws FetchFailure for an address that weights are not fetched from */
+/** @throws FetchFailure for a URL that is not allowed */
 export function checkAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))) return url;
@@ -17,9 +17,9 @@ export function checkAddress(address: string): URL {
 }
 
 /**
- * GET that follows redirects to https only. (To http on this machine only from there: an address elsewhere must not
- * choose it.) The body is as the server keeps it, so that its size and byte ranges mean something.
- * @throws FetchFailure, or what the network threw
+ * GET that follows redirects to https only. (To http on loopback only from loopback: a remote server must not choose
+ * it.) The body is not content-encoded, so that size and byte ranges apply.
+ * @throws FetchFailure, or the network error
  */
 export async function request(
   address: string,

@@ -2,7 +2,7 @@ import type { Inspected } from './inspect.ts';
 
 const COLUMNS = ['name', 'role', 'adapter', 'version', 'bytes', 'licence', 'state', 'where'] as const;
 
-/** Columns as wide as their longest cell; sizes to the right. */
+/** Columns as wide as their longest cell; sizes right-aligned. */
 export function table(rows: readonly Inspected[]): string {
   const cells = rows.map(({ entry, state, path }) => [
     entry.name,
@@ -23,7 +23,7 @@ export function table(rows: readonly Inspected[]): string {
   return [COLUMNS, ...cells].map(line).join('\n');
 }
 
-/** The same for programs. */
+/** The same as JSON for programs. */
 export function plain({ entry, state, path, problem }: Inspected): Record<string, unknown> {
   const { name, role, adapter, version, file, bytes, sha256, licence, origin, url, shipped } = entry;
   return {

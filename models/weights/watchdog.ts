@@ -1,6 +1,6 @@
 import { FetchFailure } from './failure.ts';
 
-/** Aborts what it watches when nothing has been heard of it for a while. */
+/** Aborts after a period without activity. */
 export class Watchdog {
   readonly #abort = new AbortController();
   readonly #timer: NodeJS.Timeout;
