@@ -50,7 +50,7 @@ const PAIRS = [
 export const ceiling: Benchmark = {
   name: 'ceiling',
   about:
-    'the models in a tight loop without a server: decode, detect, pose and gaze, all three; on one thread and on all cores',
+    'models in a tight loop without a server: decoding, detection, pose and gaze, and all three; on one thread and on all cores',
   run: async (options, say) => {
     const secs = options.secs ?? SECS;
     const frames = await facesOneEach(options.frames, say);

@@ -34,8 +34,7 @@ const PASSWORD = 'a password to measure with';
  */
 export const examPage: Benchmark = {
   name: 'exam-page',
-  about:
-    'a browser with a fake camera: how long the main thread is kept, by the exam page and by the SDK alone for each way of the pictures',
+  about: 'browser with a fake camera: main thread time of the exam page, and of the SDK alone for each capture path',
   run: async ({ secs = SECS, fps = FPS }, say) => {
     const path = process.env['CHROMIUM'] ?? CHROMIUM;
     if (!existsSync(path)) throw new Error(`no browser at ${path}: CHROMIUM names one`);

@@ -19,7 +19,7 @@ import { numberOption, UsageError } from '../simulator/options.ts';
 import { stream } from './stream/stream.ts';
 import { figureTable } from '../simulator/report/table.ts';
 
-/** `npm run bench -- NAME`: one benchmark. The table goes to stdout, what happens meanwhile to stderr. */
+/** `npm run bench -- NAME`: runs one benchmark. The table goes to stdout, progress to stderr. */
 
 const BENCHMARKS: readonly Benchmark[] = [
   ceiling,
@@ -42,21 +42,21 @@ const USAGE = `usage: npm run bench -- NAME [--secs S] [--json FILE] [--frames D
 
 ${BENCHMARKS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
 
-  --secs S       length of each measured stretch, seconds
-  --frames DIR   JPEG files instead of drawn ones
-  --sessions N   stream: so many at once, beside one; peer, http, audit, signals, console: so many at once; overload: of the
-                 closed loop that finds out what can be analysed; connections: so many sockets
-  --fps F        stream: of each student in the open loop; overload, connections: what each student's policy asks for;
-                 console: events of each student in an open loop
-  --data DIR     accuracy: labelled pictures, labels.jsonl and the files that it names
-  --limit N      accuracy: at most so many pictures of the folder, and about as many drawn ones, for a quick look
-  --rounds N     how often each stretch is measured; the median counts
-  --peer WHERE   peer, http: the peer's URL, or its folder with run.sh, which is then started and stopped
-  --peer-pid PID the peer's process, when it is given by its URL
-  --json FILE    machine, versions, inputs, and every figure with its unit
+  --secs S       duration of each measurement, seconds
+  --frames DIR   JPEG files to use instead of drawn ones
+  --sessions N   number of concurrent sessions. stream: compared with one; overload: in the closed loop that measures the
+                 capacity; connections: number of sockets; also peer, http, audit, signals, console
+  --fps F        rate per student. stream: frames/s in the open loop; overload, connections: frames/s of the policy;
+                 console: events/s in the open loop
+  --data DIR     accuracy: folder of labelled images, labels.jsonl and its files
+  --limit N      accuracy: at most N images of the folder and about as many drawn ones, for a quick run
+  --rounds N     repetitions of each measurement; the median is reported
+  --peer WHERE   peer, http: URL of the peer, or its folder with run.sh, to be started and stopped
+  --peer-pid PID process of the peer, if given by URL
+  --json FILE    writes machine, versions, inputs and all figures with units
 ${BENCHMARKS.map(({ name, ownOptions = {} }) => (Object.keys(ownOptions).length === 0 ? '' : `\n${name} alone:\n${Object.values(ownOptions).join('\n')}\n`)).join('')}`;
 
-/** Options that one benchmark alone takes: all are read as text, and it makes of them what it needs. */
+/** Options of a single benchmark: passed as text, parsed by it. */
 const OWN_OPTIONS: Readonly<Record<string, { readonly type: 'string' }>> = Object.fromEntries(
   BENCHMARKS.flatMap(({ ownOptions = {} }) => Object.keys(ownOptions)).map((name) => [name, { type: 'string' }]),
 );
@@ -100,7 +100,7 @@ async function main(): Promise<number> {
   const [name, ...rest] = positionals;
   const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
   if (!benchmark || rest.length > 0)
-    throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'which benchmark?');
+    throw new UsageError(name ? `no benchmark named ${positionals.join(' ')}` : 'name of a benchmark required');
   const given: Readonly<Record<string, string | boolean | undefined>> = values;
   const own = Object.fromEntries(
     Object.keys(OWN_OPTIONS).flatMap((option) =>
@@ -153,11 +153,11 @@ async function main(): Promise<number> {
   return errors.length === 0 && ok ? 0 : 1;
 }
 
-/** npm passes on what the terminal has sent to every process already: that is no second key press, ms. */
+/** npm forwards a signal that the terminal has already sent to the whole group: no second key press, ms. */
 const SAME_PRESS_MS = 500;
 
-// Databases first; then an ordinary exit, so that servers and folders of a benchmark go with it. A second signal does
-// not wait.
+// Databases are closed first, then a normal exit removes servers and folders of a benchmark. A second signal exits at
+// once.
 let isLeaving = false;
 let signalledAt = Number.NEGATIVE_INFINITY;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -166,7 +166,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     signalledAt = performance.now();
     if (isSamePress) return;
     if (running?.stopsEarly && !stop.signal.aborted) {
-      say('\nending early, with what was measured; once more ends it at once');
+      say('\nending early with the measurements so far; press again to exit at once');
       return stop.abort();
     }
     if (isLeaving) process.exit(130);

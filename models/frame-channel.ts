@@ -15,8 +15,8 @@ export interface FrameJob {
 }
 
 /**
- * A thread's end of its socket pair. Reading blocks the thread, which has nothing else to do: no event loop, no copy
- * and no other thread stands between the main process and the decoder.
+ * A thread's end of its socket pair. Reads block the thread, which has no other work: no event loop, copy or other
+ * thread lies between the main process and the decoder.
  */
 export class FrameChannel {
   readonly #fd: number;

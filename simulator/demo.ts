@@ -9,9 +9,9 @@ import { numberOption, UsageError } from './options.ts';
 
 const USAGE = `usage: npm run demo -- [--students N] [--frames DIR]
 
-A server with simulated students (8), until Ctrl-C. It listens on PORT (8080, or a free one when that is taken) and
-keeps its data in DATA_DIR; without that in a temporary folder, which is removed at the end. It uses the embedded
-database, whatever DATABASE_URL says.
+Runs a server with simulated students (8) until Ctrl-C. It listens on PORT (8080, or a free port if taken) and stores
+its data in DATA_DIR (default: a temporary folder, removed at the end). It always uses the embedded database and
+ignores DATABASE_URL.
 `;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -21,9 +21,9 @@ function announce(url: string, admin: Account, proctor: Account, students: numbe
   Console   ${url}/console
   Proctor   ${proctor.email}   ${proctor.password}
   Admin     ${admin.email}   ${admin.password}
-  Exam page ${url}/exam   (sit the exam yourself: make an account there)
+  Exam page ${url}/exam   (take the exam yourself: register there)
 
-  ${students} simulated students are on their way. Ctrl-C ends everything.
+  ${students} simulated students are connecting. Press Ctrl-C to stop.
 `);
 }
 

@@ -24,7 +24,7 @@ export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv): Promi
   const token = env['INVIGIL_ADMIN_TOKEN'];
   if (!choice.admin && !choice.passwordFile && !token)
     throw new UsageError(
-      'no exam: give --exam ID, or who makes one: --admin EMAIL --password-file FILE, or INVIGIL_ADMIN_TOKEN in the environment',
+      'no exam: give --exam ID, or an admin to create one: --admin EMAIL --password-file FILE, or INVIGIL_ADMIN_TOKEN in the environment',
     );
   const admin = await adminOf(choice, token);
   return makeExam(admin, 'Simulated exam', choice.fps);

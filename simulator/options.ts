@@ -3,33 +3,33 @@ import { SCRIPTS, scriptNamed } from './scripts.ts';
 
 export const USAGE = `usage: npm run simulate -- --students N --seconds S [options]
 
-Simulated students against a running server. It needs an exam: one that is there (--exam), or an admin to make one.
+Runs simulated students against a running server. Needs an existing exam (--exam) or an admin to create one.
 
-  --students N            how many (10)
-  --seconds S             how long everybody streams, after the ramp (30)
-  --url URL               the server (http://127.0.0.1:8080)
-  --exam ID               an active exam
-  --admin EMAIL           an admin that makes one; the password is in --password-file FILE,
-                          or the environment has an access token as INVIGIL_ADMIN_TOKEN
-  --password-file FILE
-  --script NAME           one behaviour for everybody; without it a mix
-  --frames DIR            JPEG files to send instead of drawn ones; names that begin with ONE, NONE, MULTI, AWAY or
-                          EYES show one person, nobody, several, a head turned aside, eyes turned aside
-  --scenes N              drawn rooms with people, shared by the students (8)
-  --fps F                 frames a second; an exam made here analyses as many (the server's stated rate)
-  --ramp S                time over which they connect (students / 20)
-  --run NAME              stands in the addresses student-NAME-1@example.org (random); given again, the same accounts
-                          log in, with the password that the environment has as INVIGIL_STUDENT_PASSWORD
-  --check                 afterwards: is every acknowledged signal stored exactly once?
-  --tolerate-drops        connections that end by themselves are no error, for trials that restart the server
-  --server-pid PID        the server's process on this machine: its memory and processor time are watched
-  --json FILE             every figure with its unit
+  --students N            number of students (10)
+  --seconds S             streaming time of all students after the ramp-up (30)
+  --url URL               URL of the server (http://127.0.0.1:8080)
+  --exam ID               id of an active exam
+  --admin EMAIL           admin account that creates an exam, with --password-file; alternatively an access token
+                          in the environment variable INVIGIL_ADMIN_TOKEN
+  --password-file FILE    password of the admin
+  --script NAME           one behaviour for all students (default: a mix)
+  --frames DIR            JPEG files to send instead of drawn ones; file names starting with ONE, NONE, MULTI, AWAY or
+                          EYES show one person, nobody, several people, a turned head, averted eyes
+  --scenes N              number of drawn scenes shared by the students (8)
+  --fps F                 frames per second; also the analysis rate of a created exam (default: the server's rate)
+  --ramp S                ramp-up time, seconds (students / 20)
+  --run NAME              part of the addresses student-NAME-1@example.org (random); with an earlier name, the same
+                          accounts log in with the password in the environment variable INVIGIL_STUDENT_PASSWORD
+  --check                 verifies at the end that each acknowledged signal is stored exactly once
+  --tolerate-drops        dropped connections are no error, for tests that restart the server
+  --server-pid PID        local server process whose memory and CPU time are measured
+  --json FILE             writes all figures with units
   --help
 
 behaviours:
 ${SCRIPTS.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
 
-Ends with code 1 when an error happened or a check failed, with 2 when it was asked wrongly.
+Exit status: 1 after an error or a failed check, 2 for invalid arguments.
 `;
 
 /** The command line makes no sense. */

@@ -11,7 +11,7 @@ export const SCRIPTS: readonly Script[] = [
   },
   {
     name: 'leaves',
-    about: 'nobody in the frame for 9 s of every 36',
+    about: 'leaves the frame for 9 s of every 36',
     period: 36,
     steps: [
       { at: 0, clip: 'attentive' },
@@ -21,7 +21,7 @@ export const SCRIPTS: readonly Script[] = [
   },
   {
     name: 'second-person',
-    about: 'somebody looks over the shoulder for 8 s of every 40',
+    about: 'a second person in the frame for 8 s of every 40',
     period: 40,
     steps: [
       { at: 0, clip: 'attentive' },
@@ -31,7 +31,7 @@ export const SCRIPTS: readonly Script[] = [
   },
   {
     name: 'looks-away',
-    about: 'turns the head aside for 7 s of every 30',
+    about: 'turns the head away for 7 s of every 30',
     period: 30,
     steps: [
       { at: 0, clip: 'attentive' },
@@ -41,7 +41,7 @@ export const SCRIPTS: readonly Script[] = [
   },
   {
     name: 'looks-down',
-    about: 'looks at the lap for 8 s of every 32',
+    about: 'looks down for 8 s of every 32',
     period: 32,
     steps: [
       { at: 0, clip: 'attentive' },
@@ -65,7 +65,7 @@ export const SCRIPTS: readonly Script[] = [
   },
   {
     name: 'covers-camera',
-    about: 'something over the lens for 8 s of every 36',
+    about: 'covers the camera for 8 s of every 36',
     period: 36,
     steps: [
       { at: 0, clip: 'attentive' },
@@ -75,7 +75,7 @@ export const SCRIPTS: readonly Script[] = [
   },
   {
     name: 'drops',
-    about: 'the network is gone for 4 s of every 30, with signals just before, during and after',
+    about: 'network down for 4 s of every 30, with signals just before, during and after',
     period: 30,
     steps: [
       { at: 0, clip: 'attentive' },

@@ -16,7 +16,7 @@ const RUNS = 200;
 export const accuracy: Benchmark = {
   name: 'accuracy',
   about:
-    'what the models get right: faces, several people, nobody, head pose, gaze; on drawn frames, and on a labelled pack with --data',
+    'accuracy of the models: faces, several people, no person, head pose, gaze; on drawn frames, and on labelled images with --data',
   run: async ({ data, limit }: BenchOptions, say) => {
     // Before anything is loaded: a wrong folder is told at once.
     const pack = data === undefined ? undefined : await readPack(data);

@@ -213,7 +213,7 @@ const textOf = (all: readonly Attacked[]): string =>
 export const attack: Benchmark = {
   name: 'attack',
   about:
-    "honest students' acknowledgements at rest and beside each of 16 attacks, with what was lost and whose socket was closed",
-  ownOptions: { only: '  --only A,B     attacks by their names' },
+    'signal acknowledgements of honest students at rest and during each of 16 attacks, with losses and closed sockets',
+  ownOptions: { only: '  --only A,B     names of the attacks to run' },
   run: ({ own, ...options }, say) => runAttack({ ...options, only: own?.['only']?.split(',') }, say),
 };

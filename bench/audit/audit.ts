@@ -11,7 +11,7 @@ const LEAVES = 1_000_000;
 /** What the audit log costs. */
 export const audit: Benchmark = {
   name: 'audit',
-  about: 'durable signals/s with events in the audit log and without, and how fast a long log is verified offline',
+  about: 'durable signals/s with and without events in the audit log, and offline verification of a long log',
   run: async ({ secs = SECS, rounds = ROUNDS, sessions = SESSIONS, limit: leaves = LEAVES }, say) => {
     const errors: string[] = [];
     const databaseUrl = process.env['DATABASE_URL'];

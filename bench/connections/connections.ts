@@ -139,7 +139,6 @@ export async function runConnections(
 /** Many sockets of which few do anything. */
 export const connections: Benchmark = {
   name: 'connections',
-  about:
-    '1,000, 5,000 and 10,000 sockets, one in ten streaming: memory of a socket, how fast they are accepted, processor at rest, errors',
+  about: '1,000, 5,000 and 10,000 sockets, one in ten streaming: memory per socket, accept rate, idle CPU time, errors',
   run: (options, say) => runConnections(options, say),
 };

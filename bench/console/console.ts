@@ -166,7 +166,8 @@ export async function runConsole(
   say: (line: string) => void,
 ): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
-  if (sessions > MOST_SESSIONS) throw new UsageError(`--sessions: a console is shown ${MOST_SESSIONS} at most`);
+  if (sessions > MOST_SESSIONS)
+    throw new UsageError(`--sessions: at most ${MOST_SESSIONS}, the size of a console's snapshot`);
   const plan: ConsolePlan = { secs, sessions, consoles, fps };
   const errors: string[] = [];
   const samples: Samples = new Map();
@@ -224,8 +225,8 @@ export async function runConsole(
 export const consoleFanOut: Benchmark = {
   name: 'console',
   about:
-    "fan-out: 100 consoles on 500 sessions: events delivered/s, from a student's send to each console, gaps, processor time a delivered event",
-  ownOptions: { consoles: '  --consoles N   that are shown the exam' },
+    'fan-out to 100 consoles on 500 sessions: delivered events/s, latency from send to each console, gaps, CPU time per delivered event',
+  ownOptions: { consoles: '  --consoles N   number of consoles subscribed to the exam' },
   run: (options, say) => {
     const { DATABASE_URL: databaseUrl } = process.env;
     const asked = options.own?.['consoles'];

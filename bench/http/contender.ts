@@ -97,7 +97,7 @@ export async function ownContender(databaseUrl: string | undefined, say: (line: 
 export async function peerContender(place: string, pid: number | undefined): Promise<Contender> {
   const account = { email: `bench-${newPassword().toLowerCase()}@example.org`, password: newPassword(), exists: false };
   if (URL.canParse(place)) {
-    if (pid === undefined) throw new UsageError('--peer-pid says which process the peer is');
+    if (pid === undefined) throw new UsageError('--peer-pid is required: the process of the peer');
     return {
       name: 'peer',
       url: place,

@@ -144,6 +144,6 @@ async function run(
 export const http: Benchmark = {
   name: 'http',
   about:
-    'small requests: login-free reads and event posts, for a second and for a second of processor time; with --peer beside another server',
+    'small requests: unauthenticated reads and event posts, per second and per CPU second; compared with another server with --peer',
   run,
 };

@@ -26,7 +26,7 @@ const NEVER = new AbortController().signal;
 export const load: Benchmark = {
   name: 'load',
   about:
-    'students against any running server, by its address and an admin of it: whether it carries so many, and what limits it',
+    'load test of a running server, given its URL and an admin: its capacity for a number of students, and the limiting component',
   ownOptions: LOAD_OPTIONS,
   stopsEarly: true,
   run: (options, say) => runAll(options, say, process.env),

@@ -7,22 +7,22 @@ const STUDENTS = 20;
 const SECS = 60;
 /** What policies analyse by default. */
 const FPS = 1;
-/** Students a second that begin, without `--ramp`. */
+/** Default ramp-up, students per second. */
 const RAMP_PER_SECOND = 20;
-/** Drawn rooms with people that the students share. */
+/** Drawn scenes shared by the students. */
 const SCENES = 8;
 
-/** A line of the usage for each. */
+/** Usage line of each option. */
 export const LOAD_OPTIONS = {
-  url: '  --url URL      the server (http://127.0.0.1:8080)',
+  url: '  --url URL      URL of the server (http://127.0.0.1:8080)',
   admin:
-    '  --admin EMAIL  an admin of it; the password is in --password-file. A token instead: --token-file, or INVIGIL_ADMIN_TOKEN\n                 in the environment',
-  'password-file': '  --password-file FILE',
-  'token-file': '  --token-file FILE',
-  students: `  --students N   how many (${STUDENTS})`,
-  ramp: `  --ramp R       seconds over which they begin (students / ${RAMP_PER_SECOND})`,
-  script: `  --script NAME  one behaviour for everybody instead of a mix:\n                 ${SCRIPTS.map(({ name }) => name).join(', ')}`,
-  html: '  --html FILE    the report as one page with plots',
+    '  --admin EMAIL  admin account, with --password-file. Alternatively a token: --token-file or INVIGIL_ADMIN_TOKEN in the\n                 environment',
+  'password-file': '  --password-file FILE  password of the admin',
+  'token-file': '  --token-file FILE  access token of an admin',
+  students: `  --students N   number of students (${STUDENTS})`,
+  ramp: `  --ramp R       ramp-up time, seconds (students / ${RAMP_PER_SECOND})`,
+  script: `  --script NAME  one behaviour for all students instead of a mix:\n                 ${SCRIPTS.map(({ name }) => name).join(', ')}`,
+  html: '  --html FILE    writes the report as a page with plots',
 } as const;
 
 export interface LoadPlan extends AdminChoice {

@@ -146,6 +146,6 @@ export async function runOverload(
 export const overload: Benchmark = {
   name: 'overload',
   about:
-    'policies that ask for ten times the frames that can be analysed: analysed frames/s beside the most, fairness, acknowledgements of signals, memory',
+    'policies that request ten times the analysis capacity: analysed frames/s relative to the maximum, fairness, signal acknowledgements, memory',
   run: (options, say) => runOverload(options, say),
 };

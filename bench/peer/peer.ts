@@ -51,7 +51,7 @@ async function run(
   say: (line: string) => void,
 ): Promise<BenchResult> {
   if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
-  if (place === undefined) throw new UsageError('--peer says where the peer is: its folder with run.sh, or its URL');
+  if (place === undefined) throw new UsageError('--peer is required: the URL of the peer, or its folder with run.sh');
   const frames = folder === undefined ? await facesOneEach(undefined, say) : await allOf(folder);
   const pictures: Pictures = {
     clips: frames.jpegs.slice(0, MOST_CLIPS).map((jpeg, index) => clipOf(jpeg, index + 1)),
@@ -99,6 +99,6 @@ async function run(
 export const peer: Benchmark = {
   name: 'peer',
   about:
-    'another system (--peer) and this one in turns, closed loop on the same frames: frames/s, latency, processor time a frame, and the ratio',
+    'another system (--peer) and this one, alternating, closed loop on the same frames: frames/s, latency, CPU time per frame, and the ratio',
   run,
 };

@@ -17,7 +17,7 @@ const FPS = 2;
 export const stream: Benchmark = {
   name: 'stream',
   about:
-    'a whole server beside the models alone: analysed frames/s, latency, processor time a frame by part; closed and open loop, 1 to 256 sessions',
+    'a whole server compared with the models alone: analysed frames/s, latency, CPU time per frame by component; closed and open loop, 1 to 256 sessions',
   run: async ({ secs = SECS, rounds = ROUNDS, sessions: asked, fps = FPS, frames: folder }, say) => {
     if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
     const {
