@@ -1,40 +1,40 @@
 import type { Figure } from '../simulator/report/figure.ts';
 
-/** What a benchmark is asked for on the command line; each takes what concerns it. */
+/** Command line options of a benchmark; each uses those relevant to it. */
 export interface BenchOptions {
-  /** Seconds of each measured stretch; the benchmark's own default without it. */
+  /** Duration of each measurement, seconds; default: the benchmark's own. */
   readonly secs: number | undefined;
-  /** Folder of JPEG files; drawn ones without it. */
+  /** Folder of JPEG files; default: drawn frames. */
   readonly frames: string | undefined;
   readonly sessions: number | undefined;
   /** Frames a second of each session. */
   readonly fps: number | undefined;
   /** Folder of labelled pictures. */
   readonly data: string | undefined;
-  /** At most so many pictures, for a quick look. */
+  /** Maximum number of images, for a quick run. */
   readonly limit: number | undefined;
-  /** How often each stretch is measured; the median counts. */
+  /** Repetitions of each measurement; the median is reported. */
   readonly rounds?: number | undefined;
   /** Another server to compare with: its URL, or its folder. */
   readonly peer?: string | undefined;
   readonly peerPid?: number | undefined;
-  /** What `ownOptions` names, as it was written. */
+  /** Values of `ownOptions`, unparsed. */
   readonly own?: Readonly<Record<string, string | undefined>>;
-  /** Aborts when somebody wants the end of a benchmark that `stopsEarly`. */
+  /** Aborts to end a benchmark that `stopsEarly`. */
   readonly stop?: AbortSignal;
 }
 
 export interface BenchResult {
-  /** What it was measured on: whoever compares two results compares these first. */
+  /** Input and conditions of the measurement; to be compared before comparing results. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly figures: readonly Figure[];
-  /** Shown instead of a plain table of the figures. */
+  /** Text shown instead of a plain table of the figures. */
   readonly text?: string;
-  /** What went wrong, in words; the figures are then not to be trusted. */
+  /** Errors, in words; they invalidate the figures. */
   readonly errors: readonly string[];
-  /** False: measured, and found wanting. */
+  /** False: measured, but requirements are not met. */
   readonly ok?: boolean;
-  /** Stands in the JSON file besides the figures, under these names. */
+  /** Additional fields of the JSON file. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
@@ -42,9 +42,9 @@ export interface Benchmark {
   readonly name: string;
   /** One line. */
   readonly about: string;
-  /** Options that no other benchmark takes, each with a value: the usage's line of each by its name. */
+  /** Options of this benchmark only, each with a value: their usage lines by name. */
   readonly ownOptions?: Readonly<Record<string, string>>;
-  /** It ends by itself soon after `stop`, with what it has measured; others are cut off. */
+  /** Ends soon after `stop` with the measurements so far; other benchmarks are interrupted. */
   readonly stopsEarly?: boolean;
   run(options: BenchOptions, say: (line: string) => void): Promise<BenchResult>;
 }

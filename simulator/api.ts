@@ -6,26 +6,25 @@ import type { z } from 'zod';
 import { ApiError } from './api-error.ts';
 
 const TIMEOUT_MS = 20_000;
-/** An access token with less than this left is renewed before an ordinary request, ms. */
+/** Minimum remaining lifetime of the access token for an ordinary request, ms; otherwise it is renewed first. */
 const MARGIN_MS = 30_000;
 /** A socket lives as long as the token behind its ticket and asks for another 60 s before that ends (C8), ms. */
 const TICKET_MARGIN_MS = 180_000;
 
-/** The HTTP API as one user sees it, whose login renews itself. */
+/** HTTP API client of one user; renews its login. */
 export class Api {
   readonly #server: string;
   #login: { access: string; refresh: string | undefined; expiresAt: number } | undefined;
   #renewal: Promise<void> | undefined;
 
-  /** @param server origin, `http://...`; `accessToken` stands in for a login where one was made elsewhere */
+  /** @param server origin, `http://...`; `accessToken` replaces a login made elsewhere */
   constructor(server: string, accessToken?: string) {
     this.#server = server;
     if (accessToken) this.#login = { access: accessToken, refresh: undefined, expiresAt: Number.POSITIVE_INFINITY };
   }
 
   /**
-   * When the rights end, ms since 1970, by the token itself; undefined where they renew themselves, or the token does
-   * not say.
+   * Expiry of the access, ms since 1970, read from the token; undefined if it is renewed or the token has no expiry.
    */
   get endsAt(): number | undefined {
     if (!this.#login || this.#login.refresh !== undefined) return undefined;
@@ -39,7 +38,7 @@ export class Api {
     }
   }
 
-  /** @throws ApiError, as every method here */
+  /** @throws ApiError, like all methods here */
   async register(email: string, password: string, name: string): Promise<User> {
     return this.#begin(await this.#send<Tokens>('POST', '/api/auth/register', { email, password, name }));
   }
@@ -74,7 +73,7 @@ export class Api {
     return this.#asUser('PATCH', `/api/exams/${id}/status`, { status, ...options });
   }
 
-  /** Of an archived one, with all its sessions. */
+  /** Deletes an archived exam with all its sessions. */
   deleteExam(id: string): Promise<void> {
     return this.#asUser('DELETE', `/api/exams/${id}`);
   }
@@ -112,7 +111,7 @@ export class Api {
     return events;
   }
 
-  /** `/health`: what kind of server this is. */
+  /** `/health`: type and status of the server. */
   health(): Promise<Record<string, unknown>> {
     return this.#send('GET', '/health', undefined, process.env['METRICS_TOKEN'] || undefined);
   }
@@ -135,13 +134,13 @@ export class Api {
       return await this.#send<T>(method, path, body, used);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401 || !this.#login?.refresh) throw error;
-      // The server's word counts for more than our clock. Another request may have renewed meanwhile.
+      // The server's answer takes precedence over the local clock. Another request may have renewed meanwhile.
       if (this.#login.access === used) await this.#renew();
       return this.#send<T>(method, path, body, this.#login.access);
     }
   }
 
-  /** One renewal at a time: a refresh token that is used twice counts as stolen. */
+  /** One renewal at a time: a refresh token used twice counts as stolen. */
   #renew(): Promise<void> {
     const refreshToken = this.#login?.refresh;
     if (!refreshToken) return Promise.reject(new ApiError(401, 'unauthenticated', 'not logged in'));
@@ -179,7 +178,7 @@ export class Api {
   }
 }
 
-/** fetch hides what happened one level down. */
+/** fetch nests the actual error in `cause`. */
 function reasonOf(error: unknown): string {
   const { cause } = error as { cause?: { code?: unknown; message?: unknown } };
   return String(cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : error));

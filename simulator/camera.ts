@@ -8,22 +8,22 @@ export interface CameraOptions {
   readonly frames: FrameSource;
   /** Number of the student. */
   readonly student: number;
-  /** What is to be seen now. */
+  /** The clip to show now. */
   readonly clip: () => ClipName;
-  /** Frames a second, at most; the server's stated rate where that is lower. */
+  /** Maximum frames per second; the server's stated rate if lower. */
   readonly maxFps: number | undefined;
   readonly tally: Tally;
 }
 
-/** Shows one student at the rate that the server states, and times the answers. */
+/** Sends the frames of one student at the server's stated rate and measures analysis times. */
 export class Camera {
   readonly #options: CameraOptions;
   #on = false;
   #timer: NodeJS.Timeout | undefined;
   #due = 0;
-  /** Frames offered so far, which moves the clip on. */
+  /** Frames offered so far; the position in the clip. */
   #shown = 0;
-  /** When each frame that may still be analysed was sent, by its number. */
+  /** Send times of frames that may still be analysed, by sequence number. */
   readonly #sentAt = new Map<number, number>();
 
   constructor(options: CameraOptions) {
@@ -32,7 +32,7 @@ export class Camera {
 
   start(): void {
     this.#on = true;
-    // Cameras are not in step with each other.
+    // Cameras are not in phase.
     this.#due = performance.now() + Math.random() * 1000;
     this.plan();
   }
@@ -63,7 +63,7 @@ export class Camera {
     );
   }
 
-  /** The server looked at a frame. */
+  /** Called when the server has analysed a frame. */
   analysed(frame: number): void {
     const { tally } = this.#options;
     tally.framesAnalysed++;

@@ -4,11 +4,11 @@ import type { SimulatedStudent } from './student.ts';
 
 const AT_ONCE = 4;
 
-/** What became of all students' signals and events, as the server's HTTP API tells it afterwards. */
+/** State of all signals and events after a run, read over the HTTP API. */
 export interface StoreCheck {
-  /** Signals stored, of all students. */
+  /** Stored signals of all students. */
   stored: number;
-  /** Acknowledged and not stored. */
+  /** Acknowledged but not stored. */
   missing: number;
   /** Stored more than once. */
   doubled: number;
@@ -16,9 +16,9 @@ export interface StoreCheck {
   unknown: number;
   /** Sessions whose events are not numbered 1, 2, 3, ... (E1). */
   misnumbered: number;
-  /** Events that a student was shown and that are not stored (E3). */
+  /** Events sent to a student but not stored (E3). */
   echoedOnly: number;
-  /** Sessions that were handed in and are not over. */
+  /** Finished sessions that have not ended. */
   notEnded: number;
 }
 
@@ -49,7 +49,7 @@ export async function checkStore(students: readonly SimulatedStudent[]): Promise
   return total;
 }
 
-/** What the check needs to know of a student's signals: they are numbered from 1 in `details.data.n`. */
+/** Signals of a student as needed for the check: numbered from 1 in `details.data.n`. */
 export interface SignalNumbers {
   readonly issued: number;
   readonly acked: number;

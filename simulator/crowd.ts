@@ -7,7 +7,7 @@ import { scriptFor } from './scripts.ts';
 import { SimulatedStudent } from './student.ts';
 import { Tally } from './tally.ts';
 
-/** The server hashes two passwords at a time; more in flight would only wait there. */
+/** Maximum concurrent registrations: the server hashes two passwords at a time, and more would only queue. */
 const REGISTER_AT_ONCE = 8;
 const TRIES = 5;
 
@@ -15,26 +15,26 @@ export interface CrowdOptions {
   readonly server: string;
   readonly students: number;
   readonly frames: FrameSource;
-  /** One script for all; the mix in turn without it. */
+  /** One script for all students; default: the mix in rotation. */
   readonly script?: string | undefined;
   readonly maxFps?: number | undefined;
-  /** Stands in the addresses `student-<run>-<n>@example.org`. */
+  /** Part of the addresses `student-<run>-<n>@example.org`. */
   readonly run?: string | undefined;
-  /** Other addresses and names than those, by number and script. */
+  /** Custom addresses and names, by number and script. */
   readonly account?: (index: number, script: string) => { readonly email: string; readonly name: string };
-  /** Of all the accounts; random without it. */
+  /** Password of all accounts; random by default. */
   readonly password?: string | undefined;
-  /** Makes the accounts where nobody may register. */
+  /** Creates the accounts if self-registration is off. */
   readonly admin?: Api | undefined;
 }
 
 export const newRunName = (): string => randomBytes(4).toString('hex');
 
-/** Any number of simulated students and what they count. */
+/** Simulated students and their shared counters. */
 export class Crowd {
   readonly tally = new Tally();
   readonly students: readonly SimulatedStudent[];
-  /** Frames a second that everybody wants to show; undefined: what the server states. */
+  /** Frames per second of each student; undefined: the server's stated rate. */
   readonly maxFps: number | undefined;
 
   constructor({ run = newRunName(), password = randomBytes(18).toString('base64url'), ...options }: CrowdOptions) {
@@ -47,7 +47,7 @@ export class Crowd {
     } = options;
     this.students = Array.from({ length: options.students }, (_, index) => {
       const script = scriptFor(index, options.script);
-      // The golden ratio spreads any number of students evenly over the round, the same way in every run.
+      // The golden ratio spreads any number of students evenly over the round, reproducibly.
       const offset = ((index * 0.618_034) % 1) * script.period;
       const { server, frames, maxFps, admin } = options;
       return new SimulatedStudent({
@@ -65,7 +65,7 @@ export class Crowd {
     });
   }
 
-  /** Accounts and sessions; after the signal no more of them are begun. @throws ApiError when one cannot be made */
+  /** Creates accounts and sessions; after the signal no further ones. @throws ApiError if one cannot be created */
   async prepare(examId: string, progress: (done: number) => void, signal?: AbortSignal): Promise<void> {
     const limit = pLimit(REGISTER_AT_ONCE);
     let done = 0;
@@ -81,28 +81,27 @@ export class Crowd {
         }
       }),
     );
-    // Whoever tidies up afterwards must know of every account: also when one fails, those that are under way are waited
-    // for.
+    // Cleanup needs every account: after a failure, requests in flight are still awaited.
     await Promise.all(prepared);
     if (failed) throw failed.error;
   }
 
-  /** Connects everybody, evenly over `rampMs`; resolves when all are live or have failed. */
+  /** Connects all students, evenly over `rampMs`; resolves when all are live or have failed. */
   async connect(rampMs: number, signal: AbortSignal): Promise<void> {
     const began = performance.now();
     const starts: Promise<void>[] = [];
     for (const [index, student] of this.students.entries()) {
-      // What could not be prepared, of a run that ends early.
+      // Students not prepared in a run that ends early.
       if (student.sessionId === '') break;
       await pause(began + (index / this.students.length) * rampMs - performance.now(), signal);
       if (signal.aborted) break;
       starts.push(student.start().catch((error: unknown) => this.tally.error('connect', messageOf(error))));
     }
-    // Backoff without limit is right for an exam; here somebody waits for the figures.
+    // Unlimited backoff suits an exam; a measurement needs an early failure.
     await Promise.race([Promise.all(starts), pause(60_000, signal)]);
   }
 
-  /** Everybody hands in at the same moment, as at the end of an exam. */
+  /** All students finish at the same moment, as at the end of an exam. */
   async finish(): Promise<void> {
     const begun = this.students.filter((student) => student.begun && !student.over);
     await Promise.all(
@@ -110,7 +109,7 @@ export class Crowd {
     );
   }
 
-  /** Mean of the rates that the server asks for, frames/s; null before it said so to anybody. */
+  /** Mean of the rates requested by the server, frames/s; null before the first. */
   get statedFps(): number | null {
     const stated = this.students.flatMap(({ statedFps }) => statedFps ?? []);
     return stated.length === 0 ? null : stated.reduce((sum, fps) => sum + fps, 0) / stated.length;
@@ -121,7 +120,7 @@ export class Crowd {
   }
 }
 
-/** Waits, or until the signal; never rejects. */
+/** Waits for the time or the signal; never rejects. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {

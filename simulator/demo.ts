@@ -29,14 +29,14 @@ function announce(url: string, admin: Account, proctor: Account, students: numbe
 
 async function demo({ students, frames: folder }: { students: number; frames: string | undefined }): Promise<void> {
   const stop = new AbortController();
-  // A second signal does not hurry it: what is left to do takes seconds.
+  // A second signal does not speed it up: shutdown takes seconds.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
   const data = process.env['DATA_DIR'] ? undefined : temporaryFolder();
   let server: ServerProcess | undefined;
   let crowd: Crowd | undefined;
   try {
-    // Drawing goes on while the server starts.
+    // Drawing continues while the server starts.
     const drawing = openFrames({ frames: folder, scenes: students, students }, say);
     const own = await startOwnServer({
       env: {

@@ -3,7 +3,7 @@ import { ApiError } from './api-error.ts';
 import { Api } from './api.ts';
 import { UsageError } from './options.ts';
 
-/** Whose rights are used: an account, or an access token that is in a file or in the environment. */
+/** Credentials: an account, or an access token in a file or the environment. */
 export interface AdminChoice {
   /** Origin of the server. */
   readonly url: string;
@@ -14,11 +14,11 @@ export interface AdminChoice {
 
 export interface ExamChoice extends AdminChoice {
   readonly exam: string | undefined;
-  /** Frames a second to send and to analyse; the policy's default without it. */
+  /** Frames per second to send and to analyse; default: that of the policy. */
   readonly fps: number | undefined;
 }
 
-/** The exam to sit: the one named, or a new one. @throws UsageError without a way to have one @throws ApiError */
+/** The named exam or a new one. @throws UsageError without either @throws ApiError */
 export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv): Promise<string> {
   if (choice.exam) return choice.exam;
   const token = env['INVIGIL_ADMIN_TOKEN'];
@@ -30,13 +30,13 @@ export async function examFor(choice: ExamChoice, env: NodeJS.ProcessEnv): Promi
   return makeExam(admin, 'Simulated exam', choice.fps);
 }
 
-/** @param fps sent and analysed, frames/s; without it the policy's defaults @returns its id */
+/** @param fps sent and analysed, frames/s; default: those of the policy @returns the id of the new exam */
 export async function makeExam(admin: Api, title: string, fps: number | undefined): Promise<string> {
   const policy = fps === undefined ? {} : { policy: { frames: { sendFps: fps, analyseFps: fps } } };
   return (await admin.createExam({ title, status: 'active', openTo: 'all', ...policy })).id;
 }
 
-/** @throws UsageError without a way to be one, or with a file that cannot be read @throws ApiError */
+/** @throws UsageError without credentials or with an unreadable file @throws ApiError */
 export async function adminOf(
   { url, admin, passwordFile, tokenFile }: AdminChoice,
   token: string | undefined,
@@ -61,7 +61,7 @@ async function secretIn(file: string): Promise<string> {
   return text.trim();
 }
 
-/** What the server says of itself. @throws UsageError that says how to start one when nobody listens */
+/** `/health` of the server. @throws UsageError with instructions if none is reachable */
 export async function findServer(url: string): Promise<Record<string, unknown>> {
   try {
     return await new Api(url).health();

@@ -6,8 +6,8 @@ import { createScene } from './draw/scene.ts';
 import { type FrameSource, sourceOf } from './frames.ts';
 
 /**
- * Beginnings of file names, and the clips that such pictures can stand for. A clip takes the first kind that it finds:
- * eyes aside are the next best thing to a head turned aside or down.
+ * File name prefixes and the clips for which they can be used. A clip takes the first kind available: averted eyes are
+ * the closest replacement for a head turned away or down.
  */
 const KINDS: Readonly<Record<string, readonly ClipName[]>> = {
   ONE: ['attentive'],
@@ -18,8 +18,7 @@ const KINDS: Readonly<Record<string, readonly ClipName[]>> = {
 };
 
 /**
- * Reads a folder of JPEG files. Names that begin otherwise count as somebody attentive. @throws Error for a folder
- * without any
+ * Reads a folder of JPEG files. Files with other names show an attentive person. @throws Error for a folder without any
  */
 export async function framesFromFolder(folder: string, note: (text: string) => void): Promise<FrameSource> {
   const kinds = new Map<string, Uint8Array[]>();
@@ -46,7 +45,7 @@ export async function framesFromFolder(folder: string, note: (text: string) => v
     down: standIn('down'),
     second: standIn('second'),
     empty: standIn('empty'),
-    // Nobody photographs a covered lens.
+    // Photographs of a covered lens do not exist.
     covered: clips(createScene(1)).covered,
   };
   const missing = Object.entries(set).flatMap(([clip, frames]) => (frames.length === 0 ? [clip] : []));

@@ -10,7 +10,7 @@ export interface FrameChoice {
   readonly script?: string | undefined;
 }
 
-/** From a folder when one is named, else drawn; `complete` is what a measurement waits for. */
+/** Frames from the folder if given, drawn otherwise; a measurement waits for `complete`. */
 export function openFrames(choice: FrameChoice, print: (line: string) => void): Drawing {
   const drawing = choice.frames ? fromFolder(choice.frames, print) : draw(choice, print);
   // Whoever waits for one of them need not look at the other.

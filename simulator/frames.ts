@@ -1,19 +1,20 @@
 import type { ClipName } from './draw/clips.ts';
 
-/** JPEG pictures of every behaviour, shared by all students of a run. */
+/** JPEG images of every behaviour, shared by all students of a run. */
 export interface FrameSource {
-  /** In words, for the report. */
+  /** Description for the report. */
   readonly about: string;
   /** Mean size, bytes. */
   readonly meanBytes: number;
-  /** Frame number `n` of what student number `student` shows. */
+  /** Frame `n` of student `student`. */
   frame(student: number, clip: ClipName, n: number): Uint8Array;
 }
 
 export type ClipSet = Readonly<Partial<Record<ClipName, readonly Uint8Array[]>>>;
 
 /**
- * Students share sets, each beginning at another frame of its clips. A clip that a set lacks is shown as `attentive`.
+ * Students share sets, each starting at a different frame of its clips. A clip missing in a set is replaced by
+ * `attentive`.
  */
 export function sourceOf(about: string, sets: readonly ClipSet[]): FrameSource {
   return {

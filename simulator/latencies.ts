@@ -4,7 +4,7 @@ import type { Spread } from './report/percentile.ts';
 const NONE: Spread = { count: 0, p50: null, p95: null, p99: null, max: null };
 const US_A_MS = 1000;
 
-/** Durations, kept as counts to three digits: any number of them takes the same memory and is asked for at once. */
+/** Histogram of durations with three significant digits: constant memory for any number of values. */
 export class Latencies {
   readonly #counts = createHistogram({ lowest: 1, highest: 3_600_000 * US_A_MS, figures: 3 });
 

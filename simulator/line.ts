@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import type { SocketConstructor } from '../web/sdk/socket.ts';
 import { ApiError } from './api-error.ts';
 
-/** One student's network, which can be cut: sockets die without a word, requests get no answer. */
+/** Network line of one student that can be cut: sockets drop without a close frame, requests get no response. */
 export class Line {
   readonly #sockets = new Set<WebSocket>();
   readonly #refused: (how: string) => void;
@@ -10,7 +10,7 @@ export class Line {
   /** For the exam client's option of this name. */
   readonly WebSocket: SocketConstructor;
 
-  /** @param refused a socket was not let in: the answer's HTTP status, or what the network said */
+  /** @param refused called for a refused socket with the HTTP status of the response or the network error */
   constructor(refused: (how: string) => void = () => {}) {
     this.#refused = refused;
     const opened = (socket: WebSocket): void => this.#opened(socket);
@@ -46,7 +46,7 @@ export class Line {
     let isOpen = false;
     socket.on('open', () => (isOpen = true));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // Without a status or a code it is this side that gave up.
+      // Without a status or code this side has aborted.
       const how = /^Unexpected server response: (\d+)$/.exec(error.message)?.[1] ?? error.code;
       if (this.#up && !isOpen && how !== undefined) this.#refused(how);
     });

@@ -7,26 +7,26 @@ import { pause } from './crowd.ts';
 
 const MIB = 2 ** 20;
 
-/** What was counted from one moment to another while everybody was connected. */
+/** Counters of a measurement period in which all students were connected. */
 export interface Window {
   readonly seconds: number;
   readonly framesSent: number;
   readonly framesAnalysed: number;
-  /** Frames that the connected students had to show: seconds connected times the rate asked for; null without one. */
+  /** Frames due from the connected students: seconds connected times the requested rate; null without one. */
   readonly framesDue: number | null;
   readonly signalsAcked: number;
   /** From send to analysis, ms. */
   readonly analysis: Spread;
-  /** From signal to acknowledgement, ms; not of those that a script's own cut held up. */
+  /** From signal to acknowledgement, ms; without signals delayed by a script's own cut. */
   readonly ack: Spread;
   /**
-   * 99th percentile of how late this process's own timers were, ms: above some tens the latencies are partly its own.
+   * 99th percentile of the delay of this process's own timers, ms: above some tens the latencies are partly its own.
    */
   readonly ownDelayMs: number;
   readonly server: { readonly first: ServerSample; readonly last: ServerSample } | undefined;
 }
 
-/** Lets a connected crowd go on for `seconds`, and measures that. */
+/** Measures a connected crowd for `seconds`. */
 export async function measure(
   crowd: Crowd,
   seconds: number,
@@ -83,7 +83,7 @@ const spreadFigures = (name: string, { p50, p95, p99, max }: Spread): Figure[] =
   figure(`${name}, max`, max, 'ms'),
 ];
 
-/** Processor time a frame and memory of the server; nothing when it was not watched. */
+/** CPU time per frame and memory of the server; nothing without a watch. */
 export function serverFigures(window: Window, watch: ServerWatch | undefined): Figure[] {
   const { server, framesAnalysed, seconds } = window;
   if (!server || !watch) return [];

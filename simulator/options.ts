@@ -32,7 +32,7 @@ ${SCRIPTS.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
 Exit status: 1 after an error or a failed check, 2 for invalid arguments.
 `;
 
-/** The command line makes no sense. */
+/** Invalid command line. */
 export class UsageError extends Error {}
 
 const OPTIONS = {

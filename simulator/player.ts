@@ -1,12 +1,12 @@
 import type { ClipName } from './draw/clips.ts';
 import { type Action, actions, clipAt, type Script } from './script.ts';
 
-/** Seconds in which everybody looks straight at first: the server takes the session's baseline from them. */
+/** Seconds in which all students look straight at first, from which the server takes the session's baseline. */
 const SETTLE_S = 12;
 
 export interface Stage {
   signal(type: string): void;
-  /** The network goes away for so many seconds. */
+  /** Cuts the network for this many seconds. */
   cut(seconds: number): void;
 }
 
@@ -18,7 +18,7 @@ export class Player {
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param offset where in the round the student begins, seconds */
+  /** @param offset starting position in the round, seconds */
   constructor(script: Script, offset: number, stage: Stage) {
     this.#script = script;
     this.#offset = offset;
@@ -34,7 +34,7 @@ export class Player {
     clearTimeout(this.#timer);
   }
 
-  /** What the camera shows now. */
+  /** The clip that the camera shows now. */
   clip(): ClipName {
     const t = (performance.now() - this.#startedAt) / 1000;
     return t < SETTLE_S ? 'attentive' : clipAt(this.#script, this.#offset, t);

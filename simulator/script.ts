@@ -5,7 +5,7 @@ interface At {
   readonly at: number;
 }
 
-/** From here on the camera shows this. */
+/** The camera shows this clip from here on. */
 export interface ClipStep extends At {
   readonly clip: ClipName;
 }
@@ -21,7 +21,7 @@ interface CutStep extends At {
 
 export type Step = ClipStep | SignalStep | CutStep;
 
-/** A behaviour: a round of steps, played again and again. */
+/** A behaviour: a round of steps, repeated. */
 export interface Script {
   readonly name: string;
   readonly about: string;
@@ -33,11 +33,11 @@ export interface Script {
 
 export const isClip = (step: Step): step is ClipStep => 'clip' in step;
 
-/** What the camera shows `t` seconds after a student began who stands `offset` seconds into the round. */
+/** The clip `t` seconds after the start of a student with an offset of `offset` seconds in the round. */
 export function clipAt(script: Script, offset: number, t: number): ClipName {
   const position = (t + offset) % script.period;
   const clips = script.steps.filter(isClip);
-  // Before the first clip of a round the last one of the round before goes on.
+  // Before the first clip of a round, the last one of the previous round continues.
   const current = clips.findLast((step) => step.at <= position) ?? clips.at(-1);
   return current?.clip ?? 'attentive';
 }
@@ -48,7 +48,7 @@ export interface Action {
   readonly step: SignalStep | CutStep;
 }
 
-/** Signals and cuts in order of time, without end; those before the student's beginning are left out. */
+/** Signals and cuts in order of time, endless; those before the student's start are skipped. */
 export function* actions(script: Script, offset: number): Generator<Action, void, undefined> {
   const acts = script.steps.filter((step) => !isClip(step)) as (SignalStep | CutStep)[];
   if (acts.length === 0) return;

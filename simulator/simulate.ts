@@ -12,9 +12,7 @@ import { showProgress } from './progress.ts';
 import { judge } from './verdict.ts';
 import { figureTable, table } from './report/table.ts';
 
-/**
- * `npm run simulate`: students against a running server. The report goes to stdout, what happens meanwhile to stderr.
- */
+/** `npm run simulate`: students against a running server. The report goes to stdout, progress to stderr. */
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

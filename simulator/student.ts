@@ -10,7 +10,7 @@ import { Player } from './player.ts';
 import type { Script } from './script.ts';
 import type { Tally } from './tally.ts';
 
-/** Waiting for the last acknowledgements and the end; as long as a reconnect may take twice over. */
+/** Timeout for the last acknowledgements and the end; twice the duration of a reconnect. */
 const FINISH_MS = 45_000;
 
 export interface StudentOptions {
@@ -21,22 +21,22 @@ export interface StudentOptions {
   readonly name: string;
   readonly password: string;
   readonly script: Script;
-  /** Where in the round of the script the student begins, seconds. */
+  /** Starting position in the round of the script, seconds. */
   readonly offset: number;
   readonly frames: FrameSource;
-  /** Frames a second, at most; the server's stated rate where that is lower. */
+  /** Maximum frames per second; the server's stated rate if lower. */
   readonly maxFps?: number | undefined;
-  /** Makes the account where nobody may register. */
+  /** Creates the account if self-registration is off. */
   readonly admin?: Api | undefined;
   readonly tally: Tally;
 }
 
-/** Made by a try before this one. */
+/** Created by an earlier attempt. */
 function unlessThere(error: unknown): void {
   if (!(error instanceof ApiError) || error.code !== 'email_taken') throw error;
 }
 
-/** One simulated student: an account, a session, a camera and a browser, on the exam client that real ones use. */
+/** Simulated student: account, session, camera and browser, on the real exam client. */
 export class SimulatedStudent {
   readonly script: Script;
   readonly api: Api;
@@ -90,7 +90,7 @@ export class SimulatedStudent {
   get sessionId(): string {
     return this.#sessionId;
   }
-  /** The rate that the server asks for now, frames/s; undefined before the first greeting. */
+  /** Rate currently requested by the server, frames/s; undefined before the first welcome. */
   get statedFps(): number | undefined {
     return this.#client.throttle?.fps;
   }
@@ -105,12 +105,12 @@ export class SimulatedStudent {
   get issued(): number {
     return this.#issued;
   }
-  /** Those with a number up to this are acknowledged: the client's queue is in order. */
+  /** Signals up to this number are acknowledged: the client's queue is in order. */
   get acked(): number {
     return this.#issued - this.#client.pending;
   }
 
-  /** Account and session. @throws ApiError */
+  /** Creates account and session. @throws ApiError */
   async prepare(examId: string): Promise<void> {
     const { email, password, name, admin } = this.#options;
     try {
@@ -128,7 +128,7 @@ export class SimulatedStudent {
     }
   }
 
-  /** Connects and begins to play; resolves at the first greeting. */
+  /** Connects and starts to play; resolves at the first welcome. */
   async start(): Promise<void> {
     await this.#client.connect();
     this.#begun = true;
@@ -136,7 +136,7 @@ export class SimulatedStudent {
     this.#camera.start();
   }
 
-  /** Hands the exam in. @throws when the last acknowledgements or the end do not come */
+  /** Finishes the exam. @throws if the last acknowledgements or the end do not arrive */
   async finish(): Promise<Ended> {
     this.#stopPlaying();
     this.#finishing = true;
@@ -148,7 +148,7 @@ export class SimulatedStudent {
     return Promise.race([this.#client.finish(), late]);
   }
 
-  /** Lets go of the connection; the session stays. */
+  /** Closes the connection; the session continues. */
   close(): void {
     this.#stopPlaying();
     this.#client.close();
@@ -208,7 +208,7 @@ export class SimulatedStudent {
   }
 
   #signal(type: string): void {
-    // A number of our own: a check afterwards then knows each stored signal from every other.
+    // Own numbering, so that a later check can tell stored signals apart.
     this.#client.signal(type, { n: ++this.#issued });
     this.#ackTimes.sent();
     this.#options.tally.signalsSent++;

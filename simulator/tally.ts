@@ -4,47 +4,47 @@ const add = (counts: Map<string, number>, name: string): void => void counts.set
 const sum = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((total, count) => total + count, 0);
 
-/** What all students of a run count together. */
+/** Shared counters of all students of a run. */
 export class Tally {
   framesSent = 0;
   framesAnalysed = 0;
-  /** Due, but the line was still busy with the frame before. */
+  /** Due, but skipped as the line was busy with the previous frame. */
   framesHeldBack = 0;
   signalsSent = 0;
   signalsAcked = 0;
   connects = 0;
   reconnects = 0;
-  /** Connections that a script cut. */
+  /** Connections cut by a script. */
   cuts = 0;
-  /** Lowest rate that the server asked anybody for, frames/s. */
+  /** Lowest rate requested by the server, frames/s. */
   lowestFps = Number.POSITIVE_INFINITY;
   /** From sendFrame to its analysis, since the last `forgetLatencies`. */
   readonly analysis = new Latencies();
-  /** From signal to acknowledgement, likewise; not of those that a script's own cut held up. */
+  /** From signal to acknowledgement, likewise; without signals delayed by a script's own cut. */
   readonly ack = new Latencies();
-  /** The same two, since whoever follows the run has last reset them. */
+  /** The same two, since the last reset by the observer of the run. */
   readonly lately = { analysis: new Latencies(), ack: new Latencies() };
-  /** Answers that refused a socket, by HTTP status; or what the network said. */
+  /** Refused sockets by HTTP status of the response or network error. */
   readonly refusals = new Map<string, number>();
   #live = 0;
   #liveMs = 0;
   #liveSince = performance.now();
   /** First echoes, by type: an incident counts once. */
   readonly events = new Map<string, number>();
-  /** Connections that ended though no script cut them, by close code. */
+  /** Connections dropped without a cut by a script, by close code. */
   readonly drops = new Map<string, number>();
-  /** Attempts to connect that failed though the line was there, by reason; the client tries again. */
+  /** Failed connection attempts on an intact line, by reason; the client retries. */
   readonly failedAttempts = new Map<string, number>();
   readonly errors = new Map<string, number>();
   /** The first error of each kind, in words. */
   readonly firstErrors = new Map<string, string>();
 
-  /** Students who are connected now. */
+  /** Currently connected students. */
   get live(): number {
     return this.#live;
   }
 
-  /** Seconds that students were connected, of all together. */
+  /** Connected seconds, summed over all students. */
   get liveSeconds(): number {
     return (this.#liveMs + this.#live * (performance.now() - this.#liveSince)) / 1000;
   }

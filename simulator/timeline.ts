@@ -1,31 +1,28 @@
 import type { Spread } from './report/percentile.ts';
 import type { Crowd } from './crowd.ts';
 
-/** What one step of a run came to. */
+/** Measurements of one step of a run. */
 export interface Point<Server> {
   /** Seconds from the beginning to the end of the step. */
   readonly t: number;
   /** Students connected at its end. */
   readonly live: number;
-  /**
-   * Frames a second: that the connected students had to show (null: no rate was asked for), that were sent, that were
-   * analysed.
-   */
+  /** Frames per second: due from the connected students (null: no rate requested), sent, and analysed. */
   readonly due: number | null;
   readonly sent: number;
   readonly analysed: number;
-  /** Mean rate that the server asks one student for, frames/s. */
+  /** Mean rate requested from a student, frames/s. */
   readonly statedFps: number | null;
   /** Signals a second that were acknowledged. */
   readonly acked: number;
   /** Of those that arrived in this step, ms: from send to analysis, from signal to acknowledgement. */
   readonly analysis: Spread;
   readonly ack: Spread;
-  /** In this step: errors, connections that ended by themselves, sockets that were not let in. */
+  /** In this step: errors, dropped connections, refused sockets. */
   readonly errors: number;
   readonly drops: number;
   readonly refusals: number;
-  /** What was read of the server, once that has come. */
+  /** Server metrics, once read. */
   server?: Server | undefined;
 }
 

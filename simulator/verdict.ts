@@ -2,7 +2,7 @@ import { growth, type ServerWatch } from './server/server-watch.ts';
 import type { StoreCheck } from './check.ts';
 import type { Tally } from './tally.ts';
 
-/** Resident memory of a server under even load may grow by so much after its first 20 s. */
+/** Maximum growth of a server's resident memory under constant load after its first 20 s. */
 const MAX_GROWTH = 0.1;
 
 export interface Check {
@@ -15,12 +15,12 @@ export interface Evidence {
   readonly tally: Tally;
   readonly students: number;
   readonly tolerateDrops: boolean;
-  /** Undefined when nobody asked. */
+  /** Undefined if not requested. */
   readonly store: StoreCheck | undefined;
   readonly watch: ServerWatch | undefined;
 }
 
-/** What must hold of a run. Memory and the store are judged only where they were looked at. */
+/** Conditions for a successful run. Memory and storage are judged only if measured. */
 export function judge({ tally, students, tolerateDrops, store, watch }: Evidence): Check[] {
   const checks: Check[] = [
     none('no error', tally.errorCount, 'errors'),

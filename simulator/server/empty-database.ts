@@ -3,8 +3,8 @@ import pg from 'pg';
 import { undoWhenLeaving } from './leaving.ts';
 
 /**
- * A database of its own on a server where databases can be made, gone afterwards, also when the benchmark is ended
- * half-way.
+ * Temporary database on a server where databases can be created; dropped afterwards, also if the benchmark is
+ * interrupted.
  */
 export async function emptyDatabase(serverUrl: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `invigil_bench_${randomBytes(6).toString('hex')}`;

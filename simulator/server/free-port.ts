@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** `wanted` on 127.0.0.1 when nobody has it, else 0, which stands for any free one. */
+/** `wanted` if free on 127.0.0.1, otherwise 0, which selects any free port. */
 export async function freePort(wanted: number): Promise<number> {
   const probe = createServer();
   const free = await new Promise<boolean>((resolve) => {

@@ -3,9 +3,8 @@ const LIMIT_MS = 15_000;
 const undoing = new Set<() => Promise<void>>();
 
 /**
- * Registers what has to be undone also when somebody ends a benchmark half-way, and takes longer than an exit waits
- * for.
- * @returns does it, once, however often it is called
+ * Registers a cleanup that also runs when a benchmark is interrupted and takes longer than a process exit allows.
+ * @returns runs it, once for any number of calls
  */
 export function undoWhenLeaving(undo: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
@@ -17,7 +16,7 @@ export function undoWhenLeaving(undo: () => Promise<void>): () => Promise<void> 
   return once;
 }
 
-/** Undoes everything that is left, newest first; never rejects, and takes a bounded time. */
+/** Runs all remaining cleanups, newest first; never rejects, and takes a bounded time. */
 export async function leave(): Promise<void> {
   const all = (async () => {
     for (const undo of [...undoing].toReversed()) await undo().catch(() => {});

@@ -1,20 +1,17 @@
-/** What was seen of the event loop of this process. */
+/** Measurements of this process's event loop. */
 export interface LoopGaps {
   /** Between two turns, ms. */
   readonly longest: number;
-  /**
-   * Processor time of this process between two turns, ms: what the longest would be on a machine that does nothing
-   * else.
-   */
+  /** CPU time of this process between two turns, ms: the longest gap on an otherwise idle machine. */
   readonly longestCpu: number;
   /** Times that something else had its turn. */
   readonly turns: number;
 }
 
-/** How often the loop is looked at, ms. */
+/** Sampling interval of the loop, ms. */
 const EVERY_MS = 1;
 
-/** Looks how long the event loop of this process is held. @returns ends it */
+/** Measures how long the event loop of this process is blocked. @returns ends it */
 export function watchLoop(): () => LoopGaps {
   let [longest, longestCpu, turns] = [0, 0, 0];
   let [last, cpu] = [performance.now(), process.cpuUsage()];

@@ -17,13 +17,13 @@ export interface OwnServer {
 
 export const newPassword = (): string => randomBytes(12).toString('base64url');
 
-/** There are no default accounts: one is made for this run, unless the environment names an admin. */
+/** There are no default accounts: one is created for this run, unless the environment names an admin. */
 function adminAccount(env: NodeJS.ProcessEnv): Account {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
   return email && password ? { email, password } : { email: 'admin@example.org', password: newPassword() };
 }
 
-/** Starts a server with an admin that we know. @throws Error when its database has another admin already */
+/** Starts a server with a known admin. @throws Error if its database already has another admin */
 export async function startOwnServer(options: ServerOptions): Promise<OwnServer> {
   const account = adminAccount(process.env);
   const env = {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** What Linux's /proc says about one process. */
+/** Statistics of a process from Linux's /proc. */
 export interface ProcessStats {
   /** Resident memory, bytes. */
   readonly rss: number;

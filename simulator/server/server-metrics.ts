@@ -1,6 +1,6 @@
 const TIMEOUT_MS = 5000;
 
-/** Figures that a server tells of itself, by name and labels as they stand in Prometheus's text format. */
+/** Metrics of a server, by name and labels in Prometheus's text format. */
 export class ServerMetrics {
   readonly #values: ReadonlyMap<string, number>;
 
@@ -12,8 +12,8 @@ export class ServerMetrics {
   }
 
   /**
-   * Shows METRICS_TOKEN of this process's environment, which a server in production asks for. @throws Error when the
-   * server does not answer in time, or not with figures
+   * Sends METRICS_TOKEN of this process's environment, which a server in production requires. @throws Error if the
+   * server does not answer in time or not with metrics
    */
   static async read(url: string): Promise<ServerMetrics> {
     const token = process.env['METRICS_TOKEN'];
@@ -48,7 +48,7 @@ export class ServerMetrics {
     );
   }
 
-  /** Time that the workers spent with pictures: decoding, detector, pose and gaze, ms. */
+  /** Time spent by the workers on images: decoding, detector, pose and gaze, ms. */
   get inferenceMs(): number {
     return this.sum('invigil_inference_seconds_sum') * 1000;
   }

@@ -16,7 +16,7 @@ export interface ServerOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A line of the server's log that is a warning or worse, in words. */
   readonly warn: (message: string) => void;
-  /** The server ended though nobody asked it to. */
+  /** Called when the server exits unexpectedly. */
   readonly died?: (code: number | null) => void;
   /** What is run, below the compiled project's root; the server itself without it. */
   readonly entry?: string;
@@ -36,7 +36,7 @@ export function compiled(entry: string): string {
   );
 }
 
-/** A server in a process of its own, ready to use. */
+/** A server in its own process, ready for use. */
 export class ServerProcess {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -81,7 +81,7 @@ export class ServerProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** Asks it to stop, and ends it when it does not. */
+  /** Stops the server, and kills it after a timeout. */
   async stop(): Promise<void> {
     this.#stopping = true;
     const child = this.#child;

@@ -2,9 +2,9 @@ import { median } from '../report/percentile.ts';
 import { childrenOf, type ProcessStats, readStats } from './process-stats.ts';
 
 const SAMPLE_MS = 1000;
-/** Memory is compared from here on: before, caches and code are still being filled, s. */
+/** Start of the memory comparison, s: before it, caches and code are still being filled. */
 const SETTLED_S = 20;
-/** The median over so many seconds stands for a moment: a garbage collector makes saw teeth. */
+/** Seconds of the median that stands for a moment, as garbage collection makes a sawtooth. */
 const WINDOW_S = 5;
 
 export interface ServerSample {
@@ -23,7 +23,7 @@ export interface Growth {
   readonly share: number;
 }
 
-/** Memory and processor time of a running server, sampled once a second. */
+/** Samples memory and CPU time of a running server once per second. */
 export class ServerWatch {
   readonly #pid: number;
   readonly #began = performance.now();
