@@ -38,8 +38,8 @@ const logged = async (id: string) =>
     .flatMap(({ payload }) => (JSON.parse(payload) as { events: { seq: number }[] }).events.map(({ seq }) => seq));
 const verify = () => site.admin.get<AuditVerification>('/api/blockchain/verify');
 
-describe('acts with an audit entry', () => {
-  test('accounts: created, role changed, disabled, enabled', async () => {
+describe('acts that leave an entry', () => {
+  test('accounts: created, another role, disabled, enabled', async () => {
     const student = await site.student();
     expect(await acts('user', student.userId)).toEqual([['USER_CREATED', student.userId, { role: 'student' }]]);
     const made = await site.admin.post<{ id: string }>('/api/users', {
@@ -65,7 +65,7 @@ describe('acts with an audit entry', () => {
     expect(await acts('user', admin)).toEqual([['USER_CREATED', null, { role: 'admin' }]]);
   });
 
-  test('exams: created, changed, status changed, enrolment, deleted', async () => {
+  test('exams: created, changed, another status, enrolment, deleted', async () => {
     const admin = site.admin.userId;
     const exam = await site.admin.createExam({}, { title: 'Statics', status: 'draft' });
     const path = `/api/exams/${exam.id}`;
@@ -86,7 +86,7 @@ describe('acts with an audit entry', () => {
     ]);
   });
 
-  test('sessions: started, reviewed, ended, verdict given, rescored', async () => {
+  test('sessions: started, reviewed, ended, judged, scored again', async () => {
     const { exam, student, session } = await startAttempt(site);
     const event = await student.post<Event>('/api/proctoring/event', { sessionId: session.id, type: 'TAB_SWITCH' });
     const { review } = await proctor.post<{ review: Review }>(`/api/events/${event.id}/review`, {
@@ -121,7 +121,7 @@ describe('acts with an audit entry', () => {
   });
 
   test(
-    'sessions: one terminated by a proctor has the proctor as actor, one that expires has no actor',
+    'a session that a proctor terminates names the proctor, one that runs out names nobody',
     { timeout: 90_000 },
     async () => {
       let ahead = 0;
@@ -154,7 +154,7 @@ describe('acts with an audit entry', () => {
     },
   );
 
-  test('a refused act has no entry', async () => {
+  test('an act that is refused leaves none', async () => {
     const { session, student } = await startAttempt(site);
     await expect(student.startSession(session.examId)).rejects.toMatchObject({ code: 'session_exists' });
     await expect(
@@ -163,7 +163,7 @@ describe('acts with an audit entry', () => {
     expect((await chain('session', session.id)).map((entry) => entry.eventType)).toEqual(['SESSION_STARTED']);
   });
 
-  test('events: each stored one and each change of it, including takeovers', async () => {
+  test('events: each that is stored, and each change of it; a takeover is one', async () => {
     const { student, session, connect } = await startAttempt(site);
     const first = await connect();
     first.send(signal(1));
@@ -181,7 +181,7 @@ describe('acts with an audit entry', () => {
     expect(await verify()).toMatchObject({ valid: true });
   });
 
-  test('commands: each command of a proctor, with its event', async () => {
+  test('commands: what a proctor did to a session, with the event that says more', async () => {
     const { exam, student, session, connect } = await startAttempt(site, {}, { durationMinutes: 10 });
     const socket = await connect();
     const watcher = await watchExam(site, exam.id);
@@ -212,7 +212,7 @@ describe('acts with an audit entry', () => {
     for (const word of ['fire drill', 'Go on', 'two people']) expect(JSON.stringify(given)).not.toContain(word);
   });
 
-  test('sessions: deleted with their exam', async () => {
+  test('sessions that go with their exam', async () => {
     const { exam, student, session } = await startAttempt(site);
     await student.post('/api/proctoring/event', { sessionId: session.id, type: 'TAB_SWITCH' });
     await student.post(`/api/sessions/${session.id}/end`);
@@ -227,7 +227,7 @@ describe('acts with an audit entry', () => {
     expect(await verify()).toMatchObject({ valid: true });
   });
 
-  test('entries contain no names, addresses or reasons', async () => {
+  test('names, addresses and reasons are not in the log', async () => {
     const student = await site.student('Philomena');
     const exam = await site.admin.createExam({}, { title: 'Hydraulics' });
     const session = await student.startSession(exam.id);
@@ -246,7 +246,7 @@ describe('acts with an audit entry', () => {
 });
 
 describe('the log', () => {
-  test('can be recomputed by its reader', async () => {
+  test('can be recomputed by whoever reads it', async () => {
     const { session } = await startAttempt(site);
     const [entry] = await chain('session', session.id);
     expect(saltedDigest('payload', Buffer.from(entry!.salt, 'base64url'), entry!.payload).toString('base64url')).toBe(
@@ -294,7 +294,7 @@ describe('the log', () => {
     expect(await site.admin.get('/api/blockchain/summary')).toMatchObject({ genesis });
   });
 
-  test('reports its length and integrity', async () => {
+  test('says how long it is, and that it is whole', async () => {
     const before = await site.admin.get<{ entries: number; entities: number }>('/api/blockchain/summary');
     const student = await site.student();
     const { entries, entities, newest } = await site.admin.get<{
@@ -329,7 +329,7 @@ describe('the log', () => {
     });
   });
 
-  test('lists the known types of acts', async () => {
+  test('names the acts that it knows', async () => {
     const { items } = await site.admin.get<{ items: { type: string; entityType: string }[] }>(
       '/api/blockchain/event-types',
     );
@@ -344,7 +344,7 @@ describe('the log', () => {
     ).rejects.toMatchObject({ status: 400 });
   });
 
-  test('is for admins, and a chain also for proctors', async () => {
+  test('is for admins; a chain also for proctors', async () => {
     const { session, student } = await startAttempt(site);
     for (const path of ['summary', 'verify', 'event-types', 'events/GENESIS']) {
       await expect(proctor.get(`/api/blockchain/${path}`), path).rejects.toMatchObject({
@@ -366,7 +366,7 @@ describe('the log', () => {
 for (const { kind, available, title } of KINDS) {
   describe.runIf(available)(`on ${title}`, () => {
     test(
-      'verify reports an entry changed in the database, and concurrent acts cause no fork',
+      'verify names an entry that was changed behind the server, and many acts at once fork nothing',
       { timeout: 90_000 },
       async () => {
         const database = await createDatabase(kind);

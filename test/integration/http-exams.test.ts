@@ -36,7 +36,7 @@ for (const { kind, available, title } of KINDS) {
     const session = (id: string) => site.admin.get<Session>(`/api/sessions/${id}`);
 
     describe('an exam', () => {
-      test('is by default a draft, open to all, with the first version of its policy', async () => {
+      test('is a draft, open to all, under the first version of its policy, unless its author says otherwise', async () => {
         const made = await site.admin.post<Exam>('/api/exams', { title: '  Algebra ' });
         expect(made).toMatchObject({
           title: 'Algebra',
@@ -53,7 +53,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await proctor.get(`/api/exams/${made.id}`)).toEqual(made);
       });
 
-      test('is shown in full to staff only, and an unknown one is 404', async () => {
+      test('is shown whole to staff only, and one that is none to nobody', async () => {
         const { id } = await site.admin.createExam();
         for (const path of [`/api/exams/${id}`, '/api/exams', `/api/exams/${id}/policies`]) {
           await expect(student.get(path)).rejects.toMatchObject({ status: 403, code: 'forbidden' });
@@ -70,7 +70,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(proctor.request('DELETE', `/api/exams/${id}`)).rejects.toMatchObject({ status: 403 });
       });
 
-      test('cannot be created completed, archived, or with an end before its start', async () => {
+      test('is not made completed or archived, and not with an end before its beginning', async () => {
         await expect(site.admin.createExam({}, { status: 'archived' })).rejects.toMatchObject({
           status: 400,
           body: { ref: 'body.status' },
@@ -94,7 +94,7 @@ for (const { kind, available, title } of KINDS) {
         });
       });
 
-      test('is listed newest first, by status and in pages', async () => {
+      test('is listed newest first, by status, in pages', async () => {
         const made: string[] = [];
         for (let i = 0; i < 3; i++) made.unshift((await site.admin.createExam({}, { status: 'scheduled' })).id);
         const first = await proctor.get<Page<Exam>>('/api/exams?status=scheduled&limit=2');
@@ -110,7 +110,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('replacing an exam', () => {
-      test('replaces everything but the status and clears omitted terms', async () => {
+      test('replaces everything but the status, and what is left out of the terms is gone', async () => {
         const { id } = await site.admin.createExam({}, { startsAt: at(0), endsAt: at(60), durationMinutes: 30 });
         const replaced = await put(id, {
           title: 'Geometry',
@@ -138,7 +138,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await get(id)).toMatchObject({ title: 'Geometry', durationMinutes: null });
       });
 
-      test('with another policy creates the next version and keeps the old ones', async () => {
+      test('with another policy makes the next version, and keeps the old ones', async () => {
         const exam = await site.admin.createExam({ holds: { noFace: 4 } });
         now += MINUTE;
         const changed = await put(exam.id, { title: exam.title, policy: { holds: { noFace: 9 } } });
@@ -165,7 +165,7 @@ for (const { kind, available, title } of KINDS) {
         now = T0;
       });
 
-      test('with the same or no policy creates no version', async () => {
+      test('with the policy that it has, or none, makes no version', async () => {
         const exam = await site.admin.createExam({ holds: { noFace: 4 }, weights: { PASTE: 2 } });
         await put(exam.id, { title: 'Renamed' });
         await put(exam.id, { title: 'Renamed', policy: exam.policy });
@@ -175,7 +175,7 @@ for (const { kind, available, title } of KINDS) {
         expect((await policies(exam.id)).items).toHaveLength(1);
       });
 
-      test('concurrently creates versions without gaps or losses', async () => {
+      test('at once makes versions without holes and without losing one', async () => {
         const { id } = await site.admin.createExam();
         await Promise.all(
           [1, 2, 3, 4, 5].map((unknownWeight) =>
@@ -193,7 +193,7 @@ for (const { kind, available, title } of KINDS) {
         expect((await get(id)).policy).toEqual(items[0]?.policy);
       });
 
-      test('leaves running sessions their original policy and deadline', async () => {
+      test('leaves sessions that run with the policy and the deadline that they started with', async () => {
         const attempt = await startAttempt(site, { weights: { TAB_SWITCH: 7 } }, { durationMinutes: 30 });
         await put(attempt.exam.id, { title: 'x', durationMinutes: 5, policy: { weights: { TAB_SWITCH: 1 } } });
         const socket = await attempt.connect();
@@ -205,7 +205,7 @@ for (const { kind, available, title } of KINDS) {
         expect(next).toMatchObject({ policyVersion: 2, deadline: at(5) });
       });
 
-      test('is refused with the reason, and changes nothing', async () => {
+      test('is refused with what is wrong, and changes nothing', async () => {
         const exam = await site.admin.createExam();
         await expect(put(exam.id, { title: 'x', startsAt: at(2), endsAt: at(1) })).rejects.toMatchObject({
           status: 400,
@@ -222,7 +222,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('the status of an exam', () => {
-      test('goes from draft to archived in single steps', async () => {
+      test('goes from draft to archived, each step by itself', async () => {
         const { id } = await site.admin.createExam({}, { status: 'draft' });
         for (const status of [
           'scheduled',
@@ -239,7 +239,7 @@ for (const { kind, available, title } of KINDS) {
         }
       });
 
-      test('refuses other transitions and lists the allowed ones', async () => {
+      test('takes no step that is not allowed, and says which ones are', async () => {
         const { id } = await site.admin.createExam({}, { status: 'draft' });
         await expect(move(id, 'completed')).rejects.toMatchObject({
           status: 409,
@@ -253,7 +253,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(move(uuidv7(), 'active')).rejects.toMatchObject({ status: 404 });
       });
 
-      test('stays active while sessions run, unless they are ended on request, with a message to the students', async () => {
+      test('stays active while sessions run, unless they are to be ended: then they are, and the students are told', async () => {
         const first = await startAttempt(site);
         const second = await site.student();
         const other = await second.startSession(first.exam.id);
@@ -275,7 +275,7 @@ for (const { kind, available, title } of KINDS) {
         });
       });
 
-      test('that ends sessions also ends those started in the meantime', async () => {
+      test('that ends sessions lets none slip in that starts meanwhile', async () => {
         const exam = await site.admin.createExam();
         const students = await Promise.all(Array.from({ length: 6 }, () => site.student()));
         const starts = students.map((each) => each.startSession(exam.id));
@@ -288,7 +288,7 @@ for (const { kind, available, title } of KINDS) {
     });
 
     describe('deleting an exam', () => {
-      test('without sessions deletes it', async () => {
+      test('that nobody sat deletes it', async () => {
         const { id } = await site.admin.createExam();
         await put(id, { title: 'x', policy: { unknownWeight: 2 } });
         await site.admin.request('PUT', `/api/exams/${id}/students/${student.userId}`, {});
@@ -297,7 +297,7 @@ for (const { kind, available, title } of KINDS) {
         await expect(remove(id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
       });
 
-      test('with sessions is refused with their number, unless it is archived, and then deletes them', async () => {
+      test('that has sessions is refused with their number, unless it is archived: then they go with it', async () => {
         const attempt = await startAttempt(site);
         const kept = await startAttempt(site);
         for (const { connect } of [attempt, kept]) {
@@ -328,7 +328,7 @@ for (const { kind, available, title } of KINDS) {
         (await api.get<Page<AvailableExam>>('/api/exams/available?limit=200')).items.find((exam) => exam.id === id);
       const details = (api: Api, id: string) => api.get<ExamDetails>(`/api/exams/${id}/details`);
 
-      test('sees exams available now or later, with the reason if not yet', async () => {
+      test('sees what can be sat now or later, and why not yet', async () => {
         const draft = await site.admin.createExam({}, { status: 'draft' });
         const scheduled = await site.admin.createExam({}, { status: 'scheduled' });
         const open = await site.admin.createExam(
@@ -362,7 +362,7 @@ for (const { kind, available, title } of KINDS) {
         for (const { id } of [draft, over, completed]) expect(await mine(student, id)).toBeUndefined();
       });
 
-      test("finds a running attempt, also after the exam's window changed", async () => {
+      test("finds the attempt that runs, whatever has become of the exam's window", async () => {
         const attempt = await startAttempt(site, {}, { endsAt: at(10) });
         const reason = { code: 'session_exists', detail: 'a session of this exam is already running' };
         expect(await mine(attempt.student, attempt.exam.id)).toMatchObject({
@@ -378,7 +378,7 @@ for (const { kind, available, title } of KINDS) {
         expect(await mine(attempt.student, attempt.exam.id)).toBeUndefined();
       });
 
-      test('pages through available exams', async () => {
+      test('pages through what is available', async () => {
         const made: string[] = [];
         for (let i = 0; i < 3; i++) made.unshift((await site.admin.createExam()).id);
         const first = await student.get<Page<AvailableExam>>('/api/exams/available?limit=2');
@@ -389,7 +389,7 @@ for (const { kind, available, title } of KINDS) {
         expect(second.items[0]?.id).toBe(made[2]);
       });
 
-      test('sees the monitored event types before consent, without their weights', async () => {
+      test('is told what is watched for before agreeing, and not what it weighs', async () => {
         const policy = {
           frames: { sendFps: 3, analyseFps: 2 },
           holds: { noFace: 4 },
@@ -424,7 +424,7 @@ for (const { kind, available, title } of KINDS) {
         expect(JSON.stringify(told)).not.toContain('42');
       });
 
-      test('sees no draft or archived exam', async () => {
+      test('is told nothing of an exam that is being prepared, or put away', async () => {
         const draft = await site.admin.createExam({}, { status: 'draft' });
         await expect(details(student, draft.id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
         await move(draft.id, 'scheduled');
@@ -440,7 +440,7 @@ for (const { kind, available, title } of KINDS) {
         (await site.admin.send('POST', `/exams/?${query}`)) as { status: number; body: { id: string } };
       const listed = async (api: Api) => (await api.send('GET', '/exams/')).body as { id: string }[];
 
-      test('are created from the query, active at once, with times without an offset as UTC', async () => {
+      test('are made from the query, and active at once; times without an offset are UTC', async () => {
         const { status, body } = await made(
           'title=Old%20exam&start_time=2026-01-01T10:00:00&end_time=2026-01-01T14:00:00%2B02:00',
         );
@@ -475,13 +475,13 @@ for (const { kind, available, title } of KINDS) {
         expect(await made(query)).toMatchObject({ status: 400, body: { code: 'bad_request', ref: field } });
       });
 
-      test('are created by admins only', async () => {
+      test('are made by admins only', async () => {
         for (const api of [student, proctor])
           expect(await api.send('POST', '/exams/?title=x')).toMatchObject({ status: 403 });
         expect(await site.api().send('POST', '/exams/?title=x')).toMatchObject({ status: 401 });
       });
 
-      test('are listed to everybody as a plain list, oldest first, with drafts and restricted exams for staff only', async () => {
+      test('are listed to everybody as a plain list, oldest first; what is prepared or for others only to staff', async () => {
         const [first, second] = [(await made('title=first')).body, (await made('title=second')).body];
         const draft = await site.admin.createExam({}, { status: 'draft' });
         const closed = await site.admin.createExam({}, { openTo: 'enrolled' });

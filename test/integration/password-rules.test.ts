@@ -47,7 +47,7 @@ describe('a weak password is refused', () => {
     }
   });
 
-  test('by the link for the first admin, which is not used up', async () => {
+  test('by the link for the first admin, which can then still be used', async () => {
     await using bare = await withoutAdmin();
     const token = bare.server.setupLink?.split('#')[1];
     expect(await bare.send({ token, email: 'root@example.org', password: 'password' })).toMatchObject({
@@ -63,7 +63,7 @@ describe('a weak password is refused', () => {
     });
   });
 
-  test('from the environment: the server names the setting and does not start', async () => {
+  test('from the environment: the server says which setting, and does not start', async () => {
     const start = startTestServer({ env: { ADMIN_EMAIL: 'root@example.org', ADMIN_PASSWORD: 'password1' } });
     await expect(start).rejects.toMatchObject({
       code: 'bad_config',
@@ -92,8 +92,8 @@ async function withoutAdmin() {
   };
 }
 
-describe('an existing account', () => {
-  test('with a weak password, or one hashed without normalisation, can still log in', async () => {
+describe('an account of before', () => {
+  test('with a weak password, or one that was hashed as it was typed, still logs in', async () => {
     const database = await createDatabase('pglite');
     const opened = await openDatabase({ url: undefined, dataDir: database.dataDir });
     const decomposed = 'Zu\u0308rich im Regen';
@@ -129,8 +129,8 @@ describe('an existing account', () => {
   });
 });
 
-describe('a changed ADMIN_PASSWORD', () => {
-  test('has no effect, and the log explains how to change the password', async () => {
+describe('ADMIN_PASSWORD that was changed', () => {
+  test('sets nothing, and the log says so and how to set another one', async () => {
     const database = await createDatabase('pglite');
     await (await startTestServer({ database })).close();
     const lines: string[] = [];
