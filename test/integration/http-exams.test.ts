@@ -421,7 +421,8 @@ for (const { kind, available, title } of KINDS) {
           { type: 'INVALID_IMAGE', holdSeconds: 0 },
         ]);
         expect(told.signals).toContain('TAB_SWITCH');
-        expect(JSON.stringify(told)).not.toContain('42');
+        // As a value: ids and times may hold the digits.
+        expect(JSON.stringify(told)).not.toMatch(/:42[,}\]]/);
       });
 
       test('is told nothing of an exam that is being prepared, or put away', async () => {

@@ -64,7 +64,9 @@ describe('a weak password is refused', () => {
   });
 
   test('from the environment: the server says which setting, and does not start', async () => {
-    const start = startTestServer({ env: { ADMIN_EMAIL: 'root@example.org', ADMIN_PASSWORD: 'password1' } });
+    // An admin that is there already is left alone.
+    const database = await createDatabase('pglite');
+    const start = startTestServer({ database, env: { ADMIN_EMAIL: 'root@example.org', ADMIN_PASSWORD: 'password1' } });
     await expect(start).rejects.toMatchObject({
       code: 'bad_config',
       message: expect.stringMatching(/^ADMIN_PASSWORD: .*common/),
