@@ -165,8 +165,9 @@ test('the host exits when its channel closes, also during analysis', async () =>
   await host.next();
   const gone = once(host.child, 'exit');
   host.child.disconnect();
-  // By itself: nothing killed it.
-  expect(await gone).toEqual([0, null]);
+  // By its own hand (models/host.ts): this side sent no signal.
+  expect(await gone).toEqual([null, 'SIGKILL']);
+  expect(host.child.killed).toBe(false);
 });
 
 test('the host ignores signals sent to its process group by a terminal or service manager', async () => {
