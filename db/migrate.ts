@@ -16,7 +16,7 @@ import * as addressKeys from './migrations/0014-address-keys.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
-const MIGRATIONS: Record<string, Migration> = {
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-main-path': mainPath,
   '0002-exam-policies-enrolments': examPoliciesEnrolments,
   '0003-analysis-and-idempotency': analysisAndIdempotency,
