@@ -1,10 +1,8 @@
 import { statfsSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
-import type { PGliteDialectConfig } from 'kysely';
 import { loopTurn } from './loop-turn.ts';
+import type { Engine } from './pglite-dialect.ts';
 
-/** The part of PGlite that kysely uses. */
-type Engine = Exclude<PGliteDialectConfig['pglite'], (...of: never[]) => unknown>;
 type Ask = Engine['query'];
 /** Runs the work once the event loop has time for it. */
 type InTurn = <R>(work: () => Promise<R>) => Promise<R>;
@@ -57,7 +55,7 @@ export function guardEmbedded(
   folder: string,
   { minFreeBytes, onBroken }: EmbeddedOptions,
 ): EmbeddedLines {
-  const engine = pglite as Engine;
+  const engine: Engine = pglite;
   let broken: Error | undefined;
   /** Number of pending urgent statements. */
   let urgentOnes = 0;
@@ -92,12 +90,6 @@ export function guardEmbedded(
   const lineOf = (alone: InTurn, inTransaction: InTurn, whole: InTurn = (work) => work()): Engine => ({
     get closed() {
       return engine.closed;
-    },
-    get ready() {
-      return engine.ready;
-    },
-    get waitReady() {
-      return engine.waitReady;
     },
     // Closing runs a query, too.
     close: () => (broken ? Promise.resolve() : engine.close()),

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { type Kysely, type Migration, Migrator } from 'kysely';
 import * as mainPath from './migrations/0001-main-path.ts';
 import * as examPoliciesEnrolments from './migrations/0002-exam-policies-enrolments.ts';
 import * as analysisAndIdempotency from './migrations/0003-analysis-and-idempotency.ts';

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { BYTEA } from './embedded-bytes.ts';
 import { checkFree, type EmbeddedOptions, guardEmbedded } from './embedded.ts';
 import { GROUP_WRITE } from './group-write.ts';
 import { lockFolder } from './lock.ts';
+import { pgliteDialect } from './pglite-dialect.ts';
 import { namedQueries } from './postgres-pool.ts';
 import { shutFiles } from './shut-files.ts';
 import type { Schema } from './schema/database.ts';
@@ -67,8 +68,8 @@ async function openEmbedded(dataDir: string, options: EmbeddedOptions): Promise<
     shutFiles(folder);
     // Each has its own queue before the engine.
     const [db, urgent] = [
-      new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lines.ordinary }) }),
-      new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lines.urgent }) }),
+      new Kysely<Schema>({ dialect: pgliteDialect(lines.ordinary) }),
+      new Kysely<Schema>({ dialect: pgliteDialect(lines.urgent) }),
     ];
     return {
       db,

@@ -39,7 +39,6 @@ export function namedQueries(pool: pg.Pool, names: ReadonlyMap<string, string>):
   // The pool listens to idle clients only; a connection that breaks between two queries must not end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   return {
-    options: pool.options,
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect();
