@@ -19,12 +19,19 @@ export function namedQueries(pool: pg.Pool, names: ReadonlyMap<string, string>):
   let prepares = true;
 
   const adapt = (client: pg.PoolClient): PostgresPoolClient => {
+    /** Of the last query. */
+    let failure: Error | undefined;
     const query = async (text: string, values: readonly unknown[]) => {
       const name = prepares ? names.get(text) : undefined;
       try {
-        return await client.query({ ...(name !== undefined && { name }), text, values: [...values] });
+        const result = await client.query({ ...(name !== undefined && { name }), text, values: [...values] });
+        failure = undefined;
+        return result;
       } catch (error) {
         if (!(error instanceof Error)) throw error;
+        // On a lost connection ROLLBACK fails, too; kysely throws that instead of what ended the transaction.
+        if (text === 'rollback' && failure) throw failure;
+        failure = error;
         if (error.message === 'Query read timeout') void (client as pg.PoolClient & Pick<pg.Client, 'end'>).end();
         if (NOT_PREPARED.has((error as { code?: unknown }).code as string)) prepares = false;
         throw error;
