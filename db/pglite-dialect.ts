@@ -47,8 +47,7 @@ class Driver implements kysely.Driver {
 
   async acquireConnection() {
     const before = this.#free;
-    const released = new Promise<void>((resolve) => before.then(() => (this.#release = resolve)));
-    this.#free = released;
+    this.#free = new Promise((resolve) => void before.then(() => (this.#release = resolve)));
     await before;
     return this.#connection;
   }
@@ -59,7 +58,7 @@ class Driver implements kysely.Driver {
 
   /** PGlite's own transaction, which keeps out other users of the engine until it ends. */
   async beginTransaction() {
-    let end = (_?: Error) => {};
+    let end: (error?: Error) => void = () => {};
     const ended = new Promise<void>((commit, rollback) => (end = (error) => (error ? rollback(error) : commit())));
     await new Promise<void>((begun, failed) => {
       const closed = this.#engine.transaction((tx) => {

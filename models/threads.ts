@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { threadUrl } from './module-path.ts';
 import './no-telemetry.ts';
 import type { WorkerModels } from './load.ts';
 
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+const ENTRY = threadUrl('models/worker');
 
 /** `workerData` of a thread. */
 export interface ThreadData {

@@ -1,13 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { threadUrl } from '../models/module-path.ts';
 import type { ClipName } from './draw/clips.ts';
 import { type FrameSource, sourceOf } from './frames.ts';
 
-/** Threads run JavaScript, also when this runs from source. */
-const ENTRY = new URL(
-  import.meta.url.endsWith('.ts') ? '../dist/simulator/draw-worker.js' : './draw-worker.js',
-  import.meta.url,
-);
+const ENTRY = threadUrl('simulator/draw-worker');
 const MAX_WORKERS = 8;
 
 /** To a drawing thread: the scenes that it draws, and of each which clips, the most urgent first. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { compiled } from '../../simulator/server/server-process.ts';
+import { modulePath } from '../../models/module-path.ts';
 import type { Answers, AttackPlan } from './plan.ts';
 
 interface Report {
@@ -17,7 +17,7 @@ export class AttackerProcess {
 
   /** Resolves when it is ready to begin. */
   static async start(): Promise<AttackerProcess> {
-    const child = fork(compiled('bench/attack/attacker.js'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(modulePath('bench/attack/attacker'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const kill = (): void => void child.kill('SIGKILL');
     process.once('exit', kill);
     child.once('exit', () => process.removeListener('exit', kill));

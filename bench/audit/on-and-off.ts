@@ -28,7 +28,7 @@ async function openSide(
 ): Promise<Side> {
   const database = await seedDatabase(databaseUrl, [{ students: sessions, policy: {} }]);
   try {
-    const entry = mode === 'off' ? 'bench/audit/server-without-events-in-log.js' : undefined;
+    const entry = mode === 'off' ? 'bench/audit/server-without-events-in-log' : undefined;
     return {
       database,
       server: await SeededServer.start(database, { entry, say: (line) => say(`audit ${mode}: ${line}`), errors }),

@@ -22,6 +22,8 @@ export interface HostChoice {
   readonly threads: number;
   /** Module to run. */
   readonly entry: string;
+  /** Node's, before the entry. */
+  readonly args: readonly string[];
   readonly execPath: string;
   /** Descriptors that the child would get without being meant to. */
   readonly inherited: readonly number[];
@@ -69,7 +71,7 @@ export class HostProcess {
     const { started, channels } = withBareStdio(
       choice.inherited,
       choice.threads,
-      (stdio) => spawn(choice.execPath, [choice.entry], { env, stdio }),
+      (stdio) => spawn(choice.execPath, [...choice.args, choice.entry], { env, stdio }),
       ['ignore', 'ignore', 'pipe', 'pipe'],
     );
     this.#child = started;

@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { FromHost, LoadedModel, ModelChoice, ThreadAnswer } from '../../models/jobs.ts';
 import { readManifest } from '../../models/manifest.ts';
+import { moduleArgs, modulePath } from '../../models/module-path.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { HostLog } from './host-log.ts';
@@ -50,12 +50,6 @@ function knownModels(): readonly LoadedModel[] {
   } catch {
     return [];
   }
-}
-
-/** The compiled entry: the host and its threads run JavaScript, also when the server runs from source. */
-function hostEntry(): string {
-  const folder = import.meta.url.endsWith('.ts') ? '../../dist/models/' : '../../models/';
-  return fileURLToPath(new URL(`${folder}host.js`, import.meta.url));
 }
 
 /**
@@ -154,7 +148,8 @@ export class InferencePool implements Analyser {
           models: this.#choice,
           known: this.#known,
           threads: this.#threads,
-          entry: this.#options.entry ?? hostEntry(),
+          entry: this.#options.entry ?? modulePath('models/host'),
+          args: moduleArgs,
           execPath: this.#options.execPath ?? process.execPath,
           inherited: this.#inherited,
           log: this.#hostLog,

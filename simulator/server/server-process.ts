@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { moduleArgs, modulePath } from '../../models/module-path.ts';
 import { Api } from '../api.ts';
 
 const START_MS = 60_000;
@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly warn: (message: string) => void;
   /** Called when the server exits unexpectedly. */
   readonly died?: (code: number | null) => void;
-  /** What is run, below the compiled project's root; the server itself without it. */
+  /** Module to run, as `modulePath` takes it; default: the server. */
   readonly entry?: string;
 }
 
@@ -27,13 +27,6 @@ interface LogLine {
   readonly msg?: string;
   readonly url?: string;
   readonly err?: { readonly message?: string };
-}
-
-/** The compiled server, or another entry of the project, whether this runs as source or compiled. */
-export function compiled(entry: string): string {
-  return fileURLToPath(
-    new URL(`${import.meta.url.endsWith('.ts') ? '../../dist/' : '../../'}${entry}`, import.meta.url),
-  );
 }
 
 /** A server in its own process, ready for use. */
@@ -50,9 +43,9 @@ export class ServerProcess {
   }
 
   /** Resolves when the models are loaded. @throws Error with the end of its log when it does not start */
-  static async start({ env, warn, died, entry = 'server/main.js' }: ServerOptions): Promise<ServerProcess> {
+  static async start({ env, warn, died, entry = 'server/main' }: ServerOptions): Promise<ServerProcess> {
     // A group of its own: Ctrl-C in a terminal reaches every process of a group, and this one stops its students first.
-    const child = spawn(process.execPath, ['--enable-source-maps', compiled(entry)], {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...moduleArgs, modulePath(entry)], {
       // On this machine only, and with a log that tells when it listens.
       env: { ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'info', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

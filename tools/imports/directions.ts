@@ -22,6 +22,8 @@ const GROUND = 'server/*';
 /** For most folders of the server. Models run in the inference host; the main process knows their messages only. */
 const NO_DATABASE = `${GROUND} protocol models/jobs.ts`;
 const COMMON = `${NO_DATABASE} db`;
+/** For threads and child processes. */
+const ENTRIES = 'models/module-path.ts';
 
 /** For commands. */
 const SETTINGS = 'server/config.ts server/folders/private-folder.ts';
@@ -56,7 +58,7 @@ export const DIRECTIONS: readonly Direction[] = [
     `${GROUND} models/folders.ts protocol/http/accounts.ts server/auth/passwords/password-rules.ts ` +
       'server/http/edge/client-address.ts server/http/edge/open-files.ts',
   ),
-  row('server/auth', `${COMMON} server/audit/security server/folders/private-folder.ts`),
+  row('server/auth', `${COMMON} server/audit/security server/folders/private-folder.ts ${ENTRIES}`),
   row('server/auth/cli.ts server/auth/passwords/reset-command.ts', `server/auth db ${SETTINGS}`),
   row('server/audit', `${COMMON} server/auth/network.ts`),
   row('server/audit/export', `${GROUND} protocol server/audit`),
@@ -64,7 +66,7 @@ export const DIRECTIONS: readonly Direction[] = [
   row('server/audit/cli.ts server/audit/commands', `server/audit protocol db ${SETTINGS}`),
   row(
     'server/inference',
-    `${NO_DATABASE} models/frame-wire.ts models/answer-guard.ts models/wire-violation.ts models/manifest.ts`,
+    `${NO_DATABASE} models/frame-wire.ts models/answer-guard.ts models/wire-violation.ts models/manifest.ts ${ENTRIES}`,
   ),
   row('server/feed', 'protocol'),
   row('server/evidence', COMMON),
@@ -89,7 +91,7 @@ export const DIRECTIONS: readonly Direction[] = [
   ),
   row('web/test', 'protocol web/sdk'),
 
-  row('simulator simulator/server simulator/report', 'protocol web/sdk simulator/draw'),
+  row('simulator simulator/server simulator/report', `protocol web/sdk simulator/draw ${ENTRIES}`),
   row('simulator/draw', ''),
   row('simulator/fixtures', 'protocol db server/audit models/jobs.ts'),
   row('bench', 'protocol db models server simulator web/sdk'),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { hash, type Options, verify } from '@node-rs/argon2';
+import { modulePath, threadUrl } from '../../../models/module-path.ts';
 
 export type HashJob =
   | { readonly kind: 'hash'; readonly password: string; readonly options: Options }
@@ -8,15 +9,11 @@ export type HashJob =
 
 export type HashDone = { readonly value: string | boolean } | { readonly error: string };
 
-/** Threads run compiled code, even if this module runs from source. */
-const COMPILED = new URL(
-  `${import.meta.url.endsWith('.ts') ? '../../../dist/server/auth/passwords/' : './'}hash-thread.js`,
-  import.meta.url,
-);
+const MODULE = 'server/auth/passwords/hash-thread';
 
 /** One thread with one job at a time. */
 class HashThread {
-  readonly #worker = new Worker(COMPILED);
+  readonly #worker = new Worker(threadUrl(MODULE));
   #settle: { resolve(done: HashDone): void; reject(error: Error): void } | undefined;
   #error: Error | undefined;
 
@@ -54,7 +51,7 @@ class HashThread {
  */
 export class HashThreads {
   readonly #idle: HashThread[] = [];
-  readonly #areThere: boolean = existsSync(COMPILED);
+  readonly #areThere: boolean = existsSync(modulePath(MODULE));
 
   /** Starts as many threads as there are concurrent jobs and keeps them. */
   async run(job: HashJob): Promise<string | boolean> {

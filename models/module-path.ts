@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+
+const isSource = import.meta.url.endsWith('.ts');
+/** Whether tsx runs this process: threads and children then run from source, too. */
+const isTsx = isSource && process.execArgv.some((arg) => /\btsx\b/.test(arg));
+
+/**
+ * URL of a module that a thread or a child process runs, by its path below the root of the project: source under tsx,
+ * else compiled. Vitest transforms source in its own process only, so tests use the compiled one.
+ */
+function moduleUrl(path: string): URL {
+  const root = isSource && !isTsx ? '../dist/' : '../';
+  return new URL(`${root}${path}${isTsx ? '.ts' : '.js'}`, import.meta.url);
+}
+
+export const modulePath = (path: string): string => fileURLToPath(moduleUrl(path));
+
+/** Arguments of Node for a child process that runs such a module. */
+export const moduleArgs: readonly string[] = isTsx ? ['--import', import.meta.resolve('tsx')] : [];
+
+/** Entry of a thread. A thread does not inherit the loader of tsx, so it registers its own. */
+export function threadUrl(path: string): URL {
+  const url = moduleUrl(path);
+  if (!isTsx) return url;
+  const code = `import { register } from '${import.meta.resolve('tsx/esm/api')}'; register(); await import('${url.href}');`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+}
