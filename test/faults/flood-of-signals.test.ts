@@ -203,7 +203,7 @@ test.each([
       'POST',
       `/events/?session_id=${attempt.session.id}&event_type=${type}&severity=1`,
     );
-    expect(JSON.stringify(old.body)).toContain('only');
+    expect(JSON.stringify(old.body)).toContain('is reserved for the server');
     expect((await attempt.events()).map((event: Event) => event.type)).toEqual(['COPY']);
     socket.close();
   },
