@@ -38,6 +38,7 @@ test(
     const now = Date.now();
     let db: Db | undefined;
     await using site = await startTestServer({
+      vision: true,
       env: { JWT_SECRET: SECRET },
       overrides: { clock: () => now, log, db: (real) => (db = real) },
     });
