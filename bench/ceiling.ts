@@ -4,16 +4,13 @@ import { addedFolders } from '../models/folders.ts';
 import '../models/no-telemetry.ts';
 import { checkModels, type WorkerModels } from '../models/load.ts';
 import { ModelUnavailable, shippedFolder } from '../models/manifest.ts';
+import { threadUrl } from '../models/module-path.ts';
 import type { Benchmark, BenchResult } from './benchmark.ts';
 import { type Figure, figure } from '../simulator/report/figure.ts';
 import { facesOneEach, type FrameList } from './frame-list.ts';
 import { spread } from '../simulator/report/percentile.ts';
 
-/** Threads run JavaScript, also when this runs from source. */
-const ENTRY = new URL(
-  import.meta.url.endsWith('.ts') ? '../dist/bench/ceiling-worker.js' : './ceiling-worker.js',
-  import.meta.url,
-);
+const ENTRY = threadUrl('bench/ceiling-worker');
 const SECS = 3;
 /** Of each thread and step, before its clock runs. */
 const WARM_UP_RUNS = 10;

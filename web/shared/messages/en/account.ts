@@ -68,5 +68,3 @@ export const account = {
   recoveryCodesLow: 'Generate new ones soon.',
   newRecoveryCodes: 'Generate new recovery codes',
 };
-
-export type AccountMessages = typeof account;

@@ -102,5 +102,3 @@ export const camera = {
     other: "Open the system's privacy settings and allow the browser to use the camera.",
   },
 };
-
-export type CameraMessages = typeof camera;

@@ -16,5 +16,3 @@ export const common = {
   loginRequired: 'Please log in.',
   loginExpired: 'Your login has expired. Please log in again.',
 };
-
-export type CommonMessages = typeof common;

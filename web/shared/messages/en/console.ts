@@ -23,5 +23,3 @@ export const console = {
   auditLog,
   securityLog: security,
 };
-
-export type ConsoleMessages = typeof console;

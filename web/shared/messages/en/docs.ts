@@ -22,5 +22,3 @@ export const docs = {
   maxLength: (length: number) => `at most ${length} characters`,
   preset: (value: string) => `default ${value}`,
 };
-
-export type DocsMessages = typeof docs;

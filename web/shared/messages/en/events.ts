@@ -70,5 +70,3 @@ export const events = {
     violation: 'Violation',
   } satisfies Record<Verdict['verdict'], string>,
 };
-
-export type EventMessages = typeof events;

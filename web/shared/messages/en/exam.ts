@@ -184,5 +184,3 @@ export const exam = {
   totalTime: 'Total time',
   weight: 'Weight',
 };
-
-export type ExamMessages = typeof exam;

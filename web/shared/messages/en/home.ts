@@ -15,5 +15,3 @@ export const home = {
   up: 'Up',
   down: 'Not responding',
 };
-
-export type HomeMessages = typeof home;

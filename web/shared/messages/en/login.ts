@@ -31,5 +31,3 @@ export const login = {
     password: 'Use your password',
   } satisfies Record<ProofMethod, string>,
 };
-
-export type LoginMessages = typeof login;

@@ -13,5 +13,3 @@ export const setup = {
     'On its first start, a server without an administrator prints a link to this page. ' +
     'Open that link in full, including everything after the # sign.',
 };
-
-export type SetupMessages = typeof setup;

@@ -55,5 +55,3 @@ export const systemCheck = {
   copied: 'Copied.',
   selected: 'Selected: press Ctrl+C to copy.',
 };
-
-export type SystemCheckMessages = typeof systemCheck;
