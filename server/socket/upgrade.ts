@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse, us_socket_context_t } from 'uWebSockets
 import { ProtocolError } from '../../protocol/errors.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../protocol/version.ts';
 import { recordRefusal, type SecurityLog } from '../audit/security/security-log.ts';
+import { networkOf } from '../auth/network.ts';
 import type { Purpose } from '../auth/tickets/ticket-codec.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
 import type { Edge } from '../http/edge/edge.ts';
@@ -30,9 +31,9 @@ function ticketFrom(offered: string): string {
 }
 
 /**
- * A refused client gets an HTTP answer and never a socket, and its connection ends. Nothing is waited for: it costs a
- * stranger no query, and uWebSockets.js before its change 1929 closes, now and then, a socket that was upgraded later
- * and corked.
+ * A refused client gets an HTTP answer and never a socket, and its connection ends; repeated refusals are delayed. An
+ * upgrade itself waits for nothing: it costs a stranger no query, and uWebSockets.js before its change 1929 closes, now
+ * and then, a socket that was upgraded later and corked.
  */
 export function upgrade(
   res: HttpResponse,
@@ -41,6 +42,7 @@ export function upgrade(
   purpose: Purpose,
   parts: UpgradeParts,
 ): void {
+  const since = performance.now();
   const exchange = new Exchange(res, req, parts.edge);
   try {
     if (exchange.hasBody) throw new ProtocolError('bad_request', 'a handshake has no body');
@@ -70,7 +72,10 @@ export function upgrade(
       const answer = parts.admission.refused(exchange.address, error);
       recordRefusal(parts.security, answer, { address: exchange.address });
       exchange.endConnection();
-      return exchange.inTurn(() => exchange.answerProblem(answer, HANDSHAKE_HEADERS));
+      void parts.edge.refusals
+        .turn(networkOf(exchange.address), answer, since)
+        .then(() => exchange.inTurn(() => exchange.answerProblem(answer, HANDSHAKE_HEADERS)));
+      return;
     }
     parts.log.error({ err: error }, 'upgrade failed');
     exchange.answerProblem(new ProtocolError('internal', 'the server failed', { retryable: true }));

@@ -4,16 +4,10 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Tokens } from '../../../protocol/http/accounts.ts';
 import type { SecurityLog } from '../../audit/security/security-log.ts';
 import { createAccount, type NewAccount } from './accounts.ts';
-import { FailureBudget } from '../throttling/failure-budget.ts';
+import { RegistrationThrottle } from '../throttling/registration-throttle.ts';
 import type { LoginOrigin, Logins } from '../logins/logins.ts';
-import { siteOf } from '../network.ts';
 import { checkNewPassword } from '../passwords/password-rules.ts';
 import type { Passwords } from '../passwords/passwords.ts';
-
-const HOUR_MS = 3600 * 1000;
-/** Registration attempts per site, successful or not: classes register together, then a hundred per hour. */
-const TRIES = 1000;
-const PERIOD_MS = 10 * HOUR_MS;
 
 export interface RegistrationParts {
   readonly db: Db;
@@ -31,7 +25,7 @@ export interface RegistrationParts {
  */
 export class Registration {
   readonly #parts: RegistrationParts;
-  readonly #tries = new FailureBudget(TRIES, PERIOD_MS);
+  readonly #throttle = new RegistrationThrottle();
 
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
@@ -67,15 +61,7 @@ export class Registration {
       });
     // Before any lookup, so that the result depends on the request alone.
     checkNewPassword(account.password, account);
-    const [site, now] = [siteOf(address), performance.now()];
-    const wait = this.#tries.wait(site, now);
-    if (wait > 0)
-      throw new ProtocolError('rate_limited', 'too many registrations from your network', {
-        retryable: true,
-        retryAfterSeconds: Math.ceil(wait / 1000),
-        refusal: { kind: 'throttled' },
-      });
-    this.#tries.spend(site, now);
+    const takeBack = await this.#throttle.admit(address);
     try {
       const user = (await findUserByEmail(db, account.email))
         ? undefined
@@ -88,7 +74,7 @@ export class Registration {
       return user;
     } catch (error) {
       if (error instanceof ProtocolError && error.code === 'email_taken') return undefined;
-      this.#tries.spend(site, now, -1);
+      takeBack();
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { RequestLine, type Whose } from './request-line.ts';
 
-const LIMITS = { atOnce: 2, ofOne: 2, waitingOfUser: 10, waitingOfNetwork: 20, refuseAfterMs: 0 };
+const LIMITS = { atOnce: 2, ofOne: 2, waitingOfUser: 10, waitingOfNetwork: 20 };
 const user = (name: string): Whose => ({ kind: 'user', name });
 const network = (name: string): Whose => ({ kind: 'network', name });
 

@@ -22,11 +22,6 @@ export interface LineLimits {
   readonly waitingOfUser: number;
   /** Queue length of one network: a whole year's class. */
   readonly waitingOfNetwork: number;
-  /**
-   * Delay before a request over the limit is refused, ms: immediate retries on hundreds of connections would cost more
-   * than the requests.
-   */
-  readonly refuseAfterMs: number;
 }
 
 interface Waiting {
@@ -96,7 +91,7 @@ export class RequestLine {
         one.behind.length < (whose.kind === 'network' ? this.#limits.waitingOfNetwork : this.#limits.waitingOfUser)
       )
         one.behind.push(waiting);
-      else return void setTimeout(() => reject(tooMany()), this.#limits.refuseAfterMs).unref();
+      else return reject(tooMany());
       this.#next();
     });
   }

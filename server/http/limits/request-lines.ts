@@ -7,7 +7,7 @@ import { type LineLimits, RequestLine, type Whose } from './request-line.ts';
  */
 export type LineName = 'entry' | 'read' | 'write' | 'own';
 
-const WAITING = { waitingOfUser: 400, waitingOfNetwork: 1000, refuseAfterMs: 1000 };
+const WAITING = { waitingOfUser: 400, waitingOfNetwork: 1000 };
 
 /** An embedded database runs one statement at a time: more concurrency would only be an unfair queue. */
 const EMBEDDED: Readonly<Record<LineName, LineLimits>> = {
