@@ -21,6 +21,8 @@ export interface ExclusiveOptions {
   readonly onTaken: (error: DatabaseInUseError) => void;
   /** Called with a message while waiting for the lock or temporarily without it. */
   readonly onWait: (what: string, error?: unknown) => void;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A dedicated connection; it ends with the process, and the lock with it. */
@@ -145,8 +147,8 @@ export class ExclusiveDatabase {
   }
 
   /**
-   * @throws DatabaseInUseError if another process still holds it after the waiting time, or the error of PostgreSQL if
-   * it cannot be reached
+   * @throws DatabaseInUseError if another process still holds it after the waiting time, the error of PostgreSQL if it
+   * cannot be reached, or the reason of the signal
    */
   static async take(options: ExclusiveOptions): Promise<ExclusiveDatabase> {
     const session = await connect(options.url);
@@ -156,6 +158,7 @@ export class ExclusiveDatabase {
         if (!said) options.onWait('another server has this database open; waiting for it to stop');
         if (performance.now() >= until) throw inUse(await holder(session));
         await pause(POLL_MS);
+        options.signal?.throwIfAborted();
       }
     } catch (error) {
       await session.client.end().catch(() => {});

@@ -18,7 +18,7 @@ import { registerApi } from './startup/register-api.ts';
 import { Shutdown } from './startup/shutdown.ts';
 import { Status } from './startup/status.ts';
 
-/** Replaced by tests. */
+/** Replaced by tests, but for `log` and `stop`. */
 export interface Overrides {
   readonly clock?: Clock;
   readonly timers?: Timers;
@@ -34,6 +34,8 @@ export interface Overrides {
   readonly inferencePatience?: { readonly deadlineMs: number; readonly startMs: number };
   /** The open database, made to fail or to wait. */
   readonly db?: (real: Db) => Db;
+  /** Ends a start between its steps: what was opened is closed, and the signal's reason is thrown. */
+  readonly stop?: AbortSignal;
 }
 
 /** A running server. */
@@ -69,7 +71,9 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   });
   const open = await openEdge(config, secrets, { log, metrics, pool, status, shutdown });
   await secureFolders(config, log);
-  const database = await openOwnDatabase(config, secrets, log, shutdown, overrides.db);
+  overrides.stop?.throwIfAborted();
+  const database = await openOwnDatabase(config, secrets, log, shutdown, overrides.db, overrides.stop);
+  overrides.stop?.throwIfAborted();
   const { db, urgent } = database;
 
   const audit = await openAudit({ db, clock, timers, log, metrics }, config.auditDir, secrets.auditKey);
@@ -80,6 +84,8 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   const security = new SecurityLog(db, { addresses, clock, log, metrics });
   shutdown.on('security-log', ({ storeMs }) => security.stop(storeMs));
   open.recordIn(security);
+
+  overrides.stop?.throwIfAborted();
 
   const shared = { db, urgent, clock, timers, log, metrics };
   const accounts = await openAccounts(config, secrets, { ...shared, security });
@@ -108,6 +114,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
     pool,
     shutdown,
   });
+  overrides.stop?.throwIfAborted();
   status.phase = 'ok';
 
   return {

@@ -1,7 +1,7 @@
 import { DatabaseInUseError } from '../db/exclusive.ts';
 import { FolderLockedError } from '../db/lock.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { startServer } from './context.ts';
+import { type Server, startServer } from './context.ts';
 import { createLog } from './log.ts';
 import { ListenError } from './socket/listen.ts';
 
@@ -12,23 +12,16 @@ async function main(): Promise<void> {
   const { config, secrets, warnings } = readConfig();
   const log = createLog(config.logLevel);
   for (const warning of warnings) log.warn(warning);
-  const server = await startServer(config, secrets, { log });
-  log.info({ url: server.url }, 'listening');
-  if (!config.production)
-    log.warn('embedded defaults are for evaluation: use PostgreSQL and NODE_ENV=production for a real exam');
-  // Printed, not logged: logs are collected, and this link makes an admin.
-  if (server.setupLink)
-    process.stdout.write(`\n  No admin yet. Make one here (works once):\n  ${server.setupLink}\n\n`);
-
-  let stopping = false;
+  const stopped = new AbortController();
+  let server: Server | undefined;
   const stop = (signal: string) => {
-    if (stopping) {
+    if (stopped.signal.aborted) {
       log.warn({ signal }, 'second signal: exiting without draining');
       process.exit(1);
     }
-    stopping = true;
     log.info({ signal }, 'stopping');
-    server.close().then(
+    stopped.abort();
+    server?.close().then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed');
@@ -36,8 +29,22 @@ async function main(): Promise<void> {
       },
     );
   };
+  // Before the start: it may wait for another server to release the database.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+
+  try {
+    server = await startServer(config, secrets, { log, stop: stopped.signal });
+  } catch (error) {
+    if (stopped.signal.aborted && error === stopped.signal.reason) process.exit(0);
+    throw error;
+  }
+  log.info({ url: server.url }, 'listening');
+  if (!config.production)
+    log.warn('embedded defaults are for evaluation: use PostgreSQL and NODE_ENV=production for a real exam');
+  // Printed, not logged: logs are collected, and this link makes an admin.
+  if (server.setupLink)
+    process.stdout.write(`\n  No admin yet. Make one here (works once):\n  ${server.setupLink}\n\n`);
 }
 
 main().catch((error: unknown) => {

@@ -9,10 +9,16 @@ import type { Shutdown } from './shutdown.ts';
 /** A server that is being replaced drains its sockets and commits its queue before it releases the database. */
 const HANDOVER_MS = 10_000;
 
-function holdDatabase(url: string, drainMs: number, log: Logger): Promise<() => Promise<void>> {
+function holdDatabase(
+  url: string,
+  drainMs: number,
+  log: Logger,
+  signal: AbortSignal | undefined,
+): Promise<() => Promise<void>> {
   return holdForProcess({
     url,
     waitMs: drainMs + HANDOVER_MS,
+    signal,
     onWait: (what, error) => log.warn({ err: error }, what),
     onTaken: (error) => {
       log.fatal(
@@ -24,16 +30,21 @@ function holdDatabase(url: string, drainMs: number, log: Logger): Promise<() => 
   });
 }
 
-/** The migrated database of this process. @param wrap makes it fail or wait, in tests */
+/**
+ * The migrated database of this process.
+ * @param wrap makes it fail or wait, in tests
+ * @param stop ends the wait for another server
+ */
 export async function openOwnDatabase(
   config: Config,
   secrets: Secrets,
   log: Logger,
   shutdown: Shutdown,
   wrap?: (real: Db) => Db,
+  stop?: AbortSignal,
 ): Promise<OpenDatabase> {
   if (secrets.databaseUrl !== undefined && config.databaseLock)
-    shutdown.on('database-lock', await holdDatabase(secrets.databaseUrl, config.drainMs, log));
+    shutdown.on('database-lock', await holdDatabase(secrets.databaseUrl, config.drainMs, log, stop));
   const database = await openDatabase({
     url: secrets.databaseUrl,
     dataDir: config.dataDir,

@@ -110,4 +110,14 @@ describe.runIf(postgres.available)(`exclusive use of a database, on ${postgres.t
       await third.stop('SIGTERM');
     },
   );
+
+  test('SIGTERM ends a server that is still waiting for the database, with exit code 0', async () => {
+    const held = await take(0);
+    const waiting = new ServerProcess(await freePort(), database, { DRAIN_SECONDS: '60' });
+    const started = waiting.start().catch((error: unknown) => error);
+    await waitFor('the wait', () => waiting.output.includes('waiting for it to stop'));
+    expect(await waiting.stop('SIGTERM')).toBe(0);
+    expect(await started).toMatchObject({ message: expect.not.stringContaining('"level":50') as string });
+    await held.release();
+  });
 });
