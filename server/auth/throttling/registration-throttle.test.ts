@@ -30,7 +30,7 @@ function throttleAt0() {
     async advance(ms: number): Promise<void> {
       const until = now + ms;
       await new Promise((resolve) => setImmediate(resolve));
-      for (const { at, work } of waiting.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)) {
+      for (const { at, work } of waiting.filter((each) => each.at <= until).sort((a, b) => a.at - b.at)) {
         now = at;
         work();
         await new Promise((resolve) => setImmediate(resolve));
