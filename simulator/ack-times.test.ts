@@ -7,7 +7,7 @@ test('acknowledgement times exclude signals that the script itself delayed', () 
   times.sent();
   times.acked(1);
   expect(timed).toHaveLength(1);
-  // Under way when the network goes, and reported without one.
+  // In flight when the network fails, and reported while it is down.
   times.sent();
   times.cut();
   times.sent();

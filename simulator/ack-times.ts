@@ -1,10 +1,10 @@
 /**
- * Times one student's signals from being reported to being acknowledged, but for those that a cut of the script's own
- * held up.
+ * Measures the time from report to acknowledgement of one student's signals, except those delayed by the script's own
+ * cut.
  */
 export class AckTimes {
   readonly #timed: (ms: number) => void;
-  /** When each unacknowledged signal was reported, in order; undefined: not to be timed. */
+  /** Report time of each unacknowledged signal, in order; undefined: not timed. */
   #waiting: (number | undefined)[] = [];
   #isCut = false;
 
@@ -16,13 +16,13 @@ export class AckTimes {
     this.#waiting.push(this.#isCut ? undefined : performance.now());
   }
 
-  /** @param count how many more are acknowledged, the oldest first */
+  /** @param count number of newly acknowledged signals, oldest first */
   acked(count: number): void {
     for (const sentAt of this.#waiting.splice(0, count))
       if (sentAt !== undefined) this.#timed(performance.now() - sentAt);
   }
 
-  /** The script takes the network away, until the next greeting. */
+  /** The script cuts the network until the next welcome. */
   cut(): void {
     this.#isCut = true;
     this.#waiting = this.#waiting.map(() => undefined);

@@ -1,13 +1,13 @@
-/** A problem that the server answered (RFC 9457), or the lack of an answer. */
+/** Problem response of the server (RFC 9457), or the absence of a response. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** HTTP status; 0 when there was no answer. */
+  /** HTTP status; 0 without a response. */
   readonly status: number;
-  /** Stable code of the problem; `unavailable` without an answer. The SDK reads it of a failed `getTicket`. */
+  /** Stable code of the problem; `unavailable` without a response. The SDK reads it from a failed `getTicket`. */
   readonly code: string;
-  /** The same request can succeed later; also read by the SDK. */
+  /** The same request may succeed later; also read by the SDK. */
   readonly retryable: boolean;
-  /** The object that the problem is about, for example the running session of `session_exists`. */
+  /** Id of the object that the problem is about, for example the running session of `session_exists`. */
   readonly ref: string | undefined;
 
   constructor(

@@ -166,14 +166,14 @@ export class Api {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (cause) {
-      throw new ApiError(0, 'unavailable', `${what}: no answer (${reasonOf(cause)})`, { cause });
+      throw new ApiError(0, 'unavailable', `${what}: no response (${reasonOf(cause)})`, { cause });
     }
     if (!response.ok) throw await ApiError.from(response, what);
     if (response.status === 204) return undefined as T;
     try {
       return (await response.json()) as T;
     } catch (cause) {
-      throw new ApiError(response.status, 'bad_answer', `${what}: an answer that is no JSON`, { cause });
+      throw new ApiError(response.status, 'bad_answer', `${what}: response is not JSON`, { cause });
     }
   }
 }

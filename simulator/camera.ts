@@ -50,8 +50,7 @@ export class Camera {
     if (!this.#on || fps <= 0) return;
     const interval = 1000 / fps;
     const now = performance.now();
-    // A due time far ahead, set under a slower rate, must not hold back a faster one; one long past must not make a
-    // burst.
+    // A due time set far ahead under a slower rate must not delay a faster one; one long past must not cause a burst.
     this.#due = Math.min(Math.max(this.#due, now - interval), now + interval);
     this.#timer = setTimeout(
       () => {
@@ -69,7 +68,7 @@ export class Camera {
     tally.framesAnalysed++;
     const sentAt = this.#sentAt.get(frame);
     if (sentAt !== undefined) tally.analysed(performance.now() - sentAt);
-    // Analyses come in order, and not every frame gets one.
+    // Analyses come in order, and some frames get none.
     for (const seq of this.#sentAt.keys()) {
       if (seq > frame) break;
       this.#sentAt.delete(seq);

@@ -108,7 +108,7 @@ try {
   if (!given) process.stdout.write(USAGE);
   else {
     await demo(given);
-    // Drawing threads may still be at work.
+    // Drawing threads may still be running.
     process.exit();
   }
 } catch (error) {

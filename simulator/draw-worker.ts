@@ -3,7 +3,7 @@ import { clips } from './draw/clips.ts';
 import { createScene } from './draw/scene.ts';
 import type { DrawJob, DrawnClip } from './drawn-frames.ts';
 
-/** Entry of one drawing thread: draws what its data name and ends. */
+/** Entry point of a drawing thread: draws the clips named in its data and exits. */
 
 if (!parentPort) throw new Error('draw-worker.ts is a thread of drawn-frames.ts');
 const { seeds, names } = workerData as DrawJob;

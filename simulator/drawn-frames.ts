@@ -7,7 +7,7 @@ import { type FrameSource, sourceOf } from './frames.ts';
 const ENTRY = threadUrl('simulator/draw-worker');
 const MAX_WORKERS = 8;
 
-/** To a drawing thread: the scenes that it draws, and of each which clips, the most urgent first. */
+/** To a drawing thread: its scenes and the clips of each, most urgent first. */
 export interface DrawJob {
   readonly seeds: readonly number[];
   readonly names: readonly ClipName[];
@@ -21,16 +21,15 @@ export interface DrawnClip {
 }
 
 export interface Drawing {
-  /** Everybody can be shown attentive; what is not drawn yet is shown as that. */
+  /** Ready once every scene has an attentive clip, which replaces clips not drawn yet. */
   readonly usable: Promise<FrameSource>;
-  /** Nothing is left to draw, and the threads are gone. */
+  /** Ready once everything is drawn and the threads have ended. */
   readonly complete: Promise<FrameSource>;
 }
 
 /**
- * Draws scenes 1..count in threads. Drawing takes about a second of a core a scene: a measurement waits until it is
- * complete.
- * @param names must hold `attentive`
+ * Draws scenes 1..count in threads, about one core-second per scene: a measurement waits for `complete`.
+ * @param names must include `attentive`
  */
 export function drawScenes(
   count: number,

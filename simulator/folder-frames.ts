@@ -25,7 +25,7 @@ export async function framesFromFolder(folder: string, note: (text: string) => v
   for (const name of (await readdir(folder)).filter((file) => /\.jpe?g$/i.test(file)).sort()) {
     const jpeg = await readFile(join(folder, name));
     if (jpeg.byteLength + HEADER_BYTES > MAX_FRAME_BYTES) {
-      note(`${name} is left out: ${jpeg.byteLength} bytes, a frame may have ${MAX_FRAME_BYTES - HEADER_BYTES}`);
+      note(`${name} skipped: ${jpeg.byteLength} bytes exceed the maximum of ${MAX_FRAME_BYTES - HEADER_BYTES}`);
       continue;
     }
     const kind = Object.keys(KINDS).find((prefix) => name.startsWith(prefix)) ?? 'ONE';
@@ -49,6 +49,6 @@ export async function framesFromFolder(folder: string, note: (text: string) => v
     covered: clips(createScene(1)).covered,
   };
   const missing = Object.entries(set).flatMap(([clip, frames]) => (frames.length === 0 ? [clip] : []));
-  if (missing.length > 0) note(`no pictures for ${missing.join(', ')}: the attentive ones are shown instead`);
+  if (missing.length > 0) note(`no pictures for ${missing.join(', ')}: attentive ones are shown instead`);
   return sourceOf(`${count} JPEG files`, [set]);
 }

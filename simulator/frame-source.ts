@@ -13,7 +13,7 @@ export interface FrameChoice {
 /** Frames from the folder if given, drawn otherwise; a measurement waits for `complete`. */
 export function openFrames(choice: FrameChoice, print: (line: string) => void): Drawing {
   const drawing = choice.frames ? fromFolder(choice.frames, print) : draw(choice, print);
-  // Whoever waits for one of them need not look at the other.
+  // A caller may wait for only one of the two promises.
   drawing.usable.catch(() => {});
   drawing.complete.catch(() => {});
   return drawing;

@@ -8,7 +8,7 @@ const US_A_MS = 1000;
 export class Latencies {
   readonly #counts = createHistogram({ lowest: 1, highest: 3_600_000 * US_A_MS, figures: 3 });
 
-  /** @param ms up to an hour; less than a microsecond counts as one */
+  /** @param ms at most an hour; less than a microsecond counts as one */
   record(ms: number): void {
     this.#counts.record(Math.max(1, Math.round(ms * US_A_MS)));
   }

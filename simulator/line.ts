@@ -46,7 +46,7 @@ export class Line {
     let isOpen = false;
     socket.on('open', () => (isOpen = true));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // Without a status or code this side has aborted.
+      // Without a status or code, this side aborted.
       const how = /^Unexpected server response: (\d+)$/.exec(error.message)?.[1] ?? error.code;
       if (this.#up && !isOpen && how !== undefined) this.#refused(how);
     });

@@ -106,7 +106,7 @@ export function serverFigures(window: Window, watch: ServerWatch | undefined): F
   });
 }
 
-/** What the students counted over the whole run. */
+/** Counters of all students over the whole run. */
 export function tallyFigures({ tally, students }: Crowd): Figure[] {
   return [
     figure('students', students.length, 'students'),

@@ -4,7 +4,7 @@ import type { Tally } from './tally.ts';
 const EVERY_MS = 2000;
 const MIB = 2 ** 20;
 
-/** A line about the run every 2 s. @returns stops that */
+/** Prints a progress line every 2 s. @returns a function that stops it */
 export function showProgress(
   tally: Tally,
   students: number,

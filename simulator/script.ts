@@ -43,7 +43,7 @@ export function clipAt(script: Script, offset: number, t: number): ClipName {
 }
 
 export interface Action {
-  /** Seconds after the student began. */
+  /** Seconds since the student started. */
   readonly t: number;
   readonly step: SignalStep | CutStep;
 }

@@ -1,7 +1,7 @@
 import type { ClipName } from './draw/clips.ts';
 import { isClip, type Script } from './script.ts';
 
-/** Every behaviour that a simulated student can have. */
+/** All behaviours of simulated students. */
 export const SCRIPTS: readonly Script[] = [
   {
     name: 'attentive',
@@ -110,7 +110,7 @@ export const SCRIPTS: readonly Script[] = [
   },
 ];
 
-/** A class as one might meet it: two in ten do nothing of note, the others one thing each. */
+/** A typical class: two in ten do nothing notable, the others one thing each. */
 const MIX = [
   'switches-tabs',
   'attentive',
@@ -124,10 +124,11 @@ const MIX = [
   'covers-camera',
 ] as const;
 
-/** @throws Error that lists the names there are */
+/** @throws Error listing the known names */
 export function scriptNamed(name: string): Script {
   const found = SCRIPTS.find((script) => script.name === name);
-  if (!found) throw new Error(`no script named ${name}; there are ${SCRIPTS.map((script) => script.name).join(', ')}`);
+  if (!found)
+    throw new Error(`unknown script ${name}; known scripts: ${SCRIPTS.map((script) => script.name).join(', ')}`);
   return found;
 }
 
@@ -136,7 +137,7 @@ export function scriptFor(index: number, name?: string): Script {
   return scriptNamed(name ?? MIX[index % MIX.length] ?? 'attentive');
 }
 
-/** What so many students show between them; what nobody shows need not be drawn. */
+/** Clips used by this many students together; others need not be drawn. */
 export function clipsShown(students: number, name?: string): ClipName[] {
   const scripts = Array.from({ length: Math.min(students, MIX.length) }, (_, index) => scriptFor(index, name));
   return [

@@ -20,7 +20,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 async function simulate(options: SimulateOptions): Promise<number> {
   const stop = new AbortController();
   process.once('SIGINT', () => {
-    say('stopping early; once more ends this at once');
+    say('stopping; press Ctrl-C again to end at once');
     stop.abort();
     process.once('SIGINT', () => process.exit(130));
   });
@@ -49,7 +49,7 @@ async function simulate(options: SimulateOptions): Promise<number> {
   const quiet = showProgress(crowd.tally, options.students, undefined, say);
   await crowd.connect(options.ramp * 1000, stop.signal);
   quiet();
-  say(`ramp is over: ${crowd.tally.live} of ${options.students} live`);
+  say(`ramp-up done: ${crowd.tally.live} of ${options.students} live`);
 
   const watch = options.serverPid === undefined ? undefined : new ServerWatch(options.serverPid);
   const endProgress = showProgress(crowd.tally, options.students, watch, say);
@@ -61,7 +61,7 @@ async function simulate(options: SimulateOptions): Promise<number> {
   const handedIn = (performance.now() - handIn) / 1000;
   crowd.close();
 
-  if (options.check) say('reading back what is stored');
+  if (options.check) say('verifying the stored events');
   const store = options.check ? await checkStore(crowd.students) : undefined;
   const { tally } = crowd;
   const checks = judge({ tally, students: options.students, tolerateDrops: options.tolerateDrops, store, watch });

@@ -17,7 +17,7 @@ export interface StudentOptions {
   readonly server: string;
   readonly index: number;
   readonly email: string;
-  /** Shown to proctors and admins. */
+  /** Name shown to proctors and admins. */
   readonly name: string;
   readonly password: string;
   readonly script: Script;
@@ -40,7 +40,7 @@ function unlessThere(error: unknown): void {
 export class SimulatedStudent {
   readonly script: Script;
   readonly api: Api;
-  /** Ids of the events that were echoed. */
+  /** Ids of the events echoed to the student. */
   readonly echoed = new Set<string>();
   readonly #options: StudentOptions;
   readonly #line: Line;
@@ -83,7 +83,7 @@ export class SimulatedStudent {
     this.#listen();
   }
 
-  /** Empty until there is an account. */
+  /** Empty until the account exists. */
   get userId(): string {
     return this.#userId;
   }
@@ -94,7 +94,7 @@ export class SimulatedStudent {
   get statedFps(): number | undefined {
     return this.#client.throttle?.fps;
   }
-  /** Was connected at least once. */
+  /** Has been connected at least once. */
   get begun(): boolean {
     return this.#begun;
   }

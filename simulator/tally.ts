@@ -8,7 +8,7 @@ const sum = (counts: ReadonlyMap<string, number>): number =>
 export class Tally {
   framesSent = 0;
   framesAnalysed = 0;
-  /** Due, but skipped as the line was busy with the previous frame. */
+  /** Due, but skipped because the previous frame was still being sent. */
   framesHeldBack = 0;
   signalsSent = 0;
   signalsAcked = 0;
@@ -18,7 +18,7 @@ export class Tally {
   cuts = 0;
   /** Lowest rate requested by the server, frames/s. */
   lowestFps = Number.POSITIVE_INFINITY;
-  /** From sendFrame to its analysis, since the last `forgetLatencies`. */
+  /** From sendFrame to analysis, since the last `forgetLatencies`. */
   readonly analysis = new Latencies();
   /** From signal to acknowledgement, likewise; without signals delayed by a script's own cut. */
   readonly ack = new Latencies();
@@ -36,7 +36,7 @@ export class Tally {
   /** Failed connection attempts on an intact line, by reason; the client retries. */
   readonly failedAttempts = new Map<string, number>();
   readonly errors = new Map<string, number>();
-  /** The first error of each kind, in words. */
+  /** First error of each kind, as text. */
   readonly firstErrors = new Map<string, string>();
 
   /** Currently connected students. */

@@ -13,9 +13,9 @@ export interface Point<Server> {
   readonly analysed: number;
   /** Mean rate requested from a student, frames/s. */
   readonly statedFps: number | null;
-  /** Signals a second that were acknowledged. */
+  /** Acknowledged signals per second. */
   readonly acked: number;
-  /** Of those that arrived in this step, ms: from send to analysis, from signal to acknowledgement. */
+  /** Latencies of this step, ms: from send to analysis, from signal to acknowledgement. */
   readonly analysis: Spread;
   readonly ack: Spread;
   /** In this step: errors, dropped connections, refused sockets. */
@@ -29,10 +29,10 @@ export interface Point<Server> {
 const sum = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((total, count) => total + count, 0);
 
-/** Rates of a shorter share of a step say nothing. */
+/** Minimum share of a step for meaningful rates. */
 const LEAST_STEP = 0.25;
 
-/** Follows a crowd step by step, for as long as it takes. */
+/** Samples a crowd step by step until stopped. */
 export class Timeline<Server = never> {
   readonly points: Point<Server>[] = [];
   readonly #crowd: Crowd;
@@ -44,7 +44,7 @@ export class Timeline<Server = never> {
   #stopped = false;
   #before: ReturnType<Timeline['counts']>;
 
-  /** @param read asks the server at the end of each step, unless it is still being asked; never rejects */
+  /** @param read reads the server's metrics at the end of each step, unless the last read is pending; never rejects */
   constructor(crowd: Crowd, stepMs: number, read?: () => Promise<Server | undefined>) {
     this.#crowd = crowd;
     this.#stepMs = stepMs;
@@ -55,12 +55,12 @@ export class Timeline<Server = never> {
     this.#timer = setInterval(() => this.#step(), stepMs);
   }
 
-  /** Seconds since it began. */
+  /** Seconds since the start. */
   get now(): number {
     return (performance.now() - this.#began) / 1000;
   }
 
-  /** Ends with the step that has begun, unless hardly anything of it has passed. */
+  /** Ends with the current step, unless too little of it has passed. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     if (this.#stopped) return;

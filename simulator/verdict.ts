@@ -36,10 +36,10 @@ export function judge({ tally, students, tolerateDrops, store, watch }: Evidence
     checks.push(
       none('every acknowledged signal is stored', store.missing, `missing of ${tally.signalsAcked}`),
       none('no signal is stored twice', store.doubled, `too many of ${store.stored}`),
-      none('nothing is stored that was not sent', store.unknown, 'unknown'),
-      none('events are numbered without holes', store.misnumbered, 'sessions are not'),
+      none('no stored event was never sent', store.unknown, 'unknown'),
+      none('event numbers have no gaps', store.misnumbered, 'have gaps'),
       none('every event shown to a student is stored', store.echoedOnly, 'are not'),
-      none('every session handed in is over', store.notEnded, 'are not'),
+      none('every finished session has ended', store.notEnded, 'are not'),
     );
   }
   for (const part of ['main', 'host'] as const) {

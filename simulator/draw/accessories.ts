@@ -9,7 +9,7 @@ type Point = readonly [x: number, y: number, z: number];
 /** Ears: flattened shells, tilted away from the skull, dark in the middle. */
 export function earParts(look: PersonLook): Part[] {
   const texture = paint(48, 32, (u, v) => {
-    // The outer side is at image right for the right ear; both halves are painted, one is hidden.
+    // The outer side faces image right for the right ear; both halves are painted, one is hidden.
     const side = Math.abs(Math.abs(u * 2 - 1) - 0.5) * 4;
     const bowl = 0.5 * bump(side, 0.55) * bump((v - 0.5) * 4, 0.9) + 0.2 * bump(side - 1.1, 0.3);
     const [red, green, blue] = scaleColour(look.skin, 1 - bowl);
@@ -27,7 +27,7 @@ function ear(cx: number, side: number): Mesh {
       2.75 * Math.sin(lat),
       1.5 * Math.cos(lon) * Math.cos(lat) * (1 + 0.25 * Math.sin(lat)),
     ];
-    // Leaning back, and standing off at the rear edge.
+    // Tilted back and away from the head at the rear edge.
     return [cx + x - side * z * 0.3, -1.5 + y - z * 0.12, -0.9 + z - y * 0.15];
   });
 }
@@ -37,7 +37,7 @@ export function glassesParts(look: PersonLook): Part[] {
   if (!look.glasses) return [];
   const texture = solidTexture(look.frames, 0.25);
   const width = look.shape.width;
-  // Curved about the face, and leaning towards the cheeks below.
+  // Curved around the face and leaning towards the cheeks at the bottom.
   const atFace = (x: number, y: number): Point => [x * width, y, 8.7 - 0.04 * x * x + 0.12 * y];
   const paths: Point[][] = [];
   for (const side of [-1, 1]) {
@@ -66,7 +66,7 @@ function tube(path: readonly Point[], radius: number): Mesh {
       const along: Point = [after[0] - before[0], after[1] - before[1], after[2] - before[2]];
       const length = Math.hypot(...along) || 1;
       const [tx, ty, tz] = [along[0] / length, along[1] / length, along[2] / length];
-      // Two directions across the path, built from whichever of y and z lies less along it.
+      // Two directions across the path, built from the one of y and z that is less parallel to it.
       const [sx, sy, sz] = Math.abs(tz) < 0.8 ? [ty, -tx, 0] : [-tz, 0, tx];
       const sl = Math.hypot(sx, sy, sz) || 1;
       const [ax, ay, az] = [sx / sl, sy / sl, sz / sl];

@@ -43,7 +43,7 @@ export function bodyParts(look: PersonLook): Part[] {
     {
       mesh: neck,
       texture: neckTexture(look),
-      // The neck twists: its top goes with the head, its foot stays on the shoulders.
+      // The neck twists: its top follows the head, its base stays on the shoulders.
       follow: Float32Array.from({ length: count }, (_, i) => smoothstep(-15.5, -7.5, neck.positions[i * 3 + 1]!)),
     },
   ];
@@ -56,7 +56,7 @@ function trunkMesh(look: PersonLook): Mesh {
 function place(look: PersonLook, u: number, v: number): readonly [number, number, number] {
   const y = TOP + (BOTTOM - TOP) * (1 - v) ** 1.7;
   const angle = longitude(u);
-  // A slightly square section below, as chests and backs are flatter than an ellipse; round at the neck.
+  // A slightly square lower section, as chests and backs are flatter than an ellipse; round at the neck.
   const power = 1 - 0.2 * smoothstep(-13.5, -17, y);
   const squared = (value: number): number => Math.sign(value) * Math.abs(value) ** power;
   return [
@@ -90,13 +90,13 @@ function clothTexture(look: PersonLook): Texture {
     const fold =
       0.22 * valueNoise(x * 0.22, y * 0.16 + z * 0.1, look.seed + 10) + 0.06 * valueNoise(x * 3, y * 3, look.seed + 11);
     const front = smoothstep(-4, 2, z);
-    // The arms hang before the sides of the chest: a dark fold from the armpit down tells them apart.
+    // The arms hang in front of the sides of the chest: a dark fold down from the armpit separates them.
     const armpit = 0.5 * front * bump(Math.abs(x) - 15.5 + 0.06 * (y + 24), 0.7) * smoothstep(-21, -25, y);
     return [...dress(look, x, y, front, scaleColour(look.cloth, (1 + fold) * (1 - armpit))), 0.01];
   });
 }
 
-/** What is worn at a point of the trunk; `front` is 0 at the back, 1 on the chest. */
+/** Clothing at a point of the trunk; `front` is 0 at the back, 1 on the chest. */
 function dress(look: PersonLook, px: number, y: number, front: number, cloth: Colour): Colour {
   const x = Math.abs(px);
   const pale: Colour = [0.72, 0.72, 0.7];
@@ -111,7 +111,7 @@ function dress(look: PersonLook, px: number, y: number, front: number, cloth: Co
     }
     case 'shirt': {
       const opening = -13 - 3.8 * front * smoothstep(2.9, 0, x);
-      // The collar's lower edge runs from its point beside the opening up and round the neck.
+      // The collar's lower edge rises from its point beside the opening around the neck.
       const edge = -17.6 + 0.75 * Math.abs(x - 2.4);
       const seam = front * bump(y - edge, 0.22) * smoothstep(6, 5, x) * smoothstep(1, 1.6, x);
       const wing = front * smoothstep(edge - 0.1, edge + 0.1, y);

@@ -1,16 +1,19 @@
 import { gaussian, seeded, type Random } from './prng.ts';
 
 /**
- * What a cheap camera adds: a soft lens and sensor noise. A rule of the server takes frames whose sampled pixels are
- * equal for a frozen picture, so the noise must differ from frame to frame as it does on a sensor.
+ * Artefacts of a cheap camera: a soft lens and sensor noise. A rule of the server treats frames with equal sampled
+ * pixels as a frozen picture, so the noise must differ from frame to frame as on a sensor.
  */
 
-/** Noise made once and read from another place for each row of each frame: a draw per pixel would cost 10 ms. */
+/**
+ * Noise generated once and read at a different offset for each row of each frame: a random number per pixel would cost
+ * 10 ms.
+ */
 const GRAIN = 1 << 16;
 const grain: Int8Array = (() => {
   const random = seeded(0x5eed);
   const white = Float32Array.from({ length: GRAIN + 1 }, () => gaussian(random));
-  // Neighbours share a little, as after a camera's own demosaicing.
+  // Neighbours are slightly correlated, as after a camera's demosaicing.
   return Int8Array.from({ length: GRAIN }, (_, i) =>
     Math.max(-127, Math.min(127, Math.round((white[i]! + 0.45 * white[i + 1]!) * 28))),
   );
@@ -35,7 +38,7 @@ export function addSensorNoise(picture: Uint8ClampedArray, width: number, sigma:
 
 let line = new Uint8Array(0);
 
-/** A lens that is not quite sharp: 1-2-1 across and down, within left..right, top..bottom (inclusive). */
+/** Slightly soft lens: 1-2-1 filter horizontally and vertically, within left..right, top..bottom (inclusive). */
 export function soften(
   picture: Uint8ClampedArray,
   width: number,
@@ -45,7 +48,7 @@ export function soften(
   right: number,
   bottom: number,
 ): void {
-  // Nothing here can leave 0..255, and plain bytes are written faster than clamped ones.
+  // Values cannot leave 0..255 here, and plain bytes are written faster than clamped ones.
   const bytes = new Uint8Array(picture.buffer, picture.byteOffset, picture.byteLength);
   const pitch = width * 4;
   if (line.length < pitch) line = new Uint8Array(pitch);
@@ -70,7 +73,7 @@ export function soften(
       b0 = b;
     }
   }
-  // Down: the row above is kept as it was.
+  // Vertical pass, from a copy of the unfiltered row above.
   line.set(bytes.subarray((y0 - 1) * pitch, y0 * pitch));
   for (let y = y0; y <= y1; y++) {
     const row = y * pitch;

@@ -5,12 +5,12 @@ import type { Scene } from './scene.ts';
 
 export const CLIP_NAMES = ['attentive', 'away', 'down', 'second', 'empty', 'covered'] as const;
 export type ClipName = (typeof CLIP_NAMES)[number];
-/** Frames of one behaviour, all different; play them round and round. */
+/** Frames of one behaviour, all different; play them in a loop. */
 export type Clips = Readonly<Record<ClipName, readonly Buffer[]>>;
 
 const FRAMES = 8;
 
-/** Small movements that nobody can help: a sway of the body, a nod, a wandering eye. */
+/** Small involuntary movements: a sway of the body, a nod, a wandering eye. */
 function restless(random: Random, scene: Scene, frame: number): Posture {
   const phase = (frame / FRAMES) * 2 * Math.PI;
   return {
@@ -25,7 +25,7 @@ function restless(random: Random, scene: Scene, frame: number): Posture {
   };
 }
 
-/** What one frame of a clip shows; the postures are the truth that a measurement is held against. */
+/** Content of one frame of a clip; the postures are the ground truth of measurements. */
 export function clipContent(scene: Scene, name: ClipName, frame: number): Parameters<typeof drawFrame>[1] {
   const random = seeded(mixSeed(scene.seed, 0xc119, CLIP_NAMES.indexOf(name), frame));
   const side = scene.guestSeat.x > scene.seat.x ? 1 : -1;
@@ -51,7 +51,7 @@ export function clipContent(scene: Scene, name: ClipName, frame: number): Parame
 
 const drawn = new WeakMap<Scene, Clips>();
 
-/** The scene's clips, each drawn when it is first asked for and kept as long as the scene. */
+/** The scene's clips, each drawn on first use and cached as long as the scene. */
 export function clips(scene: Scene): Clips {
   let set = drawn.get(scene);
   if (set === undefined) {

@@ -1,4 +1,4 @@
-/** Colours. Shading works on linear light; pictures hold sRGB. */
+/** Colours. Shading uses linear light; pictures are sRGB. */
 
 /** Linear light, 0..1 each. */
 export type Colour = readonly [red: number, green: number, blue: number];
@@ -22,7 +22,7 @@ export function scaleColour(a: Colour, factor: number): Colour {
   return [a[0] * factor, a[1] * factor, a[2] * factor];
 }
 
-/** sRGB value 0..255 of linear light i / 4095: one table look-up a channel instead of a power. */
+/** sRGB value 0..255 of linear light i / 4095: one table look-up per channel instead of a power. */
 export const displayTable: Uint8ClampedArray = Uint8ClampedArray.from({ length: 4096 }, (_, i) => {
   const value = i / 4095;
   return 255 * (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055);

@@ -12,7 +12,7 @@ export interface Gaze {
   readonly open: number;
 }
 
-/** Texels of the skin about the eyes, found once, so that a gaze repaints these and no others. */
+/** Texels of the skin around the eyes, found once, so that a new gaze repaints only these. */
 export interface EyePatch {
   /** texel number, centimetres from the eye's middle away from the nose, centimetres up, side (-1 image left) */
   readonly texels: readonly {
@@ -45,14 +45,12 @@ export function eyePatch(mesh: Mesh, skin: Texture): EyePatch {
   return { texels, bare: Float32Array.from(bare) };
 }
 
-/**
- * How far the upper lid is up, 1 = as in a straight look. It rides on the eyeball: it sinks when the eye looks down.
- */
+/** Height of the upper lid, 1 = looking straight ahead. It follows the eyeball down when the eye looks down. */
 function lidLift({ open, pitch }: Pick<Gaze, 'open' | 'pitch'>): number {
   return open > 0 ? clamp(open * (1 + pitch / 45), 0.12, 1.25) : 0;
 }
 
-/** Centimetres between the lids in the middle of an eye. */
+/** Centimetres between the lids at the centre of the eye. */
 export function lidGap(gaze: Pick<Gaze, 'open' | 'pitch'>): number {
   const lift = lidLift(gaze);
   return lift > 0 ? 0.52 * lift - 0.02 + 0.4 : 0;

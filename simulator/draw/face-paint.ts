@@ -10,7 +10,7 @@ import { hairCover } from './hairline.ts';
 const WIDTH = 512;
 const HEIGHT = 384;
 
-/** Colours of a head's skin: brows, lips, nostrils, stubble, the tint of the scalp. The eyes come later. */
+/** Colours of a head's skin: brows, lips, nostrils, stubble, the tint of the scalp. Eyes are painted separately. */
 export function facePaint(mesh: Mesh, look: PersonLook): Texture {
   return paint(WIDTH, HEIGHT, (u, v) => {
     const [x, y, z] = onHead(mesh, u, v);
@@ -36,7 +36,7 @@ export function facePaint(mesh: Mesh, look: PersonLook): Texture {
   });
 }
 
-/** Warmer cheeks, nose and ears; duller about the eyes. */
+/** Warmer cheeks, nose and ears; duller skin around the eyes. */
 function blush(tone: Colour, look: PersonLook, px: number, y: number): Colour {
   const x = Math.abs(px);
   const warm = 0.5 * bump(Math.hypot(x - 4.2, y + 3.2), 2.2) + 0.35 * bump(Math.hypot(x, y + 4), 1.2);
@@ -58,7 +58,7 @@ function beard(tone: Colour, look: PersonLook, px: number, y: number, z: number)
   return mixColour(tone, look.hair, clamp(Math.max(jaw, moustache, chin), 0, 1) * look.beard * grain);
 }
 
-/** 0..1: how much of the lips' colour. */
+/** Opacity of the lip colour, 0..1. */
 function lips(look: PersonLook, px: number, y: number): number {
   const x = Math.abs(px);
   const width = smoothstep(2.65, 2.2, x);
@@ -73,7 +73,7 @@ function lips(look: PersonLook, px: number, y: number): number {
   return width * upper * lower;
 }
 
-/** 0..1: dark lines and pits that the geometry is too coarse for. */
+/** Dark lines and pits too fine for the geometry, 0..1. */
 function hollows(look: PersonLook, px: number, y: number): number {
   const x = Math.abs(px);
   const mouth = 0.8 * bump(y - MOUTH_Y + 0.04 * Math.cos(x * 2), 0.13) * smoothstep(2.6, 2.1, x);
@@ -89,7 +89,7 @@ function hollows(look: PersonLook, px: number, y: number): number {
   return Math.min(0.9, mouth + nostril + wing + fold + below);
 }
 
-/** 0..1: cover of the eyebrows, with strands. */
+/** Opacity of the eyebrows, 0..1, with strands. */
 function brows(look: PersonLook, px: number, y: number): number {
   const x = Math.abs(px);
   const arch = 1.72 + 0.5 * Math.sin(clamp((x - 0.8) / 4.2, 0, 1) * Math.PI * 0.75);

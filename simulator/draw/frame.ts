@@ -6,11 +6,11 @@ import { FRAME_HEIGHT, FRAME_WIDTH, type Scene } from './scene.ts';
 import { surfaceBuffer } from './surface-buffer.ts';
 
 export interface FrameContent {
-  /** The student first; empty = nobody is there. */
+  /** The student first; empty: the seat is empty. */
   readonly people: readonly Posture[];
-  /** Something lies over the lens. */
+  /** Something covers the lens. */
   readonly covered?: boolean;
-  /** Number of the frame: it seeds the noise, so equal content with another number is another picture. */
+  /** Frame number: seeds the noise, so that equal content with another number gives another picture. */
   readonly frame: number;
 }
 
@@ -37,7 +37,7 @@ export function drawFrame(scene: Scene, { people, covered = false, frame }: Fram
   return encodeJpeg(picture, FRAME_WIDTH, FRAME_HEIGHT, QUALITY);
 }
 
-/** A thumb or tape on the lens: next to no light, and the noise of a sensor turned up to find some. */
+/** A thumb or tape on the lens: almost no light, and amplified sensor noise. */
 function cover(random: () => number): void {
   const [red, green, blue] = [between(random, 5, 8), between(random, 3, 6), between(random, 3, 6)];
   for (let i = 0; i < picture.length; i += 4) {

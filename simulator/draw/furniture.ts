@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { between, pick, type Random } from './prng.ts';
 
-/** Things that stand in rooms. Coordinates in pixels: left, top, width, height. */
+/** Furniture. Coordinates in pixels: left, top, width, height. */
 
 export function drawWindow(draw: SKRSContext2D, random: Random, x: number, y: number, w: number, h: number): void {
   draw.fillStyle = '#e9e6df';
@@ -44,7 +44,7 @@ export function drawBookshelf(draw: SKRSContext2D, random: Random, x: number, y:
   }
 }
 
-/** A board on the wall with books lying flat: small pictures and tall boxes in this place were half taken for faces. */
+/** Wall shelf with books lying flat: small pictures and tall boxes here were sometimes detected as faces. */
 export function drawWallShelf(draw: SKRSContext2D, random: Random, x: number, y: number, w: number): void {
   let at = x + 4;
   while (at < x + w - 48) {
@@ -70,7 +70,7 @@ export function drawDoor(draw: SKRSContext2D, random: Random, x: number, y: numb
   draw.fillRect(x + w - 24, y + h * 0.5, 14, 6);
 }
 
-/** A framed picture of hills: blots and ovals could be taken for a face. */
+/** Framed picture of hills: blots and ovals could be detected as faces. */
 export function drawPicture(draw: SKRSContext2D, random: Random, x: number, y: number, w: number, h: number): void {
   draw.fillStyle = pick(random, ['#2c2622', '#e5e1d8', '#7b6244']);
   draw.fillRect(x, y, w, h);
@@ -96,7 +96,7 @@ export function drawPicture(draw: SKRSContext2D, random: Random, x: number, y: n
   draw.restore();
 }
 
-/** The back of the chair that the student sits on; `x` is its middle. */
+/** Back of the student's chair; `x` is its centre. */
 export function drawChair(draw: SKRSContext2D, random: Random, x: number, y: number, w: number, h: number): void {
   draw.fillStyle = pick(random, ['#23252a', '#4a4038', '#5b6168', '#2e3a4d']);
   draw.beginPath();
@@ -111,7 +111,7 @@ export function drawChair(draw: SKRSContext2D, random: Random, x: number, y: num
   }
 }
 
-/** A sofa or a made bed across the room. */
+/** Sofa or made bed at the far side of the room. */
 export function drawSofa(draw: SKRSContext2D, random: Random, x: number, y: number, w: number, h: number): void {
   const hue = Math.floor(between(random, 0, 360));
   const tone = (light: number): string => `hsl(${hue} 16% ${light}%)`;

@@ -6,7 +6,7 @@ import type { Part } from './raster.ts';
 import { smoothstep } from './scalar.ts';
 import { valueNoise } from './value-noise.ts';
 
-/** Thickness over the scalp, centimetres: at the edge and added towards the crown. */
+/** Thickness over the scalp, centimetres: at the edge, and the increase towards the crown. */
 const THICKNESS: Record<Exclude<HairStyle, 'shaved'>, readonly [edge: number, crown: number]> = {
   short: [0.35, 0.8],
   parted: [0.7, 1.4],
@@ -24,7 +24,7 @@ export function hairParts(head: Mesh, look: PersonLook): Part[] {
   return parts;
 }
 
-/** The head's own surface lifted where hair grows and sunk under the skin where it does not. */
+/** The head's surface, raised where hair grows and sunk below the skin elsewhere. */
 function shell(head: Mesh, look: PersonLook, style: Exclude<HairStyle, 'shaved'>): Mesh {
   const [edge, crown] = THICKNESS[style];
   const positions = new Float32Array(head.positions.length);
@@ -60,14 +60,14 @@ function strandTexture(look: PersonLook): Texture {
   });
 }
 
-/** Hair that hangs from the temples round the back down to the shoulders. */
+/** Hair that hangs from the temples around the back down to the shoulders. */
 function curtain(look: PersonLook, texture: Texture): Part {
   const mesh = sheet(
     56,
     24,
     (u, v) => {
       const y = -18 + 24 * v;
-      // From image left round the back to image right: outwards stays outwards.
+      // From image left around the back to image right, so that the outside stays outside.
       const angle = ((80 + 200 * (1 - u)) * Math.PI) / 180;
       const wave = 1 + 0.025 * valueNoise(u * 14, y * 0.25, look.seed + 9);
       const fall = smoothstep(2, -14, y);

@@ -14,7 +14,7 @@ const CROPPED = [
   [122, -4.5],
   [180, -7],
 ] as const;
-/** Hair that falls over the temples and covers the ears' upper half. */
+/** Hair that covers the temples and the upper half of the ears. */
 const FULL = [
   [0, 6.4],
   [25, 6.0],
@@ -27,7 +27,7 @@ const FULL = [
   [180, -8],
 ] as const;
 
-/** `angle`: degrees from the front. Centimetres above the eyes. */
+/** Height of the hairline above the eyes, centimetres. `angle`: degrees from the front. */
 export function hairlineHeight(style: HairStyle, angle: number): number {
   return through(style === 'long' || style === 'curly' ? FULL : CROPPED, angle);
 }
@@ -37,7 +37,7 @@ export function hairCover(style: HairStyle, x: number, y: number, z: number): nu
   return smoothstep(-0.2, 0.9, y - hairlineHeight(style, angleFromFront(x, z)));
 }
 
-/** Angle about the head's axis, degrees, 0 = front. */
+/** Angle around the head's axis, degrees, 0 = front. */
 export function angleFromFront(x: number, z: number): number {
   return (Math.abs(Math.atan2(x, z)) * 180) / Math.PI;
 }

@@ -1,9 +1,9 @@
 /**
- * The head as a signed distance: rounded solids melted together. Centimetres; the eyes are at y = 0, x to image right,
- * y up, z to the camera. Left and right are mirrored, so only |x| matters.
+ * The head as a signed distance field: smoothly joined round solids. Centimetres; the eyes are at y = 0, x to image
+ * right, y up, z to the camera. Left and right are mirrored, so only |x| matters.
  */
 
-/** How one person's head departs from the average; factors unless said otherwise. */
+/** A person's deviations from the average head; factors unless stated otherwise. */
 export interface HeadShape {
   readonly width: number;
   readonly jaw: number;
@@ -15,10 +15,10 @@ export interface HeadShape {
   readonly chin: number;
 }
 
-/** Distance between the eyes' centres is twice this. */
+/** Half the distance between the eyes' centres. */
 export const EYE_X = 3.15;
 export const MOUTH_Y = -6.9;
-/** Of the average nose. */
+/** For the average nose. */
 export const NOSE_TIP_Y = -3.7;
 /** Crown to chin. */
 export const HEAD_HEIGHT = 22.2;
@@ -51,25 +51,25 @@ function limb(
   return Math.hypot(x - ax - dx * t, y - ay - dy * t, z - az - dz * t) - (ra + (rb - ra) * t);
 }
 
-/** Union with the seam melted over `k` centimetres. */
+/** Smooth union, with the seam blended over `k` centimetres. */
 function melt(a: number, b: number, k: number): number {
   const h = Math.max(k - Math.abs(a - b), 0) / k;
   return Math.min(a, b) - (h * h * k) / 4;
 }
 
-/** `a` without `b`, edge rounded over `k` centimetres. */
+/** `a` without `b`, with the edge rounded over `k` centimetres. */
 function carve(a: number, b: number, k: number): number {
   return -melt(-a, b, k);
 }
 
-/** Signed distance to the skin (about right near it), without ears and hair. */
+/** Signed distance to the skin (approximately exact near it), without ears and hair. */
 export function headDistance(shape: HeadShape, px: number, y: number, z: number): number {
   const x = Math.abs(px) / shape.width;
   let d = ellipsoid(x, y - 3, z + 1, 7.6, 8.1, 9.3);
   d = melt(d, ellipsoid(x, y + 3, z - 1.5, 6.5 * shape.jaw, 8, 6.9), 2);
   d = melt(d, ellipsoid(x, y + 9.7, z - 5.9, 2.7 * shape.jaw, 2.0, 2.5 * shape.chin), 2.2);
   d = melt(d, ellipsoid(x - 4.5, y + 2.3, z - 5.3, 2.1, 1.7, 1.9 * shape.cheeks), 2);
-  // Behind the chin the head ends at the jaw's edge; the neck is a solid of its own.
+  // Behind the chin the head ends at the jaw's edge; the neck is a separate solid.
   if (z < 9.5 && y > -12) {
     d = melt(d, limb(x, y, z, 0.8, 1.5, 8.0, 0.6 * shape.brow, 4.7, 1.7, 6.2, 0.7 * shape.brow), 1.2);
     d = carve(d, ellipsoid(x - 3.15, y + 0.1, z - 8.9, 2.0, 1.3, 2.1), 1.1);
@@ -92,7 +92,7 @@ export function headDistance(shape: HeadShape, px: number, y: number, z: number)
   return d;
 }
 
-/** The point from which every ray meets the skin once (nearly; the outermost crossing is taken). */
+/** Point from which nearly every ray crosses the skin once; the outermost crossing is used. */
 export const HEAD_CORE = { x: 0, y: -1, z: 0 } as const;
 
 /** Distance from `HEAD_CORE` to the skin in a unit direction, found by marching inwards. */

@@ -1,17 +1,17 @@
 import { HEAD_CORE, headRadius, type HeadShape } from './head-shape.ts';
 import { type Mesh, sheet } from './mesh.ts';
 
-/** Grid of the head's surface. Columns are even: the middle one is the profile line. */
+/** Grid of the head's surface. Columns are even in number: the middle one is the profile line. */
 const COLUMNS = 112;
 const ROWS = 100;
 
-/** Longitude (0 = front, > 0 to image right) of u in 0..1; columns crowd in front, where the face is. */
+/** Longitude (0 = front, > 0 to image right) of u in 0..1; columns are denser at the front, on the face. */
 export function longitude(u: number): number {
   const t = u * 2 - 1;
   return Math.PI * (0.55 * t + 0.45 * t * t * t);
 }
 
-/** Latitude of v in 0..1; rows crowd about the face's middle. */
+/** Latitude of v in 0..1; rows are denser around the centre of the face. */
 function latitude(v: number): number {
   const t = v * 2 - 1;
   return (Math.PI / 2) * (0.75 * t + 0.25 * t * t * t);
@@ -46,7 +46,7 @@ export function headMesh(shape: HeadShape): Mesh {
   });
 }
 
-/** Position on the head's grid at u, v, between its vertices. */
+/** Interpolated position on the head's grid at u, v. */
 export function onHead(mesh: Mesh, u: number, v: number): readonly [x: number, y: number, z: number] {
   const column = Math.min(Math.max(u * COLUMNS, 0), COLUMNS - 1e-4);
   const row = Math.min(Math.max(v * ROWS, 0), ROWS - 1e-4);

@@ -5,7 +5,7 @@ import { between, pick, type Random } from './prng.ts';
 export type HairStyle = 'shaved' | 'short' | 'parted' | 'long' | 'bun' | 'curly';
 type Clothing = 'tee' | 'shirt' | 'hoodie' | 'jumper';
 
-/** One drawn person, from the skin outwards. */
+/** Appearance of one drawn person, from the skin outwards. */
 export interface PersonLook {
   readonly seed: number;
   readonly shape: HeadShape;
@@ -24,7 +24,7 @@ export interface PersonLook {
   readonly shoulders: number;
 }
 
-/** Skin, and the colours of hair and eyes that may go with it, from pale to dark. */
+/** Skin tones with matching hair and eye colours, from pale to dark. */
 const COMPLEXIONS = [
   {
     skin: '#eac0a6',

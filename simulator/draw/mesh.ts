@@ -1,6 +1,6 @@
-/** Triangle meshes with one texture each. Positions in centimetres of the owner's frame. */
+/** Triangle meshes with one texture each. Positions in centimetres in the owner's coordinates. */
 
-/** Linear RGB and gloss (0..1), four numbers a texel, row-major. */
+/** Linear RGB and gloss (0..1), four numbers per texel, row-major. */
 export interface Texture {
   readonly width: number;
   readonly height: number;
@@ -8,23 +8,23 @@ export interface Texture {
 }
 
 export interface Mesh {
-  /** x, y, z a vertex */
+  /** x, y, z per vertex */
   readonly positions: Float32Array;
-  /** unit x, y, z a vertex */
+  /** unit x, y, z per vertex */
   readonly normals: Float32Array;
-  /** u, v a vertex, 0..1 */
+  /** u, v per vertex, 0..1 */
   readonly uvs: Float32Array;
-  /** three vertices a triangle, counter-clockwise seen from outside */
+  /** three vertices per triangle, counter-clockwise seen from outside */
   readonly triangles: Uint32Array;
-  /** Drawn from behind as well: cloth and hair that hang free. */
+  /** Drawn from behind as well: loose cloth and hair. */
   readonly doubleSided: boolean;
 }
 
 export type Place = (u: number, v: number) => readonly [x: number, y: number, z: number];
 
 /**
- * A surface over u, v in 0..1. Seen from outside, u must run to the right when v runs up: round a head or a body that
- * is from the back over image left, the front and image right to the back again.
+ * A surface over u, v in 0..1. Seen from outside, u must run right when v runs up: around a head or a body, from the
+ * back over image left, the front and image right to the back again.
  */
 export function sheet(columns: number, rows: number, place: Place, doubleSided = false): Mesh {
   const count = (columns + 1) * (rows + 1);
@@ -50,7 +50,7 @@ export function sheet(columns: number, rows: number, place: Place, doubleSided =
   return mesh;
 }
 
-/** Central differences along the grid; a grid whose ends meet shares its seam. */
+/** Central differences along the grid; a closed grid shares its seam. */
 function smoothNormals({ positions, normals }: Mesh, columns: number, rows: number): void {
   const at = (column: number, row: number, axis: number): number =>
     positions[(row * (columns + 1) + column) * 3 + axis]!;
@@ -90,7 +90,7 @@ function smoothNormals({ positions, normals }: Mesh, columns: number, rows: numb
     closePole(normals, columns, pole, beside);
 }
 
-/** Where a row of the grid shrinks to a point, that point faces where the row beside it does on average. */
+/** At a pole, where a grid row shrinks to a point, the normal is the mean of the neighbouring row's. */
 function closePole(normals: Float32Array, columns: number, pole: number, beside: number): void {
   const start = pole * (columns + 1) * 3;
   const end = start + (columns + 1) * 3;
@@ -111,7 +111,7 @@ export function solidTexture(colour: readonly [number, number, number], gloss: n
   return { width: 1, height: 1, texels: Float32Array.from([...colour, gloss]) };
 }
 
-/** Fills a texture by asking for linear red, green, blue and gloss at each texel's middle. */
+/** Fills a texture by sampling linear red, green, blue and gloss at the centre of each texel. */
 export function paint(
   width: number,
   height: number,

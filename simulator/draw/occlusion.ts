@@ -1,8 +1,8 @@
 import { EMPTY, type SurfaceBuffer } from './surface-buffer.ts';
 
-/** Hollows are wide and soft: every second pixel each way is enough, at a quarter of the time. */
+/** Hollows are wide and soft: every second pixel in each direction suffices, at a quarter of the time. */
 export interface Openness {
-  /** Row-major, one value for two by two pixels; meaningful where the buffer is covered. */
+  /** Row-major, one value per two by two pixels; meaningful where the buffer is covered. */
   readonly values: Float32Array;
   readonly width: number;
 }
@@ -14,10 +14,10 @@ let sums = new Float32Array(0);
 let counts = new Float32Array(0);
 
 /**
- * How open each covered pixel lies, 1 = free, towards 0.4 = in a hollow: its depth beside the mean of its neighbourhood
- * (unsharp masking of the depth buffer, Luft et al. 2006). It darkens eye sockets, the underside of nose and chin, and
- * the neck, which is what face detectors look for. `scale`: pixels a centimetre. The result is overwritten by the next
- * call.
+ * Openness of each covered pixel, from 1 = free to 0.4 = in a hollow: its depth relative to the mean of its
+ * neighbourhood (unsharp masking of the depth buffer, Luft et al. 2006). Darkens eye sockets, the underside of nose and
+ * chin, and the neck, which face detectors rely on. `scale`: pixels per centimetre. The result is overwritten by the
+ * next call.
  */
 export function openness(buffer: SurfaceBuffer, scale: number): Openness {
   const width = (buffer.width + 1) >> 1;
@@ -52,8 +52,8 @@ export function openness(buffer: SurfaceBuffer, scale: number): Openness {
 }
 
 /**
- * Of two by two pixels the deepest that is covered: no covered pixel at an edge is left without a value, and the neck
- * just under the chin gets its own shadow rather than the chin's light.
+ * The deepest covered pixel of two by two: covered pixels at an edge always get a value, and the neck just under the
+ * chin gets its own shadow rather than the chin's light.
  */
 function deepest({ depth, width, height }: SurfaceBuffer, x: number, y: number): number {
   const i = y * width + x;
@@ -66,7 +66,7 @@ function deepest({ depth, width, height }: SurfaceBuffer, x: number, y: number):
   return found;
 }
 
-/** Running sums along a line of pixels; pixels without depth count for nothing. */
+/** Running sums along a line of pixels; pixels without depth are ignored. */
 function slide(
   values: Float32Array,
   weights: Float32Array | null,

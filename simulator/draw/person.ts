@@ -12,7 +12,7 @@ import { type Part, rasterise } from './raster.ts';
 import { shade, type Light } from './shade.ts';
 import { clear, type SurfaceBuffer } from './surface-buffer.ts';
 
-/** How one person sits in one frame. Angles in degrees relative to the line from the camera to the head. */
+/** Posture of one person in one frame. Angles in degrees relative to the line from the camera to the head. */
 export interface Posture {
   /** > 0: turned to image right */
   readonly yaw: number;
@@ -23,7 +23,7 @@ export interface Posture {
   /** Eyes relative to the head, same signs. */
   readonly gazeYaw: number;
   readonly gazePitch: number;
-  /** Pixels: the point between the ears at the eyes' height, with the head straight. */
+  /** Pixels: the point between the ears at eye height, with the head straight. */
   readonly x: number;
   readonly y: number;
   /** Pixels from chin to crown, with the head straight: 60 (far) to 600 (close to the lens). */
@@ -32,7 +32,7 @@ export interface Posture {
   readonly open?: number;
 }
 
-/** A built person: geometry and paint, ready to be drawn in any posture. Drawing repaints the eyes in `skin`. */
+/** A built person: geometry and textures, drawable in any posture. Drawing repaints the eyes in `skin`. */
 export interface Person {
   readonly look: PersonLook;
   readonly skin: Texture;
@@ -40,7 +40,7 @@ export interface Person {
   readonly parts: readonly Part[];
 }
 
-/** About 0.3 s: the same look gives the same person. */
+/** Takes about 0.3 s; the same look gives the same person. */
 export function buildPerson(look: PersonLook): Person {
   const head = headMesh(look.shape);
   const skin = facePaint(head, look);
@@ -48,7 +48,7 @@ export function buildPerson(look: PersonLook): Person {
     look,
     skin,
     eyes: eyePatch(head, skin),
-    // Hair first: what it hides need not be coloured.
+    // Hair first: skin hidden under it needs no colour.
     parts: [
       ...hairParts(head, look),
       { mesh: head, texture: skin },
@@ -59,7 +59,7 @@ export function buildPerson(look: PersonLook): Person {
   };
 }
 
-/** Lays one person over an RGBA picture of the buffer's size; `buffer.bounds` then says where. */
+/** Draws one person over an RGBA picture of the buffer's size; `buffer.bounds` then covers the changed area. */
 export function drawPerson(
   buffer: SurfaceBuffer,
   person: Person,

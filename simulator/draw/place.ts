@@ -1,17 +1,17 @@
 import { HEAD_HEIGHT } from './head-shape.ts';
 import { type HeadAngles, type Rotation, rotation } from './rotation.ts';
 
-/** Pixels a centimetre at 1 cm: a webcam of about 52 degrees across 640 pixels. */
+/** Pixels per centimetre at 1 cm: a webcam of about 52 degrees across 640 pixels. */
 export const FOCAL = 660;
-/** The head turns about the top of the neck. */
+/** The head turns around the top of the neck. */
 export const PIVOT = [0, -6.5, -2.5] as const;
 /**
- * Degrees added to every pitch: where the sculpted head is level by the canonical face mesh that the pose networks
- * learned from, whose forward axis runs lower through the face than the modelled one.
+ * Degrees added to every pitch: corrects the sculpted head to the level of the canonical face mesh used to train pose
+ * networks, whose forward axis runs lower through the face.
  */
 const LEVEL = 5;
 
-/** Where a head is and how it is turned; see `Posture`. */
+/** Position and rotation of a head; see `Posture`. */
 interface HeadPlace extends HeadAngles {
   readonly x: number;
   readonly y: number;
@@ -21,10 +21,10 @@ interface HeadPlace extends HeadAngles {
 export const headRotation = ({ yaw, pitch, roll }: HeadAngles): Rotation =>
   rotation({ yaw, pitch: pitch + LEVEL, roll });
 
-/** Centimetres from the camera at which a head is `size` pixels high. */
+/** Distance from the camera at which a head is `size` pixels high, centimetres. */
 export const cameraDistance = (size: number): number => (FOCAL * HEAD_HEIGHT) / size;
 
-/** Where a point of the head, in centimetres of its own axes, falls in the picture. */
+/** Picture coordinates of a point of the head, given in centimetres in the head's axes. */
 export function project(point: readonly [number, number, number], place: HeadPlace): readonly [x: number, y: number] {
   const r = headRotation(place);
   const [dx, dy, dz] = [point[0] - PIVOT[0], point[1] - PIVOT[1], point[2] - PIVOT[2]];

@@ -1,9 +1,9 @@
-/** Seeded pseudo-random numbers: every drawn frame can be drawn again from its seed. */
+/** Seeded pseudo-random numbers: every drawn frame can be reproduced from its seed. */
 
 /** Uniform in [0, 1). */
 export type Random = () => number;
 
-/** Mulberry32 (T. Ettinger, public domain): 32 bits of state are plenty for drawing. */
+/** Mulberry32 (T. Ettinger, public domain): 32 bits of state suffice for drawing. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -14,7 +14,7 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** Mixes several whole numbers into one seed, so that (scene, clip, frame) each get their own run. */
+/** Mixes several integers into one seed, so that each (scene, clip, frame) has its own sequence. */
 export function mixSeed(...parts: readonly number[]): number {
   let hash = 0x811c9dc5;
   for (const part of parts) {
@@ -30,7 +30,7 @@ export function between(random: Random, low: number, high: number): number {
   return low + (high - low) * random();
 }
 
-/** One of a list that is not empty. */
+/** Picks one element of a non-empty list. */
 export function pick<T>(random: Random, choices: readonly T[]): T {
   return choices[Math.floor(random() * choices.length)]!;
 }

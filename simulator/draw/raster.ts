@@ -2,24 +2,24 @@ import type { Mesh, Texture } from './mesh.ts';
 import type { Rotation } from './rotation.ts';
 import type { SurfaceBuffer } from './surface-buffer.ts';
 
-/** Where a person stands in the picture. */
+/** Position of a person in the picture. */
 export interface View {
-  /** Pixels: where the person's origin (between the eyes' height and the ears) falls. */
+  /** Pixels: projected origin of the person (at eye height, between the ears). */
   readonly x: number;
   readonly y: number;
   /** Distance of the camera from the origin, centimetres. */
   readonly distance: number;
-  /** Pixels a centimetre at distance 1. */
+  /** Pixels per centimetre at distance 1. */
   readonly focal: number;
 }
 
-/** A turn about a point, of which each vertex takes its share. */
+/** Rotation around a point, applied to each vertex by its share. */
 export interface Turn {
   readonly rotation: Rotation;
   readonly pivot: readonly [x: number, y: number, z: number];
 }
 
-/** Something to draw: `follow` is each vertex's share of the turn, 0..1 (absent: all of it). */
+/** A mesh to draw: `follow` is each vertex's share of the rotation, 0..1 (absent: all of it). */
 export interface Part {
   readonly mesh: Mesh;
   readonly texture: Texture;
@@ -115,7 +115,7 @@ function fill(
     a2 = a * 2,
     b2 = b * 2,
     c2 = c * 2;
-  // Shares of b and c at a pixel, and what one pixel to the right adds to them.
+  // Barycentric weights of b and c at a pixel, and their increments per pixel to the right.
   const bStep = (cy - ay) / area,
     cStep = (ay - by) / area;
   for (let y = top; y <= bottom; y++) {
@@ -132,7 +132,7 @@ function fill(
       normals[n] = side * (wa * turned[a3]! + wb * turned[b3]! + wc * turned[c3]!);
       normals[n + 1] = side * (wa * turned[a3 + 1]! + wb * turned[b3 + 1]! + wc * turned[c3 + 1]!);
       normals[n + 2] = side * (wa * turned[a3 + 2]! + wb * turned[b3 + 2]! + wc * turned[c3 + 2]!);
-      // Between the four nearest texels.
+      // Bilinear between the four nearest texels.
       const u = (wa * uvs[a2]! + wb * uvs[b2]! + wc * uvs[c2]!) * tw - 0.5;
       const v = (wa * uvs[a2 + 1]! + wb * uvs[b2 + 1]! + wc * uvs[c2 + 1]!) * th - 0.5;
       const u0 = u < 0 ? 0 : u >= tw - 1 ? tw - 1 : u | 0;

@@ -14,7 +14,7 @@ import {
 import { between, mixSeed, pick, seeded } from './prng.ts';
 import type { Light } from './shade.ts';
 
-/** A room as the camera sees it, and the light that falls on who sits in it. */
+/** A room as seen by the camera, and the light on the person in it. */
 export interface Room {
   /** RGBA, row-major */
   readonly pixels: Uint8ClampedArray;
@@ -23,7 +23,7 @@ export interface Room {
 
 const WALLS = ['#cfc8bb', '#b9c0c4', '#c9bfae', '#a9b2a2', '#d6d3cc', '#9fa9b5', '#c2a998', '#8f8a86'] as const;
 
-/** `seatX`: pixels, where the student's chair stands. */
+/** `seatX`: x of the student's chair, pixels. */
 export function drawRoom(seed: number, width: number, height: number, seatX: number): Room {
   const random = seeded(mixSeed(seed, 0x0400));
   const canvas = createCanvas(width, height);
@@ -31,7 +31,7 @@ export function drawRoom(seed: number, width: number, height: number, seatX: num
   const wall = pick(random, WALLS);
   draw.fillStyle = wall;
   draw.fillRect(0, 0, width, height);
-  // Light falls from one side; the window, if any, stands there.
+  // Light comes from one side; the window, if any, is there.
   const fromRight = random() < 0.5;
   const side = fromRight ? 1 : -1;
   fall(draw, width, height, fromRight);
@@ -81,7 +81,7 @@ function furnish(
     drawChair(draw, random, seatX, height * between(random, 0.5, 0.6), between(random, 230, 300), height);
 }
 
-/** Painted boards on the lower wall. */
+/** Painted panelling on the lower wall. */
 function drawPanelling(draw: SKRSContext2D, width: number, height: number, top: number): void {
   draw.fillStyle = 'rgba(255,255,255,0.22)';
   draw.fillRect(0, top, width, height - top);
@@ -107,7 +107,7 @@ function vignette(draw: SKRSContext2D, width: number, height: number): void {
   draw.fillRect(0, 0, width, height);
 }
 
-/** Out of focus: the camera is set to the person, two metres before the wall. */
+/** Out of focus: the camera focuses on the person, two metres in front of the wall. */
 function soften(canvas: Canvas, width: number, height: number): Uint8ClampedArray {
   const soft = createCanvas(width, height);
   const draw = soft.getContext('2d');

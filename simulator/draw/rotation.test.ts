@@ -18,7 +18,7 @@ describe('rotation', () => {
 
   it('tips the head clockwise as seen for roll > 0', () => {
     const r = rotation({ yaw: 0, pitch: 0, roll: 30 });
-    // The crown (0, 1, 0) goes to image right.
+    // The crown (0, 1, 0) moves to image right.
     expect(r[1]).toBeCloseTo(0.5, 6);
     expect(r[4]).toBeGreaterThan(0);
   });

@@ -9,8 +9,8 @@ export interface HeadAngles {
 }
 
 /**
- * The face's forward axis becomes (cos pitch sin yaw, sin pitch, cos pitch cos yaw) whatever the roll, which is how yaw
- * and pitch are read back from a measured rotation.
+ * The face's forward axis becomes (cos pitch sin yaw, sin pitch, cos pitch cos yaw) whatever the roll; yaw and pitch
+ * are read back from a measured rotation this way.
  */
 export function rotation({ yaw, pitch, roll }: HeadAngles): Rotation {
   const rad = Math.PI / 180;

@@ -14,13 +14,13 @@ export function smoothstep(from: number, to: number, value: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** A hill: exp(-(value / width)^2), 0 where that is below a thousandth. */
+/** Bell curve exp(-(value / width)^2), cut to 0 below a thousandth. */
 export function bump(value: number, width: number): number {
   const t = value / width;
   return t > 2.6 || t < -2.6 ? 0 : Math.exp(-t * t);
 }
 
-/** Straight lines through (x, y) points sorted by x; flat outside. */
+/** Piecewise linear through (x, y) points sorted by x; constant outside. */
 export function through(points: readonly (readonly [x: number, y: number])[], x: number): number {
   let before = points[0] ?? [0, 0];
   for (const point of points) {

@@ -6,15 +6,15 @@ import { drawRoom, type Room } from './room.ts';
 export const FRAME_WIDTH = 640;
 export const FRAME_HEIGHT = 480;
 
-/** A room, who works in it, and a guest who may come in. The same seed gives the same pictures. */
+/** A room, the student in it, and a guest who can appear. The same seed gives the same pictures. */
 export interface Scene {
   readonly seed: number;
   readonly room: Room;
-  /** The student first. Built when first drawn: a head takes longer than a frame. */
+  /** The student first. Built when first drawn: building a person takes longer than a frame. */
   readonly person: (index: number) => Person;
-  /** The student's place: pixels, as in `Posture`. */
+  /** The student's position: pixels, as in `Posture`. */
   readonly seat: { readonly x: number; readonly y: number; readonly size: number };
-  /** The guest's place: behind, to one side. */
+  /** The guest's position: behind, to one side. */
   readonly guestSeat: { readonly x: number; readonly y: number; readonly size: number };
   /** Standard deviation of the camera's noise, 0..255. */
   readonly noise: number;

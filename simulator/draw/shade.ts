@@ -6,16 +6,16 @@ import { EMPTY, type SurfaceBuffer } from './surface-buffer.ts';
 export interface Light {
   readonly key: Colour;
   readonly keyDirection: readonly [number, number, number];
-  /** From above and from below, all around. */
+  /** Ambient light from above and from below. */
   readonly sky: Colour;
   readonly ground: Colour;
-  /** From the screen, which stands where the camera is. */
+  /** Light of the screen, at the position of the camera. */
   readonly screen: Colour;
 }
 
 /**
- * Lights what the buffer holds and lays it over an RGBA picture. `scale`: pixels a centimetre, so that shadows of
- * nearness keep their size on the person.
+ * Lights the buffer's content and draws it over an RGBA picture. `scale`: pixels per centimetre, so that contact
+ * shadows keep their size on the person.
  */
 export function shade(buffer: SurfaceBuffer, light: Light, scale: number, picture: Uint8ClampedArray): void {
   const { bounds, width, depth, normals, surface } = buffer;
@@ -23,7 +23,7 @@ export function shade(buffer: SurfaceBuffer, light: Light, scale: number, pictur
   const shadow = openness(buffer, scale);
   const { key, sky, ground, screen } = light;
   const [lx, ly, lz] = light.keyDirection;
-  // The half vector between the light and the viewer (0, 0, 1), for highlights.
+  // Half vector between the light and the viewer (0, 0, 1), for highlights.
   const halfLength = Math.hypot(lx, ly, lz + 1);
   const hx = lx / halfLength,
     hy = ly / halfLength,
@@ -49,7 +49,7 @@ export function shade(buffer: SurfaceBuffer, light: Light, scale: number, pictur
       const down = open - up;
       const front = nz > 0 ? nz * open : 0;
       const gloss = surface[s + 3]! * open * power24(nx * hx + ny * hy + nz * hz);
-      // Light creeps round skin, red furthest: each channel wraps by its own share.
+      // Light scatters around skin, red furthest: each channel wraps by its own amount.
       const red = wrap(facing, 0.45) * direct,
         green = wrap(facing, 0.3) * direct,
         blue = wrap(facing, 0.25) * direct;
@@ -71,7 +71,7 @@ function display(linear: number): number {
   return displayTable[linear <= 0 ? 0 : linear >= 1 ? 4095 : (linear * 4095) | 0]!;
 }
 
-/** Lambert's cosine, reaching past the edge of the light's side. */
+/** Lambert's cosine, extended past the terminator. */
 function wrap(facing: number, by: number): number {
   return facing <= -by ? 0 : (facing + by) / (1 + by);
 }

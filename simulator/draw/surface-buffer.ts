@@ -1,12 +1,12 @@
-/** What is nearest at each pixel, before light: depth, normal, colour. One buffer is reused for all frames. */
+/** Nearest surface at each pixel, before lighting: depth, normal, colour. One buffer is reused for all frames. */
 export interface SurfaceBuffer {
   readonly width: number;
   readonly height: number;
-  /** Centimetres towards the camera; `EMPTY` where nothing is. */
+  /** Centimetres towards the camera; `EMPTY` where nothing is drawn. */
   readonly depth: Float32Array;
-  /** x, y, z a pixel */
+  /** x, y, z per pixel */
   readonly normals: Float32Array;
-  /** linear red, green, blue, gloss a pixel */
+  /** linear red, green, blue, gloss per pixel */
   readonly surface: Float32Array;
   /** Pixels touched since the last clear; empty when left > right. */
   readonly bounds: { left: number; top: number; right: number; bottom: number };

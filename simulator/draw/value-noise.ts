@@ -7,7 +7,7 @@ function lattice(x: number, y: number, seed: number): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 0x1_0000_0000;
 }
 
-/** Value noise with one lattice point a unit; -1..1. */
+/** Value noise with one lattice point per unit; -1..1. */
 export function valueNoise(x: number, y: number, seed: number): number {
   const column = Math.floor(x);
   const row = Math.floor(y);

@@ -18,7 +18,7 @@ function isClip(name: string): name is ClipName {
   return CLIP_NAMES.some((known) => known === name);
 }
 
-/** The frames' names, or nothing for a stream. @throws when the arguments make no sense */
+/** @returns the frames' file names, none for a stream @throws Error on invalid arguments */
 export async function write(args: readonly string[]): Promise<string[]> {
   const { values } = parseArgs({
     args: [...args],

@@ -8,13 +8,13 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly os: string;
   readonly node: string;
-  /** Of the packages that the figures depend on. */
+  /** Versions of the packages that affect the figures. */
   readonly packages: Readonly<Record<string, string>>;
 }
 
 const PACKAGES = ['onnxruntime-node', '@julusian/jpeg-turbo', '@electric-sql/pglite', 'pg', 'ws'];
 
-/** Where a figure was measured. */
+/** Machine and versions of a measurement. */
 export function describeMachine(): Machine {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -28,7 +28,7 @@ export function describeMachine(): Machine {
 
 function versionOf(name: string): string {
   const require = createRequire(import.meta.url);
-  // Not every package exports its package.json, so its folder is looked for.
+  // Not every package exports its package.json, so it is read from the package folder.
   for (const folder of require.resolve.paths(name) ?? []) {
     try {
       return (require(`${folder}/${name}/package.json`) as { version: string }).version;

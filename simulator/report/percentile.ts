@@ -20,7 +20,7 @@ export interface Spread {
   readonly max: number | null;
 }
 
-/** In the values' own unit. */
+/** In the unit of the values. */
 export function spread(values: readonly number[]): Spread {
   const ascending = sorted(values);
   const at = (p: number) => percentile(ascending, p);

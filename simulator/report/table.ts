@@ -1,6 +1,6 @@
 import type { Figure } from './figure.ts';
 
-/** Rows of text in columns; columns of numbers stand to the right, `null` is shown as a dash. */
+/** Text table; numeric columns are right-aligned, `null` is shown as a dash. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
   const shown = [head, ...rows.map((row) => row.map(show))];
   const widths = head.map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));

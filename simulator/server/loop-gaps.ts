@@ -4,14 +4,14 @@ export interface LoopGaps {
   readonly longest: number;
   /** CPU time of this process between two turns, ms: the longest gap on an otherwise idle machine. */
   readonly longestCpu: number;
-  /** Times that something else had its turn. */
+  /** Number of turns. */
   readonly turns: number;
 }
 
 /** Sampling interval of the loop, ms. */
 const EVERY_MS = 1;
 
-/** Measures how long the event loop of this process is blocked. @returns ends it */
+/** Measures how long the event loop of this process is blocked. @returns a function that ends the measurement */
 export function watchLoop(): () => LoopGaps {
   let [longest, longestCpu, turns] = [0, 0, 0];
   let [last, cpu] = [performance.now(), process.cpuUsage()];

@@ -40,7 +40,7 @@ export async function startOwnServer(options: ServerOptions): Promise<OwnServer>
     await server.stop();
     if (!(error instanceof ApiError) || error.code !== 'bad_credentials') throw error;
     throw new Error(
-      'the database has an admin already: set ADMIN_EMAIL and ADMIN_PASSWORD to theirs, or take an empty one',
+      'the database already has an admin: set ADMIN_EMAIL and ADMIN_PASSWORD to that account, or use an empty database',
       { cause: error },
     );
   }

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 export interface ProcessStats {
   /** Resident memory, bytes. */
   readonly rss: number;
-  /** Processor time since the process began, user and system, all threads, ms. */
+  /** CPU time since the process started, user and system, all threads, ms. */
   readonly cpuMs: number;
 }
 
@@ -13,13 +13,15 @@ export const canReadStats = (): boolean => existsSync('/proc/self/stat');
 
 let tickMs: number | undefined;
 
-/** Length of a clock tick, in which /proc counts processor time. */
+/** Length of a clock tick, the unit of CPU time in /proc. */
 function clockTickMs(): number {
   tickMs ??= 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
   return tickMs;
 }
 
-/** Fields of /proc/PID/stat, or of a thread's, from the third on: the second, a name in brackets, may hold spaces. */
+/**
+ * Fields of /proc/PID/stat, or of a thread's, from the third on: the second, a name in brackets, may contain spaces.
+ */
 function statFields(pid: number, thread = ''): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/${thread}stat`, 'utf8');
@@ -29,13 +31,13 @@ function statFields(pid: number, thread = ''): string[] | undefined {
   }
 }
 
-/** Processor time of a process's first thread alone, ms; 0 when there is no such process. */
+/** CPU time of a process's first thread alone, ms; 0 without such a process. */
 export function mainThreadCpuMs(pid: number): number {
   const fields = statFields(pid, `task/${pid}/`);
   return fields ? (Number(fields[11]) + Number(fields[12])) * clockTickMs() : 0;
 }
 
-/** Undefined when there is no such process. */
+/** Undefined without such a process. */
 export function readStats(pid: number): ProcessStats | undefined {
   const fields = statFields(pid);
   if (!fields) return undefined;
@@ -48,9 +50,7 @@ export function readStats(pid: number): ProcessStats | undefined {
   }
 }
 
-/**
- * Direct children. The kernel's own list of them is not built in everywhere, so every process is asked for its parent.
- */
+/** Direct children. Not every kernel has its own list of them, so the parent of every process is read. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -58,9 +58,7 @@ export function childrenOf(pid: number): number[] {
     .filter((candidate) => statFields(candidate)?.[1] === String(pid));
 }
 
-/**
- * Processor time of a process, of all below it, and of those of its children that have ended and were waited for, ms.
- */
+/** CPU time of a process, all its descendants, and its children that have ended and were waited for, ms. */
 export function treeCpuMs(pid: number): number {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -24,13 +24,13 @@ export class ServerMetrics {
     if (!response.ok) {
       await response.body?.cancel();
       throw new Error(
-        `GET /metrics: ${response.status}${response.status === 404 ? '; in production it takes METRICS_TOKEN in the environment of this command, as the server has it' : ''}`,
+        `GET /metrics: ${response.status}${response.status === 404 ? '; in production, set METRICS_TOKEN of the server in the environment of this command' : ''}`,
       );
     }
     return new ServerMetrics(await response.text());
   }
 
-  /** Sum over all labels that begin so: `name`, `name{step="decode"}`; 0 when there is none. */
+  /** Sum over all samples whose name and labels begin so: `name`, `name{step="decode"}`; 0 without any. */
   sum(name: string): number {
     return [...this.#values].reduce(
       (sum, [key, value]) => (key === name || key.startsWith(`${name}{`) ? sum + value : sum),
@@ -38,7 +38,7 @@ export class ServerMetrics {
     );
   }
 
-  /** Of one name with a single label: the figures by that label's value. */
+  /** Values of one name with a single label, by the value of that label. */
   byLabel(name: string): Map<string, number> {
     return new Map(
       [...this.#values].flatMap(([key, value]) => {

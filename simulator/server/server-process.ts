@@ -8,17 +8,17 @@ import { Api } from '../api.ts';
 
 const START_MS = 60_000;
 const STOP_MS = 15_000;
-/** Last lines of the server's log that are kept to tell why it did not start. */
+/** Last lines of the server's log, shown if it fails to start. */
 const KEPT_LINES = 20;
 
 export interface ServerOptions {
-  /** Added to this process's environment; undefined takes a name away. */
+  /** Added to this process's environment; undefined removes a name. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A line of the server's log that is a warning or worse, in words. */
+  /** Receives each log line of the server at level warn or above, as text. */
   readonly warn: (message: string) => void;
   /** Called when the server exits unexpectedly. */
   readonly died?: (code: number | null) => void;
-  /** Module to run, as `modulePath` takes it; default: the server. */
+  /** Module to run, as accepted by `modulePath`; default: the server. */
   readonly entry?: string;
 }
 
@@ -42,11 +42,12 @@ export class ServerProcess {
     this.#killWithUs = killWithUs;
   }
 
-  /** Resolves when the models are loaded. @throws Error with the end of its log when it does not start */
+  /** Resolves when the models are loaded. @throws Error with the end of its log if it does not start */
   static async start({ env, warn, died, entry = 'server/main' }: ServerOptions): Promise<ServerProcess> {
-    // A group of its own: Ctrl-C in a terminal reaches every process of a group, and this one stops its students first.
+    // Its own process group: Ctrl-C in a terminal reaches every process of a group, and this one stops its students
+    // first.
     const child = spawn(process.execPath, ['--enable-source-maps', ...moduleArgs, modulePath(entry)], {
-      // On this machine only, and with a log that tells when it listens.
+      // On this machine only, and with a log level that includes the listening message.
       env: { ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'info', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
@@ -93,7 +94,7 @@ function listening(child: ChildProcess, warn: (message: string) => void): Promis
     const timer = setTimeout(() => reject(new Error(`the server does not listen\n${last.join('\n')}`)), START_MS);
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the server ended with code ${code}\n${last.join('\n')}`)));
-    // Read to the end of its life: a full pipe would stop it.
+    // Read until it exits: a full pipe would block it.
     createInterface({ input: child.stdout! }).on('line', (text) => {
       last.push(text);
       if (last.length > KEPT_LINES) last.shift();
@@ -115,12 +116,12 @@ function parse(text: string): LogLine {
   }
 }
 
-/** A folder for a server's data that is gone afterwards, at the latest when this process exits. */
+/** Temporary data folder of a server, removed at the latest when this process exits. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'invigil-'));
   const remove = (): void => {
     process.removeListener('exit', remove);
-    // A process that was ended a moment ago may still write.
+    // A process that has just ended may still be writing.
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
   process.once('exit', remove);

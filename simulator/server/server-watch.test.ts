@@ -6,7 +6,7 @@ const samples = (seconds: number, rss: (t: number) => number): ServerSample[] =>
   Array.from({ length: seconds + 1 }, (_, t) => ({ t, main: { rss: rss(t), cpuMs: 0 }, host: { rss: 100, cpuMs: 0 } }));
 
 test('growth is measured from 20 s after the start to the end', () => {
-  // Filling caches before that is no growth.
+  // Filling caches before that is not growth.
   expect(
     growth(
       samples(60, (t) => 100 + Math.min(t, 20) * 10),

@@ -2,13 +2,13 @@ import { median } from '../report/percentile.ts';
 import { childrenOf, type ProcessStats, readStats } from './process-stats.ts';
 
 const SAMPLE_MS = 1000;
-/** Start of the memory comparison, s: before it, caches and code are still being filled. */
+/** Start of the memory comparison, s: before it, caches and code are still being loaded. */
 const SETTLED_S = 20;
-/** Seconds of the median that stands for a moment, as garbage collection makes a sawtooth. */
+/** Seconds of the median that represents a moment, as garbage collection makes a sawtooth. */
 const WINDOW_S = 5;
 
 export interface ServerSample {
-  /** Seconds since the watch began. */
+  /** Seconds since sampling began. */
   readonly t: number;
   readonly main: ProcessStats;
   /** All children: the inference host. */
@@ -30,10 +30,10 @@ export class ServerWatch {
   readonly #samples: ServerSample[] = [];
   readonly #timer: NodeJS.Timeout;
 
-  /** @throws Error when there is no such process */
+  /** @throws Error without such a process */
   constructor(pid: number) {
     this.#pid = pid;
-    if (!this.sample()) throw new Error(`no process ${pid}, or no /proc to ask`);
+    if (!this.sample()) throw new Error(`no process ${pid}, or no readable /proc`);
     this.#timer = setInterval(() => this.sample(), SAMPLE_MS);
     this.#timer.unref();
   }
@@ -61,7 +61,7 @@ export class ServerWatch {
   }
 }
 
-/** How resident memory changed after the first 20 s; undefined for a run too short to tell. */
+/** Change of resident memory after the first 20 s; undefined if the run is too short. */
 export function growth(samples: readonly ServerSample[], part: 'main' | 'host'): Growth | undefined {
   const last = samples.at(-1)?.t ?? 0;
   if (last < SETTLED_S + 2 * WINDOW_S) return undefined;

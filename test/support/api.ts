@@ -5,7 +5,7 @@ import type { Session, Ticket } from '../../protocol/http/sessions.ts';
 import type { PolicyInput } from '../../protocol/policy.ts';
 import { type Answer, ApiContract } from './openapi.ts';
 
-/** An answer that is a problem. */
+/** Problem response of the API. */
 class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -45,8 +45,8 @@ export class Api {
   }
 
   /**
-   * Any request, with this client's token unless `headers` has one; a form (`URLSearchParams`) and a multipart body
-   * (`FormData`) say themselves what they are. Whatever is answered has to be as the server's /openapi.json says.
+   * Sends any request, with this client's token unless `headers` has one. A form (`URLSearchParams`) and a multipart
+   * body (`FormData`) set their own content type. The response must match the server's /openapi.json.
    */
   async send(
     method: string,

@@ -6,12 +6,12 @@ import type { Api } from './api.ts';
 import { greet, RawSocket } from './raw-socket.ts';
 import type { TestServer } from './server.ts';
 
-/** One student in one exam, with a session that runs. */
+/** One student in one exam, with a live session. */
 export interface Attempt {
   readonly exam: Exam;
   readonly student: Api;
   readonly session: Session;
-  /** A greeted socket of the session. */
+  /** A socket of the session, past its `welcome`. */
   connect(): Promise<RawSocket>;
   events(): Promise<Event[]>;
   types(): Promise<string[]>;
@@ -36,7 +36,7 @@ export async function startAttempt(
   };
 }
 
-/** A proctor's socket that shows this exam and has its snapshot. */
+/** A proctor's socket subscribed to this exam, with its snapshot received. */
 export async function watchExam(site: TestServer, examId: string): Promise<RawSocket> {
   const proctor = await site.proctor();
   const socket = new RawSocket(site.url, await proctor.consoleTicket());

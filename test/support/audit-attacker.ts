@@ -11,7 +11,7 @@ import type { Signer } from '../../server/audit/checkpoints/signer.ts';
 import { appendLeaves } from '../../server/audit/tree/tiles.ts';
 import { rootAt } from '../../server/audit/tree/proofs.ts';
 
-/** Whoever owns the database, knows how the log is made, and has the time to do it all again; without the key. */
+/** Attacker who owns the database, knows the format of the log and has time to rebuild it, but lacks the key. */
 export class Attacker {
   readonly #tx: Transaction<Schema>;
 
@@ -19,7 +19,7 @@ export class Attacker {
     this.#tx = tx;
   }
 
-  /** Triggers stand in nobody's way from now on. */
+  /** Disables the triggers for good. */
   static async disarm(db: Db): Promise<void> {
     for (const table of ['entries', 'heads', 'leaves', 'tiles', 'checkpoints'])
       await sql`ALTER TABLE ${sql.table(`audit_${table}`)} DISABLE TRIGGER USER`.execute(db);
@@ -35,7 +35,7 @@ export class Attacker {
       .execute();
   }
 
-  /** Writes a chain as if it had always been this, with numbers, links, digests, hashes and its head. */
+  /** Writes a consistent chain with these entries: numbers, links, digests, hashes and head. */
   async restamp(
     of: Pick<AuditEntryRow, 'entity_type' | 'entity_id'>,
     entries: readonly AuditEntryRow[],
@@ -91,7 +91,7 @@ export class Attacker {
       .then((rows) => rows.map((row) => row.entry_id));
   }
 
-  /** A tree of these entries, with its tiles; checkpoints as somebody signs them, or gone. */
+  /** Builds the tree of these entries with its tiles; checkpoints are signed by `signer`, or removed without one. */
   async regrow(leaves: readonly string[], signer: Signer | undefined): Promise<void> {
     const sizes = (await listCheckpoints(this.#tx, { after: 0, limit: 1000 })).map(
       ({ note }) => parseCheckpoint(parseNote(note).text).size,
@@ -114,7 +114,7 @@ export class Attacker {
     }
   }
 
-  /** The log ends so many leaves earlier, and nothing in the database says that there were more; the queue is empty. */
+  /** Cuts `count` leaves off the end of the log and every trace of them in the database; the queue is empty. */
   async cutTail(count: number, signer: Signer | undefined): Promise<void> {
     const leaves = await this.leaves();
     const gone = new Set(leaves.slice(-count));
@@ -151,7 +151,7 @@ const offsetsOf = (row: AuditEntryRow): number[] =>
 
 class Undo extends Error {}
 
-/** Does something to the log, looks, and undoes it. */
+/** Applies a change to the log, observes the result and undoes the change. */
 export async function undone<T>(
   db: Db,
   change: (tx: Transaction<Schema>) => Promise<unknown>,

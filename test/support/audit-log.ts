@@ -16,11 +16,11 @@ export function bytesOf(base64: string): Uint8Array {
   return bytes;
 }
 
-/** A checkpoint as whoever trusts this key reads it. */
+/** Opens a checkpoint as a verifier that trusts this key. */
 export const openWith = async (key: string, note: string): Promise<Checkpoint> =>
   openCheckpoint(note, [await parseVerifierKey(key, sha256)], noteCrypto);
 
-/** Whether the leaf is the entry that the answer shows, and in the tree that the key has signed. */
+/** True if the leaf is the entry in the answer and is included in the tree that the key has signed. */
 export async function isIncluded({
   index,
   leaf,
@@ -34,24 +34,24 @@ export async function isIncluded({
   );
 }
 
-/** A clock that stands still until it is put forward, so that checkpoints are signed when a test wants one. */
+/** A clock that moves only on demand, so that a test decides when a checkpoint is signed. */
 export class AuditClock {
   #now = Date.now();
   readonly clock = (): number => this.#now;
 
-  /** @returns the checkpoint that covers all that is in the log by now; of what comes after, none is due */
+  /** @returns the checkpoint that covers the whole log so far; none is due for later entries */
   async checkpointed(admin: Api): Promise<AuditCheckpoint> {
     const summary = () => admin.get<{ entries: number; checkpoint: AuditCheckpoint | null }>('/api/blockchain/summary');
     const { entries, checkpoint } = await summary();
     if (checkpoint && checkpoint.size >= entries) return checkpoint;
-    // One is due 10 s after the one before.
+    // Checkpoints are 10 s apart.
     this.#now += 10_000;
     let newest = checkpoint;
     await waitFor('a checkpoint', async () => {
       const before = newest?.size;
       newest = (await summary()).checkpoint;
       if (newest !== null && newest.size >= entries) return true;
-      // It was signed while the last entries were on their way into the tree.
+      // The checkpoint was signed while the last entries were still entering the tree.
       if (newest?.size !== before) this.#now += 10_000;
       return false;
     });

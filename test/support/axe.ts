@@ -5,9 +5,9 @@ import type { Page } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds on the page as it stands that is serious or critical: `rule: where`. */
+/** Serious and critical axe-core violations of the current page: `rule: where`. */
 export async function seriousFaults(page: Page): Promise<string[]> {
-  // Past the page's content security policy, which lets in no script of a test.
+  // Bypasses the page's content security policy, which blocks a test's scripts.
   await page.evaluate(source);
   const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(
     `axe.run(document, { resultTypes: ['violations'] })`,

@@ -7,26 +7,23 @@ import { closePayload, frame, type FrameParts, OP, readFrame, type ReceivedFrame
 export interface Handshake {
   readonly method?: string;
   readonly version?: string;
-  /** Instead of those of a good handshake; undefined leaves one out. */
+  /** Replace the headers of a valid handshake; undefined omits one. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
 type Message = { type: string; [field: string]: unknown };
 
-/**
- * A WebSocket client by hand over a TCP connection: it sends whatever bytes it is given, and keeps every frame that
- * comes.
- */
+/** Hand-written WebSocket client over a TCP connection: sends any bytes and records every frame received. */
 export class BareSocket {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
   #upgraded = false;
   readonly #changes = new Changes();
-  /** Of the answer to the handshake; undefined before it came. */
+  /** Status of the handshake response; undefined until it arrives. */
   status: number | undefined;
   headers: Readonly<Record<string, string>> = {};
   readonly frames: ReceivedFrame[] = [];
-  /** The server ended the connection. */
+  /** True once the server has ended the connection. */
   ended = false;
 
   constructor(
@@ -64,7 +61,7 @@ export class BareSocket {
       .map(({ payload }) => JSON.parse(payload.toString()) as Message);
   }
 
-  /** Code and reason of the close frame that came; -1 for one without; undefined when none came. */
+  /** Code and reason of the close frame received: -1 for a frame without a code; undefined without a frame. */
   get closed(): { readonly code: number; readonly reason: string } | undefined {
     const payload = this.frames.find(({ opcode }) => opcode === OP.close)?.payload;
     return (
@@ -84,7 +81,7 @@ export class BareSocket {
     this.send({ opcode: OP.close, payload: closePayload(code, reason) });
   }
 
-  /** Reads nothing any more: what the server sends stays with it. */
+  /** Stops reading, so that the server's output is buffered on its side. */
   stopReading(): void {
     this.#socket.pause();
   }
@@ -103,7 +100,7 @@ export class BareSocket {
   }
 
   answered(): Promise<void> {
-    return this.until('an answer to the handshake', () => this.status !== undefined);
+    return this.until('a response to the handshake', () => this.status !== undefined);
   }
 
   async message(type: string): Promise<Message> {
@@ -111,12 +108,12 @@ export class BareSocket {
     return this.messages.find((message) => message.type === type)!;
   }
 
-  /** Ends with a FIN, or with an RST where something was not read. */
+  /** Closes with a FIN, or with an RST if data is unread. */
   destroy(): void {
     this.#socket.destroy();
   }
 
-  /** Ends with an RST. */
+  /** Closes with an RST. */
   reset(): void {
     this.#socket.resetAndDestroy();
   }

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * - `break` both ends are reset at once
- * - `middle` of the next bytes from the client half go on, then both ends are reset: the server has half a message
- * - `answer` the same with the next bytes from the server: the client has half a message
- * - `stall` nothing goes on for a while in either direction, then both ends are reset
+ * - `break` resets both ends at once
+ * - `middle` forwards half of the client's next bytes, then resets both ends: the server has half a message
+ * - `answer` forwards half of the server's next bytes, then resets both ends: the client has half a message
+ * - `stall` forwards nothing for a while in either direction, then resets both ends
  */
 export type Cut = 'break' | 'middle' | 'answer' | 'stall';
 export const CUTS: readonly Cut[] = ['break', 'middle', 'answer', 'stall'];
@@ -15,11 +15,11 @@ const STALL_MS = 200;
 interface Pair {
   readonly near: Socket;
   readonly far: Socket;
-  /** Bytes of which only half are passed on, before the end. */
+  /** Socket whose next bytes are halved before the reset. */
   halve: Socket | undefined;
 }
 
-/** A way to a server that can be cut anywhere, also between two bytes of one message. */
+/** Proxy to a server whose connections can be cut at any point, also between two bytes of a message. */
 export class BreakableProxy {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
@@ -31,7 +31,7 @@ export class BreakableProxy {
     server.on('connection', (near) => this.#join(near));
   }
 
-  /** @param target URL on this machine; nothing need listen there yet */
+  /** @param target URL on this machine; nothing needs to listen there yet */
   static async start(target: string): Promise<BreakableProxy> {
     const server = createServer({ noDelay: true }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -42,12 +42,12 @@ export class BreakableProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Connections that stand. */
+  /** Number of open connections. */
   get size(): number {
     return this.#pairs.size;
   }
 
-  /** Cuts one of the connections; `random` 0..1 says which. @returns false when there is none */
+  /** Cuts one connection; `random` 0..1 selects which. @returns false if there is none */
   cut(how: Cut, random: number): boolean {
     const pair = [...this.#pairs][Math.floor(random * this.#pairs.size)];
     if (!pair) return false;

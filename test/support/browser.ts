@@ -16,8 +16,8 @@ const FLAGS = [
 let shared: Promise<Browser> | undefined;
 
 /**
- * Debian's Chromium without a window: one for all files of a worker, which ends with it; `close` closes the contexts.
- * @param camera MJPEG file that stands in for the camera, in a browser of its own
+ * Headless Debian Chromium, one for all files of a worker and closed with it; `close` closes the contexts.
+ * @param camera MJPEG file used as the camera, in a browser of its own
  */
 export async function launch(camera?: string): Promise<Browser> {
   if (camera !== undefined) return start(camera);

@@ -7,7 +7,7 @@ import { SteadySession } from './steady-session.ts';
 
 const PASSWORD = 'long enough for tests';
 
-/** A server in a process of its own, with one exam and as many students as are asked for. */
+/** A server in its own process, with one exam and any number of students. */
 export class BusySite {
   readonly server: ServerProcess;
   readonly #database: TestDatabase;
@@ -52,7 +52,7 @@ export class BusySite {
     return { api, sessionId: (await api.startSession(this.#examId)).id };
   }
 
-  /** Some at a time: each makes a hash of a password. */
+  /** In batches: each registration hashes a password. */
   async students(count: number): Promise<{ readonly api: Api; readonly sessionId: string }[]> {
     const all = [];
     while (all.length < count)

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { type ClipName, clips } from '../../simulator/draw/clips.ts';
 import { createScene } from '../../simulator/draw/scene.ts';
 
-/** The browser's fake camera plays so many frames a second, and begins again at the end. */
+/** Frame rate of the browser's fake camera, which loops at the end of the file. */
 const FPS = 30;
-/** A drawn picture of a clip stays for so many frames; nobody moves faster. */
+/** Camera frames per drawn picture; people move no faster. */
 const DRAWN_FOR = 4;
 
 /**
- * What the camera sees, and for how many seconds: a drawn clip, or photos (JPEG, all of one size), each for a second.
+ * Content of the camera picture and its duration in seconds: a drawn clip, or photos (JPEG, all of one size) shown for
+ * one second each.
  */
 export type CameraPart = readonly [pictures: ClipName | readonly Buffer[], seconds: number];
 
-/** Writes an MJPEG file of these, one after the other, and says where it is. */
+/** Writes an MJPEG file of these parts in order. @returns its path */
 export function writeCamera(folder: string, ...parts: readonly CameraPart[]): string {
   const drawn = clips(createScene(5));
   const path = join(folder, 'camera.mjpeg');

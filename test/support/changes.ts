@@ -1,15 +1,14 @@
-/** What a client of a test has seen so far, and who waits for more of it. */
+/** Wakes the waits of a test client whenever it has received something. */
 export class Changes {
   readonly #checks = new Set<() => void>();
 
-  /** Something has changed. */
   notify(): void {
     for (const check of this.#checks) check();
   }
 
   /**
-   * Resolves when it is so. What `isSo` throws fails it.
-   * @param seen said when time is up
+   * Resolves when the condition is true; rejects if `isSo` throws.
+   * @param seen description for the error after the timeout
    */
   until(what: string, isSo: () => boolean, seen: () => string, timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -11,16 +11,16 @@ import { Passwords } from '../../server/auth/passwords/passwords.ts';
 import { administer } from '../../simulator/server/empty-database.ts';
 import { ADMIN } from './admin.ts';
 
-/** Contents that a test's database can start with: nothing, the schema, or the schema and one admin. */
+/** Initial contents of a test's database: nothing, the schema, or the schema and one admin. */
 export type Content = 'empty' | 'schema' | 'admin';
 
-/** Environment variables by which a run hands its templates to the workers. */
+/** Environment variables that pass the templates of a run to the workers. */
 export const PGLITE_TEMPLATES = 'INVIGIL_TEST_PGLITE_TEMPLATES';
 export const POSTGRES_TEMPLATES = 'INVIGIL_TEST_POSTGRES_TEMPLATES';
 
-/** Makes, once for a run, the databases that each test gets a copy of. */
+/** Creates, once per run, the databases that tests copy. */
 export default async function setup(): Promise<(() => Promise<void>) | void> {
-  // Each project asks; the first one makes them for all.
+  // Each project runs this setup; the first one creates the templates for all.
   if (process.env[PGLITE_TEMPLATES] !== undefined) return;
   const folder = await mkdtemp(join(tmpdir(), 'invigil-templates-'));
   process.env[PGLITE_TEMPLATES] = folder;
@@ -36,8 +36,8 @@ export default async function setup(): Promise<(() => Promise<void>) | void> {
 async function makePglite(folder: string): Promise<void> {
   const at = (content: Content) => join(folder, content, 'pglite');
   for (const content of ['empty', 'schema', 'admin']) await mkdir(join(folder, content));
-  // Each test copies the folder, so it is made small: log segments of 1 MB in place of 16, and none of the databases
-  // that CREATE DATABASE would copy.
+  // Each test copies the folder, so it is kept small: log segments of 1 MB in place of 16, and no databases that only
+  // serve CREATE DATABASE.
   const empty = await PGlite.create({ dataDir: at('empty'), initDbStartParams: ['--wal-segsize=1'] });
   await empty.query('UPDATE pg_database SET datistemplate = false');
   for (const name of ['template0', 'template1']) await empty.query(`DROP DATABASE ${name}`);

@@ -7,7 +7,7 @@ import { administer } from '../../simulator/server/empty-database.ts';
 import { type Content, PGLITE_TEMPLATES, POSTGRES_TEMPLATES } from './database-templates.ts';
 import { postgresUrl } from './requirements.ts';
 
-/** A database of its own for one test. */
+/** A database for one test. */
 export interface TestDatabase {
   readonly url: string | undefined;
   readonly dataDir: string;
@@ -16,7 +16,7 @@ export interface TestDatabase {
 
 export type Kind = 'pglite' | 'postgres';
 
-/** Both kinds, with whether they can be had here. */
+/** Both kinds, with their availability on this machine. */
 export const KINDS: readonly { kind: Kind; available: boolean; title: string }[] = [
   { kind: 'pglite', available: true, title: 'PGlite' },
   {
@@ -26,7 +26,7 @@ export const KINDS: readonly { kind: Kind; available: boolean; title: string }[]
   },
 ];
 
-/** A copy of the run's template with that content. */
+/** Copies the run's template with that content. */
 export async function createDatabase(kind: Kind, content: Content = 'schema'): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'invigil-test-'));
   const removeFolder = () => rm(dataDir, { recursive: true, force: true });
@@ -49,7 +49,7 @@ export async function createDatabase(kind: Kind, content: Content = 'schema'): P
   };
 }
 
-/** Puts an embedded database into a server's folder. */
+/** Copies an embedded database into a server's data folder. */
 function copyPglite(dataDir: string, content: Content = 'schema'): void {
   cpSync(join(process.env[PGLITE_TEMPLATES]!, content, 'pglite'), join(dataDir, 'pglite'), { recursive: true });
 }

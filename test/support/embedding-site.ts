@@ -6,10 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const SDK = fileURLToPath(new URL('../../dist/web/sdk/', import.meta.url));
 
-/**
- * A site with exam pages of its own, that embeds the SDK: pages by path, tickets by POST, and a copy of the SDK's
- * files.
- */
+/** A site that embeds the SDK in its own exam pages: pages by path, tickets by POST, and a copy of the SDK's files. */
 export class EmbeddingSite {
   readonly pages = new Map<string, { readonly html: string; readonly csp?: string }>();
   /** Answers `POST /ticket/NAME`. */
@@ -53,7 +50,7 @@ export class EmbeddingSite {
   }
 }
 
-/** A way to a server that can be cut, as a cable can. */
+/** A proxy to a server that can be cut like a cable. */
 export async function startCable(
   target: string,
 ): Promise<{ url: string; cut(): void; mend(): void; close(): Promise<void> }> {

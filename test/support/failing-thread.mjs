@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 /**
- * Loaded into each thread of `failing-host.mjs` before its own code: fails as a frame says, when the thread reads it.
+ * Loaded into each thread of `failing-host.mjs` before its own code: triggers the fault named in a frame when the
+ * thread reads it.
  */
 const MARK = Buffer.from('invigil-test-fault:');
 
@@ -14,13 +15,13 @@ const FAULTS = {
   stall: () => process.kill(process.pid, 'SIGSTOP'),
 };
 
-/** What is written in place of the next answer; undefined: the answer. */
+/** Replaces the next answer; undefined leaves it unchanged. */
 let instead;
 const SPOILED = {
-  // One byte that no text has.
+  // One byte that is invalid in UTF-8.
   garbled: (bytes) => Buffer.concat([bytes.subarray(0, 10), Buffer.of(0xff), bytes.subarray(11)]),
   twice: (bytes) => Buffer.concat([bytes, bytes]),
-  // Announced, and never finished.
+  // Announced but never finished.
   endless: () => Buffer.concat([Buffer.of(0, 0, 0, 4), Buffer.alloc(64 * 1024 * 1024)]),
   empty: () => Buffer.alloc(4),
   'of-another-frame': (bytes) => framed({ ...JSON.parse(bytes.toString('utf8', 4)), job: 4_000_000_000 }),

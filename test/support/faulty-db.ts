@@ -6,13 +6,13 @@ const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: '
 const QUESTIONS = new Set(['selectFrom', 'insertInto', 'updateTable', 'deleteFrom', 'getExecutor']);
 
 /**
- * A real database whose transactions can be made to fail or to wait. `away`: none begins. `lost`: it is committed and
- * the answer does not arrive. `held`: it waits with its COMMIT. `gone`: nothing is answered at all, not even a
- * question.
+ * A real database whose transactions can be made to fail or to wait. `away`: none can begin. `lost`: the transaction
+ * commits, but the response is lost. `held`: its COMMIT is delayed. `gone`: nothing is answered at all, not even a
+ * query.
  */
 export class FaultyDb {
   readonly db: Db;
-  /** Transactions that were begun or tried. */
+  /** Transactions begun or attempted. */
   tries = 0;
   #fault: 'none' | 'away' | 'lost' | 'gone' = 'none';
   #held: Promise<void> | undefined;
@@ -35,7 +35,7 @@ export class FaultyDb {
           return done;
         }),
       );
-    // A group commit is a transaction by itself.
+    // A group commit is its own transaction.
     const executeQuery = (query: CompiledQuery) => {
       const ask = () => real.executeQuery(query);
       return query.sql === GROUP_WRITE ? faulty(async () => (await this.#held, ask())) : ask();

@@ -4,7 +4,7 @@ import { segment } from './jpeg-bytes.ts';
 /** For `Overrides.inferenceHost`: the host with faults on demand. */
 export const FAILING_HOST = fileURLToPath(new URL('./failing-host.mjs', import.meta.url));
 
-/** What a host that was taken over may answer. */
+/** Possible answers of a compromised host. */
 export const SPOILED_ANSWERS = [
   'garbled',
   'twice',
@@ -17,8 +17,8 @@ export const SPOILED_ANSWERS = [
 export type Fault = 'segv' | 'spin' | 'stall' | (typeof SPOILED_ANSWERS)[number];
 
 /**
- * The same picture with a comment that makes the failing host, and no other, fail in this way when it begins to look at
- * it.
+ * The same picture with a comment that triggers this fault in the failing host, and in no other, when its analysis
+ * begins.
  */
 export function withFault(jpeg: Uint8Array, fault: Fault): Uint8Array {
   const comment = segment(0xfe, ...Buffer.from(`invigil-test-fault:${fault}\0`));

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A web server on this machine that answers as a test says, and remembers what it was asked. */
+/** Web server on this machine with scripted responses; records the requests. */
 export class FileServer {
   readonly asked: {
     readonly path: string;
@@ -36,7 +36,7 @@ export class FileServer {
   }
 }
 
-/** The whole file, or from where the request says while it is still the same one. */
+/** Serves the whole file, or the requested range while the ETag still matches. */
 export function servesRanges(bytes: Uint8Array, etag = '"one"'): Answer {
   return (request, response) => {
     const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
@@ -55,7 +55,7 @@ export function servesRanges(bytes: Uint8Array, etag = '"one"'): Answer {
   };
 }
 
-/** Promises the whole file and cuts the connection after its first `sent` bytes. */
+/** Announces the whole file and cuts the connection after its first `sent` bytes. */
 export function cutsAfter(bytes: Uint8Array, sent: number, etag = '"one"'): Answer {
   return (_request, response) => {
     response.writeHead(200, { 'content-length': bytes.length, etag });

@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
 
-/** A multipart body with the file as browsers and scripts send it. */
+/** A multipart body with the file as sent by browsers and scripts. */
 export function frameForm(jpeg: Uint8Array, fields: Readonly<Record<string, string>> = {}): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);

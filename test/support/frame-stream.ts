@@ -1,8 +1,8 @@
 import type { RawSocket } from './raw-socket.ts';
 
 /**
- * Calls `send` at a rate, or at the lower one that a busy server asks for: who does not follow is cut off (F7).
- * @returns what ends it
+ * Calls `send` at a rate, or at the lower one requested by a busy server: a client that ignores it is closed (F7).
+ * @returns a function that stops it
  */
 export function streamFrames(socket: RawSocket, fps: number, send: () => void): () => void {
   let timer: NodeJS.Timeout;

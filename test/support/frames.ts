@@ -6,19 +6,19 @@ export const OP = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong
 export interface FrameParts {
   readonly opcode: number;
   readonly payload?: Uint8Array | string;
-  /** The last of its message; yes unless told. */
+  /** Last frame of its message; default: true. */
   readonly fin?: boolean;
   /** The three reserved bits, 0..7. */
   readonly reserved?: number;
-  /** Yes unless told. */
+  /** Default: true. */
   readonly masked?: boolean;
-  /** Bytes that the length is written in: as few as will do, unless told. */
+  /** Size of the length field, bytes; default: the smallest that fits. */
   readonly lengthBytes?: 0 | 2 | 8;
-  /** What the header says, where that is not the length of the payload. */
+  /** Length stated in the header, if not that of the payload. */
   readonly claims?: bigint;
 }
 
-/** One frame, whether allowed or not. */
+/** Encodes one frame, valid or not. */
 export function frame({
   opcode,
   payload = '',
@@ -55,7 +55,7 @@ export interface ReceivedFrame {
   readonly payload: Buffer;
 }
 
-/** The first whole frame of a server, and how many bytes it took; undefined when more is needed. */
+/** First complete frame of a server's output and its size in bytes; undefined if more bytes are needed. */
 export function readFrame(bytes: Buffer): { readonly frame: ReceivedFrame; readonly size: number } | undefined {
   if (bytes.length < 2) return undefined;
   const short = bytes[1]! & 0x7f;

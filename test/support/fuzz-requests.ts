@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Bytes of a request, and whether all that its head announces is there. */
+/** Bytes of a request; `complete` if everything announced by its head is there. */
 export interface Request {
   readonly method: string;
   readonly bytes: Buffer;
@@ -13,7 +13,7 @@ interface Known {
   readonly tokens: readonly string[];
 }
 
-/** Names that schemas have, and names that objects of JavaScript have anyway. */
+/** Names used in schemas, and names that every JavaScript object has. */
 const NAMES = [
   'email',
   'password',
@@ -108,13 +108,13 @@ const NASTY_NUMBERS = [
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'get', 'G', 'BREW'];
 const BOUNDARY = 'x-boundary';
 
-/** Without halves of surrogate pairs, which have no bytes. */
+/** Without lone surrogates, which have no UTF-8 encoding. */
 const wellFormed = (text: string) => Buffer.from(text).toString();
 const either = (values: readonly string[]) => fc.constantFrom(...values);
 const nested = (depth: number, open: string, inner: string, close: string) =>
   open.repeat(depth) + inner + close.repeat(depth);
 
-/** Percent-encoded, half-encoded, or as it is. */
+/** Percent-encoded, half-encoded, or unchanged. */
 const written = (text: fc.Arbitrary<string>) =>
   fc.tuple(text, fc.constantFrom('encoded', 'plain', 'broken')).map(([value, how]) => {
     const safe = encodeURIComponent(wellFormed(value));
@@ -190,7 +190,7 @@ function targets(known: Known): fc.Arbitrary<{ method: string; target: string }>
 interface Body {
   readonly type: string | undefined;
   readonly bytes: Buffer;
-  /** Share of the body that is sent. */
+  /** Share of the body that is sent, 0..1. */
   readonly sent?: number;
 }
 
@@ -251,7 +251,7 @@ function bodies(known: Known): fc.Arbitrary<Body | undefined> {
         Buffer.from('\r\n'),
       ]);
       const whole = Buffer.concat([...chunks, Buffer.from(`--${BOUNDARY}--\r\n`)]);
-      // Cut off, but with a length that says so: the server has all that there is.
+      // Cut off, but with a matching length: the server has the complete body.
       return {
         type: `multipart/form-data; boundary=${BOUNDARY}`,
         bytes: whole.subarray(0, Math.ceil(whole.length * share)),
@@ -303,7 +303,7 @@ function headers(known: Known): fc.Arbitrary<string[]> {
   return fc.tuple(authorization, other).map(([a, b]) => [...a, ...b]);
 }
 
-/** Requests that are partly right, in every way that a client may get them wrong. */
+/** Partly valid requests, wrong in every way that a client may get them wrong. */
 export function requests(known: Known): fc.Arbitrary<Request> {
   return fc
     .tuple(targets(known), headers(known), bodies(known), fc.constantFrom('length', 'length', 'length', 'chunked'))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Figures of `/metrics`: the sum of all samples of a name, or of those with this label, `kind="exam"`. */
+/** Values of `/metrics`: the sum over all samples of a name, or over those with this label, `kind="exam"`. */
 export async function readMetrics(url: string): Promise<(name: string, label?: string) => number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return (name, label = '') =>
@@ -15,7 +15,7 @@ export async function readMetrics(url: string): Promise<(name: string, label?: s
 export const residentBytes = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 
-/** The value that so much of them, 0..1, do not exceed. */
+/** Value not exceeded by this share (0..1) of the values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

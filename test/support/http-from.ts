@@ -8,8 +8,8 @@ export interface HttpAnswer {
 }
 
 /**
- * A POST of JSON on a connection of its own, from any address of this machine, with any headers: what `fetch` cannot
- * choose.
+ * Sends a JSON POST on its own connection, from any address of this machine and with any headers, which `fetch` cannot
+ * do.
  */
 export function postFrom(
   localAddress: string,

@@ -1,6 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas';
 
-/** A baseline JPEG of a gradient with some detail. */
+/** Baseline JPEG of a gradient with some detail. */
 export function baselineJpeg(width = 320, height = 240): Uint8Array {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
@@ -24,7 +24,7 @@ export function segment(marker: number, ...content: number[]): number[] {
 
 type Sampling = readonly [h: number, v: number];
 
-/** Sampling factors of the usual kinds. */
+/** Sampling factors of the common chroma formats. */
 export const SAMPLINGS = {
   '4:4:4': [
     [1, 1],
@@ -62,7 +62,7 @@ export interface FrameFields {
   readonly sampling?: readonly Sampling[];
 }
 
-/** A frame header: 0xc0 baseline, 0xc2 progressive, others are refused. Components are named 1, 2, 3. */
+/** Frame header: 0xc0 baseline, 0xc2 progressive, others are refused. Components are numbered 1, 2, 3. */
 export function frameHeader({
   marker = 0xc0,
   bits = 8,
@@ -75,10 +75,10 @@ export function frameHeader({
 }
 
 export interface ScanFields {
-  /** Names of the components. */
+  /** Component numbers. */
   readonly of?: readonly number[];
   readonly band?: readonly [first: number, last: number];
-  /** Bit that was coded before (0: none), and bit that is coded now. */
+  /** Bit coded before (0: none) and bit coded now. */
   readonly shift?: readonly [before: number, now: number];
 }
 
@@ -87,9 +87,8 @@ export function scanHeader({ of = [1, 2, 3], band = [0, 63], shift = [0, 0] }: S
 }
 
 /**
- * A scan of a picture without any content. With the tables below every code is the bit 0: a difference of 0, the end of
- * a block, or the end of a run of 16,384 blocks, which takes 15 bits. The bytes are enough for any scan of such a
- * picture.
+ * Scan of a picture without content. With the tables below every code is the bit 0: a difference of 0, the end of a
+ * block, or the end of a run of 16,384 blocks, which takes 15 bits. The bytes suffice for any scan of such a picture.
  */
 export function flatScan(fields: FrameFields, scan: ScanFields = {}): number[] {
   const { width = 640, height = 480, sampling = SAMPLINGS['4:4:4'] } = fields;
@@ -106,7 +105,7 @@ export function flatScan(fields: FrameFields, scan: ScanFields = {}): number[] {
   return [...scanHeader({ ...scan, of }), ...Array<number>(Math.ceil(bits / 8)).fill(0)];
 }
 
-/** One table: the code 0 for one symbol. */
+/** A Huffman table with the code 0 for one symbol. */
 export const huffman = (id: number, symbol: number): number[] =>
   segment(0xc4, id, 1, ...Array<number>(15).fill(0), symbol);
 export const quantisation = (): number[] => segment(0xdb, ...Array<number>(65).fill(1).with(0, 0));
@@ -117,16 +116,16 @@ const JFIF = segment(0xe0, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0)
 const END_OF_BLOCK = 0x00;
 const END_OF_RUN = 0xe0;
 
-/** A JPEG by its markers, with the tables that `flatScan` needs. */
+/** Assembles a JPEG from its markers, with the tables that `flatScan` needs. */
 export function markers(...parts: readonly (readonly number[])[]): Uint8Array {
   const tables = [...quantisation(), ...huffman(0x00, 0), ...huffman(0x10, END_OF_BLOCK)];
   return Uint8Array.from([...SOI, ...JFIF, ...tables, ...parts.flat(), ...EOI]);
 }
 
-/** A baseline JPEG of one grey, which decodes. */
+/** Decodable baseline JPEG of one grey. */
 export const flatJpeg = (fields: FrameFields = {}): Uint8Array => markers(frameHeader(fields), flatScan(fields));
 
-/** A progressive JPEG of one grey with these scans, which decodes when they are in order. */
+/** Progressive JPEG of one grey with these scans; decodable if they are in order. */
 export function progressiveJpeg(
   scans: readonly ScanFields[] = SIMPLE_PROGRESSION,
   fields: FrameFields = {},
@@ -152,10 +151,7 @@ export const SIMPLE_PROGRESSION: readonly ScanFields[] = [
   { of: [1], band: [1, 63], shift: [1, 0] },
 ];
 
-/**
- * So many scans in order, the costliest that there are: each walks every coefficient of one component again. At most
- * 45.
- */
+/** The most expensive valid order of `count` scans: each walks every coefficient of one component again. At most 45. */
 export function costlyProgression(count: number): ScanFields[] {
   const scans: ScanFields[] = [{ of: [1, 2, 3], band: [0, 0] }];
   for (let now = 13; now >= 0; now--)

@@ -1,18 +1,18 @@
 import { mixSeed, pick, type Random, seeded } from '../../simulator/draw/prng.ts';
 import { segment } from './jpeg-bytes.ts';
 
-/** Numbers from 0 to below `end`. */
+/** Integer from 0 to below `end`. */
 const below = (random: Random, end: number) => Math.min(end - 1, Math.floor(random() * end));
 
 interface Segment {
-  /** Position of its 0xFF. */
+  /** Offset of its 0xFF. */
   readonly at: number;
   readonly marker: number;
-  /** Position behind it. */
+  /** Offset after its last byte. */
   readonly end: number;
 }
 
-/** Segments up to the first scan's header. */
+/** Segments before the first scan header. */
 function segmentsOf(bytes: Uint8Array): Segment[] {
   const found: Segment[] = [];
   for (let p = 2; p + 4 <= bytes.length && bytes[p] === 0xff;) {
@@ -37,7 +37,7 @@ function flip(random: Random, bytes: Uint8Array, from: number, to: number): Uint
   return copy;
 }
 
-/** A segment is chosen, and something is done to it. */
+/** Modifies one chosen segment. */
 const surgery =
   (operate: (random: Random, bytes: Uint8Array, target: Segment, all: readonly Segment[]) => Uint8Array): Mutator =>
   (random, bytes) => {
@@ -144,7 +144,7 @@ export interface Mutant {
 
 const NAMES = Object.keys(MUTATORS);
 
-/** The mutant of this number: the same bytes for the same seed, number and pictures. One in four is changed twice. */
+/** The mutant of this number: the same bytes for the same seed, number and pictures. One in four is mutated twice. */
 export function mutant(seed: number, number: number, pictures: readonly Uint8Array[]): Mutant {
   const random = seeded(mixSeed(seed, number));
   let bytes = pick(random, pictures);

@@ -18,9 +18,9 @@ export class LoginSite {
   readonly passwords = new Passwords();
   readonly access: AccessTokens;
   readonly logins: Logins;
-  /** Logins that were told to be over, in order. */
+  /** Ended logins as notified, in order. */
   readonly ended: string[] = [];
-  /** Acts for the audit log, in order. */
+  /** Security records for the audit log, in order. */
   readonly acts: SecurityRecord[] = [];
   now = T0;
   readonly #remove: () => Promise<void>;

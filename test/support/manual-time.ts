@@ -6,7 +6,7 @@ interface Pending {
   readonly work: () => void;
 }
 
-/** A clock and its timers that stand still until a test moves them; for `Overrides`. */
+/** Clock and timers that move only on demand; for `Overrides`. */
 export class ManualTime {
   now: number;
   readonly #pending = new Set<Pending>();
@@ -22,12 +22,12 @@ export class ManualTime {
     after: (ms, work) => this.#add(ms, undefined, work),
   };
 
-  /** Timers that wait. */
+  /** Number of pending timers. */
   get waiting(): number {
     return this.#pending.size;
   }
 
-  /** Moves on, and runs what is due on the way in its order. */
+  /** Advances the clock and runs due timers in order. */
   advance(ms: number): void {
     const until = this.now + ms;
     for (let next = this.#nextBefore(until); next; next = this.#nextBefore(until)) {
@@ -39,7 +39,7 @@ export class ManualTime {
     this.now = until;
   }
 
-  /** The wall clock is set back, which no timer notices. */
+  /** Sets the wall clock back, which does not affect timers. */
   setBack(ms: number): void {
     this.now -= ms;
     for (const pending of this.#pending) pending.at -= ms;

@@ -1,4 +1,4 @@
-/** Writes small ONNX networks whose answers a test knows: the few messages of onnx.proto3 that they need. */
+/** Writes small ONNX networks with known outputs, with only the onnx.proto3 messages that they need. */
 
 type Shape = readonly (number | string)[];
 interface Value {
@@ -15,7 +15,7 @@ interface Node {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  /** Attributes that are whole numbers. */
+  /** Integer attributes. */
   readonly attributes?: Readonly<Record<string, number>>;
 }
 

@@ -1,7 +1,7 @@
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
-/** One operation of the document: what a request has to look like, and what may be answered. */
+/** One operation of the document: expected request and possible responses. */
 export interface Operation {
   readonly method: string;
   /** With `{name}` for parameters. */
@@ -29,9 +29,9 @@ export interface Operation {
 
 export interface Answer {
   readonly status: number;
-  /** With its parameters, as it came; empty without a body. */
+  /** With its parameters, as received; empty without a body. */
   readonly contentType: string;
-  /** Parsed JSON, or the text of another type; undefined for none. */
+  /** Parsed JSON, or the text of another type; undefined without a body. */
   readonly body: unknown;
 }
 
@@ -50,8 +50,7 @@ function matcher(path: string): RegExp {
 }
 
 /**
- * Holds a server to its own /openapi.json: every answer has to be one that the document names, of the shape that it
- * says.
+ * Checks a server against its own /openapi.json: every response must be documented there and have the documented shape.
  */
 export class ApiContract {
   readonly document: Document;
@@ -66,12 +65,12 @@ export class ApiContract {
       Object.entries(methods).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
     );
     this.#matchers = this.operations
-      // Literal paths before those with parameters, as the router has it.
+      // Literal paths come before those with parameters, as in the router.
       .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)
       .map((operation) => ({ operation, pattern: matcher(operation.path) }));
   }
 
-  /** Of a running server; asked for once. */
+  /** Contract of a running server; fetched once. */
   static of(url: string): Promise<ApiContract> {
     let contract = contracts.get(url);
     if (!contract) {
@@ -91,11 +90,11 @@ export class ApiContract {
       ?.operation;
   }
 
-  /** @throws Error that names the operation and what is wrong with this answer to it */
+  /** @throws Error naming the operation and the mismatch of this response */
   check(method: string, path: string, answer: Answer): void {
     const operation = this.find(method, path);
     if (!operation) {
-      // No route: only a problem can be the answer.
+      // Without a route, only a problem response is valid.
       if (path.startsWith('/api/') || answer.status >= 400)
         this.#validate(`${method} ${path}`, 'https://api.example/openapi.json#/components/schemas/Problem', answer);
       return;
@@ -136,7 +135,7 @@ export class ApiContract {
     if (validate(body)) return;
     const faults = this.#ajv.errorsText(validate.errors, { dataVar: 'body' });
     throw new Error(
-      `${name} answered ${status} with another shape than /openapi.json says: ${faults}\n${JSON.stringify(body)}`,
+      `${name} answered ${status} with a shape that does not match /openapi.json: ${faults}\n${JSON.stringify(body)}`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
-/** Requests that left this machine, and errors that the page wrote. */
+/** Requests to other machines, and errors logged by the page. */
 export interface Seen {
   readonly foreign: string[];
   readonly errors: string[];
@@ -21,7 +21,7 @@ export function watchPage(page: Page, url: string): Seen {
   return seen;
 }
 
-/** A page of its own, logged in at the console. */
+/** A new page, logged in at the console. */
 export async function openConsole(
   browser: Browser,
   url: string,
@@ -38,10 +38,10 @@ export async function openConsole(
   return page;
 }
 
-/** Where a person can look at them: `TEST_SCREENSHOTS`, or a folder beside the system's temporary files. */
+/** Where a person can view them: `TEST_SCREENSHOTS`, or a folder in the system's temporary folder. */
 export const screenshots = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'invigil-screenshots');
 
-/** The page as it is in light and dark, at 1280 px and at half of it, which is a zoom of 200 %. */
+/** Screenshots of the page in light and dark, at 1280 px and at half that width, which equals a zoom of 200 %. */
 export async function shoot(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
   const before = page.viewportSize();
@@ -56,9 +56,7 @@ export async function shoot(page: Page, name: string, { fullPage = true } = {}):
   if (before) await page.setViewportSize(before);
 }
 
-/**
- * What is wider than the page, so that it would have to be scrolled sideways: the first few elements that stick out.
- */
+/** The first few elements wider than the page, which would need horizontal scrolling. */
 export const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

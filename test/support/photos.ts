@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sharedFolder } from './requirements.ts';
 
-/** The photos beside the project whose names begin so, by name: JPEG, 640x480. @throws Error without them */
+/**
+ * Photos beside the project whose names begin with the prefix, by name: JPEG, 640x480. @throws Error if there are none
+ */
 export function photos(prefix: string): Buffer[] {
   const folder = join(sharedFolder!, 'frames');
   return readdirSync(folder)

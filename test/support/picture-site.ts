@@ -11,7 +11,7 @@ import type { TestServer } from './server.ts';
 export const drawnPictures = clips(createScene(3));
 type Clip = 'attentive' | 'empty' | 'second' | 'covered';
 
-/** A clock that stands still unless it is set. */
+/** A clock that moves only when set. */
 export class Clockwork {
   now: number;
 
@@ -24,7 +24,7 @@ export class Clockwork {
 
 let drawn = 0;
 
-/** A second later, the next frame of a clip. @returns the very bytes that were sent */
+/** Sends the next frame of a clip, one second later. @returns the exact bytes sent */
 export async function showClip({ student, session }: Attempt, clock: Clockwork, clip: Clip): Promise<Uint8Array> {
   clock.now += 1000;
   const frames = drawnPictures[clip];
@@ -34,7 +34,10 @@ export async function showClip({ student, session }: Attempt, clock: Clockwork, 
   return jpeg;
 }
 
-/** Nobody, until an incident opens and is over. @returns the frames that opened and that closed it */
+/**
+ * Shows an empty frame until an incident opens, then the student until it closes. @returns the frames that opened and
+ * closed it
+ */
 export async function leaveAndReturn(
   at: Attempt,
   clock: Clockwork,
@@ -52,7 +55,7 @@ export const startWatched = (site: TestServer, policy: Parameters<typeof startAt
 export const evidenceOf = async (api: Api, eventId: string): Promise<Evidence[]> =>
   (await api.get<{ items: Evidence[] }>(`/api/events/${eventId}/evidence`)).items;
 
-/** The bytes of an answer that is no text. */
+/** Bytes of a binary response. */
 export async function fetchPicture(api: Api, id: string): Promise<{ status: number; headers: Headers; bytes: Buffer }> {
   const response = await fetch(`${api.url}/api/evidence/${id}`, {
     headers: { authorization: `Bearer ${api.tokens?.accessToken}` },
@@ -66,11 +69,11 @@ export async function metricOf(site: TestServer, name: string): Promise<number> 
   return Number(line?.split(' ')[1] ?? 0);
 }
 
-/** A store in memory that can be made to fail, or to hang. */
+/** In-memory store that can be made to fail or to hang. */
 export class FaultyStore implements EvidenceStore {
   readonly objects = new Map<string, { bytes: Uint8Array; storedAt: number }>();
   fault: 'none' | 'fails' | 'hangs' = 'none';
-  /** An object that cannot be removed. */
+  /** Key of an object that cannot be removed. */
   stuck: string | undefined;
   #hanging: { go: () => void; fail: (error: Error) => void }[] = [];
 
@@ -88,7 +91,7 @@ export class FaultyStore implements EvidenceStore {
     return this.#hanging.length;
   }
 
-  /** What hangs fails, and so does what comes. */
+  /** Fails the pending operations and all later ones. */
   breakDown(): void {
     this.fault = 'fails';
     for (const { fail } of this.#hanging.splice(0)) fail(new Error('the connection was reset'));

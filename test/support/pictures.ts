@@ -1,6 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas';
 
-/** A JPEG with something in it, but no face: `seed` moves the stripes, so that pictures differ. */
+/** JPEG with some content but no face: `seed` shifts the stripes, so that pictures differ. */
 export function jpeg(seed = 0, width = 320, height = 240): Uint8Array {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
@@ -15,7 +15,7 @@ export function png(): Uint8Array {
   return new Uint8Array(createCanvas(320, 240).toBuffer('image/png'));
 }
 
-/** A real file whose frame header claims another size. */
+/** A real file whose frame header states another size. */
 export function claimsSize(width: number, height: number): Uint8Array {
   const bytes = jpeg();
   for (let p = 2; p < bytes.length;) {
@@ -29,7 +29,7 @@ export function claimsSize(width: number, height: number): Uint8Array {
   throw new Error('no frame header');
 }
 
-/** Nothing but noise, which no codec makes small: some 200 KB at 640x480. */
+/** Pure noise, which no codec compresses well: some 200 KB at 640x480. */
 export function noise(width = 640, height = 480): Uint8Array {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');

@@ -15,7 +15,7 @@ function owner(): { uid: number; gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** A PostgreSQL server of a test's own, which may be killed, frozen and filled up. */
+/** PostgreSQL server of one test, which can be killed, frozen and filled up. */
 export class PostgresCluster {
   readonly url: string;
   readonly #data: string;
@@ -32,7 +32,7 @@ export class PostgresCluster {
     this.url = `postgres://invigil@127.0.0.1:${port}/postgres`;
   }
 
-  /** Made anew, and running. @param folder where; default: a temporary one, which `remove` removes */
+  /** Creates and starts a cluster. @param folder default: a temporary one, which `remove` deletes */
   static async start(folder?: string, options: readonly string[] = []): Promise<PostgresCluster> {
     const at = folder ?? (await mkdtemp(join(tmpdir(), 'invigil-cluster-')));
     const cluster = new PostgresCluster(at, await freePort(), folder === undefined);
@@ -56,15 +56,15 @@ export class PostgresCluster {
     this.#child = child;
     child.stderr.on('data', (data: Buffer) => (this.output = (this.output + data.toString()).slice(-20_000)));
     await waitFor('PostgreSQL', async () => child.exitCode !== null || (await this.#answers()), 60_000);
-    if (child.exitCode !== null) throw new Error(`PostgreSQL ended: ${this.output}`);
+    if (child.exitCode !== null) throw new Error(`PostgreSQL exited: ${this.output}`);
   }
 
-  /** At once, as in a crash: what is not in its log is gone. */
+  /** Immediate stop, as in a crash: data not in its log is lost. */
   async crash(): Promise<void> {
     await this.#end('SIGQUIT');
   }
 
-  /** Nobody is refused, and nobody is answered. */
+  /** Connections are accepted but never answered. */
   async freeze(): Promise<void> {
     for (const pid of await this.#processes()) process.kill(pid, 'SIGSTOP');
   }
@@ -103,7 +103,7 @@ export class PostgresCluster {
     }
   }
 
-  /** The server and those that it started. */
+  /** The server process and its children. */
   async #processes(): Promise<number[]> {
     const parent = this.#child?.pid;
     if (parent === undefined || this.#child?.exitCode !== null) return [];

@@ -8,7 +8,7 @@ import { waitFor } from './server.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 
-/** A port that was free a moment ago: a restarted server must be found at the same address. */
+/** A port that was free a moment ago: a restarted server must keep its address. */
 export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -18,7 +18,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** The compiled server as an operator runs it: a process of its own. */
+/** The compiled server in its own process, as an operator runs it. */
 export class ServerProcess {
   readonly url: string;
   readonly #env: NodeJS.ProcessEnv;
@@ -49,7 +49,7 @@ export class ServerProcess {
     child.stdout.on('data', (data: Buffer) => (this.output += data.toString()));
     child.stderr.on('data', (data: Buffer) => (this.output += data.toString()));
     await waitFor('/health', async () => child.exitCode !== null || (await this.#status()) === 'ok', 90_000);
-    if (child.exitCode !== null) throw new Error(`the server ended: ${this.output}`);
+    if (child.exitCode !== null) throw new Error(`the server exited: ${this.output}`);
   }
 
   async #status(): Promise<string | undefined> {
@@ -60,12 +60,12 @@ export class ServerProcess {
     }
   }
 
-  /** Neither ended nor killed. */
+  /** Neither exited nor killed. */
   get isRunning(): boolean {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Sends a signal and waits for the end. @returns the exit code, null after a kill */
+  /** Sends a signal and waits for the exit. @returns the exit code, null after a kill */
   async stop(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;

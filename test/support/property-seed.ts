@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-/** fast-check prints the seed of a property that fails; `TEST_SEED=n` takes it back. */
+/** fast-check prints the seed of a failed property; `TEST_SEED=n` repeats it. */
 fc.configureGlobal({ seed: Number(process.env['TEST_SEED']) });

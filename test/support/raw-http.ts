@@ -6,7 +6,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** A keep-alive connection that sends whatever bytes it is given, and reads what is answered. */
+/** Keep-alive connection that sends any bytes and parses the responses. */
 export class RawHttp {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
@@ -21,7 +21,7 @@ export class RawHttp {
       this.#received = Buffer.concat([this.#received, data]);
       this.#notify();
     });
-    // Writing to a connection that the server has ended.
+    // Writing to a connection closed by the server emits an error.
     this.#socket.on('error', () => {});
     this.#socket.on('close', () => {
       this.#closed = true;
@@ -38,8 +38,8 @@ export class RawHttp {
   }
 
   /**
-   * The next answer; undefined when the connection ends before it is complete, or when nothing comes for so long.
-   * @param method of the request: HEAD is answered without a body
+   * Next response; undefined if the connection ends before it is complete, or after the timeout.
+   * @param method of the request: responses to HEAD have no body
    */
   async answer(method = 'GET', patienceMs = 30_000): Promise<RawAnswer | undefined> {
     const until = Date.now() + patienceMs;

@@ -6,15 +6,15 @@ import { Changes } from './changes.ts';
 
 type Message = { type: string; [field: string]: unknown };
 
-/** A socket without the SDK's good manners. It keeps what it receives, so that nothing is lost between awaits. */
+/** Socket without the SDK's restraint. Received messages are queued, so that nothing is lost between awaits. */
 export class RawSocket {
   readonly #socket: WebSocket;
   readonly messages: Message[] = [];
-  /** When each of them arrived, ms of `performance.now`. */
+  /** Arrival time of each message, ms of `performance.now`. */
   readonly arrivals: number[] = [];
   readonly binary: Uint8Array[] = [];
   closeCode: number | undefined;
-  /** HTTP status and code of a refused upgrade. */
+  /** HTTP status and problem code of a refused upgrade. */
   refusal: { status: number; code: string } | undefined;
   #taken = 0;
   readonly #changes = new Changes();
@@ -85,7 +85,7 @@ export class RawSocket {
     this.sendBytes(encodeFrame({ seq, capturedAt: Date.now() }, jpeg));
   }
 
-  /** The next message of this type that was not taken yet. */
+  /** Next message of this type that has not been taken yet. */
   async next(type: string, timeoutMs = 60_000): Promise<Message> {
     const find = () => this.messages.findIndex((message, index) => index >= this.#taken && message.type === type);
     await this.until(type, () => find() >= 0, timeoutMs);
@@ -107,7 +107,7 @@ export class RawSocket {
     );
   }
 
-  /** Reads nothing until `resume`. */
+  /** Stops reading until `resume`. */
   pause(): void {
     this.#socket.pause();
   }
@@ -125,7 +125,7 @@ export class RawSocket {
   }
 }
 
-/** An exam socket that is greeted. */
+/** An exam socket past its `welcome`. */
 export async function greet(url: string, ticket: Ticket): Promise<RawSocket> {
   const socket = new RawSocket(url, ticket);
   await socket.opened();

@@ -8,7 +8,7 @@ const models = readManifest()
   .map(({ name, version, sha256 }) => ({ name, version, sha256 }));
 
 /**
- * What a rogue host can use: `channels` of its threads, `ready()`, `say(text)` on the channel of the process,
+ * Functions for the script of a rogue host: `channels` of its threads, `ready()`, `say(text)` on the process channel,
  * `write(channel, bytes)`, `answer(job, changes)`, `onFrame(channel, (job) => ...)`.
  */
 const PRELUDE = `
@@ -35,8 +35,8 @@ const PRELUDE = `
 `;
 
 /**
- * A module to be run in place of the host: `script` runs when it is told to start, with the descriptors of its threads
- * as `channels`. @returns its path
+ * Module to run in place of the host: `script` runs on the start message, with the descriptors of its threads as
+ * `channels`. @returns its path
  */
 export async function rogueHost(script: string): Promise<string> {
   const entry = join(await temporaryFolder('rogue-host'), 'host.mjs');

@@ -8,10 +8,10 @@ import { claimSession, insertSession, type SessionRow, type SessionTotals } from
 import { insertUser, type UserRow } from '../../db/users.ts';
 import { Policy } from '../../protocol/policy.ts';
 
-/** 2026-01-01T10:00:00.123Z: with milliseconds, so that a store which loses them is noticed. */
+/** 2026-01-01T10:00:00.123Z: with milliseconds, so that a store that loses them is detected. */
 export const T0 = 1_767_261_600_123;
 
-/** A user with an address of its own. */
+/** A user with a unique email address. */
 export async function makeUser(
   ex: Executor,
   role: UserRow['role'] = 'student',
@@ -30,7 +30,7 @@ export async function makeUser(
   return user;
 }
 
-/** A session that is claimed once: its owner's epoch is 1. */
+/** A session claimed once: its owner's epoch is 1. */
 export async function makeSession(
   ex: Executor,
   more: { examId?: string; studentId?: string; room?: string } = {},
@@ -47,7 +47,7 @@ export async function makeSession(
     deadline: null,
   });
   const claimed = session && (await claimSession(ex, session.id));
-  if (!claimed) throw new Error('the student sits this exam already');
+  if (!claimed) throw new Error('the student already has a session in this exam');
   return claimed;
 }
 
@@ -66,7 +66,7 @@ export async function makeExam(ex: Executor): Promise<string> {
   return exam.id;
 }
 
-/** The totals that a session's row holds, changed. */
+/** The totals of a session's row, with changes. */
 export function totalsOf(row: SessionRow, changed: Partial<SessionTotals> = {}): SessionTotals {
   return {
     id: row.id,
@@ -112,7 +112,7 @@ export function makeEvent(session: string, changed: Partial<EventRow> = {}): Eve
   };
 }
 
-/** A minute in which nothing was counted. */
+/** An analysis minute with all counts zero. */
 export function makeMinute(session: string, changed: Partial<AnalysisMinuteRow> = {}): AnalysisMinuteRow {
   return {
     session_id: session,
@@ -141,13 +141,13 @@ export function makeMinute(session: string, changed: Partial<AnalysisMinuteRow> 
 
 export const randomHash = (): Buffer => randomBytes(32);
 
-/** Whether a login is over, or never was. */
+/** True if a login has ended or never existed. */
 export async function isLoginOver(ex: Executor, loginId: string): Promise<boolean> {
   const login = await ex.selectFrom('logins').select('ended_at').where('id', '=', loginId).executeTakeFirst();
   return login === undefined || login.ended_at !== null;
 }
 
-/** A login that begins at `T0` and lives for a day. */
+/** A login that begins at `T0` and lasts one day. */
 export const newLogin = (userId: string, at = T0) => {
   const end = new Date(at + 86_400_000);
   return {

@@ -8,7 +8,7 @@ import {
 } from '../../server/session/rules/rules.ts';
 import { detection, type Seen } from '../../simulator/fixtures/detections.ts';
 
-/** The rules over a stretch of time: what was shown, and what they said of it. Times are seconds from the start. */
+/** Runs the rules over a scripted time line and collects the reported changes. Times are seconds from the start. */
 export class RulesRun {
   readonly policy: Policy;
   readonly changes: RuleChange[] = [];
@@ -25,7 +25,6 @@ export class RulesRun {
     return this.#state;
   }
 
-  /** Seconds since the start. */
   get now(): number {
     return this.#at / 1000;
   }
@@ -38,13 +37,13 @@ export class RulesRun {
     return this;
   }
 
-  /** A frame that arrives and is looked at. */
+  /** A frame that arrives and is analysed. */
   see(seen: Seen, at = this.now): this {
     this.apply({ kind: 'frame', at: at * 1000 });
     return this.apply({ kind: 'detection', detection: detection(seen), at: at * 1000 });
   }
 
-  /** Frames one second apart, the first one second from now; each is drawn anew unless `seen` has a print. */
+  /** Frames one second apart, the first one second from now; each differs unless `seen` has a print. */
   show(seen: Seen, seconds: number): this {
     for (let i = 0; i < seconds; i++) this.see(seen, this.now + 1);
     return this;
@@ -68,7 +67,7 @@ export class RulesRun {
     return this.apply({ kind: 'resume', at: at * 1000 });
   }
 
-  /** `OPEN NO_FACE 11..14`: kind, type, beginning and time of the report in seconds; updates are left out. */
+  /** `OPEN NO_FACE 11..14`: kind, type, start and report time in seconds; updates are omitted. */
   get told(): string[] {
     return this.changes
       .filter((change) => change.kind !== 'update')

@@ -11,7 +11,7 @@ export interface TestServer {
   readonly database: TestDatabase;
   /** An API client without a login. */
   api(): Api;
-  /** A new student who is signed in. */
+  /** A new student, logged in. */
   student(name?: string): Promise<Api>;
   proctor(): Promise<Api>;
   close(): Promise<void>;
@@ -23,32 +23,32 @@ export interface TestServerOptions {
   readonly database?: TestDatabase;
   readonly env?: NodeJS.ProcessEnv;
   readonly overrides?: Overrides;
-  /** Starts the inference host, and waits until the models are loaded. Without it nobody looks at frames. */
+  /** Starts the inference host and waits until the models are loaded. Without it frames are not analysed. */
   readonly vision?: boolean;
 }
 
-/** The machine may be busy: frames of a test that is not about that are not given up, ms. */
+/** On a busy machine, frames of tests on other subjects must not expire, ms. */
 const PATIENCE = { deadlineMs: 30_000, startMs: 120_000 };
 let accounts = 0;
 
-/** The real server, in this process, on a free port, with a database of its own. */
+/** The real server, in this process, on a free port, with its own database. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = options.database ?? (await createDatabase(options.kind ?? 'pglite', 'admin'));
   const { config, secrets } = readConfig({
     PORT: '0',
     DATA_DIR: database.dataDir,
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-    // A database of the test's own may have no admin yet.
+    // A database passed by the test may have no admin yet.
     ...(options.database && { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password }),
     VISION: options.vision ? 'on' : 'off',
     DRAIN_SECONDS: '0',
-    // What the client of these tests holds every answer to.
+    // The test client checks every response against it.
     API_DOCS: 'on',
     ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
     ...options.env,
   });
   const server = await startServer(config, secrets, {
-    // A test of the limits themselves has a host of its own.
+    // Tests of the limits themselves bring their own host.
     ...(options.overrides?.inferenceHost === undefined && { inferencePatience: PATIENCE }),
     ...options.overrides,
   });
@@ -85,7 +85,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
-/** Polls; throws when time is up. */
+/** Polls until the condition is true. @throws Error after the timeout */
 export async function waitFor(what: string, isSo: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const until = Date.now() + timeoutMs;
   while (!(await isSo())) {

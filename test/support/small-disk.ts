@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system of its own in memory, small enough to be filled up. Making one takes rights. */
+/** A file system in memory, small enough to be filled. Mounting requires privileges. */
 export class SmallDisk {
   readonly folder: string;
 
@@ -11,7 +11,7 @@ export class SmallDisk {
     this.folder = folder;
   }
 
-  /** Undefined where it may not be mounted. */
+  /** Undefined if mounting is not permitted. */
   static make(megabytes: number): SmallDisk | undefined {
     const folder = mkdtempSync(join(tmpdir(), 'invigil-disk-'));
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder]).status === 0)
@@ -25,12 +25,12 @@ export class SmallDisk {
     return bavail * bsize;
   }
 
-  /** Leaves so much and no more. */
+  /** Fills the disk except for `leaveBytes`. */
   fill(leaveBytes = 0): void {
     try {
       writeFileSync(join(this.folder, 'filler'), Buffer.alloc(Math.max(0, this.freeBytes - leaveBytes)));
     } catch (error) {
-      // Somebody else took a part of it meanwhile: it is full.
+      // Another writer took the rest meanwhile: the disk is full.
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     }
   }
@@ -40,7 +40,7 @@ export class SmallDisk {
   }
 
   remove(): void {
-    // Lazily: a process that was killed a moment ago may still have a file open.
+    // Lazily: a process killed a moment ago may still have a file open.
     spawnSync('umount', ['-l', this.folder]);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -48,5 +48,5 @@ export class SmallDisk {
 
 const tried = SmallDisk.make(1);
 tried?.remove();
-/** Whether there can be one here. */
+/** True if small disks can be mounted here. */
 export const hasSmallDisks = tried !== undefined;

@@ -1,10 +1,10 @@
 import type { Db } from '../../db/executor.ts';
 import type { KyselyPlugin } from 'kysely';
 
-/** Tables; the audit log is written whenever it is time for it. */
+/** Tables of accounts and logins; the audit log is written on its own schedule. */
 const ACCOUNTS = /logins|earlier_refresh_tokens|password_resets|users/;
 
-/** Counts a real database's statements on accounts and logins, of one server. */
+/** Counts one server's statements on accounts and logins in a real database. */
 export function watchStatements(): { readonly asked: number; readonly watch: (real: Db) => Db } {
   let asked = 0;
   const counter: KyselyPlugin = {

@@ -7,15 +7,13 @@ import { waitFor } from './server.ts';
 
 type Message = { type: string; [field: string]: unknown };
 
-/**
- * An honest session: a signal at a steady pace, now and then a picture, and the time that each acknowledgement took.
- */
+/** A well-behaved session: signals at a steady pace, an occasional picture, and the latency of each acknowledgement. */
 export class SteadySession {
   readonly #socket: WebSocket;
   readonly #sentAt: number[] = [];
   #timers: NodeJS.Timeout[] = [];
   #frame = 0;
-  /** Of each acknowledged signal, ms. */
+  /** Latencies of acknowledged signals, ms. */
   readonly latencies: number[] = [];
   readonly errors: unknown[] = [];
   acked = 0;
@@ -52,7 +50,7 @@ export class SteadySession {
       );
   }
 
-  /** Sends nothing more, and waits until all that was sent is acknowledged. */
+  /** Stops sending and waits until everything sent is acknowledged. */
   async settle(timeoutMs = 60_000): Promise<void> {
     this.stop();
     await waitFor(`all ${this.sent} signals acknowledged`, () => this.acked === this.sent, timeoutMs);
@@ -69,7 +67,7 @@ export class SteadySession {
   }
 
   #signal(): void {
-    // A window of 64: over it the server would be right to close.
+    // The window is 64: beyond it the server rightly closes the socket.
     if (this.sent - this.acked >= 60 || this.#socket.readyState !== WebSocket.OPEN) return;
     this.#sentAt.push(performance.now());
     this.#socket.send(JSON.stringify(signal(this.sent, 'FOCUS_LOST')));

@@ -6,7 +6,7 @@ import { afterAll } from 'vitest';
 const made: string[] = [];
 afterAll(() => Promise.all(made.splice(0).map((path) => rm(path, { recursive: true, force: true }))));
 
-/** An empty folder that is gone with the test file that asked for it. */
+/** Empty folder, removed when the test file that requested it ends. */
 export async function temporaryFolder(name: string): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), `invigil-${name}-`));
   made.push(path);

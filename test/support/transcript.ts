@@ -6,14 +6,17 @@ import { Changes } from './changes.ts';
 
 type Message = { readonly type: string; readonly [field: string]: unknown };
 
-/** Zero of the times in a transcript. */
+/** Start of the times in a transcript. */
 const EPOCH = Date.UTC(2026, 0, 1, 10);
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 const LIMIT_MS = 60_000;
 const SECRETS = ['accessToken', 'refreshToken', 'ticket'];
 
-/** Records requests and messages as Markdown: ids numbered as they appear, times counted from the first request. */
+/**
+ * Records requests and messages as Markdown: ids are numbered in order of appearance, times count from the first
+ * request.
+ */
 export class Transcript {
   readonly #url: string;
   readonly #parts: string[] = [];
@@ -32,7 +35,7 @@ export class Transcript {
     this.#parts.push(markdown);
   }
 
-  /** ms since 1970, as it is in the transcript. */
+  /** The time as shown in the transcript, ms since 1970. */
   shifted(time: number): number {
     return EPOCH + Math.max(0, time - this.#start);
   }
@@ -81,7 +84,7 @@ export class Transcript {
   }
 }
 
-/** A socket whose messages become a block of the transcript. */
+/** A socket whose messages form a block of the transcript. */
 class RecordedSocket {
   readonly #transcript: Transcript;
   readonly #socket: WebSocket;
@@ -102,7 +105,7 @@ class RecordedSocket {
     });
     this.#socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as Message;
-      // Comes with the load of the machine, not with the session.
+      // Depends on the load of the machine, not on the session.
       if (message.type === 'throttle') return;
       this.#line('<', data.toString());
       this.#received.push(message);
@@ -134,7 +137,7 @@ class RecordedSocket {
     this.#line('>', `binary: ${Buffer.from(header).toString('hex')} + ${jpeg.byteLength} bytes of JPEG`);
   }
 
-  /** Waits for messages of these types, in any order, after those that were waited for before. @returns the last of them */
+  /** Waits for messages of these types, in any order, after those of the previous call. @returns the last of them */
   async receive(...types: readonly string[]): Promise<Message> {
     await this.#until(types.join(', '), () => {
       const rest = new Set(types);
@@ -160,7 +163,7 @@ class RecordedSocket {
     await this.closed();
   }
 
-  /** Ends the present block. */
+  /** Ends the current block. */
   flush(): void {
     this.#transcript.write(`\`\`\`text\n${this.#lines.join('\n')}\n\`\`\`\n\n`);
     this.#lines = [];

@@ -12,7 +12,7 @@ import { verifyAudit } from '../../server/audit/verify/verify.ts';
 import type { Timers } from '../../server/clock.ts';
 import { Metrics } from '../../server/metrics.ts';
 
-/** The audit log of a database without a server: its key, its folder, its writer. */
+/** The audit log of a database without a server: its key, folder and writer. */
 export class TreeLog {
   readonly db: Db;
   readonly folder: string;
@@ -46,7 +46,7 @@ export class TreeLog {
     });
   }
 
-  /** Every entry gets its place, and what there is is signed. */
+  /** Gives every entry its position and signs the result. */
   async settle(): Promise<TreeWriter> {
     const writer = this.writer();
     await writer.stop();
