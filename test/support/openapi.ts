@@ -74,12 +74,17 @@ export class ApiContract {
   static of(url: string): Promise<ApiContract> {
     let contract = contracts.get(url);
     if (!contract) {
-      contract = fetch(`${url}/openapi.json`).then(
-        async (response) => new ApiContract((await response.json()) as Document),
-      );
+      contract = fetch(`${url}/openapi.json`).then(async (response) => ApiContract.#ofText(await response.text()));
       contracts.set(url, contract);
       contract.catch(() => contracts.delete(url));
     }
+    return contract;
+  }
+
+  /** Servers of one process mostly have the same document, and to compile its schemas takes long. */
+  static #ofText(text: string): ApiContract {
+    let contract = contractsByText.get(text);
+    if (!contract) contractsByText.set(text, (contract = new ApiContract(JSON.parse(text) as Document)));
     return contract;
   }
 
@@ -141,3 +146,4 @@ export class ApiContract {
 }
 
 const contracts = new Map<string, Promise<ApiContract>>();
+const contractsByText = new Map<string, ApiContract>();

@@ -15,8 +15,23 @@ function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
 
 type Io = 'input' | 'output';
 
-/** The schema without its names, and every named schema in it, including itself. */
-function generate(schema: z.ZodType, io: Io): { own: Json; id: string | undefined; named: Record<string, Json> } {
+/** A schema without its names, and every named schema in it, including itself. */
+interface Generated {
+  readonly own: Json;
+  readonly id: string | undefined;
+  readonly named: Record<string, Json>;
+}
+
+/** Many routes share their schemas. */
+const generated = { input: new WeakMap<z.ZodType, Generated>(), output: new WeakMap<z.ZodType, Generated>() };
+
+function jsonSchemaOf(schema: z.ZodType, io: Io): Generated {
+  let known = generated[io].get(schema);
+  if (!known) generated[io].set(schema, (known = generate(schema, io)));
+  return known;
+}
+
+function generate(schema: z.ZodType, io: Io): Generated {
   const {
     $schema: _dialect,
     $defs = {},
@@ -48,8 +63,8 @@ export class JsonSchemas {
 
   /** `io`: `input` for requests, `output` for responses. */
   of(schema: z.ZodType, io: Io): Json {
-    const { own, id, named } = generate(schema, io);
-    const answered = io === 'input' ? generate(schema, 'output').named : named;
+    const { own, id, named } = jsonSchemaOf(schema, io);
+    const answered = io === 'input' ? jsonSchemaOf(schema, 'output').named : named;
     const other = differing(named, answered);
     const names = new Map(Object.keys(named).map((name) => [name, other.has(name) ? `${name}Input` : name]));
     for (const [local, name] of names) this.components[name] = renamed(named[local], names) as Json;
