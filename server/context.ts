@@ -81,7 +81,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   audit.writer.start();
   status.audit = () => audit.writer.state;
   const addresses = new AddressDigests(db, { secret: secrets.auditKey, days: config.addressDigestDays, clock });
-  const security = new SecurityLog(db, { addresses, clock, log, metrics });
+  const security = new SecurityLog(db, { addresses, clock, timers, log, metrics });
   shutdown.on('security-log', ({ storeMs }) => security.stop(storeMs));
   open.recordIn(security);
 

@@ -6,7 +6,7 @@ import type { ErrorCode, ProtocolError } from '../../../protocol/errors.ts';
 import { SECURITY_ID } from '../../../protocol/http/audit.ts';
 import { SECURITY_ACTS, type SecurityKind } from '../../../protocol/security-kinds.ts';
 import { networkOf } from '../../auth/network.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, systemTimers, type Timers } from '../../clock.ts';
 import { withDeadline } from '../../deadline.ts';
 import type { Logger } from '../../log.ts';
 import type { Metrics } from '../../metrics.ts';
@@ -35,6 +35,7 @@ export interface SecurityRecord {
 export interface SecurityLogParts {
   readonly addresses: Pick<AddressDigests, 'of'>;
   readonly clock: Clock;
+  readonly timers?: Timers | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -56,20 +57,21 @@ const idOf = (value: string | null) => (value !== null && ID.test(value) ? value
 export class SecurityLog {
   readonly #db: Db;
   readonly #parts: SecurityLogParts;
+  readonly #timers: Timers;
   readonly #tallies = new SecurityTallies();
   readonly #summary: SecuritySummary;
   /** Batch taken from the tallies with fixed ids, so that a transaction with an unclear COMMIT can be repeated. */
   #pending: { readonly id: string; readonly tally: Tally }[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  /** Of the next write, or of the end of the pace. */
+  #cancelTurn: (() => void) | undefined;
   #writing: Promise<void> | undefined;
-  /** Monotonic time; undefined before the first one. */
-  #wroteAt: number | undefined;
   #away = false;
   #stopped = false;
 
   constructor(db: Db, parts: SecurityLogParts) {
     this.#db = db;
     this.#parts = parts;
+    this.#timers = parts.timers ?? systemTimers;
     this.#summary = new SecuritySummary(parts.log);
   }
 
@@ -92,8 +94,8 @@ export class SecurityLog {
   /** Writes all counts, due or not, within the given time. */
   async stop(timeoutMs: number): Promise<void> {
     this.#summary.stop();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancelTurn?.();
+    this.#cancelTurn = undefined;
     this.#stopped = true;
     await withDeadline(
       (this.#writing ?? Promise.resolve()).then(() => this.#write(true)),
@@ -103,21 +105,28 @@ export class SecurityLog {
     if (lost > 0) this.#parts.log.warn({ lost }, 'security entries lost: not recorded in the audit log');
   }
 
+  /** Writes next, unless a write is in progress or one began within the pace. */
   #schedule(): void {
-    if (this.#timer || this.#writing || this.#stopped) return;
-    const wait = this.#wroteAt === undefined ? 0 : Math.max(0, this.#wroteAt + PACE_MS - performance.now());
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#writing = this.#write(false).finally(() => {
-        this.#writing = undefined;
-        if (this.#tallies.size > 0 || this.#pending.length > 0) this.#schedule();
-      });
-    }, wait);
-    this.#timer.unref();
+    if (this.#cancelTurn || this.#writing || this.#stopped) return;
+    this.#cancelTurn = this.#timers.after(0, () => this.#turn());
+  }
+
+  #turn(): void {
+    this.#cancelTurn = this.#timers.after(PACE_MS, () => {
+      this.#cancelTurn = undefined;
+      this.#scheduleRest();
+    });
+    this.#writing = this.#write(false).finally(() => {
+      this.#writing = undefined;
+      this.#scheduleRest();
+    });
+  }
+
+  #scheduleRest(): void {
+    if (this.#tallies.size > 0 || this.#pending.length > 0) this.#schedule();
   }
 
   async #write(all: boolean): Promise<void> {
-    this.#wroteAt = performance.now();
     if (this.#pending.length === 0 || all) {
       const taken = this.#tallies.take(this.#parts.clock(), all ? Infinity : MOST_AT_ONCE, all);
       this.#pending.push(...taken.map((tally) => ({ id: uuidv7(), tally })));
