@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   site = await startTestServer({
     database,
     env: { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port},http://exam.test:${port}` },
-    overrides: { clock: time.clock },
+    overrides: { clock: time.clock, timers: time.timers },
   });
 }
 

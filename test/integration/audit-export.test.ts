@@ -63,7 +63,7 @@ for (const { kind, available, title } of KINDS) {
     test('an exported log verifies offline, and a changed byte is located', { timeout: 120_000 }, async () => {
       database = await createDatabase(kind);
       const time = new AuditClock();
-      await using site = await startTestServer({ database, overrides: { clock: time.clock } });
+      await using site = await startTestServer({ database, overrides: { clock: time.clock, timers: time.timers } });
       const { attempts, newest } = await fill(site, time);
       const [file, ofSession] = [join(folder, 'log'), join(folder, 'session')];
       const store = readStore(environment(database));
@@ -112,7 +112,7 @@ for (const { kind, available, title } of KINDS) {
       async () => {
         database = await createDatabase(kind);
         const time = new AuditClock();
-        const site = await startTestServer({ database, overrides: { clock: time.clock } });
+        const site = await startTestServer({ database, overrides: { clock: time.clock, timers: time.timers } });
         const { attempts, newest } = await fill(site, time);
         await site.close();
         const opened = await openDatabase(database);
@@ -144,7 +144,7 @@ for (const { kind, available, title } of KINDS) {
         await opened.db.transaction().execute((tx) => appendAudits(tx, acts(1500)));
         await opened.close();
         const time = new AuditClock();
-        const site = await startTestServer({ database, overrides: { clock: time.clock } });
+        const site = await startTestServer({ database, overrides: { clock: time.clock, timers: time.timers } });
         const { size } = await time.checkpointed(site.admin);
         await site.close();
         // Those, the admin's account and login.
@@ -183,7 +183,11 @@ test('a log continues after a key change and verifies with both keys', { timeout
   database = await createDatabase('pglite');
   const [time, keys] = [new AuditClock(), [] as string[]];
   for (const AUDIT_KEY of ['ab'.repeat(32), 'cd'.repeat(32)]) {
-    const site = await startTestServer({ database, env: { AUDIT_KEY }, overrides: { clock: time.clock } });
+    const site = await startTestServer({
+      database,
+      env: { AUDIT_KEY },
+      overrides: { clock: time.clock, timers: time.timers },
+    });
     await site.student();
     keys.push((await time.checkpointed(site.admin)).key);
     await site.close();
@@ -209,7 +213,7 @@ describe('the command', () => {
     async () => {
       database = await createDatabase('pglite');
       const time = new AuditClock();
-      const site = await startTestServer({ database, overrides: { clock: time.clock } });
+      const site = await startTestServer({ database, overrides: { clock: time.clock, timers: time.timers } });
       const { newest, attempts } = await fill(site, time);
       const env = environment(database);
       const file = join(folder, 'log');

@@ -26,7 +26,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const time = new AuditClock();
 let site: TestServer;
 beforeAll(async () => {
-  site = await startTestServer({ overrides: { clock: time.clock } });
+  site = await startTestServer({ overrides: { clock: time.clock, timers: time.timers } });
 });
 afterAll(() => site.close());
 
@@ -319,7 +319,10 @@ for (const { kind, available, title } of KINDS) {
           await opened.close();
 
           const clock = new AuditClock();
-          await using other = await startTestServer({ database, overrides: { clock: clock.clock } });
+          await using other = await startTestServer({
+            database,
+            overrides: { clock: clock.clock, timers: clock.timers },
+          });
           const first = await clock.checkpointed(other.admin);
           await other.student();
           const second = await clock.checkpointed(other.admin);

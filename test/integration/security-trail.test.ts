@@ -7,6 +7,7 @@ import type { AddressDigest, SecurityEntry } from '../../protocol/http/security.
 import type { SecurityKind } from '../../protocol/security-kinds.ts';
 import { type Attempt, startAttempt, watchExam } from '../support/attempt.ts';
 import type { Api } from '../support/api.ts';
+import { ManualTime } from '../support/manual-time.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
@@ -16,14 +17,13 @@ interface Page {
 }
 
 let site: TestServer;
-/** The server's clock runs ahead of ours by this much. */
-let ahead = 0;
+const time = new ManualTime();
 let attempt: Attempt;
 let proctor: Api;
 
 beforeAll(async () => {
   site = await startTestServer({
-    overrides: { clock: () => Date.now() + ahead },
+    overrides: { clock: time.clock, timers: time.timers },
     env: { TRUSTED_PROXIES: '127.0.0.1' },
   });
   attempt = await startAttempt(site);
@@ -47,19 +47,29 @@ const is = (entry: SecurityEntry, { kind, actor, target }: Expected) =>
   (actor === undefined || entry.actor === actor) &&
   (target === undefined || entry.target === target);
 
-/** Waits for the entry in the log of the API. */
+/** What is recorded is written within a second. */
+const WRITTEN_MS = 1000;
+
+/** Lets time pass until the log of the API shows entries for which this holds. */
+const written = (what: string, filter: string, isSo: (found: SecurityEntry[]) => boolean) =>
+  waitFor(what, async () => {
+    time.advance(WRITTEN_MS);
+    return isSo(await entries(filter));
+  });
+
 async function recorded(expected: Expected): Promise<SecurityEntry> {
   let found: SecurityEntry | undefined;
-  await waitFor(
+  await written(
     JSON.stringify(expected),
-    async () => (found = (await entries(`&kind=${expected.kind}`)).find((entry) => is(entry, expected))) !== undefined,
+    `&kind=${expected.kind}`,
+    (all) => (found = all.find((entry) => is(entry, expected))) !== undefined,
   );
   return found!;
 }
 
 describe('ordinary acts', () => {
   test('a console opened, a camera watched and unwatched', async () => {
-    const before = Date.now() + ahead;
+    const before = time.now;
     const console_ = await watchExam(site, attempt.exam.id);
     const watcher = (await recorded({ kind: 'console_opened' })).actor!;
     console_.send({ type: 'watch', session: attempt.session.id, fps: 1 });
@@ -73,10 +83,11 @@ describe('ordinary acts', () => {
     console_.send({ type: 'unwatch', session: attempt.session.id });
     console_.send({ type: 'subscribe', exam: attempt.exam.id });
     await console_.until('the answers', () => console_.of('snapshot').length >= 2);
-    ahead += 31_000;
+    const unwatched = time.now;
+    time.advance(31_000);
     const left = await recorded({ kind: 'camera_left', actor: watcher, target: attempt.session.id });
     expect(left.since).toBe(began.at);
-    expect(Date.parse(left.at)).toBeLessThan(Date.now() + ahead - 30_000);
+    expect(Date.parse(left.at)).toBe(unwatched);
     expect((await entries('&kind=camera_watched')).length).toBe(1);
     console_.close();
   });
@@ -91,7 +102,7 @@ describe('ordinary acts', () => {
     await waitFor('no console', async () =>
       (await (await fetch(`${site.url}/metrics`)).text()).includes('invigil_sockets{kind="console"} 0'),
     );
-    ahead += 31_000;
+    time.advance(31_000);
     await recorded({ kind: 'camera_left', target: other.session.id });
   });
 
@@ -122,10 +133,10 @@ describe('ordinary acts', () => {
   });
 
   test('an exported part of the log', async () => {
-    await waitFor(
-      'a checkpoint',
-      async () => (await proctor.send('GET', `/api/audit/attempt/${attempt.session.id}/file`)).status === 200,
-    );
+    await waitFor('a checkpoint', async () => {
+      time.advance(10_000);
+      return (await proctor.send('GET', `/api/audit/attempt/${attempt.session.id}/file`)).status === 200;
+    });
     await recorded({ kind: 'audit_exported', actor: proctor.userId, target: attempt.session.id });
   });
 
@@ -193,7 +204,7 @@ describe('logins', () => {
     const staff = await site.proctor();
     const own = { actor: staff.userId, target: staff.userId };
     const { id, secret } = await staff.post<{ id: string; secret: string }>('/api/auth/second-factors/totp', {});
-    const code = (steps = 0) => new TOTP({ secret }).generate({ timestamp: Date.now() + ahead + steps * 30_000 });
+    const code = (steps = 0) => new TOTP({ secret }).generate({ timestamp: time.now + steps * 30_000 });
     const { recoveryCodes } = await staff.post<{ recoveryCodes: string[] }>(
       `/api/auth/second-factors/totp/${id}/confirm`,
       { code: code() },
@@ -202,7 +213,7 @@ describe('logins', () => {
     const wrong = code() === '000000' ? '111111' : '000000';
     await expect(staff.post('/api/auth/step-up', { code: wrong })).rejects.toMatchObject({ code: 'bad_second_factor' });
     await recorded({ kind: 'second_factor_failed', ...own });
-    ahead += 30_000;
+    time.advance(30_000);
     await staff.post('/api/auth/step-up', { code: code() });
     await recorded({ kind: 'step_up', ...own });
     await staff.post('/api/auth/step-up', { recoveryCode: recoveryCodes[0] });
@@ -324,8 +335,8 @@ describe('an attack', () => {
     const quiet = await site.student();
     await quiet.send('GET', `/api/sessions/${attempt.session.id}`);
     await recorded({ kind: 'not_own', actor: quiet.userId, target: attempt.session.id });
-    await waitFor('each of the noisy', async () => {
-      const actors = new Set((await entries('&kind=role_refused')).map(({ actor }) => actor));
+    await written('each of the noisy', '&kind=role_refused', (found) => {
+      const actors = new Set(found.map(({ actor }) => actor));
       return noisy.every(({ userId }) => actors.has(userId));
     });
   }, 90_000);
@@ -340,7 +351,7 @@ describe('the network of origin', () => {
     for (const address of ['203.0.113.7', '198.51.100.9']) await site.api().send('GET', '/api/auth/me', from(address));
     const asked = await site.admin.post<{ items: AddressDigest[] }>('/api/audit/address', { address: '203.0.113.7' });
     const digest = asked.items[0]!.digest;
-    await waitFor('its entry', async () => (await entries(`&digest=${digest}`)).length === 1);
+    await written('its entry', `&digest=${digest}`, (found) => found.length === 1);
     const [entry] = await entries(`&digest=${digest}`);
     expect(entry).toMatchObject({ kind: 'token_forged', actor: null, address: asked.items[0] });
     await recorded({ kind: 'address_asked', actor: site.admin.userId, target: null });
@@ -352,7 +363,7 @@ describe('the network of origin', () => {
     async (address) => {
       await site.api().send('GET', '/api/auth/me', from('2001:db8:1:2:aaaa::1'));
       const { items } = await site.admin.post<{ items: AddressDigest[] }>('/api/audit/address', { address });
-      await waitFor('its entry', async () => (await entries(`&digest=${items[0]!.digest}`)).length === 1);
+      await written('its entry', `&digest=${items[0]!.digest}`, (found) => found.length === 1);
     },
   );
 

@@ -6,7 +6,7 @@ import { parseVerifierKey } from '../../protocol/audit/signed-note.ts';
 import type { AuditCheckpoint, AuditInclusion } from '../../protocol/http/audit-proofs.ts';
 import { noteCrypto } from '../../server/audit/checkpoints/note-crypto.ts';
 import type { Api } from './api.ts';
-import { waitFor } from './server.ts';
+import { ManualTime } from './manual-time.ts';
 
 export const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
@@ -34,27 +34,27 @@ export async function isIncluded({
   );
 }
 
-/** A clock that moves only on demand, so that a test decides when a checkpoint is signed. */
+/** A clock and timers that move only on demand, so that a test decides when a checkpoint is signed. */
 export class AuditClock {
-  #now = Date.now();
-  readonly clock = (): number => this.#now;
+  readonly #time = new ManualTime();
+  /** For `Overrides`. */
+  readonly clock = this.#time.clock;
+  readonly timers = this.#time.timers;
 
   /** @returns the checkpoint that covers the whole log so far; none is due for later entries */
   async checkpointed(admin: Api): Promise<AuditCheckpoint> {
     const summary = () => admin.get<{ entries: number; checkpoint: AuditCheckpoint | null }>('/api/blockchain/summary');
     const { entries, checkpoint } = await summary();
     if (checkpoint && checkpoint.size >= entries) return checkpoint;
-    // Checkpoints are 10 s apart.
-    this.#now += 10_000;
     let newest = checkpoint;
-    await waitFor('a checkpoint', async () => {
-      const before = newest?.size;
+    // Checkpoints are 10 s apart.
+    for (let ms = 10_000; !(newest && newest.size >= entries);) {
+      const before: number | undefined = newest?.size;
+      this.#time.advance(ms);
       newest = (await summary()).checkpoint;
-      if (newest !== null && newest.size >= entries) return true;
-      // The checkpoint was signed while the last entries were still entering the tree.
-      if (newest?.size !== before) this.#now += 10_000;
-      return false;
-    });
-    return newest!;
+      // The writer works once a second. It may have signed while the last entries were still entering the tree.
+      ms = newest?.size === before ? 1000 : 10_000;
+    }
+    return newest;
   }
 }
