@@ -210,13 +210,13 @@ describe('refusals in the audit log', () => {
     refuse(4);
     await written(4);
     for (let second = 1; second <= 3; second++) {
-      const before = calls;
+      const due = calls;
       for (let elapsed = 0; elapsed < 980; elapsed += 20) {
         refuse(4);
         time.advance(20);
         await new Promise((resolve) => setImmediate(resolve));
       }
-      expect([faulty.tries, (await entries()).length]).toEqual([second, before]);
+      expect([faulty.tries, (await entries()).length]).toEqual([second, due]);
       time.advance(20);
       await written(calls);
     }
