@@ -7,7 +7,7 @@ export interface BenchOptions {
   /** Folder of JPEG files; default: drawn frames. */
   readonly frames: string | undefined;
   readonly sessions: number | undefined;
-  /** Frames a second of each session. */
+  /** Frames per second of each session. */
   readonly fps: number | undefined;
   /** Folder of labelled pictures. */
   readonly data: string | undefined;
@@ -30,7 +30,7 @@ export interface BenchResult {
   readonly figures: readonly Figure[];
   /** Text shown instead of a plain table of the figures. */
   readonly text?: string;
-  /** Errors, in words; they invalidate the figures. */
+  /** Error messages; they invalidate the figures. */
   readonly errors: readonly string[];
   /** False: measured, but requirements are not met. */
   readonly ok?: boolean;

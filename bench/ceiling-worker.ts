@@ -4,14 +4,14 @@ import { JpegDecoder } from '../models/decode.ts';
 import { openPipeline } from '../models/load.ts';
 import type { CeilingAnswer, CeilingData, CeilingJob, CeilingStep } from './ceiling.ts';
 
-/** Entry of one thread of the ceiling benchmark: opens the models, then does each step that it is told in a loop. */
+/** Entry point of a thread of the ceiling benchmark: opens the models, then runs each requested step in a loop. */
 
 if (!parentPort) throw new Error('ceiling-worker.ts is a thread of ceiling.ts');
 const port = parentPort;
 const { models, frames } = workerData as CeilingData;
 const pipeline = await openPipeline(models, new JpegDecoder());
 
-// What a step needs from the one before is made beforehand. Copies: the decoder has one buffer.
+// Inputs of a step are prepared in advance. Copies: the decoder has one buffer.
 const images = frames.map((jpeg) => {
   const image = pipeline.decoder.decode(jpeg);
   return { ...image, data: new Uint8Array(image.data.subarray(0, image.width * image.height * 3)) };
@@ -37,7 +37,7 @@ const STEP: Record<CeilingStep, (i: number) => unknown> = {
 
 async function loop({ step, secs, warmUpRuns }: CeilingJob): Promise<CeilingAnswer> {
   const run = STEP[step];
-  // The first runs compile the code that the later ones run.
+  // The first runs include just-in-time compilation.
   for (let i = 0; i < warmUpRuns; i++) await run(i);
   const times: number[] = [];
   const began = performance.now();

@@ -12,13 +12,13 @@ import { spread } from '../simulator/report/percentile.ts';
 
 const ENTRY = threadUrl('bench/ceiling-worker');
 const SECS = 3;
-/** Of each thread and step, before its clock runs. */
+/** Per thread and step, before timing starts. */
 const WARM_UP_RUNS = 10;
 
 export const STEPS = ['decode', 'detect', 'pose', 'all three'] as const;
 export type CeilingStep = (typeof STEPS)[number];
 
-/** What a thread is given. */
+/** Data of a thread. */
 export interface CeilingData {
   readonly models: WorkerModels;
   readonly frames: readonly Uint8Array[];
@@ -27,7 +27,7 @@ export interface CeilingData {
 export interface CeilingJob {
   readonly step: CeilingStep;
   readonly secs: number;
-  /** Before the clock runs. */
+  /** Before timing starts. */
   readonly warmUpRuns: number;
 }
 
@@ -43,7 +43,7 @@ const PAIRS = [
   ['yunet', 'mesh'],
 ] as const;
 
-/** How fast the models can be on this machine when nothing else is done: what no server on it can exceed. */
+/** Maximum speed of the models on this machine without other work: the upper bound for any server on it. */
 export const ceiling: Benchmark = {
   name: 'ceiling',
   about:
@@ -83,7 +83,7 @@ const describe = (secs: number, frames: FrameList, fromFolder: boolean, pairs: r
   pairs,
 });
 
-/** Undefined when the weights are not there: only the project's own are shipped. */
+/** Undefined without the weights: only the project's own are shipped. */
 export async function modelsIfThere(
   face: string,
   gaze: string,
@@ -94,7 +94,7 @@ export async function modelsIfThere(
     return await checkModels({ folders, face, gaze });
   } catch (error) {
     if (!(error instanceof ModelUnavailable) || face === 'own') throw error;
-    say(`${face}+${gaze} is left out: ${error.message}`);
+    say(`${face}+${gaze} skipped: ${error.message}`);
     return undefined;
   }
 }
@@ -121,14 +121,14 @@ async function measureThreads(label: string, threads: number, data: CeilingData,
 
 export interface CeilingSample {
   readonly perSecond: number;
-  /** Processor time of a frame, of all threads. */
+  /** CPU time per frame, all threads. */
   readonly cpuMs: number;
   /** Wall clock of each frame, ms. */
   readonly times: readonly number[];
 }
 
 /**
- * Threads that have the models open and take no time while they are asked nothing: whole servers are measured between.
+ * Threads that keep the models open and are idle without requests, so that whole servers can be measured in between.
  */
 export class CeilingLoops {
   readonly #workers: readonly Worker[];
@@ -159,7 +159,7 @@ export class CeilingLoops {
     );
     const { user, system } = process.cpuUsage(before);
     const times = answers.flatMap((answer) => answer.times);
-    // The first runs are not timed and take processor time all the same.
+    // Warm-up runs are not timed but use CPU time.
     const runs = times.length + answers.length * WARM_UP_RUNS;
     return {
       perSecond: answers.reduce((sum, answer) => sum + answer.times.length / answer.seconds, 0),
@@ -178,6 +178,6 @@ function answerOf(worker: Worker): Promise<unknown> {
     worker.removeAllListeners();
     worker.once('message', resolve);
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`a thread ended with code ${code}`)));
+    worker.once('exit', (code) => reject(new Error(`a thread exited with code ${code}`)));
   });
 }

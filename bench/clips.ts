@@ -1,26 +1,23 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
 import { seeded } from '../simulator/draw/prng.ts';
 
-/** Frames of a clip; it is gone through round and round. */
+/** Frames of a clip, played in a loop. */
 const FRAMES = 12;
-/**
- * How far somebody who sits before a camera sways within a clip, pixels, and the sensor's noise, levels of luma
- * (standard deviation).
- */
+/** Sway of a person in front of a camera within a clip, pixels, and sensor noise, luma levels (standard deviation). */
 const SWAY = 3;
 const NOISE = 3;
-/** What browsers encode at by default. */
+/** Default quality of browsers. */
 const QUALITY = 85;
 
 /**
- * A picture as a camera shows it over a second: it sways by some pixels, and each frame has noise of its own. Real
- * cameras show more of some things and less of others; what is measured with clips is told apart from what is measured
- * with single pictures.
+ * A picture as a camera shows it over a second: it sways by some pixels, and each frame has its own noise. Real cameras
+ * vary more in some respects and less in others; results with clips are reported separately from those with single
+ * pictures.
  */
 export function clipOf(jpeg: Uint8Array, seed: number): Buffer[] {
   const still = jpegTurbo.decompressSync(Buffer.from(jpeg), { format: jpegTurbo.FORMAT_RGB });
   const random = seeded(seed);
-  // A table that is read from another place for each frame: noise as dear as the arithmetic would take minutes.
+  // A table read at a different offset for each frame: computing the noise per pixel would take minutes.
   const noise = Int8Array.from({ length: 65_521 }, () =>
     Math.round((random() + random() + random() + random() - 2) * NOISE * Math.sqrt(3)),
   );
@@ -42,7 +39,7 @@ export function clipOf(jpeg: Uint8Array, seed: number): Buffer[] {
   });
 }
 
-/** Edges are repeated; clamped to bytes. */
+/** Edges are repeated; values are clamped to bytes. */
 function shifted(
   { data, width, height }: { readonly data: Uint8Array; readonly width: number; readonly height: number },
   dx: number,

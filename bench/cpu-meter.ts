@@ -1,12 +1,12 @@
 import { childrenOf, mainThreadCpuMs, readStats, treeCpuMs } from '../simulator/server/process-stats.ts';
 
-/** Processor time of each part since its processes began, ms. */
+/** CPU time of each part since its processes started, ms. */
 export interface CpuSplit {
-  /** The server's main process; with the embedded database in it. */
+  /** The server's main process, including the embedded database. */
   readonly main: number;
-  /** Everything below it: the inference host. */
+  /** All its descendants: the inference host. */
   readonly host: number;
-  /** Of that, its main thread: it hands frames to the workers and their answers back, and looks at none. */
+  /** Of that, its main thread: passes frames to the workers and their results back, without analysing any. */
   readonly hostMain: number;
   /** PostgreSQL with all its backends; 0 for the embedded database. */
   readonly database: number;
@@ -16,7 +16,7 @@ export interface CpuSplit {
 
 const PARTS = ['main', 'host', 'hostMain', 'database', 'load'] as const;
 
-/** @param database PostgreSQL's own process; undefined for the embedded database */
+/** @param database process id of PostgreSQL; undefined for the embedded database */
 export function readCpu(server: number, database: number | undefined): CpuSplit {
   const main = readStats(server)?.cpuMs ?? 0;
   const { user, system } = process.cpuUsage();
@@ -29,7 +29,7 @@ export function readCpu(server: number, database: number | undefined): CpuSplit 
   };
 }
 
-/** What each part took between two readings, for each of `count` frames, requests or seconds; ms. */
+/** CPU time of each part between two readings, divided by `count` frames, requests or seconds; ms. */
 export function cpuEach(before: CpuSplit, after: CpuSplit, count: number): CpuSplit {
   const each = PARTS.map((part) => [part, count > 0 ? (after[part] - before[part]) / count : Number.NaN]);
   return Object.fromEntries(each) as Record<(typeof PARTS)[number], number>;

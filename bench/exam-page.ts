@@ -14,11 +14,11 @@ import { sitExam } from './sitting.ts';
 
 const SECS = 15;
 const FPS = 2;
-/** Scripts are compiled and the camera is opened before that, ms. */
+/** Warm-up: script compilation and camera start, ms. */
 const WARM_UP_MS = 5000;
 const CHROMIUM = '/usr/bin/chromium';
 
-/** What the browser is made to lack, and which way pictures then take. */
+/** Missing browser features, and the capture path used instead. */
 const WAYS = [
   { name: 'page-processor', lack: '' },
   { name: 'bitmap', lack: 'delete globalThis.MediaStreamTrackProcessor' },
@@ -29,15 +29,15 @@ const TITLE = 'Benchmark';
 const PASSWORD = 'a password to measure with';
 
 /**
- * The exam page itself; and a page that does nothing but being proctored, so that its main thread's tasks are the SDK's
- * and the browser's own.
+ * The exam page itself, and a page with nothing but the SDK, so that its main thread's tasks are only those of the SDK
+ * and the browser.
  */
 export const examPage: Benchmark = {
   name: 'exam-page',
   about: 'browser with a fake camera: main thread time of the exam page, and of the SDK alone for each capture path',
   run: async ({ secs = SECS, fps = FPS }, say) => {
     const path = process.env['CHROMIUM'] ?? CHROMIUM;
-    if (!existsSync(path)) throw new Error(`no browser at ${path}: CHROMIUM names one`);
+    if (!existsSync(path)) throw new Error(`no browser at ${path}: set CHROMIUM to its path`);
     const { chromium } = await import('playwright-core');
     const data = temporaryFolder();
     const errors: string[] = [];
@@ -55,7 +55,7 @@ export const examPage: Benchmark = {
         camera,
         Buffer.concat(Array.from({ length: 240 }, (_, i) => attentive[(i >> 2) % attentive.length]!)),
       );
-      // The measured page is made here and comes from no address, which the browser takes for a public one.
+      // The measured page is generated here and has no address, so that the browser treats it as public.
       const args = [
         '--no-sandbox',
         '--disable-gpu',
@@ -116,14 +116,14 @@ async function measureWay(
   const context = await browser.newContext({ permissions: ['camera'] });
   try {
     const page = await context.newPage();
-    // At the server's own address, and none of its pages: nothing else runs there.
+    // At the server's origin, but none of its pages: nothing else runs there.
     await page.route('**/measured', (route) => route.fulfill({ contentType: 'text/html', body: PAGE }));
     await page.route('**/measured/ticket', async (route) => route.fulfill({ json: await student.ticket(session) }));
     if (lack) await page.addInitScript(lack);
     await page.goto(`${server}/measured`);
     await page.waitForFunction('globalThis.Invigil?.current?.frames.sent > 0', undefined, { timeout: 60_000 });
     const path = await page.evaluate<string>('seen.path');
-    if (path !== name) errors.push(`pictures took the way ${path}, not ${name}`);
+    if (path !== name) errors.push(`pictures used the capture path ${path}, not ${name}`);
     await page.waitForTimeout(WARM_UP_MS);
     return await measureStretch(browser, page, name, secs, () => page.evaluate<number>('Invigil.current.frames.sent'));
   } finally {
@@ -141,7 +141,7 @@ async function measureStretch(
   await browser.startTracing(page, {
     categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'],
   });
-  // To begin and to end a trace takes a page long itself: what is counted lies between.
+  // Starting and stopping a trace are long tasks themselves: only tasks in between count.
   await page.evaluate('seen.longTasks.length = 0');
   const before = await sent();
   await page.waitForTimeout(secs * 1000);

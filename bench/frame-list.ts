@@ -5,9 +5,9 @@ import { openFrames } from '../simulator/frame-source.ts';
 const SCENES = 4;
 const FRAMES_A_SCENE = 8;
 
-/** Pictures that are gone through round and round. */
+/** Pictures played in a loop. */
 export interface FrameList {
-  /** In words, for the report. */
+  /** Description for the report. */
   readonly about: string;
   readonly jpegs: readonly Uint8Array[];
   /** Mean size, bytes. */
@@ -15,8 +15,8 @@ export interface FrameList {
 }
 
 /**
- * One face each, so that every picture takes the whole way through the models: drawn, or of a folder those of somebody
- * attentive.
+ * Pictures with one face each, so that each passes through all models: drawn ones, or from a folder those of attentive
+ * people.
  */
 export async function facesOneEach(folder: string | undefined, say: (line: string) => void): Promise<FrameList> {
   const source = await openFrames({ frames: folder, scenes: SCENES, students: SCENES, script: 'attentive' }, say)
@@ -24,10 +24,10 @@ export async function facesOneEach(folder: string | undefined, say: (line: strin
   const jpegs = Array.from({ length: SCENES * FRAMES_A_SCENE }, (_, i) =>
     source.frame(i % SCENES, 'attentive', Math.floor(i / SCENES)),
   );
-  return listOf(folder ? `of ${source.about}, those of one face` : source.about, jpegs);
+  return listOf(folder ? `of ${source.about}, those with one face` : source.about, jpegs);
 }
 
-/** All pictures of a folder in the order of their names, whatever they show. */
+/** All pictures of a folder in order of their names, whatever their content. */
 export async function allOf(folder: string): Promise<FrameList> {
   const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name)).sort();
   if (names.length === 0) throw new Error(`no .jpg files in ${folder}`);

@@ -153,7 +153,7 @@ async function main(): Promise<number> {
   return errors.length === 0 && ok ? 0 : 1;
 }
 
-/** npm forwards a signal that the terminal has already sent to the whole group: no second key press, ms. */
+/** npm forwards a signal that the terminal has already sent to the whole group: not a second key press, ms. */
 const SAME_PRESS_MS = 500;
 
 // Databases are closed first, then a normal exit removes servers and folders of a benchmark. A second signal exits at

@@ -1,11 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Period of the timer whose lateness is this process's own, ms. */
+/** Period of the timer that measures this process's own delay, ms. */
 const RESOLUTION_MS = 10;
 
 /**
- * How late this process's own timers are from now on. @returns ends that, with the 99th percentile, ms: above some ms
- * what it measured is partly its own
+ * Starts measuring the delay of this process's own timers. @returns ends that and returns the 99th percentile, ms:
+ * above some ms the other measurements are partly its own
  */
 export function watchOwnDelay(): () => number {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

@@ -1,25 +1,25 @@
-/** What is read of a trace as Chromium writes it; times in microseconds. */
+/** Fields used of a Chromium trace; times in microseconds. */
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
   readonly dur?: number;
-  /** Processor time of the same. */
+  /** CPU time of the same. */
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
 export interface Tasks {
   readonly count: number;
-  /** The longest one; null when there was none. */
+  /** Longest one; null without any. */
   readonly wallMs: number | null;
   readonly cpuMs: number | null;
-  /** Processor time of all. */
+  /** CPU time of all. */
   readonly busyMs: number;
 }
 
-/** The tasks of a page's main thread: of the busiest one, since a browser keeps others in reserve. */
+/** Tasks of a page's main thread: of the busiest one, since a browser keeps others in reserve. */
 export function longestTasks(trace: Buffer): Tasks {
   const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: readonly TraceEvent[] };
   const mains = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');

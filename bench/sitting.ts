@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 
 export interface Sitting {
-  /** Pictures that have left the page. */
+  /** Number of pictures sent by the page. */
   readonly framesSent: () => number;
 }
 
 /**
- * Takes the way of a student through the exam page: log in, agree, camera, calibration, until the exam is there and
- * pictures flow.
+ * Goes through the exam page as a student: login, consent, camera, calibration, until the exam shows and pictures are
+ * sent.
  */
 export async function sitExam(
   page: Page,

@@ -119,6 +119,5 @@ const FAILED = {
 export function checkAnswer(value: unknown): asserts value is WrittenAnswer {
   // Only the detector produces a hint, so a tracked face has none.
   const isDone = isRecord(value, DONE, 'hint') && !(value['followed'] === true && value['hint'] !== undefined);
-  if (!isDone && !isRecord(value, FAILED))
-    throw new WireViolation('bad_shape', 'an answer has fields that it cannot have');
+  if (!isDone && !isRecord(value, FAILED)) throw new WireViolation('bad_shape', 'an answer has invalid fields');
 }

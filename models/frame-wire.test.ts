@@ -108,7 +108,7 @@ describe('an encoded result', () => {
         {
           type: 'failed',
           job: 5,
-          failure: { code: 'inference_failed', message: 'the models gave numbers that cannot be' },
+          failure: { code: 'inference_failed', message: 'the models produced invalid numbers' },
         },
       ]);
     }

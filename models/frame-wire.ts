@@ -68,7 +68,7 @@ function withinLimits(answer: ThreadAnswer): WrittenAnswer {
     return {
       type: 'failed',
       job: answer.job,
-      failure: { code: 'inference_failed', message: 'the models gave numbers that cannot be' },
+      failure: { code: 'inference_failed', message: 'the models produced invalid numbers' },
     };
   }
 }
@@ -85,7 +85,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new WireViolation('not_json', 'an answer is no JSON');
+    throw new WireViolation('not_json', 'an answer is not JSON');
   }
 }
 
@@ -152,7 +152,7 @@ export class AnswerReader {
 function lengthAt(bytes: Buffer, at: number): number {
   const length = bytes.readUInt32LE(at);
   if (length === 0 || length > MAX_ANSWER_BYTES)
-    throw new WireViolation('too_long', `an answer has 1 to ${MAX_ANSWER_BYTES} bytes`);
+    throw new WireViolation('too_long', `an answer is empty or exceeds ${MAX_ANSWER_BYTES} bytes`);
   return length;
 }
 

@@ -26,7 +26,7 @@ test('a changed byte fails the digest check, and the error names the file', asyn
   bytes[1000]! ^= 1;
   await writeFile(join(changed, 'face.onnx'), bytes);
   await expect(loadFiles(face, [changed, shippedFolder()])).rejects.toThrow(
-    /face\.onnx \(invigil-face\) fails its digest/,
+    /face\.onnx \(invigil-face\) has SHA-256 [0-9a-f]{64}, not the manifest/,
   );
 });
 
@@ -44,6 +44,6 @@ test('folders are searched in order', async () => {
 
 test('an unknown adapter is refused with the list of known adapters', () => {
   expect(() => entriesFor(manifest, 'gaze', 'crystal-ball')).toThrow(
-    'no gaze model named crystal-ball: known are own, mesh',
+    'unknown gaze model crystal-ball: known are own, mesh',
   );
 });

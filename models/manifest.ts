@@ -64,7 +64,7 @@ export function entriesFor(manifest: readonly ManifestEntry[], role: Role, adapt
   const entries = manifest.filter((entry) => entry.role === role && entry.adapter === adapter);
   if (entries.length === 0) {
     const known = [...new Set(manifest.filter((entry) => entry.role === role).map((entry) => entry.adapter))];
-    throw new ModelUnavailable(`no ${role} model named ${adapter}: known are ${known.join(', ')}`);
+    throw new ModelUnavailable(`unknown ${role} model ${adapter}: known are ${known.join(', ')}`);
   }
   return entries;
 }
@@ -109,9 +109,7 @@ async function loadChecked(entry: ManifestEntry, folders: readonly string[]): Pr
   }
   const sha256 = digestOf(bytes);
   if (sha256 !== entry.sha256) {
-    throw new ModelUnavailable(
-      `${path} (${entry.name}) fails its digest: SHA-256 ${sha256}, the manifest says ${entry.sha256}`,
-    );
+    throw new ModelUnavailable(`${path} (${entry.name}) has SHA-256 ${sha256}, not the manifest's ${entry.sha256}`);
   }
   return bytes;
 }

@@ -68,7 +68,7 @@ export async function findServer(url: string): Promise<Record<string, unknown>> 
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 0) throw error;
     throw new UsageError(
-      `nothing answers at ${url}. Start a server first:\n\n` +
+      `no response from ${url}. Start a server first:\n\n` +
         '  ADMIN_EMAIL=admin@example.org ADMIN_PASSWORD=... npm start\n\n' +
         'or try `npm run demo`, which brings its own server and students.',
     );

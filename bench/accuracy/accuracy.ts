@@ -8,17 +8,17 @@ import { openPairs, SIDES } from './pairs.ts';
 import { figuresOf, sideBySide } from './report.ts';
 import { timeSections } from './timing.ts';
 
-/** Drawn scenes, and timed frames a pair, without a limit. */
+/** Default numbers of drawn scenes and of timed frames per pair. */
 const SCENES = 16;
 const RUNS = 200;
 
-/** What the models get right and wrong, by the same way that the server takes: decode, find faces, pose and gaze. */
+/** Accuracy of the models by the server's own pipeline: decoding, face detection, pose and gaze. */
 export const accuracy: Benchmark = {
   name: 'accuracy',
   about:
     'accuracy of the models: faces, several people, no person, head pose, gaze; on drawn frames, and on labelled images with --data',
   run: async ({ data, limit }: BenchOptions, say) => {
-    // Before anything is loaded: a wrong folder is told at once.
+    // Before the models load: an invalid folder fails at once.
     const pack = data === undefined ? undefined : await readPack(data);
     const pairs = await openPairs(say);
     const ofPack = pack && (await lookAtPack(pack, limit, pairs, new JpegDecoder(SIDES), say));

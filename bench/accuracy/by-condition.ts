@@ -4,10 +4,11 @@ import type { Look, Picture } from './looks.ts';
 import type { LabelledFace } from './pack.ts';
 import { type Section, share } from './measure.ts';
 
-/** Long side of the picture to which face sizes are stated, pixels. */
+/** Longer side of the picture that face sizes are scaled to, pixels. */
 const CANVAS = 320;
 /**
- * Longer side of a face at that size from which it counts for the other conditions: a second person in the background.
+ * Minimum longer side of a face at that size for the other conditions; smaller ones are second people in the
+ * background.
  */
 const LARGE_ENOUGH = 20;
 
@@ -16,11 +17,11 @@ const YAWS = bands([20, 40, 60], 'deg');
 /** Mean luma of the picture, 0..255. */
 const LIGHTS = named(bands([60, 170]), ['dark', 'normal light', 'bright']);
 /**
- * Mean luma of the middle of the face, 0..255. It mixes skin and light: it can show that dark faces fare worse, and
- * cannot show that any skin tone fares equally.
+ * Mean luma of the centre of the face, 0..255. It mixes skin and light: it can show that dark faces fare worse, but not
+ * that all skin tones fare equally.
  */
 const SKINS = named(bands([80, 140]), ['dark', 'medium', 'light']);
-/** Degrees of pitch below which a face looks down. */
+/** Pitch below which a face looks down, degrees. */
 const DOWN = -20;
 
 interface Seen {
@@ -32,7 +33,7 @@ interface Seen {
   readonly found: boolean;
 }
 
-/** Faces found, condition by condition. */
+/** Detection rates by condition. */
 export function conditionSections(looks: readonly Look[]): readonly Section[] {
   const all = looks.flatMap((look) =>
     faceByFace(look).map((seen): Seen => ({ ...seen, picture: look.picture, size: sizeOf(look.picture, seen.face) })),

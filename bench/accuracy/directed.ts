@@ -11,15 +11,15 @@ import type { LabelledFace, PackRecord } from './pack.ts';
 import { toJpeg } from './pixels.ts';
 import { FACE_HEIGHT, HEIGHT, smallFrame, WIDTH } from './small-frame.ts';
 
-/** Small grey pictures of one turned or straight head, with and without sunglasses: the hardest that a webcam shows. */
+/** Small grey pictures of one turned or straight head, with and without sunglasses: the hardest case for a webcam. */
 
 const QUALITY = 0.9;
-/** Degrees of labelled yaw: straight up to the first; turned between the others. */
+/** Labelled yaw, degrees: straight up to the first value; turned between the others. */
 const STRAIGHT = 10;
 const TURNED: readonly [number, number] = [25, 60];
-/** From here on a head is surely turned away, and the decision can be right or wrong. */
+/** Labelled yaw from which a head is clearly turned away, so that the decision can be judged. */
 const AWAY = 30;
-/** Degrees from the median of straight heads at which the decision falls. */
+/** Decision threshold: degrees from the median of straight heads. */
 const LIMIT = 20;
 
 export interface DirectedFrame {
@@ -31,12 +31,12 @@ export interface DirectedFrame {
 }
 
 export interface DirectedLook {
-  /** Without its bytes: they are not needed once it was looked at. */
+  /** Without its bytes, which are not needed after analysis. */
   readonly frame: Omit<DirectedFrame, 'jpeg'>;
   readonly detection: Detection;
 }
 
-/** Of one picture; the same in every run for the same seed. */
+/** Frames from one picture; the same in every run with the same seed. */
 export function directedFrames(record: PackRecord, image: RgbImage, seed: number): readonly DirectedFrame[] {
   return record.faces.filter(isUsable).flatMap((face, i) => {
     const random = seeded(mixSeed(seed, i));
@@ -52,7 +52,7 @@ export function directedFrames(record: PackRecord, image: RgbImage, seed: number
   });
 }
 
-/** Nothing is enlarged: a face must have the pixels. */
+/** Nothing is enlarged: the face must have enough pixels. */
 function isUsable({ ignore, pose, mesh_score, box }: LabelledFace): boolean {
   if (ignore || !pose || mesh_score <= SURE || box[3] < FACE_HEIGHT) return false;
   const yaw = Math.abs(pose.yaw);

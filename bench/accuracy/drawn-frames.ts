@@ -8,11 +8,11 @@ import { createScene, type Scene } from '../../simulator/draw/scene.ts';
 import { blur, coverWithHand, coverWithSunglasses, eyesBetween } from './obstruct.ts';
 import { keep, toJpeg } from './pixels.ts';
 
-/** Far from the seeds of tests, demo and simulator; nothing may be trained on these. */
+/** Far from the seeds of tests, demo and simulator; never train on these scenes. */
 const FIRST_SEED = 770_001;
 const QUALITY = 0.9;
 
-/** What a drawn frame shows, and how many of it a scene has. */
+/** Contents of drawn frames, and the number of each per scene. */
 const KINDS = {
   straight: 3,
   turned: 6,
@@ -32,13 +32,13 @@ export interface DrawnFrame {
   readonly kind: DrawnKind;
   readonly scene: number;
   readonly jpeg: Uint8Array;
-  /** The student; undefined where nobody is. Exact. */
+  /** Exact posture of the student; undefined if the seat is empty. */
   readonly truth: Posture | undefined;
 }
 
 const decoder = new JpegDecoder();
 
-/** Every frame of one scene; the same scene number gives the same frames. */
+/** All frames of one scene; the same scene number gives the same frames. */
 export function* drawnFrames(number: number): Generator<DrawnFrame> {
   const scene = createScene(FIRST_SEED + number);
   let frame = 0;
@@ -113,7 +113,7 @@ function obstruct(
   random: Random,
 ): RgbImage {
   if (kind === 'blurred') return blur(image);
-  // The same frame with shut lids differs in the eyes only: that is where they are.
+  // The same frame with closed lids differs in the eyes only, which locates them.
   const shut = decoder.decode(drawFrame(scene, { people: [{ ...truth, open: 0 }], frame }));
   const eyes = eyesBetween(image, shut);
   if (kind === 'sunglasses') coverWithSunglasses(image, eyes, between(random, 8, 45));

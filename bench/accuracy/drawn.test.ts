@@ -4,7 +4,7 @@ import type { Posture } from '../../simulator/draw/person.ts';
 import { drawnSections, type DrawnLook } from './drawn.ts';
 import type { DrawnKind } from './drawn-frames.ts';
 
-// A head where face() of the test support finds one.
+// A head where face() of the test support places one.
 const STRAIGHT: Posture = { x: 320, y: 220, size: 240, yaw: 0, pitch: 0, roll: 0, gazeYaw: 0, gazePitch: 0 };
 const look = (kind: DrawnKind, truth: Partial<Posture> | undefined, seen: Seen, scene = 1): DrawnLook => ({
   frame: { kind, scene, truth: truth && { ...STRAIGHT, ...truth } },

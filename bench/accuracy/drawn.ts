@@ -8,7 +8,7 @@ import { KNOWN_GAZE, seesSeveral } from './looks.ts';
 import { average, bias, error, type Measure, type Section, share } from './measure.ts';
 
 export interface DrawnLook {
-  /** Without its bytes: they are not needed once it was looked at. */
+  /** Without its bytes, which are not needed after analysis. */
   readonly frame: Omit<DrawnFrame, 'jpeg'>;
   readonly detection: Detection;
 }
@@ -18,14 +18,14 @@ interface Known extends DrawnLook {
 }
 
 const YAWS = bands([20, 40], 'deg');
-/** Of 0 shut to 1 wide awake. */
+/** On the scale from 0 (shut) to 1 (wide awake). */
 const HALF_OPEN = 0.5;
 const DOWN = [
   { name: '-30 to -20 deg', low: -30, high: -20 },
   { name: '-45 to -30 deg', low: -45, high: -30 },
 ] as const;
 
-/** Figures on drawn frames, of which everything is known exactly. */
+/** Figures on drawn frames, whose ground truth is exact. */
 export function drawnSections(looks: readonly DrawnLook[]): readonly Section[] {
   return [
     { title: 'drawn frames: faces', measures: faces(looks) },
@@ -41,7 +41,7 @@ function of(looks: readonly DrawnLook[], ...kinds: readonly DrawnKind[]): readon
   );
 }
 
-/** A found face whose middle lies in the head: the drawing knows the head's place, and no box. */
+/** A detected face centred inside the head: the drawing gives the head's position, not a box. */
 function isFound({ truth, detection }: Known): boolean {
   return detection.faces.some(
     ({ box: [x, y, w, h] }) => Math.hypot(x + w / 2 - truth.x, y + h / 2 - truth.y) < truth.size / 2,
@@ -98,7 +98,7 @@ function headPose(looks: readonly DrawnLook[]): readonly Measure[] {
 const poses = (looks: readonly Known[]): PoseSample[] =>
   looks.flatMap(({ truth, detection: { pose } }) => (pose ? [{ truth, measured: pose }] : []));
 
-/** With the pitch as the server's rule takes it: from the middle of what the same person's straight head reads. */
+/** With the pitch as used by the server's rule: relative to the median reading of the same person's straight head. */
 function relativeToOwn(looks: readonly DrawnLook[], wanted: readonly Known[]): readonly Known[] {
   const straight = of(looks, 'straight');
   return wanted.flatMap((look) => {

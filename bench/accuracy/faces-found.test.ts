@@ -4,7 +4,7 @@ import { labelled, look, packRecord } from './fixtures/pack.ts';
 import { faceSections } from './faces-found.ts';
 import type { Look } from './looks.ts';
 
-// What face() of the test support finds: 160 x 200 pixels about (320, 240).
+// Detection of face() in the test support: 160 x 200 pixels around (320, 240).
 const THERE = labelled([240, 140, 160, 200]);
 const ELSEWHERE = labelled([20, 20, 50, 60]);
 

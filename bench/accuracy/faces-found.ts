@@ -4,21 +4,21 @@ import { type Measure, perThousand, type Section, share } from './measure.ts';
 import { type Look, seesSeveral } from './looks.ts';
 import { isAnimalOrCartoon } from './subject.ts';
 
-/** Degrees of yaw up to which a face counts as frontal. */
+/** Maximum yaw of a frontal face, degrees. */
 const FRONTAL = 20;
-/** Pixels of a frontal face's longer side. */
+/** Minimum longer side of a frontal face, pixels. */
 const TALL_ENOUGH = 40;
-/** Share of the picture's height up to which a face is as a webcam shows it; tight portraits fill more. */
+/** Maximum face height as a share of the picture's height in webcam framing; tight portraits fill more. */
 const WEBCAM = 0.7;
 const ROOMY = `face under ${WEBCAM} of the picture's height`;
-/** Faces that make a group. */
+/** Minimum number of faces in a group. */
 const GROUP = 3;
 
 const isFrontal = ({ pose }: LabelledFace): boolean => pose !== undefined && Math.abs(pose.yaw) <= FRONTAL;
 
 const counted = (faces: readonly LabelledFace[]): readonly LabelledFace[] => faces.filter(({ ignore }) => !ignore);
 
-/** Each labelled face that counts, and whether it was found. */
+/** Each labelled face in scope, with its detection result. */
 export function faceByFace({
   picture,
   detection,
@@ -39,7 +39,7 @@ const hasFalseFace = ({ picture, detection }: Look): boolean =>
     picture.record.faces,
   ).length > 0;
 
-/** Pictures without anybody, apart from faces that the labels leave open. */
+/** Pictures without people, apart from faces that the labels leave open. */
 export const isAnimalPicture = ({ record }: Look['picture']): boolean =>
   (record.kind === 'neg' || record.kind === 'neg_ign') && isAnimalOrCartoon(record);
 

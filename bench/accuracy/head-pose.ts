@@ -6,20 +6,20 @@ import { SAME_FACE } from './match.ts';
 import { bias, error, type Section, share } from './measure.ts';
 import { turn } from './statistics.ts';
 
-/** Score of a labelled pose above which it is taken for true. */
+/** Minimum score of a labelled pose used as ground truth. */
 export const SURE = 0.8;
 const YAWS = bands([20, 40, 60], 'deg');
-/** Degrees of pitch below which a face looks down. */
+/** Pitch below which a face looks down, degrees. */
 const DOWN = -20;
 
-/** Two answers about one head. */
+/** Measured and true pose of one head. */
 export interface PoseSample {
   readonly truth: Pose;
   readonly measured: Pose;
 }
 
 /**
- * What was measured on the largest face, beside the surely labelled face that it is. `measured` is null where the
+ * Pose measured on the largest face, with the confidently labelled face that it matches. `measured` is null if the
  * models gave no pose.
  */
 function samples(looks: readonly Look[]): readonly { readonly truth: Pose; readonly measured: Pose | null }[] {

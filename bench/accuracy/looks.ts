@@ -10,17 +10,17 @@ import type { Pack, PackRecord } from './pack.ts';
 import type { Pair } from './pairs.ts';
 import { isGrey, keep, lumaOf } from './pixels.ts';
 
-/** A labelled picture, and what can be told from its pixels alone. */
+/** A labelled picture with properties computed from its pixels. */
 export interface Picture {
   readonly record: PackRecord;
   /** Mean luma 0..255. */
   readonly luma: number;
   readonly grey: boolean;
-  /** Mean luma 0..255 of the middle of each labelled face. */
+  /** Mean luma 0..255 of the centre of each labelled face. */
   readonly skin: readonly number[];
 }
 
-/** One picture as one pair of models saw it. */
+/** Analysis of one picture by one pair of models. */
 export interface Look {
   readonly picture: Picture;
   readonly detection: Detection;
@@ -28,22 +28,22 @@ export interface Look {
 
 const POLICY = Policy.parse({});
 const STRAIGHT = { yaw: 0, pitch: 0 };
-/** Share of a face's box, about its middle, that is mostly skin. */
+/** Central share of a face's box that is mostly skin. */
 const MIDDLE = 0.4;
 
-/** Whether the server's rule sees several people in this frame. */
+/** True if the server's rule sees several people in this frame. */
 export const seesSeveral = (detection: Detection): boolean =>
   readConditions(POLICY, detection, STRAIGHT).multipleFaces !== undefined;
 
-/** From this confidence on a gaze counts as known. */
+/** Minimum confidence of a known gaze. */
 export const KNOWN_GAZE = POLICY.gaze.minConfidence;
 
-/** The file and its pixels. @throws what reading and decoding throw */
+/** Reads and decodes a file. @throws errors of reading and decoding */
 export async function openPicture(pack: Pack, record: PackRecord, decoder: JpegDecoder) {
   const jpeg = await readFile(join(pack.folder, record.file));
   const image = keep(decoder.decode(jpeg));
   if (image.width !== record.width || image.height !== record.height) {
-    throw new Error(`${image.width}x${image.height} pixels, its record says ${record.width}x${record.height}`);
+    throw new Error(`${image.width}x${image.height} pixels, but its record says ${record.width}x${record.height}`);
   }
   return { jpeg, image, picture: describe(record, image) };
 }
@@ -62,7 +62,7 @@ function middle([x, y, w, h]: Box): Box {
   return [x + w * edge, y + h * edge, w * MIDDLE, h * MIDDLE];
 }
 
-/** What each pair says about one picture, in the pairs' order. */
+/** Analyses of one picture by each pair, in the pairs' order. */
 export async function lookAt(pairs: readonly Pair[], jpeg: Uint8Array): Promise<readonly Detection[]> {
   const seen: Detection[] = [];
   for (const { pipeline } of pairs) seen.push(await analyse(pipeline, jpeg));

@@ -2,12 +2,12 @@ import { area, intersection, iou } from '../../models/boxes.ts';
 import type { Box } from '../../models/jobs.ts';
 import type { LabelledFace } from './pack.ts';
 
-/** Overlap from which a found face is the labelled one. */
+/** Minimum overlap of a detection with its labelled face. */
 export const SAME_FACE = 0.4;
-/** Share of a found face's area inside a region left open from which nothing is held against it. */
+/** Share of a detected face inside an ignored region from which it is not counted as false. */
 const INSIDE = 0.5;
 
-/** Which of the found faces each labelled one is, if any: the best overlaps first, each found face once. */
+/** Matches detections to labelled faces: best overlaps first, each detection at most once. */
 export function assign(labelled: readonly Box[], found: readonly Box[]): readonly (number | undefined)[] {
   const pairs = labelled
     .flatMap((label, l) => found.map((box, f) => ({ l, f, overlap: iou(label, box) })))
@@ -18,7 +18,7 @@ export function assign(labelled: readonly Box[], found: readonly Box[]): readonl
   return result;
 }
 
-/** Found boxes that are no labelled face, and do not lie in a region that the labels leave open. */
+/** Detections that match no labelled face and lie outside ignored regions. */
 export function falseFaces(found: readonly Box[], labels: readonly LabelledFace[]): readonly Box[] {
   return found.filter((box) =>
     labels.every(

@@ -3,25 +3,25 @@ import { mean, meanAbsolute, wilson } from './statistics.ts';
 /** One accuracy figure of one pair of models. */
 export interface Measure {
   readonly name: string;
-  /** null: there was nothing to measure it on. */
+  /** null without samples. */
   readonly value: number | null;
   readonly unit: string;
-  /** Cases behind it. */
+  /** Number of samples. */
   readonly n: number;
-  /** 95 %, in the figure's unit; shares only. */
+  /** 95 % interval, in the figure's unit; shares only. */
   readonly interval: readonly [low: number, high: number] | null;
 }
 
-/** Figures that are read together. */
+/** Related figures. */
 export interface Section {
   readonly title: string;
   readonly measures: readonly Measure[];
 }
 
-/** How many of the cases are so, in per cent. */
+/** Share of true cases, per cent. */
 export const share = (name: string, cases: readonly boolean[]): Measure => proportion(name, cases, 100, '%');
 
-/** The same for what is rare. */
+/** Rate of rare cases, per thousand. */
 export const perThousand = (name: string, cases: readonly boolean[]): Measure =>
   proportion(name, cases, 1000, 'per 1,000');
 
@@ -65,7 +65,7 @@ export const average = (name: string, values: readonly number[]): Measure => ({
   interval: null,
 });
 
-/** Something measured otherwise. */
+/** Any other measurement. */
 export const plain = (name: string, value: number | null, unit: string, n: number): Measure => ({
   name,
   value,

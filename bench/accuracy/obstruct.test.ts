@@ -21,11 +21,11 @@ const eyes = eyesBetween(person(1), person(0));
 
 it('locates both eyes from an open and a shut frame', () => {
   const [left, right] = eyes;
-  // Eyes stand 6.3 cm apart in a head of 22.2 cm.
+  // Eyes are 6.3 cm apart in a head of 22.2 cm.
   expect(Math.hypot(right[0] - left[0], right[1] - left[1]) / scene.seat.size).toBeCloseTo(6.3 / 22.2, 1);
   expect((left[0] + right[0]) / 2).toBeCloseTo(scene.seat.x, -1.2);
   expect(Math.abs(left[1] - scene.seat.y)).toBeLessThan(20);
-  expect(() => eyesBetween(person(1), person(1))).toThrow('cannot be told');
+  expect(() => eyesBetween(person(1), person(1))).toThrow('do not differ');
 });
 
 it('covers the eyes with dark glasses or a hand', () => {

@@ -3,16 +3,16 @@ import type { Point } from '../../models/jobs.ts';
 import { paintStroke, paintSunglasses } from './paint.ts';
 import { resampled } from './pixels.ts';
 
-/** Difference of luma, 0..255, that noise and JPEG do not make. */
+/** Minimum luma difference, 0..255, that noise and JPEG compression do not cause. */
 const CHANGED = 30;
-/** Times that a blurred picture is shrunk and enlarged: an eye of 25 pixels is left with three. */
+/** Scale factor down and up again for blurring: an eye of 25 pixels keeps three. */
 const BLUR = 8;
 const FINGERS = 4;
 
 /**
- * Eye at image left and at image right: the middles of what differs between the same picture with open and with shut
- * eyes.
- * @throws Error when nothing does
+ * Eye at image left and eye at image right: the centres of the difference between the same picture with open and with
+ * shut eyes.
+ * @throws Error if there is no difference
  */
 export function eyesBetween(open: RgbImage, shut: RgbImage): readonly [Point, Point] {
   const changed: Point[] = [];
@@ -25,18 +25,19 @@ export function eyesBetween(open: RgbImage, shut: RgbImage): readonly [Point, Po
 }
 
 function centre(points: readonly Point[]): Point {
-  if (points.length === 0) throw new Error('the eyes cannot be told from shut ones');
+  if (points.length === 0) throw new Error('open and shut eyes do not differ');
   const sum = points.reduce<Point>(([x, y], [px, py]) => [x + px, y + py], [0, 0]);
   return [sum[0] / points.length, sum[1] / points.length];
 }
 
-/** In place. @param tone of the lenses, 0..255 */
+/** Modifies the image in place. @param tone of the lenses, 0..255 */
 export function coverWithSunglasses(image: RgbImage, eyes: readonly [Point, Point], tone: number): void {
   paintSunglasses(image, eyes, { height: apartOf(eyes) * 0.34, tone, opacity: 0.95 });
 }
 
 /**
- * Four fingers across both eyes, in the colour of the cheek, in place. @param side -1: the hand comes from image left
+ * Draws four fingers across both eyes, in the colour of the cheek, in place. @param side -1: the hand comes from image
+ * left
  */
 export function coverWithHand(image: RgbImage, eyes: readonly [Point, Point], side: 1 | -1): void {
   const apart = apartOf(eyes);
@@ -60,7 +61,7 @@ export function coverWithHand(image: RgbImage, eyes: readonly [Point, Point], si
   }
 }
 
-/** As out of focus. */
+/** Simulates an out-of-focus picture. */
 export function blur({ width, height, ...image }: RgbImage): RgbImage {
   const small = resampled(
     { width, height, ...image },

@@ -1,7 +1,7 @@
 /**
  * Number of learned values in an ONNX file: the elements of the graph's initialisers that are not indices or shapes.
- * Reads as much of the protobuf as that takes. Field numbers: onnx.proto, ModelProto.graph = 7, GraphProto.initializer
- * = 5, TensorProto.dims = 1 and data_type = 2.
+ * Parses only the protobuf fields needed for that. Field numbers: onnx.proto, ModelProto.graph = 7,
+ * GraphProto.initializer = 5, TensorProto.dims = 1 and data_type = 2.
  */
 export function onnxParameters(file: Uint8Array): number {
   let count = 0;
@@ -28,7 +28,7 @@ const messages = (bytes: Uint8Array, number: number): Uint8Array[] =>
     field.number === number && typeof field.value !== 'number' ? [field.value] : [],
   );
 
-/** Of a repeated number, whether packed or not. */
+/** Values of a repeated number, packed or not. */
 const values = (bytes: Uint8Array, number: number): number[] =>
   [...fields(bytes)].flatMap((field) => {
     if (field.number !== number) return [];
@@ -66,7 +66,7 @@ function packed(bytes: Uint8Array): number[] {
   return list;
 }
 
-/** @returns the number, exact below 2^53, and where it ends */
+/** @returns the number, exact below 2^53, and the offset after it */
 function varint(bytes: Uint8Array, at: number): readonly [value: number, end: number] {
   let value = 0;
   let factor = 1;

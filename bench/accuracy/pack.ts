@@ -6,27 +6,27 @@ import { UsageError } from '../../simulator/options.ts';
 
 const Point = z.tuple([z.number(), z.number()]);
 
-/** Pixels of the picture, degrees as in `Pose` of models/jobs.ts. */
+/** Box and landmarks in pixels, angles in degrees as in `Pose` of models/jobs.ts. */
 const LabelledFace = z.object({
   box: z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]),
-  /** Neither a face nor background: not counted, whatever is found there. */
+  /** Neither a face nor background: detections here are not counted. */
   ignore: z.boolean().default(false),
   /** Eye at image left, eye at image right, nose tip, mouth corner left, mouth corner right. */
   kps5: z.tuple([Point, Point, Point, Point, Point]),
   pose: z.object({ yaw: z.number(), pitch: z.number(), roll: z.number() }).optional(),
-  /** How sure the pose is, 0..1. */
+  /** Confidence of the pose, 0..1. */
   mesh_score: z.number().default(0),
 });
 
-/** One line of `labels.jsonl`; what else stands there is not read. */
+/** One line of `labels.jsonl`; other fields are ignored. */
 const PackRecord = z.object({
   file: z.string().min(1),
   width: z.int().positive(),
   height: z.int().positive(),
   source: z.string(),
-  /** `neg`: no face; `neg_ign`: none but in regions to ignore; `noface_frame`: of a clip, without a sure face. */
+  /** `neg`: no face; `neg_ign`: none outside ignored regions; `noface_frame`: from a clip, without a certain face. */
   kind: z.enum(['face', 'neg', 'neg_ign', 'noface_frame']),
-  /** Path at the source. */
+  /** Path in the source data set. */
   origin: z.string().default(''),
   /** Person, clip or file: never on both sides of the split. */
   group: z.string().min(1),
@@ -43,12 +43,12 @@ export interface Pack {
   readonly digest: string;
 }
 
-/** One group in ten, by the digest of its name; `is_validation` of models/train/pack.py splits alike. */
+/** One group in ten, selected by the digest of its name, as in `is_validation` of models/train/pack.py. */
 export function isValidation(group: string): boolean {
   return BigInt(`0x${createHash('md5').update(group).digest('hex')}`) % 10n === 0n;
 }
 
-/** @throws UsageError naming the file, the line and what is wrong with it */
+/** @throws UsageError naming the file, the line and the fault */
 export async function readPack(folder: string): Promise<Pack> {
   const path = join(folder, 'labels.jsonl');
   let text: string;
@@ -76,7 +76,7 @@ function readLine(line: string, where: string): PackRecord {
   return data;
 }
 
-/** `count` of all, evenly spread: a pack lists one source after another. */
+/** Evenly spaced sample of `count` items: a pack lists one source after another. */
 export function spreadOut<T>(all: readonly T[], count: number): readonly T[] {
   if (count >= all.length) return all;
   return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!);

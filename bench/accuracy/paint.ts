@@ -3,7 +3,7 @@ import type { Point } from '../../models/jobs.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Pixels from the middle along its axes, and how far these lean clockwise, radians. */
+/** Half axes, pixels, and their clockwise rotation, radians. */
 interface Ellipse {
   readonly centre: Point;
   readonly rx: number;
@@ -11,7 +11,7 @@ interface Ellipse {
   readonly lean: number;
 }
 
-/** Fills an ellipse, in place, with an edge one pixel soft. */
+/** Fills an ellipse in place, with an edge one pixel soft. */
 function paintEllipse(image: RgbImage, { centre: [cx, cy], rx, ry, lean }: Ellipse, colour: Rgb, opacity = 1): void {
   const [cos, sin] = [Math.cos(lean), Math.sin(lean)];
   paint(
@@ -25,7 +25,7 @@ function paintEllipse(image: RgbImage, { centre: [cx, cy], rx, ry, lean }: Ellip
   );
 }
 
-/** Fills a line with round ends, in place. */
+/** Fills a line with round ends in place. */
 export function paintStroke(image: RgbImage, [ax, ay]: Point, [bx, by]: Point, radius: number, colour: Rgb): void {
   const [cx, cy, lx, ly] = [(ax + bx) / 2, (ay + by) / 2, bx - ax, by - ay];
   const square = lx * lx + ly * ly || 1;
@@ -35,7 +35,7 @@ export function paintStroke(image: RgbImage, [ax, ay]: Point, [bx, by]: Point, r
   });
 }
 
-/** @param depth pixels that a place lies inside the shape, by its distance from the centre */
+/** @param depth signed distance of a pixel to the edge of the shape, positive inside */
 function paint(
   image: RgbImage,
   cx: number,
@@ -58,7 +58,7 @@ function paint(
 }
 
 export interface Lenses {
-  /** Half a lens, pixels. */
+  /** Half height of a lens, pixels. */
   readonly height: number;
   /** 0..255 */
   readonly tone: number;
@@ -66,7 +66,7 @@ export interface Lenses {
   readonly opacity: number;
 }
 
-/** Dark glasses over two eyes, in place; the bridge between them is as dark as the lenses. */
+/** Draws dark glasses over two eyes, in place; the bridge is as dark as the lenses. */
 export function paintSunglasses(
   image: RgbImage,
   [left, right]: readonly [Point, Point],
@@ -74,7 +74,7 @@ export function paintSunglasses(
 ): void {
   const apart = Math.hypot(right[0] - left[0], right[1] - left[1]);
   const lean = Math.atan2(right[1] - left[1], right[0] - left[0]);
-  // A head in profile shows its eyes close together, and its lenses narrow.
+  // In profile the eyes are close together and the lenses narrow.
   const rx = Math.max(0.42 * apart, 0.5 * height);
   const colour = [tone, tone, tone] as const;
   for (const centre of [left, right]) paintEllipse(image, { centre, rx, ry: height, lean }, colour, opacity);

@@ -11,10 +11,10 @@ import {
   shippedFolder,
 } from '../../models/manifest.ts';
 
-/** Pictures of a pack are often smaller, and may be larger, than the frames an exam client may send. */
+/** Pictures of a pack are often smaller than frames of exam clients, and may be larger. */
 export const SIDES = { min: 16, max: 8192 };
 
-/** A detector and a pose network, opened as the server opens them. */
+/** A detector and a pose network, opened as in the server. */
 export interface Pair {
   readonly name: string;
   readonly models: WorkerModels;
@@ -22,13 +22,15 @@ export interface Pair {
   readonly pipeline: Pipeline;
 }
 
-/** Face adapter, then pose adapter: the project's own, and public ones that it is measured against. */
+/** Face adapter, then pose adapter: the project's own, and public ones for comparison. */
 const CHOICES = [
   { face: 'own', gaze: 'own' },
   { face: 'yunet', gaze: 'mesh' },
 ] as const;
 
-/** Those whose weights are there: only the project's own are shipped, others are looked for where the server looks. */
+/**
+ * Pairs whose weights are available: only the project's own are shipped; others are searched where the server searches.
+ */
 export async function openPairs(say: (line: string) => void): Promise<readonly Pair[]> {
   const folders = [shippedFolder(), ...addedFolders(process.env)];
   const manifest = readManifest();
@@ -41,7 +43,7 @@ export async function openPairs(say: (line: string) => void): Promise<readonly P
       pairs.push({ name, models, entries, pipeline: await openPipeline(models, new JpegDecoder(SIDES)) });
     } catch (error) {
       if (!(error instanceof ModelUnavailable) || face === 'own') throw error;
-      say(`${name} is left out: ${error.message}`);
+      say(`${name} skipped: ${error.message}`);
     }
   }
   return pairs;

@@ -5,20 +5,20 @@ import { Resampler } from '../../models/resample.ts';
 import { encodeJpeg } from '../../simulator/draw/jpeg.ts';
 
 const resampler = new Resampler();
-/** Side of the small picture that a mean is taken from. */
+/** Side of the downscaled picture used for a mean. */
 const MEAN_SIDE = 8;
 /**
- * Mean difference between a pixel's largest and smallest channel, 0..255, below which a picture is grey: what JPEG
- * leaves of none.
+ * Mean difference between a pixel's largest and smallest channel, 0..255, below which a picture is grey: the residue of
+ * JPEG compression.
  */
 const GREY = 5;
 
-/** A copy of its own: a decoder's memory is written again by its next picture. */
+/** Copies an image: the decoder reuses its buffer. */
 export function keep({ width, height, data }: RgbImage): RgbImage {
   return { width, height, data: new Uint8Array(data.subarray(0, width * height * 3)) };
 }
 
-/** A rectangle of the picture, scaled; edges are repeated beyond them. */
+/** Scales a rectangle of the picture; edges are repeated outside it. */
 export function resampled(image: RgbImage, area: Box, width: number, height: number): RgbImage {
   const data = new Uint8Array(width * height * 3);
   resampler.run(image, area, data, width, height);
@@ -30,7 +30,7 @@ export function lumaOf(image: RgbImage, area: Box): number {
   return measureLight(resampled(image, area, MEAN_SIDE, MEAN_SIDE)).luma.mean;
 }
 
-/** A black and white photograph, or one that was made so. */
+/** True for black and white photographs, original or converted. */
 export function isGrey({ width, height, data }: RgbImage): boolean {
   let sum = 0;
   for (let at = 0; at < width * height * 3; at += 3) {
@@ -39,7 +39,7 @@ export function isGrey({ width, height, data }: RgbImage): boolean {
   return sum / (width * height) < GREY;
 }
 
-/** Takes the colour out, in place. Rec. 601 luma. */
+/** Removes the colour in place. Rec. 601 luma. */
 export function turnGrey({ width, height, data }: RgbImage): void {
   for (let at = 0; at < width * height * 3; at += 3) {
     data.fill(Math.round(0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!), at, at + 3);

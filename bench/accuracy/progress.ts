@@ -1,4 +1,4 @@
-/** Says now and then how far something is. */
+/** Reports progress at intervals. */
 export function showShare(what: string, total: number, say: (line: string) => void): (done: number) => void {
   let told = performance.now();
   return (done) => {

@@ -2,14 +2,14 @@ import { type Figure, figure } from '../../simulator/report/figure.ts';
 import { table } from '../../simulator/report/table.ts';
 import type { Measure, Section } from './measure.ts';
 
-/** A figure with what it stands on. */
+/** A figure with its sample size and interval. */
 export interface AccuracyFigure extends Figure, Pick<Measure, 'n' | 'interval'> {
-  /** Models that it is of, for example `own+own`. */
+  /** Models measured, for example `own+own`. */
   readonly pair: string;
   readonly section: string;
 }
 
-/** All that was measured of one pair. */
+/** All measurements of one pair. */
 export interface PairSections {
   readonly pair: string;
   readonly sections: readonly Section[];
@@ -29,7 +29,7 @@ export function figuresOf(results: readonly PairSections[]): readonly AccuracyFi
   );
 }
 
-/** The pairs side by side, section by section. */
+/** Table of all pairs side by side, section by section. */
 export function sideBySide(results: readonly PairSections[]): string {
   const head = ['', 'unit', ...results.flatMap(({ pair }) => [pair, '95 %', 'n'])];
   const titles = new Set(results.flatMap(({ sections }) => sections.map(({ title }) => title)));
@@ -54,5 +54,5 @@ function cells(measure: Measure | undefined): readonly string[] {
   return [String(round(value)), interval ? `${round(interval[0])} to ${round(interval[1])}` : '', String(n)];
 }
 
-/** To what such counts can tell: whole numbers as they are, others with two digits behind the point at most. */
+/** Rounded to the precision of such counts: at most two decimals. */
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -5,10 +5,10 @@ import type { Section } from './measure.ts';
 import type { Pair } from './pairs.ts';
 import { showShare } from './progress.ts';
 
-/** Frames kept for timing. */
+/** Frames set aside for timing. */
 const SAMPLE = 32;
 
-/** Draws scenes 1..count and shows them to each pair. Same count, same pictures. */
+/** Draws scenes 1..count and analyses them with each pair. The same count gives the same pictures. */
 export async function lookAtDrawn(count: number, pairs: readonly Pair[], say: (line: string) => void) {
   const looks: DrawnLook[][] = pairs.map(() => []);
   const sample: Uint8Array[] = [];

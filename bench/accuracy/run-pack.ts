@@ -12,14 +12,14 @@ import { isValidation, type Pack, spreadOut } from './pack.ts';
 import type { Pair } from './pairs.ts';
 import { showShare } from './progress.ts';
 
-/** Score at which YuNet is asked for as much as the project's own detector is. */
+/** Score at which YuNet is as sensitive as the project's own detector. */
 const LOW = 0.6;
-/** What is named of pictures that could not be read. */
+/** Maximum number of unreadable pictures named. */
 const NAMED = 20;
 
 /**
- * Shows the validation part of a pack to each pair.
- * @param limit how many of its pictures, evenly spread; all without it
+ * Analyses the validation part of a pack with each pair.
+ * @param limit maximum number of pictures, evenly spread; default: all
  */
 export async function lookAtPack(
   pack: Pack,
@@ -77,7 +77,7 @@ function namedOf(unread: readonly string[]): readonly string[] {
   ];
 }
 
-/** The public detector at the lower score too, where it is there; its own figure otherwise stands at a stricter one. */
+/** Adds the public detector at the lower score, if available; its own figure otherwise uses a stricter one. */
 async function lowThreshold(pairs: readonly Pair[]) {
   const pair = pairs.find(({ models }) => models.face.adapter === 'yunet');
   const detector = pair && (await YunetFaceDetector.load(pair.models.face.files, LOW));

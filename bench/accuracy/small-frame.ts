@@ -8,13 +8,13 @@ import { resampled, turnGrey } from './pixels.ts';
 export const WIDTH = 128;
 export const HEIGHT = 120;
 export const FACE_HEIGHT = 55;
-/** Pixels over which a picture's edge goes over into what is behind it. */
+/** Width of the transition from a picture's edge to the background, pixels. */
 const FADE = 3;
-/** Columns and rows of the colours that are left behind it. */
+/** Columns and rows of the colour grid of the background. */
 const COARSE = 5;
 
 export interface Sunglasses {
-  /** Half a lens, as a share of the face's height. */
+  /** Half height of a lens, as a share of the face's height. */
   readonly height: number;
   /** 0..255 */
   readonly tone: number;
@@ -28,8 +28,8 @@ export interface SmallFrame {
 }
 
 /**
- * A face in the middle of a small grey picture, with as much of its surroundings as there are. Beyond them stand their
- * own tones, out of focus: tight portraits have none, and an edge or stripes there would be what the detector sees.
+ * A face in the centre of a small grey picture, with as much of its surroundings as available. The background continues
+ * them out of focus: tight portraits have none, and a detector would respond to an edge or stripes there.
  */
 export function smallFrame(
   image: RgbImage,
@@ -52,7 +52,7 @@ export function smallFrame(
   return { image: small, box: [(x - left) * scale, (y - top) * scale, w * scale, h * scale] };
 }
 
-/** Lets everything outside a rectangle, where edges are repeated, become its own blurred tones. */
+/** Replaces everything outside a rectangle, where edges are repeated, by its own blurred tones. */
 function fadeOut({ width, height, data }: RgbImage, [left, top, w, h]: Box): void {
   const coarse = resampled({ width, height, data }, [0, 0, width, height], COARSE, COARSE);
   const behind = resampled(coarse, [0, 0, COARSE, COARSE], width, height).data;

@@ -1,10 +1,10 @@
-/** Two-sided 95 % of the normal distribution. */
+/** Two-sided 95 % quantile of the normal distribution. */
 const Z = 1.96;
 
 /**
  * 95 % interval of a share (E. B. Wilson: Probable inference, the law of succession, and statistical inference, 1927).
- * Unlike the usual one it stays within 0..1 and says something even for 0 of n.
- * @returns low and high, 0..1; null for no cases
+ * Unlike the usual one it stays within 0..1 and is informative even for 0 of n.
+ * @returns low and high, 0..1; null without cases
  */
 export function wilson(hits: number, cases: number): readonly [low: number, high: number] | null {
   if (cases === 0) return null;
@@ -16,16 +16,16 @@ export function wilson(hits: number, cases: number): readonly [low: number, high
   return [Math.max(0, (middle - half) / whole), Math.min(1, (middle + half) / whole)];
 }
 
-/** What has to be added to `from` to come to `to` the short way round: degrees, -180 < result <= 180. */
+/** Signed difference from `from` to `to` the short way round, degrees: -180 < result <= 180. */
 export function turn(from: number, to: number): number {
   const difference = (((to - from) % 360) + 360) % 360;
   return difference > 180 ? difference - 360 : difference;
 }
 
-/** null for no values. */
+/** null without values. */
 export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** @param errors signed; null for none */
+/** @param errors signed; null without any */
 export const meanAbsolute = (errors: readonly number[]): number | null => mean(errors.map(Math.abs));

@@ -1,8 +1,8 @@
 import type { PackRecord } from './pack.ts';
 
 /**
- * Classes of Caltech-101 (F.-F. Li et al., 2004) that show animals or drawn characters: what looks most like a face
- * without being a person's.
+ * Caltech-101 classes (F.-F. Li et al., 2004) of animals and drawn characters, which resemble faces without being
+ * human.
  */
 const ANIMALS_AND_CARTOONS = new Set([
   'Leopards',
@@ -51,13 +51,10 @@ const ANIMALS_AND_CARTOONS = new Set([
   'trilobite',
   'wild_cat',
 ]);
-/** Sources of which every picture shows an animal. */
+/** Sources in which every picture shows an animal. */
 const ANIMAL_SOURCES = new Set(['raccoon']);
 
-/**
- * Whether a picture is of an animal, a statue or a drawn character; by its class, which is the folder that it had at
- * its source.
- */
+/** True for pictures of animals, statues and drawn characters, by class: the folder name in the source data set. */
 export function isAnimalOrCartoon({ source, origin }: PackRecord): boolean {
   return ANIMAL_SOURCES.has(source) || ANIMALS_AND_CARTOONS.has(origin.split('/').at(-2) ?? '');
 }

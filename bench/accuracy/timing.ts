@@ -7,13 +7,16 @@ import { onnxParameters } from './onnx-parameters.ts';
 import type { Pair } from './pairs.ts';
 
 const WARM_UP = 10;
-/** Sizes that a network leaves open: a webcam's frame of 640x480 fitted to 256 pixels for ours, to 320 for YuNet. */
+/**
+ * Values for dynamic dimensions of a network: a webcam frame of 640x480 fitted to 256 pixels for ours, to 320 for
+ * YuNet.
+ */
 const SIZES: Readonly<Record<string, number>> = { h: 192, w: 256, height: 256, width: 320 };
 const MID_GREY = 128;
 
 /**
- * What a frame costs on one thread, and what its networks alone do; one section a pair. The pairs take turns, so that
- * whatever else the machine does meets them alike.
+ * Cost of a frame on one thread, and of its networks alone; one section per pair. The pairs alternate, so that other
+ * load on the machine affects them equally.
  */
 export async function timeSections(
   pairs: readonly Pair[],
@@ -55,7 +58,7 @@ async function timeSteps(pairs: readonly Pair[], frames: readonly Uint8Array[], 
   ]);
 }
 
-/** The least beside the median: on a machine that others use it is what comes closest to the work itself. */
+/** The minimum beside the median: on a shared machine the minimum is closest to the work itself. */
 const timed = (name: string, times: readonly number[]): readonly Measure[] => [
   plain(`${name}, median`, median(times), 'ms', times.length),
   plain(`${name}, least`, sorted(times)[0] ?? null, 'ms', times.length),
@@ -99,7 +102,7 @@ async function timeNetworks(pairs: readonly Pair[], runs: number) {
   );
 }
 
-/** A detector stands beside the other pair's detector; behind it the pairs have different networks. */
+/** Detectors of different pairs are compared with each other; the other networks differ by pair. */
 const label = ({ role, file }: ManifestEntry): string => (role === 'face' ? 'face detector' : file);
 
 function prepared({ type, shape }: TensorShape): Tensor {

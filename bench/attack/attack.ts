@@ -17,27 +17,27 @@ const STUDENTS = 24;
 const ATTACKERS = 16;
 const ENTRIES = 20_000;
 const EVENTS = 12_000;
-/** The server takes up what its start left behind, and places the log's entries. */
+/** Time for the server to finish its start-up work and place the log's entries. */
 const SETTLE_MS = 5000;
 const PLACED_WITHIN_MS = 300_000;
-/** What an attack leaves behind is not counted as rest. */
+/** Aftermath of an attack, excluded from the rest period. */
 const CALM_MS = 1000;
-/** What is hoped for: the 99th percentile beside an attack, beside that at rest. */
+/** Target: the 99th percentile during an attack, relative to rest. */
 const GOAL = 3;
 
 export interface AttackOptions extends Pick<BenchOptions, 'secs' | 'sessions' | 'frames' | 'limit'> {
-  /** Names of attacks; all without it. */
+  /** Names of attacks; default: all. */
   readonly only?: readonly string[] | undefined;
   readonly events?: number;
   readonly settleMs?: number;
 }
 
-/** One attack, and the honest students' acknowledgements beside it. */
+/** One attack, with the honest students' acknowledgement times during it. */
 interface Attacked {
   readonly attack: string;
   readonly rest: readonly number[];
   readonly beside: readonly number[];
-  /** Sockets that ended, and errors that honest students were told. */
+  /** Closed sockets and errors received by honest students. */
   readonly failures: number;
   readonly ownDelay: number;
   readonly answers: Answers;
@@ -92,7 +92,7 @@ export async function runAttack(options: AttackOptions, say: (line: string) => v
       const one = await beside(attack, plan, honest, (why) => errors.push(why));
       all.push(one);
       say(
-        `${attack}: p99 ${at(one.rest, 99).toFixed(1)} ms at rest, ${at(one.beside, 99).toFixed(1)} ms beside; ${one.failures} failures; ${JSON.stringify(one.answers)}`,
+        `${attack}: p99 ${at(one.rest, 99).toFixed(1)} ms at rest, ${at(one.beside, 99).toFixed(1)} ms during it; ${one.failures} failures; ${JSON.stringify(one.answers)}`,
       );
     }
     unacknowledged = await honest.settle();
@@ -129,7 +129,7 @@ export async function runAttack(options: AttackOptions, say: (line: string) => v
   };
 }
 
-/** Before and after it, and beside it: by turns, as the machine may be busier at one time than at another. */
+/** Alternates rest and attack, as the load of the machine varies over time. */
 async function beside(
   attack: string,
   plan: AttackPlan,
@@ -163,7 +163,7 @@ async function beside(
   }
 }
 
-/** The log that was seeded has its places in the tree. */
+/** Resolves when all seeded log entries are in the tree. */
 async function placed({ url, admin }: AttackPlan): Promise<void> {
   for (const until = performance.now() + PLACED_WITHIN_MS; ;) {
     const response = await fetch(new URL('/api/blockchain/summary', url), {
@@ -171,7 +171,7 @@ async function placed({ url, admin }: AttackPlan): Promise<void> {
     });
     const { entries, placed: leaves } = (await response.json()) as { entries: number; placed: number };
     if (leaves >= entries) return;
-    if (performance.now() > until) throw new Error(`only ${leaves} of ${entries} entries have their place`);
+    if (performance.now() > until) throw new Error(`only ${leaves} of ${entries} entries are in the tree`);
     await pause(500);
   }
 }
@@ -209,7 +209,7 @@ const textOf = (all: readonly Attacked[]): string =>
     ]),
   );
 
-/** Honest students' acknowledgements while somebody attacks the server. */
+/** Acknowledgement times of honest students while the server is under attack. */
 export const attack: Benchmark = {
   name: 'attack',
   about:

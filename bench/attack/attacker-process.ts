@@ -7,7 +7,7 @@ interface Report {
   readonly failed?: string;
 }
 
-/** One attack by a process of its own. */
+/** One attack, run in its own process. */
 export class AttackerProcess {
   readonly #child: ChildProcess;
 
@@ -15,7 +15,7 @@ export class AttackerProcess {
     this.#child = child;
   }
 
-  /** Resolves when it is ready to begin. */
+  /** Resolves when it is ready. */
   static async start(): Promise<AttackerProcess> {
     const child = fork(modulePath('bench/attack/attacker'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const kill = (): void => void child.kill('SIGKILL');
@@ -23,16 +23,16 @@ export class AttackerProcess {
     child.once('exit', () => process.removeListener('exit', kill));
     await new Promise((resolve, reject) => {
       child.once('message', resolve);
-      child.once('exit', (code) => reject(new Error(`the attacker ended with code ${code}`)));
+      child.once('exit', (code) => reject(new Error(`the attacker exited with code ${code}`)));
     });
     return new AttackerProcess(child);
   }
 
-  /** @param failed in words */
+  /** @param failed receives error messages */
   async run(attack: string, plan: AttackPlan, failed: (why: string) => void): Promise<Answers> {
     const report = await new Promise<Report>((resolve) => {
       this.#child.once('message', (message) => resolve(message as Report));
-      this.#child.once('exit', (code) => resolve({ answers: {}, failed: `the attacker ended with code ${code}` }));
+      this.#child.once('exit', (code) => resolve({ answers: {}, failed: `the attacker exited with code ${code}` }));
       this.#child.send({ attack, plan });
     });
     if (report.failed) failed(`${attack}: ${report.failed}`);

@@ -3,13 +3,13 @@ import type { AttackPlan } from './plan.ts';
 import { Traffic } from './traffic.ts';
 
 /**
- * A process of its own, so that an attacker's work is in nobody's measurement. Told by a message what to do, it answers
- * when that is done.
+ * A separate process, so that an attacker's work does not affect the measurement. Receives its task by message and
+ * responds when done.
  */
 
 process.once('message', ({ attack, plan }: { attack: string; plan: AttackPlan }) => {
   const traffic = new Traffic(plan.url, plan.secs);
-  // Whatever hangs: it ends.
+  // Ends the process even if an attack hangs.
   setTimeout(() => process.exit(2), plan.secs * 1000 + 60_000).unref();
   void ATTACKS[attack]!(plan, traffic).then(
     () => process.send!({ answers: traffic.answers }, () => process.exit(0)),

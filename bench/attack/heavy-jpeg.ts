@@ -7,17 +7,17 @@ const segment = (marker: number, ...content: number[]): number[] => [
   ...content,
 ];
 
-/** One code, the bit 0, for one symbol. */
+/** Huffman table with one code, the bit 0, for one symbol. */
 const huffman = (id: number, symbol: number): number[] => segment(0xc4, id, 1, ...Array<number>(15).fill(0), symbol);
 
-/** The code of an end of a run of 16,384 blocks. */
+/** Symbol for the end of a run of 16,384 blocks. */
 const END_OF_RUN = 0xe0;
 const RUN_BLOCKS = 16_384;
 const RUN_BITS = 15;
 const COMPONENTS = [1, 2, 3];
 
 /**
- * A progressive JPEG of one grey, of some hundred bytes a scan, of which every scan walks all coefficients of one
+ * Progressive JPEG of one grey, of some hundred bytes per scan, in which every scan walks all coefficients of one
  * component again.
  * @param side pixels @param scans 1..43
  */

@@ -4,14 +4,14 @@ import { Api } from '../../simulator/api.ts';
 import type { SeededStudent } from '../seeded/database.ts';
 import type { SeededServer } from '../seeded/server.ts';
 
-/** What honest clients do: a signal now and then, all of them, and pictures, some. */
+/** Load of honest clients: each sends a signal at intervals, some send pictures. */
 const SIGNAL_EVERY_MS = 1000;
 const STREAMING = 2;
 const FPS = 1;
-/** What is on its way when the sending ends has so long to be acknowledged, ms. */
+/** Maximum wait for outstanding acknowledgements at the end, ms. */
 const SETTLE_MS = 15_000;
 
-/** Students who sit their exam while others attack the server. */
+/** Students taking their exam while others attack the server. */
 export class HonestStudents {
   readonly #crowd = new LeanCrowd();
   readonly #students: readonly SeededStudent[];
@@ -28,7 +28,7 @@ export class HonestStudents {
       student.signalEvery(SIGNAL_EVERY_MS, (index / this.#students.length) * SIGNAL_EVERY_MS);
   }
 
-  /** From send to acknowledgement since the last call, ms. */
+  /** Latencies from send to acknowledgement since the last call, ms. */
   take(): number[] {
     const latencies = this.#crowd.counts.flatMap(({ ackLatencies }) => ackLatencies);
     this.#acked += latencies.length;
@@ -36,7 +36,7 @@ export class HonestStudents {
     return latencies;
   }
 
-  /** Connections that ended, and errors that the server told. */
+  /** Connections that ended, and errors received from the server. */
   get failures(): number {
     return [...this.#crowd.failures.values()].reduce((sum, count) => sum + count, 0);
   }
@@ -45,7 +45,7 @@ export class HonestStudents {
     return this.#crowd.errors;
   }
 
-  /** Sends no more. @returns signals that were sent and not acknowledged */
+  /** Stops sending. @returns number of sent but unacknowledged signals */
   async settle(): Promise<number> {
     this.#crowd.rest();
     for (const student of this.#crowd.students) student.signalEvery(0);
@@ -55,7 +55,7 @@ export class HonestStudents {
     return onTheirWay();
   }
 
-  /** @returns signals that were acknowledged and are not stored */
+  /** @returns number of acknowledged signals that are not stored */
   async missing(url: string, proctor: string): Promise<number> {
     const api = new Api(url, proctor);
     let stored = 0;

@@ -1,17 +1,17 @@
-/** What an attacker is given: the address, how long, and what a person in that place would have. */
+/** Input of an attacker: address, duration, and the data that a real attacker in that position would have. */
 export interface AttackPlan {
   readonly url: string;
   readonly secs: number;
   /** Access tokens. */
   readonly admin: string;
   readonly proctor: string;
-  /** Accounts of the attacker's own, each with a session that runs. */
+  /** The attacker's own accounts, each with a live session. */
   readonly students: readonly { readonly token: string; readonly session: string }[];
-  /** Addresses of accounts that are there. */
+  /** Email addresses of existing accounts. */
   readonly emails: readonly string[];
-  /** A session of many events. */
+  /** A session with many events. */
   readonly longSession: string;
 }
 
-/** How often each answer came, by status or error. */
+/** Counts of responses by status or error. */
 export type Answers = Readonly<Record<string, number>>;

@@ -9,9 +9,9 @@ export interface SeedPlan {
   readonly databaseUrl: string | undefined;
   readonly honest: number;
   readonly attackers: number;
-  /** Of the log that is verified. */
+  /** Entries of the log that is verified. */
   readonly entries: number;
-  /** Of one session. */
+  /** Events of the long session. */
   readonly events: number;
 }
 
@@ -20,7 +20,7 @@ export interface AttackedDatabase {
   readonly longSession: string;
 }
 
-/** Honest students, those who attack, a long log and a session of many events. */
+/** Seeds honest students, attackers, a long log and a session with many events. */
 export async function seedAttacked({
   databaseUrl,
   honest,

@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 import type { Answers } from './plan.ts';
 
-/** An answer that does not come within this time is given up, ms. */
+/** Request timeout, ms. */
 const TIMEOUT_MS = 30_000;
-/** Requests of one attack, at most. */
+/** Maximum number of requests per attack. */
 const MOST = 100_000;
 
 export interface Asked {
@@ -14,7 +14,7 @@ export interface Asked {
   readonly body?: string | Uint8Array;
 }
 
-/** Requests of one attacker, on kept connections, until its time is up. */
+/** Sends one attacker's requests on keep-alive connections until its time is up. */
 export class Traffic {
   readonly #url: URL;
   readonly #until: number;
@@ -43,7 +43,7 @@ export class Traffic {
     this.#answers.set(what, (this.#answers.get(what) ?? 0) + 1);
   }
 
-  /** So many at once, each the next one when the last is answered; each once in any case. */
+  /** Runs this many loops concurrently, each sending the next request after the last response; each at least once. */
   async loops(connections: number, next: (n: number) => Asked): Promise<void> {
     const one = async (): Promise<void> => {
       do await this.send(next(this.#sent));
@@ -53,7 +53,7 @@ export class Traffic {
     this.#agent.destroy();
   }
 
-  /** @returns the body of an answer of 2xx */
+  /** @returns the body of a 2xx response */
   async send({ method, path, token, type, body }: Asked): Promise<string | undefined> {
     this.#sent += 1;
     const headers: Record<string, string> = {
@@ -85,7 +85,7 @@ export class Traffic {
       asked.on('timeout', () => asked.destroy(new Error('timeout')));
       asked.on('error', (error: NodeJS.ErrnoException) => {
         this.count(error.code ?? error.message);
-        // A connection that is refused costs the attacker nothing: not a loop without an end.
+        // A refused connection costs the attacker nothing: avoid a busy loop.
         setTimeout(() => resolve(undefined), 5);
       });
       asked.end(body);

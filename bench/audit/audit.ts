@@ -8,7 +8,7 @@ const ROUNDS = 5;
 const SESSIONS = 64;
 const LEAVES = 1_000_000;
 
-/** What the audit log costs. */
+/** Cost of the audit log. */
 export const audit: Benchmark = {
   name: 'audit',
   about: 'durable signals/s with and without events in the audit log, and offline verification of a long log',

@@ -2,23 +2,21 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { verifyExport } from '../../server/audit/export/verify.ts';
 
-/**
- * `offline-run bare|verify FILE [KEY]`: goes through an export once, in a process of its own, and says what it took.
- */
+/** `offline-run bare|verify FILE [KEY]`: reads an export once, in its own process, and reports the resources used. */
 
 export interface OfflineRun {
   readonly ms: number;
-  /** Processor time of all threads. */
+  /** CPU time of all threads. */
   readonly cpuMs: number;
   /** Largest resident memory of the process. */
   readonly peakBytes: number;
-  /** Entries that were found good; 0 of a bare pass. */
+  /** Valid entries; 0 for a bare pass. */
   readonly checked: number;
 }
 
 const BLOCK_BYTES = 2 ** 18;
 
-/** SHA-256 over all bytes of the file, as one message: what no verification can be faster than. */
+/** SHA-256 over all bytes of the file as one message: the lower bound of any verification. */
 function bare(path: string): number {
   const file = openSync(path, 'r');
   const block = Buffer.alloc(BLOCK_BYTES);
@@ -32,7 +30,7 @@ function bare(path: string): number {
 
 async function verify(path: string, key: string): Promise<number> {
   const { valid, checked, firstBad } = await verifyExport(path, { keys: [key] });
-  if (!valid) throw new Error(`the log is not good: ${JSON.stringify(firstBad)}`);
+  if (!valid) throw new Error(`the log is invalid: ${JSON.stringify(firstBad)}`);
   return checked;
 }
 

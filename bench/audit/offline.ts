@@ -15,16 +15,14 @@ const exec = promisify(execFile);
 
 export interface OfflinePlan {
   readonly leaves: number;
-  /** Of each: bare passes and verifications take turns. */
+  /** Number of each: bare passes and verifications alternate. */
   readonly rounds: number;
 }
 
 const run = async (...args: readonly string[]): Promise<OfflineRun> =>
   JSON.parse((await exec(process.execPath, [ENTRY, ...args])).stdout) as OfflineRun;
 
-/**
- * How long a long log takes to verify offline, beside a bare SHA-256 pass over the same file, and in how much memory.
- */
+/** Time and memory to verify a long log offline, compared with a bare SHA-256 pass over the same file. */
 export async function offline(
   { leaves, rounds }: OfflinePlan,
   say: (line: string) => void,
@@ -64,13 +62,13 @@ export async function offline(
   }
 }
 
-/** Written by this process, verified by others: their memory is theirs alone. */
+/** Written by this process and verified by others, whose memory is measured separately. */
 async function generate(
   path: string,
   leaves: number,
   say: (line: string) => void,
 ): Promise<{ readonly path: string; readonly key: string; readonly bytes: number }> {
-  say(`a log of ${leaves} leaves is written`);
+  say(`log of ${leaves} leaves written`);
   const log = await GeneratedLog.create({ leaves, ...BUSY_LOG });
   await writeExport(path, log.source());
   return { path, key: log.key, bytes: (await stat(path)).size };

@@ -11,7 +11,7 @@ export interface OnAndOffPlan {
   readonly secs: number;
   readonly rounds: number;
   readonly sessions: number;
-  /** Of a PostgreSQL where databases can be made; the embedded database without it. */
+  /** URL of a PostgreSQL server where databases can be created; default: the embedded database. */
   readonly databaseUrl: string | undefined;
 }
 
@@ -39,7 +39,7 @@ async function openSide(
   }
 }
 
-/** Durable signals a second of the whole server, with events in the audit log and without, in turns. */
+/** Durable signals per second of the whole server, with and without events in the audit log, alternating. */
 export async function onAndOff(plan: OnAndOffPlan, say: (line: string) => void, errors: string[]): Promise<Figure[]> {
   const kind = plan.databaseUrl === undefined ? 'PGlite' : 'PostgreSQL';
   const sides = new Map<Mode, Side>();

@@ -2,7 +2,7 @@ import { readConfig } from '../../server/config.ts';
 import { startServer } from '../../server/context.ts';
 import { createLog } from '../../server/log.ts';
 
-/** The server, but for one thing: events are stored and do not enter the audit log. Only to measure what that costs. */
+/** The server, except that events are stored without entering the audit log. Only for measuring that cost. */
 process.umask(0o077);
 const { config, secrets } = readConfig();
 const log = createLog(config.logLevel);

@@ -14,8 +14,8 @@ const SHARE = 0.1;
 const FPS = 1;
 const KIB = 1024;
 /**
- * The most that a policy may ask for: nobody is told off for sending nothing, which would be an event of each socket
- * and no rest.
+ * Maximum of a policy: sending nothing must not open incidents, which would add an event per socket and disturb the
+ * rest period.
  */
 const NO_FRAME_S = 3600;
 
@@ -65,7 +65,7 @@ const LINES: readonly { readonly name: string; readonly unit: string; readonly o
   { name: 'errors', unit: 'errors', of: ({ errors }) => errors.length },
 ];
 
-/** Between the fewest and the most: what comes once with the first sockets is in both. */
+/** Between the smallest and the largest count: one-time costs of the first sockets are in both. */
 function growth(all: readonly HeldSockets[]): Figure[] {
   const [first] = all;
   const last = all.at(-1);
@@ -94,7 +94,8 @@ export async function runConnections(
   { secs = SECS, sessions, fps = FPS, frames: folder, idleSecs = IDLE_S, settleSecs = SETTLE_S }: ConnectionsOptions,
   say: (line: string) => void,
 ): Promise<BenchResult> {
-  if (!canReadStats()) throw new Error('memory and processor time are read from /proc, which this system has not');
+  if (!canReadStats())
+    throw new Error('memory and processor time are read from /proc, which this system does not have');
   const errors: string[] = [];
   const sizes = (sessions === undefined ? SIZES : [sessions]).filter((sockets) => {
     const why = makeRoom(sockets);
@@ -136,7 +137,7 @@ export async function runConnections(
   return { input, figures: [...figures, ...growth(all)], errors };
 }
 
-/** Many sockets of which few do anything. */
+/** Many sockets, few of them active. */
 export const connections: Benchmark = {
   name: 'connections',
   about: '1,000, 5,000 and 10,000 sockets, one in ten streaming: memory per socket, accept rate, idle CPU time, errors',

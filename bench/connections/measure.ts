@@ -3,15 +3,15 @@ import { pause, type Stretch, stretch } from '../lean/stretch.ts';
 import type { SeededDatabase, SeededStudent } from '../seeded/database.ts';
 import { SeededServer } from '../seeded/server.ts';
 
-/** Tickets live for 30 s: fetched for so many, then those connect. */
+/** Tickets live for 30 s: fetched in batches, each of which then connects. */
 const AT_ONCE = 250;
-/** Sockets before the first count of memory: what they compile and allocate once is no socket's. */
+/** Sockets opened before the first memory reading: one-time compilation and allocation belong to no socket. */
 const FIRST = 20;
 
 export interface ConnectionsPlan {
   readonly secs: number;
   readonly idleSecs: number;
-  /** What starting and connecting leave behind is done with after so long, s. */
+  /** Wait for the aftermath of starting and connecting, s. */
   readonly settleSecs: number;
   /** Share of the sockets that stream. */
   readonly share: number;
@@ -19,10 +19,10 @@ export interface ConnectionsPlan {
   readonly jpegs: readonly Uint8Array[];
 }
 
-/** Bytes of the main process. */
+/** Memory of the main process, bytes. */
 interface Memory {
   readonly resident: number;
-  /** JavaScript's heap in use, and what hangs on it outside. */
+  /** JavaScript heap in use, including external memory. */
   readonly heap: number;
 }
 
@@ -30,18 +30,18 @@ export interface HeldSockets {
   readonly sockets: number;
   readonly baseline: Memory;
   readonly idle: Memory;
-  /** From the first handshake of a batch to its last greeting, with what the database has to do with it. */
+  /** From the first handshake of a batch to its last welcome, including database work. */
   readonly acceptedPerSecond: number;
   readonly atRest: Stretch;
   readonly streaming: Stretch;
-  /** Frames that the server did not look at while they streamed, because they came above the stated rate. */
+  /** Frames rejected while streaming because they exceeded the stated rate. */
   readonly overRate: number;
   readonly errors: readonly string[];
 }
 
 const OVER_RATE = 'invigil_frames_dropped_total{reason="over_rate"}';
 
-/** A server that holds so many sockets: at rest first, then with some of them streaming. */
+/** Measures a server with this many sockets: first idle, then with some of them streaming. */
 export async function holdSockets(
   database: SeededDatabase,
   sockets: number,

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { openFileLimit } from '../../server/http/edge/open-files.ts';
 
-/** Files of a server or a load generator besides its sockets, and the connections that tickets are fetched on. */
+/** Open files of a server or a load generator besides its sockets, and the connections used to fetch tickets. */
 const OTHERS = 600;
 
 /**
- * Makes room for so many sockets in this process and in those that it starts, by prlimit(1) where that is there and
- * allowed.
- * @returns why there is none; undefined when there is, or when nobody can tell
+ * Raises the limit of open files of this process and its future children for this many sockets, by prlimit(1) if
+ * available and permitted.
+ * @returns the reason if that fails; undefined on success or if it cannot be determined
  */
 export function makeRoom(sockets: number): string | undefined {
   const wanted = sockets + OTHERS;
@@ -17,5 +17,5 @@ export function makeRoom(sockets: number): string | undefined {
   const now = openFileLimit() ?? 0;
   return now >= wanted
     ? undefined
-    : `${sockets} sockets are left out: a process may have ${now} files open (ulimit -n), and this one must not raise that`;
+    : `${sockets} sockets skipped: a process may have at most ${now} files open (ulimit -n), and this one is not permitted to raise that`;
 }

@@ -11,26 +11,23 @@ import { Fan, type FanOut } from './measure.ts';
 const SECS = 10;
 const ROUNDS = 5;
 const SESSIONS = 500;
-/** What a console is shown at once (rule P1); others would follow. */
+/** Maximum number of sessions in a console's snapshot (rule P1); others would follow. */
 const MOST_SESSIONS = 2000;
 const CONSOLES = 100;
-/** All of one address, below what the server grants one. */
+/** All from one address, below the server's limit per address. */
 const MOST_CONSOLES = 2000;
-/** Events of a student, each second: one in ten seconds is an exam in which much happens. */
+/** Events per student and second: one in ten seconds is a busy exam. */
 const FPS = 0.1;
 /**
- * Of the closed loop, in all: enough that the database is never without work, and less than what a console's socket
- * holds unread.
+ * Signals in flight in the closed loop, in all: enough to keep the database busy, and less than the buffer of a
+ * console's socket.
  */
 const ON_THEIR_WAY = 64;
-/** Of what the closed loop reaches. */
+/** Shares of the closed loop's rate. */
 const SHARES = [0.25, 0.5, 0.7, 0.9] as const;
-/** What a proctor does not notice. */
+/** Latency that a proctor does not notice. */
 const BOUND_MS = 250;
-/**
- * The most that a policy may ask for: nobody is told off for sending no pictures, which would be events besides the
- * signals.
- */
+/** Maximum of a policy: missing pictures must not open incidents, which would be events besides the signals. */
 const NO_FRAME_S = 3600;
 
 const CLOSED = 'closed loop';
@@ -83,7 +80,7 @@ const FAULTS = [
   { head: 'lost', name: 'never arrived', of: ({ lost }: FanOut) => lost },
 ] as const;
 
-/** Of each work, round by round. */
+/** Samples of each work, round by round. */
 type Samples = Map<string, FanOut[]>;
 
 interface ConsolePlan {
@@ -93,7 +90,7 @@ interface ConsolePlan {
   readonly fps: number;
 }
 
-/** New sockets each round: they live no longer than the tickets' logins. */
+/** New sockets each round: they live no longer than the logins of their tickets. */
 async function measureRound(
   fan: Fan,
   { secs, sessions, fps }: ConsolePlan,
@@ -116,7 +113,7 @@ const middle = (samples: readonly FanOut[], of: (fan: FanOut) => number | null) 
 const total = (samples: readonly FanOut[], of: (fan: FanOut) => number) =>
   samples.reduce((sum, sample) => sum + of(sample), 0);
 
-/** Of each round, the most that an open loop had delivered whole and in time; 0: none. */
+/** For each round, the highest rate of an open loop delivered completely and in time; 0: none. */
 function inTime(samples: Samples, rounds: number): number[] {
   const open = [...samples].filter(([name]) => name !== CLOSED).map(([, all]) => all);
   return Array.from({ length: rounds }, (_, round) =>
@@ -157,7 +154,7 @@ function tableOf(samples: Samples, rounds: number): string {
 
 export interface ConsoleOptions extends Pick<BenchOptions, 'secs' | 'rounds' | 'sessions' | 'fps'> {
   readonly consoles?: number;
-  /** A PostgreSQL where databases can be made; the embedded database without it. */
+  /** PostgreSQL server where databases can be created; default: the embedded database. */
   readonly databaseUrl?: string | undefined;
 }
 
@@ -165,7 +162,7 @@ export async function runConsole(
   { secs = SECS, rounds = ROUNDS, sessions = SESSIONS, fps = FPS, consoles = CONSOLES, databaseUrl }: ConsoleOptions,
   say: (line: string) => void,
 ): Promise<BenchResult> {
-  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
+  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system does not have');
   if (sessions > MOST_SESSIONS)
     throw new UsageError(`--sessions: at most ${MOST_SESSIONS}, the size of a console's snapshot`);
   const plan: ConsolePlan = { secs, sessions, consoles, fps };
@@ -221,7 +218,7 @@ export async function runConsole(
   return { input, figures: figuresOf(samples, rounds), text: tableOf(samples, rounds), errors };
 }
 
-/** What a hundred proctors who watch one exam cost. */
+/** Cost of a hundred proctors watching one exam. */
 export const consoleFanOut: Benchmark = {
   name: 'console',
   about:

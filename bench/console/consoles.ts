@@ -7,11 +7,11 @@ import type { Delivery } from './delivery.ts';
 import { CONNECT_AT_ONCE } from './senders.ts';
 
 const ADDRESS = '127.0.0.2';
-/** Snapshots of hundreds of sessions: not all at the same moment. */
+/** Snapshots cover hundreds of sessions: limited concurrency. */
 const SUBSCRIBE_AT_ONCE = 4;
-/** Where a signal has its number: see `Senders`. */
+/** Position of the number in a signal: see `Senders`. */
 const NUMBER = Buffer.from('"data":{"n":');
-/** Nothing of what is looked for stands before, bytes. */
+/** Bytes before the earliest possible position. */
 const SKIP = 120;
 
 export interface ConsolesPlan {
@@ -20,7 +20,7 @@ export interface ConsolesPlan {
   readonly consoles: number;
 }
 
-/** Consoles of one proctor that are shown one exam, all of it. */
+/** Consoles of one proctor subscribed to one whole exam. */
 export class Consoles {
   readonly #exam: string;
   readonly #delivery: Delivery;
@@ -36,7 +36,10 @@ export class Consoles {
     this.#failed = failed;
   }
 
-  /** Resolves when each of them has its snapshot. @param failed what went wrong, in words @throws Error in words */
+  /**
+   * Resolves when each has its snapshot. @param failed receives error messages @throws Error if a console cannot
+   * subscribe
+   */
   static async connect(
     server: SeededServer,
     plan: ConsolesPlan,
@@ -65,17 +68,17 @@ export class Consoles {
     }
   }
 
-  /** Messages received that were no events. */
+  /** Received messages other than events. */
   get others(): number {
     return this.#others;
   }
 
-  /** Begins anew with some of them, by number. @throws Error in words */
+  /** Resubscribes some of them, by number. @throws Error if a console cannot subscribe */
   async subscribe(consoles: readonly number[]): Promise<void> {
     const limit = pLimit(SUBSCRIBE_AT_ONCE);
     await Promise.all(consoles.map((console) => limit(() => this.#sockets[console]!.subscribe(this.#exam))));
     const blind = consoles.filter((console) => !this.#delivery.seesAll(console));
-    if (blind.length > 0) throw new Error(`${blind.length} consoles were not shown all sessions`);
+    if (blind.length > 0) throw new Error(`${blind.length} consoles did not receive all sessions`);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Delivery } from './delivery.ts';
 
-/** Two consoles that are shown one session, of which five changes are stored. */
+/** Two consoles subscribed to one session with five stored changes. */
 function two(): { delivery: Delivery; completed: () => number } {
   let completed = 0;
   const delivery = new Delivery(1, 2, () => (completed += 1));

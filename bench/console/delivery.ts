@@ -1,50 +1,50 @@
-/** One signal on its way to all consoles. */
+/** One signal in flight to all consoles. */
 interface Flight {
   readonly sentAt: number;
-  /** Consoles that have neither got it nor been told of a gap. */
+  /** Consoles that have received neither the signal nor a gap. */
   left: number;
 }
 
-/** Not shown to this console yet. */
+/** Not sent to this console yet. */
 const UNKNOWN = -1;
 
-/** What one console has of each session. */
+/** Receipts of one console, per session. */
 interface Receipts {
   /** Highest offset of the session's changes. */
   readonly offsets: Int32Array;
   /** Highest number of its signals. */
   readonly numbers: Int32Array;
-  /** 1: told that not all was sent. */
+  /** 1: a gap was reported. */
   readonly gaps: Uint8Array;
 }
 
 export interface DeliveryCounts {
   /** Events received, by all consoles together. */
   readonly delivered: number;
-  /** Told that not all of a session was sent. */
+  /** Reported gaps. */
   readonly gaps: number;
-  /** Offsets that were left out though no gap was told. */
+  /** Offsets skipped without a reported gap. */
   readonly missing: number;
-  /** Offsets that came again, or out of order. */
+  /** Offsets repeated or out of order. */
   readonly repeated: number;
   /** From a student's send to a console's receipt, ms. */
   readonly latencies: readonly number[];
 }
 
 /**
- * Who of the consoles has got what of the students' signals (rules E3 and P2): each change once and in order, or told
- * of a gap.
+ * Tracks delivery of the students' signals to consoles (rules E3 and P2): each change once and in order, or a reported
+ * gap.
  */
 export class Delivery {
   readonly #receipts: readonly Receipts[];
-  /** By session; the nth signal at place n - 1. */
+  /** Per session; the nth signal at index n - 1. */
   readonly #flights: readonly Flight[][];
   readonly #completed: () => void;
-  /** By session: consoles that were told of a gap. */
+  /** Per session: consoles with a reported gap. */
   readonly #gapped: Int32Array;
   #counts = { delivered: 0, gaps: 0, missing: 0, repeated: 0, latencies: [] as number[] };
 
-  /** @param completed a signal has been received by all consoles that were not told of a gap */
+  /** @param completed called when all consoles without a gap have received a signal */
   constructor(sessions: number, consoles: number, completed: () => void = () => {}) {
     this.#receipts = Array.from({ length: consoles }, () => ({
       offsets: new Int32Array(sessions).fill(UNKNOWN),
@@ -56,14 +56,14 @@ export class Delivery {
     this.#completed = completed;
   }
 
-  /** Begins a new count. @returns the last one */
+  /** Starts a new count. @returns the last one */
   recount(): DeliveryCounts {
     const counts = this.#counts;
     this.#counts = { delivered: 0, gaps: 0, missing: 0, repeated: 0, latencies: [] };
     return counts;
   }
 
-  /** The console is shown the session as it is after this change. */
+  /** The console has the session's state as of this change. */
   shown(console: number, session: number, offset: number): void {
     const { offsets, numbers, gaps } = this.#receipts[console]!;
     offsets[session] = offset;
@@ -72,7 +72,7 @@ export class Delivery {
     gaps[session] = 0;
   }
 
-  /** Whether it has been shown all sessions. */
+  /** True if it has received all sessions. */
   seesAll(console: number): boolean {
     return !this.#receipts[console]!.offsets.includes(UNKNOWN);
   }
@@ -84,7 +84,7 @@ export class Delivery {
     return this.#flights[session]!.push({ sentAt: now, left });
   }
 
-  /** @param number of the signal; 0 for another event */
+  /** @param number of the signal; 0 for other events */
   received(console: number, session: number, offset: number, number: number, now: number): void {
     const { offsets, numbers, gaps } = this.#receipts[console]!;
     const counts = this.#counts;
@@ -104,7 +104,7 @@ export class Delivery {
     this.#land(flight);
   }
 
-  /** What comes of this session before the console subscribes anew is not missed. */
+  /** Events of this session before the console resubscribes do not count as missing. */
   gap(console: number, session: number): void {
     const { gaps, numbers } = this.#receipts[console]!;
     this.#counts.gaps += 1;
@@ -114,7 +114,7 @@ export class Delivery {
     for (const flight of this.#flights[session]!.slice(numbers[session])) this.#land(flight);
   }
 
-  /** Signals that some console has not got, and was not told of. */
+  /** Signals that some console has received neither directly nor as a gap. */
   get outstanding(): number {
     let count = 0;
     for (const { numbers, gaps } of this.#receipts) {
@@ -124,7 +124,7 @@ export class Delivery {
     return count;
   }
 
-  /** Consoles that were told of a gap and have not subscribed anew. */
+  /** Consoles with a reported gap that have not resubscribed. */
   get withGaps(): number[] {
     return this.#receipts.flatMap(({ gaps }, console) => (gaps.includes(1) ? [console] : []));
   }

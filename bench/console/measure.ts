@@ -7,41 +7,41 @@ import { Consoles, type ConsolesPlan } from './consoles.ts';
 import { Delivery } from './delivery.ts';
 import { type Loop, Senders } from './senders.ts';
 
-/** Loops find their pace first, ms. */
+/** Warm-up of the loops, ms. */
 const WARM_UP_MS = 1000;
-/** What is on its way when students stop arrives within this time, or it is lost, ms. */
+/** Maximum wait for signals in flight when students stop; later ones are lost, ms. */
 const DRAIN_MS = 15_000;
 const LOOK_MS = 20;
-/** Students who come, and tickets that are confirmed, are events and commits too: done with after so long, ms. */
+/** Arriving students and confirmed tickets also cause events and commits: wait for these, ms. */
 const SETTLE_MS = 500;
-/** Asked for and not made, of the events of an open loop: below this share the load generator was too slow. */
+/** Minimum share of the open loop's planned events that were sent: below it the load generator was too slow. */
 const MADE = 0.98;
 
 export interface FanOut {
-  /** Signals sent a second, and events received by all consoles together. */
+  /** Signals sent per second, and events received by all consoles together. */
   readonly events: number;
   readonly deliveries: number;
-  /** What consoles received besides: risk, and sessions as they are. */
+  /** Other messages received by consoles: risk and session state. */
   readonly others: number;
   /** From a student's send to a console's receipt, ms. */
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
-  /** Processor time of one delivery, ms. */
+  /** CPU time per delivery, ms. */
   readonly cpu: CpuSplit;
-  /** Processor time a second, of 1000 for each core. */
+  /** CPU time per second, of 1000 for each core, ms. */
   readonly cpuASecond: CpuSplit;
   readonly ownDelay: number;
-  /** Until everything had arrived, all of it: told gaps; and what was left out, came again or never. */
+  /** Until everything has arrived: reported gaps, and events missing, repeated or lost. */
   readonly gaps: number;
   readonly missing: number;
   readonly repeated: number;
   readonly lost: number;
-  /** Every event that was asked for was made, and every console got every one. */
+  /** Every planned event was sent, and every console received every one. */
   readonly isWhole: boolean;
 }
 
-/** Students and consoles on one server, for as long as tickets last. */
+/** Students and consoles on one server, for the lifetime of their tickets. */
 export class Fan {
   readonly #server: SeededServer;
   readonly #delivery: Delivery;
@@ -55,7 +55,7 @@ export class Fan {
     this.#consoles = consoles;
   }
 
-  /** @param failed what went wrong, in words @throws Error in words */
+  /** @param failed receives error messages @throws Error if a socket cannot be opened */
   static async open(server: SeededServer, plan: ConsolesPlan, failed: (reason: string) => void): Promise<Fan> {
     let senders: Senders | undefined;
     const delivery = new Delivery(plan.students.length, plan.consoles, () => senders?.completed());
@@ -104,7 +104,7 @@ export class Fan {
     };
   }
 
-  /** Consoles that were told of a gap begin anew. @throws Error in words */
+  /** Resubscribes consoles with a gap. @throws Error if a console cannot subscribe */
   mend(): Promise<void> {
     return this.#consoles.subscribe(this.#delivery.withGaps);
   }
@@ -118,7 +118,7 @@ export class Fan {
     return { at: performance.now(), sent: this.#senders.count, others: this.#consoles.others, cpu: this.#server.cpu() };
   }
 
-  /** @returns deliveries that did not come */
+  /** @returns number of deliveries that did not arrive */
   async #drain(): Promise<number> {
     const until = performance.now() + DRAIN_MS;
     const isDone = () => this.#senders.unacknowledged === 0 && this.#delivery.outstanding === 0;

@@ -5,19 +5,19 @@ import type { SeededServer } from '../seeded/server.ts';
 import type { Delivery } from './delivery.ts';
 
 export const CONNECT_AT_ONCE = 64;
-/** Students of one address, well below what the server grants one; consoles have an address of their own. */
+/** Students per address, well below the server's limit; consoles have their own address. */
 const STUDENTS_AN_ADDRESS = 1000;
 const FIRST_ADDRESS = 3;
-/** Signals that a student may have unacknowledged (rule S6). */
+/** Maximum unacknowledged signals of a student (rule S6). */
 const WINDOW = 64;
-/** Between two looks at what is due, ms. */
+/** Polling interval for due signals, ms. */
 const TICK_MS = 1;
 
-/** How signals are made: so many are on their way to all consoles, or so many a second. */
+/** Pace of the signals: this many in flight to all consoles, or this many per second. */
 export type Loop =
   { readonly kind: 'closed'; readonly onTheirWay: number } | { readonly kind: 'open'; readonly perSecond: number };
 
-/** Students who send signals in turn and nothing else. */
+/** Students that send signals in turn and nothing else. */
 export class Senders {
   readonly #delivery: Delivery;
   readonly #sockets: LeanExamSocket[] = [];
@@ -27,14 +27,14 @@ export class Senders {
   #loop: Loop | undefined;
   #timer: NodeJS.Timeout | undefined;
   #count = 0;
-  /** Signals that were due and not sent, because a student's window was full. */
+  /** Signals that were due but not sent, because a student's window was full. */
   #heldBack = 0;
 
   private constructor(delivery: Delivery) {
     this.#delivery = delivery;
   }
 
-  /** @param failed what went wrong, in words @throws Error in words when one is not greeted */
+  /** @param failed receives error messages @throws Error if one gets no welcome */
   static async connect(
     server: SeededServer,
     students: readonly SeededStudent[],
@@ -91,7 +91,7 @@ export class Senders {
     clearTimeout(this.#timer);
   }
 
-  /** A signal has arrived everywhere. */
+  /** A signal has reached all consoles. */
   completed(): void {
     if (this.#loop?.kind === 'closed') this.#next();
   }
@@ -101,7 +101,7 @@ export class Senders {
     for (const socket of this.#sockets) socket?.close();
   }
 
-  /** Sends what has become due since the beginning: a late timer makes no fewer. */
+  /** Sends all signals due since the start: a late timer does not reduce the count. */
   #pace(perSecond: number): void {
     const began = performance.now();
     let done = 0;

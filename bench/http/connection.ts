@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
-/** A server that hangs must not hang a benchmark. */
+/** Timeout for a server that hangs. */
 const SILENT_MS = 30_000;
 
 interface Answer {
@@ -10,8 +10,8 @@ interface Answer {
 }
 
 /**
- * A keep-alive connection, one request at a time. It reads of an answer what a load needs, the status and where it
- * ends, so that the processor is left to the server: it understands `Content-Length`, as both systems answer.
+ * Keep-alive connection, one request at a time. Parses only the status and the end of a response, to leave the CPU to
+ * the server: supports `Content-Length`, which both systems send.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -22,7 +22,7 @@ export class Connection {
     this.#socket = socket;
     socket.setNoDelay(true);
     socket.setTimeout(SILENT_MS, () => {
-      if (this.#waiting) socket.destroy(new Error('no answer in time'));
+      if (this.#waiting) socket.destroy(new Error('no response in time'));
     });
     socket.on('data', (data) => {
       this.#received = this.#received.length === 0 ? data : Buffer.concat([this.#received, data]);
@@ -40,12 +40,12 @@ export class Connection {
     });
   }
 
-  /** @returns the status of the answer; rejects when the connection ends instead, or no answer comes */
+  /** @returns the status of the response; rejects if the connection ends or no response arrives */
   async request(...parts: readonly (Uint8Array | string)[]): Promise<number> {
     return (await this.#send(parts)).status;
   }
 
-  /** @returns the answer's body */
+  /** @returns the body of the response */
   async text(...parts: readonly (Uint8Array | string)[]): Promise<string> {
     return (await this.#send(parts)).body.toString('utf8');
   }

@@ -8,25 +8,25 @@ import { UsageError } from '../../simulator/options.ts';
 import { listenerAt } from './cpu.ts';
 import { makeAdmin } from './proctorbe.ts';
 
-/** A running server that speaks ProctorBE's API. */
+/** A running server with ProctorBE's API. */
 export interface Contender {
   readonly name: string;
   readonly url: string;
-  /** Of an admin. */
+  /** An admin's token. */
   readonly token: string;
-  /** Processes whose time counts, each with all below it: the server, and PostgreSQL. */
+  /** Processes whose CPU time counts, each with all its descendants: the server, and PostgreSQL. */
   readonly pids: readonly number[];
   stop(): Promise<void>;
 }
 
-/** Where the peer and its PostgreSQL are: `run.sh` starts them there. */
+/** Default address of the peer started by `run.sh`. */
 const PEER_URL = 'http://127.0.0.1:58000';
 const PEER_DATABASE_PORT = 55_432;
-/** Where databases can be made beside the peer's, so that both systems have the same PostgreSQL. */
+/** PostgreSQL of the peer, where databases can be created, so that both systems use the same server. */
 export const PEER_DATABASE_URL = `postgres://postgres@127.0.0.1:${PEER_DATABASE_PORT}/postgres`;
 const START_MS = 60_000;
 
-/** Its script waits for it, but not for long. */
+/** Its script waits for the server only briefly. */
 async function answering(url: string): Promise<void> {
   const until = Date.now() + START_MS;
   while (
@@ -35,7 +35,7 @@ async function answering(url: string): Promise<void> {
       () => false,
     ))
   ) {
-    if (Date.now() > until) throw new Error('the peer does not answer');
+    if (Date.now() > until) throw new Error('the peer does not respond');
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
@@ -44,12 +44,12 @@ function databasePid(port: number): number {
   const pid = listenerAt(port);
   if (pid === undefined)
     throw new UsageError(
-      `no process on this machine listens at PostgreSQL's port ${port}: its processor time could not be counted`,
+      `no process on this machine listens on PostgreSQL's port ${port}: its processor time cannot be measured`,
     );
   return pid;
 }
 
-/** The compiled server, on PGlite without a `databaseUrl`. */
+/** The compiled server; uses PGlite without a `databaseUrl`. */
 export async function ownContender(databaseUrl: string | undefined, say: (line: string) => void): Promise<Contender> {
   const data = temporaryFolder();
   try {
@@ -97,7 +97,7 @@ export async function ownContender(databaseUrl: string | undefined, say: (line: 
 export async function peerContender(place: string, pid: number | undefined): Promise<Contender> {
   const account = { email: `bench-${newPassword().toLowerCase()}@example.org`, password: newPassword(), exists: false };
   if (URL.canParse(place)) {
-    if (pid === undefined) throw new UsageError('--peer-pid is required: the process of the peer');
+    if (pid === undefined) throw new UsageError('--peer-pid is required: the process id of the peer');
     return {
       name: 'peer',
       url: place,
@@ -107,10 +107,10 @@ export async function peerContender(place: string, pid: number | undefined): Pro
     };
   }
   const script = join(place, 'run.sh');
-  if (!existsSync(script)) throw new UsageError(`${place} is neither a URL nor a folder with a run.sh`);
-  // Of its own, so that it lists the same exams: those of this run.
+  if (!existsSync(script)) throw new UsageError(`${place} is neither a URL nor a folder with run.sh`);
+  // A folder per run, so that the peer lists only the exams of this run.
   const state = temporaryFolder();
-  // Nor does it take our database for its own.
+  // Keeps our DATABASE_URL from the peer.
   const env = { PATH: process.env['PATH'], PEER_STATE: state.path };
   const call = (...args: string[]): string =>
     execFileSync(script, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });

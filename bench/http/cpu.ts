@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** State of a listening socket in /proc/net/tcp. */
 const LISTEN = '0A';
 
-/** Inodes of the sockets that listen at a port. */
+/** Inodes of the sockets listening on a port. */
 function listeningInodes(port: number): Set<string> {
   const inodes = new Set<string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
@@ -22,15 +22,12 @@ function socketsOf(pid: string): string[] {
       (fd) => /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
     );
   } catch {
-    // Gone, or somebody else's.
+    // Exited, or owned by another user.
     return [];
   }
 }
 
-/**
- * The process on this machine that listens at a port, the eldest of those that share it: PostgreSQL's own, whose
- * children are the backends.
- */
+/** The oldest process on this machine that listens on a port: PostgreSQL's own, whose children are the backends. */
 export function listenerAt(port: number): number | undefined {
   const inodes = listeningInodes(port);
   if (inodes.size === 0) return undefined;

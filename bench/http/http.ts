@@ -9,21 +9,21 @@ import { load } from './load.ts';
 
 const SECS = 5;
 const ROUNDS = 5;
-/** Before the first round, so that code is compiled and connections are open, s. */
+/** Warm-up before the first round: compilation and opening of connections, s. */
 const WARM_UP_S = 2;
-/** Students with a session and a connection each. */
+/** Students with one session and one connection each. */
 const SESSIONS = 64;
 const EXAMS = 20;
 
 interface Work {
   readonly name: string;
-  /** A list of requests for each connection. */
+  /** One list of requests per connection. */
   readonly requests: readonly (readonly Uint8Array[])[];
 }
 
 interface Sample {
   readonly perSecond: number;
-  /** Requests for a second of processor time, of the server and of PostgreSQL together. */
+  /** Requests per second of CPU time, of the server and PostgreSQL together. */
   readonly perCpuSecond: number;
 }
 
@@ -61,7 +61,10 @@ interface Plan {
   readonly sessions: number;
 }
 
-/** They take turns, so that what else the machine does meets all of them. @returns samples by contender and work */
+/**
+ * The contenders alternate, so that other load on the machine affects all of them. @returns samples by contender and
+ * work
+ */
 async function compare(
   contenders: readonly Contender[],
   { secs, rounds, sessions }: Plan,
@@ -121,7 +124,7 @@ async function run(
   { secs = SECS, rounds = ROUNDS, sessions = SESSIONS, peer, peerPid }: BenchOptions,
   say: (line: string) => void,
 ): Promise<BenchResult> {
-  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
+  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system does not have');
   const databaseUrl = process.env['DATABASE_URL'];
   const contenders: Contender[] = [];
   const errors: string[] = [];

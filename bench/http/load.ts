@@ -1,14 +1,14 @@
 import { Connection } from './connection.ts';
 
 export interface Load {
-  /** Good answers. */
+  /** Successful responses. */
   readonly answered: number;
-  /** Other statuses, and connections that ended (0), with how often. */
+  /** Counts of other statuses, and of lost connections (0). */
   readonly errors: ReadonlyMap<number, number>;
   readonly seconds: number;
 }
 
-/** Sends the requests, one list a connection, round and round as fast as they are answered, for so many seconds. */
+/** Sends the requests, one list per connection, in a loop as fast as they are answered, for this many seconds. */
 export async function load(url: string, lists: readonly (readonly Uint8Array[])[], secs: number): Promise<Load> {
   const connections = await Promise.all(lists.map(() => Connection.open(url)));
   const errors = new Map<number, number>();

@@ -1,11 +1,11 @@
 import { newPassword } from '../../simulator/server/own-server.ts';
 
-/** ProctorBE's API, which both sides of the comparison speak. */
+/** ProctorBE's API, used on both sides of the comparison. */
 
 export interface Credentials {
   readonly email: string;
   readonly password: string;
-  /** The account is there already. */
+  /** The account already exists. */
   readonly exists: boolean;
 }
 
@@ -17,7 +17,7 @@ async function call<T>(url: string, path: string, token: string | undefined, ini
   };
   const response = await fetch(url + path, { ...init, headers });
   if (!response.ok)
-    throw new Error(`${init.method ?? 'GET'} ${path} answered ${response.status}: ${await response.text()}`);
+    throw new Error(`${init.method ?? 'GET'} ${path} returned ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
 }
 
@@ -42,7 +42,7 @@ async function signIn(
 /** @returns an admin's token */
 export const makeAdmin = (url: string, credentials: Credentials): Promise<string> => signIn(url, credentials, 'admin');
 
-/** Makes exams until so many are listed. @returns the id of the last one */
+/** Creates exams until this many are listed. @returns the id of the last one */
 export async function makeExams(url: string, admin: string, count: number): Promise<string | number> {
   const title = (n: number) =>
     new URLSearchParams({ title: `Exam ${n}`, start_time: '2020-01-01T00:00:00', end_time: '2100-01-01T00:00:00' });
@@ -54,7 +54,7 @@ export async function makeExams(url: string, admin: string, count: number): Prom
   }
 }
 
-/** A new student in a session. @returns their token and the session's id */
+/** Registers a student and starts a session. @returns their token and the session's id */
 export async function makeSession(
   url: string,
   exam: string | number,

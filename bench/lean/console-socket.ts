@@ -4,7 +4,7 @@ import { beginsWith, headOf, integerAt } from './message-head.ts';
 import { LeanSocket, type SocketOptions } from './web-socket.ts';
 
 const SNAPSHOT_MS = 60_000;
-/** How nearly every message begins. What follows stands at known places: read without a JSON parser. */
+/** Start of nearly every message. Fields follow at fixed positions and are read without a JSON parser. */
 const EVENT = headOf('event', ',"offset":');
 const RISK = headOf('risk');
 const SESSION = headOf('session', ',"session":{"id":"');
@@ -13,31 +13,31 @@ const BEFORE_SESSION = '","sessionId":"';
 const ID = 36;
 
 export interface ConsoleListener {
-  /** What it begins with, and sessions that follow one by one. */
+  /** Sessions of the snapshot, and later ones. */
   shown(session: Pick<SessionView, 'id' | 'offset'>): void;
   /** @param payload the whole message */
   event(session: string, offset: number, payload: Buffer): void;
   gap(session: string, after: number): void;
-  /** Risk, or a session as it is now: counted, and not read. */
+  /** Risk or session state: counted without parsing. */
   other(): void;
-  /** Anything else. */
+  /** Any other message. */
   told(message: ConsoleDown): void;
-  /** It ended though nobody here closed it. */
+  /** The connection ended, but not by this side. */
   ended(reason: string): void;
 }
 
-/** A console that costs little enough for a hundred of them to be shown everything in one process. */
+/** A console cheap enough to run a hundred in one process. */
 export class LeanConsoleSocket {
   readonly #listener: ConsoleListener;
   #socket!: LeanSocket;
-  /** Until its snapshot is there; called with the reason when it will not come. */
+  /** Pending until its snapshot arrives; called with an error if it will not. */
   #answered: ((error?: Error) => void) | undefined;
 
   private constructor(listener: ConsoleListener) {
     this.#listener = listener;
   }
 
-  /** @throws Error in words */
+  /** @throws Error if it cannot be opened */
   static async open(options: SocketOptions, listener: ConsoleListener): Promise<LeanConsoleSocket> {
     const client = new LeanConsoleSocket(listener);
     const text = (payload: Buffer): void => client.#text(payload);
@@ -45,7 +45,7 @@ export class LeanConsoleSocket {
     return client;
   }
 
-  /** Resolves with the snapshot, all of it told to the listener. @throws Error in words */
+  /** Resolves once the whole snapshot has been passed to the listener. @throws Error if it does not arrive */
   subscribe(exam: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#socket.fail('no snapshot in time'), SNAPSHOT_MS);

@@ -4,29 +4,28 @@ import type { SeededServer } from '../seeded/server.ts';
 import type { Counts } from './student.ts';
 import { LeanStudent, type Loop } from './student.ts';
 
-/** Handshakes at once: less than the backlog of any listening socket. */
+/** Concurrent handshakes: fewer than the backlog of any listening socket. */
 const CONNECT_AT_ONCE = 64;
-/** Students of one address, well below what the server grants one. */
+/** Students per address, well below the server's limit. */
 const STUDENTS_AN_ADDRESS = 1000;
 /**
- * Their first frames are spread over one interval, as cameras are not in step; the golden ratio spreads any number
- * evenly.
+ * First frames are spread over one interval, as cameras are not in phase; the golden ratio spreads any number evenly.
  */
 const GOLDEN = 0.618_034;
 
-/** Student n shows the pictures of one of them, round and round. */
+/** Student n loops through the pictures of one clip. */
 export type Clips = readonly (readonly Uint8Array[])[];
 
-/** Sessions on lean sockets, and what they count together. */
+/** Sessions on lean sockets, with shared counters. */
 export class LeanCrowd {
   readonly students: LeanStudent[] = [];
-  /** What went wrong, in words, with how often. */
+  /** Error messages with their counts. */
   readonly failures = new Map<string, number>();
-  /** Time that connecting took, from the first handshake to the last greeting, without the tickets; ms. */
+  /** Connection time, from the first handshake to the last welcome, without the tickets; ms. */
   connectMs = 0;
   #closing = false;
 
-  /** Connects some more. @throws Error when one is not greeted */
+  /** Connects more students. @throws Error if one gets no welcome */
   async connect(server: SeededServer, students: readonly SeededStudent[], clips: Clips): Promise<void> {
     const limit = pLimit(CONNECT_AT_ONCE);
     const tickets = await Promise.all(students.map((student) => limit(() => server.ticket(student))));
@@ -54,7 +53,7 @@ export class LeanCrowd {
     }
   }
 
-  /** @param count the first so many; all without it */
+  /** @param count number of students, from the first; default: all */
   begin(loop: Loop, count?: number): void {
     for (const [index, student] of this.students.slice(0, count).entries()) {
       student.begin(
@@ -76,7 +75,7 @@ export class LeanCrowd {
     return this.students.map(({ counts }) => counts);
   }
 
-  /** Lowest rate that the server asks any of them for, frames/s. */
+  /** Lowest rate requested by the server from any of them, frames/s. */
   get lowestStatedFps(): number {
     return Math.min(...this.students.map(({ statedFps }) => statedFps));
   }

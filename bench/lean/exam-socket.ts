@@ -4,7 +4,7 @@ import { beginsWith, headOf, integerAt } from './message-head.ts';
 import { LeanSocket, type SocketOptions } from './web-socket.ts';
 
 const GREETING_MS = 20_000;
-/** How nearly every message begins: read without a JSON parser, or not at all. */
+/** Start of nearly every message: read without a JSON parser, or not at all. */
 const ANALYSIS = headOf('analysis', ',"frame":');
 const ACK = headOf('ack', ',"seq":');
 const EVENT = headOf('event');
@@ -14,25 +14,25 @@ export interface ExamListener {
   analysed(frame: number): void;
   /** All signals up to this number are committed. */
   acked(seq: number): void;
-  /** Everything else but the student's own events and risk. */
+  /** Any message but the student's own events and risk. */
   told(message: ExamDown): void;
-  /** It ended though nobody here closed it. */
+  /** The connection ended, but not by this side. */
   ended(reason: string): void;
 }
 
-/** An exam socket that costs little enough for thousands of them in one process. */
+/** An exam socket cheap enough to run thousands in one process. */
 export class LeanExamSocket {
   readonly #listener: ExamListener;
   #socket!: LeanSocket;
   #seq = 0;
-  /** Until it is greeted; called with the reason when it will not be. */
+  /** Pending until the welcome; called with an error if it will not arrive. */
   #greeted: ((error?: Error) => void) | undefined;
 
   private constructor(listener: ExamListener) {
     this.#listener = listener;
   }
 
-  /** Resolves with the greeting. @throws Error in words when there is none */
+  /** Resolves at the welcome. @throws Error if it does not arrive */
   static async open(options: SocketOptions, listener: ExamListener): Promise<LeanExamSocket> {
     const client = new LeanExamSocket(listener);
     const text = (payload: Buffer): void => client.#text(payload);
@@ -41,7 +41,7 @@ export class LeanExamSocket {
     return client;
   }
 
-  /** Bytes that the kernel has not taken yet. */
+  /** Bytes not yet accepted by the kernel. */
   get waiting(): number {
     return this.#socket.waiting;
   }
@@ -53,7 +53,7 @@ export class LeanExamSocket {
     return seq;
   }
 
-  /** @param seq from 1, rising by one @param data in JSON */
+  /** @param seq from 1, incremented by one @param data JSON */
   sendSignal(seq: number, data = '{"hidden":true}'): void {
     this.#socket.write(
       textFrame(
@@ -68,7 +68,7 @@ export class LeanExamSocket {
 
   #greet(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#socket.fail('no greeting in time'), GREETING_MS);
+      const timer = setTimeout(() => this.#socket.fail('no welcome in time'), GREETING_MS);
       this.#greeted = (error) => {
         this.#greeted = undefined;
         clearTimeout(timer);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FrameReader } from './frame-reader.ts';
 import { frameHead, pictureHead } from './frame-writer.ts';
 
-/** An unmasked frame, as servers send them. */
+/** An unmasked frame, as sent by servers. */
 function fromServer(opcode: number, payload: Buffer): Buffer {
   const length =
     payload.length < 126

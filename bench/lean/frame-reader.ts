@@ -1,8 +1,8 @@
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Takes a server's bytes apart into WebSocket frames (RFC 6455, section 5.2): unmasked ones, and each a whole message,
- * as our server sends them.
+ * Splits a server's bytes into WebSocket frames (RFC 6455, section 5.2): unmasked, each a whole message, as our server
+ * sends them.
  */
 export class FrameReader {
   readonly #on: (opcode: number, payload: Buffer) => void;
@@ -20,12 +20,12 @@ export class FrameReader {
       bytes = bytes.subarray(end.at);
       this.#on(opcode, payload);
     }
-    // A copy: what is kept must not hold the whole read buffer.
+    // A copy: a slice would retain the whole read buffer.
     this.#rest = bytes.length === 0 ? NOTHING : Buffer.from(bytes);
   }
 }
 
-/** Where the first frame's payload begins and ends; undefined while its head is not there. */
+/** Start and end of the first frame's payload; undefined while its header is incomplete. */
 function endOf(bytes: Buffer): { readonly from: number; readonly at: number } | undefined {
   if (bytes.length < 2) return undefined;
   const short = bytes[1]! & 0x7f;

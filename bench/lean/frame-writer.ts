@@ -6,10 +6,10 @@ const MASKED = 0x80;
 const MASK_BYTES = 4;
 
 /**
- * A client's frame up to its payload, which then follows as it is: the mask is zero. RFC 6455 wants a random one
- * because of caches on the way; there are none on this machine, the server takes the mask off all the same, and the
- * load generator's time is not what is measured.
- * @param payload length in all, of which `room` bytes are left at the end of the head for its beginning
+ * Encodes a client's frame up to its payload, which follows unchanged: the mask is zero. RFC 6455 requires a random
+ * mask because of proxy caches; there are none on this machine, the server unmasks all the same, and the load
+ * generator's time is not what is measured.
+ * @param payload total length, of which `room` bytes are reserved at the end of the header for its beginning
  */
 export function frameHead(opcode: number, payload: number, room = 0): Buffer {
   const lengthBytes = payload < 126 ? 0 : payload < 65_536 ? 2 : 8;
@@ -21,7 +21,7 @@ export function frameHead(opcode: number, payload: number, room = 0): Buffer {
   return head;
 }
 
-/** Head of a binary message and of the picture in it (protocol/frame.ts); the JPEG follows. */
+/** Header of a binary message and of the picture in it (protocol/frame.ts); the JPEG follows. */
 export function pictureHead(seq: number, capturedAt: number, jpegBytes: number): Buffer {
   const head = frameHead(OPCODE.binary, HEADER_BYTES + jpegBytes, HEADER_BYTES);
   const at = head.length - HEADER_BYTES;

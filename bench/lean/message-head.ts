@@ -1,4 +1,4 @@
-/** How a message of one type begins, as the server writes it: its type comes first. */
+/** Start of a message of one type as serialised by the server: the type comes first. */
 export const headOf = (type: string, rest = ''): Buffer => Buffer.from(`{"type":"${type}"${rest}`);
 
 export const beginsWith = (payload: Buffer, head: Buffer): boolean =>
@@ -7,7 +7,7 @@ export const beginsWith = (payload: Buffer, head: Buffer): boolean =>
 const ZERO = 48;
 const NINE = 57;
 
-/** The decimal digits at a place, as a number: a message's one number, without a JSON parser. */
+/** Parses the decimal digits at an offset: the one number of a message, without a JSON parser. */
 export function integerAt(payload: Buffer, at: number): number {
   let value = 0;
   for (let place = at; place < payload.length; place++) {

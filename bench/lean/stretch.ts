@@ -4,7 +4,7 @@ import { spread } from '../../simulator/report/percentile.ts';
 import type { SeededServer } from '../seeded/server.ts';
 import { type LeanCrowd, total } from './crowd.ts';
 
-/** What was counted from one moment to another. Frames a second, ms, bytes. */
+/** Measurements over one period: frames per second, ms, bytes. */
 export interface Stretch {
   readonly seconds: number;
   readonly sent: number;
@@ -13,34 +13,34 @@ export interface Stretch {
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
-  /** Processor time of an analysed frame. */
+  /** CPU time per analysed frame. */
   readonly cpu: CpuSplit;
-  /** Processor time a second, of 1000 for each core. */
+  /** CPU time per second, of 1000 for each core, ms. */
   readonly cpuASecond: CpuSplit;
   /**
-   * Time of a frame in the workers' own steps, by the server's own figures. Wall clock: more than processor time where
-   * cores are short.
+   * Time of a frame in the workers' steps, from the server's metrics. Wall clock: exceeds CPU time when cores are
+   * scarce.
    */
   readonly inference: number;
-  /** Share of the frames in which no face was searched for, because nothing had moved. */
+  /** Share of frames without a face search because nothing had moved. */
   readonly followed: number;
   readonly lost: number;
   readonly heldBack: number;
-  /** Lowest rate that the server asked for at the end, and the share of the policies' rates that this is. */
+  /** Lowest rate requested by the server at the end, and its share of the policies' rates. */
   readonly statedFps: number;
   readonly rateScale: number;
-  /** 99th percentile of how late this process's own timers were: above some ms the latencies are partly its own. */
+  /** 99th percentile of the delay of this process's own timers: above some ms the latencies are partly its own. */
   readonly ownDelay: number;
   readonly memory: { readonly main: number; readonly host: number };
-  /** Analysed frames of each session. */
+  /** Analysed frames per session. */
   readonly bySession: readonly number[];
-  /** From send to `ack`, of all signals. */
+  /** From send to `ack`, for all signals. */
   readonly ackLatencies: readonly number[];
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Measures a crowd that does already what it is to do. */
+/** Measures a crowd that is already running. */
 export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: number): Promise<Stretch> {
   const metrics = await server.metrics();
   crowd.recount();
@@ -51,7 +51,7 @@ export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: numb
   const ownDelay = delayed();
   const seconds = (performance.now() - began) / 1000;
   const cpuAfter = server.cpu();
-  // Counted on is in an object of its own from here on.
+  // Later counts go into a new object.
   const counts = crowd.counts;
   crowd.recount();
   const after = await server.metrics();
@@ -81,6 +81,6 @@ export async function stretch(server: SeededServer, crowd: LeanCrowd, secs: numb
   };
 }
 
-/** Processor time of a frame besides decoding and inference, ms. */
+/** CPU time per frame outside decoding and inference, ms. */
 export const outsideInference = ({ cpu, inference }: Pick<Stretch, 'cpu' | 'inference'>): number =>
   cpu.main + cpu.host - inference;

@@ -3,22 +3,23 @@ import { TokenBucket } from '../../server/token-bucket.ts';
 import { LeanExamSocket } from './exam-socket.ts';
 
 /**
- * Somewhat less than what rule T3 grants a socket, 200 messages a second and 1000 at once: more is answered by a close.
+ * Somewhat below the limit of rule T3 per socket, 200 messages a second and a burst of 1000: exceeding it closes the
+ * socket.
  */
 const MESSAGES = { burst: 900, perSecond: 190 };
 const FULL_MS = 10;
-/** An analysis that does not come within this time will not: the frame was lost on the way, ms. */
+/** Timeout of an analysis, after which the frame counts as lost, ms. */
 const LOST_MS = 30_000;
-/** An open loop sends nothing more to a server that does not read, bytes. */
+/** Buffered bytes from which an open loop stops sending to a server that does not read. */
 const MOST_WAITING = 1024 * 1024;
 
-/** Counted since they were last reset. */
+/** Counters since the last reset. */
 export class Counts {
   sent = 0;
   analysed = 0;
-  /** Frames that the closed loop gave up waiting for. */
+  /** Frames for which the closed loop stopped waiting. */
   lost = 0;
-  /** Sends that waited because of rule T3, or were left out because the line was busy. */
+  /** Sends delayed by rule T3, or skipped because the line was busy. */
   heldBack = 0;
   acked = 0;
   /** From send to `analysis`, ms. */
@@ -27,7 +28,7 @@ export class Counts {
   readonly ackLatencies: number[] = [];
 }
 
-/** How a student sends: the next frame when the last one is answered, so many a second, or none. */
+/** Pace of a student: the next frame after the last response, a fixed rate per second, or none. */
 export type Loop =
   { readonly kind: 'closed' } | { readonly kind: 'open'; readonly fps: number } | { readonly kind: 'idle' };
 
@@ -36,12 +37,12 @@ export interface LeanStudentOptions {
   readonly ticket: string;
   readonly from?: string | undefined;
   readonly jpegs: readonly Uint8Array[];
-  /** Place in the round of pictures to begin at. */
+  /** Starting position in the clip. */
   readonly offset: number;
   readonly failed: (reason: string) => void;
 }
 
-/** One session on a lean socket. An open loop keeps to the rate that the server states, as clients do. */
+/** One session on a lean socket. An open loop respects the server's stated rate, as clients do. */
 export class LeanStudent {
   readonly #options: LeanStudentOptions;
   readonly #messages = new TokenBucket(MESSAGES, performance.now());
@@ -55,10 +56,10 @@ export class LeanStudent {
   #signalTimer: NodeJS.Timeout | undefined;
   #signals = 0;
   #acked = 0;
-  /** By number: frames and signals on their way, with the time of their sending. */
+  /** Send times of frames and signals in flight, by number. */
   readonly #sentAt = new Map<number, number>();
   readonly #signalAt = new Map<number, number>();
-  /** Frames a second that the server asks for at most. */
+  /** Maximum frames per second requested by the server. */
   statedFps = Number.POSITIVE_INFINITY;
 
   private constructor(options: LeanStudentOptions) {
@@ -66,7 +67,7 @@ export class LeanStudent {
     this.#shown = options.offset;
   }
 
-  /** @throws Error in words when it is not greeted */
+  /** @throws Error if it gets no welcome */
   static async connect(options: LeanStudentOptions): Promise<LeanStudent> {
     const student = new LeanStudent(options);
     const listener = {
@@ -83,17 +84,17 @@ export class LeanStudent {
     return this.#counts;
   }
 
-  /** Sent and not acknowledged yet. */
+  /** Sent but not acknowledged. */
   get signalsOnTheirWay(): number {
     return this.#signals - this.#acked;
   }
 
-  /** Begins a new count; what is on its way counts in it when it arrives. */
+  /** Starts a new count; frames and signals in flight count in it when they arrive. */
   recount(): void {
     this.#counts = new Counts();
   }
 
-  /** @param afterMs of an open loop, until its first frame */
+  /** @param afterMs delay of the first frame of an open loop */
   begin(loop: Loop, afterMs = 0): void {
     this.rest();
     this.#loop = loop;
@@ -104,14 +105,14 @@ export class LeanStudent {
     }
   }
 
-  /** Sends no more frames. */
+  /** Stops sending frames. */
   rest(): void {
     this.#loop = { kind: 'idle' };
     clearTimeout(this.#timer);
     clearTimeout(this.#lostTimer);
   }
 
-  /** Sends a signal now and every so often, ms; until `close` or the next call; 0: none. */
+  /** Sends a signal now and at this interval, ms, until `close` or the next call; 0: none. */
   signalEvery(ms: number, afterMs = 0): void {
     clearTimeout(this.#signalTimer);
     if (ms === 0) return;
@@ -133,7 +134,7 @@ export class LeanStudent {
     const sentAt = this.#sentAt.get(frame);
     this.#counts.analysed += 1;
     if (sentAt !== undefined) this.#counts.latencies.push(performance.now() - sentAt);
-    // Analyses come in order, and not every frame gets one.
+    // Analyses come in order, and some frames get none.
     for (const seq of this.#sentAt.keys()) {
       if (seq > frame) break;
       this.#sentAt.delete(seq);
@@ -182,13 +183,13 @@ export class LeanStudent {
     }, LOST_MS);
   }
 
-  /** Open loop: the time of the next frame, also when the server states another rate. */
+  /** Open loop: sets the time of the next frame, also when the server states another rate. */
   #plan(): void {
     clearTimeout(this.#timer);
     if (this.#loop.kind !== 'open') return;
     const interval = 1000 / Math.min(this.#loop.fps, this.statedFps);
     const now = performance.now();
-    // Under a slower rate set far ahead, it must not hold back a faster one; long past, it must not make a burst.
+    // A due time set far ahead under a slower rate must not delay a faster one; one long past must not cause a burst.
     this.#due = Math.min(Math.max(this.#due, now - interval), now + interval);
     this.#timer = setTimeout(
       () => {

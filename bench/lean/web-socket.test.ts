@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-/** A socket, its other end, and what it was told. */
+/** A socket, its other end, and the messages it reported. */
 async function open(): Promise<{ socket: LeanSocket; other: WebSocket; told: string[] }> {
   const told: string[] = [];
   const connected = once(server, 'connection');

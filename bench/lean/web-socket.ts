@@ -6,27 +6,27 @@ import { closeFrame, OPCODE, pongFrame } from './frame-writer.ts';
 
 const CONNECT_MS = 20_000;
 const HEAD_END = Buffer.from('\r\n\r\n');
-/** What the kernel has is read into this, by all sockets in turn: each takes it apart before the next one reads. */
+/** Read buffer shared by all sockets: each parses its data before the next one reads. */
 const READ = Buffer.alloc(64 * 1024);
 
 export interface SocketOptions {
   /** Origin of the server. */
   readonly url: string;
   readonly ticket: string;
-  /** Own address on this machine, when limits of one address would be met; any of 127.0.0.0/8. */
+  /** Local address, any of 127.0.0.0/8, to stay below limits per address. */
   readonly from?: string | undefined;
 }
 
 export interface SocketListener {
-  /** A text message; its bytes are good until this returns. */
+  /** A text message; its bytes are valid until this returns. */
   text(payload: Buffer): void;
-  /** It ended though nobody here closed it. */
+  /** The connection ended, but not by this side. */
   ended(reason: string): void;
 }
 
 /**
- * A WebSocket with nothing between it and the kernel but this file: some microseconds a message, so that the server is
- * what is measured.
+ * Minimal WebSocket directly on the kernel's socket: some microseconds per message, so that the server is what is
+ * measured.
  */
 export class LeanSocket {
   #socket!: Socket;
@@ -35,12 +35,12 @@ export class LeanSocket {
 
   private constructor() {}
 
-  /** Resolves when the server has agreed. @throws Error in words when it does not */
+  /** Resolves when the server has accepted the upgrade. @throws Error if it does not */
   static open({ url, ticket, from }: SocketOptions, path: string, listener: SocketListener): Promise<LeanSocket> {
     const { hostname, port } = new URL(url);
     const client = new LeanSocket();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => client.fail('no answer in time'), CONNECT_MS);
+      const timer = setTimeout(() => client.fail('no response in time'), CONNECT_MS);
       let open = false;
       const end = (): void => {
         clearTimeout(timer);
@@ -70,12 +70,12 @@ export class LeanSocket {
     });
   }
 
-  /** Bytes that the kernel has not taken yet. */
+  /** Bytes not yet accepted by the kernel. */
   get waiting(): number {
     return this.#socket.writableLength;
   }
 
-  /** Together in one go. */
+  /** Writes all parts at once. */
   write(...parts: readonly Uint8Array[]): void {
     this.#socket.cork();
     for (const part of parts) this.#socket.write(part);
@@ -90,7 +90,7 @@ export class LeanSocket {
     setTimeout(() => this.#socket.destroy(), 1000).unref();
   }
 
-  /** Cuts it off, for a reason in words. */
+  /** Closes the socket with an error message. */
   fail(why: string): void {
     this.#why = why;
     this.#socket.destroy();
@@ -112,7 +112,7 @@ export class LeanSocket {
     };
   }
 
-  /** What is answered to messages that came together is sent together. */
+  /** Responses to messages that arrived together are sent together. */
   #take(reader: FrameReader, data: Buffer): void {
     this.#socket.cork();
     reader.take(data);

@@ -3,14 +3,14 @@ import type { Api } from '../../simulator/api.ts';
 import { ApiError } from '../../simulator/api-error.ts';
 import { pause, type Crowd } from '../../simulator/crowd.ts';
 
-/** Requests under way together: exams of others go first. */
+/** Maximum concurrent requests: exams of others take precedence. */
 const AT_ONCE = 4;
 const TRIES = 3;
 const RETRY_MS = 1000;
-/** Tidying up ends after this, whatever is left, ms. */
+/** Cleanup ends after this time, whatever is left, ms. */
 const LIMIT_MS = 120_000;
 
-/** Never delivered to anybody: RFC 2606. */
+/** Never deliverable: RFC 2606. */
 const DOMAIN = 'load-test.invalid';
 
 export const examTitle = (run: string): string => `Load test ${run} (to be deleted)`;
@@ -23,7 +23,7 @@ export const accountOf =
     name: `Load test ${run}, student ${index + 1} (${script})`,
   });
 
-/** What a run has made on the server, and how it goes again. */
+/** Objects created by a run on the server, and their removal. */
 export class Belongings {
   readonly #admin: Api;
   readonly #run: string;
@@ -42,14 +42,14 @@ export class Belongings {
 
   /**
    * Ends and deletes the exam with all its sessions, and disables the accounts, which cannot be deleted. Never rejects.
-   * @returns what stays behind, in words
+   * @returns descriptions of what remains
    */
   async remove(): Promise<string[]> {
     const late = AbortSignal.timeout(LIMIT_MS);
     return [
       ...(await this.#removeExam(late)),
       ...(await this.#disableAccounts(late)),
-      'the entries of all that in the audit log, from which nothing is ever taken',
+      'the audit log entries of all that, which are never removed',
     ];
   }
 
@@ -76,7 +76,7 @@ export class Belongings {
     await Promise.all(
       ids.map((id) =>
         limit(async () => {
-          // A server that is gone, or an admin's token that is over, would fail a thousand times in the same way.
+          // With the server down or the admin's token expired, a thousand requests would fail in the same way.
           if (errors.length >= AT_ONCE) return void errors.push(errors[0]!);
           const error = await repeatedly(late, () => this.#admin.disableUser(id));
           if (error !== undefined) errors.push(error);
@@ -99,15 +99,15 @@ export class Belongings {
   }
 }
 
-/** Of an attempt before this one. */
+/** Archived by an earlier attempt. */
 function unlessArchived(error: unknown): void {
   if (!(error instanceof ApiError) || error.code !== 'bad_transition') throw error;
 }
 
-/** @returns what the last attempt failed with */
+/** @returns the error of the last attempt */
 async function repeatedly(late: AbortSignal, work: () => Promise<unknown>): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
-    if (late.aborted) return 'there was no time left';
+    if (late.aborted) return 'no time left';
     try {
       await work();
       return undefined;

@@ -1,31 +1,28 @@
-/** What the server's limits are called in `invigil_shed_total`, and what to do about each. */
+/** Names of the server's limits in `invigil_shed_total`, with advice for each. */
 const ADVICE: Readonly<Record<string, string>> = {
   connections:
-    'MAX_CONNECTIONS: the server has as many connections as it takes in all; raise it, with the limit of open files (ulimit -n)',
+    'MAX_CONNECTIONS: the server has reached its maximum number of connections; raise it, with the limit of open files (ulimit -n)',
   connections_per_address:
-    'CONNECTIONS_PER_ADDRESS: too many new connections from this address within 10 s; raise it, or begin more slowly with --ramp',
-  sockets_per_user: 'SOCKETS_PER_USER: one user has as many sockets as one may have',
+    'CONNECTIONS_PER_ADDRESS: too many new connections from this address within 10 s; raise it, or slow down the start with --ramp',
+  sockets_per_user: 'SOCKETS_PER_USER: one user has reached the maximum number of sockets',
   sockets_per_address:
-    'SOCKETS_PER_ADDRESS: this address has as many sockets as one may have; raise it, or run parts of the test from several machines',
+    'SOCKETS_PER_ADDRESS: this address has reached the maximum number of sockets; raise it, or run the test from several machines',
   unconfirmed_sockets:
-    'SOCKETS_PER_ADDRESS: half as many sockets of one address may wait for their greeting; raise it, or begin more slowly with --ramp',
-  refused_upgrades: 'no setting: 100 sockets of this address were refused before that, and the reason of those counts',
+    'SOCKETS_PER_ADDRESS: at most half as many sockets of one address may be waiting for their welcome; raise it, or slow down the start with --ramp',
+  refused_upgrades: 'no setting: 100 sockets of this address were refused before; look at the reason of those',
 };
 
-/** What the limits that were met are about. @param shed how often each was met, by its name */
+/** Explains the limits that were reached. @param shed counts by the name of the limit */
 export function limitAdvice(shed: ReadonlyMap<string, number>): string[] {
   return [...shed]
     .filter(([, count]) => count > 0)
     .map(
       ([limit, count]) =>
-        `a limit of the server was met ${count} ${count === 1 ? 'time' : 'times'}: ${ADVICE[limit] ?? limit}`,
+        `a limit of the server was reached ${count} ${count === 1 ? 'time' : 'times'}: ${ADVICE[limit] ?? limit}`,
     );
 }
 
-/**
- * The same where the server's own figures cannot be read. @param refusals of sockets, by HTTP status or what the
- * network said
- */
+/** The same if the server's metrics cannot be read. @param refusals of sockets, by HTTP status or network error */
 export function refusalAdvice(refusals: ReadonlyMap<string, number>): string[] {
   const many = refusals.get('429');
   const cut = (refusals.get('ECONNRESET') ?? 0) + (refusals.get('EPIPE') ?? 0);

@@ -1,7 +1,7 @@
-/** Of a terminal that does not tell. */
+/** For terminals without a known width. */
 const DEFAULT_COLUMNS = 80;
 
-/** One line of a terminal that is written over again and again; elsewhere a line each time. */
+/** Overwrites one line on a terminal; prints a line each time elsewhere. */
 export class LiveLine {
   readonly #say: (line: string) => void;
   readonly #terminal: Pick<NodeJS.WriteStream, 'write' | 'columns'> | undefined;
@@ -20,12 +20,12 @@ export class LiveLine {
 
   show(line: string): void {
     if (!this.#terminal) return this.#say(line);
-    // A line that wraps could not be written over.
+    // A wrapped line could not be overwritten.
     this.#terminal.write(`\r\u001B[2K${line.slice(0, (this.#terminal.columns || DEFAULT_COLUMNS) - 1)}`);
     this.#shown = true;
   }
 
-  /** Another line, which stays. */
+  /** Prints a permanent line. */
   say(line: string): void {
     this.end();
     this.#say(line);

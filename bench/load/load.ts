@@ -17,12 +17,12 @@ import { type LoadReport, loadCounts, loadFigures, loadText, rowsOf, SERIES_UNIT
 import { advices, type LoadRun, runLoad } from './run.ts';
 import { judgeLoad } from './verdict.ts';
 
-/** Accounts before the run, and what comes after it, ms. */
+/** Margin for creating accounts before the run and for cleanup, ms. */
 const TIDYING_MS = 60_000;
 
 const NEVER = new AbortController().signal;
 
-/** What an operator runs the day before an exam. */
+/** Load test for operators on the day before an exam. */
 export const load: Benchmark = {
   name: 'load',
   about:
@@ -32,7 +32,7 @@ export const load: Benchmark = {
   run: (options, say) => runAll(options, say, process.env),
 };
 
-/** @throws Error in words when there is nothing to test, UsageError when it was asked wrongly */
+/** @throws Error if there is nothing to test, UsageError for invalid options */
 export async function runAll(
   options: BenchOptions,
   say: (line: string) => void,
@@ -47,14 +47,14 @@ export async function runAll(
   await checkAdmin(admin);
   if (lastsTooShort(admin, plan))
     say(
-      'the token ends before the run does: the exam and the accounts will stay. An account (--admin, --password-file) renews its own',
+      'the token expires before the run ends: the exam and the accounts will remain. An account (--admin, --password-file) renews its own',
     );
-  // Now, and not when there is a report to be lost.
+  // Fails now rather than when the report would be lost.
   if (plan.html !== undefined) await (await open(plan.html, 'a')).close();
   const noRoom = makeRoom(plan.students);
   if (noRoom !== undefined) throw new Error(noRoom);
   const frames = await Promise.race([openFrames(plan, say).complete, aborted(stop)]);
-  if (!frames) throw new Error('ended before anything was made on the server');
+  if (!frames) throw new Error('ended before anything was created on the server');
 
   const run = newRunName();
   const belongings = new Belongings(admin, run);

@@ -5,7 +5,7 @@ import type { BenchOptions } from '../benchmark.ts';
 
 const STUDENTS = 20;
 const SECS = 60;
-/** What policies analyse by default. */
+/** Default analysis rate of policies. */
 const FPS = 1;
 /** Default ramp-up, students per second. */
 const RAMP_PER_SECOND = 20;
@@ -27,14 +27,14 @@ export const LOAD_OPTIONS = {
 
 export interface LoadPlan extends AdminChoice {
   readonly students: number;
-  /** Of each student, frames/s; the exam made for it analyses as many. */
+  /** Frames per second of each student; the created exam analyses as many. */
   readonly fps: number;
-  /** Length of the measured stretch, in which everybody is connected, s. */
+  /** Measurement time with everyone connected, s. */
   readonly secs: number;
-  /** Before it, s. */
+  /** Ramp-up time, s. */
   readonly ramp: number;
   readonly script: string | undefined;
-  /** Folder of JPEG files; drawn ones without it. */
+  /** Folder of JPEG files; default: drawn ones. */
   readonly frames: string | undefined;
   readonly scenes: number;
   readonly html: string | undefined;

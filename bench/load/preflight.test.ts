@@ -22,13 +22,13 @@ const TICKET = { ticket: 'good', url: '/ws/exam', expiresAt: new Date(0).toISOSt
 test('an unreachable server and a foreign server are reported in plain words', async () => {
   const gone = await serve((_, response) => response.end());
   gone.server.close();
-  await expect(askServer(gone.url)).rejects.toThrow(/^nothing answers at http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/);
+  await expect(askServer(gone.url)).rejects.toThrow(/^no response from http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/);
   const page = await serve((_, response) => response.setHeader('content-type', 'text/html').end('<h1>It works</h1>'));
-  await expect(askServer(page.url)).rejects.toThrow(/is no Invigil server/);
+  await expect(askServer(page.url)).rejects.toThrow(/is not an Invigil server/);
   const other = await serve((_, response) => response.end('{"status":"ok"}'));
-  await expect(askServer(other.url)).rejects.toThrow(/is no Invigil server/);
+  await expect(askServer(other.url)).rejects.toThrow(/is not an Invigil server/);
   const empty = await serve((_, response) => response.writeHead(404).end());
-  await expect(askServer(empty.url)).rejects.toThrow(/is no Invigil server: GET \/health: 404/);
+  await expect(askServer(empty.url)).rejects.toThrow(/is not an Invigil server: GET \/health: 404/);
 });
 
 test('a server that accepts only another subprotocol version is refused', async () => {
@@ -43,18 +43,18 @@ test('a server that accepts only another subprotocol version is refused', async 
 });
 
 test.each([
-  ['that answers with another subprotocol', 'invigil.v2', '', /another version of the wire protocol.*subprotocol/],
+  ['that selects another subprotocol', 'invigil.v2', '', /another version of the wire protocol.*subprotocol/],
   [
-    'that greets in other words',
+    'that sends a welcome of an unknown form',
     'invigil.v1',
     '{"type":"welcome","session":"elsewhere"}',
-    /another version of the wire protocol.*greeting is not understood/,
+    /another version of the wire protocol.*welcome has an unknown form/,
   ],
   [
-    'that has a reason not to greet',
+    'that reports an error instead of a welcome',
     'invigil.v1',
     '{"type":"error","code":"unavailable","message":"the store is away","retryable":true}',
-    /does not greet: unavailable: the store is away/,
+    /sends no welcome: unavailable: the store is away/,
   ],
 ])('a server %s', async (_what, name, greeting, said) => {
   const { server, url } = await serve((_, response) => response.end());
@@ -66,5 +66,5 @@ test.each([
 
 test('a proxy without WebSocket upgrades is reported as such', async () => {
   const { url } = await serve((_, response) => response.writeHead(502).end('bad gateway'));
-  await expect(checkWire(url, TICKET)).rejects.toThrow(/lets no socket in: 502.*pass WebSocket upgrades on/);
+  await expect(checkWire(url, TICKET)).rejects.toThrow(/refuses sockets: 502.*pass WebSocket upgrades/);
 });

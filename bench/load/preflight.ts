@@ -9,29 +9,29 @@ import { Api } from '../../simulator/api.ts';
 
 const GREETING_MS = 10_000;
 
-/** What `/health` says. @throws Error that says in words why there is nothing to test */
+/** Reads `/health`. @throws Error with the reason if there is nothing to test */
 export async function askServer(url: string): Promise<Record<string, unknown>> {
   const health = await new Api(url).health().catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 0) throw new Error(`nothing answers at ${url}: ${error.message}`, { cause: error });
-    throw new Error(`what answers at ${url} is no Invigil server: ${error.message}`, { cause: error });
+    if (error.status === 0) throw new Error(`no response from ${url}: ${error.message}`, { cause: error });
+    throw new Error(`${url} is not an Invigil server: ${error.message}`, { cause: error });
   });
   if (typeof health !== 'object' || health === null || !('vision' in health))
-    throw new Error(`what answers at ${url} is no Invigil server: GET /health says nothing that is known here`);
+    throw new Error(`${url} is not an Invigil server: GET /health returns nothing known here`);
   return health;
 }
 
-/** @throws Error when these are not an admin's rights */
+/** @throws Error if the account is not an admin */
 export async function checkAdmin(admin: Api): Promise<void> {
   const { role, email } = await admin.me().catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
     throw new Error(
-      `the server does not take this token: ${error.message}. A token lasts 15 minutes; --admin and --password-file renew themselves`,
+      `the server rejects this token: ${error.message}. A token lasts 15 minutes; --admin and --password-file renew it`,
       { cause: error },
     );
   });
   if (role !== 'admin')
-    throw new Error(`${email} is a ${role}: an exam is made and accounts are disabled for this, which takes an admin`);
+    throw new Error(`${email} is a ${role}: creating an exam and disabling accounts requires an admin`);
 }
 
 const otherWire = (url: string, what: string): Error =>
@@ -39,10 +39,7 @@ const otherWire = (url: string, what: string): Error =>
     `the server at ${url} speaks another version of the wire protocol than ${PROTOCOL}: ${what}. Use the load test of its own version`,
   );
 
-/**
- * Greets the server with a good ticket, as an exam client of this version does. @throws Error when it is not greeted
- * back
- */
+/** Opens an exam socket with a valid ticket, as an exam client of this version does. @throws Error without a welcome */
 export function checkWire(url: string, { ticket, url: path }: Ticket): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(socketUrl(url, path), [PROTOCOL, `${TICKET_PREFIX}${ticket}`], {
@@ -50,7 +47,7 @@ export function checkWire(url: string, { ticket, url: path }: Ticket): Promise<v
       perMessageDeflate: false,
     });
     const timer = setTimeout(
-      () => end(new Error(`the server at ${url} takes a socket and does not greet it within ${GREETING_MS / 1000} s`)),
+      () => end(new Error(`the server at ${url} accepts a socket but sends no welcome within ${GREETING_MS / 1000} s`)),
       GREETING_MS,
     );
     const end = (error?: Error): void => {
@@ -62,11 +59,11 @@ export function checkWire(url: string, { ticket, url: path }: Ticket): Promise<v
     socket.on('unexpected-response', (_request: unknown, response: IncomingMessage) => {
       void bodyOf(response).then((body) => {
         const said = `${response.statusCode} ${body.code ?? ''} ${body.detail ?? ''}`.trim();
-        // The ticket is fresh: what is wrong with it can only be what it is offered beside.
+        // The ticket is fresh, so only the accompanying subprotocol can be wrong.
         if (body.code === 'bad_ticket') return end(otherWire(url, said));
         end(
           new Error(
-            `the server at ${url} answers requests, but lets no socket in: ${said}. Does what stands before it pass WebSocket upgrades on?`,
+            `the server at ${url} answers requests but refuses sockets: ${said}. Does the proxy in front of it pass WebSocket upgrades?`,
           ),
         );
       });
@@ -75,11 +72,11 @@ export function checkWire(url: string, { ticket, url: path }: Ticket): Promise<v
     socket.on('message', (data, isBinary) => {
       const message = isBinary ? undefined : downOf((data as Buffer).toString());
       if (message?.type === 'error')
-        return end(new Error(`the server at ${url} does not greet: ${message.code}: ${message.message}`));
-      end(message?.type === 'welcome' ? undefined : otherWire(url, 'its greeting is not understood'));
+        return end(new Error(`the server at ${url} sends no welcome: ${message.code}: ${message.message}`));
+      end(message?.type === 'welcome' ? undefined : otherWire(url, 'its welcome has an unknown form'));
     });
     socket.on('close', (code) => end(otherWire(url, `it closes the socket with ${code}`)));
-    // By `ws` itself, of a server that answers with a subprotocol that was not offered, or with none.
+    // Raised by `ws` itself if the server selects a subprotocol that was not offered, or none.
     socket.on('error', (error) =>
       end(
         /subprotocol/.test(error.message)

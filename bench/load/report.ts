@@ -7,14 +7,14 @@ import type { LoadRun } from './run.ts';
 import { type ServerRow, serverRows, type ServerSpan } from './server-figures.ts';
 import type { Verdict } from './verdict.ts';
 
-/** All that is told of a run: in the JSON file, in the terminal and on the page. */
+/** Report of a run, for the JSON file, the terminal and the page. */
 export interface LoadReport {
   /** ISO 8601 */
   readonly at: string;
   readonly url: string;
-  /** What `/health` says. */
+  /** Response of `/health`. */
   readonly server: Readonly<Record<string, unknown>>;
-  /** The machine that the students ran on. */
+  /** Machine that ran the students. */
   readonly machine: Machine;
   readonly input: Readonly<Record<string, unknown>>;
   readonly verdict: Verdict;
@@ -25,12 +25,12 @@ export interface LoadReport {
   readonly marks: LoadRun['marks'];
   readonly points: readonly Point<ServerSpan>[];
   readonly serverRows: readonly ServerRow[];
-  /** Why the server's own figures are missing. */
+  /** Reason why the server's metrics are missing. */
   readonly serverProblem: string | undefined;
   readonly counts: readonly Counts[];
-  /** The first error of each kind, in words. */
+  /** First error of each kind, as text. */
   readonly firstErrors: Readonly<Record<string, string>>;
-  /** What stays behind on the server. */
+  /** Objects that remain on the server. */
   readonly leftBehind: readonly string[];
 }
 
@@ -142,12 +142,12 @@ export function loadText({
           ['server', 'before', 'after', 'unit'],
           rows.map(({ name, before, after, unit }) => [name, before, after, unit]),
         )
-      : `the server's own figures: ${serverProblem ?? 'none'}`,
+      : `metrics of the server: ${serverProblem ?? 'none'}`,
     table(
       ['check', 'result', 'found'],
       verdict.checks.map(({ name, ok, found }) => [name, ok ? 'ok' : 'FAILED', found]),
     ),
-    `what stays behind:\n${leftBehind.map((line) => `  ${line}`).join('\n')}`,
+    `remaining on the server:\n${leftBehind.map((line) => `  ${line}`).join('\n')}`,
     verdict.sentence,
   ].join('\n\n');
 }

@@ -11,29 +11,26 @@ import { checkWire } from './preflight.ts';
 import { type ServerSpan, shedBetween, spanOf } from './server-figures.ts';
 import { ServerFollower } from './server-follower.ts';
 
-/** Steps that a run is shown in, and the shortest of them, s. */
+/** Number of steps of a run, and their minimum length, s. */
 const STEPS = 60;
 const LEAST_STEP_S = 1;
 const TOLD_EVERY_MS = 2000;
-/** How long those are waited for whom a limit of the server keeps out, ms. */
+/** Maximum wait for students kept out by a limit of the server, ms. */
 const LIMITED_MS = 5000;
 const LOOK_EVERY_MS = 500;
 
 export interface LoadRun {
   readonly crowd: Crowd;
-  /** Undefined when it was ended before everybody was connected. */
+  /** Undefined if the run ended before everyone was connected. */
   readonly window: Window | undefined;
-  /** What the server did in it, by its own figures. */
+  /** Activity of the server in it, from its metrics. */
   readonly span: ServerSpan | undefined;
   readonly points: readonly Point<ServerSpan>[];
   /** Length of a step, s. */
   readonly step: number;
-  /**
-   * Seconds from the beginning to the end of the ramp, and to the end of the measured stretch; null when it did not
-   * come to that.
-   */
+  /** Seconds from the start to the end of the ramp-up, and to the end of the measured period; null if not reached. */
   readonly marks: { readonly ramped: number | null; readonly measured: number | null };
-  /** Handing in, until the last end; s. */
+  /** Time to finish all sessions, s. */
   readonly handIn: number;
   readonly server: ServerFollower;
   readonly endedEarly: boolean;
@@ -47,11 +44,11 @@ export interface LoadParts {
   readonly belongings: Belongings;
   readonly stop: AbortSignal;
   readonly say: (line: string) => void;
-  /** Follows a crowd with a line now and then. @returns ends that */
+  /** Prints progress lines about a crowd. @returns a function that stops it */
   readonly follow: (crowd: Crowd) => () => void;
 }
 
-/** Makes an exam and its students, has them sit it, and measures. @throws ApiError, Error when it cannot begin */
+/** Creates an exam and its students, runs their sessions, and measures. @throws ApiError, Error if it cannot begin */
 export async function runLoad({
   plan,
   run,
@@ -72,9 +69,9 @@ export async function runLoad({
 
   const server = new ServerFollower(url);
   await server.read();
-  if (server.problem) say(`the server's own figures are left out: ${server.problem}`);
+  if (server.problem) say(`metrics of the server are not available: ${server.problem}`);
   if ((server.first?.sum('invigil_rate_scale') ?? 1) < 1)
-    say('the server asks for fewer frames than policies say, before anything was sent: it is busy, or was');
+    say('the server requests fewer frames than the policies before anything was sent: it is or recently was busy');
   const step = Math.max(LEAST_STEP_S, Math.ceil((ramp + secs) / STEPS));
   const timeline = new Timeline<ServerSpan>(crowd, step * 1000, () => server.step());
   const endProgress = follow(crowd);
@@ -107,7 +104,7 @@ export async function runLoad({
   }
 }
 
-/** Waits for those who do not get in, but not for those whom a limit keeps out. */
+/** Waits for students who cannot connect yet, but not for those kept out by a limit. */
 async function connect(crowd: Crowd, ramp: number, server: ServerFollower, stop: AbortSignal): Promise<void> {
   const enough = new AbortController();
   const began = performance.now();
@@ -124,7 +121,7 @@ async function connect(crowd: Crowd, ramp: number, server: ServerFollower, stop:
 const isLimited = ({ tally }: Crowd, server: ServerFollower): boolean =>
   tally.refusals.has('429') || limitAdvice(shedBetween(server.first, server.last)).length > 0;
 
-/** Does something between two readings of the server's figures. */
+/** Runs work between two readings of the server's metrics. */
 async function beside<T>(server: ServerFollower, work: () => Promise<T>): Promise<[T, ServerSpan | undefined]> {
   await server.read();
   const { last: before, lastAt: began } = server;
@@ -153,7 +150,7 @@ async function prepare(
   );
 }
 
-/** At once, and not at the end: who knows it may want to end the run here. */
+/** At once rather than at the end: an operator may want to stop the run here. */
 function tellLimits(crowd: Crowd, server: ServerFollower, say: (line: string) => void): void {
   for (const advice of advices(crowd, server)) say(advice);
 }

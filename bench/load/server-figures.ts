@@ -2,7 +2,7 @@ import type { ServerMetrics } from '../../simulator/server/server-metrics.ts';
 
 const MIB = 2 ** 20;
 
-/** A line of the server's own figures, before and after. */
+/** One metric of the server, before and after. */
 export interface ServerRow {
   readonly name: string;
   readonly unit: string;
@@ -10,27 +10,27 @@ export interface ServerRow {
   readonly after: number | null;
 }
 
-/** What the server did between two readings of its figures. */
+/** Activity of the server between two readings of its metrics. */
 export interface ServerSpan {
   /** Main process, all its threads, as a share of one core. */
   readonly cores: number | null;
-  /** Threads of the inference host that looked at pictures, on the mean. */
+  /** Mean number of inference threads analysing pictures. */
   readonly busyThreads: number | null;
   /** Memory of the main process at the end, MiB. */
   readonly memoryMiB: number | null;
-  /** Frames looked at, and dropped, a second. */
+  /** Frames analysed and dropped, per second. */
   readonly analysed: number;
   readonly dropped: number;
-  /** Of those: because the next one came before their turn. */
+  /** Of those, frames replaced by the next one before their turn. */
   readonly replaced: number;
-  /** Mean time that a frame waited for its turn, ms. */
+  /** Mean queueing time of a frame, ms. */
   readonly queueMs: number | null;
   /** Mean time of a group commit, ms. */
   readonly commitMs: number | null;
-  /** At the end: changes that wait for a commit; who gives way to them (0 nobody, 1 frames, 2 signals too). */
+  /** At the end: changes waiting for a commit, and the load-shedding level (0 nobody, 1 frames, 2 signals too). */
   readonly waiting: number;
   readonly pressure: number;
-  /** At the end: the share of the policies' frame rates that is asked for. */
+  /** At the end: requested share of the policies' frame rates. */
   readonly rateScale: number;
 }
 
@@ -57,7 +57,7 @@ export function spanOf(before: ServerMetrics, after: ServerMetrics, seconds: num
   };
 }
 
-/** Name in the report, unit, name of the figure, and by what its value is divided. */
+/** Name in the report, unit, metric, and divisor of its value. */
 const ROWS: readonly (readonly [string, string, string, number?])[] = [
   ['memory, main process', 'MiB', 'process_resident_memory_bytes', MIB],
   ['processor time, main process', 's', 'process_cpu_seconds_total'],
@@ -85,7 +85,7 @@ const BY_LABEL = [
   ['one too many', 'times', 'invigil_shed_total'],
 ] as const;
 
-/** Undefined where the figures could not be read. */
+/** Undefined if the metrics could not be read. */
 export function serverRows(before: ServerMetrics | undefined, after: ServerMetrics | undefined): ServerRow[] {
   if (!before && !after) return [];
   const rows = ROWS.map(([name, unit, metric, divisor = 1]): ServerRow => ({
@@ -110,7 +110,7 @@ export function serverRows(before: ServerMetrics | undefined, after: ServerMetri
 const valueOf = (value: number | undefined, divisor: number): number | null =>
   value === undefined ? null : Number((value / divisor).toPrecision(6));
 
-/** How much each limit of the server was met meanwhile. */
+/** Number of times each limit of the server was reached. */
 export function shedBetween(before: ServerMetrics | undefined, after: ServerMetrics | undefined): Map<string, number> {
   if (!before || !after) return new Map();
   const first = before.byLabel('invigil_shed_total');

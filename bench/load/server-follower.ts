@@ -7,12 +7,12 @@ interface Reading {
   readonly metrics: ServerMetrics;
 }
 
-/** Reads a server's own figures now and then. One that does not tell them costs nothing but them. */
+/** Reads a server's metrics at intervals. Without metrics, only their figures are missing. */
 export class ServerFollower {
   readonly #url: string;
   #first: Reading | undefined;
   #last: Reading | undefined;
-  /** The reading that the last step ended with. */
+  /** Reading at the end of the last step. */
   #stepped: Reading | undefined;
   #problem: string | undefined;
 
@@ -26,11 +26,11 @@ export class ServerFollower {
   get last(): ServerMetrics | undefined {
     return this.#last?.metrics;
   }
-  /** When that was, ms on the clock of `performance`; 0 when it never was. */
+  /** Time of the last reading, ms on the clock of `performance`; 0 before the first. */
   get lastAt(): number {
     return this.#last?.at ?? 0;
   }
-  /** Why the last reading failed. */
+  /** Reason why the last reading failed. */
   get problem(): string | undefined {
     return this.#problem;
   }
@@ -48,7 +48,7 @@ export class ServerFollower {
   }
 
   /**
-   * Reads, for a series. @returns what the server did since the step before; undefined without two readings. Never
+   * Reads for a series. @returns the server's activity since the last step; undefined without two readings. Never
    * rejects.
    */
   async step(): Promise<ServerSpan | undefined> {

@@ -138,7 +138,7 @@ test('each single exceeded limit fails the verdict', () => {
       { window: window({ analysis: { count: 0, p50: null, p95: null, p99: null, max: null } }) },
       'not "99 of 100 analyses come within 1 s": none came',
     ],
-    [{ advice: ['a limit of the server was met 3 times: SOCKETS_PER_ADDRESS'] }, 'a limit was met'],
+    [{ advice: ['a limit of the server was reached 3 times: SOCKETS_PER_ADDRESS'] }, 'a limit was reached'],
   ];
   for (const [change, said] of cases) {
     const { ok, sentence } = judge(change);
@@ -167,9 +167,9 @@ test('a limit is reported with the setting that raises it', () => {
         ['connections_per_address', 7],
       ]),
     ),
-  ).toEqual([expect.stringMatching(/^a limit of the server was met 7 times: CONNECTIONS_PER_ADDRESS: .* --ramp$/)]);
+  ).toEqual([expect.stringMatching(/^a limit of the server was reached 7 times: CONNECTIONS_PER_ADDRESS: .* --ramp$/)]);
   expect(limitAdvice(new Map([['of_a_later_version', 1]]))).toEqual([
-    'a limit of the server was met 1 time: of_a_later_version',
+    'a limit of the server was reached 1 time: of_a_later_version',
   ]);
   expect(
     refusalAdvice(

@@ -4,30 +4,27 @@ import type { Point } from '../../simulator/timeline.ts';
 import { type Check, judge as judgeStudents } from '../../simulator/verdict.ts';
 import type { ServerSpan } from './server-figures.ts';
 
-/**
- * At least so many of the frames that are due have to be looked at: the server itself lowers the rate when it is busy,
- * and says nothing wrong.
- */
+/** Minimum share of due frames that are analysed: a busy server lowers the rate itself, without an error. */
 const LEAST_ANALYSED = 0.95;
 /**
- * 99 of 100 analyses, and 99 of 100 acknowledgements, have to come within this, ms: later, a proctor who watches sees
- * another moment than the student's.
+ * Maximum of the 99th percentile of analyses, and of acknowledgements, ms: beyond it, a watching proctor sees a
+ * different moment than the student's.
  */
 export const ANALYSIS_MS = 1000;
 export const ACK_MS = 1000;
-/** Timers of the load test itself that are later than this make what it measures partly its own, ms. */
+/** Delay of the load test's own timers above which its measurements are partly its own, ms. */
 const OWN_DELAY_MS = 50;
-/** A stretch that is shorter says nothing of a server that has to go on for hours, s. */
+/** Minimum measured period: a shorter one says nothing about a server that has to run for hours, s. */
 const LEAST_SECONDS = 5;
 
-/** Above these a part of the server counts as what limits it. */
+/** Thresholds above which a part of the server counts as limiting. */
 const BUSY = { queueMs: 400, commitMs: 250, cores: 0.9, replaced: 0.05 };
 
 export interface Verdict {
   readonly ok: boolean;
-  /** In words. */
+  /** As text. */
   readonly sentence: string;
-  /** What stands in the way, where something does. */
+  /** Limiting components, if any. */
   readonly limits: readonly string[];
   readonly checks: readonly Check[];
 }
@@ -37,23 +34,20 @@ export interface Evidence {
   readonly fps: number;
   readonly tally: Tally;
   readonly window: Window | undefined;
-  /** Of the measured stretch. */
+  /** Steps of the measured period. */
   readonly points: readonly Point<ServerSpan>[];
-  /** Of the whole measured stretch, by the server itself. */
+  /** The server's activity over the whole measured period. */
   readonly span: ServerSpan | undefined;
-  /**
-   * The share of the policies' rates that the server asked for before the test: below 1 it was too busy then, or a
-   * while ago.
-   */
+  /** Requested share of the policies' rates before the test: below 1 it was busy then or recently. */
   readonly rateBefore: number;
   readonly hostRestarts: number;
-  /** What is known about limits that were met. */
+  /** Advice on limits that were reached. */
   readonly advice: readonly string[];
-  /** Why the models look at nothing, where they do not. */
+  /** Reason why the models analyse nothing, if so. */
   readonly visionOff: string | undefined;
 }
 
-/** To one digit behind the point, which is left out when it is 0. */
+/** One decimal, omitted if 0. */
 const tenths = (value: number): string => String(Math.round(value * 10) / 10);
 const percent = (share: number): string => `${tenths(share * 100)} %`;
 const ms = (value: number): string =>
@@ -134,7 +128,7 @@ function praise(window: Window): string {
   ].join('; ');
 }
 
-/** What is wrong, the worst moment with it. */
+/** Faults, with the worst moment. */
 function faults(
   { points, students, tally, advice, visionOff, hostRestarts }: Evidence,
   window: Window,
@@ -166,7 +160,7 @@ function faults(
   if (hostRestarts > 0)
     said.push(`the models had to be started again ${hostRestarts === 1 ? 'once' : `${hostRestarts} times`}`);
   if (tally.errorCount > 0) said.push(`${tally.errorCount} ${tally.errorCount === 1 ? 'error' : 'errors'}`);
-  if (said.length === 0 && advice.length > 0) said.push('a limit was met');
+  if (said.length === 0 && advice.length > 0) said.push('a limit was reached');
   return said.length > 0 ? said : checks.filter(({ ok }) => !ok).map(({ name, found }) => `not "${name}": ${found}`);
 }
 
@@ -178,7 +172,7 @@ function worst(points: readonly Point<ServerSpan>[], of: (point: Point<ServerSpa
   return found ? `, and ${ms(found.value)} at ${found.t.toFixed(0)} s` : '';
 }
 
-/** Why: what is known to be busy, by the server's own figures. */
+/** Limiting components: those known to be busy, from the server's metrics. */
 function limitsOf({ fps, span, points, advice, visionOff, rateBefore }: Evidence, window: Window): string[] {
   const limits = [...advice];
   const rate = window.framesAnalysed / window.seconds;

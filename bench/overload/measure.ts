@@ -4,39 +4,39 @@ import type { Loop } from '../lean/student.ts';
 import type { SeededStudent } from '../seeded/database.ts';
 import type { SeededServer } from '../seeded/server.ts';
 
-/** Between two signals of one student, ms; the students take turns. */
+/** Interval between signals of one student, ms; the students take turns. */
 const SIGNAL_MS = 1000;
-/** Signals a second, of all: as many at rest as under load. */
+/** Signals per second, all students together: as many at rest as under load. */
 const SIGNALS = 50;
 
 export interface OverloadPlan {
   readonly secs: number;
-  /** Time that the shared rate is given to find its level under load, s. */
+  /** Time for the shared rate to settle under load, s. */
   readonly settleSecs: number;
-  /** Students of the closed loop that finds out what can be analysed. */
+  /** Students of the closed loop that measures the capacity. */
   readonly fullSessions: number;
-  /** What each student's policy asks for, frames/s. */
+  /** Frames per second requested by each student's policy. */
   readonly fps: number;
-  /** Offered, of what can be analysed. */
+  /** Offered load, as a multiple of the capacity. */
   readonly factor: number;
   readonly jpegs: readonly Uint8Array[];
 }
 
 export interface OverloadRound {
-  /** Frames/s that can be analysed at most. */
+  /** Capacity, frames/s. */
   readonly most: number;
-  /** Students that together offer the factor of that. */
+  /** Students that together offer this load. */
   readonly students: number;
-  /** All of them connected, and signals but no frames. */
+  /** All of them connected, with signals but no frames. */
   readonly rest: Stretch;
   readonly load: Stretch;
-  /** Main process and host while the shared rate came down: the highest of what was seen once a second, bytes. */
+  /** Peak memory of main process and host while the shared rate came down, sampled once a second, bytes. */
   readonly highest: { readonly main: number; readonly host: number };
 }
 
 type Groups = readonly [unthrottled: readonly SeededStudent[], ordinary: readonly SeededStudent[]];
 
-/** What can be analysed at most, then the same students at rest, then at ten times that. */
+/** Measures the capacity, then the same students at rest, then at ten times the capacity. */
 export async function overloadRound(
   server: SeededServer,
   [unthrottled, ordinary]: Groups,

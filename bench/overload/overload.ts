@@ -13,12 +13,12 @@ const SECS = 10;
 const ROUNDS = 5;
 const FACTOR = 10;
 /**
- * The most that an exam's author may ask for: the fewest students for the load, and so the most frames of each to judge
- * fairness by.
+ * Maximum of an exam's policy: the fewest students for the load, and so the most frames per student to judge fairness
+ * by.
  */
 const FPS = 15;
 const FULL_SESSIONS = 64;
-/** Students that are there; enough for ten times 1500 frames/s. */
+/** Available students; enough for ten times 1500 frames/s. */
 const MOST_STUDENTS = 1000;
 /** The shared rate is judged every 2 s, and not for 4 s after a step down. */
 const SETTLE_S = 16;
@@ -101,7 +101,7 @@ async function measure(
 
 export interface OverloadOptions extends Pick<BenchOptions, 'secs' | 'rounds' | 'sessions' | 'fps' | 'frames'> {
   readonly settleSecs?: number;
-  /** Students that are there at most. */
+  /** Maximum number of available students. */
   readonly most?: number;
 }
 
@@ -117,7 +117,7 @@ export async function runOverload(
   }: OverloadOptions,
   say: (line: string) => void,
 ): Promise<BenchResult> {
-  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
+  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system does not have');
   const frames = await facesOneEach(folder, say);
   const plan: OverloadPlan = { secs, settleSecs, fullSessions: sessions, fps, factor: FACTOR, jpegs: frames.jpegs };
   const errors: string[] = [];
@@ -140,8 +140,8 @@ export async function runOverload(
 }
 
 /**
- * Ten times the frames that can be analysed, by students who keep to the rate that the server states: more would be
- * dropped, and closed, by rule F7.
+ * Ten times the analysis capacity, from students that respect the server's stated rate: more would be dropped, and the
+ * sockets closed, by rule F7.
  */
 export const overload: Benchmark = {
   name: 'overload',

@@ -5,14 +5,14 @@ import { type FrameContender, type PeerSample, serverMs } from './contender.ts';
 export interface PeerPlan {
   readonly secs: number;
   readonly rounds: number;
-  /** Students at once. */
+  /** Concurrent students. */
   readonly students: readonly number[];
 }
 
-/** By students at once and contender, of each round. */
+/** Samples of each round, by number of students and contender. */
 export type PeerSamples = ReadonlyMap<number, ReadonlyMap<string, readonly PeerSample[]>>;
 
-/** They take turns within each round, so that what else the machine does meets all of them. */
+/** The contenders alternate within each round, so that other load on the machine affects all of them. */
 export async function compare(
   contenders: readonly FrameContender[],
   { secs, rounds, students }: PeerPlan,
@@ -29,7 +29,7 @@ export async function compare(
         samples.get(count)!.get(name)!.push(sample);
         errors.push(...sample.errors.map((error) => `${name}, ${count} students: ${error}`));
         say(
-          `${round}/${rounds} ${name}, ${count} students: ${sample.perSecond.toFixed(0)} frames/s, ${serverMs(sample).toFixed(1)} ms of processor a frame`,
+          `${round}/${rounds} ${name}, ${count} students: ${sample.perSecond.toFixed(0)} frames/s, ${serverMs(sample).toFixed(1)} ms of CPU time per frame`,
         );
       }
     }
@@ -66,7 +66,7 @@ export function contenderFigures(samples: PeerSamples): Figure[] {
   );
 }
 
-/** Every contender against the named one, in the same round; medians. */
+/** Ratios of each contender to the named one, within the same round; medians. */
 export function ratioFigures(samples: PeerSamples, against: string): Figure[] {
   return [...samples].flatMap(([count, all]) => {
     const theirs = all.get(against) ?? [];

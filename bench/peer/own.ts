@@ -7,13 +7,13 @@ import { type FrameContender, WARM_UP_MS } from './contender.ts';
 
 export interface OwnSide {
   readonly name: string;
-  /** A PostgreSQL where databases can be made; undefined: the embedded database. */
+  /** PostgreSQL server where databases can be created; undefined: the embedded database. */
   readonly databaseUrl: string | undefined;
-  /** Which models. */
+  /** Selects the models. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The compiled server, with frames on sockets as in `stream`. @param most students that will be asked for */
+/** The compiled server, with frames on sockets as in `stream`. @param most maximum number of students */
 export async function ownContender(
   { name, databaseUrl, env }: OwnSide,
   most: number,
@@ -38,7 +38,7 @@ export async function ownContender(
           p99,
           cpu,
           followed,
-          errors: [...crowd.errors, ...died, ...(lost > 0 ? [`${lost} frames were not answered`] : [])],
+          errors: [...crowd.errors, ...died, ...(lost > 0 ? [`${lost} frames got no analysis`] : [])],
         };
       } finally {
         crowd.close();

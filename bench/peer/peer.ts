@@ -16,17 +16,17 @@ const SECS = 10;
 const ROUNDS = 5;
 const STUDENTS = [16, 64];
 const PEER = 'peer';
-/** Each takes a second to make. */
+/** Each takes a second to create. */
 const MOST_CLIPS = 24;
 
 interface Pictures {
-  /** As cameras show them: each student has one picture, which sways a little. */
+  /** As from cameras: each student has one picture, which sways a little. */
   readonly clips: Clips;
-  /** Each frame another picture: a face is searched for in every one of them. */
+  /** A different picture in each frame, so that each needs a face search. */
   readonly mixed: Clips;
 }
 
-/** The default models, and the detector that the peer has, with its side of 320 pixels, where the weights are found. */
+/** The default models, and the peer's detector at its side of 320 pixels if the weights are found. */
 async function ownSides(
   databaseUrl: string,
   { clips, mixed }: Pictures,
@@ -50,7 +50,7 @@ async function run(
   { secs = SECS, rounds = ROUNDS, sessions, frames: folder, peer: place, peerPid }: BenchOptions,
   say: (line: string) => void,
 ): Promise<BenchResult> {
-  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
+  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system does not have');
   if (place === undefined) throw new UsageError('--peer is required: the URL of the peer, or its folder with run.sh');
   const frames = folder === undefined ? await facesOneEach(undefined, say) : await allOf(folder);
   const pictures: Pictures = {
@@ -62,7 +62,7 @@ async function run(
   const contenders: FrameContender[] = [];
   const errors: string[] = [];
   try {
-    say(`the peer starts; ${most} accounts and sessions`);
+    say(`starting the peer; ${most} accounts and sessions`);
     const started = await peerContender(place, peerPid);
     try {
       contenders.push(await postedContender(started, most, pictures.clips));
@@ -70,7 +70,7 @@ async function run(
       await started.stop();
       throw error;
     }
-    // The same PostgreSQL, unless another is named.
+    // The same PostgreSQL, unless another is given.
     for (const side of await ownSides(process.env['DATABASE_URL'] ?? PEER_DATABASE_URL, pictures, say))
       contenders.push(await ownContender(side, most, side.clips, say));
     const samples = await compare(contenders, plan, say, errors);
@@ -90,12 +90,12 @@ async function run(
       errors,
     };
   } finally {
-    // The peer's PostgreSQL last: the others' databases are in it.
+    // The peer's PostgreSQL last: it contains the others' databases.
     for (const contender of contenders.toReversed()) await contender.stop();
   }
 }
 
-/** Another system that looks at frames, on the same frames, machine and database server. */
+/** Another image analysis system, on the same frames, machine and database server. */
 export const peer: Benchmark = {
   name: 'peer',
   about:

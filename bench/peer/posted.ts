@@ -8,12 +8,10 @@ import { childrenOf } from '../../simulator/server/process-stats.ts';
 import { type FrameContender, type PeerSample, percentiles, WARM_UP_MS } from './contender.ts';
 import { balancedConnections, formOf, Poster, type PostingStudent } from './poster.ts';
 
-/** Passwords are hashed for each. */
+/** Each registration hashes a password. */
 const REGISTER_AT_ONCE = 8;
 
-/**
- * A server with ProctorBE's API, which takes frames as posted forms. @param most students that will be asked for
- */
+/** A server with ProctorBE's API, which takes frames as posted forms. @param most maximum number of students */
 export async function postedContender(contender: Contender, most: number, clips: Clips): Promise<FrameContender> {
   const exam = await makeExams(contender.url, contender.token, 1);
   const limit = pLimit(REGISTER_AT_ONCE);

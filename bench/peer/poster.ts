@@ -1,7 +1,7 @@
 import { Connection } from '../http/connection.ts';
 
 const BOUNDARY = 'invigil-bench-7MA4YWxk';
-/** Connections are made again until every worker process has its share: the kernel deals them out by chance. */
+/** Reconnects until every worker process has its share: the kernel assigns connections at random. */
 const TRIES = 40;
 
 /** A student using ProctorBE's API. */
@@ -10,7 +10,7 @@ export interface PostingStudent {
   readonly session: string | number;
 }
 
-/** As a browser's form sends it. */
+/** As sent by a browser's form. */
 export function formOf(jpeg: Uint8Array): Buffer {
   const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="frame.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;
   return Buffer.concat([Buffer.from(head, 'latin1'), jpeg, Buffer.from(`\r\n--${BOUNDARY}--\r\n`, 'latin1')]);
@@ -27,7 +27,7 @@ function headOf({ session, token }: PostingStudent, body: Uint8Array): Buffer {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-/** Posts one frame after the other on one connection. */
+/** Posts frames one after the other on one connection. */
 export class Poster {
   readonly #connection: Connection;
   readonly #heads: readonly Buffer[];
@@ -47,7 +47,7 @@ export class Poster {
     this.failures = [];
   }
 
-  /** @param from place in the round of pictures to begin at */
+  /** @param from starting position in the clip */
   async run(from: number, isOver: () => boolean): Promise<void> {
     for (let turn = from; !isOver(); turn++) {
       const place = turn % this.#forms.length;
@@ -64,7 +64,10 @@ export class Poster {
   }
 }
 
-/** So many connections, to each of the `workers` processes that share the port its share; each tells its id at `/`. */
+/**
+ * Opens `count` connections so that each of the `workers` processes on the port gets its share; each reports its id at
+ * `/`.
+ */
 export async function balancedConnections(url: string, count: number, workers: number): Promise<Connection[]> {
   const shares = new Map<string, number>();
   const connections: Connection[] = [];

@@ -14,7 +14,7 @@ import { emptyDatabase } from '../../simulator/server/empty-database.ts';
 import { newPassword } from '../../simulator/server/own-server.ts';
 import { temporaryFolder } from '../../simulator/server/server-process.ts';
 
-/** Rows of so many students in one transaction. */
+/** Students per transaction. */
 const AT_ONCE = 500;
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -23,32 +23,32 @@ export interface SeededLogin {
   readonly login: string;
 }
 
-/** A student with a login and an attempt that runs. */
+/** A student with a login and a live attempt. */
 export interface SeededStudent extends SeededLogin {
   readonly session: string;
 }
 
 export interface SeededExam {
   readonly id: string;
-  /** A proctor. */
+  /** The proctor who authored the exam. */
   readonly author: SeededLogin;
 }
 
 export interface Sitting {
   readonly students: number;
-  /** Defaults for what is left out. */
+  /** Overrides of the default policy. */
   readonly policy: PolicyInput;
-  /** Frames a second, sent and analysed; not held to the 15 that an author may ask for. The policy's own without it. */
+  /** Frames per second, sent and analysed, not limited to the authors' maximum of 15; default: that of the policy. */
   readonly fps?: number | undefined;
 }
 
 export interface SeededDatabase {
-  /** Undefined: the embedded one, in the folder. */
+  /** Undefined: the embedded database in the folder. */
   readonly url: string | undefined;
   readonly folder: string;
-  /** That the server has to be given: the students' tokens are signed with it. */
+  /** Signing secret of the students' tokens, which the server must use. */
   readonly secret: string;
-  /** By sitting. */
+  /** Per sitting. */
   readonly students: readonly (readonly SeededStudent[])[];
   readonly exams: readonly SeededExam[];
   readonly admin: SeededLogin;
@@ -56,10 +56,10 @@ export interface SeededDatabase {
 }
 
 /**
- * A new database with accounts, logins and running sessions in it, before any server starts. What the API would have
- * written, by the same functions, but for the passwords: hashing them for 10,000 accounts would take minutes, so that
- * all have the same one.
- * @param server a PostgreSQL where databases can be made; undefined: the embedded database
+ * Creates a database with accounts, logins and live sessions before any server starts. The same rows as from the API,
+ * by the same functions, except for the passwords: hashing them for 10,000 accounts would take minutes, so all share
+ * one.
+ * @param server PostgreSQL where databases can be created; undefined: the embedded database
  */
 export async function seedDatabase(server: string | undefined, sittings: readonly Sitting[]): Promise<SeededDatabase> {
   const folder = temporaryFolder();

@@ -13,14 +13,14 @@ const POSTGRES_PORT = 5432;
 export interface SeededServerOptions {
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What is run, as `ServerOptions` has it. */
+  /** Module to run, as in `ServerOptions`. */
   readonly entry?: string | undefined;
   readonly say: (line: string) => void;
-  /** What goes wrong, in words, is added. */
+  /** Collects error messages. */
   readonly errors: string[];
 }
 
-/** The compiled server on a database that was filled before. */
+/** The compiled server on a previously seeded database. */
 export class SeededServer {
   readonly #server: ServerProcess;
   readonly #database: number | undefined;
@@ -53,7 +53,7 @@ export class SeededServer {
     });
     const database = url === undefined ? undefined : listenerAt(Number(new URL(url).port || POSTGRES_PORT));
     if (url !== undefined && database === undefined)
-      say("no process on this machine listens at PostgreSQL's port: its processor time is not counted");
+      say("no process on this machine listens on PostgreSQL's port: its processor time is not measured");
     return new SeededServer(server, database, new AccessTokens(secret, Date.now));
   }
 
@@ -83,12 +83,12 @@ export class SeededServer {
     return new Api(this.url).health();
   }
 
-  /** An access token, as a login would have got it. */
+  /** An access token, as issued at login. */
   token({ user, login }: SeededLogin, role: Role): Promise<string> {
     return this.#access.sign({ id: user, role }, login);
   }
 
-  /** By the API. @throws ApiError */
+  /** Requests a ticket over the API. @throws ApiError */
   async ticket({ session, ...who }: SeededStudent): Promise<string> {
     const token = await this.token(who, 'student');
     return (await new Api(this.url, token).ticket(session)).ticket;

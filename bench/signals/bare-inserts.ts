@@ -5,7 +5,7 @@ import type { EventRow } from '../../db/events.ts';
 import { cpuEach, type CpuSplit } from '../cpu-meter.ts';
 import type { SignalRows } from './rows.ts';
 
-/** Nothing between this process and the database but its driver. */
+/** Direct connection to the database through its driver only. */
 export interface BareConnection {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
   close(): Promise<void>;
@@ -14,7 +14,7 @@ export interface BareConnection {
 /** @param url of a PostgreSQL database */
 export async function connectPostgres(url: string): Promise<BareConnection> {
   const client = new pg.Client({ connectionString: url });
-  // One that breaks fails the query under way.
+  // A broken connection fails the query in progress.
   client.on('error', () => {});
   await client.connect();
   return {
@@ -25,13 +25,13 @@ export async function connectPostgres(url: string): Promise<BareConnection> {
   };
 }
 
-/** @param dataDir where a server would have its embedded database, and none has it open */
+/** @param dataDir data folder of a server's embedded database, not in use */
 export async function openEmbedded(dataDir: string): Promise<BareConnection> {
   const pglite = await PGlite.create(join(dataDir, 'pglite'));
   return { query: (text, values) => pglite.query(text, values), close: () => pglite.close() };
 }
 
-/** What PostgreSQL looks at of a statement's name. */
+/** Maximum significant length of a statement name in PostgreSQL. */
 const NAME_LENGTH = 63;
 
 const COLUMNS = {
@@ -59,7 +59,7 @@ const COLUMN_LIST = NAMES.join();
 const MANY = `/* many */ INSERT INTO events (${COLUMN_LIST}) SELECT ${COLUMN_LIST} FROM json_to_recordset($1::json) AS v(${NAMES.map((name) => `${name} ${COLUMNS[name]}`).join()})`;
 const ONE = `/* one */ INSERT INTO events (${COLUMN_LIST}) VALUES (${NAMES.map((_, index) => `$${index + 1}`).join()})`;
 
-/** What decides what a commit costs. */
+/** Settings that determine the cost of a commit. */
 const SETTINGS = [
   'server_version',
   'fsync',
@@ -77,7 +77,7 @@ export async function settingsOf(connection: BareConnection): Promise<Record<str
 
 export interface BareSample {
   readonly perSecond: number;
-  /** Processor time of a row, ms. */
+  /** CPU time per row, ms. */
   readonly cpu: CpuSplit;
 }
 
@@ -88,8 +88,8 @@ export interface BareWork {
 }
 
 /**
- * One statement, which is a transaction, after the other; the rows of the next are made while the database has the
- * last. @param size rows of each
+ * One statement, which is a transaction, after the other; the next rows are prepared while the database handles the
+ * last. @param size rows per statement
  */
 export function insertMany(
   connection: BareConnection,
@@ -101,7 +101,7 @@ export function insertMany(
     let [inserted, next] = [0, JSON.stringify(rows.take(size))];
     while (performance.now() < until) {
       const running = connection.query(MANY, [next]);
-      // Its failure is heard of below.
+      // Its rejection is handled below.
       running.catch(() => {});
       next = JSON.stringify(rows.take(size));
       await running;
@@ -111,7 +111,7 @@ export function insertMany(
   });
 }
 
-/** BEGIN, INSERT of one row, COMMIT, on each of the connections at the same time. */
+/** BEGIN, INSERT of one row, COMMIT, concurrently on each of the connections. */
 export function insertEach(connections: readonly BareConnection[], { rows, secs, cpu }: BareWork): Promise<BareSample> {
   return counted(cpu, async () => {
     const until = performance.now() + secs * 1000;

@@ -14,26 +14,23 @@ import {
 import { SignalRows } from './rows.ts';
 import { signalLoad, type SignalSample } from './signal-load.ts';
 
-/** As the server has in its pool. */
+/** Pool size of the server. */
 export const POOL = 10;
-/**
- * The most that a policy may ask for: nobody is told off for sending no pictures, which would be events besides the
- * signals.
- */
+/** Maximum of a policy: missing pictures must not open incidents, which would be events besides the signals. */
 const NO_FRAME_S = 3600;
 
 export interface SignalsPlan {
   readonly sessions: number;
-  /** Of a PostgreSQL where databases can be made; the embedded database without it. */
+  /** URL of a PostgreSQL server where databases can be created; default: the embedded database. */
   readonly databaseUrl: string | undefined;
 }
 
 export interface SignalsRound {
   readonly server: SignalSample;
-  /** As many rows a statement as the server's transactions had events. */
+  /** As many rows per statement as the server's transactions had events. */
   readonly many: BareSample;
   readonly each: BareSample;
-  /** On as many connections at once as the server may have; the embedded database has one. */
+  /** On as many concurrent connections as the server may use; the embedded database has one. */
   readonly eachPooled: BareSample | undefined;
 }
 
@@ -41,13 +38,13 @@ interface Parts {
   readonly database: SeededDatabase;
   readonly server: SeededServer;
   readonly connections: readonly BareConnection[];
-  /** Of a sitting that nobody attends. */
+  /** Rows for a sitting without students. */
   readonly rows: SignalRows;
   readonly failed: (error: string) => void;
   readonly remove: () => Promise<void>;
 }
 
-/** A server, and connections past it into a table of the same definition. */
+/** A server, and direct connections to a table of the same definition. */
 export class SignalsSide {
   readonly #parts: Parts;
 
@@ -56,8 +53,8 @@ export class SignalsSide {
   }
 
   /**
-   * On PostgreSQL both write into the same table. An embedded database has one process, so that the other one has a
-   * copy.
+   * On PostgreSQL both write to the same table. An embedded database belongs to one process, so that the direct side
+   * has a copy.
    */
   static async open(
     { sessions, databaseUrl }: SignalsPlan,
@@ -95,7 +92,7 @@ export class SignalsSide {
     }
   }
 
-  /** Of the database, by name. */
+  /** Settings of the database, by name. */
   settings(): Promise<Record<string, string>> {
     return settingsOf(this.#parts.connections[0]!);
   }

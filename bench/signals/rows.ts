@@ -9,12 +9,12 @@ interface Stream {
   count: number;
 }
 
-/** Rows as the server makes them of signals: of several sessions in turn, each a stream of its own. */
+/** Rows as the server stores them for signals: several sessions in turn, each its own stream. */
 export class SignalRows {
   readonly #streams: readonly Stream[];
   #turn = 0;
 
-  /** @param sessions that have no events yet */
+  /** @param sessions without events */
   constructor(sessions: readonly string[]) {
     this.#streams = sessions.map((session) => ({ session, id: uuidv7(), count: 0 }));
   }

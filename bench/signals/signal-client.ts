@@ -1,20 +1,17 @@
 import { LeanExamSocket } from '../lean/exam-socket.ts';
 import type { SocketOptions } from '../lean/web-socket.ts';
 
-/**
- * One exam socket that always has as many signals on their way as the window allows: closed loop, no manners of the
- * SDK.
- */
+/** One exam socket with a permanently full window of signals: closed loop, without the SDK's restraint. */
 export class SignalClient {
   readonly #window: number;
   readonly #failed: (reason: string) => void;
   #socket!: LeanExamSocket;
-  /** When each signal on its way was sent, by its number modulo the window; ms of `performance.now`. */
+  /** Send time of each signal in flight, by its number modulo the window; ms of `performance.now`. */
   readonly #sentAt: Float64Array;
   #next = 1;
   #acked = 0;
   #running = false;
-  /** From send to acknowledgement, ms; of those acknowledged since it was last taken. */
+  /** From send to acknowledgement since last taken, ms. */
   #latencies: number[] = [];
 
   private constructor(window: number, failed: (reason: string) => void) {
@@ -24,8 +21,7 @@ export class SignalClient {
   }
 
   /**
-   * @param window signals on their way, 1..64 @param failed what is not as it should be, in words @throws Error in
-   * words when it is not greeted
+   * @param window signals in flight, 1..64 @param failed receives error messages @throws Error if it gets no welcome
    */
   static async connect(
     options: SocketOptions,
@@ -57,7 +53,7 @@ export class SignalClient {
     this.#fill();
   }
 
-  /** Resolves when nothing is on its way, or after the time, ms. */
+  /** Resolves when nothing is in flight, or after the timeout, ms. */
   async stop(timeoutMs = 10_000): Promise<void> {
     this.#running = false;
     const until = performance.now() + timeoutMs;

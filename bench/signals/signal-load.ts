@@ -6,30 +6,30 @@ import type { SeededStudent } from '../seeded/database.ts';
 import type { SeededServer } from '../seeded/server.ts';
 import { SignalClient } from './signal-client.ts';
 
-/** Signals that each student has on their way: rule S6. */
+/** Signals in flight per student: rule S6. */
 export const WINDOW = 64;
 const CONNECT_AT_ONCE = 64;
-/** Students of one address, well below what the server grants one. */
+/** Students per address, well below the server's limit. */
 const STUDENTS_AN_ADDRESS = 1000;
-/** The closed loop finds its pace first, ms. */
+/** Warm-up of the closed loop, ms. */
 const WARM_UP_MS = 1000;
 
 export interface SignalSample {
-  /** Acknowledged, which is committed. */
+  /** Acknowledged, and therefore committed. */
   readonly perSecond: number;
   /** From send to acknowledgement, ms. */
   readonly latencies: readonly number[];
-  /** Processor time of an acknowledged signal, ms. */
+  /** CPU time per acknowledged signal, ms. */
   readonly cpu: CpuSplit;
-  /** Events of one transaction, by the server's own figures. */
+  /** Events per transaction, from the server's metrics. */
   readonly aCommit: number;
-  /** 99th percentile of how late this process's own timers were, ms. */
+  /** 99th percentile of the delay of this process's own timers, ms. */
   readonly ownDelay: number;
 }
 
 /**
- * Each of the students on a socket of their own, with a window full of signals on their way, for so many seconds.
- * @param failed what went wrong, in words
+ * Runs each student on their own socket with a full window of signals for this many seconds.
+ * @param failed receives error messages
  */
 export async function signalLoad(
   server: SeededServer,

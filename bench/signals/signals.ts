@@ -8,7 +8,7 @@ import { WINDOW } from './signal-load.ts';
 const SECS = 5;
 const ROUNDS = 5;
 const SESSIONS = 64;
-/** Unmeasured: code is compiled, and files and caches grow to their size, s. */
+/** Unmeasured warm-up: compilation, and growth of files and caches, s. */
 const WARM_UP_S = 1;
 
 interface Line {
@@ -98,7 +98,7 @@ async function measure(plan: Plan, say: (line: string) => void, errors: string[]
 }
 
 export interface SignalsOptions extends Pick<BenchOptions, 'secs' | 'rounds' | 'sessions'> {
-  /** PostgreSQL servers and, where undefined, the embedded database. */
+  /** PostgreSQL servers; undefined: the embedded database. */
   readonly databases: readonly (string | undefined)[];
 }
 
@@ -106,7 +106,7 @@ export async function runSignals(
   { secs = SECS, rounds = ROUNDS, sessions = SESSIONS, databases }: SignalsOptions,
   say: (line: string) => void,
 ): Promise<BenchResult> {
-  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
+  if (!canReadStats()) throw new Error('processor time is read from /proc, which this system does not have');
   const errors: string[] = [];
   const all: Measured[] = [];
   for (const databaseUrl of databases) all.push(await measure({ secs, rounds, sessions, databaseUrl }, say, errors));
@@ -121,7 +121,7 @@ export async function runSignals(
   return { input, figures: all.flatMap(({ figures }) => figures), errors };
 }
 
-/** What a signal costs from socket to COMMIT and back, held against what the database can do by itself. */
+/** Cost of a signal from socket to COMMIT and back, relative to the database's own limit. */
 export const signals: Benchmark = {
   name: 'signals',
   about: 'durable, acknowledged signals/s, compared with plain inserts in equal batches and with one transaction each',

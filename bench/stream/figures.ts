@@ -67,7 +67,7 @@ export function stretchFigures(label: string, { stretches }: StreamSamples): Fig
   ]);
 }
 
-/** Ratios of what was measured in the same round, and their medians. */
+/** Ratios within the same round, and their medians. */
 export function ratioFigures(
   label: string,
   { ceiling, stretches }: StreamSamples,

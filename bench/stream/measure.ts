@@ -11,7 +11,7 @@ export interface StreamPlan {
   readonly secs: number;
   readonly rounds: number;
   readonly sessions: readonly number[];
-  /** Of each student in the open loop, frames/s. */
+  /** Frames per second of each student in the open loop. */
   readonly fps: number;
   readonly frames: FrameList;
   readonly ceiling: CeilingLoops;
@@ -19,13 +19,13 @@ export interface StreamPlan {
 
 export interface StreamSamples {
   readonly health: Record<string, unknown>;
-  /** Of each round. */
+  /** One sample per round. */
   readonly ceiling: CeilingSample[];
-  /** By the work's name, of each round. */
+  /** One sample per round, by the work's name. */
   readonly stretches: Map<string, Stretch[]>;
 }
 
-/** The whole server on one database, round by round, with the models alone in each. */
+/** The whole server on one database, round by round, each with the models alone for comparison. */
 export async function measureStream(
   databaseUrl: string | undefined,
   plan: StreamPlan,
@@ -67,7 +67,7 @@ export async function measureStream(
 }
 
 interface Parts extends StreamPlan {
-  /** What the closed loop reached, frames/s. */
+  /** Rate reached by the closed loop, frames/s. */
   readonly full: number;
 }
 

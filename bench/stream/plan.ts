@@ -1,18 +1,18 @@
-/** Sessions at once. */
+/** Concurrent sessions. */
 const SESSIONS = [1, 4, 16, 64, 256] as const;
-/** At this share of what the closed loop reaches, the open loop is held against the time of a single frame. */
+/** Share of the closed loop's rate at which the open loop is compared with the time of a single frame. */
 export const LOAD = 0.7;
-/** So many sessions stand for a full server. */
+/** Number of sessions that fill a server. */
 const FULL = 64;
 /**
- * Rate that the closed loop's policy asks for, frames/s: an exam's author may ask for 15. At a tenth of it, the least
- * that the shared rate comes down to, it still holds back nobody who waits for the last analysis.
+ * Rate of the closed loop's policy, frames/s; an exam's author may set at most 15. Even at a tenth of it, the minimum
+ * of the shared rate, it does not delay a student waiting for the last analysis.
  */
 export const UNTHROTTLED_FPS = 1000;
-/** Connections and the just-in-time compiler find their pace first, ms. */
+/** Warm-up of connections and the just-in-time compiler, ms. */
 export const WARM_UP_MS = 1500;
 
-/** @param asked only so many at once, and one for the time of a single frame */
+/** @param asked only this number of sessions, and one for the time of a single frame */
 export const sessionsOf = (asked: number | undefined): number[] =>
   asked === undefined ? [...SESSIONS] : [...new Set([1, asked])];
 
@@ -20,7 +20,7 @@ export const fullOf = (sessions: readonly number[]): number => (sessions.include
 
 export type Work = { readonly kind: 'closed' | 'open' | 'load'; readonly sessions: number };
 
-/** One round, in order: the closed loops come before the share of what they reach. */
+/** One round, in order: closed loops come before the share of their rate. */
 export const roundOf = (sessions: readonly number[]): Work[] => [
   ...sessions.map((count): Work => ({ kind: 'closed', sessions: count })),
   { kind: 'load', sessions: fullOf(sessions) },

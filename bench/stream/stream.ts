@@ -10,16 +10,16 @@ import { sessionsOf } from './plan.ts';
 
 const SECS = 5;
 const ROUNDS = 5;
-/** What policies ask of a student by default. */
+/** Default rate of policies. */
 const FPS = 2;
 
-/** The whole way of a frame: a real server, its database, and sessions on sockets of their own. */
+/** The whole path of a frame: a real server, its database, and sessions on separate sockets. */
 export const stream: Benchmark = {
   name: 'stream',
   about:
     'a whole server compared with the models alone: analysed frames/s, latency, CPU time per frame by component; closed and open loop, 1 to 256 sessions',
   run: async ({ secs = SECS, rounds = ROUNDS, sessions: asked, fps = FPS, frames: folder }, say) => {
-    if (!canReadStats()) throw new Error('processor time is read from /proc, which this system has not');
+    if (!canReadStats()) throw new Error('processor time is read from /proc, which this system does not have');
     const {
       FACE_MODEL: face = 'own',
       GAZE_MODEL: gaze = 'own',
@@ -27,7 +27,7 @@ export const stream: Benchmark = {
       INFERENCE_THREADS: threads,
     } = process.env;
     const models = await modelsIfThere(face, gaze, say);
-    if (!models) throw new Error(`the weights of ${face} and ${gaze} are not there`);
+    if (!models) throw new Error(`weights of ${face} and ${gaze} not found`);
     const errors: string[] = [];
     const frames = await facesOneEach(folder, say);
     const ceiling = await CeilingLoops.open(availableParallelism(), { models, frames: frames.jpegs });
@@ -56,7 +56,7 @@ export const stream: Benchmark = {
         figures: [...ratios, ...measured.flatMap(({ label, samples }) => stretchFigures(label, samples))],
         text: [
           ...measured.map(({ label, samples }) => streamTable(label, samples, plan)),
-          'processor times are ms a frame\n',
+          'processor times are ms per frame\n',
           figureTable(ratios),
         ].join('\n\n'),
         errors,

@@ -39,6 +39,6 @@ export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 /** @throws Error with the name of a file that the adapter needs and the manifest does not list for it */
 export function modelFile(files: ModelFiles, name: string): Uint8Array {
   const bytes = files.get(name);
-  if (!bytes) throw new Error(`the adapter needs ${name}, which the manifest does not list for it`);
+  if (!bytes) throw new Error(`the manifest lists no file ${name} for this adapter`);
   return bytes;
 }

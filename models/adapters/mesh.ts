@@ -64,6 +64,6 @@ function readCanonical(json: Uint8Array): Float64Array {
   const vertices = JSON.parse(new TextDecoder().decode(json)) as readonly (readonly number[])[];
   const flat = Float64Array.from(vertices.flat());
   if (flat.length !== POINTS * 3)
-    throw new Error(`mesh-canonical.json holds ${vertices.length} vertices, not ${POINTS}`);
+    throw new Error(`mesh-canonical.json contains ${vertices.length} vertices, not ${POINTS}`);
   return flat;
 }

@@ -18,7 +18,7 @@ export interface Place {
 /** Exit status: done, failed, invalid arguments. */
 export type Status = 0 | 1 | 2;
 
-/** A slow connection is no reason to give up, a dead one is. */
+/** Timeout of a stalled connection; a slow one is not aborted. */
 const STALL_MS = 30_000;
 
 export async function list({ manifest, folders, out }: Place, json: boolean): Promise<Status> {
@@ -36,7 +36,7 @@ export async function verify(place: Place, names: readonly string[], json: boole
     ({ entry, state }) => state === 'WRONG' || (state === 'missing' && (names.length > 0 || entry.shipped)),
   );
   for (const { entry, problem } of bad)
-    error(problem ?? `${entry.name}: ${entry.file} is in none of ${folders.join(', ')}`);
+    error(problem ?? `${entry.name}: ${entry.file} is not in any of ${folders.join(', ')}`);
   return bad.length > 0 ? 1 : 0;
 }
 
@@ -70,7 +70,7 @@ async function fetchOne(
 }
 
 function hint({ code }: FetchFailure): string {
-  return code === 'network' || code === 'stalled' ? ' (what arrived is kept: run it again to continue)' : '';
+  return code === 'network' || code === 'stalled' ? ' (the partial file is kept: run the command again to resume)' : '';
 }
 
 /** @throws FetchFailure with the known names */
@@ -79,7 +79,7 @@ function entryNamed(manifest: readonly ManifestEntry[], name: string): ManifestE
   if (!entry)
     throw new FetchFailure(
       'unknown_model',
-      `no model is named ${name}: known are ${manifest.map((known) => known.name).join(', ')}`,
+      `unknown model ${name}: known are ${manifest.map((known) => known.name).join(', ')}`,
     );
   return entry;
 }

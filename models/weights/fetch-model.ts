@@ -62,7 +62,7 @@ function expectedOf(entry: ManifestEntry, from: string | undefined): Arriving {
   if (!url)
     throw new FetchFailure(
       'no_address',
-      `no address is known for ${name} (${entry.origin}): put ${file} into a model folder, then verify it`,
+      `the manifest has no URL for ${name} (${entry.origin}): put ${file} into a model folder, then verify it`,
     );
   return madeFrom
     ? { url, bytes: madeFrom.bytes, sha256: madeFrom.sha256, make: verticesAsJson }

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 export const USAGE = `usage: npm run models -- list [--json]
        npm run models -- fetch NAME... [--from URL]
        npm run models -- verify [NAME...] [--json]
-  --dir FOLDER  the folder of added weights (default: the first of MODELS_DIR, or DATA_DIR/models)
-  --from URL    a mirror: the address of a folder with the files under their own names
-  --json        for programs`;
+  --dir FOLDER  folder of added weights (default: the first of MODELS_DIR, or DATA_DIR/models)
+  --from URL    mirror: URL of a folder with the files under their own names
+  --json        machine-readable output`;
 
 type Command = 'list' | 'fetch' | 'verify';
 
@@ -27,7 +27,8 @@ export function readOptions(args: readonly string[]): Options {
   const [command, ...names] = positionals;
   if (command !== 'list' && command !== 'fetch' && command !== 'verify')
     throw new Error(command ? `no command ${command}` : 'no command');
-  if (command === 'fetch' && names.length === 0) throw new Error('fetch needs names: npm run models -- list has them');
-  if (command === 'list' && names.length > 0) throw new Error('list takes no names');
+  if (command === 'fetch' && names.length === 0)
+    throw new Error('fetch requires names: npm run models -- list shows them');
+  if (command === 'list' && names.length > 0) throw new Error('list accepts no names');
   return { command, names: [...new Set(names)], dir: values.dir, from: values.from, json: values.json };
 }

@@ -13,7 +13,7 @@ function isLoopback({ hostname }: URL): boolean {
 export function checkAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))) return url;
-  throw new FetchFailure('bad_address', `${address} is not an https address`);
+  throw new FetchFailure('bad_address', `${address} is not an https URL`);
 }
 
 /**

@@ -6,10 +6,7 @@ export class Watchdog {
   readonly #timer: NodeJS.Timeout;
 
   constructor(ms: number) {
-    this.#timer = setTimeout(
-      () => this.#abort.abort(new FetchFailure('stalled', `nothing came for ${ms / 1000} s`)),
-      ms,
-    );
+    this.#timer = setTimeout(() => this.#abort.abort(new FetchFailure('stalled', `no data for ${ms / 1000} s`)), ms);
   }
 
   get signal(): AbortSignal {

@@ -46,7 +46,7 @@ describe('directedFrames', () => {
 });
 
 describe('directedSection', () => {
-  // What face() of the test support finds: 160 x 200 pixels about (320, 240).
+  // Detection of face() in the test support: 160 x 200 pixels around (320, 240).
   const look = (yaw: number, read: number | undefined, sunglasses = false): DirectedLook => ({
     frame: { box: [240, 140, 160, 200], yaw, sunglasses },
     detection: read === undefined ? detection({ faces: [face(200, 0.9, 20)] }) : detection({ pose: pose(read) }),

@@ -20,9 +20,9 @@ const NOTHING: BenchOptions = {
   data: undefined,
   limit: undefined,
 };
-/** A scene has to be drawn, on a machine that runs other tests besides. */
+/** A scene must be drawn while other tests run on the machine. */
 const PATIENCE = { timeout: 240_000 };
-/** A group of the validation part. */
+/** A group in the validation set. */
 const GROUP = 'group-7.jpg';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -42,10 +42,7 @@ async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Somebody who sits straight, an empty room, a file that is no picture, and one of the training part that is not even
- * there.
- */
+/** A person sitting straight, an empty room, a file that is not an image, and a missing file of the training set. */
 async function writePack(folder: string): Promise<void> {
   const scene = createScene(4);
   const { x, y, size } = scene.seat;
@@ -95,7 +92,7 @@ test('accuracy of a labelled folder: its validation set is analysed, and unreada
     expect(figures.get('own+own: drawn frames: head pose: yaw, mean absolute error')!.value).toBeLessThan(10);
     expect(text).toContain('frontal faces');
 
-    expect(said.some((line) => line.startsWith('yunet+mesh is left out: yunet.onnx'))).toBe(true);
+    expect(said.some((line) => line.startsWith('yunet+mesh skipped: yunet.onnx'))).toBe(true);
     expect([...figures.keys()].some((name) => name.startsWith('yunet'))).toBe(false);
   }),
 );

@@ -27,7 +27,7 @@ test('attack benchmark: students lose no signal and no socket during the attacks
   for (const attack of only) {
     expect(of(`${attack}: sockets closed and errors told`)).toBe(0);
     expect(of(`${attack}: send to acknowledgement, p99`)).toBeGreaterThan(0);
-    // It was there.
+    // The attack did send requests.
     expect(Object.keys((more!['answers'] as Record<string, Record<string, number>>)[attack]!)).not.toEqual([]);
   }
 });

@@ -6,7 +6,7 @@ import { clips } from '../../simulator/draw/clips.ts';
 import { createScene } from '../../simulator/draw/scene.ts';
 
 /**
- * A folder of three drawn pictures of one attentive person, gone after the file's tests: drawing a whole run's takes
+ * Folder of three drawn pictures of one attentive person, removed after the file's tests: drawing a whole set takes
  * seconds.
  */
 export function fewFrames(): string {

@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Sixty students, who become too many half-way. */
+/** Sixty students, which become too many half-way. */
 function points(withServer: boolean): Point<ServerSpan>[] {
   return Array.from({ length: 24 }, (_, index) => {
     const t = (index + 1) * 3;
@@ -158,7 +158,7 @@ test.runIf(hasBrowser).each(SHOTS.map((shot) => [shot.name, shot] as const))(
       expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([pathToFileURL(file).href]);
       expect(await page.locator('script').count()).toBe(0);
       expect(await page.locator('figure').count()).toBe(plots);
-      // Every drawing has a line, or a dot where a single step is all there is.
+      // Every plot has a line, or a dot where it has a single step.
       for (const drawing of await page.locator('figure > svg').all())
         expect(await drawing.locator('.line, .dot').count()).toBeGreaterThan(0);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(640);
@@ -179,7 +179,7 @@ test.runIf(hasBrowser).each(SHOTS.map((shot) => [shot.name, shot] as const))(
   },
 );
 
-/** Texts of drawings that reach beyond them or over each other. */
+/** Texts of plots that are cut off or overlap. */
 function cutOrMeeting(page: { evaluate<T>(script: string): Promise<T> }): Promise<string[]> {
   return page.evaluate(`[...document.querySelectorAll('figure > svg')].flatMap((svg) => {
     const frame = svg.getBoundingClientRect();

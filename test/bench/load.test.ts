@@ -46,7 +46,7 @@ const checksOf = (result: BenchResult): Record<string, boolean> =>
     (result.more!['verdict'] as { checks: { name: string; ok: boolean }[] }).checks.map(({ name, ok }) => [name, ok]),
   );
 
-/** What is left of all load tests so far: exams, and accounts that could still log in. */
+/** Leftovers of all load tests so far: exams, and accounts that could still log in. */
 async function leftOnServer(): Promise<{ exams: string[]; enabled: string[]; disabled: number }> {
   const { items: exams } = await site.admin.get<{ items: Exam[] }>('/api/exams?limit=100');
   const { items: users } = await site.admin.get<{ items: User[] }>('/api/users?limit=100&q=load-test-');
@@ -79,7 +79,7 @@ test(
       'no limit of the server was met': true,
     });
     expect(of(result, 'connections made')).toBe(3);
-    // Three students, two frames a second; how many of them a busy machine sends and analyses in time is not told here.
+    // Three students, two frames a second; the number sent and analysed in time on a busy machine is not asserted.
     const due = of(result, 'frames due, of those connected')!;
     expect(due).toBeGreaterThan(0);
     expect(due).toBeLessThanOrEqual(6.5);
@@ -106,7 +106,7 @@ test(
     expect(series.points.some(({ server }) => (server?.cores ?? 0) > 0)).toBe(true);
     expect(series.marks.measured - series.marks.ramped).toBeGreaterThanOrEqual(6);
     const analysed = serverFigures.find(({ name }) => name === 'frames analysed')!;
-    // A frame that is looked at while its student hands in is told to nobody.
+    // A frame analysed while its student finishes is reported to no client.
     expect(analysed.after - analysed.before).toBeGreaterThanOrEqual(of(result, 'frames analysed in all')!);
     expect(analysed.after - analysed.before).toBeLessThanOrEqual(of(result, 'frames sent in all')!);
     expect(readFileSync(html, 'utf8')).toContain(verdict.sentence);
@@ -128,8 +128,8 @@ test('load test: interrupting it writes a report of the measurements so far and 
     {},
   );
   await waitFor('two students', () => said.some((line) => line.includes('live 2/2')));
-  // 15 minutes are long enough for these 300 s.
-  expect(said.join('\n')).not.toContain('the token ends before');
+  // A token of 15 minutes outlasts these 300 s.
+  expect(said.join('\n')).not.toContain('the token expires before');
   stop.abort();
   const result = await running;
   expect(result.more).toMatchObject({ endedEarly: true, series: { marks: { measured: expect.any(Number) } } });
@@ -150,7 +150,7 @@ test(
       {},
     );
     await waitFor('accounts', () => said.includes('accounts and sessions: 2 of 2'));
-    expect(said.join('\n')).toContain('the token ends before the run does');
+    expect(said.join('\n')).toContain('the token expires before the run ends');
     stop.abort();
     const { ok, more } = await running;
     expect(ok).toBe(false);
@@ -169,7 +169,7 @@ test('load test: a limit per address is reported with its setting and ends the r
     {},
   );
   expect(result.ok).toBe(false);
-  expect(said.join('\n')).toMatch(/a limit of the server was met \d+ times: SOCKETS_PER_ADDRESS: /);
+  expect(said.join('\n')).toMatch(/a limit of the server was reached \d+ times: SOCKETS_PER_ADDRESS: /);
   const { verdict } = result.more as { verdict: { sentence: string } };
   expect(verdict.sentence).toContain('This server does not carry 8 students at 0.5 frames/s: ');
   expect(verdict.sentence).toMatch(/of 8 students never got in/);

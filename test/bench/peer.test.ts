@@ -18,13 +18,13 @@ test(
     const clips = [clipOf(jpegs[0]!, 1)];
     const contenders: FrameContender[] = [];
     try {
-      // This server speaks ProctorBE's API, too, so it stands in for the peer.
+      // This server has ProctorBE's API as well, so it stands in for the peer.
       contenders.push(await postedContender(await proctorbeContender(undefined, () => {}), 2, clips));
       contenders.push(await ownContender({ name: 'sockets', databaseUrl: undefined, env: {} }, 2, clips, () => {}));
       const posted = contenders[0]!.name;
       const errors: string[] = [];
       const samples = await compare(contenders, { secs: 1, rounds: 1, students: [2] }, () => {}, errors);
-      // Those that are posted are held to the rate of the exam's policy.
+      // Posted frames are limited to the rate of the exam's policy.
       expect(errors.filter((error) => !/^invigil, PGlite, 2 students: \d+ x 429$/.test(error))).toEqual([]);
       const figures = contenderFigures(samples);
       for (const name of [posted, 'sockets']) {

@@ -8,8 +8,8 @@ test.for(KINDS.filter(({ available }) => available))(
   { timeout: 240_000 },
   async ({ kind }) => {
     const label = kind === 'postgres' ? 'PostgreSQL' : 'PGlite';
-    // Short and spread over twelve: within the burst of each session, beyond which signals are counted and not stored
-    // one by one (S10).
+    // Short and spread over twelve sessions: within each session's burst, beyond which signals are counted rather than
+    // stored one by one (S10).
     const { figures, errors, input } = await runSignals(
       { secs: 0.15, rounds: 1, sessions: 12, databases: [kind === 'postgres' ? postgresUrl : undefined] },
       () => {},
@@ -33,7 +33,7 @@ test.for(KINDS.filter(({ available }) => available))(
       expect(of(name), name).toBeGreaterThan(0);
     }
     expect(of('send to acknowledgement, p99')).toBeGreaterThanOrEqual(of('send to acknowledgement, p50')!);
-    // Group commit: several students' signals go together.
+    // Group commit: signals of several students share a transaction.
     expect(of('signals of a transaction')).toBeGreaterThan(1);
     expect(of('processor time, main process')).toEqual(expect.any(Number));
     if (kind === 'postgres') expect(of('one transaction each on 10 connections')).toBeGreaterThan(0);

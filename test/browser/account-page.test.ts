@@ -8,9 +8,9 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 let site: TestServer;
 let browser: Browser;
-/** The server's clock runs ahead of ours by this much, ms. */
+/** Offset of the server's clock ahead of ours, ms. */
 let ahead = 0;
-/** By name: a passkey is for no address. */
+/** By host name: passkeys cannot be bound to an IP address. */
 let url = '';
 beforeAll(async () => {
   if (!hasBrowser) return;
@@ -27,7 +27,7 @@ const SLOW = { timeout: 240_000 };
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 const PASSWORD = 'a proctor password';
 
-/** A page that has a device for passkeys, as CDP simulates one. */
+/** Opens a page with a virtual authenticator for passkeys, simulated by CDP. */
 async function openPage(): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(30_000);
@@ -112,7 +112,7 @@ test.runIf(hasBrowser)(
       await button(page, 'Use a passkey').click();
       await page.getByRole('heading', { name: 'Your account' }).waitFor();
 
-      // With a wrong code, and with the right one; then with a recovery code.
+      // With a wrong code, then the right one; then with a recovery code.
       ahead += 30_000;
       await button(page, 'Log out').click();
       await logIn(page, email);
@@ -131,7 +131,7 @@ test.runIf(hasBrowser)(
       await button(page, 'Confirm').click();
       await page.getByText('9 of 10 recovery codes left').waitFor();
 
-      // Eleven minutes later it is asked again, and what was asked for happens.
+      // Eleven minutes later it is required again, and the requested action then succeeds.
       ahead += 11 * 60_000;
       await button(page, 'Remove Laptop').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
@@ -162,7 +162,7 @@ test.runIf(hasBrowser)(
     try {
       await page.goto(`${url}/account`);
       await logIn(page, email);
-      // Of the test itself.
+      // The test's own session.
       await button(page, 'Log out everywhere else').waitFor();
       await page.getByLabel('Current password').fill(PASSWORD);
       await page.getByLabel('New password').fill('password1');

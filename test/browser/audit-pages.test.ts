@@ -41,7 +41,7 @@ afterEach(async () => {
   await database?.remove();
 });
 
-/** Over the same database, at the same address. */
+/** On the same database, at the same address. */
 async function start(): Promise<void> {
   site = await startTestServer({
     database,
@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   });
 }
 
-/** An attempt that is over, with events, all of it under a checkpoint. */
+/** A finished attempt with events, covered by a checkpoint. */
 async function finished(): Promise<Attempt> {
   const attempt = await startAttempt(site);
   for (let i = 0; i < 3; i++)
@@ -61,8 +61,8 @@ async function finished(): Promise<Attempt> {
 }
 
 /**
- * What a database's owner can do who has the server's key, too: another actor in the first entry of a session, all
- * hashes anew, and no trace of what was signed.
+ * Attack by a database owner who also has the server's key: another actor in the first entry of a session, all hashes
+ * recomputed, and no trace of earlier checkpoints.
  */
 async function rewrite({ session }: Attempt): Promise<void> {
   const { db, close } = await openDatabase(database);
@@ -102,7 +102,7 @@ const kept = async (page: Page) =>
   };
 
 test.runIf(hasBrowser)(
-  `the console checks the log, a report is compared and recomputed, and what it saves verifies offline${skipped}`,
+  `the console verifies the log, a report is compared and recomputed, and its saved proof verifies offline${skipped}`,
   SLOW,
   async () => {
     const { session } = await finished();
@@ -118,7 +118,7 @@ test.runIf(hasBrowser)(
       await page.getByText('compare it with the one that the server').waitFor();
       await shoot(page, 'audit-line');
 
-      // The log goes on, and so does what is kept.
+      // The log grows, and so does the remembered checkpoint.
       await finished();
       await page.reload();
       await expect.poll(async () => (await kept(page)).size, { timeout: 20_000 }).toBeGreaterThan(first.size);
@@ -156,7 +156,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `a log that was written anew and signed with the same key is an alarm that stays${skipped}`,
+  `a log rewritten and signed with the same key raises a permanent alarm${skipped}`,
   SLOW,
   async () => {
     const attempt = await finished();
@@ -168,7 +168,7 @@ test.runIf(hasBrowser)(
       await rewrite(attempt);
       await start();
       await time.checkpointed(site.admin);
-      // The server finds nothing: everything in its database is as it should be, and there is nothing outside.
+      // The server's own verification passes: its database is consistent, and there is no external copy.
       expect(await site.admin.get('/api/blockchain/verify')).toMatchObject({ valid: true });
 
       await page.reload();
@@ -190,7 +190,7 @@ test.runIf(hasBrowser)(
       const { checkpoint } = await site.admin.get<{ checkpoint: { note: string } }>('/api/blockchain/summary');
       for (const note of [good.note, checkpoint.note]) expect(saved).toContain(note);
 
-      // A session's report says so, too, and nothing takes it away but a person.
+      // A session's report shows it as well, until a person accepts it.
       await page.goto(`${site.url}/console#/session/${attempt.session.id}/report`);
       await page.getByText('The log that it belongs to no longer matches').waitFor();
       await page.reload();
@@ -210,10 +210,10 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `another key is an alarm, and so is a log that is shorter; a server that is away is none${skipped}`,
+  `another key or a shorter log raises an alarm; an unreachable server does not${skipped}`,
   SLOW,
   async () => {
-    // Two checkpoints: one to look back at.
+    // Two checkpoints: one to compare with.
     await finished();
     await finished();
     const page = await openConsole(browser, site.url);
@@ -235,7 +235,7 @@ test.runIf(hasBrowser)(
       await page.reload();
       await expect.poll(() => line(page).textContent(), { timeout: 20_000 }).toMatch(/entries, verified/);
       const { size } = await kept(page);
-      // An earlier one, as a log shows it whose end was cut off.
+      // An earlier one, as served by a log whose end was cut off.
       const earlier = await site.admin.get<{ size: number }>(`/api/audit/checkpoint?size=${size - 1}`);
       expect(earlier.size).toBeLessThan(size);
       await page.route('**/api/audit/checkpoint', (route) => route.fulfill({ json: earlier }));
@@ -248,10 +248,10 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `on an address that browsers do not trust the console says that it cannot check${skipped}`,
+  `without a secure context the console states that it cannot verify the log${skipped}`,
   SLOW,
   async () => {
-    // Chromium trusts names under localhost and loopback addresses only: this name leads to the same place.
+    // Chromium treats only names under localhost and loopback addresses as secure: this name leads to the same server.
     const other = await chromium.launch({
       executablePath: chromiumPath!,
       headless: true,

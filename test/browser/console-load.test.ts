@@ -10,10 +10,10 @@ import { jpeg } from '../support/pictures.ts';
 const PAGES = fileURLToPath(new URL('../../dist/web', import.meta.url));
 const SESSIONS = 500;
 const UPDATES = 20;
-/** Five minutes show a leak better: `CONSOLE_LOAD_SECONDS=300`. */
+/** Five minutes show a leak more clearly: `CONSOLE_LOAD_SECONDS=300`. */
 const SECONDS = Number(process.env['CONSOLE_LOAD_SECONDS'] ?? 20);
 
-/** Of the page's main thread since it began: seconds, and bytes in use after a collection. */
+/** Totals of the page's main thread: seconds, and bytes in use after a garbage collection. */
 async function metrics(cdp: CDPSession): Promise<{ script: number; task: number; heap: number }> {
   await cdp.send('HeapProfiler.collectGarbage');
   const { metrics: all } = await cdp.send('Performance.getMetrics');
@@ -52,7 +52,7 @@ test.runIf(hasBrowser)(title, { timeout: SECONDS * 1000 + 120_000 }, async () =>
       `wall of ${SESSIONS} at ${UPDATES} updates/s for ${seconds.toFixed(0)} s: scripting ${share(after.script - before.script)} of a core, ` +
         `all tasks ${share(after.task - before.task)}, heap ${mib(before.heap)} -> ${mib(after.heap)} MiB, ${server.mostWatched} watched at most\n`,
     );
-    // Nothing was lost: every session stands where the last message put it.
+    // Nothing was lost: every session has the state of its last message.
     const high = server.sessions.filter(({ level }) => level === 'High').length;
     const medium = server.sessions.filter(({ level }) => level === 'Medium').length;
     const counts = page.locator('.row').filter({ hasText: '500 running' }).last();
@@ -61,12 +61,12 @@ test.runIf(hasBrowser)(title, { timeout: SECONDS * 1000 + 120_000 }, async () =>
     const scores = async () =>
       (await page.locator('.tile-score').allTextContents()).map((text) => Number(text.replace('Score ', '')));
     await expect.poll(scores).toEqual(server.sessions.slice(0, 60).map(({ score }) => score));
-    // Nobody moved, and only what is in view was watched.
+    // No tile moved, and only tiles in view were watched.
     expect(await page.locator('.tile-name').allTextContents()).toEqual(names);
     expect(server.mostWatched).toBeGreaterThan(0);
     expect(server.mostWatched).toBeLessThanOrEqual(64);
     expect(after.heap).toBeLessThan(before.heap * 1.3 + 2 * 2 ** 20);
-    // The server goes away and comes back: everybody is where they were.
+    // After a server outage everyone is in the same place.
     server.setAway(true);
     await page.getByText('may be out of date').waitFor();
     await shoot(page, 'wall-away', { fullPage: false });

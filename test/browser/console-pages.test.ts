@@ -26,7 +26,7 @@ afterAll(async () => {
 const SLOW = { timeout: 240_000 };
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 
-/** Sends pictures twice a second until it is stopped. `show` chooses what is in them. */
+/** Sends pictures twice a second until stopped. `show` selects their content. */
 function stream(socket: RawSocket, seed: number): { show: (clip: 'attentive' | 'empty') => void; stop: () => void } {
   const pictures = clips(createScene(seed));
   let shown: 'attentive' | 'empty' = 'attentive';
@@ -47,7 +47,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
   const page = await openConsole(browser, site.url);
   const seen = watchPage(page, site.url);
   try {
-    // Exams with what goes on in them, then the wall.
+    // Exams with their current activity, then the wall.
     await page.getByRole('listitem').filter({ hasText: 'Geometry' }).getByText('1 running, 1 connected').waitFor();
     await shoot(page, 'exams');
     await page.getByRole('link', { name: 'Geometry' }).click();
@@ -56,7 +56,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     const queue = page.getByRole('region', { name: 'Needs attention' });
     await queue.getByText('No sessions right now').waitFor();
 
-    // The queue names who needs a look, and the way leads to the session.
+    // The queue lists the session that needs attention, with a link to it.
     camera.show('empty');
     await tile.getByText('No face detected').waitFor();
     await queue.getByRole('link', { name: 'Student' }).waitFor();
@@ -68,7 +68,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await page.getByText(/One face; head/).waitFor();
     await page.getByText(/images\/s/).waitFor();
 
-    // A message, a pause and more time; each is answered by the student's socket and recorded.
+    // A message, a pause and extra time: each reaches the student's socket and is recorded.
     const button = (name: string) => page.getByRole('button', { name, exact: true });
     await button('Message').click();
     expect(await page.getByLabel('Message to the student').evaluate((field) => field.closest('dialog')?.open)).toBe(
@@ -106,7 +106,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await page.getByText('The session has ended.').waitFor();
     await shoot(page, 'session-ended');
 
-    // The review, by keyboard alone: dismissed with a reason, taken back, dismissed again.
+    // The review by keyboard alone: dismissed with a reason, reopened, dismissed again.
     const { id } = attempt.session;
     await page.goto(`${site.url}/console#/session/${id}/review`);
     await page
@@ -129,7 +129,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await page.getByText('No face detected: Dismissed').waitFor();
     const review = async () => (await site.admin.events(id)).find(({ type }) => type === 'NO_FACE')!.review;
     expect(await review()).toBe('dismissed');
-    // The choice went on to the next that is open.
+    // The selection moved on to the next open incident.
     await expect.poll(() => current.textContent()).toContain('Switched to another tab');
     await page.keyboard.press('u');
     await page.getByText('No face detected: Reopened').waitFor();
@@ -153,13 +153,13 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await page.locator('.note').filter({ hasText: 'a pen fell down' }).waitFor();
     await shoot(page, 'review-verdict');
 
-    // The report has all of it.
+    // The report contains all of it.
     await page.getByRole('link', { name: 'Report' }).click();
     const report = page.getByRole('article');
     await report.getByRole('img', { name: /^Image: At the start/ }).waitFor();
     await report.getByText('with the hash').waitFor();
     const text = (await report.textContent()) ?? '';
-    // The newest when it was made: that somebody sees the pictures is recorded after it.
+    // The newest entry when it was created: viewing the pictures is recorded after it.
     const chain = await site.admin.get<{ items: { hash: string; eventType: string }[] }>(
       `/api/blockchain/attempt/${id}?limit=200`,
     );
@@ -196,7 +196,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
 });
 
 test.runIf(hasBrowser)(
-  `seats stay, names and pictures can be hidden, keys can be others, and a filter moves nobody${skipped}`,
+  `seats stay in place, names and pictures can be hidden, keys can be changed, and a filter moves no tile${skipped}`,
   SLOW,
   async () => {
     const exam = await site.admin.createExam({}, { title: 'Many' });
@@ -217,7 +217,7 @@ test.runIf(hasBrowser)(
     ];
     const page = await openConsole(browser, site.url);
     try {
-      // A session that is not there, and a wall without sessions.
+      // An unknown session, and a wall without sessions.
       await page.goto(`${site.url}/console#/session/01a20128-b3ea-75c2-965a-5ede413d3d6b`);
       await page.getByText('session not found').waitFor();
       await shoot(page, 'session-missing');
@@ -230,7 +230,7 @@ test.runIf(hasBrowser)(
       const names = () => page.locator('.tile-name').allTextContents();
       await expect.poll(names).toEqual(['Ada', 'Ben', 'Cleo']);
 
-      // The highest risk comes first in the queue; on the wall nobody moves.
+      // The highest risk comes first in the queue; no tile of the wall moves.
       for (const type of ['TAB_SWITCH', 'TAB_SWITCH', 'TAB_SWITCH', 'TAB_SWITCH']) await cleo.report(type);
       await ben.report('TAB_SWITCH');
       await ben.report('TAB_SWITCH');
@@ -244,7 +244,7 @@ test.runIf(hasBrowser)(
       await queue.getByRole('button', { name: 'Mark seen: Cleo' }).click();
       await expect.poll(() => queue.getByRole('link').allTextContents()).toEqual(['Ben']);
 
-      // Back from a session the focus is where it was, and the filter, too.
+      // Back from a session, focus and filter are unchanged.
       await page.getByLabel('Search').fill('en');
       await expect.poll(names).toEqual(['Ben']);
       await page.getByRole('link', { name: 'Ben' }).first().click();
@@ -255,7 +255,7 @@ test.runIf(hasBrowser)(
       await page.getByRole('button', { name: 'Clear filters' }).click();
       await expect.poll(names).toEqual(['Ada', 'Ben', 'Cleo']);
 
-      // Who ends keeps the seat until dismissed.
+      // A student who ends keeps their seat until dismissed.
       await ada.student.post(`/api/sessions/${ada.session.id}/end`);
       const left = page.getByRole('listitem').filter({ hasText: 'Ada' });
       await left.getByText(/Ended at/).waitFor();
@@ -264,7 +264,7 @@ test.runIf(hasBrowser)(
       await expect.poll(names).toEqual(['Ben', 'Cleo']);
       await page.getByText('Empty', { exact: true }).waitFor();
       await start('Dana');
-      // The feed tells nothing of a session that has done nothing yet; a snapshot does.
+      // The feed has nothing of a session without events; a snapshot does.
       await page.reload();
       await expect.poll(names).toEqual(['Ben', 'Cleo', 'Dana']);
 
@@ -299,7 +299,7 @@ test.runIf(hasBrowser)(
       await shoot(page, 'wall-hidden');
       expect(await page.textContent('main')).not.toContain('Cleo');
 
-      // What was chosen is still so after a reload; single keys can be others or none.
+      // Settings persist after a reload; single-key shortcuts can be changed or disabled.
       await page.goto(`${site.url}/console#/session/${cleo.session.id}/review`);
       await page.reload();
       await page.locator('.incident[aria-current]').waitFor();
@@ -330,7 +330,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `axe finds nothing serious on any page, and none has to be scrolled sideways at 200 % zoom${skipped}`,
+  `axe finds no serious violation on any page, and none scrolls horizontally at 200 % zoom${skipped}`,
   SLOW,
   async () => {
     const attempt = await startAttempt(site, {}, { title: 'Accessible', durationMinutes: 60 });

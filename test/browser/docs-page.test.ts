@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hasBrowser, launch } from '../support/browser.ts';
 import { startTestServer } from '../support/server.ts';
 
-const title = `/docs shows the API in a browser, tries an operation, and asks nobody else${hasBrowser ? '' : ' (skipped: no Chromium)'}`;
+const title = `/docs shows the API in a browser, runs an operation, and contacts no other host${hasBrowser ? '' : ' (skipped: no Chromium)'}`;
 
 test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
   await using site = await startTestServer();
@@ -16,7 +16,7 @@ test.runIf(hasBrowser)(title, { timeout: 120_000 }, async () => {
     page.on('request', (request) => asked.push(new URL(request.url()).origin));
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    // As production has it unless API_DOCS is on.
+    // As in production unless API_DOCS is on.
     await page.route('**/health', (route) => route.fulfill({ json: { status: 'ok', apiDocs: 'off' } }));
     await page.goto(`${site.url}/`);
     await page.getByText('apiDocs').waitFor();

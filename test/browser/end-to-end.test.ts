@@ -12,13 +12,13 @@ import { photos } from '../support/photos.ts';
 import { sharedFolder } from '../support/requirements.ts';
 import { startTestServer, waitFor } from '../support/server.ts';
 
-/** The whole story in two browsers: what a student's camera sees becomes an incident, and people deal with it. */
+/** The whole flow in two browsers: a face lost on a student's camera becomes an incident, and a proctor handles it. */
 
 const PATIENT = 60_000;
 
 interface Camera {
   readonly name: string;
-  /** Why there is none. */
+  /** Reason for the skip. */
   readonly missing: string | undefined;
   readonly parts: () => readonly CameraPart[];
 }
@@ -45,7 +45,7 @@ const CAMERAS: readonly Camera[] = [
   },
 ];
 
-/** From empty page to the exam, as somebody who has no account yet. */
+/** From an empty page to the exam, as a new student without an account. */
 async function joinExam(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: 'Create a student account' }).click();
   await page.getByLabel('Name').fill('Ada');
@@ -61,7 +61,8 @@ async function joinExam(page: Page, title: string): Promise<void> {
 }
 
 /**
- * When a tile of the wall first says so and is drawn, ms; kept by the page itself, so that no question to it delays it.
+ * Time at which a tile of the wall first shows these words and is painted, ms; recorded by the page itself, without
+ * polling delay.
  */
 const noteWhenShown = (page: Page, words: string): Promise<void> =>
   page.evaluate(`(() => {
@@ -73,7 +74,7 @@ const noteWhenShown = (page: Page, words: string): Promise<void> =>
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
   })()`);
 
-/** Whether a canvas has a picture: so wide, so high, and not all of one colour. */
+/** True if a canvas shows a picture: expected size, and more than one colour. */
 const drawnOn = (canvas: Locator) =>
   canvas.evaluate((element) => {
     const { width, height } = element as unknown as { width: number; height: number };
@@ -86,7 +87,7 @@ const drawnOn = (canvas: Locator) =>
 
 const figures: Record<string, Record<string, number>> = {};
 
-/** For whoever wants to know; nothing is asserted of it, since others use the machine. */
+/** Reported only; nothing is asserted, since the machine is shared. */
 function noteFigures(name: string, measured: Record<string, number>): void {
   figures[name] = measured;
   mkdirSync(screenshots, { recursive: true });
@@ -94,7 +95,7 @@ function noteFigures(name: string, measured: Record<string, number>): void {
 }
 
 describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
-  const title = `a face leaves the picture, a proctor sees it, looks, decides, writes and ends the exam, and the report has it all${missing ? ` (skipped: ${missing})` : ''}`;
+  const title = `a face leaves the picture, a proctor sees the incident, reviews it, decides, messages the student and ends the exam, and the report contains it all${missing ? ` (skipped: ${missing})` : ''}`;
   test.skipIf(missing !== undefined)(title, { timeout: 400_000 }, async () => {
     await using site = await startTestServer({ vision: true });
     const holds = { noFace: 1 };
@@ -116,7 +117,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await joinExam(student, 'Algebra');
       const tile = proctor.getByRole('list', { name: 'Sessions' }).getByRole('listitem').filter({ hasText: 'Ada' });
 
-      // The face leaves the picture, and the wall says so.
+      // The face leaves the picture, and the wall shows it.
       const noFace = () =>
         (feed.of('event').map(({ event }) => event) as Event[]).find(({ type }) => type === 'NO_FACE');
       const committedAt = await feed.until('NO_FACE', () => noFace() !== undefined, PATIENT).then(() => Date.now());
@@ -136,7 +137,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       });
       await shoot(proctor, `end-to-end-${name}-wall`);
 
-      // The session, then the review with what was kept of the incident.
+      // The session, then the review with the incident's pictures.
       await tile.getByRole('link', { name: 'Ada' }).click();
       await proctor.getByRole('heading', { name: 'Ada' }).waitFor();
       await proctor.getByRole('listitem').filter({ hasText: 'No face detected' }).first().waitFor();
@@ -148,7 +149,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
         );
       await waitFor('the face is back', async () => (await kept()).includes('closed'), PATIENT);
       await proctor.getByRole('link', { name: 'Review' }).click();
-      // Whatever came since stands there too; this one is the first of all.
+      // Later incidents may be listed too; this is the first one.
       await proctor.locator('.incident').filter({ hasText: 'No face detected' }).first().click();
       const picture = proctor.getByRole('img', { name: /^Image: At the start/ });
       await picture.waitFor();
@@ -173,7 +174,7 @@ describe.each(CAMERAS)(`$name`, ({ name, missing, parts }) => {
       await student.getByText('left the room').waitFor();
       await shoot(student, `end-to-end-${name}-ended`);
 
-      // All of it is stored, and the report shows it.
+      // Everything is stored and shown in the report.
       const stored = await site.admin.events(session);
       expect(stored.find(({ id }) => id === incident.id)).toMatchObject({ type: 'NO_FACE', review: 'dismissed' });
       expect(stored.map(({ type }) => type)).toEqual(expect.arrayContaining(['PROCTOR_MESSAGE', 'SESSION_TERMINATED']));

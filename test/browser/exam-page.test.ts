@@ -10,7 +10,7 @@ import { startCable } from '../support/embedding-site.ts';
 import { tooWide, openConsole, shoot, watchPage } from '../support/pages.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
-/** The pages that a student opens, built, in a real browser with a drawn camera, against the real server. */
+/** The built student pages in a real browser with a drawn camera, against the real server. */
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 const PATIENT = { timeout: 400_000 };
 
@@ -31,7 +31,7 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 const begin = (page: Page) => button(page, 'Begin exam');
 const noted = (page: Page) => page.getByRole('region', { name: 'Events' }).last();
 
-/** Through list and notice to the camera. */
+/** From the exam list past the notice to the camera check. */
 async function goToCamera(page: Page, title: string): Promise<void> {
   await button(page, `Start: ${title}`).click();
   await page.getByRole('checkbox').check();
@@ -58,7 +58,7 @@ async function withSite(
 }
 
 test.runIf(hasBrowser)(
-  `a student agrees, is seen, calibrates, sits, is told of everything, and hands in${skipped}`,
+  `a student consents, passes the camera check, calibrates, takes the exam, sees every notice, and hands in${skipped}`,
   PATIENT,
   () =>
     withSite({ vision: true }, async (site) => {
@@ -74,14 +74,14 @@ test.runIf(hasBrowser)(
         await logIn(page, student);
         await button(page, 'Start: Algebra').click();
 
-        // Nothing is asked for before it is agreed to.
+        // Nothing is requested before consent.
         await page.getByText('every decision is made by a person').waitFor();
         expect(await button(page, 'Continue to camera').isDisabled()).toBe(true);
         await looksRight(page, 'notice');
         await page.getByRole('checkbox').check();
         await button(page, 'Continue to camera').click();
 
-        // Without a face in the picture there is no way on, and it is said why.
+        // Without a face in the picture the check does not pass, and the page states the reason.
         await looksRight(page, 'camera-off');
         await button(page, 'Turn on camera').click();
         await page.getByText('No face detected. Move so that your whole face is in view.').waitFor();
@@ -100,7 +100,7 @@ test.runIf(hasBrowser)(
         await answer.fill('2a + 1 + 2b + 1 = 2 (a + b + 1)');
         await page.getByText('Connected', { exact: true }).waitFor();
 
-        // What is noted appears as it is noted; the camera has nobody in it for a third of the time.
+        // Events appear as they are recorded; the camera shows an empty frame for a third of the time.
         await noted(page).getByText('No face detected').first().waitFor();
         await looksRight(page, 'exam');
 
@@ -137,7 +137,7 @@ test.runIf(hasBrowser)(
         await page.getByRole('heading', { name: 'Past exams' }).waitFor();
         await looksRight(page, 'list');
 
-        // The same check without an account, before the day.
+        // The same check without an account, before the exam day.
         await button(page, 'Log out').click();
         await page.getByRole('link', { name: 'Check your camera and connection' }).click();
         await button(page, 'Turn on camera').click();
@@ -153,7 +153,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `without models nobody is kept out; a cut of the network is said at once, counted, made up for, and no offence${skipped}`,
+  `without models no student is blocked; a network cut is shown at once, counted, caught up on, and no offence${skipped}`,
   PATIENT,
   () =>
     withSite({ env: { FACE_MODEL: 'yunet' }, vision: true }, async (site) => {
@@ -206,8 +206,7 @@ test.runIf(hasBrowser)(
         await console.getByText('Low risk').first().waitFor();
         expect(await console.getByText('No face').count()).toBe(0);
 
-        // A running exam is gone on with at once, without reading and waiting again; here with a page of the server's
-        // own in it.
+        // A running exam resumes at once, without notice and calibration; here with one of the server's pages inside.
         await page.goto(`${cable.url}/exam?form=/docs`);
         await button(page, 'Continue: Geometry').click();
         await button(page, 'Continue exam').click();
@@ -222,7 +221,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `the system check needs no account; each failure of the camera has its own help${skipped}`,
+  `the system check requires no account, and each camera failure has its own help${skipped}`,
   PATIENT,
   () =>
     withSite({}, async (site) => {
@@ -241,7 +240,7 @@ test.runIf(hasBrowser)(
         expect(await page.getByLabel('Summary').inputValue()).toMatch(/PROBLEM Camera: No camera found/);
         await looksRight(page, 'system-check-no-camera');
 
-        // The real browser's word on a page that may not: an iframe without the camera.
+        // The browser's real error on a page without permission: an iframe without the camera.
         await page.evaluate(
           `document.body.append(Object.assign(document.createElement('iframe'), { src: '/system-check', allow: "camera 'none'", name: 'inner', height: 700, width: 900 }))`,
         );

@@ -12,7 +12,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
   let site: TestServer;
   let browser: Browser;
   let context: BrowserContext;
-  /** The server's clock runs ahead of the browser's by this much: an access token ends without waiting for it. */
+  /** Offset of the server's clock ahead of the browser's: access tokens expire without waiting. */
   let ahead = 0;
   beforeAll(async () => {
     site = await startTestServer({ overrides: { clock: () => Date.now() + ahead } });
@@ -42,7 +42,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     return page;
   }
 
-  /** As browsers duplicate a tab: with its session storage. */
+  /** As browsers duplicate a tab: including its session storage. */
   async function duplicate(page: Page): Promise<Page> {
     const copy = await context.newPage();
     const login = JSON.stringify(await stored(page));
@@ -54,7 +54,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     return copy;
   }
 
-  test('a duplicated one renews without ending the login of the exam that runs, however far apart they do', async () => {
+  test('a duplicated one renews without ending the login of the running exam, whatever the time between renewals', async () => {
     const attempt = await startAttempt(site);
     const page = await signedIn(attempt.student.tokens!.user.email);
     const copy = await duplicate(page);
@@ -77,7 +77,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     expect(await logOut(page).count()).toBe(1);
   });
 
-  test('one that slept through two renewals goes on', async () => {
+  test('one that slept through two renewals continues', async () => {
     const page = await signedIn((await site.student()).tokens!.user.email);
     const copy = await duplicate(page);
     const old = (await stored(copy))!;
@@ -90,7 +90,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     }
     const newest = (await stored(page))!.refreshToken;
     await page.goto('about:blank');
-    // No other tab is awake to tell: the device cookie is what speaks for it.
+    // No other tab is awake to share its tokens: the device cookie authorises it.
     const woken = await context.newPage();
     await woken.addInitScript(
       `if (!sessionStorage.getItem('copied')) { sessionStorage.setItem('copied', '1'); sessionStorage.setItem('invigil.login', ${JSON.stringify(JSON.stringify(old))}); }`,
@@ -100,7 +100,7 @@ describe.runIf(hasBrowser)('tabs of one login (C14)', { timeout: 180_000 }, () =
     expect(await logOut(woken).count()).toBe(1);
   });
 
-  test('logging out of one after 20 idle minutes logs out all, and the server hears of it', async () => {
+  test('logging out of one after 20 idle minutes logs out all, including on the server', async () => {
     const page = await signedIn((await site.student()).tokens!.user.email);
     const copy = await duplicate(page);
     const { refreshToken } = (await stored(page))!;

@@ -10,7 +10,7 @@ import { openConsole } from '../support/pages.ts';
 import { greet, type RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
-/** The README's picture of the console, made of drawn people: `UPDATE_README_PICTURE=1` takes it again. */
+/** The README's picture of the console, with drawn people: `UPDATE_README_PICTURE=1` takes it again. */
 const IMAGES = join(import.meta.dirname, '../../docs/images');
 const THEMES = ['light', 'dark'] as const;
 const fileOf = (theme: (typeof THEMES)[number]) => join(IMAGES, `console-${theme}.jpg`);
@@ -37,12 +37,12 @@ const STUDENTS: readonly Drawn[] = [
   { name: 'Kavya Nair', seed: 31 },
   { name: 'Liam Fraser', seed: 23 },
 ];
-/** Frames of each student, one a second: long enough for a curve of the risk. */
+/** Frames per student, one a second: long enough for a risk curve. */
 const FRAMES = 60;
-/** The second person comes in at this frame. */
+/** The second person enters at this frame. */
 const ENTERS = 35;
 
-/** A student who streams drawn pictures. */
+/** A student streaming drawn pictures. */
 class Sitting {
   readonly #socket: RawSocket;
   readonly #timer: NodeJS.Timeout;
@@ -73,7 +73,7 @@ async function sit(site: TestServer, examId: string, drawn: Drawn): Promise<{ si
   return { sitting: new Sitting(await greet(site.url, await student.examTicket(id)), drawn), session: id };
 }
 
-/** Whether every tile shows a picture: no canvas is of one colour. */
+/** True if every tile shows a picture: no canvas has a single colour. */
 const allPainted = (page: Page): Promise<boolean> =>
   page.evaluate(`[...document.querySelectorAll('canvas')].every((canvas) => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -104,7 +104,7 @@ describe("the README's picture of the console", () => {
         await waitFor('the open incident', open, 60_000);
         await expect.poll(() => page.locator('canvas').count(), { timeout: 60_000 }).toBe(STUDENTS.length);
         await waitFor('pictures', () => allPainted(page), 60_000);
-        // Nothing is under the pointer.
+        // Moves the pointer off all elements.
         await page.mouse.move(0, 0);
         mkdirSync(IMAGES, { recursive: true });
         for (const theme of THEMES) {

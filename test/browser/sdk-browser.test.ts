@@ -9,7 +9,7 @@ import { EmbeddingSite, startCable } from '../support/embedding-site.ts';
 import type { Api } from '../support/api.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
-/** The built SDK, on pages of another site, in a real browser with a fake camera, against the real server. */
+/** The built SDK on pages of another site, in a real browser with a fake camera, against the real server. */
 const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
 const PATIENT = { timeout: 240_000 };
 
@@ -43,7 +43,7 @@ async function startSession(): Promise<string> {
   return id;
 }
 
-/** A page of the site with one script tag, whose events are collected in `seen`. */
+/** A page of the site with one script tag; its events are collected in `seen`. */
 function embed(path: string, attributes: Record<string, string>, csp?: string): void {
   const text = Object.entries(attributes)
     .map(([name, value]) => `${name}="${value}"`)
@@ -68,7 +68,7 @@ const seen = (page: Page, name: string) =>
   page.evaluate<Record<string, unknown>[]>(`seen.filter((event) => event.name === '${name}')`);
 const state = (page: Page) => page.evaluate<string>('globalThis.Invigil?.current?.state');
 const pending = (page: Page) => page.evaluate<number>('Invigil.current.pending');
-/** Signals in the browser's own database. */
+/** Signals stored in the browser's database. */
 const kept = (page: Page) =>
   page.evaluate<number>(`new Promise((resolve, reject) => {
     const opened = indexedDB.open('invigil');
@@ -90,7 +90,7 @@ const make = (page: Page, first: number, last: number) =>
   page.evaluate(`for (let i = ${first}; i <= ${last}; i++) Invigil.current.signal('MADE_' + i, { i })`);
 const made = (last: number) => Array.from({ length: last }, (_, i) => `MADE_${i + 1}`);
 
-/** A page that is shown; without errors of its own. */
+/** A visible page, expected to have no errors of its own. */
 async function open(path: string, init?: string): Promise<Page & AsyncDisposable> {
   const context = await browser.newContext({ permissions: ['camera'] });
   const page = await context.newPage();
@@ -107,7 +107,7 @@ const analysed = (page: Page) =>
   );
 
 test.runIf(hasBrowser)(
-  `one tag on another site's page streams by the worker, tells by DOM events, and says when the camera goes${skipped}`,
+  `one tag on another site's page streams from the worker, emits DOM events, and reports a lost camera${skipped}`,
   PATIENT,
   async () => {
     const session = await startSession();
@@ -117,7 +117,7 @@ test.runIf(hasBrowser)(
     expect(await seen(page, 'capture')).toMatchObject([{ path: 'page-processor' }]);
     expect(await page.evaluate('document.querySelector("#me").srcObject === Invigil.current.stream')).toBe(true);
 
-    // Somebody stops the track: no event says so.
+    // Stopping the track emits no event.
     await page.evaluate('Invigil.current.stream.getVideoTracks()[0].stop()');
     await waitFor('the camera to be back', async () =>
       (await seen(page, 'camera')).some((change) => change['state'] === 'back'),
@@ -129,7 +129,7 @@ test.runIf(hasBrowser)(
       async () => (await page.evaluate<number>('Invigil.current.frames.sent')) > before + 1,
     );
 
-    // Dark at its source, and light again.
+    // Dark at the source, then light again.
     await page.evaluate("Invigil.current.stream.getVideoTracks()[0].dispatchEvent(new Event('mute'))");
     await page.evaluate("Invigil.current.stream.getVideoTracks()[0].dispatchEvent(new Event('unmute'))");
     expect((await seen(page, 'camera')).map((change) => change['state'])).toEqual([
@@ -140,7 +140,7 @@ test.runIf(hasBrowser)(
       'back',
     ]);
 
-    // Pages that are hidden have their timers slowed down to one a minute: none of them takes part.
+    // Hidden pages have their timers throttled to one a minute: streaming must not depend on them.
     await page.evaluate('setTimeout = setInterval = () => 0');
     const untimed = await page.evaluate<number>('Invigil.current.frames.sent');
     await waitFor(
@@ -171,7 +171,7 @@ const WAYS = [
   { name: 'a policy that forbids workers', path: 'canvas', init: undefined, csp: "worker-src 'none'" },
 ];
 test.runIf(hasBrowser).for(WAYS)(
-  `with $name, pictures go by way of a video element: $path${skipped}`,
+  `with $name, pictures are captured through a video element: $path${skipped}`,
   PATIENT,
   async ({ path, init, csp }) => {
     const session = await startSession();
@@ -189,13 +189,13 @@ test.runIf(hasBrowser)(
     const session = await startSession();
     const cable = await startCable(server.url);
     try {
-      // The page and its script are the site's own, so that it can be loaded while the server is away.
+      // The page and its script are the site's own, so that it loads while the server is down.
       embed('/cut', { ...tag(session, cable.url), src: '/sdk/invigil.iife.js', 'data-camera': 'off' });
       await using page = await open('/cut');
       await live(page);
       await make(page, 1, 5);
       await waitFor('five events', async () => (await stored(session)).length === 5);
-      // Some of these are stored, and nobody hears of it.
+      // Some of these are stored, but their acknowledgements are lost.
       await make(page, 6, 20);
       cable.cut();
       await make(page, 21, 100);
@@ -212,7 +212,7 @@ test.runIf(hasBrowser)(
       cable.mend();
       await waitFor('an empty queue', async () => (await pending(page)) === 0, 60_000);
       expect(await stored(session)).toEqual(made(110));
-      // In the same numbered run: nothing was left to chance.
+      // In the same numbered stream: no restart of numbering.
       const streams = new Set((await seen(page, 'error')).map(({ code }) => code));
       expect([...streams]).toEqual([]);
       expect((await server.admin.events(session)).map(({ type }) => type)).not.toContain('SEQUENCE_CONFLICT');
@@ -223,7 +223,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `a browser without a database, or with a broken one, reports all the same${skipped}`,
+  `without IndexedDB, or with a broken one, signals are still reported${skipped}`,
   PATIENT,
   async () => {
     for (const init of [
@@ -242,7 +242,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `a refused camera costs no connection, is reported once, and is taken when the student allows it${skipped}`,
+  `a refused camera does not drop the connection, is reported once, and is used once the student allows it${skipped}`,
   PATIENT,
   async () => {
     const session = await startSession();
@@ -270,7 +270,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `C7: of two tabs the newer one has the session and its signals; nothing is stored twice${skipped}`,
+  `C7: of two tabs the newer one takes over the session and its signals; nothing is stored twice${skipped}`,
   PATIENT,
   async () => {
     const session = await startSession();
@@ -284,7 +284,7 @@ test.runIf(hasBrowser)(
     await waitFor('the older tab to be told', async () => (await state(older)) === 'takenOver');
     await make(newer, 4, 6);
     await waitFor('six events', async () => (await stored(session)).length === 6);
-    // Made where nobody takes them: they wait until that tab has the session again.
+    // Created after the takeover: they wait until that tab has the session again.
     await make(older, 8, 9);
     await make(newer, 7, 7);
     await waitFor('seven events', async () => (await stored(session)).length === 7);
@@ -297,7 +297,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `C3: with one ticket only, the page is told when another is needed, and goes on with it${skipped}`,
+  `C3: with a single ticket, the page is asked for another one and continues with it${skipped}`,
   PATIENT,
   async () => {
     const session = await startSession();
@@ -328,7 +328,7 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
-  `the ES module, on a page of its own origin, reports what the browser tells${skipped}`,
+  `the ES module, on a page of its own origin, reports the browser's signals${skipped}`,
   PATIENT,
   async () => {
     const session = await startSession();

@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 test.runIf(hasBrowser)(
-  `an admin reads what concerns security in plain words, and narrows it to an act, an account and a network${skipped}`,
+  `an admin reads security events in plain words and filters them by type, account and network${skipped}`,
   { timeout: 120_000 },
   async () => {
     const attempt = await startAttempt(site);

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 test.runIf(hasBrowser)(
-  `what a student makes up is shown as the word of their client, and an address stands beside a name (E8)${hasBrowser ? '' : ' (skipped: no Chromium)'}`,
+  `a self-chosen event name is shown as reported by the student's browser, and a name has its email address beside it (E8)${hasBrowser ? '' : ' (skipped: no Chromium)'}`,
   { timeout: 240_000 },
   async () => {
     const attempt = await startAttempt(site, {}, { title: 'Sources' });
@@ -29,7 +29,7 @@ test.runIf(hasBrowser)(
     const data = { by: 'Dr. Proctor', reason: 'break approved', text: 'Approved by staff', to: 'window' };
     socket.send({ type: 'signal', seq: 1, signal: 'BREAK_IS_FINE', at: '2026-01-01T10:00:00.000Z', data });
     await socket.next('ack');
-    // A name that is refused now, as a server of before has stored it.
+    // A name that is refused today, as stored by an earlier server.
     await sql`UPDATE events SET type = 'PROCTOR_APPROVED_BREAK' WHERE session_id = ${attempt.session.id} AND type = 'BREAK_IS_FINE'`.execute(
       db,
     );
@@ -44,17 +44,17 @@ test.runIf(hasBrowser)(
         await page.goto(`${site.url}/console#/session/${attempt.session.id}${where === 'session' ? '' : `/${where}`}`);
         await page.getByText("Student's browser").first().waitFor();
         await page.getByText(email).first().waitFor();
-        // In the name itself, and never bare.
+        // Within the quoted name, and never bare.
         await page.getByText("Reported by the student's browser: “Proctor approved break”").first().waitFor();
         expect(await page.getByText('Proctor approved break', { exact: true }).count(), where).toBe(0);
-        // A policy's weight gives it no colour of ours.
+        // A policy's weight does not give it one of our colours.
         expect(
           await page
             .locator('li:has(.own-words) .badge.low, .lane:has-text("approved break") .bar:not(.own-words)')
             .count(),
           where,
         ).toBe(0);
-        // Said by nobody of the staff.
+        // No staff member said so.
         expect(await page.getByText('Approved by staff', { exact: true }).count(), where).toBe(0);
         if (where !== 'session') await page.getByText('“break approved”').first().waitFor();
         expect(await tooWide(page), where).toEqual([]);

@@ -8,10 +8,10 @@ import { freePort, ServerProcess } from '../support/process.ts';
 import { greet, type RawSocket } from '../support/raw-socket.ts';
 import { FULL_SIZE, sized } from './size.ts';
 
-/** Signals a second of all sessions together, and over how many sessions. */
+/** Signals per second over all sessions, and the number of sessions. */
 const RATE = sized(500, 100);
 const SESSIONS = sized(50, 10);
-/** One after the other: bare commits for so long, then signals for so long, and again. */
+/** Alternating periods: bare commits, then signals, repeated. */
 const ROUNDS = sized(10, 3);
 const ROUND_MS = sized(3000, 1000);
 const STEP_MS = 10;
@@ -21,7 +21,7 @@ const { available } = KINDS.find(({ kind }) => kind === 'postgres')!;
 const quantile = (values: readonly number[], q: number) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
 
-/** Commits of one small row each, one after the other, at a hundred a second: what the database takes for one. */
+/** Sequential commits of one small row each, a hundred per second: the database's own cost of a commit. */
 async function bareCommits(client: pg.Client, forMs: number): Promise<number[]> {
   const took: number[] = [];
   const until = performance.now() + forMs;
@@ -36,7 +36,7 @@ async function bareCommits(client: pg.Client, forMs: number): Promise<number[]> 
   return took;
 }
 
-/** One session's socket that measures from a signal to its acknowledgement. */
+/** One session's socket that measures the time from signal to acknowledgement. */
 class Sender {
   readonly #socket: RawSocket;
   readonly #sentAt: number[] = [];
@@ -56,7 +56,7 @@ class Sender {
     this.#socket.send({ type: 'signal', seq, signal: 'PASTE', at: '2026-01-01T10:00:00.000Z' });
   }
 
-  /** How long each took that was acknowledged since the last time, ms. */
+  /** Latencies of the signals acknowledged since the last call, ms. */
   take(): number[] {
     const took: number[] = [];
     for (; this.#read < this.#socket.messages.length; this.#read++) {
@@ -94,7 +94,7 @@ async function signals(senders: readonly Sender[], forMs: number): Promise<numbe
 const skipped = available ? '' : ' (skipped: TEST_DATABASE_URL is not set)';
 
 test.runIf(available)(
-  `with ${RATE} signals a second the p99 of the acknowledgement is within 4 times a bare commit's on the same database${FULL_SIZE ? '' : ': shown here, held to at the full size'}${skipped}`,
+  `with ${RATE} signals a second the p99 of the acknowledgement is within 4 times a bare commit's on the same database${FULL_SIZE ? '' : ': reported here, required at the full size'}${skipped}`,
   { timeout: sized(300_000, 120_000) },
   async () => {
     const database = await createDatabase('postgres');
@@ -113,7 +113,7 @@ test.runIf(available)(
           new Sender(await greet(server.url, await student.examTicket((await student.startSession(exam.id)).id))),
         );
       }
-      // The first of everything: code that is compiled, pages that are read.
+      // Warm-up: compilation and page reads.
       await signals(senders, 500);
       await bareCommits(client, 200);
       const [bare, acks]: [number[], number[]] = [[], []];
@@ -130,9 +130,9 @@ test.runIf(available)(
       console.log(
         `ack-latency: ${acks.length} signals of ${SESSIONS} sessions at ${RATE}/s: p50 ${ack50.toFixed(1)} ms, p99 ${ack99.toFixed(1)} ms; ${bare.length} bare commits: p50 ${bare50.toFixed(1)} ms, p99 ${bare99.toFixed(1)} ms; p99 ratio ${(ack99 / bare99).toFixed(2)}`,
       );
-      // Other work on the machine makes any ratio of times: at the small size it is shown, and all have to be
-      // acknowledged. Known: on two cores that are shared with the clients and the database runs at the full size come
-      // out at 2.6 to 4.7, more of them above the limit than below.
+      // Other load on the machine can cause any ratio of times: at the small size the ratio is only reported, and all
+      // signals must be acknowledged. Known: on two cores shared with the clients and the database, runs at the full
+      // size give 2.6 to 4.7, more of them above the limit than below.
       if (FULL_SIZE) expect(ack99 / bare99).toBeLessThanOrEqual(4);
       expect(senders.map(({ pending }) => pending)).toEqual(senders.map(() => 0));
       expect(acks.length).toBeGreaterThan(ROUNDS * 10);

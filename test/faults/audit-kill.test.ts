@@ -40,7 +40,7 @@ const waiting = (at: TestDatabase) =>
     Number((await sql<{ n: string }>`SELECT count(*) AS n FROM audit_queue`.execute(db)).rows[0]!.n),
   );
 
-/** Numbers of the events that the log has of each session, of entries that have their place in the tree. */
+/** Numbers of each session's events in log entries that are in the tree. */
 const logged = (at: TestDatabase) =>
   inDatabase(at, async (db) => {
     const { rows } = await sql<{ entity_id: string; payload: Uint8Array }>`
@@ -82,7 +82,7 @@ describe.for(KINDS)('the audit log of a killed server, on $title', ({ kind, avai
               const { id, seq } = await api.post<Event>('/api/proctoring/event', { sessionId: session, type: 'COPY' });
               acknowledged.push({ session, id, seq });
             } catch {
-              // Not acknowledged: nothing is promised.
+              // Unacknowledged events are not guaranteed.
               await sleep(50);
             }
           }
@@ -90,8 +90,8 @@ describe.for(KINDS)('the audit log of a killed server, on $title', ({ kind, avai
         let caught = 0;
         for (let kill = 0; kill < kills; kill++) {
           const before = acknowledged.length;
-          await waitFor('events under way', () => acknowledged.length >= before + 20, 2 * MINUTES);
-          // Also while events come.
+          await waitFor('events in flight', () => acknowledged.length >= before + 20, 2 * MINUTES);
+          // Also while events arrive.
           expect(await (await server.admin()).get('/api/blockchain/verify')).toMatchObject({ valid: true });
           await sleep(random() * 200);
           await server.stop('SIGKILL');
@@ -116,7 +116,7 @@ describe.for(KINDS)('the audit log of a killed server, on $title', ({ kind, avai
         const sessions = await logged(at);
         expect(acknowledged.filter(({ session, seq }) => !sessions.get(session)?.has(seq))).toEqual([]);
         expect(await waiting(at)).toBe(0);
-        // Otherwise nothing was shown: no kill came between a commit and the tree.
+        // Otherwise the test shows nothing: no kill fell between a commit and the tree write.
         expect(caught).toBeGreaterThan(0);
         console.log(
           `audit-kill ${kind}: ${kills} kills, ${caught} of them with entries that waited for the tree; ${acknowledged.length} events acknowledged, 0 missing in the log; ${verified.checked} entries, ${verified.checkpoints} checkpoints good`,

@@ -10,7 +10,7 @@ import { writeExport } from '../../server/audit/export/writer.ts';
 import { sized } from './size.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/bench/audit/offline-run.js', import.meta.url));
-/** What the program prints. */
+/** Output of the program. */
 interface OfflineRun {
   readonly ms: number;
   readonly cpuMs: number;
@@ -22,9 +22,9 @@ const exec = promisify(execFile);
 const MIB = 2 ** 20;
 
 const LEAVES = sized(1_000_000, 100_000);
-/** Long enough to be gone through by two threads, as the long one is. */
+/** Long enough for two threads, like the long one. */
 const FEWER = LEAVES / 5;
-/** What a collector leaves for later differs from run to run. */
+/** Garbage collection varies from run to run. */
 const SLACK = 32 * MIB;
 
 const run = async (...args: readonly string[]): Promise<OfflineRun> =>

@@ -23,7 +23,7 @@ const CASES = sized(1000, 100);
 const SEED = fixedSeed(20_260_101);
 
 type Tx = Transaction<Schema>;
-/** What has to be found: `checkpoint`, or the entry or the event at fault. Undefined: that something is wrong. */
+/** Expected finding: `checkpoint`, or the entry or event at fault. Undefined: any fault. */
 type Found = Partial<NonNullable<AuditVerification['firstBad']>> | undefined;
 interface Case {
   readonly tx: Tx;
@@ -51,7 +51,7 @@ function flipped(bytes: Uint8Array, random: Random): Buffer {
   return copy;
 }
 
-/** A byte of a column; a number, a time or an id by as little. */
+/** Changes a byte of a column, or a number, a time or an id as little as possible. */
 async function changeEntry({ tx, random, entries }: Case): Promise<Found> {
   const row = pick(random, entries);
   const column = pick(random, [
@@ -82,7 +82,7 @@ async function changeEntry({ tx, random, entries }: Case): Promise<Found> {
   return place(row);
 }
 
-/** To another chain, or to another place of its own. */
+/** Moves an entry to another chain, or to another position of its own. */
 async function moveEntry({ tx, random, entries }: Case): Promise<readonly Found[]> {
   const row = pick(random, entries);
   if (random() < 0.5) {
@@ -127,7 +127,7 @@ async function swapLeaves({ tx, random, attacker }: Case): Promise<Found> {
   return undefined;
 }
 
-/** At the end of a chain, with a place in the tree or without; or another one at a place that is taken. */
+/** Inserts at the end of a chain, with or without a leaf in the tree, or at an occupied position. */
 async function insertEntry({ tx, random, entries, attacker }: Case): Promise<Found> {
   const last = pick(random, chainsOf(entries)).at(-1)!;
   const entry = {
@@ -149,7 +149,7 @@ async function insertEntry({ tx, random, entries, attacker }: Case): Promise<Fou
   return { reason: 'tree' };
 }
 
-/** One entry made to say something else, or left out, and all that follows from it done again. */
+/** Changes or removes one entry and recomputes everything that depends on it. */
 async function restampChain(at: Case): Promise<Found> {
   const { random, entries, attacker } = at;
   const chain = pick(
@@ -161,7 +161,7 @@ async function restampChain(at: Case): Promise<Found> {
     chain.filter((row) => row.event_type !== 'EVENTS_STORED'),
   );
   const leaves = await attacker.leaves();
-  // The session would have been there without its start.
+  // Removing the first entry would leave a session without its start.
   if (random() < 0.5 && chain.length > 1) {
     await attacker.restamp(
       changed,
@@ -185,7 +185,7 @@ async function restampChain(at: Case): Promise<Found> {
   return checkpoint;
 }
 
-/** As `restampChain`, with the checkpoints of before. */
+/** As `restampChain`, with the old checkpoints kept. */
 async function restampUnsigned({ random, entries, attacker, tx }: Case): Promise<Found> {
   const chain = pick(random, chainsOf(entries));
   await attacker.restamp(
@@ -203,7 +203,7 @@ async function cutTail({ random, attacker }: Case): Promise<Found> {
   return checkpoint;
 }
 
-/** With what was signed inside up to there: only the outside tells. */
+/** Keeps the signed checkpoints in the database up to the cut: only the external copy shows it. */
 async function cutTailSigned({ tx, random, attacker }: Case): Promise<Found> {
   const before = await tx.selectFrom('audit_checkpoints').selectAll().execute();
   const count = 1 + below(random, 50);
@@ -252,7 +252,7 @@ async function insertEvent({ tx, random }: Case): Promise<Found> {
   return { reason: 'record', entityId: id, seq };
 }
 
-/** With its salt nothing is what it was; without the session nobody would miss its events. */
+/** Changing the salt invalidates all digests; deleting the session alone would leave its events unreferenced. */
 async function changeSession({ tx, random }: Case): Promise<Found> {
   const { session_id: id } = pick(random, await tx.selectFrom('events').select('session_id').orderBy('id').execute());
   if (random() < 0.5) {
@@ -279,7 +279,7 @@ async function changeTree({ tx, random }: Case): Promise<Found> {
   return undefined;
 }
 
-/** Edits name what was edited; what is consistent in itself is found by what is outside. */
+/** Edits must be located; forgeries that are consistent in themselves are detected by the external checkpoints. */
 const ATTACKS: Readonly<Record<string, Attack>> = {
   'a byte changed': changeEntry,
   'a row moved': moveEntry,
@@ -311,7 +311,7 @@ describe.for(KINDS)('tampering with the audit log in the database, on $title', (
   let log: TreeLog;
   let sizes = 0;
 
-  /** Accounts and sessions with events, some 400 entries, signed now and then. */
+  /** Accounts and sessions with events, some 400 entries, with checkpoints in between. */
   async function fill(): Promise<void> {
     const random = seeded(SEED);
     const { db } = opened;
@@ -341,7 +341,7 @@ describe.for(KINDS)('tampering with the audit log in the database, on $title', (
         }));
         const next = sessions[1 + Math.floor(round / 25)];
         if (round % 25 === 0 && next) acts.push(started(next.row.id, round));
-        // The last one stays without events.
+        // The last session stays without events.
         const session = pick(random, sessions.slice(0, Math.min(7, 1 + Math.floor(round / 25))));
         const events =
           random() < 0.4
@@ -426,7 +426,7 @@ describe.for(KINDS)('tampering with the audit log in the database, on $title', (
             `case ${n} of seed ${SEED}, ${name}: ${JSON.stringify(result)}, and not ${JSON.stringify(either)}`,
           );
         found.set(name, found.get(name)! + 1);
-        // What was undone is as it was: a verification that says no to everything finds nothing.
+        // The undone log is valid again: a verification that always fails would show nothing.
         if (n % 50 === 49) await whole();
       }
       await whole();

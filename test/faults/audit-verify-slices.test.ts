@@ -10,7 +10,7 @@ import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { TreeLog } from '../support/tree-log.ts';
 import { sized } from './size.ts';
 
-/** In full as many as the bound is promised for. */
+/** At the full size, the number of entries that the bound is promised for. */
 const { entries: ENTRIES } = sized({ entries: 100_000 }, { entries: 3000 });
 
 let at: TestDatabase;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   opened = await openDatabase(at);
   await migrate(opened.db);
   await storeLog(opened.db, { entries: ENTRIES, entriesASession: 100, eventsAnEntry: 1 });
-  // One chain of long entries, too.
+  // One chain of long entries as well.
   await storeLog(opened.db, { entries: 8, entriesASession: 8, eventsAnEntry: 500 });
   log = await TreeLog.open(opened.db);
 }, 600_000);
@@ -57,7 +57,7 @@ describe('verification of a long log on the embedded database', { timeout: 900_0
     console.log(
       `verified ${ENTRIES} entries in ${Math.round(performance.now() - began)} ms; longest block ${longest.toFixed(0)} ms, ${longestCpu.toFixed(0)} ms of processor time; ${turns} turns`,
     );
-    // A page has 100 rows at most, and there are three walks.
+    // A page has at most 100 rows, and there are three passes.
     expect(turns).toBeGreaterThan(ENTRIES / 100);
     expect(longest).toBeLessThan((performance.now() - began) / 4);
   });
@@ -88,7 +88,7 @@ describe('verification of a long log on the embedded database', { timeout: 900_0
     const settled = await Promise.allSettled(answers);
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(settled.map((result) => (result as PromiseRejectedResult).reason as unknown)).toEqual([gone, gone]);
-    // Another one is whole.
+    // A new request runs to completion.
     const [third, fourth] = [new AbortController(), new AbortController()];
     const whole = [one.verify(third.signal), one.verify(fourth.signal)];
     third.abort(gone);

@@ -13,7 +13,7 @@ import { randomChoices } from '../support/random.ts';
 
 const WRITERS = 32;
 const ACTS = sized(1000, 60);
-/** Of one transaction, at most. */
+/** Maximum acts of one transaction. */
 const TOGETHER = 4;
 
 class Undo extends Error {}
@@ -49,7 +49,7 @@ describe.runIf(postgresUrl !== undefined)('concurrent writers of the audit log, 
         const write = async () => {
           for (let left = ACTS; left > 0;) {
             const acts = Array.from({ length: Math.min(left, 1 + below(TOGETHER)) }, act);
-            // Some acts fail after all: they leave nothing, and no hole.
+            // Some acts fail in the end: they leave no entry and no gap.
             if (random() < 0.05) await expect(append(acts, true)).rejects.toBeInstanceOf(Undo);
             await append(acts, false);
             committed.push(...acts.map(({ id }) => id));
@@ -57,10 +57,10 @@ describe.runIf(postgresUrl !== undefined)('concurrent writers of the audit log, 
             transactions += 1;
           }
         };
-        // Two processes, as far as the database can tell.
+        // The database sees two processes.
         const trees = [log.writer(), log.writer()];
         for (const tree of trees) tree.start();
-        // Whoever verifies meanwhile sees a good log, however far it has come.
+        // A concurrent verification always sees a valid log.
         const load = { isOver: false };
         const verifying = (async () => {
           const seen: AuditVerification[] = [];
@@ -78,7 +78,7 @@ describe.runIf(postgresUrl !== undefined)('concurrent writers of the audit log, 
         expect(committed.length).toBe(WRITERS * ACTS);
         const ids = await db.selectFrom('audit_entries').select('id').execute();
         expect(ids.map(({ id }) => id).sort()).toEqual(committed.sort());
-        // Positions without holes and links without forks, leaves and tiles: all of it is recomputed.
+        // Positions without gaps and links without forks, leaves and tiles: everything is recomputed.
         expect(await log.verify()).toMatchObject({
           valid: true,
           checked: committed.length,

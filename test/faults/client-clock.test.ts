@@ -31,7 +31,7 @@ test.for(KINDS.filter(({ available }) => available))(
         clientAt.push(new Date(client).toISOString());
         serverAt.push(now);
         socket.send({ type: 'signal', seq: step, signal: 'PASTE', at: new Date(client).toISOString() });
-        // A picture without a face, taken by that clock.
+        // A picture without a face, with that clock's time.
         socket.sendBytes(encodeFrame({ seq: step, capturedAt: client }, jpeg(step)));
         await socket.until(
           `${name}: step ${step}`,
@@ -59,7 +59,7 @@ test.for(KINDS.filter(({ available }) => available))(
         1000,
         9000,
       ]);
-      // It opened with the third frame: 2 s after the first.
+      // It opens with the third frame: 2 s after the first.
       expect(noFace?.details['clientAt']).toBe(clientAt[2]);
       expect(events.map(({ type }) => type).filter((type) => /^(FROZEN|NO_FRAME|CONNECTION)/.test(type))).toEqual([]);
       const { startedAt, endedAt } = await attempt.student.get<{ startedAt: string; endedAt: string }>(

@@ -10,7 +10,7 @@ import { sized } from './size.ts';
 import { randomChoices } from '../support/random.ts';
 
 const RESUMES = sized(1000, 100);
-/** Consoles at a time; each comes back twice in a round, and stays the second time until it has everything. */
+/** Concurrent consoles; each reconnects twice per round, and the second time stays until it is complete. */
 const CONSOLES = 5;
 const SESSIONS = 6;
 const NOBODY = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
@@ -18,7 +18,7 @@ const NOBODY = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
 const { below } = randomChoices();
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** By session: which event each change was of, by offset. From one console that was there from the beginning. */
+/** Per session: the event of each change, by offset. Recorded by a console connected from the start. */
 type History = Map<string, Map<number, string>>;
 
 interface Change {
@@ -27,7 +27,7 @@ interface Change {
   readonly id: string;
 }
 
-/** What one subscription of a console was told, in its order. */
+/** Messages of one subscription of a console, in order. */
 class Viewed {
   readonly socket: RawSocket;
   readonly exam: string;
@@ -62,7 +62,7 @@ class Viewed {
       .filter((change) => session === undefined || change.session === session);
   }
 
-  /** Offset after which the server said that not all was sent; undefined when it did not. */
+  /** Offset of the gap reported by the server; undefined without one. */
   gap(session: string): number | undefined {
     const gaps = this.socket
       .of('gap')
@@ -71,7 +71,7 @@ class Viewed {
     return gaps.length === 0 ? undefined : Math.min(...gaps);
   }
 
-  /** From where on everything of a session has to be here: what was asked for, or else its first view. */
+  /** Offset from which everything of a session is expected: the requested one, or that of its first view. */
   start(session: string): number | undefined {
     const first = this.socket.messages
       .flatMap((message) =>
@@ -83,7 +83,7 @@ class Viewed {
       )
       .find(({ id }) => id === session);
     if (!first) return undefined;
-    // Its own first change may come right after the view of a session that is new here.
+    // The first change may follow the view of a new session at once.
     const firstChange = this.changes(session)[0]?.offset ?? Number.POSITIVE_INFINITY;
     return Math.min(
       this.from[session] ?? first.offset,
@@ -110,8 +110,8 @@ class Viewed {
   }
 
   /**
-   * Changes that had to be here up to the last one that is, and are not: neither themselves, nor a later state of the
-   * same event, nor told as a gap.
+   * Expected changes up to the last received one that are missing: neither received, nor superseded by a later state of
+   * the same event, nor covered by a gap.
    */
   silent(history: History): Change[] {
     const missing: Change[] = [];
@@ -122,7 +122,7 @@ class Viewed {
       const seen = this.changes(session);
       const offsets = new Set(seen.map(({ offset }) => offset));
       const end = Math.min(Math.max(start, ...offsets), this.gap(session) ?? Number.POSITIVE_INFINITY);
-      // A later state of an event stands for the earlier ones: it came, or it is among what is yet to be asked for.
+      // A later state of an event supersedes earlier ones: received already, or still to be requested.
       const later = new Map<string, number>();
       for (const [offset, id] of known)
         if (offset > end || offsets.has(offset)) later.set(id, Math.max(offset, later.get(id) ?? 0));
@@ -156,7 +156,7 @@ describe('reconnecting consoles (P1 P2)', () => {
         const { messages } = observer;
         for (; read < messages.length; read++) {
           const message = messages[read]!;
-          expect(message.type, 'the observer reads all the time').not.toBe('gap');
+          expect(message.type, 'the observer has caught up').not.toBe('gap');
           if (message.type !== 'event') continue;
           const { id, sessionId } = message['event'] as Event;
           const known = history.get(sessionId) ?? new Map<number, string>();
@@ -165,8 +165,8 @@ describe('reconnecting consoles (P1 P2)', () => {
       };
 
       /**
-       * Students: each session has a socket that sends, is cut, comes back, and now and then finishes; then another
-       * student begins.
+       * Each student's session has a socket that sends, is cut, reconnects and sometimes finishes; then another student
+       * starts.
        */
       const ended: string[] = [];
       const running: { attempt: Pick<Attempt, 'session' | 'student'>; socket: RawSocket; seq: number }[] = [];
@@ -183,7 +183,7 @@ describe('reconnecting consoles (P1 P2)', () => {
         return socket;
       };
       for (let i = 0; i < SESSIONS; i++) running.push(await begin());
-      // One has more than is sent again at a time.
+      // One has more changes than are resent at once.
       const long = running[0]!;
       while (long.seq < 1200) {
         for (let i = 0; i < 60; i++) long.socket.send(signal(++long.seq));
@@ -206,7 +206,7 @@ describe('reconnecting consoles (P1 P2)', () => {
             if (Number(each.socket.of('ack').at(-1)?.['seq'] ?? 0) > each.seq - 50)
               each.socket.send(signal(++each.seq, ['TAB_SWITCH', 'COPY', 'PASTE'][below(3)]));
           } else if (what < 97 || index === 0) {
-            // CONNECTION_LOST opens, and is closed: changes of one event.
+            // CONNECTION_LOST opens and closes: changes of one event.
             each.socket.terminate();
             each.socket = await connect(student, session.id);
             each.seq = 0;
@@ -221,7 +221,7 @@ describe('reconnecting consoles (P1 P2)', () => {
       const rest = async () => {
         students.paused = true;
         await waitFor('students at rest', () => students.idle === SESSIONS, 60_000);
-        // What the sockets that are gone leave behind is stored in a moment.
+        // Closed sockets leave events that are stored a moment later.
         let before = -1;
         await waitFor(
           'quiet',
@@ -297,7 +297,7 @@ describe('reconnecting consoles (P1 P2)', () => {
         counts.cut += cutOff.length;
         for (let viewed of staying) {
           for (let again = 0; ; again++) {
-            expect(again, 'asking again leads to an end').toBeLessThan(10);
+            expect(again, 'repeated resumes reach the end').toBeLessThan(10);
             await viewed.socket.until('the snapshot', () => viewed.socket.of('snapshot').length > 0, 30_000);
             const isComplete = (session: string) => {
               const start = viewed.start(session);
@@ -306,7 +306,7 @@ describe('reconnecting consoles (P1 P2)', () => {
               const last = Math.max(start, ...viewed.changes(session).map(({ offset }) => offset));
               return last >= (history.get(session)?.size ?? 0);
             };
-            // Everything or a gap, of each session that it knows of or asked for: nothing is left out in silence.
+            // For each session known or requested: everything, or a gap; nothing is missing silently.
             await viewed.socket.until('everything, or a gap', () => viewed.sessions.every(isComplete), 30_000);
             await viewed.socket.until(
               'errors',
@@ -345,7 +345,7 @@ describe('reconnecting consoles (P1 P2)', () => {
       await Promise.all(producers);
       for (const { socket } of running) socket.close();
       observe();
-      // The observer is the measure: it has what the database has.
+      // The observer is the reference: it matches the database.
       const rows = await db!
         .selectFrom('events')
         .innerJoin('sessions', 'sessions.id', 'events.session_id')
@@ -370,7 +370,7 @@ describe('reconnecting consoles (P1 P2)', () => {
     { timeout: 300_000 },
     async () => {
       await using site = await startTestServer();
-      // Nothing but the signals changes a session: no frames come, and nobody waits for them.
+      // Only signals change a session: no frames are sent, and none are expected.
       const exam = await site.admin.createExam({ holds: { noFrame: 300 } });
       const proctor = await site.proctor();
       const sockets = new Map<string, RawSocket>();
@@ -382,8 +382,8 @@ describe('reconnecting consoles (P1 P2)', () => {
       const viewed = await Viewed.open(site, proctor, exam.id, {});
       await viewed.socket.next('snapshot');
       viewed.socket.pause();
-      // 11 MB: more than both ends' buffers and the socket's limit take, of data as large as they may be; as many at a
-      // time as the window takes (S6 S10).
+      // 11 MB, more than both ends' buffers and the socket's limit, in signals of maximum size, as many at a time as
+      // the window allows (S6 S10).
       const total = 240;
       const data = { big: 'x'.repeat(1900) };
       for (let sent = 0; sent < total; sent += 60) {
@@ -397,7 +397,7 @@ describe('reconnecting consoles (P1 P2)', () => {
       const missing = () => [...seen].filter(([, offsets]) => offsets.size < total).map(([id]) => id);
       let told = 0;
       for (let again = 0, at: Viewed = viewed; missing().length > 0; again++) {
-        expect(again, 'asking again leads to an end').toBeLessThan(10);
+        expect(again, 'repeated resumes reach the end').toBeLessThan(10);
         const here = (id: string) => at.gap(id) !== undefined || at.changes(id).some(({ offset }) => offset >= total);
         const wanted = missing();
         await at.socket.until('the rest, or a gap', () => wanted.every(here), 60_000);
@@ -408,7 +408,7 @@ describe('reconnecting consoles (P1 P2)', () => {
           if (after === undefined) continue;
           told += 1;
           from[id] = after;
-          // Up to the gap all is there.
+          // Complete up to the gap.
           for (let offset = 1; offset <= after; offset++) expect(seen.get(id)!.has(offset)).toBe(true);
         }
         at.socket.close();

@@ -16,15 +16,12 @@ const { consoles, sessions, calmSeconds, seconds } = sized(
 );
 const SIGNAL_MS = sized(1000, 500);
 const MIB = 1024 * 1024;
-/** Stated in docs/operations.md: 1 MiB, and the one message that was let in below it. */
+/** Stated in docs/operations.md: 1 MiB, plus the one message admitted below it. */
 const LIMIT = MIB + 512 * 1024;
-/**
- * Sessions that stream; large pictures fill what the kernel keeps for a connection, some 10 MB of it on this side and
- * that.
- */
+/** Streaming sessions; large pictures fill the kernel's buffers of a connection, some 10 MB on both sides. */
 const STREAMING = 4;
 const PICTURE_MS = 500;
-/** Of the server itself: a heap that grows under load, the database's cache. */
+/** Growth of the server itself: heap under load, the database's cache. */
 const SLACK = 400 * MIB;
 
 const say = (socket: BareSocket, message: unknown) =>
@@ -68,15 +65,11 @@ test(
         socket.stopReading();
         stuck.push(socket);
       }
-      // One that sends nothing, either, is ended after 30 s: these want to stay.
+      // A console that also sends nothing is closed after 30 s: these send pings to stay.
       alive = setInterval(() => stuck.forEach((socket) => socket.send({ opcode: OP.pong })), 5000);
 
       const unreadNow = async () => (await readMetrics(site.url))('invigil_socket_unread_bytes');
-      await waitFor(
-        'what the kernels keep to be full',
-        async () => (await unreadNow()) >= (consoles * MIB) / 8,
-        120_000,
-      );
+      await waitFor('the kernel buffers are full', async () => (await unreadNow()) >= (consoles * MIB) / 8, 120_000);
       for (const session of honest) session.latencies.length = 0;
 
       let unread = 0;
@@ -98,14 +91,14 @@ test(
       expect(unread).toBeLessThanOrEqual(consoles * LIMIT);
       expect(resident - before).toBeLessThanOrEqual(consoles * LIMIT + SLACK);
 
-      // One reads again: what it missed it is told of.
+      // One reads again: it receives a gap for the missed changes.
       if (metrics('invigil_socket_unread_bytes') > MIB * consoles) {
         stuck[0]!.readAgain();
         await stuck[0]!.until('gap', () => stuck[0]!.messages.some(({ type }) => type === 'gap'), 60_000);
       }
       await Promise.all(honest.map((session) => session.settle()));
       expect(honest.map(({ closeCode, errors }) => [closeCode, errors])).toEqual(honest.map(() => [undefined, []]));
-      // With room for a tick of the clock. At the small size other tests run beside: nothing is said of time there.
+      // Plus one clock tick. At the small size other tests run concurrently, so no time is asserted.
       if (FULL_SIZE) expect(p99.beside).toBeLessThanOrEqual(1.2 * p99.calm + 5);
     } finally {
       clearInterval(alive);

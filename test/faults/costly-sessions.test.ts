@@ -12,13 +12,13 @@ import { FULL_SIZE, sized } from './size.ts';
 
 const HONEST = 8;
 const HOSTILE = 12;
-/** A session has had a few turns by then, also of frames of a quarter of a second. */
+/** Long enough for a session to have several turns, also with frames of a quarter of a second. */
 const SECONDS = sized(30, 6);
 
-/** As many scans as are let through, of as many pixels as the default policy asks for, and as the widest one does. */
+/** The maximum number of scans, at the default policy's resolution and at the largest one. */
 const COSTLY = [[640, 1136], ...(FULL_SIZE ? [[1920, 1920]] : [])] as [number, number][];
 
-/** A session that always has a picture. */
+/** A session that always has a picture ready. */
 class Sitting implements FrameSource {
   frames = 0;
   ms = 0;
@@ -48,7 +48,7 @@ class Sitting implements FrameSource {
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
-/** @returns sessions after so long, the honest ones first */
+/** @returns the sessions after this time, honest ones first */
 async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Promise<Sitting[]> {
   let over = false;
   const scheduler = new Scheduler(
@@ -74,7 +74,7 @@ async function sit(pool: InferencePool, costly: Uint8Array, hostile: number): Pr
     { length: HONEST + hostile },
     (_, i) => new Sitting(i < HONEST ? jpeg(i) : costly, scheduler),
   );
-  // The costly ones first, as whoever attacks would.
+  // The costly ones first, as an attacker would.
   for (const sitting of sittings.toReversed()) scheduler.offer(sitting);
   await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
   over = true;
@@ -113,7 +113,7 @@ test.each(COSTLY)(
           `${(each(hostile, ({ frames }) => frames) / SECONDS).toFixed(2)}; of their fair share of time the honest have ${together.toFixed(2)} together, each ${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}, by turns it would be ${(beside.length / (HONEST + HOSTILE * price)).toFixed(2)}`,
       );
       expect(together).toBeGreaterThan(0.9);
-      // Within a costly frame of each other: one that is preempted is charged for that.
+      // Within the cost of one expensive frame of each other: preemption is charged.
       expect(Math.min(...shares)).toBeGreaterThan(sized(0.85, 0.5));
     } finally {
       await pool.close();

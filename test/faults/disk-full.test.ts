@@ -21,10 +21,7 @@ const SESSIONS = 4;
 const FULL_MS = 5000;
 const skipped = hasSmallDisks ? '' : ' (skipped: no rights to mount a small file system)';
 
-/**
- * Signals with nearly 2 KiB each, and that cannot be compressed, as many as a session's budget takes for as long as
- * wanted.
- */
+/** Incompressible signals of nearly 2 KiB each, within a session's budget for as long as needed. */
 function report(api: Api, sessionId: string) {
   const client = createClient(api, sessionId);
   const state = { client, sessionId, sent: 0, acked: 0, left: [] as string[] };
@@ -46,7 +43,7 @@ function report(api: Api, sessionId: string) {
 interface FullDisk {
   readonly database: TestDatabase;
   fill(): void;
-  /** There is room again; whoever runs the database runs it again if it has ended. */
+  /** Frees the space; restarts the database if it has ended. */
   free(): Promise<void>;
 }
 
@@ -110,7 +107,7 @@ async function fillUp(name: string, disk: FullDisk): Promise<void> {
   }
 }
 
-/** As a server makes it: tests' copies are smaller. */
+/** As created by a server: test copies are smaller. */
 async function makePglite(dataDir: string): Promise<void> {
   await (await PGlite.create(join(dataDir, 'pglite'))).close();
 }

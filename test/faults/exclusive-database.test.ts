@@ -63,7 +63,7 @@ describe.runIf(postgres.available)(`exclusive use of a database, on ${postgres.t
   test('the lock is lost if another server takes it meanwhile, and that is reported', async () => {
     const held = await take(0);
     const [pid] = await holders();
-    // The other one asks in the moment in which the first is gone.
+    // The rival requests it at the moment the first connection is gone.
     const rival = take(60_000);
     await waitFor(
       'the rival waits',

@@ -16,7 +16,7 @@ afterAll(() => site.close());
 const typesOf = async ({ session }: Attempt) =>
   (await db.selectFrom('events').select('type').where('session_id', '=', session.id).execute()).map(({ type }) => type);
 
-/** Connects and says hello. @returns whether it was welcomed, and the socket */
+/** Connects and sends `hello`. @returns the socket, and whether it got a `welcome` */
 async function hello(ticket: { ticket: string; url: string }): Promise<{ welcomed: boolean; socket: RawSocket }> {
   const socket = new RawSocket(site.url, ticket);
   await socket.opened();
@@ -49,7 +49,7 @@ describe('takeovers of one session (C7)', () => {
       expect((await typesOf(attempt)).filter((type) => type === 'SESSION_TAKEOVER').length).toBeLessThanOrEqual(
         tickets.length - refused.length,
       );
-      // Nobody is kept out of a session that has no live socket.
+      // A session without a live socket can always be connected to.
       live!.close();
       await live!.closed();
       await expect.poll(async () => (await typesOf(attempt)).includes('CONNECTION_LOST')).toBe(true);
@@ -100,7 +100,7 @@ describe('sockets of one user (C12)', () => {
       const next = new BareSocket(site.url, ticket);
       await next.answered();
       expect([next.status, next.headers['retry-after']]).toEqual([429, '10']);
-      // Another's are theirs.
+      // Another user has their own limit.
       const other = await startAttempt(site);
       const { welcomed, socket } = await hello(await other.student.examTicket(other.session.id));
       expect(welcomed).toBe(true);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** A burst, some that are refilled while a test runs, and room for a slow machine. */
+/** A burst, the budget refilled while a test runs, and a margin for a slow machine. */
 const MOST_ROWS = 900;
 
 const stored = async ({ session }: Attempt) =>
@@ -25,7 +25,7 @@ const counted = (rows: Awaited<ReturnType<typeof stored>>, type = 'SIGNALS_OVER_
     .filter((row) => row.type === type)
     .map((row) => row.details as unknown as { count: number; refused: number; types: Record<string, number> });
 
-/** Signals as fast as they are acknowledged. @returns the highest number that was */
+/** Sends signals as fast as they are acknowledged. @returns the highest acknowledged number */
 async function flood(socket: RawSocket, count: number, body: (seq: number) => object): Promise<number> {
   const acked = () => Number(socket.of('ack').at(-1)?.['seq'] ?? 0);
   let sent = 0;
@@ -50,12 +50,12 @@ describe('a flood of signals (S10)', () => {
       const [over, ...more] = counted(rows);
       expect(more).toEqual([]);
       expect(rows.length).toBeLessThan(MOST_ROWS);
-      // Exactly once: by itself, or counted.
+      // Exactly once: individually or counted.
       expect(rows.filter(({ type }) => type === 'NOISE').length + over!.count).toBe(sent);
       expect(over!.types).toEqual({ NOISE: over!.count });
       expect(proctor.of('event').length).toBeLessThan(MOST_ROWS + 60);
       expect(socket.closeCode).toBeUndefined();
-      // A signal of a known name is stored whatever else came.
+      // A signal with a known name is stored regardless of the flood.
       socket.send(signal(sent + 1, 'TAB_SWITCH'));
       await socket.until('its ack', () => socket.of('ack').some(({ seq }) => seq === sent + 1));
       expect((await stored(attempt)).filter(({ type }) => type === 'TAB_SWITCH')).toHaveLength(1);
@@ -141,7 +141,7 @@ describe('signals of honest students (S10)', () => {
       const stream = socket.of('welcome')[0]!['stream'] as string;
       socket.close();
       await socket.closed();
-      // As another process would take it over: nothing of it is in memory.
+      // As after a takeover by another process: nothing is in memory.
       const { readCountedSeq, readStreamTail } = await import('../../db/events.ts');
       const counts = await readCountedSeq(db, attempt.session.id, stream);
       const tail = await readStreamTail(db, attempt.session.id, stream, 64);

@@ -14,13 +14,13 @@ import { greet, RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 /**
- * What belongs to somebody else, asked for by everybody who may not: refused as stated, with nothing of the other's in
- * the answer, and recorded as `SECURITY` entries that name the kind, who asked, and what for.
+ * Requests for other people's data by everyone without access: refused as documented, without any of that data in the
+ * response, and recorded as `SECURITY` entries with kind, actor and target.
  */
 
 const SECRET = 'a secret of more than thirty-two characters';
 const NOBODY = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
-/** Nothing of these may reach anybody else. */
+/** Data that must not reach anyone else. */
 const MARKS = ['Philomena', 'Hydraulics', 'VICTIM_SECRET', 'a reason that nobody else reads'];
 
 interface Refused {
@@ -48,9 +48,9 @@ describe.for(KINDS)('forged requests, on $title', ({ kind: database, available }
   let stream: string;
   let event: Event;
   let before: Event[];
-  /** How often each refusal has to be in the log. */
+  /** Expected count of each refusal in the log. */
   const expected = new Map<string, number>();
-  /** Everything that anybody but the victim was told. */
+  /** Every response to anyone but the victim. */
   const told: unknown[] = [];
   let answers = 0;
 
@@ -89,7 +89,7 @@ describe.for(KINDS)('forged requests, on $title', ({ kind: database, available }
   });
   afterAll(() => site?.close());
 
-  /** What the victim's client reported: that no frames come is noted besides. */
+  /** Events reported by the victim's client; missing frames cause further events. */
   const reported = async () => (await victim.events(theirs.id)).filter(({ source }) => source === 'client');
   const json = (body: unknown) => ({ body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
 
@@ -118,7 +118,7 @@ describe.for(KINDS)('forged requests, on $title', ({ kind: database, available }
     if (recorded) record(recorded);
   }
 
-  /** A socket's answer: the error, and the close or none. */
+  /** Expects a socket's response: the error, and a close or none. */
   async function answered(socket: RawSocket, answer: Expected, recorded: Recorded): Promise<void> {
     answers += 1;
     if ('status' in answer) expect(await socket.refused()).toEqual(answer);
@@ -401,7 +401,7 @@ describe.for(KINDS)('forged requests, on $title', ({ kind: database, available }
       for (let bit = 0; bit < good.length * 8; bit += 1) {
         const bytes = Buffer.from(good);
         bytes[bit >> 3]! ^= 1 << (bit & 7);
-        // From several addresses: one that is refused a hundred times is no more told why.
+        // From several addresses: one with a hundred refusals gets no reasons any more.
         const socket = onExam({ ticket: bytes.toString('base64url') }, { localAddress: `127.0.0.${2 + (bit >> 6)}` });
         await answered(socket, badTicket, { kind: 'ticket_forged', actor: null, target: null });
       }
@@ -583,7 +583,7 @@ describe.for(KINDS)('forged requests, on $title', ({ kind: database, available }
         return counts;
       };
       const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
-      // Repetitions are written once a minute.
+      // Repetitions are logged once per minute.
       ahead += 61_000;
       await waitFor('every refusal', async () => sum(await recorded()) >= sum(expected)).catch(() => {});
       expect(Object.fromEntries(await recorded())).toEqual(Object.fromEntries(expected));

@@ -10,11 +10,11 @@ import { startTestServer, type TestServer, waitFor } from '../support/server.ts'
 import { sized } from './size.ts';
 
 const CRASHES = sized(20, 3);
-/** What the host may take to be there again, ms. */
+/** Maximum time to restart the host, ms. */
 const RESPAWN_MS = 2000;
 const FAST = { frames: { sendFps: 10, analyseFps: 10 } };
 
-/** One student at a socket, who sends pictures as they are asked for. */
+/** One student on a socket, sending pictures at the requested rate. */
 class Sitter {
   readonly attempt: Attempt;
   readonly socket: RawSocket;
@@ -48,7 +48,7 @@ class Sitter {
     this.#rest?.();
   }
 
-  /** Further pictures of this student are looked at. */
+  /** Resolves when another picture of this student is analysed. */
   async isServed(): Promise<void> {
     const before = this.analyses;
     await this.socket.until('analysis', () => this.analyses > before, 20_000);
@@ -56,7 +56,7 @@ class Sitter {
 
   ofType = async (type: string) => (await this.attempt.events()).filter((event) => event.type === type);
 
-  /** Ends the session, so that its counts are stored. @returns frames that were lost with the host */
+  /** Ends the session, so that its counts are stored. @returns number of frames lost with the host */
   async lost(site: TestServer): Promise<number> {
     this.rest();
     await this.attempt.student.post(`/api/sessions/${this.attempt.session.id}/end`);
@@ -70,7 +70,7 @@ class Sitter {
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 let site: TestServer;
-/** One thread: what is handed over and not looked at stands behind. */
+/** One thread: further frames queue behind the one in analysis. */
 let shared: TestServer;
 beforeAll(async () => {
   shared = await startFailing(1);
@@ -106,13 +106,13 @@ async function sit(): Promise<Sitter> {
 
 const several = (count: number): Promise<Sitter[]> => Promise.all(Array.from({ length: count }, sit));
 
-/** This student's next picture ends the host. @returns ms until another one looks */
+/** Kills the host with this student's next picture. @returns ms until a new host analyses */
 async function strike(attacker: Sitter, fault: Fault): Promise<number> {
   const { pool } = site.server;
   await waitFor('vision', () => pool.vision.state === 'on');
   const pid = pool.hostPid;
   attacker.send(withFault(jpeg(1), fault));
-  await waitFor('the end of the host', () => pool.hostPid !== pid || pool.vision.state !== 'on');
+  await waitFor('the host exits', () => pool.hostPid !== pid || pool.vision.state !== 'on');
   const at = performance.now();
   await waitFor('another host', () => pool.hostPid !== pid && pool.vision.state === 'on');
   return performance.now() - at;
@@ -139,7 +139,7 @@ describe('a native crash in the inference host', () => {
         const frames = await sitter.lost(site);
         const events = await sitter.ofType('FRAME_LOST');
         if (frames === 0) expect(events).toEqual([]);
-        // One a minute at most: a host that ends again and again must not fill the record.
+        // At most one per minute: a host that keeps crashing must not fill the record.
         else expect(events.length, `${frames} frames lost`).toBeLessThanOrEqual(Math.min(frames, minutes));
         if (frames > 0)
           expect(events[0]).toMatchObject({ weight: 0, severity: 'info', source: 'connection', durationMs: 0 });
@@ -151,7 +151,7 @@ describe('a native crash in the inference host', () => {
       console.log(
         `host crashes: ${CRASHES}, sockets closed 0, respawn median ${Math.round(median(respawns))} ms, longest ${Math.round(Math.max(...respawns))} ms, frames lost ${lost}, events ${told}`,
       );
-      // It takes 0.4 s of a core, and a test has no core of its own: of a few, the quickest; of many, the median.
+      // It takes 0.4 s of a core, and a test has no core of its own: the fastest of a few runs, the median of many.
       expect(sized(median(respawns), Math.min(...respawns))).toBeLessThanOrEqual(RESPAWN_MS);
     },
   );
@@ -204,7 +204,7 @@ describe('a session whose frames end the host (F9)', () => {
         'TAB_SWITCH',
         'SESSION_TAKEOVER',
       ]);
-      // A console sees an incident that lasts: somebody has to look.
+      // A lasting incident, visible on the console, that needs attention.
       expect(await proctor.next('event')).toMatchObject({ event: { type: 'FRAME_LOST' } });
       expect(await proctor.next('event')).toMatchObject({
         event: { type: 'FRAMES_REFUSED', endedAt: null, weight: 0 },
@@ -244,7 +244,7 @@ describe('a session whose frames end the host (F9)', () => {
       await waitFor('vision', () => site.server.pool.vision.state === 'on');
       const pid = site.server.pool.hostPid;
       attacker.send(withFault(jpeg(1), 'spin'));
-      // There is room for two with one thread: this one stands behind.
+      // One thread accepts two frames: this one is queued.
       innocent!.send();
       await waitFor('another host', () => site.server.pool.hostPid !== pid && site.server.pool.vision.state === 'on');
     }

@@ -5,10 +5,7 @@ import { expect, test } from 'vitest';
 const POOL = new URL('../../dist/server/inference/pool.js', import.meta.url);
 const at = (path: string) => new URL(path, POOL).href;
 
-/**
- * Takes every descriptor that it may have, loses its host, waits until it has said why no other starts, and gives them
- * back.
- */
+/** Opens all available descriptors, loses its host, waits for the reported reason, and releases them. */
 const SCRIPT = `
   import { closeSync, openSync } from 'node:fs';
   import { setTimeout as wait } from 'node:timers/promises';
@@ -73,7 +70,7 @@ async function run(when: string, left: number): Promise<string[]> {
   return (JSON.parse(text) as { said: string[] }).said;
 }
 
-// With so many left: none, and too few for all of a host's channels.
+// Remaining descriptors: none, and too few for all channels of a host.
 test.runIf(existsSync('/proc/self/fd')).each([
   ['its host ends', 'later', 0],
   ['its host ends', 'later', 3],
@@ -84,7 +81,7 @@ test.runIf(existsSync('/proc/self/fd')).each([
   'a server that has no descriptors when %s (%s, %i left) lives, says so, and starts another host when it has',
   { timeout: 90_000 },
   async (_when, when, left) => {
-    // Six and those of the ended host can be enough for another one.
+    // Six and those of the ended host may suffice for a new one.
     const said = left === 6 ? /^(the inference host |started$)/ : /^the inference host /;
     expect(await run(when, left)).toEqual([expect.stringMatching(said)]);
   },

@@ -46,7 +46,7 @@ test.each(SPOILED_ANSWERS)(
     await waitFor('another host', () => pool.hostPid !== pid && pool.vision.state === 'on');
     expect(await violations()).toBe(before + 1);
     expect([socket.isOpen, beside.isOpen]).toEqual([true, true]);
-    // Of the same student too: the frame was lost, and told of once.
+    // Also of the same student: the lost frame was reported once.
     socket.sendFrame(2, jpeg(2));
     await socket.next('analysis');
     if (fault !== 'twice') expect(await attempt.types()).toEqual(['FRAME_LOST']);

@@ -7,18 +7,18 @@ import { jpeg } from '../support/pictures.ts';
 import type { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
-/** What a process has open is read from Linux's /proc: elsewhere these tests are skipped. */
+/** Open files of a process are read from Linux's /proc: elsewhere these tests are skipped. */
 const hasProc = existsSync('/proc/self/fd');
 const SOCKETS = 20;
 
-/** Numbers of open descriptors, with what they are. */
+/** Open descriptors by number, with their targets. */
 function descriptorsOf(pid: number): Map<number, string> {
   const open = new Map<number, string>();
   for (const name of readdirSync(`/proc/${pid}/fd`)) {
     try {
       open.set(Number(name), readlinkSync(`/proc/${pid}/fd/${name}`));
     } catch {
-      // It was closed between the two calls.
+      // Closed between the two calls.
     }
   }
   return open;
@@ -27,8 +27,8 @@ function descriptorsOf(pid: number): Map<number, string> {
 const THREADS = 2;
 const environmentOf = (pid: number) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);
 /**
- * What a runtime opens for itself: event loops, wake-ups between its threads, their pipes, and devices that hold
- * nothing.
+ * Descriptors opened by the runtime itself: event loops, wake-ups between its threads, their pipes, and devices without
+ * content.
  */
 const OWN = /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$|^\/dev\/(null|u?random)$|^pipe:/;
 const inodeOf = (link: string) => /^(?:pipe|socket):\[\d+\]$/.test(link);
@@ -51,12 +51,12 @@ describe.skipIf(!hasProc).for(KINDS)(
       });
       attempts = await Promise.all(Array.from({ length: 4 }, () => startAttempt(site)));
       sockets = await Promise.all(Array.from({ length: SOCKETS }, (_, i) => attempts[i % 4]!.connect()));
-      // The one that is looked at was started while all of that was open.
+      // The host under test is started while all of these are open.
       const { pool } = site.server;
       const first = pool.hostPid!;
       process.kill(first, 'SIGKILL');
       await waitFor('another host', () => pool.hostPid !== first && pool.vision.state === 'on');
-      // Of several sockets of a session the newest has stayed, whichever that is.
+      // The newest of several sockets of a session stays; find it.
       const socket = sockets.find(({ isOpen }) => isOpen)!;
       socket.sendFrame(1, jpeg());
       await socket.next('analysis');
@@ -71,7 +71,7 @@ describe.skipIf(!hasProc).for(KINDS)(
       const names = environmentOf(site.server.pool.hostPid!)
         .map((entry) => entry.split('=')[0]!)
         .sort();
-      // Node's own names of the channel, and that the runtime reports to nobody.
+      // Node's own variables for the channel, and the one that disables telemetry.
       expect(names).toEqual(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'ORT_DISABLE_TELEMETRY']);
     });
 
@@ -89,22 +89,22 @@ describe.skipIf(!hasProc).for(KINDS)(
         );
         expect(theirs.get(0)).toBe('/dev/null');
         expect(theirs.get(1)).toBe('/dev/null');
-        // Read by the server, within bounds: it is not the server's own.
+        // A pipe read by the server, with limits; not the server's own stderr.
         expect(theirs.get(2)).toMatch(/^(pipe|socket):/);
         expect(sharedWithUs.has(theirs.get(2)!)).toBe(false);
         expect(theirs.get(channel)).toMatch(/^socket:/);
-        // One for each thread's frames, after that of the process.
+        // One channel per thread for frames, after that of the process.
         const frames = Array.from({ length: THREADS }, (_, i) => channel + 1 + i);
         for (const fd of frames) expect(theirs.get(fd)).toMatch(/^socket:/);
         const others = [...theirs].filter(([fd]) => fd > 2 && fd !== channel && !frames.includes(fd));
         expect(others.filter(([, link]) => !OWN.test(link))).toEqual([]);
-        // The same inode at both ends would be a descriptor of ours.
+        // The same inode on both sides would be an inherited descriptor.
         expect(others.filter(([, link]) => inodeOf(link) && sharedWithUs.has(link))).toEqual([]);
         expect([...theirs].filter(([fd, link]) => fd > 2 && link.startsWith('socket:')).map(([fd]) => fd)).toEqual([
           channel,
           ...frames,
         ]);
-        // The server itself has them: the test would see them.
+        // Control: the server itself has sockets, which the test detects.
         expect([...ours.values()].filter((link) => link.startsWith('socket:')).length).toBeGreaterThan(2);
         console.log(
           `inference host on ${kind}: ${theirs.size} descriptors, the server ${ours.size}; beside 0..2 and its channels: ${[...new Set(others.map(([, link]) => link.replace(/\d+/g, 'N')))].join(' ')}`,

@@ -27,14 +27,14 @@ import { startTestServer, type TestServer, waitFor } from '../support/server.ts'
 import { memoryOf, settled } from './memory.ts';
 import { sized } from './size.ts';
 
-/** What the issue of a bomb may cost: the check itself, and memory that stays. */
+/** Maximum cost of a refused bomb: the check itself; no memory growth. */
 const REFUSED_MS = 20;
 const MEMORY_BYTES = 20 * 2 ** 20;
-/** A frame that takes longer ends the host. */
+/** A slower frame ends the host. */
 const DEADLINE_MS = 1000;
 const LARGEST = MAX_FRAME_BYTES - HEADER_BYTES;
 
-/** Filled up with what an attacker puts there, to the size of the largest frame. */
+/** Padded with an attacker's content to the maximum frame size. */
 function stretched(head: readonly number[], unit: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(LARGEST);
   bytes.set(head);
@@ -157,13 +157,13 @@ describe('decompression bombs (F5)', () => {
       let seq = 0;
       const analysed = (of: RawSocket) => of.of('analysis').length;
       const rests = others.map((other, i) => streamFrames(other, 10, () => other.sendFrame(++seq, jpeg(seq + i))));
-      /** Those that fit into a message; the others are closed for their size (F2). */
+      /** Those within the message limit; larger ones close the socket (F2). */
       const fitting = BOMBS.filter(([, bytes]) => bytes.length <= LARGEST);
       try {
         const volley = async (): Promise<void> => {
           for (const [name, bytes] of fitting) {
             const before = socket.of('error').length;
-            // A server that is busy asks for fewer, and drops what comes above that without an answer.
+            // A busy server requests a lower rate and drops frames above it without a response.
             while (socket.of('error').length === before) {
               socket.sendFrame(++seq, bytes);
               const fps = Number(socket.of('throttle').at(-1)?.['fps'] ?? policy.frames.sendFps);
@@ -231,10 +231,7 @@ describe('decompression bombs (F5)', () => {
   );
 });
 
-/**
- * Files that are in order and as costly as they can be: as many scans of as many coefficients as are let through, and a
- * picture that is full of detail.
- */
+/** Valid files of maximum cost: the maximum number of scans and coefficients, and a picture full of detail. */
 const COSTLY: readonly (readonly [string, Uint8Array])[] = [
   [`${MAX_SCANS} scans, 4:4:4`, progressiveJpeg(costlyProgression(MAX_SCANS), { width: 1920, height: 1920 })],
   [

@@ -23,16 +23,13 @@ import { FULL_SIZE, sized } from './size.ts';
 import { fixedSeed } from '../support/random.ts';
 
 const SEED = fixedSeed(20_260_101);
-/**
- * Straight to the pool with the check in front, as the main process does it; and over real sockets to a server of its
- * own.
- */
+/** Directly to the pool behind the header check, as in the main process; and over real sockets to a separate server. */
 const STRAIGHT = sized(90_000, 2600);
 const OVER_SOCKETS = sized(10_000, 400);
 const SITTERS = 8;
-/** What may stay of it in either process. */
+/** Maximum memory growth of either process. */
 const DRIFT_BYTES = 50 * 2 ** 20;
-/** Of all, sent first: what is allocated once and kept is not drift. */
+/** Share of all mutants sent first: one-time allocations are not drift. */
 const WARM_UP = 0.2;
 const WITH = sharedFolder ? 'drawn pictures and photos' : 'drawn pictures (photos: shared folder is absent)';
 
@@ -81,7 +78,7 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
             seen.refused += 1;
             continue;
           }
-          // Between two hosts there is no room at all, and nothing in flight.
+          // Between two hosts the pool has no free slot and nothing in flight.
           while (pool.free === 0)
             await (flying.size > 0 ? Promise.race(flying) : new Promise((resolve) => setTimeout(resolve, 20)));
           const settles = pool.analyse({ jpeg: bytes }).then((outcome) => {
@@ -116,7 +113,7 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
         );
         expect(Object.values(seen).reduce((sum, count) => sum + count)).toBe(STRAIGHT);
         expect(seen.failed).toBe(0);
-        // All ways out were taken: the check lets through what only a decoder can refuse, and what can be seen.
+        // All outcomes occur: refused by the check, refused by the decoder only, and analysed.
         expect(Math.min(seen.refused, seen.undecodable, seen.analysed)).toBeGreaterThan(STRAIGHT * 0.02);
         expect(drift.main).toBeLessThanOrEqual(DRIFT_BYTES);
         expect(drift.host).toBeLessThanOrEqual(DRIFT_BYTES);
@@ -164,7 +161,7 @@ describe(`mutated JPEGs, of ${WITH}`, () => {
                   (message.type === 'analysis' && message['frame'] === seq) ||
                   (message.type === 'error' && message['ref'] === seq),
               );
-            // What is over the rate of a busy server, or was lost with the host, is counted and not answered.
+            // Frames above a busy server's rate, or lost with the host, are counted and get no response.
             await socket.until('an answer', isAnswered, 3000).catch(() => (silent += 1));
             const fps = Number(socket.of('throttle').at(-1)?.['fps'] ?? 15);
             socket.messages.splice(0, socket.messages.length, ...socket.of('throttle').slice(-1));

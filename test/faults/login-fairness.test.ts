@@ -8,12 +8,12 @@ const PASSWORD = "Student's password";
 let site: TestServer;
 let addresses = 100;
 beforeAll(async () => {
-  // The limit of new connections an address has is not what is tried here.
+  // The limit of new connections per address is not under test here.
   site = await startTestServer({ env: { ALLOWED_ORIGINS: 'https://campus.example', CONNECTIONS_PER_ADDRESS: '0' } });
 });
 afterAll(() => site?.close());
 
-/** A network of this machine that nobody used before. */
+/** An unused loopback network. */
 const newAddress = () => `127.0.1.${++addresses}`;
 const ownOrigin = () => ({ origin: site.url });
 const login = (address: string, email: string, password: string, headers: Record<string, string> = {}) =>
@@ -23,7 +23,7 @@ const cookieOf = ({ headers }: { readonly headers: NodeJS.Dict<string | string[]
 const pairOf = (setCookie: string) => ({ cookie: setCookie.split(';')[0]! });
 const student = async () => (await site.student()).tokens!.user.email;
 
-/** So many connections that go on asking until told to stop. */
+/** Connections that keep sending requests until stopped. */
 function storm(connections: number, ask: (index: number) => Promise<unknown>): { stop(): Promise<void> } {
   const over = new AbortController();
   let index = 0;
@@ -186,7 +186,7 @@ describe('registering', () => {
   );
 
   test.runIf(process.platform === 'linux')(
-    'whoever has the password is signed in: an answer that was lost can be asked for again',
+    'registering again with the password of an existing account logs in, so that a lost response can be retried',
     async () => {
       const [email, address] = [`again-${Date.now()}@example.org`, newAddress()];
       const [one, two] = [await register(address, email), await register(address, email)];

@@ -5,13 +5,13 @@ import { readStats } from '../../simulator/server/process-stats.ts';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Resident memory of a process, bytes; 0 where there is no /proc. */
+/** Resident memory of a process, bytes; 0 without /proc. */
 export const memoryOf = (pid: number): number => readStats(pid)?.rss ?? 0;
 
 const SETTLE_MS = 200;
 const LOOKS = 5;
 
-/** The least of several looks, after collections where it is this process: what stays. */
+/** Minimum of several readings, after garbage collections in this process: memory that stays in use. */
 export async function settled(pid: number): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let look = 0; look < LOOKS; look++) {

@@ -19,16 +19,16 @@ const { random } = randomChoices();
 
 const SESSIONS = sized(200, 50);
 const AWAY_MS = sized(60_000, 10_000);
-/** Holds after some 13 s (6 s) of this load. */
+/** Reached after some 13 s (6 s) of this load. */
 const BACKLOG_MB = sized('16', '2');
 const SIGNAL_EVERY_MS = 500;
 const FRAME_EVERY_MS = 2000;
-/** In which everything that waited is to be stored once the database is back; the limit that is promised. */
+/** Promised maximum time to store everything that waited, once the database is back. */
 const DRAIN_MS = 30_000;
-/** What was committed before the database went may be told so much later. */
+/** Acknowledgements of earlier commits may arrive this late. */
 const LAST_ACK_MS = 2000;
 
-/** One student whose client reports and sends pictures all the time. */
+/** One student whose client keeps reporting and sending pictures. */
 class Sitter {
   readonly sessionId: string;
   readonly client: InvigilClient;

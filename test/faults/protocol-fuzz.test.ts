@@ -14,16 +14,16 @@ import { FULL_SIZE, sized } from './size.ts';
 import { fixedSeed } from '../support/random.ts';
 
 /**
- * Students and proctors who send what is right, what is nearly right, and rubbish, all at once. A model of each says
- * what the protocol states as the answer: the error and the close code, or none. `TEST_SEED` repeats a run.
+ * Students and proctors sending valid, nearly valid and garbage messages concurrently. A model of each predicts the
+ * specified response: the error and the close code, or none. `TEST_SEED` repeats a run.
  */
 
 const SECRET = 'a secret of more than thirty-two characters';
 const STUDENTS = 6;
 const CONSOLES = 2;
-/** Scripts of one actor in one round. */
+/** Scripts of one actor per round. */
 const SCRIPTS = 3;
-/** Of one round, on average. */
+/** Average per round. */
 const MESSAGES_A_ROUND = 2200;
 const MESSAGES = sized(200_000, 10_000);
 const SEED = fixedSeed(FULL_SIZE ? Date.now() % 1_000_000_000 : 20_260_101);
@@ -34,7 +34,7 @@ test(
   async () => {
     const failures: string[] = [];
     const log = pino({ level: 'error' }, { write: (line: string) => failures.push(line) });
-    // A clock that stands: nothing expires, no frame becomes due, and the same seed gives the same run.
+    // A stopped clock: nothing expires, no frame becomes due, and the same seed repeats the run.
     const now = Date.now();
     let db: Db | undefined;
     await using site = await startTestServer({
@@ -42,8 +42,8 @@ test(
       env: { JWT_SECRET: SECRET },
       overrides: { clock: () => now, log, db: (real) => (db = real) },
     });
-    // The server's own tickets, made here: to ask for each by HTTP would be most of the work, and how many one user may
-    // ask for is not tried here.
+    // Tickets are issued here directly: requesting each over HTTP would dominate the run, and the limit per user is not
+    // under test.
     const tickets = () => new Tickets(db!, SECRET, () => now);
     const issue = ({ tokens }: Api, purpose: Purpose, sessionId?: string): Ticket => {
       const { sub, sid, role } = JSON.parse(

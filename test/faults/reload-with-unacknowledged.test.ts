@@ -40,7 +40,7 @@ test.runIf(hasBrowser).for([
       faulty!.fail(fault);
       const { tries } = faulty!;
       await page.evaluate(`for (let n = 1; n <= ${SIGNALS}; n++) Invigil.current.signal('PASTE', { n })`);
-      // They are on their way, tried more than once, and none is acknowledged.
+      // In flight, tried more than once, and none acknowledged.
       await waitFor('tries', () => faulty!.tries >= tries + 3, 60_000);
       expect(await pending()).toBe(SIGNALS);
       await page.reload();

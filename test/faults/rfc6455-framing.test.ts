@@ -5,7 +5,7 @@ import { BareSocket, type Handshake } from '../support/bare-socket.ts';
 import { closePayload, frame, type FrameParts, OP } from '../support/frames.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** Every case is one sentence of RFC 6455; its section stands in the name. */
+/** Each case is one sentence of RFC 6455, with its section in the title. */
 let site: TestServer;
 let attempt: Attempt;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ async function withSocket(work: (socket: BareSocket) => Promise<void>): Promise<
 const text = (payload: string, more: Partial<FrameParts> = {}): FrameParts => ({ opcode: OP.text, payload, ...more });
 const more = (payload: string | Uint8Array, fin = false): FrameParts => ({ opcode: OP.continuation, payload, fin });
 const GARBAGE = Buffer.alloc(64, 7);
-/** A header that is right, of a frame whose JPEG is none: answered by `invalid_image`, and the socket stays. */
+/** Valid header of a frame whose JPEG is invalid: answered with `invalid_image`, and the socket stays open. */
 const BAD_JPEG = Buffer.concat([Buffer.from([1, 1, 0, 0, 1, 0, 0, 0]), Buffer.alloc(8), GARBAGE]);
 
 describe('opening handshake', () => {
@@ -49,7 +49,7 @@ describe('opening handshake', () => {
     });
     await socket.answered();
     expect(socket.status).toBe(101);
-    // The example of section 1.3.
+    // Example of section 1.3.
     expect(socket.headers['sec-websocket-accept']).toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
     expect(socket.headers).toMatchObject({
       upgrade: 'websocket',
@@ -73,7 +73,7 @@ describe('opening handshake', () => {
   test.each<[string, Handshake]>([
     ['names in other letters', { headers: { Upgrade: 'WebSocket', Connection: 'upgrade' } }],
     ['Connection with more than one option, as Firefox sends it', { headers: { Connection: 'keep-alive, Upgrade' } }],
-  ])('%s are taken (4.2.1)', async (_, handshake) => {
+  ])('%s are accepted (4.2.1)', async (_, handshake) => {
     const socket = new BareSocket(site.url, await ticket(), handshake);
     await socket.answered();
     expect(socket.status).toBe(101);
@@ -83,7 +83,7 @@ describe('opening handshake', () => {
   test.each<[string, number, Handshake]>([
     ['no Sec-WebSocket-Key', 400, { headers: { 'Sec-WebSocket-Key': undefined } }],
     ['a key of 15 bytes', 400, { headers: { 'Sec-WebSocket-Key': Buffer.alloc(15).toString('base64') } }],
-    ['a key of 24 characters that are no base64', 400, { headers: { 'Sec-WebSocket-Key': '!'.repeat(24) } }],
+    ['a key of 24 characters that are not base64', 400, { headers: { 'Sec-WebSocket-Key': '!'.repeat(24) } }],
     [
       'a key of 18 bytes, 24 characters',
       400,
@@ -259,7 +259,7 @@ describe('accepted frames', () => {
 
   test('the server sends unmasked frames and unfragmented control frames (5.1)', async () => {
     await withSocket(async (socket) => {
-      // The reader takes no mask into account: a masked frame would not be JSON.
+      // The reader does not unmask: a masked frame would not be JSON.
       socket.send(text(HELLO), { opcode: OP.ping });
       await socket.message('welcome');
       expect(socket.frames.every(({ fin }) => fin)).toBe(true);
@@ -267,7 +267,7 @@ describe('accepted frames', () => {
   });
 });
 
-/** _Fail the WebSocket Connection_ (7.1.7): nothing of it is taken as a message, and the connection ends. */
+/** _Fail the WebSocket Connection_ (7.1.7): nothing is taken as a message, and the connection ends. */
 const FAILURES: readonly { readonly name: string; readonly code: number; readonly frames: FrameParts[] }[] = [
   ...[1, 2, 3, 4, 5, 6, 7].map((reserved) => ({
     name: `reserved bits ${reserved.toString(2).padStart(3, '0')} (5.2)`,
@@ -362,7 +362,7 @@ describe('frames that fail the connection', () => {
   test.each(FAILURES)('$name', async ({ frames }) => {
     await withSocket(async (socket) => {
       socket.send(...frames);
-      // What comes after must not be read.
+      // Later data must not be read.
       socket.send(text(HELLO));
       await socket.until('the end of the connection', () => socket.ended);
       const first = frames.length > 1 && frames[0]!.payload === HELLO;
@@ -447,10 +447,10 @@ describe('closing', () => {
       { opcode: OP.close, payload: closePayload(code) },
     ]),
     [
-      'a reason that is no UTF-8 (5.5.1)',
+      'a reason that is not UTF-8 (5.5.1)',
       { opcode: OP.close, payload: closePayload(1000, Buffer.from([0xce, 0xba, 0xed, 0xa0, 0x80])) },
     ],
-  ])('%s: the connection ends, and what was wrong is not repeated', async (_, wrong) => {
+  ])('%s: the connection ends without echoing the invalid payload', async (_, wrong) => {
     await withSocket(async (socket) => {
       socket.send(wrong);
       await socket.until('the end of the connection', () => socket.ended);

@@ -22,7 +22,7 @@ const SIZES = {
 const SESSIONS = sized(10, 5);
 const MINUTES = 60_000;
 
-/** One student who reports `SIGNAL` with 1, 2, 3, ... through every interruption. */
+/** One student who reports `SIGNAL` numbered 1, 2, 3, ... through every interruption. */
 class Reporter {
   readonly sessionId: string;
   readonly client: InvigilClient;
@@ -42,19 +42,19 @@ class Reporter {
     });
     this.client.on('welcome', ({ stream, lastAck }) => {
       this.streams.add(stream);
-      // What was committed and not acknowledged before the cut is acknowledged here.
+      // Signals committed but unacknowledged before the cut are acknowledged here.
       this.acked = Math.max(this.acked, lastAck);
     });
     this.client.on('ack', ({ seq }) => (this.acked = Math.max(this.acked, seq)));
     this.client.on('state', ({ closeCode }) => closeCode !== undefined && this.#closes.push(closeCode));
   }
 
-  /** Close codes other than those of a cut and of a server that went. */
+  /** Close codes other than those of a cut or a stopped server. */
   get closedFor(): (number | undefined)[] {
     return this.#closes.filter((code) => code !== 1006 && code !== 1012);
   }
 
-  /** Reports up to `count`, in bursts, with never more than a window under way. */
+  /** Reports up to `count`, in bursts, with at most one window in flight. */
   async report(count: number, isOver: () => boolean): Promise<void> {
     while (this.sent < count && !isOver()) {
       const burst = 1 + below(10);
@@ -65,7 +65,7 @@ class Reporter {
   }
 }
 
-/** What is to be found in the store at the end, and nothing else. */
+/** Checks that the store has exactly these signals. */
 async function check(at: TestDatabase, reporters: readonly Reporter[], each: number): Promise<void> {
   const opened = await openDatabase(at);
   try {
@@ -75,8 +75,7 @@ async function check(at: TestDatabase, reporters: readonly Reporter[], each: num
       const wanted = Array.from({ length: each }, (_, i) => i + 1);
       expect(signals.map(({ details }) => (details as { data: { n: number } }).data.n)).toEqual(wanted);
       expect(signals.map(({ client_seq }) => client_seq)).toEqual(wanted);
-      // A stream of which nothing was committed is forgotten with its server, and another one begins: all signals are
-      // in the last.
+      // A stream without commits is lost with its server, and another begins: all signals are in the last one.
       expect([...new Set(signals.map(({ stream }) => stream))]).toEqual([[...streams].at(-1)]);
       expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_row, i) => i + 1));
       const totals = await findSession(opened.db, sessionId);
@@ -99,7 +98,7 @@ describe.for(KINDS)('signals across cut sockets and killed servers, on $title', 
     async () => {
       const started = performance.now();
       const at = await createDatabase(kind);
-      // No weights: what is told here does not look at frames.
+      // Without weights: no frames are analysed here.
       const server = new ServerProcess(await freePort(), at, { LOG_LEVEL: 'warn', FACE_MODEL: 'none' });
       await server.start();
       const proxy = await BreakableProxy.start(server.url);
@@ -122,7 +121,7 @@ describe.for(KINDS)('signals across cut sockets and killed servers, on $title', 
       );
       let away = 0;
       try {
-        // Each fault at its share of the way: there is always something under way.
+        // Each fault at its share of the run, so that signals are in flight.
         const faults = [
           ...Array.from({ length: kills }, (_, i) => ({ at: (i + 0.5) / kills, kill: true })),
           ...Array.from({ length: cuts }, (_, i) => ({ at: (i + 0.25) / cuts, kill: false })),
@@ -130,7 +129,7 @@ describe.for(KINDS)('signals across cut sockets and killed servers, on $title', 
         for (const fault of faults.toSorted((a, b) => a.at - b.at)) {
           await waitFor(`${fault.at * 100} % of the signals`, () => acked() >= fault.at * signals * 0.95, MINUTES);
           if (fault.kill) {
-            // Somewhere between a message and its acknowledgement, or anywhere.
+            // Between a message and its acknowledgement, or at any time.
             await sleep(random() * (random() < 0.5 ? 5 : 300));
             await server.stop('SIGKILL');
             const from = performance.now();

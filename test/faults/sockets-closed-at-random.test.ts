@@ -17,7 +17,7 @@ const { sockets, rounds, students } = sized(
   { sockets: 2000, rounds: 20, students: 200 },
   { sockets: 500, rounds: 3, students: 30 },
 );
-/** Of a round's sockets so many are opened at a time, and each lives at most so long, ms. */
+/** Sockets opened concurrently per round, and their maximum lifetime, ms. */
 const AT_ONCE = 100;
 const LONGEST_LIFE = 400;
 
@@ -25,7 +25,7 @@ const { below, oneOf } = randomChoices();
 const PICTURES = Array.from({ length: 4 }, (_, index) => jpeg(index));
 
 /**
- * What an exam client may be at when it goes: a burst of signals that the server answers with events, risks and acks.
+ * Activity of an exam client at the moment it disconnects: a burst of signals, answered with events, risks and acks.
  */
 function chatter(socket: BareSocket): void {
   socket.send({ opcode: OP.text, payload: '{"type":"hello"}' });
@@ -124,13 +124,13 @@ test(
           expect(site.server.isRunning, site.server.output).toBe(true);
         }
       }
-      // A socket that the client has left lives until its pings are not answered.
+      // A socket abandoned by the client stays open until its ping timeout.
       await waitFor(
         'the end of all sockets but one',
         async () => (await readMetrics(site.url))('invigil_sockets') === 1,
         60_000,
       );
-      // The test's own requests keep theirs for a while.
+      // The test's own keep-alive connections stay open for a while.
       await waitFor(
         'the end of their connections',
         async () => (await readMetrics(site.url))('invigil_connections') <= 20,
@@ -138,7 +138,7 @@ test(
       );
       await through.settle();
       const metrics = await readMetrics(site.url);
-      // Another host, on a machine that is too busy: not what is looked for here.
+      // Excludes host restarts on a busy machine.
       const errors = site.server.output
         .split('\n')
         .filter(
@@ -152,10 +152,10 @@ test(
       expect([through.closeCode, through.errors, through.acked]).toEqual([undefined, [], through.sent]);
       expect(metrics('invigil_sockets', 'kind="console"')).toBe(0);
       expect(metrics('invigil_journal_waiting')).toBe(0);
-      // Sessions run on without a socket until their time is over; there are never more than were begun.
+      // Sessions continue without a socket until their deadline; there are never more than were started.
       expect(metrics('invigil_live_sessions')).toBeLessThanOrEqual(students + 1);
 
-      // One of those that were torn down goes on as if nothing had been.
+      // One of the torn-down sessions continues normally.
       const { api, sessionId } = all[0]!;
       const again = await SteadySession.open(api, sessionId);
       again.start(20);

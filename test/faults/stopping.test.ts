@@ -39,7 +39,7 @@ describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
         await client.drained();
         expect(await server.stop('SIGTERM')).toBe(0);
         expect(closes[0]).toBe(1012);
-        // It tries at once, and meets nobody while the server ends.
+        // It retries at once and finds no server during shutdown.
         expect(closes.slice(1).filter((code) => code !== 1006)).toEqual([]);
         for (let i = 0; i < 10; i++) client.signal('COPY');
         await server.start();
@@ -64,7 +64,7 @@ describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
       await withServer(async (server) => {
         const { student, session, client } = await attempt(server);
         await client.connect();
-        // In all within what a session may send at once: beyond that signals are counted (S10).
+        // Within a session's burst: signals beyond it are only counted (S10).
         let [sent, most] = [0, 0];
         const sending = setInterval(() => sent < most && client.signal('PASTE', { n: ++sent }), 3);
         for (let kill = 0; kill < 3; kill++) {

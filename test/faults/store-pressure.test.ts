@@ -7,7 +7,7 @@ import { jpeg } from '../support/pictures.ts';
 import { createClient } from '../support/sdk.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
-/** Some 70 signals of these tests wait before others are held, and some 17 before frames give way. */
+/** Some 70 signals of these tests queue before clients are held, and some 17 before frames are shed. */
 const BACKLOG_MB = '0.25';
 
 interface FaultySite extends TestServer {
@@ -57,7 +57,7 @@ describe.for(KINDS)('while the database is down and the write queue grows, on $t
       for (const socket of sockets) for (let seq = 1; seq <= 40; seq++) socket.send(signal(seq));
       for (let n = 1; n <= 200; n++) client.signal('PASTE', { n });
       await waitFor('the hold', () => client.held);
-      // Another minute: frames that the server does not look at are nobody's fault.
+      // After another minute: frames shed by the server cause no event for the student.
       const frames = setInterval(() => client.sendFrame(jpeg(heard.length)), 100);
       site.clock.aheadMs += 60_000;
       const unlooked = 'invigil_frames_dropped_total{reason="store_away"}';
@@ -122,7 +122,7 @@ test(
       '5',
       expect.objectContaining({ code: 'unavailable', retryable: true }),
     ]);
-    // A repetition is answered: it is stored.
+    // A repeated request succeeds: it is stored.
     expect((await report()).headers.get('idempotency-replayed')).toBe('true');
     const frame = await attempt.student.send('POST', `/cv/analyze-frame?session_id=${attempt.session.id}`, {
       body: frameForm(jpeg()),
@@ -130,7 +130,7 @@ test(
     expect([frame.status, frame.headers.get('retry-after')]).toEqual([503, '5']);
     site.faulty.mend();
     expect(await socket.next('go')).toEqual({ type: 'go', from: 2 });
-    // Sent, so to say, before `hold` was read: 4 is no hole.
+    // As if sent before `hold` was read: 4 leaves no gap.
     socket.send(signal(4));
     for (const seq of [2, 3, 4]) socket.send(signal(seq));
     await socket.until('the last ack', () => socket.of('ack').some(({ seq }) => seq === 4));

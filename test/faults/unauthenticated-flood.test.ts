@@ -12,11 +12,11 @@ const { connections, seconds, sessions } = sized(
   { connections: 5000, seconds: 10, sessions: 50 },
   { connections: 1000, seconds: 4, sessions: 8 },
 );
-/** A tenth of the connections comes with a good ticket; each is good for 30 s. */
+/** A tenth of the connections has a valid ticket, which lasts 30 s. */
 const GOOD = connections / 10;
 const STREAMING = 2;
 
-/** What a stranger can send: the beginning of something, and nothing more. */
+/** Input possible without authentication: the beginning of a request and nothing more. */
 const BEGINNINGS: readonly string[] = [
   '',
   'G',
@@ -62,7 +62,7 @@ test(
           const socket = connect(Number(port), hostname, () => socket.write(BEGINNINGS[turn % BEGINNINGS.length]!));
           socket.on('error', () => {});
           socket.on('close', () => (ended += 1));
-          // A byte now and then: a request that comes slowly, not one that does not come.
+          // A byte at intervals: a slow request, not an absent one.
           const drip = setInterval(() => (socket.writable ? socket.write('a') : clearInterval(drip)), 1000);
           trickle += 1;
           flood.push(socket);
@@ -71,7 +71,7 @@ test(
       const took = (performance.now() - begunAt) / 1000;
       const crowd = (await readMetrics(site.url))('invigil_connections');
       await waitFor(
-        'the end of all that was never authenticated',
+        'all unauthenticated connections have ended',
         () => ended === trickle && flood.every((each) => !(each instanceof BareSocket) || each.ended),
         30_000,
       );
@@ -90,7 +90,7 @@ test(
       expect(honest.map(({ sent }) => sent)).toEqual(honest.map(({ acked }) => acked));
       expect(analysed()).toBeGreaterThan(analysedBefore);
       expect(metrics('invigil_sockets', 'kind="exam"')).toBe(sessions);
-      // Those of the sessions, and of whoever asks for this figure.
+      // Connections of the sessions, and of the request for this metric.
       expect(metrics('invigil_connections')).toBeLessThanOrEqual(sessions + 20);
       expect(answered(101)).toBe(GOOD);
       expect(answered(401)).toBeGreaterThan(0);

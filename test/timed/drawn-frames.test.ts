@@ -6,7 +6,7 @@ import { startAttempt } from '../support/attempt.ts';
 import { createClient } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** Everything five times faster than by default, so that the story takes half a minute. */
+/** Five times faster than by default, so that the script takes half a minute. */
 const FPS = 5;
 const POLICY = {
   frames: { sendFps: FPS, analyseFps: FPS },
@@ -39,7 +39,7 @@ test(
     await using site = await startTestServer({ vision: true });
     const attempt = await startAttempt(site, POLICY);
     const pictures = clips(createScene(3));
-    // Drawn before the clock runs.
+    // Drawn before timing starts.
     for (const { clip } of STORY) if (clip !== 'frozen' && clip !== 'nothing') void pictures[clip].length;
 
     const client = createClient(attempt.student, attempt.session.id);

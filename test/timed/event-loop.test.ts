@@ -11,15 +11,17 @@ import { ApiContract } from '../support/openapi.ts';
 import { postgresUrl } from '../support/requirements.ts';
 
 /**
- * One turn of the server's event loop against hostile inputs of every route, every content type and every socket
- * message, at their limits. What a turn takes is CPU time of the server's main thread; the bound is a multiple of what
- * a fixed piece of work takes there when nothing else is done, so that it means the same on every machine: 50 ms on one
- * where that takes 4.
+ * Turns of the server's event loop under hostile inputs to every route, content type and socket message, at their
+ * limits. The cost of a turn is CPU time of the server's main thread; the bound is a multiple of a fixed unit of work
+ * on the idle server, so that it is the same on every machine: 50 ms where a unit takes 4 ms.
  */
 const BOUND_UNITS = 12;
-/** An input is in the bound when the median of so many runs is, each against a unit that was measured beside it. */
+/** Runs per input; the median must be within the bound, each run relative to a unit measured beside it. */
 const RUNS = 5;
-/** Prints every figure, and measures each input so often. `EVENT_LOOP=table npx vitest run test/timed/event-loop.test.ts` */
+/**
+ * Prints all figures and measures each input `RUNS` times. `EVENT_LOOP=table npx vitest run
+ * test/timed/event-loop.test.ts`
+ */
 const isTable = process.env['EVENT_LOOP'] === 'table';
 
 let server: WatchedServer;
@@ -37,13 +39,13 @@ const figures: Figure[] = [];
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-/** The longest turn while it is done; again, for the median, only where the first time was over the bound. */
+/** Longest turn during the work; repeated for the median only if the first run exceeds the bound. */
 async function measure(where: string, input: string, work: () => Promise<unknown>): Promise<void> {
   const first = (await server.longestTurn(work)) / unit;
   const runs: number[] = [];
   const count = isTable || first > BOUND_UNITS ? RUNS : 0;
   for (let i = 0; i < count; i++) {
-    // Not all of them beside the same piece of background work.
+    // Avoids the same piece of background work in every run.
     await sleep(200);
     const ms = await server.longestTurn(work);
     runs.push(ms / Math.max(unit, await server.unit()));
@@ -54,7 +56,7 @@ async function measure(where: string, input: string, work: () => Promise<unknown
 const measureAttacks = async (attacks: readonly Attack[]) => {
   for (const { route, input, bytes } of attacks) {
     const request = bytes();
-    // What it leads to after the answer belongs to it.
+    // Work after the response counts as well.
     await measure(route, input, async () => (await sendBytes(server.url, request), await sleep(2)));
   }
 };
@@ -67,7 +69,7 @@ function expectWithinBound(from: number): void {
 beforeAll(async () => {
   server = await WatchedServer.start(postgresUrl === undefined ? 'pglite' : 'postgres');
   unit = await server.unit();
-  // Before anybody else asks for it: it is made then.
+  // Before any other request: the document is built on first use.
   const ms = await server.longestTurn(() => sendBytes(server.url, bytesOf({ method: 'GET', path: '/openapi.json' })));
   figures.push({ where: 'GET /openapi.json', input: 'for the first time', units: ms / unit });
   await server.login();
@@ -84,7 +86,7 @@ beforeAll(async () => {
     ids: { exam: exam.id, session: session.id, event: event.id, user: user.userId },
   };
   contract = await ApiContract.of(server.url);
-  // Code that runs for the first time is compiled.
+  // Warm-up: just-in-time compilation.
   for (let i = 0; i < 200; i++)
     await sendBytes(
       server.url,
@@ -167,7 +169,7 @@ describe('each turn of the event loop stays within its bound', { timeout: isTabl
   });
 
   test('for hostile messages on a console socket', async () => {
-    // In turn: one user has only so many tickets.
+    // One after the other: tickets per user are limited.
     const proctors: Api[] = [];
     for (let i = 0; i < 4; i++) {
       const login = { email: `proctor-${i}@example.org`, password: 'a proctor password' };

@@ -11,8 +11,8 @@ const FPS = 8;
 const pictures = clips(createScene(3));
 
 /**
- * Somebody still, then beside another person, then alone again. @returns how many analyses said so many faces, by what
- * was shown
+ * A still face, then a second person, then alone again. @returns counts of analyses by number of faces and by clip
+ * shown
  */
 async function show(site: Awaited<ReturnType<typeof startTestServer>>) {
   const attempt = await startAttempt(site, { frames: { sendFps: FPS, analyseFps: FPS } });
@@ -27,7 +27,7 @@ async function show(site: Awaited<ReturnType<typeof startTestServer>>) {
   await client.connect();
   for (const clip of ['attentive', 'second', 'attentive'] as const) {
     for (let i = 0; i < 3 * FPS; i++) {
-      // They are numbered from 1.
+      // Frames are numbered from 1.
       if (client.sendFrame(pictures[clip][0]!)) shown[++sent] = clip;
       await new Promise((resolve) => setTimeout(resolve, 1000 / FPS));
     }

@@ -8,7 +8,7 @@ import { sharedFolder } from '../support/requirements.ts';
 import { createClient } from '../support/sdk.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** Seconds, prefix of the photos that are streamed, and what happens besides. */
+/** Seconds, prefix of the streamed photos, and other actions at that time. */
 const SCRIPT = [
   { secs: 10, show: 'ONE' },
   { secs: 8, show: 'NONE' },
@@ -33,7 +33,7 @@ const MODELS = [
 
 const sleepUntil = (at: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
 
-/** What of an event is the same wherever it is shown. */
+/** Fields of an event that are equal in every view. */
 const identity = ({ id, seq, type, startedAt, endedAt, weight }: Event) => ({
   id,
   seq,

@@ -9,13 +9,13 @@ const REGISTERING_AT_ONCE = 64;
 const posted = (path: string, body: unknown) =>
   ({ method: 'POST', path, type: 'application/json', body: JSON.stringify(body) }) as const;
 
-/** Of accounts that are made up. */
+/** Logins to made-up accounts. */
 export const loginStorm = (_: AttackPlan, traffic: Traffic): Promise<void> =>
   traffic.loops(LOGINS_AT_ONCE, () =>
     posted('/api/auth/login', { email: `${randomUUID()}@example.org`, password: 'not the password' }),
   );
 
-/** One password over accounts that are there. */
+/** One password for many existing accounts. */
 export const spraying = ({ emails }: AttackPlan, traffic: Traffic): Promise<void> =>
   traffic.loops(SPRAYED_AT_ONCE, (n) =>
     posted('/api/auth/login', { email: emails[n % emails.length], password: 'Summer2026!' }),

@@ -8,7 +8,7 @@ import { badUpgrades, signalsBySocket, takeovers, ticketsToSockets, unreadAndSlo
 
 export type Attack = (plan: AttackPlan, traffic: Traffic) => Promise<void>;
 
-/** By name, in the order in which they run. */
+/** By name, in order of execution. */
 export const ATTACKS: Readonly<Record<string, Attack>> = {
   'boundary lines, a stranger': boundariesOfAStranger,
   'boundary lines, a student': boundariesOfAStudent,

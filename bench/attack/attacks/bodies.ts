@@ -1,7 +1,7 @@
 import type { AttackPlan } from '../plan.ts';
 import type { Traffic } from '../traffic.ts';
 
-/** Bodies whose parsing the sender makes costly. */
+/** Request bodies that are expensive to parse. */
 
 const FORM = 'multipart/form-data; boundary=x';
 const BOUNDARIES_OF_A_STRANGER = 53_000;

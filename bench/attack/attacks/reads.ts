@@ -3,11 +3,11 @@ import type { Traffic } from '../traffic.ts';
 
 const READS_AT_ONCE = 4;
 
-/** An admin who verifies the log, again and again. */
+/** An admin who verifies the log over and over. */
 export const verifying = ({ admin }: AttackPlan, traffic: Traffic): Promise<void> =>
   traffic.loops(1, () => ({ method: 'GET', path: '/api/blockchain/verify', token: admin }));
 
-/** Every long list there is. */
+/** Every endpoint with long lists. */
 export function longLists({ admin, longSession }: AttackPlan, traffic: Traffic): Promise<void> {
   const paths = [
     `/admin/sessions/${longSession}/events`,

@@ -26,7 +26,7 @@ export function signalsByHttp(plan: AttackPlan, traffic: Traffic): Promise<void>
   }));
 }
 
-/** Pictures that cost the most that a decoder can be made to spend. */
+/** Pictures with the maximum decoding cost. */
 export async function heavyPictures(plan: AttackPlan, traffic: Traffic): Promise<void> {
   const jpeg = heavyJpeg(HEAVY_SIDE, HEAVY_SCANS);
   const stream = async (student: AttackPlan['students'][number]): Promise<void> => {

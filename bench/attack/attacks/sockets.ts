@@ -50,7 +50,7 @@ async function openExam(
   }
 }
 
-/** Until it is closed, or the time is up. */
+/** Sends until closed or until the time is up. */
 async function flood(url: string, ticket: string, traffic: Traffic): Promise<void> {
   const ended = new AbortController();
   const client = await SignalClient.connect({ url, ticket }, WINDOW, (reason) => {
@@ -63,7 +63,7 @@ async function flood(url: string, ticket: string, traffic: Traffic): Promise<voi
   client?.close();
 }
 
-/** A window full of signals is always on its way; whoever is closed comes again. */
+/** Keeps a full window of signals in flight; closed sockets reconnect. */
 export async function signalsBySocket(plan: AttackPlan, traffic: Traffic): Promise<void> {
   while (!traffic.isOver) {
     const ticket = await ticketOf(plan, plan.students[0]!, traffic);
@@ -102,7 +102,7 @@ function upgrade(url: string, ticket: string, traffic: Traffic): ReturnType<type
   return socket;
 }
 
-/** As many tickets as are given, each for a socket that is held and says nothing. */
+/** Fetches tickets as fast as the server issues them and opens a silent socket for each. */
 export async function ticketsToSockets(plan: AttackPlan, traffic: Traffic): Promise<void> {
   const open: ReturnType<typeof connect>[] = [];
   for (let n = 0; n < TICKETS && !traffic.isOver; n++) {
@@ -113,7 +113,7 @@ export async function ticketsToSockets(plan: AttackPlan, traffic: Traffic): Prom
   for (const socket of open) socket.destroy();
 }
 
-/** Sockets that never read, and connections that send a byte now and then. */
+/** Sockets that never read, and connections that send one byte at intervals. */
 export async function unreadAndSlow(plan: AttackPlan, traffic: Traffic): Promise<void> {
   const open: ReturnType<typeof connect>[] = [];
   for (const student of plan.students.slice(0, UNREAD)) {
@@ -140,7 +140,7 @@ export async function unreadAndSlow(plan: AttackPlan, traffic: Traffic): Promise
   for (const socket of open) socket.destroy();
 }
 
-/** A new connection each, and a ticket that nobody issued. */
+/** Each on a new connection, with an invalid ticket. */
 export async function badUpgrades({ url }: AttackPlan, traffic: Traffic): Promise<void> {
   const one = async (): Promise<void> => {
     do {

@@ -6,7 +6,7 @@ import { seriesTables } from './series.ts';
 import { STYLE } from './style.ts';
 import { checkTable, countTables, figureSheet, serverTable, settingsTables } from './tables.ts';
 
-/** The report as one page: it needs no script, and nothing from anywhere. */
+/** The report as one self-contained page without scripts. */
 export function pageOf(report: LoadReport): string {
   const { url, at, verdict, endedEarly, leftBehind } = report;
   const title = `Load test of ${url}`;

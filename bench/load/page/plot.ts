@@ -1,41 +1,41 @@
 import { escape, number } from './escape.ts';
 import { ticksTo } from './ticks.ts';
 
-/** In units of the drawing, of which a plot that is as wide as a small window has about one a pixel. */
+/** In drawing units; a plot as wide as a small window has about one per pixel. */
 const WIDTH = 620;
 const HEIGHT = 262;
 const LEFT = 58;
 const RIGHT = 14;
 const TOP = 44;
-/** Where the moments' names stand, and how near two of them may be. */
+/** Rows of the marks' names; names closer than this use different rows. */
 const MARK_ROWS = [TOP - 12, TOP - 28] as const;
 const MARK_WIDTH = 160;
 const BOTTOM = 42;
 
 export interface Line {
   readonly name: string;
-  /** Which of the page's line styles: colour and dashes. */
+  /** Line style of the page: colour and dashes. */
   readonly style: 1 | 2 | 3 | 4;
-  /** Seconds, and a value or nothing; in order of time. */
+  /** Seconds, and a value or null; in order of time. */
   readonly points: readonly (readonly [number, number | null])[];
 }
 
 export interface Plot {
   readonly title: string;
-  /** Of the values. */
+  /** Unit of the values. */
   readonly unit: string;
   readonly lines: readonly Line[];
-  /** Moments to be seen in every plot. */
+  /** Marks shown in every plot. */
   readonly marks: readonly { readonly t: number; readonly name: string }[];
-  /** Numbers of things. */
+  /** The values are counts. */
   readonly whole?: boolean;
-  /** A value that is not to be passed, drawn when it is near what there is. */
+  /** Upper limit, drawn when the values come near it. */
   readonly most?: { readonly value: number; readonly name: string } | undefined;
 }
 
 /**
- * A figure with a drawing that needs no script and nothing from anywhere: colours are the page's. @param id of the
- * page's own, for the drawing's title
+ * Self-contained figure without scripts; colours come from the page. @param id unique on the page, for the drawing's
+ * title
  */
 export function plotFigure(plot: Plot, id: string): string {
   const values = plot.lines.flatMap(({ points }) => points.flatMap(([, value]) => value ?? []));
@@ -80,7 +80,7 @@ ${shown ? `<text class="note" x="${LEFT + 6}" y="${y(shown.value) + 15}">${escap
 </svg>`;
 }
 
-/** A gap where there is no value; a dot for what stands alone. */
+/** A gap without a value; a dot for a single point. */
 function linePath({ points, style }: Line, x: (t: number) => number, y: (value: number) => number): string {
   const runs: string[][] = [[]];
   for (const [t, value] of points) {
@@ -96,7 +96,7 @@ function linePath({ points, style }: Line, x: (t: number) => number, y: (value: 
   return `${d ? `<path class="line s${style}" d="${d}"/>` : ''}${dots.map(([cx, cy]) => `<circle class="dot s${style}" cx="${cx}" cy="${cy}" r="3"/>`).join('')}`;
 }
 
-/** Names stand above the drawing, on the side where there is room, and in two rows where they would meet. */
+/** Names are above the drawing, on the side with room, and in two rows if they would overlap. */
 function marksOf(marks: Plot['marks'], x: (t: number) => number, floor: number): string {
   return marks
     .map(({ t, name }, index) => {

@@ -7,7 +7,7 @@ import type { Line, Plot } from './plot.ts';
 
 type Read = (point: Point<ServerSpan>) => number | null | undefined;
 
-/** What is drawn of a run; what the server told of itself only where it did. */
+/** Plots of a run; those of the server's metrics only if available. */
 export function plotsOf({ points, marks }: Pick<LoadReport, 'points' | 'marks'>): Plot[] {
   const line = (name: string, style: Line['style'], read: Read): Line => ({
     name,

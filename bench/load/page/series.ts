@@ -5,7 +5,7 @@ import { escape, number } from './escape.ts';
 
 type Column = readonly [head: string, read: (point: Point<ServerSpan>) => number | null | undefined];
 
-/** Columns that belong together, with what they are of. */
+/** Columns of one group, with its heading. */
 interface Group {
   readonly of: string;
   readonly columns: readonly Column[];
@@ -85,12 +85,12 @@ const SERVER: readonly Group[] = [
 
 const DIGITS = 3;
 
-/** The figures under the plots, step by step. A small window scrolls each table by itself, by keyboard too. */
+/** The figures of the plots, step by step. On a small window each table scrolls by itself, also by keyboard. */
 export function seriesTables({ points, step }: Pick<LoadReport, 'points' | 'step'>): string {
   const hasServer = points.some(({ server }) => server !== undefined);
   return [
-    table(`What the students saw, in steps of ${step} s, by their end`, STUDENTS, points),
-    hasServer ? table('What the server told of itself', SERVER, points) : '',
+    table(`Seen by the students, in steps of ${step} s, by their end`, STUDENTS, points),
+    hasServer ? table('Reported by the server', SERVER, points) : '',
   ].join('\n');
 }
 

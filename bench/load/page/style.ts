@@ -1,6 +1,6 @@
 /**
- * Light and dark by what the reader's system wants; on paper always light. Contrasts of text are 4.5 and more, of lines
- * 3 and more.
+ * Light and dark by the reader's system preference; always light in print. Contrast of text is at least 4.5, of lines
+ * at least 3.
  */
 export const STYLE = `
 :root {

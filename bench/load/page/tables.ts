@@ -9,7 +9,7 @@ interface Sheet {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** The first column names its row; columns of numbers stand to the right. */
+/** The first column names its row; numeric columns are right-aligned. */
 function sheet({ caption, head, rows }: Sheet): string {
   const numeric = head.map(
     (_, column) => column > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'),
@@ -38,7 +38,7 @@ ${rows.join('\n')}
 
 export const figureSheet = ({ figures }: LoadReport): string =>
   sheet({
-    caption: 'In all; rates and times are of the measured stretch',
+    caption: 'Totals; rates and times are of the measured period',
     head: ['figure', 'value', 'unit'],
     rows: figures.map(({ name, value, unit }) => [name, value, unit]),
   });
@@ -51,9 +51,7 @@ export function countTables({ counts, firstErrors }: LoadReport): string {
   const first = Object.entries(firstErrors);
   return [
     ...counted,
-    first.length === 0
-      ? ''
-      : sheet({ caption: 'the first error of each kind', head: ['code', 'message'], rows: first }),
+    first.length === 0 ? '' : sheet({ caption: 'first error of each kind', head: ['code', 'message'], rows: first }),
   ].join('\n');
 }
 
@@ -68,7 +66,7 @@ export function serverTable({ serverRows, serverProblem }: LoadReport): string {
     unit,
   ]);
   return sheet({
-    caption: "The server's own figures, before and after the test",
+    caption: 'Metrics of the server, before and after the test',
     head: ['figure', 'before', 'after', 'change', 'unit'],
     rows,
   });
@@ -81,9 +79,9 @@ export function settingsTables({ input, server, machine, url }: LoadReport): str
       .map(([name, value]) => [name, plain(value)]);
   return [
     sheet({ caption: 'Settings', head: ['setting', 'value'], rows: rows(input) }),
-    sheet({ caption: `The server at ${url}, by what it says of itself`, head: ['what', 'is'], rows: rows(server) }),
+    sheet({ caption: `The server at ${url}, as reported by itself`, head: ['what', 'is'], rows: rows(server) }),
     sheet({
-      caption: 'The machine that the students ran on',
+      caption: 'Machine that ran the students',
       head: ['what', 'is'],
       rows: rows({
         ...machine,

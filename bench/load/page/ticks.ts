@@ -1,7 +1,4 @@
-/**
- * Round numbers from 0 on, of which the last is not below `max`; some `count` steps. @param whole numbers of things, of
- * which there is no half
- */
+/** Round numbers from 0 up to at least `max`, in about `count` steps. @param whole counts, which have no halves */
 export function ticksTo(max: number, count = 5, whole = false): number[] {
   if (!(max > 0)) return [0, 1];
   const rough = max / count;

@@ -1,12 +1,12 @@
 /**
  * Eyes of the simulator's drawn heads, with the angles they were painted from.
  *
- *   npm run build:server
- *   node dist/models/train/eyes/draw-heads.js --first 5000 --scenes 200 --frames 10 --out drawn
+ * npm run build:server
+ * node dist/models/train/eyes/draw-heads.js --first 5000 --scenes 200 --frames 10 --out drawn
  *
- * Writes `drawn.bin`, uint8 [n, 80, 80, 3] RGB, each square spanning 1.5 crops about an eye's centre (the eye at image
- * right mirrored), and `drawn.jsonl`, a line an eye: yaw, pitch (degrees in the picture's own frame, mirrored where it
- * is), gap and width (lids, centimetres), head yaw and pitch, eye distance in pixels, scene and frame.
+ * Writes `drawn.bin`, uint8 [n, 80, 80, 3] RGB, each square spanning 1.5 crops around an eye's centre (the eye at image
+ * right mirrored), and `drawn.jsonl`, one line per eye: yaw, pitch (degrees in the picture's frame, mirrored like the
+ * eye), gap and width (lids, centimetres), head yaw and pitch, eye distance in pixels, scene and frame.
  */
 import { openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -42,7 +42,7 @@ function posture(random: Random): Posture {
   };
 }
 
-/** Where the skin is at x, y of the head: from the front inwards. */
+/** Depth of the skin at x, y of the head, searched from the front inwards. */
 function surface(shape: HeadShape, x: number, y: number): number {
   let z = 12;
   for (let i = 0; i < 60; i++) z -= 0.8 * headDistance(shape, x, y, z);

@@ -1,14 +1,14 @@
 /**
- * Where corners, irises and lids are on the pack's faces, by MediaPipe's face mesh and iris networks (see the pack's
- * README for both recipes). The pack's own iris labels take the mesh's corners; the iris network's corners, averaged
- * over shifted crops, agree better.
+ * Labels corners, irises and lids of the pack's faces by MediaPipe's face mesh and iris networks (both recipes are in
+ * the pack's README). The pack's own iris labels use the mesh's corners; the iris network's corners, averaged over
+ * shifted crops, agree better.
  *
- *   npm run build:server
- *   node dist/models/train/eyes/label.js --pack PACK --models FOLDER --out labels.jsonl
+ * npm run build:server
+ * node dist/models/train/eyes/label.js --pack PACK --models FOLDER --out labels.jsonl
  *
- * One line a face: `{file, face, eyes: [left, right]}`, each `{corners: [[x, y], [x, y]], iris: [x, y], gap, spread}`
- * in pixels of the picture, image-left corner first; `spread`: deviation of the iris' place over the crops, in half eye
- * widths.
+ * One line per face: `{file, face, eyes: [left, right]}`, each `{corners: [[x, y], [x, y]], iris: [x, y], gap, spread}`
+ * in pixels of the picture, image-left corner first; `spread`: standard deviation of the iris position over the crops,
+ * in half eye widths.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -36,14 +36,14 @@ interface Eye {
 
 const MESH = 192;
 const IRIS = 64;
-/** Of the mesh: outer and inner corner of the eye at image left, inner and outer of the other. */
+/** Mesh indices: outer and inner corner of the eye at image left, inner and outer corner of the other. */
 const CORNERS = [
   [33, 133],
   [362, 263],
 ] as const;
-/** Of the iris network's eye outline: two corners, middle of the upper and of the lower lid. */
+/** Indices in the iris network's eye outline: two corners, middle of the upper and of the lower lid. */
 const [FIRST, SECOND, UPPER, LOWER] = [0, 8, 12, 4] as const;
-/** Smallest side of a face, pixels: below it the iris network only guesses. */
+/** Minimum side of a face, pixels: below it the iris network is unreliable. */
 const MIN_FACE = 90;
 const CROP_SCALES = [2.15, 2.4] as const;
 
@@ -52,7 +52,7 @@ const irisCrop = new Float32Array(IRIS * IRIS * 3);
 const meshTensor = OnnxModel.tensor(meshCrop, [1, MESH, MESH, 3]);
 const irisTensor = OnnxModel.tensor(irisCrop, [1, IRIS, IRIS, 3]);
 
-/** The mesh's corners of both eyes in the picture. */
+/** Corners of both eyes in the picture, from the mesh. */
 async function meshCorners(mesh: OnnxModel, image: RgbImage, { box, kps5 }: PackFace): Promise<[Point, Point][]> {
   const side = 1.35 * Math.max(box[2], box[3]);
   const lean = Math.atan2(kps5[1][1] - kps5[0][1], kps5[1][0] - kps5[0][0]);

@@ -11,7 +11,7 @@ import { JpegDecoder } from '../../decode.ts';
 import type { Box } from '../../jobs.ts';
 
 /**
- * Frames of drawn people in random postures, so that the demo's people are read as well as real ones: `node
+ * Frames of drawn people in random postures, so that people of the demo are measured as well as real ones: `node
  * dist/models/train/pose/drawn.js SCENES FACE_ONNX OUT`. Writes OUT/NNNN-F.jpg and OUT/frames.jsonl: `{file, scene,
  * pose, points, outline, own}`: degrees; pixels of the five landmarks and of the face's outline; our detector's box or
  * null.
@@ -19,7 +19,7 @@ import type { Box } from '../../jobs.ts';
 
 type HeadPoint = readonly [x: number, y: number, z: number];
 
-/** Frames a scene: a head takes 0.3 s to build, a frame some 20 ms. */
+/** Frames per scene: building a head takes 0.3 s, a frame some 20 ms. */
 const FRAMES = 10;
 const [scenes, detector, out] = process.argv.slice(2);
 if (!scenes || !detector || !out) throw new Error('usage: drawn.js SCENES FACE_ONNX OUT');

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { OnnxModel } from '../../onnx.ts';
 
 /**
- * Runs a network of 64-pixel crops as the server does: `node dist/models/train/pose/infer.js MODEL VIEWS OUT`. VIEWS
- * holds uint8 [n, 64, 64, 3] RGB; OUT gets, for each output of the network in its order, its float32 values of all
+ * Runs a network of 64-pixel crops as in the server: `node dist/models/train/pose/infer.js MODEL VIEWS OUT`. VIEWS
+ * contains uint8 [n, 64, 64, 3] RGB; OUT receives, for each output of the network in order, its float32 values for all
  * crops.
  */
 const VIEW = 64 * 64 * 3;

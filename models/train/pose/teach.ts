@@ -13,14 +13,13 @@ import { OnnxModel } from '../../onnx.ts';
 import { fitRotation } from '../../rigid-fit.ts';
 
 /**
- * Labels a pack's faces with the mesh teacher, and notes what our own detector says of them: `node
- * dist/models/train/pose/teach.js PACK TEACHERS FACE_ONNX OUT`, after `npm run build:server`.
+ * Labels a pack's faces with the mesh teacher and records our own detector's box: `node dist/models/train/pose/teach.js
+ * PACK TEACHERS FACE_ONNX OUT`, after `npm run build:server`.
  *
- * The teacher looks at each face through several shifted and scaled crops, since its answer moves by 1 to 2 degrees
- * from one crop to the next: the mean is a better label than any of them. Writes OUT/faces.jsonl, one line a face
- * `{file, face, pose, spread, score, own}` (degrees; `spread` the standard deviation over the crops; `own` the
- * detector's box in pixels or null), and OUT/points.f32, for each line 468 x (x, y, z) in pixels of the picture, x
- * right, y down, z away.
+ * Each face is measured on several shifted and scaled crops, since the teacher's output varies by 1 to 2 degrees
+ * between crops: the mean is a better label than any of them. Writes OUT/faces.jsonl, one line per face `{file, face,
+ * pose, spread, score, own}` (degrees; `spread` the standard deviation over the crops; `own` the detector's box in
+ * pixels or null), and OUT/points.f32, for each line 468 x (x, y, z) in pixels of the picture, x right, y down, z away.
  */
 
 interface PackFace {
@@ -35,7 +34,7 @@ interface PackRecord {
 
 const SIZE = 192;
 const POINTS = 468;
-/** Below this many pixels the teacher guesses. */
+/** Minimum face size for the teacher, pixels. */
 const MIN_FACE = 28;
 /** Shift across and down in box sides, and scale of the crop. */
 const CROPS: readonly (readonly [number, number, number])[] = [
@@ -92,7 +91,7 @@ function usable({ box, ignore }: PackFace): boolean {
   return !ignore && Math.max(box[2], box[3]) >= MIN_FACE;
 }
 
-/** The mesh's mean over the crops, how far the angles spread (yaw, pitch, roll), and the teacher's own score, 0..1. */
+/** Mean mesh over the crops, standard deviation of the angles (yaw, pitch, roll), and the teacher's score, 0..1. */
 async function look(
   image: RgbImage,
   { box, kps5 }: PackFace,
@@ -115,7 +114,7 @@ async function look(
   return { mean, spread: [0, 1, 2].map((axis) => deviation(seen.map((pose) => pose[axis]!))), score };
 }
 
-/** From a turned crop's pixels to the picture's. */
+/** Converts coordinates of a rotated crop to those of the picture. */
 function toPicture(found: Float32Array, { x, y, side, lean }: TurnedSquare): Float64Array {
   const scale = side / SIZE;
   const [cos, sin] = [Math.cos(lean) * scale, Math.sin(lean) * scale];

@@ -11,7 +11,7 @@ export interface ConsoleScript {
   readonly steps: readonly ConsoleStep[];
   readonly end: 'leave' | 'wrong' | 'bad reauth';
   readonly wrong: Wrong;
-  /** Each the first and only message of a socket of its own. */
+  /** Each is the first and only message of its own socket. */
   readonly probes: readonly Wrong[];
 }
 
@@ -28,7 +28,7 @@ type ConsoleStep =
   | { readonly do: 'nobody'; readonly message: object }
   | { readonly do: 'reauth' };
 
-/** There is no session of this id. */
+/** No session has this id. */
 const NOBODY = '01a20128-b3ea-75c2-965a-5ede413d3d6b';
 
 const which = fc.nat(100);
@@ -86,7 +86,7 @@ export const consoleScript: fc.Arbitrary<ConsoleScript> = fc.record({
   probes: fc.array(wrongOnConsole, { minLength: 8, maxLength: 8 }),
 });
 
-/** What consoles may be told of: sessions by id, with their exams. */
+/** Sessions that consoles may receive: by id, with their exams. */
 export interface Known {
   readonly sessions: ReadonlyMap<string, string>;
   readonly exams: readonly string[];
@@ -97,12 +97,12 @@ interface Scope {
   readonly session?: string;
 }
 
-/** One proctor's console that misbehaves, and the model of what has to be answered. */
+/** A misbehaving console of one proctor, and a model of the expected responses. */
 export class ConsoleActor {
   readonly #ticket: () => Ticket;
   readonly #url: string;
   readonly #known: Known;
-  /** Highest offset seen of each session. */
+  /** Highest offset seen per session. */
   readonly #offsets = new Map<string, number>();
   messages = 0;
   received = 0;
@@ -119,7 +119,7 @@ export class ConsoleActor {
     for (const wrong of script.probes) await this.#probe(wrong);
     const expected: string[] = [];
     const errors: string[] = [];
-    /** Of the subscriptions whose snapshots are to come, and of the last one that came. */
+    /** Scopes of pending subscriptions, and of the last snapshot received. */
     const scopes: Scope[] = [];
     let scope: Scope | undefined;
     const watched = new Set<string>();
@@ -173,7 +173,7 @@ export class ConsoleActor {
           case 'error': {
             const code = String(message['code']);
             this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
-            // A session that ends meanwhile cannot be commanded any more.
+            // A session that ended meanwhile accepts no commands.
             if (code !== 'session_over') errors.push(`${code} ${String(message['ref'] ?? '')}`);
           }
         }
@@ -232,7 +232,7 @@ export class ConsoleActor {
           tell({ type: 'reauth', ticket: this.#ticket().ticket });
       }
     }
-    // Messages are answered one after the other: when this one is, all are.
+    // Responses come in order: this one completes all earlier ones.
     expected.push(`not_found ${NOBODY}`);
     tell({ type: 'watch', session: NOBODY, fps: 1 });
     await peer.until(

@@ -10,8 +10,8 @@ import { type Message, Peer } from './peer.ts';
 import { probe } from './probe.ts';
 
 /**
- * What one connection does, by what the model knows at the time: numbers are relative, so that a shorter script still
- * makes sense.
+ * Script of one connection, in terms of the model's state: numbers are relative, so that a shortened script still
+ * works.
  */
 export interface ExamScript {
   readonly begin: 'new' | 'resume' | 'wrong' | 'foreign stream' | 'no hello';
@@ -20,7 +20,7 @@ export interface ExamScript {
   readonly steps: readonly ExamStep[];
   readonly end: 'leave' | 'wrong' | 'hole' | 'beyond the window' | 'hello again' | 'bad reauth' | 'finish';
   readonly wrong: Wrong;
-  /** Each the first and only message of a socket of its own. */
+  /** Each is the first and only message of its own socket. */
   readonly probes: readonly Wrong[];
 }
 
@@ -87,9 +87,9 @@ export const examScript: fc.Arbitrary<ExamScript> = fc.record({
 });
 
 const AT = '2026-01-01T10:00:00.000Z';
-/** Sent before `welcome` by those who do not wait; there is room for 64. */
+/** Messages sent before `welcome`; the server queues at most 64. */
 const EAGER_STEPS = 50;
-/** These answers depend on how many frames came in what time. */
+/** These responses depend on the number of frames over time. */
 const OF_FRAMES = new Set(['frame_out_of_order', 'invalid_image']);
 
 interface Sent {
@@ -97,7 +97,7 @@ interface Sent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** One student who misbehaves, and the model of what has to be answered. */
+/** A misbehaving student, and a model of the expected responses. */
 export class ExamActor {
   readonly index: number;
   readonly api: Api;
@@ -108,12 +108,12 @@ export class ExamActor {
   readonly #foreignStream: () => string | undefined;
   session: Session;
   stream: string | undefined;
-  /** Signals that the server took in this stream, by number from 1. */
+  /** Signals accepted by the server in this stream, by number from 1. */
   #taken: Sent[] = [];
   #acked = 0;
-  /** Marks of all signals of the session that were acknowledged, or taken and then asked for again. */
+  /** Marks of all signals of the session that were acknowledged, or accepted and then requested again. */
   #marks = 0;
-  /** Streams of this session that are over, with what each must hold. */
+  /** Finished streams of this session, with their expected contents. */
   readonly #past: { readonly taken: readonly Sent[]; readonly acked: number }[] = [];
   messages = 0;
   received = 0;
@@ -230,7 +230,7 @@ export class ExamActor {
     send(
       JSON.stringify({ type: 'hello', ...(resumes ? { resume: { stream: this.stream, lastSeq: this.#acked } } : {}) }),
     );
-    // What waits before `welcome` begins at 1.
+    // Numbering before `welcome` begins at 1.
     const eager = script.eager && !resumes;
     if (!eager) await peer.until('welcome', () => welcome !== undefined);
     if (resumes) {
@@ -288,7 +288,7 @@ export class ExamActor {
     expect(peer.closeCode).toBeUndefined();
     switch (script.end) {
       case 'leave': {
-        // Whatever was answered to the last step came before the answer to this one.
+        // The response to the previous step comes before this one's.
         expected.push({ code: 'reserved_signal' });
         send(this.#signal(this.#taken.length + 1, { type: 'NO_FACE', data: {} }));
         await peer.until(
@@ -335,7 +335,7 @@ export class ExamActor {
     return probe(this, (take) => new Peer(this.#url, this.#ticket(this.session.id), this.#isForeign, take), wrong);
   }
 
-  /** The database has every signal of the session that was acknowledged, once and in order. */
+  /** Checks that the database has every acknowledged signal of the session, once and in order. */
   async check(): Promise<void> {
     const events = await this.api.events(this.session.id);
     expect(events.map((event) => event.seq)).toEqual(events.map((_event, index) => index + 1));
@@ -349,7 +349,7 @@ export class ExamActor {
     );
   }
 
-  /** The attempt is over: another one begins. */
+  /** The attempt has ended: starts another one. */
   async #again(): Promise<void> {
     this.session = await this.api.startSession(this.#examId);
     this.stream = undefined;

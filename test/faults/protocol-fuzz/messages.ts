@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { encodeFrame } from '../../../protocol/frame.ts';
 
-/** What is sent: text, or bytes. */
+/** Outgoing message: text or bytes. */
 export type Wire = string | Uint8Array;
 
-/** An answer that the protocol states. */
+/** Response specified by the protocol. */
 export interface Answer {
   readonly code: string;
-  /** Close code; none when the socket stays. */
+  /** Close code; absent if the socket stays open. */
   readonly close?: number;
 }
 
-/** One message that is wrong in itself, whatever came before it. */
+/** A message that is invalid in any state. */
 export interface Wrong extends Answer {
   readonly wire: Wire;
 }
@@ -25,7 +25,7 @@ const bad = (wire: fc.Arbitrary<Wire>): fc.Arbitrary<Wrong> => wire.map((text) =
 const json = (values: readonly unknown[]): fc.Arbitrary<string> =>
   fc.constantFrom(...values).map((value) => JSON.stringify(value));
 
-/** Neither is ever a message: none is an object with a known `type`. */
+/** Never valid messages: not objects with a known `type`. */
 const garbage = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 200 }),
   fc.json({ maxDepth: 6 }),
@@ -130,7 +130,7 @@ const NEARLY_CONSOLE: readonly unknown[] = [
   { type: 'reauth', ticket: null },
 ];
 
-/** The header is wrong, or what follows it is far too long or missing. */
+/** Invalid header, or a body far too long or missing. */
 const frames: fc.Arbitrary<Wrong> = fc.oneof(
   fc.uint8Array({ maxLength: 16 }).map((wire) => ({ code: 'bad_frame_header', close: 4400, wire })),
   fc
@@ -171,7 +171,7 @@ export const wrongOnConsole: fc.Arbitrary<Wrong> = fc.oneof(
   },
 );
 
-/** Text, numbers and depth of all kinds that a signal may carry. */
+/** Text, numbers and nesting of all kinds in signal data. */
 export const signalData = fc.oneof(
   { weight: 3, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ deep: nested(13) }) },

@@ -9,7 +9,7 @@ export type Message = { readonly type: string; readonly [field: string]: unknown
 
 const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 
-/** A socket that hands on everything it receives, and looks into it for what belongs to somebody else. */
+/** A socket that passes on all received messages and searches them for other people's data. */
 export class Peer {
   readonly #socket: WebSocket;
   readonly #changes = new Changes();
@@ -18,7 +18,7 @@ export class Peer {
   opened = false;
 
   /**
-   * @param isForeign whether an id is somebody else's. @param take each message, in order; what it throws fails the
+   * @param isForeign true for other people's ids. @param take receives each message, in order; an exception fails the
    * next `until`
    */
   constructor(
@@ -72,7 +72,7 @@ export class Peer {
     return this.#changes.until(what, check, () => `closed ${this.closeCode}`, timeoutMs);
   }
 
-  /** Ends it from this side. */
+  /** Closes it from this side. */
   async leave(): Promise<void> {
     this.#socket.close();
     await this.until('close', () => this.closeCode !== undefined);

@@ -2,17 +2,14 @@ import { expect } from 'vitest';
 import type { Wrong } from './messages.ts';
 import type { Message, Peer } from './peer.ts';
 
-/** What an actor counts. */
+/** Counters of an actor. */
 export interface Tally {
   messages: number;
   received: number;
   readonly codes: Map<string, number>;
 }
 
-/**
- * One wrong message, and nothing else, on a socket of its own: it is answered by its error, and by nothing else, and
- * closed.
- */
+/** Sends one invalid message on a new socket: expects its error, nothing else, and a close. */
 export async function probe(
   tally: Tally,
   open: (take: (message: Message) => void) => Peer,

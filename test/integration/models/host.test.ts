@@ -154,7 +154,7 @@ test('without weights the host reports the missing file and stays alive', async 
 test('an unknown adapter is reported as unavailable, without a crash', async () => {
   expect(await new Host().start({ ...OWN, gaze: 'crystal-ball' })).toEqual({
     type: 'unavailable',
-    reason: 'no gaze model named crystal-ball: known are own, mesh',
+    reason: 'unknown gaze model crystal-ball: known are own, mesh',
   });
 });
 

@@ -48,7 +48,7 @@ test('verify succeeds with the shipped files, and fails for a named missing file
   const dir = await folder();
   expect((await models(['verify', '--dir', dir])).status).toBe(0);
   const named = await models(['verify', 'yunet', '--dir', dir]);
-  expect(named).toMatchObject({ status: 1, error: expect.stringMatching(/^yunet: yunet\.onnx is in none of /) });
+  expect(named).toMatchObject({ status: 1, error: expect.stringMatching(/^yunet: yunet\.onnx is not in any of /) });
 });
 
 test('verify reports a file that differs from the manifest', async () => {
@@ -62,9 +62,9 @@ test('verify reports a file that differs from the manifest', async () => {
 
 test.each([
   [['fetch', 'invigil-face'], 'shipped_model'],
-  [['fetch', 'yunet', 'crystal-ball'], 'unknown_model: no model is named crystal-ball: known are '],
+  [['fetch', 'yunet', 'crystal-ball'], 'unknown_model: unknown model crystal-ball: known are '],
   [['verify', 'crystal-ball'], 'unknown_model'],
-  [['fetch'], 'fetch needs names'],
+  [['fetch'], 'fetch requires names'],
   [['steal'], 'no command steal'],
   [['list', '--colour'], 'usage: '],
   [[], 'usage: '],

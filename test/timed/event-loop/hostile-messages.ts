@@ -1,7 +1,7 @@
 import { encodeFrame } from '../../../protocol/frame.ts';
 import { hostileJson, hostileMultiparts } from './hostile-values.ts';
 
-/** What is sent in one go on an open socket. */
+/** Messages sent at once on an open socket. */
 export interface Burst {
   readonly input: string;
   readonly messages: readonly (string | Uint8Array)[];
@@ -14,7 +14,7 @@ const AT = '2026-01-01T00:00:00.000Z';
 const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 
 /**
- * Each value by itself, and in each field of a message; alone, and so often that it is as much as a socket may send at
+ * Each value by itself and in each field of a message; once, and repeated up to the amount that a socket may send at
  * once.
  */
 function inFields(type: string, fields: Readonly<Record<string, unknown>>): Burst[] {

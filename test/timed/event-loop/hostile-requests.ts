@@ -15,16 +15,16 @@ export interface Attack {
 }
 
 export interface Site {
-  /** Tokens, the most powerful first. */
+  /** Tokens, from most to least privileged. */
   readonly admin: string;
   readonly student: string;
-  /** Ids of things that the student and the admin may name. */
+  /** Ids that the student and the admin may refer to. */
   readonly ids: { readonly exam: string; readonly session: string; readonly event: string; readonly user: string };
 }
 
 type Shape = { properties?: Record<string, unknown>; $ref?: string };
 
-/** Values by the names of fields, that get a body past the fields that are not hostile. */
+/** Sample values by field name, to get a body past the fields that are not hostile. */
 const samples = ({ ids }: Site): Record<string, unknown> => ({
   email: 'nobody@example.org',
   password: 'wrong horse battery',
@@ -50,7 +50,7 @@ const pathOf = ({ path }: Operation, { ids }: Site) =>
     return path.includes('/exams/') ? ids.exam : ids.session;
   });
 
-/** Who can do the most with it: a route of students has its owner, every other one an admin. */
+/** The most privileged token for an operation: the owner for student routes, an admin for all others. */
 const tokenOf = ({ path, security }: Operation, site: Site) =>
   security.length === 0 || security.some((kind) => Object.keys(kind).length === 0)
     ? undefined
@@ -104,7 +104,7 @@ export function attacksOn(operation: Operation, site: Site, componentOf: (name: 
     } else
       for (const [name, body] of Object.entries(hostileForms(limit, fields)))
         attacks.push(attack(name, { headers: own(type), body }));
-    // Of a stranger, and of a type that nobody takes.
+    // From a stranger, and with an unsupported type.
     attacks.push(attack("a stranger's body at the limit", { headers: own(type, []), body: '['.repeat(limit) }));
     attacks.push(attack('a body of another type', { headers: own('text/plain'), body: 'x'.repeat(limit) }));
     attacks.push(
@@ -117,7 +117,7 @@ export function attacksOn(operation: Operation, site: Site, componentOf: (name: 
   return attacks;
 }
 
-/** What any path can be sent. */
+/** Inputs valid for any path. */
 export function attacksOnHeaders(path: string, method = 'GET'): Attack[] {
   return Object.entries(hostileHeaders()).map(([input, line]) => ({
     route: `${method} ${path}`,
@@ -126,7 +126,7 @@ export function attacksOnHeaders(path: string, method = 'GET'): Attack[] {
   }));
 }
 
-/** Half a megabyte of requests in one piece, on one connection. */
+/** Half a megabyte of requests at once, on one connection. */
 export function bursts(site: Site): Attack[] {
   const burst = (input: string, request: RawRequest): Attack => ({
     route: 'one connection',

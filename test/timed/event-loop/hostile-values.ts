@@ -1,4 +1,4 @@
-/** What costs a parser, a schema or a pattern most for its bytes. Each is at most `size` bytes long. */
+/** The most expensive inputs for parsers, schemas and patterns per byte. Each is at most `size` bytes long. */
 
 const fill = (size: number, piece: (n: number) => string, separator: string): string => {
   const pieces: string[] = [];
@@ -37,7 +37,7 @@ export function hostileJson(size: number): Record<string, string> {
   };
 }
 
-/** JSON bodies: these values by themselves, and as each field of the shape. `sample`: a body that the route takes. */
+/** JSON bodies: these values by themselves, and as each field of the shape. `sample`: a body accepted by the route. */
 export function hostileJsonBodies(
   limit: number,
   fields: readonly string[],
@@ -82,7 +82,7 @@ export interface Multipart {
   readonly body: Buffer;
 }
 
-/** With a file where the shape has one. */
+/** With a file if the shape has one. */
 export function hostileMultiparts(limit: number): Record<string, Multipart> {
   const times = (piece: string, boundary = 'x'): Multipart => ({
     boundary,
@@ -132,7 +132,7 @@ export function hostileMultiparts(limit: number): Record<string, Multipart> {
   };
 }
 
-/** Query strings of a URL that fits into the server's headers. */
+/** Query strings within the server's header limit. */
 export function hostileQueries(names: readonly string[]): Record<string, string> {
   const size = 3000;
   const queries: Record<string, string> = {
@@ -145,7 +145,7 @@ export function hostileQueries(names: readonly string[]): Record<string, string>
   return queries;
 }
 
-/** Header lines of their own. */
+/** Complete header lines. */
 export const hostileHeaders = (): Record<string, string> => ({
   'a long token': `Authorization: Bearer ${'a'.repeat(3000)}`,
   'a token of dots': `Authorization: Bearer ${'.'.repeat(3000)}`,

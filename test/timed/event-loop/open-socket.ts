@@ -3,7 +3,7 @@ import type { Ticket } from '../../../protocol/http/sessions.ts';
 import { PROTOCOL, TICKET_PREFIX } from '../../../protocol/version.ts';
 import { freshAddress } from './raw-request.ts';
 
-/** A socket that is greeted, of an address of its own. */
+/** A socket past its `welcome`, from its own address. */
 export async function openSocket(url: string, ticket: Ticket, greeting?: string): Promise<WebSocket> {
   const socket = new WebSocket(url.replace('http', 'ws') + ticket.url, [PROTOCOL, TICKET_PREFIX + ticket.ticket], {
     headers: { 'x-forwarded-for': freshAddress() },
@@ -23,7 +23,7 @@ export async function openSocket(url: string, ticket: Ticket, greeting?: string)
   return socket;
 }
 
-/** Sends all in one go; resolves when the server has read it, or has closed the socket. */
+/** Sends all messages at once; resolves when the server has read them or closed the socket. */
 export async function sendAll(socket: WebSocket, messages: readonly (string | Uint8Array)[]): Promise<void> {
   const read = new Promise<void>((resolve) => {
     socket.once('pong', () => resolve());

@@ -1,12 +1,11 @@
-// Loaded into the server's process before the server (`node --import`): says how long its event loop was held by one
-// turn.
+// Loaded into the server's process before the server (`node --import`): reports the longest turn of its event loop.
 import { createHash } from 'node:crypto';
 import { openSync, readSync } from 'node:fs';
 
 const SCHEDSTAT = `/proc/self/task/${process.pid}/schedstat`;
 const UNIT_RUNS = 7;
 
-/** CPU time of the main thread, ms: not what other processes, or other threads of this one, take (Linux). */
+/** CPU time of the main thread, ms, excluding other processes and other threads of this one (Linux). */
 function cpuClock() {
   try {
     const file = openSync(SCHEDSTAT, 'r');
@@ -18,7 +17,7 @@ function cpuClock() {
 }
 const now = cpuClock();
 
-/** A fixed piece of work of the kinds that requests bring about. */
+/** A fixed unit of work of the kinds that requests cause. */
 function unit() {
   let text = JSON.stringify(Array.from({ length: 1200 }, (_, n) => ({ [`key${n}`]: `value ${n}`, n })));
   for (let i = 0; i < 3; i++) text = JSON.stringify(JSON.parse(text));
@@ -38,7 +37,7 @@ let longest = 0;
 let last = 0;
 let isWatching = false;
 
-/** Runs once a turn: what lies between two runs is one turn's work. */
+/** Runs once per turn: the time between two runs is one turn's work. */
 function turn() {
   if (!isWatching) return;
   const at = now();
@@ -61,5 +60,5 @@ process.on('message', (message) => {
     process.send({ ms: 0 });
   });
 });
-// The server ends when it has nothing more to do, whether or not anybody listens here.
+// Lets the server exit even if this channel is open.
 process.channel?.unref();

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 export interface RawRequest {
   readonly method: string;
-  /** With its query. */
+  /** Including its query. */
   readonly path: string;
   /** Complete lines. */
   readonly headers?: readonly string[];
@@ -10,7 +10,7 @@ export interface RawRequest {
 }
 
 let hosts = 0;
-/** Nobody else's: limits on addresses see a stranger each time. */
+/** Unique address: limits per address see a new client each time. */
 export const freshAddress = () => `198.${18 + ((++hosts >> 16) & 1)}.${(hosts >> 8) & 255}.${hosts & 255}`;
 
 export function bytesOf({ method, path, headers = [], body }: RawRequest): Buffer {
@@ -28,9 +28,7 @@ export function bytesOf({ method, path, headers = [], body }: RawRequest): Buffe
   ]);
 }
 
-/**
- * Sends bytes on a connection of their own. @returns the first answer's status, 0 when the connection ended without one
- */
+/** Sends bytes on a new connection. @returns the first response's status, 0 if the connection ends without one */
 export function sendBytes(url: string, bytes: Uint8Array, patienceMs = 20_000): Promise<number> {
   return new Promise((resolve) => {
     const { hostname, port } = new URL(url);
@@ -44,7 +42,7 @@ export function sendBytes(url: string, bytes: Uint8Array, patienceMs = 20_000): 
     const timer = setTimeout(done, patienceMs);
     socket.on('data', (data: Buffer) => {
       if (status === 0) status = Number(data.toString('latin1', 9, 12));
-      // The first bytes of an answer are there: what it cost has been paid.
+      // The first bytes of a response have arrived: its cost has been incurred.
       setImmediate(done);
     });
     socket.on('error', () => {});

@@ -10,7 +10,7 @@ const ENTRY = fileURLToPath(new URL('../../../dist/server/main.js', import.meta.
 const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
 const ADMIN = { email: 'admin@example.org', password: 'a password for tests' };
 
-/** The compiled server in a process of its own, which says how long its event loop is held. */
+/** The compiled server in its own process, reporting the turns of its event loop. */
 export class WatchedServer {
   readonly url: string;
   readonly admin: Api;
@@ -36,7 +36,7 @@ export class WatchedServer {
       ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
       LOG_LEVEL: 'silent',
       DRAIN_SECONDS: '0.1',
-      // Each request comes from an address of its own, so that no limit on addresses is in the way of what is measured.
+      // Each request comes from its own address, so that limits per address do not interfere with the measurement.
       TRUSTED_PROXIES: '127.0.0.1',
     };
     const child = spawn(process.execPath, ['--import', PROBE, ENTRY], {
@@ -65,12 +65,12 @@ export class WatchedServer {
     return this.#child.pid;
   }
 
-  /** CPU time of a fixed piece of work in that process, ms: what its machine is like at the moment. */
+  /** CPU time of the fixed unit of work in that process, ms: the machine's current speed. */
   unit(): Promise<number> {
     return this.#ask('unit');
   }
 
-  /** The longest turn of its event loop while `work` is done, ms of its main thread's CPU time. */
+  /** Longest turn of its event loop during `work`, ms of its main thread's CPU time. */
   async longestTurn(work: () => Promise<unknown>): Promise<number> {
     await this.#ask('start');
     await work();
