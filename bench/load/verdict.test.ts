@@ -75,7 +75,7 @@ test('a server within its limits passes, with the figures of the verdict', () =>
   const { ok, sentence, limits, checks } = judge();
   expect(ok).toBe(true);
   expect(sentence).toBe(
-    'This server carries 200 students at 1 frame/s: 99.8 % of the frames that were due were analysed, 99 of 100 within 180 ms; 99 of 100 signals were acknowledged within 40 ms; nobody lost the connection.',
+    'This server handles 200 students at 1 frame/s: 99.8 % of the frames due were analysed, 99 of 100 within 180 ms; 99 of 100 signals were acknowledged within 40 ms; no connection was lost.',
   );
   expect(limits).toEqual([]);
   expect(checks.map(({ name }) => name)).toContain('99 of 100 analyses come within 1 s');
@@ -89,11 +89,11 @@ test('late analyses are attributed to the models, with the time of the worst del
   });
   expect(ok).toBe(false);
   expect(sentence).toContain(
-    'This server does not carry 200 students at 1 frame/s: 50 % of the frames that were due were analysed (at least 95 % should be); the analyses come 2.5 s late, and 4 s at 40 s',
+    'This server does not handle 200 students at 1 frame/s: 50 % of the frames due were analysed (at least 95 % required); the analyses come 2.5 s late, and 4 s at 40 s',
   );
   expect(limits).toEqual([
     expect.stringMatching(
-      /^the models: they looked at 100 frames\/s, where 200 were due\. That is 100 students at 1\/s with nothing to spare/,
+      /^the models: they analysed 100 of 200 frames\/s due\. That is 100 students at 1\/s without reserve/,
     ),
   ]);
 });
@@ -105,9 +105,9 @@ test('late acknowledgements are attributed to the database, and a busy main proc
   });
   expect(sentence).toContain('signals are acknowledged after 3 s');
   expect(limits).toEqual([
-    'the database: a commit took 800 ms on the mean',
+    'the database: a commit took 800 ms on average',
     expect.stringMatching(/^the main process: it used 97 % of a core/),
-    expect.stringMatching(/^this machine, the one that the students run on: its own timers were 120 ms late/),
+    expect.stringMatching(/^the machine that runs the students: its own timers were 120 ms late/),
   ]);
 });
 
@@ -118,7 +118,7 @@ test('a frame rate lowered before the test is not attributed to the models', () 
     rateBefore: 0.1,
   });
   expect(limits).toEqual([
-    expect.stringMatching(/^what was before: the server asked for 10 % of the policies' rates already/),
+    expect.stringMatching(/^earlier load: the server requested 10 % of the policies' rates already/),
   ]);
 });
 
@@ -128,12 +128,12 @@ test('each single exceeded limit fails the verdict', () => {
   const faulty = new Tally();
   faulty.error('rate_limited', 'too much');
   const cases: [Partial<Evidence>, string][] = [
-    [{ tally: tally({ connects: 150 }) }, '50 of 200 students never got in'],
-    [{ tally: Object.assign(one, { connects: 200 }) }, '1 connection ended without being asked to'],
+    [{ tally: tally({ connects: 150 }) }, '50 of 200 students never connected'],
+    [{ tally: Object.assign(one, { connects: 200 }) }, '1 connection ended unexpectedly'],
     [{ tally: Object.assign(faulty, { connects: 200 }) }, '1 error'],
     [{ tally: tally({ signalsAcked: 598 }) }, '2 of 600 signals were not acknowledged'],
-    [{ hostRestarts: 1 }, 'the models had to be started again once'],
-    [{ visionOff: 'weights are missing' }, 'its models look at nothing (weights are missing)'],
+    [{ hostRestarts: 1 }, 'the models were restarted once'],
+    [{ visionOff: 'weights are missing' }, 'its models analyse nothing (weights are missing)'],
     [
       { window: window({ analysis: { count: 0, p50: null, p95: null, p99: null, max: null } }) },
       'not "99 of 100 analyses come within 1 s": none came',
@@ -150,12 +150,11 @@ test('each single exceeded limit fails the verdict', () => {
 test('a steady phase that is too short or missing gives no verdict', () => {
   expect(judge({ window: undefined })).toMatchObject({
     ok: false,
-    sentence:
-      'Whether this server carries 200 students at 1 frame/s cannot be told: not everybody was connected when it ended.',
+    sentence: 'No verdict on 200 students at 1 frame/s: not everybody was connected when it ended.',
   });
   expect(judge({ window: window({ seconds: 2 }) })).toMatchObject({
     ok: false,
-    sentence: 'Whether this server carries 200 students at 1 frame/s cannot be told: only 2 s were measured.',
+    sentence: 'No verdict on 200 students at 1 frame/s: only 2 s were measured.',
   });
 });
 

@@ -64,19 +64,19 @@ export function judgeLoad(evidence: Evidence): Verdict {
     ];
     return {
       ok: false,
-      sentence: `Whether this server carries ${load} cannot be told: ${window ? `only ${found} were measured` : found}.`,
+      sentence: `No verdict on ${load}: ${window ? `only ${found} were measured` : found}.`,
       limits: [...evidence.advice],
       checks,
     };
   }
   const checks = checksOf(evidence, window);
   const ok = checks.every((check) => check.ok);
-  if (ok) return { ok, sentence: `This server carries ${load}: ${praise(window)}.`, limits: [], checks };
+  if (ok) return { ok, sentence: `This server handles ${load}: ${praise(window)}.`, limits: [], checks };
   const limits = limitsOf(evidence, window);
-  const because = limits.length > 0 ? ` What limits it: ${limits.join('; ')}.` : '';
+  const because = limits.length > 0 ? ` Limiting factors: ${limits.join('; ')}.` : '';
   return {
     ok,
-    sentence: `This server does not carry ${load}: ${faults(evidence, window, checks).join('; ')}.${because}`,
+    sentence: `This server does not handle ${load}: ${faults(evidence, window, checks).join('; ')}.${because}`,
     limits,
     checks,
   };
@@ -122,9 +122,9 @@ const shareOf = ({ framesDue, framesAnalysed }: Window): number | null =>
 function praise(window: Window): string {
   const { analysis, ack } = window;
   return [
-    `${percent(shareOf(window) ?? 0)} of the frames that were due were analysed, 99 of 100 within ${ms(analysis.p99 ?? 0)}`,
+    `${percent(shareOf(window) ?? 0)} of the frames due were analysed, 99 of 100 within ${ms(analysis.p99 ?? 0)}`,
     ...(ack.p99 === null ? [] : [`99 of 100 signals were acknowledged within ${ms(ack.p99)}`]),
-    'nobody lost the connection',
+    'no connection was lost',
   ].join('; ');
 }
 
@@ -137,28 +137,23 @@ function faults(
   const { analysis, ack } = window;
   const share = shareOf(window);
   const said: string[] = [];
-  if (visionOff !== undefined) said.push(`its models look at nothing (${visionOff})`);
-  if (tally.connects < students) said.push(`${students - tally.connects} of ${students} students never got in`);
+  if (visionOff !== undefined) said.push(`its models analyse nothing (${visionOff})`);
+  if (tally.connects < students) said.push(`${students - tally.connects} of ${students} students never connected`);
   if (share !== null && share < LEAST_ANALYSED)
-    said.push(
-      `${percent(share)} of the frames that were due were analysed (at least ${percent(LEAST_ANALYSED)} should be)`,
-    );
+    said.push(`${percent(share)} of the frames due were analysed (at least ${percent(LEAST_ANALYSED)} required)`);
   if ((analysis.p99 ?? 0) > ANALYSIS_MS)
     said.push(
-      `the analyses come ${ms(analysis.p99!)} late${worst(points, (point) => point.analysis.p99)} (1 of 100 is later than that; ${ms(ANALYSIS_MS)} at most)`,
+      `the analyses come ${ms(analysis.p99!)} late${worst(points, (point) => point.analysis.p99)} (99th percentile; at most ${ms(ANALYSIS_MS)})`,
     );
   if ((ack.p99 ?? 0) > ACK_MS)
     said.push(
-      `signals are acknowledged after ${ms(ack.p99!)}${worst(points, (point) => point.ack.p99)} (1 of 100 later than that; ${ms(ACK_MS)} at most)`,
+      `signals are acknowledged after ${ms(ack.p99!)}${worst(points, (point) => point.ack.p99)} (99th percentile; at most ${ms(ACK_MS)})`,
     );
   if (tally.dropCount > 0)
-    said.push(
-      `${tally.dropCount} ${tally.dropCount === 1 ? 'connection' : 'connections'} ended without being asked to`,
-    );
+    said.push(`${tally.dropCount} ${tally.dropCount === 1 ? 'connection' : 'connections'} ended unexpectedly`);
   if (tally.signalsAcked < tally.signalsSent)
     said.push(`${tally.signalsSent - tally.signalsAcked} of ${tally.signalsSent} signals were not acknowledged`);
-  if (hostRestarts > 0)
-    said.push(`the models had to be started again ${hostRestarts === 1 ? 'once' : `${hostRestarts} times`}`);
+  if (hostRestarts > 0) said.push(`the models were restarted ${hostRestarts === 1 ? 'once' : `${hostRestarts} times`}`);
   if (tally.errorCount > 0) said.push(`${tally.errorCount} ${tally.errorCount === 1 ? 'error' : 'errors'}`);
   if (said.length === 0 && advice.length > 0) said.push('a limit was reached');
   return said.length > 0 ? said : checks.filter(({ ok }) => !ok).map(({ name, found }) => `not "${name}": ${found}`);
@@ -179,7 +174,7 @@ function limitsOf({ fps, span, points, advice, visionOff, rateBefore }: Evidence
   const due = (window.framesDue ?? 0) / window.seconds;
   if (rateBefore < 1)
     limits.push(
-      `what was before: the server asked for ${percent(rateBefore)} of the policies' rates already when the test began, and comes back from that by a tenth every 2 s; try again in a minute`,
+      `earlier load: the server requested ${percent(rateBefore)} of the policies' rates already when the test began, and recovers by a tenth every 2 s; try again in a minute`,
     );
   const scale = Math.min(1, ...points.flatMap(({ server }) => server?.rateScale ?? []));
   if (
@@ -189,21 +184,21 @@ function limitsOf({ fps, span, points, advice, visionOff, rateBefore }: Evidence
       (span && span.replaced > BUSY.replaced * due))
   ) {
     limits.push(
-      `the models: they looked at ${tenths(rate)} frames/s, where ${tenths(due)} were due. That is ${Math.floor(rate / fps)} students at ${fps}/s with nothing to spare; more cores (INFERENCE_THREADS), or fewer frames in the exam's policy`,
+      `the models: they analysed ${tenths(rate)} of ${tenths(due)} frames/s due. That is ${Math.floor(rate / fps)} students at ${fps}/s without reserve; add cores (INFERENCE_THREADS), or lower the frame rate of the exam's policy`,
     );
   }
   const pressed = points.some(({ server }) => (server?.pressure ?? 0) > 0);
   if (pressed || (span?.commitMs ?? 0) > BUSY.commitMs)
     limits.push(
-      `the database: a commit took ${span?.commitMs === null || span === undefined ? 'long' : ms(span.commitMs)} on the mean`,
+      `the database: a commit took ${span?.commitMs === null || span === undefined ? 'long' : ms(span.commitMs)} on average`,
     );
   if ((span?.cores ?? 0) > BUSY.cores)
     limits.push(
-      `the main process: it used ${percent(span!.cores!)} of a core, and cannot use more than one for its sockets`,
+      `the main process: it used ${percent(span!.cores!)} of a core, and its sockets cannot use more than one`,
     );
   if (window.ownDelayMs > OWN_DELAY_MS)
     limits.push(
-      `this machine, the one that the students run on: its own timers were ${ms(window.ownDelayMs)} late, so the times are partly its own; run the test from a faster one, or from two`,
+      `the machine that runs the students: its own timers were ${ms(window.ownDelayMs)} late, so the times are partly its own; use a faster machine, or two`,
     );
   return limits;
 }

@@ -1,4 +1,4 @@
-"""Things before a face: masks, sunglasses, glasses, hands, objects, the picture's edge; and how much of the face they leave.
+"""Occluders of a face: masks, sunglasses, glasses, hands, objects, the picture's edge; with the visible share of the face.
 
 All draw on a BGR uint8 crop [s, s, 3] and return the picture and a cover f4 [s, s] 0..1; `points` [5, 2] are the landmarks in its pixels.
 """
@@ -11,7 +11,7 @@ SHARES = np.array([0.3, 0.3, 0.15, 0.125, 0.125])
 
 
 def visible(cover, points):
-    """The share of the feature area that is not covered, 0..1."""
+    """Uncovered share of the feature area, 0..1."""
     size = cover.shape[0]
     reach = 0.3 * spread(points)
     at = np.stack(np.meshgrid([-1, 0, 1], [-0.7, 0, 0.7]), -1).reshape(-1, 2) * reach * 0.5
@@ -22,25 +22,25 @@ def visible(cover, points):
 
 
 def spread(points):
-    """The face's size in pixels whatever its yaw: eye line to mouth."""
+    """Face size in pixels independent of yaw: eye line to mouth."""
     return max(4.0, np.linalg.norm(points[:2].mean(0) - points[3:].mean(0)), np.linalg.norm(points[0] - points[1]))
 
 
 def blend(image, shape, colour, soft=3):
-    """`colour` is one for all or a picture; `shape` a uint8 mask."""
+    """`colour` is a single colour or a picture; `shape` a uint8 mask."""
     cover = cv2.blur(shape, (soft, soft)).astype(np.float32) / 255
     colour = np.broadcast_to(np.asarray(colour, np.float32), image.shape)
     return (image + (colour - image) * cover[..., None]).clip(0, 255).astype(np.uint8), cover
 
 
 def shaded(colour, size, rs, depth=0.35):
-    """A colour that brightens across the crop, with coarse mottling."""
+    """A colour gradient across the crop with coarse mottling."""
     coarse = cv2.resize(rs.uniform(1 - depth, 1 + depth, (4, 4)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
     return coarse[..., None] * np.asarray(colour, np.float32)
 
 
 def axes(points):
-    """Along the eyes, and down the face, each of the length eye line to mouth."""
+    """Axes along the eyes and down the face, each as long as eye line to mouth."""
     down = points[3:].mean(0) - points[:2].mean(0)
     across = points[1] - points[0]
     length = spread(points)
@@ -90,7 +90,7 @@ def sunglasses(image, points, rs):
 
 
 def glasses(image, points, rs):
-    """Frames only: nothing is covered."""
+    """Frames only, covering nothing."""
     across, down, length = axes(points)
     lean = np.degrees(np.arctan2(across[1], across[0]))
     wide = max(np.linalg.norm(across), 0.3 * length)
@@ -138,7 +138,7 @@ def thing(image, points, rs):
 
 
 def edge(image, points, rs):
-    """The picture ends here: its last row or column goes on, as the pipeline's crops do it."""
+    """Picture edge: its last row or column is repeated, as in the pipeline's crops."""
     size = image.shape[0]
     image, cover = image.copy(), np.zeros((size, size), np.float32)
     at = int(size * rs.uniform(0.08, 0.42))
@@ -153,6 +153,6 @@ KINDS = [(mask, 0.26), (sunglasses, 0.22), (glasses, 0.14), (hand, 0.14), (thing
 
 
 def random(image, points, rs):
-    """One of them; the picture and its cover."""
+    """Applies a random occluder; returns the picture and its cover."""
     kind = rs.choice(len(KINDS), p=[share for _, share in KINDS])
     return KINDS[kind][0](image, points, rs)

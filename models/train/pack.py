@@ -1,4 +1,4 @@
-"""The training pack: `labels.jsonl` and the pictures it names. See README.md for the format."""
+"""Reads the training pack: `labels.jsonl` and its pictures. README.md describes the format."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ import numpy as np
 
 cv2.setNumThreads(1)
 
-# Landmarks after mirroring: eyes and mouth corners change sides.
+# Landmark order after mirroring: eyes and mouth corners swap sides.
 MIRRORED = [1, 0, 2, 4, 3]
 
 
@@ -19,7 +19,7 @@ def is_validation(group):
 
 
 def read(folder):
-    """All records of a pack, in its order."""
+    """All records of a pack, in order."""
     with open(Path(folder) / 'labels.jsonl', encoding='utf8') as lines:
         return [json.loads(line) for line in lines]
 

@@ -1,4 +1,4 @@
-"""What cameras, rooms and codecs do to a picture: BGR uint8 in and out. `rs` is a numpy RandomState."""
+"""Artefacts of cameras, rooms and codecs: BGR uint8 in and out. `rs` is a numpy RandomState."""
 
 import cv2
 import numpy as np
@@ -9,7 +9,7 @@ def grey(image):
 
 
 def tone(image, rs, strength=1.0):
-    """Exposure, gamma and white balance, as one look-up table a channel."""
+    """Exposure, gamma and white balance, as one look-up table per channel."""
     x = np.arange(256) / 255.0
     gain = rs.uniform(1 - 0.5 * strength, 1 + 0.35 * strength)
     lift = rs.uniform(-0.1, 0.1) * strength
@@ -43,7 +43,7 @@ def blur(image, rs):
 
 
 def low_resolution(image, rs, least, most):
-    """As if the picture had been `least` to `most` of its size."""
+    """Resolution loss, as if the picture had been `least` to `most` of its size."""
     height, width = image.shape[:2]
     part = rs.uniform(least, most)
     small = cv2.resize(image, (max(2, int(width * part)), max(2, int(height * part))), interpolation=cv2.INTER_AREA)
@@ -57,7 +57,7 @@ def jpeg(image, rs, least=25, most=80):
 
 
 def camera(image, rs):
-    """A random choice of all of them."""
+    """Applies a random selection of them."""
     if rs.rand() < 0.35:
         image = grey(image) if rs.rand() < 0.6 else cv2.addWeighted(image, 0.4, grey(image), 0.6, 0)
     if rs.rand() < 0.85:

@@ -79,7 +79,7 @@ const report = (change: Partial<LoadReport> = {}): LoadReport => ({
   },
   verdict: {
     ok: false,
-    sentence: 'This server does not carry 60 students at 1 frame/s: 71.0 % of the frames that were due were analysed.',
+    sentence: 'This server does not handle 60 students at 1 frame/s: 71.0 % of the frames due were analysed.',
     limits: ['the models'],
     checks: [
       { name: '95 % of the frames that were due are analysed', ok: false, found: '71.0 %' },
@@ -118,7 +118,7 @@ const SHOTS: readonly Shot[] = [
       report({
         points: points(true).slice(0, 12),
         marks: { ramped: 4, measured: 34 },
-        verdict: { ok: true, sentence: 'This server carries it.', limits: [], checks: [] },
+        verdict: { ok: true, sentence: 'This server handles it.', limits: [], checks: [] },
       }),
     ),
     plots: 10,
@@ -133,7 +133,7 @@ const SHOTS: readonly Shot[] = [
         serverRows: [],
         serverProblem: 'GET /metrics: 403',
         endedEarly: true,
-        verdict: { ok: true, sentence: 'This server carries it.', limits: [], checks: [] },
+        verdict: { ok: true, sentence: 'This server handles it.', limits: [], checks: [] },
       }),
     ),
     plots: 7,

@@ -155,7 +155,7 @@ test(
     const { ok, more } = await running;
     expect(ok).toBe(false);
     expect((more!['verdict'] as { sentence: string }).sentence).toBe(
-      'Whether this server carries 2 students at 2 frames/s cannot be told: not everybody was connected when it ended.',
+      'No verdict on 2 students at 2 frames/s: not everybody was connected when it ended.',
     );
     expect(await leftOnServer()).toMatchObject({ exams: [], enabled: [] });
   },
@@ -171,8 +171,8 @@ test('load test: a limit per address is reported with its setting and ends the r
   expect(result.ok).toBe(false);
   expect(said.join('\n')).toMatch(/a limit of the server was reached \d+ times: SOCKETS_PER_ADDRESS: /);
   const { verdict } = result.more as { verdict: { sentence: string } };
-  expect(verdict.sentence).toContain('This server does not carry 8 students at 0.5 frames/s: ');
-  expect(verdict.sentence).toMatch(/of 8 students never got in/);
+  expect(verdict.sentence).toContain('This server does not handle 8 students at 0.5 frames/s: ');
+  expect(verdict.sentence).toMatch(/of 8 students never connected/);
   expect(verdict.sentence).toContain('SOCKETS_PER_ADDRESS');
   expect(checksOf(result)).toMatchObject({ 'everybody connected': false, 'no limit of the server was met': false });
   expect(await leftOnServer()).toMatchObject({ exams: [], enabled: [] });
@@ -183,9 +183,9 @@ test('load test: without the rights of an admin nothing is created', SLOW, async
   const before = await leftOnServer();
   await expect(
     runAll(options({ 'token-file': '' }), () => {}, { INVIGIL_ADMIN_TOKEN: proctor.tokens!.accessToken }),
-  ).rejects.toThrow(/is a proctor: .* takes an admin/);
+  ).rejects.toThrow(/is a proctor: .* requires an admin/);
   await expect(runAll(options({ 'token-file': '' }), () => {}, { INVIGIL_ADMIN_TOKEN: 'made up' })).rejects.toThrow(
-    /does not take this token/,
+    /rejects this token/,
   );
   await expect(runAll(options({ 'token-file': '' }), () => {}, {})).rejects.toThrow(/no admin: give --admin/);
   await expect(runAll(options({ html: join(folder, 'nowhere', 'report.html') }), () => {}, {})).rejects.toThrow(

@@ -24,8 +24,8 @@ export function pageOf(report: LoadReport): string {
 <main>
 <h1>${escape(title)}</h1>
 <p class="about"><time datetime="${escape(at)}">${escape(at.slice(0, 16).replace('T', ' '))} UTC</time>${endedEarly ? ', ended early by hand' : ''}</p>
-<div class="verdict ${verdict.ok ? 'carries' : 'not'}"><strong>${verdict.ok ? '✓ Carried' : '✗ Not carried'}</strong><p>${escape(verdict.sentence)}</p></div>
-<h2>What was asked of it</h2>
+<div class="verdict ${verdict.ok ? 'carries' : 'not'}"><strong>${verdict.ok ? '✓ Passed' : '✗ Failed'}</strong><p>${escape(verdict.sentence)}</p></div>
+<h2>Requirements</h2>
 ${checkTable(report)}
 <h2>Over time</h2>
 <div class="plots">
@@ -45,7 +45,7 @@ ${seriesTables(report)}
 <div class="tables">
 ${settingsTables(report)}
 </div>
-<h2>What stays behind on the server</h2>
+<h2>Remaining on the server</h2>
 <ul class="plain">${leftBehind.map((line) => `<li>${escape(line)}</li>`).join('')}</ul>
 </main>
 </body>

@@ -47,7 +47,7 @@ export function plotFigure(plot: Plot, id: string): string {
     .join('');
   return `<figure>
 <figcaption><h3>${escape(plot.title)}</h3><ul class="legend">${legend}</ul></figcaption>
-${values.length === 0 ? '<p class="none">Nothing was measured.</p>' : drawing(plot, values, id)}
+${values.length === 0 ? '<p class="none">No measurements.</p>' : drawing(plot, values, id)}
 </figure>`;
 }
 
@@ -72,7 +72,7 @@ ${ys.map((tick) => `<path class="grid" d="M${LEFT} ${y(tick)}H${WIDTH - RIGHT}"/
 ${xs.map((tick) => `<path class="axis" d="M${x(tick)} ${floor}v5"/><text class="tick" x="${x(tick)}" y="${floor + 19}" text-anchor="middle">${number(tick)}</text>`).join('\n')}
 <path class="axis" d="M${LEFT} ${floor}H${WIDTH - RIGHT}"/>
 <text class="unit" x="${LEFT - 50}" y="14">${escape(unit)}</text>
-<text class="unit" x="${WIDTH - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">seconds since the beginning</text>
+<text class="unit" x="${WIDTH - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">seconds since the start</text>
 ${shown ? `<path class="most" d="M${LEFT} ${y(shown.value)}H${WIDTH - RIGHT}"/>` : ''}
 ${lines.map((line) => linePath(line, x, y)).join('\n')}
 ${marksOf(marks, x, floor)}

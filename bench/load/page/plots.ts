@@ -28,9 +28,9 @@ export function plotsOf({ points, marks }: Pick<LoadReport, 'points' | 'marks'>)
   const percentiles = (
     of: (point: Point<ServerSpan>) => { p50: number | null; p95: number | null; p99: number | null },
   ): Line[] => [
-    line('99 of 100 within', 1, (point) => of(point).p99),
-    line('95 of 100', 2, (point) => of(point).p95),
-    line('half', 3, (point) => of(point).p50),
+    line('99th percentile', 1, (point) => of(point).p99),
+    line('95th percentile', 2, (point) => of(point).p95),
+    line('median', 3, (point) => of(point).p50),
   ];
   const hasServer = points.some(({ server }) => server !== undefined);
   return [
@@ -41,28 +41,26 @@ export function plotsOf({ points, marks }: Pick<LoadReport, 'points' | 'marks'>)
       line('analysed', 1, ({ analysed }) => analysed),
     ]),
     plot(
-      'From sending a frame to its analysis',
+      'Frame analysis latency',
       'ms',
       percentiles(({ analysis }) => analysis),
       { most: { value: ANALYSIS_MS, name: `at most ${number(ANALYSIS_MS)} ms` } },
     ),
     plot(
-      'From a signal to its acknowledgement',
+      'Signal acknowledgement latency',
       'ms',
       percentiles(({ ack }) => ack),
       { most: { value: ACK_MS, name: `at most ${number(ACK_MS)} ms` } },
     ),
     plot('Signals acknowledged', 'signals/s', [line('acknowledged', 1, ({ acked }) => acked)]),
-    plot('Rate that the server asks one student for', 'frames/s', [
-      line('mean of all students', 1, ({ statedFps }) => statedFps),
-    ]),
+    plot('Rate requested per student', 'frames/s', [line('mean of all students', 1, ({ statedFps }) => statedFps)]),
     plot(
-      'What went wrong, in each step',
+      'Faults per step',
       'times',
       [
         line('errors', 1, ({ errors }) => errors),
         line('connections that ended by themselves', 2, ({ drops }) => drops),
-        line('sockets not let in', 3, ({ refusals }) => refusals),
+        line('sockets refused', 3, ({ refusals }) => refusals),
       ],
       { whole: true },
     ),
@@ -70,10 +68,10 @@ export function plotsOf({ points, marks }: Pick<LoadReport, 'points' | 'marks'>)
       ? [
           plot('Server: processor', 'cores', [
             line('main process', 1, ({ server }) => server?.cores),
-            line('threads that look at pictures', 2, ({ server }) => server?.busyThreads),
+            line('inference threads in use', 2, ({ server }) => server?.busyThreads),
           ]),
           plot('Server: waiting', 'ms, mean', [
-            line('a frame for its turn', 1, ({ server }) => server?.queueMs),
+            line('queueing time of a frame', 1, ({ server }) => server?.queueMs),
             line('a commit', 2, ({ server }) => server?.commitMs),
           ]),
           plot('Server: memory of the main process', 'MiB', [line('resident', 1, ({ server }) => server?.memoryMiB)]),

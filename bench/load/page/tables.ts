@@ -31,7 +31,7 @@ export function checkTable({ verdict }: LoadReport): string {
     ({ name, ok, found }) =>
       `<tr><th scope="row">${escape(name)}</th><td class="${ok ? 'ok' : 'failed'}">${ok ? '✓ yes' : '✗ no'}</td><td>${escape(found)}</td></tr>`,
   );
-  return `<div class="sheet"><table><caption>Every one of these has to hold</caption><thead><tr><th scope="col">asked</th><th scope="col">held</th><th scope="col">found</th></tr></thead><tbody>
+  return `<div class="sheet"><table><caption>All of these must hold</caption><thead><tr><th scope="col">requirement</th><th scope="col">met</th><th scope="col">found</th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;
 }
@@ -57,7 +57,7 @@ export function countTables({ counts, firstErrors }: LoadReport): string {
 
 export function serverTable({ serverRows, serverProblem }: LoadReport): string {
   if (serverRows.length === 0)
-    return `<div class="sheet"><p class="none">The server's own figures were not to be had: ${escape(serverProblem ?? 'none were read')}</p></div>`;
+    return `<div class="sheet"><p class="none">Metrics of the server are not available: ${escape(serverProblem ?? 'none were read')}</p></div>`;
   const rows = serverRows.map(({ name, unit, before, after }) => [
     name,
     before,

@@ -1,4 +1,4 @@
-"""Which anchors answer for which face."""
+"""Assigns anchors to faces."""
 
 from functools import lru_cache
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from net import STRIDES
 
-# Faces by their longer side in pixels that each stride learns; neighbours overlap, so that no size falls between two.
+# Range of longer face sides in pixels learned by each stride; neighbours overlap, so that every size is covered.
 RANGES = {8: (0, 44), 16: (32, 100), 32: (72, 1e9)}
 # Shorter faces are neither positives nor negatives.
 LEAST_FACE = 9
@@ -45,7 +45,7 @@ def targets(faces, width, height):
         distance = away.max(1) / strides
         near = distance < 1.1
         positive = fits & near & (inside | (distance < 0.51))
-        # Between face and background nobody can say which: no loss there, nor at the middle on other strides.
+        # Between face and background the label is ambiguous: no loss there, nor at the centre on other strides.
         unsure = (fits & inside & ~positive & (distance < 2.2)) | (~fits & near & inside)
         out[unsure & (out[:, 0] != POSITIVE), 0] = IGNORED
         positive &= w * h < smallest

@@ -1,4 +1,4 @@
-"""Training pictures put together from sources: backgrounds, faces of every size with hair and shoulders, mosaics, scenes."""
+"""Composes training pictures from sources: backgrounds, faces of every size with hair and shoulders, mosaics, scenes."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ import pack
 import photo
 from wear import sunglasses
 
-# What hides part of a face, and how often each.
+# Occluders of faces, with their probabilities.
 COVERS = ((sunglasses, 0.6), (cover.hand, 0.25), (cover.mask, 0.1), (cover.thing, 0.05))
 
 # Skin from grey: exponents of a grey level for blue, green and red, with a random darkening.
@@ -18,7 +18,7 @@ SKIN_RAMP = ((1.1, 1.6), (0.9, 1.1), (0.75, 0.75))
 
 
 def skin_tint(image, rs):
-    """Colours a grey face with a skin-like ramp."""
+    """Tints a grey face with a skin-like ramp."""
     x = np.arange(256) / 255.0
     if rs.rand() < 0.5:
         x = x ** rs.uniform(0.7, 2.2)
@@ -35,7 +35,7 @@ class Canvas:
         self.faces = []
 
     def fill(self, source, rect=None, zoom=(1.0, 1.3)):
-        """The source over all of a rectangle, cut at its edges."""
+        """Pastes the source over a whole rectangle, cropped at its edges."""
         x, y, w, h = rect or (0, 0, self.width, self.height)
         rs = self.rs
         high, wide = source.levels[0].shape[:2]
@@ -46,7 +46,7 @@ class Canvas:
         self.paste(source, matrix, (int(x), int(y), int(x + w), int(y + h)), None)
 
     def place(self, source, size, rect=None):
-        """The source somewhere in a rectangle, its largest face (or half its longer side) `size` pixels."""
+        """Pastes the source into a rectangle, with its largest face (or half its longer side) at `size` pixels."""
         x, y, w, h = rect or (0, 0, self.width, self.height)
         rs = self.rs
         counted = source.boxes[~source.ignored] if len(source.boxes) else source.boxes
@@ -74,7 +74,7 @@ class Canvas:
         return matrix
 
     def head_mask(self, source, matrix, region):
-        """Soft ovals about the faces, so that a face is not the inside of a rectangle's edge."""
+        """Soft ovals around the faces, so that rectangle edges do not mark faces."""
         rs = self.rs
         mask = np.zeros((region[3] - region[1], region[2] - region[0]), np.uint8)
         scale = scale_of(matrix)
@@ -85,7 +85,7 @@ class Canvas:
         return cv2.GaussianBlur(mask, (0, 0), rs.uniform(0.6, 2.5)) if rs.rand() < 0.7 else mask
 
     def body(self, source, matrix):
-        """Shoulders, neck and hair behind a tight crop's face, which shows none of them."""
+        """Draws shoulders, neck and hair behind the face of a tight crop, which has none."""
         rs = self.rs
         box = source.boxes[0]
         (mx, my), scale = (box[:2] + box[2:] / 2) @ matrix[:, :2].T + matrix[:, 2], scale_of(matrix)
@@ -140,7 +140,7 @@ class Canvas:
         self.label(source, matrix, region, covered)
 
     def hide(self, region, covered):
-        """Faces that the last paste covered: gone, or neither face nor background."""
+        """Faces covered by the last paste: removed, or marked as neither face nor background."""
         kept = []
         for box, points, ignore in self.faces:
             seen = share(box, region, covered)
@@ -171,12 +171,12 @@ class Canvas:
 
 
 def scale_of(matrix):
-    """How much a 2x3 matrix enlarges."""
+    """Scale factor of a 2x3 matrix."""
     return np.sqrt(abs(np.linalg.det(matrix[:, :2])))
 
 
 def share(box, region, covered):
-    """Part of a box that a mask over a region covers, 0..1."""
+    """Share of a box covered by a mask over a region, 0..1."""
     x0, y0 = int(max(region[0], box[0])), int(max(region[1], box[1]))
     x1, y1 = int(np.ceil(min(region[2], box[0] + box[2]))), int(np.ceil(min(region[3], box[1] + box[3])))
     if x1 <= x0 or y1 <= y0:
@@ -186,7 +186,7 @@ def share(box, region, covered):
 
 
 def dressed(source, rs, chance):
-    """The source, or with that chance a copy whose faces are partly hidden."""
+    """The source, or with this probability a copy with partly occluded faces."""
     if rs.rand() >= chance or source.boxes[:, 2:].max(initial=0) < 30:
         return source
     kind = COVERS[rs.choice(len(COVERS), p=[share for _, share in COVERS])][0]
@@ -202,7 +202,7 @@ def dressed(source, rs, chance):
 
 
 def hidden(image, kind, box, points, rs):
-    """A copy with something before the first face; `kind` draws on a square about it."""
+    """A copy with an occluder over the first face; `kind` draws on a square around it."""
     side = int(1.6 * max(box[2:]))
     x, y = (box[:2] + box[2:] / 2 - side / 2).astype(int)
     high, wide = image.shape[:2]
@@ -245,7 +245,7 @@ def compose(sources, width, height, rs):
         if rs.rand() < 0.2:
             canvas.place(face(), size_between(rs, 14, 0.5 * height))
     elif kind < 0.84:
-        # One person before a camera, often a poor one.
+        # One person in front of a camera, often a poor one.
         canvas.fill(negative() if rs.rand() < 0.8 else sources.scene(rs))
         canvas.place(face(0.4), size_between(rs, 0.2 * height, 1.2 * height), (width * 0.15, height * 0.1, width * 0.7, height * 0.8))
         if rs.rand() < 0.3:

@@ -1,4 +1,4 @@
-"""The trained network on whole pictures, as the server uses it: letterboxed, thresholded, suppressed."""
+"""Runs the trained network on whole pictures as in the server: letterboxing, threshold, suppression."""
 
 import cv2
 import numpy as np
@@ -43,7 +43,7 @@ def candidates(net, canvas, least):
 
 
 def suppress(scores, boxes):
-    """Indices kept: by IoU, then boxes that lie mostly inside a better one."""
+    """Indices kept after suppression by IoU and of boxes mostly inside a better one."""
     kept = []
     for i in range(len(scores)):
         if all(intersection(boxes[i], boxes[j])[0] <= SUPPRESSION_IOU and intersection(boxes[i], boxes[j])[1] <= CONTAINED for j in kept):
@@ -52,7 +52,7 @@ def suppress(scores, boxes):
 
 
 def intersection(a, b):
-    """IoU, and the part of `a` inside `b`."""
+    """IoU, and the share of `a` inside `b`."""
     common = np.clip(np.minimum(a[:2] + a[2:], b[:2] + b[2:]) - np.maximum(a[:2], b[:2]), 0, None).prod()
     return common / (a[2:].prod() + b[2:].prod() - common), common / a[2:].prod()
 

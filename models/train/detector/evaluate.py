@@ -1,9 +1,9 @@
 """
-Figures of a checkpoint on the validation groups, by size of the canvas and threshold; names of the negatives that it takes for faces.
+Figures of a checkpoint on the validation groups, by size of the canvas and threshold; names of negatives with false faces.
 
     python3 evaluate.py RUN/last.pt --data PACK [--sides 256 320] [--hard hard.txt]
 
-`--hard` goes over the training negatives instead and writes the file that `train.py --hard` reads.
+`--hard` evaluates the training negatives instead and writes the file for `train.py --hard`.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def matched(boxes, box):
 
 
 def grey_portrait(image, record, rs, glasses):
-    """The largest face about 55 px high in a small grey picture, as an old camera gives it."""
+    """Scales the largest face to about 55 px in a small grey picture, as from an old camera."""
     if glasses:
         image = sunglasses(image, pack.boxes(record), pack.landmarks(record), pack.ignored(record), rs)
     face = max(record['faces'], key=lambda f: f['box'][3])
@@ -45,7 +45,7 @@ def grey_portrait(image, record, rs, glasses):
 
 
 def kinds(folder, records):
-    """(kind, picture, boxes wanted, boxes ignored) of every validation record, and portraits made of it."""
+    """Yields (kind, picture, expected boxes, ignored boxes) of every validation record and of portraits made from it."""
     for number, record in enumerate(records):
         image = pack.picture(folder, record)
         boxes, ignored = pack.boxes(record), pack.ignored(record)

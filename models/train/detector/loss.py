@@ -16,7 +16,7 @@ def overlap(predicted, wanted):
 
 
 def detection_loss(out, target, centres, strides):
-    """out [N, A, 15] of the network, target [N, A, 15] of `anchors.targets`. Returns score, box and landmark losses."""
+    """`out` [N, A, 15] from the network, `target` [N, A, 15] from `anchors.targets`. Returns score, box and landmark losses."""
     positive = target[..., 0] == 1
     counted = target[..., 0] >= 0
     n = positive.sum().clamp(min=1)

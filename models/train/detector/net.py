@@ -1,11 +1,11 @@
-"""The face detector: a plain convolutional pyramid, one point anchor a cell at strides 8, 16 and 32."""
+"""The face detector: a plain convolutional pyramid, one point anchor per cell at strides 8, 16 and 32."""
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 STRIDES = (8, 16, 32)
-# Values an anchor: score (logit while training), centre (2), log size (2), five landmarks (10); lengths in strides from the cell's centre.
+# Values per anchor: score (logit during training), centre (2), log size (2), five landmarks (10); lengths in strides from the cell's centre.
 VALUES = 15
 SCALE = 127.5
 # Order of a head's values in the exported file: score, landmarks, centre, log half size.
@@ -42,7 +42,7 @@ class Detector(nn.Module):
 
     def maps(self, x):
         """The three head maps [N, 15, H / stride, W / stride]."""
-        # Scaled, not centred: what a convolution sees beyond the edge is then black, as the letterbox is, and the scale folds into its weights.
+        # Scaled, not centred: padding of a convolution is then black, like the letterbox, and the scale folds into its weights.
         x8 = self.to8(self.to4(x / SCALE))
         x16 = self.to16(x8)
         x32 = self.to32(x16)
@@ -55,6 +55,6 @@ class Detector(nn.Module):
 
 
 def convolutions(net):
-    """Conv (and its BatchNorm, or None) in the order in which an exported graph holds them: heads come last, by stride."""
+    """Conv (and its BatchNorm, or None) in the order of an exported graph: heads last, by stride."""
     blocks = [*net.to4, *net.to8, *net.to16, *net.to32, net.lateral32, net.merge16, net.lateral16, net.merge8, net.merge32]
     return [(block[0], block[1]) for block in blocks] + [(head, None) for head in net.heads]

@@ -1,4 +1,4 @@
-"""A sheet of composed pictures with their targets, to be looked at: `python3 show.py --data PACK --out sheet.png`."""
+"""Draws a sheet of composed pictures with their targets for inspection: `python3 show.py --data PACK --out sheet.png`."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""The pack's training pictures in memory, sorted by what they are good for."""
+"""Loads the pack's training pictures, grouped by their use."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,21 @@ import numpy as np
 
 import pack
 
-# Longer side above which a picture is shrunk on reading; no canvas is larger.
+# Maximum longer side; larger pictures are downscaled on reading. No canvas is larger.
 MOST = 400
-# Object classes and sources of the pack that show animals and cartoons. What their `ignore` regions hold is not a face, only nearly one.
+# Object classes and sources of the pack with animals and cartoons. Their `ignore` regions contain near-faces, not faces.
 ANIMALS = set("""ant bass beaver brontosaurus butterfly cougar_body cougar_face crab crayfish crocodile crocodile_head dalmatian dolphin dragonfly
 elephant emu flamingo flamingo_head garfield gerenuk hawksbill hedgehog ibis kangaroo Leopards llama lobster mayfly nautilus octopus okapi panda pigeon
 platypus rhino rooster scorpion sea_horse snoopy starfish stegosaurus tick trilobite wild_cat""".split())
-# Whole scenes, used as they are; the others are pictures about one face, unless it is small in them. Re-posed faces (see ../pose) stand on
-# any background.
+# Whole scenes, used unchanged; the others are close-ups of one face, unless it is small. Re-posed faces (see ../pose) have
+# arbitrary backgrounds.
 SCENES = ('human_samples', 'ptgaze_frames')
 CROPS = ('reposed',)
 
 
 @dataclass
 class Source:
-    """Levels are the picture at 1, 1/2, 1/4... of its size, so that pasting it small needs no smoothing."""
+    """Levels are the picture at 1, 1/2, 1/4... of its size, so that small pastes need no smoothing."""
     levels: list
     boxes: np.ndarray
     landmarks: np.ndarray
@@ -31,7 +31,7 @@ class Source:
 
 
     def clear(self):
-        """No label: all of it is background."""
+        """Without labels: all background."""
         self.boxes, self.landmarks, self.ignored = self.boxes[:0], self.landmarks[:0], self.ignored[:0]
 
 
@@ -54,7 +54,7 @@ def source(image, record, tight):
 
 class Sources:
     def __init__(self, folders, hard=None):
-        """folders: packs; groups held out for validation are left out of all of them. hard: a file of negatives' names."""
+        """folders: packs; groups held out for validation are excluded. hard: file with names of negatives."""
         self.faces, self.scenes, self.negatives, self.hard = [], [], [], []
         named = set(open(hard, encoding='utf8').read().split('\n')) if hard else set()
         weights = []
@@ -84,7 +84,7 @@ class Sources:
         return self.faces[min(len(self.faces) - 1, int(np.searchsorted(self.weights, rs.rand())))]
 
     def negative(self, rs):
-        """One in three is among those that a network was seen to take for faces, once `hard` names them."""
+        """One in three is a hard negative, if `hard` names any."""
         if len(self.hard) and rs.rand() < 0.35:
             return self.negatives[self.hard[rs.randint(len(self.hard))]]
         return self.negatives[rs.randint(len(self.negatives))]
@@ -94,7 +94,7 @@ class Sources:
 
 
 def weight(face, record):
-    """Turned heads, masks and the sources of dark skin and low light are few: they are drawn more often."""
+    """Turned heads, masks and the sources of dark skin and low light are rare and therefore oversampled."""
     pose = face.get('pose') or {'yaw': 0, 'pitch': 0}
     turned = 3.0 if abs(pose['yaw']) > 25 else 1.5 if abs(pose['pitch']) > 20 else 1.0
     return turned * {'facial_expressions_film': 2.0, 'facemask_with': 1.7, 'facemask_without': 1.2, 'reposed': 0.8}.get(record['source'], 1.0)

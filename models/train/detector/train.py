@@ -1,5 +1,5 @@
 """
-Trains the detector: one process takes steps, others make its pictures.
+Trains the detector: one process trains, others compose its pictures.
 
     python3 train.py --data PACK [--data MORE] --out RUN --minutes 240 [--from face.onnx | --resume RUN/last.pt]
 
@@ -26,7 +26,7 @@ from net import Detector
 from sources import Sources
 from weights import load_onnx
 
-# Width, height, pictures a batch, chance. Small ones are dearest in faces and cheapest in time; the large ones hold the large faces.
+# Width, height, pictures per batch, probability. Small ones give the most faces for the time; large faces need the large ones.
 SIZES = ((160, 128, 40, 0.6), (256, 192, 20, 0.28), (320, 256, 12, 0.12))
 EMA = 0.999
 SAVE_SECONDS = 120
@@ -45,12 +45,12 @@ def load(sources, seed, queue):
 
 
 def as_input(pictures):
-    """uint8 [N, H, W, 3] to float [N, 3, H, W], which is channels-last as it stands."""
+    """uint8 [N, H, W, 3] to float [N, 3, H, W] in channels-last layout."""
     return pictures.permute(0, 3, 1, 2).float()
 
 
 def rate(part, options, step):
-    """Warm-up, then flat, then half a cosine over the last part of the time."""
+    """Warm-up, then constant, then half a cosine over the last part of the time."""
     flat = 1 - options.decay
     fall = 1.0 if part < flat else 0.5 * (1 + math.cos(math.pi * (min(part, 1) - flat) / options.decay))
     return options.rate * min(1.0, (step + 1) / 150) * fall + 1e-6
@@ -87,7 +87,7 @@ class Run:
         self.optimiser.step()
         self.step += 1
         self.seen += len(pictures)
-        # The average follows closely at first, so that its start is soon forgotten.
+        # The average follows closely at first, so that the initial weights fade quickly.
         decay = min(EMA, (self.step + 1) / (self.step + 20))
         for name, value in self.net.state_dict().items():
             if value.dtype.is_floating_point:
@@ -107,11 +107,11 @@ def main():
     parser.add_argument('--minutes', type=float, required=True)
     parser.add_argument('--from', dest='start')
     parser.add_argument('--resume')
-    parser.add_argument('--hard', help='a file naming, one a line, the negatives that were taken for faces (from evaluate.py)')
+    parser.add_argument('--hard', help='file with the names of hard negatives, one per line (from evaluate.py)')
     parser.add_argument('--loaders', type=int, default=1)
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--rate', type=float, default=2e-3)
-    parser.add_argument('--decay', type=float, default=1.0, help='part of the time, at its end, over which the rate falls')
+    parser.add_argument('--decay', type=float, default=1.0, help='final share of the time over which the learning rate falls')
     parser.add_argument('--seed', type=int, default=1)
     options = parser.parse_args()
     Path(options.out).mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
-"""Sunglasses drawn over a source picture's faces."""
+"""Draws sunglasses over a source picture's faces."""
 
 import cv2
 import numpy as np
 
-# Lens outlines in units of their half width and half height.
+# Lens outlines in units of half width and half height.
 LENSES = (
     np.array([(np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 16, endpoint=False)]),
     np.array([(-1, -0.85), (0.9, -0.95), (1, -0.3), (0.75, 0.75), (0, 1), (-0.7, 0.8), (-1, 0.1)]),
@@ -12,12 +12,12 @@ LENSES = (
 
 
 def sunglasses(image, boxes, landmarks, ignored, rs):
-    """A copy of BGR `image` in which every face that counts wears dark glasses."""
+    """A copy of BGR `image` with dark glasses on every face that is not ignored."""
     worn = image.copy()
     for box, points, ignore in zip(boxes, landmarks, ignored):
         left, right = points[0], points[1]
         apart = np.hypot(*(right - left))
-        # The eyes of a turned head stand close together, its glasses do not become low.
+        # On a turned head the eyes are close together, but the glasses keep their height.
         size = max(apart, 0.36 * box[2])
         if ignore or size < 4:
             continue

@@ -1,4 +1,4 @@
-"""Taking up training where shipped weights left off: an ONNX file's convolutions back into a network with batch normalisation."""
+"""Resumes training from shipped weights: loads an ONNX file's convolutions into a network with batch normalisation."""
 
 import numpy as np
 import onnx
@@ -18,7 +18,7 @@ def load_onnx(net, path, example):
     nodes = [node for node in graph.node if node.op_type == 'Conv']
     blocks = convolutions(net)
     assert len(nodes) == len(blocks), f'{len(nodes)} convolutions in {path}, {len(blocks)} in the network'
-    # Merge and head convolutions stand where the exporter met them: match by shape, keeping the order.
+    # Merge and head convolutions are in the exporter's order: match by shape, keeping the order.
     left = list(nodes)
     biases, strides = [], iter(STRIDES)
     for module, norm in blocks:
@@ -34,7 +34,7 @@ def load_onnx(net, path, example):
 
 
 def head_back(head, bias, stride):
-    """Undoes `export.head_values` on a head that holds an exported file's weights."""
+    """Inverts `export.head_values` on a head with an exported file's weights."""
     weight, order = head.weight.data.clone(), list(EXPORTED)
     head.weight.data[order] = weight
     head.bias.data[order] = bias

@@ -1,4 +1,4 @@
-"""Random eyes and where they look, as numbers. Millimetres about the eyeball's centre in the head's own frame:
+"""Random eye parameters and gazes. Millimetres from the eyeball's centre in the head's frame:
 x to the image's right (the nose's side: every eye here is the one at image left), y up, z to the camera.
 Sizes: H. Gray's averages as used in eye models (eyeball 12, iris 5.9, opening 30 wide and 9 to 11 high)."""
 
@@ -23,7 +23,7 @@ IRISES = np.array([
 ], np.float32)
 HAIRS = np.array([[20, 17, 16], [38, 28, 22], [66, 46, 32], [112, 80, 48], [160, 126, 84], [128, 124, 120]], np.float32)
 
-# Lid gap over eye width: what `open` calls 0 and 1.
+# Lid gap over eye width at `open` 0 and 1.
 SHUT_RATIO, WIDE_RATIO = 0.06, 0.30
 
 
@@ -40,7 +40,7 @@ def skin(rs):
 
 
 def gaze(rs):
-    """Degrees relative to the head: wide, but with most people's work about straight."""
+    """Degrees relative to the head: a wide distribution with most of its mass near straight."""
     if rs.rand() < 0.65:
         return rs.uniform(-45, 45), rs.uniform(-32, 25)
     return rs.randn() * 10, rs.randn() * 9 - 3
@@ -54,7 +54,7 @@ def sample(rs):
     narrow = rs.rand() < 0.3
     upper = rs.uniform(2.6, 4.6) if narrow else rs.uniform(3.4, 6.2)
     lower = -rs.uniform(4.2, 6.2)
-    # The upper lid rides on the eyeball, the lower one follows a little.
+    # The upper lid follows the eyeball, the lower one slightly.
     ride = EYEBALL * np.sin(np.radians(pitch))
     upper += ride * (rs.uniform(0.65, 0.95) if pitch < 0 else rs.uniform(0.4, 0.9))
     lower += ride * rs.uniform(0.15, 0.45)

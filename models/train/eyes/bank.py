@@ -1,8 +1,8 @@
-"""Renders eyes into a file, since drawing one takes as long as training on ten.
+"""Renders eyes into a file, since rendering one takes as long as training on ten.
 
     python3 bank.py --seed 1 --count 4000 --out BANK/rendered-001.npz
 
-`picture` uint8 [n, 80, 80, 3] RGB spanning 1.5 crops; `opening` uint8 [n, 80, 80], cover of what lies between the lids;
+`picture` uint8 [n, 80, 80, 3] RGB spanning 1.5 crops; `opening` uint8 [n, 80, 80], cover of the opening between the lids;
 `label` float32 [n, 7]: yaw, pitch (degrees, relative to the head), open, gap (mm), width (mm, half), head yaw, head pitch.
 Seeds from 900 on are held out for evaluation."""
 

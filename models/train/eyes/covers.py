@@ -1,4 +1,4 @@
-"""What hides an eye. RGB uint8 [s, s, 3] in and out, with float32 [s, s] cover 0..1 (how much of the eye is lost there)."""
+"""Occluders of an eye. RGB uint8 [s, s, 3] in and out, with float32 [s, s] cover 0..1 (share of the eye hidden there)."""
 
 import cv2
 import numpy as np
@@ -22,7 +22,7 @@ def _texture(rs, colour, size, rough=0.12):
 
 
 def _lens(rs, size):
-    """Outline of a glass about the eye: polygon of a squared ellipse, pixels."""
+    """Outline of a lens around the eye: polygon of a squared ellipse, pixels."""
     centre = size / 2 + rs.randn(2) * size * 0.06
     half = size * np.array([rs.uniform(0.32, 0.5), rs.uniform(0.22, 0.4)])
     turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
@@ -33,7 +33,7 @@ def _lens(rs, size):
 
 
 def spectacles(picture, rs):
-    """Clear glasses: a rim, a faint tint, perhaps a reflection over a part."""
+    """Clear glasses: a rim, a faint tint, sometimes a partial reflection."""
     size = len(picture)
     outline = (_lens(rs, size) * 16).astype(np.int32)
     glass, rim = _blank(size), _blank(size)
@@ -50,7 +50,7 @@ def spectacles(picture, rs):
 
 
 def _hides(strength):
-    """0..1: a faint reflection hides nothing."""
+    """Cover 0..1: a faint reflection hides nothing."""
     return float(np.clip((strength - 0.45) / 0.25, 0, 1))
 
 
@@ -83,7 +83,7 @@ def sunglasses(picture, rs):
 
 
 def mirror_glare(picture, rs):
-    """A lens that mirrors a window or a screen over most of the eye."""
+    """A lens reflecting a window or a screen over most of the eye."""
     size = len(picture)
     area = np.clip(_glare(rs, size, rs.uniform(0.35, 0.7)) + _glare(rs, size, 0.3), 0, 1)
     return _lay(picture, rs.uniform(140, 255, 3), area * rs.uniform(0.75, 1)), area

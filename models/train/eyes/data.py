@@ -1,4 +1,4 @@
-"""The three kinds of eyes as one stream: rendered, photographed, and the simulator's drawn heads."""
+"""Mixes three kinds of eyes in one stream: rendered, photographed, and of the simulator's drawn heads."""
 
 import json
 from pathlib import Path
@@ -10,11 +10,11 @@ from anatomy import openness
 from real import opening
 from shake import FINE, shake
 
-# Shares of the stream: rendered, photographed and sure of their gaze, photographed otherwise, drawn heads.
+# Shares of the stream: rendered, photographed with a certain gaze, other photographs, drawn heads.
 MIX = (0.52, 0.28, 0.1, 0.1)
-# Eyes to the side are rare in photographs.
+# Averted eyes are rare in photographs.
 SIDE_WEIGHT = 1.0
-# Degrees of head yaw and pitch over which rendered eyes are taken less often.
+# Head yaw and pitch above which rendered eyes are sampled less often, degrees.
 HEAD_RANGE = (22, 16)
 
 
@@ -32,7 +32,7 @@ def photographed(folder, held_out=False, name='real.npz'):
 
 
 def drawn(name):
-    """What draw-heads.ts wrote: lids and width come in centimetres."""
+    """Reads the output of draw-heads.ts: lids and width are in centimetres."""
     raw = np.fromfile(f'{name}.bin', np.uint8)
     pictures = raw[:len(raw) // 19200 * 19200].reshape(-1, 80, 80, 3)
     lines = [json.loads(line) for line in open(f'{name}.jsonl', encoding='utf8')][:len(pictures)]
@@ -44,14 +44,14 @@ def drawn(name):
 
 
 class Stream:
-    """Endless samples of the mixture; picklable, one RandomState a process."""
+    """Endless samples of the mixture; picklable, one RandomState per process."""
 
     def __init__(self, folder, drawn_name, real_name='real.npz'):
         photos = photographed(folder, name=real_name)
         sure = photos['kind'] == 1
         self.sets = [rendered(folder), {k: v[sure] for k, v in photos.items()}, {k: v[~sure] for k, v in photos.items()}, drawn(drawn_name)]
         side = 1 + SIDE_WEIGHT * np.minimum(np.hypot(self.sets[1]['label'][:, 0], self.sets[1]['label'][:, 1]) / 20, 1.2)
-        # Gaze is asked for while the head is about straight; turned further, the head itself is the finding.
+        # Gaze is learned while the head is about straight; turned further, the head pose itself is the finding.
         turned = self.sets[0]['label'][:, 5:7] / HEAD_RANGE
         straight = np.exp(-(turned ** 2).sum(1))
         self.cumulative = {0: np.cumsum(straight / straight.sum()), 1: np.cumsum(side / side.sum())}

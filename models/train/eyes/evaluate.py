@@ -36,7 +36,7 @@ def look(net, pictures):
 
 
 def spoil(eyes, i, kind, rs):
-    """One held-out eye as `kind` says, [40, 40, 3]; None where the eye is not of that kind."""
+    """One held-out eye of this `kind`, [40, 40, 3]; None if the eye is of another kind."""
     picture, gap = eyes['picture'][i], eyes['label'][i][3]
     if (kind == 'shut') != (gap < 1.8) or kind != 'shut' and gap < 4.5:
         return None
@@ -149,7 +149,7 @@ def report_frames(net, folder, labels, sheet):
 
 
 def tiles(pictures, gaze, confidence, truth):
-    """Each eye with what was read (green known, red not) and what is true (yellow), as arrows from its middle."""
+    """Draws each eye with arrows for the measured (green: known, red: unknown) and the true gaze (yellow)."""
     out = []
     for picture, (yaw, pitch), sure, true in zip(pictures, gaze, confidence, truth):
         big = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), (96, 96), interpolation=cv2.INTER_CUBIC)

@@ -4,9 +4,9 @@ import torch
 from torch import nn
 
 SIZE = 40
-# The outputs are in units of this many degrees inside, so that they are about 1.
+# Internal unit of the angles, degrees, so that outputs are about 1.
 UNIT = 20.0
-# Expected error (degrees, mean of yaw and pitch) at which confidence is 0.6, and how steeply it falls beyond.
+# Expected error (degrees, mean of yaw and pitch) at which confidence is 0.6, and its slope beyond.
 KNOWN_ERROR, STEEPNESS = 6.0, 4.0
 LOGIT_06 = 0.405465
 
@@ -22,7 +22,7 @@ class EyeNet(nn.Module):
         super().__init__()
         self.body = nn.Sequential(
             block(3, 16, 2, 5), block(16, 32, 2), block(32, 32, 1), block(32, 64, 2), block(64, 48, 1))
-        # Full connections written as convolutions: much faster on processors without a tuned BLAS.
+        # Fully connected layers as convolutions: much faster on processors without a tuned BLAS.
         self.head = nn.Sequential(nn.Dropout(0.1), nn.Conv2d(48, 48, 5), nn.ReLU(inplace=True), nn.Conv2d(48, 6, 1), nn.Flatten())
 
     def forward(self, x):
@@ -39,7 +39,7 @@ def decode(out):
 
 
 class Deployed(nn.Module):
-    """uint8 [n, 40, 40, 3] RGB in; what `decode` gives out."""
+    """Input uint8 [n, 40, 40, 3] RGB; output as from `decode`."""
 
     def __init__(self, net):
         super().__init__()

@@ -1,10 +1,10 @@
-"""Eyes of the pack's photographs, with angles worked out from where the iris lies between the corners.
+"""Eyes of the pack's photographs, with angles computed from the position of the iris between the corners.
 
     python3 real.py --pack PACK --labels labels.jsonl --out BANK/real.npz
 
 `labels.jsonl` comes from label.ts. Pictures as in bank.py, with `label` float32 [n, 7] alike and
-`kind` int8 [n]: 1 open and sure of its gaze, 0 no eye or shut (nothing is known of it), -1 unsure (trains nothing but openness);
-`validation` bool [n]; `face` int32 [n]: the two eyes of one face have one number; `sharp` float32 [n]: source pixels across a crop."""
+`kind` int8 [n]: 1 open with a certain gaze, 0 no eye or shut (gaze unknown), -1 uncertain (trains openness only);
+`validation` bool [n]; `face` int32 [n]: both eyes of a face share a number; `sharp` float32 [n]: source pixels per crop side."""
 
 import argparse
 import json
@@ -19,16 +19,16 @@ import pack
 from anatomy import CROP, HALF_WIDTH, IRIS_DEPTH, openness
 
 SIZE, SPAN = 80, 1.5
-# How far the corners' middle lies before the eyeball's centre, mm.
+# Distance from the eyeball's centre forward to the midpoint of the corners, mm.
 CORNERS_Z = 6.6
-# Median of straight faces before calibration: the corners lie lower than the eyeball's centre, and a straight head reads pitch -6.
+# Median of straight faces before calibration: the corners are lower than the eyeball's centre, and a straight head gives pitch -6.
 CORNERS_Y, PITCH_OFFSET = -1.6, 6.0
-# The stock photographs of one model that the project measures itself on.
+# Stock photographs of one model, used for the project's own measurements.
 HELD_OUT = 'stock-emotions'
 
 
 def angles(iris, corners, yaw, pitch):
-    """Degrees relative to the head: an iris on a sphere of IRIS_DEPTH about the eyeball's centre, seen with the head turned."""
+    """Degrees relative to the head: an iris on a sphere of IRIS_DEPTH around the eyeball's centre, seen with the head turned."""
     axis = corners[1] - corners[0]
     width = np.hypot(*axis)
     axis = axis / width
@@ -41,7 +41,7 @@ def angles(iris, corners, yaw, pitch):
 
 
 def cut(image, centre, side, lean, mirrored):
-    """RGB [SIZE, SIZE, 3] of the square about a point, `lean` radians clockwise; area-averaged."""
+    """RGB [SIZE, SIZE, 3] of the square around a point, rotated `lean` radians clockwise; area-averaged."""
     scale = SIZE / (side * SPAN)
     if scale < 0.5:
         image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -54,7 +54,7 @@ def cut(image, centre, side, lean, mirrored):
 
 
 def opening(gap):
-    """Where the eye is likely to be seen: an ellipse of the lids' gap, cover 0..255."""
+    """Approximate eye opening: an ellipse of the lids' gap, cover 0..255."""
     area = np.zeros((SIZE, SIZE), np.uint8)
     unit = SIZE / (CROP * SPAN)
     cv2.ellipse(area, (SIZE // 2, SIZE // 2), (int(14 * unit), int(max(1, (gap / 2 + 0.5) * unit))), 0, 0, 360, 255, -1)
@@ -71,7 +71,7 @@ def read_eye(eye, face, mirrored):
 
 
 def kinds(face, eyes, labels):
-    """1 when both eyes tell the same, 0 when the lids are shut by both teachers, else -1."""
+    """1 if both eyes agree, 0 if both teachers see shut lids, else -1."""
     apart = np.hypot(labels[0][0] + labels[1][0], labels[0][1] - labels[1][1])
     out = []
     for side, eye, label in zip(('left', 'right'), eyes, labels):
@@ -120,7 +120,7 @@ if __name__ == '__main__':
     arrays = {key: np.stack([row[key] for row in found]).astype(dtype) for key, dtype in types.items()}
     sure = arrays['kind'] == 1
     straight = sure & (np.abs(arrays['label'][:, 5]) < 10)
-    # Most people look into the lens: what they read on the median is the constant of the network's corners.
+    # Most people look into the lens: their median is the offset of the network's corners.
     middle = np.median(arrays['label'][straight, :2], 0)
     arrays['label'][:, :2] -= middle
     print('eyes', len(sure), 'sure', sure.sum(), 'shut or none', (arrays['kind'] == 0).sum(), 'taken off', middle,

@@ -1,7 +1,7 @@
-"""Draws one eye and the skin about it from `anatomy.sample`. About 2 ms an eye.
+"""Renders one eye and the skin around it from `anatomy.sample`, about 2 ms per eye.
 
-Orthographic: the head turns about the eyeball's centre. Skin is a height field z(x, y) in the head's frame, found for each
-pixel by a few steps of iteration; the iris is a disc in space, so that its place and ellipse follow exactly from gaze and head."""
+Orthographic: the head turns around the eyeball's centre. Skin is a height field z(x, y) in the head's frame, found for each
+pixel by a few iterations; the iris is a disc in space, so that its position and ellipse follow exactly from gaze and head."""
 
 import cv2
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from anatomy import CROP
 
 SIZE = 80
-# The picture spans this many crops, so that a shaken crop stays inside.
+# Side of the picture in crops, so that an augmented crop stays inside.
 SPAN = 1.5
 _axis = ((np.arange(SIZE) + 0.5) / SIZE - 0.5) * CROP * SPAN
 _U, _V = np.meshgrid(_axis.astype(np.float32), -_axis.astype(np.float32))
@@ -29,7 +29,7 @@ def mix(a, b, share):
 
 
 def cloud(rs, cells, size=SIZE):
-    """Smooth noise about 0, deviation about 1, with `cells` lattice points across."""
+    """Smooth noise with mean 0 and standard deviation about 1, with `cells` lattice points per side."""
     return cv2.resize(rs.randn(cells, cells).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
 
 
@@ -41,13 +41,13 @@ def rotation(yaw, pitch):
 
 
 def height(x, y):
-    """Skin before the eyeball's centre: lids over the ball, nose, temple and brow."""
+    """Height of the skin in front of the eyeball's centre: lids, nose, temple and brow."""
     z = 12.5 - 12 * (1 - np.exp(-(x * x + y * y) / 338))
     return z + 7 * step(12, 26, x) - 6 * step(10, 28, -x) + 7 * step(9, 18, y)
 
 
 def lids(eye, x):
-    """Upper and lower margin at x, and -1..1 along the opening."""
+    """Upper and lower lid margin at x, and the position along the opening, -1..1."""
     t = x / eye['width']
     m = eye['peak']
     s = np.where(t > m, (t - m) / (1 - m), (m - t) / (1 + m))
@@ -88,7 +88,7 @@ def skin(eye, x, y, upper, lower, t, light, normal, rs):
 
 
 def ball(eye, u, v, gaze, light, rs):
-    """The eyeball's colours over image coordinates about its centre."""
+    """Colours of the eyeball by image coordinates relative to its centre."""
     radius = eye['eyeball']
     z = np.sqrt(np.clip(radius ** 2 - u * u - v * v, 1, None))
     facing = (u * light[0] + v * light[1] + z * light[2]) / radius
@@ -96,7 +96,7 @@ def ball(eye, u, v, gaze, light, rs):
     white = base * (rs.uniform(0.6, 0.85) + 0.28 * np.clip(facing, -0.5, 1))[..., None]
     veins = np.clip(np.abs(cloud(rs, 18)) - 0.9, 0, 1) * rs.uniform(0, 0.6) * step(0.4, 1, np.hypot(u, v) / radius)
     white = mix(white, [190, 90, 80], veins)
-    # The pixel's place in the plane of the iris.
+    # Position of the pixel in the plane of the iris.
     c = gaze * eye['depth']
     zp = (eye['depth'] - u * gaze[0] - v * gaze[1]) / max(gaze[2], 0.15)
     du, dv, dz = u - c[0], v - c[1], zp - c[2]
@@ -105,14 +105,14 @@ def ball(eye, u, v, gaze, light, rs):
     streaks = sum(rs.uniform(0, 0.1) * np.cos(k * angle + rs.uniform(0, 6.3)) for k in (5, 9, 14, 23))
     rho = d / eye['iris_radius']
     tint = eye['iris'] * (1 + streaks - eye['limbus'] * step(0.75, 1.0, rho) + rs.uniform(0, 0.45) * bump(rho - 0.45, 0.15))[..., None]
-    # Light falls through the cornea onto the far side.
+    # Light passes through the cornea onto the far side.
     tint = tint * (1 - rs.uniform(0, 0.35) * (du * light[0] + dv * light[1]) / eye['iris_radius'])[..., None]
     soft = rs.uniform(0.25, 0.8)
     out = mix(white, tint, step(eye['iris_radius'] + soft, eye['iris_radius'] - soft, d))
     out = mix(out, np.full(3, rs.uniform(2, 22)), step(eye['pupil'] + 0.3, eye['pupil'] - 0.3, d))
     glow = np.zeros_like(u)
     for _ in range(rs.choice([0, 1, 1, 1, 2, 3])):
-        # Mirrored in the cornea: between where the eye and where the light is.
+        # Corneal reflection: at the half vector between the viewing direction and the light.
         gx = c[0] + 7.8 * 0.5 * (light[0] * 0.8 + rs.randn() * 0.3) - 2.5 * gaze[0]
         gy = c[1] + 7.8 * 0.5 * (light[1] * 0.8 + rs.randn() * 0.3) - 2.5 * gaze[1]
         size = rs.uniform(0.35, 1.4)
@@ -122,7 +122,7 @@ def ball(eye, u, v, gaze, light, rs):
 
 
 def lashes(eye, x, y, upper, lower, t, rs):
-    """0..1: cover of the lashes and the dark rim of the lids."""
+    """Cover of the lashes and the dark rim of the lids, 0..1."""
     edge = step(1.12, 0.9, np.abs(t))
     thick = rs.uniform(0.3, 0.8) + (rs.uniform(0.2, 1.2) if eye['makeup'] else 0)
     cover = rs.uniform(0.35, 0.95) * bump(y - upper - 0.2, thick)
@@ -136,7 +136,7 @@ def lashes(eye, x, y, upper, lower, t, rs):
 
 
 def render(eye, rs):
-    """uint8 [SIZE, SIZE, 3] RGB, the middle of the eye's corners at its centre; float32 [SIZE, SIZE] cover of the opening."""
+    """uint8 [SIZE, SIZE, 3] RGB, centred at the midpoint of the eye's corners; float32 [SIZE, SIZE] cover of the opening."""
     r = rotation(eye['head_yaw'], eye['head_pitch'])
     gy, gp = np.radians(eye['yaw']), np.radians(eye['pitch'])
     gaze = r @ np.array([np.cos(gp) * np.sin(gy), np.sin(gp), np.cos(gp) * np.cos(gy)], np.float32)

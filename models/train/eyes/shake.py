@@ -1,4 +1,4 @@
-"""From an eye of a bank to what the network is given: covered or not, cut as a landmark network would, as a camera would show it."""
+"""Augments an eye of a bank to a network input: optional cover, crop as from a landmark network, camera artefacts."""
 
 import sys
 from pathlib import Path
@@ -11,15 +11,15 @@ import covers
 import photo
 from network import SIZE
 
-# Pixels a crop has in a bank's picture of 80 pixels.
+# Side of a crop in a bank's picture of 80 pixels.
 FINE = 53
-# Deviation of the blur in pixels of the crop from where gaze is to be known, and from where it is not.
+# Standard deviation of the blur in crop pixels up to which gaze counts as known, and from which it does not.
 SHARP, BLURRED = 1.4, 2.4
 UNKNOWN = np.nan
 
 
 def jitter(rs, strength=1.0, size=80):
-    """From a bank's picture to FINE x FINE about the centre, off by what a 64-pixel landmark network errs: a 2 x 3 matrix."""
+    """2 x 3 matrix from a bank's picture to FINE x FINE around the centre, offset by the error of a 64-pixel landmark network."""
     turn = np.radians(rs.randn() * 3 * strength)
     scale = np.exp(np.clip(rs.randn() * 0.06, -0.13, 0.13) * strength)
     centre = size / 2 + rs.randn(2) * 0.06 * FINE * strength
@@ -42,7 +42,7 @@ def motion(picture, rs, length):
 
 
 def camera(picture, rs, source=FINE):
-    """uint8 [SIZE, SIZE, 3] and the deviation of its blur; `source`: pixels that the picture really has across a crop."""
+    """uint8 [SIZE, SIZE, 3] and the standard deviation of its blur; `source`: source pixels per crop side."""
     blur = 0.0
     kind = rs.rand()
     if kind < 0.2:
@@ -71,13 +71,13 @@ def contrast(picture):
 
 
 def share(cover, opening):
-    """How much of the eye's opening is covered, 0..1."""
+    """Covered share of the eye's opening, 0..1."""
     seen = np.maximum(opening, 1).astype(np.float32)
     return float((cover * seen).sum() / seen.sum())
 
 
 def shake(picture, opening, label, rs, kind=1, source=FINE):
-    """uint8 [SIZE, SIZE, 3] and float32 [5]: yaw, pitch (nan: not to be learned), open, usable (1, 0 or nan: no opinion), blur."""
+    """uint8 [SIZE, SIZE, 3] and float32 [5]: yaw, pitch (nan: not learned), open, usable (1, 0 or nan: unlabelled), blur."""
     lost = 0.0
     matrix = jitter(rs)
     picture = warp(picture, matrix)

@@ -2,8 +2,8 @@
 
     python3 train.py --bank BANK --drawn drawn --seconds 900 --out eyes.pt
 
-One process shakes eyes into a store, this one learns from random batches of the store, so that slow drawing does not hold up
-learning: a sample is seen a few times, each time with another brightness. Adam, cosine, weights averaged over time."""
+One process augments eyes into a store, this one trains on random batches of it, so that slow rendering does not delay
+training: a sample is used a few times, each time with another brightness. Adam, cosine schedule, averaged weights."""
 
 import argparse
 import copy
@@ -29,20 +29,20 @@ def shaker(options, seed, queue):
 
 
 def lighten(x, rng):
-    """Brightness, contrast and colour of a batch in -1..1."""
+    """Varies brightness, contrast and colour of a batch in -1..1."""
     n = len(x)
     gain = torch.exp(torch.randn(n, 1, 1, 1, generator=rng) * 0.12 + torch.randn(n, 3, 1, 1, generator=rng) * 0.03)
     return ((x * gain) + torch.randn(n, 1, 1, 1, generator=rng) * 0.08).clamp(-1, 1)
 
 
 def loss_of(out, target):
-    """Laplace likelihood of the gaze, so that the error is learned with it; usability and opening beside it."""
+    """Laplace likelihood of the gaze, so that its error is learned too; plus losses for usability and opening."""
     gaze, usable, opened = target[:, 0:2] / UNIT, target[:, 3], target[:, 2]
     known = ~torch.isnan(gaze)
     spread = out[:, 2:4].clamp(-4, 2)
     laplace = (out[:, 0:2] - torch.nan_to_num(gaze)).abs() * torch.exp(-spread) + spread
     likelihood = torch.where(known, laplace, torch.zeros_like(laplace)).sum() / known.sum().clamp(min=1)
-    # Beside it the plain distance, or poor eyes would teach nothing at first.
+    # Plus the plain distance, or poor eyes would have no effect at first.
     plain = (functional.smooth_l1_loss(out[:, 0:2], torch.nan_to_num(gaze), reduction='none', beta=0.1) * known).sum() / known.sum().clamp(min=1)
     judged = ~torch.isnan(usable)
     use = functional.binary_cross_entropy_with_logits(out[judged, 4], usable[judged])

@@ -1,11 +1,11 @@
-"""Faces as crops with room about them, and where everything is in them: what training and evaluation sample from.
+"""Face crops with a margin and their annotations, for training and evaluation.
 
-A crop is a square of `MARGIN` times the face box's longer side about the box's centre, `SIZE` pixels, edges repeated.
+A crop is a square of `MARGIN` times the face box's longer side around the box's centre, `SIZE` pixels, edges repeated.
 Arrays of a set, saved as .npz: image uint8 [n, SIZE, SIZE, 3] BGR; rotation f4 [n, 3, 3]; points f4 [n, 5, 2] crop pixels
 (`heads.landmarks`); box and own f4 [n, 4] crop pixels x, y, w, h (the label's box, our detector's or nan);
 visible f4 [n] 0..1 or nan where unknown; weight f4 [n]; group int64 [n]; held bool [n] (validation); source str [n].
 
-`crops.py PACK TAUGHT CANONICAL OUT.npz` makes the set of real faces, `crops.py DRAWN OUT.npz` that of drawn ones.
+`crops.py PACK TAUGHT CANONICAL OUT.npz` writes the set of real faces, `crops.py DRAWN OUT.npz` that of drawn ones.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ import pack  # noqa: E402
 
 SIZE = 160
 MARGIN = 2.2
-# The feature area that visibility counts: eyes, nose, mouth. A mask leaves 0.6, sunglasses 0.4.
+# Feature area of visibility: eyes, nose, mouth. A mask leaves 0.6, sunglasses 0.4.
 MASKED = 0.6
 
 
@@ -33,7 +33,7 @@ def square(box):
 
 
 def cut(image, box):
-    """The crop about a box. Shrinks by area, as the pipeline does."""
+    """The crop around a box. Downscales by area, as in the pipeline."""
     x, y, scale = square(box)
     steps = max(1, int(np.ceil(1 / scale)))
     size, scale = SIZE * steps, scale * steps
@@ -43,7 +43,7 @@ def cut(image, box):
 
 
 def moved(points, box):
-    """Points [..., 2] of the picture in the crop about `box`."""
+    """Converts points [..., 2] of the picture to the crop around `box`."""
     x, y, scale = square(box)
     return (np.asarray(points, np.float32) - [x, y]) * scale
 
@@ -60,26 +60,26 @@ def group_number(group):
 
 
 def taught(folder):
-    """(record of faces.jsonl, mesh f4 [468, 3]: picture pixels, x right, y down, z away) of what teach.ts wrote."""
+    """(record of faces.jsonl, mesh f4 [468, 3]: picture pixels, x right, y down, z away) from the output of teach.ts."""
     lines = [json.loads(line) for line in open(Path(folder) / 'faces.jsonl', encoding='utf8')]
     meshes = np.fromfile(Path(folder) / 'points.f32', np.float32).reshape(len(lines), 468, 3)
     return list(zip(lines, meshes))
 
 
 def upright(mesh):
-    """From the picture's axes to the head's: y up, z to the camera."""
+    """Converts the picture's axes to the head's: y up, z to the camera."""
     return mesh * [1, -1, -1]
 
 
 def visibility(source, score):
-    """Target where nothing was pasted: the teacher's own score tells masks from bare faces, more or less."""
+    """Visibility target without a pasted occluder: the teacher's score roughly separates masks from bare faces."""
     if source == 'facemask_with':
         return MASKED if score <= 0.5 else np.nan
     return 1.0 if score > 0.9 else np.nan
 
 
 def real(pack_folder, teacher_folder, canonical, least=30):
-    """The pack's faces of at least `least` pixels on which the teacher is steady."""
+    """The pack's faces of at least `least` pixels with consistent teacher output."""
     records = {record['file']: record for record in pack.read(pack_folder)}
     rows, last, image = [], None, None
     for line, mesh in taught(teacher_folder):
@@ -100,7 +100,7 @@ def real(pack_folder, teacher_folder, canonical, least=30):
 
 
 def drawn(folder):
-    """The drawn frames of drawn.ts; one scene in ten is held out. Their outline has the label's box, within what detectors differ by."""
+    """The drawn frames of drawn.ts; one scene in ten is held out. The bounding box of their outline equals a label's, within the differences between detectors."""
     rows = []
     for line in open(Path(folder) / 'frames.jsonl', encoding='utf8'):
         frame = json.loads(line)

@@ -1,7 +1,7 @@
 """Scores a network on held-out faces against the mesh teacher: `evaluate.py MODEL INFER REAL.npz [REPOSED.npz DRAWN.npz]`.
 
 MODEL is an .onnx file with the interface of gaze.onnx, or one whose only output starts with yaw, pitch, roll. INFER is the
-compiled infer.ts, so that what is scored is what the server runs. Prints mean absolute errors in degrees.
+compiled infer.ts, so that the same code is evaluated as runs in the server. Prints mean absolute errors in degrees.
 """
 
 import subprocess
@@ -14,12 +14,12 @@ import numpy as np
 import views
 from views import cover
 
-# A head turned by more than this is called away; faces between straight and turned are not asked about.
+# Threshold of a turned head; faces between straight and turned are excluded.
 AWAY, STRAIGHT, TURNED = 22, 15, 30
 
 
 def answers(model, infer, shown):
-    """What the network says of uint8 [n, 64, 64, 3]: pose [n, 3], and eyes [n, 2, 2] and visibility [n] where it has them."""
+    """Network output for uint8 [n, 64, 64, 3]: pose [n, 3], and eyes [n, 2, 2] and visibility [n] if available."""
     with tempfile.TemporaryDirectory() as folder:
         np.ascontiguousarray(shown).tofile(Path(folder) / 'views')
         subprocess.run(['node', infer, model, f'{folder}/views', f'{folder}/out'], check=True)
@@ -31,7 +31,7 @@ def answers(model, infer, shown):
 
 
 def detected(box, rs):
-    """As our detector places boxes in scenes: 0.035 of the side off, 7 % in size."""
+    """Box error of our detector in scenes: 0.035 of the side in position, 7 % in size."""
     side = max(box[2:])
     x, y, w, h = box
     dx, dy = rs.randn(2) * 0.035 * side
@@ -86,7 +86,7 @@ def score(model, infer, name, faces, box_of, change=lambda image: image):
 
 
 def covered(model, infer, faces, rs):
-    """How far covered faces are told from bare ones, and what covers do to the pose."""
+    """Separation of covered from bare faces, and the effect of covers on the pose."""
     bare = np.flatnonzero(faces['visible'] == 1)
     plain = [views.plain(faces, i, detected(faces['box'][i], rs)) for i in bare]
     base, _, seen = answers(model, infer, np.stack([image for image, _, _ in plain]))

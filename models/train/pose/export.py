@@ -1,4 +1,4 @@
-"""Writes gaze.onnx and checks that the runtime says what PyTorch says: `export.py WEIGHTS.pt OUT.onnx INFER REAL.npz`."""
+"""Writes gaze.onnx and verifies the runtime's output against PyTorch: `export.py WEIGHTS.pt OUT.onnx INFER REAL.npz`."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ import evaluate
 import views
 from net import Exported, PoseNet, export
 
-# Largest difference allowed: degrees, fractions of the crop, probability.
+# Maximum difference: degrees, fractions of the crop, probability.
 TOLERANCE = (0.01, 1e-4, 1e-4)
 
 
@@ -19,7 +19,7 @@ def main():
     net = PoseNet()
     net.load_state_dict(torch.load(weights))
     net.eval()
-    # Whoever reads the file meanwhile never meets half of it.
+    # A concurrent reader never sees a partial file.
     export(net, out + '.part')
     os.rename(out + '.part', out)
     faces = evaluate.faces_of(real, True)

@@ -1,7 +1,7 @@
 """Heads as rotations and mesh points. Axes x to image right, y up, z to the camera; angles in degrees.
 
 yaw > 0 to image right, pitch > 0 up, roll > 0 clockwise as seen: yaw and pitch are those of the forward axis (third column
-of the rotation), roll is how far the head's x axis leans clockwise, as in `models/head-angles.ts`.
+of the rotation), roll is the clockwise tilt of the head's x axis, as in `models/head-angles.ts`.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ def landmarks(mesh):
 
 
 def fit(model, measured):
-    """Rotation and scale that take `model` [n, 3] onto `measured` [n, 3], least squares, both about their means (Umeyama 1991)."""
+    """Least-squares rotation and scale from `model` [n, 3] to `measured` [n, 3], both centred (Umeyama 1991)."""
     a, b = model - model.mean(0), measured - measured.mean(0)
     u, s, vt = np.linalg.svd(b.T @ a)
     sign = np.array([1, 1, np.sign(np.linalg.det(u @ vt))])
@@ -41,7 +41,7 @@ def angles(rotation):
 
 
 def rotation(yaw, pitch, roll):
-    """The inverse of `angles` but for roll, which here turns the head about its own forward axis: see simulator/draw/rotation.ts."""
+    """Inverse of `angles`, except that roll turns the head around its own forward axis: see simulator/draw/rotation.ts."""
     (cy, cp, cr), (sy, sp, sr) = np.cos(np.radians([yaw, pitch, roll])), np.sin(np.radians([yaw, pitch, roll]))
     return np.array([[cy * cr + sy * sp * sr, cy * sr - sy * sp * cr, sy * cp],
                      [-cp * sr, cp * cr, sp],
@@ -49,7 +49,7 @@ def rotation(yaw, pitch, roll):
 
 
 def turned(rotation_, degrees):
-    """The head's rotation after the picture was turned clockwise: roll grows, and the forward axis turns with it."""
+    """The head's rotation after rotating the picture clockwise: roll grows, and the forward axis turns with it."""
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) @ rotation_
 

@@ -4,10 +4,10 @@ import torch
 from torch import nn
 
 SIZE = 64
-# Output channels and stride of the 3x3 convolutions; `True` adds the input back.
+# Output channels and stride of the 3x3 convolutions; `True`: residual.
 LAYERS = [(16, 2, False), (32, 2, False), (64, 2, False), (64, 1, True), (64, 1, True), (96, 2, False), (96, 1, True)]
 SQUEEZED, HIDDEN = 48, 64
-# Five landmarks are learned, since knowing where they are teaches the pose; only the eyes are exported.
+# Five landmarks are learned, since locating them helps the pose; only the eyes are exported.
 POINTS = 5
 DEGREES = 30.0
 

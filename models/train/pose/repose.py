@@ -1,8 +1,8 @@
-"""Turns the heads of photographs: looking down at a lap, up, far aside. Few real photographs show those.
+"""Re-poses heads of photographs: looking down at a lap, up, far aside. Few real photographs show these poses.
 
 As in 300W-LP (Zhu et al., Face Alignment Across Large Poses, CVPR 2016): the teacher's mesh of a straight face, and rings of
-anchors about it for ears, hair, neck and background, are turned in space; every triangle takes its texture along. The outermost
-ring stays, so that the surroundings bend rather than tear. The label is the rotation itself.
+anchors around it for ears, hair, neck and background, are rotated in space; every triangle keeps its texture. The outermost
+ring is fixed, so that the surroundings bend rather than tear. The label is the rotation itself.
 """
 
 import cv2
@@ -10,16 +10,16 @@ import numpy as np
 
 import heads
 
-# Rings about the face's outline: its scale, how far behind the outline (in face widths), and how much it goes with the head,
-# above and at the sides, and below the chin, where the neck holds it.
+# Rings around the face's outline: scale, distance behind the outline (in face widths), and share of the head's rotation,
+# above and at the sides, and below the chin, where the neck limits it.
 RINGS = [(1.10, 0.14, 1.0, 0.65), (1.28, 0.42, 1.0, 0.25), (1.75, 0.6, 0.4, 0.05), (2.6, 0.7, 0.0, 0.0)]
-# The head nods about a point below and behind the middle between the ears, in face widths.
+# Pivot of a nod: below and behind the midpoint between the ears, in face widths.
 PIVOT = np.array([0, -0.2, -0.08])
 EARS = [234, 454]
 
 
 def outline_rings(head, width):
-    """Anchors in the head's own frame [rings * 36, 3] and how much each goes with the head [rings * 36]."""
+    """Anchors in the head's frame [rings * 36, 3] and their shares of the rotation [rings * 36]."""
     oval = head[heads.OVAL]
     middle = (oval.min(0) + oval.max(0)) / 2
     away = oval[:, :2] - middle[:2]
@@ -32,7 +32,7 @@ def outline_rings(head, width):
 
 
 def triangles(canonical):
-    """int [m, 3]: Delaunay of the canonical face seen from the front, with its rings."""
+    """int [m, 3]: Delaunay triangulation of the canonical face seen from the front, with its rings."""
     rings, _ = outline_rings(canonical, np.linalg.norm(canonical[EARS[0]] - canonical[EARS[1]]))
     flat = np.concatenate([canonical, rings])[:, :2].astype(np.float32)
     flat = flat + np.random.RandomState(0).uniform(-1e-3, 1e-3, flat.shape).astype(np.float32)
@@ -47,14 +47,14 @@ def triangles(canonical):
 
 
 def lowered_lids(head, part):
-    """The upper lids sunk by `part` of the way to the lower ones."""
+    """Lowers the upper lids by `part` of the way to the lower ones."""
     head = head.copy()
     head[heads.UPPER_LIDS] += (head[heads.LOWER_LIDS] - head[heads.UPPER_LIDS]) * part
     return head
 
 
 def turn(mesh, canonical, target, lids=0.0):
-    """Where the mesh [468, 3] and its rings were and go (upright axes, [n, 3] each) when the head turns to `target` [3, 3]."""
+    """Positions of the mesh [468, 3] and its rings before and after a turn to `target` [3, 3] (upright axes, [n, 3] each)."""
     rotation, _ = heads.fit(canonical, mesh)
     width = np.linalg.norm(mesh[EARS[0]] - mesh[EARS[1]])
     pivot = mesh[EARS].mean(0) + rotation @ (PIVOT * width)
@@ -67,7 +67,7 @@ def turn(mesh, canonical, target, lids=0.0):
 
 
 def light(source, target, tri, rs):
-    """Brightness of each triangle: a lamp stays where it was while the head turns under it."""
+    """Brightness of each triangle: the light stays fixed while the head turns."""
     lamp = rs.randn(3) * [1, 0.5, 0.3] + [0, 0.6, 0.8]
     lamp /= np.linalg.norm(lamp)
 
@@ -81,7 +81,7 @@ def light(source, target, tri, rs):
 
 
 def draw(image, source, target, tri, rs):
-    """The picture with every triangle moved. `source` and `target` [n, 3] in upright axes of its own pixels."""
+    """Warps every triangle of the picture. `source` and `target` [n, 3] in upright axes of its pixels."""
     height, width = image.shape[:2]
     order = np.argsort(target[tri, 2].mean(1))
     tri = tri[order]
@@ -95,7 +95,7 @@ def draw(image, source, target, tri, rs):
     owner = np.zeros((height, width), np.uint16)
     for number, corners in enumerate(np.rint(now * 16).astype(np.int32), 1):
         cv2.fillConvexPoly(owner, corners, number, cv2.LINE_8, 4)
-    # Row by row: what x and y give to the source's x, then to its y. Outside all triangles nothing moves.
+    # Affine coefficients by row: source x, then source y. Outside all triangles the picture is unchanged.
     rule = np.concatenate([np.array([[1, 0, 0, 0, 1, 0]]), np.column_stack([back[:, :, 0], offset[:, 0], back[:, :, 1], offset[:, 1]])])
     xx, xy, x0, yx, yy, y0 = rule.T.astype(np.float32)[:, owner]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -105,7 +105,7 @@ def draw(image, source, target, tri, rs):
 
 
 def random_target(rs, kind):
-    """Yaw, pitch and roll of a `kind` of head."""
+    """Random yaw, pitch and roll of a `kind` of pose."""
     side = rs.choice([-1, 1])
     if kind == 'down':
         return rs.randn() * 18, rs.uniform(-52, -15), rs.randn() * 7

@@ -1,4 +1,4 @@
-"""Makes turned heads of the pack's straight ones, twice over: crops for the pose network, and pictures with labels in the pack's
+"""Generates turned heads from the pack's straight ones, in two forms: crops for the pose network, and pictures with labels in the pack's
 format for the detector: `reposed.py PACK TEACHER CANONICAL --crops N OUT.npz`, `... --pictures N OUT_FOLDER` (training groups only).
 """
 
@@ -15,13 +15,13 @@ import pack
 import photo
 import repose
 
-# Pixels of the picture that is turned, and how many box sides it shows.
+# Size of the warped picture in pixels and in box sides.
 CANVAS = {'crops': (192, 2.6), 'pictures': (256, 3.1)}
 KINDS = {'crops': {'down': 0.45, 'aside': 0.3, 'up': 0.13, 'both': 0.12}, 'pictures': {'down': 0.2, 'aside': 0.38, 'up': 0.26, 'both': 0.16}}
 
 
 def extent(mesh, rotation):
-    """What the box depends on: the mesh's own extents in the picture and the angles. f8 [features] and (x, y, size)."""
+    """Inputs of the box rule: the mesh's extents in the picture and the angles. f8 [features] and (x, y, size)."""
     low, high = mesh[:, :2].min(0), mesh[:, :2].max(0)
     size = (high - low).max()
     yaw, pitch, roll = np.radians(heads.angles(rotation))
@@ -38,7 +38,7 @@ def box_rule(faces):
         rows.append(features)
         boxes.append([(x + w / 2 - cx) / size, (y + h / 2 - cy) / size, np.log(w / size), np.log(h / size)])
     rows, boxes = np.array(rows), np.array(boxes)
-    # Turned heads are few: they count as much as the straight ones.
+    # Turned heads are few: weighted as much as the straight ones.
     weight = np.sqrt(1 + 20 * np.abs(rows[:, 1:2]) ** 2 + 20 * np.abs(rows[:, 4:5]) ** 2)
     rule = np.linalg.lstsq(rows * weight, boxes * weight, rcond=None)[0]
     print('box rule, mean error in mesh sizes', np.abs(rows @ rule - boxes).mean(0).round(3))
@@ -67,13 +67,13 @@ def sources(records, taught, canonical, crop_of_scene):
 
 
 def is_scene(record):
-    """Whether there is more in the picture than a face."""
+    """True if the picture shows more than a face."""
     side = max((max(face['box'][2:]) for face in record['faces']), default=0)
     return side < 0.62 * min(record['width'], record['height'])
 
 
 def canvas(image, mesh, box, size, sides):
-    """The picture about a face, `size` pixels for so many box sides; the mesh in it; and where the picture is in it (uint8 mask)."""
+    """Crop around a face, `size` pixels for the given number of box sides; the mesh in it; and a uint8 mask of the picture's area."""
     side = max(box[2:]) * sides
     scale = size / side
     x, y = box[0] + box[2] / 2 - side / 2, box[1] + box[3] / 2 - side / 2
@@ -88,7 +88,7 @@ def canvas(image, mesh, box, size, sides):
 
 
 class Turner:
-    """What turning heads needs to know."""
+    """Data for re-posing heads."""
 
     def __init__(self, args, records, canonical, rule, use):
         self.pack, self.canonical, self.rule = args.pack, canonical, rule
@@ -98,7 +98,7 @@ class Turner:
         self.backgrounds = [r for r in records.values() if r['kind'] == 'neg' and not pack.is_validation(r['group'])]
 
     def turn(self, source, rs, bare):
-        """A turned copy of one of `sources`: picture, mesh (y down), rotation, box. `bare` is how often surroundings stay away."""
+        """A turned copy of one of `sources`: picture, mesh (y down), rotation, box. `bare` is the probability of no surroundings."""
         record, mesh, _, box = source
         shown, placed, inside = canvas(pack.picture(self.pack, record), mesh, box, self.size, self.sides)
         target = heads.rotation(*repose.random_target(rs, str(rs.choice(list(self.kinds), p=list(self.kinds.values())))))
@@ -111,7 +111,7 @@ class Turner:
         return drawn, moved, target, box_of(moved, target, self.rule)
 
     def put_before_scene(self, drawn, after, rs):
-        """A tight crop has no surroundings: the head alone, softly cut out, before some other picture."""
+        """A tight crop has no surroundings: the head alone, softly cut out, on another picture."""
         behind = pack.picture(self.pack, self.backgrounds[rs.randint(len(self.backgrounds))])
         behind = cv2.resize(behind, (self.size, self.size), interpolation=cv2.INTER_AREA)
         if np.abs(drawn[:, :, 0].astype(int) - drawn[:, :, 2]).mean() < 4:
@@ -123,8 +123,8 @@ class Turner:
         return (behind + (drawn.astype(np.float32) - behind) * shape).astype(np.uint8)
 
 
-# The teacher, shown pictures made here, reads a yaw 14 % short of the rotation applied and the pitch right: its depth is flat.
-# Its scale is the one that real faces are labelled in, so the made ones follow it.
+# On pictures generated here, the teacher's yaw is 14 % below the applied rotation, its pitch correct: its depth is flat.
+# Real faces are labelled in its scale, so generated ones follow it.
 YAW_READ = 0.86
 
 
@@ -185,7 +185,7 @@ def main():
         good = [one for one in good if not pack.is_validation(one[0]['group'])]
         scenes = [one for one in good if is_scene(one[0])]
         print(len(good), 'sources,', len(scenes), 'of them scenes')
-        # Most faces are tight grey crops; pictures with surroundings count as much as those together.
+        # Most faces are tight grey crops; pictures with surroundings are weighted as much as all of those.
         mixed = good + scenes * max(1, (len(good) - len(scenes)) // max(1, len(scenes)))
         make_pictures(args, mixed, Turner(args, records, canonical, rule, 'pictures'), rs)
 

@@ -1,7 +1,7 @@
 """Trains the pose network: `train.py --minutes 15 --out pose.pt REAL.npz [REPOSED.npz ...]` (see README.md).
 
-A few loader processes make views, this one trains on a single thread with a cosine schedule over the time given, and keeps
-an exponential average of the weights. Seeded, though the clock decides how many steps are made.
+A few loader processes generate views; this one trains on a single thread with a cosine schedule over the given time and keeps
+an exponential average of the weights. Seeded, but the number of steps depends on the clock.
 """
 
 import argparse
@@ -21,12 +21,12 @@ import views
 from net import PoseNet, normalised
 
 BATCH = 64
-# What one step sees of each kind of face, where it is there at all.
+# Samples of each kind of face per step, if available.
 SHARES = {'drawn': 0.07, 'reposed': 0.27}
 
 
 def rarity(faces):
-    """Sampling weight: turned and nodding heads count more, straight ones stay the bulk."""
+    """Sampling weight: turned and nodding heads are oversampled, straight ones remain the majority."""
     yaw, pitch, roll = np.abs(heads.angles(faces['rotation']) - [0, -5, 0]).T
     return 0.6 + np.clip(np.maximum.reduce([yaw / 16, pitch / 10, roll / 14]), 0, 2.4)
 
@@ -53,7 +53,7 @@ def load(faces, odds, seed, queue):
 
 
 class Reservoir:
-    """The loaders' last batches, mixed: where they are slow a view is used some times over, half of them mirrored."""
+    """Mixes the loaders' last batches: with slow loaders a view is used several times, half of them mirrored."""
 
     SLOTS = 128
 
@@ -86,10 +86,10 @@ class Reservoir:
 def loss(net, batch):
     images, angles, points, visible, weight = (torch.from_numpy(part) for part in batch)
     pose, placed, logit = net(normalised(images).contiguous(memory_format=torch.channels_last))
-    # Roll is that of the head's x axis, which says little when the head is turned far.
+    # Roll is that of the head's x axis, which means little for a head turned far.
     trust = torch.stack([torch.ones_like(weight), torch.ones_like(weight) * 1.2, torch.cos(torch.deg2rad(angles[:, 0])).clamp(0.2, 1)], 1)
     turn = (F.smooth_l1_loss(pose, angles, reduction='none', beta=1.5) * trust).sum(1)
-    # In hundredths of the crop; the nose and mouth help, the eyes are also asked for.
+    # In hundredths of the crop; nose and mouth help training, the eyes are an output.
     place = (F.smooth_l1_loss(placed * 100, points * 100, reduction='none', beta=1.0).sum(2) @ torch.tensor([0.3, 0.3, 0.15, 0.15, 0.15]))
     known = ~torch.isnan(visible)
     seen = F.binary_cross_entropy_with_logits(logit[known], visible[known])
@@ -102,7 +102,7 @@ def average(mean, net, keep):
 
 
 def straight_check(net, faces, chosen):
-    """Mean absolute error of yaw, pitch, roll on held-out real faces about their labels' boxes."""
+    """Mean absolute error of yaw, pitch, roll on held-out real faces, with their labels' boxes."""
     shown = [views.plain(faces, i, faces['box'][i]) for i in chosen]
     with torch.no_grad():
         pose = net(normalised(torch.from_numpy(np.stack([image for image, _, _ in shown]))))[0].numpy()
@@ -115,7 +115,7 @@ def main():
     parser.add_argument('--minutes', type=float, default=15)
     parser.add_argument('--loaders', type=int, default=2)
     parser.add_argument('--rate', type=float, default=2e-3)
-    parser.add_argument('--start', help='weights to go on from')
+    parser.add_argument('--start', help='initial weights')
     parser.add_argument('--out', required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)

@@ -1,4 +1,4 @@
-"""A face as the network meets it: 64 pixels about a detector's box that is never quite right, through a poor camera."""
+"""Network input of a face: 64 pixels around an inexact detector box, through a poor camera."""
 
 import sys
 from pathlib import Path
@@ -14,30 +14,30 @@ from crops import SIZE  # noqa: E402
 
 VIEW = 64
 SCALE = 1.35
-# Drawn at twice the size and averaged, as the pipeline shrinks by area.
+# Rendered at twice the size and averaged, as the pipeline downscales by area.
 FINE = 2 * VIEW
 
 
 def taken(box):
-    """Centre and side in crop pixels of the square that the pipeline takes about a box."""
+    """Centre and side in crop pixels of the pipeline's square around a box."""
     return np.array([box[0] + box[2] / 2, box[1] + box[3] / 2]), max(box[2], box[3]) * SCALE
 
 
 def warp(image, centre, side, degrees=0.0, flip=False, size=FINE):
-    """The square about `centre` (pixels) turned clockwise and, last, mirrored; and the 2x3 matrix from crop to view pixels."""
+    """The square around `centre` (pixels) rotated clockwise and then mirrored; and the 2x3 matrix from crop to view pixels."""
     c, s = np.cos(np.radians(degrees)) * size / side, np.sin(np.radians(degrees)) * size / side
     matrix = np.array([[c, -s], [s, c]])
     if flip:
         matrix = np.diag([-1.0, 1]) @ matrix
     matrix = np.hstack([matrix, (size / 2 - matrix @ centre)[:, None]])
-    # Pixel centres lie at .5; OpenCV counts from them.
+    # Pixel centres are at .5; OpenCV's coordinates start there.
     shifted = matrix.copy()
     shifted[:, 2] += matrix[:, :2].sum(1) * 0.5 - 0.5
     return cv2.warpAffine(image, shifted, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), matrix
 
 
 def label(faces, i, degrees=0.0, flip=False):
-    """Angles [3] of a face turned clockwise by `degrees` and, last, mirrored."""
+    """Angles [3] of a face rotated clockwise by `degrees` and then mirrored."""
     rotation = heads.turned(faces['rotation'][i], degrees)
     return heads.angles(heads.mirrored(rotation) if flip else rotation)
 
@@ -48,7 +48,7 @@ def placed(points, matrix, flip):
 
 
 def plain(faces, i, box):
-    """(RGB uint8 [64, 64, 3], angles [3], points [5, 2] fractions) about a given box: what evaluation measures."""
+    """(RGB uint8 [64, 64, 3], angles [3], points [5, 2] fractions) around a given box, for evaluation."""
     centre, side = taken(box)
     image, matrix = warp(faces['image'][i], centre, side)
     image = cv2.resize(image, (VIEW, VIEW), interpolation=cv2.INTER_AREA)
@@ -56,17 +56,17 @@ def plain(faces, i, box):
 
 
 def random_box(faces, i, rs):
-    """Our detector's box or the label's, and what another detector might have said instead."""
+    """Our detector's box or the label's, with a random offset like that of another detector."""
     own = faces['own'][i]
     box = own if rs.rand() < 0.06 and not np.isnan(own[0]) else faces['box'][i]
     centre, side = taken(box)
-    # In scenes our detector's boxes lie 0.035 of their side off and differ by 7 % in size (standard deviations).
+    # In scenes our detector's boxes are off by 0.035 of their side and 7 % in size (standard deviations).
     loose = 0.035 if rs.rand() < 0.8 else 0.08
     return centre + rs.randn(2) * loose * side / SCALE, side * np.exp(rs.randn() * loose * 2 - 0.02)
 
 
 def blurred(image, rs):
-    """As from a small picture: down to 16 to 60 pixels and up again; and how much of the features that leaves, 0..1."""
+    """Resolution loss: down to 16 to 60 pixels and up again; returns the remaining share of the features, 0..1."""
     pixels = int(rs.uniform(16, 60))
     small = cv2.resize(image, (pixels, pixels), interpolation=cv2.INTER_AREA)
     if rs.rand() < 0.3:
@@ -76,7 +76,7 @@ def blurred(image, rs):
 
 
 def backlit(image, rs):
-    """A window behind or a lamp aside: the middle sinks, the rest rises."""
+    """Backlight or side light: the centre darkens, the rest brightens."""
     size = image.shape[0]
     y, x = np.mgrid[-1:1:size * 1j, -1:1:size * 1j].astype(np.float32)
     away = np.clip((x * x * rs.uniform(1, 2) + y * y) ** 0.5, 0, 1)[..., None]
@@ -113,7 +113,7 @@ def random(faces, i, rs):
 
 
 def coarse(image):
-    """Grey and from 24 pixels: the hard case of evaluation."""
+    """Grey, upscaled from 24 pixels: the hard case of evaluation."""
     small = cv2.resize(image, (24, 24), interpolation=cv2.INTER_AREA)
     return photo.grey(cv2.resize(small, (VIEW, VIEW), interpolation=cv2.INTER_LINEAR))
 
