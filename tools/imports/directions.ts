@@ -29,7 +29,7 @@ const ENTRIES = 'models/module-path.ts';
 const SETTINGS = 'server/config.ts server/folders/private-folder.ts';
 const session = (...names: string[]) => names.map((name) => `server/session/${name}`).join(' ');
 /** What may be in a picture is checked alike everywhere. */
-const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts');
+const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts', 'rules/people.ts');
 /** Below the edges of the server. */
 const INSIDE = ['audit', 'auth', 'evidence', 'exams', 'feed', 'inference', 'session', 'system-check']
   .map((name) => `server/${name}`)
@@ -70,7 +70,7 @@ export const DIRECTIONS: readonly Direction[] = [
   ),
   row('server/feed', 'protocol'),
   row('server/evidence', COMMON),
-  row('server/session/rules', COMMON),
+  row('server/session/rules', `${COMMON} models/boxes.ts`),
   row('server/session/record', `${COMMON} ${session('rules')} server/evidence server/feed`),
   row('server/session/signals', `${COMMON} ${session('rules', 'record')}`),
   row('server/session/frames', `${COMMON} ${session('rules', 'record')} server/inference models/jpeg-limits.ts`),

@@ -75,7 +75,8 @@ export class IncidentPictures {
     if (this.#open.size === 0) return;
     for (const [type, incident] of this.#open) {
       const condition = CONDITION[type];
-      const confidence = condition === undefined || condition === 'none' ? undefined : conditions[condition];
+      const reading = condition === undefined || condition === 'none' ? undefined : conditions[condition];
+      const confidence = reading === 'unknown' ? undefined : reading;
       if (Number.isNaN(incident.confidence)) incident.confidence = confidence ?? 1;
       else if (confidence !== undefined && confidence > incident.confidence) {
         incident.confidence = confidence;

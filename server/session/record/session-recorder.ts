@@ -125,9 +125,10 @@ export class SessionRecorder {
     const { state, changes, seen } = applyRules(this.state.policy, this.#rules, observation);
     this.#rules = state;
     const rows: EventRow[] = [];
-    for (const { kind, type, confidence, startedAt, at, frames } of changes) {
+    for (const { kind, type, confidence, startedAt, at, frames, unknownMs } of changes) {
       if (kind === 'open' && !this.admitIncident(type, this.#parts.clock())) continue;
-      const details = { frames, ...(kind === 'open' ? context : {}) };
+      const unknown = unknownMs > 0 && { unknownSeconds: Math.round(unknownMs / 100) / 10 };
+      const details = { frames, ...unknown, ...(kind === 'open' ? context : {}) };
       const row =
         kind === 'open'
           ? this.record({ type, source: 'vision', startedAt, endedAt: undefined, confidence, details })

@@ -5,7 +5,7 @@ import type { Policy } from '../../../protocol/policy.ts';
  * How the student sits: the median direction of the first good frames, bounded, so that nobody calibrates looking away.
  */
 export interface Calibration {
-  /** Server ms of the first good frame. */
+  /** Time of the first good frame, ms. */
   readonly startedAt: number | undefined;
   readonly samples: readonly Pose[];
   /** Set once the time is over; until then `baseline` follows the samples. */
@@ -32,7 +32,10 @@ function median(values: readonly number[]): number {
 
 const bounded = (value: number, limit: number) => Math.max(-limit, Math.min(limit, value));
 
-/** Takes one good frame: exactly one face, with a pose. */
+/**
+ * Takes one good frame: the student's face with a pose, and nobody else who counts as a person.
+ * @param at server ms without the time of frames that could not be judged
+ */
 export function calibrate(policy: Policy['calibration'], state: Calibration, pose: Pose, at: number): Calibration {
   if (state.done) return state;
   const startedAt = state.startedAt ?? at;

@@ -56,7 +56,6 @@ describe('looking away', () => {
     ['pitch 25.1', pose(0, 25.1), true],
     ['pitch -20', pose(0, -20), false],
     ['pitch -20.1', pose(0, -20.1), true],
-    ['no pose', null, false],
   ])('%s', (_name, at, away) => {
     expect(read({ pose: at }).lookingAway).toBe(away ? 0.9 : undefined);
   });
@@ -77,20 +76,48 @@ describe('looking away', () => {
   });
 });
 
-describe('a covered camera', () => {
+describe('a picture without a face', () => {
   test.each([
     [15.9, 50, true],
     [16, 6, false],
     [120, 5.9, true],
-  ])('at mean %d and deviation %d: %s', (mean, deviation, covered) => {
-    expect(read({ luma: { mean, deviation } }).covered).toBe(covered ? 1 : undefined);
+  ])('at mean %d and deviation %d: covered is %s', (mean, deviation, covered) => {
+    expect(read({ faces: [], luma: { mean, deviation } }).covered).toBe(covered ? 1 : undefined);
   });
 
-  test('hides every other condition', () => {
-    expect(read({ luma: { mean: 3, deviation: 1 }, faces: [face(), face(150, 0.8, 500)], pose: pose(60) })).toEqual({
-      ...NOTHING,
-      covered: 1,
+  const BLANK = { faces: [], luma: { mean: 3, deviation: 1 } };
+  const UNKNOWN = { noFace: 'unknown', multipleFaces: 'unknown', lookingAway: 'unknown' };
+
+  test('tells nothing but that the camera is covered, if it is dark or featureless', () => {
+    expect(read(BLANK)).toEqual({ ...UNKNOWN, covered: 1 });
+  });
+
+  test('does not even tell that in a room where a face was found in the dark a moment ago', () => {
+    expect(readConditions(Policy.parse({}), detection(BLANK), { yaw: 0, pitch: 0 }, true)).toEqual({
+      ...UNKNOWN,
+      covered: 'unknown',
     });
+  });
+});
+
+describe('a picture with a face', () => {
+  test('is not covered, however dark or featureless, and everything in it counts', () => {
+    for (const luma of [
+      { mean: 3, deviation: 1 },
+      { mean: 200, deviation: 1 },
+    ]) {
+      expect(read({ luma })).toEqual(NOTHING);
+      expect(read({ luma, faces: [face(), face(150, 0.8, 500)], pose: pose(60) })).toEqual({
+        ...NOTHING,
+        multipleFaces: 0.8,
+        lookingAway: 0.9,
+      });
+    }
+  });
+
+  test('whose pose cannot be measured does not tell where the student looks', () => {
+    expect(read({ pose: null }).lookingAway).toBe('unknown');
+    expect(read({ pose: null, gaze: gaze(31) }).lookingAway).toBe(0.9);
   });
 });
 

@@ -1,24 +1,27 @@
 import type { Detection } from '../../../models/jobs.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import type { Calibration } from './calibration.ts';
+import { peopleOf } from './people.ts';
 
-/** Conditions of one analysed frame, each with its confidence 0..1; undefined: does not hold. */
+/** Confidence 0..1 of a condition that holds; undefined: it does not hold. `unknown`: the picture does not tell. */
+export type Reading = number | undefined | 'unknown';
+
+/** Conditions of one analysed frame. */
 export interface Conditions {
-  readonly covered: number | undefined;
-  readonly noFace: number | undefined;
-  readonly multipleFaces: number | undefined;
-  readonly lookingAway: number | undefined;
+  readonly covered: Reading;
+  readonly noFace: Reading;
+  readonly multipleFaces: Reading;
+  readonly lookingAway: Reading;
 }
 
-/** Dark or featureless: faces cannot be judged. */
-function isCovered(policy: Policy['covered'], luma: Detection['luma']): boolean {
+/** Dark or featureless: without a face in it, such a picture tells nothing. */
+export function isBlank(policy: Policy['covered'], luma: Detection['luma']): boolean {
   return luma.mean < policy.luma || luma.deviation < policy.deviation;
 }
 
-/** The score of the best further face that is tall enough beside the tallest one. */
-function secondFace(policy: Policy['multipleFaces'], faces: Detection['faces']): number | undefined {
-  const tallest = faces.reduce((best, face) => (face.box[3] > best.box[3] ? face : best), faces[0]!);
-  const others = faces.filter((face) => face !== tallest && face.box[3] >= policy.minHeightRatio * tallest.box[3]);
+/** The score of the best further face that counts as a person. */
+function secondPerson(policy: Policy['multipleFaces'], faces: Detection['faces']): number | undefined {
+  const { others } = peopleOf(faces, policy.minHeightRatio);
   return others.length === 0 ? undefined : Math.max(...others.map((face) => face.score));
 }
 
@@ -34,15 +37,27 @@ function eyesAway(policy: Policy['gaze'], gaze: Detection['gaze']): boolean {
   return Math.abs(gaze.yaw) > policy.yaw || Math.abs(gaze.pitch) > policy.pitch;
 }
 
-export function readConditions(policy: Policy, detection: Detection, baseline: Calibration['baseline']): Conditions {
-  const nothing = { covered: undefined, noFace: undefined, multipleFaces: undefined, lookingAway: undefined };
-  if (isCovered(policy.covered, detection.luma)) return { ...nothing, covered: 1 };
+/**
+ * @param isDarkRoom a face was found in a dark picture a moment ago: one that is missed now does not mean a covered
+ *   camera
+ */
+export function readConditions(
+  policy: Policy,
+  detection: Detection,
+  baseline: Calibration['baseline'],
+  isDarkRoom = false,
+): Conditions {
   const best = detection.faces[0];
-  if (!best) return { ...nothing, noFace: 1 };
+  if (!best) {
+    return isBlank(policy.covered, detection.luma)
+      ? { covered: isDarkRoom ? 'unknown' : 1, noFace: 'unknown', multipleFaces: 'unknown', lookingAway: 'unknown' }
+      : { covered: undefined, noFace: 1, multipleFaces: undefined, lookingAway: undefined };
+  }
   const away = headAway(policy.pose, detection.pose, baseline) || eyesAway(policy.gaze, detection.gaze);
   return {
-    ...nothing,
-    multipleFaces: secondFace(policy.multipleFaces, detection.faces),
-    lookingAway: away ? best.score : undefined,
+    covered: undefined,
+    noFace: undefined,
+    multipleFaces: secondPerson(policy.multipleFaces, detection.faces),
+    lookingAway: away ? best.score : detection.pose === null ? 'unknown' : undefined,
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLEAR, cutOff, type IncidentChange, type IncidentRule, type IncidentState, observe } from './incident.ts';
 
+const moment = (at: number) => ({ at, unknownMs: 0 });
 const HELD: IncidentRule = { holdMs: 3000, minFrames: 1, clears: 2 };
 
 /** Observations at the given times (ms), `+` with the condition and `-` without; what they changed. */
@@ -12,12 +13,36 @@ function run(
   let state: IncidentState = CLEAR;
   const changes: IncidentChange[] = [];
   for (const [sign, at, confidence] of observations) {
-    const result = observe(rule, state, sign === '+', at, confidence);
+    const result = observe(rule, state, sign === '+', moment(at), confidence);
     state = result.state;
     if (result.change) changes.push(result.change);
   }
   return { state, changes };
 }
+
+describe('unknown time', () => {
+  test('counts for nothing: a hold is as long without it', () => {
+    const first = observe(HELD, CLEAR, true, { at: 0, unknownMs: 500 }).state;
+    const second = observe(HELD, first, true, { at: 5000, unknownMs: 3500 });
+    expect(second).toMatchObject({ state: { phase: 'pending', unknownMs: 3000 }, change: undefined });
+    expect(observe(HELD, second.state, true, { at: 6000, unknownMs: 3500 }).change).toMatchObject({
+      kind: 'open',
+      startedAt: 0,
+      at: 6000,
+      unknownMs: 3000,
+    });
+  });
+
+  test('before the first clear observation is not part of the incident', () => {
+    let { state } = observe({ ...HELD, holdMs: 0 }, CLEAR, true, moment(1000));
+    ({ state } = observe(HELD, state, false, { at: 9000, unknownMs: 7000, unknownFrom: 2000 }));
+    expect(observe(HELD, state, false, { at: 10_000, unknownMs: 7000 }).change).toMatchObject({
+      kind: 'close',
+      at: 2000,
+      unknownMs: 0,
+    });
+  });
+});
 
 describe('one condition over time', () => {
   test('is pending until its hold is full, without a report', () => {
@@ -27,13 +52,13 @@ describe('one condition over time', () => {
         ['+', 2000],
         ['+', 3300],
       ]),
-    ).toMatchObject({ state: { phase: 'pending', since: 1000, frames: 3 }, changes: [] });
+    ).toMatchObject({ state: { phase: 'pending', since: moment(1000), frames: 3 }, changes: [] });
     expect(
       run(HELD, [
         ['+', 1000],
         ['+', 3750],
       ]).changes,
-    ).toEqual([{ kind: 'open', startedAt: 1000, at: 3750, frames: 2, confidence: 1 }]);
+    ).toEqual([{ kind: 'open', startedAt: 1000, at: 3750, frames: 2, confidence: 1, unknownMs: 0 }]);
   });
 
   test('needs its least number of observations, however long they take', () => {
@@ -91,7 +116,7 @@ describe('one condition over time', () => {
   });
 
   test('may begin before it is observed, when that is known', () => {
-    expect(observe(HELD, CLEAR, true, 10_000, 1, 4000).change).toMatchObject({
+    expect(observe(HELD, CLEAR, true, moment(10_000), 1, moment(4000)).change).toMatchObject({
       kind: 'open',
       startedAt: 4000,
       at: 10_000,
@@ -110,7 +135,7 @@ describe('cutting off an incident', () => {
   });
 
   test('ends it where it was already seen to be clear', () => {
-    expect(cutOff(observe(HELD, open, false, 4500).state, 9000).change).toMatchObject({ at: 4500 });
+    expect(cutOff(observe(HELD, open, false, moment(4500)).state, 9000).change).toMatchObject({ at: 4500 });
   });
 
   test('never ends it before it began', () => {
@@ -138,7 +163,7 @@ test('whatever is observed: open, updates, close, in that order, at most one rep
       let last: IncidentChange | undefined;
       for (const [seen, ms] of course) {
         at += ms;
-        const result = observe(rule, state, seen, at);
+        const result = observe(rule, state, seen, moment(at));
         state = result.state;
         const { change } = result;
         if (!change) continue;

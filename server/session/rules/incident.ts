@@ -2,20 +2,34 @@
  * One condition over time: pending while it has not lasted long enough, open after that, closed when it was clear for
  * `clears` observations. The beginning is the first observation of the condition, the end the first clear one, so that
  * neither the hold nor the release lengthens the duration.
+ *
+ * Observations that cannot tell are not made: the incident stays as it is, and their time counts for nothing.
  */
 export interface IncidentState {
   readonly phase: 'clear' | 'pending' | 'open';
-  /** Server ms of the first observation with the condition. */
-  readonly since: number;
+  /** First observation with the condition. */
+  readonly since: Moment;
   /** Observations with the condition. */
   readonly frames: number;
   /** Highest confidence seen, 0..1. */
   readonly confidence: number;
+  /** Unknown time between `since` and the last observation with the condition, ms. */
+  readonly unknownMs: number;
   /** Consecutive clear observations while open, and when the first of them came. */
   readonly clears: number;
   readonly clearSince: number;
   /** When the last `open` or `update` was reported. */
   readonly reportedAt: number;
+}
+
+/** A time, with how much of the session until then nothing could be observed. */
+export interface Moment {
+  /** Server ms. */
+  readonly at: number;
+  /** Unknown time so far, ms. */
+  readonly unknownMs: number;
+  /** Server ms from which nothing was known until now; absent if the observation before was one. */
+  readonly unknownFrom?: number | undefined;
 }
 
 export interface IncidentRule {
@@ -34,6 +48,8 @@ export interface IncidentChange {
   readonly at: number;
   readonly frames: number;
   readonly confidence: number;
+  /** Part of the time from the start to the last observation of it during which nothing was known, ms. */
+  readonly unknownMs: number;
 }
 
 /** Observations do not come at exact times: a hold that misses its length by this much counts as full. */
@@ -58,9 +74,10 @@ const UPDATE_MS = 10_000;
 
 export const CLEAR: IncidentState = {
   phase: 'clear',
-  since: 0,
+  since: { at: 0, unknownMs: 0 },
   frames: 0,
   confidence: 0,
+  unknownMs: 0,
   clears: 0,
   clearSince: 0,
   reportedAt: 0,
@@ -68,33 +85,38 @@ export const CLEAR: IncidentState = {
 
 const report = (kind: IncidentChange['kind'], state: IncidentState, at: number): IncidentChange => ({
   kind,
-  startedAt: state.since,
+  startedAt: state.since.at,
   at,
   frames: state.frames,
   confidence: state.confidence,
+  unknownMs: state.unknownMs,
 });
 
-/** @param since when the condition began, if that is known to be before this observation (ms) */
+/** @param since when the condition began, if that is known to be before this observation */
 export function observe(
   rule: IncidentRule,
   state: IncidentState,
   seen: boolean,
-  at: number,
+  now: Moment,
   confidence = 1,
-  since = at,
+  since = now,
 ): { state: IncidentState; change: IncidentChange | undefined } {
-  if (!seen) return observeClear(rule, state, at);
+  if (!seen) return observeClear(rule, state, now);
+  const { at } = now;
   const first = state.phase === 'clear';
+  const began = first ? { at: since.at, unknownMs: since.unknownMs } : state.since;
   const next: IncidentState = {
     ...state,
     phase: first ? 'pending' : state.phase,
-    since: first ? since : state.since,
+    since: began,
     frames: state.frames + 1,
     confidence: Math.max(state.confidence, confidence),
+    unknownMs: now.unknownMs - began.unknownMs,
     clears: 0,
   };
   if (next.phase === 'pending') {
-    if (!hasHeld(rule, at - next.since, next.frames)) return { state: next, change: undefined };
+    if (!hasHeld(rule, Math.max(0, at - began.at - next.unknownMs), next.frames))
+      return { state: next, change: undefined };
     return { state: { ...next, phase: 'open', reportedAt: at }, change: report('open', next, at) };
   }
   if (at - next.reportedAt < UPDATE_MS) return { state: next, change: undefined };
@@ -104,11 +126,12 @@ export function observe(
 function observeClear(
   rule: IncidentRule,
   state: IncidentState,
-  at: number,
+  { at, unknownFrom = at }: Moment,
 ): { state: IncidentState; change: IncidentChange | undefined } {
   if (state.phase !== 'open') return { state: CLEAR, change: undefined };
   const clears = state.clears + 1;
-  const clearSince = state.clears === 0 ? at : state.clearSince;
+  // Unknown time before it is none of the incident's.
+  const clearSince = state.clears === 0 ? unknownFrom : state.clearSince;
   if (clears < rule.clears) return { state: { ...state, clears, clearSince }, change: undefined };
   return { state: CLEAR, change: report('close', state, clearSince) };
 }
@@ -118,6 +141,6 @@ export function cutOff(state: IncidentState, at: number): { state: IncidentState
   if (state.phase !== 'open') return { state: CLEAR, change: undefined };
   return {
     state: CLEAR,
-    change: report('close', state, state.clears > 0 ? state.clearSince : Math.max(at, state.since)),
+    change: report('close', state, state.clears > 0 ? state.clearSince : Math.max(at, state.since.at)),
   };
 }

@@ -66,6 +66,12 @@ describe('rescoring under another policy', () => {
     expect(score(other, [incident('MULTIPLE_FACES', 9, 4)]).riskScore).toBe(4);
   });
 
+  test('the part of an incident during which the camera was covered is none of its length', () => {
+    const long = event('NO_FACE', { duration_ms: 70_000, details: { frames: 9, unknownSeconds: 62 } });
+    expect(score({ holds: { noFace: 8 } }, [long]).riskScore).toBe(2);
+    expect(score({ holds: { noFace: 30 } }, [long]).riskScore).toBe(0);
+  });
+
   test('an incident of unknown length weighs', () => {
     expect(score({ holds: { noFace: 60 } }, [event('NO_FACE', { duration_ms: null })]).riskScore).toBe(2);
   });

@@ -35,7 +35,7 @@ const HOLD_OF: Readonly<Record<string, keyof Policy['holds']>> = {
  * would have opened besides was never recorded, and cannot be known.
  */
 function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean {
-  const { frames } = event.details as { frames?: number };
+  const { frames, unknownSeconds = 0 } = event.details as { frames?: number; unknownSeconds?: number };
   if (event.type === 'MULTIPLE_FACES') {
     return (
       other.multipleFaces.frames <= recorded.multipleFaces.frames ||
@@ -45,7 +45,8 @@ function wouldOpen({ recorded, other }: PolicyPair, event: ScoredEvent): boolean
   }
   const hold = HOLD_OF[event.type];
   if (hold === undefined || other.holds[hold] <= recorded.holds[hold] || event.duration_ms === null) return true;
-  return hasHeld({ holdMs: other.holds[hold] * 1000, minFrames: 0 }, event.duration_ms, frames ?? 0);
+  const lasted = Math.max(0, event.duration_ms - unknownSeconds * 1000);
+  return hasHeld({ holdMs: other.holds[hold] * 1000, minFrames: 0 }, lasted, frames ?? 0);
 }
 
 /** Takes a session's next event, in its order. */

@@ -114,11 +114,11 @@ describe('INVALID_IMAGE', () => {
     ]);
   });
 
-  test('disturbs no other incident (F5)', () => {
-    const run = settled().show(NOBODY, 2).invalid(13).show(NOBODY, 2).show(STRAIGHT, 2);
+  test('disturbs no other incident: its time counts for nothing (F5)', () => {
+    const run = settled().show(NOBODY, 2).invalid(13).show(NOBODY, 3).show(STRAIGHT, 2);
     expect(run.told.filter((line) => line.includes('NO_FACE'))).toEqual([
-      'OPEN NO_FACE 11..14',
-      'CLOSE NO_FACE 11..16',
+      'OPEN NO_FACE 11..15',
+      'CLOSE NO_FACE 11..17',
     ]);
   });
 });

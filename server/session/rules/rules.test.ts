@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import {
   AWAY,
   COVERED,
+  DARK_ROOM,
+  face,
   freshPrint,
   NOBODY,
   pose,
@@ -10,6 +12,7 @@ import {
   STRAIGHT,
   TWO_FACES,
 } from '../../../simulator/fixtures/detections.ts';
+import type { RuleChange } from './rules.ts';
 import { RulesRun } from '../../../test/support/rules-run.ts';
 
 /** Ten seconds of a student who sits straight: times below count from there. */
@@ -37,7 +40,8 @@ describe.each([
   });
 
   test('does not end and begin again over one frame that missed it', () => {
-    const run = settled().show(seen, 5).show(STRAIGHT, 1).show(seen, 5).show(STRAIGHT, 2);
+    const missed = type === 'CAMERA_COVERED' ? NOBODY : STRAIGHT;
+    const run = settled().show(seen, 5).show(missed, 1).show(seen, 5).show(missed, 2);
     expect(run.told).toEqual([`OPEN ${type} 11..${11 + hold}`, `CLOSE ${type} 11..22`]);
   });
 
@@ -91,28 +95,204 @@ describe('MULTIPLE_FACES', () => {
 
 describe('a covered camera', () => {
   test('says nothing about faces: no NO_FACE beside it', () => {
-    const run = settled().show({ ...COVERED, faces: [] }, 20);
-    expect(run.told).toEqual(['OPEN CAMERA_COVERED 11..14']);
-  });
-
-  test('nor about second faces or directions that a detector finds in the dark', () => {
-    const dark = COVERED.luma!;
-    const run = settled()
-      .show({ ...TWO_FACES, luma: dark }, 10)
-      .show({ ...AWAY, luma: dark }, 10);
-    expect(run.told).toEqual(['OPEN CAMERA_COVERED 11..14']);
+    expect(settled().show(COVERED, 20).told).toEqual(['OPEN CAMERA_COVERED 11..14']);
   });
 
   test('featureless is covered as dark is', () => {
-    const run = settled().show({ luma: { mean: 200, deviation: 3 } }, 5);
+    const run = settled().show({ faces: [], luma: { mean: 200, deviation: 3 } }, 5);
     expect(run.told).toEqual(['OPEN CAMERA_COVERED 11..14']);
   });
 
-  test('NO_FACE that lasted ends when the camera is covered', () => {
+  test('is over with the first frame that shows a face', () => {
+    expect(settled().show(COVERED, 6).show(STRAIGHT, 1).told).toEqual([
+      'OPEN CAMERA_COVERED 11..14',
+      'CLOSE CAMERA_COVERED 11..17',
+    ]);
+  });
+
+  test('leaves an incident open that lasted before it, which ends where sight ended if it is over after it', () => {
+    const run = settled().show(NOBODY, 6).show(COVERED, 60);
+    expect(run.told).toEqual(['OPEN NO_FACE 11..14', 'OPEN CAMERA_COVERED 17..20']);
+    expect(run.show(STRAIGHT, 2).told.slice(2)).toEqual(['CLOSE CAMERA_COVERED 17..77', 'CLOSE NO_FACE 11..17']);
+  });
+
+  test('is part of the duration of an incident that goes on after it, as unknown time', () => {
+    const run = settled().show(NOBODY, 6).show(COVERED, 60).show(NOBODY, 3).show(STRAIGHT, 2);
+    expect(run.changes.findLast(({ kind, type }) => kind === 'close' && type === 'NO_FACE')).toMatchObject({
+      startedAt: 11_000,
+      at: 80_000,
+      frames: 9,
+      unknownMs: 60_000,
+    });
+  });
+
+  test('ends an incident where sight ended when the connection is lost behind it', () => {
+    expect(settled().show(NOBODY, 6).show(COVERED, 2).gap(40).told).toEqual([
+      'OPEN NO_FACE 11..14',
+      'CLOSE NO_FACE 11..17',
+    ]);
+  });
+});
+
+describe('a dark room', () => {
+  const dark = DARK_ROOM.luma!;
+
+  test('is not a covered camera while a face is seen: people and directions are judged as in the light', () => {
     const run = settled()
-      .show(NOBODY, 6)
-      .show({ ...COVERED, faces: [] }, 6);
-    expect(run.told).toEqual(['OPEN NO_FACE 11..14', 'CLOSE NO_FACE 11..17', 'OPEN CAMERA_COVERED 17..20']);
+      .show(DARK_ROOM, 20)
+      .show({ ...TWO_FACES, luma: dark }, 5)
+      .show({ ...AWAY, luma: dark }, 6);
+    expect(run.told).toEqual(['OPEN MULTIPLE_FACES 31..32', 'CLOSE MULTIPLE_FACES 31..36', 'OPEN LOOKING_AWAY 36..39']);
+  });
+
+  test.each([1, 2, 5, 9])('is not covered while a face is found in one frame and missed in the next %i', (missed) => {
+    const run = settled();
+    for (let i = 0; i < 20; i++) run.show(DARK_ROOM, 1).show({ faces: [], luma: dark }, missed);
+    expect(run.told).toEqual([]);
+  });
+
+  test('is covered when no face was found for 10 s and the hold', () => {
+    const run = settled().show(DARK_ROOM, 5).show(COVERED, 12);
+    expect(run.told).toEqual([]);
+    expect(run.show(COVERED, 1).told).toEqual(['OPEN CAMERA_COVERED 25..28']);
+  });
+});
+
+describe('frames that cannot be judged', () => {
+  const shows = {
+    NO_FACE: NOBODY,
+    LOOKING_AWAY: AWAY,
+    'LOOKING_AWAY ': { pose: pose(0, -40) },
+    MULTIPLE_FACES: TWO_FACES,
+  };
+
+  test.each(Object.entries(shows))('every third frame: %s is noted as without them', (type, seen) => {
+    for (const blind of ['covered', 'invalid'] as const) {
+      const run = settled();
+      for (let i = 0; i < 30; i++) {
+        if (i % 3 !== 2) run.show(seen, 1);
+        else if (blind === 'covered') run.show(COVERED, 1);
+        else run.invalid();
+      }
+      const opened = run.changes.filter(({ kind, type }) => kind === 'open' && type !== 'INVALID_IMAGE');
+      expect(opened.map((change) => [change.type, change.startedAt])).toEqual([[type.trim(), 11_000]]);
+      // Two frames make a second person; three seconds that are known make the others.
+      expect(opened[0]!.at).toBe(type === 'MULTIPLE_FACES' ? 12_000 : 15_000);
+    }
+  });
+
+  test('do not stand in for time: a condition that was seen for 2 s has lasted 2 s', () => {
+    expect(settled().show(NOBODY, 2).show(COVERED, 2).show(NOBODY, 1).told).toEqual([]);
+  });
+
+  test('do not end a frozen video, and are no frozen video', () => {
+    const still = { print: freshPrint() };
+    const run = settled();
+    for (let i = 0; i < 10; i++) run.show(still, 2).show(COVERED, 1);
+    expect(run.told).toEqual(['OPEN FROZEN_VIDEO 11..26']);
+    expect(
+      settled()
+        .show({ ...COVERED, print: freshPrint() }, 20)
+        .told.filter((line) => line.includes('FROZEN')),
+    ).toEqual([]);
+  });
+
+  const frames = fc.array(
+    fc.constantFrom<Seen>(
+      STRAIGHT,
+      NOBODY,
+      TWO_FACES,
+      AWAY,
+      { pose: pose(0, -40) },
+      { pose: null },
+      DARK_ROOM,
+      { ...TWO_FACES, luma: DARK_ROOM.luma! },
+      { print: Uint8Array.from({ length: 192 }, (_, i) => i) },
+    ),
+    { minLength: 1, maxLength: 60 },
+  );
+  const noSight = (type: string) => type === 'CAMERA_COVERED' || type === 'INVALID_IMAGE';
+
+  test('inserted anywhere, one or many, change no incident but those of a covered camera or broken images', () => {
+    fc.assert(
+      fc.property(
+        frames,
+        fc.array(fc.record({ before: fc.nat(60), count: fc.integer({ min: 1, max: 20 }), broken: fc.boolean() }), {
+          maxLength: 10,
+        }),
+        (course, insertions) => {
+          const plain = new RulesRun();
+          const run = new RulesRun();
+          /** Second of each frame of the course, in the run with insertions. */
+          const at: number[] = [];
+          course.forEach((seen, i) => {
+            for (const { count, broken } of insertions.filter(({ before }) => before === i))
+              for (let n = 0; n < count; n++) {
+                if (broken) run.invalid();
+                else run.show(COVERED, 1);
+              }
+            // The same picture in both, for the comparison with the one before it.
+            const shown = { print: freshPrint(), ...seen };
+            plain.show(shown, 1);
+            run.show(shown, 1);
+            at.push(run.now);
+          });
+          const told = (changes: readonly RuleChange[], seconds: (ms: number) => number) =>
+            changes
+              .filter(({ kind, type }) => kind !== 'update' && !noSight(type))
+              .map(({ kind, type, startedAt, at, frames }) =>
+                kind === 'open'
+                  ? [kind, type, frames, seconds(startedAt), seconds(at)]
+                  : [kind, type, frames, seconds(startedAt)],
+              );
+          expect(told(run.changes, (ms) => ms / 1000)).toEqual(
+            told(plain.changes, (ms) => at[Math.round(ms / 1000) - 1]!),
+          );
+          expect(run.state.calibration.baseline).toEqual(plain.state.calibration.baseline);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('inserted between frames whose times stay as they are, at most delay an incident that goes on', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.entries(shows)),
+        fc.array(fc.record({ after: fc.nat(200), broken: fc.boolean() }), { maxLength: 200 }),
+        ([type, seen], insertions) => {
+          const run = settled();
+          for (let second = 11; second < 71; second++) {
+            const between = insertions.filter(({ after }) => after % 60 === second - 11);
+            between.forEach(({ broken }, i) => {
+              const at = second - 1 + (i + 1) / (between.length + 1);
+              if (broken) run.invalid(at);
+              else run.see(COVERED, at);
+            });
+            run.see(seen, second);
+          }
+          const opened = run.changes.filter((change) => change.kind === 'open' && !noSight(change.type));
+          expect(opened.map((change) => change.type)).toEqual([type.trim()]);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a poster behind the student', () => {
+  const poster = face(40, 0.8, 550);
+
+  test('a fifth of their height stops no calibration, and is nobody', () => {
+    const run = new RulesRun().show({ faces: [face(), poster], pose: pose(12, 4) }, 12);
+    expect(run.told).toEqual([]);
+    expect(run.state.calibration).toMatchObject({ done: true, baseline: { yaw: 12, pitch: 4 } });
+  });
+
+  test('and a second person: those frames are none of the calibration, the person is noted', () => {
+    const run = new RulesRun().show({ faces: [face(), poster, face(80, 0.7, 100)], pose: pose(12) }, 20);
+    expect(run.told).toEqual(['OPEN MULTIPLE_FACES 1..2']);
+    expect(run.state.calibration.samples).toEqual([]);
   });
 });
 

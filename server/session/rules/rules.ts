@@ -2,16 +2,29 @@ import type { Detection } from '../../../models/jobs.ts';
 import { INCIDENTS, type IncidentType } from '../../../protocol/event-types.ts';
 import type { Policy } from '../../../protocol/policy.ts';
 import { type Calibration, calibrate, UNCALIBRATED } from './calibration.ts';
-import { type Conditions, readConditions } from './conditions.ts';
+import { type Conditions, isBlank, readConditions, type Reading } from './conditions.ts';
 import { isSamePicture } from './frozen-picture.ts';
-import { CLEAR, cutOff, type IncidentChange, type IncidentRule, type IncidentState, observe } from './incident.ts';
+import {
+  CLEAR,
+  cutOff,
+  type IncidentChange,
+  type IncidentRule,
+  type IncidentState,
+  type Moment,
+  observe,
+} from './incident.ts';
+import { peopleOf } from './people.ts';
+import { momentOf, pause, SIGHT, type Sight, takeFrame } from './sight.ts';
 
 /** State of the rules for one session. Times are server ms. */
 export interface RulesState {
   readonly incidents: Readonly<Record<IncidentType, IncidentState>>;
   readonly calibration: Calibration;
-  /** Print of the last analysed frame. */
-  readonly print: { readonly pixels: Uint8Array; readonly at: number } | undefined;
+  /** Print of the last frame that could be judged. */
+  readonly print: { readonly pixels: Uint8Array; readonly moment: Moment } | undefined;
+  readonly sight: Sight;
+  /** When a face was last found in a dark or featureless picture. */
+  readonly darkFaceAt: number | undefined;
   /** When a frame last arrived, or when waiting for one began. */
   readonly frameAt: number;
 }
@@ -45,11 +58,27 @@ export interface RulesResult {
 
 export function initialRules(at: number): RulesState {
   const incidents = Object.fromEntries(INCIDENTS.map((type) => [type, CLEAR])) as Record<IncidentType, IncidentState>;
-  return { incidents, calibration: UNCALIBRATED, print: undefined, frameAt: at };
+  return {
+    incidents,
+    calibration: UNCALIBRATED,
+    print: undefined,
+    sight: SIGHT,
+    darkFaceAt: undefined,
+    frameAt: at,
+  };
 }
 
 /** A face that is missed once must not end an incident and begin a second one. */
 const VISION_CLEARS = 2;
+
+/** Types that need sight: a frame that cannot be judged neither lengthens nor ends them. */
+const NEEDS_SIGHT: ReadonlySet<IncidentType> = new Set(['NO_FACE', 'MULTIPLE_FACES', 'LOOKING_AWAY', 'FROZEN_VIDEO']);
+
+/**
+ * In a dark room a face may be found in some frames only. A covered camera shows none: after this long without one, it
+ * counts as covered, ms. Of photos at a twentieth of their light, faces are found in 16 of 18.
+ */
+const DARK_ROOM_MS = 10_000;
 
 /** At rates below the hold's own: so many frames must be missing. */
 const MISSED_FRAMES = 3;
@@ -79,20 +108,25 @@ class Step {
   readonly incidents: Record<IncidentType, IncidentState>;
   readonly changes: RuleChange[] = [];
   readonly #policy: Policy;
-  readonly #at: number;
+  readonly #now: Moment;
 
   constructor(policy: Policy, state: RulesState, at: number) {
     this.#policy = policy;
-    this.#at = at;
+    this.#now = { at, unknownMs: 0 };
     this.incidents = { ...state.incidents };
   }
 
-  observe(type: IncidentType, seen: boolean, confidence?: number, since?: number): void {
-    this.#take(type, observe(ruleFor(this.#policy, type), this.incidents[type], seen, this.#at, confidence, since));
+  observe(type: IncidentType, seen: boolean, since?: number): void {
+    const began = since === undefined ? undefined : { at: since, unknownMs: 0 };
+    this.#take(type, observe(ruleFor(this.#policy, type), this.incidents[type], seen, this.#now, 1, began));
   }
 
-  condition(type: IncidentType, confidence: number | undefined): void {
-    this.observe(type, confidence !== undefined, confidence);
+  /** @param ends the condition is known to be over: one such frame closes its incident */
+  condition(type: IncidentType, reading: Reading, now = this.#now, { ends = false, since = now } = {}): void {
+    if (reading === 'unknown') return;
+    const rule = ruleFor(this.#policy, type);
+    const seen = reading !== undefined;
+    this.#take(type, observe(ends ? { ...rule, clears: 1 } : rule, this.incidents[type], seen, now, reading, since));
   }
 
   cutOff(type: IncidentType, at: number): void {
@@ -117,42 +151,71 @@ export function applyRules(policy: Policy, state: RulesState, observation: Obser
     case 'invalid':
       step.observe('NO_FRAME_RECEIVED', false);
       step.observe('INVALID_IMAGE', true);
-      return { state: { ...state, incidents: step.incidents, frameAt: at }, changes: step.changes };
+      return {
+        state: { ...state, incidents: step.incidents, sight: takeFrame(state.sight, at, false), frameAt: at },
+        changes: step.changes,
+      };
     case 'tick':
       // A client that keeps a very low rate, as asked, misses no frame.
       if (
         at - state.frameAt >=
         Math.max(policy.holds.noFrame * 1000, MISSED_FRAMES * (observation.frameIntervalMs ?? 0))
       )
-        step.observe('NO_FRAME_RECEIVED', true, 1, state.frameAt);
+        step.observe('NO_FRAME_RECEIVED', true, state.frameAt);
       return { state: { ...state, incidents: step.incidents }, changes: step.changes };
     case 'gap':
-      // An open incident is known to have lasted until the last frame, and no longer.
-      for (const type of INCIDENTS) step.cutOff(type, type === 'NO_FRAME_RECEIVED' ? at : state.frameAt);
-      return { state: { ...state, incidents: step.incidents, print: undefined }, changes: step.changes };
+      for (const type of INCIDENTS) step.cutOff(type, lastKnown(state, type, at));
+      return { state: { ...withoutPicture(state), incidents: step.incidents }, changes: step.changes };
     case 'resume':
-      return { state: { ...state, print: undefined, frameAt: at }, changes: [] };
+      return { state: { ...withoutPicture(state), frameAt: at }, changes: [] };
     case 'detection':
       return applyDetection(policy, state, step, observation.detection, at);
   }
 }
 
+/** An open incident is known to have lasted until the last frame that could tell, and no longer. */
+function lastKnown({ frameAt, sight }: RulesState, type: IncidentType, at: number): number {
+  if (type === 'NO_FRAME_RECEIVED') return at;
+  return NEEDS_SIGHT.has(type) ? (sight.unknownFrom ?? frameAt) : frameAt;
+}
+
+const withoutPicture = (state: RulesState): RulesState => ({
+  ...state,
+  print: undefined,
+  sight: pause(state.sight),
+  darkFaceAt: undefined,
+});
+
 function applyDetection(policy: Policy, state: RulesState, step: Step, detection: Detection, at: number): RulesResult {
-  const seen: Conditions = readConditions(policy, detection, state.calibration.baseline);
+  const { darkFaceAt } = state;
+  const isDarkRoom = darkFaceAt !== undefined && at - darkFaceAt < DARK_ROOM_MS;
+  const seen = readConditions(policy, detection, state.calibration.baseline, isDarkRoom);
+  const hasFace = detection.faces.length > 0;
+  const isBlankPicture = isBlank(policy.covered, detection.luma);
+  const known = hasFace || !isBlankPicture;
+  const sight = takeFrame(state.sight, at, known);
   step.observe('INVALID_IMAGE', false);
-  step.condition('CAMERA_COVERED', seen.covered);
-  step.condition('NO_FACE', seen.noFace);
-  step.condition('MULTIPLE_FACES', seen.multipleFaces);
-  step.condition('LOOKING_AWAY', seen.lookingAway);
+  // A face is proof that nothing covers the camera.
+  step.condition('CAMERA_COVERED', seen.covered, undefined, { ends: hasFace });
+  if (!known) return { state: { ...state, incidents: step.incidents, sight }, changes: step.changes, seen };
+  const now = momentOf(state.sight, sight, at);
+  step.condition('NO_FACE', seen.noFace, now);
+  step.condition('MULTIPLE_FACES', seen.multipleFaces, now);
+  step.condition('LOOKING_AWAY', seen.lookingAway, now);
   const still = state.print !== undefined && isSamePicture(state.print.pixels, detection.print);
-  step.observe('FROZEN_VIDEO', still, 1, state.print?.at ?? at);
-  const good = detection.pose !== null && detection.faces.length === 1;
+  step.condition('FROZEN_VIDEO', still ? 1 : undefined, now, { since: state.print?.moment ?? now });
+  const alone = peopleOf(detection.faces, policy.multipleFaces.minHeightRatio).others.length === 0;
   return {
     state: {
       ...state,
       incidents: step.incidents,
-      calibration: good ? calibrate(policy.calibration, state.calibration, detection.pose, at) : state.calibration,
-      print: { pixels: detection.print, at },
+      calibration:
+        detection.pose && alone
+          ? calibrate(policy.calibration, state.calibration, detection.pose, at - sight.unknownMs)
+          : state.calibration,
+      print: { pixels: detection.print, moment: now },
+      sight,
+      darkFaceAt: hasFace && isBlankPicture ? at : darkFaceAt,
     },
     changes: step.changes,
     seen,
