@@ -174,7 +174,7 @@ describe('frames that cannot be judged', () => {
         else if (blind === 'covered') run.show(COVERED, 1);
         else run.invalid();
       }
-      const opened = run.changes.filter(({ kind, type }) => kind === 'open' && type !== 'INVALID_IMAGE');
+      const opened = run.changes.filter((change) => change.kind === 'open' && change.type !== 'INVALID_IMAGE');
       expect(opened.map((change) => [change.type, change.startedAt])).toEqual([[type.trim(), 11_000]]);
       // Two frames make a second person; three seconds that are known make the others.
       expect(opened[0]!.at).toBe(type === 'MULTIPLE_FACES' ? 12_000 : 15_000);
@@ -240,10 +240,10 @@ describe('frames that cannot be judged', () => {
           const told = (changes: readonly RuleChange[], seconds: (ms: number) => number) =>
             changes
               .filter(({ kind, type }) => kind !== 'update' && !noSight(type))
-              .map(({ kind, type, startedAt, at, frames }) =>
-                kind === 'open'
-                  ? [kind, type, frames, seconds(startedAt), seconds(at)]
-                  : [kind, type, frames, seconds(startedAt)],
+              .map((change) =>
+                change.kind === 'open'
+                  ? [change.kind, change.type, change.frames, seconds(change.startedAt), seconds(change.at)]
+                  : [change.kind, change.type, change.frames, seconds(change.startedAt)],
               );
           expect(told(run.changes, (ms) => ms / 1000)).toEqual(
             told(plain.changes, (ms) => at[Math.round(ms / 1000) - 1]!),
