@@ -140,7 +140,7 @@ describe('the analysis of a session, minute by minute', () => {
 });
 
 test('a minute counted by two servers is summed', async () => {
-  const database = await createDatabase('pglite');
+  const database = await createDatabase('pglite', 'admin');
   const options = { database, overrides: { clock: () => now }, vision: true };
   try {
     const before = await startTestServer(options);

@@ -13,7 +13,7 @@ describe.for(KINDS)('on $title', ({ kind, available }) => {
   let store: FaultyStore;
   let clock: Clockwork;
   beforeEach(async () => {
-    if (available) database = await createDatabase(kind);
+    if (available) database = await createDatabase(kind, 'admin');
     store = new FaultyStore();
     clock = new Clockwork();
   });

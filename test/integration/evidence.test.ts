@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../protocol/http/audit.ts';
 import type { Evidence } from '../../protocol/http/evidence.ts';
 import type { ExamDetails } from '../../protocol/http/exams.ts';
@@ -26,30 +26,38 @@ const clock = new Clockwork();
 const overrides = { clock: clock.read };
 
 /** All pictures of a session's only event, once there are so many. */
-async function kept(site: TestServer, at: Attempt, count: number): Promise<Evidence[]> {
+async function kept({ admin }: TestServer, at: Attempt, count: number): Promise<Evidence[]> {
   const [event] = await at.events();
-  await waitFor(`${count} pictures`, async () => (await evidenceOf(site.admin, event!.id)).length === count);
-  return evidenceOf(site.admin, event!.id);
+  await waitFor(`${count} pictures`, async () => (await evidenceOf(admin, event!.id)).length === count);
+  return evidenceOf(admin, event!.id);
 }
 
 const acts = async (
-  site: TestServer,
+  { admin }: TestServer,
   at: Attempt,
   type: string,
 ): Promise<Pick<AuditEntry, 'actor' | 'at' | 'payload'>[]> =>
-  (await site.admin.get<{ items: AuditEntry[] }>(`/api/blockchain/attempt/${at.session.id}`)).items.filter(
+  (await admin.get<{ items: AuditEntry[] }>(`/api/blockchain/attempt/${at.session.id}`)).items.filter(
     (entry) => entry.eventType === type,
   );
 const payloads = async (...args: Parameters<typeof acts>) =>
   (await acts(...args)).map(({ payload }) => JSON.parse(payload) as Record<string, unknown>);
 
-describe('an incident', () => {
-  let site: TestServer;
-  beforeAll(async () => {
-    site = await startTestServer({ overrides, vision: true });
-  });
-  afterAll(() => site?.close());
+/** Most tests share one of two servers: one with its real folder, and one whose store a test makes fail. */
+let site: TestServer;
+let faulty: TestServer;
+const store = new FaultyStore();
+beforeAll(async () => {
+  site = await startTestServer({ overrides, vision: true });
+  faulty = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+});
+afterAll(async () => {
+  store.mend();
+  await site?.close();
+  await faulty?.close();
+});
 
+describe('an incident', () => {
   test('stores the frames that opened and closed it byte for byte, with their digests in the audit log', async () => {
     const at = await startWatched(site);
     const { opened, closed } = await leaveAndReturn(at, clock);
@@ -140,16 +148,13 @@ describe('an incident', () => {
 });
 
 describe('a picture', () => {
-  let site: TestServer;
   let at: Attempt;
   let pictures: Evidence[];
   beforeAll(async () => {
-    site = await startTestServer({ overrides, vision: true });
     at = await startWatched(site);
     await leaveAndReturn(at, clock);
     pictures = await kept(site, at, 2);
   });
-  afterAll(() => site?.close());
 
   test('is shown to proctors and admins, and each view is in the audit log with viewer and time', async () => {
     const proctor = await site.proctor();
@@ -191,28 +196,24 @@ describe('a picture', () => {
 });
 
 describe('a stored object is refused and not shown', () => {
-  const store = new FaultyStore();
-  let site: TestServer;
   let mine: Evidence[];
   let theirs: Evidence[];
   beforeAll(async () => {
-    site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
     const lists: Evidence[][] = [];
     for (let i = 0; i < 2; i++) {
-      const at = await startWatched(site);
+      const at = await startWatched(faulty);
       await leaveAndReturn(at, clock);
-      lists.push(await kept(site, at, 2));
+      lists.push(await kept(faulty, at, 2));
     }
     [mine, theirs] = lists as [Evidence[], Evidence[]];
   });
-  afterAll(() => site?.close());
 
   /** What is answered while the object of a picture is another. */
   async function answerWith(id: string, bytes: Uint8Array | undefined) {
     const original = store.objects.get(id)!;
     if (bytes) store.objects.set(id, { ...original, bytes });
     else store.objects.delete(id);
-    const answer = await site.admin.send('GET', `/api/evidence/${id}`);
+    const answer = await faulty.admin.send('GET', `/api/evidence/${id}`);
     store.objects.set(id, original);
     return answer;
   }
@@ -227,7 +228,7 @@ describe('a stored object is refused and not shown', () => {
     const changed = Buffer.from(bytesOf(mine[0]!));
     changed[5000]! ^= 1;
     expect(await answerWith(mine[0]!.id, changed)).toMatchObject(REFUSED);
-    expect((await fetchPicture(site.admin, mine[0]!.id)).status).toBe(200);
+    expect((await fetchPicture(faulty.admin, mine[0]!.id)).status).toBe(200);
   });
 
   test('in place of another one of the same incident', async () => {
@@ -244,11 +245,14 @@ describe('a stored object is refused and not shown', () => {
 });
 
 describe('a store', () => {
+  beforeEach(() => store.mend());
+
+  const droppedByStore = () => metricOf(faulty, 'invigil_evidence_dropped_total{reason="store_failed"}');
+
   test.each(['fails', 'hangs'] as const)('that %s delays no event', async (fault) => {
-    const store = new FaultyStore();
-    await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    const before = await droppedByStore();
     store.fault = fault;
-    const at = await startWatched(site);
+    const at = await startWatched(faulty);
     await leaveAndReturn(at, clock);
     expect(await at.events()).toMatchObject([{ type: 'NO_FACE', durationMs: 4000 }]);
     if (fault === 'fails') {
@@ -262,26 +266,24 @@ describe('a store', () => {
         endedAt: expect.any(String),
         details: { frames: 4, faces: 0 },
       });
-      expect(await metricOf(site, 'invigil_evidence_dropped_total{reason="store_failed"}')).toBe(2);
-      expect(await kept(site, at, 0)).toEqual([]);
+      expect((await droppedByStore()) - before).toBe(2);
+      expect(await kept(faulty, at, 0)).toEqual([]);
     }
     store.mend();
-    const later = await startWatched(site);
+    const later = await startWatched(faulty);
     const { opened } = await leaveAndReturn(later, clock);
-    const [picture] = await kept(site, later, 2);
-    expect((await fetchPicture(site.admin, picture!.id)).bytes.equals(opened)).toBe(true);
+    const [picture] = await kept(faulty, later, 2);
+    expect((await fetchPicture(faulty.admin, picture!.id)).bytes.equals(opened)).toBe(true);
     // What waited is kept once the store goes on.
-    expect((await kept(site, at, fault === 'hangs' ? 2 : 0)).length).toBe(fault === 'hangs' ? 2 : 0);
+    expect((await kept(faulty, at, fault === 'hangs' ? 2 : 0)).length).toBe(fault === 'hangs' ? 2 : 0);
   });
 
   test('that fails long after a review is reported beside the review, which stays', async () => {
-    const store = new FaultyStore();
-    await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
     store.fault = 'hangs';
-    const at = await startWatched(site);
+    const at = await startWatched(faulty);
     await leaveAndReturn(at, clock);
     const [event] = await at.events();
-    await site.admin.post(`/api/events/${event!.id}/review`, { decision: 'dismissed', reason: 'Picked up a pen' });
+    await faulty.admin.post(`/api/events/${event!.id}/review`, { decision: 'dismissed', reason: 'Picked up a pen' });
     await waitFor('both at the store', () => store.hanging === 2);
     store.breakDown();
     await waitFor('the event to say so', async () => (await at.events())[0]!.details['evidenceMissing'] !== undefined);
@@ -293,30 +295,27 @@ describe('a store', () => {
   });
 
   test('that is slow loses no image of a session that ends and is reviewed meanwhile', async () => {
-    const store = new FaultyStore();
-    await using site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
     store.fault = 'hangs';
-    const at = await startWatched(site);
+    const at = await startWatched(faulty);
     await leaveAndReturn(at, clock);
     await at.student.post(`/api/sessions/${at.session.id}/end`);
     const [event] = await at.events();
-    await site.admin.post(`/api/events/${event!.id}/review`, { decision: 'confirmed', reason: 'Nobody there' });
+    await faulty.admin.post(`/api/events/${event!.id}/review`, { decision: 'confirmed', reason: 'Nobody there' });
     store.mend();
-    expect((await kept(site, at, 2)).map(({ kind }) => kind)).toEqual(['opened', 'closed']);
-    expect((await payloads(site, at, 'EVIDENCE_KEPT')).length).toBe(2);
+    expect((await kept(faulty, at, 2)).map(({ kind }) => kind)).toEqual(['opened', 'closed']);
+    expect((await payloads(faulty, at, 'EVIDENCE_KEPT')).length).toBe(2);
     expect((await at.events())[0]).toMatchObject({ review: 'confirmed' });
   });
 
   test('that hangs does not delay the stop of the server', async () => {
-    const store = new FaultyStore();
-    const site = await startTestServer({ overrides: { ...overrides, evidenceStore: store }, vision: true });
+    const before = store.objects.size;
     store.fault = 'hangs';
-    const at = await startWatched(site);
+    const at = await startWatched(faulty);
     await leaveAndReturn(at, clock);
     await waitFor('pictures at the store', () => store.hanging > 0);
-    await site.close();
-    await expect(fetch(`${site.url}/health`)).rejects.toThrow('fetch failed');
-    expect([store.hanging > 0, store.objects.size]).toEqual([true, 0]);
+    await faulty.close();
+    await expect(fetch(`${faulty.url}/health`)).rejects.toThrow('fetch failed');
+    expect([store.hanging > 0, store.objects.size]).toEqual([true, before]);
     store.mend();
   });
 });
@@ -332,18 +331,18 @@ describe('in production without EVIDENCE_KEY', () => {
     SELF_REGISTRATION: 'on',
     EXAMS_OPEN_TO: 'all',
   };
-  const health = async (site: TestServer) =>
-    (await site.api().send('GET', '/health', { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).body;
+  const health = async ({ api }: TestServer) =>
+    (await api().send('GET', '/health', { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })).body;
 
   test('no images are stored and /health reports it; with a key they are stored', async () => {
-    await using site = await startTestServer({ env, overrides, vision: true });
-    expect(await health(site)).toMatchObject({ evidence: 'off', evidenceReason: 'EVIDENCE_KEY is not set' });
-    const at = await startWatched(site);
+    await using unable = await startTestServer({ env, overrides, vision: true });
+    expect(await health(unable)).toMatchObject({ evidence: 'off', evidenceReason: 'EVIDENCE_KEY is not set' });
+    const at = await startWatched(unable);
     await leaveAndReturn(at, clock);
     const [event] = await at.events();
     expect(event).toMatchObject({ type: 'NO_FACE', durationMs: 4000 });
-    expect(await evidenceOf(site.admin, event!.id)).toEqual([]);
-    expect(await site.admin.send('GET', `/api/evidence/${event!.id}`)).toMatchObject({
+    expect(await evidenceOf(unable.admin, event!.id)).toEqual([]);
+    expect(await unable.admin.send('GET', `/api/evidence/${event!.id}`)).toMatchObject({
       status: 503,
       body: { code: 'unavailable' },
     });
@@ -354,19 +353,19 @@ describe('in production without EVIDENCE_KEY', () => {
 });
 
 test('an image stored under another master key is refused, and shown again with its own key', async () => {
-  const database = await createDatabase('pglite');
-  const start = (fill: number) =>
+  const database = await createDatabase('pglite', 'admin');
+  const start = (fill: number, vision = false) =>
     startTestServer({
       database,
       env: { EVIDENCE_KEY: Buffer.alloc(32, fill).toString('base64') },
       overrides,
-      vision: fill === 1,
+      vision,
     });
-  const site = await start(1);
-  const at = await startWatched(site);
+  const first = await start(1, true);
+  const at = await startWatched(first);
   const { opened } = await leaveAndReturn(at, clock);
-  const [picture] = await kept(site, at, 2);
-  await site.close();
+  const [picture] = await kept(first, at, 2);
+  await first.close();
   const other = await start(2);
   expect(await other.admin.send('GET', `/api/evidence/${picture!.id}`)).toMatchObject({
     status: 500,

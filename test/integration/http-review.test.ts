@@ -221,7 +221,7 @@ describe('reviewing an event of an ended session', () => {
 });
 
 test('an event of a running session without an owning process is reviewed', { timeout: 90_000 }, async () => {
-  const database = await createDatabase('pglite');
+  const database = await createDatabase('pglite', 'admin');
   try {
     const before = await startTestServer({ database });
     const attempt = await startAttempt(before);
@@ -255,7 +255,7 @@ test.runIf(postgres.available)(
   `two servers review an ended session concurrently, and both succeed, on ${postgres.title}`,
   { timeout: 90_000 },
   async () => {
-    const database = await createDatabase('postgres');
+    const database = await createDatabase('postgres', 'admin');
     const [a, b] = [await startTestServer({ database }), await startTestServer({ database })];
     try {
       const attempt = await startAttempt(a);

@@ -11,6 +11,8 @@ import { postgresUrl } from './requirements.ts';
 export interface TestDatabase {
   readonly url: string | undefined;
   readonly dataDir: string;
+  /** Absent for a folder that a test made itself. */
+  readonly content?: Content;
   remove(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function createDatabase(kind: Kind, content: Content = 'schema'): P
   const removeFolder = () => rm(dataDir, { recursive: true, force: true });
   if (kind === 'pglite') {
     copyPglite(dataDir, content);
-    return { url: undefined, dataDir, remove: removeFolder };
+    return { url: undefined, dataDir, content, remove: removeFolder };
   }
   const name = `invigil_test_${randomBytes(6).toString('hex')}`;
   const template = content === 'empty' ? '' : ` TEMPLATE ${process.env[POSTGRES_TEMPLATES]}_${content}`;
@@ -42,6 +44,7 @@ export async function createDatabase(kind: Kind, content: Content = 'schema'): P
   return {
     url: url.href,
     dataDir,
+    content,
     remove: async () => {
       await administer(postgresUrl!, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       await removeFolder();

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { openDatabase } from './open.ts';
+import { openDatabase } from '../../../db/open.ts';
+import { createDatabase } from '../../support/databases.ts';
 
 test('every byte value round-trips through the embedded database, in parameters and in arrays', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'invigil-bytes-'));
-  const { db, close } = await openDatabase({ url: undefined, dataDir });
+  const at = await createDatabase('pglite', 'empty');
+  const { db, close } = await openDatabase(at);
   try {
     const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     const { rows } = await sql<{ whole: Uint8Array; none: Uint8Array; list: Uint8Array[]; hex: string }>`
@@ -23,6 +21,6 @@ test('every byte value round-trips through the embedded database, in parameters 
     ]);
   } finally {
     await close();
-    rmSync(dataDir, { recursive: true, force: true });
+    await at.remove();
   }
 });
