@@ -6,6 +6,9 @@ const project = (name: string, order: number, include: string[], more: Record<st
   test: { name, include, sequence: { groupOrder: order }, globalSetup: 'test/support/database-templates.ts', ...more },
 });
 
+/** At their full size faults hold to bounds of time, too: one at a time. */
+const atOnce = process.env['INVIGIL_FAULTS'] === 'full' ? 1 : 3;
+
 export default defineConfig({
   test: {
     // Native add-ons and child processes: a process a file, not a thread.
@@ -15,21 +18,22 @@ export default defineConfig({
     hookTimeout: 300_000,
     setupFiles: process.env['TEST_SEED'] === undefined ? [] : ['test/support/property-seed.ts'],
     projects: [
-      // Incidents have to open and close on time there: nothing else may run beside it.
-      project('timed', 1, ['test/timed/**/*.test.ts'], { maxWorkers: 1 }),
-      project('unit', 2, ['{protocol,db,models,server,simulator,bench,web,test/unit}/**/*.test.ts'], {
+      // Incidents have to open and close on time. They wait most of the time, and only these run beside each other.
+      project('timed', 1, ['test/timed/**/*.test.ts'], { maxWorkers: 4 }),
+      // Their bounds are of time or of shares of it: one at a time.
+      project('measured', 2, ['test/measured/**/*.test.ts'], { maxWorkers: 1 }),
+      project('unit', 3, ['{protocol,db,models,server,simulator,bench,web,test/unit}/**/*.test.ts'], {
         // Nothing in it needs a database, a build, or native code that a thread could not load.
         pool: 'threads',
         // Modules are loaded once for all files, which halves the time; no file changes what another one reads.
         isolate: false,
         globalSetup: [],
       }),
-      project('integration', 2, ['test/integration/**/*.test.ts'], { isolate: false }),
-      // Their files share a browser.
-      project('browser', 2, ['test/browser/**/*.test.ts'], { isolate: false }),
-      project('bench', 2, ['test/bench/**/*.test.ts']),
-      // They kill, fill and flood: one at a time.
-      project('faults', 3, ['test/faults/**/*.test.ts'], { maxWorkers: 1 }),
+      project('integration', 3, ['test/integration/**/*.test.ts'], { isolate: false }),
+      // These wait about half of the time, so that three keep two cores busy. Files of `browser` share a browser.
+      project('browser', 4, ['test/browser/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),
+      project('bench', 4, ['test/bench/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),
+      project('faults', 4, ['test/faults/**/*.test.ts'], { isolate: false, maxWorkers: atOnce }),
     ],
   },
 });

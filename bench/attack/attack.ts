@@ -30,6 +30,7 @@ export interface AttackOptions extends Pick<BenchOptions, 'secs' | 'sessions' | 
   readonly only?: readonly string[] | undefined;
   readonly events?: number;
   readonly settleMs?: number;
+  readonly calmMs?: number;
 }
 
 /** One attack, with the honest students' acknowledgement times during it. */
@@ -53,6 +54,7 @@ export async function runAttack(options: AttackOptions, say: (line: string) => v
     events = EVENTS,
     only,
     settleMs = SETTLE_MS,
+    calmMs = CALM_MS,
   } = options;
   const errors: string[] = [];
   const frames = await facesOneEach(options.frames, say);
@@ -89,7 +91,7 @@ export async function runAttack(options: AttackOptions, say: (line: string) => v
     await honest.begin(server, frames.jpegs);
     await pause(settleMs);
     for (const attack of only ?? Object.keys(ATTACKS)) {
-      const one = await beside(attack, plan, honest, (why) => errors.push(why));
+      const one = await beside(attack, { plan, honest, calmMs }, (why) => errors.push(why));
       all.push(one);
       say(
         `${attack}: p99 ${at(one.rest, 99).toFixed(1)} ms at rest, ${at(one.beside, 99).toFixed(1)} ms during it; ${one.failures} failures; ${JSON.stringify(one.answers)}`,
@@ -132,8 +134,7 @@ export async function runAttack(options: AttackOptions, say: (line: string) => v
 /** Alternates rest and attack, as the load of the machine varies over time. */
 async function beside(
   attack: string,
-  plan: AttackPlan,
-  honest: HonestStudents,
+  { plan, honest, calmMs }: { readonly plan: AttackPlan; readonly honest: HonestStudents; readonly calmMs: number },
   failed: (why: string) => void,
 ): Promise<Attacked> {
   const attacker = await AttackerProcess.start();
@@ -147,7 +148,7 @@ async function beside(
     const answers = await attacker.run(attack, plan, failed);
     const ownDelay = delay();
     const during = honest.take();
-    await pause(CALM_MS);
+    await pause(calmMs);
     honest.take();
     await pause(halfMs);
     return {

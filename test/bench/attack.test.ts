@@ -18,7 +18,7 @@ test('attack benchmark: students lose no signal and no socket during the attacks
   ];
   expect(Object.keys(ATTACKS)).toEqual(expect.arrayContaining(only));
   const { errors, figures, more } = await runAttack(
-    { secs: 1.5, sessions: 4, frames, limit: 500, events: 1500, settleMs: 500, only },
+    { secs: 1, sessions: 8, frames, limit: 500, events: 1500, settleMs: 500, calmMs: 200, only },
     () => {},
   );
   expect(errors).toEqual([]);

@@ -6,7 +6,7 @@ import { Api } from '../support/api.ts';
 import { createDatabase, KINDS } from '../support/databases.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
 import { greet, type RawSocket } from '../support/raw-socket.ts';
-import { FULL_SIZE, sized } from './size.ts';
+import { FULL_SIZE, sized } from '../support/size.ts';
 
 /** Signals per second over all sessions, and the number of sessions. */
 const RATE = sized(500, 100);

@@ -8,7 +8,7 @@ import { Api } from '../support/api.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
 import { waitFor } from '../support/server.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 import { randomChoices } from '../support/random.ts';
 
 const { random } = randomChoices();

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { BUSY_LOG, GeneratedLog } from '../../simulator/fixtures/generated-log.ts';
 import { writeExport } from '../../server/audit/export/writer.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/bench/audit/offline-run.js', import.meta.url));
 /** Output of the program. */

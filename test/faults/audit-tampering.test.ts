@@ -16,7 +16,7 @@ import { Attacker, undone } from '../support/audit-attacker.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
 import { makeEvent, makeSession, T0 } from '../support/rows.ts';
 import { TreeLog } from '../support/tree-log.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 import { fixedSeed } from '../support/random.ts';
 
 const CASES = sized(1000, 100);

@@ -8,7 +8,7 @@ import type { AuditVerification } from '../../protocol/http/audit.ts';
 import { createDatabase } from '../support/databases.ts';
 import { postgresUrl } from '../support/requirements.ts';
 import { TreeLog } from '../support/tree-log.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 import { randomChoices } from '../support/random.ts';
 
 const WRITERS = 32;

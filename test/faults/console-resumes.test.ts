@@ -6,7 +6,7 @@ import { type Attempt, signal, startAttempt } from '../support/attempt.ts';
 import type { Api } from '../support/api.ts';
 import { greet, RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 import { randomChoices } from '../support/random.ts';
 
 const RESUMES = sized(1000, 100);

@@ -16,9 +16,10 @@ import { postgresPrograms } from '../support/requirements.ts';
 import { createClient } from '../support/sdk.ts';
 import { hasSmallDisks, SmallDisk } from '../support/small-disk.ts';
 import { waitFor } from '../support/server.ts';
+import { sized } from '../support/size.ts';
 
 const SESSIONS = 4;
-const FULL_MS = 5000;
+const FULL_MS = sized(5000, 2000);
 const skipped = hasSmallDisks ? '' : ' (skipped: no rights to mount a small file system)';
 
 /** Incompressible signals of nearly 2 KiB each, within a session's budget for as long as needed. */

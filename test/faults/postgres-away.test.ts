@@ -12,7 +12,7 @@ import { postgresPrograms } from '../support/requirements.ts';
 import { createClient } from '../support/sdk.ts';
 import { waitFor } from '../support/server.ts';
 import { createDatabase } from '../support/databases.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 import { randomChoices } from '../support/random.ts';
 
 const { random } = randomChoices();

@@ -10,7 +10,7 @@ import type { Api } from '../support/api.ts';
 import { startTestServer } from '../support/server.ts';
 import { ConsoleActor, consoleScript } from './protocol-fuzz/console-actor.ts';
 import { ExamActor, examScript } from './protocol-fuzz/exam-actor.ts';
-import { FULL_SIZE, sized } from './size.ts';
+import { FULL_SIZE, sized } from '../support/size.ts';
 import { fixedSeed } from '../support/random.ts';
 
 /**

@@ -10,7 +10,7 @@ import { readMetrics } from '../support/gauges.ts';
 import { jpeg } from '../support/pictures.ts';
 import { waitFor } from '../support/server.ts';
 import { SteadySession } from '../support/steady-session.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 import { randomChoices } from '../support/random.ts';
 
 const { sockets, rounds, students } = sized(

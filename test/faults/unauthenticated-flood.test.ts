@@ -6,7 +6,7 @@ import { BusySite } from '../support/busy-site.ts';
 import { quantile, readMetrics } from '../support/gauges.ts';
 import { jpeg } from '../support/pictures.ts';
 import { waitFor } from '../support/server.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 
 const { connections, seconds, sessions } = sized(
   { connections: 5000, seconds: 10, sessions: 50 },
@@ -36,7 +36,7 @@ test(
       honest.forEach((session, index) =>
         session.start(200, index < STREAMING ? { jpeg: jpeg(index), everyMs: 1000 } : undefined),
       );
-      await sleep(3000);
+      await sleep(sized(3000, 1000));
       const attackers = await site.students(Math.ceil(GOOD / 20));
       const tickets = [];
       for (let i = 0; i < GOOD; i++)

@@ -41,8 +41,12 @@ export async function openConsole(
 /** Where a person can view them: `TEST_SCREENSHOTS`, or a folder in the system's temporary folder. */
 export const screenshots = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'invigil-screenshots');
 
-/** Screenshots of the page in light and dark, at 1280 px and at half that width, which equals a zoom of 200 %. */
+/**
+ * Screenshots of the page in light and dark, at 1280 px and at half that width, which equals a zoom of 200 %. Taken for
+ * a person to view, and only when `TEST_SCREENSHOTS` names a folder.
+ */
 export async function shoot(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
+  if (!process.env['TEST_SCREENSHOTS']) return;
   mkdirSync(screenshots, { recursive: true });
   const before = page.viewportSize();
   for (const width of [1280, 640]) {

@@ -8,7 +8,7 @@ import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { AuditVerifier } from '../../server/audit/verify/verifier.ts';
 import { createDatabase, type TestDatabase } from '../support/databases.ts';
 import { TreeLog } from '../support/tree-log.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 
 /** At the full size, the number of entries that the bound is promised for. */
 const { entries: ENTRIES } = sized({ entries: 100_000 }, { entries: 3000 });

@@ -8,7 +8,7 @@ import { readJpegHeader } from '../../server/session/frames/jpeg-header.ts';
 import { costlyProgression, progressiveJpeg } from '../support/jpeg-bytes.ts';
 import { jpeg } from '../support/pictures.ts';
 import { waitFor } from '../support/server.ts';
-import { FULL_SIZE, sized } from './size.ts';
+import { FULL_SIZE, sized } from '../support/size.ts';
 
 const HONEST = 8;
 const HOSTILE = 12;

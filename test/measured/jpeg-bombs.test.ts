@@ -25,7 +25,7 @@ import { jpeg } from '../support/pictures.ts';
 import type { RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 import { memoryOf, settled } from './memory.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 
 /** Maximum cost of a refused bomb: the check itself; no memory growth. */
 const REFUSED_MS = 20;

@@ -7,7 +7,7 @@ import { streamFrames } from '../support/frame-stream.ts';
 import { jpeg } from '../support/pictures.ts';
 import { greet, type RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
-import { sized } from './size.ts';
+import { sized } from '../support/size.ts';
 
 const CRASHES = sized(20, 3);
 /** Maximum time to restart the host, ms. */

@@ -19,7 +19,7 @@ import { greet, type RawSocket } from '../support/raw-socket.ts';
 import { sharedFolder } from '../support/requirements.ts';
 import { waitFor } from '../support/server.ts';
 import { settled } from './memory.ts';
-import { FULL_SIZE, sized } from './size.ts';
+import { FULL_SIZE, sized } from '../support/size.ts';
 import { fixedSeed } from '../support/random.ts';
 
 const SEED = fixedSeed(20_260_101);
