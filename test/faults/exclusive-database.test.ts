@@ -98,7 +98,7 @@ describe.runIf(postgres.available)(`exclusive use of a database, on ${postgres.t
     'a killed server frees it at once, and a second server exits with a clear message',
     { timeout: 180_000 },
     async () => {
-      const env = { DRAIN_SECONDS: '0' };
+      const env = { DRAIN_SECONDS: '0', VISION: 'off' };
       const first = new ServerProcess(await freePort(), database, env);
       await first.start();
       const second = new ServerProcess(await freePort(), { ...database, dataDir: `${database.dataDir}/second` }, env);

@@ -5,10 +5,16 @@ import { Api } from '../support/api.ts';
 import { freePort, ServerProcess } from '../support/process.ts';
 import { waitFor } from '../support/server.ts';
 
+/** Where no frame is sent: a start is quicker without the inference host. */
+const NO_VISION = { VISION: 'off' };
+
 describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
-  async function withServer(work: (server: ServerProcess) => Promise<void>): Promise<void> {
+  async function withServer(
+    work: (server: ServerProcess) => Promise<void>,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<void> {
     const database = await createDatabase(kind);
-    const server = new ServerProcess(await freePort(), database);
+    const server = new ServerProcess(await freePort(), database, env);
     try {
       await server.start();
       await work(server);
@@ -81,7 +87,7 @@ describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
           .filter((event) => event.type === 'PASTE')
           .map((event) => (event.details['data'] as { n: number }).n);
         expect(stored).toEqual(Array.from({ length: sent }, (_, index) => index + 1));
-      });
+      }, NO_VISION);
     },
   );
 });
@@ -89,8 +95,8 @@ describe.for(KINDS)('stopping a server, on $title', ({ kind, available }) => {
 test('a second server on the same folder refuses to start', async () => {
   const database = await createDatabase('pglite');
   const [first, second] = [
-    new ServerProcess(await freePort(), database),
-    new ServerProcess(await freePort(), database),
+    new ServerProcess(await freePort(), database, NO_VISION),
+    new ServerProcess(await freePort(), database, NO_VISION),
   ];
   try {
     await first.start();
