@@ -219,7 +219,7 @@ test.runIf(hasBrowser)(
     try {
       // An unknown session, and a wall without sessions.
       await page.goto(`${site.url}/console#/session/01a20128-b3ea-75c2-965a-5ede413d3d6b`);
-      await page.getByText('session not found').waitFor();
+      await page.getByText('Not found.').waitFor();
       await shoot(page, 'session-missing');
       const empty = await site.admin.createExam({}, { title: 'Empty' });
       await page.goto(`${site.url}/console#/exam/${empty.id}`);

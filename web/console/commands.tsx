@@ -6,6 +6,7 @@ import { Dialog } from '../shared/dialog.tsx';
 import { Field, formValues, Problem } from '../shared/field.tsx';
 import { timeOfDay } from '../shared/time-format.ts';
 import { common } from '../shared/messages/common.ts';
+import { problemText } from '../shared/messages/problems.ts';
 import type { ConsoleClient } from './console-client.ts';
 import { t } from './messages.ts';
 
@@ -36,9 +37,9 @@ export function Commands({ client, session, name, events }: CommandsProps) {
   const [given, setGiven] = useState<{ command: Command['do']; afterSeq: number }>();
   useEffect(
     () =>
-      client.on('error', ({ ref, message }) => {
+      client.on('error', ({ ref, code, message, retryable }) => {
         if (ref !== session.id) return;
-        setFault(message);
+        setFault(problemText(code, { detail: message, retryable }));
         setGiven(undefined);
       }),
     [client, session.id],

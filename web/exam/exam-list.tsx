@@ -4,6 +4,7 @@ import type { Session } from '../../protocol/http/sessions.ts';
 import type { Api } from '../shared/api.ts';
 import { Problem } from '../shared/field.tsx';
 import { common } from '../shared/messages/common.ts';
+import { problemText } from '../shared/messages/problems.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
@@ -14,6 +15,12 @@ import { hrefOf } from './route.ts';
 interface ExamListProps {
   readonly api: Api;
   readonly onChoose: (exam: AvailableExam) => void;
+}
+
+/** Reason why an exam cannot be started now. */
+function whyClosed({ reason, startsAt }: AvailableExam): string {
+  const retryable = startsAt !== null && Date.parse(startsAt) > Date.now();
+  return t.notAvailable(reason ? problemText(reason.code, { detail: reason.detail, retryable }) : '');
 }
 
 /** Far more than one student has. */
@@ -81,7 +88,7 @@ export function ExamList({ api, onChoose }: ExamListProps) {
                 {exam.runningSessionId ? t.continue : t.start}
               </button>
             ) : (
-              <p class="muted small">{t.notAvailable(exam.reason?.detail ?? '')}</p>
+              <p class="muted small">{whyClosed(exam)}</p>
             )}
           </li>
         ))}

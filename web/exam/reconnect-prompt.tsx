@@ -41,7 +41,7 @@ export function ReconnectPrompt({ api, client, link }: ReconnectPromptProps) {
   if (link.state === 'failed') {
     return (
       <div class="note bad stack" role="alert">
-        <p>{t.refused(link.reason ?? '')}</p>
+        <p>{t.refused(link.closeCode === undefined ? (link.reason ?? '') : t.closedWith(link.closeCode))}</p>
         <p>
           <button onClick={again}>{common.retry}</button>
         </p>

@@ -4,6 +4,7 @@ import type { Event, Risk } from '../../protocol/events.ts';
 import type { InvigilClient } from '../sdk/client.ts';
 import type { Ended, Welcome } from '../sdk/client-events.ts';
 import type { StateChange } from '../sdk/link-state.ts';
+import { problemText } from '../shared/messages/problems.ts';
 import { upsertEvent } from '../shared/upsert-event.ts';
 import { t } from './messages.ts';
 
@@ -74,7 +75,8 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
     client.on('ended', (ended) => merge({ ended })),
     client.on('error', ({ code, message, retryable }) => {
       // Temporary errors are not shown to the student.
-      if (!retryable && code !== 'frame_out_of_order') merge({ fault: faultText(code) ?? message });
+      if (!retryable && code !== 'frame_out_of_order')
+        merge({ fault: faultText(code) ?? problemText(code, { detail: message }) });
     }),
   ];
   return () => {

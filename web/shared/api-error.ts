@@ -1,4 +1,6 @@
 import { common } from './messages/common.ts';
+import { problemText } from './messages/problems.ts';
+import { duration } from './time-format.ts';
 
 /** A problem from the server (RFC 9457), or no response at all. */
 export class ApiError extends Error {
@@ -23,9 +25,25 @@ export class ApiError extends Error {
   static async from(response: Response): Promise<ApiError> {
     const problem = ((await response.json().catch(() => ({}))) ?? {}) as Record<string, unknown>;
     const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
-    const message = text(problem['detail']) ?? text(problem['title']) ?? common.serverAnswered(response.status);
-    return new ApiError(response.status, text(problem['code']) ?? 'internal', message, problem);
+    const code = text(problem['code']);
+    const detail = text(problem['detail']) ?? text(problem['title']) ?? '';
+    const message = problemText(code ?? '', { detail, ...timing(problem, response.headers) });
+    return new ApiError(
+      response.status,
+      code ?? 'internal',
+      message || common.serverAnswered(response.status),
+      problem,
+    );
   }
+}
+
+/** Whether and when a retry can succeed. */
+function timing(problem: Record<string, unknown>, headers: Headers): { retryable: boolean; wait: string | undefined } {
+  const seconds = Number(headers.get('Retry-After') ?? Number.NaN);
+  return {
+    retryable: problem['retryable'] === true,
+    wait: Number.isFinite(seconds) ? duration(seconds * 1000) : undefined,
+  };
 }
 
 /** Message for the user about any thrown value. */

@@ -22,7 +22,7 @@ export const exam = {
   continue: 'Continue',
   startExam: (title: string) => `Start: ${title}`,
   continueExam: (title: string) => `Continue: ${title}`,
-  notAvailable: (reason: string) => `Not available: ${reason}`,
+  notAvailable: (reason: string) => `Not available. ${reason}`,
   pastExams: 'Past exams',
   noTimeLimit: 'No time limit',
   from: (time: string) => `from ${time}`,
@@ -142,6 +142,7 @@ export const exam = {
   takenOver: 'This exam was opened in another window or on another device.',
   continueHere: 'Continue here',
   refused: (reason: string) => `The server refused the connection. ${reason} Please contact your proctor.`,
+  closedWith: (code: number) => `It was closed with code ${code}.`,
 
   cameraMuted: 'The camera sends no image. Check whether it is covered or turned off by a key or a slider.',
   cameraStopped: 'The camera has stopped. It is being restarted.',
