@@ -5,6 +5,7 @@ import type { ExamMessage, Hello } from '../../protocol/exam.ts';
 import { decodeFrame } from '../../protocol/frame.ts';
 import { SIGNAL_WINDOW } from '../../protocol/signal-data.ts';
 import type { Tickets } from '../auth/tickets/tickets.ts';
+import type { Timers } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { SessionRegistry } from '../session/live/session-registry.ts';
 import type { ExamClient } from '../session/live/client-link.ts';
@@ -19,12 +20,13 @@ const HELLO_MS = 5000;
 export interface ExamSocketParts {
   readonly registry: SessionRegistry;
   readonly tickets: Tickets;
+  readonly timers: Timers;
   readonly log: Logger;
 }
 
 /** Fields of a live connection exist only while it lives. */
 type State =
-  | { readonly phase: 'greeting'; readonly timer: NodeJS.Timeout }
+  | { readonly phase: 'greeting'; readonly cancelTimeout: () => void }
   /** `hello` came, and the session is being opened; messages wait meanwhile. */
   | { readonly phase: 'opening'; readonly waiting: ExamMessage[] }
   | { readonly phase: 'live'; readonly session: LiveSession; readonly stream: SignalStream }
@@ -45,8 +47,8 @@ export class ExamSocket implements SocketHandler, ExamClient {
     this.#connection = connection;
     this.#parts = parts;
     this.#sessionId = sessionId;
-    const timer = setTimeout(() => connection.close(CLOSE.helloTimeout, 'hello_timeout'), HELLO_MS);
-    this.#state = { phase: 'greeting', timer };
+    const cancelTimeout = parts.timers.after(HELLO_MS, () => connection.close(CLOSE.helloTimeout, 'hello_timeout'));
+    this.#state = { phase: 'greeting', cancelTimeout };
     this.#confirmed = parts.tickets.confirm(connection.identity.ticket);
     this.#confirmed.catch((error: unknown) => {
       // After `hello`, `#open` handles it.
@@ -75,7 +77,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
   closed(): void {
     const state = this.#state;
     this.#state = { phase: 'closed' };
-    if (state.phase === 'greeting') clearTimeout(state.timer);
+    if (state.phase === 'greeting') state.cancelTimeout();
     if (state.phase === 'live') state.session.detach(this);
   }
 
@@ -120,7 +122,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       case 'greeting':
         if (message.type !== 'hello')
           throw new ProtocolError('hello_expected', 'hello must be the first message', { close: CLOSE.badMessage });
-        clearTimeout(state.timer);
+        state.cancelTimeout();
         this.#state = { phase: 'opening', waiting: [] };
         void this.#open(message);
         return;

@@ -98,7 +98,8 @@ function registerSocketRoutes(config: Config, parts: ApiParts): void {
     metrics,
     security,
     sockets,
-    exam: (connection) => new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, log }),
+    exam: (connection) =>
+      new ExamSocket(connection, connection.identity.sessionId ?? '', { registry, tickets, timers, log }),
     console: (connection) => new ConsoleSocket(connection, { watches, db, registry, feed, tickets, clock, log }),
   });
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeFrame } from '../../protocol/frame.ts';
 import type { Ticket } from '../../protocol/http/sessions.ts';
+import { systemTimers } from '../../server/clock.ts';
 import { type Attempt, signal, startAttempt } from '../support/attempt.ts';
+import { ManualTime } from '../support/manual-time.ts';
 import { claimsSize, jpeg, png } from '../support/pictures.ts';
 import { greet, RawSocket } from '../support/raw-socket.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
@@ -9,13 +11,18 @@ import { startTestServer, type TestServer, waitFor } from '../support/server.ts'
 let site: TestServer;
 /** The server's clock runs ahead of ours by this much. */
 let ahead = 0;
+/** Moves what the server waits for once; its periodic work goes on by itself. */
+const waits = new ManualTime();
 /** Somebody else's session, which must notice nothing of all this. */
 let bystander: Attempt;
 let bystanderSocket: RawSocket;
 let bystanderSeq = 0;
 
 beforeAll(async () => {
-  site = await startTestServer({ overrides: { clock: () => Date.now() + ahead }, vision: true });
+  site = await startTestServer({
+    overrides: { clock: () => Date.now() + ahead, timers: { every: systemTimers.every, after: waits.timers.after } },
+    vision: true,
+  });
   bystander = await startAttempt(site);
   bystanderSocket = await bystander.connect();
 });
@@ -240,7 +247,7 @@ describe('on the exam socket', () => {
 
   /** What was wrong is forgotten: the next good frame is looked at. */
   async function expectStillServed(socket: RawSocket, attempt: Attempt): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    ahead += 1000;
     socket.sendFrame(100, jpeg(3));
     await socket.until('analysis', () => socket.of('analysis').some((message) => message['frame'] === 100));
     expect(socket.isOpen).toBe(true);
@@ -278,7 +285,7 @@ describe('stored records of bad input', () => {
     const socket = await attempt.connect();
     socket.sendFrame(1, png());
     await socket.next('error');
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    ahead += 1000;
     socket.sendFrame(2, jpeg());
     await socket.until('closed incident', () =>
       socket.of('event').some((message) => (message['event'] as { endedAt: string | null }).endedAt !== null),
@@ -293,8 +300,9 @@ describe('stored records of bad input', () => {
     const bytes = jpeg();
     let seq = 0;
     const flood = setInterval(() => {
+      ahead += 50;
       if (socket.isOpen) socket.sendBytes(encodeFrame({ seq: ++seq, capturedAt: 0 }, bytes));
-    }, 50);
+    }, 5);
     try {
       await socket.until('close', () => socket.closeCode !== undefined, 30_000);
       expect(socket.closeCode).toBe(4429);
@@ -308,6 +316,11 @@ describe('stored records of bad input', () => {
   test('no hello within 5 s closes the socket (C5)', async () => {
     const attempt = await startAttempt(site);
     const socket = new RawSocket(site.url, await attempt.student.examTicket(attempt.session.id));
+    await socket.opened();
+    waits.advance(4999);
+    await expectUndisturbed();
+    expect(socket.isOpen).toBe(true);
+    waits.advance(1);
     expect(await socket.closed()).toBe(4408);
   });
 

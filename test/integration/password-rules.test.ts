@@ -2,11 +2,11 @@ import { hash } from '@node-rs/argon2';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uuidv7 } from 'uuidv7';
-import { migrate } from '../../db/migrate.ts';
-import { openDatabase } from '../../db/open.ts';
+import type { Db } from '../../db/executor.ts';
 import { insertUser } from '../../db/users.ts';
 import { readConfig } from '../../server/config.ts';
 import { startServer } from '../../server/context.ts';
+import { ADMIN } from '../support/admin.ts';
 import { Api } from '../support/api.ts';
 import { createDatabase } from '../support/databases.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -15,8 +15,10 @@ const json = (value: unknown) => ({ body: JSON.stringify(value), headers: { 'con
 const WEAK = ['password', '12345678', ' '.repeat(8), 'PassWord1!', 'invigil2026', 'qwertyuiop'];
 
 let site: TestServer;
+/** The database of that server. */
+let db: Db;
 beforeAll(async () => {
-  site = await startTestServer();
+  site = await startTestServer({ overrides: { db: (real) => (db = real) } });
 });
 afterAll(() => site?.close());
 
@@ -96,45 +98,30 @@ async function withoutAdmin() {
 
 describe('an account of before', () => {
   test('with a weak password, or one that was hashed as it was typed, still logs in', async () => {
-    const database = await createDatabase('pglite');
-    const opened = await openDatabase({ url: undefined, dataDir: database.dataDir });
     const decomposed = 'Zu\u0308rich im Regen';
-    try {
-      await migrate(opened.db);
-      for (const [name, password] of [
-        ['weak', 'password'],
-        ['old', decomposed],
-      ] as const) {
-        await insertUser(opened.db, {
-          id: uuidv7(),
-          email: `${name}@example.org`,
-          name,
-          role: 'student',
-          password_hash: await hash(password),
-        });
-      }
-    } finally {
-      await opened.close();
+    for (const [name, password] of [
+      ['weak', 'password'],
+      ['old', decomposed],
+    ] as const) {
+      await insertUser(db, {
+        id: uuidv7(),
+        email: `${name}@example.org`,
+        name,
+        role: 'student',
+        password_hash: await hash(password),
+      });
     }
-    const server = await startTestServer({ database });
-    try {
-      await server.api().login('weak@example.org', 'password');
-      await server.api().login('old@example.org', decomposed);
-      const api = server.api();
-      await api.register('new@example.org', decomposed, 'New');
-      await server.api().login('new@example.org', decomposed.normalize('NFC'));
-      await server.api().login('new@example.org', decomposed);
-    } finally {
-      await server.close();
-      await database.remove();
-    }
+    await site.api().login('weak@example.org', 'password');
+    await site.api().login('old@example.org', decomposed);
+    await site.api().register('new@example.org', decomposed, 'New');
+    await site.api().login('new@example.org', decomposed.normalize('NFC'));
+    await site.api().login('new@example.org', decomposed);
   });
 });
 
 describe('ADMIN_PASSWORD that was changed', () => {
   test('sets nothing, and the log says so and how to set another one', async () => {
-    const database = await createDatabase('pglite');
-    await (await startTestServer({ database })).close();
+    const database = await createDatabase('pglite', 'admin');
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
     const warnings = () =>
@@ -144,17 +131,20 @@ describe('ADMIN_PASSWORD that was changed', () => {
     try {
       const startWith = async (env: Record<string, string>) => {
         const { config, secrets } = readConfig({ PORT: '0', DATA_DIR: database.dataDir, DRAIN_SECONDS: '0.1', ...env });
-        await (await startServer(config, secrets, { log })).close();
+        const server = await startServer(config, secrets, { log });
+        try {
+          await new Api(server.url).login(ADMIN.email, ADMIN.password);
+        } finally {
+          await server.close();
+        }
       };
-      await startWith({ ADMIN_EMAIL: 'admin@example.org', ADMIN_PASSWORD: 'a password for tests' });
+      await startWith({ ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password });
       expect(warnings()).toEqual([]);
-      await startWith({ ADMIN_EMAIL: 'admin@example.org', ADMIN_PASSWORD: 'quite another one' });
+      await startWith({ ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: 'quite another one' });
       expect(warnings()).toEqual([expect.stringMatching(/npm run account -- reset/)]);
       await startWith({ ADMIN_EMAIL: 'nobody@example.org', ADMIN_PASSWORD: 'quite another one' });
       expect(warnings()).toHaveLength(2);
       expect(lines.join()).not.toContain('quite another one');
-      const again = await startTestServer({ database });
-      await again.close();
     } finally {
       await database.remove();
     }

@@ -102,9 +102,9 @@ describe('the lock of the data folder, between processes', () => {
       await holder.take();
       const dead = readFileSync(path, 'utf8');
       await holder.kill();
+      let rivals: Rival[] = await Promise.all([Rival.start(), Rival.start(), Rival.start()]);
       for (let round = 0; round < 20; round++) {
         writeFileSync(path, dead);
-        const rivals = await Promise.all([Rival.start(), Rival.start(), Rival.start()]);
         const results = await Promise.all(rivals.map((rival) => rival.take()));
         expect(
           results.filter((result) => result === 'taken'),
@@ -112,7 +112,9 @@ describe('the lock of the data folder, between processes', () => {
         ).toHaveLength(1);
         const winner = rivals[results.indexOf('taken')]!;
         expect(readFileSync(path, 'utf8').split(' ')[0]).toBe(String(winner.pid));
-        await Promise.all(rivals.map((rival) => rival.kill()));
+        await winner.kill();
+        // Those that were refused try again: starting a process is what takes the time.
+        rivals = [...rivals.filter((rival) => rival !== winner), await Rival.start()];
       }
     },
   );
