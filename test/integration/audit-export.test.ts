@@ -17,7 +17,7 @@ import { verifyExport } from '../../server/audit/export/verify.ts';
 import { type Attempt, startAttempt } from '../support/attempt.ts';
 import { AuditClock } from '../support/audit-log.ts';
 import { createDatabase, KINDS, type TestDatabase } from '../support/databases.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/server/audit/cli.js', import.meta.url));
 
@@ -52,6 +52,12 @@ async function fill(
       await student.post('/api/proctoring/event', { sessionId: session.id, type: 'TAB_SWITCH' });
     await student.post(`/api/sessions/${session.id}/end`);
   }
+  // Security acts enter the log apart from the others, all in one batch.
+  await waitFor('their registrations', async () => {
+    await time.checkpointed(site.admin);
+    const { items } = await site.admin.get<{ items: unknown[] }>('/api/audit/security?kind=registered');
+    return items.length === attempts.length;
+  });
   return { attempts, newest: await time.checkpointed(site.admin) };
 }
 
