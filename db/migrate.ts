@@ -12,6 +12,7 @@ import * as secondFactors from './migrations/0011-second-factors.ts';
 import * as plainNames from './migrations/0012-plain-names.ts';
 import * as listIndexes from './migrations/0013-list-indexes.ts';
 import * as addressKeys from './migrations/0014-address-keys.ts';
+import * as studentView from './migrations/0015-student-view.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -29,6 +30,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-plain-names': plainNames,
   '0013-list-indexes': listIndexes,
   '0014-address-keys': addressKeys,
+  '0015-student-view': studentView,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES } from './errors.ts';
 import { Event, Id, Risk, Timestamp } from './events.ts';
 import { LEVELS } from './event-types.ts';
+import { StudentView } from './policy.ts';
 
 /** Text messages, server to exam client and server to console. */
 
@@ -66,10 +67,12 @@ export const ExamDown = z.discriminatedUnion('type', [
       risk: Risk,
       paused: z.boolean(),
       deadline: Timestamp.nullable().describe('The session ends automatically at this time; null without a limit.'),
+      serverTime: Timestamp.describe('Time of the server. Count down from it: clocks of clients are wrong.'),
       vision: z.enum(['on', 'off']),
       policy: z.object({
         version: z.int(),
         calibrationSeconds: z.number(),
+        studentView: StudentView.describe('Parts of the record to show the student during the exam.'),
         retentionDays: z.int(),
         evidenceDays: z.int().nullable().describe('Days that incident images are kept; null if the policy keeps none.'),
         levels: z.object({ medium: z.number(), high: z.number() }).describe('Lowest score of each risk level.'),
@@ -99,7 +102,7 @@ export const ExamDown = z.discriminatedUnion('type', [
     .describe('A proctor paused the session. Frames are dropped until `resumed` (rule F8).'),
   z.object({ type: z.literal('resumed') }).describe('A proctor resumed the session.'),
   z
-    .object({ type: z.literal('extended'), deadline: Timestamp })
+    .object({ type: z.literal('extended'), deadline: Timestamp, serverTime: Timestamp })
     .describe('A proctor extended the session to `deadline`.'),
   ReauthDue,
   z

@@ -12,6 +12,10 @@ const RetentionDays = z.int().min(1).max(3650);
 const seconds = (value: number) => HoldSeconds.default(value);
 const degrees = (value: number) => z.number().min(-90).max(90).default(value);
 
+/** Events only, events and score, or neither. */
+export const StudentView = z.enum(['events', 'score', 'none']);
+export type StudentView = z.infer<typeof StudentView>;
+
 /** Detection and risk settings of an exam. Copied into each session at its start, so edits affect no running session. */
 export const Policy = z
   .object({
@@ -77,6 +81,8 @@ export const Policy = z
         deviation: z.number().default(6),
       })
       .prefault({}),
+    /** Parts of the record that the student's page shows during the exam. All of it is in their record after it. */
+    studentView: StudentView.default('events'),
     retentionDays: RetentionDays.default(180),
     /** Encrypted pictures of incidents: the opening, the strongest and the last frame. */
     evidence: z

@@ -52,6 +52,12 @@ export const HISTORY = [
     digest: 'b7c4c2291af9f15d',
     change: 'New error code: picture_too_large. Older clients treat it as any other error.',
   },
+  {
+    version: 8,
+    name: 'invigil.v1',
+    digest: 'fc89deb5c6535bb8',
+    change: 'New: serverTime in welcome and extended, studentView in the policy of welcome. Older clients ignore them.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

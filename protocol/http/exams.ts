@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
 import { Id, Timestamp } from '../events.ts';
 import { INCIDENTS, SIGNALS } from '../event-types.ts';
-import { Policy } from '../policy.ts';
+import { Policy, StudentView } from '../policy.ts';
 import { page, PageQuery } from './lists.ts';
 import { text } from './text.ts';
 
@@ -125,6 +125,8 @@ export const ExamDetails = AvailableExam.extend({
   /** Frames per second: maximum sent, and analysed. */
   frames: z.object({ sendFps: z.number(), analyseFps: z.number() }),
   calibrationSeconds: z.number(),
+  /** Parts of the record shown to the student during the exam. */
+  studentView: StudentView,
   retentionDays: z.int(),
   /** Days that incident pictures are kept; null if none are. */
   evidenceDays: z.int().nullable(),

@@ -22,6 +22,10 @@ export const Session = SessionView.omit({ open: true, score: true, rolling: true
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
 
+/** Answer to a start. `serverTime`: count down to `deadline` from it, since clocks of clients are wrong. */
+export const StartedSession = Session.extend({ serverTime: Timestamp }).meta({ id: 'StartedSession' });
+export type StartedSession = z.infer<typeof StartedSession>;
+
 /** `url` is the path of the socket. The ticket is the second subprotocol value, never part of the URL. */
 export const Ticket = z.object({ ticket: z.string(), expiresAt: Timestamp, url: z.string() }).meta({ id: 'Ticket' });
 export type Ticket = z.infer<typeof Ticket>;

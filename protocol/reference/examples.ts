@@ -75,10 +75,12 @@ export const EXAMPLES: {
       risk,
       paused: false,
       deadline: '2026-01-01T11:00:00.000Z',
+      serverTime: '2026-01-01T10:00:00.000Z',
       vision: 'on',
       policy: {
         version: 1,
         calibrationSeconds: 10,
+        studentView: 'events',
         retentionDays: 180,
         evidenceDays: 180,
         levels: { medium: 5, high: 10 },
@@ -94,7 +96,7 @@ export const EXAMPLES: {
     { type: 'notice', text: 'Please sit closer to the camera.' },
     { type: 'paused', reason: 'Fire alarm' },
     { type: 'resumed' },
-    { type: 'extended', deadline: '2026-01-01T11:15:00.000Z' },
+    { type: 'extended', deadline: '2026-01-01T11:15:00.000Z', serverTime: '2026-01-01T10:30:00.000Z' },
     { type: 'reauth', expiresAt: '2026-01-01T10:15:00.000Z' },
     { type: 'ended', reason: 'finished', risk },
     {

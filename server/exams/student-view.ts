@@ -56,6 +56,7 @@ export function examDetails(row: StudentExamRow, now: number): ExamDetails {
     ...availableExam(row, now),
     frames: { sendFps: policy.frames.sendFps, analyseFps: policy.frames.analyseFps },
     calibrationSeconds: policy.calibration.seconds,
+    studentView: policy.studentView,
     retentionDays: policy.retentionDays,
     evidenceDays: evidenceDays(policy),
     gaze: policy.gaze.enabled,

@@ -1,14 +1,25 @@
+import type { InvigilClient } from '../sdk/client.ts';
 import { duration } from '../shared/time-format.ts';
 import { useNow } from '../shared/use-now.ts';
 import { t } from './messages.ts';
 
-/** Remaining time of an exam with a time limit. */
-export function Countdown({ deadline }: { readonly deadline: string | null }) {
-  const now = useNow(1000);
-  if (!deadline) return null;
+/** Below these, ms, the badge changes its colour. */
+const SOON_MS = 10 * 60_000;
+const LAST_MS = 60_000;
+
+interface CountdownProps {
+  readonly client: InvigilClient;
+}
+
+/** Remaining time of an exam with a time limit, by the server's clock. */
+export function Countdown({ client }: CountdownProps) {
+  useNow(1000);
+  const left = client.remainingMs;
+  if (left === undefined) return null;
+  const level = left <= LAST_MS ? ' high' : left <= SOON_MS ? ' medium' : '';
   return (
-    <span class="badge tabular" role="timer">
-      {t.timeLeft(duration(Date.parse(deadline) - now))}
+    <span class={`badge tabular${level}`} role="timer">
+      {left > 0 ? t.timeLeft(duration(left)) : t.timeUp}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { FormLink } from './form-link.ts';
 import { formUrl } from './form-url.ts';
 import { t } from './messages.ts';
 
@@ -6,17 +7,18 @@ interface ExamAreaProps {
   readonly title: string;
   /** While the exam is paused: hidden and not reachable by keyboard, with the answers kept. */
   readonly hidden: boolean;
+  readonly form: FormLink;
 }
 
 /** The exam itself: a page of the same server given by `?form=`, or an example question. */
-export function ExamArea({ title, hidden }: ExamAreaProps) {
+export function ExamArea({ title, hidden, form: link }: ExamAreaProps) {
   const area = useRef<HTMLDivElement>(null);
   // It replaces the calibration: keyboard and screen reader users continue from here.
   useEffect(() => area.current?.focus({ preventScroll: true }), []);
   const form = formUrl(location.href);
   return (
     <div class="exam-area" ref={area} tabIndex={-1} hidden={hidden} role="group" aria-label={t.area}>
-      {form ? <iframe class="exam-form" src={form} title={title} /> : <Example />}
+      {form ? <iframe class="exam-form" ref={link.use} onLoad={link.loaded} src={form} title={title} /> : <Example />}
     </div>
   );
 }

@@ -28,6 +28,7 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
     view.ended?.reason === 'terminated'
       ? view.events.find(({ type }) => type === 'SESSION_TERMINATED')?.details['reason']
       : undefined;
+  const shown = view.studentView;
   const { score, level } = attempt
     ? { score: attempt.session.riskScore, level: attempt.session.riskLevel }
     : (view.risk ?? {});
@@ -37,7 +38,7 @@ export function ExamEnded({ api, sessionId, view, onLeave }: ExamEndedProps) {
         <PageTitle>{t.endReasons[view.ended?.reason ?? 'ended']}</PageTitle>
         {typeof reason === 'string' && <p class="note warn">{t.proctorReason(reason)}</p>}
         <p>{t.recordingStopped}</p>
-        {score !== undefined && level && (
+        {shown === 'score' && score !== undefined && level && (
           <p class="row">
             <LevelBadge level={level} />
             <span>

@@ -1,26 +1,45 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InvigilClient } from '../sdk/client.ts';
 import { Problem } from '../shared/field.tsx';
 import { useAction } from '../shared/use-action.ts';
 import { t } from './messages.ts';
 
-/** Ends the exam after a confirmation. */
-export function FinishExam({ client }: { readonly client: InvigilClient }) {
-  const [asked, setAsked] = useState(false);
+interface FinishExamProps {
+  readonly client: InvigilClient;
+  /** Lets the form save its answers. */
+  readonly onFinishing: () => Promise<void>;
+}
+
+/** Ends the exam after a confirmation. The focus goes to the question, and back to the button. */
+export function FinishExam({ client, onFinishing }: FinishExamProps) {
+  const [asked, setAsked] = useState<boolean>();
   const { busy, error, run } = useAction();
+  const question = useRef<HTMLParagraphElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (asked !== undefined) (asked ? question : button).current?.focus();
+  }, [asked]);
+  const finish = async () => {
+    await onFinishing();
+    await client.finish();
+  };
   if (!asked) {
     return (
       <div>
-        <button onClick={() => setAsked(true)}>{t.finish}</button>
+        <button ref={button} onClick={() => setAsked(true)}>
+          {t.finish}
+        </button>
       </div>
     );
   }
   return (
     <div class="card stack">
-      <p>{t.finishQuestion}</p>
+      <p ref={question} tabIndex={-1}>
+        {t.finishQuestion}
+      </p>
       <Problem>{error}</Problem>
       <div class="row">
-        <button class="primary" disabled={busy} onClick={() => void run(async () => void (await client.finish()))}>
+        <button class="primary" disabled={busy} onClick={() => void run(finish)}>
           {busy ? t.finishing : t.finishConfirm}
         </button>
         <button disabled={busy} onClick={() => setAsked(false)}>

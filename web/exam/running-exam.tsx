@@ -3,8 +3,6 @@ import { CameraView } from '../camera/camera-view.tsx';
 import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
 import { Problem } from '../shared/field.tsx';
-import { LevelBadge } from '../shared/level-badge.tsx';
-import { number } from '../shared/messages/numbers.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { Calibration } from './calibration.tsx';
 import { CameraLine } from './camera-line.tsx';
@@ -16,8 +14,11 @@ import { FinishExam } from './finish-exam.tsx';
 import { LinkLine } from './link-line.tsx';
 import { AnalysisLine } from './analysis-line.tsx';
 import { t } from './messages.ts';
+import { OwnRisk } from './own-risk.tsx';
 import { ProctorMessages } from './proctor-messages.tsx';
 import { ReconnectPrompt } from './reconnect-prompt.tsx';
+import { TimeWarnings } from './time-warnings.tsx';
+import { useFormLink } from './use-form-link.ts';
 import { useSession } from './use-session.ts';
 
 interface RunningExamProps {
@@ -36,14 +37,16 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
   const [calibrated, setCalibrated] = useState(resumed);
   const endCalibration = useCallback(() => setCalibrated(true), []);
   const { client } = invigil;
-  if (view.link.state === 'ended') return <ExamEnded api={api} sessionId={sessionId} view={view} onLeave={onLeave} />;
+  const form = useFormLink(client, view);
+  if (form.over) return <ExamEnded api={api} sessionId={sessionId} view={view} onLeave={onLeave} />;
   return (
     <div class="running-exam">
       <section class="stack exam-part">
         <div class="row between">
           <PageTitle>{title}</PageTitle>
-          <Countdown deadline={view.deadline} />
+          <Countdown client={client} />
         </div>
+        <TimeWarnings client={client} />
         <DisconnectedNote link={view.link} was={view.calibrationSeconds !== undefined} pending={pending} />
         <ReconnectPrompt api={api} client={client} link={view.link} />
         {view.paused && (
@@ -53,26 +56,18 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
         )}
         <ProctorMessages messages={view.messages} />
         {calibrated ? (
-          <ExamArea title={title} hidden={view.paused} />
+          <ExamArea title={title} hidden={view.paused || view.link.state === 'ended'} form={form.link} />
         ) : (
           <Calibration client={client} view={view} seconds={view.calibrationSeconds} onDone={endCalibration} />
         )}
-        {calibrated && <FinishExam client={client} />}
+        {calibrated && <FinishExam client={client} onFinishing={form.finishing} />}
       </section>
       <section class="card stack me-part" aria-label={t.you}>
         <div class="self">
           <CameraView stream={invigil.stream} />
           <div class="stack tight">
             <LinkLine link={view.link} />
-            {view.risk && <LevelBadge level={view.risk.level} />}
-            {view.risk && (
-              <dl class="facts small tabular">
-                <dt>{t.score}</dt>
-                <dd>{number(Math.round(view.risk.score))}</dd>
-                <dt>{t.recent}</dt>
-                <dd>{number(Math.round(view.risk.rolling * 10) / 10)}</dd>
-              </dl>
-            )}
+            {view.risk && view.studentView === 'score' && <OwnRisk risk={view.risk} />}
           </div>
         </div>
         <AnalysisLine view={view} />
@@ -84,12 +79,14 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
           </button>
         </div>
       </section>
-      <section class="card stack events-part" aria-labelledby="events">
-        <h2 id="events">{t.events}</h2>
-        <div class="event-scroll" tabIndex={0} role="region" aria-labelledby="events">
-          <EventList events={view.events} empty={t.noEvents} />
-        </div>
-      </section>
+      {view.studentView !== 'none' && (
+        <section class="card stack events-part" aria-labelledby="events">
+          <h2 id="events">{t.events}</h2>
+          <div class="event-scroll" tabIndex={0} role="region" aria-labelledby="events">
+            <EventList events={view.events} empty={t.noEvents} />
+          </div>
+        </section>
+      )}
     </div>
   );
 }

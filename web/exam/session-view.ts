@@ -1,6 +1,7 @@
 import type { Analysis } from '../../protocol/down.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Event, Risk } from '../../protocol/events.ts';
+import type { StudentView } from '../../protocol/policy.ts';
 import type { InvigilClient } from '../sdk/client.ts';
 import type { Ended, Welcome } from '../sdk/client-events.ts';
 import type { StateChange } from '../sdk/link-state.ts';
@@ -24,6 +25,8 @@ export interface SessionView {
   readonly vision: Welcome['vision'];
   /** From the session's policy; undefined before the first `welcome`. */
   readonly calibrationSeconds: number | undefined;
+  /** Parts of the record shown during the exam. */
+  readonly studentView: StudentView;
   readonly paused: boolean;
   readonly pauseReason: string | null;
   readonly deadline: string | null;
@@ -39,6 +42,7 @@ export const NOTHING_YET: SessionView = {
   analysis: undefined,
   vision: 'on',
   calibrationSeconds: undefined,
+  studentView: 'events',
   paused: false,
   pauseReason: null,
   deadline: null,
@@ -60,7 +64,14 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
       merge(link.state === 'live' ? { link, fault: undefined } : { link, analysis: undefined }),
     ),
     client.on('welcome', ({ risk, paused, deadline, vision, policy }) =>
-      merge({ risk, paused, deadline, vision, calibrationSeconds: policy.calibrationSeconds }),
+      merge({
+        risk,
+        paused,
+        deadline,
+        vision,
+        calibrationSeconds: policy.calibrationSeconds,
+        studentView: policy.studentView,
+      }),
     ),
     client.on('risk', (risk) => merge({ risk })),
     client.on('event', (event) => change((view) => ({ ...view, events: upsertEvent(view.events, event) }))),

@@ -4,7 +4,7 @@ import { t } from './messages.ts';
 
 /** The recording, its retention and access to it: the notice that a student agrees to. */
 export function Terms({ details }: { readonly details: ExamDetails }) {
-  const { frames, gaze, watchedFor, signals, calibrationSeconds, retentionDays, evidenceDays } = details;
+  const { frames, gaze, watchedFor, signals, calibrationSeconds, retentionDays, evidenceDays, studentView } = details;
   const { terms } = t;
   return (
     <div class="card stack">
@@ -38,7 +38,8 @@ export function Terms({ details }: { readonly details: ExamDetails }) {
         {evidenceDays === null ? terms.imagesDeleted : terms.imagesKept(evidenceDays)} {terms.eventsKept(retentionDays)}
       </p>
       <p>
-        <b>{terms.access}</b> {terms.accessDetail} <b>{terms.decisions}</b> {terms.decisionsDetail}
+        <b>{terms.access}</b> {studentView === 'none' ? terms.seenAfter : terms.seenDuring} {terms.accessDetail}{' '}
+        <b>{terms.decisions}</b> {terms.decisionsDetail}
       </p>
     </div>
   );

@@ -26,7 +26,7 @@ export interface ClientEvents {
   notice: { readonly text: string };
   paused: { readonly reason: string | null };
   resumed: Record<string, never>;
-  extended: { readonly deadline: string };
+  extended: { readonly deadline: string; readonly serverTime: string };
   ended: Ended;
   error: {
     readonly code: ErrorCode;

@@ -13,6 +13,7 @@ import { checkSignal } from './signal-check.ts';
 import { SignalKeeper } from './signal-keeper.ts';
 import { SignalQueue } from './signal-queue.ts';
 import type { SignalStore } from './signal-store.ts';
+import { ServerClock } from './server-clock.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** A connection whose buffered bytes do not shrink for this long is dead, ms. */
@@ -48,6 +49,7 @@ export class InvigilClient {
   readonly #keeper = new SignalKeeper(this.#queue, { kept: () => this.#pump(), lost: () => this.#lost() });
   readonly #frames = new FrameSender();
   readonly #stall = new StallWatch(STALL_MS);
+  readonly #clock = new ServerClock();
 
   #sessionId: string | undefined;
   #risk: Risk | undefined;
@@ -94,6 +96,14 @@ export class InvigilClient {
   /** Time the session ends automatically, ISO 8601; null without a limit or before the first `welcome`. */
   get deadline(): string | null {
     return this.#deadline;
+  }
+  /**
+   * Time left until the deadline, ms, by the server's clock and not by this device's; negative after it. Undefined
+   * without a limit or before the first `welcome`.
+   */
+  get remainingMs(): number | undefined {
+    if (this.#deadline === null) return undefined;
+    return Date.parse(this.#deadline) - (this.#clock.at(performance.now()) ?? Date.now());
   }
   /** True while a proctor has paused the session. */
   get paused(): boolean {
@@ -225,6 +235,7 @@ export class InvigilClient {
 
   #hello(): void {
     this.#stall.reset();
+    this.#clock.asked(performance.now());
     const { stream } = this.#keeper;
     const resume = stream === undefined ? {} : { resume: { stream, lastSeq: this.#queue.acked } };
     this.#link.greet({ type: 'hello', ...resume });
@@ -277,6 +288,8 @@ export class InvigilClient {
         return this.#emitter.emit('resumed', {});
       case 'extended':
         this.#deadline = message.deadline;
+        // Absent in messages of older servers.
+        if (message.serverTime) this.#clock.told(message.serverTime, performance.now());
         return this.#emitter.emit('extended', message);
       case 'analysis':
         return this.#emitter.emit('analysis', message);
@@ -307,6 +320,7 @@ export class InvigilClient {
     this.#sessionId = welcome.sessionId;
     this.#risk = welcome.risk;
     this.#deadline = welcome.deadline;
+    if (welcome.serverTime) this.#clock.answered(welcome.serverTime, performance.now());
     this.#paused = welcome.paused;
     this.#finishSent = false;
     this.#pace(welcome.throttle);

@@ -143,10 +143,12 @@ export class ScriptedServer {
       risk: RISK,
       paused: this.paused,
       deadline: null,
+      serverTime: new Date().toISOString(),
       vision: 'on',
       policy: {
         version: 1,
         calibrationSeconds: 10,
+        studentView: 'events',
         retentionDays: 180,
         evidenceDays: 180,
         levels: { medium: 5, high: 10 },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { T0 } from '../../../test/support/rows.ts';
+import { Policy } from '../../../protocol/policy.ts';
 import { deadlineOf, isShownTo, whyClosed } from './exam-window.ts';
 
 const MINUTE = 60_000;
@@ -60,6 +61,8 @@ describe('an exam can be started', () => {
 });
 
 describe('the deadline of a session', () => {
+  const policy = Policy.parse({ calibration: { seconds: 0 } });
+
   test.each([
     ['own time first', exam, 0, 0, 45],
     ['the end of the window first', exam, 0, 20, 60],
@@ -68,10 +71,16 @@ describe('the deadline of a session', () => {
     ['no window', { ...exam, ends_at: null }, 10, 0, 55],
     ["no limit of one's own", { ...exam, duration_minutes: null }, 10, 0, 70],
   ] as const)('%s', (_name, given, extra, startedAfter, minutes) => {
-    expect(deadlineOf(given, extra, T0 + startedAfter * MINUTE)).toEqual(new Date(T0 + minutes * MINUTE));
+    expect(deadlineOf({ ...given, policy }, extra, T0 + startedAfter * MINUTE)).toEqual(new Date(T0 + minutes * MINUTE));
   });
 
   test('is none without a duration or an end', () => {
-    expect(deadlineOf({ ...exam, ends_at: null, duration_minutes: null }, 30, T0)).toBeNull();
+    expect(deadlineOf({ ...exam, ends_at: null, duration_minutes: null, policy }, 30, T0)).toBeNull();
+  });
+
+  test('calibration does not use exam time, and does not move the end of the window', () => {
+    const calibrated = { policy: Policy.parse({ calibration: { seconds: 20 } }) };
+    expect(deadlineOf({ ...exam, ...calibrated }, 0, T0)).toEqual(new Date(T0 + 45 * MINUTE + 20_000));
+    expect(deadlineOf({ ...exam, ...calibrated }, 0, T0 + 15 * MINUTE)).toEqual(new Date(T0 + 60 * MINUTE));
   });
 });

@@ -1,5 +1,6 @@
 import type { ExamRow } from '../../../db/exams.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
+import type { Policy } from '../../../protocol/policy.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -28,9 +29,17 @@ export function whyClosed(exam: Window, extraMinutes: number, now: number): Prot
   return undefined;
 }
 
-/** The earlier of the student's own time and the end of the window; extra minutes move both. Null: no limit. */
-export function deadlineOf(exam: Window, extraMinutes: number, now: number): Date | null {
-  const own = exam.duration_minutes === null ? undefined : now + (exam.duration_minutes + extraMinutes) * MINUTE_MS;
+/**
+ * The earlier of the student's own time and the end of the window; extra minutes move both. Own time begins after the
+ * calibration. Null: no limit.
+ */
+export function deadlineOf(
+  exam: Window & { readonly policy: Pick<Policy, 'calibration'> },
+  extraMinutes: number,
+  now: number,
+): Date | null {
+  const begins = now + exam.policy.calibration.seconds * 1000;
+  const own = exam.duration_minutes === null ? undefined : begins + (exam.duration_minutes + extraMinutes) * MINUTE_MS;
   const ends = [own, windowEnd(exam, extraMinutes)].filter((at) => at !== undefined);
   return ends.length === 0 ? null : new Date(Math.min(...ends));
 }

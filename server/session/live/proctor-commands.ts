@@ -48,6 +48,7 @@ export class ProctorCommands {
         return this.#store(act('SESSION_EXTENDED', { minutes: command.minutes, deadline }), {
           type: 'extended',
           deadline,
+          serverTime: new Date(now).toISOString(),
         });
       }
       case 'terminate':

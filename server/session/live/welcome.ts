@@ -22,10 +22,12 @@ export function welcomeOf(
     risk: state.risk(now),
     paused: state.status === 'paused',
     deadline: state.deadline?.toISOString() ?? null,
+    serverTime: new Date(now).toISOString(),
     vision: throttle.reason === 'vision_off' ? 'off' : 'on',
     policy: {
       version: policyVersion,
       calibrationSeconds: calibration.seconds,
+      studentView: state.policy.studentView,
       retentionDays,
       evidenceDays: evidenceDays(state.policy),
       levels,

@@ -4,7 +4,7 @@ import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id } from '../../../../protocol/events.ts';
 import { Room } from '../../../../protocol/http/enrolments.ts';
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
-import { Session, SessionPage, StartSessionBody, Ticket } from '../../../../protocol/http/sessions.ts';
+import { Session, SessionPage, StartedSession, StartSessionBody, Ticket } from '../../../../protocol/http/sessions.ts';
 import type { Tickets } from '../../../auth/tickets/tickets.ts';
 import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
@@ -41,14 +41,18 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
       tag: 'Sessions',
       summary: 'Starts a session',
       description: 'One attempt at an exam.',
-      answer: Session,
+      answer: StartedSession,
       problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
       status: 201,
       idempotent: true,
       body: StartSessionBody,
       handle: async ({ body, who, idempotencyKey }) => {
         const { id, replayed } = await startSession({ db, clock }, who, body.examId, idempotencyKey);
-        return new Reply(201, answer(await findVisibleSession(db, id, who)), replayed ? REPLAYED : {});
+        const started = {
+          ...answer(await findVisibleSession(db, id, who)),
+          serverTime: new Date(clock()).toISOString(),
+        };
+        return new Reply(201, started, replayed ? REPLAYED : {});
       },
     }),
     userRoute({

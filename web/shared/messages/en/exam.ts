@@ -63,8 +63,10 @@ export const exam = {
         other: 'Events are kept for # days and then deleted.',
       }),
     access: 'Who has access.',
+    seenDuring: 'You see every event as it is recorded.',
+    seenAfter: 'You see every event in your exam record after the exam.',
     accessDetail:
-      'You see every event as it is recorded. Proctors and administrators of this server see them too, ' +
+      'Proctors and administrators of this server see them too, ' +
       'can watch your camera during the exam, and can send you messages. Nobody else has access. ' +
       'The score only shows proctors where to look first:',
     decisions: 'every decision is made by a person',
@@ -106,9 +108,11 @@ export const exam = {
   finishConfirm: 'Finish',
   finishCancel: 'Keep working',
   timeLeft: (duration: string) => `${duration} left`,
+  timeUp: 'Time is up',
+  timeWarning: (minutes: number) => plural(minutes, { one: '# minute left.', other: '# minutes left.' }),
   you: 'You and your connection',
   score: 'Score',
-  recent: 'Recent',
+  recent: 'In the last minutes',
   fullScreen: 'Full screen',
   events: 'Events',
   noEvents: 'No events yet.',
