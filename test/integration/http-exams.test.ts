@@ -194,8 +194,10 @@ for (const { kind, available, title } of KINDS) {
       });
 
       test('leaves sessions that run with the policy and the deadline that they started with', async () => {
-        const attempt = await startAttempt(site, { weights: { TAB_SWITCH: 7 } }, { durationMinutes: 30 });
-        await put(attempt.exam.id, { title: 'x', durationMinutes: 5, policy: { weights: { TAB_SWITCH: 1 } } });
+        const calibration = { seconds: 0 };
+        const attempt = await startAttempt(site, { weights: { TAB_SWITCH: 7 }, calibration }, { durationMinutes: 30 });
+        const policy = { weights: { TAB_SWITCH: 1 }, calibration };
+        await put(attempt.exam.id, { title: 'x', durationMinutes: 5, policy });
         const socket = await attempt.connect();
         socket.send(signal(1));
         expect(await socket.next('risk')).toMatchObject({ score: 7 });
