@@ -71,7 +71,9 @@ describe('the deadline of a session', () => {
     ['no window', { ...exam, ends_at: null }, 10, 0, 55],
     ["no limit of one's own", { ...exam, duration_minutes: null }, 10, 0, 70],
   ] as const)('%s', (_name, given, extra, startedAfter, minutes) => {
-    expect(deadlineOf({ ...given, policy }, extra, T0 + startedAfter * MINUTE)).toEqual(new Date(T0 + minutes * MINUTE));
+    expect(deadlineOf({ ...given, policy }, extra, T0 + startedAfter * MINUTE)).toEqual(
+      new Date(T0 + minutes * MINUTE),
+    );
   });
 
   test('is none without a duration or an end', () => {
