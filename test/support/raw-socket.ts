@@ -107,6 +107,11 @@ export class RawSocket {
     );
   }
 
+  /** A sign of life of a client that reads nothing. */
+  pong(): void {
+    this.#socket.pong();
+  }
+
   /** Stops reading until `resume`. */
   pause(): void {
     this.#socket.pause();
