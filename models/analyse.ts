@@ -5,7 +5,7 @@ import type { JpegDecoder } from './decode.ts';
 import { isInPlace, isSameScene, faceHintOf } from './skip-detection.ts';
 import type { RgbImage } from './image.ts';
 import type { Detection } from './jobs.ts';
-import { framePrint, measureLight } from './luma.ts';
+import { framePrint, measureFaceLight, measureLight } from './luma.ts';
 import type { FaceHint } from './face-hint.ts';
 
 /** Decoder and networks of one thread. */
@@ -48,6 +48,7 @@ export async function look(pipeline: Pipeline, jpeg: Uint8Array, before?: FaceHi
       faces,
       ...looks,
       luma,
+      faceLuma: subject ? measureFaceLight(image, subject.box) : null,
       print,
       ms: { decode: decoded - began, detect: detected - tried, pose: tried - decoded + performance.now() - detected },
     },

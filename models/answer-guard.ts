@@ -79,6 +79,7 @@ const coordinate = within(-MAX_COORDINATE, MAX_COORDINATE);
 const angle = within(-MAX_ANGLE, MAX_ANGLE);
 const unit = within(0, 1);
 const luma = within(0, 255);
+const light = record({ mean: luma, deviation: luma });
 const milliseconds = within(0, MAX_STEP_MS);
 const side = whole(FRAME_SIDES.min, FRAME_SIDES.max);
 const face = record({ box: listOf(4, coordinate), score: unit, landmarks: listOf(5, listOf(2, coordinate)) });
@@ -91,7 +92,8 @@ const detection = record({
   gaze: orNull(record({ yaw: angle, pitch: angle, confidence: unit })),
   visibility: orNull(unit),
   open: orNull(listOf(2, unit)),
-  luma: record({ mean: luma, deviation: luma }),
+  luma: light,
+  faceLuma: orNull(light),
   print: base64(PRINT_BYTES),
   ms: record({ decode: milliseconds, detect: milliseconds, pose: milliseconds }),
 });

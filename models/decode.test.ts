@@ -2,7 +2,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import jpegTurbo from '@julusian/jpeg-turbo';
 import { describe, expect, test } from 'vitest';
 import { InvalidImage, JpegDecoder } from './decode.ts';
-import { framePrint, measureLight } from './luma.ts';
+import { framePrint, measureFaceLight, measureLight } from './luma.ts';
 
 function picture(width: number, height: number) {
   const canvas = createCanvas(width, height);
@@ -112,6 +112,32 @@ describe('luma', () => {
     const { mean, deviation } = measureLight(new JpegDecoder().decode(JPEG)).luma;
     expect(Math.abs(mean - 105.3)).toBeLessThan(3);
     expect(Math.abs(deviation - 32.7)).toBeLessThan(3);
+  });
+
+  test('of a face is that of the middle of its box, as far as it lies in the image', () => {
+    // Left half 20, right half 200.
+    const image = {
+      width: 64,
+      height: 64,
+      data: Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i % 192 < 96 ? 20 : 200)),
+    };
+    expect(measureFaceLight(image, [2, 10, 28, 40])).toEqual({
+      mean: expect.closeTo(20),
+      deviation: expect.closeTo(0),
+    });
+    expect(measureFaceLight(image, [36, 10, 28, 40])).toEqual({
+      mean: expect.closeTo(200),
+      deviation: expect.closeTo(0),
+    });
+    // Hair and wall to both sides are none of it.
+    expect(measureFaceLight(image, [26, 10, 60, 40])!.mean).toBeCloseTo(200);
+    expect(measureFaceLight(image, [12, 10, 40, 40])).toEqual({
+      mean: expect.closeTo(110),
+      deviation: expect.closeTo(90),
+    });
+    // Half of it is cut off.
+    expect(measureFaceLight(image, [40, 30, 60, 80])!.mean).toBeCloseTo(200);
+    expect(measureFaceLight(image, [200, 10, 40, 40])).toBeNull();
   });
 
   test('equal frames have equal fingerprints, and a change of one sampled pixel changes it', () => {

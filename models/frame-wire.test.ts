@@ -28,6 +28,7 @@ const seen = (changes: Partial<Detection> = {}): Detection => ({
   visibility: 0.9,
   open: [1, 0.5],
   luma: { mean: 120, deviation: 30 },
+  faceLuma: { mean: 110, deviation: 28 },
   print: new Uint8Array(PRINT_BYTES).fill(7),
   ms: { decode: 1, detect: 3, pose: 2 },
   ...changes,

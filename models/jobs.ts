@@ -47,6 +47,8 @@ export interface Detection {
   readonly open: readonly [left: number, right: number] | null;
   /** Mean and standard deviation of luma over the frame, 0..255. */
   readonly luma: { readonly mean: number; readonly deviation: number };
+  /** The same of the largest face, without hair and background; null without a face. */
+  readonly faceLuma: { readonly mean: number; readonly deviation: number } | null;
   /** Fingerprint: luma of single pixels on a fixed lattice, row-major 16 x 12. Equal frames have equal prints. */
   readonly print: Uint8Array;
   /** Milliseconds spent in the worker. */

@@ -1,4 +1,5 @@
 import type { RgbImage } from './image.ts';
+import type { Box } from './jobs.ts';
 
 /** Points sampled for mean and deviation: enough for both to be within about 2 of those of the whole frame. */
 const COLUMNS = 64;
@@ -9,7 +10,7 @@ const PRINT_ROWS = 12;
 const CELL = COLUMNS / PRINT_COLUMNS;
 export const SCENE_CELLS = PRINT_COLUMNS * PRINT_ROWS;
 
-interface Luma {
+export interface Luma {
   readonly mean: number;
   readonly deviation: number;
 }
@@ -42,6 +43,33 @@ export function measureLight(image: RgbImage): Light {
     luma: { mean, deviation: Math.sqrt(Math.max(0, squares / points - mean * mean)) },
     scene: Uint8Array.from(cells, (cell) => cell / (CELL * CELL) + 0.5),
   };
+}
+
+/** Points sampled of a face, each way. */
+const FACE_POINTS = 16;
+/** The part of a face's box that is skin, eyes and mouth: without hair, collar and background. */
+const FACE_PART = { left: 0.2, top: 0.2, width: 0.6, height: 0.65 } as const;
+
+/** Luma of a face, as far as it lies in the image; null if none of it does. */
+export function measureFaceLight(image: RgbImage, [left, top, width, height]: Box): Luma | null {
+  let points = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let row = 0; row < FACE_POINTS; row++) {
+    const y = (top + height * (FACE_PART.top + (FACE_PART.height * (row + 0.5)) / FACE_POINTS)) / image.height;
+    if (!(y >= 0 && y < 1)) continue;
+    for (let column = 0; column < FACE_POINTS; column++) {
+      const x = (left + width * (FACE_PART.left + (FACE_PART.width * (column + 0.5)) / FACE_POINTS)) / image.width;
+      if (!(x >= 0 && x < 1)) continue;
+      const luma = lumaAt(image, x, y);
+      points += 1;
+      sum += luma;
+      squares += luma * luma;
+    }
+  }
+  if (points === 0) return null;
+  const mean = sum / points;
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / points - mean * mean)) };
 }
 
 /**

@@ -53,6 +53,12 @@ export const Analysis = z.object({
     .nullable()
     .optional()
     .describe('Largest face, as fractions of the image width and height from the upper left corner.'),
+  others: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Faces besides the largest that count as people under the policy; older servers do not say.'),
+  tooDark: z.boolean().optional().describe('Whether the largest face is too dark to be judged well.'),
 });
 export type Analysis = z.infer<typeof Analysis>;
 

@@ -58,6 +58,12 @@ export const HISTORY = [
     digest: 'fc89deb5c6535bb8',
     change: 'New: serverTime in welcome and extended, studentView in the policy of welcome. Older clients ignore them.',
   },
+  {
+    version: 9,
+    name: 'invigil.v1',
+    digest: 'f758f6684529a85f',
+    change: 'New: others and tooDark in analysis. Older clients ignore them.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

@@ -16,6 +16,8 @@ const analysis: Analysis = {
   pose: { yaw: 4.2, pitch: -6.1, roll: 0.7 },
   gaze: { yaw: -2.5, pitch: 1.9, confidence: 0.91 },
   box: { x: 0.34, y: 0.22, w: 0.29, h: 0.47 },
+  others: 0,
+  tooDark: false,
 };
 const event: Event = {
   id: '0198f3a2-7b1c-7000-8000-000000000005',

@@ -8,8 +8,15 @@ function face(x = 320, y = 240, height = 200): Face {
   return { box: [x - height * 0.4, y - height / 2, height * 0.8, height], score: 0.9, landmarks: [at, at, at, at, at] };
 }
 
-const hints = (faces: readonly Face[], mean = 120) =>
-  hintsOf({ faces, width: 640, height: 480, luma: { mean, deviation: 50 } });
+const LIT = { mean: 120, deviation: 30 };
+const hints = (faces: readonly Face[], mean = 120, faceLuma = LIT) =>
+  hintsOf({
+    faces,
+    width: 640,
+    height: 480,
+    luma: { mean, deviation: 50 },
+    faceLuma: faces.length > 0 ? faceLuma : null,
+  });
 
 describe('the hints', () => {
   test('are none for one face of a good size in the middle of a lit picture', () => {
@@ -19,8 +26,8 @@ describe('the hints', () => {
   test.each<[string, Face[], number, string[]]>([
     ['nobody', [], 120, ['no_face']],
     ['nobody in the dark', [], 20, ['too_dark', 'no_face']],
-    ['a face in the dark', [face()], 49.9, ['too_dark']],
-    ['just light enough', [face()], 50, []],
+    ['nobody in a picture just light enough', [], 50, ['no_face']],
+    ['a lit face in front of a black wall', [face()], 8, []],
     ['far to the left', [face(150)], 120, ['off_centre']],
     ['a little to the left', [face(170)], 120, []],
     ['far up', [face(320, 90)], 120, ['off_centre']],
@@ -30,14 +37,18 @@ describe('the hints', () => {
     ['two people', [face(220), face(450, 240, 150)], 120, ['several_faces']],
     ['somebody far behind', [face(), face(550, 200, 59)], 120, []],
     ['somebody behind', [face(), face(550, 200, 60)], 120, ['several_faces']],
-    [
-      'all of it at once',
-      [face(600, 60, 80), face(300, 60, 70)],
-      10,
-      ['too_dark', 'several_faces', 'off_centre', 'too_small'],
-    ],
+    ['all of it at once', [face(600, 60, 80), face(300, 60, 70)], 10, ['several_faces', 'off_centre', 'too_small']],
   ])('%s', (_name, faces, mean, expected) => {
     expect(hints(faces, mean)).toEqual(expected);
+  });
+
+  test.each([
+    ['a black face against a bright window', { mean: 12, deviation: 5 }, ['too_dark']],
+    ['a face in a dark room', { mean: 39.9, deviation: 9.9 }, ['too_dark']],
+    ['a dark face with contrast', { mean: 30, deviation: 10 }, []],
+    ['a light face without contrast', { mean: 40, deviation: 4 }, []],
+  ] as const)('are told by the light of the face: %s', (_name, faceLuma, expected) => {
+    expect(hints([face()], 180, faceLuma)).toEqual(expected);
   });
 
   test('are about the tallest face, wherever it stands in the list', () => {
@@ -52,6 +63,7 @@ test('boxes are told as fractions of the picture', () => {
       width: 640,
       height: 480,
       luma: { mean: 99.96, deviation: 40 },
+      faceLuma: LIT,
       pose: null,
       gaze: null,
       visibility: null,

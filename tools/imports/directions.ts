@@ -29,7 +29,7 @@ const ENTRIES = 'models/module-path.ts';
 const SETTINGS = 'server/config.ts server/folders/private-folder.ts';
 const session = (...names: string[]) => names.map((name) => `server/session/${name}`).join(' ');
 /** What may be in a picture is checked alike everywhere. */
-const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts', 'rules/people.ts');
+const CHECKED = session('frames/jpeg-header.ts', 'frames/picture-size.ts', 'rules/people.ts', 'rules/face-light.ts');
 /** Below the edges of the server. */
 const INSIDE = ['audit', 'auth', 'evidence', 'exams', 'feed', 'inference', 'session', 'system-check']
   .map((name) => `server/${name}`)

@@ -9,8 +9,8 @@ export interface DetailLine {
 }
 
 const nameOf = (field: string): string => {
-  const { clientAt, frames, minutes, by } = t.review.details;
-  return new Map(Object.entries({ clientAt, frames, minutes, by })).get(field) ?? field;
+  const { clientAt, frames, unknownSeconds, minutes, by } = t.review.details;
+  return new Map(Object.entries({ clientAt, frames, unknownSeconds, minutes, by })).get(field) ?? field;
 };
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,7 +20,7 @@ const number = (value: unknown) =>
 /** Pure: analysis, confidence, models and texts of an event. Unknown fields are shown as they are. */
 export function detailLines({ source, confidence, details }: Event): readonly DetailLine[] {
   if (source === 'client') return clientLines(details);
-  const { faces, pose, luma, models, text, reason, ...rest } = details;
+  const { faces, pose, luma, faceLuma, models, text, reason, ...rest } = details;
   const names = t.review.details;
   const lines: DetailLine[] = [];
   const add = (name: string, value: string) => void lines.push({ name, text: value });
@@ -28,7 +28,10 @@ export function detailLines({ source, confidence, details }: Event): readonly De
   if (typeof reason === 'string') add(names.reason, reason);
   if (typeof faces === 'number') add(names.faces, String(faces));
   if (isRecord(pose)) add(names.head, names.headAngles(number(pose['yaw']), number(pose['pitch'])));
-  if (isRecord(luma)) add(names.brightness, names.brightnessValues(number(luma['mean']), number(luma['deviation'])));
+  const brightness = ({ mean, deviation }: Record<string, unknown>) =>
+    names.brightnessValues(number(mean), number(deviation));
+  if (isRecord(luma)) add(names.brightness, brightness(luma));
+  if (isRecord(faceLuma)) add(names.faceBrightness, brightness(faceLuma));
   if (confidence !== null) add(names.confidence, percent(confidence));
   if (Array.isArray(models) && models.length > 0) add(names.models, models.join(', '));
   for (const [name, value] of Object.entries(rest)) {

@@ -21,5 +21,9 @@ function textOf({ link, analysis, vision, paused, fault }: SessionView): string 
   if (paused) return t.imagesPaused;
   if (vision === 'off') return t.analysisOff;
   if (fault) return '';
-  return analysis ? t.faces(analysis.faces) : t.firstImage;
+  if (!analysis) return t.firstImage;
+  // Faces that are too small to count, such as posters, are not mentioned.
+  const { faces, others = faces - 1, tooDark } = analysis;
+  if (faces === 0) return t.faces(0);
+  return tooDark ? `${t.faces(1 + others)} ${t.tooDark}` : t.faces(1 + others);
 }

@@ -16,6 +16,12 @@ test('calibration time runs from the first image with one face and a pose, for t
   expect(readProgress(progress, 10, 60_000)).toEqual({ share: 1, maySkip: false });
 });
 
+test('calibration time runs beside faces that do not count as people, such as posters', () => {
+  expect(noteAnalysis(START, { faces: 3, pose, others: 0 }, 2000).since).toBe(2000);
+  expect(noteAnalysis(START, { faces: 3, pose, others: 1 }, 2000).since).toBeUndefined();
+  expect(noteAnalysis(START, { faces: 0, pose: null, others: 0 }, 2000).since).toBeUndefined();
+});
+
 test('calibration can be skipped after 15 s without a usable image', () => {
   expect(readProgress(START, 10, 15_999)).toEqual({ share: 0, maySkip: false });
   expect(readProgress(START, 10, 16_000)).toEqual({ share: 0, maySkip: true });

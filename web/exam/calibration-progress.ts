@@ -9,13 +9,18 @@ export interface CalibrationProgress {
   readonly startedAt: number;
 }
 
-/** Pure: an image is usable when it has one face with a head pose, as the server's own calibration requires. */
+/**
+ * Pure: an image is usable when it has a face with a head pose and nobody else who counts as a person, as the server's
+ * own calibration requires.
+ */
 export function noteAnalysis(
   progress: CalibrationProgress,
-  { faces, pose }: Pick<Analysis, 'faces' | 'pose'>,
+  { faces, pose, others = faces - 1 }: Pick<Analysis, 'faces' | 'pose' | 'others'>,
   now: number,
 ): CalibrationProgress {
-  return progress.since === undefined && faces === 1 && pose !== null ? { ...progress, since: now } : progress;
+  return progress.since === undefined && faces > 0 && others === 0 && pose !== null
+    ? { ...progress, since: now }
+    : progress;
 }
 
 /** Pure: elapsed share of the calibration, 0..1, and whether the student may skip it. */

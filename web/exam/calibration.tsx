@@ -4,6 +4,7 @@ import { percent } from '../shared/messages/numbers.ts';
 import { useNow } from '../shared/use-now.ts';
 import { noteAnalysis, readProgress } from './calibration-progress.ts';
 import { AnalysisLine } from './analysis-line.tsx';
+import { imageProblem } from './image-problem.ts';
 import { t } from './messages.ts';
 import type { SessionView } from './session-view.ts';
 
@@ -26,6 +27,7 @@ export function Calibration({ client, view, seconds, onDone }: CalibrationProps)
     () => client.on('analysis', (analysis) => setProgress((now) => noteAnalysis(now, analysis, performance.now()))),
     [client],
   );
+  const problem = view.link.state === 'live' && !view.paused ? imageProblem(view.analysis) : undefined;
   const { share, maySkip } = readProgress(progress, seconds ?? 0, performance.now());
   const needless = seconds === 0 || (seconds !== undefined && view.vision === 'off');
   const over = share >= 1 || needless;
@@ -39,7 +41,13 @@ export function Calibration({ client, view, seconds, onDone }: CalibrationProps)
       <progress max={1} value={share} aria-label={t.calibration.progress}>
         {percent(share)}
       </progress>
-      {share === 0 && <AnalysisLine view={view} live />}
+      {problem ? (
+        <p class="note warn" role="status">
+          {problem}
+        </p>
+      ) : (
+        share === 0 && <AnalysisLine view={view} live />
+      )}
       {maySkip && (
         <div class="stack">
           <p role="status">{t.calibration.slow}</p>

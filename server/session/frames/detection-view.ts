@@ -1,25 +1,34 @@
-import type { Detection, LoadedModel } from '../../../models/jobs.ts';
+import type { Detection, Face, LoadedModel } from '../../../models/jobs.ts';
 import type { Analysis } from '../../../protocol/down.ts';
+import type { Policy } from '../../../protocol/policy.ts';
+import { isFaceDark } from '../rules/face-light.ts';
+import { peopleOf } from '../rules/people.ts';
 
 const tenth = (value: number) => Math.round(value * 10) / 10;
 const thousandth = (value: number) => Math.round(value * 1000) / 1000;
 
-/** Box of the largest face, as fractions of the picture. */
-function boxOf({ faces, width, height }: Detection): Analysis['box'] {
-  const [largest] = faces.toSorted((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3]);
-  if (!largest) return null;
-  const [x, y, w, h] = largest.box;
+/** Box as fractions of the picture. */
+function boxOf(face: Face | undefined, { width, height }: Detection): Analysis['box'] {
+  if (!face) return null;
+  const [x, y, w, h] = face.box;
   return { x: thousandth(x / width), y: thousandth(y / height), w: thousandth(w / width), h: thousandth(h / height) };
 }
 
-export function analysisOf(frame: number, detection: Detection): Analysis {
+export function analysisOf(
+  frame: number,
+  detection: Detection,
+  { multipleFaces }: Pick<Policy, 'multipleFaces'>,
+): Analysis {
   const { pose, gaze } = detection;
+  const { main, others } = peopleOf(detection.faces, multipleFaces.minHeightRatio);
   return {
     frame,
     faces: detection.faces.length,
     pose: pose && { yaw: tenth(pose.yaw), pitch: tenth(pose.pitch), roll: tenth(pose.roll) },
     gaze: gaze && { yaw: tenth(gaze.yaw), pitch: tenth(gaze.pitch), confidence: tenth(gaze.confidence) },
-    box: boxOf(detection),
+    box: boxOf(main, detection),
+    others: others.length,
+    tooDark: isFaceDark(detection.faceLuma),
   };
 }
 
@@ -28,11 +37,13 @@ export function incidentDetails(
   detection: Detection,
   models: readonly LoadedModel[] | undefined,
 ): Record<string, unknown> {
-  const { pose, luma } = detection;
+  const { pose, luma, faceLuma } = detection;
+  const light = ({ mean, deviation }: Detection['luma']) => ({ mean: tenth(mean), deviation: tenth(deviation) });
   return {
     faces: detection.faces.length,
     pose: pose && { yaw: tenth(pose.yaw), pitch: tenth(pose.pitch) },
-    luma: { mean: tenth(luma.mean), deviation: tenth(luma.deviation) },
+    luma: light(luma),
+    ...(faceLuma && { faceLuma: light(faceLuma) }),
     models: models?.map((model) => `${model.name}@${model.version}`) ?? [],
   };
 }

@@ -57,7 +57,7 @@ export class FrameResults {
     if (!isObserved()) return undefined;
     const details = { ...incidentDetails(detection, models()), ...clientTime(frame.capturedAt) };
     const rows = recorder.follow({ kind: 'detection', detection, at: frame.receivedAt }, details, frame);
-    const analysis = analysisOf(frame.seq, detection);
+    const analysis = analysisOf(frame.seq, detection, recorder.state.policy);
     audience.send({ type: 'analysis', ...analysis });
     if (feed.isWatched(session)) feed.publishAnalysis(session, analysis);
     return rows;

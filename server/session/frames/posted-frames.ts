@@ -104,7 +104,7 @@ export class PostedFrames {
     await recorder.stored;
     switch (result.kind) {
       case 'analysed':
-        return { analysed: true, ...analysisOf(seq, result.detection), ...state };
+        return { analysed: true, ...analysisOf(seq, result.detection, recorder.state.policy), ...state };
       case 'invalid':
         throw new ProtocolError('invalid_image', result.problem);
       case 'host_lost':

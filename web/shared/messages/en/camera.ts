@@ -14,7 +14,7 @@ export const camera = {
   analysisOff: 'Image analysis is currently off.',
   serverSilent: 'The server is not responding. Retrying…',
   hints: {
-    too_dark: 'The image is too dark. Turn on a light in front of you or face a window.',
+    too_dark: 'It is too dark. Turn on a light in front of you or face a window, without a bright light behind you.',
     no_face: 'No face detected. Move so that your whole face is in view.',
     off_centre: 'Your face is at the edge of the image. Move to the centre or adjust the camera.',
     too_small: 'Your face is too small in the image. Move closer to the camera.',

@@ -154,6 +154,8 @@ export const exam = {
   invalidImage: "The server cannot read your camera's images.",
   imagesPaused: 'Paused: no images are sent.',
   analysisOff: 'Image analysis is currently off.',
+  anotherPerson: 'Another person is in view. Only you should be in view.',
+  tooDark: 'Your face is too dark. Turn on a light in front of you or face a window.',
   firstImage: 'Waiting for the first image to be analysed…',
   faces: (count: number) =>
     count === 0 ? 'No face detected.' : plural(count, { one: 'One face detected.', other: '# faces detected.' }),
