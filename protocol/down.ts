@@ -75,6 +75,7 @@ export const ExamDown = z.discriminatedUnion('type', [
       deadline: Timestamp.nullable().describe('The session ends automatically at this time; null without a limit.'),
       serverTime: Timestamp.describe('Time of the server. Count down from it: clocks of clients are wrong.'),
       vision: z.enum(['on', 'off']),
+      receipts: z.boolean().optional().describe('True if every frame is answered by `received` (rule F13).'),
       policy: z.object({
         version: z.int(),
         calibrationSeconds: z.number(),
@@ -98,6 +99,9 @@ export const ExamDown = z.discriminatedUnion('type', [
     .object({ type: z.literal('event'), event: Event })
     .describe('An event was committed, or changed: the same `id` is sent again (rule E2).'),
   z.object({ type: z.literal('risk'), ...Risk.shape }).describe('Risk after the preceding change (rule E4).'),
+  z
+    .object({ type: z.literal('received'), frame: z.int().min(0).describe('Sequence number of the frame.') })
+    .describe('A frame arrived, whether or not it will be analysed (rule F13).'),
   z.object({ type: z.literal('analysis'), ...Analysis.shape }).describe('Result of one analysed frame (rule F6).'),
   z
     .object({ type: z.literal('throttle'), ...Throttle.shape })

@@ -64,6 +64,12 @@ export const HISTORY = [
     digest: 'f758f6684529a85f',
     change: 'New: others and tooDark in analysis. Older clients ignore them.',
   },
+  {
+    version: 10,
+    name: 'invigil.v1',
+    digest: '565b67e33ae58e05',
+    change: 'New: message received, receipts in welcome. Older clients ignore them.',
+  },
 ] as const;
 
 /** Version spoken by this server and this client. */

@@ -9,6 +9,7 @@ const ANALYSIS = headOf('analysis', ',"frame":');
 const ACK = headOf('ack', ',"seq":');
 const EVENT = headOf('event');
 const RISK = headOf('risk');
+const RECEIVED = headOf('received');
 
 export interface ExamListener {
   analysed(frame: number): void;
@@ -82,7 +83,7 @@ export class LeanExamSocket {
   #text(payload: Buffer): void {
     if (beginsWith(payload, ANALYSIS)) return this.#listener.analysed(integerAt(payload, ANALYSIS.length));
     if (beginsWith(payload, ACK)) return this.#listener.acked(integerAt(payload, ACK.length));
-    if (beginsWith(payload, EVENT) || beginsWith(payload, RISK)) return;
+    if ([RECEIVED, EVENT, RISK].some((head) => beginsWith(payload, head))) return;
     const message = JSON.parse(payload.toString('utf8')) as ExamDown;
     if (message.type === 'welcome') this.#greeted?.();
     this.#listener.told(message);

@@ -79,6 +79,7 @@ export const EXAMPLES: {
       deadline: '2026-01-01T11:00:00.000Z',
       serverTime: '2026-01-01T10:00:00.000Z',
       vision: 'on',
+      receipts: true,
       policy: {
         version: 1,
         calibrationSeconds: 10,
@@ -93,6 +94,7 @@ export const EXAMPLES: {
     { type: 'go', from: 5 },
     { type: 'event', event },
     { type: 'risk', ...risk },
+    { type: 'received', frame: 1 },
     { type: 'analysis', ...analysis },
     { type: 'throttle', ...throttle, fps: 1, reason: 'busy' },
     { type: 'notice', text: 'Please sit closer to the camera.' },

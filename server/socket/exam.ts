@@ -68,7 +68,10 @@ export class ExamSocket implements SocketHandler, ExamClient {
       if (this.#state.phase === 'greeting')
         throw new ProtocolError('hello_expected', 'hello must be the first message', { close: CLOSE.badMessage });
       // Latest wins: a frame that comes while the session is being opened is not worth keeping.
-      if (this.#state.phase === 'live') this.#state.session.frame(frame);
+      if (this.#state.phase !== 'live') return;
+      // Before the frame is looked at: its time on the line is told without that of the server (rule F13).
+      this.send({ type: 'received', frame: frame.seq });
+      this.#state.session.frame(frame);
     });
   }
 

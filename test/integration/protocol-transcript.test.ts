@@ -34,7 +34,7 @@ async function record(url: string, examId: string, proctorToken: string): Promis
   exam.send({ type: 'hello' });
   const { stream } = await exam.receive('welcome');
   exam.sendFrame(1, clips(createScene(3)).attentive[0]!);
-  await exam.receive('analysis');
+  await exam.receive('received', 'analysis');
   exam.send({ type: 'signal', seq: 1, signal: 'TAB_SWITCH', at: new Date().toISOString() });
   await exam.receive('event', 'risk', 'ack');
   exam.send({ type: 'signal', seq: 2, signal: 'NO_FACE', at: new Date().toISOString() });

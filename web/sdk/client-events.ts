@@ -2,9 +2,18 @@ import type { Analysis, EndReason, ExamDown, Throttle } from '../../protocol/dow
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Event, Risk } from '../../protocol/events.ts';
 import type { StateChange } from './link-state.ts';
+import type { PictureSettings } from './picture-settings.ts';
 
 export type Welcome = Omit<Extract<ExamDown, { type: 'welcome' }>, 'type'>;
 export type Ended = { readonly reason: EndReason; readonly risk: Risk };
+
+/**
+ * - `full` frames as the server allows them
+ * - `reduced` the uplink is slow: frames are noticeably smaller, of lower quality and fewer
+ */
+export interface Uplink extends PictureSettings {
+  readonly state: 'full' | 'reduced';
+}
 
 /** Events of `InvigilClient.on`, by name. */
 export interface ClientEvents {
@@ -22,6 +31,8 @@ export interface ClientEvents {
   analysis: Analysis;
   /** Frame rate, width and quality; also with every welcome. */
   throttle: Throttle;
+  /** Frames are reduced for a slow uplink from now on, or no longer; with their present settings. */
+  uplink: Uplink;
   /** Message from a proctor. */
   notice: { readonly text: string };
   paused: { readonly reason: string | null };

@@ -84,12 +84,80 @@ test('F4: while one frame is being sent the next is skipped, not queued', async 
   expect(client.sendFrame(JPEG)).toBe(true);
 });
 
-test('a connection whose buffer does not shrink for 20 s counts as lost', () => {
+/** Looks once a second. @returns the time of the first stall, s; undefined if there is none */
+function stallOf(watch: StallWatch, seconds: number, at: (second: number) => [buffered: number, unanswered: number]) {
+  for (let second = 0; second <= seconds; second++) if (watch.stalled(...at(second), second * 1000)) return second;
+  return undefined;
+}
+
+test('a connection counts as lost when its buffer does not shrink for 20 s and the time of its bytes at 4 KB/s', () => {
+  expect(stallOf(new StallWatch(20_000), 60, () => [8_000, 0])).toBe(22);
+  expect(stallOf(new StallWatch(20_000), 60, () => [0, 8_000])).toBe(22);
+  expect(stallOf(new StallWatch(20_000), 60, () => [0, 80_000])).toBe(40);
+  // Growing is no sign of life.
+  expect(stallOf(new StallWatch(20_000), 60, (second) => [8_000 + second, 0])).toBe(23);
+});
+
+test('a connection whose buffer shrinks, that answers, or that owes no answer does not count as lost', () => {
+  expect(stallOf(new StallWatch(20_000), 600, (second) => [1e6 - second, 80_000])).toBeUndefined();
+  expect(stallOf(new StallWatch(20_000), 600, () => [0, 0])).toBeUndefined();
   const watch = new StallWatch(20_000);
-  expect(watch.stalled(5000, 0)).toBe(false);
-  expect(watch.stalled(5000, 19_999)).toBe(false);
-  expect(watch.stalled(4000, 20_000)).toBe(false);
-  expect(watch.stalled(4000, 40_000)).toBe(true);
-  expect(watch.stalled(0, 40_001)).toBe(false);
-  expect(watch.stalled(4000, 40_002)).toBe(false);
+  const answering = (second: number): [number, number] => {
+    if (second % 15 === 0) watch.heard();
+    return [5_000, 5_000];
+  };
+  expect(stallOf(watch, 600, answering)).toBeUndefined();
+});
+
+test('a page that slept reads the messages of that time before its connection counts as lost', () => {
+  const watch = new StallWatch(20_000);
+  expect(watch.stalled(0, 4_000, 0)).toBe(false);
+  expect(watch.stalled(0, 4_000, 3_600_000)).toBe(false);
+  watch.heard();
+  expect(watch.stalled(0, 4_000, 3_601_000)).toBe(false);
+  expect(watch.stalled(0, 4_000, 3_620_000)).toBe(false);
+});
+
+test('F13: with two frames unanswered none is wanted; `received` and `analysis` answer', async () => {
+  server.receipts = false;
+  await client.connect();
+  expect(client.sendFrame(JPEG)).toBe(true);
+  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
+  await vi.waitFor(() => expect(server.frames).toHaveLength(2));
+  expect(client.wantsFrame).toBe(false);
+  expect(client.sendFrame(JPEG)).toBe(false);
+  server.send({ type: 'received', frame: 1 });
+  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
+  expect(client.wantsFrame).toBe(false);
+  server.send({ type: 'analysis', frame: 3, faces: 1, pose: null, gaze: null });
+  await vi.waitFor(() => expect(client.wantsFrame).toBe(true));
+});
+
+test('F13: frames that were unanswered on the last connection do not count on the next', async () => {
+  server.receipts = false;
+  await client.connect();
+  expect(client.sendFrame(JPEG)).toBe(true);
+  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
+  server.socket.terminate();
+  await vi.waitFor(() => expect(server.connections).toHaveLength(2));
+  await vi.waitFor(() => expect(client.wantsFrame).toBe(true));
+});
+
+test('F13: signals are sent while frames are unanswered', async () => {
+  server.receipts = false;
+  await client.connect();
+  expect(client.sendFrame(JPEG)).toBe(true);
+  await vi.waitFor(() => expect(client.sendFrame(JPEG)).toBe(true));
+  client.signal('COPY');
+  await client.drained();
+  expect(client.pending).toBe(0);
+});
+
+test('F13: pictures start small on each connection, and grow with the first prompt answer', async () => {
+  await client.connect();
+  expect(client.picture).toEqual({ fps: 500, maxWidth: 320, quality: 0.4 });
+  expect(client.sendFrame(JPEG)).toBe(true);
+  await vi.waitFor(() => expect(client.picture!.maxWidth).toBeGreaterThan(320));
+  expect(client.uplink).toMatchObject({ state: 'full' });
+  expect(client.throttle).toMatchObject({ fps: 1000, maxWidth: 640, quality: 0.8 });
 });

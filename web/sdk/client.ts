@@ -2,13 +2,14 @@ import type { ExamDown, Throttle } from '../../protocol/down.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Risk } from '../../protocol/events.ts';
 import type { ExamMessage } from '../../protocol/exam.ts';
-import type { ClientEvents, Ended, Welcome } from './client-events.ts';
+import type { ClientEvents, Ended, Uplink, Welcome } from './client-events.ts';
 import { Deferred } from './deferred.ts';
 import { Emitter } from './emitter.ts';
 import { type FrameCounts, FrameSender } from './frame-sender.ts';
 import { Link } from './link.ts';
 import type { LinkOptions, TicketAnswer } from './link-options.ts';
-import type { LinkState } from './link-state.ts';
+import type { LinkState, StateChange } from './link-state.ts';
+import type { PictureSettings } from './picture-settings.ts';
 import { checkSignal } from './signal-check.ts';
 import { SignalKeeper } from './signal-keeper.ts';
 import { SignalQueue } from './signal-queue.ts';
@@ -16,8 +17,10 @@ import type { SignalStore } from './signal-store.ts';
 import { ServerClock } from './server-clock.ts';
 import { StallWatch } from './stall-watch.ts';
 
-/** A connection whose buffered bytes do not shrink for this long is dead, ms. */
+/** A connection on which nothing moves for this long is dead, ms; longer while many bytes are on the way. */
 const STALL_MS = 20_000;
+/** Interval of looks at the line, ms; the camera's clock looks more often. */
+const LOOK_MS = 1_000;
 
 /**
  * A tab that claims the signals connects next, which ends this connection. If it is still open after this long, ms, the
@@ -39,7 +42,7 @@ export interface ClientOptions extends LinkOptions {
 
 /**
  * The exam client: connects one session to the server and reconnects after interruptions. Signals are numbered, queued
- * and stored exactly once; frames are sent at the rate set by the server, or skipped.
+ * and stored exactly once; frames are sent at the rate set by the server, or as fast as the uplink allows, or skipped.
  */
 export class InvigilClient {
   readonly #link: Link<ExamMessage, ExamDown>;
@@ -50,10 +53,12 @@ export class InvigilClient {
   readonly #frames = new FrameSender();
   readonly #stall = new StallWatch(STALL_MS);
   readonly #clock = new ServerClock();
+  #lookTimer: ReturnType<typeof setInterval> | undefined;
 
   #sessionId: string | undefined;
   #risk: Risk | undefined;
   #throttle: Throttle | undefined;
+  #uplinkState: Uplink['state'] = 'full';
   #deadline: string | null = null;
   #paused = false;
   #ended: Ended | undefined;
@@ -71,7 +76,7 @@ export class InvigilClient {
         opened: () => this.#hello(),
         message: (message) => this.#message(message),
         binary: () => {},
-        changed: (change) => this.#emitter.emit('state', change),
+        changed: (change) => this.#changed(change),
         stopped: (state, error) => this.#stopped(state, error),
       },
     );
@@ -89,9 +94,18 @@ export class InvigilClient {
   get risk(): Risk | undefined {
     return this.#risk;
   }
-  /** Last known frame rate, width and quality; undefined before the first `welcome`. */
+  /** Frame rate, width and quality allowed by the server; undefined before the first `welcome`. */
   get throttle(): Throttle | undefined {
     return this.#throttle;
+  }
+  /** Rate, width and quality for the next frame: those of the server, or lower ones on a slow uplink. */
+  get picture(): PictureSettings | undefined {
+    return this.#frames.settings;
+  }
+  /** Whether frames are reduced for a slow uplink; undefined before the first `welcome`. */
+  get uplink(): Uplink | undefined {
+    const { settings } = this.#frames;
+    return settings && { state: this.#uplinkState, ...settings };
   }
   /** Time the session ends automatically, ISO 8601; null without a limit or before the first `welcome`. */
   get deadline(): string | null {
@@ -146,11 +160,12 @@ export class InvigilClient {
     if (this.#link.running) this.#link.stop({ state: 'idle' }, 'unavailable', 'closed by the client');
   }
 
-  /** True if `sendFrame` would send a frame now. Check it before encoding one. */
+  /** True if `sendFrame` would send a frame now. Check it before encoding one, with the settings of `picture`. */
   get wantsFrame(): boolean {
-    return (
-      this.#link.live !== undefined && !this.#paused && !this.#finishSent && this.#frames.pacer.ready(performance.now())
-    );
+    const now = performance.now();
+    // Timers of hidden pages are throttled; the clock of the camera is not.
+    this.#look(now);
+    return this.#link.live !== undefined && !this.#paused && !this.#finishSent && this.#frames.ready(now);
   }
 
   /**
@@ -159,14 +174,11 @@ export class InvigilClient {
    * @returns true if it was sent
    */
   sendFrame(jpeg: Uint8Array, capturedAt: number = Date.now()): boolean {
-    const { live } = this.#link;
     const now = performance.now();
-    if (live && this.#stall.stalled(live.bufferedAmount, now)) {
-      this.#link.retry({ reason: 'connection is stalled' });
-      return false;
-    }
+    this.#look(now);
     // After finish() no frame leaves.
-    return this.#frames.send(this.#paused || this.#finishSent ? undefined : live, jpeg, capturedAt, now);
+    const line = this.#paused || this.#finishSent ? undefined : this.#link.live;
+    return this.#frames.send(line, jpeg, capturedAt, now);
   }
 
   /**
@@ -233,6 +245,34 @@ export class InvigilClient {
     }, TAKEOVER_MS);
   }
 
+  #changed(change: StateChange): void {
+    clearInterval(this.#lookTimer);
+    if (change.state === 'live') this.#lookTimer = setInterval(() => this.#look(performance.now()), LOOK_MS);
+    this.#emitter.emit('state', change);
+  }
+
+  /** Abandons a dead connection, and gives up answers that are lost. */
+  #look(now: number): void {
+    const { live } = this.#link;
+    if (!live) return;
+    if (this.#stall.stalled(live.bufferedAmount, this.#frames.unansweredBytes, now))
+      return this.#link.retry({ reason: 'connection is stalled' });
+    this.#frames.expire(now);
+    this.#tellUplink();
+  }
+
+  #tellUplink(): void {
+    const state = this.#frames.reduced ? 'reduced' : 'full';
+    if (state === this.#uplinkState) return;
+    this.#uplinkState = state;
+    if (this.uplink) this.#emitter.emit('uplink', this.uplink);
+  }
+
+  #answered(frame: number): void {
+    this.#frames.answered(frame, performance.now());
+    this.#tellUplink();
+  }
+
   #hello(): void {
     this.#stall.reset();
     this.#clock.asked(performance.now());
@@ -258,6 +298,7 @@ export class InvigilClient {
   }
 
   #message(message: ExamDown): void {
+    this.#stall.heard();
     switch (message.type) {
       case 'welcome':
         return this.#welcome(message);
@@ -291,7 +332,11 @@ export class InvigilClient {
         // Absent in messages of older servers.
         if (message.serverTime) this.#clock.told(message.serverTime, performance.now());
         return this.#emitter.emit('extended', message);
+      case 'received':
+        return this.#answered(message.frame);
       case 'analysis':
+        // Later than `received`, and an answer just as well.
+        this.#answered(message.frame);
         return this.#emitter.emit('analysis', message);
       case 'notice':
         return this.#emitter.emit('notice', message);
@@ -323,6 +368,7 @@ export class InvigilClient {
     if (welcome.serverTime) this.#clock.answered(welcome.serverTime, performance.now());
     this.#paused = welcome.paused;
     this.#finishSent = false;
+    this.#frames.connected(welcome.receipts === true, welcome.throttle.maxWidth);
     this.#pace(welcome.throttle);
     this.#link.greeted();
     this.#emitter.emit('welcome', welcome);
@@ -347,7 +393,7 @@ export class InvigilClient {
 
   #pace({ fps, maxWidth, quality, reason }: Throttle): void {
     this.#throttle = { fps, maxWidth, quality, reason };
-    this.#frames.pacer.setRate(fps, performance.now(), Math.random());
+    this.#frames.throttle(this.#throttle, performance.now(), Math.random());
     this.#emitter.emit('throttle', this.#throttle);
   }
 

@@ -31,6 +31,8 @@ export class ScriptedServer {
   /** Commit and acknowledge at once, or wait for `commit()`. */
   autoCommit = true;
   fps = 1000;
+  /** Answer every frame by `received`; it is announced in any case. */
+  receipts = true;
   paused = false;
   /** Called before the `welcome`; returns true if it has handled the `hello`. */
   onHello: (socket: WebSocket, message: Extract<ExamMessage, { type: 'hello' }>) => boolean = () => false;
@@ -106,7 +108,12 @@ export class ScriptedServer {
     let stream: StoredStream | undefined;
     let next = 0;
     socket.on('message', (data: Buffer, isBinary) => {
-      if (isBinary) return void this.frames.push({ ...decodeFrame(Uint8Array.from(data)), at: performance.now() });
+      if (isBinary) {
+        const frame = decodeFrame(Uint8Array.from(data));
+        this.frames.push({ ...frame, at: performance.now() });
+        if (this.receipts) send(socket, { type: 'received', frame: frame.seq });
+        return;
+      }
       const message = JSON.parse(String(data)) as ExamMessage;
       this.received.push(message);
       if (message.type === 'finish') return this.onFinish(socket);
@@ -145,6 +152,7 @@ export class ScriptedServer {
       deadline: null,
       serverTime: new Date().toISOString(),
       vision: 'on',
+      receipts: true,
       policy: {
         version: 1,
         calibrationSeconds: 10,

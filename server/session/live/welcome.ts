@@ -24,6 +24,7 @@ export function welcomeOf(
     deadline: state.deadline?.toISOString() ?? null,
     serverTime: new Date(now).toISOString(),
     vision: throttle.reason === 'vision_off' ? 'off' : 'on',
+    receipts: true,
     policy: {
       version: policyVersion,
       calibrationSeconds: calibration.seconds,

@@ -1,5 +1,5 @@
-import type { Throttle } from '../../../protocol/down.ts';
 import { HEADER_BYTES, MAX_FRAME_BYTES } from '../../../protocol/frame.ts';
+import type { PictureSettings } from '../picture-settings.ts';
 import { type FromWorker, TICK_MS } from './capture-messages.ts';
 import { pageProcessor } from './track-processor.ts';
 import { VideoPictures } from './video-pictures.ts';
@@ -17,7 +17,7 @@ export type CapturePath = 'page-processor' | 'worker-processor' | 'bitmap' | 'ca
 /** Part of the client needed to send frames. */
 export interface FrameSink {
   readonly wantsFrame: boolean;
-  readonly throttle: Throttle | undefined;
+  readonly picture: Pick<PictureSettings, 'maxWidth' | 'quality'> | undefined;
   sendFrame(jpeg: Uint8Array, capturedAt: number): boolean;
 }
 
@@ -32,7 +32,7 @@ const DEFAULT_QUALITY = 0.8;
 /** Limit for encoding one picture, ms. */
 const PATIENCE_MS = 5_000;
 
-/** Captures frames of a camera at the rate, size and quality set by the server, and passes them to the client. */
+/** Captures frames of a camera at the rate, size and quality set by the client, and passes them to the client. */
 export class Capture {
   readonly #sink: FrameSink;
   readonly #handlers: CaptureHandlers;
@@ -154,7 +154,7 @@ export class Capture {
   }
 
   #take(): void {
-    const { maxWidth = DEFAULT_WIDTH, quality: asked = DEFAULT_QUALITY } = this.#sink.throttle ?? {};
+    const { maxWidth = DEFAULT_WIDTH, quality: asked = DEFAULT_QUALITY } = this.#sink.picture ?? {};
     const quality = asked * this.#share;
     const pictures = this.#pictures;
     if (!pictures) return this.#host?.post({ type: 'take', maxWidth, quality });

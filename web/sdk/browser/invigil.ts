@@ -1,6 +1,6 @@
 import type { Risk } from '../../../protocol/events.ts';
 import { InvigilClient } from '../client.ts';
-import type { ClientEvents, Ended } from '../client-events.ts';
+import type { ClientEvents, Ended, Uplink } from '../client-events.ts';
 import { Emitter } from '../emitter.ts';
 import type { FrameCounts } from '../frame-sender.ts';
 import type { LinkState } from '../link-state.ts';
@@ -110,6 +110,10 @@ export class Invigil {
   /** Number of unacknowledged signals. */
   get pending(): number {
     return this.client.pending;
+  }
+  /** Whether frames are reduced for a slow uplink; undefined before the first `welcome`. */
+  get uplink(): Uplink | undefined {
+    return this.client.uplink;
   }
   /** Frames sent and skipped. */
   get frames(): FrameCounts {

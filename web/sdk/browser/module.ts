@@ -2,8 +2,9 @@
 
 export type { Analysis, EndReason, Throttle } from '../../../protocol/down.ts';
 export type { Event as ProctorEvent, Risk } from '../../../protocol/events.ts';
-export type { ClientEvents, Ended, Welcome } from '../client-events.ts';
+export type { ClientEvents, Ended, Uplink, Welcome } from '../client-events.ts';
 export type { LinkState, StateChange } from '../link-state.ts';
+export type { PictureSettings } from '../picture-settings.ts';
 export type { CameraChange, CameraLoss } from './camera.ts';
 export type { CameraFault } from './camera-fault.ts';
 export type { CapturePath } from './capture.ts';

@@ -11,6 +11,7 @@ const EVENTS = {
   risk: 1,
   analysis: 1,
   throttle: 1,
+  uplink: 1,
   notice: 1,
   paused: 1,
   resumed: 1,
