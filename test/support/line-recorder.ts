@@ -46,6 +46,7 @@ function record(): void {
       if (!String(url).includes('/ws/exam')) return;
       line.sockets++;
       let open: Open<SentFrame>[] = [];
+      const byNumber = new Map<number, Open<SentFrame>>();
       this.addEventListener('message', ({ data }) => {
         if (typeof data !== 'string') return;
         const message = JSON.parse(data) as { type: string; seq: number; frame: number };
@@ -55,7 +56,7 @@ function record(): void {
             if (signal.seq <= message.seq) signal.ackedAt ??= now;
         if (message.type !== 'received' && message.type !== 'analysis') return;
         for (const frame of open) if (frame.seq <= message.frame) frame.answeredAt ??= now;
-        const exact = line.frames.find(({ seq }) => seq === message.frame) as Open<SentFrame> | undefined;
+        const exact = byNumber.get(message.frame);
         if (exact && message.type === 'analysis') exact.analysedAt = now;
         open = open.filter(({ answeredAt }) => answeredAt === undefined);
       });
@@ -77,6 +78,7 @@ function record(): void {
           };
           line.frames.push(frame);
           open.push(frame);
+          byNumber.set(frame.seq, frame);
         }
         send(data);
       };
