@@ -1,6 +1,7 @@
 import type { AuditCheckpoint, AuditConsistency } from '../../protocol/http/audit-proofs.ts';
 import type { Api } from '../shared/api.ts';
 import { ApiError, messageOf } from '../shared/api-error.ts';
+import { browserStorage } from '../shared/safe-storage.ts';
 import { type AuditCrypto, auditCrypto } from './audit-crypto.ts';
 import { checkLog } from './check-log.ts';
 import { type StoredLog, parseStoredLog } from './stored-log.ts';
@@ -20,7 +21,7 @@ export interface LogView {
   readonly problem: string | undefined;
 }
 
-const readStoredLog = () => parseStoredLog(localStorage.getItem(STORED));
+const readStoredLog = () => parseStoredLog(browserStorage().getItem(STORED));
 
 const unless = <T>(statuses: readonly number[], asked: Promise<T>): Promise<T | undefined> =>
   asked.catch((error: unknown) => {
@@ -77,7 +78,7 @@ export class LogWatch {
 
   /** After an alarm: trusts the current log on first use again. */
   acceptCurrent(): Promise<void> {
-    localStorage.removeItem(STORED);
+    browserStorage().removeItem(STORED);
     this.#show({ kept: undefined, state: 'asking' });
     return this.check();
   }
@@ -111,7 +112,7 @@ export class LogWatch {
     const meanwhile = readStoredLog();
     if (!found || (meanwhile?.alarm && !found.alarm)) return;
     if (!found.alarm && meanwhile && meanwhile.size > found.size) return;
-    localStorage.setItem(STORED, JSON.stringify(found));
+    browserStorage().setItem(STORED, JSON.stringify(found));
   }
 
   #show(change: Partial<LogView>): void {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { browserStorage } from '../shared/safe-storage.ts';
 import { parsePrefs, type Prefs } from './prefs.ts';
 
 const KEY = 'invigil.console';
@@ -6,12 +7,12 @@ const KEY = 'invigil.console';
 let current: Prefs | undefined;
 const listeners = new Set<(prefs: Prefs) => void>();
 
-const readPrefs = (): Prefs => (current ??= parsePrefs(localStorage.getItem(KEY)));
+const readPrefs = (): Prefs => (current ??= parsePrefs(browserStorage().getItem(KEY)));
 
 /** Stores a change in this browser and updates all parts of the page. */
 export function changePrefs(change: Partial<Prefs>): void {
   current = { ...readPrefs(), ...change };
-  localStorage.setItem(KEY, JSON.stringify(current));
+  browserStorage().setItem(KEY, JSON.stringify(current));
   for (const listener of listeners) listener(current);
 }
 

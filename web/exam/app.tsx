@@ -9,7 +9,8 @@ import { ExamList } from './exam-list.tsx';
 import { Consent } from './consent.tsx';
 import { t } from './messages.ts';
 import { Record } from './record.tsx';
-import { parseRoute } from './route.ts';
+import { ResumeExam } from './resume-exam.tsx';
+import { hrefOf, parseRoute, type Route } from './route.ts';
 import { RunningExam } from './running-exam.tsx';
 
 type Step =
@@ -20,6 +21,8 @@ type Step =
       readonly exam: AvailableExam;
       readonly sessionId: string;
       readonly camera: MediaStream | undefined;
+      /** The exam was started before this page was opened. */
+      readonly resumed: boolean;
     };
 
 /** The student's steps: log in, choose an exam, consent, check the camera, take the exam. */
@@ -36,7 +39,19 @@ export function App({ api }: { readonly api: Api }) {
     addEventListener('hashchange', turn);
     return () => removeEventListener('hashchange', turn);
   }, []);
-  const toList = () => setStep({ at: 'list' });
+  /** Without an entry in the history: going back must not lead into an exam that is over. */
+  const go = (to: Route) => {
+    history.replaceState(null, '', hrefOf(to));
+    setRoute(to);
+  };
+  const toList = () => {
+    go({ page: 'exams' });
+    setStep({ at: 'list' });
+  };
+  const run = (exam: AvailableExam, sessionId: string, camera: MediaStream | undefined, resumed: boolean) => {
+    go({ page: 'exam', exam: exam.id });
+    setStep({ at: 'running', exam, sessionId, camera, resumed });
+  };
   const signOut = () => {
     toList();
     void api.signOut();
@@ -52,7 +67,7 @@ export function App({ api }: { readonly api: Api }) {
             title={step.exam.title}
             sessionId={step.sessionId}
             camera={step.camera}
-            resumed={step.exam.runningSessionId !== null}
+            resumed={step.resumed}
             onLeave={toList}
           />
         ) : !user ? (
@@ -64,6 +79,13 @@ export function App({ api }: { readonly api: Api }) {
           </div>
         ) : route.page === 'record' ? (
           <Record api={api} sessionId={route.session} />
+        ) : route.page === 'exam' && step.at === 'list' ? (
+          <ResumeExam
+            api={api}
+            examId={route.exam}
+            onRunning={(exam, sessionId) => run(exam, sessionId, undefined, true)}
+            onOther={toList}
+          />
         ) : step.at === 'list' ? (
           // A student who returns to a running exam has already agreed.
           <ExamList
@@ -82,7 +104,7 @@ export function App({ api }: { readonly api: Api }) {
             api={api}
             exam={step.exam}
             onBack={toList}
-            onStart={(sessionId, camera) => setStep({ at: 'running', exam: step.exam, sessionId, camera })}
+            onStart={(sessionId, camera) => run(step.exam, sessionId, camera, step.exam.runningSessionId !== null)}
           />
         )}
       </main>

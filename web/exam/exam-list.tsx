@@ -8,6 +8,7 @@ import { problemText } from '../shared/messages/problems.ts';
 import { PageTitle } from '../shared/page-title.tsx';
 import { dateAndTime } from '../shared/time-format.ts';
 import { useAction } from '../shared/use-action.ts';
+import { readAvailable } from './available-exams.ts';
 import { examTimes } from './exam-times.ts';
 import { t } from './messages.ts';
 import { hrefOf } from './route.ts';
@@ -21,23 +22,6 @@ interface ExamListProps {
 function whyClosed({ reason, startsAt }: AvailableExam): string {
   const retryable = startsAt !== null && Date.parse(startsAt) > Date.now();
   return t.notAvailable(reason ? problemText(reason.code, { detail: reason.detail, retryable }) : '');
-}
-
-/** Far more than one student has. */
-const MAX_PAGES = 10;
-
-async function readAvailable(api: Api): Promise<AvailableExam[]> {
-  const exams: AvailableExam[] = [];
-  let cursor = '';
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await api.get<{ items: AvailableExam[]; nextCursor: string | null }>(
-      `/api/exams/available?limit=200${cursor}`,
-    );
-    exams.push(...page.items);
-    if (page.nextCursor === null) break;
-    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
-  }
-  return exams;
 }
 
 /** Exams that the student can take, and records of past ones. */

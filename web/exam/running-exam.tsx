@@ -19,6 +19,7 @@ import { ProctorMessages } from './proctor-messages.tsx';
 import { ReconnectPrompt } from './reconnect-prompt.tsx';
 import { TimeWarnings } from './time-warnings.tsx';
 import { useFormLink } from './use-form-link.ts';
+import { useLeaveWarning } from './use-leave-warning.ts';
 import { useSession } from './use-session.ts';
 
 interface RunningExamProps {
@@ -37,7 +38,10 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
   const [calibrated, setCalibrated] = useState(resumed);
   const endCalibration = useCallback(() => setCalibrated(true), []);
   const { client } = invigil;
+  const [owner] = useState(() => api.user);
+  const cameraWorks = camera === undefined || 'stream' in camera;
   const form = useFormLink(client, view);
+  useLeaveWarning(view.link.state !== 'ended');
   if (form.over) return <ExamEnded api={api} sessionId={sessionId} view={view} onLeave={onLeave} />;
   return (
     <div class="running-exam">
@@ -48,7 +52,7 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
         </div>
         <TimeWarnings client={client} />
         <DisconnectedNote link={view.link} was={view.calibrationSeconds !== undefined} pending={pending} />
-        <ReconnectPrompt api={api} client={client} link={view.link} />
+        <ReconnectPrompt api={api} client={client} link={view.link} owner={owner} />
         {view.paused && (
           <p class="note warn" role="alert">
             <b>{view.pauseReason ? t.pausedBecause(view.pauseReason) : t.paused}</b> {t.pausedEffect}
@@ -70,7 +74,7 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
             {view.risk && view.studentView === 'score' && <OwnRisk risk={view.risk} />}
           </div>
         </div>
-        <AnalysisLine view={view} />
+        {cameraWorks && <AnalysisLine view={view} />}
         <CameraLine change={camera} onAgain={() => invigil.retryCamera()} />
         <Problem>{view.fault}</Problem>
         <div>

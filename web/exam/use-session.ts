@@ -26,6 +26,8 @@ export function useSession(api: Api, sessionId: string, first: MediaStream | und
         session: sessionId,
         getTicket: () => api.ticket(`/api/sessions/${sessionId}/ticket`),
         camera: first,
+        // The page has notes of its own.
+        banner: false,
       }),
     [api, sessionId],
   );

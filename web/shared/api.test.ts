@@ -9,6 +9,7 @@ let valid: Set<string>;
 let refreshes: string[];
 let refuseRefresh = 0;
 
+const problem = (code: string) => ({ type: `urn:invigil:error:${code}`, code, detail: code });
 const json = (status: number, body: unknown) => Response.json(body, { status });
 function tokens(): unknown {
   const accessToken = `access-${++issued}`;
@@ -21,12 +22,11 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
   if (path === '/api/auth/login') return json(200, tokens());
   if (path === '/api/auth/refresh') {
     refreshes.push((JSON.parse(String(init.body)) as { refreshToken: string }).refreshToken);
-    if (refuseRefresh)
-      return json(refuseRefresh, { code: refuseRefresh === 401 ? 'refresh_reused' : 'unavailable', detail: 'no' });
+    if (refuseRefresh) return json(refuseRefresh, problem(refuseRefresh === 401 ? 'refresh_reused' : 'unavailable'));
     return json(200, tokens());
   }
   const token = (init.headers as Record<string, string>)['authorization']?.slice('Bearer '.length) ?? '';
-  return valid.has(token) ? json(200, { path }) : json(401, { code: 'token_expired', detail: 'expired' });
+  return valid.has(token) ? json(200, { path }) : json(401, problem('token_expired'));
 }
 
 beforeEach(() => {
@@ -87,4 +87,36 @@ test('a renewal that fails temporarily keeps the login', async () => {
   refuseRefresh = 0;
   await expect(api.get('/api/exams')).resolves.toEqual({ path: '/api/exams' });
   expect(new Api().user).toEqual(USER);
+});
+
+const FOREIGN: Record<string, () => Response> = {
+  'a 401 page': () => new Response('<h1>Log in to the hotel</h1>', { status: 401 }),
+  'a 403 with JSON of its own': () => json(403, { code: 'forbidden', error: 'blocked' }),
+  'a 404': () => new Response('not found', { status: 404 }),
+  'a 200 page': () => new Response('<h1>Welcome</h1>'),
+  'an empty 200': () => new Response(''),
+  'a 511': () => json(511, { type: 'about:blank' }),
+};
+
+test.each(Object.entries(FOREIGN))('%s from a captive portal is temporary and keeps the login', async (_name, page) => {
+  const api = await signedIn();
+  let foreign = true;
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => (foreign ? Promise.resolve(page()) : answer(path, init)));
+  await expect(api.ticket('/api/sessions/1/ticket')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  valid.clear();
+  await expect(api.get('/api/exams')).rejects.toMatchObject({ retryable: true });
+  expect(api.user).toEqual(USER);
+  foreign = false;
+  await expect(api.get('/api/exams')).resolves.toEqual({ path: '/api/exams' });
+});
+
+test('requests do not follow redirects, which are those of a network', async () => {
+  const api = await signedIn();
+  const redirects: unknown[] = [];
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+    redirects.push(init.redirect);
+    return answer(path, init);
+  });
+  await api.get('/api/exams');
+  expect(redirects).toEqual(['error']);
 });

@@ -128,7 +128,7 @@ export class Api {
     try {
       return await send<T>(method, path, body, { token: login.accessToken, read });
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      if (!(error instanceof ApiError) || error.status !== 401 || error.code === 'unavailable') throw error;
       // The server may see the token as expired before this clock does: renew once, then give up.
       const renewed = this.#login === login ? await this.#renew(login) : await this.#fresh(0);
       return send<T>(method, path, body, { token: renewed.accessToken, read });
@@ -194,8 +194,15 @@ export class Api {
 
 type Reader<T> = (response: Response) => Promise<T>;
 
-const readJson = async <T>(response: Response): Promise<T> =>
-  (response.status === 204 ? undefined : await response.json()) as T;
+const readJson = async <T>(response: Response): Promise<T> => {
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch (cause) {
+    // Cut off, or the page of another server.
+    throw new ApiError(0, 'unavailable', common.serverUnreachable, {}, cause);
+  }
+};
 
 interface Sending<T> {
   readonly token?: string;
@@ -222,6 +229,8 @@ export async function send<T>(
       ...init,
       keepalive,
       cache: 'no-store',
+      // The server never redirects: this would be the login page of a network.
+      redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (cause) {

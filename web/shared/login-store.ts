@@ -1,4 +1,5 @@
 import type { Tokens, User } from '../../protocol/http/accounts.ts';
+import { tabStorage } from './safe-storage.ts';
 
 const KEY = 'invigil.login';
 const LOGOUTS = 'invigil.logouts';
@@ -35,7 +36,7 @@ const withClaims = (login: Omit<Login, 'id' | 'issuedAt'>): Login => {
 
 /** From the tab's session storage: a reload keeps the login, closing the tab removes it from this machine. */
 export function readLogin(): Login | undefined {
-  const text = sessionStorage.getItem(KEY);
+  const text = tabStorage().getItem(KEY);
   return text ? withClaims(JSON.parse(text) as Login) : undefined;
 }
 
@@ -43,14 +44,14 @@ export function loginOf({ accessToken, refreshToken, expiresIn, user }: Tokens):
   return withClaims({ accessToken, refreshToken, expiresAt: Date.now() + expiresIn * 1000, user });
 }
 
-export const writeLogin = (login: Login): void => sessionStorage.setItem(KEY, JSON.stringify(login));
+export const writeLogin = (login: Login): void => tabStorage().setItem(KEY, JSON.stringify(login));
 
-export const clearLogin = (): void => sessionStorage.removeItem(KEY);
+export const clearLogin = (): void => tabStorage().removeItem(KEY);
 
 /** Refresh tokens of logouts that the server has not acknowledged. */
-export const readLogouts = (): string[] => JSON.parse(sessionStorage.getItem(LOGOUTS) ?? '[]') as string[];
+export const readLogouts = (): string[] => JSON.parse(tabStorage().getItem(LOGOUTS) ?? '[]') as string[];
 
 export function writeLogouts(tokens: readonly string[]): void {
-  if (tokens.length === 0) sessionStorage.removeItem(LOGOUTS);
-  else sessionStorage.setItem(LOGOUTS, JSON.stringify(tokens));
+  if (tokens.length === 0) tabStorage().removeItem(LOGOUTS);
+  else tabStorage().setItem(LOGOUTS, JSON.stringify(tokens));
 }

@@ -29,7 +29,7 @@ export class LoginTabs {
 
   constructor(listener: LoginTabsListener) {
     this.#listener = listener;
-    this.#channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(CHANNEL);
+    this.#channel = openChannel();
     this.#channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => this.#heard(data));
   }
 
@@ -37,7 +37,17 @@ export class LoginTabs {
   async alone<T>(loginId: string, work: () => Promise<T>): Promise<T> {
     const locks = (globalThis.navigator as Navigator | undefined)?.locks;
     // Locks need a secure context: over plain HTTP on a local network there are none.
-    return locks ? locks.request(`${CHANNEL}.${loginId}`, work) : work();
+    if (!locks) return work();
+    let began = false;
+    const begin = () => {
+      began = true;
+      return work();
+    };
+    // Refused where site data is blocked.
+    return locks.request(`${CHANNEL}.${loginId}`, begin).catch((error: unknown) => {
+      if (began) throw error;
+      return work();
+    });
   }
 
   /** Asks the other tabs for newer tokens: this tab may have been suspended during a renewal. */
@@ -64,5 +74,14 @@ export class LoginTabs {
       if (message.login.id === current.id && message.login.issuedAt > current.issuedAt)
         this.#listener.renewed(message.login);
     } else if (message.loginId === current.id && current.issuedAt > message.issuedAt) this.tellRenewed(current);
+  }
+}
+
+/** Throws where site data is blocked. */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    return undefined;
   }
 }

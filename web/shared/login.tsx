@@ -13,10 +13,12 @@ interface LoginProps {
   readonly title: string;
   /** Students may register themselves; staff accounts are created by an admin. */
   readonly mayRegister?: boolean;
+  /** Fills in the address. */
+  readonly email?: string | undefined;
   readonly onDone?: () => void;
 }
 
-export function Login({ api, title, mayRegister = false, onDone }: LoginProps) {
+export function Login({ api, title, mayRegister = false, email, onDone }: LoginProps) {
   const [registering, setRegistering] = useState(false);
   const open = useSwitch('selfRegistration', mayRegister);
   /** Reference of a login whose password was correct and whose second factor is due. */
@@ -48,7 +50,15 @@ export function Login({ api, title, mayRegister = false, onDone }: LoginProps) {
     <form class="card stack narrow" onSubmit={submit}>
       <h1>{registering ? loginText.register : title}</h1>
       {registering && <Field label={loginText.name} name="name" autocomplete="name" required maxLength={200} />}
-      <Field label={loginText.email} name="email" type="email" autocomplete="username" required maxLength={254} />
+      <Field
+        label={loginText.email}
+        name="email"
+        type="email"
+        autocomplete="username"
+        required
+        maxLength={254}
+        defaultValue={email}
+      />
       {registering ? (
         <NewPasswordField />
       ) : (

@@ -12,7 +12,7 @@ async function answer(path: string): Promise<Response> {
   requests.push(path);
   return proven || path === '/api/free'
     ? json(200, { path })
-    : json(403, { code: 'step_up_required', detail: 'prove it again' });
+    : json(403, { type: 'urn:invigil:error:step_up_required', code: 'step_up_required', detail: 'prove it again' });
 }
 
 beforeEach(() => {

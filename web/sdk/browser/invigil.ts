@@ -4,6 +4,7 @@ import type { ClientEvents, Ended, Uplink } from '../client-events.ts';
 import { Emitter } from '../emitter.ts';
 import type { FrameCounts } from '../frame-sender.ts';
 import type { LinkState } from '../link-state.ts';
+import { Banner } from './banner.ts';
 import { type Report, watchBrowser } from './browser-signals.ts';
 import { Camera, CAMERA_CONSTRAINTS, type CameraChange } from './camera.ts';
 import { Capture, type CapturePath } from './capture.ts';
@@ -23,6 +24,8 @@ export interface InvigilOptions extends TicketSources {
   readonly video?: HTMLVideoElement | undefined;
   /** False: unacknowledged signals are in memory only. Default: true. */
   readonly persist?: boolean | undefined;
+  /** False: no bar at the top of the page while the SDK waits for something; the page tells the student by itself. */
+  readonly banner?: boolean | undefined;
   /** URL of `capture-worker.js`. Default: that of the server. */
   readonly workerUrl?: string | undefined;
 }
@@ -61,6 +64,7 @@ export class Invigil {
   readonly #emitter = new Emitter<Own>();
   readonly #tickets: Tickets;
   readonly #camera: Camera;
+  readonly #banner: Banner | undefined;
   #capture: Capture | undefined;
   #stopBrowser: (() => void) | undefined;
   /** True once the loss of the camera was reported; reported once until it is back. */
@@ -71,7 +75,7 @@ export class Invigil {
     const server = new URL(options.server, location.href).origin;
     this.#server = server;
     this.#tickets = new Tickets(options, () => this.#emitter.emit('ticketNeeded', {}));
-    const persist = options.persist !== false && typeof indexedDB !== 'undefined';
+    const persist = options.persist !== false && hasIndexedDb();
     this.client = new InvigilClient({
       server,
       session: options.session,
@@ -82,8 +86,14 @@ export class Invigil {
     const constraints =
       camera === undefined || camera === false || camera instanceof MediaStream ? CAMERA_CONSTRAINTS : camera;
     this.#camera = new Camera(constraints, (change) => this.#cameraChanged(change));
-    this.client.on('state', ({ state }) => {
-      if (state === 'ended') this.#stop();
+    if (options.banner !== false)
+      this.#banner = new Banner(() => {
+        this.#camera.retry();
+        this.connect().catch(() => {});
+      });
+    this.client.on('state', (change) => {
+      this.#banner?.linkChanged(change);
+      if (change.state === 'ended') this.#stop();
     });
   }
 
@@ -145,6 +155,7 @@ export class Invigil {
   close(): void {
     this.client.close();
     this.#stop();
+    this.#banner?.remove();
   }
 
   /** Submits the exam once all signals are committed. @throws InvigilError if the session ends otherwise first */
@@ -213,6 +224,7 @@ export class Invigil {
       this.#cameraReported = true;
       this.#report('CAMERA_UNAVAILABLE', { reason: 'reason' in change ? change.reason : change.state });
     }
+    this.#banner?.cameraChanged(change);
     this.#emitter.emit('camera', change);
   }
 
@@ -222,5 +234,14 @@ export class Invigil {
     video.srcObject = stream ?? null;
     video.muted = true;
     if (stream) void video.play().catch(() => {});
+  }
+}
+
+/** Reading the property throws where site data is blocked. */
+function hasIndexedDb(): boolean {
+  try {
+    return typeof indexedDB !== 'undefined';
+  } catch {
+    return false;
   }
 }

@@ -29,7 +29,7 @@ const EVENTS = {
  * the element. Without `data-server` the script only defines `Invigil`.
  */
 export function startFromTag(script: HTMLScriptElement): void {
-  const { server, ticket, ticketUrl, session, video, camera, signals, worker, start } = script.dataset;
+  const { server, ticket, ticketUrl, session, video, camera, signals, worker, start, banner } = script.dataset;
   if (server === undefined) return;
   const begin = () => {
     const invigil = new Invigil({
@@ -40,6 +40,7 @@ export function startFromTag(script: HTMLScriptElement): void {
       workerUrl: worker ?? (script.src ? new URL('capture-worker.js', script.src).href : undefined),
       camera: camera === 'off' ? false : undefined,
       signals: signals !== 'off',
+      banner: banner !== 'off',
       video: video === undefined ? undefined : (document.querySelector<HTMLVideoElement>(video) ?? undefined),
     });
     Invigil.current = invigil;

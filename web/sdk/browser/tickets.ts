@@ -48,6 +48,12 @@ export class Tickets {
   async next(): Promise<TicketAnswer> {
     const given = this.#given;
     this.#given = undefined;
+    if (globalThis.origin === 'null')
+      throw new TicketError(
+        'bad_origin',
+        'this page has no origin: its frame needs allow-same-origin in its sandbox attribute',
+        false,
+      );
     if (given !== undefined) return { ticket: given, url: EXAM_PATH };
     const { getTicket, ticketUrl } = this.#sources;
     if (getTicket) return read(await getTicket());
@@ -72,14 +78,19 @@ async function fetchTicket(url: string): Promise<TicketGiven> {
     cache: 'no-store',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const body = (await response.json().catch(() => ({}))) as TicketGiven & { code?: unknown };
+  const body = (await response.json().catch(() => ({}))) as TicketGiven & {
+    type?: unknown;
+    code?: unknown;
+    retryable?: unknown;
+  };
   if (response.ok) return body;
   const { status } = response;
-  const code =
-    typeof body.code === 'string' ? body.code : status === 401 || status === 403 ? 'unauthenticated' : 'bad_ticket';
+  // Final is only what this server has said and the site passes on: captive portals and proxies answer for a while, too.
+  const isFinal =
+    typeof body.code === 'string' && body.type === `urn:invigil:error:${body.code}` && body.retryable === false;
   throw new TicketError(
-    code,
+    isFinal ? (body.code as string) : 'unavailable',
     `ticket request to ${url} failed with status ${status}`,
-    status >= 500 || RETRYABLE_STATUS.has(status),
+    !isFinal || status >= 500 || RETRYABLE_STATUS.has(status),
   );
 }

@@ -3,6 +3,29 @@ import type { FromWorker, ToWorker } from './capture-messages.ts';
 /** Limit for the start of a worker, ms. */
 const READY_MS = 10_000;
 
+/**
+ * Where a page requires Trusted Types, only a policy's URLs start a worker. Such a page allows this one by name:
+ * `trusted-types invigil`. https://w3c.github.io/trusted-types/dist/spec/
+ */
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
+const POLICY = 'invigil';
+let policy: ReturnType<TrustedTypes['createPolicy']> | undefined;
+
+/** @throws TypeError if the page does not allow the policy */
+function trusted(url: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  if (!trustedTypes) return url;
+  policy ??= trustedTypes.createPolicy(POLICY, { createScriptURL: (each) => each });
+  return policy.createScriptURL(url);
+}
+
+/** Loads the script of another origin; the worker is under the page's policy, too. */
+const importing = (url: string) =>
+  `const url = ${JSON.stringify(url)}, types = self.trustedTypes;
+importScripts(types ? types.createPolicy('${POLICY}', { createScriptURL: (each) => each }).createScriptURL(url) : url);`;
+
 /** The running capture worker. */
 export interface WorkerHost {
   readonly encodes: boolean;
@@ -20,7 +43,7 @@ export interface WorkerHost {
 export async function startWorker(url: string): Promise<WorkerHost | undefined> {
   if (typeof Worker === 'undefined') return undefined;
   if (new URL(url).origin === location.origin) return run(url);
-  const blob = URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(url)})`], { type: 'text/javascript' }));
+  const blob = URL.createObjectURL(new Blob([importing(url)], { type: 'text/javascript' }));
   try {
     return await run(blob);
   } finally {
@@ -31,7 +54,7 @@ export async function startWorker(url: string): Promise<WorkerHost | undefined> 
 async function run(url: string): Promise<WorkerHost | undefined> {
   let worker: Worker;
   try {
-    worker = new Worker(url);
+    worker = new Worker(trusted(url));
   } catch {
     return undefined;
   }

@@ -7,7 +7,12 @@ const { problemText } = await import('./problems.ts');
 
 /** A problem of the server whose own text no page should show by itself. */
 const respond = (code: string, more: object = {}, headers: Record<string, string> = {}) =>
-  ApiError.from(Response.json({ code, detail: 'words of the server', ...more }, { status: 409, headers }));
+  ApiError.from(
+    Response.json(
+      { type: `urn:invigil:error:${code}`, code, detail: 'words of the server', ...more },
+      { status: 409, headers },
+    ),
+  );
 
 test.each(ERROR_CODES)('%s has a text on pages: a sentence that is not only the server’s', async (code) => {
   for (const retryable of [true, false]) {
@@ -22,9 +27,9 @@ test('a code of a newer server is shown in the server’s words', async () => {
   expect(problemText('toString', { detail: 'no code' })).toBe('No code.');
 });
 
-test('a response without a problem is shown by its status', async () => {
+test('a response that is not this server’s is told apart, with its status', async () => {
   const error = await ApiError.from(new Response('<h1>Bad gateway</h1>', { status: 502 }));
-  expect(error.message).toBe('The server responded with status 502.');
+  expect(error.message).toMatch(/^Something between this device and the server answered in its place \(status 502\)/);
 });
 
 test('facts that the code lacks are kept: the wait, the rule of a password, the field of an input', async () => {

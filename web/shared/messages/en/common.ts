@@ -11,8 +11,12 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   print: 'Print',
-  serverAnswered: (status: number) => `The server responded with status ${status}.`,
+  foreignAnswer: (status: number) =>
+    `Something between this device and the server answered in its place (status ${status}), for example the login page of a network. Check your connection and try again.`,
   serverUnreachable: 'The server is not responding. Check your connection and try again.',
+  crashed: 'This page has stopped working.',
+  crashedAdvice: 'Reload it. A running exam continues where it was, and events that were not sent yet are kept.',
+  reload: 'Reload',
   loginRequired: 'Please log in.',
   loginExpired: 'Your login has expired. Please log in again.',
 };

@@ -143,6 +143,8 @@ export const exam = {
 
   loginExpired: 'Your login has expired. Log in again to continue. Nothing is lost.',
   logInAgain: 'Log in again',
+  otherUser: (user: string, owner: string) => `You are logged in as ${user}, but this exam is taken by ${owner}.`,
+  logInAs: (owner: string) => `Log in as ${owner}`,
   takenOver: 'This exam was opened in another window or on another device.',
   continueHere: 'Continue here',
   refused: (reason: string) => `The server refused the connection. ${reason} Please contact your proctor.`,

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { bannerText } from './browser/banner-text.ts';
+
+const live = { state: 'live' } as const;
+
+test('nothing is shown while everything works, before the first connection, and after the end', () => {
+  for (const state of ['live', 'idle', 'connecting', 'waiting', 'ended'] as const)
+    expect(bannerText({ state }, undefined, false)).toBeUndefined();
+});
+
+test('an interruption is told once it lasts, and states that end the connection at once', () => {
+  expect(bannerText({ state: 'waiting', retryInMs: 500 }, undefined, true)?.text).toContain('Keep working');
+  expect(bannerText({ state: 'unauthenticated', retryInMs: 500 }, undefined, true)?.text).toContain('Keep working');
+  expect(bannerText({ state: 'unauthenticated' }, undefined, false)?.text).toContain('Log in again');
+  expect(bannerText({ state: 'takenOver' }, undefined, false)?.action).toBe('Continue here');
+  expect(bannerText({ state: 'failed' }, undefined, false)?.action).toBe('Try again');
+});
+
+test('a camera that is refused, muted or lost is told while connected', () => {
+  expect(bannerText(live, { state: 'refused' }, false)?.action).toBe('Try again');
+  expect(bannerText(live, { state: 'lost' }, false)?.text).toContain('restarted');
+});

@@ -1,0 +1,42 @@
+/** Part of `Storage` that the pages use. */
+export type SafeStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** In memory, for browsers whose user has blocked site data: everything works until the page is closed. */
+class MemoryStorage implements SafeStorage {
+  readonly #items = new Map<string, string>();
+
+  getItem(key: string): string | null {
+    return this.#items.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.#items.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.#items.delete(key);
+  }
+}
+
+const PROBE = 'invigil.probe';
+
+/** The browser's storage, if it can be written; reading the property alone throws where site data is blocked. */
+function working(find: () => Storage): SafeStorage {
+  try {
+    const storage = find();
+    storage.setItem(PROBE, '');
+    storage.removeItem(PROBE);
+    return storage;
+  } catch {
+    return new MemoryStorage();
+  }
+}
+
+let tab: SafeStorage | undefined;
+let browser: SafeStorage | undefined;
+
+/** Kept until the tab is closed. */
+export const tabStorage = (): SafeStorage => (tab ??= working(() => sessionStorage));
+
+/** Kept in this browser. */
+export const browserStorage = (): SafeStorage => (browser ??= working(() => localStorage));
