@@ -12,6 +12,9 @@ import { greet } from '../support/raw-socket.ts';
 import { T0 } from '../support/rows.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
+/** Exam time begins with the session. */
+const UNCALIBRATED = { calibration: { seconds: 0 } };
+
 const MINUTE = 60_000;
 const at = (minutes: number) => new Date(T0 + minutes * MINUTE).toISOString();
 type Page<T> = { items: T[]; nextCursor: string | null };
@@ -233,7 +236,11 @@ for (const { kind, available, title } of KINDS) {
 
     describe('accommodations', () => {
       test('extend the time and the window of that student only', async () => {
-        const exam = await site.admin.createExam({}, { startsAt: at(0), endsAt: at(60), durationMinutes: 40 });
+        const exam = await site.admin.createExam(UNCALIBRATED, {
+          startsAt: at(0),
+          endsAt: at(60),
+          durationMinutes: 40,
+        });
         await enrol(exam, student, { extraMinutes: 30 });
         expect(await offered(student, exam)).toMatchObject({
           extraMinutes: 30,
@@ -298,7 +305,7 @@ for (const { kind, available, title } of KINDS) {
       });
 
       test('changed or removed later do not affect running sessions', async () => {
-        const exam = await site.admin.createExam({}, { durationMinutes: 40 });
+        const exam = await site.admin.createExam(UNCALIBRATED, { durationMinutes: 40 });
         await enrol(exam, student, { extraMinutes: 10 });
         const { id } = await student.startSession(exam.id);
         await enrol(exam, student, { extraMinutes: 60, detection: { gaze: false } });

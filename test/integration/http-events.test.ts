@@ -189,7 +189,8 @@ describe('the Idempotency-Key of an event', () => {
     expect([first.status, replayed(first)]).toEqual([201, null]);
     for (const key of ['a-key', '"a-key"']) {
       const again = await report(attempt, { data: { n: 1 } }, key);
-      expect([again.status, again.body, replayed(again)]).toEqual([201, first.body, 'true']);
+      const same = { ...(first.body as object), serverTime: expect.any(String) as string };
+      expect([again.status, again.body, replayed(again)]).toEqual([201, same, 'true']);
     }
     expect((await report(attempt, { data: { n: 1 } }, 'another')).body).not.toEqual(first.body);
     expect(await attempt.types()).toEqual(['TAB_SWITCH', 'TAB_SWITCH']);
@@ -252,7 +253,8 @@ describe('the Idempotency-Key of a start', () => {
     const first = await start(student, exam.id, 'k');
     expect([first.status, replayed(first)]).toEqual([201, null]);
     const again = await start(student, exam.id, 'k');
-    expect([again.status, again.body, replayed(again)]).toEqual([201, first.body, 'true']);
+    const same = { ...(first.body as object), serverTime: expect.any(String) as string };
+    expect([again.status, again.body, replayed(again)]).toEqual([201, same, 'true']);
     expect(await start(student, exam.id)).toMatchObject({ status: 409, body: { code: 'session_exists' } });
     expect(await start(student, exam.id, 'other')).toMatchObject({ status: 409, body: { code: 'session_exists' } });
     const { id } = first.body as Session;
