@@ -5,7 +5,7 @@ import { common } from './messages/common.ts';
 
 /** Shows an error of the page itself, instead of nothing, with a way to go on. */
 export function CrashPage({ children }: { readonly children: ComponentChildren }) {
-  const [error] = useErrorBoundary((fault: unknown) => console.error(fault));
+  const [error] = useErrorBoundary((fault: unknown) => reportError(fault));
   if (error === undefined) return <>{children}</>;
   return (
     <main>
