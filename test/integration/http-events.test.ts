@@ -189,8 +189,7 @@ describe('the Idempotency-Key of an event', () => {
     expect([first.status, replayed(first)]).toEqual([201, null]);
     for (const key of ['a-key', '"a-key"']) {
       const again = await report(attempt, { data: { n: 1 } }, key);
-      const same = { ...(first.body as object), serverTime: expect.any(String) as string };
-      expect([again.status, again.body, replayed(again)]).toEqual([201, same, 'true']);
+      expect([again.status, again.body, replayed(again)]).toEqual([201, first.body, 'true']);
     }
     expect((await report(attempt, { data: { n: 1 } }, 'another')).body).not.toEqual(first.body);
     expect(await attempt.types()).toEqual(['TAB_SWITCH', 'TAB_SWITCH']);
