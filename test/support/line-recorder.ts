@@ -10,8 +10,9 @@ export interface SentFrame {
   readonly capturedAt: number;
   readonly answeredAt?: number;
   readonly analysedAt?: number;
-  /** Frames sent and not answered, this one included, when it was sent. */
+  /** Frames sent and not answered, this one included, when it was sent; and their bytes. */
   readonly unanswered: number;
+  readonly unansweredBytes: number;
 }
 
 export interface SentSignal {
@@ -75,6 +76,7 @@ function record(): void {
             sentAt: now,
             capturedAt: view.getFloat64(8, true),
             unanswered: open.length + 1,
+            unansweredBytes: open.reduce((sum, { bytes }) => sum + bytes, data.byteLength),
           };
           line.frames.push(frame);
           open.push(frame);

@@ -14,13 +14,11 @@ export class SlowLine {
   rate: number;
   readonly #server: Server;
   readonly #pairs = new Map<Socket, Socket>();
+  /** Ends of connections that pass nothing any more. */
+  readonly #dead: Socket[] = [];
   readonly #timer: NodeJS.Timeout;
   #allowance = 0;
   #at = performance.now();
-  /** Bytes passed on. */
-  passed = 0;
-  /** Connections accepted. */
-  accepted = 0;
 
   private constructor(server: Server, port: number, rate: number) {
     this.rate = rate;
@@ -44,17 +42,22 @@ export class SlowLine {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** The present connections pass nothing any more, and neither end is told. Later ones are not affected. */
+  abandon(): void {
+    for (const [near, far] of this.#pairs) {
+      far.unpipe(near);
+      this.#dead.push(near, far);
+    }
+    this.#pairs.clear();
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    for (const [near, far] of this.#pairs) {
-      near.destroy();
-      far.destroy();
-    }
+    for (const socket of [...this.#dead, ...[...this.#pairs].flat()]) socket.destroy();
     await new Promise((done) => this.#server.close(done));
   }
 
   #join(near: Socket, port: number): void {
-    this.accepted++;
     const far = connect({ port, host: '127.0.0.1', noDelay: true });
     this.#pairs.set(near, far);
     // Paused mode: bytes are read by `#pass` only.
@@ -63,7 +66,7 @@ export class SlowLine {
     for (const socket of [near, far]) {
       socket.on('error', () => {});
       socket.on('close', () => {
-        this.#pairs.delete(near);
+        if (!this.#pairs.delete(near)) return;
         near.destroy();
         far.destroy();
       });
@@ -81,7 +84,6 @@ export class SlowLine {
       const bytes = size > 0 ? (near.read(size) as Buffer | null) : null;
       if (!bytes) continue;
       this.#allowance -= bytes.length;
-      this.passed += bytes.length;
       far.write(bytes);
       // The one that was served is last next time.
       this.#pairs.delete(near);

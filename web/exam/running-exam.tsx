@@ -19,6 +19,7 @@ import { ProctorMessages } from './proctor-messages.tsx';
 import { ReconnectPrompt } from './reconnect-prompt.tsx';
 import { TimeWarnings } from './time-warnings.tsx';
 import { useFormLink } from './use-form-link.ts';
+import { UplinkLine } from './uplink-line.tsx';
 import { useLeaveWarning } from './use-leave-warning.ts';
 import { useSession } from './use-session.ts';
 
@@ -75,6 +76,7 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
           </div>
         </div>
         {cameraWorks && <AnalysisLine view={view} />}
+        <UplinkLine view={view} />
         <CameraLine change={camera} onAgain={() => invigil.retryCamera()} />
         <Problem>{view.fault}</Problem>
         <div>

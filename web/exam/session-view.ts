@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { Event, Risk } from '../../protocol/events.ts';
 import type { StudentView } from '../../protocol/policy.ts';
 import type { InvigilClient } from '../sdk/client.ts';
-import type { Ended, Welcome } from '../sdk/client-events.ts';
+import type { Ended, Uplink, Welcome } from '../sdk/client-events.ts';
 import type { StateChange } from '../sdk/link-state.ts';
 import { problemText } from '../shared/messages/problems.ts';
 import { upsertEvent } from '../shared/upsert-event.ts';
@@ -22,6 +22,7 @@ export interface SessionView {
   /** Newest first. */
   readonly messages: readonly ProctorMessage[];
   readonly analysis: Analysis | undefined;
+  readonly uplink: Uplink['state'];
   readonly vision: Welcome['vision'];
   /** From the session's policy; undefined before the first `welcome`. */
   readonly calibrationSeconds: number | undefined;
@@ -40,6 +41,7 @@ export const NOTHING_YET: SessionView = {
   events: [],
   messages: [],
   analysis: undefined,
+  uplink: 'full',
   vision: 'on',
   calibrationSeconds: undefined,
   studentView: 'events',
@@ -78,6 +80,7 @@ export function follow(client: InvigilClient, change: (change: Change) => void):
     client.on('notice', ({ text }) =>
       change((view) => ({ ...view, messages: [{ at: new Date().toISOString(), text }, ...view.messages] })),
     ),
+    client.on('uplink', ({ state }) => merge({ uplink: state })),
     client.on('analysis', (analysis) => merge({ analysis, fault: undefined })),
     client.on('throttle', ({ reason }) => merge({ vision: reason === 'vision_off' ? 'off' : 'on' })),
     client.on('paused', ({ reason }) => merge({ paused: true, pauseReason: reason })),

@@ -155,6 +155,7 @@ export const exam = {
   framesRefused: 'The server has stopped analysing your camera images. Your exam continues.',
   invalidImage: "The server cannot read your camera's images.",
   imagesPaused: 'Paused: no images are sent.',
+  slowUplink: 'Slow connection: picture quality is reduced. Keep working, this does not count against you.',
   analysisOff: 'Image analysis is currently off.',
   anotherPerson: 'Another person is in view. Only you should be in view.',
   tooDark: 'Your face is too dark. Turn on a light in front of you or face a window.',
