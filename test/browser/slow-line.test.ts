@@ -129,7 +129,7 @@ test.runIf(hasBrowser)(
     try {
       const page = await beginExam(browser, line.url, student);
       await waitFor('frames', async () => (await recording(page)).frames.length > 3, 60_000);
-      line.abandon();
+      line.abandonBusiest();
       await waitFor('another connection', async () => (await recording(page)).sockets === 2, 120_000);
       const from = Date.now();
       await waitFor(

@@ -14,7 +14,7 @@ export class SlowLine {
   rate: number;
   readonly #server: Server;
   readonly #pairs = new Map<Socket, Socket>();
-  /** Ends of connections that pass nothing any more. */
+  /** Both ends of connections that pass nothing any more. */
   readonly #dead: Socket[] = [];
   readonly #timer: NodeJS.Timeout;
   #allowance = 0;
@@ -42,13 +42,14 @@ export class SlowLine {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The present connections pass nothing any more, and neither end is told. Later ones are not affected. */
-  abandon(): void {
-    for (const [near, far] of this.#pairs) {
-      far.unpipe(near);
-      this.#dead.push(near, far);
-    }
-    this.#pairs.clear();
+  /** The connection that has sent the most passes nothing any more, and neither end is told. */
+  abandonBusiest(): void {
+    const [busiest] = [...this.#pairs].toSorted(([a], [b]) => b.bytesRead - a.bytesRead);
+    if (!busiest) return;
+    const [near, far] = busiest;
+    this.#pairs.delete(near);
+    far.unpipe(near);
+    this.#dead.push(near, far);
   }
 
   async close(): Promise<void> {
