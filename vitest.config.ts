@@ -13,7 +13,8 @@ export default defineConfig({
   test: {
     // Native add-ons and child processes: a process a file, not a thread.
     pool: 'forks',
-    maxWorkers: 2,
+    // Tests wait about a third of the time, so that three keep two cores busy.
+    maxWorkers: 3,
     testTimeout: 180_000,
     hookTimeout: 300_000,
     setupFiles: process.env['TEST_SEED'] === undefined ? [] : ['test/support/property-seed.ts'],
