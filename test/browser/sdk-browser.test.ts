@@ -363,3 +363,77 @@ test.runIf(hasBrowser)(
     expect(await types()).toEqual(['COPY', 'CONTEXT_MENU', 'TAB_SWITCH', 'SECOND_SCREEN']);
   },
 );
+
+const bar = (page: Page) => page.locator('#invigil-banner').getByRole('alert');
+
+test.runIf(hasBrowser)(
+  `a page that requires Trusted Types and allows the policy "invigil" captures in the worker${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    const csp = `require-trusted-types-for 'script'; trusted-types invigil; script-src 'unsafe-inline' ${server.url}; worker-src blob:; connect-src 'self' ${server.url} ${server.url.replace('http', 'ws')}`;
+    embed('/trusted', tag(session), csp);
+    await using page = await open('/trusted');
+    await analysed(page);
+    expect(await seen(page, 'capture')).toMatchObject([{ path: 'page-processor' }]);
+  },
+);
+
+test.runIf(hasBrowser)(
+  `in a sandboxed frame without an origin the SDK fails with the reason instead of waiting${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await startSession();
+    embed('/sandboxed', { ...tag(session), 'data-camera': 'off' });
+    embedding.pages.set('/outer', {
+      html: '<!doctype html><iframe src="/sandboxed" sandbox="allow-scripts"></iframe>',
+    });
+    await using page = await open('/outer');
+    const frame = page.frames()[1]!;
+    await waitFor('the failure', async () => (await frame.evaluate('globalThis.Invigil?.current?.state')) === 'failed');
+    expect(await frame.evaluate("seen.find((event) => event.state === 'failed').reason")).toContain(
+      'allow-same-origin',
+    );
+    await frame.locator('#invigil-banner').getByText('refused the connection').waitFor();
+  },
+);
+
+test.runIf(hasBrowser)(
+  `a ticket URL that answers for somebody else is asked again, the student is told, and banner="off" tells nothing${skipped}`,
+  PATIENT,
+  async () => {
+    embedding.pages.set('/blank', { html: '<!doctype html><title>Blank</title>' });
+    for (const banner of ['on', 'off']) {
+      const session = await startSession();
+      embed('/waiting', { ...tag(session), 'data-camera': 'off', 'data-banner': banner });
+      let refused = 0;
+      await using page = await open('/blank');
+      await page.route('**/ticket/**', (route) => {
+        refused += 1;
+        return route.fulfill({ status: [401, 403, 404][refused % 3]!, body: 'Log in to the network' });
+      });
+      await page.goto(`${embedding.url}/waiting`);
+      await waitFor('four requests', () => refused >= 4);
+      if (banner === 'on') await bar(page).getByText('Keep working').waitFor();
+      else expect(await bar(page).count()).toBe(0);
+      expect(await state(page)).not.toBe('failed');
+      await page.unroute('**/ticket/**');
+      await live(page);
+      if (banner === 'on') await bar(page).waitFor({ state: 'hidden' });
+    }
+    // Final is only what the server itself says.
+    const session = await startSession();
+    await students.get(session)!.post(`/api/sessions/${session}/end`);
+    embed('/over', { ...tag(session), 'data-camera': 'off' });
+    await using page = await open('/blank');
+    await page.route('**/ticket/**', (route) =>
+      route.fulfill({
+        status: 409,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ type: 'urn:invigil:error:session_over', code: 'session_over', retryable: false }),
+      }),
+    );
+    await page.goto(`${embedding.url}/over`);
+    await waitFor('the end', async () => (await state(page)) === 'ended');
+  },
+);
