@@ -1,4 +1,5 @@
 import type { Db } from '../db/executor.ts';
+import type { HashCost } from './auth/passwords/passwords.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { AddressDigests } from './audit/security/address-digests.ts';
 import { SecurityLog } from './audit/security/security-log.ts';
@@ -32,6 +33,8 @@ export interface Overrides {
   readonly inferenceHost?: string;
   /** Time that a frame and the start of a host may take, ms: on a busy machine tests allow more than people wait. */
   readonly inferencePatience?: { readonly deadlineMs: number; readonly startMs: number };
+  /** Cost of password hashes. No setting weakens it: only code that starts the server can. */
+  readonly hashCost?: HashCost;
   /** The open database, made to fail or to wait. */
   readonly db?: (real: Db) => Db;
   /** Ends a start between its steps: what was opened is closed, and the signal's reason is thrown. */
@@ -88,7 +91,7 @@ async function build(config: Config, secrets: Secrets, overrides: Overrides, shu
   overrides.stop?.throwIfAborted();
 
   const shared = { db, urgent, clock, timers, log, metrics };
-  const accounts = await openAccounts(config, secrets, { ...shared, security });
+  const accounts = await openAccounts(config, secrets, { ...shared, security, hashCost: overrides.hashCost });
   const sessions = openSessions(config, secrets, {
     ...shared,
     database,

@@ -13,7 +13,7 @@ import { StepUp } from '../auth/factors/step-up.ts';
 import { FirstAdmin } from '../auth/accounts/first-admin.ts';
 import { LoginThrottle } from '../auth/throttling/login-throttle.ts';
 import { Logins } from '../auth/logins/logins.ts';
-import { Passwords } from '../auth/passwords/passwords.ts';
+import { type HashCost, Passwords } from '../auth/passwords/passwords.ts';
 import { RefreshCodec } from '../auth/logins/refresh-codec.ts';
 import { Registration } from '../auth/accounts/registration.ts';
 import { Resets } from '../auth/passwords/resets.ts';
@@ -34,6 +34,8 @@ export interface AccountParts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly security: SecurityLog;
+  /** Cost of password hashes; the default is that of production. */
+  readonly hashCost?: HashCost | undefined;
 }
 
 export type Accounts = Awaited<ReturnType<typeof openAccounts>>;
@@ -45,7 +47,7 @@ export type Accounts = Awaited<ReturnType<typeof openAccounts>>;
 export async function openAccounts(config: Config, secrets: Secrets, parts: AccountParts) {
   const { db, urgent, clock, log, metrics, security } = parts;
   const { secondFactorRoles, dataDir } = config;
-  const passwords = new Passwords(() => metrics.passwordHashes.inc());
+  const passwords = new Passwords(() => metrics.passwordHashes.inc(), parts.hashCost);
   const access = new AccessTokens(secrets.jwtSecret, clock);
   const revocations = new Revocations();
   const factors = new SecondFactors(db, {

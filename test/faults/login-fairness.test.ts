@@ -9,7 +9,10 @@ let site: TestServer;
 let addresses = 100;
 beforeAll(async () => {
   // The limit of new connections per address is not under test here.
-  site = await startTestServer({ env: { ALLOWED_ORIGINS: 'https://campus.example', CONNECTIONS_PER_ADDRESS: '0' } });
+  site = await startTestServer({
+    env: { ALLOWED_ORIGINS: 'https://campus.example', CONNECTIONS_PER_ADDRESS: '0' },
+    costlyHashes: true,
+  });
 });
 afterAll(() => site?.close());
 

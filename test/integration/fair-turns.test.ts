@@ -14,7 +14,7 @@ const FLOOD = 480;
 const statements = watchStatements();
 let site: TestServer;
 beforeAll(async () => {
-  site = await startTestServer({ overrides: { db: statements.watch } });
+  site = await startTestServer({ overrides: { db: statements.watch }, costlyHashes: true });
 });
 afterAll(() => site?.close());
 

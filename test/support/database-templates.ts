@@ -9,7 +9,7 @@ import { type DatabaseOptions, openDatabase } from '../../db/open.ts';
 import { FirstAdmin } from '../../server/auth/accounts/first-admin.ts';
 import { Passwords } from '../../server/auth/passwords/passwords.ts';
 import { administer } from '../../simulator/server/empty-database.ts';
-import { ADMIN } from './admin.ts';
+import { ADMIN, CHEAP_HASHES } from './admin.ts';
 
 /** Initial contents of a test's database: nothing, the schema, or the schema and one admin. */
 export type Content = 'empty' | 'schema' | 'admin';
@@ -72,6 +72,7 @@ async function makePostgres(serverUrl: string): Promise<() => Promise<void>> {
 async function fill(options: DatabaseOptions, content: Content): Promise<void> {
   const database = await openDatabase(options);
   await migrate(database.db);
-  if (content === 'admin') await new FirstAdmin(database.db, new Passwords()).prepare({ ...ADMIN, name: 'Admin' });
+  if (content === 'admin')
+    await new FirstAdmin(database.db, new Passwords(undefined, CHEAP_HASHES)).prepare({ ...ADMIN, name: 'Admin' });
   await database.close();
 }

@@ -7,6 +7,7 @@ import { Passwords } from '../../server/auth/passwords/passwords.ts';
 import { RefreshCodec } from '../../server/auth/logins/refresh-codec.ts';
 import { Revocations } from '../../server/auth/logins/revocations.ts';
 import { AccessTokens } from '../../server/auth/logins/tokens.ts';
+import { CHEAP_HASHES } from './admin.ts';
 import { createDatabase, type Kind } from './databases.ts';
 import { makeUser, T0 } from './rows.ts';
 
@@ -15,7 +16,7 @@ const LIFE_MS = 30 * 24 * 3600 * 1000;
 /** Logins over a real database, with a clock that tests move. */
 export class LoginSite {
   readonly database: OpenDatabase;
-  readonly passwords = new Passwords();
+  readonly passwords = new Passwords(undefined, CHEAP_HASHES);
   readonly access: AccessTokens;
   readonly logins: Logins;
   /** Ended logins as notified, in order. */

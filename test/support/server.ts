@@ -1,6 +1,6 @@
 import { type Overrides, type Server, startServer } from '../../server/context.ts';
 import { readConfig } from '../../server/config.ts';
-import { ADMIN } from './admin.ts';
+import { ADMIN, CHEAP_HASHES } from './admin.ts';
 import { Api } from './api.ts';
 import { createDatabase, type Kind, type TestDatabase } from './databases.ts';
 
@@ -25,6 +25,8 @@ export interface TestServerOptions {
   readonly overrides?: Overrides;
   /** Starts the inference host and waits until the models are loaded. Without it frames are not analysed. */
   readonly vision?: boolean;
+  /** Hashes passwords at the cost of production: for tests of what many logins cost. */
+  readonly costlyHashes?: boolean;
 }
 
 /** On a busy machine, frames of tests on other subjects must not expire, ms. */
@@ -51,6 +53,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const server = await startServer(config, secrets, {
     // Tests of the limits themselves bring their own host.
     ...(options.overrides?.inferenceHost === undefined && { inferencePatience: PATIENCE }),
+    ...(!options.costlyHashes && { hashCost: CHEAP_HASHES }),
     ...options.overrides,
   });
   if (options.vision) await waitFor('vision', () => server.pool.vision.state !== 'starting', PATIENCE.startMs);

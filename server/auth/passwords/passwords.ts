@@ -3,13 +3,15 @@ import { FairLine, type Path } from '../../fair-line.ts';
 import { networkOf, siteOf } from '../network.ts';
 import { HashThreads } from './hash-threads.ts';
 
+/** Cost of new hashes: memory in KiB and passes over it. */
+export interface HashCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+}
+
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane. */
-const PARAMETERS = {
-  algorithm: 2 /* Argon2id; the package's enum cannot be imported here */,
-  memoryCost: 19 * 1024,
-  timeCost: 2,
-  parallelism: 1,
-};
+const COST: HashCost = { memoryCost: 19 * 1024, timeCost: 2 };
+const FIXED = { algorithm: 2 /* Argon2id; the package's enum cannot be imported here */, parallelism: 1 };
 /** RFC 8265, 4.2.1 (OpaqueString): keyboards encode the same character in different ways. */
 const normal = (password: string) => password.normalize('NFC');
 const AT_ONCE = 2;
@@ -56,13 +58,15 @@ export class Passwords {
   readonly #line = new FairLine<Waiting>();
   readonly #threads = new HashThreads();
   readonly #onHash: () => void;
+  readonly #cost: HashCost;
   #running = 0;
   /** Dummy hash for unknown accounts, so that both cases take the same time. */
   readonly #decoy: Promise<string>;
 
   /** @param onHash called for each run of the hash function */
-  constructor(onHash: () => void = () => {}) {
+  constructor(onHash: () => void = () => {}, cost: HashCost = COST) {
     this.#onHash = onHash;
+    this.#cost = cost;
     this.#decoy = this.hash('no account has this password');
   }
 
@@ -84,7 +88,7 @@ export class Passwords {
   }
 
   async #hash(password: string): Promise<string> {
-    return (await this.#threads.run({ kind: 'hash', password, options: PARAMETERS })) as string;
+    return (await this.#threads.run({ kind: 'hash', password, options: { ...FIXED, ...this.#cost } })) as string;
   }
 
   async #verify(stored: string, password: string): Promise<boolean> {
