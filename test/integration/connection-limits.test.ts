@@ -109,7 +109,7 @@ describe('connections', () => {
   });
 
   test('are closed if the client does not read its responses, with bounded buffers', { timeout: 120_000 }, async () => {
-    await using site = await startTestServer();
+    const { site } = dripping;
     for (const path of ['/openapi.json', '/sdk/invigil.iife.js', '/api/nothing']) {
       const before = process.memoryUsage().rss;
       const greedy = knock(site);
@@ -179,7 +179,7 @@ describe('upgrades', () => {
   });
 
   test('refused from one address get 401, then 429 with Retry-After, and a valid ticket is still accepted', async () => {
-    await using site = await startTestServer();
+    const { site } = dripping;
     const attempt = await startAttempt(site);
     const statuses: number[] = [];
     const last = await refuseUntil429(site, undefined, statuses);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../protocol/http/accounts.ts';
 import { type Case, methodOf, send } from './conformance/case.ts';
 import { proctorbeCases } from './conformance/proctorbe/cases.ts';
+import { beginCoveredSession } from './conformance/native/audit.ts';
 import { nativeCases } from './conformance/native/cases.ts';
 import { World } from './conformance/world.ts';
 import type { Api } from '../support/api.ts';
@@ -40,6 +41,7 @@ async function disabledUser(): Promise<Api> {
 beforeAll(async () => {
   site = await startTestServer();
   world = await World.of(site);
+  await beginCoveredSession(world);
   contract = await ApiContract.of(site.url);
   askers = {
     nobody: world.nobody,
@@ -88,16 +90,14 @@ describe('rights', () => {
   test.each(inputs.map((row) => [row.operation, row] as const))('%s', async (_name, row) => {
     const operation = contract.operations.find(({ method, path }) => `${method} ${path}` === row.operation);
     expect(operation, 'is documented').toBeDefined();
-    // A refused request changes nothing, so all of them can be about the same objects.
-    let refused: ReturnType<typeof row.call> | undefined;
+    // Reads and refused requests change nothing, so all of them can be about the same objects.
+    let shared: ReturnType<typeof row.call> | undefined;
     for (const asker of ASKERS) {
       const api = askers[asker];
       const right = refusals(operation!, row, asker);
-      const answer = await send(
-        api,
-        methodOf(row.operation),
-        await (right ? (refused ??= row.call(world)) : row.call(world)),
-      );
+      const changes = !right && methodOf(row.operation) !== 'GET';
+      const call = await (changes ? row.call(world) : (shared ??= row.call(world)));
+      const answer = await send(api, methodOf(row.operation), call);
       const what = `${asker}: ${answer.status} ${JSON.stringify(answer.body)?.slice(0, 300)}`;
       if (right) expect(right, what).toContain(answer.status);
       else {

@@ -22,14 +22,24 @@ interface Generated {
   readonly named: Record<string, Json>;
 }
 
-/** Many routes share their schemas. */
-const generated = { input: new WeakMap<z.ZodType, Generated>(), output: new WeakMap<z.ZodType, Generated>() };
-
-function jsonSchemaOf(schema: z.ZodType, io: Io): Generated {
-  let known = generated[io].get(schema);
-  if (!known) generated[io].set(schema, (known = generate(schema, io)));
-  return known;
+/** A schema as it stands in a document, with the components that it refers to. */
+interface Placed {
+  readonly shape: Json;
+  readonly components: Record<string, Json>;
 }
+
+/** Many routes share their schemas, and servers of one process share all of them. */
+function remembered<T>(make: (schema: z.ZodType, io: Io) => T): (schema: z.ZodType, io: Io) => T {
+  const made = { input: new WeakMap<z.ZodType, { value: T }>(), output: new WeakMap<z.ZodType, { value: T }>() };
+  return (schema, io) => {
+    let known = made[io].get(schema);
+    if (!known) made[io].set(schema, (known = { value: make(schema, io) }));
+    return known.value;
+  };
+}
+
+const jsonSchemaOf = remembered(generate);
+const placedOf = remembered(place);
 
 function generate(schema: z.ZodType, io: Io): Generated {
   const {
@@ -54,6 +64,17 @@ function differing(these: Record<string, Json>, those: Record<string, Json>): Se
   return found;
 }
 
+function place(schema: z.ZodType, io: Io): Placed {
+  const { own, id, named } = jsonSchemaOf(schema, io);
+  const answered = io === 'input' ? jsonSchemaOf(schema, 'output').named : named;
+  const other = differing(named, answered);
+  const names = new Map(Object.keys(named).map((name) => [name, other.has(name) ? `${name}Input` : name]));
+  return {
+    components: Object.fromEntries([...names].map(([local, name]) => [name, renamed(named[local], names) as Json])),
+    shape: id === undefined ? (renamed(own, names) as Json) : { $ref: `#/components/schemas/${names.get(id)}` },
+  };
+}
+
 /**
  * JSON Schemas (2020-12, the dialect of OpenAPI 3.1) of zod schemas. Schemas with a `meta({ id })` become components;
  * if input and output differ, the input component is named `...Input`.
@@ -63,11 +84,8 @@ export class JsonSchemas {
 
   /** `io`: `input` for requests, `output` for responses. */
   of(schema: z.ZodType, io: Io): Json {
-    const { own, id, named } = jsonSchemaOf(schema, io);
-    const answered = io === 'input' ? jsonSchemaOf(schema, 'output').named : named;
-    const other = differing(named, answered);
-    const names = new Map(Object.keys(named).map((name) => [name, other.has(name) ? `${name}Input` : name]));
-    for (const [local, name] of names) this.components[name] = renamed(named[local], names) as Json;
-    return id === undefined ? (renamed(own, names) as Json) : { $ref: `#/components/schemas/${names.get(id)}` };
+    const { shape, components } = placedOf(schema, io);
+    Object.assign(this.components, components);
+    return shape;
   }
 }

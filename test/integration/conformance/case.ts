@@ -60,7 +60,9 @@ export const methodOf = (operation: string): string => operation.split(' ')[0] ?
 
 const named = (cases: readonly Case[]): [string, Case][] => cases.map((row) => [`${row.operation} ${row.does}`, row]);
 
-function runOn(cases: readonly Case[], kind: 'pglite' | 'postgres'): void {
+type Begin = (world: World) => Promise<unknown>;
+
+function runOn(cases: readonly Case[], kind: 'pglite' | 'postgres', begin?: Begin): void {
   let database: TestDatabase;
   let site: TestServer;
   let world: World;
@@ -69,6 +71,7 @@ function runOn(cases: readonly Case[], kind: 'pglite' | 'postgres'): void {
     database = await createDatabase(kind);
     site = await startTestServer({ kind, database, vision: true });
     world = await World.of(site);
+    await begin?.(world);
   });
   afterAll(async () => {
     await site?.close();
@@ -99,7 +102,10 @@ function runOn(cases: readonly Case[], kind: 'pglite' | 'postgres'): void {
   });
 }
 
-/** Runs a table of cases on each database that is there. */
-export function runCases(cases: readonly Case[]): void {
-  for (const { kind, available, title } of KINDS) describe.runIf(available)(title, () => runOn(cases, kind));
+/**
+ * Runs a table of cases on each database that is there.
+ * @param begin starts, before the first case, what a later one waits for
+ */
+export function runCases(cases: readonly Case[], begin?: Begin): void {
+  for (const { kind, available, title } of KINDS) describe.runIf(available)(title, () => runOn(cases, kind, begin));
 }

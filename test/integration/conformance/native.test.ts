@@ -1,4 +1,5 @@
 import { runCases } from './case.ts';
+import { beginCoveredSession } from './native/audit.ts';
 import { nativeCases } from './native/cases.ts';
 
-runCases(nativeCases);
+runCases(nativeCases, beginCoveredSession);

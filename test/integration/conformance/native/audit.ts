@@ -25,15 +25,18 @@ async function covered(world: World): Promise<string> {
   return items[0]!.id;
 }
 
-/** A session with an entry that a checkpoint covers; made once, for a checkpoint comes every 10 s. */
-const coveredSessions = new WeakMap<World, Promise<string>>();
-const coveredSession = (world: World): Promise<string> => {
-  const known = coveredSessions.get(world) ?? startCovered(world);
+const coveredSessions = new WeakMap<World, Promise<{ readonly id: string }>>();
+
+/** Makes, once, the session that a checkpoint will cover: within 10 s, during which other cases run. */
+export function beginCoveredSession(world: World): Promise<{ readonly id: string }> {
+  const known = coveredSessions.get(world) ?? world.endedSession();
   coveredSessions.set(world, known);
   return known;
-};
-async function startCovered(world: World): Promise<string> {
-  const { id } = await world.endedSession();
+}
+
+/** A session with an entry that a checkpoint covers. */
+async function coveredSession(world: World): Promise<string> {
+  const { id } = await beginCoveredSession(world);
   await waitFor(
     'a checkpoint',
     async () => (await world.admin.get<{ covered: number }>(`/api/audit/attempt/${id}`)).covered > 0,
