@@ -90,6 +90,10 @@ export class ExamSocket implements SocketHandler, ExamClient {
 
   // -- from the session
 
+  get loginId(): string {
+    return this.#connection.identity.loginId;
+  }
+
   send(message: ExamDown): void {
     if (message.type === 'welcome') this.#acknowledged = message.lastAck;
     if (message.type === 'ack') {
@@ -171,9 +175,7 @@ export class ExamSocket implements SocketHandler, ExamClient {
       if (state.phase !== 'opening') return;
       this.#state = { phase: 'live', session, stream };
       this.#connection.confirm();
-      const takesOver = session.connected;
-      session.attach(this, stream);
-      if (takesOver) this.#connection.record('session_taken_over', session.id);
+      if (session.attach(this, stream)) this.#connection.record('session_taken_over', session.id);
       for (const message of state.waiting) {
         // One of them may have ended the connection.
         if (this.#connection.alive) this.#guard(() => this.#message(message));

@@ -268,6 +268,48 @@ describe('stored records of bad input', () => {
     newer.close();
   });
 
+  const resume = async (attempt: Attempt, ticket: Ticket, stream: unknown, lastSeq: number) => {
+    const socket = new RawSocket(site.url, ticket);
+    await socket.opened();
+    socket.send({ type: 'hello', resume: { stream, lastSeq } });
+    expect(await socket.next('welcome')).toMatchObject({ stream, lastAck: lastSeq });
+    return socket;
+  };
+
+  test('a reconnect that resumes the stream under the same login is a gap and no takeover (C7 E6)', async () => {
+    const attempt = await startAttempt(site);
+    const older = await attempt.connect();
+    const { stream } = older.of('welcome')[0]!;
+    older.send(signal(1));
+    await older.next('ack');
+    const newer = await resume(attempt, await attempt.student.examTicket(attempt.session.id), stream, 1);
+    expect(await older.closed()).toBe(4409);
+    newer.send(signal(2));
+    await newer.next('ack');
+    expect(await attempt.types()).toEqual(['TAB_SWITCH', 'CONNECTION_LOST', 'CONNECTION_RESTORED', 'TAB_SWITCH']);
+    const lost = (await attempt.events())[1]!;
+    expect(lost.endedAt).not.toBeNull();
+    expect(lost.durationMs).toBeLessThanOrEqual(30_000);
+    newer.close();
+  });
+
+  test('the stream resumed under another login of the student is a takeover (C7)', async () => {
+    const attempt = await startAttempt(site);
+    const older = await attempt.connect();
+    const { stream } = older.of('welcome')[0]!;
+    older.send(signal(1));
+    await older.next('ack');
+    const { email } = await attempt.student.get<{ email: string }>('/api/auth/me');
+    const elsewhere = site.api();
+    await elsewhere.login(email, "Student's password");
+    const newer = await resume(attempt, await elsewhere.examTicket(attempt.session.id), stream, 1);
+    expect(await older.closed()).toBe(4409);
+    newer.send(signal(2));
+    await newer.next('ack');
+    expect(await attempt.types()).toEqual(['TAB_SWITCH', 'SESSION_TAKEOVER', 'TAB_SWITCH']);
+    newer.close();
+  });
+
   test('a reused sequence number is recorded beside the first signal (S5)', async () => {
     const attempt = await startAttempt(site);
     const socket = await attempt.connect();

@@ -11,6 +11,8 @@ import { welcomeOf } from './welcome.ts';
 
 /** The exam socket as the session sees it. */
 export interface ExamClient {
+  /** Login of the student that the socket belongs to. */
+  readonly loginId: string;
   send(message: ExamDown): void;
   /** Sends the error, then closes. */
   end(code: CloseCode, error?: ProtocolError): void;
@@ -25,10 +27,15 @@ export interface ClientLinkParts {
   readonly clock: Clock;
 }
 
+/** A socket whose peer is gone is closed after this long (rule C13): a gap noticed by a reconnect began no earlier. ms */
+const LONGEST_SILENCE_MS = 30_000;
+
 /** The attached exam client of one session, and what its coming and going leads to. */
 export class ClientLink {
   readonly #parts: ClientLinkParts;
   #client: ExamClient | undefined;
+  /** Stream of the attached client. */
+  #stream: SignalStream | undefined;
   /** Since when no client has been attached, server ms; undefined while one is. */
   detachedAt: number | undefined;
 
@@ -41,13 +48,20 @@ export class ClientLink {
     return this.#client !== undefined;
   }
 
-  /** The newest connection wins (rule C7). @throws ProtocolError `rate_limited` (close 4429) after too many takeovers */
-  attach(client: ExamClient, stream: SignalStream): void {
+  /**
+   * The newest connection wins (rule C7).
+   * @returns true if another client had the session, and not this one on an earlier connection
+   * @throws ProtocolError `rate_limited` (close 4429) after too many connections in place of a live one
+   */
+  attach(client: ExamClient, stream: SignalStream): boolean {
     const { session, recorder, bounded, frames, signals, clock } = this.#parts;
     const now = clock();
     const before = this.#client;
     if (before) bounded.takeOver(now);
+    const returns = before !== undefined && stream === this.#stream && client.loginId === before.loginId;
+    const rows = !before ? this.#restored(now) : returns ? this.#reconnected(now) : this.#takenOver(now);
     this.#client = client;
+    this.#stream = stream;
     this.detachedAt = undefined;
     recorder.state.lastSeenAt = now;
     signals.attach(stream);
@@ -55,7 +69,8 @@ export class ClientLink {
     client.send(welcomeOf(session, recorder, stream, frames.throttle, now));
     signals.press();
     before?.end(CLOSE.takenOver);
-    void recorder.store(before ? this.#takenOver(now) : this.#restored(now), { stateChanged: true });
+    void recorder.store(rows, { stateChanged: true });
+    return before !== undefined && !returns;
   }
 
   /** The socket is closed: a gap in the observation, not an offence (rule E6). */
@@ -96,6 +111,20 @@ export class ClientLink {
   #takenOver(now: number): EventRow[] {
     const { recorder, bounded } = this.#parts;
     return bounded.admits('SESSION_TAKEOVER', now) ? [recorder.instant('SESSION_TAKEOVER', 'connection', now)] : [];
+  }
+
+  /**
+   * After a change of network the client is back before the server notices the end of the old connection: a gap (rule
+   * E6), from when the client was last heard.
+   */
+  #reconnected(now: number): EventRow[] {
+    const { recorder, bounded, frames } = this.#parts;
+    const heard = Math.max(recorder.state.lastSeenAt ?? now, now - LONGEST_SILENCE_MS);
+    const rows = frames.stop(now);
+    if (!bounded.admits('CONNECTION_LOST', now)) return rows;
+    rows.push(recorder.record({ type: 'CONNECTION_LOST', source: 'connection', startedAt: heard, endedAt: now }));
+    rows.push(recorder.instant('CONNECTION_RESTORED', 'connection', now));
+    return rows;
   }
 
   #restored(now: number): EventRow[] {

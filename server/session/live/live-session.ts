@@ -98,10 +98,10 @@ export class LiveSession implements Audience {
 
   // -- the exam socket
 
-  /** @throws ProtocolError `session_over`, or as `ClientLink.attach` */
-  attach(client: ExamClient, stream: SignalStream): void {
+  /** As `ClientLink.attach`. @throws ProtocolError also `session_over` */
+  attach(client: ExamClient, stream: SignalStream): boolean {
     if (this.isOver) throw over();
-    this.#link.attach(client, stream);
+    return this.#link.attach(client, stream);
   }
 
   detach(client: ExamClient): void {
