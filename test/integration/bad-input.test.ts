@@ -268,7 +268,7 @@ describe('stored records of bad input', () => {
     newer.close();
   });
 
-  const resume = async (attempt: Attempt, ticket: Ticket, stream: unknown, lastSeq: number) => {
+  const resume = async (ticket: Ticket, stream: unknown, lastSeq: number) => {
     const socket = new RawSocket(site.url, ticket);
     await socket.opened();
     socket.send({ type: 'hello', resume: { stream, lastSeq } });
@@ -282,7 +282,7 @@ describe('stored records of bad input', () => {
     const { stream } = older.of('welcome')[0]!;
     older.send(signal(1));
     await older.next('ack');
-    const newer = await resume(attempt, await attempt.student.examTicket(attempt.session.id), stream, 1);
+    const newer = await resume(await attempt.student.examTicket(attempt.session.id), stream, 1);
     expect(await older.closed()).toBe(4409);
     newer.send(signal(2));
     await newer.next('ack');
@@ -302,7 +302,7 @@ describe('stored records of bad input', () => {
     const { email } = await attempt.student.get<{ email: string }>('/api/auth/me');
     const elsewhere = site.api();
     await elsewhere.login(email, "Student's password");
-    const newer = await resume(attempt, await elsewhere.examTicket(attempt.session.id), stream, 1);
+    const newer = await resume(await elsewhere.examTicket(attempt.session.id), stream, 1);
     expect(await older.closed()).toBe(4409);
     newer.send(signal(2));
     await newer.next('ack');
