@@ -34,5 +34,8 @@ export const chromiumPath = optional('chromium', existsSync(CHROMIUM) ? CHROMIUM
 
 const shared = fileURLToPath(new URL('../../../shared', import.meta.url));
 
+/** CI asks for the photos: pictures are analysed at full size there. */
+export const sharedRequired = required.has('shared');
+
 /** Folder of material beside the project: photos, public weights, test vectors. */
 export const sharedFolder = optional('shared', existsSync(shared) ? shared : undefined);
