@@ -13,8 +13,13 @@ const FLOOD = 480;
 
 const statements = watchStatements();
 let site: TestServer;
+/** Two students, one of whom asks too much. */
+let attacker: Attempt;
+let other: Attempt;
 beforeAll(async () => {
   site = await startTestServer({ overrides: { db: statements.watch }, costlyHashes: true });
+
+  [attacker, other] = [await startAttempt(site), await startAttempt(site)];
 });
 afterAll(() => site?.close());
 
@@ -38,7 +43,6 @@ describe('while a hundred reads of one student are in progress and queued', () =
     ['a ticket', ({ student, session }: Attempt) => student.examTicket(session.id)],
     ['a welcome', (other: Attempt) => other.connect()],
   ])('%s of another student is answered before all of them', async (_what, ask) => {
-    const [attacker, other] = [await startAttempt(site), await startAttempt(site)];
     const read = readsOf(attacker);
     await read();
     const answers: number[] = [];
@@ -51,7 +55,6 @@ describe('while a hundred reads of one student are in progress and queued', () =
   });
 
   test('a login of another student is answered during an endless flood', async () => {
-    const [attacker, other] = [await startAttempt(site), await startAttempt(site)];
     const ended = new AbortController();
     const read = readsOf(attacker);
     const loops = Array.from({ length: FLOOD }, async () => {
@@ -65,7 +68,7 @@ describe('while a hundred reads of one student are in progress and queued', () =
   });
 
   test('a few are in progress, hundreds are queued, and further ones are told to retry', async () => {
-    const { student, session } = await startAttempt(site);
+    const { student, session } = attacker;
     const headers = { authorization: `Bearer ${student.tokens!.accessToken}` };
     await student.get(`/api/proctoring/my-attempt/${session.id}`);
     const answers = await Promise.all(
@@ -135,7 +138,7 @@ describe.runIf(process.platform === 'linux')('well-formed but made-up tokens', (
     ['/api/auth/reset', '127.0.3.3', () => ({ token: randomToken(), newPassword: 'hubris-Kestrel-88' })],
   ])('%s looks up at most 300 of one network at once and refuses the rest', async (path, from, body) => {
     const answers: number[] = [];
-    for (let round = 0; round < 8; round++)
+    while (answers.length < 400 && !answers.includes(429))
       answers.push(...(await all(50, () => post(path, body(), {}, from))).map(statusOf));
     expect(answers.slice(0, 200)).not.toContain(429);
     expect(answers).toContain(429);

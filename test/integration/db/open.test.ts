@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { sql } from 'kysely';
+import { createDatabase } from '../../support/databases.ts';
 import { postgresUrl } from '../../support/requirements.ts';
 import { makeUser } from '../../support/rows.ts';
 import { migrate } from '../../../db/migrate.ts';
@@ -15,28 +16,40 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const embedded = () => openDatabase({ url: undefined, dataDir });
+const embedded = (folder = dataDir) => openDatabase({ url: undefined, dataDir: folder });
+
+/**
+ * A folder with an empty database. Creating one costs more than everything that these tests do with it;
+ * `private-folders.test.ts` starts a server without one.
+ */
+async function emptyFolder(): Promise<string> {
+  const database = await createDatabase('pglite', 'empty');
+  onTestFinished(() => database.remove());
+  return database.dataDir;
+}
 
 describe('the embedded database', () => {
   test('reports its durability, keeps its rows across a restart and then needs no migration', async () => {
-    const first = await embedded();
+    const folder = await emptyFolder();
+    const first = await embedded(folder);
     expect(first).toMatchObject({ kind: 'pglite', durability: 'process-crash' });
     expect(await migrate(first.db)).toContain('0001-main-path');
     const user = await makeUser(first.db);
     await first.close();
 
-    const second = await embedded();
+    const second = await embedded(folder);
     expect(await migrate(second.db)).toEqual([]);
     expect(await findUser(second.db, user.id)).toEqual(user);
     await second.close();
   });
 
   test('is opened once: a second opening of its folder is refused until the first is closed', async () => {
-    const first = await embedded();
-    await expect(embedded()).rejects.toMatchObject({ name: 'FolderLockedError', code: 'folder_locked' });
+    const folder = await emptyFolder();
+    const first = await embedded(folder);
+    await expect(embedded(folder)).rejects.toMatchObject({ name: 'FolderLockedError', code: 'folder_locked' });
     await first.close();
-    await (await embedded()).close();
-    expect(existsSync(join(dataDir, 'pglite.lock'))).toBe(false);
+    await (await embedded(folder)).close();
+    expect(existsSync(join(folder, 'pglite.lock'))).toBe(false);
   });
 
   test('leaves no lock behind if it cannot be opened', async () => {
@@ -94,7 +107,7 @@ describe('PostgreSQL that does not answer', () => {
 });
 
 test('a flood of statements and consecutive transactions do not delay urgent work', { timeout: 120_000 }, async () => {
-  const opened = await embedded();
+  const opened = await embedded(await emptyFolder());
   let done = 0;
   const storm = Array.from({ length: 200 }, () => sql`SELECT 1`.execute(opened.db).then(() => (done += 1)));
   const transactions = Array.from({ length: 50 }, () =>
