@@ -2,9 +2,10 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { sized } from '../support/size.ts';
 
 /** Every try has to see its whole answer; a reset that comes now and then needs many. */
-const TRIES = 30;
+const TRIES = sized(30, 12);
 
 let site: TestServer;
 let student: string;

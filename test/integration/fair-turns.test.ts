@@ -18,7 +18,6 @@ let attacker: Attempt;
 let other: Attempt;
 beforeAll(async () => {
   site = await startTestServer({ overrides: { db: statements.watch }, costlyHashes: true });
-
   [attacker, other] = [await startAttempt(site), await startAttempt(site)];
 });
 afterAll(() => site?.close());
@@ -41,7 +40,7 @@ describe('while a hundred reads of one student are in progress and queued', () =
     ['a read', ({ student, session }: Attempt) => student.get(`/api/proctoring/my-attempt/${session.id}`)],
     ['a refresh', ({ student }: Attempt) => post('/api/auth/refresh', { refreshToken: student.tokens!.refreshToken })],
     ['a ticket', ({ student, session }: Attempt) => student.examTicket(session.id)],
-    ['a welcome', (other: Attempt) => other.connect()],
+    ['a welcome', (attempt: Attempt) => attempt.connect()],
   ])('%s of another student is answered before all of them', async (_what, ask) => {
     const read = readsOf(attacker);
     await read();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { createDatabase } from '../support/databases.ts';
 import { freePort } from '../support/process.ts';
 import { waitFor } from '../support/server.ts';
 
@@ -25,12 +26,13 @@ async function npmStart(buildStep: string) {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
   const steps = { 'build:server': buildStep, 'build:web': buildStep, sbom: buildStep };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { ...scripts, ...steps } }));
+  const database = await createDatabase('pglite', 'schema');
   const child = spawn('npm', ['start'], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
       PORT: String(await freePort()),
-      DATA_DIR: join(folder, 'data'),
+      DATA_DIR: database.dataDir,
       DRAIN_SECONDS: '0.5',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,9 +41,10 @@ async function npmStart(buildStep: string) {
   const started = { pid: child.pid!, output: '', stop: () => child.kill('SIGTERM') };
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (data: Buffer) => (started.output += data.toString()));
-  onTestFinished(() => {
+  onTestFinished(async () => {
     if (alive(started.pid).length > 0) process.kill(-started.pid, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    await database.remove();
   });
   return started;
 }
