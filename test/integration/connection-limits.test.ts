@@ -197,9 +197,13 @@ describe('upgrades', () => {
   ])('of the clients that X-Forwarded-For names, by %s', async (_, proxies, forwarded, status) => {
     await using site = await startTestServer({ env: { TRUSTED_PROXIES: proxies } });
     expect((await refuseUntil429(site, forwarded)).status).toBe(429);
-    const other = upgrade(site, GARBAGE, { 'X-Forwarded-For': '203.0.113.9, 192.0.2.251' });
-    await other.answered();
-    expect(other.status).toBe(status);
+    // Ten a second are given back meanwhile: of many at once, most are over the limit.
+    const others = Array.from({ length: 60 }, () =>
+      upgrade(site, GARBAGE, { 'X-Forwarded-For': '203.0.113.9, 192.0.2.251' }),
+    );
+    await Promise.all(others.map((other) => other.answered()));
+    expect(others.map((other) => other.status)).toContain(status);
+    if (status === 401) expect(new Set(others.map((other) => other.status))).toEqual(new Set([401]));
   });
 });
 
