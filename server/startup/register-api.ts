@@ -12,12 +12,14 @@ import type { InferencePool } from '../inference/pool.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { Admission } from '../socket/admission.ts';
+import { registerCheckSocket } from '../socket/check-socket.ts';
 import { CameraWatches } from '../socket/camera-watches.ts';
 import { ConsoleSocket } from '../socket/console.ts';
 import { ExamSocket } from '../socket/exam.ts';
 import { registerSockets } from '../socket/listen.ts';
 import { Sockets } from '../socket/sockets.ts';
 import { SystemChecks } from '../system-check/check.ts';
+import { CheckVisits } from '../system-check/visits.ts';
 import type { Accounts } from './open-accounts.ts';
 import type { OpenEdge } from './open-edge.ts';
 import type { Sessions } from './open-sessions.ts';
@@ -89,6 +91,14 @@ function registerSocketRoutes(config: Config, parts: ApiParts): void {
   shutdown.on('sockets', ({ drainMs }) => sockets.drain(drainMs));
   const watches = new CameraWatches(security, clock, timers);
   shutdown.on('camera-watches', () => watches.stop());
+  registerCheckSocket(open.app, {
+    edge: open.edge,
+    visits: new CheckVisits(metrics),
+    allowedOrigins: config.allowedOrigins,
+    clock,
+    timers,
+    metrics,
+  });
   registerSockets(open.app, {
     edge: open.edge,
     admission: new Admission(config.limits.socketsPerAddress, config.limits.socketsPerUser, metrics),

@@ -141,7 +141,7 @@ test.runIf(hasBrowser)(
         await button(page, 'Log out').click();
         await page.getByRole('link', { name: 'Check your camera and connection' }).click();
         await button(page, 'Turn on camera').click();
-        await page.getByText('Everything works. You are ready for your exam.').first().waitFor();
+        await page.getByRole('heading', { name: 'This computer is ready' }).waitFor();
         expect(await page.getByLabel('Summary').inputValue()).toMatch(/OK +Image: Your face is clearly visible/);
         await looksRight(page, 'system-check');
         expect(seen).toEqual({ foreign: [], errors: [] });
@@ -241,8 +241,10 @@ test.runIf(hasBrowser)(
           .waitFor();
         await button(page, 'Turn on camera').click();
         await page.getByRole('heading', { name: 'No camera found' }).waitFor();
-        await page.getByText('You cannot take an exam yet').first().waitFor();
-        expect(await page.getByLabel('Summary').inputValue()).toMatch(/PROBLEM Camera: No camera found/);
+        await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
+        expect(await page.getByLabel('Summary').inputValue()).toMatch(
+          /PROBLEM +Camera: No camera found \[camera_missing\]/,
+        );
         await looksRight(page, 'system-check-no-camera');
 
         // The browser's real error on a page without permission: an iframe without the camera.

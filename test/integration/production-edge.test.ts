@@ -61,6 +61,7 @@ describe('a request with a foreign Host (DNS rebinding)', () => {
     'HEAD /',
     'GET /ws/exam',
     'POST /ws/exam',
+    'GET /ws/check',
   ])('%s is answered 421', async (request) => {
     const answer = await ask(request, foreign);
     expect(answer.status).toBe(421);

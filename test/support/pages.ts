@@ -42,14 +42,15 @@ export async function openConsole(
 export const screenshots = process.env['TEST_SCREENSHOTS'] || join(tmpdir(), 'invigil-screenshots');
 
 /**
- * Screenshots of the page in light and dark, at 1280 px and at half that width, which equals a zoom of 200 %. Taken for
+ * Screenshots of the page in light and dark, at 1280 px, at half that width, which equals a zoom of 200 %, and at a
+ * phone's. Taken for
  * a person to view, and only when `TEST_SCREENSHOTS` names a folder.
  */
 export async function shoot(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
   if (!process.env['TEST_SCREENSHOTS']) return;
   mkdirSync(screenshots, { recursive: true });
   const before = page.viewportSize();
-  for (const width of [1280, 640]) {
+  for (const width of [1280, 640, 390]) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

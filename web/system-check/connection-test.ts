@@ -1,4 +1,4 @@
-import type { Connection } from './findings.ts';
+import type { BrowserFeatures, Connection } from './findings.ts';
 
 const TRIES = 4;
 const TIMEOUT_MS = 5000;
@@ -23,11 +23,10 @@ export async function testConnection(): Promise<Connection> {
   return best;
 }
 
-export const readFeatures = () => ({
+/** Features that can be asked for without a try. */
+export const readFeatures = (): BrowserFeatures => ({
   secure: isSecureContext,
-  webSocket: typeof WebSocket === 'function',
   camera: typeof navigator.mediaDevices?.getUserMedia === 'function',
   worker: typeof Worker === 'function' && typeof OffscreenCanvas === 'function',
-  database: typeof indexedDB !== 'undefined',
   fullscreen: document.fullscreenEnabled === true,
 });

@@ -1,7 +1,7 @@
-import type { Finding } from './findings.ts';
+import type { Finding, FindingState } from './findings.ts';
 import { t } from './messages.ts';
 
-const TONES: Record<Finding['state'], string> = { good: 'low', note: 'medium', bad: 'high', open: '' };
+const TONES: Record<FindingState, string> = { good: 'low', note: 'medium', bad: 'high', untested: 'medium', open: '' };
 
 export function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
   return (

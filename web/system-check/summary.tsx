@@ -1,17 +1,20 @@
 import { useRef, useState } from 'preact/hooks';
-import { type Finding, resultOf, summaryText } from './findings.ts';
 import { common } from '../shared/messages/common.ts';
 import { dateAndTime } from '../shared/time-format.ts';
+import type { Finding } from './findings.ts';
 import { t } from './messages.ts';
+import { summaryText } from './result.ts';
 
-const TONES: Record<Finding['state'], string> = { good: 'good', note: 'warn', bad: 'bad', open: '' };
+interface SummaryProps {
+  readonly findings: readonly Finding[];
+  readonly headline: string;
+}
 
-/** The overall result, and all findings as text to print or send to support. */
-export function Summary({ findings }: { readonly findings: readonly Finding[] }) {
-  const result = resultOf(findings);
+/** All findings as text to copy or print for technical support. */
+export function Summary({ findings, headline }: SummaryProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [copied, setCopied] = useState<boolean>();
-  const text = summaryText(findings, {
+  const text = summaryText(findings, headline, {
     server: location.origin,
     browser: navigator.userAgent,
     at: dateAndTime(Date.now()),
@@ -26,10 +29,7 @@ export function Summary({ findings }: { readonly findings: readonly Finding[] })
   };
   return (
     <div class="card stack">
-      <h2>{t.result}</h2>
-      <p class={`note ${TONES[result.state]}`} role="status">
-        <b>{result.text}</b>
-      </p>
+      <h2>{t.forSupport}</h2>
       <label class="field">
         <span>{t.summary}</span>
         <textarea ref={field} class="summary" rows={text.split('\n').length + 1} readOnly value={text} />

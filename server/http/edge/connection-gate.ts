@@ -1,6 +1,7 @@
 import type { HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import { networkOf } from '../../auth/network.ts';
 import type { Metrics } from '../../metrics.ts';
+import { RecentKeys } from '../../recent-keys.ts';
 import { KeyedBuckets } from '../../token-bucket.ts';
 import { canonicalAddress, type TrustedProxies } from './client-address.ts';
 
@@ -12,6 +13,8 @@ import { canonicalAddress, type TrustedProxies } from './client-address.ts';
 const WINDOW_SECONDS = 10;
 /** Above this share of the connection limit, connections are closed after each response: no keep-alive. */
 const CROWDED = 0.8;
+/** A network whose connection was closed is remembered for this long, ms. */
+const REMEMBER_MS = 60_000;
 
 export interface ConnectionLimits {
   /** Open connections in total; 0: no limit. */
@@ -29,6 +32,7 @@ export class ConnectionGate {
   readonly #proxies: TrustedProxies;
   readonly #metrics: Metrics;
   readonly #fresh: KeyedBuckets | undefined;
+  readonly #shed = new RecentKeys(REMEMBER_MS);
   #open = 0;
 
   constructor(limits: ConnectionLimits, proxies: TrustedProxies, metrics: Metrics) {
@@ -41,6 +45,11 @@ export class ConnectionGate {
 
   get crowded(): boolean {
     return this.#limits.connections > 0 && this.#open >= this.#limits.connections * CROWDED;
+  }
+
+  /** Whether a connection of this address was closed lately: it has found no server, although there is one. */
+  hasShed(address: string): boolean {
+    return this.#shed.has(networkOf(address), performance.now());
   }
 
   attach(app: TemplatedApp): void {
@@ -56,15 +65,15 @@ export class ConnectionGate {
     this.#open += 1;
     this.#metrics.connections.set(this.#open);
     const full = this.#limits.connections > 0 && this.#open > this.#limits.connections;
-    if (!full && this.#isWelcome(res)) return;
+    const address = peerOf(res);
+    if (!full && this.#isWelcome(address)) return;
+    this.#shed.add(networkOf(address), performance.now());
     this.#metrics.shed.inc({ limit: full ? 'connections' : 'connections_per_address' });
     res.close();
   }
 
-  #isWelcome(res: HttpResponse): boolean {
+  #isWelcome(address: string): boolean {
     if (!this.#fresh) return true;
-    const peer = Buffer.from(res.getRemoteAddressAsText()).toString();
-    const address = canonicalAddress(peer) ?? peer;
     return this.#proxies.has(address) || this.#fresh.take(networkOf(address), performance.now());
   }
 
@@ -72,4 +81,9 @@ export class ConnectionGate {
     this.#open -= 1;
     this.#metrics.connections.set(this.#open);
   }
+}
+
+function peerOf(res: HttpResponse): string {
+  const peer = Buffer.from(res.getRemoteAddressAsText()).toString();
+  return canonicalAddress(peer) ?? peer;
 }

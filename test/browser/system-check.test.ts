@@ -1,0 +1,171 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seriousFaults } from '../support/axe.ts';
+import { BareSocket } from '../support/bare-socket.ts';
+import { hasBrowser, launch } from '../support/browser.ts';
+import { shoot, tooWide } from '../support/pages.ts';
+import { chromiumPath } from '../support/requirements.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { SlowLine } from '../support/slow-line.ts';
+
+/** The built page against the real server: nothing is "yes" that was not tried. */
+const skipped = hasBrowser ? '' : ' (skipped: no Chromium)';
+
+let site: TestServer;
+let browser: Awaited<ReturnType<typeof launch>>;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  site = await startTestServer();
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+async function openCheck(context: BrowserContext, url: string, prepare?: (page: Page) => Promise<void>): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await prepare?.(page);
+  await page.goto(`${url}/system-check`);
+  return page;
+}
+
+/** Result of a line of the details, once it is there. */
+async function lineOf(page: Page, name: string): Promise<string> {
+  const line = page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) });
+  await line.filter({ hasNotText: '… Pending' }).waitFor();
+  return (await line.textContent())!;
+}
+
+const summary = (page: Page) => page.getByLabel('Summary').inputValue();
+
+async function looksRight(page: Page, name: string): Promise<void> {
+  expect([name, await seriousFaults(page)]).toEqual([name, []]);
+  await shoot(page, `check-${name}`);
+  const before = page.viewportSize()!;
+  for (const width of [1280, 390, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect([name, width, await tooWide(page)]).toEqual([name, width, []]);
+  }
+  await page.setViewportSize(before);
+}
+
+test.runIf(hasBrowser)(
+  `the answer stands first, and socket, uplink, database and clock are really tried${skipped}`,
+  async () => {
+    const context = await browser.newContext();
+    const page = await openCheck(context, site.url, (opened) =>
+      opened.addInitScript('const now = Date.now; Date.now = () => now() + 25 * 60_000;'),
+    );
+    expect(await lineOf(page, 'Live connection')).toContain('✓ OK');
+    expect(await lineOf(page, 'Upload speed')).toContain('Enough for an exam');
+    expect(await lineOf(page, 'Storage')).toContain('written and read back');
+    expect(await lineOf(page, 'Clock')).toMatch(/OK.*25 min.*fast\. This does not matter/);
+    // Read aloud in the same order: title, answer, steps, then the rest.
+    const headings = await page.getByRole('heading').allTextContents();
+    expect(headings.slice(0, 4)).toEqual([
+      'System check',
+      'Almost done: your camera is next',
+      'What to do',
+      'Your camera',
+    ]);
+    const left = await page.evaluate('indexedDB.databases().then((all) => all.map(({ name }) => name))');
+    expect(left).toEqual([]);
+    expect((await context.cookies()).length).toBe(0);
+    await looksRight(page, 'camera-next');
+    await context.close();
+  },
+);
+
+test.runIf(hasBrowser)(`a proxy that ends handshakes is a problem with a next step${skipped}`, async () => {
+  const context = await browser.newContext();
+  // As a browser reports it: error, then a close with 1006 before it was open.
+  const page = await openCheck(context, site.url, (opened) =>
+    opened.addInitScript(`window.WebSocket = class extends EventTarget {
+      constructor() {
+        super();
+        setTimeout(() => { this.onerror?.(new Event('error')); this.onclose?.(new CloseEvent('close', { code: 1006 })); }, 50);
+      }
+      close() {}
+      send() { throw new DOMException('not open', 'InvalidStateError'); }
+    }`),
+  );
+  await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
+  expect(await lineOf(page, 'Live connection')).toContain('✗ Problem');
+  expect(await lineOf(page, 'Upload speed')).toContain('? Not tested');
+  await page.getByText('Try another network').waitFor();
+  expect(await summary(page)).toContain('[websocket_blocked]');
+  await looksRight(page, 'websocket-blocked');
+  await context.close();
+});
+
+test.runIf(hasBrowser)(`while the server has no room the check is "not tested", never "no"${skipped}`, async () => {
+  const headers = { 'Sec-WebSocket-Protocol': undefined };
+  const crowd = Array.from(
+    { length: 40 },
+    () => new BareSocket(site.url, { ticket: '', url: '/ws/check' }, { headers }),
+  );
+  await Promise.all(crowd.map((socket) => socket.answered()));
+  const context = await browser.newContext();
+  const page = await openCheck(context, site.url);
+  expect(await lineOf(page, 'Upload speed')).toContain('Could not be tested: the server is busy');
+  expect(await lineOf(page, 'Live connection')).toContain('✓ OK');
+  for (const socket of crowd) socket.destroy();
+  await context.close();
+
+  // The handshake itself fails, and the server says why to the request that follows.
+  const refused = await openCheck(await browser.newContext(), site.url, (opened) =>
+    opened.addInitScript(
+      `window.WebSocket = class { constructor() { setTimeout(() => this.onclose({ code: 1006 }), 50); } close() {} }`,
+    ),
+  );
+  expect(await lineOf(refused, 'Live connection')).toContain('Could not be tested: the server is busy');
+  expect(await summary(refused)).toContain('[websocket_untested_busy]');
+  expect(await refused.getByRole('heading', { name: 'Something needs fixing' }).count()).toBe(0);
+  await refused.context().close();
+});
+
+test.runIf(hasBrowser)(`blocked site data is a note, found by writing${skipped}`, async () => {
+  const profile = join(site.database.dataDir, 'check-profile');
+  mkdirSync(join(profile, 'Default'), { recursive: true });
+  writeFileSync(
+    join(profile, 'Default', 'Preferences'),
+    JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }),
+  );
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath!,
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
+  });
+  try {
+    const page = await openCheck(context, site.url);
+    expect(await lineOf(page, 'Storage')).toMatch(/! Note.*unsent events are lost/);
+    await page.getByText('Allow site data').waitFor();
+    expect(await summary(page)).toContain('[site_data_blocked]');
+  } finally {
+    await context.close();
+  }
+});
+
+test.runIf(hasBrowser)(`the uplink is measured against what an exam sends${skipped}`, async () => {
+  const line = await SlowLine.start(site.url, 25_000);
+  const context = await browser.newContext();
+  try {
+    const page = await openCheck(context, line.url);
+    expect(await lineOf(page, 'Upload speed')).toMatch(/! Note.*reduced quality/);
+    line.rate = 4_000;
+    await page.getByRole('button', { name: 'Test again' }).click();
+    expect(await lineOf(page, 'Upload speed')).toMatch(/✗ Problem.*Too slow/);
+    await page.getByRole('heading', { name: 'Something needs fixing' }).waitFor();
+    expect(await summary(page)).toContain('[uplink_too_slow]');
+    line.rate = 1_000_000;
+    await page.getByRole('button', { name: 'Test again' }).click();
+    await page.getByText('Enough for an exam', { exact: true }).waitFor();
+  } finally {
+    await context.close();
+    await line.close();
+  }
+});
