@@ -25,7 +25,11 @@ afterAll(async () => {
   await site?.close();
 });
 
-async function openCheck(context: BrowserContext, url: string, prepare?: (page: Page) => Promise<void>): Promise<Page> {
+async function openCheck(
+  context: BrowserContext,
+  url: string,
+  prepare?: (page: Page) => Promise<unknown>,
+): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   await prepare?.(page);
