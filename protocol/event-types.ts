@@ -6,13 +6,19 @@ export const SIGNALS = [
   'WINDOW_BLUR',
   'FULLSCREEN_EXIT',
   'COPY',
+  'CUT',
   'PASTE',
   'CONTEXT_MENU',
-  'DEVTOOLS_OPENED',
   'SECOND_SCREEN',
   'CAMERA_UNAVAILABLE',
+  'PAGE_LEFT',
+  /** The end of an absence (rule E9). */
+  'RETURNED_TO_EXAM',
 ] as const;
 export type KnownSignal = (typeof SIGNALS)[number];
+
+/** Signals that begin an absence; `RETURNED_TO_EXAM` ends it. */
+export const ABSENCES = ['TAB_SWITCH', 'WINDOW_BLUR', 'PAGE_LEFT'] as const satisfies readonly KnownSignal[];
 
 /** Incidents that the rules open from frames or from their absence. Each has a start and an end. */
 export const INCIDENTS = [
@@ -157,12 +163,14 @@ export type Source = (typeof SOURCES)[number];
 export const LEVELS = ['Low', 'Medium', 'High'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** ProctorBE's weights; all other types weigh `UNKNOWN_WEIGHT`. */
+/** ProctorBE's weights, and `PAGE_LEFT` as its `TAB_SWITCH`; all other types weigh `UNKNOWN_WEIGHT`. */
 export const DEFAULT_WEIGHTS: Readonly<Record<string, number>> = {
   NO_FACE: 2,
   MULTIPLE_FACES: 4,
   LOOKING_AWAY: 2,
   TAB_SWITCH: 3,
+  PAGE_LEFT: 3,
+  RETURNED_TO_EXAM: 0,
   CAMERA_COVERED: 0,
   FROZEN_VIDEO: 0,
   NO_FRAME_RECEIVED: 0,

@@ -96,7 +96,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     await page.getByText(/Time extended. Recorded at/).waitFor();
     for (const seq of [1, 2])
       socket.send({ type: 'signal', seq, signal: 'TAB_SWITCH', at: '2026-01-01T10:00:00.000Z' });
-    await page.getByText('Switched to another tab').first().waitFor();
+    await page.getByText('Left the exam tab or minimised the window').first().waitFor();
     await shoot(page, 'session');
     await button('End exam').click();
     await page.getByLabel('Reason (shown to the student)').fill('left the room');
@@ -117,7 +117,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     const current = page.locator('.incident[aria-current]');
     await current.waitFor();
     await page.keyboard.press('j');
-    await expect.poll(() => current.textContent()).toContain('Switched to another tab');
+    await expect.poll(() => current.textContent()).toContain('Left the exam tab or minimised the window');
     await page.keyboard.press('k');
     await expect.poll(() => current.textContent()).toContain('No face detected');
     await page.getByRole('img', { name: /^Image: At the start/ }).waitFor();
@@ -130,7 +130,7 @@ test.runIf(hasBrowser)(`a proctor finds, helps, ends, reviews and judges a sessi
     const review = async () => (await site.admin.events(id)).find(({ type }) => type === 'NO_FACE')!.review;
     expect(await review()).toBe('dismissed');
     // The selection moved on to the next open incident.
-    await expect.poll(() => current.textContent()).toContain('Switched to another tab');
+    await expect.poll(() => current.textContent()).toContain('Left the exam tab or minimised the window');
     await page.keyboard.press('u');
     await page.getByText('No face detected: Reopened').waitFor();
     expect(await review()).toBeNull();

@@ -361,8 +361,8 @@ test.runIf(hasBrowser)(
   `);
     const types = async () =>
       (await server.admin.events(session)).filter(({ source }) => source === 'client').map(({ type }) => type);
-    await waitFor('four events', async () => (await types()).length >= 4);
-    expect(await types()).toEqual(['COPY', 'CONTEXT_MENU', 'TAB_SWITCH', 'SECOND_SCREEN']);
+    await waitFor('five events', async () => (await types()).length >= 5);
+    expect(await types()).toEqual(['COPY', 'CONTEXT_MENU', 'TAB_SWITCH', 'SECOND_SCREEN', 'RETURNED_TO_EXAM']);
   },
 );
 

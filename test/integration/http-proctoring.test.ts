@@ -199,7 +199,7 @@ describe('suspicious', () => {
     const exam = await site.admin.createExam({ weights: { PASTE: 0 } });
     const student = await site.student();
     const session = await student.startSession(exam.id);
-    const dismissed = await report(student, session, 'DEVTOOLS_OPENED');
+    const dismissed = await report(student, session, 'CONTEXT_MENU');
     for (const type of ['COPY', 'COPY', 'TAB_SWITCH', 'TAB_SWITCH', 'PASTE']) await report(student, session, type);
     await dismiss(dismissed);
     const { items } = await proctor.get<Suspicious>(`/api/proctoring/suspicious?exam=${exam.id}`);

@@ -14,10 +14,17 @@ test.for(['invigil.js', 'invigil.iife.js'])('%s and the capture worker are at mo
   expect(packed(name) + packed('capture-worker.js')).toBeLessThanOrEqual(BUDGET_BYTES);
 });
 
-test.for(['invigil.js', 'invigil.iife.js', 'capture-worker.js'])('%s is one file that imports no other', (name) => {
-  expect(file(name)).not.toMatch(/^\s*(import|export)\b[^;]*\bfrom\b/m);
-  expect(file(name)).not.toMatch(/\bimport\s*\(/);
+test('frame.js, loaded by embedded pages, is at most 1 KB, gzipped', () => {
+  expect(packed('frame.js')).toBeLessThanOrEqual(1024);
 });
+
+test.for(['invigil.js', 'invigil.iife.js', 'capture-worker.js', 'frame.js'])(
+  '%s is one file that imports no other',
+  (name) => {
+    expect(file(name)).not.toMatch(/^\s*(import|export)\b[^;]*\bfrom\b/m);
+    expect(file(name)).not.toMatch(/\bimport\s*\(/);
+  },
+);
 
 test('invigil.d.ts declares Invigil and imports no other file', () => {
   expect(file('invigil.d.ts')).toContain('export declare class Invigil');

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-test.each(['/sdk/invigil.js', '/sdk/invigil.iife.js', '/sdk/capture-worker.js'])(
+test.each(['/sdk/invigil.js', '/sdk/invigil.iife.js', '/sdk/capture-worker.js', '/sdk/frame.js'])(
   '%s may be loaded by pages of any origin',
   async (path) => {
     const answer = await fetch(site.url + path, { headers: { origin: 'https://exams.example.org' } });

@@ -28,6 +28,8 @@ export function useSession(api: Api, sessionId: string, first: MediaStream | und
         camera: first,
         // The page has notes of its own.
         banner: false,
+        // Every other page of this origin, such as the login, is outside of the exam.
+        pages: `${location.origin}/exam`,
       }),
     [api, sessionId],
   );

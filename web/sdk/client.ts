@@ -86,6 +86,10 @@ export class InvigilClient {
   get state(): LinkState {
     return this.#link.state;
   }
+  /** True while connected, or trying to be. */
+  get running(): boolean {
+    return this.#link.running;
+  }
   /** Id of the session; undefined before the first `welcome`. */
   get sessionId(): string | undefined {
     return this.#sessionId;
@@ -192,6 +196,18 @@ export class InvigilClient {
     if (this.state === 'ended') throw over();
     const seq = this.#queue.add(checkSignal(type, new Date().toISOString(), data));
     this.#keeper.changed();
+    return seq;
+  }
+
+  /**
+   * As `signal`, from a page that goes away: there is no time for the store, so that all signals are copied to it at once,
+   * and sent as far as the connection takes them. The next page sends the others, under the same numbers.
+   */
+  signalLast(type: string, data?: Record<string, unknown>): number {
+    const seq = this.signal(type, data);
+    // Another tab may have the session.
+    if (this.#link.running) this.#keeper.copyNow();
+    this.#pump();
     return seq;
   }
 

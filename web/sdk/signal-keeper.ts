@@ -66,6 +66,14 @@ export class SignalKeeper {
     if (this.#claimed && !this.#saving) this.#saving = this.#save(this.#store);
   }
 
+  /** For a page that goes away: what is in the queue is stored when this returns, if the store can do that. */
+  copyNow(): void {
+    if (!this.#claimed || !this.#store?.copyNow) return;
+    const snapshot = this.#queue.snapshot();
+    if (this.#store.copyNow({ stream: this.stream, acked: snapshot.acked, signals: snapshot.signals }))
+      this.#queue.keep(snapshot);
+  }
+
   /** Deletes the run: the session is over. */
   remove(): void {
     const store = this.#store;

@@ -21,6 +21,8 @@ export interface SignalStore {
   owned(): Promise<boolean>;
   /** @returns false, without storing, if another client has claimed the run */
   save(run: StoredRun): Promise<boolean>;
+  /** As `save`, but synchronous, and without looking for another client. @returns false if nothing is stored */
+  copyNow?(run: StoredRun): boolean;
   /** Deletes the run. */
   remove(): Promise<void>;
 }

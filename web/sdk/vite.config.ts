@@ -10,6 +10,7 @@ const SITE = {
   iife: { entry: 'browser/entry.ts', format: 'iife', file: 'invigil.iife.js' },
   // Classic, not a module: `importScripts` loads it from another origin without that one's permission.
   worker: { entry: 'browser/capture-worker.ts', format: 'iife', file: 'capture-worker.js' },
+  frame: { entry: 'browser/frame.ts', format: 'iife', file: 'frame.js' },
 } as const;
 
 /** Entries of `@invigil/client`; see `exports` in package.json. */
@@ -24,7 +25,7 @@ const types = (write: (folder: string) => void): Plugin => {
   };
 };
 
-/** `--mode module | iife | worker | package` */
+/** `--mode module | iife | worker | frame | package` */
 export default defineConfig(({ mode }) => {
   const shared = { root: here('.'), publicDir: false } as const;
   const target = 'es2022';

@@ -111,6 +111,20 @@ export class SessionRecorder {
     return this.state.record(event, this.#parts.clock());
   }
 
+  /** An event of the student's client; one that ends an absence states its length (rule E9). */
+  recordSignal(event: NewEvent): EventRow[] {
+    const { after, durationMs } = (event.details?.['data'] ?? {}) as { after?: unknown; durationMs?: unknown };
+    const lasted = typeof durationMs === 'number' && durationMs >= 0 ? durationMs : undefined;
+    if (event.type === 'PAGE_LEFT' && lasted !== undefined) {
+      const startedAt = Math.max(this.#row.started_at.getTime(), event.startedAt - lasted);
+      return [this.record({ ...event, startedAt })];
+    }
+    const row = this.record(event);
+    if (event.type !== 'RETURNED_TO_EXAM' || lasted === undefined || typeof after !== 'string') return [row];
+    const absence = this.state.absenceEnded(after, lasted);
+    return absence ? [row, absence] : [row];
+  }
+
   /** An event without a duration. */
   instant(type: string, source: NewEvent['source'], at: number, details?: Readonly<Record<string, unknown>>): EventRow {
     return this.record({ type, source, startedAt: at, endedAt: at, ...(details && { details }) });

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { EventRow } from '../../../db/events.ts';
 import type { SessionRow, SessionTotals } from '../../../db/sessions.ts';
 import type { EndReason } from '../../../protocol/down.ts';
-import { severityOf, type Source } from '../../../protocol/event-types.ts';
+import { ABSENCES, severityOf, type Source } from '../../../protocol/event-types.ts';
 import type { Risk } from '../../../protocol/events.ts';
 import type { Review } from '../../../protocol/http/reviews.ts';
 import type { Policy } from '../../../protocol/policy.ts';
@@ -22,6 +22,8 @@ export interface NewEvent {
 /** Maximum of the column: 24 days. */
 const MAX_DURATION_MS = 2_147_483_647;
 
+const ABSENCE: ReadonlySet<string> = new Set(ABSENCES);
+
 const durationOf = (from: number, to: number) => Math.min(MAX_DURATION_MS, Math.max(0, to - from));
 
 /** State of one session: sequence numbers, open incidents, totals and risk. Times are server ms. */
@@ -38,6 +40,8 @@ export class SessionState {
   #endedAt: Date | null;
   /** Incidents that last, by type, as they were last written. */
   readonly #open = new Map<string, EventRow>();
+  /** Newest absence of each type whose length is not known yet (rule E9), as it was last written. */
+  readonly #absences = new Map<string, EventRow>();
   lastFrameAt: number | undefined;
   /** When the exam client was last heard of; undefined before its first connection. */
   lastSeenAt: number | undefined;
@@ -115,7 +119,18 @@ export class SessionState {
       body_digest: event.signal?.digest ?? null,
     };
     if (event.endedAt === undefined) this.#open.set(event.type, row);
+    if (event.source === 'client' && ABSENCE.has(event.type)) this.#absences.set(event.type, row);
     return row;
+  }
+
+  /** The student's client states how long the newest absence of a type lasted. Undefined when none is known. */
+  absenceEnded(type: string, durationMs: number): EventRow | undefined {
+    const row = this.#absences.get(type);
+    if (!row) return undefined;
+    this.#absences.delete(type);
+    const lasted = durationOf(0, Math.round(durationMs));
+    const ended = new Date(row.started_at.getTime() + lasted);
+    return { ...row, change_offset: ++this.#offset, ended_at: ended, duration_ms: lasted };
   }
 
   /** A newer state of an incident that lasts; with `endedAt` it is over. Undefined when none of the type is open. */
@@ -149,7 +164,8 @@ export class SessionState {
     this.#dismissed =
       Math.round((this.#dismissed + dismissedWeight(review) - dismissedWeight(event.review)) * 1e9) / 1e9;
     const next: EventRow = { ...event, change_offset: ++this.#offset, review };
-    if (this.#open.get(event.type)?.id === event.id) this.#open.set(event.type, next);
+    for (const known of [this.#open, this.#absences])
+      if (known.get(event.type)?.id === event.id) known.set(event.type, next);
     return next;
   }
 

@@ -54,7 +54,7 @@ export class BoundedEvents {
     }
     // An acknowledgement covers all earlier numbers: counts of them are stored with it.
     const counted = this.#signals.take(now, this.#acknowledge);
-    const rows = [...counted.rows, this.#recorder.record(event)];
+    const rows = [...counted.rows, ...this.#recorder.recordSignal(event)];
     void this.#recorder.store(rows, {
       committed: () => {
         counted.committed();

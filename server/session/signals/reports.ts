@@ -64,8 +64,8 @@ export class Reports {
    */
   add(report: Report, stream: string, repeatable: boolean): Promise<EventRow> {
     const digest = digestOf(report);
-    const row = this.#recorder.record(eventOf(report, { stream, seq: 1, digest }, this.#clock()));
-    const event = this.#recorder.store([row]).then(() => row);
+    const rows = this.#recorder.recordSignal(eventOf(report, { stream, seq: 1, digest }, this.#clock()));
+    const event = this.#recorder.store(rows).then(() => rows[0]!);
     if (repeatable) this.#remember(stream, { digest, event });
     return event;
   }

@@ -1,40 +1,70 @@
-import type { KnownSignal } from '../../../protocol/event-types.ts';
+import { Attention, type Dialog } from './attention.ts';
+import { watchDocuments } from './document-signals.ts';
+import { watchForeignFrames } from './foreign-frames.ts';
+import { hasFocus } from './has-focus.ts';
+import { watchPickers } from './programmatic-pickers.ts';
+import type { Report } from './report.ts';
+import { frameDocuments } from './same-origin-frames.ts';
+import { watchScreens } from './screens.ts';
 
-export type Report = (signal: KnownSignal, data?: Record<string, unknown>) => void;
+/** Interval of looks at focus and frames, ms. */
+const LOOK_MS = 250;
 
-/** A tab switch blurs the window and hides the page a moment later: one signal, not two. ms */
-const BLUR_WAIT_MS = 150;
+export interface BrowserWatch {
+  /** Called by a clock that is not throttled, as often as it likes. */
+  tick(): void;
+  stop(): void;
+}
 
 /**
  * Reports browser signals of the student: occurrence and length, never contents.
- * @returns a function that stops it
+ * @param frames origins of embedded pages whose `frame.js` is believed
  */
-export function watchBrowser(report: Report): () => void {
+export function watchBrowser(report: Report, frames: readonly string[]): BrowserWatch {
   const stop = new AbortController();
   const options = { signal: stop.signal };
-  let blurTimer: ReturnType<typeof setTimeout> | undefined;
+  const attention = new Attention(report);
   let leaving = false;
+  let lookedAt = Number.NEGATIVE_INFINITY;
 
-  document.addEventListener(
-    'visibilitychange',
-    () => {
-      if (document.visibilityState === 'hidden' && !leaving) report('TAB_SWITCH');
-    },
-    options,
-  );
-  // A reloaded page is hidden after this: a connection gap, not a tab switch.
-  window.addEventListener('pagehide', () => (leaving = true), options);
-  window.addEventListener('pageshow', () => (leaving = false), options);
-  window.addEventListener(
-    'blur',
-    () => {
-      clearTimeout(blurTimer);
-      blurTimer = setTimeout(() => {
-        if (document.visibilityState === 'visible' && !document.hasFocus()) report('WINDOW_BLUR');
-      }, BLUR_WAIT_MS);
-    },
-    options,
-  );
+  const look = () => {
+    // A page that is being replaced is hidden, too: `Departures` reports that.
+    if (leaving || (document as { prerendering?: boolean }).prerendering) return;
+    lookedAt = performance.now();
+    const visible = document.visibilityState === 'visible';
+    // Not known, in a frame of another origin's page, counts as focused: each click beside the frame would be a blur.
+    attention.look({ visible, focused: visible && (hasFocus() ?? true) }, lookedAt);
+  };
+  const opens = (dialog: Dialog) => attention.opens(dialog, performance.now());
+  const closes = (dialog: Dialog) => attention.closes(dialog, performance.now());
+  const documents = watchDocuments({ report, opens, closes }, stop.signal);
+  const addFrames = () => {
+    for (const doc of frameDocuments(document)) documents.add(doc);
+  };
+  const tick = () => {
+    if (performance.now() - lookedAt < LOOK_MS) return;
+    look();
+    addFrames();
+  };
+
+  documents.add(document);
+  addFrames();
+  // `load` does not bubble, but is captured. Frames that are added without one are found by their mutation.
+  document.addEventListener('load', addFrames, { ...options, capture: true });
+  const added = new MutationObserver(addFrames);
+  added.observe(document, { childList: true, subtree: true });
+  watchForeignFrames(report, frames, stop.signal);
+  watchScreens(report, stop.signal);
+  const restorePickers = watchPickers({ opens, closes });
+
+  document.addEventListener('visibilitychange', look, options);
+  document.addEventListener('prerenderingchange', look, options);
+  addEventListener('blur', look, options);
+  addEventListener('focus', look, options);
+  addEventListener('pagehide', () => (leaving = true), options);
+  addEventListener('pageshow', () => (leaving = false), options);
+  addEventListener('beforeprint', () => opens('print'), options);
+  addEventListener('afterprint', () => closes('print'), options);
   document.addEventListener(
     'fullscreenchange',
     () => {
@@ -42,51 +72,16 @@ export function watchBrowser(report: Report): () => void {
     },
     options,
   );
-  document.addEventListener('copy', () => report('COPY', { length: String(getSelection() ?? '').length }), options);
-  document.addEventListener(
-    'paste',
-    (event) => report('PASTE', { length: event.clipboardData?.getData('text').length ?? 0 }),
-    options,
-  );
-  document.addEventListener('contextmenu', () => report('CONTEXT_MENU'), options);
-  watchScreens(report, stop.signal);
+  look();
+  const timer = setInterval(tick, LOOK_MS);
 
-  return () => {
-    clearTimeout(blurTimer);
-    stop.abort();
+  return {
+    tick,
+    stop() {
+      clearInterval(timer);
+      added.disconnect();
+      restorePickers();
+      stop.abort();
+    },
   };
-}
-
-/** Window Management API of Chromium, which TypeScript's DOM types lack. */
-interface Screens {
-  readonly isExtended?: boolean;
-  addEventListener?(name: 'change', listener: () => void, options: { signal: AbortSignal }): void;
-}
-
-/** Reports a second screen at the start, and each time one is added. */
-function watchScreens(report: Report, signal: AbortSignal): void {
-  const screens = screen as Screens;
-  let extended = false;
-  const look = async () => {
-    const before = extended;
-    extended = screens.isExtended === true;
-    if (!extended || before) return;
-    const count = await countScreens();
-    if (!signal.aborted) report('SECOND_SCREEN', count === undefined ? undefined : { screens: count });
-  };
-  screens.addEventListener?.('change', () => void look(), { signal });
-  void look();
-}
-
-/** Number of screens, if the user has already granted the permission; never prompts. */
-async function countScreens(): Promise<number | undefined> {
-  const ask = (globalThis as { getScreenDetails?: () => Promise<{ readonly screens: readonly unknown[] }> })
-    .getScreenDetails;
-  if (!ask) return undefined;
-  try {
-    const { state } = await navigator.permissions.query({ name: 'window-management' as PermissionName });
-    return state === 'granted' ? (await ask.call(globalThis)).screens.length : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -25,6 +25,8 @@ export interface CaptureHandlers {
   path(path: CapturePath): void;
   /** The track is live but delivers no frames. */
   silent(): void;
+  /** The clock that is not throttled while the page is hidden. */
+  tick(): void;
 }
 
 const DEFAULT_WIDTH = 640;
@@ -129,6 +131,7 @@ export class Capture {
   #heard(message: FromWorker): void {
     switch (message.type) {
       case 'tick':
+        this.#handlers.tick();
         return this.#look();
       case 'jpeg':
         return this.#send(new Uint8Array(message.jpeg), message.capturedAt);

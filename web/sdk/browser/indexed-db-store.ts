@@ -1,4 +1,5 @@
 import type { SignalStore, StoredRun } from '../signal-store.ts';
+import { RunCopy } from './run-copy.ts';
 
 const DATABASE = 'invigil';
 /** Owner of each run: `{owner, at}` by key. Separate from the runs, so that checking does not read them. */
@@ -24,6 +25,7 @@ const NOTHING: StoredRun = { stream: undefined, acked: 0, signals: [] };
 export class IndexedDbStore implements SignalStore {
   readonly session: string;
   readonly #key: string;
+  readonly #copy: RunCopy;
   readonly #owner = `${Date.now()}-${Math.random()}`;
   #database: Promise<IDBDatabase> | undefined;
 
@@ -31,24 +33,31 @@ export class IndexedDbStore implements SignalStore {
   constructor(server: string, session: string) {
     this.session = session;
     this.#key = `${server} ${session}`;
+    this.#copy = new RunCopy(this.#key);
   }
 
-  claim(): Promise<StoredRun> {
-    return this.#transact('readwrite', (leases, runs, done) => {
+  async claim(): Promise<StoredRun> {
+    // Newer than the database: the last page made it in its last moment.
+    const copy = this.#copy.read();
+    const run = await this.#transact<StoredRun>('readwrite', (leases, runs, done) => {
       const at = Date.now();
       leases.put({ owner: this.#owner, at } satisfies Lease, this.#key);
       removeOlder(leases, runs, at - KEEP_MS);
       const found = runs.get(this.#key) as IDBRequest<StoredRun | undefined>;
-      found.onsuccess = () => done(found.result ?? NOTHING);
+      if (copy) runs.put(copy, this.#key);
+      found.onsuccess = () => done(copy ?? found.result ?? NOTHING);
     });
+    this.#copy.remove();
+    return run;
   }
 
   owned(): Promise<boolean> {
     return this.#transact('readonly', (leases, _runs, done) => this.#ask(leases, done));
   }
 
-  save(run: StoredRun): Promise<boolean> {
-    return this.#transact('readwrite', (leases, runs, done) =>
+  async save(run: StoredRun): Promise<boolean> {
+    const copies = this.#copy.made;
+    const saved = await this.#transact<boolean>('readwrite', (leases, runs, done) =>
       this.#ask(leases, (mine) => {
         done(mine);
         if (!mine) return;
@@ -58,9 +67,17 @@ export class IndexedDbStore implements SignalStore {
         runs.transaction.commit();
       }),
     );
+    // The page did not go away after all, and the database is newer than the copy.
+    if (saved && copies > 0 && copies === this.#copy.made) this.#copy.remove();
+    return saved;
+  }
+
+  copyNow(run: StoredRun): boolean {
+    return this.#copy.write(run);
   }
 
   remove(): Promise<void> {
+    this.#copy.remove();
     return this.#transact('readwrite', (leases, runs, done) =>
       this.#ask(leases, (mine) => {
         done();

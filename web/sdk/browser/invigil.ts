@@ -5,10 +5,12 @@ import { Emitter } from '../emitter.ts';
 import type { FrameCounts } from '../frame-sender.ts';
 import type { LinkState } from '../link-state.ts';
 import { Banner } from './banner.ts';
-import { type Report, watchBrowser } from './browser-signals.ts';
+import { type BrowserWatch, watchBrowser } from './browser-signals.ts';
 import { Camera, CAMERA_CONSTRAINTS, type CameraChange } from './camera.ts';
 import { Capture, type CapturePath } from './capture.ts';
+import { Departures } from './departures.ts';
 import { IndexedDbStore } from './indexed-db-store.ts';
+import type { Report } from './report.ts';
 import { type TicketSources, Tickets } from './tickets.ts';
 
 export interface InvigilOptions extends TicketSources {
@@ -20,6 +22,10 @@ export interface InvigilOptions extends TicketSources {
   readonly camera?: MediaStream | MediaTrackConstraints | false | undefined;
   /** False: the page reports signals itself, by `signal`. Default: true. */
   readonly signals?: boolean | undefined;
+  /** Origins of embedded pages that load `frame.js`: what they report of copying, pasting and context menus is believed. */
+  readonly frames?: readonly string[] | undefined;
+  /** URL that the addresses of the exam's pages begin with: a link to another is `PAGE_LEFT`. Default: this origin. */
+  readonly pages?: string | undefined;
   /** Element for the self view of the student. */
   readonly video?: HTMLVideoElement | undefined;
   /** False: unacknowledged signals are in memory only. Default: true. */
@@ -66,7 +72,9 @@ export class Invigil {
   readonly #camera: Camera;
   readonly #banner: Banner | undefined;
   #capture: Capture | undefined;
-  #stopBrowser: (() => void) | undefined;
+  #browser: BrowserWatch | undefined;
+  #leaving: AbortController | undefined;
+  readonly #departures: Departures;
   /** True once the loss of the camera was reported; reported once until it is back. */
   #cameraReported = false;
 
@@ -91,6 +99,14 @@ export class Invigil {
         this.#camera.retry();
         this.connect().catch(() => {});
       });
+    this.#departures = new Departures({
+      server,
+      pages: new URL(options.pages ?? '/', location.href).href,
+      session: () => (this.client.running ? (this.sessionId ?? options.session) : undefined),
+      report: this.#report,
+      reportLast: this.#reportLast,
+    });
+    this.client.on('welcome', () => this.#leaving && this.#departures.begin());
     this.client.on('state', (change) => {
       this.#banner?.linkChanged(change);
       if (change.state === 'ended') this.#stop();
@@ -189,19 +205,29 @@ export class Invigil {
 
   #start(): void {
     const { camera, signals } = this.#options;
-    if (signals !== false) this.#stopBrowser ??= watchBrowser(this.#report);
+    if (signals !== false) this.#watch();
     if (camera === false || this.#capture) return;
     const workerUrl = this.#options.workerUrl ?? new URL('/sdk/capture-worker.js', this.#server).href;
     this.#capture = new Capture(new URL(workerUrl, location.href).href, this.client, {
       path: (path) => this.#emitter.emit('capture', { path }),
       silent: () => this.#camera.silent(),
+      tick: () => this.#browser?.tick(),
     });
     this.#camera.start(camera instanceof MediaStream && camera.active ? camera : undefined);
   }
 
+  #watch(): void {
+    this.#browser ??= watchBrowser(this.#report, this.#options.frames ?? []);
+    if (this.#leaving) return;
+    this.#leaving = new AbortController();
+    this.#departures.watch(this.#leaving.signal);
+  }
+
   #stop(): void {
-    this.#stopBrowser?.();
-    this.#stopBrowser = undefined;
+    this.#browser?.stop();
+    this.#browser = undefined;
+    this.#leaving?.abort();
+    this.#leaving = undefined;
     this.#capture?.stop();
     this.#capture = undefined;
     this.#camera.stop();
@@ -211,6 +237,12 @@ export class Invigil {
   readonly #report: Report = (type, data) => {
     // Nothing is reported after the end of the session.
     if (this.state !== 'ended') this.signal(type, data);
+  };
+
+  readonly #reportLast: Report = (type, data) => {
+    if (!this.client.running) return;
+    this.client.signalLast(type, data);
+    this.#emitter.emit('signal', { type, data });
   };
 
   #cameraChanged(change: CameraChange): void {

@@ -29,7 +29,8 @@ const EVENTS = {
  * the element. Without `data-server` the script only defines `Invigil`.
  */
 export function startFromTag(script: HTMLScriptElement): void {
-  const { server, ticket, ticketUrl, session, video, camera, signals, worker, start, banner } = script.dataset;
+  const { server, ticket, ticketUrl, session, video, camera, signals, worker, start, banner, frames, pages } =
+    script.dataset;
   if (server === undefined) return;
   const begin = () => {
     const invigil = new Invigil({
@@ -41,6 +42,8 @@ export function startFromTag(script: HTMLScriptElement): void {
       camera: camera === 'off' ? false : undefined,
       signals: signals !== 'off',
       banner: banner !== 'off',
+      frames: frames?.split(/\s+/).filter(Boolean),
+      pages,
       video: video === undefined ? undefined : (document.querySelector<HTMLVideoElement>(video) ?? undefined),
     });
     Invigil.current = invigil;

@@ -43,8 +43,9 @@ export const exam = {
       }),
     window: 'Events in this browser window.',
     windowDetail:
-      'Leaving the tab, the window or full screen; copying and pasting (that it happened and the length, ' +
-      'never the content); opening the context menu.',
+      'Leaving the tab, the page, the window or full screen, and for how long; copying, cutting and pasting (that it ' +
+      'happened and the length, never the content); opening the context menu; a second screen. ' +
+      'This includes pages shown inside the exam.',
     connection: 'Your connection.',
     connectionDetail: 'When it is lost and restored. Losing your connection does not count against you.',
     allEvents: 'All recorded events',

@@ -1,0 +1,26 @@
+import { lengthOf } from './document-signals.ts';
+import type { FrameMessage } from './frame-messages.ts';
+
+/**
+ * `frame.js`: for a page of another origin that an exam embeds. Tells the pages around it that something was copied,
+ * cut or pasted, with the length, and that the context menu was opened; never contents. `data-parent` names the only
+ * origin that is told.
+ */
+const target = (document.currentScript as HTMLScriptElement | null)?.dataset['parent'] ?? '*';
+
+function tell(message: Omit<FrameMessage, 'source'>): void {
+  const all: FrameMessage = { source: 'invigil-frame', ...message };
+  for (let win: Window = window; win !== win.parent;) {
+    win = win.parent;
+    win.postMessage(all, target);
+  }
+}
+
+const CLIPBOARD = { copy: 'COPY', cut: 'CUT', paste: 'PASTE' } as const;
+for (const [name, signal] of Object.entries(CLIPBOARD))
+  document.addEventListener(
+    name,
+    (event) => tell({ signal, length: lengthOf(event as ClipboardEvent, document) }),
+    true,
+  );
+document.addEventListener('contextmenu', () => tell({ signal: 'CONTEXT_MENU' }), true);

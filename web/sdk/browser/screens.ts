@@ -1,0 +1,35 @@
+import type { Report } from './report.ts';
+
+/** Window Management API of Chromium, which TypeScript's DOM types lack. */
+interface Screens {
+  readonly isExtended?: boolean;
+  addEventListener?(name: 'change', listener: () => void, options: { signal: AbortSignal }): void;
+}
+
+/** Reports a second screen at the start, and each time one is added. */
+export function watchScreens(report: Report, signal: AbortSignal): void {
+  const screens = screen as Screens;
+  let extended = false;
+  const look = async () => {
+    const before = extended;
+    extended = screens.isExtended === true;
+    if (!extended || before) return;
+    const count = await countScreens();
+    if (!signal.aborted) report('SECOND_SCREEN', count === undefined ? undefined : { screens: count });
+  };
+  screens.addEventListener?.('change', () => void look(), { signal });
+  void look();
+}
+
+/** Number of screens, if the user has already granted the permission; never prompts. */
+async function countScreens(): Promise<number | undefined> {
+  const ask = (globalThis as { getScreenDetails?: () => Promise<{ readonly screens: readonly unknown[] }> })
+    .getScreenDetails;
+  if (!ask) return undefined;
+  try {
+    const { state } = await navigator.permissions.query({ name: 'window-management' as PermissionName });
+    return state === 'granted' ? (await ask.call(globalThis)).screens.length : undefined;
+  } catch {
+    return undefined;
+  }
+}
