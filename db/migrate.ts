@@ -13,6 +13,7 @@ import * as plainNames from './migrations/0012-plain-names.ts';
 import * as listIndexes from './migrations/0013-list-indexes.ts';
 import * as addressKeys from './migrations/0014-address-keys.ts';
 import * as studentView from './migrations/0015-student-view.ts';
+import * as apiKeys from './migrations/0016-api-keys.ts';
 import type { Schema } from './schema/database.ts';
 
 /** All migrations by name. There are no down migrations: a mistake is fixed by the next one. */
@@ -31,6 +32,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-list-indexes': listIndexes,
   '0014-address-keys': addressKeys,
   '0015-student-view': studentView,
+  '0016-api-keys': apiKeys,
 };
 
 /** Migrates the schema to the latest version. @throws the error of the first failing migration */

@@ -21,6 +21,9 @@ export interface NewSession {
   readonly started_at: Date;
   readonly deadline: Date | null;
   readonly idempotency_key?: string | undefined;
+  /** If not the student. */
+  readonly started_by_staff?: string | null;
+  readonly started_by_key?: string | null;
 }
 
 /** @returns undefined if the student already has a running session of this exam, or has used the key before */
@@ -33,6 +36,8 @@ export async function insertSession(ex: Executor, session: NewSession): Promise<
       idempotency_key: session.idempotency_key ?? null,
       accommodations: session.accommodations ? JSON.stringify(session.accommodations) : null,
       room: session.room ?? null,
+      started_by_staff: session.started_by_staff ?? null,
+      started_by_key: session.started_by_key ?? null,
       status: 'active',
       end_reason: null,
       ended_at: null,

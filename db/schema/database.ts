@@ -1,5 +1,6 @@
 import type { AddressKeysTable } from './address-keys.ts';
 import type { AnalysisMinutesTable } from './analysis-minutes.ts';
+import type { ApiKeysTable } from './api-keys.ts';
 import type {
   AuditCheckpointsTable,
   AuditEntriesTable,
@@ -25,6 +26,7 @@ import type { VerdictsTable } from './verdicts.ts';
 export interface Schema {
   users: UsersTable;
   logins: LoginsTable;
+  api_keys: ApiKeysTable;
   earlier_refresh_tokens: EarlierRefreshTokensTable;
   second_factors: SecondFactorsTable;
   recovery_codes: RecoveryCodesTable;

@@ -39,6 +39,9 @@ export interface SessionsTable {
   last_seen_at: Date | null;
   /** Idempotency key of the start: the same student and key get this session again. */
   idempotency_key: string | null;
+  /** Admin or API key that started it; null for both: its student. */
+  started_by_staff: string | null;
+  started_by_key: string | null;
   /** Salt of the audit log's digests of the session's events. */
   audit_salt: Generated<Uint8Array>;
 }

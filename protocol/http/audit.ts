@@ -35,7 +35,11 @@ export const AUDIT_EVENTS = {
     meaning: 'Student enrolled, or accommodations changed; payload: studentId',
   },
   ENROLMENT_REMOVED: { entityType: 'exam', meaning: 'Enrolment removed; payload: studentId' },
-  SESSION_STARTED: { entityType: 'session', meaning: 'Attempt started; payload: examId, policyVersion' },
+  SESSION_STARTED: {
+    entityType: 'session',
+    meaning:
+      'Attempt started by its student; payload: examId, policyVersion; if by an admin or an API key, also by (staff or key) and studentId',
+  },
   SESSION_ENDED: { entityType: 'session', meaning: 'Attempt ended; payload: reason, riskScore, riskLevel, events' },
   EVENTS_STORED: {
     entityType: 'session',
@@ -98,7 +102,7 @@ export const AuditEntry = z
     /** Position in the chain of the entity, from 1 without gaps. */
     position: z.int().min(1),
     eventType: z.string(),
-    /** User id; null for the server itself. */
+    /** User id, or id of an API key; null for the server itself. */
     actor: Id.nullable(),
     at: Timestamp,
     /** Stored bytes, JSON in UTF-8: ids, codes and digests only. */

@@ -4,7 +4,13 @@ import { SessionView } from '../down.ts';
 import { Event, Id, Timestamp } from '../events.ts';
 import { page } from './lists.ts';
 
-export const StartSessionBody = z.object({ examId: Id });
+export const StartSessionBody = z.object({
+  examId: Id,
+  studentId: Id.optional().describe('Required from admins and API keys, who start sessions of students.'),
+});
+
+/** Who started a session: its student, an admin or an API key; `id` is the id of the account or the key. */
+export const StartedBy = z.object({ kind: z.enum(['student', 'staff', 'key']), id: Id }).meta({ id: 'StartedBy' });
 
 export const Session = SessionView.omit({ open: true, score: true, rolling: true, level: true })
   .extend({
@@ -18,6 +24,7 @@ export const Session = SessionView.omit({ open: true, score: true, rolling: true
     policyVersion: z.int(),
     /** Accommodations applied at the start; null if none. */
     accommodations: Accommodations.nullable(),
+    startedBy: StartedBy,
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;

@@ -18,6 +18,7 @@ import { secondFactorRoutes, type SecondFactorRouteParts } from './routes/accoun
 import { enrolmentRoutes } from './routes/exams/enrolment-routes.ts';
 import { examRoutes, type ExamRouteParts } from './routes/exams/exam-routes.ts';
 import { proctorbeAuthRoutes, type ProctorbeAuthRouteParts } from './compat/proctorbe/auth-routes.ts';
+import { apiKeyRoutes, type ApiKeyRouteParts } from './routes/accounts/api-key-routes.ts';
 import { loginRoutes } from './routes/accounts/login-routes.ts';
 import { rootRoutes } from './compat/proctorbe/root-routes.ts';
 import type { Route } from './pipeline/route.ts';
@@ -26,6 +27,7 @@ import { sittingRoutes } from './routes/exams/sitting-routes.ts';
 import { userRoutes, type UserRouteParts } from './routes/accounts/user-routes.ts';
 
 export type TableParts = PasswordRouteParts &
+  ApiKeyRouteParts &
   SecondFactorRouteParts &
   ProctorbeExamRouteParts &
   ReviewRouteParts &
@@ -51,6 +53,7 @@ export const routeTable = (parts: TableParts): Route[] => [
   ...passwordRoutes(parts),
   ...secondFactorRoutes(parts),
   ...userRoutes(parts),
+  ...apiKeyRoutes(parts),
   ...examRoutes(parts),
   ...sittingRoutes(parts),
   ...enrolmentRoutes(parts),

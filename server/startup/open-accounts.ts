@@ -2,7 +2,10 @@ import type { Db } from '../../db/executor.ts';
 import { findLogins, type LoginKey, type LoginState } from '../../db/logins.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { SecurityLog } from '../audit/security/security-log.ts';
-import { authenticate, claimsOf } from '../auth/logins/authenticate.ts';
+import { ApiKeys } from '../auth/keys/api-keys.ts';
+import type { Caller } from '../auth/keys/caller.ts';
+import { looksLikeKey } from '../auth/keys/key-text.ts';
+import { authenticate, bearerOf } from '../auth/logins/authenticate.ts';
 import { staleAdminSettings } from '../auth/accounts/configured-admin.ts';
 import { DeviceCookies } from '../auth/logins/device-cookies.ts';
 import { Passkeys } from '../auth/factors/passkeys.ts';
@@ -74,9 +77,13 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
   const stale = secrets.admin && (await staleAdminSettings(db, passwords, secrets.admin));
   if (stale) log.warn(stale);
   const loginStates = new Batch<LoginKey, LoginState | undefined>((keys) => findLogins(db, keys));
+  const apiKeys = new ApiKeys(db, { revocations, security, clock });
+  const user = (authorization: string) =>
+    authenticate((key) => loginStates.find(key), access, authorization, secondFactorRoles);
   return {
     passwords,
     revocations,
+    apiKeys,
     factors,
     stepUp: new StepUp(db, factors, clock),
     secondStep,
@@ -88,9 +95,18 @@ export async function openAccounts(config: Config, secrets: Secrets, parts: Acco
     firstAdmin,
     /** Undefined once there is an admin. */
     setupToken,
-    authenticate: (authorization: string) =>
-      authenticate((key) => loginStates.find(key), access, authorization, secondFactorRoles),
-    claims: (authorization: string) => claimsOf(access, authorization),
+    authenticate: user,
+    /** A user, or a server with an API key. */
+    caller: async (authorization: string): Promise<Caller> => {
+      const token = bearerOf(authorization);
+      return looksLikeKey(token) ? apiKeys.authenticate(token) : user(authorization);
+    },
+    signer: async (authorization: string) => {
+      const token = bearerOf(authorization);
+      if (!looksLikeKey(token)) return { kind: 'user', name: (await access.verify(token)).userId } as const;
+      const id = apiKeys.known(token);
+      return id === undefined ? undefined : ({ kind: 'key', name: id } as const);
+    },
   };
 }
 

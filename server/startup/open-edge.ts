@@ -86,7 +86,7 @@ export async function openEdge(config: Config, secrets: Secrets, parts: EdgePart
   });
   registerRoutes(app, service, {
     authenticate: starting,
-    claims: starting,
+    signer: starting,
     lines: undefined,
     stepUp: { check: starting },
     edge,

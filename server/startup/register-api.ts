@@ -71,8 +71,8 @@ async function registerHttpRoutes(config: Config, parts: ApiParts): Promise<void
   });
   const api = apiDocument([...routes, ...service], open.version);
   registerRoutes(open.app, config.apiDocs ? [...routes, api] : routes, {
-    authenticate: accounts.authenticate,
-    claims: accounts.claims,
+    authenticate: accounts.caller,
+    signer: accounts.signer,
     lines: new RequestLines(parts.database.kind),
     edge,
     stepUp: accounts.stepUp,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../protocol/http/accounts.ts';
+import { API_KEY_SCOPES } from '../../protocol/http/api-keys.ts';
 import { type Case, methodOf, send } from './conformance/case.ts';
 import { proctorbeCases } from './conformance/proctorbe/cases.ts';
 import { beginCoveredSession } from './conformance/native/audit.ts';
@@ -15,8 +16,17 @@ import { startTestServer, type TestServer } from '../support/server.ts';
  * conformance cases.
  */
 
-type Asker = 'nobody' | 'owner' | 'another student' | 'proctor' | 'admin' | 'disabled';
-const ASKERS: readonly Asker[] = ['nobody', 'owner', 'another student', 'proctor', 'admin', 'disabled'];
+type Asker = 'nobody' | 'owner' | 'another student' | 'proctor' | 'admin' | 'disabled' | 'key' | 'revoked key';
+const ASKERS: readonly Asker[] = [
+  'nobody',
+  'owner',
+  'another student',
+  'proctor',
+  'admin',
+  'disabled',
+  'key',
+  'revoked key',
+];
 const ROLE: Readonly<Record<Asker, string | undefined>> = {
   nobody: undefined,
   owner: 'student',
@@ -24,6 +34,8 @@ const ROLE: Readonly<Record<Asker, string | undefined>> = {
   proctor: 'proctor',
   admin: 'admin',
   disabled: undefined,
+  key: undefined,
+  'revoked key': undefined,
 };
 
 let site: TestServer;
@@ -35,6 +47,18 @@ let askers: Readonly<Record<Asker, Api>>;
 async function disabledUser(): Promise<Api> {
   const api = await site.student('Disabled');
   await site.admin.request<User>('PATCH', `/api/users/${api.userId}`, { disabled: true });
+  return api;
+}
+
+/** A server with an API key of every scope. */
+async function keyHolder(revoked = false): Promise<Api> {
+  const { id, key } = await site.admin.post<{ id: string; key: string }>('/api/keys', {
+    name: 'Exam site',
+    scopes: API_KEY_SCOPES,
+  });
+  if (revoked) await site.admin.request('DELETE', `/api/keys/${id}`);
+  const api = site.api();
+  api.bearer = key;
   return api;
 }
 
@@ -50,6 +74,8 @@ beforeAll(async () => {
     proctor: world.proctor,
     admin: world.admin,
     disabled: await disabledUser(),
+    key: await keyHolder(),
+    'revoked key': await keyHolder(true),
   };
 });
 afterAll(() => site?.close());
@@ -57,6 +83,7 @@ afterAll(() => site?.close());
 const rolesOf = ({ description }: Operation): string[] | undefined =>
   /Roles: (.*)\.$/.exec(description)?.[1]?.split(', ');
 const isOpen = ({ security }: Operation) => security.length === 0;
+const isForKeys = ({ security }: Operation) => security.some((way) => 'apiKey' in way);
 const isForGuests = ({ security }: Operation) => security.some((way) => Object.keys(way).length === 0);
 
 /** Statuses that are right; undefined where the request has to be let through. */
@@ -65,6 +92,9 @@ function refusals(operation: Operation, { belongs }: Case, asker: Asker): number
   if (isOpen(operation) || (asker === 'nobody' && isForGuests(operation))) return undefined;
   if (asker === 'nobody') return [401];
   if (asker === 'disabled') return [401, 403];
+  if (asker === 'revoked key') return [401];
+  if (asker === 'key')
+    return isForKeys(operation) ? undefined : [/\bforbidden\b/.test(responses['403']?.description ?? '') ? 403 : 404];
   const roles = rolesOf(operation);
   if (roles && !roles.includes(ROLE[asker] ?? ''))
     return [/\bforbidden\b/.test(responses['403']?.description ?? '') ? 403 : 404];
@@ -146,6 +176,14 @@ describe('rights', () => {
       'POST /api/system-check/frame',
       'POST /auth/login',
       'POST /auth/register',
+    ]);
+  });
+
+  test('let API keys use these routes only', () => {
+    const forKeys = contract.operations.filter(isForKeys);
+    expect(forKeys.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /api/sessions',
+      'POST /api/sessions/{id}/ticket',
     ]);
   });
 

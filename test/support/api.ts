@@ -25,6 +25,8 @@ class ApiError extends Error {
 export class Api {
   readonly url: string;
   tokens: Tokens | undefined;
+  /** Sent in place of an access token: an API key. */
+  bearer: string | undefined;
 
   constructor(url: string) {
     this.url = url;
@@ -56,9 +58,10 @@ export class Api {
       headers = {},
     }: { body?: string | Uint8Array<ArrayBuffer> | URLSearchParams | FormData; headers?: Record<string, string> } = {},
   ): Promise<Answer & { headers: Headers }> {
+    const bearer = this.bearer ?? this.tokens?.accessToken;
     const response = await fetch(this.url + path, {
       method,
-      headers: { ...(this.tokens && { authorization: `Bearer ${this.tokens.accessToken}` }), ...headers },
+      headers: { ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }), ...headers },
       ...(body === undefined ? {} : { body }),
     });
     const contentType = response.headers.get('content-type') ?? '';

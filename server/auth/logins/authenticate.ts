@@ -1,16 +1,16 @@
 import type { LoginKey, LoginState } from '../../../db/logins.ts';
 import { ProtocolError } from '../../../protocol/errors.ts';
 import type { Role } from '../../../protocol/http/accounts.ts';
-import type { AccessClaims, AccessTokens, Principal } from './tokens.ts';
+import type { AccessTokens, Principal } from './tokens.ts';
 
 /** As stored now. */
 export type FindLogin = (key: LoginKey) => Promise<LoginState | undefined>;
 
-/** Claims of a bearer token, by signature only. @throws ProtocolError `unauthenticated` or `token_expired` */
-export async function claimsOf(tokens: AccessTokens, authorization: string): Promise<AccessClaims> {
+/** Token of an `Authorization` header. @throws ProtocolError `unauthenticated` */
+export function bearerOf(authorization: string): string {
   const match = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization);
   if (!match?.[1]) throw new ProtocolError('unauthenticated', 'bearer token required');
-  return tokens.verify(match[1]);
+  return match[1];
 }
 
 /**
@@ -24,7 +24,7 @@ export async function authenticate(
   authorization: string,
   secondFactorRoles: readonly Role[] = [],
 ): Promise<Principal> {
-  const principal = await claimsOf(tokens, authorization);
+  const principal = await tokens.verify(bearerOf(authorization));
   const login = await find({ userId: principal.userId, loginId: principal.loginId });
   if (!login?.live) throw new ProtocolError('unauthenticated', 'login has ended');
   if (login.disabled_at)

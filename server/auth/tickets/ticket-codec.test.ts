@@ -4,14 +4,25 @@ import { decodeTicket, encodeTicket, PURPOSES, type TicketClaims } from './ticke
 
 const KEY = Buffer.alloc(32, 7);
 const LATEST = 2 ** 48 - 1;
-const claims: fc.Arbitrary<TicketClaims> = fc.record({
-  id: fc.uuid(),
-  purpose: fc.constantFrom(...PURPOSES),
-  userId: fc.uuid(),
-  loginId: fc.uuid(),
-  sessionId: fc.option(fc.uuid(), { nil: undefined }),
-  expiresAt: fc.integer({ min: 0, max: LATEST }),
-  authExpiresAt: fc.integer({ min: 0, max: LATEST }),
+const claims: fc.Arbitrary<TicketClaims> = fc
+  .record({
+    id: fc.uuid(),
+    purpose: fc.constantFrom(...PURPOSES),
+    userId: fc.uuid(),
+    loginId: fc.uuid(),
+    byKey: fc.boolean(),
+    sessionId: fc.option(fc.uuid(), { nil: undefined }),
+    expiresAt: fc.integer({ min: 0, max: LATEST }),
+    authExpiresAt: fc.integer({ min: 0, max: LATEST }),
+  })
+  .map((made) => ({ ...made, byKey: made.byKey && made.purpose === 'exam' }));
+
+test('a console ticket by an API key cannot be made', () => {
+  fc.assert(
+    fc.property(claims, (made) => {
+      expect(() => encodeTicket(KEY, { ...made, purpose: 'console', byKey: true })).toThrow(RangeError);
+    }),
+  );
 });
 
 test('a ticket round-trips, in characters valid for a subprotocol (C2 C3)', () => {

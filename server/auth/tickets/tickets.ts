@@ -1,6 +1,8 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
+import { findApiKey } from '../../../db/api-keys.ts';
 import type { Db } from '../../../db/executor.ts';
 import { findLogin } from '../../../db/logins.ts';
+import { isStudent } from '../accounts/is-student.ts';
 import { deleteExpiredTickets, markTicketUsed } from '../../../db/used-tickets.ts';
 import { CLOSE, ProtocolError } from '../../../protocol/errors.ts';
 import type { Ticket } from '../../../protocol/http/sessions.ts';
@@ -8,7 +10,9 @@ import type { SecurityKind } from '../../../protocol/security-kinds.ts';
 import type { Clock } from '../../clock.ts';
 import { KeyedBuckets } from '../../token-bucket.ts';
 import { decodeTicket, encodeTicket, type Purpose, type TicketClaims } from './ticket-codec.ts';
-import type { AccessClaims } from '../logins/tokens.ts';
+import { isLive } from '../keys/api-keys.ts';
+import type { KeyCaller } from '../keys/caller.ts';
+import { ACCESS_SECONDS, type AccessClaims } from '../logins/tokens.ts';
 
 export const TICKET_MS = 30_000;
 /** Limit per user and endpoint: one ticket per connection, or per console of a reopened wall. */
@@ -46,8 +50,22 @@ export class Tickets {
   }
 
   /** @throws ProtocolError `rate_limited` for too many tickets of a user */
-  issue(who: AccessClaims, purpose: Purpose, sessionId: string | undefined): Ticket {
-    if (!this.#issued.take(`${purpose} ${who.userId}`, performance.now())) {
+  issue({ userId, loginId, expiresAt }: AccessClaims, purpose: Purpose, sessionId: string | undefined): Ticket {
+    return this.#issue({ purpose, userId, loginId, byKey: false, sessionId, authExpiresAt: expiresAt.getTime() });
+  }
+
+  /**
+   * For a student's exam socket, which then lives as long as one of an access token made now, and not beyond the key.
+   * @throws ProtocolError `rate_limited` for too many tickets of a student
+   */
+  issueByKey({ keyId, expiresAt }: KeyCaller, studentId: string, sessionId: string): Ticket {
+    const authExpiresAt = Math.min(this.#clock() + ACCESS_SECONDS * 1000, expiresAt?.getTime() ?? Infinity);
+    return this.#issue({ purpose: 'exam', userId: studentId, loginId: keyId, byKey: true, sessionId, authExpiresAt });
+  }
+
+  #issue(claims: Omit<TicketClaims, 'id' | 'expiresAt'>): Ticket {
+    const { purpose, userId, sessionId } = claims;
+    if (!this.#issued.take(`${purpose} ${userId}`, performance.now())) {
       throw new ProtocolError('rate_limited', 'too many tickets for this user', {
         retryable: true,
         retryAfterSeconds: ISSUE_RETRY_S,
@@ -55,16 +73,7 @@ export class Tickets {
       });
     }
     const expiresAt = this.#clock() + TICKET_MS;
-    const { userId, loginId } = who;
-    const ticket = encodeTicket(this.#key, {
-      id: randomUUID(),
-      purpose,
-      userId,
-      loginId,
-      sessionId,
-      expiresAt,
-      authExpiresAt: who.expiresAt.getTime(),
-    });
+    const ticket = encodeTicket(this.#key, { ...claims, id: randomUUID(), expiresAt });
     return { ticket, expiresAt: new Date(expiresAt).toISOString(), url: URLS[purpose] };
   }
 
@@ -84,22 +93,31 @@ export class Tickets {
   }
 
   /**
-   * @throws ProtocolError `bad_ticket` (close 4401) if another process has used it, its login has ended, or its user
+   * @throws ProtocolError `bad_ticket` (close 4401) if another process has used it, its login or key has ended, or its user
    * has lost the rights it was issued with; a database error can be retried
    */
   async confirm(claims: TicketClaims): Promise<void> {
-    const { id, expiresAt, userId, loginId, purpose } = claims;
+    const { id, expiresAt } = claims;
     const again = this.#unanswered.delete(id);
-    const [fresh, login] = await Promise.all([
+    const [fresh, rightful] = await Promise.all([
       markTicketUsed(this.#db, id, new Date(expiresAt)),
-      findLogin(this.#db, userId, loginId),
+      claims.byKey ? this.#isKeyLive(claims) : this.#isLoginLive(claims),
     ]).catch((error: unknown) => {
       this.#unanswered.set(id, expiresAt);
       throw error;
     });
     if (!fresh && !again) throw bad('ticket_reused', claims);
-    if (!login?.live || login.disabled_at || (purpose === 'console' && login.role === 'student'))
-      throw bad('ticket_revoked', claims);
+    if (!rightful) throw bad('ticket_revoked', claims);
+  }
+
+  async #isLoginLive({ userId, loginId, purpose }: TicketClaims): Promise<boolean> {
+    const login = await findLogin(this.#db, userId, loginId);
+    return !!login?.live && !login.disabled_at && (purpose !== 'console' || login.role !== 'student');
+  }
+
+  async #isKeyLive({ userId, loginId }: TicketClaims): Promise<boolean> {
+    const [key, sits] = await Promise.all([findApiKey(this.#db, loginId), isStudent(this.#db, userId)]);
+    return !!key && isLive(key, 'tickets', this.#clock()) && sits;
   }
 
   async sweep(): Promise<void> {

@@ -6,9 +6,9 @@ import { FairLine, type Path } from '../../fair-line.ts';
 const MAX_WAIT_MS = 14_000;
 const AGAIN_S = 1;
 
-/** Owner of a turn: the authenticated user or login, else the network. */
+/** Owner of a turn: the authenticated user, login or API key, else the network. */
 export interface Whose {
-  readonly kind: 'user' | 'login' | 'network';
+  readonly kind: 'user' | 'login' | 'key' | 'network';
   /** Id or address. */
   readonly name: string;
 }
@@ -16,11 +16,11 @@ export interface Whose {
 export interface LineLimits {
   /** Concurrent requests. */
   readonly atOnce: number;
-  /** Concurrent requests of one user, login or network. */
+  /** Concurrent requests of one user, login, API key or network. */
   readonly ofOne: number;
   /** Queue length of one user or login. */
   readonly waitingOfUser: number;
-  /** Queue length of one network: a whole year's class. */
+  /** Queue length of one network or API key: a whole year's class. */
   readonly waitingOfNetwork: number;
 }
 
@@ -39,7 +39,7 @@ interface One {
   readonly behind: Waiting[];
 }
 
-/** Path for fair turns: users, logins and networks take turns, and so do those within each kind. */
+/** Path for fair turns: users, logins, API keys and networks take turns, and so do those within each kind. */
 const pathOf = ({ kind, name }: Whose): Path =>
   kind === 'network' ? [kind, siteOf(name), networkOf(name)] : [kind, name, ''];
 const tooMany = () =>
@@ -88,7 +88,8 @@ export class RequestLine {
       const waiting = { path, since: performance.now(), start, refuse: reject, isWanted };
       if (one.placed < this.#limits.ofOne) this.#place(one, waiting);
       else if (
-        one.behind.length < (whose.kind === 'network' ? this.#limits.waitingOfNetwork : this.#limits.waitingOfUser)
+        one.behind.length <
+        (whose.kind === 'network' || whose.kind === 'key' ? this.#limits.waitingOfNetwork : this.#limits.waitingOfUser)
       )
         one.behind.push(waiting);
       else return reject(tooMany());

@@ -19,7 +19,7 @@ function problemsOf(route: Route): ErrorCode[] {
   return [
     ...route.problems,
     ...(route.who === 'anyone' ? [] : (['unauthenticated', 'token_expired', 'account_disabled'] as const)),
-    ...(typeof route.who === 'string' ? [] : [route.hidden ? ('not_found' as const) : ('forbidden' as const)]),
+    ...(route.who === 'anyone' ? [] : [route.hidden ? ('not_found' as const) : ('forbidden' as const)]),
     ...(route.who === 'anyone' || route.whilePending ? [] : (['second_factor_setup_required'] as const)),
     ...(route.stepUp ? (['step_up_required'] as const) : []),
     ...(route.params ? (['bad_request', 'not_found'] as const) : []),
@@ -87,7 +87,7 @@ const accessOf = (who: Route['who']): string =>
     : `Roles: ${who.join(', ')}.`;
 
 function operation(route: Route, schemas: JsonSchemas): Json {
-  const { method, path, tag, summary, description, who, params, query, body, produces, answers } = route;
+  const { method, path, tag, summary, description, who, scope, params, query, body, produces, answers } = route;
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
@@ -106,8 +106,15 @@ function operation(route: Route, schemas: JsonSchemas): Json {
     ),
     tags: [tag],
     summary,
-    description: [description, accessOf(who)].filter((part) => part !== undefined).join(' '),
-    security: who === 'anyone' ? [] : who === 'guest' ? [{}, { bearer: [] }] : [{ bearer: [] }],
+    description: [description, accessOf(who), scope && `Also API keys with the scope \`${scope}\`.`]
+      .filter((part) => part !== undefined)
+      .join(' '),
+    security:
+      who === 'anyone'
+        ? []
+        : who === 'guest'
+          ? [{}, { bearer: [] }]
+          : [{ bearer: [] }, ...(scope ? [{ apiKey: [] }] : [])],
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
       requestBody: {
@@ -143,7 +150,10 @@ async function openApi(routes: readonly Route[], version: string): Promise<Json>
     paths,
     components: {
       schemas: schemas.components,
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'ivk_<id>_<secret>' },
+      },
     },
   };
 }

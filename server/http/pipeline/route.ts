@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../../../protocol/errors.ts';
 import { type Role, STAFF } from '../../../protocol/http/accounts.ts';
+import type { ApiKeyScope } from '../../../protocol/http/api-keys.ts';
+import type { Caller } from '../../auth/keys/caller.ts';
 import type { PageOrigin } from '../../auth/factors/relying-party.ts';
 import type { StepUpNeed } from '../../auth/factors/step-up.ts';
 import type { Principal } from '../../auth/logins/tokens.ts';
@@ -74,6 +76,8 @@ export interface Route {
   readonly description: string | undefined;
   /** `guest`: login optional, but an invalid one is refused. */
   readonly who: 'anyone' | 'guest' | 'user' | readonly Role[];
+  /** Scope with which API keys are also admitted; undefined: none are. */
+  readonly scope: ApiKeyScope | undefined;
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
   readonly body:
@@ -99,7 +103,7 @@ export interface Route {
   /** Also the URL of a page: requests that accept `text/html` get that. */
   readonly page: boolean;
   /** Checks after authentication, before the body is parsed. @throws ProtocolError if the request is refused */
-  readonly admit: ((asked: Asked<unknown, unknown, Principal | undefined>) => void | Promise<void>) | undefined;
+  readonly admit: ((asked: Asked<unknown, unknown, Caller | undefined>) => void | Promise<void>) | undefined;
   /** Recent re-authentication required, if any. */
   readonly stepUp: StepUpNeed | undefined;
   /** Also allowed for a login whose second factor is pending. */
@@ -111,9 +115,8 @@ export interface Route {
    * turn.
    * @throws ProtocolError for an invalid token
    */
-  readonly whose:
-    ((input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Whose | undefined) | undefined;
-  readonly handle: (input: RouteInput<unknown, unknown, unknown, Principal | undefined>) => Promise<unknown>;
+  readonly whose: ((input: RouteInput<unknown, unknown, unknown, Caller | undefined>) => Whose | undefined) | undefined;
+  readonly handle: (input: RouteInput<unknown, unknown, unknown, Caller | undefined>) => Promise<unknown>;
 }
 
 interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType, Who> {
@@ -155,6 +158,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
 function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType, Who>(
   who: Route['who'],
   definition: Definition<P, Q, B, A, Who>,
+  scope?: ApiKeyScope,
 ): Route {
   const {
     method,
@@ -181,6 +185,7 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     summary,
     description,
     who,
+    scope,
     params,
     query,
     body: body && {
@@ -217,6 +222,12 @@ export const guestRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z
 export const userRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   definition: Definition<P, Q, B, A, Principal>,
 ): Route => define('user', definition);
+
+/** Route for users, and for API keys with the scope. */
+export const userOrKeyRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  scope: ApiKeyScope,
+  definition: Definition<P, Q, B, A, Caller>,
+): Route => define('user', definition, scope);
 
 export const staffRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   definition: Definition<P, Q, B, A, Principal>,

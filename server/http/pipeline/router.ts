@@ -3,7 +3,7 @@ import { ProtocolError } from '../../../protocol/errors.ts';
 import { recordRefusal, type SecurityLog } from '../../audit/security/security-log.ts';
 import type { StepUp } from '../../auth/factors/step-up.ts';
 import { networkOf } from '../../auth/network.ts';
-import type { AccessClaims, Principal } from '../../auth/logins/tokens.ts';
+import { actorOf, type Caller, isKey } from '../../auth/keys/caller.ts';
 import type { Logger } from '../../log.ts';
 import type { Metrics } from '../../metrics.ts';
 import { parseBody, parsePairs } from './body.ts';
@@ -17,12 +17,22 @@ import type { RequestLines } from '../limits/request-lines.ts';
 import { Reply, type Route } from './route.ts';
 import { validate } from './validate.ts';
 
+/** User or API key. */
+export interface Signer {
+  readonly kind: 'user' | 'key';
+  /** Id. */
+  readonly name: string;
+}
+
 export interface RouterParts {
   readonly edge: Edge;
   /** Reads an `Authorization` header. @throws ProtocolError */
-  readonly authenticate: (authorization: string) => Promise<Principal>;
-  /** Claims of the token in an `Authorization` header, by signature only. @throws ProtocolError */
-  readonly claims: (authorization: string) => Promise<AccessClaims>;
+  readonly authenticate: (authorization: string) => Promise<Caller>;
+  /**
+   * Sender of a request by its `Authorization` header, by signature or from memory only; undefined for an API key seen
+   * for the first time. @throws ProtocolError
+   */
+  readonly signer: (authorization: string) => Promise<Signer | undefined>;
   /** Request queues before the database; undefined if no route needs it. */
   readonly lines: Pick<RequestLines, 'run'> | undefined;
   /** Checks for recent re-authentication. @throws ProtocolError `step_up_required` */
@@ -59,8 +69,7 @@ const isStranger = (route: Route, exchange: Exchange) =>
 async function signer(route: Route, exchange: Exchange, parts: RouterParts): Promise<Whose | undefined> {
   const authorization = exchange.header('authorization');
   if (!route.whose || authorization === '') return undefined;
-  const claims = await parts.claims(authorization).catch(() => undefined);
-  return claims && { kind: 'user', name: claims.userId };
+  return parts.signer(authorization).catch(() => undefined);
 }
 
 async function principalFor(
@@ -68,11 +77,18 @@ async function principalFor(
   exchange: Exchange,
   parts: RouterParts,
   asks: Asks,
-): Promise<Principal | undefined> {
+): Promise<Caller | undefined> {
   if (isStranger(route, exchange)) return undefined;
   const authorization = exchange.header('authorization');
   const principal = await parts.authenticate(authorization);
-  asks.actor = principal.userId;
+  asks.actor = actorOf(principal);
+  if (isKey(principal)) {
+    if (route.scope && principal.scopes.includes(route.scope)) return principal;
+    const refusal = { kind: 'key_scope_refused' } as const;
+    throw route.hidden
+      ? new ProtocolError('not_found', 'not found', { refusal })
+      : new ProtocolError('forbidden', 'the scopes of this API key do not permit this', { refusal });
+  }
   if (typeof route.who !== 'string' && !route.who.includes(principal.role)) {
     const refusal = { kind: 'role_refused' } as const;
     throw route.hidden
@@ -147,9 +163,12 @@ async function handle(
         () => route.handle(input),
       );
     }
-    const { userId } = await parts.claims(exchange.header('authorization'));
-    asks.actor = userId;
-    const whose: Whose = { kind: 'user', name: userId };
+    const known = await parts.signer(exchange.header('authorization'));
+    if (known) asks.actor = known.name;
+    const { address } = exchange;
+    // A route with its own queue limits no network, and this key may be invented.
+    const whose: Whose =
+      known ?? (route.line === 'own' ? { kind: 'key', name: networkOf(address) } : { kind: 'network', name: address });
     if (!route.body) return inTurn(whose, async () => route.handle(await read(await admit())));
     const input = await read(await inTurn(whose, admit));
     return inTurn(whose, () => route.handle(input));

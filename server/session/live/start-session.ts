@@ -39,8 +39,11 @@ async function startedBefore(
   return row;
 }
 
+/** Sender of a request to start a session for a student, if not the student. */
+export type Starter = { readonly kind: 'staff' | 'key'; readonly id: string };
+
 /**
- * Starts an attempt of `who` at an exam. The same key again gets the same session again, whatever became of it or of
+ * Starts an attempt of the student `who` at an exam. The same key again gets the same session again, whatever became of it or of
  * the exam.
  * @throws ProtocolError `not_found`, `exam_not_active`, `exam_outside_window`, `session_exists` with the id of the
  * attempt that runs, `rate_limited`, or `idempotency_conflict`
@@ -49,7 +52,7 @@ export async function startSession(
   { db, clock }: { readonly db: Db; readonly clock: Clock },
   who: { readonly userId: string },
   examId: string,
-  key?: string,
+  { key, by }: { readonly key?: string | undefined; readonly by?: Starter | undefined } = {},
 ): Promise<{ readonly id: string; readonly replayed: boolean }> {
   const now = clock();
   return db.transaction().execute(async (tx) => {
@@ -82,14 +85,20 @@ export async function startSession(
       started_at: new Date(now),
       deadline: deadlineOf(exam, extraMinutes, now),
       idempotency_key: key,
+      started_by_staff: by?.kind === 'staff' ? by.id : null,
+      started_by_key: by?.kind === 'key' ? by.id : null,
     });
     if (row) {
       await appendAudit(tx, {
         type: 'SESSION_STARTED',
         entityId: row.id,
-        actor: who.userId,
+        actor: by?.id ?? who.userId,
         at: row.started_at,
-        payload: { examId: exam.id, policyVersion: row.policy_version },
+        payload: {
+          examId: exam.id,
+          policyVersion: row.policy_version,
+          ...(by && { by: by.kind, studentId: who.userId }),
+        },
       });
       return { id: row.id, replayed: false };
     }

@@ -55,6 +55,13 @@ export function sessionView(
   };
 }
 
+const starterOf = ({ started_by_key: key, started_by_staff: staff, student_id: student }: NamedSessionRow) =>
+  key !== null
+    ? ({ kind: 'key', id: key } as const)
+    : staff !== null
+      ? ({ kind: 'staff', id: staff } as const)
+      : ({ kind: 'student', id: student } as const);
+
 /** A session as the HTTP API answers it. */
 export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined, now: number): Session {
   const { open: _open, score, rolling, level, ...rest } = sessionView(row, row, live, [], now);
@@ -68,5 +75,6 @@ export function sessionAnswer(row: NamedSessionRow, live: LiveFacts | undefined,
     endReason: row.end_reason,
     policyVersion: row.policy_version,
     accommodations: row.accommodations,
+    startedBy: starterOf(row),
   };
 }

@@ -1,20 +1,22 @@
 import type { Db } from '../../../../db/executor.ts';
-import { listSessions, type NamedSessionRow } from '../../../../db/sessions.ts';
+import { findSession, listSessions, type NamedSessionRow } from '../../../../db/sessions.ts';
 import { ProtocolError } from '../../../../protocol/errors.ts';
 import { Id } from '../../../../protocol/events.ts';
 import { Room } from '../../../../protocol/http/enrolments.ts';
 import { PageQuery, PathId } from '../../../../protocol/http/lists.ts';
 import { Session, SessionPage, StartedSession, StartSessionBody, Ticket } from '../../../../protocol/http/sessions.ts';
+import { type Caller, isKey } from '../../../auth/keys/caller.ts';
+import { isStudent } from '../../../auth/accounts/is-student.ts';
 import type { Tickets } from '../../../auth/tickets/tickets.ts';
 import type { Clock } from '../../../clock.ts';
 import { endIfRunning } from '../../../session/live/end-session.ts';
 import type { SessionRegistry } from '../../../session/live/session-registry.ts';
 import { sessionAnswer } from '../../../session/record/session-view.ts';
-import { startSession } from '../../../session/live/start-session.ts';
+import { startSession, type Starter } from '../../../session/live/start-session.ts';
 import { findVisibleSession, noSession } from '../../../session/live/visible-session.ts';
 import { REPLAYED } from '../../pipeline/idempotency-key.ts';
 import { pageOf } from '../../lists/page.ts';
-import { Reply, staffRoute, type Route, userRoute } from '../../pipeline/route.ts';
+import { Reply, staffRoute, type Route, userOrKeyRoute, userRoute } from '../../pipeline/route.ts';
 
 export interface SessionRouteParts {
   readonly db: Db;
@@ -34,22 +36,50 @@ const SessionQuery = PageQuery.extend({
 export function sessionRoutes({ db, registry, tickets, clock }: SessionRouteParts): Route[] {
   const answer = (row: NamedSessionRow) => sessionAnswer(row, registry.find(row.id), clock());
 
+  /** The student whose session a request starts. @throws ProtocolError `bad_request`, `forbidden` or `not_found` */
+  async function sitter(who: Caller, asked: string | undefined): Promise<{ studentId: string; by?: Starter }> {
+    if (!isKey(who) && who.role === 'student') {
+      if (asked === undefined || asked === who.userId) return { studentId: who.userId };
+      throw new ProtocolError('forbidden', 'students start their own sessions only', {
+        refusal: { kind: 'not_own', target: asked },
+      });
+    }
+    if (asked === undefined) {
+      const message = 'is required: staff and API keys sit no exams themselves';
+      const field = 'body.studentId';
+      throw new ProtocolError('bad_request', `${field}: ${message}`, { ref: field, fields: [{ field, message }] });
+    }
+    if (!isKey(who) && who.role !== 'admin')
+      throw new ProtocolError('forbidden', 'only admins start sessions of students', {
+        refusal: { kind: 'role_refused' },
+      });
+    if (!(await isStudent(db, asked))) throw new ProtocolError('not_found', 'no enabled student account with this id');
+    return { studentId: asked, by: isKey(who) ? { kind: 'key', id: who.keyId } : { kind: 'staff', id: who.userId } };
+  }
+
   return [
-    userRoute({
+    userOrKeyRoute('tickets', {
       method: 'POST',
       path: '/api/sessions',
       tag: 'Sessions',
       summary: 'Starts a session',
-      description: 'One attempt at an exam.',
+      description:
+        'One attempt at an exam. Students start their own sessions; admins and API keys start those of the student `studentId`, under the same rules.',
       answer: StartedSession,
       problems: ['not_found', 'exam_not_active', 'exam_outside_window', 'session_exists', 'rate_limited'],
       status: 201,
       idempotent: true,
       body: StartSessionBody,
       handle: async ({ body, who, idempotencyKey }) => {
-        const { id, replayed } = await startSession({ db, clock }, who, body.examId, idempotencyKey);
+        const { studentId, by } = await sitter(who, body.studentId);
+        const { id, replayed } = await startSession({ db, clock }, { userId: studentId }, body.examId, {
+          key: idempotencyKey,
+          by,
+        });
+        const row = await findSession(db, id);
+        if (!row) throw noSession();
         const started = {
-          ...answer(await findVisibleSession(db, id, who)),
+          ...answer(row),
           serverTime: new Date(clock()).toISOString(),
         };
         return new Reply(201, started, replayed ? REPLAYED : {});
@@ -96,22 +126,24 @@ export function sessionRoutes({ db, registry, tickets, clock }: SessionRoutePart
         return answer(await findVisibleSession(db, row.id, who));
       },
     }),
-    userRoute({
+    userOrKeyRoute('tickets', {
       line: 'entry',
       method: 'POST',
       path: '/api/sessions/:id/ticket',
       tag: 'Sessions',
       summary: 'Issues a ticket for the exam socket',
-      description: 'Single use, valid for 30 s.',
+      description:
+        "Single use, valid for 30 s. For the student of the session, or for an API key on their behalf; the socket of a key's ticket lives for 15 min and is renewed by `reauth`.",
       answer: Ticket,
       problems: ['session_over', 'rate_limited'],
       params: PathId,
       status: 201,
       handle: async ({ params, who }) => {
-        const row = await findVisibleSession(db, params.id, who);
-        if (row.student_id !== who.userId) throw noSession(row);
+        const row = await findSession(db, params.id);
+        if (!row || (isKey(who) ? !(await isStudent(db, row.student_id)) : row.student_id !== who.userId))
+          throw noSession(row);
         if (row.status === 'ended') throw new ProtocolError('session_over', 'session has ended');
-        return tickets.issue(who, 'exam', row.id);
+        return isKey(who) ? tickets.issueByKey(who, row.student_id, row.id) : tickets.issue(who, 'exam', row.id);
       },
     }),
     staffRoute({

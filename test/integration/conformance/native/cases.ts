@@ -1,5 +1,6 @@
 import type { Case } from '../case.ts';
 import { accounts } from './accounts.ts';
+import { apiKeys } from './api-keys.ts';
 import { logins } from './logins.ts';
 import { audit } from './audit.ts';
 import { evidence, systemCheck } from './evidence.ts';
@@ -14,6 +15,7 @@ import { sessions } from './sessions.ts';
 /** Native API: the Flask system's routes and Invigil's own. */
 export const nativeCases: Case[] = [
   ...accounts,
+  ...apiKeys,
   ...logins,
   ...factors,
   ...exams,
