@@ -31,7 +31,12 @@ export const User = z
 export type User = z.infer<typeof User>;
 
 /** A `role` in the body is ignored: registration creates students only. */
-export const RegisterBody = z.object({ email: Email, password: NewPassword, name: Name.optional() });
+export const RegisterBody = z.object({
+  email: Email,
+  password: NewPassword,
+  name: Name.optional(),
+  role: z.unknown().optional().describe('Ignored.'),
+});
 /** Second factor for programs: a code of the authenticator app, or a recovery code. */
 export const Otp = z
   .string()

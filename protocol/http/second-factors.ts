@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../events.ts';
+import { openObject } from './open-objects.ts';
 import { text } from './text.ts';
 
 /** Second factors of the requesting user, and their verification. */
@@ -16,40 +17,46 @@ const base64url = (max: number) =>
 const extensions = z.record(z.string().max(64), z.unknown()).optional().describe('Ignored.');
 
 /** Assertion, as written by `PublicKeyCredential.toJSON()` (WebAuthn Level 3, section 5.1). */
-export const PasskeyAssertion = z
-  .object({
+export const PasskeyAssertion = openObject(
+  z.object({
     id: base64url(1400),
     rawId: base64url(1400),
     type: z.literal('public-key'),
-    response: z.object({
-      clientDataJSON: base64url(4096),
-      authenticatorData: base64url(4096),
-      signature: base64url(4096),
-      userHandle: base64url(128).optional(),
-    }),
+    response: openObject(
+      z.object({
+        clientDataJSON: base64url(4096),
+        authenticatorData: base64url(4096),
+        signature: base64url(4096),
+        userHandle: base64url(128).optional(),
+      }),
+    ),
     clientExtensionResults: extensions,
     authenticatorAttachment: z.string().max(32).optional(),
-  })
-  .meta({ id: 'PasskeyAssertion' });
+  }),
+  { id: 'PasskeyAssertion' },
+);
 
 /** The same for a new passkey. */
-export const PasskeyRegistration = z
-  .object({
+export const PasskeyRegistration = openObject(
+  z.object({
     id: base64url(1400),
     rawId: base64url(1400),
     type: z.literal('public-key'),
-    response: z.object({
-      clientDataJSON: base64url(4096),
-      attestationObject: base64url(8192),
-      authenticatorData: base64url(4096).optional(),
-      transports: z.array(z.string().max(32)).max(8).optional(),
-      publicKeyAlgorithm: z.int().optional(),
-      publicKey: base64url(8192).optional(),
-    }),
+    response: openObject(
+      z.object({
+        clientDataJSON: base64url(4096),
+        attestationObject: base64url(8192),
+        authenticatorData: base64url(4096).optional(),
+        transports: z.array(z.string().max(32)).max(8).optional(),
+        publicKeyAlgorithm: z.int().optional(),
+        publicKey: base64url(8192).optional(),
+      }),
+    ),
     clientExtensionResults: extensions,
     authenticatorAttachment: z.string().max(32).optional(),
-  })
-  .meta({ id: 'PasskeyRegistration' });
+  }),
+  { id: 'PasskeyRegistration' },
+);
 
 const proofs = {
   code: z

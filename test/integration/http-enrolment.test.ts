@@ -144,8 +144,8 @@ for (const { kind, available, title } of KINDS) {
         ['half a minute', { extraMinutes: 0.5 }, 'body.extraMinutes'],
         ['a room of spaces', { room: '  ' }, 'body.room'],
         ['a room with a longer name than 60 characters', { room: 'x'.repeat(61) }, 'body.room'],
-        ['a misspelt change', { detection: { gazes: false } }, 'body.detection'],
-        ['a misspelt hold', { detection: { holds: { noface: 20 } } }, 'body.detection.holds'],
+        ['a misspelt change', { detection: { gazes: false } }, 'body.detection.gazes'],
+        ['a misspelt hold', { detection: { holds: { noface: 20 } } }, 'body.detection.holds.noface'],
         [
           "a hold beyond the policy's bounds",
           { detection: { holds: { noFace: 3601 } } },

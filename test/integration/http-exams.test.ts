@@ -128,7 +128,11 @@ for (const { kind, available, title } of KINDS) {
           status: 'active',
           policyVersion: 1,
         });
-        expect(await put(id, { title: 'Geometry', status: 'draft' })).toMatchObject({
+        await expect(put(id, { title: 'Geometry', status: 'draft' })).rejects.toMatchObject({
+          status: 400,
+          body: { ref: 'body.status' },
+        });
+        expect(await put(id, { title: 'Geometry' })).toMatchObject({
           startsAt: null,
           endsAt: null,
           durationMinutes: null,

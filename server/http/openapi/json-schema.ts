@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOpenObject } from '../../../protocol/http/open-objects.ts';
 
 type Json = Record<string, unknown>;
 
@@ -47,7 +48,15 @@ function generate(schema: z.ZodType, io: Io): Generated {
     $defs = {},
     id,
     ...own
-  } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & { $defs?: Record<string, Json>; id?: string };
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (jsonSchema.type !== 'object' || !jsonSchema.properties) return;
+      if (isOpenObject(zodSchema as unknown as z.ZodType)) jsonSchema.additionalProperties = {};
+      else jsonSchema.additionalProperties ??= false;
+    },
+  }) as Json & { $defs?: Record<string, Json>; id?: string };
   const inner = Object.entries($defs).map(([name, { id: _id, ...shape }]) => [name, shape] as const);
   return { own, id, named: Object.fromEntries(id === undefined ? inner : [...inner, [id, own]]) };
 }

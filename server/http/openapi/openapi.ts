@@ -12,7 +12,8 @@ type Json = Record<string, unknown>;
 const DESCRIPTION = `HTTP API of the Invigil exam proctoring server. Live sessions use WebSocket: see docs/protocol.md.
 
 Times are ISO 8601 with an offset; ids are UUIDs. Lists are paged: pass \`nextCursor\` of one page as \`?cursor=\` of the next; \`limit\` is
-50 by default and at most 200. Errors are RFC 9457 problem documents with a stable \`code\`. Resources of other users answer 404.`;
+50 by default and at most 200. Unknown fields of queries and bodies are
+refused, except by the routes of ProctorBE. Errors are RFC 9457 problem documents with a stable \`code\`. Resources of other users answer 404.`;
 
 /** Errors of the route's kind and its own. */
 function problemsOf(route: Route): ErrorCode[] {
@@ -23,7 +24,9 @@ function problemsOf(route: Route): ErrorCode[] {
     ...(route.who === 'anyone' || route.whilePending ? [] : (['second_factor_setup_required'] as const)),
     ...(route.stepUp ? (['step_up_required'] as const) : []),
     ...(route.params ? (['bad_request', 'not_found'] as const) : []),
-    ...(route.query || route.idempotent ? (['bad_request'] as const) : []),
+    ...(route.query || route.idempotent || (route.refusesUnknown && route.tag !== 'Service')
+      ? (['bad_request'] as const)
+      : []),
     ...(route.body
       ? ([
           'bad_request',

@@ -98,6 +98,8 @@ export interface Route {
   readonly problems: readonly ErrorCode[];
   /** Without one of the roles the response is 404, so that the resource stays hidden. */
   readonly hidden: boolean;
+  /** Unknown fields of query and body are refused; otherwise they are ignored. */
+  readonly refusesUnknown: boolean;
   /** Honours `Idempotency-Key`. */
   readonly idempotent: boolean;
   /** Also the URL of a page: requests that accept `text/html` get that. */
@@ -199,6 +201,8 @@ function define<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A
     answers: { [status]: answer, ...also },
     problems,
     hidden,
+    // Clients of ProctorBE send what it ignored.
+    refusesUnknown: tag !== 'ProctorBE compatibility',
     idempotent,
     page,
     admit: definition.admit as Route['admit'],

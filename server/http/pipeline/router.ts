@@ -104,6 +104,13 @@ async function principalFor(
   return principal;
 }
 
+/** @throws ProtocolError `bad_request` */
+function queryOf(route: Route, exchange: Exchange): unknown {
+  // Monitors and browsers add parameters of their own to the routes of the service.
+  if (!route.query && (route.tag === 'Service' || !route.refusesUnknown)) return undefined;
+  return validate(route.query, parsePairs(exchange.query, 'bad_request'), 'query', route);
+}
+
 interface Sent {
   readonly params: Record<string, string>;
   /** Still arriving. */
@@ -128,7 +135,7 @@ async function handle(
     const who = await principalFor(route, exchange, parts, asks);
     const asked = {
       params: validate(route.params, params, 'path'),
-      query: route.query && validate(route.query, parsePairs(exchange.query, 'bad_request'), 'query'),
+      query: queryOf(route, exchange),
       who,
       address: exchange.address,
       authorization: exchange.header('authorization'),
@@ -149,6 +156,7 @@ async function handle(
           route.body.schema,
           bytes && parseBody(route.body.kind, bytes, exchange.header('content-type')),
           'body',
+          route,
         ),
       get left() {
         return exchange.left;
