@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Api } from '../support/api.ts';
 import { hasBrowser, launch } from '../support/browser.ts';
-import { EmbeddingSite } from '../support/embedding-site.ts';
+import { EmbeddingSite, startCable } from '../support/embedding-site.ts';
+import { PlainChromium } from '../support/plain-chromium.ts';
 import { startTestServer, type TestServer, waitFor } from '../support/server.ts';
 
 /** Focus, frames and navigations of an exam page of another site, in Chromium with its real events. */
@@ -32,13 +33,13 @@ afterAll(async () => {
 });
 
 /** A page `/exam` with the SDK's tag. @returns id of its session */
-async function embed(body: string, attributes = ''): Promise<string> {
+async function embed(body: string, attributes = '', at = server.url): Promise<string> {
   const { id: examId } = await server.admin.createExam();
   const student = await server.student();
   const { id } = await student.startSession(examId);
   students.set(id, student);
   exam.pages.set('/exam', {
-    html: `<!doctype html><title>Exam</title>${body}<script src="${server.url}/sdk/invigil.iife.js" data-server="${server.url}"
+    html: `<!doctype html><title>Exam</title>${body}<script src="${server.url}/sdk/invigil.iife.js" data-server="${at}"
       data-ticket-url="/ticket/${id}" data-session="${id}" data-camera="off" data-banner="off" ${attributes}></script>`,
   });
   return id;
@@ -51,7 +52,9 @@ async function open(url: string): Promise<Page & AsyncDisposable> {
   return Object.assign(page, { [Symbol.asyncDispose]: () => context.close() });
 }
 
-type Where = Pick<Page, 'evaluate'>;
+interface Where {
+  evaluate(expression: string): Promise<unknown>;
+}
 const live = (page: Where) =>
   waitFor('a live connection', async () => (await page.evaluate('globalThis.Invigil?.current?.state')) === 'live');
 
@@ -270,6 +273,41 @@ test.runIf(hasBrowser)(
 );
 
 test.runIf(hasBrowser)(
+  `S4: PAGE_LEFT without a connection arrives with the next page, once, beside the signals before it${skipped}`,
+  PATIENT,
+  async () => {
+    other.pages.set('/', { html: '<!doctype html><p>Another site</p>' });
+    const cable = await startCable(server.url);
+    try {
+      const session = await embed(`<a href="${other.url}/">Search</a>`, '', cable.url);
+      await using page = await open(`${exam.url}/exam`);
+      await live(page);
+      await barrier(page, session, 'MADE_FIRST');
+      cable.cut();
+      await waitFor('the gap', async () => (await page.evaluate('Invigil.current.state')) !== 'live');
+      await page.evaluate("Invigil.current.signal('MADE_SECOND')");
+      await page.getByText('Search').click();
+      await page.getByText('Another site').waitFor();
+      cable.mend();
+      await page.goBack();
+      await live(page);
+      await barrier(page, session);
+      expect(await types(session)).toEqual([
+        'MADE_FIRST',
+        'MADE_SECOND',
+        'PAGE_LEFT',
+        'RETURNED_TO_EXAM',
+        'MADE_BARRIER',
+      ]);
+      const all = (await server.admin.events(session)).map(({ type }) => type);
+      expect(all).not.toContain('SEQUENCE_CONFLICT');
+    } finally {
+      await cable.close();
+    }
+  },
+);
+
+test.runIf(hasBrowser)(
   `a page that is hidden from its first moment is TAB_SWITCH, once, with its length${skipped}`,
   PATIENT,
   async () => {
@@ -287,5 +325,39 @@ test.runIf(hasBrowser)(
     expect(hidden).toMatchObject({ type: 'TAB_SWITCH', details: { data: { fromStart: true } } });
     expect(hidden!.durationMs).toBeGreaterThan(0);
     expect(others.map(({ type }) => type)).toEqual(['RETURNED_TO_EXAM']);
+  },
+);
+
+test.runIf(hasBrowser)(
+  `another tab in front and a minimised window are one TAB_SWITCH each, with its length, and no WINDOW_BLUR${skipped}`,
+  PATIENT,
+  async () => {
+    const session = await embed('<p>Question</p>');
+    const chromium = await PlainChromium.start();
+    try {
+      const page = await chromium.open(`${exam.url}/exam`, 'window');
+      await live(page);
+      await waitFor('the focus', async () => (await page.evaluate('document.hasFocus()')) === true);
+      await page.setWindow('minimized');
+      await event(session, 'TAB_SWITCH');
+      await page.setWindow('normal');
+      await event(session, 'RETURNED_TO_EXAM');
+      await chromium.open('about:blank', 'tab');
+      await event(session, 'TAB_SWITCH', 2);
+      await page.activate();
+      await event(session, 'RETURNED_TO_EXAM', 2);
+      await barrier(page, session);
+      const all = await reported(session);
+      expect(all.map(({ type }) => type)).toEqual([
+        'TAB_SWITCH',
+        'RETURNED_TO_EXAM',
+        'TAB_SWITCH',
+        'RETURNED_TO_EXAM',
+        'MADE_BARRIER',
+      ]);
+      for (const absence of [all[0]!, all[2]!]) expect(absence.durationMs).toBeGreaterThan(0);
+    } finally {
+      await chromium.close();
+    }
   },
 );

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import WebSocket from 'ws';
+import { chromiumPath } from './requirements.ts';
+
+interface Answer {
+  readonly id?: number;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message: string };
+}
+
+/**
+ * Chromium by its own protocol alone: Playwright makes each page believe that it has the focus and is visible. Pages
+ * open in windows of their own.
+ */
+export class PlainChromium {
+  readonly #socket: WebSocket;
+  readonly #end: () => Promise<void>;
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  #id = 0;
+
+  private constructor(socket: WebSocket, end: () => Promise<void>) {
+    this.#socket = socket;
+    this.#end = end;
+    socket.on('message', (data: Buffer) => {
+      const answer = JSON.parse(data.toString()) as Answer;
+      if (answer.id !== undefined) this.#waiting.get(answer.id)?.(answer);
+    });
+  }
+
+  static async start(): Promise<PlainChromium> {
+    const folder = mkdtempSync(join(tmpdir(), 'invigil-chromium-'));
+    const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-port=0'];
+    const process = spawn(chromiumPath!, [...flags, `--user-data-dir=${folder}`, 'about:blank'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const exited = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+    const url = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      process.stderr.on('data', (data: Buffer) => {
+        text += data.toString();
+        const found = /ws:\/\/\S+/.exec(text);
+        if (found) resolve(found[0]);
+      });
+      process.once('exit', () => reject(new Error(`Chromium did not start: ${text}`)));
+    });
+    const socket = new WebSocket(url);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return new PlainChromium(socket, async () => {
+      socket.close();
+      process.kill();
+      await exited;
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+  }
+
+  /** @param where a tab in the window of the last page, or a new window */
+  async open(url: string, where: 'tab' | 'window'): Promise<PlainPage> {
+    const { targetId } = await this.send('Target.createTarget', { url, newWindow: where === 'window' });
+    const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
+    return new PlainPage(this, String(targetId), String(sessionId));
+  }
+
+  async send(method: string, params: object = {}, sessionId?: string): Promise<Record<string, unknown>> {
+    const id = ++this.#id;
+    const answer = await new Promise<Answer>((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
+    });
+    this.#waiting.delete(id);
+    if (answer.error) throw new Error(`${method}: ${answer.error.message}`);
+    return answer.result ?? {};
+  }
+
+  close(): Promise<void> {
+    return this.#end();
+  }
+}
+
+/** One page. */
+export class PlainPage {
+  readonly #browser: PlainChromium;
+  readonly #target: string;
+  readonly #session: string;
+
+  constructor(browser: PlainChromium, target: string, session: string) {
+    this.#browser = browser;
+    this.#target = target;
+    this.#session = session;
+  }
+
+  readonly evaluate = async (expression: string): Promise<unknown> => {
+    const { result } = await this.#browser.send(
+      'Runtime.evaluate',
+      { expression, returnByValue: true, awaitPromise: true },
+      this.#session,
+    );
+    return (result as { value?: unknown }).value;
+  };
+
+  /** Shows its tab. */
+  async activate(): Promise<void> {
+    await this.#browser.send('Target.activateTarget', { targetId: this.#target });
+  }
+
+  async setWindow(windowState: 'minimized' | 'normal'): Promise<void> {
+    const { windowId } = await this.#browser.send('Browser.getWindowForTarget', { targetId: this.#target });
+    await this.#browser.send('Browser.setWindowBounds', { windowId, bounds: { windowState } });
+  }
+}
