@@ -113,7 +113,7 @@ for (const { kind, available, title } of KINDS) {
           { email: 'admin@example.org', role: 'admin' },
         ]);
         expect(users).toHaveLength(1 + made.length);
-        expect(made).toHaveLength(22 + 5 + 2);
+        expect(made).toHaveLength(18 + 5 + 3);
       }),
     );
 
