@@ -1,4 +1,5 @@
 import { CameraHelp } from './camera-help.tsx';
+import { CameraPicker } from './camera-picker.tsx';
 import { CameraView } from './camera-view.tsx';
 import { checkText, gateText } from './hint-text.ts';
 import type { Gate, LiveCheck } from './live-check.ts';
@@ -12,7 +13,7 @@ interface CameraCheckProps {
 }
 
 /** The camera's image with hints to improve it, or help when there is none. */
-export function CameraCheck({ camera: { state, ask }, check, gate }: CameraCheckProps) {
+export function CameraCheck({ camera: { state, ask, choose }, check, gate }: CameraCheckProps) {
   const { tone, lines } = checkText(check);
   const why = gateText(gate);
   return (
@@ -29,10 +30,12 @@ export function CameraCheck({ camera: { state, ask }, check, gate }: CameraCheck
         </>
       )}
       {state.at === 'failed' && <CameraHelp problem={state.problem} onAgain={ask} />}
+      {state.at === 'failed' && <CameraPicker stream={undefined} onChoose={choose} />}
       {state.at === 'live' && (
         <div class="camera-check">
           <CameraView stream={state.stream} />
           <div class="stack">
+            <CameraPicker stream={state.stream} onChoose={choose} />
             <div class={`note ${tone}`} role="status">
               <ul class="plain hints">
                 {lines.map((line) => (

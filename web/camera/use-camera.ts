@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { CAMERA_CONSTRAINTS } from '../sdk/browser/camera.ts';
+import { openCamera } from '../sdk/browser/open-camera.ts';
+import { chosenCamera, rememberCamera } from './chosen-camera.ts';
 import type { CameraProblem } from './diagnosis.ts';
 import { findProblem } from './evidence.ts';
 
@@ -13,6 +15,8 @@ export interface CameraControl {
   readonly state: CameraState;
   /** Requests the camera from the browser unless it is on. */
   ask(): void;
+  /** Opens another camera and remembers it in this browser. Rejects when it cannot be opened; the open one goes on. */
+  choose(deviceId: string): Promise<void>;
   /** Transfers the open camera to the caller, who then has to stop it. */
   take(): MediaStream | undefined;
 }
@@ -29,20 +33,24 @@ export function useCamera(): CameraControl {
   const gone = useRef(false);
   const asking = useRef(false);
 
+  const follow = useCallback((stream: MediaStream) => {
+    stop(open.current);
+    open.current = stream;
+    stream.getVideoTracks()[0]?.addEventListener('ended', () => {
+      if (open.current !== stream) return;
+      open.current = undefined;
+      ask();
+    });
+    setState({ at: 'live', stream });
+  }, []);
   const ask = useCallback(() => {
     if (open.current || asking.current) return;
     asking.current = true;
     setState({ at: 'asking' });
-    void openCamera()
+    void openCamera(CAMERA_CONSTRAINTS, chosenCamera())
       .then(async (stream) => {
         if (gone.current) return stop(stream);
-        open.current = stream;
-        stream.getVideoTracks()[0]?.addEventListener('ended', () => {
-          if (open.current !== stream) return;
-          open.current = undefined;
-          ask();
-        });
-        setState({ at: 'live', stream });
+        follow(stream);
       })
       .catch(async (error: unknown) => setState({ at: 'failed', problem: await findProblem(error) }))
       .finally(() => (asking.current = false));
@@ -58,16 +66,20 @@ export function useCamera(): CameraControl {
   }, []);
   useEffect(() => (state.at === 'failed' ? whenItMayHelp(ask) : undefined), [state.at, ask]);
 
+  const choose = useCallback(async (deviceId: string) => {
+    const { facingMode: _, ...others } = CAMERA_CONSTRAINTS;
+    const stream = await openCamera({ ...others, deviceId: { exact: deviceId } });
+    if (gone.current) return stop(stream);
+    rememberCamera(deviceId);
+    follow(stream);
+  }, []);
   const take = useCallback(() => {
     const stream = open.current;
     open.current = undefined;
     return stream;
   }, []);
-  return { state, ask, take };
+  return { state, ask, choose, take };
 }
-
-/** @throws the browser's error; a TypeError where it has no camera API */
-const openCamera = async () => navigator.mediaDevices.getUserMedia({ video: CAMERA_CONSTRAINTS, audio: false });
 
 /** Calls `ask` when a device is connected or the user allows the camera, where supported. @returns stops listening */
 function whenItMayHelp(ask: () => void): () => void {

@@ -1,5 +1,7 @@
 import { useCallback, useState } from 'preact/hooks';
+import { CameraPicker } from '../camera/camera-picker.tsx';
 import { CameraView } from '../camera/camera-view.tsx';
+import { rememberCamera } from '../camera/chosen-camera.ts';
 import type { Api } from '../shared/api.ts';
 import { EventList } from '../shared/event-list.tsx';
 import { Problem } from '../shared/field.tsx';
@@ -77,6 +79,10 @@ export function RunningExam({ api, title, sessionId, camera: first, resumed, onL
         </div>
         {cameraWorks && <AnalysisLine view={view} />}
         <UplinkLine view={view} />
+        <CameraPicker
+          stream={invigil.stream}
+          onChoose={(deviceId) => invigil.useCamera(deviceId).then(() => rememberCamera(deviceId))}
+        />
         <CameraLine change={camera} onAgain={() => invigil.retryCamera()} />
         <Problem>{view.fault}</Problem>
         <div>

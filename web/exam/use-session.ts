@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { chosenCamera } from '../camera/chosen-camera.ts';
 import type { CameraChange } from '../sdk/browser/camera.ts';
 import { Invigil } from '../sdk/browser/invigil.ts';
 import type { Api } from '../shared/api.ts';
@@ -14,6 +15,11 @@ export interface SessionInUse {
   readonly pending: number;
 }
 
+const chosen = () => {
+  const deviceId = chosenCamera();
+  return deviceId === undefined ? undefined : { deviceId };
+};
+
 /** A session, proctored while the component is mounted. @param first camera stream that the student turned on */
 export function useSession(api: Api, sessionId: string, first: MediaStream | undefined): SessionInUse {
   const [view, setView] = useState(NOTHING_YET);
@@ -25,7 +31,7 @@ export function useSession(api: Api, sessionId: string, first: MediaStream | und
         server: location.origin,
         session: sessionId,
         getTicket: () => api.ticket(`/api/sessions/${sessionId}/ticket`),
-        camera: first,
+        camera: first ?? chosen(),
         // The page has notes of its own.
         banner: false,
         // Every other page of this origin, such as the login, is outside of the exam.

@@ -176,6 +176,8 @@ export function cameraFindings(camera: CameraFinding, titleOf: (problem: CameraP
   const good = seen && hint === '';
   const image: Finding = { name: t.image, state: 'good', result: t.faceVisible };
   const waiting: Finding = { name: t.image, state: 'open', result: hint };
+  // Without analysis, its own line says so.
+  const off: Finding = { name: t.image, state: 'untested', result: hint };
   const noted: Finding = {
     name: t.image,
     state: seen || (gate.open && gate.why === 'unseen') ? 'note' : 'untested',
@@ -183,5 +185,8 @@ export function cameraFindings(camera: CameraFinding, titleOf: (problem: CameraP
     reason: gate.open && gate.why !== 'face' ? `image_${gate.why}` : 'image_quality',
     fix: hint,
   };
-  return [{ name, state: 'good', result: t.cameraOn }, good ? image : gate.open ? noted : waiting];
+  return [
+    { name, state: 'good', result: t.cameraOn },
+    good ? image : !gate.open ? waiting : gate.why === 'off' ? off : noted,
+  ];
 }

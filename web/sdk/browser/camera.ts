@@ -1,11 +1,13 @@
 import { type Backoff, delay } from '../backoff.ts';
 import { cameraFault, type CameraFault, mayPass } from './camera-fault.ts';
+import { cameraOf } from './camera-list.ts';
+import { openCamera } from './open-camera.ts';
 
 /** Reason for a lost camera: its track ended, stayed muted, or delivers no more frames. */
 export type CameraLoss = 'ended' | 'muted' | 'silent';
 
 /**
- * - `live` the camera is open; `back` after it was lost or muted
+ * - `live` the camera is open; `back` after it was lost, muted or exchanged for another one
  * - `muted` muted at its source: shutter closed, or taken by the system; can recover by itself
  * - `lost` gone; requested again
  * - `refused` the request failed; without `retryInMs` the user has to act, and `retry` has to be called
@@ -26,11 +28,17 @@ export const CAMERA_CONSTRAINTS: MediaTrackConstraints = {
   facingMode: 'user',
 };
 
+const stop = (stream: MediaStream) => {
+  for (const track of stream.getTracks()) track.stop();
+};
+
 /** Opens the user's camera, detects its loss, and requests it again until it is back. */
 export class Camera {
   readonly #constraints: MediaTrackConstraints;
   readonly #changed: (change: CameraChange) => void;
   #stream: MediaStream | undefined;
+  /** The chosen or last open one: after a loss the same camera is requested, if it is connected. */
+  #deviceId: string | undefined;
   /** Aborts the listeners of the current track. */
   #watch: AbortController | undefined;
   #running: AbortController | undefined;
@@ -39,8 +47,14 @@ export class Camera {
   #asking = false;
   #hadOne = false;
 
-  constructor(constraints: MediaTrackConstraints, changed: (change: CameraChange) => void) {
+  /** @param deviceId camera to prefer */
+  constructor(
+    constraints: MediaTrackConstraints,
+    deviceId: string | undefined,
+    changed: (change: CameraChange) => void,
+  ) {
     this.#constraints = constraints;
+    this.#deviceId = deviceId;
     this.#changed = changed;
   }
 
@@ -73,6 +87,36 @@ export class Camera {
     if (this.#running && !this.#stream) void this.#ask();
   }
 
+  /**
+   * Exchanges the camera for another one. The open one is kept until the other is open; devices that open one camera at
+   * a time close it first.
+   * @throws the browser's error; the open camera goes on
+   */
+  async use(deviceId: string): Promise<void> {
+    const { signal } = this.#running ?? {};
+    if (!signal || !this.#stream) {
+      this.#deviceId = deviceId;
+      return this.retry();
+    }
+    if (cameraOf(this.#stream) === deviceId) return;
+    const { facingMode: _, ...others } = this.#constraints;
+    try {
+      const stream = await openCamera({ ...others, deviceId: { exact: deviceId } });
+      if (signal.aborted) return stop(stream);
+      clearTimeout(this.#timer);
+      const before = this.#stream;
+      this.#watch?.abort();
+      this.#take(stream);
+      // After the capture has left it.
+      if (before) stop(before);
+    } catch (error) {
+      if (signal.aborted || cameraFault(error) !== 'in_use') throw error;
+      this.#release();
+      this.#deviceId = deviceId;
+      await this.#ask();
+    }
+  }
+
   /** The camera delivers no more frames, whatever the state of its track. */
   silent(): void {
     if (this.#stream) this.#lose(this.#stream.getVideoTracks()[0]?.readyState === 'live' ? 'silent' : 'ended');
@@ -95,8 +139,8 @@ export class Camera {
     if (!signal || this.#asking) return;
     this.#asking = true;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ video: this.#constraints, audio: false });
-      if (signal.aborted || this.#stream) for (const track of stream.getTracks()) track.stop();
+      const stream = await openCamera(this.#constraints, this.#deviceId);
+      if (signal.aborted || this.#stream) stop(stream);
       else this.#take(stream);
     } catch (error) {
       if (!signal.aborted) this.#refused(error);
@@ -120,6 +164,7 @@ export class Camera {
     const track = stream.getVideoTracks()[0];
     if (!track || track.readyState === 'ended') return this.#lose('ended');
     this.#stream = stream;
+    this.#deviceId = cameraOf(stream) ?? this.#deviceId;
     this.#attempt = 0;
     this.#watch = new AbortController();
     const options = { signal: this.#watch.signal };
@@ -153,7 +198,7 @@ export class Camera {
   #release(): void {
     this.#watch?.abort();
     this.#watch = undefined;
-    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    if (this.#stream) stop(this.#stream);
     this.#stream = undefined;
   }
 }

@@ -5,9 +5,9 @@ export const TICK_MS = 50;
 
 export type ToWorker =
   /** Frames of a camera, read on the page. */
-  | { readonly type: 'frames'; readonly frames: ReadableStream<VideoFrame> }
+  | { readonly type: 'frames'; readonly frames: ReadableStream<VideoFrame>; readonly reading: number }
   /** Track of a camera, for browsers that read frames in workers only. */
-  | { readonly type: 'track'; readonly track: MediaStreamTrack }
+  | { readonly type: 'track'; readonly track: MediaStreamTrack; readonly reading: number }
   /** No camera any more. */
   | { readonly type: 'drop' }
   /** Encode the next frame of the camera. */
@@ -27,8 +27,11 @@ export type FromWorker =
   | { readonly type: 'tick' }
   /** `capturedAt` in ms since 1970. */
   | { readonly type: 'jpeg'; readonly jpeg: ArrayBuffer; readonly capturedAt: number }
-  /** The camera has delivered no frame for `SILENT_MS`, or its stream has ended. */
-  | { readonly type: 'silent' }
+  /**
+   * The camera has delivered no frame for `SILENT_MS`, or its stream has ended. `reading`: number of the stream; missing in
+   * older copies of the worker.
+   */
+  | { readonly type: 'silent'; readonly reading?: number }
   | { readonly type: 'failed'; readonly reason: string };
 
 /** A camera without frames for this long is dead, ms. */

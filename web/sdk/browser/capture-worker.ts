@@ -15,6 +15,7 @@ const scope = globalThis as unknown as Scope;
 
 let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
 let track: MediaStreamTrack | undefined;
+let reading = 0;
 let wanted: { maxWidth: number; quality: number } | undefined;
 /** Time of the last frame, by a monotonic clock. */
 let heard = 0;
@@ -44,7 +45,7 @@ async function follow(frames: ReadableStream<VideoFrame>): Promise<void> {
   }
   if (reader !== mine) return;
   drop();
-  scope.postMessage({ type: 'silent' });
+  scope.postMessage({ type: 'silent', reading });
 }
 
 /** Draws synchronously, so that the frame can be closed; encoding is asynchronous. */
@@ -76,11 +77,12 @@ function take(message: ToWorker): void {
   switch (message.type) {
     case 'frames':
       drop();
+      ({ reading } = message);
       follow(message.frames).catch(failed);
       return;
     case 'track':
       drop();
-      track = message.track;
+      ({ track, reading } = message);
       follow(new scope.MediaStreamTrackProcessor!({ track, maxBufferSize: 1 }).readable).catch(failed);
       return;
     case 'drop':
@@ -113,7 +115,7 @@ setInterval(() => {
   scope.postMessage({ type: 'tick' });
   if (!reader || performance.now() - heard < SILENT_MS) return;
   heard = performance.now();
-  scope.postMessage({ type: 'silent' });
+  scope.postMessage({ type: 'silent', reading });
 }, TICK_MS);
 
 function encodes(): boolean {

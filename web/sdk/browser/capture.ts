@@ -49,6 +49,8 @@ export class Capture {
   /** Factor of the quality, lowered when a frame was too large to send. */
   #share = 1;
   #stopped = false;
+  /** Number of the stream that the worker reads: what it says about an earlier one is late. */
+  #reading = 0;
 
   constructor(workerUrl: string, sink: FrameSink, handlers: CaptureHandlers) {
     this.#sink = sink;
@@ -105,13 +107,13 @@ export class Capture {
   #begin(track: MediaStreamTrack, path: CapturePath): void {
     if (path === 'page-processor') {
       const frames = new (pageProcessor()!)({ track, maxBufferSize: 1 }).readable;
-      return this.#host!.post({ type: 'frames', frames }, [frames]);
+      return this.#host!.post({ type: 'frames', frames, reading: ++this.#reading }, [frames]);
     }
     if (path === 'worker-processor') {
       // A transferred track is lost to the page.
       const copy = track.clone();
       try {
-        return this.#host!.post({ type: 'track', track: copy }, [copy]);
+        return this.#host!.post({ type: 'track', track: copy, reading: ++this.#reading }, [copy]);
       } catch (error) {
         copy.stop();
         throw error;
@@ -136,7 +138,7 @@ export class Capture {
       case 'jpeg':
         return this.#send(new Uint8Array(message.jpeg), message.capturedAt);
       case 'silent':
-        return this.#silent();
+        return (message.reading ?? this.#reading) === this.#reading ? this.#silent() : undefined;
       case 'failed':
         return this.#failed();
     }

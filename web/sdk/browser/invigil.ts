@@ -7,6 +7,7 @@ import type { LinkState } from '../link-state.ts';
 import { Banner } from './banner.ts';
 import { type BrowserWatch, watchBrowser } from './browser-signals.ts';
 import { Camera, CAMERA_CONSTRAINTS, type CameraChange } from './camera.ts';
+import { type CameraInfo, listCameras } from './camera-list.ts';
 import { Capture, type CapturePath } from './capture.ts';
 import { Departures } from './departures.ts';
 import { IndexedDbStore } from './indexed-db-store.ts';
@@ -18,7 +19,10 @@ export interface InvigilOptions extends TicketSources {
   readonly server: string;
   /** Id of the session. With it, or with `session` in the ticket response, signals survive a reload. */
   readonly session?: string | undefined;
-  /** An open stream, which is taken over and stopped at the end; or constraints of `getUserMedia`; or false for none. */
+  /**
+   * An open stream, which is taken over and stopped at the end; or constraints of `getUserMedia` in place of the
+   * default; or false for none. `{deviceId}` alone, a string, prefers that camera and keeps the default size.
+   */
   readonly camera?: MediaStream | MediaTrackConstraints | false | undefined;
   /** False: the page reports signals itself, by `signal`. Default: true. */
   readonly signals?: boolean | undefined;
@@ -91,9 +95,8 @@ export class Invigil {
       openStore: (session) => (persist ? new IndexedDbStore(server, session) : undefined),
     });
     const { camera } = options;
-    const constraints =
-      camera === undefined || camera === false || camera instanceof MediaStream ? CAMERA_CONSTRAINTS : camera;
-    this.#camera = new Camera(constraints, (change) => this.#cameraChanged(change));
+    const { constraints, deviceId } = wishesOf(camera);
+    this.#camera = new Camera(constraints, deviceId, (change) => this.#cameraChanged(change));
     if (options.banner !== false)
       this.#banner = new Banner(() => {
         this.#camera.retry();
@@ -197,6 +200,16 @@ export class Invigil {
     this.#camera.retry();
   }
 
+  /** Cameras of this device, for a choice; none before the student has allowed one. */
+  cameras(): Promise<readonly CameraInfo[]> {
+    return listCameras();
+  }
+
+  /** Exchanges the camera for another one. @throws the browser's error; the open camera goes on */
+  useCamera(deviceId: string): Promise<void> {
+    return this.#camera.use(deviceId);
+  }
+
   /** Connects with a new ticket, after `ticketNeeded`. */
   useTicket(ticket: string): Promise<void> {
     this.#tickets.give(ticket);
@@ -267,6 +280,21 @@ export class Invigil {
     video.muted = true;
     if (stream) void video.play().catch(() => {});
   }
+}
+
+interface CameraWishes {
+  readonly constraints: MediaTrackConstraints;
+  readonly deviceId: string | undefined;
+}
+
+/** A camera named alone is a preference; the default size stays. */
+function wishesOf(camera: InvigilOptions['camera']): CameraWishes {
+  if (camera === undefined || camera === false || camera instanceof MediaStream)
+    return { constraints: CAMERA_CONSTRAINTS, deviceId: undefined };
+  const { deviceId, ...others } = camera;
+  if (typeof deviceId !== 'string' || Object.keys(others).length > 0)
+    return { constraints: camera, deviceId: undefined };
+  return { constraints: CAMERA_CONSTRAINTS, deviceId };
 }
 
 /** Reading the property throws where site data is blocked. */

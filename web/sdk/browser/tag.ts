@@ -1,3 +1,4 @@
+import { followSelect, rememberedCamera } from './camera-select.ts';
 import { Invigil, type InvigilEvents } from './invigil.ts';
 
 /** Each is also a DOM event `invigil:NAME`, dispatched at the script element; it bubbles. */
@@ -29,17 +30,32 @@ const EVENTS = {
  * the element. Without `data-server` the script only defines `Invigil`.
  */
 export function startFromTag(script: HTMLScriptElement): void {
-  const { server, ticket, ticketUrl, session, video, camera, signals, worker, start, banner, frames, pages } =
-    script.dataset;
+  const {
+    server,
+    ticket,
+    ticketUrl,
+    session,
+    video,
+    camera,
+    cameraChoice,
+    signals,
+    worker,
+    start,
+    banner,
+    frames,
+    pages,
+  } = script.dataset;
   if (server === undefined) return;
   const begin = () => {
+    const choice = cameraChoice === undefined ? null : document.querySelector<HTMLSelectElement>(cameraChoice);
+    const deviceId = choice ? rememberedCamera() : undefined;
     const invigil = new Invigil({
       server,
       ticket,
       ticketUrl,
       session,
       workerUrl: worker ?? (script.src ? new URL('capture-worker.js', script.src).href : undefined),
-      camera: camera === 'off' ? false : undefined,
+      camera: camera === 'off' ? false : deviceId === undefined ? undefined : { deviceId },
       signals: signals !== 'off',
       banner: banner !== 'off',
       frames: frames?.split(/\s+/).filter(Boolean),
@@ -47,6 +63,7 @@ export function startFromTag(script: HTMLScriptElement): void {
       video: video === undefined ? undefined : (document.querySelector<HTMLVideoElement>(video) ?? undefined),
     });
     Invigil.current = invigil;
+    if (choice) followSelect(choice, invigil);
     for (const name of Object.keys(EVENTS) as (keyof InvigilEvents)[]) {
       invigil.on(name, (detail) => script.dispatchEvent(new CustomEvent(`invigil:${name}`, { detail, bubbles: true })));
     }

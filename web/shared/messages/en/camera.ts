@@ -1,4 +1,5 @@
 import type { CheckHint } from '../../../../protocol/http/system-check.ts';
+import { number } from '../numbers.ts';
 
 /** Camera setup before an exam and in the system check, with help for each problem. */
 export const camera = {
@@ -7,6 +8,11 @@ export const camera = {
   turnOn: 'Turn on camera',
   waiting: 'Waiting for the camera…',
   advice: 'Face the light, keep the camera at eye level, and make sure that nobody else is in view.',
+
+  whichCamera: 'Camera',
+  chooseCamera: 'Choose a camera',
+  cameraNumber: (position: number) => `Camera ${number(position)}`,
+  notChanged: 'This camera could not be opened. Close other programs that use it, or choose another one.',
 
   firstImage: 'Waiting for the server to check a first image…',
   faceVisible: 'Your face is clearly visible.',
