@@ -177,6 +177,12 @@ test.runIf(hasBrowser)(
     const told = () => page.evaluate(() => (globalThis as unknown as { told: Record<string, unknown>[] }).told);
     await waitFor('the first state', async () => (await told()).some(({ state }) => state === 'running'));
 
+    // A first reading of the time left gives no warning: the page has taken one once the countdown has moved twice.
+    const timer = page.getByRole('timer');
+    for (let moves = 0; moves < 2; moves++) {
+      const shown = await timer.textContent();
+      await waitFor('the next second', async () => (await timer.textContent()) !== shown);
+    }
     const alert = (text: string) => page.getByRole('alert').getByText(text, { exact: true }).waitFor();
     /** The server's clock moves on; an extension by a minute states its time. */
     const passes = (minutes: number) => {
