@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants, copyFileSync, type Dirent, mkdirSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { administer } from '../../simulator/server/empty-database.ts';
+import { databaseFolder } from './database-folder.ts';
 import { type Content, PGLITE_TEMPLATES, POSTGRES_TEMPLATES } from './database-templates.ts';
 import { postgresUrl } from './requirements.ts';
 
@@ -30,7 +30,7 @@ export const KINDS: readonly { kind: Kind; available: boolean; title: string }[]
 
 /** Copies the run's template with that content. */
 export async function createDatabase(kind: Kind, content: Content = 'schema'): Promise<TestDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'invigil-test-'));
+  const dataDir = await mkdtemp(join(databaseFolder(), 'invigil-test-'));
   const removeFolder = () => rm(dataDir, { recursive: true, force: true });
   if (kind === 'pglite') {
     copyPglite(dataDir, content);
