@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { migrate } from '../../db/migrate.ts';
@@ -10,6 +9,7 @@ import { FirstAdmin } from '../../server/auth/accounts/first-admin.ts';
 import { Passwords } from '../../server/auth/passwords/passwords.ts';
 import { administer } from '../../simulator/server/empty-database.ts';
 import { ADMIN, CHEAP_HASHES } from './admin.ts';
+import { databaseFolder } from './database-folder.ts';
 
 /** Initial contents of a test's database: nothing, the schema, or the schema and one admin. */
 export type Content = 'empty' | 'schema' | 'admin';
@@ -22,7 +22,7 @@ export const POSTGRES_TEMPLATES = 'INVIGIL_TEST_POSTGRES_TEMPLATES';
 export default async function setup(): Promise<(() => Promise<void>) | void> {
   // Each project runs this setup; the first one creates the templates for all.
   if (process.env[PGLITE_TEMPLATES] !== undefined) return;
-  const folder = await mkdtemp(join(tmpdir(), 'invigil-templates-'));
+  const folder = await mkdtemp(join(databaseFolder(), 'invigil-databases-'));
   process.env[PGLITE_TEMPLATES] = folder;
   await makePglite(folder);
   const url = process.env['TEST_DATABASE_URL'];

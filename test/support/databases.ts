@@ -3,7 +3,6 @@ import { constants, copyFileSync, type Dirent, mkdirSync, readdirSync } from 'no
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { administer } from '../../simulator/server/empty-database.ts';
-import { databaseFolder } from './database-folder.ts';
 import { type Content, PGLITE_TEMPLATES, POSTGRES_TEMPLATES } from './database-templates.ts';
 import { postgresUrl } from './requirements.ts';
 
@@ -30,7 +29,8 @@ export const KINDS: readonly { kind: Kind; available: boolean; title: string }[]
 
 /** Copies the run's template with that content. */
 export async function createDatabase(kind: Kind, content: Content = 'schema'): Promise<TestDatabase> {
-  const dataDir = await mkdtemp(join(databaseFolder(), 'invigil-test-'));
+  // In the run's folder: what a test leaves behind goes with it.
+  const dataDir = await mkdtemp(join(process.env[PGLITE_TEMPLATES]!, 'test-'));
   const removeFolder = () => rm(dataDir, { recursive: true, force: true });
   if (kind === 'pglite') {
     copyPglite(dataDir, content);
